@@ -1,0 +1,32 @@
+"""GET /api/health/: the API is up."""
+
+from typing import Literal
+
+from typing_extensions import TypedDict
+
+from storefront.settings import Settings
+from storefront.web.access import Access
+from storefront.web.endpoint import Request, endpoint
+from storefront.web.responses import Response, ok
+
+stage = Settings.from_environment().stage
+
+
+class HealthView(TypedDict):
+    """The API answers. Its database is not asked: a health check costs next to nothing."""
+
+    status: Literal["ok"]
+    stage: str
+
+
+@endpoint(
+    "GET",
+    "/api/health/",
+    access=Access.PUBLIC,
+    summary="Tell that the API is up",
+    returns=HealthView,
+)
+def lambda_handler(_: Request) -> Response:
+    """Answer the stage's name."""
+    health: HealthView = {"status": "ok", "stage": stage}
+    return ok(health)

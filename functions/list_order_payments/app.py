@@ -1,0 +1,35 @@
+"""GET /api/orders/{order_id}/payments/: the payment attempts of an order."""
+
+from storefront.db.store import open_store
+from storefront.db.tables import Table
+from storefront.orders.repository import OrderRepository
+from storefront.payments.repository import AttemptRepository
+from storefront.payments.views import AttemptListView, attempt_view
+from storefront.settings import Settings
+from storefront.web.access import Access
+from storefront.web.endpoint import Request, endpoint
+from storefront.web.responses import Response, ok
+
+store = open_store(Settings.from_environment(), [Table.ORDERS, Table.PAYMENTS])
+orders = OrderRepository(store)
+attempts = AttemptRepository(store)
+
+
+@endpoint(
+    "GET",
+    "/api/orders/{order_id}/payments/",
+    access=Access.USER,
+    summary="List an order's payment attempts; staff: with the providers' raw data",
+    returns=AttemptListView,
+)
+def lambda_handler(request: Request) -> Response:
+    """Answer the attempts, the oldest first."""
+    order = orders.visible(request.path["order_id"], request.caller)
+    with_evidence = request.caller.is_staff
+    views = [
+        attempt_view(
+            attempt, attempts.evidence(attempt.attempt_id) if with_evidence else None
+        )
+        for attempt in attempts.get_many(order.attempt_ids)
+    ]
+    return ok({"items": views, "next_cursor": None})

@@ -1,0 +1,28 @@
+"""POST /api/auth/logout/: end the session of a refresh token."""
+
+from storefront.accounts.repository import SessionRepository
+from storefront.accounts.schemas import LogOutRequest
+from storefront.accounts.sessions import end_session
+from storefront.db.store import open_store
+from storefront.db.tables import Table
+from storefront.settings import Settings
+from storefront.web.access import Access
+from storefront.web.endpoint import Request, endpoint
+from storefront.web.responses import Response, no_content
+
+store = open_store(Settings.from_environment(), [Table.USERS])
+sessions = SessionRepository(store)
+
+
+@endpoint(
+    "POST",
+    "/api/auth/logout/",
+    access=Access.USER,
+    summary="Sign out",
+    body=LogOutRequest,
+    status=204,
+)
+def lambda_handler(request: Request) -> Response:
+    """Revoke the session; a token that is unknown or not the caller's changes nothing."""
+    end_session(store, sessions, request.caller.user_id, request.model.refresh_token)
+    return no_content()

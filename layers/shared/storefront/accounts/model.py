@@ -1,0 +1,253 @@
+"""Accounts: who may sign in, and the sessions they opened. Rules only, no database."""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Self
+
+from storefront.clock import epoch
+from storefront.errors import ConflictError, UnauthenticatedError
+from storefront.ids import is_id, new_id
+from storefront.web.access import Role
+
+#: How long a session lasts after sign-in, however often its refresh token is rotated.
+SESSION_LIFE = timedelta(days=30)
+#: Passwords that may be tried for one address in one window; then it is locked until the window
+#: ends. Windows are fixed quarters of an hour, so that one unconditional write counts and tells.
+MAX_ATTEMPTS = 10
+ATTEMPT_WINDOW = timedelta(minutes=15)
+
+MAX_EMAIL_LENGTH = 254  # RFC 5321 §4.5.3.1.3, less the angle brackets
+# The syntax browsers accept (https://html.spec.whatwg.org/#valid-e-mail-address), with a dot in
+# the domain. ASCII only: no two addresses look the same, and lower case is all there is to fold.
+_EMAIL = re.compile(
+    r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}"
+    r"@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+)
+_SECRET_BYTES = 32
+_MAX_TOKEN_LENGTH = 256
+
+
+class InvalidCredentialsError(UnauthenticatedError):
+    """The address is unknown, the password wrong, or the address locked: nobody is told which."""
+
+    slug = "invalid-credentials"
+    title = "The e-mail address or the password is not right"
+
+
+class InvalidRefreshTokenError(UnauthenticatedError):
+    """The refresh token is damaged, unknown, used, expired or revoked: nobody is told which."""
+
+    slug = "invalid-refresh-token"
+    title = "The refresh token is not valid, sign in again"
+
+
+class EmailTakenError(ConflictError):
+    """An account with this address exists."""
+
+    slug = "email-taken"
+    title = "There is an account with this e-mail address"
+
+
+def normalise_email(text: str) -> str:
+    """Return the one spelling of an address by which accounts are found: trimmed, lower case.
+
+    Raises:
+        ValueError: this is no e-mail address we accept.
+    """
+    email = text.strip().lower()
+    if len(email) > MAX_EMAIL_LENGTH or not _EMAIL.fullmatch(email):
+        msg = f"must be an e-mail address of at most {MAX_EMAIL_LENGTH} ASCII characters"
+        raise ValueError(msg)
+    return email
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """An account as its owner sees it.
+
+    Args:
+        user_id: ULID.
+        email: normalised address.
+        name: what to call the person.
+        role: what the account may do.
+        session_epoch: counts up to end all sessions at once; sessions of an older one are dead.
+        created_at: when it was made.
+    """
+
+    user_id: str
+    email: str
+    name: str
+    role: Role
+    session_epoch: int
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """What a password opens: found by address, with copies of what a new session must know.
+
+    Args:
+        email: normalised address.
+        user_id: whose.
+        password_hash: argon2 in PHC text form.
+        role, session_epoch: the user's; always changed in one transaction with them.
+    """
+
+    email: str
+    user_id: str
+    password_hash: str
+    role: Role
+    session_epoch: int
+
+
+@dataclass(frozen=True, slots=True)
+class Attempts:
+    """How many passwords were tried for an address in one window.
+
+    Args:
+        email: normalised address, of an account or not.
+        window: the window's number, see `attempt_window`.
+        count: tries in the window so far, this one included.
+    """
+
+    email: str
+    window: int
+    count: int
+
+    @property
+    def locked(self) -> bool:
+        """Tell whether no password is accepted until the window ends."""
+        return self.count > MAX_ATTEMPTS
+
+
+def attempt_window(now: datetime) -> int:
+    """Return the number of the window that `now` is in: whole `ATTEMPT_WINDOW`s since 1970."""
+    return epoch(now) // int(ATTEMPT_WINDOW.total_seconds())
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """A right password, not used yet.
+
+    Args:
+        login: what it opens.
+        attempts: the count it stands in, to be forgiven.
+        rehashed: the login with a hash at today's costs, if its hash is outdated.
+    """
+
+    login: Login
+    attempts: Attempts
+    rehashed: Login | None
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A sign-in on one device: a family of refresh tokens, of which only the latest works.
+
+    Args:
+        user_id: whose.
+        family_id: ULID.
+        token_hash: hash of the latest refresh token's secret.
+        session_epoch: the user's when the session began.
+        expires_at: end, fixed at sign-in.
+        revoked: ended early, by its owner or because an old token came back.
+    """
+
+    user_id: str
+    family_id: str
+    token_hash: str
+    session_epoch: int
+    expires_at: datetime
+    revoked: bool = False
+
+    def is_alive(self, user: User, now: datetime) -> bool:
+        """Tell whether the session may go on."""
+        return (
+            not self.revoked and self.session_epoch == user.session_epoch and now < self.expires_at
+        )
+
+    def is_latest(self, token: "RefreshToken") -> bool:
+        """Tell whether `token` is the one that works (in constant time)."""
+        return hmac.compare_digest(self.token_hash, token.secret_hash)
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshToken:
+    """A refresh token: where its session is, and a secret of which only a hash is kept.
+
+    Args:
+        user_id, family_id: the session's key.
+        secret: base64url of 256 random bits.
+    """
+
+    user_id: str
+    family_id: str
+    secret: str
+
+    @classmethod
+    def new(cls, user_id: str, family_id: str) -> Self:
+        """Return a token with a fresh secret."""
+        return cls(user_id, family_id, secrets.token_urlsafe(_SECRET_BYTES))
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read a token as clients hold it.
+
+        Raises:
+            InvalidRefreshTokenError: this is no refresh token.
+        """
+        try:
+            if len(text) > _MAX_TOKEN_LENGTH:
+                raise InvalidRefreshTokenError
+            padded = text + "=" * (-len(text) % 4)
+            raw = base64.b64decode(padded, altchars=b"-_", validate=True).decode("ascii")
+            user_id, family_id, secret = raw.split(".")
+        except (binascii.Error, ValueError):
+            raise InvalidRefreshTokenError from None
+        if not (is_id(user_id) and is_id(family_id) and secret):
+            raise InvalidRefreshTokenError
+        return cls(user_id, family_id, secret)
+
+    @property
+    def secret_hash(self) -> str:
+        """SHA-256 of the secret; a fast hash will do, as 256 random bits cannot be guessed."""
+        return hashlib.sha256(self.secret.encode()).hexdigest()
+
+    def __str__(self) -> str:
+        """Return the token as clients hold it; opaque to them."""
+        raw = f"{self.user_id}.{self.family_id}.{self.secret}"
+        return base64.urlsafe_b64encode(raw.encode()).decode().rstrip("=")
+
+
+def open_session(login: Login, now: datetime) -> tuple[Session, RefreshToken]:
+    """Return a new session for somebody who proved their password, and its first token."""
+    token = RefreshToken.new(login.user_id, new_id(now))
+    session = Session(
+        user_id=login.user_id,
+        family_id=token.family_id,
+        token_hash=token.secret_hash,
+        session_epoch=login.session_epoch,
+        expires_at=now + SESSION_LIFE,
+    )
+    return session, token
+
+
+@dataclass(frozen=True, slots=True)
+class TokenPair:
+    """What a client holds while signed in.
+
+    Args:
+        access_token: JWT for the Authorization header.
+        refresh_token: opaque; good for one more pair.
+        expires_in: seconds the access token is good for.
+    """
+
+    access_token: str
+    refresh_token: str
+    expires_in: int

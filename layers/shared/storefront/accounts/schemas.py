@@ -1,0 +1,71 @@
+"""Request bodies about accounts."""
+
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
+
+from storefront.accounts.model import normalise_email
+from storefront.accounts.strength import MAX_LENGTH
+from storefront.web.body import RequestModel
+
+
+def _printable(text: str) -> str:
+    if not text.isprintable():
+        msg = "must not hold control characters"
+        raise ValueError(msg)
+    return text
+
+
+Email = Annotated[str, Field(max_length=320), AfterValidator(normalise_email)]
+Password = Annotated[str, Field(min_length=1, max_length=MAX_LENGTH)]
+Name = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=100),
+    AfterValidator(_printable),
+]
+RefreshTokenText = Annotated[str, Field(min_length=1, max_length=512)]
+
+
+class RegisterRequest(RequestModel):
+    """A new account. There is no role: staff are made by an operator's command."""
+
+    email: Email
+    password: Password
+    name: Name
+
+
+class LogInRequest(RequestModel):
+    """Proof of who one is."""
+
+    email: Email
+    password: Password
+
+
+class RefreshRequest(RequestModel):
+    """A refresh token, to be used up."""
+
+    refresh_token: RefreshTokenText
+
+
+class LogOutRequest(RequestModel):
+    """The refresh token of the session that is to end."""
+
+    refresh_token: RefreshTokenText
+
+
+class UpdateMeRequest(RequestModel):
+    """What to change of one's account; a new password needs the present one."""
+
+    name: Name | None = None
+    password: Password | None = None
+    current_password: Password | None = None
+
+    @model_validator(mode="after")
+    def _is_a_change(self) -> Self:
+        if self.name is None and self.password is None:
+            msg = "give a name or a password to change"
+            raise ValueError(msg)
+        if (self.password is None) != (self.current_password is None):
+            msg = "password and current_password go together"
+            raise ValueError(msg)
+        return self

@@ -1,0 +1,138 @@
+"""Signing in for a while: sessions, and the refresh tokens that keep them going."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from storefront import log
+from storefront.accounts.model import (
+    InvalidRefreshTokenError,
+    RefreshToken,
+    Session,
+    SignIn,
+    TokenPair,
+    open_session,
+)
+from storefront.accounts.repository import LOGIN_LABEL, AccountRepository, SessionRepository
+from storefront.clock import Clock
+from storefront.db.store import Store
+from storefront.db.transaction import TransactionCanceledError
+from storefront.web.access import Role
+
+if TYPE_CHECKING:  # jwt is loaded only by the functions that pass it in
+    from storefront.accounts.tokens import AccessTokens
+
+
+def end_session(store: Store, sessions: SessionRepository, user_id: str, token: str) -> bool:
+    """End the session a refresh token belongs to, if it is this user's.
+
+    Doing it again, or with a token that is unknown or somebody else's, changes nothing.
+
+    Args:
+        store: must know the users table.
+        sessions: a repository on it.
+        user_id: the caller.
+        token: any refresh token of the session, the latest or an older one.
+
+    Returns:
+        whether there is such a session.
+    """
+    try:
+        parsed = RefreshToken.parse(token)
+    except InvalidRefreshTokenError:
+        return False
+    if parsed.user_id != user_id:
+        return False
+    transaction = store.transaction()
+    sessions.revoke(transaction, user_id, parsed.family_id)
+    try:
+        transaction.commit()
+    except TransactionCanceledError:
+        return False
+    return True
+
+
+class SessionService:
+    """Opens sessions and keeps them going.
+
+    Args:
+        store: must know the users table.
+        accounts, sessions: repositories on it.
+        tokens: issues access tokens.
+        clock: the present.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        accounts: AccountRepository,
+        sessions: SessionRepository,
+        tokens: "AccessTokens",
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._accounts = accounts
+        self._sessions = sessions
+        self._tokens = tokens
+        self._clock = clock
+
+    def open(self, sign_in: SignIn) -> TokenPair:
+        """Begin a session, forgive earlier wrong passwords, and renew an outdated hash."""
+        session, token = open_session(sign_in.login, self._clock())
+        pair = self._pair(token, sign_in.login.role)
+        try:
+            self._begin(session, sign_in)
+        except TransactionCanceledError as error:
+            if LOGIN_LABEL not in error.failed:
+                raise
+            # The login changed since it was read, so its hash is not ours to renew. If the
+            # password changed, so did the epoch, and this session is never refreshed.
+            self._begin(session, replace(sign_in, rehashed=None))
+        return pair
+
+    def refresh(self, text: str) -> TokenPair:
+        """Use up a refresh token for a new pair, at the role the account has now.
+
+        A token that was used before is in two hands: the whole session ends.
+
+        Raises:
+            InvalidRefreshTokenError: the token is no good, or has just been used.
+        """
+        token = RefreshToken.parse(text)
+        found = self._sessions.get(token.user_id, token.family_id)
+        if found is None:
+            raise InvalidRefreshTokenError
+        user, session = found
+        if not session.is_alive(user, self._clock()):
+            raise InvalidRefreshTokenError
+        if not session.is_latest(token):
+            raise self._reuse(session)
+        successor = RefreshToken.new(token.user_id, token.family_id)
+        # Before the old token is gone: should no key be had, the client can try again.
+        pair = self._pair(successor, user.role)
+        transaction = self._store.transaction()
+        self._sessions.rotate(transaction, session, successor.secret_hash)
+        try:
+            transaction.commit()
+        except TransactionCanceledError as error:
+            raise self._reuse(session) from error
+        return pair
+
+    def _begin(self, session: Session, sign_in: SignIn) -> None:
+        transaction = self._store.transaction()
+        self._sessions.add(transaction, session)
+        self._accounts.forgive_attempts(transaction, sign_in.attempts)
+        if sign_in.rehashed:
+            self._accounts.save_login(transaction, sign_in.login, sign_in.rehashed)
+        transaction.commit()
+
+    def _pair(self, token: RefreshToken, role: Role) -> TokenPair:
+        access_token = self._tokens.issue(token.user_id, role)
+        return TokenPair(access_token, str(token), self._tokens.life_seconds)
+
+    def _reuse(self, session: Session) -> InvalidRefreshTokenError:
+        """End a session whose old token came back, and return what the client is told."""
+        log.warning("a refresh token came back, session revoked", user_id=session.user_id)
+        transaction = self._store.transaction()
+        self._sessions.revoke(transaction, session.user_id, session.family_id)
+        transaction.commit()
+        return InvalidRefreshTokenError()

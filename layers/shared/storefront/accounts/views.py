@@ -1,0 +1,46 @@
+"""What clients see of accounts."""
+
+from typing import TypedDict
+
+from storefront.accounts.model import TokenPair, User
+from storefront.clock import iso
+
+
+class UserView(TypedDict):
+    """An account, as its owner sees it."""
+
+    id: str
+    email: str
+    name: str
+    role: str
+    created_at: str
+
+
+class TokensView(TypedDict):
+    """An access token, good for `expires_in` seconds, and a refresh token for the next pair."""
+
+    access_token: str
+    refresh_token: str
+    token_type: str
+    expires_in: int
+
+
+def user_view(user: User) -> UserView:
+    """Return an account as its owner sees it."""
+    return {
+        "id": user.user_id,
+        "email": user.email,
+        "name": user.name,
+        "role": user.role.value,
+        "created_at": iso(user.created_at),
+    }
+
+
+def tokens_view(pair: TokenPair) -> TokensView:
+    """Return a pair of tokens as RFC 6749 §5.1 names its parts."""
+    return {
+        "access_token": pair.access_token,
+        "refresh_token": pair.refresh_token,
+        "token_type": "Bearer",
+        "expires_in": pair.expires_in,
+    }

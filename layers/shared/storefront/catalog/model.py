@@ -1,0 +1,104 @@
+"""Products: what staff enter, what buyers read, and the rules for prices and SKU codes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from storefront.errors import ConflictError, ValidationFailedError
+from storefront.inventory.model import ProductStatus, SaleItem
+from storefront.money import Money, parse_money
+
+
+class SkuTakenError(ConflictError):
+    """A product has, or had, this SKU code: a code never means two things."""
+
+    slug = "sku-taken"
+    title = "The SKU code is taken"
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What is told of a product and is not needed to sell it.
+
+    Args:
+        product_id: the product.
+        description: text, possibly of several lines, possibly empty.
+        created_at, updated_at: when; stock does not count as an update.
+    """
+
+    product_id: str
+    description: str
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A product: the small item that is sold, and its details."""
+
+    sale: SaleItem
+    details: Details
+
+    @property
+    def is_public(self) -> bool:
+        """Tell whether buyers may see it."""
+        return self.sale.status is ProductStatus.ACTIVE
+
+
+@dataclass(frozen=True, slots=True)
+class NewProduct:
+    """A product as staff enter it.
+
+    Args:
+        sku: SKU code in upper case.
+        name: one line.
+        description: text, possibly empty.
+        price: price of one unit, above zero.
+        status: active or inactive.
+    """
+
+    sku: str
+    name: str
+    description: str
+    price: Money
+    status: ProductStatus
+
+
+@dataclass(frozen=True, slots=True)
+class ProductChanges:
+    """What is to change of a product; None leaves a value as it is.
+
+    Args:
+        name: one line.
+        description: text, possibly empty.
+        price: decimal text in the product's own currency, which never changes.
+        status: active or inactive.
+    """
+
+    name: str | None = None
+    description: str | None = None
+    price: str | None = None
+    status: ProductStatus | None = None
+
+
+def price_of(text: str, currency: str) -> Money:
+    """Read a price.
+
+    Args:
+        text: decimal text such as "199.00".
+        currency: upper-case ISO 4217 code.
+
+    Raises:
+        ValidationFailedError: not an amount of that currency, zero, or too much.
+    """
+    try:
+        price = parse_money(text, currency)
+    except ValueError as error:
+        raise _bad_price(str(error)) from None
+    if price.amount == 0:
+        raise _bad_price("must be above zero")
+    return price
+
+
+def _bad_price(message: str) -> ValidationFailedError:
+    entry = {"field": "price", "code": "price", "message": message}
+    return ValidationFailedError("The body is not valid; see errors.", [entry])

@@ -1,0 +1,166 @@
+"""Products in DynamoDB: the details items beside the sale items, and the SKU codes in use.
+
+A product's partition holds two items: the sale item, small because orders write to it, and the
+details. Both are written in one transaction, so `listing` always agrees with the sale item's
+status: it holds "active" or "inactive", and an archived product has none.
+"""
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from pynamodb.attributes import UnicodeAttribute
+
+from storefront.catalog.model import Details, Product
+from storefront.db.records import MomentAttribute, Record
+from storefront.db.store import Store
+from storefront.db.tables import BY_LISTING, Table
+from storefront.db.transaction import Transaction
+from storefront.inventory.model import ProductStatus
+from storefront.inventory.repository import SALE, SaleRecord, product_pk
+from storefront.web.paging import PageRequest, Slice
+
+#: Labels of the writes in a transaction.
+SALE_LABEL = "sale"
+DETAILS_LABEL = "details"
+SKU_LABEL = "sku"
+
+_DETAILS = "DETAILS"
+
+
+class DetailsRecord(Record):
+    """What grows of a product; the index `by_listing` holds these items only."""
+
+    table: ClassVar[Table] = Table.CATALOG
+
+    product_id = UnicodeAttribute()
+    description = UnicodeAttribute()
+    listing = UnicodeAttribute(null=True)
+    created_at = MomentAttribute()
+    updated_at = MomentAttribute()
+
+    def to_model(self) -> Details:
+        """Return the details as the domain sees them."""
+        return Details(
+            product_id=self.product_id,
+            description=self.description,
+            created_at=self.created_at,
+            updated_at=self.updated_at,
+        )
+
+
+class SkuRecord(Record):
+    """A SKU code in use; kept when the product is archived, so that no code is used again."""
+
+    table: ClassVar[Table] = Table.CATALOG
+
+    product_id = UnicodeAttribute()
+
+
+class ProductRepository:
+    """Reads products and adds their writes to transactions.
+
+    Args:
+        store: must know the catalog table.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def get(self, product_id: str) -> Product | None:
+        """Return a product as last written, whatever its status."""
+        items = self._store.query(Table.CATALOG, product_pk(product_id)).items
+        by_kind = {item["sk"]["S"]: item for item in items}
+        if not by_kind:
+            return None
+        sale = SaleRecord.from_raw_data(by_kind[SALE])
+        details = DetailsRecord.from_raw_data(by_kind[_DETAILS])
+        return Product(sale.to_model(), details.to_model())
+
+    def active(self, page: PageRequest) -> Slice[Details]:
+        """Return details of active products, the oldest product first, from the index.
+
+        The index follows the table with a delay: a product that has just ceased to be active may
+        still be among them.
+        """
+        found = self._store.query(
+            Table.CATALOG,
+            ProductStatus.ACTIVE.value,
+            DetailsRecord.product_id > page.after if page.after else None,
+            index=BY_LISTING,
+            limit=page.limit,
+        )
+        items = [DetailsRecord.from_raw_data(item).to_model() for item in found.items]
+        return Slice(items, items[-1].product_id if found.last else None)
+
+    def add(self, transaction: Transaction, product: Product) -> None:
+        """Write a new product; cancelled under `SKU_LABEL` if the code is taken."""
+        sale, details = product.sale, product.details
+        pk = product_pk(sale.product_id)
+        transaction.put(
+            SALE_LABEL,
+            SaleRecord(
+                pk=pk,
+                sk=SALE,
+                product_id=sale.product_id,
+                sku=sale.sku,
+                name=sale.name,
+                unit_amount=sale.price.amount,
+                currency=sale.price.currency,
+                status=sale.status.value,
+                available=sale.available,
+                on_hand=sale.on_hand,
+            ),
+        )
+        transaction.put(
+            DETAILS_LABEL,
+            DetailsRecord(
+                pk=pk,
+                sk=_DETAILS,
+                product_id=sale.product_id,
+                description=details.description,
+                listing=sale.status.value,
+                created_at=details.created_at,
+                updated_at=details.updated_at,
+            ),
+        )
+        sku = SkuRecord(pk=f"SKU#{sale.sku}", sk="SKU", product_id=sale.product_id)
+        transaction.put(SKU_LABEL, sku)
+
+    def change(self, transaction: Transaction, before: Product, after: Product) -> None:
+        """Write what differs, except stock; cancelled under `DETAILS_LABEL` if archived.
+
+        Only attributes that differ are set: two changes of different attributes both last, and
+        the counters are never written.
+        """
+        details = [DetailsRecord.updated_at.set(after.details.updated_at)]
+        sale: list[Any] = []
+        if after.details.description != before.details.description:
+            details.append(DetailsRecord.description.set(after.details.description))
+        if after.sale.name != before.sale.name:
+            sale.append(SaleRecord.name.set(after.sale.name))
+        if after.sale.price != before.sale.price:
+            sale.append(SaleRecord.unit_amount.set(after.sale.price.amount))
+        if after.sale.status is not before.sale.status:
+            sale.append(SaleRecord.status.set(after.sale.status.value))
+            details.append(DetailsRecord.listing.set(after.sale.status.value))
+        self._update(transaction, after.sale.product_id, sale, details)
+
+    def archive(self, transaction: Transaction, product_id: str, now: datetime) -> None:
+        """End a product; cancelled under `DETAILS_LABEL` if it is unknown or archived already."""
+        self._update(
+            transaction,
+            product_id,
+            [SaleRecord.status.set(ProductStatus.ARCHIVED.value)],
+            [DetailsRecord.updated_at.set(now), DetailsRecord.listing.remove()],
+        )
+
+    def _update(
+        self, transaction: Transaction, product_id: str, sale: list[Any], details: list[Any]
+    ) -> None:
+        pk = product_pk(product_id)
+        # Every change writes the details, so that one condition guards both items.
+        guard = DetailsRecord.listing.exists()
+        transaction.update(DETAILS_LABEL, DetailsRecord, (pk, _DETAILS), details, guard)
+        if sale:
+            exists = SaleRecord.pk.exists()
+            transaction.update(SALE_LABEL, SaleRecord, (pk, SALE), sale, exists)

@@ -1,0 +1,190 @@
+"""The catalogue: what buyers see of it, and how staff change it."""
+
+from dataclasses import replace
+
+from storefront import log
+from storefront.catalog.model import (
+    Details,
+    NewProduct,
+    Product,
+    ProductChanges,
+    SkuTakenError,
+    price_of,
+)
+from storefront.catalog.repository import DETAILS_LABEL, SKU_LABEL, ProductRepository
+from storefront.catalog.views import ProductView, product_view
+from storefront.clock import Clock
+from storefront.db.idempotency import IdempotencyKey, IdempotencyKeys
+from storefront.db.store import Store
+from storefront.db.transaction import TransactionCanceledError
+from storefront.errors import NotFoundError, UnavailableError
+from storefront.ids import new_id
+from storefront.inventory.model import ProductArchivedError, ProductStatus, SaleItem
+from storefront.inventory.repository import StockRepository
+from storefront.web.paging import PageRequest, Slice
+
+
+class Catalog:
+    """The products on sale, for everybody.
+
+    Args:
+        products, stock: repositories on one store.
+    """
+
+    def __init__(self, products: ProductRepository, stock: StockRepository) -> None:
+        self._products = products
+        self._stock = stock
+
+    def page(self, wanted: PageRequest) -> Slice[Product]:
+        """Return a page of active products, the oldest first, with stock as it is now.
+
+        Products are read after the index and once more judged by their own status, so the index's
+        delay never shows one that is no longer sold. A page may therefore be short.
+        """
+        listed = self._products.active(wanted)
+        sale_items = self._stock.get_many([details.product_id for details in listed.items])
+        products = [
+            Product(sale_items[details.product_id], details)
+            for details in listed.items
+            if details.product_id in sale_items
+        ]
+        return Slice([product for product in products if product.is_public], listed.last)
+
+    def get(self, product_id: str) -> Product:
+        """Return an active product; raises NotFoundError for any other."""
+        product = self._products.get(product_id)
+        if product is None or not product.is_public:
+            raise NotFoundError
+        return product
+
+
+class CatalogEditor:
+    """Staff's changes to products.
+
+    Args:
+        store: must know the catalog table.
+        products: repository on that store.
+        keys: idempotency keys of the catalog table.
+        clock: the present.
+    """
+
+    def __init__(
+        self, store: Store, products: ProductRepository, keys: IdempotencyKeys, clock: Clock
+    ) -> None:
+        self._store = store
+        self._products = products
+        self._keys = keys
+        self._clock = clock
+
+    def create(self, new: NewProduct, key: IdempotencyKey | None) -> ProductView:
+        """Add a product without stock.
+
+        Args:
+            new: the product.
+            key: a repeat with the same key and body gets the first answer, unchanged.
+
+        Raises:
+            SkuTakenError: the SKU code is, or was, another product's.
+            IdempotencyMismatchError: the key came with another body before.
+            UnavailableError: no definite outcome in time; repeat with the same key.
+        """
+        product = self._made(new)
+        view = product_view(product)
+        transaction = self._store.transaction()
+        self._products.add(transaction, product)
+        self._keys.claim(transaction, key, view)
+        try:
+            transaction.commit()
+        except TransactionCanceledError as error:
+            # A repeat finds its own SKU code taken: the key must be looked at first.
+            answer: ProductView | None = self._keys.answer_of(key)
+            if answer is not None:
+                return answer
+            if SKU_LABEL in error.failed:
+                msg = "Another product has this SKU code, or had it before it was archived."
+                raise SkuTakenError(msg) from error
+            raise UnavailableError from error
+        log.info("product created", product_id=product.sale.product_id)
+        return view
+
+    def update(self, product_id: str, changes: ProductChanges) -> Product:
+        """Change a product; orders placed before keep the name and price they were placed at.
+
+        Args:
+            product_id: the product.
+            changes: at least one.
+
+        Returns:
+            the product as changed; its stock as it was just before.
+
+        Raises:
+            NotFoundError: there is no such product.
+            ProductArchivedError: it is archived, or was archived meanwhile.
+            ValidationFailedError: the price is none in the product's currency.
+        """
+        before = self._products.get(product_id)
+        if before is None:
+            raise NotFoundError
+        if before.sale.status is ProductStatus.ARCHIVED:
+            raise ProductArchivedError
+        after = self._changed(before, changes)
+        transaction = self._store.transaction()
+        self._products.change(transaction, before, after)
+        try:
+            transaction.commit()
+        except TransactionCanceledError as error:
+            raise ProductArchivedError from error
+        log.info("product updated", product_id=product_id)
+        return after
+
+    def archive(self, product_id: str) -> None:
+        """End a product for ever; a repeat changes nothing.
+
+        Nobody can order it from now on. Orders that hold its stock keep it and can still be paid;
+        its ledger and its SKU code stay.
+
+        Raises:
+            NotFoundError: there is no such product.
+        """
+        transaction = self._store.transaction()
+        self._products.archive(transaction, product_id, self._clock())
+        try:
+            transaction.commit()
+        except TransactionCanceledError as error:
+            if error.failed.get(DETAILS_LABEL) is None:
+                raise NotFoundError from error
+            return
+        log.info("product archived", product_id=product_id)
+
+    def _made(self, new: NewProduct) -> Product:
+        now = self._clock()
+        product_id = new_id(now)
+        return Product(
+            SaleItem(
+                product_id=product_id,
+                sku=new.sku,
+                name=new.name,
+                price=new.price,
+                status=new.status,
+                available=0,
+                on_hand=0,
+            ),
+            Details(
+                product_id=product_id,
+                description=new.description,
+                created_at=now,
+                updated_at=now,
+            ),
+        )
+
+    def _changed(self, before: Product, changes: ProductChanges) -> Product:
+        sale, details = before.sale, replace(before.details, updated_at=self._clock())
+        if changes.name is not None:
+            sale = replace(sale, name=changes.name)
+        if changes.price is not None:
+            sale = replace(sale, price=price_of(changes.price, sale.price.currency))
+        if changes.status is not None:
+            sale = replace(sale, status=changes.status)
+        if changes.description is not None:
+            details = replace(details, description=changes.description)
+        return Product(sale, details)

@@ -1,0 +1,46 @@
+"""What clients see of products."""
+
+from typing_extensions import TypedDict
+
+from storefront.catalog.model import Product
+from storefront.clock import iso
+from storefront.inventory.model import ProductStatus
+
+
+class ProductView(TypedDict):
+    """A product. `price` is decimal text in `currency`; `available`: units a buyer can get now."""
+
+    id: str
+    sku: str
+    name: str
+    description: str
+    price: str
+    currency: str
+    status: ProductStatus
+    available: int
+    created_at: str
+    updated_at: str
+
+
+class ProductListView(TypedDict):
+    """A page of products on sale, the oldest first; a page may hold fewer than `limit`."""
+
+    items: list[ProductView]
+    next_cursor: str | None
+
+
+def product_view(product: Product) -> ProductView:
+    """Return a product as clients see it."""
+    sale, details = product.sale, product.details
+    return {
+        "id": sale.product_id,
+        "sku": sale.sku,
+        "name": sale.name,
+        "description": details.description,
+        "price": str(sale.price),
+        "currency": sale.price.currency,
+        "status": sale.status,
+        "available": sale.available,
+        "created_at": iso(details.created_at),
+        "updated_at": iso(details.updated_at),
+    }

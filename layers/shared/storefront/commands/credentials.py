@@ -1,0 +1,117 @@
+"""The shop's secrets: signing keys it makes itself, and what the payment providers gave it."""
+
+import json
+import re
+import secrets
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from storefront.clock import Clock
+from storefront.commands.stack import CommandError, Stack
+from storefront.ids import new_id
+
+SIGNING_KEYS = "jwt-signing-keys"
+STRIPE_KEY = "stripe-secret-key"
+STRIPE_WEBHOOK_SECRETS = "stripe-webhook-secrets"
+BKASH_CREDENTIALS = "bkash-credentials"
+
+#: Every provider secret, with the parts it is made of: asked one by one, checked by pattern.
+PROVIDER_SECRETS: dict[str, dict[str, str]] = {
+    STRIPE_KEY: {"": r"(sk|rk)_\S+"},
+    STRIPE_WEBHOOK_SECRETS: {"": r"whsec_\S+([\s,]+whsec_\S+)*"},
+    BKASH_CREDENTIALS: {
+        "username": r".+",
+        "password": r".+",
+        "app_key": r".+",
+        "app_secret": r".+",
+    },
+}
+_KEY_BYTES = 32
+_KEYS_KEPT = 2
+
+
+def put_secrets(stack: Stack, clock: Clock, given: dict[str, Any]) -> Iterator[str]:
+    """Set the provider secrets that are given, and make signing keys if there are none.
+
+    Everything is checked before anything is written.
+
+    Args:
+        stack: whose.
+        clock: the present.
+        given: values by short name; bKash's is an object of its four parts.
+
+    Yields:
+        what was done, a line each; never a value.
+
+    Raises:
+        CommandError: a name is unknown or a value has not the form the provider gives.
+    """
+    texts = {name: _text(name, value) for name, value in given.items()}
+    if stack.secret(SIGNING_KEYS) is None:
+        stack.set_secret(SIGNING_KEYS, json.dumps(_new_key(clock)))
+        yield f"{SIGNING_KEYS}: made"
+    else:
+        yield f"{SIGNING_KEYS}: kept"
+    for name in PROVIDER_SECRETS:
+        if name in texts:
+            stack.set_secret(name, texts[name])
+            yield f"{name}: set"
+        else:
+            yield f"{name}: {'not set yet' if stack.secret(name) is None else 'kept'}"
+
+
+def rotate_signing_keys(stack: Stack, clock: Clock) -> str:
+    """Sign with a new key from now on; tokens of the one before still verify.
+
+    Returns:
+        what was done, in one line.
+
+    Raises:
+        CommandError: there is nothing to rotate.
+    """
+    present = stack.secret(SIGNING_KEYS)
+    if present is None:
+        msg = "there are no signing keys yet: run put-secrets first"
+        raise CommandError(msg)
+    keys = _new_key(clock) | json.loads(present)
+    kept = dict(list(keys.items())[:_KEYS_KEPT])
+    stack.set_secret(SIGNING_KEYS, json.dumps(kept))
+    # Functions keep signing with the old key while they have it cached, then its tokens live on.
+    return (
+        f"{SIGNING_KEYS}: new key signs, the one before still verifies; wait 20 minutes to repeat"
+    )
+
+
+def ask(prompt: Callable[[str], str]) -> dict[str, Any]:
+    """Ask for each provider secret; an empty answer leaves it as it is.
+
+    Args:
+        prompt: shows its argument and returns what was typed, unseen.
+    """
+    given: dict[str, Any] = {}
+    for name, parts in PROVIDER_SECRETS.items():
+        answers = {part: prompt(f"{name} {part}".strip() + " (empty: keep): ") for part in parts}
+        if any(answers.values()):
+            given[name] = answers[""] if "" in answers else answers
+    return given
+
+
+def _text(name: str, value: Any) -> str:
+    parts = PROVIDER_SECRETS.get(name)
+    if parts is None:
+        msg = f"unknown secret {name!r}; there are {', '.join(PROVIDER_SECRETS)}"
+        raise CommandError(msg)
+    values = value if isinstance(value, dict) else {"": value}
+    if values.keys() != parts.keys():
+        msg = f"{name} must be given as {', '.join(filter(None, parts)) or 'text'}"
+        raise CommandError(msg)
+    for part, pattern in parts.items():
+        if not isinstance(values[part], str) or not re.fullmatch(pattern, values[part].strip()):
+            msg = f"{name} {part}".strip() + " does not look like what the provider gives"
+            raise CommandError(msg)
+    stripped = {part: text.strip() for part, text in values.items()}
+    return stripped[""] if "" in stripped else json.dumps(stripped)
+
+
+def _new_key(clock: Clock) -> dict[str, str]:
+    return {new_id(clock()): secrets.token_urlsafe(_KEY_BYTES)}

@@ -1,0 +1,128 @@
+"""Idempotency keys: the key's record is a write of the same transaction as its effect.
+
+There is no state "in flight" to get stuck in: of two simultaneous requests with one key, DynamoDB
+lets one transaction through, and the other finds the record and gives the first one's answer.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+
+from pynamodb.attributes import UnicodeAttribute
+from pynamodb.expressions.condition import Condition
+
+from storefront.clock import Clock, epoch
+from storefront.db.records import IntegerAttribute, JSONTextAttribute, Record
+from storefront.db.store import Store
+from storefront.db.tables import Table
+from storefront.db.transaction import Transaction
+from storefront.errors import IdempotencyMismatchError
+
+LABEL = "idempotency"
+KEPT = timedelta(days=7)
+
+
+class IdempotencyRecord(Record):
+    """Base of each table's idempotency record; a subclass names the table."""
+
+    body_hash = UnicodeAttribute()
+    answer = JSONTextAttribute()
+    ttl = IntegerAttribute()
+
+
+class CatalogIdempotencyRecord(IdempotencyRecord):
+    """The record beside what staff create in the catalogue."""
+
+    table: ClassVar[Table] = Table.CATALOG
+
+
+class OrderIdempotencyRecord(IdempotencyRecord):
+    """The record beside an order."""
+
+    table: ClassVar[Table] = Table.ORDERS
+
+
+@dataclass(frozen=True, slots=True)
+class IdempotencyKey:
+    """A client's key, in the scope of the user and the operation it came with.
+
+    Args:
+        user_id: whose key: two users' equal keys never meet.
+        operation: what the key is for, such as "create_order" or "adjust_stock#<product>".
+        key: the header's text, 1–255 printable ASCII characters.
+        body: the request's body (JSON value), compared by hash.
+    """
+
+    user_id: str
+    operation: str
+    key: str
+    body: Any
+
+    @property
+    def pk(self) -> str:
+        """The record's partition key."""
+        return f"IDEMPOTENCY#{self.user_id}#{self.operation}#{self.key}"
+
+    @property
+    def body_hash(self) -> str:
+        """SHA-256 of the body's canonical JSON."""
+        text = json.dumps(self.body, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+class IdempotencyKeys:
+    """The idempotency records of one table.
+
+    Args:
+        store: where the table is.
+        record: the table's record type.
+        clock: the present.
+    """
+
+    def __init__(self, store: Store, record: type[IdempotencyRecord], clock: Clock) -> None:
+        self._store = store
+        self._record = record
+        self._clock = clock
+
+    def claim(self, transaction: Transaction, key: IdempotencyKey | None, answer: Any) -> None:
+        """Add the record to the transaction of its effect (nothing, without a key).
+
+        Args:
+            transaction: holds the effect; cancelled under `LABEL` if the key is taken.
+            key: the client's key.
+            answer: the JSON value that repeats of the request are to be given.
+        """
+        if key is None:
+            return
+        now = self._clock()
+        record = self._record(
+            pk=key.pk,
+            sk="IDEMPOTENCY",
+            body_hash=key.body_hash,
+            answer=answer,
+            ttl=epoch(now + KEPT),
+        )
+        transaction.put(LABEL, record, self._free(now))
+
+    def answer_of(self, key: IdempotencyKey | None) -> Any | None:
+        """Return what the first request with this key was answered, or None if it is free.
+
+        Raises:
+            IdempotencyMismatchError: the first request had another body.
+        """
+        if key is None:
+            return None
+        record = self._store.get(self._record, key.pk, "IDEMPOTENCY")
+        if record is None or record.ttl <= epoch(self._clock()):
+            return None
+        if record.body_hash != key.body_hash:
+            msg = "This Idempotency-Key came with another body before. Use a new key."
+            raise IdempotencyMismatchError(msg)
+        return record.answer
+
+    def _free(self, now: datetime) -> Condition:
+        # TTL deletes late, so an expired record is as good as none.
+        free: Condition = self._record.pk.does_not_exist() | (self._record.ttl <= epoch(now))
+        return free

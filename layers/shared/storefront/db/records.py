@@ -1,0 +1,73 @@
+"""What an item is: PynamoDB models that know their table and their keys.
+
+Records are only read, serialized and named in expressions; every call to DynamoDB goes through
+`db.store`, on one connection.
+"""
+
+import json
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+from pynamodb.attributes import Attribute, UnicodeAttribute
+from pynamodb.constants import NUMBER, STRING
+from pynamodb.models import Model
+
+from storefront.db.tables import Table
+
+
+class Record(Model):
+    """Base of all items.
+
+    Class attributes:
+        table: the table the item lives in.
+    """
+
+    table: ClassVar[Table]
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+
+
+class IntegerAttribute(Attribute[int]):
+    """A whole number of any size. PynamoDB's own NumberAttribute is typed, and reads, as float."""
+
+    attr_type = NUMBER
+
+    def serialize(self, value: int) -> str:
+        """Return the number as DynamoDB takes it."""
+        return str(int(value))
+
+    def deserialize(self, value: str) -> int:
+        """Return the number DynamoDB gave."""
+        return int(value)
+
+
+class MomentAttribute(Attribute[datetime]):
+    """An aware UTC moment, kept as text that sorts by time, to the microsecond."""
+
+    attr_type = STRING
+
+    def serialize(self, value: datetime) -> str:
+        """Return the moment as text; raises ValueError for a naive one."""
+        if value.tzinfo is None:
+            msg = "moments must be aware"
+            raise ValueError(msg)
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+
+    def deserialize(self, value: str) -> datetime:
+        """Return the moment of such text."""
+        return datetime.fromisoformat(value)
+
+
+class JSONTextAttribute(Attribute[Any]):
+    """A JSON value kept as text, exactly as given: for raw provider data and stored answers."""
+
+    attr_type = STRING
+
+    def serialize(self, value: Any) -> str:
+        """Return the value as JSON text."""
+        return json.dumps(value, separators=(",", ":"))
+
+    def deserialize(self, value: str) -> Any:
+        """Return the value of the text."""
+        return json.loads(value)

@@ -1,0 +1,160 @@
+"""Reading and writing items: one DynamoDB connection a function, shared by its repositories."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
+
+from pynamodb.connection.base import Connection
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
+
+from storefront.db.records import Record
+from storefront.db.retry import Retry
+from storefront.db.tables import Index, Table
+from storefront.db.transaction import Transaction
+from storefront.settings import Settings
+
+R = TypeVar("R", bound=Record)
+
+#: DynamoDB's own limit for one BatchGetItem.
+BATCH_LIMIT = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a query: raw items, and the range key to go on after (None at the end)."""
+
+    items: list[dict[str, Any]]
+    last: dict[str, Any] | None
+
+
+class Store:
+    """The tables one function uses, over one connection.
+
+    Args:
+        connection: a PynamoDB connection that knows the tables' schemas.
+        names: logical to physical table names; using another table is a KeyError.
+        retry: how calls are repeated.
+    """
+
+    def __init__(self, connection: Connection, names: dict[Table, str], retry: Retry) -> None:
+        self._connection = connection
+        self._names = names
+        self._retry = retry
+
+    def get(self, record: type[R], pk: str, sk: str) -> R | None:
+        """Return the item with this key as last written (consistent read), or None."""
+        answer = self._retry.run(
+            lambda: self._connection.get_item(
+                self._names[record.table], pk, sk, consistent_read=True
+            )
+        )
+        return record.from_raw_data(answer["Item"]) if "Item" in answer else None
+
+    def get_many(self, record: type[R], keys: Sequence[tuple[str, str]]) -> list[R]:
+        """Return the items that exist among `keys`, in any order, consistently read.
+
+        Args:
+            record: what the items are.
+            keys: at most `BATCH_LIMIT` distinct (pk, sk) pairs.
+        """
+        name = self._names[record.table]
+        wanted: list[dict[str, Any]] = [{"pk": {"S": pk}, "sk": {"S": sk}} for pk, sk in keys]
+        found: list[R] = []
+        while wanted:
+            batch = wanted
+            answer = self._retry.run(
+                lambda: self._connection.batch_get_item(
+                    name,
+                    cast("Any", batch),  # typed as text by mistake: keys are raw items
+                    consistent_read=True,
+                )
+            )
+            found += [record.from_raw_data(item) for item in answer["Responses"].get(name, [])]
+            wanted = answer.get("UnprocessedKeys", {}).get(name, {}).get("Keys", [])
+        return found
+
+    def query(
+        self,
+        table: Table,
+        hash_key: str,
+        condition: Condition | None = None,
+        *,
+        index: Index | None = None,
+        only: Condition | None = None,
+        after: dict[str, Any] | None = None,
+        limit: int | None = None,
+        newest_first: bool = False,
+    ) -> Page:
+        """Return one page of a partition, or of an index's partition.
+
+        Args:
+            table: where to look.
+            hash_key: the partition.
+            condition: on the range key.
+            index: which index; the table itself (consistent read) where not given.
+            only: filter on what was read.
+            after: exclusive start key, as `Page.last` gave it.
+            limit: items read at the most.
+            newest_first: descending range keys.
+        """
+        answer = self._retry.run(
+            lambda: self._connection.query(
+                self._names[table],
+                hash_key,
+                range_key_condition=condition,
+                filter_condition=only,
+                consistent_read=index is None,
+                exclusive_start_key=after,
+                index_name=index.name if index else None,
+                limit=limit,
+                scan_index_forward=not newest_first,
+            )
+        )
+        return Page(answer["Items"], answer.get("LastEvaluatedKey"))
+
+    def count_up(
+        self, record: type[R], pk: str, sk: str, actions: Sequence[Action]
+    ) -> R:
+        """Change one item unconditionally and return it as it is then.
+
+        For counters that may overcount: unlike a transaction, a repeat after a lost answer
+        applies the actions twice.
+        """
+        answer = self._retry.run(
+            lambda: self._connection.update_item(
+                self._names[record.table], pk, sk, actions=actions, return_values="ALL_NEW"
+            )
+        )
+        return record.from_raw_data(answer["Attributes"])
+
+    def transaction(self) -> Transaction:
+        """Return an empty transaction on this store's tables."""
+        return Transaction(self._connection, self._names, self._retry)
+
+
+def open_store(settings: Settings, tables: Iterable[Table], retry: Retry | None = None) -> Store:
+    """Open the one connection of a function and create its client at once.
+
+    Timeouts are far below API Gateway's 29 s, and botocore's own repeats are off: `db.retry` is
+    the one place that repeats.
+
+    Args:
+        settings: holds each table's physical name.
+        tables: the tables this function uses.
+        retry: how calls are repeated; the default of `Retry` where not given.
+
+    Raises:
+        SettingsError: a table's name is not configured.
+    """
+    names = {table: settings.required(table.value) for table in tables}
+    connection = Connection(
+        region=settings.required("AWS_REGION"),
+        connect_timeout_seconds=1,
+        read_timeout_seconds=2,
+        retry_configuration={"total_max_attempts": 1, "mode": "standard"},
+    )
+    for table, name in names.items():
+        connection.add_meta_table(table.schema(name))
+    _ = connection.client  # created while the function starts, not in the first request
+    return Store(connection, names, retry or Retry())

@@ -1,0 +1,21 @@
+"""Identifiers: ULIDs, which sort by the time they were made (https://github.com/ulid/spec)."""
+
+import re
+import secrets
+from datetime import datetime
+
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_RANDOM_BITS = 80
+_LENGTH = 26
+PATTERN = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
+
+
+def new_id(now: datetime) -> str:
+    """Return a new ULID: 48 bits of milliseconds from `now`, then 80 random bits."""
+    value = int(now.timestamp() * 1000) << _RANDOM_BITS | secrets.randbits(_RANDOM_BITS)
+    return "".join(_ALPHABET[value >> shift & 31] for shift in range(5 * (_LENGTH - 1), -1, -5))
+
+
+def is_id(text: str) -> bool:
+    """Tell whether `text` has the form of a ULID in canonical upper case."""
+    return PATTERN.fullmatch(text) is not None

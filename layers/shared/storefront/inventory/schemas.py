@@ -1,0 +1,43 @@
+"""Request bodies about stock."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo
+from pydantic_core import PydanticCustomError
+
+from storefront.inventory.model import MAX_QUANTITY, MovementKind, StockChange
+from storefront.web.body import RequestModel
+from storefront.web.fields import Reason
+
+#: The rule of `_meaningful`, as JSON Schema.
+_RECEIVED_IS_POSITIVE: dict[str, Any] = {
+    "if": {"properties": {"kind": {"const": "received"}}},
+    "then": {"properties": {"quantity": {"minimum": 1}}},
+}
+
+
+def _meaningful(quantity: int, info: ValidationInfo) -> int:
+    code = "quantity"
+    if quantity == 0:
+        raise PydanticCustomError(code, "must not be zero")
+    if quantity < 0 and info.data.get("kind") == "received":
+        raise PydanticCustomError(code, "must be above zero for received units")
+    return quantity
+
+
+class ChangeStockRequest(RequestModel):
+    """Units received (above zero), or an adjustment after a count, damage or loss (signed)."""
+
+    model_config = ConfigDict(json_schema_extra=_RECEIVED_IS_POSITIVE)
+
+    kind: Literal["received", "adjusted"]
+    quantity: Annotated[
+        int,
+        Field(ge=-MAX_QUANTITY, le=MAX_QUANTITY, json_schema_extra={"not": {"const": 0}}),
+        AfterValidator(_meaningful),
+    ]
+    reason: Reason
+
+    def to_model(self, product_id: str, actor: str) -> StockChange:
+        """Return the change of a product's stock, made by the account `actor`."""
+        return StockChange(product_id, MovementKind(self.kind), self.quantity, self.reason, actor)

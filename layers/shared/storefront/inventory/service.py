@@ -1,0 +1,121 @@
+"""Stock, as staff work with it: what came, what was counted, and the ledger of it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from storefront import log
+from storefront.clock import Clock
+from storefront.db.idempotency import IdempotencyKey, IdempotencyKeys
+from storefront.db.store import Store
+from storefront.db.transaction import TransactionCanceledError
+from storefront.errors import NotFoundError, StorefrontError, UnavailableError
+from storefront.ids import new_id
+from storefront.inventory.model import (
+    Movement,
+    ProductArchivedError,
+    ProductStatus,
+    SaleItem,
+    StockBelowZeroError,
+    StockChange,
+)
+from storefront.inventory.repository import STOCK, SaleRecord, StockRepository
+from storefront.inventory.views import MovementView, StockChangeView, movement_view
+from storefront.web.paging import PageRequest, Slice
+
+
+class Stockroom:
+    """Changes what is on the shelf, and shows why it is as it is.
+
+    Args:
+        store: must know the catalog table.
+        stock: repository on that store.
+        keys: idempotency keys of the catalog table.
+        clock: the present.
+    """
+
+    def __init__(
+        self, store: Store, stock: StockRepository, keys: IdempotencyKeys, clock: Clock
+    ) -> None:
+        self._store = store
+        self._stock = stock
+        self._keys = keys
+        self._clock = clock
+
+    def change(self, change: StockChange, key: IdempotencyKey | None) -> StockChangeView:
+        """Change a product's stock and write the movement, in one transaction.
+
+        The counters of the answer are read after it: they are the truth of that moment, with what
+        buyers did meanwhile, and in a repeat they may be others. The movement is the first one's.
+
+        Args:
+            change: what happened on the shelf.
+            key: a repeat with the same key and body changes nothing more.
+
+        Raises:
+            NotFoundError: there is no such product.
+            ProductArchivedError: it is archived.
+            StockBelowZeroError: it would take more than is available.
+            IdempotencyMismatchError: the key came with another body before.
+            UnavailableError: no definite outcome in time; repeat with the same key.
+        """
+        movement = self._record(change, key)
+        item = self._existing(change.product_id)
+        return {"movement": movement, "available": item.available, "on_hand": item.on_hand}
+
+    def movements(self, product_id: str, page: PageRequest) -> Slice[Movement]:
+        """Return a page of a product's ledger, the newest first.
+
+        Raises:
+            NotFoundError: there is no such product.
+        """
+        found = self._stock.movements(product_id, page)
+        if not found.items:
+            self._existing(product_id)
+        return found
+
+    def _record(self, change: StockChange, key: IdempotencyKey | None) -> MovementView:
+        now = self._clock()
+        movement = Movement(
+            movement_id=new_id(now),
+            product_id=change.product_id,
+            kind=change.kind,
+            quantity=change.quantity,
+            reason=change.reason,
+            order_id=None,
+            actor=change.actor,
+            created_at=now,
+        )
+        view = movement_view(movement)
+        transaction = self._store.transaction()
+        self._stock.adjust(transaction, change.product_id, change.quantity)
+        self._stock.add_movement(transaction, movement)
+        self._keys.claim(transaction, key, view)
+        try:
+            transaction.commit()
+        except TransactionCanceledError as error:
+            # A repeat may find the stock gone that the first request took: look at the key first.
+            answer: MovementView | None = self._keys.answer_of(key)
+            if answer is not None:
+                return answer
+            raise _refusal(error.labelled(STOCK), change.product_id) from error
+        log.info("stock changed", product_id=change.product_id)
+        return view
+
+    def _existing(self, product_id: str) -> SaleItem:
+        item = self._stock.get(product_id)
+        if item is None:
+            raise NotFoundError
+        return item
+
+
+def _refusal(failed: Mapping[str, dict[str, Any] | None], product_id: str) -> StorefrontError:
+    if product_id not in failed:
+        return UnavailableError()
+    raw = failed[product_id]
+    if raw is None:
+        return NotFoundError()
+    item = SaleRecord.from_raw_data(raw).to_model()
+    if item.status is ProductStatus.ARCHIVED:
+        return ProductArchivedError()
+    msg = "Units held for orders cannot be taken away."
+    return StockBelowZeroError(msg, available=item.available)

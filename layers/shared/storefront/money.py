@@ -1,0 +1,86 @@
+"""Money: whole minor units and an ISO 4217 code. There is no float and no rounding here."""
+
+import re
+from dataclasses import dataclass
+
+#: ISO 4217 codes whose minor unit is not 1/100 (https://www.iso.org/iso-4217-currency-codes.html).
+#: ISK, UGX and MGA are left out: Stripe counts them otherwise than ISO 4217 does
+#: (https://docs.stripe.com/currencies#special-cases).
+_EXPONENTS = (
+    dict.fromkeys("BIF CLP DJF GNF JPY KMF KRW PYG RWF VND VUV XAF XOF XPF".split(), 0)
+    | dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3)
+)
+_TWO_DECIMALS = frozenset(
+    "AED AMD ARS AUD AZN BAM BDT BGN BND BRL BWP CAD CHF CNY COP CRC CZK DKK DOP DZD EGP ETB EUR "
+    "GBP GEL GHS GTQ HKD HNL HUF IDR ILS INR JMD KES KGS KHR KZT LKR MAD MDL MKD MMK MNT MUR MVR "
+    "MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD PEN PHP PKR PLN QAR RON RSD RUB SAR SEK SGD THB TRY "
+    "TTD TWD TZS UAH USD UYU UZS ZAR ZMW".split()
+)
+CURRENCIES = _TWO_DECIMALS | _EXPONENTS.keys()
+
+#: The largest amount Stripe takes for most payment methods, in minor units
+#: (https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts).
+MAX_AMOUNT = 99_999_999
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount of money.
+
+    Args:
+        amount: whole minor units (19900 is 199.00 BDT); may be negative.
+        currency: upper-case ISO 4217 code out of `CURRENCIES`.
+    """
+
+    amount: int
+    currency: str
+
+    def __add__(self, other: "Money") -> "Money":
+        """Return the sum; raises ValueError for two currencies."""
+        if self.currency != other.currency:
+            msg = f"cannot add {other.currency} to {self.currency}"
+            raise ValueError(msg)
+        return Money(self.amount + other.amount, self.currency)
+
+    def __mul__(self, quantity: int) -> "Money":
+        """Return the amount taken `quantity` times."""
+        return Money(self.amount * quantity, self.currency)
+
+    def __str__(self) -> str:
+        """Return the decimal text used in JSON: "199.00", "500" for a currency without decimals."""
+        digits = exponent(self.currency)
+        if not digits:
+            return str(self.amount)
+        whole, part = divmod(abs(self.amount), 10**digits)
+        return f"{'-' if self.amount < 0 else ''}{whole}.{part:0{digits}d}"
+
+
+def exponent(currency: str) -> int:
+    """Return how many decimals `currency` has (ISO 4217)."""
+    return _EXPONENTS.get(currency, 2)
+
+
+def parse_money(text: str, currency: str) -> Money:
+    """Read decimal text such as "199.00" or "199" as money.
+
+    Args:
+        text: digits with at most as many decimals as the currency has; no sign, no exponent.
+        currency: ISO 4217 code out of `CURRENCIES`.
+
+    Raises:
+        ValueError: other text, an unknown currency, or more than `MAX_AMOUNT` minor units.
+    """
+    if currency not in CURRENCIES:
+        msg = f"unknown currency {currency!r}"
+        raise ValueError(msg)
+    digits = exponent(currency)
+    decimals = rf"(?:\.([0-9]{{1,{digits}}}))?" if digits else "()"
+    match = re.fullmatch(rf"([0-9]{{1,9}}){decimals}", text)
+    if match is None:
+        msg = f"must be a decimal number with at most {digits} decimals"
+        raise ValueError(msg)
+    amount = int(match[1] + (match[2] or "").ljust(digits, "0"))
+    if amount > MAX_AMOUNT:
+        msg = f"must be at most {Money(MAX_AMOUNT, currency)}"
+        raise ValueError(msg)
+    return Money(amount, currency)

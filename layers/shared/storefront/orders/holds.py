@@ -1,0 +1,69 @@
+"""Releasing stock that is held for orders nobody paid in time."""
+
+from collections.abc import Collection
+
+from storefront import log
+from storefront.clock import Clock
+from storefront.db.store import Store
+from storefront.db.transaction import Transaction, TransactionCanceledError
+from storefront.inventory.repository import StockRepository
+from storefront.orders.model import Order
+from storefront.orders.repository import OrderRepository
+
+
+class Holds:
+    """Expires orders whose hold has lapsed, one transaction each.
+
+    Args:
+        store: must know the orders and catalog tables.
+        orders, stock: repositories on that store.
+        clock: the present.
+    """
+
+    def __init__(
+        self, store: Store, orders: OrderRepository, stock: StockRepository, clock: Clock
+    ) -> None:
+        self._store = store
+        self._orders = orders
+        self._stock = stock
+        self._clock = clock
+
+    def release_lapsed(self, limit: int, product_ids: Collection[str] = ()) -> int:
+        """Expire lapsed orders and give their units back.
+
+        Safe to run at any time, and by several at once: an order that is paid, cancelled or
+        expired meanwhile is left alone.
+
+        Args:
+            limit: how many orders at the most.
+            product_ids: only orders with one of these products; any, where empty.
+
+        Returns:
+            how many orders were expired by this call.
+        """
+        ids = self._orders.lapsed(self._clock(), limit, product_ids)
+        released = sum(self._release(order_id) for order_id in ids)
+        if released:
+            log.info("lapsed holds released", count=released)
+        return released
+
+    def _release(self, order_id: str) -> bool:
+        order = self._orders.get(order_id)
+        now = self._clock()
+        # The queue is an index, and lags: only the order itself says whether its hold has lapsed.
+        if order is None or not order.is_lapsed(now):
+            return False
+        transaction = self._store.transaction()
+        self._orders.save(transaction, order.expire(now), "order.expired", "system")
+        give_back(self._stock, transaction, order)
+        try:
+            transaction.commit()
+        except TransactionCanceledError:
+            return False
+        return True
+
+
+def give_back(stock: StockRepository, transaction: Transaction, order: Order) -> None:
+    """Add the release of every unit that a pending order holds."""
+    for line in order.lines:
+        stock.release(transaction, line.product_id, line.quantity)

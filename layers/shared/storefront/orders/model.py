@@ -1,0 +1,301 @@
+"""Orders: what they hold and how they may change.
+
+    pending ──pay──► paid
+       │ cancel → canceled     │ hold lapses → expired
+       └ payment verified although canceled or expired: stock still there → paid, else → refund_due
+
+An order is immutable: each transition returns the next version, and the repository writes it only
+over the version it was made from. So a rule that held when it was checked holds when it is written.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import Enum
+from functools import reduce
+from typing import Any
+
+from storefront.errors import ConflictError, PaymentInProgressError, ValidationFailedError
+from storefront.inventory.model import SaleItem
+from storefront.money import MAX_AMOUNT, Money
+from storefront.settings import Settings
+
+#: Most distinct products in one order: two writes each must fit one transaction of 100.
+MAX_LINES = 30
+#: Most payment attempts of one order.
+MAX_ATTEMPTS = 20
+
+
+class OrderStatus(Enum):
+    """Where an order is in its life."""
+
+    PENDING = "pending"
+    PAID = "paid"
+    CANCELED = "canceled"
+    EXPIRED = "expired"
+    REFUND_DUE = "refund_due"
+    REFUNDED = "refunded"
+
+
+class OrderStateError(ConflictError):
+    """The order's status does not allow what was asked."""
+
+    slug = "order-state"
+    title = "The order's status does not allow this"
+
+    def __init__(self, detail: str, status: OrderStatus) -> None:
+        super().__init__(detail, order_status=status.value)
+
+
+@dataclass(frozen=True, slots=True)
+class HoldPolicy:
+    """How long stock is held for an order.
+
+    Args:
+        first: from placing the order.
+        order_life: from placing the order, whatever payments are begun.
+    """
+
+    first: timedelta
+    order_life: timedelta
+
+    @classmethod
+    def of(cls, settings: Settings) -> "HoldPolicy":
+        """Return the configured policy."""
+        return cls(settings.seconds("HOLD_SECONDS"), settings.seconds("ORDER_LIFE_SECONDS"))
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    """One product of an order, as it was when the order was placed."""
+
+    product_id: str
+    sku: str
+    name: str
+    unit_price: Money
+    quantity: int
+
+    @property
+    def total(self) -> Money:
+        """Unit price times quantity."""
+        return self.unit_price * self.quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An order at one version.
+
+    Args:
+        order_id: ULID.
+        user_id: the owner.
+        status: see `OrderStatus`.
+        lines: at least one, each of another product, all in one currency.
+        total: sum of the lines, fixed when the order was placed.
+        hold_expires_at: until when stock is held for sure; meaningful while pending.
+        created_at: when it was placed.
+        updated_at: when this version was made.
+        version: 1 for a new order; every transition adds 1.
+        attempt_ids: payment attempts, the oldest first.
+        open_attempt_id: the attempt that a customer may be paying now.
+        processing_attempt_id: the attempt whose outcome is awaited; the hold cannot lapse meanwhile.
+        captured_attempt_id: the attempt that paid the order.
+    """
+
+    order_id: str
+    user_id: str
+    status: OrderStatus
+    lines: tuple[OrderLine, ...]
+    total: Money
+    hold_expires_at: datetime
+    created_at: datetime
+    updated_at: datetime
+    version: int = 1
+    attempt_ids: tuple[str, ...] = ()
+    open_attempt_id: str | None = None
+    processing_attempt_id: str | None = None
+    captured_attempt_id: str | None = None
+
+    @property
+    def is_pending(self) -> bool:
+        """Tell whether the order holds stock and waits for its payment."""
+        return self.status is OrderStatus.PENDING
+
+    def is_lapsed(self, now: datetime) -> bool:
+        """Tell whether the hold may be released."""
+        awaited = self.processing_attempt_id is not None
+        return self.is_pending and not awaited and self.hold_expires_at <= now
+
+    def require_payable(self, now: datetime) -> None:
+        """Refuse to begin a payment that could not end well.
+
+        Raises:
+            OrderStateError: not pending, the hold has lapsed, or too many attempts were made.
+            PaymentInProgressError: the outcome of an attempt is awaited.
+        """
+        if self.processing_attempt_id:
+            msg = "A payment of this order is being processed. Its outcome will show on the order."
+            raise PaymentInProgressError(msg)
+        if not self.is_pending:
+            msg = f"The order is {self.status.value}; only pending orders can be paid."
+            raise OrderStateError(msg, self.status)
+        if self.hold_expires_at <= now:
+            msg = "The time to pay this order is over. Place it again."
+            raise OrderStateError(msg, self.status)
+        if len(self.attempt_ids) >= MAX_ATTEMPTS:
+            msg = "Too many payments were begun for this order. Place it again."
+            raise OrderStateError(msg, self.status)
+
+    def begin_payment(self, attempt_id: str, hold_until: datetime, now: datetime) -> "Order":
+        """Attach a new attempt and let the hold outlive it."""
+        self.require_payable(now)
+        return self._next(
+            now,
+            attempt_ids=(*self.attempt_ids, attempt_id),
+            open_attempt_id=attempt_id,
+            hold_expires_at=max(self.hold_expires_at, hold_until),
+        )
+
+    def await_outcome(self, attempt_id: str, now: datetime) -> "Order":
+        """Keep the hold until the outcome of an attempt is known.
+
+        A pending order still has its stock, even when its hold could have been released already.
+
+        Raises:
+            OrderStateError: the order is no longer pending, so its stock is gone.
+            PaymentInProgressError: another attempt's outcome is awaited.
+        """
+        if not self.is_pending:
+            msg = f"The order is {self.status.value}."
+            raise OrderStateError(msg, self.status)
+        if self.processing_attempt_id not in {None, attempt_id}:
+            raise PaymentInProgressError
+        return self._next(now, processing_attempt_id=attempt_id)
+
+    def detach(self, attempt_id: str, now: datetime) -> "Order":
+        """Forget an attempt that brought no money: the customer may begin another."""
+        return self._next(
+            now,
+            open_attempt_id=None if self.open_attempt_id == attempt_id else self.open_attempt_id,
+            processing_attempt_id=self._awaited_besides(attempt_id),
+        )
+
+    def stop_awaiting(self, attempt_id: str, now: datetime) -> "Order":
+        """Let the hold lapse again: the customer has not approved the payment yet."""
+        return self._next(now, processing_attempt_id=self._awaited_besides(attempt_id))
+
+    def pay(self, attempt_id: str, now: datetime) -> "Order":
+        """Become paid by an attempt: from pending, or late from canceled and expired."""
+        return self._settle(OrderStatus.PAID, attempt_id, now)
+
+    def owe_refund(self, attempt_id: str, now: datetime) -> "Order":
+        """Record a late payment for which there is no stock any more."""
+        if self.is_pending:
+            msg = "a pending order has its stock"
+            raise AssertionError(msg)
+        return self._settle(OrderStatus.REFUND_DUE, attempt_id, now)
+
+    def note(self, now: datetime) -> "Order":
+        """Change nothing but the version, for an event that belongs on the timeline."""
+        return self._next(now)
+
+    def cancel(self, now: datetime) -> "Order":
+        """Become canceled.
+
+        Raises:
+            OrderStateError: not pending.
+            PaymentInProgressError: money may be on its way.
+        """
+        if self.processing_attempt_id:
+            msg = "A payment of this order is being processed; it cannot be canceled now."
+            raise PaymentInProgressError(msg)
+        if not self.is_pending:
+            msg = f"The order is {self.status.value}; only pending orders can be canceled."
+            raise OrderStateError(msg, self.status)
+        return self._next(now, status=OrderStatus.CANCELED, open_attempt_id=None)
+
+    def expire(self, now: datetime) -> "Order":
+        """Become expired; only an order whose hold has lapsed."""
+        if not self.is_lapsed(now):
+            msg = "The order's hold has not lapsed."
+            raise OrderStateError(msg, self.status)
+        return self._next(now, status=OrderStatus.EXPIRED, open_attempt_id=None)
+
+    def _awaited_besides(self, attempt_id: str) -> str | None:
+        awaited = self.processing_attempt_id
+        return None if awaited == attempt_id else awaited
+
+    def _settle(self, status: OrderStatus, attempt_id: str, now: datetime) -> "Order":
+        if self.captured_attempt_id is not None:
+            msg = "an order is paid once"
+            raise AssertionError(msg)
+        return self._next(
+            now,
+            status=status,
+            captured_attempt_id=attempt_id,
+            open_attempt_id=None,
+            processing_attempt_id=None,
+        )
+
+    def _next(self, now: datetime, **changes: Any) -> "Order":
+        return replace(self, version=self.version + 1, updated_at=now, **changes)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One entry of an order's timeline; exactly one belongs to each version.
+
+    Args:
+        sequence: the order's version that this event brought about.
+        type: such as "order.placed".
+        at: when.
+        actor: user id, or "system", "stripe", "bkash".
+        data: figures and ids that tell the story (JSON); never personal data.
+    """
+
+    sequence: int
+    type: str
+    at: datetime
+    actor: str
+    data: Mapping[str, Any]
+
+
+def place_order(
+    order_id: str,
+    user_id: str,
+    items: Sequence[tuple[SaleItem, int]],
+    now: datetime,
+    policy: HoldPolicy,
+) -> Order:
+    """Return a new pending order with snapshots of what is bought.
+
+    Args:
+        order_id: a new ULID.
+        user_id: the buyer.
+        items: each product once, with its quantity.
+        now: when.
+        policy: how long stock is held.
+
+    Raises:
+        ValidationFailedError: products in several currencies, or a total beyond `MAX_AMOUNT`.
+    """
+    lines = tuple(
+        OrderLine(item.product_id, item.sku, item.name, item.price, quantity)
+        for item, quantity in items
+    )
+    if len({line.unit_price.currency for line in lines}) > 1:
+        msg = "All products of an order must have the same currency."
+        raise ValidationFailedError(msg)
+    total = reduce(lambda left, right: left + right, (line.total for line in lines))
+    if total.amount > MAX_AMOUNT:
+        msg = f"The order's total is above {Money(MAX_AMOUNT, total.currency)} {total.currency}."
+        raise ValidationFailedError(msg)
+    return Order(
+        order_id=order_id,
+        user_id=user_id,
+        status=OrderStatus.PENDING,
+        lines=lines,
+        total=total,
+        hold_expires_at=now + policy.first,
+        created_at=now,
+        updated_at=now,
+    )

@@ -1,0 +1,278 @@
+"""Orders in DynamoDB: the order, its timeline, and the queue of holds."""
+
+from collections.abc import Collection
+from datetime import datetime
+from functools import reduce
+from operator import or_
+from typing import Any, ClassVar, cast
+
+from pynamodb.attributes import ListAttribute, MapAttribute, UnicodeAttribute, UnicodeSetAttribute
+
+from storefront.clock import epoch, from_epoch
+from storefront.db.records import IntegerAttribute, JSONTextAttribute, MomentAttribute, Record
+from storefront.db.store import Store
+from storefront.db.tables import BY_HOLD_EXPIRY, BY_STATUS, BY_USER, Index, Table
+from storefront.db.transaction import Transaction
+from storefront.errors import NotFoundError
+from storefront.money import Money
+from storefront.orders.model import Event, Order, OrderLine, OrderStatus
+from storefront.web.access import Caller
+from storefront.web.paging import PageRequest, Slice
+
+ORDER = "ORDER"
+#: Label of the write of an order; it fails when somebody else changed the order first.
+LABEL = "order"
+_EVENT_PREFIX = "EVENT#"
+_HOLDS = "HOLDS"
+
+
+class LineMap(MapAttribute[str, Any]):
+    """One order line inside the order's item."""
+
+    product_id = UnicodeAttribute()
+    sku = UnicodeAttribute()
+    name = UnicodeAttribute()
+    unit_amount = IntegerAttribute()
+    quantity = IntegerAttribute()
+
+
+class OrderRecord(Record):
+    """The order's item. `hold_queue` exists only while the hold can lapse (sparse index)."""
+
+    table: ClassVar[Table] = Table.ORDERS
+
+    order_id = UnicodeAttribute()
+    user_id = UnicodeAttribute()
+    status = UnicodeAttribute()
+    lines = ListAttribute(of=LineMap)
+    product_ids = UnicodeSetAttribute()
+    total_amount = IntegerAttribute()
+    currency = UnicodeAttribute()
+    hold_queue = UnicodeAttribute(null=True)
+    hold_expires_at = IntegerAttribute()
+    created_at = MomentAttribute()
+    updated_at = MomentAttribute()
+    version = IntegerAttribute()
+    attempt_ids = ListAttribute(of=UnicodeAttribute)
+    open_attempt_id = UnicodeAttribute(null=True)
+    processing_attempt_id = UnicodeAttribute(null=True)
+    captured_attempt_id = UnicodeAttribute(null=True)
+
+
+class EventRecord(Record):
+    """One timeline entry, beside its order."""
+
+    table: ClassVar[Table] = Table.ORDERS
+
+    type = UnicodeAttribute()
+    at = MomentAttribute()
+    actor = UnicodeAttribute()
+    data = JSONTextAttribute()
+
+
+class OrderRepository:
+    """Reads orders and adds their next versions to transactions.
+
+    Args:
+        store: must know the orders table.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def get(self, order_id: str) -> Order | None:
+        """Return the order as last written."""
+        record = self._store.get(OrderRecord, order_pk(order_id), ORDER)
+        return _to_model(record) if record else None
+
+    def visible(self, order_id: str, caller: Caller) -> Order:
+        """Return the order if the caller may see it.
+
+        Raises:
+            NotFoundError: it does not exist, or is somebody else's.
+        """
+        order = self.get(order_id)
+        if order is None or not caller.may_see(order.user_id):
+            msg = "There is no such order."
+            raise NotFoundError(msg)
+        return order
+
+    def owned(self, order_id: str, caller: Caller) -> Order:
+        """Return the caller's own order; staff pay for nobody else.
+
+        Raises:
+            NotFoundError: it does not exist, or is somebody else's.
+        """
+        order = self.visible(order_id, caller)
+        if order.user_id != caller.user_id:
+            msg = "There is no such order."
+            raise NotFoundError(msg)
+        return order
+
+    def of_user(self, user_id: str, page: PageRequest) -> Slice[Order]:
+        """Return a user's orders, the newest first."""
+        return self._listed(BY_USER, user_id, page)
+
+    def with_status(self, status: OrderStatus, page: PageRequest) -> Slice[Order]:
+        """Return everybody's orders of one status, the newest first."""
+        return self._listed(BY_STATUS, status.value, page)
+
+    def lapsed(
+        self, now: datetime, limit: int, product_ids: Collection[str] = ()
+    ) -> list[str]:
+        """Return ids of orders whose hold could be released, the longest lapsed first.
+
+        Args:
+            now: the present.
+            limit: how many ids at the most.
+            product_ids: only orders with one of these products; any order, where empty.
+        """
+        only = [OrderRecord.product_ids.contains(product_id) for product_id in product_ids]
+        ids: list[str] = []
+        after = None
+        while True:
+            page = self._store.query(
+                Table.ORDERS,
+                _HOLDS,
+                OrderRecord.hold_expires_at <= epoch(now),
+                index=BY_HOLD_EXPIRY,
+                only=reduce(or_, only) if only else None,
+                after=after,
+            )
+            ids += [item["order_id"]["S"] for item in page.items]
+            after = page.last
+            if after is None or len(ids) >= limit:
+                return ids[:limit]
+
+    def timeline(self, order_id: str, caller: Caller) -> list[Event]:
+        """Return an order's events, the oldest first, in one read with the order itself.
+
+        Raises:
+            NotFoundError: the order does not exist, or is somebody else's.
+        """
+        items: list[dict[str, Any]] = []
+        after = None
+        while True:
+            page = self._store.query(Table.ORDERS, order_pk(order_id), after=after)
+            items += page.items
+            after = page.last
+            if after is None:
+                break
+        events = []
+        owner = None
+        for item in items:
+            if item["sk"]["S"] == ORDER:
+                owner = item["user_id"]["S"]
+            else:
+                events.append(_to_event(EventRecord.from_raw_data(item)))
+        if owner is None or not caller.may_see(owner):
+            msg = "There is no such order."
+            raise NotFoundError(msg)
+        return events
+
+    def save(
+        self, transaction: Transaction, order: Order, event: str, actor: str, **data: Any
+    ) -> None:
+        """Write the next version of an order, with the event that brought it about.
+
+        Args:
+            transaction: is cancelled under `LABEL` unless the stored version is the one before.
+            order: as a transition returned it, or a new one.
+            event: type of the timeline entry.
+            actor: user id, or "system", "stripe", "bkash".
+            data: the entry's figures and ids.
+        """
+        is_new = order.version == 1
+        condition = None if is_new else OrderRecord.version == order.version - 1
+        transaction.put(LABEL, _to_record(order), condition)
+        entry = EventRecord(
+            pk=order_pk(order.order_id),
+            sk=f"{_EVENT_PREFIX}{order.version:06d}",
+            type=event,
+            at=order.updated_at,
+            actor=actor,
+            data=data,
+        )
+        transaction.put("event", entry)
+
+    def _listed(self, index: Index, hash_key: str, page: PageRequest) -> Slice[Order]:
+        found = self._store.query(
+            Table.ORDERS,
+            hash_key,
+            OrderRecord.order_id < page.after if page.after else None,
+            index=index,
+            limit=page.limit,
+            newest_first=True,
+        )
+        orders = [_to_model(OrderRecord.from_raw_data(item)) for item in found.items]
+        return Slice(orders, orders[-1].order_id if found.last else None)
+
+
+def order_pk(order_id: str) -> str:
+    """Return the partition of an order and its timeline."""
+    return f"ORDER#{order_id}"
+
+
+def _to_record(order: Order) -> OrderRecord:
+    can_lapse = order.is_pending and order.processing_attempt_id is None
+    return OrderRecord(
+        pk=order_pk(order.order_id),
+        sk=ORDER,
+        order_id=order.order_id,
+        user_id=order.user_id,
+        status=order.status.value,
+        lines=[
+            LineMap(  # type: ignore[no-untyped-call]  # PynamoDB's map has an untyped initializer
+                product_id=line.product_id,
+                sku=line.sku,
+                name=line.name,
+                unit_amount=line.unit_price.amount,
+                quantity=line.quantity,
+            )
+            for line in order.lines
+        ],
+        product_ids={line.product_id for line in order.lines},
+        total_amount=order.total.amount,
+        currency=order.total.currency,
+        hold_queue=_HOLDS if can_lapse else None,
+        hold_expires_at=epoch(order.hold_expires_at),
+        created_at=order.created_at,
+        updated_at=order.updated_at,
+        version=order.version,
+        attempt_ids=list(order.attempt_ids),
+        open_attempt_id=order.open_attempt_id,
+        processing_attempt_id=order.processing_attempt_id,
+        captured_attempt_id=order.captured_attempt_id,
+    )
+
+
+def _to_model(record: OrderRecord) -> Order:
+    return Order(
+        order_id=record.order_id,
+        user_id=record.user_id,
+        status=OrderStatus(record.status),
+        lines=tuple(
+            OrderLine(
+                line.product_id,
+                line.sku,
+                line.name,
+                Money(line.unit_amount, record.currency),
+                line.quantity,
+            )
+            for line in record.lines
+        ),
+        total=Money(record.total_amount, record.currency),
+        hold_expires_at=from_epoch(record.hold_expires_at),
+        created_at=record.created_at,
+        updated_at=record.updated_at,
+        version=record.version,
+        attempt_ids=tuple(cast("list[str]", record.attempt_ids)),
+        open_attempt_id=record.open_attempt_id,
+        processing_attempt_id=record.processing_attempt_id,
+        captured_attempt_id=record.captured_attempt_id,
+    )
+
+
+def _to_event(record: EventRecord) -> Event:
+    sequence = int(record.sk.removeprefix(_EVENT_PREFIX))
+    return Event(sequence, record.type, record.at, record.actor, record.data)

@@ -1,0 +1,34 @@
+"""Request bodies about orders."""
+
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from storefront.inventory.model import MAX_QUANTITY
+from storefront.orders.model import MAX_LINES
+from storefront.web.body import RequestModel
+
+
+class OrderItemRequest(RequestModel):
+    """A product and how many of it. There is no price: the catalogue's counts."""
+
+    product_id: Annotated[str, Field(min_length=1, max_length=64)]
+    quantity: Annotated[int, Field(ge=1, le=MAX_QUANTITY)]
+
+
+class PlaceOrderRequest(RequestModel):
+    """What to order: 1 to 30 products, each once."""
+
+    items: Annotated[list[OrderItemRequest], Field(min_length=1, max_length=MAX_LINES)]
+
+    @model_validator(mode="after")
+    def _each_product_once(self) -> "PlaceOrderRequest":
+        if len({item.product_id for item in self.items}) < len(self.items):
+            msg = "a product appears twice; give each product once, with its whole quantity"
+            raise ValueError(msg)
+        return self
+
+    @property
+    def quantities(self) -> dict[str, int]:
+        """Quantity wanted, by product id."""
+        return {item.product_id: item.quantity for item in self.items}

@@ -1,0 +1,175 @@
+"""Placing orders: all products or none, never more than there is."""
+
+from collections.abc import Mapping
+
+from storefront import log
+from storefront.clock import Clock
+from storefront.db import idempotency
+from storefront.db.idempotency import IdempotencyKey, IdempotencyKeys
+from storefront.db.store import Store
+from storefront.db.transaction import TransactionCanceledError
+from storefront.errors import ConflictError, OutOfStockError, UnavailableError
+from storefront.ids import new_id
+from storefront.inventory.model import ProductStatus, SaleItem
+from storefront.inventory.repository import StockRepository
+from storefront.orders.holds import Holds
+from storefront.orders.model import HoldPolicy, Order, place_order
+from storefront.orders.repository import OrderRepository
+from storefront.orders.views import OrderView, order_view
+from storefront.web.access import Caller
+
+#: How often an order is tried while others change its products' stock or price.
+_TRIES = 8
+#: Lapsed orders released on the spot when stock is short.
+_RELEASED_AT_ONCE = 25
+
+
+class ProductUnavailableError(ConflictError):
+    """Products of the order do not exist or are not sold.
+
+    Args:
+        product_ids: which.
+    """
+
+    slug = "product-unavailable"
+    title = "Some products cannot be ordered"
+
+    def __init__(self, product_ids: list[str]) -> None:
+        super().__init__(
+            "Nothing was ordered: these products do not exist or are not sold.",
+            product_ids=product_ids,
+        )
+
+
+class Ordering:
+    """Places orders.
+
+    Args:
+        store: must know the orders and catalog tables.
+        orders, stock: repositories on that store.
+        keys: idempotency keys of the orders table.
+        holds: releases lapsed holds when stock is short.
+        policy: how long stock is held.
+        clock: the present.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        orders: OrderRepository,
+        stock: StockRepository,
+        keys: IdempotencyKeys,
+        holds: Holds,
+        policy: HoldPolicy,
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._orders = orders
+        self._stock = stock
+        self._keys = keys
+        self._holds = holds
+        self._policy = policy
+        self._clock = clock
+
+    def place(
+        self, caller: Caller, wanted: Mapping[str, int], key: IdempotencyKey | None
+    ) -> OrderView:
+        """Place an order at the catalogue's prices and hold its stock, in one transaction.
+
+        Args:
+            caller: the buyer.
+            wanted: quantity by product id; 1 to 30 products.
+            key: a repeat with the same key and body gets the first answer, unchanged.
+
+        Raises:
+            ProductUnavailableError: a product does not exist or is not sold.
+            OutOfStockError: a product is short, after lapsed holds on it were released.
+            ValidationFailedError: several currencies, or too large a total.
+            IdempotencyMismatchError: the key came with another body before.
+            UnavailableError: no definite outcome in time; repeat with the same key.
+        """
+        try:
+            return self._place(caller, wanted, key)
+        except ConflictError:
+            # The first request may have taken the last unit: a repeat is owed its answer.
+            answer: OrderView | None = self._keys.answer_of(key)
+            if answer is None:
+                raise
+            return answer
+
+    def _place(
+        self, caller: Caller, wanted: Mapping[str, int], key: IdempotencyKey | None
+    ) -> OrderView:
+        may_release = True
+        for _ in range(_TRIES):
+            items = self._sold_items(wanted)
+            short = {
+                product_id: item.available
+                for product_id, item in items.items()
+                if item.available < wanted[product_id]
+            }
+            if short:
+                if may_release and self._holds.release_lapsed(_RELEASED_AT_ONCE, short.keys()):
+                    may_release = False
+                    continue
+                raise OutOfStockError(
+                    [
+                        {
+                            "product_id": product_id,
+                            "requested": wanted[product_id],
+                            "available": available,
+                        }
+                        for product_id, available in short.items()
+                    ]
+                )
+            try:
+                return self._commit(caller, items, wanted, key)
+            except TransactionCanceledError as error:
+                if idempotency.LABEL in error.failed:
+                    answer: OrderView | None = self._keys.answer_of(key)
+                    if answer is not None:
+                        return answer
+                # Stock, price or status changed after they were read: look again.
+        msg = "Too many orders for these products at this moment. Send the same request again."
+        raise UnavailableError(msg)
+
+    def _sold_items(self, wanted: Mapping[str, int]) -> dict[str, SaleItem]:
+        found = self._stock.get_many(list(wanted))
+        sold = {
+            product_id: found[product_id]
+            for product_id in wanted
+            if product_id in found and found[product_id].status is ProductStatus.ACTIVE
+        }
+        if len(sold) < len(wanted):
+            raise ProductUnavailableError([one for one in wanted if one not in sold])
+        return sold
+
+    def _commit(
+        self,
+        caller: Caller,
+        items: Mapping[str, SaleItem],
+        wanted: Mapping[str, int],
+        key: IdempotencyKey | None,
+    ) -> OrderView:
+        now = self._clock()
+        lines = [(item, wanted[product_id]) for product_id, item in items.items()]
+        order = place_order(new_id(now), caller.user_id, lines, now, self._policy)
+        transaction = self._store.transaction()
+        for item, quantity in lines:
+            self._stock.hold(transaction, item, quantity)
+        self._orders.save(
+            transaction, order, "order.placed", caller.user_id, **_placed_data(order)
+        )
+        view = order_view(order)
+        self._keys.claim(transaction, key, view)
+        transaction.commit()
+        log.info("order placed", order_id=order.order_id)
+        return view
+
+
+def _placed_data(order: Order) -> dict[str, str | int]:
+    return {
+        "total_amount": str(order.total),
+        "currency": order.total.currency,
+        "units": sum(line.quantity for line in order.lines),
+    }

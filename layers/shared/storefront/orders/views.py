@@ -1,0 +1,98 @@
+"""What clients see of orders."""
+
+from typing import Any
+
+from typing_extensions import TypedDict
+
+from storefront.clock import iso
+from storefront.orders.model import Event, Order, OrderLine
+
+
+class OrderLineView(TypedDict):
+    """One product of an order, with the name and price of when it was placed."""
+
+    product_id: str
+    sku: str
+    name: str
+    unit_price: str
+    quantity: int
+    line_total: str
+
+
+class OrderView(TypedDict):
+    """An order. `expires_at`: until when stock is held; null once it is not waiting for payment."""
+
+    id: str
+    status: str
+    lines: list[OrderLineView]
+    total_amount: str
+    currency: str
+    expires_at: str | None
+    created_at: str
+    updated_at: str
+
+
+class OrderListView(TypedDict):
+    """A page of orders, the newest first."""
+
+    items: list[OrderView]
+    next_cursor: str | None
+
+
+class EventView(TypedDict):
+    """One entry of an order's timeline."""
+
+    sequence: int
+    type: str
+    at: str
+    actor: str
+    data: dict[str, Any]
+
+
+class TimelineView(TypedDict):
+    """An order's whole timeline, the oldest entry first; always one page."""
+
+    items: list[EventView]
+    next_cursor: None
+
+
+def order_view(order: Order) -> OrderView:
+    """Return an order as clients see it."""
+    return {
+        "id": order.order_id,
+        "status": order.status.value,
+        "lines": [_line_view(line) for line in order.lines],
+        "total_amount": str(order.total),
+        "currency": order.total.currency,
+        "expires_at": iso(order.hold_expires_at) if order.is_pending else None,
+        "created_at": iso(order.created_at),
+        "updated_at": iso(order.updated_at),
+    }
+
+
+def timeline_view(events: list[Event]) -> TimelineView:
+    """Return a timeline as clients see it."""
+    return {
+        "items": [
+            {
+                "sequence": event.sequence,
+                "type": event.type,
+                "at": iso(event.at),
+                "actor": event.actor,
+                "data": dict(event.data),
+            }
+            for event in events
+        ],
+        "next_cursor": None,
+    }
+
+
+def _line_view(line: OrderLine) -> OrderLineView:
+    return {
+        "product_id": line.product_id,
+        "sku": line.sku,
+        "name": line.name,
+        "unit_price": str(line.unit_price),
+        "quantity": line.quantity,
+        "line_total": str(line.total),
+    }

@@ -1,0 +1,162 @@
+"""bKash's access token: one for the whole deployment, renewed by one function at a time.
+
+bKash allows two token calls an hour and blocks whoever makes more for an hour, so the token, its
+age and the times of the last calls live in DynamoDB, and a lease decides who renews. Each function
+keeps a copy in memory while it is good.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+
+from pynamodb.attributes import ListAttribute, UnicodeAttribute
+
+from storefront import log
+from storefront.clock import Clock, epoch
+from storefront.db.records import IntegerAttribute, Record
+from storefront.db.store import Store
+from storefront.db.tables import Table
+from storefront.db.transaction import TransactionCanceledError
+from storefront.errors import UnavailableError
+
+#: A token lives an hour; it is renewed after 50 minutes, while the old one still works.
+_RENEW_BEFORE = timedelta(minutes=10)
+#: Longest time one token call may take, until somebody else may try.
+_LEASE = timedelta(seconds=20)
+_CALLS_PER_HOUR = 2
+_HOUR = timedelta(hours=1)
+_KEY = ("TOKEN#bkash", "TOKEN")
+#: How often, and how long in seconds, a function without any token waits for the one that renews.
+_WAITS = 8
+_WAIT_SECONDS = 0.5
+
+
+class TokenRecord(Record):
+    """The token and who may renew it."""
+
+    table: ClassVar[Table] = Table.PAYMENTS
+
+    id_token = UnicodeAttribute(null=True)
+    expires_at = IntegerAttribute()
+    lease_until = IntegerAttribute()
+    calls = ListAttribute(of=IntegerAttribute)
+    version = IntegerAttribute()
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What bKash answered to a token call.
+
+    Args:
+        id_token: the token.
+        lives: how long it is good.
+    """
+
+    id_token: str
+    lives: timedelta
+
+
+class BkashTokens:
+    """Gives the shared token, and renews it.
+
+    Args:
+        store: must know the payments table.
+        grant: makes one token call.
+        clock: the present.
+        sleep: waits some seconds, for a renewal by another function.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        grant: Callable[[], Grant],
+        clock: Clock,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._store = store
+        self._grant = grant
+        self._clock = clock
+        self._sleep = sleep
+        self._kept: TokenRecord | None = None
+
+    def get(self) -> str:
+        """Return a token that is good now.
+
+        Raises:
+            UnavailableError: there is none, and none may be asked for yet.
+        """
+        if self._kept and not _is_due(self._kept, self._clock()):
+            return self._token(self._kept)
+        for _ in range(_WAITS):
+            record = self._read()
+            now = self._clock()
+            if not _is_due(record, now):
+                return self._keep(record)
+            renewed = self._renew(record, now)
+            if renewed:
+                return self._keep(renewed)
+            if record.expires_at > epoch(now):
+                # Somebody else renews; the old token works meanwhile. It is not kept.
+                return self._token(record)
+            self._sleep(_WAIT_SECONDS)
+        msg = "bKash cannot be asked at this moment. Try again soon."
+        raise UnavailableError(msg)
+
+    def refused(self, id_token: str) -> None:
+        """Forget a token that bKash refused before its time."""
+        self._kept = None
+        record = self._read()
+        if record.id_token == id_token:
+            self._write(record, expires_at=0)
+
+    def _renew(self, record: TokenRecord, now: datetime) -> TokenRecord | None:
+        recent = [call for call in record.calls if call > epoch(now - _HOUR)]
+        if record.lease_until > epoch(now) or len(recent) >= _CALLS_PER_HOUR:
+            return None
+        # The call is counted before it is made: one that dies half-way has been made.
+        leased = self._write(record, lease_until=epoch(now + _LEASE), calls=[*recent, epoch(now)])
+        if leased is None:
+            return None
+        log.info("asking bkash for a token", provider="bkash")
+        grant = self._grant()
+        return self._write(
+            leased,
+            id_token=grant.id_token,
+            expires_at=epoch(now + grant.lives),
+            lease_until=0,
+        )
+
+    def _read(self) -> TokenRecord:
+        return self._store.get(TokenRecord, *_KEY) or TokenRecord(
+            *_KEY, expires_at=0, lease_until=0, calls=[], version=0
+        )
+
+    def _write(self, record: TokenRecord, **changes: Any) -> TokenRecord | None:
+        """Write the next version; None if somebody else did."""
+        values = {**record.attribute_values, **changes, "version": record.version + 1}
+        following = TokenRecord(**values)
+        transaction = self._store.transaction()
+        is_new = record.version == 0
+        transaction.put("token", following, None if is_new else TokenRecord.version == record.version)
+        try:
+            transaction.commit()
+        except TransactionCanceledError:
+            return None
+        return following
+
+    def _keep(self, record: TokenRecord) -> str:
+        self._kept = record
+        return self._token(record)
+
+    @staticmethod
+    def _token(record: TokenRecord) -> str:
+        if record.id_token is None:
+            msg = "a record that is not due has a token"
+            raise AssertionError(msg)
+        return record.id_token
+
+
+def _is_due(record: TokenRecord, now: datetime) -> bool:
+    return record.expires_at <= epoch(now + _RENEW_BEFORE)

@@ -1,0 +1,65 @@
+"""What a payment provider is to the shop: the port that both gateways implement."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from storefront.orders.model import Order
+from storefront.payments.model import Attempt, Evidence, Provider
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The provider's side of an attempt, ready for the customer.
+
+    Args:
+        reference: the provider's name for it.
+        redirect_url: where the customer pays.
+        expires_at: the customer cannot pay later than this.
+        evidence: the provider's answer.
+    """
+
+    reference: str
+    redirect_url: str
+    expires_at: datetime
+    evidence: Evidence
+
+
+class Gateway(Protocol):
+    """A payment provider.
+
+    Attributes:
+        provider: which.
+        window: how long a customer has to pay.
+        grace: how long after the window its outcome may still arrive; stock is held until then.
+    """
+
+    provider: Provider
+    window: timedelta
+    grace: timedelta
+
+    def prepare(
+        self, order: Order, attempt_id: str, expires_at: datetime, options: Mapping[str, str]
+    ) -> dict[str, Any]:
+        """Return the request that `open` will send, as JSON.
+
+        Args:
+            order: what is paid.
+            attempt_id: names the attempt to the provider.
+            expires_at: end of the window.
+            options: what the client chose, such as where the customer returns to.
+
+        Raises:
+            ConflictError: this provider cannot take this order's currency.
+        """
+
+    def open(self, attempt: Attempt) -> Opened:
+        """Ask the provider to make its side of a created attempt.
+
+        Repeating the call for one attempt costs nobody anything.
+
+        Raises:
+            ProviderRefusedError: the provider said no.
+            UnavailableError: no definite answer.
+        """

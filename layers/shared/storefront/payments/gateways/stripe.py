@@ -1,0 +1,234 @@
+"""Stripe Checkout, through the official SDK. Only functions that take payments import this."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+import stripe
+
+from storefront import log
+from storefront.clock import Clock, epoch, from_epoch
+from storefront.errors import (
+    MalformedRequestError,
+    PaymentInProgressError,
+    ProviderRefusedError,
+    UnavailableError,
+)
+from storefront.orders.model import Order
+from storefront.parameters import Secret
+from storefront.payments.gateways.port import Opened
+from storefront.payments.model import Attempt, Evidence, Provider
+from storefront.settings import Settings, SettingsError
+from storefront.web.links import add_query
+
+#: Connect and read timeout, in seconds. With our own work it stays far below API Gateway's 29 s.
+TIMEOUT = (3, 8)
+#: How old, or how far ahead, a signature may be (https://docs.stripe.com/webhooks#replay-attacks).
+SIGNATURE_TOLERANCE = timedelta(seconds=300)
+#: A secret read longer ago than this, in seconds, is read again before a signature is refused.
+_SECRET_AGE = 60
+
+
+class InvalidSignatureError(MalformedRequestError):
+    """The request was not signed by Stripe with a secret of ours, or not just now."""
+
+    slug = "invalid-signature"
+    title = "The signature is not valid"
+
+
+class StripeGateway:
+    """Checkout Sessions.
+
+    Args:
+        key: the secret API key.
+        base: address of the API, without a slash at its end.
+        livemode: whether real money moves; a session of the other kind is refused.
+    """
+
+    provider = Provider.STRIPE
+    #: Stripe's minimum is 30 minutes; the rest lets a lost call be repeated for some minutes.
+    window = timedelta(minutes=35)
+    grace = timedelta(minutes=5)
+
+    def __init__(self, key: Secret, base: str, *, livemode: bool) -> None:
+        self._key = key
+        self._base = base
+        self._livemode = livemode
+        self._clients: dict[str, stripe.StripeClient] = {}
+
+    @classmethod
+    def of(cls, settings: Settings) -> "StripeGateway":
+        """Return the configured gateway."""
+        return cls(
+            Secret(settings.required("STRIPE_KEY_PARAMETER")),
+            settings.provider_base("STRIPE_API_BASE"),
+            livemode=settings.flag("STRIPE_LIVEMODE"),
+        )
+
+    def prepare(
+        self, order: Order, attempt_id: str, expires_at: datetime, options: Mapping[str, str]
+    ) -> dict[str, Any]:
+        """Return the parameters of the session (https://docs.stripe.com/api/checkout/sessions/create)."""
+        ids = {"order_id": order.order_id, "attempt_id": attempt_id}
+        result = options["result_url"]
+        paid = add_query(result, {"status": "success", "order_id": order.order_id})
+        return {
+            "mode": "payment",
+            "client_reference_id": attempt_id,
+            "line_items": [
+                {
+                    "quantity": line.quantity,
+                    "price_data": {
+                        "currency": line.unit_price.currency.lower(),
+                        "unit_amount": line.unit_price.amount,
+                        "product_data": {"name": line.name},
+                    },
+                }
+                for line in order.lines
+            ],
+            # The SDK must send the placeholder as it is, so it is not URL-encoded.
+            "success_url": paid + "&session_id={CHECKOUT_SESSION_ID}",
+            "cancel_url": add_query(result, {"status": "cancel", "order_id": order.order_id}),
+            "expires_at": epoch(expires_at),
+            "payment_method_types": ["card"],
+            "adaptive_pricing": {"enabled": False},
+            "metadata": ids,
+            "payment_intent_data": {"metadata": ids},
+        }
+
+    def open(self, attempt: Attempt) -> Opened:
+        """Create the attempt's session; the attempt's id is the idempotency key."""
+        options: stripe.RequestOptions = {"idempotency_key": f"checkout-{attempt.attempt_id}"}
+        params = cast("Any", dict(attempt.request))
+        session = self._call(
+            lambda client: client.v1.checkout.sessions.create(params, options)
+        )
+        raw = session.to_dict()
+        if raw.get("livemode") is not self._livemode:
+            msg = "STRIPE_LIVEMODE does not fit the Stripe key"
+            raise SettingsError(msg)
+        return Opened(
+            reference=raw["id"],
+            redirect_url=raw["url"],
+            expires_at=from_epoch(raw["expires_at"]),
+            evidence=Evidence("stripe.session", raw),
+        )
+
+    def expire(self, session_id: str) -> None:
+        """Make sure that nobody can pay by a session any more.
+
+        Raises:
+            PaymentInProgressError: somebody has paid, or is just paying.
+            UnavailableError: no definite answer.
+        """
+        try:
+            self._call(lambda client: client.v1.checkout.sessions.expire(session_id))
+        except ProviderRefusedError:
+            # Only open sessions can be expired; what this one is, Stripe must say.
+            session = self._call(lambda client: client.v1.checkout.sessions.retrieve(session_id))
+            if session.status != "expired":
+                msg = "The customer has just paid by card. The outcome will show on the order."
+                raise PaymentInProgressError(msg) from None
+
+    def _call(self, call: Any) -> Any:
+        try:
+            try:
+                return call(self._client())
+            except stripe.AuthenticationError:
+                self._key.refresh()
+                return call(self._client())
+        except stripe.StripeError as error:
+            log.warning(
+                "stripe did not do as asked",
+                error=type(error).__name__,
+                provider_code=str(error.code or error.http_status or ""),
+            )
+            if _is_definite(error):
+                raise ProviderRefusedError(
+                    "Stripe refused the request.", provider_code=error.code
+                ) from error
+            msg = "Stripe gave no answer. Send the same request again."
+            raise UnavailableError(msg) from error
+
+    def _client(self) -> stripe.StripeClient:
+        key = self._key.text().strip()
+        if key not in self._clients:
+            self._clients = {
+                key: stripe.StripeClient(
+                    key,
+                    base_addresses={"api": self._base},
+                    http_client=stripe.RequestsClient(timeout=TIMEOUT),
+                    # A repeat is the client's to make: it is the same call, by its key.
+                    max_network_retries=0,
+                )
+            }
+        return self._clients[key]
+
+
+class StripeSignature:
+    """Tells whether Stripe sent a webhook request.
+
+    Args:
+        secrets: the endpoint's signing secrets; two while one replaces the other.
+        clock: the present.
+    """
+
+    def __init__(self, secrets: Secret, clock: Clock) -> None:
+        self._secrets = secrets
+        self._clock = clock
+
+    def verified_event(self, body: bytes, header: str) -> dict[str, Any]:
+        """Return the event in a request body.
+
+        Args:
+            body: the bytes exactly as received.
+            header: the Stripe-Signature header.
+
+        Raises:
+            InvalidSignatureError: not signed by a secret of ours, or too old or too new.
+        """
+        try:
+            # All text is checked here: the SDK fails with other errors on what is no ASCII header
+            # or no UTF-8 body, and accepts any time in the future.
+            text = body.decode()
+            header.encode("ascii")
+            sent_at = next(
+                int(part[2:]) for part in header.split(",") if part.startswith("t=")
+            )
+        except (UnicodeError, StopIteration, ValueError):
+            raise InvalidSignatureError from None
+        if abs(epoch(self._clock()) - sent_at) > SIGNATURE_TOLERANCE.total_seconds():
+            raise InvalidSignatureError
+        if not self._is_ours(text, header):
+            raise InvalidSignatureError
+        try:
+            event = json.loads(text)
+        except (ValueError, RecursionError):
+            raise InvalidSignatureError from None
+        if not isinstance(event, dict):
+            raise InvalidSignatureError
+        return event
+
+    def _is_ours(self, text: str, header: str) -> bool:
+        if any(_signed(text, header, secret) for secret in self._secrets.words()):
+            return True
+        # The operator may have rolled the secret since it was read.
+        return self._secrets.refresh(older_than_seconds=_SECRET_AGE) and any(
+            _signed(text, header, secret) for secret in self._secrets.words()
+        )
+
+
+def _signed(text: str, header: str, secret: str) -> bool:
+    try:
+        # The time was checked by the caller, by the injected clock.
+        stripe.WebhookSignature.verify_header(text, header, secret, tolerance=None)
+    except stripe.SignatureVerificationError:
+        return False
+    return True
+
+
+def _is_definite(error: stripe.StripeError) -> bool:
+    """Tell whether Stripe has decided, so that the same call would be answered the same."""
+    status = error.http_status
+    return status is not None and 400 <= status < 500 and status not in {401, 403, 409, 429}

@@ -1,0 +1,178 @@
+"""Payment attempts: one try to pay one order with one provider.
+
+    created ──► open ──► executing ──► captured
+       └───────────┴──────────┴──────► failed | expired ──(the provider took money after all)──► captured
+
+`executing` means that money may move, or has moved, and the outcome is awaited. Only the provider's
+word ends it: an unknown outcome is never "failed".
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+from storefront.errors import ConflictError
+from storefront.money import Money
+
+
+class Provider(Enum):
+    """Who moves the money."""
+
+    STRIPE = "stripe"
+    BKASH = "bkash"
+
+
+class AttemptStatus(Enum):
+    """Where an attempt is in its life."""
+
+    CREATED = "created"
+    OPEN = "open"
+    EXECUTING = "executing"
+    CAPTURED = "captured"
+    FAILED = "failed"
+    EXPIRED = "expired"
+
+
+#: The customer may still pay, or may be paying.
+LIVE = frozenset({AttemptStatus.CREATED, AttemptStatus.OPEN, AttemptStatus.EXECUTING})
+
+
+class AttemptStateError(ConflictError):
+    """The attempt's status does not allow this."""
+
+    slug = "payment-state"
+    title = "The payment's status does not allow this"
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A payment attempt at one version; immutable like `orders.model.Order`.
+
+    Args:
+        attempt_id: ULID; Stripe's client_reference_id, bKash's merchantInvoiceNumber.
+        order_id: what is to be paid.
+        user_id: the order's owner.
+        provider: who moves the money.
+        status: see `AttemptStatus`.
+        amount: what the provider is asked for; the order's total.
+        request: what is sent to the provider to open the attempt, fixed before the first call so
+            that repeating the call is the same call.
+        expires_at: the customer cannot pay later than this.
+        created_at: when it was begun.
+        updated_at: when this version was made.
+        version: 1 for a new attempt; every transition adds 1.
+        reference: the provider's name for the attempt (Stripe session, bKash paymentID).
+        redirect_url: where the customer pays.
+        transaction_id: the provider's name for the money (PaymentIntent, trxID).
+        refundable: minor units captured and not refunded.
+        refund_due: the money must go back: no stock, or the order was paid already.
+        reason: why it failed (a provider's code, never a message with personal data).
+    """
+
+    attempt_id: str
+    order_id: str
+    user_id: str
+    provider: Provider
+    status: AttemptStatus
+    amount: Money
+    request: Mapping[str, Any]
+    expires_at: datetime
+    created_at: datetime
+    updated_at: datetime
+    version: int = 1
+    reference: str | None = None
+    redirect_url: str | None = None
+    transaction_id: str | None = None
+    refundable: int = 0
+    refund_due: bool = False
+    reason: str | None = None
+
+    @property
+    def is_live(self) -> bool:
+        """Tell whether money may still come by this attempt in the ordinary way."""
+        return self.status in LIVE
+
+    def can_be_paid(self, now: datetime) -> bool:
+        """Tell whether the customer can be sent to `redirect_url`."""
+        return self.status is AttemptStatus.OPEN and now < self.expires_at
+
+    def opened(
+        self, reference: str, redirect_url: str, expires_at: datetime, now: datetime
+    ) -> "Attempt":
+        """Become open: the provider has made its side of the attempt."""
+        if self.status is not AttemptStatus.CREATED:
+            raise AttemptStateError
+        return self._next(
+            now,
+            status=AttemptStatus.OPEN,
+            reference=reference,
+            redirect_url=redirect_url,
+            expires_at=expires_at,
+        )
+
+    def executing(self, now: datetime, reference: str | None = None) -> "Attempt":
+        """Become executing: from here on money may have moved."""
+        if not self.is_live:
+            raise AttemptStateError
+        return self._next(
+            now, status=AttemptStatus.EXECUTING, reference=self.reference or reference
+        )
+
+    def captured(
+        self, transaction_id: str, reference: str, now: datetime, *, refund_due: bool
+    ) -> "Attempt":
+        """Become captured: the provider has the money. No earlier status forbids the truth."""
+        if self.status is AttemptStatus.CAPTURED:
+            raise AttemptStateError
+        return self._next(
+            now,
+            status=AttemptStatus.CAPTURED,
+            transaction_id=transaction_id,
+            reference=reference,
+            refundable=self.amount.amount,
+            refund_due=refund_due,
+            reason=None,
+        )
+
+    def failed(self, reason: str, now: datetime) -> "Attempt":
+        """Become failed: the provider said that no money moves."""
+        if not self.is_live:
+            raise AttemptStateError
+        return self._next(now, status=AttemptStatus.FAILED, reason=reason)
+
+    def expired(self, now: datetime) -> "Attempt":
+        """Become expired: nobody paid in time, or another attempt took its place."""
+        if not self.is_live:
+            raise AttemptStateError
+        return self._next(now, status=AttemptStatus.EXPIRED)
+
+    def reopened(self, now: datetime) -> "Attempt":
+        """Become open again: the provider says that the customer has not approved yet."""
+        if self.status is not AttemptStatus.EXECUTING:
+            raise AttemptStateError
+        return self._next(now, status=AttemptStatus.OPEN)
+
+    def noted(self, now: datetime) -> "Attempt":
+        """Change nothing but the version, for evidence that changes nothing."""
+        return self._next(now)
+
+    def _next(self, now: datetime, **changes: Any) -> "Attempt":
+        return replace(self, version=self.version + 1, updated_at=now, **changes)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Something a provider said, kept word for word for audit.
+
+    Args:
+        source: which call or event, such as "stripe.event" or "bkash.execute".
+        payload: the provider's JSON.
+        event_id: the provider's id of an event that must have its effect once; None for answers
+            to our own calls.
+    """
+
+    source: str
+    payload: Any
+    event_id: str | None = None

@@ -1,0 +1,216 @@
+"""Attempts in DynamoDB, and what makes a provider's facts count once."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+
+from pynamodb.attributes import BooleanAttribute, UnicodeAttribute
+
+from storefront.clock import epoch
+from storefront.db.records import IntegerAttribute, JSONTextAttribute, MomentAttribute, Record
+from storefront.db.store import Store
+from storefront.db.tables import Table
+from storefront.db.transaction import Transaction
+from storefront.money import Money
+from storefront.payments.model import Attempt, AttemptStatus, Evidence, Provider
+
+ATTEMPT = "ATTEMPT"
+#: Label prefix of writes of attempts (`attempt:<id>`); such a write fails when somebody else
+#: changed the attempt first.
+LABEL = "attempt"
+#: Label of an event's mark; it fails when the event has had its effect.
+EVENT_LABEL = "provider-event"
+#: Label of the claim on a provider's transaction; it fails when another attempt has it.
+TRANSACTION_LABEL = "provider-transaction"
+
+#: Stripe delivers an event again for up to three days; marks outlive that by far.
+_MARKS_KEPT = timedelta(days=90)
+_RAW_PREFIX = "RAW#"
+
+
+class AttemptRecord(Record):
+    """The attempt's item."""
+
+    table: ClassVar[Table] = Table.PAYMENTS
+
+    attempt_id = UnicodeAttribute()
+    order_id = UnicodeAttribute()
+    user_id = UnicodeAttribute()
+    provider = UnicodeAttribute()
+    status = UnicodeAttribute()
+    amount = IntegerAttribute()
+    currency = UnicodeAttribute()
+    request = JSONTextAttribute()
+    expires_at = MomentAttribute()
+    created_at = MomentAttribute()
+    updated_at = MomentAttribute()
+    version = IntegerAttribute()
+    reference = UnicodeAttribute(null=True)
+    redirect_url = UnicodeAttribute(null=True)
+    transaction_id = UnicodeAttribute(null=True)
+    refundable = IntegerAttribute()
+    refund_due = BooleanAttribute()
+    reason = UnicodeAttribute(null=True)
+
+
+class RawRecord(Record):
+    """One thing a provider said, beside its attempt. Never changed, never expires."""
+
+    table: ClassVar[Table] = Table.PAYMENTS
+
+    source = UnicodeAttribute()
+    received_at = MomentAttribute()
+    payload = JSONTextAttribute()
+
+
+class PointerRecord(Record):
+    """A provider's name for something of ours; its existence makes the name ours for ever."""
+
+    table: ClassVar[Table] = Table.PAYMENTS
+
+    attempt_id = UnicodeAttribute()
+    ttl = IntegerAttribute(null=True)
+
+
+class AttemptRepository:
+    """Reads attempts and adds their next versions to transactions.
+
+    Args:
+        store: must know the payments table.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def get(self, attempt_id: str) -> Attempt | None:
+        """Return the attempt as last written."""
+        record = self._store.get(AttemptRecord, _attempt_pk(attempt_id), ATTEMPT)
+        return _to_model(record) if record else None
+
+    def get_many(self, attempt_ids: Sequence[str]) -> list[Attempt]:
+        """Return the attempts, the oldest first."""
+        keys = [(_attempt_pk(attempt_id), ATTEMPT) for attempt_id in attempt_ids]
+        records = self._store.get_many(AttemptRecord, keys) if keys else []
+        return sorted((_to_model(record) for record in records), key=lambda one: one.attempt_id)
+
+    def id_by_reference(self, provider: Provider, reference: str) -> str | None:
+        """Return the id of the attempt that a provider knows as `reference`."""
+        record = self._store.get(PointerRecord, _reference_pk(provider, reference), "POINTER")
+        return record.attempt_id if record else None
+
+    def evidence(self, attempt_id: str) -> list[tuple[datetime, Evidence]]:
+        """Return what the provider said of an attempt, the oldest first, with when it came."""
+        found = self._store.query(
+            Table.PAYMENTS, _attempt_pk(attempt_id), RawRecord.sk.startswith(_RAW_PREFIX)
+        )
+        records = [RawRecord.from_raw_data(item) for item in found.items]
+        return [(record.received_at, Evidence(record.source, record.payload)) for record in records]
+
+    def save(
+        self, transaction: Transaction, attempt: Attempt, evidence: Evidence | None = None
+    ) -> None:
+        """Write the next version of an attempt, with the evidence for it.
+
+        Args:
+            transaction: is cancelled under `attempt:<id>` unless the stored version is the one
+                before, and under `EVENT_LABEL` if the evidence is an event that has had its effect.
+            attempt: as a transition returned it, or a new one.
+            evidence: what the provider said, if that is why.
+        """
+        is_new = attempt.version == 1
+        condition = None if is_new else AttemptRecord.version == attempt.version - 1
+        transaction.put(f"{LABEL}:{attempt.attempt_id}", _to_record(attempt), condition)
+        if evidence:
+            self._add_evidence(transaction, attempt, evidence)
+
+    def add_reference(self, transaction: Transaction, attempt: Attempt) -> None:
+        """Make the provider's reference lead to the attempt, and to no other ever."""
+        if attempt.reference is None:
+            msg = "the attempt has no reference"
+            raise AssertionError(msg)
+        pointer = PointerRecord(
+            pk=_reference_pk(attempt.provider, attempt.reference),
+            sk="POINTER",
+            attempt_id=attempt.attempt_id,
+        )
+        transaction.put("reference", pointer)
+
+    def claim_transaction(self, transaction: Transaction, attempt: Attempt) -> None:
+        """Make the provider's transaction belong to this attempt for ever."""
+        pointer = PointerRecord(
+            pk=f"TRANSACTION#{attempt.provider.value}#{attempt.transaction_id}",
+            sk="POINTER",
+            attempt_id=attempt.attempt_id,
+        )
+        transaction.put(TRANSACTION_LABEL, pointer)
+
+    def _add_evidence(
+        self, transaction: Transaction, attempt: Attempt, evidence: Evidence
+    ) -> None:
+        now = attempt.updated_at
+        raw = RawRecord(
+            pk=_attempt_pk(attempt.attempt_id),
+            # One piece of evidence a version: the key is unique and sorts by time.
+            sk=f"{_RAW_PREFIX}{attempt.version:06d}",
+            source=evidence.source,
+            received_at=now,
+            payload=evidence.payload,
+        )
+        transaction.put("evidence", raw)
+        if evidence.event_id is not None:
+            mark = PointerRecord(
+                pk=f"EVENT#{attempt.provider.value}#{evidence.event_id}",
+                sk="POINTER",
+                attempt_id=attempt.attempt_id,
+                ttl=epoch(now + _MARKS_KEPT),
+            )
+            transaction.put(EVENT_LABEL, mark)
+
+
+def _attempt_pk(attempt_id: str) -> str:
+    return f"ATTEMPT#{attempt_id}"
+
+
+def _reference_pk(provider: Provider, reference: str) -> str:
+    return f"REFERENCE#{provider.value}#{reference}"
+
+
+def _to_record(attempt: Attempt) -> AttemptRecord:
+    return AttemptRecord(
+        pk=_attempt_pk(attempt.attempt_id),
+        sk=ATTEMPT,
+        attempt_id=attempt.attempt_id,
+        order_id=attempt.order_id,
+        user_id=attempt.user_id,
+        provider=attempt.provider.value,
+        status=attempt.status.value,
+        amount=attempt.amount.amount,
+        currency=attempt.amount.currency,
+        request=dict(attempt.request),
+        expires_at=attempt.expires_at,
+        created_at=attempt.created_at,
+        updated_at=attempt.updated_at,
+        version=attempt.version,
+        reference=attempt.reference,
+        redirect_url=attempt.redirect_url,
+        transaction_id=attempt.transaction_id,
+        refundable=attempt.refundable,
+        refund_due=attempt.refund_due,
+        reason=attempt.reason,
+    )
+
+
+def _to_model(record: AttemptRecord) -> Attempt:
+    values: dict[str, Any] = {
+        name: getattr(record, name)
+        for name in (
+            "attempt_id order_id user_id request expires_at created_at updated_at version "
+            "reference redirect_url transaction_id refundable refund_due reason"
+        ).split()
+    }
+    return Attempt(
+        provider=Provider(record.provider),
+        status=AttemptStatus(record.status),
+        amount=Money(record.amount, record.currency),
+        **values,
+    )

@@ -1,0 +1,93 @@
+"""The functions' configuration: environment variables, read once and checked.
+
+Only names and figures are configured here; secrets are named and fetched by `parameters`.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+#: The providers' own hosts; any other is accepted on a sandbox stage only.
+_PROVIDER_HOSTS = {
+    "STRIPE_API_BASE": {"https://api.stripe.com"},
+    "BKASH_API_BASE": {"https://tokenized.pay.bka.sh", "https://tokenized.sandbox.bka.sh"},
+}
+
+
+class SettingsError(Exception):
+    """The function is configured wrongly and refuses to start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One function's view of its environment variables.
+
+    Args:
+        env: the variables; `os.environ` where not given.
+    """
+
+    env: Mapping[str, str]
+
+    @classmethod
+    def from_environment(cls) -> "Settings":
+        """Return the settings of this process."""
+        return cls(os.environ)
+
+    def required(self, name: str) -> str:
+        """Return a variable; raises SettingsError if it is missing or empty."""
+        value = self.env.get(name, "")
+        if not value:
+            msg = f"environment variable {name} is not set"
+            raise SettingsError(msg)
+        return value
+
+    def optional(self, name: str, default: str = "") -> str:
+        """Return a variable, or `default` if it is missing or empty."""
+        return self.env.get(name) or default
+
+    def seconds(self, name: str) -> timedelta:
+        """Return a variable that holds a positive whole number of seconds."""
+        text = self.required(name)
+        if not text.isascii() or not text.isdigit() or int(text) == 0:
+            msg = f"environment variable {name} must be a positive number of seconds"
+            raise SettingsError(msg)
+        return timedelta(seconds=int(text))
+
+    def flag(self, name: str) -> bool:
+        """Return a variable that must be `true` or `false`."""
+        text = self.required(name)
+        if text not in {"true", "false"}:
+            msg = f"environment variable {name} must be true or false"
+            raise SettingsError(msg)
+        return text == "true"
+
+    @property
+    def stage(self) -> str:
+        """The name of the deployment stage."""
+        return self.required("STAGE")
+
+    @property
+    def is_sandbox(self) -> bool:
+        """Tell whether gateway simulators may stand in for the providers on this stage."""
+        return self.stage == "sandbox" or self.stage.startswith("sandbox-")
+
+    def provider_base(self, name: str) -> str:
+        """Return a provider's base address, without a slash at its end.
+
+        Raises:
+            SettingsError: the address is not the provider's own and the stage is no sandbox:
+                a shop that takes real orders must never believe a simulator.
+        """
+        base = self.required(name).rstrip("/")
+        if base in _PROVIDER_HOSTS[name]:
+            return base
+        if not self.is_sandbox:
+            allowed = " or ".join(sorted(_PROVIDER_HOSTS[name]))
+            msg = f"{name} must be {allowed} on stage {self.stage!r}; simulators need a stage named sandbox"
+            raise SettingsError(msg)
+        if urlsplit(base).scheme not in {"http", "https"}:
+            msg = f"{name} must be an http(s) address"
+            raise SettingsError(msg)
+        return base

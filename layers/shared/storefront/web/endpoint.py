@@ -1,0 +1,164 @@
+"""The HTTP edge: an API Gateway event in, an answer out, and no exception in between.
+
+Each function serves one route, so there is no router here (importing one costs a third of a bare
+cold start, see docs/decisions.md). An `app.py` decorates one function:
+
+    @endpoint("GET", "/api/orders/{order_id}/", access=Access.USER, returns=OrderView, ...)
+    def lambda_handler(request: Request) -> Response: ...
+
+The result is the Lambda handler, and carries what the OpenAPI document says of the route.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from storefront import log
+from storefront.errors import NotFoundError, StorefrontError, ValidationFailedError
+from storefront.ids import is_id
+from storefront.web.access import Access, Caller, caller_of, require
+from storefront.web.responses import Response, problem
+
+if TYPE_CHECKING:
+    from storefront.web.body import RequestModel
+
+IDEMPOTENCY_KEY_PATTERN = re.compile(r"[!-~]{1,255}")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request that has been read and admitted.
+
+    Args:
+        path: path parameters; each is a well-formed id.
+        query: query parameters (the last one, where repeated).
+        headers: by lower-case name.
+        context: API Gateway's `requestContext`.
+        signed_in: who calls; None on public endpoints.
+        model: the checked body; None without one.
+        json: the body as plain JSON.
+    """
+
+    path: Mapping[str, str] = field(default_factory=dict)
+    query: dict[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    context: Mapping[str, Any] = field(default_factory=dict)
+    signed_in: Caller | None = None
+    model: Any = None
+    json: Any = None
+
+    @property
+    def caller(self) -> Caller:
+        """The signed-in account; only for endpoints that are not public."""
+        if self.signed_in is None:
+            raise AssertionError
+        return self.signed_in
+
+    @property
+    def idempotency_key(self) -> str | None:
+        """The Idempotency-Key header, if sent.
+
+        Raises:
+            ValidationFailedError: it is not 1 to 255 printable ASCII characters.
+        """
+        key = self.headers.get("idempotency-key")
+        if key is not None and not IDEMPOTENCY_KEY_PATTERN.fullmatch(key):
+            msg = "Idempotency-Key must be 1 to 255 printable ASCII characters without spaces."
+            raise ValidationFailedError(msg)
+        return key
+
+
+Handler = Callable[[Request], Response]
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """A Lambda handler for one route; made by `endpoint`."""
+
+    handler: Handler
+    method: str
+    path: str
+    access: Access
+    summary: str
+    body: "type[RequestModel] | None"
+    returns: Any
+    status: int
+    query: Mapping[str, str]
+    errors: tuple[type[StorefrontError], ...]
+    idempotent: bool
+
+    def __call__(self, event: Mapping[str, Any], context: Any) -> dict[str, Any]:
+        """Answer one event of a REST API's Lambda proxy integration."""
+        request_context = event.get("requestContext") or {}
+        request_id = str(request_context.get("requestId") or context.aws_request_id)
+        route = f"{self.method} {self.path}"
+        log.bind(route=route, request_id=request_id)
+        headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
+        try:
+            response = self.handler(self._read(event, request_context, headers))
+        except StorefrontError as error:
+            if error.status >= 500:
+                log.failure("request failed", error, problem=error.slug)
+            response = problem(error, request_id)
+        except Exception as error:  # noqa: BLE001 - the last resort: no client sees a stack trace
+            log.failure("unexpected error", error)
+            response = problem(StorefrontError(), request_id)
+        log.info("answered", status=response.status)
+        return response.to_gateway(headers.get("origin"))
+
+    def _read(
+        self, event: Mapping[str, Any], context: Mapping[str, Any], headers: Mapping[str, str]
+    ) -> Request:
+        caller = caller_of(context)
+        require(self.access, caller)
+        path = event.get("pathParameters") or {}
+        if not all(is_id(value) for value in path.values()):
+            raise NotFoundError
+        query = event.get("queryStringParameters") or {}
+        unknown = sorted(query.keys() - self.query.keys())
+        if unknown:
+            errors = [
+                {"field": name[:64], "code": "unknown", "message": "unknown query parameter"}
+                for name in unknown[:20]
+            ]
+            raise ValidationFailedError("The query is not valid; see errors.", errors)
+        model, value = self.body.read(event) if self.body else (None, None)
+        return Request(path, query, headers, context, caller, model, value)
+
+
+def endpoint(
+    method: str,
+    path: str,
+    *,
+    access: Access,
+    summary: str,
+    returns: Any = None,
+    body: "type[RequestModel] | None" = None,
+    status: int = 200,
+    query: Mapping[str, str] | None = None,
+    errors: tuple[type[StorefrontError], ...] = (),
+    idempotent: bool = False,
+) -> Callable[[Handler], Endpoint]:
+    """Make a function the Lambda handler of one route.
+
+    Args:
+        method: HTTP method.
+        path: the route as in `template.yaml`, with its trailing slash.
+        access: who is served.
+        summary: one line for the API's documentation.
+        returns: type of the answer's JSON (a TypedDict), for the documentation.
+        body: model of the request body, if there is one.
+        status: status code of success, for the documentation.
+        query: allowed query parameters and what they mean; others are refused.
+        errors: problems beyond those any endpoint can give, for the documentation.
+        idempotent: whether an Idempotency-Key header is honoured.
+    """
+
+    def decorate(handler: Handler) -> Endpoint:
+        return Endpoint(
+            handler, method, path, access, summary, body, returns, status, query or {}, errors,
+            idempotent,
+        )
+
+    return decorate

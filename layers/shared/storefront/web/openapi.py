@@ -1,0 +1,271 @@
+"""The OpenAPI 3.1 document, made from the endpoints themselves; a build step, never deployed work.
+
+    python -m storefront.web.openapi functions --output functions/get_openapi/openapi.json
+
+Every `functions/<name>/app.py` whose `lambda_handler` is an `Endpoint` becomes an operation.
+"""
+
+import argparse
+import importlib
+import json
+import os
+import re
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NotRequired
+
+from pydantic import TypeAdapter
+from pydantic.json_schema import GenerateJsonSchema
+from pydantic_core import core_schema
+from typing_extensions import TypedDict
+
+from storefront.db.tables import Table
+from storefront.errors import (
+    ForbiddenError,
+    IdempotencyMismatchError,
+    MalformedRequestError,
+    NotFoundError,
+    PayloadTooLargeError,
+    StorefrontError,
+    UnauthenticatedError,
+    UnavailableError,
+    UnsupportedMediaTypeError,
+    ValidationFailedError,
+)
+from storefront.ids import PATTERN as ID_PATTERN
+from storefront.web.access import Access
+from storefront.web.endpoint import IDEMPOTENCY_KEY_PATTERN, Endpoint
+from storefront.web.paging import DEFAULT_LIMIT, MAX_LIMIT
+from storefront.web.responses import PROBLEM_TYPE
+
+API_VERSION = "1.0.0"
+
+_REF = "#/components/schemas/{model}"
+_LIMIT = {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT}
+_KEY_HEADER = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "description": "repeat a request with the same key and body: it takes effect once",
+    "schema": {"type": "string", "pattern": f"^{IDEMPOTENCY_KEY_PATTERN.pattern}$"},
+}
+
+
+class FieldError(TypedDict):
+    """What is wrong with one field."""
+
+    field: str
+    code: str
+    message: str
+
+
+class Problem(TypedDict):
+    """An RFC 9457 problem document; `type` tells problems apart, some have further members."""
+
+    type: str
+    title: str
+    status: int
+    detail: NotRequired[str]
+    errors: NotRequired[list[FieldError]]
+    request_id: NotRequired[str]
+
+
+class _Schemas(GenerateJsonSchema):
+    """Plain schemas: no titles made of names, and null nowhere in requests (`RequestModel`)."""
+
+    def field_title_should_be_set(self, schema: Any) -> bool:
+        return False
+
+    def nullable_schema(self, schema: core_schema.NullableSchema) -> dict[str, Any]:
+        if self.mode == "validation":
+            return self.generate_inner(schema["schema"])
+        return super().nullable_schema(schema)
+
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> dict[str, Any]:
+        found = super().default_schema(schema)
+        return {name: value for name, value in found.items() if (name, value) != ("default", None)}
+
+
+def document(endpoints: Mapping[str, Endpoint]) -> dict[str, Any]:
+    """Return the OpenAPI document.
+
+    Args:
+        endpoints: by operation id.
+    """
+    schemas, components = _schemas(endpoints)
+    paths: dict[str, dict[str, Any]] = {}
+    for name, endpoint in endpoints.items():
+        operation = _operation(name, endpoint, schemas)
+        paths.setdefault(endpoint.path, {})[endpoint.method.lower()] = operation
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Storefront",
+            "version": API_VERSION,
+            "description": "A shop: accounts, catalogue, orders, and payments by Stripe and bKash.",
+        },
+        "servers": [{"url": "/"}],
+        "security": [{"accessToken": []}],
+        "paths": paths,
+        "components": {
+            "schemas": components,
+            "securitySchemes": {
+                "accessToken": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
+            },
+        },
+    }
+
+
+def load_endpoints(folder: Path) -> dict[str, Endpoint]:
+    """Import all functions and return the endpoints among them, by folder name.
+
+    Args:
+        folder: the folder of the functions; its parent must be on the import path. The
+            environment must hold what they read when they start; see `dummy_environment`.
+    """
+    found: dict[str, Endpoint] = {}
+    for app in sorted(folder.glob("*/app.py")):
+        module = importlib.import_module(f"{folder.name}.{app.parent.name}.app")
+        handler = getattr(module, "lambda_handler", None)
+        if isinstance(handler, Endpoint):
+            found[app.parent.name] = handler
+    return found
+
+
+def dummy_environment() -> dict[str, str]:
+    """Return variables with which every function starts, and none can reach anything."""
+    return {
+        "AWS_REGION": "eu-west-1",
+        "STAGE": "docs",
+        "DEFAULT_CURRENCY": "BDT",
+        "HOLD_SECONDS": "900",
+        "ORDER_LIFE_SECONDS": "7200",
+        "STRIPE_API_BASE": "https://api.stripe.com",
+        "STRIPE_LIVEMODE": "false",
+        "BKASH_API_BASE": "https://tokenized.sandbox.bka.sh",
+        "BKASH_CALLBACK_URL": "https://callback.invalid/",
+        "RESULT_URL": "https://shop.invalid/",
+        "JWT_KEYS_PARAMETER": "/docs/jwt-signing-keys",
+        "STRIPE_KEY_PARAMETER": "/docs/stripe-secret-key",
+        "STRIPE_WEBHOOK_SECRETS_PARAMETER": "/docs/stripe-webhook-secrets",
+        "BKASH_CREDENTIALS_PARAMETER": "/docs/bkash-credentials",
+    } | {table.value: table.name.lower() for table in Table}
+
+
+def _schemas(
+    endpoints: Mapping[str, Endpoint],
+) -> tuple[dict[tuple[str, str], Any], dict[str, Any]]:
+    """Return schemas by (operation id, "request" or "answer" or "problem"), and components."""
+    inputs: list[tuple[Any, Any, TypeAdapter[Any]]] = [
+        (("", "problem"), "serialization", TypeAdapter(Problem))
+    ]
+    for name, endpoint in endpoints.items():
+        if endpoint.body is not None:
+            inputs.append(((name, "request"), "validation", TypeAdapter(endpoint.body)))
+        if endpoint.returns is not None:
+            inputs.append(((name, "answer"), "serialization", TypeAdapter(endpoint.returns)))
+    found, definitions = TypeAdapter.json_schemas(
+        inputs, ref_template=_REF, schema_generator=_Schemas
+    )
+    return {key: schema for (key, _), schema in found.items()}, definitions.get("$defs", {})
+
+
+def _operation(
+    name: str, endpoint: Endpoint, schemas: Mapping[tuple[str, str], Any]
+) -> dict[str, Any]:
+    operation: dict[str, Any] = {
+        "operationId": name,
+        "summary": endpoint.summary,
+        "tags": [endpoint.path.split("/")[2].removesuffix(".json")],
+        "parameters": _parameters(endpoint),
+        "responses": _responses(name, endpoint, schemas),
+    }
+    if endpoint.access is Access.PUBLIC:
+        operation["security"] = []
+    if endpoint.body is not None:
+        content = {"application/json": {"schema": schemas[name, "request"]}}
+        operation["requestBody"] = {"required": True, "content": content}
+    return operation
+
+
+def _parameters(endpoint: Endpoint) -> list[dict[str, Any]]:
+    in_path = [
+        {
+            "name": name,
+            "in": "path",
+            "required": True,
+            "schema": {"type": "string", "pattern": f"^{ID_PATTERN.pattern}$"},
+        }
+        for name in _path_names(endpoint)
+    ]
+    in_query = [
+        {
+            "name": name,
+            "in": "query",
+            "description": meaning,
+            "schema": _LIMIT if name == "limit" else {"type": "string"},
+        }
+        for name, meaning in endpoint.query.items()
+    ]
+    return in_path + in_query + ([_KEY_HEADER] if endpoint.idempotent else [])
+
+
+def _responses(
+    name: str, endpoint: Endpoint, schemas: Mapping[tuple[str, str], Any]
+) -> dict[str, Any]:
+    success: dict[str, Any] = {"description": "Success"}
+    if endpoint.returns is not None:
+        # Text is a page for people; every other answer is JSON.
+        media_type = "text/html" if endpoint.returns is str else "application/json"
+        success["content"] = {media_type: {"schema": schemas[name, "answer"]}}
+    responses = {str(endpoint.status): success}
+    by_status: dict[int, list[type[StorefrontError]]] = {}
+    for error in _errors(endpoint):
+        by_status.setdefault(error.status, []).append(error)
+    content = {PROBLEM_TYPE: {"schema": schemas["", "problem"]}}
+    for status, errors in sorted(by_status.items()):
+        told = [f"{error.title} (`urn:storefront:problem:{error.slug}`)" for error in errors]
+        responses[str(status)] = {"description": "; ".join(told), "content": content}
+    responses["default"] = {"description": "Any other problem", "content": content}
+    return responses
+
+
+def _errors(endpoint: Endpoint) -> list[type[StorefrontError]]:
+    """Return every problem the endpoint can answer, each once."""
+    errors: list[type[StorefrontError]] = [ValidationFailedError, UnavailableError]
+    if endpoint.access is not Access.PUBLIC:
+        errors.append(UnauthenticatedError)
+    if endpoint.access is Access.STAFF:
+        errors.append(ForbiddenError)
+    if _path_names(endpoint):
+        errors.append(NotFoundError)
+    if endpoint.body is not None:
+        errors += [MalformedRequestError, PayloadTooLargeError, UnsupportedMediaTypeError]
+    if endpoint.idempotent:
+        errors.append(IdempotencyMismatchError)
+    return list(dict.fromkeys([*errors, *endpoint.errors]))
+
+
+def _path_names(endpoint: Endpoint) -> list[str]:
+    return re.findall(r"{(\w+)}", endpoint.path)
+
+
+def main() -> None:
+    """Write the document of a folder of functions to a file, or to standard output."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("functions", type=Path, help="the folder of the functions")
+    parser.add_argument("--output", type=Path, help="standard output if not given")
+    arguments = parser.parse_args()
+    folder: Path = arguments.functions.resolve()
+    os.environ.update(dummy_environment())
+    sys.path.insert(0, str(folder.parent))
+    made = document(load_endpoints(folder))
+    text = json.dumps(made, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+    if arguments.output:
+        arguments.output.write_text(text, encoding="utf-8")
+    else:
+        sys.stdout.write(text)
+
+
+if __name__ == "__main__":
+    main()

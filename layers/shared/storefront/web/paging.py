@@ -1,0 +1,111 @@
+"""Lists in pages: `limit`, and a `cursor` that only the list that gave it accepts.
+
+A cursor holds the last id of a page and a digest over the list's name and owner. The digest is no
+secret, and needs none: a position grants nothing, because the partition that is read never comes
+from the cursor. It makes a damaged or foreign cursor a clear 400.
+"""
+
+import base64
+import binascii
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from storefront.errors import MalformedRequestError, ValidationFailedError
+
+T = TypeVar("T")
+
+DEFAULT_LIMIT = 20
+MAX_LIMIT = 100
+#: The query parameters of every list, as `endpoint` wants them described.
+PAGE_QUERY = {
+    "limit": f"entries at the most, 1 to {MAX_LIMIT}; {DEFAULT_LIMIT} if not given",
+    "cursor": "next_cursor of the page before; the first page if not given",
+}
+_DIGEST_BYTES = 6
+_MAX_CURSOR = 200
+
+
+class InvalidCursorError(MalformedRequestError):
+    """The cursor was not given by this list."""
+
+    slug = "invalid-cursor"
+    title = "The cursor is not valid"
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """Which page is wanted.
+
+    Args:
+        limit: entries at the most, 1 to `MAX_LIMIT`.
+        after: id of the last entry of the page before; None for the first page.
+    """
+
+    limit: int = DEFAULT_LIMIT
+    after: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Slice(Generic[T]):
+    """One page of a list.
+
+    Args:
+        items: the entries.
+        last: id to go on after; None at the end.
+    """
+
+    items: Sequence[T]
+    last: str | None = None
+
+
+def read_page(query: dict[str, str], scope: str) -> PageRequest:
+    """Read `limit` and `cursor`.
+
+    Args:
+        query: the query string's parameters.
+        scope: names the list and whose it is, such as "orders#<user id>".
+
+    Raises:
+        ValidationFailedError: `limit` is not a number from 1 to 100.
+        InvalidCursorError: `cursor` was not made by `next_cursor` for this scope.
+    """
+    text = query.get("limit", str(DEFAULT_LIMIT))
+    if not (text.isascii() and text.isdigit() and len(text) < 4 and 1 <= int(text) <= MAX_LIMIT):
+        error = {"field": "limit", "code": "range", "message": f"must be 1 to {MAX_LIMIT}"}
+        raise ValidationFailedError("The query is not valid; see errors.", [error])
+    cursor = query.get("cursor")
+    return PageRequest(int(text), _position(cursor, scope) if cursor is not None else None)
+
+
+def page_view(page: Slice[T], view: Callable[[T], Any], scope: str) -> dict[str, Any]:
+    """Return a list's JSON: {"items": [...], "next_cursor": text or None}."""
+    return {
+        "items": [view(item) for item in page.items],
+        "next_cursor": _cursor(page.last, scope) if page.last else None,
+    }
+
+
+def _cursor(position: str, scope: str) -> str:
+    raw = _digest(position, scope) + position.encode()
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+
+
+def _position(cursor: str, scope: str) -> str:
+    try:
+        if len(cursor) > _MAX_CURSOR:
+            raise ValueError
+        raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+        position = raw[_DIGEST_BYTES:].decode()
+        # Comparing the whole text also refuses other spellings of the same bytes.
+        if not position or _cursor(position, scope) != cursor:
+            raise ValueError
+    except (binascii.Error, ValueError):
+        msg = "Use next_cursor of the page before, unchanged, with the same list."
+        raise InvalidCursorError(msg) from None
+    return position
+
+
+def _digest(position: str, scope: str) -> bytes:
+    return hashlib.sha256(f"{scope}\n{position}".encode()).digest()[:_DIGEST_BYTES]
