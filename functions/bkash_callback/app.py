@@ -19,7 +19,9 @@ callback = BkashCallback(
 result_url = settings.required("RESULT_URL")
 
 
-@url_endpoint("bkash_callback", "GET", unexpected=redirect(add_query(result_url, {"status": "processing"})))
+@url_endpoint(
+    "bkash_callback", "GET", unexpected=redirect(add_query(result_url, {"status": "processing"}))
+)
 def lambda_handler(request: UrlRequest) -> Response:
     """Send the browser to the shop's result page."""
     handled = callback.handle(request.query)

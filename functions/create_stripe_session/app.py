@@ -19,9 +19,7 @@ settings = Settings.from_environment()
 store = open_store(settings, [Table.ORDERS, Table.PAYMENTS])
 stripe = StripeGateway.of(settings)
 result_url = settings.optional("RESULT_URL")
-checkout = Checkout.of(
-    store, stripe, AttemptCloser(stripe), HoldPolicy.of(settings), system_clock
-)
+checkout = Checkout.of(store, stripe, AttemptCloser(stripe), HoldPolicy.of(settings), system_clock)
 
 
 @endpoint(

@@ -27,9 +27,7 @@ def lambda_handler(request: Request) -> Response:
     order = orders.visible(request.path["order_id"], request.caller)
     with_evidence = request.caller.is_staff
     views = [
-        attempt_view(
-            attempt, attempts.evidence(attempt.attempt_id) if with_evidence else None
-        )
+        attempt_view(attempt, attempts.evidence(attempt.attempt_id) if with_evidence else None)
         for attempt in attempts.get_many(order.attempt_ids)
     ]
     return ok({"items": views, "next_cursor": None})

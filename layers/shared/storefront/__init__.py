@@ -1,0 +1,1 @@
+"""A shop back end: accounts, catalogue, stock, orders and payments."""

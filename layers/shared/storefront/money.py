@@ -6,10 +6,9 @@ from dataclasses import dataclass
 #: ISO 4217 codes whose minor unit is not 1/100 (https://www.iso.org/iso-4217-currency-codes.html).
 #: ISK, UGX and MGA are left out: Stripe counts them otherwise than ISO 4217 does
 #: (https://docs.stripe.com/currencies#special-cases).
-_EXPONENTS = (
-    dict.fromkeys("BIF CLP DJF GNF JPY KMF KRW PYG RWF VND VUV XAF XOF XPF".split(), 0)
-    | dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3)
-)
+_EXPONENTS = dict.fromkeys(
+    "BIF CLP DJF GNF JPY KMF KRW PYG RWF VND VUV XAF XOF XPF".split(), 0
+) | dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3)
 _TWO_DECIMALS = frozenset(
     "AED AMD ARS AUD AZN BAM BDT BGN BND BRL BWP CAD CHF CNY COP CRC CZK DKK DOP DZD EGP ETB EUR "
     "GBP GEL GHS GTQ HKD HNL HUF IDR ILS INR JMD KES KGS KHR KZT LKR MAD MDL MKD MMK MNT MUR MVR "
@@ -38,8 +37,7 @@ class Money:
     def __add__(self, other: "Money") -> "Money":
         """Return the sum; raises ValueError for two currencies."""
         if self.currency != other.currency:
-            msg = f"cannot add {other.currency} to {self.currency}"
-            raise ValueError(msg)
+            raise ValueError(f"cannot add {other.currency} to {self.currency}")
         return Money(self.amount + other.amount, self.currency)
 
     def __mul__(self, quantity: int) -> "Money":
@@ -71,16 +69,13 @@ def parse_money(text: str, currency: str) -> Money:
         ValueError: other text, an unknown currency, or more than `MAX_AMOUNT` minor units.
     """
     if currency not in CURRENCIES:
-        msg = f"unknown currency {currency!r}"
-        raise ValueError(msg)
+        raise ValueError(f"unknown currency {currency!r}")
     digits = exponent(currency)
     decimals = rf"(?:\.([0-9]{{1,{digits}}}))?" if digits else "()"
     match = re.fullmatch(rf"([0-9]{{1,9}}){decimals}", text)
     if match is None:
-        msg = f"must be a decimal number with at most {digits} decimals"
-        raise ValueError(msg)
+        raise ValueError(f"must be a decimal number with at most {digits} decimals")
     amount = int(match[1] + (match[2] or "").ljust(digits, "0"))
     if amount > MAX_AMOUNT:
-        msg = f"must be at most {Money(MAX_AMOUNT, currency)}"
-        raise ValueError(msg)
+        raise ValueError(f"must be at most {Money(MAX_AMOUNT, currency)}")
     return Money(amount, currency)

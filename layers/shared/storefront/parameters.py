@@ -59,8 +59,7 @@ class Secret:
         """Return the value read as a JSON object."""
         value = json.loads(self.text())
         if not isinstance(value, dict):
-            msg = f"secret {self._name} must be a JSON object"
-            raise TypeError(msg)
+            raise TypeError(f"secret {self._name} must be a JSON object")
         return value
 
     def words(self) -> list[str]:
@@ -89,7 +88,8 @@ def _read_from_ssm(name: str) -> str:
         answer = client.get_parameter(Name=name, WithDecryption=True)
     except Exception as error:
         log.failure(f"secret {name} cannot be read", error)
-        msg = "The shop is not set up completely; its operator finds the reason in the logs."
-        raise UnavailableError(msg) from error
+        raise UnavailableError(
+            "The shop is not set up completely; its operator finds the reason in the logs."
+        ) from error
     value: str = answer["Parameter"]["Value"]
     return value

@@ -39,8 +39,7 @@ class Settings:
         """Return a variable; raises SettingsError if it is missing or empty."""
         value = self.env.get(name, "")
         if not value:
-            msg = f"environment variable {name} is not set"
-            raise SettingsError(msg)
+            raise SettingsError(f"environment variable {name} is not set")
         return value
 
     def optional(self, name: str, default: str = "") -> str:
@@ -51,16 +50,14 @@ class Settings:
         """Return a variable that holds a positive whole number of seconds."""
         text = self.required(name)
         if not text.isascii() or not text.isdigit() or int(text) == 0:
-            msg = f"environment variable {name} must be a positive number of seconds"
-            raise SettingsError(msg)
+            raise SettingsError(f"environment variable {name} must be a positive number of seconds")
         return timedelta(seconds=int(text))
 
     def flag(self, name: str) -> bool:
         """Return a variable that must be `true` or `false`."""
         text = self.required(name)
         if text not in {"true", "false"}:
-            msg = f"environment variable {name} must be true or false"
-            raise SettingsError(msg)
+            raise SettingsError(f"environment variable {name} must be true or false")
         return text == "true"
 
     @property
@@ -85,9 +82,10 @@ class Settings:
             return base
         if not self.is_sandbox:
             allowed = " or ".join(sorted(_PROVIDER_HOSTS[name]))
-            msg = f"{name} must be {allowed} on stage {self.stage!r}; simulators need a stage named sandbox"
-            raise SettingsError(msg)
+            raise SettingsError(
+                f"{name} must be {allowed} on stage {self.stage!r}: "
+                "only a stage named sandbox may use simulators"
+            )
         if urlsplit(base).scheme not in {"http", "https"}:
-            msg = f"{name} must be an http(s) address"
-            raise SettingsError(msg)
+            raise SettingsError(f"{name} must be an http(s) address")
         return base

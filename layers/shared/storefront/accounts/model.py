@@ -61,7 +61,8 @@ def normalise_email(text: str) -> str:
         ValueError: this is no e-mail address we accept.
     """
     email = text.strip().lower()
-    if len(email) > MAX_EMAIL_LENGTH or not _EMAIL.fullmatch(email):
+    # `text` itself must be ASCII: lower() makes an ASCII k of the Kelvin sign.
+    if not text.isascii() or len(email) > MAX_EMAIL_LENGTH or not _EMAIL.fullmatch(email):
         msg = f"must be an e-mail address of at most {MAX_EMAIL_LENGTH} ASCII characters"
         raise ValueError(msg)
     return email

@@ -59,7 +59,8 @@ def weakness_of(password: str, email: str, name: str) -> str | None:
     if not MIN_LENGTH <= len(plain) <= MAX_LENGTH:
         return f"must have {MIN_LENGTH} to {MAX_LENGTH} characters"
     folded = plain.casefold()
-    if folded in _COMMON or (folded + folded).find(folded, 1) <= _LONGEST_REPEAT:
+    repeats = any(folded.startswith(folded[size:]) for size in range(1, _LONGEST_REPEAT + 1))
+    if repeats or folded in _COMMON:
         return "is one of the first that anybody would try"
     own = folded
     for word in sorted(_words(email) | _words(name.casefold()), key=len, reverse=True):

@@ -1,6 +1,6 @@
 """What clients see of accounts."""
 
-from typing import TypedDict
+from typing_extensions import TypedDict
 
 from storefront.accounts.model import TokenPair, User
 from storefront.clock import iso

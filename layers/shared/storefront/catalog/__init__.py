@@ -1,0 +1,1 @@
+"""Products: what the shop sells, and how it is shown."""

@@ -1,0 +1,1 @@
+"""DynamoDB: tables, records, transactions, repeats."""

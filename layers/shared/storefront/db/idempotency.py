@@ -51,7 +51,7 @@ class IdempotencyKey:
     Args:
         user_id: whose key: two users' equal keys never meet.
         operation: what the key is for, such as "create_order" or "adjust_stock#<product>".
-        key: the header's text, 1–255 printable ASCII characters.
+        key: the header's text, 1 to 255 printable ASCII characters.
         body: the request's body (JSON value), compared by hash.
     """
 
@@ -118,8 +118,9 @@ class IdempotencyKeys:
         if record is None or record.ttl <= epoch(self._clock()):
             return None
         if record.body_hash != key.body_hash:
-            msg = "This Idempotency-Key came with another body before. Use a new key."
-            raise IdempotencyMismatchError(msg)
+            raise IdempotencyMismatchError(
+                "This Idempotency-Key came with another body before. Use a new key."
+            )
         return record.answer
 
     def _free(self, now: datetime) -> Condition:

@@ -50,8 +50,7 @@ class MomentAttribute(Attribute[datetime]):
     def serialize(self, value: datetime) -> str:
         """Return the moment as text; raises ValueError for a naive one."""
         if value.tzinfo is None:
-            msg = "moments must be aware"
-            raise ValueError(msg)
+            raise ValueError("moments must be aware")
         return value.astimezone(UTC).isoformat(timespec="microseconds")
 
     def deserialize(self, value: str) -> datetime:

@@ -83,8 +83,9 @@ class Retry:
                 wait = self.uniform(0, min(self.cap_seconds, self.base_seconds * 2**attempt))
                 late = self.monotonic() + wait - started > self.deadline_seconds
                 if late or attempt == self.attempts - 1:
-                    msg = "The database gave no answer in time. Send the same request again."
-                    raise UnavailableError(msg) from error
+                    raise UnavailableError(
+                        "The database gave no answer in time. Send the same request again."
+                    ) from error
                 self.sleep(wait)
         raise AssertionError  # pragma: no cover - the loop returns or raises
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar, cast
 
 from pynamodb.connection.base import Connection
@@ -62,17 +63,15 @@ class Store:
         wanted: list[dict[str, Any]] = [{"pk": {"S": pk}, "sk": {"S": sk}} for pk, sk in keys]
         found: list[R] = []
         while wanted:
-            batch = wanted
-            answer = self._retry.run(
-                lambda: self._connection.batch_get_item(
-                    name,
-                    cast("Any", batch),  # typed as text by mistake: keys are raw items
-                    consistent_read=True,
-                )
-            )
+            answer = self._retry.run(partial(self._get_batch, name, wanted))
             found += [record.from_raw_data(item) for item in answer["Responses"].get(name, [])]
             wanted = answer.get("UnprocessedKeys", {}).get(name, {}).get("Keys", [])
         return found
+
+    def _get_batch(self, name: str, keys: list[dict[str, Any]]) -> dict[str, Any]:
+        # PynamoDB types keys as text by mistake; they are raw items.
+        raw_keys = cast("Any", keys)
+        return self._connection.batch_get_item(name, raw_keys, consistent_read=True)
 
     def query(
         self,
@@ -113,9 +112,7 @@ class Store:
         )
         return Page(answer["Items"], answer.get("LastEvaluatedKey"))
 
-    def count_up(
-        self, record: type[R], pk: str, sk: str, actions: Sequence[Action]
-    ) -> R:
+    def count_up(self, record: type[R], pk: str, sk: str, actions: Sequence[Action]) -> R:
         """Change one item unconditionally and return it as it is then.
 
         For counters that may overcount: unlike a transaction, a repeat after a lost answer

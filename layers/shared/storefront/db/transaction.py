@@ -47,9 +47,7 @@ class TransactionCanceledError(Exception):
 class Transaction:
     """Collects writes, each under a label of its own; see `Store.transaction`."""
 
-    def __init__(
-        self, connection: Connection, names: Mapping[Table, str], retry: Retry
-    ) -> None:
+    def __init__(self, connection: Connection, names: Mapping[Table, str], retry: Retry) -> None:
         self._connection = connection
         self._names = names
         self._retry = retry
@@ -125,11 +123,9 @@ class Transaction:
 
     def _add(self, label: str, kind: str, operation: dict[str, Any]) -> None:
         if label in self._operations:
-            msg = f"two writes are labelled {label!r}"
-            raise ValueError(msg)
+            raise ValueError(f"two writes are labelled {label!r}")
         if len(self._operations) == MAX_WRITES:
-            msg = f"more than {MAX_WRITES} writes in one transaction"
-            raise ValueError(msg)
+            raise ValueError(f"more than {MAX_WRITES} writes in one transaction")
         self._operations[label] = (kind, operation)
 
     def _labels(self, kind: str) -> list[str]:

@@ -1,0 +1,1 @@
+"""Stock: counters that cannot go wrong, and the ledger of every change."""

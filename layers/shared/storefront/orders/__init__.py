@@ -1,0 +1,1 @@
+"""Orders: placing them, holding stock for them, and their life."""

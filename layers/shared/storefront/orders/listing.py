@@ -52,8 +52,7 @@ class OrderList:
         """
         text = query.get("status")
         if text is not None and not caller.is_staff:
-            msg = "Only staff may list orders by status."
-            raise ForbiddenError(msg)
+            raise ForbiddenError("Only staff may list orders by status.")
         if not caller.is_staff:
             return Wanted(caller.user_id)
         try:

@@ -97,7 +97,7 @@ class Order:
         version: 1 for a new order; every transition adds 1.
         attempt_ids: payment attempts, the oldest first.
         open_attempt_id: the attempt that a customer may be paying now.
-        processing_attempt_id: the attempt whose outcome is awaited; the hold cannot lapse meanwhile.
+        processing_attempt_id: the attempt whose outcome is awaited; until then the hold stays.
         captured_attempt_id: the attempt that paid the order.
     """
 
@@ -133,17 +133,21 @@ class Order:
             PaymentInProgressError: the outcome of an attempt is awaited.
         """
         if self.processing_attempt_id:
-            msg = "A payment of this order is being processed. Its outcome will show on the order."
-            raise PaymentInProgressError(msg)
+            raise PaymentInProgressError(
+                "A payment of this order is being processed. Its outcome will show on the order."
+            )
         if not self.is_pending:
-            msg = f"The order is {self.status.value}; only pending orders can be paid."
-            raise OrderStateError(msg, self.status)
+            raise OrderStateError(
+                f"The order is {self.status.value}; only pending orders can be paid.", self.status
+            )
         if self.hold_expires_at <= now:
-            msg = "The time to pay this order is over. Place it again."
-            raise OrderStateError(msg, self.status)
+            raise OrderStateError(
+                "The time to pay this order is over. Place it again.", self.status
+            )
         if len(self.attempt_ids) >= MAX_ATTEMPTS:
-            msg = "Too many payments were begun for this order. Place it again."
-            raise OrderStateError(msg, self.status)
+            raise OrderStateError(
+                "Too many payments were begun for this order. Place it again.", self.status
+            )
 
     def begin_payment(self, attempt_id: str, hold_until: datetime, now: datetime) -> "Order":
         """Attach a new attempt and let the hold outlive it."""
@@ -165,8 +169,7 @@ class Order:
             PaymentInProgressError: another attempt's outcome is awaited.
         """
         if not self.is_pending:
-            msg = f"The order is {self.status.value}."
-            raise OrderStateError(msg, self.status)
+            raise OrderStateError(f"The order is {self.status.value}.", self.status)
         if self.processing_attempt_id not in {None, attempt_id}:
             raise PaymentInProgressError
         return self._next(now, processing_attempt_id=attempt_id)
@@ -190,8 +193,7 @@ class Order:
     def owe_refund(self, attempt_id: str, now: datetime) -> "Order":
         """Record a late payment for which there is no stock any more."""
         if self.is_pending:
-            msg = "a pending order has its stock"
-            raise AssertionError(msg)
+            raise AssertionError("a pending order has its stock")
         return self._settle(OrderStatus.REFUND_DUE, attempt_id, now)
 
     def note(self, now: datetime) -> "Order":
@@ -206,18 +208,20 @@ class Order:
             PaymentInProgressError: money may be on its way.
         """
         if self.processing_attempt_id:
-            msg = "A payment of this order is being processed; it cannot be canceled now."
-            raise PaymentInProgressError(msg)
+            raise PaymentInProgressError(
+                "A payment of this order is being processed; it cannot be canceled now."
+            )
         if not self.is_pending:
-            msg = f"The order is {self.status.value}; only pending orders can be canceled."
-            raise OrderStateError(msg, self.status)
+            raise OrderStateError(
+                f"The order is {self.status.value}; only pending orders can be canceled.",
+                self.status,
+            )
         return self._next(now, status=OrderStatus.CANCELED, open_attempt_id=None)
 
     def expire(self, now: datetime) -> "Order":
         """Become expired; only an order whose hold has lapsed."""
         if not self.is_lapsed(now):
-            msg = "The order's hold has not lapsed."
-            raise OrderStateError(msg, self.status)
+            raise OrderStateError("The order's hold has not lapsed.", self.status)
         return self._next(now, status=OrderStatus.EXPIRED, open_attempt_id=None)
 
     def _awaited_besides(self, attempt_id: str) -> str | None:
@@ -226,8 +230,7 @@ class Order:
 
     def _settle(self, status: OrderStatus, attempt_id: str, now: datetime) -> "Order":
         if self.captured_attempt_id is not None:
-            msg = "an order is paid once"
-            raise AssertionError(msg)
+            raise AssertionError("an order is paid once")
         return self._next(
             now,
             status=status,
@@ -283,12 +286,12 @@ def place_order(
         for item, quantity in items
     )
     if len({line.unit_price.currency for line in lines}) > 1:
-        msg = "All products of an order must have the same currency."
-        raise ValidationFailedError(msg)
+        raise ValidationFailedError("All products of an order must have the same currency.")
     total = reduce(lambda left, right: left + right, (line.total for line in lines))
     if total.amount > MAX_AMOUNT:
-        msg = f"The order's total is above {Money(MAX_AMOUNT, total.currency)} {total.currency}."
-        raise ValidationFailedError(msg)
+        raise ValidationFailedError(
+            f"The order's total is above {Money(MAX_AMOUNT, total.currency)} {total.currency}."
+        )
     return Order(
         order_id=order_id,
         user_id=user_id,

@@ -93,8 +93,7 @@ class OrderRepository:
         """
         order = self.get(order_id)
         if order is None or not caller.may_see(order.user_id):
-            msg = "There is no such order."
-            raise NotFoundError(msg)
+            raise NotFoundError("There is no such order.")
         return order
 
     def owned(self, order_id: str, caller: Caller) -> Order:
@@ -105,8 +104,7 @@ class OrderRepository:
         """
         order = self.visible(order_id, caller)
         if order.user_id != caller.user_id:
-            msg = "There is no such order."
-            raise NotFoundError(msg)
+            raise NotFoundError("There is no such order.")
         return order
 
     def of_user(self, user_id: str, page: PageRequest) -> Slice[Order]:
@@ -117,9 +115,7 @@ class OrderRepository:
         """Return everybody's orders of one status, the newest first."""
         return self._listed(BY_STATUS, status.value, page)
 
-    def lapsed(
-        self, now: datetime, limit: int, product_ids: Collection[str] = ()
-    ) -> list[str]:
+    def lapsed(self, now: datetime, limit: int, product_ids: Collection[str] = ()) -> list[str]:
         """Return ids of orders whose hold could be released, the longest lapsed first.
 
         Args:
@@ -166,8 +162,7 @@ class OrderRepository:
             else:
                 events.append(_to_event(EventRecord.from_raw_data(item)))
         if owner is None or not caller.may_see(owner):
-            msg = "There is no such order."
-            raise NotFoundError(msg)
+            raise NotFoundError("There is no such order.")
         return events
 
     def save(

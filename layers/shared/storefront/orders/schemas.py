@@ -24,8 +24,9 @@ class PlaceOrderRequest(RequestModel):
     @model_validator(mode="after")
     def _each_product_once(self) -> "PlaceOrderRequest":
         if len({item.product_id for item in self.items}) < len(self.items):
-            msg = "a product appears twice; give each product once, with its whole quantity"
-            raise ValueError(msg)
+            raise ValueError(
+                "a product appears twice; give each product once, with its whole quantity"
+            )
         return self
 
     @property

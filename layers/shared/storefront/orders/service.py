@@ -130,8 +130,9 @@ class Ordering:
                     if answer is not None:
                         return answer
                 # Stock, price or status changed after they were read: look again.
-        msg = "Too many orders for these products at this moment. Send the same request again."
-        raise UnavailableError(msg)
+        raise UnavailableError(
+            "Too many orders for these products at this moment. Send the same request again."
+        )
 
     def _sold_items(self, wanted: Mapping[str, int]) -> dict[str, SaleItem]:
         found = self._stock.get_many(list(wanted))
@@ -157,9 +158,7 @@ class Ordering:
         transaction = self._store.transaction()
         for item, quantity in lines:
             self._stock.hold(transaction, item, quantity)
-        self._orders.save(
-            transaction, order, "order.placed", caller.user_id, **_placed_data(order)
-        )
+        self._orders.save(transaction, order, "order.placed", caller.user_id, **_placed_data(order))
         view = order_view(order)
         self._keys.claim(transaction, key, view)
         transaction.commit()

@@ -1,0 +1,1 @@
+"""Payments: attempts, providers, and the one way money changes an order."""

@@ -10,8 +10,8 @@ from typing import Any, Protocol
 
 from storefront.errors import ConflictError, PaymentInProgressError, UnavailableError
 from storefront.ids import is_id
-from storefront.payments.gateways.bkash import BkashRefusedError, invoice_of, money_of
 from storefront.payments.facts import Capture, Outcome, Result, Snapshot
+from storefront.payments.gateways.bkash import BkashRefusedError, invoice_of, money_of
 from storefront.payments.model import Attempt, AttemptStatus, Evidence, Provider
 from storefront.payments.settlement import Settlement
 
@@ -99,9 +99,7 @@ class BkashCallback:
         payment_id = attempt.reference or ""
         try:
             # The stock is made safe before money moves; whoever does this first executes.
-            begun = self._settlement.await_outcome(
-                attempt.attempt_id, payment_id, None, snapshot
-            )
+            begun = self._settlement.await_outcome(attempt.attempt_id, payment_id, None, snapshot)
         except PaymentInProgressError:
             return CallbackResult.PROCESSING
         except ConflictError:
@@ -109,16 +107,19 @@ class BkashCallback:
             return CallbackResult.EXPIRED
         if begun.outcome is not Outcome.CHANGED or begun.snapshot is None:
             return CallbackResult.PROCESSING
+        return self._move_money(payment_id, begun.snapshot)
+
+    def _move_money(self, payment_id: str, snapshot: Snapshot) -> CallbackResult:
         try:
             answer = self._bkash.execute(payment_id)
         except BkashRefusedError as refusal:
-            if not refusal.is_ambiguous:
-                self._settlement.fail(attempt.attempt_id, refusal.code, None, begun.snapshot)
-                return CallbackResult.FAILURE
-            return self._ask(begun.snapshot, not_approved=refusal.code == _NOT_APPROVED)
+            if refusal.is_ambiguous:
+                return self._ask(snapshot, not_approved=refusal.code == _NOT_APPROVED)
+            self._settlement.fail(snapshot.attempt.attempt_id, refusal.code, None, snapshot)
+            return CallbackResult.FAILURE
         except UnavailableError:
-            return self._ask(begun.snapshot, not_approved=False)
-        return self._conclude(answer, "bkash.execute", begun.snapshot, not_approved=False)
+            return self._ask(snapshot, not_approved=False)
+        return self._conclude(answer, "bkash.execute", snapshot, not_approved=False)
 
     def _ask(self, snapshot: Snapshot, *, not_approved: bool) -> CallbackResult:
         """Let bKash say what happened; while it does not, the payment is processing."""

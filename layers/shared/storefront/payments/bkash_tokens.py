@@ -101,8 +101,7 @@ class BkashTokens:
                 # Somebody else renews; the old token works meanwhile. It is not kept.
                 return self._token(record)
             self._sleep(_WAIT_SECONDS)
-        msg = "bKash cannot be asked at this moment. Try again soon."
-        raise UnavailableError(msg)
+        raise UnavailableError("bKash cannot be asked at this moment. Try again soon.")
 
     def refused(self, id_token: str) -> None:
         """Forget a token that bKash refused before its time."""
@@ -139,7 +138,9 @@ class BkashTokens:
         following = TokenRecord(**values)
         transaction = self._store.transaction()
         is_new = record.version == 0
-        transaction.put("token", following, None if is_new else TokenRecord.version == record.version)
+        transaction.put(
+            "token", following, None if is_new else TokenRecord.version == record.version
+        )
         try:
             transaction.commit()
         except TransactionCanceledError:
@@ -153,8 +154,7 @@ class BkashTokens:
     @staticmethod
     def _token(record: TokenRecord) -> str:
         if record.id_token is None:
-            msg = "a record that is not due has a token"
-            raise AssertionError(msg)
+            raise AssertionError("a record that is not due has a token")
         return record.id_token
 
 

@@ -57,9 +57,7 @@ class Cancellation:
             order = self._orders.visible(order_id, caller)
             canceled = order.cancel(self._clock())
             transaction = self._store.transaction()
-            current = (
-                self._attempts.get(order.open_attempt_id) if order.open_attempt_id else None
-            )
+            current = self._attempts.get(order.open_attempt_id) if order.open_attempt_id else None
             if current and current.is_live:
                 self._closer.close(current)
                 self._attempts.save(transaction, current.expired(canceled.updated_at))
@@ -71,5 +69,4 @@ class Cancellation:
                 continue
             log.info("order canceled", order_id=order_id)
             return canceled
-        msg = "The order is being changed by others. Try again."
-        raise UnavailableError(msg)
+        raise UnavailableError("The order is being changed by others. Try again.")

@@ -52,8 +52,9 @@ class AttemptCloser:
             UnavailableError: no definite answer.
         """
         if attempt.status is AttemptStatus.EXECUTING:
-            msg = "A payment of this order is being processed. Its outcome will show on the order."
-            raise PaymentInProgressError(msg)
+            raise PaymentInProgressError(
+                "A payment of this order is being processed. Its outcome will show on the order."
+            )
         if attempt.provider is not Provider.STRIPE:
             return
         session_id = attempt.reference
@@ -144,9 +145,7 @@ class Checkout:
             order = self._orders.owned(order_id, caller)
             now = self._clock()
             order.require_payable(now)
-            current = (
-                self._attempts.get(order.open_attempt_id) if order.open_attempt_id else None
-            )
+            current = self._attempts.get(order.open_attempt_id) if order.open_attempt_id else None
             if current and self._goes_on(current, now):
                 if current.status is AttemptStatus.OPEN:
                     return current, False
@@ -154,8 +153,7 @@ class Checkout:
             attempt = self._record(order, current, options, now)
             if attempt:
                 return self._open(attempt), True
-        msg = "The order is being changed by others. Try again."
-        raise UnavailableError(msg)
+        raise UnavailableError("The order is being changed by others. Try again.")
 
     def _goes_on(self, current: Attempt, now: datetime) -> bool:
         if current.provider is not self._gateway.provider:
@@ -172,8 +170,9 @@ class Checkout:
         expires_at = now + self._gateway.window
         hold_until = expires_at + self._gateway.grace
         if hold_until > order.created_at + self._policy.order_life:
-            msg = "The order is too old to begin a payment. Place it again."
-            raise OrderStateError(msg, order.status)
+            raise OrderStateError(
+                "The order is too old to begin a payment. Place it again.", order.status
+            )
         attempt_id = new_id(now)
         attempt = Attempt(
             attempt_id=attempt_id,
@@ -229,6 +228,7 @@ class Checkout:
         """Return the attempt as a simultaneous request of the same customer opened it."""
         attempt = self._attempts.get(attempt_id)
         if attempt is None or not attempt.can_be_paid(self._clock()):
-            msg = "The payment was completed or replaced meanwhile. Look at the order."
-            raise PaymentInProgressError(msg)
+            raise PaymentInProgressError(
+                "The payment was completed or replaced meanwhile. Look at the order."
+            )
         return attempt

@@ -1,7 +1,7 @@
 """Payment attempts: one try to pay one order with one provider.
 
     created ──► open ──► executing ──► captured
-       └───────────┴──────────┴──────► failed | expired ──(the provider took money after all)──► captured
+       └───────────┴──────────┴──────► failed | expired ──(money came after all)──► captured
 
 `executing` means that money may move, or has moved, and the outcome is awaited. Only the provider's
 word ends it: an unknown outcome is never "failed".

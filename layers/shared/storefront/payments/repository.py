@@ -126,8 +126,7 @@ class AttemptRepository:
     def add_reference(self, transaction: Transaction, attempt: Attempt) -> None:
         """Make the provider's reference lead to the attempt, and to no other ever."""
         if attempt.reference is None:
-            msg = "the attempt has no reference"
-            raise AssertionError(msg)
+            raise AssertionError("the attempt has no reference")
         pointer = PointerRecord(
             pk=_reference_pk(attempt.provider, attempt.reference),
             sk="POINTER",
@@ -144,9 +143,7 @@ class AttemptRepository:
         )
         transaction.put(TRANSACTION_LABEL, pointer)
 
-    def _add_evidence(
-        self, transaction: Transaction, attempt: Attempt, evidence: Evidence
-    ) -> None:
+    def _add_evidence(self, transaction: Transaction, attempt: Attempt, evidence: Evidence) -> None:
         now = attempt.updated_at
         raw = RawRecord(
             pk=_attempt_pk(attempt.attempt_id),

@@ -23,6 +23,4 @@ class BkashInitiateRequest(RequestModel):
 
     order_id: OrderId
     # bKash refuses < > & and more than 255 characters.
-    payer_reference: Annotated[
-        str, Field(max_length=255, pattern=r"^[^<>&\x00-\x1f\x7f]*$")
-    ] = ""
+    payer_reference: Annotated[str, Field(max_length=255, pattern=r"^[^<>&\x00-\x1f\x7f]*$")] = ""

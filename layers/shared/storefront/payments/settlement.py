@@ -196,8 +196,7 @@ class Settlement:
                 raise
             log.info("payment changed", attempt_id=attempt_id, outcome=change.outcome.value)
             return Result(change.outcome, Snapshot(change.attempt, change.order))
-        msg = "The order is being changed by others. Try again."
-        raise UnavailableError(msg)
+        raise UnavailableError("The order is being changed by others. Try again.")
 
     def _settle(self, seen: Snapshot, capture: Capture, *, stock_gone: bool) -> Change | None:
         attempt, order, now = seen.attempt, seen.order, self._clock()

@@ -91,16 +91,12 @@ class StripeEvents:
             return self._attempts.id_by_reference(Provider.STRIPE, session_id)
         return None
 
-    def _capture(
-        self, attempt_id: str, session: Mapping[str, Any], evidence: Evidence
-    ) -> Capture:
+    def _capture(self, attempt_id: str, session: Mapping[str, Any], evidence: Evidence) -> Capture:
         session_id = str(session.get("id"))
         intent = session.get("payment_intent")
         if isinstance(intent, dict):
             intent = intent.get("id")
-        is_ours = (
-            session.get("livemode") is self._livemode and session.get("mode") == "payment"
-        )
+        is_ours = session.get("livemode") is self._livemode and session.get("mode") == "payment"
         return Capture(
             attempt_id=attempt_id,
             reference=session_id,

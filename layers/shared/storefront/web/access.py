@@ -62,11 +62,9 @@ def require(access: Access, caller: Caller | None) -> None:
     if access is Access.PUBLIC:
         return
     if caller is None:
-        msg = "Send an access token: Authorization: Bearer <token>."
-        raise UnauthenticatedError(msg)
+        raise UnauthenticatedError("Send an access token: Authorization: Bearer <token>.")
     if access is Access.STAFF and not caller.is_staff:
-        msg = "Only staff of the shop may do this."
-        raise ForbiddenError(msg)
+        raise ForbiddenError("Only staff of the shop may do this.")
 
 
 def _text(value: Any) -> str:

@@ -82,22 +82,18 @@ def _json_of(event: Mapping[str, Any]) -> Any:
     _require_json_type(event.get("headers") or {})
     raw = _bytes_of(event)
     if not raw.strip():
-        msg = "A JSON body is required."
-        raise MalformedRequestError(msg)
+        raise MalformedRequestError("A JSON body is required.")
     try:
         text = raw.decode()
         value = json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_object)
         # Lone surrogates are valid JSON escapes, but no text that could be stored.
         json.dumps(value, ensure_ascii=False).encode()
     except UnicodeError:
-        msg = "The body is not UTF-8 text."
-        raise MalformedRequestError(msg) from None
+        raise MalformedRequestError("The body is not UTF-8 text.") from None
     except RecursionError:
-        msg = "The body is nested too deeply."
-        raise MalformedRequestError(msg) from None
+        raise MalformedRequestError("The body is nested too deeply.") from None
     except ValueError as error:
-        msg = f"The body is not JSON: {_reason(error)}."
-        raise MalformedRequestError(msg) from None
+        raise MalformedRequestError(f"The body is not JSON: {_reason(error)}.") from None
     return value
 
 
@@ -106,8 +102,7 @@ def _require_json_type(headers: Mapping[str, Any]) -> None:
         if name.lower() == "content-type":
             kind = str(value).split(";")[0].strip().lower()
             if kind and kind != "application/json" and not kind.endswith("+json"):
-                msg = "Send the header Content-Type: application/json."
-                raise UnsupportedMediaTypeError(msg)
+                raise UnsupportedMediaTypeError("Send the header Content-Type: application/json.")
 
 
 def _bytes_of(event: Mapping[str, Any]) -> bytes:
@@ -116,26 +111,22 @@ def _bytes_of(event: Mapping[str, Any]) -> bytes:
         try:
             raw = base64.b64decode(body, validate=True)
         except (binascii.Error, ValueError):
-            msg = "The body is not valid base64."
-            raise MalformedRequestError(msg) from None
+            raise MalformedRequestError("The body is not valid base64.") from None
     else:
         raw = body.encode(errors="surrogatepass")
     if len(raw) > MAX_BODY_BYTES:
-        msg = f"The body may have at most {MAX_BODY_BYTES} bytes."
-        raise PayloadTooLargeError(msg)
+        raise PayloadTooLargeError(f"The body may have at most {MAX_BODY_BYTES} bytes.")
     return raw
 
 
 def _refuse_constant(name: str) -> None:
-    msg = f"{name} is not a JSON value"
-    raise ValueError(msg)
+    raise ValueError(f"{name} is not a JSON value")
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     value = dict(pairs)
     if len(value) != len(pairs):
-        msg = "an object has the same name twice"
-        raise ValueError(msg)
+        raise ValueError("an object has the same name twice")
     return value
 
 

@@ -64,8 +64,9 @@ class Request:
         """
         key = self.headers.get("idempotency-key")
         if key is not None and not IDEMPOTENCY_KEY_PATTERN.fullmatch(key):
-            msg = "Idempotency-Key must be 1 to 255 printable ASCII characters without spaces."
-            raise ValidationFailedError(msg)
+            raise ValidationFailedError(
+                "Idempotency-Key must be 1 to 255 printable ASCII characters without spaces."
+            )
         return key
 
 
@@ -157,7 +158,16 @@ def endpoint(
 
     def decorate(handler: Handler) -> Endpoint:
         return Endpoint(
-            handler, method, path, access, summary, body, returns, status, query or {}, errors,
+            handler,
+            method,
+            path,
+            access,
+            summary,
+            body,
+            returns,
+            status,
+            query or {},
+            errors,
             idempotent,
         )
 

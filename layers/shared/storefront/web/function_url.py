@@ -89,15 +89,13 @@ def url_endpoint(
 def _read(event: Mapping[str, Any], method: str) -> UrlRequest:
     used = (event.get("requestContext") or {}).get("http", {}).get("method", "")
     if used != method:
-        msg = f"Only {method} is allowed here."
-        raise MethodNotAllowedError(msg)
+        raise MethodNotAllowedError(f"Only {method} is allowed here.")
     text = event.get("body") or ""
     if event.get("isBase64Encoded"):
         try:
             body = base64.b64decode(text, validate=True)
         except (binascii.Error, ValueError):
-            msg = "The body is not valid base64."
-            raise MalformedRequestError(msg) from None
+            raise MalformedRequestError("The body is not valid base64.") from None
     else:
         body = text.encode(errors="surrogatepass")
     if len(body) > MAX_BODY_BYTES:

@@ -9,6 +9,7 @@ import base64
 import binascii
 import hashlib
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -93,17 +94,17 @@ def _cursor(position: str, scope: str) -> str:
 
 
 def _position(cursor: str, scope: str) -> str:
-    try:
-        if len(cursor) > _MAX_CURSOR:
-            raise ValueError
-        raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
-        position = raw[_DIGEST_BYTES:].decode()
-        # Comparing the whole text also refuses other spellings of the same bytes.
-        if not position or _cursor(position, scope) != cursor:
-            raise ValueError
-    except (binascii.Error, ValueError):
-        msg = "Use next_cursor of the page before, unchanged, with the same list."
-        raise InvalidCursorError(msg) from None
+    position = ""
+    if len(cursor) <= _MAX_CURSOR:
+        with suppress(binascii.Error, ValueError):
+            padded = cursor + "=" * (-len(cursor) % 4)
+            raw = base64.b64decode(padded, altchars=b"-_", validate=True)
+            position = raw[_DIGEST_BYTES:].decode()
+    # Comparing the whole text also refuses other spellings of the same bytes.
+    if not position or _cursor(position, scope) != cursor:
+        raise InvalidCursorError(
+            "Use next_cursor of the page before, unchanged, with the same list."
+        )
     return position
 
 

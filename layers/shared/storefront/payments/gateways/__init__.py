@@ -1,0 +1,1 @@
+"""The payment providers, each behind the same port."""

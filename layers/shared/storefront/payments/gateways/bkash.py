@@ -32,9 +32,7 @@ _TIMEOUT = (3, 8)
 _EXECUTE_TIMEOUT = (3, 30)
 _SUCCESS = "0000"
 #: Refusals after which bKash must be asked what happened: already done, in doubt, or transient.
-_AMBIGUOUS_CODES = frozenset(
-    "2003 2020 2024 2056 2060 2062 2068 2069 2116 2117 2119 503".split()
-)
+_AMBIGUOUS_CODES = frozenset("2003 2020 2024 2056 2060 2062 2068 2069 2116 2117 2119 503".split())
 
 
 class CurrencyNotSupportedError(ConflictError):
@@ -110,10 +108,12 @@ class BkashGateway:
     def prepare(
         self, order: Order, attempt_id: str, expires_at: datetime, options: Mapping[str, str]
     ) -> dict[str, Any]:
-        """Return the body of the create call; `expires_at` is kept by us alone."""
+        """Return the body of the create call; bKash takes no expiry, so that is ours alone."""
+        del expires_at
         if order.total.currency != "BDT":
-            msg = f"bKash takes BDT; the order is in {order.total.currency}."
-            raise CurrencyNotSupportedError(msg)
+            raise CurrencyNotSupportedError(
+                f"bKash takes BDT; the order is in {order.total.currency}."
+            )
         return {
             "mode": "0011",
             "payerReference": options.get("payer_reference") or " ",
@@ -161,9 +161,7 @@ class BkashGateway:
             raise BkashRefusedError("401")
         return Grant(_text(answer, "id_token"), timedelta(seconds=int(answer["expires_in"])))
 
-    def _call(
-        self, path: str, body: Mapping[str, Any], timeout: tuple[int, int]
-    ) -> dict[str, Any]:
+    def _call(self, path: str, body: Mapping[str, Any], timeout: tuple[int, int]) -> dict[str, Any]:
         for _ in range(2):
             token = self.tokens.get()
             app_key = self._credentials.json()["app_key"]
@@ -173,8 +171,7 @@ class BkashGateway:
                 return answer
             # The gateway in front of bKash refused the token, so nothing was done.
             self.tokens.refused(token)
-        msg = "bKash refused our access. Try again soon."
-        raise UnavailableError(msg)
+        raise UnavailableError("bKash refused our access. Try again soon.")
 
     def _post(
         self,

@@ -47,7 +47,7 @@ class Gateway(Protocol):
         Args:
             order: what is paid.
             attempt_id: names the attempt to the provider.
-            expires_at: end of the window.
+            expires_at: end of the window, for a provider that can be told.
             options: what the client chose, such as where the customer returns to.
 
         Raises:

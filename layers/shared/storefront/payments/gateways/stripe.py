@@ -101,13 +101,10 @@ class StripeGateway:
         """Create the attempt's session; the attempt's id is the idempotency key."""
         options: stripe.RequestOptions = {"idempotency_key": f"checkout-{attempt.attempt_id}"}
         params = cast("Any", dict(attempt.request))
-        session = self._call(
-            lambda client: client.v1.checkout.sessions.create(params, options)
-        )
+        session = self._call(lambda client: client.v1.checkout.sessions.create(params, options))
         raw = session.to_dict()
         if raw.get("livemode") is not self._livemode:
-            msg = "STRIPE_LIVEMODE does not fit the Stripe key"
-            raise SettingsError(msg)
+            raise SettingsError("STRIPE_LIVEMODE does not fit the Stripe key")
         return Opened(
             reference=raw["id"],
             redirect_url=raw["url"],
@@ -128,8 +125,9 @@ class StripeGateway:
             # Only open sessions can be expired; what this one is, Stripe must say.
             session = self._call(lambda client: client.v1.checkout.sessions.retrieve(session_id))
             if session.status != "expired":
-                msg = "The customer has just paid by card. The outcome will show on the order."
-                raise PaymentInProgressError(msg) from None
+                raise PaymentInProgressError(
+                    "The customer has just paid by card. The outcome will show on the order."
+                ) from None
 
     def _call(self, call: Any) -> Any:
         try:
@@ -148,8 +146,7 @@ class StripeGateway:
                 raise ProviderRefusedError(
                     "Stripe refused the request.", provider_code=error.code
                 ) from error
-            msg = "Stripe gave no answer. Send the same request again."
-            raise UnavailableError(msg) from error
+            raise UnavailableError("Stripe gave no answer. Send the same request again.") from error
 
     def _client(self) -> stripe.StripeClient:
         key = self._key.text().strip()
@@ -193,9 +190,7 @@ class StripeSignature:
             # or no UTF-8 body, and accepts any time in the future.
             text = body.decode()
             header.encode("ascii")
-            sent_at = next(
-                int(part[2:]) for part in header.split(",") if part.startswith("t=")
-            )
+            sent_at = next(int(part[2:]) for part in header.split(",") if part.startswith("t="))
         except (UnicodeError, StopIteration, ValueError):
             raise InvalidSignatureError from None
         if abs(epoch(self._clock()) - sent_at) > SIGNATURE_TOLERANCE.total_seconds():
