@@ -19,7 +19,7 @@ settings = Settings.from_environment()
 store = open_store(settings, [Table.ORDERS, Table.PAYMENTS])
 checkout = Checkout.of(
     store,
-    BkashGateway.of(settings, store, system_clock),
+    BkashGateway.of(settings, store, system_clock, settings.required("BKASH_CALLBACK_URL")),
     AttemptCloser(StripeGateway.of(settings)),
     HoldPolicy.of(settings),
     system_clock,

@@ -10,7 +10,7 @@ from storefront.inventory.views import MovementListView, movement_view
 from storefront.settings import Settings
 from storefront.web.access import Access
 from storefront.web.endpoint import Request, endpoint
-from storefront.web.paging import PAGE_QUERY, InvalidCursorError, page_view, read_page
+from storefront.web.paging import PAGE_QUERY, page_view, read_page
 from storefront.web.responses import Response, ok
 
 store = open_store(Settings.from_environment(), [Table.CATALOG])
@@ -25,7 +25,6 @@ stockroom = Stockroom(store, StockRepository(store), keys, system_clock)
     summary="List a product's stock movements, the newest first",
     returns=MovementListView,
     query=PAGE_QUERY,
-    errors=(InvalidCursorError,),
 )
 def lambda_handler(request: Request) -> Response:
     """Answer a page of a product's ledger."""

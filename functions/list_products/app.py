@@ -9,7 +9,7 @@ from storefront.inventory.repository import StockRepository
 from storefront.settings import Settings
 from storefront.web.access import Access
 from storefront.web.endpoint import Request, endpoint
-from storefront.web.paging import PAGE_QUERY, InvalidCursorError, page_view, read_page
+from storefront.web.paging import PAGE_QUERY, page_view, read_page
 from storefront.web.responses import Response, ok
 
 LIST = "products"
@@ -25,7 +25,6 @@ catalog = Catalog(ProductRepository(store), StockRepository(store))
     summary="List the products on sale, the oldest first",
     returns=ProductListView,
     query=PAGE_QUERY,
-    errors=(InvalidCursorError,),
 )
 def lambda_handler(request: Request) -> Response:
     """Answer a page of active products."""

@@ -10,12 +10,13 @@ from storefront import log
 from storefront.errors import ConflictError
 from storefront.ids import is_id
 from storefront.money import CURRENCIES, Money
-from storefront.payments.facts import Capture, Outcome
+from storefront.payments.facts import Capture, Outcome, Snapshot
 from storefront.payments.model import Evidence, Provider
 from storefront.payments.repository import AttemptRepository
 from storefront.payments.settlement import Settlement
 
 _PREFIX = "checkout.session."
+_MAX_NAME = 255
 
 
 class StripeEvents:
@@ -43,42 +44,49 @@ class StripeEvents:
         Raises:
             UnavailableError: no definite outcome; Stripe is to deliver the event again.
         """
-        kind = event.get("type")
+        kind = str(event.get("type"))
         session = _object_of(event)
-        event_id = event.get("id")
+        event_id = _name(event.get("id"))
         if (
-            not isinstance(kind, str)
-            or not isinstance(event_id, str)
-            or not event_id
+            not kind.startswith(_PREFIX)
+            or event_id is None
             or session is None
-            or not kind.startswith(_PREFIX)
+            or _name(session.get("id")) is None
         ):
             return Outcome.UNKNOWN
         attempt_id = self._attempt_of(session)
-        if attempt_id is None:
+        snapshot = self._settlement.read(attempt_id) if attempt_id else None
+        if snapshot is None or snapshot.attempt.provider is not Provider.STRIPE:
             return Outcome.UNKNOWN
         evidence = Evidence("stripe.event", dict(event), event_id)
         log.info("stripe event", provider_event=event_id, provider_event_type=kind)
-        return self._apply(kind.removeprefix(_PREFIX), attempt_id, session, evidence)
+        return self._apply(kind.removeprefix(_PREFIX), session, evidence, snapshot)
 
     def _apply(
-        self, what: str, attempt_id: str, session: Mapping[str, Any], evidence: Evidence
+        self, what: str, session: Mapping[str, Any], evidence: Evidence, snapshot: Snapshot
     ) -> Outcome:
+        attempt = snapshot.attempt
         is_paid = session.get("payment_status") in {"paid", "no_payment_required"}
         if what == "async_payment_succeeded" or (what == "completed" and is_paid):
-            capture = self._capture(attempt_id, session, evidence)
-            return self._settlement.capture(capture).outcome
+            capture = self._capture(attempt.attempt_id, session, evidence)
+            return self._settlement.capture(capture, snapshot).outcome
+        session_id = session["id"]
+        if attempt.reference not in {None, session_id}:
+            # Another session's end is not this attempt's end.
+            return Outcome.MISMATCH
         if what == "completed":
             try:
                 # A delayed method: the money is on its way, which may take days.
-                return self._settlement.await_outcome(attempt_id, session["id"], evidence).outcome
+                return self._settlement.await_outcome(
+                    attempt.attempt_id, session_id, evidence, snapshot
+                ).outcome
             except ConflictError:
                 # Over already, here; whether the money comes, a later event will say.
                 return Outcome.ALREADY
         if what == "async_payment_failed":
-            return self._settlement.fail(attempt_id, what, evidence).outcome
+            return self._settlement.fail(attempt.attempt_id, what, evidence, snapshot).outcome
         if what == "expired":
-            return self._settlement.expire(attempt_id, evidence).outcome
+            return self._settlement.expire(attempt.attempt_id, evidence, snapshot).outcome
         return Outcome.UNKNOWN
 
     def _attempt_of(self, session: Mapping[str, Any]) -> str | None:
@@ -86,13 +94,10 @@ class StripeEvents:
         attempt_id = session.get("client_reference_id")
         if isinstance(attempt_id, str) and is_id(attempt_id):
             return attempt_id
-        session_id = session.get("id")
-        if isinstance(session_id, str) and session_id:
-            return self._attempts.id_by_reference(Provider.STRIPE, session_id)
-        return None
+        return self._attempts.id_by_reference(Provider.STRIPE, session["id"])
 
     def _capture(self, attempt_id: str, session: Mapping[str, Any], evidence: Evidence) -> Capture:
-        session_id = str(session.get("id"))
+        session_id = session["id"]
         intent = session.get("payment_intent")
         if isinstance(intent, dict):
             intent = intent.get("id")
@@ -101,10 +106,15 @@ class StripeEvents:
             attempt_id=attempt_id,
             reference=session_id,
             # A payment of nothing has no PaymentIntent; the session is as unique.
-            transaction_id=intent if isinstance(intent, str) and intent else session_id,
+            transaction_id=_name(intent) or session_id,
             amount=_money_of(session) if is_ours else None,
             evidence=evidence,
         )
+
+
+def _name(value: Any) -> str | None:
+    """Return a provider's id, or None if it is none (Stripe: at most 255 characters)."""
+    return value if isinstance(value, str) and 0 < len(value) <= _MAX_NAME else None
 
 
 def _money_of(session: Mapping[str, Any]) -> Money | None:

@@ -36,7 +36,7 @@ from storefront.errors import (
 from storefront.ids import PATTERN as ID_PATTERN
 from storefront.web.access import Access
 from storefront.web.endpoint import IDEMPOTENCY_KEY_PATTERN, Endpoint
-from storefront.web.paging import DEFAULT_LIMIT, MAX_LIMIT
+from storefront.web.paging import DEFAULT_LIMIT, MAX_LIMIT, InvalidCursorError
 from storefront.web.responses import PROBLEM_TYPE
 
 API_VERSION = "1.0.0"
@@ -241,6 +241,8 @@ def _errors(endpoint: Endpoint) -> list[type[StorefrontError]]:
         errors.append(NotFoundError)
     if endpoint.body is not None:
         errors += [MalformedRequestError, PayloadTooLargeError, UnsupportedMediaTypeError]
+    if "cursor" in endpoint.query:
+        errors.append(InvalidCursorError)
     if endpoint.idempotent:
         errors.append(IdempotencyMismatchError)
     return list(dict.fromkeys([*errors, *endpoint.errors]))

@@ -89,18 +89,21 @@ class BkashGateway:
         self._session = requests.Session()
 
     @classmethod
-    def of(cls, settings: Settings, store: Store, clock: Clock) -> "BkashGateway":
+    def of(
+        cls, settings: Settings, store: Store, clock: Clock, callback_url: str = ""
+    ) -> "BkashGateway":
         """Return the configured gateway, with the deployment's shared token.
 
         Args:
             settings: names the secrets and addresses.
             store: must know the payments table, where the token is.
             clock: the present.
+            callback_url: see `BkashGateway`; needed by those who open payments.
         """
         gateway = cls(
             Secret(settings.required("BKASH_CREDENTIALS_PARAMETER")),
             settings.provider_base("BKASH_API_BASE"),
-            settings.required("BKASH_CALLBACK_URL"),
+            callback_url,
         )
         gateway.tokens = BkashTokens(store, gateway.grant, clock)
         return gateway
