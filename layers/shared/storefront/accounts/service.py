@@ -132,7 +132,8 @@ class AccountService:
         try:
             proof = self.check_password(user.email, current_password)
         except InvalidCredentialsError as error:
-            raise _invalid("current_password", "is not right, or was tried too often") from error
+            message = "is not right, or was tried too often"
+            raise _invalid(message, field="current_password") from error
         login = replace(
             proof.login,
             password_hash=self._passwords.hash(password),
@@ -145,9 +146,9 @@ class AccountService:
 def _require_strength(password: str, email: str, name: str) -> None:
     weakness = weakness_of(password, email, name)
     if weakness:
-        raise _invalid("password", weakness)
+        raise _invalid(weakness, field="password")
 
 
-def _invalid(field: str, message: str) -> ValidationFailedError:
+def _invalid(message: str, field: str) -> ValidationFailedError:
     entry = {"field": field, "code": "not_acceptable", "message": message}
     return ValidationFailedError("The body is not valid; see errors.", [entry])

@@ -92,7 +92,7 @@ def ask(prompt: Callable[[str], str]) -> dict[str, Any]:
     for name, parts in PROVIDER_SECRETS.items():
         answers = {part: prompt(f"{name} {part}".strip() + " (empty: keep): ") for part in parts}
         if any(answers.values()):
-            given[name] = answers[""] if "" in answers else answers
+            given[name] = answers.get("", answers)
     return given
 
 

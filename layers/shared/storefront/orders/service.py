@@ -109,7 +109,9 @@ class Ordering:
                 if item.available < wanted[product_id]
             }
             if short:
-                if may_release and self._holds.release_lapsed(_RELEASED_AT_ONCE, short.keys()):
+                if may_release:
+                    # Looked at again whoever released: another order may have been quicker.
+                    self._holds.release_lapsed(_RELEASED_AT_ONCE, short.keys())
                     may_release = False
                     continue
                 raise OutOfStockError(

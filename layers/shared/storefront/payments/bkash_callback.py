@@ -79,7 +79,7 @@ class BkashCallback:
             return None
         attempt = snapshot.attempt
         if attempt.status is not AttemptStatus.OPEN:
-            result = CallbackResult.REFUND if attempt.refund_due else _RESULTS[attempt.status]
+            result = _result_of(attempt)
         elif query.get("status") == "success":
             result = self._execute(snapshot)
         else:
@@ -139,9 +139,12 @@ class BkashCallback:
         if answer.get("transactionStatus") == _INITIATED and hint in {"cancel", "failure"}:
             # Ours to end: nobody but us can execute it, and the customer gets a new payment.
             evidence = Evidence("bkash.query", answer)
-            self._settlement.fail(snapshot.attempt.attempt_id, hint, evidence, snapshot)
+            ended = self._settlement.give_up(snapshot.attempt.attempt_id, hint, evidence, snapshot)
+            if ended.outcome is Outcome.ALREADY and ended.snapshot:
+                return _result_of(ended.snapshot.attempt)
             return told
-        return self._conclude(answer, "bkash.query", snapshot, not_approved=False)
+        result = self._conclude(answer, "bkash.query", snapshot, not_approved=False)
+        return told if result is CallbackResult.FAILURE else result
 
     def _conclude(
         self, answer: Mapping[str, Any], source: str, snapshot: Snapshot, *, not_approved: bool
@@ -180,8 +183,11 @@ def capture_of(answer: Mapping[str, Any], attempt: Attempt, evidence: Evidence) 
     )
 
 
+def _result_of(attempt: Attempt) -> CallbackResult:
+    return CallbackResult.REFUND if attempt.refund_due else _RESULTS[attempt.status]
+
+
 def _told(result: Result) -> CallbackResult:
     if result.outcome is Outcome.MISMATCH or result.snapshot is None:
         return CallbackResult.PROCESSING
-    attempt = result.snapshot.attempt
-    return CallbackResult.REFUND if attempt.refund_due else CallbackResult.SUCCESS
+    return _result_of(result.snapshot.attempt)

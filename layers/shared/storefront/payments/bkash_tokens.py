@@ -119,7 +119,12 @@ class BkashTokens:
         if leased is None:
             return None
         log.info("asking bkash for a token", provider="bkash")
-        grant = self._grant()
+        try:
+            grant = self._grant()
+        except UnavailableError:
+            if leased.expires_at > epoch(now):
+                return None  # the old token still works
+            raise
         return self._write(
             leased,
             id_token=grant.id_token,

@@ -152,12 +152,18 @@ class Settlement:
         """Record that the provider took no money and will not by this attempt."""
 
         def decide(seen: Snapshot) -> Change | None:
-            if not seen.attempt.is_live:
-                return None
-            now = self._clock()
-            attempt = seen.attempt.failed(reason, now)
-            order = seen.order.detach(attempt_id, now)
-            return Change(Outcome.CHANGED, attempt, order, "payment.failed", evidence)
+            return self._failure(seen, reason, evidence) if seen.attempt.is_live else None
+
+        return self._apply(attempt_id, decide, snapshot)
+
+    def give_up(
+        self, attempt_id: str, reason: str, evidence: Evidence, snapshot: Snapshot | None = None
+    ) -> Result:
+        """Record that the customer turned back, unless the payment is being executed meanwhile."""
+
+        def decide(seen: Snapshot) -> Change | None:
+            is_open = seen.attempt.status is AttemptStatus.OPEN
+            return self._failure(seen, reason, evidence) if is_open else None
 
         return self._apply(attempt_id, decide, snapshot)
 
@@ -197,6 +203,12 @@ class Settlement:
             log.info("payment changed", attempt_id=attempt_id, outcome=change.outcome.value)
             return Result(change.outcome, Snapshot(change.attempt, change.order))
         raise UnavailableError("The order is being changed by others. Try again.")
+
+    def _failure(self, seen: Snapshot, reason: str, evidence: Evidence | None) -> Change:
+        now = self._clock()
+        attempt = seen.attempt.failed(reason, now)
+        order = seen.order.detach(attempt.attempt_id, now)
+        return Change(Outcome.CHANGED, attempt, order, "payment.failed", evidence)
 
     def _settle(self, seen: Snapshot, capture: Capture, *, stock_gone: bool) -> Change | None:
         attempt, order, now = seen.attempt, seen.order, self._clock()

@@ -66,12 +66,12 @@ class StripeEvents:
         self, what: str, session: Mapping[str, Any], evidence: Evidence, snapshot: Snapshot
     ) -> Outcome:
         attempt = snapshot.attempt
-        is_paid = session.get("payment_status") in {"paid", "no_payment_required"}
+        is_paid = session.get("payment_status") in ("paid", "no_payment_required")
         if what == "async_payment_succeeded" or (what == "completed" and is_paid):
             capture = self._capture(attempt.attempt_id, session, evidence)
             return self._settlement.capture(capture, snapshot).outcome
         session_id = session["id"]
-        if attempt.reference not in {None, session_id}:
+        if attempt.reference not in {None, session_id} or not self._is_ours(session):
             # Another session's end is not this attempt's end.
             return Outcome.MISMATCH
         if what == "completed":
@@ -96,18 +96,20 @@ class StripeEvents:
             return attempt_id
         return self._attempts.id_by_reference(Provider.STRIPE, session["id"])
 
+    def _is_ours(self, session: Mapping[str, Any]) -> bool:
+        return session.get("livemode") is self._livemode and session.get("mode") == "payment"
+
     def _capture(self, attempt_id: str, session: Mapping[str, Any], evidence: Evidence) -> Capture:
         session_id = session["id"]
         intent = session.get("payment_intent")
         if isinstance(intent, dict):
             intent = intent.get("id")
-        is_ours = session.get("livemode") is self._livemode and session.get("mode") == "payment"
         return Capture(
             attempt_id=attempt_id,
             reference=session_id,
             # A payment of nothing has no PaymentIntent; the session is as unique.
             transaction_id=_name(intent) or session_id,
-            amount=_money_of(session) if is_ours else None,
+            amount=_money_of(session) if self._is_ours(session) else None,
             evidence=evidence,
         )
 

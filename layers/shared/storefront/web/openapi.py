@@ -73,7 +73,7 @@ class Problem(TypedDict):
 class _Schemas(GenerateJsonSchema):
     """Plain schemas: no titles made of names, and null nowhere in requests (`RequestModel`)."""
 
-    def field_title_should_be_set(self, schema: Any) -> bool:
+    def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002 - pydantic's hook
         return False
 
     def nullable_schema(self, schema: core_schema.NullableSchema) -> dict[str, Any]:

@@ -151,17 +151,24 @@ class BkashGateway:
         return self._call(f"{_CHECKOUT}/payment/status", {"paymentID": payment_id}, _TIMEOUT)
 
     def grant(self) -> Grant:
-        """Make a token call; at most two an hour (see `bkash_tokens`)."""
+        """Make a token call; at most two an hour (see `bkash_tokens`).
+
+        Raises:
+            UnavailableError: no token; a refusal here says nothing of any payment.
+        """
         secret = self._credentials.json()
-        answer = self._post(
-            f"{_CHECKOUT}/token/grant",
-            {"app_key": secret["app_key"], "app_secret": secret["app_secret"]},
-            {"username": secret["username"], "password": secret["password"]},
-            _TIMEOUT,
-        )
+        try:
+            answer = self._post(
+                f"{_CHECKOUT}/token/grant",
+                {"app_key": secret["app_key"], "app_secret": secret["app_secret"]},
+                {"username": secret["username"], "password": secret["password"]},
+                _TIMEOUT,
+            )
+        except BkashRefusedError as refusal:
+            raise UnavailableError from refusal
         if answer is None:
             self._credentials.refresh()
-            raise BkashRefusedError("401")
+            raise UnavailableError
         return Grant(_text(answer, "id_token"), timedelta(seconds=int(answer["expires_in"])))
 
     def _call(self, path: str, body: Mapping[str, Any], timeout: tuple[int, int]) -> dict[str, Any]:

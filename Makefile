@@ -1,0 +1,65 @@
+# The commands of this project. `make start` and `make test` need only Python 3.11+ and make;
+# both install what else they use into this folder.
+
+PYTHON ?= python3
+VENV := .venv/bin
+SOURCES := functions layers sandbox tests
+
+.DEFAULT_GOAL := help
+.PHONY: help start deploy stop reset status logs test lint format types validate openapi build sizes
+.PHONY: tools python
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+start: tools ## Run the whole shop on this machine: emulated AWS, simulated Stripe and bKash
+	@$(VENV)/python -m sandbox start
+
+deploy: tools ## Deploy your change to the running sandbox
+	@$(VENV)/python -m sandbox deploy
+
+stop: tools ## Stop the sandbox and keep its data
+	@$(VENV)/python -m sandbox stop
+
+reset: tools ## Stop the sandbox and delete its data
+	@$(VENV)/python -m sandbox reset
+
+status: tools ## Show what runs, its addresses and logins
+	@$(VENV)/python -m sandbox status
+
+logs: tools ## Show the functions' logs; of one only: make logs FUNCTION=create_order
+	@$(VENV)/python -m sandbox logs $(FUNCTION)
+
+test: tools ## Run every test; uses a sandbox of its own, beside yours
+	@$(VENV)/python -m sandbox.testing $(ARGS)
+
+lint: tools ## Check style
+	@$(VENV)/ruff check .
+	@$(VENV)/ruff format --check $(SOURCES)
+
+format: tools ## Put the code into the project's format
+	@$(VENV)/ruff check --fix-only --quiet .
+	@$(VENV)/ruff format $(SOURCES)
+
+types: tools ## Check types
+	@$(VENV)/mypy
+
+validate: tools ## Check template.yaml
+	@SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=us-east-1 $(VENV)/sam validate --lint
+
+openapi: tools ## Write functions/get_openapi/openapi.json anew from the code
+	@PYTHONPATH=layers/shared:. $(VENV)/python -m sandbox.openapi
+
+build: tools ## Build for AWS into .aws-sam/build
+	@SAM_CLI_TELEMETRY=0 LAYER_PYTHON=$(CURDIR)/$(VENV)/python $(VENV)/sam build
+
+sizes: build ## Show the size of the layer as Lambda receives it
+	@$(VENV)/python -m sandbox.sizes .aws-sam/build/StorefrontLayer
+
+tools: python
+	@$(PYTHON) -m sandbox.bootstrap
+
+python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "error: '$(PYTHON)' is missing or older than Python 3.11." >&2; \
+	  echo "Name one that is: make $(MAKECMDGOALS) PYTHON=/path/to/python3.11" >&2; exit 1; }

@@ -1,0 +1,83 @@
+"""Make the two virtual environments: `python3 -m sandbox.bootstrap`. Standard library only.
+
+Does nothing when they are as the requirement files say. `.venv` holds what developers use; the
+emulator has its own, because its botocore differs from the one that aws-sam-cli asks for.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import shutil
+import sys
+from pathlib import Path
+
+from sandbox.config import EMULATOR_VENV, ROOT
+from sandbox.console import SandboxError, run, step
+
+DEVELOPMENT_VENV = ROOT / ".venv"
+LAYER_REQUIREMENTS = ROOT / "layers/shared/requirements.txt"
+LOG = ROOT / ".sandbox/logs/bootstrap.log"
+
+
+def main() -> int:
+    """Make or renew both environments; return the exit status."""
+    try:
+        prepare(
+            DEVELOPMENT_VENV,
+            "Install the development tools (once, 1-2 minutes)",
+            [ROOT / "requirements-dev.txt", LAYER_REQUIREMENTS],
+        )
+        prepare(
+            EMULATOR_VENV,
+            "Install the AWS emulator (once)",
+            [ROOT / "sandbox/requirements-emulator.txt"],
+        )
+    except SandboxError as error:
+        print(f"\nerror: {error}\n{error.remedy}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def prepare(venv: Path, title: str, requirements: list[Path]) -> None:
+    """Make ``venv`` hold what the first of ``requirements`` lists (the others are included by it).
+
+    Raises:
+        SandboxError: this Python cannot make environments, or a package could not be installed.
+    """
+    stamp = venv / "installed-for"
+    wanted = fingerprint(requirements)
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    require_venv_module()
+    with step(title):
+        shutil.rmtree(venv, ignore_errors=True)
+        run([sys.executable, "-m", "venv", venv], log=LOG)
+        pip = [venv / "bin/python", "-m", "pip", "install", "--disable-pip-version-check"]
+        run(
+            [*pip, "-r", requirements[0]],
+            log=LOG,
+            remedy="Is the Python package index reachable? Then run the same command again.",
+        )
+    stamp.write_text(wanted)
+
+
+def fingerprint(requirements: list[Path]) -> str:
+    """Return a text that changes with the requirement files and with the Python in use."""
+    contents = b"\0".join(path.read_bytes() for path in requirements)
+    return f"{hashlib.sha256(contents).hexdigest()} {sys.version} {sys.base_prefix}\n"
+
+
+def require_venv_module() -> None:
+    """Raise SandboxError unless this Python can make virtual environments with pip."""
+    if importlib.util.find_spec("venv") and importlib.util.find_spec("ensurepip"):
+        return
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    raise SandboxError(
+        f"Python {version} has no venv module.",
+        f"Install it (Debian, Ubuntu: apt install python{version}-venv), then run it again.",
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

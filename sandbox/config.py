@@ -1,0 +1,116 @@
+"""Where a sandbox lives: its folder, ports, stage and addresses.
+
+The developer's own sandbox has no name. `make test` uses one named "test", beside it: with a
+folder, ports and a stage of its own, so that tests never touch the developer's data.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from sandbox.console import SandboxError
+
+ROOT = Path(__file__).resolve().parent.parent
+REGION = "us-east-1"
+"""The region `sam local` falls back to, so that its containers look where the sandbox is."""
+
+EMULATOR_VENV = ROOT / ".sandbox" / "emulator-venv"
+LAYER_CACHE = ROOT / ".sandbox" / "layer-cache"
+
+_PORTS = {"EMULATOR_PORT": 4566, "STRIPE_PORT": 4242, "BKASH_PORT": 4243}
+_NAMED_SANDBOX_PORT_OFFSET = 100
+
+
+@dataclass(frozen=True)
+class Sandbox:
+    """One sandbox on this machine.
+
+    Args:
+        name: empty for the developer's own, else a lower-case word.
+        emulator_port: port of the AWS emulator.
+        stripe_port: port of the Stripe simulator.
+        bkash_port: port of the bKash simulator.
+    """
+
+    name: str
+    emulator_port: int
+    stripe_port: int
+    bkash_port: int
+
+    @classmethod
+    def from_environment(cls) -> Sandbox:
+        """Return the sandbox that SANDBOX names, on the ports that *_PORT say.
+
+        Raises:
+            SandboxError: a variable has no usable value.
+        """
+        name = os.environ.get("SANDBOX", "")
+        if name not in {"", "test"}:
+            raise SandboxError(f"SANDBOX is {name!r}.", 'Leave it out, or say "test".')
+        return cls(name, *(_port(variable, name) for variable in _PORTS))
+
+    @property
+    def stage(self) -> str:
+        """Stage of the deployment; its name is what admits simulators."""
+        return f"sandbox-{self.name}" if self.name else "sandbox"
+
+    @property
+    def stack_name(self) -> str:
+        """Name of the CloudFormation stack in the emulator."""
+        return f"storefront-{self.stage}"
+
+    @property
+    def folder(self) -> Path:
+        """Everything that this sandbox keeps."""
+        return ROOT / f".{self.stage}"
+
+    @property
+    def logs(self) -> Path:
+        """Logs of the services and of the last run of each tool."""
+        return self.folder / "logs"
+
+    @property
+    def stack_file(self) -> Path:
+        """What tests and tools read to find the sandbox."""
+        return self.folder / "stack.json"
+
+    @property
+    def endpoint(self) -> str:
+        """Address of the emulated AWS."""
+        return f"http://127.0.0.1:{self.emulator_port}"
+
+    @property
+    def stripe_url(self) -> str:
+        """Address of the Stripe simulator."""
+        return f"http://127.0.0.1:{self.stripe_port}"
+
+    @property
+    def bkash_url(self) -> str:
+        """Address of the bKash simulator."""
+        return f"http://127.0.0.1:{self.bkash_port}"
+
+    def environment(self) -> dict[str, str]:
+        """Return variables for a tool that talks to the emulator, free of the developer's AWS."""
+        inherited = {k: v for k, v in os.environ.items() if not k.startswith("AWS_")}
+        return inherited | {
+            "AWS_ENDPOINT_URL": self.endpoint,
+            "AWS_REGION": REGION,
+            "AWS_DEFAULT_REGION": REGION,
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_CONFIG_FILE": os.devnull,
+            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "NO_PROXY": "127.0.0.1,localhost",
+            "SAM_CLI_TELEMETRY": "0",
+        }
+
+
+def _port(variable: str, name: str) -> int:
+    default = _PORTS[variable] + (_NAMED_SANDBOX_PORT_OFFSET if name else 0)
+    text = os.environ.get(variable, str(default))
+    if not text.isdigit() or not 0 < int(text) < 2**16:
+        raise SandboxError(f"{variable} is {text!r}.", "Give a port number from 1 to 65535.")
+    return int(text)

@@ -1,0 +1,256 @@
+"""Build the real template and deploy it into the emulator."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from botocore.exceptions import ClientError
+
+from sandbox import gateway, sources
+from sandbox.config import LAYER_CACHE, REGION, ROOT
+from sandbox.console import SandboxError, run, step
+from sandbox.swap import swap
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudformation import CloudFormationClient
+
+    from sandbox.config import Sandbox
+    from sandbox.memory import Memory
+
+SAM = Path(sys.executable).parent / "sam"
+LIMITS = {"RateLimit": 1000, "BurstLimit": 1000, "AuthRateLimit": 100, "AuthBurstLimit": 200}
+"""Throttling high enough for load tests on one machine."""
+
+
+@dataclass(frozen=True)
+class Stack:
+    """What CloudFormation says of the deployed stack.
+
+    Args:
+        outputs: by name, as in template.yaml.
+        functions: physical names by logical id.
+        api_id: id of the REST API.
+    """
+
+    outputs: dict[str, str]
+    functions: dict[str, str]
+    api_id: str
+
+
+def deploy(sandbox: Sandbox, memory: Memory) -> Stack:
+    """Bring the emulator's stack up to the sources, which takes no time if nothing changed.
+
+    Where only code changed it is swapped in place; a changed template takes the whole way.
+
+    Raises:
+        SandboxError: the build or the deployment failed.
+    """
+    cloudformation = client(sandbox, "cloudformation")
+    status = stack_status(cloudformation, sandbox.stack_name)
+    wanted = sources.fingerprints()
+    deployed = memory.get("deployed") if status in USABLE else None
+    if isinstance(deployed, dict) and deployed.keys() == wanted.keys():
+        changed = {part for part in wanted if wanted[part] != deployed[part]}
+        if sources.TEMPLATE not in changed:
+            stack = describe(cloudformation, sandbox.stack_name)
+            swap_parts(sandbox, memory, stack, changed)
+            memory.remember("deployed", wanted)
+            return stack
+    if status is not None and status not in USABLE:
+        with step(f"Remove what an earlier start left ({status})"):
+            remove(cloudformation, sandbox.stack_name)
+    memory.remember("deployed", None)
+    stack = deploy_template(sandbox, memory, cloudformation)
+    memory.remember("deployed", wanted)
+    return stack
+
+
+def swap_parts(sandbox: Sandbox, memory: Memory, stack: Stack, parts: set[str]) -> None:
+    """Swap the code of ``parts`` and remember that CloudFormation does not know of it."""
+    if not parts:
+        return
+    memory.remember("swapped", sorted({*parts, *(memory.get("swapped") or [])}))
+    with step(f"Swap the code of {', '.join(sorted(parts)) if len(parts) < 4 else 'functions'}"):
+        functions = client(sandbox, "lambda")
+        swap(sandbox, functions, stack.functions, parts, build_environment(sandbox))
+
+
+def deploy_template(
+    sandbox: Sandbox, memory: Memory, cloudformation: CloudFormationClient
+) -> Stack:
+    """Build and deploy everything through CloudFormation, as on AWS."""
+    with step("Build functions and layer (sam build)"):
+        build(sandbox)
+    with step("Deploy template.yaml to the emulator (sam deploy)"):
+        sam_deploy(sandbox, memory.get("addresses") or {}, cloudformation)
+        stack = describe(cloudformation, sandbox.stack_name)
+        addresses = public_addresses(sandbox, stack)
+        if addresses != memory.get("addresses"):
+            tell_addresses(cloudformation, sandbox.stack_name, addresses)
+            memory.remember("addresses", addresses)
+        gateway.complete(client(sandbox, "apigateway"), cloudformation, sandbox, stack.api_id)
+    # CloudFormation leaves code alone that it believes unchanged, though it may have been swapped.
+    swap_parts(sandbox, memory, stack, set(memory.get("swapped") or []))
+    return stack
+
+
+USABLE = {"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"}
+"""States from which CloudFormation can update a stack."""
+
+
+def client(sandbox: Sandbox, service: str) -> Any:
+    """Return a client of one of the emulator's services."""
+    return boto3.client(  # type: ignore[call-overload]
+        service,
+        endpoint_url=sandbox.endpoint,
+        region_name=REGION,
+        aws_access_key_id="test",
+        aws_secret_access_key="test",  # noqa: S106 - the emulator's own
+    )
+
+
+def stack_status(cloudformation: CloudFormationClient, name: str) -> str | None:
+    """Return the state of the stack, None if there is none."""
+    try:
+        return cloudformation.describe_stacks(StackName=name)["Stacks"][0]["StackStatus"]
+    except ClientError:
+        return None
+
+
+def remove(cloudformation: CloudFormationClient, name: str) -> None:
+    """Delete a stack that cannot be updated; its tables stay behind, as on AWS."""
+    cloudformation.delete_stack(StackName=name)
+    cloudformation.get_waiter("stack_delete_complete").wait(
+        StackName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 120}
+    )
+
+
+def build(sandbox: Sandbox) -> None:
+    """Run `sam build` for the interpreter that runs the emulator's functions."""
+    command = [SAM, "build", "--config-env", "local", "--template-file", ROOT / "template.yaml"]
+    run(
+        [*command, "--build-dir", build_folder(sandbox)],
+        env=build_environment(sandbox),
+        log=sandbox.logs / "build.log",
+    )
+
+
+def build_environment(sandbox: Sandbox) -> dict[str, str]:
+    """Return the variables with which the layer is built for this machine."""
+    return sandbox.environment() | {
+        "LAYER_TARGET": "host",
+        "LAYER_PYTHON": sys.executable,
+        "LAYER_CACHE": str(LAYER_CACHE),
+    }
+
+
+def build_folder(sandbox: Sandbox) -> Path:
+    """Return where the emulator's build goes; `.aws-sam` is left to builds for AWS."""
+    return sandbox.folder / "build"
+
+
+def sam_deploy(
+    sandbox: Sandbox, addresses: dict[str, str], cloudformation: CloudFormationClient
+) -> None:
+    """Run `sam deploy` with the parameters of a sandbox.
+
+    Raises:
+        SandboxError: it failed; the message names each resource that CloudFormation refused.
+    """
+    parameters = {
+        "Stage": sandbox.stage,
+        "AwsEndpointUrl": sandbox.endpoint,
+        "StripeApiBase": sandbox.stripe_url,
+        "BkashApiBase": sandbox.bkash_url,
+        **LIMITS,
+        **addresses,
+    }
+    options = ["--config-env", "local", "--config-file", ROOT / "samconfig.toml"]
+    template = ["--template-file", build_folder(sandbox) / "template.yaml"]
+    overrides = ["--parameter-overrides", *(f"{k}={v}" for k, v in parameters.items())]
+    command = [SAM, "deploy", *options, *template, "--stack-name", sandbox.stack_name, *overrides]
+    try:
+        run(command, env=sandbox.environment(), log=sandbox.logs / "deploy.log")
+    except SandboxError as error:
+        reasons = failures(cloudformation, sandbox.stack_name)
+        if not reasons:
+            raise
+        problem = "CloudFormation could not deploy template.yaml:\n" + "\n".join(reasons)
+        raise SandboxError(problem, "Mend the template, then run the same command again.") from error
+
+
+def failures(cloudformation: CloudFormationClient, name: str) -> list[str]:
+    """Return what CloudFormation says of the resources that failed last."""
+    try:
+        events = cloudformation.describe_stack_events(StackName=name)["StackEvents"]
+    except ClientError:
+        return []
+    return [
+        f"    {event['LogicalResourceId']}: {event['ResourceStatusReason']}"
+        for event in events
+        if event["ResourceStatus"].endswith("_FAILED") and event.get("ResourceStatusReason")
+    ][:10]
+
+
+def describe(cloudformation: CloudFormationClient, name: str) -> Stack:
+    """Return the outputs and the functions of a deployed stack."""
+    outputs = cloudformation.describe_stacks(StackName=name)["Stacks"][0]["Outputs"]
+    pages = cloudformation.get_paginator("list_stack_resources").paginate(StackName=name)
+    resources = [item for page in pages for item in page["StackResourceSummaries"]]
+    functions = {
+        item["LogicalResourceId"]: item["PhysicalResourceId"]
+        for item in resources
+        if item["ResourceType"] == "AWS::Lambda::Function"
+    }
+    api_ids = [
+        item["PhysicalResourceId"]
+        for item in resources
+        if item["ResourceType"] == "AWS::ApiGateway::RestApi"
+    ]
+    return Stack(
+        {output["OutputKey"]: output["OutputValue"] for output in outputs}, functions, api_ids[0]
+    )
+
+
+def api_url(sandbox: Sandbox, stack: Stack) -> str:
+    """Return the API's address on this machine; by path, for `*.localhost` needs a resolver."""
+    return f"{sandbox.endpoint}/_aws/execute-api/{stack.api_id}/{sandbox.stage}"
+
+
+def function_url(sandbox: Sandbox, on_aws: str) -> str:
+    """Return the address on this machine of a function URL of the emulator."""
+    url_id = on_aws.removeprefix("https://").split(".")[0]
+    return f"{sandbox.endpoint}/_aws/lambda-url/{url_id}/"
+
+
+def public_addresses(sandbox: Sandbox, stack: Stack) -> dict[str, str]:
+    """Return the parameters that hold addresses which are known only after the first deployment."""
+    return {
+        "BkashCallbackUrl": function_url(sandbox, stack.outputs["BkashCallbackUrl"]),
+        "ResultUrl": f"{api_url(sandbox, stack)}/api/payment/result/",
+    }
+
+
+def tell_addresses(
+    cloudformation: CloudFormationClient, name: str, addresses: dict[str, str]
+) -> None:
+    """Update the stack's address parameters and nothing else."""
+    known = cloudformation.describe_stacks(StackName=name)["Stacks"][0]["Parameters"]
+    cloudformation.update_stack(
+        StackName=name,
+        UsePreviousTemplate=True,
+        Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
+        Parameters=[
+            {"ParameterKey": key, "ParameterValue": addresses[key]}
+            if (key := parameter["ParameterKey"]) in addresses
+            else {"ParameterKey": key, "UsePreviousValue": True}
+            for parameter in known
+        ],
+    )
+    cloudformation.get_waiter("stack_update_complete").wait(
+        StackName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 120}
+    )

@@ -1,0 +1,44 @@
+"""What a sandbox remembers between commands: one small JSON file that only its owner can read."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """Return the object in ``path``; empty if there is no such file or it is no JSON object."""
+    try:
+        content = json.loads(path.read_text())
+    except (FileNotFoundError, ValueError):
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
+def write_json(path: Path, content: dict[str, Any]) -> None:
+    """Replace ``path`` at once; it holds passwords, so only its owner may read it."""
+    unfinished = path.with_suffix(f".{os.getpid()}")
+    unfinished.touch(mode=0o600)
+    unfinished.write_text(json.dumps(content, indent=2) + "\n")
+    unfinished.replace(path)
+
+
+class Memory:
+    """The file `memory.json` of a sandbox, written at every change."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / "memory.json"
+        self._content = read_json(self._path)
+
+    def get(self, key: str) -> Any:
+        """Return what was remembered under ``key``, or None."""
+        return self._content.get(key)
+
+    def remember(self, key: str, value: Any) -> None:
+        """Keep ``value``, which JSON can express, under ``key``."""
+        self._content[key] = value
+        write_json(self._path, self._content)

@@ -1,0 +1,178 @@
+"""Background processes with a pid file and a log, that survive the command that started them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sandbox.console import SandboxError
+
+POLL_SECONDS = 0.1
+
+
+@dataclass(frozen=True)
+class Service:
+    """One server of the sandbox.
+
+    Args:
+        name: used in messages and as the name of its pid file and log.
+        command: how to start it; contains ``marker``.
+        marker: text that tells its command line from other programs'.
+        port: the loopback port it serves.
+        port_variable: environment variable by which the developer can choose another port.
+        health_path: path that answers 200 when it is ready.
+        env: its whole environment.
+        folder: where its pid file goes.
+        start_seconds: how long it may take to get ready.
+        stop_seconds: how long it may take to save its state.
+    """
+
+    name: str
+    command: Sequence[str]
+    marker: str
+    port: int
+    port_variable: str
+    health_path: str
+    env: Mapping[str, str]
+    folder: Path
+    start_seconds: float = 60
+    stop_seconds: float = 60
+
+    @property
+    def pid_file(self) -> Path:
+        """File that holds the process id while it runs."""
+        return self.folder / f"{self.name}.pid"
+
+    @property
+    def log(self) -> Path:
+        """File that receives its output."""
+        return self.folder / "logs" / f"{self.name}.log"
+
+    def pid(self) -> int | None:
+        """Return the id of the running process; a pid file that outlived it does not count."""
+        try:
+            pid = int(self.pid_file.read_text())
+        except (FileNotFoundError, ValueError):
+            return None
+        return pid if self.marker in command_line(pid) else None
+
+    def is_ready(self) -> bool:
+        """Tell whether it runs and answers."""
+        return self.pid() is not None and answers(f"http://127.0.0.1:{self.port}{self.health_path}")
+
+    def start(self) -> None:
+        """Start it unless it is ready, and return when it answers.
+
+        Raises:
+            SandboxError: its port is taken, or it did not get ready.
+        """
+        if self.is_ready():
+            return
+        self.stop()  # half-started, or hanging since an earlier start
+        self._require_free_port()
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        with self.log.open("ab") as output:
+            process = subprocess.Popen(
+                self.command,
+                env=dict(self.env),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        self.pid_file.write_text(str(process.pid))
+        wait_until(lambda: self.is_ready() or process.poll() is not None, self.start_seconds)
+        if not self.is_ready():
+            self.stop()
+            ending = "\n".join(f"    {line}" for line in self.log.read_text().splitlines()[-15:])
+            problem = f"The {self.name} did not start. The end of {self.log}:\n{ending}"
+            raise SandboxError(problem, "Put right what it says, then run `make start` again.")
+
+    def stop(self) -> None:
+        """Stop it if it runs, letting it save its state."""
+        pid = self.pid()
+        if pid is not None:
+            os.kill(pid, signal.SIGTERM)
+            if not wait_until(lambda: self.pid() is None, self.stop_seconds):
+                os.kill(pid, signal.SIGKILL)
+        self.pid_file.unlink(missing_ok=True)
+
+    def _require_free_port(self) -> None:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", self.port))
+            except OSError as error:
+                problem = f"Port {self.port}, for the {self.name}, is taken{holder(self.port)}."
+                remedy = f"End that program, or choose a port: {self.port_variable}=... make start"
+                raise SandboxError(problem, remedy) from error
+
+
+def command_line(pid: int) -> str:
+    """Return the command line of a process, empty if there is none (or it is a zombie)."""
+    proc = Path(f"/proc/{pid}/cmdline")
+    if proc.parent.parent.joinpath("self").exists():
+        try:
+            return proc.read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        except OSError:
+            return ""
+    ps = ["ps", "-o", "command=", "-p", str(pid)]
+    return subprocess.run(ps, capture_output=True, text=True, check=False).stdout
+
+
+def holder(port: int) -> str:
+    """Return " by ..." naming the program that listens on ``port``, or nothing if unknown."""
+    if not shutil.which("lsof"):
+        return _holder_from_proc(port)
+    lsof = ["lsof", "-nP", "-t", f"-iTCP:{port}", "-sTCP:LISTEN"]
+    pids = subprocess.run(lsof, capture_output=True, text=True, check=False).stdout.split()
+    return f" by process {pids[0]}: {command_line(int(pids[0])).strip()[:100]}" if pids else ""
+
+
+def _holder_from_proc(port: int) -> str:
+    try:
+        sockets = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    except OSError:
+        return ""
+    listening = "0A"
+    inodes = {
+        f"socket:[{fields[9]}]"
+        for fields in sockets
+        if fields[1].endswith(f":{port:04X}") and fields[3] == listening
+    }
+    for descriptor in Path("/proc").glob("[0-9]*/fd/*"):
+        try:
+            if str(descriptor.readlink()) in inodes:
+                pid = int(descriptor.parts[2])
+                return f" by process {pid}: {command_line(pid).strip()[:100]}"
+        except OSError:
+            continue
+    return ""
+
+
+def answers(url: str) -> bool:
+    """Tell whether ``url`` answers with success within two seconds."""
+    try:
+        with urllib.request.urlopen(url, timeout=2) as response:
+            return bool(response.status < 300)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def wait_until(condition: Callable[[], bool], seconds: float) -> bool:
+    """Return True as soon as ``condition`` holds, False if it does not within ``seconds``."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(POLL_SECONDS)
+    return True

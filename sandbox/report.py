@@ -1,0 +1,82 @@
+"""What the sandbox tells: `stack.json` for tools, `sam-local.json` for sam, a page for people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sandbox.config import REGION
+from sandbox.deployment import api_url, client, function_url
+from sandbox.memory import write_json
+
+if TYPE_CHECKING:
+    from sandbox.config import Sandbox
+    from sandbox.deployment import Stack
+    from sandbox.memory import Memory
+
+TABLES = {
+    "users": "UsersTable",
+    "catalog": "CatalogTable",
+    "orders": "OrdersTable",
+    "payments": "PaymentsTable",
+}
+
+
+def write_stack_file(sandbox: Sandbox, stack: Stack, memory: Memory) -> dict[str, Any]:
+    """Write `stack.json`, which every test and tool reads, and return what it holds."""
+    content = {
+        "api_url": api_url(sandbox, stack),
+        "stripe_webhook_url": function_url(sandbox, stack.outputs["StripeWebhookUrl"]),
+        "bkash_callback_url": function_url(sandbox, stack.outputs["BkashCallbackUrl"]),
+        "stripe_url": sandbox.stripe_url,
+        "bkash_url": sandbox.bkash_url,
+        "stripe_webhook_secret": memory.get("stripe_webhook_secret"),
+        "staff": memory.get("staff"),
+        "customer": memory.get("customer"),
+        "aws_endpoint_url": sandbox.endpoint,
+        "region": REGION,
+        "stack_name": sandbox.stack_name,
+        "tables": {name: stack.outputs[output] for name, output in TABLES.items()},
+        "functions": stack.functions,
+    }
+    write_json(sandbox.stack_file, content)
+    return content
+
+
+def write_sam_local_file(sandbox: Sandbox, stack: Stack, host: str) -> None:
+    """Write the variables with which `sam local` serves functions against this sandbox.
+
+    sam passes a function only variables that its template declares, so all go to all.
+
+    Args:
+        sandbox: the running sandbox.
+        stack: the deployed stack.
+        host: the name or address under which containers reach this machine.
+    """
+    variables: dict[str, str] = {}
+    functions = client(sandbox, "lambda")
+    for name in stack.functions.values():
+        configuration = functions.get_function_configuration(FunctionName=name)
+        variables |= configuration["Environment"]["Variables"]
+    for name in ("AWS_ENDPOINT_URL", "STRIPE_API_BASE", "BKASH_API_BASE"):
+        variables[name] = variables[name].replace("127.0.0.1", host)
+    write_json(sandbox.folder / "sam-local.json", {"Parameters": dict(sorted(variables.items()))})
+
+
+def page(content: dict[str, Any]) -> str:
+    """Return the addresses, the logins and the next command to try."""
+    api, customer, staff = content["api_url"], content["customer"], content["staff"]
+    return f"""
+The shop is running.
+
+  API            {api}
+  Stripe         {content["stripe_url"]}   (simulator; no real money)
+  bKash          {content["bkash_url"]}   (simulator; no real money)
+  AWS emulator   {content["aws_endpoint_url"]}   region {content["region"]}
+
+  staff          {staff["email"]}   {staff["password"]}
+  customer       {customer["email"]}   {customer["password"]}
+
+Try:             curl -s {api}/api/products/
+Then:            the README's first order, in five minutes
+After a change:  make deploy      Logs: make logs      Stop: make stop
+"""

@@ -1,0 +1,174 @@
+"""Make a fresh stack a shop: secrets, webhook endpoint, accounts, products. Repeating is safe."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import sys
+from typing import TYPE_CHECKING, Any
+
+import requests
+
+from sandbox.config import ROOT
+from sandbox.console import SandboxError, run, step
+from sandbox.deployment import api_url, function_url
+from sandbox.simulators.bkash.sandbox_data import SANDBOX_CREDENTIALS
+
+if TYPE_CHECKING:
+    from sandbox.config import Sandbox
+    from sandbox.deployment import Stack
+    from sandbox.memory import Memory
+
+STRIPE_KEY = "sk_test_sandbox"
+"""Any key that starts with sk_test_ opens the Stripe simulator."""
+
+TIMEOUT_SECONDS = 60
+
+PRODUCTS = (
+    ("TEA-100", "First flush tea, 100 g", "350.00", 50),
+    ("MUG-BLUE", "Blue mug", "480.00", 20),
+    ("SCARF-JM", "Jamdani scarf", "2150.00", 5),
+    ("LAST-ONE", "The last one on the shelf", "99.50", 1),
+)
+"""SKU, name, price and stock of the sample products."""
+
+
+def seed(sandbox: Sandbox, stack: Stack, memory: Memory) -> None:
+    """Give the stack what a shop needs; only what is missing is made.
+
+    Raises:
+        SandboxError: the shop refused something it must accept.
+    """
+    if memory.get("seeded") == stack.api_id:
+        return
+    with step("Register the webhook and store the secrets"):
+        memory.remember("stripe_webhook_secret", webhook_secret(sandbox, stack, memory))
+        put_secrets(sandbox, memory)
+    with step("Make a staff account, a customer and products"):
+        shop = Shop(api_url(sandbox, stack))
+        make_staff(sandbox, memory)
+        make_customer(shop, memory)
+        make_products(shop, memory.get("staff"))
+    memory.remember("seeded", stack.api_id)
+
+
+def webhook_secret(sandbox: Sandbox, stack: Stack, memory: Memory) -> str:
+    """Register the shop's webhook with the Stripe simulator, once, and return its secret."""
+    endpoints = f"{sandbox.stripe_url}/v1/webhook_endpoints"
+    url = function_url(sandbox, stack.outputs["StripeWebhookUrl"])
+    listed = requests.get(endpoints, auth=(STRIPE_KEY, ""), timeout=TIMEOUT_SECONDS)
+    listed.raise_for_status()
+    known = memory.get("stripe_webhook_secret")
+    if known and any(endpoint["url"] == url for endpoint in listed.json()["data"]):
+        return str(known)
+    answer = requests.post(
+        endpoints,
+        auth=(STRIPE_KEY, ""),
+        data={"url": url, "enabled_events[]": "*"},
+        timeout=TIMEOUT_SECONDS,
+    )
+    if not answer.ok:
+        raise SandboxError(
+            f"The Stripe simulator refused the webhook: {answer.text}", "See `make logs`."
+        )
+    return str(answer.json()["secret"])
+
+
+def put_secrets(sandbox: Sandbox, memory: Memory) -> None:
+    """Store the secrets in SSM as an operator does; signing keys are made at random."""
+    given = {
+        "stripe-secret-key": STRIPE_KEY,
+        "stripe-webhook-secrets": memory.get("stripe_webhook_secret"),
+        "bkash-credentials": {
+            "username": SANDBOX_CREDENTIALS.username,
+            "password": SANDBOX_CREDENTIALS.password,
+            "app_key": SANDBOX_CREDENTIALS.app_key,
+            "app_secret": SANDBOX_CREDENTIALS.app_secret,
+        },
+    }
+    operate(sandbox, "put-secrets", "--json-stdin", stdin=json.dumps(given))
+
+
+def make_staff(sandbox: Sandbox, memory: Memory) -> None:
+    """Make the staff account by the operator's command."""
+    account = account_of(memory, "staff")
+    name = ["--email", account["email"], "--name", "Sandbox Staff"]
+    operate(sandbox, "create-staff", *name, "--password-stdin", stdin=f"{account['password']}\n")
+
+
+def operate(sandbox: Sandbox, command: str, *options: str, stdin: str) -> None:
+    """Run one of the operator's commands on the sandbox's stack."""
+    run(
+        [sys.executable, "-m", "storefront.commands", command, "--stack", sandbox.stack_name]
+        + list(options),
+        env=sandbox.environment() | {"PYTHONPATH": str(ROOT / "layers/shared")},
+        log=sandbox.logs / f"{command}.log",
+        stdin=stdin,
+    )
+
+
+def account_of(memory: Memory, role: str) -> dict[str, str]:
+    """Return the account with a password made up at the first call."""
+    account: dict[str, str] | None = memory.get(role)
+    if account is None:
+        account = {"email": f"{role}@example.com", "password": secrets.token_urlsafe(12)}
+        memory.remember(role, account)
+    return account
+
+
+def make_customer(shop: Shop, memory: Memory) -> None:
+    """Sign a customer up through the API; one that exists already must still be able to log in."""
+    account = account_of(memory, "customer")
+    body = account | {"name": "Sandbox Customer"}
+    shop.call("POST", "/api/auth/register/", body, accepted={201, 409})
+    shop.log_in(account)
+
+
+def make_products(shop: Shop, staff: dict[str, str]) -> None:
+    """Create the sample products and receive their stock, unless the shop has products."""
+    if shop.call("GET", "/api/products/")["items"]:
+        return
+    shop.log_in(staff)
+    for sku, name, price, quantity in PRODUCTS:
+        product = shop.call(
+            "POST", "/api/products/", {"sku": sku, "name": name, "price": price}, accepted={201}
+        )
+        receipt = {"kind": "received", "quantity": quantity, "reason": "Sample stock"}
+        shop.call("POST", f"/api/products/{product['id']}/stock/", receipt, accepted={201})
+
+
+class Shop:
+    """The deployed API, as a client sees it."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._headers: dict[str, str] = {}
+
+    def log_in(self, account: dict[str, str]) -> None:
+        """Make the calls that follow as ``account``."""
+        tokens = self.call("POST", "/api/auth/login/", account)
+        self._headers = {"Authorization": f"Bearer {tokens['access_token']}"}
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        body: dict[str, Any] | None = None,
+        accepted: frozenset[int] | set[int] = frozenset({200}),
+    ) -> Any:
+        """Return the JSON that the shop answers.
+
+        Raises:
+            SandboxError: the status is not one of ``accepted``.
+        """
+        answer = requests.request(
+            method,
+            self._url + path,
+            json=body,
+            headers=self._headers,
+            timeout=TIMEOUT_SECONDS,
+        )
+        if answer.status_code not in accepted:
+            problem = f"{method} {path} answered {answer.status_code}: {answer.text[:500]}"
+            raise SandboxError(problem, "`make logs` tells why; mend it, then run `make start`.")
+        return answer.json()

@@ -1,0 +1,81 @@
+"""The servers of a sandbox: the AWS emulator and the two payment simulators."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from sandbox.config import EMULATOR_VENV, REGION, ROOT
+from sandbox.processes import Service
+
+if TYPE_CHECKING:
+    from sandbox.config import Sandbox
+
+SAM_LOCAL_KEY = "defaultkey"
+"""The access key of containers of `sam local` where the developer has no AWS credentials."""
+
+
+def services(sandbox: Sandbox) -> tuple[Service, Service, Service]:
+    """Return the emulator and the simulators, in the order in which they start."""
+    return (
+        emulator(sandbox),
+        simulator(sandbox, "stripe", sandbox.stripe_port),
+        simulator(sandbox, "bkash", sandbox.bkash_port),
+    )
+
+
+def emulator(sandbox: Sandbox) -> Service:
+    """Return the AWS emulator, with IAM enforced and its state kept across a clean stop."""
+    env = {
+        "AUTH": "true",
+        "PERSIST_STATE": "1",
+        "STATE_DIR": str(sandbox.folder / "state"),
+        "S3_PERSIST": "1",
+        "S3_DATA_DIR": str(sandbox.folder / "state/s3"),
+        "TMPDIR": str(sandbox.folder / "tmp"),
+        "BIND_HOST": "127.0.0.1",
+        "GATEWAY_PORT": str(sandbox.emulator_port),
+        "IOT_MTLS_ENABLED": "0",
+        "MINISTACK_REGION": REGION,
+        "AWS_ACCESS_KEY_ID": SAM_LOCAL_KEY,
+        "AWS_SECRET_ACCESS_KEY": "defaultsecret",
+        "LOG_LEVEL": "INFO",
+        "HOME": os.environ.get("HOME", "/"),
+        "LANG": "C.UTF-8",
+        "PATH": os.environ.get("PATH", os.defpath),
+        "NO_PROXY": "127.0.0.1,localhost",
+    }
+    python = str(EMULATOR_VENV / "bin/python")
+    return Service(
+        name="emulator",
+        command=[python, "-m", "ministack"],
+        marker="-m ministack",
+        port=sandbox.emulator_port,
+        port_variable="EMULATOR_PORT",
+        health_path="/_ministack/health",
+        env=env,
+        folder=sandbox.folder,
+    )
+
+
+def simulator(sandbox: Sandbox, provider: str, port: int) -> Service:
+    """Return a payment simulator; its state is in a SQLite file."""
+    options = {
+        "--provider": provider,
+        "--port": str(port),
+        "--state": str(sandbox.folder / "state" / f"{provider}.sqlite"),
+        "--stage": sandbox.stage,
+        "--public-url": f"http://127.0.0.1:{port}",
+    }
+    module = [sys.executable, "-m", "sandbox.simulators"]
+    return Service(
+        name=f"{provider} simulator",
+        command=[*module, *(word for option in options.items() for word in option)],
+        marker=f"sandbox.simulators --provider {provider}",
+        port=port,
+        port_variable=f"{provider.upper()}_PORT",
+        health_path="/_sim/health",
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        folder=sandbox.folder,
+    )

@@ -1,0 +1,201 @@
+"""Refunds: version 2 with up to ten parts, version 1 once per payment."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from sandbox.simulators.bkash.errors import BkashError, Code, RefundError, invalid_body
+from sandbox.simulators.bkash.formats import (
+    new_transaction_id,
+    parse_amount,
+    write_refund_time,
+    write_time,
+)
+from sandbox.simulators.bkash.payments import COMPLETED
+from sandbox.simulators.bkash.settings import read_settings
+
+if TYPE_CHECKING:
+    from sandbox.simulators.bkash.payments import Payments
+    from sandbox.simulators.clock import Clock
+    from sandbox.simulators.store import Document, Store
+
+REFUND = "refund"
+MAX_PARTS = 10
+_MAX_TEXT = 255
+_DAY_SECONDS = 24 * 3600
+
+_V2_STATUS_FIELDS = {"paymentId", "trxId"}
+_V2_FIELDS = _V2_STATUS_FIELDS | {"refundAmount", "sku", "reason"}
+_V1_STATUS_FIELDS = {"paymentID", "trxID"}
+_V1_FIELDS = _V1_STATUS_FIELDS | {"amount", "sku", "reason"}
+
+
+class Refunds:
+    """Gives money back, never more than was paid; no call is idempotent."""
+
+    def __init__(self, store: Store, clock: Clock, payments: Payments) -> None:
+        self._store = store
+        self._clock = clock
+        self._payments = payments
+
+    def refund(self, body: Document) -> Document:
+        """Give back a part or all of a payment (version 2).
+
+        Raises:
+            GatewayError: 400, a field is missing, unknown or not a string.
+            RefundError: what else is wrong with it.
+        """
+        _require_strings(body, _V2_FIELDS)
+        for field, code in (("sku", Code.SKU), ("reason", Code.REASON)):
+            if not 1 <= len(body[field]) <= _MAX_TEXT:
+                raise RefundError(code)
+        with self._store.transaction():
+            payment = self._payment_v2(body)
+            amount = parse_amount(body["refundAmount"])
+            earlier = self.of(payment["trxID"])
+            if self._is_too_old(payment):
+                raise RefundError(Code.TOO_OLD)
+            if not amount or amount * 100 > payment["amount_minor"] - _total(earlier):
+                raise RefundError(Code.REFUND_AMOUNT)
+            if len(earlier) >= MAX_PARTS:
+                raise RefundError(Code.REFUND_STATE)
+            refund = self._record(payment, body["refundAmount"], body["sku"], body["reason"])
+        return {
+            "originalTrxId": payment["trxID"],
+            "refundTrxId": refund["refundTrxID"],
+            "refundTransactionStatus": COMPLETED,
+            "originalTrxAmount": payment["amount"],
+            "refundAmount": refund["amount"],
+            "currency": payment["currency"],
+            "completedTime": write_refund_time(refund["completed"]),
+            "sku": refund["sku"],
+            "reason": refund["reason"],
+        }
+
+    def status(self, body: Document) -> Document:
+        """List the refunds of a payment (version 2).
+
+        Raises:
+            GatewayError, RefundError: as `refund`.
+        """
+        _require_strings(body, _V2_STATUS_FIELDS)
+        payment = self._payment_v2(body)
+        return {
+            "originalTrxId": payment["trxID"],
+            "originalTrxAmount": payment["amount"],
+            "originalTrxCompletedTime": write_refund_time(payment["executed"]),
+            "refundTransactions": [
+                {
+                    "refundTrxId": refund["refundTrxID"],
+                    "refundTransactionStatus": COMPLETED,
+                    "refundAmount": refund["amount"],
+                    "completedTime": write_refund_time(refund["completed"]),
+                }
+                for refund in self.of(payment["trxID"])
+            ],
+        }
+
+    def refund_v1(self, body: Document) -> Document:
+        """Give back a payment once (version 1); without an amount, tell what was given back.
+
+        Raises:
+            BkashError: 2065, 2025, 2002, 2033, 2006, 2026, 2034, 2071.
+        """
+        asks_status = set(body) == _V1_STATUS_FIELDS
+        if not (asks_status or _V1_FIELDS.issubset(body)):
+            raise BkashError(Code.FIELD_MISSING)
+        if not set(body) <= _V1_FIELDS:
+            raise BkashError(Code.REQUEST_BODY)
+        with self._store.transaction():
+            payment = self._payment_v1(body)
+            earlier = self.of(payment["trxID"])
+            if asks_status:
+                if not earlier:
+                    raise BkashError(Code.TRANSACTION_NOT_FOUND)
+                return _v1_view(earlier[0])
+            self._check_v1(payment, parse_amount(body["amount"]), earlier)
+            return _v1_view(
+                self._record(payment, body["amount"], str(body["sku"]), str(body["reason"]))
+            )
+
+    def of(self, trx_id: str) -> list[Document]:
+        """Return the refunds of one transaction, oldest first."""
+        return self._store.find(REFUND, trxID=trx_id)
+
+    def totals(self) -> dict[str, int]:
+        """Return minor units given back, by trxID."""
+        totals: dict[str, int] = {}
+        for refund in self._store.find(REFUND):
+            totals[refund["trxID"]] = totals.get(refund["trxID"], 0) + refund["amount_minor"]
+        return totals
+
+    def _payment_v2(self, body: Document) -> Document:
+        payment = self._payments.find(body["paymentId"])
+        if payment is None:
+            raise RefundError(Code.PAYMENT_ID)
+        if payment["state"] != COMPLETED:
+            raise RefundError(Code.NOT_COMPLETED)
+        if payment["trxID"] != body["trxId"]:
+            raise RefundError(Code.TRX_ID)
+        return payment
+
+    def _payment_v1(self, body: Document) -> Document:
+        payment = self._payments.find(body["paymentID"])
+        if payment is None:
+            raise BkashError(Code.PAYMENT_ID)
+        if payment["state"] != COMPLETED or payment["trxID"] != body["trxID"]:
+            raise BkashError(Code.TRANSACTION_NOT_FOUND)
+        return payment
+
+    def _check_v1(self, payment: Document, amount: Decimal | None, earlier: list[Document]) -> None:
+        if not amount:
+            raise BkashError(Code.AMOUNT)
+        if earlier:
+            raise BkashError(Code.ALREADY_REVERSED)
+        if amount * 100 > payment["amount_minor"]:
+            raise BkashError(Code.REVERSAL_AMOUNT)
+        if self._is_too_old(payment):
+            raise BkashError(Code.TOO_OLD)
+
+    def _is_too_old(self, payment: Document) -> bool:
+        window = read_settings(self._store).refund_window_days * _DAY_SECONDS
+        return bool(payment["executed"] + window < self._clock.now())
+
+    def _record(self, payment: Document, amount: str, sku: str, reason: str) -> Document:
+        refund = {
+            "refundTrxID": new_transaction_id(),
+            "trxID": payment["trxID"],
+            "paymentID": payment["paymentID"],
+            "amount": amount,
+            "amount_minor": int(Decimal(amount) * 100),
+            "currency": payment["currency"],
+            "sku": sku,
+            "reason": reason,
+            "completed": self._clock.now(),
+        }
+        self._store.put(REFUND, refund["refundTrxID"], refund)
+        return refund
+
+
+def _total(refunds: list[Document]) -> int:
+    return sum(refund["amount_minor"] for refund in refunds)
+
+
+def _require_strings(body: Document, fields: set[str]) -> None:
+    if set(body) != fields or not all(isinstance(value, str) for value in body.values()):
+        raise invalid_body()
+
+
+def _v1_view(refund: Document) -> Document:
+    return {
+        "statusCode": "0000",
+        "statusMessage": "Successful",
+        "originalTrxID": refund["trxID"],
+        "refundTrxID": refund["refundTrxID"],
+        "transactionStatus": COMPLETED,
+        "amount": refund["amount"],
+        "currency": refund["currency"],
+        "charge": "0.00",
+        "completedTime": write_time(refund["completed"]),
+    }

@@ -1,0 +1,161 @@
+"""The `/_sim/` control API that both simulators share: health, state, ledger, clock, reset."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol, TypeVar
+
+from flask import Blueprint, Flask, request
+from flask.json.provider import DefaultJSONProvider
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from flask.typing import ResponseReturnValue
+
+    from sandbox.simulators.clock import Clock
+    from sandbox.simulators.store import Document, Store
+
+_MAX_BODY_BYTES = 1024 * 1024
+
+
+class Simulator(Protocol):
+    """What the control API needs of a simulator."""
+
+    name: str
+    store: Store
+    clock: Clock
+
+    @property
+    def configuration_kinds(self) -> Collection[str]:
+        """Kinds of document that an ordinary reset keeps: what was configured, not what came."""
+
+    def ledger(self) -> list[Document]:
+        """Return the money captured and refunded, one entry per provider transaction."""
+
+    def sweep(self) -> None:
+        """Do what the passing of time has made due."""
+
+
+class ControlError(Exception):
+    """A control request that cannot be done.
+
+    Args:
+        message: what is wrong, for the person who sent it.
+        status: HTTP status.
+    """
+
+    def __init__(self, message: str, status: int = 409) -> None:
+        super().__init__(message)
+        self.message = message
+        self.status = status
+
+
+class Body(BaseModel):
+    """Base of the control API's request bodies."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+BodyT = TypeVar("BodyT", bound=Body)
+
+
+class ClockMove(Body):
+    """Body of `POST /_sim/clock`: one of the two fields."""
+
+    advance_seconds: float | None = None
+    now: Literal["system"] | Annotated[float, Field(gt=0)] | AwareDatetime | None = None
+
+
+class Reset(Body):
+    """Body of `POST /_sim/reset`."""
+
+    everything: bool = False
+
+
+def read_body(model: type[BodyT]) -> BodyT:
+    """Return the request's JSON as `model`; an absent body means every default.
+
+    Raises:
+        ControlError: 400, the body does not fit.
+    """
+    try:
+        return model.model_validate_json(request.get_data() or b"{}")
+    except ValidationError as error:
+        detail = "; ".join(
+            f"{'.'.join(map(str, item['loc'])) or 'body'}: {item['msg']}" for item in error.errors()
+        )
+        raise ControlError(detail, 400) from error
+
+
+def control_blueprint(simulator: Simulator) -> Blueprint:
+    """Return the control routes common to every simulator."""
+    control = Blueprint("control", __name__, url_prefix="/_sim")
+
+    @control.get("/health")
+    def health() -> ResponseReturnValue:
+        return {"status": "ok", "simulator": simulator.name}
+
+    @control.get("/state")
+    def state() -> ResponseReturnValue:
+        return {"clock": _clock_view(simulator.clock), "documents": simulator.store.dump()}
+
+    @control.get("/ledger")
+    def ledger() -> ResponseReturnValue:
+        return {"ledger": simulator.ledger()}
+
+    @control.get("/clock")
+    def read_clock() -> ResponseReturnValue:
+        return _clock_view(simulator.clock)
+
+    @control.post("/clock")
+    def move_clock() -> ResponseReturnValue:
+        simulator.clock.set_offset(_offset_after(read_body(ClockMove), simulator.clock))
+        simulator.sweep()
+        return _clock_view(simulator.clock)
+
+    @control.post("/reset")
+    def reset() -> ResponseReturnValue:
+        keep = () if read_body(Reset).everything else simulator.configuration_kinds
+        simulator.store.clear(keep=keep)
+        simulator.clock.set_offset(0)
+        return {"status": "ok"}
+
+    return control
+
+
+def new_app(name: str) -> Flask:
+    """Return an application with what the simulators share, and no routes yet."""
+    app = Flask(name)
+    app.config["MAX_CONTENT_LENGTH"] = _MAX_BODY_BYTES
+    json_in_order = DefaultJSONProvider(app)
+    json_in_order.sort_keys = False
+    app.json = json_in_order
+    app.register_error_handler(ControlError, _refuse)
+    return app
+
+
+def _refuse(error: ControlError) -> tuple[dict[str, str], int]:
+    return {"error": error.message}, error.status
+
+
+def _offset_after(move: ClockMove, clock: Clock) -> float:
+    if (move.advance_seconds is None) == (move.now is None):
+        msg = "give either advance_seconds or now"
+        raise ControlError(msg, 400)
+    if move.advance_seconds is not None:
+        return clock.offset + move.advance_seconds
+    if move.now == "system":
+        return 0.0
+    target = move.now.timestamp() if isinstance(move.now, datetime) else float(move.now or 0)
+    return target - clock.system_now()
+
+
+def _clock_view(clock: Clock) -> dict[str, Any]:
+    now = clock.now()
+    return {
+        "now": now,
+        "iso": datetime.fromtimestamp(now, UTC).isoformat(),
+        "offset_seconds": clock.offset,
+    }

@@ -1,0 +1,1 @@
+"""A simulator of Stripe Checkout; start with `simulator.py`."""

@@ -1,0 +1,70 @@
+"""Fixtures of all tests: an AWS that lives in this process, and a clock that stands still."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import botocore.loaders
+import botocore.session
+import pytest
+from moto import mock_aws
+
+from storefront.db.retry import Retry
+from storefront.db.store import Store, open_store
+from storefront.db.tables import Table
+from storefront.settings import Settings
+from tests.support.clock import FrozenClock
+from tests.support.dynamodb import TABLE_NAMES, create_tables
+
+REGION = "eu-west-1"
+
+_ENVIRONMENT = {
+    "AWS_REGION": REGION,
+    "AWS_DEFAULT_REGION": REGION,
+    "AWS_ACCESS_KEY_ID": "testing",
+    "AWS_SECRET_ACCESS_KEY": "testing",  # moto accepts any; nothing leaves this process
+    "AWS_SESSION_TOKEN": "testing",
+    "STAGE": "sandbox",
+    "LOG_LEVEL": "INFO",
+    "POWERTOOLS_SERVICE_NAME": "storefront",
+    "POWERTOOLS_METRICS_NAMESPACE": "Storefront",
+    "POWERTOOLS_DEV": "false",
+    "ALLOWED_ORIGINS": "*",
+    "JWT_KEYS_PARAMETER": "/storefront/jwt-signing-keys",
+} | {table.value: name for table, name in TABLE_NAMES.items()}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _parse_service_descriptions_once() -> Iterator[None]:
+    """Share botocore's parsed service descriptions: reading them was most of a test's time."""
+    loader = botocore.loaders.create_loader()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("botocore.session.create_loader", lambda *_: loader)
+        yield
+
+
+@pytest.fixture
+def clock() -> FrozenClock:
+    """A clock that only moves when told."""
+    return FrozenClock()
+
+
+@pytest.fixture
+def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """An empty AWS account with the shop's tables; yields a DynamoDB client.
+
+    It serves one thread at a time: moto's transactions are not atomic across threads.
+    """
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    for name, value in _ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
+    with mock_aws():
+        client = botocore.session.get_session().create_client("dynamodb", region_name=REGION)
+        create_tables(client)
+        yield client
+
+
+@pytest.fixture
+def store(aws: Any) -> Store:
+    """A store that knows all four tables; its repeats do not wait."""
+    del aws
+    return open_store(Settings.from_environment(), Table, Retry(sleep=lambda _: None))

@@ -1,0 +1,114 @@
+"""Many buyers, few units: nothing is sold twice, and nothing is left that somebody wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from storefront.errors import OutOfStockError
+from storefront.inventory.model import MovementKind, StockBelowZeroError, StockChange
+from storefront.orders.model import OrderStateError, OrderStatus
+from storefront.payments.facts import Outcome
+from tests.support.gateways import FakeStripe
+from tests.support.races import in_turn, refusals, together
+from tests.support.shop import Shop
+
+BUYERS = 200
+UNITS = 50
+
+
+def _buy(shop: Shop, stripe: FakeStripe, wanted: Mapping[str, int]) -> str:
+    """Place an order and pay it by card, as one buyer does."""
+    buyer = shop.buyer()
+    order_id = shop.order(buyer, wanted)
+    attempt = shop.begin_stripe(buyer, order_id)
+    assert shop.deliver(stripe.pay(attempt.reference or "")) is Outcome.SETTLED
+    return order_id
+
+
+def test_200_buyers_of_50_units_leave_50_paid_orders_and_no_stock(
+    shop: Shop, stripe: FakeStripe
+) -> None:
+    product = shop.product(stock=UNITS)
+
+    outcomes = in_turn([lambda: _buy(shop, stripe, {product: 1}) for _ in range(BUYERS)])
+
+    bought = [one for one in outcomes if isinstance(one, str)]
+    assert len(bought) == UNITS
+    assert {type(one) for one in refusals(outcomes)} == {OutOfStockError}
+    assert {shop.get(order_id).status for order_id in bought} == {OrderStatus.PAID}
+    assert shop.levels(product) == (0, 0)
+    assert len(stripe.ledger) == UNITS, "nobody was charged without stock"
+
+
+def test_carts_in_opposite_orders_neither_oversell_nor_block_each_other(
+    shop: Shop, stripe: FakeStripe
+) -> None:
+    products = [shop.product(stock=UNITS) for _ in range(3)]
+    forwards = dict.fromkeys(products, 1)
+    backwards = dict.fromkeys(reversed(products), 1)
+    carts = [forwards if turn % 2 else backwards for turn in range(BUYERS)]
+
+    outcomes = in_turn([lambda cart=cart: _buy(shop, stripe, cart) for cart in carts])  # type: ignore[misc]
+
+    assert len([one for one in outcomes if isinstance(one, str)]) == UNITS
+    assert {type(one) for one in refusals(outcomes)} == {OutOfStockError}
+    assert [shop.levels(product) for product in products] == [(0, 0)] * 3
+    assert len(stripe.ledger) == UNITS
+
+
+def test_units_taken_off_the_shelf_meanwhile_are_not_sold(shop: Shop) -> None:
+    product = shop.product(stock=UNITS)
+    change = StockChange(product, MovementKind.ADJUSTED, -1, "broken", shop.staff().user_id)
+
+    outcomes = in_turn(
+        [lambda: shop.order(shop.buyer(), {product: 1}) for _ in range(UNITS)]
+        + [lambda: str(shop.stockroom.change(change, None)) for _ in range(UNITS)]
+    )
+
+    assert len(outcomes) - len(refusals(outcomes)) == UNITS
+    assert {type(one) for one in refusals(outcomes)} <= {OutOfStockError, StockBelowZeroError}
+    assert shop.levels(product)[0] == 0
+
+
+def test_eight_requests_with_one_idempotency_key_make_one_order(shop: Shop) -> None:
+    product, buyer = shop.product(stock=10), shop.buyer()
+
+    outcomes = together(*[lambda: shop.order(buyer, {product: 3}, key="k") for _ in range(8)])
+
+    assert len({str(one) for one in outcomes}) == 1
+    assert shop.levels(product) == (7, 10)
+
+
+def test_repeats_with_the_last_unit_get_the_first_answer(shop: Shop) -> None:
+    product, buyer = shop.product(stock=1), shop.buyer()
+
+    outcomes = together(*[lambda: shop.order(buyer, {product: 1}, key="k") for _ in range(8)])
+
+    assert refusals(outcomes) == []
+    assert len({str(one) for one in outcomes}) == 1
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_an_order_canceled_twice_at_once_gives_its_units_back_once(shop: Shop, turn: int) -> None:
+    del turn
+    product, buyer = shop.product(stock=5), shop.buyer()
+    order_id = shop.order(buyer, {product: 4})
+
+    outcomes = together(*[lambda: shop.cancel(buyer, order_id) for _ in range(4)])
+
+    assert [type(one) for one in refusals(outcomes)] == [OrderStateError] * 3
+    assert shop.levels(product) == (5, 5)
+
+
+def test_sweeps_at_once_release_each_hold_once(shop: Shop) -> None:
+    product = shop.product(stock=30)
+    for _ in range(10):
+        shop.order(shop.buyer(), {product: 3})
+    shop.clock.advance(minutes=16)  # type: ignore[attr-defined]
+
+    outcomes = together(*[shop.sweep for _ in range(4)])
+
+    assert sum(one for one in outcomes if isinstance(one, int)) == 10
+    assert shop.levels(product) == (30, 30)

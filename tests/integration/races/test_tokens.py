@@ -1,0 +1,96 @@
+"""Tokens that only one may renew: bKash's, shared by the deployment, and a session's."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from argon2 import PasswordHasher
+
+from storefront.accounts.model import InvalidRefreshTokenError, TokenPair
+from storefront.accounts.passwords import Passwords
+from storefront.accounts.repository import AccountRepository, SessionRepository
+from storefront.accounts.service import AccountService
+from storefront.accounts.sessions import SessionService
+from storefront.accounts.tokens import AccessTokens
+from storefront.db.store import Store
+from storefront.errors import UnavailableError
+from storefront.parameters import Secret
+from storefront.payments.bkash_tokens import BkashTokens, Grant
+from tests.support.clock import FrozenClock
+from tests.support.races import refusals, together
+
+FUNCTIONS = 8
+PASSWORD = "green tea at noon"
+
+
+class Bkash:
+    """Grants tokens that are good for an hour, and counts."""
+
+    def __init__(self) -> None:
+        self.granted: list[str] = []
+
+    def grant(self) -> Grant:
+        """Make a token call."""
+        self.granted.append(f"token-{len(self.granted) + 1}")
+        return Grant(self.granted[-1], timedelta(hours=1))
+
+
+def test_functions_that_start_at_once_share_one_token(store: Store, clock: FrozenClock) -> None:
+    bkash = Bkash()
+    starting = [BkashTokens(store, bkash.grant, clock) for _ in range(FUNCTIONS)]
+
+    assert together(*[tokens.get for tokens in starting]) == ["token-1"] * FUNCTIONS
+    assert bkash.granted == ["token-1"]
+
+
+def test_a_due_token_is_renewed_once_while_the_old_one_still_works(
+    store: Store, clock: FrozenClock
+) -> None:
+    bkash = Bkash()
+    running = [BkashTokens(store, bkash.grant, clock) for _ in range(FUNCTIONS)]
+    together(*[tokens.get for tokens in running])
+    clock.advance(minutes=51)
+
+    assert set(together(*[tokens.get for tokens in running])) <= {"token-1", "token-2"}
+    assert [tokens.get() for tokens in running] == ["token-2"] * FUNCTIONS
+    assert bkash.granted == ["token-1", "token-2"]
+
+
+def test_a_token_that_bkash_keeps_refusing_costs_two_calls_an_hour(
+    store: Store, clock: FrozenClock
+) -> None:
+    bkash = Bkash()
+    running = [
+        BkashTokens(store, bkash.grant, clock, sleep=lambda _: None) for _ in range(FUNCTIONS)
+    ]
+
+    for _ in range(3):
+        for tokens in running:
+            tokens.refused(bkash.granted[-1] if bkash.granted else "none")
+        outcomes = together(*[tokens.get for tokens in running])
+
+    assert {type(one) for one in refusals(outcomes)} == {UnavailableError}
+    assert len(bkash.granted) == 2
+
+
+@pytest.mark.parametrize("turn", range(10))
+def test_a_refresh_token_used_twice_at_once_ends_the_session(
+    store: Store, clock: FrozenClock, turn: int
+) -> None:
+    del turn
+    accounts = AccountRepository(store)
+    cheap = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    service = AccountService(store, accounts, cheap, clock)
+    keys = Secret("keys", read=lambda _: '{"k": "%s"}' % ("a2V5LTEt" * 6), monotonic=lambda: 0.0)
+    tokens = AccessTokens(keys, "storefront/test", clock)
+    sessions = SessionService(store, accounts, SessionRepository(store), tokens, clock)
+    service.register("rahima@example.com", PASSWORD, "Rahima")
+    first = sessions.open(service.check_password("rahima@example.com", PASSWORD))
+
+    outcomes = together(*[lambda: sessions.refresh(first.refresh_token) for _ in range(2)])
+
+    (renewed,) = [one for one in outcomes if isinstance(one, TokenPair)]
+    assert [type(one) for one in refusals(outcomes)] == [InvalidRefreshTokenError]
+    with pytest.raises(InvalidRefreshTokenError):
+        sessions.refresh(renewed.refresh_token)

@@ -1,0 +1,102 @@
+"""Cold start of every function, as a ratio to a bare handler; a report, not a test.
+
+    .venv/bin/python -m tests.load.cold_start
+
+A process that imports `functions/<name>/app.py` from the built layer is timed against one that only
+creates a botocore DynamoDB client from the same layer, in turns, by the processor time the
+operating system accounts to each (user and system, so that a busy machine disturbs less). The
+figure is the median of the paired ratios. `bare, untrimmed` is the same bare handler with botocore
+as it comes from PyPI, which is what Lambda's own runtime offers.
+"""
+
+import argparse
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+BARE = "import botocore.session as s; s.get_session().create_client('dynamodb')"
+#: Greatest ratio each function should have: more where a payment is made (docs/architecture.md).
+LIMIT = 1.3
+PAYMENT_LIMIT = 1.8
+PAYMENT_FUNCTIONS = {
+    "bkash_callback",
+    "cancel_order",
+    "create_stripe_session",
+    "initiate_bkash",
+    "stripe_webhook",
+}
+
+_SETTINGS = {
+    "AWS_REGION": "eu-west-1",
+    "AWS_DEFAULT_REGION": "eu-west-1",
+    "AWS_ACCESS_KEY_ID": "none",
+    "AWS_SECRET_ACCESS_KEY": "none",
+    "STAGE": "sandbox",
+    "POWERTOOLS_SERVICE_NAME": "storefront",
+    "PYDANTIC_DISABLE_PLUGINS": "__all__",
+    "USERS_TABLE": "users",
+    "CATALOG_TABLE": "catalog",
+    "ORDERS_TABLE": "orders",
+    "PAYMENTS_TABLE": "payments",
+    "JWT_KEYS_PARAMETER": "/none",
+    "STRIPE_KEY_PARAMETER": "/none",
+    "STRIPE_WEBHOOK_SECRETS_PARAMETER": "/none",
+    "BKASH_CREDENTIALS_PARAMETER": "/none",
+    "STRIPE_API_BASE": "https://api.stripe.com",
+    "STRIPE_LIVEMODE": "false",
+    "BKASH_API_BASE": "https://tokenized.sandbox.bka.sh",
+    "BKASH_CALLBACK_URL": "https://shop.example/callback",
+    "RESULT_URL": "https://shop.example/result",
+    "HOLD_SECONDS": "900",
+    "ORDER_LIFE_SECONDS": "7200",
+}
+
+
+def main() -> None:
+    """Build the layer for this machine, time every function, print a table."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--runs", type=int, default=9, help="pairs of each function")
+    runs = arguments.parse_args().runs
+    with tempfile.TemporaryDirectory() as folder:
+        build = ROOT / "layers" / "shared" / "build.py"
+        environment = {**os.environ, "LAYER_TARGET": "host"}
+        subprocess.run([sys.executable, str(build), folder], check=True, env=environment)
+        layer = str(Path(folder) / "python")
+        print(f"{'function':24} {'ratio':>6} {'limit':>6} {'ms':>6}")
+        untrimmed = [(_seconds(BARE, ""), _seconds(BARE, layer)) for _ in range(runs)]
+        _print("bare, untrimmed", untrimmed, "")
+        for app in sorted(ROOT.glob("functions/*/app.py")):
+            name = app.parent.name
+            code = f"import functions.{name}.app"
+            pairs = [(_seconds(code, layer), _seconds(BARE, layer)) for _ in range(runs)]
+            limit = PAYMENT_LIMIT if name in PAYMENT_FUNCTIONS else LIMIT
+            _print(name, pairs, str(limit))
+
+
+def _print(name: str, pairs: list[tuple[float, float]], limit: str) -> None:
+    ratio = statistics.median(one / bare for one, bare in pairs)
+    milliseconds = 1000 * statistics.median(one for one, _ in pairs)
+    print(f"{name:24} {ratio:6.2f} {limit:>6} {milliseconds:6.0f}", flush=True)
+
+
+def _seconds(code: str, layer: str) -> float:
+    """Return the processor time of one process that runs `code`, in seconds."""
+    path = os.pathsep.join(filter(None, [layer, str(ROOT)]))
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(
+        [sys.executable, "-c", code],
+        check=True,
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": path, **_SETTINGS},
+    )
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return (after.ru_utime - before.ru_utime) + (after.ru_stime - before.ru_stime)
+
+
+if __name__ == "__main__":
+    main()

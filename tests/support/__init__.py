@@ -1,0 +1,1 @@
+"""What tests need to drive the shop: tables, clocks, call counters, function loaders."""

@@ -1,0 +1,41 @@
+"""Products to test with."""
+
+from storefront.catalog.model import NewProduct
+from storefront.catalog.service import CatalogEditor
+from storefront.db.idempotency import IdempotencyKey
+from storefront.inventory.model import MovementKind, ProductStatus, StockChange
+from storefront.money import Money
+
+STAFF_ID = "01JSTAFF000000000000000000"
+
+
+def mug(
+    sku: str = "MUG-1",
+    *,
+    name: str = "Mug",
+    description: str = "Holds tea.",
+    amount: int = 19_900,
+    status: ProductStatus = ProductStatus.ACTIVE,
+) -> NewProduct:
+    """Return a product to create; the amount is in minor units of BDT."""
+    return NewProduct(sku, name, description, Money(amount, "BDT"), status)
+
+
+def create(editor: CatalogEditor, product: NewProduct) -> str:
+    """Create a product and return its id."""
+    return editor.create(product, None)["id"]
+
+
+def received(product_id: str, quantity: int = 10) -> StockChange:
+    """Return a delivery of units."""
+    return StockChange(product_id, MovementKind.RECEIVED, quantity, "delivery", STAFF_ID)
+
+
+def adjusted(product_id: str, quantity: int) -> StockChange:
+    """Return the outcome of a count."""
+    return StockChange(product_id, MovementKind.ADJUSTED, quantity, "count", STAFF_ID)
+
+
+def key(operation: str, text: str = "key-1", body: object = None) -> IdempotencyKey:
+    """Return a staff member's idempotency key."""
+    return IdempotencyKey(STAFF_ID, operation, text, body)

@@ -1,0 +1,104 @@
+"""Every function of the template in one process, and a record of what each asks AWS for."""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from types import ModuleType
+from typing import Any
+from unittest.mock import patch
+
+from botocore.client import BaseClient
+
+from tests.support.dynamodb import TABLE_NAMES
+from tests.support.functions import Answer, LambdaContext, call, load, proxy_event
+from tests.support.template import Function, Permission, functions, read_template
+
+#: What a transaction's parts need, by their names in the request.
+_PARTS = {
+    "Put": "PutItem",
+    "Update": "UpdateItem",
+    "Delete": "DeleteItem",
+    "ConditionCheck": "ConditionCheckItem",
+    "Get": "GetItem",
+}
+#: Physical names in tests to the template's logical ids.
+_LOGICAL = {name: f"{name.capitalize()}Table" for name in TABLE_NAMES.values()}
+
+
+class Deployment:
+    """The functions, each loaded with just the variables that the template gives it.
+
+    Args:
+        overrides: values of variables, for those functions that have them.
+
+    Attributes:
+        functions: by folder, as the template describes them.
+        used: by folder, what each function asked AWS for.
+    """
+
+    def __init__(self, overrides: Mapping[str, str]) -> None:
+        tables = {table.value: name for table, name in TABLE_NAMES.items()}
+        self._overrides = tables | dict(overrides)
+        self.functions = {one.folder: one for one in functions(read_template())}
+        self.used: defaultdict[str, set[Permission]] = defaultdict(set)
+        self._modules: dict[str, ModuleType] = {}
+
+    def request(self, folder: str, body: Any = None, **event: Any) -> Answer:
+        """Call a function behind the API; see `proxy_event`."""
+        return self.answer(folder, proxy_event(body, **event))
+
+    def answer(self, folder: str, event: dict[str, Any]) -> Answer:
+        """Give an event to a function that answers HTTP."""
+        with self._recorded(folder):
+            return call(self._module(folder), event)
+
+    def invoke(self, folder: str, event: dict[str, Any]) -> Any:
+        """Give an event to a function that does not answer HTTP."""
+        with self._recorded(folder):
+            return self._module(folder).lambda_handler(event, LambdaContext())
+
+    def _module(self, folder: str) -> ModuleType:
+        if folder not in self._modules:
+            with patch.dict(os.environ, self._environment(self.functions[folder])):
+                self._modules[folder] = load(folder)
+        return self._modules[folder]
+
+    def _environment(self, function: Function) -> dict[str, str]:
+        own = function.variables
+        return own | {name: value for name, value in self._overrides.items() if name in own}
+
+    @contextmanager
+    def _recorded(self, folder: str) -> Iterator[None]:
+        send = BaseClient._make_api_call
+
+        def recording(client: Any, operation: str, arguments: dict[str, Any]) -> Any:
+            service = client.meta.service_model.service_name
+            self.used[folder].update(needed(service, operation, arguments))
+            return send(client, operation, arguments)
+
+        with patch.object(BaseClient, "_make_api_call", recording):
+            yield
+
+
+def needed(service: str, operation: str, arguments: dict[str, Any]) -> Iterator[Permission]:
+    """Name the permissions that IAM asks for before it lets a call through.
+
+    A transaction needs those of its parts
+    (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html).
+    """
+    if operation in {"TransactWriteItems", "TransactGetItems"}:
+        for item in arguments["TransactItems"]:
+            for part, details in item.items():
+                yield f"{service}:{_PARTS[part]}", _LOGICAL[details["TableName"]]
+    elif "RequestItems" in arguments:
+        for table in arguments["RequestItems"]:
+            yield f"{service}:{operation}", _LOGICAL[table]
+    elif "TableName" in arguments:
+        table = _LOGICAL[arguments["TableName"]]
+        index = arguments.get("IndexName")
+        yield f"{service}:{operation}", f"{table}/{index}" if index else table
+    else:
+        yield f"{service}:{operation}", arguments.get("Name", "?")

@@ -1,0 +1,69 @@
+"""Calling functions as API Gateway does: events in the proxy form, answers read back as JSON."""
+
+import importlib
+import json
+import sys
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+
+@dataclass(frozen=True)
+class LambdaContext:
+    """The part of Lambda's context object the functions look at."""
+
+    aws_request_id: str = "11111111-2222-3333-4444-555555555555"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a function answered."""
+
+    status: int
+    headers: dict[str, str]
+    body: Any
+
+
+def load(function: str) -> ModuleType:
+    """Import `functions/<function>/app.py` afresh: its composition root reads the environment."""
+    name = f"functions.{function}.app"
+    sys.modules.pop(name, None)
+    return importlib.import_module(name)
+
+
+def proxy_event(
+    body: Any = None,
+    *,
+    user_id: str | None = None,
+    role: str = "customer",
+    path: dict[str, str] | None = None,
+    query: dict[str, str] | None = None,
+    headers: dict[str, str] | None = None,
+) -> dict[str, Any]:
+    """Return a REST API proxy event.
+
+    Args:
+        body: a JSON value; text is sent as it is, for bodies that are not JSON.
+        user_id: the signed-in account, as the authorizer would say; None for nobody.
+        role: that account's role.
+        path: path parameters.
+        query: query parameters.
+        headers: further headers.
+    """
+    authorizer = {"user_id": user_id, "role": role, "principalId": user_id} if user_id else {}
+    return {
+        "headers": {"Content-Type": "application/json", **(headers or {})},
+        "pathParameters": path,
+        "queryStringParameters": query,
+        "body": body if isinstance(body, str) or body is None else json.dumps(body),
+        "isBase64Encoded": False,
+        "requestContext": {"requestId": "request-1", "authorizer": authorizer},
+    }
+
+
+def call(module: ModuleType, event: dict[str, Any]) -> Answer:
+    """Give an event to a function's `lambda_handler` and return the answer."""
+    answer = module.lambda_handler(event, LambdaContext())
+    text = answer["body"]
+    is_json = "json" in answer["headers"].get("Content-Type", "")
+    return Answer(answer["statusCode"], answer["headers"], json.loads(text) if is_json else text)

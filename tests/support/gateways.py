@@ -1,0 +1,271 @@
+"""Providers that live in this process, with scripted faults and a ledger of moved money.
+
+They are the real gateways with the HTTP calls replaced: requests are prepared by the same code,
+and one contract suite holds them and the real ones (with the simulators) to the same behaviour.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from storefront.clock import Clock, epoch, from_epoch
+from storefront.errors import PaymentInProgressError, ProviderRefusedError
+from storefront.parameters import Secret
+from storefront.payments.gateways.bkash import BkashGateway, BkashRefusedError
+from storefront.payments.gateways.port import Opened
+from storefront.payments.gateways.stripe import StripeGateway
+from storefront.payments.model import Attempt, Evidence
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What goes wrong with one call.
+
+    Args:
+        error: is raised, unless None.
+        after_effect: the provider has done its work, and only the answer is lost.
+        meanwhile: happens while the call is under way, before its effect.
+    """
+
+    error: Exception | None = None
+    after_effect: bool = False
+    meanwhile: Callable[[], object] | None = None
+
+
+class Script:
+    """The faults of the calls to come, by name of the call."""
+
+    def __init__(self) -> None:
+        self._faults: defaultdict[str, deque[Fault]] = defaultdict(deque)
+        self.calls: list[str] = []
+
+    def next(self, call: str, *faults: Fault) -> None:
+        """Let the next calls of this name go wrong, one fault each."""
+        self._faults[call].extend(faults)
+
+    @contextmanager
+    def call(self, name: str) -> Iterator[None]:
+        """Note a call and let its fault happen around its effect."""
+        self.calls.append(name)
+        fault = self._faults[name].popleft() if self._faults[name] else Fault()
+        if fault.meanwhile:
+            fault.meanwhile()
+        if fault.error and not fault.after_effect:
+            raise fault.error
+        yield
+        if fault.error:
+            raise fault.error
+
+
+class FakeStripe(StripeGateway):
+    """Stripe: sessions, money and events.
+
+    Attributes:
+        script: faults of `open` and `expire`.
+        sessions: by id, as Stripe's API shows them.
+        ledger: captured minor units and currency, by PaymentIntent.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        super().__init__(Secret("unused", lambda _: ""), "https://api.stripe.com", livemode=False)
+        self._clock = clock
+        self.script = Script()
+        self.sessions: dict[str, Json] = {}
+        self.ledger: dict[str, tuple[int, str]] = {}
+        self._by_key: dict[str, tuple[Json, str]] = {}
+
+    def open(self, attempt: Attempt) -> Opened:
+        """Make the attempt's session; the same attempt has the same session."""
+        params = dict(attempt.request)
+        with self.script.call("open"):
+            if attempt.attempt_id not in self._by_key:
+                self._require_acceptable(params)
+                session = self._new_session(params)
+                self._by_key[attempt.attempt_id] = (params, session["id"])
+            first_params, session_id = self._by_key[attempt.attempt_id]
+            if first_params != params:
+                raise _refused("idempotency_error")
+        session = self.sessions[session_id]
+        return Opened(
+            reference=session_id,
+            redirect_url=f"https://checkout.stripe.test/c/pay/{session_id}",
+            expires_at=from_epoch(session["expires_at"]),
+            evidence=Evidence("stripe.session", dict(session)),
+        )
+
+    def expire(self, session_id: str) -> None:
+        """End an open session; one that is over already is as good."""
+        with self.script.call("expire"):
+            session = self._current(session_id)
+            if session["status"] == "complete":
+                raise PaymentInProgressError
+            session["status"] = "expired"
+
+    def pay(self, session_id: str) -> Json:
+        """Let the buyer pay by card at once; return the event."""
+        self._submit(session_id)
+        self._capture(session_id)
+        return self.event("completed", session_id)
+
+    def pay_later(self, session_id: str) -> Json:
+        """Let the buyer choose a delayed method; return the event of an unpaid completion."""
+        self._submit(session_id)
+        return self.event("completed", session_id)
+
+    def settle(self, session_id: str) -> Json:
+        """Let the money of a delayed method arrive; return the event."""
+        self._capture(session_id)
+        return self.event("async_payment_succeeded", session_id)
+
+    def event(self, what: str, session_id: str, **changes: Any) -> Json:
+        """Return a new `checkout.session.<what>` event; `changes` alter its session."""
+        return {
+            "id": f"evt_{secrets.token_hex(8)}",
+            "object": "event",
+            "type": f"checkout.session.{what}",
+            "created": epoch(self._clock()),
+            "livemode": False,
+            "data": {"object": {**self.sessions[session_id], **changes}},
+        }
+
+    def _require_acceptable(self, params: Json) -> None:
+        if params["expires_at"] < epoch(self._clock()) + 30 * 60:
+            raise _refused(None)
+
+    def _new_session(self, params: Json) -> Json:
+        lines = params["line_items"]
+        session = {
+            "id": f"cs_test_{secrets.token_hex(8)}",
+            "object": "checkout.session",
+            "amount_total": sum(
+                line["quantity"] * line["price_data"]["unit_amount"] for line in lines
+            ),
+            "currency": lines[0]["price_data"]["currency"],
+            "client_reference_id": params["client_reference_id"],
+            "metadata": params["metadata"],
+            "mode": params["mode"],
+            "livemode": False,
+            "status": "open",
+            "payment_status": "unpaid",
+            "payment_intent": None,
+            "expires_at": params["expires_at"],
+        }
+        self.sessions[session["id"]] = session
+        return session
+
+    def _current(self, session_id: str) -> Json:
+        session = self.sessions[session_id]
+        if session["status"] == "open" and session["expires_at"] <= epoch(self._clock()):
+            session["status"] = "expired"
+        return session
+
+    def _submit(self, session_id: str) -> None:
+        session = self._current(session_id)
+        assert session["status"] == "open", f"the buyer finds the session {session['status']}"
+        session["status"] = "complete"
+        session["payment_intent"] = f"pi_{secrets.token_hex(8)}"
+
+    def _capture(self, session_id: str) -> None:
+        session = self.sessions[session_id]
+        session["payment_status"] = "paid"
+        self.ledger[session["payment_intent"]] = (
+            session["amount_total"],
+            session["currency"].upper(),
+        )
+
+
+@dataclass
+class FakePayment:
+    """A payment at bKash."""
+
+    request: Mapping[str, Any]
+    status: str = "Initiated"
+    approved: bool = False
+    trx_id: str | None = None
+    changes: Json = field(default_factory=dict)
+
+
+class FakeBkash(BkashGateway):
+    """bKash: payments and money.
+
+    Attributes:
+        script: faults of `open`, `execute` and `query`.
+        payments: by paymentID; `changes` of a payment alter bKash's answers about it.
+        ledger: executed amounts as decimal text, by trxID.
+    """
+
+    def __init__(self) -> None:
+        callback_url = "https://callback.example/"
+        secret = Secret("unused", lambda _: "{}")
+        super().__init__(secret, "https://tokenized.sandbox.bka.sh", callback_url)
+        self.script = Script()
+        self.payments: dict[str, FakePayment] = {}
+        self.ledger: dict[str, str] = {}
+
+    def open(self, attempt: Attempt) -> Opened:
+        """Make a payment; each call makes another."""
+        with self.script.call("open"):
+            payment_id = f"TR0011{secrets.token_hex(10)}"
+            self.payments[payment_id] = FakePayment(dict(attempt.request))
+        return Opened(
+            reference=payment_id,
+            redirect_url=f"https://pay.bkash.test/?paymentId={payment_id}",
+            expires_at=attempt.expires_at,
+            evidence=Evidence("bkash.create", self._view(payment_id, "merchantInvoiceNumber")),
+        )
+
+    def execute(self, payment_id: str) -> Json:
+        """Move the money of an approved payment, once."""
+        with self.script.call("execute"):
+            payment = self.payments.get(payment_id)
+            if payment is None:
+                raise BkashRefusedError("2002")
+            if payment.status == "Completed":
+                raise BkashRefusedError("2117")
+            if not payment.approved:
+                raise BkashRefusedError("2069" if payment.status == "Cancelled" else "2056")
+            payment.status, payment.trx_id = "Completed", secrets.token_hex(5).upper()
+            self.ledger[payment.trx_id] = payment.request["amount"]
+        return self._view(payment_id, "merchantInvoiceNumber")
+
+    def query(self, payment_id: str) -> Json:
+        """Tell the state of a payment."""
+        with self.script.call("query"):
+            if payment_id not in self.payments:
+                raise BkashRefusedError("2002")
+        return self._view(payment_id, "merchantInvoice")
+
+    def approve(self, payment_id: str) -> None:
+        """Let the buyer enter wallet, OTP and PIN."""
+        self.payments[payment_id].approved = True
+
+    def turn_back(self, payment_id: str, status: str = "Cancelled") -> None:
+        """Let the buyer leave the page without approving."""
+        self.payments[payment_id].status = status
+
+    def _view(self, payment_id: str, invoice: str) -> Json:
+        payment = self.payments[payment_id]
+        paid = {"trxID": payment.trx_id} if payment.trx_id else {}
+        return {
+            "paymentID": payment_id,
+            "amount": payment.request["amount"],
+            "currency": payment.request["currency"],
+            "intent": "sale",
+            "transactionStatus": payment.status,
+            invoice: payment.request["merchantInvoiceNumber"],
+            "statusCode": "0000",
+            "statusMessage": "Successful",
+            **paid,
+            **payment.changes,
+        }
+
+
+def _refused(code: str | None) -> ProviderRefusedError:
+    return ProviderRefusedError("Stripe refused the request.", provider_code=code)

@@ -1,0 +1,61 @@
+"""Doing things at the same time."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import TypeVar
+
+from storefront.errors import StorefrontError
+from tests.support.gateways import Script
+
+T = TypeVar("T")
+
+#: How many buyers are served at a time.
+WIDTH = 16
+
+
+def together(*actions: Callable[[], T]) -> list[T | StorefrontError]:
+    """Begin all actions at one moment; return what each returned, or refused with, in order."""
+    start = threading.Barrier(len(actions))
+
+    def run(action: Callable[[], T]) -> T:
+        start.wait(timeout=30)
+        return action()
+
+    with ThreadPoolExecutor(len(actions)) as pool:
+        return [_outcome(future) for future in [pool.submit(run, action) for action in actions]]
+
+
+def in_turn(actions: Sequence[Callable[[], T]], width: int = WIDTH) -> list[T | StorefrontError]:
+    """Do many actions, `width` at a time; return what each returned, or refused with, in order."""
+    with ThreadPoolExecutor(width) as pool:
+        return [_outcome(future) for future in [pool.submit(action) for action in actions]]
+
+
+def refusals(outcomes: Sequence[object]) -> list[StorefrontError]:
+    """Return those outcomes that are refusals."""
+    return [outcome for outcome in outcomes if isinstance(outcome, StorefrontError)]
+
+
+def _outcome(future: Future[T]) -> T | StorefrontError:
+    try:
+        return future.result(timeout=60)
+    except StorefrontError as error:
+        return error
+
+
+class LockedScript(Script):
+    """Lets one call to a fake provider happen at a time: a provider's own steps are atomic."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lock = threading.RLock()
+
+    @contextmanager
+    def call(self, name: str) -> Iterator[None]:
+        """Note a call; others wait until its effect has happened."""
+        with self.lock, super().call(name):
+            yield

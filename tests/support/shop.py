@@ -1,0 +1,210 @@
+"""The whole shop, wired for a test: real services over any store, with chosen time and providers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any, Protocol
+
+from storefront.catalog.model import NewProduct
+from storefront.catalog.repository import ProductRepository
+from storefront.catalog.service import CatalogEditor
+from storefront.clock import Clock
+from storefront.db.idempotency import (
+    CatalogIdempotencyRecord,
+    IdempotencyKey,
+    IdempotencyKeys,
+    OrderIdempotencyRecord,
+)
+from storefront.db.store import Store
+from storefront.ids import new_id
+from storefront.inventory.model import MovementKind, ProductStatus, StockChange
+from storefront.inventory.repository import StockRepository
+from storefront.inventory.service import Stockroom
+from storefront.money import Money
+from storefront.orders.holds import Holds
+from storefront.orders.model import HoldPolicy, Order
+from storefront.orders.repository import OrderRepository
+from storefront.orders.service import Ordering
+from storefront.payments.bkash_callback import BkashCallback, CallbackResult
+from storefront.payments.bkash_tokens import BkashTokens, Grant
+from storefront.payments.cancellation import Cancellation
+from storefront.payments.checkout import AttemptCloser, Checkout
+from storefront.payments.facts import Outcome
+from storefront.payments.gateways.port import Gateway
+from storefront.payments.model import Attempt
+from storefront.payments.repository import AttemptRepository
+from storefront.payments.settlement import Settlement
+from storefront.payments.stripe_events import StripeEvents
+from storefront.web.access import Caller, Role
+
+#: The policy of the template's defaults.
+POLICY = HoldPolicy(first=timedelta(seconds=900), order_life=timedelta(seconds=7200))
+#: Where Stripe sends buyers in tests.
+RESULT_URL = "https://shop.example/result"
+
+
+class StripePort(Gateway, Protocol):
+    """What the shop asks of Stripe."""
+
+    def expire(self, session_id: str) -> None:
+        """See `StripeGateway.expire`."""
+
+
+class BkashPort(Gateway, Protocol):
+    """What the shop asks of bKash."""
+
+    def execute(self, payment_id: str) -> dict[str, Any]:
+        """See `BkashGateway.execute`."""
+
+    def query(self, payment_id: str) -> dict[str, Any]:
+        """See `BkashGateway.query`."""
+
+
+class Shop:
+    """Every service of the shop on one store, and shorthands for what tests do all the time.
+
+    Nothing here depends on where the tables are. Services keep no state between calls, so one
+    shop may serve many threads, as far as its store and gateways may.
+
+    Args:
+        store: must know all four tables.
+        clock: the present.
+        stripe, bkash: gateways, fake or real.
+        policy: how long stock is held.
+        livemode: whether Stripe events of real money are believed, or those of test money.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        stripe: StripePort,
+        bkash: BkashPort,
+        policy: HoldPolicy = POLICY,
+        *,
+        livemode: bool = False,
+    ) -> None:
+        self.store, self.clock, self.policy = store, clock, policy
+        self.stripe, self.bkash = stripe, bkash
+        self.orders = OrderRepository(store)
+        self.attempts = AttemptRepository(store)
+        self.stock = StockRepository(store)
+        catalog_keys = IdempotencyKeys(store, CatalogIdempotencyRecord, clock)
+        self.editor = CatalogEditor(store, ProductRepository(store), catalog_keys, clock)
+        self.stockroom = Stockroom(store, self.stock, catalog_keys, clock)
+        self.keys = IdempotencyKeys(store, OrderIdempotencyRecord, clock)
+        self.holds = Holds(store, self.orders, self.stock, clock)
+        self.ordering = Ordering(
+            store, self.orders, self.stock, self.keys, self.holds, policy, clock
+        )
+        closer = AttemptCloser(stripe)
+        self.stripe_checkout = Checkout.of(store, stripe, closer, policy, clock)
+        self.bkash_checkout = Checkout.of(store, bkash, closer, policy, clock)
+        self.cancellation = Cancellation(
+            store, self.orders, self.attempts, self.stock, closer, clock
+        )
+        self.settlement = Settlement(store, self.attempts, self.orders, self.stock, clock)
+        self.stripe_events = StripeEvents(self.settlement, self.attempts, livemode=livemode)
+        self.bkash_callback = BkashCallback(self.settlement, bkash)
+
+    def tokens(
+        self, grant: Callable[[], Grant], sleep: Callable[[float], None] = lambda _: None
+    ) -> BkashTokens:
+        """Return one function's view of the deployment's bKash token."""
+        return BkashTokens(self.store, grant, self.clock, sleep)
+
+    def buyer(self) -> Caller:
+        """Return a new customer."""
+        return Caller(new_id(self.clock()), Role.CUSTOMER)
+
+    def staff(self) -> Caller:
+        """Return a new member of staff."""
+        return Caller(new_id(self.clock()), Role.STAFF)
+
+    def product(
+        self,
+        stock: int = 10,
+        price: int = 19_900,
+        currency: str = "BDT",
+        status: ProductStatus = ProductStatus.ACTIVE,
+    ) -> str:
+        """Create a product with units on the shelf; `price` in minor units. Return its id."""
+        code = new_id(self.clock())
+        new = NewProduct(f"SKU-{code}", f"Product {code[-4:]}", "", Money(price, currency), status)
+        product_id = self.editor.create(new, None)["id"]
+        if stock:
+            self.receive(product_id, stock)
+        return product_id
+
+    def receive(self, product_id: str, quantity: int) -> None:
+        """Put units on the shelf."""
+        kind, actor = MovementKind.RECEIVED, "01JSTAFF000000000000000000"
+        self.stockroom.change(StockChange(product_id, kind, quantity, "delivery", actor), None)
+
+    def order(self, buyer: Caller, wanted: Mapping[str, int], key: str | None = None) -> str:
+        """Place an order, with an Idempotency-Key if given, and return its id."""
+        body = {"items": [{"product_id": one, "quantity": many} for one, many in wanted.items()]}
+        full_key = IdempotencyKey(buyer.user_id, "create_order", key, body) if key else None
+        return self.ordering.place(buyer, wanted, full_key)["id"]
+
+    def begin_stripe(self, buyer: Caller, order_id: str) -> Attempt:
+        """Begin to pay by card."""
+        attempt, _ = self.stripe_checkout.begin(buyer, order_id, {"result_url": RESULT_URL})
+        return attempt
+
+    def begin_bkash(self, buyer: Caller, order_id: str, payer: str = "") -> Attempt:
+        """Begin to pay with bKash."""
+        attempt, _ = self.bkash_checkout.begin(buyer, order_id, {"payer_reference": payer})
+        return attempt
+
+    def deliver(self, event: Mapping[str, Any]) -> Outcome:
+        """Apply a Stripe event that was verified."""
+        return self.stripe_events.apply(event)
+
+    def call_back(
+        self, attempt: Attempt, status: str = "success", **changes: str
+    ) -> CallbackResult | None:
+        """Come back from bKash's page; `changes` replace parameters of the query string."""
+        query = {
+            "attempt": attempt.attempt_id,
+            "paymentID": attempt.reference or "",
+            "status": status,
+            "signature": "Qw3rTy7UiP",
+            "apiVersion": "1.2.0-beta/",
+        }
+        handled = self.bkash_callback.handle(query | changes)
+        return handled[0] if handled else None
+
+    def cancel(self, caller: Caller, order_id: str) -> Order:
+        """Cancel an order."""
+        return self.cancellation.cancel(caller, order_id)
+
+    def sweep(self, limit: int = 1000) -> int:
+        """Release lapsed holds, as the schedule does."""
+        return self.holds.release_lapsed(limit)
+
+    def get(self, order_id: str) -> Order:
+        """Return an order that exists."""
+        order = self.orders.get(order_id)
+        assert order is not None, f"no order {order_id}"
+        return order
+
+    def attempt(self, attempt_id: str) -> Attempt:
+        """Return an attempt that exists."""
+        attempt = self.attempts.get(attempt_id)
+        assert attempt is not None, f"no attempt {attempt_id}"
+        return attempt
+
+    def levels(self, product_id: str) -> tuple[int, int]:
+        """Return a product's available and on-hand units."""
+        item = self.stock.get(product_id)
+        assert item is not None, f"no product {product_id}"
+        return item.available, item.on_hand
+
+    def events(self, order_id: str) -> list[str]:
+        """Return the types on an order's timeline, the oldest first."""
+        owner = Caller(self.get(order_id).user_id, Role.CUSTOMER)
+        return [event.type for event in self.orders.timeline(order_id, owner)]
+
+

@@ -1,0 +1,75 @@
+"""Accounts on an in-process DynamoDB, with passwords that are cheap to hash."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+from argon2 import PasswordHasher
+
+from storefront.accounts.model import TokenPair, User
+from storefront.accounts.passwords import Passwords
+from storefront.accounts.repository import AccountRepository, SessionRepository
+from storefront.accounts.service import AccountService
+from storefront.accounts.sessions import SessionService
+from storefront.accounts.tokens import AccessTokens
+from storefront.db.store import Store
+from storefront.parameters import Secret
+from tests.support.clock import FrozenClock
+
+EMAIL = "rahima@example.com"
+PASSWORD = "green tea at noon"
+KEYS = {"key-1": "a2V5LTEt" * 6, "key-0": "a2V5LTAt" * 6}
+
+CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+class CountingPasswords(Passwords):
+    """Real passwords that remember how often one was checked."""
+
+    def __init__(self) -> None:
+        super().__init__(CHEAP)
+        self.checks = 0
+
+    def matches(self, password: str, kept: str | None) -> bool:
+        self.checks += 1
+        return super().matches(password, kept)
+
+
+@pytest.fixture
+def passwords() -> CountingPasswords:
+    return CountingPasswords()
+
+
+@pytest.fixture
+def tokens(clock: FrozenClock) -> AccessTokens:
+    secret = Secret("keys", read=lambda _: json.dumps(KEYS), monotonic=lambda: 0.0)
+    return AccessTokens(secret, "storefront/test", clock)
+
+
+@pytest.fixture
+def accounts(store: Store, passwords: CountingPasswords, clock: FrozenClock) -> AccountService:
+    return AccountService(store, AccountRepository(store), passwords, clock)
+
+
+@pytest.fixture
+def sessions(store: Store, tokens: AccessTokens, clock: FrozenClock) -> SessionService:
+    return SessionService(store, AccountRepository(store), SessionRepository(store), tokens, clock)
+
+
+@pytest.fixture
+def user(accounts: AccountService) -> User:
+    """A customer, registered as EMAIL with PASSWORD."""
+    return accounts.register(EMAIL, PASSWORD, "Rahima")
+
+
+@pytest.fixture
+def log_in(
+    accounts: AccountService, sessions: SessionService, user: User
+) -> Callable[..., TokenPair]:
+    """Sign the customer in, as the login function does."""
+    del user
+
+    def log_in(password: str = PASSWORD) -> TokenPair:
+        return sessions.open(accounts.check_password(EMAIL, password))
+
+    return log_in

@@ -1,0 +1,259 @@
+"""Signing up, proving a password, changing an account."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from argon2 import PasswordHasher
+
+from storefront.accounts.model import (
+    MAX_ATTEMPTS,
+    EmailTakenError,
+    InvalidCredentialsError,
+    InvalidRefreshTokenError,
+    User,
+)
+from storefront.accounts.passwords import Passwords
+from storefront.accounts.repository import AccountRepository
+from storefront.accounts.service import AccountService, account_of
+from storefront.accounts.sessions import SessionService
+from storefront.db.store import Store
+from storefront.db.tables import Table
+from storefront.errors import ConflictError, UnauthenticatedError, ValidationFailedError
+from storefront.ids import new_id
+from storefront.web.access import Role
+from tests.support.clock import FrozenClock
+from tests.support.dynamodb import counted_calls, items_of
+from tests.unit.accounts.conftest import CHEAP, EMAIL, PASSWORD, CountingPasswords
+
+OTHER_PASSWORD = "black tea at dawn"
+WRONG = "white tea at dusk"
+
+
+def refused(accounts: AccountService, email: str, password: str) -> InvalidCredentialsError:
+    with pytest.raises(InvalidCredentialsError) as caught:
+        accounts.check_password(email, password)
+    return caught.value
+
+
+def lock(accounts: AccountService, email: str) -> None:
+    for _ in range(MAX_ATTEMPTS):
+        refused(accounts, email, WRONG)
+
+
+def test_whoever_registers_is_a_customer_and_can_sign_in(
+    accounts: AccountService, user: User
+) -> None:
+    assert user.role is Role.CUSTOMER
+    assert accounts.check_password(EMAIL, PASSWORD).login.user_id == user.user_id
+
+
+def test_registering_takes_one_call(accounts: AccountService) -> None:
+    with counted_calls() as calls:
+        accounts.register(EMAIL, PASSWORD, "Rahima")
+
+    assert calls == ["TransactWriteItems"]
+
+
+def test_an_address_has_one_account(accounts: AccountService, user: User, aws: Any) -> None:
+    del user
+    before = items_of(aws, Table.USERS)
+
+    with pytest.raises(EmailTakenError):
+        accounts.register(EMAIL, OTHER_PASSWORD, "Somebody else")
+
+    assert items_of(aws, Table.USERS) == before
+
+
+def test_a_weak_password_makes_no_account(accounts: AccountService, aws: Any) -> None:
+    with pytest.raises(ValidationFailedError) as caught:
+        accounts.register(EMAIL, "rahima123456", "Rahima")
+
+    assert caught.value.fields["errors"][0]["field"] == "password"
+    assert items_of(aws, Table.USERS) == []
+
+
+def test_no_password_is_stored(accounts: AccountService, user: User, aws: Any) -> None:
+    del accounts, user
+    assert PASSWORD not in str(items_of(aws, Table.USERS))
+
+
+def test_refusals_do_not_tell_why(
+    accounts: AccountService, user: User, passwords: CountingPasswords
+) -> None:
+    """Unknown, wrong and locked: the same error, the same calls, one password check each."""
+    del user
+    lock(accounts, EMAIL)
+    cases = {
+        "locked": (EMAIL, PASSWORD),
+        "unknown": ("nobody@example.com", PASSWORD),
+        "wrong": ("karim@example.com", WRONG),
+    }
+    accounts.register("karim@example.com", OTHER_PASSWORD, "Karim")
+
+    seen = []
+    for email, password in cases.values():
+        passwords.checks = 0
+        with counted_calls() as calls:
+            error = refused(accounts, email, password)
+        seen.append((error.status, error.slug, error.detail, error.fields, calls, passwords.checks))
+
+    assert seen[0] == seen[1] == seen[2]
+    assert seen[0][4:] == (["UpdateItem", "GetItem"], 1)
+
+
+def test_ten_wrong_passwords_lock_the_address_until_the_window_ends(
+    accounts: AccountService, user: User, clock: FrozenClock
+) -> None:
+    del user
+    lock(accounts, EMAIL)
+
+    refused(accounts, EMAIL, PASSWORD)
+    clock.advance(minutes=14, seconds=59)
+    refused(accounts, EMAIL, PASSWORD)
+    clock.advance(seconds=1)
+    assert accounts.check_password(EMAIL, PASSWORD).login.email == EMAIL
+
+
+def test_the_tenth_password_is_still_looked_at(accounts: AccountService, user: User) -> None:
+    del user
+    for _ in range(MAX_ATTEMPTS - 1):
+        refused(accounts, EMAIL, WRONG)
+
+    assert accounts.check_password(EMAIL, PASSWORD).login.email == EMAIL
+
+
+def test_a_sign_in_forgives_earlier_wrong_passwords(
+    accounts: AccountService, sessions: SessionService, user: User
+) -> None:
+    del user
+    for _ in range(3):
+        for _ in range(MAX_ATTEMPTS - 1):
+            refused(accounts, EMAIL, WRONG)
+        sessions.open(accounts.check_password(EMAIL, PASSWORD))
+
+
+def test_a_lock_concerns_one_address_only(accounts: AccountService, user: User) -> None:
+    del user
+    lock(accounts, "karim@example.com")
+
+    assert accounts.check_password(EMAIL, PASSWORD).login.email == EMAIL
+
+
+def test_attempts_on_unknown_addresses_are_cleaned_up(
+    accounts: AccountService, aws: Any, clock: FrozenClock
+) -> None:
+    refused(accounts, "nobody@example.com", WRONG)
+
+    (item,) = items_of(aws, Table.USERS)
+    assert clock().timestamp() < int(item["ttl"]["N"]) <= clock().timestamp() + 3600
+
+
+def test_a_hash_at_older_costs_is_renewed_at_sign_in(
+    store: Store, clock: FrozenClock, accounts: AccountService, sessions: SessionService
+) -> None:
+    old = Passwords(PasswordHasher(time_cost=2, memory_cost=8, parallelism=1))
+    repository = AccountRepository(store)
+    AccountService(store, repository, old, clock).register(EMAIL, PASSWORD, "Rahima")
+
+    with counted_calls() as calls:
+        sessions.open(accounts.check_password(EMAIL, PASSWORD))
+
+    login = repository.login_of(EMAIL)
+    assert login is not None
+    assert not CHEAP.check_needs_rehash(login.password_hash)
+    assert accounts.check_password(EMAIL, PASSWORD).rehashed is None
+    assert calls == ["UpdateItem", "GetItem", "TransactWriteItems"]
+
+
+def test_a_password_changed_during_sign_in_is_not_put_back(
+    store: Store, clock: FrozenClock, accounts: AccountService, sessions: SessionService
+) -> None:
+    """The renewed hash of the old password must not overwrite the new password."""
+    old = Passwords(PasswordHasher(time_cost=2, memory_cost=8, parallelism=1))
+    repository = AccountRepository(store)
+    user = AccountService(store, repository, old, clock).register(EMAIL, PASSWORD, "Rahima")
+    sign_in = accounts.check_password(EMAIL, PASSWORD)
+    accounts.change(user.user_id, password=OTHER_PASSWORD, current_password=PASSWORD)
+
+    pair = sessions.open(sign_in)
+
+    assert accounts.check_password(EMAIL, OTHER_PASSWORD).login.email == EMAIL
+    with pytest.raises(InvalidRefreshTokenError):
+        sessions.refresh(pair.refresh_token)
+
+
+def test_a_name_changes_alone(accounts: AccountService, user: User, store: Store) -> None:
+    with counted_calls() as calls:
+        changed = accounts.change(user.user_id, name="Rahima Khatun")
+
+    assert changed == replace(user, name="Rahima Khatun")
+    assert account_of(AccountRepository(store), user.user_id) == changed
+    assert calls == ["GetItem", "TransactWriteItems"]
+
+
+def test_a_new_password_replaces_the_old_one(accounts: AccountService, user: User) -> None:
+    with counted_calls() as calls:
+        accounts.change(user.user_id, password=OTHER_PASSWORD, current_password=PASSWORD)
+
+    refused(accounts, EMAIL, PASSWORD)
+    assert accounts.check_password(EMAIL, OTHER_PASSWORD).login.email == EMAIL
+    assert calls == ["GetItem", "UpdateItem", "GetItem", "TransactWriteItems"]
+
+
+def test_a_new_password_needs_the_present_one(
+    accounts: AccountService, user: User, store: Store
+) -> None:
+    with pytest.raises(ValidationFailedError) as caught:
+        accounts.change(user.user_id, name="X", password=OTHER_PASSWORD, current_password=WRONG)
+
+    assert caught.value.fields["errors"][0]["field"] == "current_password"
+    assert account_of(AccountRepository(store), user.user_id) == user
+    assert accounts.check_password(EMAIL, PASSWORD).login.email == EMAIL
+
+
+def test_a_weak_new_password_is_refused(accounts: AccountService, user: User) -> None:
+    with pytest.raises(ValidationFailedError):
+        accounts.change(user.user_id, password="rahima123456", current_password=PASSWORD)
+
+    assert accounts.check_password(EMAIL, PASSWORD).login.email == EMAIL
+
+
+def test_the_present_password_cannot_be_guessed_by_changing_it(
+    accounts: AccountService, user: User
+) -> None:
+    for _ in range(MAX_ATTEMPTS):
+        with pytest.raises(ValidationFailedError):
+            accounts.change(user.user_id, password=OTHER_PASSWORD, current_password=WRONG)
+
+    with pytest.raises(ValidationFailedError):
+        accounts.change(user.user_id, password=OTHER_PASSWORD, current_password=PASSWORD)
+    refused(accounts, EMAIL, PASSWORD)
+
+
+def test_changes_at_the_same_moment_do_not_undo_each_other(
+    accounts: AccountService, user: User, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An operator makes the account staff between the read and the write of a new name."""
+    repository = AccountRepository(store)
+    save = AccountRepository.save
+
+    def promote_first(self: AccountRepository, *arguments: Any) -> None:
+        monkeypatch.setattr(AccountRepository, "save", save)
+        transaction = store.transaction()
+        repository.save(transaction, user, replace(user, role=Role.STAFF))
+        transaction.commit()
+        save(self, *arguments)
+
+    monkeypatch.setattr(AccountRepository, "save", promote_first)
+
+    with pytest.raises(ConflictError):
+        accounts.change(user.user_id, name="Rahima Khatun")
+    assert account_of(repository, user.user_id).role is Role.STAFF
+
+
+def test_an_account_that_is_gone_cannot_be_changed(
+    accounts: AccountService, clock: FrozenClock
+) -> None:
+    with pytest.raises(UnauthenticatedError):
+        accounts.change(new_id(clock()), name="Nobody")

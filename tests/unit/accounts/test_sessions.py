@@ -1,0 +1,250 @@
+"""Refresh tokens: rotation, reuse, and everything that ends a session."""
+
+import base64
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from storefront.accounts.model import InvalidRefreshTokenError, RefreshToken, TokenPair, User
+from storefront.accounts.repository import AccountRepository, SessionRepository
+from storefront.accounts.service import AccountService
+from storefront.accounts.sessions import SessionService, end_session
+from storefront.accounts.tokens import AccessTokens
+from storefront.db.store import Store
+from storefront.db.tables import Table
+from storefront.errors import UnavailableError
+from storefront.ids import new_id
+from storefront.web.access import Role
+from tests.support.clock import FrozenClock
+from tests.support.dynamodb import counted_calls, items_of
+from tests.unit.accounts.conftest import EMAIL, PASSWORD
+
+LogIn = Callable[..., TokenPair]
+
+
+def assert_alive(sessions: SessionService, token: str) -> None:
+    assert sessions.refresh(token).refresh_token != token
+
+
+def assert_dead(sessions: SessionService, token: str) -> None:
+    with pytest.raises(InvalidRefreshTokenError):
+        sessions.refresh(token)
+
+
+def test_signing_in_takes_three_calls(
+    accounts: AccountService, sessions: SessionService, user: User
+) -> None:
+    del user
+    with counted_calls() as calls:
+        sessions.open(accounts.check_password(EMAIL, PASSWORD))
+
+    assert calls == ["UpdateItem", "GetItem", "TransactWriteItems"]
+
+
+def test_the_access_token_says_who_signed_in(
+    log_in: LogIn, tokens: AccessTokens, user: User
+) -> None:
+    pair = log_in()
+
+    caller = tokens.verify(pair.access_token)
+    assert (caller.user_id, caller.role) == (user.user_id, Role.CUSTOMER)
+    assert pair.expires_in == 900
+
+
+def test_refreshing_gives_a_new_pair_in_two_calls(
+    sessions: SessionService, log_in: LogIn, tokens: AccessTokens, user: User
+) -> None:
+    first = log_in()
+
+    with counted_calls() as calls:
+        second = sessions.refresh(first.refresh_token)
+
+    assert second.refresh_token != first.refresh_token
+    assert tokens.verify(second.access_token).user_id == user.user_id
+    assert calls == ["BatchGetItem", "TransactWriteItems"]
+    assert_alive(sessions, second.refresh_token)
+
+
+def test_an_old_refresh_token_ends_the_whole_session(
+    sessions: SessionService, log_in: LogIn
+) -> None:
+    """It is in two hands, and nobody can tell which of them is the owner's."""
+    first = log_in()
+    second = sessions.refresh(first.refresh_token)
+
+    assert_dead(sessions, first.refresh_token)
+    assert_dead(sessions, second.refresh_token)
+
+
+def test_reuse_ends_no_other_session(sessions: SessionService, log_in: LogIn) -> None:
+    elsewhere, here = log_in(), log_in()
+    sessions.refresh(here.refresh_token)
+    assert_dead(sessions, here.refresh_token)
+
+    assert_alive(sessions, elsewhere.refresh_token)
+
+
+def test_of_two_simultaneous_refreshes_the_loser_counts_as_reuse(
+    sessions: SessionService, log_in: LogIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rival rotates between this request's read and its write."""
+    token = log_in().refresh_token
+    rotate = SessionRepository.rotate
+    rival: list[TokenPair] = []
+
+    def rival_first(self: SessionRepository, *arguments: Any) -> None:
+        monkeypatch.setattr(SessionRepository, "rotate", rotate)
+        rival.append(sessions.refresh(token))
+        rotate(self, *arguments)
+
+    monkeypatch.setattr(SessionRepository, "rotate", rival_first)
+
+    assert_dead(sessions, token)
+    assert_dead(sessions, rival[0].refresh_token)
+
+
+def test_a_session_ends_thirty_days_after_sign_in_however_often_it_is_refreshed(
+    sessions: SessionService, log_in: LogIn, clock: FrozenClock
+) -> None:
+    token = log_in().refresh_token
+    for _ in range(3):
+        clock.advance(days=9.9)
+        token = sessions.refresh(token).refresh_token
+    clock.advance(days=0.3)
+
+    assert_dead(sessions, token)
+
+
+def test_a_session_works_until_the_last_second(
+    sessions: SessionService, log_in: LogIn, clock: FrozenClock
+) -> None:
+    token = log_in().refresh_token
+    clock.advance(days=30, seconds=-1)
+
+    assert_alive(sessions, token)
+
+
+def test_a_new_password_ends_every_session(
+    accounts: AccountService, sessions: SessionService, log_in: LogIn, user: User
+) -> None:
+    before = [log_in().refresh_token, log_in().refresh_token]
+    accounts.change(user.user_id, password="black tea at dawn", current_password=PASSWORD)
+
+    for token in before:
+        assert_dead(sessions, token)
+    assert_alive(sessions, log_in("black tea at dawn").refresh_token)
+
+
+def test_refreshing_gives_the_role_the_account_has_now(
+    store: Store, sessions: SessionService, log_in: LogIn, tokens: AccessTokens, user: User
+) -> None:
+    token = log_in().refresh_token
+    transaction = store.transaction()
+    AccountRepository(store).save(transaction, user, replace(user, role=Role.STAFF))
+    transaction.commit()
+
+    assert tokens.verify(sessions.refresh(token).access_token).role is Role.STAFF
+
+
+def test_a_token_is_not_used_up_when_no_new_one_can_be_signed(
+    sessions: SessionService,
+    log_in: LogIn,
+    tokens: AccessTokens,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    token = log_in().refresh_token
+
+    def unavailable(*_: Any) -> str:
+        raise UnavailableError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(tokens, "issue", unavailable)
+        with pytest.raises(UnavailableError):
+            sessions.refresh(token)
+
+    assert_alive(sessions, token)
+
+
+def test_tokens_of_unknown_users_and_sessions_change_nothing(
+    sessions: SessionService, log_in: LogIn, clock: FrozenClock, aws: Any
+) -> None:
+    token = RefreshToken.parse(log_in().refresh_token)
+    before = items_of(aws, Table.USERS)
+
+    assert_dead(sessions, str(replace(token, user_id=new_id(clock()))))
+    assert_dead(sessions, str(replace(token, family_id=new_id(clock()))))
+    assert items_of(aws, Table.USERS) == before
+
+
+def test_a_guessed_secret_does_not_open_a_session(sessions: SessionService, log_in: LogIn) -> None:
+    token = RefreshToken.parse(log_in().refresh_token)
+
+    assert_dead(sessions, str(replace(token, secret="guess")))
+
+
+def test_refresh_tokens_are_not_stored(log_in: LogIn, aws: Any) -> None:
+    token = log_in().refresh_token
+    secret = base64.urlsafe_b64decode(token + "==").decode().rpartition(".")[2]
+
+    stored = str(items_of(aws, Table.USERS))
+    assert token not in stored
+    assert secret not in stored
+
+
+class TestLoggingOut:
+    """What ends at a sign-out, and what does not."""
+
+    @pytest.fixture
+    def end(self, store: Store) -> Callable[[str, str], bool]:
+        return lambda user_id, token: end_session(store, SessionRepository(store), user_id, token)
+
+    def test_ends_the_session_in_one_call(
+        self, end: Callable[[str, str], bool], sessions: SessionService, log_in: LogIn, user: User
+    ) -> None:
+        here, elsewhere = log_in(), log_in()
+
+        with counted_calls() as calls:
+            assert end(user.user_id, here.refresh_token)
+
+        assert calls == ["TransactWriteItems"]
+        assert_dead(sessions, here.refresh_token)
+        assert_alive(sessions, elsewhere.refresh_token)
+
+    def test_can_be_repeated(
+        self, end: Callable[[str, str], bool], log_in: LogIn, user: User
+    ) -> None:
+        token = log_in().refresh_token
+
+        assert end(user.user_id, token)
+        assert end(user.user_id, token)
+
+    def test_does_not_end_somebody_elses_session(
+        self,
+        end: Callable[[str, str], bool],
+        sessions: SessionService,
+        log_in: LogIn,
+        clock: FrozenClock,
+    ) -> None:
+        token = log_in().refresh_token
+
+        assert not end(new_id(clock()), token)
+        assert_alive(sessions, token)
+
+    @pytest.mark.parametrize("token", ["", "garbage", "x" * 500])
+    def test_writes_nothing_for_text_that_is_no_token(
+        self, end: Callable[[str, str], bool], aws: Any, user: User, token: str
+    ) -> None:
+        before = items_of(aws, Table.USERS)
+
+        assert not end(user.user_id, token)
+        assert items_of(aws, Table.USERS) == before
+
+    def test_makes_no_session_where_there_was_none(
+        self, end: Callable[[str, str], bool], aws: Any, user: User, clock: FrozenClock
+    ) -> None:
+        before = items_of(aws, Table.USERS)
+
+        assert not end(user.user_id, str(RefreshToken.new(user.user_id, new_id(clock()))))
+        assert items_of(aws, Table.USERS) == before

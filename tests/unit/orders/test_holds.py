@@ -1,0 +1,182 @@
+"""Holds: how long units are kept for an order, and how they come back."""
+
+from datetime import timedelta
+
+import pytest
+
+from storefront.errors import OutOfStockError
+from storefront.orders.model import OrderStateError, OrderStatus
+from tests.support.clock import FrozenClock
+from tests.support.gateways import FakeBkash, FakeStripe
+from tests.support.rivals import just_before
+from tests.support.shop import Shop
+
+
+def test_a_lapsed_hold_gives_its_units_back(shop: Shop, clock: FrozenClock) -> None:
+    product = shop.product(stock=5)
+    order_id = shop.order(shop.buyer(), {product: 2})
+
+    clock.advance(seconds=899)
+    assert shop.sweep() == 0
+    clock.advance(seconds=1)
+    assert shop.sweep() == 1
+
+    assert shop.get(order_id).status is OrderStatus.EXPIRED
+    assert shop.levels(product) == (5, 5)
+    assert shop.events(order_id) == ["order.placed", "order.expired"]
+
+
+def test_sweeping_again_changes_nothing(shop: Shop, clock: FrozenClock) -> None:
+    product = shop.product(stock=5)
+    shop.order(shop.buyer(), {product: 2})
+    clock.advance(hours=1)
+
+    assert [shop.sweep(), shop.sweep()] == [1, 0]
+    assert shop.levels(product) == (5, 5)
+
+
+def test_a_sweep_releases_the_longest_lapsed_first_and_no_more_than_its_limit(
+    shop: Shop, clock: FrozenClock
+) -> None:
+    product = shop.product(stock=5)
+    orders = []
+    for _ in range(3):
+        orders.append(shop.order(shop.buyer(), {product: 1}))
+        clock.advance(seconds=10)
+    clock.advance(hours=1)
+
+    assert shop.sweep(limit=2) == 2
+
+    statuses = [shop.get(one).status for one in orders]
+    assert statuses == [OrderStatus.EXPIRED, OrderStatus.EXPIRED, OrderStatus.PENDING]
+
+
+def test_a_lapsed_hold_never_costs_a_sale(shop: Shop, clock: FrozenClock) -> None:
+    product, other = shop.product(stock=2), shop.product(stock=2)
+    lapsed = shop.order(shop.buyer(), {product: 2})
+    elsewhere = shop.order(shop.buyer(), {other: 2})
+    clock.advance(seconds=900)
+
+    sold = shop.order(shop.buyer(), {product: 1})
+
+    assert shop.get(sold).is_pending
+    assert shop.get(lapsed).status is OrderStatus.EXPIRED
+    assert shop.get(elsewhere).is_pending, "only orders of the short product are released"
+    assert shop.levels(product) == (1, 2)
+
+
+def test_a_hold_that_has_not_lapsed_is_not_released_for_others(
+    shop: Shop, clock: FrozenClock
+) -> None:
+    product = shop.product(stock=1)
+    order_id = shop.order(shop.buyer(), {product: 1})
+    clock.advance(seconds=899)
+
+    with pytest.raises(OutOfStockError):
+        shop.order(shop.buyer(), {product: 1})
+
+    assert shop.get(order_id).is_pending
+
+
+def test_of_two_buyers_that_release_one_lapsed_hold_both_are_served(
+    shop: Shop, clock: FrozenClock
+) -> None:
+    product = shop.product(stock=2)
+    shop.order(shop.buyer(), {product: 2})
+    clock.advance(seconds=900)
+    quicker, slower = shop.buyer(), shop.buyer()
+
+    with just_before(lambda: shop.order(quicker, {product: 1})):
+        order_id = shop.order(slower, {product: 1})
+
+    assert shop.get(order_id).is_pending
+    assert shop.levels(product) == (0, 2)
+
+
+def test_a_late_sweep_leaves_a_paid_order_alone(
+    shop: Shop, stripe: FakeStripe, clock: FrozenClock
+) -> None:
+    buyer, product = shop.buyer(), shop.product(stock=5)
+    order_id = shop.order(buyer, {product: 2})
+    event = stripe.pay(shop.begin_stripe(buyer, order_id).reference or "")
+    clock.advance(hours=1)
+
+    with just_before(lambda: shop.deliver(event)):
+        released = shop.sweep()
+
+    assert released == 0
+    assert shop.get(order_id).status is OrderStatus.PAID
+    assert shop.levels(product) == (3, 3)
+
+
+def test_two_sweeps_at_once_release_an_order_once(shop: Shop, clock: FrozenClock) -> None:
+    product = shop.product(stock=5)
+    shop.order(shop.buyer(), {product: 2})
+    clock.advance(hours=1)
+    rivals: list[int] = []
+
+    with just_before(lambda: rivals.append(shop.sweep())):
+        released = shop.sweep()
+
+    assert [*rivals, released] == [1, 0]
+    assert shop.levels(product) == (5, 5)
+
+
+def test_a_payment_that_begins_keeps_the_hold_until_after_its_end(
+    shop: Shop, clock: FrozenClock
+) -> None:
+    buyer, product = shop.buyer(), shop.product()
+    order_id = shop.order(buyer, {product: 1})
+    clock.advance(seconds=899)
+
+    attempt = shop.begin_stripe(buyer, order_id)
+
+    assert shop.get(order_id).hold_expires_at > attempt.expires_at
+    clock.now = attempt.expires_at
+    assert shop.sweep() == 0
+    clock.now = shop.get(order_id).hold_expires_at
+    assert shop.sweep() == 1
+
+
+def test_a_payment_never_shortens_the_hold(shop: Shop, clock: FrozenClock) -> None:
+    buyer, product = shop.buyer(), shop.product()
+    order_id = shop.order(buyer, {product: 1})
+    shop.begin_stripe(buyer, order_id)
+    until = shop.get(order_id).hold_expires_at
+    clock.advance(minutes=1)
+
+    shop.begin_bkash(buyer, order_id)
+
+    assert shop.get(order_id).hold_expires_at == until
+
+
+def test_no_order_holds_stock_longer_than_its_longest_life(
+    shop: Shop, bkash: FakeBkash, clock: FrozenClock
+) -> None:
+    buyer, product = shop.buyer(), shop.product()
+    order_id = shop.order(buyer, {product: 1})
+    placed_at = shop.clock()
+
+    with pytest.raises(OrderStateError):
+        while True:
+            attempt = shop.begin_bkash(buyer, order_id)
+            bkash.turn_back(attempt.reference or "")
+            shop.call_back(attempt, "cancel")
+            clock.advance(minutes=14)
+
+    end = shop.get(order_id).hold_expires_at
+    assert end <= placed_at + shop.policy.order_life
+    assert end > placed_at + shop.policy.order_life - timedelta(minutes=30)
+    clock.now = end
+    assert shop.sweep() == 1
+
+
+def test_an_order_whose_hold_has_lapsed_cannot_be_paid_although_nobody_swept(
+    shop: Shop, clock: FrozenClock
+) -> None:
+    buyer, product = shop.buyer(), shop.product()
+    order_id = shop.order(buyer, {product: 1})
+    clock.advance(seconds=900)
+
+    with pytest.raises(OrderStateError, match="time to pay"):
+        shop.begin_stripe(buyer, order_id)

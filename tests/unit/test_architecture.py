@@ -1,0 +1,165 @@
+"""The shape of the code: imports point one way, and nothing grows too long to read."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "layers" / "shared" / "storefront"
+
+MAX_MODULE_LINES = 300
+MAX_FUNCTION_LINES = 40
+
+#: Each package, and the packages of the shop that it may import besides itself.
+MAY_IMPORT = {
+    "": set(),  # the modules beside the packages: clock, errors, ids, money, ...
+    "db": {""},
+    "web": {"", "db"},
+    "accounts": {"", "db", "web"},
+    "inventory": {"", "db", "web"},
+    "catalog": {"", "db", "web", "inventory"},
+    "orders": {"", "db", "web", "inventory"},
+    "payments": {"", "db", "web", "inventory", "orders"},
+    "commands": {"", "db", "web", "accounts", "inventory", "catalog", "orders", "payments"},
+}
+DOMAINS = {"accounts", "inventory", "catalog", "orders", "payments"}
+
+#: Libraries with one door each.
+ONLY_IMPORTERS = {
+    "stripe": {"storefront.payments.gateways.stripe"},
+    "requests": {"storefront.payments.gateways.bkash"},
+    "boto3": {"storefront.commands.stack"},
+    "jwt": {"storefront.accounts.tokens"},
+    "argon2": {"storefront.accounts.passwords"},
+    "aws_lambda_powertools": {"storefront.log"},
+}
+
+
+def _module(path: Path) -> str:
+    return ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts)
+
+
+MODULES = {_module(path): path for path in sorted(PACKAGE.rglob("*.py"))}
+APPS = sorted((ROOT / "functions").glob("*/app.py"))
+SHIPPED = [*MODULES.values(), *APPS]
+
+
+def _package(module: str) -> str:
+    parts = module.split(".")
+    return parts[1] if len(parts) > 2 or module.removeprefix("storefront.") in MAY_IMPORT else ""
+
+
+def _imports(path: Path) -> Iterator[str]:
+    """Name every module a file imports, also inside functions and TYPE_CHECKING blocks."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            assert node.module
+            named = [f"{node.module}.{alias.name}" for alias in node.names]
+            yield from (one if one in MODULES else node.module for one in named)
+
+
+def _ours(path: Path) -> set[str]:
+    return {name for name in _imports(path) if name.startswith("storefront")}
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_imports_between_packages_point_one_way(module: str) -> None:
+    package = _package(module)
+
+    foreign = {name for name in _ours(MODULES[module]) if _package(name) != package}
+
+    assert {name for name in foreign if _package(name) not in MAY_IMPORT[package]} == set()
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_the_package_never_imports_functions_sandbox_or_tests(module: str) -> None:
+    roots = {name.split(".")[0] for name in _imports(MODULES[module])}
+
+    assert roots & {"functions", "sandbox", "tests"} == set()
+
+
+@pytest.mark.parametrize("path", APPS, ids=lambda path: path.parent.name)
+def test_functions_do_not_import_each_other(path: Path) -> None:
+    assert {name for name in _imports(path) if name.startswith("functions")} == set()
+
+
+@pytest.mark.parametrize("domain", sorted(DOMAINS))
+def test_a_domain_s_model_knows_nothing_of_storage_providers_or_http(domain: str) -> None:
+    libraries = {name.split(".")[0] for name in _imports(PACKAGE / domain / "model.py")}
+
+    assert libraries & {"pynamodb", "botocore", "pydantic", "requests", "stripe"} == set()
+    assert {name for name in _ours(PACKAGE / domain / "model.py") if _layer(name) > 0} == set()
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if _package(name) in DOMAINS])
+def test_inside_the_domains_imports_follow_the_flow(module: str) -> None:
+    """A lower layer never imports a higher one: model, then storage and providers, then services.
+
+    Views and schemas stand at the edge: below the services that answer with them, they may import
+    models only.
+    """
+    own = _layer(module)
+
+    higher = {
+        name for name in _ours(MODULES[module]) if _package(name) in DOMAINS and _layer(name) > own
+    }
+
+    assert higher == set()
+
+
+@pytest.mark.parametrize("library", ONLY_IMPORTERS)
+def test_a_library_with_one_door_is_imported_there_only(library: str) -> None:
+    importers = {
+        _module(path) if path in MODULES.values() else path.parent.name
+        for path in SHIPPED
+        if library in {name.split(".")[0] for name in _imports(path)}
+    }
+
+    assert importers == ONLY_IMPORTERS[library]
+
+
+def test_package_inits_are_empty() -> None:
+    """An import in one would be paid for by every function that touches the package."""
+    assert [path for path in PACKAGE.rglob("__init__.py") if list(_imports(path))] == []
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: str(path.relative_to(ROOT)))
+def test_modules_and_functions_are_short(path: Path) -> None:
+    text = path.read_text()
+    too_long = [
+        f"{node.name}: {node.end_lineno - node.lineno + 1} lines"
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.end_lineno is not None
+        and node.end_lineno - node.lineno + 1 - _docstring_lines(node) > MAX_FUNCTION_LINES
+    ]
+
+    assert too_long == []
+    assert len(text.splitlines()) <= MAX_MODULE_LINES
+
+
+def _docstring_lines(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Count a docstring's lines: they are there to be long enough."""
+    first = node.body[0]
+    if ast.get_docstring(node) is None or first.end_lineno is None:
+        return 0
+    return first.end_lineno - first.lineno + 1
+
+
+def _layer(module: str) -> int:
+    """Rank a module of a domain; 0 for everything outside the domains."""
+    if _package(module) not in DOMAINS:
+        return 10 if _package(module) == "db" else 0
+    name = module.split(".", 2)[2]
+    if name in {"model", "facts", "strength"}:
+        return 0
+    if name in {"views", "schemas"}:
+        return 1
+    if name in {"repository", "passwords", "tokens", "bkash_tokens"} or name.startswith("gateways"):
+        return 2
+    return 3
