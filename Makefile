@@ -48,7 +48,8 @@ validate: tools ## Check template.yaml
 	@SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=us-east-1 $(VENV)/sam validate --lint
 
 openapi: tools ## Write functions/get_openapi/openapi.json anew from the code
-	@PYTHONPATH=layers/shared:. $(VENV)/python -m sandbox.openapi
+	@PYTHONPATH=layers/shared $(VENV)/python -m storefront.web.openapi functions \
+	  --output functions/get_openapi/openapi.json
 
 build: tools ## Build for AWS into .aws-sam/build
 	@SAM_CLI_TELEMETRY=0 LAYER_PYTHON=$(CURDIR)/$(VENV)/python $(VENV)/sam build

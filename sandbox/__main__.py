@@ -1,4 +1,4 @@
-"""Run the sandbox: `python -m sandbox start|deploy|stop|reset|status|logs`, or make of that name."""
+"""Run the sandbox: `python -m sandbox start`, or deploy, stop, reset, status, logs."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ import sys
 
 from sandbox.config import Sandbox
 from sandbox.console import SandboxError, step
-from sandbox.deployment import deploy
-from sandbox.docker import host_for_containers
+from sandbox.deployment import client, deploy
+from sandbox.docker import bridge, forwarder, prepare_sam_local
 from sandbox.logs import show_logs
-from sandbox.memory import Memory, read_json
+from sandbox.memory import Memory, Record, read_json
 from sandbox.report import page, write_sam_local_file, write_stack_file
 from sandbox.seed import seed
 from sandbox.services import services
+from sandbox.sources import fingerprint
 
 
 def start(sandbox: Sandbox, _: argparse.Namespace) -> None:
@@ -27,10 +28,11 @@ def start(sandbox: Sandbox, _: argparse.Namespace) -> None:
             with step(f"Start the {service.name} on port {service.port}"):
                 service.start()
     memory = Memory(sandbox.folder)
-    stack = deploy(sandbox, memory)
-    seed(sandbox, stack, memory)
+    record = Record(client(sandbox, "ssm"), sandbox.stack_name)
+    stack = deploy(sandbox, memory, record)
+    seed(sandbox, stack, memory, record)
     content = write_stack_file(sandbox, stack, memory)
-    write_sam_local_file(sandbox, stack, host_for_containers())
+    write_sam_local_file(sandbox, stack, prepare_sam_local(sandbox, fingerprint()))
     print(page(content))
 
 
@@ -43,9 +45,9 @@ def redeploy(sandbox: Sandbox, options: argparse.Namespace) -> None:
 
 def stop(sandbox: Sandbox, _: argparse.Namespace) -> None:
     """Stop the services and keep the data."""
-    for service in reversed(services(sandbox)):
+    for service in (forwarder(sandbox, bridge()), *reversed(services(sandbox))):
         if service.pid() is None:
-            service.stop()
+            service.stop()  # removes a pid file that outlived its process
             continue
         with step(f"Stop the {service.name}"):
             service.stop()

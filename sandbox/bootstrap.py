@@ -10,10 +10,13 @@ import hashlib
 import importlib.util
 import shutil
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sandbox.config import EMULATOR_VENV, ROOT
 from sandbox.console import SandboxError, run, step
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 DEVELOPMENT_VENV = ROOT / ".venv"
 LAYER_REQUIREMENTS = ROOT / "layers/shared/requirements.txt"
@@ -46,16 +49,19 @@ def prepare(venv: Path, title: str, requirements: list[Path]) -> None:
         SandboxError: this Python cannot make environments, or a package could not be installed.
     """
     stamp = venv / "installed-for"
-    wanted = fingerprint(requirements)
-    if stamp.exists() and stamp.read_text() == wanted:
+    interpreter = f"{sys.base_prefix} {sys.version}"
+    wanted = f"{fingerprint(requirements)} {interpreter}"
+    present = stamp.read_text() if stamp.exists() else ""
+    if present == wanted:
         return
     require_venv_module()
     with step(title):
-        shutil.rmtree(venv, ignore_errors=True)
-        run([sys.executable, "-m", "venv", venv], log=LOG)
-        pip = [venv / "bin/python", "-m", "pip", "install", "--disable-pip-version-check"]
+        if not present.endswith(f" {interpreter}"):
+            shutil.rmtree(venv, ignore_errors=True)
+            run([sys.executable, "-m", "venv", str(venv)], log=LOG)
+        pip = [str(venv / "bin/python"), "-m", "pip", "install", "--disable-pip-version-check"]
         run(
-            [*pip, "-r", requirements[0]],
+            [*pip, "-r", str(requirements[0])],
             log=LOG,
             remedy="Is the Python package index reachable? Then run the same command again.",
         )
@@ -63,9 +69,8 @@ def prepare(venv: Path, title: str, requirements: list[Path]) -> None:
 
 
 def fingerprint(requirements: list[Path]) -> str:
-    """Return a text that changes with the requirement files and with the Python in use."""
-    contents = b"\0".join(path.read_bytes() for path in requirements)
-    return f"{hashlib.sha256(contents).hexdigest()} {sys.version} {sys.base_prefix}\n"
+    """Return a text that changes with the requirement files."""
+    return hashlib.sha256(b"\0".join(path.read_bytes() for path in requirements)).hexdigest()
 
 
 def require_venv_module() -> None:

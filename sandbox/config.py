@@ -7,6 +7,7 @@ folder, ports and a stage of its own, so that tests never touch the developer's 
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,7 @@ REGION = "us-east-1"
 
 EMULATOR_VENV = ROOT / ".sandbox" / "emulator-venv"
 LAYER_CACHE = ROOT / ".sandbox" / "layer-cache"
+SAM = str(Path(sys.executable).parent / "sam")
 
 _PORTS = {"EMULATOR_PORT": 4566, "STRIPE_PORT": 4242, "BKASH_PORT": 4243}
 _NAMED_SANDBOX_PORT_OFFSET = 100

@@ -60,7 +60,7 @@ def _report_progress(title: str, started: float, finished: threading.Event) -> N
 
 
 def run(
-    command: Sequence[str | Path],
+    command: Sequence[str],
     *,
     log: Path,
     env: Mapping[str, str] | None = None,
@@ -75,7 +75,7 @@ def run(
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("w") as output:
         finished = subprocess.run(
-            [str(part) for part in command],
+            command,
             stdout=output,
             stderr=subprocess.STDOUT,
             input=stdin,
@@ -86,5 +86,5 @@ def run(
         )
     if finished.returncode != 0:
         ending = "\n".join(f"    {line}" for line in log.read_text().splitlines()[-15:])
-        program = " ".join(str(part) for part in command[:4])
+        program = " ".join(command[:4])
         raise SandboxError(f"`{program} ...` failed. The end of {log}:\n{ending}", remedy)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore.exceptions import ClientError
 
 from sandbox import gateway, sources
-from sandbox.config import LAYER_CACHE, REGION, ROOT
+from sandbox.config import LAYER_CACHE, REGION, ROOT, SAM
 from sandbox.console import SandboxError, run, step
 from sandbox.swap import swap
 
@@ -19,9 +18,8 @@ if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
 
     from sandbox.config import Sandbox
-    from sandbox.memory import Memory
+    from sandbox.memory import Memory, Record
 
-SAM = Path(sys.executable).parent / "sam"
 LIMITS = {"RateLimit": 1000, "BurstLimit": 1000, "AuthRateLimit": 100, "AuthBurstLimit": 200}
 """Throttling high enough for load tests on one machine."""
 
@@ -41,7 +39,7 @@ class Stack:
     api_id: str
 
 
-def deploy(sandbox: Sandbox, memory: Memory) -> Stack:
+def deploy(sandbox: Sandbox, memory: Memory, record: Record) -> Stack:
     """Bring the emulator's stack up to the sources, which takes no time if nothing changed.
 
     Where only code changed it is swapped in place; a changed template takes the whole way.
@@ -51,30 +49,32 @@ def deploy(sandbox: Sandbox, memory: Memory) -> Stack:
     """
     cloudformation = client(sandbox, "cloudformation")
     status = stack_status(cloudformation, sandbox.stack_name)
-    wanted = sources.fingerprints()
-    deployed = memory.get("deployed") if status in USABLE else None
+    wanted = sources.fingerprints() | {PLACE: place(sandbox)}
+    deployed = record.get("deployed") if status in USABLE else None
     if isinstance(deployed, dict) and deployed.keys() == wanted.keys():
         changed = {part for part in wanted if wanted[part] != deployed[part]}
-        if sources.TEMPLATE not in changed:
+        if not changed & {sources.TEMPLATE, PLACE}:
             stack = describe(cloudformation, sandbox.stack_name)
-            swap_parts(sandbox, memory, stack, changed)
-            memory.remember("deployed", wanted)
+            swap_parts(sandbox, record, stack, changed)
+            record.remember("deployed", wanted)
             return stack
     if status is not None and status not in USABLE:
         with step(f"Remove what an earlier start left ({status})"):
             remove(cloudformation, sandbox.stack_name)
-    memory.remember("deployed", None)
+    record.remember("deployed", None)
     stack = deploy_template(sandbox, memory, cloudformation)
-    memory.remember("deployed", wanted)
+    # CloudFormation leaves code alone that it believes unchanged, though it may have been swapped.
+    swap_parts(sandbox, record, stack, set(record.get("swapped") or []))
+    record.remember("deployed", wanted)
     return stack
 
 
-def swap_parts(sandbox: Sandbox, memory: Memory, stack: Stack, parts: set[str]) -> None:
+def swap_parts(sandbox: Sandbox, record: Record, stack: Stack, parts: set[str]) -> None:
     """Swap the code of ``parts`` and remember that CloudFormation does not know of it."""
     if not parts:
         return
-    memory.remember("swapped", sorted({*parts, *(memory.get("swapped") or [])}))
-    with step(f"Swap the code of {', '.join(sorted(parts)) if len(parts) < 4 else 'functions'}"):
+    record.remember("swapped", sorted({*parts, *(record.get("swapped") or [])}))
+    with step(f"Swap the code of {', '.join(sorted(parts))}"[:50]):
         functions = client(sandbox, "lambda")
         swap(sandbox, functions, stack.functions, parts, build_environment(sandbox))
 
@@ -93,9 +93,16 @@ def deploy_template(
             tell_addresses(cloudformation, sandbox.stack_name, addresses)
             memory.remember("addresses", addresses)
         gateway.complete(client(sandbox, "apigateway"), cloudformation, sandbox, stack.api_id)
-    # CloudFormation leaves code alone that it believes unchanged, though it may have been swapped.
-    swap_parts(sandbox, memory, stack, set(memory.get("swapped") or []))
     return stack
+
+
+PLACE = "place"
+"""Part of a deployment's record: where the sandbox is, which parameters and the layer refer to."""
+
+
+def place(sandbox: Sandbox) -> str:
+    """Return what changes when the project is moved or other ports are chosen."""
+    return f"{ROOT} {sandbox.endpoint} {sandbox.stripe_url} {sandbox.bkash_url}"
 
 
 USABLE = {"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"}
@@ -131,9 +138,10 @@ def remove(cloudformation: CloudFormationClient, name: str) -> None:
 
 def build(sandbox: Sandbox) -> None:
     """Run `sam build` for the interpreter that runs the emulator's functions."""
-    command = [SAM, "build", "--config-env", "local", "--template-file", ROOT / "template.yaml"]
+    command = [SAM, "build", "--config-env", "local"]
+    template = str(ROOT / "template.yaml")
     run(
-        [*command, "--build-dir", build_folder(sandbox)],
+        [*command, "--template-file", template, "--build-dir", build_folder(sandbox)],
         env=build_environment(sandbox),
         log=sandbox.logs / "build.log",
     )
@@ -148,9 +156,9 @@ def build_environment(sandbox: Sandbox) -> dict[str, str]:
     }
 
 
-def build_folder(sandbox: Sandbox) -> Path:
+def build_folder(sandbox: Sandbox) -> str:
     """Return where the emulator's build goes; `.aws-sam` is left to builds for AWS."""
-    return sandbox.folder / "build"
+    return str(sandbox.folder / "build")
 
 
 def sam_deploy(
@@ -169,10 +177,10 @@ def sam_deploy(
         **LIMITS,
         **addresses,
     }
-    options = ["--config-env", "local", "--config-file", ROOT / "samconfig.toml"]
-    template = ["--template-file", build_folder(sandbox) / "template.yaml"]
-    overrides = ["--parameter-overrides", *(f"{k}={v}" for k, v in parameters.items())]
-    command = [SAM, "deploy", *options, *template, "--stack-name", sandbox.stack_name, *overrides]
+    command = [SAM, "deploy", "--config-env", "local", "--stack-name", sandbox.stack_name]
+    command += ["--config-file", str(ROOT / "samconfig.toml")]
+    command += ["--template-file", f"{build_folder(sandbox)}/template.yaml"]
+    command += ["--parameter-overrides", *(f"{k}={v}" for k, v in parameters.items())]
     try:
         run(command, env=sandbox.environment(), log=sandbox.logs / "deploy.log")
     except SandboxError as error:
@@ -180,7 +188,9 @@ def sam_deploy(
         if not reasons:
             raise
         problem = "CloudFormation could not deploy template.yaml:\n" + "\n".join(reasons)
-        raise SandboxError(problem, "Mend the template, then run the same command again.") from error
+        raise SandboxError(
+            problem, "Mend the template, then run the same command again."
+        ) from error
 
 
 def failures(cloudformation: CloudFormationClient, name: str) -> list[str]:

@@ -76,20 +76,17 @@ def put_preflight_headers(apigateway: APIGatewayClient, api_id: str, body: Any) 
 def correct_throttled_paths(apigateway: APIGatewayClient, api_id: str, stage: str) -> None:
     """Repeat each throttling setting under the path as the emulator compares it."""
     settings = apigateway.get_stage(restApiId=api_id, stageName=stage)["methodSettings"]
-    changes = [
-        (f"{key.removeprefix('/')}/throttling/{name}", str(setting[field]))
-        for key, setting in settings.items()
-        if "~1" in key
-        for name, field in (
-            ("rateLimit", "throttlingRateLimit"),
-            ("burstLimit", "throttlingBurstLimit"),
-        )
-    ]
+    changes = {}
+    for key, setting in settings.items():
+        if "~1" in key:
+            path = f"/{key.removeprefix('/')}/throttling"
+            changes[f"{path}/rateLimit"] = str(setting["throttlingRateLimit"])
+            changes[f"{path}/burstLimit"] = str(setting["throttlingBurstLimit"])
     apigateway.update_stage(
         restApiId=api_id,
         stageName=stage,
         patchOperations=[
-            {"op": "replace", "path": f"/{path}", "value": value} for path, value in changes
+            {"op": "replace", "path": path, "value": value} for path, value in changes.items()
         ],
     )
 
@@ -103,6 +100,5 @@ def api_resources(apigateway: APIGatewayClient, api_id: str) -> Iterator[Any]:
 def literals(parameters: dict[str, Any]) -> dict[str, str]:
     """Return the parameters with the one that is computed replaced by its value in a sandbox."""
     return {
-        name: value if isinstance(value, str) else ANY_ORIGIN
-        for name, value in parameters.items()
+        name: value if isinstance(value, str) else ANY_ORIGIN for name, value in parameters.items()
     }

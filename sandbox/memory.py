@@ -1,4 +1,4 @@
-"""What a sandbox remembers between commands: one small JSON file that only its owner can read."""
+"""What a sandbox remembers between commands."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def write_json(path: Path, content: dict[str, Any]) -> None:
 
 
 class Memory:
-    """The file `memory.json` of a sandbox, written at every change."""
+    """What the developer's files say: `memory.json` of a sandbox, written at every change."""
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / "memory.json"
@@ -42,3 +42,28 @@ class Memory:
         """Keep ``value``, which JSON can express, under ``key``."""
         self._content[key] = value
         write_json(self._path, self._content)
+
+
+class Record:
+    """What the emulator holds, kept in the emulator itself.
+
+    If the emulator loses its state, or falls back to an older one, so does this record: it never
+    says that something is there which is not.
+    """
+
+    def __init__(self, ssm: Any, stack_name: str) -> None:
+        self._ssm = ssm
+        self._prefix = f"/{stack_name}/sandbox-"
+
+    def get(self, key: str) -> Any:
+        """Return what was recorded under ``key``, or None."""
+        try:
+            answer = self._ssm.get_parameter(Name=self._prefix + key)
+        except self._ssm.exceptions.ParameterNotFound:
+            return None
+        return json.loads(answer["Parameter"]["Value"])
+
+    def remember(self, key: str, value: Any) -> None:
+        """Record ``value``, which JSON can express in 4 KB, under ``key``."""
+        text = json.dumps(value)
+        self._ssm.put_parameter(Name=self._prefix + key, Value=text, Type="String", Overwrite=True)

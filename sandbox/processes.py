@@ -10,11 +10,15 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sandbox.console import SandboxError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
 
 POLL_SECONDS = 0.1
 
@@ -27,13 +31,14 @@ class Service:
         name: used in messages and as the name of its pid file and log.
         command: how to start it; contains ``marker``.
         marker: text that tells its command line from other programs'.
-        port: the loopback port it serves.
+        port: the port it serves.
         port_variable: environment variable by which the developer can choose another port.
         health_path: path that answers 200 when it is ready.
         env: its whole environment.
         folder: where its pid file goes.
         start_seconds: how long it may take to get ready.
         stop_seconds: how long it may take to save its state.
+        host: the address it serves.
     """
 
     name: str
@@ -46,6 +51,7 @@ class Service:
     folder: Path
     start_seconds: float = 60
     stop_seconds: float = 60
+    host: str = "127.0.0.1"
 
     @property
     def pid_file(self) -> Path:
@@ -67,7 +73,9 @@ class Service:
 
     def is_ready(self) -> bool:
         """Tell whether it runs and answers."""
-        return self.pid() is not None and answers(f"http://127.0.0.1:{self.port}{self.health_path}")
+        return self.pid() is not None and answers(
+            f"http://{self.host}:{self.port}{self.health_path}"
+        )
 
     def start(self) -> None:
         """Start it unless it is ready, and return when it answers.
@@ -110,7 +118,7 @@ class Service:
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
-                probe.bind(("127.0.0.1", self.port))
+                probe.bind((self.host, self.port))
             except OSError as error:
                 problem = f"Port {self.port}, for the {self.name}, is taken{holder(self.port)}."
                 remedy = f"End that program, or choose a port: {self.port_variable}=... make start"
@@ -163,7 +171,7 @@ def answers(url: str) -> bool:
     """Tell whether ``url`` answers with success within two seconds."""
     try:
         with urllib.request.urlopen(url, timeout=2) as response:
-            return bool(response.status < 300)
+            return bool(response.status == HTTPStatus.OK)
     except (urllib.error.URLError, OSError):
         return False
 

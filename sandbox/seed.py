@@ -17,7 +17,7 @@ from sandbox.simulators.bkash.sandbox_data import SANDBOX_CREDENTIALS
 if TYPE_CHECKING:
     from sandbox.config import Sandbox
     from sandbox.deployment import Stack
-    from sandbox.memory import Memory
+    from sandbox.memory import Memory, Record
 
 STRIPE_KEY = "sk_test_sandbox"
 """Any key that starts with sk_test_ opens the Stripe simulator."""
@@ -33,23 +33,24 @@ PRODUCTS = (
 """SKU, name, price and stock of the sample products."""
 
 
-def seed(sandbox: Sandbox, stack: Stack, memory: Memory) -> None:
+def seed(sandbox: Sandbox, stack: Stack, memory: Memory, record: Record) -> None:
     """Give the stack what a shop needs; only what is missing is made.
 
     Raises:
         SandboxError: the shop refused something it must accept.
     """
-    if memory.get("seeded") == stack.api_id:
+    url = api_url(sandbox, stack)
+    if record.get("seeded") == url:
         return
     with step("Register the webhook and store the secrets"):
         memory.remember("stripe_webhook_secret", webhook_secret(sandbox, stack, memory))
         put_secrets(sandbox, memory)
     with step("Make a staff account, a customer and products"):
-        shop = Shop(api_url(sandbox, stack))
+        shop = Shop(url)
         make_staff(sandbox, memory)
         make_customer(shop, memory)
         make_products(shop, memory.get("staff"))
-    memory.remember("seeded", stack.api_id)
+    record.remember("seeded", url)
 
 
 def webhook_secret(sandbox: Sandbox, stack: Stack, memory: Memory) -> str:
@@ -59,8 +60,12 @@ def webhook_secret(sandbox: Sandbox, stack: Stack, memory: Memory) -> str:
     listed = requests.get(endpoints, auth=(STRIPE_KEY, ""), timeout=TIMEOUT_SECONDS)
     listed.raise_for_status()
     known = memory.get("stripe_webhook_secret")
-    if known and any(endpoint["url"] == url for endpoint in listed.json()["data"]):
-        return str(known)
+    for endpoint in listed.json()["data"]:
+        if known and endpoint["url"] == url:
+            return str(known)
+        requests.delete(  # of a stack that is no more
+            f"{endpoints}/{endpoint['id']}", auth=(STRIPE_KEY, ""), timeout=TIMEOUT_SECONDS
+        )
     answer = requests.post(
         endpoints,
         auth=(STRIPE_KEY, ""),
@@ -98,9 +103,9 @@ def make_staff(sandbox: Sandbox, memory: Memory) -> None:
 
 def operate(sandbox: Sandbox, command: str, *options: str, stdin: str) -> None:
     """Run one of the operator's commands on the sandbox's stack."""
+    module = [sys.executable, "-m", "storefront.commands"]
     run(
-        [sys.executable, "-m", "storefront.commands", command, "--stack", sandbox.stack_name]
-        + list(options),
+        [*module, command, "--stack", sandbox.stack_name, *options],
         env=sandbox.environment() | {"PYTHONPATH": str(ROOT / "layers/shared")},
         log=sandbox.logs / f"{command}.log",
         stdin=stdin,

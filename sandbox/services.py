@@ -47,10 +47,11 @@ def emulator(sandbox: Sandbox) -> Service:
         "NO_PROXY": "127.0.0.1,localhost",
     }
     python = str(EMULATOR_VENV / "bin/python")
+    program = str(ROOT / "sandbox/emulator.py")
     return Service(
         name="emulator",
-        command=[python, "-m", "ministack"],
-        marker="-m ministack",
+        command=[python, "-P", program],  # -P: the files beside it are not its modules
+        marker=program,
         port=sandbox.emulator_port,
         port_variable="EMULATOR_PORT",
         health_path="/_ministack/health",

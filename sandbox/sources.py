@@ -27,6 +27,11 @@ def fingerprints() -> dict[str, str]:
     return {name: _fingerprint(paths) for name, paths in parts.items()}
 
 
+def fingerprint() -> str:
+    """Return a text that changes with any part of a deployment."""
+    return hashlib.sha256(repr(sorted(fingerprints().items())).encode()).hexdigest()
+
+
 def function_folders() -> list[Path]:
     """Return the folder of each function."""
     return sorted(path.parent for path in (ROOT / "functions").glob("*/app.py"))
@@ -50,4 +55,4 @@ def _fingerprint(paths: list[Path]) -> str:
     for path in paths:
         for file in files_of(path):
             digest.update(str(file.relative_to(ROOT)).encode() + b"\0" + file.read_bytes() + b"\0")
-    return digest.hexdigest()
+    return digest.hexdigest()[:16]

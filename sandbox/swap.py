@@ -53,7 +53,7 @@ def publish_layer(
     """Build the layer and publish it as a new version of the deployed one; return its ARN."""
     artifacts = sandbox.folder / "layer"
     shutil.rmtree(artifacts, ignore_errors=True)
-    make = ["make", "-C", ROOT / "layers/shared", "build-StorefrontLayer"]
+    make = ["make", "-C", str(ROOT / "layers/shared"), "build-StorefrontLayer"]
     env = {**build_environment, "ARTIFACTS_DIR": str(artifacts)}
     run(make, env=env, log=sandbox.logs / "build.log")
     any_function = next(iter(physical_names.values()))

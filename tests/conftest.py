@@ -13,7 +13,7 @@ from storefront.db.store import Store, open_store
 from storefront.db.tables import Table
 from storefront.settings import Settings
 from tests.support.clock import FrozenClock
-from tests.support.dynamodb import TABLE_NAMES, create_tables
+from tests.support.dynamodb import TABLE_NAMES, recreate_tables
 
 REGION = "eu-west-1"
 
@@ -48,23 +48,34 @@ def clock() -> FrozenClock:
     return FrozenClock()
 
 
+@pytest.fixture(scope="session")
+def account() -> Iterator[Any]:
+    """An AWS account of this process for all tests, since making clients is slow; yields one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("AWS_ENDPOINT_URL", raising=False)
+        for name, value in _ENVIRONMENT.items():
+            patch.setenv(name, value)
+        with mock_aws():
+            yield botocore.session.get_session().create_client("dynamodb", region_name=REGION)
+
+
+@pytest.fixture(scope="session")
+def shared_store(account: Any) -> Store:
+    """The store behind `store`."""
+    return open_store(Settings.from_environment(), Table, Retry(sleep=lambda _: None))
+
+
 @pytest.fixture
-def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """An empty AWS account with the shop's tables; yields a DynamoDB client.
+def aws(account: Any) -> Any:
+    """The account with the shop's tables, all empty; a DynamoDB client.
 
     It serves one thread at a time: moto's transactions are not atomic across threads.
     """
-    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
-    for name, value in _ENVIRONMENT.items():
-        monkeypatch.setenv(name, value)
-    with mock_aws():
-        client = botocore.session.get_session().create_client("dynamodb", region_name=REGION)
-        create_tables(client)
-        yield client
+    recreate_tables(account)
+    return account
 
 
 @pytest.fixture
-def store(aws: Any) -> Store:
+def store(aws: Any, shared_store: Store) -> Store:
     """A store that knows all four tables; its repeats do not wait."""
-    del aws
-    return open_store(Settings.from_environment(), Table, Retry(sleep=lambda _: None))
+    return shared_store

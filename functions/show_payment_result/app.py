@@ -38,4 +38,3 @@ def lambda_handler(request: Request) -> Response:
     """Answer a neutral page."""
     title, message = MESSAGES.get(request.query.get("status", ""), NEUTRAL)
     return html(page.substitute(title=title, message=message))
-# x1

@@ -168,7 +168,7 @@ def compile_for_target(package: Path) -> None:
 
 
 def runs(interpreter: str) -> bool:
-    """Tell whether ``interpreter`` really is the runtime's Python (a version manager's shim may not be)."""
+    """Tell whether ``interpreter`` is the runtime's Python: a version manager's shim may not be."""
     ask = [interpreter, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]
     answer = subprocess.run(ask, capture_output=True, text=True, check=False)
     return answer.returncode == 0 and answer.stdout.strip() == RUNTIME

@@ -1,7 +1,5 @@
 """Every function of the template in one process, and a record of what each asks AWS for."""
 
-from __future__ import annotations
-
 import os
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -72,7 +70,7 @@ class Deployment:
 
     @contextmanager
     def _recorded(self, folder: str) -> Iterator[None]:
-        send = BaseClient._make_api_call
+        send = vars(BaseClient)["_make_api_call"]
 
         def recording(client: Any, operation: str, arguments: dict[str, Any]) -> Any:
             service = client.meta.service_model.service_name

@@ -38,6 +38,13 @@ def create_tables(client: Any, tables: Iterable[Table] = Table) -> None:
         )
 
 
+def recreate_tables(client: Any) -> None:
+    """Like `create_tables`, after deleting what tests before have left."""
+    for name in client.list_tables()["TableNames"]:
+        client.delete_table(TableName=name)
+    create_tables(client)
+
+
 def items_of(client: Any, table: Table) -> list[dict[str, Any]]:
     """Return every raw item of a table, in the order of its keys: what a test compares."""
     pages = client.get_paginator("scan").paginate(TableName=TABLE_NAMES[table])

@@ -4,8 +4,6 @@ They are the real gateways with the HTTP calls replaced: requests are prepared b
 and one contract suite holds them and the real ones (with the simulators) to the same behaviour.
 """
 
-from __future__ import annotations
-
 import secrets
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterator, Mapping
@@ -220,6 +218,9 @@ class FakeBkash(BkashGateway):
             expires_at=attempt.expires_at,
             evidence=Evidence("bkash.create", self._view(payment_id, "merchantInvoiceNumber")),
         )
+
+    def ready(self) -> None:
+        """Have a token."""
 
     def execute(self, payment_id: str) -> Json:
         """Move the money of an approved payment, once."""

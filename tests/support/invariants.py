@@ -1,7 +1,5 @@
 """What no interleaving, fault or retry may break, checked against everything the tables hold."""
 
-from __future__ import annotations
-
 import json
 from collections import Counter, defaultdict
 from typing import Any

@@ -1,10 +1,8 @@
 """Doing things at the same time."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TypeVar
 
@@ -26,13 +24,13 @@ def together(*actions: Callable[[], T]) -> list[T | StorefrontError]:
         return action()
 
     with ThreadPoolExecutor(len(actions)) as pool:
-        return [_outcome(future) for future in [pool.submit(run, action) for action in actions]]
+        return [_outcome(one.result) for one in [pool.submit(run, action) for action in actions]]
 
 
 def in_turn(actions: Sequence[Callable[[], T]], width: int = WIDTH) -> list[T | StorefrontError]:
     """Do many actions, `width` at a time; return what each returned, or refused with, in order."""
     with ThreadPoolExecutor(width) as pool:
-        return [_outcome(future) for future in [pool.submit(action) for action in actions]]
+        return [_outcome(one.result) for one in [pool.submit(action) for action in actions]]
 
 
 def refusals(outcomes: Sequence[object]) -> list[StorefrontError]:
@@ -40,9 +38,9 @@ def refusals(outcomes: Sequence[object]) -> list[StorefrontError]:
     return [outcome for outcome in outcomes if isinstance(outcome, StorefrontError)]
 
 
-def _outcome(future: Future[T]) -> T | StorefrontError:
+def _outcome(result: Callable[[], T]) -> T | StorefrontError:
     try:
-        return future.result(timeout=60)
+        return result()
     except StorefrontError as error:
         return error
 

@@ -1,7 +1,5 @@
 """Interleavings without threads: a rival acts at a chosen moment of somebody else's request."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -23,14 +21,14 @@ def just_before(
     dispatch = Connection.dispatch
     seen = 0
 
-    def with_rival(self: Connection, name: str, kwargs: Arguments) -> Arguments:
+    def with_rival(self: Connection, operation_name: str, operation_kwargs: Arguments) -> Arguments:
         nonlocal seen
-        if name == operation:
+        if operation_name == operation:
             seen += 1
             if seen == nth:
                 Connection.dispatch = dispatch  # type: ignore[method-assign]
                 action()
-        return dispatch(self, name, kwargs)
+        return dispatch(self, operation_name, operation_kwargs)
 
     Connection.dispatch = with_rival  # type: ignore[method-assign]
     try:
@@ -50,16 +48,16 @@ def always_before(action: Callable[[], object], operation: str = COMMIT) -> Iter
     seen: list[int] = []
     acting = False
 
-    def with_rival(self: Connection, name: str, kwargs: Arguments) -> Arguments:
+    def with_rival(self: Connection, operation_name: str, operation_kwargs: Arguments) -> Arguments:
         nonlocal acting
-        if name == operation and not acting:
+        if operation_name == operation and not acting:
             acting = True
             seen.append(len(seen))
             try:
                 action()
             finally:
                 acting = False
-        return dispatch(self, name, kwargs)
+        return dispatch(self, operation_name, operation_kwargs)
 
     Connection.dispatch = with_rival  # type: ignore[method-assign]
     try:

@@ -1,6 +1,4 @@
-"""The whole shop, wired for a test: real services over any store, with chosen time and providers."""
-
-from __future__ import annotations
+"""The whole shop, wired for a test: real services over any store, with chosen providers."""
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
@@ -53,6 +51,9 @@ class StripePort(Gateway, Protocol):
 
 class BkashPort(Gateway, Protocol):
     """What the shop asks of bKash."""
+
+    def ready(self) -> None:
+        """See `BkashGateway.ready`."""
 
     def execute(self, payment_id: str) -> dict[str, Any]:
         """See `BkashGateway.execute`."""
@@ -163,7 +164,7 @@ class Shop:
         return self.stripe_events.apply(event)
 
     def call_back(
-        self, attempt: Attempt, status: str = "success", **changes: str
+        self, attempt: Attempt, /, status: str = "success", **changes: str
     ) -> CallbackResult | None:
         """Come back from bKash's page; `changes` replace parameters of the query string."""
         query = {
@@ -206,5 +207,3 @@ class Shop:
         """Return the types on an order's timeline, the oldest first."""
         owner = Caller(self.get(order_id).user_id, Role.CUSTOMER)
         return [event.type for event in self.orders.timeline(order_id, owner)]
-
-

@@ -26,9 +26,7 @@ def bkash() -> FakeBkash:
 
 
 @pytest.fixture
-def shop(
-    store: Store, clock: FrozenClock, stripe: FakeStripe, bkash: FakeBkash
-) -> Iterator[Shop]:
+def shop(store: Store, clock: FrozenClock, stripe: FakeStripe, bkash: FakeBkash) -> Iterator[Shop]:
     """A shop with fake providers, whose invariants hold when the test is over."""
     shop = Shop(store, clock, stripe, bkash)
     yield shop

@@ -80,11 +80,11 @@ def functions(template: dict[str, Any]) -> Iterator[Function]:
 def _text(value: Any, parameters: dict[str, str]) -> str:
     """Return a value of the environment, with resources named by their logical ids."""
     match value:
-        case {"Ref": name}:
+        case {"Ref": str(name)}:
             return parameters.get(name, name)
         case {"Fn::Sub": str(pattern)}:
             return pattern.replace("${AWS::StackName}", STACK)
-        case {"Fn::Join": [str(separator), {"Ref": name}]}:
+        case {"Fn::Join": [str(separator), {"Ref": str(name)}]}:
             return separator.join(parameters[name].split(","))
         case {"Fn::If": [_, first, _]}:
             return _text(first, parameters)

@@ -1,7 +1,5 @@
 """Stripe's webhook requests, made by hand: events, signatures, and function URL events."""
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 import json

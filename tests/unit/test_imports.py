@@ -92,7 +92,7 @@ _AWS = {
 
 def _modules(function: Function) -> set[str]:
     """Import a function as Lambda would and return what is loaded then."""
-    found = subprocess.run(  # noqa: S603 - a process of its own: nothing is imported yet
+    found = subprocess.run(  # a process of its own: nothing is imported yet
         [sys.executable, "-c", _PROBE.format(function.folder)],
         cwd=ROOT,
         env={

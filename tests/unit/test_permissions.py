@@ -4,8 +4,6 @@ Stories through all functions reach every call they make to DynamoDB and SSM; wh
 equal the function's policy in the template: a missing permission fails, and so does an unused one.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,7 +25,7 @@ from sandbox.simulators.stripe import simulator as stripe_simulator
 from storefront.accounts.passwords import Passwords
 from tests.support.clock import FrozenClock
 from tests.support.deployment import Deployment
-from tests.support.dynamodb import create_tables
+from tests.support.dynamodb import recreate_tables
 from tests.support.functions import Answer
 from tests.support.template import functions, read_template
 from tests.support.webhooks import signature, url_event
@@ -95,10 +93,10 @@ def world(clock: FrozenClock, simulators: Simulators) -> Iterator[World]:
         cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
         patch.setattr(Passwords.__init__, "__defaults__", (cheap,))
         session = botocore.session.get_session()
-        create_tables(session.create_client("dynamodb"))
-        ssm = session.create_client("ssm")
+        recreate_tables(session.create_client("dynamodb"))
+        ssm: Any = session.create_client("ssm")
         for name, value in SECRETS.items():
-            ssm.put_parameter(Name=name, Value=value, Type="SecureString")
+            ssm.put_parameter(Name=name, Value=value, Type="SecureString", Overwrite=True)
         overrides = {
             "STAGE": "sandbox",
             "STRIPE_API_BASE": simulators.stripe,

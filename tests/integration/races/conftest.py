@@ -4,8 +4,6 @@ It is the sandbox's emulator, or whatever STOREFRONT_DYNAMODB_ENDPOINT points at
 DynamoDB Local.
 """
 
-from __future__ import annotations
-
 import os
 import socket
 import subprocess
@@ -65,7 +63,9 @@ def dynamodb_endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
     ):
         try:
             if not wait_until(lambda: answers(endpoint + service.health_path), 60):
-                pytest.fail(f"The emulator did not start:\n{log.read_text()[-2000:]}", pytrace=False)
+                pytest.fail(
+                    f"The emulator did not start:\n{log.read_text()[-2000:]}", pytrace=False
+                )
             yield endpoint
         finally:
             process.terminate()
@@ -77,7 +77,7 @@ def dynamodb(dynamodb_endpoint: str, monkeypatch: pytest.MonkeyPatch) -> Any:
     names = {table.value: name for table, name in TABLE_NAMES.items()}
     for name, value in {**_AWS, **names, "AWS_ENDPOINT_URL": dynamodb_endpoint}.items():
         monkeypatch.setenv(name, value)
-    client = botocore.session.get_session().create_client("dynamodb")
+    client: Any = botocore.session.get_session().create_client("dynamodb")
     for name in client.list_tables()["TableNames"]:
         client.delete_table(TableName=name)
         client.get_waiter("table_not_exists").wait(TableName=name)
@@ -109,9 +109,7 @@ def bkash() -> FakeBkash:
 
 
 @pytest.fixture
-def shop(
-    store: Store, clock: FrozenClock, stripe: FakeStripe, bkash: FakeBkash
-) -> Iterator[Shop]:
+def shop(store: Store, clock: FrozenClock, stripe: FakeStripe, bkash: FakeBkash) -> Iterator[Shop]:
     """A shop for many threads, whose invariants hold when the race is over."""
     shop = Shop(store, clock, stripe, bkash)
     yield shop

@@ -1,7 +1,5 @@
 """Many buyers, few units: nothing is sold twice, and nothing is left that somebody wanted."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import pytest

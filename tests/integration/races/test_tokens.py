@@ -1,7 +1,5 @@
 """Tokens that only one may renew: bKash's, shared by the deployment, and a session's."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 import pytest

@@ -39,7 +39,10 @@ def api(aws: Any, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch) -> Api:
     del aws
     ssm = botocore.session.get_session().create_client("ssm")
     ssm.put_parameter(
-        Name="/storefront/jwt-signing-keys", Value=json.dumps(KEYS), Type="SecureString"
+        Name="/storefront/jwt-signing-keys",
+        Value=json.dumps(KEYS),
+        Type="SecureString",
+        Overwrite=True,
     )
     monkeypatch.setattr("storefront.clock.system_clock", clock)
     monkeypatch.setattr(Passwords.__init__, "__defaults__", (CHEAP,))

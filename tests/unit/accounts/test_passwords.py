@@ -1,5 +1,6 @@
 """How passwords are kept."""
 
+import pytest
 from argon2 import PasswordHasher, extract_parameters
 from argon2.low_level import Type
 
@@ -32,6 +33,13 @@ def test_nothing_matches_where_there_is_no_account_or_no_proper_hash() -> None:
 
     assert not passwords.matches("green tea at noon", None)
     assert not passwords.matches("green tea at noon", "not a hash")
+
+
+def test_even_the_dummy_password_opens_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = Passwords().hash("green tea at noon")
+    monkeypatch.setattr("storefront.accounts.passwords.DUMMY_HASH", known)
+
+    assert not Passwords().matches("green tea at noon", None)
 
 
 def test_the_same_characters_match_however_they_were_composed() -> None:

@@ -231,6 +231,13 @@ def test_the_present_password_cannot_be_guessed_by_changing_it(
     refused(accounts, EMAIL, PASSWORD)
 
 
+def test_a_new_password_forgives_earlier_wrong_ones(accounts: AccountService, user: User) -> None:
+    for present, new in ((PASSWORD, OTHER_PASSWORD), (OTHER_PASSWORD, PASSWORD)):
+        for _ in range(MAX_ATTEMPTS - 1):
+            refused(accounts, EMAIL, WRONG)
+        accounts.change(user.user_id, password=new, current_password=present)
+
+
 def test_changes_at_the_same_moment_do_not_undo_each_other(
     accounts: AccountService, user: User, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:

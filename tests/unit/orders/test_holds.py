@@ -109,6 +109,25 @@ def test_a_late_sweep_leaves_a_paid_order_alone(
     assert shop.levels(product) == (3, 3)
 
 
+def test_a_hold_extended_unknown_to_the_index_is_not_released(
+    shop: Shop, clock: FrozenClock
+) -> None:
+    buyer, product = shop.buyer(), shop.product(stock=5)
+    order_id = shop.order(buyer, {product: 2})
+    lapses_at = shop.get(order_id).hold_expires_at
+
+    def begin_to_pay_a_second_earlier() -> None:
+        clock.advance(seconds=-1)
+        shop.begin_stripe(buyer, order_id)
+        clock.now = lapses_at
+
+    clock.now = lapses_at
+    with just_before(begin_to_pay_a_second_earlier, "GetItem"):
+        assert shop.sweep() == 0
+
+    assert shop.get(order_id).is_pending
+
+
 def test_two_sweeps_at_once_release_an_order_once(shop: Shop, clock: FrozenClock) -> None:
     product = shop.product(stock=5)
     shop.order(shop.buyer(), {product: 2})
@@ -157,12 +176,15 @@ def test_no_order_holds_stock_longer_than_its_longest_life(
     order_id = shop.order(buyer, {product: 1})
     placed_at = shop.clock()
 
-    with pytest.raises(OrderStateError):
+    def pay_and_turn_back_for_ever() -> None:
         while True:
             attempt = shop.begin_bkash(buyer, order_id)
             bkash.turn_back(attempt.reference or "")
             shop.call_back(attempt, "cancel")
             clock.advance(minutes=14)
+
+    with pytest.raises(OrderStateError):
+        pay_and_turn_back_for_ever()
 
     end = shop.get(order_id).hold_expires_at
     assert end <= placed_at + shop.policy.order_life

@@ -92,9 +92,7 @@ def test_staff_see_everybodys_orders_of_one_status(shop: Shop, clock: FrozenCloc
     assert listed(shop, shop.staff(), status="paid") == ([], None)
 
 
-def test_staff_see_all_orders_merged_and_page_through_them(
-    shop: Shop, clock: FrozenClock
-) -> None:
+def test_staff_see_all_orders_merged_and_page_through_them(shop: Shop, clock: FrozenClock) -> None:
     buyers = [shop.buyer() for _ in range(5)]
     ids = place(shop, clock, *buyers)
     shop.cancel(shop.staff(), ids[1])

@@ -94,7 +94,7 @@ def test_a_total_may_reach_the_cap_and_not_pass_it(shop: Shop) -> None:
     dear, cent = shop.product(stock=2, price=MAX_AMOUNT), shop.product(price=1)
     buyer = shop.buyer()
 
-    with pytest.raises(ValidationFailedError, match="above 999999.99 BDT"):
+    with pytest.raises(ValidationFailedError, match=r"above 999999\.99 BDT"):
         shop.order(buyer, {dear: 1, cent: 1})
 
     assert shop.get(shop.order(buyer, {dear: 1})).total == Money(MAX_AMOUNT, "BDT")

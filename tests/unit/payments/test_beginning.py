@@ -126,9 +126,7 @@ def test_a_request_too_old_to_repeat_is_replaced_by_a_new_attempt(
     assert shop.attempt(first).status is AttemptStatus.EXPIRED
 
 
-def test_a_refusal_fails_the_attempt_and_the_next_one_works(
-    shop: Shop, stripe: FakeStripe
-) -> None:
+def test_a_refusal_fails_the_attempt_and_the_next_one_works(shop: Shop, stripe: FakeStripe) -> None:
     buyer = shop.buyer()
     order_id = shop.order(buyer, {shop.product(): 1})
     refusal = ProviderRefusedError("Stripe refused the request.", provider_code="amount_too_small")

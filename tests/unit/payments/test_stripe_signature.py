@@ -82,7 +82,7 @@ HEADERS = {
     "the first digit changed": f"t={NOW},v1={'0' if DIGEST[0] != '0' else '1'}{DIGEST[1:]}",
     "the last digit changed": f"t={NOW},v1={DIGEST[:-1]}{'0' if DIGEST[-1] != '0' else '1'}",
     "not ASCII": f"t={NOW},v1=é{DIGEST[1:]}",
-    "full-width digits": f"t={NOW},v1={DIGEST.translate({ord('0'): '０'})}０",
+    "full-width digits": f"t={NOW},v1={DIGEST.translate({ord('0'): chr(0xFF10)})}\uff10",
     "emoji": "t=💸,v1=💸",
     "semicolons": f"t={NOW};v1={DIGEST}",
     "two colons": f"t:{NOW},v1:{DIGEST}",
@@ -181,7 +181,8 @@ def test_stripes_header_of_a_rotation_holds_both_signatures() -> None:
 
 def rolled() -> tuple[StripeSignature, list[str], Callable[[float], None]]:
     """Return a verifier whose secret was rolled after it was read, its reads, and its clock."""
-    values, reads, now = [OLD_SECRET, SECRET], [], [0.0]
+    values, now = [OLD_SECRET, SECRET], [0.0]
+    reads: list[str] = []
 
     def read(_: str) -> str:
         reads.append(values[min(len(reads), 1)])

@@ -164,7 +164,10 @@ class AccountRepository:
         )
 
     def save_login(self, transaction: Transaction, before: Login, after: Login) -> None:
-        """Write a login's hash, role and epoch, unless one of them changed since `before`."""
+        """Write a login's hash, role and epoch, unless role or epoch changed since `before`.
+
+        A new password always comes with a new epoch, so the epoch guards the hash as well.
+        """
         transaction.update(
             LOGIN_LABEL,
             LoginRecord,
@@ -174,8 +177,7 @@ class AccountRepository:
                 LoginRecord.role.set(after.role.value),
                 LoginRecord.session_epoch.set(after.session_epoch),
             ],
-            (LoginRecord.password_hash == before.password_hash)
-            & (LoginRecord.role == before.role.value)
+            (LoginRecord.role == before.role.value)
             & (LoginRecord.session_epoch == before.session_epoch),
         )
 

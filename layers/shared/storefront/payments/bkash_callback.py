@@ -45,6 +45,9 @@ _RESULTS = {
 class Bkash(Protocol):
     """The calls the callback makes."""
 
+    def ready(self) -> None:
+        """See `BkashGateway.ready`."""
+
     def execute(self, payment_id: str) -> dict[str, Any]:
         """See `BkashGateway.execute`."""
 
@@ -78,7 +81,10 @@ class BkashCallback:
         if snapshot is None:
             return None
         attempt = snapshot.attempt
-        if attempt.status is not AttemptStatus.OPEN:
+        if attempt.status is AttemptStatus.EXECUTING:
+            # Somebody executes, or died doing so: asking is safe, and a reload may find the end.
+            result = self._ask(snapshot, not_approved=False)
+        elif attempt.status is not AttemptStatus.OPEN:
             result = _result_of(attempt)
         elif query.get("status") == "success":
             result = self._execute(snapshot)
@@ -98,13 +104,19 @@ class BkashCallback:
         attempt = snapshot.attempt
         payment_id = attempt.reference or ""
         try:
+            # Without a token nothing could be sent, and the attempt had better stay open.
+            self._bkash.ready()
+        except UnavailableError:
+            return CallbackResult.PROCESSING
+        try:
             # The stock is made safe before money moves; whoever does this first executes.
             begun = self._settlement.await_outcome(attempt.attempt_id, payment_id, None, snapshot)
         except PaymentInProgressError:
             return CallbackResult.PROCESSING
         except ConflictError:
-            self._settlement.expire(attempt.attempt_id, None)
-            return CallbackResult.EXPIRED
+            # The stock is gone, or a simultaneous callback has settled: the attempt tells.
+            ended = self._settlement.expire(attempt.attempt_id, None).snapshot
+            return _result_of(ended.attempt) if ended else CallbackResult.EXPIRED
         if begun.outcome is not Outcome.CHANGED or begun.snapshot is None:
             return CallbackResult.PROCESSING
         return self._move_money(payment_id, begun.snapshot)
@@ -159,8 +171,8 @@ class BkashCallback:
         if status == _INITIATED and not_approved:
             self._settlement.resume(attempt_id, evidence, snapshot)
             return CallbackResult.FAILURE
-        if status in _OVER:
-            self._settlement.fail(attempt_id, str(status).lower(), evidence, snapshot)
+        if isinstance(status, str) and status in _OVER:
+            self._settlement.fail(attempt_id, status.lower(), evidence, snapshot)
             return CallbackResult.FAILURE
         return CallbackResult.PROCESSING
 

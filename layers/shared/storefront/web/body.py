@@ -21,6 +21,8 @@ from storefront.errors import (
 
 #: Longest body, in bytes: several times the largest useful request.
 MAX_BODY_BYTES = 32_768
+#: What API Gateway puts for bytes that are no UTF-8, before a function sees the body.
+_REPLACEMENT = "\ufffd"
 
 
 class RequestModel(BaseModel):
@@ -85,6 +87,8 @@ def _json_of(event: Mapping[str, Any]) -> Any:
         raise MalformedRequestError("A JSON body is required.")
     try:
         text = raw.decode()
+        if _REPLACEMENT in text:
+            raise UnicodeError
         value = json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_object)
         # Lone surrogates are valid JSON escapes, but no text that could be stored.
         json.dumps(value, ensure_ascii=False).encode()

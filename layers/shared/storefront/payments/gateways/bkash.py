@@ -7,7 +7,7 @@ as decimal strings, and money moves only when we execute.
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 import requests
@@ -31,8 +31,10 @@ _CHECKOUT = "/v1.2.0-beta/tokenized/checkout"
 _TIMEOUT = (3, 8)
 _EXECUTE_TIMEOUT = (3, 30)
 _SUCCESS = "0000"
+#: More digits than any amount of money has.
+_MAX_DIGITS = 18
 #: Refusals after which bKash must be asked what happened: already done, in doubt, or transient.
-_AMBIGUOUS_CODES = frozenset("2003 2020 2024 2056 2060 2062 2068 2069 2116 2117 2119 503".split())
+_AMBIGUOUS_CODES = frozenset(["2003", "2020", "2024", "2056", "2060", "2062", "2068", "2069", "2116", "2117", "2119", "503"])
 
 
 class CurrencyNotSupportedError(ConflictError):
@@ -137,6 +139,14 @@ class BkashGateway:
             evidence=Evidence("bkash.create", answer),
         )
 
+    def ready(self) -> None:
+        """Make sure that there is a token for the next call.
+
+        Raises:
+            UnavailableError: there is none; nothing was sent.
+        """
+        self.tokens.get()
+
     def execute(self, payment_id: str) -> dict[str, Any]:
         """Move the money of an approved payment; bKash does it once.
 
@@ -230,9 +240,12 @@ def money_of(answer: Mapping[str, Any]) -> Money | None:
     currency = answer.get("currency")
     try:
         amount = Decimal(str(answer.get("amount"))).scaleb(exponent(str(currency)))
-    except InvalidOperation:
+    except ArithmeticError:
         return None
-    if not isinstance(currency, str) or not amount.is_finite() or amount != int(amount):
+    # The size is looked at first: int() of 1e999999 would take for ever.
+    if not isinstance(currency, str) or not amount.is_finite() or amount.adjusted() > _MAX_DIGITS:
+        return None
+    if amount != int(amount):
         return None
     return Money(int(amount), currency)
 

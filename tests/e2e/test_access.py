@@ -1,0 +1,290 @@
+"""Who may call what: every operation of the published contract, with every kind of caller."""
+
+import base64
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from storefront.web.access import Role
+from tests.e2e.client import PROBLEM, Client, assert_problem
+
+CONTRACT = Path(__file__).parents[2] / "functions" / "get_openapi" / "openapi.json"
+#: A well-formed id that nothing has.
+NOBODY = "01J00000000000000000000000"
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation of the contract.
+
+    Args:
+        method, path: as published; the path may hold parameters.
+        is_public: needs no token.
+        is_for_staff: refuses customers.
+    """
+
+    method: str
+    path: str
+    is_public: bool
+    is_for_staff: bool
+
+    def at(self, name: str) -> str:
+        """Return the path with every parameter replaced by one id."""
+        return self.path.replace("{product_id}", name).replace("{order_id}", name)
+
+    def __str__(self) -> str:
+        """Return what the test is called."""
+        return f"{self.method} {self.path}"
+
+
+def _operations() -> list[Operation]:
+    document = json.loads(CONTRACT.read_text())
+    default = document["security"]
+    return [
+        Operation(
+            method.upper(),
+            path,
+            is_public=operation.get("security", default) == [],
+            is_for_staff="403" in operation["responses"],
+        )
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+    ]
+
+
+OPERATIONS = _operations()
+CLOSED = [one for one in OPERATIONS if not one.is_public]
+NESTED = [one for one in CLOSED if "{order_id}" in one.path]
+
+
+def test_the_open_operations_are_these_and_no_others() -> None:
+    assert {str(one) for one in OPERATIONS if one.is_public} == {
+        "POST /api/auth/register/",
+        "POST /api/auth/login/",
+        "POST /api/auth/refresh/",
+        "GET /api/products/",
+        "GET /api/products/{product_id}/",
+        "GET /api/health/",
+        "GET /api/openapi.json",
+        "GET /api/payment/result/",
+    }
+
+
+def test_the_published_contract_is_the_deployed_one(anybody: Client) -> None:
+    served = anybody.get("/api/openapi.json")
+
+    # What is served also says where: the stage is part of the address.
+    assert {**served, "servers": []} == {**json.loads(CONTRACT.read_text()), "servers": []}
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=str)
+def test_every_operation_is_deployed_and_open_ones_ask_for_no_token(
+    anybody: Client, operation: Operation
+) -> None:
+    response = anybody.request(operation.method, operation.at(NOBODY))
+
+    if operation.is_public:
+        assert response.status_code in {200, 400, 404}
+    else:
+        assert_problem(response, 401)
+        assert response.headers["WWW-Authenticate"] == "Bearer"
+
+
+def _without_signature(token: str) -> str:
+    head, claims, _ = token.split(".")
+    return f"{head}.{claims}."
+
+
+def _unsigned(token: str) -> str:
+    head = base64.urlsafe_b64encode(b'{"alg":"none","typ":"at+jwt"}').decode().rstrip("=")
+    return f"{head}.{token.split('.')[1]}."
+
+
+def _promoted(token: str) -> str:
+    head, claims, seal = token.split(".")
+    text = base64.urlsafe_b64decode(claims + "==").replace(b"customer", b"staff")
+    return f"{head}.{base64.urlsafe_b64encode(text).decode().rstrip('=')}.{seal}"
+
+
+FORGERIES: dict[str, Callable[[str], str]] = {
+    "an altered signature": lambda token: token[:-4] + ("AAAA" if token[-4:] != "AAAA" else "BBBB"),
+    "no signature": _without_signature,
+    "algorithm none": _unsigned,
+    "another role": _promoted,
+    "nonsense": lambda _: "nonsense",
+    "three words": lambda _: "a.b.c",
+    "a very long text": lambda token: token + "A" * 4000,
+}
+
+
+@pytest.mark.parametrize("operation", CLOSED, ids=str)
+@pytest.mark.parametrize("forgery", ["an altered signature", "another role"])
+def test_no_closed_operation_takes_a_forged_token(
+    buyer: Client, operation: Operation, forgery: str
+) -> None:
+    forger = buyer.signed_in(FORGERIES[forgery](buyer.token or ""))
+
+    assert_problem(forger.request(operation.method, operation.at(NOBODY)), 401)
+
+
+@pytest.mark.parametrize("forgery", FORGERIES)
+def test_a_forged_token_opens_nothing(buyer: Client, forgery: str) -> None:
+    forger = buyer.signed_in(FORGERIES[forgery](buyer.token or ""))
+
+    assert_problem(forger.request("GET", "/api/auth/me/"), 401)
+
+
+@pytest.mark.parametrize(
+    "scheme", ["Basic {}", "bearer{}", "{}", "Bearer  {}", "Bearer {} ", "Token {}", "Bearer"]
+)
+def test_a_token_in_another_dress_opens_nothing_it_should_not(
+    buyer: Client, anybody: Client, scheme: str
+) -> None:
+    header = {"Authorization": scheme.format(buyer.token)}
+
+    response = anybody.request("GET", "/api/auth/me/", headers=header)
+
+    # Trailing spaces are not part of a header's value, so that one is an ordinary token.
+    assert response.status_code == (200 if scheme.endswith("} ") else 401)
+
+
+def test_tokens_of_another_time_place_or_key_open_nothing(
+    anybody: Client, mint: Callable[..., str]
+) -> None:
+    other_keys = json.dumps({"key-1": "b3RoZXItMTIz" * 6})
+    tokens = {
+        "good": mint(NOBODY),
+        "expired": mint(NOBODY, age=timedelta(minutes=16)),
+        "of the future": mint(NOBODY, age=-timedelta(minutes=5)),
+        "of another stage": mint(NOBODY, stage="elsewhere"),
+        "of another key": mint(NOBODY, keys=other_keys),
+        "of another key, as staff": mint(NOBODY, Role.STAFF, keys=other_keys),
+    }
+
+    statuses = {
+        kind: anybody.signed_in(token).request("GET", "/api/orders/").status_code
+        for kind, token in tokens.items()
+    }
+
+    assert statuses == dict.fromkeys(tokens, 401) | {"good": 200}
+
+
+def test_a_refresh_token_is_no_access_token(anybody: Client, stack: Any) -> None:
+    tokens = anybody.post("/api/auth/login/", dict(stack.customer))
+
+    intruder = anybody.signed_in(tokens["refresh_token"])
+
+    assert intruder.request("GET", "/api/auth/me/").status_code == 401
+
+
+@pytest.mark.parametrize("operation", [one for one in CLOSED if one.is_for_staff], ids=str)
+def test_customers_are_refused_what_is_for_staff(buyer: Client, operation: Operation) -> None:
+    problem = assert_problem(buyer.request(operation.method, operation.at(NOBODY), json={}), 403)
+
+    assert problem["type"] == "urn:storefront:problem:forbidden"
+
+
+@pytest.mark.parametrize("operation", NESTED, ids=str)
+def test_somebody_else_s_order_does_not_exist(
+    buyer: Client,
+    stranger: Client,
+    staff: Client,
+    make_product: Callable[..., str],
+    operation: Operation,
+) -> None:
+    order = buyer.placed({make_product(): 1})
+    path = operation.at(order["id"])
+
+    foreign = assert_problem(stranger.request(operation.method, path), 404)
+    unknown = assert_problem(stranger.request(operation.method, operation.at(NOBODY)), 404)
+
+    assert {**foreign, "request_id": ""} == {**unknown, "request_id": ""}
+    assert buyer.status(order["id"]) == "pending"
+    assert staff.request("GET", f"/api/orders/{order['id']}/").status_code == 200
+    assert buyer.request(operation.method, path).status_code == 200
+
+
+@pytest.mark.parametrize("provider", ["stripe/session", "bkash/initiate"])
+def test_nobody_pays_for_somebody_else_s_order(
+    buyer: Client,
+    stranger: Client,
+    staff: Client,
+    make_product: Callable[..., str],
+    provider: str,
+) -> None:
+    order = buyer.placed({make_product(): 1})
+
+    for other in (stranger, staff):
+        body = {"order_id": order["id"]}
+        assert_problem(other.request("POST", f"/api/payment/{provider}/", json=body), 404)
+
+    assert buyer.payments(order["id"]) == []
+
+
+def test_a_stranger_s_list_shows_nothing_of_mine(
+    buyer: Client, sign_up: Callable[[], Client], make_product: Callable[..., str]
+) -> None:
+    buyer.placed({make_product(): 1})
+
+    assert sign_up().get("/api/orders/") == {"items": [], "next_cursor": None}
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/api/unknown/"),
+        ("GET", "/"),
+        ("DELETE", "/api/orders/"),
+        ("PUT", "/api/products/"),
+        ("GET", "/api/auth/login/"),
+        ("POST", "/api/orders/01J00000000000000000000000/refunds/unknown/"),
+    ],
+)
+def test_a_route_that_does_not_exist_is_a_problem_document(
+    buyer: Client, method: str, path: str
+) -> None:
+    assert_problem(buyer.request(method, path), 404)
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=str)
+def test_paths_answer_alike_with_and_without_a_trailing_slash(
+    buyer: Client, operation: Operation
+) -> None:
+    path = operation.at(NOBODY).rstrip("/")
+
+    with_slash, without = (buyer.request(operation.method, end) for end in (f"{path}/", path))
+
+    assert with_slash.status_code == without.status_code < 500
+    assert with_slash.headers["Content-Type"] == without.headers["Content-Type"]
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=str)
+def test_browsers_of_other_origins_are_told_what_they_may_send(
+    anybody: Client, operation: Operation
+) -> None:
+    asked = {
+        "Origin": "https://shop.example",
+        "Access-Control-Request-Method": operation.method,
+        "Access-Control-Request-Headers": "authorization,content-type,idempotency-key",
+    }
+
+    preflight = anybody.request("OPTIONS", operation.at(NOBODY), headers=asked)
+
+    assert preflight.status_code in {200, 204}
+    assert preflight.headers["Access-Control-Allow-Origin"] in {"*", asked["Origin"]}
+    allowed = preflight.headers["Access-Control-Allow-Headers"].lower()
+    assert all(name in allowed for name in ("authorization", "content-type", "idempotency-key"))
+    assert operation.method in preflight.headers["Access-Control-Allow-Methods"]
+
+
+def test_errors_too_can_be_read_by_browsers_of_other_origins(anybody: Client) -> None:
+    for path in ("/api/orders/", "/api/unknown/", f"/api/products/{NOBODY}/"):
+        answer = anybody.request("GET", path, headers={"Origin": "https://shop.example"})
+
+        assert answer.headers["Content-Type"].startswith(PROBLEM)
+        assert answer.headers["Access-Control-Allow-Origin"] in {"*", "https://shop.example"}

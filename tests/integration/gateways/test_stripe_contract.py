@@ -1,0 +1,151 @@
+"""What the shop relies on at Stripe: true of the fake, and of the SDK with the simulator."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from storefront.errors import PaymentInProgressError, ProviderRefusedError, UnavailableError
+from storefront.orders.model import OrderStatus
+from storefront.parameters import Secret
+from storefront.payments.facts import Outcome
+from storefront.payments.gateways.stripe import StripeGateway
+from storefront.payments.model import Attempt
+from tests.integration.gateways.rigs import SimulatedStripeRig, StripeRig
+from tests.support.clock import FrozenClock
+from tests.support.shop import Shop
+
+
+@pytest.fixture
+def attempt(card_shop: Shop) -> Attempt:
+    """An order for 2 of 5 units, with an open session."""
+    buyer = card_shop.buyer()
+    order_id = card_shop.order(buyer, {card_shop.product(stock=5): 2})
+    return card_shop.begin_stripe(buyer, order_id)
+
+
+def session_of(attempt: Attempt) -> str:
+    """Return the session's id."""
+    return attempt.reference or ""
+
+
+def test_a_session_is_for_the_attempt_its_amount_and_its_time(
+    stripe: StripeRig, attempt: Attempt
+) -> None:
+    opened = stripe.gateway.open(attempt)
+    session = opened.evidence.payload
+
+    assert opened.reference.startswith("cs_test_")
+    assert opened.redirect_url.startswith("http")
+    assert opened.expires_at == attempt.expires_at
+    assert session["client_reference_id"] == attempt.attempt_id
+    assert (session["amount_total"], session["currency"]) == (39_800, "bdt")
+    assert session["livemode"] is False
+
+
+def test_opening_again_is_the_same_session(stripe: StripeRig, attempt: Attempt) -> None:
+    assert stripe.gateway.open(attempt).reference == attempt.reference
+
+
+def test_opening_again_with_another_request_is_refused(stripe: StripeRig, attempt: Attempt) -> None:
+    changed = replace(attempt, request={**attempt.request, "cancel_url": "https://other.example/"})
+
+    with pytest.raises(ProviderRefusedError):
+        stripe.gateway.open(changed)
+
+
+def test_a_session_that_would_end_too_soon_is_refused(
+    stripe: StripeRig, attempt: Attempt, clock: FrozenClock
+) -> None:
+    soon = int((clock() + timedelta(minutes=29)).timestamp())
+    other = replace(
+        attempt,
+        attempt_id="01JZ8K3V6M4Q2X9T7B5N1C0DEF",
+        request={**attempt.request, "expires_at": soon},
+    )
+
+    with pytest.raises(ProviderRefusedError):
+        stripe.gateway.open(other)
+
+
+def test_an_open_session_can_be_ended_any_number_of_times(
+    stripe: StripeRig, attempt: Attempt
+) -> None:
+    stripe.gateway.expire(session_of(attempt))
+    stripe.gateway.expire(session_of(attempt))
+
+
+def test_a_session_whose_time_is_over_counts_as_ended(
+    stripe: StripeRig, attempt: Attempt, clock: FrozenClock
+) -> None:
+    clock.now = attempt.expires_at + timedelta(seconds=1)
+
+    stripe.gateway.expire(session_of(attempt))
+
+
+def test_a_paid_session_cannot_be_ended(stripe: StripeRig, attempt: Attempt) -> None:
+    stripe.pay(session_of(attempt))
+
+    with pytest.raises(PaymentInProgressError):
+        stripe.gateway.expire(session_of(attempt))
+
+
+def test_a_session_with_a_delayed_payment_cannot_be_ended(
+    stripe: StripeRig, attempt: Attempt
+) -> None:
+    stripe.pay_later(session_of(attempt))
+
+    with pytest.raises(PaymentInProgressError):
+        stripe.gateway.expire(session_of(attempt))
+
+
+def test_the_event_of_a_payment_settles_the_order(
+    card_shop: Shop, stripe: StripeRig, attempt: Attempt
+) -> None:
+    event = stripe.pay(session_of(attempt))
+
+    assert [card_shop.deliver(event) for _ in range(2)] == [Outcome.SETTLED, Outcome.ALREADY]
+
+    captured = card_shop.attempt(attempt.attempt_id)
+    assert stripe.captured() == [(captured.transaction_id, 39_800, "BDT")]
+
+
+def test_the_events_of_a_delayed_payment_keep_the_units_and_then_settle(
+    card_shop: Shop, stripe: StripeRig, attempt: Attempt
+) -> None:
+    assert card_shop.deliver(stripe.pay_later(session_of(attempt))) is Outcome.CHANGED
+    assert stripe.captured() == []
+
+    assert card_shop.deliver(stripe.settle(session_of(attempt))) is Outcome.SETTLED
+    assert card_shop.get(attempt.order_id).status is OrderStatus.PAID
+
+
+def test_a_key_stripe_refuses_is_read_again_once(
+    stripe_simulator_rig: SimulatedStripeRig, attempt: Attempt
+) -> None:
+    keys = iter(["wrong", "sk_test_rotated"])
+    base = stripe_simulator_rig.gateway._base
+    gateway = StripeGateway(Secret("key", lambda _: next(keys)), base, livemode=False)
+
+    assert gateway.open(replace(attempt, attempt_id="01JZ8K3V6M4Q2X9T7B5N1C0DEF")).reference
+
+
+def test_a_key_that_is_wrong_says_nothing_of_the_payment(
+    stripe_simulator_rig: SimulatedStripeRig, attempt: Attempt
+) -> None:
+    base = stripe_simulator_rig.gateway._base
+    gateway = StripeGateway(Secret("key", lambda _: "wrong"), base, livemode=False)
+
+    with pytest.raises(UnavailableError):
+        gateway.open(attempt)
+
+
+def test_stripe_that_cannot_be_reached_is_unavailable(attempt: Attempt) -> None:
+    # Nothing listens on port 1.
+    secret = Secret("key", lambda _: "sk_test_any")
+    gateway = StripeGateway(secret, "http://127.0.0.1:1", livemode=False)
+
+    with pytest.raises(UnavailableError):
+        gateway.open(attempt)
+    with pytest.raises(UnavailableError):
+        gateway.expire(session_of(attempt))

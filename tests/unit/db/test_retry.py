@@ -1,0 +1,162 @@
+"""Repeating calls to DynamoDB: what may succeed is tried again, and never for long."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from botocore.exceptions import (
+    ClientError,
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    ReadTimeoutError,
+)
+from pynamodb.exceptions import (
+    CancellationReason,
+    PynamoDBException,
+    TransactWriteError,
+    VerboseClientError,
+)
+
+from storefront.db.retry import Retry
+from storefront.errors import UnavailableError
+
+
+class World:
+    """Time that passes only by waiting."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.waits: list[float] = []
+
+    def sleep(self, seconds: float) -> None:
+        self.waits.append(seconds)
+        self.now += seconds
+
+    def retry(self, **changes: Any) -> Retry:
+        """Return a retry in this world that always waits as long as it may."""
+        return Retry(
+            sleep=self.sleep,
+            monotonic=lambda: self.now,
+            uniform=lambda _, longest: longest,
+            **changes,
+        )
+
+
+def refused(code: str) -> PynamoDBException:
+    """Return DynamoDB's answer with an error code."""
+    cause = ClientError({"Error": {"Code": code, "Message": ""}}, "PutItem")
+    return PynamoDBException("refused", cause)
+
+
+def canceled(*codes: str | None) -> TransactWriteError:
+    """Return a cancelled transaction with a reason for each write."""
+    error = {"Error": {"Code": "TransactionCanceledException", "Message": ""}}
+    reasons = [CancellationReason(code=code, message="") if code else None for code in codes]
+    cause = VerboseClientError(error, "TransactWriteItems", cancellation_reasons=reasons)
+    return TransactWriteError("cancelled", cause)
+
+
+def unreachable(cause: Exception) -> PynamoDBException:
+    """Return a call that got no answer."""
+    return PynamoDBException("no answer", cause)
+
+
+def failing(*errors: Exception) -> tuple[Callable[[], str], list[int]]:
+    """Return a call that fails with these errors in turn and then succeeds, and its count."""
+    calls: list[int] = []
+
+    def call() -> str:
+        calls.append(len(calls))
+        if len(calls) <= len(errors):
+            raise errors[len(calls) - 1]
+        return "done"
+
+    return call, calls
+
+
+PASSING = {
+    "a conflict": canceled("TransactionConflict", None),
+    "a throttled write of a transaction": canceled(None, "ThrottlingError"),
+    "a transaction over the table's capacity": canceled("ProvisionedThroughputExceeded"),
+    "a call in progress with the same token": refused("TransactionInProgressException"),
+    "a conflict of a single write": refused("TransactionConflictException"),
+    "throttling": refused("ThrottlingException"),
+    "throughput": refused("ProvisionedThroughputExceededException"),
+    "request limit": refused("RequestLimitExceeded"),
+    "an internal error": refused("InternalServerError"),
+    "a connect timeout": unreachable(ConnectTimeoutError(endpoint_url="x")),
+    "a read timeout": unreachable(ReadTimeoutError(endpoint_url="x")),
+    "no connection": unreachable(EndpointConnectionError(endpoint_url="x")),
+}
+FINAL = {
+    "a failed condition": canceled("ConditionalCheckFailed", None),
+    "a failed condition beside a conflict": canceled(
+        "ConditionalCheckFailed", "TransactionConflict"
+    ),
+    "an invalid write": canceled("ValidationError"),
+    "a write that is too large": canceled("ItemCollectionSizeLimitExceeded"),
+    "a missing table": refused("ResourceNotFoundException"),
+    "a missing permission": refused("AccessDeniedException"),
+    "an invalid call": refused("ValidationException"),
+    "a token used for another call": refused("IdempotentParameterMismatchException"),
+    "a failed condition of a single write": refused("ConditionalCheckFailedException"),
+}
+
+
+@pytest.mark.parametrize("name", list(PASSING))
+def test_what_may_pass_is_tried_again(name: str) -> None:
+    call, calls = failing(PASSING[name], PASSING[name])
+
+    assert World().retry().run(call) == "done"
+
+    assert len(calls) == 3
+
+
+@pytest.mark.parametrize("name", list(FINAL))
+def test_what_is_final_is_not_tried_again(name: str) -> None:
+    call, calls = failing(FINAL[name])
+
+    with pytest.raises(type(FINAL[name])):
+        World().retry().run(call)
+
+    assert len(calls) == 1
+
+
+def test_waits_double_up_to_a_cap() -> None:
+    world = World()
+    call, _ = failing(*[refused("ThrottlingException")] * 6)
+
+    world.retry(base_seconds=0.1, cap_seconds=0.5).run(call)
+
+    assert world.waits == [0.1, 0.2, 0.4, 0.5, 0.5, 0.5]
+
+
+def test_after_the_last_attempt_the_outcome_is_unknown() -> None:
+    call, calls = failing(*[refused("ThrottlingException")] * 9)
+
+    with pytest.raises(UnavailableError):
+        World().retry(attempts=4).run(call)
+
+    assert len(calls) == 4
+
+
+def test_no_attempt_begins_after_the_deadline() -> None:
+    world = World()
+
+    def slow() -> None:
+        world.now += 2
+        raise unreachable(ReadTimeoutError(endpoint_url="x"))
+
+    with pytest.raises(UnavailableError):
+        world.retry(deadline_seconds=5).run(slow)
+
+    assert world.now <= 5 + 2
+
+
+def test_an_error_of_ours_is_not_hidden() -> None:
+    call, calls = failing(KeyError("a bug"))
+
+    with pytest.raises(KeyError):
+        World().retry().run(call)
+
+    assert len(calls) == 1

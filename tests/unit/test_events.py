@@ -1,0 +1,74 @@
+"""Each function has a sample event for `sam local invoke`, and takes it as well-formed."""
+
+import base64
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import botocore.session
+import pytest
+
+from storefront.web.endpoint import Endpoint
+from storefront.web.function_url import UrlEndpoint
+from tests.support.clock import FrozenClock
+from tests.support.functions import LambdaContext, load
+from tests.support.payment_functions import configure
+
+ROOT = Path(__file__).parents[2]
+FUNCTIONS = sorted(app.parent.name for app in (ROOT / "functions").glob("*/app.py"))
+#: When the sample webhook was signed, and with which secret.
+SIGNED_AT, SIGNED_WITH = datetime(2026, 7, 1, 9, 30, tzinfo=UTC), "whsec_sample"
+#: What an empty shop answers to a good request: done, nothing there, or not as it is now.
+GOOD = {200, 201, 204, 302, 303, 404, 409}
+#: In an empty shop nobody has an account.
+NOBODY_SIGNS_IN = {"get_me", "log_in", "log_out", "refresh_session", "update_me"}
+
+
+def sample(function: str) -> dict[str, Any]:
+    """Return a function's sample event."""
+    event: dict[str, Any] = json.loads((ROOT / "events" / f"{function}.json").read_text())
+    return event
+
+
+@pytest.fixture(autouse=True)
+def configured(
+    aws: object,  # noqa: ARG001 - it must be there first
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """An empty shop at the time of the samples."""
+    configure(monkeypatch, FrozenClock(SIGNED_AT))
+    ssm = botocore.session.get_session().create_client("ssm")
+    key = base64.urlsafe_b64encode(b"0" * 32).decode()
+    values = {
+        "/storefront/jwt-signing-keys": json.dumps({"sample": key}),
+        "/storefront/stripe-webhook-secrets": SIGNED_WITH,
+    }
+    for name, value in values.items():
+        ssm.put_parameter(Name=name, Value=value, Type="SecureString", Overwrite=True)
+
+
+def test_every_function_has_a_sample_and_every_sample_a_function() -> None:
+    assert sorted(path.stem for path in (ROOT / "events").glob("*.json")) == FUNCTIONS
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_function_takes_its_sample_as_well_formed(function: str) -> None:
+    event, handler = sample(function), load(function).lambda_handler
+    if function == "authorize":
+        # Its token is made up; that it is read at all is what counts.
+        with pytest.raises(Exception, match=r"^Unauthorized$"):
+            handler(event, LambdaContext())
+        return
+
+    answer = handler(event, LambdaContext())
+
+    if isinstance(handler, Endpoint):
+        route = (event["httpMethod"], event["resource"].rstrip("/"))
+        assert route == (handler.method, handler.path.rstrip("/"))
+        assert event["requestContext"]["path"].endswith(event["path"])
+    if isinstance(handler, Endpoint | UrlEndpoint):
+        allowed = GOOD | ({401} if function in NOBODY_SIGNS_IN else set())
+        assert answer["statusCode"] in allowed, answer["body"]
+    else:
+        assert answer == {"released": 0}
