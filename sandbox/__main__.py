@@ -28,6 +28,7 @@ def start(sandbox: Sandbox, _: argparse.Namespace) -> None:
             with step(f"Start the {service.name} on port {service.port}"):
                 service.start()
     memory = Memory(sandbox.folder)
+    memory.remember("ports", sandbox.ports())
     record = Record(client(sandbox, "ssm"), sandbox.stack_name)
     stack = deploy(sandbox, memory, record)
     seed(sandbox, stack, memory, record)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sandbox.console import SandboxError
+from sandbox.memory import Memory
 
 ROOT = Path(__file__).resolve().parent.parent
 REGION = "us-east-1"
@@ -45,13 +46,27 @@ class Sandbox:
     def from_environment(cls) -> Sandbox:
         """Return the sandbox that SANDBOX names, on the ports that *_PORT say.
 
+        A port that is not said is the one of the last start, or the usual one.
+
         Raises:
             SandboxError: a variable has no usable value.
         """
         name = os.environ.get("SANDBOX", "")
         if name not in {"", "test"}:
             raise SandboxError(f"SANDBOX is {name!r}.", 'Leave it out, or say "test".')
-        return cls(name, *(_port(variable, name) for variable in _PORTS))
+        offset = _NAMED_SANDBOX_PORT_OFFSET if name else 0
+        sandbox = cls(name, *(port + offset for port in _PORTS.values()))
+        last = Memory(sandbox.folder).get("ports") or {}
+        ports = [
+            _port(variable, last.get(variable, port + offset)) for variable, port in _PORTS.items()
+        ]
+        return cls(name, *ports)
+
+    def ports(self) -> dict[str, int]:
+        """Return the ports by the variables that choose them."""
+        return dict(
+            zip(_PORTS, (self.emulator_port, self.stripe_port, self.bkash_port), strict=True)
+        )
 
     @property
     def stage(self) -> str:
@@ -110,8 +125,7 @@ class Sandbox:
         }
 
 
-def _port(variable: str, name: str) -> int:
-    default = _PORTS[variable] + (_NAMED_SANDBOX_PORT_OFFSET if name else 0)
+def _port(variable: str, default: int) -> int:
     text = os.environ.get(variable, str(default))
     if not text.isdigit() or not 0 < int(text) < 2**16:
         raise SandboxError(f"{variable} is {text!r}.", "Give a port number from 1 to 65535.")

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 POLL_SECONDS = 0.1
 
+_children: dict[int, subprocess.Popen[bytes]] = {}
+"""Processes that this one started, by id: whoever starts a process must also collect its end."""
+
 
 @dataclass(frozen=True)
 class Service:
@@ -97,6 +100,7 @@ class Service:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
+        _children[process.pid] = process
         self.pid_file.write_text(str(process.pid))
         wait_until(lambda: self.is_ready() or process.poll() is not None, self.start_seconds)
         if not self.is_ready():
@@ -112,6 +116,8 @@ class Service:
             os.kill(pid, signal.SIGTERM)
             if not wait_until(lambda: self.pid() is None, self.stop_seconds):
                 os.kill(pid, signal.SIGKILL)
+            if pid in _children:
+                _children.pop(pid).wait()
         self.pid_file.unlink(missing_ok=True)
 
     def _require_free_port(self) -> None:

@@ -1,7 +1,7 @@
 """Run every test: `python -m sandbox.testing [pytest options]`, or `make test`.
 
 First what needs no deployed stack, then e2e against a sandbox of its own, made for this run and
-removed after it. STOREFRONT_STACK_FILE points e2e at another stack instead, for example one on
+removed after it. STOREFRONT_STACK points e2e at another stack instead, for example one on
 AWS: a file with the keys of `stack.json`.
 """
 
@@ -13,7 +13,7 @@ import sys
 
 from sandbox.config import ROOT, Sandbox
 
-STACK_FILE_VARIABLE = "STOREFRONT_STACK_FILE"
+STACK_VARIABLE = "STOREFRONT_STACK"
 WITHOUT_STACK = ["tests/unit", "tests/properties", "tests/simulators", "tests/integration"]
 WITH_STACK = "tests/e2e"
 
@@ -24,11 +24,11 @@ def main() -> int:
     failed = pytest([path for path in WITHOUT_STACK if has_tests(path)], options)
     if failed or not has_tests(WITH_STACK):
         return failed
-    if os.environ.get(STACK_FILE_VARIABLE):
+    if os.environ.get(STACK_VARIABLE):
         return pytest([WITH_STACK], options)
     os.environ["SANDBOX"] = "test"
     sandbox = Sandbox.from_environment()
-    os.environ[STACK_FILE_VARIABLE] = str(sandbox.stack_file)
+    os.environ[STACK_VARIABLE] = str(sandbox.stack_file)
     failed = 1
     try:
         failed = command("reset") or command("start") or pytest([WITH_STACK], options)

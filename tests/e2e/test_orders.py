@@ -112,7 +112,8 @@ def test_an_expired_session_leaves_the_order_payable_by_a_new_one(
     assert buyer.stripe_session(order["id"])["session_id"] == session["session_id"]
     over = {"id": session["session_id"], "client_reference_id": session["attempt_id"]}
 
-    assert webhook.outcome(session_event("evt_over", "expired", **over)) == "changed"
+    event = session_event(f"evt_over_{session['session_id']}", "expired", **over)
+    assert webhook.outcome(event) == "changed"
 
     second = buyer.stripe_session(order["id"])
     assert second["session_id"] != session["session_id"]

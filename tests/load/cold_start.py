@@ -63,7 +63,7 @@ def main() -> None:
     arguments.add_argument("--runs", type=int, default=9, help="pairs of each function")
     runs = arguments.parse_args().runs
     with tempfile.TemporaryDirectory() as folder:
-        build = ROOT / "layers" / "shared" / "build.py"
+        build = ROOT / "layers" / "shared" / "build_layer.py"
         environment = {**os.environ, "LAYER_TARGET": "host"}
         subprocess.run([sys.executable, str(build), folder], check=True, env=environment)
         layer = str(Path(folder) / "python")

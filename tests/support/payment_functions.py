@@ -36,7 +36,7 @@ def configure(monkeypatch: pytest.MonkeyPatch, clock: FrozenClock) -> None:
     for name, value in ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr("storefront.clock.system_clock", clock)
-    ssm = botocore.session.get_session().create_client("ssm")
+    ssm: Any = botocore.session.get_session().create_client("ssm")
     ssm.put_parameter(
         Name=ENVIRONMENT["STRIPE_WEBHOOK_SECRETS_PARAMETER"],
         Value=WEBHOOK_SECRET,

@@ -33,12 +33,12 @@ def sample(function: str) -> dict[str, Any]:
 
 @pytest.fixture(autouse=True)
 def configured(
-    aws: object,  # noqa: ARG001 - it must be there first
+    aws: object,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """An empty shop at the time of the samples."""
     configure(monkeypatch, FrozenClock(SIGNED_AT))
-    ssm = botocore.session.get_session().create_client("ssm")
+    ssm: Any = botocore.session.get_session().create_client("ssm")
     key = base64.urlsafe_b64encode(b"0" * 32).decode()
     values = {
         "/storefront/jwt-signing-keys": json.dumps({"sample": key}),

@@ -83,7 +83,7 @@ class Secret:
 
 
 def _read_from_ssm(name: str) -> str:
-    client = botocore.session.get_session().create_client("ssm", config=_CONFIG)
+    client: Any = botocore.session.get_session().create_client("ssm", config=_CONFIG)
     try:
         answer = client.get_parameter(Name=name, WithDecryption=True)
     except Exception as error:

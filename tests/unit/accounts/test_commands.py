@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,10 +42,13 @@ Run = Callable[..., Result]
 
 
 @pytest.fixture
-def run(aws: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+def run(
+    aws: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Run]:
     """Run a command on a deployed stack; `stdin` is what is piped into it."""
     del aws
-    boto3.client("cloudformation").create_stack(StackName=STACK, TemplateBody=json.dumps(TEMPLATE))
+    cloudformation, ssm = boto3.client("cloudformation"), boto3.client("ssm")
+    cloudformation.create_stack(StackName=STACK, TemplateBody=json.dumps(TEMPLATE))
     monkeypatch.setattr(Passwords.__init__, "__defaults__", (CHEAP,))
 
     def run(*arguments: str, stack: str = STACK, stdin: str = "") -> Result:
@@ -55,7 +58,10 @@ def run(aws: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Monkey
         out, error = capsys.readouterr()
         return Result(code, out, error)
 
-    return run
+    yield run
+    cloudformation.delete_stack(StackName=STACK)
+    for parameter in ssm.get_parameters_by_path(Path=f"/{STACK}", Recursive=True)["Parameters"]:
+        ssm.delete_parameter(Name=parameter["Name"])
 
 
 def secret(name: str) -> str:

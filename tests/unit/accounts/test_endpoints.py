@@ -37,7 +37,7 @@ class Api:
 def api(aws: Any, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch) -> Api:
     """The functions on an in-process AWS, at the clock's time, with cheap hashes."""
     del aws
-    ssm = botocore.session.get_session().create_client("ssm")
+    ssm: Any = botocore.session.get_session().create_client("ssm")
     ssm.put_parameter(
         Name="/storefront/jwt-signing-keys",
         Value=json.dumps(KEYS),

@@ -70,8 +70,8 @@ def test_failed_conditions_come_back_under_their_labels_whatever_their_kind(
     transaction.update(
         "update:bad", Note, ("absent", "NOTE"), [Note.text.set("x")], Note.pk.exists()
     )
-    transaction.put("put:good", note("new"))
     transaction.put("put:bad", note("exists"))
+    transaction.put("put:good", note("new"))
     transaction.delete("delete:good", Note, ("to-delete", "NOTE"), Note.pk.exists())
     transaction.delete("delete:bad", Note, ("gone", "NOTE"), Note.pk.exists())
     before = contents(store)

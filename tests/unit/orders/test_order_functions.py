@@ -19,7 +19,7 @@ UNKNOWN = "01JZ8K3V6M4Q2X9T7B5N1C0DEF"
 
 @pytest.fixture(autouse=True)
 def configured(
-    shop: Shop,  # noqa: ARG001 - its AWS must be there first
+    shop: Shop,
     monkeypatch: pytest.MonkeyPatch,
     clock: FrozenClock,
 ) -> None:

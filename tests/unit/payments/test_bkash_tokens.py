@@ -169,6 +169,9 @@ def test_a_function_that_dies_while_renewing_does_not_block_the_others_for_long(
     bank.errors.append(RuntimeError("the function was killed"))
     with pytest.raises(RuntimeError):
         function(shop, bank, clock).get()
+    with pytest.raises(UnavailableError):
+        function(shop, bank, clock).get()
+    assert len(bank.calls) == 1, "its lease is respected first"
 
     clock.advance(seconds=21)
 

@@ -22,7 +22,7 @@ from tests.support.shop import Shop
 
 @pytest.fixture(autouse=True)
 def configured(
-    shop: Shop,  # noqa: ARG001 - its AWS must be there first
+    shop: Shop,
     monkeypatch: pytest.MonkeyPatch,
     clock: FrozenClock,
 ) -> None:

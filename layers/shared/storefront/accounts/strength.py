@@ -43,7 +43,7 @@ _COMMON = frozenset(
     qwertyuiopasdfghjklzxcvbnm rockyou12345 secret123456 shadow123456 sunshine1234 superman1234
     supersecret1 test12345678 thisisapassword trustno11234 welcome12345 welcome123456 whatever1234
     zaq12wsxcde3 zaq1xsw2cde3 zxcvbnm12345 zxcvbnm123456 zxcvbnmasdfg zxcvbnmasdfghjkl
-    """.split()  # noqa: SIM905 - a literal would take a line for each
+    """.split()
 ) | {"correct horse battery staple"}
 
 

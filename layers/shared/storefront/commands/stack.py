@@ -42,7 +42,7 @@ class Stack:
             botocore.exceptions.BotoCoreError, ClientError: AWS cannot be asked.
         """
         session = boto3.Session(region_name=region)
-        if session.region_name is None:
+        if not session.region_name:
             msg = "no region: give --region or set AWS_REGION"
             raise CommandError(msg)
         cloudformation = session.client("cloudformation")

@@ -200,7 +200,10 @@ def _to_record(attempt: Attempt) -> AttemptRecord:
 def _to_model(record: AttemptRecord) -> Attempt:
     values: dict[str, Any] = {
         name: getattr(record, name)
-        for name in ["attempt_id", "order_id", "user_id", "request", "expires_at", "created_at", "updated_at", "version", "reference", "redirect_url", "transaction_id", "refundable", "refund_due", "reason"]
+        for name in (
+            "attempt_id order_id user_id request expires_at created_at updated_at version "
+            "reference redirect_url transaction_id refundable refund_due reason"
+        ).split()
     }
     return Attempt(
         provider=Provider(record.provider),

@@ -34,7 +34,7 @@ _SUCCESS = "0000"
 #: More digits than any amount of money has.
 _MAX_DIGITS = 18
 #: Refusals after which bKash must be asked what happened: already done, in doubt, or transient.
-_AMBIGUOUS_CODES = frozenset(["2003", "2020", "2024", "2056", "2060", "2062", "2068", "2069", "2116", "2117", "2119", "503"])
+_AMBIGUOUS_CODES = frozenset("2003 2020 2024 2056 2060 2062 2068 2069 2116 2117 2119 503".split())
 
 
 class CurrencyNotSupportedError(ConflictError):

@@ -1,0 +1,110 @@
+"""The layer holds what functions import, for the machine that runs them, and little else."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+import build_layer
+from tests.support.template import ROOT, read_template
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def packages(tmp_path: Path) -> Path:
+    """A folder as pip leaves it."""
+    contents = {
+        "bin/tool": "",
+        "jwt/api.py": "X = 1",
+        "jwt/py.typed": "",
+        "jwt-1.dist-info/METADATA": "Name: jwt",
+        "jwt-1.dist-info/RECORD": "",
+        "stripe/params/session.py": "",
+        "stripe/checkout.py": "",
+        "botocore/data/dynamodb/2012-08-10/service-2.json.gz": "",
+        "botocore/data/dynamodb/2012-08-10/examples-1.json": "",
+        "botocore/data/ec2/2016-11-15/service-2.json.gz": "",
+        "botocore/data/_retry.json": "{}",
+        "botocore/data/endpoints.json": json.dumps(
+            {"partitions": [{"services": {"dynamodb": {}, "ec2": {}}}]}
+        ),
+    }
+    for name, content in contents.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content)
+    return tmp_path
+
+
+def test_what_no_function_reads_is_dropped(packages: Path) -> None:
+    build_layer.trim(packages)
+
+    assert {str(path.relative_to(packages)) for path in packages.rglob("*") if path.is_file()} == {
+        "jwt/api.py",
+        "jwt-1.dist-info/METADATA",
+        "stripe/checkout.py",
+        "botocore/data/dynamodb/2012-08-10/service-2.json.gz",
+        "botocore/data/_retry.json",
+        "botocore/data/endpoints.json",
+    }
+
+
+def test_endpoints_of_services_that_are_not_called_are_dropped(packages: Path) -> None:
+    build_layer.trim(packages)
+
+    endpoints = json.loads((packages / "botocore/data/endpoints.json").read_text())
+    assert endpoints == {"partitions": [{"services": {"dynamodb": {}}}]}
+
+
+def test_the_services_that_are_kept_are_those_that_policies_name() -> None:
+    named = set(re.findall(r"\b(dynamodb|ssm|sqs|sns|s3|events|kms):", str(_own_policies())))
+
+    assert named == set(build_layer.BOTOCORE_SERVICES)
+
+
+@pytest.mark.parametrize(("arch", "machine"), [("arm64", "aarch64"), ("x86_64", "x86_64")])
+def test_wheels_are_chosen_for_lambda_and_not_for_this_machine(
+    arch: str, machine: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("LAYER_TARGET", raising=False)
+    monkeypatch.setenv("LAYER_ARCH", arch)
+
+    options = build_layer.platform_options()
+
+    assert f"--platform=manylinux2014_{machine}" in options
+    assert "--only-binary=:all:" in options
+    assert f"--python-version={build_layer.RUNTIME}" in options
+
+
+def test_the_layer_is_built_for_the_runtime_that_the_template_names() -> None:
+    runtime = read_template()["Globals"]["Function"]["Runtime"]
+
+    assert runtime == f"python{build_layer.RUNTIME}"
+
+
+def test_the_cache_is_not_shared_between_targets(monkeypatch: pytest.MonkeyPatch) -> None:
+    requirements = ROOT / "layers/shared/requirements.txt"
+    keys = set()
+    for target, arch in (("host", "arm64"), ("lambda", "arm64"), ("lambda", "x86_64")):
+        monkeypatch.setenv("LAYER_TARGET", target)
+        monkeypatch.setenv("LAYER_ARCH", arch)
+        keys.add(build_layer.cache_key(requirements))
+
+    assert len(keys) == 3
+
+
+def test_every_requirement_of_the_layer_is_pinned() -> None:
+    lines = (ROOT / "layers/shared/requirements.txt").read_text().splitlines()
+    requirements = [line.split("#")[0].strip() for line in lines]
+
+    assert all(re.fullmatch(r"[a-z0-9-]+==[\w.]+", line) for line in requirements if line)
+
+
+def _own_policies() -> list[object]:
+    resources = read_template()["Resources"].values()
+    return [one["Properties"]["Policies"] for one in resources if "Policies" in one["Properties"]]
