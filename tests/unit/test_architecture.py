@@ -1,7 +1,7 @@
 """The shape of the code: imports point one way, and nothing grows too long to read."""
 
 import ast
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -51,16 +51,19 @@ def _package(module: str) -> str:
     return parts[1] if len(parts) > 2 or module.removeprefix("storefront.") in MAY_IMPORT else ""
 
 
-def _imports(path: Path) -> Iterator[str]:
+@cache
+def _imports(path: Path) -> frozenset[str]:
     """Name every module a file imports, also inside functions and TYPE_CHECKING blocks."""
+    found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            found.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: relative import"
             assert node.module
             named = [f"{node.module}.{alias.name}" for alias in node.names]
-            yield from (one if one in MODULES else node.module for one in named)
+            found.update(one if one in MODULES else node.module for one in named)
+    return frozenset(found)
 
 
 def _ours(path: Path) -> set[str]:
@@ -125,7 +128,7 @@ def test_a_library_with_one_door_is_imported_there_only(library: str) -> None:
 
 def test_package_inits_are_empty() -> None:
     """An import in one would be paid for by every function that touches the package."""
-    assert [path for path in PACKAGE.rglob("__init__.py") if list(_imports(path))] == []
+    assert [path for path in PACKAGE.rglob("__init__.py") if _imports(path)] == []
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: str(path.relative_to(ROOT)))

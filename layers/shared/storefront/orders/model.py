@@ -141,13 +141,9 @@ class Order:
                 f"The order is {self.status.value}; only pending orders can be paid.", self.status
             )
         if self.hold_expires_at <= now:
-            raise OrderStateError(
-                "The time to pay this order is over. Place it again.", self.status
-            )
+            raise OrderStateError("Too late to pay this order. Place it again.", self.status)
         if len(self.attempt_ids) >= MAX_ATTEMPTS:
-            raise OrderStateError(
-                "Too many payments were begun for this order. Place it again.", self.status
-            )
+            raise OrderStateError("Too many payments were begun. Place it again.", self.status)
 
     def begin_payment(self, attempt_id: str, hold_until: datetime, now: datetime) -> "Order":
         """Attach a new attempt and let the hold outlive it."""
