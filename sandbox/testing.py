@@ -1,8 +1,8 @@
 """Run every test: `python -m sandbox.testing [pytest options]`, or `make test`.
 
-First what needs no deployed stack, then e2e against a sandbox of its own, made for this run and
-removed after it. STOREFRONT_STACK points e2e at another stack instead, for example one on
-AWS: a file with the keys of `stack.json`.
+The stack that e2e needs, a sandbox of its own, is deployed while the tests that need none run. It
+is removed at the end. STOREFRONT_STACK points e2e at another stack instead, for example one on AWS:
+a file with the keys of `stack.json`.
 """
 
 from __future__ import annotations
@@ -10,30 +10,30 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from typing import Self
 
 from sandbox.config import ROOT, Sandbox
 
 STACK_VARIABLE = "STOREFRONT_STACK"
-WITHOUT_STACK = ["tests/unit", "tests/properties", "tests/simulators", "tests/integration"]
+ON_EVERY_CORE = ["tests/unit", "tests/simulators"]
+RACES = "tests/integration"
 WITH_STACK = "tests/e2e"
 NO_TESTS = 5
-"""pytest's exit status when it found or selected none."""
+"""Exit status of a pytest that selected no test."""
 
 
 def main() -> int:
     """Run the tests; return 0 only if all of them passed."""
     options = sys.argv[1:]
-    failed = pytest([path for path in WITHOUT_STACK if has_tests(path)], options)
-    if failed or not has_tests(WITH_STACK):
-        return failed
     if os.environ.get(STACK_VARIABLE):
-        return pytest([WITH_STACK], options)
+        return without_stack(options) or pytest([WITH_STACK], options)
     os.environ["SANDBOX"] = "test"
     sandbox = Sandbox.from_environment()
     os.environ[STACK_VARIABLE] = str(sandbox.stack_file)
     failed = 1
     try:
-        failed = command("reset") or command("start") or pytest([WITH_STACK], options)
+        with Deployment(sandbox) as deployment:
+            failed = without_stack(options) or deployment.wait() or pytest([WITH_STACK], options)
     finally:
         # After a failure the logs stay, for whoever looks for its cause.
         command("stop" if failed else "reset")
@@ -42,9 +42,42 @@ def main() -> int:
     return failed
 
 
-def has_tests(path: str) -> bool:
-    """Tell whether ``path`` holds any test."""
-    return any((ROOT / path).rglob("test_*.py"))
+def without_stack(options: list[str]) -> int:
+    """Run the tests that need no deployed stack; races get the machine to themselves."""
+    spread = ["-n", str(os.cpu_count() or 1), "--dist", "loadfile"]
+    return pytest([*ON_EVERY_CORE, *spread], options) or pytest([RACES], options)
+
+
+class Deployment:
+    """A sandbox that is being started in the background; what it prints is kept in a file."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        command("reset")
+        self.output = sandbox.logs / "start.log"
+        self.output.parent.mkdir(parents=True, exist_ok=True)
+        with self.output.open("w") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "sandbox", "start"],
+                cwd=ROOT,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+
+    def __enter__(self) -> Self:
+        """Return the deployment itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Make sure that nothing is being started any more."""
+        self.process.terminate()
+        self.process.wait()
+
+    def wait(self) -> int:
+        """Wait until the sandbox is ready, show how it went, and return its exit status."""
+        print("Waiting for the stack under test.", flush=True)
+        status = self.process.wait()
+        print(self.output.read_text(), flush=True)
+        return status
 
 
 def pytest(paths: list[str], options: list[str]) -> int:

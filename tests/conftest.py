@@ -13,7 +13,7 @@ from storefront.db.store import Store, open_store
 from storefront.db.tables import Table
 from storefront.settings import Settings
 from tests.support.clock import FrozenClock
-from tests.support.dynamodb import TABLE_NAMES, recreate_tables
+from tests.support.dynamodb import TABLE_NAMES, empty_tables
 
 REGION = "eu-west-1"
 
@@ -48,6 +48,16 @@ def clock() -> FrozenClock:
     return FrozenClock()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def shared_session() -> Iterator[None]:
+    """One botocore session for all clients: reading the service models is half of a short test."""
+    session = botocore.session.get_session()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("botocore.session.get_session", lambda: session)
+        patch.setattr("pynamodb.connection.base.get_session", lambda: session)
+        yield
+
+
 @pytest.fixture(scope="session")
 def account() -> Iterator[Any]:
     """An AWS account of this process for all tests, since making clients is slow; yields one."""
@@ -71,7 +81,7 @@ def aws(account: Any) -> Any:
 
     It serves one thread at a time: moto's transactions are not atomic across threads.
     """
-    recreate_tables(account)
+    empty_tables(account)
     return account
 
 

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from moto.backends import get_backend
+from moto.core.models import DEFAULT_ACCOUNT_ID
 from pynamodb.connection.base import Connection
 
 from storefront.db.tables import PK, SK, Index, Key, Table
@@ -38,11 +40,16 @@ def create_tables(client: Any, tables: Iterable[Table] = Table) -> None:
         )
 
 
-def recreate_tables(client: Any) -> None:
-    """Like `create_tables`, after deleting what tests before have left."""
-    for name in client.list_tables()["TableNames"]:
-        client.delete_table(TableName=name)
-    create_tables(client)
+def empty_tables(client: Any) -> None:
+    """Make sure that all four tables are there and empty; moto's only.
+
+    Emptying them where moto keeps them takes a hundredth of deleting and creating them.
+    """
+    if not client.list_tables()["TableNames"]:
+        create_tables(client)
+    region = client.meta.region_name
+    for table in get_backend("dynamodb")[DEFAULT_ACCOUNT_ID][region].tables.values():
+        table.items.clear()
 
 
 def items_of(client: Any, table: Table) -> list[dict[str, Any]]:

@@ -25,7 +25,7 @@ from sandbox.simulators.stripe import simulator as stripe_simulator
 from storefront.accounts.passwords import Passwords
 from tests.support.clock import FrozenClock
 from tests.support.deployment import Deployment
-from tests.support.dynamodb import recreate_tables
+from tests.support.dynamodb import empty_tables
 from tests.support.functions import Answer
 from tests.support.template import functions, read_template
 from tests.support.webhooks import signature, url_event
@@ -93,7 +93,7 @@ def world(clock: FrozenClock, simulators: Simulators) -> Iterator[World]:
         cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
         patch.setattr(Passwords.__init__, "__defaults__", (cheap,))
         session = botocore.session.get_session()
-        recreate_tables(session.create_client("dynamodb"))
+        empty_tables(session.create_client("dynamodb"))
         ssm: Any = session.create_client("ssm")
         for name, value in SECRETS.items():
             ssm.put_parameter(Name=name, Value=value, Type="SecureString", Overwrite=True)

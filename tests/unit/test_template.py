@@ -25,7 +25,7 @@ OPEN_ROUTES = {
 }
 """Whoever adds a route here says that anybody may call it."""
 
-FUNCTION_URLS = {"StripeWebhookFunction", "BkashCallbackFunction", "ShowPaymentResultFunction"}
+FUNCTION_URLS = {"StripeWebhookFunction", "BkashCallbackFunction"}
 ASYNCHRONOUS = {"ReleaseHoldsFunction"}
 FREE_ALARMS = 10
 MOST_API_SECONDS = 29

@@ -200,5 +200,5 @@ def test_an_order_whose_hold_has_lapsed_cannot_be_paid_although_nobody_swept(
     order_id = shop.order(buyer, {product: 1})
     clock.advance(seconds=900)
 
-    with pytest.raises(OrderStateError, match="time to pay"):
+    with pytest.raises(OrderStateError, match="Too late"):
         shop.begin_stripe(buyer, order_id)

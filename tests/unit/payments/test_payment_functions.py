@@ -234,8 +234,9 @@ def test_the_browser_is_told_how_a_bkash_payment_ended(
 def test_a_return_that_is_not_ours_learns_nothing(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert come_back(shop, monkeypatch) == {}
-    assert come_back(shop, monkeypatch, attempt="x", paymentID="y", status="success") == {}
+    nothing = {"status": "unknown"}
+    assert come_back(shop, monkeypatch) == nothing
+    assert come_back(shop, monkeypatch, attempt="x", paymentID="y", status="success") == nothing
 
 
 def test_an_unexpected_error_tells_the_browser_that_the_payment_is_being_processed(
@@ -267,3 +268,17 @@ def test_customers_see_attempts_and_staff_also_what_the_provider_said(
     assert "evidence" not in seen
     sources = [one["source"] for one in by_staff["evidence"]]
     assert sources == ["stripe.session", "stripe.event"]
+
+
+def test_a_shop_without_a_result_page_shows_the_callbacks_own(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RESULT_URL", "")
+    module = load("bkash_callback")
+    monkeypatch.setattr(module, "callback", BkashCallback(shop.settlement, shop.bkash))
+
+    answer = call(module, url_event("GET", query={"paymentID": "TR0011unknown"}))
+
+    assert answer.status == 200
+    assert answer.headers["Content-Type"].startswith("text/html")
+    assert "We cannot tell" in answer.body
