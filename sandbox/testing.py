@@ -15,8 +15,7 @@ from typing import Self
 from sandbox.config import ROOT, Sandbox
 
 STACK_VARIABLE = "STOREFRONT_STACK"
-ON_EVERY_CORE = ["tests/unit", "tests/simulators"]
-RACES = "tests/integration"
+WITHOUT_STACK = ["tests/unit", "tests/simulators", "tests/integration"]
 WITH_STACK = "tests/e2e"
 NO_TESTS = 5
 """Exit status of a pytest that selected no test."""
@@ -45,9 +44,9 @@ def main() -> int:
 
 
 def without_stack(options: list[str]) -> int:
-    """Run the tests that need no deployed stack; races get the machine to themselves."""
+    """Run the tests that need no deployed stack, on every core."""
     spread = ["-n", str(os.cpu_count() or 1), "--dist", "loadfile"]
-    return pytest([*ON_EVERY_CORE, *spread], options) or pytest([RACES], options)
+    return pytest([*WITHOUT_STACK, *spread], options)
 
 
 class Deployment:
