@@ -15,7 +15,8 @@ from typing import Self
 from sandbox.config import ROOT, Sandbox
 
 STACK_VARIABLE = "STOREFRONT_STACK"
-WITHOUT_STACK = ["tests/unit", "tests/simulators", "tests/integration"]
+IN_PROCESS = ["tests/unit", "tests/simulators", "tests/integration/gateways"]
+RACES = "tests/integration/races"
 WITH_STACK = "tests/e2e"
 NO_TESTS = 5
 """Exit status of a pytest that selected no test."""
@@ -27,14 +28,14 @@ def main() -> int:
     # Tests start hundreds of processes: each is faster when libraries stay compiled.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     if os.environ.get(STACK_VARIABLE):
-        return without_stack(options) or pytest([WITH_STACK], options)
+        return without_stack(options) or with_stack(options)
     os.environ["SANDBOX"] = "test"
     sandbox = Sandbox.from_environment()
     os.environ[STACK_VARIABLE] = str(sandbox.stack_file)
     failed = 1
     try:
         with Deployment(sandbox) as deployment:
-            failed = without_stack(options) or deployment.wait() or pytest([WITH_STACK], options)
+            failed = without_stack(options) or deployment.wait() or with_stack(options)
     finally:
         # After a failure the logs stay, for whoever looks for its cause.
         command("stop" if failed else "reset")
@@ -44,9 +45,18 @@ def main() -> int:
 
 
 def without_stack(options: list[str]) -> int:
-    """Run the tests that need no deployed stack, on every core."""
-    spread = ["-n", str(os.cpu_count() or 1), "--dist", "loadfile"]
-    return pytest([*WITHOUT_STACK, *spread], options)
+    """Run the tests that need no deployed stack.
+
+    Those that mock AWS run on every core; the races talk to an engine that is no mock, and run in a
+    process of their own.
+    """
+    on_every_core = ["-n", str(os.cpu_count() or 1), "--dist", "loadfile"]
+    return pytest([*IN_PROCESS, *on_every_core], options) or pytest([RACES], options)
+
+
+def with_stack(options: list[str]) -> int:
+    """Run the tests that talk to a deployed stack, mostly waiting for it, several at a time."""
+    return pytest([WITH_STACK, "-n", "4"], options)
 
 
 class Deployment:
