@@ -111,7 +111,7 @@ USABLE = {"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"}
 
 def client(sandbox: Sandbox, service: str) -> Any:
     """Return a client of one of the emulator's services."""
-    return boto3.client(  # type: ignore[call-overload]
+    return boto3.client(  # type: ignore[call-overload]  # the stubs want a literal name
         service,
         endpoint_url=sandbox.endpoint,
         region_name=REGION,

@@ -38,7 +38,7 @@ def ignore_foreign_signatures() -> None:
                 parameters.pop(name, None)
         return attempted(authorization, parameters)
 
-    iam_evaluator._signature_attempted = signature_attempted  # noqa: SLF001
+    iam_evaluator._signature_attempted = signature_attempted  # noqa: SLF001 - as above
 
 
 def admit_developers_keys() -> None:
@@ -62,8 +62,8 @@ def was_issued(access_key_id: str) -> bool:
     """Tell whether the emulator made an access key, for a role or for a user."""
     from ministack.services import iam, sts  # noqa: PLC0415 - ministack loads them when needed
 
-    users = {key for (_, key) in iam._access_keys.to_dict()}  # noqa: SLF001
-    return access_key_id in sts._sessions or access_key_id in users  # noqa: SLF001
+    users = {key for (_, key) in iam._access_keys.to_dict()}  # noqa: SLF001 - as above
+    return access_key_id in sts._sessions or access_key_id in users  # noqa: SLF001 - as above
 
 
 if __name__ == "__main__":

@@ -136,7 +136,7 @@ class Store:
         """Remove every document except those of the kinds in `keep`."""
         marks = ", ".join("?" for _ in keep)
         with self.transaction():
-            self._db.execute(f"DELETE FROM documents WHERE kind NOT IN ({marks})", tuple(keep))  # noqa: S608
+            self._db.execute(f"DELETE FROM documents WHERE kind NOT IN ({marks})", tuple(keep))  # noqa: S608 - marks are "?"
 
     def close(self) -> None:
         """Close the file."""

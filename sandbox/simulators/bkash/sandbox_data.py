@@ -19,9 +19,9 @@ class Credentials:
 
 SANDBOX_CREDENTIALS = Credentials(
     username="sandbox-merchant",
-    password="sandbox-password",  # noqa: S106
+    password="sandbox-password",  # noqa: S106 - the simulator's own
     app_key="sandbox-app-key",
-    app_secret="sandbox-app-secret",  # noqa: S106
+    app_secret="sandbox-app-secret",  # noqa: S106 - the simulator's own
 )
 """Worth nothing outside the simulator."""
 

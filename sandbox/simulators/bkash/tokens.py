@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from sandbox.simulators.store import Document, Store
 
 # Kinds of document.
-TOKEN = "token"  # noqa: S105
-REFRESH_TOKEN = "refresh_token"  # noqa: S105
-TOKEN_CALLS = "token_calls"  # noqa: S105
+TOKEN = "token"  # noqa: S105 - a kind of document
+REFRESH_TOKEN = "refresh_token"  # noqa: S105 - a kind of document
+TOKEN_CALLS = "token_calls"  # noqa: S105 - a kind of document
 
 LIFE_SECONDS = 3600
 REFRESH_LIFE_SECONDS = 28 * 24 * 3600
