@@ -33,6 +33,11 @@ _ENVIRONMENT = {
 } | {table.value: name for table, name in TABLE_NAMES.items()}
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add `--long`: races, properties and other searches in their full size (`make prove`)."""
+    parser.addoption("--long", action="store_true", help="search long, as make prove does")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _parse_service_descriptions_once() -> Iterator[None]:
     """Share botocore's parsed service descriptions: reading them was most of a test's time."""

@@ -29,7 +29,7 @@ stockroom = Stockroom(store, StockRepository(store), keys, system_clock)
     returns=StockChangeView,
     status=201,
     errors=(ProductArchivedError, StockBelowZeroError),
-    idempotent=True,
+    idempotency_key="optional",
 )
 def lambda_handler(request: Request) -> Response:
     """Change a product's stock and answer the movement and the stock as it is then."""

@@ -7,7 +7,7 @@ from storefront.db.tables import Table
 from storefront.errors import OutOfStockError
 from storefront.inventory.repository import StockRepository
 from storefront.orders.holds import Holds
-from storefront.orders.model import HoldPolicy
+from storefront.orders.placing import HoldPolicy
 from storefront.orders.repository import OrderRepository
 from storefront.orders.schemas import PlaceOrderRequest
 from storefront.orders.service import Ordering, ProductUnavailableError
@@ -42,7 +42,7 @@ ordering = Ordering(
     returns=OrderView,
     status=201,
     errors=(OutOfStockError, ProductUnavailableError),
-    idempotent=True,
+    idempotency_key="optional",
 )
 def lambda_handler(request: Request) -> Response:
     """Place the order and answer it."""

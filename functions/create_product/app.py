@@ -31,7 +31,7 @@ currency = settings.optional("DEFAULT_CURRENCY", "BDT")
     returns=ProductView,
     status=201,
     errors=(SkuTakenError,),
-    idempotent=True,
+    idempotency_key="optional",
 )
 def lambda_handler(request: Request) -> Response:
     """Add a product and answer it."""

@@ -4,7 +4,8 @@ from storefront.clock import system_clock
 from storefront.db.store import open_store
 from storefront.db.tables import Table
 from storefront.errors import PaymentInProgressError, ProviderRefusedError
-from storefront.orders.model import HoldPolicy, OrderStateError
+from storefront.orders.model import OrderStateError
+from storefront.orders.placing import HoldPolicy
 from storefront.payments.checkout import AttemptCloser, Checkout
 from storefront.payments.gateways.stripe import StripeGateway
 from storefront.payments.schemas import StripeSessionRequest

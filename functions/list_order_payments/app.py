@@ -3,6 +3,7 @@
 from storefront.db.store import open_store
 from storefront.db.tables import Table
 from storefront.orders.repository import OrderRepository
+from storefront.payments.refund_repository import RefundRepository
 from storefront.payments.repository import AttemptRepository
 from storefront.payments.views import AttemptListView, attempt_view
 from storefront.settings import Settings
@@ -13,21 +14,25 @@ from storefront.web.responses import Response, ok
 store = open_store(Settings.from_environment(), [Table.ORDERS, Table.PAYMENTS])
 orders = OrderRepository(store)
 attempts = AttemptRepository(store)
+refunds = RefundRepository(store)
 
 
 @endpoint(
     "GET",
     "/api/orders/{order_id}/payments/",
     access=Access.USER,
-    summary="List an order's payment attempts; staff: with the providers' raw data",
+    summary="List an order's payments and refunds; staff: with the providers' raw data",
     returns=AttemptListView,
 )
 def lambda_handler(request: Request) -> Response:
     """Answer the attempts, the oldest first."""
     order = orders.visible(request.path["order_id"], request.caller)
     with_evidence = request.caller.is_staff
+    made = refunds.of_order(order.order_id) if order.captured_attempt_id else []
     views = [
-        attempt_view(attempt, attempts.evidence(attempt.attempt_id) if with_evidence else None)
+        attempt_view(
+            attempt, made, attempts.evidence(attempt.attempt_id) if with_evidence else None
+        )
         for attempt in attempts.get_many(order.attempt_ids)
     ]
     return ok({"items": views, "next_cursor": None})

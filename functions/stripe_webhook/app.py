@@ -5,8 +5,6 @@ from storefront.db.store import open_store
 from storefront.db.tables import Table
 from storefront.parameters import Secret
 from storefront.payments.gateways.stripe import StripeSignature
-from storefront.payments.repository import AttemptRepository
-from storefront.payments.settlement import Settlement
 from storefront.payments.stripe_events import StripeEvents
 from storefront.settings import Settings
 from storefront.web.function_url import UrlRequest, url_endpoint
@@ -16,11 +14,7 @@ settings = Settings.from_environment()
 store = open_store(settings, [Table.PAYMENTS, Table.ORDERS, Table.CATALOG])
 secrets = Secret(settings.required("STRIPE_WEBHOOK_SECRETS_PARAMETER"))
 signature = StripeSignature(secrets, system_clock)
-events = StripeEvents(
-    Settlement.of(store, system_clock),
-    AttemptRepository(store),
-    livemode=settings.flag("STRIPE_LIVEMODE"),
-)
+events = StripeEvents(store, system_clock, livemode=settings.flag("STRIPE_LIVEMODE"))
 
 
 @url_endpoint("stripe_webhook", "POST")

@@ -1,13 +1,18 @@
-"""The `/_sim/` control API that both simulators share: health, state, ledger, clock, reset."""
+"""The `/_sim/` control API that both simulators share: health, state, ledger, clock, reset.
+
+What it says about faults and deliveries is in `faults` and `delivery_control`.
+"""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol
 
-from flask import Blueprint, Flask, request
+from flask import Blueprint, Flask
 from flask.json.provider import DefaultJSONProvider
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AwareDatetime, Field
+
+from sandbox.simulators.bodies import Body, ControlError, read_body
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -15,6 +20,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from sandbox.simulators.clock import Clock
+    from sandbox.simulators.faults import Faults
     from sandbox.simulators.store import Document, Store
 
 _MAX_BODY_BYTES = 1024 * 1024
@@ -26,6 +32,7 @@ class Simulator(Protocol):
     name: str
     store: Store
     clock: Clock
+    faults: Faults
 
     @property
     def configuration_kinds(self) -> Collection[str]:
@@ -36,29 +43,6 @@ class Simulator(Protocol):
 
     def sweep(self) -> None:
         """Do what the passing of time has made due."""
-
-
-class ControlError(Exception):
-    """A control request that cannot be done.
-
-    Args:
-        message: what is wrong, for the person who sent it.
-        status: HTTP status.
-    """
-
-    def __init__(self, message: str, status: int = 409) -> None:
-        super().__init__(message)
-        self.message = message
-        self.status = status
-
-
-class Body(BaseModel):
-    """Base of the control API's request bodies."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-BodyT = TypeVar("BodyT", bound=Body)
 
 
 class ClockMove(Body):
@@ -72,21 +56,6 @@ class Reset(Body):
     """Body of `POST /_sim/reset`."""
 
     everything: bool = False
-
-
-def read_body(model: type[BodyT]) -> BodyT:
-    """Return the request's JSON as `model`; an absent body means every default.
-
-    Raises:
-        ControlError: 400, the body does not fit.
-    """
-    try:
-        return model.model_validate_json(request.get_data() or b"{}")
-    except ValidationError as error:
-        detail = "; ".join(
-            f"{'.'.join(map(str, item['loc'])) or 'body'}: {item['msg']}" for item in error.errors()
-        )
-        raise ControlError(detail, 400) from error
 
 
 def control_blueprint(simulator: Simulator) -> Blueprint:
@@ -118,6 +87,7 @@ def control_blueprint(simulator: Simulator) -> Blueprint:
     @control.post("/reset")
     def reset() -> ResponseReturnValue:
         keep = () if read_body(Reset).everything else simulator.configuration_kinds
+        simulator.faults.clear()
         simulator.store.clear(keep=keep)
         simulator.clock.set_offset(0)
         return {"status": "ok"}

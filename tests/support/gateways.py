@@ -13,11 +13,20 @@ from typing import Any
 
 from storefront.clock import Clock, epoch, from_epoch
 from storefront.errors import PaymentInProgressError, ProviderRefusedError
+from storefront.money import Money
 from storefront.parameters import Secret
 from storefront.payments.gateways.bkash import BkashGateway, BkashRefusedError
 from storefront.payments.gateways.port import Opened
 from storefront.payments.gateways.stripe import StripeGateway
 from storefront.payments.model import Attempt, Evidence
+from storefront.payments.refund import Refund, RefundFact
+from tests.support.fake_refunds import (
+    BkashRefunds,
+    StripeRefunds,
+    bkash_facts,
+    metadata_of,
+    stripe_facts,
+)
 
 Json = dict[str, Any]
 
@@ -66,7 +75,8 @@ class FakeStripe(StripeGateway):
     """Stripe: sessions, money and events.
 
     Attributes:
-        script: faults of `open` and `expire`.
+        script: faults of `open`, `expire`, `session`, `refund` and `refunds`.
+        given: refunds.
         sessions: by id, as Stripe's API shows them.
         ledger: captured minor units and currency, by PaymentIntent.
     """
@@ -77,6 +87,7 @@ class FakeStripe(StripeGateway):
         self.script = Script()
         self.sessions: dict[str, Json] = {}
         self.ledger: dict[str, tuple[int, str]] = {}
+        self.given = StripeRefunds()
         self._by_key: dict[str, tuple[Json, str]] = {}
 
     def open(self, attempt: Attempt) -> Opened:
@@ -106,6 +117,35 @@ class FakeStripe(StripeGateway):
                 raise PaymentInProgressError
             session["status"] = "expired"
 
+    def session(self, session_id: str) -> Json:
+        """Return a session with its PaymentIntent."""
+        with self.script.call("session"):
+            session = self._current(session_id)
+        intent = session["payment_intent"]
+        status = "succeeded" if intent in self.ledger else session.get("intent_status")
+        expanded = {"id": intent, "status": status or "processing"} if intent else None
+        return {**session, "payment_intent": expanded}
+
+    def refund(self, attempt: Attempt, refund: Refund) -> RefundFact:
+        """Give money back, once for each refund of ours."""
+        intent = attempt.transaction_id or ""
+        with self.script.call("refund"):
+            try:
+                paid = Money(*self.ledger[intent])
+                raw = self.given.make(intent, paid, refund.amount.amount, metadata_of(refund))
+            except ValueError as error:
+                raise _refused(str(error)) from None
+        return stripe_facts([raw])[0]
+
+    def refunds(self, attempt: Attempt) -> list[RefundFact]:
+        """Return a payment's refunds."""
+        with self.script.call("refunds"):
+            return stripe_facts(self.given.of(attempt.transaction_id or ""))
+
+    def refund_event(self, what: str, refund: Json) -> Json:
+        """Return a new `refund.<what>` event."""
+        return self._event(f"refund.{what}", dict(refund))
+
     def pay(self, session_id: str) -> Json:
         """Let the buyer pay by card at once; return the event."""
         self._submit(session_id)
@@ -124,13 +164,21 @@ class FakeStripe(StripeGateway):
 
     def event(self, what: str, session_id: str, **changes: Any) -> Json:
         """Return a new `checkout.session.<what>` event; `changes` alter its session."""
+        return self._event(f"checkout.session.{what}", {**self.sessions[session_id], **changes})
+
+    def fail(self, session_id: str) -> Json:
+        """Let the money of a delayed method stay away; return the event."""
+        self.sessions[session_id]["intent_status"] = "requires_payment_method"
+        return self.event("async_payment_failed", session_id)
+
+    def _event(self, kind: str, subject: Json) -> Json:
         return {
             "id": f"evt_{secrets.token_hex(8)}",
             "object": "event",
-            "type": f"checkout.session.{what}",
+            "type": kind,
             "created": epoch(self._clock()),
             "livemode": False,
-            "data": {"object": {**self.sessions[session_id], **changes}},
+            "data": {"object": subject},
         }
 
     def _require_acceptable(self, params: Json) -> None:
@@ -194,7 +242,8 @@ class FakeBkash(BkashGateway):
     """bKash: payments and money.
 
     Attributes:
-        script: faults of `open`, `execute` and `query`.
+        script: faults of `open`, `execute`, `query`, `refund` and `refunds`.
+        given: refunds.
         payments: by paymentID; `changes` of a payment alter bKash's answers about it.
         ledger: executed amounts as decimal text, by trxID.
     """
@@ -206,6 +255,7 @@ class FakeBkash(BkashGateway):
         self.script = Script()
         self.payments: dict[str, FakePayment] = {}
         self.ledger: dict[str, str] = {}
+        self.given = BkashRefunds()
 
     def open(self, attempt: Attempt) -> Opened:
         """Make a payment; each call makes another."""
@@ -242,6 +292,18 @@ class FakeBkash(BkashGateway):
             if payment_id not in self.payments:
                 raise BkashRefusedError("2002")
         return self._view(payment_id, "merchantInvoice")
+
+    def refund(self, attempt: Attempt, refund: Refund) -> RefundFact:
+        """Give money back, as often as asked."""
+        trx_id = attempt.transaction_id or ""
+        with self.script.call("refund"):
+            made = self.given.make(trx_id, self.ledger[trx_id], str(refund.amount))
+        return bkash_facts([made], attempt)[0]
+
+    def refunds(self, attempt: Attempt) -> list[RefundFact]:
+        """Return a payment's refunds."""
+        with self.script.call("refunds"):
+            return bkash_facts(self.given.of(attempt.transaction_id or ""), attempt)
 
     def approve(self, payment_id: str) -> None:
         """Let the buyer enter wallet, OTP and PIN."""

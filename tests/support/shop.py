@@ -21,7 +21,8 @@ from storefront.inventory.repository import StockRepository
 from storefront.inventory.service import Stockroom
 from storefront.money import Money
 from storefront.orders.holds import Holds
-from storefront.orders.model import HoldPolicy, Order
+from storefront.orders.model import Order
+from storefront.orders.placing import HoldPolicy
 from storefront.orders.repository import OrderRepository
 from storefront.orders.service import Ordering
 from storefront.payments.bkash_callback import BkashCallback, CallbackResult
@@ -29,37 +30,43 @@ from storefront.payments.bkash_tokens import BkashTokens, Grant
 from storefront.payments.cancellation import Cancellation
 from storefront.payments.checkout import AttemptCloser, Checkout
 from storefront.payments.facts import Outcome
-from storefront.payments.gateways.port import Gateway
-from storefront.payments.model import Attempt
+from storefront.payments.gateways.port import RefundGateway
+from storefront.payments.model import Attempt, Provider
+from storefront.payments.owed import OwedRefunds
+from storefront.payments.reconciliation import Reconciler
+from storefront.payments.refund import Refund
+from storefront.payments.refund_desk import RefundDesk
+from storefront.payments.refund_repository import RefundRepository
+from storefront.payments.report import Report
 from storefront.payments.repository import AttemptRepository
+from storefront.payments.schemas import RefundRequest
 from storefront.payments.settlement import Settlement
+from storefront.payments.standing import (
+    BkashPayment,
+    BkashStanding,
+    StripeSession,
+    StripeStanding,
+)
 from storefront.payments.stripe_events import StripeEvents
 from storefront.web.access import Caller, Role
 
 #: The policy of the template's defaults.
 POLICY = HoldPolicy(first=timedelta(seconds=900), order_life=timedelta(seconds=7200))
+#: A member of staff.
+CLERK = Caller("01JCLERK000000000000000000", Role.STAFF)
 #: Where Stripe sends buyers in tests.
 RESULT_URL = "https://shop.example/result"
 
 
-class StripePort(Gateway, Protocol):
+class StripePort(StripeSession, RefundGateway, Protocol):
     """What the shop asks of Stripe."""
 
     def expire(self, session_id: str) -> None:
         """See `StripeGateway.expire`."""
 
 
-class BkashPort(Gateway, Protocol):
+class BkashPort(BkashPayment, RefundGateway, Protocol):
     """What the shop asks of bKash."""
-
-    def ready(self) -> None:
-        """See `BkashGateway.ready`."""
-
-    def execute(self, payment_id: str) -> dict[str, Any]:
-        """See `BkashGateway.execute`."""
-
-    def query(self, payment_id: str) -> dict[str, Any]:
-        """See `BkashGateway.query`."""
 
 
 class Shop:
@@ -105,9 +112,24 @@ class Shop:
         self.cancellation = Cancellation(
             store, self.orders, self.attempts, self.stock, closer, clock
         )
-        self.settlement = Settlement(store, self.attempts, self.orders, self.stock, clock)
-        self.stripe_events = StripeEvents(self.settlement, self.attempts, livemode=livemode)
+        self.settlement = Settlement.of(store, clock)
+        self.stripe_events = StripeEvents(store, clock, livemode=livemode)
         self.bkash_callback = BkashCallback(self.settlement, bkash)
+        self.refunds = RefundRepository(store)
+        self.desk = RefundDesk(store, self._gateway, clock)
+        self.reconciler = Reconciler(
+            store,
+            {
+                Provider.STRIPE: StripeStanding(store, stripe, clock, livemode=livemode),
+                Provider.BKASH: BkashStanding(store, bkash, clock),
+            },
+            OwedRefunds(store, self._gateway, clock),
+            clock,
+            period=timedelta(minutes=2),
+        )
+
+    def _gateway(self, provider: Provider) -> RefundGateway:
+        return self.stripe if provider is Provider.STRIPE else self.bkash
 
     def tokens(
         self, grant: Callable[[], Grant], sleep: Callable[[float], None] = lambda _: None
@@ -181,6 +203,25 @@ class Shop:
         """Cancel an order."""
         return self.cancellation.cancel(caller, order_id)
 
+    def refund(
+        self,
+        order_id: str,
+        amount: str | None = None,
+        key: str = "refund",
+        restock: Mapping[str, int] | None = None,
+        attempt_id: str | None = None,
+    ) -> Refund:
+        """Refund as the clerk of this shop does: `amount` is decimal text, all where not given."""
+        back = [{"product_id": one, "quantity": many} for one, many in (restock or {}).items()]
+        body = {"amount": amount, "reason": "asked for", "restock": back, "attempt_id": attempt_id}
+        request = RefundRequest.model_validate(body)
+        full_key = IdempotencyKey(CLERK.user_id, f"create_refund#{order_id}", key, body)
+        return self.desk.refund(CLERK, order_id, request, full_key)
+
+    def reconcile(self, *, everything: bool = True) -> Report:
+        """Ask the providers about every attempt, or only about those whose time has come."""
+        return self.reconciler.run(everything=everything)
+
     def sweep(self, limit: int = 1000) -> int:
         """Release lapsed holds, as the schedule does."""
         return self.holds.release_lapsed(limit)
@@ -206,4 +247,4 @@ class Shop:
     def events(self, order_id: str) -> list[str]:
         """Return the types on an order's timeline, the oldest first."""
         owner = Caller(self.get(order_id).user_id, Role.CUSTOMER)
-        return [event.type for event in self.orders.timeline(order_id, owner)]
+        return [event.type for event in self.orders.history(order_id, owner)[1]]

@@ -29,11 +29,12 @@ DOMAINS = {"accounts", "inventory", "catalog", "orders", "payments"}
 #: Libraries with one door each.
 ONLY_IMPORTERS = {
     "stripe": {"storefront.payments.gateways.stripe"},
-    "requests": {"storefront.payments.gateways.bkash"},
+    "requests": {"storefront.payments.gateways.bkash", "storefront.payments.gateways.sns"},
+    "cryptography": {"storefront.payments.gateways.sns"},
     "boto3": {"storefront.commands.stack"},
     "jwt": {"storefront.accounts.tokens"},
     "argon2": {"storefront.accounts.passwords"},
-    "aws_lambda_powertools": {"storefront.log"},
+    "aws_lambda_powertools": {"storefront.log", "storefront.metrics"},
 }
 
 
@@ -159,10 +160,9 @@ def _layer(module: str) -> int:
     if _package(module) not in DOMAINS:
         return 10 if _package(module) == "db" else 0
     name = module.split(".", 2)[2]
-    if name in {"model", "facts", "strength"}:
+    if name in {"model", "facts", "refund", "report", "strength"}:
         return 0
-    if name in {"views", "schemas"}:
+    if name == "schemas" or name.endswith(("views", "_objects")):
         return 1
-    if name in {"repository", "passwords", "tokens", "bkash_tokens"} or name.startswith("gateways"):
-        return 2
-    return 3
+    stores = {"repository", "refund_repository", "passwords", "tokens", "bkash_tokens"}
+    return 2 if name in stores or name.startswith("gateways") else 3

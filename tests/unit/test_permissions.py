@@ -6,15 +6,18 @@ equal the function's policy in the template: a missing permission fails, and so 
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from unittest.mock import patch
 from urllib.parse import parse_qsl, urlsplit
 
 import botocore.session
 import pytest
 import requests
 from argon2 import PasswordHasher
+from flask import Flask
 from moto import mock_aws
 
 from sandbox.simulators.bkash import simulator as bkash_simulator
@@ -27,6 +30,7 @@ from tests.support.clock import FrozenClock
 from tests.support.deployment import Deployment
 from tests.support.dynamodb import empty_tables
 from tests.support.functions import Answer
+from tests.support.sns import ARN, confirmation, notification, payment, signer, subscribe_url
 from tests.support.template import functions, read_template
 from tests.support.webhooks import signature, url_event
 
@@ -44,10 +48,11 @@ SECRETS = {
 
 @dataclass(frozen=True)
 class Simulators:
-    """Addresses of the two providers."""
+    """Addresses of the two providers, and of the host that bKash's notifications come from."""
 
     stripe: str
     bkash: str
+    sns: str
 
 
 @dataclass(frozen=True)
@@ -72,8 +77,8 @@ def simulators(clock: FrozenClock) -> Iterator[Simulators]:
     stripe_store, bkash_store = stripe_simulator.open_store(), bkash_simulator.open_store()
     stripe = stripe_simulator.StripeSimulator(stripe_store, seconds, stage="sandbox")
     bkash = bkash_simulator.BkashSimulator(bkash_store, seconds, stage="sandbox")
-    servers = serve(stripe.app), serve(bkash.app)
-    yield Simulators(servers[0].url, servers[1].url)
+    servers = serve(stripe.app), serve(bkash.app), serve(_sns())
+    yield Simulators(*(server.url for server in servers))
     for server in servers:
         server.close()
     stripe_store.close()
@@ -101,6 +106,8 @@ def world(clock: FrozenClock, simulators: Simulators) -> Iterator[World]:
             "STAGE": "sandbox",
             "STRIPE_API_BASE": simulators.stripe,
             "BKASH_API_BASE": simulators.bkash,
+            "BKASH_SNS_BASE": simulators.sns,
+            "BKASH_TOPIC_ARN": ARN,
             "BKASH_CALLBACK_URL": "https://callback.example/",
             "RESULT_URL": "https://shop.example/result",
         }
@@ -110,6 +117,7 @@ def world(clock: FrozenClock, simulators: Simulators) -> Iterator[World]:
         _orders(world, product_id, buyer)
         _stripe(world, product_id, buyer)
         _bkash(world, product_id, buyer)
+        _bkash_notifies(world, product_id, buyer)
         _others(world)
         yield world
 
@@ -230,6 +238,20 @@ def _bkash(world: World, product_id: str, buyer: dict[str, str]) -> None:
     _ok(shop.request("cancel_order", **buyer, path={"order_id": turned_back}))
 
 
+def _bkash_notifies(world: World, product_id: str, buyer: dict[str, str]) -> None:
+    """Confirm the subscription; hear of a payment whose every answer was lost."""
+    shop, bkash, sns = world.shop, world.simulators.bkash, world.simulators.sns
+    _notify(world, confirmation(SubscribeURL=subscribe_url(sns)))
+    order_id = _order(world, product_id, buyer, quantity=4)
+    payment_id = _ok(shop.request("initiate_bkash", {"order_id": order_id}, **buyer))["payment_id"]
+    way_back = _control(bkash, f"payments/{payment_id}/approve")["redirect"]
+    with _answers_lost():
+        _come_back(world, way_back)
+    assert _status(world, order_id, buyer) == "pending"
+    _notify(world, notification(payment(dict(parse_qsl(urlsplit(way_back).query))["attempt"])))
+    assert _status(world, order_id, buyer) == "paid"
+
+
 def _others(world: World) -> None:
     """Call what touches neither tables nor secrets."""
     for folder in ("get_health", "get_openapi", "show_payment_result"):
@@ -268,6 +290,35 @@ def _come_back(world: World, way_back: str) -> None:
     query = dict(parse_qsl(urlsplit(way_back).query))
     answer = world.shop.answer("bkash_callback", url_event("GET", query=query))
     assert answer.status in {302, 303}, answer
+
+
+def _notify(world: World, fields: dict[str, Any]) -> None:
+    fields = signer().sign(fields | {"SigningCertURL": f"{world.simulators.sns}/certificate.pem"})
+    event = url_event("POST", body=json.dumps(fields).encode())
+    _ok(world.shop.answer("bkash_notification", event))
+
+
+def _sns() -> Flask:
+    """Make the host that bKash's notifications come from."""
+    app = Flask("sns")
+    app.add_url_rule("/certificate.pem", "certificate", lambda: signer().pem)
+    app.add_url_rule("/", "confirmation", lambda: "")
+    return app
+
+
+@contextmanager
+def _answers_lost() -> Iterator[None]:
+    """Let bKash do its work, and lose what it says, except for tokens."""
+    send = requests.Session.send
+
+    def losing(session: requests.Session, request: Any, **options: Any) -> requests.Response:
+        answer = send(session, request, **options)
+        if "/token/" in request.url:
+            return answer
+        raise requests.ConnectionError
+
+    with patch.object(requests.Session, "send", losing):
+        yield
 
 
 def _control(simulator: str, path: str) -> Any:

@@ -25,8 +25,8 @@ OPEN_ROUTES = {
 }
 """Whoever adds a route here says that anybody may call it."""
 
-FUNCTION_URLS = {"StripeWebhookFunction", "BkashCallbackFunction"}
-ASYNCHRONOUS = {"ReleaseHoldsFunction"}
+FUNCTION_URLS = {"StripeWebhookFunction", "BkashCallbackFunction", "BkashNotificationFunction"}
+ASYNCHRONOUS = {"ReconcilePaymentsFunction", "ReleaseHoldsFunction"}
 FREE_ALARMS = 10
 MOST_API_SECONDS = 29
 
@@ -319,7 +319,7 @@ def test_simulators_and_emulators_are_refused_outside_a_sandbox() -> None:
     guarded = str(rule["Assertions"])
 
     assert "sandbox" in str(rule["RuleCondition"])
-    for parameter in ("StripeApiBase", "BkashApiBase", "AwsEndpointUrl"):
+    for parameter in ("StripeApiBase", "BkashApiBase", "BkashSnsBase", "AwsEndpointUrl"):
         assert f"{{'Ref': '{parameter}'}}" in guarded
 
 

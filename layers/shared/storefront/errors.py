@@ -2,6 +2,7 @@
 
     StorefrontError
     ├── MalformedRequestError        400  the bytes are not a request we can read
+    │   ├── KeyRequiredError         400  an Idempotency-Key is missing where repeats cost money
     │   ├── PayloadTooLargeError     413
     │   └── UnsupportedMediaTypeError 415
     ├── ValidationFailedError        422  readable, but a value is not acceptable
@@ -46,6 +47,13 @@ class MalformedRequestError(StorefrontError):
     status = 400
     slug = "malformed-request"
     title = "The request cannot be read"
+
+
+class KeyRequiredError(MalformedRequestError):
+    """The request moves money and has no Idempotency-Key."""
+
+    slug = "idempotency-key-required"
+    title = "An Idempotency-Key header is required"
 
 
 class PayloadTooLargeError(MalformedRequestError):

@@ -24,6 +24,7 @@ class LogFields(TypedDict, total=False):
     order_id: str
     product_id: str
     attempt_id: str
+    refund_id: str
     provider: str
     provider_event: str
     provider_event_type: str

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 _PROVIDER_HOSTS = {
     "STRIPE_API_BASE": {"https://api.stripe.com"},
     "BKASH_API_BASE": {"https://tokenized.pay.bka.sh", "https://tokenized.sandbox.bka.sh"},
+    "BKASH_SNS_BASE": {""},  # empty: Amazon SNS itself, in the region of the topic
 }
 
 
@@ -77,11 +78,11 @@ class Settings:
             SettingsError: the address is not the provider's own and the stage is no sandbox:
                 a shop that takes real orders must never believe a simulator.
         """
-        base = self.required(name).rstrip("/")
+        base = self.optional(name).rstrip("/")
         if base in _PROVIDER_HOSTS[name]:
             return base
         if not self.is_sandbox:
-            allowed = " or ".join(sorted(_PROVIDER_HOSTS[name]))
+            allowed = " or ".join(one or "empty" for one in sorted(_PROVIDER_HOSTS[name]))
             raise SettingsError(
                 f"{name} must be {allowed} on stage {self.stage!r}: "
                 "only a stage named sandbox may use simulators"

@@ -1,4 +1,4 @@
-"""The JSON endpoints. Every call passes through `Api._perform`, before and after its effect."""
+"""The JSON endpoints. Every call passes through `Api._perform`, and the faults around it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, jsonify, request
 
+from sandbox.simulators.bkash.dialect import BkashDialect
 from sandbox.simulators.bkash.errors import (
     BkashError,
     Code,
@@ -14,6 +15,8 @@ from sandbox.simulators.bkash.errors import (
     GatewayError,
     invalid_body,
 )
+from sandbox.simulators.bkash.subjects import ids_of_request
+from sandbox.simulators.call_faults import FaultyCalls
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +26,8 @@ if TYPE_CHECKING:
     from sandbox.simulators.bkash.payments import Payments
     from sandbox.simulators.bkash.refunds import Refunds
     from sandbox.simulators.bkash.tokens import Tokens
-    from sandbox.simulators.store import Document
+    from sandbox.simulators.faults import Faults
+    from sandbox.simulators.store import Document, Store
 
     Operation = Callable[[Document], Document]
 
@@ -32,46 +36,63 @@ V2 = "/v2/tokenized-checkout/refund/payment"
 
 
 class Api:
-    """Turns functions `operation(body) -> answer` into endpoints.
+    """Turns functions `operation(body) -> answer` into endpoints, by the names that faults use.
 
     Args:
+        store: tells faults which ids belong together.
         tokens: checks every call but the token calls themselves.
         payments: the payments.
         refunds: the refunds.
+        faults: what goes wrong.
         public_url: address in the links to the hosted page; the request's own if None.
     """
 
     def __init__(
-        self, tokens: Tokens, payments: Payments, refunds: Refunds, public_url: str | None
+        self,
+        store: Store,
+        tokens: Tokens,
+        payments: Payments,
+        refunds: Refunds,
+        faults: Faults,
+        public_url: str | None,
     ) -> None:
         self.blueprint = Blueprint("api", __name__)
+        self._store = store
         self._tokens = tokens
         self._payments = payments
+        self._faulty_calls = FaultyCalls(faults, BkashDialect())
         self._public_url = public_url
-        self._add(f"{V1}/token/grant", self._grant, authorized=False)
-        self._add(f"{V1}/token/refresh", self._refresh, authorized=False)
-        self._add(f"{V1}/create", self._create, malformed=CreateError(Code.REQUEST_BODY))
-        self._add(f"{V1}/execute", payments.execute)
-        self._add(f"{V1}/payment/status", lambda body: payments.query(body, refunds.totals()))
-        self._add(f"{V1}/general/searchTransaction", payments.search)
-        self._add(f"{V1}/payment/refund", refunds.refund_v1)
-        self._add(f"{V2}/transaction", refunds.refund, malformed=invalid_body())
-        self._add(f"{V2}/status", refunds.status, malformed=invalid_body())
+        create_malformed, v2_malformed = CreateError(Code.REQUEST_BODY), invalid_body()
+        self._add("grant", f"{V1}/token/grant", self._grant, authorized=False)
+        self._add("refresh", f"{V1}/token/refresh", self._refresh, authorized=False)
+        self._add("create", f"{V1}/create", self._create, malformed=create_malformed)
+        self._add("execute", f"{V1}/execute", self._execute)
+        self._add(
+            "query", f"{V1}/payment/status", lambda body: payments.query(body, refunds.totals())
+        )
+        self._add("search", f"{V1}/general/searchTransaction", payments.search)
+        self._add("refund_v1", f"{V1}/payment/refund", refunds.refund_v1)
+        self._add("refund", f"{V2}/transaction", refunds.refund, malformed=v2_malformed)
+        self._add("refund_status", f"{V2}/status", refunds.status, malformed=v2_malformed)
 
     def _add(
         self,
+        name: str,
         rule: str,
         operation: Operation,
         *,
         authorized: bool = True,
         malformed: BkashError | GatewayError | None = None,
     ) -> None:
-        def view() -> Response:
+        def run() -> Response:
             return self._perform(
                 operation, malformed or BkashError(Code.REQUEST_BODY), authorized=authorized
             )
 
-        self.blueprint.add_url_rule(rule, rule.replace(".", "-"), view, methods=["POST"])
+        def view() -> Response:
+            return self._faulty_calls.perform(name, lambda: ids_of_request(self._store), run)
+
+        self.blueprint.add_url_rule(rule, name, view, methods=["POST"])
 
     def _perform(
         self, operation: Operation, malformed: BkashError | GatewayError, *, authorized: bool
@@ -102,7 +123,15 @@ class Api:
         return self._tokens.refresh(headers.get("username"), headers.get("password"), body)
 
     def _create(self, body: Document) -> Document:
-        return self._payments.create(body, self._public_url or request.host_url.rstrip("/"))
+        return self._payments.create(body, self._public_url or _own_address())
+
+    def _execute(self, body: Document) -> Document:
+        return self._payments.execute(body, _own_address())
+
+
+def _own_address() -> str:
+    """Return where the caller reaches this simulator, without a trailing slash."""
+    return request.host_url.rstrip("/")
 
 
 def unknown_route(_error: Exception) -> tuple[dict[str, str], int]:

@@ -4,14 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sandbox.simulators.bkash.payments import (
-    APPROVED,
-    CANCELLED,
-    FAILED,
-    INITIATED,
-    redirect_url,
-)
 from sandbox.simulators.bkash.sandbox_data import OTP, PIN, WALLETS
+from sandbox.simulators.bkash.views import APPROVED, CANCELLED, FAILED, INITIATED, redirect_url
 
 if TYPE_CHECKING:
     from sandbox.simulators.bkash.payments import Payments

@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING
 from flask import Blueprint
 
 from sandbox.simulators.bkash.buyer import StateError, WalletError
+from sandbox.simulators.bkash.errors import RefundError
 from sandbox.simulators.bkash.sandbox_data import GOOD_WALLETS
 from sandbox.simulators.bkash.settings import Settings, change_settings, read_settings
-from sandbox.simulators.control import Body, ControlError, read_body
+from sandbox.simulators.bkash.views import COMPLETED, FAILED
+from sandbox.simulators.bodies import Body, ControlError, read_body
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from sandbox.simulators.bkash.simulator import BkashSimulator
+    from sandbox.simulators.store import Document
 
 
 class Approval(Body):
@@ -23,9 +26,39 @@ class Approval(Body):
     wallet: str = GOOD_WALLETS[0]
 
 
+class Part(Body):
+    """Body of `POST /_sim/payments/{paymentID}/refund`: taka, or all that is left."""
+
+    amount: str | None = None
+
+
 def bkash_control_blueprint(simulator: BkashSimulator) -> Blueprint:
-    """Return the routes: buyers' actions and settings."""
+    """Return the routes: what buyers and the portal's user do; settings."""
     control = Blueprint("bkash_control", __name__, url_prefix="/_sim")
+    _add_buyers(control, simulator)
+    _add_refunds(control, simulator)
+
+    @control.get("/settings")
+    def settings() -> ResponseReturnValue:
+        return read_settings(simulator.store).model_dump()
+
+    @control.post("/settings")
+    def change() -> ResponseReturnValue:
+        return change_settings(simulator.store, read_body(Settings)).model_dump()
+
+    @control.errorhandler(StateError)
+    @control.errorhandler(RefundError)
+    def closed(error: Exception) -> ResponseReturnValue:
+        return {"error": str(error)}, 409
+
+    @control.errorhandler(WalletError)
+    def unknown_wallet(error: WalletError) -> ResponseReturnValue:
+        return {"error": str(error)}, 400
+
+    return control
+
+
+def _add_buyers(control: Blueprint, simulator: BkashSimulator) -> None:
     buyer = simulator.buyer
 
     @control.post("/payments/<payment_id>/approve")
@@ -43,26 +76,34 @@ def bkash_control_blueprint(simulator: BkashSimulator) -> Blueprint:
         _require(simulator, payment_id)
         return {"redirect": buyer.fail(payment_id)}
 
-    @control.get("/settings")
-    def settings() -> ResponseReturnValue:
-        return read_settings(simulator.store).model_dump()
 
-    @control.post("/settings")
-    def change() -> ResponseReturnValue:
-        return change_settings(simulator.store, read_body(Settings)).model_dump()
+def _add_refunds(control: Blueprint, simulator: BkashSimulator) -> None:
+    refunds = simulator.refunds
 
-    @control.errorhandler(StateError)
-    def closed(error: StateError) -> ResponseReturnValue:
-        return {"error": str(error)}, 409
+    @control.post("/payments/<payment_id>/refund")
+    def refund(payment_id: str) -> ResponseReturnValue:
+        payment = _require(simulator, payment_id)
+        return {"refund": refunds.refund_by_hand(payment, read_body(Part).amount)}
 
-    @control.errorhandler(WalletError)
-    def unknown_wallet(error: WalletError) -> ResponseReturnValue:
-        return {"error": str(error)}, 400
+    def decide(refund_id: str, status: str) -> ResponseReturnValue:
+        decided = refunds.decide(refund_id, status)
+        if decided is None:
+            msg = f"no such refund: {refund_id}"
+            raise ControlError(msg, 404)
+        return {"refund": decided}
 
-    return control
+    @control.post("/refunds/<refund_id>/succeed")
+    def succeed_refund(refund_id: str) -> ResponseReturnValue:
+        return decide(refund_id, COMPLETED)
+
+    @control.post("/refunds/<refund_id>/fail")
+    def fail_refund(refund_id: str) -> ResponseReturnValue:
+        return decide(refund_id, FAILED)
 
 
-def _require(simulator: BkashSimulator, payment_id: str) -> None:
-    if simulator.payments.find(payment_id) is None:
+def _require(simulator: BkashSimulator, payment_id: str) -> Document:
+    payment = simulator.payments.find(payment_id)
+    if payment is None:
         msg = f"no such payment: {payment_id}"
         raise ControlError(msg, 404)
+    return payment

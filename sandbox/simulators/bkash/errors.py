@@ -21,6 +21,7 @@ class Code(Enum):
 
     APP_KEY = ("2001", "Invalid App Key")
     PAYMENT_ID = ("2002", "Invalid Payment ID")
+    PROCESS_FAILED = ("2003", "Process failed")
     AMOUNT = ("2006", "Invalid amount")
     CURRENCY = ("2007", "Invalid currency")
     INTENT = ("2008", "Invalid intent")
@@ -62,6 +63,7 @@ class Code(Enum):
     REFUND_STATE = ("2082", "The refund is not allowed in the present state of the transaction")
     EXECUTION_COMPLETED = ("2117", "The payment execution has already been completed")
     NOT_COMPLETED = ("2127", "The transaction is not completed")
+    MAINTENANCE = ("503", "System is undergoing maintenance. Please try again later.")
 
     def __init__(self, number: str, message: str) -> None:
         self.number = number
@@ -81,17 +83,23 @@ class BkashError(Exception):
         super().__init__(f"{code.number} {code.message}")
         self.code = code
 
+    @staticmethod
+    def envelope(number: str, message: str) -> dict[str, Any]:
+        """Put a code into its envelope."""
+        return {"statusCode": number, "statusMessage": message}
+
     def body(self) -> dict[str, Any]:
         """Return the response body."""
-        return {"statusCode": self.code.number, "statusMessage": self.code.message}
+        return self.envelope(self.code.number, self.code.message)
 
 
 class CreateError(BkashError):
     """A refusal of the create call."""
 
-    def body(self) -> dict[str, Any]:
-        """Return the response body."""
-        return {"errorCode": self.code.number, "errorMessage": self.code.message}
+    @staticmethod
+    def envelope(number: str, message: str) -> dict[str, Any]:
+        """Put a code into its envelope."""
+        return {"errorCode": number, "errorMessage": message}
 
 
 class RefundError(BkashError):
@@ -99,12 +107,13 @@ class RefundError(BkashError):
 
     status = 400
 
-    def body(self) -> dict[str, Any]:
-        """Return the response body."""
+    @staticmethod
+    def envelope(number: str, message: str) -> dict[str, Any]:
+        """Put a code into its envelope."""
         return {
-            "internalCode": self.code.message.lower().replace(" ", "_"),
-            "externalCode": self.code.number,
-            "errorMessageEn": self.code.message,
+            "internalCode": message.lower().replace(" ", "_"),
+            "externalCode": number,
+            "errorMessageEn": message,
             "errorMessageBn": None,
         }
 
@@ -120,6 +129,14 @@ class GatewayError(Exception):
     def body(self) -> dict[str, Any]:
         """Return the response body."""
         return {"message": self.message}
+
+
+def blocked() -> GatewayError:
+    """Return the answer to token calls while the app key is blocked.
+
+    bKash publishes the rule but not the answer: this one is the gateway's usual.
+    """
+    return GatewayError(429, "Limit Exceeded")
 
 
 def unauthorized() -> GatewayError:

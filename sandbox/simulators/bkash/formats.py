@@ -32,6 +32,11 @@ def write_refund_time(epoch: float) -> str:
     return f"{moment:%Y-%m-%dT%H:%M:%S}:{moment.microsecond // 1000:03d}"
 
 
+def write_notification_time(epoch: float) -> str:
+    """Write epoch seconds as notifications do: Dhaka time without marks, `20270115140000`."""
+    return f"{datetime.fromtimestamp(epoch, _DHAKA):%Y%m%d%H%M%S}"
+
+
 def new_payment_id(epoch: float) -> str:
     """Return `TR0011`, seven letters or digits, and the time in milliseconds."""
     return f"TR0011{_random(7, _LETTERS)}{int(epoch * 1000):013d}"

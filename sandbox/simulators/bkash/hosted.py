@@ -9,18 +9,12 @@ from flask import Blueprint, redirect, render_template, request
 
 from sandbox.simulators.bkash import sandbox_data
 from sandbox.simulators.bkash.buyer import Buyer, StateError
-from sandbox.simulators.bkash.payments import (
-    APPROVED,
-    CANCELLED,
-    COMPLETED,
-    FAILED,
-    Payments,
-    redirect_url,
-)
+from sandbox.simulators.bkash.views import APPROVED, CANCELLED, COMPLETED, FAILED, redirect_url
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
+    from sandbox.simulators.bkash.payments import Payments
     from sandbox.simulators.store import Document
 
 MERCHANT_NAME = "Sandbox shop"

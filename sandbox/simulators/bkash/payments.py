@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode, urlsplit
 
 from sandbox.simulators.bkash.create_rules import check_create
 from sandbox.simulators.bkash.errors import BkashError, Code
@@ -17,26 +16,54 @@ from sandbox.simulators.bkash.formats import (
 )
 from sandbox.simulators.bkash.sandbox_data import REFUSED_WALLETS
 from sandbox.simulators.bkash.settings import read_settings
+from sandbox.simulators.bkash.views import (
+    APPROVED,
+    CANCELLED,
+    COMPLETED,
+    EXPIRED,
+    FAILED,
+    INITIATED,
+    created_view,
+    ids_of_payment,
+    paid_view,
+    unpaid_view,
+)
+from sandbox.simulators.fault_kinds import StaleQuery
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sandbox.simulators.clock import Clock
+    from sandbox.simulators.faults import Faults
     from sandbox.simulators.store import Document, Store
 
 PAYMENT = "payment"
 LIFE_SECONDS = 24 * 3600
-API_VERSION = "1.2.0-beta/"
 ORGANIZATION_SHORT_CODE = "50022"
-
-INITIATED, APPROVED, COMPLETED = "Initiated", "Approved", "Completed"
-CANCELLED, FAILED, EXPIRED = "Cancelled", "Failed", "Expired"
 
 
 class Payments:
-    """One-off payments (mode 0011, intent sale)."""
+    """One-off payments (mode 0011, intent sale).
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    Args:
+        store: keeps them.
+        clock: decides their life.
+        faults: what goes wrong.
+        on_completed: told of a payment in the transaction that completes it, and of the
+            simulator's own address.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        faults: Faults,
+        on_completed: Callable[[Document, str], None],
+    ) -> None:
         self._store = store
         self._clock = clock
+        self._faults = faults
+        self._on_completed = on_completed
 
     def create(self, body: Document, base_url: str) -> Document:
         """Begin a payment.
@@ -64,10 +91,14 @@ class Payments:
             "page": {"step": "wallet", "wrong": 0},
         }
         self.save(payment)
-        return _created_view(payment, base_url)
+        return created_view(payment, base_url)
 
-    def execute(self, body: Document) -> Document:
+    def execute(self, body: Document, address: str) -> Document:
         """Take the money of an approved payment, once.
+
+        Args:
+            body: the request.
+            address: where the shop reaches this simulator, without a trailing slash.
 
         Raises:
             BkashError: 2002 unknown; 2056 not approved, failed or lapsed; 2069 cancelled; 2117 or
@@ -87,11 +118,12 @@ class Payments:
                     "trxID": new_transaction_id(),
                     "executed": self._clock.now(),
                 }
+                self._on_completed(payment, address)
             self.save(payment)
         if refusal:
             raise BkashError(refusal)
         return {
-            **_paid_view(payment),
+            **paid_view(payment),
             "merchantInvoiceNumber": payment["merchantInvoiceNumber"],
             "statusCode": "0000",
             "statusMessage": "Successful",
@@ -104,9 +136,11 @@ class Payments:
             BkashError: 2002 unknown.
         """
         payment = self._named_by(body)
+        if payment["state"] == COMPLETED and self._is_stale(payment):
+            payment["state"] = APPROVED
         paid = payment["state"] == COMPLETED
         left = payment["amount_minor"] - refunded_minor.get(payment["trxID"] or "", 0)
-        view = _paid_view(payment) if paid else _unpaid_view(payment)
+        view = paid_view(payment) if paid else unpaid_view(payment)
         return {
             **view,
             "mode": payment["mode"],
@@ -182,6 +216,16 @@ class Payments:
         if self._is_duplicate(payment):
             raise BkashError(Code.DUPLICATE)
 
+    def _is_stale(self, payment: Document) -> bool:
+        age = self._clock.now() - payment["executed"]
+        strike = self._faults.take(
+            StaleQuery,
+            "query",
+            lambda: ids_of_payment(payment),
+            if_fits=lambda fault: fault.seconds is None or age < fault.seconds,
+        )
+        return strike is not None
+
     def _is_duplicate(self, payment: Document) -> bool:
         window = read_settings(self._store).duplicate_window_seconds
         if not window:
@@ -191,67 +235,3 @@ class Payments:
             PAYMENT, wallet=payment["wallet"], amount_minor=payment["amount_minor"], state=COMPLETED
         )
         return any(other["executed"] > since for other in paid)
-
-
-def callback_url(payment: Document, status: str) -> str:
-    """Return where the browser goes with a status: the shop's own query comes first."""
-    url = str(payment["callbackURL"])
-    values = {
-        "paymentID": payment["paymentID"],
-        "status": status,
-        "signature": payment["signature"],
-    }
-    return f"{url}{'&' if urlsplit(url).query else '?'}{urlencode(values)}"
-
-
-def redirect_url(payment: Document, status: str) -> str:
-    """Return the address of the real redirect, which names the API version as well."""
-    return f"{callback_url(payment, status)}&apiVersion={API_VERSION}"
-
-
-def _page_url(payment: Document, base_url: str) -> str:
-    return (
-        f"{base_url}/?paymentId={payment['paymentID']}&hash={payment['hash']}"
-        f"&mode={payment['mode']}&apiVersion=v{API_VERSION}"
-    )
-
-
-def _created_view(payment: Document, base_url: str) -> Document:
-    return {
-        "paymentID": payment["paymentID"],
-        "bkashURL": _page_url(payment, base_url),
-        "callbackURL": payment["callbackURL"],
-        "successCallbackURL": callback_url(payment, "success"),
-        "failureCallbackURL": callback_url(payment, "failure"),
-        "cancelledCallbackURL": callback_url(payment, "cancel"),
-        "amount": payment["amount"],
-        "intent": payment["intent"],
-        "currency": payment["currency"],
-        "paymentCreateTime": write_time(payment["created"]),
-        "transactionStatus": INITIATED,
-        "merchantInvoiceNumber": payment["merchantInvoiceNumber"],
-        "statusCode": "0000",
-        "statusMessage": "Successful",
-    }
-
-
-def _unpaid_view(payment: Document) -> Document:
-    # An approved payment is still only initiated for everybody but the buyer.
-    state = INITIATED if payment["state"] == APPROVED else payment["state"]
-    return {
-        "paymentID": payment["paymentID"],
-        "payerReference": payment["payerReference"],
-        "amount": payment["amount"],
-        "currency": payment["currency"],
-        "intent": payment["intent"],
-        "transactionStatus": state,
-    }
-
-
-def _paid_view(payment: Document) -> Document:
-    return {
-        **_unpaid_view(payment),
-        "customerMsisdn": payment["wallet"],
-        "trxID": payment["trxID"],
-        "paymentExecuteTime": write_time(payment["executed"]),
-    }

@@ -12,15 +12,22 @@ from sandbox.simulators.bkash.formats import (
     write_refund_time,
     write_time,
 )
-from sandbox.simulators.bkash.payments import COMPLETED
 from sandbox.simulators.bkash.settings import read_settings
+from sandbox.simulators.bkash.views import COMPLETED, FAILED, ids_of_payment
+from sandbox.simulators.fault_kinds import PendingRefund
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sandbox.simulators.bkash.payments import Payments
     from sandbox.simulators.clock import Clock
+    from sandbox.simulators.faults import Faults
     from sandbox.simulators.store import Document, Store
 
 REFUND = "refund"
+PENDING = "Pending"
+"""A state that bKash documents nowhere; shops are to expect words they do not know."""
+
 MAX_PARTS = 10
 _MAX_TEXT = 255
 _DAY_SECONDS = 24 * 3600
@@ -34,7 +41,8 @@ _V1_FIELDS = _V1_STATUS_FIELDS | {"amount", "sku", "reason"}
 class Refunds:
     """Gives money back, never more than was paid; no call is idempotent."""
 
-    def __init__(self, store: Store, clock: Clock, payments: Payments) -> None:
+    def __init__(self, store: Store, clock: Clock, payments: Payments, faults: Faults) -> None:
+        self._faults = faults
         self._store = store
         self._clock = clock
         self._payments = payments
@@ -60,11 +68,13 @@ class Refunds:
                 raise RefundError(Code.REFUND_AMOUNT)
             if len(earlier) >= MAX_PARTS:
                 raise RefundError(Code.REFUND_STATE)
-            refund = self._record(payment, body["refundAmount"], body["sku"], body["reason"])
+            refund = self._record(
+                "refund", payment, body["refundAmount"], body["sku"], body["reason"]
+            )
         return {
             "originalTrxId": payment["trxID"],
             "refundTrxId": refund["refundTrxID"],
-            "refundTransactionStatus": COMPLETED,
+            "refundTransactionStatus": refund["status"],
             "originalTrxAmount": payment["amount"],
             "refundAmount": refund["amount"],
             "currency": payment["currency"],
@@ -88,7 +98,7 @@ class Refunds:
             "refundTransactions": [
                 {
                     "refundTrxId": refund["refundTrxID"],
-                    "refundTransactionStatus": COMPLETED,
+                    "refundTransactionStatus": refund["status"],
                     "refundAmount": refund["amount"],
                     "completedTime": write_refund_time(refund["completed"]),
                 }
@@ -116,19 +126,55 @@ class Refunds:
                 return _v1_view(earlier[0])
             self._check_v1(payment, parse_amount(body["amount"]), earlier)
             return _v1_view(
-                self._record(payment, body["amount"], str(body["sku"]), str(body["reason"]))
+                self._record(
+                    "refund_v1", payment, body["amount"], str(body["sku"]), str(body["reason"])
+                )
             )
+
+    def refund_by_hand(self, payment: Document, amount: str | None) -> Document:
+        """Give money back from bKash's merchant portal, where neither SKU nor reason is asked.
+
+        Args:
+            payment: what was paid.
+            amount: how much; all that is left if None.
+
+        Raises:
+            RefundError: it was not completed, or not so much is left.
+        """
+        with self._store.transaction():
+            if payment["state"] != COMPLETED:
+                raise RefundError(Code.NOT_COMPLETED)
+            left = payment["amount_minor"] - _total(self.of(payment["trxID"]))
+            wanted = parse_amount(f"{left / 100:.2f}" if amount is None else amount)
+            if not wanted or wanted * 100 > left:
+                raise RefundError(Code.REFUND_AMOUNT)
+            return self._record("by_hand", payment, str(wanted), "", "")
+
+    def decide(self, refund_id: str, status: str) -> Document | None:
+        """End a pending refund as `Completed` or `Failed`; None if there is no such refund.
+
+        Raises:
+            RefundError: it is not pending.
+        """
+        with self._store.transaction():
+            refund = self._store.get(REFUND, refund_id)
+            if refund is None:
+                return None
+            if refund["status"] != PENDING:
+                raise RefundError(Code.REFUND_STATE)
+            refund |= {"status": status, "completed": self._clock.now()}
+            self._store.put(REFUND, refund_id, refund)
+        return refund
 
     def of(self, trx_id: str) -> list[Document]:
         """Return the refunds of one transaction, oldest first."""
         return self._store.find(REFUND, trxID=trx_id)
 
     def totals(self) -> dict[str, int]:
-        """Return minor units given back, by trxID."""
-        totals: dict[str, int] = {}
-        for refund in self._store.find(REFUND):
-            totals[refund["trxID"]] = totals.get(refund["trxID"], 0) + refund["amount_minor"]
-        return totals
+        """Return minor units given back or promised, by trxID."""
+        refunds = self._store.find(REFUND)
+        trx_ids = {refund["trxID"] for refund in refunds}
+        return {one: _total(item for item in refunds if item["trxID"] == one) for one in trx_ids}
 
     def _payment_v2(self, body: Document) -> Document:
         payment = self._payments.find(body["paymentId"])
@@ -162,7 +208,10 @@ class Refunds:
         window = read_settings(self._store).refund_window_days * _DAY_SECONDS
         return bool(payment["executed"] + window < self._clock.now())
 
-    def _record(self, payment: Document, amount: str, sku: str, reason: str) -> Document:
+    def _record(
+        self, operation: str, payment: Document, amount: str, sku: str, reason: str
+    ) -> Document:
+        is_pending = self._faults.take(PendingRefund, operation, lambda: ids_of_payment(payment))
         refund = {
             "refundTrxID": new_transaction_id(),
             "trxID": payment["trxID"],
@@ -172,14 +221,15 @@ class Refunds:
             "currency": payment["currency"],
             "sku": sku,
             "reason": reason,
+            "status": PENDING if is_pending else COMPLETED,
             "completed": self._clock.now(),
         }
         self._store.put(REFUND, refund["refundTrxID"], refund)
         return refund
 
 
-def _total(refunds: list[Document]) -> int:
-    return sum(refund["amount_minor"] for refund in refunds)
+def _total(refunds: Iterable[Document]) -> int:
+    return sum(refund["amount_minor"] for refund in refunds if refund["status"] != FAILED)
 
 
 def _require_strings(body: Document, fields: set[str]) -> None:
@@ -193,7 +243,7 @@ def _v1_view(refund: Document) -> Document:
         "statusMessage": "Successful",
         "originalTrxID": refund["trxID"],
         "refundTrxID": refund["refundTrxID"],
-        "transactionStatus": COMPLETED,
+        "transactionStatus": refund["status"],
         "amount": refund["amount"],
         "currency": refund["currency"],
         "charge": "0.00",

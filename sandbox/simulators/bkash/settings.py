@@ -1,16 +1,25 @@
-"""Rules of bKash that are disputed or get in the way of load tests: switchable."""
+"""What can be set: disputed rules, rules in the way of load tests, and the notifications."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from sandbox.simulators.bkash.errors import Code
-from sandbox.simulators.control import Body
+from sandbox.simulators.bkash.sns import SignatureVersion  # noqa: TC001 -- a field's type
+from sandbox.simulators.bodies import Body
+from sandbox.simulators.loopback import is_loopback
 
 if TYPE_CHECKING:
     from sandbox.simulators.store import Store
+
+
+SUBSCRIPTION = "subscription"
+"""Kind of document with the settings that are configuration, and outlive a reset."""
+
+_SUBSCRIPTION_FIELDS = frozenset({"notification_url", "topic_arn", "signature_version"})
+_NAME = "bkash"
 
 
 class Settings(Body):
@@ -25,6 +34,23 @@ class Settings(Body):
     refund_window_days: float = Field(default=15, gt=0)
     """Age up to which a payment can be refunded; sources say 15 or 60."""
 
+    notification_url: str | None = None
+    """Where completed payments are told; nowhere if None. On this machine."""
+
+    topic_arn: str = "arn:aws:sns:ap-southeast-1:123456789012:bkash-payments"
+    """The SNS topic that they are published to."""
+
+    signature_version: SignatureVersion = "1"
+    """How SNS signs: 1 is SHA-1, what topics have unless changed; 2 is SHA-256."""
+
+    @field_validator("notification_url")
+    @classmethod
+    def _stays_here(cls, url: str | None) -> str | None:
+        if url is not None and not is_loopback(url):
+            msg = "this simulator delivers only to localhost and 127.0.0.0/8"
+            raise ValueError(msg)
+        return url
+
     @property
     def completed_code(self) -> Code:
         """The code behind `already_completed_code`."""
@@ -35,7 +61,8 @@ class Settings(Body):
 
 def read_settings(store: Store) -> Settings:
     """Return the settings in force."""
-    return Settings.model_validate(store.get("settings", "bkash") or {})
+    kept = store.get("settings", _NAME) or {}
+    return Settings.model_validate({**kept, **(store.get(SUBSCRIPTION, _NAME) or {})})
 
 
 def change_settings(store: Store, changes: Settings) -> Settings:
@@ -43,5 +70,6 @@ def change_settings(store: Store, changes: Settings) -> Settings:
     with store.transaction():
         current = read_settings(store)
         merged = current.model_copy(update=changes.model_dump(exclude_unset=True))
-        store.put("settings", "bkash", merged.model_dump())
+        store.put("settings", _NAME, merged.model_dump(exclude=set(_SUBSCRIPTION_FIELDS)))
+        store.put(SUBSCRIPTION, _NAME, merged.model_dump(include=set(_SUBSCRIPTION_FIELDS)))
     return merged

@@ -7,12 +7,22 @@ from typing import TYPE_CHECKING
 from sandbox.simulators.bkash.api import Api, unknown_route
 from sandbox.simulators.bkash.buyer import Buyer
 from sandbox.simulators.bkash.control import bkash_control_blueprint
+from sandbox.simulators.bkash.dialect import MENU
 from sandbox.simulators.bkash.hosted import hosted_blueprint
-from sandbox.simulators.bkash.payments import COMPLETED, PAYMENT, Payments
+from sandbox.simulators.bkash.ledger import ledger
+from sandbox.simulators.bkash.notification_control import notification_blueprint, sns_blueprint
+from sandbox.simulators.bkash.notifications import RETRY_DELAYS, Notifications
+from sandbox.simulators.bkash.payments import Payments
 from sandbox.simulators.bkash.refunds import Refunds
 from sandbox.simulators.bkash.sandbox_data import SANDBOX_CREDENTIALS, Credentials
+from sandbox.simulators.bkash.settings import SUBSCRIPTION
+from sandbox.simulators.bkash.sns import CERTIFICATE
 from sandbox.simulators.bkash.tokens import REFRESH_TOKEN, TOKEN, TOKEN_CALLS, Tokens
 from sandbox.simulators.control import control_blueprint, new_app
+from sandbox.simulators.delivery_control import delivery_blueprint
+from sandbox.simulators.dispatcher import Dispatcher
+from sandbox.simulators.faults import Faults, faults_blueprint
+from sandbox.simulators.outbox import Outbox
 from sandbox.simulators.stage import require_sandbox_stage
 from sandbox.simulators.store import Store
 
@@ -27,11 +37,11 @@ if TYPE_CHECKING:
 
 def open_store(path: str | Path = ":memory:") -> Store:
     """Return a store with the indexes this simulator wants."""
-    return Store(path, indexed=["trxID", "wallet"])
+    return Store(path, indexed=["trxID", "wallet", "status", "event"])
 
 
 class BkashSimulator:
-    """bKash on loopback: `app` answers requests.
+    """bKash on loopback: `app` answers requests, `start` begins to send notifications.
 
     Args:
         store: from `open_store`.
@@ -46,8 +56,8 @@ class BkashSimulator:
     """
 
     name = "bkash"
-    configuration_kinds = frozenset({TOKEN, REFRESH_TOKEN, TOKEN_CALLS})
-    """Kept by a reset: shops cache tokens and count their token calls."""
+    configuration_kinds = frozenset({TOKEN, REFRESH_TOKEN, TOKEN_CALLS, SUBSCRIPTION, CERTIFICATE})
+    """Kept by a reset: shops cache tokens and certificates, and count their token calls."""
 
     def __init__(
         self,
@@ -61,41 +71,41 @@ class BkashSimulator:
         require_sandbox_stage(stage)
         self.store = store
         self.clock = clock
-        self.payments = Payments(store, clock)
-        self.refunds = Refunds(store, clock, self.payments)
+        self.faults = Faults(store, MENU)
+        self.outbox = Outbox(store, clock, RETRY_DELAYS)
+        self.notifications = Notifications(store, clock, self.outbox, self.faults)
+        self.payments = Payments(store, clock, self.faults, self.notifications.completed)
+        self.refunds = Refunds(store, clock, self.payments, self.faults)
         self.buyer = Buyer(store, self.payments)
-        self.app = self._create_app(Tokens(store, clock, credentials), public_url)
+        self._dispatcher = Dispatcher(clock, self.outbox, self.notifications.compose)
+        self.app = self._create_app(Tokens(store, clock, credentials, self.faults), public_url)
 
     def start(self) -> None:
-        """Do nothing: this simulator has no work in the background."""
+        """Begin sending notifications in the background."""
+        self._dispatcher.start()
 
     def close(self) -> None:
-        """Do nothing, like `start`."""
+        """End the background threads; the store stays open."""
+        self._dispatcher.close()
 
     def sweep(self) -> None:
         """Do nothing: whether a payment has lapsed is decided whenever it is looked at."""
 
     def ledger(self) -> list[Document]:
-        """Return paid and refunded amounts by trxID, as decimal strings."""
-        refunded = self.refunds.totals()
-        return [
-            {
-                "trxID": payment["trxID"],
-                "paymentID": payment["paymentID"],
-                "invoice": payment["merchantInvoiceNumber"],
-                "currency": payment["currency"],
-                "amount": payment["amount"],
-                "refunded": f"{refunded.get(payment['trxID'], 0) / 100:.2f}",
-            }
-            for payment in self.store.find(PAYMENT, state=COMPLETED)
-        ]
+        """Return the money, one entry per transaction."""
+        return ledger(self.store)
 
     def _create_app(self, tokens: Tokens, public_url: str | None) -> Flask:
         app = new_app("bkash-simulator")
-        app.register_blueprint(Api(tokens, self.payments, self.refunds, public_url).blueprint)
+        api = Api(self.store, tokens, self.payments, self.refunds, self.faults, public_url)
+        app.register_blueprint(api.blueprint)
+        app.register_blueprint(sns_blueprint(self))
         app.register_blueprint(hosted_blueprint(self.payments, self.buyer))
         app.register_blueprint(control_blueprint(self))
         app.register_blueprint(bkash_control_blueprint(self))
+        app.register_blueprint(notification_blueprint(self))
+        app.register_blueprint(faults_blueprint(self.faults))
+        app.register_blueprint(delivery_blueprint(self.store, self.outbox, self.notifications.mail))
         app.register_error_handler(404, unknown_route)
         app.register_error_handler(405, unknown_route)
         return app

@@ -6,11 +6,19 @@ import hmac
 import secrets
 from typing import TYPE_CHECKING
 
-from sandbox.simulators.bkash.errors import BkashError, Code, GatewayError, unauthorized
+from sandbox.simulators.bkash.errors import (
+    BkashError,
+    Code,
+    GatewayError,
+    blocked,
+    unauthorized,
+)
+from sandbox.simulators.fault_kinds import TokenBlocked
 
 if TYPE_CHECKING:
     from sandbox.simulators.bkash.sandbox_data import Credentials
     from sandbox.simulators.clock import Clock
+    from sandbox.simulators.faults import Faults
     from sandbox.simulators.store import Document, Store
 
 # Kinds of document.
@@ -27,7 +35,10 @@ BLOCK_SECONDS = 3600
 class Tokens:
     """Grants, refreshes and checks tokens of one merchant."""
 
-    def __init__(self, store: Store, clock: Clock, credentials: Credentials) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, credentials: Credentials, faults: Faults
+    ) -> None:
+        self._faults = faults
         self._store = store
         self._clock = clock
         self._credentials = credentials
@@ -40,7 +51,7 @@ class Tokens:
             BkashError: 2001 for a wrong app key or secret, 2065 for a missing one.
         """
         self._authenticate(username, password, body, {"app_key", "app_secret"})
-        self._count_call()
+        self._count_call("grant")
         return self._issue()
 
     def refresh(self, username: str | None, password: str | None, body: Document) -> Document:
@@ -50,7 +61,7 @@ class Tokens:
             GatewayError, BkashError: as `grant`; 2079 for a refresh token that is not good.
         """
         self._authenticate(username, password, body, {"app_key", "app_secret", REFRESH_TOKEN})
-        self._count_call()
+        self._count_call("refresh")
         known = self._store.get(REFRESH_TOKEN, str(body[REFRESH_TOKEN]))
         if known is None or known["expires_at"] <= self._clock.now():
             raise BkashError(Code.TOKEN)
@@ -86,25 +97,24 @@ class Tokens:
         ):
             raise BkashError(Code.APP_KEY)
 
-    def _count_call(self) -> None:
-        """Let two calls an hour pass; the third blocks the app key for an hour.
-
-        bKash publishes the rule but not the answer of a block: this one is the gateway's usual.
-        """
+    def _count_call(self, operation: str) -> None:
+        """Let two calls an hour pass; the third blocks the app key for an hour."""
+        if self._faults.take(TokenBlocked, operation, set):
+            raise blocked()
         now = self._clock.now()
         with self._store.transaction():
             record = self._store.get(TOKEN_CALLS, self._credentials.app_key) or {}
             calls = [at for at in record.get("calls", []) if at > now - 3600]
             blocked_until = record.get("blocked_until", 0)
-            blocked = blocked_until > now
-            if not blocked and len(calls) >= CALLS_PER_HOUR:
-                blocked, blocked_until = True, now + BLOCK_SECONDS
-            if not blocked:
+            is_blocked = blocked_until > now
+            if not is_blocked and len(calls) >= CALLS_PER_HOUR:
+                is_blocked, blocked_until = True, now + BLOCK_SECONDS
+            if not is_blocked:
                 calls.append(now)
             record = {"calls": calls, "blocked_until": blocked_until}
             self._store.put(TOKEN_CALLS, self._credentials.app_key, record)
-        if blocked:
-            raise GatewayError(429, "Limit Exceeded")
+        if is_blocked:
+            raise blocked()
 
     def _issue(self) -> Document:
         now = self._clock.now()

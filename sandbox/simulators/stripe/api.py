@@ -1,4 +1,4 @@
-"""The `/v1` endpoints. Every call passes through `Api._perform`, before and after its effect."""
+"""The `/v1` endpoints. Every call passes through `Api._perform`, and the faults around it."""
 
 from __future__ import annotations
 
@@ -10,19 +10,24 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, jsonify, request
 
+from sandbox.simulators.call_faults import FaultyCalls
+from sandbox.simulators.fault_kinds import RememberedError
 from sandbox.simulators.stripe import form
-from sandbox.simulators.stripe.errors import ParameterError, StripeError
+from sandbox.simulators.stripe.dialect import StripeDialect
+from sandbox.simulators.stripe.errors import ParameterError, StripeError, internal_error
 from sandbox.simulators.stripe.events import API_VERSION, Origin
 from sandbox.simulators.stripe.idempotency import IdempotencyKeys, Reply, fingerprint_of
 from sandbox.simulators.stripe.ids import new_id
 from sandbox.simulators.stripe.params import CallParams, validate
 from sandbox.simulators.stripe.resources import expand
+from sandbox.simulators.stripe.subjects import ids_of_request
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from flask import Response
 
+    from sandbox.simulators.faults import Faults
     from sandbox.simulators.store import Document, Store
 
     Operation = Callable[..., Document]
@@ -39,39 +44,67 @@ class Call:
     """Where buyers reach this simulator, without a trailing slash."""
 
 
+@dataclass(frozen=True)
+class Endpoint:
+    """What is served at one method and path.
+
+    Args:
+        name: what faults strike.
+        operation: has the effect, and returns the answer.
+        params: the model of its parameters.
+    """
+
+    name: str
+    operation: Operation
+    params: type[CallParams]
+
+
 class Api:
     """Turns functions `operation(params, call, **path) -> object` into endpoints.
 
     Args:
         store: for transactions and `expand`.
         keys: the idempotency keys.
+        faults: what goes wrong.
         public_url: address in the links to the hosted page; the request's own if None.
     """
 
-    def __init__(self, store: Store, keys: IdempotencyKeys, public_url: str | None) -> None:
+    def __init__(
+        self, store: Store, keys: IdempotencyKeys, faults: Faults, public_url: str | None
+    ) -> None:
         self.blueprint = Blueprint("api", __name__, url_prefix="/v1")
         self._store = store
         self._keys = keys
+        self._faults = faults
+        self._faulty_calls = FaultyCalls(faults, StripeDialect())
         self._public_url = public_url
 
     def add(
         self,
+        name: str,
         rule: str,
         operation: Operation,
         *,
         method: str = "GET",
         params: type[CallParams] = CallParams,
     ) -> None:
-        """Serve `operation` at `method` `/v1{rule}` with parameters of the given model."""
+        """Serve `operation` at `method` `/v1{rule}` with parameters of the given model.
+
+        Its name is what faults strike.
+        """
+
+        endpoint = Endpoint(name, operation, params)
 
         def view(**path: str) -> Response:
-            return self._perform(operation, params, path)
+            return self._faulty_calls.perform(
+                name,
+                lambda: ids_of_request(self._store, path),
+                lambda: self._perform(endpoint, path),
+            )
 
         self.blueprint.add_url_rule(rule, f"{method} {rule}", view, methods=[method])
 
-    def _perform(
-        self, operation: Operation, model: type[CallParams], path: dict[str, str]
-    ) -> Response:
+    def _perform(self, endpoint: Endpoint, path: dict[str, str]) -> Response:
         """Authenticate, validate, run once per idempotency key, answer.
 
         The one seam for every call: nothing has happened before `_run`, everything is committed
@@ -84,14 +117,14 @@ class Api:
             tree = form.decode(
                 request.get_data() if request.method == "POST" else request.query_string
             )
-            reply = self._run(operation, validate(model, tree), path, tree, request_id)
+            reply = self._run(endpoint, validate(endpoint.params, tree), path, tree, request_id)
         except StripeError as error:
             reply = Reply(error.status, error.body())
         return _response(reply, request_id)
 
     def _run(
         self,
-        operation: Operation,
+        endpoint: Endpoint,
         params: CallParams,
         path: dict[str, str],
         tree: form.Tree,
@@ -103,12 +136,19 @@ class Api:
 
         def operate() -> Document:
             with self._store.transaction():
-                return expand(self._store, operation(params, call, **path), params.expand)
+                answer = endpoint.operation(params, call, **path)
+                return expand(self._store, answer, params.expand)
 
         if key is None:
             return Reply(200, operate())
+        fails = self._faults.take(
+            RememberedError,
+            endpoint.name,
+            lambda: ids_of_request(self._store, path),
+            if_fits=lambda _: not self._keys.knows(key),
+        )
         fingerprint = fingerprint_of(request.method, request.path, tree)
-        return self._keys.run(key, fingerprint, request_id, operate)
+        return self._keys.run(key, fingerprint, request_id, _fail if fails else operate)
 
 
 def authenticate(authorization: str | None) -> None:
@@ -136,6 +176,10 @@ def unknown_url(_error: Exception) -> Response:
         "https://stripe.com/docs or we can help at https://support.stripe.com/."
     )
     return _response(Reply(404, StripeError(msg).body()), new_id("req_", 14))
+
+
+def _fail() -> Document:
+    raise internal_error()
 
 
 def _api_key(authorization: str) -> str:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from flask import Blueprint
 from pydantic import Field
 
-from sandbox.simulators.control import Body, ControlError, read_body
+from sandbox.simulators.bodies import Body, ControlError, read_body
 from sandbox.simulators.stripe.checkout import success_redirect
-from sandbox.simulators.stripe.delivery import DELIVERY
 from sandbox.simulators.stripe.endpoints import ROLL_OVERLAP_SECONDS
 from sandbox.simulators.stripe.errors import StripeError
+from sandbox.simulators.stripe.events import BUYER
+from sandbox.simulators.stripe.params import validate
+from sandbox.simulators.stripe.schemas import CreateRefund
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -20,17 +22,16 @@ if TYPE_CHECKING:
     from sandbox.simulators.stripe.simulator import StripeSimulator
 
 
-class Delivery(Body):
-    """Body of `POST /_sim/delivery`."""
+class Part(Body):
+    """Body of refunds and disputes from outside the shop: minor units, or all that is left."""
 
-    automatic: bool
+    amount: int | None = Field(default=None, gt=0)
 
 
-class Drain(Body):
-    """Body of `POST /_sim/deliveries/drain`."""
+class Verdict(Body):
+    """Body of `POST /_sim/disputes/{id}/close`."""
 
-    timeout_seconds: float = Field(default=30, ge=0, le=300)
-    retries: bool = True
+    status: Literal["won", "lost"]
 
 
 class Roll(Body):
@@ -40,10 +41,11 @@ class Roll(Body):
 
 
 def stripe_control_blueprint(simulator: StripeSimulator) -> Blueprint:
-    """Return the routes: buyers' and banks' actions, deliveries, secrets."""
+    """Return the routes: what buyers, banks and the dashboard's user do; events and secrets."""
     control = Blueprint("stripe_control", __name__, url_prefix="/_sim")
     _add_actions(control, simulator)
-    _add_deliveries(control, simulator)
+    _add_money(control, simulator)
+    _add_webhooks(control, simulator)
 
     @control.errorhandler(StripeError)
     def refused(error: StripeError) -> ResponseReturnValue:
@@ -74,33 +76,41 @@ def _add_actions(control: Blueprint, simulator: StripeSimulator) -> None:
         redirect = success_redirect(session) if session["status"] == "complete" else None
         return {"session": session, "redirect": redirect}
 
+
+def _add_money(control: Blueprint, simulator: StripeSimulator) -> None:
+    refunds, disputes = simulator.refunds, simulator.disputes
+
     @control.post("/refunds/<refund_id>/fail")
     def fail_refund(refund_id: str) -> ResponseReturnValue:
-        return {"refund": simulator.refunds.fail(refund_id)}
+        return {"refund": refunds.fail(refund_id)}
+
+    @control.post("/refunds/<refund_id>/succeed")
+    def succeed_refund(refund_id: str) -> ResponseReturnValue:
+        return {"refund": refunds.succeed(refund_id)}
+
+    @control.post("/payment_intents/<intent_id>/refund")
+    def refund(intent_id: str) -> ResponseReturnValue:
+        """Refund by hand on Stripe's dashboard: without the shop's metadata, or its knowledge."""
+        amount = read_body(Part).amount
+        params = {"payment_intent": intent_id} | ({"amount": str(amount)} if amount else {})
+        with simulator.store.transaction():
+            return {"refund": refunds.create(validate(CreateRefund, params), BUYER)}
+
+    @control.post("/payment_intents/<intent_id>/dispute")
+    def dispute(intent_id: str) -> ResponseReturnValue:
+        charge = refunds.charge_of(CreateRefund(payment_intent=intent_id))
+        return {"dispute": disputes.open(charge, read_body(Part).amount)}
+
+    @control.post("/disputes/<dispute_id>/close")
+    def close(dispute_id: str) -> ResponseReturnValue:
+        return {"dispute": disputes.close(dispute_id, read_body(Verdict).status)}
 
 
-def _add_deliveries(control: Blueprint, simulator: StripeSimulator) -> None:
-    outbox = simulator.outbox
-
-    @control.get("/deliveries")
-    def deliveries() -> ResponseReturnValue:
-        return {"automatic": outbox.automatic, "deliveries": simulator.store.find(DELIVERY)}
-
-    @control.post("/delivery")
-    def switch() -> ResponseReturnValue:
-        outbox.automatic = read_body(Delivery).automatic
-        return {"automatic": outbox.automatic}
-
-    @control.post("/deliveries/drain")
-    def drain() -> ResponseReturnValue:
-        body = read_body(Drain)
-        drained = outbox.drain(body.timeout_seconds, retries=body.retries)
-        return {"drained": drained, "failures": outbox.failures()}
-
+def _add_webhooks(control: Blueprint, simulator: StripeSimulator) -> None:
     @control.post("/events/<event_id>/resend")
     def resend(event_id: str) -> ResponseReturnValue:
         event = simulator.events.retrieve(event_id)
-        return {"queued": outbox.enqueue(event, resend=True)}
+        return {"queued": simulator.webhooks.resend(event)}
 
     @control.post("/webhook_endpoints/<endpoint_id>/roll")
     def roll(endpoint_id: str) -> ResponseReturnValue:

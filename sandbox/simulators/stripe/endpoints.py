@@ -1,20 +1,15 @@
-"""Webhook endpoints, their secrets, and the signature scheme.
-
-https://docs.stripe.com/webhooks#verify-manually is the source of the scheme.
-"""
+"""Webhook endpoints and their secrets."""
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import ipaddress
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
+from sandbox.simulators.loopback import is_loopback
 from sandbox.simulators.stripe.errors import ParameterError
 from sandbox.simulators.stripe.events import API_VERSION
 from sandbox.simulators.stripe.ids import new_id
 from sandbox.simulators.stripe.resources import WEBHOOK_ENDPOINT, page, retrieve
+from sandbox.simulators.stripe.signing import Signing, header
 
 if TYPE_CHECKING:
     from sandbox.simulators.clock import Clock
@@ -126,44 +121,29 @@ class WebhookEndpoints:
             and not {"*", event_type}.isdisjoint(endpoint["enabled_events"])
         ]
 
-    def signature_header(self, endpoint_id: str, body: str) -> str:
+    def signing(self, endpoint_id: str) -> Signing:
+        """Return the endpoint's secrets as they are at this moment."""
+        now = self._clock.now()
+        valid: list[str] = []
+        expired: list[str] = []
+        for item in self._secrets(endpoint_id):
+            is_valid = item["expires_at"] is None or item["expires_at"] > now
+            (valid if is_valid else expired).append(item["secret"])
+        return Signing(valid, expired)
+
+    def signature_header(self, endpoint_id: str, body: bytes) -> str:
         """Return `Stripe-Signature` for `body`, by every secret that is still valid.
 
         The timestamp is the system's: the receiver's clock does not move with the simulator's.
         """
-        timestamp = int(self._clock.system_now())
-        now = self._clock.now()
-        valid = [
-            item["secret"]
-            for item in self._secrets(endpoint_id)
-            if item["expires_at"] is None or item["expires_at"] > now
-        ]
-        return ",".join(
-            [f"t={timestamp}", *(f"v1={signature(secret, timestamp, body)}" for secret in valid)]
-        )
+        return header(int(self._clock.system_now()), self.signing(endpoint_id).valid, body)
 
     def _secrets(self, endpoint_id: str) -> list[Document]:
         found = self._store.get(SECRETS, endpoint_id) or {"secrets": []}
         return list(found["secrets"])
 
 
-def signature(secret: str, timestamp: int, body: str) -> str:
-    """Return the hexadecimal v1 signature of a body sent at `timestamp` (epoch seconds)."""
-    signed = f"{timestamp}.{body}".encode()
-    return hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()
-
-
-def is_loopback(host: str) -> bool:
-    """Say whether a host name means this machine, without asking a resolver."""
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(host) in ipaddress.ip_network("127.0.0.0/8")
-    except ValueError:
-        return False
-
-
 def _require_loopback(url: str) -> None:
-    if not is_loopback(urlsplit(url).hostname or ""):
+    if not is_loopback(url):
         msg = "Invalid URL: this simulator delivers only to localhost and 127.0.0.0/8."
         raise ParameterError(msg, code="url_invalid", param="url")

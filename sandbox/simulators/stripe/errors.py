@@ -49,3 +49,9 @@ def no_such(noun: str, object_id: str, param: str = "id") -> StripeError:
     return StripeError(
         f"No such {noun}: '{object_id}'", status=404, code="resource_missing", param=param
     )
+
+
+def internal_error(status: int = 500) -> StripeError:
+    """Return the error of a server that did not manage."""
+    msg = "An unknown error occurred"
+    return StripeError(msg, status=status, type="api_error")

@@ -12,7 +12,7 @@ from sandbox.simulators.stripe.resources import EVENT, page, retrieve
 if TYPE_CHECKING:
     from sandbox.simulators.clock import Clock
     from sandbox.simulators.store import Document, Store
-    from sandbox.simulators.stripe.delivery import Outbox
+    from sandbox.simulators.stripe.delivery import Webhooks
     from sandbox.simulators.stripe.schemas import ListEvents
 
 API_VERSION = "2026-10-28.endive"
@@ -34,10 +34,10 @@ BUYER = Origin()
 class EventLog:
     """Records events and puts them up for delivery in the same transaction as their cause."""
 
-    def __init__(self, store: Store, clock: Clock, outbox: Outbox) -> None:
+    def __init__(self, store: Store, clock: Clock, webhooks: Webhooks) -> None:
         self._store = store
         self._clock = clock
-        self._outbox = outbox
+        self._webhooks = webhooks
 
     def record(
         self,
@@ -70,7 +70,8 @@ class EventLog:
             "type": event_type,
         }
         with self._store.transaction():
-            event["pending_webhooks"] = self._outbox.enqueue(event)
+            self._store.put(EVENT, event["id"], event)
+            event["pending_webhooks"] = self._webhooks.send(event)
             self._store.put(EVENT, event["id"], event)
 
     def retrieve(self, event_id: str) -> Document:
@@ -97,7 +98,7 @@ class EventLog:
         return result
 
     def _current(self, event: Document) -> Document:
-        return {**event, "pending_webhooks": self._outbox.pending(event["id"])}
+        return {**event, "pending_webhooks": self._webhooks.pending(event["id"])}
 
 
 def _matches(event_type: str, pattern: str) -> bool:

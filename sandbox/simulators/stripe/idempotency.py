@@ -67,9 +67,14 @@ class IdempotencyKeys:
             with self._lock:
                 self._in_flight.discard(key)
 
-    def _recall(self, key: str, fingerprint: str) -> Reply | None:
+    def knows(self, key: str) -> bool:
+        """Say whether an answer is remembered."""
         record = self._store.get(KEY, key)
-        if record is None or record["created"] + LIFE_SECONDS <= self._clock.now():
+        return record is not None and record["created"] + LIFE_SECONDS > self._clock.now()
+
+    def _recall(self, key: str, fingerprint: str) -> Reply | None:
+        record = self._store.get(KEY, key) if self.knows(key) else None
+        if record is None:
             return None
         if record["fingerprint"] != fingerprint:
             msg = (

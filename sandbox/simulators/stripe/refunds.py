@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sandbox.simulators.fault_kinds import PendingRefund
 from sandbox.simulators.stripe.currencies import format_amount
+from sandbox.simulators.stripe.disputes import require_undisputed
 from sandbox.simulators.stripe.errors import ParameterError, StripeError
 from sandbox.simulators.stripe.ids import new_id
 from sandbox.simulators.stripe.resources import CHARGE, PAYMENT_INTENT, REFUND, page, retrieve
+from sandbox.simulators.stripe.subjects import related
 
 if TYPE_CHECKING:
     from sandbox.simulators.clock import Clock
+    from sandbox.simulators.faults import Faults
     from sandbox.simulators.store import Document, Store
     from sandbox.simulators.stripe.events import EventLog, Origin
     from sandbox.simulators.stripe.schemas import CreateRefund, ListRefunds
@@ -19,18 +23,20 @@ if TYPE_CHECKING:
 class Refunds:
     """Gives money back, never more than was captured."""
 
-    def __init__(self, store: Store, clock: Clock, events: EventLog) -> None:
+    def __init__(self, store: Store, clock: Clock, events: EventLog, faults: Faults) -> None:
         self._store = store
         self._clock = clock
         self._events = events
+        self._faults = faults
 
     def create(self, params: CreateRefund, origin: Origin) -> Document:
-        """Refund a charge in whole or in part, at once.
+        """Refund a charge in whole or in part; at once, unless a fault keeps it pending.
 
         Raises:
-            StripeError: no such charge, or more than is left of it.
+            StripeError: no such charge, a disputed one, or more than is left of it.
         """
-        charge = self._charge_of(params)
+        charge = self.charge_of(params)
+        require_undisputed(self._store, charge)
         left = charge["amount_captured"] - charge["amount_refunded"]
         if left == 0:
             msg = f"Charge {charge['id']} has already been refunded."
@@ -49,24 +55,34 @@ class Refunds:
         self._change_refunded(charge, amount, origin)
         return refund
 
-    def fail(self, refund_id: str) -> Document:
-        """Let the buyer's bank reject a refund that had succeeded.
+    def succeed(self, refund_id: str) -> Document:
+        """Let a pending refund reach the buyer.
 
         Raises:
-            StripeError: 404; or 400 if it has not succeeded.
+            StripeError: 404; or 400 if it is not pending.
         """
         with self._store.transaction():
-            refund = self.retrieve(refund_id)
-            if refund["status"] != "succeeded":
-                msg = f"This refund is {refund['status']}."
-                raise StripeError(msg)
+            refund = self._in_state(refund_id, {"pending"})
+            refund |= {"status": "succeeded"}
+            self._store.put(REFUND, refund_id, refund)
+            self._events.record("refund.updated", refund, previous={"status": "pending"})
+        return refund
+
+    def fail(self, refund_id: str) -> Document:
+        """Let the buyer's bank reject a refund that is pending or had succeeded.
+
+        Raises:
+            StripeError: 404; or 400 if it has failed before.
+        """
+        with self._store.transaction():
+            refund = self._in_state(refund_id, {"pending", "succeeded"})
+            previous = {"status": refund["status"]}
             refund |= {"status": "failed", "failure_reason": "lost_or_stolen_card"}
             self._store.put(REFUND, refund_id, refund)
             charge = retrieve(self._store, CHARGE, refund["charge"])
             charge["amount_refunded"] -= refund["amount"]
             charge["refunded"] = False
             self._store.put(CHARGE, charge["id"], charge)
-            previous = {"status": "succeeded"}
             self._events.record("refund.updated", refund, previous=previous)
             self._events.record("refund.failed", refund)
         return refund
@@ -90,7 +106,12 @@ class Refunds:
         ]
         return page(found, query, "/v1/refunds")
 
-    def _charge_of(self, params: CreateRefund) -> Document:
+    def charge_of(self, params: CreateRefund) -> Document:
+        """Return the charge that is meant.
+
+        Raises:
+            StripeError: none or two are named, or there is none.
+        """
         if (params.payment_intent is None) == (params.charge is None):
             msg = "Exactly one of these params should be provided: payment_intent, charge."
             raise ParameterError(msg, code="parameter_missing", param="payment_intent")
@@ -104,6 +125,13 @@ class Refunds:
             raise StripeError(msg, param="payment_intent")
         return retrieve(self._store, CHARGE, intent["latest_charge"])
 
+    def _in_state(self, refund_id: str, states: set[str]) -> Document:
+        refund = self.retrieve(refund_id)
+        if refund["status"] not in states:
+            msg = f"This refund is {refund['status']}."
+            raise StripeError(msg)
+        return refund
+
     def _change_refunded(self, charge: Document, amount: int, origin: Origin) -> None:
         previous = {name: charge[name] for name in ("amount_refunded", "refunded")}
         charge["amount_refunded"] += amount
@@ -112,6 +140,10 @@ class Refunds:
         self._events.record("charge.refunded", charge, origin, previous=previous)
 
     def _refund(self, charge: Document, amount: int, params: CreateRefund) -> Document:
+        ids = {charge["id"], charge["payment_intent"]}
+        is_pending = self._faults.take(
+            PendingRefund, "refund.create", lambda: related(self._store, ids)
+        )
         return {
             "id": new_id("re_3"),
             "object": "refund",
@@ -126,6 +158,6 @@ class Refunds:
             "reason": params.reason,
             "receipt_number": None,
             "source_transfer_reversal": None,
-            "status": "succeeded",
+            "status": "pending" if is_pending else "succeeded",
             "transfer_reversal": None,
         }

@@ -17,6 +17,7 @@ LINE_ITEMS = "line_items"
 PAYMENT_INTENT = "payment_intent"
 CHARGE = "charge"
 REFUND = "refund"
+DISPUTE = "dispute"
 EVENT = "event"
 WEBHOOK_ENDPOINT = "webhook_endpoint"
 

@@ -1,88 +1,48 @@
-"""The shop on an atomic DynamoDB: moto's transactions are not, so races need another engine.
+"""The shop on an atomic DynamoDB: moto's transactions are not, so races need another engine."""
 
-It is the sandbox's emulator, or whatever STOREFRONT_DYNAMODB_ENDPOINT points at, such as
-DynamoDB Local.
-"""
-
-import os
-import socket
-import subprocess
 from collections.abc import Iterator
 from typing import Any
 
-import botocore.session
 import pytest
 
-from sandbox.config import EMULATOR_VENV, Sandbox
-from sandbox.processes import answers, wait_until
-from sandbox.services import emulator
 from storefront.db.store import Store, open_store
 from storefront.db.tables import Table
 from storefront.settings import Settings
 from tests.support.clock import FrozenClock
-from tests.support.dynamodb import TABLE_NAMES, create_tables
+from tests.support.engine import empty_engine, running_engine
 from tests.support.gateways import FakeBkash, FakeStripe
 from tests.support.invariants import check_invariants
 from tests.support.races import LockedScript
 from tests.support.shop import Shop
 
-ENDPOINT_VARIABLE = "STOREFRONT_DYNAMODB_ENDPOINT"
-_AWS = {
-    "AWS_REGION": "us-east-1",
-    "AWS_DEFAULT_REGION": "us-east-1",
-    "AWS_ACCESS_KEY_ID": "test",
-    "AWS_SECRET_ACCESS_KEY": "test",
-}
+#: How often each race is run, by the name of the test's argument: in `make test`, and with --long.
+ROUNDS = {"turn": (5, 50), "sale": (1, 3)}
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run races several times: an interleaving that breaks something is seldom the first."""
+    for name, (short, long) in ROUNDS.items():
+        if name in metafunc.fixturenames:
+            metafunc.parametrize(name, range(long if metafunc.config.option.long else short))
+
+
+@pytest.fixture(scope="session")
+def size(request: pytest.FixtureRequest) -> str:
+    """How large a crowd is: "short" or "long"."""
+    return "long" if request.config.option.long else "short"
 
 
 @pytest.fixture(scope="session")
 def dynamodb_endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of a DynamoDB whose transactions are atomic."""
-    given = os.environ.get(ENDPOINT_VARIABLE)
-    if given:
-        yield given
-        return
-    if not (EMULATOR_VENV / "bin" / "python").exists():
-        pytest.fail(
-            f"There is no emulator in {EMULATOR_VENV}: run `make tools`, or let "
-            f"{ENDPOINT_VARIABLE} point at a DynamoDB Local.",
-            pytrace=False,
-        )
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    folder = tmp_path_factory.mktemp("emulator")
-    service = emulator(Sandbox("test", port, 0, 0))
-    plain = {"AUTH": "false", "PERSIST_STATE": "0", "S3_PERSIST": "0", "TMPDIR": str(folder)}
-    endpoint, log = f"http://127.0.0.1:{port}", folder / "emulator.log"
-    with (
-        log.open("wb") as output,
-        subprocess.Popen(
-            service.command, env={**service.env, **plain}, stdout=output, stderr=output
-        ) as process,
-    ):
-        try:
-            if not wait_until(lambda: answers(endpoint + service.health_path), 60):
-                pytest.fail(
-                    f"The emulator did not start:\n{log.read_text()[-2000:]}", pytrace=False
-                )
-            yield endpoint
-        finally:
-            process.terminate()
+    with running_engine(tmp_path_factory.mktemp("engine")) as endpoint:
+        yield endpoint
 
 
 @pytest.fixture
 def dynamodb(dynamodb_endpoint: str, monkeypatch: pytest.MonkeyPatch) -> Any:
     """A client of it; the tables are empty."""
-    names = {table.value: name for table, name in TABLE_NAMES.items()}
-    for name, value in {**_AWS, **names, "AWS_ENDPOINT_URL": dynamodb_endpoint}.items():
-        monkeypatch.setenv(name, value)
-    client: Any = botocore.session.get_session().create_client("dynamodb")
-    for name in client.list_tables()["TableNames"]:
-        client.delete_table(TableName=name)
-        client.get_waiter("table_not_exists").wait(TableName=name)
-    create_tables(client)
-    return client
+    return empty_engine(dynamodb_endpoint, monkeypatch)
 
 
 @pytest.fixture

@@ -2,8 +2,6 @@
 
 import random
 
-import pytest
-
 from storefront.errors import OutOfStockError, PaymentInProgressError, StorefrontError
 from storefront.orders.model import OrderStateError, OrderStatus
 from storefront.payments.bkash_callback import CallbackResult
@@ -13,8 +11,6 @@ from tests.support.clock import FrozenClock
 from tests.support.gateways import FakeBkash, FakeStripe
 from tests.support.races import LockedScript, in_turn, refusals, together
 from tests.support.shop import Shop
-
-ROUNDS = range(10)
 
 
 class SessionOverError(StorefrontError):
@@ -32,7 +28,6 @@ def _pay(shop: Shop, stripe: FakeStripe, attempt: Attempt) -> Outcome:
     return shop.deliver(event)
 
 
-@pytest.mark.parametrize("turn", ROUNDS)
 def test_a_cancellation_against_a_payment_never_keeps_money_for_nothing(
     shop: Shop, stripe: FakeStripe, turn: int
 ) -> None:
@@ -59,7 +54,6 @@ def test_a_cancellation_against_a_payment_never_keeps_money_for_nothing(
         assert (shop.levels(product), len(stripe.ledger)) == ((0, 0), 1)
 
 
-@pytest.mark.parametrize("turn", ROUNDS)
 def test_a_lapse_a_late_payment_and_a_new_buyer_share_out_the_last_unit(
     shop: Shop, stripe: FakeStripe, clock: FrozenClock, turn: int
 ) -> None:
@@ -102,7 +96,6 @@ def test_each_webhook_three_times_shuffled_and_in_parallel_settles_once(
     assert shop.levels(product) == (0, 0)
 
 
-@pytest.mark.parametrize("turn", ROUNDS)
 def test_two_beginnings_at_once_lead_to_one_session(
     shop: Shop, stripe: FakeStripe, turn: int
 ) -> None:
@@ -117,7 +110,6 @@ def test_two_beginnings_at_once_lead_to_one_session(
     assert len(stripe.sessions) == 1
 
 
-@pytest.mark.parametrize("turn", ROUNDS)
 def test_two_providers_at_once_leave_one_that_can_be_paid(
     shop: Shop, stripe: FakeStripe, turn: int
 ) -> None:
@@ -134,7 +126,6 @@ def test_two_providers_at_once_leave_one_that_can_be_paid(
     assert payable <= {live[0].reference}, "a replaced session takes no money"
 
 
-@pytest.mark.parametrize("turn", ROUNDS)
 def test_callbacks_at_once_execute_once(shop: Shop, bkash: FakeBkash, turn: int) -> None:
     del turn
     product, buyer = shop.product(stock=1), shop.buyer()
@@ -150,7 +141,6 @@ def test_callbacks_at_once_execute_once(shop: Shop, bkash: FakeBkash, turn: int)
     assert shop.get(order_id).status is OrderStatus.PAID
 
 
-@pytest.mark.parametrize("turn", ROUNDS)
 def test_a_callback_against_a_cancellation_moves_money_only_for_stock(
     shop: Shop, bkash: FakeBkash, turn: int
 ) -> None:

@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping
 
-import pytest
-
 from storefront.errors import OutOfStockError
 from storefront.inventory.model import MovementKind, StockBelowZeroError, StockChange
 from storefront.orders.model import OrderStateError, OrderStatus
@@ -88,7 +86,6 @@ def test_repeats_with_the_last_unit_get_the_first_answer(shop: Shop) -> None:
     assert len({str(one) for one in outcomes}) == 1
 
 
-@pytest.mark.parametrize("turn", range(3))
 def test_an_order_canceled_twice_at_once_gives_its_units_back_once(shop: Shop, turn: int) -> None:
     del turn
     product, buyer = shop.product(stock=5), shop.buyer()

@@ -72,7 +72,6 @@ def test_a_token_that_bkash_keeps_refusing_costs_two_calls_an_hour(
     assert len(bkash.granted) == 2
 
 
-@pytest.mark.parametrize("turn", range(10))
 def test_a_refresh_token_used_twice_at_once_ends_the_session(
     store: Store, clock: FrozenClock, turn: int
 ) -> None:

@@ -8,7 +8,8 @@ from storefront.errors import UnavailableError
 from storefront.money import Money
 from storefront.orders.model import OrderStatus
 from storefront.payments.bkash_callback import CallbackResult
-from storefront.payments.gateways.bkash import BkashRefusedError, invoice_of, money_of
+from storefront.payments.bkash_objects import invoice_of, money_of
+from storefront.payments.gateways.bkash import BkashRefusedError
 from storefront.payments.model import Attempt, AttemptStatus
 from tests.support.clock import FrozenClock
 from tests.support.gateways import FakeBkash, Fault

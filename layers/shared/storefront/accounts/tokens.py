@@ -8,14 +8,16 @@ import re
 from datetime import datetime, timedelta
 from typing import Any, Self
 
-import jwt
-
 from storefront.clock import Clock, epoch
 from storefront.errors import UnauthenticatedError
 from storefront.ids import is_id, new_id
+from storefront.lean import without
 from storefront.parameters import Secret
 from storefront.settings import Settings
 from storefront.web.access import Caller, Role
+
+with without("cryptography"):  # which is for algorithms not accepted here, and takes 70 ms to load
+    import jwt
 
 LIFE = timedelta(minutes=15)
 AUDIENCE = "storefront-api"

@@ -1,15 +1,15 @@
 """Request bodies about products."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from storefront.catalog.model import NewProduct, ProductChanges, price_of
 from storefront.inventory.model import ProductStatus
 from storefront.money import CURRENCIES
 from storefront.web.body import ChangeModel, RequestModel
-from storefront.web.fields import Matching, Name, Prose
+from storefront.web.fields import Amount, Matching, Name, Prose
 
 
 def _known_currency(code: str) -> str:
@@ -19,26 +19,10 @@ def _known_currency(code: str) -> str:
     return code
 
 
-def _quoted(value: Any) -> Any:
-    # JSON numbers go through floats in most clients: 199.10 may arrive as 199.09999.
-    if isinstance(value, int | float):
-        code = "price"
-        raise PydanticCustomError(code, 'must be text, not a number: "199.00"')
-    return value
-
-
 Sku = Annotated[
     str,
     StringConstraints(min_length=1, max_length=64, to_upper=True),
     Matching(r"^[A-Za-z0-9._-]+$", "may hold only letters A-Z, digits and . _ -"),
-]
-Price = Annotated[
-    str,
-    BeforeValidator(_quoted, json_schema_input_type=str),
-    Matching(
-        r"^(?=.*[1-9])[0-9]{1,9}(\.[0-9]{1,3})?$",
-        'must be a decimal number above zero, such as "199.00"',
-    ),
 ]
 Currency = Annotated[
     str,
@@ -54,7 +38,7 @@ class CreateProductRequest(RequestModel):
     sku: Sku
     name: Name
     description: Prose = ""
-    price: Price
+    price: Amount
     currency: Currency | None = None
     status: Status = "active"
 
@@ -81,7 +65,7 @@ class UpdateProductRequest(ChangeModel):
 
     name: Name | None = None
     description: Prose | None = None
-    price: Price | None = None
+    price: Amount | None = None
     status: Status | None = None
 
     def to_model(self) -> ProductChanges:

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from pynamodb.attributes import UnicodeAttribute
 
 from storefront.db.records import IntegerAttribute, MomentAttribute, Record
-from storefront.db.store import Store
+from storefront.db.store import BATCH_LIMIT, Store
 from storefront.db.tables import Table
 from storefront.db.transaction import Transaction
 from storefront.inventory.model import Movement, MovementKind, ProductStatus, SaleItem
@@ -137,6 +137,15 @@ class StockRepository:
             (SaleRecord.available >= quantity) & (SaleRecord.on_hand >= quantity),
         )
 
+    def put_back(self, transaction: Transaction, product_id: str, quantity: int) -> None:
+        """Put returned units on the shelf, for anybody to buy; an archived product's too."""
+        self._change(
+            transaction,
+            product_id,
+            [SaleRecord.available.add(quantity), SaleRecord.on_hand.add(quantity)],
+            SaleRecord.pk.exists(),
+        )
+
     def adjust(self, transaction: Transaction, product_id: str, quantity: int) -> None:
         """Change what is on the shelf by a signed quantity; never takes held units."""
         condition = SaleRecord.pk.exists() & (SaleRecord.status != ProductStatus.ARCHIVED.value)
@@ -175,6 +184,20 @@ class StockRepository:
         )
         items = [MovementRecord.from_raw_data(item).to_model() for item in found.items]
         return Slice(items, items[-1].movement_id if found.last else None)
+
+    def movements_named(self, names: Sequence[tuple[str, str]]) -> dict[str, Movement]:
+        """Return the movements that exist among some, by id.
+
+        Args:
+            names: distinct pairs of product id and movement id.
+        """
+        found: dict[str, Movement] = {}
+        for start in range(0, len(names), BATCH_LIMIT):
+            part = names[start : start + BATCH_LIMIT]
+            keys = [(_movements_pk(product_id), movement_id) for product_id, movement_id in part]
+            records = self._store.get_many(MovementRecord, keys)
+            found |= {record.sk: record.to_model() for record in records}
+        return found
 
     def _change(
         self, transaction: Transaction, product_id: str, actions: list[Any], condition: Any

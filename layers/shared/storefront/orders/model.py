@@ -3,22 +3,20 @@
     pending ──pay──► paid
        │ cancel → canceled     │ hold lapses → expired
        └ payment verified although canceled or expired: stock still there → paid, else → refund_due
+    paid, refund_due ──everything given back──► refunded ──the bank sent it back──► as before
 
 An order is immutable: each transition returns the next version, and the repository writes it only
 over the version it was made from. So a rule that held when it was checked holds when it is written.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import Enum
-from functools import reduce
 from typing import Any
 
 from storefront.errors import ConflictError, PaymentInProgressError, ValidationFailedError
-from storefront.inventory.model import SaleItem
-from storefront.money import MAX_AMOUNT, Money
-from storefront.settings import Settings
+from storefront.money import Money
 
 #: Most distinct products in one order: two writes each must fit one transaction of 100.
 MAX_LINES = 30
@@ -45,24 +43,6 @@ class OrderStateError(ConflictError):
 
     def __init__(self, detail: str, status: OrderStatus) -> None:
         super().__init__(detail, order_status=status.value)
-
-
-@dataclass(frozen=True, slots=True)
-class HoldPolicy:
-    """How long stock is held for an order.
-
-    Args:
-        first: from placing the order.
-        order_life: from placing the order, whatever payments are begun.
-    """
-
-    first: timedelta
-    order_life: timedelta
-
-    @classmethod
-    def of(cls, settings: Settings) -> "HoldPolicy":
-        """Return the configured policy."""
-        return cls(settings.seconds("HOLD_SECONDS"), settings.seconds("ORDER_LIFE_SECONDS"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +79,9 @@ class Order:
         open_attempt_id: the attempt that a customer may be paying now.
         processing_attempt_id: the attempt whose outcome is awaited; until then the hold stays.
         captured_attempt_id: the attempt that paid the order.
+        refunded: minor units of that attempt given back.
+        returned: units put back on the shelf, by product id.
+        disputed: whether the buyer disputes a payment of it with their bank.
     """
 
     order_id: str
@@ -114,6 +97,14 @@ class Order:
     open_attempt_id: str | None = None
     processing_attempt_id: str | None = None
     captured_attempt_id: str | None = None
+    refunded: int = 0
+    returned: Mapping[str, int] = field(default_factory=dict)
+    disputed: bool = False
+
+    @property
+    def refunded_money(self) -> Money:
+        """What was given back."""
+        return Money(self.refunded, self.total.currency)
 
     @property
     def is_pending(self) -> bool:
@@ -196,6 +187,46 @@ class Order:
         """Change nothing but the version, for an event that belongs on the timeline."""
         return self._next(now)
 
+    def put_back(self, quantities: Mapping[str, int], now: datetime) -> "Order":
+        """Note units that came back with a refund; only what left the shelf can.
+
+        Args:
+            quantities: units by product id; may be empty.
+            now: when.
+
+        Raises:
+            ValidationFailedError: more than was sold and not returned yet, or another product.
+        """
+        sold = {line.product_id: line.quantity for line in self.lines}
+        took_stock = self.status in {OrderStatus.PAID, OrderStatus.REFUNDED}
+        returned = dict(self.returned)
+        for product_id, quantity in quantities.items():
+            returned[product_id] = returned.get(product_id, 0) + quantity
+            if not took_stock or returned[product_id] > sold.get(product_id, 0):
+                raise ValidationFailedError(
+                    "More units would come back than were sold.", product_id=product_id
+                )
+        return self._next(now, returned=returned)
+
+    def refund(self, amount: int, now: datetime, *, refund_due: bool) -> "Order":
+        """Note that the money it was paid with was given back, or (negative) came back again.
+
+        Args:
+            amount: minor units, signed.
+            now: when.
+            refund_due: whether all of it must go back, because there was no stock.
+        """
+        refunded = self.refunded + amount
+        if refunded == self.total.amount:
+            status = OrderStatus.REFUNDED
+        else:
+            status = OrderStatus.REFUND_DUE if refund_due else OrderStatus.PAID
+        return self._next(now, refunded=refunded, status=status)
+
+    def dispute(self, now: datetime, *, is_open: bool) -> "Order":
+        """Note whether the buyer disputes a payment of it."""
+        return self._next(now, disputed=is_open)
+
     def cancel(self, now: datetime) -> "Order":
         """Become canceled.
 
@@ -256,45 +287,3 @@ class Event:
     at: datetime
     actor: str
     data: Mapping[str, Any]
-
-
-def place_order(
-    order_id: str,
-    user_id: str,
-    items: Sequence[tuple[SaleItem, int]],
-    now: datetime,
-    policy: HoldPolicy,
-) -> Order:
-    """Return a new pending order with snapshots of what is bought.
-
-    Args:
-        order_id: a new ULID.
-        user_id: the buyer.
-        items: each product once, with its quantity.
-        now: when.
-        policy: how long stock is held.
-
-    Raises:
-        ValidationFailedError: products in several currencies, or a total beyond `MAX_AMOUNT`.
-    """
-    lines = tuple(
-        OrderLine(item.product_id, item.sku, item.name, item.price, quantity)
-        for item, quantity in items
-    )
-    if len({line.unit_price.currency for line in lines}) > 1:
-        raise ValidationFailedError("All products of an order must have the same currency.")
-    total = reduce(lambda left, right: left + right, (line.total for line in lines))
-    if total.amount > MAX_AMOUNT:
-        raise ValidationFailedError(
-            f"The order's total is above {Money(MAX_AMOUNT, total.currency)} {total.currency}."
-        )
-    return Order(
-        order_id=order_id,
-        user_id=user_id,
-        status=OrderStatus.PENDING,
-        lines=lines,
-        total=total,
-        hold_expires_at=now + policy.first,
-        created_at=now,
-        updated_at=now,
-    )

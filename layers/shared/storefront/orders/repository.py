@@ -6,7 +6,13 @@ from functools import reduce
 from operator import or_
 from typing import Any, ClassVar, cast
 
-from pynamodb.attributes import ListAttribute, MapAttribute, UnicodeAttribute, UnicodeSetAttribute
+from pynamodb.attributes import (
+    BooleanAttribute,
+    ListAttribute,
+    MapAttribute,
+    UnicodeAttribute,
+    UnicodeSetAttribute,
+)
 
 from storefront.clock import epoch, from_epoch
 from storefront.db.records import IntegerAttribute, JSONTextAttribute, MomentAttribute, Record
@@ -57,6 +63,9 @@ class OrderRecord(Record):
     open_attempt_id = UnicodeAttribute(null=True)
     processing_attempt_id = UnicodeAttribute(null=True)
     captured_attempt_id = UnicodeAttribute(null=True)
+    refunded = IntegerAttribute()
+    returned = JSONTextAttribute()
+    disputed = BooleanAttribute()
 
 
 class EventRecord(Record):
@@ -140,8 +149,8 @@ class OrderRepository:
             if after is None or len(ids) >= limit:
                 return ids[:limit]
 
-    def timeline(self, order_id: str, caller: Caller) -> list[Event]:
-        """Return an order's events, the oldest first, in one read with the order itself.
+    def history(self, order_id: str, caller: Caller) -> tuple[Order, list[Event]]:
+        """Return an order and its events, the oldest first, as they are in one read.
 
         Raises:
             NotFoundError: the order does not exist, or is somebody else's.
@@ -154,16 +163,15 @@ class OrderRepository:
             after = page.last
             if after is None:
                 break
-        events = []
-        owner = None
+        order, events = None, []
         for item in items:
             if item["sk"]["S"] == ORDER:
-                owner = item["user_id"]["S"]
+                order = _to_model(OrderRecord.from_raw_data(item))
             else:
                 events.append(_to_event(EventRecord.from_raw_data(item)))
-        if owner is None or not caller.may_see(owner):
+        if order is None or not caller.may_see(order.user_id):
             raise NotFoundError("There is no such order.")
-        return events
+        return order, events
 
     def save(
         self, transaction: Transaction, order: Order, event: str, actor: str, **data: Any
@@ -238,6 +246,9 @@ def _to_record(order: Order) -> OrderRecord:
         open_attempt_id=order.open_attempt_id,
         processing_attempt_id=order.processing_attempt_id,
         captured_attempt_id=order.captured_attempt_id,
+        refunded=order.refunded,
+        returned=dict(order.returned),
+        disputed=order.disputed,
     )
 
 
@@ -265,6 +276,9 @@ def _to_model(record: OrderRecord) -> Order:
         open_attempt_id=record.open_attempt_id,
         processing_attempt_id=record.processing_attempt_id,
         captured_attempt_id=record.captured_attempt_id,
+        refunded=record.refunded,
+        returned=record.returned,
+        disputed=record.disputed,
     )
 
 

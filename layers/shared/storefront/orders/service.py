@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from storefront import log
-from storefront.clock import Clock
+from storefront.clock import Clock, iso
 from storefront.db import idempotency
 from storefront.db.idempotency import IdempotencyKey, IdempotencyKeys
 from storefront.db.store import Store
@@ -13,7 +13,8 @@ from storefront.ids import new_id
 from storefront.inventory.model import ProductStatus, SaleItem
 from storefront.inventory.repository import StockRepository
 from storefront.orders.holds import Holds
-from storefront.orders.model import HoldPolicy, Order, place_order
+from storefront.orders.model import Order
+from storefront.orders.placing import HoldPolicy, place_order
 from storefront.orders.repository import OrderRepository
 from storefront.orders.views import OrderView, order_view
 from storefront.web.access import Caller
@@ -173,4 +174,5 @@ def _placed_data(order: Order) -> dict[str, str | int]:
         "total_amount": str(order.total),
         "currency": order.total.currency,
         "units": sum(line.quantity for line in order.lines),
+        "hold_until": iso(order.hold_expires_at),
     }

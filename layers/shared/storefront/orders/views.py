@@ -1,11 +1,9 @@
 """What clients see of orders."""
 
-from typing import Any
-
 from typing_extensions import TypedDict
 
 from storefront.clock import iso
-from storefront.orders.model import Event, Order, OrderLine
+from storefront.orders.model import Order, OrderLine
 
 
 class OrderLineView(TypedDict):
@@ -20,13 +18,19 @@ class OrderLineView(TypedDict):
 
 
 class OrderView(TypedDict):
-    """An order. `expires_at`: until when stock is held; null once it is not waiting for payment."""
+    """An order.
+
+    `expires_at`: until when stock is held; null once it is not waiting for payment. `disputed`:
+    the buyer disputes a payment of it with their bank.
+    """
 
     id: str
     status: str
     lines: list[OrderLineView]
     total_amount: str
+    refunded_amount: str
     currency: str
+    disputed: bool
     expires_at: str | None
     created_at: str
     updated_at: str
@@ -39,23 +43,6 @@ class OrderListView(TypedDict):
     next_cursor: str | None
 
 
-class EventView(TypedDict):
-    """One entry of an order's timeline."""
-
-    sequence: int
-    type: str
-    at: str
-    actor: str
-    data: dict[str, Any]
-
-
-class TimelineView(TypedDict):
-    """An order's whole timeline, the oldest entry first; always one page."""
-
-    items: list[EventView]
-    next_cursor: None
-
-
 def order_view(order: Order) -> OrderView:
     """Return an order as clients see it."""
     return {
@@ -63,27 +50,12 @@ def order_view(order: Order) -> OrderView:
         "status": order.status.value,
         "lines": [_line_view(line) for line in order.lines],
         "total_amount": str(order.total),
+        "refunded_amount": str(order.refunded_money),
         "currency": order.total.currency,
+        "disputed": order.disputed,
         "expires_at": iso(order.hold_expires_at) if order.is_pending else None,
         "created_at": iso(order.created_at),
         "updated_at": iso(order.updated_at),
-    }
-
-
-def timeline_view(events: list[Event]) -> TimelineView:
-    """Return a timeline as clients see it."""
-    return {
-        "items": [
-            {
-                "sequence": event.sequence,
-                "type": event.type,
-                "at": iso(event.at),
-                "actor": event.actor,
-                "data": dict(event.data),
-            }
-            for event in events
-        ],
-        "next_cursor": None,
     }
 
 

@@ -57,11 +57,13 @@ class Cancellation:
             order = self._orders.visible(order_id, caller)
             canceled = order.cancel(self._clock())
             transaction = self._store.transaction()
+            ended: dict[str, str] = {}
             current = self._attempts.get(order.open_attempt_id) if order.open_attempt_id else None
             if current and current.is_live:
                 self._closer.close(current)
                 self._attempts.save(transaction, current.expired(canceled.updated_at))
-            self._orders.save(transaction, canceled, "order.canceled", caller.user_id)
+                ended = {"attempt_id": current.attempt_id, "provider": current.provider.value}
+            self._orders.save(transaction, canceled, "order.canceled", caller.user_id, **ended)
             give_back(self._stock, transaction, order)
             try:
                 transaction.commit()

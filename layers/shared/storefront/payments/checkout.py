@@ -4,17 +4,18 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol
 
-from storefront.clock import Clock
+from storefront.clock import Clock, iso
 from storefront.db.store import Store
 from storefront.db.transaction import TransactionCanceledError
 from storefront.errors import PaymentInProgressError, ProviderRefusedError, UnavailableError
 from storefront.ids import new_id
-from storefront.orders.model import HoldPolicy, Order, OrderStateError
+from storefront.orders.model import Order, OrderStateError
+from storefront.orders.placing import HoldPolicy
 from storefront.orders.repository import OrderRepository
 from storefront.payments.gateways.port import Gateway, Opened
 from storefront.payments.model import Attempt, AttemptStatus, Provider
+from storefront.payments.opening import Opening
 from storefront.payments.repository import AttemptRepository
-from storefront.payments.settlement import Settlement
 from storefront.web.access import Caller
 
 #: How often a payment is begun anew while others change the same order.
@@ -74,8 +75,8 @@ class Checkout:
         store: must know the orders and payments tables.
         orders, attempts: repositories on that store.
         gateway: the provider.
+        opening: lets the provider make its side of attempts.
         closer: ends attempts that another replaces.
-        settlement: records a provider's refusal.
         policy: how long an order may hold stock at all.
         clock: the present.
     """
@@ -86,8 +87,8 @@ class Checkout:
         orders: OrderRepository,
         attempts: AttemptRepository,
         gateway: Gateway,
+        opening: Opening,
         closer: AttemptCloser,
-        settlement: Settlement,
         policy: HoldPolicy,
         clock: Clock,
     ) -> None:
@@ -95,8 +96,8 @@ class Checkout:
         self._orders = orders
         self._attempts = attempts
         self._gateway = gateway
+        self._opening = opening
         self._closer = closer
-        self._settlement = settlement
         self._policy = policy
         self._clock = clock
 
@@ -115,8 +116,8 @@ class Checkout:
             OrderRepository(store),
             AttemptRepository(store),
             gateway,
+            Opening(store, gateway, clock),
             closer,
-            Settlement.of(store, clock),
             policy,
             clock,
         )
@@ -149,10 +150,10 @@ class Checkout:
             if current and self._goes_on(current, now):
                 if current.status is AttemptStatus.OPEN:
                     return current, False
-                return self._open(current), True
+                return self._opening.open(current), True
             attempt = self._record(order, current, options, now)
             if attempt:
-                return self._open(attempt), True
+                return self._opening.open(attempt), True
         raise UnavailableError("The order is being changed by others. Try again.")
 
     def _goes_on(self, current: Attempt, now: datetime) -> bool:
@@ -173,8 +174,34 @@ class Checkout:
             raise OrderStateError(
                 "The order is too old to begin a payment. Place it again.", order.status
             )
+        attempt = self._created(order, options, expires_at, now)
+        begun = order.begin_payment(attempt.attempt_id, hold_until, now)
+        data = {
+            "attempt_id": attempt.attempt_id,
+            "provider": attempt.provider.value,
+            "amount": str(attempt.amount),
+            "currency": attempt.amount.currency,
+            "expires_at": iso(expires_at),
+            "hold_until": iso(begun.hold_expires_at),
+        }
+        transaction = self._store.transaction()
+        if current and current.is_live:
+            self._closer.close(current)
+            self._attempts.save(transaction, current.expired(now))
+            data["replaces"] = current.attempt_id
+        self._attempts.save(transaction, attempt)
+        self._orders.save(transaction, begun, "payment.begun", order.user_id, **data)
+        try:
+            transaction.commit()
+        except TransactionCanceledError:
+            return None
+        return attempt
+
+    def _created(
+        self, order: Order, options: Mapping[str, str], expires_at: datetime, now: datetime
+    ) -> Attempt:
         attempt_id = new_id(now)
-        attempt = Attempt(
+        return Attempt(
             attempt_id=attempt_id,
             order_id=order.order_id,
             user_id=order.user_id,
@@ -186,49 +213,3 @@ class Checkout:
             created_at=now,
             updated_at=now,
         )
-        transaction = self._store.transaction()
-        if current and current.is_live:
-            self._closer.close(current)
-            self._attempts.save(transaction, current.expired(now))
-        self._attempts.save(transaction, attempt)
-        self._orders.save(
-            transaction,
-            order.begin_payment(attempt_id, hold_until, now),
-            "payment.begun",
-            order.user_id,
-            attempt_id=attempt_id,
-            provider=attempt.provider.value,
-        )
-        try:
-            transaction.commit()
-        except TransactionCanceledError:
-            return None
-        return attempt
-
-    def _open(self, attempt: Attempt) -> Attempt:
-        try:
-            opened = self._gateway.open(attempt)
-        except ProviderRefusedError as refusal:
-            reason = str(refusal.fields.get("provider_code") or "refused")
-            self._settlement.fail(attempt.attempt_id, reason, None)
-            raise
-        following = attempt.opened(
-            opened.reference, opened.redirect_url, opened.expires_at, self._clock()
-        )
-        transaction = self._store.transaction()
-        self._attempts.save(transaction, following, opened.evidence)
-        self._attempts.add_reference(transaction, following)
-        try:
-            transaction.commit()
-        except TransactionCanceledError:
-            return self._opened_by_others(attempt.attempt_id)
-        return following
-
-    def _opened_by_others(self, attempt_id: str) -> Attempt:
-        """Return the attempt as a simultaneous request of the same customer opened it."""
-        attempt = self._attempts.get(attempt_id)
-        if attempt is None or not attempt.can_be_paid(self._clock()):
-            raise PaymentInProgressError(
-                "The payment was completed or replaced meanwhile. Look at the order."
-            )
-        return attempt

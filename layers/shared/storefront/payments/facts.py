@@ -1,11 +1,13 @@
 """What a provider says about an attempt, and what came of it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 
 from storefront.money import Money
 from storefront.orders.model import Order
 from storefront.payments.model import Attempt, Evidence
+from storefront.payments.refund import Refund
 
 
 class Outcome(Enum):
@@ -68,10 +70,23 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """The next versions of an attempt and its order, and why."""
+    """The next versions of an attempt and its order, and why; written together or not at all.
+
+    Args:
+        outcome: what it means.
+        attempt, order: the next versions.
+        event: type of the timeline entry.
+        evidence: what the provider said, if that is why.
+        refund: the next version of a refund.
+        actor: who did it, if not the provider.
+        returned: units to put back on the shelf, by product id.
+    """
 
     outcome: Outcome
     attempt: Attempt
     order: Order
     event: str
     evidence: Evidence | None
+    refund: Refund | None = None
+    actor: str | None = None
+    returned: Mapping[str, int] = field(default_factory=dict)

@@ -35,6 +35,10 @@ class AttemptStatus(Enum):
     EXPIRED = "expired"
 
 
+#: `Attempt.reason` of one for which money came that is not its own.
+MISMATCH = "mismatch"
+#: Stripe's word for a dispute that the buyer won (https://docs.stripe.com/api/disputes/object).
+DISPUTE_LOST = "lost"
 #: The customer may still pay, or may be paying.
 LIVE = frozenset({AttemptStatus.CREATED, AttemptStatus.OPEN, AttemptStatus.EXECUTING})
 
@@ -44,6 +48,20 @@ class AttemptStateError(ConflictError):
 
     slug = "payment-state"
     title = "The payment's status does not allow this"
+
+
+class RefundTooLargeError(ConflictError):
+    """The refund is larger than what is left of the capture."""
+
+    slug = "refund-too-large"
+    title = "The refund is larger than what is left"
+
+
+class RefundInProgressError(ConflictError):
+    """It must be known first what became of an earlier refund."""
+
+    slug = "refund-in-progress"
+    title = "Another refund is in progress"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +84,16 @@ class Attempt:
         reference: the provider's name for the attempt (Stripe session, bKash paymentID).
         redirect_url: where the customer pays.
         transaction_id: the provider's name for the money (PaymentIntent, trxID).
-        refundable: minor units captured and not refunded.
-        refund_due: the money must go back: no stock, or the order was paid already.
-        reason: why it failed (a provider's code, never a message with personal data).
+        reason: why it failed (a provider's code, never a message with personal data), or
+            `MISMATCH` for money that is not the attempt's.
+        captured_at: when the capture was recorded.
+        refundable: minor units captured and neither given back nor being given back.
+        refund_due: the money of this capture must go back: no stock, or the order was paid already.
+        pending_refunds: how many of its refunds are not final.
+        unconfirmed_refund_id: the refund of which we do not know yet whether it has reached the
+            provider; until then there is no other.
+        recheck: the provider hinted at something that it must be asked about.
+        dispute: Stripe's word for the state of the buyer's dispute, if there is one.
     """
 
     attempt_id: str
@@ -85,14 +110,29 @@ class Attempt:
     reference: str | None = None
     redirect_url: str | None = None
     transaction_id: str | None = None
+    reason: str | None = None
+    captured_at: datetime | None = None
     refundable: int = 0
     refund_due: bool = False
-    reason: str | None = None
+    pending_refunds: int = 0
+    unconfirmed_refund_id: str | None = None
+    recheck: bool = False
+    dispute: str | None = None
 
     @property
     def is_live(self) -> bool:
         """Tell whether money may still come by this attempt in the ordinary way."""
         return self.status in LIVE
+
+    @property
+    def owes_refund(self) -> bool:
+        """Tell whether money of it must go back and nothing has been done about that yet."""
+        return self.refund_due and self.refundable > 0
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Tell whether the provider must still be asked, or told, something about it."""
+        return self.is_live or self.owes_refund or self.pending_refunds > 0 or self.recheck
 
     def can_be_paid(self, now: datetime) -> bool:
         """Tell whether the customer can be sent to `redirect_url`."""
@@ -131,6 +171,7 @@ class Attempt:
             status=AttemptStatus.CAPTURED,
             transaction_id=transaction_id,
             reference=reference,
+            captured_at=now,
             refundable=self.amount.amount,
             refund_due=refund_due,
             reason=None,
@@ -154,9 +195,63 @@ class Attempt:
             raise AttemptStateError
         return self._next(now, status=AttemptStatus.OPEN)
 
-    def noted(self, now: datetime) -> "Attempt":
-        """Change nothing but the version, for evidence that changes nothing."""
-        return self._next(now)
+    def mismatched(self, now: datetime) -> "Attempt":
+        """Note that money came which is not the attempt's, and which pays nothing."""
+        return self._next(now, reason=MISMATCH)
+
+    def marked(self, now: datetime, *, recheck: bool) -> "Attempt":
+        """Note whether the provider must be asked about it."""
+        return self._next(now, recheck=recheck)
+
+    def disputed(self, state: str, now: datetime) -> "Attempt":
+        """Note the state of the buyer's dispute; a lost one leaves nothing to refund."""
+        refundable = 0 if state == DISPUTE_LOST else self.refundable
+        return self._next(now, dispute=state, refundable=refundable)
+
+    def refunding(self, refund_id: str, amount: int, now: datetime) -> "Attempt":
+        """Set an amount (minor units) aside for a refund that the provider is to be asked for.
+
+        Raises:
+            RefundTooLargeError: less is left.
+            RefundInProgressError: it is not known whether the one before reached the provider.
+            AttemptStateError: nothing was captured.
+        """
+        if self.status is not AttemptStatus.CAPTURED:
+            raise AttemptStateError("No money was captured by this payment.")
+        if self.unconfirmed_refund_id:
+            raise RefundInProgressError(
+                "The outcome of another refund of this payment is awaited. Try again soon."
+            )
+        if amount > self.refundable:
+            left = Money(self.refundable, self.amount.currency)
+            raise RefundTooLargeError(
+                f"Only {left} {left.currency} can be refunded.", refundable=str(left)
+            )
+        return self._next(
+            now,
+            refundable=self.refundable - amount,
+            pending_refunds=self.pending_refunds + 1,
+            unconfirmed_refund_id=refund_id,
+        )
+
+    def refund_changed(
+        self, refund_id: str, now: datetime, *, pending: int, refundable: int
+    ) -> "Attempt":
+        """Note the provider's word on one of its refunds.
+
+        Args:
+            refund_id: which.
+            now: when.
+            pending: by how much the number of refunds that are not final changes.
+            refundable: by how much what can be refunded changes, in minor units.
+        """
+        unconfirmed = self.unconfirmed_refund_id
+        return self._next(
+            now,
+            pending_refunds=self.pending_refunds + pending,
+            refundable=self.refundable + refundable,
+            unconfirmed_refund_id=None if unconfirmed == refund_id else unconfirmed,
+        )
 
     def _next(self, now: datetime, **changes: Any) -> "Attempt":
         return replace(self, version=self.version + 1, updated_at=now, **changes)

@@ -1,7 +1,7 @@
 """Attempts in DynamoDB, and what makes a provider's facts count once."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
 from pynamodb.attributes import BooleanAttribute, UnicodeAttribute
@@ -9,7 +9,7 @@ from pynamodb.attributes import BooleanAttribute, UnicodeAttribute
 from storefront.clock import epoch
 from storefront.db.records import IntegerAttribute, JSONTextAttribute, MomentAttribute, Record
 from storefront.db.store import Store
-from storefront.db.tables import Table
+from storefront.db.tables import BY_CHECK, Table
 from storefront.db.transaction import Transaction
 from storefront.money import Money
 from storefront.payments.model import Attempt, AttemptStatus, Evidence, Provider
@@ -26,10 +26,11 @@ TRANSACTION_LABEL = "provider-transaction"
 #: Stripe delivers an event again for up to three days; marks outlive that by far.
 _MARKS_KEPT = timedelta(days=90)
 _RAW_PREFIX = "RAW#"
+_UNFINISHED = "unfinished"
 
 
 class AttemptRecord(Record):
-    """The attempt's item."""
+    """The attempt's item. `check_group` is where the reconciler finds it."""
 
     table: ClassVar[Table] = Table.PAYMENTS
 
@@ -48,9 +49,15 @@ class AttemptRecord(Record):
     reference = UnicodeAttribute(null=True)
     redirect_url = UnicodeAttribute(null=True)
     transaction_id = UnicodeAttribute(null=True)
+    reason = UnicodeAttribute(null=True)
+    captured_at = MomentAttribute(null=True)
     refundable = IntegerAttribute()
     refund_due = BooleanAttribute()
-    reason = UnicodeAttribute(null=True)
+    pending_refunds = IntegerAttribute()
+    unconfirmed_refund_id = UnicodeAttribute(null=True)
+    recheck = BooleanAttribute()
+    dispute = UnicodeAttribute(null=True)
+    check_group = UnicodeAttribute()
 
 
 class RawRecord(Record):
@@ -69,6 +76,7 @@ class PointerRecord(Record):
     table: ClassVar[Table] = Table.PAYMENTS
 
     attempt_id = UnicodeAttribute()
+    refund_id = UnicodeAttribute(null=True)
     ttl = IntegerAttribute(null=True)
 
 
@@ -98,13 +106,49 @@ class AttemptRepository:
         record = self._store.get(PointerRecord, _reference_pk(provider, reference), "POINTER")
         return record.attempt_id if record else None
 
+    def id_by_transaction(self, provider: Provider, transaction_id: str) -> str | None:
+        """Return the id of the attempt to which a provider's transaction belongs."""
+        pk = _transaction_pk(provider, transaction_id)
+        record = self._store.get(PointerRecord, pk, "POINTER")
+        return record.attempt_id if record else None
+
+    def unfinished(self) -> Iterator[str]:
+        """Yield the ids of attempts of which the provider must still be asked, oldest first.
+
+        Read from an index, which lags: only the attempt itself says how it is.
+        """
+        return self._group(_UNFINISHED)
+
+    def closed_on(self, day: date) -> Iterator[str]:
+        """Yield the ids of finished attempts that were captured, or ended, on a day (UTC)."""
+        return self._group(_closed_group(day))
+
+    def _group(self, group: str) -> Iterator[str]:
+        after = None
+        while True:
+            page = self._store.query(Table.PAYMENTS, group, index=BY_CHECK, after=after)
+            yield from (item["attempt_id"]["S"] for item in page.items)
+            after = page.last
+            if after is None:
+                return
+
     def evidence(self, attempt_id: str) -> list[tuple[datetime, Evidence]]:
         """Return what the provider said of an attempt, the oldest first, with when it came."""
-        found = self._store.query(
-            Table.PAYMENTS, _attempt_pk(attempt_id), RawRecord.sk.startswith(_RAW_PREFIX)
-        )
-        records = [RawRecord.from_raw_data(item) for item in found.items]
-        return [(record.received_at, Evidence(record.source, record.payload)) for record in records]
+        return list(self.evidence_by_version(attempt_id).values())
+
+    def evidence_by_version(self, attempt_id: str) -> dict[int, tuple[datetime, Evidence]]:
+        """Return what the provider said, by the attempt's version that it brought about."""
+        found: dict[int, tuple[datetime, Evidence]] = {}
+        after, pk = None, _attempt_pk(attempt_id)
+        while True:
+            raws = RawRecord.sk.startswith(_RAW_PREFIX)
+            page = self._store.query(Table.PAYMENTS, pk, raws, after=after)
+            for record in map(RawRecord.from_raw_data, page.items):
+                version = int(record.sk.removeprefix(_RAW_PREFIX))
+                found[version] = (record.received_at, Evidence(record.source, record.payload))
+            after = page.last
+            if after is None:
+                return found
 
     def save(
         self, transaction: Transaction, attempt: Attempt, evidence: Evidence | None = None
@@ -137,7 +181,7 @@ class AttemptRepository:
     def claim_transaction(self, transaction: Transaction, attempt: Attempt) -> None:
         """Make the provider's transaction belong to this attempt for ever."""
         pointer = PointerRecord(
-            pk=f"TRANSACTION#{attempt.provider.value}#{attempt.transaction_id}",
+            pk=_transaction_pk(attempt.provider, attempt.transaction_id or ""),
             sk="POINTER",
             attempt_id=attempt.attempt_id,
         )
@@ -162,6 +206,19 @@ class AttemptRepository:
                 ttl=epoch(now + _MARKS_KEPT),
             )
             transaction.put(EVENT_LABEL, mark)
+
+
+def _check_group(attempt: Attempt) -> str:
+    closed_at = attempt.captured_at or attempt.updated_at
+    return _UNFINISHED if attempt.is_unfinished else _closed_group(closed_at.date())
+
+
+def _closed_group(day: date) -> str:
+    return f"closed#{day.isoformat()}"
+
+
+def _transaction_pk(provider: Provider, transaction_id: str) -> str:
+    return f"TRANSACTION#{provider.value}#{transaction_id}"
 
 
 def _attempt_pk(attempt_id: str) -> str:
@@ -191,9 +248,15 @@ def _to_record(attempt: Attempt) -> AttemptRecord:
         reference=attempt.reference,
         redirect_url=attempt.redirect_url,
         transaction_id=attempt.transaction_id,
+        reason=attempt.reason,
+        captured_at=attempt.captured_at,
         refundable=attempt.refundable,
         refund_due=attempt.refund_due,
-        reason=attempt.reason,
+        pending_refunds=attempt.pending_refunds,
+        unconfirmed_refund_id=attempt.unconfirmed_refund_id,
+        recheck=attempt.recheck,
+        dispute=attempt.dispute,
+        check_group=_check_group(attempt),
     )
 
 
@@ -202,7 +265,8 @@ def _to_model(record: AttemptRecord) -> Attempt:
         name: getattr(record, name)
         for name in (
             "attempt_id order_id user_id request expires_at created_at updated_at version "
-            "reference redirect_url transaction_id refundable refund_due reason"
+            "reference redirect_url transaction_id reason captured_at refundable refund_due "
+            "pending_refunds unconfirmed_refund_id recheck dispute"
         ).split()
     }
     return Attempt(

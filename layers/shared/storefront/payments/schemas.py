@@ -2,9 +2,12 @@
 
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
+from storefront.inventory.model import MAX_QUANTITY
+from storefront.orders.model import MAX_LINES
 from storefront.web.body import RequestModel
+from storefront.web.fields import Amount, Reason
 
 OrderId = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 
@@ -24,3 +27,35 @@ class BkashInitiateRequest(RequestModel):
     order_id: OrderId
     # bKash refuses < > & and more than 255 characters.
     payer_reference: Annotated[str, Field(max_length=255, pattern=r"^[^<>&\x00-\x1f\x7f]*$")] = ""
+
+
+class RestockRequest(RequestModel):
+    """Units of one product that came back."""
+
+    product_id: Annotated[str, Field(min_length=1, max_length=64)]
+    quantity: Annotated[int, Field(ge=1, le=MAX_QUANTITY)]
+
+
+class RefundRequest(RequestModel):
+    """What to give back, and why.
+
+    `amount`: decimal text in the order's currency; all that is left where not given. `attempt_id`:
+    which payment of the order; the one that paid it where not given. `restock`: units that came
+    back and go on the shelf again; they stay there even if the refund fails.
+    """
+
+    reason: Reason
+    amount: Amount | None = None
+    attempt_id: OrderId | None = None
+    restock: Annotated[list[RestockRequest], Field(max_length=MAX_LINES, default_factory=list)]
+
+    @model_validator(mode="after")
+    def _each_product_once(self) -> "RefundRequest":
+        if len(self.quantities) < len(self.restock):
+            raise ValueError("a product appears twice; give each product once")
+        return self
+
+    @property
+    def quantities(self) -> dict[str, int]:
+        """Units that came back, by product id."""
+        return {item.product_id: item.quantity for item in self.restock}

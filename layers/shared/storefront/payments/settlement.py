@@ -1,78 +1,42 @@
-"""The one code path by which a provider's word changes an order.
+"""The one code path by which a provider's word about a payment changes an order.
 
-Webhook, callback and every later check end here. Each method reads the attempt and the order,
-decides, and writes attempt, order, stock, ledger and dedupe marks in one transaction that holds
-only if nobody changed what was read; otherwise it looks again. So it does not matter how often,
-in which order or how simultaneously a provider's facts arrive.
+Webhook, callback, notification and reconciler end here. How a change is made, so that it does not
+matter how often, in which order or how simultaneously facts arrive, is in `payments.changes`.
 """
-
-from collections.abc import Callable
 
 from storefront import log
 from storefront.clock import Clock
 from storefront.db.store import Store
-from storefront.db.transaction import Transaction, TransactionCanceledError
-from storefront.errors import UnavailableError
-from storefront.ids import new_id
-from storefront.inventory.model import Movement, MovementKind
-from storefront.inventory.repository import STOCK, StockRepository
-from storefront.orders.model import Order
-from storefront.orders.repository import LABEL as ORDER_LABEL
-from storefront.orders.repository import OrderRepository
+from storefront.db.transaction import TransactionCanceledError
+from storefront.inventory.repository import STOCK
+from storefront.payments.changes import Changes
 from storefront.payments.facts import Capture, Change, Outcome, Result, Snapshot
-from storefront.payments.model import Attempt, AttemptStatus, Evidence
-from storefront.payments.repository import (
-    EVENT_LABEL,
-    LABEL,
-    TRANSACTION_LABEL,
-    AttemptRepository,
-)
-
-#: How often a change is tried while others change the same order.
-_TRIES = 10
-
-
-Decide = Callable[[Snapshot], Change | None]
+from storefront.payments.model import MISMATCH, AttemptStatus, Evidence
+from storefront.payments.repository import TRANSACTION_LABEL
 
 
 class Settlement:
-    """Applies what providers say.
+    """Applies what providers say about payments.
 
-    Every method takes the snapshot that its caller has read, if it has one; it is only where the
-    first try begins, since what is written holds only over the versions that were read.
+    Every method takes the snapshot that its caller has read, if it has one.
 
     Args:
-        store: must know the payments, orders and catalog tables.
-        attempts, orders, stock: repositories on that store.
+        changes: makes the changes.
         clock: the present.
     """
 
-    def __init__(
-        self,
-        store: Store,
-        attempts: AttemptRepository,
-        orders: OrderRepository,
-        stock: StockRepository,
-        clock: Clock,
-    ) -> None:
-        self._store = store
-        self._attempts = attempts
-        self._orders = orders
-        self._stock = stock
+    def __init__(self, changes: Changes, clock: Clock) -> None:
+        self._changes = changes
         self._clock = clock
 
     @classmethod
     def of(cls, store: Store, clock: Clock) -> "Settlement":
-        """Return a settlement with repositories of its own on `store`."""
-        return cls(
-            store, AttemptRepository(store), OrderRepository(store), StockRepository(store), clock
-        )
+        """Return a settlement on `store`, which must know payments, orders and catalog."""
+        return cls(Changes(store, clock), clock)
 
     def read(self, attempt_id: str) -> Snapshot | None:
         """Return an attempt and its order, or None if there is no such attempt."""
-        attempt = self._attempts.get(attempt_id)
-        order = self._orders.get(attempt.order_id) if attempt else None
-        return Snapshot(attempt, order) if attempt and order else None
+        return self._changes.read(attempt_id)
 
     def capture(self, capture: Capture, snapshot: Snapshot | None = None) -> Result:
         """Record captured money, and let it pay its order if it can.
@@ -92,7 +56,7 @@ class Settlement:
 
         while True:
             try:
-                return self._apply(capture.attempt_id, decide, snapshot)
+                return self._changes.apply(capture.attempt_id, decide, snapshot)
             except TransactionCanceledError as error:
                 if TRANSACTION_LABEL in error.failed:
                     log.warning("provider transaction is another's", attempt_id=capture.attempt_id)
@@ -125,7 +89,7 @@ class Settlement:
             order = seen.order.await_outcome(attempt_id, now)
             return Change(Outcome.CHANGED, attempt, order, "payment.processing", evidence)
 
-        return self._apply(attempt_id, decide, snapshot)
+        return self._changes.apply(attempt_id, decide, snapshot)
 
     def resume(
         self, attempt_id: str, evidence: Evidence, snapshot: Snapshot | None = None
@@ -140,7 +104,7 @@ class Settlement:
             order = seen.order.stop_awaiting(attempt_id, now)
             return Change(Outcome.CHANGED, attempt, order, "payment.not_approved", evidence)
 
-        return self._apply(attempt_id, decide, snapshot)
+        return self._changes.apply(attempt_id, decide, snapshot)
 
     def fail(
         self,
@@ -154,7 +118,7 @@ class Settlement:
         def decide(seen: Snapshot) -> Change | None:
             return self._failure(seen, reason, evidence) if seen.attempt.is_live else None
 
-        return self._apply(attempt_id, decide, snapshot)
+        return self._changes.apply(attempt_id, decide, snapshot)
 
     def give_up(
         self, attempt_id: str, reason: str, evidence: Evidence, snapshot: Snapshot | None = None
@@ -165,7 +129,7 @@ class Settlement:
             is_open = seen.attempt.status is AttemptStatus.OPEN
             return self._failure(seen, reason, evidence) if is_open else None
 
-        return self._apply(attempt_id, decide, snapshot)
+        return self._changes.apply(attempt_id, decide, snapshot)
 
     def expire(
         self, attempt_id: str, evidence: Evidence | None, snapshot: Snapshot | None = None
@@ -173,36 +137,27 @@ class Settlement:
         """Record that an attempt has run out unpaid."""
 
         def decide(seen: Snapshot) -> Change | None:
-            if not seen.attempt.is_live:
+            return self._expiry(seen, evidence) if seen.attempt.is_live else None
+
+        return self._changes.apply(attempt_id, decide, snapshot)
+
+    def lapse(
+        self, attempt_id: str, evidence: Evidence | None, snapshot: Snapshot | None = None
+    ) -> Result:
+        """Record that an attempt has run out, unless its money may be moving meanwhile."""
+
+        def decide(seen: Snapshot) -> Change | None:
+            if seen.attempt.status not in {AttemptStatus.CREATED, AttemptStatus.OPEN}:
                 return None
-            now = self._clock()
-            attempt = seen.attempt.expired(now)
-            order = seen.order.detach(attempt_id, now)
-            return Change(Outcome.CHANGED, attempt, order, "payment.expired", evidence)
+            return self._expiry(seen, evidence)
 
-        return self._apply(attempt_id, decide, snapshot)
+        return self._changes.apply(attempt_id, decide, snapshot)
 
-    def _apply(self, attempt_id: str, decide: Decide, snapshot: Snapshot | None) -> Result:
-        """Read, decide and write until nobody else got in between."""
-        for _ in range(_TRIES):
-            snapshot = snapshot or self.read(attempt_id)
-            if snapshot is None:
-                return Result(Outcome.UNKNOWN)
-            change = decide(snapshot)
-            if change is None:
-                return Result(Outcome.ALREADY, snapshot)
-            try:
-                self._write(snapshot, change)
-            except TransactionCanceledError as error:
-                if EVENT_LABEL in error.failed:
-                    return Result(Outcome.ALREADY, snapshot)
-                if ORDER_LABEL in error.failed or error.labelled(LABEL):
-                    snapshot = None
-                    continue
-                raise
-            log.info("payment changed", attempt_id=attempt_id, outcome=change.outcome.value)
-            return Result(change.outcome, Snapshot(change.attempt, change.order))
-        raise UnavailableError("The order is being changed by others. Try again.")
+    def _expiry(self, seen: Snapshot, evidence: Evidence | None) -> Change:
+        now = self._clock()
+        attempt = seen.attempt.expired(now)
+        order = seen.order.detach(attempt.attempt_id, now)
+        return Change(Outcome.CHANGED, attempt, order, "payment.expired", evidence)
 
     def _failure(self, seen: Snapshot, reason: str, evidence: Evidence | None) -> Change:
         now = self._clock()
@@ -215,10 +170,11 @@ class Settlement:
         if attempt.status is AttemptStatus.CAPTURED:
             return None
         if not capture.is_of(attempt):
-            log.warning("provider's facts are not the attempt's", attempt_id=attempt.attempt_id)
+            if attempt.reason == MISMATCH and capture.evidence.event_id is None:
+                return None  # asked again, and noted before
             return Change(
                 Outcome.MISMATCH,
-                attempt.noted(now),
+                attempt.mismatched(now),
                 order.note(now),
                 "payment.mismatch",
                 capture.evidence,
@@ -238,48 +194,3 @@ class Settlement:
             refund_due=outcome is Outcome.REFUND_DUE,
         )
         return Change(outcome, captured, following, event, capture.evidence)
-
-    def _write(self, seen: Snapshot, change: Change) -> None:
-        transaction = self._store.transaction()
-        self._attempts.save(transaction, change.attempt, change.evidence)
-        self._orders.save(
-            transaction,
-            change.order,
-            change.event,
-            change.attempt.provider.value,
-            **_event_data(change.attempt),
-        )
-        if change.outcome in {Outcome.SETTLED, Outcome.REFUND_DUE}:
-            self._attempts.claim_transaction(transaction, change.attempt)
-        if change.outcome is Outcome.SETTLED:
-            self._take_stock(transaction, seen.order, change.attempt.provider.value)
-        transaction.commit()
-
-    def _take_stock(self, transaction: Transaction, order: Order, actor: str) -> None:
-        take = self._stock.sell_held if order.is_pending else self._stock.sell_free
-        now = self._clock()
-        for line in order.lines:
-            take(transaction, line.product_id, line.quantity)
-            movement = Movement(
-                movement_id=new_id(now),
-                product_id=line.product_id,
-                kind=MovementKind.SOLD,
-                quantity=-line.quantity,
-                reason="",
-                order_id=order.order_id,
-                actor=actor,
-                created_at=now,
-            )
-            self._stock.add_movement(transaction, movement)
-
-
-def _event_data(attempt: Attempt) -> dict[str, str]:
-    data = {
-        "attempt_id": attempt.attempt_id,
-        "provider": attempt.provider.value,
-        "amount": str(attempt.amount),
-        "currency": attempt.amount.currency,
-        "transaction_id": attempt.transaction_id,
-        "reason": attempt.reason,
-    }
-    return {name: value for name, value in data.items() if value is not None}

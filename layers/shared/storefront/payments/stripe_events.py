@@ -7,32 +7,44 @@ from collections.abc import Mapping
 from typing import Any
 
 from storefront import log
-from storefront.errors import ConflictError
+from storefront.clock import Clock
+from storefront.db.store import Store
 from storefront.ids import is_id
-from storefront.money import CURRENCIES, Money
-from storefront.payments.facts import Capture, Outcome, Snapshot
+from storefront.payments.changes import Changes
+from storefront.payments.disputes import Disputes
+from storefront.payments.facts import Outcome, Snapshot
+from storefront.payments.gateways.stripe import refund_fact
 from storefront.payments.model import Evidence, Provider
+from storefront.payments.refund_facts import RefundFacts
+from storefront.payments.refund_repository import RefundRepository
 from storefront.payments.repository import AttemptRepository
 from storefront.payments.settlement import Settlement
+from storefront.payments.stripe_objects import name_of
+from storefront.payments.stripe_sessions import SessionNews, StripeSessions
 
-_PREFIX = "checkout.session."
-_MAX_NAME = 255
+_SESSION = "checkout.session."
+_SESSION_NEWS = {f"{_SESSION}{news.value}": news for news in SessionNews}
+_REFUND_EVENTS = frozenset({"refund.created", "refund.updated", "refund.failed"})
+_DISPUTE_EVENTS = frozenset({"charge.dispute.created", "charge.dispute.closed"})
+_CHARGE_REFUNDED = "charge.refunded"
 
 
 class StripeEvents:
     """Applies verified events.
 
     Args:
-        settlement: the code path by which facts change orders.
-        attempts: finds the attempt of a session.
+        store: must know the payments, orders and catalog tables.
+        clock: the present.
         livemode: whether real money moves here; events of the other kind change nothing.
     """
 
-    def __init__(
-        self, settlement: Settlement, attempts: AttemptRepository, *, livemode: bool
-    ) -> None:
-        self._settlement = settlement
-        self._attempts = attempts
+    def __init__(self, store: Store, clock: Clock, *, livemode: bool) -> None:
+        changes = Changes(store, clock)
+        self._changes = changes
+        self._attempts = AttemptRepository(store)
+        self._sessions = StripeSessions(Settlement(changes, clock), livemode=livemode)
+        self._refunds = RefundFacts(changes, RefundRepository(store), clock)
+        self._disputes = Disputes(changes, clock)
         self._livemode = livemode
 
     def apply(self, event: Mapping[str, Any]) -> Outcome:
@@ -44,87 +56,62 @@ class StripeEvents:
         Raises:
             UnavailableError: no definite outcome; Stripe is to deliver the event again.
         """
-        kind = str(event.get("type"))
-        session = _object_of(event)
-        event_id = _name(event.get("id"))
-        if (
-            not kind.startswith(_PREFIX)
-            or event_id is None
-            or session is None
-            or _name(session.get("id")) is None
-        ):
-            return Outcome.UNKNOWN
-        attempt_id = self._attempt_of(session)
-        snapshot = self._settlement.read(attempt_id) if attempt_id else None
-        if snapshot is None or snapshot.attempt.provider is not Provider.STRIPE:
+        kind, subject = str(event.get("type")), _object_of(event)
+        event_id = name_of(event.get("id"))
+        if event_id is None or subject is None or name_of(subject.get("id")) is None:
             return Outcome.UNKNOWN
         evidence = Evidence("stripe.event", dict(event), event_id)
         log.info("stripe event", provider_event=event_id, provider_event_type=kind)
-        return self._apply(kind.removeprefix(_PREFIX), session, evidence, snapshot)
-
-    def _apply(
-        self, what: str, session: Mapping[str, Any], evidence: Evidence, snapshot: Snapshot
-    ) -> Outcome:
-        attempt = snapshot.attempt
-        is_paid = session.get("payment_status") in ("paid", "no_payment_required")
-        if what == "async_payment_succeeded" or (what == "completed" and is_paid):
-            capture = self._capture(attempt.attempt_id, session, evidence)
-            return self._settlement.capture(capture, snapshot).outcome
-        session_id = session["id"]
-        if attempt.reference not in {None, session_id} or not self._is_ours(session):
-            # Another session's end is not this attempt's end.
-            return Outcome.MISMATCH
-        if what == "completed":
-            try:
-                # A delayed method: the money is on its way, which may take days.
-                return self._settlement.await_outcome(
-                    attempt.attempt_id, session_id, evidence, snapshot
-                ).outcome
-            except ConflictError:
-                # Over already, here; whether the money comes, a later event will say.
-                return Outcome.ALREADY
-        if what == "async_payment_failed":
-            return self._settlement.fail(attempt.attempt_id, what, evidence, snapshot).outcome
-        if what == "expired":
-            return self._settlement.expire(attempt.attempt_id, evidence, snapshot).outcome
+        if kind in _SESSION_NEWS:
+            return self._session(_SESSION_NEWS[kind], subject, evidence)
+        if kind in _REFUND_EVENTS | _DISPUTE_EVENTS | {_CHARGE_REFUNDED}:
+            if event.get("livemode") is not self._livemode:
+                return Outcome.MISMATCH
+            return self._after_capture(kind, subject, evidence)
         return Outcome.UNKNOWN
 
-    def _attempt_of(self, session: Mapping[str, Any]) -> str | None:
-        """Find the attempt a session was made for, by what we gave Stripe or what it gave us."""
+    def _session(
+        self, news: SessionNews, session: Mapping[str, Any], evidence: Evidence
+    ) -> Outcome:
+        """Apply an event of a session, found by what we gave Stripe or what it gave us."""
         attempt_id = session.get("client_reference_id")
-        if isinstance(attempt_id, str) and is_id(attempt_id):
-            return attempt_id
-        return self._attempts.id_by_reference(Provider.STRIPE, session["id"])
+        if not isinstance(attempt_id, str) or not is_id(attempt_id):
+            attempt_id = self._attempts.id_by_reference(Provider.STRIPE, session["id"])
+        snapshot = self._snapshot(attempt_id)
+        if snapshot is None:
+            return Outcome.UNKNOWN
+        return self._sessions.apply(news, session, evidence, snapshot).outcome
 
-    def _is_ours(self, session: Mapping[str, Any]) -> bool:
-        return session.get("livemode") is self._livemode and session.get("mode") == "payment"
+    def _after_capture(self, kind: str, subject: Mapping[str, Any], evidence: Evidence) -> Outcome:
+        """Apply an event of a refund, charge or dispute, found by its PaymentIntent."""
+        intent = name_of(subject.get("payment_intent"))
+        attempt_id = (
+            self._attempts.id_by_transaction(Provider.STRIPE, intent) if intent else None
+        ) or _told_attempt(subject)
+        snapshot = self._snapshot(attempt_id)
+        if snapshot is None:
+            return Outcome.UNKNOWN
+        attempt = snapshot.attempt
+        if attempt.transaction_id not in {None, intent}:
+            return Outcome.MISMATCH
+        if kind in _DISPUTE_EVENTS:
+            return self._disputes.apply(attempt.attempt_id, subject, evidence)
+        if kind == _CHARGE_REFUNDED:
+            return self._refunds.hinted(attempt.attempt_id, subject, evidence)
+        fact = refund_fact(subject, evidence)
+        return self._refunds.apply(attempt.attempt_id, fact)
 
-    def _capture(self, attempt_id: str, session: Mapping[str, Any], evidence: Evidence) -> Capture:
-        session_id = session["id"]
-        intent = session.get("payment_intent")
-        if isinstance(intent, dict):
-            intent = intent.get("id")
-        return Capture(
-            attempt_id=attempt_id,
-            reference=session_id,
-            # A payment of nothing has no PaymentIntent; the session is as unique.
-            transaction_id=_name(intent) or session_id,
-            amount=_money_of(session) if self._is_ours(session) else None,
-            evidence=evidence,
-        )
+    def _snapshot(self, attempt_id: str | None) -> Snapshot | None:
+        snapshot = self._changes.read(attempt_id) if attempt_id else None
+        is_ours = snapshot and snapshot.attempt.provider is Provider.STRIPE
+        return snapshot if is_ours else None
 
 
-def _name(value: Any) -> str | None:
-    """Return a provider's id, or None if it is none (Stripe: at most 255 characters)."""
-    return value if isinstance(value, str) and 0 < len(value) <= _MAX_NAME else None
-
-
-def _money_of(session: Mapping[str, Any]) -> Money | None:
-    amount, currency = session.get("amount_total"), session.get("currency")
-    if not isinstance(amount, int) or isinstance(amount, bool) or not isinstance(currency, str):
-        return None
-    code = currency.upper()
-    return Money(amount, code) if code in CURRENCIES else None
+def _told_attempt(subject: Mapping[str, Any]) -> str | None:
+    """Return the attempt we named in a refund's metadata, for events that outrun the capture."""
+    metadata = subject.get("metadata")
+    attempt_id = metadata.get("attempt_id") if isinstance(metadata, Mapping) else None
+    return attempt_id if isinstance(attempt_id, str) and is_id(attempt_id) else None
 
 
 def _object_of(event: Mapping[str, Any]) -> Mapping[str, Any] | None:

@@ -9,6 +9,7 @@ from typing_extensions import TypedDict
 from storefront.clock import iso
 from storefront.money import Money
 from storefront.payments.model import Attempt, Evidence
+from storefront.payments.refund import Refund
 
 
 class StripeSessionView(TypedDict):
@@ -37,8 +38,38 @@ class EvidenceView(TypedDict):
     payload: Any
 
 
+class RestockView(TypedDict):
+    """Units that went back on the shelf."""
+
+    product_id: str
+    quantity: int
+
+
+class RefundView(TypedDict):
+    """A refund. `status`: pending until the provider has confirmed it, then succeeded or failed."""
+
+    id: str
+    order_id: str
+    attempt_id: str
+    provider: str
+    amount: str
+    currency: str
+    status: str
+    origin: str
+    reason: str
+    restocked: list[RestockView]
+    reference: str | None
+    failure: str | None
+    created_at: str
+    updated_at: str
+
+
 class AttemptView(TypedDict):
-    """A payment attempt. `refundable`: captured and not refunded. `evidence`: staff only."""
+    """A payment attempt.
+
+    `refundable`: captured, and neither refunded nor being refunded. `refunds`: the oldest first.
+    `dispute`: Stripe's word for the state of the buyer's dispute. `evidence`: staff only.
+    """
 
     id: str
     provider: str
@@ -47,6 +78,8 @@ class AttemptView(TypedDict):
     currency: str
     refundable: str
     refund_due: bool
+    refunds: list[RefundView]
+    dispute: str | None
     reference: str | None
     transaction_id: str | None
     reason: str | None
@@ -83,10 +116,41 @@ def bkash_payment_view(attempt: Attempt) -> BkashPaymentView:
     }
 
 
+def refund_view(refund: Refund) -> RefundView:
+    """Return a refund as staff and the order's owner see it."""
+    return {
+        "id": refund.refund_id,
+        "order_id": refund.order_id,
+        "attempt_id": refund.attempt_id,
+        "provider": refund.provider.value,
+        "amount": str(refund.amount),
+        "currency": refund.amount.currency,
+        "status": refund.status.value,
+        "origin": refund.origin.value,
+        "reason": refund.reason,
+        "restocked": [
+            {"product_id": product_id, "quantity": quantity}
+            for product_id, quantity in refund.restocked.items()
+        ],
+        "reference": refund.reference,
+        "failure": refund.failure,
+        "created_at": iso(refund.created_at),
+        "updated_at": iso(refund.updated_at),
+    }
+
+
 def attempt_view(
-    attempt: Attempt, evidence: Sequence[tuple[datetime, Evidence]] | None = None
+    attempt: Attempt,
+    refunds: Sequence[Refund],
+    evidence: Sequence[tuple[datetime, Evidence]] | None = None,
 ) -> AttemptView:
-    """Return an attempt as the order's owner sees it; with evidence, as staff see it."""
+    """Return an attempt as the order's owner sees it; with evidence, as staff see it.
+
+    Args:
+        attempt: the attempt.
+        refunds: of the whole order.
+        evidence: what the provider said, with when.
+    """
     view: AttemptView = {
         "id": attempt.attempt_id,
         "provider": attempt.provider.value,
@@ -95,6 +159,8 @@ def attempt_view(
         "currency": attempt.amount.currency,
         "refundable": str(Money(attempt.refundable, attempt.amount.currency)),
         "refund_due": attempt.refund_due,
+        "refunds": [refund_view(one) for one in refunds if one.attempt_id == attempt.attempt_id],
+        "dispute": attempt.dispute,
         "reference": attempt.reference,
         "transaction_id": attempt.transaction_id,
         "reason": attempt.reason,

@@ -12,7 +12,7 @@ The result is the Lambda handler, and carries what the OpenAPI document says of 
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from storefront import log
 from storefront.errors import NotFoundError, StorefrontError, ValidationFailedError
@@ -23,6 +23,7 @@ from storefront.web.responses import Response, problem
 if TYPE_CHECKING:
     from storefront.web.body import RequestModel
 
+KeyUse = Literal["optional", "required"]
 IDEMPOTENCY_KEY_PATTERN = re.compile(r"[!-~]{1,255}")
 
 
@@ -87,7 +88,7 @@ class Endpoint:
     status: int
     query: Mapping[str, str]
     errors: tuple[type[StorefrontError], ...]
-    idempotent: bool
+    idempotency_key: KeyUse | None
 
     def __call__(self, event: Mapping[str, Any], context: Any) -> dict[str, Any]:
         """Answer one event of a REST API's Lambda proxy integration."""
@@ -139,7 +140,7 @@ def endpoint(
     status: int = 200,
     query: Mapping[str, str] | None = None,
     errors: tuple[type[StorefrontError], ...] = (),
-    idempotent: bool = False,
+    idempotency_key: KeyUse | None = None,
 ) -> Callable[[Handler], Endpoint]:
     """Make a function the Lambda handler of one route.
 
@@ -153,7 +154,7 @@ def endpoint(
         status: status code of success, for the documentation.
         query: allowed query parameters and what they mean; others are refused.
         errors: problems beyond those any endpoint can give, for the documentation.
-        idempotent: whether an Idempotency-Key header is honoured.
+        idempotency_key: whether an Idempotency-Key header is honoured, or even required.
     """
 
     def decorate(handler: Handler) -> Endpoint:
@@ -168,7 +169,7 @@ def endpoint(
             status,
             query or {},
             errors,
-            idempotent,
+            idempotency_key,
         )
 
     return decorate

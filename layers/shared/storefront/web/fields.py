@@ -4,7 +4,12 @@ import re
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, StringConstraints
+from pydantic import (
+    BeforeValidator,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    StringConstraints,
+)
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 
@@ -58,3 +63,23 @@ Reason = Annotated[
 ]
 #: Longer text: up to 10,000 characters in any number of lines.
 Prose = Annotated[str, StringConstraints(strip_whitespace=True, max_length=10_000), _SOME_LINES]
+
+
+def _quoted(value: Any) -> Any:
+    # JSON numbers go through floats in most clients: 199.10 may arrive as 199.09999.
+    if isinstance(value, int | float):
+        code = "price"
+        raise PydanticCustomError(code, 'must be text, not a number: "199.00"')
+    return value
+
+
+#: Decimal text above zero, such as "199.00"; whether it fits a currency is checked where that is
+#: known.
+Amount = Annotated[
+    str,
+    BeforeValidator(_quoted, json_schema_input_type=str),
+    Matching(
+        r"^(?=.*[1-9])[0-9]{1,9}(\.[0-9]{1,3})?$",
+        'must be a decimal number above zero, such as "199.00"',
+    ),
+]

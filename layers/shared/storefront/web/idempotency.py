@@ -1,6 +1,7 @@
 """The Idempotency-Key header, in the scope of the caller and the operation."""
 
 from storefront.db.idempotency import IdempotencyKey
+from storefront.errors import KeyRequiredError
 from storefront.web.endpoint import Request
 
 
@@ -15,7 +16,17 @@ def key_of(request: Request, operation: str) -> IdempotencyKey | None:
     Raises:
         ValidationFailedError: the header is malformed.
     """
+    return None if request.idempotency_key is None else required_key_of(request, operation)
+
+
+def required_key_of(request: Request, operation: str) -> IdempotencyKey:
+    """Return the request's idempotency key, which must be there; see `key_of`.
+
+    Raises:
+        KeyRequiredError: there is none.
+        ValidationFailedError: the header is malformed.
+    """
     key = request.idempotency_key
     if key is None:
-        return None
+        raise KeyRequiredError("Send an Idempotency-Key, so that a repeat is not a second refund.")
     return IdempotencyKey(request.caller.user_id, operation, key, request.json)

@@ -24,6 +24,7 @@ from storefront.db.tables import Table
 from storefront.errors import (
     ForbiddenError,
     IdempotencyMismatchError,
+    KeyRequiredError,
     MalformedRequestError,
     NotFoundError,
     PayloadTooLargeError,
@@ -207,7 +208,9 @@ def _parameters(endpoint: Endpoint) -> list[dict[str, Any]]:
         }
         for name, meaning in endpoint.query.items()
     ]
-    return in_path + in_query + ([_KEY_HEADER] if endpoint.idempotent else [])
+    is_required = endpoint.idempotency_key == "required"
+    in_header = [_KEY_HEADER | {"required": is_required}] if endpoint.idempotency_key else []
+    return in_path + in_query + in_header
 
 
 def _responses(
@@ -243,8 +246,10 @@ def _errors(endpoint: Endpoint) -> list[type[StorefrontError]]:
         errors += [MalformedRequestError, PayloadTooLargeError, UnsupportedMediaTypeError]
     if "cursor" in endpoint.query:
         errors.append(InvalidCursorError)
-    if endpoint.idempotent:
+    if endpoint.idempotency_key:
         errors.append(IdempotencyMismatchError)
+    if endpoint.idempotency_key == "required":
+        errors.append(KeyRequiredError)
     return list(dict.fromkeys([*errors, *endpoint.errors]))
 
 

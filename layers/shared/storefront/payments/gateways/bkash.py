@@ -7,7 +7,6 @@ as decimal strings, and money moves only when we execute.
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 import requests
@@ -16,12 +15,13 @@ from storefront import log
 from storefront.clock import Clock
 from storefront.db.store import Store
 from storefront.errors import ConflictError, ProviderRefusedError, UnavailableError
-from storefront.money import Money, exponent
 from storefront.orders.model import Order
 from storefront.parameters import Secret
+from storefront.payments.bkash_objects import refund_fact, text_of
 from storefront.payments.bkash_tokens import BkashTokens, Grant
 from storefront.payments.gateways.port import Opened
 from storefront.payments.model import Attempt, Evidence, Provider
+from storefront.payments.refund import Refund, RefundFact
 from storefront.settings import Settings
 from storefront.web.links import add_query
 
@@ -30,9 +30,9 @@ _CHECKOUT = "/v1.2.0-beta/tokenized/checkout"
 #: function, which is behind no gateway, makes that call.
 _TIMEOUT = (3, 8)
 _EXECUTE_TIMEOUT = (3, 30)
+#: Version 2, for parts of a payment; not below the path of the rest.
+_REFUND = "/v2/tokenized-checkout/refund/payment"
 _SUCCESS = "0000"
-#: More digits than any amount of money has.
-_MAX_DIGITS = 18
 #: Refusals after which bKash must be asked what happened: already done, in doubt, or transient.
 _AMBIGUOUS_CODES = frozenset("2003 2020 2024 2056 2060 2062 2068 2069 2116 2117 2119 503".split())
 
@@ -133,8 +133,8 @@ class BkashGateway:
         """Create the payment. A second one for the same attempt is never executed."""
         answer = self._call(f"{_CHECKOUT}/create", attempt.request, _TIMEOUT)
         return Opened(
-            reference=_text(answer, "paymentID"),
-            redirect_url=_text(answer, "bkashURL"),
+            reference=text_of(answer, "paymentID"),
+            redirect_url=text_of(answer, "bkashURL"),
             expires_at=attempt.expires_at,
             evidence=Evidence("bkash.create", answer),
         )
@@ -160,6 +160,25 @@ class BkashGateway:
         """Return what bKash knows of a payment."""
         return self._call(f"{_CHECKOUT}/payment/status", {"paymentID": payment_id}, _TIMEOUT)
 
+    def refund(self, attempt: Attempt, refund: Refund) -> RefundFact:
+        """Give a part or all of a payment back; bKash recognises no repeats."""
+        body = {
+            "refundAmount": str(refund.amount),
+            # Both are mandatory, whatever bKash's page says.
+            "sku": refund.refund_id,
+            "reason": f"order {refund.order_id}",  # staff's own words stay here
+        }
+        answer = self._call(f"{_REFUND}/transaction", _names(attempt) | body, _TIMEOUT)
+        return refund_fact(answer, attempt)
+
+    def refunds(self, attempt: Attempt) -> list[RefundFact]:
+        """Return all refunds of an attempt's payment, as bKash lists them."""
+        answer = self._call(f"{_REFUND}/status", _names(attempt), _TIMEOUT)
+        listed = answer.get("refundTransactions")
+        if not isinstance(listed, list) or not all(isinstance(one, dict) for one in listed):
+            raise UnavailableError
+        return [refund_fact(one, attempt) for one in listed]
+
     def grant(self) -> Grant:
         """Make a token call; at most two an hour (see `bkash_tokens`).
 
@@ -179,7 +198,7 @@ class BkashGateway:
         if answer is None:
             self._credentials.refresh()
             raise UnavailableError
-        return Grant(_text(answer, "id_token"), timedelta(seconds=int(answer["expires_in"])))
+        return Grant(text_of(answer, "id_token"), timedelta(seconds=int(answer["expires_in"])))
 
     def _call(self, path: str, body: Mapping[str, Any], timeout: tuple[int, int]) -> dict[str, Any]:
         for _ in range(2):
@@ -203,7 +222,8 @@ class BkashGateway:
         """Make one call; None means that our access was refused (HTTP 401).
 
         bKash answers in several envelopes: HTTP 200 with statusCode, HTTP 200 with errorCode,
-        and its gateway's {"message": ...}.
+        refunds with no code at all or HTTP 400 with externalCode, and its gateway's
+        {"message": ...}.
         """
         try:
             response = self._session.post(
@@ -221,8 +241,8 @@ class BkashGateway:
             return None
         if not isinstance(answer, dict) or response.status_code >= 500:
             raise UnavailableError
-        code = answer.get("statusCode") or answer.get("errorCode")
-        if response.status_code == 200 and code == _SUCCESS:
+        code = answer.get("statusCode") or answer.get("errorCode") or answer.get("externalCode")
+        if response.status_code == 200 and (code == _SUCCESS or _is_refund_answer(answer)):
             return answer
         if code is None and response.status_code == 200:
             # {"message": ...}: the gateway gave up waiting; bKash may have done its work.
@@ -232,32 +252,10 @@ class BkashGateway:
         raise BkashRefusedError(code)
 
 
-def money_of(answer: Mapping[str, Any]) -> Money | None:
-    """Return amount and currency of an answer, or None if they are not money.
-
-    bKash echoes amounts as they were sent ("480", "480.00"), so they are compared as numbers.
-    """
-    currency = answer.get("currency")
-    try:
-        amount = Decimal(str(answer.get("amount"))).scaleb(exponent(str(currency)))
-    except ArithmeticError:
-        return None
-    # The size is looked at first: int() of 1e999999 would take for ever.
-    if not isinstance(currency, str) or not amount.is_finite() or amount.adjusted() > _MAX_DIGITS:
-        return None
-    if amount != int(amount):
-        return None
-    return Money(int(amount), currency)
+def _names(attempt: Attempt) -> dict[str, str]:
+    """Return what version 2 calls a payment."""
+    return {"paymentId": attempt.reference or "", "trxId": attempt.transaction_id or ""}
 
 
-def invoice_of(answer: Mapping[str, Any]) -> str | None:
-    """Return the invoice number: execute and query name it differently."""
-    return answer.get("merchantInvoiceNumber") or answer.get("merchantInvoice")
-
-
-def _text(answer: Mapping[str, Any], name: str) -> str:
-    value = answer.get(name)
-    if not isinstance(value, str) or not value:
-        log.warning("bkash left something out of its answer", provider="bkash")
-        raise UnavailableError
-    return value
+def _is_refund_answer(answer: Mapping[str, Any]) -> bool:
+    return "originalTrxId" in answer

@@ -5,8 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from storefront.errors import MalformedRequestError
 from storefront.orders.model import Order
 from storefront.payments.model import Attempt, Evidence, Provider
+from storefront.payments.refund import Refund, RefundFact
+
+
+class InvalidSignatureError(MalformedRequestError):
+    """The request was not signed by the provider, or for somebody else, or not just now."""
+
+    slug = "invalid-signature"
+    title = "The signature is not valid"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,5 +70,26 @@ class Gateway(Protocol):
 
         Raises:
             ProviderRefusedError: the provider said no.
+            UnavailableError: no definite answer.
+        """
+
+
+class RefundGateway(Protocol):
+    """How a provider gives money back."""
+
+    def refund(self, attempt: Attempt, refund: Refund) -> RefundFact:
+        """Ask the provider to give money back.
+
+        Only Stripe recognises a repeat; so nobody asks twice without having looked at `refunds`.
+
+        Raises:
+            ProviderRefusedError: the provider said no; no money moves by this call.
+            UnavailableError: no definite answer.
+        """
+
+    def refunds(self, attempt: Attempt) -> list[RefundFact]:
+        """Return every refund that the provider has of a captured attempt, the oldest first.
+
+        Raises:
             UnavailableError: no definite answer.
         """

@@ -10,15 +10,17 @@ import stripe
 from storefront import log
 from storefront.clock import Clock, epoch, from_epoch
 from storefront.errors import (
-    MalformedRequestError,
     PaymentInProgressError,
     ProviderRefusedError,
     UnavailableError,
 )
+from storefront.ids import is_id
 from storefront.orders.model import Order
 from storefront.parameters import Secret
-from storefront.payments.gateways.port import Opened
+from storefront.payments.gateways.port import InvalidSignatureError, Opened
 from storefront.payments.model import Attempt, Evidence, Provider
+from storefront.payments.refund import Refund, RefundFact, RefundStatus
+from storefront.payments.stripe_objects import money_of, name_of
 from storefront.settings import Settings, SettingsError
 from storefront.web.links import add_query
 
@@ -26,15 +28,14 @@ from storefront.web.links import add_query
 TIMEOUT = (3, 8)
 #: How old, or how far ahead, a signature may be (https://docs.stripe.com/webhooks#replay-attacks).
 SIGNATURE_TOLERANCE = timedelta(seconds=300)
+#: Stripe's words for a refund that is final; "pending" and "requires_action" are not.
+_REFUND_STATUSES = {
+    "succeeded": RefundStatus.SUCCEEDED,
+    "failed": RefundStatus.FAILED,
+    "canceled": RefundStatus.FAILED,
+}
 #: A secret read longer ago than this, in seconds, is read again before a signature is refused.
 _SECRET_AGE = 60
-
-
-class InvalidSignatureError(MalformedRequestError):
-    """The request was not signed by Stripe with a secret of ours, or not just now."""
-
-    slug = "invalid-signature"
-    title = "The signature is not valid"
 
 
 class StripeGateway:
@@ -129,6 +130,36 @@ class StripeGateway:
                     "The customer has just paid by card. The outcome will show on the order."
                 ) from None
 
+    def session(self, session_id: str) -> dict[str, Any]:
+        """Return a session as it is, with its PaymentIntent and charge.
+
+        Raises:
+            ProviderRefusedError: there is no such session.
+            UnavailableError: no definite answer.
+        """
+        params: Any = {"expand": ["payment_intent.latest_charge"]}
+        call = self._call(lambda client: client.v1.checkout.sessions.retrieve(session_id, params))
+        session: dict[str, Any] = call.to_dict()
+        return session
+
+    def refund(self, attempt: Attempt, refund: Refund) -> RefundFact:
+        """Refund a payment in whole or in part; the refund's id is the idempotency key."""
+        params: Any = {
+            "payment_intent": attempt.transaction_id,
+            "amount": refund.amount.amount,
+            "metadata": {"refund_id": refund.refund_id, "attempt_id": attempt.attempt_id},
+        }
+        options: stripe.RequestOptions = {"idempotency_key": f"refund-{refund.refund_id}"}
+        made = self._call(lambda client: client.v1.refunds.create(params, options))
+        return _answered(made)
+
+    def refunds(self, attempt: Attempt) -> list[RefundFact]:
+        """Return all refunds of an attempt's payment, the oldest first."""
+        params: Any = {"payment_intent": attempt.transaction_id, "limit": 100}
+        page = self._call(lambda client: client.v1.refunds.list(params))
+        # A charge has far fewer refunds than a page has room for.
+        return [_answered(one) for one in reversed(page.data)]
+
     def _call(self, call: Any) -> Any:
         try:
             try:
@@ -212,6 +243,25 @@ class StripeSignature:
         return self._secrets.refresh(older_than_seconds=_SECRET_AGE) and any(
             _signed(text, header, secret) for secret in self._secrets.words()
         )
+
+
+def refund_fact(raw: Mapping[str, Any], evidence: Evidence) -> RefundFact:
+    """Read a refund object (https://docs.stripe.com/api/refunds/object)."""
+    metadata = raw.get("metadata")
+    refund_id = metadata.get("refund_id") if isinstance(metadata, Mapping) else None
+    return RefundFact(
+        amount=money_of(raw, "amount"),
+        status=_REFUND_STATUSES.get(str(raw.get("status")), RefundStatus.PENDING),
+        reference=name_of(raw.get("id")),
+        evidence=evidence,
+        refund_id=refund_id if isinstance(refund_id, str) and is_id(refund_id) else None,
+        failure=name_of(raw.get("failure_reason")),
+    )
+
+
+def _answered(refund: Any) -> RefundFact:
+    raw = refund.to_dict()
+    return refund_fact(raw, Evidence("stripe.refund", raw))
 
 
 def _signed(text: str, header: str, secret: str) -> bool:

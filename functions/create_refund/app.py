@@ -1,0 +1,42 @@
+"""POST /api/orders/{order_id}/refunds/: staff give money of an order back."""
+
+from storefront.clock import system_clock
+from storefront.db.store import open_store
+from storefront.db.tables import Table
+from storefront.orders.model import OrderStateError
+from storefront.payments.gateways.both import Gateways
+from storefront.payments.model import (
+    AttemptStateError,
+    RefundInProgressError,
+    RefundTooLargeError,
+)
+from storefront.payments.refund_desk import RefundDesk
+from storefront.payments.schemas import RefundRequest
+from storefront.payments.views import RefundView, refund_view
+from storefront.settings import Settings
+from storefront.web.access import Access
+from storefront.web.endpoint import Request, endpoint
+from storefront.web.idempotency import required_key_of
+from storefront.web.responses import Response, created
+
+settings = Settings.from_environment()
+store = open_store(settings, [Table.ORDERS, Table.PAYMENTS, Table.CATALOG])
+desk = RefundDesk(store, Gateways(settings, store, system_clock), system_clock)
+
+
+@endpoint(
+    "POST",
+    "/api/orders/{order_id}/refunds/",
+    access=Access.STAFF,
+    summary="Give money of an order back, in whole or in part",
+    body=RefundRequest,
+    returns=RefundView,
+    status=201,
+    errors=(OrderStateError, AttemptStateError, RefundTooLargeError, RefundInProgressError),
+    idempotency_key="required",
+)
+def lambda_handler(request: Request) -> Response:
+    """Refund, and answer the refund as it is now: pending, succeeded or failed."""
+    order_id = request.path["order_id"]
+    key = required_key_of(request, f"create_refund#{order_id}")
+    return created(refund_view(desk.refund(request.caller, order_id, request.model, key)))

@@ -1,0 +1,29 @@
+"""Figures for alarms, written to the log in CloudWatch's embedded metric format.
+
+Only scheduled functions import this: Powertools' metrics cost a cold start too much elsewhere.
+"""
+
+from enum import Enum
+
+from aws_lambda_powertools.metrics import MetricUnit, single_metric
+
+
+class Metric(Enum):
+    """What is measured; the template's alarm watches `OPERATOR_NEEDED`."""
+
+    #: Things that only a person can put right: differences that stayed, broken invariants, refunds
+    #: that the provider keeps refusing.
+    OPERATOR_NEEDED = "OperatorNeeded"
+    #: Payments of which our word and the provider's differed, healed or not.
+    PAYMENT_DIFFERENCES = "PaymentDifferences"
+    #: Age of the oldest money that must go back to a customer and has not, in seconds.
+    REFUND_DUE_AGE = "RefundDueAge"
+    #: Differences that the verifier found.
+    BOOK_DIFFERENCES = "BookDifferences"
+
+
+def put(metric: Metric, value: float) -> None:
+    """Write one figure: a count, or seconds where the metric is an age."""
+    unit = MetricUnit.Seconds if metric is Metric.REFUND_DUE_AGE else MetricUnit.Count
+    with single_metric(name=metric.value, unit=unit, value=value):
+        pass

@@ -1,0 +1,72 @@
+"""Placing orders: what a new one is, and how long it holds its stock."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import reduce
+
+from storefront.errors import ValidationFailedError
+from storefront.inventory.model import SaleItem
+from storefront.money import MAX_AMOUNT, Money
+from storefront.orders.model import Order, OrderLine, OrderStatus
+from storefront.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class HoldPolicy:
+    """How long stock is held for an order.
+
+    Args:
+        first: from placing the order.
+        order_life: from placing the order, whatever payments are begun.
+    """
+
+    first: timedelta
+    order_life: timedelta
+
+    @classmethod
+    def of(cls, settings: Settings) -> "HoldPolicy":
+        """Return the configured policy."""
+        return cls(settings.seconds("HOLD_SECONDS"), settings.seconds("ORDER_LIFE_SECONDS"))
+
+
+def place_order(
+    order_id: str,
+    user_id: str,
+    items: Sequence[tuple[SaleItem, int]],
+    now: datetime,
+    policy: HoldPolicy,
+) -> Order:
+    """Return a new pending order with snapshots of what is bought.
+
+    Args:
+        order_id: a new ULID.
+        user_id: the buyer.
+        items: each product once, with its quantity.
+        now: when.
+        policy: how long stock is held.
+
+    Raises:
+        ValidationFailedError: products in several currencies, or a total beyond `MAX_AMOUNT`.
+    """
+    lines = tuple(
+        OrderLine(item.product_id, item.sku, item.name, item.price, quantity)
+        for item, quantity in items
+    )
+    if len({line.unit_price.currency for line in lines}) > 1:
+        raise ValidationFailedError("All products of an order must have the same currency.")
+    total = reduce(lambda left, right: left + right, (line.total for line in lines))
+    if total.amount > MAX_AMOUNT:
+        raise ValidationFailedError(
+            f"The order's total is above {Money(MAX_AMOUNT, total.currency)} {total.currency}."
+        )
+    return Order(
+        order_id=order_id,
+        user_id=user_id,
+        status=OrderStatus.PENDING,
+        lines=lines,
+        total=total,
+        hold_expires_at=now + policy.first,
+        created_at=now,
+        updated_at=now,
+    )

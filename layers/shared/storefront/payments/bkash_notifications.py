@@ -1,0 +1,102 @@
+"""bKash's payment notifications: a second way to hear of a payment, besides the customer's return.
+
+A notification says that somebody has paid, and names our invoice but not bKash's payment. So it is
+a hint, like the callback: bKash is asked, and its answer is what counts.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from storefront import log
+from storefront.errors import UnavailableError
+from storefront.ids import is_id
+from storefront.payments.bkash_facts import BkashFacts
+from storefront.payments.facts import Outcome, Snapshot
+from storefront.payments.gateways.sns import Message, MessageKind, SnsTopic
+from storefront.payments.model import AttemptStatus, Provider
+from storefront.payments.settlement import Settlement
+
+
+class BkashNotifications:
+    """Takes what comes from bKash's SNS topic.
+
+    Args:
+        topic: tells genuine messages, and confirms our subscription to it.
+        settlement: reads attempts.
+        facts: asks bKash, and applies its answer.
+    """
+
+    def __init__(self, topic: SnsTopic, settlement: Settlement, facts: BkashFacts) -> None:
+        self._topic = topic
+        self._settlement = settlement
+        self._facts = facts
+
+    def receive(self, body: bytes) -> Outcome:
+        """Take one message; any number of times, in any order.
+
+        Args:
+            body: of the request, exactly as received.
+
+        Raises:
+            UnknownTopicError: it is of another topic, or there is none to listen to.
+            InvalidSignatureError: SNS did not sign it.
+            UnavailableError: bKash has not said what happened; SNS is to send the message again.
+        """
+        message = self._topic.verified(body)
+        log.info(
+            "sns message",
+            provider_event=message.message_id,
+            provider_event_type=message.kind.value,
+        )
+        if message.kind is MessageKind.NOTIFICATION:
+            return self._apply(_payment_in(message))
+        if message.kind is MessageKind.SUBSCRIPTION:
+            return Outcome.CHANGED if self._topic.confirm(message) else Outcome.UNKNOWN
+        # Nothing to visit: the address in it would undo what somebody wanted.
+        log.warning("notifications of bKash have ended", provider="bkash")
+        return Outcome.UNKNOWN
+
+    def _apply(self, payment: Mapping[str, Any]) -> Outcome:
+        """Find out about the payment that a notification names."""
+        snapshot = self._find(payment.get("merchantInvoiceNumber"))
+        if snapshot is None:
+            return Outcome.UNKNOWN
+        attempt = snapshot.attempt
+        if attempt.reference is None:
+            # The creating call was never answered, so nobody was sent to pay.
+            log.warning("bkash names a payment nobody was sent to", attempt_id=attempt.attempt_id)
+            return Outcome.MISMATCH
+        if attempt.status is AttemptStatus.CAPTURED:
+            return self._compare(attempt.transaction_id, payment, attempt.attempt_id)
+        result = self._facts.ask(snapshot)
+        if result is None or result.outcome is Outcome.UNKNOWN:
+            raise UnavailableError("bKash has not said yet what became of the payment.")
+        return result.outcome
+
+    def _find(self, invoice: Any) -> Snapshot | None:
+        """Return the attempt whose id is the invoice number, if it is one of bKash's."""
+        is_ours = isinstance(invoice, str) and is_id(invoice)
+        snapshot = self._settlement.read(invoice) if is_ours else None
+        if snapshot is None or snapshot.attempt.provider is not Provider.BKASH:
+            return None
+        return snapshot
+
+    def _compare(self, known: str | None, payment: Mapping[str, Any], attempt_id: str) -> Outcome:
+        """Take a notification of an attempt whose money is here: as a rule, a repeat."""
+        if payment.get("trxID") == known:
+            return Outcome.ALREADY
+        log.warning("bkash names other money than was captured", attempt_id=attempt_id)
+        return Outcome.MISMATCH
+
+
+def _payment_in(message: Message) -> Mapping[str, Any]:
+    """Return the payment that a notification is about; nothing, if it is about something else.
+
+    It holds the payer's telephone number, and is neither kept nor logged.
+    """
+    try:
+        payment = json.loads(message.text)
+    except (ValueError, RecursionError):
+        return {}
+    return payment if isinstance(payment, dict) else {}

@@ -1,0 +1,65 @@
+"""Reading bKash's answers with distrust: money, names and refunds."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from storefront import log
+from storefront.errors import UnavailableError
+from storefront.money import Money, exponent
+from storefront.payments.model import Attempt, Evidence
+from storefront.payments.refund import RefundFact, RefundStatus
+
+#: bKash's words for a refund that is final.
+_REFUND_STATUSES = {"Completed": RefundStatus.SUCCEEDED, "Failed": RefundStatus.FAILED}
+#: More digits than any amount of money has.
+_MAX_DIGITS = 18
+
+
+def money_of(answer: Mapping[str, Any]) -> Money | None:
+    """Return amount and currency of an answer, or None if they are not money.
+
+    bKash echoes amounts as they were sent ("480", "480.00"), so they are compared as numbers.
+    """
+    currency = answer.get("currency")
+    try:
+        amount = Decimal(str(answer.get("amount"))).scaleb(exponent(str(currency)))
+    except ArithmeticError:
+        return None
+    # The size is looked at first: int() of 1e999999 would take for ever.
+    if not isinstance(currency, str) or not amount.is_finite() or amount.adjusted() > _MAX_DIGITS:
+        return None
+    if amount != int(amount):
+        return None
+    return Money(int(amount), currency)
+
+
+def invoice_of(answer: Mapping[str, Any]) -> str | None:
+    """Return the invoice number: execute and query name it differently."""
+    return answer.get("merchantInvoiceNumber") or answer.get("merchantInvoice")
+
+
+def refund_fact(answer: Mapping[str, Any], attempt: Attempt) -> RefundFact:
+    """Read a refund of an attempt's payment, as version 2 answers or lists it."""
+    # The list names no currency; it is the payment's.
+    currency = answer.get("currency", attempt.amount.currency)
+    status = str(answer.get("refundTransactionStatus"))
+    return RefundFact(
+        amount=money_of({"amount": answer.get("refundAmount"), "currency": currency}),
+        status=_REFUND_STATUSES.get(status, RefundStatus.PENDING),
+        reference=text_of(answer, "refundTrxId"),
+        evidence=Evidence("bkash.refund", dict(answer)),
+    )
+
+
+def text_of(answer: Mapping[str, Any], name: str) -> str:
+    """Return a text that must be in an answer.
+
+    Raises:
+        UnavailableError: it is not, so the answer says nothing definite.
+    """
+    value = answer.get(name)
+    if not isinstance(value, str) or not value:
+        log.warning("bkash left something out of its answer", provider="bkash")
+        raise UnavailableError
+    return value

@@ -1,0 +1,189 @@
+"""What a provider says of refunds, and what it means for us: the settlement of refunds."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from storefront import log
+from storefront.clock import Clock
+from storefront.db.transaction import TransactionCanceledError
+from storefront.ids import new_id
+from storefront.orders.model import Order
+from storefront.payments.changes import Changes
+from storefront.payments.facts import Change, Outcome, Snapshot
+from storefront.payments.model import AttemptStatus, Evidence, Provider
+from storefront.payments.refund import Refund, RefundFact, RefundOrigin, RefundStatus
+from storefront.payments.refund_repository import REFERENCE_LABEL, RefundRepository
+
+_TRIES = 5
+
+
+class RefundFacts:
+    """Applies what providers say of refunds, any number of times and in any order.
+
+    Args:
+        changes: makes the changes.
+        refunds: finds the refund that is meant.
+        clock: the present.
+    """
+
+    def __init__(self, changes: Changes, refunds: RefundRepository, clock: Clock) -> None:
+        self._changes = changes
+        self._refunds = refunds
+        self._clock = clock
+
+    def apply(self, attempt_id: str, fact: RefundFact, of: str | None = None) -> Outcome:
+        """Apply the provider's word on one refund.
+
+        A refund that we did not make (somebody did, at the provider's) is recorded as one. Where
+        it does not fit beside a refund of ours, the attempt is marked for the reconciler, which
+        first finds out what became of ours.
+
+        Args:
+            attempt_id: the capture that is given back.
+            fact: what the provider says.
+            of: our refund that this answers, if it was our own call.
+
+        Raises:
+            UnavailableError: no definite outcome in time; the same call may be made again.
+        """
+
+        def decide(seen: Snapshot) -> Change | None:
+            return self._decide(seen, fact, of)
+
+        for _ in range(_TRIES):
+            try:
+                return self._changes.apply(attempt_id, decide).outcome
+            except TransactionCanceledError as error:
+                # Two facts about one refund met, and the other one was first: look again.
+                if REFERENCE_LABEL not in error.failed:
+                    raise
+        return Outcome.MISMATCH
+
+    def hinted(self, attempt_id: str, charge: Mapping[str, Any], evidence: Evidence) -> Outcome:
+        """Take Stripe's `charge.refunded`: a sum, from which no single refund can be told.
+
+        If it is another sum than ours the attempt is marked, and the reconciler asks for the list.
+
+        Args:
+            attempt_id: whose money it is.
+            charge: https://docs.stripe.com/api/charges/object.
+            evidence: the event.
+        """
+
+        def decide(seen: Snapshot) -> Change | None:
+            attempt, order_id = seen.attempt, seen.order.order_id
+            given = sum(
+                refund.amount.amount
+                for refund in self._refunds.of_attempt(order_id, attempt.attempt_id)
+                if refund.status is not RefundStatus.FAILED
+            )
+            is_known = attempt.status is AttemptStatus.CAPTURED and (
+                charge.get("amount_refunded") == given
+            )
+            return None if is_known else self._recheck(seen, evidence)
+
+        return self._changes.apply(attempt_id, decide).outcome
+
+    def _decide(self, seen: Snapshot, fact: RefundFact, of: str | None) -> Change | None:
+        if seen.attempt.status is not AttemptStatus.CAPTURED:
+            return self._recheck(seen, fact.evidence)
+        refunds = self._refunds.of_attempt(seen.order.order_id, seen.attempt.attempt_id)
+        ours = _meant(refunds, fact, of)
+        if ours:
+            return self._told(seen, ours, fact)
+        if fact.status is RefundStatus.FAILED or fact.reference is None:
+            return None  # a refund that we do not know, and that gave nothing back
+        if fact.amount is None or fact.amount.currency != seen.attempt.amount.currency:
+            return self._recheck(seen, fact.evidence)
+        if fact.amount.amount > seen.attempt.refundable:
+            return self._recheck(seen, fact.evidence)
+        return self._noticed(seen, fact)
+
+    def _told(self, seen: Snapshot, ours: Refund, fact: RefundFact) -> Change | None:
+        """Move one of our refunds on; words that come late change nothing."""
+        settled = ours.status is not RefundStatus.PENDING
+        is_news = fact.status is not RefundStatus.PENDING or ours.reference is None
+        bounced = ours.status is RefundStatus.SUCCEEDED and fact.status is RefundStatus.FAILED
+        if not is_news or (settled and not bounced):
+            return None
+        now = self._clock()
+        refund = ours.told(fact.status, fact.reference, fact.failure, now)
+        failed = fact.status is RefundStatus.FAILED
+        attempt = seen.attempt.refund_changed(
+            refund.refund_id,
+            now,
+            pending=0 if settled or fact.status is RefundStatus.PENDING else -1,
+            refundable=refund.amount.amount if failed else 0,
+        )
+        given = {RefundStatus.SUCCEEDED: 1, RefundStatus.FAILED: -1 if bounced else 0}
+        amount = refund.amount.amount * given.get(fact.status, 0)
+        order = self._order(seen, amount)
+        event = f"refund.{fact.status.value}"
+        return Change(Outcome.CHANGED, attempt, order, event, fact.evidence, refund)
+
+    def _noticed(self, seen: Snapshot, fact: RefundFact) -> Change:
+        """Record a refund that somebody made at the provider's."""
+        if fact.amount is None:
+            raise AssertionError("a refund of no money is not recorded")
+        now, attempt = self._clock(), seen.attempt
+        log.warning("refund made at the provider's", attempt_id=attempt.attempt_id)
+        refund = Refund(
+            refund_id=new_id(now),
+            order_id=attempt.order_id,
+            attempt_id=attempt.attempt_id,
+            provider=attempt.provider,
+            amount=fact.amount,
+            status=fact.status,
+            origin=RefundOrigin.PROVIDER,
+            reason="made at the provider's",
+            actor=attempt.provider.value,
+            created_at=now,
+            updated_at=now,
+            sent_at=None,
+            reference=fact.reference,
+        )
+        pending = fact.status is RefundStatus.PENDING
+        changed = attempt.refund_changed(
+            refund.refund_id, now, pending=int(pending), refundable=-fact.amount.amount
+        )
+        order = self._order(seen, 0 if pending else fact.amount.amount)
+        return Change(Outcome.CHANGED, changed, order, "refund.noticed", fact.evidence, refund)
+
+    def _recheck(self, seen: Snapshot, evidence: Evidence) -> Change | None:
+        """Leave it to the reconciler to ask."""
+        if seen.attempt.recheck:
+            return None
+        now = self._clock()
+        attempt = seen.attempt.marked(now, recheck=True)
+        return Change(Outcome.UNKNOWN, attempt, seen.order.note(now), "refund.unclear", evidence)
+
+    def _order(self, seen: Snapshot, amount: int) -> Order:
+        now = self._clock()
+        if not amount or seen.order.captured_attempt_id != seen.attempt.attempt_id:
+            # Not final, or of a capture that did not pay the order.
+            return seen.order.note(now)
+        return seen.order.refund(amount, now, refund_due=seen.attempt.refund_due)
+
+
+def _meant(refunds: list[Refund], fact: RefundFact, of: str | None) -> Refund | None:
+    """Find the refund of ours that a provider speaks of.
+
+    By our own name, then by the provider's; and one of which we do not know whether it arrived is
+    meant by an unknown one of the same amount, where the provider repeats no names of ours: to
+    hold another refund for ours is safe, to make it twice is not.
+    """
+    for refund in refunds:
+        if refund.refund_id in {of, fact.refund_id}:
+            return refund
+    if fact.reference is None:
+        return None
+    for refund in refunds:
+        if refund.reference == fact.reference:
+            return refund
+    if fact.refund_id is not None:
+        return None
+    for refund in refunds:
+        repeats_names = refund.provider is Provider.STRIPE
+        if refund.is_unconfirmed and not repeats_names and refund.amount == fact.amount:
+            return refund
+    return None

@@ -1,0 +1,153 @@
+"""Faults under the SDK: between one botocore client and its HTTP session.
+
+The sender sees what botocore's own session shows it: the very answers and exceptions, so that
+everything above (botocore, PynamoDB, the code under test) takes its usual way.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from contextlib import contextmanager
+from http.client import RemoteDisconnected
+from typing import TYPE_CHECKING, Any
+
+from botocore.awsrequest import AWSResponse
+from botocore.exceptions import (
+    ConnectionClosedError,
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    ReadTimeoutError,
+)
+from botocore.hooks import first_non_none_response
+
+from sandbox.faults.kinds import Answer, Kind, error_answer, mismatch
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from sandbox.faults.plan import Plan
+
+_BEFORE_SEND = "before-send."
+
+
+@contextmanager
+def inject(client: Any, plan: Plan, *, keep_tokens: bool = False) -> Iterator[Plan]:
+    """Let the requests of one client go wrong as planned, inside the block.
+
+    Injections nest: requests pass the innermost first.
+
+    Args:
+        client: a botocore DynamoDB client, such as a PynamoDB connection's `client`. Others, even
+            of the same session, are not touched.
+        plan: what goes wrong; it is yielded.
+        keep_tokens: let no ClientRequestToken have its effect twice. DynamoDB, its local version
+            and the emulator see to that themselves; moto ignores tokens.
+    """
+    endpoint = client._endpoint  # noqa: SLF001 - botocore has no public seam below its events
+    emitter = endpoint._event_emitter  # noqa: SLF001 - as above
+    endpoint._event_emitter = _Sender(endpoint, emitter, plan, _Tokens() if keep_tokens else None)  # noqa: SLF001
+    try:
+        yield plan
+    finally:
+        endpoint._event_emitter = emitter  # noqa: SLF001 - as above
+
+
+class _Sender:
+    """Stands for an endpoint's event emitter and takes over one event: that of sending.
+
+    botocore sends a request unless a handler of "before-send" has answered it, and moto is such a
+    handler. All handlers are called, so one more of them could not keep a request from moto.
+    """
+
+    def __init__(self, endpoint: Any, emitter: Any, plan: Plan, tokens: _Tokens | None) -> None:
+        self._endpoint = endpoint
+        self._emitter = emitter
+        self._plan = plan
+        self._tokens = tokens
+
+    def emit(self, event_name: str, **arguments: Any) -> Any:
+        """Emit an event; "before-send" is answered by sending."""
+        if not event_name.startswith(_BEFORE_SEND):
+            return self._emitter.emit(event_name, **arguments)
+        request = arguments["request"]
+
+        def send() -> Any:
+            handled = first_non_none_response(self._emitter.emit(event_name, **arguments))
+            return self._endpoint.http_session.send(request) if handled is None else handled
+
+        return [(self.emit, self._send(event_name.rpartition(".")[2], request, send))]
+
+    def _send(self, operation: str, request: Any, send: Callable[[], Any]) -> Any:
+        body = json.loads(request.body)
+        call, kind = self._plan.next(operation, body)
+        answer = None
+        if kind is None or kind.has_effect:
+            answer = self._tokens.once(request, body, send) if self._tokens else send()
+        if kind is None:
+            return answer
+        if kind.kills:
+            raise self._plan.kill()
+        if kind.is_error:
+            return _response(request, error_answer(kind, call))
+        if kind is Kind.TRUNCATED_AFTER:
+            return _half(request, answer)
+        raise _exception(kind, request)
+
+
+class _Tokens:
+    """What DynamoDB remembers of each ClientRequestToken: the request, and that it succeeded."""
+
+    def __init__(self) -> None:
+        self._succeeded: dict[str, tuple[dict[str, Any], Any]] = {}
+        self._lock = threading.Lock()
+
+    def once(self, request: Any, body: dict[str, Any], send: Callable[[], Any]) -> Any:
+        """Send a request, unless one with its token has succeeded: then give its answer."""
+        token = body.get("ClientRequestToken")
+        if token is None:
+            return send()
+        with self._lock:
+            if token not in self._succeeded:
+                answer = send()
+                if answer.status_code == 200:
+                    self._succeeded[token] = (body, answer)
+                return answer
+            first_body, first_answer = self._succeeded[token]
+        return first_answer if body == first_body else _response(request, mismatch())
+
+
+class _Raw:
+    """A body, as urllib3 hands it to botocore."""
+
+    def __init__(self, body: bytes) -> None:
+        self._body = body
+
+    def stream(self) -> Iterator[bytes]:
+        """Yield the body."""
+        yield self._body
+
+
+def _response(request: Any, answer: Answer) -> Any:
+    headers: Any = answer.headers  # typed as HTTPHeaders; any mapping will do
+    return AWSResponse(request.url, answer.status, headers, _Raw(answer.body))
+
+
+def _half(request: Any, answer: Any) -> Any:
+    # botocore does not compare the body's length with the header's, so it takes this for whole.
+    content: bytes = answer.content
+    headers: Any = {**answer.headers, "Content-Length": str(len(content))}
+    return AWSResponse(request.url, answer.status_code, headers, _Raw(content[: len(content) // 2]))
+
+
+def _exception(kind: Kind, request: Any) -> Exception:
+    """Return what botocore's HTTP session raises."""
+    url = request.url
+    if kind is Kind.UNREACHABLE:
+        return EndpointConnectionError(endpoint_url=url, error="[Errno 111] Connection refused")
+    if kind is Kind.CONNECT_TIMEOUT:
+        return ConnectTimeoutError(endpoint_url=url, error="timed out")
+    if kind in {Kind.CLOSED_BEFORE, Kind.CLOSED_AFTER}:
+        error = RemoteDisconnected("Remote end closed connection without response")
+        return ConnectionClosedError(error=error, request=request, endpoint_url=url)
+    return ReadTimeoutError(endpoint_url=url, error="Read timed out.")

@@ -1,0 +1,81 @@
+"""A hold ends at the very moment at which its order is paid."""
+
+from storefront.errors import StorefrontError
+from storefront.orders.model import OrderStatus
+from storefront.payments.bkash_callback import CallbackResult
+from tests.support.clock import FrozenClock
+from tests.support.gateways import FakeBkash, FakeStripe
+from tests.support.races import refusals, together
+from tests.support.shop import Shop
+
+
+def test_a_release_against_a_card_payment_never_costs_the_buyer_the_unit(
+    shop: Shop, stripe: FakeStripe, clock: FrozenClock, turn: int
+) -> None:
+    del turn
+    product, buyer = shop.product(stock=1), shop.buyer()
+    order_id = shop.order(buyer, {product: 1})
+    event = stripe.pay(shop.begin_stripe(buyer, order_id).reference or "")
+    clock.advance(minutes=50)  # the hold has lapsed
+
+    together(
+        lambda: str(shop.sweep()),
+        lambda: shop.deliver(event).value,
+        lambda: str(shop.sweep()),
+    )
+
+    assert shop.get(order_id).status is OrderStatus.PAID
+    assert shop.levels(product) == (0, 0)
+
+
+def test_a_release_against_a_callback_moves_money_only_for_stock(
+    shop: Shop, bkash: FakeBkash, clock: FrozenClock, turn: int
+) -> None:
+    del turn
+    product, buyer = shop.product(stock=1), shop.buyer()
+    order_id = shop.order(buyer, {product: 1})
+    attempt = shop.begin_bkash(buyer, order_id)
+    bkash.approve(attempt.reference or "")
+    clock.advance(minutes=26)  # the hold has lapsed
+
+    _, result, rival = together(
+        lambda: str(shop.sweep()),
+        lambda: str(shop.call_back(attempt)),
+        lambda: shop.order(shop.buyer(), {product: 1}),
+    )
+
+    status = shop.get(order_id).status
+    if result == CallbackResult.SUCCESS:
+        assert status is OrderStatus.PAID
+        assert isinstance(rival, StorefrontError)
+        assert (shop.levels(product), len(bkash.ledger)) == ((0, 0), 1)
+    else:
+        assert status in {OrderStatus.EXPIRED, OrderStatus.PENDING}
+        assert bkash.ledger == {}
+
+
+def test_a_webhook_against_a_callback_keeps_one_payment_and_owes_the_other(
+    shop: Shop, stripe: FakeStripe, bkash: FakeBkash, turn: int
+) -> None:
+    """A buyer approves with bKash, goes back, pays by card, and then both reports arrive."""
+    del turn
+    product, buyer = shop.product(stock=1), shop.buyer()
+    order_id = shop.order(buyer, {product: 1})
+    wallet = shop.begin_bkash(buyer, order_id)
+    bkash.approve(wallet.reference or "")
+    card = shop.begin_stripe(buyer, order_id)
+    event = stripe.pay(card.reference or "")
+
+    outcomes = together(
+        lambda: str(shop.call_back(wallet)),
+        lambda: shop.deliver(event).value,
+        lambda: str(shop.call_back(wallet)),
+        lambda: shop.deliver(event).value,
+    )
+
+    assert refusals(outcomes) == []
+    assert shop.get(order_id).status is OrderStatus.PAID
+    assert shop.levels(product) == (0, 0)
+    captured = len(stripe.ledger) + len(bkash.ledger)
+    attempts = shop.attempts.get_many(shop.get(order_id).attempt_ids)
+    assert len([one for one in attempts if one.refund_due]) == captured - 1
