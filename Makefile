@@ -6,7 +6,7 @@ VENV := .venv/bin
 SOURCES := functions layers sandbox tests
 
 .DEFAULT_GOAL := help
-.PHONY: help start deploy stop reset status logs test lint format types validate openapi build sizes
+.PHONY: help start deploy stop reset status logs test prove lint format types validate openapi build sizes
 .PHONY: tools python
 
 help: ## Show this list
@@ -32,6 +32,9 @@ logs: tools ## Show the functions' logs; of one only: make logs FUNCTION=create_
 
 test: tools ## Run every test; uses a sandbox of its own, beside yours
 	@$(VENV)/python -m sandbox.testing $(ARGS)
+
+prove: tools ## Search for wrong stock and money for most of an hour; writes docs/correctness.md
+	@$(VENV)/python -m sandbox.prove $(ARGS)
 
 lint: tools ## Check style
 	@$(VENV)/ruff check .

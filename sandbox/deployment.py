@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from sandbox.config import Sandbox
     from sandbox.memory import Memory, Record
 
+BKASH_TOPIC = "arn:aws:sns:ap-southeast-1:123456789012:bkash-payments"
+"""The SNS topic of the bKash simulator's notifications."""
 LIMITS = {"RateLimit": 1000, "BurstLimit": 1000, "AuthRateLimit": 100, "AuthBurstLimit": 200}
 """Throttling high enough for load tests on one machine."""
 
@@ -174,6 +176,8 @@ def sam_deploy(
         "AwsEndpointUrl": sandbox.endpoint,
         "StripeApiBase": sandbox.stripe_url,
         "BkashApiBase": sandbox.bkash_url,
+        "BkashSnsBase": sandbox.bkash_url,
+        "BkashTopicArn": BKASH_TOPIC,
         **LIMITS,
         **addresses,
     }

@@ -27,6 +27,7 @@ def write_stack_file(sandbox: Sandbox, stack: Stack, memory: Memory) -> dict[str
         "api_url": api_url(sandbox, stack),
         "stripe_webhook_url": function_url(sandbox, stack.outputs["StripeWebhookUrl"]),
         "bkash_callback_url": function_url(sandbox, stack.outputs["BkashCallbackUrl"]),
+        "bkash_notification_url": function_url(sandbox, stack.outputs["BkashNotificationUrl"]),
         "stripe_url": sandbox.stripe_url,
         "bkash_url": sandbox.bkash_url,
         "stripe_webhook_secret": memory.get("stripe_webhook_secret"),
@@ -57,7 +58,7 @@ def write_sam_local_file(sandbox: Sandbox, stack: Stack, host: str) -> None:
     for name in stack.functions.values():
         configuration = functions.get_function_configuration(FunctionName=name)
         variables |= configuration["Environment"]["Variables"]
-    for name in ("AWS_ENDPOINT_URL", "STRIPE_API_BASE", "BKASH_API_BASE"):
+    for name in ("AWS_ENDPOINT_URL", "STRIPE_API_BASE", "BKASH_API_BASE", "BKASH_SNS_BASE"):
         variables[name] = variables[name].replace("127.0.0.1", host)
     write_json(sandbox.folder / "sam-local.json", {"Parameters": dict(sorted(variables.items()))})
 

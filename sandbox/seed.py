@@ -11,7 +11,7 @@ import requests
 
 from sandbox.config import ROOT
 from sandbox.console import SandboxError, run, step
-from sandbox.deployment import api_url, function_url
+from sandbox.deployment import BKASH_TOPIC, api_url, function_url
 from sandbox.simulators.bkash.sandbox_data import SANDBOX_CREDENTIALS
 
 if TYPE_CHECKING:
@@ -42,9 +42,10 @@ def seed(sandbox: Sandbox, stack: Stack, memory: Memory, record: Record) -> None
     url = api_url(sandbox, stack)
     if record.get("seeded") == url:
         return
-    with step("Register the webhook and store the secrets"):
+    with step("Register the webhooks and store the secrets"):
         memory.remember("stripe_webhook_secret", webhook_secret(sandbox, stack, memory))
         put_secrets(sandbox, memory)
+        subscribe_to_bkash(sandbox, stack)
     with step("Make a staff account, a customer and products"):
         shop = Shop(url)
         make_staff(sandbox, memory)
@@ -77,6 +78,14 @@ def webhook_secret(sandbox: Sandbox, stack: Stack, memory: Memory) -> str:
             f"The Stripe simulator refused the webhook: {answer.text}", "See `make logs`."
         )
     return str(answer.json()["secret"])
+
+
+def subscribe_to_bkash(sandbox: Sandbox, stack: Stack) -> None:
+    """Let the bKash simulator notify the shop of completed payments."""
+    url = function_url(sandbox, stack.outputs["BkashNotificationUrl"])
+    settings = {"notification_url": url, "topic_arn": BKASH_TOPIC}
+    endpoint = f"{sandbox.bkash_url}/_sim/settings"
+    requests.post(endpoint, json=settings, timeout=TIMEOUT_SECONDS).raise_for_status()
 
 
 def put_secrets(sandbox: Sandbox, memory: Memory) -> None:

@@ -2,23 +2,24 @@
 
 from storefront.db.store import open_store
 from storefront.db.tables import Table
-from storefront.orders.repository import OrderRepository
-from storefront.orders.views import TimelineView, timeline_view
 from storefront.settings import Settings
+from storefront.story.service import Storyteller
+from storefront.story.views import TimelineView, timeline_view
 from storefront.web.access import Access
 from storefront.web.endpoint import Request, endpoint
 from storefront.web.responses import Response, ok
 
-orders = OrderRepository(open_store(Settings.from_environment(), [Table.ORDERS]))
+tables = [Table.ORDERS, Table.PAYMENTS, Table.CATALOG]
+storyteller = Storyteller(open_store(Settings.from_environment(), tables))
 
 
 @endpoint(
     "GET",
     "/api/orders/{order_id}/timeline/",
     access=Access.USER,
-    summary="Get everything that happened to an order",
+    summary="Get an order's story; staff: with the providers' answers and the stock movements",
     returns=TimelineView,
 )
 def lambda_handler(request: Request) -> Response:
-    """Answer the order's events, the oldest first."""
-    return ok(timeline_view(orders.timeline(request.path["order_id"], request.caller)))
+    """Answer everything that happened, the oldest first, each in figures and in words."""
+    return ok(timeline_view(storyteller.tell(request.path["order_id"], request.caller)))

@@ -16,8 +16,8 @@ from storefront.payments.report_views import ReportView, report_view
 from storefront.payments.standing import BkashStanding, StripeStanding
 from storefront.settings import Settings
 
-#: As in the schedule of `template.yaml`.
-PERIOD = timedelta(minutes=2)
+#: The schedule of `template.yaml` and a minute for a run that is late: to ask twice is harmless.
+PERIOD = timedelta(minutes=3)
 #: How long money that must go back may wait before an operator is called.
 PATIENCE = timedelta(hours=24)
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 from sandbox.faults.kinds import Call, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
     from types import UnionType
 
 
@@ -51,6 +51,9 @@ class Rule:
         chance: only with this probability, 0 to 1.
         times: at most this often.
 
+    Attributes:
+        kinds: the ways.
+
     Raises:
         ValueError: there is no kind, or the chance is none.
     """
@@ -68,7 +71,7 @@ class Rule:
     ) -> None:
         if not kinds or not 0 <= chance <= 1:
             raise ValueError("a rule has at least one kind, and a chance from 0 to 1")
-        self._kinds = kinds
+        self.kinds = kinds
         self._operation = operation
         self._contains = contains
         self._when = when
@@ -78,12 +81,14 @@ class Rule:
         self._times = times
 
     @classmethod
-    def from_json(cls, value: Mapping[str, Any]) -> Self:
+    def from_json(cls, value: Any) -> Self:
         """Return the rule that a JSON object describes: `kinds`, and the options but `when`.
 
         Raises:
             ValueError: an unknown kind or option, or one of a wrong type.
         """
+        if not isinstance(value, dict) or not isinstance(value.get("kinds", []), list):
+            raise ValueError('a rule is {"kinds": [...], ...}')  # noqa: TRY004 - one error for all
         options = dict(value)
         kinds = [Kind(name) for name in options.pop("kinds", [])]
         expected: dict[str, type | UnionType] = {
@@ -110,7 +115,7 @@ class Rule:
             and (not self._contains or self._contains in json.dumps(call.body))
             and (self._when is None or self._when(call))
         )
-        return tuple(kind for kind in self._kinds if meant and kind.applies_to(call.operation))
+        return tuple(kind for kind in self.kinds if meant and kind.applies_to(call.operation))
 
     def decides(self, turn: int, done: int, dice: random.Random) -> bool:
         """Tell whether the `turn`-th selected request goes wrong, after `done` that did."""

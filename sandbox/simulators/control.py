@@ -87,8 +87,8 @@ def control_blueprint(simulator: Simulator) -> Blueprint:
     @control.post("/reset")
     def reset() -> ResponseReturnValue:
         keep = () if read_body(Reset).everything else simulator.configuration_kinds
-        simulator.faults.clear()
         simulator.store.clear(keep=keep)
+        simulator.faults.clear()  # Afterwards: what was held back is not to be sent any more.
         simulator.clock.set_offset(0)
         return {"status": "ok"}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,7 +13,8 @@ from sandbox.simulators.bkash import simulator as bkash_simulator
 from sandbox.simulators.clock import Clock
 from sandbox.simulators.server import serve
 from sandbox.simulators.stripe import simulator as stripe_simulator
-from tests.simulators.drivers import START, Browser, Merchant, Receiver, Server
+from storefront.payments.gateways.sns import SnsTopic
+from tests.simulators.drivers import START, TOPIC_ARN, Browser, Merchant, Receiver, Server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,14 +87,26 @@ def receiver() -> Iterator[Receiver]:
     running.close()
 
 
+@pytest.fixture
+def webhook_secret(client: stripe.StripeClient, receiver: Receiver) -> str:
+    """The secret of an endpoint that wants completed sessions and refunded charges."""
+    params: Any = {
+        "url": receiver.url,
+        "enabled_events": ["checkout.session.completed", "charge.refunded"],
+    }
+    return str(client.v1.webhook_endpoints.create(params).secret)
+
+
 @pytest.fixture(scope="session")
 def running_bkash() -> Iterator[Server]:
     """A bKash simulator with a frozen clock."""
     store = bkash_simulator.open_store()
     simulator = bkash_simulator.BkashSimulator(store, Clock(lambda: START), stage="sandbox")
     running = serve(simulator.app)
+    simulator.start()
     yield Server(running.url, simulator)
     running.close()
+    simulator.close()
     store.close()
 
 
@@ -115,3 +129,16 @@ def merchant(bkash_server: Server) -> Merchant:
 def browse() -> type[Browser]:
     """Open a page: `browse(url)`."""
     return Browser
+
+
+@pytest.fixture
+def listening(bkash_server: Server, receiver: Receiver) -> Receiver:
+    """A receiver to which the simulator sends notifications."""
+    bkash_server.control("settings", {"notification_url": receiver.url, "topic_arn": TOPIC_ARN})
+    return receiver
+
+
+@pytest.fixture
+def topic(bkash_server: Server) -> SnsTopic:
+    """The shop's verification, pinned to the simulator and the topic."""
+    return SnsTopic(TOPIC_ARN, bkash_server.url, lambda: datetime.fromtimestamp(START, UTC))

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import queue
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
 
 import requests
+import stripe
 
 from sandbox.simulators.bkash.sandbox_data import SANDBOX_CREDENTIALS
 
 START = 1_800_000_000.0
 """Epoch seconds at which every test begins: 2027-01-15T08:00:00Z."""
 
+TOPIC_ARN = "arn:aws:sns:ap-southeast-1:123456789012:bkash-payments"
+"""The SNS topic of the tests."""
+
 Json = dict[str, Any]
+Delivery = tuple[dict[str, str], bytes]
+"""Headers and body of what a receiver got."""
 
 
 class Server:
@@ -34,6 +41,27 @@ class Server:
         """GET `/_sim/{path}` and return the JSON."""
         return requests.get(f"{self.url}/_sim/{path}", timeout=5).json()
 
+    def fault(self, operation: str, kind: str, **parameters: Any) -> Json:
+        """Order a fault and return it as listed."""
+        body = {"operation": operation, "kind": kind, **parameters}
+        ordered: Json = self.control("faults", body)
+        return ordered
+
+    def clear_faults(self) -> None:
+        """Call all faults off."""
+        assert requests.delete(f"{self.url}/_sim/faults", timeout=5).ok
+
+    def fired(self) -> list[int]:
+        """Return how often each fault has struck, oldest first."""
+        return [fault["fired"] for fault in self.look("faults")["faults"]]
+
+    def drain(self) -> list[Json]:
+        """Wait until no delivery is due, and return the failed ones."""
+        answer = self.control("deliveries/drain", {"timeout_seconds": 10, "retries": False})
+        assert answer["drained"]
+        failures: list[Json] = answer["failures"]
+        return failures
+
     def advance(self, seconds: float) -> None:
         """Move the simulator's clock forward."""
         self.control("clock", {"advance_seconds": seconds})
@@ -44,12 +72,47 @@ class Receiver:
     """A shop's webhook: answers with `answers` in turn, then 200, and keeps what it got."""
 
     answers: list[int] = field(default_factory=list)
-    received: queue.Queue[tuple[dict[str, str], bytes]] = field(default_factory=queue.Queue)
+    received: queue.Queue[Delivery] = field(default_factory=queue.Queue)
     url: str = ""
 
-    def next(self) -> tuple[dict[str, str], bytes]:
+    def next(self) -> Delivery:
         """Return headers and body of the next delivery; fail if none comes."""
         return self.received.get(timeout=10)
+
+    def all(self) -> list[Delivery]:
+        """Return what has come by now."""
+        return [self.received.get_nowait() for _ in range(self.received.qsize())]
+
+
+def events(deliveries: list[Delivery]) -> list[Json]:
+    """Return the events in the order of their arrival."""
+    return [json.loads(body) for _, body in deliveries]
+
+
+def is_genuine(delivery: Delivery, secret: str) -> bool:
+    """Verify a delivery as a careful shop does, at the time of the frozen clock."""
+    headers, body = delivery
+    header = headers.get("Stripe-Signature", "")
+    if f"t={int(START)}," not in header:
+        return False
+    try:
+        stripe.Webhook.construct_event(body, header, secret, tolerance=0)
+    except (stripe.SignatureVerificationError, UnicodeDecodeError, TypeError):
+        return False
+    return True
+
+
+def send_notification(server: Server, **order: Any) -> Json:
+    """Send a notification by hand and return its envelope, once it has arrived."""
+    envelope: Json = server.control("notifications/send", order)["envelope"]
+    server.drain()
+    return envelope
+
+
+def confirmed_subscriptions(server: Server) -> list[str]:
+    """Return the tokens of the subscriptions that were confirmed."""
+    visits = server.look("notifications")["visits"]
+    return [visit["detail"] for visit in visits if visit["what"] == "subscription"]
 
 
 class Merchant:

@@ -123,6 +123,7 @@ def test_an_approved_payment_is_executed_once(merchant: Merchant, bkash_server: 
             "currency": "BDT",
             "amount": "480.00",
             "refunded": "0.00",
+            "refund_pending": "0.00",
         }
     ]
 

@@ -55,6 +55,8 @@ def test_paying_completes_the_session_and_captures_the_money(
             "currency": "usd",
             "amount_captured": 2500,
             "amount_refunded": 0,
+            "amount_refund_pending": 0,
+            "amount_disputed": 0,
         }
     ]
 

@@ -78,12 +78,13 @@ class BkashRefund:
     refund_trx_id: str
     trx_id: str
     amount: str
+    status: str = "Completed"
 
     def view(self) -> Json:
         """Return it as version 2 of bKash's API lists it."""
         return {
             "refundTrxId": self.refund_trx_id,
-            "refundTransactionStatus": "Completed",
+            "refundTransactionStatus": self.status,
             "refundAmount": self.amount,
         }
 
@@ -92,22 +93,21 @@ class BkashRefunds:
     """Refunds of transactions, as bKash keeps them: it recognises no repeats.
 
     Attributes:
-        refuse: bKash's code for the next refund, if it is to be refused.
+        made: all of them, the oldest first.
+        next_status: what the next refund becomes at once, in bKash's words.
     """
 
     def __init__(self) -> None:
         self.made: list[BkashRefund] = []
-        self.refuse: str | None = None
+        self.next_status = "Completed"
 
     def make(self, trx_id: str, paid: str, amount: str) -> BkashRefund:
         """Give money back; never too much."""
-        if self.refuse:
-            code, self.refuse = self.refuse, None
-            raise BkashRefusedError(code)
-        given = sum(Decimal(one.amount) for one in self.of(trx_id))
+        given = sum(Decimal(one.amount) for one in self._alive(trx_id))
         if given + Decimal(amount) > Decimal(paid):
             raise BkashRefusedError("2072")
-        refund = BkashRefund(secrets.token_hex(5).upper(), trx_id, amount)
+        refund = BkashRefund(secrets.token_hex(5).upper(), trx_id, amount, self.next_status)
+        self.next_status = "Completed"
         self.made.append(refund)
         return refund
 
@@ -116,9 +116,13 @@ class BkashRefunds:
         return [one for one in self.made if one.trx_id == trx_id]
 
     def given(self, trx_id: str) -> int:
-        """Return the minor units given back."""
-        moneys = [money_of({"amount": one.amount, "currency": "BDT"}) for one in self.of(trx_id)]
+        """Return the minor units given back, or on their way."""
+        alive = self._alive(trx_id)
+        moneys = [money_of({"amount": one.amount, "currency": "BDT"}) for one in alive]
         return sum(money.amount for money in moneys if money)
+
+    def _alive(self, trx_id: str) -> list[BkashRefund]:
+        return [one for one in self.of(trx_id) if one.status != "Failed"]
 
 
 def bkash_facts(refunds: list[BkashRefund], attempt: Attempt) -> list[RefundFact]:

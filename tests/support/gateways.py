@@ -13,7 +13,7 @@ from typing import Any
 
 from storefront.clock import Clock, epoch, from_epoch
 from storefront.errors import PaymentInProgressError, ProviderRefusedError
-from storefront.money import Money
+from storefront.money import Money, parse_money
 from storefront.parameters import Secret
 from storefront.payments.gateways.bkash import BkashGateway, BkashRefusedError
 from storefront.payments.gateways.port import Opened
@@ -41,7 +41,7 @@ class Fault:
         meanwhile: happens while the call is under way, before its effect.
     """
 
-    error: Exception | None = None
+    error: BaseException | None = None
     after_effect: bool = False
     meanwhile: Callable[[], object] | None = None
 
@@ -56,6 +56,10 @@ class Script:
     def next(self, call: str, *faults: Fault) -> None:
         """Let the next calls of this name go wrong, one fault each."""
         self._faults[call].extend(faults)
+
+    def clear(self) -> None:
+        """Forget the faults that have not happened."""
+        self._faults.clear()
 
     @contextmanager
     def call(self, name: str) -> Iterator[None]:
@@ -131,7 +135,7 @@ class FakeStripe(StripeGateway):
         intent = attempt.transaction_id or ""
         with self.script.call("refund"):
             try:
-                paid = Money(*self.ledger[intent])
+                paid = self.paid(intent)
                 raw = self.given.make(intent, paid, refund.amount.amount, metadata_of(refund))
             except ValueError as error:
                 raise _refused(str(error)) from None
@@ -142,9 +146,42 @@ class FakeStripe(StripeGateway):
         with self.script.call("refunds"):
             return stripe_facts(self.given.of(attempt.transaction_id or ""))
 
+    def paid(self, intent: str) -> Money:
+        """Return what a PaymentIntent has taken."""
+        return Money(*self.ledger[intent])
+
     def refund_event(self, what: str, refund: Json) -> Json:
         """Return a new `refund.<what>` event."""
         return self._event(f"refund.{what}", dict(refund))
+
+    def charge_event(self, intent: str) -> Json:
+        """Return a new `charge.refunded` event: how much of a payment has been given back."""
+        amount, currency = self.ledger[intent]
+        charge = {
+            "id": f"ch_{intent.removeprefix('pi_')}",
+            "object": "charge",
+            "amount": amount,
+            "amount_refunded": self.given.given(intent),
+            "currency": currency.lower(),
+            "payment_intent": intent,
+            # Stripe copies those of the PaymentIntent to its charge.
+            "metadata": self._metadata_of(intent),
+        }
+        return self._event("charge.refunded", charge)
+
+    def dispute_event(self, what: str, intent: str, status: str) -> Json:
+        """Return a new `charge.dispute.<what>` event."""
+        dispute = {
+            "id": f"dp_{intent.removeprefix('pi_')}",
+            "object": "dispute",
+            "amount": self.ledger[intent][0],
+            "currency": self.ledger[intent][1].lower(),
+            "payment_intent": intent,
+            "metadata": {},
+            "reason": "fraudulent",
+            "status": status,
+        }
+        return self._event(f"charge.dispute.{what}", dispute)
 
     def pay(self, session_id: str) -> Json:
         """Let the buyer pay by card at once; return the event."""
@@ -180,6 +217,10 @@ class FakeStripe(StripeGateway):
             "livemode": False,
             "data": {"object": subject},
         }
+
+    def _metadata_of(self, intent: str) -> Json:
+        paid_by = (one for one in self.sessions.values() if one["payment_intent"] == intent)
+        return dict(next(paid_by)["metadata"])
 
     def _require_acceptable(self, params: Json) -> None:
         if params["expires_at"] < epoch(self._clock()) + 30 * 60:
@@ -304,6 +345,10 @@ class FakeBkash(BkashGateway):
         """Return a payment's refunds."""
         with self.script.call("refunds"):
             return bkash_facts(self.given.of(attempt.transaction_id or ""), attempt)
+
+    def paid(self, trx_id: str) -> Money:
+        """Return what a transaction has moved."""
+        return parse_money(self.ledger[trx_id], "BDT")
 
     def approve(self, payment_id: str) -> None:
         """Let the buyer enter wallet, OTP and PIN."""

@@ -213,7 +213,9 @@ class Shop:
     ) -> Refund:
         """Refund as the clerk of this shop does: `amount` is decimal text, all where not given."""
         back = [{"product_id": one, "quantity": many} for one, many in (restock or {}).items()]
-        body = {"amount": amount, "reason": "asked for", "restock": back, "attempt_id": attempt_id}
+        given = {"amount": amount, "attempt_id": attempt_id}
+        body: dict[str, Any] = {"reason": "asked for", "restock": back}
+        body |= {name: value for name, value in given.items() if value is not None}
         request = RefundRequest.model_validate(body)
         full_key = IdempotencyKey(CLERK.user_id, f"create_refund#{order_id}", key, body)
         return self.desk.refund(CLERK, order_id, request, full_key)

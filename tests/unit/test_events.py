@@ -33,6 +33,13 @@ NOTHING_TO_DO = {
         "lines": [],
         "refund_due_since": None,
     },
+    "verify_books": {
+        "products": 0,
+        "orders": 0,
+        "attempts": 0,
+        "differences": [],
+        "unsettled": [],
+    },
 }
 #: In an empty shop nobody has an account.
 NOBODY_SIGNS_IN = {"get_me", "log_in", "log_out", "refresh_session", "update_me"}

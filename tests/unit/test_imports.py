@@ -80,6 +80,7 @@ HEAVY = {
         "stripe_webhook",
         "update_me",
         "update_product",
+        "verify_books",
     },
     # Nobody:
     "boto3": set(),

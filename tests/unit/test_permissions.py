@@ -26,9 +26,11 @@ from sandbox.simulators.clock import Clock
 from sandbox.simulators.server import serve
 from sandbox.simulators.stripe import simulator as stripe_simulator
 from storefront.accounts.passwords import Passwords
+from storefront.db.tables import Table
+from storefront.verification.service import Verifier
 from tests.support.clock import FrozenClock
 from tests.support.deployment import Deployment
-from tests.support.dynamodb import empty_tables
+from tests.support.dynamodb import TABLE_NAMES, empty_tables, items_of
 from tests.support.functions import Answer
 from tests.support.sns import ARN, confirmation, notification, payment, signer, subscribe_url
 from tests.support.template import functions, read_template
@@ -94,9 +96,12 @@ def world(clock: FrozenClock, simulators: Simulators) -> Iterator[World]:
             patch.setenv(name, REGION)
         for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
             patch.setenv(name, "testing")
+        # Powertools reads it when a figure is written, not when the function starts.
+        patch.setenv("POWERTOOLS_METRICS_NAMESPACE", "Storefront")
         patch.setattr("storefront.clock.system_clock", clock)
         cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
         patch.setattr(Passwords.__init__, "__defaults__", (cheap,))
+        patch.setattr(Verifier.__init__, "__defaults__", (lambda _: None,))
         session = botocore.session.get_session()
         empty_tables(session.create_client("dynamodb"))
         ssm: Any = session.create_client("ssm")
@@ -119,6 +124,7 @@ def world(clock: FrozenClock, simulators: Simulators) -> Iterator[World]:
         _bkash(world, product_id, buyer)
         _bkash_notifies(world, product_id, buyer)
         _others(world)
+        _audit(world, product_id, buyer)
         yield world
 
 
@@ -196,6 +202,7 @@ def _stripe(world: World, product_id: str, buyer: dict[str, str]) -> None:
     _deliver_all(world)
     assert _status(world, order_id, buyer) == "paid"
     _ok(shop.request("list_order_payments", **STAFF, path={"order_id": order_id}))
+    _ok(shop.request("get_order_timeline", **STAFF, path={"order_id": order_id}))
 
     late = _order(world, product_id, buyer)
     _ok(shop.request("create_stripe_session", {"order_id": late}, **buyer))
@@ -256,6 +263,38 @@ def _others(world: World) -> None:
     """Call what touches neither tables nor secrets."""
     for folder in ("get_health", "get_openapi", "show_payment_result"):
         assert world.shop.request(folder).status == 200
+
+
+def _audit(world: World, product_id: str, buyer: dict[str, str]) -> None:
+    """Audit the books as the stories left them, and once more with drift in stock and money."""
+    shop = world.shop
+    assert shop.invoke("verify_books", {})["differences"] == []
+    order_id = _order(world, product_id, buyer)
+    session = _ok(shop.request("create_stripe_session", {"order_id": order_id}, **buyer))
+    _control(world.simulators.stripe, f"sessions/{session['session_id']}/pay")
+    _deliver_all(world)
+    _order(world, product_id, buyer)
+    client = botocore.session.get_session().create_client("dynamodb")
+    paid = next(
+        item
+        for item in items_of(client, Table.PAYMENTS)
+        if item["sk"]["S"] == "ATTEMPT" and item["order_id"]["S"] == order_id
+    )
+    sale = {"pk": {"S": f"PRODUCT#{product_id}"}, "sk": {"S": "SALE"}}
+    for table, item, counter in (
+        (Table.CATALOG, sale, "on_hand"),
+        (Table.PAYMENTS, paid, "refundable"),
+    ):
+        client.update_item(
+            TableName=TABLE_NAMES[table],
+            Key={"pk": item["pk"], "sk": item["sk"]},
+            UpdateExpression=f"ADD {counter} :one",
+            ExpressionAttributeValues={":one": {"N": "1"}},
+        )
+
+    differences = shop.invoke("verify_books", {})["differences"]
+
+    assert {one["rule"] for one in differences} == {"stock-held", "stock-ledger", "refundable"}
 
 
 def _order(world: World, product_id: str, buyer: dict[str, str], quantity: int = 1) -> str:

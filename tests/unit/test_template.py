@@ -26,7 +26,7 @@ OPEN_ROUTES = {
 """Whoever adds a route here says that anybody may call it."""
 
 FUNCTION_URLS = {"StripeWebhookFunction", "BkashCallbackFunction", "BkashNotificationFunction"}
-ASYNCHRONOUS = {"ReconcilePaymentsFunction", "ReleaseHoldsFunction"}
+ASYNCHRONOUS = {"ReconcilePaymentsFunction", "ReleaseHoldsFunction", "VerifyBooksFunction"}
 FREE_ALARMS = 10
 MOST_API_SECONDS = 29
 

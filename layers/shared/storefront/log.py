@@ -31,6 +31,10 @@ class LogFields(TypedDict, total=False):
     provider_code: str
     outcome: str
     count: int
+    rule: str
+    subject: str
+    expected: str
+    found: str
     error: str
     frames: list[str]
 

@@ -72,17 +72,23 @@ class Signer:
 
 
 class Certificates:
-    """Everybody's keys, made when they are first needed and kept in the store."""
+    """Everybody's keys, made when they are first needed and kept in the store.
+
+    What this process has made it does not make again, even if the store has been emptied: keys
+    are slow to make, and tests empty the store often.
+    """
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._made: dict[str, Signer] = {}
 
     def of(self, owner: str) -> Signer:
         """Return the signer of this owner."""
         with self._store.transaction():
             kept = self._store.get(CERTIFICATE, owner)
             if kept is None:
-                signer = new_signer()
+                signer = self._made.get(owner) or new_signer()
+                self._made[owner] = signer
                 kept = {"private_key": signer.private_key, "certificate": signer.certificate}
                 self._store.put(CERTIFICATE, owner, kept)
         return Signer(**kept)

@@ -92,7 +92,6 @@ class Api:
 
         Its name is what faults strike.
         """
-
         endpoint = Endpoint(name, operation, params)
 
         def view(**path: str) -> Response:

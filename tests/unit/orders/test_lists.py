@@ -126,11 +126,16 @@ def test_a_timeline_tells_who_did_what_in_order(shop: Shop, clock: FrozenClock) 
     shop.cancel(staff, order_id)
 
     with counted_calls() as calls:
-        placed, canceled = shop.orders.timeline(order_id, buyer)
+        _, (placed, canceled) = shop.orders.history(order_id, buyer)
 
     assert calls == ["Query"]
     assert (placed.sequence, placed.type, placed.actor) == (1, "order.placed", buyer.user_id)
-    assert placed.data == {"total_amount": "398.00", "currency": "BDT", "units": 2}
+    assert placed.data == {
+        "total_amount": "398.00",
+        "currency": "BDT",
+        "units": 2,
+        "hold_until": "2030-01-01T12:15:00.000Z",
+    }
     assert (canceled.sequence, canceled.type, canceled.actor) == (
         2,
         "order.canceled",
@@ -143,7 +148,7 @@ def test_somebody_elses_timeline_does_not_exist(shop: Shop) -> None:
     order_id = shop.order(shop.buyer(), {shop.product(): 1})
 
     with pytest.raises(NotFoundError):
-        shop.orders.timeline(order_id, shop.buyer())
+        shop.orders.history(order_id, shop.buyer())
     with pytest.raises(NotFoundError):
-        shop.orders.timeline("01JZ8K3V6M4Q2X9T7B5N1C0DEF", shop.buyer())
-    assert shop.orders.timeline(order_id, shop.staff())
+        shop.orders.history("01JZ8K3V6M4Q2X9T7B5N1C0DEF", shop.buyer())
+    assert shop.orders.history(order_id, shop.staff())[0].order_id == order_id

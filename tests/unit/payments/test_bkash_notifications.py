@@ -268,9 +268,11 @@ def test_what_is_none_of_our_payments_is_acknowledged_and_nobody_asked(
 ) -> None:
     before = contents(shop.store)
 
-    answer = notify(told(NOT_OURS[name]))
+    with counted_calls() as calls:
+        answer = notify(told(NOT_OURS[name]))
 
     assert (answer.status, answer.body) == (200, {"outcome": "unknown"})
+    assert calls == (["GetItem"] if name == "no such attempt" else [])
     assert bkash.script.calls == []
     assert contents(shop.store) == before
 

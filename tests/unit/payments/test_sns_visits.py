@@ -30,6 +30,7 @@ OTHER = ARN.replace("payments", "refunds")
 #: Signed by SNS itself, and yet not to be visited.
 ADDRESSES = {
     "another host": subscribe_url("https://evil.example"),
+    "another host, and the rest behind": subscribe_url("https://evil.example").replace("?", "?x&"),
     "a host that begins alike": subscribe_url(f"{HOME}.evil.example"),
     "the host as user": subscribe_url(f"{HOME}@evil.example"),
     "another region": subscribe_url("https://sns.us-east-1.amazonaws.com"),
@@ -132,7 +133,7 @@ def host() -> Iterator[str]:
 
     @app.get("/silent.pem")
     def silent() -> ResponseReturnValue:
-        over.wait()
+        over.wait(5)
         return signer().pem
 
     server = serve(app)

@@ -8,15 +8,22 @@ import getpass
 import json
 import os
 import sys
+import time
 from collections.abc import Callable, Iterable, Sequence
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from storefront.clock import system_clock
-from storefront.commands import credentials, staff
+from storefront.commands import books, credentials, staff
+from storefront.commands.explain import explain
+from storefront.commands.reconcile import reconcile
 from storefront.commands.stack import CommandError, Stack
+from storefront.db.tables import Table
 from storefront.errors import StorefrontError, ValidationFailedError
 from storefront.web.access import Role
+
+#: Tables that stock, orders and money are in.
+_BOOKS = (Table.CATALOG, Table.ORDERS, Table.PAYMENTS)
 
 Command = Callable[[Stack, argparse.Namespace], Iterable[str]]
 
@@ -62,6 +69,17 @@ def _parser() -> argparse.ArgumentParser:
         "--json-stdin", action="store_true", help="read {name: value} from a pipe, ask nothing"
     )
     add("rotate-jwt", _rotate_jwt, "sign access tokens with a new key")
+    story = add("explain", _explain, "tell everything that happened to an order")
+    story.add_argument("--order", required=True, help="its id")
+    story.add_argument("--raw", action="store_true", help="with the providers' own words (JSON)")
+    add("verify", _verify, "check that stock, orders and money agree; changes nothing")
+    compare = add("reconcile", _reconcile, "compare payments with the providers, and heal them")
+    compare.add_argument("--due", action="store_true", help="only those whose time has come")
+    repair = add("repair-stock", _repair_stock, "set a product's counters to what its books say")
+    repair.add_argument("--product", required=True, help="its id")
+    repair.add_argument("--reason", required=True, help="why; kept with the repair")
+    repair.add_argument("--actor", help="who you are, if not your user name; kept as well")
+    repair.add_argument("--apply", action="store_true", help="do it, and not only show it")
     return parser
 
 
@@ -86,6 +104,32 @@ def _put_secrets(stack: Stack, options: argparse.Namespace) -> Iterable[str]:
 def _rotate_jwt(stack: Stack, options: argparse.Namespace) -> Iterable[str]:
     del options
     yield credentials.rotate_signing_keys(stack, system_clock)
+
+
+def _explain(stack: Stack, options: argparse.Namespace) -> Iterable[str]:
+    store = stack.store(Table.ORDERS, Table.PAYMENTS, Table.CATALOG)
+    return explain(store, options.order, raw=options.raw)
+
+
+def _verify(stack: Stack, options: argparse.Namespace) -> Iterable[str]:
+    del options
+    return books.verify(stack.store(*_BOOKS), system_clock, time.sleep)
+
+
+def _reconcile(stack: Stack, options: argparse.Namespace) -> Iterable[str]:
+    return reconcile(stack, only_due=options.due)
+
+
+def _repair_stock(stack: Stack, options: argparse.Namespace) -> Iterable[str]:
+    return books.repair_stock(
+        stack.store(*_BOOKS),
+        system_clock,
+        time.sleep,
+        options.product,
+        options.reason,
+        options.actor or getpass.getuser(),
+        apply=options.apply,
+    )
 
 
 def _password_from_pipe() -> str:

@@ -3,14 +3,19 @@
 boto3 is a developer's dependency; no function imports this package.
 """
 
+import json
 from dataclasses import dataclass
 from typing import Any, Self
 
 import boto3
+from botocore.config import Config
 
 from storefront.db.store import Store, open_store
 from storefront.db.tables import Table
 from storefront.settings import Settings
+
+#: As long as the longest function, with time for the answer.
+_LONGEST_RUN_SECONDS = 910
 
 
 class CommandError(Exception):
@@ -26,12 +31,14 @@ class Stack:
         region: where it is.
         outputs: its outputs, by name.
         ssm: a boto3 client of Systems Manager.
+        lambdas: a boto3 client of Lambda.
     """
 
     name: str
     region: str
     outputs: dict[str, str]
     ssm: Any
+    lambdas: Any
 
     @classmethod
     def find(cls, name: str, region: str | None) -> Self:
@@ -56,20 +63,49 @@ class Stack:
             msg = f"no stack {name!r} in {session.region_name}: deploy it first"
             raise CommandError(msg)
         outputs = {item["OutputKey"]: item["OutputValue"] for item in found[0].get("Outputs", [])}
-        return cls(name, session.region_name, outputs, session.client("ssm"))
+        # A function that an operator waits for may take minutes, and is never called twice.
+        patient = Config(read_timeout=_LONGEST_RUN_SECONDS, retries={"total_max_attempts": 1})
+        lambdas = session.client("lambda", config=patient)
+        return cls(name, session.region_name, outputs, session.client("ssm"), lambdas)
 
-    def users(self) -> Store:
-        """Return a store on the stack's users table.
+    def store(self, *tables: Table) -> Store:
+        """Return a store on some of the stack's tables.
 
         Raises:
             CommandError: the stack has no such output.
         """
-        table = self.outputs.get("UsersTable")
-        if table is None:
-            msg = f"stack {self.name!r} has no output UsersTable: is it a storefront?"
+        names = {table.value: self._output(f"{table.name.capitalize()}Table") for table in tables}
+        return open_store(Settings({"AWS_REGION": self.region, **names}), tables)
+
+    def users(self) -> Store:
+        """Return a store on the stack's users table; see `store`."""
+        return self.store(Table.USERS)
+
+    def invoke(self, output: str, event: dict[str, Any]) -> Any:
+        """Call a function, wait for its end, and return what it returned.
+
+        Args:
+            output: the stack's output that names the function.
+            event: what it is given.
+
+        Raises:
+            CommandError: the stack has no such output, or the function failed.
+        """
+        answer = self.lambdas.invoke(
+            FunctionName=self._output(output), Payload=json.dumps(event).encode()
+        )
+        returned = json.loads(answer["Payload"].read())
+        if "FunctionError" in answer:
+            kind = returned.get("errorType", "an error")
+            msg = f"the function failed with {kind}; its log says more"
             raise CommandError(msg)
-        settings = Settings({"AWS_REGION": self.region, Table.USERS.value: table})
-        return open_store(settings, [Table.USERS])
+        return returned
+
+    def _output(self, name: str) -> str:
+        if name not in self.outputs:
+            msg = f"stack {self.name!r} has no output {name}: is it a storefront?"
+            raise CommandError(msg)
+        return self.outputs[name]
 
     def secret(self, name: str) -> str | None:
         """Return the stack's secret of this short name, or None if it was never set."""

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from botocore.exceptions import ConnectionError as BotoConnectionError
 from botocore.exceptions import HTTPClientError
+from botocore.parsers import ResponseParserError
 from pynamodb.exceptions import PynamoDBException, TransactWriteError
 
 from storefront.errors import UnavailableError
@@ -43,6 +44,7 @@ _RETRYABLE_CODES = frozenset(
 _RETRYABLE_REASONS = frozenset(
     {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
 )
+_SERVER_ERROR = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ class Retry:
         for attempt in range(self.attempts):
             try:
                 return call()
-            except PynamoDBException as error:
+            except (PynamoDBException, ResponseParserError) as error:
                 if not is_retryable(error):
                     raise
                 wait = self.uniform(0, min(self.cap_seconds, self.base_seconds * 2**attempt))
@@ -90,12 +92,18 @@ class Retry:
         raise AssertionError  # pragma: no cover - the loop returns or raises
 
 
-def is_retryable(error: PynamoDBException) -> bool:
+def is_retryable(error: Exception) -> bool:
     """Tell whether the same call may succeed when it is made again."""
+    if isinstance(error, ResponseParserError):
+        return True  # half an answer, or somebody else's: PynamoDB lets it through as it is
+    if not isinstance(error, PynamoDBException):
+        return False
     if isinstance(error.cause, HTTPClientError | BotoConnectionError):
         return True
     if isinstance(error, TransactWriteError) and error.cancellation_reasons:
         codes = {reason.code for reason in error.cancellation_reasons if reason}
         # A failed condition is final even if another item was in conflict meanwhile.
         return bool(codes & _RETRYABLE_REASONS) and codes <= _RETRYABLE_REASONS
-    return error.cause_response_code in _RETRYABLE_CODES
+    code = error.cause_response_code or ""
+    # Where the body is none of DynamoDB's, botocore takes the HTTP status for the code.
+    return code in _RETRYABLE_CODES or (code.isdigit() and int(code) >= _SERVER_ERROR)

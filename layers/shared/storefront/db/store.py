@@ -1,6 +1,6 @@
 """Reading and writing items: one DynamoDB connection a function, shared by its repositories."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar, cast
@@ -59,12 +59,16 @@ class Store:
             record: what the items are.
             keys: at most `BATCH_LIMIT` distinct (pk, sk) pairs.
         """
-        name = self._names[record.table]
+        return [record.from_raw_data(item) for item in self.get_raw(record.table, keys)]
+
+    def get_raw(self, table: Table, keys: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
+        """Return the raw items that exist among `keys`; see `get_many`."""
+        name = self._names[table]
         wanted: list[dict[str, Any]] = [{"pk": {"S": pk}, "sk": {"S": sk}} for pk, sk in keys]
-        found: list[R] = []
+        found: list[dict[str, Any]] = []
         while wanted:
             answer = self._retry.run(partial(self._get_batch, name, wanted))
-            found += [record.from_raw_data(item) for item in answer["Responses"].get(name, [])]
+            found += answer["Responses"].get(name, [])
             wanted = answer.get("UnprocessedKeys", {}).get(name, {}).get("Keys", [])
         return found
 
@@ -111,6 +115,25 @@ class Store:
             )
         )
         return Page(answer["Items"], answer.get("LastEvaluatedKey"))
+
+    def scan(self, table: Table) -> Iterator[list[dict[str, Any]]]:
+        """Yield everything a table holds, in pages of raw items, each as last written.
+
+        Only for audits (`storefront.verification`): it reads, and costs, the whole table. A page
+        is as of the moment it is read, so what is written meanwhile is seen in part.
+        """
+        after: dict[str, Any] | None = None
+        while True:
+            answer = self._retry.run(partial(self._scan_page, self._names[table], after))
+            yield answer["Items"]
+            after = answer.get("LastEvaluatedKey")
+            if after is None:
+                return
+
+    def _scan_page(self, name: str, after: dict[str, Any] | None) -> dict[str, Any]:
+        # PynamoDB types the start key as text by mistake; it is a raw key.
+        start = cast("Any", after)
+        return self._connection.scan(name, exclusive_start_key=start, consistent_read=True)
 
     def count_up(self, record: type[R], pk: str, sk: str, actions: Sequence[Action]) -> R:
         """Change one item unconditionally and return it as it is then.

@@ -161,7 +161,7 @@ class StockRepository:
     def add_movement(self, transaction: Transaction, movement: Movement) -> None:
         """Write a ledger line; belongs into every transaction that changes `on_hand`."""
         record = MovementRecord(
-            pk=_movements_pk(movement.product_id),
+            pk=movements_pk(movement.product_id),
             sk=movement.movement_id,
             product_id=movement.product_id,
             kind=movement.kind.value,
@@ -177,7 +177,7 @@ class StockRepository:
         """Return a product's movements, the newest first."""
         found = self._store.query(
             Table.CATALOG,
-            _movements_pk(product_id),
+            movements_pk(product_id),
             MovementRecord.sk < page.after if page.after else None,
             limit=page.limit,
             newest_first=True,
@@ -194,7 +194,7 @@ class StockRepository:
         found: dict[str, Movement] = {}
         for start in range(0, len(names), BATCH_LIMIT):
             part = names[start : start + BATCH_LIMIT]
-            keys = [(_movements_pk(product_id), movement_id) for product_id, movement_id in part]
+            keys = [(movements_pk(product_id), movement_id) for product_id, movement_id in part]
             records = self._store.get_many(MovementRecord, keys)
             found |= {record.sk: record.to_model() for record in records}
         return found
@@ -206,5 +206,6 @@ class StockRepository:
         transaction.update(f"{STOCK}:{product_id}", SaleRecord, key, actions, condition)
 
 
-def _movements_pk(product_id: str) -> str:
+def movements_pk(product_id: str) -> str:
+    """Return the partition of a product's ledger."""
     return f"MOVEMENTS#{product_id}"

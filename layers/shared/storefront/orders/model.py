@@ -187,22 +187,24 @@ class Order:
         """Change nothing but the version, for an event that belongs on the timeline."""
         return self._next(now)
 
-    def put_back(self, quantities: Mapping[str, int], now: datetime) -> "Order":
+    def put_back(
+        self, quantities: Mapping[str, int], now: datetime, *, took_stock: bool
+    ) -> "Order":
         """Note units that came back with a refund; only what left the shelf can.
 
         Args:
             quantities: units by product id; may be empty.
             now: when.
+            took_stock: whether the money that goes back is what the units were sold for.
 
         Raises:
             ValidationFailedError: more than was sold and not returned yet, or another product.
         """
-        sold = {line.product_id: line.quantity for line in self.lines}
-        took_stock = self.status in {OrderStatus.PAID, OrderStatus.REFUNDED}
+        sold = {line.product_id: line.quantity for line in self.lines if took_stock}
         returned = dict(self.returned)
         for product_id, quantity in quantities.items():
             returned[product_id] = returned.get(product_id, 0) + quantity
-            if not took_stock or returned[product_id] > sold.get(product_id, 0):
+            if returned[product_id] > sold.get(product_id, 0):
                 raise ValidationFailedError(
                     "More units would come back than were sold.", product_id=product_id
                 )

@@ -92,7 +92,7 @@ class OrderRepository:
     def get(self, order_id: str) -> Order | None:
         """Return the order as last written."""
         record = self._store.get(OrderRecord, order_pk(order_id), ORDER)
-        return _to_model(record) if record else None
+        return to_model(record) if record else None
 
     def visible(self, order_id: str, caller: Caller) -> Order:
         """Return the order if the caller may see it.
@@ -166,7 +166,7 @@ class OrderRepository:
         order, events = None, []
         for item in items:
             if item["sk"]["S"] == ORDER:
-                order = _to_model(OrderRecord.from_raw_data(item))
+                order = to_model(OrderRecord.from_raw_data(item))
             else:
                 events.append(_to_event(EventRecord.from_raw_data(item)))
         if order is None or not caller.may_see(order.user_id):
@@ -187,7 +187,7 @@ class OrderRepository:
         """
         is_new = order.version == 1
         condition = None if is_new else OrderRecord.version == order.version - 1
-        transaction.put(LABEL, _to_record(order), condition)
+        transaction.put(LABEL, to_record(order), condition)
         entry = EventRecord(
             pk=order_pk(order.order_id),
             sk=f"{_EVENT_PREFIX}{order.version:06d}",
@@ -207,7 +207,7 @@ class OrderRepository:
             limit=page.limit,
             newest_first=True,
         )
-        orders = [_to_model(OrderRecord.from_raw_data(item)) for item in found.items]
+        orders = [to_model(OrderRecord.from_raw_data(item)) for item in found.items]
         return Slice(orders, orders[-1].order_id if found.last else None)
 
 
@@ -216,7 +216,8 @@ def order_pk(order_id: str) -> str:
     return f"ORDER#{order_id}"
 
 
-def _to_record(order: Order) -> OrderRecord:
+def to_record(order: Order) -> OrderRecord:
+    """Return an order as it is stored."""
     can_lapse = order.is_pending and order.processing_attempt_id is None
     return OrderRecord(
         pk=order_pk(order.order_id),
@@ -252,7 +253,8 @@ def _to_record(order: Order) -> OrderRecord:
     )
 
 
-def _to_model(record: OrderRecord) -> Order:
+def to_model(record: OrderRecord) -> Order:
+    """Return a stored order as the domain sees it."""
     return Order(
         order_id=record.order_id,
         user_id=record.user_id,

@@ -12,6 +12,8 @@ from storefront.payments.stripe_objects import name_of
 
 #: Stripe's words for a dispute that is over (https://docs.stripe.com/api/disputes/object).
 _OVER = frozenset({"won", DISPUTE_LOST, "warning_closed", "prevented"})
+#: How its words for an inquiry begin: a bank's question, which may become a dispute.
+_INQUIRY = "warning_"
 
 
 class Disputes:
@@ -29,6 +31,8 @@ class Disputes:
     def apply(self, attempt_id: str, dispute: Mapping[str, Any], evidence: Evidence) -> Outcome:
         """Apply an event of a dispute; one that was closed is not opened by a late event.
 
+        A bank's inquiry that was closed may still be followed by a dispute.
+
         Args:
             attempt_id: the capture that is disputed.
             dispute: https://docs.stripe.com/api/disputes/object.
@@ -42,7 +46,7 @@ class Disputes:
         def decide(seen: Snapshot) -> Change | None:
             if seen.attempt.status is not AttemptStatus.CAPTURED:
                 return None
-            if seen.attempt.dispute == state or seen.attempt.dispute in _OVER:
+            if _is_old(state, seen.attempt.dispute):
                 return None
             now, is_open = self._clock(), state not in _OVER
             log.warning("payment disputed", attempt_id=attempt_id, provider_code=state)
@@ -55,3 +59,11 @@ class Disputes:
             )
 
         return self._changes.apply(attempt_id, decide).outcome
+
+
+def _is_old(state: str, known: str | None) -> bool:
+    """Tell whether what we know is as new as an event's state of the dispute, or newer."""
+    if known is None or known == state:
+        return known == state
+    was_inquiry, is_inquiry = known.startswith(_INQUIRY), state.startswith(_INQUIRY)
+    return is_inquiry > was_inquiry or (known in _OVER and is_inquiry == was_inquiry)

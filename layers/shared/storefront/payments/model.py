@@ -208,6 +208,11 @@ class Attempt:
         refundable = 0 if state == DISPUTE_LOST else self.refundable
         return self._next(now, dispute=state, refundable=refundable)
 
+    @property
+    def is_dispute_lost(self) -> bool:
+        """Tell whether the buyer's bank has taken the money back, so that none can be refunded."""
+        return self.dispute == DISPUTE_LOST
+
     def refunding(self, refund_id: str, amount: int, now: datetime) -> "Attempt":
         """Set an amount (minor units) aside for a refund that the provider is to be asked for.
 
@@ -243,13 +248,14 @@ class Attempt:
             refund_id: which.
             now: when.
             pending: by how much the number of refunds that are not final changes.
-            refundable: by how much what can be refunded changes, in minor units.
+            refundable: by how much what can be refunded changes, in minor units; after a lost
+                dispute it stays nothing.
         """
         unconfirmed = self.unconfirmed_refund_id
         return self._next(
             now,
             pending_refunds=self.pending_refunds + pending,
-            refundable=self.refundable + refundable,
+            refundable=0 if self.is_dispute_lost else self.refundable + refundable,
             unconfirmed_refund_id=None if unconfirmed == refund_id else unconfirmed,
         )
 

@@ -1,5 +1,7 @@
 """Refunds that nobody has to ask for: those that are due, and those that are not finished."""
 
+from collections import Counter
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from storefront.clock import Clock
@@ -7,7 +9,12 @@ from storefront.db.store import Store
 from storefront.payments.changes import Changes
 from storefront.payments.facts import Change, Outcome, Snapshot
 from storefront.payments.model import Attempt
-from storefront.payments.refund import Refund, RefundFact, RefundOrigin, RefundStatus
+from storefront.payments.refund import (
+    Refund,
+    RefundFact,
+    RefundOrigin,
+    RefundStatus,
+)
 from storefront.payments.refund_repository import RefundRepository
 from storefront.payments.refunds import Gateways, Refunds, Wanted
 
@@ -15,6 +22,19 @@ from storefront.payments.refunds import Gateways, Refunds, Wanted
 _FIRST_WAIT = timedelta(minutes=2)
 _LONGEST_WAIT = timedelta(days=1)
 _MOST_DOUBLINGS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """Whether our books have given back as much of a capture as the provider lists.
+
+    Args:
+        before: as they were.
+        after: as they are, with what the provider says applied.
+    """
+
+    before: bool
+    after: bool
 
 
 class OwedRefunds:
@@ -33,35 +53,37 @@ class OwedRefunds:
         self._gateways = gateways
         self._clock = clock
 
-    def follow(self, attempt: Attempt) -> bool:
+    def follow(self, attempt: Attempt) -> Agreement:
         """Compare a capture's refunds with the provider's, finish them, and make one that is due.
+
+        While the provider lists what does not fit our books nothing more is given back, and the
+        attempt stays marked, so that it is asked about again.
 
         Args:
             attempt: captured.
-
-        Returns:
-            whether what we had recorded was what the provider lists.
 
         Raises:
             ProviderRefusedError: the provider knows no such payment.
             UnavailableError: no definite answer.
         """
         listed = self._gateways(attempt.provider).refunds(attempt)
-        recorded = self._records.of_attempt(attempt.order_id, attempt.attempt_id)
-        agreed = _given(recorded) == _listed(listed)
+        before = self._records.of_attempt(attempt.order_id, attempt.attempt_id)
         self._refunds.learn(attempt, listed)
-        for refund in self._records.of_attempt(attempt.order_id, attempt.attempt_id):
+        after = self._records.of_attempt(attempt.order_id, attempt.attempt_id)
+        agreement = Agreement(_agree(before, listed), _agree(after, listed))
+        for refund in after:
             self._refunds.send_again(refund, attempt)
-        self._make_due(attempt.attempt_id)
-        return agreed
+        if agreement.after:
+            if attempt.recheck:  # as it was before the list was read
+                self.unmark(attempt.attempt_id)
+            self._make_due(attempt.attempt_id)
+        return agreement
 
     def _make_due(self, attempt_id: str) -> None:
         snapshot = self._changes.read(attempt_id)
         if snapshot is None:
             return
         attempt = snapshot.attempt
-        if attempt.recheck and attempt.unconfirmed_refund_id is None:
-            snapshot = self._rechecked(snapshot)
         if not attempt.owes_refund or attempt.unconfirmed_refund_id:
             return
         refunds = self._records.of_attempt(attempt.order_id, attempt_id)
@@ -70,7 +92,13 @@ class OwedRefunds:
         wanted = Wanted(None, RefundOrigin.AUTOMATIC, "refund due", "system")
         self._refunds.begin(snapshot, wanted)
 
-    def _rechecked(self, snapshot: Snapshot) -> Snapshot:
+    def unmark(self, attempt_id: str) -> None:
+        """Note that the provider was asked about what it had hinted at.
+
+        Raises:
+            UnavailableError: no definite outcome in time.
+        """
+
         def decide(seen: Snapshot) -> Change | None:
             if not seen.attempt.recheck:
                 return None
@@ -85,8 +113,7 @@ class OwedRefunds:
                 actor="system",
             )
 
-        result = self._changes.apply(snapshot.attempt.attempt_id, decide, snapshot)
-        return result.snapshot or snapshot
+        self._changes.apply(attempt_id, decide)
 
 
 def _again_at(refunds: list[Refund], attempt: Attempt) -> datetime:
@@ -97,12 +124,8 @@ def _again_at(refunds: list[Refund], attempt: Attempt) -> datetime:
     return max(failed) + min(_FIRST_WAIT * (1 << doublings), _LONGEST_WAIT)
 
 
-def _given(refunds: list[Refund]) -> int:
-    """Return what we have as given back, or on its way, with the provider's knowledge."""
-    known = (one for one in refunds if one.status is not RefundStatus.FAILED and one.reference)
-    return sum(refund.amount.amount for refund in known)
-
-
-def _listed(facts: list[RefundFact]) -> int:
-    given = (fact for fact in facts if fact.status is not RefundStatus.FAILED)
-    return sum(fact.amount.amount for fact in given if fact.amount)
+def _agree(recorded: list[Refund], listed: list[RefundFact]) -> bool:
+    """Tell whether the provider lists what we have of the refunds that have reached it."""
+    ours = [one for one in recorded if one.status is not RefundStatus.FAILED and one.reference]
+    theirs = [one for one in listed if one.status is not RefundStatus.FAILED]
+    return Counter(one.amount for one in ours) == Counter(one.amount for one in theirs)

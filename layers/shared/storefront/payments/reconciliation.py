@@ -7,6 +7,7 @@ it is: unknown is never "failed". A run that finds nothing new writes nothing.
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import timedelta
 from itertools import chain
 from typing import Protocol
@@ -18,7 +19,7 @@ from storefront.errors import ConflictError, ProviderRefusedError, UnavailableEr
 from storefront.payments.changes import Changes
 from storefront.payments.facts import Snapshot
 from storefront.payments.model import Attempt, AttemptStatus, Provider
-from storefront.payments.owed import OwedRefunds
+from storefront.payments.owed import Agreement, OwedRefunds
 from storefront.payments.report import Finding, Line, Report
 from storefront.payments.repository import AttemptRepository
 from storefront.payments.standing import Standing
@@ -47,7 +48,7 @@ class Reconciler:
         standings: how each provider is asked.
         owed: makes and follows refunds.
         clock: the present.
-        period: how often it runs; with it each age falls into one run.
+        period: how often it runs, at the least; with it each age falls into a run.
     """
 
     def __init__(
@@ -71,48 +72,70 @@ class Reconciler:
         Args:
             everything: ask about each one that is not final or was final less than a day ago, and
                 not only about those whose time has come.
+
+        Raises:
+            Exception: a fault of ours with one attempt; the others were asked about all the same.
         """
-        report = Report()
+        report, faults = Report(), list[Exception]()
         for attempt_id in self._candidates():
-            snapshot = self._changes.read(attempt_id)
-            if snapshot is None:
-                continue
-            attempt = snapshot.attempt
-            if everything or self._is_due(attempt):
-                report.add(self.check(snapshot))
-            if attempt.owes_refund or (attempt.refund_due and attempt.pending_refunds):
-                since = attempt.captured_at or attempt.updated_at
-                report.refund_due_since = min(since, report.refund_due_since or since)
+            try:
+                self._visit(attempt_id, report, everything=everything)
+            except Exception as fault:  # noqa: BLE001 - one attempt must not hide all others
+                log.failure("attempt not reconciled", fault, attempt_id=attempt_id)
+                faults.append(fault)
         log.info("reconciled", count=sum(report.counts.values()))
+        if faults:
+            raise faults[0]
         return report
+
+    def _visit(self, attempt_id: str, report: Report, *, everything: bool) -> None:
+        snapshot = self._changes.read(attempt_id)
+        if snapshot is None:
+            return
+        attempt = snapshot.attempt
+        if attempt.owes_refund or (attempt.refund_due and attempt.pending_refunds):
+            since = attempt.captured_at or attempt.updated_at
+            report.refund_due_since = min(since, report.refund_due_since or since)
+        if everything or self._is_due(attempt):
+            report.add(self.check(snapshot))
 
     def check(self, snapshot: Snapshot) -> Line:
         """Ask about one attempt, settle what the provider says, and compare."""
         before = snapshot.attempt
         line = Line(Finding.MATCHED, before.attempt_id, before.order_id, before.provider)
+        standing = None
         try:
-            standing = self._standings[before.provider].ask(snapshot)
+            with suppress(ProviderRefusedError):  # the provider knows no such payment
+                standing = self._standings[before.provider].ask(snapshot)
             after = (self._changes.read(before.attempt_id) or snapshot).attempt
-            refunds_agree = self._owed.follow(after) if _is_captured(after) else True
-        except ProviderRefusedError:
-            # The provider knows no such payment.
-            standing, after, refunds_agree = Standing(is_paid=False), before, True
-            if before.is_live:
-                return _found(line, Finding.MISSING_THERE, healed=False)
-        except (UnavailableError, ConflictError):
+            refunds = self._follow(after)
+        except (ProviderRefusedError, UnavailableError, ConflictError):
             return _found(line, Finding.UNANSWERED, healed=False)
-        finding = _compare(before, standing, refunds_agree=refunds_agree)
-        healed = _compare(after, standing, refunds_agree=True) is Finding.MATCHED
+        finding = _compare(before, standing, refunds_agree=refunds.before)
+        healed = _compare(after, standing, refunds_agree=refunds.after) is Finding.MATCHED
         return _found(line, finding, healed=healed)
+
+    def _follow(self, attempt: Attempt) -> Agreement:
+        if _is_captured(attempt):
+            return self._owed.follow(attempt)
+        if attempt.recheck and not attempt.is_live:
+            # There was a hint about money that the provider has not taken.
+            self._owed.unmark(attempt.attempt_id)
+        return Agreement(before=True, after=True)
 
     def _candidates(self) -> Iterator[str]:
         now = self._clock()
         days = {now.date(), (now - _LOOK_BACK).date()}
-        return chain(self._attempts.unfinished(), *map(self._attempts.closed_on, sorted(days)))
+        found = chain(self._attempts.unfinished(), *map(self._attempts.closed_on, sorted(days)))
+        seen: set[str] = set()
+        for attempt_id in found:  # one that this run ends is found once more
+            if attempt_id not in seen:
+                seen.add(attempt_id)
+                yield attempt_id
 
     def _is_due(self, attempt: Attempt) -> bool:
         now = self._clock()
-        if attempt.owes_refund or attempt.recheck:
+        if attempt.owes_refund:
             return True  # when to try again is decided by how often it failed
         if attempt.is_unfinished:
             age, due = now - attempt.updated_at, _asked_by
@@ -131,7 +154,10 @@ def _looked_at_by(age: timedelta) -> int:
     return sum(mark <= age for mark in _LAST_MARKS)
 
 
-def _compare(attempt: Attempt, standing: Standing, *, refunds_agree: bool) -> Finding:
+def _compare(attempt: Attempt, standing: Standing | None, *, refunds_agree: bool) -> Finding:
+    if standing is None:
+        is_over = not attempt.is_live and not _is_captured(attempt)
+        return Finding.MATCHED if is_over else Finding.MISSING_THERE
     if not standing.is_paid:
         return Finding.MISSING_THERE if _is_captured(attempt) else Finding.MATCHED
     if standing.amount != attempt.amount:

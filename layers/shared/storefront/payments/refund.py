@@ -8,7 +8,7 @@ the provider hears of it; only the provider's "no" gives it back. So whatever ha
 more than was captured can ever be refunded.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import Enum
@@ -101,6 +101,11 @@ class Refund:
 
     def _next(self, now: datetime, **changes: Any) -> "Refund":
         return replace(self, version=self.version + 1, updated_at=now, **changes)
+
+
+def amount_given(refunds: Iterable[Refund]) -> int:
+    """Return what refunds give back, or are to give back, together; in minor units."""
+    return sum(one.amount.amount for one in refunds if one.status is not RefundStatus.FAILED)
 
 
 @dataclass(frozen=True, slots=True)

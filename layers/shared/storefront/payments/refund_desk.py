@@ -78,7 +78,7 @@ class RefundDesk:
         except TransactionCanceledError as error:
             if idempotency.LABEL not in error.failed:
                 raise
-        except ConflictError:
+        except (ConflictError, ValidationFailedError):
             # A simultaneous request with this key may have been the one in the way.
             made = self._made(order_id, key)
             if made is None:

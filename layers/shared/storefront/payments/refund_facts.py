@@ -11,7 +11,13 @@ from storefront.orders.model import Order
 from storefront.payments.changes import Changes
 from storefront.payments.facts import Change, Outcome, Snapshot
 from storefront.payments.model import AttemptStatus, Evidence, Provider
-from storefront.payments.refund import Refund, RefundFact, RefundOrigin, RefundStatus
+from storefront.payments.refund import (
+    Refund,
+    RefundFact,
+    RefundOrigin,
+    RefundStatus,
+    amount_given,
+)
 from storefront.payments.refund_repository import REFERENCE_LABEL, RefundRepository
 
 _TRIES = 5
@@ -72,11 +78,7 @@ class RefundFacts:
 
         def decide(seen: Snapshot) -> Change | None:
             attempt, order_id = seen.attempt, seen.order.order_id
-            given = sum(
-                refund.amount.amount
-                for refund in self._refunds.of_attempt(order_id, attempt.attempt_id)
-                if refund.status is not RefundStatus.FAILED
-            )
+            given = amount_given(self._refunds.of_attempt(order_id, attempt.attempt_id))
             is_known = attempt.status is AttemptStatus.CAPTURED and (
                 charge.get("amount_refunded") == given
             )
@@ -95,7 +97,8 @@ class RefundFacts:
             return None  # a refund that we do not know, and that gave nothing back
         if fact.amount is None or fact.amount.currency != seen.attempt.amount.currency:
             return self._recheck(seen, fact.evidence)
-        if fact.amount.amount > seen.attempt.refundable:
+        # What is refundable, but for a lost dispute: a refund made before it counts all the same.
+        if fact.amount.amount > seen.attempt.amount.amount - amount_given(refunds):
             return self._recheck(seen, fact.evidence)
         return self._noticed(seen, fact)
 
@@ -170,10 +173,12 @@ def _meant(refunds: list[Refund], fact: RefundFact, of: str | None) -> Refund | 
 
     By our own name, then by the provider's; and one of which we do not know whether it arrived is
     meant by an unknown one of the same amount, where the provider repeats no names of ours: to
-    hold another refund for ours is safe, to make it twice is not.
+    hold another refund for ours is safe, to make it twice is not. When ours turns up after all, it
+    is the other one: what counts is that each is recorded once.
     """
     for refund in refunds:
-        if refund.refund_id in {of, fact.refund_id}:
+        is_named = refund.refund_id in {of, fact.refund_id}
+        if is_named and refund.reference in {None, fact.reference}:
             return refund
     if fact.reference is None:
         return None

@@ -53,16 +53,16 @@ class RefundRepository:
 
     def get(self, order_id: str, refund_id: str) -> Refund | None:
         """Return a refund as last written."""
-        record = self._store.get(RefundRecord, _refunds_pk(order_id), refund_id)
-        return _to_model(record) if record else None
+        record = self._store.get(RefundRecord, refunds_pk(order_id), refund_id)
+        return to_model(record) if record else None
 
     def of_order(self, order_id: str) -> list[Refund]:
         """Return all refunds of an order, the oldest first."""
         refunds: list[Refund] = []
         after = None
         while True:
-            page = self._store.query(Table.PAYMENTS, _refunds_pk(order_id), after=after)
-            refunds += [_to_model(RefundRecord.from_raw_data(item)) for item in page.items]
+            page = self._store.query(Table.PAYMENTS, refunds_pk(order_id), after=after)
+            refunds += [to_model(RefundRecord.from_raw_data(item)) for item in page.items]
             after = page.last
             if after is None:
                 return refunds
@@ -83,7 +83,7 @@ class RefundRepository:
         condition = None if is_new else RefundRecord.version == refund.version - 1
         transaction.put(LABEL, _to_record(refund), condition)
         if refund.reference is not None:
-            pk = f"REFUND#{refund.provider.value}#{refund.reference}"
+            pk = refund_pk(refund.provider, refund.reference)
             # The same refund may claim its reference again, with each of its later versions.
             free = PointerRecord.pk.does_not_exist() | (PointerRecord.refund_id == refund.refund_id)
             pointer = PointerRecord(
@@ -92,13 +92,19 @@ class RefundRepository:
             transaction.put(REFERENCE_LABEL, pointer, free)
 
 
-def _refunds_pk(order_id: str) -> str:
+def refunds_pk(order_id: str) -> str:
+    """Return the partition of an order's refunds."""
     return f"REFUNDS#{order_id}"
+
+
+def refund_pk(provider: Provider, reference: str) -> str:
+    """Return the partition of the claim on a provider's refund."""
+    return f"REFUND#{provider.value}#{reference}"
 
 
 def _to_record(refund: Refund) -> RefundRecord:
     return RefundRecord(
-        pk=_refunds_pk(refund.order_id),
+        pk=refunds_pk(refund.order_id),
         sk=refund.refund_id,
         attempt_id=refund.attempt_id,
         provider=refund.provider.value,
@@ -118,7 +124,8 @@ def _to_record(refund: Refund) -> RefundRecord:
     )
 
 
-def _to_model(record: RefundRecord) -> Refund:
+def to_model(record: RefundRecord) -> Refund:
+    """Return a stored refund as the domain sees it."""
     values: dict[str, Any] = {
         name: getattr(record, name)
         for name in (

@@ -24,7 +24,7 @@ EVENT_LABEL = "provider-event"
 TRANSACTION_LABEL = "provider-transaction"
 
 #: Stripe delivers an event again for up to three days; marks outlive that by far.
-_MARKS_KEPT = timedelta(days=90)
+MARKS_KEPT = timedelta(days=90)
 _RAW_PREFIX = "RAW#"
 _UNFINISHED = "unfinished"
 
@@ -92,23 +92,23 @@ class AttemptRepository:
 
     def get(self, attempt_id: str) -> Attempt | None:
         """Return the attempt as last written."""
-        record = self._store.get(AttemptRecord, _attempt_pk(attempt_id), ATTEMPT)
-        return _to_model(record) if record else None
+        record = self._store.get(AttemptRecord, attempt_pk(attempt_id), ATTEMPT)
+        return to_model(record) if record else None
 
     def get_many(self, attempt_ids: Sequence[str]) -> list[Attempt]:
         """Return the attempts, the oldest first."""
-        keys = [(_attempt_pk(attempt_id), ATTEMPT) for attempt_id in attempt_ids]
+        keys = [(attempt_pk(attempt_id), ATTEMPT) for attempt_id in attempt_ids]
         records = self._store.get_many(AttemptRecord, keys) if keys else []
-        return sorted((_to_model(record) for record in records), key=lambda one: one.attempt_id)
+        return sorted((to_model(record) for record in records), key=lambda one: one.attempt_id)
 
     def id_by_reference(self, provider: Provider, reference: str) -> str | None:
         """Return the id of the attempt that a provider knows as `reference`."""
-        record = self._store.get(PointerRecord, _reference_pk(provider, reference), "POINTER")
+        record = self._store.get(PointerRecord, reference_pk(provider, reference), "POINTER")
         return record.attempt_id if record else None
 
     def id_by_transaction(self, provider: Provider, transaction_id: str) -> str | None:
         """Return the id of the attempt to which a provider's transaction belongs."""
-        pk = _transaction_pk(provider, transaction_id)
+        pk = transaction_pk(provider, transaction_id)
         record = self._store.get(PointerRecord, pk, "POINTER")
         return record.attempt_id if record else None
 
@@ -139,7 +139,7 @@ class AttemptRepository:
     def evidence_by_version(self, attempt_id: str) -> dict[int, tuple[datetime, Evidence]]:
         """Return what the provider said, by the attempt's version that it brought about."""
         found: dict[int, tuple[datetime, Evidence]] = {}
-        after, pk = None, _attempt_pk(attempt_id)
+        after, pk = None, attempt_pk(attempt_id)
         while True:
             raws = RawRecord.sk.startswith(_RAW_PREFIX)
             page = self._store.query(Table.PAYMENTS, pk, raws, after=after)
@@ -172,7 +172,7 @@ class AttemptRepository:
         if attempt.reference is None:
             raise AssertionError("the attempt has no reference")
         pointer = PointerRecord(
-            pk=_reference_pk(attempt.provider, attempt.reference),
+            pk=reference_pk(attempt.provider, attempt.reference),
             sk="POINTER",
             attempt_id=attempt.attempt_id,
         )
@@ -181,7 +181,7 @@ class AttemptRepository:
     def claim_transaction(self, transaction: Transaction, attempt: Attempt) -> None:
         """Make the provider's transaction belong to this attempt for ever."""
         pointer = PointerRecord(
-            pk=_transaction_pk(attempt.provider, attempt.transaction_id or ""),
+            pk=transaction_pk(attempt.provider, attempt.transaction_id or ""),
             sk="POINTER",
             attempt_id=attempt.attempt_id,
         )
@@ -190,7 +190,7 @@ class AttemptRepository:
     def _add_evidence(self, transaction: Transaction, attempt: Attempt, evidence: Evidence) -> None:
         now = attempt.updated_at
         raw = RawRecord(
-            pk=_attempt_pk(attempt.attempt_id),
+            pk=attempt_pk(attempt.attempt_id),
             # One piece of evidence a version: the key is unique and sorts by time.
             sk=f"{_RAW_PREFIX}{attempt.version:06d}",
             source=evidence.source,
@@ -200,15 +200,16 @@ class AttemptRepository:
         transaction.put("evidence", raw)
         if evidence.event_id is not None:
             mark = PointerRecord(
-                pk=f"EVENT#{attempt.provider.value}#{evidence.event_id}",
+                pk=event_pk(attempt.provider, evidence.event_id),
                 sk="POINTER",
                 attempt_id=attempt.attempt_id,
-                ttl=epoch(now + _MARKS_KEPT),
+                ttl=epoch(now + MARKS_KEPT),
             )
             transaction.put(EVENT_LABEL, mark)
 
 
-def _check_group(attempt: Attempt) -> str:
+def check_group(attempt: Attempt) -> str:
+    """Return where the reconciler finds an attempt, in the index `by_check`."""
     closed_at = attempt.captured_at or attempt.updated_at
     return _UNFINISHED if attempt.is_unfinished else _closed_group(closed_at.date())
 
@@ -217,21 +218,29 @@ def _closed_group(day: date) -> str:
     return f"closed#{day.isoformat()}"
 
 
-def _transaction_pk(provider: Provider, transaction_id: str) -> str:
+def transaction_pk(provider: Provider, transaction_id: str) -> str:
+    """Return the partition of the claim on a provider's transaction."""
     return f"TRANSACTION#{provider.value}#{transaction_id}"
 
 
-def _attempt_pk(attempt_id: str) -> str:
+def event_pk(provider: Provider, event_id: str) -> str:
+    """Return the partition of the mark of an event that has had its effect."""
+    return f"EVENT#{provider.value}#{event_id}"
+
+
+def attempt_pk(attempt_id: str) -> str:
+    """Return the partition of an attempt and of what the provider said of it."""
     return f"ATTEMPT#{attempt_id}"
 
 
-def _reference_pk(provider: Provider, reference: str) -> str:
+def reference_pk(provider: Provider, reference: str) -> str:
+    """Return the partition of the claim on a provider's name for an attempt."""
     return f"REFERENCE#{provider.value}#{reference}"
 
 
 def _to_record(attempt: Attempt) -> AttemptRecord:
     return AttemptRecord(
-        pk=_attempt_pk(attempt.attempt_id),
+        pk=attempt_pk(attempt.attempt_id),
         sk=ATTEMPT,
         attempt_id=attempt.attempt_id,
         order_id=attempt.order_id,
@@ -256,11 +265,12 @@ def _to_record(attempt: Attempt) -> AttemptRecord:
         unconfirmed_refund_id=attempt.unconfirmed_refund_id,
         recheck=attempt.recheck,
         dispute=attempt.dispute,
-        check_group=_check_group(attempt),
+        check_group=check_group(attempt),
     )
 
 
-def _to_model(record: AttemptRecord) -> Attempt:
+def to_model(record: AttemptRecord) -> Attempt:
+    """Return a stored attempt as the domain sees it."""
     values: dict[str, Any] = {
         name: getattr(record, name)
         for name in (

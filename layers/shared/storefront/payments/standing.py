@@ -16,6 +16,7 @@ from storefront.money import Money
 from storefront.payments.bkash_execution import Bkash, BkashExecution
 from storefront.payments.bkash_facts import COMPLETED, INITIATED, BkashFacts, capture_of
 from storefront.payments.facts import Snapshot
+from storefront.payments.gateways.bkash import BkashRefusedError
 from storefront.payments.gateways.port import Gateway
 from storefront.payments.model import Attempt, AttemptStatus, Evidence
 from storefront.payments.opening import Opening
@@ -113,6 +114,7 @@ class BkashStanding:
     """
 
     def __init__(self, store: Store, bkash: BkashPayment, clock: Clock) -> None:
+        self._bkash = bkash
         self._settlement = Settlement.of(store, clock)
         self._facts = BkashFacts(self._settlement, bkash)
         self._execution = BkashExecution(self._settlement, bkash)
@@ -125,15 +127,14 @@ class BkashStanding:
         time is over is ended. One whose execution was lost is executed again; bKash does it once.
 
         Raises:
+            ProviderRefusedError: bKash knows no such payment.
             UnavailableError: no definite answer.
         """
         attempt, now = snapshot.attempt, self._clock()
         if attempt.reference is None:
             self._lapse(attempt)
             return NOTHING
-        answer = self._facts.answer(attempt)
-        if answer is None:
-            raise UnavailableError
+        answer = self._answer(attempt)
         if answer.get("transactionStatus") == COMPLETED:
             evidence = Evidence("bkash.query", answer)
             if attempt.status is not AttemptStatus.CAPTURED:
@@ -149,6 +150,15 @@ class BkashStanding:
             self._facts.apply(answer, "bkash.query", snapshot)
             self._lapse(attempt)
         return NOTHING
+
+    def _answer(self, attempt: Attempt) -> dict[str, Any]:
+        try:
+            return self._bkash.query(attempt.reference or "")
+        except BkashRefusedError as refusal:
+            if refusal.is_ambiguous:
+                raise UnavailableError from refusal
+            self._lapse(attempt)
+            raise
 
     def _lapse(self, attempt: Attempt) -> None:
         if attempt.is_live and attempt.expires_at <= self._clock():

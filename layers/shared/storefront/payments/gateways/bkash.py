@@ -33,8 +33,12 @@ _EXECUTE_TIMEOUT = (3, 30)
 #: Version 2, for parts of a payment; not below the path of the rest.
 _REFUND = "/v2/tokenized-checkout/refund/payment"
 _SUCCESS = "0000"
+#: Refusals that say no more than that bKash could not do its work just then.
+_TRANSIENT_CODES = frozenset("2003 2020 2024 503".split())
 #: Refusals after which bKash must be asked what happened: already done, in doubt, or transient.
-_AMBIGUOUS_CODES = frozenset("2003 2020 2024 2056 2060 2062 2068 2069 2116 2117 2119 503".split())
+_AMBIGUOUS_CODES = _TRANSIENT_CODES | frozenset("2056 2060 2062 2068 2069 2116 2117 2119".split())
+#: HTTP: too slow, too many, or broken; whether the request was heard is not known.
+_NO_ANSWER = frozenset({408, 429, *range(500, 600)})
 
 
 class CurrencyNotSupportedError(ConflictError):
@@ -168,7 +172,12 @@ class BkashGateway:
             "sku": refund.refund_id,
             "reason": f"order {refund.order_id}",  # staff's own words stay here
         }
-        answer = self._call(f"{_REFUND}/transaction", _names(attempt) | body, _TIMEOUT)
+        try:
+            answer = self._call(f"{_REFUND}/transaction", _names(attempt) | body, _TIMEOUT)
+        except BkashRefusedError as refusal:
+            if refusal.code in _TRANSIENT_CODES:
+                raise UnavailableError from refusal
+            raise
         return refund_fact(answer, attempt)
 
     def refunds(self, attempt: Attempt) -> list[RefundFact]:
@@ -239,7 +248,7 @@ class BkashGateway:
             raise UnavailableError from error
         if response.status_code == 401:
             return None
-        if not isinstance(answer, dict) or response.status_code >= 500:
+        if not isinstance(answer, dict) or response.status_code in _NO_ANSWER:
             raise UnavailableError
         code = answer.get("statusCode") or answer.get("errorCode") or answer.get("externalCode")
         if response.status_code == 200 and (code == _SUCCESS or _is_refund_answer(answer)):

@@ -1,0 +1,74 @@
+"""The books: audited, and a product's counters put right where an operator says so."""
+
+from collections.abc import Callable, Iterator
+
+from storefront.clock import Clock
+from storefront.commands.stack import CommandError
+from storefront.db.store import Store
+from storefront.verification.repair import StockRepair
+from storefront.verification.service import Verifier
+
+Sleep = Callable[[float], None]
+
+
+def verify(store: Store, clock: Clock, sleep: Sleep) -> Iterator[str]:
+    """Audit stock, orders and money, while the shop goes on; yield a line for each difference.
+
+    Args:
+        store: must know the catalog, orders and payments tables; only read.
+        clock: the present.
+        sleep: waits for some seconds.
+
+    Raises:
+        CommandError: something differs.
+    """
+    report = Verifier(store, clock, sleep).run()
+    for difference in report.differences:
+        yield str(difference)
+    for subject in report.unsettled:
+        yield f"not judged, because it changed all the time: {subject}"
+    yield (
+        f"{report.products} products, {report.orders} orders, {report.attempts} attempts checked"
+    )
+    if report.differences:
+        msg = f"{len(report.differences)} differences"
+        raise CommandError(msg)
+
+
+def repair_stock(
+    store: Store,
+    clock: Clock,
+    sleep: Sleep,
+    product_id: str,
+    reason: str,
+    actor: str,
+    *,
+    apply: bool,
+) -> Iterator[str]:
+    """Set a product's counters to what its ledger and the orders say, or show what that would do.
+
+    Args:
+        store: must know the catalog and orders tables.
+        clock: the present.
+        sleep: waits for some seconds.
+        product_id: the product.
+        reason: why; kept with the repair.
+        actor: who does it; kept as well.
+        apply: do it, and not only show it.
+
+    Raises:
+        NotFoundError: there is no such product.
+        NotRepairableError: it does not stand still, or its ledger cannot be right.
+        UnavailableError: the tables could not be read, or the outcome is not known.
+    """
+    repair = StockRepair(store, Verifier(store, clock, sleep), clock)
+    proposal = repair.propose(product_id)
+    if not proposal.is_needed:
+        yield f"{product_id}: nothing to repair, {proposal.before}"
+        return
+    yield f"{product_id}: is {proposal.before}, should be {proposal.after}"
+    if not apply:
+        yield "nothing was changed; --apply does it"
+        return
+    repair.apply(proposal, reason, actor)
+    yield "repaired"

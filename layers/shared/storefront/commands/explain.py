@@ -1,0 +1,46 @@
+"""Orders explained: what happened, in words, and what the providers said, word for word."""
+
+import json
+from collections.abc import Iterator
+from textwrap import indent
+
+from storefront.db.store import Store
+from storefront.orders.model import Order
+from storefront.story.service import Storyteller
+from storefront.web.access import Caller, Role
+
+#: An operator may know what staff may.
+_OPERATOR = Caller("operator", Role.STAFF)
+
+
+def explain(store: Store, order_id: str, *, raw: bool) -> Iterator[str]:
+    """Yield an order's story: how it stands, then one line an entry, the oldest first.
+
+    Args:
+        store: must know the orders, payments and catalog tables.
+        order_id: the order.
+        raw: with the providers' JSON below their answers. It may hold personal data of the payer.
+
+    Raises:
+        NotFoundError: there is no such order.
+    """
+    story = Storyteller(store).tell(order_id, _OPERATOR)
+    yield _standing(story.order)
+    for entry in story.entries:
+        yield f"{entry.at:%Y-%m-%d %H:%M:%S}  {entry.text}"
+        if raw and entry.evidence:
+            yield indent(json.dumps(entry.evidence.payload, indent=2), " " * 21)
+
+
+def _standing(order: Order) -> str:
+    total = order.total
+    parts = [f"Order {order.order_id}: {order.status.value}", f"{total} {total.currency}"]
+    if order.processing_attempt_id:
+        parts.append("the outcome of a payment is awaited")
+    elif order.is_pending:
+        parts.append(f"stock held until {order.hold_expires_at:%Y-%m-%d %H:%M:%S}")
+    if order.refunded:
+        parts.append(f"{order.refunded_money} {total.currency} given back")
+    if order.disputed:
+        parts.append("disputed")
+    return ", ".join(parts) + "; times are UTC"

@@ -1,0 +1,78 @@
+"""Telling an order's story: its timeline, and for staff everything that stands elsewhere about it.
+
+The owner's story is one read. Staff's joins the providers' answers, the ledger and the refunds to
+the events that they belong to; they are written in one transaction with them, and events name them.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from storefront.db.store import Store
+from storefront.inventory.model import Movement
+from storefront.inventory.repository import StockRepository
+from storefront.orders.model import Event, Order
+from storefront.orders.repository import OrderRepository
+from storefront.payments.model import Evidence
+from storefront.payments.refund import Refund
+from storefront.payments.refund_repository import RefundRepository
+from storefront.payments.repository import AttemptRepository
+from storefront.story.happening import Happening
+from storefront.story.model import Entry, Story
+from storefront.story.sentences import tell
+from storefront.story.thread import AnswerName, Thread
+from storefront.web.access import Caller
+
+
+class Storyteller:
+    """Tells what happened to orders.
+
+    Args:
+        store: must know the orders table; for staff, payments and catalog as well.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._orders = OrderRepository(store)
+        self._attempts = AttemptRepository(store)
+        self._refunds = RefundRepository(store)
+        self._stock = StockRepository(store)
+
+    def tell(self, order_id: str, caller: Caller) -> Story:
+        """Return an order's story as the caller may know it.
+
+        Owners never see what staff wrote about a refund, nor the providers' answers.
+
+        Raises:
+            NotFoundError: no such order, for this caller.
+        """
+        order, events = self._orders.history(order_id, caller)
+        refunds: list[Refund] = []
+        if caller.is_staff and order.captured_attempt_id:
+            refunds = self._refunds.of_order(order_id)
+        spoken = _spoken(order, events, {one.refund_id: one for one in refunds})
+        if not caller.is_staff:
+            return Story(order, tuple(spoken))
+        thread = Thread(events, spoken)
+        thread.add_movements(self._movements(events), order)
+        thread.add_answers(self._answers(order))
+        thread.add_refunds(refunds)
+        return Story(order, thread.entries())
+
+    def _answers(self, order: Order) -> dict[AnswerName, tuple[datetime, Evidence]]:
+        return {
+            (attempt_id, version): answer
+            for attempt_id in order.attempt_ids
+            for version, answer in self._attempts.evidence_by_version(attempt_id).items()
+        }
+
+    def _movements(self, events: Sequence[Event]) -> dict[str, Movement]:
+        named = [pair for event in events for pair in event.data.get("movements", {}).items()]
+        return self._stock.movements_named(named) if named else {}
+
+
+def _spoken(order: Order, events: Sequence[Event], refunds: Mapping[str, Refund]) -> list[Entry]:
+    entries = []
+    for place, event in enumerate(events):
+        refund = refunds.get(event.data.get("refund_id", ""))
+        text = tell(Happening(event, order, events[:place], refund))
+        entries.append(Entry(event.sequence, event.type, event.at, event.actor, event.data, text))
+    return entries

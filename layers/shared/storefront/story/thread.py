@@ -1,0 +1,106 @@
+"""Joining what is kept in several places into one thread, in the order in which it happened."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from storefront.inventory.model import Movement
+from storefront.orders.model import Event, Order
+from storefront.payments.model import Evidence
+from storefront.payments.refund import Refund
+from storefront.story.answers import gist
+from storefront.story.model import ANSWERED, MOVED, SENT_AGAIN, Entry, provider_name
+
+#: An answer's attempt, and the attempt's version that it brought about.
+AnswerName = tuple[str, int]
+
+
+@dataclass
+class Thread:
+    """The events in their order, with what belongs before and after each of them.
+
+    The order of events is that of the order's versions, whatever the clocks of those who wrote
+    them said; what belongs to no event is put among them by its time.
+    """
+
+    events: Sequence[Event]
+    spoken: Sequence[Entry]
+    before: defaultdict[int, list[Entry]] = field(default_factory=lambda: defaultdict(list))
+    after: defaultdict[int, list[Entry]] = field(default_factory=lambda: defaultdict(list))
+
+    def entries(self) -> tuple[Entry, ...]:
+        """Return everything in order."""
+        return tuple(
+            entry
+            for place, spoken in enumerate(self.spoken)
+            for entry in (*self.before[place], spoken, *sorted(self.after[place], key=_time))
+        )
+
+    def add_answers(self, answers: Mapping[AnswerName, tuple[datetime, Evidence]]) -> None:
+        """Put each answer before the event that it brought about, the others where time says."""
+        causes = {
+            (event.data.get("attempt_id"), event.data.get("evidence")): place
+            for place, event in enumerate(self.events)
+        }
+        for name, (at, evidence) in sorted(answers.items(), key=lambda one: (one[1][0], one[0])):
+            place = causes.get(name)
+            if place is not None:
+                sequence = self.events[place].sequence
+                self.before[place].append(_answered(sequence, name[0], at, evidence))
+            else:
+                place = self._place(at, "attempt_id", name[0])
+                self.after[place].append(_answered(None, name[0], at, evidence))
+
+    def add_movements(self, movements: Mapping[str, Movement], order: Order) -> None:
+        """Put each ledger line behind the event that wrote it."""
+        names = {line.product_id: line.name for line in order.lines}
+        for place, event in enumerate(self.events):
+            lines = [movements.get(one) for one in event.data.get("movements", {}).values()]
+            self.after[place] += [
+                _moved(event.sequence, line, names.get(line.product_id, line.product_id))
+                for line in lines
+                if line
+            ]
+
+    def add_refunds(self, refunds: Sequence[Refund]) -> None:
+        """Put in when a provider was asked again, which changes nothing of the order."""
+        for refund in refunds:
+            at = refund.sent_at
+            if at and at > refund.created_at:
+                place = self._place(at, "refund_id", refund.refund_id)
+                self.after[place].append(_sent_again(refund, at))
+
+    def _place(self, at: datetime, name: str, value: str) -> int:
+        """Return behind which event a moment belongs: never before the first about its subject."""
+        places = list(enumerate(self.events))
+        first = next((place for place, one in places if one.data.get(name) == value), 0)
+        return max([first, *(place for place, one in places if one.at < at)])
+
+
+def _answered(sequence: int | None, attempt_id: str, at: datetime, evidence: Evidence) -> Entry:
+    answer = gist(evidence)
+    data = {"attempt_id": attempt_id, **answer.data}
+    return Entry(sequence, ANSWERED, at, answer.provider, data, answer.text, evidence)
+
+
+def _moved(sequence: int, movement: Movement, name: str) -> Entry:
+    data = {
+        "product_id": movement.product_id,
+        "movement_id": movement.movement_id,
+        "kind": movement.kind.value,
+        "quantity": movement.quantity,
+    }
+    text = f"Ledger of {name}: {movement.quantity:+d} {movement.kind.value}"
+    return Entry(sequence, MOVED, movement.created_at, movement.actor, data, text)
+
+
+def _sent_again(refund: Refund, at: datetime) -> Entry:
+    data = {"refund_id": refund.refund_id, "attempt_id": refund.attempt_id}
+    money = f"{refund.amount} {refund.amount.currency}"
+    text = f"{provider_name(refund.provider.value)} was asked again for the refund of {money}"
+    return Entry(None, SENT_AGAIN, at, "system", data, text)
+
+
+def _time(entry: Entry) -> datetime:
+    return entry.at

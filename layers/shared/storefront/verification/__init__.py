@@ -1,0 +1,1 @@
+"""Audit: what the tables hold must add up; whoever finds that it does not names the difference."""

@@ -1,0 +1,166 @@
+"""Putting a product's counters right, by what the ledger and the orders say; never by itself."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from pynamodb.attributes import UnicodeAttribute
+
+from storefront.clock import Clock
+from storefront.db.records import IntegerAttribute, MomentAttribute, Record
+from storefront.db.store import Store
+from storefront.db.tables import Table
+from storefront.db.transaction import TransactionCanceledError
+from storefront.errors import ConflictError, NotFoundError
+from storefront.ids import new_id
+from storefront.inventory.repository import SALE, STOCK, SaleRecord, product_pk
+from storefront.verification.model import ProductBooks
+from storefront.verification.service import Verifier
+
+
+class NotRepairableError(ConflictError):
+    """The product's counters cannot be set, or not now."""
+
+    slug = "not-repairable"
+    title = "The stock cannot be repaired"
+
+
+@dataclass(frozen=True, slots=True)
+class Counters:
+    """A product's two counters, in units."""
+
+    available: int
+    on_hand: int
+
+    def __str__(self) -> str:
+        return f"{self.available} available of {self.on_hand} on hand"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What a repair would do.
+
+    Args:
+        product_id: to which product.
+        before: the counters as they are.
+        after: what ledger and orders say.
+    """
+
+    product_id: str
+    before: Counters
+    after: Counters
+
+    @property
+    def is_needed(self) -> bool:
+        """Tell whether there is anything to put right."""
+        return self.before != self.after
+
+
+class RepairRecord(Record):
+    """What was repaired, by whom and why; never changed, never expires."""
+
+    table: ClassVar[Table] = Table.CATALOG
+
+    product_id = UnicodeAttribute()
+    available_before = IntegerAttribute()
+    available_after = IntegerAttribute()
+    on_hand_before = IntegerAttribute()
+    on_hand_after = IntegerAttribute()
+    reason = UnicodeAttribute()
+    actor = UnicodeAttribute()
+    created_at = MomentAttribute()
+
+
+class StockRepair:
+    """Repairs the counters of one product at a time.
+
+    Args:
+        store: must know the catalog and orders tables.
+        verifier: reads the product.
+        clock: the present.
+    """
+
+    def __init__(self, store: Store, verifier: Verifier, clock: Clock) -> None:
+        self._store = store
+        self._verifier = verifier
+        self._clock = clock
+
+    def propose(self, product_id: str) -> Proposal:
+        """Say what the counters should be; writes nothing.
+
+        Raises:
+            NotFoundError: there is no such product.
+            NotRepairableError: buyers change it too quickly for it to be judged, or its ledger
+                itself cannot be right.
+            UnavailableError: the tables could not be read.
+        """
+        looks = self._verifier.look_at(product_id)
+        if looks is None:
+            raise NotRepairableError("The product does not stand still. Try when it sells less.")
+        proposals = [_proposal(books) for books in looks]
+        last = proposals[-1]
+        # Buyers may come and go between the looks; by how much the counters are wrong may not.
+        if len({_error(proposal) for proposal in proposals}) > 1:
+            raise NotRepairableError("The product looked different each time. Try again.")
+        if not 0 <= last.after.available <= last.after.on_hand:
+            raise NotRepairableError(
+                f"Ledger and orders say {last.after}, which cannot be: count the shelf first, and "
+                "find out which movement is missing."
+            )
+        return last
+
+    def apply(self, proposal: Proposal, reason: str, actor: str) -> None:
+        """Set the counters and record it, in one transaction.
+
+        Args:
+            proposal: as `propose` made it.
+            reason: why, in the operator's words.
+            actor: who they are.
+
+        Raises:
+            NotRepairableError: the counters have changed since; nothing was written.
+            UnavailableError: no definite outcome; propose again to see.
+        """
+        before, after, now = proposal.before, proposal.after, self._clock()
+        transaction = self._store.transaction()
+        transaction.update(
+            f"{STOCK}:{proposal.product_id}",
+            SaleRecord,
+            (product_pk(proposal.product_id), SALE),
+            [SaleRecord.available.set(after.available), SaleRecord.on_hand.set(after.on_hand)],
+            (SaleRecord.available == before.available) & (SaleRecord.on_hand == before.on_hand),
+        )
+        transaction.put(
+            "repair",
+            RepairRecord(
+                pk=f"REPAIRS#{proposal.product_id}",
+                sk=new_id(now),
+                product_id=proposal.product_id,
+                available_before=before.available,
+                available_after=after.available,
+                on_hand_before=before.on_hand,
+                on_hand_after=after.on_hand,
+                reason=reason,
+                actor=actor,
+                created_at=now,
+            ),
+        )
+        try:
+            transaction.commit()
+        except TransactionCanceledError as error:
+            raise NotRepairableError("Stock changed meanwhile. Nothing was done.") from error
+
+
+def _proposal(books: ProductBooks) -> Proposal:
+    if books.sale is None:
+        raise NotFoundError("There is no such product.")
+    on_hand = books.ledger.units
+    return Proposal(
+        books.product_id,
+        Counters(books.sale.available, books.sale.on_hand),
+        Counters(on_hand - books.units_held, on_hand),
+    )
+
+
+def _error(proposal: Proposal) -> tuple[int, int]:
+    before, after = proposal.before, proposal.after
+    return after.available - before.available, after.on_hand - before.on_hand

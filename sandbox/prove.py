@@ -1,0 +1,131 @@
+"""Run the long searches for wrong stock and wrong money: `python -m sandbox.prove`, `make prove`.
+
+Under an hour on two cores. When all steps have passed, `docs/correctness.md` is written from what
+they recorded. `python -m sandbox.prove races` runs the steps whose names contain a word, and leaves
+the document alone.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from sandbox import correctness, dynamodb_local
+from sandbox.config import ROOT
+from sandbox.console import step
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+DOCUMENT = ROOT / "docs" / "correctness.md"
+LOGS = ROOT / ".sandbox-prove"
+FIGURES = LOGS / "figures.jsonl"
+STOPPING_SECONDS = 30
+"""How long a step that is interrupted may take to stop what it has started."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One long run.
+
+    Args:
+        name: as in the document.
+        arguments: of Python.
+        minutes: how long it may take; longer is a failure.
+        env: variables besides the present ones.
+        lacks: returns what the machine lacks for it, or None. A step may be left out for that; the
+            document says so.
+    """
+
+    name: str
+    arguments: Sequence[str]
+    minutes: float
+    env: Mapping[str, str] = field(default_factory=dict)
+    lacks: Callable[[], str | None] = lambda: None
+
+
+def _pytest(path: str) -> list[str]:
+    return ["-m", "pytest", path, "--long", "-q"]
+
+
+RACES = _pytest("tests/integration/races")
+PROPERTIES = _pytest("tests/properties")
+ON_DYNAMODB_LOCAL = {"STOREFRONT_DYNAMODB_ENDPOINT": "dynamodb-local"}
+STEPS = [
+    Step("races on the emulator", RACES, 12),
+    Step("races on DynamoDB Local", RACES, 12, ON_DYNAMODB_LOCAL, dynamodb_local.missing),
+    Step("properties on the emulator", PROPERTIES, 10),
+    Step("properties on DynamoDB Local", PROPERTIES, 10, ON_DYNAMODB_LOCAL, dynamodb_local.missing),
+]
+"""All steps; their minutes add up to less than an hour."""
+
+
+def main() -> int:
+    """Run the steps; return 0 only if all of them passed."""
+    word = sys.argv[1] if len(sys.argv) > 1 else ""
+    LOGS.mkdir(parents=True, exist_ok=True)
+    FIGURES.unlink(missing_ok=True)
+    rows = [_run(one) for one in STEPS if word in one.name]
+    failed = [name for name, result, _ in rows if result.startswith("failed")]
+    text = correctness.document(FIGURES, rows, _commit(), datetime.now(UTC).date().isoformat())
+    if failed or word:
+        print(f"\n{text}\nThe logs are in {LOGS}; {DOCUMENT.relative_to(ROOT)} is left as it is.")
+        return 1 if failed else 0
+    DOCUMENT.write_text(text)
+    print(f"\n{DOCUMENT.relative_to(ROOT)} is written.")
+    return 0
+
+
+def _run(one: Step) -> correctness.Row:
+    """Run a step; return its row of the document."""
+    lacking = one.lacks()
+    if lacking:
+        print(f"  {one.name}: left out, {lacking} is missing")
+        return one.name, f"left out: {lacking} is missing", "0"
+    log = LOGS / f"{one.name.replace(' ', '-')}.log"
+    started = time.monotonic()
+    with step(one.name), log.open("w") as output:
+        process = subprocess.Popen(
+            [sys.executable, *one.arguments],
+            cwd=ROOT,
+            env={**os.environ, **one.env, "STOREFRONT_FIGURES": str(FIGURES)},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+        status = _wait(process, one.minutes * 60)
+    minutes = f"{(time.monotonic() - started) / 60:.1f}"
+    if status is None:
+        return one.name, f"failed: not ready after {one.minutes:g} minutes", minutes
+    lines = log.read_text().split("\n")
+    last = next((line for line in reversed(lines) if line.strip()), "")
+    return one.name, f"failed: {last}" if status else last, minutes
+
+
+def _wait(process: subprocess.Popen[bytes], seconds: float) -> int | None:
+    """Return the exit status of a process, or None if it had to be stopped."""
+    try:
+        return process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGINT)  # lets it stop the engine it has started
+    try:
+        process.wait(STOPPING_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    return None
+
+
+def _commit() -> str:
+    describe = ["git", "describe", "--always", "--dirty"]
+    found = subprocess.run(describe, cwd=ROOT, capture_output=True, text=True, check=False)
+    return found.stdout.strip() or "unknown"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

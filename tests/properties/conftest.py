@@ -1,0 +1,54 @@
+"""Worlds on an atomic DynamoDB."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from storefront.db.retry import Retry
+from storefront.db.store import Store, open_store
+from storefront.db.tables import Table
+from storefront.settings import Settings
+from tests.properties.world import World
+from tests.support.dynamodb import TABLE_NAMES
+from tests.support.engine import empty_engine, running_engine
+
+#: DynamoDB's own limit for one BatchWriteItem.
+_BATCH = 25
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A client of an atomic DynamoDB with the shop's tables."""
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        running_engine(tmp_path_factory.mktemp("engine")) as endpoint,
+    ):
+        yield empty_engine(endpoint, patch)
+
+
+@pytest.fixture(scope="module")
+def store(engine: Any) -> Store:
+    """A store on it, whose repeats do not wait."""
+    del engine
+    return open_store(Settings.from_environment(), Table, Retry(sleep=lambda _: None))
+
+
+@pytest.fixture(scope="module")
+def new_world(engine: Any, store: Store) -> Callable[[], World]:
+    """Makes worlds; each begins with empty tables."""
+
+    def make() -> World:
+        for name in TABLE_NAMES.values():
+            _empty(engine, name)
+        return World(store)
+
+    return make
+
+
+def _empty(client: Any, table: str) -> None:
+    pages = client.get_paginator("scan").paginate(TableName=table, ProjectionExpression="pk, sk")
+    keys = [item for page in pages for item in page["Items"]]
+    for start in range(0, len(keys), _BATCH):
+        requests = [{"DeleteRequest": {"Key": key}} for key in keys[start : start + _BATCH]]
+        client.batch_write_item(RequestItems={table: requests})

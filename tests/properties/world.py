@@ -1,0 +1,230 @@
+"""A shop, its buyers, its staff and its providers, one step at a time, with things going wrong.
+
+Every step is one that somebody outside takes. A step may be given one fault: a request to DynamoDB
+or a call to a provider that fails before or after its effect, or a process that is killed there.
+Whatever happens, `check` must hold after each step, and after `settle_down` every order is over and
+the providers' ledgers are ours to the last minor unit.
+"""
+
+import random
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from sandbox.faults.kinds import Kind
+from sandbox.faults.plan import Killed, Plan, Rule
+from storefront.db.store import Store
+from storefront.db.tables import Table
+from storefront.errors import StorefrontError, UnavailableError
+from storefront.orders.model import OrderStatus
+from storefront.payments.model import Attempt, AttemptStatus, Provider
+from storefront.web.access import Caller
+from tests.support.clock import FrozenClock
+from tests.support.faults import faulty
+from tests.support.gateways import FakeBkash, FakeStripe, Fault
+from tests.support.invariants import check_invariants, contents
+from tests.support.ledgers import check_ledgers
+from tests.support.shop import Shop
+
+#: How a call to a provider goes wrong: the error its caller sees, and whether it had its effect.
+PROVIDER_FAULTS: dict[str, tuple[type[BaseException], bool]] = {
+    "no-answer-before": (UnavailableError, False),
+    "no-answer-after": (UnavailableError, True),
+    "killed-before": (Killed, False),
+    "killed-after": (Killed, True),
+}
+#: The calls a step may make to providers.
+STRIPE_CALLS = ("open", "expire", "session", "refund", "refunds")
+BKASH_CALLS = ("open", "execute", "query", "refund", "refunds")
+#: Where no order waits for anything or anybody any more.
+_OVER = {OrderStatus.PAID, OrderStatus.CANCELED, OrderStatus.EXPIRED, OrderStatus.REFUNDED}
+
+
+@dataclass(frozen=True)
+class DatabaseFault:
+    """The nth request to DynamoDB of a step goes wrong in this way."""
+
+    kind: Kind
+    nth: int
+
+
+@dataclass(frozen=True)
+class ProviderFault:
+    """The next call of this name to a provider goes wrong in this way (`PROVIDER_FAULTS`)."""
+
+    provider: Provider
+    call: str
+    how: str
+
+
+AnyFault = DatabaseFault | ProviderFault
+
+
+@dataclass
+class Placed:
+    """An order as the outside remembers it."""
+
+    order_id: str
+    buyer: Caller
+
+
+@dataclass
+class World:
+    """Everybody and everything.
+
+    Args:
+        store: an engine whose transactions are atomic.
+    """
+
+    store: Store
+    clock: FrozenClock = field(default_factory=FrozenClock)
+    orders: list[Placed] = field(default_factory=list)
+    products: list[str] = field(default_factory=list)
+    mail: list[dict[str, Any]] = field(default_factory=list)  # Stripe's events, delivered or not
+    refund_keys: int = 0
+
+    def __post_init__(self) -> None:
+        """Open the shop."""
+        self.stripe, self.bkash = FakeStripe(self.clock), FakeBkash()
+        self.shop = Shop(self.store, self.clock, self.stripe, self.bkash)
+
+    def step(self, action: Callable[[], object], fault: AnyFault | None = None) -> object:
+        """Take one step; refusals, unknown outcomes and deaths are part of life.
+
+        Returns:
+            what came of it: a value, the refusal, or None after a death.
+        """
+        plan = Plan(Rule(fault.kind, nth=fault.nth) if isinstance(fault, DatabaseFault) else _NEVER)
+        with ExitStack() as stack:
+            stack.enter_context(faulty(self.store, plan))
+            if isinstance(fault, ProviderFault):
+                error, after = PROVIDER_FAULTS[fault.how]
+                script = self._script(fault.provider)
+                script.next(fault.call, Fault(error(), after_effect=after))
+                stack.callback(script.clear)
+            try:
+                return action()
+            except StorefrontError as refusal:
+                return refusal
+            except Killed:
+                return None
+            finally:
+                plan.restart()
+
+    def check(self) -> None:
+        """Check what holds after every step."""
+        check_invariants(self.shop)
+        check_ledgers(self.shop, self.stripe, self.bkash, settled=False)
+
+    def stock_up(self, units: int) -> None:
+        """Sell one product more."""
+        self.products.append(self.shop.product(stock=units))
+
+    def place(self, wanted: dict[str, int]) -> None:
+        """Let a new buyer place an order."""
+        buyer = self.shop.buyer()
+        self.remember(self.shop.order(buyer, wanted), buyer)
+
+    def remember(self, order_id: str, buyer: Caller) -> None:
+        """Note an order that was answered."""
+        if all(placed.order_id != order_id for placed in self.orders):
+            self.orders.append(Placed(order_id, buyer))
+
+    def begin(self, placed: Placed, provider: Provider) -> Attempt:
+        """Let a buyer begin to pay."""
+        begin = self.shop.begin_stripe if provider is Provider.STRIPE else self.shop.begin_bkash
+        return begin(placed.buyer, placed.order_id)
+
+    def attempts(self, provider: Provider) -> list[Attempt]:
+        """Return the attempts that have got as far as the provider's page."""
+        ids = [one for placed in self.orders for one in self.shop.get(placed.order_id).attempt_ids]
+        found = (self.shop.attempt(attempt_id) for attempt_id in ids)
+        return [one for one in found if one.provider is provider and one.reference]
+
+    def visit_stripe(self, attempt: Attempt, what: str) -> None:
+        """Let a buyer do something on Stripe's page, if it still takes money."""
+        session = self.stripe.session(attempt.reference or "")
+        if what in {"pay", "pay_later"} and session["status"] == "open":
+            visit = self.stripe.pay if what == "pay" else self.stripe.pay_later
+            self.mail.append(visit(session["id"]))
+        elif what in {"settle", "fail"} and self._is_delayed(session):
+            visit = self.stripe.settle if what == "settle" else self.stripe.fail
+            self.mail.append(visit(session["id"]))
+        elif what == "expire" and session["status"] == "expired":
+            self.mail.append(self.stripe.event("expired", session["id"]))
+
+    def visit_bkash(self, attempt: Attempt, what: str) -> None:
+        """Let a buyer approve, or turn back, on bKash's page."""
+        payment = self.bkash.payments[attempt.reference or ""]
+        if payment.status != "Initiated":
+            return
+        if what == "approve":
+            self.bkash.approve(attempt.reference or "")
+        else:
+            self.bkash.turn_back(attempt.reference or "")
+
+    def refund(self, placed: Placed, amount: str | None, *, restock: bool) -> object:
+        """Let a clerk refund an order, under a key of its own."""
+        self.refund_keys += 1
+        lines = self.shop.get(placed.order_id).lines
+        back = {lines[0].product_id: 1} if restock else None
+        return self.shop.refund(placed.order_id, amount, f"key-{self.refund_keys}", back)
+
+    def refund_at_provider(self, attempt: Attempt, amount: int) -> None:
+        """Let somebody refund in a provider's dashboard, as far as it lets them."""
+        if attempt.transaction_id is None:
+            return
+        if attempt.provider is Provider.STRIPE:
+            paid = self.stripe.paid(attempt.transaction_id)
+            if self.stripe.given.given(attempt.transaction_id) + amount <= paid.amount:
+                made = self.stripe.given.make(attempt.transaction_id, paid, amount, {})
+                self.mail.append(self.stripe.refund_event("created", made))
+        else:
+            paid = self.bkash.paid(attempt.transaction_id)
+            if self.bkash.given.given(attempt.transaction_id) + amount <= paid.amount:
+                text = str(type(paid)(amount, paid.currency))
+                self.bkash.given.make(attempt.transaction_id, str(paid), text)
+
+    def settle_down(self) -> None:
+        """Let time pass without faults, with all of Stripe's mail lost, and look at the result."""
+        for session_id, session in list(self.stripe.sessions.items()):
+            if self._is_delayed(session):
+                self.stripe.settle(session_id)
+        for refund in self.stripe.given.objects.values():
+            if refund["status"] == "pending":
+                refund["status"] = "succeeded"
+        for _ in range(6):
+            self.clock.now += timedelta(hours=1)
+            self.shop.sweep()
+            self.shop.reconcile(everything=True)
+        self.check_settled()
+
+    def check_settled(self) -> None:
+        """Check what holds when everything has come to its end."""
+        self.check()
+        check_ledgers(self.shop, self.stripe, self.bkash, settled=True)
+        items = contents(self.store)[Table.ORDERS]
+        # All orders: somebody may have placed one without ever hearing of it.
+        for order_id in [item["order_id"] for item in items if item["sk"] == "ORDER"]:
+            order = self.shop.get(order_id)
+            assert order.status in _OVER, f"{order.order_id} is {order.status.value} for ever"
+            for attempt in self.shop.attempts.get_many(order.attempt_ids):
+                assert not attempt.is_unfinished, f"{attempt.attempt_id} is unfinished for ever"
+                final = {AttemptStatus.CAPTURED, AttemptStatus.FAILED, AttemptStatus.EXPIRED}
+                assert attempt.status in final
+
+    def shuffled_mail(self, seed: int) -> list[dict[str, Any]]:
+        """Return all events of Stripe so far, in an order of their own."""
+        return random.Random(seed).sample(self.mail, len(self.mail))  # noqa: S311
+
+    def _script(self, provider: Provider) -> Any:
+        return self.stripe.script if provider is Provider.STRIPE else self.bkash.script
+
+    def _is_delayed(self, session: dict[str, Any]) -> bool:
+        unpaid = session["status"] == "complete" and session["payment_status"] == "unpaid"
+        return unpaid and session.get("intent_status") is None
+
+
+_NEVER = Rule(Kind.THROTTLED, chance=0)

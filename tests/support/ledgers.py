@@ -1,0 +1,69 @@
+"""The providers' ledgers beside ours: each unit of money belongs to one order or one refund."""
+
+from collections import Counter
+
+from storefront.db.tables import Table
+from storefront.payments.model import Provider
+from tests.support.gateways import FakeBkash, FakeStripe
+from tests.support.invariants import contents
+from tests.support.shop import Shop
+
+Ledger = dict[tuple[str, str], int]
+
+
+def check_ledgers(shop: Shop, stripe: FakeStripe, bkash: FakeBkash, *, settled: bool) -> None:
+    """Compare captured and refunded money, in minor units, by provider and transaction.
+
+    Args:
+        shop: whose books are compared.
+        stripe, bkash: the providers.
+        settled: whether both sides must say the same; until then ours may only lag behind.
+    """
+    captured, refunded = _ours(shop)
+    theirs = _captured_there(stripe, bkash)
+    given = _given_there(stripe, bkash)
+    if settled:
+        assert captured == theirs, "captured here and there"
+        assert refunded == given, "refunded here and there"
+        return
+    assert captured.items() <= theirs.items(), "nothing is captured here that is not there"
+    for transaction, amount in refunded.items():
+        assert amount <= given.get(transaction, 0), f"{transaction}: refunded here, not there"
+    for transaction, amount in given.items():
+        assert amount <= theirs[transaction], f"{transaction}: more given back than was taken"
+
+
+def _ours(shop: Shop) -> tuple[Ledger, Ledger]:
+    items = contents(shop.store)[Table.PAYMENTS]
+    attempts = {one["attempt_id"]: one for one in items if one["sk"] == "ATTEMPT"}
+    captured = {
+        (one["provider"], one["transaction_id"]): one["amount"]
+        for one in attempts.values()
+        if one["status"] == "captured"
+    }
+    refunded: Counter[tuple[str, str]] = Counter()
+    for item in items:
+        if item["pk"].startswith("REFUNDS#") and item["status"] == "succeeded":
+            attempt = attempts[item["attempt_id"]]
+            refunded[attempt["provider"], attempt["transaction_id"]] += item["amount"]
+    return captured, dict(refunded)
+
+
+def _captured_there(stripe: FakeStripe, bkash: FakeBkash) -> Ledger:
+    by_stripe = {
+        (Provider.STRIPE.value, intent): amount for intent, (amount, _) in stripe.ledger.items()
+    }
+    by_bkash = {
+        (Provider.BKASH.value, trx_id): bkash.paid(trx_id).amount for trx_id in bkash.ledger
+    }
+    return by_stripe | by_bkash
+
+
+def _given_there(stripe: FakeStripe, bkash: FakeBkash) -> Ledger:
+    given = {
+        (Provider.STRIPE.value, intent): sum(
+            one["amount"] for one in stripe.given.of(intent) if one["status"] == "succeeded"
+        )
+        for intent in stripe.ledger
+    } | {(Provider.BKASH.value, trx_id): bkash.given.given(trx_id) for trx_id in bkash.ledger}
+    return {transaction: amount for transaction, amount in given.items() if amount}

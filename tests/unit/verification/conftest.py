@@ -1,0 +1,127 @@
+"""A shop in which everything has happened, and a hand that writes behind its back."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from storefront.db.idempotency import IdempotencyKey
+from storefront.errors import UnavailableError
+from storefront.inventory.model import MovementKind, StockChange
+from storefront.orders.model import OrderStatus
+from storefront.payments.model import Attempt, AttemptStatus
+from storefront.verification.service import Verifier
+from tests.support.clock import FrozenClock
+from tests.support.drift import Hand
+from tests.support.gateways import FakeBkash, FakeStripe, Fault
+from tests.support.shop import CLERK, Shop
+from tests.support.shop_fixtures import bkash, stripe
+
+__all__ = ["bkash", "stripe"]
+
+
+@dataclass(frozen=True)
+class Past:
+    """A shop with a past.
+
+    Args:
+        shop: the shop.
+        mug: a product with many units, of which some are sold, held and returned.
+        rare: a product that was sold out when money came too late.
+        pending: an order with an open Stripe session.
+        executing: an order whose bKash payment's outcome is awaited.
+        paid: an order, partly refunded with a unit returned, and another refund unconfirmed.
+        due: an order for which money came too late.
+        refunded: an order whose money was given back.
+        canceled: an order that nobody paid.
+    """
+
+    shop: Shop
+    mug: str
+    rare: str
+    pending: Attempt
+    executing: Attempt
+    paid: Attempt
+    due: Attempt
+    refunded: Attempt
+    canceled: str
+
+
+@pytest.fixture
+def shop(store: Any, clock: FrozenClock, stripe: FakeStripe, bkash: FakeBkash) -> Shop:
+    """A shop whose books may end in disorder."""
+    return Shop(store, clock, stripe, bkash)
+
+
+@pytest.fixture
+def verifier(shop: Shop) -> Verifier:
+    """The audit, which does not wait."""
+    return Verifier(shop.store, shop.clock, sleep=lambda _: None)
+
+
+@pytest.fixture
+def hand(aws: Any) -> Hand:
+    """Writes behind the shop's back."""
+    return Hand(aws)
+
+
+@pytest.fixture
+def past(shop: Shop, clock: FrozenClock, stripe: FakeStripe, bkash: FakeBkash) -> Past:
+    """A shop in which everything has happened."""
+    mug, rare = shop.product(stock=40), shop.product(stock=1)
+    body = {"kind": "received", "quantity": 5}
+    key = IdempotencyKey(CLERK.user_id, f"adjust_stock#{mug}", "one", body)
+    change = StockChange(mug, MovementKind.RECEIVED, 5, "delivery", CLERK.user_id)
+    shop.stockroom.change(change, key)
+
+    due = _begin(shop, {rare: 1})
+    late = stripe.pay(due.reference or "")
+    clock.advance(hours=1)
+    shop.sweep()
+    rival = _begin(shop, {rare: 1})
+    shop.deliver(stripe.pay(rival.reference or ""))
+    shop.deliver(late)
+
+    paid = _begin(shop, {mug: 3})
+    shop.deliver(stripe.pay(paid.reference or ""))
+    shop.refund(paid.order_id, "100.00", key="first", restock={mug: 1})
+    stripe.script.next("refund", Fault(UnavailableError()))
+    shop.refund(paid.order_id, "50.00", key="second")
+
+    refunded = _begin(shop, {mug: 2})
+    shop.deliver(stripe.pay(refunded.reference or ""))
+    shop.refund(refunded.order_id, key="third")
+
+    pending = _begin(shop, {mug: 4})
+    buyer = shop.buyer()
+    executing = shop.begin_bkash(buyer, shop.order(buyer, {mug: 5}))
+    bkash.script.next("execute", Fault(UnavailableError()))
+    bkash.script.next("query", Fault(UnavailableError()))
+    shop.call_back(executing)
+    buyer = shop.buyer()
+    canceled = shop.order(buyer, {mug: 6})
+    shop.cancel(buyer, canceled)
+    past = Past(shop, mug, rare, pending, executing, paid, due, refunded, canceled)
+    _require(past)
+    return past
+
+
+def _begin(shop: Shop, wanted: dict[str, int]) -> Attempt:
+    buyer = shop.buyer()
+    return shop.begin_stripe(buyer, shop.order(buyer, wanted, key="order"))
+
+
+def _require(past: Past) -> None:
+    """Assert that the past is what it is meant to be."""
+    shop = past.shop
+    statuses = {
+        past.pending.order_id: OrderStatus.PENDING,
+        past.executing.order_id: OrderStatus.PENDING,
+        past.paid.order_id: OrderStatus.PAID,
+        past.due.order_id: OrderStatus.REFUND_DUE,
+        past.refunded.order_id: OrderStatus.REFUNDED,
+        past.canceled: OrderStatus.CANCELED,
+    }
+    assert {one: shop.get(one).status for one in statuses} == statuses
+    assert shop.attempt(past.executing.attempt_id).status is AttemptStatus.EXECUTING
+    assert shop.attempt(past.paid.attempt_id).unconfirmed_refund_id
