@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from typing import Any
 
 from moto.backends import get_backend
@@ -47,9 +48,20 @@ def empty_tables(client: Any) -> None:
     """
     if not client.list_tables()["TableNames"]:
         create_tables(client)
-    region = client.meta.region_name
-    for table in get_backend("dynamodb")[DEFAULT_ACCOUNT_ID][region].tables.values():
+    for table in _moto_tables(client).values():
         table.items.clear()
+
+
+def copy_of_tables(client: Any) -> dict[str, Any]:
+    """Return what all tables hold, for `restore_tables`; moto's only."""
+    return {name: deepcopy(table.items) for name, table in _moto_tables(client).items()}
+
+
+def restore_tables(client: Any, copy: dict[str, Any]) -> None:
+    """Let all tables hold what they held when they were copied; moto's only."""
+    for name, table in _moto_tables(client).items():
+        table.items.clear()
+        table.items.update(deepcopy(copy[name]))
 
 
 def items_of(client: Any, table: Table) -> list[dict[str, Any]]:
@@ -76,6 +88,13 @@ def counted_calls() -> Iterator[list[str]]:
         yield calls
     finally:
         Connection.dispatch = dispatch  # type: ignore[method-assign]
+
+
+def _moto_tables(client: Any) -> dict[str, Any]:
+    tables: dict[str, Any] = get_backend("dynamodb")[DEFAULT_ACCOUNT_ID][
+        client.meta.region_name
+    ].tables
+    return tables
 
 
 def _index(index: Index) -> dict[str, Any]:

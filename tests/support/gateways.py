@@ -167,6 +167,10 @@ class FakeStripe(StripeGateway):
             # Stripe copies those of the PaymentIntent to its charge.
             "metadata": self._metadata_of(intent),
         }
+        return self.charge_event_of(charge)
+
+    def charge_event_of(self, charge: Json) -> Json:
+        """Return a new `charge.refunded` event of any charge."""
         return self._event("charge.refunded", charge)
 
     def dispute_event(self, what: str, intent: str, status: str) -> Json:

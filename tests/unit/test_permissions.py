@@ -30,7 +30,8 @@ from storefront.db.tables import Table
 from storefront.verification.service import Verifier
 from tests.support.clock import FrozenClock
 from tests.support.deployment import Deployment
-from tests.support.dynamodb import TABLE_NAMES, empty_tables, items_of
+from tests.support.drift import Hand
+from tests.support.dynamodb import empty_tables
 from tests.support.functions import Answer
 from tests.support.sns import ARN, confirmation, notification, payment, signer, subscribe_url
 from tests.support.template import functions, read_template
@@ -274,23 +275,9 @@ def _audit(world: World, product_id: str, buyer: dict[str, str]) -> None:
     _control(world.simulators.stripe, f"sessions/{session['session_id']}/pay")
     _deliver_all(world)
     _order(world, product_id, buyer)
-    client = botocore.session.get_session().create_client("dynamodb")
-    paid = next(
-        item
-        for item in items_of(client, Table.PAYMENTS)
-        if item["sk"]["S"] == "ATTEMPT" and item["order_id"]["S"] == order_id
-    )
-    sale = {"pk": {"S": f"PRODUCT#{product_id}"}, "sk": {"S": "SALE"}}
-    for table, item, counter in (
-        (Table.CATALOG, sale, "on_hand"),
-        (Table.PAYMENTS, paid, "refundable"),
-    ):
-        client.update_item(
-            TableName=TABLE_NAMES[table],
-            Key={"pk": item["pk"], "sk": item["sk"]},
-            UpdateExpression=f"ADD {counter} :one",
-            ExpressionAttributeValues={":one": {"N": "1"}},
-        )
+    hand = Hand(botocore.session.get_session().create_client("dynamodb"))
+    hand.add((Table.CATALOG, f"PRODUCT#{product_id}", "SALE"), on_hand=1)
+    hand.add(hand.key_of(Table.PAYMENTS, "ATTEMPT#", order_id=order_id), refundable=1)
 
     differences = shop.invoke("verify_books", {})["differences"]
 

@@ -6,10 +6,14 @@ simulator; both offer the same methods.
 
 import json
 from dataclasses import asdict
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from sandbox.simulators.bkash.sandbox_data import SANDBOX_CREDENTIALS
 from sandbox.simulators.bkash.simulator import BkashSimulator
+from sandbox.simulators.bkash.views import COMPLETED, FAILED
+from sandbox.simulators.fault_kinds import PendingRefund
+from sandbox.simulators.stripe.events import BUYER
+from sandbox.simulators.stripe.schemas import CreateRefund
 from sandbox.simulators.stripe.simulator import StripeSimulator
 from storefront.parameters import Secret
 from storefront.payments.gateways.bkash import BkashGateway
@@ -32,7 +36,15 @@ class StripeRig(Protocol):
 
     def settle(self, session_id: str) -> Json: ...
 
+    def fail(self, session_id: str) -> Json: ...
+
     def captured(self) -> list[tuple[str, int, str]]: ...
+
+    def refund_by_hand(self, intent: str, amount: int) -> None: ...
+
+    def keep_next_pending(self) -> None: ...
+
+    def end(self, reference: str, *, well: bool) -> None: ...
 
 
 class FakeStripeRig:
@@ -40,11 +52,21 @@ class FakeStripeRig:
 
     def __init__(self, fake: FakeStripe) -> None:
         self.gateway = fake
-        self.pay, self.pay_later, self.settle = fake.pay, fake.pay_later, fake.settle
+        self.pay, self.pay_later = fake.pay, fake.pay_later
+        self.settle, self.fail = fake.settle, fake.fail
         self._fake = fake
 
     def captured(self) -> list[tuple[str, int, str]]:
         return [(intent, *money) for intent, money in self._fake.ledger.items()]
+
+    def refund_by_hand(self, intent: str, amount: int) -> None:
+        self._fake.given.make(intent, self._fake.paid(intent), amount, {})
+
+    def keep_next_pending(self) -> None:
+        self._fake.given.next_status = "pending"
+
+    def end(self, reference: str, *, well: bool) -> None:
+        self._fake.given.change(reference, "succeeded" if well else "failed")
 
 
 class SimulatedStripeRig:
@@ -66,11 +88,40 @@ class SimulatedStripeRig:
         self._simulator.checkout.settle(session_id)
         return self._last_event()
 
+    def fail(self, session_id: str) -> Json:
+        self._simulator.checkout.fail(session_id)
+        return self._last_event()
+
     def captured(self) -> list[tuple[str, int, str]]:
         return [
             (entry["payment_intent"], entry["amount_captured"], entry["currency"].upper())
             for entry in self._simulator.ledger()
         ]
+
+    def refund_by_hand(self, intent: str, amount: int) -> None:
+        params = CreateRefund(payment_intent=intent, amount=amount)
+        with self._simulator.store.transaction():
+            self._simulator.refunds.create(params, BUYER)
+
+    def keep_next_pending(self) -> None:
+        self._simulator.faults.add(PendingRefund(kind="pending_refund", operation="refund.create"))
+
+    def end(self, reference: str, *, well: bool) -> None:
+        refunds = self._simulator.refunds
+        (refunds.succeed if well else refunds.fail)(reference)
+
+    def dispute(self, intent: str) -> str:
+        """Let the buyer dispute a payment; return the dispute's id."""
+        charge = self._simulator.refunds.charge_of(CreateRefund(payment_intent=intent))
+        return str(self._simulator.disputes.open(charge)["id"])
+
+    def close_dispute(self, dispute_id: str, status: Literal["won", "lost"]) -> None:
+        """Let the bank decide."""
+        self._simulator.disputes.close(dispute_id, status)
+
+    def events(self) -> list[Json]:
+        """Return every event so far, the oldest first."""
+        return [dict(one) for one in self._simulator.store.find("event")]
 
     def _last_event(self) -> Json:
         events = self._simulator.store.find("event")
@@ -90,6 +141,12 @@ class BkashRig(Protocol):
 
     def captured(self) -> list[tuple[str, str]]: ...
 
+    def refund_by_hand(self, payment_id: str, amount: str) -> None: ...
+
+    def keep_next_pending(self) -> None: ...
+
+    def end(self, reference: str, *, well: bool) -> None: ...
+
 
 class FakeBkashRig:
     """The fake."""
@@ -103,6 +160,17 @@ class FakeBkashRig:
 
     def captured(self) -> list[tuple[str, str]]:
         return list(self._fake.ledger.items())
+
+    def refund_by_hand(self, payment_id: str, amount: str) -> None:
+        trx_id = self._fake.payments[payment_id].trx_id or ""
+        self._fake.given.make(trx_id, self._fake.ledger[trx_id], amount)
+
+    def keep_next_pending(self) -> None:
+        self._fake.given.next_status = "Pending"
+
+    def end(self, reference: str, *, well: bool) -> None:
+        (refund,) = [one for one in self._fake.given.made if one.refund_trx_id == reference]
+        refund.status = "Completed" if well else "Failed"
 
 
 class SimulatedBkashRig:
@@ -127,3 +195,14 @@ class SimulatedBkashRig:
 
     def captured(self) -> list[tuple[str, str]]:
         return [(entry["trxID"], entry["amount"]) for entry in self._simulator.ledger()]
+
+    def refund_by_hand(self, payment_id: str, amount: str) -> None:
+        payment = self._simulator.payments.find(payment_id)
+        assert payment is not None
+        self._simulator.refunds.refund_by_hand(payment, amount)
+
+    def keep_next_pending(self) -> None:
+        self._simulator.faults.add(PendingRefund(kind="pending_refund", operation="refund"))
+
+    def end(self, reference: str, *, well: bool) -> None:
+        self._simulator.refunds.decide(reference, COMPLETED if well else FAILED)

@@ -12,12 +12,8 @@ from storefront.money import Money
 from storefront.orders.model import OrderStatus
 from storefront.parameters import Secret
 from storefront.payments.bkash_callback import CallbackResult
-from storefront.payments.gateways.bkash import (
-    BkashGateway,
-    BkashRefusedError,
-    invoice_of,
-    money_of,
-)
+from storefront.payments.bkash_objects import invoice_of, money_of
+from storefront.payments.gateways.bkash import BkashGateway, BkashRefusedError
 from storefront.payments.model import Attempt, AttemptStatus
 from tests.integration.gateways.conftest import bkash_tokens
 from tests.integration.gateways.rigs import BkashRig, SimulatedBkashRig

@@ -1,7 +1,6 @@
 """The shop on an atomic DynamoDB: moto's transactions are not, so races need another engine."""
 
 from collections.abc import Iterator
-from functools import partial
 from typing import Any
 
 import pytest
@@ -18,6 +17,7 @@ from tests.support.races import LockedScript
 from tests.support.shop import Shop
 
 LARGEST_CROWD = 1000
+ENGINE_SECONDS = 120
 #: How often each race is run, by the name of the test's argument: in `make test`, and with --long.
 ROUNDS = {"turn": (5, 40), "sale": (1, 2)}
 
@@ -50,15 +50,24 @@ def dynamodb(dynamodb_endpoint: str, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 @pytest.fixture
 def store(dynamodb: Any, monkeypatch: pytest.MonkeyPatch) -> Store:
-    """A store that knows all four tables and may be used by many threads.
-
-    Each keeps a connection of its own, as each function on Lambda does: opening one for nearly
-    every request would take three quarters of the time.
-    """
+    """A store that knows all four tables and may be used by a crowd."""
     del dynamodb
-    connection = partial(Connection, max_pool_connections=LARGEST_CROWD)
-    monkeypatch.setattr("storefront.db.store.Connection", connection)
+    monkeypatch.setattr("storefront.db.store.Connection", _connection_of_a_crowd)
     return open_store(Settings.from_environment(), Table)
+
+
+def _connection_of_a_crowd(**options: Any) -> Connection:
+    """Return a connection that keeps a socket for each buyer, as each function on AWS has one.
+
+    All of them wait for one engine on this machine, longer than anybody waits for DynamoDB. Answers
+    that do not come in time are injected (`tests.support.faults`) and not left to the load.
+    """
+    crowd = {
+        "max_pool_connections": LARGEST_CROWD,
+        "connect_timeout_seconds": ENGINE_SECONDS,
+        "read_timeout_seconds": ENGINE_SECONDS,
+    }
+    return Connection(**{**options, **crowd})
 
 
 @pytest.fixture

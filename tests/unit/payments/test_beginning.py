@@ -262,3 +262,21 @@ def test_an_order_has_a_limited_number_of_attempts(shop: Shop, bkash: FakeBkash)
         shop.begin_bkash(buyer, order_id)
 
     assert len(bkash.script.calls) == 20
+
+
+def test_an_order_canceled_before_stripe_s_answer_was_recorded_is_not_opened_again(
+    shop: Shop, stripe: FakeStripe
+) -> None:
+    buyer, product = shop.buyer(), shop.product(stock=1)
+    order_id = shop.order(buyer, {product: 1})
+
+    # The second commit of beginning a payment is the record of what Stripe answered.
+    with (
+        just_before(lambda: shop.cancel(buyer, order_id), nth=2),
+        pytest.raises(PaymentInProgressError),
+    ):
+        shop.begin_stripe(buyer, order_id)
+
+    (attempt,) = shop.attempts.get_many(shop.get(order_id).attempt_ids)
+    assert attempt.status is AttemptStatus.EXPIRED
+    assert {session["status"] for session in stripe.sessions.values()} == {"expired"}

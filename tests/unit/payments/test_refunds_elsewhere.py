@@ -158,7 +158,7 @@ def test_a_refund_elsewhere_beside_one_of_ours_whose_fate_is_unknown(
 ) -> None:
     side.script.next("refund", fault)
     shop.refund(sale.order_id, "100.00")
-    side.refund_by_hand(sale.attempt_id, 50_00)
+    side.refund_by_hand(sale.attempt_id, 5_000)
 
     for _ in range(3):
         clock.advance(minutes=2)

@@ -102,7 +102,8 @@ def test_it_is_tried_again_ever_later_until_the_provider_agrees(
     shop: Shop, stripe: FakeStripe, due: Attempt, clock: FrozenClock
 ) -> None:
     stripe.script.next("refund", *[REFUSED] * 4)
-    began, tries = clock(), []
+    began = clock()
+    tries: list[int] = []
     for _ in range(20):
         shop.reconcile(everything=False)
         if len(statuses(shop, due)) > len(tries):

@@ -1,11 +1,13 @@
 """A shop in which everything has happened, and a hand that writes behind its back."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import pytest
 
 from storefront.db.idempotency import IdempotencyKey
+from storefront.db.store import Store
 from storefront.errors import UnavailableError
 from storefront.inventory.model import MovementKind, StockChange
 from storefront.orders.model import OrderStatus
@@ -13,11 +15,9 @@ from storefront.payments.model import Attempt, AttemptStatus
 from storefront.verification.service import Verifier
 from tests.support.clock import FrozenClock
 from tests.support.drift import Hand
+from tests.support.dynamodb import copy_of_tables, empty_tables, restore_tables
 from tests.support.gateways import FakeBkash, FakeStripe, Fault
 from tests.support.shop import CLERK, Shop
-from tests.support.shop_fixtures import bkash, stripe
-
-__all__ = ["bkash", "stripe"]
 
 
 @dataclass(frozen=True)
@@ -47,10 +47,39 @@ class Past:
     canceled: str
 
 
+@dataclass(frozen=True)
+class Recorded:
+    """A past as the tables hold it, to begin each test with: making it takes a second."""
+
+    past: Past
+    now: datetime
+    tables: dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def recorded(account: Any, shared_store: Store) -> Recorded:
+    """A past that was made once."""
+    empty_tables(account)
+    clock = FrozenClock()
+    stripe, bkash = FakeStripe(clock), FakeBkash()
+    past = _made(Shop(shared_store, clock, stripe, bkash), clock, stripe, bkash)
+    return Recorded(past, clock(), copy_of_tables(account))
+
+
 @pytest.fixture
-def shop(store: Any, clock: FrozenClock, stripe: FakeStripe, bkash: FakeBkash) -> Shop:
-    """A shop whose books may end in disorder."""
-    return Shop(store, clock, stripe, bkash)
+def past(aws: Any, recorded: Recorded) -> Past:
+    """A shop in which everything has happened, and whose books may end in disorder."""
+    clock = recorded.past.shop.clock
+    assert isinstance(clock, FrozenClock)
+    clock.now = recorded.now
+    restore_tables(aws, recorded.tables)
+    return recorded.past
+
+
+@pytest.fixture
+def shop(past: Past) -> Shop:
+    """That shop."""
+    return past.shop
 
 
 @pytest.fixture
@@ -65,9 +94,7 @@ def hand(aws: Any) -> Hand:
     return Hand(aws)
 
 
-@pytest.fixture
-def past(shop: Shop, clock: FrozenClock, stripe: FakeStripe, bkash: FakeBkash) -> Past:
-    """A shop in which everything has happened."""
+def _made(shop: Shop, clock: FrozenClock, stripe: FakeStripe, bkash: FakeBkash) -> Past:
     mug, rare = shop.product(stock=40), shop.product(stock=1)
     body = {"kind": "received", "quantity": 5}
     key = IdempotencyKey(CLERK.user_id, f"adjust_stock#{mug}", "one", body)

@@ -17,7 +17,10 @@ def reconcile(stack: Stack, *, only_due: bool) -> Iterator[str]:
     Raises:
         CommandError: the function failed, or differences stay.
     """
-    report = ReportView(**stack.invoke("ReconcilePaymentsFunction", {"everything": not only_due}))
+    yield from _told(stack.invoke("ReconcilePaymentsFunction", {"everything": not only_due}))
+
+
+def _told(report: ReportView) -> Iterator[str]:
     for line in report["lines"]:
         healed = ", healed" if line["healed"] else ""
         yield (

@@ -1,0 +1,211 @@
+"""The bugs: each is a mistake that shops really made, or one condition less."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Bug:
+    """A bug to plant.
+
+    Args:
+        name: what is wrong then.
+        module: where, below `layers/shared/storefront`.
+        code: what is there, once.
+        broken: what is planted in its place.
+        tests: what catches it (arguments of pytest).
+    """
+
+    name: str
+    module: str
+    code: str
+    broken: str
+    tests: tuple[str, ...]
+
+
+_PAYMENTS = "tests/unit/payments"
+
+BUGS = [
+    Bug(
+        "stock-is-checked-and-then-taken",
+        "inventory/repository.py",
+        "            (SaleRecord.available >= quantity)\n            & (SaleRecord.status",
+        "            (SaleRecord.available >= -100_000)\n            & (SaleRecord.status",
+        ("tests/unit/orders/test_placing.py", "tests/integration/races/test_sales.py"),
+    ),
+    Bug(
+        "an-old-price-is-kept",
+        "inventory/repository.py",
+        "            & (SaleRecord.unit_amount == item.price.amount)\n",
+        "",
+        ("tests/unit/orders",),
+    ),
+    Bug(
+        "orders-are-written-over-others-changes",
+        "orders/repository.py",
+        "condition = None if is_new else OrderRecord.version == order.version - 1",
+        "condition = None if is_new else OrderRecord.pk.exists()",
+        ("tests/unit/orders", f"{_PAYMENTS}/test_late_payments.py"),
+    ),
+    Bug(
+        "attempts-are-written-over-others-changes",
+        "payments/repository.py",
+        "condition = None if is_new else AttemptRecord.version == attempt.version - 1",
+        "condition = None if is_new else AttemptRecord.pk.exists()",
+        (f"{_PAYMENTS}/test_beginning.py",),
+    ),
+    Bug(
+        "refunds-are-written-over-others-changes",
+        "payments/refund_repository.py",
+        "condition = None if is_new else RefundRecord.version == refund.version - 1",
+        "condition = None if is_new else RefundRecord.pk.exists()",
+        (f"{_PAYMENTS}/test_refunds.py", "-k", "two_repeats_at_once"),
+    ),
+    Bug(
+        "money-is-settled-before-it-is-verified",
+        "payments/settlement.py",
+        "        if not capture.is_of(attempt):\n",
+        "        if capture.amount is None:\n",
+        (f"{_PAYMENTS}/test_stripe_mismatches.py",),
+    ),
+    Bug(
+        "one-payment-pays-two-orders",
+        "payments/changes.py",
+        "            self._attempts.claim_transaction(transaction, change.attempt)\n",
+        "            pass\n",
+        (_PAYMENTS, "-k", "mismatch or late or happy"),
+    ),
+    Bug(
+        "a-second-capture-is-swallowed",
+        "payments/settlement.py",
+        "        if order.captured_attempt_id is not None:\n",
+        "        if order.captured_attempt_id:\n            return None\n        if False:\n",
+        (f"{_PAYMENTS}/test_late_payments.py",),
+    ),
+    Bug(
+        "events-are-marked-nowhere",
+        "payments/repository.py",
+        "        if evidence.event_id is not None:\n",
+        "        if evidence.event_id is None:\n",
+        (f"{_PAYMENTS}/test_stripe_events.py",),
+    ),
+    Bug(
+        "an-unknown-outcome-is-a-failure",
+        "payments/bkash_execution.py",
+        "        except UnavailableError:\n            return self._facts.ask(snapshot)",
+        "        except UnavailableError:\n"
+        '            return self._settlement.fail(attempt.attempt_id, "timeout", None, snapshot)',
+        (f"{_PAYMENTS}/test_bkash_outcomes.py",),
+    ),
+    Bug(
+        "money-moves-before-the-stock-is-safe",
+        "orders/model.py",
+        '            raise OrderStateError(f"The order is {self.status.value}.", self.status)\n',
+        "            return self._next(now, processing_attempt_id=attempt_id)\n",
+        (f"{_PAYMENTS}/test_bkash_races.py", f"{_PAYMENTS}/test_bkash_callback.py"),
+    ),
+    Bug(
+        "a-canceled-order-can-still-be-paid-by-card",
+        "payments/checkout.py",
+        "        self._stripe.expire(session_id)\n",
+        "        return\n",
+        ("tests/unit/orders/test_cancelling.py",),
+    ),
+    Bug(
+        "repeats-of-a-write-are-new-writes",
+        "db/transaction.py",
+        "                    client_request_token=token,\n",
+        "                    client_request_token=str(uuid.uuid4()),\n",
+        ("tests/unit/db",),
+    ),
+    Bug(
+        "conflicts-are-not-tried-again",
+        "db/retry.py",
+        '    {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}',
+        '    {"ThrottlingError", "ProvisionedThroughputExceeded"}',
+        ("tests/unit/db",),
+    ),
+    Bug(
+        "an-idempotency-key-is-taken-twice",
+        "db/idempotency.py",
+        "        transaction.put(LABEL, record, self._free(now))",
+        "        transaction.put(LABEL, record, self._record.pk.exists() | self._free(now))",
+        ("tests/unit/orders/test_placing_twice.py",),
+    ),
+    Bug(
+        "a-lapsed-hold-is-released-though-it-is-paid-for",
+        "orders/model.py",
+        "        return self.is_pending and not awaited and self.hold_expires_at <= now",
+        "        return self.is_pending and self.hold_expires_at <= now",
+        ("tests/unit/orders/test_holds.py", _PAYMENTS, "-k", "hold or await or process"),
+    ),
+    Bug(
+        "sales-leave-no-movement",
+        "payments/changes.py",
+        "        self._stock.add_movement(transaction, movement)\n",
+        "",
+        (f"{_PAYMENTS}/test_happy_paths.py",),
+    ),
+    Bug(
+        "more-is-refunded-than-was-captured",
+        "payments/model.py",
+        "        if amount > self.refundable:\n",
+        "        if amount > self.amount.amount:\n",
+        (f"{_PAYMENTS}/test_refunds.py",),
+    ),
+    Bug(
+        "two-refunds-are-under-way-at-once",
+        "payments/model.py",
+        "        if self.unconfirmed_refund_id:\n            raise",
+        "        if False:\n            raise",
+        (f"{_PAYMENTS}/test_refunds.py", "-k", "no_other_refund"),
+    ),
+    Bug(
+        "an-unanswered-refund-is-sent-again-at-once",
+        "payments/refund.py",
+        "(self.sent_at is None or self.sent_at + RESEND_AFTER <= now)",
+        "True",
+        (f"{_PAYMENTS}/test_refunds.py", "-k", "arrived or no_answer"),
+    ),
+    Bug(
+        "an-unanswered-refund-is-sent-again-unseen",
+        "payments/refunds.py",
+        "        self.learn(attempt, listed)\n        return self.send_again(",
+        "        return self.send_again(",
+        (f"{_PAYMENTS}/test_refund_outcomes.py",),
+    ),
+    Bug(
+        "a-failed-refund-keeps-the-money",
+        "payments/refund_facts.py",
+        "            refundable=refund.amount.amount if failed else 0,\n",
+        "            refundable=0,\n",
+        (f"{_PAYMENTS}/test_refund_outcomes.py",),
+    ),
+    Bug(
+        "more-comes-back-to-the-shelf-than-was-sold",
+        "orders/model.py",
+        "            if returned[product_id] > sold.get(product_id, 0):\n",
+        "            if False:\n",
+        (f"{_PAYMENTS}/test_refund_restock.py",),
+    ),
+    Bug(
+        "due-refunds-are-forgotten",
+        "payments/model.py",
+        "        return self.refund_due and self.refundable > 0",
+        "        return False",
+        (f"{_PAYMENTS}/test_refunds_owed.py",),
+    ),
+    Bug(
+        "strangers-see-orders",
+        "web/access.py",
+        "        return self.is_staff or self.user_id == owner_id",
+        "        return True",
+        ("tests/unit/orders",),
+    ),
+    Bug(
+        "two-functions-renew-the-token",
+        "payments/bkash_tokens.py",
+        "        if record.lease_until > epoch(now) or len(recent) >= _CALLS_PER_HOUR:",
+        "        if len(recent) >= _CALLS_PER_HOUR:",
+        (f"{_PAYMENTS}/test_bkash_tokens.py",),
+    ),
+]

@@ -1,0 +1,145 @@
+"""Counters are put right by hand, once, on the record, and never by a guess."""
+
+import pytest
+
+from storefront.db.tables import Table
+from storefront.errors import NotFoundError
+from storefront.verification.model import Rule
+from storefront.verification.repair import Counters, NotRepairableError, StockRepair
+from storefront.verification.service import Verifier
+from tests.support.drift import Hand, Key
+from tests.support.invariants import check_invariants, contents
+from tests.unit.verification.conftest import Past
+
+
+@pytest.fixture
+def repair(past: Past, verifier: Verifier) -> StockRepair:
+    return StockRepair(past.shop.store, verifier, past.shop.clock)
+
+
+@pytest.fixture
+def sale(past: Past) -> Key:
+    return Table.CATALOG, f"PRODUCT#{past.mug}", "SALE"
+
+
+@pytest.mark.parametrize("drift", [(-1, 0), (3, 3), (0, 5), (-45, -45), (100, 1)])
+def test_a_repair_sets_the_counters_to_what_ledger_and_orders_say(
+    past: Past, hand: Hand, repair: StockRepair, sale: Key, drift: tuple[int, int]
+) -> None:
+    right = Counters(*past.shop.levels(past.mug))
+    hand.add(sale, available=drift[0], on_hand=drift[1])
+
+    proposal = repair.propose(past.mug)
+    repair.apply(proposal, "counted twice", "rahima")
+
+    assert (proposal.before, proposal.after) == (Counters(*_sum(right, drift)), right)
+    check_invariants(past.shop)
+    assert not repair.propose(past.mug).is_needed
+
+
+def test_a_repair_is_on_record(past: Past, hand: Hand, repair: StockRepair, sale: Key) -> None:
+    hand.add(sale, available=-1)
+    available, on_hand = past.shop.levels(past.mug)
+
+    repair.apply(repair.propose(past.mug), "counted twice", "rahima")
+
+    (record,) = [
+        item
+        for item in contents(past.shop.store)[Table.CATALOG]
+        if item["pk"] == f"REPAIRS#{past.mug}"
+    ]
+    del record["sk"], record["created_at"]
+    assert record == {
+        "pk": f"REPAIRS#{past.mug}",
+        "product_id": past.mug,
+        "available_before": available,
+        "available_after": available + 1,
+        "on_hand_before": on_hand,
+        "on_hand_after": on_hand,
+        "reason": "counted twice",
+        "actor": "rahima",
+    }
+
+
+def test_a_proposal_writes_nothing(past: Past, hand: Hand, repair: StockRepair, sale: Key) -> None:
+    hand.add(sale, available=-1)
+    before = contents(past.shop.store)
+
+    repair.propose(past.mug)
+
+    assert contents(past.shop.store) == before
+
+
+def test_a_repair_is_refused_when_the_counters_have_changed_since(
+    past: Past, hand: Hand, repair: StockRepair, sale: Key
+) -> None:
+    hand.add(sale, available=-1)
+    proposal = repair.propose(past.mug)
+    past.shop.order(past.shop.buyer(), {past.mug: 1})
+    before = contents(past.shop.store)
+
+    with pytest.raises(NotRepairableError):
+        repair.apply(proposal, "counted twice", "rahima")
+
+    assert contents(past.shop.store) == before
+
+
+def test_buyers_between_the_looks_do_not_hinder_a_repair(past: Past, hand: Hand, sale: Key) -> None:
+    hand.add(sale, available=-1)
+
+    def sleep(seconds: float) -> None:
+        if seconds >= 1:
+            past.shop.order(past.shop.buyer(), {past.mug: 1})
+
+    verifier = Verifier(past.shop.store, past.shop.clock, sleep)
+    repair = StockRepair(past.shop.store, verifier, past.shop.clock)
+    repair.apply(repair.propose(past.mug), "counted twice", "rahima")
+
+    check_invariants(past.shop)
+
+
+def test_a_product_that_looks_different_each_time_is_not_repaired(
+    past: Past, hand: Hand, sale: Key
+) -> None:
+    hand.add(sale, available=-1)
+
+    def sleep(seconds: float) -> None:
+        if seconds >= 1:
+            hand.add(sale, available=-1)
+
+    verifier = Verifier(past.shop.store, past.shop.clock, sleep)
+
+    with pytest.raises(NotRepairableError, match="different"):
+        StockRepair(past.shop.store, verifier, past.shop.clock).propose(past.mug)
+
+
+def test_a_ledger_that_cannot_be_right_is_not_believed(
+    past: Past, hand: Hand, repair: StockRepair
+) -> None:
+    """Every delivery to the product is missing: its ledger says fewer than no units."""
+    for item in contents(past.shop.store)[Table.CATALOG]:
+        if item["pk"] == f"MOVEMENTS#{past.mug}" and item["kind"] == "received":
+            hand.delete((Table.CATALOG, item["pk"], item["sk"]))
+
+    with pytest.raises(NotRepairableError, match="cannot be"):
+        repair.propose(past.mug)
+
+
+def test_a_product_that_does_not_exist_cannot_be_repaired(repair: StockRepair) -> None:
+    with pytest.raises(NotFoundError):
+        repair.propose("01JGONE")
+
+
+def test_an_audit_knows_repairs(
+    past: Past, hand: Hand, repair: StockRepair, sale: Key, verifier: Verifier
+) -> None:
+    hand.add(sale, available=-1)
+    assert [one.rule for one in verifier.run().differences] == [Rule.STOCK_HELD]
+
+    repair.apply(repair.propose(past.mug), "counted twice", "rahima")
+
+    assert verifier.run().differences == []
+
+
+def _sum(counters: Counters, drift: tuple[int, int]) -> tuple[int, int]:
+    return counters.available + drift[0], counters.on_hand + drift[1]
