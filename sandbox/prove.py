@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -97,6 +98,7 @@ def _run(one: Step) -> correctness.Row:
             env={**os.environ, **one.env, "STOREFRONT_FIGURES": str(FIGURES)},
             stdout=output,
             stderr=subprocess.STDOUT,
+            start_new_session=True,  # a group of its own: with it ends whatever it has started
         )
         status = _wait(process, one.minutes * 60)
     minutes = f"{(time.monotonic() - started) / 60:.1f}"
@@ -108,17 +110,18 @@ def _run(one: Step) -> correctness.Row:
 
 
 def _wait(process: subprocess.Popen[bytes], seconds: float) -> int | None:
-    """Return the exit status of a process, or None if it had to be stopped."""
+    """Return the exit status of a process, or None if it had to be stopped; none of it remains."""
     try:
         return process.wait(seconds)
     except subprocess.TimeoutExpired:
-        process.send_signal(signal.SIGINT)  # lets it stop the engine it has started
-    try:
-        process.wait(STOPPING_SECONDS)
-    except subprocess.TimeoutExpired:
-        process.kill()
+        process.send_signal(signal.SIGINT)  # lets it say where it is, and stop its engine
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(STOPPING_SECONDS)
+        return None
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-    return None
 
 
 def _commit() -> str:

@@ -124,6 +124,8 @@ def world(clock: FrozenClock, simulators: Simulators) -> Iterator[World]:
         _stripe(world, product_id, buyer)
         _bkash(world, product_id, buyer)
         _bkash_notifies(world, product_id, buyer)
+        _refunds(world, product_id, buyer)
+        _reconciliation(world, product_id, buyer)
         _others(world)
         _audit(world, product_id, buyer)
         yield world
@@ -260,6 +262,66 @@ def _bkash_notifies(world: World, product_id: str, buyer: dict[str, str]) -> Non
     assert _status(world, order_id, buyer) == "paid"
 
 
+def _refunds(world: World, product_id: str, buyer: dict[str, str]) -> None:
+    """Refund by both providers, with units that come back; hear of it, and of a dispute."""
+    shop, simulators = world.shop, world.simulators
+    body = {"reason": "broken", "restock": [{"product_id": product_id, "quantity": 1}]}
+    by_card = _paid_by_card(world, product_id, buyer)
+    first = _refund(world, by_card, {**body, "amount": "10.00"})
+    assert _refund(world, by_card, {**body, "amount": "10.00"}) == first
+    _deliver_all(world)
+    intent = _payment(world, by_card)["transaction_id"]
+    _control(simulators.stripe, f"payment_intents/{intent}/refund", amount=100)
+    _control(simulators.stripe, f"payment_intents/{intent}/dispute")
+    _deliver_all(world)
+    assert [one["origin"] for one in _payment(world, by_card)["refunds"]] == ["staff", "provider"]
+
+    by_wallet = _order(world, product_id, buyer, quantity=5)
+    payment = _ok(shop.request("initiate_bkash", {"order_id": by_wallet}, **buyer))
+    approved = _control(simulators.bkash, f"payments/{payment['payment_id']}/approve")
+    _come_back(world, approved["redirect"])
+    # The token runs out meanwhile, so the refund has to renew it.
+    world.clock.advance(minutes=61)
+    assert _refund(world, by_wallet, body)["status"] == "succeeded"
+    assert _status(world, by_wallet, buyer) == "refunded"
+
+
+def _reconciliation(world: World, product_id: str, buyer: dict[str, str]) -> None:
+    """Settle a payment whose webhook was lost; ask bKash with a token that has run out."""
+    shop, simulators = world.shop, world.simulators
+    order_id = _order(world, product_id, buyer)
+    session = _ok(shop.request("create_stripe_session", {"order_id": order_id}, **buyer))
+    _control(simulators.stripe, f"sessions/{session['session_id']}/pay")
+    world.clock.advance(minutes=61)
+
+    report = shop.invoke("reconcile_payments", {"everything": True})
+
+    assert report["counts"]["missing_here"] == 1
+    assert report["counts"]["unanswered"] == 0
+    assert all(line["healed"] for line in report["lines"])
+    assert _status(world, order_id, buyer) == "paid"
+
+
+def _paid_by_card(world: World, product_id: str, buyer: dict[str, str]) -> str:
+    order_id = _order(world, product_id, buyer)
+    session = _ok(world.shop.request("create_stripe_session", {"order_id": order_id}, **buyer))
+    _control(world.simulators.stripe, f"sessions/{session['session_id']}/pay")
+    _deliver_all(world)
+    return order_id
+
+
+def _refund(world: World, order_id: str, body: dict[str, Any]) -> Any:
+    headers = {"Idempotency-Key": "refund"}
+    path = {"order_id": order_id}
+    return _ok(world.shop.request("create_refund", body, **STAFF, path=path, headers=headers))
+
+
+def _payment(world: World, order_id: str) -> Any:
+    """Return the newest payment of an order, as staff see it."""
+    path = {"order_id": order_id}
+    return _ok(world.shop.request("list_order_payments", **STAFF, path=path))["items"][-1]
+
+
 def _others(world: World) -> None:
     """Call what touches neither tables nor secrets."""
     for folder in ("get_health", "get_openapi", "show_payment_result"):
@@ -347,8 +409,8 @@ def _answers_lost() -> Iterator[None]:
         yield
 
 
-def _control(simulator: str, path: str) -> Any:
-    response = requests.post(f"{simulator}/_sim/{path}", json={}, timeout=10)
+def _control(simulator: str, path: str, **body: Any) -> Any:
+    response = requests.post(f"{simulator}/_sim/{path}", json=body, timeout=10)
     response.raise_for_status()
     return response.json()
 

@@ -8,6 +8,7 @@ import pytest
 
 from sandbox import prove
 from sandbox.correctness import document
+from sandbox.processes import command_line, wait_until
 from sandbox.prove import Step
 from tests.support.figures import FIGURES_VARIABLE, record
 
@@ -16,6 +17,14 @@ Run = Callable[..., tuple[int, str]]
 QUICK = ["-c", "print('3 passed in 0.01s')"]
 BROKEN = ["-c", "print('1 failed'); raise SystemExit(1)"]
 ENDLESS = ["-c", "import threading; threading.Event().wait()"]
+LEAVES_A_PROCESS = [
+    "-c",
+    (
+        "import subprocess, sys; "
+        "child = subprocess.Popen(['sleep', '600'], stdout=subprocess.DEVNULL); "
+        "open('child', 'w').write(str(child.pid))"
+    ),
+]
 
 
 @pytest.fixture
@@ -49,6 +58,13 @@ def test_after_a_failure_the_document_stays_as_it_was(run: Run) -> None:
 
 def test_a_step_that_takes_too_long_is_stopped_and_has_failed(run: Run) -> None:
     assert run(Step("races", ENDLESS, 0.001)) == (1, "")
+
+
+def test_nothing_that_a_step_has_started_outlives_it(run: Run, tmp_path: Path) -> None:
+    assert run(Step("races", LEAVES_A_PROCESS, 1))[0] == 0
+
+    child = int((tmp_path / "child").read_text())
+    assert wait_until(lambda: not command_line(child), seconds=10)
 
 
 def test_some_of_the_steps_prove_nothing_about_all(run: Run) -> None:

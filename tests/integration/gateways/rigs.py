@@ -11,14 +11,16 @@ from typing import Any, Literal, Protocol
 from sandbox.simulators.bkash.sandbox_data import SANDBOX_CREDENTIALS
 from sandbox.simulators.bkash.simulator import BkashSimulator
 from sandbox.simulators.bkash.views import COMPLETED, FAILED
-from sandbox.simulators.fault_kinds import PendingRefund
+from sandbox.simulators.fault_kinds import DropAfter, PendingRefund
 from sandbox.simulators.stripe.events import BUYER
+from sandbox.simulators.stripe.params import validate
 from sandbox.simulators.stripe.schemas import CreateRefund
 from sandbox.simulators.stripe.simulator import StripeSimulator
+from storefront.errors import UnavailableError
 from storefront.parameters import Secret
 from storefront.payments.gateways.bkash import BkashGateway
 from storefront.payments.gateways.stripe import StripeGateway
-from tests.support.gateways import FakeBkash, FakeStripe
+from tests.support.gateways import FakeBkash, FakeStripe, Fault
 from tests.support.shop import BkashPort, StripePort
 
 Json = dict[str, Any]
@@ -44,6 +46,8 @@ class StripeRig(Protocol):
 
     def keep_next_pending(self) -> None: ...
 
+    def lose_next_answer(self) -> None: ...
+
     def end(self, reference: str, *, well: bool) -> None: ...
 
 
@@ -64,6 +68,9 @@ class FakeStripeRig:
 
     def keep_next_pending(self) -> None:
         self._fake.given.next_status = "pending"
+
+    def lose_next_answer(self) -> None:
+        self._fake.script.next("refund", Fault(UnavailableError(), after_effect=True))
 
     def end(self, reference: str, *, well: bool) -> None:
         self._fake.given.change(reference, "succeeded" if well else "failed")
@@ -99,12 +106,15 @@ class SimulatedStripeRig:
         ]
 
     def refund_by_hand(self, intent: str, amount: int) -> None:
-        params = CreateRefund(payment_intent=intent, amount=amount)
+        params = validate(CreateRefund, {"payment_intent": intent, "amount": str(amount)})
         with self._simulator.store.transaction():
             self._simulator.refunds.create(params, BUYER)
 
     def keep_next_pending(self) -> None:
         self._simulator.faults.add(PendingRefund(kind="pending_refund", operation="refund.create"))
+
+    def lose_next_answer(self) -> None:
+        self._simulator.faults.add(DropAfter(kind="drop_after", operation="refund.create"))
 
     def end(self, reference: str, *, well: bool) -> None:
         refunds = self._simulator.refunds
@@ -145,6 +155,8 @@ class BkashRig(Protocol):
 
     def keep_next_pending(self) -> None: ...
 
+    def lose_next_answer(self) -> None: ...
+
     def end(self, reference: str, *, well: bool) -> None: ...
 
 
@@ -167,6 +179,9 @@ class FakeBkashRig:
 
     def keep_next_pending(self) -> None:
         self._fake.given.next_status = "Pending"
+
+    def lose_next_answer(self) -> None:
+        self._fake.script.next("refund", Fault(UnavailableError(), after_effect=True))
 
     def end(self, reference: str, *, well: bool) -> None:
         (refund,) = [one for one in self._fake.given.made if one.refund_trx_id == reference]
@@ -203,6 +218,9 @@ class SimulatedBkashRig:
 
     def keep_next_pending(self) -> None:
         self._simulator.faults.add(PendingRefund(kind="pending_refund", operation="refund"))
+
+    def lose_next_answer(self) -> None:
+        self._simulator.faults.add(DropAfter(kind="drop_after", operation="refund"))
 
     def end(self, reference: str, *, well: bool) -> None:
         self._simulator.refunds.decide(reference, COMPLETED if well else FAILED)

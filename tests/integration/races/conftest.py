@@ -19,6 +19,7 @@ from tests.support.shop import Shop
 LARGEST_CROWD = 1000
 ENGINE_SECONDS = 120
 #: How often each race is run, by the name of the test's argument: in `make test`, and with --long.
+#: A "turn" takes less than a second; what takes longer is a "sale".
 ROUNDS = {"turn": (5, 40), "sale": (1, 2)}
 
 

@@ -307,3 +307,13 @@ def test_injections_nest(store: Store) -> None:
 def test_a_rule_that_makes_no_sense_is_refused(rule: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=r"rule|Kind"):
         Rule.from_json(rule)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in PASSING if kind.applies_to("GetItem")])
+def test_an_item_that_is_there_is_read_whatever_happens_to_the_first_answer(
+    store: Store, kind: Kind
+) -> None:
+    with faulty(store, Plan(Rule(kind, operation="GetItem", nth=1))):
+        assert store.get(Counter, "one", "COUNTER") is not None
+    with faulty(store, Plan(Rule(kind, operation="BatchGetItem", nth=1))):
+        assert len(store.get_many(Counter, [("one", "COUNTER")])) == 1

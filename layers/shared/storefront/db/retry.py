@@ -7,9 +7,9 @@ as in https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from botocore.exceptions import ConnectionError as BotoConnectionError
 from botocore.exceptions import HTTPClientError
@@ -107,3 +107,17 @@ def is_retryable(error: Exception) -> bool:
     code = error.cause_response_code or ""
     # Where the body is none of DynamoDB's, botocore takes the HTTP status for the code.
     return code in _RETRYABLE_CODES or (code.isdigit() and int(code) >= _SERVER_ERROR)
+
+
+def require_whole(response_dict: Mapping[str, Any], **_: Any) -> None:
+    """Refuse an answer that was cut short; a handler of botocore's event `before-parse`.
+
+    botocore reads what is no JSON as an answer without content: an item would seem not to exist.
+
+    Raises:
+        ResponseParserError: which `Retry` repeats.
+    """
+    headers = {name.lower(): value for name, value in response_dict["headers"].items()}
+    length = headers.get("content-length")
+    if length and "content-encoding" not in headers and int(length) != len(response_dict["body"]):
+        raise ResponseParserError("the answer is not as long as it says")

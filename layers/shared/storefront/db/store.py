@@ -10,7 +10,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from storefront.db.records import Record
-from storefront.db.retry import Retry
+from storefront.db.retry import Retry, require_whole
 from storefront.db.tables import Index, Table
 from storefront.db.transaction import Transaction
 from storefront.settings import Settings
@@ -176,5 +176,6 @@ def open_store(settings: Settings, tables: Iterable[Table], retry: Retry | None 
     )
     for table, name in names.items():
         connection.add_meta_table(table.schema(name))
-    _ = connection.client  # created while the function starts, not in the first request
+    # Created while the function starts, not in the first request.
+    connection.client.meta.events.register("before-parse.dynamodb", require_whole)
     return Store(connection, names, retry or Retry())

@@ -1,0 +1,174 @@
+"""What bKash may answer when money is to go back, in all its envelopes: no answer is never a no."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, cast
+
+import pytest
+import requests
+
+from storefront.db.store import Store
+from storefront.errors import UnavailableError
+from storefront.money import Money
+from storefront.parameters import Secret
+from storefront.payments.bkash_tokens import BkashTokens, Grant
+from storefront.payments.gateways.bkash import BkashGateway, BkashRefusedError
+from storefront.payments.model import Attempt, Provider
+from storefront.payments.refund import Refund, RefundStatus
+from tests.support.clock import FrozenClock
+from tests.support.provider_side import DOWN, ProviderSide, refunds_of
+from tests.support.shop import Shop
+
+CREDENTIALS = '{"username": "u", "password": "p", "app_key": "k", "app_secret": "s"}'
+MADE = {
+    "originalTrxId": "TRX",
+    "refundTrxId": "RTRX",
+    "refundTransactionStatus": "Completed",
+    "refundAmount": "100.00",
+    "currency": "BDT",
+}
+Answering = Callable[[int, Any], BkashGateway]
+
+
+class OneAnswer:
+    """An HTTP session that has one answer for every request."""
+
+    def __init__(self, status: int, body: Any) -> None:
+        self.status_code, self._body = status, body
+
+    def post(self, *_: Any, **__: Any) -> "OneAnswer":
+        """Answer."""
+        return self
+
+    def json(self) -> Any:
+        """Return the answer's JSON."""
+        return self._body
+
+
+@pytest.fixture
+def answering(store: Store, clock: FrozenClock) -> Answering:
+    """The real gateway, with a token, in front of a bKash that has one answer."""
+
+    def gateway(status: int, body: Any) -> BkashGateway:
+        gateway = BkashGateway(Secret("bkash", lambda _: CREDENTIALS), "https://bkash.example", "")
+        gateway.tokens = BkashTokens(store, lambda: Grant("token", timedelta(hours=1)), clock)
+        gateway._session.close()
+        gateway._session = cast("requests.Session", OneAnswer(status, body))
+        return gateway
+
+    return gateway
+
+
+@pytest.fixture
+def unanswered(shop: Shop) -> tuple[Attempt, Refund]:
+    """A payment of 300.00 BDT, and a refund of 100.00 BDT on its way."""
+    side = ProviderSide(shop, Provider.BKASH)
+    sale = side.sale()
+    side.script.next("refund", DOWN)
+    shop.refund(sale.order_id, "100.00")
+    (refund,) = refunds_of(shop, sale.attempt_id)
+    return shop.attempt(sale.attempt_id), refund
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        ("Completed", RefundStatus.SUCCEEDED),
+        ("Failed", RefundStatus.FAILED),
+        ("Pending", RefundStatus.PENDING),
+        ("completed", RefundStatus.PENDING),
+        (None, RefundStatus.PENDING),
+        (7, RefundStatus.PENDING),
+    ],
+)
+def test_only_bkashs_own_words_end_a_refund(
+    answering: Answering,
+    unanswered: tuple[Attempt, Refund],
+    said: object,
+    status: RefundStatus,
+) -> None:
+    fact = answering(200, {**MADE, "refundTransactionStatus": said}).refund(*unanswered)
+
+    assert (fact.status, fact.reference) == (status, "RTRX")
+    assert fact.amount == Money(10_000, "BDT")
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (200, {"message": "Timeout of 30 Seconds Exceeded"}),
+        (200, []),
+        (200, None),
+        (200, {**MADE, "refundTrxId": ""}),
+        (200, {**MADE, "refundTrxId": None}),
+        (200, {"statusCode": "503", "statusMessage": "maintenance"}),
+        (200, {"errorCode": "2003", "errorMessage": "process failed"}),
+        (400, {"internalCode": "x", "externalCode": "2020", "errorMessageEn": "busy"}),
+        (400, {"internalCode": "x", "externalCode": "2024", "errorMessageEn": "busy"}),
+        (408, {"message": "Request Timeout"}),
+        (429, {"message": "Too Many Requests"}),
+        (500, {"message": "Internal server error"}),
+        (502, {**MADE}),
+        (504, {"message": "Endpoint request timed out"}),
+    ],
+    ids=str,
+)
+def test_what_is_no_answer_leaves_it_open_whether_the_money_went(
+    answering: Answering, unanswered: tuple[Attempt, Refund], status: int, body: object
+) -> None:
+    with pytest.raises(UnavailableError):
+        answering(status, body).refund(*unanswered)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "code"),
+    [
+        (400, {"internalCode": "x", "externalCode": "2072", "errorMessageEn": "amount"}, "2072"),
+        (200, {"statusCode": "2023", "statusMessage": "Insufficient Balance"}, "2023"),
+        (200, {"errorCode": "2071", "errorMessage": "too old"}, "2071"),
+        (400, {"message": "Invalid request body"}, "400"),
+        (403, {"message": "Missing Authentication Token"}, "403"),
+    ],
+    ids=str,
+)
+def test_a_no_is_a_no_with_its_code(
+    answering: Answering,
+    unanswered: tuple[Attempt, Refund],
+    status: int,
+    body: object,
+    code: str,
+) -> None:
+    with pytest.raises(BkashRefusedError) as refused:
+        answering(status, body).refund(*unanswered)
+
+    assert refused.value.code == code
+
+
+@pytest.mark.parametrize(
+    "listed", [None, {}, "none", [1], [{**MADE, "refundTrxId": None}]], ids=str
+)
+def test_a_list_that_is_none_is_no_answer(
+    answering: Answering, unanswered: tuple[Attempt, Refund], listed: object
+) -> None:
+    gateway = answering(200, {"originalTrxId": "TRX", "refundTransactions": listed})
+
+    with pytest.raises(UnavailableError):
+        gateway.refunds(unanswered[0])
+
+
+@pytest.mark.parametrize("amount", [None, "", "x", "NaN", "1e99999", "1.001"])
+def test_an_amount_that_is_none_is_not_guessed(
+    answering: Answering, unanswered: tuple[Attempt, Refund], amount: object
+) -> None:
+    gateway = answering(
+        200, {"originalTrxId": "TRX", "refundTransactions": [{**MADE, "refundAmount": amount}]}
+    )
+
+    (fact,) = gateway.refunds(unanswered[0])
+    assert fact.amount is None
+
+
+def test_a_busy_bkash_fails_no_payment_either(answering: Answering) -> None:
+    for status in (408, 429):
+        with pytest.raises(UnavailableError):
+            answering(status, {"message": "Too Many Requests"}).execute("TR0011")
