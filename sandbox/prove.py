@@ -106,7 +106,7 @@ def _run(one: Step) -> correctness.Row:
         return one.name, f"failed: not ready after {one.minutes:g} minutes", minutes
     lines = log.read_text().split("\n")
     last = next((line for line in reversed(lines) if line.strip()), "")
-    return one.name, f"failed: {last}" if status else last, minutes
+    return one.name, f"failed with status {status}: {last}" if status else last, minutes
 
 
 def _wait(process: subprocess.Popen[bytes], seconds: float) -> int | None:

@@ -1,4 +1,4 @@
-"""What no interleaving, fault or retry may break: the shop's own audit, applied to a test's shop."""
+"""What no interleaving, fault or retry may break: the audit of the shop, applied to a test's."""
 
 from typing import Any
 

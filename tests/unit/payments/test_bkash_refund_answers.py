@@ -2,10 +2,9 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
-import requests
 
 from storefront.db.store import Store
 from storefront.errors import UnavailableError
@@ -18,6 +17,9 @@ from storefront.payments.refund import Refund, RefundStatus
 from tests.support.clock import FrozenClock
 from tests.support.provider_side import DOWN, ProviderSide, refunds_of
 from tests.support.shop import Shop
+
+if TYPE_CHECKING:
+    import requests
 
 CREDENTIALS = '{"username": "u", "password": "p", "app_key": "k", "app_secret": "s"}'
 MADE = {
