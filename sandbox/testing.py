@@ -16,7 +16,7 @@ from sandbox.config import ROOT, Sandbox
 
 STACK_VARIABLE = "STOREFRONT_STACK"
 IN_PROCESS = ["tests/unit", "tests/simulators", "tests/integration/gateways"]
-RACES = "tests/integration/races"
+ON_AN_ENGINE = ["tests/integration/races", "tests/properties"]
 WITH_STACK = "tests/e2e"
 NO_TESTS = 5
 """Exit status of a pytest that selected no test."""
@@ -47,11 +47,11 @@ def main() -> int:
 def without_stack(options: list[str]) -> int:
     """Run the tests that need no deployed stack.
 
-    Those that mock AWS run on every core; the races talk to an engine that is no mock, and run in a
-    process of their own.
+    Those that mock AWS run on every core; races and random histories talk to an engine that is no
+    mock, and run in a process of their own.
     """
     on_every_core = ["-n", str(os.cpu_count() or 1), "--dist", "loadfile"]
-    return pytest([*IN_PROCESS, *on_every_core], options) or pytest([RACES], options)
+    return pytest([*IN_PROCESS, *on_every_core], options) or pytest(ON_AN_ENGINE, options)
 
 
 def with_stack(options: list[str]) -> int:

@@ -36,7 +36,7 @@ from tests.support.figures import record
 from tests.support.shop import CLERK
 
 #: Histories and their longest length: in `make test`, and with --long.
-SHORT, LONG = (12, 20), (400, 40)
+SHORT, LONG = (8, 20), (150, 40)
 
 choices = st.integers(0, 7)
 providers = st.sampled_from(Provider)

@@ -20,7 +20,7 @@ from tests.support.races import LockedScript
 
 WIDTH = 8
 #: Orders in one batch, and batches in `make test` and with --long.
-BATCH, SHORT, LONG = 25, 1, 200
+BATCH, SHORT, LONG = 25, 1, 80
 
 Event = dict[str, Any]
 #: What happens to an order outside, and what it must come to.

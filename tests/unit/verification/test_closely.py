@@ -31,13 +31,13 @@ def meanwhile(
     monkeypatch.setattr(store, "scan", scanning)
 
 
-def missing(monkeypatch: pytest.MonkeyPatch, store: Store, kind: str) -> None:
-    """Let a full reading miss items of a kind, as if they were written where it had been."""
+def missing(monkeypatch: pytest.MonkeyPatch, store: Store, *kinds: str) -> None:
+    """Let a full reading miss items of some kinds, as if they were written where it had been."""
     scan = store.scan
 
     def scanning(table: Table) -> Iterator[list[dict[str, Any]]]:
         for page in scan(table):
-            yield [item for item in page if item["sk"]["S"] != kind]
+            yield [item for item in page if item["sk"]["S"] not in kinds]
 
     monkeypatch.setattr(store, "scan", scanning)
 
@@ -90,6 +90,23 @@ def test_what_a_full_reading_misses_is_looked_up(
     report = verifier.run()
 
     assert (report.differences, report.unsettled) == ([], [])
+
+
+def test_a_trace_of_what_a_full_reading_misses_is_followed(
+    past: Past, hand: Hand, verifier: Verifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A claim on money that the attempt never captured, when only the claim was seen."""
+    key = hand.key_of(Table.PAYMENTS, "TRANSACTION#", attempt_id=past.paid.attempt_id)
+    hand.copy(key, pk="TRANSACTION#stripe#pi_2")
+    claim = (Table.PAYMENTS, "TRANSACTION#stripe#pi_2", "POINTER")
+    hand.set(claim, attempt_id=past.pending.attempt_id)
+    missing(monkeypatch, past.shop.store, "ORDER", "ATTEMPT")
+
+    report = verifier.run()
+
+    assert [(one.rule, one.subject) for one in report.differences] == [
+        (Rule.TRANSACTION, past.pending.attempt_id)
+    ]
 
 
 def test_drift_is_found_while_the_shop_sells_the_very_product(

@@ -46,7 +46,10 @@ class RestockView(TypedDict):
 
 
 class RefundView(TypedDict):
-    """A refund. `status`: pending until the provider has confirmed it, then succeeded or failed."""
+    """A refund. `reason`: staff only.
+
+    `status`: pending until the provider has confirmed it, then succeeded or failed.
+    """
 
     id: str
     order_id: str
@@ -56,7 +59,7 @@ class RefundView(TypedDict):
     currency: str
     status: str
     origin: str
-    reason: str
+    reason: str | None
     restocked: list[RestockView]
     reference: str | None
     failure: str | None
@@ -116,8 +119,8 @@ def bkash_payment_view(attempt: Attempt) -> BkashPaymentView:
     }
 
 
-def refund_view(refund: Refund) -> RefundView:
-    """Return a refund as staff and the order's owner see it."""
+def refund_view(refund: Refund, *, for_staff: bool = True) -> RefundView:
+    """Return a refund as staff see it, or without their words as the order's owner sees it."""
     return {
         "id": refund.refund_id,
         "order_id": refund.order_id,
@@ -127,7 +130,7 @@ def refund_view(refund: Refund) -> RefundView:
         "currency": refund.amount.currency,
         "status": refund.status.value,
         "origin": refund.origin.value,
-        "reason": refund.reason,
+        "reason": refund.reason if for_staff else None,
         "restocked": [
             {"product_id": product_id, "quantity": quantity}
             for product_id, quantity in refund.restocked.items()
@@ -159,7 +162,11 @@ def attempt_view(
         "currency": attempt.amount.currency,
         "refundable": str(Money(attempt.refundable, attempt.amount.currency)),
         "refund_due": attempt.refund_due,
-        "refunds": [refund_view(one) for one in refunds if one.attempt_id == attempt.attempt_id],
+        "refunds": [
+            refund_view(one, for_staff=evidence is not None)
+            for one in refunds
+            if one.attempt_id == attempt.attempt_id
+        ],
         "dispute": attempt.dispute,
         "reference": attempt.reference,
         "transaction_id": attempt.transaction_id,
