@@ -63,6 +63,7 @@ STEPS = [
     Step("races on DynamoDB Local", RACES, 12, ON_DYNAMODB_LOCAL, dynamodb_local.missing),
     Step("properties on the emulator", PROPERTIES, 10),
     Step("properties on DynamoDB Local", PROPERTIES, 10, ON_DYNAMODB_LOCAL, dynamodb_local.missing),
+    Step("planted bugs", ["-m", "tests.controls"], 14),
 ]
 """All steps; their minutes add up to less than an hour."""
 

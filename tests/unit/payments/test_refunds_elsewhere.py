@@ -111,6 +111,9 @@ def test_it_is_recorded_even_when_ours_had_taken_its_place(
     side.script.next("refund", DOWN)
     assert shop.refund(sale.order_id).status is PENDING
     side.refund_by_hand(sale.attempt_id, 10_000)
+    assert shop.reconcile().open_differences == 1
+    assert recorded(shop, sale) == [(RefundOrigin.STAFF, "300.00", PENDING)], "one too many"
+    assert left(shop, sale) == 0
 
     for _ in range(3):
         clock.advance(minutes=2)
@@ -159,6 +162,9 @@ def test_a_refund_elsewhere_beside_one_of_ours_whose_fate_is_unknown(
     side.script.next("refund", fault)
     shop.refund(sale.order_id, "100.00")
     side.refund_by_hand(sale.attempt_id, 5_000)
+    shop.reconcile()
+    assert left(shop, sale) == 15_000
+    assert (shop.attempt(sale.attempt_id).unconfirmed_refund_id is None) is (fault is LOST)
 
     for _ in range(3):
         clock.advance(minutes=2)

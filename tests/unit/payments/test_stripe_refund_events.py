@@ -262,6 +262,24 @@ def test_a_refund_that_outruns_its_payment_is_found_when_the_payment_is_known(
     assert not shop.attempt(attempt.attempt_id).recheck
 
 
+def test_a_refund_that_names_a_payment_of_which_we_have_not_heard_has_the_reconciler_ask(
+    shop: Shop, stripe: FakeStripe
+) -> None:
+    buyer = shop.buyer()
+    attempt = shop.begin_stripe(buyer, shop.order(buyer, {shop.product(price=10_000): 3}))
+    stripe.pay(attempt.reference or "")
+    (intent,) = stripe.ledger
+    named = {"attempt_id": attempt.attempt_id}
+    refund = stripe.given.make(intent, stripe.paid(intent), 10_000, named)
+
+    assert shop.deliver(stripe.refund_event("created", refund)) is Outcome.UNKNOWN
+    assert shop.attempt(attempt.attempt_id).recheck
+    shop.reconcile()
+
+    assert shop.get(attempt.order_id).refunded == 10_000
+    assert not shop.attempt(attempt.attempt_id).recheck
+
+
 def test_the_reconciler_finds_payment_and_refund_when_no_event_of_the_payment_came(
     shop: Shop, stripe: FakeStripe
 ) -> None:

@@ -1,5 +1,7 @@
 """Counters are put right by hand, once, on the record, and never by a guess."""
 
+from random import Random
+
 import pytest
 
 from storefront.db.tables import Table
@@ -8,8 +10,14 @@ from storefront.verification.model import Rule
 from storefront.verification.repair import Counters, NotRepairableError, StockRepair
 from storefront.verification.service import Verifier
 from tests.support.drift import Hand, Key
+from tests.support.figures import record
+from tests.support.gateways import FakeStripe
 from tests.support.invariants import check_invariants, contents
+from tests.support.shop import Shop
 from tests.unit.verification.conftest import Past
+
+#: Rounds of seeded drift, and products in each: in `make test`, and with --long.
+SHORT, LONG = (1, 3), (20, 50)
 
 
 @pytest.fixture
@@ -139,6 +147,46 @@ def test_an_audit_knows_repairs(
     repair.apply(repair.propose(past.mug), "counted twice", "rahima")
 
     assert verifier.run().differences == []
+
+
+def test_any_drift_is_found_repaired_once_and_gone(
+    past: Past,
+    hand: Hand,
+    repair: StockRepair,
+    verifier: Verifier,
+    request: pytest.FixtureRequest,
+) -> None:
+    random = Random(20260701)  # noqa: S311 - drift, and the same one each time
+    rounds, products = LONG if request.config.option.long else SHORT
+    for _ in range(rounds):
+        drifted = {_stocked(past.shop, random): _drift(random) for _ in range(products)}
+        for product_id, (available, on_hand) in drifted.items():
+            sale = (Table.CATALOG, f"PRODUCT#{product_id}", "SALE")
+            hand.add(sale, available=available, on_hand=on_hand)
+
+        assert {one.subject for one in verifier.run().differences} == drifted.keys()
+        for product_id in drifted:
+            repair.apply(repair.propose(product_id), "drift", "tests")
+        assert verifier.run().differences == []
+    how = "random errors of both counters of a product; audit, repair, audit again"
+    record("Drift is found and repaired once", how, f"{rounds * products} drifts")
+
+
+def _stocked(shop: Shop, random: Random) -> str:
+    """Return a product with units of which some are held and some are sold."""
+    product_id = shop.product(stock=random.randint(4, 50))
+    for quantity in (1, 2):
+        buyer = shop.buyer()
+        order_id = shop.order(buyer, {product_id: quantity})
+        if random.random() < 0.5:
+            assert isinstance(shop.stripe, FakeStripe)
+            attempt = shop.begin_stripe(buyer, order_id)
+            shop.deliver(shop.stripe.pay(attempt.reference or ""))
+    return product_id
+
+
+def _drift(random: Random) -> tuple[int, int]:
+    return random.choice([1, -1]) * random.randint(1, 60), random.randint(-60, 60)
 
 
 def _sum(counters: Counters, drift: tuple[int, int]) -> tuple[int, int]:
