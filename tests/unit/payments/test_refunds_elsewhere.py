@@ -190,7 +190,11 @@ def test_a_refund_elsewhere_of_the_very_amount_of_ours_is_never_counted_for_two_
         clock.advance(minutes=2)
         shop.reconcile()
 
-    assert shop.get(sale.order_id).refunded == side.given(sale.attempt_id)
+    # bKash repeats no names of ours, so one that never arrived cannot be told from the other.
+    taken_for_ours = not side.is_stripe and fault is DOWN
+    given = 10_000 if taken_for_ours else 20_000
+    assert side.given(sale.attempt_id) == given
+    assert shop.get(sale.order_id).refunded == given
     assert not shop.attempt(sale.attempt_id).is_unfinished
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from storefront.db.store import Store
+from storefront.db.store import Page, Store
 from storefront.db.tables import Table
 from storefront.verification.model import Rule
 from storefront.verification.service import Verifier
@@ -118,6 +118,21 @@ def test_drift_is_found_while_the_shop_sells_the_very_product(
     report = verifier.run()
 
     assert [(one.rule, one.subject) for one in report.differences] == [(Rule.STOCK_HELD, past.mug)]
+
+
+def test_pending_orders_that_the_index_does_not_show_yet_are_counted(
+    past: Past, hand: Hand, verifier: Verifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The full reading has seen them; the index only adds those that came since."""
+    query = past.shop.store.query
+
+    def lagging(table: Table, hash_key: str, *given: Any, **named: Any) -> Any:
+        return Page([], None) if named.get("index") else query(table, hash_key, *given, **named)
+
+    monkeypatch.setattr(past.shop.store, "query", lagging)
+    hand.set((Table.CATALOG, f"PRODUCT#{past.mug}", "DETAILS"), listing="inactive")
+
+    assert [one.rule for one in verifier.run().differences] == [Rule.LISTING]
 
 
 def test_a_difference_that_goes_away_between_two_looks_is_none(past: Past, hand: Hand) -> None:

@@ -113,6 +113,12 @@ def a_code_that_leads_nowhere(past: Past, hand: Hand) -> str:
     return past.mug
 
 
+@planted(Rule.SKU)
+def a_second_code_that_leads_to_a_product(past: Past, hand: Hand) -> str:
+    hand.copy(hand.key_of(Table.CATALOG, "SKU#", product_id=past.mug), pk="SKU#OTHER")
+    return past.mug
+
+
 @planted(Rule.ANSWER)
 def an_answer_that_names_no_movement(past: Past, hand: Hand) -> str:
     hand.set(hand.key_of(Table.CATALOG, "IDEMPOTENCY#"), answer='{"id":"01JGONE"}')
@@ -172,6 +178,20 @@ def a_refund_that_says_more_came_back(past: Past, hand: Hand) -> str:
     return past.refunded.order_id
 
 
+@planted(Rule.RETURNED)
+def more_units_back_than_were_sold(past: Past, hand: Hand) -> str:
+    """And everything else says so too."""
+    returned = hand.key_of(Table.CATALOG, f"MOVEMENTS#{past.mug}", kind="returned")
+    hand.add(returned, quantity=8)
+    hand.add(sale(past.mug), available=8, on_hand=8)
+    refund = past.shop.refunds.of_order(past.paid.order_id)[0]
+    back = f'{{"{past.mug}":9}}'
+    key = Table.PAYMENTS, f"REFUNDS#{past.paid.order_id}", refund.refund_id
+    hand.set(key, restocked=back)
+    hand.set(order(past.paid.order_id), returned=back)
+    return past.paid.order_id
+
+
 @planted(Rule.ATTEMPTS)
 def an_attempt_that_its_order_forgot(past: Past, hand: Hand) -> str:
     hand.remove_from(order(past.pending.order_id), "attempt_ids")
@@ -193,6 +213,24 @@ def an_attempt_at_another_amount(past: Past, hand: Hand) -> str:
 @planted(Rule.CAPTURE)
 def an_order_paid_by_money_that_must_go_back(past: Past, hand: Hand) -> str:
     hand.set(order(past.due.order_id), status="paid")
+    return past.due.order_id
+
+
+@planted(Rule.CAPTURE)
+def an_order_captured_by_no_attempt(past: Past, hand: Hand) -> str:
+    hand.set(order(past.due.order_id), captured_attempt_id="01JGONE")
+    return past.due.order_id
+
+
+@planted(Rule.CAPTURE)
+def a_canceled_order_that_names_a_capture(past: Past, hand: Hand) -> str:
+    hand.set(order(past.canceled), captured_attempt_id="01JGONE")
+    return past.canceled
+
+
+@planted(Rule.CAPTURE)
+def an_expired_order_whose_money_is_forgotten(past: Past, hand: Hand) -> str:
+    hand.set(order(past.due.order_id), status="expired", captured_attempt_id=None)
     return past.due.order_id
 
 
@@ -243,6 +281,22 @@ def a_hold_that_never_lapses(past: Past, hand: Hand) -> str:
 def money_that_could_be_given_back_twice(past: Past, hand: Hand) -> str:
     hand.add(attempt(past.paid), refundable=1)
     return past.paid.attempt_id
+
+
+@planted(Rule.REFUNDABLE)
+def money_left_to_refund_after_a_lost_dispute(past: Past, hand: Hand) -> str:
+    hand.set(attempt(past.paid), dispute="lost")
+    return past.paid.attempt_id
+
+
+@planted(Rule.EXISTS)
+def a_refund_of_no_payment(past: Past, hand: Hand) -> str:
+    (refund,) = past.shop.refunds.of_order(past.refunded.order_id)
+    pk = f"REFUNDS#{past.refunded.order_id}"
+    hand.copy((Table.PAYMENTS, pk, refund.refund_id), sk="01JSTRAY")
+    stray = (Table.PAYMENTS, pk, "01JSTRAY")
+    hand.set(stray, attempt_id="01JGONE", status="failed", reference=None)
+    return "01JSTRAY"
 
 
 @planted(Rule.PENDING_REFUNDS)

@@ -185,8 +185,6 @@ def _meant(refunds: list[Refund], fact: RefundFact, of: str | None) -> Refund | 
     for refund in refunds:
         if refund.reference == fact.reference:
             return refund
-    if fact.refund_id is not None:
-        return None
     for refund in refunds:
         repeats_names = refund.provider is Provider.STRIPE
         if refund.is_unconfirmed and not repeats_names and refund.amount == fact.amount:
