@@ -156,12 +156,10 @@ class Refunds:
         now, attempt, order = self._clock(), seen.attempt, seen.order
         if not refund.amount.amount and not attempt.unconfirmed_refund_id:
             raise AttemptStateError("Nothing is left to refund.")
-        paid_by_it = order.captured_attempt_id == attempt.attempt_id
-        took_stock = paid_by_it and not attempt.refund_due
         return Change(
             Outcome.CHANGED,
             attempt.refunding(refund.refund_id, refund.amount.amount, now),
-            order.put_back(refund.restocked, now, took_stock=took_stock),
+            order.put_back(refund.restocked, now, took_stock=not attempt.refund_due),
             "refund.requested",
             None,
             refund=refund,
