@@ -52,7 +52,7 @@ BAD_BODIES: dict[str, tuple[bytes, str, set[int]]] = {
 def test_a_bad_body_is_refused(staff: Client, route: tuple[str, str], wrong: str) -> None:
     method, path = route
     body, kind, statuses = BAD_BODIES[wrong]
-    path = path.replace("{product_id}", NOBODY)
+    path = path.replace("{product_id}", NOBODY).replace("{order_id}", NOBODY)
 
     response = staff.request(method, path, data=body, headers={"Content-Type": kind})
 

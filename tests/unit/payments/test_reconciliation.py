@@ -97,6 +97,9 @@ def test_a_session_that_was_never_created_ends_when_stripe_refuses_its_time(
     (attempt_id,) = shop.get(order_id).attempt_ids
     assert shop.attempt(attempt_id).status is AttemptStatus.FAILED
     assert report.differences == 0
+    tries = stripe.script.calls.count("open")
+    assert shop.reconcile().lines == []
+    assert stripe.script.calls.count("open") == tries, "what is over is not opened"
     assert shop.begin_stripe(buyer, order_id).status is AttemptStatus.OPEN
 
 

@@ -232,6 +232,20 @@ def test_a_clerk_may_give_back_a_part_and_the_run_gives_back_the_rest(
     assert shop.get(due.order_id).status is OrderStatus.REFUNDED
 
 
+def test_the_run_waits_with_the_rest_while_the_fate_of_a_clerks_part_is_unknown(
+    shop: Shop, stripe: FakeStripe, due: Attempt, clock: FrozenClock
+) -> None:
+    stripe.script.next("refund", DOWN)
+    shop.refund(due.order_id, "100.00")
+
+    report = shop.reconcile()
+    assert (report.lines, statuses(shop, due)) == ([], [PENDING])
+    run(shop, clock, minutes=4)
+
+    assert statuses(shop, due) == [SUCCEEDED, SUCCEEDED]
+    assert given(stripe, due) == 30_000
+
+
 def test_a_clerk_cannot_give_it_back_while_the_fate_of_the_automatic_one_is_unknown(
     shop: Shop, stripe: FakeStripe, due: Attempt
 ) -> None:
