@@ -78,3 +78,16 @@ def test_the_list_of_common_passwords_holds_only_what_the_other_rules_let_throug
     assert len(common) > 150
     assert all(len(password) >= strength.MIN_LENGTH for password in common)
     assert all(password == password.casefold() for password in common)
+
+
+def test_a_name_that_is_part_of_the_address_does_not_save_the_rest_of_it() -> None:
+    weakness = weakness_of("annabellefontaine1", "annabellefontaine@example.com", "Ann Abel")
+
+    assert "name or the e-mail" in str(weakness)
+
+
+@pytest.mark.parametrize("password", ["montgomery-2024", "wolfeschlegel7"])
+def test_words_of_the_name_and_words_of_the_address_count_alike(password: str) -> None:
+    weakness = weakness_of(password, "montgomery@example.com", "Hubert Wolfeschlegel")
+
+    assert "name or the e-mail" in str(weakness)

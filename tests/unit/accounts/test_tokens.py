@@ -348,3 +348,13 @@ def test_improper_keys_are_the_shops_fault_not_the_clients(
 
     with pytest.raises(SigningKeysError):
         use(tokens)
+
+
+@pytest.mark.parametrize("year", [2001, 2090])
+def test_only_the_injected_clock_says_what_time_it_is(
+    tokens: AccessTokens, clock: FrozenClock, year: int
+) -> None:
+    clock.now = clock().replace(year=year)
+    caller = new_id(clock())
+
+    assert tokens.verify(tokens.issue(caller, Role.STAFF)).user_id == caller

@@ -93,6 +93,7 @@ FINAL = {
     "a failed condition beside a conflict": canceled(
         "ConditionalCheckFailed", "TransactionConflict"
     ),
+    "a cancellation without any reason": canceled(None, None),
     "an invalid write": canceled("ValidationError"),
     "a write that is too large": canceled("ItemCollectionSizeLimitExceeded"),
     "a missing table": refused("ResourceNotFoundException"),
@@ -100,6 +101,7 @@ FINAL = {
     "an invalid call": refused("ValidationException"),
     "a token used for another call": refused("IdempotentParameterMismatchException"),
     "a failed condition of a single write": refused("ConditionalCheckFailedException"),
+    "an error that DynamoDB gave no code for": PynamoDBException("odd"),
 }
 
 

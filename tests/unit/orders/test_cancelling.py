@@ -182,3 +182,15 @@ def test_an_expired_session_is_no_obstacle(
     assert shop.cancel(buyer, order_id).status is OrderStatus.CANCELED
     late = stripe.event("expired", attempt.reference or "")
     assert shop.deliver(late) is Outcome.ALREADY
+
+
+def test_the_timeline_names_the_payment_that_a_cancellation_ended(shop: Shop) -> None:
+    buyer = shop.buyer()
+    order_id = shop.order(buyer, {shop.product(): 1})
+    attempt = shop.begin_stripe(buyer, order_id)
+
+    shop.cancel(buyer, order_id)
+
+    *_, canceled = shop.orders.history(order_id, buyer)[1]
+    assert canceled.type == "order.canceled"
+    assert canceled.data == {"attempt_id": attempt.attempt_id, "provider": "stripe"}

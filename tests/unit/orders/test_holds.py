@@ -202,3 +202,18 @@ def test_an_order_whose_hold_has_lapsed_cannot_be_paid_although_nobody_swept(
 
     with pytest.raises(OrderStateError, match="Too late"):
         shop.begin_stripe(buyer, order_id)
+
+
+def test_only_orders_whose_hold_can_lapse_are_looked_at_by_a_sweep(
+    shop: Shop, stripe: FakeStripe, clock: FrozenClock
+) -> None:
+    """Others would come first in the queue for ever, and keep it from those behind them."""
+    buyer, product = shop.buyer(), shop.product(stock=9)
+    waiting, paid, canceled, awaited = (shop.order(buyer, {product: 1}) for _ in range(4))
+    shop.deliver(stripe.pay(shop.begin_stripe(buyer, paid).reference or ""))
+    shop.cancel(buyer, canceled)
+    shop.deliver(stripe.pay_later(shop.begin_stripe(buyer, awaited).reference or ""))
+
+    clock.advance(days=1)
+
+    assert shop.orders.lapsed(clock(), 9) == [waiting]

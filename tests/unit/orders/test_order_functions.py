@@ -286,3 +286,9 @@ def test_the_schedule_releases_lapsed_holds(shop: Shop, clock: FrozenClock) -> N
         "released": 1
     }
     assert shop.levels(product) == (2, 2)
+
+
+def test_an_unknown_status_of_a_list_is_pointed_at(shop: Shop) -> None:
+    (error,) = ask("list_orders", shop.staff(), query={"status": "lost"}).body["errors"]
+
+    assert (error["field"], error["code"]) == ("status", "enum")

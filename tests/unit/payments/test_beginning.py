@@ -1,5 +1,7 @@
 """Beginning to pay: one live attempt an order, recorded before any provider hears of it."""
 
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 
 from storefront.errors import (
@@ -280,3 +282,26 @@ def test_an_order_canceled_before_stripe_s_answer_was_recorded_is_not_opened_aga
     (attempt,) = shop.attempts.get_many(shop.get(order_id).attempt_ids)
     assert attempt.status is AttemptStatus.EXPIRED
     assert {session["status"] for session in stripe.sessions.values()} == {"expired"}
+
+
+def test_a_refusal_without_a_code_is_a_refusal(shop: Shop, stripe: FakeStripe) -> None:
+    buyer = shop.buyer()
+    order_id = shop.order(buyer, {shop.product(): 1})
+    stripe.script.next("open", Fault(ProviderRefusedError("no", provider_code=None)))
+
+    with pytest.raises(ProviderRefusedError):
+        shop.begin_stripe(buyer, order_id)
+
+    assert shop.attempt(shop.get(order_id).attempt_ids[0]).reason == "refused"
+
+
+def test_stripe_sends_the_buyer_back_with_the_order_and_how_it_went(shop: Shop) -> None:
+    buyer = shop.buyer()
+    order_id = shop.order(buyer, {shop.product(): 1})
+
+    request = shop.begin_stripe(buyer, order_id).request
+
+    for name, status in (("success_url", "success"), ("cancel_url", "cancel")):
+        query = parse_qs(urlsplit(request[name]).query)
+        assert (query["status"], query["order_id"]) == ([status], [order_id])
+    assert request["success_url"].endswith("&session_id={CHECKOUT_SESSION_ID}")

@@ -1,11 +1,16 @@
 """Money for an order that is over: it pays if the stock is still there, else it is owed back."""
 
+from typing import Any
+
 import pytest
 
+from storefront.db.tables import Table
+from storefront.db.transaction import TransactionCanceledError
 from storefront.orders.model import OrderStatus
 from storefront.payments.facts import Outcome
 from storefront.payments.model import Attempt
 from tests.support.clock import FrozenClock
+from tests.support.drift import Hand
 from tests.support.gateways import FakeStripe
 from tests.support.rivals import just_before
 from tests.support.shop import Shop
@@ -146,3 +151,20 @@ def test_of_two_payments_at_once_one_is_kept(shop: Shop, stripe: FakeStripe) -> 
     assert shop.attempt(first.attempt_id).refund_due
     assert not shop.attempt(second.attempt_id).refund_due
     assert shop.levels(product) == (3, 3)
+
+
+def test_money_is_not_owed_back_because_the_books_are_wrong(
+    shop: Shop, stripe: FakeStripe, aws: Any
+) -> None:
+    """Units that are held and yet not on the shelf: a fault for the operator, not a sold-out."""
+    buyer, product = shop.buyer(), shop.product(stock=2)
+    attempt = shop.begin_stripe(buyer, shop.order(buyer, {product: 2}))
+    shelf = (Table.CATALOG, f"PRODUCT#{product}", "SALE")
+    Hand(aws).set(shelf, on_hand=1)
+
+    with pytest.raises(TransactionCanceledError):
+        shop.deliver(stripe.pay(attempt.reference or ""))
+
+    assert shop.get(attempt.order_id).is_pending
+    assert not shop.attempt(attempt.attempt_id).refund_due
+    Hand(aws).set(shelf, on_hand=2)

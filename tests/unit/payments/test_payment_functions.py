@@ -282,3 +282,33 @@ def test_a_shop_without_a_result_page_shows_the_callbacks_own(
     assert answer.status == 200
     assert answer.headers["Content-Type"].startswith("text/html")
     assert "We cannot tell" in answer.body
+
+
+def test_a_payment_is_shown_with_all_that_its_payer_may_want_to_know(
+    shop: Shop, stripe: FakeStripe
+) -> None:
+    buyer = shop.buyer()
+    order_id = shop.order(buyer, {shop.product(): 1})
+    begun = shop.begin_stripe(buyer, order_id)
+    shop.deliver(stripe.fail(begun.reference or ""))
+    event = proxy_event(user_id=buyer.user_id, path={"order_id": order_id})
+
+    (seen,) = call(load("list_order_payments"), event).body["items"]
+
+    assert seen == {
+        "id": begun.attempt_id,
+        "provider": "stripe",
+        "status": "failed",
+        "amount": "199.00",
+        "currency": "BDT",
+        "refundable": "0.00",
+        "refund_due": False,
+        "refunds": [],
+        "dispute": None,
+        "reference": begun.reference,
+        "transaction_id": None,
+        "reason": "async_payment_failed",
+        "expires_at": "2030-01-01T12:35:00.000Z",
+        "created_at": "2030-01-01T12:00:00.000Z",
+        "updated_at": "2030-01-01T12:00:00.000Z",
+    }

@@ -515,3 +515,14 @@ def test_one_run_heals_everything_and_the_next_one_writes_nothing(
     assert second.lines == []
     assert sum(second.counts.values()) == sum(first.counts.values())
     assert contents(shop.store) == books
+
+
+def test_a_delayed_payment_that_was_canceled_frees_the_order(
+    shop: Shop, stripe: FakeStripe, card: Attempt
+) -> None:
+    shop.deliver(stripe.pay_later(card.reference or ""))
+    stripe.sessions[card.reference or ""]["intent_status"] = "canceled"
+
+    shop.reconcile()
+
+    assert status(shop, card) == (OrderStatus.PENDING, AttemptStatus.FAILED)

@@ -322,3 +322,12 @@ def test_money_that_waits_for_its_refund_too_long_calls_an_operator(
     assert due.captured_at is not None
     assert (early["RefundDueAge"], early["OperatorNeeded"]) == (3600, 0)
     assert (late["RefundDueAge"], late["OperatorNeeded"]) == (86_401, 1)
+
+
+def test_an_amount_with_too_many_decimals_is_pointed_at(
+    refund_function: ModuleType, sale: Sale
+) -> None:
+    answer = ask(refund_function, sale.order_id, {"reason": "x", "amount": "1.001"})
+
+    (error,) = answer.body["errors"]
+    assert (error["field"], error["code"]) == ("amount", "amount")

@@ -161,3 +161,11 @@ def test_once_learned_nothing_is_written_again(
 
     assert report.differences == 0
     assert contents(shop.store) == books
+
+
+def test_a_pending_refund_that_a_clerk_made_is_no_money_that_is_due(
+    shop: Shop, pending: Sale, clock: FrozenClock
+) -> None:
+    clock.advance(days=2)
+
+    assert shop.reconcile().refund_due_since is None

@@ -232,3 +232,31 @@ def test_events_of_other_kinds_change_nothing(
     assert shop.deliver(event) is Outcome.UNKNOWN
 
     assert contents(shop.store) == before
+
+
+def test_a_session_that_ends_before_we_learn_its_name_ends_its_attempt(
+    shop: Shop, stripe: FakeStripe
+) -> None:
+    buyer = shop.buyer()
+    order_id = shop.order(buyer, {shop.product(stock=5): 2})
+    stripe.script.next("open", Fault(UnavailableError(), after_effect=True))
+    with pytest.raises(UnavailableError):
+        shop.begin_stripe(buyer, order_id)
+    (session_id,) = stripe.sessions
+    (attempt_id,) = shop.get(order_id).attempt_ids
+
+    assert shop.deliver(stripe.event("expired", session_id)) is Outcome.CHANGED
+
+    assert shop.attempt(attempt_id).status is AttemptStatus.EXPIRED
+    assert shop.get(order_id).open_attempt_id is None
+
+
+def test_an_event_without_an_id_changes_nothing(
+    shop: Shop, stripe: FakeStripe, attempt: Attempt
+) -> None:
+    """By its id it would count once; Stripe sends none without."""
+    event = stripe.pay(session_of(attempt))
+
+    assert shop.deliver({**event, "id": None}) is Outcome.UNKNOWN
+
+    assert status(shop, attempt) == (OrderStatus.PENDING, AttemptStatus.OPEN)

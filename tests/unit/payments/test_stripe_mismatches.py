@@ -112,3 +112,15 @@ def test_an_event_of_stripe_never_pays_an_attempt_with_bkash(
     event["data"]["object"]["client_reference_id"] = other.attempt_id
 
     assert shop.deliver(event) is Outcome.UNKNOWN
+
+
+def test_the_right_money_that_comes_afterwards_pays_and_the_mismatch_is_past(
+    shop: Shop, stripe: FakeStripe, attempt: Attempt
+) -> None:
+    event = stripe.pay(session_of(attempt))
+    session = event["data"]["object"]
+    shop.deliver({**event, "id": "evt_wrong", "data": {"object": session | {"amount_total": 1}}})
+
+    assert shop.deliver(event) is Outcome.SETTLED
+
+    assert shop.attempt(attempt.attempt_id).reason is None

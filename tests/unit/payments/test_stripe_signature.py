@@ -216,3 +216,9 @@ def test_nonsense_does_not_make_us_ask_for_the_secret_each_time() -> None:
             signatures.verified_event(BODY, header(v1="0" * 64))
 
     assert len(reads) == 1
+
+
+def test_the_parts_of_the_header_may_come_in_any_order() -> None:
+    event = verifier().verified_event(BODY, f"v0={DIGEST},v1={DIGEST},t={NOW}")
+
+    assert event == json.loads(BODY)
