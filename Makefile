@@ -6,7 +6,7 @@ VENV := .venv/bin
 SOURCES := functions layers sandbox tests
 
 .DEFAULT_GOAL := help
-.PHONY: help start deploy stop reset status logs test prove lint format types validate openapi build sizes
+.PHONY: help start deploy stop reset status logs test prove mutate lint format types validate openapi build sizes
 .PHONY: tools python
 
 help: ## Show this list
@@ -35,6 +35,9 @@ test: tools ## Run every test; uses a sandbox of its own, beside yours
 
 prove: tools ## Search for wrong stock and money for most of an hour; writes docs/correctness.md
 	@$(VENV)/python -m sandbox.prove $(ARGS)
+
+mutate: tools ## Plant 500 small bugs one by one, for an hour; writes docs/mutation.md
+	@$(VENV)/python -m tests.mutation $(ARGS)
 
 lint: tools ## Check style
 	@$(VENV)/ruff check .
