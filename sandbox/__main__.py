@@ -14,7 +14,7 @@ from sandbox.logs import show_logs
 from sandbox.memory import Memory, Record, read_json
 from sandbox.report import page, write_sam_local_file, write_stack_file
 from sandbox.seed import seed
-from sandbox.services import services
+from sandbox.services import save_state, services
 from sandbox.sources import fingerprint
 
 
@@ -32,6 +32,7 @@ def start(sandbox: Sandbox, _: argparse.Namespace) -> None:
     record = Record(client(sandbox, "ssm"), sandbox.stack_name)
     stack = deploy(sandbox, memory, record)
     seed(sandbox, stack, memory, record)
+    save_state(sandbox)
     content = write_stack_file(sandbox, stack, memory)
     write_sam_local_file(sandbox, stack, prepare_sam_local(sandbox, fingerprint()))
     print(page(content))

@@ -1,6 +1,6 @@
 """Run the AWS emulator as a sandbox needs it: `emulator-venv/bin/python -P sandbox/emulator.py`.
 
-Two things differ from ministack 1.5.33 as it comes:
+Three things differ from ministack 1.5.33 as it comes:
 
 * It takes any request with a query parameter named `signature` for a request signed the old AWS
   way, and refuses it (403 IncompleteSignatureException). bKash sends browsers back with just such a
@@ -9,22 +9,36 @@ Two things differ from ministack 1.5.33 as it comes:
   `defaultkey`, where there are none), whose secrets nobody here knows. On loopback those belong to
   the owner of the machine: they may do everything, unchecked. The functions that the emulator runs
   use keys that it issued, so their policies are enforced as ever.
+* It saves its state when it is stopped, and forgets what came since if it is killed. DynamoDB never
+  forgets a write that it has answered: here each write is also in a journal before it is answered,
+  and SIGUSR1 saves everything else, as `make start` asks for when it has deployed.
 
 This file runs in the emulator's own environment and imports nothing of the project.
 """
 
 from __future__ import annotations
 
-from typing import Any
+import asyncio
+import json
+import signal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from ministack.app import main
-from ministack.core import iam_evaluator
+from ministack import app
+from ministack.core import iam_evaluator, persistence
+from ministack.core.responses import get_account_id, get_region
+from ministack.services import dynamodb
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
 
 FOREIGN_PARAMETERS = {"signature", "Signature"}
 ACCESS_KEY_PARAMETER = "AWSAccessKeyId"
 """What a request that is signed in its query the old way also names."""
 ROOT_KEY = "test"
 """The key that the emulator takes for its root account's."""
+SAVED_MARKER = "saved"
+"""File in the folder of the state; is written whenever SIGUSR1 has saved it."""
 
 
 def ignore_foreign_signatures() -> None:
@@ -66,7 +80,111 @@ def was_issued(access_key_id: str) -> bool:
     return access_key_id in sts._sessions or access_key_id in users  # noqa: SLF001 - as above
 
 
+class Journal:
+    """DynamoDB's writes since its state was last saved: what items became, not what was asked.
+
+    So it may be read twice without harm, and a line that a kill has cut short is one of a request
+    that nobody was answered.
+
+    Args:
+        path: the file. It is emptied whenever the state is saved.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._items: list[list[Any]] = []
+        self._tokens: list[list[Any]] = []
+        self._set, self._remove = dynamodb._set_item, dynamodb._remove_item  # noqa: SLF001 - as above
+
+    def install(self) -> None:
+        """Write everything down from now on, and read it when the saved state is read."""
+        handle, store_token = dynamodb.handle_request, dynamodb._txn_token_store  # noqa: SLF001 - as above
+        load, save = dynamodb.load_persisted_state, persistence.save_state
+        saved = self._path.with_name("dynamodb.json")
+
+        def set_item(table: dict[str, Any], hash_key: str, range_key: str, item: Any) -> Any:
+            self._items.append([table["TableArn"], hash_key, range_key, item])
+            return self._set(table, hash_key, range_key, item)
+
+        def remove_item(table: dict[str, Any], hash_key: str, range_key: str) -> Any:
+            self._items.append([table["TableArn"], hash_key, range_key, None])
+            return self._remove(table, hash_key, range_key)
+
+        def txn_token_store(token: str, entry: dict[str, Any]) -> None:
+            store_token(token, entry)
+            self._tokens.append([get_account_id(), get_region(), token, entry])
+
+        def load_persisted_state(data: Any) -> None:
+            load(data)
+            self._replay()
+
+        def save_state(service: str, data: Any) -> None:
+            before = _identity(saved)
+            save(service, data)
+            # ministack only logs that it could not: then the journal is still needed.
+            if service == "dynamodb" and _identity(saved) != before:
+                self._path.write_text("")
+
+        dynamodb._set_item, dynamodb._remove_item = set_item, remove_item  # noqa: SLF001 - as above
+        dynamodb._txn_token_store = txn_token_store  # noqa: SLF001 - as above
+        dynamodb.handle_request = self._before_answering(handle)
+        dynamodb.load_persisted_state = load_persisted_state
+        persistence.save_state = save_state
+
+    def _before_answering(
+        self, handle: Callable[..., Awaitable[Any]]
+    ) -> Callable[..., Awaitable[Any]]:
+        async def handle_request(*request: Any) -> Any:
+            answer = await handle(*request)
+            if self._items or self._tokens:
+                line = json.dumps({"items": self._items, "tokens": self._tokens})
+                self._items, self._tokens = [], []
+                # Not synchronized with the disk: it outlives the process, not the machine.
+                with self._path.open("a") as journal:
+                    journal.write(line + "\n")
+            return answer
+
+        return handle_request
+
+    def _replay(self) -> None:
+        text = self._path.read_text() if self._path.exists() else ""
+        tables = {table["TableArn"]: table for table in dynamodb._tables.all_values()}  # noqa: SLF001 - as above
+        for line in text.splitlines(keepends=True):
+            if not line.endswith("\n"):
+                break
+            writes = json.loads(line)
+            for arn, hash_key, range_key, item in writes["items"]:
+                if arn not in tables:
+                    continue  # made after the state was saved: its deployment is lost as a whole
+                if item is None:
+                    self._remove(tables[arn], hash_key, range_key)
+                else:
+                    self._set(tables[arn], hash_key, range_key, item)
+            for account, region, token, entry in writes["tokens"]:
+                dynamodb._txn_idempotency.set_scoped(account, region, token, entry)  # noqa: SLF001 - as above
+
+
+def _identity(path: Path) -> int | None:
+    """Return what tells a file from the one that replaces it; None where there is none."""
+    return path.stat().st_ino if path.exists() else None
+
+
+def save_when_told(marker: Path) -> None:
+    """Save the state of every service on SIGUSR1, between two requests; then write `marker`."""
+
+    def save() -> None:
+        app.save_all(app._build_persistence_save_dict())  # noqa: SLF001 - as above
+        marker.touch()
+
+    signal.signal(signal.SIGUSR1, lambda *_: asyncio.get_running_loop().call_soon_threadsafe(save))
+
+
 if __name__ == "__main__":
     ignore_foreign_signatures()
     admit_developers_keys()
-    main()
+    if persistence.PERSIST_STATE:
+        state = Path(persistence.STATE_DIR)
+        state.mkdir(parents=True, exist_ok=True)
+        Journal(state / "dynamodb.journal").install()
+        save_when_told(state / SAVED_MARKER)
+    app.main()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from typing import TYPE_CHECKING
 
 from sandbox.config import EMULATOR_VENV, REGION, ROOT
-from sandbox.processes import Service
+from sandbox.console import SandboxError
+from sandbox.processes import Service, wait_until
 
 if TYPE_CHECKING:
     from sandbox.config import Sandbox
@@ -26,7 +28,7 @@ def services(sandbox: Sandbox) -> tuple[Service, Service, Service]:
 
 
 def emulator(sandbox: Sandbox) -> Service:
-    """Return the AWS emulator, with IAM enforced and its state kept across a clean stop."""
+    """Return the AWS emulator, with IAM enforced; its state outlives it, even if it is killed."""
     env = {
         "AUTH": "true",
         "PERSIST_STATE": "1",
@@ -58,6 +60,23 @@ def emulator(sandbox: Sandbox) -> Service:
         env=env,
         folder=sandbox.folder,
     )
+
+
+def save_state(sandbox: Sandbox) -> None:
+    """Have the running emulator save its state, so that a kill does not cost what was deployed.
+
+    Raises:
+        SandboxError: it did not, within its time to stop.
+    """
+    service = emulator(sandbox)
+    marker = sandbox.folder / "state" / "saved"  # as sandbox/emulator.py calls it
+    marker.unlink(missing_ok=True)
+    pid = service.pid()
+    if pid is not None:
+        os.kill(pid, signal.SIGUSR1)
+    if not wait_until(marker.exists, service.stop_seconds):
+        problem = f"The emulator did not save its state. Its log: {service.log}"
+        raise SandboxError(problem, "Run `make stop`, then `make start`.")
 
 
 def simulator(sandbox: Sandbox, provider: str, port: int) -> Service:
