@@ -2,11 +2,16 @@
 
 Nothing here needs an emulator: the same tests run against a stack on AWS. What needs the payment
 simulators is in `sandbox/` and is left out where the providers are the real ones.
+
+Several processes run the tests at a time. Each test minds its own business, but for those marked
+`alone`: they break what everybody uses, so they come last, and nothing runs beside them.
 """
 
+import fcntl
 import secrets
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from typing import IO
 
 import pytest
 import requests
@@ -28,6 +33,35 @@ def _is_without_simulators() -> bool:
 
 
 collect_ignore_glob = ["sandbox/*"] if _is_without_simulators() else []
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the mark `alone` known."""
+    config.addinivalue_line("markers", "alone: breaks what other tests use; nothing runs beside it")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put tests that run alone last, where fewest others must wait for them."""
+    items.sort(key=_is_alone)
+
+
+def _is_alone(item: pytest.Item) -> bool:
+    return item.get_closest_marker("alone") is not None
+
+
+@pytest.fixture(scope="session")
+def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[IO[str]]:
+    """A file that all processes of this run have open, to be locked."""
+    with (tmp_path_factory.getbasetemp().parent / "e2e.lock").open("a") as file:
+        yield file
+
+
+@pytest.fixture(autouse=True)
+def _room(request: pytest.FixtureRequest, door: IO[str]) -> Iterator[None]:
+    """Share the stack with other processes' tests, or keep them out while this one is alone."""
+    fcntl.flock(door, fcntl.LOCK_EX if _is_alone(request.node) else fcntl.LOCK_SH)
+    yield
+    fcntl.flock(door, fcntl.LOCK_UN)
 
 
 @pytest.fixture(scope="session")

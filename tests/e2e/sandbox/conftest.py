@@ -6,6 +6,8 @@ import pytest
 import requests
 
 from tests.e2e.client import TIMEOUT, Client, Stack
+from tests.e2e.sandbox.account import Account
+from tests.e2e.sandbox.checkout import Checkout
 from tests.simulators.drivers import Server
 
 #: How often an order is looked at, after every webhook has been delivered.
@@ -34,6 +36,18 @@ def follow(http: requests.Session) -> Any:
         return http.get(url, timeout=TIMEOUT)
 
     return follow
+
+
+@pytest.fixture(scope="session")
+def checkout(stripe: Server, bkash: Server, follow: Any) -> Checkout:
+    """Pays without a browser."""
+    return Checkout(stripe, bkash, follow)
+
+
+@pytest.fixture(scope="session")
+def account(stack: Stack) -> Account:
+    """The AWS account, as its operator has it."""
+    return Account(stack)
 
 
 def delivered(stripe: Server) -> None:

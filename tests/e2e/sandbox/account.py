@@ -1,0 +1,93 @@
+"""A sandbox's AWS account, as its operator has it: functions called by hand, and the tables."""
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+
+from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+
+from tests.e2e.client import Json, Stack
+
+#: Where the reconciler finds attempts that are final, by day (UTC).
+_CLOSED = "closed#"
+#: So long ago that attempts are due, whether they are final or not, and what was not answered may
+#: be asked for again.
+_LONG_AGO = timedelta(minutes=61)
+
+
+class Account:
+    """What an operator may do.
+
+    Args:
+        stack: the deployed stack.
+    """
+
+    def __init__(self, stack: Stack) -> None:
+        self._stack = stack
+        self._lambda = stack.aws("lambda")
+        self._dynamodb = stack.aws("dynamodb")
+
+    def call(self, function: str) -> Json:
+        """Call a function as its schedule does, and return what it returned."""
+        answer = self._lambda.invoke(FunctionName=self._stack.functions[function], Payload=b"{}")
+        returned: Json = json.loads(answer["Payload"].read())
+        assert "FunctionError" not in answer, returned
+        return returned
+
+    def reconcile(self) -> None:
+        """Compare with the providers what is due, as happens every two minutes anyway."""
+        self.call("ReconcilePaymentsFunction")
+
+    def differences(self) -> list[Json]:
+        """Audit everything, and return what differs or cannot be judged."""
+        audit = self.call("VerifyBooksFunction")
+        differences: list[Json] = audit["differences"] + audit["unsettled"]
+        return differences
+
+    def an_hour_passes(self, order_ids: Iterable[str]) -> None:
+        """Let the last change of orders' payments and refunds be an hour ago.
+
+        Nobody can move the clock of deployed functions, so their records are moved instead. What
+        else depends on time stays: holds do not lapse, and sessions stay open.
+        """
+        wanted, ago = set(order_ids), datetime.now(UTC) - _LONG_AGO
+        for item in self._items("payments"):
+            if item["sk"] == "ATTEMPT" and item["order_id"] in wanted:
+                self._move(item, ("updated_at", "captured_at"), ago)
+            if item["pk"].removeprefix("REFUNDS#") in wanted:
+                self._move(item, ("updated_at", "sent_at"), ago)
+
+    def books(self, *ids: str) -> list[Json]:
+        """Return every item in which one of the ids occurs, in the order of its key."""
+        found = [
+            item
+            for table in ("catalog", "orders", "payments")
+            for item in self._items(table)
+            if any(one in str(item) for one in ids)
+        ]
+        return sorted(found, key=lambda item: (item["pk"], item["sk"]))
+
+    def _items(self, table: str) -> Iterator[Json]:
+        read = TypeDeserializer().deserialize
+        pages = self._dynamodb.get_paginator("scan").paginate(
+            TableName=self._stack.tables[table], ConsistentRead=True
+        )
+        for page in pages:
+            for item in page["Items"]:
+                yield {name: read(value) for name, value in item.items()}
+
+    def _move(self, item: Json, names: Iterable[str], to: datetime) -> None:
+        moved = {name: to.isoformat(timespec="microseconds") for name in names if name in item}
+        if item.get("check_group", "").startswith(_CLOSED):
+            moved["check_group"] = f"{_CLOSED}{to.date()}"
+        write = TypeSerializer().serialize
+        self._dynamodb.update_item(
+            TableName=self._stack.tables["payments"],
+            Key={name: write(item[name]) for name in ("pk", "sk")},
+            UpdateExpression="SET " + ", ".join(f"{name} = :{name}" for name in moved),
+            ConditionExpression="version = :version",
+            ExpressionAttributeValues={
+                f":{name}": write(value)
+                for name, value in {**moved, "version": item["version"]}.items()
+            },
+        )

@@ -1,0 +1,106 @@
+"""What breaks in a sandbox: the way between functions and providers, and processes."""
+
+import itertools
+import os
+import signal
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from sandbox.config import Sandbox
+from sandbox.processes import Service, wait_until
+from sandbox.services import services
+from tests.e2e.client import Stack
+from tests.simulators.drivers import Server
+
+#: What may become of a call to a provider; together they strike 30 % of the calls.
+_CHANCE = 0.058
+_DELIVERY_CHANCE = 0.2
+_CALLS: tuple[Mapping[str, Any], ...] = (
+    {"kind": "refuse_before"},
+    {"kind": "drop_after"},
+    {"kind": "error_after", "status": 500},
+    {"kind": "error_before", "status": 503, "html": True},
+    {"kind": "cut"},
+    {"kind": "delay", "seconds": 0.3},
+)
+#: What may become of an event or notification.
+_DELIVERIES: tuple[Mapping[str, Any], ...] = ({"kind": "dropped"}, {"kind": "duplicated"})
+#: All that a sale and its refunds use of bKash, but for the token: bKash blocks a shop for an hour
+#: that asks for a third one within the hour.
+_BKASH_CALLS = (
+    "create",
+    "execute",
+    "query",
+    "refund",
+    "refund_status",
+)
+
+
+def break_the_lines(stripe: Server, bkash: Server) -> None:
+    """Let 30 % of all calls between the shop and its providers go wrong, the same each time."""
+    seeds = itertools.count()
+    for server, calls, delivery in (
+        (stripe, ("*",), "webhook"),
+        (bkash, _BKASH_CALLS, "notification"),
+    ):
+        for call, fault in itertools.product(calls, _CALLS):
+            _order(server, call, fault, _CHANCE, next(seeds))
+        for fault in _DELIVERIES:
+            _order(server, delivery, fault, _DELIVERY_CHANCE, next(seeds))
+
+
+def _order(
+    server: Server, operation: str, fault: Mapping[str, Any], chance: float, seed: int
+) -> None:
+    server.fault(operation, **fault, times=None, probability=chance, seed=seed)
+
+
+@dataclass(frozen=True)
+class Processes:
+    """The processes of a sandbox.
+
+    Args:
+        stack: what is deployed there.
+    """
+
+    stack: Stack
+
+    def kill_functions(self, *names: str) -> int:
+        """Kill whatever runs some functions, busy or not; return how many processes that were."""
+        physical = [self.stack.functions[name] for name in names]
+        listed = subprocess.run(
+            ["ps", "-ewwo", "pid=,args="], capture_output=True, text=True, check=True
+        )
+        workers = [
+            int(line.split()[0])
+            for line in listed.stdout.splitlines()
+            if "/ministack-lambda-" in line and any(name in line for name in physical)
+        ]
+        for worker in workers:
+            os.kill(worker, signal.SIGKILL)
+        return len(workers)
+
+    def kill_provider(self, name: str) -> None:
+        """Kill a simulator, and start it again."""
+        simulator = self._service(f"{name} simulator")
+        pid = simulator.pid()
+        assert pid is not None, f"the {simulator.name} does not run"
+        os.kill(pid, signal.SIGKILL)
+        assert wait_until(lambda: _is_gone(pid), simulator.stop_seconds)
+        simulator.start()
+
+    def _service(self, name: str) -> Service:
+        addresses = (self.stack.aws_endpoint_url or "", self.stack.stripe_url, self.stack.bkash_url)
+        ports = [urlsplit(address).port or 0 for address in addresses]
+        word = self.stack.stage.removeprefix("sandbox").removeprefix("-")
+        return next(one for one in services(Sandbox(word, *ports)) if one.name == name)
+
+
+def _is_gone(pid: int) -> bool:
+    """Tell whether a process has ended, and given back its ports."""
+    ps = ["ps", "-o", "stat=", "-p", str(pid)]
+    state = subprocess.run(ps, capture_output=True, text=True, check=False).stdout
+    return not state or state.startswith("Z")

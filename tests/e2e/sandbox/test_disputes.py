@@ -1,0 +1,52 @@
+"""Buyers who ask their bank for the money back, as Stripe tells of it."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.e2e.client import Client, Json, assert_problem
+from tests.e2e.sandbox.checkout import STRIPE, Checkout
+from tests.simulators.drivers import Server
+
+
+@pytest.mark.parametrize(("verdict", "left"), [("won", "100.00"), ("lost", "0.00")])
+def test_a_dispute_flags_the_order_until_the_bank_has_decided(
+    buyer: Client,
+    staff: Client,
+    checkout: Checkout,
+    stripe: Server,
+    make_product: Callable[..., str],
+    verdict: str,
+    left: str,
+) -> None:
+    order = checkout.paid_order(buyer, {make_product(price="100.00"): 1}, STRIPE)
+    path = f"/api/orders/{order['id']}/"
+
+    def payment() -> Json:
+        (attempt,) = staff.payments(order["id"])
+        return attempt
+
+    intent = payment()["transaction_id"]
+    dispute = stripe.control(f"payment_intents/{intent}/dispute")["dispute"]
+    checkout.hear()
+
+    assert (staff.get(path)["disputed"], payment()["dispute"]) == (True, "needs_response")
+    refund = {"reason": "to be on the safe side", "amount": "1.00"}
+    staff.request("POST", f"{path}refunds/", json=refund, headers={"Idempotency-Key": "1"})
+    assert payment()["refundable"] == "100.00", "what Stripe refuses is not given back"
+
+    stripe.control(f"disputes/{dispute['id']}/close", {"status": verdict})
+    checkout.hear()
+
+    assert (staff.get(path)["disputed"], payment()["dispute"]) == (False, verdict)
+    assert payment()["refundable"] == left
+    texts = [one["text"] for one in staff.get(f"{path}timeline/")["items"]]
+    assert any(text.startswith("The buyer disputes the payment of 100.00 BDT") for text in texts)
+    assert any(text.startswith(f"Dispute closed, {verdict}") for text in texts)
+    kept = {one["payload"].get("type") for one in payment()["evidence"]}
+    assert {"charge.dispute.created", "charge.dispute.closed"} <= kept
+    if verdict == "lost":
+        again = staff.request(
+            "POST", f"{path}refunds/", json={"reason": "x"}, headers={"Idempotency-Key": "2"}
+        )
+        assert_problem(again, 409)
