@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 POLL_SECONDS = 0.1
+PORT_SECONDS = 2
+"""How long a port may stay taken that a process has just given back."""
 
 _children: dict[int, subprocess.Popen[bytes]] = {}
 """Processes that this one started, by id: whoever starts a process must also collect its end."""
@@ -121,14 +123,20 @@ class Service:
         self.pid_file.unlink(missing_ok=True)
 
     def _require_free_port(self) -> None:
+        # A killed process can be gone before the last of its threads has let go of the port.
+        if not wait_until(self._port_is_free, PORT_SECONDS):
+            problem = f"Port {self.port}, for the {self.name}, is taken{holder(self.port)}."
+            remedy = f"End that program, or choose a port: {self.port_variable}=... make start"
+            raise SandboxError(problem, remedy)
+
+    def _port_is_free(self) -> bool:
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind((self.host, self.port))
-            except OSError as error:
-                problem = f"Port {self.port}, for the {self.name}, is taken{holder(self.port)}."
-                remedy = f"End that program, or choose a port: {self.port_variable}=... make start"
-                raise SandboxError(problem, remedy) from error
+            except OSError:
+                return False
+        return True
 
 
 def command_line(pid: int) -> str:

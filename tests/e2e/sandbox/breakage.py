@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from sandbox.config import Sandbox
-from sandbox.processes import Service, wait_until
+from sandbox.processes import Service
 from sandbox.services import services
 from tests.e2e.client import Stack
 from tests.simulators.drivers import Server
@@ -83,24 +83,16 @@ class Processes:
             os.kill(worker, signal.SIGKILL)
         return len(workers)
 
-    def kill_provider(self, name: str) -> None:
-        """Kill a simulator, and start it again."""
-        simulator = self._service(f"{name} simulator")
-        pid = simulator.pid()
-        assert pid is not None, f"the {simulator.name} does not run"
+    def kill(self, name: str) -> None:
+        """Kill a process of the sandbox, as `services` names it, and start it again."""
+        service = self._service(name)
+        pid = service.pid()
+        assert pid is not None, f"the {name} does not run"
         os.kill(pid, signal.SIGKILL)
-        assert wait_until(lambda: _is_gone(pid), simulator.stop_seconds)
-        simulator.start()
+        service.start()
 
     def _service(self, name: str) -> Service:
         addresses = (self.stack.aws_endpoint_url or "", self.stack.stripe_url, self.stack.bkash_url)
         ports = [urlsplit(address).port or 0 for address in addresses]
         word = self.stack.stage.removeprefix("sandbox").removeprefix("-")
         return next(one for one in services(Sandbox(word, *ports)) if one.name == name)
-
-
-def _is_gone(pid: int) -> bool:
-    """Tell whether a process has ended, and given back its ports."""
-    ps = ["ps", "-o", "stat=", "-p", str(pid)]
-    state = subprocess.run(ps, capture_output=True, text=True, check=False).stdout
-    return not state or state.startswith("Z")

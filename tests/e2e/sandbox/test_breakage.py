@@ -65,11 +65,11 @@ def test_a_sale_during_which_functions_and_providers_are_killed_ends_with_equal_
 
     def disturb(number: int) -> None:
         if number == 4:
-            processes.kill_provider("stripe")
+            processes.kill("stripe simulator")
         elif number == 8:
             killed.append(processes.kill_functions(*FUNCTIONS))
         elif number == 12:
-            processes.kill_provider("bkash")
+            processes.kill("bkash simulator")
 
     order_ids = crowd.buy(BUYERS, disturb)
     killed.append(processes.kill_functions("CreateRefundFunction"))
@@ -77,6 +77,24 @@ def test_a_sale_during_which_functions_and_providers_are_killed_ends_with_equal_
 
     orders = assert_nothing_is_lost(crowd, account, order_ids, UNITS)
     assert all(killed), "something was there to be killed"
+    assert crowd.failures, "some buyers noticed"
+    assert len(orders) == UNITS
+    assert "paid" in {one["status"] for one in orders}
+
+
+def test_a_sale_during_which_all_of_aws_is_killed_ends_with_equal_books(
+    crowd: Crowd, account: Account, stack: Stack
+) -> None:
+    """Every function, the gateway and the database, in the middle of whatever they do."""
+
+    def disturb(number: int) -> None:
+        if number in {5, 10}:
+            Processes(stack).kill("emulator")
+
+    order_ids = crowd.buy(BUYERS, disturb)
+    crowd.refund(order_ids[: UNITS // 3])
+
+    orders = assert_nothing_is_lost(crowd, account, order_ids, UNITS)
     assert crowd.failures, "some buyers noticed"
     assert len(orders) == UNITS
     assert "paid" in {one["status"] for one in orders}
