@@ -2,6 +2,7 @@
 
 import json
 import os
+import secrets
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -21,7 +22,12 @@ PROBLEM = "application/problem+json"
 #: sixteen functions at a time on a busy machine does not.
 TIMEOUT = 120
 _THROTTLED = 429
+#: What Lambda says of a function that was not ready within its time, and the gateway passes on.
+_TIMED_OUT = "Task timed out"
+_GATEWAY_ERRORS = {502, 504}
 _TRIES = 8
+#: Requests that may be repeated without a key: they answer with the payment that was begun.
+_BEGINNINGS = ("/api/payment/stripe/session/", "/api/payment/bkash/initiate/")
 
 Json = dict[str, Any]
 
@@ -101,8 +107,14 @@ class Client:
     def request(
         self, method: str, path: str, *, headers: Mapping[str, str] | None = None, **options: Any
     ) -> requests.Response:
-        """Send one request; one that was throttled is sent again when the gateway says so."""
+        """Send one request.
+
+        It is sent again as clients do it: if it was throttled, when the gateway says so; and if the
+        function ran out of time, as on a busy machine with many cold starts, where a repeat does no
+        harm.
+        """
         authorization = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        repeatable = method == "GET" or "Idempotency-Key" in (headers or {}) or path in _BEGINNINGS
         for _ in range(_TRIES):
             response = self.http.request(
                 method,
@@ -112,7 +124,8 @@ class Client:
                 allow_redirects=False,
                 **options,
             )
-            if response.status_code != _THROTTLED:
+            timed_out = response.status_code in _GATEWAY_ERRORS and _TIMED_OUT in response.text
+            if response.status_code != _THROTTLED and not (timed_out and repeatable):
                 break
             time.sleep(float(response.headers.get("Retry-After", "1")))
         return response
@@ -131,9 +144,10 @@ class Client:
         return self.signed_in(self.post("/api/auth/login/", login)["access_token"])
 
     def order(self, wanted: Mapping[str, int], **headers: str) -> requests.Response:
-        """Try to order products, by quantity."""
+        """Try to order products, by quantity; under a key of its own, unless one is given."""
         items = [{"product_id": one, "quantity": many} for one, many in wanted.items()]
-        return self.request("POST", "/api/orders/", json={"items": items}, headers=headers)
+        key = {"Idempotency-Key": secrets.token_hex(8)}
+        return self.request("POST", "/api/orders/", json={"items": items}, headers=key | headers)
 
     def placed(self, wanted: Mapping[str, int]) -> Json:
         """Order products and return the order."""

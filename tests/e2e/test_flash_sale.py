@@ -3,8 +3,13 @@
 import random
 from collections.abc import Callable, Mapping
 
+import pytest
+
 from tests.e2e.client import Client, Webhook, paid_event
 from tests.support.races import in_turn
+
+#: Sixteen buyers at a time keep every core busy by themselves.
+pytestmark = pytest.mark.alone
 
 BUYERS = 200
 UNITS = 50

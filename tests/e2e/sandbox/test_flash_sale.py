@@ -2,12 +2,16 @@
 
 from collections.abc import Callable
 
+import pytest
 import requests
 
 from tests.e2e.client import Client
 from tests.e2e.sandbox.conftest import becomes, delivered
 from tests.simulators.drivers import Server
 from tests.support.races import in_turn
+
+#: Sixteen buyers at a time keep every core busy by themselves.
+pytestmark = pytest.mark.alone
 
 BUYERS = 200
 UNITS = 50
