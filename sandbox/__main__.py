@@ -10,6 +10,7 @@ from sandbox.config import Sandbox
 from sandbox.console import SandboxError, step
 from sandbox.deployment import client, deploy
 from sandbox.docker import bridge, forwarder, prepare_sam_local
+from sandbox.faults.attachment import detach
 from sandbox.logs import show_logs
 from sandbox.memory import Memory, Record, read_json
 from sandbox.report import page, write_sam_local_file, write_stack_file
@@ -27,6 +28,7 @@ def start(sandbox: Sandbox, _: argparse.Namespace) -> None:
         if not service.is_ready():
             with step(f"Start the {service.name} on port {service.port}"):
                 service.start()
+    detach(client(sandbox, "lambda"), sandbox.stack_name)
     memory = Memory(sandbox.folder)
     memory.remember("ports", sandbox.ports())
     record = Record(client(sandbox, "ssm"), sandbox.stack_name)

@@ -1,15 +1,21 @@
-"""What breaks in a sandbox: the way between functions and providers, and processes."""
+"""What breaks in a sandbox: the ways from functions to providers and database, and processes."""
 
 import itertools
 import os
 import signal
 import subprocess
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 from sandbox.config import Sandbox
+from sandbox.faults.attachment import attached
+from sandbox.faults.kinds import Kind
+from sandbox.faults.plan import Plan, Rule
+from sandbox.faults.proxy import FaultProxy
 from sandbox.processes import Service
 from sandbox.services import services
 from tests.e2e.client import Stack
@@ -56,6 +62,38 @@ def _order(
     server: Server, operation: str, fault: Mapping[str, Any], chance: float, seed: int
 ) -> None:
     server.fault(operation, **fault, times=None, probability=chance, seed=seed)
+
+
+#: What may become of a request to DynamoDB; together they strike a fifth of the requests.
+_DATABASE = (
+    Kind.THROTTLED,
+    Kind.SERVER_ERROR_BEFORE,
+    Kind.SERVER_ERROR_AFTER,
+    Kind.BAD_GATEWAY,
+    Kind.CONFLICT,
+    Kind.IN_PROGRESS,
+    Kind.TIMEOUT_AFTER,
+    Kind.CLOSED_BEFORE,
+    Kind.CLOSED_AFTER,
+    Kind.TRUNCATED_AFTER,
+)
+_DATABASE_CHANCE = 0.2
+
+
+@contextmanager
+def breaking_database(stack: Stack) -> Iterator[Plan]:
+    """Let a fifth of all that functions ask of DynamoDB go wrong, until the block ends."""
+    with FaultProxy(0, stack.aws_endpoint_url or "") as proxy:
+        proxy.plan = plan = Plan(Rule(*_DATABASE, chance=_DATABASE_CHANCE), seed=1)
+        serving = threading.Thread(target=proxy.serve_forever, kwargs={"poll_interval": 0.05})
+        serving.start()
+        address = f"http://127.0.0.1:{proxy.server_port}"
+        try:
+            with attached(stack.aws("lambda"), stack.stack_name, address):
+                yield plan
+        finally:
+            proxy.shutdown()
+            serving.join()
 
 
 @dataclass(frozen=True)

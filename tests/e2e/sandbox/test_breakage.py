@@ -1,4 +1,4 @@
-"""A flash sale while the lines to the providers fail, and while processes are killed.
+"""A flash sale while the lines to providers and database fail, and while processes are killed.
 
 These tests break what all tests use, so they run alone.
 """
@@ -9,7 +9,7 @@ import pytest
 
 from tests.e2e.client import Client, Stack
 from tests.e2e.sandbox.account import Account
-from tests.e2e.sandbox.breakage import Processes, break_the_lines
+from tests.e2e.sandbox.breakage import Processes, break_the_lines, breaking_database
 from tests.e2e.sandbox.checkout import Checkout
 from tests.e2e.sandbox.crowd import Crowd, assert_nothing_is_lost
 
@@ -58,6 +58,19 @@ def test_a_sale_over_lines_of_which_each_third_fails_ends_with_equal_books(
     assert "30.00" in {one["refunded_amount"] for one in orders}
 
 
+def test_a_sale_of_which_each_fifth_request_to_dynamodb_fails_ends_with_equal_books(
+    crowd: Crowd, account: Account, stack: Stack
+) -> None:
+    with breaking_database(stack) as plan:
+        order_ids = crowd.buy(BUYERS)
+        crowd.refund(order_ids[: UNITS // 3])
+
+    orders = assert_nothing_is_lost(crowd, account, order_ids, UNITS)
+    assert len(plan.log) > BUYERS
+    assert len(orders) == UNITS
+    assert "30.00" in {one["refunded_amount"] for one in orders}
+
+
 def test_a_sale_during_which_functions_and_providers_are_killed_ends_with_equal_books(
     crowd: Crowd, account: Account, stack: Stack
 ) -> None:
@@ -72,8 +85,9 @@ def test_a_sale_during_which_functions_and_providers_are_killed_ends_with_equal_
             processes.kill("bkash simulator")
 
     order_ids = crowd.buy(BUYERS, disturb)
+    crowd.refund(order_ids[:2])
     killed.append(processes.kill_functions("CreateRefundFunction"))
-    crowd.refund(order_ids[: UNITS // 3])
+    crowd.refund(order_ids[2 : UNITS // 3])
 
     orders = assert_nothing_is_lost(crowd, account, order_ids, UNITS)
     assert all(killed), "something was there to be killed"
