@@ -6,6 +6,7 @@ from enum import Enum
 
 from storefront.money import Money
 from storefront.orders.model import Order
+from storefront.payments.dispute import Dispute
 from storefront.payments.model import Attempt, Evidence
 from storefront.payments.refund import Refund
 
@@ -78,6 +79,7 @@ class Change:
         event: type of the timeline entry.
         evidence: what the provider said, if that is why.
         refund: the next version of a refund.
+        dispute: how a dispute stands now.
         actor: who did it, if not the provider.
         returned: units to put back on the shelf, by product id.
     """
@@ -88,5 +90,6 @@ class Change:
     event: str
     evidence: Evidence | None
     refund: Refund | None = None
+    dispute: Dispute | None = None
     actor: str | None = None
     returned: Mapping[str, int] = field(default_factory=dict)

@@ -11,6 +11,7 @@ from storefront.orders.model import Order
 from storefront.payments.changes import Changes
 from storefront.payments.facts import Change, Outcome, Snapshot
 from storefront.payments.model import AttemptStatus, Evidence, Provider
+from storefront.payments.rechecks import mark
 from storefront.payments.refund import (
     Refund,
     RefundFact,
@@ -154,18 +155,16 @@ class RefundFacts:
 
     def _recheck(self, seen: Snapshot, evidence: Evidence) -> Change | None:
         """Leave it to the reconciler to ask."""
-        if seen.attempt.recheck:
-            return None
-        now = self._clock()
-        attempt = seen.attempt.marked(now, recheck=True)
-        return Change(Outcome.UNKNOWN, attempt, seen.order.note(now), "refund.unclear", evidence)
+        return mark(seen, evidence, self._clock())
 
     def _order(self, seen: Snapshot, amount: int) -> Order:
         now = self._clock()
         if not amount or seen.order.captured_attempt_id != seen.attempt.attempt_id:
             # Not final, or of a capture that did not pay the order.
             return seen.order.note(now)
-        return seen.order.refund(amount, now, refund_due=seen.attempt.refund_due)
+        attempt = seen.attempt
+        lost = attempt.disputes.lost
+        return seen.order.refund(amount, now, refund_due=attempt.refund_due, lost=lost)
 
 
 def _meant(refunds: list[Refund], fact: RefundFact, of: str | None) -> Refund | None:

@@ -12,20 +12,25 @@ from storefront.db.store import Store
 from storefront.ids import is_id
 from storefront.payments.changes import Changes
 from storefront.payments.disputes import Disputes
-from storefront.payments.facts import Outcome, Snapshot
+from storefront.payments.facts import Change, Outcome, Snapshot
 from storefront.payments.gateways.stripe import refund_fact
 from storefront.payments.model import Evidence, Provider
+from storefront.payments.rechecks import mark
 from storefront.payments.refund_facts import RefundFacts
 from storefront.payments.refund_repository import RefundRepository
 from storefront.payments.repository import AttemptRepository
 from storefront.payments.settlement import Settlement
-from storefront.payments.stripe_objects import name_of
+from storefront.payments.stripe_objects import attempt_of, intent_of, name_of
 from storefront.payments.stripe_sessions import SessionNews, StripeSessions
 
 _SESSION = "checkout.session."
 _SESSION_NEWS = {f"{_SESSION}{news.value}": news for news in SessionNews}
-_REFUND_EVENTS = frozenset({"refund.created", "refund.updated", "refund.failed"})
-_DISPUTE_EVENTS = frozenset({"charge.dispute.created", "charge.dispute.closed"})
+#: The last is how older versions of Stripe's API tell of a refund that the bank sent back.
+_REFUND_EVENTS = frozenset(
+    {"refund.created", "refund.updated", "refund.failed", "charge.refund.updated"}
+)
+_DISPUTE_CLOSED = "charge.dispute.closed"
+_DISPUTE_EVENTS = frozenset({"charge.dispute.created", _DISPUTE_CLOSED})
 _CHARGE_REFUNDED = "charge.refunded"
 
 
@@ -45,6 +50,7 @@ class StripeEvents:
         self._sessions = StripeSessions(Settlement(changes, clock), livemode=livemode)
         self._refunds = RefundFacts(changes, RefundRepository(store), clock)
         self._disputes = Disputes(changes, clock)
+        self._clock = clock
         self._livemode = livemode
 
     def apply(self, event: Mapping[str, Any]) -> Outcome:
@@ -62,6 +68,8 @@ class StripeEvents:
             return Outcome.UNKNOWN
         evidence = Evidence("stripe.event", dict(event), event_id)
         log.info("stripe event", provider_event=event_id, provider_event_type=kind)
+        if "account" in event:
+            return Outcome.MISMATCH  # of another account, which is connected to ours
         if kind in _SESSION_NEWS:
             return self._session(_SESSION_NEWS[kind], subject, evidence)
         if kind in _REFUND_EVENTS | _DISPUTE_EVENTS | {_CHARGE_REFUNDED}:
@@ -84,34 +92,39 @@ class StripeEvents:
 
     def _after_capture(self, kind: str, subject: Mapping[str, Any], evidence: Evidence) -> Outcome:
         """Apply an event of a refund, charge or dispute, found by its PaymentIntent."""
-        intent = name_of(subject.get("payment_intent"))
+        intent = intent_of(subject)
         attempt_id = (
             self._attempts.id_by_transaction(Provider.STRIPE, intent) if intent else None
-        ) or _told_attempt(subject)
+        ) or attempt_of(subject)
         snapshot = self._snapshot(attempt_id)
         if snapshot is None:
             return Outcome.UNKNOWN
         attempt = snapshot.attempt
+        if intent is None:
+            return self._unclear(kind, attempt.attempt_id, evidence)
         if attempt.transaction_id not in {None, intent}:
             return Outcome.MISMATCH
         if kind in _DISPUTE_EVENTS:
-            return self._disputes.apply(attempt.attempt_id, subject, evidence)
+            is_closed = kind == _DISPUTE_CLOSED
+            return self._disputes.apply(attempt.attempt_id, subject, evidence, is_closed=is_closed)
         if kind == _CHARGE_REFUNDED:
             return self._refunds.hinted(attempt.attempt_id, subject, evidence)
         fact = refund_fact(subject, evidence)
         return self._refunds.apply(attempt.attempt_id, fact)
 
+    def _unclear(self, kind: str, attempt_id: str, evidence: Evidence) -> Outcome:
+        """Have the reconciler ask: the event names our attempt, but not the money it is about."""
+        told = "payment.dispute_unclear" if kind in _DISPUTE_EVENTS else "refund.unclear"
+
+        def decide(seen: Snapshot) -> Change | None:
+            return mark(seen, evidence, self._clock(), told)
+
+        return self._changes.apply(attempt_id, decide).outcome
+
     def _snapshot(self, attempt_id: str | None) -> Snapshot | None:
         snapshot = self._changes.read(attempt_id) if attempt_id else None
         is_ours = snapshot and snapshot.attempt.provider is Provider.STRIPE
         return snapshot if is_ours else None
-
-
-def _told_attempt(subject: Mapping[str, Any]) -> str | None:
-    """Return the attempt we named in a refund's metadata, for events that outrun the capture."""
-    metadata = subject.get("metadata")
-    attempt_id = metadata.get("attempt_id") if isinstance(metadata, Mapping) else None
-    return attempt_id if isinstance(attempt_id, str) and is_id(attempt_id) else None
 
 
 def _object_of(event: Mapping[str, Any]) -> Mapping[str, Any] | None:

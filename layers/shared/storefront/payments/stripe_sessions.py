@@ -8,7 +8,7 @@ from storefront.errors import ConflictError
 from storefront.payments.facts import Capture, Outcome, Result, Snapshot
 from storefront.payments.model import Evidence
 from storefront.payments.settlement import Settlement
-from storefront.payments.stripe_objects import money_of, name_of
+from storefront.payments.stripe_objects import id_of, money_of
 
 
 class SessionNews(Enum):
@@ -71,14 +71,11 @@ class StripeSessions:
         self, session: Mapping[str, Any], snapshot: Snapshot, evidence: Evidence
     ) -> Capture:
         """Read the payment of a session; what is not the attempt's payment carries no amount."""
-        intent = session.get("payment_intent")
-        if isinstance(intent, Mapping):
-            intent = intent.get("id")
         return Capture(
             attempt_id=snapshot.attempt.attempt_id,
             reference=session["id"],
             # A payment of nothing has no PaymentIntent; the session is as unique.
-            transaction_id=name_of(intent) or session["id"],
+            transaction_id=id_of(session.get("payment_intent")) or session["id"],
             amount=money_of(session, "amount_total") if self._is_ours(session) else None,
             evidence=evidence,
         )

@@ -167,7 +167,7 @@ def attempt_view(
             for one in refunds
             if one.attempt_id == attempt.attempt_id
         ],
-        "dispute": attempt.dispute,
+        "dispute": attempt.disputes.state,
         "reference": attempt.reference,
         "transaction_id": attempt.transaction_id,
         "reason": attempt.reason,
