@@ -342,6 +342,22 @@ def test_a_dispute_that_outruns_its_payment(
     """)
 
 
+def test_a_refund_at_stripe_that_had_failed_already(
+    shop: Shop, stripe: FakeStripe, clock: FrozenClock
+) -> None:
+    order_id = paid_by_card(shop, stripe, clock)
+    (intent,) = stripe.ledger
+    refund = stripe.given.make(intent, stripe.paid(intent), 10_000, {})
+    failed = {**stripe.given.change(refund["id"], "failed"), "failure_reason": "lost_card"}
+
+    shop.deliver(stripe.refund_event("failed", failed))
+
+    assert story(shop, order_id)[-1:] == lines("""
+        12:01 Refund of 100.00 BDT was made at Stripe itself (<refund>) and failed (lost_card):
+            the shop has the money
+    """)
+
+
 def test_money_that_does_not_fit_and_a_second_payment(
     shop: Shop, stripe: FakeStripe, clock: FrozenClock
 ) -> None:

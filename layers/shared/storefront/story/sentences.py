@@ -140,8 +140,11 @@ def _refund_failed(it: Happening) -> str:
 
 
 def _refund_noticed(it: Happening) -> str:
-    is_final = it.said("refund_status") == "succeeded"
-    rest = _if("; ", it.left) if is_final else "; not confirmed yet"
+    ends = {
+        "succeeded": _if("; ", it.left),
+        "failed": f" and failed{_if(' (', it.said('reason'), ')')}: the shop has the money",
+    }
+    rest = ends.get(it.said("refund_status"), "; not confirmed yet")
     return f"Refund of {it.money} was made at {it.provider} itself{_reference(it)}{rest}"
 
 
