@@ -13,6 +13,7 @@ from storefront.db.tables import BY_CHECK, Table
 from storefront.db.transaction import Transaction
 from storefront.money import Money
 from storefront.payments import dispute_record
+from storefront.payments.evidence import kept
 from storefront.payments.model import Attempt, AttemptStatus, Evidence, Provider
 
 ATTEMPT = "ATTEMPT"
@@ -65,7 +66,7 @@ class AttemptRecord(Record):
 
 
 class RawRecord(Record):
-    """One thing a provider said, beside its attempt. Never changed, never expires."""
+    """One thing a provider said, beside its attempt (`kept`). Never changed, never expires."""
 
     table: ClassVar[Table] = Table.PAYMENTS
 
@@ -199,7 +200,7 @@ class AttemptRepository:
             sk=f"{_RAW_PREFIX}{attempt.version:06d}",
             source=evidence.source,
             received_at=now,
-            payload=evidence.payload,
+            payload=kept(evidence.payload),
         )
         transaction.put("evidence", raw)
         if evidence.event_id is not None:
