@@ -12,7 +12,7 @@ from storefront.payments.refund import Refund
 
 
 class Outcome(Enum):
-    """What a provider's fact led to."""
+    """What a provider's fact led to; `ORPHANED`: to nothing, for our payment it names is gone."""
 
     SETTLED = "settled"
     REFUND_DUE = "refund_due"
@@ -20,6 +20,7 @@ class Outcome(Enum):
     ALREADY = "already"
     MISMATCH = "mismatch"
     UNKNOWN = "unknown"
+    ORPHANED = "orphaned"
 
 
 @dataclass(frozen=True, slots=True)

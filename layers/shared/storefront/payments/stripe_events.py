@@ -21,7 +21,7 @@ from storefront.payments.refund_repository import RefundRepository
 from storefront.payments.repository import AttemptRepository
 from storefront.payments.settlement import Settlement
 from storefront.payments.stripe_objects import attempt_of, intent_of, name_of
-from storefront.payments.stripe_sessions import SessionNews, StripeSessions
+from storefront.payments.stripe_sessions import SessionNews, StripeSessions, brings_money
 
 _SESSION = "checkout.session."
 _SESSION_NEWS = {f"{_SESSION}{news.value}": news for news in SessionNews}
@@ -85,10 +85,12 @@ class StripeEvents:
         attempt_id = session.get("client_reference_id")
         if not isinstance(attempt_id, str) or not is_id(attempt_id):
             attempt_id = self._attempts.id_by_reference(Provider.STRIPE, session["id"])
-        snapshot = self._snapshot(attempt_id)
-        if snapshot is None:
-            return Outcome.UNKNOWN
-        return self._sessions.apply(news, session, evidence, snapshot).outcome
+        is_money = brings_money(news, session) and session.get("livemode") is self._livemode
+        is_our_money = is_money and attempt_of(session) is not None
+        found = self._find(attempt_id, evidence, is_our_money=is_our_money)
+        if isinstance(found, Outcome):
+            return found
+        return self._sessions.apply(news, session, evidence, found).outcome
 
     def _after_capture(self, kind: str, subject: Mapping[str, Any], evidence: Evidence) -> Outcome:
         """Apply an event of a refund, charge or dispute, found by its PaymentIntent."""
@@ -96,10 +98,10 @@ class StripeEvents:
         attempt_id = (
             self._attempts.id_by_transaction(Provider.STRIPE, intent) if intent else None
         ) or attempt_of(subject)
-        snapshot = self._snapshot(attempt_id)
-        if snapshot is None:
-            return Outcome.UNKNOWN
-        attempt = snapshot.attempt
+        found = self._find(attempt_id, evidence, is_our_money=True)
+        if isinstance(found, Outcome):
+            return found
+        attempt = found.attempt
         if intent is None:
             return self._unclear(kind, attempt.attempt_id, evidence)
         if attempt.transaction_id not in {None, intent}:
@@ -121,10 +123,29 @@ class StripeEvents:
 
         return self._changes.apply(attempt_id, decide).outcome
 
-    def _snapshot(self, attempt_id: str | None) -> Snapshot | None:
-        snapshot = self._changes.read(attempt_id) if attempt_id else None
-        is_ours = snapshot and snapshot.attempt.provider is Provider.STRIPE
-        return snapshot if is_ours else None
+    def _find(
+        self, attempt_id: str | None, evidence: Evidence, *, is_our_money: bool
+    ) -> Snapshot | Outcome:
+        """Return the attempt and its order; where there are none, what came of the event.
+
+        Args:
+            attempt_id: what the event is about, if it told.
+            evidence: the event.
+            is_our_money: whether the event is about money that moved for this shop.
+        """
+        if attempt_id is None:
+            return Outcome.UNKNOWN
+        snapshot = self._changes.read(attempt_id)
+        if snapshot is None and is_our_money:
+            # A restored table may lack what was written last; a repeat would not bring it back.
+            log.warning(
+                "money of a payment that is not recorded here",
+                attempt_id=attempt_id,
+                provider_event=evidence.event_id or "",
+            )
+            return Outcome.ORPHANED
+        is_ours = snapshot is not None and snapshot.attempt.provider is Provider.STRIPE
+        return snapshot if snapshot and is_ours else Outcome.UNKNOWN
 
 
 def _object_of(event: Mapping[str, Any]) -> Mapping[str, Any] | None:

@@ -51,7 +51,7 @@ class StripeSessions:
             UnavailableError: no definite outcome here in time.
         """
         attempt_id, session_id = snapshot.attempt.attempt_id, session["id"]
-        if news is SessionNews.PAID_LATER or (news is SessionNews.COMPLETED and is_paid(session)):
+        if brings_money(news, session):
             return self._settlement.capture(self.capture_of(session, snapshot, evidence), snapshot)
         if snapshot.attempt.reference not in {None, session_id} or not self._is_ours(session):
             # Another session's end is not this attempt's end.
@@ -82,6 +82,12 @@ class StripeSessions:
 
     def _is_ours(self, session: Mapping[str, Any]) -> bool:
         return session.get("livemode") is self._livemode and session.get("mode") == "payment"
+
+
+def brings_money(news: SessionNews, session: Mapping[str, Any]) -> bool:
+    """Tell whether the news is that the session's money has been taken."""
+    is_completed = news is SessionNews.COMPLETED and is_paid(session)
+    return is_completed or news is SessionNews.PAID_LATER
 
 
 def is_paid(session: Mapping[str, Any]) -> bool:
