@@ -143,16 +143,32 @@ def test_a_pending_refund_made_elsewhere_sets_its_money_aside_and_is_followed(
     assert left(shop, sale) == 30_000
 
 
-def test_a_refund_elsewhere_that_had_failed_before_we_heard_of_it_is_none(
+def test_a_refund_elsewhere_that_had_failed_before_we_heard_of_it_gave_nothing_back(
     shop: Shop, side: ProviderSide, sale: Sale
 ) -> None:
     side.refund_by_hand(sale.attempt_id, 10_000)
     side.end(sale.attempt_id, well=False)
-    books = contents(shop.store)
 
     assert shop.reconcile().differences == 0
+    books = contents(shop.store)
+    shop.reconcile()
 
-    assert contents(shop.store) == books
+    assert recorded(shop, sale) == [(RefundOrigin.PROVIDER, "100.00", FAILED)]
+    assert (shop.get(sale.order_id).refunded, left(shop, sale)) == (0, 30_000)
+    assert contents(shop.store) == books, "it is recorded once"
+
+
+@pytest.mark.parametrize("amount", [0, -10_000])
+def test_a_listed_refund_of_nothing_or_less_is_reported_and_not_recorded(
+    shop: Shop, side: ProviderSide, sale: Sale, amount: int
+) -> None:
+    side.refund_by_hand(sale.attempt_id, amount)
+
+    assert shop.reconcile().open_differences == 1
+
+    assert recorded(shop, sale) == []
+    assert left(shop, sale) == 30_000
+    assert shop.attempt(sale.attempt_id).recheck
 
 
 @pytest.mark.parametrize("fault", [DOWN, LOST], ids=["never arrived", "answer lost"])

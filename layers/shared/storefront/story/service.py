@@ -10,7 +10,8 @@ from datetime import datetime
 from storefront.db.store import Store
 from storefront.inventory.model import Movement
 from storefront.inventory.repository import StockRepository
-from storefront.orders.model import Event, Order
+from storefront.orders.event import Event
+from storefront.orders.model import Order
 from storefront.orders.repository import OrderRepository
 from storefront.payments.model import Evidence
 from storefront.payments.refund import Refund

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from storefront.inventory.model import Movement
-from storefront.orders.model import Event, Order
+from storefront.orders.event import Event
+from storefront.orders.model import Order
 from storefront.payments.model import Evidence
 from storefront.payments.refund import Refund
 from storefront.story.answers import gist

@@ -59,12 +59,13 @@ class Rule(Enum):
     OPEN = "open-attempt"
     #: The attempt whose outcome is awaited is executing, and the other way round.
     PROCESSING = "processing"
-    #: Only a disputed payment makes a disputed order.
+    #: An order's open disputes are those of its payments.
     DISPUTE = "dispute"
     #: An order is in the queue of holds exactly while its hold can lapse.
     HOLD_QUEUE = "hold-queue"
 
-    #: What is left to refund, with the refunds that did not fail, is what was captured.
+    #: What is left to refund, with the refunds that did not fail and what disputes took, is what
+    #: was captured.
     REFUNDABLE = "refundable"
     #: The attempt counts its refunds that are not final.
     PENDING_REFUNDS = "pending-refunds"

@@ -97,9 +97,9 @@ def _attempts(books: OrderBooks, order: Order) -> Differences:
             money = f"{order.total} {order.total.currency}"
             found = f"{attempt.amount} {attempt.amount.currency}"
             yield Difference(Rule.AMOUNT, attempt.attempt_id, money, found)
-    is_disputed = any(attempt.dispute for attempt in existing.values())
-    if order.disputed and not is_disputed:
-        yield differs(books, Rule.DISPUTE, "a disputed payment", "none")
+    disputes = {name for attempt in existing.values() for name in attempt.disputes.open}
+    if order.open_disputes != disputes:
+        yield differs(books, Rule.DISPUTE, sorted(disputes), sorted(order.open_disputes))
 
 
 def _awaited(books: OrderBooks, order: Order) -> Differences:

@@ -69,8 +69,11 @@ def _given_back(books: OrderBooks, order: Order) -> Differences:
     given = _sum(books.refunds_of(order.captured_attempt_id or ""), RefundStatus.SUCCEEDED)
     if order.refunded != given:
         yield differs(books, Rule.REFUNDED, given, order.refunded)
+    own = books.attempts.get(order.captured_attempt_id or "")
+    attempt = own.attempt if own else None
+    lost = attempt.disputes.lost if attempt and attempt.refund_due else 0
     is_refunded = order.status is OrderStatus.REFUNDED
-    if is_refunded != (order.refunded == order.total.amount):
+    if is_refunded != (order.refunded + lost >= order.total.amount):
         found = f"{order.status.value}, {order.refunded_money} of {order.total} refunded"
         yield differs(books, Rule.STATUS, "refunded exactly with the total", found)
 
@@ -88,12 +91,10 @@ def _refunds(books: OrderBooks, attempt: Attempt) -> Differences:
     refunds = books.refunds_of(attempt.attempt_id)
     taken = _sum(refunds, RefundStatus.PENDING, RefundStatus.SUCCEEDED)
     captured = attempt.amount.amount if _is_captured(attempt) else 0
-    accounted = attempt.refundable + taken
-    # A dispute that the buyer won takes what is left, and that is no refund.
-    lost = attempt.is_dispute_lost
-    agrees = attempt.refundable == 0 and taken <= captured if lost else accounted == captured
-    if attempt.refundable < 0 or not agrees:
-        found = f"{attempt.refundable} refundable, {taken} refunded or being refunded"
+    lost = attempt.disputes.lost
+    # A dispute may have taken the same money as a refund; two refunds may not.
+    if attempt.left != captured - taken - lost or taken > captured:
+        found = f"{attempt.left} left, {taken} refunded or being refunded, {lost} lost"
         yield _of(attempt, Rule.REFUNDABLE, f"{captured} in all", found)
     pending = [refund for refund in refunds if refund.status is RefundStatus.PENDING]
     if attempt.pending_refunds != len(pending):

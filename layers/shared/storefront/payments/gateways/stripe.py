@@ -160,6 +160,17 @@ class StripeGateway:
         # A charge has far fewer refunds than a page has room for.
         return [_answered(one) for one in reversed(page.data)]
 
+    def disputes(self, intent: str) -> list[dict[str, Any]]:
+        """Return all disputes of a PaymentIntent's money, the oldest first.
+
+        Raises:
+            UnavailableError: no definite answer.
+        """
+        params: Any = {"payment_intent": intent, "limit": 100}
+        page = self._call(lambda client: client.v1.disputes.list(params))
+        # A charge has far fewer disputes than a page has room for.
+        return [one.to_dict() for one in reversed(page.data)]
+
     def _call(self, call: Any) -> Any:
         try:
             try:
