@@ -158,3 +158,11 @@ def test_events_of_accounts_that_are_connected_to_ours_change_nothing(
         assert shop.deliver({**event, "account": "acct_other"}) is Outcome.MISMATCH
 
     assert contents(shop.store) == books
+
+
+def test_an_event_that_says_it_is_of_no_connected_account_is_ours(
+    shop: Shop, stripe: FakeStripe, sale: Sale
+) -> None:
+    event = stripe.refund_event("created", refund_of(shop, stripe, sale))
+
+    assert shop.deliver({**event, "account": None}) is Outcome.CHANGED

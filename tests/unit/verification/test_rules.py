@@ -271,6 +271,12 @@ def a_dispute_of_no_payment(past: Past, hand: Hand) -> str:
     return past.paid.order_id
 
 
+@planted(Rule.DISPUTE)
+def a_dispute_that_its_order_forgot(past: Past, hand: Hand) -> str:
+    hand.set(attempt(past.paid), dispute="needs_response", check_group="unfinished")
+    return past.paid.order_id
+
+
 @planted(Rule.HOLD_QUEUE)
 def a_hold_that_never_lapses(past: Past, hand: Hand) -> str:
     hand.set(order(past.pending.order_id), hold_queue=None)

@@ -68,7 +68,7 @@ class StripeEvents:
             return Outcome.UNKNOWN
         evidence = Evidence("stripe.event", dict(event), event_id)
         log.info("stripe event", provider_event=event_id, provider_event_type=kind)
-        if "account" in event:
+        if event.get("account") is not None:
             return Outcome.MISMATCH  # of another account, which is connected to ours
         if kind in _SESSION_NEWS:
             return self._session(_SESSION_NEWS[kind], subject, evidence)
