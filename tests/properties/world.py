@@ -266,9 +266,9 @@ class World:
         for refund in self.stripe.given.objects.values():
             if refund["status"] == "pending":
                 refund["status"] = "succeeded"
-        for refund in self.bkash.given.made:
-            if refund.status == "Initiated":
-                refund.status = "Completed"
+        for made in self.bkash.given.made:
+            if made.status == "Initiated":
+                made.status = "Completed"
         for dispute in self.stripe.disputed.values():
             if dispute["status"] not in _DECIDED:
                 dispute["status"] = "won"
