@@ -12,7 +12,8 @@ from storefront.orders.model import OrderStatus
 from storefront.payments.bkash_callback import CallbackResult
 from storefront.payments.bkash_facts import BkashFacts
 from storefront.payments.bkash_notifications import BkashNotifications
-from storefront.payments.gateways.bkash import BkashRefusedError
+from storefront.payments.gateways.bkash import refusal
+from storefront.payments.gateways.bkash_calls import QUERY
 from storefront.payments.gateways.sns import SnsTopic
 from storefront.payments.model import Attempt, AttemptStatus
 from tests.support.clock import FrozenClock
@@ -221,7 +222,7 @@ def test_money_that_comes_after_the_stock_is_gone_is_marked_for_refund(
     assert shop.get(late.order_id).status is OrderStatus.REFUND_DUE
 
 
-@pytest.mark.parametrize("fault", [DOWN, Fault(BkashRefusedError("2002"))], ids=["down", "refused"])
+@pytest.mark.parametrize("fault", [DOWN, Fault(refusal(QUERY, "2002"))], ids=["down", "refused"])
 def test_without_a_word_of_bkash_sns_is_to_repeat(
     shop: Shop, bkash: FakeBkash, attempt: Attempt, notify: Any, fault: Fault
 ) -> None:

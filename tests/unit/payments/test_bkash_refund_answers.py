@@ -1,24 +1,22 @@
 """What bKash may answer when money is to go back, in all its envelopes: no answer is never a no."""
 
 from collections.abc import Callable
-from datetime import timedelta
-from typing import Any, cast
+from typing import Any
 
 import pytest
 
 from storefront.db.store import Store
 from storefront.errors import UnavailableError
 from storefront.money import Money
-from storefront.parameters import Secret
-from storefront.payments.bkash_tokens import BkashTokens, Grant
 from storefront.payments.gateways.bkash import BkashGateway, BkashRefusedError
+from storefront.payments.gateways.bkash_calls import REFUND, REFUND_STATUS
 from storefront.payments.model import Attempt, Provider
 from storefront.payments.refund import Refund, RefundStatus
+from tests.support.bkash_http import WrittenDown, gateway_of
 from tests.support.clock import FrozenClock
 from tests.support.provider_side import DOWN, ProviderSide, refunds_of
 from tests.support.shop import Shop
 
-CREDENTIALS = '{"username": "u", "password": "p", "app_key": "k", "app_secret": "s"}'
 MADE = {
     "originalTrxId": "TRX",
     "refundTrxId": "RTRX",
@@ -29,31 +27,13 @@ MADE = {
 Answering = Callable[[int, Any], BkashGateway]
 
 
-class OneAnswer:
-    """An HTTP session that has one answer for every request."""
-
-    def __init__(self, status: int, body: Any) -> None:
-        self.status_code, self._body = status, body
-
-    def post(self, *_: Any, **__: Any) -> "OneAnswer":
-        """Answer."""
-        return self
-
-    def json(self) -> Any:
-        """Return the answer's JSON."""
-        return self._body
-
-
 @pytest.fixture
 def answering(store: Store, clock: FrozenClock) -> Answering:
     """The real gateway, with a token, in front of a bKash that has one answer."""
 
     def gateway(status: int, body: Any) -> BkashGateway:
-        gateway = BkashGateway(Secret("bkash", lambda _: CREDENTIALS), "https://bkash.example", "")
-        gateway.tokens = BkashTokens(store, lambda: Grant("token", timedelta(hours=1)), clock)
-        gateway._session.close()
-        gateway._session = cast("Any", OneAnswer(status, body))
-        return gateway
+        answers = dict.fromkeys((REFUND, REFUND_STATUS), (status, body))
+        return gateway_of(WrittenDown(answers), store, clock)
 
     return gateway
 
@@ -104,6 +84,11 @@ def test_only_bkashs_own_words_end_a_refund(
         (200, {"errorCode": "2003", "errorMessage": "process failed"}),
         (400, {"internalCode": "x", "externalCode": "2020", "errorMessageEn": "busy"}),
         (400, {"internalCode": "x", "externalCode": "2024", "errorMessageEn": "busy"}),
+        (400, {"internalCode": "x", "externalCode": "2079", "errorMessageEn": "token"}),
+        (400, {"internalCode": "x", "externalCode": "2029", "errorMessageEn": "duplicate"}),
+        (400, {"internalCode": "x", "externalCode": "9999", "errorMessageEn": "?"}),
+        (400, {"message": "Invalid request body"}),
+        (403, {"message": "Missing Authentication Token"}),
         (408, {"message": "Request Timeout"}),
         (429, {"message": "Too Many Requests"}),
         (500, {"message": "Internal server error"}),
@@ -125,8 +110,8 @@ def test_what_is_no_answer_leaves_it_open_whether_the_money_went(
         (400, {"internalCode": "x", "externalCode": "2072", "errorMessageEn": "amount"}, "2072"),
         (200, {"statusCode": "2023", "statusMessage": "Insufficient Balance"}, "2023"),
         (200, {"errorCode": "2071", "errorMessage": "too old"}, "2071"),
-        (400, {"message": "Invalid request body"}, "400"),
-        (403, {"message": "Missing Authentication Token"}, "403"),
+        (400, {"internalCode": "x", "externalCode": "2034", "errorMessageEn": "done"}, "2034"),
+        (400, {"internalCode": "x", "externalCode": "2127", "errorMessageEn": "state"}, "2127"),
     ],
     ids=str,
 )
@@ -165,9 +150,3 @@ def test_an_amount_that_is_none_is_not_guessed(
 
     (fact,) = gateway.refunds(unanswered[0])
     assert fact.amount is None
-
-
-def test_a_busy_bkash_fails_no_payment_either(answering: Answering) -> None:
-    for status in (408, 429):
-        with pytest.raises(UnavailableError):
-            answering(status, {"message": "Too Many Requests"}).execute("TR0011")
