@@ -1,5 +1,6 @@
 """What bKash may answer to Execute and Query, and what becomes of the money then."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,8 +10,9 @@ from storefront.db.store import Store
 from storefront.errors import UnavailableError
 from storefront.orders.model import OrderStatus
 from storefront.payments.bkash_callback import BkashCallback, CallbackResult
+from storefront.payments.bkash_tokens import BkashTokens
 from storefront.payments.gateways.bkash import BkashGateway, BkashRefusedError
-from storefront.payments.gateways.bkash_calls import CREATE, EXECUTE, QUERY
+from storefront.payments.gateways.bkash_calls import CREATE, EXECUTE, GRANT, QUERY
 from storefront.payments.model import Attempt, AttemptStatus
 from tests.support.bkash_http import Answer, WrittenDown, gateway_of
 from tests.support.clock import FrozenClock
@@ -156,3 +158,67 @@ def test_only_no_such_payment_is_a_no_to_a_question(
         answering(store, clock, (200, {"statusCode": code})).query("TR0011")
     with pytest.raises(BkashRefusedError):
         answering(store, clock, (200, {"statusCode": "2002"})).query("TR0011")
+
+
+HOUR = timedelta(hours=1)
+TOKEN = {"statusCode": "0000", "id_token": "new", "token_type": "Bearer"}
+ODD_LIVES = (
+    *(None, "", "soon", [], {}, True, "NaN", "sNaN", "Infinity", "-Infinity"),
+    *(0, -5, "-3600", 86_400, 10**18, "1e99999"),
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "lives"),
+    [
+        ({"expires_in": 3600}, HOUR),
+        ({"expires_in": "3600"}, HOUR),
+        ({"expires_in": "3600.0"}, HOUR),
+        ({"expires_in": 1800}, HOUR / 2),
+        ({"expires_in": "900.9"}, HOUR / 4),
+        ({}, HOUR),
+        *[({"expires_in": odd}, HOUR) for odd in ODD_LIVES],
+    ],
+    ids=str,
+)
+def test_a_token_is_good_for_an_hour_unless_bkash_says_less(
+    store: Store, clock: FrozenClock, said: dict[str, Any], lives: timedelta
+) -> None:
+    grant = gateway_of(WrittenDown({GRANT: (200, TOKEN | said)}), store, clock).grant()
+
+    assert (grant.id_token, grant.lives) == ("new", lives)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        (200, {"statusCode": "0000", "expires_in": 3600}),
+        (200, {"statusCode": "0000", "id_token": 7}),
+        (200, {"id_token": "new", "expires_in": 3600}),
+        (200, {"statusCode": "2001", "statusMessage": "Invalid App Key"}),
+        (200, b"<html>"),
+        (401, b"<html>"),
+        (429, {"message": "Limit Exceeded"}),
+        requests.ReadTimeout(),
+    ],
+    ids=str,
+)
+def test_without_a_token_bkash_cannot_be_asked(
+    store: Store, clock: FrozenClock, answer: Answer
+) -> None:
+    with pytest.raises(UnavailableError):
+        gateway_of(WrittenDown({GRANT: answer}), store, clock).grant()
+
+
+@pytest.mark.parametrize("body", [{"message": "Unauthorized"}, b"<html>", b"", []], ids=str)
+def test_a_token_that_is_refused_in_whatever_words_is_replaced(
+    store: Store, clock: FrozenClock, attempt: Attempt, body: object
+) -> None:
+    http = WrittenDown({GRANT: (200, TOKEN), QUERY: (401, body)})
+    gateway = gateway_of(http, store, clock)
+    gateway.tokens = BkashTokens(store, gateway.grant, clock, lambda _: None)
+
+    with pytest.raises(UnavailableError):
+        gateway.query("TR0011")
+
+    assert http.calls == [GRANT, QUERY, GRANT, QUERY]

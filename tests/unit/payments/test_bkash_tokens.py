@@ -19,7 +19,6 @@ class Bank:
 
     Attributes:
         meanwhile: functions that want a token while a call is under way; `seen` is what they got.
-        interrupt: happens while the next call is under way.
     """
 
     def __init__(self, clock: FrozenClock) -> None:
@@ -28,14 +27,19 @@ class Bank:
         self.seen: list[str] = []
         self.errors: deque[Exception | None] = deque()
         self.meanwhile: list[BkashTokens] = []
-        self.interrupt: Callable[[], object] = lambda: None
+        self.interrupt()
+
+    def interrupt(self, action: Callable[[], object] = lambda: None) -> None:
+        """Let something happen while the next call is under way."""
+        self._interrupt = action
 
     def grant(self) -> Grant:
         """Make a token that names its number."""
         self.calls.append(self._clock())
         name = f"token-{len(self.calls)}"
         self.seen += [tokens.get() for tokens in self.meanwhile]
-        interrupt, self.interrupt = self.interrupt, lambda: None
+        interrupt = self._interrupt
+        self.interrupt()
         interrupt()
         error = self.errors.popleft() if self.errors else None
         if error:
@@ -219,7 +223,7 @@ def test_a_refusal_while_the_token_is_renewed_does_not_cost_the_new_one(
         for other in others:
             other.refused("token-1")
 
-    bank.interrupt = refuse
+    bank.interrupt(refuse)
 
     assert mine.get() == "token-2"
 
@@ -265,7 +269,7 @@ def test_a_renewal_that_took_too_long_does_not_replace_a_later_one(
         clock.advance(seconds=21)
         seen.append(other.get())
 
-    bank.interrupt = overtake
+    bank.interrupt(overtake)
 
     assert [mine.get(), *seen, other.get()] == ["token-2"] * 3
 

@@ -1,6 +1,7 @@
-"""Reading bKash's answers with distrust: money, names and refunds."""
+"""Reading bKash's answers with distrust: money, names, refunds and tokens' lives."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +15,8 @@ from storefront.payments.refund import RefundFact, RefundStatus
 _REFUND_STATUSES = {"Completed": RefundStatus.SUCCEEDED, "Failed": RefundStatus.FAILED}
 #: More digits than any amount of money has.
 _MAX_DIGITS = 18
+#: How long tokens live, as bKash documents it; none is trusted for longer.
+_TOKEN_LIFE = timedelta(hours=1)
 
 
 def money_of(answer: Mapping[str, Any]) -> Money | None:
@@ -50,6 +53,18 @@ def refund_fact(answer: Mapping[str, Any], attempt: Attempt) -> RefundFact:
         reference=text_of(answer, "refundTrxId"),
         evidence=Evidence("bkash.refund", dict(answer)),
     )
+
+
+def token_life_of(answer: Mapping[str, Any]) -> timedelta:
+    """Return how long a granted token is good: what bKash documents, unless it says less."""
+    try:
+        # bKash sends a number, or one in quotes.
+        seconds = Decimal(str(answer.get("expires_in")))
+    except ArithmeticError:
+        return _TOKEN_LIFE
+    if seconds.is_nan() or not 0 < seconds < _TOKEN_LIFE.total_seconds():
+        return _TOKEN_LIFE
+    return timedelta(seconds=int(seconds))
 
 
 def text_of(answer: Mapping[str, Any], name: str) -> str:

@@ -17,7 +17,7 @@ from storefront.db.store import Store
 from storefront.errors import ConflictError, ProviderRefusedError, UnavailableError
 from storefront.orders.model import Order
 from storefront.parameters import Secret
-from storefront.payments.bkash_objects import refund_fact, text_of
+from storefront.payments.bkash_objects import refund_fact, text_of, token_life_of
 from storefront.payments.bkash_tokens import BkashTokens, Grant
 from storefront.payments.gateways.bkash_calls import (
     CREATE,
@@ -200,7 +200,7 @@ class BkashGateway:
         if answer is None:
             self._credentials.refresh()
             raise UnavailableError
-        return Grant(text_of(answer, "id_token"), timedelta(seconds=int(answer["expires_in"])))
+        return Grant(text_of(answer, "id_token"), token_life_of(answer))
 
     def _call(self, call: BkashCall, body: Mapping[str, Any]) -> dict[str, Any]:
         for _ in range(2):
