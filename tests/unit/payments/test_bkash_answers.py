@@ -162,7 +162,7 @@ def test_only_no_such_payment_is_a_no_to_a_question(
 
 HOUR = timedelta(hours=1)
 TOKEN = {"statusCode": "0000", "id_token": "new", "token_type": "Bearer"}
-ODD_LIVES = (
+ODD_LIVES: tuple[object, ...] = (
     *(None, "", "soon", [], {}, True, "NaN", "sNaN", "Infinity", "-Infinity"),
     *(0, -5, "-3600", 86_400, 10**18, "1e99999"),
 )

@@ -8,12 +8,16 @@ import pytest
 from storefront.db.store import Store
 from storefront.errors import UnavailableError
 from storefront.money import Money
+from storefront.orders.model import OrderStatus
+from storefront.payments.bkash_facts import BkashFacts
 from storefront.payments.gateways.bkash import BkashGateway, BkashRefusedError
-from storefront.payments.gateways.bkash_calls import REFUND, REFUND_STATUS
+from storefront.payments.gateways.bkash_calls import REFUND, REFUND_STATUS, BkashCall
 from storefront.payments.model import Attempt, Provider
+from storefront.payments.owed import OwedRefunds
 from storefront.payments.refund import Refund, RefundStatus
-from tests.support.bkash_http import WrittenDown, gateway_of
+from tests.support.bkash_http import Answer, WrittenDown, gateway_of
 from tests.support.clock import FrozenClock
+from tests.support.gateways import FakeBkash
 from tests.support.provider_side import DOWN, ProviderSide, refunds_of
 from tests.support.shop import Shop
 
@@ -129,7 +133,17 @@ def test_a_no_is_a_no_with_its_code(
 
 
 @pytest.mark.parametrize(
-    "listed", [None, {}, "none", [1], [{**MADE, "refundTrxId": None}]], ids=str
+    "listed",
+    [
+        {},
+        "none",
+        0,
+        [1],
+        [{**MADE, "refundTrxId": None}],
+        [{**MADE, "refundTrxId": 7}],
+        [{**MADE, "refundTransactionStatus": "Pending", "refundTrxId": ""}],
+    ],
+    ids=str,
 )
 def test_a_list_that_is_none_is_no_answer(
     answering: Answering, unanswered: tuple[Attempt, Refund], listed: object
@@ -140,7 +154,50 @@ def test_a_list_that_is_none_is_no_answer(
         gateway.refunds(unanswered[0])
 
 
-@pytest.mark.parametrize("amount", [None, "", "x", "NaN", "1e99999", "1.001"])
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (200, {"originalTrxId": "TRX", "refundTransactions": []}),
+        (200, {"originalTrxId": "TRX", "refundTransactions": None}),
+        (200, {"originalTrxId": "TRX"}),
+        (200, {"statusCode": "0000", "statusMessage": "Successful"}),
+        (400, {"internalCode": "x", "externalCode": "2082", "errorMessageEn": "state"}),
+        (200, {"statusCode": "2033", "statusMessage": "Transaction not found"}),
+    ],
+    ids=str,
+)
+def test_a_payment_that_has_no_refunds_has_none_in_whatever_words(
+    answering: Answering, unanswered: tuple[Attempt, Refund], status: int, body: object
+) -> None:
+    assert answering(status, body).refunds(unanswered[0]) == []
+
+
+@pytest.mark.parametrize("code", ["2002", "2077", "2127"])
+def test_a_list_refused_for_another_reason_is_none(
+    answering: Answering, unanswered: tuple[Attempt, Refund], code: str
+) -> None:
+    body = {"internalCode": "x", "externalCode": code, "errorMessageEn": "no"}
+
+    with pytest.raises(BkashRefusedError):
+        answering(400, body).refunds(unanswered[0])
+
+
+@pytest.mark.parametrize("name", [None, ""])
+def test_a_failed_refund_without_a_name_hides_none_of_the_others(
+    answering: Answering, unanswered: tuple[Attempt, Refund], name: str | None
+) -> None:
+    failed = {**MADE, "refundTransactionStatus": "Failed", "refundTrxId": name}
+    body = {"originalTrxId": "TRX", "refundTransactions": [failed, MADE]}
+
+    listed = answering(200, body).refunds(unanswered[0])
+
+    assert [(one.status, one.reference) for one in listed] == [
+        (RefundStatus.FAILED, None),
+        (RefundStatus.SUCCEEDED, "RTRX"),
+    ]
+
+
+@pytest.mark.parametrize("amount", [None, "", "x", "NaN", "1e99999", "1.001", "-100.00", "-0.01"])
 def test_an_amount_that_is_none_is_not_guessed(
     answering: Answering, unanswered: tuple[Attempt, Refund], amount: object
 ) -> None:
@@ -150,3 +207,36 @@ def test_an_amount_that_is_none_is_not_guessed(
 
     (fact,) = gateway.refunds(unanswered[0])
     assert fact.amount is None
+
+
+def late_payment(shop: Shop, bkash: FakeBkash, clock: FrozenClock) -> Attempt:
+    """Let bKash take 398.00 BDT for an order whose stock is gone; return the capture."""
+    buyer, product = shop.buyer(), shop.product(stock=2)
+    late = shop.begin_bkash(buyer, shop.order(buyer, {product: 2}))
+    bkash.approve(late.reference or "")
+    clock.advance(hours=1)
+    shop.sweep()
+    shop.order(shop.buyer(), {product: 2})
+    bkash.execute(late.reference or "")
+    snapshot = shop.settlement.read(late.attempt_id)
+    assert snapshot is not None
+    BkashFacts(shop.settlement, bkash).ask(snapshot)
+    return shop.attempt(late.attempt_id)
+
+
+def test_money_that_is_due_goes_back_although_bkash_lists_nothing(
+    shop: Shop, bkash: FakeBkash, clock: FrozenClock
+) -> None:
+    late = late_payment(shop, bkash, clock)
+    made = {**MADE, "refundAmount": "398.00"}
+    answers: dict[BkashCall, Answer] = {
+        REFUND_STATUS: (200, {"originalTrxId": "TRX"}),
+        REFUND: (200, made),
+    }
+    gateway = gateway_of(WrittenDown(answers), shop.store, clock)
+
+    OwedRefunds(shop.store, lambda _: gateway, clock).follow(late)
+
+    (refund,) = refunds_of(shop, late.attempt_id)
+    assert (refund.status, refund.amount) == (RefundStatus.SUCCEEDED, Money(39_800, "BDT"))
+    assert shop.get(late.order_id).status is OrderStatus.REFUNDED

@@ -23,6 +23,7 @@ from storefront.payments.gateways.bkash_calls import (
     CREATE,
     EXECUTE,
     GRANT,
+    NO_REFUNDS,
     QUERY,
     REFUND,
     REFUND_STATUS,
@@ -178,9 +179,20 @@ class BkashGateway:
         return refund_fact(self._call(REFUND, _names(attempt) | body), attempt)
 
     def refunds(self, attempt: Attempt) -> list[RefundFact]:
-        """Return all refunds of an attempt's payment, as bKash lists them."""
-        answer = self._call(REFUND_STATUS, _names(attempt))
+        """Return all refunds of an attempt's payment, as bKash lists them.
+
+        bKash documents no answer for a payment that has none. An empty list, none at all, and the
+        refusals of `NO_REFUNDS` are taken for it.
+        """
+        try:
+            answer = self._call(REFUND_STATUS, _names(attempt))
+        except BkashRefusedError as refused:
+            if refused.code in NO_REFUNDS:
+                return []
+            raise
         listed = answer.get("refundTransactions")
+        if listed is None:
+            return []
         if not isinstance(listed, list) or not all(isinstance(one, dict) for one in listed):
             raise UnavailableError
         return [refund_fact(one, attempt) for one in listed]
