@@ -87,6 +87,10 @@ def _mismatch(it: Happening) -> str:
     )
 
 
+def _unclear(it: Happening) -> str:
+    return f"{it.provider} spoke of other money than this payment's; it will be asked"
+
+
 def _disputed(it: Happening) -> str:
     state = _if(" (", it.said("dispute"), ")")
     return f"The buyer disputes the payment of {it.money} by {it.provider} with their bank{state}"
@@ -167,6 +171,7 @@ SENTENCES: Mapping[str, Callable[[Happening], str]] = {
     "payment.expired": _unpaid,
     "payment.surplus": _surplus,
     "payment.mismatch": _mismatch,
+    "payment.unclear": _unclear,
     "payment.disputed": _disputed,
     "payment.dispute_closed": _dispute_closed,
     "refund.requested": _refund_requested,

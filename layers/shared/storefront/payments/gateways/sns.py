@@ -191,7 +191,9 @@ class SnsTopic:
     def _certificate(self, url: str) -> x509.Certificate:
         status, page = self._page(url)
         if status != 200:
-            raise InvalidSignatureError
+            # SNS asks us to come here. Whatever keeps the page back may pass; a forgery stays one.
+            log.warning("sns gave no certificate", provider_code=str(status))
+            raise UnavailableError
         try:
             return x509.load_pem_x509_certificate(page)
         except ValueError:
