@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict
+from itertools import count
 
 import pytest
 
@@ -14,6 +15,7 @@ from storefront.parameters import Secret
 from storefront.payments.bkash_callback import CallbackResult
 from storefront.payments.bkash_objects import invoice_of, money_of
 from storefront.payments.gateways.bkash import BkashGateway, BkashRefusedError
+from storefront.payments.gateways.http import LimitedSession
 from storefront.payments.model import Attempt, AttemptStatus
 from tests.integration.gateways.conftest import bkash_tokens
 from tests.integration.gateways.rigs import BkashRig, SimulatedBkashRig
@@ -189,6 +191,27 @@ def test_credentials_bkash_refuses_say_nothing_of_the_payment(
     with pytest.raises(UnavailableError):
         gateway.grant()
     gateway._session.close()
+
+
+@pytest.mark.parametrize("operation", ["execute", "query"])
+def test_an_answer_that_drips_is_none(
+    bkash_simulator_rig: SimulatedBkashRig, store: Store, clock: FrozenClock, operation: str
+) -> None:
+    shop = simulated_shop(bkash_simulator_rig, store, clock)
+    buyer = shop.buyer()
+    attempt = shop.begin_bkash(buyer, shop.order(buyer, {shop.product(): 1}))
+    bkash_simulator_rig.approve(payment_of(attempt))
+    gateway = bkash_simulator_rig.gateway
+    gateway._session.close()
+    ticks = count(step=4)  # seconds that pass from piece to piece
+    gateway._session = LimitedSession(monotonic=lambda: next(ticks))
+    gateway.query(payment_of(attempt))
+    bkash_simulator_rig.drip(operation)
+
+    with pytest.raises(UnavailableError):
+        getattr(gateway, operation)(payment_of(attempt))
+
+    assert gateway.query(payment_of(attempt))["paymentID"] == attempt.reference
 
 
 def test_what_bkash_does_not_accept_is_refused_with_its_code(

@@ -29,6 +29,7 @@ from storefront.payments.gateways.bkash_calls import (
     REFUND_STATUS,
     BkashCall,
 )
+from storefront.payments.gateways.http import LimitedSession
 from storefront.payments.gateways.port import Opened
 from storefront.payments.model import Attempt, Evidence, Provider
 from storefront.payments.refund import Refund, RefundFact
@@ -91,7 +92,7 @@ class BkashGateway:
         self._credentials = credentials
         self._base = base
         self._callback_url = callback_url
-        self._session = requests.Session()
+        self._session = LimitedSession()
 
     @classmethod
     def of(

@@ -36,8 +36,8 @@ _REFUND = frozenset(
 #: was paid. To take it for no answer would keep due refunds back for ever.
 NO_REFUNDS = frozenset({"2033", "2082"})
 
-#: Connect and read timeouts, in seconds. bKash asks for 30 s on execute; only the callback
-#: function, which is behind no gateway, makes that call.
+#: Connect and read timeouts, in seconds; together also what a whole call may take. bKash asks for
+#: 30 s on execute; only the callback function, which is behind no gateway, makes that call.
 _TIMEOUT = (3, 8)
 _EXECUTE_TIMEOUT = (3, 30)
 
