@@ -120,6 +120,10 @@ class SimulatedStripeRig:
         refunds = self._simulator.refunds
         (refunds.succeed if well else refunds.fail)(reference)
 
+    def drip(self, operation: str) -> None:
+        """Let the next answer come in twenty pieces, one after the other."""
+        self._simulator.faults.add(Drip(kind="drip", operation=operation, seconds=0.4))
+
     def dispute(self, intent: str) -> str:
         """Let the buyer dispute a payment; return the dispute's id."""
         charge = self._simulator.refunds.charge_of(CreateRefund(payment_intent=intent))

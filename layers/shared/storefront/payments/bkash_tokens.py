@@ -27,7 +27,8 @@ _RENEW_BEFORE = timedelta(minutes=10)
 _LEASE = timedelta(seconds=20)
 _CALLS_PER_HOUR = 2
 _HOUR = timedelta(hours=1)
-_KEY = ("TOKEN#bkash", "TOKEN")
+#: Where the token is; `template.yaml` keeps others away from it.
+KEY = ("TOKEN#bkash", "TOKEN")
 #: How often, and how long in seconds, a function without any token waits for the one that renews.
 _WAITS = 8
 _WAIT_SECONDS = 0.5
@@ -148,8 +149,8 @@ class BkashTokens:
         return None
 
     def _read(self) -> TokenRecord:
-        return self._store.get(TokenRecord, *_KEY) or TokenRecord(
-            *_KEY, expires_at=0, lease_until=0, calls=[], version=0
+        return self._store.get(TokenRecord, *KEY) or TokenRecord(
+            *KEY, expires_at=0, lease_until=0, calls=[], version=0
         )
 
     def _write(self, record: TokenRecord, **changes: Any) -> TokenRecord | None:
