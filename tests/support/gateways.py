@@ -15,7 +15,8 @@ from storefront.clock import Clock, epoch, from_epoch
 from storefront.errors import PaymentInProgressError, ProviderRefusedError
 from storefront.money import Money, parse_money
 from storefront.parameters import Secret
-from storefront.payments.gateways.bkash import BkashGateway, BkashRefusedError
+from storefront.payments.gateways.bkash import BkashGateway, refusal
+from storefront.payments.gateways.bkash_calls import EXECUTE, QUERY
 from storefront.payments.gateways.port import Opened
 from storefront.payments.gateways.stripe import StripeGateway
 from storefront.payments.model import Attempt, Evidence
@@ -360,11 +361,11 @@ class FakeBkash(BkashGateway):
         with self.script.call("execute"):
             payment = self.payments.get(payment_id)
             if payment is None:
-                raise BkashRefusedError("2002")
+                raise refusal(EXECUTE, "2002")
             if payment.status == "Completed":
-                raise BkashRefusedError("2117")
+                raise refusal(EXECUTE, "2117")
             if not payment.approved:
-                raise BkashRefusedError("2069" if payment.status == "Cancelled" else "2056")
+                raise refusal(EXECUTE, "2069" if payment.status == "Cancelled" else "2056")
             payment.status, payment.trx_id = "Completed", secrets.token_hex(5).upper()
             self.ledger[payment.trx_id] = payment.request["amount"]
         return self._view(payment_id, "merchantInvoiceNumber")
@@ -373,7 +374,7 @@ class FakeBkash(BkashGateway):
         """Tell the state of a payment."""
         with self.script.call("query"):
             if payment_id not in self.payments:
-                raise BkashRefusedError("2002")
+                raise refusal(QUERY, "2002")
         return self._view(payment_id, "merchantInvoice")
 
     def refund(self, attempt: Attempt, refund: Refund) -> RefundFact:

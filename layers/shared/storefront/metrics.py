@@ -1,7 +1,7 @@
 """Figures for alarms, written to the log in CloudWatch's embedded metric format.
 
-Only scheduled functions import this at their start: Powertools' metrics cost a cold start too much
-elsewhere.
+Only functions that no customer waits for import this at their start: Powertools' metrics cost a cold
+start too much elsewhere.
 """
 
 from enum import Enum
@@ -13,7 +13,8 @@ class Metric(Enum):
     """What is measured; the template's alarm watches `OPERATOR_NEEDED`."""
 
     #: Things that only a person can put right: differences that stayed, broken invariants, refunds
-    #: that the provider keeps refusing, money of payments that are not recorded.
+    #: that the provider keeps refusing, money of payments that are not recorded, notifications that
+    #: have ended.
     OPERATOR_NEEDED = "OperatorNeeded"
     #: Payments of which our word and the provider's differed, healed or not.
     PAYMENT_DIFFERENCES = "PaymentDifferences"

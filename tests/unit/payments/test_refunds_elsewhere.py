@@ -4,7 +4,7 @@ import pytest
 
 from storefront.orders.model import OrderStatus
 from storefront.payments.model import RefundTooLargeError
-from storefront.payments.refund import RefundOrigin, RefundStatus
+from storefront.payments.refund import RESEND_AFTER, RefundOrigin, RefundStatus
 from storefront.payments.report import Finding
 from tests.support.clock import FrozenClock
 from tests.support.gateways import Fault
@@ -116,7 +116,7 @@ def test_it_is_recorded_even_when_ours_had_taken_its_place(
     assert left(shop, sale) == 0
 
     for _ in range(3):
-        clock.advance(minutes=2)
+        clock.now += RESEND_AFTER[side.provider]
         shop.reconcile()
 
     assert recorded(shop, sale) == [
@@ -183,7 +183,7 @@ def test_a_refund_elsewhere_beside_one_of_ours_whose_fate_is_unknown(
     assert (shop.attempt(sale.attempt_id).unconfirmed_refund_id is None) is (fault is LOST)
 
     for _ in range(3):
-        clock.advance(minutes=2)
+        clock.now += RESEND_AFTER[side.provider]
         shop.reconcile()
 
     assert recorded(shop, sale) == [
@@ -203,7 +203,7 @@ def test_a_refund_elsewhere_of_the_very_amount_of_ours_is_never_counted_for_two_
     side.refund_by_hand(sale.attempt_id, 10_000)
 
     for _ in range(3):
-        clock.advance(minutes=2)
+        clock.now += RESEND_AFTER[side.provider]
         shop.reconcile()
 
     # bKash repeats no names of ours, so one that never arrived cannot be told from the other.

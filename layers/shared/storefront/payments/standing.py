@@ -162,7 +162,7 @@ class BkashStanding:
         if attempt.status is AttemptStatus.EXECUTING:
             is_initiated = answer.get("transactionStatus") == INITIATED
             if is_initiated and attempt.updated_at + _EXECUTE_AGAIN <= now:
-                if self._execution.execute(snapshot) is None:
+                if self._execution.execute(snapshot, again=True) is None:
                     raise UnavailableError
                 return self._after(snapshot)
         if attempt.is_live:
@@ -173,9 +173,7 @@ class BkashStanding:
     def _answer(self, attempt: Attempt) -> dict[str, Any]:
         try:
             return self._bkash.query(attempt.reference or "")
-        except BkashRefusedError as refusal:
-            if refusal.is_ambiguous:
-                raise UnavailableError from refusal
+        except BkashRefusedError:
             self._lapse(attempt)
             raise
 

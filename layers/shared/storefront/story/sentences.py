@@ -87,6 +87,10 @@ def _mismatch(it: Happening) -> str:
     )
 
 
+def _unclear(it: Happening) -> str:
+    return f"{it.provider} spoke of other money than this payment's; it will be asked"
+
+
 def _disputed(it: Happening) -> str:
     state = _if(" (", it.said("dispute"), ")")
     part = _if("", _part(it), " of ")
@@ -187,6 +191,7 @@ SENTENCES: Mapping[str, Callable[[Happening], str]] = {
     "payment.expired": _unpaid,
     "payment.surplus": _surplus,
     "payment.mismatch": _mismatch,
+    "payment.unclear": _unclear,
     "payment.disputed": _disputed,
     "payment.dispute_closed": _dispute_closed,
     "payment.dispute_unclear": _dispute_unclear,

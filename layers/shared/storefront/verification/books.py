@@ -43,8 +43,9 @@ from storefront.verification.model import (
 R = TypeVar("R", bound=Record)
 
 Item = Mapping[str, Any]
-#: Source of evidence that is an event, with an id of its own (`payments.stripe_events`).
-_STRIPE_EVENT = "stripe.event"
+#: Sources of evidence that is an event, with an id of its own (`payments.stripe_events`,
+#: `payments.bkash_notifications`).
+_EVENTS = frozenset({"stripe.event", "bkash.notification"})
 #: What reading an item, or comparing what was read, raises if it is not what its key says.
 UNREADABLE = (AttributeError, KeyError, TypeError, ValueError)
 
@@ -179,7 +180,7 @@ class Books:
             books.check_group = record.check_group
             return
         raw = _read(RawRecord, item)
-        if raw.source == _STRIPE_EVENT:
+        if raw.source in _EVENTS:
             books.events.append(Mark(raw.payload["id"], raw.received_at))
 
     def _refund(self, order_id: str, item: Item) -> None:

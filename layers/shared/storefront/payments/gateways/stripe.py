@@ -17,6 +17,7 @@ from storefront.errors import (
 from storefront.ids import is_id
 from storefront.orders.model import Order
 from storefront.parameters import Secret
+from storefront.payments.gateways.http import LimitedSession
 from storefront.payments.gateways.port import InvalidSignatureError, Opened
 from storefront.payments.model import Attempt, Evidence, Provider
 from storefront.payments.refund import Refund, RefundFact, RefundStatus
@@ -197,7 +198,7 @@ class StripeGateway:
                 key: stripe.StripeClient(
                     key,
                     base_addresses={"api": self._base},
-                    http_client=stripe.RequestsClient(timeout=TIMEOUT),
+                    http_client=stripe.RequestsClient(timeout=TIMEOUT, session=LimitedSession()),
                     # A repeat is the client's to make: it is the same call, by its key.
                     max_network_retries=0,
                 )
