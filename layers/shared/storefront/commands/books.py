@@ -48,7 +48,7 @@ def repair_stock(
     """Set a product's counters to what its ledger and the orders say, or show what that would do.
 
     Args:
-        store: must know the catalog and orders tables.
+        store: must know the catalog, orders and payments tables.
         clock: the present.
         sleep: waits for some seconds.
         product_id: the product.
@@ -58,7 +58,7 @@ def repair_stock(
 
     Raises:
         NotFoundError: there is no such product.
-        NotRepairableError: it does not stand still, or its ledger cannot be right.
+        NotRepairableError: it does not stand still, or its ledger or orders cannot be right.
         UnavailableError: the tables could not be read, or the outcome is not known.
     """
     repair = StockRepair(store, Verifier(store, clock, sleep), clock)
