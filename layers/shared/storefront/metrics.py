@@ -20,6 +20,8 @@ class Metric(Enum):
     REFUND_DUE_AGE = "RefundDueAge"
     #: Differences that the verifier found.
     BOOK_DIFFERENCES = "BookDifferences"
+    #: Products and orders that the verifier suspected and could not judge.
+    BOOKS_NOT_JUDGED = "BooksNotJudged"
 
 
 def put(metric: Metric, value: float) -> None:

@@ -20,19 +20,23 @@ def verify(store: Store, clock: Clock, sleep: Sleep) -> Iterator[str]:
         sleep: waits for some seconds.
 
     Raises:
-        CommandError: something differs.
+        CommandError: something differs, or could not be judged.
     """
     report = Verifier(store, clock, sleep).run()
     for difference in report.differences:
         yield str(difference)
     for subject in report.unsettled:
-        yield f"not judged, because it changed all the time: {subject}"
+        yield f"not judged, because it changed all the time, or time was up: {subject}"
     yield (
         f"{report.products} products, {report.orders} orders, {report.attempts} attempts checked"
     )
-    if report.differences:
-        msg = f"{len(report.differences)} differences"
-        raise CommandError(msg)
+    if report.differences or report.unsettled:
+        raise CommandError(_found(len(report.differences), len(report.unsettled)))
+
+
+def _found(differences: int, unsettled: int) -> str:
+    found = "1 difference" if differences == 1 else f"{differences} differences"
+    return f"{found}, {unsettled} not judged: verify again" if unsettled else found
 
 
 def repair_stock(
