@@ -170,6 +170,16 @@ def test_counters_are_not_bent_to_a_ledger_that_lost_a_line(
     assert not repair.propose(past.mug).is_needed
 
 
+def test_counters_are_not_bent_to_a_ledger_with_an_odd_line(
+    past: Past, hand: Hand, repair: StockRepair
+) -> None:
+    key = hand.key_of(Table.CATALOG, f"MOVEMENTS#{past.rare}", kind="received")
+    hand.set(key, quantity=-1)
+
+    with pytest.raises(NotRepairableError, match=key[2]):
+        repair.propose(past.rare)
+
+
 def test_an_order_that_cannot_be_read_hinders_repairs(
     past: Past, hand: Hand, repair: StockRepair, sale: Key
 ) -> None:

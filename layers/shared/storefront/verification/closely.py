@@ -20,7 +20,7 @@ from storefront.orders.repository import ORDER, OrderRecord, order_pk
 from storefront.payments.refund_repository import refunds_pk
 from storefront.payments.repository import attempt_pk
 from storefront.verification.books import Books, Item, movements_told, names_of
-from storefront.verification.model import Ledger, OrderBooks, ProductBooks
+from storefront.verification.entries import Ledger, OrderBooks, ProductBooks
 
 T = TypeVar("T")
 Keys = Iterable[tuple[str, str]]

@@ -13,7 +13,7 @@ from storefront.db.transaction import TransactionCanceledError
 from storefront.errors import ConflictError, NotFoundError
 from storefront.ids import new_id
 from storefront.inventory.repository import SALE, STOCK, SaleRecord, product_pk
-from storefront.verification.model import ProductBooks
+from storefront.verification.entries import ProductBooks
 from storefront.verification.service import Verifier
 
 
@@ -103,6 +103,9 @@ class StockRepair:
         counted = self._verifier.counted(product_id)
         if counted is None:
             raise NotRepairableError("The product does not stand still. Try when it sells less.")
+        books, _ = counted
+        if books.ledger.odd:
+            raise NotRepairableError(f"Its ledger has odd lines: {', '.join(books.ledger.odd)}.")
         proposal = _proposal(*counted)
         if not 0 <= proposal.after.available <= proposal.after.on_hand:
             raise NotRepairableError(

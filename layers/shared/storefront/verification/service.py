@@ -15,16 +15,18 @@ from storefront.db.store import Store
 from storefront.db.tables import Table
 from storefront.verification.books import UNREADABLE, Books
 from storefront.verification.closely import CloseReader
+from storefront.verification.entries import OrderBooks, ProductBooks
+from storefront.verification.evidence_rules import check_evidence
 from storefront.verification.held import everything, held_around
+from storefront.verification.history_rules import check_history
 from storefront.verification.model import (
     Difference,
     Differences,
-    OrderBooks,
-    ProductBooks,
     Report,
     Rule,
 )
 from storefront.verification.order_rules import check_order
+from storefront.verification.overdue_rules import check_overdue
 from storefront.verification.payment_rules import check_payments
 from storefront.verification.product_rules import check_product
 
@@ -39,7 +41,8 @@ _BATCH = 500
 _LAST_BATCH = timedelta(minutes=10)
 #: While one of these does not hold for an order, it is not certain what units it moves or holds.
 _UNITS = frozenset(
-    {Rule.READABLE, Rule.EXISTS, Rule.TIMELINE, Rule.SOLD, Rule.RETURNED, Rule.CAPTURE}
+    {Rule.READABLE, Rule.EXISTS, Rule.TIMELINE, Rule.PLACED, Rule.HISTORY, Rule.CAPTURE}
+    | {Rule.SOLD, Rule.RETURNED}
 )
 
 Sleep = Callable[[float], None]
@@ -224,7 +227,10 @@ class Verifier:
             yield from check_product(books)
         else:
             yield from check_order(books)
+            yield from check_history(books)
             yield from check_payments(books, self._clock())
+            yield from check_evidence(books)
+            yield from check_overdue(books, self._clock())
 
 
 class _Judged(NamedTuple):
