@@ -101,6 +101,21 @@ def test_verify_names_each_difference_and_fails(past: Past, hand: Hand, run: Run
     assert error == "error: 1 difference\n"
 
 
+def test_verify_says_units_as_people_do(past: Past, hand: Hand, run: Run) -> None:
+    prefix, shop = f"MOVEMENTS#{past.mug}", past.shop
+    name = shop.get(past.paid.order_id).lines[0].name
+    hand.delete(hand.key_of(Table.CATALOG, prefix, kind="sold", order_id=past.paid.order_id))
+    hand.delete(hand.key_of(Table.CATALOG, prefix, kind="returned", order_id=past.paid.order_id))
+
+    _, lines, _ = run("verify")
+
+    three, one = (f"{units} \N{MULTIPLICATION SIGN} {name}" for units in (3, 1))
+    assert {line for line in lines if past.paid.order_id in line} == {
+        f"sold {past.paid.order_id}: expected {three}, found nothing",
+        f"returned {past.paid.order_id}: expected {one}, found nothing moved, {one} with refunds",
+    }
+
+
 def test_verify_fails_while_something_could_not_be_judged(
     past: Past, hand: Hand, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
