@@ -191,6 +191,16 @@ def test_an_order_that_cannot_be_read_hinders_repairs(
         repair.propose(past.mug)
 
 
+def test_units_of_an_order_that_is_lost_are_not_given_away(
+    past: Past, hand: Hand, repair: StockRepair
+) -> None:
+    """It may come back from a backup."""
+    hand.delete((Table.ORDERS, f"ORDER#{past.pending.order_id}", "ORDER"))
+
+    with pytest.raises(NotRepairableError, match=past.pending.order_id):
+        repair.propose(past.mug)
+
+
 def test_what_is_wrong_with_other_products_does_not_hinder_a_repair(
     past: Past, hand: Hand, repair: StockRepair, sale: Key
 ) -> None:

@@ -130,10 +130,10 @@ class Verifier:
         suspects = [
             one
             for one in self._suspects(books)
-            if isinstance(one, OrderBooks) and product_id in _products_of(one)
+            if isinstance(one, OrderBooks) and _may_be_about(one, product_id)
         ]
         judged = self._look_closely(suspects)
-        kinds = ("ORDER#", f"MOVEMENTS#{product_id}")
+        kinds = ("ORDER#", f"PRODUCT#{product_id}", f"MOVEMENTS#{product_id}")
         found = [one.subject for one in books.unreadable if one.subject.startswith(kinds)]
         found += [one.subject for one in judged.differences if one.rule in _UNITS]
         return sorted({*found, *judged.unsettled})
@@ -250,10 +250,12 @@ def _id_of(books: Either) -> str:
     return books.product_id if isinstance(books, ProductBooks) else books.order_id
 
 
-def _products_of(books: OrderBooks) -> set[str]:
-    lines = books.order.lines if books.order else ()
-    moved = {one.product_id for one in books.movements.values()}
-    return moved | books.product_ids | {line.product_id for line in lines}
+def _may_be_about(books: OrderBooks, product_id: str) -> bool:
+    """Tell whether an order has units of a product; one that is lost may have had any."""
+    if books.order is None:
+        return True
+    lines = {line.product_id for line in books.order.lines}
+    return product_id in lines | {one.product_id for one in books.movements.values()}
 
 
 def _log(found: Difference) -> None:
