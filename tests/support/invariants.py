@@ -4,6 +4,7 @@ from typing import Any
 
 from storefront.db.store import Store
 from storefront.db.tables import Table
+from storefront.verification.model import Rule
 from storefront.verification.service import Verifier
 from tests.support.shop import Shop
 
@@ -13,9 +14,11 @@ Item = dict[str, Any]
 def check_invariants(shop: Shop) -> None:
     """Read all tables and assert that nothing in them differs from what must hold.
 
-    Only meaningful while nobody writes.
+    Only meaningful while nobody writes. What waits for too long is no matter here: tests move the
+    clock, and run the schedules when they like.
     """
-    found = Verifier(shop.store, shop.clock, sleep=lambda _: None).at_rest()
+    every = Verifier(shop.store, shop.clock, sleep=lambda _: None).at_rest()
+    found = [one for one in every if one.rule is not Rule.OVERDUE]
     assert not found, "\n".join(str(one) for one in found)
 
 

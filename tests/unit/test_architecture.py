@@ -149,7 +149,7 @@ def test_only_the_audit_reads_whole_tables() -> None:
         if isinstance(node, ast.Attribute) and node.attr == "scan"
     }
 
-    assert scanning == {"storefront.db.store", "storefront.verification.service"}
+    assert scanning == {"storefront.db.store", "storefront.verification.held"}
 
 
 def test_package_inits_are_empty() -> None:

@@ -1,7 +1,7 @@
 """Figures for alarms, written to the log in CloudWatch's embedded metric format.
 
-Only functions that no customer waits for import this at their start: Powertools' metrics cost a cold
-start too much elsewhere.
+Only functions that no customer waits for import this at their start: Powertools' metrics cost a
+cold start too much elsewhere.
 """
 
 from enum import Enum
@@ -22,6 +22,8 @@ class Metric(Enum):
     REFUND_DUE_AGE = "RefundDueAge"
     #: Differences that the verifier found.
     BOOK_DIFFERENCES = "BookDifferences"
+    #: Products and orders that the verifier suspected and could not judge.
+    BOOKS_NOT_JUDGED = "BooksNotJudged"
 
 
 def put(metric: Metric, value: float) -> None:

@@ -13,14 +13,14 @@ from storefront.errors import UnavailableError
 from storefront.inventory.model import ProductStatus
 from storefront.money import Money
 from storefront.payments.bkash_callback import CallbackResult
-from storefront.story.model import ANSWERED, MOVED, SENT_AGAIN
+from storefront.story.model import ANSWERED, MOVED, SENT_AGAIN, UNANSWERED
 from storefront.story.service import Storyteller
 from storefront.web.access import Caller
 from tests.support.clock import FrozenClock
 from tests.support.gateways import FakeBkash, FakeStripe, Fault
 from tests.support.shop import CLERK, Shop
 
-JOINED = {ANSWERED, MOVED, SENT_AGAIN}
+JOINED = {ANSWERED, MOVED, SENT_AGAIN, UNANSWERED}
 
 
 def product(shop: Shop, name: str = "Mug", stock: int = 5) -> str:

@@ -163,7 +163,7 @@ class Settlement:
 
         def decide(seen: Snapshot) -> Change:
             now = self._clock()
-            attempt, order = seen.attempt.marked(now, recheck=True), seen.order.note(now)
+            attempt, order = seen.attempt.hinted(now), seen.order.note(now)
             return Change(Outcome.MISMATCH, attempt, order, "payment.unclear", evidence)
 
         return self._changes.apply(attempt_id, decide, snapshot)
