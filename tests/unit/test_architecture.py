@@ -185,7 +185,7 @@ def _layer(module: str) -> int:
     if _package(module) not in DOMAINS:
         return 10 if _package(module) == "db" else 0
     name = module.split(".", 2)[2]
-    if name in {"model", "facts", "refund", "report", "strength"}:
+    if name in {"model", "facts", "looks", "refund", "report", "strength", "waits"}:
         return 0
     if name == "schemas" or name.endswith(("views", "_objects")):
         return 1

@@ -9,6 +9,7 @@ from storefront.orders.model import OrderStatus
 from storefront.payments.facts import Outcome
 from storefront.payments.model import Provider
 from storefront.payments.refund import RefundStatus
+from storefront.payments.waits import Awaited
 from tests.support.gateways import FakeStripe, Json
 from tests.support.invariants import contents
 from tests.support.provider_side import ProviderSide, Sale, refunds_of, surplus, unwanted
@@ -175,7 +176,7 @@ def test_money_that_a_lost_dispute_took_is_not_given_back_once_more(
     report = shop.reconcile()
 
     assert stripe.given.objects == {}
-    assert report.refund_due_since is None
+    assert report.since(Awaited.REFUND_DUE) is None
 
 
 def test_a_dispute_of_a_second_payment_flags_the_order_too(shop: Shop, stripe: FakeStripe) -> None:

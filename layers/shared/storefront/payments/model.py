@@ -130,6 +130,11 @@ class Attempt:
         return self.refund_due and self.refundable > 0
 
     @property
+    def closed_at(self) -> datetime:
+        """When it was captured, or ended without money; meaningful for one that is final."""
+        return self.captured_at or self.updated_at
+
+    @property
     def is_unfinished(self) -> bool:
         """Tell whether the provider must still be asked, or told, something about it."""
         return self.is_live or self.owes_refund or self.pending_refunds > 0 or self.recheck

@@ -87,6 +87,13 @@ def _mismatch(it: Happening) -> str:
     )
 
 
+def _differs(it: Happening) -> str:
+    return (
+        f"{it.provider} says something else of this payment of {it.money} than the books: it is "
+        "asked until both agree"
+    )
+
+
 def _disputed(it: Happening) -> str:
     state = _if(" (", it.said("dispute"), ")")
     return f"The buyer disputes the payment of {it.money} by {it.provider} with their bank{state}"
@@ -167,6 +174,7 @@ SENTENCES: Mapping[str, Callable[[Happening], str]] = {
     "payment.expired": _unpaid,
     "payment.surplus": _surplus,
     "payment.mismatch": _mismatch,
+    "payment.differs": _differs,
     "payment.disputed": _disputed,
     "payment.dispute_closed": _dispute_closed,
     "refund.requested": _refund_requested,
