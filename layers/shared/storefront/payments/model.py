@@ -37,6 +37,8 @@ class AttemptStatus(Enum):
 
 #: `Attempt.reason` of one for which money came that is not its own.
 MISMATCH = "mismatch"
+#: The same, when all of that money has gone back.
+RETURNED = "returned"
 #: Stripe's word for a dispute that the buyer won (https://docs.stripe.com/api/disputes/object).
 DISPUTE_LOST = "lost"
 #: The customer may still pay, or may be paying.
@@ -85,7 +87,7 @@ class Attempt:
         redirect_url: where the customer pays.
         transaction_id: the provider's name for the money (PaymentIntent, trxID).
         reason: why it failed (a provider's code, never a message with personal data), or
-            `MISMATCH` for money that is not the attempt's.
+            `MISMATCH` for money that is not the attempt's, `RETURNED` when that has gone back.
         captured_at: when the capture was recorded.
         refundable: minor units captured and neither given back nor being given back.
         refund_due: the money of this capture must go back: no stock, or the order was paid already.
@@ -204,6 +206,11 @@ class Attempt:
         """Note that money came which is not the attempt's, and which pays nothing."""
         return self._next(now, reason=MISMATCH)
 
+    def returned(self, now: datetime) -> "Attempt":
+        """Note that money which was not the attempt's has gone back: nothing came by it."""
+        status = AttemptStatus.FAILED if self.is_live else self.status
+        return self._next(now, status=status, reason=RETURNED)
+
     def marked(self, now: datetime, *, recheck: bool) -> "Attempt":
         """Note whether the provider must be asked about it."""
         return self._next(now, recheck=recheck)
@@ -224,8 +231,13 @@ class Attempt:
         Raises:
             RefundTooLargeError: less is left.
             RefundInProgressError: it is not known whether the one before reached the provider.
-            AttemptStateError: nothing was captured.
+            AttemptStateError: nothing was captured, or what came is not the attempt's own.
         """
+        if self.reason == MISMATCH:
+            raise AttemptStateError(
+                "The provider took other money than this payment asked for. Give it back on the "
+                "provider's own pages; the payment ends when all of it has gone back."
+            )
         if self.status is not AttemptStatus.CAPTURED:
             raise AttemptStateError("No money was captured by this payment.")
         if self.unconfirmed_refund_id:

@@ -22,7 +22,7 @@ from storefront.errors import ConflictError, ProviderRefusedError, UnavailableEr
 from storefront.payments.changes import Changes
 from storefront.payments.facts import Change, Outcome, Snapshot
 from storefront.payments.looks import hours_at_marks, hours_of_days, is_due
-from storefront.payments.model import Attempt, AttemptStatus, Provider
+from storefront.payments.model import RETURNED, Attempt, AttemptStatus, Provider
 from storefront.payments.owed import Agreement, OwedRefunds
 from storefront.payments.refund_repository import RefundRepository
 from storefront.payments.report import Finding, Line, Report
@@ -219,7 +219,8 @@ def _compare(attempt: Attempt, standing: Standing | None) -> Finding:
     if not standing.is_paid:
         return Finding.MISSING_THERE if _is_captured(attempt) else Finding.MATCHED
     if standing.amount != attempt.amount:
-        return Finding.AMOUNT_DIFFERS
+        is_over = standing.went_back and attempt.reason == RETURNED
+        return Finding.MATCHED if is_over else Finding.AMOUNT_DIFFERS
     return Finding.MATCHED if _is_captured(attempt) else Finding.MISSING_HERE
 
 

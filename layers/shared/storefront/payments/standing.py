@@ -17,9 +17,10 @@ from storefront.payments.bkash_execution import Bkash, BkashExecution
 from storefront.payments.bkash_facts import COMPLETED, INITIATED, BkashFacts, capture_of
 from storefront.payments.facts import Snapshot
 from storefront.payments.gateways.bkash import BkashRefusedError
-from storefront.payments.gateways.port import Gateway
+from storefront.payments.gateways.port import Gateway, RefundGateway
 from storefront.payments.model import Attempt, AttemptStatus, Evidence
 from storefront.payments.opening import Opening
+from storefront.payments.returns import Returns
 from storefront.payments.settlement import Settlement
 from storefront.payments.stripe_sessions import SessionNews, StripeSessions, is_paid
 
@@ -37,23 +38,25 @@ class Standing:
     Args:
         is_paid: whether it has taken money.
         amount: how much; None where it is none, or not the attempt's.
+        went_back: whether all of it has been given back, of money that was not the attempt's own.
     """
 
     is_paid: bool
     amount: Money | None = None
+    went_back: bool = False
 
 
 NOTHING = Standing(is_paid=False)
 
 
-class StripeSession(Gateway, Protocol):
+class StripeSession(Gateway, RefundGateway, Protocol):
     """The part of Stripe's gateway that opens sessions and reads them."""
 
     def session(self, session_id: str) -> dict[str, Any]:
         """See `StripeGateway.session`."""
 
 
-class BkashPayment(Gateway, Bkash, Protocol):
+class BkashPayment(Gateway, RefundGateway, Bkash, Protocol):
     """The part of bKash's gateway that opens payments and follows them."""
 
 
@@ -72,7 +75,9 @@ class StripeStanding:
     ) -> None:
         self._stripe = stripe
         self._opening = Opening(store, stripe, clock)
-        self._sessions = StripeSessions(Settlement.of(store, clock), livemode=livemode)
+        settlement = Settlement.of(store, clock)
+        self._sessions = StripeSessions(settlement, livemode=livemode)
+        self._returns = Returns(settlement, stripe)
 
     def ask(self, snapshot: Snapshot) -> Standing:
         """Say what stands at Stripe, and settle what is not settled here.
@@ -94,7 +99,8 @@ class StripeStanding:
         if not is_paid(session):
             return NOTHING
         capture = self._sessions.capture_of(session, snapshot, evidence)
-        return Standing(is_paid=True, amount=capture.amount)
+        went_back = self._returns.all_of(capture, attempt)
+        return Standing(is_paid=True, amount=capture.amount, went_back=went_back)
 
     def _open(self, attempt: Attempt) -> None:
         """Make the creating call again, whose answer was lost: it tells what it made."""
@@ -118,6 +124,7 @@ class BkashStanding:
         self._settlement = Settlement.of(store, clock)
         self._facts = BkashFacts(self._settlement, bkash)
         self._execution = BkashExecution(self._settlement, bkash)
+        self._returns = Returns(self._settlement, bkash)
         self._clock = clock
 
     def ask(self, snapshot: Snapshot) -> Standing:
@@ -139,7 +146,9 @@ class BkashStanding:
             evidence = Evidence("bkash.query", answer)
             if attempt.status is not AttemptStatus.CAPTURED:
                 self._facts.apply(answer, "bkash.query", snapshot)
-            return Standing(is_paid=True, amount=capture_of(answer, attempt, evidence).amount)
+            capture = capture_of(answer, attempt, evidence)
+            went_back = self._returns.all_of(capture, attempt)
+            return Standing(is_paid=True, amount=capture.amount, went_back=went_back)
         if attempt.status is AttemptStatus.EXECUTING:
             is_initiated = answer.get("transactionStatus") == INITIATED
             if is_initiated and attempt.updated_at + _EXECUTE_AGAIN <= now:

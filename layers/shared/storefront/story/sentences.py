@@ -87,6 +87,13 @@ def _mismatch(it: Happening) -> str:
     )
 
 
+def _returned(it: Happening) -> str:
+    return (
+        f"{it.provider} has given back all of the money that did not fit: the payment of "
+        f"{it.money} has ended"
+    )
+
+
 def _differs(it: Happening) -> str:
     return (
         f"{it.provider} says something else of this payment of {it.money} than the books: it is "
@@ -174,6 +181,7 @@ SENTENCES: Mapping[str, Callable[[Happening], str]] = {
     "payment.expired": _unpaid,
     "payment.surplus": _surplus,
     "payment.mismatch": _mismatch,
+    "payment.returned": _returned,
     "payment.differs": _differs,
     "payment.disputed": _disputed,
     "payment.dispute_closed": _dispute_closed,
