@@ -4,7 +4,7 @@ from storefront.clock import system_clock
 from storefront.db.store import open_store
 from storefront.db.tables import Table
 from storefront.parameters import Secret
-from storefront.payments.gateways.stripe import StripeSignature
+from storefront.payments.gateways.stripe_signature import StripeSignature
 from storefront.payments.stripe_events import StripeEvents
 from storefront.settings import Settings
 from storefront.web.function_url import UrlRequest, url_endpoint

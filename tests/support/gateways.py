@@ -9,6 +9,7 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from storefront.clock import Clock, epoch, from_epoch
@@ -79,7 +80,7 @@ class FakeStripe(StripeGateway):
     """Stripe: sessions, money and events.
 
     Attributes:
-        script: faults of `open`, `expire`, `session`, `refund` and `refunds`.
+        script: faults of `open`, `expire`, `session`, `completed`, `refund` and `refunds`.
         given: refunds.
         sessions: by id, as Stripe's API shows them.
         ledger: captured minor units and currency, by PaymentIntent.
@@ -125,10 +126,23 @@ class FakeStripe(StripeGateway):
         """Return a session with its PaymentIntent."""
         with self.script.call("session"):
             session = self._current(session_id)
+        return self._expanded(session)
+
+    def completed(self, since: datetime) -> Iterator[Json]:
+        """Return the completed sessions of this shop."""
+        with self.script.call("completed"):
+            newest_first = reversed(self.sessions.values())
+        for session in newest_first:
+            is_wanted = session["status"] == "complete" and session["created"] >= epoch(since)
+            if is_wanted and self.is_ours(session):
+                yield self._expanded(session)
+
+    def _expanded(self, session: Json) -> Json:
         intent = session["payment_intent"]
         status = "succeeded" if intent in self.ledger else session.get("intent_status")
-        expanded = {"id": intent, "status": status or "processing"} if intent else None
-        return {**session, "payment_intent": expanded}
+        charge = {"refunded": self.given.given(intent) == self.ledger.get(intent, (None,))[0]}
+        expanded = {"id": intent, "status": status or "processing", "latest_charge": charge}
+        return {**session, "payment_intent": expanded if intent else None}
 
     def refund(self, attempt: Attempt, refund: Refund) -> RefundFact:
         """Give money back, once for each refund of ours."""
@@ -235,6 +249,7 @@ class FakeStripe(StripeGateway):
         session = {
             "id": f"cs_test_{secrets.token_hex(8)}",
             "object": "checkout.session",
+            "created": epoch(self._clock()),
             "amount_total": sum(
                 line["quantity"] * line["price_data"]["unit_amount"] for line in lines
             ),

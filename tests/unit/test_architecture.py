@@ -41,7 +41,10 @@ DOMAINS = {"accounts", "inventory", "catalog", "orders", "payments", "story"}
 
 #: Libraries with one door each.
 ONLY_IMPORTERS = {
-    "stripe": {"storefront.payments.gateways.stripe"},
+    "stripe": {
+        "storefront.payments.gateways.stripe",
+        "storefront.payments.gateways.stripe_signature",
+    },
     "requests": {"storefront.payments.gateways.bkash", "storefront.payments.gateways.sns"},
     "cryptography": {"storefront.payments.gateways.sns"},
     "boto3": {"storefront.commands.stack"},

@@ -102,7 +102,7 @@ def test_a_run_without_anything_to_do_reads_no_payment(
 ) -> None:
     """It asks the index for the hours that lie at the marks, and nobody's payment is in those."""
     ProviderSide(shop, Provider.STRIPE).sale()
-    clock.advance(hours=9)
+    clock.advance(hours=9, minutes=10)
     monkeypatch.delattr(Store, "get")
 
     report = shop.reconcile(everything=False)

@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import chain
 from typing import Protocol
 
@@ -21,15 +21,17 @@ from storefront.db.store import Store
 from storefront.errors import ConflictError, ProviderRefusedError, UnavailableError
 from storefront.payments.changes import Changes
 from storefront.payments.facts import Change, Outcome, Snapshot
-from storefront.payments.looks import hours_at_marks, hours_of_days, is_due
+from storefront.payments.looks import hour_of, hours_at_marks, hours_of_days, is_due
 from storefront.payments.model import RETURNED, Attempt, AttemptStatus, Provider
 from storefront.payments.owed import Agreement, OwedRefunds
 from storefront.payments.refund_repository import RefundRepository
 from storefront.payments.report import Finding, Line, Report
 from storefront.payments.repository import AttemptRepository
-from storefront.payments.standing import Standing
+from storefront.payments.standing import Listed, Standing
 from storefront.payments.waits import Wait, waits_of
 
+#: More than the time between the beginning of a payment and its end.
+_LONGEST_LIFE = timedelta(hours=1)
 _AGREED = Agreement(before=True, after=True)
 
 
@@ -38,6 +40,9 @@ class AskStanding(Protocol):
 
     def ask(self, snapshot: Snapshot) -> Standing:
         """Say what stands at the provider, and settle what is not settled here."""
+
+    def paid(self, since: datetime) -> Iterator[Listed]:
+        """Yield the payments that the provider itself lists as taken since then."""
 
 
 class Reconciler:
@@ -73,7 +78,8 @@ class Reconciler:
     def run(self, *, everything: bool = False, days: int = 1) -> Report:
         """Ask about attempts, and settle what the providers say.
 
-        A fault of ours with one attempt hides no other: it is a line of the report.
+        A fault of ours with one attempt hides no other: it is a line of the report. The providers'
+        own lists are compared too, once an hour, for payments that are not known here.
 
         Args:
             everything: ask about each one that is not final or has become so in the last `days`,
@@ -81,12 +87,14 @@ class Reconciler:
             days: how far back; at most `looks.MOST_DAYS`.
         """
         began = self._clock()
-        report = Report(began)
+        report, ends = Report(began), began + self._budget
         hours = hours_of_days(began, days) if everything else hours_at_marks(began, self._period)
         found = chain(self._attempts.unfinished(), *map(self._attempts.closed_in, hours))
         due = list(self._due(dict.fromkeys(found), report, everything=everything))
         for attempt in self._in_turn(due):
-            self._visit(attempt, report, in_time=self._clock() < began + self._budget)
+            self._visit(attempt, report, in_time=self._clock() < ends)
+        if everything or began - hour_of(began) < self._period:
+            self._find_unknown(report, began - timedelta(days=days) - _LONGEST_LIFE, ends)
         report.at = self._clock()
         for wait in report.overdue:
             _warn_of(wait)
@@ -143,6 +151,20 @@ class Reconciler:
             else []
         )
         return waits_of(attempt, refunds, self._clock())
+
+    def _find_unknown(self, report: Report, since: datetime, ends: datetime) -> None:
+        """Report the payments in the providers' own lists of which nothing is known here."""
+        for provider, standing in self._standings.items():
+            with _survived(report, Line(Finding.FAULTY, provider=provider)):
+                try:
+                    for listed in standing.paid(since):
+                        if self._clock() >= ends:
+                            report.add(Line(Finding.LEFT, provider=provider))
+                            break
+                        if self._attempts.get(listed.attempt_id or "") is None:
+                            report.add(_unknown(listed, provider))
+                except (ProviderRefusedError, UnavailableError):
+                    report.add(Line(Finding.UNANSWERED, provider=provider))
 
     def check(self, snapshot: Snapshot) -> Line:
         """Ask about one attempt, settle what the provider says, and compare."""
@@ -239,6 +261,18 @@ def _line(
         healed=healed,
         unanswered=unanswered,
     )
+
+
+def _unknown(listed: Listed, provider: Provider) -> Line:
+    line = Line(
+        Finding.MISSING_HERE,
+        listed.attempt_id,
+        listed.order_id,
+        provider,
+        reference=listed.reference,
+    )
+    _warn_about(line)
+    return line
 
 
 def _warn_about(line: Line) -> None:

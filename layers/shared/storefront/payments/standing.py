@@ -3,10 +3,10 @@
 Asking also settles: what the provider says goes through the very code path of webhook and callback.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from storefront.clock import Clock
@@ -22,6 +22,7 @@ from storefront.payments.model import Attempt, AttemptStatus, Evidence
 from storefront.payments.opening import Opening
 from storefront.payments.returns import Returns
 from storefront.payments.settlement import Settlement
+from storefront.payments.stripe_objects import name_of
 from storefront.payments.stripe_sessions import SessionNews, StripeSessions, is_paid
 
 #: How long bKash may work on an Execute before it is made again; it answers within 30 seconds.
@@ -46,6 +47,20 @@ class Standing:
     went_back: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A payment in a provider's own list, by which it has taken money and has it still.
+
+    Args:
+        reference: the provider's name for it.
+        attempt_id, order_id: what we told the provider that it is for.
+    """
+
+    reference: str
+    attempt_id: str | None
+    order_id: str | None
+
+
 NOTHING = Standing(is_paid=False)
 
 
@@ -54,6 +69,9 @@ class StripeSession(Gateway, RefundGateway, Protocol):
 
     def session(self, session_id: str) -> dict[str, Any]:
         """See `StripeGateway.session`."""
+
+    def completed(self, since: datetime) -> Iterator[dict[str, Any]]:
+        """See `StripeGateway.completed`."""
 
 
 class BkashPayment(Gateway, RefundGateway, Bkash, Protocol):
@@ -101,6 +119,21 @@ class StripeStanding:
         capture = self._sessions.capture_of(session, snapshot, evidence)
         went_back = self._returns.all_of(capture, attempt)
         return Standing(is_paid=True, amount=capture.amount, went_back=went_back)
+
+    def paid(self, since: datetime) -> Iterator[Listed]:
+        """Yield what Stripe itself lists of this shop's paid sessions that began since then.
+
+        Raises:
+            UnavailableError: no definite answer.
+        """
+        for session in self._stripe.completed(since):
+            if is_paid(session) and not _is_refunded(session):
+                told = session["metadata"]
+                attempt_id, order_id = (
+                    name_of(told.get("attempt_id")),
+                    name_of(told.get("order_id")),
+                )
+                yield Listed(session["id"], attempt_id, order_id)
 
     def _open(self, attempt: Attempt) -> None:
         """Make the creating call again, whose answer was lost: it tells what it made."""
@@ -160,6 +193,14 @@ class BkashStanding:
             self._lapse(attempt)
         return NOTHING
 
+    def paid(self, since: datetime) -> Iterator[Listed]:
+        """Yield nothing: bKash has no list of payments, and finds only those it is asked about.
+
+        What it has taken by a payment that is not known here, only its own pages show.
+        """
+        del since
+        return iter(())
+
     def _answer(self, attempt: Attempt) -> dict[str, Any]:
         try:
             return self._bkash.query(attempt.reference or "")
@@ -190,3 +231,10 @@ def _news_of(session: Mapping[str, Any]) -> SessionNews | None:
     if not is_paid(session) and intent_status in _INTENT_FAILED:
         return SessionNews.FAILED_LATER
     return SessionNews.COMPLETED
+
+
+def _is_refunded(session: Mapping[str, Any]) -> bool:
+    """Tell whether all of a session's money has been given back."""
+    intent = session.get("payment_intent")
+    charge = intent.get("latest_charge") if isinstance(intent, Mapping) else None
+    return isinstance(charge, Mapping) and charge.get("refunded") is True
