@@ -267,7 +267,42 @@ def test_what_is_not_finished_comes_before_what_is(
     assert {line.finding for line in left} == {Finding.LEFT}
 
 
+def test_a_payment_that_was_taken_after_the_provider_answered_is_no_difference(
+    shop: Shop, stripe: FakeStripe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    attempt = begun(ProviderSide(shop, Provider.STRIPE))
+    ask = stripe.session
+
+    def session(session_id: str) -> dict[str, object]:
+        answer = ask(session_id)
+        shop.deliver(stripe.pay(session_id))
+        return answer
+
+    with monkeypatch.context() as patch:
+        patch.setattr(stripe, "session", session)
+        report = shop.reconcile()
+
+    captured = shop.attempt(attempt.attempt_id)
+    assert report.lines == []
+    assert (captured.status, captured.recheck) == (AttemptStatus.CAPTURED, False)
+
+
 # Differences that last
+
+
+@pytest.mark.parametrize(("days", "finding"), [(0, "missing_there"), (3, "unanswered")])
+def test_a_bkash_payment_of_long_ago_that_bkash_does_not_know_any_more_is_no_difference(
+    shop: Shop, bkash: FakeBkash, clock: FrozenClock, days: int, finding: str
+) -> None:
+    """How long bKash answers about a payment is not known, so its silence then says nothing."""
+    sale = ProviderSide(shop, Provider.BKASH).sale()
+    bkash.payments.clear()
+    clock.advance(days=days)
+
+    report = shop.reconcile(days=4)
+
+    assert [line.finding.value for line in report.lines] == [finding]
+    assert shop.attempt(sale.attempt_id).recheck == (days == 0)
 
 
 @pytest.mark.parametrize(

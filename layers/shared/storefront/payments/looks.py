@@ -1,11 +1,15 @@
-"""When payments are compared with the providers: it follows from their age and the schedule alone.
+"""When payments are compared with the providers, and which first.
 
-Nothing about it is stored, so a run that finds nothing new writes nothing.
+It follows from their age and the schedule alone. Nothing about it is stored, so a run that finds
+nothing new writes nothing.
 """
 
+from collections import deque
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
-from storefront.payments.model import Attempt
+from storefront.clock import Clock
+from storefront.payments.model import Attempt, Provider
 
 _HOUR = timedelta(hours=1)
 #: Ages at which an unfinished attempt is asked about; hourly after the last.
@@ -57,6 +61,28 @@ def hours_of_days(now: datetime, days: int) -> list[datetime]:
 def hour_of(moment: datetime) -> datetime:
     """Return the beginning of the hour in which a moment lies."""
     return moment.replace(minute=0, second=0, microsecond=0)
+
+
+def in_turn(due: Iterable[Attempt], clock: Clock) -> Iterator[Attempt]:
+    """Yield the oldest next, of the provider that has taken the least time until then.
+
+    So a provider that is slow takes no more than its share of a run. What is final comes last.
+
+    Args:
+        due: the attempts to look at; each look lasts until the next attempt is asked for.
+        clock: the present.
+    """
+    queues: dict[Provider, deque[Attempt]] = {}
+    for attempt in sorted(due, key=lambda one: (not one.is_unfinished, one.attempt_id)):
+        queues.setdefault(attempt.provider, deque()).append(attempt)
+    taken = dict.fromkeys(queues, timedelta(0))
+    while queues:
+        provider = min(queues, key=taken.__getitem__)
+        began = clock()
+        yield queues[provider].popleft()
+        taken[provider] += clock() - began
+        if not queues[provider]:
+            del queues[provider]
 
 
 def _asked_by(age: timedelta) -> int:

@@ -7,9 +7,8 @@ unknown is never "failed". One that differs is not final until both agree. A run
 new writes nothing.
 """
 
-from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import chain
@@ -20,9 +19,10 @@ from storefront.clock import Clock
 from storefront.db.store import Store
 from storefront.errors import ConflictError, ProviderRefusedError, UnavailableError
 from storefront.payments.changes import Changes
+from storefront.payments.comparison import compare, with_refunds
 from storefront.payments.facts import Change, Outcome, Snapshot
-from storefront.payments.looks import hour_of, hours_at_marks, hours_of_days, is_due
-from storefront.payments.model import RETURNED, Attempt, AttemptStatus, Provider
+from storefront.payments.looks import hour_of, hours_at_marks, hours_of_days, in_turn, is_due
+from storefront.payments.model import Attempt, AttemptStatus, Provider
 from storefront.payments.owed import Agreement, OwedRefunds
 from storefront.payments.refund_repository import RefundRepository
 from storefront.payments.report import Finding, Line, Report
@@ -91,7 +91,7 @@ class Reconciler:
         hours = hours_of_days(began, days) if everything else hours_at_marks(began, self._period)
         found = chain(self._attempts.unfinished(), *map(self._attempts.closed_in, hours))
         due = list(self._due(dict.fromkeys(found), report, everything=everything))
-        for attempt in self._in_turn(due):
+        for attempt in in_turn(due, self._clock):
             self._visit(attempt, report, in_time=self._clock() < ends)
         if everything or began - hour_of(began) < self._period:
             self._find_unknown(report, began - timedelta(days=days) - _LONGEST_LIFE, ends)
@@ -114,23 +114,6 @@ class Reconciler:
                     yield attempt
                 else:
                     report.waits += self._waits(attempt)
-
-    def _in_turn(self, due: list[Attempt]) -> Iterator[Attempt]:
-        """Yield the oldest next, of the provider that has taken the least time until then.
-
-        So a provider that is slow takes no more than its share of the run. What is final can wait.
-        """
-        queues: dict[Provider, deque[Attempt]] = {}
-        for attempt in sorted(due, key=lambda one: (not one.is_unfinished, one.attempt_id)):
-            queues.setdefault(attempt.provider, deque()).append(attempt)
-        taken = dict.fromkeys(queues, timedelta(0))
-        while queues:
-            provider = min(queues, key=taken.__getitem__)
-            began = self._clock()
-            yield queues[provider].popleft()
-            taken[provider] += self._clock() - began
-            if not queues[provider]:
-                del queues[provider]
 
     def _visit(self, attempt: Attempt, report: Report, *, in_time: bool) -> None:
         with _survived(report, _line(attempt, Finding.FAULTY)):
@@ -174,17 +157,17 @@ class Reconciler:
         except (UnavailableError, ConflictError):
             return _line(before, Finding.UNANSWERED)
         after = self._attempts.get(before.attempt_id) or before
-        was, now = _compare(before, standing), _compare(after, standing)
+        was, now = compare(before, standing), compare(after, standing)
         agreement = self._follow(after, agrees=now is Finding.MATCHED)
         if agreement:
-            was = _with_refunds(was, agree=agreement.before)
-            now = _with_refunds(now, agree=agreement.after)
-        if now is not Finding.MATCHED and not after.is_live:
+            was = with_refunds(was, agree=agreement.before)
+            now = with_refunds(now, agree=agreement.after)
+        # What agreed before and differs now was changed meanwhile: it is younger than the answer.
+        differed, differs = was is not Finding.MATCHED, now is not Finding.MATCHED
+        if differed and differs and not after.is_live:
             self._mark(after.attempt_id)
-        finding = now if was is Finding.MATCHED else was
-        if finding is Finding.MATCHED and agreement is None:
-            finding = Finding.UNANSWERED
-        healed = now is Finding.MATCHED and was is not Finding.MATCHED
+        finding = was if differed or agreement else Finding.UNANSWERED
+        healed = differed and not differs
         line = _line(before, finding, healed=healed, unanswered=agreement is None)
         if finding is not Finding.MATCHED:
             _warn_about(line)
@@ -198,15 +181,15 @@ class Reconciler:
             return None
 
     def _follow(self, attempt: Attempt, *, agrees: bool) -> Agreement | None:
-        """Bring an attempt's refunds to their end; None if the provider does not list them all."""
-        if _is_captured(attempt):
-            try:
+        """Bring an attempt's refunds to their end; None if there is no definite answer."""
+        try:
+            if _is_captured(attempt):
                 return self._owed.follow(attempt, agrees=agrees)
-            except (ProviderRefusedError, UnavailableError):
-                return None
-        if attempt.recheck and agrees and not attempt.is_live:
-            # There was a hint about money that the provider has not taken, or has no more.
-            self._owed.unmark(attempt.attempt_id)
+            if attempt.recheck and agrees and not attempt.is_live:
+                # There was a hint about money that the provider has not taken, or has no more.
+                self._owed.unmark(attempt.attempt_id)
+        except (ProviderRefusedError, UnavailableError):
+            return None
         return _AGREED
 
     def _mark(self, attempt_id: str) -> None:
@@ -220,7 +203,8 @@ class Reconciler:
             order = seen.order.note(now)
             return Change(Outcome.CHANGED, marked, order, "payment.differs", None, actor="system")
 
-        self._changes.apply(attempt_id, decide)
+        with suppress(UnavailableError):  # the next look marks it
+            self._changes.apply(attempt_id, decide)
 
 
 @contextmanager
@@ -231,23 +215,6 @@ def _survived(report: Report, line: Line) -> Iterator[None]:
     except Exception as fault:  # noqa: BLE001 - one attempt must not hide all others
         log.failure("attempt not reconciled", fault, attempt_id=line.attempt_id or "")
         report.add(replace(line, error=type(fault).__name__))
-
-
-def _compare(attempt: Attempt, standing: Standing | None) -> Finding:
-    """Compare an attempt, but for its refunds, with what stands at the provider."""
-    if standing is None:
-        is_over = not attempt.is_live and not _is_captured(attempt)
-        return Finding.MATCHED if is_over else Finding.MISSING_THERE
-    if not standing.is_paid:
-        return Finding.MISSING_THERE if _is_captured(attempt) else Finding.MATCHED
-    if standing.amount != attempt.amount:
-        is_over = standing.went_back and attempt.reason == RETURNED
-        return Finding.MATCHED if is_over else Finding.AMOUNT_DIFFERS
-    return Finding.MATCHED if _is_captured(attempt) else Finding.MISSING_HERE
-
-
-def _with_refunds(finding: Finding, *, agree: bool) -> Finding:
-    return Finding.AMOUNT_DIFFERS if finding is Finding.MATCHED and not agree else finding
 
 
 def _line(

@@ -27,6 +27,8 @@ from storefront.payments.stripe_sessions import SessionNews, StripeSessions, is_
 
 #: How long bKash may work on an Execute before it is made again; it answers within 30 seconds.
 _EXECUTE_AGAIN = timedelta(minutes=2)
+#: For how long bKash surely knows a payment; how long it answers about it is documented nowhere.
+_REMEMBERED = timedelta(days=1)
 #: States of a PaymentIntent that has taken no money and will take none by this session
 #: (https://docs.stripe.com/payments/paymentintents/lifecycle).
 _INTENT_FAILED = frozenset({"requires_payment_method", "canceled"})
@@ -205,10 +207,15 @@ class BkashStanding:
         try:
             return self._bkash.query(attempt.reference or "")
         except BkashRefusedError as refusal:
-            if refusal.is_ambiguous:
+            if refusal.is_ambiguous or self._may_be_forgotten(attempt):
                 raise UnavailableError from refusal
             self._lapse(attempt)
             raise
+
+    def _may_be_forgotten(self, attempt: Attempt) -> bool:
+        """Tell whether it means nothing that bKash does not know a payment which it took."""
+        captured_at = attempt.captured_at
+        return captured_at is not None and captured_at + _REMEMBERED <= self._clock()
 
     def _lapse(self, attempt: Attempt) -> None:
         if attempt.is_live and attempt.expires_at <= self._clock():
