@@ -42,7 +42,11 @@ DOMAINS = {"accounts", "inventory", "catalog", "orders", "payments", "story"}
 #: Libraries with one door each.
 ONLY_IMPORTERS = {
     "stripe": {"storefront.payments.gateways.stripe"},
-    "requests": {"storefront.payments.gateways.bkash", "storefront.payments.gateways.sns"},
+    "requests": {
+        "storefront.payments.gateways.bkash",
+        "storefront.payments.gateways.http",
+        "storefront.payments.gateways.sns",
+    },
     "cryptography": {"storefront.payments.gateways.sns"},
     "boto3": {"storefront.commands.stack"},
     "jwt": {"storefront.accounts.tokens"},
