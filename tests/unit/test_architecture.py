@@ -45,7 +45,11 @@ ONLY_IMPORTERS = {
         "storefront.payments.gateways.stripe",
         "storefront.payments.gateways.stripe_signature",
     },
-    "requests": {"storefront.payments.gateways.bkash", "storefront.payments.gateways.sns"},
+    "requests": {
+        "storefront.payments.gateways.bkash",
+        "storefront.payments.gateways.http",
+        "storefront.payments.gateways.sns",
+    },
     "cryptography": {"storefront.payments.gateways.sns"},
     "boto3": {"storefront.commands.stack"},
     "jwt": {"storefront.accounts.tokens"},
