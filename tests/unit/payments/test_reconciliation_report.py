@@ -238,6 +238,7 @@ def test_a_slow_provider_leaves_the_other_its_share_of_the_time(
 ) -> None:
     by_card, by_wallet = (ProviderSide(shop, provider) for provider in Provider)
     cards = [begun(by_card) for _ in range(20)]
+    clock.advance(seconds=1)
     wallets = [begun(by_wallet) for _ in range(20)]
     for card, wallet in zip(cards, wallets, strict=True):
         stripe.pay(card.reference or "")
