@@ -9,10 +9,11 @@ from typing import Any
 from storefront.money import Money
 from storefront.payments.bkash_objects import money_of
 from storefront.payments.bkash_objects import refund_fact as bkash_fact
+from storefront.payments.evidence import Evidence
 from storefront.payments.gateways.bkash import refusal
 from storefront.payments.gateways.bkash_calls import REFUND
 from storefront.payments.gateways.stripe import refund_fact as stripe_fact
-from storefront.payments.model import Attempt, Evidence
+from storefront.payments.model import Attempt
 from storefront.payments.refund import Refund, RefundFact
 
 Json = dict[str, Any]

@@ -16,11 +16,12 @@ from storefront.clock import Clock, epoch, from_epoch
 from storefront.errors import PaymentInProgressError, ProviderRefusedError
 from storefront.money import Money, parse_money
 from storefront.parameters import Secret
+from storefront.payments.evidence import Evidence
 from storefront.payments.gateways.bkash import BkashGateway, refusal
 from storefront.payments.gateways.bkash_calls import EXECUTE, QUERY
 from storefront.payments.gateways.port import Opened
 from storefront.payments.gateways.stripe import StripeGateway
-from storefront.payments.model import Attempt, Evidence
+from storefront.payments.model import Attempt
 from storefront.payments.refund import Refund, RefundFact
 from tests.support.fake_refunds import (
     BkashRefunds,

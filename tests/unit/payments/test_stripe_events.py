@@ -4,8 +4,9 @@ import pytest
 
 from storefront.errors import UnavailableError
 from storefront.orders.model import OrderStatus
+from storefront.payments.evidence import Evidence
 from storefront.payments.facts import Outcome
-from storefront.payments.model import Attempt, AttemptStatus, Evidence
+from storefront.payments.model import Attempt, AttemptStatus
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import counted_calls
 from tests.support.gateways import FakeStripe, Fault

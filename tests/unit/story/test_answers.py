@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from storefront.payments.model import Evidence
+from storefront.payments.evidence import Evidence
 from storefront.story.answers import gist
 
 PERSONAL = {

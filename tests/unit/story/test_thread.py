@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from storefront.orders.event import Event
-from storefront.payments.model import Evidence
+from storefront.payments.evidence import Evidence
 from storefront.story.model import Entry
 from storefront.story.thread import Thread
 

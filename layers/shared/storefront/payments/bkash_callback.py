@@ -11,8 +11,9 @@ from storefront.errors import ConflictError, PaymentInProgressError, Unavailable
 from storefront.ids import is_id
 from storefront.payments.bkash_execution import Bkash, BkashExecution
 from storefront.payments.bkash_facts import INITIATED, BkashFacts
+from storefront.payments.evidence import Evidence
 from storefront.payments.facts import Outcome, Result, Snapshot
-from storefront.payments.model import Attempt, AttemptStatus, Evidence, Provider
+from storefront.payments.model import Attempt, AttemptStatus, Provider
 from storefront.payments.settlement import Settlement
 
 

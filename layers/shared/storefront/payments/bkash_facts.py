@@ -5,9 +5,10 @@ from typing import Any, Protocol
 
 from storefront.errors import UnavailableError
 from storefront.payments.bkash_objects import invoice_of, money_of
+from storefront.payments.evidence import Evidence
 from storefront.payments.facts import Capture, Outcome, Result, Snapshot
 from storefront.payments.gateways.bkash import BkashRefusedError
-from storefront.payments.model import Attempt, Evidence
+from storefront.payments.model import Attempt
 from storefront.payments.settlement import Settlement
 
 INITIATED = "Initiated"

@@ -13,9 +13,10 @@ from storefront.errors import UnavailableError
 from storefront.ids import is_id
 from storefront.metrics import Metric
 from storefront.payments.bkash_facts import COMPLETED, BkashFacts
+from storefront.payments.evidence import Evidence
 from storefront.payments.facts import Outcome, Snapshot
 from storefront.payments.gateways.sns import Message, MessageKind, SnsTopic
-from storefront.payments.model import AttemptStatus, Evidence, Provider
+from storefront.payments.model import AttemptStatus, Provider
 from storefront.payments.settlement import Settlement
 
 #: What is kept of a notification: nothing of the payer, whose telephone number it holds.

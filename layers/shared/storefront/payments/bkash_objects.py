@@ -8,7 +8,8 @@ from typing import Any
 from storefront import log
 from storefront.errors import UnavailableError
 from storefront.money import Money, exponent
-from storefront.payments.model import Attempt, Evidence
+from storefront.payments.evidence import Evidence
+from storefront.payments.model import Attempt
 from storefront.payments.refund import RefundFact, RefundStatus
 
 #: bKash's words for a refund that is final.

@@ -7,8 +7,9 @@ from storefront import log
 from storefront.clock import Clock
 from storefront.payments.changes import Changes
 from storefront.payments.dispute import OVER, Dispute
+from storefront.payments.evidence import Evidence
 from storefront.payments.facts import Change, Outcome, Snapshot
-from storefront.payments.model import Attempt, AttemptStatus, Evidence
+from storefront.payments.model import Attempt, AttemptStatus
 from storefront.payments.rechecks import mark
 from storefront.payments.stripe_objects import money_of, name_of
 

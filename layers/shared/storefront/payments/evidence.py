@@ -1,8 +1,9 @@
-"""How much of a provider's words is kept: all of them, wherever they fit into an item."""
+"""What providers say, kept for audit: all of it, wherever it fits into an item."""
 
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 #: Most bytes of JSON that are kept; an item of DynamoDB holds 400 KB, names and keys included
@@ -15,6 +16,22 @@ _DECISIVE = (
     "id object type status payment_status payment_intent amount amount_total currency "
     "paymentID trxID transactionStatus refundTrxId"
 ).split()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Something a provider said, kept word for word for audit.
+
+    Args:
+        source: which call or event, such as "stripe.event" or "bkash.execute".
+        payload: the provider's JSON.
+        event_id: the provider's id of an event that must have its effect once; None for answers
+            to our own calls.
+    """
+
+    source: str
+    payload: Any
+    event_id: str | None = None
 
 
 def kept(payload: Any) -> Any:

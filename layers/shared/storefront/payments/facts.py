@@ -7,7 +7,8 @@ from enum import Enum
 from storefront.money import Money
 from storefront.orders.model import Order
 from storefront.payments.dispute import Dispute
-from storefront.payments.model import Attempt, Evidence
+from storefront.payments.evidence import Evidence
+from storefront.payments.model import Attempt
 from storefront.payments.refund import Refund
 
 

@@ -285,19 +285,3 @@ class Attempt:
 
     def _next(self, now: datetime, **changes: Any) -> "Attempt":
         return replace(self, version=self.version + 1, updated_at=now, **changes)
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """Something a provider said, kept word for word for audit.
-
-    Args:
-        source: which call or event, such as "stripe.event" or "bkash.execute".
-        payload: the provider's JSON.
-        event_id: the provider's id of an event that must have its effect once; None for answers
-            to our own calls.
-    """
-
-    source: str
-    payload: Any
-    event_id: str | None = None

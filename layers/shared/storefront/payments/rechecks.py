@@ -6,8 +6,8 @@ than the answer, so the mark goes only with the hints that had come before.
 
 from datetime import datetime
 
+from storefront.payments.evidence import Evidence
 from storefront.payments.facts import Change, Outcome, Snapshot
-from storefront.payments.model import Evidence
 
 
 def mark(

@@ -15,7 +15,8 @@ from enum import Enum
 from typing import Any
 
 from storefront.money import Money
-from storefront.payments.model import Evidence, Provider
+from storefront.payments.evidence import Evidence
+from storefront.payments.model import Provider
 
 #: How long after a call for a refund, unanswered, it may be made again: long enough for the first
 #: one to show in the provider's list. Stripe recognises a repeat. bKash does not, so that a list

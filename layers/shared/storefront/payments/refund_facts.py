@@ -10,8 +10,9 @@ from storefront.ids import new_id
 from storefront.money import Money
 from storefront.orders.model import Order
 from storefront.payments.changes import Changes
+from storefront.payments.evidence import Evidence
 from storefront.payments.facts import Change, Outcome, Snapshot
-from storefront.payments.model import AttemptStatus, Evidence, Provider
+from storefront.payments.model import AttemptStatus, Provider
 from storefront.payments.rechecks import mark
 from storefront.payments.refund import (
     Refund,

@@ -17,9 +17,10 @@ from storefront.errors import ProviderRefusedError, UnavailableError
 from storefront.ids import new_id
 from storefront.money import Money
 from storefront.payments.changes import Changes, Extend
+from storefront.payments.evidence import Evidence
 from storefront.payments.facts import Change, Outcome, Snapshot
 from storefront.payments.gateways.port import RefundGateway
-from storefront.payments.model import Attempt, AttemptStateError, Evidence, Provider
+from storefront.payments.model import Attempt, AttemptStateError, Provider
 from storefront.payments.refund import Refund, RefundFact, RefundOrigin, RefundStatus
 from storefront.payments.refund_facts import RefundFacts
 from storefront.payments.refund_repository import RefundRepository

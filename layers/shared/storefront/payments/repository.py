@@ -13,8 +13,8 @@ from storefront.db.tables import BY_CHECK, Table
 from storefront.db.transaction import Transaction
 from storefront.money import Money
 from storefront.payments import dispute_record
-from storefront.payments.evidence import kept
-from storefront.payments.model import Attempt, AttemptStatus, Evidence, Provider
+from storefront.payments.evidence import Evidence, kept
+from storefront.payments.model import Attempt, AttemptStatus, Provider
 
 ATTEMPT = "ATTEMPT"
 #: Label prefix of writes of attempts (`attempt:<id>`); such a write fails when somebody else

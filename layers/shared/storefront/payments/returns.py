@@ -9,9 +9,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from storefront.errors import ProviderRefusedError, UnavailableError
+from storefront.payments.evidence import Evidence
 from storefront.payments.facts import Capture
 from storefront.payments.gateways.port import RefundGateway
-from storefront.payments.model import Attempt, AttemptStatus, Evidence
+from storefront.payments.model import Attempt, AttemptStatus
 from storefront.payments.refund import RefundFact, RefundStatus
 from storefront.payments.settlement import Settlement
 

@@ -10,8 +10,9 @@ from storefront.db.store import Store
 from storefront.db.transaction import TransactionCanceledError
 from storefront.inventory.repository import STOCK
 from storefront.payments.changes import Changes
+from storefront.payments.evidence import Evidence
 from storefront.payments.facts import Capture, Change, Outcome, Result, Snapshot
-from storefront.payments.model import MISMATCH, RETURNED, AttemptStatus, Evidence
+from storefront.payments.model import MISMATCH, RETURNED, AttemptStatus
 from storefront.payments.repository import TRANSACTION_LABEL
 
 

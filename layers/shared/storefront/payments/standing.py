@@ -17,10 +17,11 @@ from storefront.payments.bkash_execution import Bkash, BkashExecution
 from storefront.payments.bkash_facts import COMPLETED, INITIATED, BkashFacts, capture_of
 from storefront.payments.changes import Changes
 from storefront.payments.disputes import Disputes
+from storefront.payments.evidence import Evidence
 from storefront.payments.facts import Snapshot
 from storefront.payments.gateways.bkash import BkashRefusedError
 from storefront.payments.gateways.port import Gateway, RefundGateway
-from storefront.payments.model import Attempt, AttemptStatus, Evidence
+from storefront.payments.model import Attempt, AttemptStatus
 from storefront.payments.opening import Opening
 from storefront.payments.returns import Returns
 from storefront.payments.settlement import Settlement

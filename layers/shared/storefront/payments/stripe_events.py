@@ -12,9 +12,10 @@ from storefront.db.store import Store
 from storefront.ids import is_id
 from storefront.payments.changes import Changes
 from storefront.payments.disputes import Disputes
+from storefront.payments.evidence import Evidence
 from storefront.payments.facts import Change, Outcome, Snapshot
 from storefront.payments.gateways.stripe import refund_fact
-from storefront.payments.model import Evidence, Provider
+from storefront.payments.model import Provider
 from storefront.payments.rechecks import mark
 from storefront.payments.refund_facts import RefundFacts
 from storefront.payments.refund_repository import RefundRepository

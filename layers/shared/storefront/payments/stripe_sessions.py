@@ -5,8 +5,8 @@ from enum import Enum
 from typing import Any
 
 from storefront.errors import ConflictError
+from storefront.payments.evidence import Evidence
 from storefront.payments.facts import Capture, Outcome, Result, Snapshot
-from storefront.payments.model import Evidence
 from storefront.payments.settlement import Settlement
 from storefront.payments.stripe_objects import id_of, money_of
 

@@ -8,7 +8,8 @@ from typing_extensions import TypedDict
 
 from storefront.clock import iso
 from storefront.money import Money
-from storefront.payments.model import Attempt, Evidence
+from storefront.payments.evidence import Evidence
+from storefront.payments.model import Attempt
 from storefront.payments.refund import Refund
 
 

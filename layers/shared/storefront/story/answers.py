@@ -11,7 +11,7 @@ from typing import Any
 
 from storefront.money import Money
 from storefront.payments import bkash_objects, stripe_objects
-from storefront.payments.model import Evidence
+from storefront.payments.evidence import Evidence
 from storefront.story.model import provider_name
 
 #: A code or an id; a sentence, an address or a formatted telephone number is none.

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from storefront.orders.model import Order
-from storefront.payments.model import Evidence
+from storefront.payments.evidence import Evidence
 
 #: Types of entries that come from beside the order's own timeline.
 ANSWERED = "provider.answered"

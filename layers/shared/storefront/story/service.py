@@ -13,7 +13,7 @@ from storefront.inventory.repository import StockRepository
 from storefront.orders.event import Event
 from storefront.orders.model import Order
 from storefront.orders.repository import OrderRepository
-from storefront.payments.model import Evidence
+from storefront.payments.evidence import Evidence
 from storefront.payments.refund import Refund, RefundStatus
 from storefront.payments.refund_repository import RefundRepository
 from storefront.payments.repository import AttemptRepository

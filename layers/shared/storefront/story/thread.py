@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from storefront.inventory.model import Movement
 from storefront.orders.event import Event
 from storefront.orders.model import Order
-from storefront.payments.model import Evidence
+from storefront.payments.evidence import Evidence
 from storefront.payments.refund import Refund
 from storefront.story.answers import gist
 from storefront.story.model import ANSWERED, MOVED, SENT_AGAIN, UNANSWERED, Entry, provider_name

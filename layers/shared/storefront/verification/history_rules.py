@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from storefront.clock import epoch, iso
+from storefront.money import Money, parse_money
 from storefront.orders.model import Order, OrderStatus
 from storefront.verification.entries import OrderBooks, Told
 from storefront.verification.model import Differences, Rule
@@ -61,7 +62,7 @@ def _placed(books: OrderBooks, order: Order, first: Told) -> Differences:
 
 def _replayed(books: OrderBooks, order: Order, events: list[Told]) -> Differences:
     status: OrderStatus | None = None
-    with_money: OrderStatus | None = None  # as it is while not all of it was given back
+    refunded = Money(0, order.total.currency)
     for told in events:
         if told.type in _STEPS:
             allowed, following = _STEPS[told.type]
@@ -70,13 +71,22 @@ def _replayed(books: OrderBooks, order: Order, events: list[Told]) -> Difference
                 found = f"event {told.sequence} after {status.value if status else 'nothing'}"
                 yield differs(books, Rule.HISTORY, expected, found)
                 return
-            status = with_money = following
-        elif status in CAPTURED and "refunded" in told.data:
-            is_all = told.data["refunded"] == str(order.total)
-            status = OrderStatus.REFUNDED if is_all else with_money
+            status = following
+        elif "refunded" in told.data:
+            refunded = parse_money(told.data["refunded"], order.total.currency)
+    if status in CAPTURED and refunded.amount + _lost(books, status) >= order.total.amount:
+        status = OrderStatus.REFUNDED
     if status is not order.status:
         led_to = status.value if status else "nothing"
         yield differs(books, Rule.HISTORY, f"{led_to} by its events", order.status.value)
+
+
+def _lost(books: OrderBooks, status: OrderStatus | None) -> int:
+    """Return the minor units that were due and that disputes took; see `Order.dispute`."""
+    if status is not OrderStatus.REFUND_DUE or books.order is None:
+        return 0
+    kept = books.order.captured_attempt_id
+    return sum(one.disputes.lost for one in books.existing_attempts if one.attempt_id == kept)
 
 
 def _names(statuses: _Statuses) -> Iterator[str]:

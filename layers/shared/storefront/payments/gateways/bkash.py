@@ -19,6 +19,7 @@ from storefront.orders.model import Order
 from storefront.parameters import Secret
 from storefront.payments.bkash_objects import refund_fact, text_of, token_life_of
 from storefront.payments.bkash_tokens import BkashTokens, Grant
+from storefront.payments.evidence import Evidence
 from storefront.payments.gateways.bkash_calls import (
     CREATE,
     EXECUTE,
@@ -31,7 +32,7 @@ from storefront.payments.gateways.bkash_calls import (
 )
 from storefront.payments.gateways.http import LimitedSession
 from storefront.payments.gateways.port import Opened
-from storefront.payments.model import Attempt, Evidence, Provider
+from storefront.payments.model import Attempt, Provider
 from storefront.payments.refund import Refund, RefundFact
 from storefront.settings import Settings
 from storefront.web.links import add_query

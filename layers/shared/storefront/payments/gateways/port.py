@@ -7,7 +7,8 @@ from typing import Any, Protocol
 
 from storefront.errors import MalformedRequestError
 from storefront.orders.model import Order
-from storefront.payments.model import Attempt, Evidence, Provider
+from storefront.payments.evidence import Evidence
+from storefront.payments.model import Attempt, Provider
 from storefront.payments.refund import Refund, RefundFact
 
 

@@ -16,9 +16,10 @@ from storefront.errors import (
 from storefront.ids import is_id
 from storefront.orders.model import Order
 from storefront.parameters import Secret
+from storefront.payments.evidence import Evidence
 from storefront.payments.gateways.http import LimitedSession
 from storefront.payments.gateways.port import Opened
-from storefront.payments.model import Attempt, Evidence, Provider
+from storefront.payments.model import Attempt, Provider
 from storefront.payments.refund import Refund, RefundFact, RefundStatus
 from storefront.payments.stripe_objects import money_of, name_of
 from storefront.settings import Settings, SettingsError
