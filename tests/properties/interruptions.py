@@ -198,13 +198,14 @@ def outages(request: Run, turn: int, *, everything: bool) -> Iterator[Interrupti
     Args:
         request: without a fault.
         turn: which ways of a class come first.
-        everything: otherwise only from each write on, which has its effect.
+        everything: otherwise only from the first write on, with its effect and without.
     """
-    for number, operation in enumerate(request.operations, start=1):
-        if everything:
-            yield Interruption(Class.WITHOUT_EFFECT.kind_at(turn + number), number, lasting=True)
-        if operation == COMMIT:
-            yield Interruption(Class.UNHEARD.kind_at(turn + number), number, lasting=True)
+    writes = [at for at, one in enumerate(request.operations, start=1) if one == COMMIT]
+    everywhere = range(1, len(request.operations) + 1)
+    for number in everywhere if everything else writes[:1]:
+        yield Interruption(Class.WITHOUT_EFFECT.kind_at(turn + number), number, lasting=True)
+    for number in writes if everything else writes[:1]:
+        yield Interruption(Class.UNHEARD.kind_at(turn + number), number, lasting=True)
 
 
 def pairs(request: Run, call: Call, how: str) -> Iterator[Interruption]:

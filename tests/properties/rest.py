@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from storefront.db.tables import Table
 from storefront.orders.model import OrderStatus
+from tests.properties.tally import Contents
 from tests.properties.world import World
 from tests.support.invariants import contents
 
@@ -15,10 +16,11 @@ _RUNS = 120
 _LOOK_EACH = 5
 #: Hours after which everything must be at rest when the reconciler asks about everything.
 _HOURS = 6
+_WAITING = {OrderStatus.PENDING.value, OrderStatus.REFUND_DUE.value}
 
 
-def come_to_rest(world: World, *, by_schedule: bool) -> None:
-    """Let everything come to its end, with all mail lost, and check the end.
+def come_to_rest(world: World, *, by_schedule: bool) -> Contents:
+    """Let everything come to its end, with all mail lost, check the end, and return the tables.
 
     When it has, a further hour's sweep and reconciliation of everything must write nothing.
 
@@ -29,35 +31,34 @@ def come_to_rest(world: World, *, by_schedule: bool) -> None:
     """
     if by_schedule:
         _run_schedules(world)
-        assert _is_over(world), f"not over after {_RUNS} runs of the schedules"
+        assert _is_over(world, contents(world.store)), "not over by the schedules"
         world.check_settled()
+    before = contents(world.store)
     for _ in range(_HOURS):
-        before = contents(world.store)
         world.clock.now += timedelta(hours=1)
         world.shop.sweep()
         world.shop.reconcile(everything=True)
-        if contents(world.store) == before and _is_over(world):
+        after = contents(world.store)
+        if after == before and _is_over(world, after):
             world.check_settled()
-            return
+            return after
+        before = after
     raise AssertionError(f"not at rest after {_HOURS} hours")
 
 
 def _run_schedules(world: World) -> None:
     for run in range(_RUNS):
-        if run % _LOOK_EACH == 0 and _is_over(world):
+        if run % _LOOK_EACH == 0 and _is_over(world, contents(world.store)):
             return
         world.clock.now += _PERIOD
         world.shop.sweep()
         world.shop.reconcile(everything=False)
 
 
-def _is_over(world: World) -> bool:
+def _is_over(world: World, items: Contents) -> bool:
     """Tell whether no order is pending or owed, and no attempt unfinished."""
-    orders = [one for one in contents(world.store)[Table.ORDERS] if one["sk"] == "ORDER"]
-    waiting = {OrderStatus.PENDING.value, OrderStatus.REFUND_DUE.value}
-    if any(one["status"] in waiting for one in orders):
+    orders = [one for one in items[Table.ORDERS] if one["sk"] == "ORDER"]
+    if any(one["status"] in _WAITING for one in orders):
         return False
-    attempts = world.shop.attempts.get_many(
-        [one for order in orders for one in order["attempt_ids"]]
-    )
-    return not any(one.is_unfinished for one in attempts)
+    attempt_ids = [attempt_id for order in orders for attempt_id in order["attempt_ids"]]
+    return not any(one.is_unfinished for one in world.shop.attempts.get_many(attempt_ids))

@@ -221,9 +221,10 @@ def dispute_closed(world: World) -> Request:
     return _telling(lambda: world.shop.deliver(event))
 
 
-def refund_event(world: World) -> Request:
-    """Stripe reports that a refund which had succeeded was sent back by the bank."""
+def refund_failed(world: World) -> Request:
+    """Stripe reports that a refund which took its time has failed."""
     intent = _paid(world, Provider.STRIPE).transaction_id or ""
+    world.stripe.given.next_status = "pending"
     world.shop.refund(world.orders[0].order_id, "100.00", "one")
     (made,) = world.stripe.given.of(intent)
     event = world.stripe.refund_event("failed", world.stripe.given.change(made["id"], "failed"))
@@ -358,7 +359,7 @@ SCENARIOS = [
         expired_event,
         dispute_created,
         dispute_closed,
-        refund_event,
+        refund_failed,
         callback,
         turned_back,
         notification,

@@ -3,17 +3,22 @@
 import json
 import re
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, is_dataclass
 from typing import Any
 
 from storefront.db.tables import Table
 from tests.properties.world import World
-from tests.support.invariants import Item, contents
+from tests.support.invariants import Item
 
-#: Names that are made at random: ULIDs, Stripe's, bKash's paymentIDs and trxIDs, SHA-256.
+#: What `contents` returns.
+Contents = Mapping[Table, list[Item]]
+
+#: What is made at random: ULIDs, Stripe's ids, bKash's paymentIDs and trxIDs, SHA-256, and the names
+#: of products.
 _NAME = re.compile(
     r"[0-7][0-9A-HJKMNP-TV-Z]{25}|(?<=_)[0-9a-f]{16}|TR0011[0-9a-f]{20}"
-    r'|(?<=["#])[0-9A-F]{10}(?=[\\"#])|[0-9a-f]{64}'
+    r'|(?<=["#])[0-9A-F]{10}(?=[\\"#])|[0-9a-f]{64}|(?<=Product )[0-9A-Z]{4}'
 )
 
 
@@ -41,9 +46,13 @@ class OrderTally:
     given: int
 
 
-def tally(world: World) -> dict[str, OrderTally]:
-    """Return what each order has come to, by its id."""
-    items = contents(world.store)
+def tally(world: World, items: Contents) -> dict[str, OrderTally]:
+    """Return what each order has come to, by its id.
+
+    Args:
+        world: for the providers.
+        items: what its tables hold.
+    """
     attempts, refunds = _by_order(items[Table.PAYMENTS])
     movements: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
     levels: dict[str, tuple[int, int]] = {}
@@ -74,20 +83,21 @@ def tally(world: World) -> dict[str, OrderTally]:
     return {one["order_id"]: of(one) for one in items[Table.ORDERS] if one["sk"] == "ORDER"}
 
 
-def fingerprint(world: World, *more: object) -> str:
+def fingerprint(world: World, items: Contents, *more: object) -> str:
     """Return everything that is known here and at the providers, with its names replaced.
 
     Of two worlds with one fingerprint the same follows. Worlds may differ by theirs and be the
     same all the same: which of two things of one form is which only their names tell.
 
     Args:
-        world: what is known.
+        world: for the providers.
+        items: what its tables hold.
         more: what else must be the same.
     """
     stripe, bkash = world.stripe, world.bkash
     there = [stripe.sessions, stripe.ledger, stripe.given.objects]
     there += [bkash.payments, bkash.ledger, {str(n): one for n, one in enumerate(bkash.given.made)}]
-    known: list[Any] = [item for items in contents(world.store).values() for item in items]
+    known: list[Any] = [item for table in items.values() for item in table]
     known += [pair for one in there for pair in one.items()]
     texts = [json.dumps(one, sort_keys=True, default=_plain) for one in known]
     ordered = sorted(texts, key=lambda text: _NAME.sub("?", text))

@@ -28,6 +28,7 @@ from storefront.payments.model import Provider
 from tests.properties.interruptions import (
     LISTED_LATE,
     Interruption,
+    Run,
     outages,
     pairs,
     run,
@@ -36,13 +37,13 @@ from tests.properties.interruptions import (
 )
 from tests.properties.rest import come_to_rest
 from tests.properties.scenarios import SCENARIOS, Request, Scenario
-from tests.properties.tally import OrderTally, fingerprint, tally
+from tests.properties.tally import Contents, OrderTally, fingerprint, tally
 from tests.properties.world import World
 from tests.support.figures import record
 from tests.support.invariants import contents
 
 NewWorld = Callable[[], World]
-#: What a request must have come to: after its repeat, and at the end.
+#: What everything has come to after a request's repeat (if that is `at_once`), and at the end.
 End = tuple[list[OrderTally], list[OrderTally]]
 _NO_ANSWER = ("no-answer-before", "no-answer-after")
 
@@ -61,13 +62,12 @@ class Trial:
         self._scenario = scenario
         self._everything = everything
         self._known: set[str] = set()
-        self._end = self._undisturbed()
+        self._end: End | None = None
+        self._undisturbed = self._try(None)
 
     def interruptions(self) -> Iterator[Interruption]:
         """Yield what may interrupt the request."""
-        world = self._new_world()
-        request = run(world, self._scenario.prepare(world).send)
-        turn = SCENARIOS.index(self._scenario)
+        request, turn = self._undisturbed, SCENARIOS.index(self._scenario)
         yield from single(request, turn, everything=self._everything)
         yield from outages(request, turn, everything=self._everything)
         for call in request.calls:
@@ -80,51 +80,54 @@ class Trial:
 
     def interrupt(self, interruption: Interruption) -> None:
         """Send the request, interrupted, and once more, and see what it comes to."""
-        world = self._new_world()
-        request = self._scenario.prepare(world)
-        refunds, before = len(world.bkash.given.made), contents(world.store)
-        first = run(world, request.send, interruption).outcome
-        if _is_refusal(first):
-            assert contents(world.store) == before, f"refused, and changed something: {first!r}"
-        is_late = interruption.how == LISTED_LATE
-        known = fingerprint(world, first if isinstance(first, str) else type(first), is_late)
-        if known in self._known:
-            return
-        self._known.add(known)
-        world.check()
-        with unlisted(world, refunds) if is_late else nullcontext():
-            again = self._repeat(world, request, first)
-        world.check()
-        # A provider's fault may end in a wait that the undisturbed request has not.
-        if request.at_once:
-            assert sorted(tally(world).values()) == self._end[0], "after the repeat"
-        self._rest(world, request, again)
-        assert sorted(tally(world).values()) == self._end[1], "at the end"
+        first = self._try(interruption)
+        if _is_refusal(first.outcome):
+            self._require_no_effect(interruption)
 
-    def _repeat(self, world: World, request: Request, first: object) -> object:
-        before = contents(world.store)
+    def _try(self, interruption: Interruption | None) -> Run:
+        world = self._new_world()
+        request, refunds = self._scenario.prepare(world), len(world.bkash.given.made)
+        first = run(world, request.send, interruption)
+        seen = contents(world.store)
+        is_late = interruption is not None and interruption.how == LISTED_LATE
+        answer = first.outcome if isinstance(first.outcome, str) else None
+        known = fingerprint(world, seen, answer, is_late)
+        if known not in self._known:
+            # A client who got the answer can tell more than one who did not.
+            self._known |= {known, fingerprint(world, seen, None, is_late)}
+            world.check()
+            with unlisted(world, refunds) if is_late else nullcontext():
+                again = self._repeat(world, request, seen, answer)
+            self._require_same_end(world, request, again)
+        return first
+
+    def _repeat(self, world: World, request: Request, seen: Contents, answer: str | None) -> object:
         again = run(world, request.send).outcome
         if _is_refusal(again):
-            assert contents(world.store) == before, f"refused, and changed something: {again!r}"
+            assert contents(world.store) == seen, f"refused, and changed something: {again!r}"
         if request.made:
             assert isinstance(again, str), f"a repeat is answered with {again!r}"
-            assert first == again or not isinstance(first, str), "a repeat has its first answer"
+            assert answer in {again, None}, "a repeat has its first answer"
         return again
 
-    def _rest(self, world: World, request: Request, answer: object) -> None:
-        come_to_rest(world, by_schedule=self._everything)
+    def _require_same_end(self, world: World, request: Request, answer: object) -> None:
+        """Let everything come to the end that it has when nothing is interrupted."""
+        after = sorted(tally(world, contents(world.store)).values()) if request.at_once else []
+        rest = come_to_rest(world, by_schedule=self._everything)
+        end = after, sorted(tally(world, rest).values())
         if request.made:
             assert request.made() == [answer], "what was asked for once exists once"
+        self._end = self._end or end  # the first to get here is not interrupted
+        assert end[0] == self._end[0], "what it has come to after the repeat"
+        assert end[1] == self._end[1], "what it has come to at the end"
 
-    def _undisturbed(self) -> End:
-        """Return what the request comes to when nothing interrupts it."""
+    def _require_no_effect(self, interruption: Interruption) -> None:
+        """Send the request again in the same world, to compare it before and after a refusal."""
         world = self._new_world()
         request = self._scenario.prepare(world)
-        first = run(world, request.send).outcome
-        again = self._repeat(world, request, first)
-        after = sorted(tally(world).values())
-        self._rest(world, request, again)
-        return after, sorted(tally(world).values())
+        before = contents(world.store)
+        refusal = run(world, request.send, interruption).outcome
+        assert contents(world.store) == before, f"refused, and changed something: {refusal!r}"
 
 
 def _is_refusal(outcome: object) -> bool:
