@@ -1,16 +1,14 @@
 """What may interrupt a request, and the request under it.
 
-For the shop many ways to fail are the same: `db.retry` repeats whatever is no definite answer, and
-what is left to tell is whether the request had its effect and whether the process lives. So each
-boundary meets one way of each class (`CLASSES`), and another boundary the next way of that class,
-in turn: over all requests every way of `Kind` occurs, and every class at every boundary.
+At a write, and at a provider's call, each fault is another case. At a read they are two: it is made
+again (`db.retry`), or the process is dead. There, and in an outage, the ways to fail take turns, so
+that over all requests each of them occurs.
 """
 
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from enum import Enum
 
 from sandbox.faults.kinds import Kind
 from sandbox.faults.plan import Killed, Plan, Rule
@@ -23,26 +21,11 @@ from tests.support.faults import COMMIT, faulty
 from tests.support.gateways import Fault, Script
 
 
-class Class(Enum):
-    """Ways in which a request to DynamoDB fails that are one to the shop."""
-
-    WITHOUT_EFFECT = tuple(kind for kind in Kind if not (kind.has_effect or kind.kills))
-    UNHEARD = tuple(kind for kind in Kind if kind.has_effect and not kind.kills)
-    KILLED_BEFORE = (Kind.KILLED_BEFORE,)
-    KILLED_AFTER = (Kind.KILLED_AFTER,)
-
-    def kind_at(self, turn: int, operation: str | None = None) -> Kind:
-        """Return one of the ways; they take turns.
-
-        Args:
-            turn: any number.
-            operation: which must be able to fail so; every operation, where not given.
-        """
-        operations = [operation] if operation else ["GetItem", COMMIT]
-        ways = [kind for kind in self.value if all(map(kind.applies_to, operations))]
-        return ways[turn % len(ways)]
-
-
+#: How a request fails at DynamoDB whose sender lives on: without its effect, and with it.
+WITHOUT_EFFECT = [kind for kind in Kind if not (kind.has_effect or kind.kills)]
+UNHEARD = [kind for kind in Kind if kind.has_effect and not kind.kills]
+#: How the sender ends.
+KILLED = [Kind.KILLED_BEFORE, Kind.KILLED_AFTER]
 #: A provider's word for a call that had its effect, of which neither an answer came nor, until the
 #: next request is over, its list of refunds knows.
 LISTED_LATE = "listed-late"
@@ -172,21 +155,23 @@ def _script(world: World, provider: Provider) -> Script:
 
 
 def single(request: Run, turn: int, *, everything: bool) -> Iterator[Interruption]:
-    """Yield each boundary of a request with one fault of each class.
+    """Yield one fault at one boundary of a request: each at each write and provider's call.
 
     Args:
         request: without a fault.
-        turn: which ways of a class come first.
+        turn: which of the ways come first that take turns.
         everything: otherwise only that the process ends after each effect.
     """
     for number, operation in enumerate(request.operations, start=1):
-        if everything:
-            # A read has no effect: either it is repeated, or the process ends.
-            classes = list(Class) if operation == COMMIT else _classes_of_a_read(turn + number)
+        if operation == COMMIT:
+            kinds = list(Kind) if everything else [Kind.KILLED_AFTER]
+        elif everything:
+            alive = _of_all(WITHOUT_EFFECT + UNHEARD)
+            kinds = [_in_turn(alive, turn + number), _in_turn(KILLED, turn + number)]
         else:
-            classes = [Class.KILLED_AFTER] if operation == COMMIT else []
-        for one in classes:
-            yield Interruption(one.kind_at(turn + number, operation), number)
+            kinds = []
+        for kind in kinds:
+            yield Interruption(kind, number)
     for call in request.calls:
         for how in PROVIDER_FAULTS if everything else ["killed-after"]:
             yield Interruption(call=call, how=how)
@@ -197,15 +182,16 @@ def outages(request: Run, turn: int, *, everything: bool) -> Iterator[Interrupti
 
     Args:
         request: without a fault.
-        turn: which ways of a class come first.
+        turn: which of the ways come first that take turns.
         everything: otherwise only from the first write on, with its effect and without.
     """
     writes = [at for at, one in enumerate(request.operations, start=1) if one == COMMIT]
     everywhere = range(1, len(request.operations) + 1)
     for number in everywhere if everything else writes[:1]:
-        yield Interruption(Class.WITHOUT_EFFECT.kind_at(turn + number), number, lasting=True)
+        kind = _in_turn(_of_all(WITHOUT_EFFECT), turn + number)
+        yield Interruption(kind, number, lasting=True)
     for number in writes if everything else writes[:1]:
-        yield Interruption(Class.UNHEARD.kind_at(turn + number), number, lasting=True)
+        yield Interruption(_in_turn(UNHEARD, turn + number), number, lasting=True)
 
 
 def pairs(request: Run, call: Call, how: str) -> Iterator[Interruption]:
@@ -221,7 +207,10 @@ def pairs(request: Run, call: Call, how: str) -> Iterator[Interruption]:
                 yield Interruption(kind, number, call=call, how=how)
 
 
-def _classes_of_a_read(turn: int) -> list[Class]:
-    alive = (Class.WITHOUT_EFFECT, Class.UNHEARD)[turn % 2]
-    dead = (Class.KILLED_BEFORE, Class.KILLED_AFTER)[turn // 2 % 2]
-    return [alive, dead]
+def _of_all(kinds: list[Kind]) -> list[Kind]:
+    """Return the ways in which every operation can fail."""
+    return [kind for kind in kinds if kind.applies_to("GetItem") and kind.applies_to(COMMIT)]
+
+
+def _in_turn(kinds: list[Kind], turn: int) -> Kind:
+    return kinds[turn % len(kinds)]

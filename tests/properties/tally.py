@@ -14,8 +14,8 @@ from tests.support.invariants import Item
 #: What `contents` returns.
 Contents = Mapping[Table, list[Item]]
 
-#: What is made at random: ULIDs, Stripe's ids, bKash's paymentIDs and trxIDs, SHA-256, and the names
-#: of products.
+#: What is made at random: ULIDs, Stripe's ids, bKash's paymentIDs and trxIDs, hashes of them, and
+#: the names of products.
 _NAME = re.compile(
     r"[0-7][0-9A-HJKMNP-TV-Z]{25}|(?<=_)[0-9a-f]{16}|TR0011[0-9a-f]{20}"
     r'|(?<=["#])[0-9A-F]{10}(?=[\\"#])|[0-9a-f]{64}|(?<=Product )[0-9A-Z]{4}'
@@ -95,10 +95,10 @@ def fingerprint(world: World, items: Contents, *more: object) -> str:
         more: what else must be the same.
     """
     stripe, bkash = world.stripe, world.bkash
-    there = [stripe.sessions, stripe.ledger, stripe.given.objects]
-    there += [bkash.payments, bkash.ledger, {str(n): one for n, one in enumerate(bkash.given.made)}]
+    there: list[Mapping[str, Any]] = [stripe.sessions, stripe.ledger, stripe.given.objects]
+    there += [bkash.payments, bkash.ledger]
     known: list[Any] = [item for table in items.values() for item in table]
-    known += [pair for one in there for pair in one.items()]
+    known += [pair for one in there for pair in one.items()] + bkash.given.made
     texts = [json.dumps(one, sort_keys=True, default=_plain) for one in known]
     ordered = sorted(texts, key=lambda text: _NAME.sub("?", text))
     names: dict[str, str] = {}

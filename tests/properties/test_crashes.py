@@ -1,4 +1,4 @@
-"""Every step to the outside of every request that matters, failing in every way that differs.
+"""Every step to the outside of every request that matters, failing in every way it can.
 
 Each case sends a request that is interrupted (`tests.properties.interruptions`):
 
@@ -22,7 +22,6 @@ from contextlib import nullcontext
 
 import pytest
 
-from sandbox.faults.kinds import Kind
 from storefront.errors import ProviderRefusedError, StorefrontError, UnavailableError
 from storefront.payments.model import Provider
 from tests.properties.interruptions import (
@@ -155,21 +154,7 @@ def test_a_request_interrupted_anywhere_is_whole_after_a_repeat_and_some_time(
     assert not failures, "\n".join(failures)
     record(
         "Every interrupted request is whole after a repeat and some time",
-        "each call to DynamoDB and the providers x each class of fault; outages; two faults; "
+        "each write and provider's call x each fault, each read; outages; two faults at once; "
         f"in {len(SCENARIOS)} kinds of request",
         f"{scenario}: {len(interruptions)} cases",
     )
-
-
-def test_every_kind_of_fault_has_its_turn(
-    new_world: NewWorld, request: pytest.FixtureRequest
-) -> None:
-    if not request.config.option.long:
-        pytest.skip("`make test` tries only those that differ most")
-    met = set()
-    for turn, scenario in enumerate(SCENARIOS):
-        world = new_world()
-        sent = run(world, scenario.prepare(world).send)
-        met |= {one.kind for one in single(sent, turn, everything=True)}
-
-    assert met - {None} == set(Kind)
