@@ -4,6 +4,7 @@ from storefront.clock import system_clock
 from storefront.db.store import open_store
 from storefront.db.tables import Table
 from storefront.parameters import Secret
+from storefront.payments.facts import Outcome
 from storefront.payments.gateways.stripe import StripeSignature
 from storefront.payments.stripe_events import StripeEvents
 from storefront.settings import Settings
@@ -22,4 +23,12 @@ def lambda_handler(request: UrlRequest) -> Response:
     """Apply a signed event; everything but a passing fault of ours is acknowledged."""
     header = request.headers.get("stripe-signature", "")
     outcome = events.apply(signature.verified_event(request.body, header))
+    if outcome is Outcome.ORPHANED:
+        _call_operator()
     return ok({"outcome": outcome.value})
+
+
+def _call_operator() -> None:
+    from storefront import metrics  # noqa: PLC0415 - almost never needed, and slow to import
+
+    metrics.put(metrics.Metric.OPERATOR_NEEDED, 1)

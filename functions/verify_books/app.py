@@ -16,10 +16,14 @@ verifier = Verifier(store, system_clock)
 
 
 def lambda_handler(event: Any, context: Any) -> AuditView:  # noqa: ARG001 - Lambda's signature
-    """Audit the books and return the report; every difference is logged and calls an operator."""
+    """Audit the books and return the report.
+
+    Every difference, and whatever could not be judged, is logged and calls an operator.
+    """
     log.bind(route="verify_books", request_id=context.aws_request_id)
     report = verifier.run()
-    found = len(report.differences)
+    found, unsettled = len(report.differences), len(report.unsettled)
     metrics.put(Metric.BOOK_DIFFERENCES, found)
-    metrics.put(Metric.OPERATOR_NEEDED, found)
+    metrics.put(Metric.BOOKS_NOT_JUDGED, unsettled)
+    metrics.put(Metric.OPERATOR_NEEDED, found + unsettled)
     return audit_view(report)

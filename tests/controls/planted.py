@@ -162,7 +162,7 @@ BUGS = [
     Bug(
         "an-unanswered-refund-is-sent-again-at-once",
         "payments/refund.py",
-        "(self.sent_at is None or self.sent_at + RESEND_AFTER <= now)",
+        "(self.sent_at is None or self.sent_at + pause <= now)",
         "True",
         (f"{_PAYMENTS}/test_refunds.py", "-k", "arrived or no_answer"),
     ),

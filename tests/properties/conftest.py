@@ -1,5 +1,6 @@
 """Worlds on an atomic DynamoDB."""
 
+import random
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -35,15 +36,42 @@ def store(engine: Any) -> Store:
 
 
 @pytest.fixture(scope="module")
-def new_world(engine: Any, store: Store) -> Callable[[], World]:
-    """Makes worlds; each begins with empty tables."""
+def new_world(engine: Any, store: Store) -> Iterator[Callable[[], World]]:
+    """Makes worlds; each begins with empty tables, and the same ids in the same order."""
 
-    def make() -> World:
-        for name in TABLE_NAMES.values():
-            _empty(engine, name)
-        return World(store)
+    with pytest.MonkeyPatch.context() as patch:
 
-    return make
+        def make() -> World:
+            for name in TABLE_NAMES.values():
+                _empty(engine, name)
+            dice = Dice()
+            for module in (
+                "storefront.ids",
+                "tests.support.gateways",
+                "tests.support.fake_refunds",
+            ):
+                patch.setattr(f"{module}.secrets", dice)
+            return World(store)
+
+        yield make
+
+
+class Dice:
+    """`secrets` that are the same in every world, so that a history is.
+
+    Tokens of transactions stay as they are: the engine remembers those of earlier worlds.
+    """
+
+    def __init__(self) -> None:
+        self._random = random.Random(1)  # noqa: S311 - that is the point
+
+    def randbits(self, bits: int) -> int:
+        """See `secrets.randbits`."""
+        return self._random.getrandbits(bits)
+
+    def token_hex(self, size: int) -> str:
+        """See `secrets.token_hex`."""
+        return self._random.randbytes(size).hex()
 
 
 def _empty(client: Any, table: str) -> None:

@@ -7,6 +7,7 @@ the providers' ledgers are ours to the last minor unit.
 """
 
 import random
+from collections import Counter
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -20,11 +21,12 @@ from storefront.db.tables import Table
 from storefront.errors import StorefrontError, UnavailableError
 from storefront.orders.model import OrderStatus
 from storefront.payments.model import Attempt, AttemptStatus, Provider
+from storefront.payments.refund import Refund
 from storefront.web.access import Caller
 from tests.support.clock import FrozenClock
 from tests.support.faults import faulty
 from tests.support.gateways import FakeBkash, FakeStripe, Fault
-from tests.support.invariants import check_invariants, contents
+from tests.support.invariants import check_invariants, items_of
 from tests.support.ledgers import check_ledgers
 from tests.support.shop import Shop
 
@@ -40,6 +42,16 @@ STRIPE_CALLS = ("open", "expire", "session", "refund", "refunds")
 BKASH_CALLS = ("open", "execute", "query", "refund", "refunds")
 #: Where no order waits for anything or anybody any more.
 _OVER = {OrderStatus.PAID, OrderStatus.CANCELED, OrderStatus.EXPIRED, OrderStatus.REFUNDED}
+_MONEY_CAME = {OrderStatus.PAID, OrderStatus.REFUND_DUE, OrderStatus.REFUNDED}
+#: What an order may become, in any number of steps. "Refunded" ends if a bank sends money back.
+_AHEAD = {
+    OrderStatus.PENDING: set(OrderStatus),
+    OrderStatus.CANCELED: {OrderStatus.CANCELED} | _MONEY_CAME,
+    OrderStatus.EXPIRED: {OrderStatus.EXPIRED} | _MONEY_CAME,
+    OrderStatus.PAID: {OrderStatus.PAID, OrderStatus.REFUNDED},
+    OrderStatus.REFUND_DUE: {OrderStatus.REFUND_DUE, OrderStatus.REFUNDED},
+    OrderStatus.REFUNDED: _MONEY_CAME,
+}
 
 
 @dataclass(frozen=True)
@@ -84,6 +96,9 @@ class World:
     products: list[str] = field(default_factory=list)
     mail: list[dict[str, Any]] = field(default_factory=list)  # Stripe's events, delivered or not
     refund_keys: int = 0
+    faults: int = 0
+    seen: dict[str, tuple[OrderStatus, int]] = field(default_factory=dict)  # status and total
+    was_due: set[str] = field(default_factory=set)  # orders
 
     def __post_init__(self) -> None:
         """Open the shop."""
@@ -111,12 +126,14 @@ class World:
             except Killed:
                 return None
             finally:
+                self.faults += len(plan.log) + isinstance(fault, ProviderFault)
                 plan.restart()
 
     def check(self) -> None:
         """Check what holds after every step."""
         check_invariants(self.shop)
         check_ledgers(self.shop, self.stripe, self.bkash, settled=False)
+        self._check_progress()
 
     def stock_up(self, units: int) -> None:
         """Sell one product more."""
@@ -165,12 +182,65 @@ class World:
         else:
             self.bkash.turn_back(attempt.reference or "")
 
-    def refund(self, placed: Placed, amount: str | None, *, restock: bool) -> object:
-        """Let a clerk refund an order, under a key of its own."""
+    def refund(self, placed: Placed, amount: str | None, *, restock: bool) -> Callable[[], Refund]:
+        """Return a clerk's request to refund an order; it may be sent again, under the same key."""
         self.refund_keys += 1
+        key = f"key-{self.refund_keys}"
         lines = self.shop.get(placed.order_id).lines
         back = {lines[0].product_id: 1} if restock else None
-        return self.shop.refund(placed.order_id, amount, f"key-{self.refund_keys}", back)
+        return lambda: self.shop.refund(placed.order_id, amount, key, back)
+
+    def delay_next_refund(self, provider: Provider) -> None:
+        """Let the next refund at a provider not succeed at once."""
+        if provider is Provider.STRIPE:
+            self.stripe.given.next_status = "pending"
+        else:
+            self.bkash.given.next_status = "Initiated"
+
+    def end_refund(self, choose: int, *, succeeds: bool) -> None:
+        """Let a refund that was delayed at Stripe come to its end; Stripe writes of it."""
+        pending = [one for one in self.stripe.given.objects.values() if one["status"] == "pending"]
+        if pending:
+            refund_id = pending[choose % len(pending)]["id"]
+            ended = self.stripe.given.change(refund_id, "succeeded" if succeeds else "failed")
+            self.mail.append(
+                self.stripe.refund_event("updated" if succeeds else "failed", dict(ended))
+            )
+
+    def captured(self, provider: Provider) -> list[Attempt]:
+        """Return the attempts whose money is here."""
+        return [one for one in self.attempts(provider) if one.status is AttemptStatus.CAPTURED]
+
+    def dispute(self, attempt: Attempt, status: str, share: int) -> None:
+        """Let the buyer's bank bring a dispute about a share of a payment to a state.
+
+        A decision is for ever.
+        """
+        intent = attempt.transaction_id or ""
+        before = [one for one in self.stripe.disputed.values() if one["payment_intent"] == intent]
+        if any(one["status"] in _DECIDED for one in before):
+            return
+        amount = before[0]["amount"] if before else self.stripe.paid(intent).amount // share
+        what = "closed" if status in _DECIDED else "updated" if before else "created"
+        self.mail.append(self.stripe.dispute_event(what, intent, status, amount=amount))
+
+    def happened(self) -> Counter[str]:
+        """Return how much has happened in this world, by what it was."""
+        given = [one for one in self.stripe.given.objects.values() if one["status"] == "succeeded"]
+        return Counter(
+            {
+                "histories": 1,
+                "orders": len(self.seen),
+                "captured stripe": len(self.stripe.ledger),
+                "captured bkash": len(self.bkash.ledger),
+                "refunded stripe": len(given),
+                "refunded bkash": len(self.bkash.given.made),
+                "refunded elsewhere": sum(not one["metadata"] for one in given),
+                "due": len(self.was_due),
+                "disputed": len(self.stripe.disputed),
+                "faults": self.faults,
+            }
+        )
 
     def refund_at_provider(self, attempt: Attempt, amount: int) -> None:
         """Let somebody refund in a provider's dashboard, as far as it lets them."""
@@ -192,9 +262,16 @@ class World:
         for session_id, session in list(self.stripe.sessions.items()):
             if self._is_delayed(session):
                 self.stripe.settle(session_id)
+        self.stripe.given.next_status, self.bkash.given.next_status = "succeeded", "Completed"
         for refund in self.stripe.given.objects.values():
             if refund["status"] == "pending":
                 refund["status"] = "succeeded"
+        for made in self.bkash.given.made:
+            if made.status == "Initiated":
+                made.status = "Completed"
+        for dispute in self.stripe.disputed.values():
+            if dispute["status"] not in _DECIDED:
+                dispute["status"] = "won"
         for _ in range(6):
             self.clock.now += timedelta(hours=1)
             self.shop.sweep()
@@ -205,12 +282,12 @@ class World:
         """Check what holds when everything has come to its end."""
         self.check()
         check_ledgers(self.shop, self.stripe, self.bkash, settled=True)
-        items = contents(self.store)[Table.ORDERS]
-        # All orders: somebody may have placed one without ever hearing of it.
-        for order_id in [item["order_id"] for item in items if item["sk"] == "ORDER"]:
+        for order_id in self.seen:
             order = self.shop.get(order_id)
-            assert order.status in _OVER, f"{order.order_id} is {order.status.value} for ever"
-            for attempt in self.shop.attempts.get_many(order.attempt_ids):
+            attempts = self.shop.attempts.get_many(order.attempt_ids)
+            stuck = f"{order.order_id} is {order.status.value} for ever: {attempts}"
+            assert order.status in _OVER, stuck
+            for attempt in attempts:
                 assert not attempt.is_unfinished, f"{attempt.attempt_id} is unfinished for ever"
                 final = {AttemptStatus.CAPTURED, AttemptStatus.FAILED, AttemptStatus.EXPIRED}
                 assert attempt.status in final
@@ -218,6 +295,21 @@ class World:
     def shuffled_mail(self, seed: int) -> list[dict[str, Any]]:
         """Return all events of Stripe so far, in an order of their own."""
         return random.Random(seed).sample(self.mail, len(self.mail))  # noqa: S311
+
+    def _check_progress(self) -> None:
+        """Check that no order has gone backwards, and no total has changed, since the last look.
+
+        That is all orders: somebody may have placed one without ever hearing of it.
+        """
+        for item in items_of(self.store, Table.ORDERS):
+            if item["sk"] == "ORDER":
+                status, total = OrderStatus(item["status"]), item["total_amount"]
+                before, same = self.seen.get(item["order_id"], (OrderStatus.PENDING, total))
+                assert status in _AHEAD[before], f"{before.value} became {status.value}"
+                assert total == same, "a total has changed"
+                self.seen[item["order_id"]] = (status, total)
+                if status is OrderStatus.REFUND_DUE:
+                    self.was_due.add(item["order_id"])
 
     def _script(self, provider: Provider) -> Any:
         return self.stripe.script if provider is Provider.STRIPE else self.bkash.script
@@ -227,4 +319,5 @@ class World:
         return unpaid and session.get("intent_status") is None
 
 
+_DECIDED = {"won", "lost"}
 _NEVER = Rule(Kind.THROTTLED, chance=0)

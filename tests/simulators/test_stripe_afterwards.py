@@ -134,6 +134,21 @@ def test_a_dispute_marks_the_charge_and_tells_the_shop(
     stripe_server.control(f"payment_intents/{intent}/dispute", expect=409)
 
 
+def test_disputes_are_listed_by_payment(
+    client: stripe.StripeClient, stripe_server: Server, intent: str
+) -> None:
+    assert client.v1.disputes.list({"payment_intent": intent}).data == []
+    dispute = stripe_server.control(f"payment_intents/{intent}/dispute")["dispute"]
+
+    (found,) = client.v1.disputes.list({"payment_intent": intent}).data
+    (by_charge,) = client.v1.disputes.list({"charge": dispute["charge"]}).data
+
+    assert found.id == by_charge.id == dispute["id"]
+    assert client.v1.disputes.list({"payment_intent": "pi_other"}).data == []
+    assert client.v1.disputes.list({"charge": "ch_other"}).data == []
+    assert client.v1.disputes.list({"created": {"lt": found.created}}).data == []
+
+
 @pytest.mark.parametrize(
     ("status", "lost", "told"),
     [

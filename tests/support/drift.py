@@ -20,24 +20,28 @@ class Hand:
 
     def key_of(self, table: Table, prefix: str, **attributes: str) -> Key:
         """Return the key of the one item whose partition begins so and that has these texts."""
-        found = [
+        found = self.keys(table, prefix, **attributes)
+        assert len(found) == 1, f"{len(found)} items {prefix} {attributes}"
+        return found[0]
+
+    def keys(self, table: Table, prefix: str, **attributes: str) -> list[Key]:
+        """Return the keys of all items whose partition begins so and that have these texts."""
+        return [
             (table, item["pk"]["S"], item["sk"]["S"])
             for item in items_of(self._client, table)
             if item["pk"]["S"].startswith(prefix)
             and all(item.get(name) == {"S": text} for name, text in attributes.items())
         ]
-        assert len(found) == 1, f"{len(found)} items {prefix} {attributes}"
-        return found[0]
 
     def set(self, key: Key, **values: str | int | bool | None) -> None:
         """Set attributes of an item; None removes one."""
         table, pk, sk = key
-        item = self._get(key)
+        item = self.item(key)
         for name, value in values.items():
             item.pop(name, None)
             if value is not None:
                 item[name] = _raw(value)
-        self._put(table, item | {"pk": {"S": pk}, "sk": {"S": sk}})
+        self.put(table, item | {"pk": {"S": pk}, "sk": {"S": sk}})
 
     def add(self, key: Key, **quantities: int) -> None:
         """Add to numbers of an item, at one stroke."""
@@ -53,12 +57,12 @@ class Hand:
 
     def remove_from(self, key: Key, name: str) -> None:
         """Empty a list of an item."""
-        self._put(key[0], self._get(key) | {name: {"L": []}})
+        self.put(key[0], self.item(key) | {name: {"L": []}})
 
     def copy(self, key: Key, pk: str | None = None, sk: str | None = None) -> None:
         """Write an item once more, under another key."""
-        item = self._get(key)
-        self._put(key[0], item | {"pk": {"S": pk or key[1]}, "sk": {"S": sk or key[2]}})
+        item = self.item(key)
+        self.put(key[0], item | {"pk": {"S": pk or key[1]}, "sk": {"S": sk or key[2]}})
 
     def delete(self, key: Key) -> None:
         """Delete an item."""
@@ -66,14 +70,16 @@ class Hand:
         raw = {"pk": {"S": pk}, "sk": {"S": sk}}
         self._client.delete_item(TableName=TABLE_NAMES[table], Key=raw)
 
-    def _get(self, key: Key) -> dict[str, Any]:
+    def item(self, key: Key) -> dict[str, Any]:
+        """Return a raw item as it is."""
         table, pk, sk = key
         raw = {"pk": {"S": pk}, "sk": {"S": sk}}
         found = self._client.get_item(TableName=TABLE_NAMES[table], Key=raw, ConsistentRead=True)
         item: dict[str, Any] = found["Item"]
         return item
 
-    def _put(self, table: Table, item: dict[str, Any]) -> None:
+    def put(self, table: Table, item: dict[str, Any]) -> None:
+        """Write a raw item as it is."""
         self._client.put_item(TableName=TABLE_NAMES[table], Item=item)
 
 

@@ -9,7 +9,8 @@ from typing import Any
 from storefront.money import Money
 from storefront.payments.bkash_objects import money_of
 from storefront.payments.bkash_objects import refund_fact as bkash_fact
-from storefront.payments.gateways.bkash import BkashRefusedError
+from storefront.payments.gateways.bkash import refusal
+from storefront.payments.gateways.bkash_calls import REFUND
 from storefront.payments.gateways.stripe import refund_fact as stripe_fact
 from storefront.payments.model import Attempt, Evidence
 from storefront.payments.refund import Refund, RefundFact
@@ -105,7 +106,7 @@ class BkashRefunds:
         """Give money back; never too much."""
         given = sum(Decimal(one.amount) for one in self._alive(trx_id))
         if given + Decimal(amount) > Decimal(paid):
-            raise BkashRefusedError("2072")
+            raise refusal(REFUND, "2072")
         refund = BkashRefund(secrets.token_hex(5).upper(), trx_id, amount, self.next_status)
         self.next_status = "Completed"
         self.made.append(refund)

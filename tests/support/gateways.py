@@ -15,7 +15,8 @@ from storefront.clock import Clock, epoch, from_epoch
 from storefront.errors import PaymentInProgressError, ProviderRefusedError
 from storefront.money import Money, parse_money
 from storefront.parameters import Secret
-from storefront.payments.gateways.bkash import BkashGateway, BkashRefusedError
+from storefront.payments.gateways.bkash import BkashGateway, refusal
+from storefront.payments.gateways.bkash_calls import EXECUTE, QUERY
 from storefront.payments.gateways.port import Opened
 from storefront.payments.gateways.stripe import StripeGateway
 from storefront.payments.model import Attempt, Evidence
@@ -79,8 +80,9 @@ class FakeStripe(StripeGateway):
     """Stripe: sessions, money and events.
 
     Attributes:
-        script: faults of `open`, `expire`, `session`, `refund` and `refunds`.
+        script: faults of `open`, `expire`, `session`, `refund`, `refunds` and `disputes`.
         given: refunds.
+        disputed: disputes as they stand, by id.
         sessions: by id, as Stripe's API shows them.
         ledger: captured minor units and currency, by PaymentIntent.
     """
@@ -92,6 +94,7 @@ class FakeStripe(StripeGateway):
         self.sessions: dict[str, Json] = {}
         self.ledger: dict[str, tuple[int, str]] = {}
         self.given = StripeRefunds()
+        self.disputed: dict[str, Json] = {}
         self._by_key: dict[str, tuple[Json, str]] = {}
 
     def open(self, attempt: Attempt) -> Opened:
@@ -122,12 +125,19 @@ class FakeStripe(StripeGateway):
             session["status"] = "expired"
 
     def session(self, session_id: str) -> Json:
-        """Return a session with its PaymentIntent."""
+        """Return a session with its PaymentIntent and charge."""
         with self.script.call("session"):
             session = self._current(session_id)
         intent = session["payment_intent"]
         status = "succeeded" if intent in self.ledger else session.get("intent_status")
-        expanded = {"id": intent, "status": status or "processing"} if intent else None
+        if not intent:
+            return {**session, "payment_intent": None}
+        charge = {"id": charge_id(intent), "disputed": bool(self._disputes_of(intent))}
+        expanded = {
+            "id": intent,
+            "status": status or "processing",
+            "latest_charge": charge if intent in self.ledger else None,
+        }
         return {**session, "payment_intent": expanded}
 
     def refund(self, attempt: Attempt, refund: Refund) -> RefundFact:
@@ -146,6 +156,11 @@ class FakeStripe(StripeGateway):
         with self.script.call("refunds"):
             return stripe_facts(self.given.of(attempt.transaction_id or ""))
 
+    def disputes(self, intent: str) -> list[Json]:
+        """Return a payment's disputes."""
+        with self.script.call("disputes"):
+            return [dict(one) for one in self._disputes_of(intent)]
+
     def paid(self, intent: str) -> Money:
         """Return what a PaymentIntent has taken."""
         return Money(*self.ledger[intent])
@@ -158,7 +173,7 @@ class FakeStripe(StripeGateway):
         """Return a new `charge.refunded` event: how much of a payment has been given back."""
         amount, currency = self.ledger[intent]
         charge = {
-            "id": f"ch_{intent.removeprefix('pi_')}",
+            "id": charge_id(intent),
             "object": "charge",
             "amount": amount,
             "amount_refunded": self.given.given(intent),
@@ -173,18 +188,34 @@ class FakeStripe(StripeGateway):
         """Return a new `charge.refunded` event of any charge."""
         return self._event("charge.refunded", charge)
 
-    def dispute_event(self, what: str, intent: str, status: str) -> Json:
-        """Return a new `charge.dispute.<what>` event."""
-        dispute = {
-            "id": f"dp_{intent.removeprefix('pi_')}",
+    def dispute(self, intent: str, status: str, number: int = 1, amount: int | None = None) -> Json:
+        """Let the buyer's bank bring a dispute of a payment to a state; return the dispute.
+
+        Args:
+            intent: the payment.
+            status: Stripe's word for the state.
+            number: which of the payment's disputes.
+            amount: minor units; of everything, where not given.
+        """
+        dispute: Json = {
+            "id": f"dp_{number}_{intent.removeprefix('pi_')}",
             "object": "dispute",
-            "amount": self.ledger[intent][0],
+            "amount": self.ledger[intent][0] if amount is None else amount,
+            "charge": charge_id(intent),
             "currency": self.ledger[intent][1].lower(),
             "payment_intent": intent,
             "metadata": {},
             "reason": "fraudulent",
             "status": status,
         }
+        self.disputed[dispute["id"]] = dispute
+        return dict(dispute)
+
+    def dispute_event(
+        self, what: str, intent: str, status: str, number: int = 1, amount: int | None = None
+    ) -> Json:
+        """Return a new `charge.dispute.<what>` event; see `dispute`."""
+        dispute = self.dispute(intent, status, number, amount)
         return self._event(f"charge.dispute.{what}", dispute)
 
     def pay(self, session_id: str) -> Json:
@@ -221,6 +252,9 @@ class FakeStripe(StripeGateway):
             "livemode": False,
             "data": {"object": subject},
         }
+
+    def _disputes_of(self, intent: str) -> list[Json]:
+        return [one for one in self.disputed.values() if one["payment_intent"] == intent]
 
     def _metadata_of(self, intent: str) -> Json:
         paid_by = (one for one in self.sessions.values() if one["payment_intent"] == intent)
@@ -270,6 +304,11 @@ class FakeStripe(StripeGateway):
             session["amount_total"],
             session["currency"].upper(),
         )
+
+
+def charge_id(intent: str) -> str:
+    """Return the id of a PaymentIntent's charge."""
+    return f"ch_{intent.removeprefix('pi_')}"
 
 
 @dataclass
@@ -322,11 +361,11 @@ class FakeBkash(BkashGateway):
         with self.script.call("execute"):
             payment = self.payments.get(payment_id)
             if payment is None:
-                raise BkashRefusedError("2002")
+                raise refusal(EXECUTE, "2002")
             if payment.status == "Completed":
-                raise BkashRefusedError("2117")
+                raise refusal(EXECUTE, "2117")
             if not payment.approved:
-                raise BkashRefusedError("2069" if payment.status == "Cancelled" else "2056")
+                raise refusal(EXECUTE, "2069" if payment.status == "Cancelled" else "2056")
             payment.status, payment.trx_id = "Completed", secrets.token_hex(5).upper()
             self.ledger[payment.trx_id] = payment.request["amount"]
         return self._view(payment_id, "merchantInvoiceNumber")
@@ -335,7 +374,7 @@ class FakeBkash(BkashGateway):
         """Tell the state of a payment."""
         with self.script.call("query"):
             if payment_id not in self.payments:
-                raise BkashRefusedError("2002")
+                raise refusal(QUERY, "2002")
         return self._view(payment_id, "merchantInvoice")
 
     def refund(self, attempt: Attempt, refund: Refund) -> RefundFact:

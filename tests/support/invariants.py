@@ -4,6 +4,7 @@ from typing import Any
 
 from storefront.db.store import Store
 from storefront.db.tables import Table
+from storefront.verification.model import Rule
 from storefront.verification.service import Verifier
 from tests.support.shop import Shop
 
@@ -13,18 +14,20 @@ Item = dict[str, Any]
 def check_invariants(shop: Shop) -> None:
     """Read all tables and assert that nothing in them differs from what must hold.
 
-    Only meaningful while nobody writes.
+    Only meaningful while nobody writes. What waits for too long is no matter here: tests move the
+    clock, and run the schedules when they like.
     """
-    found = Verifier(shop.store, shop.clock, sleep=lambda _: None).at_rest()
+    every = Verifier(shop.store, shop.clock, sleep=lambda _: None).at_rest()
+    found = [one for one in every if one.rule is not Rule.OVERDUE]
     assert not found, "\n".join(str(one) for one in found)
 
 
 def contents(store: Store) -> dict[Table, list[Item]]:
     """Return everything the tables hold, for comparing before and after."""
-    return {table: _scan(store, table) for table in Table}
+    return {table: items_of(store, table) for table in Table}
 
 
-def _scan(store: Store, table: Table) -> list[Item]:
+def items_of(store: Store, table: Table) -> list[Item]:
     """Return all items of a table as plain values, by key; only tests ever scan."""
     paginator = store._connection.client.get_paginator("scan")
     pages = paginator.paginate(TableName=store._names[table], ConsistentRead=True)

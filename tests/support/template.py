@@ -97,7 +97,8 @@ def _text(value: Any, parameters: dict[str, str]) -> str:
 def _permissions(policies: list[Any]) -> Iterator[Permission]:
     for policy in policies:
         for statement in policy["Statement"]:
-            assert statement["Effect"] == "Allow"
+            if statement["Effect"] != "Allow":
+                continue
             for resource in _list(statement["Resource"]):
                 for action in _list(statement["Action"]):
                     yield action, _resource(resource)

@@ -11,6 +11,7 @@ from samtranslator.translator.transform import transform
 from samtranslator.yaml_helper import yaml_parse
 
 from storefront.db.tables import Table
+from storefront.payments.bkash_tokens import KEY as TOKEN_KEY
 from tests.support.template import ROOT, functions, read_template
 
 OPEN_ROUTES = {
@@ -70,6 +71,18 @@ def lambda_functions(resources: Resources) -> Resources:
 def statements(properties: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the statements of a function's own policy."""
     return [one for policy in properties.get("Policies", []) for one in policy["Statement"]]
+
+
+def allowed(properties: dict[str, Any]) -> set[tuple[str, str]]:
+    """Return the actions that a function's own policy allows, each with the table it names."""
+    return {
+        (action, resource["Fn::GetAtt"][0])
+        for statement in statements(properties)
+        if statement["Effect"] == "Allow"
+        for action in as_list(statement["Action"])
+        for resource in as_list(statement["Resource"])
+        if "Fn::GetAtt" in resource
+    }
 
 
 def as_list(value: Any) -> list[Any]:
@@ -157,6 +170,32 @@ def test_no_policy_names_a_wildcard_action_or_resource(resources: Resources) -> 
         for statement in statements(properties):
             assert not [a for a in as_list(statement["Action"]) if "*" in a], name
             assert "*" not in str(statement["Resource"]), name
+
+
+def test_only_functions_that_talk_to_bkash_can_have_its_token(resources: Resources) -> None:
+    """They share the payments table with others. The audit scans it, and IAM limits no scan."""
+    barred, talking = set(), set()
+    for name, properties in lambda_functions(resources).items():
+        variables = properties.get("Environment", {}).get("Variables", {})
+        if "BKASH_CREDENTIALS_PARAMETER" in variables:
+            talking.add(name)
+        for statement in statements(properties):
+            if statement["Effect"] == "Deny":
+                barred.add(name)
+                assert str(statement["Resource"]) == str({"Fn::GetAtt": ["PaymentsTable", "Arn"]})
+                assert statement["Condition"] == {
+                    "ForAnyValue:StringEquals": {"dynamodb:LeadingKeys": [TOKEN_KEY[0]]}
+                }
+                actions = set(statement["Action"])
+                assert actions >= {one for one, on in allowed(properties) if on == "PaymentsTable"}
+
+    having = {
+        name
+        for name, properties in lambda_functions(resources).items()
+        if "PaymentsTable" in {on for _, on in allowed(properties)}
+    }
+    assert having == barred | talking | {"VerifyBooksFunction"}
+    assert not barred & talking
 
 
 def test_the_boundary_has_a_wildcard_only_where_iam_has_no_resource(resources: Resources) -> None:

@@ -54,6 +54,11 @@ def warning(message: str, **fields: Unpack[LogFields]) -> None:
     _logger.warning(message, extra=dict(fields))
 
 
+def error(message: str, **fields: Unpack[LogFields]) -> None:
+    """Log something that only an operator can put right."""
+    _logger.error(message, extra=dict(fields))
+
+
 def failure(message: str, raised: BaseException, /, **fields: Unpack[LogFields]) -> None:
     """Log an unexpected error by type and place; its text may hold input and is left out."""
     fields["error"] = type(raised).__name__

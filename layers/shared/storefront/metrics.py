@@ -1,6 +1,7 @@
 """Figures for alarms, written to the log in CloudWatch's embedded metric format.
 
-Only scheduled functions import this: Powertools' metrics cost a cold start too much elsewhere.
+Only functions that no customer waits for import this at their start: Powertools' metrics cost a
+cold start too much elsewhere.
 """
 
 from enum import Enum
@@ -12,7 +13,8 @@ class Metric(Enum):
     """What is measured; the template's alarm watches `OPERATOR_NEEDED`."""
 
     #: Things that only a person can put right: differences that stayed, broken invariants, refunds
-    #: that the provider keeps refusing.
+    #: that the provider keeps refusing, money of payments that are not recorded, notifications that
+    #: have ended.
     OPERATOR_NEEDED = "OperatorNeeded"
     #: Payments of which our word and the provider's differed, healed or not.
     PAYMENT_DIFFERENCES = "PaymentDifferences"
@@ -20,6 +22,8 @@ class Metric(Enum):
     REFUND_DUE_AGE = "RefundDueAge"
     #: Differences that the verifier found.
     BOOK_DIFFERENCES = "BookDifferences"
+    #: Products and orders that the verifier suspected and could not judge.
+    BOOKS_NOT_JUDGED = "BooksNotJudged"
 
 
 def put(metric: Metric, value: float) -> None:

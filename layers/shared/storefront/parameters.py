@@ -1,12 +1,14 @@
 """Secrets: SSM SecureString parameters, fetched when first needed and kept for a while.
 
 Rotation needs no redeploy: a value is read again when it is older than `MAX_AGE_SECONDS`, or when
-the holder found it refused (`refresh`).
+the holder found it refused (`refresh`). A value is replaced by another one only: while SSM cannot
+be read the old one serves, however old it is.
 """
 
 import json
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import botocore.session
@@ -16,6 +18,8 @@ from storefront import log
 from storefront.errors import UnavailableError
 
 MAX_AGE_SECONDS = 300
+#: For how long SSM is left alone after a read that failed, by those who have a value.
+PAUSE_SECONDS = 30
 
 _CONFIG = Config(
     connect_timeout=2, read_timeout=3, retries={"total_max_attempts": 3, "mode": "standard"}
@@ -42,6 +46,7 @@ class Secret:
         self._monotonic = monotonic
         self._value: str | None = None
         self._read_at = 0.0
+        self._tried_at = 0.0
 
     def text(self) -> str:
         """Return the value.
@@ -50,9 +55,11 @@ class Secret:
             UnavailableError: SSM has no such parameter or gives no answer, and no value is kept.
         """
         now = self._monotonic()
-        if self._value is None or now - self._read_at > MAX_AGE_SECONDS:
-            self._value = self._read(self._name)
-            self._read_at = now
+        if self._value is None:
+            return self._fetch(now)
+        if now - self._read_at > MAX_AGE_SECONDS and now - self._tried_at > PAUSE_SECONDS:
+            with suppress(UnavailableError):
+                return self._fetch(now)
         return self._value
 
     def json(self) -> dict[str, Any]:
@@ -67,19 +74,27 @@ class Secret:
         return self.text().replace(",", " ").split()
 
     def refresh(self, *, older_than_seconds: float = 0) -> bool:
-        """Forget the value, after somebody refused it.
+        """Read the value again, after somebody refused it.
 
         Args:
-            older_than_seconds: keep a younger value, so that strangers who send nonsense cannot
-                make us ask SSM each time.
+            older_than_seconds: leave alone what was read, or was tried to be, a shorter time ago,
+                so that strangers who send nonsense cannot make us ask SSM each time.
 
         Returns:
-            whether the value was forgotten and a second try makes sense.
+            whether it is another value now, and a second try makes sense.
         """
-        if self._value is None or self._monotonic() - self._read_at < older_than_seconds:
+        now, before = self._monotonic(), self._value
+        if before is None or now - self._tried_at < older_than_seconds:
             return False
-        self._value = None
-        return True
+        with suppress(UnavailableError):
+            self._fetch(now)
+        return self._value != before
+
+    def _fetch(self, now: float) -> str:
+        self._tried_at = now
+        self._value = self._read(self._name)
+        self._read_at = now
+        return self._value
 
 
 def _read_from_ssm(name: str) -> str:

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Literal
 
 from sandbox.simulators.stripe.errors import StripeError
 from sandbox.simulators.stripe.ids import new_id
-from sandbox.simulators.stripe.resources import CHARGE, DISPUTE, retrieve
+from sandbox.simulators.stripe.resources import CHARGE, DISPUTE, page, retrieve
 
 if TYPE_CHECKING:
     from sandbox.simulators.clock import Clock
     from sandbox.simulators.store import Document, Store
     from sandbox.simulators.stripe.events import EventLog
+    from sandbox.simulators.stripe.schemas import ListDisputes
 
 OPEN, WON, LOST = "needs_response", "won", "lost"
 
@@ -78,6 +79,17 @@ class Disputes:
             StripeError: 404.
         """
         return retrieve(self._store, DISPUTE, dispute_id)
+
+    def list_page(self, query: ListDisputes) -> Document:
+        """Return a page of disputes, newest first."""
+        found = [
+            dispute
+            for dispute in reversed(self._store.find(DISPUTE))
+            if query.payment_intent in (None, dispute["payment_intent"])
+            and query.charge in (None, dispute["charge"])
+            and (query.created is None or query.created.holds(dispute["created"]))
+        ]
+        return page(found, query, "/v1/disputes")
 
     def _dispute(self, charge: Document, amount: int) -> Document:
         now = int(self._clock.now())

@@ -23,7 +23,7 @@ _POSTS = frozenset({"session.create", "session.expire", "refund.create"})
 _CALLS = _POSTS | frozenset(
     """
     session.list session.retrieve session.line_items payment_intent.retrieve charge.retrieve
-    refund.list refund.retrieve dispute.retrieve event.list event.retrieve
+    refund.list refund.retrieve dispute.list dispute.retrieve event.list event.retrieve
     webhook_endpoint.create webhook_endpoint.list webhook_endpoint.retrieve
     webhook_endpoint.update webhook_endpoint.delete
     """.split()
@@ -42,6 +42,7 @@ def add_routes(api: Api, simulator: StripeSimulator) -> None:
     _add_sessions(api, simulator)
     _add_payments(api, simulator)
     _add_refunds(api, simulator)
+    _add_disputes(api, simulator)
     _add_events(api, simulator)
     _add_webhook_endpoints(api, simulator)
 
@@ -91,11 +92,6 @@ def _add_payments(api: Api, simulator: StripeSimulator) -> None:
         "/charges/<object_id>",
         lambda _params, _call, object_id: retrieve(store, CHARGE, object_id),
     )
-    api.add(
-        "dispute.retrieve",
-        "/disputes/<dispute_id>",
-        lambda _params, _call, dispute_id: simulator.disputes.retrieve(dispute_id),
-    )
 
 
 def _add_refunds(api: Api, simulator: StripeSimulator) -> None:
@@ -117,6 +113,21 @@ def _add_refunds(api: Api, simulator: StripeSimulator) -> None:
         "refund.retrieve",
         "/refunds/<refund_id>",
         lambda _params, _call, refund_id: refunds.retrieve(refund_id),
+    )
+
+
+def _add_disputes(api: Api, simulator: StripeSimulator) -> None:
+    disputes = simulator.disputes
+    api.add(
+        "dispute.list",
+        "/disputes",
+        lambda params, _call: disputes.list_page(params),
+        params=schemas.ListDisputes,
+    )
+    api.add(
+        "dispute.retrieve",
+        "/disputes/<dispute_id>",
+        lambda _params, _call, dispute_id: disputes.retrieve(dispute_id),
     )
 
 

@@ -219,6 +219,13 @@ class ListRefunds(CreatedPage):
     charge: Text200 | None = None
 
 
+class ListDisputes(CreatedPage):
+    """GET /v1/disputes."""
+
+    payment_intent: Text200 | None = None
+    charge: Text200 | None = None
+
+
 class ListEvents(CreatedPage):
     """GET /v1/events."""
 

@@ -11,7 +11,7 @@ from typing import Any, Literal, Protocol
 from sandbox.simulators.bkash.sandbox_data import SANDBOX_CREDENTIALS
 from sandbox.simulators.bkash.simulator import BkashSimulator
 from sandbox.simulators.bkash.views import COMPLETED, FAILED
-from sandbox.simulators.fault_kinds import DropAfter, PendingRefund
+from sandbox.simulators.fault_kinds import Drip, DropAfter, PendingRefund
 from sandbox.simulators.stripe.events import BUYER
 from sandbox.simulators.stripe.params import validate
 from sandbox.simulators.stripe.schemas import CreateRefund
@@ -120,6 +120,10 @@ class SimulatedStripeRig:
         refunds = self._simulator.refunds
         (refunds.succeed if well else refunds.fail)(reference)
 
+    def drip(self, operation: str) -> None:
+        """Let the next answer come in twenty pieces, one after the other."""
+        self._simulator.faults.add(Drip(kind="drip", operation=operation, seconds=0.4))
+
     def dispute(self, intent: str) -> str:
         """Let the buyer dispute a payment; return the dispute's id."""
         charge = self._simulator.refunds.charge_of(CreateRefund(payment_intent=intent))
@@ -200,6 +204,10 @@ class SimulatedBkashRig:
 
     def approve(self, payment_id: str) -> None:
         self._simulator.buyer.approve(payment_id, "01770618575")
+
+    def drip(self, operation: str) -> None:
+        """Let the next answer come in twenty pieces, one after the other."""
+        self._simulator.faults.add(Drip(kind="drip", operation=operation, seconds=0.4))
 
     def forget_tokens(self) -> None:
         """Make every token expire before its time."""

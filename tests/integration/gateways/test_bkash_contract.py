@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict
+from itertools import count
 
 import pytest
 
@@ -14,6 +15,7 @@ from storefront.parameters import Secret
 from storefront.payments.bkash_callback import CallbackResult
 from storefront.payments.bkash_objects import invoice_of, money_of
 from storefront.payments.gateways.bkash import BkashGateway, BkashRefusedError
+from storefront.payments.gateways.http import LimitedSession
 from storefront.payments.model import Attempt, AttemptStatus
 from tests.integration.gateways.conftest import bkash_tokens
 from tests.integration.gateways.rigs import BkashRig, SimulatedBkashRig
@@ -78,17 +80,16 @@ def test_an_execution_tells_what_was_paid_and_query_says_the_same(
     assert bkash.captured() == [(executed["trxID"], "398.00")]
 
 
-def test_a_second_execution_is_refused_as_done_and_moves_nothing(
+def test_a_second_execution_leaves_it_to_query_to_say_that_it_is_done(
     bkash: BkashRig, attempt: Attempt
 ) -> None:
     bkash.approve(payment_of(attempt))
     bkash.gateway.execute(payment_of(attempt))
 
-    with pytest.raises(BkashRefusedError) as refused:
+    with pytest.raises(UnavailableError):
         bkash.gateway.execute(payment_of(attempt))
 
-    assert refused.value.code == "2117"
-    assert refused.value.is_ambiguous
+    assert bkash.gateway.query(payment_of(attempt))["transactionStatus"] == "Completed"
     assert len(bkash.captured()) == 1
 
 
@@ -96,16 +97,17 @@ def test_a_payment_the_customer_left_is_cancelled(bkash: BkashRig, attempt: Atte
     bkash.turn_back(payment_of(attempt))
 
     assert bkash.gateway.query(payment_of(attempt))["transactionStatus"] == "Cancelled"
-    with pytest.raises(BkashRefusedError) as refused:
+    with pytest.raises(UnavailableError):
         bkash.gateway.execute(payment_of(attempt))
-    assert refused.value.code == "2069"
 
 
-def test_an_unknown_payment_is_refused(bkash: BkashRig, attempt: Attempt) -> None:
-    for call in (bkash.gateway.execute, bkash.gateway.query):
-        with pytest.raises(BkashRefusedError) as refused:
-            call(payment_of(attempt) + "x")
-        assert refused.value.code == "2002"
+def test_only_query_takes_no_such_payment_for_an_answer(bkash: BkashRig, attempt: Attempt) -> None:
+    with pytest.raises(BkashRefusedError) as refused:
+        bkash.gateway.query(payment_of(attempt) + "x")
+    with pytest.raises(UnavailableError):
+        bkash.gateway.execute(payment_of(attempt) + "x")
+
+    assert refused.value.code == "2002"
 
 
 def test_a_customer_pays(bkash_shop: Shop, bkash: BkashRig, attempt: Attempt) -> None:
@@ -189,6 +191,27 @@ def test_credentials_bkash_refuses_say_nothing_of_the_payment(
     with pytest.raises(UnavailableError):
         gateway.grant()
     gateway._session.close()
+
+
+@pytest.mark.parametrize("operation", ["execute", "query"])
+def test_an_answer_that_drips_is_none(
+    bkash_simulator_rig: SimulatedBkashRig, store: Store, clock: FrozenClock, operation: str
+) -> None:
+    shop = simulated_shop(bkash_simulator_rig, store, clock)
+    buyer = shop.buyer()
+    attempt = shop.begin_bkash(buyer, shop.order(buyer, {shop.product(): 1}))
+    bkash_simulator_rig.approve(payment_of(attempt))
+    gateway = bkash_simulator_rig.gateway
+    gateway._session.close()
+    ticks = count(step=4)  # seconds that pass from piece to piece
+    gateway._session = LimitedSession(monotonic=lambda: next(ticks))
+    gateway.query(payment_of(attempt))
+    bkash_simulator_rig.drip(operation)
+
+    with pytest.raises(UnavailableError):
+        getattr(gateway, operation)(payment_of(attempt))
+
+    assert gateway.query(payment_of(attempt))["paymentID"] == attempt.reference
 
 
 def test_what_bkash_does_not_accept_is_refused_with_its_code(

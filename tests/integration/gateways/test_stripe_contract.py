@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
+from itertools import count
 
 import pytest
 
@@ -9,6 +11,7 @@ from storefront.errors import PaymentInProgressError, ProviderRefusedError, Unav
 from storefront.orders.model import OrderStatus
 from storefront.parameters import Secret
 from storefront.payments.facts import Outcome
+from storefront.payments.gateways.http import LimitedSession
 from storefront.payments.gateways.stripe import StripeGateway
 from storefront.payments.model import Attempt
 from tests.integration.gateways.rigs import SimulatedStripeRig, StripeRig
@@ -138,6 +141,23 @@ def test_a_key_that_is_wrong_says_nothing_of_the_payment(
 
     with pytest.raises(UnavailableError):
         gateway.open(attempt)
+
+
+def test_an_answer_that_drips_is_none(
+    stripe_simulator_rig: SimulatedStripeRig, attempt: Attempt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticks = count(step=4)  # seconds that pass from piece to piece
+    limited = partial(LimitedSession, monotonic=lambda: next(ticks))
+    monkeypatch.setattr("storefront.payments.gateways.stripe.LimitedSession", limited)
+    base = stripe_simulator_rig.gateway._base
+    gateway = StripeGateway(Secret("key", lambda _: "sk_test_any"), base, livemode=False)
+    opened = gateway.open(attempt)
+    stripe_simulator_rig.drip("session.retrieve")
+
+    with pytest.raises(UnavailableError):
+        gateway.session(opened.reference)
+
+    assert gateway.session(opened.reference)["id"] == opened.reference
 
 
 def test_stripe_that_cannot_be_reached_is_unavailable(attempt: Attempt) -> None:

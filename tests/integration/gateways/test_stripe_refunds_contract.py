@@ -284,6 +284,25 @@ def test_the_events_of_a_dispute_flag_the_order_and_take_the_flag_away(
     assert simulated.reconcile().differences == 0
 
 
+@pytest.mark.parametrize(("verdict", "left"), [(None, 39_800), ("won", 39_800), ("lost", 0)])
+def test_disputes_of_which_no_event_came_are_found_with_their_payment(
+    simulated: Shop, stripe_simulator_rig: SimulatedStripeRig, verdict: str | None, left: int
+) -> None:
+    rig = stripe_simulator_rig
+    attempt = begun(simulated)
+    simulated.deliver(rig.pay(attempt.reference or ""))
+    paid = simulated.attempt(attempt.attempt_id)
+    dispute_id = rig.dispute(paid.transaction_id or "")
+    if verdict:
+        rig.close_dispute(dispute_id, "won" if verdict == "won" else "lost")
+
+    simulated.reconcile()
+
+    assert simulated.get(paid.order_id).disputed is (verdict is None)
+    assert simulated.attempt(paid.attempt_id).refundable == left
+    assert simulated.attempt(paid.attempt_id).disputes.state == (verdict or "needs_response")
+
+
 def test_a_stripe_that_cannot_be_reached_says_nothing_of_any_refund(
     paid: Attempt, clock: FrozenClock
 ) -> None:
@@ -295,5 +314,7 @@ def test_a_stripe_that_cannot_be_reached_says_nothing_of_any_refund(
         gateway.refund(paid, refund_of(paid, 1, clock))
     with pytest.raises(UnavailableError):
         gateway.refunds(paid)
+    with pytest.raises(UnavailableError):
+        gateway.disputes(paid.transaction_id or "")
     with pytest.raises(UnavailableError):
         gateway.session(paid.reference or "")

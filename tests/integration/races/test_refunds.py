@@ -9,7 +9,7 @@ from storefront.orders.model import OrderStatus
 from storefront.payments.bkash_callback import CallbackResult
 from storefront.payments.facts import Outcome
 from storefront.payments.model import Provider
-from storefront.payments.refund import Refund, RefundOrigin, RefundStatus
+from storefront.payments.refund import RESEND_AFTER, Refund, RefundOrigin, RefundStatus
 from storefront.payments.report import Report
 from tests.support.clock import FrozenClock
 from tests.support.gateways import FakeBkash, FakeStripe
@@ -197,7 +197,7 @@ def test_reconcilers_and_a_clerk_finish_one_refund_together(
     sale = side.sale()
     side.script.next("refund", (DOWN, DOWN, LOST, LOST)[turn % 4])
     shop.refund(sale.order_id, "100.00")
-    clock.advance(minutes=2)
+    clock.now += RESEND_AFTER[side.provider]
 
     together(
         *[lambda: str(shop.reconcile().differences)] * 3,

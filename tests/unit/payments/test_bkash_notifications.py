@@ -12,7 +12,8 @@ from storefront.orders.model import OrderStatus
 from storefront.payments.bkash_callback import CallbackResult
 from storefront.payments.bkash_facts import BkashFacts
 from storefront.payments.bkash_notifications import BkashNotifications
-from storefront.payments.gateways.bkash import BkashRefusedError
+from storefront.payments.gateways.bkash import refusal
+from storefront.payments.gateways.bkash_calls import QUERY
 from storefront.payments.gateways.sns import SnsTopic
 from storefront.payments.model import Attempt, AttemptStatus
 from tests.support.clock import FrozenClock
@@ -221,13 +222,12 @@ def test_money_that_comes_after_the_stock_is_gone_is_marked_for_refund(
     assert shop.get(late.order_id).status is OrderStatus.REFUND_DUE
 
 
-@pytest.mark.parametrize("fault", [DOWN, Fault(BkashRefusedError("2002"))], ids=["down", "refused"])
 def test_without_a_word_of_bkash_sns_is_to_repeat(
-    shop: Shop, bkash: FakeBkash, attempt: Attempt, notify: Any, fault: Fault
+    shop: Shop, bkash: FakeBkash, attempt: Attempt, notify: Any
 ) -> None:
     message = leave_executed(shop, bkash, attempt)
     before = contents(shop.store)
-    bkash.script.next("query", fault)
+    bkash.script.next("query", DOWN)
 
     answer = notify(message)
 
@@ -237,14 +237,95 @@ def test_without_a_word_of_bkash_sns_is_to_repeat(
     assert notify(message).body == {"outcome": "settled"}
 
 
-def test_other_money_for_a_settled_payment_is_noticed(
+def test_a_payment_bkash_does_not_know_is_acknowledged(
     shop: Shop, bkash: FakeBkash, attempt: Attempt, notify: Any
 ) -> None:
-    assert shop.call_back(attempt) is CallbackResult.SUCCESS
+    """A repeat would not help."""
+    before = contents(shop.store)
+    bkash.script.next("query", Fault(refusal(QUERY, "2002")))
 
-    answer = notify(told(payment(attempt.attempt_id, "OTHERMONEY")))
+    answer = notify(told(payment(attempt.attempt_id)))
 
     assert (answer.status, answer.body) == (200, {"outcome": "mismatch"})
+    assert contents(shop.store) == before
+
+
+@pytest.mark.parametrize("word", ["Failed", "Initiated", "Declined", "completed", "", None, 7])
+@pytest.mark.parametrize("fault", [Fault(), DOWN], ids=["initiated", "down"])
+def test_news_of_a_payment_that_is_not_completed_is_acknowledged(
+    shop: Shop, bkash: FakeBkash, attempt: Attempt, notify: Any, word: object, fault: Fault
+) -> None:
+    before = contents(shop.store)
+    bkash.script.next("query", fault)
+
+    answer = notify(told(payment(attempt.attempt_id, transactionStatus=word)))
+
+    assert (answer.status, answer.body) == (200, {"outcome": "unknown"})
+    assert contents(shop.store) == before
+
+
+def test_money_is_settled_whatever_word_its_notification_has_for_it(
+    shop: Shop, bkash: FakeBkash, attempt: Attempt, notify: Any
+) -> None:
+    leave_executed(shop, bkash, attempt)
+
+    answer = notify(told(payment(attempt.attempt_id, transactionStatus="a new word")))
+
+    assert answer.body == {"outcome": "settled"}
+
+
+def test_other_money_for_a_settled_payment_is_kept_and_left_to_the_reconciler(
+    shop: Shop, bkash: FakeBkash, attempt: Attempt, notify: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert shop.call_back(attempt) is CallbackResult.SUCCESS
+    message = told(payment(attempt.attempt_id, "OTHERMONEY", amount="300.00"))
+
+    answers = [notify(message) for _ in range(3)]
+
+    outcomes = [(answer.status, answer.body["outcome"]) for answer in answers]
+    assert outcomes == [(200, "mismatch"), (200, "already"), (200, "already")]
+    assert shop.attempt(attempt.attempt_id).recheck
+    assert shop.events(attempt.order_id)[-1] == "payment.unclear"
+    (_, evidence) = shop.attempts.evidence(attempt.attempt_id)[-1]
+    assert evidence.source == "bkash.notification"
+    assert (evidence.payload["trxID"], evidence.payload["amount"]) == ("OTHERMONEY", "300.00")
+    logged = [vars(one) for one in caplog.records if one.levelno == logging.WARNING]
+    assert (logged[-1]["expected"], logged[-1]["found"]) == (
+        trx_id_of(bkash, attempt),
+        "OTHERMONEY",
+    )
+
+
+def test_a_refund_of_the_portal_is_found_by_its_notification_however_late(
+    shop: Shop, bkash: FakeBkash, attempt: Attempt, notify: Any, clock: FrozenClock
+) -> None:
+    assert shop.call_back(attempt) is CallbackResult.SUCCESS
+    clock.advance(days=5)
+    money = trx_id_of(bkash, attempt)
+    refund = bkash.given.make(money, bkash.ledger[money], "100.00")
+    notify(told(payment(attempt.attempt_id, refund.refund_trx_id, amount="100.00")))
+
+    shop.reconcile(everything=False)  # asks at once, or by its marks
+    clock.advance(minutes=2)
+    shop.reconcile(everything=False)
+
+    assert shop.get(attempt.order_id).refunded == 10_000
+    assert not shop.attempt(attempt.attempt_id).recheck
+
+
+@pytest.mark.parametrize("status", [403, 404, 503])
+def test_without_snss_certificate_the_message_is_to_be_repeated(
+    shop: Shop, bkash: FakeBkash, attempt: Attempt, notify: Any, sns: FakeSns, status: int
+) -> None:
+    message = leave_executed(shop, bkash, attempt)
+    (page,) = [url for url in sns.pages if url.endswith(".pem")]
+    genuine = sns.pages.pop(page)
+    sns.pages[page] = (status, b"")
+    assert notify(message).status == 503
+
+    sns.pages[page] = genuine
+
+    assert notify(message).body == {"outcome": "settled"}
 
 
 NOT_OURS = {
@@ -339,15 +420,22 @@ def test_a_huge_body_is_refused_unread(sns: FakeSns, notify: Any) -> None:
     assert sns.visited == []
 
 
-def test_a_subscription_is_confirmed_and_its_end_is_not_undone(sns: FakeSns, notify: Any) -> None:
+def test_a_subscription_is_confirmed_and_its_end_is_not_undone_but_calls_an_operator(
+    sns: FakeSns, notify: Any, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
     begun = notify(signer().sign(confirmation()))
     visited = list(sns.visited)
+    assert "OperatorNeeded" not in capsys.readouterr().out
     ended = notify(signer().sign(confirmation("UnsubscribeConfirmation")))
 
     assert (begun.status, begun.body) == (200, {"outcome": "changed"})
     assert visited[-1] == subscribe_url()
     assert (ended.status, ended.body) == (200, {"outcome": "unknown"})
     assert sns.visited.count(subscribe_url()) == 1
+    assert "OperatorNeeded" in capsys.readouterr().out
+    assert "notifications of bKash have ended" in [
+        one.message for one in caplog.records if one.levelno == logging.ERROR
+    ]
 
 
 def test_a_forged_subscription_is_not_visited(sns: FakeSns, notify: Any) -> None:
@@ -384,6 +472,7 @@ def test_the_payer_is_neither_logged_nor_kept(
     message = leave_executed(shop, bkash, attempt)
     notify(message)
     notify(told("[]8801770618575"))
+    notify(told(payment(attempt.attempt_id, "OTHERMONEY")))
 
     logged = "".join(str(vars(record)) for record in caplog.records)
     assert message["MessageId"] in logged

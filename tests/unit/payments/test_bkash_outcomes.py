@@ -9,7 +9,8 @@ from storefront.money import Money
 from storefront.orders.model import OrderStatus
 from storefront.payments.bkash_callback import CallbackResult
 from storefront.payments.bkash_objects import invoice_of, money_of
-from storefront.payments.gateways.bkash import BkashRefusedError
+from storefront.payments.gateways.bkash import refusal
+from storefront.payments.gateways.bkash_calls import EXECUTE, QUERY
 from storefront.payments.model import Attempt, AttemptStatus
 from tests.support.clock import FrozenClock
 from tests.support.gateways import FakeBkash, Fault
@@ -78,18 +79,24 @@ def test_a_query_that_is_refused_leaves_the_payment_processing(
     shop: Shop, bkash: FakeBkash, attempt: Attempt
 ) -> None:
     bkash.script.next("execute", LOST)
-    bkash.script.next("query", Fault(BkashRefusedError("2002")))
+    bkash.script.next("query", Fault(refusal(QUERY, "2002")))
 
     assert shop.call_back(attempt) is CallbackResult.PROCESSING
 
     assert status(shop, attempt) == PROCESSING
 
 
-@pytest.mark.parametrize("code", ["2062", "2117", "2068", "2056"])
-def test_a_payment_bkash_says_was_done_already_is_found_by_query(
+#: Codes that say "done already", "cancelled", "busy", "your request is wrong", or nothing known.
+DOUBTFUL = (
+    "2062 2117 2068 2116 2119 2069 2003 2020 2024 503 2001 2002 2031 2065 9999 ETC70052".split()
+)
+
+
+@pytest.mark.parametrize("code", [*DOUBTFUL, "2056", ""])
+def test_money_that_moved_is_found_by_query_whatever_execute_says(
     shop: Shop, bkash: FakeBkash, attempt: Attempt, code: str
 ) -> None:
-    bkash.script.next("execute", Fault(BkashRefusedError(code), after_effect=True))
+    bkash.script.next("execute", Fault(refusal(EXECUTE, code), after_effect=True))
 
     assert shop.call_back(attempt) is CallbackResult.SUCCESS
 
@@ -97,22 +104,22 @@ def test_a_payment_bkash_says_was_done_already_is_found_by_query(
     assert len(bkash.ledger) == 1
 
 
-@pytest.mark.parametrize("code", ["2003", "2062", "2117", "503"])
+@pytest.mark.parametrize("code", DOUBTFUL)
 def test_a_doubtful_refusal_that_query_cannot_explain_is_processing(
     shop: Shop, bkash: FakeBkash, attempt: Attempt, code: str
 ) -> None:
-    bkash.script.next("execute", Fault(BkashRefusedError(code)))
+    bkash.script.next("execute", Fault(refusal(EXECUTE, code)))
 
     assert shop.call_back(attempt) is CallbackResult.PROCESSING
 
     assert status(shop, attempt) == PROCESSING
 
 
-@pytest.mark.parametrize("code", ["2023", "2029", "2037"])
+@pytest.mark.parametrize("code", ["2009", "2018", "2019", "2023", "2029", "2037", "2057"])
 def test_a_definite_refusal_fails_the_attempt_and_the_customer_may_try_again(
     shop: Shop, bkash: FakeBkash, attempt: Attempt, code: str
 ) -> None:
-    bkash.script.next("execute", Fault(BkashRefusedError(code)))
+    bkash.script.next("execute", Fault(refusal(EXECUTE, code)))
 
     assert shop.call_back(attempt) is CallbackResult.FAILURE
 
@@ -121,6 +128,19 @@ def test_a_definite_refusal_fails_the_attempt_and_the_customer_may_try_again(
     order = shop.get(attempt.order_id)
     assert (order.open_attempt_id, order.processing_attempt_id) == (None, None)
     assert bkash.ledger == {}
+
+
+def test_an_execution_that_is_done_in_words_we_do_not_know_is_found_by_query(
+    shop: Shop, bkash: FakeBkash, attempt: Attempt
+) -> None:
+    payment = bkash.payments[attempt.reference or ""]
+    payment.changes = {"transactionStatus": "Pending Authorized"}
+    query = Fault(meanwhile=payment.changes.clear)
+    bkash.script.next("query", query)
+
+    assert shop.call_back(attempt) is CallbackResult.SUCCESS
+
+    assert status(shop, attempt) == PAID
 
 
 @pytest.mark.parametrize("word", ["Cancelled", "Declined", "Expired", "Failed"])

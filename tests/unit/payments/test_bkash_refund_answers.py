@@ -1,24 +1,26 @@
 """What bKash may answer when money is to go back, in all its envelopes: no answer is never a no."""
 
 from collections.abc import Callable
-from datetime import timedelta
-from typing import Any, cast
+from typing import Any
 
 import pytest
 
 from storefront.db.store import Store
 from storefront.errors import UnavailableError
 from storefront.money import Money
-from storefront.parameters import Secret
-from storefront.payments.bkash_tokens import BkashTokens, Grant
+from storefront.orders.model import OrderStatus
+from storefront.payments.bkash_facts import BkashFacts
 from storefront.payments.gateways.bkash import BkashGateway, BkashRefusedError
+from storefront.payments.gateways.bkash_calls import REFUND, REFUND_STATUS, BkashCall
 from storefront.payments.model import Attempt, Provider
+from storefront.payments.owed import OwedRefunds
 from storefront.payments.refund import Refund, RefundStatus
+from tests.support.bkash_http import Answer, WrittenDown, gateway_of
 from tests.support.clock import FrozenClock
+from tests.support.gateways import FakeBkash
 from tests.support.provider_side import DOWN, ProviderSide, refunds_of
 from tests.support.shop import Shop
 
-CREDENTIALS = '{"username": "u", "password": "p", "app_key": "k", "app_secret": "s"}'
 MADE = {
     "originalTrxId": "TRX",
     "refundTrxId": "RTRX",
@@ -29,31 +31,13 @@ MADE = {
 Answering = Callable[[int, Any], BkashGateway]
 
 
-class OneAnswer:
-    """An HTTP session that has one answer for every request."""
-
-    def __init__(self, status: int, body: Any) -> None:
-        self.status_code, self._body = status, body
-
-    def post(self, *_: Any, **__: Any) -> "OneAnswer":
-        """Answer."""
-        return self
-
-    def json(self) -> Any:
-        """Return the answer's JSON."""
-        return self._body
-
-
 @pytest.fixture
 def answering(store: Store, clock: FrozenClock) -> Answering:
     """The real gateway, with a token, in front of a bKash that has one answer."""
 
     def gateway(status: int, body: Any) -> BkashGateway:
-        gateway = BkashGateway(Secret("bkash", lambda _: CREDENTIALS), "https://bkash.example", "")
-        gateway.tokens = BkashTokens(store, lambda: Grant("token", timedelta(hours=1)), clock)
-        gateway._session.close()
-        gateway._session = cast("Any", OneAnswer(status, body))
-        return gateway
+        answers = dict.fromkeys((REFUND, REFUND_STATUS), (status, body))
+        return gateway_of(WrittenDown(answers), store, clock)
 
     return gateway
 
@@ -104,6 +88,11 @@ def test_only_bkashs_own_words_end_a_refund(
         (200, {"errorCode": "2003", "errorMessage": "process failed"}),
         (400, {"internalCode": "x", "externalCode": "2020", "errorMessageEn": "busy"}),
         (400, {"internalCode": "x", "externalCode": "2024", "errorMessageEn": "busy"}),
+        (400, {"internalCode": "x", "externalCode": "2079", "errorMessageEn": "token"}),
+        (400, {"internalCode": "x", "externalCode": "2029", "errorMessageEn": "duplicate"}),
+        (400, {"internalCode": "x", "externalCode": "9999", "errorMessageEn": "?"}),
+        (400, {"message": "Invalid request body"}),
+        (403, {"message": "Missing Authentication Token"}),
         (408, {"message": "Request Timeout"}),
         (429, {"message": "Too Many Requests"}),
         (500, {"message": "Internal server error"}),
@@ -125,8 +114,8 @@ def test_what_is_no_answer_leaves_it_open_whether_the_money_went(
         (400, {"internalCode": "x", "externalCode": "2072", "errorMessageEn": "amount"}, "2072"),
         (200, {"statusCode": "2023", "statusMessage": "Insufficient Balance"}, "2023"),
         (200, {"errorCode": "2071", "errorMessage": "too old"}, "2071"),
-        (400, {"message": "Invalid request body"}, "400"),
-        (403, {"message": "Missing Authentication Token"}, "403"),
+        (400, {"internalCode": "x", "externalCode": "2034", "errorMessageEn": "done"}, "2034"),
+        (400, {"internalCode": "x", "externalCode": "2127", "errorMessageEn": "state"}, "2127"),
     ],
     ids=str,
 )
@@ -144,7 +133,17 @@ def test_a_no_is_a_no_with_its_code(
 
 
 @pytest.mark.parametrize(
-    "listed", [None, {}, "none", [1], [{**MADE, "refundTrxId": None}]], ids=str
+    "listed",
+    [
+        {},
+        "none",
+        0,
+        [1],
+        [{**MADE, "refundTrxId": None}],
+        [{**MADE, "refundTrxId": 7}],
+        [{**MADE, "refundTransactionStatus": "Pending", "refundTrxId": ""}],
+    ],
+    ids=str,
 )
 def test_a_list_that_is_none_is_no_answer(
     answering: Answering, unanswered: tuple[Attempt, Refund], listed: object
@@ -155,7 +154,50 @@ def test_a_list_that_is_none_is_no_answer(
         gateway.refunds(unanswered[0])
 
 
-@pytest.mark.parametrize("amount", [None, "", "x", "NaN", "1e99999", "1.001"])
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (200, {"originalTrxId": "TRX", "refundTransactions": []}),
+        (200, {"originalTrxId": "TRX", "refundTransactions": None}),
+        (200, {"originalTrxId": "TRX"}),
+        (200, {"statusCode": "0000", "statusMessage": "Successful"}),
+        (400, {"internalCode": "x", "externalCode": "2082", "errorMessageEn": "state"}),
+        (200, {"statusCode": "2033", "statusMessage": "Transaction not found"}),
+    ],
+    ids=str,
+)
+def test_a_payment_that_has_no_refunds_has_none_in_whatever_words(
+    answering: Answering, unanswered: tuple[Attempt, Refund], status: int, body: object
+) -> None:
+    assert answering(status, body).refunds(unanswered[0]) == []
+
+
+@pytest.mark.parametrize("code", ["2002", "2077", "2127"])
+def test_a_list_refused_for_another_reason_is_none(
+    answering: Answering, unanswered: tuple[Attempt, Refund], code: str
+) -> None:
+    body = {"internalCode": "x", "externalCode": code, "errorMessageEn": "no"}
+
+    with pytest.raises(BkashRefusedError):
+        answering(400, body).refunds(unanswered[0])
+
+
+@pytest.mark.parametrize("name", [None, ""])
+def test_a_failed_refund_without_a_name_hides_none_of_the_others(
+    answering: Answering, unanswered: tuple[Attempt, Refund], name: str | None
+) -> None:
+    failed = {**MADE, "refundTransactionStatus": "Failed", "refundTrxId": name}
+    body = {"originalTrxId": "TRX", "refundTransactions": [failed, MADE]}
+
+    listed = answering(200, body).refunds(unanswered[0])
+
+    assert [(one.status, one.reference) for one in listed] == [
+        (RefundStatus.FAILED, None),
+        (RefundStatus.SUCCEEDED, "RTRX"),
+    ]
+
+
+@pytest.mark.parametrize("amount", [None, "", "x", "NaN", "1e99999", "1.001", "-100.00", "-0.01"])
 def test_an_amount_that_is_none_is_not_guessed(
     answering: Answering, unanswered: tuple[Attempt, Refund], amount: object
 ) -> None:
@@ -167,7 +209,34 @@ def test_an_amount_that_is_none_is_not_guessed(
     assert fact.amount is None
 
 
-def test_a_busy_bkash_fails_no_payment_either(answering: Answering) -> None:
-    for status in (408, 429):
-        with pytest.raises(UnavailableError):
-            answering(status, {"message": "Too Many Requests"}).execute("TR0011")
+def late_payment(shop: Shop, bkash: FakeBkash, clock: FrozenClock) -> Attempt:
+    """Let bKash take 398.00 BDT for an order whose stock is gone; return the capture."""
+    buyer, product = shop.buyer(), shop.product(stock=2)
+    late = shop.begin_bkash(buyer, shop.order(buyer, {product: 2}))
+    bkash.approve(late.reference or "")
+    clock.advance(hours=1)
+    shop.sweep()
+    shop.order(shop.buyer(), {product: 2})
+    bkash.execute(late.reference or "")
+    snapshot = shop.settlement.read(late.attempt_id)
+    assert snapshot is not None
+    BkashFacts(shop.settlement, bkash).ask(snapshot)
+    return shop.attempt(late.attempt_id)
+
+
+def test_money_that_is_due_goes_back_although_bkash_lists_nothing(
+    shop: Shop, bkash: FakeBkash, clock: FrozenClock
+) -> None:
+    late = late_payment(shop, bkash, clock)
+    made = {**MADE, "refundAmount": "398.00"}
+    answers: dict[BkashCall, Answer] = {
+        REFUND_STATUS: (200, {"originalTrxId": "TRX"}),
+        REFUND: (200, made),
+    }
+    gateway = gateway_of(WrittenDown(answers), shop.store, clock)
+
+    OwedRefunds(shop.store, lambda _: gateway, clock).follow(late, hints=0)
+
+    (refund,) = refunds_of(shop, late.attempt_id)
+    assert (refund.status, refund.amount) == (RefundStatus.SUCCEEDED, Money(39_800, "BDT"))
+    assert shop.get(late.order_id).status is OrderStatus.REFUNDED

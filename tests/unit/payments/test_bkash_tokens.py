@@ -1,6 +1,7 @@
 """bKash's token: one for the whole deployment, renewed by one function, at most twice an hour."""
 
 from collections import deque
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -26,15 +27,24 @@ class Bank:
         self.seen: list[str] = []
         self.errors: deque[Exception | None] = deque()
         self.meanwhile: list[BkashTokens] = []
+        self.interrupt()
+
+    def interrupt(self, action: Callable[[], object] = lambda: None) -> None:
+        """Let something happen while the next call is under way."""
+        self._interrupt = action
 
     def grant(self) -> Grant:
         """Make a token that names its number."""
         self.calls.append(self._clock())
+        name = f"token-{len(self.calls)}"
         self.seen += [tokens.get() for tokens in self.meanwhile]
+        interrupt = self._interrupt
+        self.interrupt()
+        interrupt()
         error = self.errors.popleft() if self.errors else None
         if error:
             raise error
-        return Grant(f"token-{len(self.calls)}", timedelta(hours=1))
+        return Grant(name, timedelta(hours=1))
 
 
 @pytest.fixture
@@ -200,6 +210,68 @@ def test_a_late_refusal_of_an_old_token_does_not_cost_the_new_one(
 
     assert other.get() == "token-2"
     assert len(bank.calls) == 2
+
+
+def test_a_refusal_while_the_token_is_renewed_does_not_cost_the_new_one(
+    shop: Shop, bank: Bank, clock: FrozenClock
+) -> None:
+    mine, others = function(shop, bank, clock), [function(shop, bank, clock) for _ in range(3)]
+    mine.get()
+    clock.advance(minutes=50)
+
+    def refuse() -> None:
+        for other in others:
+            other.refused("token-1")
+
+    bank.interrupt(refuse)
+
+    assert mine.get() == "token-2"
+
+    assert [tokens.get() for tokens in [*others, function(shop, bank, clock)]] == ["token-2"] * 4
+    assert len(bank.calls) == 2
+
+
+def test_a_refusal_at_the_last_moment_of_a_renewal_does_not_cost_the_new_token(
+    shop: Shop, bank: Bank, clock: FrozenClock
+) -> None:
+    mine, other = function(shop, bank, clock), function(shop, bank, clock)
+    mine.get()
+    clock.advance(minutes=50)
+
+    with just_before(lambda: other.refused("token-1"), nth=2):  # the first one takes the lease
+        assert mine.get() == "token-2"
+
+    assert other.get() == "token-2"
+    assert len(bank.calls) == 2
+
+
+def test_a_refusal_that_is_overtaken_by_the_new_token_does_not_cost_it(
+    shop: Shop, bank: Bank, clock: FrozenClock
+) -> None:
+    mine, other = function(shop, bank, clock), function(shop, bank, clock)
+    mine.get()
+    clock.advance(minutes=50)
+
+    with just_before(mine.get):
+        other.refused("token-1")
+
+    assert other.get() == "token-2"
+    assert len(bank.calls) == 2
+
+
+def test_a_renewal_that_took_too_long_does_not_replace_a_later_one(
+    shop: Shop, bank: Bank, clock: FrozenClock
+) -> None:
+    mine, other = function(shop, bank, clock), function(shop, bank, clock)
+    seen: list[str] = []
+
+    def overtake() -> None:
+        clock.advance(seconds=21)
+        seen.append(other.get())
+
+    bank.interrupt(overtake)
+
+    assert [mine.get(), *seen, other.get()] == ["token-2"] * 3
 
 
 def test_tokens_refused_again_and_again_end_in_try_again(

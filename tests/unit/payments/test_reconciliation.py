@@ -6,7 +6,8 @@ from sandbox.faults.plan import Killed
 from storefront.orders.model import OrderStatus
 from storefront.payments.bkash_callback import CallbackResult
 from storefront.payments.facts import Outcome
-from storefront.payments.gateways.bkash import BkashRefusedError
+from storefront.payments.gateways.bkash import refusal
+from storefront.payments.gateways.bkash_calls import EXECUTE, QUERY
 from storefront.payments.model import Attempt, AttemptStatus, Provider
 from storefront.payments.report import Finding, Report
 from storefront.web.access import Caller, Role
@@ -288,6 +289,24 @@ def test_a_repeated_execution_that_gets_no_answer_either_is_settled_by_query(
     assert status(shop, wallet) == PAID
 
 
+@pytest.mark.parametrize("code", ["2029", "2023", "2009"])
+def test_a_no_to_a_repeated_execution_may_be_due_to_money_that_moved(
+    shop: Shop, bkash: FakeBkash, wallet: Attempt, clock: FrozenClock, code: str
+) -> None:
+    """As when the first execution has emptied the wallet, and Query is late to say so."""
+    executing(shop, bkash, wallet, DOWN)
+    clock.advance(minutes=2)
+    bkash.script.next("execute", Fault(refusal(EXECUTE, code)))
+    shop.reconcile()
+    assert status(shop, wallet) == EXECUTING
+
+    clock.advance(minutes=2)
+    bkash.script.next("execute", Fault(refusal(EXECUTE, code), after_effect=True))
+    shop.reconcile()
+
+    assert status(shop, wallet) == PAID
+
+
 def test_a_payment_that_turns_out_not_approved_is_open_again_and_lapses(
     shop: Shop, bkash: FakeBkash, wallet: Attempt, clock: FrozenClock
 ) -> None:
@@ -387,12 +406,12 @@ def test_a_completed_payment_of_another_amount_pays_nothing(
     assert shop.get(wallet.order_id).is_pending
 
 
-@pytest.mark.parametrize("code", ["2003", "2020", "2024", "503"])
+@pytest.mark.parametrize("code", ["2003", "2020", "2024", "503", "2023", "9999"])
 def test_a_bkash_that_is_busy_says_nothing_of_the_payment(
     shop: Shop, bkash: FakeBkash, wallet: Attempt, clock: FrozenClock, code: str
 ) -> None:
     clock.now = wallet.expires_at
-    bkash.script.next("query", Fault(BkashRefusedError(code)))
+    bkash.script.next("query", Fault(refusal(QUERY, code)))
 
     assert found(shop.reconcile()) == [(Finding.UNANSWERED, False)]
     assert shop.attempt(wallet.attempt_id).status is AttemptStatus.OPEN

@@ -4,7 +4,7 @@ import pytest
 
 from storefront.orders.model import OrderStatus
 from storefront.payments.model import RefundTooLargeError
-from storefront.payments.refund import RefundOrigin, RefundStatus
+from storefront.payments.refund import RESEND_AFTER, RefundOrigin, RefundStatus
 from storefront.payments.report import Finding
 from tests.support.clock import FrozenClock
 from tests.support.gateways import Fault
@@ -116,7 +116,7 @@ def test_it_is_recorded_even_when_ours_had_taken_its_place(
     assert left(shop, sale) == 0
 
     for _ in range(3):
-        clock.advance(minutes=2)
+        clock.now += RESEND_AFTER[side.provider]
         shop.reconcile()
 
     assert recorded(shop, sale) == [
@@ -143,16 +143,32 @@ def test_a_pending_refund_made_elsewhere_sets_its_money_aside_and_is_followed(
     assert left(shop, sale) == 30_000
 
 
-def test_a_refund_elsewhere_that_had_failed_before_we_heard_of_it_is_none(
+def test_a_refund_elsewhere_that_had_failed_before_we_heard_of_it_gave_nothing_back(
     shop: Shop, side: ProviderSide, sale: Sale
 ) -> None:
     side.refund_by_hand(sale.attempt_id, 10_000)
     side.end(sale.attempt_id, well=False)
-    books = contents(shop.store)
 
     assert shop.reconcile().differences == 0
+    books = contents(shop.store)
+    shop.reconcile()
 
-    assert contents(shop.store) == books
+    assert recorded(shop, sale) == [(RefundOrigin.PROVIDER, "100.00", FAILED)]
+    assert (shop.get(sale.order_id).refunded, left(shop, sale)) == (0, 30_000)
+    assert contents(shop.store) == books, "it is recorded once"
+
+
+@pytest.mark.parametrize("amount", [0, -10_000])
+def test_a_listed_refund_of_nothing_or_less_is_reported_and_not_recorded(
+    shop: Shop, side: ProviderSide, sale: Sale, amount: int
+) -> None:
+    side.refund_by_hand(sale.attempt_id, amount)
+
+    assert shop.reconcile().open_differences == 1
+
+    assert recorded(shop, sale) == []
+    assert left(shop, sale) == 30_000
+    assert shop.attempt(sale.attempt_id).recheck
 
 
 @pytest.mark.parametrize("fault", [DOWN, LOST], ids=["never arrived", "answer lost"])
@@ -167,7 +183,7 @@ def test_a_refund_elsewhere_beside_one_of_ours_whose_fate_is_unknown(
     assert (shop.attempt(sale.attempt_id).unconfirmed_refund_id is None) is (fault is LOST)
 
     for _ in range(3):
-        clock.advance(minutes=2)
+        clock.now += RESEND_AFTER[side.provider]
         shop.reconcile()
 
     assert recorded(shop, sale) == [
@@ -187,7 +203,7 @@ def test_a_refund_elsewhere_of_the_very_amount_of_ours_is_never_counted_for_two_
     side.refund_by_hand(sale.attempt_id, 10_000)
 
     for _ in range(3):
-        clock.advance(minutes=2)
+        clock.now += RESEND_AFTER[side.provider]
         shop.reconcile()
 
     # bKash repeats no names of ours, so one that never arrived cannot be told from the other.

@@ -152,12 +152,17 @@ def test_a_certificate_is_fetched_over_http(host: str, clock: FrozenClock) -> No
     assert verify(host, "/certificate.pem", clock)
 
 
-@pytest.mark.parametrize("path", ["/detour.pem", "/long.pem", "/nowhere.pem"])
-def test_a_page_that_leads_elsewhere_or_is_too_long_is_no_certificate(
+@pytest.mark.parametrize("path", ["/detour.pem", "/nowhere.pem"])
+def test_a_page_that_leads_elsewhere_is_not_followed_but_asked_for_again(
     host: str, clock: FrozenClock, path: str
 ) -> None:
-    with pytest.raises(InvalidSignatureError):
+    with pytest.raises(UnavailableError):
         verify(host, path, clock)
+
+
+def test_a_page_that_is_too_long_is_not_read(host: str, clock: FrozenClock) -> None:
+    with pytest.raises(UnavailableError):
+        verify(host, "/long.pem", clock)
 
 
 def test_a_host_that_says_nothing_is_not_waited_for(

@@ -2,14 +2,18 @@
 
 import json
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import boto3
 import pytest
 
 from storefront.commands.__main__ import main
+from storefront.db.tables import Table
+from storefront.errors import UnavailableError
 from tests.support.clock import FrozenClock
+from tests.support.drift import Hand
 from tests.support.dynamodb import TABLE_NAMES
-from tests.support.gateways import FakeStripe
+from tests.support.gateways import FakeStripe, Fault
 from tests.support.shop import Shop
 
 STACK = "shop"
@@ -84,6 +88,49 @@ def test_an_open_order_tells_until_when_its_stock_is_held(run: Run, shop: Shop) 
         f"Order {order_id}: pending, 199.00 BDT, stock held until 2030-01-01 12:15:00; "
         "times are UTC"
     )
+
+
+def test_a_refund_in_doubt_shows_at_the_top_and_where_no_answer_came(
+    run: Run, shop: Shop, stripe: FakeStripe, order_id: str
+) -> None:
+    stripe.script.next("refund", Fault(UnavailableError()))
+    shop.refund(order_id, "50.00", key="second")
+
+    first, *lines = run("--order", order_id)[1].splitlines()
+
+    assert "99.00 BDT given back, 1 refund pending; " in first
+    assert lines[-1][21:] == "Stripe has given no answer yet about the refund of 50.00 BDT"
+
+
+def test_a_refund_that_was_answered_is_in_doubt_no_more(
+    run: Run, shop: Shop, stripe: FakeStripe, clock: FrozenClock, order_id: str
+) -> None:
+    stripe.script.next("refund", Fault(UnavailableError(), after_effect=True))
+    shop.refund(order_id, "50.00", key="second")
+    clock.advance(minutes=3)
+    shop.reconcile()
+
+    out = run("--order", order_id)[1]
+
+    assert "pending" not in out
+    assert "no answer" not in out
+
+
+def test_a_ledger_line_that_no_event_tells_of_is_shown_all_the_same(
+    run: Run, shop: Shop, order_id: str, aws: Any
+) -> None:
+    hand, event = Hand(aws), shop.events(order_id).index("order.paid") + 1
+    key = (Table.ORDERS, f"ORDER#{order_id}", f"EVENT#{event:06d}")
+    data = json.loads(hand.item(key)["data"]["S"])
+    del data["movements"]
+    hand.set(key, data=json.dumps(data))
+
+    lines = run("--order", order_id)[1].splitlines()
+
+    (paid,) = [place for place, line in enumerate(lines) if "  Paid by " in line]
+    (moved,) = [place for place, line in enumerate(lines) if "  Ledger of " in line]
+    assert moved > paid
+    assert lines[moved].endswith("-1 sold, which no event of the order tells of")
 
 
 @pytest.mark.parametrize("unknown", ["01JZ8K3V6M4Q2X9T7B5N1C0DEF", "no id at all"])

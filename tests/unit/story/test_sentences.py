@@ -11,7 +11,8 @@ import pytest
 
 import storefront
 from storefront.money import Money
-from storefront.orders.model import Event, Order, OrderLine, OrderStatus
+from storefront.orders.event import Event
+from storefront.orders.model import Order, OrderLine, OrderStatus
 from storefront.story.happening import Happening
 from storefront.story.sentences import SENTENCES, tell
 

@@ -13,14 +13,14 @@ from storefront.errors import UnavailableError
 from storefront.inventory.model import ProductStatus
 from storefront.money import Money
 from storefront.payments.bkash_callback import CallbackResult
-from storefront.story.model import ANSWERED, MOVED, SENT_AGAIN
+from storefront.story.model import ANSWERED, MOVED, SENT_AGAIN, UNANSWERED
 from storefront.story.service import Storyteller
 from storefront.web.access import Caller
 from tests.support.clock import FrozenClock
 from tests.support.gateways import FakeBkash, FakeStripe, Fault
 from tests.support.shop import CLERK, Shop
 
-JOINED = {ANSWERED, MOVED, SENT_AGAIN}
+JOINED = {ANSWERED, MOVED, SENT_AGAIN, UNANSWERED}
 
 
 def product(shop: Shop, name: str = "Mug", stock: int = 5) -> str:
@@ -67,12 +67,12 @@ def paid_by_card(shop: Shop, stripe: FakeStripe, clock: FrozenClock) -> str:
     return order_id
 
 
-def dispute(intent: str, what: str, status: str) -> Mapping[str, Any]:
+def dispute(intent: str, what: str, status: str, amount: int = 39_800) -> Mapping[str, Any]:
     """Return an event of a dispute."""
     subject = {
         "id": "dp_1",
         "object": "dispute",
-        "amount": 39_800,
+        "amount": amount,
         "currency": "bdt",
         "reason": "fraudulent",
         "status": status,
@@ -309,6 +309,52 @@ def test_a_dispute(shop: Shop, stripe: FakeStripe, clock: FrozenClock, end: str,
             (needs_response)
         12:10 Stripe sent charge.dispute.closed: {end}, 398.00 BDT, code fraudulent, dp_1
         12:10 {told}
+    """)
+
+
+def test_a_dispute_of_a_part(shop: Shop, stripe: FakeStripe, clock: FrozenClock) -> None:
+    order_id = paid_by_card(shop, stripe, clock)
+    intent = shop.attempts.get_many(shop.get(order_id).attempt_ids)[0].transaction_id or ""
+    shop.deliver(dispute(intent, "created", "needs_response", 10_000))
+    shop.deliver(dispute(intent, "closed", "lost", 10_000))
+
+    assert story(shop, order_id)[7::2] == lines("""
+        12:01 The buyer disputes 100.00 of the payment of 398.00 BDT by Stripe with their
+            bank (needs_response)
+        12:01 Dispute closed, lost: the bank gave 100.00 of the money back to the buyer
+    """)
+
+
+def test_a_dispute_that_outruns_its_payment(
+    shop: Shop, stripe: FakeStripe, clock: FrozenClock
+) -> None:
+    buyer = shop.buyer()
+    attempt = shop.begin_stripe(buyer, shop.order(buyer, {product(shop): 2}))
+    stripe.pay(attempt.reference or "")
+    (intent,) = stripe.ledger
+    event = stripe.dispute_event("created", intent, "needs_response")
+    event["data"]["object"]["metadata"] = {"attempt_id": attempt.attempt_id}
+
+    shop.deliver(event)
+
+    assert story(shop, attempt.order_id)[-1:] == lines("""
+        12:00 Stripe spoke of a dispute, but of no payment that is known here; it will be asked
+    """)
+
+
+def test_a_refund_at_stripe_that_had_failed_already(
+    shop: Shop, stripe: FakeStripe, clock: FrozenClock
+) -> None:
+    order_id = paid_by_card(shop, stripe, clock)
+    (intent,) = stripe.ledger
+    refund = stripe.given.make(intent, stripe.paid(intent), 10_000, {})
+    failed = {**stripe.given.change(refund["id"], "failed"), "failure_reason": "lost_card"}
+
+    shop.deliver(stripe.refund_event("failed", failed))
+
+    assert story(shop, order_id)[-1:] == lines("""
+        12:01 Refund of 100.00 BDT was made at Stripe itself (<refund>) and failed (lost_card):
+            the shop has the money
     """)
 
 

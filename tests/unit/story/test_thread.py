@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from storefront.orders.model import Event
+from storefront.orders.event import Event
 from storefront.payments.model import Evidence
 from storefront.story.model import Entry
 from storefront.story.thread import Thread

@@ -1,5 +1,6 @@
 """A shop in which everything has happened, and a hand that writes behind its back."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -7,7 +8,8 @@ from typing import Any
 import pytest
 
 from storefront.db.idempotency import IdempotencyKey
-from storefront.db.store import Store
+from storefront.db.store import Page, Store
+from storefront.db.tables import Table
 from storefront.errors import UnavailableError
 from storefront.inventory.model import MovementKind, StockChange
 from storefront.orders.model import OrderStatus
@@ -92,6 +94,30 @@ def verifier(shop: Shop) -> Verifier:
 def hand(aws: Any) -> Hand:
     """Writes behind the shop's back."""
     return Hand(aws)
+
+
+def hide_from_indexes(monkeypatch: pytest.MonkeyPatch, shop: Shop) -> None:
+    """Let the indexes show nothing, as if they lagged for ever."""
+    query = shop.store.query
+
+    def lagging(table: Table, hash_key: str, *given: Any, **named: Any) -> Any:
+        return Page([], None) if named.get("index") else query(table, hash_key, *given, **named)
+
+    monkeypatch.setattr(shop.store, "query", lagging)
+
+
+def before_each_scan_of_orders(
+    monkeypatch: pytest.MonkeyPatch, shop: Shop, action: Callable[[], object]
+) -> None:
+    """Let something happen each time that all orders are going to be read."""
+    scan = shop.store.scan
+
+    def scanning(table: Table) -> Iterator[list[dict[str, Any]]]:
+        if table is Table.ORDERS:
+            action()
+        yield from scan(table)
+
+    monkeypatch.setattr(shop.store, "scan", scanning)
 
 
 def _made(shop: Shop, clock: FrozenClock, stripe: FakeStripe, bkash: FakeBkash) -> Past:

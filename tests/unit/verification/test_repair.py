@@ -14,7 +14,11 @@ from tests.support.figures import record
 from tests.support.gateways import FakeStripe
 from tests.support.invariants import check_invariants, contents
 from tests.support.shop import Shop
-from tests.unit.verification.conftest import Past
+from tests.unit.verification.conftest import (
+    Past,
+    before_each_scan_of_orders,
+    hide_from_indexes,
+)
 
 #: Rounds of seeded drift, and products in each: in `make test`, and with --long.
 SHORT, LONG = (1, 3), (20, 50)
@@ -106,19 +110,107 @@ def test_buyers_between_the_looks_do_not_hinder_a_repair(past: Past, hand: Hand,
     check_invariants(past.shop)
 
 
-def test_a_product_that_looks_different_each_time_is_not_repaired(
-    past: Past, hand: Hand, sale: Key
+def test_a_product_that_is_sold_all_the_time_is_not_repaired(
+    past: Past, hand: Hand, repair: StockRepair, sale: Key, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hand.add(sale, available=-1)
+    before_each_scan_of_orders(
+        monkeypatch, past.shop, lambda: past.shop.order(past.shop.buyer(), {past.mug: 1})
+    )
 
-    def sleep(seconds: float) -> None:
-        if seconds >= 1:
-            hand.add(sale, available=-1)
+    with pytest.raises(NotRepairableError, match="stand still"):
+        repair.propose(past.mug)
 
-    verifier = Verifier(past.shop.store, past.shop.clock, sleep)
 
-    with pytest.raises(NotRepairableError, match="different"):
-        StockRepair(past.shop.store, verifier, past.shop.clock).propose(past.mug)
+def test_orders_that_no_index_shows_hold_their_units(
+    past: Past, hand: Hand, repair: StockRepair, sale: Key, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To give a held unit to another buyer would be to sell it twice."""
+    hide_from_indexes(monkeypatch, past.shop)
+    assert not repair.propose(past.mug).is_needed
+    hand.add(sale, available=-1)
+
+    repair.apply(repair.propose(past.mug), "counted twice", "rahima")
+
+    check_invariants(past.shop)
+
+
+def test_counters_that_have_changed_and_changed_back_are_repaired(
+    past: Past, hand: Hand, repair: StockRepair, sale: Key
+) -> None:
+    """The same wrong figures are wrong by as much: orders and counters change together."""
+    shop, buyer = past.shop, past.shop.buyer()
+    leaving = shop.order(buyer, {past.mug: 2})
+    hand.add(sale, available=-1)
+    proposal = repair.propose(past.mug)
+    shop.cancel(buyer, leaving)
+    shop.order(buyer, {past.mug: 2})
+
+    repair.apply(proposal, "counted twice", "rahima")
+
+    check_invariants(shop)
+
+
+@pytest.mark.parametrize("kind", ["sold", "returned"])
+def test_counters_are_not_bent_to_a_ledger_that_lost_a_line(
+    past: Past, hand: Hand, repair: StockRepair, kind: str
+) -> None:
+    """Ledger and counters disagree, and it is the counters that are right."""
+    pk = f"MOVEMENTS#{past.mug}"
+    key = hand.key_of(Table.CATALOG, pk, kind=kind, order_id=past.paid.order_id)
+    hand.copy(key, pk="BACKUP")
+    hand.delete(key)
+    before = contents(past.shop.store)
+
+    with pytest.raises(NotRepairableError, match=past.paid.order_id):
+        repair.propose(past.mug)
+
+    assert contents(past.shop.store) == before
+    hand.copy((Table.CATALOG, "BACKUP", key[2]), pk=pk)
+    assert not repair.propose(past.mug).is_needed
+
+
+def test_counters_are_not_bent_to_a_ledger_with_an_odd_line(
+    past: Past, hand: Hand, repair: StockRepair
+) -> None:
+    key = hand.key_of(Table.CATALOG, f"MOVEMENTS#{past.rare}", kind="received")
+    hand.set(key, quantity=-1)
+
+    with pytest.raises(NotRepairableError, match=key[2]):
+        repair.propose(past.rare)
+
+
+def test_an_order_that_cannot_be_read_hinders_repairs(
+    past: Past, hand: Hand, repair: StockRepair, sale: Key
+) -> None:
+    """It may hold units, and nobody knows of what."""
+    hand.add(sale, available=-1)
+    hand.set((Table.ORDERS, f"ORDER#{past.pending.order_id}", "ORDER"), lines=None)
+
+    with pytest.raises(NotRepairableError, match=past.pending.order_id):
+        repair.propose(past.mug)
+
+
+def test_units_of_an_order_that_is_lost_are_not_given_away(
+    past: Past, hand: Hand, repair: StockRepair
+) -> None:
+    """It may come back from a backup."""
+    hand.delete((Table.ORDERS, f"ORDER#{past.pending.order_id}", "ORDER"))
+
+    with pytest.raises(NotRepairableError, match=past.pending.order_id):
+        repair.propose(past.mug)
+
+
+def test_what_is_wrong_with_other_products_does_not_hinder_a_repair(
+    past: Past, hand: Hand, repair: StockRepair, sale: Key
+) -> None:
+    pk = f"MOVEMENTS#{past.rare}"
+    hand.delete(hand.key_of(Table.CATALOG, pk, kind="sold"))
+    hand.add(sale, available=-1)
+
+    repair.apply(repair.propose(past.mug), "counted twice", "rahima")
+
+    assert not repair.propose(past.mug).is_needed
 
 
 def test_a_ledger_that_cannot_be_right_is_not_believed(

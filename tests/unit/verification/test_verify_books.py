@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from storefront.db.tables import Table
+from storefront.verification.closely import CloseReader
 from storefront.verification.service import Verifier
 from tests.support.drift import Hand
 from tests.support.functions import LambdaContext, load
@@ -44,6 +45,21 @@ def test_a_shop_in_order_calls_nobody(run: Any) -> None:
     assert (answer["products"], answer["orders"], answer["attempts"]) == (2, 7, 6)
     assert figures(lines, "OperatorNeeded") == [0.0]
     assert figures(lines, "BookDifferences") == [0.0]
+    assert figures(lines, "BooksNotJudged") == [0.0]
+
+
+def test_what_could_not_be_judged_calls_an_operator_too(
+    past: Past, hand: Hand, run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand.add((Table.CATALOG, f"PRODUCT#{past.mug}", "SALE"), available=-1)
+    monkeypatch.setattr(CloseReader, "product", lambda *_: None)
+
+    answer, lines = run()
+
+    assert (answer["differences"], answer["unsettled"]) == ([], [past.mug])
+    assert figures(lines, "BooksNotJudged") == [1.0]
+    assert figures(lines, "BookDifferences") == [0.0]
+    assert figures(lines, "OperatorNeeded") == [1.0]
 
 
 def test_differences_are_answered_logged_and_counted(

@@ -1,6 +1,7 @@
 """Operator's commands on a deployed stack: `python -m storefront.commands --help`.
 
-Exit codes: 0 done, 1 not done (standard error says why), 2 wrong usage.
+Exit codes: 0 done, 1 not done or something differs (standard error says why), 2 wrong usage, or AWS
+refused or did not answer, so that nothing is known.
 """
 
 import argparse
@@ -12,6 +13,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 
 from botocore.exceptions import BotoCoreError, ClientError
+from pynamodb.exceptions import PynamoDBException
 
 from storefront.clock import system_clock
 from storefront.commands import books, credentials, staff
@@ -19,11 +21,14 @@ from storefront.commands.explain import explain
 from storefront.commands.reconcile import reconcile
 from storefront.commands.stack import CommandError, Stack
 from storefront.db.tables import Table
-from storefront.errors import StorefrontError, ValidationFailedError
+from storefront.errors import StorefrontError, UnavailableError, ValidationFailedError
 from storefront.web.access import Role
 
 #: Tables that stock, orders and money are in.
 _BOOKS = (Table.CATALOG, Table.ORDERS, Table.PAYMENTS)
+
+#: Exit code where AWS refused or did not answer.
+_NO_ANSWER = 2
 
 Command = Callable[[Stack, argparse.Namespace], Iterable[str]]
 
@@ -39,7 +44,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ValidationFailedError as error:
         faults = [f"{fault['field']} {fault['message']}" for fault in error.fields["errors"]]
         return _refuse("; ".join(faults))
-    except (CommandError, StorefrontError, BotoCoreError, ClientError) as error:
+    except (UnavailableError, BotoCoreError, ClientError, PynamoDBException) as error:
+        return _refuse(_aws_said(error), _NO_ANSWER)
+    except (CommandError, StorefrontError) as error:
         return _refuse(str(error))
     except KeyboardInterrupt:
         return _refuse("interrupted")
@@ -156,9 +163,14 @@ def _json_from_pipe() -> dict[str, object]:
     return given
 
 
-def _refuse(reason: str) -> int:
+def _aws_said(error: Exception) -> str:
+    """Return why AWS did not do it, with what made us give up, if that says more."""
+    return f"{error} ({error.__cause__})" if isinstance(error, UnavailableError) else str(error)
+
+
+def _refuse(reason: str, code: int = 1) -> int:
     print(f"error: {reason}", file=sys.stderr)
-    return 1
+    return code
 
 
 if __name__ == "__main__":

@@ -20,19 +20,23 @@ def verify(store: Store, clock: Clock, sleep: Sleep) -> Iterator[str]:
         sleep: waits for some seconds.
 
     Raises:
-        CommandError: something differs.
+        CommandError: something differs, or could not be judged.
     """
     report = Verifier(store, clock, sleep).run()
     for difference in report.differences:
         yield str(difference)
     for subject in report.unsettled:
-        yield f"not judged, because it changed all the time: {subject}"
+        yield f"not judged, because it changed all the time, or time was up: {subject}"
     yield (
         f"{report.products} products, {report.orders} orders, {report.attempts} attempts checked"
     )
-    if report.differences:
-        msg = f"{len(report.differences)} differences"
-        raise CommandError(msg)
+    if report.differences or report.unsettled:
+        raise CommandError(_found(len(report.differences), len(report.unsettled)))
+
+
+def _found(differences: int, unsettled: int) -> str:
+    found = "1 difference" if differences == 1 else f"{differences} differences"
+    return f"{found}, {unsettled} not judged: verify again" if unsettled else found
 
 
 def repair_stock(
@@ -48,7 +52,7 @@ def repair_stock(
     """Set a product's counters to what its ledger and the orders say, or show what that would do.
 
     Args:
-        store: must know the catalog and orders tables.
+        store: must know the catalog, orders and payments tables.
         clock: the present.
         sleep: waits for some seconds.
         product_id: the product.
@@ -58,7 +62,7 @@ def repair_stock(
 
     Raises:
         NotFoundError: there is no such product.
-        NotRepairableError: it does not stand still, or its ledger cannot be right.
+        NotRepairableError: it does not stand still, or its ledger or orders cannot be right.
         UnavailableError: the tables could not be read, or the outcome is not known.
     """
     repair = StockRepair(store, Verifier(store, clock, sleep), clock)

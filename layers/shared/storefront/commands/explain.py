@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from textwrap import indent
 
 from storefront.db.store import Store
-from storefront.orders.model import Order
+from storefront.story.model import Story
 from storefront.story.service import Storyteller
 from storefront.web.access import Caller, Role
 
@@ -24,16 +24,16 @@ def explain(store: Store, order_id: str, *, raw: bool) -> Iterator[str]:
     Raises:
         NotFoundError: there is no such order.
     """
-    story = Storyteller(store).tell(order_id, _OPERATOR)
-    yield _standing(story.order)
+    story = Storyteller(store, searching=True).tell(order_id, _OPERATOR)
+    yield _standing(story)
     for entry in story.entries:
         yield f"{entry.at:%Y-%m-%d %H:%M:%S}  {entry.text}"
         if raw and entry.evidence:
             yield indent(json.dumps(entry.evidence.payload, indent=2), " " * 21)
 
 
-def _standing(order: Order) -> str:
-    total = order.total
+def _standing(story: Story) -> str:
+    order, total, pending = story.order, story.order.total, story.pending_refunds
     parts = [f"Order {order.order_id}: {order.status.value}", f"{total} {total.currency}"]
     if order.processing_attempt_id:
         parts.append("the outcome of a payment is awaited")
@@ -41,6 +41,8 @@ def _standing(order: Order) -> str:
         parts.append(f"stock held until {order.hold_expires_at:%Y-%m-%d %H:%M:%S}")
     if order.refunded:
         parts.append(f"{order.refunded_money} {total.currency} given back")
+    if pending:
+        parts.append(f"{pending} {'refund' if pending == 1 else 'refunds'} pending")
     if order.disputed:
         parts.append("disputed")
     return ", ".join(parts) + "; times are UTC"

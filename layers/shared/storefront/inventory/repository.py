@@ -1,6 +1,7 @@
 """Stock in DynamoDB: the sale items, whose counters every write guards, and the movements."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from pynamodb.attributes import UnicodeAttribute
@@ -9,11 +10,14 @@ from storefront.db.records import IntegerAttribute, MomentAttribute, Record
 from storefront.db.store import BATCH_LIMIT, Store
 from storefront.db.tables import Table
 from storefront.db.transaction import Transaction
+from storefront.ids import new_id
 from storefront.inventory.model import Movement, MovementKind, ProductStatus, SaleItem
 from storefront.money import Money
 from storefront.web.paging import PageRequest, Slice
 
 SALE = "SALE"
+#: By how much clocks of functions may differ, at the very most.
+_CLOCKS_DIFFER = timedelta(minutes=1)
 #: Label prefix of all writes to counters: `stock:<product id>`.
 STOCK = "stock"
 
@@ -198,6 +202,30 @@ class StockRepository:
             records = self._store.get_many(MovementRecord, keys)
             found |= {record.sk: record.to_model() for record in records}
         return found
+
+    def movements_of_order(self, product_id: str, order_id: str, since: datetime) -> list[Movement]:
+        """Return an order's movements of a product, the oldest first; reads all since a moment.
+
+        Args:
+            product_id: of what.
+            order_id: whose.
+            since: when the order was placed.
+        """
+        # Movements are named by the clock of the function that made them; clocks differ a little.
+        first, after = MovementRecord.sk >= new_id(since - _CLOCKS_DIFFER), None
+        found: list[Movement] = []
+        while True:
+            page = self._store.query(
+                Table.CATALOG,
+                movements_pk(product_id),
+                first,
+                only=MovementRecord.order_id == order_id,
+                after=after,
+            )
+            found += [MovementRecord.from_raw_data(item).to_model() for item in page.items]
+            after = page.last
+            if after is None:
+                return found
 
     def _change(
         self, transaction: Transaction, product_id: str, actions: list[Any], condition: Any

@@ -4,6 +4,7 @@
        │ cancel → canceled     │ hold lapses → expired
        └ payment verified although canceled or expired: stock still there → paid, else → refund_due
     paid, refund_due ──everything given back──► refunded ──the bank sent it back──► as before
+    refund_due ──its money lost to disputes──► refunded
 
 An order is immutable: each transition returns the next version, and the repository writes it only
 over the version it was made from. So a rule that held when it was checked holds when it is written.
@@ -22,6 +23,8 @@ from storefront.money import Money
 MAX_LINES = 30
 #: Most payment attempts of one order.
 MAX_ATTEMPTS = 20
+#: Stands for a dispute that was recorded before their ids were kept.
+UNNAMED_DISPUTE = "unnamed"
 
 
 class OrderStatus(Enum):
@@ -66,14 +69,12 @@ class Order:
     """An order at one version.
 
     Args:
-        order_id: ULID.
-        user_id: the owner.
+        order_id, user_id: ULIDs of itself and of its owner.
         status: see `OrderStatus`.
         lines: at least one, each of another product, all in one currency.
         total: sum of the lines, fixed when the order was placed.
         hold_expires_at: until when stock is held for sure; meaningful while pending.
-        created_at: when it was placed.
-        updated_at: when this version was made.
+        created_at, updated_at: when it was placed, and when this version was made.
         version: 1 for a new order; every transition adds 1.
         attempt_ids: payment attempts, the oldest first.
         open_attempt_id: the attempt that a customer may be paying now.
@@ -81,7 +82,7 @@ class Order:
         captured_attempt_id: the attempt that paid the order.
         refunded: minor units of that attempt given back.
         returned: units put back on the shelf, by product id.
-        disputed: whether the buyer disputes a payment of it with their bank.
+        open_disputes: what the buyer disputes of its payments with their bank, by Stripe's ids.
     """
 
     order_id: str
@@ -99,12 +100,17 @@ class Order:
     captured_attempt_id: str | None = None
     refunded: int = 0
     returned: Mapping[str, int] = field(default_factory=dict)
-    disputed: bool = False
+    open_disputes: frozenset[str] = frozenset()
 
     @property
     def refunded_money(self) -> Money:
         """What was given back."""
         return Money(self.refunded, self.total.currency)
+
+    @property
+    def disputed(self) -> bool:
+        """Tell whether the buyer disputes a payment of it with their bank."""
+        return bool(self.open_disputes)
 
     @property
     def is_pending(self) -> bool:
@@ -210,24 +216,35 @@ class Order:
                 )
         return self._next(now, returned=returned)
 
-    def refund(self, amount: int, now: datetime, *, refund_due: bool) -> "Order":
+    def refund(self, amount: int, now: datetime, *, refund_due: bool, lost: int) -> "Order":
         """Note that the money it was paid with was given back, or (negative) came back again.
 
         Args:
             amount: minor units, signed.
             now: when.
             refund_due: whether all of it must go back, because there was no stock.
+            lost: minor units of it that disputes took; so much need not go back any more.
         """
         refunded = self.refunded + amount
-        if refunded == self.total.amount:
+        if refunded + (lost if refund_due else 0) >= self.total.amount:
             status = OrderStatus.REFUNDED
         else:
             status = OrderStatus.REFUND_DUE if refund_due else OrderStatus.PAID
         return self._next(now, refunded=refunded, status=status)
 
-    def dispute(self, now: datetime, *, is_open: bool) -> "Order":
-        """Note whether the buyer disputes a payment of it."""
-        return self._next(now, disputed=is_open)
+    def dispute(self, dispute_id: str, now: datetime, *, is_open: bool, lost: int) -> "Order":
+        """Note whether the bank has still to decide a dispute of one of its payments.
+
+        Money due for refund that disputes took (`lost`, minor units) is with the buyer.
+        """
+        others = self.open_disputes - {dispute_id, UNNAMED_DISPUTE}
+        is_due = self.status is OrderStatus.REFUND_DUE
+        is_over = is_due and self.refunded + lost >= self.total.amount
+        return self._next(
+            now,
+            open_disputes=others | ({dispute_id} if is_open else set()),
+            status=OrderStatus.REFUNDED if is_over else self.status,
+        )
 
     def cancel(self, now: datetime) -> "Order":
         """Become canceled.
@@ -270,22 +287,3 @@ class Order:
 
     def _next(self, now: datetime, **changes: Any) -> "Order":
         return replace(self, version=self.version + 1, updated_at=now, **changes)
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One entry of an order's timeline; exactly one belongs to each version.
-
-    Args:
-        sequence: the order's version that this event brought about.
-        type: such as "order.placed".
-        at: when.
-        actor: user id, or "system", "stripe", "bkash".
-        data: figures and ids that tell the story (JSON); never personal data.
-    """
-
-    sequence: int
-    type: str
-    at: datetime
-    actor: str
-    data: Mapping[str, Any]

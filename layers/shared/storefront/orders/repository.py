@@ -21,7 +21,8 @@ from storefront.db.tables import BY_HOLD_EXPIRY, BY_STATUS, BY_USER, Index, Tabl
 from storefront.db.transaction import Transaction
 from storefront.errors import NotFoundError
 from storefront.money import Money
-from storefront.orders.model import Event, Order, OrderLine, OrderStatus
+from storefront.orders.event import Event
+from storefront.orders.model import UNNAMED_DISPUTE, Order, OrderLine, OrderStatus
 from storefront.web.access import Caller
 from storefront.web.paging import PageRequest, Slice
 
@@ -66,6 +67,7 @@ class OrderRecord(Record):
     refunded = IntegerAttribute()
     returned = JSONTextAttribute()
     disputed = BooleanAttribute()
+    open_disputes = UnicodeSetAttribute(null=True)
 
 
 class EventRecord(Record):
@@ -250,11 +252,14 @@ def to_record(order: Order) -> OrderRecord:
         refunded=order.refunded,
         returned=dict(order.returned),
         disputed=order.disputed,
+        open_disputes=set(order.open_disputes) or None,
     )
 
 
 def to_model(record: OrderRecord) -> Order:
     """Return a stored order as the domain sees it."""
+    # Older items say whether there are open disputes, and not which.
+    unnamed = {UNNAMED_DISPUTE} if record.disputed else set()
     return Order(
         order_id=record.order_id,
         user_id=record.user_id,
@@ -280,7 +285,7 @@ def to_model(record: OrderRecord) -> Order:
         captured_attempt_id=record.captured_attempt_id,
         refunded=record.refunded,
         returned=record.returned,
-        disputed=record.disputed,
+        open_disputes=frozenset(record.open_disputes or unnamed),
     )
 
 

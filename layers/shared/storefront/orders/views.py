@@ -20,8 +20,10 @@ class OrderLineView(TypedDict):
 class OrderView(TypedDict):
     """An order.
 
-    `expires_at`: until when stock is held; null once it is not waiting for payment. `disputed`:
-    the buyer disputes a payment of it with their bank.
+    `expires_at`: until when stock is held; null once it is not waiting for payment.
+    `refunded_amount`: what the shop gave back; money due for refund that a bank gave back to the
+    buyer is none of it, though the order is refunded. `disputed`: the buyer disputes a payment of
+    it, and the bank has still to decide.
     """
 
     id: str

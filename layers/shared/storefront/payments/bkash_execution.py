@@ -3,13 +3,11 @@
 from typing import Any, Protocol
 
 from storefront.errors import UnavailableError
-from storefront.payments.bkash_facts import BkashFacts
+from storefront.payments.bkash_facts import COMPLETED, BkashFacts
 from storefront.payments.facts import Result, Snapshot
 from storefront.payments.gateways.bkash import BkashRefusedError
+from storefront.payments.gateways.bkash_calls import NOT_APPROVED
 from storefront.payments.settlement import Settlement
-
-#: Execute's refusal of a payment that the customer has not approved (or whose PIN was wrong).
-_NOT_APPROVED = "2056"
 
 
 class Bkash(Protocol):
@@ -38,10 +36,15 @@ class BkashExecution:
         self._bkash = bkash
         self._facts = BkashFacts(settlement, bkash)
 
-    def execute(self, snapshot: Snapshot) -> Result | None:
+    def execute(self, snapshot: Snapshot, *, again: bool = False) -> Result | None:
         """Execute an attempt that is `executing`, or ask what became of it; apply the answer.
 
         Repeating it is safe: bKash executes a payment once.
+
+        Args:
+            snapshot: the attempt and its order.
+            again: bKash was asked before, and it is not known with what effect; then its "no"
+                may be due to money that has moved, and fails nothing.
 
         Returns:
             what came of it; None if bKash gave no definite answer.
@@ -50,9 +53,12 @@ class BkashExecution:
         try:
             answer = self._bkash.execute(attempt.reference or "")
         except BkashRefusedError as refusal:
-            if refusal.is_ambiguous:
-                return self._facts.ask(snapshot, not_approved=refusal.code == _NOT_APPROVED)
+            not_approved = refusal.code == NOT_APPROVED
+            if not_approved or again:
+                return self._facts.ask(snapshot, not_approved=not_approved)
             return self._settlement.fail(attempt.attempt_id, refusal.code, None, snapshot)
         except UnavailableError:
+            return self._facts.ask(snapshot)
+        if answer.get("transactionStatus") != COMPLETED:
             return self._facts.ask(snapshot)
         return self._facts.apply(answer, "bkash.execute", snapshot)

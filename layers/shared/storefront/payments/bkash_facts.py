@@ -39,11 +39,15 @@ class BkashFacts:
         """Let bKash say what happened, and apply it; see `apply`.
 
         Returns:
-            what came of it; None if bKash gave no definite answer, so that nothing changed.
+            what came of it: a mismatch if bKash knows no such payment; None if it gave no definite
+            answer, so that nothing changed.
         """
-        answer = self.answer(snapshot.attempt)
-        if answer is None:
+        try:
+            answer = self._bkash.query(snapshot.attempt.reference or "")
+        except UnavailableError:
             return None
+        except BkashRefusedError:
+            return Result(Outcome.MISMATCH, snapshot)
         return self.apply(answer, "bkash.query", snapshot, not_approved=not_approved)
 
     def answer(self, attempt: Attempt) -> dict[str, Any] | None:

@@ -8,14 +8,21 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from storefront import log
+from storefront import log, metrics
 from storefront.errors import UnavailableError
 from storefront.ids import is_id
-from storefront.payments.bkash_facts import BkashFacts
+from storefront.metrics import Metric
+from storefront.payments.bkash_facts import COMPLETED, BkashFacts
 from storefront.payments.facts import Outcome, Snapshot
 from storefront.payments.gateways.sns import Message, MessageKind, SnsTopic
-from storefront.payments.model import AttemptStatus, Provider
+from storefront.payments.model import AttemptStatus, Evidence, Provider
 from storefront.payments.settlement import Settlement
+
+#: What is kept of a notification: nothing of the payer, whose telephone number it holds.
+_KEPT = tuple(
+    "dateTime trxID transactionStatus transactionType amount currency merchantInvoiceNumber".split()
+)
+_LOGGED_CHARACTERS = 64
 
 
 class BkashNotifications:
@@ -50,14 +57,16 @@ class BkashNotifications:
             provider_event_type=message.kind.value,
         )
         if message.kind is MessageKind.NOTIFICATION:
-            return self._apply(_payment_in(message))
+            return self._apply(_payment_in(message), message.message_id)
         if message.kind is MessageKind.SUBSCRIPTION:
             return Outcome.CHANGED if self._topic.confirm(message) else Outcome.UNKNOWN
-        # Nothing to visit: the address in it would undo what somebody wanted.
-        log.warning("notifications of bKash have ended", provider="bkash")
+        # Nothing to visit: the address in it would undo what somebody wanted. But if nobody did,
+        # payments are heard of by the customers' return only.
+        log.error("notifications of bKash have ended", provider="bkash")
+        metrics.put(Metric.OPERATOR_NEEDED, 1)
         return Outcome.UNKNOWN
 
-    def _apply(self, payment: Mapping[str, Any]) -> Outcome:
+    def _apply(self, payment: Mapping[str, Any], message_id: str) -> Outcome:
         """Find out about the payment that a notification names."""
         snapshot = self._find(payment.get("merchantInvoiceNumber"))
         if snapshot is None:
@@ -68,11 +77,13 @@ class BkashNotifications:
             log.warning("bkash names a payment nobody was sent to", attempt_id=attempt.attempt_id)
             return Outcome.MISMATCH
         if attempt.status is AttemptStatus.CAPTURED:
-            return self._compare(attempt.transaction_id, payment, attempt.attempt_id)
+            return self._compare(snapshot, payment, message_id)
         result = self._facts.ask(snapshot)
-        if result is None or result.outcome is Outcome.UNKNOWN:
+        if result and result.outcome is not Outcome.UNKNOWN:
+            return result.outcome
+        if payment.get("transactionStatus") == COMPLETED:
             raise UnavailableError("bKash has not said yet what became of the payment.")
-        return result.outcome
+        return Outcome.UNKNOWN  # of an unfinished payment there is nothing to wait for
 
     def _find(self, invoice: Any) -> Snapshot | None:
         """Return the attempt whose id is the invoice number, if it is one of bKash's."""
@@ -82,12 +93,24 @@ class BkashNotifications:
             return None
         return snapshot
 
-    def _compare(self, known: str | None, payment: Mapping[str, Any], attempt_id: str) -> Outcome:
-        """Take a notification of an attempt whose money is here: as a rule, a repeat."""
-        if payment.get("trxID") == known:
+    def _compare(self, snapshot: Snapshot, payment: Mapping[str, Any], message_id: str) -> Outcome:
+        """Take a notification of an attempt whose money is here: as a rule, a repeat.
+
+        Other money may be a second payment, or a refund: that is for the reconciler to find out.
+        """
+        attempt, told = snapshot.attempt, payment.get("trxID")
+        if told == attempt.transaction_id:
             return Outcome.ALREADY
-        log.warning("bkash names other money than was captured", attempt_id=attempt_id)
-        return Outcome.MISMATCH
+        log.warning(
+            "bkash names other money than was captured",
+            attempt_id=attempt.attempt_id,
+            expected=attempt.transaction_id or "",
+            found=str(told)[:_LOGGED_CHARACTERS],
+        )
+        kept = {name: payment[name] for name in _KEPT if name in payment}
+        said = {"id": message_id, **kept}
+        evidence = Evidence("bkash.notification", said, event_id=message_id)
+        return self._settlement.recheck(attempt.attempt_id, evidence, snapshot).outcome
 
 
 def _payment_in(message: Message) -> Mapping[str, Any]:

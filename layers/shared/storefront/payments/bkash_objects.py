@@ -1,6 +1,7 @@
-"""Reading bKash's answers with distrust: money, names and refunds."""
+"""Reading bKash's answers with distrust: money, names, refunds and tokens' lives."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -14,10 +15,12 @@ from storefront.payments.refund import RefundFact, RefundStatus
 _REFUND_STATUSES = {"Completed": RefundStatus.SUCCEEDED, "Failed": RefundStatus.FAILED}
 #: More digits than any amount of money has.
 _MAX_DIGITS = 18
+#: How long tokens live, as bKash documents it; none is trusted for longer.
+_TOKEN_LIFE = timedelta(hours=1)
 
 
 def money_of(answer: Mapping[str, Any]) -> Money | None:
-    """Return amount and currency of an answer, or None if they are not money.
+    """Return amount and currency of an answer, or None if that is no money, or less than none.
 
     bKash echoes amounts as they were sent ("480", "480.00"), so they are compared as numbers.
     """
@@ -29,7 +32,7 @@ def money_of(answer: Mapping[str, Any]) -> Money | None:
     # The size is looked at first: int() of 1e999999 would take for ever.
     if not isinstance(currency, str) or not amount.is_finite() or amount.adjusted() > _MAX_DIGITS:
         return None
-    if amount != int(amount):
+    if amount != int(amount) or amount < 0:
         return None
     return Money(int(amount), currency)
 
@@ -40,16 +43,34 @@ def invoice_of(answer: Mapping[str, Any]) -> str | None:
 
 
 def refund_fact(answer: Mapping[str, Any], attempt: Attempt) -> RefundFact:
-    """Read a refund of an attempt's payment, as version 2 answers or lists it."""
+    """Read a refund of an attempt's payment, as version 2 answers or lists it.
+
+    Raises:
+        UnavailableError: it has no name, although it has not failed.
+    """
     # The list names no currency; it is the payment's.
     currency = answer.get("currency", attempt.amount.currency)
-    status = str(answer.get("refundTransactionStatus"))
+    said = str(answer.get("refundTransactionStatus"))
+    status = _REFUND_STATUSES.get(said, RefundStatus.PENDING)
+    is_nameless = status is RefundStatus.FAILED and not answer.get("refundTrxId")
     return RefundFact(
         amount=money_of({"amount": answer.get("refundAmount"), "currency": currency}),
-        status=_REFUND_STATUSES.get(status, RefundStatus.PENDING),
-        reference=text_of(answer, "refundTrxId"),
+        status=status,
+        reference=None if is_nameless else text_of(answer, "refundTrxId"),
         evidence=Evidence("bkash.refund", dict(answer)),
     )
+
+
+def token_life_of(answer: Mapping[str, Any]) -> timedelta:
+    """Return how long a granted token is good: what bKash documents, unless it says less."""
+    try:
+        # bKash sends a number, or one in quotes.
+        seconds = Decimal(str(answer.get("expires_in")))
+    except ArithmeticError:
+        return _TOKEN_LIFE
+    if seconds.is_nan() or not 0 < seconds < _TOKEN_LIFE.total_seconds():
+        return _TOKEN_LIFE
+    return timedelta(seconds=int(seconds))
 
 
 def text_of(answer: Mapping[str, Any], name: str) -> str:

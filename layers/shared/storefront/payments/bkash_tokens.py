@@ -27,7 +27,8 @@ _RENEW_BEFORE = timedelta(minutes=10)
 _LEASE = timedelta(seconds=20)
 _CALLS_PER_HOUR = 2
 _HOUR = timedelta(hours=1)
-_KEY = ("TOKEN#bkash", "TOKEN")
+#: Where the token is; `template.yaml` keeps others away from it.
+KEY = ("TOKEN#bkash", "TOKEN")
 #: How often, and how long in seconds, a function without any token waits for the one that renews.
 _WAITS = 8
 _WAIT_SECONDS = 0.5
@@ -104,10 +105,13 @@ class BkashTokens:
         raise UnavailableError("bKash cannot be asked at this moment. Try again soon.")
 
     def refused(self, id_token: str) -> None:
-        """Forget a token that bKash refused before its time."""
+        """Forget a token that bKash refused before its time.
+
+        If it is being renewed just now, those who have none wait for the new one.
+        """
         self._kept = None
         record = self._read()
-        if record.id_token == id_token:
+        if record.id_token == id_token and record.expires_at:
             self._write(record, expires_at=0)
 
     def _renew(self, record: TokenRecord, now: datetime) -> TokenRecord | None:
@@ -125,16 +129,28 @@ class BkashTokens:
             if leased.expires_at > epoch(now):
                 return None  # the old token still works
             raise
-        return self._write(
-            leased,
-            id_token=grant.id_token,
-            expires_at=epoch(now + grant.lives),
-            lease_until=0,
-        )
+        return self._end_lease(leased, grant, expires_at=epoch(now + grant.lives))
+
+    def _end_lease(
+        self, leased: TokenRecord, grant: Grant, *, expires_at: int
+    ) -> TokenRecord | None:
+        """Write what was granted under a lease; None if somebody else has the lease by now.
+
+        The old token may have been refused meanwhile, which is no reason to lose the new one.
+        """
+        record = leased
+        while record.lease_until == leased.lease_until:
+            following = self._write(
+                record, id_token=grant.id_token, expires_at=expires_at, lease_until=0
+            )
+            if following:
+                return following
+            record = self._read()
+        return None
 
     def _read(self) -> TokenRecord:
-        return self._store.get(TokenRecord, *_KEY) or TokenRecord(
-            *_KEY, expires_at=0, lease_until=0, calls=[], version=0
+        return self._store.get(TokenRecord, *KEY) or TokenRecord(
+            *KEY, expires_at=0, lease_until=0, calls=[], version=0
         )
 
     def _write(self, record: TokenRecord, **changes: Any) -> TokenRecord | None:

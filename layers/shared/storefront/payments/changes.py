@@ -16,6 +16,7 @@ from storefront.errors import UnavailableError
 from storefront.ids import new_id
 from storefront.inventory.model import Movement, MovementKind
 from storefront.inventory.repository import StockRepository
+from storefront.money import Money
 from storefront.orders.model import Order
 from storefront.orders.repository import LABEL as ORDER_LABEL
 from storefront.orders.repository import OrderRepository
@@ -156,7 +157,7 @@ class Changes:
 
 
 def _event_data(change: Change) -> dict[str, object]:
-    attempt, refund = change.attempt, change.refund
+    attempt, refund, dispute = change.attempt, change.refund, change.dispute
     money = refund.amount if refund else attempt.amount
     data = {
         "attempt_id": attempt.attempt_id,
@@ -171,7 +172,9 @@ def _event_data(change: Change) -> dict[str, object]:
         "refunded": str(change.order.refunded_money) if refund else None,
         "origin": refund.origin.value if refund else None,
         "restocked": dict(change.returned) or None,
-        "dispute": attempt.dispute,
+        "dispute": dispute.state if dispute else None,
+        "dispute_id": dispute.dispute_id if dispute else None,
+        "disputed": str(Money(dispute.amount, money.currency)) if dispute else None,
         "evidence": attempt.version if change.evidence else None,
     }
     return {name: value for name, value in data.items() if value is not None}

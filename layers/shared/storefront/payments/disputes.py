@@ -1,4 +1,4 @@
-"""Disputes: a buyer asks their bank for the money back (https://docs.stripe.com/disputes)."""
+"""Disputes: what Stripe says of them, and what it means for us."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,14 +6,11 @@ from typing import Any
 from storefront import log
 from storefront.clock import Clock
 from storefront.payments.changes import Changes
+from storefront.payments.dispute import OVER, Dispute
 from storefront.payments.facts import Change, Outcome, Snapshot
-from storefront.payments.model import DISPUTE_LOST, AttemptStatus, Evidence
-from storefront.payments.stripe_objects import name_of
-
-#: Stripe's words for a dispute that is over (https://docs.stripe.com/api/disputes/object).
-_OVER = frozenset({"won", DISPUTE_LOST, "warning_closed", "prevented"})
-#: How its words for an inquiry begin: a bank's question, which may become a dispute.
-_INQUIRY = "warning_"
+from storefront.payments.model import Attempt, AttemptStatus, Evidence
+from storefront.payments.rechecks import mark
+from storefront.payments.stripe_objects import money_of, name_of
 
 
 class Disputes:
@@ -28,42 +25,68 @@ class Disputes:
         self._changes = changes
         self._clock = clock
 
-    def apply(self, attempt_id: str, dispute: Mapping[str, Any], evidence: Evidence) -> Outcome:
-        """Apply an event of a dispute; one that was closed is not opened by a late event.
+    def apply(
+        self,
+        attempt_id: str,
+        dispute: Mapping[str, Any],
+        evidence: Evidence,
+        *,
+        is_closed: bool = False,
+    ) -> Outcome:
+        """Apply what Stripe says of a dispute, any number of times and in any order.
 
-        A bank's inquiry that was closed may still be followed by a dispute.
+        An event about money that has not come yet, as far as we know, has the reconciler ask.
 
         Args:
             attempt_id: the capture that is disputed.
-            dispute: https://docs.stripe.com/api/disputes/object.
-            evidence: the event.
+            dispute: https://docs.stripe.com/api/disputes/object, with its id.
+            evidence: the event, or the answer.
+            is_closed: whether it was said to be over, whatever word its state is.
 
         Raises:
             UnavailableError: no definite outcome in time.
         """
-        state = name_of(dispute.get("status")) or "open"
 
         def decide(seen: Snapshot) -> Change | None:
-            if seen.attempt.status is not AttemptStatus.CAPTURED:
+            if seen.attempt.status is AttemptStatus.CAPTURED:
+                told = _told(dispute, seen.attempt, is_closed=is_closed)
+                return self._change(seen, told, evidence)
+            if evidence.event_id is None:
                 return None
-            if _is_old(state, seen.attempt.dispute):
-                return None
-            now, is_open = self._clock(), state not in _OVER
-            log.warning("payment disputed", attempt_id=attempt_id, provider_code=state)
-            return Change(
-                Outcome.CHANGED,
-                seen.attempt.disputed(state, now),
-                seen.order.dispute(now, is_open=is_open),
-                "payment.disputed" if is_open else "payment.dispute_closed",
-                evidence,
-            )
+            return mark(seen, evidence, self._clock(), "payment.dispute_unclear")
 
         return self._changes.apply(attempt_id, decide).outcome
 
+    def _change(self, seen: Snapshot, dispute: Dispute, evidence: Evidence) -> Change | None:
+        attempt, order, now = seen.attempt, seen.order, self._clock()
+        if not dispute.is_news(attempt.disputes.known(dispute.dispute_id)):
+            return None
+        log.warning("payment disputed", attempt_id=attempt.attempt_id, provider_code=dispute.state)
+        disputed = attempt.disputed(dispute, now)
+        is_own = order.captured_attempt_id == attempt.attempt_id
+        return Change(
+            Outcome.CHANGED,
+            disputed,
+            order.dispute(
+                dispute.dispute_id,
+                now,
+                is_open=dispute.is_open,
+                lost=disputed.disputes.lost if is_own else 0,
+            ),
+            "payment.disputed" if dispute.is_open else "payment.dispute_closed",
+            evidence,
+            dispute=dispute,
+        )
 
-def _is_old(state: str, known: str | None) -> bool:
-    """Tell whether what we know is as new as an event's state of the dispute, or newer."""
-    if known is None or known == state:
-        return known == state
-    was_inquiry, is_inquiry = known.startswith(_INQUIRY), state.startswith(_INQUIRY)
-    return is_inquiry > was_inquiry or (known in _OVER and is_inquiry == was_inquiry)
+
+def _told(dispute: Mapping[str, Any], attempt: Attempt, *, is_closed: bool) -> Dispute:
+    """Read a dispute; one of which we cannot tell how much is disputed is of everything."""
+    state = name_of(dispute.get("status")) or ("closed" if is_closed else "open")
+    money, captured = money_of(dispute, "amount"), attempt.amount
+    is_readable = money is not None and money.currency == captured.currency and money.amount > 0
+    return Dispute(
+        dispute["id"],
+        state,
+        min(money.amount, captured.amount) if money and is_readable else captured.amount,
+        is_open=not is_closed and state not in OVER,
+    )

@@ -6,12 +6,13 @@ from enum import Enum
 
 from storefront.money import Money
 from storefront.orders.model import Order
+from storefront.payments.dispute import Dispute
 from storefront.payments.model import Attempt, Evidence
 from storefront.payments.refund import Refund
 
 
 class Outcome(Enum):
-    """What a provider's fact led to."""
+    """What a provider's fact led to; `ORPHANED`: to nothing, for our payment it names is gone."""
 
     SETTLED = "settled"
     REFUND_DUE = "refund_due"
@@ -19,6 +20,7 @@ class Outcome(Enum):
     ALREADY = "already"
     MISMATCH = "mismatch"
     UNKNOWN = "unknown"
+    ORPHANED = "orphaned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ class Change:
         event: type of the timeline entry.
         evidence: what the provider said, if that is why.
         refund: the next version of a refund.
+        dispute: how a dispute stands now.
         actor: who did it, if not the provider.
         returned: units to put back on the shelf, by product id.
     """
@@ -88,5 +91,6 @@ class Change:
     event: str
     evidence: Evidence | None
     refund: Refund | None = None
+    dispute: Dispute | None = None
     actor: str | None = None
     returned: Mapping[str, int] = field(default_factory=dict)

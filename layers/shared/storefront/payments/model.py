@@ -8,13 +8,14 @@ word ends it: an unknown outcome is never "failed".
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
 from typing import Any
 
 from storefront.errors import ConflictError
 from storefront.money import Money
+from storefront.payments.dispute import AttemptDisputes, Dispute
 
 
 class Provider(Enum):
@@ -37,8 +38,6 @@ class AttemptStatus(Enum):
 
 #: `Attempt.reason` of one for which money came that is not its own.
 MISMATCH = "mismatch"
-#: Stripe's word for a dispute that the buyer won (https://docs.stripe.com/api/disputes/object).
-DISPUTE_LOST = "lost"
 #: The customer may still pay, or may be paying.
 LIVE = frozenset({AttemptStatus.CREATED, AttemptStatus.OPEN, AttemptStatus.EXECUTING})
 
@@ -87,13 +86,15 @@ class Attempt:
         reason: why it failed (a provider's code, never a message with personal data), or
             `MISMATCH` for money that is not the attempt's.
         captured_at: when the capture was recorded.
-        refundable: minor units captured and neither given back nor being given back.
+        left: minor units captured, less what refunds give back and what lost disputes took; below
+            zero where both took the same money.
         refund_due: the money of this capture must go back: no stock, or the order was paid already.
         pending_refunds: how many of its refunds are not final.
         unconfirmed_refund_id: the refund of which we do not know yet whether it has reached the
             provider; until then there is no other.
         recheck: the provider hinted at something that it must be asked about.
-        dispute: Stripe's word for the state of the buyer's dispute, if there is one.
+        hints: how many such hints came; one that comes while the provider is asked counts anew.
+        disputes: what the buyer disputes of it with their bank.
     """
 
     attempt_id: str
@@ -112,17 +113,23 @@ class Attempt:
     transaction_id: str | None = None
     reason: str | None = None
     captured_at: datetime | None = None
-    refundable: int = 0
+    left: int = 0
     refund_due: bool = False
     pending_refunds: int = 0
     unconfirmed_refund_id: str | None = None
     recheck: bool = False
-    dispute: str | None = None
+    hints: int = 0
+    disputes: AttemptDisputes = field(default_factory=AttemptDisputes)
 
     @property
     def is_live(self) -> bool:
         """Tell whether money may still come by this attempt in the ordinary way."""
         return self.status in LIVE
+
+    @property
+    def refundable(self) -> int:
+        """Minor units captured, and neither given back, being given back, nor lost."""
+        return max(0, self.left)
 
     @property
     def owes_refund(self) -> bool:
@@ -132,7 +139,8 @@ class Attempt:
     @property
     def is_unfinished(self) -> bool:
         """Tell whether the provider must still be asked, or told, something about it."""
-        return self.is_live or self.owes_refund or self.pending_refunds > 0 or self.recheck
+        is_awaited = self.is_live or self.pending_refunds > 0 or bool(self.disputes.open)
+        return is_awaited or self.owes_refund or self.recheck
 
     def can_be_paid(self, now: datetime) -> bool:
         """Tell whether the customer can be sent to `redirect_url`."""
@@ -172,7 +180,7 @@ class Attempt:
             transaction_id=transaction_id,
             reference=reference,
             captured_at=now,
-            refundable=self.amount.amount,
+            left=self.amount.amount,
             refund_due=refund_due,
             reason=None,
         )
@@ -199,19 +207,19 @@ class Attempt:
         """Note that money came which is not the attempt's, and which pays nothing."""
         return self._next(now, reason=MISMATCH)
 
-    def marked(self, now: datetime, *, recheck: bool) -> "Attempt":
-        """Note whether the provider must be asked about it."""
-        return self._next(now, recheck=recheck)
+    def hinted(self, now: datetime) -> "Attempt":
+        """Note that the provider must be asked about it."""
+        return self._next(now, recheck=True, hints=self.hints + 1)
 
-    def disputed(self, state: str, now: datetime) -> "Attempt":
-        """Note the state of the buyer's dispute; a lost one leaves nothing to refund."""
-        refundable = 0 if state == DISPUTE_LOST else self.refundable
-        return self._next(now, dispute=state, refundable=refundable)
+    def asked(self, now: datetime) -> "Attempt":
+        """Note that the provider was asked about what it had hinted at."""
+        return self._next(now, recheck=False)
 
-    @property
-    def is_dispute_lost(self) -> bool:
-        """Tell whether the buyer's bank has taken the money back, so that none can be refunded."""
-        return self.dispute == DISPUTE_LOST
+    def disputed(self, dispute: Dispute, now: datetime) -> "Attempt":
+        """Note how a dispute stands; what the bank takes is gone once."""
+        disputes = self.disputes.with_(dispute)
+        lost = disputes.lost - self.disputes.lost
+        return self._next(now, disputes=disputes, left=self.left - lost)
 
     def refunding(self, refund_id: str, amount: int, now: datetime) -> "Attempt":
         """Set an amount (minor units) aside for a refund that the provider is to be asked for.
@@ -234,7 +242,7 @@ class Attempt:
             )
         return self._next(
             now,
-            refundable=self.refundable - amount,
+            left=self.left - amount,
             pending_refunds=self.pending_refunds + 1,
             unconfirmed_refund_id=refund_id,
         )
@@ -248,14 +256,13 @@ class Attempt:
             refund_id: which.
             now: when.
             pending: by how much the number of refunds that are not final changes.
-            refundable: by how much what can be refunded changes, in minor units; after a lost
-                dispute it stays nothing.
+            refundable: by how much what can be refunded changes, in minor units.
         """
         unconfirmed = self.unconfirmed_refund_id
         return self._next(
             now,
             pending_refunds=self.pending_refunds + pending,
-            refundable=0 if self.is_dispute_lost else self.refundable + refundable,
+            left=self.left + refundable,
             unconfirmed_refund_id=None if unconfirmed == refund_id else unconfirmed,
         )
 

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from storefront.clock import Clock
 from storefront.db.store import Store
 from storefront.payments.changes import Changes
-from storefront.payments.facts import Change, Outcome, Snapshot
+from storefront.payments.facts import Change, Snapshot
 from storefront.payments.model import Attempt
+from storefront.payments.rechecks import unmark
 from storefront.payments.refund import (
     Refund,
     RefundFact,
@@ -53,7 +54,7 @@ class OwedRefunds:
         self._gateways = gateways
         self._clock = clock
 
-    def follow(self, attempt: Attempt) -> Agreement:
+    def follow(self, attempt: Attempt, hints: int) -> Agreement:
         """Compare a capture's refunds with the provider's, finish them, and make one that is due.
 
         While the provider lists what does not fit our books nothing more is given back, and the
@@ -61,6 +62,7 @@ class OwedRefunds:
 
         Args:
             attempt: captured.
+            hints: `Attempt.hints` before the provider was asked anything about it.
 
         Raises:
             ProviderRefusedError: the provider knows no such payment.
@@ -75,7 +77,7 @@ class OwedRefunds:
             self._refunds.send_again(refund, attempt)
         if agreement.after:
             if attempt.recheck:  # as it was before the list was read
-                self.unmark(attempt.attempt_id)
+                self.unmark(attempt.attempt_id, hints)
             self._make_due(attempt.attempt_id)
         return agreement
 
@@ -92,26 +94,19 @@ class OwedRefunds:
         wanted = Wanted(None, RefundOrigin.AUTOMATIC, "refund due", "system")
         self._refunds.begin(snapshot, wanted)
 
-    def unmark(self, attempt_id: str) -> None:
+    def unmark(self, attempt_id: str, hints: int) -> None:
         """Note that the provider was asked about what it had hinted at.
+
+        Args:
+            attempt_id: which.
+            hints: `Attempt.hints` before it was asked.
 
         Raises:
             UnavailableError: no definite outcome in time.
         """
 
         def decide(seen: Snapshot) -> Change | None:
-            if not seen.attempt.recheck:
-                return None
-            now = self._clock()
-            attempt = seen.attempt.marked(now, recheck=False)
-            return Change(
-                Outcome.CHANGED,
-                attempt,
-                seen.order.note(now),
-                "refund.rechecked",
-                None,
-                actor="system",
-            )
+            return unmark(seen, hints, self._clock())
 
         self._changes.apply(attempt_id, decide)
 

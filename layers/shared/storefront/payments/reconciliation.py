@@ -108,19 +108,19 @@ class Reconciler:
             with suppress(ProviderRefusedError):  # the provider knows no such payment
                 standing = self._standings[before.provider].ask(snapshot)
             after = (self._changes.read(before.attempt_id) or snapshot).attempt
-            refunds = self._follow(after)
+            refunds = self._follow(after, before.hints)
         except (ProviderRefusedError, UnavailableError, ConflictError):
             return _found(line, Finding.UNANSWERED, healed=False)
         finding = _compare(before, standing, refunds_agree=refunds.before)
         healed = _compare(after, standing, refunds_agree=refunds.after) is Finding.MATCHED
         return _found(line, finding, healed=healed)
 
-    def _follow(self, attempt: Attempt) -> Agreement:
+    def _follow(self, attempt: Attempt, hints: int) -> Agreement:
         if _is_captured(attempt):
-            return self._owed.follow(attempt)
+            return self._owed.follow(attempt, hints)
         if attempt.recheck and not attempt.is_live:
             # There was a hint about money that the provider has not taken.
-            self._owed.unmark(attempt.attempt_id)
+            self._owed.unmark(attempt.attempt_id, hints)
         return Agreement(before=True, after=True)
 
     def _candidates(self) -> Iterator[str]:

@@ -18,8 +18,9 @@ from storefront.money import Money
 from storefront.payments.model import Evidence, Provider
 
 #: How long after a call for a refund, unanswered, it may be made again: long enough for the first
-#: one to show in the provider's list (bKash answers within 30 s or not at all).
-RESEND_AFTER = timedelta(minutes=2)
+#: one to show in the provider's list. Stripe recognises a repeat. bKash does not, so that a list
+#: that is late would cost the amount twice, while to wait costs patience.
+RESEND_AFTER = {Provider.STRIPE: timedelta(minutes=2), Provider.BKASH: timedelta(minutes=30)}
 
 
 class RefundStatus(Enum):
@@ -85,7 +86,8 @@ class Refund:
 
     def may_be_sent(self, now: datetime) -> bool:
         """Tell whether the provider may be asked for it (again), if it does not list it."""
-        return self.is_unconfirmed and (self.sent_at is None or self.sent_at + RESEND_AFTER <= now)
+        pause = RESEND_AFTER[self.provider]
+        return self.is_unconfirmed and (self.sent_at is None or self.sent_at + pause <= now)
 
     def sent(self, now: datetime) -> "Refund":
         """Note that the provider is being asked for it now."""

@@ -7,10 +7,12 @@ from storefront import log
 from storefront.clock import Clock
 from storefront.db.transaction import TransactionCanceledError
 from storefront.ids import new_id
+from storefront.money import Money
 from storefront.orders.model import Order
 from storefront.payments.changes import Changes
 from storefront.payments.facts import Change, Outcome, Snapshot
 from storefront.payments.model import AttemptStatus, Evidence, Provider
+from storefront.payments.rechecks import mark
 from storefront.payments.refund import (
     Refund,
     RefundFact,
@@ -93,14 +95,15 @@ class RefundFacts:
         ours = _meant(refunds, fact, of)
         if ours:
             return self._told(seen, ours, fact)
-        if fact.status is RefundStatus.FAILED or fact.reference is None:
-            return None  # a refund that we do not know, and that gave nothing back
-        if fact.amount is None or fact.amount.currency != seen.attempt.amount.currency:
-            return self._recheck(seen, fact.evidence)
+        if fact.reference is None:
+            return None  # a refund that we do not know, and that the provider never made
+        failed, money, paid = fact.status is RefundStatus.FAILED, fact.amount, seen.attempt.amount
         # What is refundable, but for a lost dispute: a refund made before it counts all the same.
-        if fact.amount.amount > seen.attempt.amount.amount - amount_given(refunds):
-            return self._recheck(seen, fact.evidence)
-        return self._noticed(seen, fact)
+        left = paid.amount if failed else paid.amount - amount_given(refunds)
+        if money is not None and money.currency == paid.currency and 0 < money.amount <= left:
+            # Also one that failed, lest an older word that comes late have it succeed.
+            return self._noticed(seen, fact, money)
+        return None if failed else self._recheck(seen, fact.evidence)
 
     def _told(self, seen: Snapshot, ours: Refund, fact: RefundFact) -> Change | None:
         """Move one of our refunds on; words that come late change nothing."""
@@ -124,10 +127,8 @@ class RefundFacts:
         event = f"refund.{fact.status.value}"
         return Change(Outcome.CHANGED, attempt, order, event, fact.evidence, refund)
 
-    def _noticed(self, seen: Snapshot, fact: RefundFact) -> Change:
+    def _noticed(self, seen: Snapshot, fact: RefundFact, money: Money) -> Change:
         """Record a refund that somebody made at the provider's."""
-        if fact.amount is None:
-            raise AssertionError("a refund of no money is not recorded")
         now, attempt = self._clock(), seen.attempt
         log.warning("refund made at the provider's", attempt_id=attempt.attempt_id)
         refund = Refund(
@@ -135,7 +136,7 @@ class RefundFacts:
             order_id=attempt.order_id,
             attempt_id=attempt.attempt_id,
             provider=attempt.provider,
-            amount=fact.amount,
+            amount=money,
             status=fact.status,
             origin=RefundOrigin.PROVIDER,
             reason="made at the provider's",
@@ -144,28 +145,27 @@ class RefundFacts:
             updated_at=now,
             sent_at=None,
             reference=fact.reference,
+            failure=fact.failure,
         )
-        pending = fact.status is RefundStatus.PENDING
+        amount, pending = amount_given([refund]), fact.status is RefundStatus.PENDING
         changed = attempt.refund_changed(
-            refund.refund_id, now, pending=int(pending), refundable=-fact.amount.amount
+            refund.refund_id, now, pending=int(pending), refundable=-amount
         )
-        order = self._order(seen, 0 if pending else fact.amount.amount)
+        order = self._order(seen, 0 if pending else amount)
         return Change(Outcome.CHANGED, changed, order, "refund.noticed", fact.evidence, refund)
 
     def _recheck(self, seen: Snapshot, evidence: Evidence) -> Change | None:
         """Leave it to the reconciler to ask."""
-        if seen.attempt.recheck:
-            return None
-        now = self._clock()
-        attempt = seen.attempt.marked(now, recheck=True)
-        return Change(Outcome.UNKNOWN, attempt, seen.order.note(now), "refund.unclear", evidence)
+        return mark(seen, evidence, self._clock())
 
     def _order(self, seen: Snapshot, amount: int) -> Order:
         now = self._clock()
         if not amount or seen.order.captured_attempt_id != seen.attempt.attempt_id:
             # Not final, or of a capture that did not pay the order.
             return seen.order.note(now)
-        return seen.order.refund(amount, now, refund_due=seen.attempt.refund_due)
+        attempt = seen.attempt
+        lost = attempt.disputes.lost
+        return seen.order.refund(amount, now, refund_due=attempt.refund_due, lost=lost)
 
 
 def _meant(refunds: list[Refund], fact: RefundFact, of: str | None) -> Refund | None:

@@ -12,6 +12,8 @@ from storefront.db.store import Store
 from storefront.db.tables import BY_CHECK, Table
 from storefront.db.transaction import Transaction
 from storefront.money import Money
+from storefront.payments import dispute_record
+from storefront.payments.evidence import kept
 from storefront.payments.model import Attempt, AttemptStatus, Evidence, Provider
 
 ATTEMPT = "ATTEMPT"
@@ -51,17 +53,20 @@ class AttemptRecord(Record):
     transaction_id = UnicodeAttribute(null=True)
     reason = UnicodeAttribute(null=True)
     captured_at = MomentAttribute(null=True)
+    #: `Attempt.left`.
     refundable = IntegerAttribute()
     refund_due = BooleanAttribute()
     pending_refunds = IntegerAttribute()
     unconfirmed_refund_id = UnicodeAttribute(null=True)
     recheck = BooleanAttribute()
+    hints = IntegerAttribute(null=True)
     dispute = UnicodeAttribute(null=True)
+    disputes = JSONTextAttribute(null=True)
     check_group = UnicodeAttribute()
 
 
 class RawRecord(Record):
-    """One thing a provider said, beside its attempt. Never changed, never expires."""
+    """One thing a provider said, beside its attempt (`kept`). Never changed, never expires."""
 
     table: ClassVar[Table] = Table.PAYMENTS
 
@@ -195,7 +200,7 @@ class AttemptRepository:
             sk=f"{_RAW_PREFIX}{attempt.version:06d}",
             source=evidence.source,
             received_at=now,
-            payload=evidence.payload,
+            payload=kept(evidence.payload),
         )
         transaction.put("evidence", raw)
         if evidence.event_id is not None:
@@ -259,12 +264,14 @@ def _to_record(attempt: Attempt) -> AttemptRecord:
         transaction_id=attempt.transaction_id,
         reason=attempt.reason,
         captured_at=attempt.captured_at,
-        refundable=attempt.refundable,
+        refundable=attempt.left,
         refund_due=attempt.refund_due,
         pending_refunds=attempt.pending_refunds,
         unconfirmed_refund_id=attempt.unconfirmed_refund_id,
         recheck=attempt.recheck,
-        dispute=attempt.dispute,
+        hints=attempt.hints,
+        dispute=attempt.disputes.state,
+        disputes=dispute_record.write(attempt.disputes),
         check_group=check_group(attempt),
     )
 
@@ -275,13 +282,16 @@ def to_model(record: AttemptRecord) -> Attempt:
         name: getattr(record, name)
         for name in (
             "attempt_id order_id user_id request expires_at created_at updated_at version "
-            "reference redirect_url transaction_id reason captured_at refundable refund_due "
-            "pending_refunds unconfirmed_refund_id recheck dispute"
+            "reference redirect_url transaction_id reason captured_at refund_due "
+            "pending_refunds unconfirmed_refund_id recheck"
         ).split()
     }
     return Attempt(
         provider=Provider(record.provider),
         status=AttemptStatus(record.status),
         amount=Money(record.amount, record.currency),
+        left=record.refundable,
+        hints=record.hints or 0,
+        disputes=dispute_record.read(record.disputes, record.dispute, record.amount),
         **values,
     )

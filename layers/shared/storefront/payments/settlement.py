@@ -153,6 +153,21 @@ class Settlement:
 
         return self._changes.apply(attempt_id, decide, snapshot)
 
+    def recheck(
+        self, attempt_id: str, evidence: Evidence, snapshot: Snapshot | None = None
+    ) -> Result:
+        """Note that the provider spoke of other money than was captured.
+
+        The reconciler then asks what became of the payment and its refunds.
+        """
+
+        def decide(seen: Snapshot) -> Change:
+            now = self._clock()
+            attempt, order = seen.attempt.hinted(now), seen.order.note(now)
+            return Change(Outcome.MISMATCH, attempt, order, "payment.unclear", evidence)
+
+        return self._changes.apply(attempt_id, decide, snapshot)
+
     def _expiry(self, seen: Snapshot, evidence: Evidence | None) -> Change:
         now = self._clock()
         attempt = seen.attempt.expired(now)

@@ -15,12 +15,15 @@ from storefront.errors import PaymentInProgressError, ProviderRefusedError, Unav
 from storefront.money import Money
 from storefront.payments.bkash_execution import Bkash, BkashExecution
 from storefront.payments.bkash_facts import COMPLETED, INITIATED, BkashFacts, capture_of
+from storefront.payments.changes import Changes
+from storefront.payments.disputes import Disputes
 from storefront.payments.facts import Snapshot
 from storefront.payments.gateways.bkash import BkashRefusedError
 from storefront.payments.gateways.port import Gateway
 from storefront.payments.model import Attempt, AttemptStatus, Evidence
 from storefront.payments.opening import Opening
 from storefront.payments.settlement import Settlement
+from storefront.payments.stripe_objects import id_of
 from storefront.payments.stripe_sessions import SessionNews, StripeSessions, is_paid
 
 #: How long bKash may work on an Execute before it is made again; it answers within 30 seconds.
@@ -47,10 +50,13 @@ NOTHING = Standing(is_paid=False)
 
 
 class StripeSession(Gateway, Protocol):
-    """The part of Stripe's gateway that opens sessions and reads them."""
+    """The part of Stripe's gateway that opens sessions, and reads them and their disputes."""
 
     def session(self, session_id: str) -> dict[str, Any]:
         """See `StripeGateway.session`."""
+
+    def disputes(self, intent: str) -> list[dict[str, Any]]:
+        """See `StripeGateway.disputes`."""
 
 
 class BkashPayment(Gateway, Bkash, Protocol):
@@ -73,6 +79,7 @@ class StripeStanding:
         self._stripe = stripe
         self._opening = Opening(store, stripe, clock)
         self._sessions = StripeSessions(Settlement.of(store, clock), livemode=livemode)
+        self._disputes = Disputes(Changes(store, clock), clock)
 
     def ask(self, snapshot: Snapshot) -> Standing:
         """Say what stands at Stripe, and settle what is not settled here.
@@ -93,8 +100,20 @@ class StripeStanding:
                 self._sessions.apply(news, session, evidence, snapshot)
         if not is_paid(session):
             return NOTHING
+        self._learn_disputes(attempt, session)
         capture = self._sessions.capture_of(session, snapshot, evidence)
         return Standing(is_paid=True, amount=capture.amount)
+
+    def _learn_disputes(self, attempt: Attempt, session: Mapping[str, Any]) -> None:
+        """Hear of disputes whose events did not come, or came before their payment."""
+        intent = session.get("payment_intent")
+        charge = intent.get("latest_charge") if isinstance(intent, Mapping) else None
+        is_disputed = isinstance(charge, Mapping) and charge.get("disputed") is True
+        name = id_of(intent)
+        if name and (is_disputed or attempt.disputes.open):
+            for dispute in self._stripe.disputes(name):
+                evidence = Evidence("stripe.dispute", dispute)
+                self._disputes.apply(attempt.attempt_id, dispute, evidence)
 
     def _open(self, attempt: Attempt) -> None:
         """Make the creating call again, whose answer was lost: it tells what it made."""
@@ -143,7 +162,7 @@ class BkashStanding:
         if attempt.status is AttemptStatus.EXECUTING:
             is_initiated = answer.get("transactionStatus") == INITIATED
             if is_initiated and attempt.updated_at + _EXECUTE_AGAIN <= now:
-                if self._execution.execute(snapshot) is None:
+                if self._execution.execute(snapshot, again=True) is None:
                     raise UnavailableError
                 return self._after(snapshot)
         if attempt.is_live:
@@ -154,9 +173,7 @@ class BkashStanding:
     def _answer(self, attempt: Attempt) -> dict[str, Any]:
         try:
             return self._bkash.query(attempt.reference or "")
-        except BkashRefusedError as refusal:
-            if refusal.is_ambiguous:
-                raise UnavailableError from refusal
+        except BkashRefusedError:
             self._lapse(attempt)
             raise
 

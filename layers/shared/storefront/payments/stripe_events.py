@@ -12,20 +12,25 @@ from storefront.db.store import Store
 from storefront.ids import is_id
 from storefront.payments.changes import Changes
 from storefront.payments.disputes import Disputes
-from storefront.payments.facts import Outcome, Snapshot
+from storefront.payments.facts import Change, Outcome, Snapshot
 from storefront.payments.gateways.stripe import refund_fact
 from storefront.payments.model import Evidence, Provider
+from storefront.payments.rechecks import mark
 from storefront.payments.refund_facts import RefundFacts
 from storefront.payments.refund_repository import RefundRepository
 from storefront.payments.repository import AttemptRepository
 from storefront.payments.settlement import Settlement
-from storefront.payments.stripe_objects import name_of
-from storefront.payments.stripe_sessions import SessionNews, StripeSessions
+from storefront.payments.stripe_objects import attempt_of, intent_of, name_of
+from storefront.payments.stripe_sessions import SessionNews, StripeSessions, brings_money
 
 _SESSION = "checkout.session."
 _SESSION_NEWS = {f"{_SESSION}{news.value}": news for news in SessionNews}
-_REFUND_EVENTS = frozenset({"refund.created", "refund.updated", "refund.failed"})
-_DISPUTE_EVENTS = frozenset({"charge.dispute.created", "charge.dispute.closed"})
+#: The last is how older versions of Stripe's API tell of a refund that the bank sent back.
+_REFUND_EVENTS = frozenset(
+    {"refund.created", "refund.updated", "refund.failed", "charge.refund.updated"}
+)
+_DISPUTE_CLOSED = "charge.dispute.closed"
+_DISPUTE_EVENTS = frozenset({"charge.dispute.created", _DISPUTE_CLOSED})
 _CHARGE_REFUNDED = "charge.refunded"
 
 
@@ -45,6 +50,7 @@ class StripeEvents:
         self._sessions = StripeSessions(Settlement(changes, clock), livemode=livemode)
         self._refunds = RefundFacts(changes, RefundRepository(store), clock)
         self._disputes = Disputes(changes, clock)
+        self._clock = clock
         self._livemode = livemode
 
     def apply(self, event: Mapping[str, Any]) -> Outcome:
@@ -62,6 +68,8 @@ class StripeEvents:
             return Outcome.UNKNOWN
         evidence = Evidence("stripe.event", dict(event), event_id)
         log.info("stripe event", provider_event=event_id, provider_event_type=kind)
+        if event.get("account") is not None:
+            return Outcome.MISMATCH  # of another account, which is connected to ours
         if kind in _SESSION_NEWS:
             return self._session(_SESSION_NEWS[kind], subject, evidence)
         if kind in _REFUND_EVENTS | _DISPUTE_EVENTS | {_CHARGE_REFUNDED}:
@@ -77,41 +85,67 @@ class StripeEvents:
         attempt_id = session.get("client_reference_id")
         if not isinstance(attempt_id, str) or not is_id(attempt_id):
             attempt_id = self._attempts.id_by_reference(Provider.STRIPE, session["id"])
-        snapshot = self._snapshot(attempt_id)
-        if snapshot is None:
-            return Outcome.UNKNOWN
-        return self._sessions.apply(news, session, evidence, snapshot).outcome
+        is_money = brings_money(news, session) and session.get("livemode") is self._livemode
+        is_our_money = is_money and attempt_of(session) is not None
+        found = self._find(attempt_id, evidence, is_our_money=is_our_money)
+        if isinstance(found, Outcome):
+            return found
+        return self._sessions.apply(news, session, evidence, found).outcome
 
     def _after_capture(self, kind: str, subject: Mapping[str, Any], evidence: Evidence) -> Outcome:
         """Apply an event of a refund, charge or dispute, found by its PaymentIntent."""
-        intent = name_of(subject.get("payment_intent"))
+        intent = intent_of(subject)
         attempt_id = (
             self._attempts.id_by_transaction(Provider.STRIPE, intent) if intent else None
-        ) or _told_attempt(subject)
-        snapshot = self._snapshot(attempt_id)
-        if snapshot is None:
-            return Outcome.UNKNOWN
-        attempt = snapshot.attempt
+        ) or attempt_of(subject)
+        found = self._find(attempt_id, evidence, is_our_money=True)
+        if isinstance(found, Outcome):
+            return found
+        attempt = found.attempt
+        if intent is None:
+            return self._unclear(kind, attempt.attempt_id, evidence)
         if attempt.transaction_id not in {None, intent}:
             return Outcome.MISMATCH
         if kind in _DISPUTE_EVENTS:
-            return self._disputes.apply(attempt.attempt_id, subject, evidence)
+            is_closed = kind == _DISPUTE_CLOSED
+            return self._disputes.apply(attempt.attempt_id, subject, evidence, is_closed=is_closed)
         if kind == _CHARGE_REFUNDED:
             return self._refunds.hinted(attempt.attempt_id, subject, evidence)
         fact = refund_fact(subject, evidence)
         return self._refunds.apply(attempt.attempt_id, fact)
 
-    def _snapshot(self, attempt_id: str | None) -> Snapshot | None:
-        snapshot = self._changes.read(attempt_id) if attempt_id else None
-        is_ours = snapshot and snapshot.attempt.provider is Provider.STRIPE
-        return snapshot if is_ours else None
+    def _unclear(self, kind: str, attempt_id: str, evidence: Evidence) -> Outcome:
+        """Have the reconciler ask: the event names our attempt, but not the money it is about."""
+        told = "payment.dispute_unclear" if kind in _DISPUTE_EVENTS else "refund.unclear"
 
+        def decide(seen: Snapshot) -> Change | None:
+            return mark(seen, evidence, self._clock(), told)
 
-def _told_attempt(subject: Mapping[str, Any]) -> str | None:
-    """Return the attempt we named in a refund's metadata, for events that outrun the capture."""
-    metadata = subject.get("metadata")
-    attempt_id = metadata.get("attempt_id") if isinstance(metadata, Mapping) else None
-    return attempt_id if isinstance(attempt_id, str) and is_id(attempt_id) else None
+        return self._changes.apply(attempt_id, decide).outcome
+
+    def _find(
+        self, attempt_id: str | None, evidence: Evidence, *, is_our_money: bool
+    ) -> Snapshot | Outcome:
+        """Return the attempt and its order; where there are none, what came of the event.
+
+        Args:
+            attempt_id: what the event is about, if it told.
+            evidence: the event.
+            is_our_money: whether the event is about money that moved for this shop.
+        """
+        if attempt_id is None:
+            return Outcome.UNKNOWN
+        snapshot = self._changes.read(attempt_id)
+        if snapshot is None and is_our_money:
+            # A restored table may lack what was written last; a repeat would not bring it back.
+            log.warning(
+                "money of a payment that is not recorded here",
+                attempt_id=attempt_id,
+                provider_event=evidence.event_id or "",
+            )
+            return Outcome.ORPHANED
+        is_ours = snapshot is not None and snapshot.attempt.provider is Provider.STRIPE
+        return snapshot if snapshot and is_ours else Outcome.UNKNOWN
 
 
 def _object_of(event: Mapping[str, Any]) -> Mapping[str, Any] | None:

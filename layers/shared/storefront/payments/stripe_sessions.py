@@ -8,7 +8,7 @@ from storefront.errors import ConflictError
 from storefront.payments.facts import Capture, Outcome, Result, Snapshot
 from storefront.payments.model import Evidence
 from storefront.payments.settlement import Settlement
-from storefront.payments.stripe_objects import money_of, name_of
+from storefront.payments.stripe_objects import id_of, money_of
 
 
 class SessionNews(Enum):
@@ -51,7 +51,7 @@ class StripeSessions:
             UnavailableError: no definite outcome here in time.
         """
         attempt_id, session_id = snapshot.attempt.attempt_id, session["id"]
-        if news is SessionNews.PAID_LATER or (news is SessionNews.COMPLETED and is_paid(session)):
+        if brings_money(news, session):
             return self._settlement.capture(self.capture_of(session, snapshot, evidence), snapshot)
         if snapshot.attempt.reference not in {None, session_id} or not self._is_ours(session):
             # Another session's end is not this attempt's end.
@@ -71,20 +71,23 @@ class StripeSessions:
         self, session: Mapping[str, Any], snapshot: Snapshot, evidence: Evidence
     ) -> Capture:
         """Read the payment of a session; what is not the attempt's payment carries no amount."""
-        intent = session.get("payment_intent")
-        if isinstance(intent, Mapping):
-            intent = intent.get("id")
         return Capture(
             attempt_id=snapshot.attempt.attempt_id,
             reference=session["id"],
             # A payment of nothing has no PaymentIntent; the session is as unique.
-            transaction_id=name_of(intent) or session["id"],
+            transaction_id=id_of(session.get("payment_intent")) or session["id"],
             amount=money_of(session, "amount_total") if self._is_ours(session) else None,
             evidence=evidence,
         )
 
     def _is_ours(self, session: Mapping[str, Any]) -> bool:
         return session.get("livemode") is self._livemode and session.get("mode") == "payment"
+
+
+def brings_money(news: SessionNews, session: Mapping[str, Any]) -> bool:
+    """Tell whether the news is that the session's money has been taken."""
+    is_completed = news is SessionNews.COMPLETED and is_paid(session)
+    return is_completed or news is SessionNews.PAID_LATER
 
 
 def is_paid(session: Mapping[str, Any]) -> bool:

@@ -70,8 +70,9 @@ class RefundView(TypedDict):
 class AttemptView(TypedDict):
     """A payment attempt.
 
-    `refundable`: captured, and neither refunded nor being refunded. `refunds`: the oldest first.
-    `dispute`: Stripe's word for the state of the buyer's dispute. `evidence`: staff only.
+    `refundable`: captured, and neither refunded, being refunded, nor lost in a dispute.
+    `refunds`: the oldest first. `dispute`: Stripe's word for the state of the buyer's most serious
+    dispute. `evidence`: staff only.
     """
 
     id: str
@@ -167,7 +168,7 @@ def attempt_view(
             for one in refunds
             if one.attempt_id == attempt.attempt_id
         ],
-        "dispute": attempt.dispute,
+        "dispute": attempt.disputes.state,
         "reference": attempt.reference,
         "transaction_id": attempt.transaction_id,
         "reason": attempt.reason,

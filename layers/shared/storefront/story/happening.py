@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from storefront.money import Money, parse_money
-from storefront.orders.model import Event, Order
+from storefront.orders.event import Event
+from storefront.orders.model import Order
 from storefront.payments.refund import Refund
 from storefront.story.model import provider_name
 

@@ -12,6 +12,7 @@ from storefront.payments.model import Evidence
 ANSWERED = "provider.answered"
 MOVED = "stock.moved"
 SENT_AGAIN = "refund.sent_again"
+UNANSWERED = "refund.unanswered"
 
 _PROVIDER_NAMES = {"stripe": "Stripe", "bkash": "bKash"}
 
@@ -42,10 +43,17 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """An order as it is, and how it came to be so: its entries, the oldest first."""
+    """An order as it is, and how it came to be so.
+
+    Args:
+        order: as it is.
+        entries: what happened, the oldest first.
+        pending_refunds: how many of its refunds are not final; only staff are told.
+    """
 
     order: Order
     entries: tuple[Entry, ...]
+    pending_refunds: int = 0
 
 
 def provider_name(code: str) -> str:

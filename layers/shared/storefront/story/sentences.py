@@ -6,7 +6,7 @@ from storefront.story.happening import Happening
 
 _DISPUTE_ENDS = {
     "won": "the money stays with the shop",
-    "lost": "the bank gave the money back to the buyer",
+    "lost": "the bank gave {part}the money back to the buyer",
 }
 _REFUND_BEGINNINGS = {
     "staff": "asked for by staff",
@@ -87,14 +87,35 @@ def _mismatch(it: Happening) -> str:
     )
 
 
+def _unclear(it: Happening) -> str:
+    return f"{it.provider} spoke of other money than this payment's; it will be asked"
+
+
 def _disputed(it: Happening) -> str:
     state = _if(" (", it.said("dispute"), ")")
-    return f"The buyer disputes the payment of {it.money} by {it.provider} with their bank{state}"
+    part = _if("", _part(it), " of ")
+    return (
+        f"The buyer disputes {part}the payment of {it.money} by {it.provider} with their bank"
+        f"{state}"
+    )
 
 
 def _dispute_closed(it: Happening) -> str:
     state = it.said("dispute")
-    return "Dispute closed" + _if(", ", state) + _if(": ", _DISPUTE_ENDS.get(state, ""))
+    end = _DISPUTE_ENDS.get(state, "").format(part=_if("", _part(it), " of "))
+    return "Dispute closed" + _if(", ", state) + _if(": ", end)
+
+
+def _dispute_unclear(it: Happening) -> str:
+    return (
+        f"{it.provider} spoke of a dispute, but of no payment that is known here; it will be asked"
+    )
+
+
+def _part(it: Happening) -> str:
+    """Return how much is disputed, if that is not the whole payment."""
+    disputed = it.said("disputed")
+    return "" if disputed == it.said("amount") else disputed
 
 
 def _refund_requested(it: Happening) -> str:
@@ -123,8 +144,11 @@ def _refund_failed(it: Happening) -> str:
 
 
 def _refund_noticed(it: Happening) -> str:
-    is_final = it.said("refund_status") == "succeeded"
-    rest = _if("; ", it.left) if is_final else "; not confirmed yet"
+    ends = {
+        "succeeded": _if("; ", it.left),
+        "failed": f" and failed{_if(' (', it.said('reason'), ')')}: the shop has the money",
+    }
+    rest = ends.get(it.said("refund_status"), "; not confirmed yet")
     return f"Refund of {it.money} was made at {it.provider} itself{_reference(it)}{rest}"
 
 
@@ -167,8 +191,10 @@ SENTENCES: Mapping[str, Callable[[Happening], str]] = {
     "payment.expired": _unpaid,
     "payment.surplus": _surplus,
     "payment.mismatch": _mismatch,
+    "payment.unclear": _unclear,
     "payment.disputed": _disputed,
     "payment.dispute_closed": _dispute_closed,
+    "payment.dispute_unclear": _dispute_unclear,
     "refund.requested": _refund_requested,
     "refund.pending": _refund_pending,
     "refund.succeeded": _refund_succeeded,

@@ -10,10 +10,11 @@ from datetime import datetime
 from storefront.db.store import Store
 from storefront.inventory.model import Movement
 from storefront.inventory.repository import StockRepository
-from storefront.orders.model import Event, Order
+from storefront.orders.event import Event
+from storefront.orders.model import Order
 from storefront.orders.repository import OrderRepository
 from storefront.payments.model import Evidence
-from storefront.payments.refund import Refund
+from storefront.payments.refund import Refund, RefundStatus
 from storefront.payments.refund_repository import RefundRepository
 from storefront.payments.repository import AttemptRepository
 from storefront.story.happening import Happening
@@ -28,9 +29,12 @@ class Storyteller:
 
     Args:
         store: must know the orders table; for staff, payments and catalog as well.
+        searching: look for ledger lines of the order that none of its events names, too. That reads
+            all lines of the order's products since it was placed.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, *, searching: bool = False) -> None:
+        self._searching = searching
         self._orders = OrderRepository(store)
         self._attempts = AttemptRepository(store)
         self._refunds = RefundRepository(store)
@@ -52,10 +56,11 @@ class Storyteller:
         if not caller.is_staff:
             return Story(order, tuple(spoken))
         thread = Thread(events, spoken)
-        thread.add_movements(self._movements(events), order)
+        thread.add_movements(self._movements(order, events), order)
         thread.add_answers(self._answers(order))
         thread.add_refunds(refunds)
-        return Story(order, thread.entries())
+        pending = sum(one.status is RefundStatus.PENDING for one in refunds)
+        return Story(order, thread.entries(), pending)
 
     def _answers(self, order: Order) -> dict[AnswerName, tuple[datetime, Evidence]]:
         return {
@@ -64,9 +69,17 @@ class Storyteller:
             for version, answer in self._attempts.evidence_by_version(attempt_id).items()
         }
 
-    def _movements(self, events: Sequence[Event]) -> dict[str, Movement]:
+    def _movements(self, order: Order, events: Sequence[Event]) -> dict[str, Movement]:
         named = [pair for event in events for pair in event.data.get("movements", {}).items()]
-        return self._stock.movements_named(named) if named else {}
+        existing = self._stock.movements_named(named) if named else {}
+        found = {one: existing[one] for _, one in named if one in existing}
+        if self._searching:
+            for line in order.lines:
+                lines = self._stock.movements_of_order(
+                    line.product_id, order.order_id, order.created_at
+                )
+                found |= {one.movement_id: one for one in lines}
+        return found
 
 
 def _spoken(order: Order, events: Sequence[Event], refunds: Mapping[str, Refund]) -> list[Entry]:

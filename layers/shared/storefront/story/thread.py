@@ -3,14 +3,15 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from storefront.inventory.model import Movement
-from storefront.orders.model import Event, Order
+from storefront.orders.event import Event
+from storefront.orders.model import Order
 from storefront.payments.model import Evidence
 from storefront.payments.refund import Refund
 from storefront.story.answers import gist
-from storefront.story.model import ANSWERED, MOVED, SENT_AGAIN, Entry, provider_name
+from storefront.story.model import ANSWERED, MOVED, SENT_AGAIN, UNANSWERED, Entry, provider_name
 
 #: An answer's attempt, and the attempt's version that it brought about.
 AnswerName = tuple[str, int]
@@ -53,25 +54,35 @@ class Thread:
                 self.after[place].append(_answered(None, name[0], at, evidence))
 
     def add_movements(self, movements: Mapping[str, Movement], order: Order) -> None:
-        """Put each ledger line behind the event that wrote it."""
+        """Put each ledger line behind the event that wrote it, the others where time says."""
         names = {line.product_id: line.name for line in order.lines}
-        for place, event in enumerate(self.events):
-            lines = [movements.get(one) for one in event.data.get("movements", {}).values()]
-            self.after[place] += [
-                _moved(event.sequence, line, names.get(line.product_id, line.product_id))
-                for line in lines
-                if line
-            ]
+        writers = {
+            movement_id: place
+            for place, event in enumerate(self.events)
+            for movement_id in event.data.get("movements", {}).values()
+        }
+        for movement_id, line in movements.items():
+            name, place = names.get(line.product_id, line.product_id), writers.get(movement_id)
+            if place is None:
+                # A line is written with its event, and a moment later than the event says.
+                place, sequence = self._place(line.created_at + timedelta.resolution), None
+            else:
+                sequence = self.events[place].sequence
+            self.after[place].append(_moved(sequence, line, name))
 
     def add_refunds(self, refunds: Sequence[Refund]) -> None:
-        """Put in when a provider was asked again, which changes nothing of the order."""
+        """Put in what changes nothing of the order: asking again, and getting no answer."""
         for refund in refunds:
             at = refund.sent_at
-            if at and at > refund.created_at:
-                place = self._place(at, "refund_id", refund.refund_id)
+            if at is None:
+                continue
+            place = self._place(at, "refund_id", refund.refund_id)
+            if at > refund.created_at:
                 self.after[place].append(_sent_again(refund, at))
+            if refund.is_unconfirmed:
+                self.after[place].append(_unanswered(refund, at))
 
-    def _place(self, at: datetime, name: str, value: str) -> int:
+    def _place(self, at: datetime, name: str = "", value: str = "") -> int:
         """Return behind which event a moment belongs: never before the first about its subject."""
         places = list(enumerate(self.events))
         first = next((place for place, one in places if one.data.get(name) == value), 0)
@@ -84,7 +95,7 @@ def _answered(sequence: int | None, attempt_id: str, at: datetime, evidence: Evi
     return Entry(sequence, ANSWERED, at, answer.provider, data, answer.text, evidence)
 
 
-def _moved(sequence: int, movement: Movement, name: str) -> Entry:
+def _moved(sequence: int | None, movement: Movement, name: str) -> Entry:
     data = {
         "product_id": movement.product_id,
         "movement_id": movement.movement_id,
@@ -92,14 +103,27 @@ def _moved(sequence: int, movement: Movement, name: str) -> Entry:
         "quantity": movement.quantity,
     }
     text = f"Ledger of {name}: {movement.quantity:+d} {movement.kind.value}"
+    if sequence is None:
+        text += ", which no event of the order tells of"
     return Entry(sequence, MOVED, movement.created_at, movement.actor, data, text)
 
 
 def _sent_again(refund: Refund, at: datetime) -> Entry:
-    data = {"refund_id": refund.refund_id, "attempt_id": refund.attempt_id}
-    money = f"{refund.amount} {refund.amount.currency}"
-    text = f"{provider_name(refund.provider.value)} was asked again for the refund of {money}"
-    return Entry(None, SENT_AGAIN, at, "system", data, text)
+    text = f"{provider_name(refund.provider.value)} was asked again for {_money(refund)}"
+    return Entry(None, SENT_AGAIN, at, "system", _about(refund), text)
+
+
+def _unanswered(refund: Refund, at: datetime) -> Entry:
+    text = f"{provider_name(refund.provider.value)} has given no answer yet about {_money(refund)}"
+    return Entry(None, UNANSWERED, at, "system", _about(refund), text)
+
+
+def _money(refund: Refund) -> str:
+    return f"the refund of {refund.amount} {refund.amount.currency}"
+
+
+def _about(refund: Refund) -> dict[str, str]:
+    return {"refund_id": refund.refund_id, "attempt_id": refund.attempt_id}
 
 
 def _time(entry: Entry) -> datetime:

@@ -14,7 +14,7 @@ class EntryView(TypedDict):
     `text`: it in one sentence. `sequence` counts the order's versions, each of which one event of
     the order brought about. Staff also see what stands elsewhere: `provider.answered` and
     `stock.moved` have the sequence of the event they belong to, and null where they belong to none;
-    `refund.sent_again` has null.
+    `refund.sent_again` and `refund.unanswered` have null.
     """
 
     sequence: int | None

@@ -28,25 +28,37 @@ from storefront.payments.repository import (
     transaction_pk,
 )
 from storefront.payments.repository import to_model as attempt_of
-from storefront.verification.model import (
+from storefront.verification.entries import (
+    Answered,
     AttemptBooks,
-    Difference,
     Held,
-    Mark,
     Moved,
     OrderBooks,
     Pointer,
     ProductBooks,
-    Rule,
+    Told,
 )
+from storefront.verification.model import Difference, Rule
+from storefront.verification.words import words_of
 
 R = TypeVar("R", bound=Record)
 
 Item = Mapping[str, Any]
-#: Source of evidence that is an event, with an id of its own (`payments.stripe_events`).
-_STRIPE_EVENT = "stripe.event"
+#: The request is by far the largest part of an attempt, and says nothing that could disagree.
+_NO_REQUEST = {"request": {"S": "{}"}}
+#: What of an event's data must agree with anything.
+_TELLING = ("attempt_id", "evidence", "refunded", "total_amount", "currency", "units", "hold_until")
 #: What reading an item, or comparing what was read, raises if it is not what its key says.
 UNREADABLE = (AttributeError, KeyError, TypeError, ValueError)
+
+
+#: The attribute in which items of a kind repeat what their partition is named after.
+_NAMES = {
+    "PRODUCT": "product_id",
+    "MOVEMENTS": "product_id",
+    "ORDER": "order_id",
+    "ATTEMPT": "attempt_id",
+}
 
 
 class Books:
@@ -84,15 +96,18 @@ class Books:
     def take(self, table: Table, item: Item) -> None:
         """Enter a raw item."""
         kind, _, name = item["pk"]["S"].partition("#")
+        # A client's idempotency key may hold anything: it is not repeated.
+        subject = f"{kind}#" + ("..." if kind == "IDEMPOTENCY" else f"{name} {item['sk']['S']}")
         try:
             self._readers[table, kind](name, item)
         except UNREADABLE as error:
-            # A client's idempotency key may hold anything: it is not repeated.
-            name = "..." if kind == "IDEMPOTENCY" else f"{name} {item['sk']['S']}"
-            subject, found = f"{kind}#{name}", type(error).__name__
-            self.unreadable.append(
-                Difference(Rule.READABLE, subject, f"an item of {table.name.lower()}", found)
-            )
+            expected, found = f"an item of {table.name.lower()}", type(error).__name__
+            self.unreadable.append(Difference(Rule.READABLE, subject, expected, found))
+        # The key is believed, since by it everything is found; what the item says of itself is not.
+        said = item.get(_NAMES.get(kind, ""), {}).get("S", name)
+        if said != name:
+            expected = f"{_NAMES[kind]} {name}"
+            self.unreadable.append(Difference(Rule.READABLE, subject, expected, said))
 
     def close(self) -> None:
         """Bring together what belongs together, once everything has been entered."""
@@ -128,7 +143,7 @@ class Books:
     def _product(self, product_id: str, item: Item) -> None:
         books = self.product(product_id)
         if item["sk"]["S"] == SALE:
-            books.sale = _read(SaleRecord, item).to_model()
+            books.sale = replace(_read(SaleRecord, item).to_model(), product_id=product_id)
         else:
             books.has_details = True
             books.listing = _read(DetailsRecord, item).listing
@@ -156,31 +171,31 @@ class Books:
         books = self.order(order_id)
         if item["sk"]["S"] == ORDER:
             record = _read(OrderRecord, item)
-            books.order = order_of(record)
+            books.order = replace(order_of(record), order_id=order_id)
             books.hold_queue, books.product_ids = record.hold_queue, record.product_ids
         else:
-            books.sequences.append(int(_read(EventRecord, item).sk.removeprefix("EVENT#")))
+            books.events.append(_told(_read(EventRecord, item)))
 
     def _order_answer(self, name: str, item: Item) -> None:
         record, operation, scope = _answer(OrderIdempotencyRecord, name, item)
+        answer, user_id = record.answer, name.partition("#")[0]
         if operation == "create_order":
-            self.order(record.answer["id"]).answers[record.pk] = None
+            total = f"{answer.get('total_amount')} {answer.get('currency')}"
+            self.order(answer["id"]).answers[record.pk] = Answered(user_id, None, total)
         elif operation == "create_refund":
-            self.order(scope).answers[record.pk] = record.answer["refund_id"]
+            answered = Answered(user_id, answer["refund_id"], None)
+            self.order(scope).answers[record.pk] = answered
         else:
             raise ValueError(operation)
 
     def _attempt(self, attempt_id: str, item: Item) -> None:
         books = self.attempts.setdefault(attempt_id, AttemptBooks())
         if item["sk"]["S"] == ATTEMPT:
-            record = _read(AttemptRecord, item)
-            # The request is by far the largest part, and says nothing that could disagree.
-            books.attempt = replace(attempt_of(record), request={})
+            record = _read(AttemptRecord, {**item, **_NO_REQUEST} if "request" in item else item)
+            books.attempt = replace(attempt_of(record), attempt_id=attempt_id)
             books.check_group = record.check_group
-            return
-        raw = _read(RawRecord, item)
-        if raw.source == _STRIPE_EVENT:
-            books.events.append(Mark(raw.payload["id"], raw.received_at))
+        else:
+            books.words.append(words_of(_read(RawRecord, item)))
 
     def _refund(self, order_id: str, item: Item) -> None:
         refund = refund_of(_read(RefundRecord, item))
@@ -198,8 +213,9 @@ def names_of(books: OrderBooks) -> Iterator[str]:
             yield reference_pk(attempt.provider, attempt.reference)
         if attempt.transaction_id is not None:
             yield transaction_pk(attempt.provider, attempt.transaction_id)
-        for mark in books.attempts[attempt.attempt_id].events:
-            yield event_pk(attempt.provider, mark.event_id)
+        for words in books.attempts[attempt.attempt_id].words:
+            if words.event_id is not None:
+                yield event_pk(attempt.provider, words.event_id)
     for refund in books.refunds.values():
         if refund.reference is not None:
             yield refund_pk(refund.provider, refund.reference)
@@ -214,6 +230,11 @@ def movements_told(item: Item) -> set[tuple[str, str]]:
         return set(told.items())
     except UNREADABLE:
         return set()
+
+
+def _told(record: EventRecord) -> Told:
+    data = {name: record.data[name] for name in _TELLING if name in record.data}
+    return Told(int(record.sk.removeprefix("EVENT#")), record.type, record.actor, data)
 
 
 def _read(record: type[R], item: Item) -> R:

@@ -13,13 +13,14 @@ from storefront.clock import Clock
 from storefront.db.store import BATCH_LIMIT, Store
 from storefront.db.tables import BY_STATUS, Index, Table
 from storefront.ids import new_id
-from storefront.inventory.repository import MovementRecord, movements_pk, product_pk
+from storefront.inventory.model import SaleItem
+from storefront.inventory.repository import SALE, MovementRecord, movements_pk, product_pk
 from storefront.orders.model import OrderStatus
 from storefront.orders.repository import ORDER, OrderRecord, order_pk
 from storefront.payments.refund_repository import refunds_pk
 from storefront.payments.repository import attempt_pk
 from storefront.verification.books import Books, Item, movements_told, names_of
-from storefront.verification.model import Ledger, OrderBooks, ProductBooks
+from storefront.verification.entries import Ledger, OrderBooks, ProductBooks
 
 T = TypeVar("T")
 Keys = Iterable[tuple[str, str]]
@@ -64,6 +65,14 @@ class CloseReader:
             known: the books so far, for what only a full reading finds.
         """
         return self._stable(lambda: self._order(known))
+
+    def counters(self, product_ids: Iterable[str]) -> dict[str, SaleItem]:
+        """Return the sale items that exist of some products, as last written, by product id."""
+        books = Books()
+        keys = [(product_pk(product_id), SALE) for product_id in sorted(product_ids)]
+        self._take(books, Table.CATALOG, self._items(Table.CATALOG, keys))
+        found = {one.product_id: one.sale for one in books.products.values()}
+        return {product_id: sale for product_id, sale in found.items() if sale}
 
     def order_of(self, attempt_id: str) -> str | None:
         """Return the id of an attempt's order, or None if there is no such attempt."""

@@ -15,14 +15,8 @@ from storefront.payments.repository import (
     reference_pk,
     transaction_pk,
 )
-from storefront.verification.model import (
-    AttemptBooks,
-    Difference,
-    Differences,
-    OrderBooks,
-    Pointer,
-    Rule,
-)
+from storefront.verification.entries import AttemptBooks, OrderBooks, Pointer
+from storefront.verification.model import Difference, Differences, Rule
 from storefront.verification.order_rules import CAPTURED, differs
 
 _POINTERS = {
@@ -69,8 +63,11 @@ def _given_back(books: OrderBooks, order: Order) -> Differences:
     given = _sum(books.refunds_of(order.captured_attempt_id or ""), RefundStatus.SUCCEEDED)
     if order.refunded != given:
         yield differs(books, Rule.REFUNDED, given, order.refunded)
+    own = books.attempts.get(order.captured_attempt_id or "")
+    attempt = own.attempt if own else None
+    lost = attempt.disputes.lost if attempt and attempt.refund_due else 0
     is_refunded = order.status is OrderStatus.REFUNDED
-    if is_refunded != (order.refunded == order.total.amount):
+    if is_refunded != (order.refunded + lost >= order.total.amount):
         found = f"{order.status.value}, {order.refunded_money} of {order.total} refunded"
         yield differs(books, Rule.STATUS, "refunded exactly with the total", found)
 
@@ -82,18 +79,33 @@ def _attempt(books: AttemptBooks, attempt: Attempt) -> Differences:
     if _is_captured(attempt) != (attempt.transaction_id is not None):
         found = f"{attempt.status.value}, transaction {attempt.transaction_id}"
         yield _of(attempt, Rule.TRANSACTION, "a transaction exactly with a capture", found)
+    if _is_captured(attempt) != (attempt.captured_at is not None):
+        found = f"{attempt.status.value}, captured at {attempt.captured_at}"
+        yield _of(attempt, Rule.CAPTURE, "a time exactly with a capture", found)
+    if attempt.refund_due and not _is_captured(attempt):
+        yield _of(attempt, Rule.CAPTURE, "money that is due for refund", attempt.status.value)
+    is_open = attempt.status is AttemptStatus.OPEN
+    if (is_open or _is_captured(attempt)) and attempt.reference is None:
+        yield _of(attempt, Rule.REFERENCE, "the provider's name for it", None)
+    if is_open and attempt.redirect_url is None:
+        yield _of(attempt, Rule.OPEN, "a page to pay it on", None)
 
 
 def _refunds(books: OrderBooks, attempt: Attempt) -> Differences:
     refunds = books.refunds_of(attempt.attempt_id)
+    for refund in refunds:
+        money, provider = refund.amount, refund.provider
+        fits = money.currency == attempt.amount.currency and provider is attempt.provider
+        if not fits or money.amount <= 0:
+            expected = f"{attempt.amount.currency} by {attempt.provider.value}"
+            found = f"{money} {money.currency} by {provider.value}"
+            yield Difference(Rule.AMOUNT, refund.refund_id, expected, found)
     taken = _sum(refunds, RefundStatus.PENDING, RefundStatus.SUCCEEDED)
     captured = attempt.amount.amount if _is_captured(attempt) else 0
-    accounted = attempt.refundable + taken
-    # A dispute that the buyer won takes what is left, and that is no refund.
-    lost = attempt.is_dispute_lost
-    agrees = attempt.refundable == 0 and taken <= captured if lost else accounted == captured
-    if attempt.refundable < 0 or not agrees:
-        found = f"{attempt.refundable} refundable, {taken} refunded or being refunded"
+    lost = attempt.disputes.lost
+    # A dispute may have taken the same money as a refund; two refunds may not.
+    if attempt.left != captured - taken - lost or taken > captured:
+        found = f"{attempt.left} left, {taken} refunded or being refunded, {lost} lost"
         yield _of(attempt, Rule.REFUNDABLE, f"{captured} in all", found)
     pending = [refund for refund in refunds if refund.status is RefundStatus.PENDING]
     if attempt.pending_refunds != len(pending):
@@ -115,7 +127,7 @@ def _pointers(books: OrderBooks, now: datetime) -> Differences:
             subject = allowed.get(key, pointer)
             yield _pointing(key, subject, "what it leads to", f"a pointer to {pointer.attempt_id}")
     for attempt_id, attempt in books.attempts.items():
-        times = Counter(mark.event_id for mark in attempt.events)
+        times = Counter(words.event_id for words in attempt.words if words.event_id is not None)
         for event_id in (event_id for event_id, count in times.items() if count > 1):
             yield Difference(Rule.EVENT, attempt_id, f"{event_id} once", f"{times[event_id]} times")
     for refund in books.refunds.values():
@@ -132,9 +144,11 @@ def _needed(books: OrderBooks, now: datetime) -> dict[str, Pointer]:
         to_attempt = Pointer(attempt.attempt_id, None)
         if _is_captured(attempt):
             needed[transaction_pk(attempt.provider, attempt.transaction_id or "")] = to_attempt
-        for mark in books.attempts[attempt.attempt_id].events:
-            if mark.received_at + MARKS_KEPT > now:
-                needed[event_pk(attempt.provider, mark.event_id)] = to_attempt
+        if attempt.reference is not None and attempt.redirect_url is not None:
+            needed[reference_pk(attempt.provider, attempt.reference)] = to_attempt
+        for words in books.attempts[attempt.attempt_id].words:
+            if words.event_id is not None and words.received_at + MARKS_KEPT > now:
+                needed[event_pk(attempt.provider, words.event_id)] = to_attempt
     for refund in books.refunds.values():
         if refund.reference is not None:
             key = refund_pk(refund.provider, refund.reference)
@@ -147,11 +161,13 @@ def _allowed(books: OrderBooks) -> dict[str, Pointer]:
     allowed = {}
     for attempt in books.existing_attempts:
         to_attempt = Pointer(attempt.attempt_id, None)
-        # None where a webhook was quicker than the answer to the call that opened the attempt.
+        # It was not marked where a webhook was quicker than the answer to the call that opened the
+        # attempt; then there is no `redirect_url` either.
         if attempt.reference is not None:
             allowed[reference_pk(attempt.provider, attempt.reference)] = to_attempt
-        for mark in books.attempts[attempt.attempt_id].events:
-            allowed[event_pk(attempt.provider, mark.event_id)] = to_attempt
+        for words in books.attempts[attempt.attempt_id].words:
+            if words.event_id is not None:
+                allowed[event_pk(attempt.provider, words.event_id)] = to_attempt
     return allowed
 
 

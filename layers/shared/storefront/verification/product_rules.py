@@ -1,7 +1,8 @@
 """How the books of a product must agree."""
 
 from storefront.inventory.model import ProductStatus, SaleItem
-from storefront.verification.model import Difference, Differences, ProductBooks, Rule
+from storefront.verification.entries import ProductBooks
+from storefront.verification.model import Difference, Differences, Rule
 
 
 def check_product(books: ProductBooks) -> Differences:
@@ -40,6 +41,11 @@ def _stock(books: ProductBooks, sale: SaleItem) -> Differences:
     if sale.on_hand != books.ledger.units:
         expected = f"{books.ledger.units} on hand"
         yield _differs(books, Rule.STOCK_LEDGER, expected, f"{sale.on_hand} on hand")
+
+    for movement in books.ledger.odd.values():
+        expected = f"a sign and an order as {movement.kind.value} units have"
+        found = f"{movement.movement_id}: {movement.quantity:+d}, order {movement.order_id}"
+        yield _differs(books, Rule.MOVEMENT, expected, found)
 
 
 def _listing(books: ProductBooks, sale: SaleItem) -> Differences:

@@ -13,7 +13,7 @@ from storefront.db.transaction import TransactionCanceledError
 from storefront.errors import ConflictError, NotFoundError
 from storefront.ids import new_id
 from storefront.inventory.repository import SALE, STOCK, SaleRecord, product_pk
-from storefront.verification.model import ProductBooks
+from storefront.verification.entries import ProductBooks
 from storefront.verification.service import Verifier
 
 
@@ -74,7 +74,7 @@ class StockRepair:
     """Repairs the counters of one product at a time.
 
     Args:
-        store: must know the catalog and orders tables.
+        store: must know the catalog, orders and payments tables.
         verifier: reads the product.
         clock: the present.
     """
@@ -90,26 +90,36 @@ class StockRepair:
         Raises:
             NotFoundError: there is no such product.
             NotRepairableError: buyers change it too quickly for it to be judged, or its ledger
-                itself cannot be right.
+                or its orders are themselves not right.
             UnavailableError: the tables could not be read.
         """
-        looks = self._verifier.look_at(product_id)
-        if looks is None:
-            raise NotRepairableError("The product does not stand still. Try when it sells less.")
-        proposals = [_proposal(books) for books in looks]
-        last = proposals[-1]
-        # Buyers may come and go between the looks; by how much the counters are wrong may not.
-        if len({_error(proposal) for proposal in proposals}) > 1:
-            raise NotRepairableError("The product looked different each time. Try again.")
-        if not 0 <= last.after.available <= last.after.on_hand:
+        doubts = self._verifier.doubts_about(product_id)
+        if doubts:
             raise NotRepairableError(
-                f"Ledger and orders say {last.after}, which cannot be: count the shelf first, and "
-                "find out which movement is missing."
+                "Ledger and orders prove nothing about this product yet, and its counters may be "
+                "right: `verify` says what is wrong with these. Put it right first, from a backup "
+                f"if a ledger line was lost: {', '.join(doubts)}."
             )
-        return last
+        counted = self._verifier.counted(product_id)
+        if counted is None:
+            raise NotRepairableError("The product does not stand still. Try when it sells less.")
+        books, _ = counted
+        if books.ledger.odd:
+            raise NotRepairableError(f"Its ledger has odd lines: {', '.join(books.ledger.odd)}.")
+        proposal = _proposal(*counted)
+        if not 0 <= proposal.after.available <= proposal.after.on_hand:
+            raise NotRepairableError(
+                f"Ledger and orders say {proposal.after}, which cannot be: count the shelf first, "
+                "and find out which movement is missing."
+            )
+        return proposal
 
     def apply(self, proposal: Proposal, reason: str, actor: str) -> None:
         """Set the counters and record it, in one transaction.
+
+        It is written only over the counters that were read. They may have changed and changed back
+        since: whatever the shop does changes counters, ledger and orders alike, so that counters
+        which are wrong by the same figures are right by the same figures.
 
         Args:
             proposal: as `propose` made it.
@@ -150,17 +160,12 @@ class StockRepair:
             raise NotRepairableError("Stock changed meanwhile. Nothing was done.") from error
 
 
-def _proposal(books: ProductBooks) -> Proposal:
+def _proposal(books: ProductBooks, held: int) -> Proposal:
     if books.sale is None:
         raise NotFoundError("There is no such product.")
     on_hand = books.ledger.units
     return Proposal(
         books.product_id,
         Counters(books.sale.available, books.sale.on_hand),
-        Counters(on_hand - books.units_held, on_hand),
+        Counters(on_hand - held, on_hand),
     )
-
-
-def _error(proposal: Proposal) -> tuple[int, int]:
-    before, after = proposal.before, proposal.after
-    return after.available - before.available, after.on_hand - before.on_hand

@@ -5,7 +5,9 @@ one looks twice, and what is really wrong stays.
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import timedelta
+from typing import NamedTuple
 
 from storefront import log
 from storefront.clock import Clock
@@ -13,27 +15,35 @@ from storefront.db.store import Store
 from storefront.db.tables import Table
 from storefront.verification.books import UNREADABLE, Books
 from storefront.verification.closely import CloseReader
+from storefront.verification.entries import OrderBooks, ProductBooks
+from storefront.verification.evidence_rules import check_evidence
+from storefront.verification.held import everything, held_around
+from storefront.verification.history_rules import check_history
 from storefront.verification.model import (
     Difference,
     Differences,
-    OrderBooks,
-    ProductBooks,
     Report,
     Rule,
 )
 from storefront.verification.order_rules import check_order
+from storefront.verification.overdue_rules import check_overdue
 from storefront.verification.payment_rules import check_payments
 from storefront.verification.product_rules import check_product
 
 _TABLES = (Table.CATALOG, Table.ORDERS, Table.PAYMENTS)
 #: Seconds before each close reading. A difference must show in all of them; together they outlast
-#: the delay of the index that tells which orders are pending.
+#: the delay, as it usually is, of the index that tells which orders are pending.
 _PAUSES = (0.0, 1.0, 3.0)
-#: Seconds between pages of 1 MB (256 read units): leaves a partition most of its 3,000 units a
-#: second (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html)
-_BETWEEN_PAGES = 0.1
-#: Products and orders read closely in one run; more can only be an accident with a single cause.
-_MOST_SUSPECTS = 1000
+#: Products and orders that are read closely together.
+_BATCH = 500
+#: No batch is begun later than this after the beginning: a function has 15 minutes, and so many
+#: suspects can only be an accident with a single cause.
+_LAST_BATCH = timedelta(minutes=10)
+#: While one of these does not hold for an order, it is not certain what units it moves or holds.
+_UNITS = frozenset(
+    {Rule.READABLE, Rule.EXISTS, Rule.TIMELINE, Rule.PLACED, Rule.HISTORY, Rule.CAPTURE}
+    | {Rule.SOLD, Rule.RETURNED}
+)
 
 Sleep = Callable[[float], None]
 Either = ProductBooks | OrderBooks
@@ -59,13 +69,21 @@ class Verifier:
         Raises:
             UnavailableError: the tables could not be read.
         """
+        started = self._clock()
         books = self._read()
-        suspects = list({_id_of(one): one for one in self._suspects(books)}.values())
-        persisting, unsettled = self._look_closely(suspects[:_MOST_SUSPECTS])
-        differences = books.unreadable + persisting
+        differences, unsettled = list(books.unreadable), list[str]()
         for found in differences:
             _log(found)
-        unsettled += [_id_of(one) for one in suspects[_MOST_SUSPECTS:]]
+        suspects = list({_id_of(one): one for one in self._suspects(books)}.values())
+        for start in range(0, len(suspects), _BATCH):
+            if self._clock() - started > _LAST_BATCH:
+                unsettled += [_id_of(one) for one in suspects[start:]]
+                break
+            judged = self._judge(suspects[start : start + _BATCH])
+            for found in judged.differences:
+                _log(found)
+            differences += judged.differences
+            unsettled += judged.unsettled
         for subject in unsettled:
             log.warning("books could not be judged", subject=subject)
         return Report(
@@ -82,30 +100,49 @@ class Verifier:
         every: Iterable[Either] = [*books.products.values(), *books.orders.values()]
         return books.unreadable + [found for one in every for found in self._check(one)]
 
-    def look_at(self, product_id: str) -> list[ProductBooks] | None:
-        """Look closely at one product, as often as a difference must show to be reported.
+    def counted(self, product_id: str) -> tuple[ProductBooks, int] | None:
+        """Return a product's books, and the units that orders held, both at the same moment.
 
         Returns:
-            its books as they were at different moments, the last one last; None if it did not
-            stand still long enough.
+            what the orders themselves say, not what an index shows of them; None if the product
+            did not stand still for two scans of the orders.
         """
         reader = CloseReader(self._store, self._clock, self._sleep)
-        looks = []
         for pause in _PAUSES:
             self._sleep(pause)
-            books = reader.product(ProductBooks(product_id))
-            if books is None:
-                return None
-            looks.append(books)
-        return looks
+            books, held = held_around(
+                self._store,
+                self._sleep,
+                [product_id],
+                lambda: reader.product(ProductBooks(product_id)),
+            )
+            if books and held[product_id].is_exact:
+                return books, held[product_id].least
+        return None
+
+    def doubts_about(self, product_id: str) -> list[str]:
+        """Return ids of what must be put right before a product's counters can be told by it.
+
+        A ledger that lost a line, or an order that says other units than it moved, proves nothing
+        about the shelf: it may be the counters that are right.
+        """
+        books = self._read()
+        suspects = [
+            one
+            for one in self._suspects(books)
+            if isinstance(one, OrderBooks) and _may_be_about(one, product_id)
+        ]
+        judged = self._look_closely(suspects)
+        kinds = ("ORDER#", f"PRODUCT#{product_id}", f"MOVEMENTS#{product_id}")
+        found = [one.subject for one in books.unreadable if one.subject.startswith(kinds)]
+        found += [one.subject for one in judged.differences if one.rule in _UNITS]
+        return sorted({*found, *judged.unsettled})
 
     def _read(self) -> Books:
         books = Books()
         for table in _TABLES:
-            for page in self._store.scan(table):
-                for item in page:
-                    books.take(table, item)
-                self._sleep(_BETWEEN_PAGES)
+            for item in everything(self._store, table, self._sleep):
+                books.take(table, item)
         books.close()
         return books
 
@@ -128,14 +165,40 @@ class Verifier:
         whole.pointers |= trace.pointers
         return whole
 
-    def _look_closely(self, suspects: list[Either]) -> tuple[list[Difference], list[str]]:
+    def _judge(self, suspects: list[Either]) -> "_Judged":
+        """Look closely at some suspects, and make sure of what an index may have got wrong."""
+        judged = self._look_closely(suspects)
+        doubtful = {one.subject for one in judged.differences if one.rule is Rule.STOCK_HELD}
+        if not doubtful:
+            return judged
+        others = [one for one in judged.differences if one.rule is not Rule.STOCK_HELD]
+        sure, unclear = self._held(doubtful)
+        return _Judged(others + sure, judged.unsettled + unclear)
+
+    def _held(self, product_ids: set[str]) -> tuple[list[Difference], list[str]]:
+        """Return which counters differ from what orders hold, and of which that cannot be told."""
+        reader = CloseReader(self._store, self._clock, self._sleep)
+        sales, ranges = held_around(
+            self._store, self._sleep, product_ids, lambda: reader.counters(product_ids)
+        )
+        sure, unclear = [], []
+        for product_id, sale in sales.items():
+            held, orders = sale.on_hand - sale.available, ranges[product_id]
+            if held not in orders:
+                expected, found = f"{orders} held", f"{held} held"
+                sure.append(Difference(Rule.STOCK_HELD, product_id, expected, found))
+            elif not orders.is_exact:
+                unclear.append(product_id)
+        return sure, unclear
+
+    def _look_closely(self, suspects: Sequence[Either]) -> "_Judged":
         """Return the differences that persist, and the ids of those that cannot be judged."""
         reader = CloseReader(self._store, self._clock, self._sleep)
         seen: dict[str, dict[tuple[Rule, str], Difference]] = {}
         unsettled: list[str] = []
         for turn, pause in enumerate(_PAUSES):
             self._sleep(pause if suspects else 0)
-            remaining = []
+            remaining: list[Either] = []
             for known in suspects:
                 subject = _id_of(known)
                 now = _read_again(reader, known)
@@ -150,7 +213,7 @@ class Verifier:
                     remaining.append(known)
             suspects = remaining
         persisting = [one for known in suspects for one in seen[_id_of(known)].values()]
-        return persisting, unsettled
+        return _Judged(persisting, unsettled)
 
     def _check(self, books: Either) -> list[Difference]:
         try:
@@ -164,7 +227,17 @@ class Verifier:
             yield from check_product(books)
         else:
             yield from check_order(books)
+            yield from check_history(books)
             yield from check_payments(books, self._clock())
+            yield from check_evidence(books)
+            yield from check_overdue(books, self._clock())
+
+
+class _Judged(NamedTuple):
+    """What is certain of some suspects, and the ids of those of which nothing is."""
+
+    differences: list[Difference]
+    unsettled: list[str]
 
 
 def _read_again(reader: CloseReader, known: Either) -> Either | None:
@@ -175,6 +248,14 @@ def _read_again(reader: CloseReader, known: Either) -> Either | None:
 
 def _id_of(books: Either) -> str:
     return books.product_id if isinstance(books, ProductBooks) else books.order_id
+
+
+def _may_be_about(books: OrderBooks, product_id: str) -> bool:
+    """Tell whether an order has units of a product; one that is lost may have had any."""
+    if books.order is None:
+        return True
+    lines = {line.product_id for line in books.order.lines}
+    return product_id in lines | {one.product_id for one in books.movements.values()}
 
 
 def _log(found: Difference) -> None:

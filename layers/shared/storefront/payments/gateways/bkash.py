@@ -17,28 +17,28 @@ from storefront.db.store import Store
 from storefront.errors import ConflictError, ProviderRefusedError, UnavailableError
 from storefront.orders.model import Order
 from storefront.parameters import Secret
-from storefront.payments.bkash_objects import refund_fact, text_of
+from storefront.payments.bkash_objects import refund_fact, text_of, token_life_of
 from storefront.payments.bkash_tokens import BkashTokens, Grant
+from storefront.payments.gateways.bkash_calls import (
+    CREATE,
+    EXECUTE,
+    GRANT,
+    NO_REFUNDS,
+    QUERY,
+    REFUND,
+    REFUND_STATUS,
+    BkashCall,
+)
+from storefront.payments.gateways.http import LimitedSession
 from storefront.payments.gateways.port import Opened
 from storefront.payments.model import Attempt, Evidence, Provider
 from storefront.payments.refund import Refund, RefundFact
 from storefront.settings import Settings
 from storefront.web.links import add_query
 
-_CHECKOUT = "/v1.2.0-beta/tokenized/checkout"
-#: Connect and read timeouts, in seconds. bKash asks for 30 s on execute; only the callback
-#: function, which is behind no gateway, makes that call.
-_TIMEOUT = (3, 8)
-_EXECUTE_TIMEOUT = (3, 30)
-#: Version 2, for parts of a payment; not below the path of the rest.
-_REFUND = "/v2/tokenized-checkout/refund/payment"
 _SUCCESS = "0000"
-#: Refusals that say no more than that bKash could not do its work just then.
-_TRANSIENT_CODES = frozenset("2003 2020 2024 503".split())
-#: Refusals after which bKash must be asked what happened: already done, in doubt, or transient.
-_AMBIGUOUS_CODES = _TRANSIENT_CODES | frozenset("2056 2060 2062 2068 2069 2116 2117 2119".split())
-#: HTTP: too slow, too many, or broken; whether the request was heard is not known.
-_NO_ANSWER = frozenset({408, 429, *range(500, 600)})
+#: HTTP statuses with which bKash itself says no; all others are of the machines in front of it.
+_REFUSING = frozenset({200, 400})
 
 
 class CurrencyNotSupportedError(ConflictError):
@@ -49,7 +49,7 @@ class CurrencyNotSupportedError(ConflictError):
 
 
 class BkashRefusedError(ProviderRefusedError):
-    """bKash said no.
+    """bKash said no: it has done nothing, and will do nothing by this call.
 
     Args:
         code: bKash's status code.
@@ -59,10 +59,10 @@ class BkashRefusedError(ProviderRefusedError):
         super().__init__("bKash refused the request.", provider_code=code)
         self.code = code
 
-    @property
-    def is_ambiguous(self) -> bool:
-        """Tell whether money may have moved all the same, so that bKash must be asked."""
-        return self.code in _AMBIGUOUS_CODES
+
+def refusal(call: BkashCall, code: str) -> BkashRefusedError | UnavailableError:
+    """Return what a code of bKash's means to a call: a "no", or that nobody knows."""
+    return BkashRefusedError(code) if code in call.refusals else UnavailableError()
 
 
 class BkashGateway:
@@ -92,7 +92,7 @@ class BkashGateway:
         self._credentials = credentials
         self._base = base
         self._callback_url = callback_url
-        self._session = requests.Session()
+        self._session = LimitedSession()
 
     @classmethod
     def of(
@@ -135,7 +135,7 @@ class BkashGateway:
 
     def open(self, attempt: Attempt) -> Opened:
         """Create the payment. A second one for the same attempt is never executed."""
-        answer = self._call(f"{_CHECKOUT}/create", attempt.request, _TIMEOUT)
+        answer = self._call(CREATE, attempt.request)
         return Opened(
             reference=text_of(answer, "paymentID"),
             redirect_url=text_of(answer, "bkashURL"),
@@ -155,14 +155,19 @@ class BkashGateway:
         """Move the money of an approved payment; bKash does it once.
 
         Raises:
-            BkashRefusedError: not done, unless the error `is_ambiguous`.
+            BkashRefusedError: not done by this call.
             UnavailableError: no definite answer; only `query` can tell.
         """
-        return self._call(f"{_CHECKOUT}/execute", {"paymentID": payment_id}, _EXECUTE_TIMEOUT)
+        return self._call(EXECUTE, {"paymentID": payment_id})
 
     def query(self, payment_id: str) -> dict[str, Any]:
-        """Return what bKash knows of a payment."""
-        return self._call(f"{_CHECKOUT}/payment/status", {"paymentID": payment_id}, _TIMEOUT)
+        """Return what bKash knows of a payment.
+
+        Raises:
+            BkashRefusedError: bKash knows no such payment.
+            UnavailableError: no definite answer.
+        """
+        return self._call(QUERY, {"paymentID": payment_id})
 
     def refund(self, attempt: Attempt, refund: Refund) -> RefundFact:
         """Give a part or all of a payment back; bKash recognises no repeats."""
@@ -172,18 +177,23 @@ class BkashGateway:
             "sku": refund.refund_id,
             "reason": f"order {refund.order_id}",  # staff's own words stay here
         }
-        try:
-            answer = self._call(f"{_REFUND}/transaction", _names(attempt) | body, _TIMEOUT)
-        except BkashRefusedError as refusal:
-            if refusal.code in _TRANSIENT_CODES:
-                raise UnavailableError from refusal
-            raise
-        return refund_fact(answer, attempt)
+        return refund_fact(self._call(REFUND, _names(attempt) | body), attempt)
 
     def refunds(self, attempt: Attempt) -> list[RefundFact]:
-        """Return all refunds of an attempt's payment, as bKash lists them."""
-        answer = self._call(f"{_REFUND}/status", _names(attempt), _TIMEOUT)
+        """Return all refunds of an attempt's payment, as bKash lists them.
+
+        bKash documents no answer for a payment that has none. An empty list, none at all, and the
+        refusals of `NO_REFUNDS` are taken for it.
+        """
+        try:
+            answer = self._call(REFUND_STATUS, _names(attempt))
+        except BkashRefusedError as refused:
+            if refused.code in NO_REFUNDS:
+                return []
+            raise
         listed = answer.get("refundTransactions")
+        if listed is None:
+            return []
         if not isinstance(listed, list) or not all(isinstance(one, dict) for one in listed):
             raise UnavailableError
         return [refund_fact(one, attempt) for one in listed]
@@ -195,26 +205,22 @@ class BkashGateway:
             UnavailableError: no token; a refusal here says nothing of any payment.
         """
         secret = self._credentials.json()
-        try:
-            answer = self._post(
-                f"{_CHECKOUT}/token/grant",
-                {"app_key": secret["app_key"], "app_secret": secret["app_secret"]},
-                {"username": secret["username"], "password": secret["password"]},
-                _TIMEOUT,
-            )
-        except BkashRefusedError as refusal:
-            raise UnavailableError from refusal
+        answer = self._post(
+            GRANT,
+            {"app_key": secret["app_key"], "app_secret": secret["app_secret"]},
+            {"username": secret["username"], "password": secret["password"]},
+        )
         if answer is None:
             self._credentials.refresh()
             raise UnavailableError
-        return Grant(text_of(answer, "id_token"), timedelta(seconds=int(answer["expires_in"])))
+        return Grant(text_of(answer, "id_token"), token_life_of(answer))
 
-    def _call(self, path: str, body: Mapping[str, Any], timeout: tuple[int, int]) -> dict[str, Any]:
+    def _call(self, call: BkashCall, body: Mapping[str, Any]) -> dict[str, Any]:
         for _ in range(2):
             token = self.tokens.get()
             app_key = self._credentials.json()["app_key"]
             headers = {"Authorization": token, "X-APP-Key": app_key}
-            answer = self._post(path, body, headers, timeout)
+            answer = self._post(call, body, headers)
             if answer is not None:
                 return answer
             # The gateway in front of bKash refused the token, so nothing was done.
@@ -222,11 +228,7 @@ class BkashGateway:
         raise UnavailableError("bKash refused our access. Try again soon.")
 
     def _post(
-        self,
-        path: str,
-        body: Mapping[str, Any],
-        headers: Mapping[str, str],
-        timeout: tuple[int, int],
+        self, call: BkashCall, body: Mapping[str, Any], headers: Mapping[str, str]
     ) -> dict[str, Any] | None:
         """Make one call; None means that our access was refused (HTTP 401).
 
@@ -236,29 +238,33 @@ class BkashGateway:
         """
         try:
             response = self._session.post(
-                self._base + path,
+                self._base + call.path,
                 json=dict(body),
                 headers={"Accept": "application/json", **headers},
-                timeout=timeout,
+                timeout=call.timeout,
                 allow_redirects=False,
             )
-            answer = response.json()
+            status = response.status_code
+            if status == 401:  # whoever says so, and in whatever words
+                return None
+            found = response.json()
         except (requests.RequestException, RecursionError) as error:
             log.warning("bkash gave no answer", error=type(error).__name__, provider="bkash")
             raise UnavailableError from error
-        if response.status_code == 401:
-            return None
-        if not isinstance(answer, dict) or response.status_code in _NO_ANSWER:
-            raise UnavailableError
-        code = answer.get("statusCode") or answer.get("errorCode") or answer.get("externalCode")
-        if response.status_code == 200 and (code == _SUCCESS or _is_refund_answer(answer)):
+        answer: dict[str, Any] = found if isinstance(found, dict) else {}
+        code = _code_of(answer)
+        if 200 <= status < 300 and (code == _SUCCESS or _is_refund_answer(answer)):
             return answer
-        if code is None and response.status_code == 200:
-            # {"message": ...}: the gateway gave up waiting; bKash may have done its work.
-            raise UnavailableError
-        code = str(code or response.status_code)
-        log.warning("bkash did not do as asked", provider_code=code, provider="bkash")
-        raise BkashRefusedError(code)
+        shown = code or str(status)
+        log.warning("bkash did not do as asked", provider_code=shown, provider="bkash")
+        # {"message": ...} has no code: the gateway gave up, and bKash may have done its work.
+        raise refusal(call, code if status in _REFUSING else "")
+
+
+def _code_of(answer: Mapping[str, Any]) -> str:
+    """Return the code in an answer, whatever its envelope; empty if there is none."""
+    code = answer.get("statusCode") or answer.get("errorCode") or answer.get("externalCode")
+    return str(code or "")
 
 
 def _names(attempt: Attempt) -> dict[str, str]:

@@ -24,12 +24,13 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from storefront import log
 from storefront.clock import Clock
 from storefront.errors import ForbiddenError, UnavailableError
+from storefront.payments.gateways.http import LimitedSession
 from storefront.payments.gateways.port import InvalidSignatureError
 from storefront.settings import Settings, SettingsError
 
 #: Connect and read timeouts, in seconds. SNS waits 15 s for our answer, then repeats.
 _TIMEOUT = (2, 4)
-#: What is read of an answer. A certificate has some 2 KB, the answer to a confirmation less.
+#: The longest answer. A certificate has some 2 KB, the answer to a confirmation less.
 _MAX_PAGE_BYTES = 32_768
 _ARN = re.compile(r"arn:(aws[a-z-]*):sns:([a-z0-9-]{3,32}):[0-9]{12}:[A-Za-z0-9_-]{1,256}")
 #: What follows the host in a certificate's address: one dot, no query, no fragment.
@@ -191,7 +192,9 @@ class SnsTopic:
     def _certificate(self, url: str) -> x509.Certificate:
         status, page = self._page(url)
         if status != 200:
-            raise InvalidSignatureError
+            # SNS asks us to come here. Whatever keeps the page back may pass; a forgery stays one.
+            log.warning("sns gave no certificate", provider_code=str(status))
+            raise UnavailableError
         try:
             return x509.load_pem_x509_certificate(page)
         except ValueError:
@@ -269,19 +272,15 @@ def _signature(fields: Mapping[str, Any]) -> bytes:
 
 
 def _get(url: str) -> tuple[int, bytes]:
-    """Get the beginning of a page over HTTP, without following redirects.
+    """Get a page over HTTP, without following redirects.
 
     Raises:
-        UnavailableError: no answer.
+        UnavailableError: no answer, or more of it than SNS has to say.
     """
     try:
-        with requests.get(url, timeout=_TIMEOUT, allow_redirects=False, stream=True) as response:
-            page = b""
-            for chunk in response.iter_content(4096):
-                page += chunk
-                if len(page) >= _MAX_PAGE_BYTES:
-                    break
-            return response.status_code, page
+        with LimitedSession(_MAX_PAGE_BYTES) as session:
+            response = session.get(url, timeout=_TIMEOUT, allow_redirects=False)
+            return response.status_code, response.content
     except requests.RequestException as error:
         log.warning("sns gave no answer", error=type(error).__name__)
         raise UnavailableError from error

@@ -17,6 +17,7 @@ from storefront.errors import (
 from storefront.ids import is_id
 from storefront.orders.model import Order
 from storefront.parameters import Secret
+from storefront.payments.gateways.http import LimitedSession
 from storefront.payments.gateways.port import InvalidSignatureError, Opened
 from storefront.payments.model import Attempt, Evidence, Provider
 from storefront.payments.refund import Refund, RefundFact, RefundStatus
@@ -160,6 +161,17 @@ class StripeGateway:
         # A charge has far fewer refunds than a page has room for.
         return [_answered(one) for one in reversed(page.data)]
 
+    def disputes(self, intent: str) -> list[dict[str, Any]]:
+        """Return all disputes of a PaymentIntent's money, the oldest first.
+
+        Raises:
+            UnavailableError: no definite answer.
+        """
+        params: Any = {"payment_intent": intent, "limit": 100}
+        page = self._call(lambda client: client.v1.disputes.list(params))
+        # A charge has far fewer disputes than a page has room for.
+        return [one.to_dict() for one in reversed(page.data)]
+
     def _call(self, call: Any) -> Any:
         try:
             try:
@@ -186,7 +198,7 @@ class StripeGateway:
                 key: stripe.StripeClient(
                     key,
                     base_addresses={"api": self._base},
-                    http_client=stripe.RequestsClient(timeout=TIMEOUT),
+                    http_client=stripe.RequestsClient(timeout=TIMEOUT, session=LimitedSession()),
                     # A repeat is the client's to make: it is the same call, by its key.
                     max_network_retries=0,
                 )

@@ -1,0 +1,25 @@
+"""What happened to an order."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One entry of an order's timeline; exactly one belongs to each version.
+
+    Args:
+        sequence: the order's version that this event brought about.
+        type: such as "order.placed".
+        at: when.
+        actor: user id, or "system", "stripe", "bkash".
+        data: figures and ids that tell the story (JSON); never personal data.
+    """
+
+    sequence: int
+    type: str
+    at: datetime
+    actor: str
+    data: Mapping[str, Any]
