@@ -20,7 +20,6 @@ from tests.support.fake_refunds import bkash_facts
 from tests.support.faults import COMMIT, faulty
 from tests.support.gateways import Fault, Script
 
-
 #: How a request fails at DynamoDB whose sender lives on: without its effect, and with it.
 WITHOUT_EFFECT = [kind for kind in Kind if not (kind.has_effect or kind.kills)]
 UNHEARD = [kind for kind in Kind if kind.has_effect and not kind.kills]
