@@ -9,17 +9,31 @@ from storefront.db.store import open_store
 from storefront.db.tables import Table
 from storefront.metrics import Metric
 from storefront.payments.gateways.both import Gateways
+from storefront.payments.looks import MOST_DAYS
 from storefront.payments.model import Provider
 from storefront.payments.owed import OwedRefunds
 from storefront.payments.reconciliation import Reconciler
 from storefront.payments.report_views import ReportView, report_view
 from storefront.payments.standing import BkashStanding, StripeStanding
+from storefront.payments.waits import Awaited
 from storefront.settings import Settings
 
 #: The schedule of `template.yaml` and a minute for a run that is late: to ask twice is harmless.
 PERIOD = timedelta(minutes=3)
-#: How long money that must go back may wait before an operator is called.
-PATIENCE = timedelta(hours=24)
+#: For how long a run asks: three quarters of the function's time, so that a call which is under way
+#: then still ends, and the figures are written.
+BUDGET = timedelta(seconds=450)
+#: What the age of each wait is measured as.
+AGES = {
+    Awaited.OUTCOME: Metric.OUTCOME_AGE,
+    Awaited.REFUND_DUE: Metric.REFUND_DUE_AGE,
+    Awaited.REFUND: Metric.REFUND_AGE,
+}
+
+
+class FaultyRunError(Exception):
+    """Something went wrong here with as many payments; the log says what."""
+
 
 settings = Settings.from_environment()
 store = open_store(settings, [Table.PAYMENTS, Table.ORDERS, Table.CATALOG])
@@ -35,16 +49,27 @@ reconciler = Reconciler(
     OwedRefunds(store, gateways, system_clock),
     system_clock,
     PERIOD,
+    BUDGET,
 )
 
 
 def lambda_handler(event: dict[str, Any], context: Any) -> ReportView:
-    """Reconcile what is due, or with {"everything": true} everything; return the report."""
+    """Reconcile what is due, or as an operator asks; write the figures, and return the report.
+
+    An operator asks with {"everything": true or false, "days": 1 to 60}, and reads of faults in the
+    report. Nobody reads the report of the schedule's run: it fails after all, so that the
+    dead letters tell.
+
+    Raises:
+        FaultyRunError: something went wrong here with a payment, in a run of the schedule.
+    """
     log.bind(route="reconcile_payments", request_id=context.aws_request_id)
-    report = reconciler.run(everything=event.get("everything") is True)
-    since = report.refund_due_since
-    age = system_clock() - since if since else timedelta(0)
+    days = min(max(1, int(event.get("days", 1))), MOST_DAYS)
+    report = reconciler.run(everything=event.get("everything") is True, days=days)
     metrics.put(Metric.PAYMENT_DIFFERENCES, report.differences)
-    metrics.put(Metric.REFUND_DUE_AGE, age.total_seconds())
-    metrics.put(Metric.OPERATOR_NEEDED, report.open_differences + (age > PATIENCE))
+    for awaited, metric in AGES.items():
+        metrics.put(metric, report.age(awaited).total_seconds())
+    metrics.put(Metric.OPERATOR_NEEDED, report.open_differences + len(report.overdue))
+    if report.faults and "everything" not in event:
+        raise FaultyRunError(report.faults)
     return report_view(report)

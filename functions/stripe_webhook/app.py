@@ -5,7 +5,7 @@ from storefront.db.store import open_store
 from storefront.db.tables import Table
 from storefront.parameters import Secret
 from storefront.payments.facts import Outcome
-from storefront.payments.gateways.stripe import StripeSignature
+from storefront.payments.gateways.stripe_signature import StripeSignature
 from storefront.payments.stripe_events import StripeEvents
 from storefront.settings import Settings
 from storefront.web.function_url import UrlRequest, url_endpoint

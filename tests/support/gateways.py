@@ -9,6 +9,7 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from storefront.clock import Clock, epoch, from_epoch
@@ -80,7 +81,7 @@ class FakeStripe(StripeGateway):
     """Stripe: sessions, money and events.
 
     Attributes:
-        script: faults of `open`, `expire`, `session`, `refund`, `refunds` and `disputes`.
+        script: faults of `open`, `expire`, `session`, `completed`, `refund`, `refunds`, `disputes`.
         given: refunds.
         disputed: disputes as they stand, by id.
         sessions: by id, as Stripe's API shows them.
@@ -128,11 +129,27 @@ class FakeStripe(StripeGateway):
         """Return a session with its PaymentIntent and charge."""
         with self.script.call("session"):
             session = self._current(session_id)
+        return self._expanded(session)
+
+    def completed(self, since: datetime) -> Iterator[Json]:
+        """Return the completed sessions of this shop."""
+        with self.script.call("completed"):
+            newest_first = reversed(self.sessions.values())
+        for session in newest_first:
+            is_wanted = session["status"] == "complete" and session["created"] >= epoch(since)
+            if is_wanted and self.is_ours(session):
+                yield self._expanded(session)
+
+    def _expanded(self, session: Json) -> Json:
         intent = session["payment_intent"]
         status = "succeeded" if intent in self.ledger else session.get("intent_status")
         if not intent:
             return {**session, "payment_intent": None}
-        charge = {"id": charge_id(intent), "disputed": bool(self._disputes_of(intent))}
+        charge = {
+            "id": charge_id(intent),
+            "disputed": bool(self._disputes_of(intent)),
+            "refunded": self.given.given(intent) == self.ledger.get(intent, (None,))[0],
+        }
         expanded = {
             "id": intent,
             "status": status or "processing",
@@ -269,6 +286,7 @@ class FakeStripe(StripeGateway):
         session = {
             "id": f"cs_test_{secrets.token_hex(8)}",
             "object": "checkout.session",
+            "created": epoch(self._clock()),
             "amount_total": sum(
                 line["quantity"] * line["price_data"]["unit_amount"] for line in lines
             ),

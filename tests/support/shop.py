@@ -130,6 +130,7 @@ class Shop:
             OwedRefunds(store, self._gateway, clock),
             clock,
             period=timedelta(minutes=2),
+            budget=timedelta(minutes=8),
         )
 
     def _gateway(self, provider: Provider) -> RefundGateway:
@@ -232,9 +233,9 @@ class Shop:
         full_key = IdempotencyKey(CLERK.user_id, f"create_refund#{order_id}", key, body)
         return self.desk.refund(CLERK, order_id, request, full_key)
 
-    def reconcile(self, *, everything: bool = True) -> Report:
+    def reconcile(self, *, everything: bool = True, days: int = 1) -> Report:
         """Ask the providers about every attempt, or only about those whose time has come."""
-        return self.reconciler.run(everything=everything)
+        return self.reconciler.run(everything=everything, days=days)
 
     def sweep(self, limit: int = 1000) -> int:
         """Release lapsed holds, as the schedule does."""

@@ -19,7 +19,7 @@ READS: dict[str, Callable[[Shop, str], Sized]] = {
     "a timeline": lambda shop, order: shop.orders.history(order, shop.staff())[1],
     "a provider's words": lambda shop, order: shop.attempts.evidence(_attempt(shop, order)),
     "unfinished payments": lambda shop, _: list(shop.attempts.unfinished()),
-    "finished payments": lambda shop, _: list(shop.attempts.closed_on(shop.clock().date())),
+    "finished payments": lambda shop, _: list(shop.attempts.closed_in(shop.clock())),
     "refunds": lambda shop, order: shop.refunds.of_order(order),
     "payments by id": lambda shop, _: shop.attempts.get_many(list(shop.attempts.unfinished())),
     "a table": lambda shop, _: [item for page in shop.store.scan(Table.ORDERS) for item in page],

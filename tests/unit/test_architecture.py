@@ -41,8 +41,15 @@ DOMAINS = {"accounts", "inventory", "catalog", "orders", "payments", "story"}
 
 #: Libraries with one door each.
 ONLY_IMPORTERS = {
-    "stripe": {"storefront.payments.gateways.stripe"},
-    "requests": {"storefront.payments.gateways.bkash", "storefront.payments.gateways.sns"},
+    "stripe": {
+        "storefront.payments.gateways.stripe",
+        "storefront.payments.gateways.stripe_signature",
+    },
+    "requests": {
+        "storefront.payments.gateways.bkash",
+        "storefront.payments.gateways.http",
+        "storefront.payments.gateways.sns",
+    },
     "cryptography": {"storefront.payments.gateways.sns"},
     "boto3": {"storefront.commands.stack"},
     "jwt": {"storefront.accounts.tokens"},
@@ -185,7 +192,8 @@ def _layer(module: str) -> int:
     if _package(module) not in DOMAINS:
         return 10 if _package(module) == "db" else 0
     name = module.split(".", 2)[2]
-    if name in {"model", "event", "evidence", "facts", "refund", "dispute", "report", "strength"}:
+    facts = {"facts", "evidence", "refund", "dispute", "looks", "report", "waits"}
+    if name in {"model", "event", "strength"} | facts:
         return 0
     if name == "schemas" or name.endswith(("views", "_objects")):
         return 1

@@ -30,8 +30,10 @@ NOTHING_TO_DO = {
     "release_holds": {"released": 0},
     "reconcile_payments": {
         "counts": {finding.value: 0 for finding in Finding},
+        "outstanding": {"open": 0, "faulty": 0, "unanswered": 0, "overdue": 0},
         "lines": [],
-        "refund_due_since": None,
+        "overdue": [],
+        "oldest": {"outcome": None, "refund_due": None, "refund": None},
     },
     "verify_books": {
         "products": 0,

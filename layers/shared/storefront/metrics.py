@@ -10,24 +10,31 @@ from aws_lambda_powertools.metrics import MetricUnit, single_metric
 
 
 class Metric(Enum):
-    """What is measured; the template's alarm watches `OPERATOR_NEEDED`."""
+    """What is measured; the template's alarms watch `OPERATOR_NEEDED` and `BOOK_DIFFERENCES`."""
 
     #: Things that only a person can put right: differences that stayed, broken invariants, refunds
     #: that the provider keeps refusing, money of payments that are not recorded, notifications that
-    #: have ended.
+    #: have ended, and whatever else has waited for more than a day.
     OPERATOR_NEEDED = "OperatorNeeded"
     #: Payments of which our word and the provider's differed, healed or not.
     PAYMENT_DIFFERENCES = "PaymentDifferences"
     #: Age of the oldest money that must go back to a customer and has not, in seconds.
     REFUND_DUE_AGE = "RefundDueAge"
+    #: For how long the outcome of a payment has been awaited beyond its own time, in seconds.
+    OUTCOME_AGE = "OutcomeAge"
+    #: Age of the oldest refund that the provider has not confirmed, in seconds.
+    REFUND_AGE = "RefundAge"
     #: Differences that the verifier found.
     BOOK_DIFFERENCES = "BookDifferences"
     #: Products and orders that the verifier suspected and could not judge.
     BOOKS_NOT_JUDGED = "BooksNotJudged"
 
 
+_AGES = frozenset({Metric.REFUND_DUE_AGE, Metric.OUTCOME_AGE, Metric.REFUND_AGE})
+
+
 def put(metric: Metric, value: float) -> None:
     """Write one figure: a count, or seconds where the metric is an age."""
-    unit = MetricUnit.Seconds if metric is Metric.REFUND_DUE_AGE else MetricUnit.Count
+    unit = MetricUnit.Seconds if metric in _AGES else MetricUnit.Count
     with single_metric(name=metric.value, unit=unit, value=value):
         pass

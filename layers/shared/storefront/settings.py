@@ -67,6 +67,11 @@ class Settings:
         return self.required("STAGE")
 
     @property
+    def stack(self) -> str:
+        """The name of the deployed stack, which tells its payments from those of others."""
+        return self.optional("POWERTOOLS_SERVICE_NAME", "storefront")
+
+    @property
     def is_sandbox(self) -> bool:
         """Tell whether gateway simulators may stand in for the providers on this stage."""
         return self.stage == "sandbox" or self.stage.startswith("sandbox-")

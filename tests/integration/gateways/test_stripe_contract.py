@@ -102,6 +102,54 @@ def test_a_session_with_a_delayed_payment_cannot_be_ended(
         stripe.gateway.expire(session_of(attempt))
 
 
+def test_completed_sessions_of_this_shop_are_listed_the_newest_first(
+    card_shop: Shop, stripe: StripeRig, attempt: Attempt, clock: FrozenClock
+) -> None:
+    first, began = attempt, clock()
+    clock.advance(minutes=1)
+    buyer = card_shop.buyer()
+    second, still_open = (
+        card_shop.begin_stripe(buyer, card_shop.order(buyer, {card_shop.product(): 1}))
+        for _ in range(2)
+    )
+    for one in (first, second):
+        stripe.pay(session_of(one))
+
+    listed = list(stripe.gateway.completed(began))
+
+    assert [one["id"] for one in listed] == [session_of(second), session_of(first)]
+    assert [one["metadata"]["attempt_id"] for one in listed] == [
+        second.attempt_id,
+        first.attempt_id,
+    ]
+    assert {one["payment_intent"]["latest_charge"]["refunded"] for one in listed} == {False}
+    assert [one["id"] for one in stripe.gateway.completed(clock())] == [session_of(second)]
+    assert still_open.reference not in {one["id"] for one in listed}
+
+
+def test_the_sessions_of_another_shop_on_the_same_account_are_not_listed(
+    stripe_simulator_rig: SimulatedStripeRig, attempt: Attempt, clock: FrozenClock
+) -> None:
+    base = stripe_simulator_rig.gateway._base
+    other = StripeGateway(Secret("key", lambda _: "sk_test_any"), base, livemode=False, stack="b")
+    stripe_simulator_rig.pay(stripe_simulator_rig.gateway.open(attempt).reference)
+
+    assert list(other.completed(clock() - timedelta(days=1))) == []
+
+
+def test_a_list_of_many_sessions_is_read_to_its_end(
+    stripe_simulator_rig: SimulatedStripeRig, attempt: Attempt, clock: FrozenClock
+) -> None:
+    """Stripe gives a hundred at a time."""
+    gateway, names = stripe_simulator_rig.gateway, list[str]()
+    for number in range(101):
+        another = replace(attempt, attempt_id=f"{attempt.attempt_id}-{number}")
+        names.append(gateway.open(another).reference)
+        stripe_simulator_rig.pay(names[-1])
+
+    assert [one["id"] for one in gateway.completed(clock())] == names[::-1]
+
+
 def test_the_event_of_a_payment_settles_the_order(
     card_shop: Shop, stripe: StripeRig, attempt: Attempt
 ) -> None:

@@ -60,7 +60,7 @@ def test_what_stripe_is_asked_for_is_the_order_and_nothing_else(shop: Shop) -> N
 
     sent = attempt.request
     (line,) = sent["line_items"]
-    ids = {"order_id": order_id, "attempt_id": attempt.attempt_id}
+    ids = {"order_id": order_id, "attempt_id": attempt.attempt_id, "stack": "storefront"}
     assert (line["quantity"], line["price_data"]["unit_amount"]) == (2, 19_900)
     assert line["price_data"]["currency"] == "bdt"
     assert (sent["client_reference_id"], sent["metadata"]) == (attempt.attempt_id, ids)

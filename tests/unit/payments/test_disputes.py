@@ -11,6 +11,7 @@ from storefront.orders.model import OrderStatus
 from storefront.payments.facts import Outcome
 from storefront.payments.model import Provider
 from storefront.payments.refund import RefundStatus
+from storefront.payments.waits import Awaited
 from tests.support.clock import FrozenClock
 from tests.support.drift import Hand
 from tests.support.gateways import FakeStripe, Json
@@ -189,7 +190,7 @@ def test_money_that_a_lost_dispute_took_is_not_given_back_once_more(
     report = shop.reconcile()
 
     assert stripe.given.objects == {}
-    assert report.refund_due_since is None
+    assert report.since(Awaited.REFUND_DUE) is None
 
 
 def test_a_dispute_of_a_second_payment_flags_the_order_too(shop: Shop, stripe: FakeStripe) -> None:
@@ -328,7 +329,7 @@ def test_an_order_whose_due_money_disputes_took_is_refunded_in_the_end(
     assert shop.get(due.order_id).status is OrderStatus.REFUNDED
     assert stripe.given.given(due.transaction_id or "") == 30_000 - amount
     assert not shop.attempt(due.attempt_id).is_unfinished
-    assert shop.reconcile().refund_due_since is None
+    assert shop.reconcile().since(Awaited.REFUND_DUE) is None
     assert report.open_differences == 0
 
 

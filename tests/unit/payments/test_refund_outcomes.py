@@ -6,6 +6,7 @@ from storefront.orders.model import OrderStatus
 from storefront.payments.model import RefundTooLargeError
 from storefront.payments.refund import RefundStatus
 from storefront.payments.report import Finding
+from storefront.payments.waits import Awaited
 from tests.support.clock import FrozenClock
 from tests.support.invariants import contents
 from tests.support.provider_side import LOST, ProviderSide, Sale, refunds_of
@@ -168,4 +169,8 @@ def test_a_pending_refund_that_a_clerk_made_is_no_money_that_is_due(
 ) -> None:
     clock.advance(days=2)
 
-    assert shop.reconcile().refund_due_since is None
+    report = shop.reconcile()
+
+    assert report.since(Awaited.REFUND_DUE) is None
+    (refund,) = refunds_of(shop, pending.attempt_id)
+    assert report.since(Awaited.REFUND) == refund.created_at

@@ -8,6 +8,7 @@ from sandbox.faults.plan import Killed
 from storefront.orders.model import OrderStatus
 from storefront.payments.model import Attempt, AttemptStateError, RefundInProgressError
 from storefront.payments.refund import RefundOrigin, RefundStatus
+from storefront.payments.waits import Awaited
 from tests.support.clock import FrozenClock
 from tests.support.gateways import FakeStripe, Fault
 from tests.support.invariants import contents
@@ -128,7 +129,7 @@ def test_a_provider_that_never_agrees_is_asked_daily_in_the_end(
     clock.advance(hours=-1)
     shop.reconcile()
     assert len(statuses(shop, due)) == 14
-    assert shop.reconcile().refund_due_since == due.captured_at
+    assert shop.reconcile().since(Awaited.REFUND_DUE) == due.captured_at
 
 
 @pytest.mark.parametrize("fault", [DOWN, LOST], ids=["never arrived", "answer lost"])
@@ -271,14 +272,14 @@ def test_a_refund_made_on_the_dashboard_is_taken_for_what_was_due(
     assert given(stripe, due) == 30_000
 
 
-def test_the_report_tells_since_when_the_oldest_money_waits(
+def test_the_report_tells_since_when_the_oldest_money_waits_after_the_run(
     shop: Shop, stripe: FakeStripe, due: Attempt, clock: FrozenClock
 ) -> None:
     stripe.script.next("refunds", *[DOWN] * 2)
     clock.advance(hours=3)
     surplus(shop, stripe)
 
-    assert shop.reconcile(everything=False).refund_due_since == due.captured_at
-    assert shop.reconcile().refund_due_since == due.captured_at
-    shop.reconcile()
-    assert shop.reconcile().refund_due_since is None
+    report = shop.reconcile(everything=False)
+    assert report.since(Awaited.REFUND_DUE) == due.captured_at
+    assert report.age(Awaited.REFUND_DUE) == timedelta(hours=3)
+    assert shop.reconcile().since(Awaited.REFUND_DUE) is None, "it has gone back in this very run"

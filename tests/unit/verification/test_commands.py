@@ -1,9 +1,7 @@
 """Operators' commands about the books, run as from a shell."""
 
-import io
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 import boto3
@@ -13,7 +11,6 @@ from pynamodb.connection.base import Connection
 from pynamodb.exceptions import ScanError
 
 from storefront.commands.__main__ import main
-from storefront.commands.stack import Stack
 from storefront.db.tables import Table
 from storefront.verification.closely import CloseReader
 from tests.support.drift import Hand
@@ -26,32 +23,8 @@ TEMPLATE = {
     "Resources": {"Topic": {"Type": "AWS::SNS::Topic"}},
     "Outputs": {
         **{f"{one.name.capitalize()}Table": {"Value": TABLE_NAMES[one]} for one in Table},
-        "ReconcilePaymentsFunction": {"Value": "reconcile"},
     },
 }
-LINE = {
-    "finding": "missing_here",
-    "provider": "stripe",
-    "order_id": "01JORDER",
-    "attempt_id": "01JATTEMPT",
-    "healed": True,
-}
-
-
-@dataclass
-class Lambdas:
-    """Lambda, with one function that answers what it was told to."""
-
-    answer: dict[str, Any]
-    error: bool = False
-    events: list[Any] = field(default_factory=list)
-
-    def invoke(self, FunctionName: str, Payload: bytes) -> dict[str, Any]:  # noqa: N803 - AWS's
-        assert FunctionName == "reconcile"
-        self.events.append(json.loads(Payload))
-        failed = {"FunctionError": "Unhandled"} if self.error else {}
-        return {"Payload": io.BytesIO(json.dumps(self.answer).encode()), **failed}
-
 
 Run = Callable[..., tuple[int, list[str], str]]
 
@@ -75,16 +48,6 @@ def run(
 
     yield run
     cloudformation.delete_stack(StackName=STACK)
-
-
-@pytest.fixture
-def lambdas(monkeypatch: pytest.MonkeyPatch) -> Lambdas:
-    """The stack's Lambda, which no test reaches."""
-    lambdas = Lambdas({"counts": {"matched": 3}, "lines": [], "refund_due_since": None})
-    outputs = {"ReconcilePaymentsFunction": "reconcile"}
-    stack = Stack(STACK, "eu-west-1", outputs, ssm=None, lambdas=lambdas)
-    monkeypatch.setattr(Stack, "find", lambda *_: stack)
-    return lambdas
 
 
 def test_verify_says_how_much_it_has_looked_at(run: Run) -> None:
@@ -187,43 +150,3 @@ def test_repair_stock_of_no_product_is_refused(run: Run) -> None:
 def test_repair_stock_needs_a_reason(run: Run) -> None:
     with pytest.raises(SystemExit):
         run("repair-stock", "--product", "01JGONE", "--apply")
-
-
-@pytest.mark.parametrize(("options", "everything"), [((), True), (("--due",), False)])
-def test_reconcile_asks_for_everything_unless_told_otherwise(
-    lambdas: Lambdas, run: Run, *, options: tuple[str, ...], everything: bool
-) -> None:
-    assert run("reconcile", *options) == (0, ["3 matched"], "")
-
-    assert lambdas.events == [{"everything": everything}]
-
-
-def test_reconcile_shows_what_was_healed(lambdas: Lambdas, run: Run) -> None:
-    lambdas.answer |= {"lines": [LINE], "refund_due_since": "2030-01-01T12:00:00.000Z"}
-
-    code, lines, _ = run("reconcile")
-
-    assert code == 0
-    assert lines[0] == "missing_here, healed: stripe attempt 01JATTEMPT, order 01JORDER"
-    assert "2030-01-01" in lines[-1]
-
-
-@pytest.mark.parametrize(
-    ("finding", "expected"), [("amount_differs", 1), ("missing_there", 1), ("unanswered", 0)]
-)
-def test_reconcile_fails_while_differences_stay(
-    lambdas: Lambdas, run: Run, finding: str, expected: int
-) -> None:
-    """An unanswered question is none: it is asked again."""
-    lambdas.answer["lines"] = [LINE | {"finding": finding, "healed": False}]
-
-    assert run("reconcile")[0] == expected
-
-
-def test_reconcile_fails_with_the_function(lambdas: Lambdas, run: Run) -> None:
-    lambdas.error, lambdas.answer = True, {"errorType": "SettingsError"}
-
-    code, lines, error = run("reconcile")
-
-    assert (code, lines) == (1, [])
-    assert "SettingsError" in error

@@ -22,6 +22,7 @@ from storefront.commands.reconcile import reconcile
 from storefront.commands.stack import CommandError, Stack
 from storefront.db.tables import Table
 from storefront.errors import StorefrontError, UnavailableError, ValidationFailedError
+from storefront.payments.looks import MOST_DAYS
 from storefront.web.access import Role
 
 #: Tables that stock, orders and money are in.
@@ -81,13 +82,26 @@ def _parser() -> argparse.ArgumentParser:
     story.add_argument("--raw", action="store_true", help="with the providers' own words (JSON)")
     add("verify", _verify, "check that stock, orders and money agree; changes nothing")
     compare = add("reconcile", _reconcile, "compare payments with the providers, and heal them")
-    compare.add_argument("--due", action="store_true", help="only those whose time has come")
+    _say_which_payments(compare)
     repair = add("repair-stock", _repair_stock, "set a product's counters to what its books say")
     repair.add_argument("--product", required=True, help="its id")
     repair.add_argument("--reason", required=True, help="why; kept with the repair")
     repair.add_argument("--actor", help="who you are, if not your user name; kept as well")
     repair.add_argument("--apply", action="store_true", help="do it, and not only show it")
     return parser
+
+
+def _say_which_payments(parser: argparse.ArgumentParser) -> None:
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--due", action="store_true", help="only those whose time has come")
+    which.add_argument(
+        "--days",
+        type=int,
+        choices=range(1, MOST_DAYS + 1),
+        default=1,
+        metavar=f"1..{MOST_DAYS}",
+        help="those that are not finished, and those finished in so many days; 1 if not said",
+    )
 
 
 def _create_staff(stack: Stack, options: argparse.Namespace) -> Iterable[str]:
@@ -124,7 +138,7 @@ def _verify(stack: Stack, options: argparse.Namespace) -> Iterable[str]:
 
 
 def _reconcile(stack: Stack, options: argparse.Namespace) -> Iterable[str]:
-    return reconcile(stack, only_due=options.due)
+    return reconcile(stack, only_due=options.due, days=options.days)
 
 
 def _repair_stock(stack: Stack, options: argparse.Namespace) -> Iterable[str]:

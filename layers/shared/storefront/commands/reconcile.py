@@ -3,35 +3,53 @@
 from collections.abc import Iterator
 
 from storefront.commands.stack import CommandError, Stack
-from storefront.payments.report import Finding
-from storefront.payments.report_views import ReportView
+from storefront.payments.report_views import LineView, ReportView, WaitView
+
+#: What is said of the kinds of `Outstanding`, after how many they are.
+_OUTSTANDING = {
+    "open": "differences stay",
+    "faulty": "payments met a fault of ours; the function's log says more",
+    "unanswered": "payments have questions left open",
+    "overdue": "payments or refunds wait for too long",
+}
 
 
-def reconcile(stack: Stack, *, only_due: bool) -> Iterator[str]:
-    """Let the stack reconcile, and yield what it found: the counts, then what did not match.
+def reconcile(stack: Stack, *, only_due: bool, days: int) -> Iterator[str]:
+    """Let the stack reconcile, and yield what it found: what did not match, then the counts.
 
     Args:
         stack: whose payments.
         only_due: ask the providers only about payments whose time has come, as the schedule does.
+        days: how far back payments that are final are compared.
 
     Raises:
-        CommandError: the function failed, or differences stay.
+        CommandError: the function failed, or not all is well.
     """
-    yield from _told(stack.invoke("ReconcilePaymentsFunction", {"everything": not only_due}))
-
-
-def _told(report: ReportView) -> Iterator[str]:
-    for line in report["lines"]:
-        healed = ", healed" if line["healed"] else ""
-        yield (
-            f"{line['finding']}{healed}: {line['provider']} attempt {line['attempt_id']}, "
-            f"order {line['order_id']}"
-        )
+    asked = {"everything": not only_due, "days": days}
+    report: ReportView = stack.invoke("ReconcilePaymentsFunction", asked)
+    yield from map(_line, report["lines"])
+    yield from map(_wait, report["overdue"])
     yield ", ".join(f"{count} {finding}" for finding, count in report["counts"].items())
-    if report["refund_due_since"]:
-        yield f"money that must go back waits since {report['refund_due_since']}"
-    differences = [one for one in report["lines"] if one["finding"] != Finding.UNANSWERED.value]
-    left = sum(not one["healed"] for one in differences)
+    if report["oldest"]["refund_due"]:
+        yield f"money that must go back waits since {report['oldest']['refund_due']}"
+    left = [
+        f"{count} {_OUTSTANDING[kind]}" for kind, count in report["outstanding"].items() if count
+    ]
     if left:
-        msg = f"{left} differences stay"
-        raise CommandError(msg)
+        raise CommandError("; ".join(left))
+
+
+def _line(line: LineView) -> str:
+    healed = ", healed" if line["healed"] else ""
+    error = f" ({line['error']})" if line["error"] else ""
+    partly = ", not all answered" if line["unanswered"] else ""
+    names = {"": line["reference"], "attempt ": line["attempt_id"], "order ": line["order_id"]}
+    known = ", ".join(f"{what}{name}" for what, name in names.items() if name)
+    return f"{line['finding']}{error}{healed}{partly}: {line['provider'] or 'payment'} {known}"
+
+
+def _wait(wait: WaitView) -> str:
+    return (
+        f"{wait['awaited']} awaited since {wait['since']}: {wait['provider']} "
+        f"attempt {wait['attempt_id']}, order {wait['order_id']}"
+    )

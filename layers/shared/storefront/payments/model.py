@@ -38,6 +38,8 @@ class AttemptStatus(Enum):
 
 #: `Attempt.reason` of one for which money came that is not its own.
 MISMATCH = "mismatch"
+#: The same, when all of that money has gone back.
+RETURNED = "returned"
 #: The customer may still pay, or may be paying.
 LIVE = frozenset({AttemptStatus.CREATED, AttemptStatus.OPEN, AttemptStatus.EXECUTING})
 
@@ -84,7 +86,7 @@ class Attempt:
         redirect_url: where the customer pays.
         transaction_id: the provider's name for the money (PaymentIntent, trxID).
         reason: why it failed (a provider's code, never a message with personal data), or
-            `MISMATCH` for money that is not the attempt's.
+            `MISMATCH` for money that is not the attempt's, `RETURNED` when that has gone back.
         captured_at: when the capture was recorded.
         left: minor units captured, less what refunds give back and what lost disputes took; below
             zero where both took the same money.
@@ -135,6 +137,11 @@ class Attempt:
     def owes_refund(self) -> bool:
         """Tell whether money of it must go back and nothing has been done about that yet."""
         return self.refund_due and self.refundable > 0
+
+    @property
+    def closed_at(self) -> datetime:
+        """When it was captured, or ended without money; meaningful for one that is final."""
+        return self.captured_at or self.updated_at
 
     @property
     def is_unfinished(self) -> bool:
@@ -207,6 +214,11 @@ class Attempt:
         """Note that money came which is not the attempt's, and which pays nothing."""
         return self._next(now, reason=MISMATCH)
 
+    def returned(self, now: datetime) -> "Attempt":
+        """Note that money which was not the attempt's has gone back: nothing came by it."""
+        status = AttemptStatus.FAILED if self.is_live else self.status
+        return self._next(now, status=status, reason=RETURNED)
+
     def hinted(self, now: datetime) -> "Attempt":
         """Note that the provider must be asked about it."""
         return self._next(now, recheck=True, hints=self.hints + 1)
@@ -227,8 +239,13 @@ class Attempt:
         Raises:
             RefundTooLargeError: less is left.
             RefundInProgressError: it is not known whether the one before reached the provider.
-            AttemptStateError: nothing was captured.
+            AttemptStateError: nothing was captured, or what came is not the attempt's own.
         """
+        if self.reason == MISMATCH:
+            raise AttemptStateError(
+                "The provider took other money than this payment asked for. Give it back on the "
+                "provider's own pages; the payment ends when all of it has gone back."
+            )
         if self.status is not AttemptStatus.CAPTURED:
             raise AttemptStateError("No money was captured by this payment.")
         if self.unconfirmed_refund_id:

@@ -1,11 +1,13 @@
 """Refunds that nobody has to ask for: those that are due, and those that are not finished."""
 
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from storefront.clock import Clock
 from storefront.db.store import Store
+from storefront.errors import ConflictError
 from storefront.payments.changes import Changes
 from storefront.payments.facts import Change, Snapshot
 from storefront.payments.model import Attempt
@@ -54,15 +56,16 @@ class OwedRefunds:
         self._gateways = gateways
         self._clock = clock
 
-    def follow(self, attempt: Attempt, hints: int) -> Agreement:
+    def follow(self, attempt: Attempt, hints: int, *, agrees: bool = True) -> Agreement:
         """Compare a capture's refunds with the provider's, finish them, and make one that is due.
 
-        While the provider lists what does not fit our books nothing more is given back, and the
+        While the provider says what does not fit our books nothing more is given back, and the
         attempt stays marked, so that it is asked about again.
 
         Args:
             attempt: captured.
             hints: `Attempt.hints` before the provider was asked anything about it.
+            agrees: whether the provider says the same of the capture itself.
 
         Raises:
             ProviderRefusedError: the provider knows no such payment.
@@ -75,7 +78,7 @@ class OwedRefunds:
         agreement = Agreement(_agree(before, listed), _agree(after, listed))
         for refund in after:
             self._refunds.send_again(refund, attempt)
-        if agreement.after:
+        if agreement.after and agrees:
             if attempt.recheck:  # as it was before the list was read
                 self.unmark(attempt.attempt_id, hints)
             self._make_due(attempt.attempt_id)
@@ -92,7 +95,8 @@ class OwedRefunds:
         if self._clock() < _again_at(refunds, attempt):
             return
         wanted = Wanted(None, RefundOrigin.AUTOMATIC, "refund due", "system")
-        self._refunds.begin(snapshot, wanted)
+        with suppress(ConflictError):  # another run, or staff, was first
+            self._refunds.begin(snapshot, wanted)
 
     def unmark(self, attempt_id: str, hints: int) -> None:
         """Note that the provider was asked about what it had hinted at.

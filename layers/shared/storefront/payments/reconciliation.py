@@ -1,14 +1,16 @@
 """Comparing our payments with the providers', and healing what a lost answer left open.
 
-Each attempt that is not final is asked about after 2, 5, 15 and 60 minutes and then hourly; those
-that are final once more after an hour and after a day. What the provider says is settled through
-the very code path of webhook and callback. An attempt of which the provider says nothing stays as
-it is: unknown is never "failed". A run that finds nothing new writes nothing.
+Each attempt that is not final is asked about soon and often at first, then hourly; those that are
+final at ever greater ages (`payments.looks`). What the provider says is settled through the very
+code path of webhook and callback. An attempt of which the provider says nothing stays as it is:
+unknown is never "failed". One that differs is not final until both agree. A run that finds nothing
+new writes nothing.
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
-from datetime import timedelta
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from datetime import datetime, timedelta
 from itertools import chain
 from typing import Protocol
 
@@ -17,20 +19,20 @@ from storefront.clock import Clock
 from storefront.db.store import Store
 from storefront.errors import ConflictError, ProviderRefusedError, UnavailableError
 from storefront.payments.changes import Changes
-from storefront.payments.facts import Snapshot
+from storefront.payments.comparison import compare, with_refunds
+from storefront.payments.facts import Change, Outcome, Snapshot
+from storefront.payments.looks import hour_of, hours_at_marks, hours_of_days, in_turn, is_due
 from storefront.payments.model import Attempt, AttemptStatus, Provider
 from storefront.payments.owed import Agreement, OwedRefunds
+from storefront.payments.refund_repository import RefundRepository
 from storefront.payments.report import Finding, Line, Report
 from storefront.payments.repository import AttemptRepository
-from storefront.payments.standing import Standing
+from storefront.payments.standing import Listed, Standing
+from storefront.payments.waits import Wait, waits_of
 
-#: Ages at which an unfinished attempt is asked about; hourly after the last.
-_MARKS = [timedelta(minutes=minutes) for minutes in (2, 5, 15, 60)]
-_HOUR = timedelta(hours=1)
-#: Ages at which a finished one is looked at once more.
-_LAST_MARKS = [_HOUR, timedelta(hours=23)]
-#: For how long finished ones are looked at.
-_LOOK_BACK = timedelta(days=1)
+#: More than the time between the beginning of a payment and its end.
+_LONGEST_LIFE = timedelta(hours=1)
+_AGREED = Agreement(before=True, after=True)
 
 
 class AskStanding(Protocol):
@@ -38,6 +40,9 @@ class AskStanding(Protocol):
 
     def ask(self, snapshot: Snapshot) -> Standing:
         """Say what stands at the provider, and settle what is not settled here."""
+
+    def paid(self, since: datetime) -> Iterator[Listed]:
+        """Yield the payments that the provider itself lists as taken since then."""
 
 
 class Reconciler:
@@ -49,6 +54,7 @@ class Reconciler:
         owed: makes and follows refunds.
         clock: the present.
         period: how often it runs, at the least; with it each age falls into a run.
+        budget: for how long a run asks; what is left then is reported as such.
     """
 
     def __init__(
@@ -58,126 +64,201 @@ class Reconciler:
         owed: OwedRefunds,
         clock: Clock,
         period: timedelta,
+        budget: timedelta,
     ) -> None:
         self._attempts = AttemptRepository(store)
+        self._refunds = RefundRepository(store)
         self._changes = Changes(store, clock)
         self._standings = standings
         self._owed = owed
         self._clock = clock
         self._period = period
+        self._budget = budget
 
-    def run(self, *, everything: bool = False) -> Report:
-        """Ask about attempts, the oldest first, and settle what the providers say.
+    def run(self, *, everything: bool = False, days: int = 1) -> Report:
+        """Ask about attempts, and settle what the providers say.
+
+        A fault of ours with one attempt hides no other: it is a line of the report. The providers'
+        own lists are compared too, once an hour, for payments that are not known here.
 
         Args:
-            everything: ask about each one that is not final or was final less than a day ago, and
-                not only about those whose time has come.
-
-        Raises:
-            Exception: a fault of ours with one attempt; the others were asked about all the same.
+            everything: ask about each one that is not final or has become so in the last `days`,
+                and not only about those whose time has come.
+            days: how far back; at most `looks.MOST_DAYS`.
         """
-        report, faults = Report(), list[Exception]()
-        for attempt_id in self._candidates():
-            try:
-                self._visit(attempt_id, report, everything=everything)
-            except Exception as fault:  # noqa: BLE001 - one attempt must not hide all others
-                log.failure("attempt not reconciled", fault, attempt_id=attempt_id)
-                faults.append(fault)
+        began = self._clock()
+        report, ends = Report(began), began + self._budget
+        hours = hours_of_days(began, days) if everything else hours_at_marks(began, self._period)
+        found = chain(self._attempts.unfinished(), *map(self._attempts.closed_in, hours))
+        due = list(self._due(dict.fromkeys(found), report, everything=everything))
+        for attempt in in_turn(due, self._clock):
+            self._visit(attempt, report, in_time=self._clock() < ends)
+        if everything or began - hour_of(began) < self._period:
+            self._find_unknown(report, began - timedelta(days=days) - _LONGEST_LIFE, ends)
+        report.at = self._clock()
+        for wait in report.overdue:
+            _warn_of(wait)
         log.info("reconciled", count=sum(report.counts.values()))
-        if faults:
-            raise faults[0]
         return report
 
-    def _visit(self, attempt_id: str, report: Report, *, everything: bool) -> None:
-        snapshot = self._changes.read(attempt_id)
-        if snapshot is None:
-            return
-        attempt = snapshot.attempt
-        if attempt.owes_refund or (attempt.refund_due and attempt.pending_refunds):
-            since = attempt.captured_at or attempt.updated_at
-            report.refund_due_since = min(since, report.refund_due_since or since)
-        if everything or self._is_due(attempt):
-            report.add(self.check(snapshot))
+    def _due(
+        self, attempt_ids: Iterable[str], report: Report, *, everything: bool
+    ) -> Iterator[Attempt]:
+        """Yield the attempts to ask about; note what waits about the others."""
+        for attempt_id in attempt_ids:
+            with _survived(report, Line(Finding.FAULTY, attempt_id)):
+                attempt = self._attempts.get(attempt_id)
+                if attempt is None:
+                    continue
+                if everything or is_due(attempt, self._clock(), self._period):
+                    yield attempt
+                else:
+                    report.waits += self._waits(attempt)
+
+    def _visit(self, attempt: Attempt, report: Report, *, in_time: bool) -> None:
+        with _survived(report, _line(attempt, Finding.FAULTY)):
+            try:
+                snapshot = self._changes.read(attempt.attempt_id) if in_time else None
+                if snapshot:
+                    report.add(self.check(snapshot))
+                elif not in_time:
+                    report.add(_line(attempt, Finding.LEFT))
+            finally:
+                # As it is now: what this run has put right does not wait any more.
+                report.waits += self._waits(self._attempts.get(attempt.attempt_id) or attempt)
+
+    def _waits(self, attempt: Attempt) -> Iterator[Wait]:
+        refunds = (
+            self._refunds.of_attempt(attempt.order_id, attempt.attempt_id)
+            if attempt.pending_refunds
+            else []
+        )
+        return waits_of(attempt, refunds, self._clock())
+
+    def _find_unknown(self, report: Report, since: datetime, ends: datetime) -> None:
+        """Report the payments in the providers' own lists of which nothing is known here."""
+        for provider, standing in self._standings.items():
+            with _survived(report, Line(Finding.FAULTY, provider=provider)):
+                try:
+                    for listed in standing.paid(since):
+                        if self._clock() >= ends:
+                            report.add(Line(Finding.LEFT, provider=provider))
+                            break
+                        if self._attempts.get(listed.attempt_id or "") is None:
+                            report.add(_unknown(listed, provider))
+                except (ProviderRefusedError, UnavailableError):
+                    report.add(Line(Finding.UNANSWERED, provider=provider))
 
     def check(self, snapshot: Snapshot) -> Line:
         """Ask about one attempt, settle what the provider says, and compare."""
         before = snapshot.attempt
-        line = Line(Finding.MATCHED, before.attempt_id, before.order_id, before.provider)
-        standing = None
         try:
-            with suppress(ProviderRefusedError):  # the provider knows no such payment
-                standing = self._standings[before.provider].ask(snapshot)
-            after = (self._changes.read(before.attempt_id) or snapshot).attempt
-            refunds = self._follow(after, before.hints)
-        except (ProviderRefusedError, UnavailableError, ConflictError):
-            return _found(line, Finding.UNANSWERED, healed=False)
-        finding = _compare(before, standing, refunds_agree=refunds.before)
-        healed = _compare(after, standing, refunds_agree=refunds.after) is Finding.MATCHED
-        return _found(line, finding, healed=healed)
+            standing = self._ask(snapshot)
+        except (UnavailableError, ConflictError):
+            return _line(before, Finding.UNANSWERED)
+        after = self._attempts.get(before.attempt_id) or before
+        was, now = compare(before, standing), compare(after, standing)
+        agreement = self._follow(after, before.hints, agrees=now is Finding.MATCHED)
+        if agreement:
+            was = with_refunds(was, agree=agreement.before)
+            now = with_refunds(now, agree=agreement.after)
+        # What agreed before and differs now was changed meanwhile: it is younger than the answer.
+        differed, differs = was is not Finding.MATCHED, now is not Finding.MATCHED
+        if differed and differs and not after.is_live:
+            self._mark(after.attempt_id)
+        finding = was if differed or agreement else Finding.UNANSWERED
+        healed = differed and not differs
+        line = _line(before, finding, healed=healed, unanswered=agreement is None)
+        if finding is not Finding.MATCHED:
+            _warn_about(line)
+        return line
 
-    def _follow(self, attempt: Attempt, hints: int) -> Agreement:
-        if _is_captured(attempt):
-            return self._owed.follow(attempt, hints)
-        if attempt.recheck and not attempt.is_live:
-            # There was a hint about money that the provider has not taken.
-            self._owed.unmark(attempt.attempt_id, hints)
-        return Agreement(before=True, after=True)
+    def _ask(self, snapshot: Snapshot) -> Standing | None:
+        """Return what stands at the provider; None if it knows no such payment."""
+        try:
+            return self._standings[snapshot.attempt.provider].ask(snapshot)
+        except ProviderRefusedError:
+            return None
 
-    def _candidates(self) -> Iterator[str]:
-        now = self._clock()
-        days = {now.date(), (now - _LOOK_BACK).date()}
-        found = chain(self._attempts.unfinished(), *map(self._attempts.closed_on, sorted(days)))
-        seen: set[str] = set()
-        for attempt_id in found:  # one that this run ends is found once more
-            if attempt_id not in seen:
-                seen.add(attempt_id)
-                yield attempt_id
+    def _follow(self, attempt: Attempt, hints: int, *, agrees: bool) -> Agreement | None:
+        """Bring an attempt's refunds to their end; None if there is no definite answer."""
+        try:
+            if _is_captured(attempt):
+                return self._owed.follow(attempt, hints, agrees=agrees)
+            if attempt.recheck and agrees and not attempt.is_live:
+                # There was a hint about money that the provider has not taken, or has no more.
+                self._owed.unmark(attempt.attempt_id, hints)
+        except (ProviderRefusedError, UnavailableError):
+            return None
+        return _AGREED
 
-    def _is_due(self, attempt: Attempt) -> bool:
-        now = self._clock()
-        if attempt.owes_refund:
-            return True  # when to try again is decided by how often it failed
-        if attempt.is_unfinished:
-            age, due = now - attempt.updated_at, _asked_by
-        else:
-            age, due = now - (attempt.captured_at or attempt.updated_at), _looked_at_by
-        return due(age) > due(age - self._period)
+    def _mark(self, attempt_id: str) -> None:
+        """Keep an attempt that differs among those that are not final, until it agrees."""
 
+        def decide(seen: Snapshot) -> Change | None:
+            if seen.attempt.recheck or seen.attempt.is_live:
+                return None
+            now = self._clock()
+            marked, order = seen.attempt.hinted(now), seen.order.note(now)
+            return Change(Outcome.CHANGED, marked, order, "payment.differs", None, actor="system")
 
-def _asked_by(age: timedelta) -> int:
-    """Return how often an unfinished attempt is asked about until it has some age."""
-    return sum(mark <= age for mark in _MARKS) + max(0, age // _HOUR - 1)
-
-
-def _looked_at_by(age: timedelta) -> int:
-    """Return how often a finished attempt is looked at until it has some age."""
-    return sum(mark <= age for mark in _LAST_MARKS)
-
-
-def _compare(attempt: Attempt, standing: Standing | None, *, refunds_agree: bool) -> Finding:
-    if standing is None:
-        is_over = not attempt.is_live and not _is_captured(attempt)
-        return Finding.MATCHED if is_over else Finding.MISSING_THERE
-    if not standing.is_paid:
-        return Finding.MISSING_THERE if _is_captured(attempt) else Finding.MATCHED
-    if standing.amount != attempt.amount:
-        return Finding.AMOUNT_DIFFERS
-    if not _is_captured(attempt):
-        return Finding.MISSING_HERE
-    return Finding.MATCHED if refunds_agree else Finding.AMOUNT_DIFFERS
+        with suppress(UnavailableError):  # the next look marks it
+            self._changes.apply(attempt_id, decide)
 
 
-def _found(line: Line, finding: Finding, *, healed: bool) -> Line:
-    if finding is not Finding.MATCHED:
-        log.warning(
-            "the provider says something else",
-            attempt_id=line.attempt_id,
-            order_id=line.order_id,
-            provider=line.provider.value,
-            outcome=finding.value,
-        )
-    healed = healed and finding is not Finding.MATCHED
-    return Line(finding, line.attempt_id, line.order_id, line.provider, healed)
+@contextmanager
+def _survived(report: Report, line: Line) -> Iterator[None]:
+    """Let a fault of ours be a line of the report, and the run go on."""
+    try:
+        yield
+    except Exception as fault:  # noqa: BLE001 - one attempt must not hide all others
+        log.failure("attempt not reconciled", fault, attempt_id=line.attempt_id or "")
+        report.add(replace(line, error=type(fault).__name__))
+
+
+def _line(
+    attempt: Attempt, finding: Finding, *, healed: bool = False, unanswered: bool = False
+) -> Line:
+    return Line(
+        finding,
+        attempt.attempt_id,
+        attempt.order_id,
+        attempt.provider,
+        healed=healed,
+        unanswered=unanswered,
+    )
+
+
+def _unknown(listed: Listed, provider: Provider) -> Line:
+    line = Line(
+        Finding.MISSING_HERE,
+        listed.attempt_id,
+        listed.order_id,
+        provider,
+        reference=listed.reference,
+    )
+    _warn_about(line)
+    return line
+
+
+def _warn_about(line: Line) -> None:
+    log.warning(
+        "the provider says something else, or not all",
+        attempt_id=line.attempt_id or "",
+        order_id=line.order_id or "",
+        provider=line.provider.value if line.provider else "",
+        outcome=line.finding.value,
+    )
+
+
+def _warn_of(wait: Wait) -> None:
+    log.warning(
+        "a payment waits for too long",
+        attempt_id=wait.attempt_id,
+        order_id=wait.order_id,
+        provider=wait.provider.value,
+        outcome=wait.awaited.value,
+    )
 
 
 def _is_captured(attempt: Attempt) -> bool:

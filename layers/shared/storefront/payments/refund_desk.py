@@ -95,7 +95,7 @@ class RefundDesk:
             raise NotFoundError("There is no such order.")
         attempt_id = attempt_id or order.captured_attempt_id
         if attempt_id is None:
-            msg = f"The order is {order.status.value}; nothing was paid."
+            msg = f"The order is {order.status.value}; none of its payments was captured."
             raise OrderStateError(msg, order.status)
         snapshot = self._changes.read(attempt_id) if attempt_id in order.attempt_ids else None
         if snapshot is None:

@@ -154,11 +154,12 @@ class Refunds:
 
     def _recording(self, seen: Snapshot, refund: Refund) -> Change:
         now, attempt, order = self._clock(), seen.attempt, seen.order
-        if not refund.amount.amount and not attempt.unconfirmed_refund_id:
+        following = attempt.refunding(refund.refund_id, refund.amount.amount, now)
+        if not refund.amount.amount:
             raise AttemptStateError("Nothing is left to refund.")
         return Change(
             Outcome.CHANGED,
-            attempt.refunding(refund.refund_id, refund.amount.amount, now),
+            following,
             order.put_back(refund.restocked, now, took_stock=not attempt.refund_due),
             "refund.requested",
             None,

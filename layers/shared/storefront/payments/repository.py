@@ -1,7 +1,7 @@
 """Attempts in DynamoDB, and what makes a provider's facts count once."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
 from pynamodb.attributes import BooleanAttribute, UnicodeAttribute
@@ -124,9 +124,9 @@ class AttemptRepository:
         """
         return self._group(_UNFINISHED)
 
-    def closed_on(self, day: date) -> Iterator[str]:
-        """Yield the ids of finished attempts that were captured, or ended, on a day (UTC)."""
-        return self._group(_closed_group(day))
+    def closed_in(self, hour: datetime) -> Iterator[str]:
+        """Yield the ids of finished attempts that were captured, or ended, in an hour (UTC)."""
+        return self._group(_closed_group(hour))
 
     def _group(self, group: str) -> Iterator[str]:
         after = None
@@ -215,12 +215,11 @@ class AttemptRepository:
 
 def check_group(attempt: Attempt) -> str:
     """Return where the reconciler finds an attempt, in the index `by_check`."""
-    closed_at = attempt.captured_at or attempt.updated_at
-    return _UNFINISHED if attempt.is_unfinished else _closed_group(closed_at.date())
+    return _UNFINISHED if attempt.is_unfinished else _closed_group(attempt.closed_at)
 
 
-def _closed_group(day: date) -> str:
-    return f"closed#{day.isoformat()}"
+def _closed_group(moment: datetime) -> str:
+    return f"closed#{moment.astimezone(UTC):%Y-%m-%dT%H}"
 
 
 def transaction_pk(provider: Provider, transaction_id: str) -> str:

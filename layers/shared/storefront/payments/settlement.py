@@ -11,7 +11,7 @@ from storefront.db.transaction import TransactionCanceledError
 from storefront.inventory.repository import STOCK
 from storefront.payments.changes import Changes
 from storefront.payments.facts import Capture, Change, Outcome, Result, Snapshot
-from storefront.payments.model import MISMATCH, AttemptStatus, Evidence
+from storefront.payments.model import MISMATCH, RETURNED, AttemptStatus, Evidence
 from storefront.payments.repository import TRANSACTION_LABEL
 
 
@@ -131,6 +131,18 @@ class Settlement:
 
         return self._changes.apply(attempt_id, decide, snapshot)
 
+    def end_returned(self, attempt_id: str, evidence: Evidence) -> Result:
+        """Record that all of the money that was not the attempt's went back; the order is free."""
+
+        def decide(seen: Snapshot) -> Change | None:
+            if seen.attempt.reason != MISMATCH:
+                return None
+            now = self._clock()
+            attempt, order = seen.attempt.returned(now), seen.order.detach(attempt_id, now)
+            return Change(Outcome.CHANGED, attempt, order, "payment.returned", evidence)
+
+        return self._changes.apply(attempt_id, decide)
+
     def expire(
         self, attempt_id: str, evidence: Evidence | None, snapshot: Snapshot | None = None
     ) -> Result:
@@ -185,7 +197,7 @@ class Settlement:
         if attempt.status is AttemptStatus.CAPTURED:
             return None
         if not capture.is_of(attempt):
-            if attempt.reason == MISMATCH and capture.evidence.event_id is None:
+            if attempt.reason in {MISMATCH, RETURNED} and capture.evidence.event_id is None:
                 return None  # asked again, and noted before
             return Change(
                 Outcome.MISMATCH,

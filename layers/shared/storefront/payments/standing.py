@@ -3,10 +3,10 @@
 Asking also settles: what the provider says goes through the very code path of webhook and callback.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from storefront.clock import Clock
@@ -19,15 +19,18 @@ from storefront.payments.changes import Changes
 from storefront.payments.disputes import Disputes
 from storefront.payments.facts import Snapshot
 from storefront.payments.gateways.bkash import BkashRefusedError
-from storefront.payments.gateways.port import Gateway
+from storefront.payments.gateways.port import Gateway, RefundGateway
 from storefront.payments.model import Attempt, AttemptStatus, Evidence
 from storefront.payments.opening import Opening
+from storefront.payments.returns import Returns
 from storefront.payments.settlement import Settlement
-from storefront.payments.stripe_objects import id_of
+from storefront.payments.stripe_objects import id_of, name_of
 from storefront.payments.stripe_sessions import SessionNews, StripeSessions, is_paid
 
 #: How long bKash may work on an Execute before it is made again; it answers within 30 seconds.
 _EXECUTE_AGAIN = timedelta(minutes=2)
+#: For how long bKash surely knows a payment; how long it answers about it is documented nowhere.
+_REMEMBERED = timedelta(days=1)
 #: States of a PaymentIntent that has taken no money and will take none by this session
 #: (https://docs.stripe.com/payments/paymentintents/lifecycle).
 _INTENT_FAILED = frozenset({"requires_payment_method", "canceled"})
@@ -40,26 +43,45 @@ class Standing:
     Args:
         is_paid: whether it has taken money.
         amount: how much; None where it is none, or not the attempt's.
+        went_back: whether all of it has been given back, of money that was not the attempt's own.
     """
 
     is_paid: bool
     amount: Money | None = None
+    went_back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A payment in a provider's own list, by which it has taken money and has it still.
+
+    Args:
+        reference: the provider's name for it.
+        attempt_id, order_id: what we told the provider that it is for.
+    """
+
+    reference: str
+    attempt_id: str | None
+    order_id: str | None
 
 
 NOTHING = Standing(is_paid=False)
 
 
-class StripeSession(Gateway, Protocol):
+class StripeSession(Gateway, RefundGateway, Protocol):
     """The part of Stripe's gateway that opens sessions, and reads them and their disputes."""
 
     def session(self, session_id: str) -> dict[str, Any]:
         """See `StripeGateway.session`."""
 
+    def completed(self, since: datetime) -> Iterator[dict[str, Any]]:
+        """See `StripeGateway.completed`."""
+
     def disputes(self, intent: str) -> list[dict[str, Any]]:
         """See `StripeGateway.disputes`."""
 
 
-class BkashPayment(Gateway, Bkash, Protocol):
+class BkashPayment(Gateway, RefundGateway, Bkash, Protocol):
     """The part of bKash's gateway that opens payments and follows them."""
 
 
@@ -78,7 +100,9 @@ class StripeStanding:
     ) -> None:
         self._stripe = stripe
         self._opening = Opening(store, stripe, clock)
-        self._sessions = StripeSessions(Settlement.of(store, clock), livemode=livemode)
+        settlement = Settlement.of(store, clock)
+        self._sessions = StripeSessions(settlement, livemode=livemode)
+        self._returns = Returns(settlement, stripe)
         self._disputes = Disputes(Changes(store, clock), clock)
 
     def ask(self, snapshot: Snapshot) -> Standing:
@@ -102,7 +126,23 @@ class StripeStanding:
             return NOTHING
         self._learn_disputes(attempt, session)
         capture = self._sessions.capture_of(session, snapshot, evidence)
-        return Standing(is_paid=True, amount=capture.amount)
+        went_back = self._returns.all_of(capture, attempt)
+        return Standing(is_paid=True, amount=capture.amount, went_back=went_back)
+
+    def paid(self, since: datetime) -> Iterator[Listed]:
+        """Yield what Stripe itself lists of this shop's paid sessions that began since then.
+
+        Raises:
+            UnavailableError: no definite answer.
+        """
+        for session in self._stripe.completed(since):
+            if is_paid(session) and not _is_refunded(session):
+                told = session["metadata"]
+                attempt_id, order_id = (
+                    name_of(told.get("attempt_id")),
+                    name_of(told.get("order_id")),
+                )
+                yield Listed(session["id"], attempt_id, order_id)
 
     def _learn_disputes(self, attempt: Attempt, session: Mapping[str, Any]) -> None:
         """Hear of disputes whose events did not come, or came before their payment."""
@@ -137,6 +177,7 @@ class BkashStanding:
         self._settlement = Settlement.of(store, clock)
         self._facts = BkashFacts(self._settlement, bkash)
         self._execution = BkashExecution(self._settlement, bkash)
+        self._returns = Returns(self._settlement, bkash)
         self._clock = clock
 
     def ask(self, snapshot: Snapshot) -> Standing:
@@ -158,7 +199,9 @@ class BkashStanding:
             evidence = Evidence("bkash.query", answer)
             if attempt.status is not AttemptStatus.CAPTURED:
                 self._facts.apply(answer, "bkash.query", snapshot)
-            return Standing(is_paid=True, amount=capture_of(answer, attempt, evidence).amount)
+            capture = capture_of(answer, attempt, evidence)
+            went_back = self._returns.all_of(capture, attempt)
+            return Standing(is_paid=True, amount=capture.amount, went_back=went_back)
         if attempt.status is AttemptStatus.EXECUTING:
             is_initiated = answer.get("transactionStatus") == INITIATED
             if is_initiated and attempt.updated_at + _EXECUTE_AGAIN <= now:
@@ -170,12 +213,27 @@ class BkashStanding:
             self._lapse(attempt)
         return NOTHING
 
+    def paid(self, since: datetime) -> Iterator[Listed]:
+        """Yield nothing: bKash has no list of payments, and finds only those it is asked about.
+
+        What it has taken by a payment that is not known here, only its own pages show.
+        """
+        del since
+        return iter(())
+
     def _answer(self, attempt: Attempt) -> dict[str, Any]:
         try:
             return self._bkash.query(attempt.reference or "")
-        except BkashRefusedError:
+        except BkashRefusedError as refusal:
+            if self._may_be_forgotten(attempt):
+                raise UnavailableError from refusal
             self._lapse(attempt)
             raise
+
+    def _may_be_forgotten(self, attempt: Attempt) -> bool:
+        """Tell whether it means nothing that bKash does not know a payment which it took."""
+        captured_at = attempt.captured_at
+        return captured_at is not None and captured_at + _REMEMBERED <= self._clock()
 
     def _lapse(self, attempt: Attempt) -> None:
         if attempt.is_live and attempt.expires_at <= self._clock():
@@ -198,3 +256,10 @@ def _news_of(session: Mapping[str, Any]) -> SessionNews | None:
     if not is_paid(session) and intent_status in _INTENT_FAILED:
         return SessionNews.FAILED_LATER
     return SessionNews.COMPLETED
+
+
+def _is_refunded(session: Mapping[str, Any]) -> bool:
+    """Tell whether all of a session's money has been given back."""
+    intent = session.get("payment_intent")
+    charge = intent.get("latest_charge") if isinstance(intent, Mapping) else None
+    return isinstance(charge, Mapping) and charge.get("refunded") is True

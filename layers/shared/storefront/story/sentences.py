@@ -91,6 +91,20 @@ def _unclear(it: Happening) -> str:
     return f"{it.provider} spoke of other money than this payment's; it will be asked"
 
 
+def _returned(it: Happening) -> str:
+    return (
+        f"{it.provider} has given back all of the money that did not fit: the payment of "
+        f"{it.money} has ended"
+    )
+
+
+def _differs(it: Happening) -> str:
+    return (
+        f"{it.provider} says something else of this payment of {it.money} than the books: it is "
+        "asked until both agree"
+    )
+
+
 def _disputed(it: Happening) -> str:
     state = _if(" (", it.said("dispute"), ")")
     part = _if("", _part(it), " of ")
@@ -192,6 +206,8 @@ SENTENCES: Mapping[str, Callable[[Happening], str]] = {
     "payment.surplus": _surplus,
     "payment.mismatch": _mismatch,
     "payment.unclear": _unclear,
+    "payment.returned": _returned,
+    "payment.differs": _differs,
     "payment.disputed": _disputed,
     "payment.dispute_closed": _dispute_closed,
     "payment.dispute_unclear": _dispute_unclear,

@@ -1,14 +1,13 @@
 """Stripe Checkout, through the official SDK. Only functions that take payments import this."""
 
-import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, cast
 
 import stripe
 
 from storefront import log
-from storefront.clock import Clock, epoch, from_epoch
+from storefront.clock import epoch, from_epoch
 from storefront.errors import (
     PaymentInProgressError,
     ProviderRefusedError,
@@ -18,7 +17,7 @@ from storefront.ids import is_id
 from storefront.orders.model import Order
 from storefront.parameters import Secret
 from storefront.payments.gateways.http import LimitedSession
-from storefront.payments.gateways.port import InvalidSignatureError, Opened
+from storefront.payments.gateways.port import Opened
 from storefront.payments.model import Attempt, Evidence, Provider
 from storefront.payments.refund import Refund, RefundFact, RefundStatus
 from storefront.payments.stripe_objects import money_of, name_of
@@ -27,16 +26,12 @@ from storefront.web.links import add_query
 
 #: Connect and read timeout, in seconds. With our own work it stays far below API Gateway's 29 s.
 TIMEOUT = (3, 8)
-#: How old, or how far ahead, a signature may be (https://docs.stripe.com/webhooks#replay-attacks).
-SIGNATURE_TOLERANCE = timedelta(seconds=300)
 #: Stripe's words for a refund that is final; "pending" and "requires_action" are not.
 _REFUND_STATUSES = {
     "succeeded": RefundStatus.SUCCEEDED,
     "failed": RefundStatus.FAILED,
     "canceled": RefundStatus.FAILED,
 }
-#: A secret read longer ago than this, in seconds, is read again before a signature is refused.
-_SECRET_AGE = 60
 
 
 class StripeGateway:
@@ -46,6 +41,7 @@ class StripeGateway:
         key: the secret API key.
         base: address of the API, without a slash at its end.
         livemode: whether real money moves; a session of the other kind is refused.
+        stack: marks the sessions of this shop, since others may use the same Stripe account.
     """
 
     provider = Provider.STRIPE
@@ -53,10 +49,13 @@ class StripeGateway:
     window = timedelta(minutes=35)
     grace = timedelta(minutes=5)
 
-    def __init__(self, key: Secret, base: str, *, livemode: bool) -> None:
+    def __init__(
+        self, key: Secret, base: str, *, livemode: bool, stack: str = "storefront"
+    ) -> None:
         self._key = key
         self._base = base
         self._livemode = livemode
+        self._stack = stack
         self._clients: dict[str, stripe.StripeClient] = {}
 
     @classmethod
@@ -66,13 +65,14 @@ class StripeGateway:
             Secret(settings.required("STRIPE_KEY_PARAMETER")),
             settings.provider_base("STRIPE_API_BASE"),
             livemode=settings.flag("STRIPE_LIVEMODE"),
+            stack=settings.stack,
         )
 
     def prepare(
         self, order: Order, attempt_id: str, expires_at: datetime, options: Mapping[str, str]
     ) -> dict[str, Any]:
         """Return the parameters of the session (https://docs.stripe.com/api/checkout/sessions/create)."""
-        ids = {"order_id": order.order_id, "attempt_id": attempt_id}
+        ids = {"order_id": order.order_id, "attempt_id": attempt_id, "stack": self._stack}
         result = options["result_url"]
         paid = add_query(result, {"status": "success", "order_id": order.order_id})
         return {
@@ -143,6 +143,35 @@ class StripeGateway:
         session: dict[str, Any] = call.to_dict()
         return session
 
+    def completed(self, since: datetime) -> Iterator[dict[str, Any]]:
+        """Yield this shop's sessions that buyers have completed, the newest first.
+
+        Args:
+            since: those that were created then, or later.
+
+        Raises:
+            UnavailableError: no definite answer.
+        """
+        # https://docs.stripe.com/api/checkout/sessions/list
+        params: Any = {
+            "created": {"gte": epoch(since)},
+            "status": "complete",
+            "limit": 100,
+            "expand": ["data.payment_intent.latest_charge"],
+        }
+        has_more = True
+        while has_more:
+            page = self._call(lambda client: client.v1.checkout.sessions.list(params))
+            sessions: list[dict[str, Any]] = [one.to_dict() for one in page.data]
+            yield from filter(self.is_ours, sessions)
+            has_more = page.has_more and bool(sessions)
+            params["starting_after"] = sessions[-1]["id"] if sessions else None
+
+    def is_ours(self, session: Mapping[str, Any]) -> bool:
+        """Tell whether a session carries this shop's mark."""
+        metadata = session.get("metadata")
+        return isinstance(metadata, Mapping) and metadata.get("stack") == self._stack
+
     def refund(self, attempt: Attempt, refund: Refund) -> RefundFact:
         """Refund a payment in whole or in part; the refund's id is the idempotency key."""
         params: Any = {
@@ -206,57 +235,6 @@ class StripeGateway:
         return self._clients[key]
 
 
-class StripeSignature:
-    """Tells whether Stripe sent a webhook request.
-
-    Args:
-        secrets: the endpoint's signing secrets; two while one replaces the other.
-        clock: the present.
-    """
-
-    def __init__(self, secrets: Secret, clock: Clock) -> None:
-        self._secrets = secrets
-        self._clock = clock
-
-    def verified_event(self, body: bytes, header: str) -> dict[str, Any]:
-        """Return the event in a request body.
-
-        Args:
-            body: the bytes exactly as received.
-            header: the Stripe-Signature header.
-
-        Raises:
-            InvalidSignatureError: not signed by a secret of ours, or too old or too new.
-        """
-        try:
-            # All text is checked here: the SDK fails with other errors on what is no ASCII header
-            # or no UTF-8 body, and accepts any time in the future.
-            text = body.decode()
-            header.encode("ascii")
-            sent_at = next(int(part[2:]) for part in header.split(",") if part.startswith("t="))
-        except (UnicodeError, StopIteration, ValueError):
-            raise InvalidSignatureError from None
-        if abs(epoch(self._clock()) - sent_at) > SIGNATURE_TOLERANCE.total_seconds():
-            raise InvalidSignatureError
-        if not self._is_ours(text, header):
-            raise InvalidSignatureError
-        try:
-            event = json.loads(text)
-        except (ValueError, RecursionError):
-            raise InvalidSignatureError from None
-        if not isinstance(event, dict):
-            raise InvalidSignatureError
-        return event
-
-    def _is_ours(self, text: str, header: str) -> bool:
-        if any(_signed(text, header, secret) for secret in self._secrets.words()):
-            return True
-        # The operator may have rolled the secret since it was read.
-        return self._secrets.refresh(older_than_seconds=_SECRET_AGE) and any(
-            _signed(text, header, secret) for secret in self._secrets.words()
-        )
-
-
 def refund_fact(raw: Mapping[str, Any], evidence: Evidence) -> RefundFact:
     """Read a refund object (https://docs.stripe.com/api/refunds/object)."""
     metadata = raw.get("metadata")
@@ -274,15 +252,6 @@ def refund_fact(raw: Mapping[str, Any], evidence: Evidence) -> RefundFact:
 def _answered(refund: Any) -> RefundFact:
     raw = refund.to_dict()
     return refund_fact(raw, Evidence("stripe.refund", raw))
-
-
-def _signed(text: str, header: str, secret: str) -> bool:
-    try:
-        # The time was checked by the caller, by the injected clock.
-        stripe.WebhookSignature.verify_header(text, header, secret, tolerance=None)
-    except stripe.SignatureVerificationError:
-        return False
-    return True
 
 
 def _is_definite(error: stripe.StripeError) -> bool:
