@@ -182,11 +182,11 @@ def outages(request: Run, turn: int, *, everything: bool) -> Iterator[Interrupti
     Args:
         request: without a fault.
         turn: which of the ways come first that take turns.
-        everything: otherwise only from the first write on, with its effect and without.
+        everything: otherwise only from the first write on, which has its effect.
     """
     writes = [at for at, one in enumerate(request.operations, start=1) if one == COMMIT]
     everywhere = range(1, len(request.operations) + 1)
-    for number in everywhere if everything else writes[:1]:
+    for number in everywhere if everything else ():
         kind = _in_turn(_of_all(WITHOUT_EFFECT), turn + number)
         yield Interruption(kind, number, lasting=True)
     for number in writes if everything else writes[:1]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from storefront.db.tables import Table
 from storefront.errors import UnavailableError
 from storefront.payments.model import Attempt, Provider
+from storefront.payments.refund import RESEND_AFTER
 from tests.properties.world import World
 from tests.support.gateways import Fault
 from tests.support.invariants import contents
@@ -283,12 +284,12 @@ def refund_bkash_in_part(world: World) -> Request:
 
 
 def refund_bkash_again(world: World) -> Request:
-    """A clerk repeats, after minutes, a request for a refund that never reached bKash."""
+    """A clerk repeats, much later, a request for a refund that never reached bKash."""
     _paid(world, Provider.BKASH)
     request = _refunding(world, "100.00")
     world.bkash.script.next("refund", Fault(UnavailableError()))
     request.send()
-    world.clock.advance(minutes=3)
+    world.clock.now += RESEND_AFTER[Provider.BKASH]
     return request
 
 
