@@ -34,8 +34,9 @@ from tests.properties.interruptions import (
     single,
     unlisted,
 )
+from tests.properties.requests import Request
 from tests.properties.rest import come_to_rest
-from tests.properties.scenarios import SCENARIOS, Request, Scenario
+from tests.properties.scenarios import SCENARIOS, Scenario
 from tests.properties.tally import Contents, OrderTally, fingerprint, tally
 from tests.properties.world import World
 from tests.support.figures import record

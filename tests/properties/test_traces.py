@@ -21,7 +21,7 @@ from tests.support.races import LockedScript, in_turn, refusals
 
 WIDTH = 8
 #: Orders in one batch, and batches in `make test` and with --long.
-BATCH, SHORT, LONG = 2 * len(STORIES), 1, 167
+BATCH, SHORT, LONG = 2 * len(STORIES), 1, 100
 #: Of the unit that each order is for, in minor units.
 PRICE = 19_900
 #: How often a provider sends again what was answered with 503.
