@@ -3,12 +3,28 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from storefront.payments.model import Attempt, Provider
+from storefront.errors import UnavailableError
+from storefront.payments.model import Provider
+from storefront.payments.refund import RESEND_AFTER
+from tests.properties.requests import (
+    Request,
+    approved,
+    beginning,
+    begun,
+    canceling,
+    ordered,
+    ordering,
+    paid,
+    reconciling,
+    refunding,
+    sold_out_and_paid,
+    telling,
+)
 from tests.properties.world import World
+from tests.support.gateways import Fault
 
-#: Makes the world in which a request is sent, and returns that request. Sending it again is what
-#: a client does who got no answer.
-Prepare = Callable[[World], Callable[[], object]]
+#: Makes the world in which a request is sent, and returns that request.
+Prepare = Callable[[World], Request]
 
 
 @dataclass(frozen=True)
@@ -27,154 +43,200 @@ class Scenario:
         return self.name
 
 
-def _ordered(world: World, units: int = 3) -> None:
-    world.stock_up(units)
-    world.place({world.products[0]: 2})
-
-
-def _begun(world: World, provider: Provider) -> Attempt:
-    _ordered(world)
-    return world.begin(world.orders[0], provider)
-
-
-def _paid(world: World, provider: Provider) -> None:
-    attempt = _begun(world, provider)
-    if provider is Provider.STRIPE:
-        world.visit_stripe(attempt, "pay")
-        world.shop.deliver(world.mail[0])
-    else:
-        world.visit_bkash(attempt, "approve")
-        world.shop.call_back(attempt)
-
-
-def checkout(world: World) -> Callable[[], object]:
+def checkout(world: World) -> Request:
     """A buyer orders, under an idempotency key."""
     world.stock_up(3)
-    buyer = world.shop.buyer()
-
-    def order() -> str:
-        order_id = world.shop.order(buyer, {world.products[0]: 2}, "one")
-        world.remember(order_id, buyer)
-        return order_id
-
-    return order
+    return ordering(world)
 
 
-def checkout_of_the_last_units(world: World) -> Callable[[], object]:
+def checkout_of_the_last_units(world: World) -> Request:
     """A buyer orders what a lapsed order still holds."""
-    _ordered(world, units=2)
+    ordered(world, units=2)
     world.clock.advance(minutes=20)
-    buyer = world.shop.buyer()
-    return lambda: world.remember(world.shop.order(buyer, {world.products[0]: 2}, "one"), buyer)
+    return ordering(world)
 
 
-def begin_stripe(world: World) -> Callable[[], object]:
+def begin_stripe(world: World) -> Request:
     """A buyer begins to pay by card."""
-    _ordered(world)
-    return lambda: world.begin(world.orders[0], Provider.STRIPE)
+    ordered(world)
+    return beginning(world, Provider.STRIPE)
 
 
-def switch_to_bkash(world: World) -> Callable[[], object]:
+def begin_bkash(world: World) -> Request:
+    """A buyer begins to pay with bKash."""
+    ordered(world)
+    return beginning(world, Provider.BKASH)
+
+
+def switch_to_bkash(world: World) -> Request:
     """A buyer who has begun to pay by card begins to pay with bKash."""
-    _begun(world, Provider.STRIPE)
-    return lambda: world.begin(world.orders[0], Provider.BKASH)
+    begun(world, Provider.STRIPE)
+    return beginning(world, Provider.BKASH)
 
 
-def webhook(world: World) -> Callable[[], object]:
+def switch_to_stripe(world: World) -> Request:
+    """A buyer who has begun to pay with bKash begins to pay by card."""
+    begun(world, Provider.BKASH)
+    return beginning(world, Provider.STRIPE)
+
+
+def webhook(world: World) -> Request:
     """Stripe reports a payment."""
-    world.visit_stripe(_begun(world, Provider.STRIPE), "pay")
-    return lambda: world.shop.deliver(world.mail[0])
+    world.visit_stripe(begun(world, Provider.STRIPE), "pay")
+    return telling(lambda: world.shop.deliver(world.mail[0]))
 
 
-def late_webhook(world: World) -> Callable[[], object]:
+def late_webhook(world: World) -> Request:
     """Stripe reports a payment of an order that was sold out meanwhile."""
-    world.visit_stripe(_begun(world, Provider.STRIPE), "pay")
-    world.clock.advance(minutes=60)
-    world.shop.sweep()
-    world.place({world.products[0]: 3})
-    return lambda: world.shop.deliver(world.mail[0])
+    sold_out_and_paid(world)
+    return telling(lambda: world.shop.deliver(world.mail[0]))
 
 
-def callback(world: World) -> Callable[[], object]:
+def expired_event(world: World) -> Request:
+    """Stripe reports that a session is over, unpaid."""
+    attempt = begun(world, Provider.STRIPE)
+    world.clock.advance(minutes=36)
+    world.visit_stripe(attempt, "expire")
+    return telling(lambda: world.shop.deliver(world.mail[0]))
+
+
+def dispute_created(world: World) -> Request:
+    """Stripe reports that a buyer disputes a payment."""
+    intent = paid(world, Provider.STRIPE).transaction_id or ""
+    event = world.stripe.dispute_event("created", intent, "needs_response")
+    return telling(lambda: world.shop.deliver(event))
+
+
+def dispute_closed(world: World) -> Request:
+    """Stripe reports that a dispute is over, and the money is ours."""
+    intent = paid(world, Provider.STRIPE).transaction_id or ""
+    world.shop.deliver(world.stripe.dispute_event("created", intent, "needs_response"))
+    event = world.stripe.dispute_event("closed", intent, "won")
+    return telling(lambda: world.shop.deliver(event))
+
+
+def refund_failed(world: World) -> Request:
+    """Stripe reports that a refund which took its time has failed."""
+    intent = paid(world, Provider.STRIPE).transaction_id or ""
+    world.stripe.given.next_status = "pending"
+    world.shop.refund(world.orders[0].order_id, "100.00", "one")
+    (made,) = world.stripe.given.of(intent)
+    event = world.stripe.refund_event("failed", world.stripe.given.change(made["id"], "failed"))
+    return telling(lambda: world.shop.deliver(event))
+
+
+def callback(world: World) -> Request:
     """A buyer comes back from bKash, having approved."""
-    attempt = _begun(world, Provider.BKASH)
-    world.visit_bkash(attempt, "approve")
-    return lambda: world.shop.call_back(attempt)
+    attempt = approved(world)
+    return telling(lambda: world.shop.call_back(attempt), at_once=False)
 
 
-def turned_back(world: World) -> Callable[[], object]:
+def turned_back(world: World) -> Request:
     """A buyer comes back from bKash, having approved nothing."""
-    attempt = _begun(world, Provider.BKASH)
-    return lambda: world.shop.call_back(attempt, "cancel")
+    attempt = begun(world, Provider.BKASH)
+    return telling(lambda: world.shop.call_back(attempt, "cancel"))
 
 
-def cancel(world: World) -> Callable[[], object]:
+def notification(world: World) -> Request:
+    """BKash's topic says that a payment was made, of whose execution we heard nothing."""
+    attempt = approved(world)
+    payment_id = attempt.reference or ""
+    world.shop.settlement.await_outcome(attempt.attempt_id, payment_id, None)
+    trx_id = world.bkash.execute(payment_id)["trxID"]
+    return telling(lambda: world.shop.notify(attempt, trx_id))
+
+
+def cancel(world: World) -> Request:
     """A buyer cancels while a session is open."""
-    _begun(world, Provider.STRIPE)
-    placed = world.orders[0]
-    return lambda: world.shop.cancel(placed.buyer, placed.order_id)
+    begun(world, Provider.STRIPE)
+    return canceling(world)
 
 
-def refund_card(world: World) -> Callable[[], object]:
+def cancel_bkash(world: World) -> Request:
+    """A buyer cancels while bKash waits for an approval."""
+    begun(world, Provider.BKASH)
+    return canceling(world)
+
+
+def refund_card(world: World) -> Request:
     """A clerk refunds a part, and a unit comes back."""
-    _paid(world, Provider.STRIPE)
-    order_id, product = world.orders[0].order_id, world.products[0]
-    return lambda: world.shop.refund(order_id, "100.00", "one", {product: 1})
+    paid(world, Provider.STRIPE)
+    return refunding(world, "100.00", {world.products[0]: 1})
 
 
-def refund_bkash(world: World) -> Callable[[], object]:
+def refund_bkash(world: World) -> Request:
     """A clerk refunds everything."""
-    _paid(world, Provider.BKASH)
-    return lambda: world.shop.refund(world.orders[0].order_id, None, "one")
+    paid(world, Provider.BKASH)
+    return refunding(world, None)
 
 
-def release(world: World) -> Callable[[], object]:
+def refund_bkash_in_part(world: World) -> Request:
+    """A clerk refunds a part, and a unit comes back."""
+    paid(world, Provider.BKASH)
+    return refunding(world, "100.00", {world.products[0]: 1})
+
+
+def refund_bkash_again(world: World) -> Request:
+    """A clerk repeats, much later, a request for a refund that never reached bKash."""
+    paid(world, Provider.BKASH)
+    request = refunding(world, "100.00")
+    world.bkash.script.next("refund", Fault(UnavailableError()))
+    request.send()
+    world.clock.now += RESEND_AFTER[Provider.BKASH]
+    return request
+
+
+def release(world: World) -> Request:
     """The schedule releases two lapsed holds."""
-    _ordered(world)
+    ordered(world)
     world.place({world.products[0]: 1})
     world.clock.advance(minutes=20)
-    return world.shop.sweep
+    return telling(world.shop.sweep)
 
 
-def reconcile_lost_webhook(world: World) -> Callable[[], object]:
-    """The reconciler finds a payment whose webhook never came, and one that nobody made."""
-    world.visit_stripe(_begun(world, Provider.STRIPE), "pay")
-    return world.shop.reconcile
+def reconcile_lost_webhook(world: World) -> Request:
+    """The reconciler finds a payment whose webhook never came."""
+    world.visit_stripe(begun(world, Provider.STRIPE), "pay")
+    return reconciling(world)
 
 
-def reconcile_lost_execution(world: World) -> Callable[[], object]:
+def reconcile_lost_execution(world: World) -> Request:
     """The reconciler finds an approved payment whose execution was lost on its way."""
-    attempt = _begun(world, Provider.BKASH)
-    world.visit_bkash(attempt, "approve")
+    attempt = approved(world)
     world.shop.settlement.await_outcome(attempt.attempt_id, attempt.reference or "", None)
     world.clock.advance(minutes=3)
-    return world.shop.reconcile
+    return reconciling(world)
 
 
-def reconcile_due_refund(world: World) -> Callable[[], object]:
+def reconcile_due_refund(world: World) -> Request:
     """The reconciler gives money back for which there is no stock."""
-    late_webhook(world)()
-    return world.shop.reconcile
+    sold_out_and_paid(world)
+    world.shop.deliver(world.mail[0])
+    return reconciling(world)
 
 
-def reconcile_second_capture(world: World) -> Callable[[], object]:
+def reconcile_second_capture(world: World) -> Request:
     """The reconciler gives back what a buyer has paid a second time."""
-    first = _begun(world, Provider.STRIPE)
+    first = begun(world, Provider.STRIPE)
     world.visit_stripe(first, "pay_later")
     world.shop.settlement.expire(first.attempt_id, None)
     second = world.begin(world.orders[0], Provider.BKASH)
     world.visit_bkash(second, "approve")
     world.shop.call_back(second)
     world.visit_stripe(first, "settle")
-    return world.shop.reconcile
+    return reconciling(world)
 
 
-def reconcile_dashboard_refund(world: World) -> Callable[[], object]:
+def reconcile_dashboard_refund(world: World) -> Request:
     """The reconciler finds a refund that somebody made at Stripe's."""
-    _paid(world, Provider.STRIPE)
-    attempt = world.attempts(Provider.STRIPE)[0]
-    world.refund_at_provider(attempt, 5_000)
-    return world.shop.reconcile
+    world.refund_at_provider(paid(world, Provider.STRIPE), 5_000)
+    return reconciling(world)
+
+
+def reconcile_bkash_dashboard_refund(world: World) -> Request:
+    """The reconciler finds a refund that somebody made at bKash's."""
+    world.refund_at_provider(paid(world, Provider.BKASH), 5_000)
+    return reconciling(world)
 
 
 SCENARIOS = [
@@ -183,19 +245,30 @@ SCENARIOS = [
         checkout,
         checkout_of_the_last_units,
         begin_stripe,
+        begin_bkash,
         switch_to_bkash,
+        switch_to_stripe,
         webhook,
         late_webhook,
+        expired_event,
+        dispute_created,
+        dispute_closed,
+        refund_failed,
         callback,
         turned_back,
+        notification,
         cancel,
+        cancel_bkash,
         refund_card,
         refund_bkash,
+        refund_bkash_in_part,
+        refund_bkash_again,
         release,
         reconcile_lost_webhook,
         reconcile_lost_execution,
         reconcile_due_refund,
         reconcile_second_capture,
         reconcile_dashboard_refund,
+        reconcile_bkash_dashboard_refund,
     )
 ]

@@ -26,11 +26,14 @@ from storefront.orders.placing import HoldPolicy
 from storefront.orders.repository import OrderRepository
 from storefront.orders.service import Ordering
 from storefront.payments.bkash_callback import BkashCallback, CallbackResult
+from storefront.payments.bkash_facts import BkashFacts
+from storefront.payments.bkash_notifications import BkashNotifications
 from storefront.payments.bkash_tokens import BkashTokens, Grant
 from storefront.payments.cancellation import Cancellation
 from storefront.payments.checkout import AttemptCloser, Checkout
 from storefront.payments.facts import Outcome
 from storefront.payments.gateways.port import RefundGateway
+from storefront.payments.gateways.sns import SnsTopic
 from storefront.payments.model import Attempt, Provider
 from storefront.payments.owed import OwedRefunds
 from storefront.payments.reconciliation import Reconciler
@@ -49,6 +52,7 @@ from storefront.payments.standing import (
 )
 from storefront.payments.stripe_events import StripeEvents
 from storefront.web.access import Caller, Role
+from tests.support import sns
 
 #: The policy of the template's defaults.
 POLICY = HoldPolicy(first=timedelta(seconds=900), order_life=timedelta(seconds=7200))
@@ -199,6 +203,14 @@ class Shop:
         }
         handled = self.bkash_callback.handle(query | changes)
         return handled[0] if handled else None
+
+    def notify(self, attempt: Attempt, trx_id: str) -> Outcome:
+        """Let bKash's SNS topic say that an attempt was paid, by the transaction `trx_id`."""
+        topic = SnsTopic(sns.ARN, "", self.clock, sns.FakeSns())
+        facts = BkashFacts(self.settlement, self.bkash)
+        message = sns.notification(sns.payment(attempt.attempt_id, trx_id))
+        signed = sns.body(sns.signer().sign(message))
+        return BkashNotifications(topic, self.settlement, facts).receive(signed)
 
     def cancel(self, caller: Caller, order_id: str) -> Order:
         """Cancel an order."""
