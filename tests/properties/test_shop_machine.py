@@ -180,6 +180,15 @@ class ShopMachine(RuleBasedStateMachine):
         if status:
             self.world.step(lambda: self.world.shop.call_back(attempt, status), fault)
 
+    @precondition(lambda self: self.world.attempts(Provider.BKASH))
+    @rule(choose=choices, fault=faults)
+    def notify(self, choose: int, fault: AnyFault | None) -> None:
+        """Let bKash's other channel speak of a payment, whatever has become of it."""
+        attempts = self.world.attempts(Provider.BKASH)
+        attempt = attempts[choose % len(attempts)]
+        named = self.world.bkash.payments[attempt.reference or ""].trx_id or "9XW4T0A1BC"
+        self.world.step(lambda: self.world.shop.notify(attempt, named), fault)
+
     @precondition(lambda self: self.world.mail)
     @rule(choose=choices, fault=faults)
     def deliver(self, choose: int, fault: AnyFault | None) -> None:

@@ -71,6 +71,16 @@ def test_some_of_the_steps_prove_nothing_about_all(run: Run) -> None:
     assert run(Step("races", QUICK, 1), Step("properties", BROKEN, 1), word="rac") == (0, "")
 
 
+def test_a_word_that_names_no_step_is_refused(run: Run, tmp_path: Path) -> None:
+    figures = tmp_path / "figures.jsonl"
+    figures.write_text("of an earlier run")
+
+    with pytest.raises(SystemExit):
+        run(Step("races", QUICK, 1), word="reaces")
+
+    assert figures.exists()
+
+
 def test_all_steps_take_less_than_an_hour() -> None:
     assert sum(step.minutes for step in prove.STEPS) <= 60
 
