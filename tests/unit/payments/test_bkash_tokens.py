@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from storefront.db.retry import Retry
 from storefront.errors import UnavailableError
-from storefront.payments.bkash_tokens import BkashTokens, Grant
+from storefront.payments.bkash_tokens import _LEASE, BkashTokens, Grant
+from storefront.payments.gateways.bkash import _TIMEOUT
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import counted_calls
 from tests.support.rivals import just_before
@@ -213,3 +215,23 @@ def test_tokens_refused_again_and_again_end_in_try_again(
         mine.get()
 
     assert len(bank.calls) == 2
+
+
+def test_a_first_renewal_that_fails_is_told_at_once(
+    shop: Shop, bank: Bank, clock: FrozenClock
+) -> None:
+    bank.errors.append(UnavailableError())
+    began = clock()
+
+    with pytest.raises(UnavailableError):
+        function(shop, bank, clock).get()
+
+    assert clock() == began, "nobody waits for a token that nobody is asking for"
+    assert len(bank.calls) == 1
+
+
+def test_a_lease_outlives_the_slowest_renewal() -> None:
+    """Writing the lease may take as long as a commit is repeated; then comes bKash's own time."""
+    slowest = timedelta(seconds=Retry().deadline_seconds + sum(_TIMEOUT))
+
+    assert slowest < _LEASE
