@@ -9,9 +9,6 @@ import pytest
 
 from storefront.db.store import Store
 from storefront.orders.model import OrderStatus
-from storefront.payments.bkash_facts import BkashFacts
-from storefront.payments.bkash_notifications import BkashNotifications
-from storefront.payments.gateways.sns import Message, MessageKind, SnsTopic
 from storefront.payments.model import Attempt, Provider
 from storefront.web.access import Caller
 from tests.support.clock import FrozenClock
@@ -19,20 +16,12 @@ from tests.support.dynamodb import copy_of_tables, restore_tables
 from tests.support.gateways import FakeBkash, FakeStripe
 from tests.support.invariants import check_invariants
 from tests.support.ledgers import check_ledgers
+from tests.support.notifications import notify
 from tests.support.rivals import Action, Meeting, meet_everywhere
 from tests.support.shop import Shop
-from tests.support.sns import ARN, payment
 
 #: Sold by all tests, in minor units of BDT.
 PRICE = 10_000
-
-
-class OpenTopic(SnsTopic):
-    """A topic that takes whatever comes for a payment's word."""
-
-    def verified(self, body: bytes) -> Message:
-        """Return the message."""
-        return Message("id", MessageKind.NOTIFICATION, body.decode())
 
 
 @dataclass
@@ -46,11 +35,6 @@ class World:
     def __post_init__(self) -> None:
         self.stripe = FakeStripe(self.clock)
         self.shop = Shop(self.store, self.clock, self.stripe, self.bkash)
-        self.notifications = BkashNotifications(
-            OpenTopic(ARN, "", self.clock),
-            self.shop.settlement,
-            BkashFacts(self.shop.settlement, self.bkash),
-        )
         self.buyer = self.shop.buyer()
         self.product = self.shop.product(stock=1, price=PRICE)
         self.orders: list[str] = []
@@ -73,7 +57,7 @@ class World:
 
     def notify(self, attempt: Attempt) -> None:
         """Let bKash's word of a payment arrive."""
-        self.notifications.receive(payment(attempt.attempt_id).encode())
+        notify(self.shop, attempt)
 
     def pay(self, attempt: Attempt) -> None:
         """Pay on Stripe's page, if it still takes money, and let the webhook arrive."""

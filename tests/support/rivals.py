@@ -5,7 +5,7 @@ between steps can anything that others do matter.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,13 +38,17 @@ def watched(watch: Callable[[str], object]) -> Iterator[None]:
             finally:
                 watching = True
 
-    def watched_dispatch(self: Connection, operation: str, arguments: Arguments) -> Arguments:
-        look(operation)
-        return dispatch(self, operation, arguments)
+    def watched_dispatch(
+        self: Connection, operation_name: str, operation_kwargs: Arguments
+    ) -> Arguments:
+        look(operation_name)
+        return dispatch(self, operation_name, operation_kwargs)
 
-    def watched_call(self: Script, name: str) -> AbstractContextManager[None]:
+    @contextmanager
+    def watched_call(self: Script, name: str) -> Iterator[None]:
         look(name)
-        return call(self, name)
+        with call(self, name):
+            yield
 
     Connection.dispatch = watched_dispatch  # type: ignore[method-assign]
     Script.call = watched_call  # type: ignore[method-assign]
