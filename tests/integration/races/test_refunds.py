@@ -6,13 +6,12 @@ import pytest
 
 from storefront.errors import StorefrontError
 from storefront.orders.model import OrderStatus
-from storefront.payments.bkash_callback import CallbackResult
 from storefront.payments.facts import Outcome
 from storefront.payments.model import Provider
 from storefront.payments.refund import Refund, RefundOrigin, RefundStatus
 from storefront.payments.report import Report
 from tests.support.clock import FrozenClock
-from tests.support.gateways import FakeBkash, FakeStripe
+from tests.support.gateways import FakeStripe
 from tests.support.provider_side import (
     DOWN,
     LOST,
@@ -21,7 +20,7 @@ from tests.support.provider_side import (
     refunds_of,
     unwanted,
 )
-from tests.support.races import LockedScript, found, insistent, refusals, together
+from tests.support.races import LockedScript, found, refusals, together
 from tests.support.shop import Shop
 
 PROMISE = "No more is given back than was captured, and nothing twice"
@@ -240,48 +239,6 @@ def test_reconcilers_and_a_clerk_give_back_what_is_due_once(
     assert refund.origin in {RefundOrigin.AUTOMATIC, RefundOrigin.STAFF}
     race = "3 reconcilers and a clerk give back what is due"
     found(PROMISE, race, f"{len(stripe.given.objects)} refund")
-
-
-def test_webhook_and_reconcilers_settle_a_card_payment_once(
-    shop: Shop, stripe: FakeStripe, turn: int
-) -> None:
-    del turn
-    buyer, product = shop.buyer(), shop.product(stock=1)
-    order_id = shop.order(buyer, {product: 1})
-    event = stripe.pay(shop.begin_stripe(buyer, order_id).reference or "")
-
-    together(
-        *[insistent(lambda: str(shop.deliver(event)))] * 2,
-        *[lambda: str(shop.reconcile().differences)] * 2,
-    )
-
-    assert shop.get(order_id).status is OrderStatus.PAID
-    assert (shop.levels(product), shop.events(order_id).count("order.paid")) == ((0, 0), 1)
-    assert shop.reconcile().lines == []
-
-
-def test_return_page_and_reconcilers_settle_a_bkash_payment_once(
-    shop: Shop, bkash: FakeBkash, clock: FrozenClock, turn: int
-) -> None:
-    del turn
-    buyer, product = shop.buyer(), shop.product(stock=1)
-    order_id = shop.order(buyer, {product: 1})
-    attempt = shop.begin_bkash(buyer, order_id)
-    bkash.approve(attempt.reference or "")
-    bkash.script.next("execute", DOWN)
-    bkash.script.next("query", DOWN)
-    assert shop.call_back(attempt) is CallbackResult.PROCESSING
-    clock.advance(minutes=2)
-
-    together(
-        *[lambda: str(shop.call_back(attempt))] * 2,
-        *[lambda: str(shop.reconcile().differences)] * 3,
-    )
-    shop.reconcile()
-
-    assert shop.get(order_id).status is OrderStatus.PAID
-    assert (shop.levels(product), shop.events(order_id).count("order.paid")) == ((0, 0), 1)
-    assert len(bkash.ledger) == 1
 
 
 def test_a_lost_dispute_against_a_refund_leaves_nothing_to_refund(

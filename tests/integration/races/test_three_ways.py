@@ -1,14 +1,15 @@
-"""One payment, and everything that may end it, at one moment."""
+"""One payment, and all that may hear of its end, at one moment."""
 
 from typing import TYPE_CHECKING
 
 from storefront.orders.model import OrderStatus
+from storefront.payments.bkash_callback import CallbackResult
 from tests.support.clock import FrozenClock
 from tests.support.gateways import FakeBkash, FakeStripe, Fault
 from tests.support.ledgers import check_ledgers
 from tests.support.notifications import notify
 from tests.support.provider_side import DOWN, LOST
-from tests.support.races import after_looks, found, pay_on_page, together
+from tests.support.races import after_looks, found, insistent, pay_on_page, together
 from tests.support.shop import Shop
 
 if TYPE_CHECKING:
@@ -88,3 +89,45 @@ def test_a_webhook_the_reconciler_and_the_buyers_cancel_leave_one_truth(
     assert paid or not event
     race = "webhook, 2 reconcilers and the buyer's cancel of one card payment"
     found(PROMISE, race, f"{status.value}, {paid} captured, {paid} sold")
+
+
+def test_webhook_and_reconcilers_settle_a_card_payment_once(
+    shop: Shop, stripe: FakeStripe, moment: int
+) -> None:
+    del moment
+    buyer, product = shop.buyer(), shop.product(stock=1)
+    order_id = shop.order(buyer, {product: 1})
+    event = stripe.pay(shop.begin_stripe(buyer, order_id).reference or "")
+
+    together(
+        *[insistent(lambda: str(shop.deliver(event)))] * 2,
+        *[lambda: str(shop.reconcile().differences)] * 2,
+    )
+
+    assert shop.get(order_id).status is OrderStatus.PAID
+    assert (shop.levels(product), shop.events(order_id).count("order.paid")) == ((0, 0), 1)
+    assert shop.reconcile().lines == []
+
+
+def test_return_page_and_reconcilers_settle_a_bkash_payment_once(
+    shop: Shop, bkash: FakeBkash, clock: FrozenClock, moment: int
+) -> None:
+    del moment
+    buyer, product = shop.buyer(), shop.product(stock=1)
+    order_id = shop.order(buyer, {product: 1})
+    attempt = shop.begin_bkash(buyer, order_id)
+    bkash.approve(attempt.reference or "")
+    bkash.script.next("execute", DOWN)
+    bkash.script.next("query", DOWN)
+    assert shop.call_back(attempt) is CallbackResult.PROCESSING
+    clock.advance(minutes=2)
+
+    together(
+        *[lambda: str(shop.call_back(attempt))] * 2,
+        *[lambda: str(shop.reconcile().differences)] * 3,
+    )
+    shop.reconcile()
+
+    assert shop.get(order_id).status is OrderStatus.PAID
+    assert (shop.levels(product), shop.events(order_id).count("order.paid")) == ((0, 0), 1)
+    assert len(bkash.ledger) == 1

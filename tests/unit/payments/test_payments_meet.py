@@ -30,6 +30,22 @@ def test_a_webhook_delivered_twice_settles_once(meet: Meet) -> None:
     assert meet(scene) > 2
 
 
+def test_an_event_of_other_money_delivered_twice_is_noted_once(meet: Meet) -> None:
+    def scene(world: World) -> Meeting:
+        attempt = world.card()
+        paid = {"payment_status": "paid", "payment_intent": "pi_other", "amount_total": 1}
+        event = world.stripe.event("completed", attempt.reference or "", **paid)
+        deliver: Action = lambda: world.shop.deliver(event)  # noqa: E731
+
+        def check() -> None:
+            assert world.shop.events(attempt.order_id).count("payment.mismatch") == 1
+            assert world.shop.get(attempt.order_id).is_pending
+
+        return Meeting(deliver, deliver, check)
+
+    assert meet(scene) > 2
+
+
 @either
 def test_a_webhook_and_the_reconciler_settle_once(meet: Meet, *, turned: bool) -> None:
     def scene(world: World) -> Meeting:
