@@ -23,6 +23,7 @@ LIMIT_SECONDS = 60
 #: What is installed and not copied: the environments of the tests and of the emulator.
 _LINKED = (".venv", ".sandbox/emulator-venv", ".tools")
 _PYTEST = ["-m", "pytest", "-x", "-q", "--no-header", "-p", "no:cacheprovider", "--tb=no", "-rfE"]
+_ON_TWO_CORES = ["-n", "2", "--dist", "loadfile"]
 _PASSED, _TESTS_FAILED = 0, 1
 #: A line of pytest's summary for a test that failed by itself; what a fixture lacks is an ERROR.
 _FAILED_TEST = re.compile(r"^FAILED ", re.MULTILINE)
@@ -78,7 +79,7 @@ def main(names: list[str]) -> int:
 def _all_pass(bugs: Sequence[Bug], copy: Path) -> bool:
     """Run the files of all these bugs' tests, with nothing planted."""
     files = sorted({one for bug in bugs for one in bug.tests if one.startswith("tests/")})
-    run = _run(files, copy, limit=None)
+    run = _run([*files, *_ON_TWO_CORES], copy, limit=None)
     print(
         f"{'passed' if run.passed else 'FAILED'}  {run.seconds:4.0f} s  without any bug", flush=True
     )

@@ -72,7 +72,7 @@ BUGS = [
         "payments/changes.py",
         "            self._attempts.claim_transaction(transaction, change.attempt)\n",
         "            pass\n",
-        (_PAYMENTS, "-k", "mismatch or late or happy"),
+        (f"{_PAYMENTS}/test_stripe_mismatches.py", f"{_PAYMENTS}/test_late_payments.py"),
     ),
     Bug(
         "a-second-capture-is-swallowed",
@@ -85,8 +85,8 @@ BUGS = [
         "events-are-marked-nowhere",
         "payments/repository.py",
         "        if evidence.event_id is not None:\n",
-        "        if evidence.event_id is None:\n",
-        (f"{_PAYMENTS}/test_stripe_events.py",),
+        '        if evidence.event_id == "":\n',
+        (f"{_PAYMENTS}/test_payments_meet.py", "-k", "noted_once"),
     ),
     Bug(
         "an-unknown-outcome-is-a-failure",
@@ -136,14 +136,14 @@ BUGS = [
         "orders/model.py",
         "        return self.is_pending and not awaited and self.hold_expires_at <= now",
         "        return self.is_pending and self.hold_expires_at <= now",
-        ("tests/unit/orders/test_holds.py", _PAYMENTS, "-k", "hold or await or process"),
+        ("tests/unit/orders/test_holds.py", f"{_PAYMENTS}/test_bkash_races.py"),
     ),
     Bug(
         "sales-leave-no-movement",
         "payments/changes.py",
         "        self._stock.add_movement(transaction, movement)\n",
         "",
-        (f"{_PAYMENTS}/test_happy_paths.py",),
+        (f"{_PAYMENTS}/test_payments_meet.py", "-k", "webhook_delivered_twice"),
     ),
     Bug(
         "more-is-refunded-than-was-captured",
