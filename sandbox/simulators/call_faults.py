@@ -17,6 +17,7 @@ from sandbox.simulators.fault_kinds import (
     DropAfter,
     ErrorAfter,
     ErrorBefore,
+    HangBefore,
     Html,
     RateLimited,
     RefuseBefore,
@@ -79,6 +80,8 @@ class FaultyCalls:
         if isinstance(fault, Delay):
             self._faults.wait(strike, fault.seconds)
             return run()
+        if isinstance(fault, HangBefore):
+            self._faults.wait(strike, fault.seconds)
         return self._instead(operation, fault)
 
     def _spoil(self, operation: str, strike: Strike[CallFault], answer: Response) -> Response:
@@ -102,7 +105,7 @@ class FaultyCalls:
 
     def _instead(self, operation: str, fault: CallFault) -> Response:
         """Return the answer that replaces the right one."""
-        if isinstance(fault, RefuseBefore | DropAfter):
+        if isinstance(fault, RefuseBefore | HangBefore | DropAfter):
             return Response(_hang_up_after())
         if isinstance(fault, Html):
             return Response(_PAGE, 200, mimetype="text/html")

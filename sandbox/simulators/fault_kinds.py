@@ -34,7 +34,8 @@ class Fault(Body):
     probability: float = Field(default=1, ge=0, le=1)
     """With what chance it strikes when it could; drawn from `seed`, so every run is the same."""
 
-    seed: int = 0
+    seed: int | None = None
+    """None: how many faults were ordered before it, so that no two share their draws."""
 
     match: str | None = None
     """An id that must occur in the call or event, so that only one payment is hit."""
@@ -53,6 +54,17 @@ class RefuseBefore(CallFault):
 
     kind: Literal["refuse_before"]
     when: Literal["before"] = "before"
+
+
+class HangBefore(CallFault):
+    """The call is never answered, and nothing has happened: the caller gives up waiting.
+
+    The connection is closed after `seconds` of real time; clearing the faults ends the wait.
+    """
+
+    kind: Literal["hang_before"]
+    when: Literal["before"] = "before"
+    seconds: float = Field(default=60, gt=0, le=_LONGEST_SECONDS)
 
 
 class DropAfter(CallFault):
@@ -232,6 +244,7 @@ class Forged(DeliveryFault):
 
 AnyFault = Annotated[
     RefuseBefore
+    | HangBefore
     | DropAfter
     | Delay
     | ErrorBefore

@@ -110,13 +110,16 @@ class Faults:
             ControlError: 400, it could never strike.
         """
         self._menu.check(fault)
-        entry = {
-            "id": f"fault_{secrets.token_hex(6)}",
-            **fault.model_dump(),
-            "considered": 0,
-            "fired": 0,
-        }
-        self._store.put(KIND, entry["id"], entry)
+        with self._store.transaction():
+            seed = len(self.listed()) if fault.seed is None else fault.seed
+            entry = {
+                "id": f"fault_{secrets.token_hex(6)}",
+                **fault.model_dump(),
+                "seed": seed,
+                "considered": 0,
+                "fired": 0,
+            }
+            self._store.put(KIND, entry["id"], entry)
         self._has_some = True
         return entry
 

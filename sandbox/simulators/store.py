@@ -138,6 +138,11 @@ class Store:
         with self.transaction():
             self._db.execute(f"DELETE FROM documents WHERE kind NOT IN ({marks})", tuple(keep))  # noqa: S608 - marks are "?"
 
+    def clear_kind(self, kind: str) -> None:
+        """Remove every document of one kind."""
+        with self.transaction():
+            self._db.execute("DELETE FROM documents WHERE kind = ?", (kind,))
+
     def close(self) -> None:
         """Close the file."""
         with self._lock:

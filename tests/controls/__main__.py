@@ -1,14 +1,18 @@
 """Plant each bug in a copy of the code, and see that its tests fail: `python -m tests.controls`.
 
-Exit status 0 only if every bug was caught within `LIMIT_SECONDS`. Names of bugs as arguments choose
-some of them.
+The same tests must pass before anything is planted: otherwise their failure would prove nothing.
+Exit status 0 only if they do, and every bug was caught within `LIMIT_SECONDS`. Names of bugs as
+arguments choose some of them.
 """
 
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.controls.planted import BUGS, Bug
@@ -18,16 +22,49 @@ ROOT = Path(__file__).parents[2]
 LIMIT_SECONDS = 60
 #: What is installed and not copied: the environments of the tests and of the emulator.
 _LINKED = (".venv", ".sandbox/emulator-venv", ".tools")
-_PYTEST = ["-m", "pytest", "-x", "-q", "--no-header", "-p", "no:cacheprovider", "--tb=no"]
-#: Exit status of pytest when tests failed; any other means that they were not run.
-_TESTS_FAILED = 1
+_PYTEST = ["-m", "pytest", "-x", "-q", "--no-header", "-p", "no:cacheprovider", "--tb=no", "-rfE"]
+_ON_TWO_CORES = ["-n", "2", "--dist", "loadfile"]
+_PASSED, _TESTS_FAILED = 0, 1
+#: A line of pytest's summary for a test that failed by itself; what a fixture lacks is an ERROR.
+_FAILED_TEST = re.compile(r"^FAILED ", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Run:
+    """How some tests ended.
+
+    Args:
+        status: of pytest; None if it was stopped because it took too long.
+        output: what it wrote.
+        seconds: how long it took.
+    """
+
+    status: int | None
+    output: str
+    seconds: float
+
+    @property
+    def passed(self) -> bool:
+        """Tell whether all tests ran and passed."""
+        return self.status == _PASSED
+
+    @property
+    def caught(self) -> bool:
+        """Tell whether a test failed, and not merely what it needs to run."""
+        return self.status == _TESTS_FAILED and bool(_FAILED_TEST.search(self.output))
 
 
 def main(names: list[str]) -> int:
     """Try the bugs with these names, or all, and return the exit status."""
     chosen = [bug for bug in BUGS if not names or bug.name in names]
+    unknown = set(names) - {bug.name for bug in BUGS}
+    if unknown:
+        print(f"There is no bug {', '.join(sorted(unknown))}.")
+        return 2
     with tempfile.TemporaryDirectory(prefix="storefront-controls-") as folder:
         copy = _copied(Path(folder))
+        if not _all_pass(chosen, copy):
+            return 1
         missed = [bug for bug in chosen if not _is_caught(bug, copy)]
     print(f"{len(chosen) - len(missed)} of {len(chosen)} planted bugs were caught.")
     if not names and not missed:
@@ -39,6 +76,18 @@ def main(names: list[str]) -> int:
     return 1 if missed else 0
 
 
+def _all_pass(bugs: Sequence[Bug], copy: Path) -> bool:
+    """Run the files of all these bugs' tests, with nothing planted."""
+    files = sorted({one for bug in bugs for one in bug.tests if one.startswith("tests/")})
+    run = _run([*files, *_ON_TWO_CORES], copy, limit=None)
+    print(
+        f"{'passed' if run.passed else 'FAILED'}  {run.seconds:4.0f} s  without any bug", flush=True
+    )
+    if not run.passed:
+        print(run.output[-2000:])
+    return run.passed
+
+
 def _is_caught(bug: Bug, copy: Path) -> bool:
     path = copy / "layers" / "shared" / "storefront" / bug.module
     text = path.read_text()
@@ -46,21 +95,24 @@ def _is_caught(bug: Bug, copy: Path) -> bool:
         print(f"OUTDATED  {bug.name}: the code to break is not in {bug.module} once", flush=True)
         return False
     path.write_text(text.replace(bug.code, bug.broken))
-    started = time.monotonic()
     try:
-        command = [".venv/bin/python", *_PYTEST, *bug.tests]
-        done = subprocess.run(
-            command, cwd=copy, capture_output=True, timeout=LIMIT_SECONDS, check=False
-        )
-        status = done.returncode
-    except subprocess.TimeoutExpired:
-        status = None
+        run = _run(bug.tests, copy, LIMIT_SECONDS)
     finally:
         path.write_text(text)
-    seconds = time.monotonic() - started
-    caught = status == _TESTS_FAILED
-    print(f"{'caught' if caught else 'MISSED'}  {seconds:4.0f} s  {bug.name}", flush=True)
-    return caught
+    print(f"{'caught' if run.caught else 'MISSED'}  {run.seconds:4.0f} s  {bug.name}", flush=True)
+    return run.caught
+
+
+def _run(tests: Sequence[str], copy: Path, limit: float | None) -> Run:
+    started = time.monotonic()
+    command = [".venv/bin/python", *_PYTEST, *tests]
+    try:
+        done = subprocess.run(
+            command, cwd=copy, capture_output=True, text=True, timeout=limit, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return Run(None, "", time.monotonic() - started)
+    return Run(done.returncode, done.stdout, time.monotonic() - started)
 
 
 def _copied(folder: Path) -> Path:

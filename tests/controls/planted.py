@@ -72,7 +72,7 @@ BUGS = [
         "payments/changes.py",
         "            self._attempts.claim_transaction(transaction, change.attempt)\n",
         "            pass\n",
-        (_PAYMENTS, "-k", "mismatch or late or happy"),
+        (f"{_PAYMENTS}/test_stripe_mismatches.py", f"{_PAYMENTS}/test_late_payments.py"),
     ),
     Bug(
         "a-second-capture-is-swallowed",
@@ -85,8 +85,8 @@ BUGS = [
         "events-are-marked-nowhere",
         "payments/repository.py",
         "        if evidence.event_id is not None:\n",
-        "        if evidence.event_id is None:\n",
-        (f"{_PAYMENTS}/test_stripe_events.py",),
+        '        if evidence.event_id == "":\n',
+        (f"{_PAYMENTS}/test_payments_meet.py", "-k", "noted_once"),
     ),
     Bug(
         "an-unknown-outcome-is-a-failure",
@@ -136,14 +136,14 @@ BUGS = [
         "orders/model.py",
         "        return self.is_pending and not awaited and self.hold_expires_at <= now",
         "        return self.is_pending and self.hold_expires_at <= now",
-        ("tests/unit/orders/test_holds.py", _PAYMENTS, "-k", "hold or await or process"),
+        ("tests/unit/orders/test_holds.py", f"{_PAYMENTS}/test_bkash_races.py"),
     ),
     Bug(
         "sales-leave-no-movement",
         "payments/changes.py",
         "        self._stock.add_movement(transaction, movement)\n",
         "",
-        (f"{_PAYMENTS}/test_happy_paths.py",),
+        (f"{_PAYMENTS}/test_payments_meet.py", "-k", "webhook_delivered_twice"),
     ),
     Bug(
         "more-is-refunded-than-was-captured",
@@ -207,5 +207,98 @@ BUGS = [
         "        if record.lease_until > epoch(now) or len(recent) >= _CALLS_PER_HOUR:",
         "        if len(recent) >= _CALLS_PER_HOUR:",
         (f"{_PAYMENTS}/test_bkash_tokens.py",),
+    ),
+    Bug(
+        "stock-is-read-and-then-written",
+        "inventory/repository.py",
+        "            [SaleRecord.available.add(-quantity)],\n"
+        "            (SaleRecord.available >= quantity)",
+        "            [SaleRecord.available.set(item.available - quantity)],\n"
+        "            SaleRecord.pk.exists()",
+        (f"{_PAYMENTS}/test_payments_meet.py", "-k", "last_unit"),
+    ),
+    Bug(
+        "an-event-is-marked-after-its-effect",
+        "payments/repository.py",
+        "            transaction.put(EVENT_LABEL, mark)\n",
+        "            commit = transaction.commit\n\n"
+        "            def commit_and_mark() -> None:\n"
+        "                commit()\n"
+        "                marking = self._store.transaction()\n"
+        "                marking.put(EVENT_LABEL, mark)\n"
+        "                marking.commit()\n\n"
+        "            transaction.commit = commit_and_mark\n",
+        (f"{_PAYMENTS}/test_payments_meet.py", "-k", "noted_once"),
+    ),
+    Bug(
+        "an-orders-key-is-taken-after-the-order",
+        "orders/service.py",
+        "        self._keys.claim(transaction, key, view)\n        transaction.commit()\n",
+        "        transaction.commit()\n"
+        "        claiming = self._store.transaction()\n"
+        "        self._keys.claim(claiming, key, view)\n"
+        "        if key:\n            claiming.commit()\n",
+        (f"{_PAYMENTS}/test_payments_meet.py", "-k", "sent_twice"),
+    ),
+    Bug(
+        "a-refunds-key-is-taken-after-the-refund",
+        "payments/refund_desk.py",
+        "            return self._refunds.begin(snapshot, wanted, claim)\n",
+        "            made = self._refunds.begin(snapshot, wanted)\n"
+        "            claiming = self._changes._store.transaction()\n"
+        '            self._keys.claim(claiming, key, {"refund_id": made.refund_id})\n'
+        "            claiming.commit()\n"
+        "            return made\n",
+        (f"{_PAYMENTS}/test_refunds_meet.py", "-k", "asked_for_twice"),
+    ),
+    Bug(
+        "a-refund-is-sent-again-by-everybody",
+        "payments/refunds.py",
+        "            transaction.commit()  # whoever writes this sends;",
+        "            pass  # whoever writes this sends;",
+        (f"{_PAYMENTS}/test_refunds_meet.py", "-k", "in_doubt"),
+    ),
+    Bug(
+        "a-return-executes-what-another-executes",
+        "payments/bkash_callback.py",
+        "        if begun.outcome is not Outcome.CHANGED or begun.snapshot is None:\n",
+        "        if begun.snapshot is None:\n",
+        (f"{_PAYMENTS}/test_returns_meet.py", "-k", "under_way"),
+    ),
+    Bug(
+        "a-refund-at-the-providers-counts-twice",
+        "payments/refund_repository.py",
+        "            transaction.put(REFERENCE_LABEL, pointer, free)\n",
+        "            transaction.put(REFERENCE_LABEL, pointer, PointerRecord.pk.exists() | free)\n",
+        (f"{_PAYMENTS}/test_refunds_elsewhere.py", "-k", "for_ever"),
+    ),
+    Bug(
+        "a-new-name-revives-ended-sessions",
+        "accounts/repository.py",
+        "            (ProfileRecord.role == before.role.value)\n"
+        "            & (ProfileRecord.session_epoch == before.session_epoch),\n",
+        "            ProfileRecord.role == before.role.value,\n",
+        ("tests/unit/accounts/test_sessions.py", "-k", "name"),
+    ),
+    Bug(
+        "a-renewal-that-failed-is-waited-for",
+        "payments/bkash_tokens.py",
+        "                return None  # the old token still works\n            raise\n",
+        "                return None\n            return None\n",
+        (f"{_PAYMENTS}/test_bkash_tokens.py", "-k", "at_once"),
+    ),
+    Bug(
+        "a-lease-ends-while-its-holder-still-asks",
+        "payments/bkash_tokens.py",
+        "_LEASE = timedelta(seconds=30)\n",
+        "_LEASE = timedelta(seconds=5)\n",
+        (f"{_PAYMENTS}/test_bkash_tokens.py", "-k", "lease"),
+    ),
+    Bug(
+        "marks-are-forgotten-while-events-are-repeated",
+        "payments/repository.py",
+        "MARKS_KEPT = timedelta(days=90)\n",
+        "MARKS_KEPT = timedelta(days=1)\n",
+        (f"{_PAYMENTS}/test_stripe_events.py", "-k", "outlives"),
     ),
 ]

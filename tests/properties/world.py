@@ -26,7 +26,7 @@ from storefront.web.access import Caller
 from tests.support.clock import FrozenClock
 from tests.support.faults import faulty
 from tests.support.gateways import FakeBkash, FakeStripe, Fault
-from tests.support.invariants import check_invariants, items_of
+from tests.support.invariants import check_invariants, everything_in
 from tests.support.ledgers import check_ledgers
 from tests.support.shop import Shop
 
@@ -301,7 +301,7 @@ class World:
 
         That is all orders: somebody may have placed one without ever hearing of it.
         """
-        for item in items_of(self.store, Table.ORDERS):
+        for item in everything_in(self.store, Table.ORDERS):
             if item["sk"] == "ORDER":
                 status, total = OrderStatus(item["status"]), item["total_amount"]
                 before, same = self.seen.get(item["order_id"], (OrderStatus.PENDING, total))

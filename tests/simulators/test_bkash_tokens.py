@@ -131,3 +131,13 @@ def test_another_app_key_is_refused(merchant: Merchant) -> None:
     response = merchant.post("payment/status", QUERY, **{"X-APP-Key": "other"})
 
     assert response.json() == {"statusCode": "2001", "statusMessage": "Invalid App Key"}
+
+
+def test_revoked_tokens_are_refused_before_their_time(
+    merchant: Merchant, bkash_server: Server
+) -> None:
+    bkash_server.control("tokens/revoke")
+
+    assert merchant.post("payment/status", QUERY).status_code == 401
+    merchant.sign_in()
+    assert merchant.post("payment/status", QUERY).status_code == 200

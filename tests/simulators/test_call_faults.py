@@ -252,3 +252,34 @@ def test_each_call_of_bkash_has_its_own_envelope_for_a_code(
     named = {"paymentId": payment_id, "trxId": trx_id}
     refused = merchant.post(f"{merchant.refund_base}/status", named)
     assert (refused.status_code, refused.json()["externalCode"]) == (400, "2001")
+
+
+def test_a_call_that_is_never_answered_has_no_effect(
+    merchant: Merchant, bkash_server: Server
+) -> None:
+    payment_id = merchant.approved()
+    bkash_server.fault("execute", "hang_before")
+
+    with pytest.raises(requests.ReadTimeout):
+        call(merchant, payment_id, timeout=0.2)
+
+    bkash_server.clear_faults()
+    assert executed(bkash_server) == 0
+    assert merchant.execute(payment_id)["statusCode"] == "0000"
+
+
+def test_calling_off_the_faults_ends_the_silence_without_an_answer(
+    merchant: Merchant, bkash_server: Server
+) -> None:
+    payment_id = merchant.approved()
+    bkash_server.fault("execute", "hang_before", seconds=600)
+
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(call, merchant, payment_id)
+        while bkash_server.fired() == [0]:
+            pass
+        bkash_server.clear_faults()
+        with pytest.raises(requests.ConnectionError, match="without response"):
+            waiting.result()
+
+    assert executed(bkash_server) == 0

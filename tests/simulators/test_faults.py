@@ -192,3 +192,15 @@ def test_a_fault_that_could_never_strike_is_refused(
 
     assert answer["error"]
     assert bkash_server.fired() == []
+
+
+def test_faults_without_a_seed_do_not_share_their_draws(bkash_server: Server) -> None:
+    def ordered(**parameters: Any) -> int:
+        seed: int = bkash_server.fault("query", "error_before", probability=0.5, **parameters)[
+            "seed"
+        ]
+        return seed
+
+    assert [ordered(), ordered(), ordered(seed=7), ordered()] == [0, 1, 7, 3]
+    bkash_server.clear_faults()
+    assert ordered() == 0, "the same orders have the same seeds"

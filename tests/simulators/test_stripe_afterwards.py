@@ -207,3 +207,29 @@ def test_only_what_is_not_refunded_can_be_disputed(
     stripe_server.control(f"disputes/{dispute['id']}/close", {"status": "lost"})
 
     assert money(stripe_server) == (2500, 2000, 0, 500)
+
+
+def test_an_inquiry_takes_no_money_and_leaves_refunds_possible(
+    client: stripe.StripeClient, stripe_server: Server, intent: str
+) -> None:
+    path = f"payment_intents/{intent}/dispute"
+    inquiry = stripe_server.control(path, {"inquiry": True})["dispute"]
+    assert inquiry["status"] == "warning_needs_response"
+    client.v1.refunds.create({"payment_intent": intent, "amount": 500})
+
+    closing = f"disputes/{inquiry['id']}/close"
+    stripe_server.control(closing, {"status": "lost"}, expect=409)
+    stripe_server.control(closing, {"status": "warning_closed"})
+
+    assert client.v1.disputes.retrieve(inquiry["id"]).status == "warning_closed"
+    disputes = [event for event in news(client) if event.startswith("charge.dispute")]
+    assert disputes == ["charge.dispute.created", "charge.dispute.closed"]
+    assert money(stripe_server) == (2500, 500, 0, 0)
+    stripe_server.control(closing, {"status": "warning_closed"}, expect=409)
+
+
+def test_a_dispute_does_not_end_as_an_inquiry(stripe_server: Server, intent: str) -> None:
+    dispute = stripe_server.control(f"payment_intents/{intent}/dispute")["dispute"]
+
+    path = f"disputes/{dispute['id']}/close"
+    stripe_server.control(path, {"status": "warning_closed"}, expect=409)

@@ -272,3 +272,32 @@ def test_events_are_filtered_by_type(
         "payment_intent.succeeded",
         "charge.succeeded",
     ]
+
+
+def test_an_event_can_be_sent_that_does_not_fit_its_session(
+    client: stripe.StripeClient, stripe_server: Server, receiver: Receiver, session_params: Any
+) -> None:
+    secret = subscribe(client, receiver, "checkout.session.expired").secret
+    session_id = pay(client, stripe_server, session_params)
+
+    sent = stripe_server.control(
+        f"sessions/{session_id}/events",
+        {"type": "checkout.session.expired", "changes": {"status": "expired"}},
+    )["event"]
+
+    event = verify(receiver.next(), secret)
+    assert (event.id, event.type) == (sent["id"], "checkout.session.expired")
+    assert event.data.object["id"] == session_id
+    assert event.data.object["status"] == "expired"
+    session: Any = client.v1.checkout.sessions.retrieve(session_id)
+    assert (session.status, session.payment_status) == ("complete", "paid")
+
+
+def test_events_of_other_kinds_or_sessions_cannot_be_ordered(
+    stripe_server: Server, client: stripe.StripeClient, session_params: Any
+) -> None:
+    session_id = pay(client, stripe_server, session_params)
+    expired = {"type": "checkout.session.expired"}
+
+    stripe_server.control("sessions/cs_nope/events", expired, expect=404)
+    stripe_server.control(f"sessions/{session_id}/events", {"type": "refund.failed"}, expect=400)

@@ -24,10 +24,10 @@ def check_invariants(shop: Shop) -> None:
 
 def contents(store: Store) -> dict[Table, list[Item]]:
     """Return everything the tables hold, for comparing before and after."""
-    return {table: items_of(store, table) for table in Table}
+    return {table: everything_in(store, table) for table in Table}
 
 
-def items_of(store: Store, table: Table) -> list[Item]:
+def everything_in(store: Store, table: Table) -> list[Item]:
     """Return all items of a table as plain values, by key; only tests ever scan."""
     paginator = store._connection.client.get_paginator("scan")
     pages = paginator.paginate(TableName=store._names[table], ConsistentRead=True)

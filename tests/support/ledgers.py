@@ -5,7 +5,7 @@ from collections import Counter
 from storefront.db.tables import Table
 from storefront.payments.model import Provider
 from tests.support.gateways import FakeBkash, FakeStripe
-from tests.support.invariants import items_of
+from tests.support.invariants import everything_in
 from tests.support.shop import Shop
 
 Ledger = dict[tuple[str, str], int]
@@ -34,7 +34,7 @@ def check_ledgers(shop: Shop, stripe: FakeStripe, bkash: FakeBkash, *, settled: 
 
 
 def _ours(shop: Shop) -> tuple[Ledger, Ledger]:
-    items = items_of(shop.store, Table.PAYMENTS)
+    items = everything_in(shop.store, Table.PAYMENTS)
     attempts = {one["attempt_id"]: one for one in items if one["sk"] == "ATTEMPT"}
     captured = {
         (one["provider"], one["transaction_id"]): one["amount"]

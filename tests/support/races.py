@@ -7,7 +7,12 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from storefront.errors import StorefrontError, UnavailableError
-from tests.support.gateways import Script
+from storefront.payments.facts import Outcome
+from storefront.payments.model import Attempt
+from tests.support.engine import engine_name
+from tests.support.figures import record
+from tests.support.gateways import FakeStripe, Script
+from tests.support.shop import Shop
 
 T = TypeVar("T")
 
@@ -54,9 +59,28 @@ def insistent(action: Callable[[], T]) -> Callable[[], T]:
     return insist
 
 
+def after_looks(times: int, shop: Shop, order_id: str, action: Callable[[], T]) -> Callable[[], T]:
+    """Return the action of somebody who looks at an order some times first.
+
+    A race is won by whoever has fewer steps to go; looks even that out, without waiting.
+    """
+
+    def look_and_act() -> T:
+        for _ in range(times):
+            shop.get(order_id)
+        return action()
+
+    return look_and_act
+
+
 def refusals(outcomes: Sequence[object]) -> list[StorefrontError]:
     """Return those outcomes that are refusals."""
     return [outcome for outcome in outcomes if isinstance(outcome, StorefrontError)]
+
+
+def found(promise: str, race: str, figure: str) -> None:
+    """Add what a race has come to to the report of `make prove`; see `figures.record`."""
+    record(promise, f"{race}, {engine_name()}", figure)
 
 
 def _outcome(result: Callable[[], T]) -> T | StorefrontError:
@@ -78,3 +102,22 @@ class LockedScript(Script):
         """Note a call; others wait until its effect has happened."""
         with self.lock, super().call(name):
             yield
+
+
+class PageClosedError(StorefrontError):
+    """The buyer finds that Stripe's page no longer takes money."""
+
+
+def pay_on_page(shop: Shop, stripe: FakeStripe, attempt: Attempt) -> Outcome:
+    """Pay on Stripe's page, one step at a time like all that happens there; deliver the webhook.
+
+    Raises:
+        PageClosedError: the page no longer takes money.
+    """
+    script, reference = stripe.script, attempt.reference or ""
+    assert isinstance(script, LockedScript)
+    with script.lock:
+        if stripe.sessions[reference]["status"] != "open":
+            raise PageClosedError
+        event = stripe.pay(reference)
+    return shop.deliver(event)

@@ -46,6 +46,11 @@ def bkash_control_blueprint(simulator: BkashSimulator) -> Blueprint:
     def change() -> ResponseReturnValue:
         return change_settings(simulator.store, read_body(Settings)).model_dump()
 
+    @control.post("/tokens/revoke")
+    def revoke() -> ResponseReturnValue:
+        simulator.tokens.revoke()
+        return {"status": "ok"}
+
     @control.errorhandler(StateError)
     @control.errorhandler(RefundError)
     def closed(error: Exception) -> ResponseReturnValue:

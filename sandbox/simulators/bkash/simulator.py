@@ -78,7 +78,8 @@ class BkashSimulator:
         self.refunds = Refunds(store, clock, self.payments, self.faults)
         self.buyer = Buyer(store, self.payments)
         self._dispatcher = Dispatcher(clock, self.outbox, self.notifications.compose)
-        self.app = self._create_app(Tokens(store, clock, credentials, self.faults), public_url)
+        self.tokens = Tokens(store, clock, credentials, self.faults)
+        self.app = self._create_app(public_url)
 
     def start(self) -> None:
         """Begin sending notifications in the background."""
@@ -95,9 +96,9 @@ class BkashSimulator:
         """Return the money, one entry per transaction."""
         return ledger(self.store)
 
-    def _create_app(self, tokens: Tokens, public_url: str | None) -> Flask:
+    def _create_app(self, public_url: str | None) -> Flask:
         app = new_app("bkash-simulator")
-        api = Api(self.store, tokens, self.payments, self.refunds, self.faults, public_url)
+        api = Api(self.store, self.tokens, self.payments, self.refunds, self.faults, public_url)
         app.register_blueprint(api.blueprint)
         app.register_blueprint(sns_blueprint(self))
         app.register_blueprint(hosted_blueprint(self.payments, self.buyer))

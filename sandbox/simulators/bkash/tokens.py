@@ -82,6 +82,10 @@ class Tokens:
         if not _same(app_key, self._credentials.app_key):
             raise BkashError(Code.APP_KEY)
 
+    def revoke(self) -> None:
+        """Let no token that was granted be good any more, before its time."""
+        self._store.clear_kind(TOKEN)
+
     def _authenticate(
         self, username: str | None, password: str | None, body: Document, fields: set[str]
     ) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from flask import Blueprint
 from pydantic import Field
@@ -14,6 +14,7 @@ from sandbox.simulators.stripe.endpoints import ROLL_OVERLAP_SECONDS
 from sandbox.simulators.stripe.errors import StripeError
 from sandbox.simulators.stripe.events import BUYER
 from sandbox.simulators.stripe.params import validate
+from sandbox.simulators.stripe.resources import SESSION, retrieve
 from sandbox.simulators.stripe.schemas import CreateRefund
 
 if TYPE_CHECKING:
@@ -28,10 +29,30 @@ class Part(Body):
     amount: int | None = Field(default=None, gt=0)
 
 
+class Complaint(Part):
+    """Body of `POST /_sim/payment_intents/{id}/dispute`."""
+
+    inquiry: bool = False
+    """Whether the bank only asks, and takes no money."""
+
+
 class Verdict(Body):
     """Body of `POST /_sim/disputes/{id}/close`."""
 
-    status: Literal["won", "lost"]
+    status: Literal["won", "lost", "warning_closed"]
+
+
+class SessionEvent(Body):
+    """Body of `POST /_sim/sessions/{id}/events`."""
+
+    type: Literal[
+        "checkout.session.completed",
+        "checkout.session.async_payment_succeeded",
+        "checkout.session.async_payment_failed",
+        "checkout.session.expired",
+    ]
+    changes: dict[str, Any] = Field(default={})
+    """What the event's session says otherwise than the session as it is now."""
 
 
 class Roll(Body):
@@ -99,7 +120,8 @@ def _add_money(control: Blueprint, simulator: StripeSimulator) -> None:
     @control.post("/payment_intents/<intent_id>/dispute")
     def dispute(intent_id: str) -> ResponseReturnValue:
         charge = refunds.charge_of(CreateRefund(payment_intent=intent_id))
-        return {"dispute": disputes.open(charge, read_body(Part).amount)}
+        body = read_body(Complaint)
+        return {"dispute": disputes.open(charge, body.amount, inquiry=body.inquiry)}
 
     @control.post("/disputes/<dispute_id>/close")
     def close(dispute_id: str) -> ResponseReturnValue:
@@ -111,6 +133,13 @@ def _add_webhooks(control: Blueprint, simulator: StripeSimulator) -> None:
     def resend(event_id: str) -> ResponseReturnValue:
         event = simulator.events.retrieve(event_id)
         return {"queued": simulator.webhooks.resend(event)}
+
+    @control.post("/sessions/<session_id>/events")
+    def tell(session_id: str) -> ResponseReturnValue:
+        """Send an event that does not fit the session: late, early, or about what never was."""
+        body = read_body(SessionEvent)
+        session = retrieve(simulator.store, SESSION, session_id)
+        return {"event": simulator.events.record(body.type, session | body.changes)}
 
     @control.post("/webhook_endpoints/<endpoint_id>/roll")
     def roll(endpoint_id: str) -> ResponseReturnValue:

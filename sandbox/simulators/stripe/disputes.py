@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from sandbox.simulators.stripe.schemas import ListDisputes
 
 OPEN, WON, LOST = "needs_response", "won", "lost"
+INQUIRY, INQUIRY_CLOSED = "warning_needs_response", "warning_closed"
+_ENDS = {OPEN: {WON, LOST}, INQUIRY: {INQUIRY_CLOSED}}
+"""How a dispute in a status can end."""
 
 _EVIDENCE_SECONDS = 7 * 24 * 3600
 """How long the merchant has to answer."""
@@ -28,12 +31,15 @@ class Disputes:
         self._clock = clock
         self._events = events
 
-    def open(self, charge: Document, amount: int | None = None) -> Document:
+    def open(
+        self, charge: Document, amount: int | None = None, *, inquiry: bool = False
+    ) -> Document:
         """Dispute a charge: the bank takes the money at once.
 
         Args:
             charge: the charge.
             amount: minor units; all that has not been refunded if None.
+            inquiry: the bank only asks: no money moves, and refunds remain possible.
 
         Raises:
             StripeError: disputed before, or more than is left.
@@ -47,25 +53,26 @@ class Disputes:
             msg = f"Of charge {charge['id']} only {left} can be disputed."
             raise StripeError(msg)
         with self._store.transaction():
-            dispute = self._dispute(charge, disputed)
+            dispute = self._dispute(charge, disputed, inquiry=inquiry)
             self._store.put(CHARGE, charge["id"], {**charge, "disputed": True})
             self._store.put(DISPUTE, dispute["id"], dispute)
             self._events.record("charge.dispute.created", dispute)
-            self._events.record("charge.dispute.funds_withdrawn", dispute)
+            if not inquiry:
+                self._events.record("charge.dispute.funds_withdrawn", dispute)
         return dispute
 
-    def close(self, dispute_id: str, status: Literal["won", "lost"]) -> Document:
-        """Let the bank decide.
+    def close(self, dispute_id: str, status: Literal["won", "lost", "warning_closed"]) -> Document:
+        """Let the bank decide, or leave it at an inquiry.
 
         Raises:
-            StripeError: 404; or decided before.
+            StripeError: 404; decided before, or an inquiry that is to be won or lost.
         """
         with self._store.transaction():
             dispute = self.retrieve(dispute_id)
-            if dispute["status"] != OPEN:
+            if status not in _ENDS.get(dispute["status"], ()):
                 msg = f"This dispute is {dispute['status']}."
                 raise StripeError(msg)
-            dispute |= {"status": status, "is_charge_refundable": status == WON}
+            dispute |= {"status": status, "is_charge_refundable": status != LOST}
             self._store.put(DISPUTE, dispute_id, dispute)
             self._events.record("charge.dispute.closed", dispute)
             if status == WON:
@@ -91,7 +98,7 @@ class Disputes:
         ]
         return page(found, query, "/v1/disputes")
 
-    def _dispute(self, charge: Document, amount: int) -> Document:
+    def _dispute(self, charge: Document, amount: int, *, inquiry: bool) -> Document:
         now = int(self._clock.now())
         return {
             "id": new_id("du_1"),
@@ -109,12 +116,12 @@ class Disputes:
                 "past_due": False,
                 "submission_count": 0,
             },
-            "is_charge_refundable": False,
+            "is_charge_refundable": inquiry,
             "livemode": False,
             "metadata": {},
             "payment_intent": charge["payment_intent"],
             "reason": "fraudulent",
-            "status": OPEN,
+            "status": INQUIRY if inquiry else OPEN,
         }
 
 
@@ -125,6 +132,6 @@ def require_undisputed(store: Store, charge: Document) -> None:
         StripeError: `charge_disputed`.
     """
     disputes = store.find(DISPUTE, charge=charge["id"]) if charge["disputed"] else []
-    if any(dispute["status"] != WON for dispute in disputes):
+    if not all(dispute["is_charge_refundable"] for dispute in disputes):
         msg = f"Charge {charge['id']} has been charged back; cannot issue a refund."
         raise StripeError(msg, code="charge_disputed")

@@ -46,8 +46,8 @@ class EventLog:
         origin: Origin = BUYER,
         *,
         previous: Document | None = None,
-    ) -> None:
-        """Store one event about a snapshot of `subject`.
+    ) -> Document:
+        """Store one event about a snapshot of `subject`, and return it.
 
         Args:
             event_type: e.g. `checkout.session.completed`.
@@ -73,6 +73,7 @@ class EventLog:
             self._store.put(EVENT, event["id"], event)
             event["pending_webhooks"] = self._webhooks.send(event)
             self._store.put(EVENT, event["id"], event)
+        return event
 
     def retrieve(self, event_id: str) -> Document:
         """Return one event with its present count of pending webhooks.

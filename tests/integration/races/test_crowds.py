@@ -71,13 +71,13 @@ def _pay(shop: Shop, stripe: FakeStripe, order_id: str) -> OrderStatus:
 @weather
 @pytest.mark.parametrize("crowd", CROWDS)
 def test_a_crowd_gets_every_unit_and_not_one_more(
-    shop: Shop, stripe: FakeStripe, size: str, crowd: str, weather: str, sale: int
+    shop: Shop, stripe: FakeStripe, size: str, crowd: str, weather: str, rush: int
 ) -> None:
     buyers, units = CROWDS[crowd][size]
     product = shop.product(stock=units)
     started = time.monotonic()
 
-    orders = _sell(shop, [[product]] * buyers, _plan(weather, seed=sale))
+    orders = _sell(shop, [[product]] * buyers, _plan(weather, seed=rush))
 
     seconds = time.monotonic() - started
     assert len(orders) == units

@@ -7,17 +7,20 @@ from storefront.orders.model import OrderStatus
 from storefront.payments.bkash_callback import CallbackResult
 from tests.support.clock import FrozenClock
 from tests.support.gateways import FakeBkash, FakeStripe
-from tests.support.races import together
+from tests.support.races import found, together
 from tests.support.shop import Shop
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+KEPT = "Money is kept only for goods"
+
+
 def test_a_release_against_a_card_payment_never_costs_the_buyer_the_unit(
-    shop: Shop, stripe: FakeStripe, clock: FrozenClock, turn: int
+    shop: Shop, stripe: FakeStripe, clock: FrozenClock, moment: int
 ) -> None:
-    del turn
+    del moment
     product, buyer = shop.product(stock=1), shop.buyer()
     order_id = shop.order(buyer, {product: 1})
     event = stripe.pay(shop.begin_stripe(buyer, order_id).reference or "")
@@ -31,12 +34,13 @@ def test_a_release_against_a_card_payment_never_costs_the_buyer_the_unit(
 
     assert shop.get(order_id).status is OrderStatus.PAID
     assert shop.levels(product) == (0, 0)
+    found(KEPT, "2 releases of a hold against its late card payment", "paid, 1 unit sold")
 
 
 def test_a_release_against_a_callback_moves_money_only_for_stock(
-    shop: Shop, bkash: FakeBkash, clock: FrozenClock, turn: int
+    shop: Shop, bkash: FakeBkash, clock: FrozenClock, moment: int
 ) -> None:
-    del turn
+    del moment
     product, buyer = shop.product(stock=1), shop.buyer()
     order_id = shop.order(buyer, {product: 1})
     attempt = shop.begin_bkash(buyer, order_id)
@@ -59,13 +63,15 @@ def test_a_release_against_a_callback_moves_money_only_for_stock(
         assert (result, status) == (CallbackResult.EXPIRED, OrderStatus.EXPIRED)
         assert isinstance(rival, str), "the unit went to somebody"
         assert (shop.levels(product), bkash.ledger) == ((0, 1), {})
+    race = "the end of a hold, a return from bKash and a new buyer of the last unit"
+    found(KEPT, race, f"the payer's order is {status.value}, {len(bkash.ledger)} captured")
 
 
 def test_a_callback_against_a_card_payment_keeps_one_and_owes_the_other(
-    shop: Shop, stripe: FakeStripe, bkash: FakeBkash, turn: int
+    shop: Shop, stripe: FakeStripe, bkash: FakeBkash, moment: int
 ) -> None:
     """A buyer comes back from bKash in one tab, and pays by card in another."""
-    del turn
+    del moment
     product, buyer = shop.product(stock=1), shop.buyer()
     order_id = shop.order(buyer, {product: 1})
     wallet = shop.begin_bkash(buyer, order_id)
@@ -85,3 +91,5 @@ def test_a_callback_against_a_card_payment_keeps_one_and_owes_the_other(
     captured = len(stripe.ledger) + len(bkash.ledger)
     attempts = shop.attempts.get_many(order.attempt_ids)
     assert len([one for one in attempts if one.refund_due]) == captured - 1
+    race = "a return from bKash against a card payment of the same order"
+    found(KEPT, race, f"{captured} captured, {captured - 1} due for refund")

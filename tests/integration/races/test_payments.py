@@ -2,46 +2,44 @@
 
 import random
 
-from storefront.errors import OutOfStockError, PaymentInProgressError, StorefrontError
+from storefront.errors import OutOfStockError, PaymentInProgressError
 from storefront.orders.model import OrderStateError, OrderStatus
 from storefront.payments.bkash_callback import CallbackResult
 from storefront.payments.facts import Outcome
 from storefront.payments.model import Attempt
 from tests.support.clock import FrozenClock
 from tests.support.gateways import FakeBkash, FakeStripe
-from tests.support.races import LockedScript, in_turn, refusals, together
+from tests.support.races import (
+    PageClosedError,
+    after_looks,
+    found,
+    in_turn,
+    pay_on_page,
+    refusals,
+    together,
+)
 from tests.support.shop import Shop
 
-
-class SessionOverError(StorefrontError):
-    """The buyer finds that the page no longer takes money."""
-
-
-def _pay(shop: Shop, stripe: FakeStripe, attempt: Attempt) -> Outcome:
-    """Pay on Stripe's page, if it still takes money, and let the webhook arrive."""
-    script, reference = stripe.script, attempt.reference or ""
-    assert isinstance(script, LockedScript)
-    with script.lock:
-        if stripe.sessions[reference]["status"] != "open":
-            raise SessionOverError
-        event = stripe.pay(reference)
-    return shop.deliver(event)
+KEPT = "Money is kept only for goods"
+ONCE = "A payment counts once, whoever hears of it"
 
 
 def test_a_cancellation_against_a_payment_never_keeps_money_for_nothing(
-    shop: Shop, stripe: FakeStripe, turn: int
+    shop: Shop, stripe: FakeStripe, moment: int
 ) -> None:
-    del turn
     product, buyer = shop.product(stock=1), shop.buyer()
     order_id = shop.order(buyer, {product: 1})
     attempt = shop.begin_stripe(buyer, order_id)
 
+    def pay() -> str:
+        return pay_on_page(shop, stripe, attempt).value
+
     canceled, paid = together(
         lambda: shop.cancel(buyer, order_id).status.value,
-        lambda: _pay(shop, stripe, attempt).value,
+        after_looks(moment % 5, shop, order_id, pay),
     )
 
-    if isinstance(paid, SessionOverError):
+    if isinstance(paid, PageClosedError):
         assert canceled == "canceled"
         assert shop.get(order_id).status is OrderStatus.CANCELED
         assert (shop.levels(product), stripe.ledger) == ((1, 1), {})
@@ -52,12 +50,14 @@ def test_a_cancellation_against_a_payment_never_keeps_money_for_nothing(
         )
         assert shop.get(order_id).status is OrderStatus.PAID
         assert (shop.levels(product), len(stripe.ledger)) == ((0, 0), 1)
+    figure = f"{shop.get(order_id).status.value}, {len(stripe.ledger)} captured"
+    found(KEPT, "a cancellation against a card payment", figure)
 
 
 def test_a_lapse_a_late_payment_and_a_new_buyer_share_out_the_last_unit(
-    shop: Shop, stripe: FakeStripe, clock: FrozenClock, turn: int
+    shop: Shop, stripe: FakeStripe, clock: FrozenClock, moment: int
 ) -> None:
-    del turn
+    del moment
     product, buyer = shop.product(stock=1), shop.buyer()
     order_id = shop.order(buyer, {product: 1})
     event = stripe.pay(shop.begin_stripe(buyer, order_id).reference or "")
@@ -75,6 +75,8 @@ def test_a_lapse_a_late_payment_and_a_new_buyer_share_out_the_last_unit(
     else:
         assert shop.get(order_id).status is OrderStatus.REFUND_DUE
         assert shop.levels(product) == (0, 1)
+    race = "the end of a hold, a late payment and a new buyer of the last unit"
+    found(KEPT, race, f"the payer's order is {shop.get(order_id).status.value}")
 
 
 def test_each_webhook_three_times_shuffled_and_in_parallel_settles_once(
@@ -94,12 +96,14 @@ def test_each_webhook_three_times_shuffled_and_in_parallel_settles_once(
     assert outcomes.count(Outcome.SETTLED) == 20
     assert outcomes.count(Outcome.ALREADY) == 40
     assert shop.levels(product) == (0, 0)
+    race = "20 webhooks, each three times, shuffled, 16 at a time"
+    found(ONCE, race, f"{outcomes.count(Outcome.SETTLED)} settled")
 
 
 def test_two_beginnings_at_once_lead_to_one_session(
-    shop: Shop, stripe: FakeStripe, turn: int
+    shop: Shop, stripe: FakeStripe, moment: int
 ) -> None:
-    del turn
+    del moment
     product, buyer = shop.product(stock=1), shop.buyer()
     order_id = shop.order(buyer, {product: 1})
 
@@ -111,9 +115,9 @@ def test_two_beginnings_at_once_lead_to_one_session(
 
 
 def test_two_providers_at_once_leave_one_that_can_be_paid(
-    shop: Shop, stripe: FakeStripe, turn: int
+    shop: Shop, stripe: FakeStripe, moment: int
 ) -> None:
-    del turn
+    del moment
     product, buyer = shop.product(stock=1), shop.buyer()
     order_id = shop.order(buyer, {product: 1})
 
@@ -126,8 +130,8 @@ def test_two_providers_at_once_leave_one_that_can_be_paid(
     assert payable <= {live[0].reference}, "a replaced session takes no money"
 
 
-def test_callbacks_at_once_execute_once(shop: Shop, bkash: FakeBkash, turn: int) -> None:
-    del turn
+def test_callbacks_at_once_execute_once(shop: Shop, bkash: FakeBkash, moment: int) -> None:
+    del moment
     product, buyer = shop.product(stock=1), shop.buyer()
     order_id = shop.order(buyer, {product: 1})
     attempt = shop.begin_bkash(buyer, order_id)
@@ -139,12 +143,13 @@ def test_callbacks_at_once_execute_once(shop: Shop, bkash: FakeBkash, turn: int)
     assert CallbackResult.SUCCESS in results
     assert set(results) <= {CallbackResult.SUCCESS, CallbackResult.PROCESSING}
     assert shop.get(order_id).status is OrderStatus.PAID
+    found(ONCE, "4 returns from bKash at once", f"{bkash.script.calls.count('execute')} execution")
 
 
 def test_a_callback_against_a_cancellation_moves_money_only_for_stock(
-    shop: Shop, bkash: FakeBkash, turn: int
+    shop: Shop, bkash: FakeBkash, moment: int
 ) -> None:
-    del turn
+    del moment
     product, buyer = shop.product(stock=1), shop.buyer()
     order_id = shop.order(buyer, {product: 1})
     attempt = shop.begin_bkash(buyer, order_id)
@@ -160,3 +165,5 @@ def test_a_callback_against_a_cancellation_moves_money_only_for_stock(
     else:
         assert shop.get(order_id).status is OrderStatus.PAID
         assert len(bkash.ledger) == 1
+    figure = f"{shop.get(order_id).status.value}, {len(bkash.ledger)} captured"
+    found(KEPT, "a cancellation against a return from bKash", figure)

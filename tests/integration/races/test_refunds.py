@@ -6,13 +6,12 @@ import pytest
 
 from storefront.errors import StorefrontError
 from storefront.orders.model import OrderStatus
-from storefront.payments.bkash_callback import CallbackResult
 from storefront.payments.facts import Outcome
 from storefront.payments.model import Provider
 from storefront.payments.refund import RESEND_AFTER, Refund, RefundOrigin, RefundStatus
 from storefront.payments.report import Report
 from tests.support.clock import FrozenClock
-from tests.support.gateways import FakeBkash, FakeStripe
+from tests.support.gateways import FakeStripe
 from tests.support.provider_side import (
     DOWN,
     LOST,
@@ -21,8 +20,10 @@ from tests.support.provider_side import (
     refunds_of,
     unwanted,
 )
-from tests.support.races import LockedScript, insistent, refusals, together
+from tests.support.races import LockedScript, found, refusals, together
 from tests.support.shop import Shop
+
+PROMISE = "No more is given back than was captured, and nothing twice"
 
 
 @pytest.fixture
@@ -73,6 +74,8 @@ def test_two_clerks_with_one_order_give_its_money_back_once(shop: Shop, side: Pr
     assert len(refusals(outcomes)) == 2
     assert agree(shop, side, sale) == 30_000
     assert side.listed(sale.attempt_id) == 1
+    listed = side.listed(sale.attempt_id)
+    found(PROMISE, f"3 clerks refund one order, {side.provider.value}", f"{listed} refund")
 
 
 def test_a_click_four_times_at_once_is_one_refund_and_one_return_of_units(
@@ -88,6 +91,8 @@ def test_a_click_four_times_at_once_is_one_refund_and_one_return_of_units(
     assert len({one.refund_id for one in outcomes if isinstance(one, Refund)}) == 1
     assert agree(shop, side, sale) == 10_000
     assert shop.levels(sale.product_id) == (10, 10)
+    listed = side.listed(sale.attempt_id)
+    found(PROMISE, f"one click four times, {side.provider.value}", f"{listed} refund")
 
 
 def test_parts_at_once_never_add_up_to_more_than_was_paid(shop: Shop, side: ProviderSide) -> None:
@@ -105,6 +110,8 @@ def test_parts_at_once_never_add_up_to_more_than_was_paid(shop: Shop, side: Prov
     given = agree(shop, side, sale)
     assert given in {11_000, 22_000}
     assert shop.levels(sale.product_id) == (7 + given // 11_000,) * 2
+    race = f"5 refunds of 110.00 at once of 300.00, {side.provider.value}"
+    found(PROMISE, race, f"{given // 11_000} refunds")
 
 
 def test_ours_against_one_made_at_the_providers(
@@ -124,6 +131,8 @@ def test_ours_against_one_made_at_the_providers(
         one for one in refunds_of(shop, sale.attempt_id) if one.status is RefundStatus.SUCCEEDED
     ]
     assert len(alive) == 1
+    race = f"a refund of all that is left here and there at once, {side.provider.value}"
+    found(PROMISE, race, f"{len(alive)} refund, both books agree")
 
 
 def test_small_ones_here_and_there_at_once_are_all_recorded(
@@ -207,6 +216,9 @@ def test_reconcilers_and_a_clerk_finish_one_refund_together(
     settle(shop, clock)
     assert side.listed(sale.attempt_id) == 1
     assert agree(shop, side, sale) == 10_000
+    listed = side.listed(sale.attempt_id)
+    race = f"3 reconcilers and a clerk finish a refund in doubt, {side.provider.value}"
+    found(PROMISE, race, f"{listed} refund")
 
 
 def test_reconcilers_and_a_clerk_give_back_what_is_due_once(
@@ -225,48 +237,8 @@ def test_reconcilers_and_a_clerk_give_back_what_is_due_once(
     assert shop.get(due.order_id).status is OrderStatus.REFUNDED
     (refund,) = refunds_of(shop, due.attempt_id)
     assert refund.origin in {RefundOrigin.AUTOMATIC, RefundOrigin.STAFF}
-
-
-def test_webhook_and_reconcilers_settle_a_card_payment_once(
-    shop: Shop, stripe: FakeStripe, turn: int
-) -> None:
-    del turn
-    buyer, product = shop.buyer(), shop.product(stock=1)
-    order_id = shop.order(buyer, {product: 1})
-    event = stripe.pay(shop.begin_stripe(buyer, order_id).reference or "")
-
-    together(
-        *[insistent(lambda: str(shop.deliver(event)))] * 2,
-        *[lambda: str(shop.reconcile().differences)] * 2,
-    )
-
-    assert shop.get(order_id).status is OrderStatus.PAID
-    assert (shop.levels(product), shop.events(order_id).count("order.paid")) == ((0, 0), 1)
-    assert shop.reconcile().lines == []
-
-
-def test_return_page_and_reconcilers_settle_a_bkash_payment_once(
-    shop: Shop, bkash: FakeBkash, clock: FrozenClock, turn: int
-) -> None:
-    del turn
-    buyer, product = shop.buyer(), shop.product(stock=1)
-    order_id = shop.order(buyer, {product: 1})
-    attempt = shop.begin_bkash(buyer, order_id)
-    bkash.approve(attempt.reference or "")
-    bkash.script.next("execute", DOWN)
-    bkash.script.next("query", DOWN)
-    assert shop.call_back(attempt) is CallbackResult.PROCESSING
-    clock.advance(minutes=2)
-
-    together(
-        *[lambda: str(shop.call_back(attempt))] * 2,
-        *[lambda: str(shop.reconcile().differences)] * 3,
-    )
-    shop.reconcile()
-
-    assert shop.get(order_id).status is OrderStatus.PAID
-    assert (shop.levels(product), shop.events(order_id).count("order.paid")) == ((0, 0), 1)
-    assert len(bkash.ledger) == 1
+    race = "3 reconcilers and a clerk give back what is due"
+    found(PROMISE, race, f"{len(stripe.given.objects)} refund")
 
 
 def test_a_lost_dispute_against_a_refund_leaves_nothing_to_refund(

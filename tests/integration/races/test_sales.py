@@ -86,8 +86,8 @@ def test_repeats_with_the_last_unit_get_the_first_answer(shop: Shop) -> None:
     assert len({str(one) for one in outcomes}) == 1
 
 
-def test_an_order_canceled_twice_at_once_gives_its_units_back_once(shop: Shop, turn: int) -> None:
-    del turn
+def test_an_order_canceled_twice_at_once_gives_its_units_back_once(shop: Shop, moment: int) -> None:
+    del moment
     product, buyer = shop.product(stock=5), shop.buyer()
     order_id = shop.order(buyer, {product: 4})
 

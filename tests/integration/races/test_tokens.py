@@ -16,10 +16,13 @@ from storefront.errors import UnavailableError
 from storefront.parameters import Secret
 from storefront.payments.bkash_tokens import BkashTokens, Grant
 from tests.support.clock import FrozenClock
-from tests.support.races import refusals, together
+from tests.support.races import found, refusals, together
 
 FUNCTIONS = 8
 PASSWORD = "green tea at noon"
+
+
+SHARED = "bKash is asked for two tokens an hour at the most"
 
 
 class Bkash:
@@ -40,6 +43,7 @@ def test_functions_that_start_at_once_share_one_token(store: Store, clock: Froze
 
     assert together(*[tokens.get for tokens in starting]) == ["token-1"] * FUNCTIONS
     assert bkash.granted == ["token-1"]
+    found(SHARED, f"{FUNCTIONS} functions start at once", f"{len(bkash.granted)} token call")
 
 
 def test_a_due_token_is_renewed_once_while_the_old_one_still_works(
@@ -53,6 +57,8 @@ def test_a_due_token_is_renewed_once_while_the_old_one_still_works(
     assert set(together(*[tokens.get for tokens in running])) <= {"token-1", "token-2"}
     assert [tokens.get() for tokens in running] == ["token-2"] * FUNCTIONS
     assert bkash.granted == ["token-1", "token-2"]
+    renewed = len(bkash.granted) - 1
+    found(SHARED, f"{FUNCTIONS} functions find the token due at once", f"{renewed} token call")
 
 
 def test_a_token_that_bkash_keeps_refusing_costs_two_calls_an_hour(
@@ -70,12 +76,14 @@ def test_a_token_that_bkash_keeps_refusing_costs_two_calls_an_hour(
 
     assert {type(one) for one in refusals(outcomes)} == {UnavailableError}
     assert len(bkash.granted) == 2
+    race = f"{FUNCTIONS} functions whose token is refused again and again"
+    found(SHARED, race, f"{len(bkash.granted)} token calls")
 
 
 def test_a_refresh_token_used_twice_at_once_ends_the_session(
-    store: Store, clock: FrozenClock, turn: int
+    store: Store, clock: FrozenClock, moment: int
 ) -> None:
-    del turn
+    del moment
     accounts = AccountRepository(store)
     cheap = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     service = AccountService(store, accounts, cheap, clock)
@@ -91,3 +99,8 @@ def test_a_refresh_token_used_twice_at_once_ends_the_session(
     assert [type(one) for one in refusals(outcomes)] == [InvalidRefreshTokenError]
     with pytest.raises(InvalidRefreshTokenError):
         sessions.refresh(renewed.refresh_token)
+    found(
+        "A stolen refresh token ends its session",
+        "a refresh token used twice at once",
+        "1 renewed, then the session over",
+    )

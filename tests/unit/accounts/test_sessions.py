@@ -14,11 +14,12 @@ from storefront.accounts.sessions import SessionService, end_session
 from storefront.accounts.tokens import AccessTokens
 from storefront.db.store import Store
 from storefront.db.tables import Table
-from storefront.errors import UnavailableError
+from storefront.errors import ConflictError, UnavailableError
 from storefront.ids import new_id
 from storefront.web.access import Role
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import counted_calls, items_of
+from tests.support.rivals import just_before
 from tests.unit.accounts.conftest import EMAIL, PASSWORD
 
 LogIn = Callable[..., TokenPair]
@@ -248,3 +249,17 @@ class TestLoggingOut:
 
         assert not end(user.user_id, str(RefreshToken.new(user.user_id, new_id(clock()))))
         assert items_of(aws, Table.USERS) == before
+
+
+def test_a_name_changed_while_the_password_changes_revives_no_session(
+    accounts: AccountService, sessions: SessionService, log_in: LogIn, user: User
+) -> None:
+    stolen = log_in()
+
+    def change_password() -> None:
+        accounts.change(user.user_id, password="black tea at dawn", current_password=PASSWORD)
+
+    with just_before(change_password), pytest.raises(ConflictError):
+        accounts.change(user.user_id, name="Rahima Khatun")
+
+    assert_dead(sessions, stolen.refresh_token)

@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from storefront.db.retry import Retry
 from storefront.errors import UnavailableError
-from storefront.payments.bkash_tokens import BkashTokens, Grant
+from storefront.payments.bkash_tokens import _LEASE, BkashTokens, Grant
+from storefront.payments.gateways.bkash_calls import GRANT
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import counted_calls
 from tests.support.rivals import just_before
@@ -183,7 +185,7 @@ def test_a_function_that_dies_while_renewing_does_not_block_the_others_for_long(
         function(shop, bank, clock).get()
     assert len(bank.calls) == 1, "its lease is respected first"
 
-    clock.advance(seconds=21)
+    clock.advance(seconds=31)
 
     assert function(shop, bank, clock).get() == "token-2"
 
@@ -266,7 +268,7 @@ def test_a_renewal_that_took_too_long_does_not_replace_a_later_one(
     seen: list[str] = []
 
     def overtake() -> None:
-        clock.advance(seconds=21)
+        clock.advance(seconds=31)
         seen.append(other.get())
 
     bank.interrupt(overtake)
@@ -285,3 +287,23 @@ def test_tokens_refused_again_and_again_end_in_try_again(
         mine.get()
 
     assert len(bank.calls) == 2
+
+
+def test_a_first_renewal_that_fails_is_told_at_once(
+    shop: Shop, bank: Bank, clock: FrozenClock
+) -> None:
+    bank.errors.append(UnavailableError())
+    began = clock()
+
+    with pytest.raises(UnavailableError):
+        function(shop, bank, clock).get()
+
+    assert clock() == began, "nobody waits for a token that nobody is asking for"
+    assert len(bank.calls) == 1
+
+
+def test_a_lease_outlives_the_slowest_renewal() -> None:
+    """Writing the lease may take as long as a commit is repeated; then comes bKash's own time."""
+    slowest = timedelta(seconds=Retry().deadline_seconds + sum(GRANT.timeout))
+
+    assert slowest < _LEASE

@@ -3,8 +3,10 @@
 import pytest
 
 from storefront.orders.model import OrderStatus
+from storefront.payments.facts import Outcome
 from storefront.payments.model import RefundTooLargeError
 from storefront.payments.refund import RESEND_AFTER, RefundOrigin, RefundStatus
+from storefront.payments.refunds import Refunds
 from storefront.payments.report import Finding
 from tests.support.clock import FrozenClock
 from tests.support.gateways import Fault
@@ -228,3 +230,22 @@ def test_of_a_refund_elsewhere_that_is_taken_for_ours_while_ours_is_on_its_way_b
     assert shop.get(sale.order_id).refunded == 20_000
     assert len(recorded(shop, sale)) == 2
     assert shop.reconcile().differences == 0
+
+
+def test_a_refund_at_the_providers_belongs_to_one_of_ours_for_ever(
+    shop: Shop, side: ProviderSide, sale: Sale, clock: FrozenClock
+) -> None:
+    """However it came to be told of another payment: money that went out once counts once."""
+    other = side.sale()
+    side.refund_by_hand(sale.attempt_id, 10_000)
+    shop.reconcile()
+    gateway = shop.stripe if side.is_stripe else shop.bkash
+    listed = gateway.refunds(shop.attempt(sale.attempt_id))
+    books = contents(shop.store)
+
+    learned = Refunds(shop.store, lambda _: gateway, clock).learn(
+        shop.attempt(other.attempt_id), listed
+    )
+
+    assert learned == [Outcome.MISMATCH]
+    assert contents(shop.store) == books

@@ -1,14 +1,20 @@
 """Stripe's events: each has its effect once, in whatever order and however often it comes."""
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
 
+from storefront.clock import epoch
+from storefront.db.tables import Table
 from storefront.errors import UnavailableError
 from storefront.orders.model import OrderStatus
 from storefront.payments.evidence import Evidence
 from storefront.payments.facts import Outcome
-from storefront.payments.model import Attempt, AttemptStatus
+from storefront.payments.model import Attempt, AttemptStatus, Provider
+from storefront.payments.repository import event_pk
 from tests.support.clock import FrozenClock
-from tests.support.dynamodb import counted_calls
+from tests.support.dynamodb import counted_calls, items_of
 from tests.support.gateways import FakeStripe, Fault
 from tests.support.invariants import contents
 from tests.support.rivals import just_before
@@ -261,3 +267,23 @@ def test_an_event_without_an_id_changes_nothing(
     assert shop.deliver({**event, "id": None}) is Outcome.UNKNOWN
 
     assert status(shop, attempt) == (OrderStatus.PENDING, AttemptStatus.OPEN)
+
+
+def test_a_mark_outlives_the_days_for_which_stripe_repeats_an_event(
+    shop: Shop, stripe: FakeStripe, attempt: Attempt, clock: FrozenClock, aws: Any
+) -> None:
+    """Stripe tries for up to three days (https://docs.stripe.com/webhooks#automatic-retries).
+
+    People send an event again from its dashboard for 15 days, and by its command for 30.
+    """
+    event = stripe.pay(session_of(attempt))
+    shop.deliver(event)
+
+    (mark,) = [
+        item
+        for item in items_of(aws, Table.PAYMENTS)
+        if item["pk"]["S"] == event_pk(Provider.STRIPE, event["id"])
+    ]
+
+    kept = timedelta(seconds=int(mark["ttl"]["N"]) - epoch(clock()))
+    assert kept > timedelta(days=30 + 3)

@@ -1,0 +1,30 @@
+"""When a planted bug counts as caught: a test has failed, and not what it needs to run."""
+
+import pytest
+
+from tests.controls.__main__ import LIMIT_SECONDS, Run
+from tests.controls.planted import BUGS
+
+FAILED = "FAILED tests/unit/test_money.py::test_sums - assert 1 == 2"
+NO_ENGINE = "ERROR tests/integration/races/test_sales.py::test_crowd - Failed: no emulator"
+
+
+@pytest.mark.parametrize(
+    ("run", "caught"),
+    [
+        (Run(1, f"{FAILED}\n1 failed in 0.1s", 1), True),
+        (Run(1, f"{FAILED}\n{NO_ENGINE}\n1 failed, 1 error in 0.1s", 1), True),
+        (Run(1, f"{NO_ENGINE}\n1 error in 0.1s", 1), False),
+        (Run(0, "1 passed in 0.1s", 1), False),
+        (Run(2, f"{FAILED}\nInterrupted", 1), False),
+        (Run(5, "no tests ran in 0.1s", 1), False),
+        (Run(None, "", LIMIT_SECONDS), False),
+    ],
+    ids=["failed", "failed and broken", "no engine", "passed", "interrupted", "none", "too slow"],
+)
+def test_only_a_failed_test_catches_a_bug(run: Run, *, caught: bool) -> None:
+    assert run.caught is caught
+
+
+def test_bugs_have_names_of_their_own() -> None:
+    assert len({bug.name for bug in BUGS}) == len(BUGS)
