@@ -4,6 +4,7 @@ import pytest
 
 from storefront.orders.model import OrderStatus
 from storefront.payments.model import Provider
+from storefront.payments.refund import RESEND_AFTER
 from tests.support.gateways import Fault
 from tests.support.meetings import PRICE, Meet, World, each_provider, either_way, meet
 from tests.support.provider_side import DOWN, LOST, ProviderSide, Sale, unwanted
@@ -72,7 +73,7 @@ def test_a_refund_in_doubt_is_finished_once(meet: Meet, fault: Fault, *, turned:
         sale = side.sale()
         side.script.next("refund", fault)
         world.shop.refund(sale.order_id, "100.00")
-        world.clock.advance(minutes=2)
+        world.clock.now += RESEND_AFTER[provider]
 
         def check() -> None:
             assert _given(world, sale, provider) == PRICE
