@@ -49,7 +49,7 @@ ENOUGH = {
     "refunded bkash": 5,
     "refunded elsewhere": 3,
     "due": 2,
-    "disputed": 5,
+    "disputed": 3,
     "faults": 80,
 }
 
