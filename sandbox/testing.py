@@ -45,13 +45,15 @@ def main() -> int:
 
 
 def without_stack(options: list[str]) -> int:
-    """Run the tests that need no deployed stack.
+    """Run the tests that need no deployed stack, on every core.
 
-    Those that mock AWS run on every core; races and random histories talk to an engine that is no
-    mock, and run in a process of their own.
+    Those that mock AWS come first. Races and random histories talk to an engine that is no mock;
+    each process has one of its own.
     """
     on_every_core = ["-n", str(os.cpu_count() or 1), "--dist", "loadfile"]
-    return pytest([*IN_PROCESS, *on_every_core], options) or pytest(ON_AN_ENGINE, options)
+    return pytest([*IN_PROCESS, *on_every_core], options) or pytest(
+        [*ON_AN_ENGINE, *on_every_core], options
+    )
 
 
 def with_stack(options: list[str]) -> int:
