@@ -107,6 +107,28 @@ def test_staff_see_all_orders_merged_and_page_through_them(shop: Shop, clock: Fr
     assert cursor is None
 
 
+def test_staff_find_more_of_one_status_on_the_next_page_and_no_empty_one(
+    shop: Shop, clock: FrozenClock
+) -> None:
+    ids = place(shop, clock, *[shop.buyer() for _ in range(4)])
+    staff = shop.staff()
+
+    first, cursor = listed(shop, staff, limit="2")
+    second, end = listed(shop, staff, limit="2", cursor=cursor or "")
+
+    assert first + second == ids
+    assert end is None
+
+
+def test_staff_who_see_as_many_orders_as_they_asked_for_are_sent_to_no_empty_page(
+    shop: Shop, clock: FrozenClock
+) -> None:
+    ids = place(shop, clock, shop.buyer(), shop.buyer())
+    shop.cancel(shop.staff(), ids[0])
+
+    assert listed(shop, shop.staff(), limit="2") == (ids, None)
+
+
 def test_customers_may_not_ask_by_status(shop: Shop) -> None:
     with pytest.raises(ForbiddenError):
         listed(shop, shop.buyer(), status="pending")

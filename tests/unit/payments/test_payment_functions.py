@@ -268,6 +268,7 @@ def test_customers_see_attempts_and_staff_also_what_the_provider_said(
     assert "evidence" not in seen
     sources = [one["source"] for one in by_staff["evidence"]]
     assert sources == ["stripe.session", "stripe.event"]
+    assert {one["received_at"] for one in by_staff["evidence"]} == {"2030-01-01T12:00:00.000Z"}
 
 
 def test_a_shop_without_a_result_page_shows_the_callbacks_own(

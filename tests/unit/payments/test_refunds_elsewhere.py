@@ -3,9 +3,12 @@
 import pytest
 
 from storefront.orders.model import OrderStatus
+from storefront.payments.changes import Changes
+from storefront.payments.evidence import Evidence
 from storefront.payments.facts import Outcome
 from storefront.payments.model import RefundTooLargeError
-from storefront.payments.refund import RESEND_AFTER, RefundOrigin, RefundStatus
+from storefront.payments.refund import RESEND_AFTER, RefundFact, RefundOrigin, RefundStatus
+from storefront.payments.refund_facts import RefundFacts
 from storefront.payments.refunds import Refunds
 from storefront.payments.report import Finding
 from tests.support.clock import FrozenClock
@@ -171,6 +174,18 @@ def test_a_listed_refund_of_nothing_or_less_is_reported_and_not_recorded(
     assert recorded(shop, sale) == []
     assert left(shop, sale) == 30_000
     assert shop.attempt(sale.attempt_id).recheck
+
+
+def test_an_answer_that_fits_nothing_has_the_reconciler_ask_once(shop: Shop, sale: Sale) -> None:
+    facts = RefundFacts(Changes(shop.store, shop.clock), shop.refunds, shop.clock)
+    odd = RefundFact(None, SUCCEEDED, "re_odd", Evidence("stripe.refund", {"id": "re_odd"}))
+
+    facts.apply(sale.attempt_id, odd)
+    marked = shop.attempt(sale.attempt_id)
+    facts.apply(sale.attempt_id, odd)
+
+    assert marked.recheck
+    assert shop.attempt(sale.attempt_id) == marked
 
 
 @pytest.mark.parametrize("fault", [DOWN, LOST], ids=["never arrived", "answer lost"])
