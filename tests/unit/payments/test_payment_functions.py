@@ -72,6 +72,7 @@ def test_a_card_payment_is_201_and_the_same_again_200(shop: Shop, begin: Any) ->
     assert first.body["session_id"].startswith("cs_test_")
     assert first.body["session_url"].startswith("https://")
     assert first.body["expires_at"] == "2030-01-01T12:35:00.000Z"
+    assert [first.body["attempt_id"]] == list(shop.get(body["order_id"]).attempt_ids)
 
 
 def test_a_bkash_payment_is_201_and_the_same_again_200(shop: Shop, begin: Any) -> None:
@@ -84,6 +85,7 @@ def test_a_bkash_payment_is_201_and_the_same_again_200(shop: Shop, begin: Any) -
     assert (first.status, again.status) == (201, 200)
     assert again.body == first.body
     assert first.body["payment_id"] in first.body["bkash_url"]
+    assert [first.body["attempt_id"]] == list(shop.get(body["order_id"]).attempt_ids)
 
 
 FUNCTIONS = ["create_stripe_session", "initiate_bkash"]
