@@ -39,7 +39,7 @@ from tests.support.figures import record
 from tests.support.shop import CLERK
 
 #: Histories and their longest length: in `make test`, and with --long.
-SHORT, LONG = (12, 20), (150, 40)
+SHORT, LONG = (10, 20), (150, 40)
 
 #: What must have happened at least so often in a run, or it has shown nothing: per 100 histories.
 ENOUGH = {

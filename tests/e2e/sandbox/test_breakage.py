@@ -15,8 +15,8 @@ from tests.e2e.sandbox.crowd import Crowd, assert_nothing_is_lost
 
 pytestmark = pytest.mark.alone
 
-BUYERS = 24
-UNITS = 12
+BUYERS = 16
+UNITS = 8
 #: On the way from an order to its payment.
 FUNCTIONS = (
     "CreateOrderFunction",
@@ -46,7 +46,7 @@ def test_a_sale_over_lines_of_which_each_third_fails_ends_with_equal_books(
     break_the_lines(stripe, bkash)
 
     order_ids = crowd.buy(BUYERS)
-    crowd.refund(order_ids[: UNITS // 3])
+    crowd.refund(order_ids[: UNITS // 2])
     struck = sum(stripe.fired()), sum(bkash.fired())
     stripe.clear_faults()
     bkash.clear_faults()
@@ -63,7 +63,7 @@ def test_a_sale_of_which_each_fifth_request_to_dynamodb_fails_ends_with_equal_bo
 ) -> None:
     with breaking_database(stack) as plan:
         order_ids = crowd.buy(BUYERS)
-        crowd.refund(order_ids[: UNITS // 3])
+        crowd.refund(order_ids[: UNITS // 2])
 
     orders = assert_nothing_is_lost(crowd, account, order_ids, UNITS)
     assert len(plan.log) > BUYERS
@@ -87,7 +87,7 @@ def test_a_sale_during_which_functions_and_providers_are_killed_ends_with_equal_
     order_ids = crowd.buy(BUYERS, disturb)
     crowd.refund(order_ids[:2])
     killed.append(processes.kill_functions("CreateRefundFunction"))
-    crowd.refund(order_ids[2 : UNITS // 3])
+    crowd.refund(order_ids[2 : UNITS // 2])
 
     orders = assert_nothing_is_lost(crowd, account, order_ids, UNITS)
     assert all(killed), "something was there to be killed"
@@ -106,7 +106,7 @@ def test_a_sale_during_which_all_of_aws_is_killed_ends_with_equal_books(
             Processes(stack).kill("emulator")
 
     order_ids = crowd.buy(BUYERS, disturb)
-    crowd.refund(order_ids[: UNITS // 3])
+    crowd.refund(order_ids[: UNITS // 2])
 
     orders = assert_nothing_is_lost(crowd, account, order_ids, UNITS)
     assert crowd.failures, "some buyers noticed"
