@@ -166,6 +166,19 @@ def test_a_hash_at_older_costs_is_renewed_at_sign_in(
     assert calls == ["UpdateItem", "GetItem", "TransactWriteItems"]
 
 
+def test_two_who_renew_a_hash_at_once_both_have_a_session(
+    store: Store, clock: FrozenClock, accounts: AccountService, sessions: SessionService
+) -> None:
+    old = Passwords(PasswordHasher(time_cost=2, memory_cost=8, parallelism=1))
+    AccountService(store, AccountRepository(store), old, clock).register(EMAIL, PASSWORD, "Rahima")
+    first, second = (accounts.check_password(EMAIL, PASSWORD) for _ in range(2))
+
+    pairs = [sessions.open(first), sessions.open(second)]
+
+    for pair in pairs:
+        assert sessions.refresh(pair.refresh_token).refresh_token
+
+
 def test_a_password_changed_during_sign_in_is_not_put_back(
     store: Store, clock: FrozenClock, accounts: AccountService, sessions: SessionService
 ) -> None:

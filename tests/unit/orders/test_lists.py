@@ -110,11 +110,11 @@ def test_staff_see_all_orders_merged_and_page_through_them(shop: Shop, clock: Fr
 def test_staff_find_more_of_one_status_on_the_next_page_and_no_empty_one(
     shop: Shop, clock: FrozenClock
 ) -> None:
-    ids = place(shop, clock, *[shop.buyer() for _ in range(4)])
+    ids = place(shop, clock, *[shop.buyer() for _ in range(6)])
     staff = shop.staff()
 
-    first, cursor = listed(shop, staff, limit="2")
-    second, end = listed(shop, staff, limit="2", cursor=cursor or "")
+    first, cursor = listed(shop, staff, limit="3")
+    second, end = listed(shop, staff, limit="3", cursor=cursor or "")
 
     assert first + second == ids
     assert end is None

@@ -40,6 +40,11 @@ def test_units_go_back_on_the_shelf_with_their_refund(
     newest = shop.stock.movements(sale.product_id, PageRequest(1, None)).items[0]
     assert (newest.kind, newest.quantity) == (MovementKind.RETURNED, 2)
     assert (newest.order_id, newest.actor) == (sale.order_id, CLERK.user_id)
+    requested = shop.orders.history(sale.order_id, CLERK)[1][-2]
+    assert (requested.type, requested.data["restocked"]) == (
+        "refund.requested",
+        {sale.product_id: 2},
+    )
 
 
 def test_units_come_back_once_however_often_the_request_is_sent(shop: Shop, sale: Sale) -> None:
