@@ -11,7 +11,7 @@ import fcntl
 import secrets
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from typing import IO
+from pathlib import Path
 
 import pytest
 import requests
@@ -49,19 +49,18 @@ def _is_alone(item: pytest.Item) -> bool:
     return item.get_closest_marker("alone") is not None
 
 
-@pytest.fixture(scope="session")
-def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[IO[str]]:
-    """A file that all processes of this run have open, to be locked."""
-    with (tmp_path_factory.getbasetemp().parent / "e2e.lock").open("a") as file:
-        yield file
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Share the stack with other processes' tests, or keep them out while this one is alone.
 
-
-@pytest.fixture(autouse=True)
-def _room(request: pytest.FixtureRequest, door: IO[str]) -> Iterator[None]:
-    """Share the stack with other processes' tests, or keep them out while this one is alone."""
-    fcntl.flock(door, fcntl.LOCK_EX if _is_alone(request.node) else fcntl.LOCK_SH)
-    yield
-    fcntl.flock(door, fcntl.LOCK_UN)
+    Around all of a test, since what it needs first may be made with the stack, too.
+    """
+    if not hasattr(item.config, "workerinput"):
+        return (yield)  # there are no other processes
+    # xdist gives each process a folder of its own, beside each other.
+    with (Path(item.config.option.basetemp).parent / "e2e.lock").open("a") as door:
+        fcntl.flock(door, fcntl.LOCK_EX if _is_alone(item) else fcntl.LOCK_SH)
+        return (yield)
 
 
 @pytest.fixture(scope="session")
