@@ -72,7 +72,6 @@ _DATABASE = (
     Kind.BAD_GATEWAY,
     Kind.CONFLICT,
     Kind.IN_PROGRESS,
-    Kind.TIMEOUT_AFTER,
     Kind.CLOSED_BEFORE,
     Kind.CLOSED_AFTER,
     Kind.TRUNCATED_AFTER,
