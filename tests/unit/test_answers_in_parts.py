@@ -19,7 +19,7 @@ READS: dict[str, Callable[[Shop, str], Sized]] = {
     "a timeline": lambda shop, order: shop.orders.history(order, shop.staff())[1],
     "a provider's words": lambda shop, order: shop.attempts.evidence(_attempt(shop, order)),
     "unfinished payments": lambda shop, _: list(shop.attempts.unfinished()),
-    "finished payments": lambda shop, _: list(shop.attempts.closed_in(shop.clock())),
+    "finished payments": lambda shop, _: list(_closed(shop)),
     "refunds": lambda shop, order: shop.refunds.of_order(order),
     "payments by id": lambda shop, _: shop.attempts.get_many(list(shop.attempts.unfinished())),
     "a table": lambda shop, _: [item for page in shop.store.scan(Table.ORDERS) for item in page],
@@ -82,6 +82,10 @@ def test_no_more_lapsed_holds_than_asked_for_are_read(
 
 def _attempt(shop: Shop, order_id: str) -> str:
     return shop.get(order_id).attempt_ids[0]
+
+
+def _closed(shop: Shop) -> Iterator[str]:
+    return shop.attempts.closed_between(shop.clock() - timedelta(days=1), shop.clock())
 
 
 def _ask_for_one(params: dict[str, Any], **_: Any) -> None:

@@ -8,7 +8,7 @@ from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
 from tests.e2e.client import Json, Stack
 
-#: Where the reconciler finds attempts that are final, by the hour (UTC).
+#: Where the reconciler finds attempts that are final, by the day (UTC).
 _CLOSED = "closed#"
 #: So long ago that attempts are due, whether they are final or not, and what was not answered may
 #: be asked for again.
@@ -79,7 +79,9 @@ class Account:
     def _move(self, item: Json, names: Iterable[str], to: datetime) -> None:
         moved = {name: to.isoformat(timespec="microseconds") for name in names if name in item}
         if item.get("check_group", "").startswith(_CLOSED):
-            moved["check_group"] = f"{_CLOSED}{to:%Y-%m-%dT%H}"
+            moved["check_group"] = f"{_CLOSED}{to:%Y-%m-%d}"
+        if "check_from" in item:
+            moved["check_from"] = to.isoformat(timespec="microseconds")
         write = TypeSerializer().serialize
         self._dynamodb.update_item(
             TableName=self._stack.tables["payments"],

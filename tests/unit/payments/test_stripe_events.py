@@ -12,7 +12,7 @@ from storefront.orders.model import OrderStatus
 from storefront.payments.evidence import Evidence
 from storefront.payments.facts import Outcome
 from storefront.payments.model import Attempt, AttemptStatus, Provider
-from storefront.payments.repository import event_pk
+from storefront.payments.records import event_pk
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import counted_calls, items_of
 from tests.support.gateways import FakeStripe, Fault

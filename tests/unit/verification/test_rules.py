@@ -292,9 +292,15 @@ def a_refund_that_would_be_sent_beside_another(past: Past, hand: Hand) -> str:
     return past.paid.attempt_id
 
 
-@planted(Rule.CHECK_GROUP)
+@planted(Rule.CHECK_KEY)
 def an_attempt_that_the_reconciler_would_not_find(past: Past, hand: Hand) -> str:
     hand.set(attempt(past.pending), check_group="closed#2030-01-01")
+    return past.pending.attempt_id
+
+
+@planted(Rule.CHECK_KEY)
+def an_attempt_whose_age_the_reconciler_would_misjudge(past: Past, hand: Hand) -> str:
+    hand.set(attempt(past.pending), check_from="2030-01-01T00:00:00.000000+00:00")
     return past.pending.attempt_id
 
 

@@ -30,7 +30,7 @@ BY_LISTING = Index("by_listing", Key("listing"), Key("product_id"))
 BY_USER = Index("by_user", Key("user_id"), Key("order_id"))
 BY_STATUS = Index("by_status", Key("status"), Key("order_id"))
 BY_HOLD_EXPIRY = Index("by_hold_expiry", Key("hold_queue"), Key("hold_expires_at", "N"))
-BY_CHECK = Index("by_check", Key("check_group"), Key("attempt_id"))
+BY_CHECK = Index("by_check", Key("check_group"), Key("check_from"))
 
 
 class Table(Enum):

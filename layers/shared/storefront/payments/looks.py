@@ -7,6 +7,7 @@ nothing new writes nothing.
 from collections import deque
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from storefront.clock import Clock
 from storefront.payments.model import Attempt, Provider
@@ -28,6 +29,13 @@ _PERIODS = 3
 MOST_DAYS = 60
 
 
+class Span(NamedTuple):
+    """A time, from its first to its last moment."""
+
+    start: datetime
+    end: datetime
+
+
 def is_due(attempt: Attempt, now: datetime, period: timedelta) -> bool:
     """Tell whether it is time to ask about an attempt.
 
@@ -45,22 +53,19 @@ def is_due(attempt: Attempt, now: datetime, period: timedelta) -> bool:
     return any(mark <= age < mark + _PERIODS * period for mark in _LAST_MARKS)
 
 
-def hours_at_marks(now: datetime, period: timedelta) -> list[datetime]:
-    """Return the hours in which those that are due now have become final, the oldest first."""
-    window = _PERIODS * period
-    ends = (now - mark - late for mark in _LAST_MARKS for late in (window, timedelta(0)))
-    return sorted({hour_of(end) for end in ends})
+def spans_at_marks(now: datetime, period: timedelta) -> list[Span]:
+    """Return the times in which those that are due now have become final."""
+    return [Span(now - mark - _PERIODS * period, now - mark) for mark in _LAST_MARKS]
 
 
-def hours_of_days(now: datetime, days: int) -> list[datetime]:
-    """Return the hours of so many days until now, the oldest first."""
-    last = hour_of(now)
-    return [last - _HOUR * back for back in range(24 * days, -1, -1)]
+def span_of_days(now: datetime, days: int) -> Span:
+    """Return so many days until now."""
+    return Span(now - timedelta(days=days), now)
 
 
-def hour_of(moment: datetime) -> datetime:
-    """Return the beginning of the hour in which a moment lies."""
-    return moment.replace(minute=0, second=0, microsecond=0)
+def is_hourly_run(now: datetime, period: timedelta) -> bool:
+    """Tell whether this run is the first one of its hour."""
+    return now - now.replace(minute=0, second=0, microsecond=0) < period
 
 
 def in_turn(due: Iterable[Attempt], clock: Clock) -> Iterator[Attempt]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import chain
+from itertools import chain, starmap
 from typing import Protocol
 
 from storefront import log
@@ -21,7 +21,7 @@ from storefront.errors import ConflictError, ProviderRefusedError, UnavailableEr
 from storefront.payments.changes import Changes
 from storefront.payments.comparison import compare, with_refunds
 from storefront.payments.facts import Change, Outcome, Snapshot
-from storefront.payments.looks import hour_of, hours_at_marks, hours_of_days, in_turn, is_due
+from storefront.payments.looks import in_turn, is_due, is_hourly_run, span_of_days, spans_at_marks
 from storefront.payments.model import Attempt, AttemptStatus, Provider
 from storefront.payments.owed import Agreement, OwedRefunds
 from storefront.payments.refund_repository import RefundRepository
@@ -88,12 +88,13 @@ class Reconciler:
         """
         began = self._clock()
         report, ends = Report(began), began + self._budget
-        hours = hours_of_days(began, days) if everything else hours_at_marks(began, self._period)
-        found = chain(self._attempts.unfinished(), *map(self._attempts.closed_in, hours))
+        spans = [span_of_days(began, days)] if everything else spans_at_marks(began, self._period)
+        closed = starmap(self._attempts.closed_between, spans)
+        found = chain(self._attempts.unfinished(), *closed)
         due = list(self._due(dict.fromkeys(found), report, everything=everything))
         for attempt in in_turn(due, self._clock):
             self._visit(attempt, report, in_time=self._clock() < ends)
-        if everything or began - hour_of(began) < self._period:
+        if everything or is_hourly_run(began, self._period):
             self._find_unknown(report, began - timedelta(days=days) - _LONGEST_LIFE, ends)
         report.at = self._clock()
         for wait in report.overdue:

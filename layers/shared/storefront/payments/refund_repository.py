@@ -10,8 +10,8 @@ from storefront.db.tables import Table
 from storefront.db.transaction import Transaction
 from storefront.money import Money
 from storefront.payments.model import Provider
+from storefront.payments.records import PointerRecord
 from storefront.payments.refund import Refund, RefundOrigin, RefundStatus
-from storefront.payments.repository import PointerRecord
 
 #: Label of the write of a refund; it fails when somebody else changed the refund first.
 LABEL = "refund"

@@ -16,18 +16,19 @@ from storefront.inventory.repository import SALE, MovementRecord, SaleRecord
 from storefront.orders.model import OrderStatus
 from storefront.orders.repository import ORDER, EventRecord, OrderRecord
 from storefront.orders.repository import to_model as order_of
-from storefront.payments.refund_repository import RefundRecord, refund_pk
-from storefront.payments.refund_repository import to_model as refund_of
-from storefront.payments.repository import (
+from storefront.payments.records import (
     ATTEMPT,
     AttemptRecord,
+    CheckKey,
     PointerRecord,
     RawRecord,
     event_pk,
     reference_pk,
     transaction_pk,
 )
-from storefront.payments.repository import to_model as attempt_of
+from storefront.payments.records import to_model as attempt_of
+from storefront.payments.refund_repository import RefundRecord, refund_pk
+from storefront.payments.refund_repository import to_model as refund_of
 from storefront.verification.entries import (
     Answered,
     AttemptBooks,
@@ -193,7 +194,7 @@ class Books:
         if item["sk"]["S"] == ATTEMPT:
             record = _read(AttemptRecord, {**item, **_NO_REQUEST} if "request" in item else item)
             books.attempt = replace(attempt_of(record), attempt_id=attempt_id)
-            books.check_group = record.check_group
+            books.check_key = CheckKey(record.check_group, record.check_from)
         else:
             books.words.append(words_of(_read(RawRecord, item)))
 

@@ -17,8 +17,8 @@ from storefront.inventory.model import SaleItem
 from storefront.inventory.repository import SALE, MovementRecord, movements_pk, product_pk
 from storefront.orders.model import OrderStatus
 from storefront.orders.repository import ORDER, OrderRecord, order_pk
+from storefront.payments.records import attempt_pk
 from storefront.payments.refund_repository import refunds_pk
-from storefront.payments.repository import attempt_pk
 from storefront.verification.books import Books, Item, movements_told, names_of
 from storefront.verification.entries import Ledger, OrderBooks, ProductBooks
 

@@ -9,6 +9,7 @@ from storefront.inventory.model import Movement, MovementKind, SaleItem
 from storefront.money import Money
 from storefront.orders.model import Order
 from storefront.payments.model import Attempt
+from storefront.payments.records import CheckKey
 from storefront.payments.refund import Refund
 
 #: Kinds of movements that an order causes; others are staff's.
@@ -115,12 +116,12 @@ class AttemptBooks:
 
     Args:
         attempt: itself, without its `request`; None if it is missing.
-        check_group: where the reconciler finds it.
+        check_key: where the reconciler finds it.
         words: what the provider said of it.
     """
 
     attempt: Attempt | None = None
-    check_group: str | None = None
+    check_key: CheckKey | None = None
     words: list[Words] = field(default_factory=list)
 
 

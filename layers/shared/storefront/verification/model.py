@@ -73,7 +73,7 @@ class Rule(Enum):
     #: The attempt names its refund of which nobody knows whether it has arrived.
     UNCONFIRMED_REFUND = "unconfirmed-refund"
     #: The reconciler finds an attempt where its state says.
-    CHECK_GROUP = "check-group"
+    CHECK_KEY = "check-key"
     #: Captured money, and only that, has its one claim on the provider's transaction.
     TRANSACTION = "transaction"
     #: A provider's name for an attempt leads to that attempt.

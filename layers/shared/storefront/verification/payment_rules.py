@@ -6,15 +6,15 @@ from datetime import datetime
 
 from storefront.orders.model import Order, OrderStatus
 from storefront.payments.model import Attempt, AttemptStatus
-from storefront.payments.refund import Refund, RefundStatus
-from storefront.payments.refund_repository import refund_pk
-from storefront.payments.repository import (
+from storefront.payments.records import (
     MARKS_KEPT,
-    check_group,
+    check_key,
     event_pk,
     reference_pk,
     transaction_pk,
 )
+from storefront.payments.refund import Refund, RefundStatus
+from storefront.payments.refund_repository import refund_pk
 from storefront.verification.entries import AttemptBooks, OrderBooks, Pointer
 from storefront.verification.model import Difference, Differences, Rule
 from storefront.verification.order_rules import CAPTURED, differs
@@ -73,9 +73,9 @@ def _given_back(books: OrderBooks, order: Order) -> Differences:
 
 
 def _attempt(books: AttemptBooks, attempt: Attempt) -> Differences:
-    expected = check_group(attempt)
-    if books.check_group != expected:
-        yield _of(attempt, Rule.CHECK_GROUP, expected, books.check_group)
+    expected = check_key(attempt)
+    if books.check_key != expected:
+        yield _of(attempt, Rule.CHECK_KEY, expected, books.check_key)
     if _is_captured(attempt) != (attempt.transaction_id is not None):
         found = f"{attempt.status.value}, transaction {attempt.transaction_id}"
         yield _of(attempt, Rule.TRANSACTION, "a transaction exactly with a capture", found)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from storefront.payments import bkash_objects, stripe_objects
-from storefront.payments.repository import RawRecord
+from storefront.payments.records import RawRecord
 from storefront.payments.stripe_sessions import SessionNews, is_paid
 from storefront.verification.entries import Paid, Words
 
