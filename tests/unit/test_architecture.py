@@ -197,6 +197,6 @@ def _layer(module: str) -> int:
         return 0
     if name == "schemas" or name.endswith(("views", "_objects")):
         return 1
-    stores = {"repository", "passwords", "tokens", "bkash_tokens"}
+    stores = {"records", "repository", "passwords", "tokens", "bkash_tokens"}
     is_store = name in stores or name.endswith(("_repository", "_record"))
     return 2 if is_store or name.startswith("gateways") else 3
