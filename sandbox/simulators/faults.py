@@ -42,20 +42,33 @@ FaultT = TypeVar("FaultT", bound=Fault)
 
 
 @dataclass(frozen=True)
+class Way:
+    """A way on which news comes to the shop.
+
+    Args:
+        forgeries: variants of `Forged`.
+        kinds: which kinds of `DeliveryFault` there are.
+    """
+
+    forgeries: frozenset[str]
+    kinds: frozenset[str] = frozenset(
+        {"dropped", "delayed", "duplicated", "renamed", "reordered", "forged"}
+    )
+
+
+@dataclass(frozen=True)
 class Menu:
     """What can go wrong at a provider.
 
     Args:
         calls: names of its API operations.
         effects: operations by kind of `EffectFault`.
-        delivery: name of the operation that sends events.
-        forgeries: variants of `Forged`.
+        ways: how news comes to the shop, by the name of the operation.
     """
 
     calls: frozenset[str]
     effects: Mapping[str, frozenset[str]]
-    delivery: str
-    forgeries: frozenset[str]
+    ways: Mapping[str, Way]
 
     def check(self, fault: Fault) -> None:
         """Refuse a fault that could never strike.
@@ -64,7 +77,7 @@ class Menu:
             ControlError: 400.
         """
         if isinstance(fault, DeliveryFault):
-            allowed = {self.delivery}
+            allowed = {name for name, way in self.ways.items() if fault.kind in way.kinds}
         elif isinstance(fault, CallFault):
             allowed = {EVERY_CALL, *self.calls}
         else:
@@ -73,8 +86,12 @@ class Menu:
             wanted = ", ".join(sorted(allowed)) or "nothing here"
             msg = f"operation: a fault of kind {fault.kind} can strike {wanted}"
             raise ControlError(msg, 400)
-        if isinstance(fault, Forged) and fault.variant not in self.forgeries:
-            msg = f"variant: use one of {', '.join(sorted(self.forgeries))}"
+        if isinstance(fault, Forged):
+            self._check_variant(fault, self.ways[fault.operation])
+
+    def _check_variant(self, fault: Forged, way: Way) -> None:
+        if fault.variant not in way.forgeries:
+            msg = f"variant: use one of {', '.join(sorted(way.forgeries))}"
             raise ControlError(msg, 400)
 
 

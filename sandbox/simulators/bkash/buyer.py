@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sandbox.simulators.bkash.sandbox_data import OTP, PIN, WALLETS
 from sandbox.simulators.bkash.views import APPROVED, CANCELLED, FAILED, INITIATED, redirect_url
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sandbox.simulators.bkash.payments import Payments
     from sandbox.simulators.store import Document, Store
+
+    Ending = Callable[[], str]
+    """Ends the visit, and returns the address to which the browser goes."""
 
 MAX_WRONG_ENTRIES = 3
 
@@ -52,11 +58,11 @@ class Buyer:
         """Give up after too many mistakes."""
         return self._end(payment_id, FAILED, "failure")
 
-    def enter(self, payment_id: str, step: str, entry: str) -> tuple[str | None, str | None]:
+    def enter(self, payment_id: str, step: str, entry: str) -> tuple[Ending | None, str | None]:
         """Fill in the form of one step.
 
         Returns:
-            where to go if the visit is over, and what was wrong with the entry; both None when
+            what ends the visit if it is over, and what was wrong with the entry; both None when
             the next step is due.
         """
         with self._store.transaction():
@@ -67,10 +73,10 @@ class Buyer:
             if problem and step != "wallet":
                 payment["page"]["wrong"] += 1
                 if payment["page"]["wrong"] >= MAX_WRONG_ENTRIES:
-                    return self.fail(payment_id), None
+                    return partial(self.fail, payment_id), None
             elif not problem:
                 if step == "pin":
-                    return self.approve(payment_id, payment["wallet"]), None
+                    return partial(self.approve, payment_id, payment["wallet"]), None
                 payment["page"] = {"step": _NEXT_STEP[step], "wrong": 0}
                 payment["wallet"] = entry if step == "wallet" else payment["wallet"]
             self._payments.save(payment)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from flask import Blueprint
+from pydantic import Field
 
 from sandbox.simulators.bkash.buyer import StateError, WalletError
 from sandbox.simulators.bkash.errors import RefundError
@@ -14,6 +15,8 @@ from sandbox.simulators.bkash.views import COMPLETED, FAILED
 from sandbox.simulators.bodies import Body, ControlError, read_body
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from flask.typing import ResponseReturnValue
 
     from sandbox.simulators.bkash.simulator import BkashSimulator
@@ -26,6 +29,14 @@ class Approval(Body):
     wallet: str = GOOD_WALLETS[0]
 
 
+class Typed(Body):
+    """Body of `POST /_sim/payments/{paymentID}/callback`: what somebody types, whatever is true."""
+
+    variant: Literal["success", "failure", "cancel", "other_payment"] = "success"
+    changes: dict[str, str | None] = Field(default={})
+    copies: int = Field(default=1, ge=1, le=16)
+
+
 class Part(Body):
     """Body of `POST /_sim/payments/{paymentID}/refund`: taka, or all that is left."""
 
@@ -36,6 +47,7 @@ def bkash_control_blueprint(simulator: BkashSimulator) -> Blueprint:
     """Return the routes: what buyers and the portal's user do; settings."""
     control = Blueprint("bkash_control", __name__, url_prefix="/_sim")
     _add_buyers(control, simulator)
+    _add_callbacks(control, simulator)
     _add_refunds(control, simulator)
 
     @control.get("/settings")
@@ -66,20 +78,36 @@ def bkash_control_blueprint(simulator: BkashSimulator) -> Blueprint:
 def _add_buyers(control: Blueprint, simulator: BkashSimulator) -> None:
     buyer = simulator.buyer
 
+    def leave(payment_id: str, ending: Callable[[], str]) -> ResponseReturnValue:
+        payment = _require(simulator, payment_id)
+        return {"redirect": simulator.way_back.leave(payment, ending)}
+
     @control.post("/payments/<payment_id>/approve")
     def approve(payment_id: str) -> ResponseReturnValue:
-        _require(simulator, payment_id)
-        return {"redirect": buyer.approve(payment_id, read_body(Approval).wallet)}
+        wallet = read_body(Approval).wallet
+        return leave(payment_id, lambda: buyer.approve(payment_id, wallet))
 
     @control.post("/payments/<payment_id>/cancel")
     def cancel(payment_id: str) -> ResponseReturnValue:
-        _require(simulator, payment_id)
-        return {"redirect": buyer.cancel(payment_id)}
+        return leave(payment_id, lambda: buyer.cancel(payment_id))
 
     @control.post("/payments/<payment_id>/fail")
     def fail(payment_id: str) -> ResponseReturnValue:
-        _require(simulator, payment_id)
-        return {"redirect": buyer.fail(payment_id)}
+        return leave(payment_id, lambda: buyer.fail(payment_id))
+
+
+def _add_callbacks(control: Blueprint, simulator: BkashSimulator) -> None:
+    way_back = simulator.way_back
+
+    @control.post("/payments/<payment_id>/callback")
+    def type_callback(payment_id: str) -> ResponseReturnValue:
+        payment, typed = _require(simulator, payment_id), read_body(Typed)
+        visits = way_back.type(payment, typed.variant, typed.changes, typed.copies)
+        return {"visits": visits}
+
+    @control.get("/callbacks")
+    def visits() -> ResponseReturnValue:
+        return {"visits": way_back.visits()}
 
 
 def _add_refunds(control: Blueprint, simulator: BkashSimulator) -> None:

@@ -13,13 +13,20 @@ from sandbox.simulators.bkash.errors import (
     unauthorized,
 )
 from sandbox.simulators.bkash.forgery import FORGERIES
-from sandbox.simulators.faults import Menu
+from sandbox.simulators.faults import Menu, Way
 
 if TYPE_CHECKING:
     from sandbox.simulators.store import Document
 
 OPERATION = "notification"
 """The name of sending on the menu of faults."""
+
+REDIRECT = "redirect"
+"""The name of the buyer's way back to the shop on the menu of faults."""
+
+OTHER_PAYMENT = "other_payment"
+CALLBACK_FORGERIES = frozenset({"success", "failure", "cancel", OTHER_PAYMENT})
+"""What somebody may type into a callback's address: a status, or the name of another payment."""
 
 _V2_REFUNDS = frozenset({"refund", "refund_status"})
 _TOKEN_CALLS = frozenset({"grant", "refresh"})
@@ -33,8 +40,10 @@ MENU = Menu(
         "token_blocked": _TOKEN_CALLS,
         "pending_refund": frozenset({"refund", "refund_v1"}),
     },
-    delivery=OPERATION,
-    forgeries=frozenset(FORGERIES),
+    ways={
+        OPERATION: Way(frozenset(FORGERIES)),
+        REDIRECT: Way(CALLBACK_FORGERIES, frozenset({"dropped", "duplicated", "forged"})),
+    },
 )
 
 _GATEWAY_TEXTS = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from functools import partial
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, redirect, render_template, request
@@ -12,9 +13,12 @@ from sandbox.simulators.bkash.buyer import Buyer, StateError
 from sandbox.simulators.bkash.views import APPROVED, CANCELLED, COMPLETED, FAILED, redirect_url
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from flask.typing import ResponseReturnValue
 
     from sandbox.simulators.bkash.payments import Payments
+    from sandbox.simulators.bkash.way_back import WayBack
     from sandbox.simulators.store import Document
 
 MERCHANT_NAME = "Sandbox shop"
@@ -26,7 +30,7 @@ _CALLBACK_STATUS = {
 }
 
 
-def hosted_blueprint(payments: Payments, buyer: Buyer) -> Blueprint:
+def hosted_blueprint(payments: Payments, buyer: Buyer, way_back: WayBack) -> Blueprint:
     """Return the hosted page's routes."""
     pages = Blueprint("pages", __name__, template_folder="templates")
 
@@ -42,13 +46,17 @@ def hosted_blueprint(payments: Payments, buyer: Buyer) -> Blueprint:
             return _missing()
         action, payment_id = request.form.get("action", ""), payment["paymentID"]
         try:
-            if action == "cancel":
-                return redirect(buyer.cancel(payment_id), 303)
-            target, problem = buyer.enter(payment_id, action, request.form.get("entry", "").strip())
+            ending: Callable[[], str] | None = partial(buyer.cancel, payment_id)
+            problem = None
+            if action != "cancel":
+                entry = request.form.get("entry", "").strip()
+                ending, problem = buyer.enter(payment_id, action, entry)
+            if ending:
+                target = way_back.leave(payment, ending)
+                # Whoever is lost on the way finds back by the link that the page shows then.
+                return redirect(target or request.full_path, 303)
         except StateError as error:
             return _render(payment, str(error)), 409
-        if target:
-            return redirect(target, 303)
         # A mistake is shown at once; a step forward redirects, so that reloading is harmless.
         if problem:
             return _render(payments.find(payment_id) or payment, problem), 422

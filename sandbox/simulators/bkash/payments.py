@@ -186,6 +186,13 @@ class Payments:
             payment["state"] = EXPIRED
         return payment
 
+    def other_than(self, payment: Document) -> Document | None:
+        """Return the youngest other payment."""
+        others = [
+            one for one in self._store.find(PAYMENT) if one["paymentID"] != payment["paymentID"]
+        ]
+        return others[-1] if others else None
+
     def by_transaction(self, trx_id: object) -> Document | None:
         """Return the payment with this trxID."""
         found = self._store.find(PAYMENT, trxID=trx_id) if isinstance(trx_id, str) else []

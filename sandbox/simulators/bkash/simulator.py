@@ -18,6 +18,7 @@ from sandbox.simulators.bkash.sandbox_data import SANDBOX_CREDENTIALS, Credentia
 from sandbox.simulators.bkash.settings import SUBSCRIPTION
 from sandbox.simulators.bkash.sns import CERTIFICATE
 from sandbox.simulators.bkash.tokens import REFRESH_TOKEN, TOKEN, TOKEN_CALLS, Tokens
+from sandbox.simulators.bkash.way_back import WayBack
 from sandbox.simulators.control import control_blueprint, new_app
 from sandbox.simulators.delivery_control import delivery_blueprint
 from sandbox.simulators.dispatcher import Dispatcher
@@ -77,6 +78,7 @@ class BkashSimulator:
         self.payments = Payments(store, clock, self.faults, self.notifications.completed)
         self.refunds = Refunds(store, clock, self.payments, self.faults)
         self.buyer = Buyer(store, self.payments)
+        self.way_back = WayBack(store, self.payments, clock, self.faults)
         self._dispatcher = Dispatcher(clock, self.outbox, self.notifications.compose)
         self.tokens = Tokens(store, clock, credentials, self.faults)
         self.app = self._create_app(public_url)
@@ -101,7 +103,7 @@ class BkashSimulator:
         api = Api(self.store, self.tokens, self.payments, self.refunds, self.faults, public_url)
         app.register_blueprint(api.blueprint)
         app.register_blueprint(sns_blueprint(self))
-        app.register_blueprint(hosted_blueprint(self.payments, self.buyer))
+        app.register_blueprint(hosted_blueprint(self.payments, self.buyer, self.way_back))
         app.register_blueprint(control_blueprint(self))
         app.register_blueprint(bkash_control_blueprint(self))
         app.register_blueprint(notification_blueprint(self))

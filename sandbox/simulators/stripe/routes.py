@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sandbox.simulators.faults import Menu
+from sandbox.simulators.faults import Menu, Way
 from sandbox.simulators.stripe import schemas
 from sandbox.simulators.stripe.delivery import OPERATION
 from sandbox.simulators.stripe.forgery import FORGERIES
@@ -32,8 +32,7 @@ _CALLS = _POSTS | frozenset(
 MENU = Menu(
     calls=_CALLS,
     effects={"pending_refund": frozenset({"refund.create"}), "remembered_error": _POSTS},
-    delivery=OPERATION,
-    forgeries=frozenset(FORGERIES),
+    ways={OPERATION: Way(frozenset(FORGERIES))},
 )
 
 
