@@ -46,7 +46,10 @@ _BKASH_CALLS = (
 
 
 def break_the_lines(stripe: Server, bkash: Server) -> None:
-    """Let 30 % of all calls between the shop and its providers go wrong, the same each time."""
+    """Let 30 % of all calls between the shop and its providers go wrong, the same each time.
+
+    Webhooks and notifications get lost or come twice, and so do buyers who return from bKash.
+    """
     seeds = itertools.count()
     for server, calls, delivery in (
         (stripe, ("*",), "webhook"),
@@ -56,6 +59,7 @@ def break_the_lines(stripe: Server, bkash: Server) -> None:
             _order(server, call, fault, _CHANCE, next(seeds))
         for fault in _DELIVERIES:
             _order(server, delivery, fault, _DELIVERY_CHANCE, next(seeds))
+    _order(bkash, "redirect", {"kind": "duplicated"}, _DELIVERY_CHANCE, next(seeds))
 
 
 def _order(

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from tests.e2e.client import Client, Json
 from tests.simulators.drivers import Server
@@ -38,6 +39,12 @@ class Checkout:
         if provider == STRIPE:
             return str(self.stripe.control(f"sessions/{payment['reference']}/pay")["redirect"])
         return str(self.bkash.control(f"payments/{payment['reference']}/approve")["redirect"])
+
+    def callback(self, payment: Json, variant: str, **order: Any) -> list[str]:
+        """Type bKash's callback by hand; return what the page says to which each browser comes."""
+        path = f"payments/{payment['reference']}/callback"
+        visits = self.bkash.control(path, {"variant": variant, **order})["visits"]
+        return [parse_qs(urlsplit(visit["location"]).query)["status"][0] for visit in visits]
 
     def paid_order(self, buyer: Client, wanted: Mapping[str, int], provider: str) -> Json:
         """Order and pay, and return the order."""
