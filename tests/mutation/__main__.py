@@ -1,7 +1,7 @@
 """Plant small bugs and see whether tests notice: `python -m tests.mutation`, `make mutate`.
 
-500 mutants take about an hour of one core. docs/mutation.md is written if all files took part; else
-the report is only printed. `--resume` goes on after an interruption, and tries the survivors again
+500 mutants take about an hour of one core. docs/mutation.md is written if all files and operators
+took part; else the report is only printed. `--resume` goes on after an interruption, and tries the survivors again
 after tests were added; `--report` only writes the report anew, after survivors were explained.
 """
 
@@ -44,6 +44,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--sample", type=int, default=500, help="how many mutants")
     parser.add_argument("--seed", type=int, default=1, help="which ones")
     parser.add_argument("--only", default="", help="a word in the path of the files to take")
+    parser.add_argument("--operator", default="", help="only one kind of bug, e.g. condition")
     parser.add_argument("--limit", type=float, default=120, help="seconds of tests for a mutant")
     parser.add_argument("--resume", action="store_true", help="leave out what was noticed before")
     parser.add_argument("--report", action="store_true", help="only write the report anew")
@@ -54,7 +55,12 @@ def _run(options: argparse.Namespace) -> dict[str, Any]:
     """Try mutants, and keep what became of them."""
     known = reach.load()
     parts = {path: part for part, path in files(ROOT) if options.only in path}
-    everything = {one.key: one for path in parts for one in mutants_of(path, ROOT)}
+    everything = {
+        one.key: one
+        for path in parts
+        for one in mutants_of(path, ROOT)
+        if options.operator in ("", one.operator)
+    }
     ranked = sorted(everything.values(), key=lambda mutant: mutant.rank(options.seed))
     sample = {mutant.key: mutant for mutant in ranked[: options.sample]}
     results = _noticed_before(sample) if options.resume else {}
@@ -67,7 +73,7 @@ def _run(options: argparse.Namespace) -> dict[str, Any]:
             "results": [asdict(one) for one in results.values()],
             "when": _when(options),
             "possible": len(everything),
-            "only": options.only,
+            "only": options.only or options.operator,
         }
         _RESULTS.write_text(json.dumps(kept))
         if not sample.keys() - results.keys():

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from types import CodeType
 
-from tests.mutation.operators import OPERATORS
+from tests.mutation.operators import ALWAYS, OPERATORS
 
 #: What names a mutant: file, function, line of code, and change.
 Key = tuple[str, str, str, str]
@@ -17,6 +17,7 @@ _CONTEXT = 3
 """Tokens that are shown on either side of a change."""
 _SHOWN = 90
 """Characters of a change that are shown, at most."""
+_ALWAYS = ast.unparse(ALWAYS)
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Mutant:
         function: the function with its class, or "" for code that runs on import.
         code: the line, without its indentation.
         change: what stands there, and what is planted, with a few tokens around.
+        operator: the kind of change.
         line: its number.
         lines: all lines of the statement; None if it runs on import.
         plant: returns the file's code with the bug. It breaks the tree that all mutants of the
@@ -40,6 +42,7 @@ class Mutant:
     function: str
     code: str
     change: str
+    operator: str
     line: int
     lines: frozenset[int] | None
     plant: Callable[[], CodeType]
@@ -95,6 +98,7 @@ def mutants_of(path: str, root: Path) -> Iterator[Mutant]:
                     site.function,
                     rows[line - 1].strip(),
                     _difference(_text(site.node), _text(new)),
+                    operator.__name__,
                     line,
                     None if site.on_import else _lines(site),
                     _planter(tree, site, new, str(root / path)),
@@ -170,7 +174,8 @@ def _lines(site: _Site) -> frozenset[int]:
 def _text(node: ast.AST) -> str:
     if isinstance(node, ast.Pass):
         return ""
-    lines = ast.unparse(ast.fix_missing_locations(node)).strip().splitlines()
+    text = ast.unparse(ast.fix_missing_locations(node)).replace(_ALWAYS, "always")
+    lines = text.strip().splitlines()
     shown = 2 if isinstance(node, ast.ExceptHandler) else 1
     return " ".join(line.strip() for line in lines[:shown])
 

@@ -35,6 +35,11 @@ _ARITHMETIC: dict[type[ast.operator], type[ast.operator]] = {
     ast.BitAnd: ast.BitOr,  # of conditions: "and" becomes "or"
 }
 _LOSES_A_SIDE = (ast.BitAnd, ast.BitOr)
+#: Which argument of a transaction's method is the condition; one that is left out must be absent.
+_CONDITIONS = {"put": 2, "update": 4, "delete": 3}
+_PK = "__import__('storefront.db.records', fromlist=['Record']).Record.pk"
+#: A condition that always holds.
+ALWAYS = ast.parse(f"{_PK}.exists() | {_PK}.does_not_exist()", mode="eval").body
 
 
 def comparison(node: ast.AST) -> Iterator[ast.AST]:
@@ -96,6 +101,13 @@ def argument(node: ast.AST) -> Iterator[ast.AST]:
                 yield ast.Call(node.func, node.args, _without(node.keywords, at))
 
 
+def condition(node: ast.AST) -> Iterator[ast.AST]:
+    """Write to the database whatever stands there."""
+    match node:
+        case ast.Call(ast.Attribute(ast.Name("transaction"), name)) if name in _CONDITIONS:
+            yield ast.Call(node.func, [*node.args[: _CONDITIONS[name]], ALWAYS], node.keywords)
+
+
 def element(node: ast.AST) -> Iterator[ast.AST]:
     """Forget an element of a set, a list or a dict."""
     if isinstance(node, ast.Set | ast.List) and len(node.elts) > 1:
@@ -135,6 +147,7 @@ OPERATORS: tuple[Operator, ...] = (
     constant,
     arithmetic,
     argument,
+    condition,
     element,
     statement,
     handler,

@@ -41,6 +41,14 @@ class Mutants:
         ("n.a = n.b", {"n.a = n.b -> (nothing)"}),
         ("n.a(n)", {"n.a(n) -> (nothing)"}),
         ("n = n.a(by=n)", {"n.a(by=n) -> n.a()"}),
+        (
+            "transaction.put(n, n.a)",
+            {"n, n.a) -> n, n.a, always)", "transaction.put(n, n.a) -> (nothing)"},
+        ),
+        (
+            "transaction.delete(n, n, n, n.a)",
+            {"n, n.a) -> n, always)", "transaction.delete(n, n, n, n.a) -> (nothing)"},
+        ),
         ("raise n", {"raise n -> (nothing)"}),
         ("return n", {"return n -> return None"}),
         ("n = {n.a, n.b}", {"{n.a, n.b} -> {n.b}", "n.a, n.b} -> n.a}"}),
