@@ -1,8 +1,9 @@
 """Plant small bugs and see whether tests notice: `python -m tests.mutation`, `make mutate`.
 
 500 mutants take about an hour of one core. docs/mutation.md is written if all files and operators
-took part; else the report is only printed. `--resume` goes on after an interruption, and tries the survivors again
-after tests were added; `--report` only writes the report anew, after survivors were explained.
+took part; else the report is only printed. `--resume` goes on after an interruption, and tries the
+survivors again after tests were added; `--report` only writes the report anew, after survivors were
+explained.
 """
 
 import argparse

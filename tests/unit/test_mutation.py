@@ -43,7 +43,7 @@ class Mutants:
         ("n = n.a(by=n)", {"n.a(by=n) -> n.a()"}),
         (
             "transaction.put(n, n.a)",
-            {"n, n.a) -> n, n.a, always)", "transaction.put(n, n.a) -> (nothing)"},
+            {"n.a) -> n.a, always)", "transaction.put(n, n.a) -> (nothing)"},
         ),
         (
             "transaction.delete(n, n, n, n.a)",
