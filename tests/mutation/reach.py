@@ -60,13 +60,18 @@ class Reach:
 
         Args:
             path: relative to the project.
-            lines: numbers; None for any, which is right for code that runs on import.
+            lines: numbers; None for code that runs on import: of any line, also of files that
+                import from this one.
         """
         known = self.lines.get(path, {})
+        here = Counter(test for tests in known.values() for test in tests)
         found = {test for line in known if lines is None or line in lines for test in known[line]}
         if len(found) < _FEW:
-            found.update(test for tests in known.values() for test in tests)
-        here = Counter(test for tests in known.values() for test in tests)
+            found.update(here)
+        if lines is None:
+            for other in _importers(path):
+                here.update(test for tests in self.lines.get(other, {}).values() for test in tests)
+            found.update(here)
 
         def strangeness(test: str) -> tuple[float, float, str]:
             return self.breadth[test] / here[test], self.seconds[test], test
@@ -89,6 +94,15 @@ class _Recorder:
         self.seconds[item.nodeid] = time.monotonic() - started
         self._measuring.switch_context("")
         return result
+
+
+@cache
+def _importers(path: str) -> list[str]:
+    """Return the files that import names from a file of ours."""
+    name = path.removeprefix("layers/shared/").removesuffix(".py").replace("/", ".")
+    files = (file for folder in SOURCES for file in sorted((ROOT / folder).rglob("*.py")))
+    wanted = f"from {name} import"
+    return [str(file.relative_to(ROOT)) for file in files if wanted in file.read_text()]
 
 
 def load() -> Reach:

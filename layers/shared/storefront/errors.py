@@ -159,6 +159,11 @@ class ProviderRefusedError(StorefrontError):
     slug = "provider-refused"
     title = "The payment provider refused the request"
 
+    @property
+    def reason(self) -> str:
+        """The provider's code; `refused` where it gave none."""
+        return str(self.fields.get("provider_code") or "refused")
+
 
 class UnavailableError(StorefrontError):
     """A dependency gave no answer in time. The outcome is unknown; repeating is safe."""

@@ -154,6 +154,7 @@ def test_movements_name_their_actor_and_come_in_pages() -> None:
     movements = first["items"] + second["items"]
     assert sorted(movement["quantity"] for movement in movements) == [1, 2, 3]
     assert {movement["actor"] for movement in movements} == {STAFF_ID}
+    assert {movement["order_id"] for movement in movements} == {None}
     assert second["next_cursor"] is None
 
 

@@ -175,6 +175,7 @@ ODD_LIVES: tuple[object, ...] = (
         ({"expires_in": "3600"}, HOUR),
         ({"expires_in": "3600.0"}, HOUR),
         ({"expires_in": 1800}, HOUR / 2),
+        ({"expires_in": 1}, HOUR / 3600),
         ({"expires_in": "900.9"}, HOUR / 4),
         ({}, HOUR),
         *[({"expires_in": odd}, HOUR) for odd in ODD_LIVES],

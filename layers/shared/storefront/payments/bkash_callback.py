@@ -94,9 +94,7 @@ class BkashCallback:
             return CallbackResult.PROCESSING
         try:
             # The stock is made safe before money moves; whoever does this first executes.
-            begun = self._settlement.await_outcome(
-                attempt.attempt_id, attempt.reference or "", None, snapshot
-            )
+            begun = self._settlement.await_outcome(attempt.attempt_id, None, None, snapshot)
         except PaymentInProgressError:
             return CallbackResult.PROCESSING
         except ConflictError:

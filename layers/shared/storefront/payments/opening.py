@@ -43,8 +43,7 @@ class Opening:
         try:
             opened = self._gateway.open(attempt)
         except ProviderRefusedError as refusal:
-            reason = str(refusal.fields.get("provider_code") or "refused")
-            self._settlement.fail(attempt.attempt_id, reason, None)
+            self._settlement.fail(attempt.attempt_id, refusal.reason, None)
             raise
         following = attempt.opened(
             opened.reference, opened.redirect_url, opened.expires_at, self._clock()

@@ -176,8 +176,7 @@ class Refunds:
         except UnavailableError:
             return refund
         except ProviderRefusedError as refusal:
-            code = str(refusal.fields.get("provider_code") or "refused")
-            return self._refused(refund, attempt, gateway, code)
+            return self._refused(refund, attempt, gateway, refusal.reason)
         self._facts.apply(attempt.attempt_id, fact, of=refund.refund_id)
         return self._current(refund)
 

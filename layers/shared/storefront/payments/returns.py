@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from storefront.errors import ProviderRefusedError, UnavailableError
+from storefront.money import Money
 from storefront.payments.evidence import Evidence
 from storefront.payments.facts import Capture
 from storefront.payments.gateways.port import RefundGateway
@@ -47,15 +48,14 @@ class Returns:
             listed = self._gateway.refunds(payer)
         except (ProviderRefusedError, UnavailableError):
             return False  # the difference stays until the provider says so
-        if not _is_all(capture, listed):
+        if not _is_all(capture.amount, listed):
             return False
         answer = {**capture.evidence.payload, "refunds": [one.evidence.payload for one in listed]}
         self._settlement.end_returned(attempt.attempt_id, Evidence(capture.evidence.source, answer))
         return True
 
 
-def _is_all(capture: Capture, listed: Iterable[RefundFact]) -> bool:
-    taken = capture.amount
+def _is_all(taken: Money, listed: Iterable[RefundFact]) -> bool:
     given = [one.amount for one in listed if one.status is RefundStatus.SUCCEEDED]
-    known = [one for one in given if taken and one and one.currency == taken.currency]
-    return taken is not None and sum(one.amount for one in known) == taken.amount
+    known = [one.amount for one in given if one and one.currency == taken.currency]
+    return sum(known) == taken.amount

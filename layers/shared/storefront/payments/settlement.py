@@ -69,11 +69,17 @@ class Settlement:
     def await_outcome(
         self,
         attempt_id: str,
-        reference: str,
+        reference: str | None,
         evidence: Evidence | None,
         snapshot: Snapshot | None = None,
     ) -> Result:
         """Record that money may be moving, and keep the order's stock until that is known.
+
+        Args:
+            attempt_id: by which it may move.
+            reference: the provider's name for the attempt, where that is not known yet.
+            evidence: what the provider said, if that is why.
+            snapshot: the attempt and its order, if they were read.
 
         Raises:
             AttemptStateError: the attempt is over.
