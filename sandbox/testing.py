@@ -48,11 +48,11 @@ def without_stack(options: list[str]) -> int:
     """Run the tests that need no deployed stack, on every core.
 
     Those that mock AWS come first. Races and random histories talk to an engine that is no mock;
-    each process has one of its own.
+    each process has one of its own, for which it waits now and then.
     """
-    on_every_core = ["-n", str(os.cpu_count() or 1), "--dist", "loadfile"]
-    return pytest([*IN_PROCESS, *on_every_core], options) or pytest(
-        [*ON_AN_ENGINE, *on_every_core], options
+    cores = os.cpu_count() or 1
+    return pytest([*IN_PROCESS, "-n", str(cores), "--dist", "loadfile"], options) or pytest(
+        [*ON_AN_ENGINE, "-n", str(cores + 1), "--dist", "loadfile"], options
     )
 
 

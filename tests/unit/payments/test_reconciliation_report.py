@@ -237,14 +237,14 @@ def test_a_slow_provider_leaves_the_other_its_share_of_the_time(
     shop: Shop, stripe: FakeStripe, bkash: FakeBkash, clock: FrozenClock
 ) -> None:
     by_card, by_wallet = (ProviderSide(shop, provider) for provider in Provider)
-    cards = [begun(by_card) for _ in range(20)]
+    cards = [begun(by_card) for _ in range(10)]
     clock.advance(seconds=1)
-    wallets = [begun(by_wallet) for _ in range(20)]
+    wallets = [begun(by_wallet) for _ in range(10)]
     for card, wallet in zip(cards, wallets, strict=True):
         stripe.pay(card.reference or "")
         bkash.turn_back(wallet.reference or "")
-    stripe.script.next("session", *slow(clock, 60))
-    bkash.script.next("query", *slow(clock, 10))
+    stripe.script.next("session", *slow(clock, 120))
+    bkash.script.next("query", *slow(clock, 20))
 
     report = shop.reconcile()
 
