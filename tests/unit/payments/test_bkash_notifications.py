@@ -18,8 +18,9 @@ from storefront.payments.gateways.sns import SnsTopic
 from storefront.payments.model import Attempt, AttemptStatus
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import counted_calls
+from tests.support.fake_bkash import FakeBkash
+from tests.support.fake_script import Fault
 from tests.support.functions import Answer, call, load
-from tests.support.gateways import FakeBkash, Fault
 from tests.support.invariants import contents
 from tests.support.payment_functions import configure, url_event
 from tests.support.shop import Shop

@@ -12,7 +12,9 @@ from storefront.payments.model import Attempt, AttemptStatus, Provider
 from storefront.payments.report import Finding, Report
 from storefront.web.access import Caller, Role
 from tests.support.clock import FrozenClock
-from tests.support.gateways import FakeBkash, FakeStripe, Fault
+from tests.support.fake_bkash import FakeBkash
+from tests.support.fake_script import Fault
+from tests.support.fake_stripe import FakeStripe
 from tests.support.invariants import contents
 from tests.support.provider_side import (
     DOWN,

@@ -10,8 +10,9 @@ import pytest
 from storefront.payments.model import Attempt, Provider
 from storefront.web.access import Role
 from tests.support.clock import FrozenClock
+from tests.support.fake_script import Fault
+from tests.support.fake_stripe import FakeStripe
 from tests.support.functions import Answer, LambdaContext, call, load, proxy_event
-from tests.support.gateways import FakeStripe, Fault
 from tests.support.invariants import contents
 from tests.support.payment_functions import configure
 from tests.support.provider_side import DOWN, REFUSED, ProviderSide, Sale, surplus, unwanted

@@ -20,7 +20,7 @@ from storefront.payments.model import (
 )
 from storefront.payments.refund import RESEND_AFTER, RefundOrigin, RefundStatus
 from tests.support.clock import FrozenClock
-from tests.support.gateways import Fault
+from tests.support.fake_script import Fault
 from tests.support.invariants import contents
 from tests.support.provider_side import (
     DOWN,

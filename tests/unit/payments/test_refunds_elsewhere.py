@@ -12,7 +12,7 @@ from storefront.payments.refund_facts import RefundFacts
 from storefront.payments.refunds import Refunds
 from storefront.payments.report import Finding
 from tests.support.clock import FrozenClock
-from tests.support.gateways import Fault
+from tests.support.fake_script import Fault
 from tests.support.invariants import contents
 from tests.support.provider_side import DOWN, LOST, ProviderSide, Sale, refunds_of
 from tests.support.shop import Shop

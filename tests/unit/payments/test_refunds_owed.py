@@ -10,7 +10,8 @@ from storefront.payments.model import Attempt, AttemptStateError, RefundInProgre
 from storefront.payments.refund import RefundOrigin, RefundStatus
 from storefront.payments.waits import Awaited
 from tests.support.clock import FrozenClock
-from tests.support.gateways import FakeStripe, Fault
+from tests.support.fake_script import Fault
+from tests.support.fake_stripe import FakeStripe
 from tests.support.invariants import contents
 from tests.support.provider_side import (
     DOWN,

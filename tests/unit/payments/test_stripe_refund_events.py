@@ -12,7 +12,8 @@ from storefront.payments.facts import Outcome
 from storefront.payments.model import Attempt, AttemptStatus, Provider
 from storefront.payments.refund import RefundFact, RefundOrigin, RefundStatus
 from tests.support.clock import FrozenClock
-from tests.support.gateways import FakeStripe, Fault, Json
+from tests.support.fake_script import Fault, Json
+from tests.support.fake_stripe import FakeStripe
 from tests.support.invariants import contents
 from tests.support.provider_side import DOWN, LOST, ProviderSide, Sale, refunds_of
 from tests.support.shop import Shop

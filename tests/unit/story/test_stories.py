@@ -17,7 +17,9 @@ from storefront.story.model import ANSWERED, MOVED, SENT_AGAIN, UNANSWERED
 from storefront.story.service import Storyteller
 from storefront.web.access import Caller
 from tests.support.clock import FrozenClock
-from tests.support.gateways import FakeBkash, FakeStripe, Fault
+from tests.support.fake_bkash import FakeBkash
+from tests.support.fake_script import Fault
+from tests.support.fake_stripe import FakeStripe
 from tests.support.shop import CLERK, Shop
 
 JOINED = {ANSWERED, MOVED, SENT_AGAIN, UNANSWERED}
