@@ -18,18 +18,8 @@ from tests.support.fake_script import Fault
 from tests.support.fake_stripe import FakeStripe
 from tests.support.functions import Answer, call, load, proxy_event
 from tests.support.invariants import contents
-from tests.support.payment_functions import RESULT_URL, configure, signed, url_event
+from tests.support.payment_functions import RESULT_URL, signed, url_event
 from tests.support.shop import Shop
-
-
-@pytest.fixture(autouse=True)
-def configured(
-    shop: Shop,
-    monkeypatch: pytest.MonkeyPatch,
-    clock: FrozenClock,
-) -> None:
-    """Functions find their configuration and the shop's tables."""
-    configure(monkeypatch, clock)
 
 
 @pytest.fixture
