@@ -15,12 +15,6 @@ from tests.support.rivals import just_before
 from tests.support.shop import CLERK, Shop
 
 
-@pytest.fixture
-def sale(side: ProviderSide) -> Sale:
-    """Three of ten units, paid with 300.00 BDT."""
-    return side.sale()
-
-
 def test_units_go_back_on_the_shelf_with_their_refund(
     shop: Shop, sale: Sale, clock: FrozenClock
 ) -> None:

@@ -25,8 +25,7 @@ from tests.support.provider_side import (
 )
 from tests.support.rivals import just_before
 from tests.support.shop import Shop
-
-SUCCEEDED, PENDING, FAILED = RefundStatus.SUCCEEDED, RefundStatus.PENDING, RefundStatus.FAILED
+from tests.unit.payments.refunds.conftest import FAILED, PENDING, SUCCEEDED
 
 
 @pytest.fixture
