@@ -23,6 +23,7 @@ class Bug:
 
 
 _PAYMENTS = "tests/unit/payments"
+_REFUNDS = f"{_PAYMENTS}/refunds"
 
 BUGS = [
     Bug(
@@ -58,7 +59,7 @@ BUGS = [
         "payments/refund_repository.py",
         "condition = None if is_new else RefundRecord.version == refund.version - 1",
         "condition = None if is_new else RefundRecord.pk.exists()",
-        (f"{_PAYMENTS}/test_refunds.py", "-k", "two_repeats_at_once"),
+        (f"{_REFUNDS}/test_refunds_repeated.py", "-k", "two_repeats_at_once"),
     ),
     Bug(
         "money-is-settled-before-it-is-verified",
@@ -150,49 +151,49 @@ BUGS = [
         "payments/model.py",
         "        if amount > self.refundable:\n",
         "        if amount > self.amount.amount:\n",
-        (f"{_PAYMENTS}/test_refunds.py",),
+        (f"{_REFUNDS}/test_refunds.py",),
     ),
     Bug(
         "two-refunds-are-under-way-at-once",
         "payments/model.py",
         "        if self.unconfirmed_refund_id:\n            raise",
         "        if False:\n            raise",
-        (f"{_PAYMENTS}/test_refunds.py", "-k", "no_other_refund"),
+        (f"{_REFUNDS}/test_refunds_repeated.py", "-k", "no_other_refund"),
     ),
     Bug(
         "an-unanswered-refund-is-sent-again-at-once",
         "payments/refund.py",
         "(self.sent_at is None or self.sent_at + pause <= now)",
         "True",
-        (f"{_PAYMENTS}/test_refunds.py", "-k", "arrived or no_answer"),
+        (f"{_REFUNDS}/test_refunds_repeated.py", "-k", "arrived or no_answer"),
     ),
     Bug(
         "an-unanswered-refund-is-sent-again-unseen",
         "payments/refunds.py",
         "        self.learn(attempt, listed)\n        return self.send_again(",
         "        return self.send_again(",
-        (f"{_PAYMENTS}/test_refund_outcomes.py",),
+        (f"{_REFUNDS}/test_refund_outcomes.py",),
     ),
     Bug(
         "a-failed-refund-keeps-the-money",
         "payments/refund_facts.py",
         "            refundable=refund.amount.amount if failed else 0,\n",
         "            refundable=0,\n",
-        (f"{_PAYMENTS}/test_refund_outcomes.py",),
+        (f"{_REFUNDS}/test_refund_outcomes.py",),
     ),
     Bug(
         "more-comes-back-to-the-shelf-than-was-sold",
         "orders/model.py",
         "            if returned[product_id] > sold.get(product_id, 0):\n",
         "            if False:\n",
-        (f"{_PAYMENTS}/test_refund_restock.py",),
+        (f"{_REFUNDS}/test_refund_restock.py",),
     ),
     Bug(
         "due-refunds-are-forgotten",
         "payments/model.py",
         "        return self.refund_due and self.refundable > 0",
         "        return False",
-        (f"{_PAYMENTS}/test_refunds_owed.py",),
+        (f"{_REFUNDS}/test_refunds_owed.py",),
     ),
     Bug(
         "strangers-see-orders",
@@ -249,14 +250,14 @@ BUGS = [
         '            self._keys.claim(claiming, key, {"refund_id": made.refund_id})\n'
         "            claiming.commit()\n"
         "            return made\n",
-        (f"{_PAYMENTS}/test_refunds_meet.py", "-k", "asked_for_twice"),
+        (f"{_REFUNDS}/test_refunds_meet.py", "-k", "asked_for_twice"),
     ),
     Bug(
         "a-refund-is-sent-again-by-everybody",
         "payments/refunds.py",
         "            transaction.commit()  # whoever writes this sends;",
         "            pass  # whoever writes this sends;",
-        (f"{_PAYMENTS}/test_refunds_meet.py", "-k", "in_doubt"),
+        (f"{_REFUNDS}/test_refunds_meet.py", "-k", "in_doubt"),
     ),
     Bug(
         "a-return-executes-what-another-executes",
@@ -270,7 +271,7 @@ BUGS = [
         "payments/refund_repository.py",
         "            transaction.put(REFERENCE_LABEL, pointer, free)\n",
         "            transaction.put(REFERENCE_LABEL, pointer, PointerRecord.pk.exists() | free)\n",
-        (f"{_PAYMENTS}/test_refunds_elsewhere.py", "-k", "for_ever"),
+        (f"{_REFUNDS}/test_refunds_elsewhere.py", "-k", "for_ever"),
     ),
     Bug(
         "a-new-name-revives-ended-sessions",

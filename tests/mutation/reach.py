@@ -34,6 +34,7 @@ _IRRELEVANT = (
     "tests/unit/test_prove.py",
     "tests/unit/test_sandbox.py",
     "tests/unit/test_template.py",
+    "tests/unit/test_template_access.py",
 )
 #: A line that so few tests run may be run once for all of them, by a fixture of the session.
 _FEW = 3

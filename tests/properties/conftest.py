@@ -47,8 +47,9 @@ def new_world(engine: Any, store: Store) -> Iterator[Callable[[], World]]:
             dice = Dice()
             for module in (
                 "storefront.ids",
-                "tests.support.gateways",
+                "tests.support.fake_bkash",
                 "tests.support.fake_refunds",
+                "tests.support.fake_stripe",
             ):
                 patch.setattr(f"{module}.secrets", dice)
             return World(store)

@@ -17,8 +17,8 @@ from storefront.payments.model import Attempt, Provider
 from storefront.payments.refund import RefundFact
 from tests.properties.world import PROVIDER_FAULTS, World
 from tests.support.fake_refunds import bkash_facts
+from tests.support.fake_script import Fault, Script
 from tests.support.faults import COMMIT, faulty
-from tests.support.gateways import Fault, Script
 
 #: How a request fails at DynamoDB whose sender lives on: without its effect, and with it.
 WITHOUT_EFFECT = [kind for kind in Kind if not (kind.has_effect or kind.kills)]

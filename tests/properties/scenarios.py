@@ -21,7 +21,7 @@ from tests.properties.requests import (
     telling,
 )
 from tests.properties.world import World
-from tests.support.gateways import Fault
+from tests.support.fake_script import Fault
 
 #: Makes the world in which a request is sent, and returns that request.
 Prepare = Callable[[World], Request]

@@ -7,7 +7,7 @@ from storefront.errors import UnavailableError
 from storefront.orders.model import OrderStatus
 from storefront.payments.model import Attempt, Provider
 from tests.properties.world import Placed, World
-from tests.support.gateways import Fault, Json
+from tests.support.fake_script import Fault, Json
 from tests.support.provider_side import late_payment
 
 #: One message to the shop, sent as often as this is called.

@@ -24,8 +24,10 @@ from storefront.payments.model import Attempt, AttemptStatus, Provider
 from storefront.payments.refund import Refund
 from storefront.web.access import Caller
 from tests.support.clock import FrozenClock
+from tests.support.fake_bkash import FakeBkash
+from tests.support.fake_script import Fault
+from tests.support.fake_stripe import FakeStripe
 from tests.support.faults import faulty
-from tests.support.gateways import FakeBkash, FakeStripe, Fault
 from tests.support.invariants import check_invariants, everything_in
 from tests.support.ledgers import check_ledgers
 from tests.support.shop import Shop

@@ -1,12 +1,14 @@
 """Products to test with."""
 
 from storefront.catalog.model import NewProduct
-from storefront.catalog.service import CatalogEditor
+from storefront.catalog.service import Catalog, CatalogEditor
 from storefront.db.idempotency import IdempotencyKey
 from storefront.inventory.model import MovementKind, ProductStatus, StockChange
 from storefront.money import Money
+from storefront.web.paging import PageRequest
 
 STAFF_ID = "01JSTAFF000000000000000000"
+INACTIVE = ProductStatus.INACTIVE
 
 
 def mug(
@@ -39,3 +41,8 @@ def adjusted(product_id: str, quantity: int) -> StockChange:
 def key(operation: str, text: str = "key-1", body: object = None) -> IdempotencyKey:
     """Return a staff member's idempotency key."""
     return IdempotencyKey(STAFF_ID, operation, text, body)
+
+
+def listed_ids(catalog: Catalog) -> list[str]:
+    """Return the ids of the products on the first page."""
+    return [product.sale.product_id for product in catalog.page(PageRequest()).items]

@@ -4,7 +4,6 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from storefront.money import Money
 from storefront.payments.bkash_objects import money_of
@@ -15,8 +14,7 @@ from storefront.payments.gateways.bkash_calls import REFUND
 from storefront.payments.gateways.stripe import refund_fact as stripe_fact
 from storefront.payments.model import Attempt
 from storefront.payments.refund import Refund, RefundFact
-
-Json = dict[str, Any]
+from tests.support.fake_script import Json
 
 
 class StripeRefunds:

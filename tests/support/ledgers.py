@@ -4,7 +4,8 @@ from collections import Counter
 
 from storefront.db.tables import Table
 from storefront.payments.model import Provider
-from tests.support.gateways import FakeBkash, FakeStripe
+from tests.support.fake_bkash import FakeBkash
+from tests.support.fake_stripe import FakeStripe
 from tests.support.invariants import everything_in
 from tests.support.shop import Shop
 

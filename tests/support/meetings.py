@@ -13,7 +13,8 @@ from storefront.payments.model import Attempt, Provider
 from storefront.web.access import Caller
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import copy_of_tables, restore_tables
-from tests.support.gateways import FakeBkash, FakeStripe
+from tests.support.fake_bkash import FakeBkash
+from tests.support.fake_stripe import FakeStripe
 from tests.support.invariants import check_invariants
 from tests.support.ledgers import check_ledgers
 from tests.support.notifications import notify

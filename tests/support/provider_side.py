@@ -10,7 +10,9 @@ from storefront.payments.facts import Outcome
 from storefront.payments.model import Attempt, Provider
 from storefront.payments.refund import Refund
 from storefront.web.access import Caller
-from tests.support.gateways import FakeBkash, FakeStripe, Fault, Json, Script
+from tests.support.fake_bkash import FakeBkash
+from tests.support.fake_script import Fault, Json, Script
+from tests.support.fake_stripe import FakeStripe
 from tests.support.shop import Shop
 
 #: Price of the one product of a sale, in minor units of BDT.

@@ -10,8 +10,9 @@ from storefront.errors import StorefrontError, UnavailableError
 from storefront.payments.facts import Outcome
 from storefront.payments.model import Attempt
 from tests.support.engine import engine_name
+from tests.support.fake_script import Script
+from tests.support.fake_stripe import FakeStripe
 from tests.support.figures import record
-from tests.support.gateways import FakeStripe, Script
 from tests.support.shop import Shop
 
 T = TypeVar("T")

@@ -12,7 +12,7 @@ from typing import Any
 from pynamodb.connection.base import Connection
 
 from storefront.errors import StorefrontError
-from tests.support.gateways import Script
+from tests.support.fake_script import Script
 
 Arguments = dict[Any, Any]
 Action = Callable[[], object]

@@ -6,7 +6,8 @@ import pytest
 
 from storefront.db.store import Store
 from tests.support.clock import FrozenClock
-from tests.support.gateways import FakeBkash, FakeStripe
+from tests.support.fake_bkash import FakeBkash
+from tests.support.fake_stripe import FakeStripe
 from tests.support.invariants import check_invariants
 from tests.support.shop import Shop
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from storefront.db.tables import Table
-from tests.support.gateways import FakeStripe
+from tests.support.fake_stripe import FakeStripe
 from tests.support.shop import Shop
 from tests.support.shop_fixtures import bkash, shop, stripe
 

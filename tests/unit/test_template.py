@@ -1,95 +1,20 @@
-"""`template.yaml` keeps what was decided about access, permissions, data and alarms."""
+"""`template.yaml` keeps what was decided about data, logs, alarms and limits."""
 
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import pytest
-from samtranslator.public.translator import ManagedPolicyLoader
-from samtranslator.translator.transform import transform
-from samtranslator.yaml_helper import yaml_parse
 
 from storefront.db.tables import Table
 from storefront.metrics import Metric
-from storefront.payments.bkash_tokens import KEY as TOKEN_KEY
+from tests.support.resources import Resources, lambda_functions, of_type
 from tests.support.template import ROOT, functions, read_template
 
-OPEN_ROUTES = {
-    ("POST", "/api/auth/register"),
-    ("POST", "/api/auth/login"),
-    ("POST", "/api/auth/refresh"),
-    ("GET", "/api/products"),
-    ("GET", "/api/products/{product_id}"),
-    ("GET", "/api/health"),
-    ("GET", "/api/openapi.json"),
-    ("GET", "/api/payment/result"),
-}
-"""Whoever adds a route here says that anybody may call it."""
-
-FUNCTION_URLS = {"StripeWebhookFunction", "BkashCallbackFunction", "BkashNotificationFunction"}
 ASYNCHRONOUS = {"ReconcilePaymentsFunction", "ReleaseHoldsFunction", "VerifyBooksFunction"}
 #: Ten of an account are free; each further one is paid for, so somebody must have meant it.
 MOST_ALARMS = 13
 MOST_API_SECONDS = 29
-
-Resources = dict[str, dict[str, Any]]
-
-
-@pytest.fixture(scope="module")
-def resources() -> Resources:
-    """The template as it is written."""
-    found: Resources = read_template()["Resources"]
-    return found
-
-
-@pytest.fixture(scope="module")
-def expanded() -> Resources:
-    """The CloudFormation resources that SAM makes of the template."""
-    template = yaml_parse((ROOT / "template.yaml").read_text())
-    for resource in template["Resources"].values():
-        # What `sam deploy` does before: sources become objects in S3.
-        properties = resource.get("Properties", {})
-        for key in {"CodeUri", "ContentUri"} & properties.keys():
-            properties[key] = "s3://bucket/key"
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("AWS_DEFAULT_REGION", "us-east-1")
-        # The template uses no managed policy by name, so nothing is looked up.
-        found: Resources = transform(template, {}, ManagedPolicyLoader(None))["Resources"]
-    return found
-
-
-def of_type(resources: Resources, kind: str) -> Resources:
-    """Return the resources of one type."""
-    return {name: one for name, one in resources.items() if one["Type"] == kind}
-
-
-def lambda_functions(resources: Resources) -> Resources:
-    """Return the properties of each function, by logical id."""
-    found = of_type(resources, "AWS::Serverless::Function")
-    return {name: one["Properties"] for name, one in found.items()}
-
-
-def statements(properties: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the statements of a function's own policy."""
-    return [one for policy in properties.get("Policies", []) for one in policy["Statement"]]
-
-
-def allowed(properties: dict[str, Any]) -> set[tuple[str, str]]:
-    """Return the actions that a function's own policy allows, each with the table it names."""
-    return {
-        (action, resource["Fn::GetAtt"][0])
-        for statement in statements(properties)
-        if statement["Effect"] == "Allow"
-        for action in as_list(statement["Action"])
-        for resource in as_list(statement["Resource"])
-        if "Fn::GetAtt" in resource
-    }
-
-
-def as_list(value: Any) -> list[Any]:
-    """Return a value as a list, as IAM reads it."""
-    return value if isinstance(value, list) else [value]
 
 
 def test_each_function_has_its_folder_and_each_folder_its_function() -> None:
@@ -104,125 +29,6 @@ def test_a_function_is_named_after_its_folder() -> None:
     for function in functions(read_template()):
         words = function.folder.split("_")
         assert function.logical_id == "".join(word.capitalize() for word in words) + "Function"
-
-
-def test_only_the_listed_routes_are_open(expanded: Resources) -> None:
-    """A route that nobody thought of is closed, because the API's default authorizer is."""
-    body = expanded["Api"]["Properties"]["Body"]
-    routes = {
-        (method.upper(), path): operation
-        for path, methods in body["paths"].items()
-        for method, operation in methods.items()
-        if method != "options"
-    }
-    closed = {
-        route
-        for route, operation in routes.items()
-        if any("AccessToken" in scheme for scheme in operation.get("security", []))
-    }
-
-    assert set(routes) - closed == OPEN_ROUTES
-    assert closed
-
-
-def test_preflights_need_no_token(expanded: Resources) -> None:
-    """A browser sends no token with OPTIONS."""
-    for methods in expanded["Api"]["Properties"]["Body"]["paths"].values():
-        assert not any("AccessToken" in one for one in methods["options"].get("security", []))
-
-
-def test_function_urls_are_only_where_browsers_and_providers_need_them(
-    resources: Resources,
-) -> None:
-    """A function URL has neither throttling nor authorizer."""
-    found = {
-        name for name, one in lambda_functions(resources).items() if "FunctionUrlConfig" in one
-    }
-
-    assert found == FUNCTION_URLS
-
-
-def test_each_function_has_a_role_of_its_own(expanded: Resources) -> None:
-    """A role shared by two functions would give each what the other needs."""
-    roles = [
-        str(one["Properties"]["Role"])
-        for one in of_type(expanded, "AWS::Lambda::Function").values()
-    ]
-
-    assert len(set(roles)) == len(roles)
-
-
-def test_each_role_is_held_in_by_the_boundary(expanded: Resources) -> None:
-    """SAM's managed policies allow any log group; the boundary allows those of this stack."""
-    roles = of_type(expanded, "AWS::IAM::Role")
-    of_functions = {
-        name: role
-        for name, role in roles.items()
-        if "lambda.amazonaws.com" in str(role["Properties"]["AssumeRolePolicyDocument"])
-    }
-
-    assert of_functions
-    for name, role in of_functions.items():
-        assert role["Properties"].get("PermissionsBoundary") == {"Ref": "FunctionBoundary"}, name
-
-
-def test_no_policy_names_a_wildcard_action_or_resource(resources: Resources) -> None:
-    """Each function may do named things to named tables and parameters."""
-    for name, properties in lambda_functions(resources).items():
-        for statement in statements(properties):
-            assert not [a for a in as_list(statement["Action"]) if "*" in a], name
-            assert "*" not in str(statement["Resource"]), name
-
-
-def test_only_functions_that_talk_to_bkash_can_have_its_token(resources: Resources) -> None:
-    """They share the payments table with others. The audit scans it, and IAM limits no scan."""
-    barred, talking = set(), set()
-    for name, properties in lambda_functions(resources).items():
-        variables = properties.get("Environment", {}).get("Variables", {})
-        if "BKASH_CREDENTIALS_PARAMETER" in variables:
-            talking.add(name)
-        for statement in statements(properties):
-            if statement["Effect"] == "Deny":
-                barred.add(name)
-                assert str(statement["Resource"]) == str({"Fn::GetAtt": ["PaymentsTable", "Arn"]})
-                assert statement["Condition"] == {
-                    "ForAnyValue:StringEquals": {"dynamodb:LeadingKeys": [TOKEN_KEY[0]]}
-                }
-                actions = set(statement["Action"])
-                assert actions >= {one for one, on in allowed(properties) if on == "PaymentsTable"}
-
-    having = {
-        name
-        for name, properties in lambda_functions(resources).items()
-        if "PaymentsTable" in {on for _, on in allowed(properties)}
-    }
-    assert having == barred | talking | {"VerifyBooksFunction"}
-    assert not barred & talking
-
-
-def test_the_boundary_has_a_wildcard_only_where_iam_has_no_resource(resources: Resources) -> None:
-    """X-Ray has no resources to name; the rest names this stack's."""
-    boundary = resources["FunctionBoundary"]["Properties"]["PolicyDocument"]["Statement"]
-    unbounded = [one for one in boundary if one["Resource"] == "*"]
-
-    assert [one["Action"] for one in unbounded] == [
-        ["xray:PutTraceSegments", "xray:PutTelemetryRecords"]
-    ]
-    assert not [a for one in boundary for a in as_list(one["Action"]) if "*" in a]
-
-
-def test_the_boundary_allows_what_the_functions_are_allowed(resources: Resources) -> None:
-    """The emulator ignores boundaries: a permission outside would be missing on AWS only."""
-    boundary = resources["FunctionBoundary"]["Properties"]["PolicyDocument"]["Statement"]
-    allowed = {action for one in boundary for action in as_list(one["Action"])}
-    resources_allowed = str(boundary)
-
-    for name, properties in lambda_functions(resources).items():
-        for statement in statements(properties):
-            assert set(as_list(statement["Action"])) <= allowed, name
-            for resource in as_list(statement["Resource"]):
-                arn = resource.get("Fn::Sub", "") if isinstance(resource, dict) else ""
-                assert ":parameter/" in arn or str(resource) in resources_allowed, name
 
 
 def test_the_tables_outlive_the_stack_and_can_be_restored(resources: Resources) -> None:

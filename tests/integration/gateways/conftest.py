@@ -19,7 +19,8 @@ from tests.integration.gateways.rigs import (
     StripeRig,
 )
 from tests.support.clock import FrozenClock
-from tests.support.gateways import FakeBkash, FakeStripe
+from tests.support.fake_bkash import FakeBkash
+from tests.support.fake_stripe import FakeStripe
 from tests.support.invariants import check_invariants
 from tests.support.shop import Shop
 

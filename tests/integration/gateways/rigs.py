@@ -20,7 +20,9 @@ from storefront.errors import UnavailableError
 from storefront.parameters import Secret
 from storefront.payments.gateways.bkash import BkashGateway
 from storefront.payments.gateways.stripe import StripeGateway
-from tests.support.gateways import FakeBkash, FakeStripe, Fault
+from tests.support.fake_bkash import FakeBkash
+from tests.support.fake_script import Fault
+from tests.support.fake_stripe import FakeStripe
 from tests.support.shop import BkashPort, StripePort
 
 Json = dict[str, Any]

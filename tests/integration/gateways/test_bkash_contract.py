@@ -21,7 +21,7 @@ from tests.integration.gateways.conftest import bkash_tokens
 from tests.integration.gateways.rigs import BkashRig, SimulatedBkashRig
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import counted_calls
-from tests.support.gateways import FakeStripe
+from tests.support.fake_stripe import FakeStripe
 from tests.support.shop import Shop
 
 

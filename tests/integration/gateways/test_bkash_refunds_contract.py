@@ -15,7 +15,7 @@ from storefront.payments.refund import Refund, RefundFact, RefundOrigin, RefundS
 from storefront.payments.report import Finding
 from tests.integration.gateways.rigs import BkashRig, SimulatedBkashRig
 from tests.support.clock import FrozenClock
-from tests.support.gateways import FakeStripe
+from tests.support.fake_stripe import FakeStripe
 from tests.support.invariants import contents
 from tests.support.shop import Shop
 

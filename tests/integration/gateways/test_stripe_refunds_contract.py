@@ -17,7 +17,7 @@ from storefront.payments.refund import Refund, RefundFact, RefundOrigin, RefundS
 from storefront.payments.report import Finding
 from tests.integration.gateways.rigs import SimulatedStripeRig, StripeRig
 from tests.support.clock import FrozenClock
-from tests.support.gateways import FakeBkash
+from tests.support.fake_bkash import FakeBkash
 from tests.support.invariants import contents
 from tests.support.shop import Shop
 

@@ -11,7 +11,8 @@ from storefront.db.tables import Table
 from storefront.settings import Settings
 from tests.support.clock import FrozenClock
 from tests.support.engine import empty_engine, running_engine
-from tests.support.gateways import FakeBkash, FakeStripe
+from tests.support.fake_bkash import FakeBkash
+from tests.support.fake_stripe import FakeStripe
 from tests.support.invariants import check_invariants
 from tests.support.races import LockedScript
 from tests.support.shop import Shop

@@ -16,8 +16,9 @@ from storefront.verification.repair import StockRepair
 from storefront.verification.service import Verifier
 from tests.support.drift import Hand
 from tests.support.engine import engine_name
+from tests.support.fake_bkash import FakeBkash
+from tests.support.fake_stripe import FakeStripe
 from tests.support.figures import record
-from tests.support.gateways import FakeBkash, FakeStripe
 from tests.support.shop import Shop
 
 #: Customers at work beside the audit.

@@ -16,9 +16,9 @@ from storefront.errors import OutOfStockError
 from storefront.orders.model import OrderStatus
 from storefront.web.access import Caller, Role
 from tests.support.engine import engine_name
+from tests.support.fake_stripe import FakeStripe
 from tests.support.faults import COMMIT, faulty
 from tests.support.figures import record
-from tests.support.gateways import FakeStripe
 from tests.support.races import in_turn, insistent, refusals, together
 from tests.support.shop import Shop
 

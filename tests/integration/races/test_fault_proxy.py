@@ -13,8 +13,9 @@ from storefront.db.store import open_store
 from storefront.db.tables import Table
 from storefront.settings import Settings
 from tests.support.clock import FrozenClock
+from tests.support.fake_bkash import FakeBkash
+from tests.support.fake_stripe import FakeStripe
 from tests.support.faults import COMMIT
-from tests.support.gateways import FakeBkash, FakeStripe
 from tests.support.invariants import check_invariants
 from tests.support.shop import Shop
 

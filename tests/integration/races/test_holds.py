@@ -6,7 +6,8 @@ from storefront.errors import StorefrontError
 from storefront.orders.model import OrderStatus
 from storefront.payments.bkash_callback import CallbackResult
 from tests.support.clock import FrozenClock
-from tests.support.gateways import FakeBkash, FakeStripe
+from tests.support.fake_bkash import FakeBkash
+from tests.support.fake_stripe import FakeStripe
 from tests.support.races import found, together
 from tests.support.shop import Shop
 

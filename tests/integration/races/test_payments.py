@@ -8,7 +8,8 @@ from storefront.payments.bkash_callback import CallbackResult
 from storefront.payments.facts import Outcome
 from storefront.payments.model import Attempt
 from tests.support.clock import FrozenClock
-from tests.support.gateways import FakeBkash, FakeStripe
+from tests.support.fake_bkash import FakeBkash
+from tests.support.fake_stripe import FakeStripe
 from tests.support.races import (
     PageClosedError,
     after_looks,

@@ -11,15 +11,8 @@ from storefront.payments.model import Provider
 from storefront.payments.refund import RESEND_AFTER, Refund, RefundOrigin, RefundStatus
 from storefront.payments.report import Report
 from tests.support.clock import FrozenClock
-from tests.support.gateways import FakeStripe
-from tests.support.provider_side import (
-    DOWN,
-    LOST,
-    ProviderSide,
-    Sale,
-    refunds_of,
-    unwanted,
-)
+from tests.support.fake_stripe import FakeStripe
+from tests.support.provider_side import DOWN, LOST, ProviderSide, Sale, refunds_of, unwanted
 from tests.support.races import LockedScript, found, refusals, together
 from tests.support.shop import Shop
 

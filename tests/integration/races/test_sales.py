@@ -6,7 +6,7 @@ from storefront.errors import OutOfStockError
 from storefront.inventory.model import MovementKind, StockBelowZeroError, StockChange
 from storefront.orders.model import OrderStateError, OrderStatus
 from storefront.payments.facts import Outcome
-from tests.support.gateways import FakeStripe
+from tests.support.fake_stripe import FakeStripe
 from tests.support.races import in_turn, refusals, together
 from tests.support.shop import Shop
 

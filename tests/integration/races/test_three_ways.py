@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING
 from storefront.orders.model import OrderStatus
 from storefront.payments.bkash_callback import CallbackResult
 from tests.support.clock import FrozenClock
-from tests.support.gateways import FakeBkash, FakeStripe, Fault
+from tests.support.fake_bkash import FakeBkash
+from tests.support.fake_script import Fault
+from tests.support.fake_stripe import FakeStripe
 from tests.support.ledgers import check_ledgers
 from tests.support.notifications import notify
 from tests.support.provider_side import DOWN, LOST

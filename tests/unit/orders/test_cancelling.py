@@ -7,7 +7,9 @@ from storefront.orders.model import OrderStateError, OrderStatus
 from storefront.payments.facts import Outcome
 from storefront.payments.model import AttemptStatus
 from tests.support.clock import FrozenClock
-from tests.support.gateways import FakeBkash, FakeStripe, Fault
+from tests.support.fake_bkash import FakeBkash
+from tests.support.fake_script import Fault
+from tests.support.fake_stripe import FakeStripe
 from tests.support.invariants import contents
 from tests.support.rivals import just_before
 from tests.support.shop import Shop

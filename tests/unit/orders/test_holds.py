@@ -7,7 +7,8 @@ import pytest
 from storefront.errors import OutOfStockError
 from storefront.orders.model import OrderStateError, OrderStatus
 from tests.support.clock import FrozenClock
-from tests.support.gateways import FakeBkash, FakeStripe
+from tests.support.fake_bkash import FakeBkash
+from tests.support.fake_stripe import FakeStripe
 from tests.support.rivals import just_before
 from tests.support.shop import Shop
 

@@ -8,8 +8,9 @@ from storefront.errors import UnavailableError
 from storefront.web.access import Caller
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import counted_calls
+from tests.support.fake_script import Fault
+from tests.support.fake_stripe import FakeStripe
 from tests.support.functions import Answer, call, load, proxy_event
-from tests.support.gateways import FakeStripe, Fault
 from tests.support.invariants import contents
 from tests.support.payment_functions import configure
 from tests.support.shop import Shop

@@ -15,7 +15,9 @@ from storefront.payments.gateways.bkash import BkashRefusedError, CurrencyNotSup
 from storefront.payments.model import Attempt, AttemptStatus, Provider
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import counted_calls
-from tests.support.gateways import FakeBkash, FakeStripe, Fault
+from tests.support.fake_bkash import FakeBkash
+from tests.support.fake_script import Fault
+from tests.support.fake_stripe import FakeStripe
 from tests.support.rivals import just_before
 from tests.support.shop import Shop
 

@@ -8,7 +8,8 @@ from storefront.payments.bkash_callback import CallbackResult
 from storefront.payments.model import Attempt, AttemptStatus
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import counted_calls
-from tests.support.gateways import FakeBkash, Fault
+from tests.support.fake_bkash import FakeBkash
+from tests.support.fake_script import Fault
 from tests.support.invariants import contents
 from tests.support.shop import Shop
 

@@ -13,7 +13,8 @@ from storefront.payments.gateways.bkash import refusal
 from storefront.payments.gateways.bkash_calls import EXECUTE, QUERY
 from storefront.payments.model import Attempt, AttemptStatus
 from tests.support.clock import FrozenClock
-from tests.support.gateways import FakeBkash, Fault
+from tests.support.fake_bkash import FakeBkash
+from tests.support.fake_script import Fault
 from tests.support.shop import Shop
 
 

@@ -6,7 +6,8 @@ from storefront.orders.model import OrderStatus
 from storefront.payments.bkash_callback import CallbackResult
 from storefront.payments.model import Attempt, AttemptStatus
 from tests.support.clock import FrozenClock
-from tests.support.gateways import FakeBkash, Fault
+from tests.support.fake_bkash import FakeBkash
+from tests.support.fake_script import Fault
 from tests.support.rivals import just_before
 from tests.support.shop import Shop
 

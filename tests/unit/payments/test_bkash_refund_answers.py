@@ -17,7 +17,7 @@ from storefront.payments.owed import OwedRefunds
 from storefront.payments.refund import Refund, RefundStatus
 from tests.support.bkash_http import Answer, WrittenDown, gateway_of
 from tests.support.clock import FrozenClock
-from tests.support.gateways import FakeBkash
+from tests.support.fake_bkash import FakeBkash
 from tests.support.provider_side import DOWN, ProviderSide, refunds_of
 from tests.support.shop import Shop
 

@@ -14,7 +14,8 @@ from storefront.payments.refund import RefundStatus
 from storefront.payments.waits import Awaited
 from tests.support.clock import FrozenClock
 from tests.support.drift import Hand
-from tests.support.gateways import FakeStripe, Json
+from tests.support.fake_script import Json
+from tests.support.fake_stripe import FakeStripe
 from tests.support.invariants import contents
 from tests.support.provider_side import ProviderSide, Sale, refunds_of, surplus, unwanted
 from tests.support.shop import Shop

@@ -7,7 +7,7 @@ from storefront.payments.facts import Outcome
 from storefront.payments.model import Attempt, Provider
 from storefront.payments.report import Finding
 from tests.support.clock import FrozenClock
-from tests.support.gateways import FakeStripe
+from tests.support.fake_stripe import FakeStripe
 from tests.support.invariants import contents
 from tests.support.provider_side import DOWN, ProviderSide, Sale
 from tests.support.shop import Shop

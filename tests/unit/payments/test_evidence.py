@@ -9,7 +9,8 @@ from storefront.orders.model import OrderStatus
 from storefront.payments.evidence import LARGEST, kept
 from storefront.payments.facts import Outcome
 from storefront.payments.model import Provider
-from tests.support.gateways import FakeBkash, FakeStripe
+from tests.support.fake_bkash import FakeBkash
+from tests.support.fake_stripe import FakeStripe
 from tests.support.provider_side import ProviderSide
 from tests.support.shop import Shop
 

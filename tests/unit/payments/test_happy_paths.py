@@ -3,7 +3,8 @@
 from storefront.orders.model import OrderStatus
 from storefront.payments.bkash_callback import CallbackResult
 from storefront.payments.facts import Outcome
-from tests.support.gateways import FakeBkash, FakeStripe
+from tests.support.fake_bkash import FakeBkash
+from tests.support.fake_stripe import FakeStripe
 from tests.support.shop import Shop
 
 

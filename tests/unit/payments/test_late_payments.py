@@ -11,7 +11,7 @@ from storefront.payments.facts import Outcome
 from storefront.payments.model import Attempt
 from tests.support.clock import FrozenClock
 from tests.support.drift import Hand
-from tests.support.gateways import FakeStripe
+from tests.support.fake_stripe import FakeStripe
 from tests.support.rivals import just_before
 from tests.support.shop import Shop
 

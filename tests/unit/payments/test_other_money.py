@@ -11,7 +11,8 @@ from storefront.payments.model import Attempt, AttemptStateError, AttemptStatus,
 from storefront.payments.report import Finding
 from storefront.web.access import Caller, Role
 from tests.support.clock import FrozenClock
-from tests.support.gateways import FakeBkash, FakeStripe
+from tests.support.fake_bkash import FakeBkash
+from tests.support.fake_stripe import FakeStripe
 from tests.support.invariants import contents
 from tests.support.provider_side import DOWN, ProviderSide, late_payment
 from tests.support.shop import Shop

@@ -10,7 +10,9 @@ from storefront.payments.report import Finding, Report
 from storefront.payments.repository import AttemptRepository
 from storefront.payments.waits import Awaited
 from tests.support.clock import FrozenClock
-from tests.support.gateways import FakeBkash, FakeStripe, Fault
+from tests.support.fake_bkash import FakeBkash
+from tests.support.fake_script import Fault
+from tests.support.fake_stripe import FakeStripe
 from tests.support.invariants import contents
 from tests.support.provider_side import DOWN, REFUSED, ProviderSide, unwanted
 from tests.support.rivals import just_before

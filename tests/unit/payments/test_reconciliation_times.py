@@ -9,7 +9,8 @@ from storefront.db.store import Store
 from storefront.orders.repository import OrderRepository
 from storefront.payments.model import Provider
 from tests.support.clock import FrozenClock
-from tests.support.gateways import FakeBkash, FakeStripe
+from tests.support.fake_bkash import FakeBkash
+from tests.support.fake_stripe import FakeStripe
 from tests.support.provider_side import DOWN, ProviderSide
 from tests.support.shop import Shop
 

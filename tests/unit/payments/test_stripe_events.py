@@ -15,7 +15,8 @@ from storefront.payments.model import Attempt, AttemptStatus, Provider
 from storefront.payments.records import event_pk
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import counted_calls, items_of
-from tests.support.gateways import FakeStripe, Fault
+from tests.support.fake_script import Fault
+from tests.support.fake_stripe import FakeStripe
 from tests.support.invariants import contents
 from tests.support.rivals import just_before
 from tests.support.shop import Shop

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from storefront.payments.facts import Outcome
 from storefront.payments.model import Attempt
-from tests.support.gateways import FakeStripe
+from tests.support.fake_stripe import FakeStripe
 from tests.support.invariants import contents
 from tests.support.shop import Shop
 

@@ -7,7 +7,7 @@ import pytest
 from storefront.orders.model import OrderStatus
 from storefront.payments.facts import Outcome
 from storefront.payments.model import Attempt, AttemptStatus
-from tests.support.gateways import FakeStripe
+from tests.support.fake_stripe import FakeStripe
 from tests.support.invariants import contents
 from tests.support.shop import Shop
 

@@ -7,7 +7,8 @@ import pytest
 from storefront.payments.facts import Outcome
 from storefront.payments.model import Provider
 from tests.support.clock import FrozenClock
-from tests.support.gateways import FakeStripe, Json
+from tests.support.fake_script import Json
+from tests.support.fake_stripe import FakeStripe
 from tests.support.invariants import contents
 from tests.support.provider_side import ProviderSide, Sale, refunds_of
 from tests.support.shop import Shop

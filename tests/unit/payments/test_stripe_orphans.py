@@ -10,8 +10,9 @@ from storefront.ids import new_id
 from storefront.payments.facts import Outcome
 from storefront.payments.model import Provider
 from tests.support.clock import FrozenClock
+from tests.support.fake_script import Json
+from tests.support.fake_stripe import FakeStripe
 from tests.support.functions import call, load
-from tests.support.gateways import FakeStripe, Json
 from tests.support.invariants import contents
 from tests.support.payment_functions import configure, signed, url_event
 from tests.support.provider_side import ProviderSide, Sale

@@ -7,7 +7,8 @@ import pytest
 from storefront.payments.model import Attempt, Provider
 from storefront.payments.report import Finding, Line
 from tests.support.clock import FrozenClock
-from tests.support.gateways import FakeStripe, Fault
+from tests.support.fake_script import Fault
+from tests.support.fake_stripe import FakeStripe
 from tests.support.provider_side import DOWN, ProviderSide
 from tests.support.shop import Shop
 

@@ -13,7 +13,8 @@ from storefront.errors import UnavailableError
 from tests.support.clock import FrozenClock
 from tests.support.drift import Hand
 from tests.support.dynamodb import TABLE_NAMES
-from tests.support.gateways import FakeStripe, Fault
+from tests.support.fake_script import Fault
+from tests.support.fake_stripe import FakeStripe
 from tests.support.shop import Shop
 
 STACK = "shop"

@@ -7,8 +7,8 @@ import pytest
 from storefront.web.access import Caller
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import counted_calls
+from tests.support.fake_bkash import FakeBkash
 from tests.support.functions import Answer, call, load, proxy_event
-from tests.support.gateways import FakeBkash
 from tests.support.payment_functions import configure
 from tests.support.shop import CLERK, Shop
 

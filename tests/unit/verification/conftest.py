@@ -18,7 +18,9 @@ from storefront.verification.service import Verifier
 from tests.support.clock import FrozenClock
 from tests.support.drift import Hand
 from tests.support.dynamodb import copy_of_tables, empty_tables, restore_tables
-from tests.support.gateways import FakeBkash, FakeStripe, Fault
+from tests.support.fake_bkash import FakeBkash
+from tests.support.fake_script import Fault
+from tests.support.fake_stripe import FakeStripe
 from tests.support.shop import CLERK, Shop
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from storefront.db.tables import Table
 from storefront.verification.model import Rule
 from tests.support.drift import Hand, Key
-from tests.support.gateways import FakeBkash
+from tests.support.fake_bkash import FakeBkash
 from tests.unit.verification.conftest import Past
 from tests.unit.verification.planting import attempt, change_json, planted
 

@@ -12,14 +12,11 @@ from storefront.verification.model import Rule
 from storefront.verification.service import Verifier
 from tests.support.clock import FrozenClock
 from tests.support.drift import Hand
-from tests.support.gateways import FakeBkash, FakeStripe
+from tests.support.fake_bkash import FakeBkash
+from tests.support.fake_stripe import FakeStripe
 from tests.support.invariants import check_invariants, contents
 from tests.support.shop import Shop
-from tests.unit.verification.conftest import (
-    Past,
-    before_each_scan_of_orders,
-    hide_from_indexes,
-)
+from tests.unit.verification.conftest import Past, before_each_scan_of_orders, hide_from_indexes
 
 
 def meanwhile(

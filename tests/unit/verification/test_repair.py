@@ -10,15 +10,11 @@ from storefront.verification.model import Rule
 from storefront.verification.repair import Counters, NotRepairableError, StockRepair
 from storefront.verification.service import Verifier
 from tests.support.drift import Hand, Key
+from tests.support.fake_stripe import FakeStripe
 from tests.support.figures import record
-from tests.support.gateways import FakeStripe
 from tests.support.invariants import check_invariants, contents
 from tests.support.shop import Shop
-from tests.unit.verification.conftest import (
-    Past,
-    before_each_scan_of_orders,
-    hide_from_indexes,
-)
+from tests.unit.verification.conftest import Past, before_each_scan_of_orders, hide_from_indexes
 
 #: Rounds of seeded drift, and products in each: in `make test`, and with --long.
 SHORT, LONG = (1, 3), (20, 50)

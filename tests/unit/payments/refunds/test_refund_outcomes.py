@@ -11,14 +11,7 @@ from tests.support.clock import FrozenClock
 from tests.support.invariants import contents
 from tests.support.provider_side import LOST, ProviderSide, Sale, refunds_of
 from tests.support.shop import Shop
-
-SUCCEEDED, PENDING, FAILED = RefundStatus.SUCCEEDED, RefundStatus.PENDING, RefundStatus.FAILED
-
-
-@pytest.fixture
-def sale(side: ProviderSide) -> Sale:
-    """Three units, paid with 300.00 BDT."""
-    return side.sale()
+from tests.unit.payments.refunds.conftest import FAILED, PENDING, SUCCEEDED
 
 
 @pytest.fixture

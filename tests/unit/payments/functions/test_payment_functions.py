@@ -13,21 +13,13 @@ from storefront.payments.bkash_callback import BkashCallback
 from storefront.web.access import Caller
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import counted_calls
+from tests.support.fake_bkash import FakeBkash
+from tests.support.fake_script import Fault
+from tests.support.fake_stripe import FakeStripe
 from tests.support.functions import Answer, call, load, proxy_event
-from tests.support.gateways import FakeBkash, FakeStripe, Fault
 from tests.support.invariants import contents
-from tests.support.payment_functions import RESULT_URL, configure, signed, url_event
+from tests.support.payment_functions import RESULT_URL, signed, url_event
 from tests.support.shop import Shop
-
-
-@pytest.fixture(autouse=True)
-def configured(
-    shop: Shop,
-    monkeypatch: pytest.MonkeyPatch,
-    clock: FrozenClock,
-) -> None:
-    """Functions find their configuration and the shop's tables."""
-    configure(monkeypatch, clock)
 
 
 @pytest.fixture

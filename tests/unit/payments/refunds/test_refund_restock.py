@@ -8,24 +8,11 @@ from storefront.orders.model import OrderStatus
 from storefront.payments.refund import RefundStatus
 from storefront.web.paging import PageRequest
 from tests.support.clock import FrozenClock
-from tests.support.gateways import FakeStripe
+from tests.support.fake_stripe import FakeStripe
 from tests.support.invariants import contents
-from tests.support.provider_side import (
-    REFUSED,
-    ProviderSide,
-    Sale,
-    late_payment,
-    surplus,
-    unwanted,
-)
+from tests.support.provider_side import REFUSED, ProviderSide, Sale, late_payment, surplus, unwanted
 from tests.support.rivals import just_before
 from tests.support.shop import CLERK, Shop
-
-
-@pytest.fixture
-def sale(side: ProviderSide) -> Sale:
-    """Three of ten units, paid with 300.00 BDT."""
-    return side.sale()
 
 
 def test_units_go_back_on_the_shelf_with_their_refund(

@@ -1,81 +1,25 @@
-"""Providers that live in this process, with scripted faults and a ledger of moved money.
+"""A Stripe that lives in this process, with scripted faults and a ledger of moved money.
 
-They are the real gateways with the HTTP calls replaced: requests are prepared by the same code,
-and one contract suite holds them and the real ones (with the simulators) to the same behaviour.
+It is the real gateway with the HTTP calls replaced: requests are prepared by the same code,
+and one contract suite holds fakes and real ones (with the simulators) to the same behaviour.
 """
 
 import secrets
-from collections import defaultdict, deque
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 from storefront.clock import Clock, epoch, from_epoch
 from storefront.errors import PaymentInProgressError, ProviderRefusedError
-from storefront.money import Money, parse_money
+from storefront.money import Money
 from storefront.parameters import Secret
 from storefront.payments.evidence import Evidence
-from storefront.payments.gateways.bkash import BkashGateway, refusal
-from storefront.payments.gateways.bkash_calls import EXECUTE, QUERY
 from storefront.payments.gateways.port import Opened
 from storefront.payments.gateways.stripe import StripeGateway
 from storefront.payments.model import Attempt
 from storefront.payments.refund import Refund, RefundFact
-from tests.support.fake_refunds import (
-    BkashRefunds,
-    StripeRefunds,
-    bkash_facts,
-    metadata_of,
-    stripe_facts,
-)
-
-Json = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Fault:
-    """What goes wrong with one call.
-
-    Args:
-        error: is raised, unless None.
-        after_effect: the provider has done its work, and only the answer is lost.
-        meanwhile: happens while the call is under way, before its effect.
-    """
-
-    error: BaseException | None = None
-    after_effect: bool = False
-    meanwhile: Callable[[], object] | None = None
-
-
-class Script:
-    """The faults of the calls to come, by name of the call."""
-
-    def __init__(self) -> None:
-        self._faults: defaultdict[str, deque[Fault]] = defaultdict(deque)
-        self.calls: list[str] = []
-
-    def next(self, call: str, *faults: Fault) -> None:
-        """Let the next calls of this name go wrong, one fault each."""
-        self._faults[call].extend(faults)
-
-    def clear(self) -> None:
-        """Forget the faults that have not happened."""
-        self._faults.clear()
-
-    @contextmanager
-    def call(self, name: str) -> Iterator[None]:
-        """Note a call and let its fault happen around its effect."""
-        self.calls.append(name)
-        fault = self._faults[name].popleft() if self._faults[name] else Fault()
-        if fault.meanwhile:
-            fault.meanwhile()
-        if fault.error and not fault.after_effect:
-            raise fault.error
-        yield
-        if fault.error:
-            raise fault.error
+from tests.support.fake_refunds import StripeRefunds, metadata_of, stripe_facts
+from tests.support.fake_script import Json, Script
 
 
 class FakeStripe(StripeGateway):
@@ -328,113 +272,6 @@ class FakeStripe(StripeGateway):
 def charge_id(intent: str) -> str:
     """Return the id of a PaymentIntent's charge."""
     return f"ch_{intent.removeprefix('pi_')}"
-
-
-@dataclass
-class FakePayment:
-    """A payment at bKash."""
-
-    request: Mapping[str, Any]
-    status: str = "Initiated"
-    approved: bool = False
-    trx_id: str | None = None
-    changes: Json = field(default_factory=dict)
-
-
-class FakeBkash(BkashGateway):
-    """bKash: payments and money.
-
-    Attributes:
-        script: faults of `open`, `execute`, `query`, `refund` and `refunds`.
-        given: refunds.
-        payments: by paymentID; `changes` of a payment alter bKash's answers about it.
-        ledger: executed amounts as decimal text, by trxID.
-    """
-
-    def __init__(self) -> None:
-        callback_url = "https://callback.example/"
-        secret = Secret("unused", lambda _: "{}")
-        super().__init__(secret, "https://tokenized.sandbox.bka.sh", callback_url)
-        self.script = Script()
-        self.payments: dict[str, FakePayment] = {}
-        self.ledger: dict[str, str] = {}
-        self.given = BkashRefunds()
-
-    def open(self, attempt: Attempt) -> Opened:
-        """Make a payment; each call makes another."""
-        with self.script.call("open"):
-            payment_id = f"TR0011{secrets.token_hex(10)}"
-            self.payments[payment_id] = FakePayment(dict(attempt.request))
-        return Opened(
-            reference=payment_id,
-            redirect_url=f"https://pay.bkash.test/?paymentId={payment_id}",
-            expires_at=attempt.expires_at,
-            evidence=Evidence("bkash.create", self._view(payment_id, "merchantInvoiceNumber")),
-        )
-
-    def ready(self) -> None:
-        """Have a token."""
-
-    def execute(self, payment_id: str) -> Json:
-        """Move the money of an approved payment, once."""
-        with self.script.call("execute"):
-            payment = self.payments.get(payment_id)
-            if payment is None:
-                raise refusal(EXECUTE, "2002")
-            if payment.status == "Completed":
-                raise refusal(EXECUTE, "2117")
-            if not payment.approved:
-                raise refusal(EXECUTE, "2069" if payment.status == "Cancelled" else "2056")
-            payment.status, payment.trx_id = "Completed", secrets.token_hex(5).upper()
-            self.ledger[payment.trx_id] = payment.request["amount"]
-        return self._view(payment_id, "merchantInvoiceNumber")
-
-    def query(self, payment_id: str) -> Json:
-        """Tell the state of a payment."""
-        with self.script.call("query"):
-            if payment_id not in self.payments:
-                raise refusal(QUERY, "2002")
-        return self._view(payment_id, "merchantInvoice")
-
-    def refund(self, attempt: Attempt, refund: Refund) -> RefundFact:
-        """Give money back, as often as asked."""
-        trx_id = attempt.transaction_id or ""
-        with self.script.call("refund"):
-            made = self.given.make(trx_id, self.ledger[trx_id], str(refund.amount))
-        return bkash_facts([made], attempt)[0]
-
-    def refunds(self, attempt: Attempt) -> list[RefundFact]:
-        """Return a payment's refunds."""
-        with self.script.call("refunds"):
-            return bkash_facts(self.given.of(attempt.transaction_id or ""), attempt)
-
-    def paid(self, trx_id: str) -> Money:
-        """Return what a transaction has moved."""
-        return parse_money(self.ledger[trx_id], "BDT")
-
-    def approve(self, payment_id: str) -> None:
-        """Let the buyer enter wallet, OTP and PIN."""
-        self.payments[payment_id].approved = True
-
-    def turn_back(self, payment_id: str, status: str = "Cancelled") -> None:
-        """Let the buyer leave the page without approving."""
-        self.payments[payment_id].status = status
-
-    def _view(self, payment_id: str, invoice: str) -> Json:
-        payment = self.payments[payment_id]
-        paid = {"trxID": payment.trx_id} if payment.trx_id else {}
-        return {
-            "paymentID": payment_id,
-            "amount": payment.request["amount"],
-            "currency": payment.request["currency"],
-            "intent": "sale",
-            "transactionStatus": payment.status,
-            invoice: payment.request["merchantInvoiceNumber"],
-            "statusCode": "0000",
-            "statusMessage": "Successful",
-            **paid,
-            **payment.changes,
-        }
 
 
 def _refused(code: str | None) -> ProviderRefusedError:

@@ -12,18 +12,11 @@ from storefront.payments.refund_facts import RefundFacts
 from storefront.payments.refunds import Refunds
 from storefront.payments.report import Finding
 from tests.support.clock import FrozenClock
-from tests.support.gateways import Fault
+from tests.support.fake_script import Fault
 from tests.support.invariants import contents
 from tests.support.provider_side import DOWN, LOST, ProviderSide, Sale, refunds_of
 from tests.support.shop import Shop
-
-SUCCEEDED, PENDING, FAILED = RefundStatus.SUCCEEDED, RefundStatus.PENDING, RefundStatus.FAILED
-
-
-@pytest.fixture
-def sale(side: ProviderSide) -> Sale:
-    """Three units, paid with 300.00 BDT."""
-    return side.sale()
+from tests.unit.payments.refunds.conftest import FAILED, PENDING, SUCCEEDED, left
 
 
 def recorded(shop: Shop, sale: Sale) -> list[tuple[RefundOrigin, str, RefundStatus]]:
@@ -32,11 +25,6 @@ def recorded(shop: Shop, sale: Sale) -> list[tuple[RefundOrigin, str, RefundStat
     return sorted(
         [(one.origin, str(one.amount), one.status) for one in refunds], key=lambda one: one[1]
     )
-
-
-def left(shop: Shop, sale: Sale) -> int:
-    """Return what can still be refunded."""
-    return shop.attempt(sale.attempt_id).refundable
 
 
 def test_a_refund_made_elsewhere_is_noticed_once(

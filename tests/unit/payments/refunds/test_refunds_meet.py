@@ -5,7 +5,7 @@ import pytest
 from storefront.orders.model import OrderStatus
 from storefront.payments.model import Provider
 from storefront.payments.refund import RESEND_AFTER
-from tests.support.gateways import Fault
+from tests.support.fake_script import Fault
 from tests.support.meetings import PRICE, Meet, World, each_provider, either_way, meet
 from tests.support.provider_side import DOWN, LOST, ProviderSide, Sale, unwanted
 from tests.support.rivals import Action, Meeting

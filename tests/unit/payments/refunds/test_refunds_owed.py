@@ -10,7 +10,8 @@ from storefront.payments.model import Attempt, AttemptStateError, RefundInProgre
 from storefront.payments.refund import RefundOrigin, RefundStatus
 from storefront.payments.waits import Awaited
 from tests.support.clock import FrozenClock
-from tests.support.gateways import FakeStripe, Fault
+from tests.support.fake_script import Fault
+from tests.support.fake_stripe import FakeStripe
 from tests.support.invariants import contents
 from tests.support.provider_side import (
     DOWN,
@@ -24,8 +25,7 @@ from tests.support.provider_side import (
 )
 from tests.support.rivals import just_before
 from tests.support.shop import Shop
-
-SUCCEEDED, PENDING, FAILED = RefundStatus.SUCCEEDED, RefundStatus.PENDING, RefundStatus.FAILED
+from tests.unit.payments.refunds.conftest import FAILED, PENDING, SUCCEEDED
 
 
 @pytest.fixture

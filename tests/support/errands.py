@@ -1,0 +1,246 @@
+"""Errands that take every function through every call it makes to DynamoDB and SSM."""
+
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import botocore.session
+
+from storefront.db.tables import Table
+from tests.support.drift import Hand
+from tests.support.sns import confirmation, notification, payment, subscribe_url
+from tests.support.whole_shop import (
+    STAFF,
+    World,
+    answers_lost,
+    come_back,
+    control,
+    deliver,
+    deliver_all,
+    new_order,
+    newest_payment,
+    notify,
+    ok,
+    status_of,
+)
+
+ACCOUNT = {"email": "rahima@example.com", "password": "green tea at noon"}
+
+
+def run_all(world: World) -> None:
+    """Call every function, in every way that makes it call DynamoDB or SSM."""
+    _accounts(world)
+    product_id, buyer = _catalogue(world), {"user_id": "01JBVYER000000000000000000"}
+    _orders(world, product_id, buyer)
+    _stripe(world, product_id, buyer)
+    _bkash(world, product_id, buyer)
+    _bkash_notifies(world, product_id, buyer)
+    _refunds(world, product_id, buyer)
+    _reconciliation(world, product_id, buyer)
+    _others(world)
+    _audit(world, product_id, buyer)
+
+
+def _accounts(world: World) -> None:
+    """Sign up, sign in, change, renew, and have a renewal refused."""
+    shop = world.shop
+    user = ok(shop.request("register_user", {**ACCOUNT, "name": "Rahima"}))
+    tokens = ok(shop.request("log_in", ACCOUNT))
+    arn = "arn:aws:execute-api:eu-west-1:123456789012:api/prod/GET/api/auth/me/"
+    header = f"Bearer {tokens['access_token']}"
+    shop.invoke("authorize", {"authorizationToken": header, "methodArn": arn})
+    me = {"user_id": user["id"]}
+    ok(shop.request("get_me", **me))
+    old = {"refresh_token": tokens["refresh_token"]}
+    renewed = ok(shop.request("refresh_session", old))
+    assert shop.request("refresh_session", old).status == 401
+    again = {"refresh_token": renewed["refresh_token"]}
+    assert shop.request("log_out", again, **me).status == 204
+    change = {"password": "black tea at dusk", "current_password": ACCOUNT["password"]}
+    ok(shop.request("update_me", change, **me))
+
+
+def _catalogue(world: World) -> str:
+    """Make a product, twice with one key; change, stock and archive; return one with stock."""
+    shop, key = world.shop, {"headers": {"Idempotency-Key": "one"}}
+    mug = {"sku": "MUG", "name": "Mug", "price": "199.00"}
+    first = ok(shop.request("create_product", mug, **STAFF, **key))
+    assert ok(shop.request("create_product", mug, **STAFF, **key)) == first
+    path = {"product_id": first["id"]}
+    ok(shop.request("update_product", {"name": "Cup", "price": "150.00"}, **STAFF, path=path))
+    stock = {"kind": "received", "quantity": 50, "reason": "delivery"}
+    moved = ok(shop.request("adjust_stock", stock, **STAFF, path=path, **key))
+    again = ok(shop.request("adjust_stock", stock, **STAFF, path=path, **key))
+    assert again == moved
+    ok(shop.request("list_movements", **STAFF, path=path))
+    ok(shop.request("list_products"))
+    ok(shop.request("get_product", path=path))
+    old = ok(shop.request("create_product", {**mug, "sku": "OLD"}, **STAFF))
+    assert shop.request("archive_product", **STAFF, path={"product_id": old["id"]}).status == 204
+    # A product without movements must be looked up, to tell it from one that does not exist.
+    ok(shop.request("list_movements", **STAFF, path={"product_id": old["id"]}))
+    return str(first["id"])
+
+
+def _orders(world: World, product_id: str, buyer: dict[str, str]) -> None:
+    """Order with a key, repeat it; let holds lapse, for the sweep and for the next buyer."""
+    shop = world.shop
+    key = {"headers": {"Idempotency-Key": "two"}}
+    body = {"items": [{"product_id": product_id, "quantity": 50}]}
+    first = ok(shop.request("create_order", body, **buyer, **key))
+    assert ok(shop.request("create_order", body, **buyer, **key)) == first
+    path = {"order_id": first["id"]}
+    ok(shop.request("get_order", **buyer, path=path))
+    ok(shop.request("get_order_timeline", **buyer, path=path))
+    ok(shop.request("list_order_payments", **buyer, path=path))
+    ok(shop.request("list_orders", **buyer))
+    ok(shop.request("list_orders", **STAFF))
+    world.clock.advance(minutes=16)
+    ok(shop.request("create_order", body, **buyer))
+    world.clock.advance(minutes=16)
+    assert shop.invoke("release_holds", {}) == {"released": 1}
+
+
+def _stripe(world: World, product_id: str, buyer: dict[str, str]) -> None:
+    """Pay by card; be refused and begin anew; cancel with an open session; pay too late."""
+    shop, stripe = world.shop, world.simulators.stripe
+    order_id = new_order(world, product_id, buyer)
+    session = ok(shop.request("create_stripe_session", {"order_id": order_id}, **buyer))
+    control(stripe, f"sessions/{session['session_id']}/pay")
+    deliver_all(world)
+    assert status_of(world, order_id, buyer) == "paid"
+    ok(shop.request("list_order_payments", **STAFF, path={"order_id": order_id}))
+    ok(shop.request("get_order_timeline", **STAFF, path={"order_id": order_id}))
+
+    late = new_order(world, product_id, buyer)
+    ok(shop.request("create_stripe_session", {"order_id": late}, **buyer))
+    canceled = ok(shop.request("cancel_order", **buyer, path={"order_id": late}))
+    assert canceled["status"] == "canceled"
+    deliver_all(world)
+
+    delayed = new_order(world, product_id, buyer)
+    session = ok(shop.request("create_stripe_session", {"order_id": delayed}, **buyer))
+    control(stripe, f"sessions/{session['session_id']}/pay_later")
+    deliver_all(world)
+    control(stripe, f"sessions/{session['session_id']}/fail")
+    deliver_all(world)
+    assert status_of(world, delayed, buyer) == "pending"
+    # An event that does not say whose session it is: found by Stripe's name for it.
+    deliver(world, "expired", {"id": session["session_id"]}, "evt_nameless")
+
+
+def _bkash(world: World, product_id: str, buyer: dict[str, str]) -> None:
+    """Switch from card to bKash, which renews the token; come back approved, and turned back."""
+    shop, bkash = world.shop, world.simulators.bkash
+    order_id = new_order(world, product_id, buyer)
+    ok(shop.request("create_stripe_session", {"order_id": order_id}, **buyer))
+    payment = ok(shop.request("initiate_bkash", {"order_id": order_id}, **buyer))
+    way_back = control(bkash, f"payments/{payment['payment_id']}/approve")["redirect"]
+    come_back(world, way_back)
+    assert status_of(world, order_id, buyer) == "paid"
+
+    turned_back = new_order(world, product_id, buyer, quantity=2)
+    payment = ok(shop.request("initiate_bkash", {"order_id": turned_back}, **buyer))
+    # The token runs out while the customer is at bKash, so the callback has to renew it.
+    world.clock.advance(minutes=19)
+    ok(shop.request("create_stripe_session", {"order_id": turned_back}, **buyer))
+
+    renewed = new_order(world, product_id, buyer, quantity=3)
+    payment = ok(shop.request("initiate_bkash", {"order_id": renewed}, **buyer))
+    world.clock.advance(minutes=45)
+    way_back = control(bkash, f"payments/{payment['payment_id']}/cancel")["redirect"]
+    come_back(world, way_back)
+    ok(shop.request("cancel_order", **buyer, path={"order_id": turned_back}))
+
+
+def _bkash_notifies(world: World, product_id: str, buyer: dict[str, str]) -> None:
+    """Confirm the subscription; hear of a payment whose every answer was lost."""
+    shop, bkash, sns = world.shop, world.simulators.bkash, world.simulators.sns
+    notify(world, confirmation(SubscribeURL=subscribe_url(sns)))
+    order_id = new_order(world, product_id, buyer, quantity=4)
+    payment_id = ok(shop.request("initiate_bkash", {"order_id": order_id}, **buyer))["payment_id"]
+    way_back = control(bkash, f"payments/{payment_id}/approve")["redirect"]
+    with answers_lost():
+        come_back(world, way_back)
+    assert status_of(world, order_id, buyer) == "pending"
+    notify(world, notification(payment(dict(parse_qsl(urlsplit(way_back).query))["attempt"])))
+    assert status_of(world, order_id, buyer) == "paid"
+
+
+def _refunds(world: World, product_id: str, buyer: dict[str, str]) -> None:
+    """Refund by both providers, with units that come back; hear of it, and of a dispute."""
+    shop, simulators = world.shop, world.simulators
+    body = {"reason": "broken", "restock": [{"product_id": product_id, "quantity": 1}]}
+    by_card = _paid_by_card(world, product_id, buyer)
+    first = _refund(world, by_card, {**body, "amount": "10.00"})
+    assert _refund(world, by_card, {**body, "amount": "10.00"}) == first
+    deliver_all(world)
+    intent = newest_payment(world, by_card)["transaction_id"]
+    control(simulators.stripe, f"payment_intents/{intent}/refund", amount=100)
+    control(simulators.stripe, f"payment_intents/{intent}/dispute")
+    deliver_all(world)
+    made = newest_payment(world, by_card)["refunds"]
+    assert {refund["origin"] for refund in made} == {"staff", "provider"}
+
+    by_wallet = new_order(world, product_id, buyer, quantity=5)
+    payment = ok(shop.request("initiate_bkash", {"order_id": by_wallet}, **buyer))
+    approved = control(simulators.bkash, f"payments/{payment['payment_id']}/approve")
+    come_back(world, approved["redirect"])
+    # The token runs out meanwhile, so the refund has to renew it.
+    world.clock.advance(minutes=61)
+    assert _refund(world, by_wallet, body)["status"] == "succeeded"
+    assert status_of(world, by_wallet, buyer) == "refunded"
+
+
+def _reconciliation(world: World, product_id: str, buyer: dict[str, str]) -> None:
+    """Settle a payment whose webhook was lost; ask bKash with a token that has run out."""
+    shop, simulators = world.shop, world.simulators
+    order_id = new_order(world, product_id, buyer)
+    session = ok(shop.request("create_stripe_session", {"order_id": order_id}, **buyer))
+    control(simulators.stripe, f"sessions/{session['session_id']}/pay")
+    world.clock.advance(minutes=61)
+
+    report = shop.invoke("reconcile_payments", {"everything": True})
+
+    assert report["counts"]["missing_here"] == 1
+    assert report["counts"]["unanswered"] == 0
+    assert all(line["healed"] for line in report["lines"])
+    assert status_of(world, order_id, buyer) == "paid"
+
+
+def _paid_by_card(world: World, product_id: str, buyer: dict[str, str]) -> str:
+    order_id = new_order(world, product_id, buyer)
+    session = ok(world.shop.request("create_stripe_session", {"order_id": order_id}, **buyer))
+    control(world.simulators.stripe, f"sessions/{session['session_id']}/pay")
+    deliver_all(world)
+    return order_id
+
+
+def _refund(world: World, order_id: str, body: dict[str, Any]) -> Any:
+    headers = {"Idempotency-Key": "refund"}
+    path = {"order_id": order_id}
+    return ok(world.shop.request("create_refund", body, **STAFF, path=path, headers=headers))
+
+
+def _others(world: World) -> None:
+    """Call what touches neither tables nor secrets."""
+    for folder in ("get_health", "get_openapi", "show_payment_result"):
+        assert world.shop.request(folder).status == 200
+
+
+def _audit(world: World, product_id: str, buyer: dict[str, str]) -> None:
+    """Audit the books as the stories left them, and once more with drift in stock and money."""
+    shop = world.shop
+    shop.invoke("release_holds", {})  # as every minute: what has lapsed long ago is a difference
+    assert shop.invoke("verify_books", {})["differences"] == []
+    order_id = new_order(world, product_id, buyer)
+    session = ok(shop.request("create_stripe_session", {"order_id": order_id}, **buyer))
+    control(world.simulators.stripe, f"sessions/{session['session_id']}/pay")
+    deliver_all(world)
+    new_order(world, product_id, buyer)
+    hand = Hand(botocore.session.get_session().create_client("dynamodb"))
+    hand.add((Table.CATALOG, f"PRODUCT#{product_id}", "SALE"), on_hand=1)
+    hand.add(hand.key_of(Table.PAYMENTS, "ATTEMPT#", order_id=order_id), refundable=1)
+
+    differences = shop.invoke("verify_books", {})["differences"]
+
+    assert {one["rule"] for one in differences} == {"stock-held", "stock-ledger", "refundable"}

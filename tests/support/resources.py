@@ -1,0 +1,26 @@
+"""Resources of `template.yaml` by type, and what its functions' policies say."""
+
+from typing import Any
+
+Resources = dict[str, dict[str, Any]]
+
+
+def of_type(resources: Resources, kind: str) -> Resources:
+    """Return the resources of one type."""
+    return {name: one for name, one in resources.items() if one["Type"] == kind}
+
+
+def lambda_functions(resources: Resources) -> Resources:
+    """Return the properties of each function, by logical id."""
+    found = of_type(resources, "AWS::Serverless::Function")
+    return {name: one["Properties"] for name, one in found.items()}
+
+
+def statements(properties: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the statements of a function's own policy."""
+    return [one for policy in properties.get("Policies", []) for one in policy["Statement"]]
+
+
+def as_list(value: Any) -> list[Any]:
+    """Return a value as a list, as IAM reads it."""
+    return value if isinstance(value, list) else [value]

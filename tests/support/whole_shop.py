@@ -1,0 +1,134 @@
+"""All functions and both providers, and what customers and providers do there."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from unittest.mock import patch
+from urllib.parse import parse_qsl, urlsplit
+
+import requests
+from flask import Flask
+
+from sandbox.simulators.bkash.sandbox_data import SANDBOX_CREDENTIALS
+from tests.support.clock import FrozenClock
+from tests.support.deployment import Deployment
+from tests.support.functions import Answer
+from tests.support.sns import signer
+from tests.support.webhooks import signature, url_event
+
+STAFF = {"user_id": "01JSTAFF000000000000000000", "role": "staff"}
+WEBHOOK_SECRET = "whsec_permissions"
+SECRETS = {
+    "/storefront/jwt-signing-keys": json.dumps({"key-1": "a2V5LTEt" * 6}),
+    "/storefront/stripe-secret-key": "sk_test_permissions",
+    "/storefront/stripe-webhook-secrets": WEBHOOK_SECRET,
+    "/storefront/bkash-credentials": json.dumps(vars(SANDBOX_CREDENTIALS)),
+}
+
+
+@dataclass(frozen=True)
+class Simulators:
+    """Addresses of the two providers, and of the host that bKash's notifications come from."""
+
+    stripe: str
+    bkash: str
+    sns: str
+
+
+@dataclass(frozen=True)
+class World:
+    """Everything an errand needs."""
+
+    shop: Deployment
+    clock: FrozenClock
+    simulators: Simulators
+
+
+def newest_payment(world: World, order_id: str) -> Any:
+    """Return the newest payment of an order, as staff see it."""
+    path = {"order_id": order_id}
+    return ok(world.shop.request("list_order_payments", **STAFF, path=path))["items"][-1]
+
+
+def new_order(world: World, product_id: str, buyer: dict[str, str], quantity: int = 1) -> str:
+    """Place an order for a product; return its id."""
+    body = {"items": [{"product_id": product_id, "quantity": quantity}]}
+    return str(ok(world.shop.request("create_order", body, **buyer))["id"])
+
+
+def status_of(world: World, order_id: str, buyer: dict[str, str]) -> str:
+    """Return an order's status, as its buyer sees it."""
+    order = ok(world.shop.request("get_order", **buyer, path={"order_id": order_id}))
+    return str(order["status"])
+
+
+def deliver_all(world: World) -> None:
+    """Deliver every event Stripe has recorded so far; repeats change nothing."""
+    key = (SECRETS["/storefront/stripe-secret-key"], "")
+    listed = requests.get(f"{world.simulators.stripe}/v1/events", auth=key, timeout=5).json()
+    for event in reversed(listed["data"]):
+        _send(world, json.dumps(event).encode(), world.clock())
+
+
+def deliver(world: World, what: str, session: dict[str, Any], event_id: str) -> None:
+    """Deliver an event about a session that Stripe did not record."""
+    event = {"id": event_id, "type": f"checkout.session.{what}", "data": {"object": session}}
+    _send(world, json.dumps(event).encode(), world.clock())
+
+
+def _send(world: World, body: bytes, now: datetime) -> None:
+    headers = {"stripe-signature": signature(body, WEBHOOK_SECRET, now)}
+    ok(world.shop.answer("stripe_webhook", url_event("POST", body=body, headers=headers)))
+
+
+def come_back(world: World, way_back: str) -> None:
+    """Let the customer's browser come back from bKash."""
+    query = dict(parse_qsl(urlsplit(way_back).query))
+    answer = world.shop.answer("bkash_callback", url_event("GET", query=query))
+    assert answer.status in {302, 303}, answer
+
+
+def notify(world: World, fields: dict[str, Any]) -> None:
+    """Sign a message of bKash's and let it arrive."""
+    fields = signer().sign(fields | {"SigningCertURL": f"{world.simulators.sns}/certificate.pem"})
+    event = url_event("POST", body=json.dumps(fields).encode())
+    ok(world.shop.answer("bkash_notification", event))
+
+
+def sns_host() -> Flask:
+    """Make the host that bKash's notifications come from."""
+    app = Flask("sns")
+    app.add_url_rule("/certificate.pem", "certificate", lambda: signer().pem)
+    app.add_url_rule("/", "confirmation", lambda: "")
+    return app
+
+
+@contextmanager
+def answers_lost() -> Iterator[None]:
+    """Let bKash do its work, and lose what it says, except for tokens."""
+    send = requests.Session.send
+
+    def losing(session: requests.Session, request: Any, **options: Any) -> requests.Response:
+        answer = send(session, request, **options)
+        if "/token/" in request.url:
+            return answer
+        raise requests.ConnectionError
+
+    with patch.object(requests.Session, "send", losing):
+        yield
+
+
+def control(simulator: str, path: str, **body: Any) -> Any:
+    """Let something happen at a simulated provider; return what it answers."""
+    response = requests.post(f"{simulator}/_sim/{path}", json=body, timeout=10)
+    response.raise_for_status()
+    return response.json()
+
+
+def ok(answer: Answer) -> Any:
+    """Return the body of an answer that must be a success."""
+    assert answer.status < 300, answer
+    return answer.body
