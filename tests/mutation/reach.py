@@ -59,6 +59,8 @@ class Reach:
     def tests_of(self, path: str, lines: Iterable[int] | None) -> list[str]:
         """Return the tests that run one of these lines of a file; first those most about the file.
 
+        If hardly any does, those of the file follow.
+
         Args:
             path: relative to the project.
             lines: numbers; None for code that runs on import: of any line, also of files that
@@ -66,16 +68,15 @@ class Reach:
         """
         known = self.lines.get(path, {})
         here = Counter(test for tests in known.values() for test in tests)
-        found = {test for line in known if lines is None or line in lines for test in known[line]}
-        if len(found) < _FEW:
-            found.update(here)
+        sure = {test for line in known if lines is None or line in lines for test in known[line]}
+        found = sure | here.keys() if len(sure) < _FEW else sure
         if lines is None:
             for other in _importers(path):
                 here.update(test for tests in self.lines.get(other, {}).values() for test in tests)
-            found.update(here)
+            found = found | here.keys()
 
-        def strangeness(test: str) -> tuple[float, float, str]:
-            return self.breadth[test] / here[test], self.seconds[test], test
+        def strangeness(test: str) -> tuple[bool, float, float, str]:
+            return test not in sure, self.breadth[test] / here[test], self.seconds[test], test
 
         return sorted(found, key=strangeness)
 
