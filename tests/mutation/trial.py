@@ -50,10 +50,6 @@ _LIBRARIES = (
 )
 _FIRST = 12
 """Tests of the first round, which kill nearly everything."""
-_DOCUMENTED = "schemas.py"
-_DOCUMENTS = "tests/unit/test_openapi.py::test_the_committed_document_is_what_the_code_generates"
-"""Notices what the API's document says: slow, so only for those that survive all else."""
-_DOCUMENT_SECONDS = 10
 _PATIENCE = 5
 """How many times longer than usual tests may take before a mutant counts as one that hangs."""
 _START_SECONDS = 20
@@ -154,10 +150,7 @@ def judge(mutant: Mutant, reach: Reach, limit: float) -> Outcome:
         reach: which test runs what.
         limit: seconds of tests, by their usual time.
     """
-    rounds = [*_rounds(reach.tests_of(mutant.path, mutant.lines), reach, limit)]
-    if mutant.path.endswith(_DOCUMENTED) and limit:
-        rounds.append([_DOCUMENTS])
-    for tests in rounds:
+    for tests in _rounds(reach.tests_of(mutant.path, mutant.lines), reach, limit):
         outcome = _run(mutant, tests, reach)
         if outcome.verdict is not Verdict.SURVIVED:
             return outcome
@@ -195,8 +188,7 @@ def _run(mutant: Mutant | None, tests: Sequence[str], reach: Reach) -> Outcome:
     child = _FORK.Process(target=_test, args=(mutant, tests, theirs))
     child.start()
     theirs.close()
-    usual = sum(reach.seconds.get(test, _DOCUMENT_SECONDS) for test in tests)
-    child.join(_START_SECONDS + _PATIENCE * usual)
+    child.join(_START_SECONDS + _PATIENCE * sum(reach.seconds[test] for test in tests))
     if child.exitcode is None:
         child.kill()
         child.join()
