@@ -50,6 +50,8 @@ _LIBRARIES = (
 )
 _FIRST = 12
 """Tests of the first round, which kill nearly everything."""
+_CLOSE = 100
+"""Tests that are about the file, more or less."""
 _PATIENCE = 5
 """How many times longer than usual tests may take before a mutant counts as one that hangs."""
 _START_SECONDS = 20
@@ -158,8 +160,8 @@ def judge(mutant: Mutant, reach: Reach, limit: float) -> Outcome:
 
 
 def _rounds(tests: list[str], reach: Reach, limit: float) -> Iterator[list[str]]:
-    """Yield the tests most about the file, and then one of each test file in turn."""
-    first, others = tests[:_FIRST], _in_turn(tests[_FIRST:])
+    """Yield the tests most about the file; then more of them, and one of each file in turn."""
+    first, others = tests[:_FIRST], [*tests[_FIRST:_CLOSE], *_in_turn(tests[_CLOSE:])]
     if first:
         yield first
     left = limit - sum(reach.seconds[test] for test in first)
