@@ -227,7 +227,9 @@ def test_a_lost_dispute_of_a_part_leaves_the_rest_refundable(
     assert shop.reconcile().open_differences == 0
 
 
-@pytest.mark.parametrize("changes", [{"amount": None}, {"currency": "usd"}, {"amount": 0}])
+@pytest.mark.parametrize(
+    "changes", [{"amount": None}, {"currency": "usd", "amount": 100}, {"amount": 0}]
+)
 def test_a_lost_dispute_of_which_we_cannot_tell_the_amount_is_of_everything(
     shop: Shop, stripe: FakeStripe, sale: Sale, changes: Json
 ) -> None:

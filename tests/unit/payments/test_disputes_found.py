@@ -65,7 +65,10 @@ def test_a_dispute_that_names_a_payment_of_which_we_have_not_heard_has_the_recon
     assert not shop.attempt(begun.attempt_id).recheck
 
 
-@pytest.mark.parametrize(("status", "left"), [("lost", 20_000), ("won", 30_000)])
+@pytest.mark.parametrize(
+    ("status", "left"),
+    [("lost", 20_000), ("won", 30_000), ("prevented", 30_000), ("charge_refunded", 30_000)],
+)
 def test_the_end_of_a_known_dispute_is_found_however_late_though_its_event_was_lost(
     shop: Shop, stripe: FakeStripe, sale: Sale, clock: FrozenClock, status: str, left: int
 ) -> None:

@@ -190,7 +190,7 @@ def test_the_answer_of_another_payment_ends_nothing(
     side = ProviderSide(shop, Provider.BKASH)
     other = shop.attempt(side.sale().attempt_id)
     buyer = shop.buyer()
-    attempt = shop.begin_bkash(buyer, shop.order(buyer, {shop.product(): 1}))
+    attempt = shop.begin_bkash(buyer, shop.order(buyer, {shop.product(price=ASKED): 1}))
     side.refund_by_hand(other.attempt_id, ASKED)
     bkash.payments[attempt.reference or ""].changes = {
         "transactionStatus": "Completed",

@@ -6,6 +6,7 @@ import pytest
 
 from storefront.payments.facts import Outcome
 from storefront.payments.model import Provider
+from storefront.payments.stripe_objects import name_of
 from tests.support.clock import FrozenClock
 from tests.support.fake_script import Json
 from tests.support.fake_stripe import FakeStripe
@@ -123,6 +124,12 @@ def test_what_is_no_id_names_nothing(shop: Shop, stripe: FakeStripe, sale: Sale,
 
     assert shop.deliver(event) is Outcome.UNKNOWN
     assert contents(shop.store) == books
+
+
+def test_a_name_is_a_text_of_one_to_255_characters() -> None:
+    names = ["", "p", "p" * 255, "p" * 256, None]
+
+    assert [name_of(name) for name in names] == [None, "p", "p" * 255, None, None]
 
 
 def test_a_refund_that_the_bank_sent_back_may_be_told_in_the_older_way(
