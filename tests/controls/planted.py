@@ -297,7 +297,7 @@ BUGS = [
     ),
     Bug(
         "marks-are-forgotten-while-events-are-repeated",
-        "payments/repository.py",
+        "payments/records.py",
         "MARKS_KEPT = timedelta(days=90)\n",
         "MARKS_KEPT = timedelta(days=1)\n",
         (f"{_PAYMENTS}/test_stripe_events.py", "-k", "outlives"),

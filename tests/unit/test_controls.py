@@ -1,9 +1,13 @@
 """When a planted bug counts as caught: a test has failed, and not what it needs to run."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.controls.__main__ import LIMIT_SECONDS, Run
-from tests.controls.planted import BUGS
+from tests.controls.planted import BUGS, Bug
+
+ROOT = Path(__file__).parents[2]
 
 FAILED = "FAILED tests/unit/test_money.py::test_sums - assert 1 == 2"
 NO_ENGINE = "ERROR tests/integration/races/test_sales.py::test_crowd - Failed: no emulator"
@@ -28,3 +32,13 @@ def test_only_a_failed_test_catches_a_bug(run: Run, *, caught: bool) -> None:
 
 def test_bugs_have_names_of_their_own() -> None:
     assert len({bug.name for bug in BUGS}) == len(BUGS)
+
+
+@pytest.mark.parametrize("bug", BUGS, ids=lambda bug: bug.name)
+def test_a_bug_can_still_be_planted_and_its_tests_exist(bug: Bug) -> None:
+    code = (ROOT / "layers/shared/storefront" / bug.module).read_text()
+    paths = [word.partition("::")[0] for word in bug.tests if word.startswith("tests/")]
+
+    assert code.count(bug.code) == 1
+    assert paths
+    assert all((ROOT / path).exists() for path in paths)
