@@ -13,6 +13,8 @@ _CLOSED = "closed#"
 #: So long ago that attempts are due, whether they are final or not, and what was not answered may
 #: be asked for again.
 _LONG_AGO = timedelta(minutes=61)
+#: How often an item is moved that changes meanwhile.
+_TRIES = 10
 
 
 class Account:
@@ -101,6 +103,21 @@ class Account:
                 yield {name: read(value) for name, value in item.items()}
 
     def _move(self, item: Json, names: Iterable[str], to: datetime) -> None:
+        """Move an item's times, as it is now: the shop may be changing it."""
+        wanted, table = [*names], self._stack.tables["payments"]
+        write, read = TypeSerializer().serialize, TypeDeserializer().deserialize
+        key = {name: write(item[name]) for name in ("pk", "sk")}
+        for _ in range(_TRIES):
+            try:
+                return self._move_version(table, key, item, wanted, to)
+            except self._dynamodb.exceptions.ConditionalCheckFailedException:
+                found = self._dynamodb.get_item(TableName=table, Key=key, ConsistentRead=True)
+                item = {name: read(value) for name, value in found["Item"].items()}
+        raise AssertionError(f"{item['pk']} changes all the time")
+
+    def _move_version(
+        self, table: str, key: Json, item: Json, names: Iterable[str], to: datetime
+    ) -> None:
         moved = {name: to.isoformat(timespec="microseconds") for name in names if name in item}
         if item.get("check_group", "").startswith(_CLOSED):
             moved["check_group"] = f"{_CLOSED}{to:%Y-%m-%d}"
@@ -108,8 +125,8 @@ class Account:
             moved["check_from"] = to.isoformat(timespec="microseconds")
         write = TypeSerializer().serialize
         self._dynamodb.update_item(
-            TableName=self._stack.tables["payments"],
-            Key={name: write(item[name]) for name in ("pk", "sk")},
+            TableName=table,
+            Key=key,
             UpdateExpression="SET " + ", ".join(f"{name} = :{name}" for name in moved),
             ConditionExpression="version = :version",
             ExpressionAttributeValues={

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -81,6 +82,7 @@ _DATABASE = (
     Kind.TRUNCATED_AFTER,
 )
 _DATABASE_CHANCE = 0.2
+_LOOK_SECONDS = 0.05
 
 
 @contextmanager
@@ -131,6 +133,12 @@ class Processes:
         assert pid is not None, f"the {name} does not run"
         os.kill(pid, signal.SIGKILL)
         service.start()
+
+    def kill_busy(self, name: str, server: Server) -> None:
+        """Kill a simulator that hangs in a call, once it does (a fault `hang_before`, the last)."""
+        while not server.fired()[-1]:
+            time.sleep(_LOOK_SECONDS)
+        self.kill(name)
 
     def _service(self, name: str) -> Service:
         addresses = (self.stack.aws_endpoint_url or "", self.stack.stripe_url, self.stack.bkash_url)

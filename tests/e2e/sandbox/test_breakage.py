@@ -4,6 +4,7 @@ These tests break what all tests use, so they run alone.
 """
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -74,17 +75,21 @@ def test_a_sale_of_which_each_fifth_request_to_dynamodb_fails_ends_with_equal_bo
 def test_a_sale_during_which_functions_and_providers_are_killed_ends_with_equal_books(
     crowd: Crowd, account: Account, stack: Stack
 ) -> None:
-    processes, killed = Processes(stack), []
+    processes, killed, stripe = Processes(stack), [], crowd.checkout.stripe
+    killer, kills = ThreadPoolExecutor(1), []
 
     def disturb(number: int) -> None:
-        if number == 4:
-            processes.kill("stripe simulator")
+        if number == 2:
+            stripe.fault("session.create", "hang_before")
+            kills.append(killer.submit(processes.kill_busy, "stripe simulator", stripe))
         elif number == 8:
             killed.append(processes.kill_functions(*FUNCTIONS))
         elif number == 12:
             processes.kill("bkash simulator")
 
-    order_ids = crowd.buy(BUYERS, disturb)
+    with killer:
+        order_ids = crowd.buy(BUYERS, disturb)
+    kills[0].result()
     crowd.refund(order_ids[:2])
     killed.append(processes.kill_functions("CreateRefundFunction"))
     crowd.refund(order_ids[2 : UNITS // 2])
