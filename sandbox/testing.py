@@ -48,11 +48,12 @@ def without_stack(options: list[str]) -> int:
     """Run the tests that need no deployed stack, on every core.
 
     Those that mock AWS come first. Races and random histories talk to an engine that is no mock;
-    each process has one of its own, for which it waits now and then.
+    each process has one of its own.
     """
-    cores = os.cpu_count() or 1
-    return pytest([*IN_PROCESS, "-n", str(cores), "--dist", "loadfile"], options) or pytest(
-        [*ON_AN_ENGINE, "-n", str(cores + 1), "--dist", "loadfile"], options
+    # One more than there are cores, since each process waits now and then.
+    side_by_side = ["-n", str((os.cpu_count() or 1) + 1), "--dist", "loadfile"]
+    return pytest([*IN_PROCESS, *side_by_side], options) or pytest(
+        [*ON_AN_ENGINE, *side_by_side], options
     )
 
 

@@ -11,8 +11,8 @@ from tests.support.races import in_turn
 #: Sixteen buyers at a time keep every core busy by themselves.
 pytestmark = pytest.mark.alone
 
-BUYERS = 120
-UNITS = 30
+BUYERS = 64
+UNITS = 16
 
 
 def _buy(buyer: Client, webhook: Webhook, wanted: Mapping[str, int]) -> int:
