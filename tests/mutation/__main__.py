@@ -105,7 +105,8 @@ def _when(options: argparse.Namespace) -> str:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     return (
         f"{datetime.now(UTC).date()}, commit {done.stdout.strip()}: "
-        f"`python -m tests.mutation --sample {options.sample} --seed {options.seed}`"
+        f"`python -m tests.mutation --sample {options.sample} --seed {options.seed} "
+        f"--limit {options.limit:g}`"
     )
 
 
