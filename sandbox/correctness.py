@@ -53,9 +53,9 @@ _LIMITS = """\
   answers. An undocumented answer is kept word for word, and never taken for success, but which
   ones exist only the providers know. So is their timing: how late a webhook may come.
 * **Every interleaving.** That one request as a whole comes between two steps of another is tried
-  at every step (`tests/support/meetings.py`), for the pairs that matter. Finer ones, and three at
-  once, are searched for by races and properties; what they have not found may exist. A failure
-  that is found replays from its seed; a race between threads does not.
+  at every step (`tests/support/interleavings.py`), for the pairs that matter. Finer ones, and
+  three at once, are searched for by races and properties; what they have not found may exist. A
+  failure that is found replays from its seed; a race between threads does not.
 * **Clocks.** Holds expire by the functions' clocks. AWS keeps those within milliseconds; we do not
   test what happens when they are minutes apart.
 """

@@ -7,7 +7,7 @@ from storefront.db.tables import Table
 from storefront.inventory.model import ProductArchivedError, StockBelowZeroError
 from storefront.inventory.repository import StockRepository
 from storefront.inventory.schemas import ChangeStockRequest
-from storefront.inventory.service import Stockroom
+from storefront.inventory.service import StockService
 from storefront.inventory.views import StockChangeView
 from storefront.settings import Settings
 from storefront.web.access import Access
@@ -17,7 +17,7 @@ from storefront.web.responses import Response, created
 
 store = open_store(Settings.from_environment(), [Table.CATALOG])
 keys = IdempotencyKeys(store, CatalogIdempotencyRecord, system_clock)
-stockroom = Stockroom(store, StockRepository(store), keys, system_clock)
+stockroom = StockService(store, StockRepository(store), keys, system_clock)
 
 
 @endpoint(

@@ -1,7 +1,7 @@
 """DELETE /api/products/{product_id}/: staff archive a product."""
 
 from storefront.catalog.repository import ProductRepository
-from storefront.catalog.service import CatalogEditor
+from storefront.catalog.service import ProductService
 from storefront.clock import system_clock
 from storefront.db.idempotency import CatalogIdempotencyRecord, IdempotencyKeys
 from storefront.db.store import open_store
@@ -13,7 +13,7 @@ from storefront.web.responses import Response, no_content
 
 store = open_store(Settings.from_environment(), [Table.CATALOG])
 keys = IdempotencyKeys(store, CatalogIdempotencyRecord, system_clock)
-editor = CatalogEditor(store, ProductRepository(store), keys, system_clock)
+editor = ProductService(store, ProductRepository(store), keys, system_clock)
 
 
 @endpoint(

@@ -3,9 +3,9 @@
 from storefront.clock import system_clock
 from storefront.db.store import open_store
 from storefront.db.tables import Table
-from storefront.payments.bkash_callback import BkashCallback
-from storefront.payments.gateways.bkash import BkashGateway
-from storefront.payments.settlement import Settlement
+from storefront.payments.gateways.bkash.gateway import BkashGateway
+from storefront.payments.inbound.bkash_callback import BkashCallback
+from storefront.payments.recording.payments import PaymentRecorder
 from storefront.settings import Settings
 from storefront.web.function_url import UrlRequest, url_endpoint
 from storefront.web.links import add_query
@@ -15,7 +15,7 @@ from storefront.web.result_page import result_page
 settings = Settings.from_environment()
 store = open_store(settings, [Table.PAYMENTS, Table.ORDERS, Table.CATALOG])
 callback = BkashCallback(
-    Settlement.of(store, system_clock), BkashGateway.of(settings, store, system_clock)
+    PaymentRecorder.of(store, system_clock), BkashGateway.of(settings, store, system_clock)
 )
 result_url = settings.optional("RESULT_URL")
 

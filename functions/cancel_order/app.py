@@ -8,10 +8,10 @@ from storefront.inventory.repository import StockRepository
 from storefront.orders.model import OrderStateError
 from storefront.orders.repository import OrderRepository
 from storefront.orders.views import OrderView, order_view
-from storefront.payments.cancellation import Cancellation
-from storefront.payments.checkout import AttemptCloser
-from storefront.payments.gateways.stripe import StripeGateway
-from storefront.payments.repository import AttemptRepository
+from storefront.payments.checkout.cancellation import CancellationService
+from storefront.payments.checkout.service import AttemptCloser
+from storefront.payments.gateways.stripe.gateway import StripeGateway
+from storefront.payments.store.attempts import AttemptRepository
 from storefront.settings import Settings
 from storefront.web.access import Access
 from storefront.web.endpoint import Request, endpoint
@@ -19,7 +19,7 @@ from storefront.web.responses import Response, ok
 
 settings = Settings.from_environment()
 store = open_store(settings, [Table.ORDERS, Table.PAYMENTS, Table.CATALOG])
-cancellation = Cancellation(
+cancellation = CancellationService(
     store,
     OrderRepository(store),
     AttemptRepository(store),

@@ -6,11 +6,11 @@ from storefront.db.store import open_store
 from storefront.db.tables import Table
 from storefront.errors import OutOfStockError
 from storefront.inventory.repository import StockRepository
-from storefront.orders.holds import Holds
+from storefront.orders.holds import HoldService
 from storefront.orders.placing import HoldPolicy
 from storefront.orders.repository import OrderRepository
 from storefront.orders.schemas import PlaceOrderRequest
-from storefront.orders.service import Ordering, ProductUnavailableError
+from storefront.orders.service import OrderService, ProductUnavailableError
 from storefront.orders.views import OrderView
 from storefront.settings import Settings
 from storefront.web.access import Access
@@ -22,12 +22,12 @@ settings = Settings.from_environment()
 store = open_store(settings, [Table.CATALOG, Table.ORDERS])
 orders = OrderRepository(store)
 stock = StockRepository(store)
-ordering = Ordering(
+ordering = OrderService(
     store,
     orders,
     stock,
     IdempotencyKeys(store, OrderIdempotencyRecord, system_clock),
-    Holds(store, orders, stock, system_clock),
+    HoldService(store, orders, stock, system_clock),
     HoldPolicy.of(settings),
     system_clock,
 )

@@ -3,7 +3,7 @@
 from storefront.catalog.model import SkuTakenError
 from storefront.catalog.repository import ProductRepository
 from storefront.catalog.schemas import CreateProductRequest
-from storefront.catalog.service import CatalogEditor
+from storefront.catalog.service import ProductService
 from storefront.catalog.views import ProductView
 from storefront.clock import system_clock
 from storefront.db.idempotency import CatalogIdempotencyRecord, IdempotencyKeys
@@ -18,7 +18,7 @@ from storefront.web.responses import Response, created
 settings = Settings.from_environment()
 store = open_store(settings, [Table.CATALOG])
 keys = IdempotencyKeys(store, CatalogIdempotencyRecord, system_clock)
-editor = CatalogEditor(store, ProductRepository(store), keys, system_clock)
+editor = ProductService(store, ProductRepository(store), keys, system_clock)
 currency = settings.optional("DEFAULT_CURRENCY", "BDT")
 
 

@@ -6,8 +6,8 @@ from storefront.db.tables import Table
 from storefront.errors import PaymentInProgressError, ProviderRefusedError
 from storefront.orders.model import OrderStateError
 from storefront.orders.placing import HoldPolicy
-from storefront.payments.checkout import AttemptCloser, Checkout
-from storefront.payments.gateways.stripe import StripeGateway
+from storefront.payments.checkout.service import AttemptCloser, CheckoutService
+from storefront.payments.gateways.stripe.gateway import StripeGateway
 from storefront.payments.schemas import StripeSessionRequest
 from storefront.payments.views import StripeSessionView, stripe_session_view
 from storefront.settings import Settings
@@ -20,7 +20,9 @@ settings = Settings.from_environment()
 store = open_store(settings, [Table.ORDERS, Table.PAYMENTS])
 stripe = StripeGateway.of(settings)
 result_url = settings.optional("RESULT_URL")
-checkout = Checkout.of(store, stripe, AttemptCloser(stripe), HoldPolicy.of(settings), system_clock)
+checkout = CheckoutService.of(
+    store, stripe, AttemptCloser(stripe), HoldPolicy.of(settings), system_clock
+)
 
 
 @endpoint(

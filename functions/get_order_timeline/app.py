@@ -3,14 +3,14 @@
 from storefront.db.store import open_store
 from storefront.db.tables import Table
 from storefront.settings import Settings
-from storefront.story.service import Storyteller
-from storefront.story.views import TimelineView, timeline_view
+from storefront.timeline.service import TimelineService
+from storefront.timeline.views import TimelineView, timeline_view
 from storefront.web.access import Access
 from storefront.web.endpoint import Request, endpoint
 from storefront.web.responses import Response, ok
 
 tables = [Table.ORDERS, Table.PAYMENTS, Table.CATALOG]
-storyteller = Storyteller(open_store(Settings.from_environment(), tables))
+storyteller = TimelineService(open_store(Settings.from_environment(), tables))
 
 
 @endpoint(

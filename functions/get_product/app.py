@@ -1,7 +1,7 @@
 """GET /api/products/{product_id}/: one product on sale."""
 
 from storefront.catalog.repository import ProductRepository
-from storefront.catalog.service import Catalog
+from storefront.catalog.service import CatalogService
 from storefront.catalog.views import ProductView, product_view
 from storefront.db.store import open_store
 from storefront.db.tables import Table
@@ -12,7 +12,7 @@ from storefront.web.endpoint import Request, endpoint
 from storefront.web.responses import Response, ok
 
 store = open_store(Settings.from_environment(), [Table.CATALOG])
-catalog = Catalog(ProductRepository(store), StockRepository(store))
+catalog = CatalogService(ProductRepository(store), StockRepository(store))
 
 
 @endpoint(

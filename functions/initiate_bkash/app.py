@@ -6,9 +6,9 @@ from storefront.db.tables import Table
 from storefront.errors import PaymentInProgressError, ProviderRefusedError
 from storefront.orders.model import OrderStateError
 from storefront.orders.placing import HoldPolicy
-from storefront.payments.checkout import AttemptCloser, Checkout
-from storefront.payments.gateways.bkash import BkashGateway, CurrencyNotSupportedError
-from storefront.payments.gateways.stripe import StripeGateway
+from storefront.payments.checkout.service import AttemptCloser, CheckoutService
+from storefront.payments.gateways.bkash.gateway import BkashGateway, CurrencyNotSupportedError
+from storefront.payments.gateways.stripe.gateway import StripeGateway
 from storefront.payments.schemas import BkashInitiateRequest
 from storefront.payments.views import BkashPaymentView, bkash_payment_view
 from storefront.settings import Settings
@@ -18,7 +18,7 @@ from storefront.web.responses import Response, created, ok
 
 settings = Settings.from_environment()
 store = open_store(settings, [Table.ORDERS, Table.PAYMENTS])
-checkout = Checkout.of(
+checkout = CheckoutService.of(
     store,
     BkashGateway.of(settings, store, system_clock, settings.required("BKASH_CALLBACK_URL")),
     AttemptCloser(StripeGateway.of(settings)),

@@ -5,7 +5,7 @@ from storefront.db.idempotency import CatalogIdempotencyRecord, IdempotencyKeys
 from storefront.db.store import open_store
 from storefront.db.tables import Table
 from storefront.inventory.repository import StockRepository
-from storefront.inventory.service import Stockroom
+from storefront.inventory.service import StockService
 from storefront.inventory.views import MovementListView, movement_view
 from storefront.settings import Settings
 from storefront.web.access import Access
@@ -15,7 +15,7 @@ from storefront.web.responses import Response, ok
 
 store = open_store(Settings.from_environment(), [Table.CATALOG])
 keys = IdempotencyKeys(store, CatalogIdempotencyRecord, system_clock)
-stockroom = Stockroom(store, StockRepository(store), keys, system_clock)
+stockroom = StockService(store, StockRepository(store), keys, system_clock)
 
 
 @endpoint(

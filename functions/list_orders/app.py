@@ -2,7 +2,7 @@
 
 from storefront.db.store import open_store
 from storefront.db.tables import Table
-from storefront.orders.listing import STATUS_QUERY, OrderList
+from storefront.orders.listing import STATUS_QUERY, OrderListService
 from storefront.orders.repository import OrderRepository
 from storefront.orders.views import OrderListView, order_view
 from storefront.settings import Settings
@@ -12,7 +12,7 @@ from storefront.web.paging import PAGE_QUERY, page_view, read_page
 from storefront.web.responses import Response, ok
 
 store = open_store(Settings.from_environment(), [Table.ORDERS])
-listing = OrderList(OrderRepository(store))
+listing = OrderListService(OrderRepository(store))
 
 
 @endpoint(

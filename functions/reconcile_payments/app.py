@@ -9,13 +9,14 @@ from storefront.db.store import open_store
 from storefront.db.tables import Table
 from storefront.metrics import Metric
 from storefront.payments.gateways.both import Gateways
-from storefront.payments.looks import MOST_DAYS
-from storefront.payments.model import Provider
-from storefront.payments.owed import OwedRefunds
-from storefront.payments.reconciliation import Reconciler
-from storefront.payments.report_views import ReportView, report_view
-from storefront.payments.standing import BkashStanding, StripeStanding
-from storefront.payments.waits import Awaited
+from storefront.payments.model.attempt import Provider
+from storefront.payments.reconciliation.bkash import BkashLookup
+from storefront.payments.reconciliation.open_items import Awaited
+from storefront.payments.reconciliation.schedule import MOST_DAYS
+from storefront.payments.reconciliation.service import ReconciliationService
+from storefront.payments.reconciliation.stripe import StripeLookup
+from storefront.payments.reconciliation.views import ReportView, report_view
+from storefront.payments.refunds.automatic import AutomaticRefundService
 from storefront.settings import Settings
 
 #: The schedule of `template.yaml` and a minute for a run that is late: to ask twice is harmless.
@@ -38,15 +39,15 @@ class FaultyRunError(Exception):
 settings = Settings.from_environment()
 store = open_store(settings, [Table.PAYMENTS, Table.ORDERS, Table.CATALOG])
 gateways = Gateways(settings, store, system_clock)
-reconciler = Reconciler(
+reconciler = ReconciliationService(
     store,
     {
-        Provider.STRIPE: StripeStanding(
+        Provider.STRIPE: StripeLookup(
             store, gateways.stripe, system_clock, livemode=settings.flag("STRIPE_LIVEMODE")
         ),
-        Provider.BKASH: BkashStanding(store, gateways.bkash, system_clock),
+        Provider.BKASH: BkashLookup(store, gateways.bkash, system_clock),
     },
-    OwedRefunds(store, gateways, system_clock),
+    AutomaticRefundService(store, gateways, system_clock),
     system_clock,
     PERIOD,
     BUDGET,

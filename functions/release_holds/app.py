@@ -7,7 +7,7 @@ from storefront.clock import system_clock
 from storefront.db.store import open_store
 from storefront.db.tables import Table
 from storefront.inventory.repository import StockRepository
-from storefront.orders.holds import Holds
+from storefront.orders.holds import HoldService
 from storefront.orders.repository import OrderRepository
 from storefront.settings import Settings
 
@@ -15,7 +15,7 @@ from storefront.settings import Settings
 LIMIT = 500
 
 store = open_store(Settings.from_environment(), [Table.ORDERS, Table.CATALOG])
-holds = Holds(store, OrderRepository(store), StockRepository(store), system_clock)
+holds = HoldService(store, OrderRepository(store), StockRepository(store), system_clock)
 
 
 def lambda_handler(event: Any, context: Any) -> dict[str, int]:  # noqa: ARG001 - Lambda's signature

@@ -4,9 +4,9 @@ from storefront.clock import system_clock
 from storefront.db.store import open_store
 from storefront.db.tables import Table
 from storefront.parameters import Secret
-from storefront.payments.facts import Outcome
-from storefront.payments.gateways.stripe_signature import StripeSignature
-from storefront.payments.stripe_events import StripeEvents
+from storefront.payments.gateways.stripe.signature import StripeSignature
+from storefront.payments.inbound.stripe_webhook import StripeWebhook
+from storefront.payments.model.change import Outcome
 from storefront.settings import Settings
 from storefront.web.function_url import UrlRequest, url_endpoint
 from storefront.web.responses import Response, ok
@@ -15,7 +15,7 @@ settings = Settings.from_environment()
 store = open_store(settings, [Table.PAYMENTS, Table.ORDERS, Table.CATALOG])
 secrets = Secret(settings.required("STRIPE_WEBHOOK_SECRETS_PARAMETER"))
 signature = StripeSignature(secrets, system_clock)
-events = StripeEvents(store, system_clock, livemode=settings.flag("STRIPE_LIVEMODE"))
+events = StripeWebhook(store, system_clock, livemode=settings.flag("STRIPE_LIVEMODE"))
 
 
 @url_endpoint("stripe_webhook", "POST")

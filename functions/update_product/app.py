@@ -2,7 +2,7 @@
 
 from storefront.catalog.repository import ProductRepository
 from storefront.catalog.schemas import UpdateProductRequest
-from storefront.catalog.service import CatalogEditor
+from storefront.catalog.service import ProductService
 from storefront.catalog.views import ProductView, product_view
 from storefront.clock import system_clock
 from storefront.db.idempotency import CatalogIdempotencyRecord, IdempotencyKeys
@@ -16,7 +16,7 @@ from storefront.web.responses import Response, ok
 
 store = open_store(Settings.from_environment(), [Table.CATALOG])
 keys = IdempotencyKeys(store, CatalogIdempotencyRecord, system_clock)
-editor = CatalogEditor(store, ProductRepository(store), keys, system_clock)
+editor = ProductService(store, ProductRepository(store), keys, system_clock)
 
 
 @endpoint(

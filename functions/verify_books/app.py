@@ -3,16 +3,16 @@
 from typing import Any
 
 from storefront import log, metrics
+from storefront.audit.service import AuditService
+from storefront.audit.views import AuditView, audit_view
 from storefront.clock import system_clock
 from storefront.db.store import open_store
 from storefront.db.tables import Table
 from storefront.metrics import Metric
 from storefront.settings import Settings
-from storefront.verification.service import Verifier
-from storefront.verification.views import AuditView, audit_view
 
 store = open_store(Settings.from_environment(), [Table.CATALOG, Table.ORDERS, Table.PAYMENTS])
-verifier = Verifier(store, system_clock)
+verifier = AuditService(store, system_clock)
 
 
 def lambda_handler(event: Any, context: Any) -> AuditView:  # noqa: ARG001 - Lambda's signature

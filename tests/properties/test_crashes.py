@@ -23,7 +23,7 @@ from contextlib import nullcontext
 import pytest
 
 from storefront.errors import ProviderRefusedError, StorefrontError, UnavailableError
-from storefront.payments.model import Provider
+from storefront.payments.model.attempt import Provider
 from tests.properties.interruptions import (
     LISTED_LATE,
     Interruption,

@@ -23,8 +23,8 @@ from hypothesis.stateful import (
 from sandbox.faults.kinds import Kind
 from storefront.catalog.model import ProductChanges
 from storefront.inventory.model import MovementKind, ProductStatus, StockChange
-from storefront.payments.model import Provider
-from storefront.payments.refund import Refund
+from storefront.payments.model.attempt import Provider
+from storefront.payments.model.refund import Refund
 from tests.properties.world import (
     BKASH_CALLS,
     PROVIDER_FAULTS,

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from storefront.errors import StorefrontError, UnavailableError
-from storefront.payments.facts import Outcome
-from storefront.payments.model import Attempt
+from storefront.payments.model.attempt import Attempt
+from storefront.payments.model.change import Outcome
 from tests.support.engine import engine_name
 from tests.support.fake_script import Script
 from tests.support.fake_stripe import FakeStripe

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from storefront.catalog.model import NewProduct
 from storefront.catalog.repository import ProductRepository
-from storefront.catalog.service import CatalogEditor
+from storefront.catalog.service import ProductService
 from storefront.clock import Clock
 from storefront.db.idempotency import (
     CatalogIdempotencyRecord,
@@ -18,39 +18,35 @@ from storefront.db.store import Store
 from storefront.ids import new_id
 from storefront.inventory.model import MovementKind, ProductStatus, StockChange
 from storefront.inventory.repository import StockRepository
-from storefront.inventory.service import Stockroom
+from storefront.inventory.service import StockService
 from storefront.money import Money
-from storefront.orders.holds import Holds
+from storefront.orders.holds import HoldService
 from storefront.orders.model import Order
 from storefront.orders.placing import HoldPolicy
 from storefront.orders.repository import OrderRepository
-from storefront.orders.service import Ordering
-from storefront.payments.bkash_callback import BkashCallback, CallbackResult
-from storefront.payments.bkash_facts import BkashFacts
-from storefront.payments.bkash_notifications import BkashNotifications
-from storefront.payments.bkash_tokens import BkashTokens, Grant
-from storefront.payments.cancellation import Cancellation
-from storefront.payments.checkout import AttemptCloser, Checkout
-from storefront.payments.facts import Outcome
+from storefront.orders.service import OrderService
+from storefront.payments.checkout.cancellation import CancellationService
+from storefront.payments.checkout.service import AttemptCloser, CheckoutService
+from storefront.payments.gateways.bkash.sns import SnsTopic
+from storefront.payments.gateways.bkash.tokens import BkashTokens, Grant
 from storefront.payments.gateways.port import RefundGateway
-from storefront.payments.gateways.sns import SnsTopic
-from storefront.payments.model import Attempt, Provider
-from storefront.payments.owed import OwedRefunds
-from storefront.payments.reconciliation import Reconciler
-from storefront.payments.refund import Refund
-from storefront.payments.refund_desk import RefundDesk
-from storefront.payments.refund_repository import RefundRepository
-from storefront.payments.report import Report
-from storefront.payments.repository import AttemptRepository
+from storefront.payments.inbound.bkash_callback import BkashCallback, CallbackResult
+from storefront.payments.inbound.bkash_notification import BkashNotifications
+from storefront.payments.inbound.stripe_webhook import StripeWebhook
+from storefront.payments.model.attempt import Attempt, Provider
+from storefront.payments.model.change import Outcome
+from storefront.payments.model.refund import Refund
+from storefront.payments.reconciliation.bkash import BkashLookup, BkashPayment
+from storefront.payments.reconciliation.report import Report
+from storefront.payments.reconciliation.service import ReconciliationService
+from storefront.payments.reconciliation.stripe import StripeLookup, StripeSession
+from storefront.payments.recording.bkash_payments import BkashRecorder
+from storefront.payments.recording.payments import PaymentRecorder
+from storefront.payments.refunds.automatic import AutomaticRefundService
+from storefront.payments.refunds.service import RefundService
 from storefront.payments.schemas import RefundRequest
-from storefront.payments.settlement import Settlement
-from storefront.payments.standing import (
-    BkashPayment,
-    BkashStanding,
-    StripeSession,
-    StripeStanding,
-)
-from storefront.payments.stripe_events import StripeEvents
+from storefront.payments.store.attempts import AttemptRepository
+from storefront.payments.store.refunds import RefundRepository
 from storefront.web.access import Caller, Role
 from tests.support import sns
 
@@ -103,31 +99,31 @@ class Shop:
         self.attempts = AttemptRepository(store)
         self.stock = StockRepository(store)
         catalog_keys = IdempotencyKeys(store, CatalogIdempotencyRecord, clock)
-        self.editor = CatalogEditor(store, ProductRepository(store), catalog_keys, clock)
-        self.stockroom = Stockroom(store, self.stock, catalog_keys, clock)
+        self.editor = ProductService(store, ProductRepository(store), catalog_keys, clock)
+        self.stockroom = StockService(store, self.stock, catalog_keys, clock)
         self.keys = IdempotencyKeys(store, OrderIdempotencyRecord, clock)
-        self.holds = Holds(store, self.orders, self.stock, clock)
-        self.ordering = Ordering(
+        self.holds = HoldService(store, self.orders, self.stock, clock)
+        self.ordering = OrderService(
             store, self.orders, self.stock, self.keys, self.holds, policy, clock
         )
         closer = AttemptCloser(stripe)
-        self.stripe_checkout = Checkout.of(store, stripe, closer, policy, clock)
-        self.bkash_checkout = Checkout.of(store, bkash, closer, policy, clock)
-        self.cancellation = Cancellation(
+        self.stripe_checkout = CheckoutService.of(store, stripe, closer, policy, clock)
+        self.bkash_checkout = CheckoutService.of(store, bkash, closer, policy, clock)
+        self.cancellation = CancellationService(
             store, self.orders, self.attempts, self.stock, closer, clock
         )
-        self.settlement = Settlement.of(store, clock)
-        self.stripe_events = StripeEvents(store, clock, livemode=livemode)
-        self.bkash_callback = BkashCallback(self.settlement, bkash)
+        self.recorder = PaymentRecorder.of(store, clock)
+        self.stripe_events = StripeWebhook(store, clock, livemode=livemode)
+        self.bkash_callback = BkashCallback(self.recorder, bkash)
         self.refunds = RefundRepository(store)
-        self.desk = RefundDesk(store, self._gateway, clock)
-        self.reconciler = Reconciler(
+        self.refund_service = RefundService(store, self._gateway, clock)
+        self.reconciler = ReconciliationService(
             store,
             {
-                Provider.STRIPE: StripeStanding(store, stripe, clock, livemode=livemode),
-                Provider.BKASH: BkashStanding(store, bkash, clock),
+                Provider.STRIPE: StripeLookup(store, stripe, clock, livemode=livemode),
+                Provider.BKASH: BkashLookup(store, bkash, clock),
             },
-            OwedRefunds(store, self._gateway, clock),
+            AutomaticRefundService(store, self._gateway, clock),
             clock,
             period=timedelta(minutes=2),
             budget=timedelta(minutes=8),
@@ -207,10 +203,10 @@ class Shop:
     def notify(self, attempt: Attempt, trx_id: str) -> Outcome:
         """Let bKash's SNS topic say that an attempt was paid, by the transaction `trx_id`."""
         topic = SnsTopic(sns.ARN, "", self.clock, sns.FakeSns())
-        facts = BkashFacts(self.settlement, self.bkash)
+        listed = BkashRecorder(self.recorder, self.bkash)
         message = sns.notification(sns.payment(attempt.attempt_id, trx_id))
         signed = sns.body(sns.signer().sign(message))
-        return BkashNotifications(topic, self.settlement, facts).receive(signed)
+        return BkashNotifications(topic, self.recorder, listed).receive(signed)
 
     def cancel(self, caller: Caller, order_id: str) -> Order:
         """Cancel an order."""
@@ -231,7 +227,7 @@ class Shop:
         body |= {name: value for name, value in given.items() if value is not None}
         request = RefundRequest.model_validate(body)
         full_key = IdempotencyKey(CLERK.user_id, f"create_refund#{order_id}", key, body)
-        return self.desk.refund(CLERK, order_id, request, full_key)
+        return self.refund_service.refund(CLERK, order_id, request, full_key)
 
     def reconcile(self, *, everything: bool = True, days: int = 1) -> Report:
         """Ask the providers about every attempt, or only about those whose time has come."""

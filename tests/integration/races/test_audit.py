@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
+from storefront.audit.model import Rule
+from storefront.audit.repair import StockRepairService
+from storefront.audit.service import AuditService
 from storefront.db.tables import Table
 from storefront.errors import StorefrontError
-from storefront.verification.model import Rule
-from storefront.verification.repair import StockRepair
-from storefront.verification.service import Verifier
 from tests.support.drift import Hand
 from tests.support.engine import engine_name
 from tests.support.fake_bkash import FakeBkash
@@ -92,7 +92,7 @@ def test_an_audit_of_a_shop_at_work_raises_no_false_alarm(
     shop: Shop, stripe: FakeStripe, bkash: FakeBkash, products: list[str], sale: int
 ) -> None:
     del sale
-    verifier = Verifier(shop.store, shop.clock, _pause)
+    verifier = AuditService(shop.store, shop.clock, _pause)
 
     with _at_work(shop, stripe, bkash, products) as done:
         before = len(done)
@@ -115,7 +115,7 @@ def test_an_audit_finds_drift_while_the_shop_is_at_work(
     shop.deliver(stripe.pay(attempt.reference or ""))
     sale = Table.CATALOG, f"PRODUCT#{lost}", "SALE"
     paid = Table.PAYMENTS, f"ATTEMPT#{attempt.attempt_id}", "ATTEMPT"
-    verifier = Verifier(shop.store, shop.clock, _pause)
+    verifier = AuditService(shop.store, shop.clock, _pause)
 
     with _at_work(shop, stripe, bkash, products):
         hand.add(sale, available=-1)
@@ -127,5 +127,5 @@ def test_an_audit_finds_drift_while_the_shop_is_at_work(
         (Rule.REFUNDABLE, attempt.attempt_id),
     }
     hand.add(paid, refundable=-1)
-    repair = StockRepair(shop.store, verifier, shop.clock)
+    repair = StockRepairService(shop.store, verifier, shop.clock)
     repair.apply(repair.propose(lost), "planted by this test", "tests")

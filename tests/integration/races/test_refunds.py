@@ -6,10 +6,10 @@ import pytest
 
 from storefront.errors import StorefrontError
 from storefront.orders.model import OrderStatus
-from storefront.payments.facts import Outcome
-from storefront.payments.model import Provider
-from storefront.payments.refund import RESEND_AFTER, Refund, RefundOrigin, RefundStatus
-from storefront.payments.report import Report
+from storefront.payments.model.attempt import Provider
+from storefront.payments.model.change import Outcome
+from storefront.payments.model.refund import RESEND_AFTER, Refund, RefundOrigin, RefundStatus
+from storefront.payments.reconciliation.report import Report
 from tests.support.clock import FrozenClock
 from tests.support.fake_stripe import FakeStripe
 from tests.support.provider_side import DOWN, LOST, ProviderSide, Sale, refunds_of, unwanted

@@ -9,7 +9,7 @@ from storefront.orders.model import OrderStateError, OrderStatus
 from tests.support.clock import FrozenClock
 from tests.support.fake_bkash import FakeBkash
 from tests.support.fake_stripe import FakeStripe
-from tests.support.rivals import just_before
+from tests.support.interleaving import just_before
 from tests.support.shop import Shop
 
 

@@ -22,7 +22,7 @@ from storefront.commands.reconcile import reconcile
 from storefront.commands.stack import CommandError, Stack
 from storefront.db.tables import Table
 from storefront.errors import StorefrontError, UnavailableError, ValidationFailedError
-from storefront.payments.looks import MOST_DAYS
+from storefront.payments.reconciliation.schedule import MOST_DAYS
 from storefront.web.access import Role
 
 #: Tables that stock, orders and money are in.

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterator
 
+from storefront.audit.repair import StockRepairService
+from storefront.audit.service import AuditService
 from storefront.clock import Clock
 from storefront.commands.stack import CommandError
 from storefront.db.store import Store
-from storefront.verification.repair import StockRepair
-from storefront.verification.service import Verifier
 
 Sleep = Callable[[float], None]
 
@@ -22,7 +22,7 @@ def verify(store: Store, clock: Clock, sleep: Sleep) -> Iterator[str]:
     Raises:
         CommandError: something differs, or could not be judged.
     """
-    report = Verifier(store, clock, sleep).run()
+    report = AuditService(store, clock, sleep).run()
     for difference in report.differences:
         yield str(difference)
     for subject in report.unsettled:
@@ -65,7 +65,7 @@ def repair_stock(
         NotRepairableError: it does not stand still, or its ledger or orders cannot be right.
         UnavailableError: the tables could not be read, or the outcome is not known.
     """
-    repair = StockRepair(store, Verifier(store, clock, sleep), clock)
+    repair = StockRepairService(store, AuditService(store, clock, sleep), clock)
     proposal = repair.propose(product_id)
     if not proposal.is_needed:
         yield f"{product_id}: nothing to repair, {proposal.before}"

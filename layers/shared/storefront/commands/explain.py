@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from textwrap import indent
 
 from storefront.db.store import Store
-from storefront.story.model import Story
-from storefront.story.service import Storyteller
+from storefront.timeline.model import Timeline
+from storefront.timeline.service import TimelineService
 from storefront.web.access import Caller, Role
 
 #: An operator may know what staff may.
@@ -24,15 +24,15 @@ def explain(store: Store, order_id: str, *, raw: bool) -> Iterator[str]:
     Raises:
         NotFoundError: there is no such order.
     """
-    story = Storyteller(store, searching=True).tell(order_id, _OPERATOR)
+    story = TimelineService(store, searching=True).tell(order_id, _OPERATOR)
     yield _standing(story)
     for entry in story.entries:
         yield f"{entry.at:%Y-%m-%d %H:%M:%S}  {entry.text}"
-        if raw and entry.evidence:
-            yield indent(json.dumps(entry.evidence.payload, indent=2), " " * 21)
+        if raw and entry.message:
+            yield indent(json.dumps(entry.message.payload, indent=2), " " * 21)
 
 
-def _standing(story: Story) -> str:
+def _standing(story: Timeline) -> str:
     order, total, pending = story.order, story.order.total, story.pending_refunds
     parts = [f"Order {order.order_id}: {order.status.value}", f"{total} {total.currency}"]
     if order.processing_attempt_id:

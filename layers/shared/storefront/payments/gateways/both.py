@@ -2,10 +2,10 @@
 
 from storefront.clock import Clock
 from storefront.db.store import Store
-from storefront.payments.gateways.bkash import BkashGateway
+from storefront.payments.gateways.bkash.gateway import BkashGateway
 from storefront.payments.gateways.port import RefundGateway
-from storefront.payments.gateways.stripe import StripeGateway
-from storefront.payments.model import Provider
+from storefront.payments.gateways.stripe.gateway import StripeGateway
+from storefront.payments.model.attempt import Provider
 from storefront.settings import Settings
 
 

@@ -1,0 +1,112 @@
+"""What orders hold of products, for certain: read from the orders themselves, since an index lags.
+
+A scan of all orders that ends before some moment, and one that begins after it, tell what was held
+at that moment though nothing stands still: a scan shows all that was written before it began, and
+no order becomes pending again. So an order that both show as pending held its units then, and one
+that the first shows as over held none. Only one that the first shows as pending and the second as
+over, or that the first does not show at all, may have held its units at that moment or not.
+"""
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple, TypeVar
+
+from storefront.audit.books import UNREADABLE, Item
+from storefront.db.store import Store
+from storefront.db.tables import Table
+from storefront.orders.model import OrderStatus
+from storefront.orders.repository import ORDER
+
+T = TypeVar("T")
+
+#: Seconds between pages of 1 MB (256 read units): leaves a partition most of its 3,000 units a
+#: second (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html)
+_BETWEEN_PAGES = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRange:
+    """How many units were held at one moment: between `least` and `most`, both included."""
+
+    least: int
+    most: int
+
+    @property
+    def is_exact(self) -> bool:
+        """Tell whether it is known to the unit: no order of the product came or ended meanwhile."""
+        return self.least == self.most
+
+    def __contains__(self, units: int) -> bool:
+        return self.least <= units <= self.most
+
+    def __str__(self) -> str:
+        return str(self.least) if self.is_exact else f"{self.least} to {self.most}"
+
+
+class _Share(NamedTuple):
+    """What an order is for of a product, and whether it holds it."""
+
+    quantity: int
+    is_held: bool
+
+
+#: Shares by product and order.
+_Shares = dict[tuple[str, str], _Share]
+
+
+def held_around(
+    store: Store,
+    sleep: Callable[[float], None],
+    product_ids: Collection[str],
+    read: Callable[[], T],
+) -> tuple[T, dict[str, HeldRange]]:
+    """Return what `read` returns, and what orders held of each product while it read.
+
+    Args:
+        store: must know the orders table, all of which is read twice.
+        sleep: waits for some seconds.
+        product_ids: which products.
+        read: reads something; the counters, say.
+
+    Raises:
+        UnavailableError: the table could not be read.
+    """
+    before = _shares(store, sleep, product_ids)
+    seen = read()
+    after = _shares(store, sleep, product_ids)
+    least, most = dict.fromkeys(product_ids, 0), dict.fromkeys(product_ids, 0)
+    for (product_id, order_id), share in after.items():
+        earlier = before.get((product_id, order_id))
+        if earlier is None or earlier.is_held:
+            most[product_id] += share.quantity
+            least[product_id] += share.quantity if earlier and share.is_held else 0
+    return seen, {one: HeldRange(least[one], most[one]) for one in product_ids}
+
+
+def everything(store: Store, table: Table, sleep: Callable[[float], None]) -> Iterator[Item]:
+    """Yield all items of a table, each as last written, without starving the shop."""
+    for page in store.scan(table):
+        yield from page
+        sleep(_BETWEEN_PAGES)
+
+
+def _shares(store: Store, sleep: Callable[[float], None], product_ids: Collection[str]) -> _Shares:
+    shares: _Shares = {}
+    for item in everything(store, Table.ORDERS, sleep):
+        if item["sk"]["S"] == ORDER:
+            shares |= {key: share for key, share in _read(item) if key[0] in product_ids}
+    return shares
+
+
+def _read(item: Item) -> list[tuple[tuple[str, str], _Share]]:
+    """Return the shares of an order; of one that cannot be read none, and the audit names it."""
+    try:
+        order_id = item["pk"]["S"].partition("#")[2]
+        is_held = item["status"]["S"] == OrderStatus.PENDING.value
+        lines = [line["M"] for line in item["lines"]["L"]]
+        return [
+            ((line["product_id"]["S"], order_id), _Share(int(line["quantity"]["N"]), is_held))
+            for line in lines
+        ]
+    except UNREADABLE:
+        return []
