@@ -1,20 +1,15 @@
 """GET /api/orders/{order_id}/payments/: the payment attempts of an order."""
 
-from storefront.db.store import open_store
-from storefront.db.tables import Table
-from storefront.orders.repository import OrderRepository
-from storefront.payments.store.attempts import AttemptRepository
-from storefront.payments.store.refunds import RefundRepository
 from storefront.payments.views import AttemptListView, attempt_view
-from storefront.settings import Settings
 from storefront.web.access import Access
 from storefront.web.endpoint import Request, endpoint
 from storefront.web.responses import Response, ok
+from storefront.wiring.shop import deployed_shop
 
-store = open_store(Settings.from_environment(), [Table.ORDERS, Table.PAYMENTS])
-orders = OrderRepository(store)
-attempts = AttemptRepository(store)
-refunds = RefundRepository(store)
+shop = deployed_shop()
+orders = shop.orders
+attempts = shop.attempts
+refunds = shop.refunds
 
 
 @endpoint(

@@ -251,7 +251,7 @@ BUGS = [
     Bug(
         "a-refunds-key-is-taken-after-the-refund",
         "payments/refunds/service.py",
-        "            return self._refunds.begin(snapshot, terms, claim)\n",
+        "            return self._processor.begin(snapshot, terms, claim)\n",
         "            made = self._refunds.begin(snapshot, wanted)\n"
         "            claiming = self._writer._store.transaction()\n"
         '            self._keys.claim(claiming, key, {"refund_id": made.refund_id})\n'

@@ -243,19 +243,19 @@ class ShopMachine(RuleBasedStateMachine):
     def count(self, choose: int, units: int, fault: AnyFault | None) -> None:
         product = self.world.products[choose % len(self.world.products)]
         change = StockChange(product, MovementKind.ADJUSTED, units, "counted", CLERK.user_id)
-        self.world.step(lambda: self.world.shop.stockroom.change(change, None), fault)
+        self.world.step(lambda: self.world.shop.stock_service.change(change, None), fault)
 
     @rule(choose=choices, price=st.sampled_from(["199.00", "250.00"]))
     def reprice(self, choose: int, price: str) -> None:
         product = self.world.products[choose % len(self.world.products)]
         changes = ProductChanges(price=price)
-        self.world.step(lambda: self.world.shop.editor.update(product, changes))
+        self.world.step(lambda: self.world.shop.product_service.update(product, changes))
 
     @rule(choose=choices, status=st.sampled_from([ProductStatus.ACTIVE, ProductStatus.INACTIVE]))
     def withdraw(self, choose: int, status: ProductStatus) -> None:
         product = self.world.products[choose % len(self.world.products)]
         changes = ProductChanges(status=status)
-        self.world.step(lambda: self.world.shop.editor.update(product, changes))
+        self.world.step(lambda: self.world.shop.product_service.update(product, changes))
 
     @rule(minutes=st.sampled_from([1, 3, 16, 45, 130]))
     def wait(self, minutes: int) -> None:

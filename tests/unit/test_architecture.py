@@ -1,6 +1,7 @@
 """The shape of the code: imports point one way, and nothing grows too long to read."""
 
 import ast
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -24,19 +25,10 @@ MAY_IMPORT = {
     "payments": {"", "db", "web", "inventory", "orders"},
     "timeline": {"", "db", "web", "inventory", "orders", "payments"},
     "audit": {"", "db", "inventory", "catalog", "orders", "payments"},
-    "commands": {
-        "",
-        "db",
-        "web",
-        "accounts",
-        "inventory",
-        "catalog",
-        "orders",
-        "payments",
-        "timeline",
-        "audit",
-    },
 }
+#: The packages below whoever wires the shop.
+_ALL = set(MAY_IMPORT)
+MAY_IMPORT |= {"wiring": _ALL, "commands": _ALL | {"wiring"}}
 DOMAINS = {"accounts", "inventory", "catalog", "orders", "payments", "timeline"}
 
 #: The rooms of payments, each on its floor: imports lead to lower floors only.
@@ -192,6 +184,23 @@ def test_only_the_audit_reads_whole_tables() -> None:
     }
 
     assert scanning == {"storefront.db.store", "storefront.audit.held"}
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: str(path.relative_to(ROOT)))
+def test_parts_are_made_in_the_wiring_only(path: Path) -> None:
+    """What is tested is what is deployed, as long as nobody puts the shop together elsewhere."""
+    if path.parent == PACKAGE / "wiring":
+        return
+    named = {node.id for call in _calls(path) if isinstance(node := call.func, ast.Name)}
+    made = {
+        name for name in named if name.endswith(("Service", "Repository", "Recorder", "Gateway"))
+    }
+
+    assert made == set()
+
+
+def _calls(path: Path) -> Iterator[ast.Call]:
+    return (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call))
 
 
 def test_package_inits_are_empty() -> None:

@@ -60,7 +60,7 @@ def test_units_taken_off_the_shelf_meanwhile_are_not_sold(shop: Shop) -> None:
 
     outcomes = in_turn(
         [lambda: shop.order(shop.buyer(), {product: 1}) for _ in range(UNITS)]
-        + [lambda: str(shop.stockroom.change(change, None)) for _ in range(UNITS)]
+        + [lambda: str(shop.stock_service.change(change, None)) for _ in range(UNITS)]
     )
 
     assert len(outcomes) - len(refusals(outcomes)) == UNITS

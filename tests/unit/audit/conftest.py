@@ -127,7 +127,7 @@ def _made(shop: Shop, clock: FrozenClock, stripe: FakeStripe, bkash: FakeBkash) 
     body = {"kind": "received", "quantity": 5}
     key = IdempotencyKey(CLERK.user_id, f"adjust_stock#{mug}", "one", body)
     change = StockChange(mug, MovementKind.RECEIVED, 5, "delivery", CLERK.user_id)
-    shop.stockroom.change(change, key)
+    shop.stock_service.change(change, key)
 
     due = _begin(shop, {rare: 1})
     late = stripe.pay(due.reference or "")

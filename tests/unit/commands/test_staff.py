@@ -24,7 +24,9 @@ from tests.support.dynamodb import TABLE_NAMES, items_of
 STACK = "shop"
 TEMPLATE = {
     "Resources": {"Topic": {"Type": "AWS::SNS::Topic"}},
-    "Outputs": {"UsersTable": {"Value": TABLE_NAMES[Table.USERS]}},
+    "Outputs": {
+        f"{table.name.capitalize()}Table": {"Value": name} for table, name in TABLE_NAMES.items()
+    },
 }
 BKASH = {"username": "u", "password": "p", "app_key": "k", "app_secret": "s"}
 

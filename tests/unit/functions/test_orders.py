@@ -269,7 +269,7 @@ def test_a_provider_that_gives_no_answer_is_503_with_retry_after(
     shop.begin_stripe(buyer, order_id)
     stripe.script.next("expire", Fault(UnavailableError()))
     module = load("cancel_order")
-    monkeypatch.setattr(module, "cancellation", shop.cancellation)
+    monkeypatch.setattr(module, "cancellation_service", shop.cancellation_service)
 
     answer = call(module, proxy_event(user_id=buyer.user_id, path={"order_id": order_id}))
 

@@ -15,11 +15,11 @@ from tests.support.shop import Shop
 
 
 def change_price(shop: Shop, product: str, price: str) -> None:
-    shop.editor.update(product, ProductChanges(price=price))
+    shop.product_service.update(product, ProductChanges(price=price))
 
 
 def set_status(shop: Shop, product: str, status: ProductStatus) -> None:
-    shop.editor.update(product, ProductChanges(status=status))
+    shop.product_service.update(product, ProductChanges(status=status))
 
 
 def test_an_order_holds_its_units_and_computes_its_total(shop: Shop) -> None:
@@ -29,7 +29,7 @@ def test_an_order_holds_its_units_and_computes_its_total(shop: Shop) -> None:
 
     assert order.status is OrderStatus.PENDING
     assert order.total == Money(2 * 19_900 + 3 * 5_050, "BDT")
-    assert order.hold_expires_at == shop.clock() + shop.policy.first
+    assert order.hold_expires_at == shop.clock() + shop.hold_policy.first
     assert (shop.levels(mug), shop.levels(plate)) == ((3, 5), (4, 7))
 
 

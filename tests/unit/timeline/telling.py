@@ -7,7 +7,6 @@ from textwrap import dedent
 from storefront.catalog.model import NewProduct
 from storefront.inventory.model import ProductStatus
 from storefront.money import Money
-from storefront.timeline.service import TimelineService
 from storefront.web.access import Caller
 from tests.support.clock import FrozenClock
 from tests.support.fake_stripe import FakeStripe
@@ -17,7 +16,7 @@ from tests.support.shop import CLERK, Shop
 def product(shop: Shop, name: str = "Mug", stock: int = 5) -> str:
     """Return the id of a new product at 199.00 BDT."""
     new = NewProduct(name.upper(), name, "", Money(19_900, "BDT"), ProductStatus.ACTIVE)
-    product_id = shop.editor.create(new, None)["id"]
+    product_id = shop.product_service.create(new, None)["id"]
     shop.receive(product_id, stock)
     return product_id
 
@@ -29,7 +28,7 @@ def story(shop: Shop, order_id: str, caller: Caller = CLERK) -> list[str]:
         names |= {attempt.reference or "?": "<session>", attempt.transaction_id or "?": "<money>"}
     for refund in shop.refunds.of_order(order_id):
         names[refund.reference or "?"] = "<refund>"
-    entries = TimelineService(shop.store).tell(order_id, caller).entries
+    entries = shop.timeline_service.tell(order_id, caller).entries
     return [f"{entry.at:%H:%M} {_named(entry.text, names)}" for entry in entries]
 
 

@@ -6,7 +6,6 @@ import pytest
 from storefront.errors import UnavailableError
 from storefront.payments.inbound.bkash_callback import CallbackResult
 from storefront.timeline.model import ANSWERED, MOVED, SENT_AGAIN, UNANSWERED
-from storefront.timeline.service import TimelineService
 from tests.support.clock import FrozenClock
 from tests.support.fake_bkash import FakeBkash
 from tests.support.fake_script import Fault
@@ -196,8 +195,8 @@ def test_staff_read_every_entry_that_owners_read_in_the_same_order(
     order_id = late(shop, stripe, clock, gone=False)
     shop.refund(order_id, "100.00")
 
-    every = TimelineService(shop.store).tell(order_id, CLERK).entries
-    owned = TimelineService(shop.store).tell(order_id, owner_of(shop, order_id)).entries
+    every = shop.timeline_service.tell(order_id, CLERK).entries
+    owned = shop.timeline_service.tell(order_id, owner_of(shop, order_id)).entries
 
     own = [entry for entry in every if entry.type not in JOINED]
     assert [(one.sequence, one.type, one.at, one.actor, one.data) for one in own] == [

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from storefront.money import Money
-from storefront.timeline.service import TimelineService
 from tests.support.clock import FrozenClock
 from tests.support.fake_stripe import FakeStripe
 from tests.support.shop import Shop
@@ -66,7 +65,7 @@ def test_owners_do_not_read_what_staff_wrote_of_a_refund(
 
     assert story(shop, order_id)[6].endswith("asked for by staff: asked for")
     assert owners(shop, order_id)[3].endswith("Refund of 100.00 BDT asked for by staff")
-    told = TimelineService(shop.store).tell(order_id, owner_of(shop, order_id)).entries
+    told = shop.timeline_service.tell(order_id, owner_of(shop, order_id)).entries
     assert "asked for" not in [value for entry in told for value in entry.data.values()]
 
 

@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterator
 from textwrap import indent
 
-from storefront.db.store import Store
 from storefront.timeline.model import Timeline
 from storefront.timeline.service import TimelineService
 from storefront.web.access import Caller, Role
@@ -13,18 +12,18 @@ from storefront.web.access import Caller, Role
 _OPERATOR = Caller("operator", Role.STAFF)
 
 
-def explain(store: Store, order_id: str, *, raw: bool) -> Iterator[str]:
-    """Yield an order's story: how it stands, then one line an entry, the oldest first.
+def explain(timelines: TimelineService, order_id: str, *, raw: bool) -> Iterator[str]:
+    """Yield an order's timeline: how it is now, then one line an entry, the oldest first.
 
     Args:
-        store: must know the orders, payments and catalog tables.
+        timelines: tells what happened to orders.
         order_id: the order.
         raw: with the providers' JSON below their answers. It may hold personal data of the payer.
 
     Raises:
         NotFoundError: there is no such order.
     """
-    story = TimelineService(store, searching=True).tell(order_id, _OPERATOR)
+    story = timelines.tell(order_id, _OPERATOR, searching=True)
     yield _standing(story)
     for entry in story.entries:
         yield f"{entry.at:%Y-%m-%d %H:%M:%S}  {entry.text}"

@@ -7,7 +7,6 @@ the events that they belong to; they are written in one transaction with them, a
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from storefront.db.store import Store
 from storefront.inventory.model import Movement
 from storefront.inventory.repository import StockRepository
 from storefront.orders.event import Event
@@ -28,22 +27,31 @@ class TimelineService:
     """Tells what happened to orders.
 
     Args:
-        store: must know the orders table; for staff, payments and catalog as well.
-        searching: look for ledger lines of the order that none of its events names, too. That reads
-            all lines of the order's products since it was placed.
+        orders, attempts, refunds, stock: repositories; the last three are read for staff only.
     """
 
-    def __init__(self, store: Store, *, searching: bool = False) -> None:
-        self._searching = searching
-        self._orders = OrderRepository(store)
-        self._attempts = AttemptRepository(store)
-        self._refunds = RefundRepository(store)
-        self._stock = StockRepository(store)
+    def __init__(
+        self,
+        orders: OrderRepository,
+        attempts: AttemptRepository,
+        refunds: RefundRepository,
+        stock: StockRepository,
+    ) -> None:
+        self._orders = orders
+        self._attempts = attempts
+        self._refunds = refunds
+        self._stock = stock
 
-    def tell(self, order_id: str, caller: Caller) -> Timeline:
+    def tell(self, order_id: str, caller: Caller, *, searching: bool = False) -> Timeline:
         """Return an order's story as the caller may know it.
 
         Owners never see what staff wrote about a refund, nor the providers' answers.
+
+        Args:
+            order_id: the order.
+            caller: who asks.
+            searching: look for ledger lines of the order that none of its events names, too. That
+                reads all lines of the order's products since it was placed.
 
         Raises:
             NotFoundError: no such order, for this caller.
@@ -56,7 +64,7 @@ class TimelineService:
         if not caller.is_staff:
             return Timeline(order, tuple(spoken))
         thread = History(events, spoken)
-        thread.add_movements(self._movements(order, events), order)
+        thread.add_movements(self._movements(order, events, searching=searching), order)
         thread.add_answers(self._answers(order))
         thread.add_refunds(refunds)
         pending = sum(one.status is RefundStatus.PENDING for one in refunds)
@@ -69,11 +77,13 @@ class TimelineService:
             for version, answer in self._attempts.messages_by_version(attempt_id).items()
         }
 
-    def _movements(self, order: Order, events: Sequence[Event]) -> dict[str, Movement]:
+    def _movements(
+        self, order: Order, events: Sequence[Event], *, searching: bool
+    ) -> dict[str, Movement]:
         named = [pair for event in events for pair in event.data.get("movements", {}).items()]
         existing = self._stock.movements_named(named) if named else {}
         found = {one: existing[one] for _, one in named if one in existing}
-        if self._searching:
+        if searching:
             for line in order.lines:
                 lines = self._stock.movements_of_order(
                     line.product_id, order.order_id, order.created_at

@@ -11,6 +11,7 @@ from pynamodb.connection.base import Connection
 from pynamodb.exceptions import ScanError
 
 from storefront.audit.close_reading import CloseReader
+from storefront.audit.service import AuditService
 from storefront.commands.__main__ import main
 from storefront.db.tables import Table
 from tests.support.drift import Hand
@@ -36,7 +37,7 @@ def run(
     """Run a command on the shop's stack; returns exit code, lines and standard error."""
     cloudformation = boto3.client("cloudformation")
     cloudformation.create_stack(StackName=STACK, TemplateBody=json.dumps(TEMPLATE))
-    monkeypatch.setattr("time.sleep", lambda _: None)
+    monkeypatch.setattr(AuditService.__init__, "__defaults__", (lambda _: None,))
     monkeypatch.setattr("storefront.commands.__main__.system_clock", past.shop.clock)
 
     def run(*arguments: str) -> tuple[int, list[str], str]:

@@ -56,7 +56,7 @@ def notify(shop: Shop, sns: FakeSns, monkeypatch: pytest.MonkeyPatch, clock: Fro
         listed = BkashRecorder(shop.recorder, shop.bkash)
         topic = SnsTopic(arn, "", clock)
         notifications = BkashNotifications(topic, shop.recorder, listed)
-        monkeypatch.setattr(module, "notifications", notifications)
+        monkeypatch.setattr(module, "bkash_notifications", notifications)
         sent = json.dumps(fields)
         text = base64.b64encode(sent.encode()).decode() if is_base64 else sent
         headers = {

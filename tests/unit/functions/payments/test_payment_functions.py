@@ -9,7 +9,6 @@ import pytest
 
 from storefront.errors import UnavailableError
 from storefront.orders.model import OrderStatus
-from storefront.payments.inbound.bkash_callback import BkashCallback
 from storefront.web.access import Caller
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import counted_calls
@@ -29,8 +28,8 @@ def begin(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Any:
     def begin_payment(function: str, caller: Caller, body: Any) -> Answer:
         module = load(function)
         is_card = function == "create_stripe_session"
-        checkout = shop.stripe_checkout if is_card else shop.bkash_checkout
-        monkeypatch.setattr(module, "checkout", checkout)
+        part = "stripe_checkout" if is_card else "bkash_checkout"
+        monkeypatch.setattr(module, part, getattr(shop, part))
         return call(module, proxy_event(body, user_id=caller.user_id, role=caller.role.value))
 
     return begin_payment
@@ -44,7 +43,7 @@ def deliver(body: str, headers: dict[str, str], **parts: Any) -> Answer:
 def come_back(shop: Shop, monkeypatch: pytest.MonkeyPatch, **query: str) -> dict[str, str]:
     """Call the callback with the fake bKash; return what the browser is told."""
     module = load("bkash_callback")
-    monkeypatch.setattr(module, "callback", BkashCallback(shop.recorder, shop.bkash))
+    monkeypatch.setattr(module, "bkash_callback", shop.bkash_callback)
     answer = call(module, url_event("GET", query=query))
     assert answer.status in {302, 303}
     location = answer.headers["Location"]
@@ -272,7 +271,7 @@ def test_a_shop_without_a_result_page_shows_the_callbacks_own(
 ) -> None:
     monkeypatch.setenv("RESULT_URL", "")
     module = load("bkash_callback")
-    monkeypatch.setattr(module, "callback", BkashCallback(shop.recorder, shop.bkash))
+    monkeypatch.setattr(module, "bkash_callback", shop.bkash_callback)
 
     answer = call(module, url_event("GET", query={"paymentID": "TR0011unknown"}))
 

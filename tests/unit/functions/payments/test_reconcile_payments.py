@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from storefront.payments.model.attempt import Attempt
+from storefront.payments.reconciliation.schedule import BUDGET
 from tests.support.clock import FrozenClock
 from tests.support.fake_script import Fault
 from tests.support.fake_stripe import FakeStripe
@@ -21,7 +22,7 @@ from tests.support.template import read_template
 def reconcile_function(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """The function, with the fake providers."""
     module = load("reconcile_payments")
-    monkeypatch.setattr(module, "reconciler", shop.reconciler)
+    monkeypatch.setattr(module, "reconciliation_service", shop.reconciliation_service)
     return module
 
 
@@ -232,4 +233,4 @@ def test_a_run_stops_asking_while_there_is_time_to_write_the_figures(
     resources = read_template()["Resources"]
     properties = resources["ReconcilePaymentsFunction"]["Properties"]
 
-    assert timedelta(seconds=properties["Timeout"]) * 0.75 == reconcile_function.BUDGET
+    assert timedelta(seconds=properties["Timeout"]) * 0.75 == BUDGET

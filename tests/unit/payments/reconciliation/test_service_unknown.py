@@ -49,7 +49,7 @@ def test_a_paid_session_of_ours_that_is_not_known_here_calls_an_operator(
     assert report.open_differences == 1
 
 
-def test_the_schedule_compares_the_list_once_an_hour_for_a_day(
+def test_the_schedule_compares_the_list_in_the_first_runs_of_each_hour_for_a_day(
     shop: Shop, stripe: FakeStripe, lost: Attempt, clock: FrozenClock
 ) -> None:
     stripe.script.calls.clear()
@@ -59,7 +59,7 @@ def test_the_schedule_compares_the_list_once_an_hour_for_a_day(
         if unknown(shop, everything=False):
             told.append(minutes)
 
-    assert told == [0, 60, 23 * 60]
+    assert told == [0, 2, 60, 62, 23 * 60]
     assert stripe.script.calls.count("completed") == 4
 
 

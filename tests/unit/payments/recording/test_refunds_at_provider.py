@@ -13,9 +13,6 @@ from storefront.payments.model.refund import (
     RefundStatus,
 )
 from storefront.payments.reconciliation.report import Finding
-from storefront.payments.recording.refunds import RefundRecorder
-from storefront.payments.recording.writer import ChangeWriter
-from storefront.payments.refunds.processing import RefundProcessor
 from tests.support.clock import FrozenClock
 from tests.support.fake_script import Fault
 from tests.support.invariants import contents
@@ -170,14 +167,13 @@ def test_a_listed_refund_of_nothing_or_less_is_reported_and_not_recorded(
 
 
 def test_an_answer_that_fits_nothing_has_the_reconciler_ask_once(shop: Shop, sale: Sale) -> None:
-    listed = RefundRecorder(ChangeWriter(shop.store, shop.clock), shop.refunds, shop.clock)
     odd = ProviderRefund(
         None, SUCCEEDED, "re_odd", ProviderMessage("stripe.refund", {"id": "re_odd"})
     )
 
-    listed.apply(sale.attempt_id, odd)
+    shop.refund_recorder.apply(sale.attempt_id, odd)
     marked = shop.attempt(sale.attempt_id)
-    listed.apply(sale.attempt_id, odd)
+    shop.refund_recorder.apply(sale.attempt_id, odd)
 
     assert marked.recheck
     assert shop.attempt(sale.attempt_id) == marked
@@ -253,9 +249,7 @@ def test_a_refund_at_the_providers_belongs_to_one_of_ours_for_ever(
     listed = gateway.refunds(shop.attempt(sale.attempt_id))
     books = contents(shop.store)
 
-    learned = RefundProcessor(shop.store, lambda _: gateway, clock).learn(
-        shop.attempt(other.attempt_id), listed
-    )
+    learned = shop.refund_processor.learn(shop.attempt(other.attempt_id), listed)
 
     assert learned == [Outcome.MISMATCH]
     assert contents(shop.store) == books

@@ -104,7 +104,7 @@ def test_units_stay_on_the_shelf_when_the_refund_fails(
 
 
 def test_units_of_an_archived_product_come_back_too(shop: Shop, sale: Sale) -> None:
-    shop.editor.archive(sale.product_id)
+    shop.product_service.archive(sale.product_id)
 
     shop.refund(sale.order_id, restock={sale.product_id: 3})
 

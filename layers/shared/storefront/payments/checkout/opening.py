@@ -15,14 +15,23 @@ class AttemptOpener:
 
     Args:
         store: must know the payments table, and orders and catalog for a refusal.
+        attempts: a repository on that store.
+        recorder: records a refusal.
         gateway: the provider.
         clock: the present.
     """
 
-    def __init__(self, store: Store, gateway: Gateway, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: Store,
+        attempts: AttemptRepository,
+        recorder: PaymentRecorder,
+        gateway: Gateway,
+        clock: Clock,
+    ) -> None:
         self._store = store
-        self._attempts = AttemptRepository(store)
-        self._recorder = PaymentRecorder.of(store, clock)
+        self._attempts = attempts
+        self._recorder = recorder
         self._gateway = gateway
         self._clock = clock
 

@@ -101,27 +101,6 @@ class CheckoutService:
         self._policy = policy
         self._clock = clock
 
-    @classmethod
-    def of(
-        cls,
-        store: Store,
-        gateway: Gateway,
-        closer: AttemptCloser,
-        policy: HoldPolicy,
-        clock: Clock,
-    ) -> "CheckoutService":
-        """Return a checkout with repositories of its own on `store`."""
-        return cls(
-            store,
-            OrderRepository(store),
-            AttemptRepository(store),
-            gateway,
-            AttemptOpener(store, gateway, clock),
-            closer,
-            policy,
-            clock,
-        )
-
     def begin(
         self, caller: Caller, order_id: str, options: Mapping[str, str]
     ) -> tuple[Attempt, bool]:

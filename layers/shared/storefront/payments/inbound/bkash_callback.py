@@ -43,14 +43,22 @@ class BkashCallback:
 
     Args:
         recorder: records what providers say about payments.
+        bkash_recorder: asks bKash, and records what it answers.
+        executor: moves the money of approved payments.
         bkash: makes the calls.
     """
 
-    def __init__(self, recorder: PaymentRecorder, bkash: Bkash) -> None:
+    def __init__(
+        self,
+        recorder: PaymentRecorder,
+        bkash_recorder: BkashRecorder,
+        executor: BkashExecutor,
+        bkash: Bkash,
+    ) -> None:
         self._recorder = recorder
+        self._bkash_recorder = bkash_recorder
+        self._executor = executor
         self._bkash = bkash
-        self._bkash_recorder = BkashRecorder(recorder, bkash)
-        self._execution = BkashExecutor(recorder, bkash)
 
     def handle(self, query: Mapping[str, str]) -> tuple[CallbackResult, str] | None:
         """Find out what became of a payment, executing it if the customer has approved.
@@ -103,7 +111,7 @@ class BkashCallback:
             return _result_of(ended.attempt) if ended else CallbackResult.EXPIRED
         if begun.outcome is not Outcome.CHANGED or begun.snapshot is None:
             return CallbackResult.PROCESSING
-        return _told(self._execution.execute(begun.snapshot))
+        return _told(self._executor.execute(begun.snapshot))
 
     def _give_up(self, snapshot: Snapshot, hint: str) -> CallbackResult:
         """Handle a return without approval: the attempt ends, unless bKash says otherwise."""

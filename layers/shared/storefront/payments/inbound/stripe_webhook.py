@@ -8,7 +8,6 @@ from typing import Any
 
 from storefront import log
 from storefront.clock import Clock
-from storefront.db.store import Store
 from storefront.ids import is_id
 from storefront.payments.gateways.stripe.gateway import provider_refund
 from storefront.payments.gateways.stripe.objects import attempt_of, intent_of, name_of
@@ -16,13 +15,11 @@ from storefront.payments.model.attempt import Provider
 from storefront.payments.model.change import Change, Outcome, Snapshot
 from storefront.payments.model.message import ProviderMessage
 from storefront.payments.recording.disputes import DisputeRecorder
-from storefront.payments.recording.payments import PaymentRecorder
 from storefront.payments.recording.rechecks import mark
 from storefront.payments.recording.refunds import RefundRecorder
 from storefront.payments.recording.stripe_sessions import SessionNews, SessionRecorder, brings_money
 from storefront.payments.recording.writer import ChangeWriter
 from storefront.payments.store.attempts import AttemptRepository
-from storefront.payments.store.refunds import RefundRepository
 
 _SESSION = "checkout.session."
 _SESSION_NEWS = {f"{_SESSION}{news.value}": news for news in SessionNews}
@@ -39,18 +36,29 @@ class StripeWebhook:
     """Applies verified events.
 
     Args:
-        store: must know the payments, orders and catalog tables.
+        writer: reads payments, and writes their changes.
+        attempts: finds attempts by Stripe's names.
+        sessions, refunds, disputes: record what Stripe says of each.
         clock: the present.
         livemode: whether real money moves here; events of the other kind change nothing.
     """
 
-    def __init__(self, store: Store, clock: Clock, *, livemode: bool) -> None:
-        changes = ChangeWriter(store, clock)
-        self._writer = changes
-        self._attempts = AttemptRepository(store)
-        self._sessions = SessionRecorder(PaymentRecorder(changes, clock), livemode=livemode)
-        self._refunds = RefundRecorder(changes, RefundRepository(store), clock)
-        self._disputes = DisputeRecorder(changes, clock)
+    def __init__(
+        self,
+        writer: ChangeWriter,
+        attempts: AttemptRepository,
+        sessions: SessionRecorder,
+        refunds: RefundRecorder,
+        disputes: DisputeRecorder,
+        clock: Clock,
+        *,
+        livemode: bool,
+    ) -> None:
+        self._writer = writer
+        self._attempts = attempts
+        self._sessions = sessions
+        self._refunds = refunds
+        self._disputes = disputes
         self._clock = clock
         self._livemode = livemode
 

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from storefront.clock import Clock
-from storefront.db.store import Store
 from storefront.errors import UnavailableError
 from storefront.payments.gateways.bkash.gateway import BkashRefusedError
 from storefront.payments.gateways.port import Gateway, RefundGateway
@@ -13,7 +12,7 @@ from storefront.payments.model.attempt import Attempt, AttemptStatus
 from storefront.payments.model.change import Snapshot
 from storefront.payments.model.message import ProviderMessage
 from storefront.payments.reconciliation.lookup import NOTHING, ListedPayment, ProviderState
-from storefront.payments.reconciliation.mismatched_captures import MismatchedCaptures
+from storefront.payments.reconciliation.mismatched_captures import end_if_refunded
 from storefront.payments.recording.bkash_execution import Bkash, BkashExecutor
 from storefront.payments.recording.bkash_payments import (
     COMPLETED,
@@ -37,17 +36,24 @@ class BkashLookup:
     """Asks bKash.
 
     Args:
-        store: must know the payments, orders and catalog tables.
         bkash: the gateway.
+        recorder, bkash_recorder: record what bKash says.
+        executor: executes payments.
         clock: the present.
     """
 
-    def __init__(self, store: Store, bkash: BkashPayment, clock: Clock) -> None:
+    def __init__(
+        self,
+        bkash: BkashPayment,
+        recorder: PaymentRecorder,
+        bkash_recorder: BkashRecorder,
+        executor: BkashExecutor,
+        clock: Clock,
+    ) -> None:
         self._bkash = bkash
-        self._recorder = PaymentRecorder.of(store, clock)
-        self._bkash_recorder = BkashRecorder(self._recorder, bkash)
-        self._execution = BkashExecutor(self._recorder, bkash)
-        self._returns = MismatchedCaptures(self._recorder, bkash)
+        self._recorder = recorder
+        self._bkash_recorder = bkash_recorder
+        self._executor = executor
         self._clock = clock
 
     def ask(self, snapshot: Snapshot) -> ProviderState:
@@ -70,12 +76,12 @@ class BkashLookup:
             if attempt.status is not AttemptStatus.CAPTURED:
                 self._bkash_recorder.apply(answer, "bkash.query", snapshot)
             capture = capture_of(answer, attempt, message)
-            went_back = self._returns.all_of(capture, attempt)
+            went_back = end_if_refunded(capture, attempt, self._bkash, self._recorder)
             return ProviderState(is_paid=True, amount=capture.amount, went_back=went_back)
         if attempt.status is AttemptStatus.EXECUTING:
             is_initiated = answer.get("transactionStatus") == INITIATED
             if is_initiated and attempt.updated_at + _EXECUTE_AGAIN <= now:
-                if self._execution.execute(snapshot, again=True) is None:
+                if self._executor.execute(snapshot, again=True) is None:
                     raise UnavailableError
                 return self._after(snapshot)
         if attempt.is_live:

@@ -18,43 +18,34 @@ from storefront.payments.model.refund import ProviderRefund, RefundStatus
 from storefront.payments.recording.payments import PaymentRecorder
 
 
-class MismatchedCaptures:
-    """Sees that such money went back.
+def end_if_refunded(
+    capture: Capture, attempt: Attempt, gateway: RefundGateway, recorder: PaymentRecorder
+) -> bool:
+    """Return whether all of a capture went back that is not its attempt's; if so, end the attempt.
 
     Args:
-        recorder: records what providers say about payments.
+        capture: what the provider says it has taken.
+        attempt: by which it came.
         gateway: the provider.
+        recorder: records what providers say of payments.
+
+    Raises:
+        UnavailableError: no definite outcome here in time.
     """
-
-    def __init__(self, recorder: PaymentRecorder, gateway: RefundGateway) -> None:
-        self._recorder = recorder
-        self._gateway = gateway
-
-    def all_of(self, capture: Capture, attempt: Attempt) -> bool:
-        """Return whether all of a capture went back that is not its attempt's; if so, end that.
-
-        Args:
-            capture: what the provider says it has taken.
-            attempt: by which it came.
-
-        Raises:
-            UnavailableError: no definite outcome here in time.
-        """
-        is_own = attempt.status is AttemptStatus.CAPTURED or capture.is_of(attempt)
-        if is_own or capture.amount is None:
-            return False
-        payer = replace(attempt, transaction_id=capture.transaction_id)
-        try:
-            listed = self._gateway.refunds(payer)
-        except (ProviderRefusedError, UnavailableError):
-            return False  # the difference stays until the provider says so
-        if not _is_all(capture.amount, listed):
-            return False
-        answer = {**capture.message.payload, "refunds": [one.message.payload for one in listed]}
-        self._recorder.end_refunded_mismatch(
-            attempt.attempt_id, ProviderMessage(capture.message.source, answer)
-        )
-        return True
+    is_own = attempt.status is AttemptStatus.CAPTURED or capture.is_of(attempt)
+    if is_own or capture.amount is None:
+        return False
+    payer = replace(attempt, transaction_id=capture.transaction_id)
+    try:
+        listed = gateway.refunds(payer)
+    except (ProviderRefusedError, UnavailableError):
+        return False  # the difference stays until the provider says so
+    if not _is_all(capture.amount, listed):
+        return False
+    answer = {**capture.message.payload, "refunds": [one.message.payload for one in listed]}
+    message = ProviderMessage(capture.message.source, answer)
+    recorder.end_refunded_mismatch(attempt.attempt_id, message)
+    return True
 
 
 def _is_all(taken: Money, listed: Iterable[ProviderRefund]) -> bool:

@@ -12,6 +12,14 @@ from typing import NamedTuple
 from storefront.clock import Clock
 from storefront.payments.model.attempt import Attempt, Provider
 
+#: How often the schedule of `template.yaml` lets the reconciler run.
+EVERY = timedelta(minutes=2)
+#: In so much time there is a run, with a minute for one that is late: to ask twice is harmless.
+PERIOD = EVERY + timedelta(minutes=1)
+#: For how long a run asks: three quarters of the function's time, so that a call which is under way
+#: then still ends, and the figures are written.
+BUDGET = timedelta(seconds=450)
+
 _HOUR = timedelta(hours=1)
 #: Ages at which an unfinished attempt is asked about; hourly after the last.
 _MARKS = [timedelta(minutes=minutes) for minutes in (2, 5, 15, 60)]
@@ -36,26 +44,25 @@ class Span(NamedTuple):
     end: datetime
 
 
-def is_due(attempt: Attempt, now: datetime, period: timedelta) -> bool:
+def is_due(attempt: Attempt, now: datetime) -> bool:
     """Return whether it is time to ask about an attempt.
 
     Args:
         attempt: as last written.
         now: the present.
-        period: how often this is asked, at the least.
     """
     if attempt.owes_refund:
         return True  # when to try again is decided by how often it failed
     if attempt.is_unfinished:
         age = now - attempt.updated_at
-        return _asked_by(age) > _asked_by(age - period)
+        return _asked_by(age) > _asked_by(age - PERIOD)
     age = now - attempt.closed_at
-    return any(mark <= age < mark + _PERIODS * period for mark in _LAST_MARKS)
+    return any(mark <= age < mark + _PERIODS * PERIOD for mark in _LAST_MARKS)
 
 
-def spans_at_marks(now: datetime, period: timedelta) -> list[Span]:
+def spans_at_marks(now: datetime) -> list[Span]:
     """Return the times in which those that are due now have become final."""
-    return [Span(now - mark - _PERIODS * period, now - mark) for mark in _LAST_MARKS]
+    return [Span(now - mark - _PERIODS * PERIOD, now - mark) for mark in _LAST_MARKS]
 
 
 def span_of_days(now: datetime, days: int) -> Span:
@@ -63,9 +70,9 @@ def span_of_days(now: datetime, days: int) -> Span:
     return Span(now - timedelta(days=days), now)
 
 
-def is_hourly_run(now: datetime, period: timedelta) -> bool:
+def is_hourly_run(now: datetime) -> bool:
     """Return whether this run is the first one of its hour."""
-    return now - now.replace(minute=0, second=0, microsecond=0) < period
+    return now - now.replace(minute=0, second=0, microsecond=0) < PERIOD
 
 
 def in_turn(due: Iterable[Attempt], clock: Clock) -> Iterator[Attempt]:

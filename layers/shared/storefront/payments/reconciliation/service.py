@@ -15,7 +15,6 @@ from itertools import chain, starmap
 
 from storefront import log
 from storefront.clock import Clock
-from storefront.db.store import Store
 from storefront.errors import ConflictError, ProviderRefusedError, UnavailableError
 from storefront.payments.model.attempt import Attempt, AttemptStatus, Provider
 from storefront.payments.model.change import Change, Outcome, Snapshot
@@ -24,6 +23,7 @@ from storefront.payments.reconciliation.lookup import ListedPayment, ProviderLoo
 from storefront.payments.reconciliation.open_items import OpenItem, open_items_of
 from storefront.payments.reconciliation.report import Finding, Line, Report
 from storefront.payments.reconciliation.schedule import (
+    BUDGET,
     in_turn,
     is_due,
     is_hourly_run,
@@ -44,31 +44,28 @@ class ReconciliationService:
     """Compares attempts with the providers.
 
     Args:
-        store: must know the payments, orders and catalog tables.
-        standings: how each provider is asked.
-        owed: makes and follows refunds.
+        attempts, refunds: repositories.
+        writer: reads payments, and writes their changes.
+        lookups: how each provider is asked.
+        automatic_refunds: makes and follows refunds.
         clock: the present.
-        period: how often it runs, at the least; with it each age falls into a run.
-        budget: for how long a run asks; what is left then is reported as such.
     """
 
     def __init__(
         self,
-        store: Store,
+        attempts: AttemptRepository,
+        refunds: RefundRepository,
+        writer: ChangeWriter,
         lookups: Mapping[Provider, ProviderLookup],
         automatic_refunds: AutomaticRefundService,
         clock: Clock,
-        period: timedelta,
-        budget: timedelta,
     ) -> None:
-        self._attempts = AttemptRepository(store)
-        self._refunds = RefundRepository(store)
-        self._writer = ChangeWriter(store, clock)
+        self._attempts = attempts
+        self._refunds = refunds
+        self._writer = writer
         self._lookups = lookups
         self._automatic_refunds = automatic_refunds
         self._clock = clock
-        self._period = period
-        self._budget = budget
 
     def run(self, *, everything: bool = False, days: int = 1) -> Report:
         """Ask about attempts, and record what the providers say.
@@ -82,14 +79,14 @@ class ReconciliationService:
             days: how far back; at most `looks.MOST_DAYS`.
         """
         began = self._clock()
-        report, ends = Report(began), began + self._budget
-        spans = [span_of_days(began, days)] if everything else spans_at_marks(began, self._period)
+        report, ends = Report(began), began + BUDGET
+        spans = [span_of_days(began, days)] if everything else spans_at_marks(began)
         closed = starmap(self._attempts.closed_between, spans)
         found = chain(self._attempts.unfinished(), *closed)
         due = list(self._due(dict.fromkeys(found), report, everything=everything))
         for attempt in in_turn(due, self._clock):
             self._visit(attempt, report, in_time=self._clock() < ends)
-        if everything or is_hourly_run(began, self._period):
+        if everything or is_hourly_run(began):
             self._find_unknown(report, began - timedelta(days=days) - _LONGEST_LIFE, ends)
         report.at = self._clock()
         for wait in report.overdue:
@@ -106,7 +103,7 @@ class ReconciliationService:
                 attempt = self._attempts.get(attempt_id)
                 if attempt is None:
                     continue
-                if everything or is_due(attempt, self._clock(), self._period):
+                if everything or is_due(attempt, self._clock()):
                     yield attempt
                 else:
                     report.open_items += self._open_items(attempt)

@@ -5,8 +5,6 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any, Protocol
 
-from storefront.clock import Clock
-from storefront.db.store import Store
 from storefront.errors import PaymentInProgressError, ProviderRefusedError
 from storefront.payments.checkout.opening import AttemptOpener
 from storefront.payments.gateways.port import Gateway, RefundGateway
@@ -15,11 +13,10 @@ from storefront.payments.model.attempt import Attempt, AttemptStatus
 from storefront.payments.model.change import Snapshot
 from storefront.payments.model.message import ProviderMessage
 from storefront.payments.reconciliation.lookup import NOTHING, ListedPayment, ProviderState
-from storefront.payments.reconciliation.mismatched_captures import MismatchedCaptures
+from storefront.payments.reconciliation.mismatched_captures import end_if_refunded
 from storefront.payments.recording.disputes import DisputeRecorder
 from storefront.payments.recording.payments import PaymentRecorder
 from storefront.payments.recording.stripe_sessions import SessionNews, SessionRecorder, is_paid
-from storefront.payments.recording.writer import ChangeWriter
 
 #: States of a PaymentIntent that has taken no money and will take none by this session
 #: (https://docs.stripe.com/payments/paymentintents/lifecycle).
@@ -43,21 +40,24 @@ class StripeLookup:
     """Asks Stripe.
 
     Args:
-        store: must know the payments, orders and catalog tables.
         stripe: the gateway.
-        clock: the present.
-        livemode: whether real money moves here.
+        opener: opens attempts with Stripe.
+        recorder, sessions, disputes: record what Stripe says.
     """
 
     def __init__(
-        self, store: Store, stripe: StripeSession, clock: Clock, *, livemode: bool
+        self,
+        stripe: StripeSession,
+        opener: AttemptOpener,
+        recorder: PaymentRecorder,
+        sessions: SessionRecorder,
+        disputes: DisputeRecorder,
     ) -> None:
         self._stripe = stripe
-        self._opener = AttemptOpener(store, stripe, clock)
-        recorder = PaymentRecorder.of(store, clock)
-        self._sessions = SessionRecorder(recorder, livemode=livemode)
-        self._returns = MismatchedCaptures(recorder, stripe)
-        self._disputes = DisputeRecorder(ChangeWriter(store, clock), clock)
+        self._opener = opener
+        self._recorder = recorder
+        self._sessions = sessions
+        self._disputes = disputes
 
     def ask(self, snapshot: Snapshot) -> ProviderState:
         """Return the payment's state at Stripe, and record what is news here.
@@ -80,7 +80,7 @@ class StripeLookup:
             return NOTHING
         self._learn_disputes(attempt, session)
         capture = self._sessions.capture_of(session, snapshot, message)
-        went_back = self._returns.all_of(capture, attempt)
+        went_back = end_if_refunded(capture, attempt, self._stripe, self._recorder)
         return ProviderState(is_paid=True, amount=capture.amount, went_back=went_back)
 
     def paid(self, since: datetime) -> Iterator[ListedPayment]:

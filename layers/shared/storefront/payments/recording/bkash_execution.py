@@ -28,13 +28,16 @@ class BkashExecutor:
 
     Args:
         recorder: records what providers say about payments.
+        bkash_recorder: records what bKash answers.
         bkash: makes the calls.
     """
 
-    def __init__(self, recorder: PaymentRecorder, bkash: Bkash) -> None:
+    def __init__(
+        self, recorder: PaymentRecorder, bkash_recorder: BkashRecorder, bkash: Bkash
+    ) -> None:
         self._recorder = recorder
+        self._bkash_recorder = bkash_recorder
         self._bkash = bkash
-        self._bkash_recorder = BkashRecorder(recorder, bkash)
 
     def execute(self, snapshot: Snapshot, *, again: bool = False) -> Result | None:
         """Execute an attempt that is `executing`, or ask what became of it; apply the answer.

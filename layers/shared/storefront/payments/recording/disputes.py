@@ -22,8 +22,8 @@ class DisputeRecorder:
         clock: the present.
     """
 
-    def __init__(self, changes: ChangeWriter, clock: Clock) -> None:
-        self._writer = changes
+    def __init__(self, writer: ChangeWriter, clock: Clock) -> None:
+        self._writer = writer
         self._clock = clock
 
     def apply(

@@ -7,7 +7,6 @@ matter how often, in which order or how simultaneously messages arrive, is in
 
 from storefront import log
 from storefront.clock import Clock
-from storefront.db.store import Store
 from storefront.db.transaction import TransactionCanceledError
 from storefront.inventory.repository import STOCK
 from storefront.payments.model.attempt import MISMATCH, REFUNDED_MISMATCH, AttemptStatus
@@ -27,14 +26,9 @@ class PaymentRecorder:
         clock: the present.
     """
 
-    def __init__(self, changes: ChangeWriter, clock: Clock) -> None:
-        self._writer = changes
+    def __init__(self, writer: ChangeWriter, clock: Clock) -> None:
+        self._writer = writer
         self._clock = clock
-
-    @classmethod
-    def of(cls, store: Store, clock: Clock) -> "PaymentRecorder":
-        """Return a recorder on `store`, which must know payments, orders and catalog."""
-        return cls(ChangeWriter(store, clock), clock)
 
     def read(self, attempt_id: str) -> Snapshot | None:
         """Return an attempt and its order, or None if there is no such attempt."""

@@ -35,8 +35,8 @@ class RefundRecorder:
         clock: the present.
     """
 
-    def __init__(self, changes: ChangeWriter, refunds: RefundRepository, clock: Clock) -> None:
-        self._writer = changes
+    def __init__(self, writer: ChangeWriter, refunds: RefundRepository, clock: Clock) -> None:
+        self._writer = writer
         self._refunds = refunds
         self._clock = clock
 

@@ -35,15 +35,24 @@ class ChangeWriter:
 
     Args:
         store: must know the payments, orders and catalog tables.
+        attempts, refunds, orders, stock: repositories on that store.
         clock: the present.
     """
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: Store,
+        attempts: AttemptRepository,
+        refunds: RefundRepository,
+        orders: OrderRepository,
+        stock: StockRepository,
+        clock: Clock,
+    ) -> None:
         self._store = store
-        self._attempts = AttemptRepository(store)
-        self._refunds = RefundRepository(store)
-        self._orders = OrderRepository(store)
-        self._stock = StockRepository(store)
+        self._attempts = attempts
+        self._refunds = refunds
+        self._orders = orders
+        self._stock = stock
         self._clock = clock
 
     def read(self, attempt_id: str) -> Snapshot | None:

@@ -1,14 +1,15 @@
 """Refunds that nobody has to ask for: those that are due, and those that are not finished."""
 
 from collections import Counter
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from storefront.clock import Clock
-from storefront.db.store import Store
 from storefront.errors import ConflictError
-from storefront.payments.model.attempt import Attempt
+from storefront.payments.gateways.port import RefundGateway
+from storefront.payments.model.attempt import Attempt, Provider
 from storefront.payments.model.change import Change, Snapshot
 from storefront.payments.model.refund import (
     ProviderRefund,
@@ -18,7 +19,7 @@ from storefront.payments.model.refund import (
 )
 from storefront.payments.recording.rechecks import unmark
 from storefront.payments.recording.writer import ChangeWriter
-from storefront.payments.refunds.processing import GatewayOf, RefundProcessor, RefundTerms
+from storefront.payments.refunds.processing import RefundProcessor, RefundTerms
 from storefront.payments.store.refunds import RefundRepository
 
 #: After each refusal a due refund is tried again, twice as late as before, daily in the end.
@@ -44,15 +45,24 @@ class AutomaticRefundService:
     """Brings the refunds of captured attempts to their end.
 
     Args:
-        store: must know the payments, orders and catalog tables.
+        writer: reads payments, and writes their changes.
+        refunds: refunds as they are stored.
+        processor: makes refunds and follows them.
         gateways: the providers.
         clock: the present.
     """
 
-    def __init__(self, store: Store, gateways: GatewayOf, clock: Clock) -> None:
-        self._writer = ChangeWriter(store, clock)
-        self._records = RefundRepository(store)
-        self._refunds = RefundProcessor(store, gateways, clock)
+    def __init__(
+        self,
+        writer: ChangeWriter,
+        refunds: RefundRepository,
+        processor: RefundProcessor,
+        gateways: Mapping[Provider, RefundGateway],
+        clock: Clock,
+    ) -> None:
+        self._writer = writer
+        self._refunds = refunds
+        self._processor = processor
         self._gateways = gateways
         self._clock = clock
 
@@ -71,13 +81,13 @@ class AutomaticRefundService:
             ProviderRefusedError: the provider knows no such payment.
             UnavailableError: no definite answer.
         """
-        listed = self._gateways(attempt.provider).refunds(attempt)
-        before = self._records.of_attempt(attempt.order_id, attempt.attempt_id)
-        self._refunds.learn(attempt, listed)
-        after = self._records.of_attempt(attempt.order_id, attempt.attempt_id)
+        listed = self._gateways[attempt.provider].refunds(attempt)
+        before = self._refunds.of_attempt(attempt.order_id, attempt.attempt_id)
+        self._processor.learn(attempt, listed)
+        after = self._refunds.of_attempt(attempt.order_id, attempt.attempt_id)
         agreement = Agreement(_agree(before, listed), _agree(after, listed))
         for refund in after:
-            self._refunds.send_again(refund, attempt)
+            self._processor.send_again(refund, attempt)
         if agreement.after and agrees:
             if attempt.recheck:  # as it was before the list was read
                 self.unmark(attempt.attempt_id, hints)
@@ -91,12 +101,12 @@ class AutomaticRefundService:
         attempt = snapshot.attempt
         if not attempt.owes_refund or attempt.unconfirmed_refund_id:
             return
-        refunds = self._records.of_attempt(attempt.order_id, attempt_id)
+        refunds = self._refunds.of_attempt(attempt.order_id, attempt_id)
         if self._clock() < _again_at(refunds, attempt):
             return
         terms = RefundTerms(None, RefundOrigin.AUTOMATIC, "refund due", "system")
         with suppress(ConflictError):  # another run, or staff, was first
-            self._refunds.begin(snapshot, terms)
+            self._processor.begin(snapshot, terms)
 
     def unmark(self, attempt_id: str, hints: int) -> None:
         """Note that the provider was asked about what it had hinted at.

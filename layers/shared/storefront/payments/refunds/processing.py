@@ -6,7 +6,7 @@ after the provider's own list was looked at, by one caller at a time. So two cle
 a lost answer or a crash at any point end in one refund.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from storefront import log
@@ -24,9 +24,6 @@ from storefront.payments.model.refund import ProviderRefund, Refund, RefundOrigi
 from storefront.payments.recording.refunds import RefundRecorder
 from storefront.payments.recording.writer import ChangeWriter, Extend
 from storefront.payments.store.refunds import RefundRepository
-
-#: Returns a provider's gateway.
-GatewayOf = Callable[[Provider], RefundGateway]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +47,27 @@ class RefundProcessor:
     """Makes refunds and follows them.
 
     Args:
-        store: must know the payments, orders and catalog tables.
+        store: must know the payments table.
+        writer: writes the changes.
+        refunds: a repository on that store.
+        refund_recorder: records what providers answer.
         gateways: the providers.
         clock: the present.
     """
 
-    def __init__(self, store: Store, gateways: GatewayOf, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: Store,
+        writer: ChangeWriter,
+        refunds: RefundRepository,
+        refund_recorder: RefundRecorder,
+        gateways: Mapping[Provider, RefundGateway],
+        clock: Clock,
+    ) -> None:
         self._store = store
-        self._writer = ChangeWriter(store, clock)
-        self._refunds = RefundRepository(store)
-        self._refund_recorder = RefundRecorder(self._writer, self._refunds, clock)
+        self._writer = writer
+        self._refunds = refunds
+        self._refund_recorder = refund_recorder
         self._gateways = gateways
         self._clock = clock
 
@@ -107,7 +115,7 @@ class RefundProcessor:
         if refund.status is not RefundStatus.PENDING:
             return refund
         try:
-            listed = self._gateways(attempt.provider).refunds(attempt)
+            listed = self._gateways[attempt.provider].refunds(attempt)
         except (UnavailableError, ProviderRefusedError):
             return refund
         self.learn(attempt, listed)
@@ -172,7 +180,7 @@ class RefundProcessor:
         )
 
     def _send(self, refund: Refund, attempt: Attempt) -> Refund:
-        gateway = self._gateways(attempt.provider)
+        gateway = self._gateways[attempt.provider]
         try:
             reported = gateway.refund(attempt, refund)
         except UnavailableError:

@@ -1,9 +1,7 @@
 """Refunds as staff ask for them: of an order, by amount, with a key that makes repeats harmless."""
 
-from storefront.clock import Clock
 from storefront.db import idempotency
-from storefront.db.idempotency import IdempotencyKey, IdempotencyKeys, OrderIdempotencyRecord
-from storefront.db.store import Store
+from storefront.db.idempotency import IdempotencyKey, IdempotencyKeys
 from storefront.db.transaction import Transaction, TransactionCanceledError
 from storefront.errors import ConflictError, NotFoundError, UnavailableError, ValidationFailedError
 from storefront.money import parse_money
@@ -12,7 +10,7 @@ from storefront.orders.repository import OrderRepository
 from storefront.payments.model.change import Change, Snapshot
 from storefront.payments.model.refund import Refund, RefundOrigin
 from storefront.payments.recording.writer import ChangeWriter
-from storefront.payments.refunds.processing import GatewayOf, RefundProcessor, RefundTerms
+from storefront.payments.refunds.processing import RefundProcessor, RefundTerms
 from storefront.payments.schemas import RefundRequest
 from storefront.payments.store.refunds import RefundRepository
 from storefront.web.access import Caller
@@ -22,17 +20,25 @@ class RefundService:
     """Gives money of an order back.
 
     Args:
-        store: must know the payments, orders and catalog tables.
-        gateways: the providers.
-        clock: the present.
+        orders, refunds: repositories.
+        writer: reads payments.
+        keys: of requests about orders.
+        processor: makes refunds and follows them.
     """
 
-    def __init__(self, store: Store, gateways: GatewayOf, clock: Clock) -> None:
-        self._orders = OrderRepository(store)
-        self._writer = ChangeWriter(store, clock)
-        self._records = RefundRepository(store)
-        self._keys = IdempotencyKeys(store, OrderIdempotencyRecord, clock)
-        self._refunds = RefundProcessor(store, gateways, clock)
+    def __init__(
+        self,
+        orders: OrderRepository,
+        writer: ChangeWriter,
+        refunds: RefundRepository,
+        keys: IdempotencyKeys,
+        processor: RefundProcessor,
+    ) -> None:
+        self._orders = orders
+        self._writer = writer
+        self._refunds = refunds
+        self._keys = keys
+        self._processor = processor
 
     def refund(
         self, caller: Caller, order_id: str, request: RefundRequest, key: IdempotencyKey
@@ -74,7 +80,7 @@ class RefundService:
             self._keys.claim(transaction, key, {"refund_id": refund_id})
 
         try:
-            return self._refunds.begin(snapshot, terms, claim)
+            return self._processor.begin(snapshot, terms, claim)
         except TransactionCanceledError as error:
             if idempotency.IDEMPOTENCY_LABEL not in error.failed:
                 raise
@@ -104,11 +110,11 @@ class RefundService:
 
     def _made(self, order_id: str, key: IdempotencyKey) -> Refund | None:
         answer = self._keys.answer_of(key)
-        return self._records.get(order_id, answer["refund_id"]) if answer else None
+        return self._refunds.get(order_id, answer["refund_id"]) if answer else None
 
     def _followed(self, refund: Refund) -> Refund:
         snapshot = self._writer.read(refund.attempt_id)
-        return self._refunds.follow(refund, snapshot.attempt) if snapshot else refund
+        return self._processor.follow(refund, snapshot.attempt) if snapshot else refund
 
 
 def _amount(text: str | None, order: Order) -> int | None:

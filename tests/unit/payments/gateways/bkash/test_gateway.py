@@ -12,7 +12,7 @@ from storefront.orders.model import OrderStatus
 from storefront.payments.gateways.bkash.calls import CREATE, EXECUTE, GRANT, QUERY
 from storefront.payments.gateways.bkash.gateway import BkashGateway, BkashRefusedError
 from storefront.payments.gateways.bkash.tokens import BkashTokens
-from storefront.payments.inbound.bkash_callback import BkashCallback, CallbackResult
+from storefront.payments.inbound.bkash_callback import CallbackResult
 from storefront.payments.model.attempt import Attempt, AttemptStatus
 from tests.support.bkash_http import Answer, WrittenDown, gateway_of
 from tests.support.clock import FrozenClock
@@ -74,7 +74,7 @@ def come_back(shop: Shop, attempt: Attempt, http: WrittenDown) -> CallbackResult
         "paymentID": attempt.reference or "",
         "status": "success",
     }
-    handled = BkashCallback(shop.recorder, gateway).handle(query)
+    handled = Shop(shop.store, shop.clock, shop.stripe, gateway).bkash_callback.handle(query)
     return handled[0] if handled else None
 
 

@@ -14,7 +14,6 @@ from storefront.payments.gateways.bkash.gateway import BkashGateway, BkashRefuse
 from storefront.payments.model.attempt import Attempt, Provider
 from storefront.payments.model.refund import Refund, RefundStatus
 from storefront.payments.recording.bkash_payments import BkashRecorder
-from storefront.payments.refunds.automatic import AutomaticRefundService
 from tests.support.bkash_http import Answer, WrittenDown, gateway_of
 from tests.support.clock import FrozenClock
 from tests.support.fake_bkash import FakeBkash
@@ -235,7 +234,8 @@ def test_money_that_is_due_goes_back_although_bkash_lists_nothing(
     }
     gateway = gateway_of(WrittenDown(answers), shop.store, clock)
 
-    AutomaticRefundService(shop.store, lambda _: gateway, clock).follow(late, hints=0)
+    other = Shop(shop.store, clock, shop.stripe, gateway)
+    other.automatic_refund_service.follow(late, hints=0)
 
     (refund,) = refunds_of(shop, late.attempt_id)
     assert (refund.status, refund.amount) == (RefundStatus.SUCCEEDED, Money(39_800, "BDT"))

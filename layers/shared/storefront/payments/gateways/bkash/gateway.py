@@ -96,21 +96,18 @@ class BkashGateway:
         self._session = LimitedSession()
 
     @classmethod
-    def of(
-        cls, settings: Settings, store: Store, clock: Clock, callback_url: str = ""
-    ) -> "BkashGateway":
+    def of(cls, settings: Settings, store: Store, clock: Clock) -> "BkashGateway":
         """Return the configured gateway, with the deployment's shared token.
 
         Args:
             settings: names the secrets and addresses.
             store: must know the payments table, where the token is.
             clock: the present.
-            callback_url: see `BkashGateway`; needed by those who open payments.
         """
         gateway = cls(
             Secret(settings.required("BKASH_CREDENTIALS_PARAMETER")),
             settings.provider_base("BKASH_API_BASE"),
-            callback_url,
+            settings.optional("BKASH_CALLBACK_URL"),
         )
         gateway.tokens = BkashTokens(store, gateway.grant, clock)
         return gateway
