@@ -13,7 +13,7 @@ from storefront.errors import IdempotencyMismatchError, NotFoundError
 from storefront.ids import new_id
 from storefront.inventory.repository import SALE, SaleRecord, product_pk
 from storefront.inventory.service import StockService
-from storefront.web.paging import PageRequest
+from storefront.paging import PageRequest
 from tests.support.catalog import INACTIVE, create, key, listed_ids, mug, received
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import TABLE_NAMES, counted_calls, items_of

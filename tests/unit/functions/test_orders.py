@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from storefront.access import Caller
 from storefront.errors import UnavailableError
-from storefront.web.access import Caller
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import counted_calls
 from tests.support.fake_script import Fault

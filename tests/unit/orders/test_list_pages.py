@@ -11,7 +11,7 @@ from storefront.money import Money
 from storefront.orders.listing import OrderFilter, OrderListService
 from storefront.orders.model import Order, OrderLine, OrderStatus
 from storefront.orders.repository import OrderRepository
-from storefront.web.paging import PageRequest
+from storefront.paging import PageRequest
 from tests.support.dynamodb import empty_tables
 
 NOW = datetime(2030, 1, 1, tzinfo=UTC)

@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 
+from storefront.access import Caller
 from storefront.db.tables import BY_STATUS
 from storefront.errors import ForbiddenError, NotFoundError, ValidationFailedError
 from storefront.orders.listing import OrderFilter, OrderListService
 from storefront.orders.model import OrderStatus
 from storefront.orders.views import order_view
-from storefront.web.access import Caller
-from storefront.web.paging import InvalidCursorError, PageRequest, page_view, read_page
+from storefront.paging import PageRequest
+from storefront.web.paging import InvalidCursorError, page_view, read_page
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import counted_calls
 from tests.support.interleaving import just_before

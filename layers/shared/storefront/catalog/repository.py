@@ -19,7 +19,7 @@ from storefront.db.tables import BY_LISTING, Table
 from storefront.db.transaction import Transaction
 from storefront.inventory.model import ProductStatus
 from storefront.inventory.repository import SALE, SaleRecord, product_pk
-from storefront.web.paging import PageRequest, Slice
+from storefront.paging import PageRequest, Slice
 
 #: Labels of the writes in a transaction.
 SALE_LABEL = "sale"

@@ -20,7 +20,7 @@ from storefront.db.transaction import TransactionCanceledError
 from storefront.errors import NotFoundError, UnavailableError
 from storefront.ids import new_id
 from storefront.inventory.model import ProductArchivedError, ProductStatus, SaleItem
-from storefront.web.paging import PageRequest, Slice
+from storefront.paging import PageRequest, Slice
 
 
 class CatalogService:

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from storefront.access import Caller, Permission
 from storefront.errors import ForbiddenError, ValidationFailedError
 from storefront.orders.model import Order, OrderStatus
 from storefront.orders.repository import OrderRepository
-from storefront.web.access import Caller
-from storefront.web.paging import PageRequest, Slice
+from storefront.paging import PageRequest, Slice
 
 #: The query parameter of the list, besides those of every list.
 STATUS_QUERY = {
@@ -51,9 +51,9 @@ class OrderListService:
             ValidationFailedError: there is no such status.
         """
         text = query.get("status")
-        if text is not None and not caller.is_staff:
-            raise ForbiddenError("Only staff may list orders by status.")
-        if not caller.is_staff:
+        if not caller.may(Permission.ORDERS_READ_ALL):
+            if text is not None:
+                raise ForbiddenError("Only staff may list orders by status.")
             return OrderFilter(caller.user_id)
         try:
             return OrderFilter(None, OrderStatus(text) if text is not None else None)

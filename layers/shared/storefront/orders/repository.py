@@ -15,6 +15,7 @@ from pynamodb.attributes import (
     UnicodeSetAttribute,
 )
 
+from storefront.access import Caller
 from storefront.clock import epoch, from_epoch
 from storefront.db.records import IntegerAttribute, JSONTextAttribute, MomentAttribute, Record
 from storefront.db.shards import Entry, entries, first_page
@@ -25,8 +26,7 @@ from storefront.errors import NotFoundError
 from storefront.money import Money
 from storefront.orders.event import Event
 from storefront.orders.model import UNNAMED_DISPUTE, Order, OrderLine, OrderStatus
-from storefront.web.access import Caller
-from storefront.web.paging import PageRequest, Slice
+from storefront.paging import PageRequest, Slice
 
 ORDER = "ORDER"
 #: Label of the write of an order; it fails when somebody else changed the order first.
@@ -110,7 +110,7 @@ class OrderRepository:
             NotFoundError: it does not exist, or is somebody else's.
         """
         order = self.get(order_id)
-        if order is None or not caller.may_see(order.user_id):
+        if order is None or not caller.may_see(order.user_id, order_id):
             raise NotFoundError("There is no such order.")
         return order
 
@@ -192,7 +192,7 @@ class OrderRepository:
                 order = to_model(OrderRecord.from_raw_data(item))
             else:
                 events.append(_to_event(EventRecord.from_raw_data(item)))
-        if order is None or not caller.may_see(order.user_id):
+        if order is None or not caller.may_see(order.user_id, order_id):
             raise NotFoundError("There is no such order.")
         return order, events
 
