@@ -7,7 +7,7 @@ import base64
 import binascii
 import json
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator, model_validator
 from pydantic_core import PydanticCustomError
@@ -29,7 +29,12 @@ class RequestModel(BaseModel):
     """Base of all request bodies: strict types, unknown fields refused, nothing coerced.
 
     A field that may be left out is typed `X | None = None`; a client still may not send null.
+
+    Attributes:
+        example: a body that is taken, for the sample event and the documentation.
     """
+
+    example: ClassVar[dict[str, Any]] = {}
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True, hide_input_in_errors=True)
 

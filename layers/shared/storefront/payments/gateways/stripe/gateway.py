@@ -14,6 +14,7 @@ from storefront.errors import (
     UnavailableError,
 )
 from storefront.ids import is_id
+from storefront.needs import SecretName
 from storefront.orders.model import Order
 from storefront.parameters import Secret
 from storefront.payments.gateways.http import LimitedSession
@@ -63,7 +64,7 @@ class StripeGateway:
     def of(cls, settings: Settings) -> "StripeGateway":
         """Return the configured gateway."""
         return cls(
-            Secret(settings.required("STRIPE_KEY_PARAMETER")),
+            Secret(settings.secret_name(SecretName.STRIPE_KEY)),
             settings.provider_base("STRIPE_API_BASE"),
             livemode=settings.flag("STRIPE_LIVEMODE"),
             stack=settings.stack,
