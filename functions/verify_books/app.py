@@ -1,4 +1,4 @@
-"""Every night: check that stock, orders and money agree, and name each difference."""
+"""Every night: check that stock, orders, money and accounts agree, and name each difference."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from storefront.settings import Settings
 from storefront.verification.service import Verifier
 from storefront.verification.views import AuditView, audit_view
 
-store = open_store(Settings.from_environment(), [Table.CATALOG, Table.ORDERS, Table.PAYMENTS])
+store = open_store(Settings.from_environment(), list(Table))
 verifier = Verifier(store, system_clock)
 
 

@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from storefront.books.model import CommonRule
 from storefront.db.store import Store
 from storefront.db.tables import Table
-from storefront.verification.model import Rule
 from storefront.verification.service import Verifier
 from tests.support.shop import Shop
 
@@ -18,7 +18,7 @@ def check_invariants(shop: Shop) -> None:
     clock, and run the schedules when they like.
     """
     every = Verifier(shop.store, shop.clock, sleep=lambda _: None).at_rest()
-    found = [one for one in every if one.rule is not Rule.OVERDUE]
+    found = [one for one in every if one.rule is not CommonRule.OVERDUE]
     assert not found, "\n".join(str(one) for one in found)
 
 

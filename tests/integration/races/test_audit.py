@@ -11,7 +11,8 @@ import pytest
 
 from storefront.db.tables import Table
 from storefront.errors import StorefrontError
-from storefront.verification.model import Rule
+from storefront.orders.audit.sections import OrderRule
+from storefront.payments.audit.sections import PaymentRule
 from storefront.verification.repair import StockRepair
 from storefront.verification.service import Verifier
 from tests.support.drift import Hand
@@ -102,7 +103,7 @@ def test_an_audit_of_a_shop_at_work_raises_no_false_alarm(
     assert report.differences == []
     assert business, "nobody did any business meanwhile"
     how = f"{WRITERS} customers buy, pay, cancel and return during an audit, {engine_name()}"
-    figure = f"{report.orders} orders, 0 false alarms, {len(report.unsettled)} not judged"
+    figure = f"{report.counts['orders']} orders, 0 false alarms, {len(report.unsettled)} not judged"
     record("The books can be audited while the shop works", how, figure)
 
 
@@ -123,8 +124,8 @@ def test_an_audit_finds_drift_while_the_shop_is_at_work(
         report = verifier.run()
 
     assert {(one.rule, one.subject) for one in report.differences} == {
-        (Rule.STOCK_HELD, lost),
-        (Rule.REFUNDABLE, attempt.attempt_id),
+        (OrderRule.STOCK_HELD, lost),
+        (PaymentRule.REFUNDABLE, attempt.attempt_id),
     }
     hand.add(paid, refundable=-1)
     repair = StockRepair(shop.store, verifier, shop.clock)

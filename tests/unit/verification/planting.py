@@ -4,9 +4,9 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from storefront.books.model import Rule
 from storefront.db.tables import Table
 from storefront.payments.model import Attempt
-from storefront.verification.model import Rule
 from tests.support.clock import FrozenClock
 from tests.support.drift import Hand, Key
 from tests.unit.verification.conftest import Past

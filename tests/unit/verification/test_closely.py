@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 
+from storefront.catalog.audit import CatalogRule
 from storefront.db.store import Store
 from storefront.db.tables import Table
+from storefront.orders.audit.sections import OrderRule
+from storefront.payments.audit.sections import PaymentRule
 from storefront.verification import service
-from storefront.verification.model import Rule
 from storefront.verification.service import Verifier
 from tests.support.clock import FrozenClock
 from tests.support.drift import Hand
@@ -80,7 +82,7 @@ def test_a_single_reading_is_fooled_by_what_happens_meanwhile(
     """So the test above proves something."""
     meanwhile(monkeypatch, past.shop.store, lambda: buy(past.shop, past.mug))
 
-    assert {one.rule for one in verifier.at_rest()} >= {Rule.SOLD, Rule.RETURNED}
+    assert {one.rule for one in verifier.at_rest()} >= {PaymentRule.SOLD, PaymentRule.RETURNED}
 
 
 @pytest.mark.parametrize("kind", ["ORDER", "ATTEMPT", "POINTER", "SALE", "DETAILS", "SKU"])
@@ -107,7 +109,7 @@ def test_a_trace_of_what_a_full_reading_misses_is_followed(
     report = verifier.run()
 
     assert [(one.rule, one.subject) for one in report.differences] == [
-        (Rule.TRANSACTION, past.pending.attempt_id)
+        (PaymentRule.TRANSACTION, past.pending.attempt_id)
     ]
 
 
@@ -119,7 +121,9 @@ def test_drift_is_found_while_the_shop_sells_the_very_product(
 
     report = verifier.run()
 
-    assert [(one.rule, one.subject) for one in report.differences] == [(Rule.STOCK_HELD, past.mug)]
+    assert [(one.rule, one.subject) for one in report.differences] == [
+        (OrderRule.STOCK_HELD, past.mug)
+    ]
 
 
 def test_pending_orders_that_the_index_does_not_show_yet_are_counted(
@@ -129,7 +133,7 @@ def test_pending_orders_that_the_index_does_not_show_yet_are_counted(
     hide_from_indexes(monkeypatch, past.shop)
     hand.set((Table.CATALOG, f"PRODUCT#{past.mug}", "DETAILS"), listing="inactive")
 
-    assert [one.rule for one in verifier.run().differences] == [Rule.LISTING]
+    assert [one.rule for one in verifier.run().differences] == [CatalogRule.LISTING]
 
 
 def test_an_index_that_lags_at_every_look_raises_no_false_alarm(

@@ -6,7 +6,7 @@ import pytest
 
 from storefront.db.tables import Table
 from storefront.errors import NotFoundError
-from storefront.verification.model import Rule
+from storefront.orders.audit.sections import OrderRule
 from storefront.verification.repair import Counters, NotRepairableError, StockRepair
 from storefront.verification.service import Verifier
 from tests.support.drift import Hand, Key
@@ -230,7 +230,7 @@ def test_an_audit_knows_repairs(
     past: Past, hand: Hand, repair: StockRepair, sale: Key, verifier: Verifier
 ) -> None:
     hand.add(sale, available=-1)
-    assert [one.rule for one in verifier.run().differences] == [Rule.STOCK_HELD]
+    assert [one.rule for one in verifier.run().differences] == [OrderRule.STOCK_HELD]
 
     repair.apply(repair.propose(past.mug), "counted twice", "rahima")
 

@@ -24,7 +24,8 @@ SALE_LABEL = "sale"
 DETAILS_LABEL = "details"
 SKU_LABEL = "sku"
 
-_DETAILS = "DETAILS"
+DETAILS = "DETAILS"
+SKU = "SKU"
 
 
 class DetailsRecord(Record):
@@ -56,6 +57,11 @@ class SkuRecord(Record):
     product_id = UnicodeAttribute()
 
 
+def sku_pk(code: str) -> str:
+    """Return the partition of a SKU code."""
+    return f"SKU#{code}"
+
+
 class ProductRepository:
     """Reads products and adds their writes to transactions.
 
@@ -73,7 +79,7 @@ class ProductRepository:
         if not by_kind:
             return None
         sale = SaleRecord.from_raw_data(by_kind[SALE])
-        details = DetailsRecord.from_raw_data(by_kind[_DETAILS])
+        details = DetailsRecord.from_raw_data(by_kind[DETAILS])
         return Product(sale.to_model(), details.to_model())
 
     def active(self, page: PageRequest) -> Slice[Details]:
@@ -115,7 +121,7 @@ class ProductRepository:
             DETAILS_LABEL,
             DetailsRecord(
                 pk=pk,
-                sk=_DETAILS,
+                sk=DETAILS,
                 product_id=sale.product_id,
                 description=details.description,
                 listing=sale.status.value,
@@ -123,7 +129,7 @@ class ProductRepository:
                 updated_at=details.updated_at,
             ),
         )
-        sku = SkuRecord(pk=f"SKU#{sale.sku}", sk="SKU", product_id=sale.product_id)
+        sku = SkuRecord(pk=sku_pk(sale.sku), sk=SKU, product_id=sale.product_id)
         transaction.put(SKU_LABEL, sku)
 
     def change(self, transaction: Transaction, before: Product, after: Product) -> None:
@@ -160,7 +166,7 @@ class ProductRepository:
         pk = product_pk(product_id)
         # Every change writes the details, so that one condition guards both items.
         guard = DetailsRecord.listing.exists()
-        transaction.update(DETAILS_LABEL, DetailsRecord, (pk, _DETAILS), details, guard)
+        transaction.update(DETAILS_LABEL, DetailsRecord, (pk, DETAILS), details, guard)
         if sale:
             exists = SaleRecord.pk.exists()
             transaction.update(SALE_LABEL, SaleRecord, (pk, SALE), sale, exists)

@@ -25,9 +25,6 @@ from storefront.errors import StorefrontError, UnavailableError, ValidationFaile
 from storefront.payments.looks import MOST_DAYS
 from storefront.web.access import Role
 
-#: Tables that stock, orders and money are in.
-_BOOKS = (Table.CATALOG, Table.ORDERS, Table.PAYMENTS)
-
 #: Exit code where AWS refused or did not answer.
 _NO_ANSWER = 2
 
@@ -80,7 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     story = add("explain", _explain, "tell everything that happened to an order")
     story.add_argument("--order", required=True, help="its id")
     story.add_argument("--raw", action="store_true", help="with the providers' own words (JSON)")
-    add("verify", _verify, "check that stock, orders and money agree; changes nothing")
+    add("verify", _verify, "check that stock, orders, money and accounts agree; changes nothing")
     compare = add("reconcile", _reconcile, "compare payments with the providers, and heal them")
     _say_which_payments(compare)
     repair = add("repair-stock", _repair_stock, "set a product's counters to what its books say")
@@ -134,7 +131,7 @@ def _explain(stack: Stack, options: argparse.Namespace) -> Iterable[str]:
 
 def _verify(stack: Stack, options: argparse.Namespace) -> Iterable[str]:
     del options
-    return books.verify(stack.store(*_BOOKS), system_clock, time.sleep)
+    return books.verify(stack.store(*Table), system_clock, time.sleep)
 
 
 def _reconcile(stack: Stack, options: argparse.Namespace) -> Iterable[str]:
@@ -143,7 +140,7 @@ def _reconcile(stack: Stack, options: argparse.Namespace) -> Iterable[str]:
 
 def _repair_stock(stack: Stack, options: argparse.Namespace) -> Iterable[str]:
     return books.repair_stock(
-        stack.store(*_BOOKS),
+        stack.store(*Table),
         system_clock,
         time.sleep,
         options.product,

@@ -12,10 +12,10 @@ Sleep = Callable[[float], None]
 
 
 def verify(store: Store, clock: Clock, sleep: Sleep) -> Iterator[str]:
-    """Audit stock, orders and money, while the shop goes on; yield a line for each difference.
+    """Audit everything, while the shop goes on; yield a line for each difference.
 
     Args:
-        store: must know the catalog, orders and payments tables; only read.
+        store: must know all four tables; only read.
         clock: the present.
         sleep: waits for some seconds.
 
@@ -27,9 +27,7 @@ def verify(store: Store, clock: Clock, sleep: Sleep) -> Iterator[str]:
         yield str(difference)
     for subject in report.unsettled:
         yield f"not judged, because it changed all the time, or time was up: {subject}"
-    yield (
-        f"{report.products} products, {report.orders} orders, {report.attempts} attempts checked"
-    )
+    yield ", ".join(f"{count} {name}" for name, count in report.counts.items()) + " checked"
     if report.differences or report.unsettled:
         raise CommandError(_found(len(report.differences), len(report.unsettled)))
 
@@ -52,7 +50,7 @@ def repair_stock(
     """Set a product's counters to what its ledger and the orders say, or show what that would do.
 
     Args:
-        store: must know the catalog, orders and payments tables.
+        store: must know all four tables.
         clock: the present.
         sleep: waits for some seconds.
         product_id: the product.

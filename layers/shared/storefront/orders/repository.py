@@ -29,7 +29,7 @@ from storefront.web.paging import PageRequest, Slice
 ORDER = "ORDER"
 #: Label of the write of an order; it fails when somebody else changed the order first.
 LABEL = "order"
-_EVENT_PREFIX = "EVENT#"
+EVENT_PREFIX = "EVENT#"
 _HOLDS = "HOLDS"
 
 
@@ -192,7 +192,7 @@ class OrderRepository:
         transaction.put(LABEL, to_record(order), condition)
         entry = EventRecord(
             pk=order_pk(order.order_id),
-            sk=f"{_EVENT_PREFIX}{order.version:06d}",
+            sk=f"{EVENT_PREFIX}{order.version:06d}",
             type=event,
             at=order.updated_at,
             actor=actor,
@@ -290,5 +290,5 @@ def to_model(record: OrderRecord) -> Order:
 
 
 def _to_event(record: EventRecord) -> Event:
-    sequence = int(record.sk.removeprefix(_EVENT_PREFIX))
+    sequence = int(record.sk.removeprefix(EVENT_PREFIX))
     return Event(sequence, record.type, record.at, record.actor, record.data)

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from storefront.payments import bkash_objects, stripe_objects
+from storefront.payments.audit.sections import Paid, Words
 from storefront.payments.records import RawRecord
 from storefront.payments.stripe_sessions import SessionNews, is_paid
-from storefront.verification.entries import Paid, Words
 
 _EVENT, _NOTIFICATION = "stripe.event", "bkash.notification"
 #: Sources of evidence that is an event, with an id of its own (`payments.stripe_events`,
