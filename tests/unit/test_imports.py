@@ -83,6 +83,8 @@ HEAVY = {
         "verify_books",
     },
     "storefront.metrics": {"bkash_notification", "reconcile_payments", "verify_books"},
+    "storefront.books": {"verify_books"},
+    "storefront.verification": {"verify_books"},
     # Nobody:
     "boto3": set(),
     "aws_xray_sdk": set(),

@@ -386,6 +386,7 @@ def test_a_drift_is_found_by_its_rules_and_by_no_other(
     assert {one.rule for one in found.differences} == set(rules)
     assert subject in {one.subject for one in found.differences if one.rule is rules[0]}
     assert found.unsettled == []
+    assert not [one for one in found.differences if "@" in str(one)]
 
 
 def test_every_rule_has_a_drift_that_it_finds() -> None:
