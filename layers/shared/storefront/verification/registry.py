@@ -147,17 +147,16 @@ class Registry:
         if kind is None:
             books.unreadable.append(_unregistered(table, prefix, name, sort))
             return
-        subject = f"{prefix}#{digest_of(name) if kind.is_personal else name} {sort}"
         try:
             record = read(kind.record, item)
             for enter in self._enter[kind]:
                 enter(books, name, record)
         except UNREADABLE as error:
-            books.unreadable.append(_unreadable(subject, table, error))
+            books.unreadable.append(_unreadable(_key_of(kind, name, sort), table, error))
         # The key is believed, since by it everything is found; what the item says of itself is not.
-        said = item.get(kind.named or "", {}).get("S", name)
+        said = item.get(kind.named, {}).get("S", name) if kind.named else name
         if said != name:
-            expected = f"{kind.named} {name}"
+            subject, expected = _key_of(kind, name, sort), f"{kind.named} {name}"
             books.unreadable.append(Difference(CommonRule.READABLE, subject, expected, said))
 
     def _take_answer(self, books: Books, table: Table, name: str, item: Item) -> None:
@@ -180,6 +179,11 @@ def _add_once(registered: MutableMapping[K, V], key: K, value: V) -> None:
         msg = f"{key} is registered twice"
         raise ValueError(msg)
     registered[key] = value
+
+
+def _key_of(kind: Kind[Any], name: str, sort: str) -> str:
+    """Return the key of a registered item as an operator may see it."""
+    return f"{kind.pk}#{digest_of(name) if kind.is_personal else name} {sort}"
 
 
 def _unreadable(subject: str, table: Table, error: Exception) -> Difference:
