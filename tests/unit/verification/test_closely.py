@@ -142,6 +142,26 @@ def test_who_becomes_staff_while_everything_is_read_is_no_difference(
     assert (report.differences, report.unsettled, roles) == ([], [], [])
 
 
+def test_a_trace_of_an_order_that_came_after_orders_were_read_is_followed(
+    past: Past, hand: Hand, verifier: Verifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    attempt, scan = past.pending, past.shop.store.scan
+    hand.set((Table.PAYMENTS, f"ATTEMPT#{attempt.attempt_id}", "ATTEMPT"), user_id="01JSTRANGER")
+
+    def scanning(table: Table) -> Iterator[list[dict[str, Any]]]:
+        unseen = attempt.order_id, f"ATTEMPT#{attempt.attempt_id}"
+        for page in scan(table):
+            yield [item for item in page if not any(one in str(item) for one in unseen)]
+
+    monkeypatch.setattr(past.shop.store, "scan", scanning)
+
+    report = verifier.run()
+
+    assert [(one.rule, one.subject) for one in report.differences] == [
+        (PaymentRule.ATTEMPTS, attempt.attempt_id)
+    ]
+
+
 def test_drift_is_found_while_the_shop_sells_the_very_product(
     past: Past, hand: Hand, verifier: Verifier, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -159,10 +179,13 @@ def test_pending_orders_that_the_index_does_not_show_yet_are_counted(
     past: Past, hand: Hand, verifier: Verifier, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The full reading has seen them; the index only adds those that came since."""
+    scans: list[None] = []
     hide_from_indexes(monkeypatch, past.shop)
+    before_each_scan_of_orders(monkeypatch, past.shop, lambda: scans.append(None))
     hand.set((Table.CATALOG, f"PRODUCT#{past.mug}", "DETAILS"), listing="inactive")
 
     assert [one.rule for one in verifier.run().differences] == [CatalogRule.LISTING]
+    assert len(scans) == 1  # held units were never in doubt
 
 
 def test_an_index_that_lags_at_every_look_raises_no_false_alarm(

@@ -15,6 +15,7 @@ from tests.support.figures import record
 from tests.support.invariants import check_invariants, contents
 from tests.support.shop import Shop
 from tests.unit.verification.conftest import Past, before_each_scan_of_orders, hide_from_indexes
+from tests.unit.verification.planting import change_line, order
 
 #: Rounds of seeded drift, and products in each: in `make test`, and with --long.
 SHORT, LONG = (1, 3), (20, 50)
@@ -182,6 +183,16 @@ def test_an_order_that_cannot_be_read_hinders_repairs(
     """It may hold units, and nobody knows of what."""
     hand.add(sale, available=-1)
     hand.set((Table.ORDERS, f"ORDER#{past.pending.order_id}", "ORDER"), lines=None)
+
+    with pytest.raises(NotRepairableError, match=past.pending.order_id):
+        repair.propose(past.mug)
+
+
+def test_an_order_that_says_other_units_than_it_was_placed_for_hinders_repairs(
+    past: Past, hand: Hand, repair: StockRepair
+) -> None:
+    change_line(hand, past.pending.order_id, quantity=1)
+    hand.set(order(past.pending.order_id), total_amount=19_900)
 
     with pytest.raises(NotRepairableError, match=past.pending.order_id):
         repair.propose(past.mug)
