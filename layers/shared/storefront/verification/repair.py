@@ -74,7 +74,7 @@ class StockRepair:
     """Repairs the counters of one product at a time.
 
     Args:
-        store: must know the catalog, orders and payments tables.
+        store: must know all four tables.
         verifier: reads the product.
         clock: the present.
     """
