@@ -1,19 +1,11 @@
 """DELETE /api/products/{product_id}/: staff archive a product."""
 
-from storefront.catalog.repository import ProductRepository
-from storefront.catalog.service import CatalogEditor
-from storefront.clock import system_clock
-from storefront.db.idempotency import CatalogIdempotencyRecord, IdempotencyKeys
-from storefront.db.store import open_store
-from storefront.db.tables import Table
-from storefront.settings import Settings
 from storefront.web.access import Access
 from storefront.web.endpoint import Request, endpoint
 from storefront.web.responses import Response, no_content
+from storefront.wiring.shop import deployed_shop
 
-store = open_store(Settings.from_environment(), [Table.CATALOG])
-keys = IdempotencyKeys(store, CatalogIdempotencyRecord, system_clock)
-editor = CatalogEditor(store, ProductRepository(store), keys, system_clock)
+product_service = deployed_shop().product_service
 
 
 @endpoint(
@@ -25,5 +17,5 @@ editor = CatalogEditor(store, ProductRepository(store), keys, system_clock)
 )
 def lambda_handler(request: Request) -> Response:
     """Archive a product; a repeat is answered the same."""
-    editor.archive(request.path["product_id"])
+    product_service.archive(request.path["product_id"])
     return no_content()

@@ -6,12 +6,11 @@ It reads no database: a token carries its account and role for its fifteen minut
 from typing import Any
 
 from storefront import log
-from storefront.accounts.tokens import AccessTokens, InvalidAccessTokenError
-from storefront.clock import system_clock
-from storefront.settings import Settings
+from storefront.accounts.tokens import InvalidAccessTokenError
 from storefront.web.access import Caller
+from storefront.wiring.shop import deployed_shop
 
-tokens = AccessTokens.of(Settings.from_environment(), system_clock)
+access_tokens = deployed_shop().access_tokens
 
 
 def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
@@ -25,7 +24,7 @@ def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     scheme, _, token = event.get("authorizationToken", "").partition(" ")
     try:
         # What follows another scheme is no token of ours, and neither is an empty text.
-        caller = tokens.verify(token if scheme.lower() == "bearer" else "")
+        caller = access_tokens.verify(token if scheme.lower() == "bearer" else "")
     except InvalidAccessTokenError:
         msg = "Unauthorized"
         raise Exception(msg) from None  # noqa: TRY002 - the text is API Gateway's interface

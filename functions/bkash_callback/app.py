@@ -1,23 +1,14 @@
 """bKash's callback (function URL): find out what became of a payment, and say so."""
 
-from storefront.clock import system_clock
-from storefront.db.store import open_store
-from storefront.db.tables import Table
-from storefront.payments.bkash_callback import BkashCallback
-from storefront.payments.gateways.bkash import BkashGateway
-from storefront.payments.settlement import Settlement
-from storefront.settings import Settings
 from storefront.web.function_url import UrlRequest, url_endpoint
 from storefront.web.links import add_query
 from storefront.web.responses import Response, redirect
 from storefront.web.result_page import result_page
+from storefront.wiring.shop import deployed_shop
 
-settings = Settings.from_environment()
-store = open_store(settings, [Table.PAYMENTS, Table.ORDERS, Table.CATALOG])
-callback = BkashCallback(
-    Settlement.of(store, system_clock), BkashGateway.of(settings, store, system_clock)
-)
-result_url = settings.optional("RESULT_URL")
+shop = deployed_shop()
+bkash_callback = shop.bkash_callback
+result_url = shop.settings.optional("RESULT_URL")
 
 
 def tell(status: str, **more: str) -> Response:
@@ -30,7 +21,7 @@ def tell(status: str, **more: str) -> Response:
 @url_endpoint("bkash_callback", "GET", unexpected=tell("processing"))
 def lambda_handler(request: UrlRequest) -> Response:
     """Tell the customer what became of the payment."""
-    handled = callback.handle(request.query)
+    handled = bkash_callback.handle(request.query)
     if handled is None:
         return tell("unknown")
     result, order_id = handled

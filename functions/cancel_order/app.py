@@ -1,32 +1,14 @@
 """POST /api/orders/{order_id}/cancel/: cancel a pending order."""
 
-from storefront.clock import system_clock
-from storefront.db.store import open_store
-from storefront.db.tables import Table
 from storefront.errors import PaymentInProgressError
-from storefront.inventory.repository import StockRepository
 from storefront.orders.model import OrderStateError
-from storefront.orders.repository import OrderRepository
 from storefront.orders.views import OrderView, order_view
-from storefront.payments.cancellation import Cancellation
-from storefront.payments.checkout import AttemptCloser
-from storefront.payments.gateways.stripe import StripeGateway
-from storefront.payments.repository import AttemptRepository
-from storefront.settings import Settings
 from storefront.web.access import Access
 from storefront.web.endpoint import Request, endpoint
 from storefront.web.responses import Response, ok
+from storefront.wiring.shop import deployed_shop
 
-settings = Settings.from_environment()
-store = open_store(settings, [Table.ORDERS, Table.PAYMENTS, Table.CATALOG])
-cancellation = Cancellation(
-    store,
-    OrderRepository(store),
-    AttemptRepository(store),
-    StockRepository(store),
-    AttemptCloser(StripeGateway.of(settings)),
-    system_clock,
-)
+cancellation_service = deployed_shop().cancellation_service
 
 
 @endpoint(
@@ -39,5 +21,5 @@ cancellation = Cancellation(
 )
 def lambda_handler(request: Request) -> Response:
     """Cancel the order and answer it."""
-    order = cancellation.cancel(request.caller, request.path["order_id"])
+    order = cancellation_service.cancel(request.caller, request.path["order_id"])
     return ok(order_view(order))

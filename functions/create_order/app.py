@@ -1,36 +1,16 @@
 """POST /api/orders/: place an order."""
 
-from storefront.clock import system_clock
-from storefront.db.idempotency import IdempotencyKeys, OrderIdempotencyRecord
-from storefront.db.store import open_store
-from storefront.db.tables import Table
 from storefront.errors import OutOfStockError
-from storefront.inventory.repository import StockRepository
-from storefront.orders.holds import Holds
-from storefront.orders.placing import HoldPolicy
-from storefront.orders.repository import OrderRepository
 from storefront.orders.schemas import PlaceOrderRequest
-from storefront.orders.service import Ordering, ProductUnavailableError
+from storefront.orders.service import ProductUnavailableError
 from storefront.orders.views import OrderView
-from storefront.settings import Settings
 from storefront.web.access import Access
 from storefront.web.endpoint import Request, endpoint
 from storefront.web.idempotency import key_of
 from storefront.web.responses import Response, created
+from storefront.wiring.shop import deployed_shop
 
-settings = Settings.from_environment()
-store = open_store(settings, [Table.CATALOG, Table.ORDERS])
-orders = OrderRepository(store)
-stock = StockRepository(store)
-ordering = Ordering(
-    store,
-    orders,
-    stock,
-    IdempotencyKeys(store, OrderIdempotencyRecord, system_clock),
-    Holds(store, orders, stock, system_clock),
-    HoldPolicy.of(settings),
-    system_clock,
-)
+order_service = deployed_shop().order_service
 
 
 @endpoint(
@@ -47,5 +27,5 @@ ordering = Ordering(
 def lambda_handler(request: Request) -> Response:
     """Place the order and answer it."""
     wanted: PlaceOrderRequest = request.model
-    order = ordering.place(request.caller, wanted.quantities, key_of(request, "create_order"))
+    order = order_service.place(request.caller, wanted.quantities, key_of(request, "create_order"))
     return created(order, f"/api/orders/{order['id']}/")

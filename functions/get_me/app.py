@@ -1,16 +1,13 @@
 """GET /api/auth/me/: the caller's account."""
 
-from storefront.accounts.repository import AccountRepository
 from storefront.accounts.service import account_of
 from storefront.accounts.views import UserView, user_view
-from storefront.db.store import open_store
-from storefront.db.tables import Table
-from storefront.settings import Settings
 from storefront.web.access import Access
 from storefront.web.endpoint import Request, endpoint
 from storefront.web.responses import Response, ok
+from storefront.wiring.shop import deployed_shop
 
-accounts = AccountRepository(open_store(Settings.from_environment(), [Table.USERS]))
+accounts = deployed_shop().accounts
 
 
 @endpoint(

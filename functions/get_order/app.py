@@ -1,15 +1,12 @@
 """GET /api/orders/{order_id}/: one order."""
 
-from storefront.db.store import open_store
-from storefront.db.tables import Table
-from storefront.orders.repository import OrderRepository
 from storefront.orders.views import OrderView, order_view
-from storefront.settings import Settings
 from storefront.web.access import Access
 from storefront.web.endpoint import Request, endpoint
 from storefront.web.responses import Response, ok
+from storefront.wiring.shop import deployed_shop
 
-orders = OrderRepository(open_store(Settings.from_environment(), [Table.ORDERS]))
+orders = deployed_shop().orders
 
 
 @endpoint(

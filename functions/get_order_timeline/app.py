@@ -1,16 +1,12 @@
 """GET /api/orders/{order_id}/timeline/: what happened to an order."""
 
-from storefront.db.store import open_store
-from storefront.db.tables import Table
-from storefront.settings import Settings
-from storefront.story.service import Storyteller
-from storefront.story.views import TimelineView, timeline_view
+from storefront.timeline.views import TimelineView, timeline_view
 from storefront.web.access import Access
 from storefront.web.endpoint import Request, endpoint
 from storefront.web.responses import Response, ok
+from storefront.wiring.shop import deployed_shop
 
-tables = [Table.ORDERS, Table.PAYMENTS, Table.CATALOG]
-storyteller = Storyteller(open_store(Settings.from_environment(), tables))
+timeline_service = deployed_shop().timeline_service
 
 
 @endpoint(
@@ -22,4 +18,4 @@ storyteller = Storyteller(open_store(Settings.from_environment(), tables))
 )
 def lambda_handler(request: Request) -> Response:
     """Answer everything that happened, the oldest first, each in figures and in words."""
-    return ok(timeline_view(storyteller.tell(request.path["order_id"], request.caller)))
+    return ok(timeline_view(timeline_service.tell(request.path["order_id"], request.caller)))

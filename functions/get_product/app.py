@@ -1,18 +1,12 @@
 """GET /api/products/{product_id}/: one product on sale."""
 
-from storefront.catalog.repository import ProductRepository
-from storefront.catalog.service import Catalog
 from storefront.catalog.views import ProductView, product_view
-from storefront.db.store import open_store
-from storefront.db.tables import Table
-from storefront.inventory.repository import StockRepository
-from storefront.settings import Settings
 from storefront.web.access import Access
 from storefront.web.endpoint import Request, endpoint
 from storefront.web.responses import Response, ok
+from storefront.wiring.shop import deployed_shop
 
-store = open_store(Settings.from_environment(), [Table.CATALOG])
-catalog = Catalog(ProductRepository(store), StockRepository(store))
+catalog_service = deployed_shop().catalog_service
 
 
 @endpoint(
@@ -24,4 +18,4 @@ catalog = Catalog(ProductRepository(store), StockRepository(store))
 )
 def lambda_handler(request: Request) -> Response:
     """Answer an active product."""
-    return ok(product_view(catalog.get(request.path["product_id"])))
+    return ok(product_view(catalog_service.get(request.path["product_id"])))

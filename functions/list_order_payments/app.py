@@ -1,20 +1,15 @@
 """GET /api/orders/{order_id}/payments/: the payment attempts of an order."""
 
-from storefront.db.store import open_store
-from storefront.db.tables import Table
-from storefront.orders.repository import OrderRepository
-from storefront.payments.refund_repository import RefundRepository
-from storefront.payments.repository import AttemptRepository
 from storefront.payments.views import AttemptListView, attempt_view
-from storefront.settings import Settings
 from storefront.web.access import Access
 from storefront.web.endpoint import Request, endpoint
 from storefront.web.responses import Response, ok
+from storefront.wiring.shop import deployed_shop
 
-store = open_store(Settings.from_environment(), [Table.ORDERS, Table.PAYMENTS])
-orders = OrderRepository(store)
-attempts = AttemptRepository(store)
-refunds = RefundRepository(store)
+shop = deployed_shop()
+orders = shop.orders
+attempts = shop.attempts
+refunds = shop.refunds
 
 
 @endpoint(
@@ -27,11 +22,11 @@ refunds = RefundRepository(store)
 def lambda_handler(request: Request) -> Response:
     """Answer the attempts, the oldest first."""
     order = orders.visible(request.path["order_id"], request.caller)
-    with_evidence = request.caller.is_staff
+    with_messages = request.caller.is_staff
     made = refunds.of_order(order.order_id) if order.captured_attempt_id else []
     views = [
         attempt_view(
-            attempt, made, attempts.evidence(attempt.attempt_id) if with_evidence else None
+            attempt, made, attempts.messages(attempt.attempt_id) if with_messages else None
         )
         for attempt in attempts.get_many(order.attempt_ids)
     ]

@@ -1,18 +1,14 @@
 """GET /api/orders/: the caller's orders; for staff everybody's, by status."""
 
-from storefront.db.store import open_store
-from storefront.db.tables import Table
-from storefront.orders.listing import STATUS_QUERY, OrderList
-from storefront.orders.repository import OrderRepository
+from storefront.orders.listing import STATUS_QUERY
 from storefront.orders.views import OrderListView, order_view
-from storefront.settings import Settings
 from storefront.web.access import Access
 from storefront.web.endpoint import Request, endpoint
 from storefront.web.paging import PAGE_QUERY, page_view, read_page
 from storefront.web.responses import Response, ok
+from storefront.wiring.shop import deployed_shop
 
-store = open_store(Settings.from_environment(), [Table.ORDERS])
-listing = OrderList(OrderRepository(store))
+order_list_service = deployed_shop().order_list_service
 
 
 @endpoint(
@@ -25,6 +21,6 @@ listing = OrderList(OrderRepository(store))
 )
 def lambda_handler(request: Request) -> Response:
     """Answer a page of orders, the newest first."""
-    wanted = listing.read(request.caller, request.query)
-    page = listing.page(wanted, read_page(request.query, wanted.scope))
+    wanted = order_list_service.read(request.caller, request.query)
+    page = order_list_service.page(wanted, read_page(request.query, wanted.scope))
     return ok(page_view(page, order_view, wanted.scope))

@@ -1,17 +1,14 @@
 """POST /api/auth/logout/: end the session of a refresh token."""
 
-from storefront.accounts.repository import SessionRepository
 from storefront.accounts.schemas import LogOutRequest
 from storefront.accounts.sessions import end_session
-from storefront.db.store import open_store
-from storefront.db.tables import Table
-from storefront.settings import Settings
 from storefront.web.access import Access
 from storefront.web.endpoint import Request, endpoint
 from storefront.web.responses import Response, no_content
+from storefront.wiring.shop import deployed_shop
 
-store = open_store(Settings.from_environment(), [Table.USERS])
-sessions = SessionRepository(store)
+shop = deployed_shop()
+store, sessions = shop.store, shop.sessions
 
 
 @endpoint(

@@ -1,28 +1,14 @@
 """Every two minutes, and by an operator's command: compare payments with the providers."""
 
-from datetime import timedelta
 from typing import Any
 
 from storefront import log, metrics
-from storefront.clock import system_clock
-from storefront.db.store import open_store
-from storefront.db.tables import Table
 from storefront.metrics import Metric
-from storefront.payments.gateways.both import Gateways
-from storefront.payments.looks import MOST_DAYS
-from storefront.payments.model import Provider
-from storefront.payments.owed import OwedRefunds
-from storefront.payments.reconciliation import Reconciler
-from storefront.payments.report_views import ReportView, report_view
-from storefront.payments.standing import BkashStanding, StripeStanding
-from storefront.payments.waits import Awaited
-from storefront.settings import Settings
+from storefront.payments.reconciliation.open_items import Awaited
+from storefront.payments.reconciliation.schedule import MOST_DAYS
+from storefront.payments.reconciliation.views import ReportView, report_view
+from storefront.wiring.shop import deployed_shop
 
-#: The schedule of `template.yaml` and a minute for a run that is late: to ask twice is harmless.
-PERIOD = timedelta(minutes=3)
-#: For how long a run asks: three quarters of the function's time, so that a call which is under way
-#: then still ends, and the figures are written.
-BUDGET = timedelta(seconds=450)
 #: What the age of each wait is measured as.
 AGES = {
     Awaited.OUTCOME: Metric.OUTCOME_AGE,
@@ -35,22 +21,7 @@ class FaultyRunError(Exception):
     """Something went wrong here with as many payments; the log says what."""
 
 
-settings = Settings.from_environment()
-store = open_store(settings, [Table.PAYMENTS, Table.ORDERS, Table.CATALOG])
-gateways = Gateways(settings, store, system_clock)
-reconciler = Reconciler(
-    store,
-    {
-        Provider.STRIPE: StripeStanding(
-            store, gateways.stripe, system_clock, livemode=settings.flag("STRIPE_LIVEMODE")
-        ),
-        Provider.BKASH: BkashStanding(store, gateways.bkash, system_clock),
-    },
-    OwedRefunds(store, gateways, system_clock),
-    system_clock,
-    PERIOD,
-    BUDGET,
-)
+reconciliation_service = deployed_shop().reconciliation_service
 
 
 def lambda_handler(event: dict[str, Any], context: Any) -> ReportView:
@@ -65,7 +36,7 @@ def lambda_handler(event: dict[str, Any], context: Any) -> ReportView:
     """
     log.bind(route="reconcile_payments", request_id=context.aws_request_id)
     days = min(max(1, int(event.get("days", 1))), MOST_DAYS)
-    report = reconciler.run(everything=event.get("everything") is True, days=days)
+    report = reconciliation_service.run(everything=event.get("everything") is True, days=days)
     metrics.put(Metric.PAYMENT_DIFFERENCES, report.differences)
     for awaited, metric in AGES.items():
         metrics.put(metric, report.age(awaited).total_seconds())

@@ -1,28 +1,20 @@
 """Stripe's webhook (function URL): verify the signature, apply the event."""
 
-from storefront.clock import system_clock
-from storefront.db.store import open_store
-from storefront.db.tables import Table
-from storefront.parameters import Secret
-from storefront.payments.facts import Outcome
-from storefront.payments.gateways.stripe_signature import StripeSignature
-from storefront.payments.stripe_events import StripeEvents
-from storefront.settings import Settings
+from storefront.payments.model.change import Outcome
 from storefront.web.function_url import UrlRequest, url_endpoint
 from storefront.web.responses import Response, ok
+from storefront.wiring.shop import deployed_shop
 
-settings = Settings.from_environment()
-store = open_store(settings, [Table.PAYMENTS, Table.ORDERS, Table.CATALOG])
-secrets = Secret(settings.required("STRIPE_WEBHOOK_SECRETS_PARAMETER"))
-signature = StripeSignature(secrets, system_clock)
-events = StripeEvents(store, system_clock, livemode=settings.flag("STRIPE_LIVEMODE"))
+shop = deployed_shop()
+stripe_signature = shop.stripe_signature
+stripe_webhook = shop.stripe_webhook
 
 
 @url_endpoint("stripe_webhook", "POST")
 def lambda_handler(request: UrlRequest) -> Response:
     """Apply a signed event; everything but a passing fault of ours is acknowledged."""
     header = request.headers.get("stripe-signature", "")
-    outcome = events.apply(signature.verified_event(request.body, header))
+    outcome = stripe_webhook.apply(stripe_signature.verified_event(request.body, header))
     if outcome is Outcome.ORPHANED:
         _call_operator()
     return ok({"outcome": outcome.value})

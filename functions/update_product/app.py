@@ -1,22 +1,14 @@
 """PATCH /api/products/{product_id}/: staff change a product."""
 
-from storefront.catalog.repository import ProductRepository
 from storefront.catalog.schemas import UpdateProductRequest
-from storefront.catalog.service import CatalogEditor
 from storefront.catalog.views import ProductView, product_view
-from storefront.clock import system_clock
-from storefront.db.idempotency import CatalogIdempotencyRecord, IdempotencyKeys
-from storefront.db.store import open_store
-from storefront.db.tables import Table
 from storefront.inventory.model import ProductArchivedError
-from storefront.settings import Settings
 from storefront.web.access import Access
 from storefront.web.endpoint import Request, endpoint
 from storefront.web.responses import Response, ok
+from storefront.wiring.shop import deployed_shop
 
-store = open_store(Settings.from_environment(), [Table.CATALOG])
-keys = IdempotencyKeys(store, CatalogIdempotencyRecord, system_clock)
-editor = CatalogEditor(store, ProductRepository(store), keys, system_clock)
+product_service = deployed_shop().product_service
 
 
 @endpoint(
@@ -30,5 +22,5 @@ editor = CatalogEditor(store, ProductRepository(store), keys, system_clock)
 )
 def lambda_handler(request: Request) -> Response:
     """Change a product and answer it."""
-    product = editor.update(request.path["product_id"], request.model.to_model())
+    product = product_service.update(request.path["product_id"], request.model.to_model())
     return ok(product_view(product))

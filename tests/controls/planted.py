@@ -23,7 +23,6 @@ class Bug:
 
 
 _PAYMENTS = "tests/unit/payments"
-_REFUNDS = f"{_PAYMENTS}/refunds"
 
 BUGS = [
     Bug(
@@ -31,7 +30,7 @@ BUGS = [
         "inventory/repository.py",
         "            (SaleRecord.available >= quantity)\n            & (SaleRecord.status",
         "            (SaleRecord.available >= -100_000)\n            & (SaleRecord.status",
-        ("tests/unit/orders/test_placing.py", "tests/integration/races/test_sales.py"),
+        ("tests/unit/orders/test_service.py", "tests/integration/races/test_sales.py"),
     ),
     Bug(
         "an-old-price-is-kept",
@@ -45,71 +44,77 @@ BUGS = [
         "orders/repository.py",
         "condition = None if is_new else OrderRecord.version == order.version - 1",
         "condition = None if is_new else OrderRecord.pk.exists()",
-        ("tests/unit/orders", f"{_PAYMENTS}/test_late_payments.py"),
+        ("tests/unit/orders", f"{_PAYMENTS}/recording/test_payments_late.py"),
     ),
     Bug(
         "attempts-are-written-over-others-changes",
-        "payments/repository.py",
+        "payments/store/attempts.py",
         "condition = None if is_new else AttemptRecord.version == attempt.version - 1",
         "condition = None if is_new else AttemptRecord.pk.exists()",
-        (f"{_PAYMENTS}/test_beginning.py",),
+        (f"{_PAYMENTS}/checkout/test_service.py",),
     ),
     Bug(
         "refunds-are-written-over-others-changes",
-        "payments/refund_repository.py",
+        "payments/store/refunds.py",
         "condition = None if is_new else RefundRecord.version == refund.version - 1",
         "condition = None if is_new else RefundRecord.pk.exists()",
-        (f"{_REFUNDS}/test_refunds_repeated.py", "-k", "two_repeats_at_once"),
+        (f"{_PAYMENTS}/refunds/test_processing_repeated.py", "-k", "two_repeats_at_once"),
     ),
     Bug(
         "money-is-settled-before-it-is-verified",
-        "payments/settlement.py",
+        "payments/recording/payments.py",
         "        if not capture.is_of(attempt):\n",
         "        if capture.amount is None:\n",
-        (f"{_PAYMENTS}/test_stripe_mismatches.py",),
+        (f"{_PAYMENTS}/inbound/test_stripe_webhook_mismatches.py",),
     ),
     Bug(
         "one-payment-pays-two-orders",
-        "payments/changes.py",
+        "payments/recording/writer.py",
         "            self._attempts.claim_transaction(transaction, change.attempt)\n",
         "            pass\n",
-        (f"{_PAYMENTS}/test_stripe_mismatches.py", f"{_PAYMENTS}/test_late_payments.py"),
+        (
+            f"{_PAYMENTS}/inbound/test_stripe_webhook_mismatches.py",
+            f"{_PAYMENTS}/recording/test_payments_late.py",
+        ),
     ),
     Bug(
         "a-second-capture-is-swallowed",
-        "payments/settlement.py",
+        "payments/recording/payments.py",
         "        if order.captured_attempt_id is not None:\n",
         "        if order.captured_attempt_id:\n            return None\n        if False:\n",
-        (f"{_PAYMENTS}/test_late_payments.py",),
+        (f"{_PAYMENTS}/recording/test_payments_late.py",),
     ),
     Bug(
         "events-are-marked-nowhere",
-        "payments/repository.py",
-        "        if evidence.event_id is not None:\n",
-        '        if evidence.event_id == "":\n',
-        (f"{_PAYMENTS}/test_payments_meet.py", "-k", "noted_once"),
+        "payments/store/attempts.py",
+        "        if message.event_id is not None:\n",
+        '        if message.event_id == "":\n',
+        (f"{_PAYMENTS}/recording/test_payments_interleaved.py", "-k", "noted_once"),
     ),
     Bug(
         "an-unknown-outcome-is-a-failure",
-        "payments/bkash_execution.py",
-        "        except UnavailableError:\n            return self._facts.ask(snapshot)",
+        "payments/recording/bkash_execution.py",
+        "        except UnavailableError:\n            return self._bkash_recorder.ask(snapshot)",
         "        except UnavailableError:\n"
-        '            return self._settlement.fail(attempt.attempt_id, "timeout", None, snapshot)',
-        (f"{_PAYMENTS}/test_bkash_outcomes.py",),
+        '            return self._recorder.fail(attempt.attempt_id, "timeout", None, snapshot)',
+        (f"{_PAYMENTS}/inbound/test_bkash_callback_outcomes.py",),
     ),
     Bug(
         "money-moves-before-the-stock-is-safe",
         "orders/model.py",
         '            raise OrderStateError(f"The order is {self.status.value}.", self.status)\n',
         "            return self._next(now, processing_attempt_id=attempt_id)\n",
-        (f"{_PAYMENTS}/test_bkash_races.py", f"{_PAYMENTS}/test_bkash_callback.py"),
+        (
+            f"{_PAYMENTS}/inbound/test_bkash_callback_races.py",
+            f"{_PAYMENTS}/inbound/test_bkash_callback.py",
+        ),
     ),
     Bug(
         "a-canceled-order-can-still-be-paid-by-card",
-        "payments/checkout.py",
+        "payments/checkout/service.py",
         "        self._stripe.expire(session_id)\n",
         "        return\n",
-        ("tests/unit/orders/test_cancelling.py",),
+        ("tests/unit/payments/checkout/test_cancellation.py",),
     ),
     Bug(
         "repeats-of-a-write-are-new-writes",
@@ -128,72 +133,74 @@ BUGS = [
     Bug(
         "an-idempotency-key-is-taken-twice",
         "db/idempotency.py",
-        "        transaction.put(LABEL, record, self._free(now))",
-        "        transaction.put(LABEL, record, self._record.pk.exists() | self._free(now))",
-        ("tests/unit/orders/test_placing_twice.py",),
+        "        transaction.put(IDEMPOTENCY_LABEL, record, self._free(now))",
+        "        transaction.put(\n"
+        "            IDEMPOTENCY_LABEL, record, self._record.pk.exists() | self._free(now)\n"
+        "        )",
+        ("tests/unit/orders/test_service_idempotency.py",),
     ),
     Bug(
         "a-lapsed-hold-is-released-though-it-is-paid-for",
         "orders/model.py",
         "        return self.is_pending and not awaited and self.hold_expires_at <= now",
         "        return self.is_pending and self.hold_expires_at <= now",
-        ("tests/unit/orders/test_holds.py", f"{_PAYMENTS}/test_bkash_races.py"),
+        ("tests/unit/orders/test_holds.py", f"{_PAYMENTS}/inbound/test_bkash_callback_races.py"),
     ),
     Bug(
         "sales-leave-no-movement",
-        "payments/changes.py",
+        "payments/recording/writer.py",
         "        self._stock.add_movement(transaction, movement)\n",
         "",
-        (f"{_PAYMENTS}/test_payments_meet.py", "-k", "webhook_delivered_twice"),
+        (f"{_PAYMENTS}/recording/test_payments_interleaved.py", "-k", "webhook_delivered_twice"),
     ),
     Bug(
         "more-is-refunded-than-was-captured",
-        "payments/model.py",
+        "payments/model/attempt.py",
         "        if amount > self.refundable:\n",
         "        if amount > self.amount.amount:\n",
-        (f"{_REFUNDS}/test_refunds.py",),
+        (f"{_PAYMENTS}/refunds/test_service.py",),
     ),
     Bug(
         "two-refunds-are-under-way-at-once",
-        "payments/model.py",
+        "payments/model/attempt.py",
         "        if self.unconfirmed_refund_id:\n            raise",
         "        if False:\n            raise",
-        (f"{_REFUNDS}/test_refunds_repeated.py", "-k", "no_other_refund"),
+        (f"{_PAYMENTS}/refunds/test_processing_repeated.py", "-k", "no_other_refund"),
     ),
     Bug(
         "an-unanswered-refund-is-sent-again-at-once",
-        "payments/refund.py",
+        "payments/model/refund.py",
         "(self.sent_at is None or self.sent_at + pause <= now)",
         "True",
-        (f"{_REFUNDS}/test_refunds_repeated.py", "-k", "arrived or no_answer"),
+        (f"{_PAYMENTS}/refunds/test_processing_repeated.py", "-k", "arrived or no_answer"),
     ),
     Bug(
         "an-unanswered-refund-is-sent-again-unseen",
-        "payments/refunds.py",
+        "payments/refunds/processing.py",
         "        self.learn(attempt, listed)\n        return self.send_again(",
         "        return self.send_again(",
-        (f"{_REFUNDS}/test_refund_outcomes.py",),
+        (f"{_PAYMENTS}/recording/test_refunds.py",),
     ),
     Bug(
         "a-failed-refund-keeps-the-money",
-        "payments/refund_facts.py",
+        "payments/recording/refunds.py",
         "            refundable=refund.amount.amount if failed else 0,\n",
         "            refundable=0,\n",
-        (f"{_REFUNDS}/test_refund_outcomes.py",),
+        (f"{_PAYMENTS}/recording/test_refunds.py",),
     ),
     Bug(
         "more-comes-back-to-the-shelf-than-was-sold",
         "orders/model.py",
         "            if returned[product_id] > sold.get(product_id, 0):\n",
         "            if False:\n",
-        (f"{_REFUNDS}/test_refund_restock.py",),
+        (f"{_PAYMENTS}/refunds/test_service_restock.py",),
     ),
     Bug(
         "due-refunds-are-forgotten",
-        "payments/model.py",
+        "payments/model/attempt.py",
         "        return self.refund_due and self.refundable > 0",
         "        return False",
-        (f"{_REFUNDS}/test_refunds_owed.py",),
+        (f"{_PAYMENTS}/refunds/test_automatic.py",),
     ),
     Bug(
         "strangers-see-orders",
@@ -204,10 +211,10 @@ BUGS = [
     ),
     Bug(
         "two-functions-renew-the-token",
-        "payments/bkash_tokens.py",
+        "payments/gateways/bkash/tokens.py",
         "        if record.lease_until > epoch(now) or len(recent) >= _CALLS_PER_HOUR:",
         "        if len(recent) >= _CALLS_PER_HOUR:",
-        (f"{_PAYMENTS}/test_bkash_tokens.py",),
+        (f"{_PAYMENTS}/gateways/bkash/test_tokens.py",),
     ),
     Bug(
         "stock-is-read-and-then-written",
@@ -216,11 +223,11 @@ BUGS = [
         "            (SaleRecord.available >= quantity)",
         "            [SaleRecord.available.set(item.available - quantity)],\n"
         "            SaleRecord.pk.exists()",
-        (f"{_PAYMENTS}/test_payments_meet.py", "-k", "last_unit"),
+        (f"{_PAYMENTS}/recording/test_payments_interleaved.py", "-k", "last_unit"),
     ),
     Bug(
         "an-event-is-marked-after-its-effect",
-        "payments/repository.py",
+        "payments/store/attempts.py",
         "            transaction.put(EVENT_LABEL, mark)\n",
         "            commit = transaction.commit\n\n"
         "            def commit_and_mark() -> None:\n"
@@ -229,7 +236,7 @@ BUGS = [
         "                marking.put(EVENT_LABEL, mark)\n"
         "                marking.commit()\n\n"
         "            transaction.commit = commit_and_mark\n",
-        (f"{_PAYMENTS}/test_payments_meet.py", "-k", "noted_once"),
+        (f"{_PAYMENTS}/recording/test_payments_interleaved.py", "-k", "noted_once"),
     ),
     Bug(
         "an-orders-key-is-taken-after-the-order",
@@ -239,39 +246,39 @@ BUGS = [
         "        claiming = self._store.transaction()\n"
         "        self._keys.claim(claiming, key, view)\n"
         "        if key:\n            claiming.commit()\n",
-        (f"{_PAYMENTS}/test_payments_meet.py", "-k", "sent_twice"),
+        (f"{_PAYMENTS}/recording/test_payments_interleaved.py", "-k", "sent_twice"),
     ),
     Bug(
         "a-refunds-key-is-taken-after-the-refund",
-        "payments/refund_desk.py",
-        "            return self._refunds.begin(snapshot, wanted, claim)\n",
+        "payments/refunds/service.py",
+        "            return self._processor.begin(snapshot, terms, claim)\n",
         "            made = self._refunds.begin(snapshot, wanted)\n"
-        "            claiming = self._changes._store.transaction()\n"
+        "            claiming = self._writer._store.transaction()\n"
         '            self._keys.claim(claiming, key, {"refund_id": made.refund_id})\n'
         "            claiming.commit()\n"
         "            return made\n",
-        (f"{_REFUNDS}/test_refunds_meet.py", "-k", "asked_for_twice"),
+        (f"{_PAYMENTS}/refunds/test_processing_interleaved.py", "-k", "asked_for_twice"),
     ),
     Bug(
         "a-refund-is-sent-again-by-everybody",
-        "payments/refunds.py",
+        "payments/refunds/processing.py",
         "            transaction.commit()  # whoever writes this sends;",
         "            pass  # whoever writes this sends;",
-        (f"{_REFUNDS}/test_refunds_meet.py", "-k", "in_doubt"),
+        (f"{_PAYMENTS}/refunds/test_processing_interleaved.py", "-k", "in_doubt"),
     ),
     Bug(
         "a-return-executes-what-another-executes",
-        "payments/bkash_callback.py",
+        "payments/inbound/bkash_callback.py",
         "        if begun.outcome is not Outcome.CHANGED or begun.snapshot is None:\n",
         "        if begun.snapshot is None:\n",
-        (f"{_PAYMENTS}/test_returns_meet.py", "-k", "under_way"),
+        (f"{_PAYMENTS}/inbound/test_bkash_callback_interleaved.py", "-k", "under_way"),
     ),
     Bug(
         "a-refund-at-the-providers-counts-twice",
-        "payments/refund_repository.py",
+        "payments/store/refunds.py",
         "            transaction.put(REFERENCE_LABEL, pointer, free)\n",
         "            transaction.put(REFERENCE_LABEL, pointer, PointerRecord.pk.exists() | free)\n",
-        (f"{_REFUNDS}/test_refunds_elsewhere.py", "-k", "for_ever"),
+        (f"{_PAYMENTS}/recording/test_refunds_at_provider.py", "-k", "for_ever"),
     ),
     Bug(
         "a-new-name-revives-ended-sessions",
@@ -283,23 +290,23 @@ BUGS = [
     ),
     Bug(
         "a-renewal-that-failed-is-waited-for",
-        "payments/bkash_tokens.py",
+        "payments/gateways/bkash/tokens.py",
         "                return None  # the old token still works\n            raise\n",
         "                return None\n            return None\n",
-        (f"{_PAYMENTS}/test_bkash_tokens.py", "-k", "at_once"),
+        (f"{_PAYMENTS}/gateways/bkash/test_tokens.py", "-k", "at_once"),
     ),
     Bug(
         "a-lease-ends-while-its-holder-still-asks",
-        "payments/bkash_tokens.py",
+        "payments/gateways/bkash/tokens.py",
         "_LEASE = timedelta(seconds=30)\n",
         "_LEASE = timedelta(seconds=5)\n",
-        (f"{_PAYMENTS}/test_bkash_tokens.py", "-k", "lease"),
+        (f"{_PAYMENTS}/gateways/bkash/test_tokens.py", "-k", "lease"),
     ),
     Bug(
         "marks-are-forgotten-while-events-are-repeated",
-        "payments/records.py",
+        "payments/store/records.py",
         "MARKS_KEPT = timedelta(days=90)\n",
         "MARKS_KEPT = timedelta(days=1)\n",
-        (f"{_PAYMENTS}/test_stripe_events.py", "-k", "outlives"),
+        (f"{_PAYMENTS}/inbound/test_stripe_webhook.py", "-k", "outlives"),
     ),
 ]

@@ -21,7 +21,7 @@ def _buy(buyer: Client, webhook: Webhook, wanted: Mapping[str, int]) -> int:
     if answer.status_code == 201:
         order = answer.json()
         session = buyer.stripe_session(order["id"])
-        assert webhook.outcome(paid_event(order, session)) == "settled"
+        assert webhook.outcome(paid_event(order, session)) == "paid"
         assert buyer.status(order["id"]) == "paid"
     return answer.status_code
 
@@ -65,6 +65,6 @@ def test_each_webhook_three_times_shuffled_and_in_parallel_settles_once(
 
     outcomes = in_turn([lambda event=event: webhook.outcome(event) for event in deliveries])  # type: ignore[misc]
 
-    assert (outcomes.count("settled"), outcomes.count("already")) == (20, 40)
+    assert (outcomes.count("paid"), outcomes.count("already")) == (20, 40)
     assert staff.levels(product) == (0, 0)
     assert {len(buyer.payments(order["id"])) for order in orders} == {1}

@@ -77,7 +77,7 @@ def test_a_genuine_event_that_is_not_the_order_s_payment_pays_nothing(
     assert outcome in {"mismatch", "unknown"}
     assert buyer.status(order["id"]) == "pending"
     # Under its own event id, as Stripe sends it: the genuine payment still counts.
-    assert webhook.outcome(paid_event(order, session, f"evt_genuine_{order['id']}")) == "settled"
+    assert webhook.outcome(paid_event(order, session, f"evt_genuine_{order['id']}")) == "paid"
 
 
 def test_a_replayed_event_has_no_second_effect(
@@ -89,7 +89,7 @@ def test_a_replayed_event_has_no_second_effect(
 
     outcomes = [webhook.outcome(body) for _ in range(3)]
 
-    assert outcomes == ["settled", "already", "already"]
+    assert outcomes == ["paid", "already", "already"]
     assert staff.levels(product) == (4, 4)
 
 
@@ -100,7 +100,7 @@ def test_one_payment_pays_one_order(
     first, second = (buyer.placed({product: 1}) for _ in range(2))
     sessions = [buyer.stripe_session(order["id"]) for order in (first, second)]
     intent = {"payment_intent": f"pi_shared_{first['id']}"}
-    assert webhook.outcome(paid_event(first, sessions[0], **intent)) == "settled"
+    assert webhook.outcome(paid_event(first, sessions[0], **intent)) == "paid"
 
     assert webhook.outcome(paid_event(second, sessions[1], **intent)) == "mismatch"
 

@@ -15,7 +15,7 @@ def test_a_card_payment_takes_the_units_off_the_shelf_at_once(
     assert staff.levels(product) == (1, 3)
 
     session = buyer.stripe_session(order["id"])
-    assert webhook.outcome(paid_event(order, session)) == "settled"
+    assert webhook.outcome(paid_event(order, session)) == "paid"
 
     assert buyer.status(order["id"]) == "paid"
     assert staff.levels(product) == (1, 1)
@@ -78,7 +78,7 @@ def test_money_for_a_canceled_order_gets_the_unit_if_it_is_still_there(
     session = buyer.stripe_session(order["id"])
     buyer.post(f"/api/orders/{order['id']}/cancel/")
 
-    assert webhook.outcome(paid_event(order, session)) == "settled"
+    assert webhook.outcome(paid_event(order, session)) == "paid"
 
     assert buyer.status(order["id"]) == "paid"
     assert staff.levels(product) == (0, 0)
@@ -117,7 +117,7 @@ def test_an_expired_session_leaves_the_order_payable_by_a_new_one(
 
     second = buyer.stripe_session(order["id"])
     assert second["session_id"] != session["session_id"]
-    assert webhook.outcome(paid_event(order, second)) == "settled"
+    assert webhook.outcome(paid_event(order, second)) == "paid"
 
 
 def test_a_delayed_payment_that_fails_leaves_the_order_payable(
@@ -136,10 +136,10 @@ def test_a_delayed_payment_that_fails_leaves_the_order_payable(
     assert webhook.outcome(session_event(name, "async_payment_failed", **failed)) == "changed"
 
     second = buyer.stripe_session(order["id"])
-    assert webhook.outcome(paid_event(order, second)) == "settled"
+    assert webhook.outcome(paid_event(order, second)) == "paid"
 
 
-def test_staff_see_everybody_s_orders_and_raw_evidence(
+def test_staff_see_everybody_s_orders_and_provider_messages(
     buyer: Client, staff: Client, webhook: Webhook, make_product: Callable[..., str]
 ) -> None:
     order = buyer.placed({make_product(): 1})
@@ -149,8 +149,11 @@ def test_staff_see_everybody_s_orders_and_raw_evidence(
     (attempt,) = staff.payments(order["id"])
 
     assert order["id"] in [one["id"] for one in paid]
-    assert [one["source"] for one in attempt["evidence"]] == ["stripe.session", "stripe.event"]
-    assert "evidence" not in buyer.payments(order["id"])[0]
+    assert [one["source"] for one in attempt["provider_messages"]] == [
+        "stripe.session",
+        "stripe.event",
+    ]
+    assert "provider_messages" not in buyer.payments(order["id"])[0]
 
 
 def test_orders_are_listed_in_pages_the_newest_first(

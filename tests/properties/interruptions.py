@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from sandbox.faults.kinds import Kind
 from sandbox.faults.plan import Killed, Plan, Rule
 from storefront.errors import StorefrontError
-from storefront.payments.model import Attempt, Provider
-from storefront.payments.refund import RefundFact
+from storefront.payments.model.attempt import Attempt, Provider
+from storefront.payments.model.refund import ProviderRefund
 from tests.properties.world import PROVIDER_FAULTS, World
 from tests.support.fake_refunds import bkash_facts
 from tests.support.fake_script import Fault, Script
@@ -130,7 +130,7 @@ def unlisted(world: World, refunds: int) -> Iterator[None]:
     """Let bKash not list yet, inside the block, what it has made beyond so many refunds."""
     late = world.bkash.given.made[refunds:]
 
-    def listed(attempt: Attempt) -> list[RefundFact]:
+    def listed(attempt: Attempt) -> list[ProviderRefund]:
         with world.bkash.script.call("refunds"):
             made = world.bkash.given.of(attempt.transaction_id or "")
             return bkash_facts([one for one in made if one not in late], attempt)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from storefront.db.tables import Table
-from storefront.payments.model import Attempt, Provider
+from storefront.payments.model.attempt import Attempt, Provider
 from tests.properties.world import World
 from tests.support.invariants import contents
 

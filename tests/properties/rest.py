@@ -4,12 +4,11 @@ from datetime import timedelta
 
 from storefront.db.tables import Table
 from storefront.orders.model import OrderStatus
+from storefront.payments.reconciliation.schedule import EVERY
 from tests.properties.tally import Contents
 from tests.properties.world import World
 from tests.support.invariants import contents
 
-#: How often `template.yaml` lets the schedules run.
-_PERIOD = timedelta(minutes=2)
 #: Runs after which everything must be over: four hours, for the longest hold and the last look.
 _RUNS = 120
 #: Every how many runs it is looked whether everything is over.
@@ -54,7 +53,7 @@ def _run_schedules(world: World) -> None:
     for run in range(_RUNS):
         if run % _LOOK_EACH == 0 and _is_over(world, contents(world.store)):
             return
-        world.clock.now += _PERIOD
+        world.clock.now += EVERY
         world.shop.sweep()
         world.shop.reconcile(everything=False)
 

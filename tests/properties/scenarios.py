@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from storefront.errors import UnavailableError
-from storefront.payments.model import Provider
-from storefront.payments.refund import RESEND_AFTER
+from storefront.payments.model.attempt import Provider
+from storefront.payments.model.refund import RESEND_AFTER
 from tests.properties.requests import (
     Request,
     approved,
@@ -141,7 +141,7 @@ def notification(world: World) -> Request:
     """BKash's topic says that a payment was made, of whose execution we heard nothing."""
     attempt = approved(world)
     payment_id = attempt.reference or ""
-    world.shop.settlement.await_outcome(attempt.attempt_id, payment_id, None)
+    world.shop.recorder.await_outcome(attempt.attempt_id, payment_id, None)
     trx_id = world.bkash.execute(payment_id)["trxID"]
     return telling(lambda: world.shop.notify(attempt, trx_id))
 
@@ -203,7 +203,7 @@ def reconcile_lost_webhook(world: World) -> Request:
 def reconcile_lost_execution(world: World) -> Request:
     """The reconciler finds an approved payment whose execution was lost on its way."""
     attempt = approved(world)
-    world.shop.settlement.await_outcome(attempt.attempt_id, attempt.reference or "", None)
+    world.shop.recorder.await_outcome(attempt.attempt_id, attempt.reference or "", None)
     world.clock.advance(minutes=3)
     return reconciling(world)
 
@@ -219,7 +219,7 @@ def reconcile_second_capture(world: World) -> Request:
     """The reconciler gives back what a buyer has paid a second time."""
     first = begun(world, Provider.STRIPE)
     world.visit_stripe(first, "pay_later")
-    world.shop.settlement.expire(first.attempt_id, None)
+    world.shop.recorder.expire(first.attempt_id, None)
     second = world.begin(world.orders[0], Provider.BKASH)
     world.visit_bkash(second, "approve")
     world.shop.call_back(second)

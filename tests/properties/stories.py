@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from storefront.errors import UnavailableError
 from storefront.orders.model import OrderStatus
-from storefront.payments.model import Attempt, Provider
+from storefront.payments.model.attempt import Attempt, Provider
 from tests.properties.world import Placed, World
 from tests.support.fake_script import Fault, Json
 from tests.support.provider_side import late_payment
@@ -15,7 +15,7 @@ Letter = Callable[[], object]
 
 
 @dataclass(frozen=True)
-class Story:
+class Timeline:
     """A story of one order.
 
     Args:
@@ -159,7 +159,7 @@ def paid_with_bkash(world: World, placed: Placed) -> Iterator[Letter]:
 def paid_with_bkash_unheard(world: World, placed: Placed) -> Iterator[Letter]:
     attempt = _approved(world, placed)
     payment_id = attempt.reference or ""
-    world.shop.settlement.await_outcome(attempt.attempt_id, payment_id, None)
+    world.shop.recorder.await_outcome(attempt.attempt_id, payment_id, None)
     world.bkash.execute(payment_id)
     yield _notification(world, attempt)
 
@@ -171,19 +171,19 @@ def turned_back_at_bkash(world: World, placed: Placed) -> Iterator[Letter]:
 
 PAID, PENDING, REFUNDED = OrderStatus.PAID, OrderStatus.PENDING, OrderStatus.REFUNDED
 STORIES = [
-    Story(paid, PAID, PAID),
-    Story(paid_and_told_under_two_names, PAID, PAID),
-    Story(paid_before_our_own_call_was_answered, PAID, PAID),
-    Story(paid_later, PAID, PAID),
-    Story(failed_later, PENDING, PENDING),
-    Story(ran_out, PENDING, PENDING),
-    Story(canceled_and_paid_late, PAID, PAID),
-    Story(canceled_sold_out_and_paid_late, OrderStatus.REFUND_DUE, REFUNDED),
-    Story(refunded_in_the_dashboard, None, REFUNDED),
-    Story(refunded_and_told_by_the_charge_only, None, REFUNDED),
-    Story(refunded_and_sent_back_by_the_bank, None, PAID),
-    Story(disputed_and_lost, None, PAID),
-    Story(paid_with_bkash, PAID, PAID),
-    Story(paid_with_bkash_unheard, PAID, PAID),
-    Story(turned_back_at_bkash, PENDING, PENDING),
+    Timeline(paid, PAID, PAID),
+    Timeline(paid_and_told_under_two_names, PAID, PAID),
+    Timeline(paid_before_our_own_call_was_answered, PAID, PAID),
+    Timeline(paid_later, PAID, PAID),
+    Timeline(failed_later, PENDING, PENDING),
+    Timeline(ran_out, PENDING, PENDING),
+    Timeline(canceled_and_paid_late, PAID, PAID),
+    Timeline(canceled_sold_out_and_paid_late, OrderStatus.REFUND_DUE, REFUNDED),
+    Timeline(refunded_in_the_dashboard, None, REFUNDED),
+    Timeline(refunded_and_told_by_the_charge_only, None, REFUNDED),
+    Timeline(refunded_and_sent_back_by_the_bank, None, PAID),
+    Timeline(disputed_and_lost, None, PAID),
+    Timeline(paid_with_bkash, PAID, PAID),
+    Timeline(paid_with_bkash_unheard, PAID, PAID),
+    Timeline(turned_back_at_bkash, PENDING, PENDING),
 ]

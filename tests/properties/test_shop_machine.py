@@ -23,8 +23,8 @@ from hypothesis.stateful import (
 from sandbox.faults.kinds import Kind
 from storefront.catalog.model import ProductChanges
 from storefront.inventory.model import MovementKind, ProductStatus, StockChange
-from storefront.payments.model import Provider
-from storefront.payments.refund import Refund
+from storefront.payments.model.attempt import Provider
+from storefront.payments.model.refund import Refund
 from tests.properties.world import (
     BKASH_CALLS,
     PROVIDER_FAULTS,
@@ -243,19 +243,19 @@ class ShopMachine(RuleBasedStateMachine):
     def count(self, choose: int, units: int, fault: AnyFault | None) -> None:
         product = self.world.products[choose % len(self.world.products)]
         change = StockChange(product, MovementKind.ADJUSTED, units, "counted", CLERK.user_id)
-        self.world.step(lambda: self.world.shop.stockroom.change(change, None), fault)
+        self.world.step(lambda: self.world.shop.stock_service.change(change, None), fault)
 
     @rule(choose=choices, price=st.sampled_from(["199.00", "250.00"]))
     def reprice(self, choose: int, price: str) -> None:
         product = self.world.products[choose % len(self.world.products)]
         changes = ProductChanges(price=price)
-        self.world.step(lambda: self.world.shop.editor.update(product, changes))
+        self.world.step(lambda: self.world.shop.product_service.update(product, changes))
 
     @rule(choose=choices, status=st.sampled_from([ProductStatus.ACTIVE, ProductStatus.INACTIVE]))
     def withdraw(self, choose: int, status: ProductStatus) -> None:
         product = self.world.products[choose % len(self.world.products)]
         changes = ProductChanges(status=status)
-        self.world.step(lambda: self.world.shop.editor.update(product, changes))
+        self.world.step(lambda: self.world.shop.product_service.update(product, changes))
 
     @rule(minutes=st.sampled_from([1, 3, 16, 45, 130]))
     def wait(self, minutes: int) -> None:
@@ -318,7 +318,8 @@ def test_no_history_of_a_shop_breaks_its_stock_or_its_books(
     assert not too_few, f"histories in which hardly anything happened: {happened}"
     record(
         "No history of orders, payments, refunds, time and faults breaks an invariant",
-        "Hypothesis state machine over the real services, faults in DynamoDB and the providers",
-        f"{happened['histories']} histories of up to {longest} steps: "
-        + ", ".join(f"{happened[what]} {what}" for what in ENOUGH),
+        "Hypothesis state machine over the real services, faults in DynamoDB and the providers, "
+        f"histories of up to {longest} steps",
+        "none broken: " + ", ".join(f"{happened[what]} {what}" for what in ENOUGH),
+        times=happened["histories"],
     )

@@ -12,7 +12,7 @@ import pytest
 
 from storefront.errors import UnavailableError
 from storefront.orders.model import OrderStatus
-from tests.properties.stories import STORIES, Letter, Story
+from tests.properties.stories import STORIES, Letter, Timeline
 from tests.properties.tally import OrderTally, tally
 from tests.properties.world import Placed, World
 from tests.support.figures import record
@@ -38,7 +38,7 @@ def ends(new_world: NewWorld) -> list[Ends]:
     return [_told_in_order(new_world(), story) for story in STORIES]
 
 
-def _told_in_order(world: World, story: Story) -> Ends:
+def _told_in_order(world: World, story: Timeline) -> Ends:
     placed = _order(world)
     for letter in story.happen(world, placed):
         letter()
@@ -129,5 +129,6 @@ def test_mail_in_any_order_and_number_has_one_end(
     record(
         "Webhooks, callbacks and notifications in any order and number have one effect",
         f"{len(STORIES)} stories; each message 1 to 5 times, shuffled, 8 at once",
-        f"{batches * BATCH} traces",
+        "the same end",
+        times=batches * BATCH,
     )

@@ -20,8 +20,8 @@ from storefront.db.store import Store
 from storefront.db.tables import Table
 from storefront.errors import StorefrontError, UnavailableError
 from storefront.orders.model import OrderStatus
-from storefront.payments.model import Attempt, AttemptStatus, Provider
-from storefront.payments.refund import Refund
+from storefront.payments.model.attempt import Attempt, AttemptStatus, Provider
+from storefront.payments.model.refund import Refund
 from storefront.web.access import Caller
 from tests.support.clock import FrozenClock
 from tests.support.fake_bkash import FakeBkash

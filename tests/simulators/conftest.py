@@ -13,7 +13,7 @@ from sandbox.simulators.bkash import simulator as bkash_simulator
 from sandbox.simulators.clock import Clock
 from sandbox.simulators.server import serve
 from sandbox.simulators.stripe import simulator as stripe_simulator
-from storefront.payments.gateways.sns import SnsTopic
+from storefront.payments.gateways.bkash.sns import SnsTopic
 from tests.simulators.drivers import START, TOPIC_ARN, Browser, Merchant, Receiver, Server
 
 if TYPE_CHECKING:

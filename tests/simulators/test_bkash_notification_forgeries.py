@@ -10,7 +10,7 @@ import pytest
 import requests
 
 from storefront.errors import StorefrontError
-from storefront.payments.gateways.sns import Message, SnsTopic
+from storefront.payments.gateways.bkash.sns import Message, SnsTopic
 from tests.simulators.drivers import START, TOPIC_ARN, confirmed_subscriptions, send_notification
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from cryptography import x509
 from sandbox.simulators.bkash import simulator as bkash_simulator
 from sandbox.simulators.bkash.notifications import RETRY_DELAYS
 from sandbox.simulators.clock import Clock
-from storefront.payments.gateways.sns import MessageKind, SnsTopic
+from storefront.payments.gateways.bkash.sns import MessageKind, SnsTopic
 from tests.simulators.drivers import TOPIC_ARN, confirmed_subscriptions, send_notification
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ import requests
 from storefront.clock import Clock
 from storefront.db.store import Store
 from storefront.parameters import Secret
-from storefront.payments.bkash_tokens import BkashTokens, Grant
-from storefront.payments.gateways.bkash import BkashGateway
-from storefront.payments.gateways.bkash_calls import BkashCall
+from storefront.payments.gateways.bkash.calls import BkashCall
+from storefront.payments.gateways.bkash.gateway import BkashGateway
+from storefront.payments.gateways.bkash.tokens import BkashTokens, Grant
 
 BASE = "https://bkash.example"
 CREDENTIALS = '{"username": "u", "password": "p", "app_key": "k", "app_secret": "s"}'

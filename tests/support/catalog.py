@@ -1,7 +1,7 @@
 """Products to test with."""
 
 from storefront.catalog.model import NewProduct
-from storefront.catalog.service import Catalog, CatalogEditor
+from storefront.catalog.service import CatalogService, ProductService
 from storefront.db.idempotency import IdempotencyKey
 from storefront.inventory.model import MovementKind, ProductStatus, StockChange
 from storefront.money import Money
@@ -23,7 +23,7 @@ def mug(
     return NewProduct(sku, name, description, Money(amount, "BDT"), status)
 
 
-def create(editor: CatalogEditor, product: NewProduct) -> str:
+def create(editor: ProductService, product: NewProduct) -> str:
     """Create a product and return its id."""
     return editor.create(product, None)["id"]
 
@@ -43,6 +43,6 @@ def key(operation: str, text: str = "key-1", body: object = None) -> Idempotency
     return IdempotencyKey(STAFF_ID, operation, text, body)
 
 
-def listed_ids(catalog: Catalog) -> list[str]:
+def listed_ids(catalog: CatalogService) -> list[str]:
     """Return the ids of the products on the first page."""
     return [product.sale.product_id for product in catalog.page(PageRequest()).items]

@@ -10,12 +10,12 @@ from typing import Any
 
 from storefront.money import Money, parse_money
 from storefront.parameters import Secret
-from storefront.payments.evidence import Evidence
-from storefront.payments.gateways.bkash import BkashGateway, refusal
-from storefront.payments.gateways.bkash_calls import EXECUTE, QUERY
+from storefront.payments.gateways.bkash.calls import EXECUTE, QUERY
+from storefront.payments.gateways.bkash.gateway import BkashGateway, refusal
 from storefront.payments.gateways.port import Opened
-from storefront.payments.model import Attempt
-from storefront.payments.refund import Refund, RefundFact
+from storefront.payments.model.attempt import Attempt
+from storefront.payments.model.message import ProviderMessage
+from storefront.payments.model.refund import ProviderRefund, Refund
 from tests.support.fake_refunds import BkashRefunds, bkash_facts
 from tests.support.fake_script import Json, Script
 
@@ -59,7 +59,9 @@ class FakeBkash(BkashGateway):
             reference=payment_id,
             redirect_url=f"https://pay.bkash.test/?paymentId={payment_id}",
             expires_at=attempt.expires_at,
-            evidence=Evidence("bkash.create", self._view(payment_id, "merchantInvoiceNumber")),
+            message=ProviderMessage(
+                "bkash.create", self._view(payment_id, "merchantInvoiceNumber")
+            ),
         )
 
     def ready(self) -> None:
@@ -86,14 +88,14 @@ class FakeBkash(BkashGateway):
                 raise refusal(QUERY, "2002")
         return self._view(payment_id, "merchantInvoice")
 
-    def refund(self, attempt: Attempt, refund: Refund) -> RefundFact:
+    def refund(self, attempt: Attempt, refund: Refund) -> ProviderRefund:
         """Give money back, as often as asked."""
         trx_id = attempt.transaction_id or ""
         with self.script.call("refund"):
             made = self.given.make(trx_id, self.ledger[trx_id], str(refund.amount))
         return bkash_facts([made], attempt)[0]
 
-    def refunds(self, attempt: Attempt) -> list[RefundFact]:
+    def refunds(self, attempt: Attempt) -> list[ProviderRefund]:
         """Return a payment's refunds."""
         with self.script.call("refunds"):
             return bkash_facts(self.given.of(attempt.transaction_id or ""), attempt)

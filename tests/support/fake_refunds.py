@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from storefront.money import Money
-from storefront.payments.bkash_objects import money_of
-from storefront.payments.bkash_objects import refund_fact as bkash_fact
-from storefront.payments.evidence import Evidence
-from storefront.payments.gateways.bkash import refusal
-from storefront.payments.gateways.bkash_calls import REFUND
-from storefront.payments.gateways.stripe import refund_fact as stripe_fact
-from storefront.payments.model import Attempt
-from storefront.payments.refund import Refund, RefundFact
+from storefront.payments.gateways.bkash.calls import REFUND
+from storefront.payments.gateways.bkash.gateway import refusal
+from storefront.payments.gateways.bkash.objects import money_of
+from storefront.payments.gateways.bkash.objects import provider_refund as bkash_fact
+from storefront.payments.gateways.stripe.gateway import provider_refund as stripe_fact
+from storefront.payments.model.attempt import Attempt
+from storefront.payments.model.message import ProviderMessage
+from storefront.payments.model.refund import ProviderRefund, Refund
 from tests.support.fake_script import Json
 
 
@@ -66,9 +66,9 @@ class StripeRefunds:
         return [one for one in self.objects.values() if one["payment_intent"] == intent]
 
 
-def stripe_facts(refunds: list[Json]) -> list[RefundFact]:
+def stripe_facts(refunds: list[Json]) -> list[ProviderRefund]:
     """Return what the gateway makes of refund objects."""
-    return [stripe_fact(one, Evidence("stripe.refund", dict(one))) for one in refunds]
+    return [stripe_fact(one, ProviderMessage("stripe.refund", dict(one))) for one in refunds]
 
 
 @dataclass
@@ -125,7 +125,7 @@ class BkashRefunds:
         return [one for one in self.of(trx_id) if one.status != "Failed"]
 
 
-def bkash_facts(refunds: list[BkashRefund], attempt: Attempt) -> list[RefundFact]:
+def bkash_facts(refunds: list[BkashRefund], attempt: Attempt) -> list[ProviderRefund]:
     """Return what the gateway makes of listed refunds."""
     return [bkash_fact(one.view(), attempt) for one in refunds]
 

@@ -13,11 +13,11 @@ from storefront.clock import Clock, epoch, from_epoch
 from storefront.errors import PaymentInProgressError, ProviderRefusedError
 from storefront.money import Money
 from storefront.parameters import Secret
-from storefront.payments.evidence import Evidence
 from storefront.payments.gateways.port import Opened
-from storefront.payments.gateways.stripe import StripeGateway
-from storefront.payments.model import Attempt
-from storefront.payments.refund import Refund, RefundFact
+from storefront.payments.gateways.stripe.gateway import StripeGateway
+from storefront.payments.model.attempt import Attempt
+from storefront.payments.model.message import ProviderMessage
+from storefront.payments.model.refund import ProviderRefund, Refund
 from tests.support.fake_refunds import StripeRefunds, metadata_of, stripe_facts
 from tests.support.fake_script import Json, Script
 
@@ -59,7 +59,7 @@ class FakeStripe(StripeGateway):
             reference=session_id,
             redirect_url=f"https://checkout.stripe.test/c/pay/{session_id}",
             expires_at=from_epoch(session["expires_at"]),
-            evidence=Evidence("stripe.session", dict(session)),
+            message=ProviderMessage("stripe.session", dict(session)),
         )
 
     def expire(self, session_id: str) -> None:
@@ -82,7 +82,7 @@ class FakeStripe(StripeGateway):
             newest_first = reversed(self.sessions.values())
         for session in newest_first:
             is_wanted = session["status"] == "complete" and session["created"] >= epoch(since)
-            if is_wanted and self.is_ours(session):
+            if is_wanted and self.is_of_this_stack(session):
                 yield self._expanded(session)
 
     def _expanded(self, session: Json) -> Json:
@@ -102,7 +102,7 @@ class FakeStripe(StripeGateway):
         }
         return {**session, "payment_intent": expanded}
 
-    def refund(self, attempt: Attempt, refund: Refund) -> RefundFact:
+    def refund(self, attempt: Attempt, refund: Refund) -> ProviderRefund:
         """Give money back, once for each refund of ours."""
         intent = attempt.transaction_id or ""
         with self.script.call("refund"):
@@ -113,7 +113,7 @@ class FakeStripe(StripeGateway):
                 raise _refused(str(error)) from None
         return stripe_facts([raw])[0]
 
-    def refunds(self, attempt: Attempt) -> list[RefundFact]:
+    def refunds(self, attempt: Attempt) -> list[ProviderRefund]:
         """Return a payment's refunds."""
         with self.script.call("refunds"):
             return stripe_facts(self.given.of(attempt.transaction_id or ""))

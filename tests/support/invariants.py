@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from storefront.audit.service import AuditService
 from storefront.books.model import CommonRule
 from storefront.db.store import Store
 from storefront.db.tables import Table
-from storefront.verification.service import Verifier
 from tests.support.shop import Shop
 
 Item = dict[str, Any]
@@ -17,7 +17,7 @@ def check_invariants(shop: Shop) -> None:
     Only meaningful while nobody writes. What waits for too long is no matter here: tests move the
     clock, and run the schedules when they like.
     """
-    every = Verifier(shop.store, shop.clock, sleep=lambda _: None).at_rest()
+    every = AuditService(shop.store, shop.clock, sleep=lambda _: None).at_rest()
     found = [one for one in every if one.rule is not CommonRule.OVERDUE]
     assert not found, "\n".join(str(one) for one in found)
 

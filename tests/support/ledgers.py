@@ -3,7 +3,7 @@
 from collections import Counter
 
 from storefront.db.tables import Table
-from storefront.payments.model import Provider
+from storefront.payments.model.attempt import Provider
 from tests.support.fake_bkash import FakeBkash
 from tests.support.fake_stripe import FakeStripe
 from tests.support.invariants import everything_in

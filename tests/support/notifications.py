@@ -1,10 +1,10 @@
 """bKash's notifications, as they arrive at a shop in this process."""
 
-from storefront.payments.bkash_facts import BkashFacts
-from storefront.payments.bkash_notifications import BkashNotifications
-from storefront.payments.facts import Outcome
-from storefront.payments.gateways.sns import Message, MessageKind, SnsTopic
-from storefront.payments.model import Attempt
+from storefront.payments.gateways.bkash.sns import Message, MessageKind, SnsTopic
+from storefront.payments.inbound.bkash_notification import BkashNotifications
+from storefront.payments.model.attempt import Attempt
+from storefront.payments.model.change import Outcome
+from storefront.payments.recording.bkash_payments import BkashRecorder
 from tests.support.shop import Shop
 from tests.support.sns import ARN, payment
 
@@ -24,6 +24,6 @@ def notify(shop: Shop, attempt: Attempt) -> Outcome:
         UnavailableError: bKash is to send it again.
     """
     topic = OpenTopic(ARN, "", shop.clock)
-    facts = BkashFacts(shop.settlement, shop.bkash)
-    notifications = BkashNotifications(topic, shop.settlement, facts)
+    listed = BkashRecorder(shop.recorder, shop.bkash)
+    notifications = BkashNotifications(topic, shop.recorder, listed)
     return notifications.receive(payment(attempt.attempt_id).encode())

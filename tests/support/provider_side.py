@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from sandbox.faults.plan import Killed
 from storefront.errors import ProviderRefusedError, UnavailableError
 from storefront.money import Money
-from storefront.payments.bkash_callback import CallbackResult
-from storefront.payments.facts import Outcome
-from storefront.payments.model import Attempt, Provider
-from storefront.payments.refund import Refund
+from storefront.payments.inbound.bkash_callback import CallbackResult
+from storefront.payments.model.attempt import Attempt, Provider
+from storefront.payments.model.change import Outcome
+from storefront.payments.model.refund import Refund
 from storefront.web.access import Caller
 from tests.support.fake_bkash import FakeBkash
 from tests.support.fake_script import Fault, Json, Script
@@ -82,7 +82,7 @@ class ProviderSide:
         """Let the buyer pay, and the shop hear of it."""
         reference = attempt.reference or ""
         if self.is_stripe:
-            assert self.shop.deliver(self.stripe.pay(reference)) is Outcome.SETTLED
+            assert self.shop.deliver(self.stripe.pay(reference)) is Outcome.PAID
         else:
             self.bkash.approve(reference)
             assert self.shop.call_back(attempt) is CallbackResult.SUCCESS
@@ -136,7 +136,7 @@ def surplus(shop: Shop, stripe: FakeStripe) -> tuple[str, Attempt]:
     late = shop.begin_stripe(buyer, order_id)
     shop.deliver(stripe.event("expired", late.reference or ""))
     second = shop.begin_stripe(buyer, order_id)
-    assert shop.deliver(stripe.pay(second.reference or "")) is Outcome.SETTLED
+    assert shop.deliver(stripe.pay(second.reference or "")) is Outcome.PAID
     assert shop.deliver(late_payment(stripe, late)) is Outcome.REFUND_DUE
     return order_id, shop.attempt(late.attempt_id)
 

@@ -5,53 +5,31 @@ from datetime import timedelta
 from typing import Any, Protocol
 
 from storefront.catalog.model import NewProduct
-from storefront.catalog.repository import ProductRepository
-from storefront.catalog.service import CatalogEditor
 from storefront.clock import Clock
 from storefront.db.idempotency import (
-    CatalogIdempotencyRecord,
     IdempotencyKey,
-    IdempotencyKeys,
-    OrderIdempotencyRecord,
 )
 from storefront.db.store import Store
 from storefront.ids import new_id
 from storefront.inventory.model import MovementKind, ProductStatus, StockChange
-from storefront.inventory.repository import StockRepository
-from storefront.inventory.service import Stockroom
 from storefront.money import Money
-from storefront.orders.holds import Holds
 from storefront.orders.model import Order
 from storefront.orders.placing import HoldPolicy
-from storefront.orders.repository import OrderRepository
-from storefront.orders.service import Ordering
-from storefront.payments.bkash_callback import BkashCallback, CallbackResult
-from storefront.payments.bkash_facts import BkashFacts
-from storefront.payments.bkash_notifications import BkashNotifications
-from storefront.payments.bkash_tokens import BkashTokens, Grant
-from storefront.payments.cancellation import Cancellation
-from storefront.payments.checkout import AttemptCloser, Checkout
-from storefront.payments.facts import Outcome
+from storefront.payments.gateways.bkash.sns import SnsTopic
+from storefront.payments.gateways.bkash.tokens import BkashTokens, Grant
 from storefront.payments.gateways.port import RefundGateway
-from storefront.payments.gateways.sns import SnsTopic
-from storefront.payments.model import Attempt, Provider
-from storefront.payments.owed import OwedRefunds
-from storefront.payments.reconciliation import Reconciler
-from storefront.payments.refund import Refund
-from storefront.payments.refund_desk import RefundDesk
-from storefront.payments.refund_repository import RefundRepository
-from storefront.payments.report import Report
-from storefront.payments.repository import AttemptRepository
+from storefront.payments.inbound.bkash_callback import CallbackResult
+from storefront.payments.inbound.bkash_notification import BkashNotifications
+from storefront.payments.model.attempt import Attempt
+from storefront.payments.model.change import Outcome
+from storefront.payments.model.refund import Refund
+from storefront.payments.reconciliation.bkash import BkashPayment
+from storefront.payments.reconciliation.report import Report
+from storefront.payments.reconciliation.stripe import StripeSession
 from storefront.payments.schemas import RefundRequest
-from storefront.payments.settlement import Settlement
-from storefront.payments.standing import (
-    BkashPayment,
-    BkashStanding,
-    StripeSession,
-    StripeStanding,
-)
-from storefront.payments.stripe_events import StripeEvents
+from storefront.settings import Settings
 from storefront.web.access import Caller, Role
+from storefront.wiring.shop import Shop as WiredShop
 from tests.support import sns
 
 #: The policy of the template's defaults.
@@ -73,8 +51,8 @@ class BkashPort(BkashPayment, RefundGateway, Protocol):
     """What the shop asks of bKash."""
 
 
-class Shop:
-    """Every service of the shop on one store, and shorthands for what tests do all the time.
+class Shop(WiredShop):
+    """The wiring of the shop on one store, and shorthands for what tests do all the time.
 
     Nothing here depends on where the tables are. Services keep no state between calls, so one
     shop may serve many threads, as far as its store and gateways may.
@@ -97,44 +75,9 @@ class Shop:
         *,
         livemode: bool = False,
     ) -> None:
-        self.store, self.clock, self.policy = store, clock, policy
-        self.stripe, self.bkash = stripe, bkash
-        self.orders = OrderRepository(store)
-        self.attempts = AttemptRepository(store)
-        self.stock = StockRepository(store)
-        catalog_keys = IdempotencyKeys(store, CatalogIdempotencyRecord, clock)
-        self.editor = CatalogEditor(store, ProductRepository(store), catalog_keys, clock)
-        self.stockroom = Stockroom(store, self.stock, catalog_keys, clock)
-        self.keys = IdempotencyKeys(store, OrderIdempotencyRecord, clock)
-        self.holds = Holds(store, self.orders, self.stock, clock)
-        self.ordering = Ordering(
-            store, self.orders, self.stock, self.keys, self.holds, policy, clock
-        )
-        closer = AttemptCloser(stripe)
-        self.stripe_checkout = Checkout.of(store, stripe, closer, policy, clock)
-        self.bkash_checkout = Checkout.of(store, bkash, closer, policy, clock)
-        self.cancellation = Cancellation(
-            store, self.orders, self.attempts, self.stock, closer, clock
-        )
-        self.settlement = Settlement.of(store, clock)
-        self.stripe_events = StripeEvents(store, clock, livemode=livemode)
-        self.bkash_callback = BkashCallback(self.settlement, bkash)
-        self.refunds = RefundRepository(store)
-        self.desk = RefundDesk(store, self._gateway, clock)
-        self.reconciler = Reconciler(
-            store,
-            {
-                Provider.STRIPE: StripeStanding(store, stripe, clock, livemode=livemode),
-                Provider.BKASH: BkashStanding(store, bkash, clock),
-            },
-            OwedRefunds(store, self._gateway, clock),
-            clock,
-            period=timedelta(minutes=2),
-            budget=timedelta(minutes=8),
-        )
-
-    def _gateway(self, provider: Provider) -> RefundGateway:
-        return self.stripe if provider is Provider.STRIPE else self.bkash
+        parts = {"stripe": stripe, "bkash": bkash, "hold_policy": policy, "livemode": livemode}
+        settings = Settings({"BKASH_CALLBACK_URL": "https://callback.example/"})
+        super().__init__(settings, clock, store=store, **parts)
 
     def tokens(
         self, grant: Callable[[], Grant], sleep: Callable[[float], None] = lambda _: None
@@ -160,7 +103,7 @@ class Shop:
         """Create a product with units on the shelf; `price` in minor units. Return its id."""
         code = new_id(self.clock())
         new = NewProduct(f"SKU-{code}", f"Product {code[-4:]}", "", Money(price, currency), status)
-        product_id = self.editor.create(new, None)["id"]
+        product_id = self.product_service.create(new, None)["id"]
         if stock:
             self.receive(product_id, stock)
         return product_id
@@ -168,13 +111,13 @@ class Shop:
     def receive(self, product_id: str, quantity: int) -> None:
         """Put units on the shelf."""
         kind, actor = MovementKind.RECEIVED, "01JSTAFF000000000000000000"
-        self.stockroom.change(StockChange(product_id, kind, quantity, "delivery", actor), None)
+        self.stock_service.change(StockChange(product_id, kind, quantity, "delivery", actor), None)
 
     def order(self, buyer: Caller, wanted: Mapping[str, int], key: str | None = None) -> str:
         """Place an order, with an Idempotency-Key if given, and return its id."""
         body = {"items": [{"product_id": one, "quantity": many} for one, many in wanted.items()]}
         full_key = IdempotencyKey(buyer.user_id, "create_order", key, body) if key else None
-        return self.ordering.place(buyer, wanted, full_key)["id"]
+        return self.order_service.place(buyer, wanted, full_key)["id"]
 
     def begin_stripe(self, buyer: Caller, order_id: str) -> Attempt:
         """Begin to pay by card."""
@@ -188,7 +131,7 @@ class Shop:
 
     def deliver(self, event: Mapping[str, Any]) -> Outcome:
         """Apply a Stripe event that was verified."""
-        return self.stripe_events.apply(event)
+        return self.stripe_webhook.apply(event)
 
     def call_back(
         self, attempt: Attempt, /, status: str = "success", **changes: str
@@ -207,14 +150,13 @@ class Shop:
     def notify(self, attempt: Attempt, trx_id: str) -> Outcome:
         """Let bKash's SNS topic say that an attempt was paid, by the transaction `trx_id`."""
         topic = SnsTopic(sns.ARN, "", self.clock, sns.FakeSns())
-        facts = BkashFacts(self.settlement, self.bkash)
         message = sns.notification(sns.payment(attempt.attempt_id, trx_id))
         signed = sns.body(sns.signer().sign(message))
-        return BkashNotifications(topic, self.settlement, facts).receive(signed)
+        return BkashNotifications(topic, self.recorder, self.bkash_recorder).receive(signed)
 
     def cancel(self, caller: Caller, order_id: str) -> Order:
         """Cancel an order."""
-        return self.cancellation.cancel(caller, order_id)
+        return self.cancellation_service.cancel(caller, order_id)
 
     def refund(
         self,
@@ -231,15 +173,15 @@ class Shop:
         body |= {name: value for name, value in given.items() if value is not None}
         request = RefundRequest.model_validate(body)
         full_key = IdempotencyKey(CLERK.user_id, f"create_refund#{order_id}", key, body)
-        return self.desk.refund(CLERK, order_id, request, full_key)
+        return self.refund_service.refund(CLERK, order_id, request, full_key)
 
     def reconcile(self, *, everything: bool = True, days: int = 1) -> Report:
         """Ask the providers about every attempt, or only about those whose time has come."""
-        return self.reconciler.run(everything=everything, days=days)
+        return self.reconciliation_service.run(everything=everything, days=days)
 
     def sweep(self, limit: int = 1000) -> int:
         """Release lapsed holds, as the schedule does."""
-        return self.holds.release_lapsed(limit)
+        return self.hold_service.release_lapsed(limit)
 
     def get(self, order_id: str) -> Order:
         """Return an order that exists."""

@@ -1,9 +1,30 @@
-"""The template's resources."""
+"""What all unit tests share: the template's resources, and the shop in this process."""
 
 import pytest
 
+from storefront.catalog.repository import ProductRepository
+from storefront.catalog.service import CatalogService, ProductService
+from storefront.db.idempotency import CatalogIdempotencyRecord, IdempotencyKeys
+from storefront.db.store import Store
+from storefront.inventory.repository import StockRepository
+from storefront.inventory.service import StockService
+from tests.support.account_fixtures import accounts, log_in, passwords, sessions, tokens, user
+from tests.support.clock import FrozenClock
 from tests.support.resources import Resources
+from tests.support.shop_fixtures import bkash, shop, stripe
 from tests.support.template import read_template
+
+__all__ = [
+    "accounts",
+    "bkash",
+    "log_in",
+    "passwords",
+    "sessions",
+    "shop",
+    "stripe",
+    "tokens",
+    "user",
+]
 
 
 @pytest.fixture(scope="module")
@@ -11,3 +32,23 @@ def resources() -> Resources:
     """The template as it is written."""
     found: Resources = read_template()["Resources"]
     return found
+
+
+@pytest.fixture
+def catalog(store: Store) -> CatalogService:
+    """The catalogue as buyers read it."""
+    return CatalogService(ProductRepository(store), StockRepository(store))
+
+
+@pytest.fixture
+def editor(store: Store, clock: FrozenClock) -> ProductService:
+    """The catalogue as staff change it."""
+    keys = IdempotencyKeys(store, CatalogIdempotencyRecord, clock)
+    return ProductService(store, ProductRepository(store), keys, clock)
+
+
+@pytest.fixture
+def stockroom(store: Store, clock: FrozenClock) -> StockService:
+    """Stock as staff change it."""
+    keys = IdempotencyKeys(store, CatalogIdempotencyRecord, clock)
+    return StockService(store, StockRepository(store), keys, clock)

@@ -9,7 +9,7 @@ from typing import Any
 import botocore.session
 import pytest
 
-from storefront.payments.report import Finding
+from storefront.payments.reconciliation.report import Finding
 from storefront.web.endpoint import Endpoint
 from storefront.web.function_url import UrlEndpoint
 from tests.support.clock import FrozenClock
@@ -62,7 +62,7 @@ def configured(
     """An empty shop at the time of the samples."""
     configure(monkeypatch, FrozenClock(SIGNED_AT))
     monkeypatch.setenv("BKASH_TOPIC_ARN", ARN)
-    monkeypatch.setattr("storefront.payments.gateways.sns._get", lambda _: (200, CERTIFICATE))
+    monkeypatch.setattr("storefront.payments.gateways.bkash.sns._get", lambda _: (200, CERTIFICATE))
     ssm: Any = botocore.session.get_session().create_client("ssm")
     key = base64.urlsafe_b64encode(b"0" * 32).decode()
     values = {

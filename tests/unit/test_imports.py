@@ -84,7 +84,7 @@ HEAVY = {
     },
     "storefront.metrics": {"bkash_notification", "reconcile_payments", "verify_books"},
     "storefront.books": {"verify_books"},
-    "storefront.verification": {"verify_books"},
+    "storefront.audit": {"verify_books"},
     # Nobody:
     "boto3": set(),
     "aws_xray_sdk": set(),

@@ -17,11 +17,11 @@ from sandbox.simulators.clock import Clock
 from sandbox.simulators.server import serve
 from sandbox.simulators.stripe import simulator as stripe_simulator
 from storefront.accounts.passwords import Passwords
-from storefront.verification.service import Verifier
+from storefront.audit.service import AuditService
 from tests.support.clock import FrozenClock
 from tests.support.deployment import Deployment
 from tests.support.dynamodb import empty_tables
-from tests.support.errands import run_all
+from tests.support.journeys import run_all
 from tests.support.sns import ARN
 from tests.support.template import functions, read_template
 from tests.support.whole_shop import SECRETS, Simulators, World, sns_host
@@ -64,7 +64,7 @@ def world(clock: FrozenClock, simulators: Simulators) -> Iterator[World]:
         patch.setattr("storefront.clock.system_clock", clock)
         cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
         patch.setattr(Passwords.__init__, "__defaults__", (cheap,))
-        patch.setattr(Verifier.__init__, "__defaults__", (lambda _: None,))
+        patch.setattr(AuditService.__init__, "__defaults__", (lambda _: None,))
         session = botocore.session.get_session()
         empty_tables(session.create_client("dynamodb"))
         ssm: Any = session.create_client("ssm")

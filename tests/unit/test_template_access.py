@@ -9,7 +9,7 @@ from samtranslator.public.translator import ManagedPolicyLoader
 from samtranslator.translator.transform import transform
 from samtranslator.yaml_helper import yaml_parse
 
-from storefront.payments.bkash_tokens import KEY as TOKEN_KEY
+from storefront.payments.gateways.bkash.tokens import KEY as TOKEN_KEY
 from tests.support.resources import Resources, as_list, lambda_functions, of_type, statements
 from tests.support.template import ROOT
 

@@ -14,7 +14,7 @@ Ledger = dict[tuple[str, str], tuple[int, int, int]]
 
 
 @dataclass(frozen=True)
-class Checkout:
+class CheckoutService:
     """Both providers, and the shop's ways to them.
 
     Args:

@@ -7,7 +7,7 @@ import requests
 
 from tests.e2e.client import TIMEOUT, Client, Stack
 from tests.e2e.sandbox.account import Account
-from tests.e2e.sandbox.checkout import Checkout
+from tests.e2e.sandbox.checkout import CheckoutService
 from tests.simulators.drivers import Server
 
 #: How often an order is looked at, after every webhook has been delivered.
@@ -39,9 +39,9 @@ def follow(http: requests.Session) -> Any:
 
 
 @pytest.fixture(scope="session")
-def checkout(stripe: Server, bkash: Server, follow: Any) -> Checkout:
+def checkout(stripe: Server, bkash: Server, follow: Any) -> CheckoutService:
     """Pays without a browser."""
-    return Checkout(stripe, bkash, follow)
+    return CheckoutService(stripe, bkash, follow)
 
 
 @pytest.fixture(scope="session")

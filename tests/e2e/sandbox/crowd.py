@@ -10,7 +10,7 @@ import requests
 
 from tests.e2e.client import TIMEOUT, Client, Json
 from tests.e2e.sandbox.account import Account
-from tests.e2e.sandbox.checkout import BKASH, STRIPE, Checkout, books
+from tests.e2e.sandbox.checkout import BKASH, STRIPE, CheckoutService, books
 from tests.support.races import in_turn
 
 #: How many buyers are served at a time.
@@ -37,7 +37,7 @@ class Crowd:
 
     buyer: Client
     staff: Client
-    checkout: Checkout
+    checkout: CheckoutService
     product: str
     failures: list[str] = field(default_factory=list)
 

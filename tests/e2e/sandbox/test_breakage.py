@@ -11,7 +11,7 @@ import pytest
 from tests.e2e.client import Client, Stack
 from tests.e2e.sandbox.account import Account
 from tests.e2e.sandbox.breakage import Processes, break_the_lines, breaking_database
-from tests.e2e.sandbox.checkout import Checkout
+from tests.e2e.sandbox.checkout import CheckoutService
 from tests.e2e.sandbox.crowd import Crowd, assert_nothing_is_lost
 
 pytestmark = pytest.mark.alone
@@ -31,7 +31,7 @@ FUNCTIONS = (
 def crowd(
     sign_up: Callable[[], Client],
     staff: Client,
-    checkout: Checkout,
+    checkout: CheckoutService,
     make_product: Callable[..., str],
 ) -> Iterator[Crowd]:
     """Buyers of a product of which there are too few; the lines are mended afterwards."""

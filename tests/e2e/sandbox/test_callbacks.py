@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pytest
 
 from tests.e2e.client import Client, Json
-from tests.e2e.sandbox.checkout import BKASH, Checkout, books
+from tests.e2e.sandbox.checkout import BKASH, CheckoutService, books
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Visit:
 
     buyer: Client
     staff: Client
-    checkout: Checkout
+    checkout: CheckoutService
     order: Json
     payment: Json
 
@@ -58,7 +58,7 @@ class Visit:
 
 @pytest.fixture
 def begin(
-    buyer: Client, staff: Client, checkout: Checkout, make_product: Callable[..., str]
+    buyer: Client, staff: Client, checkout: CheckoutService, make_product: Callable[..., str]
 ) -> Callable[[Client], Visit]:
     """Orders the only unit of a new product, and goes to bKash."""
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.e2e.client import Client, Json, assert_problem
-from tests.e2e.sandbox.checkout import STRIPE, Checkout
+from tests.e2e.sandbox.checkout import STRIPE, CheckoutService
 from tests.simulators.drivers import Server
 
 
@@ -13,7 +13,7 @@ from tests.simulators.drivers import Server
 def test_a_dispute_flags_the_order_until_the_bank_has_decided(
     buyer: Client,
     staff: Client,
-    checkout: Checkout,
+    checkout: CheckoutService,
     stripe: Server,
     make_product: Callable[..., str],
     verdict: str,
@@ -43,7 +43,7 @@ def test_a_dispute_flags_the_order_until_the_bank_has_decided(
     texts = [one["text"] for one in staff.get(f"{path}timeline/")["items"]]
     assert any(text.startswith("The buyer disputes the payment of 100.00 BDT") for text in texts)
     assert any(text.startswith(f"Dispute closed, {verdict}") for text in texts)
-    kept = {one["payload"].get("type") for one in payment()["evidence"]}
+    kept = {one["payload"].get("type") for one in payment()["provider_messages"]}
     assert {"charge.dispute.created", "charge.dispute.closed"} <= kept
     if verdict == "lost":
         again = staff.request(

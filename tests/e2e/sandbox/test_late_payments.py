@@ -6,7 +6,7 @@ import pytest
 
 from tests.e2e.client import Client, Json
 from tests.e2e.sandbox.account import Account
-from tests.e2e.sandbox.checkout import BKASH, STRIPE, Checkout, Ledger, books
+from tests.e2e.sandbox.checkout import BKASH, STRIPE, CheckoutService, Ledger, books
 
 
 @pytest.fixture
@@ -17,7 +17,7 @@ def product(make_product: Callable[..., str]) -> str:
 
 @pytest.fixture
 def lapsed(
-    buyer: Client, product: str, checkout: Checkout, account: Account
+    buyer: Client, product: str, checkout: CheckoutService, account: Account
 ) -> Callable[[str], tuple[Json, Json]]:
     """Orders the only unit and begins to pay; the hold lapses while the buyer hesitates."""
 
@@ -31,7 +31,7 @@ def lapsed(
     return lapsed
 
 
-def decide(checkout: Checkout, payment: Json, provider: str) -> None:
+def decide(checkout: CheckoutService, payment: Json, provider: str) -> None:
     """Pay on the provider's page, go back to the shop, and let the shop be told."""
     way_back = checkout.approve(payment, provider)
     if provider == BKASH:
@@ -39,7 +39,7 @@ def decide(checkout: Checkout, payment: Json, provider: str) -> None:
     checkout.hear()
 
 
-def money(staff: Client, checkout: Checkout, order: Json) -> Ledger:
+def money(staff: Client, checkout: CheckoutService, order: Json) -> Ledger:
     """Return what the shop says that the providers took and gave back; they say the same."""
     attempts = staff.payments(order["id"])
     assert books(attempts) == checkout.ledger(attempts)
@@ -49,7 +49,7 @@ def money(staff: Client, checkout: Checkout, order: Json) -> Ledger:
 def test_a_late_card_payment_takes_the_unit_that_is_still_there(
     buyer: Client,
     staff: Client,
-    checkout: Checkout,
+    checkout: CheckoutService,
     product: str,
     lapsed: Callable[[str], tuple[Json, Json]],
 ) -> None:
@@ -67,7 +67,7 @@ def test_a_card_payment_for_a_unit_that_is_gone_goes_back(
     buyer: Client,
     stranger: Client,
     staff: Client,
-    checkout: Checkout,
+    checkout: CheckoutService,
     account: Account,
     product: str,
     lapsed: Callable[[str], tuple[Json, Json]],
@@ -90,7 +90,7 @@ def test_a_late_bkash_payment_is_not_executed(
     buyer: Client,
     stranger: Client,
     staff: Client,
-    checkout: Checkout,
+    checkout: CheckoutService,
     product: str,
     lapsed: Callable[[str], tuple[Json, Json]],
     left: int,
@@ -108,7 +108,7 @@ def test_a_late_bkash_payment_is_not_executed(
 
 
 def test_who_agrees_at_both_providers_pays_once(
-    buyer: Client, staff: Client, checkout: Checkout, product: str
+    buyer: Client, staff: Client, checkout: CheckoutService, product: str
 ) -> None:
     order = buyer.placed({product: 1})
     first = checkout.begin(buyer, order["id"], BKASH)

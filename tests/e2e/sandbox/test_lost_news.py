@@ -12,7 +12,7 @@ import pytest
 
 from tests.e2e.client import Client, Json
 from tests.e2e.sandbox.account import Account
-from tests.e2e.sandbox.checkout import BKASH, STRIPE, Checkout, books
+from tests.e2e.sandbox.checkout import BKASH, STRIPE, CheckoutService, books
 
 #: More than any payment has events.
 _ALL = 20
@@ -27,7 +27,7 @@ class Scene:
 
     buyer: Client
     staff: Client
-    checkout: Checkout
+    checkout: CheckoutService
     make_product: Callable[..., str]
 
     def order(self) -> Json:
@@ -82,7 +82,9 @@ class Scene:
         path = f"/api/orders/{order['id']}/refunds/"
         return self.staff.post(path, body, **{"Idempotency-Key": "late"})
 
-    def standing(self, order: Json) -> tuple[str, tuple[int, int], list[tuple[int, int, int]]]:
+    def provider_state(
+        self, order: Json
+    ) -> tuple[str, tuple[int, int], list[tuple[int, int, int]]]:
         """Return an order's status, stock levels, and what the provider took and gave back."""
         attempts = self.staff.payments(order["id"])
         ledger = self.checkout.ledger(attempts)
@@ -106,7 +108,7 @@ class Scene:
 
 @pytest.fixture
 def scene(
-    buyer: Client, staff: Client, checkout: Checkout, make_product: Callable[..., str]
+    buyer: Client, staff: Client, checkout: CheckoutService, make_product: Callable[..., str]
 ) -> Scene:
     """A shop that loses news."""
     return Scene(buyer, staff, checkout, make_product)
@@ -132,7 +134,7 @@ def test_the_reconciler_finds_whatever_was_lost_and_a_second_run_writes_nothing(
     account.reconcile()
 
     paid, late, by_hand = (10_000, 0, 0), (10_000, 3_000, 0), (10_000, 7_000, 0)
-    assert {name: scene.standing(order) for name, order in orders.items()} == {
+    assert {name: scene.provider_state(order) for name, order in orders.items()} == {
         "webhooks": ("paid", (0, 0), [paid]),
         "answer to execute": ("paid", (0, 0), [paid]),
         "execute": ("paid", (0, 0), [paid]),
@@ -155,7 +157,7 @@ def test_a_refund_that_was_found_is_what_the_repeated_request_gets(scene: Scene)
     again = scene.refund(order)
 
     assert (again["status"], again["amount"]) == ("succeeded", "30.00")
-    assert scene.standing(order) == ("paid", (0, 0), [(10_000, 3_000, 0)])
+    assert scene.provider_state(order) == ("paid", (0, 0), [(10_000, 3_000, 0)])
 
 
 def test_bkash_s_notification_settles_what_the_callback_could_not(scene: Scene) -> None:
@@ -167,7 +169,7 @@ def test_bkash_s_notification_settles_what_the_callback_could_not(scene: Scene) 
         scene.checkout.bkash.control("notifications/send", {"payment_id": payment_id})
         scene.checkout.hear()
 
-    assert scene.standing(order) == ("paid", (0, 0), [(10_000, 0, 0)])
+    assert scene.provider_state(order) == ("paid", (0, 0), [(10_000, 0, 0)])
     story = scene.staff.get(f"/api/orders/{order['id']}/timeline/")["items"]
     assert [one["type"] for one in story].count("order.paid") == 1
 
@@ -179,4 +181,4 @@ def test_a_notification_of_money_that_never_came_pays_nothing(scene: Scene) -> N
     scene.checkout.bkash.control("notifications/send", {"payment_id": payment["reference"]})
     scene.checkout.hear()
 
-    assert scene.standing(order) == ("pending", (0, 1), [])
+    assert scene.provider_state(order) == ("pending", (0, 1), [])

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.e2e.client import Client, Json, assert_problem
-from tests.e2e.sandbox.checkout import BKASH, STRIPE, Checkout, books
+from tests.e2e.sandbox.checkout import BKASH, STRIPE, CheckoutService, books
 from tests.support.races import together
 
 both = pytest.mark.parametrize("provider", [STRIPE, BKASH])
@@ -23,7 +23,7 @@ def _key(name: str) -> dict[str, str]:
 def test_staff_give_an_order_back_in_two_parts_to_the_last_unit(
     buyer: Client,
     staff: Client,
-    checkout: Checkout,
+    checkout: CheckoutService,
     make_product: Callable[..., str],
     provider: str,
 ) -> None:
@@ -62,7 +62,7 @@ def test_staff_give_an_order_back_in_two_parts_to_the_last_unit(
 def test_a_double_click_on_refund_gives_the_money_back_once(
     buyer: Client,
     staff: Client,
-    checkout: Checkout,
+    checkout: CheckoutService,
     make_product: Callable[..., str],
     provider: str,
 ) -> None:
@@ -87,7 +87,7 @@ def test_a_double_click_on_refund_gives_the_money_back_once(
 def test_no_more_goes_back_than_came_and_nobody_but_staff_sends_it(
     buyer: Client,
     staff: Client,
-    checkout: Checkout,
+    checkout: CheckoutService,
     make_product: Callable[..., str],
     provider: str,
 ) -> None:
@@ -112,7 +112,7 @@ def test_no_more_goes_back_than_came_and_nobody_but_staff_sends_it(
 
 
 def test_a_refund_on_stripe_s_dashboard_is_recorded_when_its_event_comes(
-    buyer: Client, staff: Client, checkout: Checkout, make_product: Callable[..., str]
+    buyer: Client, staff: Client, checkout: CheckoutService, make_product: Callable[..., str]
 ) -> None:
     order = checkout.paid_order(buyer, {make_product(price="100.00"): 1}, STRIPE)
 

@@ -9,7 +9,7 @@ from sandbox.simulators.clock import Clock
 from sandbox.simulators.server import serve
 from sandbox.simulators.stripe import simulator as stripe_simulator
 from storefront.db.store import Store
-from storefront.payments.bkash_tokens import BkashTokens
+from storefront.payments.gateways.bkash.tokens import BkashTokens
 from tests.integration.gateways.rigs import (
     BkashRig,
     FakeBkashRig,

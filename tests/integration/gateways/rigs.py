@@ -18,8 +18,8 @@ from sandbox.simulators.stripe.schemas import CreateRefund
 from sandbox.simulators.stripe.simulator import StripeSimulator
 from storefront.errors import UnavailableError
 from storefront.parameters import Secret
-from storefront.payments.gateways.bkash import BkashGateway
-from storefront.payments.gateways.stripe import StripeGateway
+from storefront.payments.gateways.bkash.gateway import BkashGateway
+from storefront.payments.gateways.stripe.gateway import StripeGateway
 from tests.support.fake_bkash import FakeBkash
 from tests.support.fake_script import Fault
 from tests.support.fake_stripe import FakeStripe

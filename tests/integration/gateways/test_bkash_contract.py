@@ -12,11 +12,11 @@ from storefront.errors import ProviderRefusedError, UnavailableError
 from storefront.money import Money
 from storefront.orders.model import OrderStatus
 from storefront.parameters import Secret
-from storefront.payments.bkash_callback import CallbackResult
-from storefront.payments.bkash_objects import invoice_of, money_of
-from storefront.payments.gateways.bkash import BkashGateway, BkashRefusedError
+from storefront.payments.gateways.bkash.gateway import BkashGateway, BkashRefusedError
+from storefront.payments.gateways.bkash.objects import invoice_of, money_of
 from storefront.payments.gateways.http import LimitedSession
-from storefront.payments.model import Attempt, AttemptStatus
+from storefront.payments.inbound.bkash_callback import CallbackResult
+from storefront.payments.model.attempt import Attempt, AttemptStatus
 from tests.integration.gateways.conftest import bkash_tokens
 from tests.integration.gateways.rigs import BkashRig, SimulatedBkashRig
 from tests.support.clock import FrozenClock

@@ -8,11 +8,11 @@ from storefront.errors import UnavailableError
 from storefront.ids import new_id
 from storefront.money import Money
 from storefront.orders.model import OrderStatus
-from storefront.payments.bkash_callback import CallbackResult
-from storefront.payments.gateways.bkash import BkashRefusedError
-from storefront.payments.model import Attempt
-from storefront.payments.refund import Refund, RefundFact, RefundOrigin, RefundStatus
-from storefront.payments.report import Finding
+from storefront.payments.gateways.bkash.gateway import BkashRefusedError
+from storefront.payments.inbound.bkash_callback import CallbackResult
+from storefront.payments.model.attempt import Attempt
+from storefront.payments.model.refund import ProviderRefund, Refund, RefundOrigin, RefundStatus
+from storefront.payments.reconciliation.report import Finding
 from tests.integration.gateways.rigs import BkashRig, SimulatedBkashRig
 from tests.support.clock import FrozenClock
 from tests.support.fake_stripe import FakeStripe
@@ -56,9 +56,9 @@ def refund_of(attempt: Attempt, amount: int, clock: Clock) -> Refund:
     )
 
 
-def told(fact: RefundFact) -> tuple[Money | None, RefundStatus, str | None]:
+def told(reported: ProviderRefund) -> tuple[Money | None, RefundStatus, str | None]:
     """Return what a fact says: how much, how it stands, and bKash's name for it."""
-    return fact.amount, fact.status, fact.reference
+    return reported.amount, reported.status, reported.reference
 
 
 def test_a_refund_is_answered_and_listed_alike(

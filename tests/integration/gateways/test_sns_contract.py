@@ -11,8 +11,8 @@ from sandbox.simulators.bkash.settings import Settings, change_settings
 from sandbox.simulators.bkash.simulator import BkashSimulator, open_store
 from sandbox.simulators.clock import Clock
 from sandbox.simulators.server import serve
+from storefront.payments.gateways.bkash.sns import MessageKind, SnsTopic, UnknownTopicError
 from storefront.payments.gateways.port import InvalidSignatureError
-from storefront.payments.gateways.sns import MessageKind, SnsTopic, UnknownTopicError
 from tests.support.clock import FrozenClock
 from tests.support.sns import ARN, payment
 

@@ -10,10 +10,10 @@ import pytest
 from storefront.errors import PaymentInProgressError, ProviderRefusedError, UnavailableError
 from storefront.orders.model import OrderStatus
 from storefront.parameters import Secret
-from storefront.payments.facts import Outcome
 from storefront.payments.gateways.http import LimitedSession
-from storefront.payments.gateways.stripe import StripeGateway
-from storefront.payments.model import Attempt
+from storefront.payments.gateways.stripe.gateway import StripeGateway
+from storefront.payments.model.attempt import Attempt
+from storefront.payments.model.change import Outcome
 from tests.integration.gateways.rigs import SimulatedStripeRig, StripeRig
 from tests.support.clock import FrozenClock
 from tests.support.shop import Shop
@@ -36,7 +36,7 @@ def test_a_session_is_for_the_attempt_its_amount_and_its_time(
     stripe: StripeRig, attempt: Attempt
 ) -> None:
     opened = stripe.gateway.open(attempt)
-    session = opened.evidence.payload
+    session = opened.message.payload
 
     assert opened.reference.startswith("cs_test_")
     assert opened.redirect_url.startswith("http")
@@ -155,7 +155,7 @@ def test_the_event_of_a_payment_settles_the_order(
 ) -> None:
     event = stripe.pay(session_of(attempt))
 
-    assert [card_shop.deliver(event) for _ in range(2)] == [Outcome.SETTLED, Outcome.ALREADY]
+    assert [card_shop.deliver(event) for _ in range(2)] == [Outcome.PAID, Outcome.ALREADY]
 
     captured = card_shop.attempt(attempt.attempt_id)
     assert stripe.captured() == [(captured.transaction_id, 39_800, "BDT")]
@@ -167,7 +167,7 @@ def test_the_events_of_a_delayed_payment_keep_the_units_and_then_settle(
     assert card_shop.deliver(stripe.pay_later(session_of(attempt))) is Outcome.CHANGED
     assert stripe.captured() == []
 
-    assert card_shop.deliver(stripe.settle(session_of(attempt))) is Outcome.SETTLED
+    assert card_shop.deliver(stripe.settle(session_of(attempt))) is Outcome.PAID
     assert card_shop.get(attempt.order_id).status is OrderStatus.PAID
 
 
@@ -196,7 +196,7 @@ def test_an_answer_that_drips_is_none(
 ) -> None:
     ticks = count(step=4)  # seconds that pass from piece to piece
     limited = partial(LimitedSession, monotonic=lambda: next(ticks))
-    monkeypatch.setattr("storefront.payments.gateways.stripe.LimitedSession", limited)
+    monkeypatch.setattr("storefront.payments.gateways.stripe.gateway.LimitedSession", limited)
     base = stripe_simulator_rig.gateway._base
     gateway = StripeGateway(Secret("key", lambda _: "sk_test_any"), base, livemode=False)
     opened = gateway.open(attempt)

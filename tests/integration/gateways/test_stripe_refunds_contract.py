@@ -11,10 +11,10 @@ from storefront.ids import new_id
 from storefront.money import Money
 from storefront.orders.model import OrderStatus
 from storefront.parameters import Secret
-from storefront.payments.gateways.stripe import StripeGateway
-from storefront.payments.model import Attempt
-from storefront.payments.refund import Refund, RefundFact, RefundOrigin, RefundStatus
-from storefront.payments.report import Finding
+from storefront.payments.gateways.stripe.gateway import StripeGateway
+from storefront.payments.model.attempt import Attempt
+from storefront.payments.model.refund import ProviderRefund, Refund, RefundOrigin, RefundStatus
+from storefront.payments.reconciliation.report import Finding
 from tests.integration.gateways.rigs import SimulatedStripeRig, StripeRig
 from tests.support.clock import FrozenClock
 from tests.support.fake_bkash import FakeBkash
@@ -62,9 +62,9 @@ def refund_of(attempt: Attempt, amount: int, clock: Clock) -> Refund:
     )
 
 
-def told(fact: RefundFact) -> tuple[Money | None, RefundStatus, str | None]:
+def told(reported: ProviderRefund) -> tuple[Money | None, RefundStatus, str | None]:
     """Return what a fact says: how much, how it stands, and our name for it."""
-    return fact.amount, fact.status, fact.refund_id
+    return reported.amount, reported.status, reported.refund_id
 
 
 def test_a_session_tells_whether_it_is_paid_and_by_which_money(

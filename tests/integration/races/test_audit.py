@@ -9,17 +9,16 @@ from typing import Any
 
 import pytest
 
+from storefront.audit.repair import StockRepairService
+from storefront.audit.service import AuditService
 from storefront.db.tables import Table
 from storefront.errors import StorefrontError
 from storefront.orders.audit.sections import OrderRule
 from storefront.payments.audit.sections import PaymentRule
-from storefront.verification.repair import StockRepair
-from storefront.verification.service import Verifier
 from tests.support.drift import Hand
-from tests.support.engine import engine_name
 from tests.support.fake_bkash import FakeBkash
 from tests.support.fake_stripe import FakeStripe
-from tests.support.figures import record
+from tests.support.races import found
 from tests.support.shop import Shop
 
 #: Customers at work beside the audit.
@@ -93,7 +92,7 @@ def test_an_audit_of_a_shop_at_work_raises_no_false_alarm(
     shop: Shop, stripe: FakeStripe, bkash: FakeBkash, products: list[str], sale: int
 ) -> None:
     del sale
-    verifier = Verifier(shop.store, shop.clock, _pause)
+    verifier = AuditService(shop.store, shop.clock, _pause)
 
     with _at_work(shop, stripe, bkash, products) as done:
         before = len(done)
@@ -102,9 +101,11 @@ def test_an_audit_of_a_shop_at_work_raises_no_false_alarm(
 
     assert report.differences == []
     assert business, "nobody did any business meanwhile"
-    how = f"{WRITERS} customers buy, pay, cancel and return during an audit, {engine_name()}"
-    figure = f"{report.counts['orders']} orders, 0 false alarms, {len(report.unsettled)} not judged"
-    record("The books can be audited while the shop works", how, figure)
+    found(
+        "The books can be audited while the shop works",
+        f"{WRITERS} customers buy, pay, cancel and return during an audit",
+        f"{report.counts['orders']} orders, 0 false alarms, {len(report.unsettled)} not judged",
+    )
 
 
 def test_an_audit_finds_drift_while_the_shop_is_at_work(
@@ -116,7 +117,7 @@ def test_an_audit_finds_drift_while_the_shop_is_at_work(
     shop.deliver(stripe.pay(attempt.reference or ""))
     sale = Table.CATALOG, f"PRODUCT#{lost}", "SALE"
     paid = Table.PAYMENTS, f"ATTEMPT#{attempt.attempt_id}", "ATTEMPT"
-    verifier = Verifier(shop.store, shop.clock, _pause)
+    verifier = AuditService(shop.store, shop.clock, _pause)
 
     with _at_work(shop, stripe, bkash, products):
         hand.add(sale, available=-1)
@@ -128,5 +129,5 @@ def test_an_audit_finds_drift_while_the_shop_is_at_work(
         (PaymentRule.REFUNDABLE, attempt.attempt_id),
     }
     hand.add(paid, refundable=-1)
-    repair = StockRepair(shop.store, verifier, shop.clock)
+    repair = StockRepairService(shop.store, verifier, shop.clock)
     repair.apply(repair.propose(lost), "planted by this test", "tests")

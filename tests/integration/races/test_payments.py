@@ -4,9 +4,9 @@ import random
 
 from storefront.errors import OutOfStockError, PaymentInProgressError
 from storefront.orders.model import OrderStateError, OrderStatus
-from storefront.payments.bkash_callback import CallbackResult
-from storefront.payments.facts import Outcome
-from storefront.payments.model import Attempt
+from storefront.payments.inbound.bkash_callback import CallbackResult
+from storefront.payments.model.attempt import Attempt
+from storefront.payments.model.change import Outcome
 from tests.support.clock import FrozenClock
 from tests.support.fake_bkash import FakeBkash
 from tests.support.fake_stripe import FakeStripe
@@ -94,11 +94,11 @@ def test_each_webhook_three_times_shuffled_and_in_parallel_settles_once(
 
     outcomes = in_turn([lambda event=event: shop.deliver(event) for event in deliveries])  # type: ignore[misc]
 
-    assert outcomes.count(Outcome.SETTLED) == 20
+    assert outcomes.count(Outcome.PAID) == 20
     assert outcomes.count(Outcome.ALREADY) == 40
     assert shop.levels(product) == (0, 0)
     race = "20 webhooks, each three times, shuffled, 16 at a time"
-    found(ONCE, race, f"{outcomes.count(Outcome.SETTLED)} settled")
+    found(ONCE, race, f"{outcomes.count(Outcome.PAID)} settled")
 
 
 def test_two_beginnings_at_once_lead_to_one_session(

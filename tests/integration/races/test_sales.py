@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from storefront.errors import OutOfStockError
 from storefront.inventory.model import MovementKind, StockBelowZeroError, StockChange
 from storefront.orders.model import OrderStateError, OrderStatus
-from storefront.payments.facts import Outcome
+from storefront.payments.model.change import Outcome
 from tests.support.fake_stripe import FakeStripe
 from tests.support.races import in_turn, refusals, together
 from tests.support.shop import Shop
@@ -19,7 +19,7 @@ def _buy(shop: Shop, stripe: FakeStripe, wanted: Mapping[str, int]) -> str:
     buyer = shop.buyer()
     order_id = shop.order(buyer, wanted)
     attempt = shop.begin_stripe(buyer, order_id)
-    assert shop.deliver(stripe.pay(attempt.reference or "")) is Outcome.SETTLED
+    assert shop.deliver(stripe.pay(attempt.reference or "")) is Outcome.PAID
     return order_id
 
 
@@ -60,7 +60,7 @@ def test_units_taken_off_the_shelf_meanwhile_are_not_sold(shop: Shop) -> None:
 
     outcomes = in_turn(
         [lambda: shop.order(shop.buyer(), {product: 1}) for _ in range(UNITS)]
-        + [lambda: str(shop.stockroom.change(change, None)) for _ in range(UNITS)]
+        + [lambda: str(shop.stock_service.change(change, None)) for _ in range(UNITS)]
     )
 
     assert len(outcomes) - len(refusals(outcomes)) == UNITS

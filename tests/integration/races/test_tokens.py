@@ -14,7 +14,7 @@ from storefront.accounts.tokens import AccessTokens
 from storefront.db.store import Store
 from storefront.errors import UnavailableError
 from storefront.parameters import Secret
-from storefront.payments.bkash_tokens import BkashTokens, Grant
+from storefront.payments.gateways.bkash.tokens import BkashTokens, Grant
 from tests.support.clock import FrozenClock
 from tests.support.races import found, refusals, together
 

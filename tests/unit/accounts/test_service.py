@@ -22,9 +22,9 @@ from storefront.db.tables import Table
 from storefront.errors import ConflictError, UnauthenticatedError, ValidationFailedError
 from storefront.ids import new_id
 from storefront.web.access import Role
+from tests.support.account_fixtures import CHEAP, EMAIL, PASSWORD, CountingPasswords
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import counted_calls, items_of
-from tests.unit.accounts.conftest import CHEAP, EMAIL, PASSWORD, CountingPasswords
 
 OTHER_PASSWORD = "black tea at dawn"
 WRONG = "white tea at dusk"

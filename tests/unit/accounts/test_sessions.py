@@ -17,10 +17,10 @@ from storefront.db.tables import Table
 from storefront.errors import ConflictError, UnavailableError
 from storefront.ids import new_id
 from storefront.web.access import Role
+from tests.support.account_fixtures import EMAIL, PASSWORD
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import counted_calls, items_of
-from tests.support.rivals import just_before
-from tests.unit.accounts.conftest import EMAIL, PASSWORD
+from tests.support.interleaving import just_before
 
 LogIn = Callable[..., TokenPair]
 

@@ -14,8 +14,8 @@ from storefront.clock import epoch
 from storefront.ids import new_id
 from storefront.parameters import Secret
 from storefront.web.access import Role
+from tests.support.account_fixtures import KEYS
 from tests.support.clock import FrozenClock
-from tests.unit.accounts.conftest import KEYS
 
 ISSUER = "storefront/test"
 HEADER = {"alg": "HS256", "kid": "key-1", "typ": "at+jwt"}

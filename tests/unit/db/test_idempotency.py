@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from storefront.db.idempotency import (
+    IDEMPOTENCY_LABEL,
     KEPT,
-    LABEL,
     IdempotencyKey,
     IdempotencyKeys,
     OrderIdempotencyRecord,
@@ -50,7 +50,7 @@ def test_a_key_is_claimed_once(store: Store, keys: IdempotencyKeys) -> None:
     with pytest.raises(TransactionCanceledError) as canceled:
         claim(store, keys, key(), "second")
 
-    assert set(canceled.value.failed) == {LABEL}
+    assert set(canceled.value.failed) == {IDEMPOTENCY_LABEL}
     assert keys.answer_of(key()) == "first"
 
 

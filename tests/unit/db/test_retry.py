@@ -26,10 +26,10 @@ class World:
 
     def __init__(self) -> None:
         self.now = 0.0
-        self.waits: list[float] = []
+        self.open_items: list[float] = []
 
     def sleep(self, seconds: float) -> None:
-        self.waits.append(seconds)
+        self.open_items.append(seconds)
         self.now += seconds
 
     def retry(self, **changes: Any) -> Retry:
@@ -130,7 +130,7 @@ def test_waits_double_up_to_a_cap() -> None:
 
     world.retry(base_seconds=0.1, cap_seconds=0.5).run(call)
 
-    assert world.waits == [0.1, 0.2, 0.4, 0.5, 0.5, 0.5]
+    assert world.open_items == [0.1, 0.2, 0.4, 0.5, 0.5, 0.5]
 
 
 def test_after_the_last_attempt_the_outcome_is_unknown() -> None:

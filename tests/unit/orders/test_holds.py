@@ -9,7 +9,7 @@ from storefront.orders.model import OrderStateError, OrderStatus
 from tests.support.clock import FrozenClock
 from tests.support.fake_bkash import FakeBkash
 from tests.support.fake_stripe import FakeStripe
-from tests.support.rivals import just_before
+from tests.support.interleaving import just_before
 from tests.support.shop import Shop
 
 
@@ -188,8 +188,8 @@ def test_no_order_holds_stock_longer_than_its_longest_life(
         pay_and_turn_back_for_ever()
 
     end = shop.get(order_id).hold_expires_at
-    assert end <= placed_at + shop.policy.order_life
-    assert end > placed_at + shop.policy.order_life - timedelta(minutes=30)
+    assert end <= placed_at + shop.hold_policy.order_life
+    assert end > placed_at + shop.hold_policy.order_life - timedelta(minutes=30)
     clock.now = end
     assert shop.sweep() == 1
 

@@ -1,13 +1,13 @@
-"""The whole shop in this process, with fake providers."""
+"""Payments by each provider, begun and not ended."""
 
 import pytest
 
-from storefront.payments.model import Attempt, Provider
-from tests.support.provider_side import ProviderSide
+from storefront.payments.model.attempt import Attempt, Provider
+from storefront.payments.model.refund import RefundStatus
+from tests.support.provider_side import ProviderSide, Sale
 from tests.support.shop import Shop
-from tests.support.shop_fixtures import bkash, shop, stripe
 
-__all__ = ["bkash", "shop", "side", "stripe"]
+SUCCEEDED, PENDING, FAILED = RefundStatus.SUCCEEDED, RefundStatus.PENDING, RefundStatus.FAILED
 
 
 @pytest.fixture(params=Provider, ids=lambda provider: provider.value)
@@ -28,3 +28,14 @@ def wallet(shop: Shop) -> Attempt:
     """An order for 2 of 5 units, with an open bKash payment."""
     buyer = shop.buyer()
     return shop.begin_bkash(buyer, shop.order(buyer, {shop.product(stock=5): 2}))
+
+
+@pytest.fixture
+def sale(side: ProviderSide) -> Sale:
+    """Three of ten units, paid with 300.00 BDT."""
+    return side.sale()
+
+
+def left(shop: Shop, sale: Sale) -> int:
+    """Return what can still be refunded."""
+    return shop.attempt(sale.attempt_id).refundable

@@ -123,7 +123,7 @@ class Attempts:
 
     @property
     def locked(self) -> bool:
-        """Tell whether no password is accepted until the window ends."""
+        """Return whether the address is locked: no password is accepted until the window ends."""
         return self.count > MAX_ATTEMPTS
 
 
@@ -168,13 +168,13 @@ class Session:
     revoked: bool = False
 
     def is_alive(self, user: User, now: datetime) -> bool:
-        """Tell whether the session may go on."""
+        """Return whether the session is neither revoked, outdated nor over."""
         return (
             not self.revoked and self.session_epoch == user.session_epoch and now < self.expires_at
         )
 
     def is_latest(self, token: "RefreshToken") -> bool:
-        """Tell whether `token` is the one that works (in constant time)."""
+        """Return whether `token` is the latest of the session (in constant time)."""
         return hmac.compare_digest(self.token_hash, token.secret_hash)
 
 

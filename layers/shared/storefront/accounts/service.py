@@ -73,7 +73,7 @@ class AccountService:
         return user
 
     def check_password(self, email: str, password: str) -> SignIn:
-        """Prove who somebody is, at the same cost whether it succeeds or why it does not.
+        """Check a password, at the same cost whether it is right, wrong or of no account.
 
         The try is counted first, then the login is read and one hash computed, always.
 

@@ -1,4 +1,4 @@
-"""Signing in for a while: sessions, and the refresh tokens that keep them going."""
+"""Sessions, and the refresh tokens that keep them going."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -89,7 +89,7 @@ class SessionService:
         return pair
 
     def refresh(self, text: str) -> TokenPair:
-        """Use up a refresh token for a new pair, at the role the account has now.
+        """Exchange a refresh token for a new pair of tokens, with the role the account has now.
 
         A token that was used before is in two hands: the whole session ends.
 

@@ -24,7 +24,7 @@ from storefront.inventory.repository import StockRepository
 from storefront.web.paging import PageRequest, Slice
 
 
-class Catalog:
+class CatalogService:
     """The products on sale, for everybody.
 
     Args:
@@ -58,7 +58,7 @@ class Catalog:
         return product
 
 
-class CatalogEditor:
+class ProductService:
     """Staff's changes to products.
 
     Args:

@@ -9,7 +9,6 @@ import getpass
 import json
 import os
 import sys
-import time
 from collections.abc import Callable, Iterable, Sequence
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -20,9 +19,8 @@ from storefront.commands import books, credentials, staff
 from storefront.commands.explain import explain
 from storefront.commands.reconcile import reconcile
 from storefront.commands.stack import CommandError, Stack
-from storefront.db.tables import Table
 from storefront.errors import StorefrontError, UnavailableError, ValidationFailedError
-from storefront.payments.looks import MOST_DAYS
+from storefront.payments.reconciliation.schedule import MOST_DAYS
 from storefront.web.access import Role
 
 #: Exit code where AWS refused or did not answer.
@@ -103,15 +101,15 @@ def _say_which_payments(parser: argparse.ArgumentParser) -> None:
 
 def _create_staff(stack: Stack, options: argparse.Namespace) -> Iterable[str]:
     ask = _password_from_pipe if options.password_stdin else _password_from_terminal
-    yield staff.create_staff(stack.users(), system_clock, options.email, options.name, ask)
+    yield staff.create_staff(stack.shop(system_clock), options.email, options.name, ask)
 
 
 def _demote_staff(stack: Stack, options: argparse.Namespace) -> Iterable[str]:
-    yield staff.set_role(stack.users(), options.email, Role.CUSTOMER)
+    yield staff.set_role(stack.shop(system_clock), options.email, Role.CUSTOMER)
 
 
 def _end_sessions(stack: Stack, options: argparse.Namespace) -> Iterable[str]:
-    yield staff.end_sessions(stack.users(), options.email)
+    yield staff.end_sessions(stack.shop(system_clock), options.email)
 
 
 def _put_secrets(stack: Stack, options: argparse.Namespace) -> Iterable[str]:
@@ -125,13 +123,12 @@ def _rotate_jwt(stack: Stack, options: argparse.Namespace) -> Iterable[str]:
 
 
 def _explain(stack: Stack, options: argparse.Namespace) -> Iterable[str]:
-    store = stack.store(Table.ORDERS, Table.PAYMENTS, Table.CATALOG)
-    return explain(store, options.order, raw=options.raw)
+    return explain(stack.shop(system_clock).timeline_service, options.order, raw=options.raw)
 
 
 def _verify(stack: Stack, options: argparse.Namespace) -> Iterable[str]:
     del options
-    return books.verify(stack.store(*Table), system_clock, time.sleep)
+    return books.verify(stack.shop(system_clock).audit_service)
 
 
 def _reconcile(stack: Stack, options: argparse.Namespace) -> Iterable[str]:
@@ -140,9 +137,7 @@ def _reconcile(stack: Stack, options: argparse.Namespace) -> Iterable[str]:
 
 def _repair_stock(stack: Stack, options: argparse.Namespace) -> Iterable[str]:
     return books.repair_stock(
-        stack.store(*Table),
-        system_clock,
-        time.sleep,
+        stack.shop(system_clock).stock_repair_service,
         options.product,
         options.reason,
         options.actor or getpass.getuser(),

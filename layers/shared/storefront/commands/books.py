@@ -1,28 +1,22 @@
 """The books: audited, and a product's counters put right where an operator says so."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
-from storefront.clock import Clock
+from storefront.audit.repair import StockRepairService
+from storefront.audit.service import AuditService
 from storefront.commands.stack import CommandError
-from storefront.db.store import Store
-from storefront.verification.repair import StockRepair
-from storefront.verification.service import Verifier
-
-Sleep = Callable[[float], None]
 
 
-def verify(store: Store, clock: Clock, sleep: Sleep) -> Iterator[str]:
-    """Audit everything, while the shop goes on; yield a line for each difference.
+def verify(audit: AuditService) -> Iterator[str]:
+    """Audit stock, orders and money, while the shop goes on; yield a line for each difference.
 
     Args:
-        store: must know all four tables; only read.
-        clock: the present.
-        sleep: waits for some seconds.
+        audit: compares what the tables hold with what must hold.
 
     Raises:
         CommandError: something differs, or could not be judged.
     """
-    report = Verifier(store, clock, sleep).run()
+    report = audit.run()
     for difference in report.differences:
         yield str(difference)
     for subject in report.unsettled:
@@ -38,21 +32,12 @@ def _found(differences: int, unsettled: int) -> str:
 
 
 def repair_stock(
-    store: Store,
-    clock: Clock,
-    sleep: Sleep,
-    product_id: str,
-    reason: str,
-    actor: str,
-    *,
-    apply: bool,
+    repair: StockRepairService, product_id: str, reason: str, actor: str, *, apply: bool
 ) -> Iterator[str]:
     """Set a product's counters to what its ledger and the orders say, or show what that would do.
 
     Args:
-        store: must know all four tables.
-        clock: the present.
-        sleep: waits for some seconds.
+        repair: repairs the counters of one product at a time.
         product_id: the product.
         reason: why; kept with the repair.
         actor: who does it; kept as well.
@@ -63,7 +48,6 @@ def repair_stock(
         NotRepairableError: it does not stand still, or its ledger or orders cannot be right.
         UnavailableError: the tables could not be read, or the outcome is not known.
     """
-    repair = StockRepair(store, Verifier(store, clock, sleep), clock)
     proposal = repair.propose(product_id)
     if not proposal.is_needed:
         yield f"{product_id}: nothing to repair, {proposal.before}"

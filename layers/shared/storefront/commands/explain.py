@@ -4,35 +4,34 @@ import json
 from collections.abc import Iterator
 from textwrap import indent
 
-from storefront.db.store import Store
-from storefront.story.model import Story
-from storefront.story.service import Storyteller
+from storefront.timeline.model import Timeline
+from storefront.timeline.service import TimelineService
 from storefront.web.access import Caller, Role
 
 #: An operator may know what staff may.
 _OPERATOR = Caller("operator", Role.STAFF)
 
 
-def explain(store: Store, order_id: str, *, raw: bool) -> Iterator[str]:
-    """Yield an order's story: how it stands, then one line an entry, the oldest first.
+def explain(timelines: TimelineService, order_id: str, *, raw: bool) -> Iterator[str]:
+    """Yield an order's timeline: how it is now, then one line an entry, the oldest first.
 
     Args:
-        store: must know the orders, payments and catalog tables.
+        timelines: tells what happened to orders.
         order_id: the order.
         raw: with the providers' JSON below their answers. It may hold personal data of the payer.
 
     Raises:
         NotFoundError: there is no such order.
     """
-    story = Storyteller(store, searching=True).tell(order_id, _OPERATOR)
+    story = timelines.tell(order_id, _OPERATOR, searching=True)
     yield _standing(story)
     for entry in story.entries:
         yield f"{entry.at:%Y-%m-%d %H:%M:%S}  {entry.text}"
-        if raw and entry.evidence:
-            yield indent(json.dumps(entry.evidence.payload, indent=2), " " * 21)
+        if raw and entry.message:
+            yield indent(json.dumps(entry.message.payload, indent=2), " " * 21)
 
 
-def _standing(story: Story) -> str:
+def _standing(story: Timeline) -> str:
     order, total, pending = story.order, story.order.total, story.pending_refunds
     parts = [f"Order {order.order_id}: {order.status.value}", f"{total} {total.currency}"]
     if order.processing_attempt_id:

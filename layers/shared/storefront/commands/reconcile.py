@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from storefront.commands.stack import CommandError, Stack
-from storefront.payments.report_views import LineView, ReportView, WaitView
+from storefront.payments.reconciliation.views import LineView, OpenItemView, ReportView
 
-#: What is said of the kinds of `Outstanding`, after how many they are.
+#: What follows the count of each kind of `Outstanding`.
 _OUTSTANDING = {
     "open": "differences stay",
     "faulty": "payments met a fault of ours; the function's log says more",
@@ -48,7 +48,7 @@ def _line(line: LineView) -> str:
     return f"{line['finding']}{error}{healed}{partly}: {line['provider'] or 'payment'} {known}"
 
 
-def _wait(wait: WaitView) -> str:
+def _wait(wait: OpenItemView) -> str:
     return (
         f"{wait['awaited']} awaited since {wait['since']}: {wait['provider']} "
         f"attempt {wait['attempt_id']}, order {wait['order_id']}"

@@ -10,9 +10,10 @@ from typing import Any, Self
 import boto3
 from botocore.config import Config
 
-from storefront.db.store import Store, open_store
+from storefront.clock import Clock
 from storefront.db.tables import Table
 from storefront.settings import Settings
+from storefront.wiring.shop import Shop
 
 #: As long as the longest function, with time for the answer.
 _LONGEST_RUN_SECONDS = 910
@@ -68,18 +69,17 @@ class Stack:
         lambdas = session.client("lambda", config=patient)
         return cls(name, session.region_name, outputs, session.client("ssm"), lambdas)
 
-    def store(self, *tables: Table) -> Store:
-        """Return a store on some of the stack's tables.
+    def shop(self, clock: Clock) -> Shop:
+        """Return the shop on the stack's tables; it has none of its secrets.
+
+        Args:
+            clock: the present.
 
         Raises:
             CommandError: the stack has no such output.
         """
-        names = {table.value: self._output(f"{table.name.capitalize()}Table") for table in tables}
-        return open_store(Settings({"AWS_REGION": self.region, **names}), tables)
-
-    def users(self) -> Store:
-        """Return a store on the stack's users table; see `store`."""
-        return self.store(Table.USERS)
+        names = {one.value: self._output(f"{one.name.capitalize()}Table") for one in Table}
+        return Shop(Settings({"AWS_REGION": self.region, **names}), clock)
 
     def invoke(self, output: str, event: dict[str, Any]) -> Any:
         """Call a function, wait for its end, and return what it returned.

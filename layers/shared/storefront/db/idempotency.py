@@ -20,7 +20,7 @@ from storefront.db.tables import Table
 from storefront.db.transaction import Transaction
 from storefront.errors import IdempotencyMismatchError
 
-LABEL = "idempotency"
+IDEMPOTENCY_LABEL = "idempotency"
 PREFIX = "IDEMPOTENCY"
 SK = "IDEMPOTENCY"
 KEPT = timedelta(days=7)
@@ -92,7 +92,7 @@ class IdempotencyKeys:
         """Add the record to the transaction of its effect (nothing, without a key).
 
         Args:
-            transaction: holds the effect; cancelled under `LABEL` if the key is taken.
+            transaction: holds the effect; cancelled under `IDEMPOTENCY_LABEL` if the key is taken.
             key: the client's key.
             answer: the JSON value that repeats of the request are to be given.
         """
@@ -106,7 +106,7 @@ class IdempotencyKeys:
             answer=answer,
             ttl=epoch(now + KEPT),
         )
-        transaction.put(LABEL, record, self._free(now))
+        transaction.put(IDEMPOTENCY_LABEL, record, self._free(now))
 
     def answer_of(self, key: IdempotencyKey | None) -> Any | None:
         """Return what the first request with this key was answered, or None if it is free.

@@ -119,7 +119,7 @@ class Store:
     def scan(self, table: Table) -> Iterator[list[dict[str, Any]]]:
         """Yield everything a table holds, in pages of raw items, each as last written.
 
-        Only for audits (`storefront.verification`): it reads, and costs, the whole table. A page
+        Only for audits (`storefront.audit`): it reads, and costs, the whole table. A page
         is as of the moment it is read, so what is written meanwhile is seen in part.
         """
         after: dict[str, Any] | None = None

@@ -23,7 +23,7 @@ from storefront.inventory.views import MovementView, StockChangeView, movement_v
 from storefront.web.paging import PageRequest, Slice
 
 
-class Stockroom:
+class StockService:
     """Changes what is on the shelf, and shows why it is as it is.
 
     Args:

@@ -11,7 +11,7 @@ from storefront.orders.model import Order
 from storefront.orders.repository import OrderRepository
 
 
-class Holds:
+class HoldService:
     """Expires orders whose hold has lapsed, one transaction each.
 
     Args:

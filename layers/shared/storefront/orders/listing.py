@@ -16,7 +16,7 @@ STATUS_QUERY = {
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class OrderFilter:
     """A choice of orders.
 
     Args:
@@ -33,7 +33,7 @@ class Wanted:
         return f"orders#{self.user_id or 'all'}#{self.status.value if self.status else 'any'}"
 
 
-class OrderList:
+class OrderListService:
     """Lists orders.
 
     Args:
@@ -43,7 +43,7 @@ class OrderList:
     def __init__(self, orders: OrderRepository) -> None:
         self._orders = orders
 
-    def read(self, caller: Caller, query: Mapping[str, str]) -> Wanted:
+    def read(self, caller: Caller, query: Mapping[str, str]) -> OrderFilter:
         """Return what a caller may and wants to see.
 
         Raises:
@@ -54,15 +54,15 @@ class OrderList:
         if text is not None and not caller.is_staff:
             raise ForbiddenError("Only staff may list orders by status.")
         if not caller.is_staff:
-            return Wanted(caller.user_id)
+            return OrderFilter(caller.user_id)
         try:
-            return Wanted(None, OrderStatus(text) if text is not None else None)
+            return OrderFilter(None, OrderStatus(text) if text is not None else None)
         except ValueError:
             message = "must be one of " + ", ".join(one.value for one in OrderStatus)
             error = {"field": "status", "code": "enum", "message": message}
             raise ValidationFailedError("The query is not valid; see errors.", [error]) from None
 
-    def page(self, wanted: Wanted, page: PageRequest) -> Slice[Order]:
+    def page(self, wanted: OrderFilter, page: PageRequest) -> Slice[Order]:
         """Return a page of orders, the newest first.
 
         One index is read; for all orders of all statuses, one partition of it per status.

@@ -109,16 +109,16 @@ class Order:
 
     @property
     def disputed(self) -> bool:
-        """Tell whether the buyer disputes a payment of it with their bank."""
+        """Return whether the buyer disputes a payment of it with their bank."""
         return bool(self.open_disputes)
 
     @property
     def is_pending(self) -> bool:
-        """Tell whether the order holds stock and waits for its payment."""
+        """Return whether the order holds stock and waits for its payment."""
         return self.status is OrderStatus.PENDING
 
     def is_lapsed(self, now: datetime) -> bool:
-        """Tell whether the hold may be released."""
+        """Return whether the hold may be released."""
         awaited = self.processing_attempt_id is not None
         return self.is_pending and not awaited and self.hold_expires_at <= now
 

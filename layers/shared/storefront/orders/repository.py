@@ -28,7 +28,7 @@ from storefront.web.paging import PageRequest, Slice
 
 ORDER = "ORDER"
 #: Label of the write of an order; it fails when somebody else changed the order first.
-LABEL = "order"
+ORDER_LABEL = "order"
 EVENT_PREFIX = "EVENT#"
 _HOLDS = "HOLDS"
 
@@ -181,7 +181,8 @@ class OrderRepository:
         """Write the next version of an order, with the event that brought it about.
 
         Args:
-            transaction: is cancelled under `LABEL` unless the stored version is the one before.
+            transaction: is cancelled under `ORDER_LABEL` unless the stored version is the one
+                before.
             order: as a transition returned it, or a new one.
             event: type of the timeline entry.
             actor: user id, or "system", "stripe", "bkash".
@@ -189,7 +190,7 @@ class OrderRepository:
         """
         is_new = order.version == 1
         condition = None if is_new else OrderRecord.version == order.version - 1
-        transaction.put(LABEL, to_record(order), condition)
+        transaction.put(ORDER_LABEL, to_record(order), condition)
         entry = EventRecord(
             pk=order_pk(order.order_id),
             sk=f"{EVENT_PREFIX}{order.version:06d}",

@@ -12,7 +12,7 @@ from storefront.errors import ConflictError, OutOfStockError, UnavailableError
 from storefront.ids import new_id
 from storefront.inventory.model import ProductStatus, SaleItem
 from storefront.inventory.repository import StockRepository
-from storefront.orders.holds import Holds
+from storefront.orders.holds import HoldService
 from storefront.orders.model import Order
 from storefront.orders.placing import HoldPolicy, place_order
 from storefront.orders.repository import OrderRepository
@@ -42,7 +42,7 @@ class ProductUnavailableError(ConflictError):
         )
 
 
-class Ordering:
+class OrderService:
     """Places orders.
 
     Args:
@@ -60,7 +60,7 @@ class Ordering:
         orders: OrderRepository,
         stock: StockRepository,
         keys: IdempotencyKeys,
-        holds: Holds,
+        holds: HoldService,
         policy: HoldPolicy,
         clock: Clock,
     ) -> None:
@@ -128,7 +128,7 @@ class Ordering:
             try:
                 return self._commit(caller, items, wanted, key)
             except TransactionCanceledError as error:
-                if idempotency.LABEL in error.failed:
+                if idempotency.IDEMPOTENCY_LABEL in error.failed:
                     answer: OrderView | None = self._keys.answer_of(key)
                     if answer is not None:
                         return answer

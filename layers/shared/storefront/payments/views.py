@@ -8,9 +8,9 @@ from typing_extensions import TypedDict
 
 from storefront.clock import iso
 from storefront.money import Money
-from storefront.payments.evidence import Evidence
-from storefront.payments.model import Attempt
-from storefront.payments.refund import Refund
+from storefront.payments.model.attempt import Attempt
+from storefront.payments.model.message import ProviderMessage
+from storefront.payments.model.refund import Refund
 
 
 class StripeSessionView(TypedDict):
@@ -31,7 +31,7 @@ class BkashPaymentView(TypedDict):
     expires_at: str
 
 
-class EvidenceView(TypedDict):
+class ProviderMessageView(TypedDict):
     """Something the provider said, word for word."""
 
     source: str
@@ -73,7 +73,7 @@ class AttemptView(TypedDict):
 
     `refundable`: captured, and neither refunded, being refunded, nor lost in a dispute.
     `refunds`: the oldest first. `dispute`: Stripe's word for the state of the buyer's most serious
-    dispute. `evidence`: staff only.
+    dispute. `provider_messages`: staff only.
     """
 
     id: str
@@ -91,7 +91,7 @@ class AttemptView(TypedDict):
     expires_at: str
     created_at: str
     updated_at: str
-    evidence: NotRequired[list[EvidenceView]]
+    provider_messages: NotRequired[list[ProviderMessageView]]
 
 
 class AttemptListView(TypedDict):
@@ -147,14 +147,14 @@ def refund_view(refund: Refund, *, for_staff: bool = True) -> RefundView:
 def attempt_view(
     attempt: Attempt,
     refunds: Sequence[Refund],
-    evidence: Sequence[tuple[datetime, Evidence]] | None = None,
+    message: Sequence[tuple[datetime, ProviderMessage]] | None = None,
 ) -> AttemptView:
-    """Return an attempt as the order's owner sees it; with evidence, as staff see it.
+    """Return an attempt as the order's owner sees it; with messages, as staff see it.
 
     Args:
         attempt: the attempt.
         refunds: of the whole order.
-        evidence: what the provider said, with when.
+        message: what the provider said, with when.
     """
     view: AttemptView = {
         "id": attempt.attempt_id,
@@ -165,7 +165,7 @@ def attempt_view(
         "refundable": str(Money(attempt.refundable, attempt.amount.currency)),
         "refund_due": attempt.refund_due,
         "refunds": [
-            refund_view(one, for_staff=evidence is not None)
+            refund_view(one, for_staff=message is not None)
             for one in refunds
             if one.attempt_id == attempt.attempt_id
         ],
@@ -177,9 +177,9 @@ def attempt_view(
         "created_at": iso(attempt.created_at),
         "updated_at": iso(attempt.updated_at),
     }
-    if evidence is not None:
-        view["evidence"] = [
+    if message is not None:
+        view["provider_messages"] = [
             {"source": one.source, "received_at": iso(at), "payload": one.payload}
-            for at, one in evidence
+            for at, one in message
         ]
     return view

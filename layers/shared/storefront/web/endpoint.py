@@ -1,7 +1,7 @@
 """The HTTP edge: an API Gateway event in, an answer out, and no exception in between.
 
 Each function serves one route, so there is no router here (importing one costs a third of a bare
-cold start, see docs/decisions.md). An `app.py` decorates one function:
+cold start, see docs/decisions/0001-one-function-per-route.md). An `app.py` decorates one function:
 
     @endpoint("GET", "/api/orders/{order_id}/", access=Access.USER, returns=OrderView, ...)
     def lambda_handler(request: Request) -> Response: ...

@@ -42,7 +42,15 @@ from storefront.orders.repository import (
 )
 
 #: What of an event's data must agree with anything.
-_TELLING = ("attempt_id", "evidence", "refunded", "total_amount", "currency", "units", "hold_until")
+_TELLING = (
+    "attempt_id",
+    "provider_message",
+    "refunded",
+    "total_amount",
+    "currency",
+    "units",
+    "hold_until",
+)
 
 
 def _enter_order(books: Books, order_id: str, record: OrderRecord) -> None:

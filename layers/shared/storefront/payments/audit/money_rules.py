@@ -14,16 +14,16 @@ from storefront.payments.audit.sections import (
     PaymentSection,
     Pointer,
 )
-from storefront.payments.model import Attempt, AttemptStatus
-from storefront.payments.records import (
+from storefront.payments.model.attempt import Attempt, AttemptStatus
+from storefront.payments.model.refund import Refund, RefundStatus
+from storefront.payments.store.records import (
     MARKS_KEPT,
     check_key,
     event_pk,
     reference_pk,
     transaction_pk,
 )
-from storefront.payments.refund import Refund, RefundStatus
-from storefront.payments.refund_repository import refund_pk
+from storefront.payments.store.refunds import refund_pk
 
 _POINTERS = {
     "TRANSACTION": PaymentRule.TRANSACTION,

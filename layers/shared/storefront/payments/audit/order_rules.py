@@ -10,7 +10,7 @@ from storefront.orders.audit.history import CAPTURED
 from storefront.orders.audit.sections import OrderRule
 from storefront.orders.model import Order
 from storefront.payments.audit.sections import OrderBooks, PaymentRule
-from storefront.payments.model import AttemptStatus
+from storefront.payments.model.attempt import AttemptStatus
 
 
 def check_order(books: OrderBooks) -> Differences:

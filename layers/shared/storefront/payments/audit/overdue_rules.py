@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from storefront.books.model import CommonRule, Difference, Differences
 from storefront.clock import iso
 from storefront.payments.audit.sections import PaymentSection
-from storefront.payments.model import Attempt, AttemptStatus, Provider
-from storefront.payments.refund import Refund, RefundStatus
+from storefront.payments.model.attempt import Attempt, AttemptStatus, Provider
+from storefront.payments.model.refund import Refund, RefundStatus
 
 #: The reconciler asks about payments and refunds every hour at the least.
 _ENDED_WITHIN = timedelta(days=1)

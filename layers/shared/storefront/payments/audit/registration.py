@@ -11,10 +11,11 @@ from storefront.books.sections import Books
 from storefront.db.idempotency import OrderIdempotencyRecord
 from storefront.db.tables import Table
 from storefront.orders.audit.sections import OrderSection
-from storefront.payments.audit.evidence_rules import check_evidence
+from storefront.payments.audit.message_rules import check_evidence
 from storefront.payments.audit.money_rules import check_money
 from storefront.payments.audit.order_rules import check_order
 from storefront.payments.audit.overdue_rules import check_overdue
+from storefront.payments.audit.provider_messages import words_of
 from storefront.payments.audit.sections import (
     ALL_POINTERS,
     AttemptSection,
@@ -24,9 +25,8 @@ from storefront.payments.audit.sections import (
     Pointer,
     PointerSection,
 )
-from storefront.payments.audit.words import words_of
-from storefront.payments.bkash_tokens import TokenRecord
-from storefront.payments.records import (
+from storefront.payments.gateways.bkash.tokens import TokenRecord
+from storefront.payments.store.records import (
     ATTEMPT,
     AttemptRecord,
     CheckKey,
@@ -37,9 +37,9 @@ from storefront.payments.records import (
     reference_pk,
     transaction_pk,
 )
-from storefront.payments.records import to_model as attempt_of
-from storefront.payments.refund_repository import RefundRecord, refund_pk, refunds_pk
-from storefront.payments.refund_repository import to_model as refund_of
+from storefront.payments.store.records import to_model as attempt_of
+from storefront.payments.store.refunds import RefundRecord, refund_pk, refunds_pk
+from storefront.payments.store.refunds import to_model as refund_of
 
 POINTER = "POINTER"
 

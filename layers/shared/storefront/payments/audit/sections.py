@@ -10,9 +10,9 @@ from storefront.books.sections import Books, Section
 from storefront.money import Money
 from storefront.orders.audit.sections import ORDER, OrderSection
 from storefront.orders.model import Order
-from storefront.payments.model import Attempt
-from storefront.payments.records import CheckKey
-from storefront.payments.refund import Refund
+from storefront.payments.model.attempt import Attempt
+from storefront.payments.model.refund import Refund
+from storefront.payments.store.records import CheckKey
 
 ATTEMPT = Subject("an attempt", "attempts")
 #: There is one section of all pointers, under this id.

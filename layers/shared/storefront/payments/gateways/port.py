@@ -7,9 +7,9 @@ from typing import Any, Protocol
 
 from storefront.errors import MalformedRequestError
 from storefront.orders.model import Order
-from storefront.payments.evidence import Evidence
-from storefront.payments.model import Attempt, Provider
-from storefront.payments.refund import Refund, RefundFact
+from storefront.payments.model.attempt import Attempt, Provider
+from storefront.payments.model.message import ProviderMessage
+from storefront.payments.model.refund import ProviderRefund, Refund
 
 
 class InvalidSignatureError(MalformedRequestError):
@@ -27,13 +27,13 @@ class Opened:
         reference: the provider's name for it.
         redirect_url: where the customer pays.
         expires_at: the customer cannot pay later than this.
-        evidence: the provider's answer.
+        message: the provider's answer.
     """
 
     reference: str
     redirect_url: str
     expires_at: datetime
-    evidence: Evidence
+    message: ProviderMessage
 
 
 class Gateway(Protocol):
@@ -78,7 +78,7 @@ class Gateway(Protocol):
 class RefundGateway(Protocol):
     """How a provider gives money back."""
 
-    def refund(self, attempt: Attempt, refund: Refund) -> RefundFact:
+    def refund(self, attempt: Attempt, refund: Refund) -> ProviderRefund:
         """Ask the provider to give money back.
 
         Only Stripe recognises a repeat; so nobody asks twice without having looked at `refunds`.
@@ -88,7 +88,7 @@ class RefundGateway(Protocol):
             UnavailableError: no definite answer.
         """
 
-    def refunds(self, attempt: Attempt) -> list[RefundFact]:
+    def refunds(self, attempt: Attempt) -> list[ProviderRefund]:
         """Return every refund that the provider has of a captured attempt, the oldest first.
 
         Raises:

@@ -1,0 +1,1 @@
+"""bKash: its calls, its token, its notifications' signatures, and how its answers are read."""

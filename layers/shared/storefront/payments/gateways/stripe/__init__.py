@@ -1,0 +1,1 @@
+"""Stripe: its calls, its signature, and how its objects are read."""

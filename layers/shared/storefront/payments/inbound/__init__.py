@@ -1,0 +1,1 @@
+"""What providers and buyers' browsers bring unasked: webhook, callback, notification."""

@@ -1,0 +1,166 @@
+"""What Stripe's events mean for us (https://docs.stripe.com/api/events/types).
+
+Every event that is none of ours, or that changes nothing, is acknowledged: a repeat would not help.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from storefront import log
+from storefront.clock import Clock
+from storefront.ids import is_id
+from storefront.payments.gateways.stripe.gateway import provider_refund
+from storefront.payments.gateways.stripe.objects import attempt_of, intent_of, name_of
+from storefront.payments.model.attempt import Provider
+from storefront.payments.model.change import Change, Outcome, Snapshot
+from storefront.payments.model.message import ProviderMessage
+from storefront.payments.recording.disputes import DisputeRecorder
+from storefront.payments.recording.rechecks import mark
+from storefront.payments.recording.refunds import RefundRecorder
+from storefront.payments.recording.stripe_sessions import SessionNews, SessionRecorder, brings_money
+from storefront.payments.recording.writer import ChangeWriter
+from storefront.payments.store.attempts import AttemptRepository
+
+_SESSION = "checkout.session."
+_SESSION_NEWS = {f"{_SESSION}{news.value}": news for news in SessionNews}
+#: The last is how older versions of Stripe's API tell of a refund that the bank sent back.
+_REFUND_EVENTS = frozenset(
+    {"refund.created", "refund.updated", "refund.failed", "charge.refund.updated"}
+)
+_DISPUTE_CLOSED = "charge.dispute.closed"
+_DISPUTE_EVENTS = frozenset({"charge.dispute.created", _DISPUTE_CLOSED})
+_CHARGE_REFUNDED = "charge.refunded"
+
+
+class StripeWebhook:
+    """Applies verified events.
+
+    Args:
+        writer: reads payments, and writes their changes.
+        attempts: finds attempts by Stripe's names.
+        sessions, refunds, disputes: record what Stripe says of each.
+        clock: the present.
+        livemode: whether real money moves here; events of the other kind change nothing.
+    """
+
+    def __init__(
+        self,
+        writer: ChangeWriter,
+        attempts: AttemptRepository,
+        sessions: SessionRecorder,
+        refunds: RefundRecorder,
+        disputes: DisputeRecorder,
+        clock: Clock,
+        *,
+        livemode: bool,
+    ) -> None:
+        self._writer = writer
+        self._attempts = attempts
+        self._sessions = sessions
+        self._refunds = refunds
+        self._disputes = disputes
+        self._clock = clock
+        self._livemode = livemode
+
+    def apply(self, event: Mapping[str, Any]) -> Outcome:
+        """Apply one event; any number of times, in any order.
+
+        Args:
+            event: a verified event (https://docs.stripe.com/api/events/object).
+
+        Raises:
+            UnavailableError: no definite outcome; Stripe is to deliver the event again.
+        """
+        kind, subject = str(event.get("type")), _object_of(event)
+        event_id = name_of(event.get("id"))
+        if event_id is None or subject is None or name_of(subject.get("id")) is None:
+            return Outcome.UNKNOWN
+        message = ProviderMessage("stripe.event", dict(event), event_id)
+        log.info("stripe event", provider_event=event_id, provider_event_type=kind)
+        if event.get("account") is not None:
+            return Outcome.MISMATCH  # of another account, which is connected to ours
+        if kind in _SESSION_NEWS:
+            return self._session(_SESSION_NEWS[kind], subject, message)
+        if kind in _REFUND_EVENTS | _DISPUTE_EVENTS | {_CHARGE_REFUNDED}:
+            if event.get("livemode") is not self._livemode:
+                return Outcome.MISMATCH
+            return self._after_capture(kind, subject, message)
+        return Outcome.UNKNOWN
+
+    def _session(
+        self, news: SessionNews, session: Mapping[str, Any], message: ProviderMessage
+    ) -> Outcome:
+        """Apply an event of a session, found by what we gave Stripe or what it gave us."""
+        attempt_id = session.get("client_reference_id")
+        if not isinstance(attempt_id, str) or not is_id(attempt_id):
+            attempt_id = self._attempts.id_by_reference(Provider.STRIPE, session["id"])
+        is_money = brings_money(news, session) and session.get("livemode") is self._livemode
+        is_our_money = is_money and attempt_of(session) is not None
+        found = self._find(attempt_id, message, is_our_money=is_our_money)
+        if isinstance(found, Outcome):
+            return found
+        return self._sessions.apply(news, session, message, found).outcome
+
+    def _after_capture(
+        self, kind: str, subject: Mapping[str, Any], message: ProviderMessage
+    ) -> Outcome:
+        """Apply an event of a refund, charge or dispute, found by its PaymentIntent."""
+        intent = intent_of(subject)
+        attempt_id = (
+            self._attempts.id_by_transaction(Provider.STRIPE, intent) if intent else None
+        ) or attempt_of(subject)
+        found = self._find(attempt_id, message, is_our_money=True)
+        if isinstance(found, Outcome):
+            return found
+        attempt = found.attempt
+        if intent is None:
+            return self._unclear(kind, attempt.attempt_id, message)
+        if attempt.transaction_id not in {None, intent}:
+            return Outcome.MISMATCH
+        if kind in _DISPUTE_EVENTS:
+            is_closed = kind == _DISPUTE_CLOSED
+            return self._disputes.apply(attempt.attempt_id, subject, message, is_closed=is_closed)
+        if kind == _CHARGE_REFUNDED:
+            return self._refunds.hinted(attempt.attempt_id, subject, message)
+        reported = provider_refund(subject, message)
+        return self._refunds.apply(attempt.attempt_id, reported)
+
+    def _unclear(self, kind: str, attempt_id: str, message: ProviderMessage) -> Outcome:
+        """Have the reconciler ask: the event names our attempt, but not the money it is about."""
+        told = "payment.dispute_unclear" if kind in _DISPUTE_EVENTS else "refund.unclear"
+
+        def decide(seen: Snapshot) -> Change | None:
+            return mark(seen, message, self._clock(), told)
+
+        return self._writer.apply(attempt_id, decide).outcome
+
+    def _find(
+        self, attempt_id: str | None, message: ProviderMessage, *, is_our_money: bool
+    ) -> Snapshot | Outcome:
+        """Return the attempt and its order; where there are none, what came of the event.
+
+        Args:
+            attempt_id: what the event is about, if it told.
+            message: the event.
+            is_our_money: whether the event is about money that moved for this shop.
+        """
+        if attempt_id is None:
+            return Outcome.UNKNOWN
+        snapshot = self._writer.read(attempt_id)
+        if snapshot is None and is_our_money:
+            # A restored table may lack what was written last; a repeat would not bring it back.
+            log.warning(
+                "money of a payment that is not recorded here",
+                attempt_id=attempt_id,
+                provider_event=message.event_id or "",
+            )
+            return Outcome.ORPHANED
+        if snapshot is None or snapshot.attempt.provider is not Provider.STRIPE:
+            return Outcome.UNKNOWN
+        return snapshot
+
+
+def _object_of(event: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    data = event.get("data")
+    found = data.get("object") if isinstance(data, dict) else None
+    return found if isinstance(found, dict) else None

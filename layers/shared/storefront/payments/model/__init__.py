@@ -1,0 +1,1 @@
+"""Payments without a database: attempts, refunds, disputes, and what changes them."""

@@ -1,0 +1,288 @@
+"""Payment attempts: one try to pay one order with one provider.
+
+    created ──► open ──► executing ──► captured
+       └───────────┴──────────┴──────► failed | expired ──(money came after all)──► captured
+
+`executing` means that money may move, or has moved, and the outcome is awaited. Only the provider's
+word ends it: an unknown outcome is never "failed".
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+from storefront.errors import ConflictError
+from storefront.money import Money
+from storefront.payments.model.dispute import AttemptDisputes, Dispute
+
+
+class Provider(Enum):
+    """Who moves the money."""
+
+    STRIPE = "stripe"
+    BKASH = "bkash"
+
+
+class AttemptStatus(Enum):
+    """Where an attempt is in its life."""
+
+    CREATED = "created"
+    OPEN = "open"
+    EXECUTING = "executing"
+    CAPTURED = "captured"
+    FAILED = "failed"
+    EXPIRED = "expired"
+
+
+#: `Attempt.reason` of one for which money came that is not its own.
+MISMATCH = "mismatch"
+#: The same, when all of that money has gone back.
+REFUNDED_MISMATCH = "mismatch_refunded"
+#: The customer may still pay, or may be paying.
+LIVE = frozenset({AttemptStatus.CREATED, AttemptStatus.OPEN, AttemptStatus.EXECUTING})
+
+
+class AttemptStateError(ConflictError):
+    """The attempt's status does not allow this."""
+
+    slug = "payment-state"
+    title = "The payment's status does not allow this"
+
+
+class RefundTooLargeError(ConflictError):
+    """The refund is larger than what is left of the capture."""
+
+    slug = "refund-too-large"
+    title = "The refund is larger than what is left"
+
+
+class RefundInProgressError(ConflictError):
+    """It must be known first what became of an earlier refund."""
+
+    slug = "refund-in-progress"
+    title = "Another refund is in progress"
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A payment attempt at one version; immutable like `orders.model.Order`.
+
+    Args:
+        attempt_id: ULID; Stripe's client_reference_id, bKash's merchantInvoiceNumber.
+        order_id: what is to be paid.
+        user_id: the order's owner.
+        provider: who moves the money.
+        status: see `AttemptStatus`.
+        amount: what the provider is asked for; the order's total.
+        request: what is sent to the provider to open the attempt, fixed before the first call so
+            that repeating the call is the same call.
+        expires_at: the customer cannot pay later than this.
+        created_at: when it was begun.
+        updated_at: when this version was made.
+        version: 1 for a new attempt; every transition adds 1.
+        reference: the provider's name for the attempt (Stripe session, bKash paymentID).
+        redirect_url: where the customer pays.
+        transaction_id: the provider's name for the money (PaymentIntent, trxID).
+        reason: why it failed (a provider's code, never a message with personal data), or
+            `MISMATCH` for money that is not the attempt's, `REFUNDED_MISMATCH` when that has gone
+            back.
+        captured_at: when the capture was recorded.
+        left: minor units captured, less what refunds give back and what lost disputes took; below
+            zero where both took the same money.
+        refund_due: the money of this capture must go back: no stock, or the order was paid already.
+        pending_refunds: how many of its refunds are not final.
+        unconfirmed_refund_id: the refund of which we do not know yet whether it has reached the
+            provider; until then there is no other.
+        recheck: the provider hinted at something that it must be asked about.
+        hints: how many such hints came; one that comes while the provider is asked counts anew.
+        disputes: what the buyer disputes of it with their bank.
+    """
+
+    attempt_id: str
+    order_id: str
+    user_id: str
+    provider: Provider
+    status: AttemptStatus
+    amount: Money
+    request: Mapping[str, Any]
+    expires_at: datetime
+    created_at: datetime
+    updated_at: datetime
+    version: int = 1
+    reference: str | None = None
+    redirect_url: str | None = None
+    transaction_id: str | None = None
+    reason: str | None = None
+    captured_at: datetime | None = None
+    left: int = 0
+    refund_due: bool = False
+    pending_refunds: int = 0
+    unconfirmed_refund_id: str | None = None
+    recheck: bool = False
+    hints: int = 0
+    disputes: AttemptDisputes = field(default_factory=AttemptDisputes)
+
+    @property
+    def is_live(self) -> bool:
+        """Return whether money may still come by this attempt in the ordinary way."""
+        return self.status in LIVE
+
+    @property
+    def refundable(self) -> int:
+        """Minor units captured, and neither given back, being given back, nor lost."""
+        return max(0, self.left)
+
+    @property
+    def owes_refund(self) -> bool:
+        """Return whether money of it must go back and nothing has been done about that yet."""
+        return self.refund_due and self.refundable > 0
+
+    @property
+    def closed_at(self) -> datetime:
+        """When it was captured, or ended without money; meaningful for one that is final."""
+        return self.captured_at or self.updated_at
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Return whether the provider must still be asked, or told, something about it."""
+        is_awaited = self.is_live or self.pending_refunds > 0 or bool(self.disputes.open)
+        return is_awaited or self.owes_refund or self.recheck
+
+    def can_be_paid(self, now: datetime) -> bool:
+        """Return whether the customer can be sent to `redirect_url`."""
+        return self.status is AttemptStatus.OPEN and now < self.expires_at
+
+    def opened(
+        self, reference: str, redirect_url: str, expires_at: datetime, now: datetime
+    ) -> "Attempt":
+        """Become open: the provider has made its side of the attempt."""
+        if self.status is not AttemptStatus.CREATED:
+            raise AttemptStateError
+        return self._next(
+            now,
+            status=AttemptStatus.OPEN,
+            reference=reference,
+            redirect_url=redirect_url,
+            expires_at=expires_at,
+        )
+
+    def executing(self, now: datetime, reference: str | None = None) -> "Attempt":
+        """Become executing: from here on money may have moved."""
+        if not self.is_live:
+            raise AttemptStateError
+        return self._next(
+            now, status=AttemptStatus.EXECUTING, reference=self.reference or reference
+        )
+
+    def captured(
+        self, transaction_id: str, reference: str, now: datetime, *, refund_due: bool
+    ) -> "Attempt":
+        """Become captured: the provider has the money. No earlier status forbids the truth."""
+        if self.status is AttemptStatus.CAPTURED:
+            raise AttemptStateError
+        return self._next(
+            now,
+            status=AttemptStatus.CAPTURED,
+            transaction_id=transaction_id,
+            reference=reference,
+            captured_at=now,
+            left=self.amount.amount,
+            refund_due=refund_due,
+            reason=None,
+        )
+
+    def failed(self, reason: str, now: datetime) -> "Attempt":
+        """Become failed: the provider said that no money moves."""
+        if not self.is_live:
+            raise AttemptStateError
+        return self._next(now, status=AttemptStatus.FAILED, reason=reason)
+
+    def expired(self, now: datetime) -> "Attempt":
+        """Become expired: nobody paid in time, or another attempt took its place."""
+        if not self.is_live:
+            raise AttemptStateError
+        return self._next(now, status=AttemptStatus.EXPIRED)
+
+    def reopened(self, now: datetime) -> "Attempt":
+        """Become open again: the provider says that the customer has not approved yet."""
+        if self.status is not AttemptStatus.EXECUTING:
+            raise AttemptStateError
+        return self._next(now, status=AttemptStatus.OPEN)
+
+    def mismatched(self, now: datetime) -> "Attempt":
+        """Note that money came which is not the attempt's, and which pays nothing."""
+        return self._next(now, reason=MISMATCH)
+
+    def mismatch_refunded(self, now: datetime) -> "Attempt":
+        """Note that money which was not the attempt's has gone back: nothing came by it."""
+        status = AttemptStatus.FAILED if self.is_live else self.status
+        return self._next(now, status=status, reason=REFUNDED_MISMATCH)
+
+    def hinted(self, now: datetime) -> "Attempt":
+        """Note that the provider must be asked about it."""
+        return self._next(now, recheck=True, hints=self.hints + 1)
+
+    def asked(self, now: datetime) -> "Attempt":
+        """Note that the provider was asked about what it had hinted at."""
+        return self._next(now, recheck=False)
+
+    def disputed(self, dispute: Dispute, now: datetime) -> "Attempt":
+        """Note how a dispute stands; what the bank takes is gone once."""
+        disputes = self.disputes.with_(dispute)
+        lost = disputes.lost - self.disputes.lost
+        return self._next(now, disputes=disputes, left=self.left - lost)
+
+    def refunding(self, refund_id: str, amount: int, now: datetime) -> "Attempt":
+        """Set an amount (minor units) aside for a refund that the provider is to be asked for.
+
+        Raises:
+            RefundTooLargeError: less is left.
+            RefundInProgressError: it is not known whether the one before reached the provider.
+            AttemptStateError: nothing was captured, or what came is not the attempt's own.
+        """
+        if self.reason == MISMATCH:
+            raise AttemptStateError(
+                "The provider took other money than this payment asked for. Give it back on the "
+                "provider's own pages; the payment ends when all of it has gone back."
+            )
+        if self.status is not AttemptStatus.CAPTURED:
+            raise AttemptStateError("No money was captured by this payment.")
+        if self.unconfirmed_refund_id:
+            raise RefundInProgressError(
+                "The outcome of another refund of this payment is awaited. Try again soon."
+            )
+        if amount > self.refundable:
+            left = Money(self.refundable, self.amount.currency)
+            raise RefundTooLargeError(
+                f"Only {left} {left.currency} can be refunded.", refundable=str(left)
+            )
+        return self._next(
+            now,
+            left=self.left - amount,
+            pending_refunds=self.pending_refunds + 1,
+            unconfirmed_refund_id=refund_id,
+        )
+
+    def refund_changed(
+        self, refund_id: str, now: datetime, *, pending: int, refundable: int
+    ) -> "Attempt":
+        """Note the provider's word on one of its refunds.
+
+        Args:
+            refund_id: which.
+            now: when.
+            pending: by how much the number of refunds that are not final changes.
+            refundable: by how much what can be refunded changes, in minor units.
+        """
+        unconfirmed = self.unconfirmed_refund_id
+        return self._next(
+            now,
+            pending_refunds=self.pending_refunds + pending,
+            left=self.left + refundable,
+            unconfirmed_refund_id=None if unconfirmed == refund_id else unconfirmed,
+        )
+
+    def _next(self, now: datetime, **changes: Any) -> "Attempt":
+        return replace(self, version=self.version + 1, updated_at=now, **changes)

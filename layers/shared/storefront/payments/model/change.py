@@ -1,0 +1,97 @@
+"""What a provider says about an attempt, and what came of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from storefront.money import Money
+from storefront.orders.model import Order
+from storefront.payments.model.attempt import Attempt
+from storefront.payments.model.dispute import Dispute
+from storefront.payments.model.message import ProviderMessage
+from storefront.payments.model.refund import Refund
+
+
+class Outcome(Enum):
+    """What a provider's fact led to; `ORPHANED`: to nothing, for our payment it names is gone."""
+
+    PAID = "paid"
+    REFUND_DUE = "refund_due"
+    CHANGED = "changed"
+    ALREADY = "already"
+    MISMATCH = "mismatch"
+    UNKNOWN = "unknown"
+    ORPHANED = "orphaned"
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """Money that a provider says it has taken.
+
+    Args:
+        attempt_id: for which attempt.
+        reference: the provider's name for the attempt.
+        transaction_id: the provider's name for the money.
+        amount: how much; None if the provider's answer was no money at all.
+        message: what the provider said.
+    """
+
+    attempt_id: str
+    reference: str
+    transaction_id: str
+    amount: Money | None
+    message: ProviderMessage
+
+    def is_of(self, attempt: Attempt) -> bool:
+        """Return whether the money is what the attempt asked for.
+
+        An attempt without a reference is one whose creating call was not answered to us yet.
+        """
+        return self.amount == attempt.amount and attempt.reference in {None, self.reference}
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """An attempt and its order as they were read, or as they were just written."""
+
+    attempt: Attempt
+    order: Order
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of a provider's fact.
+
+    Args:
+        outcome: see `Outcome`.
+        snapshot: attempt and order now; None if there is no such attempt.
+    """
+
+    outcome: Outcome
+    snapshot: Snapshot | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The next versions of an attempt and its order, and why; written together or not at all.
+
+    Args:
+        outcome: what it means.
+        attempt, order: the next versions.
+        event: type of the timeline entry.
+        message: what the provider said, if that is why.
+        refund: the next version of a refund.
+        dispute: how a dispute stands now.
+        actor: who did it, if not the provider.
+        restocked: units to put back on the shelf, by product id.
+    """
+
+    outcome: Outcome
+    attempt: Attempt
+    order: Order
+    event: str
+    message: ProviderMessage | None
+    refund: Refund | None = None
+    dispute: Dispute | None = None
+    actor: str | None = None
+    restocked: Mapping[str, int] = field(default_factory=dict)

@@ -1,0 +1,132 @@
+"""Refunds: money on its way back to a customer.
+
+    pending ──► succeeded ──(the bank sent it back)──► failed
+        └─────────────────────────────────────────────► failed
+
+A refund takes its amount from the attempt's `refundable` in the transaction that records it, before
+the provider hears of it; only the provider's "no" gives it back. So whatever happens in between, no
+more than was captured can ever be refunded.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import Any
+
+from storefront.money import Money
+from storefront.payments.model.attempt import Provider
+from storefront.payments.model.message import ProviderMessage
+
+#: How long after a call for a refund, unanswered, it may be made again: long enough for the first
+#: one to show in the provider's list. Stripe recognises a repeat. bKash does not, so that a list
+#: that is late would cost the amount twice, while to wait costs patience.
+RESEND_AFTER = {Provider.STRIPE: timedelta(minutes=2), Provider.BKASH: timedelta(minutes=30)}
+
+
+class RefundStatus(Enum):
+    """Where a refund is in its life."""
+
+    PENDING = "pending"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+
+
+class RefundOrigin(Enum):
+    """Who wanted it: staff, the shop itself (`refund_due`), or somebody at the provider's."""
+
+    STAFF = "staff"
+    AUTOMATIC = "automatic"
+    PROVIDER = "provider"
+
+
+@dataclass(frozen=True, slots=True)
+class Refund:
+    """A refund at one version; immutable like `Attempt`.
+
+    Args:
+        refund_id: ULID; the provider is told it where it can be.
+        order_id: of which order.
+        attempt_id: which capture is given back.
+        provider: who moves the money.
+        amount: how much.
+        status: see `RefundStatus`.
+        origin: see `RefundOrigin`.
+        reason: a person's words, or a code.
+        actor: user id, or "system", "stripe", "bkash".
+        created_at: when it was recorded.
+        updated_at: when this version was made.
+        sent_at: when the provider was last asked for it; None for one made at the provider's.
+        restocked: units put back on the shelf with it, by product id.
+        version: 1 for a new one.
+        reference: the provider's name for it, once known.
+        failure: why it failed (a provider's code).
+    """
+
+    refund_id: str
+    order_id: str
+    attempt_id: str
+    provider: Provider
+    amount: Money
+    status: RefundStatus
+    origin: RefundOrigin
+    reason: str
+    actor: str
+    created_at: datetime
+    updated_at: datetime
+    sent_at: datetime | None
+    restocked: Mapping[str, int] = field(default_factory=dict)
+    version: int = 1
+    reference: str | None = None
+    failure: str | None = None
+
+    @property
+    def is_unconfirmed(self) -> bool:
+        """Return whether we do not know if the provider has heard of it."""
+        return self.status is RefundStatus.PENDING and self.reference is None
+
+    def may_be_sent(self, now: datetime) -> bool:
+        """Return whether the provider may be asked for it (again), if it does not list it."""
+        pause = RESEND_AFTER[self.provider]
+        return self.is_unconfirmed and (self.sent_at is None or self.sent_at + pause <= now)
+
+    def sent(self, now: datetime) -> "Refund":
+        """Note that the provider is being asked for it now."""
+        return self._next(now, sent_at=now)
+
+    def told(
+        self, status: RefundStatus, reference: str | None, failure: str | None, now: datetime
+    ) -> "Refund":
+        """Note the provider's word on it."""
+        return self._next(
+            now, status=status, reference=self.reference or reference, failure=failure
+        )
+
+    def _next(self, now: datetime, **changes: Any) -> "Refund":
+        return replace(self, version=self.version + 1, updated_at=now, **changes)
+
+
+def amount_given(refunds: Iterable[Refund]) -> int:
+    """Return what refunds give back, or are to give back, together; in minor units."""
+    return sum(one.amount.amount for one in refunds if one.status is not RefundStatus.FAILED)
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderRefund:
+    """What a provider says of a refund.
+
+    Args:
+        amount: how much goes back; None if the provider's answer was no money at all.
+        status: see `RefundStatus`; whatever is not final is pending.
+        reference: the provider's name for it; None only for one that was refused.
+        refund_id: our name for it, if the provider was told and repeats it.
+        failure: why it failed (a provider's code).
+        message: what the provider said.
+    """
+
+    amount: Money | None
+    status: RefundStatus
+    reference: str | None
+    message: ProviderMessage
+    refund_id: str | None = None
+    failure: str | None = None

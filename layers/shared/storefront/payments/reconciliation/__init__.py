@@ -1,0 +1,1 @@
+"""Comparing payments with the providers, and healing what a lost answer left open."""

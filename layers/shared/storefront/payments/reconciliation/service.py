@@ -1,0 +1,260 @@
+"""Comparing our payments with the providers', and healing what a lost answer left open.
+
+Each attempt that is not final is asked about soon and often at first, then hourly; those that are
+final at ever greater ages (`payments.reconciliation.schedule`). What the provider says is recorded
+through the very code path of webhook and callback. An attempt of which the provider says nothing
+stays as it is: unknown is never "failed". One that differs is not final until both agree. A run
+that finds nothing new writes nothing.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import chain, starmap
+
+from storefront import log
+from storefront.clock import Clock
+from storefront.errors import ConflictError, ProviderRefusedError, UnavailableError
+from storefront.payments.model.attempt import Attempt, AttemptStatus, Provider
+from storefront.payments.model.change import Change, Outcome, Snapshot
+from storefront.payments.reconciliation.comparison import compare, with_refunds
+from storefront.payments.reconciliation.lookup import ListedPayment, ProviderLookup, ProviderState
+from storefront.payments.reconciliation.open_items import OpenItem, open_items_of
+from storefront.payments.reconciliation.report import Finding, Line, Report
+from storefront.payments.reconciliation.schedule import (
+    BUDGET,
+    in_turn,
+    is_due,
+    is_hourly_run,
+    span_of_days,
+    spans_at_marks,
+)
+from storefront.payments.recording.writer import ChangeWriter
+from storefront.payments.refunds.automatic import Agreement, AutomaticRefundService
+from storefront.payments.store.attempts import AttemptRepository
+from storefront.payments.store.refunds import RefundRepository
+
+#: More than the time between the beginning of a payment and its end.
+_LONGEST_LIFE = timedelta(hours=1)
+_AGREED = Agreement(before=True, after=True)
+
+
+class ReconciliationService:
+    """Compares attempts with the providers.
+
+    Args:
+        attempts, refunds: repositories.
+        writer: reads payments, and writes their changes.
+        lookups: how each provider is asked.
+        automatic_refunds: makes and follows refunds.
+        clock: the present.
+    """
+
+    def __init__(
+        self,
+        attempts: AttemptRepository,
+        refunds: RefundRepository,
+        writer: ChangeWriter,
+        lookups: Mapping[Provider, ProviderLookup],
+        automatic_refunds: AutomaticRefundService,
+        clock: Clock,
+    ) -> None:
+        self._attempts = attempts
+        self._refunds = refunds
+        self._writer = writer
+        self._lookups = lookups
+        self._automatic_refunds = automatic_refunds
+        self._clock = clock
+
+    def run(self, *, everything: bool = False, days: int = 1) -> Report:
+        """Ask about attempts, and record what the providers say.
+
+        A fault of ours with one attempt hides no other: it is a line of the report. The providers'
+        own lists are compared too, once an hour, for payments that are not known here.
+
+        Args:
+            everything: ask about each one that is not final or has become so in the last `days`,
+                and not only about those whose time has come.
+            days: how far back; at most `looks.MOST_DAYS`.
+        """
+        began = self._clock()
+        report, ends = Report(began), began + BUDGET
+        spans = [span_of_days(began, days)] if everything else spans_at_marks(began)
+        closed = starmap(self._attempts.closed_between, spans)
+        found = chain(self._attempts.unfinished(), *closed)
+        due = list(self._due(dict.fromkeys(found), report, everything=everything))
+        for attempt in in_turn(due, self._clock):
+            self._visit(attempt, report, in_time=self._clock() < ends)
+        if everything or is_hourly_run(began):
+            self._find_unknown(report, began - timedelta(days=days) - _LONGEST_LIFE, ends)
+        report.at = self._clock()
+        for wait in report.overdue:
+            _warn_of(wait)
+        log.info("reconciled", count=sum(report.counts.values()))
+        return report
+
+    def _due(
+        self, attempt_ids: Iterable[str], report: Report, *, everything: bool
+    ) -> Iterator[Attempt]:
+        """Yield the attempts to ask about; note what waits about the others."""
+        for attempt_id in attempt_ids:
+            with _survived(report, Line(Finding.FAULTY, attempt_id)):
+                attempt = self._attempts.get(attempt_id)
+                if attempt is None:
+                    continue
+                if everything or is_due(attempt, self._clock()):
+                    yield attempt
+                else:
+                    report.open_items += self._open_items(attempt)
+
+    def _visit(self, attempt: Attempt, report: Report, *, in_time: bool) -> None:
+        with _survived(report, _line(attempt, Finding.FAULTY)):
+            try:
+                snapshot = self._writer.read(attempt.attempt_id) if in_time else None
+                if snapshot:
+                    report.add(self.check(snapshot))
+                elif not in_time:
+                    report.add(_line(attempt, Finding.LEFT))
+            finally:
+                # As it is now: what this run has put right does not wait any more.
+                report.open_items += self._open_items(
+                    self._attempts.get(attempt.attempt_id) or attempt
+                )
+
+    def _open_items(self, attempt: Attempt) -> Iterator[OpenItem]:
+        refunds = (
+            self._refunds.of_attempt(attempt.order_id, attempt.attempt_id)
+            if attempt.pending_refunds
+            else []
+        )
+        return open_items_of(attempt, refunds, self._clock())
+
+    def _find_unknown(self, report: Report, since: datetime, ends: datetime) -> None:
+        """Report the payments in the providers' own lists of which nothing is known here."""
+        for provider, provider_state in self._lookups.items():
+            with _survived(report, Line(Finding.FAULTY, provider=provider)):
+                try:
+                    for listed in provider_state.paid(since):
+                        if self._clock() >= ends:
+                            report.add(Line(Finding.LEFT, provider=provider))
+                            break
+                        if self._attempts.get(listed.attempt_id or "") is None:
+                            report.add(_unknown(listed, provider))
+                except (ProviderRefusedError, UnavailableError):
+                    report.add(Line(Finding.UNANSWERED, provider=provider))
+
+    def check(self, snapshot: Snapshot) -> Line:
+        """Ask about one attempt, record what the provider says, and compare."""
+        before = snapshot.attempt
+        try:
+            provider_state = self._ask(snapshot)
+        except (UnavailableError, ConflictError):
+            return _line(before, Finding.UNANSWERED)
+        after = self._attempts.get(before.attempt_id) or before
+        was, now = compare(before, provider_state), compare(after, provider_state)
+        agreement = self._follow(after, before.hints, agrees=now is Finding.MATCHED)
+        if agreement:
+            was = with_refunds(was, agree=agreement.before)
+            now = with_refunds(now, agree=agreement.after)
+        # What agreed before and differs now was changed meanwhile: it is younger than the answer.
+        differed, differs = was is not Finding.MATCHED, now is not Finding.MATCHED
+        if differed and differs and not after.is_live:
+            self._mark(after.attempt_id)
+        finding = was if differed or agreement else Finding.UNANSWERED
+        healed = differed and not differs
+        line = _line(before, finding, healed=healed, unanswered=agreement is None)
+        if finding is not Finding.MATCHED:
+            _warn_about(line)
+        return line
+
+    def _ask(self, snapshot: Snapshot) -> ProviderState | None:
+        """Return what stands at the provider; None if it knows no such payment."""
+        try:
+            return self._lookups[snapshot.attempt.provider].ask(snapshot)
+        except ProviderRefusedError:
+            return None
+
+    def _follow(self, attempt: Attempt, hints: int, *, agrees: bool) -> Agreement | None:
+        """Bring an attempt's refunds to their end; None if there is no definite answer."""
+        try:
+            if _is_captured(attempt):
+                return self._automatic_refunds.follow(attempt, hints, agrees=agrees)
+            if attempt.recheck and agrees and not attempt.is_live:
+                # There was a hint about money that the provider has not taken, or has no more.
+                self._automatic_refunds.unmark(attempt.attempt_id, hints)
+        except (ProviderRefusedError, UnavailableError):
+            return None
+        return _AGREED
+
+    def _mark(self, attempt_id: str) -> None:
+        """Keep an attempt that differs among those that are not final, until it agrees."""
+
+        def decide(seen: Snapshot) -> Change | None:
+            if seen.attempt.recheck or seen.attempt.is_live:
+                return None
+            now = self._clock()
+            marked, order = seen.attempt.hinted(now), seen.order.note(now)
+            return Change(Outcome.CHANGED, marked, order, "payment.differs", None, actor="system")
+
+        with suppress(UnavailableError):  # the next look marks it
+            self._writer.apply(attempt_id, decide)
+
+
+@contextmanager
+def _survived(report: Report, line: Line) -> Iterator[None]:
+    """Let a fault of ours be a line of the report, and the run go on."""
+    try:
+        yield
+    except Exception as fault:  # noqa: BLE001 - one attempt must not hide all others
+        log.failure("attempt not reconciled", fault, attempt_id=line.attempt_id or "")
+        report.add(replace(line, error=type(fault).__name__))
+
+
+def _line(
+    attempt: Attempt, finding: Finding, *, healed: bool = False, unanswered: bool = False
+) -> Line:
+    return Line(
+        finding,
+        attempt.attempt_id,
+        attempt.order_id,
+        attempt.provider,
+        healed=healed,
+        unanswered=unanswered,
+    )
+
+
+def _unknown(listed: ListedPayment, provider: Provider) -> Line:
+    line = Line(
+        Finding.MISSING_HERE,
+        listed.attempt_id,
+        listed.order_id,
+        provider,
+        reference=listed.reference,
+    )
+    _warn_about(line)
+    return line
+
+
+def _warn_about(line: Line) -> None:
+    log.warning(
+        "the provider says something else, or not all",
+        attempt_id=line.attempt_id or "",
+        order_id=line.order_id or "",
+        provider=line.provider.value if line.provider else "",
+        outcome=line.finding.value,
+    )
+
+
+def _warn_of(wait: OpenItem) -> None:
+    log.warning(
+        "a payment waits for too long",
+        attempt_id=wait.attempt_id,
+        order_id=wait.order_id,
+        provider=wait.provider.value,
+        outcome=wait.awaited.value,
+    )
+
+
+def _is_captured(attempt: Attempt) -> bool:
+    return attempt.status is AttemptStatus.CAPTURED

@@ -1,0 +1,1 @@
+"""What a provider's word changes, and the one writer of such changes."""

@@ -1,0 +1,93 @@
+"""Disputes: what Stripe says of them, and what it means for us."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from storefront import log
+from storefront.clock import Clock
+from storefront.payments.gateways.stripe.objects import money_of, name_of
+from storefront.payments.model.attempt import Attempt, AttemptStatus
+from storefront.payments.model.change import Change, Outcome, Snapshot
+from storefront.payments.model.dispute import OVER, Dispute
+from storefront.payments.model.message import ProviderMessage
+from storefront.payments.recording.rechecks import mark
+from storefront.payments.recording.writer import ChangeWriter
+
+
+class DisputeRecorder:
+    """Flags orders whose buyers dispute a payment, and keeps what Stripe said.
+
+    Args:
+        writer: writes the changes.
+        clock: the present.
+    """
+
+    def __init__(self, writer: ChangeWriter, clock: Clock) -> None:
+        self._writer = writer
+        self._clock = clock
+
+    def apply(
+        self,
+        attempt_id: str,
+        dispute: Mapping[str, Any],
+        message: ProviderMessage,
+        *,
+        is_closed: bool = False,
+    ) -> Outcome:
+        """Apply what Stripe says of a dispute, any number of times and in any order.
+
+        An event about money that has not come yet, as far as we know, has the reconciler ask.
+
+        Args:
+            attempt_id: the capture that is disputed.
+            dispute: https://docs.stripe.com/api/disputes/object, with its id.
+            message: the event, or the answer.
+            is_closed: whether it was said to be over, whatever word its state is.
+
+        Raises:
+            UnavailableError: no definite outcome in time.
+        """
+
+        def decide(seen: Snapshot) -> Change | None:
+            if seen.attempt.status is AttemptStatus.CAPTURED:
+                told = _told(dispute, seen.attempt, is_closed=is_closed)
+                return self._change(seen, told, message)
+            if message.event_id is None:
+                return None
+            return mark(seen, message, self._clock(), "payment.dispute_unclear")
+
+        return self._writer.apply(attempt_id, decide).outcome
+
+    def _change(self, seen: Snapshot, dispute: Dispute, message: ProviderMessage) -> Change | None:
+        attempt, order, now = seen.attempt, seen.order, self._clock()
+        if not dispute.is_news(attempt.disputes.known(dispute.dispute_id)):
+            return None
+        log.warning("payment disputed", attempt_id=attempt.attempt_id, provider_code=dispute.state)
+        disputed = attempt.disputed(dispute, now)
+        is_own = order.captured_attempt_id == attempt.attempt_id
+        return Change(
+            Outcome.CHANGED,
+            disputed,
+            order.dispute(
+                dispute.dispute_id,
+                now,
+                is_open=dispute.is_open,
+                lost=disputed.disputes.lost if is_own else 0,
+            ),
+            "payment.disputed" if dispute.is_open else "payment.dispute_closed",
+            message,
+            dispute=dispute,
+        )
+
+
+def _told(dispute: Mapping[str, Any], attempt: Attempt, *, is_closed: bool) -> Dispute:
+    """Read a dispute; one of which we cannot tell how much is disputed is of everything."""
+    state = name_of(dispute.get("status")) or ("closed" if is_closed else "open")
+    money, captured = money_of(dispute, "amount"), attempt.amount
+    is_readable = money is not None and money.currency == captured.currency and money.amount > 0
+    return Dispute(
+        dispute["id"],
+        state,
+        min(money.amount, captured.amount) if money and is_readable else captured.amount,
+        is_open=not is_closed and state not in OVER,
+    )

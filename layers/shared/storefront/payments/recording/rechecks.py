@@ -1,0 +1,42 @@
+"""Hints: a provider spoke of something that only it can tell us more about.
+
+A hint marks its attempt, and the reconciler asks. A hint that comes while it asks may be younger
+than the answer, so the mark goes only with the hints that had come before.
+"""
+
+from datetime import datetime
+
+from storefront.payments.model.change import Change, Outcome, Snapshot
+from storefront.payments.model.message import ProviderMessage
+
+
+def mark(
+    seen: Snapshot, message: ProviderMessage, now: datetime, event: str = "refund.unclear"
+) -> Change | None:
+    """Have the reconciler ask about an attempt.
+
+    Args:
+        seen: the attempt and its order.
+        message: what the provider said. Each event is a hint of its own; an answer to our own
+            question, which says the same each time, is one only where there is none yet.
+        now: when.
+        event: type of the timeline entry.
+    """
+    if seen.attempt.recheck and message.event_id is None:
+        return None
+    attempt, order = seen.attempt.hinted(now), seen.order.note(now)
+    return Change(Outcome.UNKNOWN, attempt, order, event, message)
+
+
+def unmark(seen: Snapshot, hints: int, now: datetime) -> Change | None:
+    """Note that the provider was asked.
+
+    Args:
+        seen: the attempt and its order.
+        hints: how many had come before it was asked.
+        now: when.
+    """
+    if not seen.attempt.recheck or seen.attempt.hints != hints:
+        return None
+    attempt, order = seen.attempt.asked(now), seen.order.note(now)
+    return Change(Outcome.CHANGED, attempt, order, "refund.rechecked", None, actor="system")

@@ -1,0 +1,189 @@
+"""Read, decide, write: how every change of a payment is made.
+
+An attempt and its order change together, in one transaction with the stock, the ledger, the refund,
+the provider's words and the marks that make a fact count once. It holds only if nobody changed what
+was read; otherwise everything is looked at again. So it does not matter how often, in which order
+or how simultaneously facts arrive.
+"""
+
+from collections.abc import Callable
+
+from storefront import log
+from storefront.clock import Clock
+from storefront.db.store import Store
+from storefront.db.transaction import Transaction, TransactionCanceledError
+from storefront.errors import UnavailableError
+from storefront.ids import new_id
+from storefront.inventory.model import Movement, MovementKind
+from storefront.inventory.repository import StockRepository
+from storefront.money import Money
+from storefront.orders.model import Order
+from storefront.orders.repository import ORDER_LABEL, OrderRepository
+from storefront.payments.model.change import Change, Outcome, Result, Snapshot
+from storefront.payments.store.attempts import ATTEMPT_LABEL, EVENT_LABEL, AttemptRepository
+from storefront.payments.store.refunds import REFUND_LABEL, RefundRepository
+
+#: How often a change is tried while others change the same order.
+_TRIES = 10
+
+Decide = Callable[[Snapshot], Change | None]
+Extend = Callable[[Transaction, Change], None]
+
+
+class ChangeWriter:
+    """Makes changes of payments.
+
+    Args:
+        store: must know the payments, orders and catalog tables.
+        attempts, refunds, orders, stock: repositories on that store.
+        clock: the present.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        attempts: AttemptRepository,
+        refunds: RefundRepository,
+        orders: OrderRepository,
+        stock: StockRepository,
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._attempts = attempts
+        self._refunds = refunds
+        self._orders = orders
+        self._stock = stock
+        self._clock = clock
+
+    def read(self, attempt_id: str) -> Snapshot | None:
+        """Return an attempt and its order, or None if there is no such attempt."""
+        attempt = self._attempts.get(attempt_id)
+        order = self._orders.get(attempt.order_id) if attempt else None
+        return Snapshot(attempt, order) if attempt and order else None
+
+    def apply(
+        self,
+        attempt_id: str,
+        decide: Decide,
+        snapshot: Snapshot | None = None,
+        extend: Extend = lambda *_: None,
+    ) -> Result:
+        """Read, decide and write until nobody else got in between.
+
+        Args:
+            attempt_id: what changes.
+            decide: the change for what was read; None if there is nothing to change.
+            snapshot: what the caller has read, if it has; only where the first try begins, since
+                what is written holds only over the versions that were read.
+            extend: adds further writes to the transaction.
+
+        Raises:
+            TransactionCanceledError: another condition failed than those on what was read.
+            UnavailableError: no definite outcome in time; the same call may be made again.
+        """
+        for _ in range(_TRIES):
+            snapshot = snapshot or self.read(attempt_id)
+            if snapshot is None:
+                return Result(Outcome.UNKNOWN)
+            change = decide(snapshot)
+            if change is None:
+                return Result(Outcome.ALREADY, snapshot)
+            try:
+                self._write(snapshot, change, extend)
+            except TransactionCanceledError as error:
+                if EVENT_LABEL in error.failed:
+                    return Result(Outcome.ALREADY, snapshot)
+                if {ORDER_LABEL, REFUND_LABEL} & error.failed.keys() or error.labelled(
+                    ATTEMPT_LABEL
+                ):
+                    snapshot = None
+                    continue
+                raise
+            log.info("payment changed", attempt_id=attempt_id, outcome=change.outcome.value)
+            return Result(change.outcome, Snapshot(change.attempt, change.order))
+        raise UnavailableError("The order is being changed by others. Try again.")
+
+    def _write(self, seen: Snapshot, change: Change, extend: Extend) -> None:
+        transaction = self._store.transaction()
+        actor = change.actor or change.attempt.provider.value
+        moved: dict[str, str] = {}
+        if change.outcome in {Outcome.PAID, Outcome.REFUND_DUE}:
+            self._attempts.claim_transaction(transaction, change.attempt)
+        if change.outcome is Outcome.PAID:
+            moved = self._take_stock(transaction, seen.order, actor)
+        if change.refund:
+            self._refunds.save(transaction, change.refund)
+        if change.restocked:
+            moved = self._put_back(transaction, change, actor)
+        self._attempts.save(transaction, change.attempt, change.message)
+        data = _event_data(change) | ({"movements": moved} if moved else {})
+        self._orders.save(transaction, change.order, change.event, actor, **data)
+        extend(transaction, change)
+        transaction.commit()
+
+    def _take_stock(self, transaction: Transaction, order: Order, actor: str) -> dict[str, str]:
+        take = self._stock.sell_held if order.is_pending else self._stock.sell_free
+        moved = {}
+        for line in order.lines:
+            take(transaction, line.product_id, line.quantity)
+            moved[line.product_id] = self._move(
+                transaction, order, line.product_id, MovementKind.SOLD, -line.quantity, actor
+            )
+        return moved
+
+    def _put_back(self, transaction: Transaction, change: Change, actor: str) -> dict[str, str]:
+        moved = {}
+        for product_id, quantity in change.restocked.items():
+            self._stock.put_back(transaction, product_id, quantity)
+            moved[product_id] = self._move(
+                transaction, change.order, product_id, MovementKind.RETURNED, quantity, actor
+            )
+        return moved
+
+    def _move(
+        self,
+        transaction: Transaction,
+        order: Order,
+        product_id: str,
+        kind: MovementKind,
+        quantity: int,
+        actor: str,
+    ) -> str:
+        """Add a ledger line and return its id, by which the order's timeline finds it."""
+        now = self._clock()
+        movement = Movement(
+            movement_id=new_id(now),
+            product_id=product_id,
+            kind=kind,
+            quantity=quantity,
+            reason="",
+            order_id=order.order_id,
+            actor=actor,
+            created_at=now,
+        )
+        self._stock.add_movement(transaction, movement)
+        return movement.movement_id
+
+
+def _event_data(change: Change) -> dict[str, object]:
+    attempt, refund, dispute = change.attempt, change.refund, change.dispute
+    money = refund.amount if refund else attempt.amount
+    data = {
+        "attempt_id": attempt.attempt_id,
+        "provider": attempt.provider.value,
+        "amount": str(money),
+        "currency": money.currency,
+        "transaction_id": attempt.transaction_id,
+        "reason": refund.failure if refund else attempt.reason,
+        "refund_id": refund.refund_id if refund else None,
+        "refund_reference": refund.reference if refund else None,
+        "refund_status": refund.status.value if refund else None,
+        "refunded": str(change.order.refunded_money) if refund else None,
+        "origin": refund.origin.value if refund else None,
+        "restocked": dict(change.restocked) or None,
+        "dispute": dispute.state if dispute else None,
+        "dispute_id": dispute.dispute_id if dispute else None,
+        "disputed": str(Money(dispute.amount, money.currency)) if dispute else None,
+        "provider_message": attempt.version if change.message else None,
+    }
+    return {name: value for name, value in data.items() if value is not None}

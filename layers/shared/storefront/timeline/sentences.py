@@ -1,0 +1,221 @@
+"""What an order's events are in words: one sentence for each type, and here only."""
+
+from collections.abc import Callable, Mapping
+
+from storefront.timeline.event_context import EventContext
+
+_DISPUTE_ENDS = {
+    "won": "the money stays with the shop",
+    "lost": "the bank gave {part}the money back to the buyer",
+}
+_REFUND_BEGINNINGS = {
+    "staff": "asked for by staff",
+    "automatic": "begun by the shop, since the money is due",
+}
+
+
+def tell(happening: EventContext) -> str:
+    """Return the sentence for an event; also for one of a type that is not known here."""
+    return SENTENCES.get(happening.event.type, _other)(happening)
+
+
+def _placed(it: EventContext) -> str:
+    total = f"{it.order.total} {it.order.total.currency}"
+    return f"Order placed: {it.units} for {total}" + _if(
+        "; stock held until ", it.until("hold_until")
+    )
+
+
+def _canceled(it: EventContext) -> str:
+    ended = f"; the payment by {it.provider} was ended" if it.said("provider") else ""
+    return f"Order canceled by {it.who}; {it.units} back on sale{ended}"
+
+
+def _lapsed(it: EventContext) -> str:
+    return f"Hold lapsed; {it.units} back on sale"
+
+
+def _begun(it: EventContext) -> str:
+    return (
+        f"Payment by {it.provider} begun"
+        + (f" for {it.money}" if it.said("amount") else "")
+        + _if(", to be paid by ", it.until("expires_at"))
+        + _if("; stock held until ", it.until("hold_until"))
+        + ("; the payment begun before was ended" if it.said("replaces") else "")
+    )
+
+
+def _processing(it: EventContext) -> str:
+    return f"Payment by {it.provider}: outcome awaited; stock held until it is known"
+
+
+def _not_approved(it: EventContext) -> str:
+    return f"Payment by {it.provider} not approved yet; the buyer may try again"
+
+
+def _failed(it: EventContext) -> str:
+    return f"Payment by {it.provider} failed{_if(' (', it.said('reason'), ')')}: no money was taken"
+
+
+def _unpaid(it: EventContext) -> str:
+    return f"Payment by {it.provider} ended unpaid"
+
+
+def _paid(it: EventContext) -> str:
+    return (
+        f"Paid by {it.provider}: {it.money}"
+        + _if(", transaction ", it.said("transaction_id"))
+        + _if(", although the order ", it.ended)
+        + f"; {it.units} left the shelf"
+    )
+
+
+def _too_late(it: EventContext) -> str:
+    return (
+        f"{_came(it)} after the order {it.ended or 'was over'} and the stock was gone: refund due"
+    )
+
+
+def _surplus(it: EventContext) -> str:
+    return f"{_came(it)} although the order's money had come already: refund due"
+
+
+def _mismatch(it: EventContext) -> str:
+    return (
+        f"{it.provider} reported money that does not fit this payment of {it.money}: it pays "
+        "nothing, and staff must look into it"
+    )
+
+
+def _unclear(it: EventContext) -> str:
+    return f"{it.provider} spoke of other money than this payment's; it will be asked"
+
+
+def _returned(it: EventContext) -> str:
+    return (
+        f"{it.provider} has given back all of the money that did not fit: the payment of "
+        f"{it.money} has ended"
+    )
+
+
+def _differs(it: EventContext) -> str:
+    return (
+        f"{it.provider} says something else of this payment of {it.money} than the books: it is "
+        "asked until both agree"
+    )
+
+
+def _disputed(it: EventContext) -> str:
+    state = _if(" (", it.said("dispute"), ")")
+    part = _if("", _part(it), " of ")
+    return (
+        f"The buyer disputes {part}the payment of {it.money} by {it.provider} with their bank"
+        f"{state}"
+    )
+
+
+def _dispute_closed(it: EventContext) -> str:
+    state = it.said("dispute")
+    end = _DISPUTE_ENDS.get(state, "").format(part=_if("", _part(it), " of "))
+    return "Dispute closed" + _if(", ", state) + _if(": ", end)
+
+
+def _dispute_unclear(it: EventContext) -> str:
+    return (
+        f"{it.provider} spoke of a dispute, but of no payment that is known here; it will be asked"
+    )
+
+
+def _part(it: EventContext) -> str:
+    """Return how much is disputed, if that is not the whole payment."""
+    disputed = it.said("disputed")
+    return "" if disputed == it.said("amount") else disputed
+
+
+def _refund_requested(it: EventContext) -> str:
+    is_wordy = it.refund is not None and it.said("origin") == "staff"
+    return (
+        f"Refund of {it.money} {_REFUND_BEGINNINGS.get(it.said('origin'), 'begun')}"
+        + _if(": ", it.refund.reason if it.refund and is_wordy else "")
+        + _if("; ", it.returned, " back on the shelf")
+    )
+
+
+def _refund_pending(it: EventContext) -> str:
+    return f"{it.provider} has taken on the refund of {it.money}{_reference(it)}"
+
+
+def _refund_succeeded(it: EventContext) -> str:
+    return f"Refund of {it.money} confirmed by {it.provider}{_reference(it)}{_if('; ', it.left)}"
+
+
+def _refund_failed(it: EventContext) -> str:
+    confirmed = ", although it had been confirmed" if it.was_confirmed else ""
+    return (
+        f"Refund of {it.money} failed at {it.provider}{_if(' (', it.said('reason'), ')')}"
+        f"{confirmed}: the shop has the money"
+    )
+
+
+def _refund_noticed(it: EventContext) -> str:
+    ends = {
+        "succeeded": _if("; ", it.left),
+        "failed": f" and failed{_if(' (', it.said('reason'), ')')}: the shop has the money",
+    }
+    rest = ends.get(it.said("refund_status"), "; not confirmed yet")
+    return f"Refund of {it.money} was made at {it.provider} itself{_reference(it)}{rest}"
+
+
+def _refund_unclear(it: EventContext) -> str:
+    return f"{it.provider} spoke of a refund that fits none recorded here; it will be asked"
+
+
+def _refund_rechecked(it: EventContext) -> str:
+    return f"{it.provider} was asked about all refunds of this payment"
+
+
+def _other(it: EventContext) -> str:
+    words = it.event.type.replace(".", " ").replace("_", " ").capitalize()
+    return words + (f": {it.money}" if it.said("amount") else "")
+
+
+def _came(it: EventContext) -> str:
+    return f"{it.money} came by {it.provider}" + _if(" (", it.said("transaction_id"), ")")
+
+
+def _reference(it: EventContext) -> str:
+    return _if(" (", it.said("refund_reference"), ")")
+
+
+def _if(before: str, text: str, after: str = "") -> str:
+    """Return a text with what belongs around it; nothing, where there is no text."""
+    return f"{before}{text}{after}" if text else ""
+
+
+SENTENCES: Mapping[str, Callable[[EventContext], str]] = {
+    "order.placed": _placed,
+    "order.canceled": _canceled,
+    "order.expired": _lapsed,
+    "order.paid": _paid,
+    "order.refund_due": _too_late,
+    "payment.begun": _begun,
+    "payment.processing": _processing,
+    "payment.not_approved": _not_approved,
+    "payment.failed": _failed,
+    "payment.expired": _unpaid,
+    "payment.surplus": _surplus,
+    "payment.mismatch": _mismatch,
+    "payment.unclear": _unclear,
+    "payment.mismatch_refunded": _returned,
+    "payment.differs": _differs,
+    "payment.disputed": _disputed,
+    "payment.dispute_closed": _dispute_closed,
+    "payment.dispute_unclear": _dispute_unclear,
+    "refund.requested": _refund_requested,
+    "refund.pending": _refund_pending,
+    "refund.succeeded": _refund_succeeded,
+    "refund.failed": _refund_failed,
+    "refund.noticed": _refund_noticed,
+    "refund.unclear": _refund_unclear,
+    "refund.rechecked": _refund_rechecked,
+}

@@ -1,0 +1,54 @@
+"""Parts of accounts."""
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from storefront.wiring.foundation import Foundation
+
+if TYPE_CHECKING:
+    from storefront.accounts.repository import AccountRepository, SessionRepository
+    from storefront.accounts.service import AccountService
+    from storefront.accounts.sessions import SessionService
+    from storefront.accounts.tokens import AccessTokens
+
+
+class AccountParts(Foundation):
+    """Who people are, and how they prove it."""
+
+    @cached_property
+    def accounts(self) -> "AccountRepository":
+        """Accounts as they are stored."""
+        from storefront.accounts.repository import AccountRepository
+
+        return AccountRepository(self.store)
+
+    @cached_property
+    def sessions(self) -> "SessionRepository":
+        """Sessions as they are stored."""
+        from storefront.accounts.repository import SessionRepository
+
+        return SessionRepository(self.store)
+
+    @cached_property
+    def access_tokens(self) -> "AccessTokens":
+        """Issues and verifies access tokens."""
+        from storefront.accounts.tokens import AccessTokens
+
+        return AccessTokens.of(self.settings, self.clock)
+
+    @cached_property
+    def account_service(self) -> "AccountService":
+        """Makes accounts, checks their passwords and changes them."""
+        from storefront.accounts.passwords import Passwords
+        from storefront.accounts.service import AccountService
+
+        return AccountService(self.store, self.accounts, Passwords(), self.clock)
+
+    @cached_property
+    def session_service(self) -> "SessionService":
+        """Opens sessions and keeps them going."""
+        from storefront.accounts.sessions import SessionService
+
+        return SessionService(
+            self.store, self.accounts, self.sessions, self.access_tokens, self.clock
+        )

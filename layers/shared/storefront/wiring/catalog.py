@@ -1,0 +1,51 @@
+"""Parts of catalogue and stock."""
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from storefront.wiring.foundation import Foundation
+
+if TYPE_CHECKING:
+    from storefront.catalog.repository import ProductRepository
+    from storefront.catalog.service import CatalogService, ProductService
+    from storefront.inventory.repository import StockRepository
+    from storefront.inventory.service import StockService
+
+
+class CatalogParts(Foundation):
+    """What is sold, and how much of it there is."""
+
+    @cached_property
+    def products(self) -> "ProductRepository":
+        """Products as they are stored."""
+        from storefront.catalog.repository import ProductRepository
+
+        return ProductRepository(self.store)
+
+    @cached_property
+    def stock(self) -> "StockRepository":
+        """Stock as it is stored."""
+        from storefront.inventory.repository import StockRepository
+
+        return StockRepository(self.store)
+
+    @cached_property
+    def catalog_service(self) -> "CatalogService":
+        """The products on sale, for everybody."""
+        from storefront.catalog.service import CatalogService
+
+        return CatalogService(self.products, self.stock)
+
+    @cached_property
+    def product_service(self) -> "ProductService":
+        """Staff's changes to products."""
+        from storefront.catalog.service import ProductService
+
+        return ProductService(self.store, self.products, self.catalog_keys, self.clock)
+
+    @cached_property
+    def stock_service(self) -> "StockService":
+        """Staff's changes to stock, and its ledger."""
+        from storefront.inventory.service import StockService
+
+        return StockService(self.store, self.stock, self.catalog_keys, self.clock)

@@ -1,0 +1,60 @@
+"""Parts of orders."""
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from storefront.wiring.catalog import CatalogParts
+
+if TYPE_CHECKING:
+    from storefront.orders.holds import HoldService
+    from storefront.orders.listing import OrderListService
+    from storefront.orders.placing import HoldPolicy
+    from storefront.orders.repository import OrderRepository
+    from storefront.orders.service import OrderService
+
+
+class OrderParts(CatalogParts):
+    """Orders, and the stock that they hold."""
+
+    @cached_property
+    def hold_policy(self) -> "HoldPolicy":
+        """How long stock is held for an order."""
+        from storefront.orders.placing import HoldPolicy
+
+        return HoldPolicy.of(self.settings)
+
+    @cached_property
+    def orders(self) -> "OrderRepository":
+        """Orders as they are stored."""
+        from storefront.orders.repository import OrderRepository
+
+        return OrderRepository(self.store)
+
+    @cached_property
+    def hold_service(self) -> "HoldService":
+        """Expires orders whose hold has lapsed."""
+        from storefront.orders.holds import HoldService
+
+        return HoldService(self.store, self.orders, self.stock, self.clock)
+
+    @cached_property
+    def order_service(self) -> "OrderService":
+        """Places orders."""
+        from storefront.orders.service import OrderService
+
+        return OrderService(
+            self.store,
+            self.orders,
+            self.stock,
+            self.order_keys,
+            self.hold_service,
+            self.hold_policy,
+            self.clock,
+        )
+
+    @cached_property
+    def order_list_service(self) -> "OrderListService":
+        """Lists orders."""
+        from storefront.orders.listing import OrderListService
+
+        return OrderListService(self.orders)

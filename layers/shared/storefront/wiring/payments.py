@@ -1,0 +1,290 @@
+"""Parts of payments."""
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from storefront.wiring.orders import OrderParts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from storefront.payments.checkout.cancellation import CancellationService
+    from storefront.payments.checkout.opening import AttemptOpener
+    from storefront.payments.checkout.service import AttemptCloser, CheckoutService
+    from storefront.payments.gateways.bkash.gateway import BkashGateway
+    from storefront.payments.gateways.port import RefundGateway
+    from storefront.payments.gateways.stripe.gateway import StripeGateway
+    from storefront.payments.gateways.stripe.signature import StripeSignature
+    from storefront.payments.inbound.bkash_callback import BkashCallback
+    from storefront.payments.inbound.bkash_notification import BkashNotifications
+    from storefront.payments.inbound.stripe_webhook import StripeWebhook
+    from storefront.payments.model.attempt import Provider
+    from storefront.payments.reconciliation.lookup import ProviderLookup
+    from storefront.payments.reconciliation.service import ReconciliationService
+    from storefront.payments.recording.bkash_execution import BkashExecutor
+    from storefront.payments.recording.bkash_payments import BkashRecorder
+    from storefront.payments.recording.disputes import DisputeRecorder
+    from storefront.payments.recording.payments import PaymentRecorder
+    from storefront.payments.recording.refunds import RefundRecorder
+    from storefront.payments.recording.stripe_sessions import SessionRecorder
+    from storefront.payments.recording.writer import ChangeWriter
+    from storefront.payments.refunds.automatic import AutomaticRefundService
+    from storefront.payments.refunds.processing import RefundProcessor
+    from storefront.payments.refunds.service import RefundService
+    from storefront.payments.store.attempts import AttemptRepository
+    from storefront.payments.store.refunds import RefundRepository
+
+
+class PaymentParts(OrderParts):
+    """Payments, and what providers say of them."""
+
+    @cached_property
+    def attempts(self) -> "AttemptRepository":
+        """Payment attempts as they are stored."""
+        from storefront.payments.store.attempts import AttemptRepository
+
+        return AttemptRepository(self.store)
+
+    @cached_property
+    def refunds(self) -> "RefundRepository":
+        """Refunds as they are stored."""
+        from storefront.payments.store.refunds import RefundRepository
+
+        return RefundRepository(self.store)
+
+    @cached_property
+    def livemode(self) -> bool:
+        """Whether real money moves at Stripe."""
+        return self.settings.flag("STRIPE_LIVEMODE")
+
+    @cached_property
+    def stripe(self) -> "StripeGateway":
+        """Stripe."""
+        from storefront.payments.gateways.stripe.gateway import StripeGateway
+
+        return StripeGateway.of(self.settings)
+
+    @cached_property
+    def stripe_signature(self) -> "StripeSignature":
+        """Tells Stripe's events from forged ones."""
+        from storefront.parameters import Secret
+        from storefront.payments.gateways.stripe.signature import StripeSignature
+
+        secrets = Secret(self.settings.required("STRIPE_WEBHOOK_SECRETS_PARAMETER"))
+        return StripeSignature(secrets, self.clock)
+
+    @cached_property
+    def bkash(self) -> "BkashGateway":
+        """The gateway to bKash, with the deployment's shared token."""
+        from storefront.payments.gateways.bkash.gateway import BkashGateway
+
+        return BkashGateway.of(self.settings, self.store, self.clock)
+
+    @cached_property
+    def refund_gateways(self) -> "Mapping[Provider, RefundGateway]":
+        """The gateways that give each provider's money back."""
+        from storefront.payments.model.attempt import Provider
+
+        return {Provider.STRIPE: self.stripe, Provider.BKASH: self.bkash}
+
+    # What a provider's word changes
+
+    @cached_property
+    def writer(self) -> "ChangeWriter":
+        """The one writer of changes of payments."""
+        from storefront.payments.recording.writer import ChangeWriter
+
+        return ChangeWriter(
+            self.store, self.attempts, self.refunds, self.orders, self.stock, self.clock
+        )
+
+    @cached_property
+    def recorder(self) -> "PaymentRecorder":
+        """Records what providers say of payments."""
+        from storefront.payments.recording.payments import PaymentRecorder
+
+        return PaymentRecorder(self.writer, self.clock)
+
+    @cached_property
+    def refund_recorder(self) -> "RefundRecorder":
+        """Records what providers say of refunds."""
+        from storefront.payments.recording.refunds import RefundRecorder
+
+        return RefundRecorder(self.writer, self.refunds, self.clock)
+
+    @cached_property
+    def dispute_recorder(self) -> "DisputeRecorder":
+        """Records what Stripe says of disputes."""
+        from storefront.payments.recording.disputes import DisputeRecorder
+
+        return DisputeRecorder(self.writer, self.clock)
+
+    @cached_property
+    def session_recorder(self) -> "SessionRecorder":
+        """Records what Stripe says of Checkout Sessions."""
+        from storefront.payments.recording.stripe_sessions import SessionRecorder
+
+        return SessionRecorder(self.recorder, livemode=self.livemode)
+
+    @cached_property
+    def bkash_recorder(self) -> "BkashRecorder":
+        """Asks bKash of payments, and records what it says."""
+        from storefront.payments.recording.bkash_payments import BkashRecorder
+
+        return BkashRecorder(self.recorder, self.bkash)
+
+    @cached_property
+    def bkash_executor(self) -> "BkashExecutor":
+        """Moves the money of approved bKash payments."""
+        from storefront.payments.recording.bkash_execution import BkashExecutor
+
+        return BkashExecutor(self.recorder, self.bkash_recorder, self.bkash)
+
+    # What functions ask for
+
+    @cached_property
+    def attempt_closer(self) -> "AttemptCloser":
+        """Ends attempts at the provider."""
+        from storefront.payments.checkout.service import AttemptCloser
+
+        return AttemptCloser(self.stripe)
+
+    @cached_property
+    def stripe_opener(self) -> "AttemptOpener":
+        """Opens attempts with Stripe."""
+        from storefront.payments.checkout.opening import AttemptOpener
+
+        return AttemptOpener(self.store, self.attempts, self.recorder, self.stripe, self.clock)
+
+    @cached_property
+    def stripe_checkout(self) -> "CheckoutService":
+        """Begins payments by card."""
+        return self._checkout(self.stripe, self.stripe_opener)
+
+    @cached_property
+    def bkash_checkout(self) -> "CheckoutService":
+        """Begins payments with bKash."""
+        from storefront.payments.checkout.opening import AttemptOpener
+
+        self.settings.required("BKASH_CALLBACK_URL")  # without it no buyer would come back
+        opener = AttemptOpener(self.store, self.attempts, self.recorder, self.bkash, self.clock)
+        return self._checkout(self.bkash, opener)
+
+    def _checkout(self, gateway: Any, opener: "AttemptOpener") -> "CheckoutService":
+        from storefront.payments.checkout.service import CheckoutService
+
+        return CheckoutService(
+            self.store,
+            self.orders,
+            self.attempts,
+            gateway,
+            opener,
+            self.attempt_closer,
+            self.hold_policy,
+            self.clock,
+        )
+
+    @cached_property
+    def cancellation_service(self) -> "CancellationService":
+        """Cancels orders."""
+        from storefront.payments.checkout.cancellation import CancellationService
+
+        return CancellationService(
+            self.store, self.orders, self.attempts, self.stock, self.attempt_closer, self.clock
+        )
+
+    @cached_property
+    def stripe_webhook(self) -> "StripeWebhook":
+        """Applies Stripe's events."""
+        from storefront.payments.inbound.stripe_webhook import StripeWebhook
+
+        return StripeWebhook(
+            self.writer,
+            self.attempts,
+            self.session_recorder,
+            self.refund_recorder,
+            self.dispute_recorder,
+            self.clock,
+            livemode=self.livemode,
+        )
+
+    @cached_property
+    def bkash_callback(self) -> "BkashCallback":
+        """Handles the return of a customer from bKash."""
+        from storefront.payments.inbound.bkash_callback import BkashCallback
+
+        return BkashCallback(self.recorder, self.bkash_recorder, self.bkash_executor, self.bkash)
+
+    @cached_property
+    def bkash_notifications(self) -> "BkashNotifications":
+        """Takes what comes from bKash's SNS topic."""
+        from storefront.payments.gateways.bkash.sns import SnsTopic
+        from storefront.payments.inbound.bkash_notification import BkashNotifications
+
+        topic = SnsTopic.of(self.settings, self.clock)
+        return BkashNotifications(topic, self.recorder, self.bkash_recorder)
+
+    @cached_property
+    def refund_processor(self) -> "RefundProcessor":
+        """Makes refunds and follows them."""
+        from storefront.payments.refunds.processing import RefundProcessor
+
+        return RefundProcessor(
+            self.store,
+            self.writer,
+            self.refunds,
+            self.refund_recorder,
+            self.refund_gateways,
+            self.clock,
+        )
+
+    @cached_property
+    def refund_service(self) -> "RefundService":
+        """Refunds, as staff ask for them."""
+        from storefront.payments.refunds.service import RefundService
+
+        return RefundService(
+            self.orders, self.writer, self.refunds, self.order_keys, self.refund_processor
+        )
+
+    @cached_property
+    def automatic_refund_service(self) -> "AutomaticRefundService":
+        """Refunds that nobody has to ask for."""
+        from storefront.payments.refunds.automatic import AutomaticRefundService
+
+        return AutomaticRefundService(
+            self.writer,
+            self.refunds,
+            self.refund_processor,
+            self.refund_gateways,
+            self.clock,
+        )
+
+    @cached_property
+    def reconciliation_service(self) -> "ReconciliationService":
+        """Compares payments with the providers."""
+        from storefront.payments.model.attempt import Provider
+        from storefront.payments.reconciliation.bkash import BkashLookup
+        from storefront.payments.reconciliation.service import ReconciliationService
+        from storefront.payments.reconciliation.stripe import StripeLookup
+
+        lookups: dict[Provider, ProviderLookup] = {
+            Provider.STRIPE: StripeLookup(
+                self.stripe,
+                self.stripe_opener,
+                self.recorder,
+                self.session_recorder,
+                self.dispute_recorder,
+            ),
+            Provider.BKASH: BkashLookup(
+                self.bkash, self.recorder, self.bkash_recorder, self.bkash_executor, self.clock
+            ),
+        }
+        return ReconciliationService(
+            self.attempts,
+            self.refunds,
+            self.writer,
+            lookups,
+            self.automatic_refund_service,
+            self.clock,
+        )

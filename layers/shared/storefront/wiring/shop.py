@@ -1,0 +1,48 @@
+"""The whole shop."""
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from storefront import clock as clocks
+from storefront.settings import Settings
+from storefront.wiring.accounts import AccountParts
+from storefront.wiring.payments import PaymentParts
+
+if TYPE_CHECKING:
+    from storefront.audit.repair import StockRepairService
+    from storefront.audit.service import AuditService
+    from storefront.timeline.service import TimelineService
+
+
+class Shop(AccountParts, PaymentParts):
+    """All parts of one shop; see `Foundation`."""
+
+    @cached_property
+    def timeline_service(self) -> "TimelineService":
+        """Tells what happened to orders."""
+        from storefront.timeline.service import TimelineService
+
+        return TimelineService(self.orders, self.attempts, self.refunds, self.stock)
+
+    @cached_property
+    def audit_service(self) -> "AuditService":
+        """Compares what the tables hold with what must hold."""
+        from storefront.audit.service import AuditService
+
+        return AuditService(self.store, self.clock)
+
+    @cached_property
+    def stock_repair_service(self) -> "StockRepairService":
+        """Puts a product's counters right, where an operator says so."""
+        from storefront.audit.repair import StockRepairService
+
+        return StockRepairService(self.store, self.audit_service, self.clock)
+
+
+def deployed_shop() -> Shop:
+    """Return the shop that this process's environment describes.
+
+    Raises:
+        SettingsError: when a part is made that is not configured.
+    """
+    return Shop(Settings.from_environment(), clocks.system_clock)

@@ -1,0 +1,223 @@
+"""Drifts of orders, of their units and of what repeats are answered."""
+
+from storefront.books.model import CommonRule
+from storefront.db.tables import Table
+from storefront.inventory.audit import StockRule
+from storefront.orders.audit.sections import OrderRule
+from storefront.payments.audit.sections import PaymentRule
+from tests.support.drift import Hand
+from tests.unit.audit.conftest import Past
+from tests.unit.audit.planting import (
+    change_json,
+    change_line,
+    event,
+    later,
+    order,
+    planted,
+    sale,
+)
+
+
+@planted(CommonRule.READABLE)
+def an_order_that_calls_itself_another(past: Past, hand: Hand) -> str:
+    hand.set(order(past.canceled), order_id="01JOTHER")
+    return f"ORDER#{past.canceled} ORDER"
+
+
+@planted(CommonRule.READABLE)
+def a_pending_order_that_calls_itself_another(past: Past, hand: Hand) -> str:
+    hand.set(order(past.pending.order_id), order_id="01JOTHER")
+    return f"ORDER#{past.pending.order_id} ORDER"
+
+
+@planted(CommonRule.READABLE)
+def counters_that_call_themselves_another_product_s(past: Past, hand: Hand) -> str:
+    hand.set(sale(past.mug), product_id="01JOTHER")
+    return f"PRODUCT#{past.mug} SALE"
+
+
+@planted(CommonRule.READABLE)
+def details_that_call_themselves_another_product_s(past: Past, hand: Hand) -> str:
+    hand.set((Table.CATALOG, f"PRODUCT#{past.mug}", "DETAILS"), product_id="01JOTHER")
+    return f"PRODUCT#{past.mug} DETAILS"
+
+
+@planted(CommonRule.READABLE)
+def a_ledger_line_that_calls_itself_another_product_s(past: Past, hand: Hand) -> str:
+    key = hand.key_of(Table.CATALOG, f"MOVEMENTS#{past.rare}", kind="received")
+    hand.set(key, product_id="01JOTHER")
+    return f"MOVEMENTS#{past.rare} {key[2]}"
+
+
+@planted(OrderRule.HISTORY)
+def a_canceled_order_that_is_called_expired(past: Past, hand: Hand) -> str:
+    hand.set(order(past.canceled), status="expired")
+    return past.canceled
+
+
+@planted(OrderRule.HISTORY)
+def an_order_that_was_paid_by_its_events_and_is_canceled(past: Past, hand: Hand) -> str:
+    hand.set(event(past.canceled, 2), type="order.paid")
+    return past.canceled
+
+
+@planted(OrderRule.HISTORY)
+def an_order_that_was_paid_twice(past: Past, hand: Hand) -> str:
+    hand.set(event(past.paid.order_id, 2), type="order.paid")
+    return past.paid.order_id
+
+
+@planted(OrderRule.HISTORY)
+def an_order_that_expired_before_it_was_placed(past: Past, hand: Hand) -> str:
+    hand.set(event(past.canceled, 1), type="order.expired")
+    return past.canceled
+
+
+@planted(OrderRule.HISTORY)
+def an_order_whose_events_give_back_less_than_all(past: Past, hand: Hand) -> str:
+    last = past.shop.get(past.refunded.order_id).version
+    change_json(
+        hand, event(past.refunded.order_id, last), "data", lambda data: data.update(refunded="1.00")
+    )
+    return past.refunded.order_id
+
+
+@planted(OrderRule.PLACED)
+def lines_and_total_that_were_changed_together(past: Past, hand: Hand) -> str:
+    change_line(hand, past.canceled, quantity=1)
+    hand.set(order(past.canceled), total_amount=19_900)
+    return past.canceled
+
+
+@planted(OrderRule.PLACED)
+def a_price_that_was_lowered_with_the_total(past: Past, hand: Hand) -> str:
+    order_id = past.shop.order(past.shop.buyer(), {past.mug: 2})
+    change_line(hand, order_id, unit_amount=1)
+    hand.set(order(order_id), total_amount=2)
+    return order_id
+
+
+@planted(OrderRule.PLACED)
+def an_order_that_was_given_to_somebody_else(past: Past, hand: Hand) -> str:
+    hand.set(order(past.canceled), user_id="01JSTRANGER")
+    return past.canceled
+
+
+@planted(OrderRule.HOLD)
+def a_hold_that_was_made_longer(past: Past, hand: Hand) -> str:
+    hand.set(order(past.pending.order_id), hold_expires_at=4_102_444_800)
+    return past.pending.order_id
+
+
+@planted(OrderRule.HOLD, CommonRule.OVERDUE)
+def a_hold_that_ends_before_its_payment(past: Past, hand: Hand) -> str:
+    hand.set(order(past.pending.order_id), hold_expires_at=1)
+    return past.pending.order_id
+
+
+@planted(OrderRule.HOLD)
+def a_payment_that_outlives_its_hold(past: Past, hand: Hand) -> str:
+    key = (Table.PAYMENTS, f"ATTEMPT#{past.pending.attempt_id}", "ATTEMPT")
+    hand.set(key, expires_at="2099-01-01T00:00:00.000000+00:00")
+    return past.pending.order_id
+
+
+@planted(CommonRule.OVERDUE)
+def a_hold_that_lapsed_long_ago(past: Past, hand: Hand) -> str:
+    del hand
+    later(past, hours=2)
+    return past.pending.order_id
+
+
+@planted(CommonRule.OVERDUE)
+def a_payment_that_never_ends(past: Past, hand: Hand) -> str:
+    del hand
+    later(past, days=2)
+    past.shop.sweep()
+    return past.executing.attempt_id
+
+
+@planted(CommonRule.OVERDUE)
+def a_refund_of_which_nothing_is_known_for_days(past: Past, hand: Hand) -> str:
+    del hand
+    later(past, days=2)
+    past.shop.sweep()
+    return past.shop.attempt(past.paid.attempt_id).unconfirmed_refund_id or ""
+
+
+@planted(StockRule.MOVEMENT)
+def units_that_were_sold_to_no_order(past: Past, hand: Hand) -> str:
+    prefix = f"MOVEMENTS#{past.mug}"
+    key = hand.key_of(Table.CATALOG, prefix, kind="sold", order_id=past.paid.order_id)
+    hand.copy(key, sk="01JSTRAY")
+    hand.set((Table.CATALOG, prefix, "01JSTRAY"), order_id=None)
+    hand.add(sale(past.mug), available=-3, on_hand=-3)
+    return past.mug
+
+
+@planted(StockRule.MOVEMENT)
+def units_that_came_back_from_no_order(past: Past, hand: Hand) -> str:
+    prefix = f"MOVEMENTS#{past.mug}"
+    hand.copy(hand.key_of(Table.CATALOG, prefix, kind="returned"), sk="01JSTRAY")
+    hand.set((Table.CATALOG, prefix, "01JSTRAY"), order_id=None)
+    hand.add(sale(past.mug), available=1, on_hand=1)
+    return past.mug
+
+
+@planted(StockRule.MOVEMENT)
+def fewer_than_no_units_received(past: Past, hand: Hand) -> str:
+    key = hand.key_of(Table.CATALOG, f"MOVEMENTS#{past.rare}", kind="received")
+    for sk, units in {"01JSTRAY": -1, "01JSTRAY2": 1}.items():
+        hand.copy(key, sk=sk)
+        hand.set((Table.CATALOG, key[1], sk), quantity=units)
+    return past.rare
+
+
+@planted(CommonRule.EXISTS)
+def units_that_were_sold_to_an_order_that_is_gone(past: Past, hand: Hand) -> str:
+    prefix = f"MOVEMENTS#{past.mug}"
+    key = hand.key_of(Table.CATALOG, prefix, kind="sold", order_id=past.paid.order_id)
+    hand.copy(key, sk="01JSTRAY")
+    hand.set((Table.CATALOG, prefix, "01JSTRAY"), order_id="01JGONE")
+    hand.add(sale(past.mug), available=-3, on_hand=-3)
+    return "01JGONE"
+
+
+@planted(PaymentRule.SOLD)
+def units_of_a_product_that_was_not_ordered(past: Past, hand: Hand) -> str:
+    key = hand.key_of(Table.CATALOG, f"MOVEMENTS#{past.rare}", kind="sold")
+    hand.copy(key, sk="01JSTRAY")
+    stray = (Table.CATALOG, f"MOVEMENTS#{past.rare}", "01JSTRAY")
+    hand.set(stray, order_id=past.paid.order_id)
+    hand.add(sale(past.rare), available=-1, on_hand=-1)
+    hand.copy(hand.key_of(Table.CATALOG, f"MOVEMENTS#{past.rare}", kind="received"), sk="01JMORE")
+    hand.add(sale(past.rare), available=1, on_hand=1)
+    return past.paid.order_id
+
+
+@planted(PaymentRule.ATTEMPTS)
+def an_attempt_that_is_named_twice(past: Past, hand: Hand) -> str:
+    item = hand.item(order(past.pending.order_id))
+    item["attempt_ids"]["L"] *= 2
+    hand.put(Table.ORDERS, item)
+    return past.pending.order_id
+
+
+@planted(PaymentRule.OPEN)
+def an_open_payment_that_a_second_one_could_be_begun_beside(past: Past, hand: Hand) -> str:
+    hand.set(order(past.pending.order_id), open_attempt_id=None)
+    return past.pending.order_id
+
+
+@planted(CommonRule.ANSWER)
+def an_answer_that_tells_a_stranger_of_an_order(past: Past, hand: Hand) -> str:
+    key = hand.key_of(Table.ORDERS, f"IDEMPOTENCY#{past.pending.user_id}#create_order#")
+    hand.copy(key, pk="IDEMPOTENCY#01JSTRANGER#create_order#k")
+    return past.pending.order_id
+
+
+@planted(CommonRule.ANSWER)
+def an_answer_of_another_total(past: Past, hand: Hand) -> str:
+    key = hand.key_of(Table.ORDERS, f"IDEMPOTENCY#{past.pending.user_id}#create_order#")
+    change_json(hand, key, "answer", lambda answer: answer.update(total_amount="0.01"))
+    return past.pending.order_id

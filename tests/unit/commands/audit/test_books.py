@@ -1,0 +1,152 @@
+"""Operators' commands about the books, run as from a shell."""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError, EndpointConnectionError
+from pynamodb.connection.base import Connection
+from pynamodb.exceptions import ScanError
+
+from storefront.audit.service import AuditService
+from storefront.commands.__main__ import main
+from storefront.db.tables import Table
+from tests.support.drift import Hand
+from tests.support.dynamodb import TABLE_NAMES
+from tests.support.invariants import check_invariants
+from tests.unit.audit.conftest import Past, never_still
+
+STACK = "books"
+TEMPLATE = {
+    "Resources": {"Topic": {"Type": "AWS::SNS::Topic"}},
+    "Outputs": {
+        **{f"{one.name.capitalize()}Table": {"Value": TABLE_NAMES[one]} for one in Table},
+    },
+}
+
+Run = Callable[..., tuple[int, list[str], str]]
+
+
+@pytest.fixture
+def run(
+    past: Past, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Run]:
+    """Run a command on the shop's stack; returns exit code, lines and standard error."""
+    cloudformation = boto3.client("cloudformation")
+    cloudformation.create_stack(StackName=STACK, TemplateBody=json.dumps(TEMPLATE))
+    monkeypatch.setattr(AuditService.__init__, "__defaults__", (lambda _: None,))
+    monkeypatch.setattr("storefront.commands.__main__.system_clock", past.shop.clock)
+
+    def run(*arguments: str) -> tuple[int, list[str], str]:
+        command, *options = arguments
+        capsys.readouterr()
+        code = main([command, "--stack", STACK, *options])
+        out, error = capsys.readouterr()
+        return code, out.splitlines(), error
+
+    yield run
+    cloudformation.delete_stack(StackName=STACK)
+
+
+def test_verify_says_how_much_it_has_looked_at(run: Run) -> None:
+    assert run("verify") == (0, ["2 products, 7 orders, 6 attempts, 2 accounts checked"], "")
+
+
+def test_verify_names_each_difference_and_fails(past: Past, hand: Hand, run: Run) -> None:
+    hand.add((Table.CATALOG, f"PRODUCT#{past.mug}", "SALE"), available=-1)
+
+    code, lines, error = run("verify")
+
+    assert code == 1
+    assert lines[0].startswith(f"stock-held {past.mug}: expected ")
+    assert error == "error: 1 difference\n"
+
+
+def test_verify_says_units_as_people_do(past: Past, hand: Hand, run: Run) -> None:
+    prefix, shop = f"MOVEMENTS#{past.mug}", past.shop
+    name = shop.get(past.paid.order_id).lines[0].name
+    hand.delete(hand.key_of(Table.CATALOG, prefix, kind="sold", order_id=past.paid.order_id))
+    hand.delete(hand.key_of(Table.CATALOG, prefix, kind="returned", order_id=past.paid.order_id))
+
+    _, lines, _ = run("verify")
+
+    three, one = (f"{units} \N{MULTIPLICATION SIGN} {name}" for units in (3, 1))
+    assert {line for line in lines if past.paid.order_id in line} == {
+        f"sold {past.paid.order_id}: expected {three}, found nothing",
+        f"returned {past.paid.order_id}: expected {one}, found nothing moved, {one} with refunds",
+    }
+
+
+def test_verify_fails_while_something_could_not_be_judged(
+    past: Past, hand: Hand, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand.add((Table.CATALOG, f"PRODUCT#{past.mug}", "SALE"), available=-1)
+    hand.set((Table.ORDERS, f"ORDER#{past.canceled}", "ORDER"), disputed=True)
+    never_still(monkeypatch, past.mug)
+
+    code, lines, error = run("verify")
+
+    assert (code, lines[-2].rpartition(" ")[2]) == (1, past.mug)
+    assert error == "error: 1 difference, 1 not judged: verify again\n"
+
+
+def test_verify_says_what_it_may_not_read(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And not by a traceback: nothing is known then, which is no difference."""
+    said = {"Error": {"Code": "AccessDeniedException", "Message": "not authorized: Scan"}}
+
+    def denied(*_: Any, **__: Any) -> Any:
+        error = ClientError(said, "Scan")  # type: ignore[arg-type]  # an answer's other parts
+        raise ScanError(f"Failed to scan table: {error}", error)
+
+    monkeypatch.setattr(Connection, "scan", denied)
+
+    code, lines, error = run("verify")
+
+    assert (code, lines) == (2, [])
+    assert "AccessDeniedException" in error
+    assert "not authorized: Scan" in error
+
+
+def test_verify_says_that_the_tables_cannot_be_reached(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unreachable(*_: Any, **__: Any) -> Any:
+        error = EndpointConnectionError(endpoint_url="https://dynamodb.example")
+        raise ScanError(f"Failed to scan table: {error}", error)
+
+    monkeypatch.setattr(Connection, "scan", unreachable)
+
+    code, lines, error = run("verify")
+
+    assert (code, lines) == (2, [])
+    assert "https://dynamodb.example" in error
+
+
+def test_repair_stock_shows_first_and_does_it_when_told(past: Past, hand: Hand, run: Run) -> None:
+    hand.add((Table.CATALOG, f"PRODUCT#{past.mug}", "SALE"), available=-1)
+    wanted = ("repair-stock", "--product", past.mug, "--reason", "counted twice")
+    wrong = past.shop.levels(past.mug)
+
+    assert run(*wanted)[1][-1] == "nothing was changed; --apply does it"
+    assert past.shop.levels(past.mug) == wrong
+
+    assert run(*wanted, "--apply", "--actor", "rahima")[1][-1] == "repaired"
+    check_invariants(past.shop)
+
+    code, lines, _ = run(*wanted, "--apply")
+    assert code == 0
+    assert "nothing to repair" in lines[0]
+
+
+def test_repair_stock_of_no_product_is_refused(run: Run) -> None:
+    code, lines, error = run("repair-stock", "--product", "01JGONE", "--reason", "x", "--apply")
+
+    assert (code, lines) == (1, [])
+    assert "no such product" in error
+
+
+def test_repair_stock_needs_a_reason(run: Run) -> None:
+    with pytest.raises(SystemExit):
+        run("repair-stock", "--product", "01JGONE", "--apply")

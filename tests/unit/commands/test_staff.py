@@ -1,0 +1,241 @@
+"""The operator's commands, run as from a shell against a stack on an in-process AWS."""
+
+import io
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import boto3
+import pytest
+
+from storefront.accounts.model import InvalidRefreshTokenError, TokenPair, User
+from storefront.accounts.passwords import Passwords
+from storefront.accounts.repository import AccountRepository
+from storefront.accounts.service import AccountService
+from storefront.accounts.sessions import SessionService
+from storefront.commands.__main__ import main
+from storefront.db.store import Store
+from storefront.db.tables import Table
+from storefront.web.access import Role
+from tests.support.account_fixtures import CHEAP, EMAIL, PASSWORD
+from tests.support.dynamodb import TABLE_NAMES, items_of
+
+STACK = "shop"
+TEMPLATE = {
+    "Resources": {"Topic": {"Type": "AWS::SNS::Topic"}},
+    "Outputs": {
+        f"{table.name.capitalize()}Table": {"Value": name} for table, name in TABLE_NAMES.items()
+    },
+}
+BKASH = {"username": "u", "password": "p", "app_key": "k", "app_secret": "s"}
+
+
+@dataclass(frozen=True)
+class Result:
+    """How a command ended and what it wrote."""
+
+    code: int
+    out: str
+    error: str
+
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(
+    aws: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Run]:
+    """Run a command on a deployed stack; `stdin` is what is piped into it."""
+    del aws
+    cloudformation, ssm = boto3.client("cloudformation"), boto3.client("ssm")
+    cloudformation.create_stack(StackName=STACK, TemplateBody=json.dumps(TEMPLATE))
+    monkeypatch.setattr(Passwords.__init__, "__defaults__", (CHEAP,))
+
+    def run(*arguments: str, stack: str = STACK, stdin: str = "") -> Result:
+        monkeypatch.setattr("sys.stdin", io.StringIO(stdin))
+        command, *options = arguments
+        code = main([command, "--stack", stack, *options])
+        out, error = capsys.readouterr()
+        return Result(code, out, error)
+
+    yield run
+    cloudformation.delete_stack(StackName=STACK)
+    for parameter in ssm.get_parameters_by_path(Path=f"/{STACK}", Recursive=True)["Parameters"]:
+        ssm.delete_parameter(Name=parameter["Name"])
+
+
+def secret(name: str) -> str:
+    answer = boto3.client("ssm").get_parameter(Name=f"/{STACK}/{name}", WithDecryption=True)
+    assert answer["Parameter"]["Type"] == "SecureString"
+    return str(answer["Parameter"]["Value"])
+
+
+def role_of(store: Store, user: User) -> tuple[Role, Role]:
+    """Return the role of the profile and of the login, which must agree."""
+    accounts = AccountRepository(store)
+    profile, login = accounts.get(user.user_id), accounts.login_of(user.email)
+    assert profile is not None
+    assert login is not None
+    return profile.role, login.role
+
+
+def test_an_operator_makes_a_staff_account(run: Run, accounts: AccountService) -> None:
+    result = run(
+        "create-staff", "--email", "Karim@Example.com", "--name", "Karim", "--password-stdin",
+        stdin=f"{PASSWORD}\n",
+    )  # fmt: skip
+
+    assert (result.code, result.error) == (0, "")
+    assert "karim@example.com: account made, role staff" in result.out
+    assert accounts.check_password("karim@example.com", PASSWORD).login.role is Role.STAFF
+
+
+def test_an_existing_account_becomes_staff_and_keeps_its_password(
+    run: Run, store: Store, user: User, accounts: AccountService
+) -> None:
+    create = ("create-staff", "--email", EMAIL, "--name", "Rahima", "--password-stdin")
+
+    assert run(*create, stdin="another password\n").code == 0
+    assert role_of(store, user) == (Role.STAFF, Role.STAFF)
+    assert accounts.check_password(EMAIL, PASSWORD).login.email == EMAIL
+
+    again = run(*create)
+    assert (again.code, again.out) == (0, f"{EMAIL}: is staff already\n")
+
+
+def test_staff_become_customers_again(run: Run, store: Store, user: User) -> None:
+    run("create-staff", "--email", EMAIL, "--name", "Rahima")
+
+    assert run("demote-staff", "--email", EMAIL).code == 0
+    assert role_of(store, user) == (Role.CUSTOMER, Role.CUSTOMER)
+
+
+def test_ending_sessions_signs_out_everywhere_and_leaves_the_password(
+    run: Run, sessions: SessionService, log_in: Callable[..., TokenPair]
+) -> None:
+    pair = log_in()
+
+    assert run("end-sessions", "--email", EMAIL).code == 0
+    with pytest.raises(InvalidRefreshTokenError):
+        sessions.refresh(pair.refresh_token)
+    assert sessions.refresh(log_in().refresh_token).expires_in > 0
+
+
+def test_a_weak_password_makes_no_staff_account(run: Run, aws: Any) -> None:
+    result = run(
+        "create-staff", "--email", EMAIL, "--name", "Rahima", "--password-stdin", stdin="short\n"
+    )
+
+    assert result.code == 1
+    assert "password must have 12 to 128 characters" in result.error
+    assert items_of(aws, Table.USERS) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stack", "reason"),
+    [
+        (("demote-staff", "--email", "nobody@example.com"), STACK, "there is no account"),
+        (("end-sessions", "--email", "nobody"), STACK, "must be an e-mail address"),
+        (("demote-staff", "--email", EMAIL), "shed", "no stack 'shed' in eu-west-1"),
+        (("rotate-jwt",), STACK, "run put-secrets first"),
+        (("put-secrets", "--json-stdin"), STACK, "not JSON"),
+    ],
+)
+def test_what_cannot_be_done_is_said_on_standard_error(
+    run: Run, arguments: tuple[str, ...], stack: str, reason: str
+) -> None:
+    result = run(*arguments, stack=stack)
+
+    assert (result.code, result.out) == (1, "")
+    assert reason in result.error
+    assert "Traceback" not in result.error
+
+
+def test_wrong_usage_has_an_exit_code_of_its_own(run: Run) -> None:
+    with pytest.raises(SystemExit) as caught:
+        run("create-staff", "--email", EMAIL, "--name", "Rahima", "--password", PASSWORD)
+
+    assert caught.value.code == 2
+
+
+def test_signing_keys_are_made_once(run: Run) -> None:
+    first = run("put-secrets", "--json-stdin", stdin="{}")
+    keys = secret("jwt-signing-keys")
+    second = run("put-secrets", "--json-stdin", stdin="{}")
+
+    assert "jwt-signing-keys: made" in first.out
+    assert "stripe-secret-key: not set yet" in first.out
+    assert "jwt-signing-keys: kept" in second.out
+    assert secret("jwt-signing-keys") == keys
+    assert keys not in first.out
+
+
+def test_a_rotation_puts_a_new_key_first_and_keeps_one_before(run: Run) -> None:
+    run("put-secrets", "--json-stdin", stdin="{}")
+    sets = [json.loads(secret("jwt-signing-keys"))]
+    for _ in range(2):
+        assert run("rotate-jwt").code == 0
+        sets.append(json.loads(secret("jwt-signing-keys")))
+
+    first, second, third = (list(keys) for keys in sets)
+    assert second[1:] == first
+    assert third[1:] == second[:1]
+    assert sets[2][second[0]] == sets[1][second[0]]
+
+
+def test_provider_secrets_are_set_from_a_pipe(run: Run) -> None:
+    given = {
+        "stripe-secret-key": "sk_test_abc\n",
+        "stripe-webhook-secrets": "whsec_new, whsec_old",
+        "bkash-credentials": BKASH,
+    }
+
+    result = run("put-secrets", "--json-stdin", stdin=json.dumps(given))
+
+    assert result.code == 0
+    assert secret("stripe-secret-key") == "sk_test_abc"
+    assert secret("stripe-webhook-secrets") == "whsec_new, whsec_old"
+    assert json.loads(secret("bkash-credentials")) == BKASH
+    assert "abc" not in result.out
+
+
+def test_provider_secrets_are_asked_for_one_by_one(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An empty answer keeps what is there."""
+    run("put-secrets", "--json-stdin", stdin='{"stripe-secret-key": "sk_test_abc"}')
+    answers = {"username": "u", "password": "p", "app_key": "k", "app_secret": "s"}
+    monkeypatch.setattr(
+        "getpass.getpass", lambda prompt: answers.get(prompt.partition(" (")[0].split()[-1], "")
+    )
+
+    assert run("put-secrets").code == 0
+    assert secret("stripe-secret-key") == "sk_test_abc"
+    assert json.loads(secret("bkash-credentials")) == BKASH
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"stripe-secret-key": "pk_test_abc"},
+        {"stripe-secret-key": 1},
+        {"stripe-secret-key": {"key": "sk_test_abc"}},
+        {"stripe-webhook-secrets": "whsec_new, sk_test_abc"},
+        {"bkash-credentials": {"username": "u"}},
+        {"bkash-credentials": BKASH | {"password": ""}},
+        {"bkash-credentials": "u:p"},
+        {"paypal-key": "x"},
+    ],
+)
+def test_secrets_of_the_wrong_form_are_refused_before_anything_is_written(
+    run: Run, wrong: dict[str, Any]
+) -> None:
+    given = {"stripe-webhook-secrets": "whsec_new"} | wrong
+
+    result = run("put-secrets", "--json-stdin", stdin=json.dumps(given))
+
+    assert (result.code, result.out) == (1, "")
+    written = boto3.client("ssm").get_parameters_by_path(Path=f"/{STACK}")["Parameters"]
+    assert written == []

@@ -1,0 +1,94 @@
+"""The nightly function: what differs is logged by name, and calls an operator."""
+
+import json
+from typing import Any
+
+import pytest
+
+from storefront.audit.service import AuditService
+from storefront.db.tables import Table
+from tests.support.drift import Hand
+from tests.support.functions import LambdaContext, load
+from tests.support.payment_functions import configure
+from tests.support.template import STACK, functions, read_template
+from tests.unit.audit.conftest import Past, never_still
+
+
+@pytest.fixture
+def run(past: Past, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
+    """Run the function as it is deployed; returns its answer and the figures it wrote."""
+    configure(monkeypatch, past.shop.clock)  # type: ignore[arg-type]
+    (deployed,) = (one for one in functions(read_template()) if one.folder == "verify_books")
+    for name in ("POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE"):
+        value = deployed.variables[name]
+        monkeypatch.setenv(name, STACK if value == "AWS::StackName" else value)
+    monkeypatch.setattr(AuditService.__init__, "__defaults__", (lambda _: None,))
+
+    def run() -> tuple[Any, list[dict[str, Any]]]:
+        capsys.readouterr()
+        answer = load("verify_books").lambda_handler({}, LambdaContext())
+        lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+        return answer, [line for line in lines if "_aws" in line]
+
+    return run
+
+
+def figures(lines: list[dict[str, Any]], name: str) -> list[float]:
+    return [line[name][0] for line in lines if name in line]
+
+
+def test_a_shop_in_order_calls_nobody(run: Any) -> None:
+    answer, lines = run()
+
+    counted = {"products": 2, "orders": 7, "attempts": 6, "accounts": 2}
+    assert answer == {**counted, "differences": [], "unsettled": []}
+    assert figures(lines, "OperatorNeeded") == [0.0]
+    assert figures(lines, "BookDifferences") == [0.0]
+    assert figures(lines, "BooksNotJudged") == [0.0]
+
+
+def test_what_could_not_be_judged_calls_an_operator_too(
+    past: Past, hand: Hand, run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand.add((Table.CATALOG, f"PRODUCT#{past.mug}", "SALE"), available=-1)
+    never_still(monkeypatch, past.mug)
+
+    answer, lines = run()
+
+    assert (answer["differences"], answer["unsettled"]) == ([], [past.mug])
+    assert figures(lines, "BooksNotJudged") == [1.0]
+    assert figures(lines, "BookDifferences") == [0.0]
+    assert figures(lines, "OperatorNeeded") == [1.0]
+
+
+def test_differences_are_answered_logged_and_counted(
+    past: Past, hand: Hand, run: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    hand.add((Table.CATALOG, f"PRODUCT#{past.mug}", "SALE"), available=-1)
+
+    answer, lines = run()
+
+    (difference,) = answer["differences"]
+    assert (difference["rule"], difference["subject"]) == ("stock-held", past.mug)
+    assert figures(lines, "OperatorNeeded") == [1.0]
+    assert figures(lines, "BookDifferences") == [1.0]
+    (logged,) = [one for one in caplog.records if one.getMessage() == "books differ"]
+    assert {name: vars(logged)[name] for name in difference} == difference
+
+
+def test_what_is_counted_is_what_the_alarm_watches(run: Any) -> None:
+    """An alarm on a metric, namespace or dimension that nobody writes never rings."""
+    alarm = read_template()["Resources"]["OperatorNeededAlarm"]["Properties"]
+
+    _, lines = run()
+
+    (line,) = [one for one in lines if alarm["MetricName"] in one]
+    (written,) = line["_aws"]["CloudWatchMetrics"]
+    assert written["Namespace"] == alarm["Namespace"]
+    names = [one["Name"] for one in alarm["Dimensions"]]
+    assert written["Dimensions"] == [names]
+    values = {"Ref": "AWS::StackName"}
+    assert {one["Name"]: one["Value"] for one in alarm["Dimensions"]} == dict.fromkeys(
+        names, values
+    )
+    assert [line[name] for name in names] == [STACK]

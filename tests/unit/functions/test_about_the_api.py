@@ -1,0 +1,105 @@
+"""Functions that ask no other service: health, the contract, and the payment result page."""
+
+import json
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.functions import Answer, call, load, proxy_event
+
+EVENTS = Path(__file__).parents[3] / "events"
+
+
+@pytest.fixture(autouse=True)
+def _stage(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STAGE", "dev")
+    monkeypatch.setenv("ALLOWED_ORIGINS", "*")
+
+
+def _sample(function: str) -> Answer:
+    return call(load(function), json.loads((EVENTS / f"{function}.json").read_text()))
+
+
+def _result(**query: str) -> Answer:
+    return call(load("show_payment_result"), proxy_event(query=query))
+
+
+class _Words(HTMLParser):
+    """Collects a page's visible words and its start tags."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.words = ""
+        self.tags: list[tuple[str, Any]] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: Any) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.words += data
+
+
+def test_health_names_the_stage() -> None:
+    answer = _sample("get_health")
+
+    assert (answer.status, answer.body) == (200, {"status": "ok", "stage": "dev"})
+
+
+def test_the_contract_names_this_deployment_as_its_server() -> None:
+    answer = _sample("get_openapi")
+
+    assert answer.status == 200
+    assert answer.body["openapi"].startswith("3.1")
+    assert answer.body["servers"] == [{"url": "/dev"}]
+    assert answer.headers["Cache-Control"] == "public, max-age=300"
+
+
+@pytest.mark.parametrize("path", ["/api/openapi.json", "/api/openapi.json/"])
+def test_the_contract_behind_a_custom_domain_has_no_stage_in_its_server(path: str) -> None:
+    event = proxy_event()
+    event["requestContext"]["path"] = path
+
+    assert call(load("get_openapi"), event).body["servers"] == [{"url": "/"}]
+
+
+@pytest.mark.parametrize("status", ["success", "processing", "cancel", "failure", "expired"])
+def test_a_returning_buyer_is_sent_to_the_order_page_for_the_truth(status: str) -> None:
+    answer = _result(status=status, order_id="01JZ8KA7XEQ3W5R9T1Y2V4B6N8")
+
+    page = _Words(answer.body)
+    assert answer.status == 200
+    assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert "Your order page in the shop shows the truth" in page.words
+    assert answer.body != _result(status="other").body
+
+
+def test_the_result_page_claims_no_payment() -> None:
+    """Anybody can type the address, so `success` proves nothing."""
+    words = _Words(_result(status="success").body).words
+
+    assert "is being confirmed" in words
+    assert "paid" not in words.replace("it says “paid” once", "")
+
+
+@pytest.mark.parametrize("name", ["status", "order_id", "session_id"])
+def test_the_result_page_never_repeats_what_it_was_given(name: str) -> None:
+    attack = "<script>alert(1)</script>$title"
+
+    answer = _result(**{name: attack})
+
+    assert answer.status == 200
+    assert answer.body == _result().body
+
+
+def test_the_result_page_is_readable_for_everybody_and_loads_nothing() -> None:
+    answer = _sample("show_payment_result")
+
+    page = _Words(answer.body)
+    tags = [tag for tag, _ in page.tags]
+    assert ("html", {"lang": "en"}) in page.tags
+    assert (tags.count("main"), tags.count("h1"), tags.count("title")) == (1, 1, 1)
+    assert not {"script", "img", "link", "iframe"} & set(tags)
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]

@@ -1,0 +1,357 @@
+"""The account functions, as API Gateway calls them."""
+
+import json
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import botocore.session
+import pytest
+
+from storefront.accounts.passwords import Passwords
+from storefront.db.tables import Table
+from tests.support.account_fixtures import CHEAP, EMAIL, KEYS, PASSWORD
+from tests.support.clock import FrozenClock
+from tests.support.dynamodb import counted_calls, items_of
+from tests.support.functions import Answer, LambdaContext, call, load, proxy_event
+
+EVENTS = Path(__file__).parents[3] / "events"
+
+
+class Api:
+    """Calls the functions one after the other, as one client would."""
+
+    def __init__(self) -> None:
+        self._functions: dict[str, ModuleType] = {}
+
+    def __call__(self, function: str, body: Any = None, **event: Any) -> Answer:
+        return call(self.function(function), proxy_event(body, **event))
+
+    def function(self, name: str) -> ModuleType:
+        if name not in self._functions:
+            self._functions[name] = load(name)
+        return self._functions[name]
+
+
+@pytest.fixture
+def api(aws: Any, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch) -> Api:
+    """The functions on an in-process AWS, at the clock's time, with cheap hashes."""
+    del aws
+    ssm: Any = botocore.session.get_session().create_client("ssm")
+    ssm.put_parameter(
+        Name="/storefront/jwt-signing-keys",
+        Value=json.dumps(KEYS),
+        Type="SecureString",
+        Overwrite=True,
+    )
+    monkeypatch.setattr("storefront.clock.system_clock", clock)
+    monkeypatch.setattr(Passwords.__init__, "__defaults__", (CHEAP,))
+    return Api()
+
+
+@pytest.fixture
+def me(api: Api) -> dict[str, Any]:
+    """A registered customer."""
+    answer = api("register_user", {"email": EMAIL, "password": PASSWORD, "name": "Rahima"})
+    body: dict[str, Any] = answer.body
+    return body
+
+
+def sign_in(api: Api) -> dict[str, Any]:
+    body: dict[str, Any] = api("log_in", {"email": EMAIL, "password": PASSWORD}).body
+    return body
+
+
+def authorize(api: Api, authorization: str) -> dict[str, Any]:
+    event = json.loads((EVENTS / "authorize.json").read_text())
+    event["authorizationToken"] = authorization
+    answer: dict[str, Any] = api.function("authorize").lambda_handler(event, LambdaContext())
+    return answer
+
+
+def test_a_new_account_is_shown_without_secrets(api: Api) -> None:
+    answer = api(
+        "register_user", {"email": " Rahima@Example.com ", "password": PASSWORD, "name": " Rahima "}
+    )
+
+    assert answer.status == 201
+    assert answer.body == {
+        "id": answer.body["id"],
+        "email": EMAIL,
+        "name": "Rahima",
+        "role": "customer",
+        "created_at": "2030-01-01T12:00:00.000Z",
+    }
+
+
+def test_a_taken_address_is_a_conflict(api: Api, me: dict[str, Any]) -> None:
+    del me
+    answer = api("register_user", {"email": EMAIL, "password": PASSWORD, "name": "Other"})
+
+    assert (answer.status, answer.body["type"]) == (409, "urn:storefront:problem:email-taken")
+
+
+def test_signing_in_gives_a_pair_of_tokens(api: Api, me: dict[str, Any]) -> None:
+    answer = api("log_in", {"email": EMAIL.upper(), "password": PASSWORD})
+
+    assert answer.status == 200
+    assert answer.body["token_type"] == "Bearer"
+    assert answer.body["expires_in"] == 900
+    assert answer.headers["Cache-Control"] == "no-store"
+    admitted = authorize(api, f"Bearer {answer.body['access_token']}")
+    assert admitted["context"] == {"user_id": me["id"], "role": "customer"}
+
+
+def test_unknown_wrong_and_locked_get_the_same_answer(api: Api, me: dict[str, Any]) -> None:
+    del me
+    unknown = api("log_in", {"email": "nobody@example.com", "password": PASSWORD})
+    wrong = [api("log_in", {"email": EMAIL, "password": "white tea at dusk"}) for _ in range(10)]
+    locked = api("log_in", {"email": EMAIL, "password": PASSWORD})
+
+    assert unknown.status == 401
+    assert unknown.body["type"] == "urn:storefront:problem:invalid-credentials"
+    assert unknown == locked
+    assert all(answer == unknown for answer in wrong)
+
+
+def test_a_refresh_token_works_once(api: Api, me: dict[str, Any]) -> None:
+    del me
+    first = sign_in(api)
+
+    second = api("refresh_session", {"refresh_token": first["refresh_token"]})
+    again = api("refresh_session", {"refresh_token": first["refresh_token"]})
+    family = api("refresh_session", {"refresh_token": second.body["refresh_token"]})
+
+    assert second.status == 200
+    assert second.body.keys() == first.keys()
+    assert (again.status, family.status) == (401, 401)
+    assert again.body["type"] == "urn:storefront:problem:invalid-refresh-token"
+
+
+def test_an_access_token_is_no_refresh_token_and_the_other_way_round(
+    api: Api, me: dict[str, Any]
+) -> None:
+    del me
+    pair = sign_in(api)
+
+    assert api("refresh_session", {"refresh_token": pair["access_token"]}).status == 401
+    with pytest.raises(Exception, match=r"^Unauthorized$"):
+        authorize(api, f"Bearer {pair['refresh_token']}")
+
+
+def test_signing_out_ends_the_session_and_can_be_repeated(api: Api, me: dict[str, Any]) -> None:
+    body = {"refresh_token": sign_in(api)["refresh_token"]}
+
+    first = api("log_out", body, user_id=me["id"])
+    second = api("log_out", body, user_id=me["id"])
+
+    assert (first.status, first.body, second.status) == (204, "", 204)
+    assert api("refresh_session", body).status == 401
+
+
+def test_a_stranger_is_told_nothing_about_somebody_elses_session(
+    api: Api, me: dict[str, Any]
+) -> None:
+    del me
+    body = {"refresh_token": sign_in(api)["refresh_token"]}
+
+    assert api("log_out", body, user_id="01JZ7X4M9C8V2Q5R6S7T8W9XYZ").status == 204
+    assert api("refresh_session", body).status == 200
+
+
+def test_me_is_shown_in_one_call(api: Api, me: dict[str, Any]) -> None:
+    with counted_calls() as calls:
+        answer = api("get_me", user_id=me["id"])
+
+    assert (answer.status, answer.body) == (200, me)
+    assert calls == ["GetItem"]
+
+
+def test_a_changed_name_is_shown(api: Api, me: dict[str, Any]) -> None:
+    answer = api("update_me", {"name": "Rahima Khatun"}, user_id=me["id"])
+
+    assert (answer.status, answer.body) == (200, me | {"name": "Rahima Khatun"})
+    assert api("get_me", user_id=me["id"]).body == answer.body
+
+
+def test_a_changed_password_ends_the_sessions(api: Api, me: dict[str, Any]) -> None:
+    pair = sign_in(api)
+    body = {"password": "black tea at dawn", "current_password": PASSWORD}
+
+    assert api("update_me", body, user_id=me["id"]).status == 200
+    assert api("refresh_session", {"refresh_token": pair["refresh_token"]}).status == 401
+    assert api("log_in", {"email": EMAIL, "password": "black tea at dawn"}).status == 200
+
+
+@pytest.mark.parametrize(
+    ("function", "body"),
+    [
+        ("log_out", {"refresh_token": "x"}),
+        ("get_me", None),
+        ("update_me", {"name": "X"}),
+    ],
+)
+def test_what_is_for_users_is_closed_to_others(api: Api, function: str, body: Any) -> None:
+    assert api(function, body).status == 401
+    assert api(function, body, user_id="01JZ7X4M9C8V2Q5R6S7T8W9XYZ", role="admin").status == 401
+
+
+def test_a_caller_whose_account_is_gone_is_not_signed_in(api: Api) -> None:
+    assert api("get_me", user_id="01JZ7X4M9C8V2Q5R6S7T8W9XYZ").status == 401
+
+
+REGISTER = {"email": EMAIL, "password": PASSWORD, "name": "Rahima"}
+
+
+@pytest.mark.parametrize(
+    ("function", "body", "status"),
+    [
+        ("register_user", None, 400),
+        ("register_user", "", 400),
+        ("register_user", "{", 400),
+        ("register_user", "[" * 10_000, 400),
+        ("register_user", '{"email": "a@example.com", "email": "b@example.com"}', 400),
+        ("register_user", '{"name": "\\ud800"}', 400),
+        ("register_user", "9" * 5_000, 400),
+        ("register_user", json.dumps(REGISTER | {"name": "x" * 40_000}), 413),
+        ("register_user", [], 422),
+        ("register_user", {}, 422),
+        ("register_user", REGISTER | {"role": "staff"}, 422),
+        ("register_user", REGISTER | {"id": "01JZ7X4M9C8V2Q5R6S7T8W9XYZ"}, 422),
+        ("register_user", REGISTER | {"email": "rahima"}, 422),
+        ("register_user", REGISTER | {"email": None}, 422),
+        ("register_user", REGISTER | {"email": [EMAIL]}, 422),
+        ("register_user", REGISTER | {"password": "short"}, 422),
+        ("register_user", REGISTER | {"password": "password1234"}, 422),
+        ("register_user", REGISTER | {"password": "x" * 129}, 422),
+        ("register_user", REGISTER | {"password": 123456789012}, 422),
+        ("register_user", REGISTER | {"name": ""}, 422),
+        ("register_user", REGISTER | {"name": "   "}, 422),
+        ("register_user", REGISTER | {"name": "x" * 101}, 422),
+        ("register_user", REGISTER | {"name": "Rah\nima"}, 422),
+        ("register_user", REGISTER | {"name": True}, 422),
+        ("log_in", {"email": EMAIL}, 422),
+        ("log_in", {"email": EMAIL, "password": ""}, 422),
+        ("log_in", {"email": EMAIL, "password": "x" * 129}, 422),
+        ("log_in", {"email": {"$ne": ""}, "password": PASSWORD}, 422),
+        ("log_in", {"email": EMAIL, "password": PASSWORD, "otp": "1"}, 422),
+        ("refresh_session", {}, 422),
+        ("refresh_session", {"refresh_token": ""}, 422),
+        ("refresh_session", {"refresh_token": 1}, 422),
+        ("refresh_session", {"refresh_token": "x" * 513}, 422),
+        ("refresh_session", {"refresh_token": "garbage"}, 401),
+        ("log_out", {}, 422),
+        ("log_out", {"refresh_token": None}, 422),
+        ("update_me", {}, 422),
+        ("update_me", {"name": None}, 422),
+        ("update_me", {"role": "staff"}, 422),
+        ("update_me", {"email": "new@example.com"}, 422),
+        ("update_me", {"session_epoch": 9}, 422),
+        ("update_me", {"password": "black tea at dawn"}, 422),
+        ("update_me", {"name": "X", "current_password": PASSWORD}, 422),
+        ("update_me", {"password": "short", "current_password": PASSWORD}, 422),
+    ],
+)
+def test_bad_bodies_are_problems_and_write_nothing(
+    api: Api, me: dict[str, Any], aws: Any, function: str, body: Any, status: int
+) -> None:
+    before = items_of(aws, Table.USERS)
+
+    answer = api(function, body, user_id=me["id"])
+
+    assert answer.status == status
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert items_of(aws, Table.USERS) == before
+
+
+def test_answers_to_bad_bodies_do_not_repeat_a_password(api: Api) -> None:
+    answer = api("register_user", REGISTER | {"password": "password1234", "name": ""})
+
+    assert "password1234" not in json.dumps(answer.body)
+
+
+def test_nothing_secret_is_logged(
+    api: Api, me: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    del me
+    pair = sign_in(api)
+    api("log_in", {"email": EMAIL, "password": "white tea at dusk"})
+    api("refresh_session", {"refresh_token": pair["refresh_token"]})
+    api("refresh_session", {"refresh_token": pair["refresh_token"]})
+    authorize(api, f"Bearer {pair['access_token']}")
+
+    logged = "".join(str(vars(record)) for record in caplog.records)
+    assert "session revoked" in logged
+    for secret in (PASSWORD, "white tea", EMAIL, *map(str, pair.values()), *KEYS.values()):
+        if secret not in {"Bearer", "900"}:
+            assert secret not in logged
+
+
+class TestAuthorizer:
+    """Who is let in, and to what."""
+
+    def test_admits_a_good_token_to_every_route_of_the_stage(
+        self, api: Api, me: dict[str, Any]
+    ) -> None:
+        admitted = authorize(api, f"Bearer {sign_in(api)['access_token']}")
+
+        assert admitted["principalId"] == me["id"]
+        assert admitted["policyDocument"]["Statement"] == [
+            {
+                "Action": "execute-api:Invoke",
+                "Effect": "Allow",
+                "Resource": "arn:aws:execute-api:eu-west-1:123456789012:abcdefghij/dev/*/*",
+            }
+        ]
+
+    def test_does_not_mind_how_the_scheme_is_written(self, api: Api, me: dict[str, Any]) -> None:
+        assert authorize(api, f"bearer {sign_in(api)['access_token']}")["principalId"] == me["id"]
+
+    @pytest.mark.parametrize("form", ["{}", "Basic {}", "Bearer  {}", "Bearer", "Token {}", ""])
+    def test_refuses_a_token_that_is_not_sent_as_a_bearer_token(
+        self, api: Api, me: dict[str, Any], form: str
+    ) -> None:
+        del me
+        with pytest.raises(Exception, match=r"^Unauthorized$"):
+            authorize(api, form.format(sign_in(api)["access_token"]))
+
+    def test_refuses_an_expired_token(
+        self, api: Api, me: dict[str, Any], clock: FrozenClock
+    ) -> None:
+        del me
+        token = sign_in(api)["access_token"]
+        clock.advance(minutes=15)
+
+        with pytest.raises(Exception, match=r"^Unauthorized$"):
+            authorize(api, f"Bearer {token}")
+
+    def test_makes_no_database_call(self, api: Api, me: dict[str, Any]) -> None:
+        del me
+        token = sign_in(api)["access_token"]
+
+        with counted_calls() as calls:
+            authorize(api, f"Bearer {token}")
+
+        assert calls == []
+
+
+@pytest.mark.parametrize(
+    ("function", "status"),
+    [
+        ("register_user", 409),
+        ("log_in", 200),
+        ("refresh_session", 401),
+        ("log_out", 204),
+        ("get_me", 200),
+        ("update_me", 200),
+    ],
+)
+def test_the_sample_events_reach_their_functions(
+    api: Api, me: dict[str, Any], function: str, status: int
+) -> None:
+    """The samples' caller is an id of the sample; here it is the account that was just made."""
+    event = json.loads((EVENTS / f"{function}.json").read_text())
+    if "authorizer" in event["requestContext"]:
+        event["requestContext"]["authorizer"]["user_id"] = me["id"]
+
+    assert call(api.function(function), event).status == status

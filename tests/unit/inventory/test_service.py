@@ -1,0 +1,204 @@
+"""Stock: every change is guarded, written down once, and never takes what is held."""
+
+from typing import Any
+
+import pytest
+
+from storefront.catalog.service import ProductService
+from storefront.db.store import Store
+from storefront.db.tables import Table
+from storefront.errors import IdempotencyMismatchError, NotFoundError
+from storefront.ids import new_id
+from storefront.inventory.model import (
+    MovementKind,
+    ProductArchivedError,
+    StockBelowZeroError,
+)
+from storefront.inventory.repository import StockRepository
+from storefront.inventory.service import StockService
+from storefront.web.paging import PageRequest
+from tests.support.catalog import STAFF_ID, adjusted, create, key, mug, received
+from tests.support.clock import FrozenClock
+from tests.support.dynamodb import counted_calls, items_of
+
+ALL = PageRequest(limit=100)
+
+
+@pytest.fixture
+def product_id(editor: ProductService) -> str:
+    """A product without stock."""
+    return create(editor, mug())
+
+
+def _hold(store: Store, product_id: str, quantity: int) -> None:
+    """Take units for a pending order."""
+    stock = StockRepository(store)
+    item = stock.get(product_id)
+    assert item is not None
+    transaction = store.transaction()
+    stock.hold(transaction, item, quantity)
+    transaction.commit()
+
+
+def test_received_units_are_on_the_shelf_and_for_sale(
+    stockroom: StockService, product_id: str
+) -> None:
+    answer = stockroom.change(received(product_id, 10), None)
+
+    assert (answer["available"], answer["on_hand"]) == (10, 10)
+    assert answer["movement"]["quantity"] == 10
+    assert answer["movement"]["kind"] is MovementKind.RECEIVED
+
+
+def test_an_adjustment_may_take_everything_that_is_available(
+    stockroom: StockService, product_id: str
+) -> None:
+    stockroom.change(received(product_id, 10), None)
+
+    answer = stockroom.change(adjusted(product_id, -10), None)
+
+    assert (answer["available"], answer["on_hand"]) == (0, 0)
+
+
+def test_an_adjustment_never_takes_held_units(
+    stockroom: StockService, store: Store, product_id: str, aws: Any
+) -> None:
+    stockroom.change(received(product_id, 10), None)
+    _hold(store, product_id, 7)
+    before = items_of(aws, Table.CATALOG)
+
+    with pytest.raises(StockBelowZeroError) as refusal:
+        stockroom.change(adjusted(product_id, -4), key("adjust_stock"))
+
+    assert refusal.value.fields == {"available": 3}
+    assert items_of(aws, Table.CATALOG) == before
+
+
+def test_every_change_is_in_the_ledger_the_newest_first(
+    stockroom: StockService, product_id: str, clock: FrozenClock
+) -> None:
+    for change in (received(product_id, 10), adjusted(product_id, -3), adjusted(product_id, 1)):
+        stockroom.change(change, None)
+        clock.advance(seconds=1)
+
+    movements = stockroom.movements(product_id, ALL).items
+
+    assert [movement.quantity for movement in movements] == [1, -3, 10]
+    assert {movement.actor for movement in movements} == {STAFF_ID}
+    assert [movement.reason for movement in movements] == ["count", "count", "delivery"]
+
+
+def test_the_ledger_recomputes_what_is_on_the_shelf(
+    stockroom: StockService, store: Store, product_id: str, clock: FrozenClock
+) -> None:
+    for quantity in (5, -2, 8, -1):
+        stockroom.change(adjusted(product_id, quantity), None)
+        clock.advance(seconds=1)
+    with pytest.raises(StockBelowZeroError):
+        stockroom.change(adjusted(product_id, -11), None)
+
+    item = StockRepository(store).get(product_id)
+
+    total = sum(movement.quantity for movement in stockroom.movements(product_id, ALL).items)
+    assert item is not None
+    assert item.on_hand == total == 10
+
+
+def test_the_ledger_comes_in_pages(
+    stockroom: StockService, product_id: str, clock: FrozenClock
+) -> None:
+    for quantity in (1, 2, 3):
+        stockroom.change(received(product_id, quantity), None)
+        clock.advance(seconds=1)
+
+    first = stockroom.movements(product_id, PageRequest(limit=2))
+    second = stockroom.movements(product_id, PageRequest(limit=2, after=first.last))
+
+    assert [movement.quantity for movement in first.items] == [3, 2]
+    assert [movement.quantity for movement in second.items] == [1]
+    assert second.last is None
+
+
+def test_one_products_ledger_holds_nothing_of_another(
+    stockroom: StockService, editor: ProductService, product_id: str
+) -> None:
+    stockroom.change(received(create(editor, mug("MUG-2")), 5), None)
+
+    assert list(stockroom.movements(product_id, ALL).items) == []
+
+
+def test_a_repeat_with_the_same_key_changes_stock_once(
+    stockroom: StockService, store: Store, product_id: str
+) -> None:
+    first = stockroom.change(received(product_id, 10), key("adjust_stock"))
+    _hold(store, product_id, 4)
+
+    repeat = stockroom.change(received(product_id, 10), key("adjust_stock"))
+
+    assert repeat["movement"] == first["movement"]
+    assert (repeat["available"], repeat["on_hand"]) == (6, 10)
+    assert len(stockroom.movements(product_id, ALL).items) == 1
+
+
+def test_a_repeat_is_answered_although_the_stock_is_gone_that_it_took(
+    stockroom: StockService, product_id: str
+) -> None:
+    stockroom.change(received(product_id, 10), None)
+    first = stockroom.change(adjusted(product_id, -8), key("adjust_stock"))
+
+    assert stockroom.change(adjusted(product_id, -8), key("adjust_stock")) == first
+
+
+def test_a_key_with_another_body_is_refused(
+    stockroom: StockService, product_id: str, aws: Any
+) -> None:
+    stockroom.change(received(product_id, 10), key("adjust_stock", body={"quantity": 10}))
+    before = items_of(aws, Table.CATALOG)
+
+    with pytest.raises(IdempotencyMismatchError):
+        stockroom.change(received(product_id, 11), key("adjust_stock", body={"quantity": 11}))
+
+    assert items_of(aws, Table.CATALOG) == before
+
+
+def test_an_unknown_product_has_no_stock_and_no_ledger(
+    stockroom: StockService, clock: FrozenClock, aws: Any
+) -> None:
+    unknown = new_id(clock())
+
+    with pytest.raises(NotFoundError):
+        stockroom.change(received(unknown), key("adjust_stock"))
+    with pytest.raises(NotFoundError):
+        stockroom.movements(unknown, ALL)
+
+    assert items_of(aws, Table.CATALOG) == []
+
+
+def test_an_archived_products_stock_stays_as_it_is(
+    stockroom: StockService, editor: ProductService, product_id: str, aws: Any
+) -> None:
+    stockroom.change(received(product_id, 10), None)
+    editor.archive(product_id)
+    before = items_of(aws, Table.CATALOG)
+
+    for change in (received(product_id, 1), adjusted(product_id, -1), adjusted(product_id, -99)):
+        with pytest.raises(ProductArchivedError):
+            stockroom.change(change, None)
+
+    assert items_of(aws, Table.CATALOG) == before
+
+
+def test_a_change_takes_one_write_and_one_read(stockroom: StockService, product_id: str) -> None:
+    with counted_calls() as calls:
+        stockroom.change(received(product_id), key("adjust_stock"))
+
+    assert calls == ["TransactWriteItems", "GetItem"]
+
+
+def test_reading_the_ledger_takes_one_call(stockroom: StockService, product_id: str) -> None:
+    stockroom.change(received(product_id), None)
+
+    with counted_calls() as calls:
+        stockroom.movements(product_id, ALL)
+
+    assert calls == ["Query"]

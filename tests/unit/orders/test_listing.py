@@ -1,0 +1,176 @@
+"""Lists of orders and timelines: whose, in which order, page by page."""
+
+import pytest
+
+from storefront.errors import ForbiddenError, NotFoundError, ValidationFailedError
+from storefront.orders.listing import OrderListService
+from storefront.orders.model import OrderStatus
+from storefront.orders.views import order_view
+from storefront.web.access import Caller
+from storefront.web.paging import InvalidCursorError, page_view, read_page
+from tests.support.clock import FrozenClock
+from tests.support.dynamodb import counted_calls
+from tests.support.shop import Shop
+
+
+def listed(shop: Shop, caller: Caller, **query: str) -> tuple[list[str], str | None]:
+    """Return ids and next cursor, as the function does it."""
+    listing = OrderListService(shop.orders)
+    wanted = listing.read(caller, query)
+    page = listing.page(wanted, read_page(query, wanted.scope))
+    view = page_view(page, order_view, wanted.scope)
+    return [order["id"] for order in view["items"]], view["next_cursor"]
+
+
+def place(shop: Shop, clock: FrozenClock, *buyers: Caller) -> list[str]:
+    """Place one order each, a second apart; return ids, the newest first."""
+    product, ids = shop.product(stock=50), []
+    for buyer in buyers:
+        clock.advance(seconds=1)
+        ids.append(shop.order(buyer, {product: 1}))
+    return ids[::-1]
+
+
+def test_customers_see_their_own_orders_the_newest_first(shop: Shop, clock: FrozenClock) -> None:
+    buyer, other = shop.buyer(), shop.buyer()
+    ids = place(shop, clock, buyer, other, buyer)
+
+    with counted_calls() as calls:
+        found, cursor = listed(shop, buyer)
+
+    assert (found, cursor) == ([ids[0], ids[2]], None)
+    assert calls == ["Query"]
+
+
+def test_pages_follow_each_other_without_gaps_or_repeats(shop: Shop, clock: FrozenClock) -> None:
+    buyer = shop.buyer()
+    ids = place(shop, clock, *[buyer] * 5)
+
+    first, cursor = listed(shop, buyer, limit="2")
+    second, cursor = listed(shop, buyer, limit="2", cursor=cursor or "")
+    third, cursor = listed(shop, buyer, limit="2", cursor=cursor or "")
+
+    assert first + second + third == ids
+    assert cursor is None
+
+
+def test_a_cursor_is_of_no_use_to_anybody_else_or_in_another_list(
+    shop: Shop, clock: FrozenClock
+) -> None:
+    buyer = shop.buyer()
+    place(shop, clock, *[buyer] * 3)
+    _, cursor = listed(shop, buyer, limit="1")
+    assert cursor
+
+    with pytest.raises(InvalidCursorError):
+        listed(shop, shop.buyer(), cursor=cursor)
+    with pytest.raises(InvalidCursorError):
+        listed(shop, shop.staff(), cursor=cursor)
+    with pytest.raises(InvalidCursorError):
+        listed(shop, shop.staff(), cursor=cursor, status="pending")
+
+
+def test_a_tampered_cursor_is_refused(shop: Shop, clock: FrozenClock) -> None:
+    buyer = shop.buyer()
+    place(shop, clock, *[buyer] * 2)
+    _, cursor = listed(shop, buyer, limit="1")
+    assert cursor
+
+    swapped = cursor[:9] + ("A" if cursor[9] != "A" else "B") + cursor[10:]
+    for tampered in (cursor[:-1], cursor + "A", "é" + cursor[1:], "", "=", swapped, "A" * 999):
+        with pytest.raises(InvalidCursorError):
+            listed(shop, buyer, cursor=tampered)
+
+
+def test_staff_see_everybodys_orders_of_one_status(shop: Shop, clock: FrozenClock) -> None:
+    one, two = shop.buyer(), shop.buyer()
+    ids = place(shop, clock, one, two, one)
+    shop.cancel(two, ids[1])
+
+    assert listed(shop, shop.staff(), status="pending") == ([ids[0], ids[2]], None)
+    assert listed(shop, shop.staff(), status="canceled") == ([ids[1]], None)
+    assert listed(shop, shop.staff(), status="paid") == ([], None)
+
+
+def test_staff_see_all_orders_merged_and_page_through_them(shop: Shop, clock: FrozenClock) -> None:
+    buyers = [shop.buyer() for _ in range(5)]
+    ids = place(shop, clock, *buyers)
+    shop.cancel(shop.staff(), ids[1])
+    shop.cancel(shop.staff(), ids[4])
+    staff = shop.staff()
+
+    first, cursor = listed(shop, staff, limit="2")
+    second, cursor = listed(shop, staff, limit="2", cursor=cursor or "")
+    third, cursor = listed(shop, staff, limit="2", cursor=cursor or "")
+
+    assert first + second + third == ids
+    assert cursor is None
+
+
+def test_staff_find_more_of_one_status_on_the_next_page_and_no_empty_one(
+    shop: Shop, clock: FrozenClock
+) -> None:
+    ids = place(shop, clock, *[shop.buyer() for _ in range(6)])
+    staff = shop.staff()
+
+    first, cursor = listed(shop, staff, limit="3")
+    second, end = listed(shop, staff, limit="3", cursor=cursor or "")
+
+    assert first + second == ids
+    assert end is None
+
+
+def test_staff_who_see_as_many_orders_as_they_asked_for_are_sent_to_no_empty_page(
+    shop: Shop, clock: FrozenClock
+) -> None:
+    ids = place(shop, clock, shop.buyer(), shop.buyer())
+    shop.cancel(shop.staff(), ids[0])
+
+    assert listed(shop, shop.staff(), limit="2") == (ids, None)
+
+
+def test_customers_may_not_ask_by_status(shop: Shop) -> None:
+    with pytest.raises(ForbiddenError):
+        listed(shop, shop.buyer(), status="pending")
+
+
+def test_an_unknown_status_is_refused_with_the_known_ones(shop: Shop) -> None:
+    with pytest.raises(ValidationFailedError) as refused:
+        listed(shop, shop.staff(), status="lost")
+
+    assert all(one.value in refused.value.fields["errors"][0]["message"] for one in OrderStatus)
+
+
+def test_a_timeline_tells_who_did_what_in_order(shop: Shop, clock: FrozenClock) -> None:
+    buyer, staff = shop.buyer(), shop.staff()
+    order_id = shop.order(buyer, {shop.product(price=19_900): 2})
+    clock.advance(minutes=1)
+    shop.cancel(staff, order_id)
+
+    with counted_calls() as calls:
+        _, (placed, canceled) = shop.orders.history(order_id, buyer)
+
+    assert calls == ["Query"]
+    assert (placed.sequence, placed.type, placed.actor) == (1, "order.placed", buyer.user_id)
+    assert placed.data == {
+        "total_amount": "398.00",
+        "currency": "BDT",
+        "units": 2,
+        "hold_until": "2030-01-01T12:15:00.000Z",
+    }
+    assert (canceled.sequence, canceled.type, canceled.actor) == (
+        2,
+        "order.canceled",
+        staff.user_id,
+    )
+    assert (canceled.at - placed.at).total_seconds() == 60
+
+
+def test_somebody_elses_timeline_does_not_exist(shop: Shop) -> None:
+    order_id = shop.order(shop.buyer(), {shop.product(): 1})
+
+    with pytest.raises(NotFoundError):
+        shop.orders.history(order_id, shop.buyer())
+    with pytest.raises(NotFoundError):
+        shop.orders.history("01JZ8K3V6M4Q2X9T7B5N1C0DEF", shop.buyer())
+    assert shop.orders.history(order_id, shop.staff())[0].order_id == order_id

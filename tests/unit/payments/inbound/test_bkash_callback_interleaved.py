@@ -1,0 +1,140 @@
+"""Returns from bKash that meet something else, at each of their steps: money moves once.
+
+See `test_payments_meet`.
+"""
+
+from storefront.orders.model import OrderStatus
+from tests.support.interleaving import Action, Meeting
+from tests.support.interleavings import Meet, World, either, either_way, meet
+from tests.support.provider_side import DOWN, LOST
+
+__all__ = ["meet"]
+
+
+def _executed_once(world: World) -> Action:
+    def check() -> None:
+        assert world.bkash.script.calls.count("execute") == 1
+        assert world.status is OrderStatus.PAID
+        assert world.shop.levels(world.product) == (0, 0)
+
+    return check
+
+
+def test_two_returns_from_bkash_execute_once(meet: Meet) -> None:
+    def scene(world: World) -> Meeting:
+        attempt = world.wallet()
+        back: Action = lambda: world.shop.call_back(attempt)  # noqa: E731
+        return Meeting(back, back, _executed_once(world))
+
+    assert meet(scene) > 5
+
+
+def test_a_return_beside_one_whose_execution_is_under_way_does_not_execute(meet: Meet) -> None:
+    def scene(world: World) -> Meeting:
+        attempt = world.wallet()
+        world.bkash.script.next("execute", DOWN)
+        world.bkash.script.next("query", DOWN)
+        back: Action = lambda: world.shop.call_back(attempt)  # noqa: E731
+
+        def check() -> None:
+            assert world.bkash.script.calls.count("execute") == 1
+            assert world.shop.get(attempt.order_id).is_pending
+
+        return Meeting(back, back, check)
+
+    assert meet(scene) > 5
+
+
+@either
+def test_a_return_and_a_notification_settle_once(meet: Meet, *, turned: bool) -> None:
+    def scene(world: World) -> Meeting:
+        attempt = world.wallet()
+        return either_way(
+            lambda: world.shop.call_back(attempt),
+            lambda: world.notify(attempt),
+            _executed_once(world),
+            turned=turned,
+        )
+
+    assert meet(scene) > 2
+
+
+@either
+def test_a_notification_and_the_reconciler_settle_what_was_never_answered_once(
+    meet: Meet, *, turned: bool
+) -> None:
+    def scene(world: World) -> Meeting:
+        attempt = world.wallet()
+        world.bkash.script.next("execute", LOST)
+        world.bkash.script.next("query", DOWN)
+        world.shop.call_back(attempt)
+        return either_way(
+            lambda: world.notify(attempt),
+            world.shop.reconcile,
+            _executed_once(world),
+            turned=turned,
+        )
+
+    assert meet(scene) > 3
+
+
+@either
+def test_a_return_and_the_reconciler_settle_what_was_never_executed_once(
+    meet: Meet, *, turned: bool
+) -> None:
+    def scene(world: World) -> Meeting:
+        attempt = world.wallet()
+        world.bkash.script.next("execute", DOWN)
+        world.bkash.script.next("query", DOWN)
+        world.shop.call_back(attempt)
+        world.clock.advance(minutes=2)
+
+        def check() -> None:
+            assert len(world.bkash.ledger) == 1
+            assert world.status is OrderStatus.PAID
+
+        return either_way(
+            lambda: world.shop.call_back(attempt), world.shop.reconcile, check, turned=turned
+        )
+
+    assert meet(scene) > 3
+
+
+@either
+def test_a_return_and_a_cancellation_move_money_only_for_stock(meet: Meet, *, turned: bool) -> None:
+    def scene(world: World) -> Meeting:
+        attempt = world.wallet()
+
+        def check() -> None:
+            paid = world.status is OrderStatus.PAID
+            assert paid or world.status is OrderStatus.CANCELED
+            assert len(world.bkash.ledger) == paid
+
+        return either_way(
+            lambda: world.shop.call_back(attempt),
+            lambda: world.shop.cancel(world.buyer, attempt.order_id),
+            check,
+            turned=turned,
+        )
+
+    assert meet(scene) > 3
+
+
+@either
+def test_a_return_and_the_end_of_its_hold_move_money_only_for_stock(
+    meet: Meet, *, turned: bool
+) -> None:
+    def scene(world: World) -> Meeting:
+        attempt = world.wallet()
+        world.lapse(attempt)
+
+        def check() -> None:
+            paid = world.status is OrderStatus.PAID
+            assert paid or world.status is OrderStatus.EXPIRED
+            assert len(world.bkash.ledger) == paid
+
+        return either_way(
+            lambda: world.shop.call_back(attempt), world.shop.sweep, check, turned=turned
+        )
+
+    assert meet(scene) > 3
