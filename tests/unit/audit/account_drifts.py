@@ -43,7 +43,7 @@ def an_address_that_opens_somebody_else_s_account(past: Past, hand: Hand) -> str
 
 @planted(AccountRule.LOGIN)
 def a_login_that_makes_staff_of_a_customer(past: Past, hand: Hand) -> str:
-    hand.set(_login(past.customer), role="staff")
+    hand.set(_login(past.customer), role="manager")
     return past.customer.user_id
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from argon2 import PasswordHasher
 
+from storefront.access import Role
 from storefront.accounts.model import InvalidCredentialsError, User, open_session
 from storefront.accounts.passwords import Passwords
 from storefront.accounts.repository import AccountRepository, SessionRepository
@@ -25,7 +26,6 @@ from storefront.errors import UnavailableError
 from storefront.inventory.model import MovementKind, StockChange
 from storefront.orders.model import OrderStatus
 from storefront.payments.model.attempt import Attempt, AttemptStatus
-from storefront.web.access import Role
 from tests.support.clock import FrozenClock
 from tests.support.drift import Hand
 from tests.support.dynamodb import copy_of_tables, empty_tables, restore_tables
@@ -203,7 +203,7 @@ def _people(shop: Shop) -> tuple[User, User]:
     transaction = shop.store.transaction()
     SessionRepository(shop.store).add(transaction, session)
     transaction.commit()
-    set_role(shop, clerk.email, Role.STAFF)
+    set_role(shop, clerk.email, Role.MANAGER)
     return customer, clerk
 
 

@@ -5,16 +5,16 @@ from typing import Any
 
 import pytest
 
+from storefront.access import Role
 from storefront.accounts.audit import AccountRule
 from storefront.audit import service
 from storefront.audit.service import AuditService
-from storefront.catalog.audit import CatalogRule
+from storefront.books.model import CommonRule
 from storefront.commands.staff import set_role
 from storefront.db.store import Store
 from storefront.db.tables import Table
 from storefront.orders.audit.sections import OrderRule
 from storefront.payments.audit.sections import PaymentRule
-from storefront.web.access import Role
 from tests.support.clock import FrozenClock
 from tests.support.drift import Hand
 from tests.support.fake_bkash import FakeBkash
@@ -122,7 +122,7 @@ def test_who_becomes_staff_while_everything_is_read_is_no_difference(
     past: Past, verifier: AuditService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A scan may see the account as it was and the login as it is; they are written together."""
-    scan, roles = past.shop.store.scan, [Role.STAFF, Role.CUSTOMER]
+    scan, roles = past.shop.store.scan, [Role.MANAGER, Role.CUSTOMER]
 
     def scanning(table: Table) -> Iterator[list[dict[str, Any]]]:
         before = [item for page in scan(table) for item in page]
@@ -132,7 +132,7 @@ def test_who_becomes_staff_while_everything_is_read_is_no_difference(
         yield [one for one in before if one["sk"]["S"] != "LOGIN"]
         yield [one for one in after if one["sk"]["S"] == "LOGIN"]
 
-    set_role(past.shop, past.customer.email, Role.STAFF)
+    set_role(past.shop, past.customer.email, Role.MANAGER)
     monkeypatch.setattr(past.shop.store, "scan", scanning)
 
     assert [one.rule for one in verifier.at_rest()] == [AccountRule.LOGIN]
@@ -184,7 +184,7 @@ def test_pending_orders_that_the_index_does_not_show_yet_are_counted(
     before_each_scan_of_orders(monkeypatch, past.shop, lambda: scans.append(None))
     hand.set((Table.CATALOG, f"PRODUCT#{past.mug}", "DETAILS"), listing="inactive")
 
-    assert [one.rule for one in verifier.run().differences] == [CatalogRule.LISTING]
+    assert [one.rule for one in verifier.run().differences] == [CommonRule.LISTING]
     assert len(scans) == 1  # held units were never in doubt
 
 

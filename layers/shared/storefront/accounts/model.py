@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Self
 
+from storefront.access import Role
 from storefront.clock import epoch
 from storefront.errors import ConflictError, UnauthenticatedError
 from storefront.ids import is_id, new_id
-from storefront.web.access import Role
 
 #: How long a session lasts after sign-in, however often its refresh token is rotated.
 SESSION_LIFE = timedelta(days=30)
@@ -45,6 +45,13 @@ class InvalidRefreshTokenError(UnauthenticatedError):
 
     slug = "invalid-refresh-token"
     title = "The refresh token is not valid, sign in again"
+
+
+class SessionEndedError(UnauthenticatedError):
+    """The token was good once; since then its session ended, or its account is no more."""
+
+    slug = "session-ended"
+    title = "The session has ended, sign in again"
 
 
 class EmailTakenError(ConflictError):

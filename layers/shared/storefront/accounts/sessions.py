@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from storefront import log
+from storefront.access import Role
 from storefront.accounts.model import (
     InvalidRefreshTokenError,
     RefreshToken,
@@ -16,7 +17,6 @@ from storefront.accounts.repository import LOGIN_LABEL, AccountRepository, Sessi
 from storefront.clock import Clock
 from storefront.db.store import Store
 from storefront.db.transaction import TransactionCanceledError
-from storefront.web.access import Role
 
 if TYPE_CHECKING:  # jwt is loaded only by the functions that pass it in
     from storefront.accounts.tokens import AccessTokens
@@ -125,7 +125,7 @@ class SessionService:
         transaction.commit()
 
     def _pair(self, token: RefreshToken, role: Role) -> TokenPair:
-        access_token = self._tokens.issue(token.user_id, role)
+        access_token = self._tokens.issue(token.user_id, role, token.family_id)
         return TokenPair(access_token, str(token), self._tokens.life_seconds)
 
     def _reuse(self, session: Session) -> InvalidRefreshTokenError:

@@ -7,7 +7,7 @@ from storefront.books.sections import Books
 from storefront.clock import Clock
 from storefront.db.idempotency import SK, IdempotencyRecord
 from storefront.db.store import BATCH_LIMIT, Store
-from storefront.db.tables import Index, Table
+from storefront.db.tables import Table
 
 Item = Mapping[str, Any]
 Keys = Iterable[tuple[str, str]]
@@ -48,7 +48,7 @@ class Look:
         self.clock = clock
         self.known = known or Books()
         self.kept: dict[Any, Any] = {} if kept is None else kept
-        self._store = store
+        self.store = store
         self._sleep = sleep
         self._take = take
 
@@ -67,7 +67,7 @@ class Look:
         """Enter the items that exist among some keys, as last written."""
         wanted = sorted(keys)
         for start in range(0, len(wanted), BATCH_LIMIT):
-            for item in self._store.get_raw(table, wanted[start : start + BATCH_LIMIT]):
+            for item in self.store.get_raw(table, wanted[start : start + BATCH_LIMIT]):
                 self.take(table, item)
 
     def answers(self, record: type[IdempotencyRecord], keys: Iterable[str]) -> None:
@@ -79,24 +79,17 @@ class Look:
         table: Table,
         hash_key: str,
         condition: Any = None,
-        *,
-        index: Index | None = None,
-        only: Any = None,
     ) -> Iterator[Item]:
-        """Yield the items of a partition, or of an index's, without entering them.
+        """Yield the items of a partition, without entering them.
 
         Args:
             table: where to look.
             hash_key: the partition.
             condition: on the range key.
-            index: which index, and it may lag; the table itself where not given.
-            only: filter on what was read.
         """
         after = None
         while True:
-            page = self._store.query(
-                table, hash_key, condition, index=index, only=only, after=after
-            )
+            page = self.store.query(table, hash_key, condition, after=after)
             yield from page.items
             after = page.last
             if after is None:
@@ -104,6 +97,6 @@ class Look:
 
     def everything(self, table: Table) -> Iterator[Item]:
         """Yield all items of a table, each as last written, without starving the shop."""
-        for page in self._store.scan(table):
+        for page in self.store.scan(table):
             yield from page
             self._sleep(_BETWEEN_PAGES)

@@ -23,6 +23,8 @@ class CommonRule(Rule):
     EXISTS = "exists"
     #: What a repeated request is answered exists, is its sender's, and is as it says.
     ANSWER = "answer"
+    #: Products and orders are listed under their status, in their shard; archived ones are not.
+    LISTING = "listing"
     #: What the schedules do has been done: holds released, payments and refunds brought to an end.
     OVERDUE = "overdue"
 

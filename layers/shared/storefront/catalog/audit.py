@@ -8,18 +8,23 @@ from storefront.books.look import Look
 from storefront.books.model import CommonRule, Difference, Differences, Rule
 from storefront.books.registration import Answer, DomainAudit, Inspection, Kind, Operation
 from storefront.books.sections import Books, Section
-from storefront.catalog.repository import DETAILS, SKU, DetailsRecord, SkuRecord, sku_pk
+from storefront.catalog.repository import (
+    DETAILS,
+    SKU,
+    DetailsRecord,
+    SkuRecord,
+    listing,
+    sku_pk,
+)
 from storefront.db.idempotency import CatalogIdempotencyRecord
 from storefront.db.tables import Table
 from storefront.inventory.audit import PRODUCT, StockSection
-from storefront.inventory.model import ProductStatus, SaleItem
+from storefront.inventory.model import SaleItem
 
 
 class CatalogRule(Rule):
     """What must hold of the catalogue."""
 
-    #: A product is listed under its status; an archived one is not listed.
-    LISTING = "listing"
     #: The SKU code leads to its product, and no other does.
     SKU = "sku"
 
@@ -30,7 +35,7 @@ class CatalogSection(Section):
 
     Args:
         has_details: whether its details are there.
-        listing: under which status it is listed.
+        listing: where the index lists it.
         skus: the SKU codes that lead to it.
         answers: keys of the records that tell repeats of the product.
     """
@@ -74,11 +79,11 @@ def _check(books: Books, product_id: str, now: datetime) -> Differences:
 
 
 def _listing(product_id: str, section: CatalogSection, sale: SaleItem) -> Differences:
-    listed = None if sale.status is ProductStatus.ARCHIVED else sale.status.value
+    listed = listing(product_id, sale.status)
     if not section.has_details:
         yield Difference(CommonRule.EXISTS, product_id, "details", "none")
     elif section.listing != listed:
-        yield Difference(CatalogRule.LISTING, product_id, str(listed), str(section.listing))
+        yield Difference(CommonRule.LISTING, product_id, str(listed), str(section.listing))
     if section.skus != {sale.sku}:
         found = ", ".join(sorted(section.skus)) or "none"
         yield Difference(CatalogRule.SKU, product_id, sale.sku, found)

@@ -16,7 +16,7 @@ from storefront.books.registration import (
 )
 from storefront.books.sections import Books
 from storefront.db.idempotency import OrderIdempotencyRecord
-from storefront.db.tables import BY_STATUS, Table
+from storefront.db.tables import Table
 from storefront.inventory.audit import MOVEMENTS
 from storefront.inventory.model import MovementKind
 from storefront.inventory.repository import MovementRecord, movements_pk
@@ -31,13 +31,13 @@ from storefront.orders.audit.sections import (
     Placed,
     Told,
 )
-from storefront.orders.model import OrderStatus
 from storefront.orders.repository import (
     EVENT_PREFIX,
     ORDER,
     EventRecord,
     OrderRecord,
     order_pk,
+    orders_holding,
     to_model,
 )
 
@@ -58,6 +58,7 @@ def _enter_order(books: Books, order_id: str, record: OrderRecord) -> None:
     section = books.open(OrderSection, order_id)
     section.order = order
     section.hold_queue, section.product_ids = record.hold_queue, record.product_ids
+    section.status_shard = record.status_shard
     if order.is_pending:
         for line in order.lines:
             held = Held(order.version, line.quantity)
@@ -85,15 +86,8 @@ def _enter_placing(books: Books, answer: Answer) -> None:
 
 
 def _reread_held(look: Look, product_id: str) -> None:
-    # The index lags: it only says which orders to look at.
-    listed = look.query(
-        Table.ORDERS,
-        OrderStatus.PENDING.value,
-        index=BY_STATUS,
-        only=OrderRecord.product_ids.contains(product_id),
-    )
     known = look.known.section(HeldSection, product_id)
-    ids = known.held.keys() | {item["order_id"]["S"] for item in listed}
+    ids = known.held.keys() | orders_holding(look.store, product_id)
     look.items(Table.ORDERS, [(order_pk(order_id), ORDER) for order_id in ids])
 
 

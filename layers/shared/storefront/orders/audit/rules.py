@@ -59,6 +59,9 @@ def _document(section: OrderSection, order: Order) -> Differences:
     found = (section.hold_queue, sorted(section.product_ids))
     if queue != found:
         yield differs(order.order_id, OrderRule.HOLD_QUEUE, queue, found)
+    if section.status_shard != record.status_shard:
+        listed = section.status_shard
+        yield differs(order.order_id, CommonRule.LISTING, record.status_shard, listed)
 
 
 def _answers(order: Order, answers: Iterable[Placed]) -> Differences:

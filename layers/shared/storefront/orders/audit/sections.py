@@ -28,7 +28,7 @@ class OrderRule(Rule):
     HISTORY = "history"
     #: A hold ends when the events say, and not before the open payment.
     HOLD = "hold"
-    #: An order is in the queue of holds exactly while its hold can lapse.
+    #: An order is in the queue of holds, in its shard, exactly while its hold can lapse.
     HOLD_QUEUE = "hold-queue"
 
 
@@ -94,6 +94,7 @@ class OrderSection(Section):
     Args:
         order: itself; None if it is missing.
         hold_queue, product_ids: by what the index of holds finds it.
+        status_shard: where the index of statuses lists it.
         events: what happened to it, in the order of their keys.
         movements: units it moved, by movement id.
         answers: what repeats are told, by key of the record.
@@ -105,6 +106,7 @@ class OrderSection(Section):
 
     order: Order | None = None
     hold_queue: str | None = None
+    status_shard: str | None = None
     product_ids: set[str] = field(default_factory=set)
     events: list[Told] = field(default_factory=list)
     movements: dict[str, Moved] = field(default_factory=dict)

@@ -1,5 +1,6 @@
 """Refunds as staff ask for them: of an order, by amount, with a key that makes repeats harmless."""
 
+from storefront.access import Caller
 from storefront.db import idempotency
 from storefront.db.idempotency import IdempotencyKey, IdempotencyKeys
 from storefront.db.transaction import Transaction, TransactionCanceledError
@@ -8,12 +9,10 @@ from storefront.money import parse_money
 from storefront.orders.model import Order, OrderStateError
 from storefront.orders.repository import OrderRepository
 from storefront.payments.model.change import Change, Snapshot
-from storefront.payments.model.refund import Refund, RefundOrigin
+from storefront.payments.model.refund import NewRefund, Refund, RefundOrigin
 from storefront.payments.recording.writer import ChangeWriter
 from storefront.payments.refunds.processing import RefundProcessor, RefundTerms
-from storefront.payments.schemas import RefundRequest
 from storefront.payments.store.refunds import RefundRepository
-from storefront.web.access import Caller
 
 
 class RefundService:
@@ -40,15 +39,13 @@ class RefundService:
         self._keys = keys
         self._processor = processor
 
-    def refund(
-        self, caller: Caller, order_id: str, request: RefundRequest, key: IdempotencyKey
-    ) -> Refund:
+    def refund(self, caller: Caller, order_id: str, new: NewRefund, key: IdempotencyKey) -> Refund:
         """Refund a part of an order's payment, or all that is left of it.
 
         Args:
             caller: a member of staff.
             order_id: the order.
-            request: how much, why, and what comes back to the shelf.
+            new: how much, why, and what comes back to the shelf.
             key: a repeat finds the same refund, as it is then.
 
         Returns:
@@ -66,13 +63,13 @@ class RefundService:
         made = self._made(order_id, key)
         if made:
             return self._followed(made)
-        snapshot = self._snapshot(order_id, request.attempt_id)
+        snapshot = self._snapshot(order_id, new.attempt_id)
         terms = RefundTerms(
-            amount=_amount(request.amount, snapshot.order),
+            amount=_amount(new.amount, snapshot.order),
             origin=RefundOrigin.STAFF,
-            reason=request.reason,
+            reason=new.reason,
             actor=caller.user_id,
-            restock=request.quantities,
+            restock=new.restock,
         )
 
         def claim(transaction: Transaction, change: Change) -> None:
