@@ -1,4 +1,4 @@
-"""Every night: check that stock, orders and money agree, and name each difference."""
+"""Every night: check that stock, orders, money and accounts agree, and name each difference."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -22,6 +22,7 @@ audit_service = deployed_shop().audit_service
     retries=1,
     needs=Needs(
         {
+            Table.USERS: Action.BATCH_GET | Action.SCAN,
             Table.CATALOG: Action.BATCH_GET | Action.QUERY | Action.SCAN,
             Table.ORDERS: Action.BATCH_GET | Action.QUERY | Action.SCAN,
             Table.PAYMENTS: Action.BATCH_GET | Action.QUERY | Action.SCAN,

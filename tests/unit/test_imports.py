@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from sandbox.generate.declarations import Function as Declared
-from storefront.needs import OwnSetting, SecretName
+from storefront.needs import Action, OwnSetting, SecretName
 from storefront.schedule import Scheduled
 from storefront.web.body import RequestModel
 from storefront.web.endpoint import Endpoint
@@ -40,6 +40,11 @@ def _is_told_by_a_topic(function: Declared) -> bool:
     return OwnSetting.BKASH_TOPIC_ARN in function.needs.settings
 
 
+def _audits(function: Declared) -> bool:
+    """Return whether a function reads whole tables, which only an audit does."""
+    return any(Action.SCAN in actions for actions in function.needs.tables.values())
+
+
 def _writes_figures(function: Declared) -> bool:
     """Tell whether a function measures each run, while nobody waits for its answer."""
     return isinstance(function.handler, Scheduled) or _is_told_by_a_topic(function)
@@ -58,6 +63,8 @@ MAY_IMPORT: dict[str, Rule] = {
     ),
     "cryptography": _is_told_by_a_topic,
     "storefront.metrics": _writes_figures,
+    "storefront.books": _audits,
+    "storefront.audit": _audits,
 }
 NOBODY_IMPORTS = (
     "boto3",

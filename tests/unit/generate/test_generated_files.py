@@ -105,7 +105,7 @@ def test_a_function_that_is_not_declared_is_refused(
 
 
 def test_an_endpoint_must_say_who_may_call_it() -> None:
-    with pytest.raises(TypeError, match="access"):
+    with pytest.raises(TypeError, match="permission"):
         endpoint("GET", "/api/orders/wishes/", summary="Wish")  # type: ignore[call-arg]
 
 
