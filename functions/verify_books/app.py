@@ -22,7 +22,7 @@ audit_service = deployed_shop().audit_service
     retries=1,
     needs=Needs(
         {
-            Table.USERS: Action.BATCH_GET | Action.SCAN,
+            Table.USERS: Action.BATCH_GET | Action.QUERY | Action.SCAN,
             Table.CATALOG: Action.BATCH_GET | Action.QUERY | Action.SCAN,
             Table.ORDERS: Action.BATCH_GET | Action.QUERY | Action.SCAN,
             Table.PAYMENTS: Action.BATCH_GET | Action.QUERY | Action.SCAN,

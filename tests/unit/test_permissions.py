@@ -117,12 +117,12 @@ def drive(world: World) -> Driven:
 def test_every_errand_is_done(driven: Driven) -> None:
     """The functions that were called last, and what they answered and logged, tell why not."""
     if driven.failure is not None:
-        pytest.fail(f"an journey failed: {driven.failure}")
+        pytest.fail(f"a journey failed: {driven.failure}")
 
 
 @pytest.mark.parametrize("folder", [one.folder for one in functions(read_template())])
 def test_a_function_may_do_exactly_what_it_does(driven: Driven, folder: str) -> None:
-    because = f"; an journey failed before: {driven.failure}" if driven.failure else ""
+    because = f"; a journey failed before: {driven.failure}" if driven.failure else ""
     used, allowed = driven.shop.used.get(folder), driven.shop.functions[folder].permissions
     if used is None:
         pytest.fail(f"{folder} is driven by no journey: add it to {ERRANDS}{because}")
