@@ -1,14 +1,11 @@
 """POST /api/products/{product_id}/stock/: staff record received or adjusted units."""
 
-from storefront.access import Permission
-from storefront.db.tables import Table
+from storefront.declare import Action, Needs, Permission, Table
 from storefront.inventory.model import ProductArchivedError, StockBelowZeroError
 from storefront.inventory.schemas import ChangeStockRequest
 from storefront.inventory.views import StockChangeView
-from storefront.needs import Action, Needs
-from storefront.web.endpoint import Request, endpoint
+from storefront.web.endpoint import Request, Response, created, endpoint
 from storefront.web.idempotency import key_of
-from storefront.web.responses import Response, created
 from storefront.wiring.shop import deployed_shop
 
 stock_service = deployed_shop().stock_service

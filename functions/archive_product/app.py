@@ -1,10 +1,7 @@
 """DELETE /api/products/{product_id}/: staff archive a product."""
 
-from storefront.access import Permission
-from storefront.db.tables import Table
-from storefront.needs import Action, Needs
-from storefront.web.endpoint import Request, endpoint
-from storefront.web.responses import Response, no_content
+from storefront.declare import Action, Needs, Permission, Table
+from storefront.web.endpoint import Request, Response, endpoint, no_content
 from storefront.wiring.shop import deployed_shop
 
 product_service = deployed_shop().product_service

@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from storefront import log
-from storefront.db.tables import Table
+from storefront.declare import Action, Needs, SecretName, Table
 from storefront.errors import UnauthenticatedError
-from storefront.needs import Action, Needs, SecretName
 from storefront.web import authorizer as edge
 from storefront.wiring.shop import deployed_shop
 

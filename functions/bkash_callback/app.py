@@ -1,16 +1,13 @@
 """bKash's callback (function URL): find out what became of a payment, and say so."""
 
-from storefront.db.tables import Table
-from storefront.needs import Action, Needs, SecretName
+from storefront.declare import Action, Needs, SecretName, Table
 from storefront.urls import add_query
-from storefront.web.function_url import UrlRequest, url_endpoint
-from storefront.web.responses import Response, redirect
+from storefront.web.function_url import Response, UrlRequest, redirect, url_endpoint
 from storefront.web.result_page import result_page
 from storefront.wiring.shop import deployed_shop
 
 shop = deployed_shop()
-bkash_callback = shop.bkash_callback
-result_url = shop.settings.optional("RESULT_URL")
+bkash_callback, result_url = shop.bkash_callback, shop.settings.optional("RESULT_URL")
 
 
 def tell(status: str, **more: str) -> Response:

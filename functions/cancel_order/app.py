@@ -1,13 +1,10 @@
 """POST /api/orders/{order_id}/cancel/: cancel a pending order."""
 
-from storefront.access import Permission
-from storefront.db.tables import Table
+from storefront.declare import Action, Needs, Permission, SecretName, Table
 from storefront.errors import PaymentInProgressError
-from storefront.needs import Action, Needs, SecretName
 from storefront.orders.model import OrderStateError
 from storefront.orders.views import OrderView, order_view
-from storefront.web.endpoint import Request, endpoint
-from storefront.web.responses import Response, ok
+from storefront.web.endpoint import Request, Response, endpoint, ok
 from storefront.wiring.shop import deployed_shop
 
 cancellation_service = deployed_shop().cancellation_service

@@ -1,15 +1,12 @@
 """POST /api/orders/: place an order."""
 
-from storefront.access import Permission
-from storefront.db.tables import BY_HOLD_EXPIRY, Table
+from storefront.declare import BY_HOLD_EXPIRY, Action, Needs, Permission, Table
 from storefront.errors import OutOfStockError
-from storefront.needs import Action, Needs
 from storefront.orders.schemas import PlaceOrderRequest
 from storefront.orders.service import ProductUnavailableError
 from storefront.orders.views import OrderView
-from storefront.web.endpoint import Request, endpoint
+from storefront.web.endpoint import Request, Response, created, endpoint
 from storefront.web.idempotency import key_of
-from storefront.web.responses import Response, created
 from storefront.wiring.shop import deployed_shop
 
 order_service = deployed_shop().order_service

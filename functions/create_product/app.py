@@ -1,14 +1,11 @@
 """POST /api/products/: staff add a product."""
 
-from storefront.access import Permission
 from storefront.catalog.model import SkuTakenError
 from storefront.catalog.schemas import CreateProductRequest
 from storefront.catalog.views import ProductView
-from storefront.db.tables import Table
-from storefront.needs import Action, Needs
-from storefront.web.endpoint import Request, endpoint
+from storefront.declare import Action, Needs, Permission, Table
+from storefront.web.endpoint import Request, Response, created, endpoint
 from storefront.web.idempotency import key_of
-from storefront.web.responses import Response, created
 from storefront.wiring.shop import deployed_shop
 
 shop = deployed_shop()

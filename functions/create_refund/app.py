@@ -1,8 +1,6 @@
 """POST /api/orders/{order_id}/refunds/: staff give money of an order back."""
 
-from storefront.access import Permission
-from storefront.db.tables import Table
-from storefront.needs import Action, Needs, SecretName
+from storefront.declare import Action, Needs, Permission, SecretName, Table
 from storefront.orders.model import OrderStateError
 from storefront.payments.model.attempt import (
     AttemptStateError,
@@ -11,9 +9,8 @@ from storefront.payments.model.attempt import (
 )
 from storefront.payments.schemas import RefundRequest
 from storefront.payments.views import RefundView, refund_view
-from storefront.web.endpoint import Request, endpoint
+from storefront.web.endpoint import Request, Response, created, endpoint
 from storefront.web.idempotency import required_key_of
-from storefront.web.responses import Response, created
 from storefront.wiring.shop import deployed_shop
 
 refund_service = deployed_shop().refund_service

@@ -1,20 +1,16 @@
 """POST /api/payment/stripe/session/: begin to pay an order by card."""
 
-from storefront.access import Permission
-from storefront.db.tables import Table
+from storefront.declare import Action, Needs, Permission, SecretName, Table
 from storefront.errors import PaymentInProgressError, ProviderRefusedError
-from storefront.needs import Action, Needs, SecretName
 from storefront.orders.model import OrderStateError
 from storefront.payments.schemas import StripeSessionRequest
 from storefront.payments.views import StripeSessionView, stripe_session_view
-from storefront.web.endpoint import Request, endpoint
+from storefront.web.endpoint import Request, Response, created, endpoint, ok
 from storefront.web.links import own_result_page
-from storefront.web.responses import Response, created, ok
 from storefront.wiring.shop import deployed_shop
 
 shop = deployed_shop()
-stripe_checkout = shop.stripe_checkout
-result_url = shop.settings.optional("RESULT_URL")
+stripe_checkout, result_url = shop.stripe_checkout, shop.settings.optional("RESULT_URL")
 
 
 @endpoint(

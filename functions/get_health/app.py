@@ -4,10 +4,9 @@ from typing import Literal
 
 from typing_extensions import TypedDict
 
-from storefront.access import PUBLIC
+from storefront.declare import PUBLIC
 from storefront.settings import Settings
-from storefront.web.endpoint import Request, endpoint
-from storefront.web.responses import Response, ok
+from storefront.web.endpoint import Request, Response, endpoint, ok
 
 stage = Settings.from_environment().stage
 

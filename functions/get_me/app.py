@@ -1,12 +1,9 @@
 """GET /api/auth/me/: the caller's account."""
 
-from storefront.access import Permission
 from storefront.accounts.service import account_of
 from storefront.accounts.views import UserView, user_view
-from storefront.db.tables import Table
-from storefront.needs import Action, Needs
-from storefront.web.endpoint import Request, endpoint
-from storefront.web.responses import Response, ok
+from storefront.declare import Action, Needs, Permission, Table
+from storefront.web.endpoint import Request, Response, endpoint, ok
 from storefront.wiring.shop import deployed_shop
 
 accounts = deployed_shop().accounts

@@ -5,9 +5,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from storefront.access import PUBLIC
-from storefront.web.endpoint import Request, endpoint
-from storefront.web.responses import Response
+from storefront.declare import PUBLIC
+from storefront.web.endpoint import Request, Response, endpoint
 
 PATH = "/api/openapi.json"
 

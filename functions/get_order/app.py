@@ -1,11 +1,8 @@
 """GET /api/orders/{order_id}/: one order."""
 
-from storefront.access import Permission
-from storefront.db.tables import Table
-from storefront.needs import Action, Needs
+from storefront.declare import Action, Needs, Permission, Table
 from storefront.orders.views import OrderView, order_view
-from storefront.web.endpoint import Request, endpoint
-from storefront.web.responses import Response, ok
+from storefront.web.endpoint import Request, Response, endpoint, ok
 from storefront.wiring.shop import deployed_shop
 
 orders = deployed_shop().orders

@@ -1,11 +1,8 @@
 """GET /api/orders/{order_id}/timeline/: what happened to an order."""
 
-from storefront.access import Permission
-from storefront.db.tables import Table
-from storefront.needs import Action, Needs
+from storefront.declare import Action, Needs, Permission, Table
 from storefront.timeline.views import TimelineView, timeline_view
-from storefront.web.endpoint import Request, endpoint
-from storefront.web.responses import Response, ok
+from storefront.web.endpoint import Request, Response, endpoint, ok
 from storefront.wiring.shop import deployed_shop
 
 timeline_service = deployed_shop().timeline_service

@@ -1,11 +1,8 @@
 """GET /api/products/{product_id}/: one product on sale."""
 
-from storefront.access import PUBLIC
 from storefront.catalog.views import ProductView, product_view
-from storefront.db.tables import Table
-from storefront.needs import Action, Needs
-from storefront.web.endpoint import Request, endpoint
-from storefront.web.responses import Response, ok
+from storefront.declare import PUBLIC, Action, Needs, Table
+from storefront.web.endpoint import Request, Response, endpoint, ok
 from storefront.wiring.shop import deployed_shop
 
 catalog_service = deployed_shop().catalog_service

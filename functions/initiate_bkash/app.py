@@ -1,15 +1,12 @@
 """POST /api/payment/bkash/initiate/: begin to pay an order with bKash."""
 
-from storefront.access import Permission
-from storefront.db.tables import Table
+from storefront.declare import Action, Needs, OwnSetting, Permission, SecretName, Table
 from storefront.errors import PaymentInProgressError, ProviderRefusedError
-from storefront.needs import Action, Needs, OwnSetting, SecretName
 from storefront.orders.model import OrderStateError
 from storefront.payments.gateways.bkash.gateway import CurrencyNotSupportedError
 from storefront.payments.schemas import BkashInitiateRequest
 from storefront.payments.views import BkashPaymentView, bkash_payment_view
-from storefront.web.endpoint import Request, endpoint
-from storefront.web.responses import Response, created, ok
+from storefront.web.endpoint import Request, Response, created, endpoint, ok
 from storefront.wiring.shop import deployed_shop
 
 bkash_checkout = deployed_shop().bkash_checkout

@@ -1,12 +1,9 @@
 """GET /api/products/{product_id}/stock/movements/: the ledger of a product's stock."""
 
-from storefront.access import Permission
-from storefront.db.tables import Table
+from storefront.declare import Action, Needs, Permission, Table
 from storefront.inventory.views import MovementListView, movement_view
-from storefront.needs import Action, Needs
-from storefront.web.endpoint import Request, endpoint
+from storefront.web.endpoint import Request, Response, endpoint, ok
 from storefront.web.paging import PAGE_QUERY, page_view, read_page
-from storefront.web.responses import Response, ok
 from storefront.wiring.shop import deployed_shop
 
 stock_service = deployed_shop().stock_service

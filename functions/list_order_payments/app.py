@@ -1,17 +1,12 @@
 """GET /api/orders/{order_id}/payments/: the payment attempts of an order."""
 
-from storefront.access import Permission
-from storefront.db.tables import Table
-from storefront.needs import Action, Needs
+from storefront.declare import Action, Needs, Permission, Table
 from storefront.payments.views import AttemptListView, attempt_view
-from storefront.web.endpoint import Request, endpoint
-from storefront.web.responses import Response, ok
+from storefront.web.endpoint import Request, Response, endpoint, ok
 from storefront.wiring.shop import deployed_shop
 
 shop = deployed_shop()
-orders = shop.orders
-attempts = shop.attempts
-refunds = shop.refunds
+orders, attempts, refunds = shop.orders, shop.attempts, shop.refunds
 
 
 @endpoint(

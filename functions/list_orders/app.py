@@ -1,13 +1,10 @@
 """GET /api/orders/: the caller's orders; for staff everybody's, by status."""
 
-from storefront.access import Permission
-from storefront.db.tables import BY_STATUS, BY_USER, Table
-from storefront.needs import Action, Needs
+from storefront.declare import BY_STATUS, BY_USER, Action, Needs, Permission, Table
 from storefront.orders.listing import STATUS_QUERY
 from storefront.orders.views import OrderListView, order_view
-from storefront.web.endpoint import Request, endpoint
+from storefront.web.endpoint import Request, Response, endpoint, ok
 from storefront.web.paging import PAGE_QUERY, page_view, read_page
-from storefront.web.responses import Response, ok
 from storefront.wiring.shop import deployed_shop
 
 order_list_service = deployed_shop().order_list_service

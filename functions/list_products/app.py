@@ -1,12 +1,9 @@
 """GET /api/products/: the products on sale."""
 
-from storefront.access import PUBLIC
 from storefront.catalog.views import ProductListView, product_view
-from storefront.db.tables import BY_LISTING, Table
-from storefront.needs import Action, Needs
-from storefront.web.endpoint import Request, endpoint
+from storefront.declare import BY_LISTING, PUBLIC, Action, Needs, Table
+from storefront.web.endpoint import Request, Response, endpoint, ok
 from storefront.web.paging import PAGE_QUERY, page_view, read_page
-from storefront.web.responses import Response, ok
 from storefront.wiring.shop import deployed_shop
 
 LIST = "products"

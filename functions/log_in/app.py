@@ -1,18 +1,14 @@
 """POST /api/auth/login/: a pair of tokens for an e-mail address and its password."""
 
-from storefront.access import PUBLIC
 from storefront.accounts.model import InvalidCredentialsError
 from storefront.accounts.schemas import LogInRequest
 from storefront.accounts.views import TokensView, tokens_view
-from storefront.db.tables import Table
-from storefront.needs import Action, Needs, SecretName
-from storefront.web.endpoint import Request, endpoint
-from storefront.web.responses import Response, ok
+from storefront.declare import PUBLIC, Action, Needs, SecretName, Table
+from storefront.web.endpoint import Request, Response, endpoint, ok
 from storefront.wiring.shop import deployed_shop
 
 shop = deployed_shop()
-account_service = shop.account_service
-session_service = shop.session_service
+account_service, session_service = shop.account_service, shop.session_service
 
 
 @endpoint(

@@ -1,12 +1,9 @@
 """POST /api/auth/logout/: end the session of a refresh token."""
 
-from storefront.access import Permission
 from storefront.accounts.schemas import LogOutRequest
 from storefront.accounts.sessions import end_session
-from storefront.db.tables import Table
-from storefront.needs import Action, Needs
-from storefront.web.endpoint import Request, endpoint
-from storefront.web.responses import Response, no_content
+from storefront.declare import Action, Needs, Permission, Table
+from storefront.web.endpoint import Request, Response, endpoint, no_content
 from storefront.wiring.shop import deployed_shop
 
 shop = deployed_shop()

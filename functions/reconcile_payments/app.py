@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from storefront import metrics
-from storefront.db.tables import BY_CHECK, Table
+from storefront.declare import BY_CHECK, Action, Needs, SecretName, Table
 from storefront.metrics import Metric
-from storefront.needs import Action, Needs, SecretName
 from storefront.payments.reconciliation.open_items import Awaited
 from storefront.payments.reconciliation.schedule import MOST_DAYS
 from storefront.payments.reconciliation.views import ReportView, report_view

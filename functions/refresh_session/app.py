@@ -1,13 +1,10 @@
 """POST /api/auth/refresh/: a new pair of tokens for a refresh token, which is used up."""
 
-from storefront.access import PUBLIC
 from storefront.accounts.model import InvalidRefreshTokenError
 from storefront.accounts.schemas import RefreshRequest
 from storefront.accounts.views import TokensView, tokens_view
-from storefront.db.tables import Table
-from storefront.needs import Action, Needs, SecretName
-from storefront.web.endpoint import Request, endpoint
-from storefront.web.responses import Response, ok
+from storefront.declare import PUBLIC, Action, Needs, SecretName, Table
+from storefront.web.endpoint import Request, Response, endpoint, ok
 from storefront.wiring.shop import deployed_shop
 
 session_service = deployed_shop().session_service

@@ -1,13 +1,10 @@
 """POST /api/auth/register/: make a customer's account."""
 
-from storefront.access import PUBLIC
 from storefront.accounts.model import EmailTakenError
 from storefront.accounts.schemas import RegisterRequest
 from storefront.accounts.views import UserView, user_view
-from storefront.db.tables import Table
-from storefront.needs import Action, Needs
-from storefront.web.endpoint import Request, endpoint
-from storefront.web.responses import Response, created
+from storefront.declare import PUBLIC, Action, Needs, Table
+from storefront.web.endpoint import Request, Response, created, endpoint
 from storefront.wiring.shop import deployed_shop
 
 account_service = deployed_shop().account_service

@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from storefront.db.tables import BY_HOLD_EXPIRY, Table
-from storefront.needs import Action, Needs
+from storefront.declare import BY_HOLD_EXPIRY, Action, Needs, Table
 from storefront.schedule import scheduled
 from storefront.wiring.shop import deployed_shop
 

@@ -1,8 +1,7 @@
 """GET /api/payment/result/: where a buyer's browser lands when the shop has no page of its own."""
 
-from storefront.access import PUBLIC
-from storefront.web.endpoint import Request, endpoint
-from storefront.web.responses import Response
+from storefront.declare import PUBLIC
+from storefront.web.endpoint import Request, Response, endpoint
 from storefront.web.result_page import MESSAGES, result_page
 
 

@@ -1,15 +1,12 @@
 """Stripe's webhook (function URL): verify the signature, apply the event."""
 
-from storefront.db.tables import Table
-from storefront.needs import Action, Needs, SecretName
+from storefront.declare import Action, Needs, SecretName, Table
 from storefront.payments.model.change import Outcome
-from storefront.web.function_url import UrlRequest, url_endpoint
-from storefront.web.responses import Response, ok
+from storefront.web.function_url import Response, UrlRequest, ok, url_endpoint
 from storefront.wiring.shop import deployed_shop
 
 shop = deployed_shop()
-stripe_signature = shop.stripe_signature
-stripe_webhook = shop.stripe_webhook
+stripe_signature, stripe_webhook = shop.stripe_signature, shop.stripe_webhook
 
 
 @url_endpoint(

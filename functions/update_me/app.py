@@ -1,13 +1,10 @@
 """PATCH /api/auth/me/: change the caller's name or password."""
 
-from storefront.access import Permission
 from storefront.accounts.schemas import UpdateMeRequest
 from storefront.accounts.views import UserView, user_view
-from storefront.db.tables import Table
+from storefront.declare import Action, Needs, Permission, Table
 from storefront.errors import ConflictError
-from storefront.needs import Action, Needs
-from storefront.web.endpoint import Request, endpoint
-from storefront.web.responses import Response, ok
+from storefront.web.endpoint import Request, Response, endpoint, ok
 from storefront.wiring.shop import deployed_shop
 
 account_service = deployed_shop().account_service

@@ -1,13 +1,10 @@
 """PATCH /api/products/{product_id}/: staff change a product."""
 
-from storefront.access import Permission
 from storefront.catalog.schemas import UpdateProductRequest
 from storefront.catalog.views import ProductView, product_view
-from storefront.db.tables import Table
+from storefront.declare import Action, Needs, Permission, Table
 from storefront.inventory.model import ProductArchivedError
-from storefront.needs import Action, Needs
-from storefront.web.endpoint import Request, endpoint
-from storefront.web.responses import Response, ok
+from storefront.web.endpoint import Request, Response, endpoint, ok
 from storefront.wiring.shop import deployed_shop
 
 product_service = deployed_shop().product_service

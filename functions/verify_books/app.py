@@ -5,9 +5,8 @@ from typing import Any
 
 from storefront import metrics
 from storefront.audit.views import AuditView, audit_view
-from storefront.db.tables import BY_HOLD_EXPIRY, BY_STATUS, Table
+from storefront.declare import BY_HOLD_EXPIRY, BY_STATUS, Action, Needs, Table
 from storefront.metrics import Metric
-from storefront.needs import Action, Needs
 from storefront.schedule import scheduled
 from storefront.wiring.shop import deployed_shop
 

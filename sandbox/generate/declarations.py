@@ -15,7 +15,7 @@ from storefront.web.function_url import UrlEndpoint
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from storefront.needs import Needs
+    from storefront.declare import Needs
 
 KINDS = (Endpoint, UrlEndpoint, Scheduled, Authorizer)
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from storefront.db.tables import Table
-from storefront.needs import Action, SecretName
+from storefront.declare import Action, SecretName
 from storefront.payments.gateways.bkash.tokens import KEY as BKASH_TOKEN_KEY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from storefront.db.tables import Index
-    from storefront.needs import Needs
+    from storefront.declare import Needs
 
 PARAMETERS = (
     "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/${AWS::StackName}/"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sandbox.generate import policies
 from sandbox.generate.declarations import DeclarationError, Function, pascal_case
 from storefront.access import PUBLIC
-from storefront.needs import NOTHING, OwnSetting
+from storefront.declare import NOTHING, OwnSetting
 from storefront.schedule import Scheduled
 from storefront.web.endpoint import Endpoint
 from storefront.web.function_url import UrlEndpoint

@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from sandbox.generate.declarations import Function as Declared
-from storefront.needs import Action, OwnSetting, SecretName
+from storefront.declare import Action, OwnSetting, SecretName
 from storefront.schedule import Scheduled
 from storefront.web.body import RequestModel
 from storefront.web.endpoint import Endpoint

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from storefront import log
-from storefront.needs import NOTHING, Needs
+from storefront.declare import NOTHING, Needs
 
 T = TypeVar("T")
 

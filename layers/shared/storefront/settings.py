@@ -7,9 +7,8 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import Enum
 from urllib.parse import urlsplit
-
-from storefront.needs import SecretName
 
 #: The providers' own hosts; any other is accepted on a sandbox stage only.
 _PROVIDER_HOSTS = {
@@ -17,6 +16,15 @@ _PROVIDER_HOSTS = {
     "BKASH_API_BASE": {"https://tokenized.pay.bka.sh", "https://tokenized.sandbox.bka.sh"},
     "BKASH_SNS_BASE": {""},  # empty: Amazon SNS itself, in the region of the topic
 }
+
+
+class SecretName(Enum):
+    """The stack's secrets; the value is the last part of the SSM parameter's name."""
+
+    SIGNING_KEYS = "jwt-signing-keys"
+    STRIPE_KEY = "stripe-secret-key"
+    STRIPE_WEBHOOK_SECRETS = "stripe-webhook-secrets"
+    BKASH_CREDENTIALS = "bkash-credentials"
 
 
 class SettingsError(Exception):

@@ -17,7 +17,7 @@ from sandbox.generate.ceiling import MOST_RESOURCES, RESOURCES_OF_AN_ENDPOINT, e
 from sandbox.generate.declarations import DOMAINS, Function
 from storefront.access import Permission
 from storefront.db.tables import Table
-from storefront.needs import Action, Needs, SecretName
+from storefront.declare import Action, Needs, SecretName
 from storefront.web.endpoint import Endpoint, endpoint
 from storefront.web.function_url import UrlEndpoint
 from storefront.web.responses import ok

@@ -11,7 +11,7 @@ import pytest
 from sandbox.generate import declarations, events, template
 from sandbox.generate.declarations import DeclarationError, Function
 from storefront.access import Permission
-from storefront.needs import Needs
+from storefront.declare import Needs
 from storefront.web.body import RequestModel
 from storefront.web.endpoint import endpoint
 from storefront.web.responses import ok

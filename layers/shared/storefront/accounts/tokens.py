@@ -20,9 +20,8 @@ from storefront.clock import Clock, epoch
 from storefront.errors import UnauthenticatedError
 from storefront.ids import is_id, new_id
 from storefront.lean import without
-from storefront.needs import SecretName
 from storefront.parameters import Secret
-from storefront.settings import Settings
+from storefront.settings import SecretName, Settings
 
 with without("cryptography"):  # which is for algorithms not accepted here, and takes 70 ms to load
     import jwt

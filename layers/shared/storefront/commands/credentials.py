@@ -9,7 +9,7 @@ from typing import Any
 from storefront.clock import Clock
 from storefront.commands.stack import CommandError, Stack
 from storefront.ids import new_id
-from storefront.needs import SecretName
+from storefront.settings import SecretName
 
 SIGNING_KEYS = SecretName.SIGNING_KEYS.value
 STRIPE_KEY = SecretName.STRIPE_KEY.value

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
-from pynamodb.connection.base import MetaTable
+if TYPE_CHECKING:
+    from pynamodb.connection.base import MetaTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +133,10 @@ class Table(Enum):
         """The table's global secondary indexes."""
         return _INDEXES.get(self, ())
 
-    def schema(self, physical_name: str) -> MetaTable:
+    def schema(self, physical_name: str) -> "MetaTable":
         """Describe the table to PynamoDB, so that it need not ask DynamoDB."""
+        from pynamodb.connection.base import MetaTable  # noqa: PLC0415 - declarations are light
+
         keys = {PK, SK} | {key for index in self.indexes for key in (index.hash, index.range)}
         return MetaTable(
             {

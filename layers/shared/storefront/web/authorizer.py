@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from storefront import log
-from storefront.needs import Needs
+from storefront.declare import Needs
 
 Decide = Callable[[Mapping[str, Any]], dict[str, Any]]
 

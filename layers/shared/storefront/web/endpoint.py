@@ -17,14 +17,26 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from storefront import log
 from storefront.access import Caller, Permission
+from storefront.declare import NOTHING, Needs
 from storefront.errors import StorefrontError, ValidationFailedError
-from storefront.needs import NOTHING, Needs
 from storefront.web.access import caller_of, require
 from storefront.web.path import PathType, parse_path, read_path
-from storefront.web.responses import Response, problem
+from storefront.web.responses import Response, created, html, no_content, ok, problem
 
 if TYPE_CHECKING:
     from storefront.web.body import RequestModel
+
+__all__ = [  # with the answers that an endpoint gives
+    "IDEMPOTENCY_KEY_PATTERN",
+    "Endpoint",
+    "Request",
+    "Response",
+    "created",
+    "endpoint",
+    "html",
+    "no_content",
+    "ok",
+]
 
 KeyUse = Literal["optional", "required"]
 #: Requests a second that a route admits: as any, or as few as where passwords could be guessed.

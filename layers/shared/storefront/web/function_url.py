@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from storefront import log
+from storefront.declare import NOTHING, Needs
 from storefront.errors import MalformedRequestError, PayloadTooLargeError, StorefrontError
-from storefront.needs import NOTHING, Needs
-from storefront.web.responses import Response, problem
+from storefront.web.responses import Response, ok, problem, redirect
+
+__all__ = ["Response", "UrlEndpoint", "UrlRequest", "ok", "redirect", "url_endpoint"]
 
 #: Far above any event a provider sends.
 MAX_BODY_BYTES = 1_048_576

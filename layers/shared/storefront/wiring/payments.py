@@ -67,9 +67,9 @@ class PaymentParts(OrderParts):
     @cached_property
     def stripe_signature(self) -> "StripeSignature":
         """Tells Stripe's events from forged ones."""
-        from storefront.needs import SecretName
         from storefront.parameters import Secret
         from storefront.payments.gateways.stripe.signature import StripeSignature
+        from storefront.settings import SecretName
 
         secrets = Secret(self.settings.secret_name(SecretName.STRIPE_WEBHOOK_SECRETS))
         return StripeSignature(secrets, self.clock)

@@ -15,7 +15,6 @@ from storefront import log
 from storefront.clock import Clock
 from storefront.db.store import Store
 from storefront.errors import ConflictError, ProviderRefusedError, UnavailableError
-from storefront.needs import SecretName
 from storefront.orders.model import Order
 from storefront.parameters import Secret
 from storefront.payments.gateways.bkash.calls import (
@@ -35,7 +34,7 @@ from storefront.payments.gateways.port import Opened
 from storefront.payments.model.attempt import Attempt, Provider
 from storefront.payments.model.message import ProviderMessage
 from storefront.payments.model.refund import ProviderRefund, Refund
-from storefront.settings import Settings
+from storefront.settings import SecretName, Settings
 from storefront.urls import add_query
 
 _SUCCESS = "0000"

@@ -14,7 +14,6 @@ from storefront.errors import (
     UnavailableError,
 )
 from storefront.ids import is_id
-from storefront.needs import SecretName
 from storefront.orders.model import Order
 from storefront.parameters import Secret
 from storefront.payments.gateways.http import LimitedSession
@@ -23,7 +22,7 @@ from storefront.payments.gateways.stripe.objects import money_of, name_of
 from storefront.payments.model.attempt import Attempt, Provider
 from storefront.payments.model.message import ProviderMessage
 from storefront.payments.model.refund import ProviderRefund, Refund, RefundStatus
-from storefront.settings import Settings, SettingsError
+from storefront.settings import SecretName, Settings, SettingsError
 from storefront.urls import add_query
 
 #: Connect and read timeout, in seconds. With our own work it stays far below API Gateway's 29 s.

@@ -1,17 +1,43 @@
-"""What a function needs besides its code: the words in which each `app.py` declares it.
+"""The words in which an `app.py` declares its function: who may call it, and what it needs.
 
 From a declaration the function's block in `template.yaml`, its policy and its sample event are
-generated (`make generate`); nothing reads it at run time.
+generated (`make generate`). All words come from here, so that an `app.py` begins with what it does.
 """
 
 from dataclasses import dataclass, field
 from enum import Enum, Flag, auto
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:  # importing the tables costs the functions that have none
+from storefront.access import PUBLIC, Permission
+from storefront.db.tables import (
+    BY_CHECK,
+    BY_HOLD_EXPIRY,
+    BY_LISTING,
+    BY_STATUS,
+    BY_USER,
+    Index,
+    Table,
+)
+from storefront.settings import SecretName
+
+if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from storefront.db.tables import Index, Table
+__all__ = [
+    "BY_CHECK",
+    "BY_HOLD_EXPIRY",
+    "BY_LISTING",
+    "BY_STATUS",
+    "BY_USER",
+    "NOTHING",
+    "PUBLIC",
+    "Action",
+    "Needs",
+    "OwnSetting",
+    "Permission",
+    "SecretName",
+    "Table",
+]
 
 
 class Action(Flag):
@@ -30,15 +56,6 @@ class Action(Flag):
         words = (self.name or "").title().replace("_", "")
         item = "" if self in Action.QUERY | Action.SCAN else "Item"
         return f"dynamodb:{words}{item}"
-
-
-class SecretName(Enum):
-    """The stack's secrets; the value is the last part of the SSM parameter's name."""
-
-    SIGNING_KEYS = "jwt-signing-keys"
-    STRIPE_KEY = "stripe-secret-key"
-    STRIPE_WEBHOOK_SECRETS = "stripe-webhook-secrets"
-    BKASH_CREDENTIALS = "bkash-credentials"
 
 
 class OwnSetting(Enum):
