@@ -154,7 +154,7 @@ def _trigger(function: Function) -> Iterator[str]:
             yield "    Type: ScheduleV2"
             yield "    Properties:"
             yield f"      ScheduleExpression: {rate}"
-            yield "      RoleArn: !GetAtt ScheduleRole.Arn"
+            yield "      RoleArn: !GetAtt InvocationRole.Arn"
             yield f"      RetryPolicy: {{MaximumRetryAttempts: {retries}}}"
             yield "      DeadLetterConfig: {Arn: !GetAtt DeadLetters.Arn}"
 

@@ -117,24 +117,17 @@ def test_function_urls_are_only_where_browsers_and_providers_need_them(
     assert found == FUNCTION_URLS
 
 
-@pytest.mark.parametrize(
-    ("role", "service"),
-    [
-        ("InvocationRole", "apigateway.amazonaws.com"),
-        ("ScheduleRole", "scheduler.amazonaws.com"),
-    ],
-)
-def test_a_service_invokes_functions_of_this_stack_only(
-    resources: Resources, role: str, service: str
-) -> None:
+def test_gateway_and_schedules_invoke_functions_of_this_stack_only(resources: Resources) -> None:
     """No stack's name holds the `_` after it, so `shop_*` is nothing of the stack `shop-2`."""
-    properties = resources[role]["Properties"]
+    properties = resources["InvocationRole"]["Properties"]
     (trusted,) = properties["AssumeRolePolicyDocument"]["Statement"]
     (policy,) = properties["Policies"]
     invoking = policy["PolicyDocument"]["Statement"][0]
     pattern = invoking["Resource"]["Fn::Sub"].split(":function:")[1]
 
-    assert trusted["Principal"] == {"Service": service}
+    assert trusted["Principal"] == {
+        "Service": ["apigateway.amazonaws.com", "scheduler.amazonaws.com"]
+    }
     assert invoking["Action"] == "lambda:InvokeFunction"
     assert pattern == "${AWS::StackName}_*"
     for name, function in lambda_functions(resources).items():

@@ -19,7 +19,6 @@ from storefront.access import Permission
 from storefront.db.tables import Table
 from storefront.declare import Action, Needs, SecretName
 from storefront.web.endpoint import Endpoint, endpoint
-from storefront.web.function_url import UrlEndpoint
 from storefront.web.responses import ok
 from tests.support.declared import declared
 from tests.support.template import ROOT
@@ -63,9 +62,9 @@ def invented() -> Iterator[Function]:
             yield Function(name, made(lambda _: ok({})), name)
 
 
-def with_addresses(functions: list[Function]) -> list[Function]:
-    """Return the functions that have an address: behind the API, or a URL of their own."""
-    return [one for one in functions if isinstance(one.handler, Endpoint | UrlEndpoint)]
+def behind_the_api(functions: list[Function]) -> list[Function]:
+    """Return the functions that API Gateway calls."""
+    return [one for one in functions if isinstance(one.handler, Endpoint)]
 
 
 @pytest.fixture(scope="module")
@@ -76,9 +75,9 @@ def of_today() -> str:
 
 @pytest.fixture(scope="module")
 def functions_of_200() -> list[Function]:
-    """Today's functions and as many more as make 200 endpoints."""
+    """Today's functions and as many more as make 200 behind the API, beside all others."""
     present = list(declared().values())
-    return [*present, *islice(invented(), ENDPOINTS - len(with_addresses(present)))]
+    return [*present, *islice(invented(), ENDPOINTS - len(behind_the_api(present)))]
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +95,7 @@ def resources_of_200(of_200: str) -> Resources:
 def test_200_endpoints_fit_into_one_stack(
     functions_of_200: list[Function], resources_of_200: Resources
 ) -> None:
-    assert len(with_addresses(functions_of_200)) == ENDPOINTS
+    assert len(behind_the_api(functions_of_200)) == ENDPOINTS
     assert len(resources_of_200) < MOST_RESOURCES_OF_200
 
 
@@ -105,7 +104,7 @@ def test_an_endpoint_costs_two_resources_and_many_are_left(
 ) -> None:
     """How many are left is told in docs/architecture.md, by `make generate`."""
     today = len(expand(of_today))
-    more = ENDPOINTS - len(with_addresses(list(declared().values())))
+    more = ENDPOINTS - len(behind_the_api(list(declared().values())))
 
     assert len(resources_of_200) - today == more * RESOURCES_OF_AN_ENDPOINT
     told = f"room for {(MOST_RESOURCES - today) // 2} more endpoints"
