@@ -4,18 +4,18 @@ Every event that is none of ours, or that changes nothing, is acknowledged: a re
 """
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from storefront import log
-from storefront.clock import Clock
 from storefront.ids import is_id
 from storefront.payments.gateways.stripe.gateway import provider_refund
 from storefront.payments.gateways.stripe.objects import attempt_of, intent_of, name_of
 from storefront.payments.model.attempt import Provider
-from storefront.payments.model.change import Change, Outcome, Snapshot
+from storefront.payments.model.change import Outcome, Snapshot
 from storefront.payments.model.message import ProviderMessage
 from storefront.payments.recording.disputes import DisputeRecorder
-from storefront.payments.recording.rechecks import mark
+from storefront.payments.recording.rechecks import decide_recheck
 from storefront.payments.recording.refunds import RefundRecorder
 from storefront.payments.recording.stripe_sessions import SessionNews, SessionRecorder, brings_money
 from storefront.payments.recording.writer import ChangeWriter
@@ -39,7 +39,6 @@ class StripeWebhook:
         writer: reads payments, and writes their changes.
         attempts: finds attempts by Stripe's names.
         sessions, refunds, disputes: record what Stripe says of each.
-        clock: the present.
         livemode: whether real money moves here; events of the other kind change nothing.
     """
 
@@ -50,7 +49,6 @@ class StripeWebhook:
         sessions: SessionRecorder,
         refunds: RefundRecorder,
         disputes: DisputeRecorder,
-        clock: Clock,
         *,
         livemode: bool,
     ) -> None:
@@ -59,7 +57,6 @@ class StripeWebhook:
         self._sessions = sessions
         self._refunds = refunds
         self._disputes = disputes
-        self._clock = clock
         self._livemode = livemode
 
     def apply(self, event: Mapping[str, Any]) -> Outcome:
@@ -128,10 +125,7 @@ class StripeWebhook:
     def _unclear(self, kind: str, attempt_id: str, message: ProviderMessage) -> Outcome:
         """Have the reconciler ask: the event names our attempt, but not the money it is about."""
         told = "payment.dispute_unclear" if kind in _DISPUTE_EVENTS else "refund.unclear"
-
-        def decide(seen: Snapshot) -> Change | None:
-            return mark(seen, message, self._clock(), told)
-
+        decide = partial(decide_recheck, message=message, event=told)
         return self._writer.apply(attempt_id, decide).outcome
 
     def _find(

@@ -42,33 +42,20 @@ class Capture:
     amount: Money | None
     message: ProviderMessage
 
-    def is_of(self, attempt: Attempt) -> bool:
-        """Return whether the money is what the attempt asked for.
-
-        An attempt without a reference is one whose creating call was not answered to us yet.
-        """
-        return self.amount == attempt.amount and attempt.reference in {None, self.reference}
-
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """An attempt and its order as they were read, or as they were just written."""
+    """An attempt and its order as they were read, or as they were just written.
+
+    Args:
+        attempt, order: both.
+        refunds: the attempt's, the oldest first, where they were read for a decision that needs
+            them.
+    """
 
     attempt: Attempt
     order: Order
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What came of a provider's fact.
-
-    Args:
-        outcome: see `Outcome`.
-        snapshot: attempt and order now; None if there is no such attempt.
-    """
-
-    outcome: Outcome
-    snapshot: Snapshot | None = None
+    refunds: tuple[Refund, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,3 +82,18 @@ class Change:
     dispute: Dispute | None = None
     actor: str | None = None
     restocked: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of a provider's fact.
+
+    Args:
+        outcome: see `Outcome`.
+        snapshot: attempt and order now; None if there is no such attempt.
+        change: what was written, if anything was.
+    """
+
+    outcome: Outcome
+    snapshot: Snapshot | None = None
+    change: Change | None = None
