@@ -33,10 +33,10 @@ logs: tools ## Show the functions' logs; of one only: make logs FUNCTION=create_
 test: tools ## Run every test; uses a sandbox of its own, beside yours
 	@$(VENV)/python -m sandbox.testing $(ARGS)
 
-prove: tools ## Search for wrong stock and money for most of an hour; writes docs/correctness.md
+prove: tools ## Search for wrong stock and money at length; writes docs/correctness.md
 	@$(VENV)/python -m sandbox.prove $(ARGS)
 
-mutate: tools ## Plant 500 small bugs one by one, for an hour; writes docs/mutation.md
+mutate: tools ## Plant many small bugs one by one; writes docs/mutation.md
 	@$(VENV)/python -m tests.mutation $(ARGS)
 
 lint: tools ## Check style

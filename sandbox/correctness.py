@@ -1,101 +1,207 @@
-"""`docs/correctness.md`: what the long tests found, and what they cannot find."""
+"""`docs/correctness.md`: what the long tests found, rendered from `docs/correctness.json`."""
 
 from __future__ import annotations
 
 import json
-import os
-import platform
-from collections import defaultdict
-from typing import TYPE_CHECKING, Any
+from collections import Counter
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-Row = tuple[str, str, str]
-
-_HEAD = """\
+_DOCUMENT = """\
 # Correctness
 
-What the shop promises about stock and money, how that was tested, and what came out. Written by
-`make prove`; do not edit. The promises themselves: docs/architecture.md, "What may never happen".
+What the shop promises about stock and money, how each promise was tried, and what came out.
+`make prove` writes this page, and `correctness.json` beside it, which holds every case; edit
+neither. The promises themselves are in
+[architecture.md](architecture.md#what-may-never-happen); what no test here can prove is in
+[development.md](development.md#what-cannot-be-proved-here).
 
-{when}
+{origin}
 
 ## Promises
 
-| Promise | How it was tested | Figure |
-|---|---|---|
+After every trial all tables are read and every invariant is checked
+(`tests/support/invariants.py`).
+
+| Promise | How it is tried | How often, under what | Result |
+|---|---|---|---|
 {promises}
 
-After each of these runs all tables are read, and every invariant of stock, orders and payments is
-checked (`tests/support/invariants.py`).
+## Cases
+
+The promises above that were tried case by case; a number is how often, if more than once.
+
+| Promise | Cases |
+|---|---|
+{cases}
 
 ## Steps
 
-| Step | Result | Minutes |
-|---|---|---|
+| Step | Result | Minutes | Commit |
+|---|---|---|---|
 {steps}
-
-"""
-_LIMITS = """\
-## What cannot be proved here
-
-* **AWS's own behaviour under load.** Neither engine throttles, reports conflicts between
-  transactions as often as AWS does, or has partitions. Throttling, conflicts and lost answers are
-  injected under the SDK (`sandbox/faults`), at rates we chose. The real rate of conflicts on a hot
-  product, and its ceiling (AWS documents 1,000 writes a second for one partition), need AWS.
-* **Durability.** That an acknowledged write survives, that a backup restores to a point in time,
-  and that TTL deletes: AWS's promises, which we rely on.
-* **IAM as AWS evaluates it.** The emulator enforces policies, but ignores permission boundaries.
-  `tests/unit/test_permissions.py` holds policies and calls equal.
-* **The live providers.** Stripe and bKash are simulated from their documentation and recorded
-  answers. An undocumented answer is kept word for word, and never taken for success, but which
-  ones exist only the providers know. So is their timing: how late a webhook may come.
-* **Every interleaving.** That one request as a whole comes between two steps of another is tried
-  at every step (`tests/support/interleavings.py`), for the pairs that matter. Finer ones, and
-  three at once, are searched for by races and properties; what they have not found may exist. A
-  failure that is found replays from its seed; a race between threads does not.
-* **Clocks.** Holds expire by the functions' clocks. AWS keeps those within milliseconds; we do not
-  test what happens when they are minutes apart.
 """
 
 
-def document(figures: Path, steps: Sequence[Row], commit: str, today: str) -> str:
-    """Return the document's text.
+@dataclass(frozen=True)
+class Trial:
+    """What some equal trials of one promise came to.
 
     Args:
-        figures: the file that `tests.support.figures.record` has written.
-        steps: name, result and minutes of each step of the run.
-        commit: the state of the code.
-        today: the day of the run.
+        promise: what is promised.
+        how: how it was tried.
+        test: the file or package of the test.
+        outcome: what came out.
+        under: the conditions: faults, provider, engine.
+        case: which of many cases it was; empty if the promise has no list of cases.
+        times: how often it was tried.
+        seconds: how long the slowest took; None if that tells nothing.
     """
-    lines = figures.read_text().splitlines() if figures.exists() else []
-    when = (
-        f"{today}, commit {commit}, Python {platform.python_version()}, {os.cpu_count()} cores. "
-        "Seconds depend on the machine and on what else it does."
-    )
-    promises = _table(_promises(json.loads(line) for line in lines))
-    return _HEAD.format(when=when, promises=promises, steps=_table(steps)) + _LIMITS
+
+    promise: str
+    how: str
+    test: str
+    outcome: str
+    under: tuple[str, ...] = ()
+    case: str = ""
+    times: int = 1
+    seconds: float | None = None
 
 
-def _promises(found: Iterable[dict[str, Any]]) -> list[Row]:
-    runs: defaultdict[Row, list[float | None]] = defaultdict(list)
-    for one in found:
-        runs[one["promise"], one["how"], one["figure"]].append(one["seconds"])
-    # By promise, and otherwise in the order in which they were found.
-    promises = list(dict.fromkeys(promise for promise, _, _ in runs))
-    rows = sorted(runs, key=lambda row: promises.index(row[0]))
+@dataclass(frozen=True)
+class StepResult:
+    """What a step of `make prove` came to.
+
+    Args:
+        name: of the step.
+        result: the last line that it printed, or why it failed or was left out.
+        minutes: how long it took.
+        commit: the state of the code.
+        date: the day, as in ISO 8601.
+        python: the version of Python.
+        cores: of the machine.
+        trials: what the step's tests recorded.
+    """
+
+    name: str
+    result: str
+    minutes: float
+    commit: str
+    date: str
+    python: str
+    cores: int
+    trials: tuple[Trial, ...] = ()
+
+
+def read_trials(recorded: Path) -> tuple[Trial, ...]:
+    """Return what tests have recorded with `tests.support.figures.record`, equal trials as one."""
+    lines = recorded.read_text().splitlines() if recorded.exists() else []
+    merged: dict[Trial, Trial] = {}
+    for trial in (_trial(json.loads(line)) for line in lines):
+        key = replace(trial, times=0, seconds=None)
+        known = merged.get(key, key)
+        known_seconds = [one for one in (known.seconds, trial.seconds) if one is not None]
+        merged[key] = replace(
+            trial, times=known.times + trial.times, seconds=max(known_seconds, default=None)
+        )
+    return tuple(merged.values())
+
+
+def dump(steps: Sequence[StepResult]) -> str:
+    """Return the text of `docs/correctness.json`."""
+    return json.dumps({"steps": [asdict(one) for one in steps]}, indent=1) + "\n"
+
+
+def load(text: str) -> list[StepResult]:
+    """Return the steps that `dump` has written."""
     return [
-        (promise, how, _figure(figure, runs[promise, how, figure])) for promise, how, figure in rows
+        StepResult(**{**step, "trials": tuple(_trial(one) for one in step["trials"])})
+        for step in json.loads(text)["steps"]
     ]
 
 
-def _figure(figure: str, seconds: Sequence[float | None]) -> str:
-    times = f"{len(seconds)} times: " if len(seconds) > 1 else ""
-    known = [one for one in seconds if one is not None]
-    return f"{times}{figure}" + (f", in {max(known):.1f} s at most" if known else "")
+def document(steps: Sequence[StepResult]) -> str:
+    """Return the text of `docs/correctness.md`."""
+    trials = [trial for step in steps for trial in step.trials]
+    by_promise = {
+        name: [trial for trial in trials if trial.promise == name]
+        for name in dict.fromkeys(trial.promise for trial in trials)
+    }
+    return _DOCUMENT.format(
+        origin=_origin(steps),
+        promises=_table(_promise_row(name, tried) for name, tried in by_promise.items()),
+        cases=_table(
+            (name, _cases(tried))
+            for name, tried in by_promise.items()
+            if any(trial.case for trial in tried)
+        ),
+        steps=_table(
+            (step.name, step.result, f"{step.minutes:.1f}", step.commit) for step in steps
+        ),
+    )
 
 
-def _table(rows: Iterable[Row]) -> str:
+def _trial(fields: dict[str, object]) -> Trial:
+    return Trial(**{**fields, "under": tuple(fields["under"])})  # type: ignore[arg-type]
+
+
+def _origin(steps: Sequence[StepResult]) -> str:
+    def distinct(values: Iterable[object]) -> str:
+        return " and ".join(dict.fromkeys(str(value) for value in values))
+
+    return (
+        f"The last run: {distinct(step.date for step in steps)}, "
+        f"commit {distinct(step.commit for step in steps)}, "
+        f"{sum(step.minutes for step in steps):.0f} minutes, "
+        f"Python {distinct(step.python for step in steps)}, "
+        f"{distinct(step.cores for step in steps)} cores."
+    )
+
+
+def _promise_row(promise: str, tried: Sequence[Trial]) -> tuple[str, ...]:
+    tests = dict.fromkeys(f"`{trial.test}`" for trial in tried)
+    ways = dict.fromkeys(trial.how for trial in tried)
+    return (
+        promise,
+        f"{'; '.join(ways)} ({', '.join(tests)})",
+        _how_often(tried),
+        _result(tried),
+    )
+
+
+def _how_often(tried: Sequence[Trial]) -> str:
+    cases = {trial.case for trial in tried if trial.case}
+    often = f"{sum(trial.times for trial in tried)} times"
+    conditions = dict.fromkeys(condition for trial in tried for condition in trial.under)
+    return ": ".join(
+        part
+        for part in (
+            f"{often}, in {len(cases)} cases" if cases else often,
+            ", ".join(conditions),
+        )
+        if part
+    )
+
+
+def _result(tried: Sequence[Trial]) -> str:
+    outcomes: Counter[str] = Counter()
+    for trial in tried:
+        outcomes[trial.outcome] += trial.times
+    slowest = max((trial.seconds for trial in tried if trial.seconds is not None), default=None)
+    told = "; ".join(f"{times} times: {outcome}" for outcome, times in outcomes.items())
+    return told if slowest is None else f"{told}; {slowest:.1f} s at most"
+
+
+def _cases(tried: Sequence[Trial]) -> str:
+    cases: Counter[str] = Counter()
+    for trial in tried:
+        cases[trial.case] += trial.times
+    return ", ".join(f"{case} {times}" if times > 1 else case for case, times in cases.items())
+
+
+def _table(rows: Iterable[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(cell.replace('|', '/') for cell in row)} |" for row in rows)

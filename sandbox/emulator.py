@@ -73,7 +73,7 @@ def admit_developers_keys() -> None:
 
 
 def was_issued(access_key_id: str) -> bool:
-    """Tell whether the emulator made an access key, for a role or for a user."""
+    """Return whether the emulator issued an access key, to a role or to a user."""
     from ministack.services import iam, sts  # noqa: PLC0415 - ministack loads them when needed
 
     users = {key for (_, key) in iam._access_keys.to_dict()}  # noqa: SLF001 - as above

@@ -1,4 +1,4 @@
-"""Tell the emulator's API what its import of the OpenAPI body leaves out.
+"""Add to the emulator's API what its import of the OpenAPI body leaves out.
 
 ministack 1.5.33 takes the routes from the body that SAM generates, but neither the gateway
 responses (errors as problem documents) nor the headers of CORS preflights, and it does not decode

@@ -77,7 +77,7 @@ class Service:
         return pid if self.marker in command_line(pid) else None
 
     def is_ready(self) -> bool:
-        """Tell whether it runs and answers."""
+        """Return whether the server runs and answers."""
         return self.pid() is not None and answers(
             f"http://{self.host}:{self.port}{self.health_path}"
         )
@@ -182,7 +182,7 @@ def _holder_from_proc(port: int) -> str:
 
 
 def answers(url: str) -> bool:
-    """Tell whether ``url`` answers with success within two seconds."""
+    """Return whether ``url`` answers with success within two seconds."""
     try:
         with urllib.request.urlopen(url, timeout=2) as response:
             return bool(response.status == HTTPStatus.OK)

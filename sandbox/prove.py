@@ -1,15 +1,16 @@
 """Run the long searches for wrong stock and wrong money: `python -m sandbox.prove`, `make prove`.
 
-Under an hour on two cores. The searches run on DynamoDB Local; without Java, on the sandbox's
-emulator. When all steps have passed, `docs/correctness.md` is written from what they recorded.
-`python -m sandbox.prove races` runs the steps whose names contain a word, and leaves the document
-alone.
+The searches run on DynamoDB Local; without Java, on the sandbox's emulator. When all steps have
+passed, what they recorded is written to `docs/correctness.json`, and `docs/correctness.md` is
+rendered from it. `python -m sandbox.prove races` runs the steps whose names contain a word, and
+leaves both alone; `--report` runs nothing, and renders the document anew.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import platform
 import signal
 import subprocess
 import sys
@@ -22,11 +23,13 @@ from typing import TYPE_CHECKING
 from sandbox import correctness, dynamodb_local
 from sandbox.config import ROOT
 from sandbox.console import step
+from sandbox.correctness import StepResult
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 DOCUMENT = ROOT / "docs" / "correctness.md"
+RESULTS = DOCUMENT.with_suffix(".json")
 LOGS = ROOT / ".sandbox-prove"
 FIGURES = LOGS / "figures.jsonl"
 STOPPING_SECONDS = 30
@@ -86,31 +89,55 @@ def main() -> int:
     """Run the steps; return 0 only if all of them passed."""
     parser = argparse.ArgumentParser(prog="python -m sandbox.prove", description=__doc__)
     parser.add_argument("word", nargs="?", default="", help="run the steps named so, only")
-    word = parser.parse_args().word
+    parser.add_argument("--report", action="store_true", help="only render the document anew")
+    options = parser.parse_args()
+    if options.report:
+        DOCUMENT.write_text(correctness.document(correctness.load(RESULTS.read_text())))
+        return 0
+    return _prove(parser, options.word)
+
+
+def _prove(parser: argparse.ArgumentParser, word: str) -> int:
+    """Run the steps named so; write the document if these are all steps, and all passed."""
     steps = [one for one in STEPS if word in one.name]
     if not steps:
         parser.error(f"no step is named so; there are: {', '.join(one.name for one in STEPS)}")
     LOGS.mkdir(parents=True, exist_ok=True)
-    FIGURES.unlink(missing_ok=True)
-    rows = [_run(one) for one in steps]
-    failed = [name for name, result, _ in rows if result.startswith("failed")]
-    text = correctness.document(FIGURES, rows, _commit(), datetime.now(UTC).date().isoformat())
+    results = [_run(one) for one in steps]
+    failed = any(one.result.startswith("failed") for one in results)
+    text = correctness.document(results)
     if failed or word:
         print(f"\n{text}\nThe logs are in {LOGS}; {DOCUMENT.relative_to(ROOT)} is left as it is.")
         return 1 if failed else 0
+    RESULTS.write_text(correctness.dump(results))
     DOCUMENT.write_text(text)
     print(f"\n{DOCUMENT.relative_to(ROOT)} is written.")
     return 0
 
 
-def _run(one: Step) -> correctness.Row:
-    """Run a step; return its row of the document."""
+def _run(one: Step) -> StepResult:
+    """Run a step, unless the machine lacks something for it."""
+    FIGURES.unlink(missing_ok=True)
+    started = time.monotonic()
     lacking = one.lacks()
     if lacking:
         print(f"  {one.name}: left out, {lacking} is missing")
-        return one.name, f"left out: {lacking} is missing", "0"
+    result = f"left out: {lacking} is missing" if lacking else _outcome(one)
+    return StepResult(
+        name=one.name,
+        result=result,
+        minutes=round((time.monotonic() - started) / 60, 1),
+        commit=_commit(),
+        date=datetime.now(UTC).date().isoformat(),
+        python=platform.python_version(),
+        cores=os.cpu_count() or 1,
+        trials=correctness.read_trials(FIGURES),
+    )
+
+
+def _outcome(one: Step) -> str:
+    """Run a step; return the last line that it printed, or why it failed."""
     log = LOGS / f"{one.name.replace(' ', '-')}.log"
-    started = time.monotonic()
     with step(one.name), log.open("w") as output:
         process = subprocess.Popen(
             [sys.executable, *one.arguments],
@@ -121,12 +148,11 @@ def _run(one: Step) -> correctness.Row:
             start_new_session=True,  # a group of its own: with it ends whatever it has started
         )
         status = _wait(process, one.minutes * 60)
-    minutes = f"{(time.monotonic() - started) / 60:.1f}"
     if status is None:
-        return one.name, f"failed: not ready after {one.minutes:g} minutes", minutes
+        return f"failed: not ready after {one.minutes:g} minutes"
     lines = log.read_text().split("\n")
     last = next((line for line in reversed(lines) if line.strip()), "")
-    return one.name, f"failed with status {status}: {last}" if status else last, minutes
+    return f"failed with status {status}: {last}" if status else last
 
 
 def _wait(process: subprocess.Popen[bytes], seconds: float) -> int | None:

@@ -106,8 +106,8 @@ def put_secrets(sandbox: Sandbox, memory: Memory) -> None:
 def make_staff(sandbox: Sandbox, memory: Memory) -> None:
     """Make the staff account by the operator's command."""
     account = account_of(memory, "staff")
-    name = ["--email", account["email"], "--name", "Sandbox Staff"]
-    operate(sandbox, "create-staff", *name, "--password-stdin", stdin=f"{account['password']}\n")
+    who = ["--email", account["email"], "--name", "Sandbox Staff", "--role", "owner"]
+    operate(sandbox, "create-staff", *who, "--password-stdin", stdin=f"{account['password']}\n")
 
 
 def operate(sandbox: Sandbox, command: str, *options: str, stdin: str) -> None:

@@ -63,7 +63,7 @@ def emulator(sandbox: Sandbox) -> Service:
 
 
 def save_state(sandbox: Sandbox) -> None:
-    """Have the running emulator save its state, so that a kill does not cost what was deployed.
+    """Make the running emulator save its state, so that a kill does not lose the deployment.
 
     Raises:
         SandboxError: it did not, within its time to stop.

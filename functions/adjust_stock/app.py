@@ -1,9 +1,9 @@
 """POST /api/products/{product_id}/stock/: staff record received or adjusted units."""
 
+from storefront.access import Permission
 from storefront.inventory.model import ProductArchivedError, StockBelowZeroError
 from storefront.inventory.schemas import ChangeStockRequest
 from storefront.inventory.views import StockChangeView
-from storefront.web.access import Access
 from storefront.web.endpoint import Request, endpoint
 from storefront.web.idempotency import key_of
 from storefront.web.responses import Response, created
@@ -15,7 +15,7 @@ stock_service = deployed_shop().stock_service
 @endpoint(
     "POST",
     "/api/products/{product_id}/stock/",
-    access=Access.STAFF,
+    permission=Permission.STOCK_ADJUST,
     summary="Record received units, or adjust stock after a count or a loss",
     body=ChangeStockRequest,
     returns=StockChangeView,

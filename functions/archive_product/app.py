@@ -1,6 +1,6 @@
 """DELETE /api/products/{product_id}/: staff archive a product."""
 
-from storefront.web.access import Access
+from storefront.access import Permission
 from storefront.web.endpoint import Request, endpoint
 from storefront.web.responses import Response, no_content
 from storefront.wiring.shop import deployed_shop
@@ -11,7 +11,7 @@ product_service = deployed_shop().product_service
 @endpoint(
     "DELETE",
     "/api/products/{product_id}/",
-    access=Access.STAFF,
+    permission=Permission.PRODUCTS_EDIT,
     summary="Archive a product for ever; orders that hold it can still be paid",
     status=204,
 )

@@ -1,7 +1,7 @@
 """bKash's callback (function URL): find out what became of a payment, and say so."""
 
+from storefront.urls import add_query
 from storefront.web.function_url import UrlRequest, url_endpoint
-from storefront.web.links import add_query
 from storefront.web.responses import Response, redirect
 from storefront.web.result_page import result_page
 from storefront.wiring.shop import deployed_shop

@@ -1,9 +1,9 @@
 """POST /api/orders/{order_id}/cancel/: cancel a pending order."""
 
+from storefront.access import Permission
 from storefront.errors import PaymentInProgressError
 from storefront.orders.model import OrderStateError
 from storefront.orders.views import OrderView, order_view
-from storefront.web.access import Access
 from storefront.web.endpoint import Request, endpoint
 from storefront.web.responses import Response, ok
 from storefront.wiring.shop import deployed_shop
@@ -14,7 +14,8 @@ cancellation_service = deployed_shop().cancellation_service
 @endpoint(
     "POST",
     "/api/orders/{order_id}/cancel/",
-    access=Access.USER,
+    permission=Permission.ORDERS_CANCEL,
+    order_scope=True,
     summary="Cancel a pending order and release its stock",
     returns=OrderView,
     errors=(OrderStateError, PaymentInProgressError),

@@ -1,10 +1,10 @@
 """POST /api/orders/: place an order."""
 
+from storefront.access import Permission
 from storefront.errors import OutOfStockError
 from storefront.orders.schemas import PlaceOrderRequest
 from storefront.orders.service import ProductUnavailableError
 from storefront.orders.views import OrderView
-from storefront.web.access import Access
 from storefront.web.endpoint import Request, endpoint
 from storefront.web.idempotency import key_of
 from storefront.web.responses import Response, created
@@ -16,7 +16,7 @@ order_service = deployed_shop().order_service
 @endpoint(
     "POST",
     "/api/orders/",
-    access=Access.USER,
+    permission=Permission.ORDERS_PLACE,
     summary="Place an order and hold its stock",
     body=PlaceOrderRequest,
     returns=OrderView,

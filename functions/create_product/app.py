@@ -1,9 +1,9 @@
 """POST /api/products/: staff add a product."""
 
+from storefront.access import Permission
 from storefront.catalog.model import SkuTakenError
 from storefront.catalog.schemas import CreateProductRequest
 from storefront.catalog.views import ProductView
-from storefront.web.access import Access
 from storefront.web.endpoint import Request, endpoint
 from storefront.web.idempotency import key_of
 from storefront.web.responses import Response, created
@@ -17,7 +17,7 @@ currency = shop.settings.optional("DEFAULT_CURRENCY", "BDT")
 @endpoint(
     "POST",
     "/api/products/",
-    access=Access.STAFF,
+    permission=Permission.PRODUCTS_EDIT,
     summary="Add a product, without stock",
     body=CreateProductRequest,
     returns=ProductView,

@@ -1,5 +1,6 @@
 """POST /api/orders/{order_id}/refunds/: staff give money of an order back."""
 
+from storefront.access import Permission
 from storefront.orders.model import OrderStateError
 from storefront.payments.model.attempt import (
     AttemptStateError,
@@ -8,7 +9,6 @@ from storefront.payments.model.attempt import (
 )
 from storefront.payments.schemas import RefundRequest
 from storefront.payments.views import RefundView, refund_view
-from storefront.web.access import Access
 from storefront.web.endpoint import Request, endpoint
 from storefront.web.idempotency import required_key_of
 from storefront.web.responses import Response, created
@@ -20,7 +20,7 @@ refund_service = deployed_shop().refund_service
 @endpoint(
     "POST",
     "/api/orders/{order_id}/refunds/",
-    access=Access.STAFF,
+    permission=Permission.REFUNDS_CREATE,
     summary="Give money of an order back, in whole or in part",
     body=RefundRequest,
     returns=RefundView,
@@ -32,4 +32,5 @@ def lambda_handler(request: Request) -> Response:
     """Refund, and answer the refund as it is now: pending, succeeded or failed."""
     order_id = request.path["order_id"]
     key = required_key_of(request, f"create_refund#{order_id}")
-    return created(refund_view(refund_service.refund(request.caller, order_id, request.model, key)))
+    refund = refund_service.refund(request.caller, order_id, request.model.to_model(), key)
+    return created(refund_view(refund))

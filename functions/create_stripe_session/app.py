@@ -1,10 +1,10 @@
 """POST /api/payment/stripe/session/: begin to pay an order by card."""
 
+from storefront.access import Permission
 from storefront.errors import PaymentInProgressError, ProviderRefusedError
 from storefront.orders.model import OrderStateError
 from storefront.payments.schemas import StripeSessionRequest
 from storefront.payments.views import StripeSessionView, stripe_session_view
-from storefront.web.access import Access
 from storefront.web.endpoint import Request, endpoint
 from storefront.web.links import own_result_page
 from storefront.web.responses import Response, created, ok
@@ -18,7 +18,8 @@ result_url = shop.settings.optional("RESULT_URL")
 @endpoint(
     "POST",
     "/api/payment/stripe/session/",
-    access=Access.USER,
+    permission=Permission.PAYMENTS_BEGIN,
+    order_scope=True,
     summary="Begin to pay an order by card, on a page of Stripe",
     body=StripeSessionRequest,
     returns=StripeSessionView,

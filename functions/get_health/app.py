@@ -4,8 +4,8 @@ from typing import Literal
 
 from typing_extensions import TypedDict
 
+from storefront.access import PUBLIC
 from storefront.settings import Settings
-from storefront.web.access import Access
 from storefront.web.endpoint import Request, endpoint
 from storefront.web.responses import Response, ok
 
@@ -22,7 +22,7 @@ class HealthView(TypedDict):
 @endpoint(
     "GET",
     "/api/health/",
-    access=Access.PUBLIC,
+    permission=PUBLIC,
     summary="Tell that the API is up",
     returns=HealthView,
 )

@@ -1,8 +1,8 @@
 """GET /api/auth/me/: the caller's account."""
 
+from storefront.access import Permission
 from storefront.accounts.service import account_of
 from storefront.accounts.views import UserView, user_view
-from storefront.web.access import Access
 from storefront.web.endpoint import Request, endpoint
 from storefront.web.responses import Response, ok
 from storefront.wiring.shop import deployed_shop
@@ -13,7 +13,7 @@ accounts = deployed_shop().accounts
 @endpoint(
     "GET",
     "/api/auth/me/",
-    access=Access.USER,
+    permission=Permission.ACCOUNT_MANAGE,
     summary="Show one's account",
     returns=UserView,
 )

@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from storefront.web.access import Access
+from storefront.access import PUBLIC
 from storefront.web.endpoint import Request, endpoint
 from storefront.web.responses import Response
 
@@ -22,7 +22,7 @@ def document() -> dict[str, Any]:
 @endpoint(
     "GET",
     PATH,
-    access=Access.PUBLIC,
+    permission=PUBLIC,
     summary="Get this OpenAPI document",
     returns=dict[str, Any],
 )

@@ -1,7 +1,7 @@
 """GET /api/orders/{order_id}/: one order."""
 
+from storefront.access import Permission
 from storefront.orders.views import OrderView, order_view
-from storefront.web.access import Access
 from storefront.web.endpoint import Request, endpoint
 from storefront.web.responses import Response, ok
 from storefront.wiring.shop import deployed_shop
@@ -12,7 +12,8 @@ orders = deployed_shop().orders
 @endpoint(
     "GET",
     "/api/orders/{order_id}/",
-    access=Access.USER,
+    permission=Permission.ORDERS_READ,
+    order_scope=True,
     summary="Get an order",
     returns=OrderView,
 )

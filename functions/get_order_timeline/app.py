@@ -1,7 +1,7 @@
 """GET /api/orders/{order_id}/timeline/: what happened to an order."""
 
+from storefront.access import Permission
 from storefront.timeline.views import TimelineView, timeline_view
-from storefront.web.access import Access
 from storefront.web.endpoint import Request, endpoint
 from storefront.web.responses import Response, ok
 from storefront.wiring.shop import deployed_shop
@@ -12,7 +12,8 @@ timeline_service = deployed_shop().timeline_service
 @endpoint(
     "GET",
     "/api/orders/{order_id}/timeline/",
-    access=Access.USER,
+    permission=Permission.ORDERS_READ,
+    order_scope=True,
     summary="Get an order's story; staff: with the providers' answers and the stock movements",
     returns=TimelineView,
 )

@@ -1,7 +1,7 @@
 """GET /api/products/{product_id}/: one product on sale."""
 
+from storefront.access import PUBLIC
 from storefront.catalog.views import ProductView, product_view
-from storefront.web.access import Access
 from storefront.web.endpoint import Request, endpoint
 from storefront.web.responses import Response, ok
 from storefront.wiring.shop import deployed_shop
@@ -12,7 +12,7 @@ catalog_service = deployed_shop().catalog_service
 @endpoint(
     "GET",
     "/api/products/{product_id}/",
-    access=Access.PUBLIC,
+    permission=PUBLIC,
     summary="Get a product on sale",
     returns=ProductView,
 )

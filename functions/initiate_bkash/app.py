@@ -1,11 +1,11 @@
 """POST /api/payment/bkash/initiate/: begin to pay an order with bKash."""
 
+from storefront.access import Permission
 from storefront.errors import PaymentInProgressError, ProviderRefusedError
 from storefront.orders.model import OrderStateError
 from storefront.payments.gateways.bkash.gateway import CurrencyNotSupportedError
 from storefront.payments.schemas import BkashInitiateRequest
 from storefront.payments.views import BkashPaymentView, bkash_payment_view
-from storefront.web.access import Access
 from storefront.web.endpoint import Request, endpoint
 from storefront.web.responses import Response, created, ok
 from storefront.wiring.shop import deployed_shop
@@ -16,7 +16,8 @@ bkash_checkout = deployed_shop().bkash_checkout
 @endpoint(
     "POST",
     "/api/payment/bkash/initiate/",
-    access=Access.USER,
+    permission=Permission.PAYMENTS_BEGIN,
+    order_scope=True,
     summary="Begin to pay an order with bKash, on a page of bKash",
     body=BkashInitiateRequest,
     returns=BkashPaymentView,

@@ -1,7 +1,7 @@
 """GET /api/products/{product_id}/stock/movements/: the ledger of a product's stock."""
 
+from storefront.access import Permission
 from storefront.inventory.views import MovementListView, movement_view
-from storefront.web.access import Access
 from storefront.web.endpoint import Request, endpoint
 from storefront.web.paging import PAGE_QUERY, page_view, read_page
 from storefront.web.responses import Response, ok
@@ -13,7 +13,7 @@ stock_service = deployed_shop().stock_service
 @endpoint(
     "GET",
     "/api/products/{product_id}/stock/movements/",
-    access=Access.STAFF,
+    permission=Permission.STOCK_READ,
     summary="List a product's stock movements, the newest first",
     returns=MovementListView,
     query=PAGE_QUERY,

@@ -1,7 +1,7 @@
 """GET /api/orders/{order_id}/payments/: the payment attempts of an order."""
 
+from storefront.access import Permission
 from storefront.payments.views import AttemptListView, attempt_view
-from storefront.web.access import Access
 from storefront.web.endpoint import Request, endpoint
 from storefront.web.responses import Response, ok
 from storefront.wiring.shop import deployed_shop
@@ -15,14 +15,14 @@ refunds = shop.refunds
 @endpoint(
     "GET",
     "/api/orders/{order_id}/payments/",
-    access=Access.USER,
+    permission=Permission.PAYMENTS_READ,
     summary="List an order's payments and refunds; staff: with the providers' raw data",
     returns=AttemptListView,
 )
 def lambda_handler(request: Request) -> Response:
     """Answer the attempts, the oldest first."""
     order = orders.visible(request.path["order_id"], request.caller)
-    with_messages = request.caller.is_staff
+    with_messages = request.caller.may(Permission.PAYMENTS_INSPECT)
     made = refunds.of_order(order.order_id) if order.captured_attempt_id else []
     views = [
         attempt_view(

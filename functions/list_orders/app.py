@@ -1,8 +1,8 @@
 """GET /api/orders/: the caller's orders; for staff everybody's, by status."""
 
+from storefront.access import Permission
 from storefront.orders.listing import STATUS_QUERY
 from storefront.orders.views import OrderListView, order_view
-from storefront.web.access import Access
 from storefront.web.endpoint import Request, endpoint
 from storefront.web.paging import PAGE_QUERY, page_view, read_page
 from storefront.web.responses import Response, ok
@@ -14,7 +14,7 @@ order_list_service = deployed_shop().order_list_service
 @endpoint(
     "GET",
     "/api/orders/",
-    access=Access.USER,
+    permission=Permission.ORDERS_READ,
     summary="List own orders; staff: everybody's",
     returns=OrderListView,
     query={**PAGE_QUERY, **STATUS_QUERY},

@@ -1,7 +1,7 @@
 """GET /api/products/: the products on sale."""
 
+from storefront.access import PUBLIC
 from storefront.catalog.views import ProductListView, product_view
-from storefront.web.access import Access
 from storefront.web.endpoint import Request, endpoint
 from storefront.web.paging import PAGE_QUERY, page_view, read_page
 from storefront.web.responses import Response, ok
@@ -15,7 +15,7 @@ catalog_service = deployed_shop().catalog_service
 @endpoint(
     "GET",
     "/api/products/",
-    access=Access.PUBLIC,
+    permission=PUBLIC,
     summary="List the products on sale, the oldest first",
     returns=ProductListView,
     query=PAGE_QUERY,

@@ -1,9 +1,9 @@
 """POST /api/auth/login/: a pair of tokens for an e-mail address and its password."""
 
+from storefront.access import PUBLIC
 from storefront.accounts.model import InvalidCredentialsError
 from storefront.accounts.schemas import LogInRequest
 from storefront.accounts.views import TokensView, tokens_view
-from storefront.web.access import Access
 from storefront.web.endpoint import Request, endpoint
 from storefront.web.responses import Response, ok
 from storefront.wiring.shop import deployed_shop
@@ -16,7 +16,7 @@ session_service = shop.session_service
 @endpoint(
     "POST",
     "/api/auth/login/",
-    access=Access.PUBLIC,
+    permission=PUBLIC,
     summary="Sign in",
     body=LogInRequest,
     returns=TokensView,

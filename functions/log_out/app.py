@@ -1,8 +1,8 @@
 """POST /api/auth/logout/: end the session of a refresh token."""
 
+from storefront.access import Permission
 from storefront.accounts.schemas import LogOutRequest
 from storefront.accounts.sessions import end_session
-from storefront.web.access import Access
 from storefront.web.endpoint import Request, endpoint
 from storefront.web.responses import Response, no_content
 from storefront.wiring.shop import deployed_shop
@@ -14,7 +14,7 @@ store, sessions = shop.store, shop.sessions
 @endpoint(
     "POST",
     "/api/auth/logout/",
-    access=Access.USER,
+    permission=Permission.ACCOUNT_MANAGE,
     summary="Sign out",
     body=LogOutRequest,
     status=204,

@@ -1,9 +1,9 @@
 """POST /api/auth/refresh/: a new pair of tokens for a refresh token, which is used up."""
 
+from storefront.access import PUBLIC
 from storefront.accounts.model import InvalidRefreshTokenError
 from storefront.accounts.schemas import RefreshRequest
 from storefront.accounts.views import TokensView, tokens_view
-from storefront.web.access import Access
 from storefront.web.endpoint import Request, endpoint
 from storefront.web.responses import Response, ok
 from storefront.wiring.shop import deployed_shop
@@ -14,7 +14,7 @@ session_service = deployed_shop().session_service
 @endpoint(
     "POST",
     "/api/auth/refresh/",
-    access=Access.PUBLIC,
+    permission=PUBLIC,
     summary="Renew the tokens",
     body=RefreshRequest,
     returns=TokensView,

@@ -1,9 +1,9 @@
 """POST /api/auth/register/: make a customer's account."""
 
+from storefront.access import PUBLIC
 from storefront.accounts.model import EmailTakenError
 from storefront.accounts.schemas import RegisterRequest
 from storefront.accounts.views import UserView, user_view
-from storefront.web.access import Access
 from storefront.web.endpoint import Request, endpoint
 from storefront.web.responses import Response, created
 from storefront.wiring.shop import deployed_shop
@@ -14,7 +14,7 @@ account_service = deployed_shop().account_service
 @endpoint(
     "POST",
     "/api/auth/register/",
-    access=Access.PUBLIC,
+    permission=PUBLIC,
     summary="Make an account",
     body=RegisterRequest,
     returns=UserView,

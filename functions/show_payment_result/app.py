@@ -1,6 +1,6 @@
 """GET /api/payment/result/: where a buyer's browser lands when the shop has no page of its own."""
 
-from storefront.web.access import Access
+from storefront.access import PUBLIC
 from storefront.web.endpoint import Request, endpoint
 from storefront.web.responses import Response
 from storefront.web.result_page import MESSAGES, result_page
@@ -9,7 +9,7 @@ from storefront.web.result_page import MESSAGES, result_page
 @endpoint(
     "GET",
     "/api/payment/result/",
-    access=Access.PUBLIC,
+    permission=PUBLIC,
     summary="Show a page to a buyer who returns from a payment provider",
     returns=str,
     query={

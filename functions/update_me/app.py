@@ -1,9 +1,9 @@
 """PATCH /api/auth/me/: change the caller's name or password."""
 
+from storefront.access import Permission
 from storefront.accounts.schemas import UpdateMeRequest
 from storefront.accounts.views import UserView, user_view
 from storefront.errors import ConflictError
-from storefront.web.access import Access
 from storefront.web.endpoint import Request, endpoint
 from storefront.web.responses import Response, ok
 from storefront.wiring.shop import deployed_shop
@@ -14,7 +14,7 @@ account_service = deployed_shop().account_service
 @endpoint(
     "PATCH",
     "/api/auth/me/",
-    access=Access.USER,
+    permission=Permission.ACCOUNT_MANAGE,
     summary="Change one's account",
     body=UpdateMeRequest,
     returns=UserView,

@@ -1,9 +1,9 @@
 """PATCH /api/products/{product_id}/: staff change a product."""
 
+from storefront.access import Permission
 from storefront.catalog.schemas import UpdateProductRequest
 from storefront.catalog.views import ProductView, product_view
 from storefront.inventory.model import ProductArchivedError
-from storefront.web.access import Access
 from storefront.web.endpoint import Request, endpoint
 from storefront.web.responses import Response, ok
 from storefront.wiring.shop import deployed_shop
@@ -14,7 +14,7 @@ product_service = deployed_shop().product_service
 @endpoint(
     "PATCH",
     "/api/products/{product_id}/",
-    access=Access.STAFF,
+    permission=Permission.PRODUCTS_EDIT,
     summary="Change a product's name, description, price or status",
     body=UpdateProductRequest,
     returns=ProductView,

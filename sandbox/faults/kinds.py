@@ -57,7 +57,7 @@ class Kind(StrEnum):
         return self in _ERRORS or self in _CANCELLATIONS or self is Kind.BAD_GATEWAY
 
     def applies_to(self, operation: str) -> bool:
-        """Tell whether DynamoDB can fail an operation in this way."""
+        """Return whether DynamoDB can fail an operation in this way."""
         if self is Kind.CONFLICT:
             return operation in _TRANSACTIONS | _SINGLE_WRITES
         if self is Kind.THROTTLED_ITEM:

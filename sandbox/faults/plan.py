@@ -118,7 +118,7 @@ class Rule:
         return tuple(kind for kind in self.kinds if meant and kind.applies_to(call.operation))
 
     def decides(self, turn: int, done: int, dice: random.Random) -> bool:
-        """Tell whether the `turn`-th selected request goes wrong, after `done` that did."""
+        """Return whether the `turn`-th selected request goes wrong, after `done` that did."""
         return (
             self._nth in {None, turn}
             and (self._times is None or done < self._times)

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 
 def is_loopback(url: str) -> bool:
-    """Say whether a URL's host means this machine, without asking a resolver."""
+    """Return whether a URL's host means this machine, without asking a resolver."""
     try:
         host = urlsplit(url).hostname or ""
         if host == "localhost" or host.endswith(".localhost"):

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Scribe(Protocol):
-    """What only the provider can do with a letter, i.e. one event for one receiver."""
+    """What a provider does with a letter: one event for one receiver."""
 
     def renamed(self, letter: Document) -> Document:
         """Return a letter that tells the same fact as another event."""

@@ -17,9 +17,10 @@ import pytest
 import requests
 from requests.adapters import HTTPAdapter
 
+from storefront.access import Role
 from storefront.accounts.tokens import AccessTokens
+from storefront.ids import new_id
 from storefront.parameters import Secret
-from storefront.web.access import Role
 from tests.e2e.client import Client, Stack, Webhook
 
 PASSWORD = "forty grey herons"
@@ -149,8 +150,15 @@ def signing_keys(stack: Stack) -> str:
 
 
 @pytest.fixture(scope="session")
+def tokens(stack: Stack, signing_keys: str) -> AccessTokens:
+    """What issues tokens of every type, as the deployed functions would."""
+    secret = Secret("keys", read=lambda _: signing_keys)
+    return AccessTokens(secret, f"storefront/{stack.stage}", lambda: datetime.now(UTC))
+
+
+@pytest.fixture(scope="session")
 def mint(stack: Stack, signing_keys: str) -> Callable[..., str]:
-    """Makes access tokens of somebody who has the signing keys."""
+    """Makes access tokens of somebody who has the signing keys; of no session that was opened."""
 
     def mint(
         user_id: str,
@@ -162,6 +170,7 @@ def mint(stack: Stack, signing_keys: str) -> Callable[..., str]:
     ) -> str:
         made_at = datetime.now(UTC) - age
         secret = Secret("keys", read=lambda _: keys)
-        return AccessTokens(secret, f"storefront/{stage}", lambda: made_at).issue(user_id, role)
+        forger = AccessTokens(secret, f"storefront/{stage}", lambda: made_at)
+        return forger.issue(user_id, role, new_id(made_at))
 
     return mint

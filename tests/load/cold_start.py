@@ -20,7 +20,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 BARE = "import botocore.session as s; s.get_session().create_client('dynamodb')"
-#: Greatest ratio each function should have: more where a payment is made (docs/architecture.md).
+#: Greatest ratio each function should have: more where a payment is made
+#: (docs/decisions/0010-own-trimmed-botocore.md).
 LIMIT = 1.3
 PAYMENT_LIMIT = 1.8
 PAYMENT_FUNCTIONS = {

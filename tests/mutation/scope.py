@@ -22,7 +22,8 @@ PARTS = {
     ),
     "payments/gateways": ("payments/gateways/*.py", "payments/gateways/*/*.py"),
     "accounts": ("accounts/*.py",),
-    "web (access)": ("web/access.py", "web/idempotency.py", "web/endpoint.py"),
+    "access": ("access.py",),
+    "web (access)": ("web/access.py", "web/idempotency.py", "web/endpoint.py", "web/path.py"),
 }
 
 

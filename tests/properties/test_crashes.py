@@ -155,7 +155,8 @@ def test_a_request_interrupted_anywhere_is_whole_after_a_repeat_and_some_time(
     assert not failures, "\n".join(failures)
     record(
         "Every interrupted request is whole after a repeat and some time",
-        "each write and provider's call x each fault, each read; outages; two faults at once; "
-        f"in {len(SCENARIOS)} kinds of request",
-        f"{scenario}: {len(interruptions)} cases",
+        "each write and provider's call x each fault, each read; outages; two faults at once",
+        "whole",
+        case=str(scenario),
+        times=len(interruptions),
     )

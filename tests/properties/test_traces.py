@@ -129,5 +129,6 @@ def test_mail_in_any_order_and_number_has_one_end(
     record(
         "Webhooks, callbacks and notifications in any order and number have one effect",
         f"{len(STORIES)} stories; each message 1 to 5 times, shuffled, 8 at once",
-        f"{batches * BATCH} traces",
+        "the same end",
+        times=batches * BATCH,
     )

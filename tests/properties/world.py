@@ -16,13 +16,13 @@ from typing import Any
 
 from sandbox.faults.kinds import Kind
 from sandbox.faults.plan import Killed, Plan, Rule
+from storefront.access import Caller
 from storefront.db.store import Store
 from storefront.db.tables import Table
 from storefront.errors import StorefrontError, UnavailableError
 from storefront.orders.model import OrderStatus
 from storefront.payments.model.attempt import Attempt, AttemptStatus, Provider
 from storefront.payments.model.refund import Refund
-from storefront.web.access import Caller
 from tests.support.clock import FrozenClock
 from tests.support.fake_bkash import FakeBkash
 from tests.support.fake_script import Fault

@@ -14,6 +14,8 @@ from storefront.accounts.sessions import SessionService
 from storefront.accounts.tokens import AccessTokens
 from storefront.db.store import Store
 from storefront.parameters import Secret
+from storefront.settings import Settings
+from storefront.wiring.shop import Shop
 from tests.support.clock import FrozenClock
 
 EMAIL = "rahima@example.com"
@@ -33,6 +35,11 @@ class CountingPasswords(Passwords):
     def matches(self, password: str, kept: str | None) -> bool:
         self.checks += 1
         return super().matches(password, kept)
+
+
+def shop_on(store: Store) -> Shop:
+    """Return the wiring on a store, as an operator's commands have it."""
+    return Shop(Settings({}), FrozenClock(), store=store)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from storefront.catalog.service import CatalogService, ProductService
 from storefront.db.idempotency import IdempotencyKey
 from storefront.inventory.model import MovementKind, ProductStatus, StockChange
 from storefront.money import Money
-from storefront.web.paging import PageRequest
+from storefront.paging import PageRequest
 
 STAFF_ID = "01JSTAFF000000000000000000"
 INACTIVE = ProductStatus.INACTIVE

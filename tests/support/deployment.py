@@ -58,6 +58,10 @@ class Deployment:
         with self._recorded(folder):
             return self._module(folder).lambda_handler(event, LambdaContext())
 
+    def handler(self, folder: str) -> Any:
+        """Return a function's `lambda_handler`: for one behind the API, its declaration."""
+        return self._module(folder).lambda_handler
+
     def _module(self, folder: str) -> ModuleType:
         if folder not in self._modules:
             with patch.dict(os.environ, self._environment(self.functions[folder])):

@@ -101,7 +101,7 @@ def _index(index: Index) -> dict[str, Any]:
     return {
         "IndexName": index.name,
         "KeySchema": _key_schema(index.hash, index.range),
-        "Projection": {"ProjectionType": "ALL"},
+        "Projection": index.projection,
     }
 
 

@@ -36,6 +36,7 @@ def proxy_event(
     *,
     user_id: str | None = None,
     role: str = "customer",
+    order_id: str | None = None,
     path: dict[str, str] | None = None,
     query: dict[str, str] | None = None,
     headers: dict[str, str] | None = None,
@@ -46,11 +47,14 @@ def proxy_event(
         body: a JSON value; text is sent as it is, for bodies that are not JSON.
         user_id: the signed-in account, as the authorizer would say; None for nobody.
         role: that account's role.
+        order_id: the one order that the caller is limited to, if any.
         path: path parameters.
         query: query parameters.
         headers: further headers.
     """
     authorizer = {"user_id": user_id, "role": role, "principalId": user_id} if user_id else {}
+    if order_id is not None:
+        authorizer["order_id"] = order_id
     return {
         "headers": {"Content-Type": "application/json", **(headers or {})},
         "pathParameters": path,

@@ -113,7 +113,7 @@ class Meeting:
 def meet_everywhere(meeting: Meeting, begin: Action) -> int:
     """Let a rival act just before each step of a request, once a step, and after its last.
 
-    Queries in a row are one step: the reconciler makes 25 for the hours of a day, and reads anew
+    Queries in a row are one step: the reconciler makes 30 for what may be due, and reads anew
     what they have found. Either of the two may be refused. A failed assertion says where the rival
     came in.
 

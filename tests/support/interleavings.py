@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from storefront.access import Caller
 from storefront.db.store import Store
 from storefront.orders.model import OrderStatus
 from storefront.payments.model.attempt import Attempt, Provider
-from storefront.web.access import Caller
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import copy_of_tables, restore_tables
 from tests.support.fake_bkash import FakeBkash

@@ -1,12 +1,19 @@
 """Errands that take every function through every call it makes to DynamoDB and SSM."""
 
+import os
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import botocore.session
 
+from storefront.access import Role
+from storefront.commands import staff
+from storefront.db.store import open_store
 from storefront.db.tables import Table
+from storefront.settings import Settings
+from tests.support.account_fixtures import shop_on
 from tests.support.drift import Hand
+from tests.support.dynamodb import TABLE_NAMES
 from tests.support.sns import confirmation, notification, payment, subscribe_url
 from tests.support.whole_shop import (
     STAFF,
@@ -23,6 +30,7 @@ from tests.support.whole_shop import (
     status_of,
 )
 
+CLERK = {"email": "karim@example.com", "password": "white tea at dawn"}
 ACCOUNT = {"email": "rahima@example.com", "password": "green tea at noon"}
 
 
@@ -48,6 +56,7 @@ def _accounts(world: World) -> None:
     arn = "arn:aws:execute-api:eu-west-1:123456789012:api/prod/GET/api/auth/me/"
     header = f"Bearer {tokens['access_token']}"
     shop.invoke("authorize", {"authorizationToken": header, "methodArn": arn})
+    _look_staff_up(world, arn)
     me = {"user_id": user["id"]}
     ok(shop.request("get_me", **me))
     old = {"refresh_token": tokens["refresh_token"]}
@@ -57,6 +66,20 @@ def _accounts(world: World) -> None:
     assert shop.request("log_out", again, **me).status == 204
     change = {"password": "black tea at dusk", "current_password": ACCOUNT["password"]}
     ok(shop.request("update_me", change, **me))
+
+
+def _look_staff_up(world: World, arn: str) -> None:
+    """Let the authorizer look at an account, which it does for staff only."""
+    shop = world.shop
+    ok(shop.request("register_user", {**CLERK, "name": "Karim"}))
+    settings = Settings(
+        {"AWS_REGION": os.environ["AWS_REGION"]}
+        | {table.value: name for table, name in TABLE_NAMES.items()}
+    )
+    staff.set_role(shop_on(open_store(settings, [Table.USERS])), CLERK["email"], Role.MANAGER)
+    token = ok(shop.request("log_in", CLERK))["access_token"]
+    event = {"authorizationToken": f"Bearer {token}", "methodArn": arn}
+    assert shop.invoke("authorize", event)["context"]["role"] == "manager"
 
 
 def _catalogue(world: World) -> str:

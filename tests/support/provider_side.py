@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 
 from sandbox.faults.plan import Killed
+from storefront.access import Caller
 from storefront.errors import ProviderRefusedError, UnavailableError
 from storefront.money import Money
 from storefront.payments.inbound.bkash_callback import CallbackResult
 from storefront.payments.model.attempt import Attempt, Provider
 from storefront.payments.model.change import Outcome
 from storefront.payments.model.refund import Refund
-from storefront.web.access import Caller
 from tests.support.fake_bkash import FakeBkash
 from tests.support.fake_script import Fault, Json, Script
 from tests.support.fake_stripe import FakeStripe

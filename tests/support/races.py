@@ -79,9 +79,9 @@ def refusals(outcomes: Sequence[object]) -> list[StorefrontError]:
     return [outcome for outcome in outcomes if isinstance(outcome, StorefrontError)]
 
 
-def found(promise: str, race: str, figure: str) -> None:
-    """Add what a race has come to to the report of `make prove`; see `figures.record`."""
-    record(promise, f"{race}, {engine_name()}", figure)
+def found(promise: str, race: str, outcome: str, *under: str) -> None:
+    """Add the outcome of a race to the report of `make prove`; see `figures.record`."""
+    record(promise, race, outcome, under=[*under, engine_name()])
 
 
 def _outcome(result: Callable[[], T]) -> T | StorefrontError:

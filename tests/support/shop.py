@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any, Protocol
 
+from storefront.access import Caller, Role
 from storefront.catalog.model import NewProduct
 from storefront.clock import Clock
 from storefront.db.idempotency import (
@@ -28,14 +29,13 @@ from storefront.payments.reconciliation.report import Report
 from storefront.payments.reconciliation.stripe import StripeSession
 from storefront.payments.schemas import RefundRequest
 from storefront.settings import Settings
-from storefront.web.access import Caller, Role
 from storefront.wiring.shop import Shop as WiredShop
 from tests.support import sns
 
 #: The policy of the template's defaults.
 POLICY = HoldPolicy(first=timedelta(seconds=900), order_life=timedelta(seconds=7200))
 #: A member of staff.
-CLERK = Caller("01JCLERK000000000000000000", Role.STAFF)
+CLERK = Caller("01JCLERK000000000000000000", Role.MANAGER)
 #: Where Stripe sends buyers in tests.
 RESULT_URL = "https://shop.example/result"
 
@@ -91,7 +91,7 @@ class Shop(WiredShop):
 
     def staff(self) -> Caller:
         """Return a new member of staff."""
-        return Caller(new_id(self.clock()), Role.STAFF)
+        return Caller(new_id(self.clock()), Role.MANAGER)
 
     def product(
         self,
@@ -171,9 +171,9 @@ class Shop(WiredShop):
         given = {"amount": amount, "attempt_id": attempt_id}
         body: dict[str, Any] = {"reason": "asked for", "restock": back}
         body |= {name: value for name, value in given.items() if value is not None}
-        request = RefundRequest.model_validate(body)
+        new = RefundRequest.model_validate(body).to_model()
         full_key = IdempotencyKey(CLERK.user_id, f"create_refund#{order_id}", key, body)
-        return self.refund_service.refund(CLERK, order_id, request, full_key)
+        return self.refund_service.refund(CLERK, order_id, new, full_key)
 
     def reconcile(self, *, everything: bool = True, days: int = 1) -> Report:
         """Ask the providers about every attempt, or only about those whose time has come."""

@@ -19,7 +19,7 @@ from tests.support.functions import Answer
 from tests.support.sns import signer
 from tests.support.webhooks import signature, url_event
 
-STAFF = {"user_id": "01JSTAFF000000000000000000", "role": "staff"}
+STAFF = {"user_id": "01JSTAFF000000000000000000", "role": "manager"}
 WEBHOOK_SECRET = "whsec_permissions"
 SECRETS = {
     "/storefront/jwt-signing-keys": json.dumps({"key-1": "a2V5LTEt" * 6}),

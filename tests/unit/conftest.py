@@ -37,7 +37,7 @@ def resources() -> Resources:
 @pytest.fixture
 def catalog(store: Store) -> CatalogService:
     """The catalogue as buyers read it."""
-    return CatalogService(ProductRepository(store), StockRepository(store))
+    return CatalogService(ProductRepository(store))
 
 
 @pytest.fixture

@@ -55,6 +55,7 @@ HEAVY = {
     "pynamodb": {
         "adjust_stock",
         "archive_product",
+        "authorize",  # looks staff up
         "bkash_callback",
         "bkash_notification",
         "cancel_order",

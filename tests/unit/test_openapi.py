@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from openapi_spec_validator import validate
 
+from storefront.access import PERMISSIONS, Permission, Role
+
 ROOT = Path(__file__).parents[2]
 COMMITTED = ROOT / "functions" / "get_openapi" / "openapi.json"
 
@@ -44,22 +46,45 @@ def test_the_document_is_valid_openapi(document: Any) -> None:
     validate(document)
 
 
-def test_only_open_routes_need_no_token(document: Any) -> None:
-    open_routes = {
-        route for route, operation in _operations(document) if operation.get("security") == []
+def test_every_operation_that_is_not_open_says_what_a_caller_needs(document: Any) -> None:
+    """The permission, and for which roles that is; which routes are open says the template."""
+    closed = {
+        route: operation for route, operation in _operations(document) if operation["security"]
     }
 
     assert document["security"] == [{"accessToken": []}]
-    assert open_routes == {
-        "POST /api/auth/register/",
-        "POST /api/auth/login/",
-        "POST /api/auth/refresh/",
-        "GET /api/products/",
-        "GET /api/products/{product_id}/",
-        "GET /api/payment/result/",
-        "GET /api/health/",
-        "GET /api/openapi.json",
+    for route, operation in closed.items():
+        [needed] = operation["security"][0]["accessToken"]
+        holders = [role.value for role in Role if Permission(needed) in PERMISSIONS[role]]
+        assert operation["x-roles"] == holders, route
+
+
+def test_the_operations_that_a_token_for_one_order_is_enough_for_say_so(document: Any) -> None:
+    enough = {
+        route
+        for route, operation in _operations(document)
+        if any("orderToken" in one for one in operation["security"])
     }
+
+    assert enough == {
+        "GET /api/orders/{order_id}/",
+        "GET /api/orders/{order_id}/timeline/",
+        "POST /api/orders/{order_id}/cancel/",
+        "POST /api/payment/stripe/session/",
+        "POST /api/payment/bkash/initiate/",
+    }
+
+
+def test_an_operation_tells_of_403_where_somebody_can_be_refused(document: Any) -> None:
+    refusing = {
+        route: "403" in operation["responses"] for route, operation in _operations(document)
+    }
+
+    assert not refusing["GET /api/products/"]
+    assert not refusing["GET /api/orders/{order_id}/"]  # every role may, and a token for one order
+    assert refusing["GET /api/orders/"]  # not with a token for one order
+    assert refusing["POST /api/orders/{order_id}/cancel/"]
+    assert refusing["POST /api/products/"]
 
 
 def test_every_operation_says_which_problems_it_answers(document: Any) -> None:

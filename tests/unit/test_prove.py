@@ -7,15 +7,23 @@ from pathlib import Path
 import pytest
 
 from sandbox import prove
-from sandbox.correctness import document
+from sandbox.correctness import StepResult, document, dump, load, read_trials
 from sandbox.processes import command_line, wait_until
 from sandbox.prove import Step
 from tests.support.figures import FIGURES_VARIABLE, record
 
 Run = Callable[..., tuple[int, str]]
 
+ROOT = Path(__file__).parents[2]
 QUICK = ["-c", "print('3 passed in 0.01s')"]
 BROKEN = ["-c", "print('1 failed'); raise SystemExit(1)"]
+RECORDS = [
+    "-c",
+    (
+        f"import sys; sys.path.insert(0, {str(ROOT)!r}); "
+        "from tests.support.figures import record; record('Sold once', 'a crowd', '1 order')"
+    ),
+]
 ENDLESS = ["-c", "import threading; threading.Event().wait()"]
 LEAVES_A_PROCESS = [
     "-c",
@@ -32,6 +40,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Runs steps and returns the exit status and the document (empty if none was written)."""
     monkeypatch.setattr(prove, "ROOT", tmp_path)
     monkeypatch.setattr(prove, "DOCUMENT", tmp_path / "correctness.md")
+    monkeypatch.setattr(prove, "RESULTS", tmp_path / "correctness.json")
     monkeypatch.setattr(prove, "LOGS", tmp_path)
     monkeypatch.setattr(prove, "FIGURES", tmp_path / "figures.jsonl")
 
@@ -49,7 +58,24 @@ def test_steps_that_pass_are_written_down_with_their_results(run: Run) -> None:
 
     assert status == 0
     assert "| races | 3 passed in 0.01s | 0.0 |" in text
-    assert "| on Mars | left out: a rocket is missing | 0 |" in text
+    assert "| on Mars | left out: a rocket is missing | 0.0 |" in text
+
+
+def test_the_document_is_rendered_from_the_results_beside_it(run: Run, tmp_path: Path) -> None:
+    _, text = run(Step("sales", RECORDS, 1), Step("refunds", RECORDS, 1))
+
+    assert document(load((tmp_path / "correctness.json").read_text())) == text
+    prove.DOCUMENT.unlink()
+    assert run(word="--report") == (0, text)
+    assert "2 times" in text, "each step has the trials of its own, and no others"
+
+
+def test_the_committed_document_is_rendered_from_the_committed_results() -> None:
+    results = load((ROOT / "docs" / "correctness.json").read_text())
+
+    assert document(results) == (ROOT / "docs" / "correctness.md").read_text(), (
+        "docs/correctness.md is not what its results say; run: python -m sandbox.prove --report"
+    )
 
 
 def test_after_a_failure_the_document_stays_as_it_was(run: Run) -> None:
@@ -85,27 +111,54 @@ def test_all_steps_take_less_than_an_hour() -> None:
     assert sum(step.minutes for step in prove.STEPS) <= 60
 
 
-def test_what_is_recorded_several_times_is_one_row_with_the_longest_time(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def _rows(text: str, first: str) -> list[str]:
+    return [line for line in text.splitlines() if line.startswith(f"| {first}")]
+
+
+@pytest.fixture
+def text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The document of a step that recorded trials of three promises."""
     figures = tmp_path / "figures.jsonl"
     monkeypatch.setenv(FIGURES_VARIABLE, str(figures))
-    record("Sold once", "a crowd", "1 order", 2.04)
-    record("Paid once", "shuffled webhooks", "5,000 traces")
-    record("Sold once", "a crowd", "1 order", 1)
-    record("Sold once", "carts | baskets", "2 orders", 3)
+    monkeypatch.setenv("PYTEST_CURRENT_TEST", "tests/test_sales.py::test_crowd (call)")
+    record("Sold once", "a crowd", "1 order", under=["calm", "engine A"], seconds=2.04)
+    record("Paid once", "shuffled webhooks", "the same end", times=3000)
+    record("Sold once", "a crowd", "1 order", under=["calm", "engine A"], seconds=1)
+    record("Sold once", "carts | baskets", "2 orders", under=["rain", "engine A"], seconds=3)
+    record("Bugs are caught", "planted", "caught", case="no-check", test="tests/controls")
+    record("Bugs are caught", "planted", "caught", case="no-lock", times=4, test="tests/controls")
+    trials = read_trials(figures)
+    assert len(trials) == 5, "equal trials are one"
+    steps = [StepResult("sales", "9 passed", 1.5, "abc", "2030-01-01", "3.11.1", 2, trials)]
+    assert load(dump(steps)) == steps
+    return document(steps)
 
-    rows = [
-        line
-        for line in document(figures, [], "abc", "2030-01-01").splitlines()
-        if line.startswith("| ") and "once" in line
+
+def test_a_promise_is_one_row_with_all_that_was_tried(text: str) -> None:
+    assert _rows(text, "Sold once") == [
+        (
+            "| Sold once | a crowd; carts / baskets (`tests/test_sales.py`) "
+            "| 3 times: calm, engine A, rain | 2 times: 1 order; 1 times: 2 orders; 3.0 s at most |"
+        )
+    ]
+    assert _rows(text, "Paid once") == [
+        (
+            "| Paid once | shuffled webhooks (`tests/test_sales.py`) "
+            "| 3000 times | 3000 times: the same end |"
+        )
     ]
 
-    assert rows == [
-        "| Sold once | a crowd | 2 times: 1 order, in 2.0 s at most |",
-        "| Sold once | carts / baskets | 2 orders, in 3.0 s at most |",
-        "| Paid once | shuffled webhooks | 5,000 traces |",
+
+def test_cases_are_counted_in_the_promises_row_and_named_below(text: str) -> None:
+    assert _rows(text, "Bugs are caught") == [
+        "| Bugs are caught | planted (`tests/controls`) | 5 times, in 2 cases | 5 times: caught |",
+        "| Bugs are caught | no-check, no-lock 4 |",
     ]
+
+
+def test_the_document_says_which_run_and_which_step_it_is_of(text: str) -> None:
+    assert "2030-01-01, commit abc, 2 minutes, Python 3.11.1, 2 cores." in text
+    assert _rows(text, "sales") == ["| sales | 9 passed | 1.5 | abc |"]
 
 
 def test_other_runs_record_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -55,13 +55,19 @@ def test_tables_have_the_keys_that_the_code_expects(table: Table, resources: Res
     types = {
         one["AttributeName"]: one["AttributeType"] for one in properties["AttributeDefinitions"]
     }
-    schemas = {
-        index["IndexName"]: [key["AttributeName"] for key in index["KeySchema"]]
+    indexes = {
+        index["IndexName"]: (
+            [key["AttributeName"] for key in index["KeySchema"]],
+            index["Projection"],
+        )
         for index in properties.get("GlobalSecondaryIndexes", [])
     }
 
     assert [key["AttributeName"] for key in properties["KeySchema"]] == ["pk", "sk"]
-    assert schemas == {index.name: [index.hash.name, index.range.name] for index in table.indexes}
+    assert indexes == {
+        index.name: ([index.hash.name, index.range.name], index.projection)
+        for index in table.indexes
+    }
     for index in table.indexes:
         assert types[index.hash.name] == index.hash.type
         assert types[index.range.name] == index.range.type

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -73,6 +74,42 @@ def test_only_the_listed_routes_are_open(expanded: Resources) -> None:
 
     assert set(routes) - closed == OPEN_ROUTES
     assert closed
+
+
+def test_the_endpoints_of_open_routes_say_so_and_no_others() -> None:
+    """An open route to a closed endpoint serves nobody; the other way round it takes no token.
+
+    If this fails, give the endpoint a permission, or list its route above.
+    """
+    document = json.loads((ROOT / "functions" / "get_openapi" / "openapi.json").read_text())
+    declared = {
+        (method.upper(), path.rstrip("/"))
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+        if operation["security"] == []
+    }
+
+    assert declared == OPEN_ROUTES
+
+
+def test_the_gateway_keeps_no_answer_of_the_authorizer(expanded: Resources) -> None:
+    """Whoever was demoted or signed out would be admitted for as long."""
+    schemes = expanded["Api"]["Properties"]["Body"]["components"]["securitySchemes"]
+    [authorizer] = [
+        scheme["x-amazon-apigateway-authorizer"]
+        for scheme in schemes.values()
+        if "x-amazon-apigateway-authorizer" in scheme
+    ]
+
+    assert authorizer["authorizerResultTtlInSeconds"] == 0
+
+
+def test_a_refused_token_is_a_401_like_a_missing_one(resources: Resources) -> None:
+    """The authorizer denies; that somebody signed in may not do a thing, functions say."""
+    told = resources["Api"]["Properties"]["GatewayResponses"]
+
+    assert told["ACCESS_DENIED"] == told["UNAUTHORIZED"]
+    assert told["ACCESS_DENIED"]["StatusCode"] == 401
 
 
 def test_preflights_need_no_token(expanded: Resources) -> None:

@@ -17,5 +17,5 @@ def new_id(now: datetime) -> str:
 
 
 def is_id(text: str) -> bool:
-    """Tell whether `text` has the form of a ULID in canonical upper case."""
+    """Return whether `text` has the form of a ULID in canonical upper case."""
     return PATTERN.fullmatch(text) is not None

@@ -1,4 +1,4 @@
-"""Importing a library without what it would merely like to have: cold start is a feature."""
+"""Imports without optional dependencies, which would cost time at every cold start."""
 
 import sys
 from collections.abc import Iterator
@@ -7,9 +7,9 @@ from contextlib import contextmanager
 
 @contextmanager
 def without(library: str) -> Iterator[None]:
-    """Let the imports inside find that a library is not installed.
+    """Make imports inside the block behave as if a library were not installed.
 
-    For libraries that import another one wherever it is, for features that are not used here.
+    For libraries that import another one wherever it is installed, for features not used here.
 
     Args:
         library: its name; if it is loaded already, there is nothing to save and nothing happens.

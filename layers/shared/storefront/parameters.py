@@ -18,7 +18,7 @@ from storefront import log
 from storefront.errors import UnavailableError
 
 MAX_AGE_SECONDS = 300
-#: For how long SSM is left alone after a read that failed, by those who have a value.
+#: After a read that failed, SSM is not asked again for this long if there is an older value.
 PAUSE_SECONDS = 30
 
 _CONFIG = Config(

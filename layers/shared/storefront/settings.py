@@ -73,7 +73,7 @@ class Settings:
 
     @property
     def is_sandbox(self) -> bool:
-        """Tell whether gateway simulators may stand in for the providers on this stage."""
+        """Return whether simulators may stand in for the providers on this stage."""
         return self.stage == "sandbox" or self.stage.startswith("sandbox-")
 
     def provider_base(self, name: str) -> str:

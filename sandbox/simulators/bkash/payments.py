@@ -130,7 +130,7 @@ class Payments:
         }
 
     def query(self, body: Document, refunded_minor: dict[str, int]) -> Document:
-        """Tell the state of a payment; `refunded_minor` is what was given back, by trxID.
+        """Return the state of a payment; `refunded_minor` is what was given back, by trxID.
 
         Raises:
             BkashError: 2002 unknown.
@@ -155,7 +155,7 @@ class Payments:
         }
 
     def search(self, body: Document) -> Document:
-        """Tell what is known of a trxID.
+        """Return what is known of a trxID.
 
         Raises:
             BkashError: 2033 unknown.

@@ -83,7 +83,7 @@ class Tokens:
             raise BkashError(Code.APP_KEY)
 
     def revoke(self) -> None:
-        """Let no token that was granted be good any more, before its time."""
+        """Revoke all tokens, before their time."""
         self._store.clear_kind(TOKEN)
 
     def _authenticate(

@@ -35,7 +35,7 @@ _TIMEOUT_SECONDS = 40
 
 
 class WayBack:
-    """Sends buyers back to the shop, or lets go wrong what can go wrong then.
+    """Sends buyers back to the shop, with the fault that strikes if there is one.
 
     Args:
         store: keeps the visits.
@@ -73,11 +73,11 @@ class WayBack:
     def type(
         self, payment: Document, variant: str, changes: Changes, copies: int
     ) -> list[Document]:
-        """Call the shop's callback with what somebody typed, as often as that at once."""
+        """Call the shop's callback with a typed address, `copies` times at once."""
         return self.visit(self._forged(payment, variant, changes), copies)
 
     def visit(self, url: str, copies: int = 1) -> list[Document]:
-        """Call an address like so many browsers at once, and return what each was answered.
+        """Call an address from `copies` browsers at once, and return each answer.
 
         Raises:
             ControlError: it is not on this machine.

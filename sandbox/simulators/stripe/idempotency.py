@@ -68,7 +68,7 @@ class IdempotencyKeys:
                 self._in_flight.discard(key)
 
     def knows(self, key: str) -> bool:
-        """Say whether an answer is remembered."""
+        """Return whether an answer is remembered."""
         record = self._store.get(KEY, key)
         return record is not None and record["created"] + LIFE_SECONDS > self._clock.now()
 

@@ -178,7 +178,7 @@ class Range(Params):
     lte: Integer | None = None
 
     def holds(self, value: int) -> bool:
-        """Say whether `value` is inside."""
+        """Return whether `value` is inside the bounds."""
         return (
             (self.gt is None or value > self.gt)
             and (self.gte is None or value >= self.gte)

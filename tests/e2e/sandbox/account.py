@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
+from storefront.db.tables import BY_CHECK
 from tests.e2e.client import Json, Stack
 
 #: Where the reconciler finds attempts that are final, by the day (UTC).
@@ -120,7 +121,8 @@ class Account:
     ) -> None:
         moved = {name: to.isoformat(timespec="microseconds") for name in names if name in item}
         if item.get("check_group", "").startswith(_CLOSED):
-            moved["check_group"] = f"{_CLOSED}{to:%Y-%m-%d}"
+            day = f"{_CLOSED}{to:%Y-%m-%d}"
+            moved["check_group"] = BY_CHECK.partition(day, item["attempt_id"])
         if "check_from" in item:
             moved["check_from"] = to.isoformat(timespec="microseconds")
         write = TypeSerializer().serialize

@@ -22,7 +22,7 @@ Command = Callable[..., subprocess.CompletedProcess[str]]
 
 @pytest.fixture(scope="session")
 def operate(stack: Stack) -> Command:
-    """Runs a command of `storefront.commands`, as README.md says."""
+    """Runs a command of `storefront.commands`, as docs/first-hour.md says."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     environment = inherited | {
         "PYTHONPATH": str(_LAYER),

@@ -15,10 +15,9 @@ from storefront.audit.service import AuditService
 from storefront.db.tables import Table
 from storefront.errors import StorefrontError
 from tests.support.drift import Hand
-from tests.support.engine import engine_name
 from tests.support.fake_bkash import FakeBkash
 from tests.support.fake_stripe import FakeStripe
-from tests.support.figures import record
+from tests.support.races import found
 from tests.support.shop import Shop
 
 #: Customers at work beside the audit.
@@ -101,9 +100,11 @@ def test_an_audit_of_a_shop_at_work_raises_no_false_alarm(
 
     assert report.differences == []
     assert business, "nobody did any business meanwhile"
-    how = f"{WRITERS} customers buy, pay, cancel and return during an audit, {engine_name()}"
-    figure = f"{report.orders} orders, 0 false alarms, {len(report.unsettled)} not judged"
-    record("The books can be audited while the shop works", how, figure)
+    found(
+        "The books can be audited while the shop works",
+        f"{WRITERS} customers buy, pay, cancel and return during an audit",
+        f"{report.orders} orders, 0 false alarms, {len(report.unsettled)} not judged",
+    )
 
 
 def test_an_audit_finds_drift_while_the_shop_is_at_work(

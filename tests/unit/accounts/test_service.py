@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from argon2 import PasswordHasher
 
+from storefront.access import Role
 from storefront.accounts.model import (
     MAX_ATTEMPTS,
     EmailTakenError,
@@ -21,7 +22,6 @@ from storefront.db.store import Store
 from storefront.db.tables import Table
 from storefront.errors import ConflictError, UnauthenticatedError, ValidationFailedError
 from storefront.ids import new_id
-from storefront.web.access import Role
 from tests.support.account_fixtures import CHEAP, EMAIL, PASSWORD, CountingPasswords
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import counted_calls, items_of
@@ -261,7 +261,7 @@ def test_changes_at_the_same_moment_do_not_undo_each_other(
     def promote_first(self: AccountRepository, *arguments: Any) -> None:
         monkeypatch.setattr(AccountRepository, "save", save)
         transaction = store.transaction()
-        repository.save(transaction, user, replace(user, role=Role.STAFF))
+        repository.save(transaction, user, replace(user, role=Role.MANAGER))
         transaction.commit()
         save(self, *arguments)
 
@@ -269,7 +269,7 @@ def test_changes_at_the_same_moment_do_not_undo_each_other(
 
     with pytest.raises(ConflictError):
         accounts.change(user.user_id, name="Rahima Khatun")
-    assert account_of(repository, user.user_id).role is Role.STAFF
+    assert account_of(repository, user.user_id).role is Role.MANAGER
 
 
 def test_an_account_that_is_gone_cannot_be_changed(

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from storefront.access import Caller, Role
 from storefront.accounts.model import InvalidRefreshTokenError, RefreshToken, TokenPair, User
 from storefront.accounts.repository import AccountRepository, SessionRepository
 from storefront.accounts.service import AccountService
@@ -16,7 +17,6 @@ from storefront.db.store import Store
 from storefront.db.tables import Table
 from storefront.errors import ConflictError, UnavailableError
 from storefront.ids import new_id
-from storefront.web.access import Role
 from tests.support.account_fixtures import EMAIL, PASSWORD
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import counted_calls, items_of
@@ -49,8 +49,9 @@ def test_the_access_token_says_who_signed_in(
 ) -> None:
     pair = log_in()
 
-    caller = tokens.verify(pair.access_token)
-    assert (caller.user_id, caller.role) == (user.user_id, Role.CUSTOMER)
+    bearer = tokens.verify(pair.access_token)
+    assert bearer.caller == Caller(user.user_id, Role.CUSTOMER)
+    assert bearer.session_id == RefreshToken.parse(pair.refresh_token).family_id
     assert pair.expires_in == 900
 
 
@@ -63,7 +64,7 @@ def test_refreshing_gives_a_new_pair_in_two_calls(
         second = sessions.refresh(first.refresh_token)
 
     assert second.refresh_token != first.refresh_token
-    assert tokens.verify(second.access_token).user_id == user.user_id
+    assert tokens.verify(second.access_token).caller.user_id == user.user_id
     assert calls == ["BatchGetItem", "TransactWriteItems"]
     assert_alive(sessions, second.refresh_token)
 
@@ -143,10 +144,10 @@ def test_refreshing_gives_the_role_the_account_has_now(
 ) -> None:
     token = log_in().refresh_token
     transaction = store.transaction()
-    AccountRepository(store).save(transaction, user, replace(user, role=Role.STAFF))
+    AccountRepository(store).save(transaction, user, replace(user, role=Role.MANAGER))
     transaction.commit()
 
-    assert tokens.verify(sessions.refresh(token).access_token).role is Role.STAFF
+    assert tokens.verify(sessions.refresh(token).access_token).caller.role is Role.MANAGER
 
 
 def test_a_token_is_not_used_up_when_no_new_one_can_be_signed(

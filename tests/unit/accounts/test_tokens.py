@@ -9,11 +9,16 @@ from typing import Any
 import jwt
 import pytest
 
-from storefront.accounts.tokens import AccessTokens, InvalidAccessTokenError, SigningKeysError
+from storefront.access import Caller, Role
+from storefront.accounts.tokens import (
+    AccessTokens,
+    Bearer,
+    InvalidAccessTokenError,
+    SigningKeysError,
+)
 from storefront.clock import epoch
 from storefront.ids import new_id
 from storefront.parameters import Secret
-from storefront.web.access import Role
 from tests.support.account_fixtures import KEYS
 from tests.support.clock import FrozenClock
 
@@ -27,6 +32,7 @@ CLAIMS = {
     "aud": "storefront-api",
     "sub": new_id(CLOCK()),
     "role": "customer",
+    "sid": new_id(CLOCK()),
     "iat": NOW,
     "exp": NOW + 900,
     "jti": new_id(CLOCK()),
@@ -143,6 +149,10 @@ FORGED: dict[str, str] = {
     "typ missing": token(without="typ"),
     "typ JWT": token(header={"typ": "JWT"}),
     "typ of another use": token(header={"typ": "rt+jwt"}),
+    "typ of a guest's, without a role but for a year": token(
+        {"exp": NOW + 365 * 86400}, {"typ": "guest+jwt"}, without="role"
+    ),
+    "typ of an order's, without an order": token(header={"typ": "order+jwt"}),
     "typ in capitals": token(header={"typ": "AT+JWT"}),
     "typ a list": token(header={"typ": ["at+jwt"]}),
     "crit unknown": token(header={"crit": ["exp"]}),
@@ -166,10 +176,14 @@ FORGED: dict[str, str] = {
     "sub an id and more": token({"sub": f"{CLAIMS['sub']}#PROFILE"}),
     "role missing": token(without="role"),
     "role unknown": token({"role": "admin"}),
-    "role in capitals": token({"role": "STAFF"}),
+    "role in capitals": token({"role": "MANAGER"}),
     "role null": token({"role": None}),
-    "role a list": token({"role": ["staff"]}),
-    "role an object": token({"role": {"staff": True}}),
+    "role a list": token({"role": ["manager"]}),
+    "role an object": token({"role": {"manager": True}}),
+    "role of those without an account": token({"role": "guest"}),
+    "sid missing": token(without="sid"),
+    "sid null": token({"sid": None}),
+    "sid no id": token({"sid": "PROFILE"}),
     # when
     "exp missing": token(without="exp"),
     "exp now": token({"iat": NOW - 900, "exp": NOW}),
@@ -212,6 +226,12 @@ def tokens(parameter: dict[str, Any], clock: FrozenClock) -> AccessTokens:
     return AccessTokens(Secret("keys", read=read, monotonic=lambda: 0.0), ISSUER, clock)
 
 
+def issue(
+    tokens: AccessTokens, role: Role = Role.CUSTOMER, user_id: str = str(CLAIMS["sub"])
+) -> str:
+    return tokens.issue(user_id, role, str(CLAIMS["sid"]))
+
+
 def refused(tokens: AccessTokens, text: str) -> bool:
     with pytest.raises(InvalidAccessTokenError):
         tokens.verify(text)
@@ -220,7 +240,7 @@ def refused(tokens: AccessTokens, text: str) -> bool:
 
 def test_the_token_the_forgeries_are_made_from_is_good(tokens: AccessTokens) -> None:
     """Otherwise they would be refused for the wrong reason."""
-    assert tokens.verify(GOOD).user_id == CLAIMS["sub"]
+    assert tokens.verify(GOOD).caller.user_id == CLAIMS["sub"]
 
 
 @pytest.mark.parametrize("text", FORGED.values(), ids=FORGED.keys())
@@ -249,18 +269,18 @@ def test_no_end_of_a_token_can_be_cut_off(tokens: AccessTokens) -> None:
     assert all(refused(tokens, GOOD[:end]) for end in range(len(GOOD)))
 
 
-@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.GUEST])
 def test_what_was_issued_is_accepted(tokens: AccessTokens, role: Role) -> None:
-    caller = tokens.verify(tokens.issue(str(CLAIMS["sub"]), role))
+    bearer = tokens.verify(issue(tokens, role))
 
-    assert (caller.user_id, caller.role) == (CLAIMS["sub"], role)
+    assert bearer == Bearer(Caller(str(CLAIMS["sub"]), role), str(CLAIMS["sid"]))
 
 
 def test_a_token_is_good_for_fifteen_minutes(tokens: AccessTokens, clock: FrozenClock) -> None:
-    text = tokens.issue(str(CLAIMS["sub"]), Role.CUSTOMER)
+    text = issue(tokens, Role.CUSTOMER)
 
     clock.advance(seconds=tokens.life_seconds - 1)
-    assert tokens.verify(text).user_id == CLAIMS["sub"]
+    assert tokens.verify(text).caller.user_id == CLAIMS["sub"]
     clock.advance(seconds=1)
     assert refused(tokens, text)
 
@@ -268,24 +288,22 @@ def test_a_token_is_good_for_fifteen_minutes(tokens: AccessTokens, clock: Frozen
 def test_a_host_whose_clock_is_a_little_slow_accepts_a_new_token(
     tokens: AccessTokens, clock: FrozenClock
 ) -> None:
-    text = tokens.issue(str(CLAIMS["sub"]), Role.CUSTOMER)
+    text = issue(tokens, Role.CUSTOMER)
     clock.advance(seconds=-30)
 
-    assert tokens.verify(text).user_id == CLAIMS["sub"]
+    assert tokens.verify(text).caller.user_id == CLAIMS["sub"]
 
 
 def test_no_two_tokens_are_the_same(tokens: AccessTokens) -> None:
-    assert tokens.issue(str(CLAIMS["sub"]), Role.STAFF) != tokens.issue(
-        str(CLAIMS["sub"]), Role.STAFF
-    )
+    assert issue(tokens) != issue(tokens)
 
 
 def test_the_first_key_signs_and_every_key_verifies(tokens: AccessTokens) -> None:
-    issued = tokens.issue(str(CLAIMS["sub"]), Role.CUSTOMER)
+    issued = issue(tokens, Role.CUSTOMER)
     older = token(header={"kid": "key-0"}, key=base64.urlsafe_b64decode(KEYS["key-0"]))
 
     assert jwt.get_unverified_header(issued)["kid"] == "key-1"
-    assert tokens.verify(older).user_id == CLAIMS["sub"]
+    assert tokens.verify(older).caller.user_id == CLAIMS["sub"]
 
 
 def test_a_key_that_was_taken_out_verifies_no_more(
@@ -303,7 +321,8 @@ def test_a_key_added_since_the_keys_were_fetched_is_found(
     tokens.verify(GOOD)
     parameter["value"] = json.dumps({"key-2": b64(b"2" * 32)} | KEYS)
 
-    assert tokens.verify(token(header={"kid": "key-2"}, key=b"2" * 32)).user_id == CLAIMS["sub"]
+    newer = token(header={"kid": "key-2"}, key=b"2" * 32)
+    assert tokens.verify(newer).caller.user_id == CLAIMS["sub"]
 
 
 def test_unknown_key_ids_do_not_make_the_keys_be_fetched_each_time(
@@ -334,7 +353,7 @@ def test_unknown_key_ids_do_not_make_the_keys_be_fetched_each_time(
     "use",
     [
         lambda tokens: tokens.verify(GOOD),
-        lambda tokens: tokens.issue(str(CLAIMS["sub"]), Role.STAFF),
+        lambda tokens: issue(tokens, Role.MANAGER),
     ],
     ids=["verify", "issue"],
 )
@@ -355,6 +374,90 @@ def test_only_the_injected_clock_says_what_time_it_is(
     tokens: AccessTokens, clock: FrozenClock, year: int
 ) -> None:
     clock.now = clock().replace(year=year)
-    caller = new_id(clock())
+    user_id = new_id(clock())
 
-    assert tokens.verify(tokens.issue(caller, Role.STAFF)).user_id == caller
+    assert tokens.verify(issue(tokens, user_id=user_id)).caller.user_id == user_id
+
+
+GUEST = {name: CLAIMS[name] for name in ("iss", "aud", "sub", "iat", "exp", "jti")}
+ORDER = GUEST | {"order": new_id(CLOCK()), "epoch": 0}
+LONG = {"exp": NOW + 180 * 86400}
+
+
+def limited(typ: str, claims: dict[str, Any], **header: Any) -> str:
+    """Return a well-signed token of a guest or for an order, with just these claims."""
+    head = HEADER | {"typ": typ} | header
+    return raw(json.dumps(head).encode(), json.dumps(claims).encode())
+
+
+OTHERS: dict[str, str] = {
+    "guest's, as an account's": limited("at+jwt", GUEST),
+    "guest's, as an order's": limited("order+jwt", GUEST),
+    "order's, as an account's": limited("at+jwt", ORDER),
+    "guest's, of another stage": limited("guest+jwt", GUEST | {"iss": "storefront/prod"}),
+    "guest's, of another API": limited("guest+jwt", GUEST | {"aud": "another-api"}),
+    "guest's, of no guest": limited("guest+jwt", GUEST | {"sub": "guest"}),
+    "guest's, by an unknown key": limited("guest+jwt", GUEST, kid="key-9"),
+    "guest's, unsigned": limited("guest+jwt", GUEST, alg="none"),
+    "guest's, for more than 30 days": limited("guest+jwt", GUEST | {"exp": NOW + 30 * 86400 + 1}),
+    "guest's, expired": limited("guest+jwt", GUEST | {"iat": NOW - 9000, "exp": NOW}),
+    "order's, of another stage": limited("order+jwt", ORDER | {"iss": "storefront/prod"}),
+    "order's, of another API": limited("order+jwt", ORDER | {"aud": "another-api"}),
+    "order's, of nobody": limited("order+jwt", ORDER | {"sub": ""}),
+    "order's, of no order": limited("order+jwt", ORDER | {"order": "all"}),
+    "order's, of every order": limited("order+jwt", ORDER | {"order": None}),
+    "order's, of two orders": limited("order+jwt", ORDER | {"order": [ORDER["order"]] * 2}),
+    "order's, without an epoch": limited("order+jwt", ORDER | {"epoch": None}),
+    "order's, with a text as epoch": limited("order+jwt", ORDER | {"epoch": "0"}),
+    "order's, with a truth as epoch": limited("order+jwt", ORDER | {"epoch": True}),
+    "order's, for too long": limited("order+jwt", ORDER | {"exp": NOW + 180 * 86400 + 1}),
+    "order's, expired": limited("order+jwt", ORDER | {"iat": NOW - 9000, "exp": NOW}),
+    "account's, for as long as an order's": token(LONG),
+}
+
+
+@pytest.mark.parametrize("text", OTHERS.values(), ids=OTHERS.keys())
+def test_each_type_of_token_is_accepted_only_as_what_it_is(tokens: AccessTokens, text: str) -> None:
+    assert refused(tokens, text)
+
+
+def test_the_tokens_those_are_made_from_are_good(tokens: AccessTokens) -> None:
+    assert tokens.verify(limited("guest+jwt", GUEST)).caller.role is Role.GUEST
+    assert tokens.verify(limited("order+jwt", ORDER | LONG)).caller.order_id == ORDER["order"]
+
+
+@pytest.mark.parametrize("more", [{"role": "owner"}, {"sid": CLAIMS["sid"], "role": "manager"}])
+def test_what_a_guest_s_or_an_order_s_token_claims_besides_is_ignored(
+    tokens: AccessTokens, more: dict[str, Any]
+) -> None:
+    owner, order = str(CLAIMS["sub"]), str(ORDER["order"])
+    more = more | {"order_id": "another"}
+
+    assert tokens.verify(limited("guest+jwt", GUEST | {"order": order} | more)) == Bearer(
+        Caller(owner, Role.GUEST)
+    )
+    assert tokens.verify(limited("order+jwt", ORDER | more)) == Bearer(
+        Caller(owner, Role.GUEST, order)
+    )
+
+
+def test_a_guest_s_token_is_good_for_thirty_days(tokens: AccessTokens, clock: FrozenClock) -> None:
+    guest = new_id(clock())
+    text = tokens.issue_guest(guest)
+
+    clock.advance(days=30, seconds=-1)
+    assert tokens.verify(text) == Bearer(Caller(guest, Role.GUEST))
+    clock.advance(seconds=1)
+    assert refused(tokens, text)
+
+
+def test_an_order_s_token_is_good_for_that_order_and_180_days(
+    tokens: AccessTokens, clock: FrozenClock
+) -> None:
+    owner, order_id = new_id(clock()), new_id(clock())
+    text = tokens.issue_order(owner, order_id, 3)
+
+    clock.advance(days=180, seconds=-1)
+    assert tokens.verify(text) == Bearer(Caller(owner, Role.GUEST, order_id))
+    clock.advance(seconds=1)
+    assert refused(tokens, text)

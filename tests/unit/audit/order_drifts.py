@@ -8,9 +8,11 @@ from tests.unit.audit.planting import (
     change_json,
     change_line,
     event,
+    in_another_shard,
     later,
     order,
     planted,
+    provider_state,
     sale,
 )
 
@@ -46,9 +48,28 @@ def a_ledger_line_that_calls_itself_another_product_s(past: Past, hand: Hand) ->
     return f"MOVEMENTS#{past.rare} {key[2]}"
 
 
+@planted(Rule.LISTING)
+def an_order_that_is_listed_under_another_status(past: Past, hand: Hand) -> str:
+    listed = provider_state(past.canceled, "expired")["status_shard"]
+    hand.set(order(past.canceled), status_shard=listed)
+    return past.canceled
+
+
+@planted(Rule.LISTING)
+def an_order_that_is_listed_in_another_shard(past: Past, hand: Hand) -> str:
+    in_another_shard(hand, order(past.canceled), "status_shard")
+    return past.canceled
+
+
+@planted(Rule.HOLD_QUEUE)
+def a_hold_that_waits_in_another_shard(past: Past, hand: Hand) -> str:
+    in_another_shard(hand, order(past.pending.order_id), "hold_queue")
+    return past.pending.order_id
+
+
 @planted(Rule.HISTORY)
 def a_canceled_order_that_is_called_expired(past: Past, hand: Hand) -> str:
-    hand.set(order(past.canceled), status="expired")
+    hand.set(order(past.canceled), **provider_state(past.canceled, "expired"))
     return past.canceled
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from storefront.audit.model import Rule
-from storefront.db.tables import Table
+from storefront.db.tables import BY_STATUS, Table
 from storefront.payments.model.attempt import Attempt
 from tests.support.clock import FrozenClock
 from tests.support.drift import Hand, Key
@@ -38,6 +38,11 @@ def order(order_id: str) -> Key:
     return Table.ORDERS, f"ORDER#{order_id}", "ORDER"
 
 
+def provider_state(order_id: str, status: str) -> dict[str, str]:
+    """Return the attributes by which an order has a status, and is listed under it."""
+    return {"status": status, "status_shard": BY_STATUS.partition(status, order_id)}
+
+
 def event(order_id: str, sequence: int) -> Key:
     """Return the key of an order's event."""
     return Table.ORDERS, f"ORDER#{order_id}", f"EVENT#{sequence:06d}"
@@ -46,6 +51,12 @@ def event(order_id: str, sequence: int) -> Key:
 def attempt(one: Attempt) -> Key:
     """Return the key of an attempt."""
     return Table.PAYMENTS, f"ATTEMPT#{one.attempt_id}", "ATTEMPT"
+
+
+def in_another_shard(hand: Hand, key: Key, name: str) -> None:
+    """Move an item's entry of an index to another shard of its group."""
+    group, _, shard = hand.item(key)[name]["S"].rpartition("#")
+    hand.set(key, **{name: f"{group}#{int(shard) ^ 1}"})
 
 
 def change_json(hand: Hand, key: Key, name: str, change: Callable[[Any], object]) -> None:

@@ -261,7 +261,7 @@ def test_any_drift_is_found_repaired_once_and_gone(
             repair.apply(repair.propose(product_id), "drift", "tests")
         assert verifier.run().differences == []
     how = "random errors of both counters of a product; audit, repair, audit again"
-    record("Drift is found and repaired once", how, f"{rounds * products} drifts")
+    record("Drift is found and repaired once", how, "repaired", times=rounds * products)
 
 
 def _stocked(shop: Shop, random: Random) -> str:

@@ -4,12 +4,21 @@ import pytest
 
 from storefront.audit.model import Rule
 from storefront.audit.service import AuditService
-from storefront.db.tables import Table
+from storefront.db.tables import BY_CHECK, BY_HOLD_EXPIRY, BY_LISTING, Table
 from tests.support.clock import FrozenClock
 from tests.support.drift import Hand
 from tests.unit.audit import order_drifts, payment_drifts
 from tests.unit.audit.conftest import Past
-from tests.unit.audit.planting import PLANTS, Plant, attempt, order, planted, sale
+from tests.unit.audit.planting import (
+    PLANTS,
+    Plant,
+    attempt,
+    in_another_shard,
+    order,
+    planted,
+    provider_state,
+    sale,
+)
 
 #: Further drifts, registered by being imported.
 _FURTHER = (order_drifts, payment_drifts)
@@ -78,8 +87,23 @@ def a_unit_that_never_came(past: Past, hand: Hand) -> str:
 
 @planted(Rule.LISTING)
 def a_product_listed_under_another_status(past: Past, hand: Hand) -> str:
-    hand.set((Table.CATALOG, f"PRODUCT#{past.mug}", "DETAILS"), listing="inactive")
+    listing = BY_LISTING.partition("inactive", past.mug)
+    hand.set((Table.CATALOG, f"PRODUCT#{past.mug}", "DETAILS"), listing=listing)
     return past.mug
+
+
+@planted(Rule.LISTING)
+def a_product_listed_in_another_shard(past: Past, hand: Hand) -> str:
+    in_another_shard(hand, (Table.CATALOG, f"PRODUCT#{past.mug}", "DETAILS"), "listing")
+    return past.mug
+
+
+@planted(Rule.LISTING)
+def an_archived_product_that_is_listed(past: Past, hand: Hand) -> str:
+    past.shop.product_service.archive(past.rare)
+    listing = BY_LISTING.partition("active", past.rare)
+    hand.set((Table.CATALOG, f"PRODUCT#{past.rare}", "DETAILS"), listing=listing)
+    return past.rare
 
 
 @planted(Rule.SKU)
@@ -187,7 +211,7 @@ def an_attempt_at_another_amount(past: Past, hand: Hand) -> str:
 
 @planted(Rule.CAPTURE, Rule.HISTORY)
 def an_order_paid_by_money_that_must_go_back(past: Past, hand: Hand) -> str:
-    hand.set(order(past.due.order_id), status="paid")
+    hand.set(order(past.due.order_id), **provider_state(past.due.order_id, "paid"))
     return past.due.order_id
 
 
@@ -205,13 +229,14 @@ def a_canceled_order_that_names_a_capture(past: Past, hand: Hand) -> str:
 
 @planted(Rule.CAPTURE, Rule.HISTORY)
 def an_expired_order_whose_money_is_forgotten(past: Past, hand: Hand) -> str:
-    hand.set(order(past.due.order_id), status="expired", captured_attempt_id=None)
+    expired = provider_state(past.due.order_id, "expired")
+    hand.set(order(past.due.order_id), **expired, captured_attempt_id=None)
     return past.due.order_id
 
 
 @planted(Rule.STATUS, Rule.HISTORY)
 def an_order_refunded_in_name(past: Past, hand: Hand) -> str:
-    hand.set(order(past.paid.order_id), status="refunded")
+    hand.set(order(past.paid.order_id), **provider_state(past.paid.order_id, "refunded"))
     return past.paid.order_id
 
 
@@ -229,7 +254,8 @@ def a_canceled_order_that_can_be_paid(past: Past, hand: Hand) -> str:
 
 @planted(Rule.PROCESSING)
 def an_executing_attempt_that_nobody_awaits(past: Past, hand: Hand) -> str:
-    hand.set(order(past.executing.order_id), processing_attempt_id=None, hold_queue="HOLDS")
+    queue = BY_HOLD_EXPIRY.partition("holds", past.executing.order_id)
+    hand.set(order(past.executing.order_id), processing_attempt_id=None, hold_queue=queue)
     return past.executing.order_id
 
 
@@ -248,7 +274,8 @@ def a_dispute_of_no_payment(past: Past, hand: Hand) -> str:
 
 @planted(Rule.DISPUTE)
 def a_dispute_that_its_order_forgot(past: Past, hand: Hand) -> str:
-    hand.set(attempt(past.paid), dispute="needs_response", check_group="unfinished")
+    group = BY_CHECK.partition("unfinished", past.paid.attempt_id)
+    hand.set(attempt(past.paid), dispute="needs_response", check_group=group)
     return past.paid.order_id
 
 
@@ -294,7 +321,14 @@ def a_refund_that_would_be_sent_beside_another(past: Past, hand: Hand) -> str:
 
 @planted(Rule.CHECK_KEY)
 def an_attempt_that_the_reconciler_would_not_find(past: Past, hand: Hand) -> str:
-    hand.set(attempt(past.pending), check_group="closed#2030-01-01")
+    group = BY_CHECK.partition("closed#2030-01-01", past.pending.attempt_id)
+    hand.set(attempt(past.pending), check_group=group)
+    return past.pending.attempt_id
+
+
+@planted(Rule.CHECK_KEY)
+def an_attempt_that_is_looked_for_in_another_shard(past: Past, hand: Hand) -> str:
+    in_another_shard(hand, attempt(past.pending), "check_group")
     return past.pending.attempt_id
 
 

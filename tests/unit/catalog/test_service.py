@@ -13,7 +13,7 @@ from storefront.errors import IdempotencyMismatchError, NotFoundError
 from storefront.ids import new_id
 from storefront.inventory.repository import SALE, SaleRecord, product_pk
 from storefront.inventory.service import StockService
-from storefront.web.paging import PageRequest
+from storefront.paging import PageRequest
 from tests.support.catalog import INACTIVE, create, key, listed_ids, mug, received
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import TABLE_NAMES, counted_calls, items_of
@@ -171,7 +171,7 @@ def test_a_list_that_fits_on_one_page_has_no_next_page(
 
 
 @pytest.mark.parametrize("count", [1, 30])
-def test_listing_takes_two_calls_whatever_the_catalogues_size(
+def test_listing_takes_three_calls_whatever_the_catalogues_size(
     catalog: CatalogService, editor: ProductService, count: int
 ) -> None:
     for number in range(count):
@@ -180,7 +180,20 @@ def test_listing_takes_two_calls_whatever_the_catalogues_size(
     with counted_calls() as calls:
         catalog.page(PageRequest(limit=25))
 
-    assert calls == ["Query", "BatchGetItem"]
+    assert calls == ["Query", "Query", "BatchGetItem"]
+
+
+def test_a_page_of_more_than_fifty_products_is_read_whole(
+    catalog: CatalogService, editor: ProductService
+) -> None:
+    """Each product is two items, and DynamoDB gives a hundred a call."""
+    created = [create(editor, mug(f"MUG-{number}")) for number in range(60)]
+
+    with counted_calls() as calls:
+        page = catalog.page(PageRequest(limit=100))
+
+    assert [product.sale.product_id for product in page.items] == sorted(created)
+    assert calls == ["Query", "Query", "BatchGetItem", "BatchGetItem"]
 
 
 def test_getting_a_product_takes_one_call(catalog: CatalogService, editor: ProductService) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import boto3
 import pytest
 
+from storefront.access import Role
 from storefront.accounts.model import InvalidRefreshTokenError, TokenPair, User
 from storefront.accounts.passwords import Passwords
 from storefront.accounts.repository import AccountRepository
@@ -17,7 +18,6 @@ from storefront.accounts.sessions import SessionService
 from storefront.commands.__main__ import main
 from storefront.db.store import Store
 from storefront.db.tables import Table
-from storefront.web.access import Role
 from tests.support.account_fixtures import CHEAP, EMAIL, PASSWORD
 from tests.support.dynamodb import TABLE_NAMES, items_of
 
@@ -88,8 +88,8 @@ def test_an_operator_makes_a_staff_account(run: Run, accounts: AccountService) -
     )  # fmt: skip
 
     assert (result.code, result.error) == (0, "")
-    assert "karim@example.com: account made, role staff" in result.out
-    assert accounts.check_password("karim@example.com", PASSWORD).login.role is Role.STAFF
+    assert "karim@example.com: account made, role manager" in result.out
+    assert accounts.check_password("karim@example.com", PASSWORD).login.role is Role.MANAGER
 
 
 def test_an_existing_account_becomes_staff_and_keeps_its_password(
@@ -98,11 +98,47 @@ def test_an_existing_account_becomes_staff_and_keeps_its_password(
     create = ("create-staff", "--email", EMAIL, "--name", "Rahima", "--password-stdin")
 
     assert run(*create, stdin="another password\n").code == 0
-    assert role_of(store, user) == (Role.STAFF, Role.STAFF)
+    assert role_of(store, user) == (Role.MANAGER, Role.MANAGER)
     assert accounts.check_password(EMAIL, PASSWORD).login.email == EMAIL
 
     again = run(*create)
-    assert (again.code, again.out) == (0, f"{EMAIL}: is staff already\n")
+    assert (again.code, again.out) == (0, f"{EMAIL}: is manager already\n")
+
+
+@pytest.mark.parametrize("role", ["owner", "manager", "support", "warehouse", "accountant"])
+def test_an_operator_chooses_the_role_of_staff(
+    run: Run, store: Store, user: User, role: str
+) -> None:
+    """So the first owner is made, too; whoever is staff already can be made something else."""
+    run("create-staff", "--email", EMAIL, "--name", "Rahima")
+
+    assert run("create-staff", "--email", EMAIL, "--name", "Rahima", "--role", role).code == 0
+    assert role_of(store, user) == (Role(role), Role(role))
+
+
+@pytest.mark.parametrize("role", ["customer", "guest", "staff", "OWNER", ""])
+def test_the_command_for_staff_makes_nothing_else(
+    run: Run, store: Store, user: User, role: str
+) -> None:
+    with pytest.raises(SystemExit) as caught:
+        run("create-staff", "--email", EMAIL, "--name", "Rahima", "--role", role)
+
+    assert caught.value.code == 2
+    assert role_of(store, user) == (Role.CUSTOMER, Role.CUSTOMER)
+
+
+def test_an_operator_is_told_when_a_change_is_felt(run: Run, user: User) -> None:
+    """Tokens of staff are looked up, those of customers are not."""
+    assert user.role is Role.CUSTOMER
+    as_customer = run("end-sessions", "--email", EMAIL).out
+    promoted = run("create-staff", "--email", EMAIL, "--name", "Rahima").out
+    as_staff = run("end-sessions", "--email", EMAIL).out
+    demoted = run("demote-staff", "--email", EMAIL).out
+
+    assert as_customer == f"{EMAIL}: all sessions ended; access tokens go on for up to 15 minutes\n"
+    assert promoted == f"{EMAIL}: role manager; access tokens go on for up to 15 minutes\n"
+    assert as_staff == f"{EMAIL}: all sessions ended, at once\n"
+    assert demoted == f"{EMAIL}: role customer, at once\n"
 
 
 def test_staff_become_customers_again(run: Run, store: Store, user: User) -> None:

@@ -1,16 +1,26 @@
 """The account functions, as API Gateway calls them."""
 
 import json
+import os
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from unittest.mock import Mock
 
 import botocore.session
 import pytest
 
+from storefront.access import Role
 from storefront.accounts.passwords import Passwords
+from storefront.accounts.repository import SessionRepository
+from storefront.accounts.tokens import AccessTokens
+from storefront.commands import staff
+from storefront.db.store import Store
 from storefront.db.tables import Table
-from tests.support.account_fixtures import CHEAP, EMAIL, KEYS, PASSWORD
+from storefront.errors import UnavailableError
+from storefront.ids import new_id
+from storefront.parameters import Secret
+from tests.support.account_fixtures import CHEAP, EMAIL, KEYS, PASSWORD, shop_on
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import counted_calls, items_of
 from tests.support.functions import Answer, LambdaContext, call, load, proxy_event
@@ -67,6 +77,12 @@ def authorize(api: Api, authorization: str) -> dict[str, Any]:
     event["authorizationToken"] = authorization
     answer: dict[str, Any] = api.function("authorize").lambda_handler(event, LambdaContext())
     return answer
+
+
+def is_denied(answer: dict[str, Any]) -> bool:
+    """Return whether an answer of the authorizer lets nobody in."""
+    [statement] = answer["policyDocument"]["Statement"]
+    return statement["Effect"] == "Deny" and "context" not in answer
 
 
 def test_a_new_account_is_shown_without_secrets(api: Api) -> None:
@@ -135,8 +151,7 @@ def test_an_access_token_is_no_refresh_token_and_the_other_way_round(
     pair = sign_in(api)
 
     assert api("refresh_session", {"refresh_token": pair["access_token"]}).status == 401
-    with pytest.raises(Exception, match=r"^Unauthorized$"):
-        authorize(api, f"Bearer {pair['refresh_token']}")
+    assert is_denied(authorize(api, f"Bearer {pair['refresh_token']}"))
 
 
 def test_signing_out_ends_the_session_and_can_be_repeated(api: Api, me: dict[str, Any]) -> None:
@@ -216,7 +231,7 @@ REGISTER = {"email": EMAIL, "password": PASSWORD, "name": "Rahima"}
         ("register_user", json.dumps(REGISTER | {"name": "x" * 40_000}), 413),
         ("register_user", [], 422),
         ("register_user", {}, 422),
-        ("register_user", REGISTER | {"role": "staff"}, 422),
+        ("register_user", REGISTER | {"role": "manager"}, 422),
         ("register_user", REGISTER | {"id": "01JZ7X4M9C8V2Q5R6S7T8W9XYZ"}, 422),
         ("register_user", REGISTER | {"email": "rahima"}, 422),
         ("register_user", REGISTER | {"email": None}, 422),
@@ -244,7 +259,7 @@ REGISTER = {"email": EMAIL, "password": PASSWORD, "name": "Rahima"}
         ("log_out", {"refresh_token": None}, 422),
         ("update_me", {}, 422),
         ("update_me", {"name": None}, 422),
-        ("update_me", {"role": "staff"}, 422),
+        ("update_me", {"role": "manager"}, 422),
         ("update_me", {"email": "new@example.com"}, 422),
         ("update_me", {"session_epoch": 9}, 422),
         ("update_me", {"password": "black tea at dawn"}, 422),
@@ -312,8 +327,7 @@ class TestAuthorizer:
         self, api: Api, me: dict[str, Any], form: str
     ) -> None:
         del me
-        with pytest.raises(Exception, match=r"^Unauthorized$"):
-            authorize(api, form.format(sign_in(api)["access_token"]))
+        assert is_denied(authorize(api, form.format(sign_in(api)["access_token"])))
 
     def test_refuses_an_expired_token(
         self, api: Api, me: dict[str, Any], clock: FrozenClock
@@ -322,10 +336,73 @@ class TestAuthorizer:
         token = sign_in(api)["access_token"]
         clock.advance(minutes=15)
 
-        with pytest.raises(Exception, match=r"^Unauthorized$"):
-            authorize(api, f"Bearer {token}")
+        assert is_denied(authorize(api, f"Bearer {token}"))
 
-    def test_makes_no_database_call(self, api: Api, me: dict[str, Any]) -> None:
+    def test_denies_every_route_to_whom_it_refuses(self, api: Api) -> None:
+        """A refusal is an answer, not a failed call: it costs no restart and no traceback."""
+        denied = authorize(api, "Bearer sample.access.token")
+
+        assert denied["policyDocument"]["Statement"] == [
+            {
+                "Action": "execute-api:Invoke",
+                "Effect": "Deny",
+                "Resource": "arn:aws:execute-api:eu-west-1:123456789012:abcdefghij/dev/*/*",
+            }
+        ]
+
+    def test_admits_staff_by_one_read_and_a_demoted_one_as_what_they_are_now(
+        self, api: Api, me: dict[str, Any], store: Store
+    ) -> None:
+        staff.set_role(shop_on(store), EMAIL, Role.SUPPORT)
+        header = f"Bearer {sign_in(api)['access_token']}"
+
+        with counted_calls() as calls:
+            admitted = authorize(api, header)
+        staff.set_role(shop_on(store), EMAIL, Role.CUSTOMER)
+        demoted = authorize(api, header)
+
+        assert calls == ["BatchGetItem"]
+        assert admitted["context"] == {"user_id": me["id"], "role": "support"}
+        assert demoted["context"] == {"user_id": me["id"], "role": "customer"}
+
+    def test_denies_staff_whose_session_was_ended(
+        self, api: Api, me: dict[str, Any], store: Store
+    ) -> None:
+        del me
+        staff.set_role(shop_on(store), EMAIL, Role.SUPPORT)
+        header = f"Bearer {sign_in(api)['access_token']}"
+        staff.end_sessions(shop_on(store), EMAIL)
+
+        assert is_denied(authorize(api, header))
+
+    def test_fails_where_staff_cannot_be_looked_up(
+        self, api: Api, me: dict[str, Any], store: Store, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """API Gateway then answers 500: nobody is admitted unseen, or told that they may not."""
+        del me
+        staff.set_role(shop_on(store), EMAIL, Role.SUPPORT)
+        header = f"Bearer {sign_in(api)['access_token']}"
+        monkeypatch.setattr(SessionRepository, "get", Mock(side_effect=UnavailableError))
+
+        with pytest.raises(UnavailableError):
+            authorize(api, header)
+
+    def test_tells_the_functions_which_order_a_token_is_for(
+        self, api: Api, clock: FrozenClock
+    ) -> None:
+        guest, order_id = new_id(clock()), new_id(clock())
+        keys = Secret("keys", read=lambda _: json.dumps(KEYS))
+        tokens = AccessTokens(keys, f"storefront/{os.environ['STAGE']}", clock)
+
+        with counted_calls() as calls:
+            one_order = authorize(api, f"Bearer {tokens.issue_order(guest, order_id, 0)}")
+            buying = authorize(api, f"Bearer {tokens.issue_guest(guest)}")
+
+        assert calls == []
+        assert one_order["context"] == {"user_id": guest, "role": "guest", "order_id": order_id}
+        assert buying["context"] == {"user_id": guest, "role": "guest"}
+
+    def test_makes_no_database_call_for_customers(self, api: Api, me: dict[str, Any]) -> None:
         del me
         token = sign_in(api)["access_token"]
 

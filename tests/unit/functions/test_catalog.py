@@ -51,7 +51,7 @@ def _call(function: str, body: Any = None, **event: Any) -> Answer:
 
 
 def _as_staff(function: str, body: Any = None, **event: Any) -> Answer:
-    return _call(function, body, user_id=STAFF_ID, role="staff", **event)
+    return _call(function, body, user_id=STAFF_ID, role="manager", **event)
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_another_staff_members_key_is_no_link_to_mine() -> None:
         path=PATH,
         headers=headers,
         user_id="01JSTAFF000000000000000001",
-        role="staff",
+        role="manager",
     )
 
     assert theirs.body["movement"]["id"] != mine.body["movement"]["id"]

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from storefront.web.access import Caller
+from storefront.access import Caller
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import counted_calls
 from tests.support.fake_bkash import FakeBkash

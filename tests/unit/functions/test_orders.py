@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from storefront.access import Caller
 from storefront.errors import UnavailableError
-from storefront.web.access import Caller
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import counted_calls
 from tests.support.fake_script import Fault
@@ -222,7 +222,7 @@ def test_an_order_is_read_in_one_call(shop: Shop) -> None:
     assert calls == ["GetItem"]
 
 
-def test_a_list_is_read_in_one_call_and_refuses_what_it_does_not_know(shop: Shop) -> None:
+def test_a_list_is_read_in_two_calls_and_refuses_what_it_does_not_know(shop: Shop) -> None:
     buyer = shop.buyer()
     order_id = shop.order(buyer, {shop.product(): 1})
 
@@ -231,7 +231,7 @@ def test_a_list_is_read_in_one_call_and_refuses_what_it_does_not_know(shop: Shop
 
     assert [one["id"] for one in answer.body["items"]] == [order_id]
     assert answer.body["next_cursor"] is None
-    assert calls == ["Query"]
+    assert calls == ["Query", "BatchGetItem"]
     assert ask("list_orders", buyer, query={"cursor": "x"}).status == 400
     for query in ({"limit": "0"}, {"limit": "101"}, {"limit": "ten"}, {"user_id": "x"}):
         assert ask("list_orders", buyer, query=query).status == 422

@@ -16,7 +16,7 @@ from storefront.inventory.model import (
 )
 from storefront.inventory.repository import StockRepository
 from storefront.inventory.service import StockService
-from storefront.web.paging import PageRequest
+from storefront.paging import PageRequest
 from tests.support.catalog import STAFF_ID, adjusted, create, key, mug, received
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import counted_calls, items_of

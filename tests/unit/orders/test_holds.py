@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from storefront.db.tables import BY_HOLD_EXPIRY
 from storefront.errors import OutOfStockError
 from storefront.orders.model import OrderStateError, OrderStatus
 from tests.support.clock import FrozenClock
+from tests.support.dynamodb import counted_calls
 from tests.support.fake_bkash import FakeBkash
 from tests.support.fake_stripe import FakeStripe
 from tests.support.interleaving import just_before
@@ -218,3 +220,21 @@ def test_only_orders_whose_hold_can_lapse_are_looked_at_by_a_sweep(
     clock.advance(days=1)
 
     assert shop.orders.lapsed(clock(), 9) == [waiting]
+
+
+def test_lapsed_holds_on_a_product_are_found_behind_those_on_others_in_a_query_a_shard(
+    shop: Shop, clock: FrozenClock
+) -> None:
+    """A buyer waits for it."""
+    product, other = shop.product(), shop.product(stock=50)
+    for _ in range(20):
+        shop.order(shop.buyer(), {other: 1})
+    clock.advance(seconds=1)
+    last = shop.order(shop.buyer(), {product: 1})
+    clock.advance(days=1)
+
+    with counted_calls() as calls:
+        found = shop.orders.lapsed(clock(), 1, [product])
+
+    assert found == [last]
+    assert calls == ["Query"] * len(BY_HOLD_EXPIRY.partitions("holds"))

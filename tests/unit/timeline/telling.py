@@ -4,10 +4,10 @@ import re
 from collections.abc import Mapping
 from textwrap import dedent
 
+from storefront.access import Caller
 from storefront.catalog.model import NewProduct
 from storefront.inventory.model import ProductStatus
 from storefront.money import Money
-from storefront.web.access import Caller
 from tests.support.clock import FrozenClock
 from tests.support.fake_stripe import FakeStripe
 from tests.support.shop import CLERK, Shop

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from storefront.access import PUBLIC, Permission
 from storefront.errors import (
     ConflictError,
     OutOfStockError,
@@ -12,7 +13,6 @@ from storefront.errors import (
     UnauthenticatedError,
     UnavailableError,
 )
-from storefront.web.access import Access
 from storefront.web.body import RequestModel
 from storefront.web.endpoint import Endpoint, Handler, Request, endpoint
 from storefront.web.responses import Response, created, no_content, ok, redirect
@@ -33,8 +33,13 @@ def _origins(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ALLOWED_ORIGINS", "https://shop.example,https://admin.example")
 
 
-def _endpoint(handler: Handler, access: Access = Access.PUBLIC, **more: Any) -> Endpoint:
-    return endpoint("GET", "/api/things/{id}/", access=access, summary="", **more)(handler)
+def _endpoint(
+    handler: Handler,
+    permission: Permission | None = PUBLIC,
+    path: str = "/api/things/{id}/",
+    **more: Any,
+) -> Endpoint:
+    return endpoint("GET", path, permission=permission, summary="", **more)(handler)
 
 
 def _answer(
@@ -77,25 +82,52 @@ def test_what_was_made_has_a_location() -> None:
     assert (status, headers["Location"]) == (201, "/api/things/1/")
 
 
+def test_an_endpoint_that_does_not_say_whom_it_serves_does_not_even_start() -> None:
+    """Whether it needs a permission or is open to everybody: nothing is open by default."""
+    declare: Any = endpoint
+
+    with pytest.raises(TypeError, match="'permission'"):
+        declare("GET", "/api/things/", summary="")
+
+
 @pytest.mark.parametrize(
-    ("access", "role", "status"),
+    ("permission", "role", "status"),
     [
-        (Access.PUBLIC, None, 200),
-        (Access.PUBLIC, "customer", 200),
-        (Access.USER, None, 401),
-        (Access.USER, "customer", 200),
-        (Access.USER, "staff", 200),
-        (Access.STAFF, None, 401),
-        (Access.STAFF, "customer", 403),
-        (Access.STAFF, "staff", 200),
+        (PUBLIC, None, 200),
+        (PUBLIC, "customer", 200),
+        (Permission.ORDERS_READ, None, 401),
+        (Permission.ORDERS_READ, "guest", 200),
+        (Permission.ORDERS_READ, "customer", 200),
+        (Permission.ORDERS_READ, "warehouse", 200),
+        (Permission.STOCK_ADJUST, None, 401),
+        (Permission.STOCK_ADJUST, "customer", 403),
+        (Permission.STOCK_ADJUST, "support", 403),
+        (Permission.STOCK_ADJUST, "warehouse", 200),
     ],
 )
-def test_only_those_an_endpoint_serves_are_admitted(
-    access: Access, role: str | None, status: int
+def test_only_those_who_hold_an_endpoint_s_permission_are_admitted(
+    permission: Permission | None, role: str | None, status: int
 ) -> None:
     event = proxy_event(user_id=USER_ID if role else None, role=role or "")
 
-    assert _answer(lambda _: ok({}), event, access=access)[0] == status
+    assert _answer(lambda _: ok({}), event, permission=permission)[0] == status
+
+
+@pytest.mark.parametrize(
+    ("declared", "status"),
+    [
+        ({"permission": Permission.ORDERS_READ, "order_scope": True}, 200),
+        ({"permission": Permission.ORDERS_READ}, 403),
+        ({"permission": Permission.STOCK_ADJUST, "order_scope": True}, 403),
+        ({"permission": PUBLIC}, 200),
+    ],
+)
+def test_a_token_for_one_order_is_admitted_only_where_the_endpoint_says_so(
+    declared: dict[str, Any], status: int
+) -> None:
+    event = proxy_event(user_id=USER_ID, role="guest", order_id=USER_ID)
+
+    assert _answer(lambda _: ok({}), event, **declared)[0] == status
 
 
 @pytest.mark.parametrize(
@@ -104,32 +136,36 @@ def test_only_those_an_endpoint_serves_are_admitted(
         None,
         {},
         {"user_id": USER_ID},
-        {"role": "staff"},
-        {"user_id": "", "role": "staff"},
-        {"user_id": None, "role": "staff"},
-        {"user_id": [USER_ID], "role": "staff"},
-        {"user_id": USER_ID, "role": "STAFF"},
+        {"role": "manager"},
+        {"user_id": "", "role": "manager"},
+        {"user_id": None, "role": "manager"},
+        {"user_id": [USER_ID], "role": "manager"},
+        {"user_id": USER_ID, "role": "MANAGER"},
         {"user_id": USER_ID, "role": "root"},
-        {"user_id": USER_ID, "role": ["staff"]},
+        {"user_id": USER_ID, "role": ["manager"]},
+        {"user_id": USER_ID, "role": "guest", "order_id": ""},
+        {"user_id": USER_ID, "role": "guest", "order_id": None},
     ],
 )
 def test_an_odd_authorizer_context_is_nobody(authorizer: Any) -> None:
     event = proxy_event()
     event["requestContext"]["authorizer"] = authorizer
 
-    assert _answer(lambda _: ok({}), event, access=Access.USER)[0] == 401
+    assert _answer(lambda _: ok({}), event, permission=Permission.ORDERS_READ)[0] == 401
 
 
 def test_a_header_cannot_say_who_is_calling() -> None:
-    event = proxy_event(headers={"user_id": USER_ID, "role": "staff", "Authorization": "Bearer x"})
+    event = proxy_event(
+        headers={"user_id": USER_ID, "role": "manager", "Authorization": "Bearer x"}
+    )
 
-    assert _answer(lambda _: ok({}), event, access=Access.USER)[0] == 401
+    assert _answer(lambda _: ok({}), event, permission=Permission.ORDERS_READ)[0] == 401
 
 
 def test_nobody_is_told_about_a_body_before_they_are_admitted() -> None:
     event = proxy_event("not JSON")
 
-    assert _answer(_echo, event, access=Access.USER, body=Note)[0] == 401
+    assert _answer(_echo, event, permission=Permission.ORDERS_READ, body=Note)[0] == 401
 
 
 def test_a_request_is_read_as_it_was_sent() -> None:

@@ -5,14 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storefront.errors import ValidationFailedError
-from storefront.web.paging import (
-    DEFAULT_LIMIT,
-    InvalidCursorError,
-    PageRequest,
-    Slice,
-    page_view,
-    read_page,
-)
+from storefront.paging import DEFAULT_LIMIT, PageRequest, Slice
+from storefront.web.paging import InvalidCursorError, page_view, read_page
 
 POSITION = "01JZ8K3V6M4Q2X9T7B5N1C0DEF"
 

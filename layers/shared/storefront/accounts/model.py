@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Self
 
+from storefront.access import Role
 from storefront.clock import epoch
 from storefront.errors import ConflictError, UnauthenticatedError
 from storefront.ids import is_id, new_id
-from storefront.web.access import Role
 
 #: How long a session lasts after sign-in, however often its refresh token is rotated.
 SESSION_LIFE = timedelta(days=30)
@@ -45,6 +45,13 @@ class InvalidRefreshTokenError(UnauthenticatedError):
 
     slug = "invalid-refresh-token"
     title = "The refresh token is not valid, sign in again"
+
+
+class SessionEndedError(UnauthenticatedError):
+    """The token was good once; since then its session ended, or its account is no more."""
+
+    slug = "session-ended"
+    title = "The session has ended, sign in again"
 
 
 class EmailTakenError(ConflictError):
@@ -123,7 +130,7 @@ class Attempts:
 
     @property
     def locked(self) -> bool:
-        """Tell whether no password is accepted until the window ends."""
+        """Return whether the address is locked: no password is accepted until the window ends."""
         return self.count > MAX_ATTEMPTS
 
 
@@ -168,13 +175,13 @@ class Session:
     revoked: bool = False
 
     def is_alive(self, user: User, now: datetime) -> bool:
-        """Tell whether the session may go on."""
+        """Return whether the session is neither revoked, outdated nor over."""
         return (
             not self.revoked and self.session_epoch == user.session_epoch and now < self.expires_at
         )
 
     def is_latest(self, token: "RefreshToken") -> bool:
-        """Tell whether `token` is the one that works (in constant time)."""
+        """Return whether `token` is the latest of the session (in constant time)."""
         return hmac.compare_digest(self.token_hash, token.secret_hash)
 
 

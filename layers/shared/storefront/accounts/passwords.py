@@ -30,7 +30,7 @@ class Passwords:
         return self._hasher.hash(normalise_password(password))
 
     def matches(self, password: str, kept: str | None) -> bool:
-        """Tell whether this is the password; takes the same time where there is none to match.
+        """Return whether the password is right; takes the same time where there is no account.
 
         Args:
             password: as typed.
@@ -43,5 +43,5 @@ class Passwords:
         return kept is not None
 
     def is_outdated(self, kept: str) -> bool:
-        """Tell whether a hash was made at other costs than we use now."""
+        """Return whether a hash was made with other cost parameters than those of today."""
         return self._hasher.check_needs_rehash(kept)

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from pynamodb.attributes import BooleanAttribute, DiscriminatorAttribute, UnicodeAttribute
 
+from storefront.access import Role
 from storefront.accounts.model import (
     ATTEMPT_WINDOW,
     Attempts,
@@ -18,7 +19,6 @@ from storefront.db.records import IntegerAttribute, MomentAttribute, Record
 from storefront.db.store import Store
 from storefront.db.tables import Table
 from storefront.db.transaction import Transaction
-from storefront.web.access import Role
 
 PROFILE = "PROFILE"
 LOGIN = "LOGIN"

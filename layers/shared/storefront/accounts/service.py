@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from storefront.access import Role
 from storefront.accounts.model import EmailTakenError, InvalidCredentialsError, SignIn, User
 from storefront.accounts.repository import AccountRepository
 from storefront.accounts.strength import weakness_of
@@ -11,7 +12,6 @@ from storefront.db.store import Store
 from storefront.db.transaction import Transaction, TransactionCanceledError
 from storefront.errors import ConflictError, UnauthenticatedError, ValidationFailedError
 from storefront.ids import new_id
-from storefront.web.access import Role
 
 if TYPE_CHECKING:  # argon2 is loaded only by the functions that pass it in
     from storefront.accounts.passwords import Passwords
@@ -73,7 +73,7 @@ class AccountService:
         return user
 
     def check_password(self, email: str, password: str) -> SignIn:
-        """Prove who somebody is, at the same cost whether it succeeds or why it does not.
+        """Check a password, at the same cost whether it is right, wrong or of no account.
 
         The try is counted first, then the login is read and one hash computed, always.
 

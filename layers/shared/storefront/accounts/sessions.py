@@ -1,9 +1,10 @@
-"""Signing in for a while: sessions, and the refresh tokens that keep them going."""
+"""Sessions, and the refresh tokens that keep them going."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from storefront import log
+from storefront.access import Role
 from storefront.accounts.model import (
     InvalidRefreshTokenError,
     RefreshToken,
@@ -16,7 +17,6 @@ from storefront.accounts.repository import LOGIN_LABEL, AccountRepository, Sessi
 from storefront.clock import Clock
 from storefront.db.store import Store
 from storefront.db.transaction import TransactionCanceledError
-from storefront.web.access import Role
 
 if TYPE_CHECKING:  # jwt is loaded only by the functions that pass it in
     from storefront.accounts.tokens import AccessTokens
@@ -89,7 +89,7 @@ class SessionService:
         return pair
 
     def refresh(self, text: str) -> TokenPair:
-        """Use up a refresh token for a new pair, at the role the account has now.
+        """Exchange a refresh token for a new pair of tokens, with the role the account has now.
 
         A token that was used before is in two hands: the whole session ends.
 
@@ -125,7 +125,7 @@ class SessionService:
         transaction.commit()
 
     def _pair(self, token: RefreshToken, role: Role) -> TokenPair:
-        access_token = self._tokens.issue(token.user_id, role)
+        access_token = self._tokens.issue(token.user_id, role, token.family_id)
         return TokenPair(access_token, str(token), self._tokens.life_seconds)
 
     def _reuse(self, session: Session) -> InvalidRefreshTokenError:

@@ -1,37 +1,63 @@
-"""Access tokens: JWTs (RFC 9068 profile, HS256) that the authorizer checks without a database.
+"""Access tokens: JWTs (RFC 9068 profile, HS256) that are checked without a database.
+
+There are three types, told apart by the header's `typ`, and each is accepted only as what it is:
+
+* an account's, with its role and session: 15 minutes;
+* a guest's, who buys without an account: 30 days;
+* one for a single order, such as a link in a message: 180 days.
 
 Imported only by the functions that issue or check them.
 """
 
 import base64
 import re
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Self
 
+from storefront.access import Caller, Role
 from storefront.clock import Clock, epoch
 from storefront.errors import UnauthenticatedError
 from storefront.ids import is_id, new_id
 from storefront.lean import without
 from storefront.parameters import Secret
 from storefront.settings import Settings
-from storefront.web.access import Caller, Role
 
 with without("cryptography"):  # which is for algorithms not accepted here, and takes 70 ms to load
     import jwt
 
-LIFE = timedelta(minutes=15)
 AUDIENCE = "storefront-api"
-TYPE = "at+jwt"  # RFC 9068 §2.1: tells access tokens from any other JWT signed with these keys
 ALGORITHM = "HS256"
 MIN_KEY_BYTES = 32  # RFC 7518 §3.2
 
-_CLAIMS = ("iss", "aud", "sub", "role", "iat", "exp", "jti")
+_CLAIMS = ("iss", "aud", "sub", "iat", "exp", "jti")
 _MAX_LENGTH = 2048
 _FORM = re.compile(r"[\w-]+\.[\w-]+\.[\w-]+", re.ASCII)
 #: Clocks of two Lambda hosts may differ by this much.
 _SKEW = timedelta(seconds=30)
 #: How often an unknown key id may make one process fetch the keys again.
 _REFETCH_PAUSE = timedelta(seconds=10)
+
+
+@dataclass(frozen=True, slots=True)
+class TokenType:
+    """A type of access token.
+
+    Args:
+        typ: what the JWT's header says; tells these tokens from any others signed with our keys.
+        life: how long one is good for.
+        claims: what it says besides `_CLAIMS`.
+    """
+
+    typ: str
+    life: timedelta
+    claims: tuple[str, ...] = ()
+
+
+ACCOUNT = TokenType("at+jwt", timedelta(minutes=15), ("role", "sid"))  # RFC 9068 §2.1
+GUEST = TokenType("guest+jwt", timedelta(days=30))
+ORDER = TokenType("order+jwt", timedelta(days=180), ("order", "epoch"))
+_TYPES = {one.typ: one for one in (ACCOUNT, GUEST, ORDER)}
 
 
 class SigningKeysError(Exception):
@@ -43,6 +69,19 @@ class InvalidAccessTokenError(UnauthenticatedError):
 
     slug = "invalid-access-token"
     title = "The access token is not valid"
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """What a token says of whoever holds it.
+
+    Args:
+        caller: who they are, by the token alone.
+        session_id: the session that the token was issued in; None for tokens without an account.
+    """
+
+    caller: Caller
+    session_id: str | None = None
 
 
 class AccessTokens:
@@ -73,30 +112,52 @@ class AccessTokens:
     @property
     def life_seconds(self) -> int:
         """How long an issued token is good for."""
-        return int(LIFE.total_seconds())
+        return int(ACCOUNT.life.total_seconds())
 
-    def issue(self, user_id: str, role: Role) -> str:
-        """Return a token that lets its bearer act as this account for `LIFE`.
+    def issue(self, user_id: str, role: Role, session_id: str) -> str:
+        """Return a token that lets its bearer act as this account.
+
+        Args:
+            user_id: the account.
+            role: its role now.
+            session_id: the session that it signed in by.
 
         Raises:
             SigningKeysError: there is no proper key.
             UnavailableError: the keys cannot be fetched.
         """
+        return self._sign(ACCOUNT, user_id, role=role.value, sid=session_id)
+
+    def issue_guest(self, guest_id: str) -> str:
+        """Return a token that lets its bearer buy as this guest; raises as `issue` does."""
+        return self._sign(GUEST, guest_id)
+
+    def issue_order(self, owner_id: str, order_id: str, token_epoch: int) -> str:
+        """Return a token for one order; raises as `issue` does.
+
+        Args:
+            owner_id: the guest or account that placed it.
+            order_id: the order.
+            token_epoch: how often tokens for the order were revoked so far.
+        """
+        return self._sign(ORDER, owner_id, order=order_id, epoch=token_epoch)
+
+    def _sign(self, kind: TokenType, subject: str, **claims: str | int) -> str:
         now = self._clock()
         key_id, key = next(iter(self._keys().items()))
-        claims = {
+        common = {
             "iss": self._issuer,
             "aud": AUDIENCE,
-            "sub": user_id,
-            "role": role.value,
+            "sub": subject,
             "iat": epoch(now),
-            "exp": epoch(now + LIFE),
+            "exp": epoch(now + kind.life),
             "jti": new_id(now),
         }
-        return jwt.encode(claims, key, ALGORITHM, headers={"kid": key_id, "typ": TYPE})
+        headers = {"kid": key_id, "typ": kind.typ}
+        return jwt.encode(common | claims, key, ALGORITHM, headers=headers)
 
-    def verify(self, token: str) -> Caller:
-        """Return whose token this is.
+    def verify(self, token: str) -> Bearer:
+        """Return what a token of any type says.
 
         Raises:
             InvalidAccessTokenError: it is not, or no longer, a token this shop issued.
@@ -106,32 +167,26 @@ class AccessTokens:
         if len(token) > _MAX_LENGTH or not _FORM.fullmatch(token):
             raise InvalidAccessTokenError
         try:
-            claims = self._decode(token)
+            header = jwt.get_unverified_header(token)
+            kind = _type_of(header)
+            claims = self._decode(token, kind, self._key(header.get("kid")))
         except jwt.InvalidTokenError:
             raise InvalidAccessTokenError from None
-        self._check_times(claims["iat"], claims["exp"])
-        if not is_id(claims["sub"]):
-            raise InvalidAccessTokenError
-        try:
-            return Caller(claims["sub"], Role(claims["role"]))
-        except ValueError:
-            raise InvalidAccessTokenError from None
+        self._check_times(kind, claims["iat"], claims["exp"])
+        return _bearer(kind, claims)
 
-    def _decode(self, token: str) -> dict[str, Any]:
-        header = jwt.get_unverified_header(token)
-        if header.get("typ") != TYPE:
-            raise InvalidAccessTokenError
+    def _decode(self, token: str, kind: TokenType, key: bytes) -> dict[str, Any]:
         claims: dict[str, Any] = jwt.decode(
             token,
-            self._key(header.get("kid")),
+            key,
             algorithms=[ALGORITHM],
             audience=AUDIENCE,
             issuer=self._issuer,
             options={
-                "require": list(_CLAIMS),
+                "require": [*_CLAIMS, *kind.claims],
                 "strict_aud": True,
                 "enforce_minimum_key_length": True,
-                # Times are checked below, against the injected clock.
+                # Times are checked against the injected clock.
                 "verify_exp": False,
                 "verify_iat": False,
                 "verify_nbf": False,
@@ -139,12 +194,12 @@ class AccessTokens:
         )
         return claims
 
-    def _check_times(self, issued: Any, expires: Any) -> None:
+    def _check_times(self, kind: TokenType, issued: Any, expires: Any) -> None:
         now = self._clock()
         if not (
             isinstance(issued, int)
             and isinstance(expires, int)
-            and 0 < expires - issued <= LIFE.total_seconds()
+            and 0 < expires - issued <= kind.life.total_seconds()
             and issued <= epoch(now + _SKEW)
             and epoch(now) < expires
         ):
@@ -171,6 +226,37 @@ class AccessTokens:
 
     def _keys(self) -> dict[str, bytes]:
         return read_keys(self._secret.json())
+
+
+def _type_of(header: dict[str, Any]) -> TokenType:
+    typ = header.get("typ")
+    if not isinstance(typ, str) or typ not in _TYPES:
+        raise InvalidAccessTokenError
+    return _TYPES[typ]
+
+
+def _bearer(kind: TokenType, claims: dict[str, Any]) -> Bearer:
+    """Read who a token is for; of what it claims, only what its type is for is looked at."""
+    subject = _id(claims["sub"])
+    if kind is GUEST:
+        return Bearer(Caller(subject, Role.GUEST))
+    if kind is ORDER:
+        if type(claims["epoch"]) is not int:
+            raise InvalidAccessTokenError
+        return Bearer(Caller(subject, Role.GUEST, _id(claims["order"])))
+    try:
+        role = Role(claims["role"])
+    except ValueError:
+        raise InvalidAccessTokenError from None
+    if role is Role.GUEST:  # guests have no account
+        raise InvalidAccessTokenError
+    return Bearer(Caller(subject, role), _id(claims["sid"]))
+
+
+def _id(value: Any) -> str:
+    if not isinstance(value, str) or not is_id(value):
+        raise InvalidAccessTokenError
+    return value
 
 
 def read_keys(value: dict[str, Any]) -> dict[str, bytes]:

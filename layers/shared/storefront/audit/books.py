@@ -182,6 +182,7 @@ class Books:
             record = _read(OrderRecord, item)
             books.order = replace(order_of(record), order_id=order_id)
             books.hold_queue, books.product_ids = record.hold_queue, record.product_ids
+            books.status_shard = record.status_shard
         else:
             books.events.append(_told(_read(EventRecord, item)))
 

@@ -13,12 +13,11 @@ from storefront.audit.books import Books, Item, movements_told, names_of
 from storefront.audit.entries import Ledger, OrderBooks, ProductBooks
 from storefront.clock import Clock
 from storefront.db.store import BATCH_LIMIT, Store
-from storefront.db.tables import BY_STATUS, Index, Table
+from storefront.db.tables import Table
 from storefront.ids import new_id
 from storefront.inventory.model import SaleItem
 from storefront.inventory.repository import SALE, MovementRecord, movements_pk, product_pk
-from storefront.orders.model import OrderStatus
-from storefront.orders.repository import ORDER, OrderRecord, order_pk
+from storefront.orders.repository import ORDER, OrderRepository, order_pk
 from storefront.payments.store.records import attempt_pk
 from storefront.payments.store.refunds import refunds_pk
 
@@ -101,14 +100,7 @@ class CloseReader:
         keys += [(key, "IDEMPOTENCY") for key in known.answers]
         self._take(books, Table.CATALOG, self._items(Table.CATALOG, keys))
         self._ledger(books, product_id)
-        # The index lags: it only says which orders to look at.
-        listed = self._partition(
-            Table.ORDERS,
-            OrderStatus.PENDING.value,
-            index=BY_STATUS,
-            only=OrderRecord.product_ids.contains(product_id),
-        )
-        ids = known.held.keys() | {item["order_id"]["S"] for item in listed}
+        ids = known.held.keys() | OrderRepository(self._store).holding(product_id)
         orders = [(order_pk(order_id), ORDER) for order_id in sorted(ids)]
         self._take(books, Table.ORDERS, self._items(Table.ORDERS, orders))
         books.close()
@@ -153,19 +145,10 @@ class CloseReader:
         books.close()
         return books.order(order_id)
 
-    def _partition(
-        self,
-        table: Table,
-        hash_key: str,
-        condition: Any = None,
-        index: Index | None = None,
-        only: Any = None,
-    ) -> Iterator[Item]:
+    def _partition(self, table: Table, hash_key: str, condition: Any = None) -> Iterator[Item]:
         after = None
         while True:
-            page = self._store.query(
-                table, hash_key, condition, index=index, only=only, after=after
-            )
+            page = self._store.query(table, hash_key, condition, after=after)
             yield from page.items
             after = page.last
             if after is None:

@@ -63,7 +63,7 @@ class ProductBooks:
         product_id: which.
         sale: the counters; None if they are missing.
         has_details: whether its details are there.
-        listing: under which status it is listed.
+        listing: where the index lists it.
         skus: the SKU codes that lead to it.
         ledger: its movements.
         held: what pending orders hold, by order id.
@@ -170,6 +170,7 @@ class OrderBooks:
     Args:
         order_id: which. Where an attempt is missing, and with it the order, the attempt's id.
         order: itself; None if it is missing.
+        status_shard: where the index of statuses lists it.
         hold_queue, product_ids: by what the index of holds finds it.
         events: what happened to it, in the order of their keys.
         attempts: by id.
@@ -181,6 +182,7 @@ class OrderBooks:
 
     order_id: str
     order: Order | None = None
+    status_shard: str | None = None
     hold_queue: str | None = None
     product_ids: set[str] = field(default_factory=set)
     events: list[Told] = field(default_factory=list)

@@ -25,7 +25,7 @@ class Rule(Enum):
     STOCK_LEDGER = "stock-ledger"
     #: A ledger line's sign, and the order that it names, fit its kind.
     MOVEMENT = "movement"
-    #: A product is listed under its status; an archived one is not listed.
+    #: Products and orders are listed under their status, in their shard; archived ones are not.
     LISTING = "listing"
     #: The SKU code leads to its product, and no other does.
     SKU = "sku"
@@ -62,7 +62,7 @@ class Rule(Enum):
     DISPUTE = "dispute"
     #: A hold ends when the events say, and not before the open payment.
     HOLD = "hold"
-    #: An order is in the queue of holds exactly while its hold can lapse.
+    #: An order is in the queue of holds, in its shard, exactly while its hold can lapse.
     HOLD_QUEUE = "hold-queue"
 
     #: What is left to refund, with the refunds that did not fail and what disputes took, is what

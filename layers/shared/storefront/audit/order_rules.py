@@ -49,6 +49,8 @@ def _document(books: OrderBooks, order: Order) -> Differences:
     if order.total != total:
         yield differs(books, Rule.TOTAL, total, order.total)
     record = to_record(order)
+    if books.status_shard != record.status_shard:
+        yield differs(books, Rule.LISTING, record.status_shard, books.status_shard)
     queue = (record.hold_queue, sorted(record.product_ids))
     found = (books.hold_queue, sorted(books.product_ids))
     if queue != found:

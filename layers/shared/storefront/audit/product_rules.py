@@ -2,7 +2,8 @@
 
 from storefront.audit.entries import ProductBooks
 from storefront.audit.model import Difference, Differences, Rule
-from storefront.inventory.model import ProductStatus, SaleItem
+from storefront.catalog.repository import listing
+from storefront.inventory.model import SaleItem
 
 
 def check_product(books: ProductBooks) -> Differences:
@@ -49,7 +50,7 @@ def _stock(books: ProductBooks, sale: SaleItem) -> Differences:
 
 
 def _listing(books: ProductBooks, sale: SaleItem) -> Differences:
-    listed = None if sale.status is ProductStatus.ARCHIVED else sale.status.value
+    listed = listing(books.product_id, sale.status)
     if not books.has_details:
         yield _differs(books, Rule.EXISTS, "details", "none")
     elif books.listing != listed:

@@ -17,7 +17,7 @@ class SkuTakenError(ConflictError):
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """What is told of a product and is not needed to sell it.
+    """The attributes of a product that are shown and not needed to sell it.
 
     Args:
         product_id: the product.
@@ -40,7 +40,7 @@ class Product:
 
     @property
     def is_public(self) -> bool:
-        """Tell whether buyers may see it."""
+        """Return whether buyers may see the product."""
         return self.sale.status is ProductStatus.ACTIVE
 
 

@@ -2,9 +2,10 @@
 
 A product's partition holds two items: the sale item, small because orders write to it, and the
 details. Both are written in one transaction, so `listing` always agrees with the sale item's
-status: it holds "active" or "inactive", and an archived product has none.
+status: it holds the partition of "active" or "inactive", and an archived product has none.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -12,12 +13,13 @@ from pynamodb.attributes import UnicodeAttribute
 
 from storefront.catalog.model import Details, Product
 from storefront.db.records import MomentAttribute, Record
+from storefront.db.shards import entries, first_page
 from storefront.db.store import Store
 from storefront.db.tables import BY_LISTING, Table
 from storefront.db.transaction import Transaction
 from storefront.inventory.model import ProductStatus
 from storefront.inventory.repository import SALE, SaleRecord, product_pk
-from storefront.web.paging import PageRequest, Slice
+from storefront.paging import PageRequest, Slice
 
 #: Labels of the writes in a transaction.
 SALE_LABEL = "sale"
@@ -70,27 +72,34 @@ class ProductRepository:
         """Return a product as last written, whatever its status."""
         items = self._store.query(Table.CATALOG, product_pk(product_id)).items
         by_kind = {item["sk"]["S"]: item for item in items}
-        if not by_kind:
-            return None
-        sale = SaleRecord.from_raw_data(by_kind[SALE])
-        details = DetailsRecord.from_raw_data(by_kind[_DETAILS])
-        return Product(sale.to_model(), details.to_model())
+        return _product(by_kind) if by_kind else None
 
-    def active(self, page: PageRequest) -> Slice[Details]:
-        """Return details of active products, the oldest product first, from the index.
+    def active(self, page: PageRequest) -> Slice[Product]:
+        """Return active products, the oldest first, as last written.
 
         The index follows the table with a delay: a product that has just ceased to be active may
         still be among them.
         """
-        found = self._store.query(
+        found = entries(
+            self._store,
             Table.CATALOG,
-            ProductStatus.ACTIVE.value,
+            BY_LISTING,
+            [ProductStatus.ACTIVE.value],
             DetailsRecord.product_id > page.after if page.after else None,
-            index=BY_LISTING,
-            limit=page.limit,
+            at_once=page.limit + 1,
         )
-        items = [DetailsRecord.from_raw_data(item).to_model() for item in found.items]
-        return Slice(items, items[-1].product_id if found.last else None)
+        listed, has_more = first_page(found, page.limit)
+        ids = [entry["product_id"]["S"] for entry in listed]
+        return Slice(self._get_many(ids), ids[-1] if has_more else None)
+
+    def _get_many(self, product_ids: Sequence[str]) -> list[Product]:
+        """Return products in the order of their ids, as last written."""
+        keys = [(product_pk(one), sk) for one in product_ids for sk in (SALE, _DETAILS)]
+        by_product: dict[str, dict[str, Any]] = {}
+        for item in self._store.get_raw(Table.CATALOG, keys):
+            by_product.setdefault(item["pk"]["S"], {})[item["sk"]["S"]] = item
+        found = (by_product.get(product_pk(one)) for one in product_ids)
+        return [_product(by_kind) for by_kind in found if by_kind]
 
     def add(self, transaction: Transaction, product: Product) -> None:
         """Write a new product; cancelled under `SKU_LABEL` if the code is taken."""
@@ -118,7 +127,7 @@ class ProductRepository:
                 sk=_DETAILS,
                 product_id=sale.product_id,
                 description=details.description,
-                listing=sale.status.value,
+                listing=listing(sale.product_id, sale.status),
                 created_at=details.created_at,
                 updated_at=details.updated_at,
             ),
@@ -142,7 +151,8 @@ class ProductRepository:
             sale.append(SaleRecord.unit_amount.set(after.sale.price.amount))
         if after.sale.status is not before.sale.status:
             sale.append(SaleRecord.status.set(after.sale.status.value))
-            details.append(DetailsRecord.listing.set(after.sale.status.value))
+            listed = BY_LISTING.partition(after.sale.status.value, after.sale.product_id)
+            details.append(DetailsRecord.listing.set(listed))
         self._update(transaction, after.sale.product_id, sale, details)
 
     def archive(self, transaction: Transaction, product_id: str, now: datetime) -> None:
@@ -164,3 +174,17 @@ class ProductRepository:
         if sale:
             exists = SaleRecord.pk.exists()
             transaction.update(SALE_LABEL, SaleRecord, (pk, SALE), sale, exists)
+
+
+def listing(product_id: str, status: ProductStatus) -> str | None:
+    """Return where the index `by_listing` lists a product; an archived one is not listed."""
+    if status is ProductStatus.ARCHIVED:
+        return None
+    return BY_LISTING.partition(status.value, product_id)
+
+
+def _product(by_kind: Mapping[str, Any]) -> Product:
+    """Return the product that two raw items are, given by their sort keys."""
+    sale = SaleRecord.from_raw_data(by_kind[SALE])
+    details = DetailsRecord.from_raw_data(by_kind[_DETAILS])
+    return Product(sale.to_model(), details.to_model())

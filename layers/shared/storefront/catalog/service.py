@@ -20,20 +20,18 @@ from storefront.db.transaction import TransactionCanceledError
 from storefront.errors import NotFoundError, UnavailableError
 from storefront.ids import new_id
 from storefront.inventory.model import ProductArchivedError, ProductStatus, SaleItem
-from storefront.inventory.repository import StockRepository
-from storefront.web.paging import PageRequest, Slice
+from storefront.paging import PageRequest, Slice
 
 
 class CatalogService:
     """The products on sale, for everybody.
 
     Args:
-        products, stock: repositories on one store.
+        products: the repository.
     """
 
-    def __init__(self, products: ProductRepository, stock: StockRepository) -> None:
+    def __init__(self, products: ProductRepository) -> None:
         self._products = products
-        self._stock = stock
 
     def page(self, wanted: PageRequest) -> Slice[Product]:
         """Return a page of active products, the oldest first, with stock as it is now.
@@ -42,13 +40,7 @@ class CatalogService:
         delay never shows one that is no longer sold. A page may therefore be short.
         """
         listed = self._products.active(wanted)
-        sale_items = self._stock.get_many([details.product_id for details in listed.items])
-        products = [
-            Product(sale_items[details.product_id], details)
-            for details in listed.items
-            if details.product_id in sale_items
-        ]
-        return Slice([product for product in products if product.is_public], listed.last)
+        return Slice([product for product in listed.items if product.is_public], listed.last)
 
     def get(self, product_id: str) -> Product:
         """Return an active product; raises NotFoundError for any other."""

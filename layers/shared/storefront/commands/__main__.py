@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from botocore.exceptions import BotoCoreError, ClientError
 from pynamodb.exceptions import PynamoDBException
 
+from storefront.access import Role
 from storefront.clock import system_clock
 from storefront.commands import books, credentials, staff
 from storefront.commands.explain import explain
@@ -22,7 +23,6 @@ from storefront.commands.stack import CommandError, Stack
 from storefront.db.tables import Table
 from storefront.errors import StorefrontError, UnavailableError, ValidationFailedError
 from storefront.payments.reconciliation.schedule import MOST_DAYS
-from storefront.web.access import Role
 
 #: Tables that stock, orders and money are in.
 _BOOKS = (Table.CATALOG, Table.ORDERS, Table.PAYMENTS)
@@ -65,6 +65,10 @@ def _parser() -> argparse.ArgumentParser:
         return added
 
     create = add("create-staff", _create_staff, "make an account staff; make it if there is none")
+    staff_roles = [role.value for role in Role if role.is_staff]
+    create.add_argument(
+        "--role", choices=staff_roles, default=Role.MANAGER.value, help="manager if not said"
+    )
     create.add_argument("--name", required=True, help="name of a new account")
     create.add_argument("--password-stdin", action="store_true", help="read it from a pipe")
     demote = add("demote-staff", _demote_staff, "make staff a customer")
@@ -105,7 +109,9 @@ def _say_which_payments(parser: argparse.ArgumentParser) -> None:
 
 def _create_staff(stack: Stack, options: argparse.Namespace) -> Iterable[str]:
     ask = _password_from_pipe if options.password_stdin else _password_from_terminal
-    yield staff.create_staff(stack.shop(system_clock), options.email, options.name, ask)
+    role = Role(options.role)
+    shop = stack.shop(system_clock)
+    yield staff.create_staff(shop, options.email, options.name, role, ask)
 
 
 def _demote_staff(stack: Stack, options: argparse.Namespace) -> Iterable[str]:

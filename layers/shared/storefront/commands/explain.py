@@ -4,12 +4,12 @@ import json
 from collections.abc import Iterator
 from textwrap import indent
 
+from storefront.access import Caller, Role
 from storefront.timeline.model import Timeline
 from storefront.timeline.service import TimelineService
-from storefront.web.access import Caller, Role
 
-#: An operator may know what staff may.
-_OPERATOR = Caller("operator", Role.STAFF)
+#: An operator may know everything.
+_OPERATOR = Caller("operator", Role.OWNER)
 
 
 def explain(timelines: TimelineService, order_id: str, *, raw: bool) -> Iterator[str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from storefront.commands.stack import CommandError, Stack
 from storefront.payments.reconciliation.views import LineView, OpenItemView, ReportView
 
-#: What is said of the kinds of `Outstanding`, after how many they are.
+#: What follows the count of each kind of `Outstanding`.
 _OUTSTANDING = {
     "open": "differences stay",
     "faulty": "payments met a fault of ours; the function's log says more",

@@ -3,20 +3,23 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from storefront.access import Role
 from storefront.accounts.model import Login, User, normalise_email
 from storefront.commands.stack import CommandError
 from storefront.db.transaction import TransactionCanceledError
-from storefront.web.access import Role
 from storefront.wiring.shop import Shop
 
 
-def create_staff(shop: Shop, email: str, name: str, ask_password: Callable[[], str]) -> str:
-    """Make an account staff, and make the account where there is none.
+def create_staff(
+    shop: Shop, email: str, name: str, role: Role, ask_password: Callable[[], str]
+) -> str:
+    """Give an account a role of staff, and make the account where there is none.
 
     Args:
         shop: where the accounts are.
         email: address as typed.
         name: name of a new account.
+        role: what they are to the shop.
         ask_password: gives the password of a new account; not asked for an existing one.
 
     Returns:
@@ -28,9 +31,9 @@ def create_staff(shop: Shop, email: str, name: str, ask_password: Callable[[], s
     """
     email = _email(email)
     if shop.accounts.login_of(email):
-        return set_role(shop, email, Role.STAFF)
-    shop.account_service.register(email, ask_password(), name, Role.STAFF)
-    return f"{email}: account made, role staff"
+        return set_role(shop, email, role)
+    shop.account_service.register(email, ask_password(), name, role)
+    return f"{email}: account made, role {role.value}"
 
 
 def set_role(shop: Shop, email: str, role: Role) -> str:
@@ -43,7 +46,7 @@ def set_role(shop: Shop, email: str, role: Role) -> str:
     if user.role is role:
         return f"{user.email}: is {role.value} already"
     _save(shop, login, user, replace(user, role=role))
-    return f"{user.email}: role {role.value}; tokens issued before keep theirs up to 15 minutes"
+    return f"{user.email}: role {role.value}{_from_when(user)}"
 
 
 def end_sessions(shop: Shop, email: str) -> str:
@@ -54,7 +57,12 @@ def end_sessions(shop: Shop, email: str) -> str:
     """
     login, user = _find(shop, email)
     _save(shop, login, user, replace(user, session_epoch=user.session_epoch + 1))
-    return f"{user.email}: all sessions ended; access tokens work up to 15 minutes more"
+    return f"{user.email}: all sessions ended{_from_when(user)}"
+
+
+def _from_when(user: User) -> str:
+    """Say when a change is felt: only the tokens of staff are looked up."""
+    return ", at once" if user.role.is_staff else "; access tokens go on for up to 15 minutes"
 
 
 def _find(shop: Shop, email: str) -> tuple[Login, User]:

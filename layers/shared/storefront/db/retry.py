@@ -93,7 +93,7 @@ class Retry:
 
 
 def is_retryable(error: Exception) -> bool:
-    """Tell whether the same call may succeed when it is made again."""
+    """Return whether the same call may succeed when it is made again."""
     if isinstance(error, ResponseParserError):
         return True  # half an answer, or somebody else's: PynamoDB lets it through as it is
     if not isinstance(error, PynamoDBException):

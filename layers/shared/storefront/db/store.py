@@ -57,7 +57,7 @@ class Store:
 
         Args:
             record: what the items are.
-            keys: at most `BATCH_LIMIT` distinct (pk, sk) pairs.
+            keys: distinct (pk, sk) pairs; each `BATCH_LIMIT` of them take a call.
         """
         return [record.from_raw_data(item) for item in self.get_raw(record.table, keys)]
 
@@ -67,9 +67,10 @@ class Store:
         wanted: list[dict[str, Any]] = [{"pk": {"S": pk}, "sk": {"S": sk}} for pk, sk in keys]
         found: list[dict[str, Any]] = []
         while wanted:
-            answer = self._retry.run(partial(self._get_batch, name, wanted))
+            batch, wanted = wanted[:BATCH_LIMIT], wanted[BATCH_LIMIT:]
+            answer = self._retry.run(partial(self._get_batch, name, batch))
             found += answer["Responses"].get(name, [])
-            wanted = answer.get("UnprocessedKeys", {}).get(name, {}).get("Keys", [])
+            wanted += answer.get("UnprocessedKeys", {}).get(name, {}).get("Keys", [])
         return found
 
     def _get_batch(self, name: str, keys: list[dict[str, Any]]) -> dict[str, Any]:

@@ -1,7 +1,10 @@
 """The four tables: their keys and indexes, in one place. `template.yaml` says the same to AWS."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import Enum
+from typing import Any
+from zlib import crc32
 
 from pynamodb.connection.base import MetaTable
 
@@ -16,21 +19,99 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """A global secondary index: hash and range attribute."""
+    """A global secondary index.
+
+    A partition of an index takes `PARTITION_UNITS` a second, and a full one makes DynamoDB refuse
+    writes of the table itself. So entries that share a hash value, a group, are spread over shards:
+    the hash attribute holds `partition`, and `db.shards` reads a group's partitions as one. Every
+    write of an item also writes each entry that it changes, rounded up to 1 KB: so entries hold
+    keys, and little else.
+
+    Args:
+        name: of the index.
+        hash, range: its key attributes.
+        shards: how many each kind of group is spread over; a group's kind is what it says before
+            its first "#". Each shard is one more query to readers.
+        unsharded: why no hash value is written often, where groups are not spread.
+        projected: attributes an entry repeats besides keys; the largest entry stays below 1 KB.
+    """
 
     name: str
     hash: Key
     range: Key
+    shards: Mapping[str, int] = field(default_factory=dict, hash=False)
+    unsharded: str = ""
+    projected: tuple[str, ...] = ()
+
+    def partition(self, group: str, item_id: str) -> str:
+        """Return the hash value under which a group's item lies, the same one for ever."""
+        partitions = self.partitions(group)
+        return partitions[crc32(item_id.encode()) % len(partitions)]
+
+    def partitions(self, group: str) -> tuple[str, ...]:
+        """Return the hash values over which a group is spread."""
+        if self.unsharded:
+            return (group,)
+        shards = self.shards[group.partition("#")[0]]
+        return tuple(f"{group}#{shard}" for shard in range(shards))
+
+    @property
+    def projection(self) -> dict[str, Any]:
+        """The projection, as DynamoDB takes it."""
+        if not self.projected:
+            return {"ProjectionType": "KEYS_ONLY"}
+        return {"ProjectionType": "INCLUDE", "NonKeyAttributes": list(self.projected)}
 
 
 PK = Key("pk")
 SK = Key("sk")
 
-BY_LISTING = Index("by_listing", Key("listing"), Key("product_id"))
-BY_USER = Index("by_user", Key("user_id"), Key("order_id"))
-BY_STATUS = Index("by_status", Key("status"), Key("order_id"))
-BY_HOLD_EXPIRY = Index("by_hold_expiry", Key("hold_queue"), Key("hold_expires_at", "N"))
-BY_CHECK = Index("by_check", Key("check_group"), Key("check_from"))
+#: Write units that one partition takes a second
+#: (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html)
+PARTITION_UNITS = 1000
+
+# How many shards: what an order writes to a group (tests/unit/test_write_units.py counts it) is to
+# fit a thousand times a second, with a quarter to spare, since ids never spread evenly:
+# units x 1,000 <= shards x PARTITION_UNITS x 0.75. Two at the least.
+
+#: Products on sale. Sales do not write it; an import may bring 1,500 products a second.
+BY_LISTING = Index(
+    "by_listing", Key("listing"), Key("product_id"), shards={"active": 2, "inactive": 2}
+)
+BY_USER = Index(
+    "by_user",
+    Key("user_id"),
+    Key("order_id"),
+    unsharded="one customer's orders, a unit each: nobody places hundreds a second",
+)
+#: Orders. Each comes to `pending` and leaves it, 2 units; it comes to others, and mostly stays, 1.
+BY_STATUS = Index(
+    "by_status",
+    Key("status_shard"),
+    Key("order_id"),
+    shards={
+        "pending": 4,
+        "paid": 2,
+        "canceled": 2,
+        "expired": 2,
+        "refund_due": 2,
+        "refunded": 2,
+    },
+)
+#: Orders whose hold can lapse. Each comes, is moved by the payment that begins, and leaves: 4.
+#: `product_ids` are an order's lines: at most 30 ids of 26 characters.
+BY_HOLD_EXPIRY = Index(
+    "by_hold_expiry",
+    Key("hold_queue"),
+    Key("hold_expires_at", "N"),
+    shards={"holds": 8},
+    projected=("product_ids",),
+)
+#: Attempts. Unfinished ones are moved by every change: 4 units by card, 6 with bKash. Finished ones
+#: come once to the group of their day, 1, and the reconciler asks for eleven spans of those.
+BY_CHECK = Index(
+    "by_check", Key("check_group"), Key("check_from"), shards={"unfinished": 8, "closed": 2}
+)
 
 
 class Table(Enum):
@@ -58,7 +139,11 @@ class Table(Enum):
                 ],
                 "KeySchema": _key_schema(PK, SK),
                 "GlobalSecondaryIndexes": [
-                    {"IndexName": index.name, "KeySchema": _key_schema(index.hash, index.range)}
+                    {
+                        "IndexName": index.name,
+                        "KeySchema": _key_schema(index.hash, index.range),
+                        "Projection": index.projection,
+                    }
                     for index in self.indexes
                 ],
             }

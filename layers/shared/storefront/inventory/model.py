@@ -71,7 +71,7 @@ class SaleItem:
 
 @dataclass(frozen=True, slots=True)
 class StockChange:
-    """What somebody of the shop says happened on the shelf.
+    """A change of the stock on the shelf, as staff report it.
 
     Args:
         product_id: the product.

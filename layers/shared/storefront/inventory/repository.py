@@ -13,7 +13,7 @@ from storefront.db.transaction import Transaction
 from storefront.ids import new_id
 from storefront.inventory.model import Movement, MovementKind, ProductStatus, SaleItem
 from storefront.money import Money
-from storefront.web.paging import PageRequest, Slice
+from storefront.paging import PageRequest, Slice
 
 SALE = "SALE"
 #: By how much clocks of functions may differ, at the very most.

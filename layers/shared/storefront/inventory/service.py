@@ -20,7 +20,7 @@ from storefront.inventory.model import (
 )
 from storefront.inventory.repository import STOCK, SaleRecord, StockRepository
 from storefront.inventory.views import MovementView, StockChangeView, movement_view
-from storefront.web.paging import PageRequest, Slice
+from storefront.paging import PageRequest, Slice
 
 
 class StockService:

@@ -1,8 +1,9 @@
 """Orders in DynamoDB: the order, its timeline, and the queue of holds."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import reduce
+from itertools import islice
 from operator import or_
 from typing import Any, ClassVar, cast
 
@@ -14,8 +15,10 @@ from pynamodb.attributes import (
     UnicodeSetAttribute,
 )
 
+from storefront.access import Caller
 from storefront.clock import epoch, from_epoch
 from storefront.db.records import IntegerAttribute, JSONTextAttribute, MomentAttribute, Record
+from storefront.db.shards import Entry, entries, first_page
 from storefront.db.store import Store
 from storefront.db.tables import BY_HOLD_EXPIRY, BY_STATUS, BY_USER, Index, Table
 from storefront.db.transaction import Transaction
@@ -23,14 +26,14 @@ from storefront.errors import NotFoundError
 from storefront.money import Money
 from storefront.orders.event import Event
 from storefront.orders.model import UNNAMED_DISPUTE, Order, OrderLine, OrderStatus
-from storefront.web.access import Caller
-from storefront.web.paging import PageRequest, Slice
+from storefront.paging import PageRequest, Slice
 
 ORDER = "ORDER"
 #: Label of the write of an order; it fails when somebody else changed the order first.
 ORDER_LABEL = "order"
+_ORDER_PREFIX = "ORDER#"
 _EVENT_PREFIX = "EVENT#"
-_HOLDS = "HOLDS"
+_HOLDS = "holds"
 
 
 class LineMap(MapAttribute[str, Any]):
@@ -44,13 +47,17 @@ class LineMap(MapAttribute[str, Any]):
 
 
 class OrderRecord(Record):
-    """The order's item. `hold_queue` exists only while the hold can lapse (sparse index)."""
+    """The order's item. `hold_queue` exists only while the hold can lapse (sparse index).
+
+    `status_shard` and `hold_queue` are partitions of the indexes; what they follow is the rest.
+    """
 
     table: ClassVar[Table] = Table.ORDERS
 
     order_id = UnicodeAttribute()
     user_id = UnicodeAttribute()
     status = UnicodeAttribute()
+    status_shard = UnicodeAttribute()
     lines = ListAttribute(of=LineMap)
     product_ids = UnicodeSetAttribute()
     total_amount = IntegerAttribute()
@@ -103,7 +110,7 @@ class OrderRepository:
             NotFoundError: it does not exist, or is somebody else's.
         """
         order = self.get(order_id)
-        if order is None or not caller.may_see(order.user_id):
+        if order is None or not caller.may_see(order.user_id, order_id):
             raise NotFoundError("There is no such order.")
         return order
 
@@ -120,11 +127,16 @@ class OrderRepository:
 
     def of_user(self, user_id: str, page: PageRequest) -> Slice[Order]:
         """Return a user's orders, the newest first."""
-        return self._listed(BY_USER, user_id, page)
+        return self._listed(BY_USER, [user_id], page)
 
-    def with_status(self, status: OrderStatus, page: PageRequest) -> Slice[Order]:
-        """Return everybody's orders of one status, the newest first."""
-        return self._listed(BY_STATUS, status.value, page)
+    def with_status(self, statuses: Sequence[OrderStatus], page: PageRequest) -> Slice[Order]:
+        """Return everybody's orders of some statuses, the newest first.
+
+        The index lags, and the orders themselves are asked: one that has just left these statuses
+        takes up its place on the page, and is not shown.
+        """
+        found = self._listed(BY_STATUS, [status.value for status in statuses], page)
+        return Slice([order for order in found.items if order.status in statuses], found.last)
 
     def lapsed(self, now: datetime, limit: int, product_ids: Collection[str] = ()) -> list[str]:
         """Return ids of orders whose hold could be released, the longest lapsed first.
@@ -135,21 +147,30 @@ class OrderRepository:
             product_ids: only orders with one of these products; any order, where empty.
         """
         only = [OrderRecord.product_ids.contains(product_id) for product_id in product_ids]
-        ids: list[str] = []
-        after = None
-        while True:
-            page = self._store.query(
-                Table.ORDERS,
-                _HOLDS,
-                OrderRecord.hold_expires_at <= epoch(now),
-                index=BY_HOLD_EXPIRY,
-                only=reduce(or_, only) if only else None,
-                after=after,
-            )
-            ids += [item["order_id"]["S"] for item in page.items]
-            after = page.last
-            if after is None or len(ids) >= limit:
-                return ids[:limit]
+        found = entries(
+            self._store,
+            Table.ORDERS,
+            BY_HOLD_EXPIRY,
+            [_HOLDS],
+            OrderRecord.hold_expires_at <= epoch(now),
+            only=reduce(or_, only) if only else None,
+            # What a filter passes over counts as read, so then there is no telling how many.
+            at_once=None if only else limit,
+        )
+        return [_order_id(entry) for entry in islice(found, limit)]
+
+    def holding(self, product_id: str) -> set[str]:
+        """Return ids of the pending orders that may hold units of a product.
+
+        As far as the indexes know, which lag: only the orders themselves say what they hold.
+        """
+        queued: dict[str, bool] = {}
+        for entry in entries(self._store, Table.ORDERS, BY_HOLD_EXPIRY, [_HOLDS]):
+            queued[_order_id(entry)] = product_id in entry["product_ids"]["SS"]
+        pending = entries(self._store, Table.ORDERS, BY_STATUS, [OrderStatus.PENDING.value])
+        # One that is not queued, since its payment is under way, may be of any product.
+        found = {_order_id(entry) for entry in pending} - queued.keys()
+        return found | {order_id for order_id, is_of_product in queued.items() if is_of_product}
 
     def history(self, order_id: str, caller: Caller) -> tuple[Order, list[Event]]:
         """Return an order and its events, the oldest first, as they are in one read.
@@ -171,7 +192,7 @@ class OrderRepository:
                 order = to_model(OrderRecord.from_raw_data(item))
             else:
                 events.append(_to_event(EventRecord.from_raw_data(item)))
-        if order is None or not caller.may_see(order.user_id):
+        if order is None or not caller.may_see(order.user_id, order_id):
             raise NotFoundError("There is no such order.")
         return order, events
 
@@ -201,22 +222,32 @@ class OrderRepository:
         )
         transaction.put("event", entry)
 
-    def _listed(self, index: Index, hash_key: str, page: PageRequest) -> Slice[Order]:
-        found = self._store.query(
+    def _listed(self, index: Index, groups: Sequence[str], page: PageRequest) -> Slice[Order]:
+        """Return a page of orders that an index lists, each as last written."""
+        found = entries(
+            self._store,
             Table.ORDERS,
-            hash_key,
+            index,
+            groups,
             OrderRecord.order_id < page.after if page.after else None,
-            index=index,
-            limit=page.limit,
             newest_first=True,
+            at_once=page.limit + 1,
         )
-        orders = [to_model(OrderRecord.from_raw_data(item)) for item in found.items]
-        return Slice(orders, orders[-1].order_id if found.last else None)
+        listed, has_more = first_page(found, page.limit)
+        ids = [_order_id(entry) for entry in listed]
+        records = self._store.get_many(OrderRecord, [(order_pk(one), ORDER) for one in ids])
+        orders = sorted(map(to_model, records), key=lambda order: order.order_id, reverse=True)
+        return Slice(orders, ids[-1] if has_more else None)
 
 
 def order_pk(order_id: str) -> str:
     """Return the partition of an order and its timeline."""
-    return f"ORDER#{order_id}"
+    return f"{_ORDER_PREFIX}{order_id}"
+
+
+def _order_id(entry: Entry) -> str:
+    """Return whose entry of an index it is."""
+    return str(entry["pk"]["S"].removeprefix(_ORDER_PREFIX))
 
 
 def to_record(order: Order) -> OrderRecord:
@@ -228,6 +259,7 @@ def to_record(order: Order) -> OrderRecord:
         order_id=order.order_id,
         user_id=order.user_id,
         status=order.status.value,
+        status_shard=BY_STATUS.partition(order.status.value, order.order_id),
         lines=[
             LineMap(  # type: ignore[no-untyped-call]  # PynamoDB's map has an untyped initializer
                 product_id=line.product_id,
@@ -241,7 +273,7 @@ def to_record(order: Order) -> OrderRecord:
         product_ids={line.product_id for line in order.lines},
         total_amount=order.total.amount,
         currency=order.total.currency,
-        hold_queue=_HOLDS if can_lapse else None,
+        hold_queue=BY_HOLD_EXPIRY.partition(_HOLDS, order.order_id) if can_lapse else None,
         hold_expires_at=epoch(order.hold_expires_at),
         created_at=order.created_at,
         updated_at=order.updated_at,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from storefront import log
+from storefront.access import Caller
 from storefront.clock import Clock, iso
 from storefront.db import idempotency
 from storefront.db.idempotency import IdempotencyKey, IdempotencyKeys
@@ -17,7 +18,6 @@ from storefront.orders.model import Order
 from storefront.orders.placing import HoldPolicy, place_order
 from storefront.orders.repository import OrderRepository
 from storefront.orders.views import OrderView, order_view
-from storefront.web.access import Caller
 
 #: How often an order is tried while others change its products' stock or price.
 _TRIES = 8

@@ -6,6 +6,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from storefront.inventory.model import MAX_QUANTITY
 from storefront.orders.model import MAX_LINES
+from storefront.payments.model.refund import NewRefund
 from storefront.web.body import RequestModel
 from storefront.web.fields import Amount, Reason
 
@@ -54,6 +55,10 @@ class RefundRequest(RequestModel):
         if len(self.quantities) < len(self.restock):
             raise ValueError("a product appears twice; give each product once")
         return self
+
+    def to_model(self) -> NewRefund:
+        """Return the refund that is asked for."""
+        return NewRefund(self.reason, self.amount, self.attempt_id, self.quantities)
 
     @property
     def quantities(self) -> dict[str, int]:

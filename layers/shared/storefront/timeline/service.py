@@ -7,6 +7,7 @@ the events that they belong to; they are written in one transaction with them, a
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from storefront.access import Caller, Permission
 from storefront.inventory.model import Movement
 from storefront.inventory.repository import StockRepository
 from storefront.orders.event import Event
@@ -20,7 +21,6 @@ from storefront.timeline.event_context import EventContext
 from storefront.timeline.history import AnswerName, History
 from storefront.timeline.model import Timeline, TimelineEntry
 from storefront.timeline.sentences import tell
-from storefront.web.access import Caller
 
 
 class TimelineService:
@@ -58,10 +58,11 @@ class TimelineService:
         """
         order, events = self._orders.history(order_id, caller)
         refunds: list[Refund] = []
-        if caller.is_staff and order.captured_attempt_id:
+        may_inspect = caller.may(Permission.PAYMENTS_INSPECT)
+        if may_inspect and order.captured_attempt_id:
             refunds = self._refunds.of_order(order_id)
         spoken = _spoken(order, events, {one.refund_id: one for one in refunds})
-        if not caller.is_staff:
+        if not may_inspect:
             return Timeline(order, tuple(spoken))
         thread = History(events, spoken)
         thread.add_movements(self._movements(order, events, searching=searching), order)

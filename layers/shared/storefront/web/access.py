@@ -1,43 +1,10 @@
-"""Who is calling, and who may call what."""
+"""Admission: who is calling, as the authorizer found it, and whether the endpoint serves them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import Enum
 from typing import Any
 
+from storefront.access import Caller, Permission, Role
 from storefront.errors import ForbiddenError, UnauthenticatedError
-
-
-class Role(Enum):
-    """What an account may do."""
-
-    CUSTOMER = "customer"
-    STAFF = "staff"
-
-
-class Access(Enum):
-    """Who an endpoint serves."""
-
-    PUBLIC = "public"
-    USER = "user"
-    STAFF = "staff"
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """The signed-in account behind a request, as the authorizer found it."""
-
-    user_id: str
-    role: Role
-
-    @property
-    def is_staff(self) -> bool:
-        """Tell whether the caller works for the shop."""
-        return self.role is Role.STAFF
-
-    def may_see(self, owner_id: str) -> bool:
-        """Tell whether something that belongs to `owner_id` exists for this caller."""
-        return self.is_staff or self.user_id == owner_id
 
 
 def caller_of(context: Mapping[str, Any]) -> Caller | None:
@@ -47,24 +14,33 @@ def caller_of(context: Mapping[str, Any]) -> Caller | None:
     """
     authorizer = context.get("authorizer") or {}
     try:
-        return Caller(_text(authorizer["user_id"]), Role(authorizer["role"]))
+        order_id = _text(authorizer["order_id"]) if "order_id" in authorizer else None
+        return Caller(_text(authorizer["user_id"]), Role(authorizer["role"]), order_id)
     except (KeyError, TypeError, ValueError):
         return None
 
 
-def require(access: Access, caller: Caller | None) -> None:
+def require(permission: Permission | None, caller: Caller | None, *, order_scope: bool) -> None:
     """Refuse a caller whom an endpoint does not serve.
+
+    Args:
+        permission: what the endpoint needs; None if it serves everybody.
+        caller: who calls; None for nobody.
+        order_scope: whether it serves those who may see one order only.
 
     Raises:
         UnauthenticatedError: nobody is signed in.
-        ForbiddenError: the account's role is not enough.
+        ForbiddenError: the caller's role does not hold the permission, or they have a token for
+            one order and this is about others as well.
     """
-    if access is Access.PUBLIC:
+    if permission is None:
         return
     if caller is None:
         raise UnauthenticatedError("Send an access token: Authorization: Bearer <token>.")
-    if access is Access.STAFF and not caller.is_staff:
-        raise ForbiddenError("Only staff of the shop may do this.")
+    if not caller.may(permission):
+        raise ForbiddenError(f"This needs the permission {permission.value}.")
+    if caller.order_id is not None and not order_scope:
+        raise ForbiddenError("A token for one order is not enough for this.")
 
 
 def _text(value: Any) -> str:

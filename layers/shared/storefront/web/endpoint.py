@@ -1,9 +1,9 @@
 """The HTTP edge: an API Gateway event in, an answer out, and no exception in between.
 
 Each function serves one route, so there is no router here (importing one costs a third of a bare
-cold start, see docs/decisions.md). An `app.py` decorates one function:
+cold start, see docs/decisions/0001-one-function-per-route.md). An `app.py` decorates one function:
 
-    @endpoint("GET", "/api/orders/{order_id}/", access=Access.USER, returns=OrderView, ...)
+    @endpoint("GET", "/api/orders/{order_id}/", permission=Permission.ORDERS_READ, ...)
     def lambda_handler(request: Request) -> Response: ...
 
 The result is the Lambda handler, and carries what the OpenAPI document says of the route.
@@ -15,9 +15,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from storefront import log
-from storefront.errors import NotFoundError, StorefrontError, ValidationFailedError
-from storefront.ids import is_id
-from storefront.web.access import Access, Caller, caller_of, require
+from storefront.access import Caller, Permission
+from storefront.errors import StorefrontError, ValidationFailedError
+from storefront.web.access import caller_of, require
+from storefront.web.path import PathType, parse_path, read_path
 from storefront.web.responses import Response, problem
 
 if TYPE_CHECKING:
@@ -32,11 +33,11 @@ class Request:
     """A request that has been read and admitted.
 
     Args:
-        path: path parameters; each is a well-formed id.
+        path: path parameters; each is well-formed for its type.
         query: query parameters (the last one, where repeated).
         headers: by lower-case name.
         context: API Gateway's `requestContext`.
-        signed_in: who calls; None on public endpoints.
+        signed_in: who calls; None where nobody has to sign in.
         model: the checked body; None without one.
         json: the body as plain JSON.
     """
@@ -51,7 +52,7 @@ class Request:
 
     @property
     def caller(self) -> Caller:
-        """The signed-in account; only for endpoints that are not public."""
+        """Who calls; only for endpoints that are not open to everybody."""
         if self.signed_in is None:
             raise AssertionError
         return self.signed_in
@@ -81,7 +82,9 @@ class Endpoint:
     handler: Handler
     method: str
     path: str
-    access: Access
+    path_types: Mapping[str, PathType]
+    permission: Permission | None
+    order_scope: bool
     summary: str
     body: "type[RequestModel] | None"
     returns: Any
@@ -113,10 +116,8 @@ class Endpoint:
         self, event: Mapping[str, Any], context: Mapping[str, Any], headers: Mapping[str, str]
     ) -> Request:
         caller = caller_of(context)
-        require(self.access, caller)
-        path = event.get("pathParameters") or {}
-        if not all(is_id(value) for value in path.values()):
-            raise NotFoundError
+        require(self.permission, caller, order_scope=self.order_scope)
+        path = read_path(self.path_types, event.get("pathParameters") or {})
         query = event.get("queryStringParameters") or {}
         unknown = sorted(query.keys() - self.query.keys())
         if unknown:
@@ -129,11 +130,12 @@ class Endpoint:
         return Request(path, query, headers, context, caller, model, value)
 
 
-def endpoint(
+def endpoint(  # noqa: PLR0913 - a declaration: every part is given by its name
     method: str,
     path: str,
     *,
-    access: Access,
+    permission: Permission | None,
+    order_scope: bool = False,
     summary: str,
     returns: Any = None,
     body: "type[RequestModel] | None" = None,
@@ -146,8 +148,10 @@ def endpoint(
 
     Args:
         method: HTTP method.
-        path: the route as in `template.yaml`, with its trailing slash.
-        access: who is served.
+        path: the route as in `template.yaml`, with its trailing slash; see `web/path.py` for the
+            types of its parameters.
+        permission: what a caller must hold; `PUBLIC` serves everybody.
+        order_scope: whether a token for one order is enough, since this is about that order only.
         summary: one line for the API's documentation.
         returns: type of the answer's JSON (a TypedDict), for the documentation.
         body: model of the request body, if there is one.
@@ -156,13 +160,16 @@ def endpoint(
         errors: problems beyond those any endpoint can give, for the documentation.
         idempotency_key: whether an Idempotency-Key header is honoured, or even required.
     """
+    plain_path, path_types = parse_path(path)
 
     def decorate(handler: Handler) -> Endpoint:
         return Endpoint(
             handler,
             method,
-            path,
-            access,
+            plain_path,
+            path_types,
+            permission,
+            order_scope,
             summary,
             body,
             returns,

@@ -1,16 +1,10 @@
-"""Addresses that buyers' browsers are sent to."""
+"""The address of this API's own page, to which buyers' browsers are sent."""
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlencode
 
 #: The API's own landing page, used where the shop has none.
 RESULT_PATH = "/api/payment/result/"
-
-
-def add_query(url: str, values: Mapping[str, str]) -> str:
-    """Return `url` with parameters added to its query."""
-    return f"{url}{'&' if '?' in url else '?'}{urlencode(values)}"
 
 
 def own_result_page(context: Mapping[str, Any]) -> str:

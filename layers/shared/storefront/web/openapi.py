@@ -9,7 +9,6 @@ import argparse
 import importlib
 import json
 import os
-import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -20,6 +19,7 @@ from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import core_schema
 from typing_extensions import TypedDict
 
+from storefront.access import PERMISSIONS, Permission, Role
 from storefront.db.tables import Table
 from storefront.errors import (
     ForbiddenError,
@@ -34,14 +34,14 @@ from storefront.errors import (
     UnsupportedMediaTypeError,
     ValidationFailedError,
 )
-from storefront.ids import PATTERN as ID_PATTERN
-from storefront.web.access import Access
+from storefront.paging import DEFAULT_LIMIT, MAX_LIMIT
 from storefront.web.endpoint import IDEMPOTENCY_KEY_PATTERN, Endpoint
-from storefront.web.paging import DEFAULT_LIMIT, MAX_LIMIT, InvalidCursorError
+from storefront.web.paging import InvalidCursorError
 from storefront.web.responses import PROBLEM_TYPE
 
 API_VERSION = "1.0.0"
 
+_BEARER = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
 _REF = "#/components/schemas/{model}"
 _LIMIT = {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT}
 _KEY_HEADER = {
@@ -111,7 +111,8 @@ def document(endpoints: Mapping[str, Endpoint]) -> dict[str, Any]:
         "components": {
             "schemas": components,
             "securitySchemes": {
-                "accessToken": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
+                "accessToken": _BEARER | {"description": "of an account or a guest"},
+                "orderToken": _BEARER | {"description": "of one order, for that order only"},
             },
         },
     }
@@ -181,12 +182,27 @@ def _operation(
         "parameters": _parameters(endpoint),
         "responses": _responses(name, endpoint, schemas),
     }
-    if endpoint.access is Access.PUBLIC:
-        operation["security"] = []
+    operation |= _access(endpoint)
     if endpoint.body is not None:
         content = {"application/json": {"schema": schemas[name, "request"]}}
         operation["requestBody"] = {"required": True, "content": content}
     return operation
+
+
+def _access(endpoint: Endpoint) -> dict[str, Any]:
+    """Return what an operation says of who may call it."""
+    if endpoint.permission is None:
+        return {"security": []}
+    needed = [endpoint.permission.value]
+    tokens = ["accessToken", "orderToken"] if endpoint.order_scope else ["accessToken"]
+    return {
+        "security": [{token: needed} for token in tokens],
+        "x-roles": _roles(endpoint.permission),
+    }
+
+
+def _roles(permission: Permission) -> list[str]:
+    return [role.value for role, held in PERMISSIONS.items() if permission in held]
 
 
 def _parameters(endpoint: Endpoint) -> list[dict[str, Any]]:
@@ -195,9 +211,9 @@ def _parameters(endpoint: Endpoint) -> list[dict[str, Any]]:
             "name": name,
             "in": "path",
             "required": True,
-            "schema": {"type": "string", "pattern": f"^{ID_PATTERN.pattern}$"},
+            "schema": {"type": "string", **path_type.schema},
         }
-        for name in _path_names(endpoint)
+        for name, path_type in endpoint.path_types.items()
     ]
     in_query = [
         {
@@ -236,11 +252,11 @@ def _responses(
 def _errors(endpoint: Endpoint) -> list[type[StorefrontError]]:
     """Return every problem the endpoint can answer, each once."""
     errors: list[type[StorefrontError]] = [ValidationFailedError, UnavailableError]
-    if endpoint.access is not Access.PUBLIC:
+    if endpoint.permission is not None:
         errors.append(UnauthenticatedError)
-    if endpoint.access is Access.STAFF:
-        errors.append(ForbiddenError)
-    if _path_names(endpoint):
+        if len(_roles(endpoint.permission)) < len(Role) or not endpoint.order_scope:
+            errors.append(ForbiddenError)
+    if endpoint.path_types:
         errors.append(NotFoundError)
     if endpoint.body is not None:
         errors += [MalformedRequestError, PayloadTooLargeError, UnsupportedMediaTypeError]
@@ -251,10 +267,6 @@ def _errors(endpoint: Endpoint) -> list[type[StorefrontError]]:
     if endpoint.idempotency_key == "required":
         errors.append(KeyRequiredError)
     return list(dict.fromkeys([*errors, *endpoint.errors]))
-
-
-def _path_names(endpoint: Endpoint) -> list[str]:
-    return re.findall(r"{(\w+)}", endpoint.path)
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""Lists in pages: `limit`, and a `cursor` that only the list that gave it accepts.
+"""Pages in HTTP: `limit`, and a `cursor` that only the list that gave it accepts.
 
 A cursor holds the last id of a page and a digest over the list's name and owner. The digest is no
 secret, and needs none: a position grants nothing, because the partition that is read never comes
@@ -8,17 +8,13 @@ from the cursor. It makes a damaged or foreign cursor a clear 400.
 import base64
 import binascii
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from storefront.errors import MalformedRequestError, ValidationFailedError
+from storefront.paging import DEFAULT_LIMIT, MAX_LIMIT, PageRequest, Slice, T
 
-T = TypeVar("T")
-
-DEFAULT_LIMIT = 20
-MAX_LIMIT = 100
 #: The query parameters of every list, as `endpoint` wants them described.
 PAGE_QUERY = {
     "limit": f"entries at the most, 1 to {MAX_LIMIT}; {DEFAULT_LIMIT} if not given",
@@ -33,32 +29,6 @@ class InvalidCursorError(MalformedRequestError):
 
     slug = "invalid-cursor"
     title = "The cursor is not valid"
-
-
-@dataclass(frozen=True, slots=True)
-class PageRequest:
-    """Which page is wanted.
-
-    Args:
-        limit: entries at the most, 1 to `MAX_LIMIT`.
-        after: id of the last entry of the page before; None for the first page.
-    """
-
-    limit: int = DEFAULT_LIMIT
-    after: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Slice(Generic[T]):
-    """One page of a list.
-
-    Args:
-        items: the entries.
-        last: id to go on after; None at the end.
-    """
-
-    items: Sequence[T]
-    last: str | None = None
 
 
 def read_page(query: dict[str, str], scope: str) -> PageRequest:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from storefront.wiring.foundation import Foundation
 
 if TYPE_CHECKING:
+    from storefront.accounts.authorizer import Authorizer
     from storefront.accounts.repository import AccountRepository, SessionRepository
     from storefront.accounts.service import AccountService
     from storefront.accounts.sessions import SessionService
@@ -35,6 +36,13 @@ class AccountParts(Foundation):
         from storefront.accounts.tokens import AccessTokens
 
         return AccessTokens.of(self.settings, self.clock)
+
+    @cached_property
+    def authorizer(self) -> "Authorizer":
+        """Finds out who is calling."""
+        from storefront.accounts.authorizer import Authorizer
+
+        return Authorizer(self.access_tokens, self.sessions, self.clock)
 
     @cached_property
     def account_service(self) -> "AccountService":

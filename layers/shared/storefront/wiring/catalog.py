@@ -34,7 +34,7 @@ class CatalogParts(Foundation):
         """The products on sale, for everybody."""
         from storefront.catalog.service import CatalogService
 
-        return CatalogService(self.products, self.stock)
+        return CatalogService(self.products)
 
     @cached_property
     def product_service(self) -> "ProductService":

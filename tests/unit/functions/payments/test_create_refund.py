@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from storefront.web.access import Role
+from storefront.access import Role
 from tests.support.fake_stripe import FakeStripe
 from tests.support.functions import Answer, call, load, proxy_event
 from tests.support.invariants import contents
@@ -27,7 +27,7 @@ def ask(
     order_id: str,
     body: Any,
     key: str | None = "key-1",
-    role: Role = Role.STAFF,
+    role: Role = Role.MANAGER,
 ) -> Answer:
     """Ask for a refund."""
     event = proxy_event(

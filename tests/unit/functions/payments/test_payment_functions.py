@@ -7,9 +7,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from storefront.access import Caller
 from storefront.errors import UnavailableError
 from storefront.orders.model import OrderStatus
-from storefront.web.access import Caller
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import counted_calls
 from tests.support.fake_bkash import FakeBkash
@@ -254,7 +254,7 @@ def test_customers_see_attempts_and_staff_also_what_the_provider_said(
     module = load("list_order_payments")
 
     (seen,) = call(module, proxy_event(user_id=buyer.user_id, path=path)).body["items"]
-    event = proxy_event(user_id=staff.user_id, role="staff", path=path)
+    event = proxy_event(user_id=staff.user_id, role="manager", path=path)
     (by_staff,) = call(module, event).body["items"]
 
     assert (seen["status"], seen["amount"], seen["refundable"]) == ("captured", "199.00", "199.00")

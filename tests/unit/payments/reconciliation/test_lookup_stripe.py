@@ -3,12 +3,12 @@
 import pytest
 
 from sandbox.faults.plan import Killed
+from storefront.access import Caller, Role
 from storefront.orders.model import OrderStatus
 from storefront.payments.inbound.bkash_callback import CallbackResult
 from storefront.payments.model.attempt import Attempt, AttemptStatus
 from storefront.payments.model.change import Outcome
 from storefront.payments.reconciliation.report import Finding
-from storefront.web.access import Caller, Role
 from tests.support.clock import FrozenClock
 from tests.support.fake_bkash import FakeBkash
 from tests.support.fake_stripe import FakeStripe

@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
+from storefront.access import Caller, Role
 from storefront.errors import ConflictError
 from storefront.orders.model import OrderStatus
 from storefront.payments.inbound.bkash_callback import CallbackResult
 from storefront.payments.model.attempt import Attempt, AttemptStateError, AttemptStatus, Provider
 from storefront.payments.reconciliation.report import Finding
-from storefront.web.access import Caller, Role
 from tests.support.clock import FrozenClock
 from tests.support.fake_bkash import FakeBkash
 from tests.support.fake_stripe import FakeStripe

@@ -60,7 +60,7 @@ def test_the_schedule_compares_the_list_in_the_first_runs_of_each_hour_for_a_day
             told.append(minutes)
 
     assert told == [0, 2, 60, 62, 23 * 60]
-    assert stripe.script.calls.count("completed") == 4
+    assert stripe.script.calls.count("completed") == 6
 
 
 def test_an_operator_may_look_further_back(shop: Shop, lost: Attempt, clock: FrozenClock) -> None:

@@ -15,8 +15,8 @@ PENDING, SUCCEEDED, FAILED = RefundStatus.PENDING, RefundStatus.SUCCEEDED, Refun
 
 
 def decided(seen: Snapshot, status: RefundStatus, amount: int = 400, **said: Any) -> Change | None:
-    said = {"reference": "re_1", "message": EVENT} | said
-    reported = ProviderRefund(Money(amount, "BDT"), status, **said)
+    words: dict[str, Any] = {"reference": "re_1", "message": EVENT} | said
+    reported = ProviderRefund(Money(amount, "BDT"), status, **words)
     return decide_refund(seen, NOW, reported, None, "refund-2")
 
 

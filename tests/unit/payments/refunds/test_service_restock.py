@@ -5,8 +5,8 @@ import pytest
 from storefront.errors import ValidationFailedError
 from storefront.inventory.model import MovementKind
 from storefront.orders.model import OrderStatus
+from storefront.paging import PageRequest
 from storefront.payments.model.refund import RefundStatus
-from storefront.web.paging import PageRequest
 from tests.support.clock import FrozenClock
 from tests.support.fake_stripe import FakeStripe
 from tests.support.interleaving import just_before

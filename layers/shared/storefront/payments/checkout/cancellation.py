@@ -1,6 +1,7 @@
 """Cancelling an order: its payment is ended at the provider first, then its stock is free."""
 
 from storefront import log
+from storefront.access import Caller
 from storefront.clock import Clock
 from storefront.db.store import Store
 from storefront.db.transaction import TransactionCanceledError
@@ -11,7 +12,6 @@ from storefront.orders.model import Order
 from storefront.orders.repository import OrderRepository
 from storefront.payments.checkout.service import AttemptCloser
 from storefront.payments.store.attempts import AttemptRepository
-from storefront.web.access import Caller
 
 _TRIES = 5
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol
 
+from storefront.access import Caller
 from storefront.clock import Clock, iso
 from storefront.db.store import Store
 from storefront.db.transaction import TransactionCanceledError
@@ -16,7 +17,6 @@ from storefront.payments.checkout.opening import AttemptOpener
 from storefront.payments.gateways.port import Gateway, Opened
 from storefront.payments.model.attempt import Attempt, AttemptStatus, Provider
 from storefront.payments.store.attempts import AttemptRepository
-from storefront.web.access import Caller
 
 #: How often a payment is begun anew while others change the same order.
 _TRIES = 5

@@ -41,6 +41,23 @@ class RefundOrigin(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class NewRefund:
+    """A refund as staff ask for it.
+
+    Args:
+        reason: a person's words.
+        amount: decimal text in the order's currency; None for all that is left.
+        attempt_id: which payment of the order; None for the one that paid it.
+        restock: units that came back and go on the shelf again, by product id.
+    """
+
+    reason: str
+    amount: str | None = None
+    attempt_id: str | None = None
+    restock: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Refund:
     """A refund at one version; immutable like `Attempt`.
 

@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING
 
 from storefront import log
+from storefront.access import Caller
 from storefront.clock import Clock
 from storefront.db.idempotency import IDEMPOTENCY_LABEL, IdempotencyKey, IdempotencyKeys
 from storefront.db.store import Store
@@ -33,14 +33,16 @@ from storefront.payments.gateways.port import RefundGateway
 from storefront.payments.model.attempt import Attempt, AttemptStateError, Provider
 from storefront.payments.model.change import Change, Outcome, Snapshot
 from storefront.payments.model.message import ProviderMessage
-from storefront.payments.model.refund import ProviderRefund, Refund, RefundOrigin, RefundStatus
+from storefront.payments.model.refund import (
+    NewRefund,
+    ProviderRefund,
+    Refund,
+    RefundOrigin,
+    RefundStatus,
+)
 from storefront.payments.recording.refunds import RefundRecorder
 from storefront.payments.recording.writer import ChangeWriter, Extend
 from storefront.payments.store.refunds import RefundRepository
-from storefront.web.access import Caller
-
-if TYPE_CHECKING:  # with pydantic, which only functions with a body load
-    from storefront.payments.schemas import RefundRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,15 +214,13 @@ class RefundService:
         self._keys = keys
         self._processor = processor
 
-    def refund(
-        self, caller: Caller, order_id: str, request: "RefundRequest", key: IdempotencyKey
-    ) -> Refund:
+    def refund(self, caller: Caller, order_id: str, new: NewRefund, key: IdempotencyKey) -> Refund:
         """Refund a part of an order's payment, or all that is left of it.
 
         Args:
             caller: a member of staff.
             order_id: the order.
-            request: how much, why, and what comes back to the shelf.
+            new: how much, why, and what comes back to the shelf.
             key: a repeat finds the same refund, as it is then.
 
         Returns:
@@ -239,13 +239,13 @@ class RefundService:
         made = self._made(order_id, key)
         if made:
             return self._followed(made)
-        snapshot = self._snapshot(order_id, request.attempt_id)
+        snapshot = self._snapshot(order_id, new.attempt_id)
         terms = RefundTerms(
-            amount=_amount(request.amount, snapshot.order),
+            amount=_amount(new.amount, snapshot.order),
             origin=RefundOrigin.STAFF,
-            reason=request.reason,
+            reason=new.reason,
             actor=caller.user_id,
-            restock=request.quantities,
+            restock=new.restock,
         )
 
         def claim(transaction: Transaction, change: Change) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from pynamodb.expressions.condition import Condition
 
 from storefront.clock import epoch
+from storefront.db.shards import entries
 from storefront.db.store import Store
 from storefront.db.tables import BY_CHECK, Table
 from storefront.db.transaction import Transaction
@@ -91,13 +92,8 @@ class AttemptRepository:
             yield from self._group(group, in_time)
 
     def _group(self, group: str, in_time: Condition | None = None) -> Iterator[str]:
-        after = None
-        while True:
-            page = self._store.query(Table.PAYMENTS, group, in_time, index=BY_CHECK, after=after)
-            yield from (item["pk"]["S"].removeprefix(ATTEMPT_PREFIX) for item in page.items)
-            after = page.last
-            if after is None:
-                return
+        for entry in entries(self._store, Table.PAYMENTS, BY_CHECK, [group], in_time):
+            yield entry["pk"]["S"].removeprefix(ATTEMPT_PREFIX)
 
     def messages(self, attempt_id: str) -> list[tuple[datetime, ProviderMessage]]:
         """Return what the provider said of an attempt, the oldest first, with when it came."""

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, NamedTuple
 from pynamodb.attributes import BooleanAttribute, UnicodeAttribute
 
 from storefront.db.records import IntegerAttribute, JSONTextAttribute, MomentAttribute, Record
-from storefront.db.tables import Table
+from storefront.db.tables import BY_CHECK, Table
 from storefront.money import Money
 from storefront.payments.model.attempt import Attempt, AttemptStatus, Provider
 from storefront.payments.store import disputes as dispute_record
@@ -59,15 +59,16 @@ class CheckKey(NamedTuple):
     """The key of an attempt in the index `by_check`.
 
     Args:
-        group: those that are not finished are one; those that are, one a day (UTC).
+        partition: one of its group's. Those that are not finished are a group; those that are, one
+            a day (UTC).
         since: from when on its age counts.
     """
 
-    group: str
+    partition: str
     since: datetime
 
     def __str__(self) -> str:
-        return f"{self.group} since {self.since.isoformat()}"
+        return f"{self.partition} since {self.since.isoformat()}"
 
 
 class RawRecord(Record):
@@ -93,8 +94,10 @@ class PointerRecord(Record):
 def check_key(attempt: Attempt) -> CheckKey:
     """Return where the reconciler finds an attempt."""
     if attempt.is_unfinished:
-        return CheckKey(UNFINISHED, attempt.updated_at)
-    return CheckKey(_closed_group(_day(attempt.closed_at)), attempt.closed_at)
+        group, since = UNFINISHED, attempt.updated_at
+    else:
+        group, since = _closed_group(_day(attempt.closed_at)), attempt.closed_at
+    return CheckKey(BY_CHECK.partition(group, attempt.attempt_id), since)
 
 
 def closed_groups(start: datetime, end: datetime) -> Iterator[str]:
@@ -163,7 +166,7 @@ def to_record(attempt: Attempt) -> AttemptRecord:
         hints=attempt.hints,
         dispute=attempt.disputes.state,
         disputes=dispute_record.write(attempt.disputes),
-        check_group=key.group,
+        check_group=key.partition,
         check_from=key.since,
     )
 

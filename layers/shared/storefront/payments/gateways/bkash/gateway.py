@@ -35,7 +35,7 @@ from storefront.payments.model.attempt import Attempt, Provider
 from storefront.payments.model.message import ProviderMessage
 from storefront.payments.model.refund import ProviderRefund, Refund
 from storefront.settings import Settings
-from storefront.web.links import add_query
+from storefront.urls import add_query
 
 _SUCCESS = "0000"
 #: HTTP statuses with which bKash itself says no; all others are of the machines in front of it.

@@ -23,7 +23,7 @@ from storefront.payments.model.attempt import Attempt, Provider
 from storefront.payments.model.message import ProviderMessage
 from storefront.payments.model.refund import ProviderRefund, Refund, RefundStatus
 from storefront.settings import Settings, SettingsError
-from storefront.web.links import add_query
+from storefront.urls import add_query
 
 #: Connect and read timeout, in seconds. With our own work it stays far below API Gateway's 29 s.
 TIMEOUT = (3, 8)

@@ -1,0 +1,102 @@
+"""Who may do what: roles, the permissions each of them holds, and who is calling.
+
+`PERMISSIONS` is the one table; docs/architecture.md shows it. An endpoint names the permission that
+it needs (`web/endpoint.py`); what belongs to somebody is seen by its owner, and by those who hold
+`ORDERS_READ_ALL`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+
+class Role(Enum):
+    """What somebody is to the shop. Everybody but customers and guests works there."""
+
+    OWNER = "owner"
+    MANAGER = "manager"
+    SUPPORT = "support"
+    WAREHOUSE = "warehouse"
+    ACCOUNTANT = "accountant"
+    CUSTOMER = "customer"
+    GUEST = "guest"  # buys without an account
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether people of this role work for the shop, so that their tokens are looked up."""
+        return self not in {Role.CUSTOMER, Role.GUEST}
+
+
+class Permission(Enum):
+    """What an endpoint can ask for; the name before the colon says what of."""
+
+    ACCOUNT_MANAGE = "account:manage"  # one's own account and sessions
+    PRODUCTS_EDIT = "products:edit"
+    STOCK_READ = "stock:read"
+    STOCK_ADJUST = "stock:adjust"
+    ORDERS_PLACE = "orders:place"
+    ORDERS_READ = "orders:read"
+    ORDERS_READ_ALL = "orders:read-all"  # everybody's, and with them what else one may do there
+    ORDERS_CANCEL = "orders:cancel"
+    PAYMENTS_BEGIN = "payments:begin"  # of one's own orders, whoever one is
+    PAYMENTS_READ = "payments:read"
+    PAYMENTS_INSPECT = "payments:inspect"  # providers' answers, staff's notes, stock movements
+    REFUNDS_CREATE = "refunds:create"
+
+
+#: The permission of an endpoint that serves everybody, signed in or not.
+PUBLIC: Final = None
+
+_BUYING = {
+    Permission.ORDERS_PLACE,
+    Permission.ORDERS_READ,
+    Permission.ORDERS_CANCEL,
+    Permission.PAYMENTS_BEGIN,
+    Permission.PAYMENTS_READ,
+}
+_WORKING = {Permission.ACCOUNT_MANAGE, Permission.ORDERS_READ, Permission.ORDERS_READ_ALL}
+_PAYMENTS = {Permission.PAYMENTS_READ, Permission.PAYMENTS_INSPECT}
+
+#: What each role may do.
+PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
+    Role.OWNER: frozenset(Permission),
+    Role.MANAGER: frozenset(Permission),
+    Role.SUPPORT: frozenset(
+        _WORKING | _PAYMENTS | {Permission.ORDERS_CANCEL, Permission.STOCK_READ}
+    ),
+    Role.WAREHOUSE: frozenset(_WORKING | {Permission.STOCK_READ, Permission.STOCK_ADJUST}),
+    Role.ACCOUNTANT: frozenset(_WORKING | _PAYMENTS),
+    Role.CUSTOMER: frozenset(_BUYING | {Permission.ACCOUNT_MANAGE}),
+    Role.GUEST: frozenset(_BUYING),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Whoever is behind a request.
+
+    Args:
+        user_id: ULID of the account or of the guest.
+        role: what they are to the shop.
+        order_id: the one order they may see and act on; None if they are not limited to one.
+    """
+
+    user_id: str
+    role: Role
+    order_id: str | None = None
+
+    def may(self, permission: Permission) -> bool:
+        """Return whether the caller's role holds `permission`."""
+        return permission in PERMISSIONS[self.role]
+
+    def may_see(self, owner_id: str, order_id: str) -> bool:
+        """Return whether an order exists for this caller.
+
+        Args:
+            owner_id: whose order it is.
+            order_id: the order.
+        """
+        if self.order_id is not None and self.order_id != order_id:
+            return False
+        return self.user_id == owner_id or self.may(Permission.ORDERS_READ_ALL)

@@ -1,0 +1,170 @@
+"""What DynamoDB charges for writes, counted from the items that were really written.
+
+A unit writes 1 KB, and what is written is rounded up to whole ones. In a transaction every item
+costs double. An index costs besides, and not double: a unit and more for an entry that comes, goes
+or changes, and two where its key changes, since the old one goes and a new one comes; nothing
+where neither keys nor projected attributes change
+(https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html).
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from math import ceil
+from typing import Any
+
+from pynamodb.connection.base import Connection
+
+from storefront.db.tables import Index, Table
+from tests.support.dynamodb import TABLE_NAMES
+
+Item = Mapping[str, Any]
+
+UNIT = 1024
+_TABLES = {name: table for table, name in TABLE_NAMES.items()}
+#: Of a list, a map or a set, and of each of its elements.
+_OVERHEAD, _ELEMENT = 3, 1
+
+
+@dataclass(frozen=True)
+class Write:
+    """An item that was written.
+
+    Args:
+        table: where.
+        before, after: the raw item; None where there was, or is, none.
+        factor: 2 in a transaction.
+    """
+
+    table: Table
+    before: Item | None
+    after: Item | None
+    factor: int
+
+    @property
+    def units(self) -> int:
+        """What the table itself takes."""
+        return self.factor * units(self.before, self.after)
+
+
+@contextmanager
+def recorded_writes(client: Any) -> Iterator[list[Write]]:
+    """Collect every write made through PynamoDB that succeeded.
+
+    Args:
+        client: a DynamoDB client of the same tables.
+    """
+    writes: list[Write] = []
+    dispatch = Connection.dispatch
+
+    def recording(
+        self: Connection, operation_name: str, operation_kwargs: dict[Any, Any]
+    ) -> dict[Any, Any]:
+        targets = list(_targets(operation_name, operation_kwargs))
+        before = [_read(client, *target) for target in targets]
+        answer = dispatch(self, operation_name, operation_kwargs)
+        factor = 2 if operation_name == "TransactWriteItems" else 1
+        for target, old in zip(targets, before, strict=True):
+            writes.append(Write(_TABLES[target[0]], old, _read(client, *target), factor))
+        return answer
+
+    Connection.dispatch = recording  # type: ignore[method-assign]
+    try:
+        yield writes
+    finally:
+        Connection.dispatch = dispatch  # type: ignore[method-assign]
+
+
+def units(*versions: Item | None) -> int:
+    """Return the units for writing an item over another: those of the larger one."""
+    return max(1, ceil(max(size(item) for item in versions if item) / UNIT))
+
+
+def size(item: Item) -> int:
+    """Return an item's size in bytes, by "DynamoDB item sizes and formats" of the same guide."""
+    return sum(len(name.encode()) + _value_size(value) for name, value in item.items())
+
+
+def entry(index: Index, item: Item | None, *, whole: bool = False) -> Item | None:
+    """Return an item's entry of an index; None if the index does not hold it.
+
+    Args:
+        index: which index.
+        item: the item.
+        whole: as if the index projected everything.
+    """
+    if item is None or not {index.hash.name, index.range.name} <= item.keys():
+        return None
+    if whole:
+        return item
+    names = {"pk", "sk", index.hash.name, index.range.name, *index.projected}
+    return {name: value for name, value in item.items() if name in names}
+
+
+def index_units(index: Index, writes: Iterable[Write], *, whole: bool = False) -> Counter[str]:
+    """Return what an index takes for some writes of its table, by group: its shards together.
+
+    Args:
+        index: which index.
+        writes: all that was written; those of other tables do not matter.
+        whole: as if the index projected everything.
+    """
+    taken: Counter[str] = Counter()
+    for write in writes:
+        if index not in write.table.indexes:
+            continue
+        old = entry(index, write.before, whole=whole)
+        new = entry(index, write.after, whole=whole)
+        if old == new:
+            continue
+        if old and new and _key(index, old) == _key(index, new):
+            taken[_group(index, new)] += units(old, new)
+        else:
+            for one in filter(None, (old, new)):
+                taken[_group(index, one)] += units(one)
+    return taken
+
+
+def _targets(operation: str, arguments: dict[str, Any]) -> Iterator[tuple[str, Item]]:
+    """Yield table and key of each item that a call writes."""
+    if operation == "TransactWriteItems":
+        actions = [one for item in arguments["TransactItems"] for one in item.values()]
+    elif operation in {"PutItem", "UpdateItem", "DeleteItem"}:
+        actions = [arguments]
+    else:
+        return
+    for action in actions:
+        key = action.get("Key") or action["Item"]
+        yield action["TableName"], {"pk": key["pk"], "sk": key["sk"]}
+
+
+def _read(client: Any, table: str, key: Item) -> Item | None:
+    item: Item | None = client.get_item(TableName=table, Key=key, ConsistentRead=True).get("Item")
+    return item
+
+
+def _group(index: Index, found: Item) -> str:
+    value = str(found[index.hash.name]["S"])
+    return value if index.unsharded else value.rpartition("#")[0]
+
+
+def _key(index: Index, found: Item) -> tuple[Any, Any]:
+    return found[index.hash.name], found[index.range.name]
+
+
+def _value_size(value: Mapping[str, Any]) -> int:
+    ((kind, held),) = value.items()
+    match kind:
+        case "S":
+            return len(held.encode())
+        case "N":
+            return (len(held.strip("-")) + 1) // 2 + 1
+        case "L":
+            return _OVERHEAD + sum(_ELEMENT + _value_size(one) for one in held)
+        case "M":
+            return _OVERHEAD + sum(_ELEMENT + size({name: one}) for name, one in held.items())
+        case "SS":
+            return _OVERHEAD + sum(_ELEMENT + len(one.encode()) for one in held)
+        case _:
+            return 1
