@@ -8,23 +8,11 @@ from storefront.audit.model import Differences, Rule
 from storefront.audit.order_rules import CAPTURED, differs
 from storefront.clock import epoch, iso
 from storefront.money import Money, parse_money
-from storefront.orders.model import Order, OrderStatus
+from storefront.orders.model import Order, OrderStatus, plain_moves
 
 _Statuses = frozenset[OrderStatus | None]
 #: Events that bring about a status, and from where; after refunds it follows from the sum.
-_STEPS: dict[str, tuple[_Statuses, OrderStatus]] = {
-    "order.placed": (frozenset({None}), OrderStatus.PENDING),
-    "order.canceled": (frozenset({OrderStatus.PENDING}), OrderStatus.CANCELED),
-    "order.expired": (frozenset({OrderStatus.PENDING}), OrderStatus.EXPIRED),
-    "order.paid": (
-        frozenset({OrderStatus.PENDING, OrderStatus.CANCELED, OrderStatus.EXPIRED}),
-        OrderStatus.PAID,
-    ),
-    "order.refund_due": (
-        frozenset({OrderStatus.CANCELED, OrderStatus.EXPIRED}),
-        OrderStatus.REFUND_DUE,
-    ),
-}
+_STEPS: dict[str, tuple[_Statuses, OrderStatus]] = plain_moves()
 
 
 def check_history(books: OrderBooks) -> Differences:

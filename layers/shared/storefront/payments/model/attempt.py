@@ -1,10 +1,7 @@
 """Payment attempts: one try to pay one order with one provider.
 
-    created ──► open ──► executing ──► captured
-       └───────────┴──────────┴──────► failed | expired ──(money came after all)──► captured
-
-`executing` means that money may move, or has moved, and the outcome is awaited. Only the provider's
-word ends it: an unknown outcome is never "failed".
+`MOVES` holds every change of status. `executing` means that money may move, or has moved, and the
+outcome is awaited. Only the provider's word ends it: an unknown outcome is never "failed".
 """
 
 from collections.abc import Mapping
@@ -35,6 +32,48 @@ class AttemptStatus(Enum):
     FAILED = "failed"
     EXPIRED = "expired"
 
+
+#: Money came: its own, and it pays the order or is due for refund.
+_CAPTURES = dict.fromkeys(
+    ("order.paid", "order.refund_due", "payment.surplus"), AttemptStatus.CAPTURED
+)
+#: No money comes by it, or none that stayed.
+_ENDINGS = {
+    "payment.failed": AttemptStatus.FAILED,
+    "payment.expired": AttemptStatus.EXPIRED,
+    "payment.mismatch_refunded": AttemptStatus.FAILED,
+}
+#: The customer turned to another payment, or away.
+_REPLACED = {"payment.begun": AttemptStatus.EXPIRED, "order.canceled": AttemptStatus.EXPIRED}
+#: The provider has made its side: the one move that is no event of the order.
+OPENED = "opened"
+#: Where an attempt's status may lead: by which events (types of its order's timeline), and to what.
+#: An attempt without a status is one that is just begun.
+MOVES: Mapping[AttemptStatus | None, Mapping[str, AttemptStatus]] = {
+    None: {"payment.begun": AttemptStatus.CREATED},
+    AttemptStatus.CREATED: {
+        OPENED: AttemptStatus.OPEN,
+        "payment.processing": AttemptStatus.EXECUTING,
+        **_CAPTURES,
+        **_ENDINGS,
+        **_REPLACED,
+    },
+    AttemptStatus.OPEN: {
+        "payment.processing": AttemptStatus.EXECUTING,
+        **_CAPTURES,
+        **_ENDINGS,
+        **_REPLACED,
+    },
+    AttemptStatus.EXECUTING: {
+        "payment.not_approved": AttemptStatus.OPEN,
+        **_CAPTURES,
+        **_ENDINGS,
+    },
+    # No earlier status forbids the truth: money may come after all.
+    AttemptStatus.FAILED: _CAPTURES,
+    AttemptStatus.EXPIRED: _CAPTURES,
+    AttemptStatus.CAPTURED: {},
+}
 
 #: `Attempt.reason` of one for which money came that is not its own.
 MISMATCH = "mismatch"
@@ -158,11 +197,9 @@ class Attempt:
         self, reference: str, redirect_url: str, expires_at: datetime, now: datetime
     ) -> "Attempt":
         """Become open: the provider has made its side of the attempt."""
-        if self.status is not AttemptStatus.CREATED:
-            raise AttemptStateError
-        return self._next(
+        return self._move(
+            OPENED,
             now,
-            status=AttemptStatus.OPEN,
             reference=reference,
             redirect_url=redirect_url,
             expires_at=expires_at,
@@ -170,21 +207,15 @@ class Attempt:
 
     def executing(self, now: datetime, reference: str | None = None) -> "Attempt":
         """Become executing: from here on money may have moved."""
-        if not self.is_live:
-            raise AttemptStateError
-        return self._next(
-            now, status=AttemptStatus.EXECUTING, reference=self.reference or reference
-        )
+        return self._move("payment.processing", now, reference=self.reference or reference)
 
     def captured(
         self, transaction_id: str, reference: str, now: datetime, *, refund_due: bool
     ) -> "Attempt":
-        """Become captured: the provider has the money. No earlier status forbids the truth."""
-        if self.status is AttemptStatus.CAPTURED:
-            raise AttemptStateError
-        return self._next(
+        """Become captured: the provider has the money."""
+        return self._move(
+            "payment.surplus" if refund_due else "order.paid",
             now,
-            status=AttemptStatus.CAPTURED,
             transaction_id=transaction_id,
             reference=reference,
             captured_at=now,
@@ -195,21 +226,15 @@ class Attempt:
 
     def failed(self, reason: str, now: datetime) -> "Attempt":
         """Become failed: the provider said that no money moves."""
-        if not self.is_live:
-            raise AttemptStateError
-        return self._next(now, status=AttemptStatus.FAILED, reason=reason)
+        return self._move("payment.failed", now, reason=reason)
 
     def expired(self, now: datetime) -> "Attempt":
         """Become expired: nobody paid in time, or another attempt took its place."""
-        if not self.is_live:
-            raise AttemptStateError
-        return self._next(now, status=AttemptStatus.EXPIRED)
+        return self._move("payment.expired", now)
 
     def reopened(self, now: datetime) -> "Attempt":
         """Become open again: the provider says that the customer has not approved yet."""
-        if self.status is not AttemptStatus.EXECUTING:
-            raise AttemptStateError
-        return self._next(now, status=AttemptStatus.OPEN)
+        return self._move("payment.not_approved", now)
 
     def mismatched(self, now: datetime) -> "Attempt":
         """Note that money came which is not the attempt's, and which pays nothing."""
@@ -217,8 +242,9 @@ class Attempt:
 
     def mismatch_refunded(self, now: datetime) -> "Attempt":
         """Note that money which was not the attempt's has gone back: nothing came by it."""
-        status = AttemptStatus.FAILED if self.is_live else self.status
-        return self._next(now, status=status, reason=REFUNDED_MISMATCH)
+        if self.is_live:
+            return self._move("payment.mismatch_refunded", now, reason=REFUNDED_MISMATCH)
+        return self._next(now, reason=REFUNDED_MISMATCH)
 
     def hinted(self, now: datetime) -> "Attempt":
         """Note that the provider must be asked about it."""
@@ -283,6 +309,12 @@ class Attempt:
             left=self.left + refundable,
             unconfirmed_refund_id=None if unconfirmed == refund_id else unconfirmed,
         )
+
+    def _move(self, event: str, now: datetime, **changes: Any) -> "Attempt":
+        following = MOVES[self.status].get(event)
+        if following is None:
+            raise AttemptStateError
+        return self._next(now, status=following, **changes)
 
     def _next(self, now: datetime, **changes: Any) -> "Attempt":
         return replace(self, version=self.version + 1, updated_at=now, **changes)
