@@ -119,13 +119,13 @@ BUGS = [
     Bug(
         "repeats-of-a-write-are-new-writes",
         "db/transaction.py",
-        "                    client_request_token=token,\n",
-        "                    client_request_token=str(uuid.uuid4()),\n",
+        "                client_request_token=token,\n",
+        "                client_request_token=str(uuid.uuid4()),\n",
         ("tests/unit/db",),
     ),
     Bug(
         "conflicts-are-not-tried-again",
-        "db/retry.py",
+        "db/store.py",
         '    {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}',
         '    {"ThrottlingError", "ProvisionedThroughputExceeded"}',
         ("tests/unit/db",),
@@ -142,7 +142,7 @@ BUGS = [
     Bug(
         "a-lapsed-hold-is-released-though-it-is-paid-for",
         "orders/model.py",
-        "        return self.is_pending and not awaited and self.hold_expires_at <= now",
+        "        return self.can_lapse and self.hold_expires_at <= now",
         "        return self.is_pending and self.hold_expires_at <= now",
         ("tests/unit/orders/test_holds.py", f"{_PAYMENTS}/inbound/test_bkash_callback_races.py"),
     ),
@@ -304,7 +304,7 @@ BUGS = [
     ),
     Bug(
         "marks-are-forgotten-while-events-are-repeated",
-        "payments/store/records.py",
+        "payments/store/attempts.py",
         "MARKS_KEPT = timedelta(days=90)\n",
         "MARKS_KEPT = timedelta(days=1)\n",
         (f"{_PAYMENTS}/inbound/test_stripe_webhook.py", "-k", "outlives"),

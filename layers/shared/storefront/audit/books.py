@@ -28,7 +28,7 @@ from storefront.inventory.repository import SALE, MovementRecord, SaleRecord
 from storefront.orders.model import OrderStatus
 from storefront.orders.repository import ORDER, EventRecord, OrderRecord
 from storefront.orders.repository import to_model as order_of
-from storefront.payments.store.records import (
+from storefront.payments.store.attempts import (
     ATTEMPT,
     AttemptRecord,
     CheckKey,
@@ -38,7 +38,7 @@ from storefront.payments.store.records import (
     reference_pk,
     transaction_pk,
 )
-from storefront.payments.store.records import to_model as attempt_of
+from storefront.payments.store.attempts import to_model as attempt_of
 from storefront.payments.store.refunds import RefundRecord, refund_pk
 from storefront.payments.store.refunds import to_model as refund_of
 

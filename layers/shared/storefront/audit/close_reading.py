@@ -18,7 +18,7 @@ from storefront.ids import new_id
 from storefront.inventory.model import SaleItem
 from storefront.inventory.repository import SALE, MovementRecord, movements_pk, product_pk
 from storefront.orders.repository import ORDER, OrderRepository, order_pk
-from storefront.payments.store.records import attempt_pk
+from storefront.payments.store.attempts import attempt_pk
 from storefront.payments.store.refunds import refunds_pk
 
 T = TypeVar("T")

@@ -10,7 +10,7 @@ from storefront.money import Money
 from storefront.orders.model import Order
 from storefront.payments.model.attempt import Attempt
 from storefront.payments.model.refund import Refund
-from storefront.payments.store.records import CheckKey
+from storefront.payments.store.attempts import CheckKey
 
 #: Kinds of movements that an order causes; others are staff's.
 _BY_ORDERS = frozenset({MovementKind.SOLD, MovementKind.RETURNED})

@@ -10,7 +10,7 @@ from storefront.audit.order_rules import CAPTURED, differs
 from storefront.orders.model import Order, OrderStatus
 from storefront.payments.model.attempt import Attempt, AttemptStatus
 from storefront.payments.model.refund import Refund, RefundStatus
-from storefront.payments.store.records import (
+from storefront.payments.store.attempts import (
     MARKS_KEPT,
     check_key,
     event_pk,

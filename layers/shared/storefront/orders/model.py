@@ -166,10 +166,14 @@ class Order:
         """Return whether the order holds stock and waits for its payment."""
         return self.status is OrderStatus.PENDING
 
+    @property
+    def can_lapse(self) -> bool:
+        """Return whether the hold may be released once its time is over."""
+        return self.is_pending and self.processing_attempt_id is None
+
     def is_lapsed(self, now: datetime) -> bool:
         """Return whether the hold may be released."""
-        awaited = self.processing_attempt_id is not None
-        return self.is_pending and not awaited and self.hold_expires_at <= now
+        return self.can_lapse and self.hold_expires_at <= now
 
     def require_payable(self, now: datetime) -> None:
         """Refuse to begin a payment that could not end well.

@@ -273,6 +273,7 @@ class PaymentParts(OrderParts):
                 self.recorder,
                 self.session_recorder,
                 self.dispute_recorder,
+                livemode=self.livemode,
             ),
             Provider.BKASH: BkashLookup(
                 self.bkash, self.recorder, self.bkash_recorder, self.bkash_executor, self.clock

@@ -6,8 +6,7 @@ from enum import Enum
 
 from storefront.money import Money
 from storefront.orders.model import Order
-from storefront.payments.model.attempt import Attempt
-from storefront.payments.model.dispute import Dispute
+from storefront.payments.model.attempt import Attempt, Dispute
 from storefront.payments.model.message import ProviderMessage
 from storefront.payments.model.refund import Refund
 

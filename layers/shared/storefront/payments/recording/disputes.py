@@ -7,9 +7,8 @@ from typing import Any
 
 from storefront import log
 from storefront.payments.gateways.stripe.objects import money_of, name_of
-from storefront.payments.model.attempt import Attempt, AttemptStatus
+from storefront.payments.model.attempt import OVER, Attempt, AttemptStatus, Dispute
 from storefront.payments.model.change import Change, Outcome, Snapshot
-from storefront.payments.model.dispute import OVER, Dispute
 from storefront.payments.model.message import ProviderMessage
 from storefront.payments.recording.rechecks import decide_recheck
 from storefront.payments.recording.writer import ChangeWriter

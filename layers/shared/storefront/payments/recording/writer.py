@@ -186,6 +186,7 @@ class ChangeWriter:
 def _event_data(change: Change) -> dict[str, object]:
     attempt, refund, dispute = change.attempt, change.refund, change.dispute
     money = refund.amount if refund else attempt.amount
+    refunded = str(change.order.refunded_money) if refund else None
     data = {
         "attempt_id": attempt.attempt_id,
         "provider": attempt.provider.value,
@@ -196,7 +197,7 @@ def _event_data(change: Change) -> dict[str, object]:
         "refund_id": refund.refund_id if refund else None,
         "refund_reference": refund.reference if refund else None,
         "refund_status": refund.status.value if refund else None,
-        "refunded": str(change.order.refunded_money) if refund else None,
+        "refunded": refunded,
         "origin": refund.origin.value if refund else None,
         "restocked": dict(change.restocked) or None,
         "dispute": dispute.state if dispute else None,

@@ -153,7 +153,7 @@ class RefundProcessor:
         return self._send(again, attempt)
 
     def learn(self, attempt: Attempt, listed: list[ProviderRefund]) -> list[Outcome]:
-        """Apply what the provider says of an attempt's refunds; see `RefundFacts.apply`."""
+        """Apply what the provider says of an attempt's refunds; see `RefundRecorder.apply`."""
         return [self._refund_recorder.apply(attempt.attempt_id, reported) for reported in listed]
 
     def _send(self, refund: Refund, attempt: Attempt) -> Refund:
