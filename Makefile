@@ -6,7 +6,7 @@ VENV := .venv/bin
 SOURCES := functions layers sandbox tests
 
 .DEFAULT_GOAL := help
-.PHONY: help start deploy stop reset status logs test prove mutate lint format types validate openapi build sizes
+.PHONY: help start deploy stop reset status logs test prove mutate lint format types validate generate build sizes
 .PHONY: tools python
 
 help: ## Show this list
@@ -53,9 +53,8 @@ types: tools ## Check types
 validate: tools ## Check template.yaml
 	@SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=us-east-1 $(VENV)/sam validate --lint
 
-openapi: tools ## Write functions/get_openapi/openapi.json anew from the code
-	@PYTHONPATH=layers/shared $(VENV)/python -m storefront.web.openapi functions \
-	  --output functions/get_openapi/openapi.json
+generate: tools ## Write anew what comes from the functions' declarations: template, events, OpenAPI
+	@PYTHONPATH=layers/shared $(VENV)/python -m sandbox.generate
 
 build: tools ## Build for AWS into .aws-sam/build
 	@SAM_CLI_TELEMETRY=0 LAYER_PYTHON=$(CURDIR)/$(VENV)/python $(VENV)/sam build

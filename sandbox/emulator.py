@@ -1,6 +1,6 @@
 """Run the AWS emulator as a sandbox needs it: `emulator-venv/bin/python -P sandbox/emulator.py`.
 
-Three things differ from ministack 1.5.33 as it comes:
+Four things differ from ministack 1.5.33 as it comes:
 
 * It takes any request with a query parameter named `signature` for a request signed the old AWS
   way, and refuses it (403 IncompleteSignatureException). bKash sends browsers back with just such a
@@ -13,6 +13,9 @@ Three things differ from ministack 1.5.33 as it comes:
   forgets a write that it has answered: here each write is also in a journal before it is answered,
   and SIGUSR1 saves everything else, as `make start` asks for when it has deployed.
 
+* It writes each run to a log stream that does not say whose it is. Where functions share a log
+  group, Lambda's streams carry the function's name, and so they do here.
+
 This file runs in the emulator's own environment and imports nothing of the project.
 """
 
@@ -21,13 +24,14 @@ from __future__ import annotations
 import asyncio
 import json
 import signal
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ministack import app
 from ministack.core import iam_evaluator, persistence
 from ministack.core.responses import get_account_id, get_region
-from ministack.services import dynamodb
+from ministack.services import cloudwatch_logs, dynamodb, lambda_svc
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -164,6 +168,30 @@ class Journal:
                 dynamodb._txn_idempotency.set_scoped(account, region, token, entry)  # noqa: SLF001 - as above
 
 
+def name_log_streams() -> None:
+    """Put the function's name into its log streams: `2026/07/01/<name>[$LATEST]<id>`."""
+    emit, lock = lambda_svc._emit_lambda_logs, threading.Lock()  # noqa: SLF001 - as above
+
+    def emit_named(function: dict[str, Any], *run: Any, **options: Any) -> None:
+        config = function.get("config") or function
+        group = (config.get("LoggingConfig") or {}).get("LogGroup", "")
+        with lock:
+            before = set(_streams(group))
+            emit(function, *run, **options)
+            streams = _streams(group)
+            for stream in set(streams) - before:
+                named = stream.replace("/[", f"/{config['FunctionName']}[")
+                streams[named] = streams.pop(stream)
+
+    lambda_svc._emit_lambda_logs = emit_named  # noqa: SLF001 - as above
+
+
+def _streams(group: str) -> dict[str, Any]:
+    groups = cloudwatch_logs._log_groups  # noqa: SLF001 - as above
+    streams: dict[str, Any] = groups[group]["streams"] if group in groups else {}
+    return streams
+
+
 def _identity(path: Path) -> int | None:
     """Return what tells a file from the one that replaces it; None where there is none."""
     return path.stat().st_ino if path.exists() else None
@@ -182,6 +210,7 @@ def save_when_told(marker: Path) -> None:
 if __name__ == "__main__":
     ignore_foreign_signatures()
     admit_developers_keys()
+    name_log_streams()
     if persistence.PERSIST_STATE:
         state = Path(persistence.STATE_DIR)
         state.mkdir(parents=True, exist_ok=True)

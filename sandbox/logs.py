@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -10,10 +11,15 @@ from sandbox.deployment import client
 from sandbox.sources import folder_name
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sandbox.config import Sandbox
 
 LINES = 200
 """How many lines are shown, the latest ones."""
+
+OWNER = re.compile(r"_(\w+)\[")
+"""Finds a function's folder in a stream's name: 2026/07/01/<stack>_<folder>[$LATEST]<id>."""
 
 PLATFORM_LINES = ("START ", "END ", "REPORT ", "INIT_START ")
 
@@ -29,26 +35,32 @@ def show_logs(sandbox: Sandbox, functions: dict[str, str], function: str | None)
     Raises:
         SandboxError: there is no such function.
     """
-    prefix = f"/aws/lambda/{sandbox.stack_name}/"
     known = sorted(folder_name(logical_id) for logical_id in functions)
     if function is not None and function not in known:
         raise SandboxError(f"There is no function {function!r}.", f"One of: {', '.join(known)}.")
-    lines: list[tuple[int, str]] = []
-    for folder in [function] if function else known:
-        lines += function_lines(client(sandbox, "logs"), prefix + folder, folder)
+    lines = [
+        (event["timestamp"], f"{clock_time(event['timestamp'])} {name}: {event['message'].strip()}")
+        for name, event in logged(client(sandbox, "logs"), sandbox.stack_name)
+        if function in {None, name}
+    ]
     for _, line in sorted(lines)[-LINES:]:
         print(line)
 
 
-def function_lines(cloudwatch_logs: Any, group: str, name: str) -> list[tuple[int, str]]:
-    """Return what a function logged, each line with its time in epoch milliseconds."""
-    pages = cloudwatch_logs.get_paginator("filter_log_events").paginate(logGroupName=group)
-    return [
-        (event["timestamp"], f"{clock_time(event['timestamp'])} {name}: {event['message'].strip()}")
-        for page in pages
-        for event in page["events"]
-        if not event["message"].startswith(PLATFORM_LINES)
-    ]
+def logged(cloudwatch_logs: Any, stack_name: str) -> Iterator[tuple[str, Any]]:
+    """Yield what the functions of a stack logged: the function's folder, and the event.
+
+    The functions of a domain share a log group; a stream's name tells whose it is.
+    """
+    groups = cloudwatch_logs.get_paginator("describe_log_groups")
+    events = cloudwatch_logs.get_paginator("filter_log_events")
+    for page in groups.paginate(logGroupNamePrefix=f"/aws/lambda/{stack_name}/"):
+        for group in page["logGroups"]:
+            for found in events.paginate(logGroupName=group["logGroupName"]):
+                for event in found["events"]:
+                    owner = OWNER.search(event["logStreamName"])
+                    if owner and not event["message"].startswith(PLATFORM_LINES):
+                        yield owner[1], event
 
 
 def clock_time(epoch_milliseconds: int) -> str:

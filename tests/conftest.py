@@ -30,7 +30,6 @@ _ENVIRONMENT = {
     "POWERTOOLS_METRICS_NAMESPACE": "Storefront",
     "POWERTOOLS_DEV": "false",
     "ALLOWED_ORIGINS": "*",
-    "JWT_KEYS_PARAMETER": "/storefront/jwt-signing-keys",
 } | {table.value: name for table, name in TABLE_NAMES.items()}
 
 

@@ -1,9 +1,11 @@
 """POST /api/products/{product_id}/stock/: staff record received or adjusted units."""
 
 from storefront.access import Permission
+from storefront.db.tables import Table
 from storefront.inventory.model import ProductArchivedError, StockBelowZeroError
 from storefront.inventory.schemas import ChangeStockRequest
 from storefront.inventory.views import StockChangeView
+from storefront.needs import Action, Needs
 from storefront.web.endpoint import Request, endpoint
 from storefront.web.idempotency import key_of
 from storefront.web.responses import Response, created
@@ -22,6 +24,7 @@ stock_service = deployed_shop().stock_service
     status=201,
     errors=(ProductArchivedError, StockBelowZeroError),
     idempotency_key="optional",
+    needs=Needs({Table.CATALOG: Action.GET | Action.UPDATE | Action.PUT}),
 )
 def lambda_handler(request: Request) -> Response:
     """Change a product's stock and answer the movement and the stock as it is then."""

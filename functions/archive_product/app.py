@@ -1,6 +1,8 @@
 """DELETE /api/products/{product_id}/: staff archive a product."""
 
 from storefront.access import Permission
+from storefront.db.tables import Table
+from storefront.needs import Action, Needs
 from storefront.web.endpoint import Request, endpoint
 from storefront.web.responses import Response, no_content
 from storefront.wiring.shop import deployed_shop
@@ -14,6 +16,7 @@ product_service = deployed_shop().product_service
     permission=Permission.PRODUCTS_EDIT,
     summary="Archive a product for ever; orders that hold it can still be paid",
     status=204,
+    needs=Needs({Table.CATALOG: Action.UPDATE}),
 )
 def lambda_handler(request: Request) -> Response:
     """Archive a product; a repeat is answered the same."""

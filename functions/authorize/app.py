@@ -3,22 +3,30 @@
 API Gateway does not keep its answers, so that a role or a session ends at once.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from storefront import log
+from storefront.db.tables import Table
 from storefront.errors import UnauthenticatedError
+from storefront.needs import Action, Needs, SecretName
+from storefront.web import authorizer as edge
 from storefront.wiring.shop import deployed_shop
 
 authorizer = deployed_shop().authorizer
 
 
-def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+@edge.authorizer(
+    "authorize",
+    domain="accounts",
+    needs=Needs({Table.USERS: Action.BATCH_GET}, secrets=(SecretName.SIGNING_KEYS,)),
+)
+def lambda_handler(event: Mapping[str, Any]) -> dict[str, Any]:
     """Answer a TOKEN authorizer event with a policy and, for the functions, who is calling.
 
     Raises:
         UnavailableError: keys or account cannot be read; API Gateway answers 500.
     """
-    log.bind(route="authorize", request_id=context.aws_request_id)
     scheme, _, token = event.get("authorizationToken", "").partition(" ")
     try:
         # What follows another scheme is no token of ours, and neither is an empty text.

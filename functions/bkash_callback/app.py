@@ -1,5 +1,7 @@
 """bKash's callback (function URL): find out what became of a payment, and say so."""
 
+from storefront.db.tables import Table
+from storefront.needs import Action, Needs, SecretName
 from storefront.urls import add_query
 from storefront.web.function_url import UrlRequest, url_endpoint
 from storefront.web.responses import Response, redirect
@@ -18,7 +20,22 @@ def tell(status: str, **more: str) -> Response:
     return redirect(add_query(result_url, {"status": status, **more}))
 
 
-@url_endpoint("bkash_callback", "GET", unexpected=tell("processing"))
+@url_endpoint(
+    "bkash_callback",
+    "GET",
+    domain="payments",
+    unexpected=tell("processing"),
+    needs=Needs(
+        {
+            Table.PAYMENTS: Action.GET | Action.PUT,
+            Table.ORDERS: Action.GET | Action.PUT,
+            Table.CATALOG: Action.UPDATE | Action.PUT,
+        },
+        secrets=(SecretName.BKASH_CREDENTIALS,),
+        memory=1024,
+        timeout=75,
+    ),
+)
 def lambda_handler(request: UrlRequest) -> Response:
     """Tell the customer what became of the payment."""
     handled = bkash_callback.handle(request.query)

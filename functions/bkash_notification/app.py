@@ -1,5 +1,7 @@
 """bKash's payment notifications (function URL, called by Amazon SNS): verify, then ask bKash."""
 
+from storefront.db.tables import Table
+from storefront.needs import Action, Needs, OwnSetting, SecretName
 from storefront.web.function_url import UrlRequest, url_endpoint
 from storefront.web.responses import Response, ok
 from storefront.wiring.shop import deployed_shop
@@ -7,7 +9,22 @@ from storefront.wiring.shop import deployed_shop
 bkash_notifications = deployed_shop().bkash_notifications
 
 
-@url_endpoint("bkash_notification", "POST")
+@url_endpoint(
+    "bkash_notification",
+    "POST",
+    domain="payments",
+    needs=Needs(
+        {
+            Table.PAYMENTS: Action.GET | Action.PUT,
+            Table.ORDERS: Action.GET | Action.PUT,
+            Table.CATALOG: Action.UPDATE | Action.PUT,
+        },
+        secrets=(SecretName.BKASH_CREDENTIALS,),
+        settings=(OwnSetting.BKASH_TOPIC_ARN,),
+        memory=1024,
+        timeout=30,  # SNS waits 15, and repeats; what was begun is better ended
+    ),
+)
 def lambda_handler(request: UrlRequest) -> Response:
     """Take a signed message; everything but a passing fault is acknowledged."""
     return ok({"outcome": bkash_notifications.receive(request.body).value})

@@ -1,7 +1,9 @@
 """POST /api/orders/{order_id}/cancel/: cancel a pending order."""
 
 from storefront.access import Permission
+from storefront.db.tables import Table
 from storefront.errors import PaymentInProgressError
+from storefront.needs import Action, Needs, SecretName
 from storefront.orders.model import OrderStateError
 from storefront.orders.views import OrderView, order_view
 from storefront.web.endpoint import Request, endpoint
@@ -19,6 +21,16 @@ cancellation_service = deployed_shop().cancellation_service
     summary="Cancel a pending order and release its stock",
     returns=OrderView,
     errors=(OrderStateError, PaymentInProgressError),
+    needs=Needs(
+        {
+            Table.ORDERS: Action.GET | Action.PUT,
+            Table.CATALOG: Action.UPDATE,
+            Table.PAYMENTS: Action.GET | Action.PUT,
+        },
+        secrets=(SecretName.STRIPE_KEY,),
+        memory=1024,
+        timeout=28,
+    ),
 )
 def lambda_handler(request: Request) -> Response:
     """Cancel the order and answer it."""

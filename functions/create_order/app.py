@@ -1,7 +1,9 @@
 """POST /api/orders/: place an order."""
 
 from storefront.access import Permission
+from storefront.db.tables import BY_HOLD_EXPIRY, Table
 from storefront.errors import OutOfStockError
+from storefront.needs import Action, Needs
 from storefront.orders.schemas import PlaceOrderRequest
 from storefront.orders.service import ProductUnavailableError
 from storefront.orders.views import OrderView
@@ -23,6 +25,13 @@ order_service = deployed_shop().order_service
     status=201,
     errors=(OutOfStockError, ProductUnavailableError),
     idempotency_key="optional",
+    needs=Needs(
+        {
+            Table.CATALOG: Action.BATCH_GET | Action.UPDATE,
+            Table.ORDERS: Action.GET | Action.PUT,
+            BY_HOLD_EXPIRY: Action.QUERY,
+        },
+    ),
 )
 def lambda_handler(request: Request) -> Response:
     """Place the order and answer it."""

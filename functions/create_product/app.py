@@ -4,6 +4,8 @@ from storefront.access import Permission
 from storefront.catalog.model import SkuTakenError
 from storefront.catalog.schemas import CreateProductRequest
 from storefront.catalog.views import ProductView
+from storefront.db.tables import Table
+from storefront.needs import Action, Needs
 from storefront.web.endpoint import Request, endpoint
 from storefront.web.idempotency import key_of
 from storefront.web.responses import Response, created
@@ -24,6 +26,7 @@ currency = shop.settings.optional("DEFAULT_CURRENCY", "BDT")
     status=201,
     errors=(SkuTakenError,),
     idempotency_key="optional",
+    needs=Needs({Table.CATALOG: Action.GET | Action.PUT}),
 )
 def lambda_handler(request: Request) -> Response:
     """Add a product and answer it."""

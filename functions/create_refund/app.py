@@ -1,6 +1,8 @@
 """POST /api/orders/{order_id}/refunds/: staff give money of an order back."""
 
 from storefront.access import Permission
+from storefront.db.tables import Table
+from storefront.needs import Action, Needs, SecretName
 from storefront.orders.model import OrderStateError
 from storefront.payments.model.attempt import (
     AttemptStateError,
@@ -27,6 +29,16 @@ refund_service = deployed_shop().refund_service
     status=201,
     errors=(OrderStateError, AttemptStateError, RefundTooLargeError, RefundInProgressError),
     idempotency_key="required",
+    needs=Needs(
+        {
+            Table.ORDERS: Action.GET | Action.PUT,
+            Table.CATALOG: Action.PUT | Action.UPDATE,
+            Table.PAYMENTS: Action.GET | Action.PUT | Action.QUERY,
+        },
+        secrets=(SecretName.STRIPE_KEY, SecretName.BKASH_CREDENTIALS),
+        memory=1024,
+        timeout=28,
+    ),
 )
 def lambda_handler(request: Request) -> Response:
     """Refund, and answer the refund as it is now: pending, succeeded or failed."""

@@ -1,7 +1,9 @@
 """POST /api/payment/stripe/session/: begin to pay an order by card."""
 
 from storefront.access import Permission
+from storefront.db.tables import Table
 from storefront.errors import PaymentInProgressError, ProviderRefusedError
+from storefront.needs import Action, Needs, SecretName
 from storefront.orders.model import OrderStateError
 from storefront.payments.schemas import StripeSessionRequest
 from storefront.payments.views import StripeSessionView, stripe_session_view
@@ -25,6 +27,15 @@ result_url = shop.settings.optional("RESULT_URL")
     returns=StripeSessionView,
     status=201,
     errors=(OrderStateError, PaymentInProgressError, ProviderRefusedError),
+    needs=Needs(
+        {
+            Table.ORDERS: Action.GET | Action.PUT,
+            Table.PAYMENTS: Action.GET | Action.PUT,
+        },
+        secrets=(SecretName.STRIPE_KEY,),
+        memory=1024,
+        timeout=28,
+    ),
 )
 def lambda_handler(request: Request) -> Response:
     """Answer a new session, or the one that is open already (200)."""

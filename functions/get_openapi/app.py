@@ -1,4 +1,4 @@
-"""GET /api/openapi.json: this API's contract, generated from the code by `make openapi`."""
+"""GET /api/openapi.json: this API's contract, generated from the code by `make generate`."""
 
 import json
 from functools import cache

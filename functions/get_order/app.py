@@ -1,6 +1,8 @@
 """GET /api/orders/{order_id}/: one order."""
 
 from storefront.access import Permission
+from storefront.db.tables import Table
+from storefront.needs import Action, Needs
 from storefront.orders.views import OrderView, order_view
 from storefront.web.endpoint import Request, endpoint
 from storefront.web.responses import Response, ok
@@ -16,6 +18,7 @@ orders = deployed_shop().orders
     order_scope=True,
     summary="Get an order",
     returns=OrderView,
+    needs=Needs({Table.ORDERS: Action.GET}),
 )
 def lambda_handler(request: Request) -> Response:
     """Answer the order if the caller may see it."""

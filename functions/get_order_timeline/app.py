@@ -1,6 +1,8 @@
 """GET /api/orders/{order_id}/timeline/: what happened to an order."""
 
 from storefront.access import Permission
+from storefront.db.tables import Table
+from storefront.needs import Action, Needs
 from storefront.timeline.views import TimelineView, timeline_view
 from storefront.web.endpoint import Request, endpoint
 from storefront.web.responses import Response, ok
@@ -16,6 +18,13 @@ timeline_service = deployed_shop().timeline_service
     order_scope=True,
     summary="Get an order's story; staff: with the providers' answers and the stock movements",
     returns=TimelineView,
+    needs=Needs(
+        {
+            Table.ORDERS: Action.QUERY,
+            Table.PAYMENTS: Action.QUERY,
+            Table.CATALOG: Action.BATCH_GET,
+        },
+    ),
 )
 def lambda_handler(request: Request) -> Response:
     """Answer everything that happened, the oldest first, each in figures and in words."""

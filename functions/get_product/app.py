@@ -2,6 +2,8 @@
 
 from storefront.access import PUBLIC
 from storefront.catalog.views import ProductView, product_view
+from storefront.db.tables import Table
+from storefront.needs import Action, Needs
 from storefront.web.endpoint import Request, endpoint
 from storefront.web.responses import Response, ok
 from storefront.wiring.shop import deployed_shop
@@ -15,6 +17,7 @@ catalog_service = deployed_shop().catalog_service
     permission=PUBLIC,
     summary="Get a product on sale",
     returns=ProductView,
+    needs=Needs({Table.CATALOG: Action.QUERY}),
 )
 def lambda_handler(request: Request) -> Response:
     """Answer an active product."""

@@ -1,7 +1,9 @@
 """POST /api/payment/bkash/initiate/: begin to pay an order with bKash."""
 
 from storefront.access import Permission
+from storefront.db.tables import Table
 from storefront.errors import PaymentInProgressError, ProviderRefusedError
+from storefront.needs import Action, Needs, OwnSetting, SecretName
 from storefront.orders.model import OrderStateError
 from storefront.payments.gateways.bkash.gateway import CurrencyNotSupportedError
 from storefront.payments.schemas import BkashInitiateRequest
@@ -27,6 +29,16 @@ bkash_checkout = deployed_shop().bkash_checkout
         OrderStateError,
         PaymentInProgressError,
         ProviderRefusedError,
+    ),
+    needs=Needs(
+        {
+            Table.ORDERS: Action.GET | Action.PUT,
+            Table.PAYMENTS: Action.GET | Action.PUT,
+        },
+        secrets=(SecretName.BKASH_CREDENTIALS, SecretName.STRIPE_KEY),
+        settings=(OwnSetting.BKASH_CALLBACK_URL,),
+        memory=1024,
+        timeout=28,
     ),
 )
 def lambda_handler(request: Request) -> Response:

@@ -1,7 +1,9 @@
 """GET /api/products/{product_id}/stock/movements/: the ledger of a product's stock."""
 
 from storefront.access import Permission
+from storefront.db.tables import Table
 from storefront.inventory.views import MovementListView, movement_view
+from storefront.needs import Action, Needs
 from storefront.web.endpoint import Request, endpoint
 from storefront.web.paging import PAGE_QUERY, page_view, read_page
 from storefront.web.responses import Response, ok
@@ -17,6 +19,7 @@ stock_service = deployed_shop().stock_service
     summary="List a product's stock movements, the newest first",
     returns=MovementListView,
     query=PAGE_QUERY,
+    needs=Needs({Table.CATALOG: Action.GET | Action.QUERY}),
 )
 def lambda_handler(request: Request) -> Response:
     """Answer a page of a product's ledger."""

@@ -1,6 +1,8 @@
 """GET /api/orders/{order_id}/payments/: the payment attempts of an order."""
 
 from storefront.access import Permission
+from storefront.db.tables import Table
+from storefront.needs import Action, Needs
 from storefront.payments.views import AttemptListView, attempt_view
 from storefront.web.endpoint import Request, endpoint
 from storefront.web.responses import Response, ok
@@ -18,6 +20,12 @@ refunds = shop.refunds
     permission=Permission.PAYMENTS_READ,
     summary="List an order's payments and refunds; staff: with the providers' raw data",
     returns=AttemptListView,
+    needs=Needs(
+        {
+            Table.ORDERS: Action.GET,
+            Table.PAYMENTS: Action.BATCH_GET | Action.QUERY,
+        },
+    ),
 )
 def lambda_handler(request: Request) -> Response:
     """Answer the attempts, the oldest first."""

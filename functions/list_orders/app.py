@@ -1,6 +1,8 @@
 """GET /api/orders/: the caller's orders; for staff everybody's, by status."""
 
 from storefront.access import Permission
+from storefront.db.tables import BY_STATUS, BY_USER, Table
+from storefront.needs import Action, Needs
 from storefront.orders.listing import STATUS_QUERY
 from storefront.orders.views import OrderListView, order_view
 from storefront.web.endpoint import Request, endpoint
@@ -18,6 +20,13 @@ order_list_service = deployed_shop().order_list_service
     summary="List own orders; staff: everybody's",
     returns=OrderListView,
     query={**PAGE_QUERY, **STATUS_QUERY},
+    needs=Needs(
+        {
+            Table.ORDERS: Action.BATCH_GET,
+            BY_USER: Action.QUERY,
+            BY_STATUS: Action.QUERY,
+        },
+    ),
 )
 def lambda_handler(request: Request) -> Response:
     """Answer a page of orders, the newest first."""

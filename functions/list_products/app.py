@@ -2,6 +2,8 @@
 
 from storefront.access import PUBLIC
 from storefront.catalog.views import ProductListView, product_view
+from storefront.db.tables import BY_LISTING, Table
+from storefront.needs import Action, Needs
 from storefront.web.endpoint import Request, endpoint
 from storefront.web.paging import PAGE_QUERY, page_view, read_page
 from storefront.web.responses import Response, ok
@@ -19,6 +21,7 @@ catalog_service = deployed_shop().catalog_service
     summary="List the products on sale, the oldest first",
     returns=ProductListView,
     query=PAGE_QUERY,
+    needs=Needs({Table.CATALOG: Action.BATCH_GET, BY_LISTING: Action.QUERY}),
 )
 def lambda_handler(request: Request) -> Response:
     """Answer a page of active products."""

@@ -4,6 +4,8 @@ from storefront.access import PUBLIC
 from storefront.accounts.model import InvalidCredentialsError
 from storefront.accounts.schemas import LogInRequest
 from storefront.accounts.views import TokensView, tokens_view
+from storefront.db.tables import Table
+from storefront.needs import Action, Needs, SecretName
 from storefront.web.endpoint import Request, endpoint
 from storefront.web.responses import Response, ok
 from storefront.wiring.shop import deployed_shop
@@ -21,6 +23,12 @@ session_service = shop.session_service
     body=LogInRequest,
     returns=TokensView,
     errors=(InvalidCredentialsError,),
+    throttle="tight",
+    needs=Needs(
+        {Table.USERS: Action.GET | Action.UPDATE | Action.PUT},
+        secrets=(SecretName.SIGNING_KEYS,),
+        memory=1769,
+    ),
 )
 def lambda_handler(request: Request) -> Response:
     """Check the password and open a session."""

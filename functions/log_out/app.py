@@ -3,6 +3,8 @@
 from storefront.access import Permission
 from storefront.accounts.schemas import LogOutRequest
 from storefront.accounts.sessions import end_session
+from storefront.db.tables import Table
+from storefront.needs import Action, Needs
 from storefront.web.endpoint import Request, endpoint
 from storefront.web.responses import Response, no_content
 from storefront.wiring.shop import deployed_shop
@@ -18,6 +20,7 @@ store, sessions = shop.store, shop.sessions
     summary="Sign out",
     body=LogOutRequest,
     status=204,
+    needs=Needs({Table.USERS: Action.UPDATE}),
 )
 def lambda_handler(request: Request) -> Response:
     """Revoke the session; a token that is unknown or not the caller's changes nothing."""

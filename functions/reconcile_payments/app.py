@@ -1,12 +1,16 @@
 """Every two minutes, and by an operator's command: compare payments with the providers."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from storefront import log, metrics
+from storefront import metrics
+from storefront.db.tables import BY_CHECK, Table
 from storefront.metrics import Metric
+from storefront.needs import Action, Needs, SecretName
 from storefront.payments.reconciliation.open_items import Awaited
 from storefront.payments.reconciliation.schedule import MOST_DAYS
 from storefront.payments.reconciliation.views import ReportView, report_view
+from storefront.schedule import scheduled
 from storefront.wiring.shop import deployed_shop
 
 #: What the age of each wait is measured as.
@@ -24,7 +28,24 @@ class FaultyRunError(Exception):
 reconciliation_service = deployed_shop().reconciliation_service
 
 
-def lambda_handler(event: dict[str, Any], context: Any) -> ReportView:
+@scheduled(
+    "reconcile_payments",
+    "rate(2 minutes)",
+    domain="payments",
+    max_age=120,  # the next run does the same work
+    needs=Needs(
+        {
+            Table.ORDERS: Action.GET | Action.PUT,
+            Table.CATALOG: Action.PUT | Action.UPDATE,
+            Table.PAYMENTS: Action.GET | Action.PUT | Action.QUERY,
+            BY_CHECK: Action.QUERY,
+        },
+        secrets=(SecretName.STRIPE_KEY, SecretName.BKASH_CREDENTIALS),
+        memory=1024,
+        timeout=600,
+    ),
+)
+def lambda_handler(event: Mapping[str, Any]) -> ReportView:
     """Reconcile what is due, or as an operator asks; write the figures, and return the report.
 
     An operator asks with {"everything": true or false, "days": 1 to 60}, and reads of faults in the
@@ -34,7 +55,6 @@ def lambda_handler(event: dict[str, Any], context: Any) -> ReportView:
     Raises:
         FaultyRunError: something went wrong here with a payment, in a run of the schedule.
     """
-    log.bind(route="reconcile_payments", request_id=context.aws_request_id)
     days = min(max(1, int(event.get("days", 1))), MOST_DAYS)
     report = reconciliation_service.run(everything=event.get("everything") is True, days=days)
     metrics.put(Metric.PAYMENT_DIFFERENCES, report.differences)

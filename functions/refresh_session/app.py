@@ -4,6 +4,8 @@ from storefront.access import PUBLIC
 from storefront.accounts.model import InvalidRefreshTokenError
 from storefront.accounts.schemas import RefreshRequest
 from storefront.accounts.views import TokensView, tokens_view
+from storefront.db.tables import Table
+from storefront.needs import Action, Needs, SecretName
 from storefront.web.endpoint import Request, endpoint
 from storefront.web.responses import Response, ok
 from storefront.wiring.shop import deployed_shop
@@ -19,6 +21,11 @@ session_service = deployed_shop().session_service
     body=RefreshRequest,
     returns=TokensView,
     errors=(InvalidRefreshTokenError,),
+    throttle="tight",
+    needs=Needs(
+        {Table.USERS: Action.BATCH_GET | Action.UPDATE},
+        secrets=(SecretName.SIGNING_KEYS,),
+    ),
 )
 def lambda_handler(request: Request) -> Response:
     """Rotate the refresh token; one that comes back a second time ends its session."""

@@ -4,6 +4,8 @@ from storefront.access import PUBLIC
 from storefront.accounts.model import EmailTakenError
 from storefront.accounts.schemas import RegisterRequest
 from storefront.accounts.views import UserView, user_view
+from storefront.db.tables import Table
+from storefront.needs import Action, Needs
 from storefront.web.endpoint import Request, endpoint
 from storefront.web.responses import Response, created
 from storefront.wiring.shop import deployed_shop
@@ -20,6 +22,11 @@ account_service = deployed_shop().account_service
     returns=UserView,
     status=201,
     errors=(EmailTakenError,),
+    throttle="tight",
+    needs=Needs(
+        {Table.USERS: Action.PUT},
+        memory=1769,
+    ),
 )
 def lambda_handler(request: Request) -> Response:
     """Make the account; signing in is a request of its own."""

@@ -1,8 +1,11 @@
 """Every minute: expire orders whose hold has lapsed, and give their stock back."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from storefront import log
+from storefront.db.tables import BY_HOLD_EXPIRY, Table
+from storefront.needs import Action, Needs
+from storefront.schedule import scheduled
 from storefront.wiring.shop import deployed_shop
 
 #: Orders expired in one run at the most; what is left waits for the next, a minute later.
@@ -11,7 +14,20 @@ LIMIT = 500
 hold_service = deployed_shop().hold_service
 
 
-def lambda_handler(event: Any, context: Any) -> dict[str, int]:  # noqa: ARG001 - Lambda's signature
+@scheduled(
+    "release_holds",
+    "rate(1 minute)",
+    domain="orders",
+    max_age=60,  # the next run does the same work
+    needs=Needs(
+        {
+            Table.ORDERS: Action.GET | Action.PUT,
+            BY_HOLD_EXPIRY: Action.QUERY,
+            Table.CATALOG: Action.UPDATE,
+        },
+        timeout=50,
+    ),
+)
+def lambda_handler(_: Mapping[str, Any]) -> dict[str, int]:
     """Release lapsed holds and say how many; a failure is retried and then reported by Lambda."""
-    log.bind(route="release_holds", request_id=context.aws_request_id)
     return {"released": hold_service.release_lapsed(LIMIT)}

@@ -1,5 +1,7 @@
 """Stripe's webhook (function URL): verify the signature, apply the event."""
 
+from storefront.db.tables import Table
+from storefront.needs import Action, Needs, SecretName
 from storefront.payments.model.change import Outcome
 from storefront.web.function_url import UrlRequest, url_endpoint
 from storefront.web.responses import Response, ok
@@ -10,7 +12,21 @@ stripe_signature = shop.stripe_signature
 stripe_webhook = shop.stripe_webhook
 
 
-@url_endpoint("stripe_webhook", "POST")
+@url_endpoint(
+    "stripe_webhook",
+    "POST",
+    domain="payments",
+    needs=Needs(
+        {
+            Table.PAYMENTS: Action.GET | Action.PUT | Action.QUERY,
+            Table.ORDERS: Action.GET | Action.PUT,
+            Table.CATALOG: Action.UPDATE | Action.PUT,
+        },
+        secrets=(SecretName.STRIPE_WEBHOOK_SECRETS,),
+        memory=1024,
+        timeout=20,
+    ),
+)
 def lambda_handler(request: UrlRequest) -> Response:
     """Apply a signed event; everything but a passing fault of ours is acknowledged."""
     header = request.headers.get("stripe-signature", "")

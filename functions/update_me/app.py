@@ -3,7 +3,9 @@
 from storefront.access import Permission
 from storefront.accounts.schemas import UpdateMeRequest
 from storefront.accounts.views import UserView, user_view
+from storefront.db.tables import Table
 from storefront.errors import ConflictError
+from storefront.needs import Action, Needs
 from storefront.web.endpoint import Request, endpoint
 from storefront.web.responses import Response, ok
 from storefront.wiring.shop import deployed_shop
@@ -19,6 +21,10 @@ account_service = deployed_shop().account_service
     body=UpdateMeRequest,
     returns=UserView,
     errors=(ConflictError,),
+    needs=Needs(
+        {Table.USERS: Action.GET | Action.UPDATE},
+        memory=1769,
+    ),
 )
 def lambda_handler(request: Request) -> Response:
     """Change what is given; a new password ends every session."""

@@ -3,7 +3,9 @@
 from storefront.access import Permission
 from storefront.catalog.schemas import UpdateProductRequest
 from storefront.catalog.views import ProductView, product_view
+from storefront.db.tables import Table
 from storefront.inventory.model import ProductArchivedError
+from storefront.needs import Action, Needs
 from storefront.web.endpoint import Request, endpoint
 from storefront.web.responses import Response, ok
 from storefront.wiring.shop import deployed_shop
@@ -19,6 +21,7 @@ product_service = deployed_shop().product_service
     body=UpdateProductRequest,
     returns=ProductView,
     errors=(ProductArchivedError,),
+    needs=Needs({Table.CATALOG: Action.QUERY | Action.UPDATE}),
 )
 def lambda_handler(request: Request) -> Response:
     """Change a product and answer it."""

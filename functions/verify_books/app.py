@@ -1,21 +1,43 @@
-"""Every night: check that stock, orders and money agree, and name each difference."""
+"""Every night: check that stock, orders, money and accounts agree, and name each difference."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from storefront import log, metrics
+from storefront import metrics
 from storefront.audit.views import AuditView, audit_view
+from storefront.db.tables import BY_HOLD_EXPIRY, BY_STATUS, Table
 from storefront.metrics import Metric
+from storefront.needs import Action, Needs
+from storefront.schedule import scheduled
 from storefront.wiring.shop import deployed_shop
 
 audit_service = deployed_shop().audit_service
 
 
-def lambda_handler(event: Any, context: Any) -> AuditView:  # noqa: ARG001 - Lambda's signature
+@scheduled(
+    "verify_books",
+    "cron(30 21 * * ? *)",  # half past three at night in Dhaka
+    domain="payments",
+    max_age=3600,
+    retries=1,
+    needs=Needs(
+        {
+            Table.USERS: Action.BATCH_GET | Action.QUERY | Action.SCAN,
+            Table.CATALOG: Action.BATCH_GET | Action.QUERY | Action.SCAN,
+            Table.ORDERS: Action.BATCH_GET | Action.QUERY | Action.SCAN,
+            Table.PAYMENTS: Action.BATCH_GET | Action.QUERY | Action.SCAN,
+            BY_STATUS: Action.QUERY,
+            BY_HOLD_EXPIRY: Action.QUERY,
+        },
+        memory=1769,  # one whole processor, and room for the figures of all orders
+        timeout=900,
+    ),
+)
+def lambda_handler(_: Mapping[str, Any]) -> AuditView:
     """Audit the books and return the report.
 
     Every difference, and whatever could not be judged, is logged and calls an operator.
     """
-    log.bind(route="verify_books", request_id=context.aws_request_id)
     report = audit_service.run()
     found, unsettled = len(report.differences), len(report.unsettled)
     metrics.put(Metric.BOOK_DIFFERENCES, found)

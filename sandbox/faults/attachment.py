@@ -43,7 +43,7 @@ def _variables(functions: Any, stack_name: str) -> list[tuple[str, dict[str, str
         (one["FunctionName"], dict(one.get("Environment", {}).get("Variables", {})))
         for page in pages
         for one in page["Functions"]
-        if one["FunctionName"].startswith(f"{stack_name}-")
+        if one["FunctionName"].startswith(f"{stack_name}_")
     ]
 
 

@@ -26,6 +26,7 @@ SOURCES = ("layers/shared/storefront", "functions")
 SUITES = ("tests/unit", "tests/integration/gateways")
 #: They look at files and processes, or drive everything at once, and would run for every mutant.
 _IRRELEVANT = (
+    "tests/unit/generate",
     "tests/unit/test_architecture.py",
     "tests/unit/test_imports.py",
     "tests/unit/test_layer.py",

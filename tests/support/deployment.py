@@ -10,6 +10,7 @@ from unittest.mock import patch
 
 from botocore.client import BaseClient
 
+from storefront import log
 from tests.support.dynamodb import TABLE_NAMES
 from tests.support.functions import Answer, LambdaContext, call, load, proxy_event
 from tests.support.template import Function, Permission, functions, read_template
@@ -35,6 +36,7 @@ class Deployment:
     Attributes:
         functions: by folder, as the template describes them.
         used: by folder, what each function asked AWS for.
+        trail: what was called, in order: what it answered, and the failures that it logged.
     """
 
     def __init__(self, overrides: Mapping[str, str]) -> None:
@@ -42,6 +44,7 @@ class Deployment:
         self._overrides = tables | dict(overrides)
         self.functions = {one.folder: one for one in functions(read_template())}
         self.used: defaultdict[str, set[Permission]] = defaultdict(set)
+        self.trail: list[str] = []
         self._modules: dict[str, ModuleType] = {}
 
     def request(self, folder: str, body: Any = None, **event: Any) -> Answer:
@@ -51,12 +54,16 @@ class Deployment:
     def answer(self, folder: str, event: dict[str, Any]) -> Answer:
         """Give an event to a function that answers HTTP."""
         with self._recorded(folder):
-            return call(self._module(folder), event)
+            answer = call(self._module(folder), event)
+            self.trail.append(f"{folder} answered {answer.status}: {answer.body}")
+            return answer
 
     def invoke(self, folder: str, event: dict[str, Any]) -> Any:
         """Give an event to a function that does not answer HTTP."""
         with self._recorded(folder):
-            return self._module(folder).lambda_handler(event, LambdaContext())
+            returned = self._module(folder).lambda_handler(event, LambdaContext())
+            self.trail.append(f"{folder} returned {returned}")
+            return returned
 
     def handler(self, folder: str) -> Any:
         """Return a function's `lambda_handler`: for one behind the API, its declaration."""
@@ -81,8 +88,22 @@ class Deployment:
             self.used[folder].update(needed(service, operation, arguments))
             return send(client, operation, arguments)
 
-        with patch.object(BaseClient, "_make_api_call", recording):
-            yield
+        log_failure = log.failure
+
+        def telling(message: str, raised: BaseException, /, **fields: Any) -> None:
+            self.trail.append(f"{folder} logged {message!r}: {raised!r}")
+            log_failure(message, raised, **fields)
+
+        with (
+            patch.object(BaseClient, "_make_api_call", recording),
+            patch.object(log, "failure", telling),
+        ):
+            self.used[folder].update()  # it was driven, even if it asks AWS for nothing
+            try:
+                yield
+            except Exception as error:
+                self.trail.append(f"{folder} raised {error!r}")
+                raise
 
 
 def needed(service: str, operation: str, arguments: dict[str, Any]) -> Iterator[Permission]:

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from storefront.audit.model import Rule
 from storefront.audit.service import AuditService
+from storefront.books.model import CommonRule
 from storefront.db.store import Store
 from storefront.db.tables import Table
 from tests.support.shop import Shop
@@ -18,7 +18,7 @@ def check_invariants(shop: Shop) -> None:
     clock, and run the schedules when they like.
     """
     every = AuditService(shop.store, shop.clock, sleep=lambda _: None).at_rest()
-    found = [one for one in every if one.rule is not Rule.OVERDUE]
+    found = [one for one in every if one.rule is not CommonRule.OVERDUE]
     assert not found, "\n".join(str(one) for one in found)
 
 

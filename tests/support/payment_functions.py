@@ -19,11 +19,8 @@ ENVIRONMENT = {
     "DEFAULT_CURRENCY": "BDT",
     "STRIPE_API_BASE": "https://api.stripe.com",
     "STRIPE_LIVEMODE": "false",
-    "STRIPE_KEY_PARAMETER": "/storefront/stripe-secret-key",
-    "STRIPE_WEBHOOK_SECRETS_PARAMETER": "/storefront/stripe-webhook-secrets",
     "BKASH_API_BASE": "https://tokenized.sandbox.bka.sh",
     "BKASH_CALLBACK_URL": "https://callback.example/",
-    "BKASH_CREDENTIALS_PARAMETER": "/storefront/bkash-credentials",
     "RESULT_URL": RESULT_URL,
 }
 
@@ -38,7 +35,7 @@ def configure(monkeypatch: pytest.MonkeyPatch, clock: FrozenClock) -> None:
     monkeypatch.setattr("storefront.clock.system_clock", clock)
     ssm: Any = botocore.session.get_session().create_client("ssm")
     ssm.put_parameter(
-        Name=ENVIRONMENT["STRIPE_WEBHOOK_SECRETS_PARAMETER"],
+        Name="/storefront/stripe-webhook-secrets",
         Value=WEBHOOK_SECRET,
         Type="SecureString",
         Overwrite=True,

@@ -63,7 +63,7 @@ def functions(template: dict[str, Any]) -> Iterator[Function]:
     parameters = {
         name: str(parameter.get("Default", name))
         for name, parameter in template["Parameters"].items()
-    }
+    } | {"AWS::StackName": STACK}
     for logical_id, resource in template["Resources"].items():
         if resource["Type"] != "AWS::Serverless::Function":
             continue

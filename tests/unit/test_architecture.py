@@ -1,11 +1,15 @@
 """The shape of the code: imports point one way, and nothing grows too long to read."""
 
 import ast
+import importlib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
+
+from storefront.audit.domains import DOMAINS as AUDITS
+from storefront.db.records import Record
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "layers" / "shared" / "storefront"
@@ -15,16 +19,18 @@ MAX_FUNCTION_LINES = 40
 
 #: Each package, and the packages of the shop that it may import besides itself.
 MAY_IMPORT = {
-    "": set(),  # the modules beside the packages: clock, errors, ids, money, ...
-    "db": {""},
-    "web": {"", "db"},
-    "accounts": {"", "db"},
-    "inventory": {"", "db"},
-    "catalog": {"", "db", "inventory"},
-    "orders": {"", "db", "inventory"},
-    "payments": {"", "db", "inventory", "orders"},
-    "timeline": {"", "db", "inventory", "orders", "payments"},
-    "audit": {"", "db", "inventory", "catalog", "orders", "payments"},
+    "": {"needs"},  # the modules beside the packages: clock, errors, ids, money, ...
+    "needs": {"db"},  # for types only: the words of declarations name tables
+    "db": {"", "needs"},
+    "books": {"", "needs", "db"},
+    "web": {"", "needs", "db"},
+    "accounts": {"", "needs", "db", "books"},
+    "inventory": {"", "needs", "db", "books"},
+    "catalog": {"", "needs", "db", "books", "inventory"},
+    "orders": {"", "needs", "db", "books", "inventory"},
+    "payments": {"", "needs", "db", "books", "inventory", "orders"},
+    "timeline": {"", "needs", "db", "inventory", "orders", "payments"},
+    "audit": {"", "needs", "db", "books", "accounts", "inventory", "catalog", "orders", "payments"},
 }
 #: The packages below whoever wires the shop.
 _ALL = set(MAY_IMPORT)
@@ -43,6 +49,7 @@ PAYMENT_FLOORS = {
     "refunds": 3,
     "inbound": 3,
     "reconciliation": 4,
+    "audit": 5,
 }
 
 #: Libraries with one door each.
@@ -197,7 +204,45 @@ def test_only_the_audit_reads_whole_tables() -> None:
         if isinstance(node, ast.Attribute) and node.attr == "scan"
     }
 
-    assert scanning == {"storefront.db.store", "storefront.audit.held"}
+    assert scanning == {"storefront.db.store", "storefront.books.look"}
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_only_the_audit_parts_of_domains_know_of_the_audit(module: str) -> None:
+    """What serves requests does not pay for it when it starts."""
+    is_audit = _is_audit(module) or _package(module) in {"books", "audit"}
+
+    known = {one for one in _ours(MODULES[module]) if _is_audit(one) or _package(one) == "books"}
+
+    assert is_audit or not known
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if _package(name) == "audit"])
+def test_the_audit_s_core_knows_no_domain(module: str) -> None:
+    """Only the list of domains does, and the repair of stock, which is about one of them."""
+    named = module.removeprefix("storefront.audit.")
+
+    known = {one for one in _ours(MODULES[module]) if _package(one) in DOMAINS}
+
+    assert named in {"domains", "repair"} or not known
+
+
+def test_every_record_is_registered_with_the_audit() -> None:
+    for name, path in MODULES.items():
+        if "storefront.db.records" in _imports(path):
+            importlib.import_module(name)
+    stored = {one for one in _stored(Record) if one.__module__.startswith("storefront.")}
+
+    kinds = {kind.record for audit in AUDITS for kind in audit.kinds}
+    answers = {operation.record for audit in AUDITS for operation in audit.operations}
+
+    assert stored == kinds | answers
+
+
+def _stored(record: type[Record]) -> Iterator[type[Record]]:
+    """Yield the records that items are: those that are no base of others."""
+    for one in record.__subclasses__():
+        yield from _stored(one) if one.__subclasses__() else [one]
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: str(path.relative_to(ROOT)))
@@ -245,6 +290,11 @@ def _docstring_lines(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     return first.end_lineno - first.lineno + 1
 
 
+def _is_audit(module: str) -> bool:
+    """Tell whether a module is what a domain registers with the audit."""
+    return _package(module) in DOMAINS and module.split(".")[2] == "audit"
+
+
 def _room(module: str) -> str:
     """Return the room of a module of payments: its folder, or itself; empty for the package."""
     parts = module.split(".")
@@ -256,6 +306,8 @@ def _layer(module: str) -> int:
     package = _package(module)
     if package not in DOMAINS:
         return 10 if package == "db" else 0
+    if _is_audit(module):
+        return 9
     if package == "payments":
         return PAYMENT_FLOORS.get(_room(module), 0)
     name = module.split(".", 2)[2]

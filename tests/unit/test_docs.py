@@ -24,6 +24,8 @@ PAGES = [
 #: Written by a run, of the code of that run.
 GENERATED = {"correctness.md", "mutation.md"}
 HAND_WRITTEN = [page for page in PAGES if page.name not in GENERATED]
+#: Pages whose example files are yet to be made by the reader.
+WALKTHROUGHS = {"adding-an-endpoint.md"}
 #: All that may speak of the documentation.
 SOURCES = [
     *PAGES,
@@ -72,7 +74,9 @@ def test_links_lead_to_files_and_headings_that_exist(page: Path) -> None:
     assert [link for link in links if _is_broken(page, link)] == []
 
 
-@pytest.mark.parametrize("page", HAND_WRITTEN, ids=_name)
+@pytest.mark.parametrize(
+    "page", [page for page in HAND_WRITTEN if page.name not in WALKTHROUGHS], ids=_name
+)
 def test_paths_that_a_page_names_exist(page: Path) -> None:
     names = _PATH.findall(page.read_text())
 

@@ -39,6 +39,7 @@ NOTHING_TO_DO = {
         "products": 0,
         "orders": 0,
         "attempts": 0,
+        "accounts": 0,
         "differences": [],
         "unsettled": [],
     },

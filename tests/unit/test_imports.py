@@ -7,91 +7,73 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from sandbox.generate.declarations import Function as Declared
+from storefront.needs import Action, OwnSetting, SecretName
+from storefront.schedule import Scheduled
+from storefront.web.body import RequestModel
+from storefront.web.endpoint import Endpoint
+from tests.support.declared import declared
 from tests.support.template import ROOT, Function, functions, read_template
 
-#: Who may import what costs time; nobody else does.
-HEAVY = {
-    "stripe": {
-        "cancel_order",
-        "create_refund",
-        "create_stripe_session",
-        "initiate_bkash",  # ends an open Stripe session first
-        "reconcile_payments",
-        "stripe_webhook",
-    },
-    "cryptography": {"bkash_notification"},
-    "requests": {
-        "bkash_callback",
-        "bkash_notification",
-        "create_refund",
-        "initiate_bkash",
-        "reconcile_payments",
-        # With the stripe SDK, which sends its calls through it:
-        "cancel_order",
-        "create_stripe_session",
-        "stripe_webhook",
-    },
-    "jwt": {"authorize", "log_in", "refresh_session"},
-    "argon2": {"log_in", "register_user", "update_me"},
-    "pydantic": {  # whoever takes a JSON body
-        "adjust_stock",
-        "create_order",
-        "create_product",
-        "create_refund",
-        "create_stripe_session",
-        "initiate_bkash",
-        "log_in",
-        "log_out",
-        "refresh_session",
-        "register_user",
-        "update_me",
-        "update_product",
-    },
-    # Everybody but those without tables:
-    "pynamodb": {
-        "adjust_stock",
-        "archive_product",
-        "authorize",  # looks staff up
-        "bkash_callback",
-        "bkash_notification",
-        "cancel_order",
-        "create_order",
-        "create_product",
-        "create_refund",
-        "create_stripe_session",
-        "get_me",
-        "get_order",
-        "get_order_timeline",
-        "get_product",
-        "initiate_bkash",
-        "list_movements",
-        "list_order_payments",
-        "list_orders",
-        "list_products",
-        "log_in",
-        "log_out",
-        "reconcile_payments",
-        "refresh_session",
-        "register_user",
-        "release_holds",
-        "stripe_webhook",
-        "update_me",
-        "update_product",
-        "verify_books",
-    },
-    "storefront.metrics": {"bkash_notification", "reconcile_payments", "verify_books"},
-    # Nobody:
-    "boto3": set(),
-    "aws_xray_sdk": set(),
-    "aws_lambda_powertools.event_handler": set(),
-    "aws_lambda_powertools.utilities.idempotency": set(),
-    "storefront.commands": set(),
-    "storefront.web.openapi": set(),
+Rule = Callable[[Declared], bool]
+
+
+def _body(function: Declared) -> type[RequestModel] | None:
+    return function.handler.body if isinstance(function.handler, Endpoint) else None
+
+
+def _may_read(*secrets: SecretName) -> Rule:
+    return lambda function: not set(secrets).isdisjoint(function.needs.secrets)
+
+
+def _takes_a_password(function: Declared) -> bool:
+    body = _body(function)
+    return body is not None and "password" in body.model_fields
+
+
+def _is_told_by_a_topic(function: Declared) -> bool:
+    return OwnSetting.BKASH_TOPIC_ARN in function.needs.settings
+
+
+def _audits(function: Declared) -> bool:
+    """Return whether a function reads whole tables, which only an audit does."""
+    return any(Action.SCAN in actions for actions in function.needs.tables.values())
+
+
+def _writes_figures(function: Declared) -> bool:
+    """Tell whether a function measures each run, while nobody waits for its answer."""
+    return isinstance(function.handler, Scheduled) or _is_told_by_a_topic(function)
+
+
+#: What costs time to import, and which functions may: those whose declaration says that they need
+#: it. Nobody else does.
+MAY_IMPORT: dict[str, Rule] = {
+    "pydantic": lambda function: _body(function) is not None,
+    "pynamodb": lambda function: bool(function.needs.tables),
+    "jwt": _may_read(SecretName.SIGNING_KEYS),
+    "argon2": _takes_a_password,
+    "stripe": _may_read(SecretName.STRIPE_KEY, SecretName.STRIPE_WEBHOOK_SECRETS),
+    "requests": _may_read(  # the stripe SDK sends its calls through it, too
+        SecretName.STRIPE_KEY, SecretName.STRIPE_WEBHOOK_SECRETS, SecretName.BKASH_CREDENTIALS
+    ),
+    "cryptography": _is_told_by_a_topic,
+    "storefront.metrics": _writes_figures,
+    "storefront.books": _audits,
+    "storefront.audit": _audits,
 }
+NOBODY_IMPORTS = (
+    "boto3",
+    "aws_xray_sdk",
+    "aws_lambda_powertools.event_handler",
+    "aws_lambda_powertools.utilities.idempotency",
+    "storefront.commands",
+    "sandbox",
+)
 
 #: pyOpenSSL comes with moto and not with the layer; botocore would use it, with cryptography.
 _PROBE = (
@@ -133,8 +115,17 @@ def loaded() -> dict[str, set[str]]:
         return dict(zip([one.folder for one in every], pool.map(_modules, every), strict=True))
 
 
-@pytest.mark.parametrize("library", HEAVY)
-def test_a_heavy_library_is_loaded_by_those_who_need_it_and_nobody_else(
+@pytest.mark.parametrize("library", MAY_IMPORT)
+def test_a_heavy_library_is_loaded_only_by_those_whose_declaration_needs_it(
     loaded: dict[str, set[str]], library: str
 ) -> None:
-    assert {folder for folder, modules in loaded.items() if library in modules} == HEAVY[library]
+    loading = {folder for folder, modules in loaded.items() if library in modules}
+    allowed = {name for name, one in declared().items() if MAY_IMPORT[library](one)}
+
+    assert loading <= allowed
+    assert loading, f"nobody imports {library} any more: its rule can go"
+
+
+@pytest.mark.parametrize("library", NOBODY_IMPORTS)
+def test_some_libraries_are_never_loaded(loaded: dict[str, set[str]], library: str) -> None:
+    assert {folder for folder, modules in loaded.items() if library in modules} == set()

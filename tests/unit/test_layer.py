@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import build_layer
+from tests.support.resources import lambda_functions
 from tests.support.template import ROOT, read_template
 
 if TYPE_CHECKING:
@@ -106,5 +107,5 @@ def test_every_requirement_of_the_layer_is_pinned() -> None:
 
 
 def _own_policies() -> list[object]:
-    resources = read_template()["Resources"].values()
-    return [one["Properties"]["Policies"] for one in resources if "Policies" in one["Properties"]]
+    functions = lambda_functions(read_template()["Resources"]).values()
+    return [one["Policies"] for one in functions if "Policies" in one]

@@ -4,7 +4,9 @@ Errands through all functions reach every call they make to DynamoDB and SSM; wh
 equal the function's policy in the template: a missing permission fails, and so does an unused one.
 """
 
+import traceback
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import botocore.session
@@ -18,6 +20,7 @@ from sandbox.simulators.server import serve
 from sandbox.simulators.stripe import simulator as stripe_simulator
 from storefront.accounts.passwords import Passwords
 from storefront.audit.service import AuditService
+from tests.support import journeys
 from tests.support.clock import FrozenClock
 from tests.support.deployment import Deployment
 from tests.support.dynamodb import empty_tables
@@ -27,6 +30,22 @@ from tests.support.template import functions, read_template
 from tests.support.whole_shop import SECRETS, Simulators, World, sns_host
 
 REGION = "eu-west-1"
+ERRANDS = journeys.__file__
+#: How much of what was called last is told of a failure.
+TOLD = 4
+
+
+@dataclass(frozen=True)
+class Driven:
+    """The functions after all journeys.
+
+    Args:
+        shop: what they asked AWS for.
+        failure: which journey failed, and the calls that led to it; None if all were done.
+    """
+
+    shop: Deployment
+    failure: str | None
 
 
 @pytest.fixture(scope="module")
@@ -51,8 +70,8 @@ def simulators(clock: FrozenClock) -> Iterator[Simulators]:
 
 
 @pytest.fixture(scope="module")
-def world(clock: FrozenClock, simulators: Simulators) -> Iterator[World]:
-    """The functions, after every errand."""
+def driven(clock: FrozenClock, simulators: Simulators) -> Iterator[Driven]:
+    """The functions, after every journey."""
     with pytest.MonkeyPatch.context() as patch, mock_aws():
         patch.delenv("AWS_ENDPOINT_URL", raising=False)
         for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
@@ -79,11 +98,36 @@ def world(clock: FrozenClock, simulators: Simulators) -> Iterator[World]:
             "BKASH_CALLBACK_URL": "https://callback.example/",
             "RESULT_URL": "https://shop.example/result",
         }
-        world = World(Deployment(overrides), clock, simulators)
+        yield drive(World(Deployment(overrides), clock, simulators))
+
+
+def drive(world: World) -> Driven:
+    """Run every journey, and say what stood in the way of the one that failed."""
+    try:
         run_all(world)
-        yield world
+    except Exception as error:  # noqa: BLE001 - each function's test tells of it
+        frames = traceback.extract_tb(error.__traceback__)
+        journey = next(frame for frame in reversed(frames) if frame.filename == ERRANDS)
+        latest = "\n  ".join(world.shop.trail[-TOLD:])
+        failure = f"line {journey.lineno} of {ERRANDS}, in {journey.name}: {error!r}\n  {latest}"
+        return Driven(world.shop, failure)
+    return Driven(world.shop, None)
+
+
+def test_every_errand_is_done(driven: Driven) -> None:
+    """The functions that were called last, and what they answered and logged, tell why not."""
+    if driven.failure is not None:
+        pytest.fail(f"a journey failed: {driven.failure}")
 
 
 @pytest.mark.parametrize("folder", [one.folder for one in functions(read_template())])
-def test_a_function_may_do_exactly_what_it_does(world: World, folder: str) -> None:
-    assert world.shop.used[folder] == world.shop.functions[folder].permissions
+def test_a_function_may_do_exactly_what_it_does(driven: Driven, folder: str) -> None:
+    because = f"; a journey failed before: {driven.failure}" if driven.failure else ""
+    used, allowed = driven.shop.used.get(folder), driven.shop.functions[folder].permissions
+    if used is None:
+        pytest.fail(f"{folder} is driven by no journey: add it to {ERRANDS}{because}")
+
+    assert used - allowed == set(), f"declare it in `needs` at functions/{folder}/app.py"
+    assert allowed - used == set(), (
+        f"take it from `needs` at functions/{folder}/app.py, or use it in an journey{because}"
+    )

@@ -6,10 +6,8 @@ import json
 from typing import Any
 
 import pytest
-from samtranslator.public.translator import ManagedPolicyLoader
-from samtranslator.translator.transform import transform
-from samtranslator.yaml_helper import yaml_parse
 
+from sandbox.generate.ceiling import expand
 from storefront.payments.gateways.bkash.tokens import KEY as TOKEN_KEY
 from tests.support.resources import Resources, as_list, lambda_functions, of_type, statements
 from tests.support.template import ROOT
@@ -32,17 +30,7 @@ FUNCTION_URLS = {"StripeWebhookFunction", "BkashCallbackFunction", "BkashNotific
 @pytest.fixture(scope="module")
 def expanded() -> Resources:
     """The CloudFormation resources that SAM makes of the template."""
-    template = yaml_parse((ROOT / "template.yaml").read_text())
-    for resource in template["Resources"].values():
-        # What `sam deploy` does before: sources become objects in S3.
-        properties = resource.get("Properties", {})
-        for key in {"CodeUri", "ContentUri"} & properties.keys():
-            properties[key] = "s3://bucket/key"
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("AWS_DEFAULT_REGION", "us-east-1")
-        # The template uses no managed policy by name, so nothing is looked up.
-        found: Resources = transform(template, {}, ManagedPolicyLoader(None))["Resources"]
-    return found
+    return expand((ROOT / "template.yaml").read_text())
 
 
 def allowed(properties: dict[str, Any]) -> set[tuple[str, str]]:
@@ -129,6 +117,40 @@ def test_function_urls_are_only_where_browsers_and_providers_need_them(
     assert found == FUNCTION_URLS
 
 
+@pytest.mark.parametrize(
+    ("role", "service"),
+    [
+        ("InvocationRole", "apigateway.amazonaws.com"),
+        ("ScheduleRole", "scheduler.amazonaws.com"),
+    ],
+)
+def test_a_service_invokes_functions_of_this_stack_only(
+    resources: Resources, role: str, service: str
+) -> None:
+    """No stack's name holds the `_` after it, so `shop_*` is nothing of the stack `shop-2`."""
+    properties = resources[role]["Properties"]
+    (trusted,) = properties["AssumeRolePolicyDocument"]["Statement"]
+    (policy,) = properties["Policies"]
+    invoking = policy["PolicyDocument"]["Statement"][0]
+    pattern = invoking["Resource"]["Fn::Sub"].split(":function:")[1]
+
+    assert trusted["Principal"] == {"Service": service}
+    assert invoking["Action"] == "lambda:InvokeFunction"
+    assert pattern == "${AWS::StackName}_*"
+    for name, function in lambda_functions(resources).items():
+        assert function["FunctionName"]["Fn::Sub"].startswith("${AWS::StackName}_"), name
+
+
+def test_every_route_is_invoked_by_the_role(expanded: Resources) -> None:
+    """There are no permissions of routes to fall back on."""
+    body = expanded["Api"]["Properties"]["Body"]
+    for path, methods in body["paths"].items():
+        for method, operation in methods.items():
+            if method != "options":
+                integration = operation["x-amazon-apigateway-integration"]
+                assert integration["credentials"] == {"Fn::GetAtt": ["InvocationRole", "Arn"]}, path
+
+
 def test_each_function_has_a_role_of_its_own(expanded: Resources) -> None:
     """A role shared by two functions would give each what the other needs."""
     roles = [
@@ -165,8 +187,7 @@ def test_only_functions_that_talk_to_bkash_can_have_its_token(resources: Resourc
     """They share the payments table with others. The audit scans it, and IAM limits no scan."""
     barred, talking = set(), set()
     for name, properties in lambda_functions(resources).items():
-        variables = properties.get("Environment", {}).get("Variables", {})
-        if "BKASH_CREDENTIALS_PARAMETER" in variables:
+        if "/bkash-credentials" in str(statements(properties)):
             talking.add(name)
         for statement in statements(properties):
             if statement["Effect"] == "Deny":

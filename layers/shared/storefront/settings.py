@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlsplit
 
+from storefront.needs import SecretName
+
 #: The providers' own hosts; any other is accepted on a sandbox stage only.
 _PROVIDER_HOSTS = {
     "STRIPE_API_BASE": {"https://api.stripe.com"},
@@ -70,6 +72,10 @@ class Settings:
     def stack(self) -> str:
         """The name of the deployed stack, which tells its payments from those of others."""
         return self.optional("POWERTOOLS_SERVICE_NAME", "storefront")
+
+    def secret_name(self, secret: SecretName) -> str:
+        """Return the full name of the SSM parameter that holds one of the stack's secrets."""
+        return f"/{self.stack}/{secret.value}"
 
     @property
     def is_sandbox(self) -> bool:

@@ -137,4 +137,4 @@ def test_reconcile_and_verify_leave_no_difference(
     assert compared.returncode == forged, compared.stderr
     assert ", 0 unanswered" in compared.stdout
     assert audited.returncode == 0, audited.stdout
-    assert audited.stdout.endswith(" attempts checked\n")
+    assert audited.stdout.endswith(" accounts checked\n")

@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from storefront.audit.model import Rule
 from storefront.audit.repair import StockRepairService
 from storefront.audit.service import AuditService
 from storefront.db.tables import Table
 from storefront.errors import StorefrontError
+from storefront.orders.audit.sections import OrderRule
+from storefront.payments.audit.sections import PaymentRule
 from tests.support.drift import Hand
 from tests.support.fake_bkash import FakeBkash
 from tests.support.fake_stripe import FakeStripe
@@ -103,7 +104,7 @@ def test_an_audit_of_a_shop_at_work_raises_no_false_alarm(
     found(
         "The books can be audited while the shop works",
         f"{WRITERS} customers buy, pay, cancel and return during an audit",
-        f"{report.orders} orders, 0 false alarms, {len(report.unsettled)} not judged",
+        f"{report.counts['orders']} orders, 0 false alarms, {len(report.unsettled)} not judged",
     )
 
 
@@ -124,8 +125,8 @@ def test_an_audit_finds_drift_while_the_shop_is_at_work(
         report = verifier.run()
 
     assert {(one.rule, one.subject) for one in report.differences} == {
-        (Rule.STOCK_HELD, lost),
-        (Rule.REFUNDABLE, attempt.attempt_id),
+        (OrderRule.STOCK_HELD, lost),
+        (PaymentRule.REFUNDABLE, attempt.attempt_id),
     }
     hand.add(paid, refundable=-1)
     repair = StockRepairService(shop.store, verifier, shop.clock)

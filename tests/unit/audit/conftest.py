@@ -1,13 +1,24 @@
 """A shop in which everything has happened, and a hand that writes behind its back."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 
+from storefront.access import Role
+from storefront.accounts.model import InvalidCredentialsError, User, open_session
+from storefront.accounts.passwords import Passwords
+from storefront.accounts.repository import AccountRepository, SessionRepository
+from storefront.accounts.service import AccountService
+from storefront.audit.close_reading import CloseReader
+from storefront.audit.registry import Suspect
 from storefront.audit.service import AuditService
+from storefront.books.sections import Books
+from storefront.commands.staff import set_role
 from storefront.db.idempotency import IdempotencyKey
 from storefront.db.store import Page, Store
 from storefront.db.tables import Table
@@ -22,6 +33,10 @@ from tests.support.fake_bkash import FakeBkash
 from tests.support.fake_script import Fault
 from tests.support.fake_stripe import FakeStripe
 from tests.support.shop import CLERK, Shop
+
+#: Passwords are hashed at no cost.
+CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+PASSWORD = "green tea at noon"
 
 
 @dataclass(frozen=True)
@@ -38,6 +53,8 @@ class Past:
         due: an order for which money came too late.
         refunded: an order whose money was given back.
         canceled: an order that nobody paid.
+        customer: an account; somebody has signed in.
+        clerk: an account that became staff's.
     """
 
     shop: Shop
@@ -49,6 +66,8 @@ class Past:
     due: Attempt
     refunded: Attempt
     canceled: str
+    customer: User
+    clerk: User
 
 
 @dataclass(frozen=True)
@@ -108,6 +127,16 @@ def hide_from_indexes(monkeypatch: pytest.MonkeyPatch, shop: Shop) -> None:
     monkeypatch.setattr(shop.store, "query", lagging)
 
 
+def never_still(monkeypatch: pytest.MonkeyPatch, subject_id: str) -> None:
+    """Let a subject change whenever it is read closely."""
+    read = CloseReader.read
+
+    def reading(reader: CloseReader, suspect: Suspect) -> Books | None:
+        return None if suspect.id == subject_id else read(reader, suspect)
+
+    monkeypatch.setattr(CloseReader, "read", reading)
+
+
 def before_each_scan_of_orders(
     monkeypatch: pytest.MonkeyPatch, shop: Shop, action: Callable[[], object]
 ) -> None:
@@ -156,9 +185,26 @@ def _made(shop: Shop, clock: FrozenClock, stripe: FakeStripe, bkash: FakeBkash) 
     buyer = shop.buyer()
     canceled = shop.order(buyer, {mug: 6})
     shop.cancel(buyer, canceled)
-    past = Past(shop, mug, rare, pending, executing, paid, due, refunded, canceled)
+    people = _people(shop)
+    past = Past(shop, mug, rare, pending, executing, paid, due, refunded, canceled, *people)
     _require(past)
     return past
+
+
+def _people(shop: Shop) -> tuple[User, User]:
+    """Have two people register; one signs in, after a wrong password, and one becomes staff."""
+    repository, passwords = AccountRepository(shop.store), Passwords(CHEAP)
+    accounts = AccountService(shop.store, repository, passwords, shop.clock)
+    customer = accounts.register("rahima@example.com", PASSWORD, "Rahima")
+    clerk = accounts.register("karim@example.com", PASSWORD, "Karim")
+    with suppress(InvalidCredentialsError):
+        accounts.check_password(customer.email, "guessed")
+    session, _ = open_session(accounts.check_password(customer.email, PASSWORD).login, shop.clock())
+    transaction = shop.store.transaction()
+    SessionRepository(shop.store).add(transaction, session)
+    transaction.commit()
+    set_role(shop, clerk.email, Role.MANAGER)
+    return customer, clerk
 
 
 def _begin(shop: Shop, wanted: dict[str, int]) -> Attempt:

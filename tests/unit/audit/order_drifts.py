@@ -1,7 +1,10 @@
 """Drifts of orders, of their units and of what repeats are answered."""
 
-from storefront.audit.model import Rule
+from storefront.books.model import CommonRule
 from storefront.db.tables import Table
+from storefront.inventory.audit import StockRule
+from storefront.orders.audit.sections import OrderRule
+from storefront.payments.audit.sections import PaymentRule
 from tests.support.drift import Hand
 from tests.unit.audit.conftest import Past
 from tests.unit.audit.planting import (
@@ -17,81 +20,81 @@ from tests.unit.audit.planting import (
 )
 
 
-@planted(Rule.READABLE)
+@planted(CommonRule.READABLE)
 def an_order_that_calls_itself_another(past: Past, hand: Hand) -> str:
     hand.set(order(past.canceled), order_id="01JOTHER")
     return f"ORDER#{past.canceled} ORDER"
 
 
-@planted(Rule.READABLE)
+@planted(CommonRule.READABLE)
 def a_pending_order_that_calls_itself_another(past: Past, hand: Hand) -> str:
     hand.set(order(past.pending.order_id), order_id="01JOTHER")
     return f"ORDER#{past.pending.order_id} ORDER"
 
 
-@planted(Rule.READABLE)
+@planted(CommonRule.READABLE)
 def counters_that_call_themselves_another_product_s(past: Past, hand: Hand) -> str:
     hand.set(sale(past.mug), product_id="01JOTHER")
     return f"PRODUCT#{past.mug} SALE"
 
 
-@planted(Rule.READABLE)
+@planted(CommonRule.READABLE)
 def details_that_call_themselves_another_product_s(past: Past, hand: Hand) -> str:
     hand.set((Table.CATALOG, f"PRODUCT#{past.mug}", "DETAILS"), product_id="01JOTHER")
     return f"PRODUCT#{past.mug} DETAILS"
 
 
-@planted(Rule.READABLE)
+@planted(CommonRule.READABLE)
 def a_ledger_line_that_calls_itself_another_product_s(past: Past, hand: Hand) -> str:
     key = hand.key_of(Table.CATALOG, f"MOVEMENTS#{past.rare}", kind="received")
     hand.set(key, product_id="01JOTHER")
     return f"MOVEMENTS#{past.rare} {key[2]}"
 
 
-@planted(Rule.LISTING)
+@planted(CommonRule.LISTING)
 def an_order_that_is_listed_under_another_status(past: Past, hand: Hand) -> str:
     listed = provider_state(past.canceled, "expired")["status_shard"]
     hand.set(order(past.canceled), status_shard=listed)
     return past.canceled
 
 
-@planted(Rule.LISTING)
+@planted(CommonRule.LISTING)
 def an_order_that_is_listed_in_another_shard(past: Past, hand: Hand) -> str:
     in_another_shard(hand, order(past.canceled), "status_shard")
     return past.canceled
 
 
-@planted(Rule.HOLD_QUEUE)
+@planted(OrderRule.HOLD_QUEUE)
 def a_hold_that_waits_in_another_shard(past: Past, hand: Hand) -> str:
     in_another_shard(hand, order(past.pending.order_id), "hold_queue")
     return past.pending.order_id
 
 
-@planted(Rule.HISTORY)
+@planted(OrderRule.HISTORY)
 def a_canceled_order_that_is_called_expired(past: Past, hand: Hand) -> str:
     hand.set(order(past.canceled), **provider_state(past.canceled, "expired"))
     return past.canceled
 
 
-@planted(Rule.HISTORY)
+@planted(OrderRule.HISTORY)
 def an_order_that_was_paid_by_its_events_and_is_canceled(past: Past, hand: Hand) -> str:
     hand.set(event(past.canceled, 2), type="order.paid")
     return past.canceled
 
 
-@planted(Rule.HISTORY)
+@planted(OrderRule.HISTORY)
 def an_order_that_was_paid_twice(past: Past, hand: Hand) -> str:
     hand.set(event(past.paid.order_id, 2), type="order.paid")
     return past.paid.order_id
 
 
-@planted(Rule.HISTORY)
+@planted(OrderRule.HISTORY)
 def an_order_that_expired_before_it_was_placed(past: Past, hand: Hand) -> str:
     hand.set(event(past.canceled, 1), type="order.expired")
     return past.canceled
 
 
-@planted(Rule.HISTORY)
+@planted(OrderRule.HISTORY)
 def an_order_whose_events_give_back_less_than_all(past: Past, hand: Hand) -> str:
     last = past.shop.get(past.refunded.order_id).version
     change_json(
@@ -100,14 +103,14 @@ def an_order_whose_events_give_back_less_than_all(past: Past, hand: Hand) -> str
     return past.refunded.order_id
 
 
-@planted(Rule.PLACED)
+@planted(OrderRule.PLACED)
 def lines_and_total_that_were_changed_together(past: Past, hand: Hand) -> str:
     change_line(hand, past.canceled, quantity=1)
     hand.set(order(past.canceled), total_amount=19_900)
     return past.canceled
 
 
-@planted(Rule.PLACED)
+@planted(OrderRule.PLACED)
 def a_price_that_was_lowered_with_the_total(past: Past, hand: Hand) -> str:
     order_id = past.shop.order(past.shop.buyer(), {past.mug: 2})
     change_line(hand, order_id, unit_amount=1)
@@ -115,39 +118,39 @@ def a_price_that_was_lowered_with_the_total(past: Past, hand: Hand) -> str:
     return order_id
 
 
-@planted(Rule.PLACED)
+@planted(OrderRule.PLACED)
 def an_order_that_was_given_to_somebody_else(past: Past, hand: Hand) -> str:
     hand.set(order(past.canceled), user_id="01JSTRANGER")
     return past.canceled
 
 
-@planted(Rule.HOLD)
+@planted(OrderRule.HOLD)
 def a_hold_that_was_made_longer(past: Past, hand: Hand) -> str:
     hand.set(order(past.pending.order_id), hold_expires_at=4_102_444_800)
     return past.pending.order_id
 
 
-@planted(Rule.HOLD, Rule.OVERDUE)
+@planted(OrderRule.HOLD, CommonRule.OVERDUE)
 def a_hold_that_ends_before_its_payment(past: Past, hand: Hand) -> str:
     hand.set(order(past.pending.order_id), hold_expires_at=1)
     return past.pending.order_id
 
 
-@planted(Rule.HOLD)
+@planted(OrderRule.HOLD)
 def a_payment_that_outlives_its_hold(past: Past, hand: Hand) -> str:
     key = (Table.PAYMENTS, f"ATTEMPT#{past.pending.attempt_id}", "ATTEMPT")
     hand.set(key, expires_at="2099-01-01T00:00:00.000000+00:00")
     return past.pending.order_id
 
 
-@planted(Rule.OVERDUE)
+@planted(CommonRule.OVERDUE)
 def a_hold_that_lapsed_long_ago(past: Past, hand: Hand) -> str:
     del hand
     later(past, hours=2)
     return past.pending.order_id
 
 
-@planted(Rule.OVERDUE)
+@planted(CommonRule.OVERDUE)
 def a_payment_that_never_ends(past: Past, hand: Hand) -> str:
     del hand
     later(past, days=2)
@@ -155,7 +158,7 @@ def a_payment_that_never_ends(past: Past, hand: Hand) -> str:
     return past.executing.attempt_id
 
 
-@planted(Rule.OVERDUE)
+@planted(CommonRule.OVERDUE)
 def a_refund_of_which_nothing_is_known_for_days(past: Past, hand: Hand) -> str:
     del hand
     later(past, days=2)
@@ -163,7 +166,7 @@ def a_refund_of_which_nothing_is_known_for_days(past: Past, hand: Hand) -> str:
     return past.shop.attempt(past.paid.attempt_id).unconfirmed_refund_id or ""
 
 
-@planted(Rule.MOVEMENT)
+@planted(StockRule.MOVEMENT)
 def units_that_were_sold_to_no_order(past: Past, hand: Hand) -> str:
     prefix = f"MOVEMENTS#{past.mug}"
     key = hand.key_of(Table.CATALOG, prefix, kind="sold", order_id=past.paid.order_id)
@@ -173,7 +176,7 @@ def units_that_were_sold_to_no_order(past: Past, hand: Hand) -> str:
     return past.mug
 
 
-@planted(Rule.MOVEMENT)
+@planted(StockRule.MOVEMENT)
 def units_that_came_back_from_no_order(past: Past, hand: Hand) -> str:
     prefix = f"MOVEMENTS#{past.mug}"
     hand.copy(hand.key_of(Table.CATALOG, prefix, kind="returned"), sk="01JSTRAY")
@@ -182,7 +185,7 @@ def units_that_came_back_from_no_order(past: Past, hand: Hand) -> str:
     return past.mug
 
 
-@planted(Rule.MOVEMENT)
+@planted(StockRule.MOVEMENT)
 def fewer_than_no_units_received(past: Past, hand: Hand) -> str:
     key = hand.key_of(Table.CATALOG, f"MOVEMENTS#{past.rare}", kind="received")
     for sk, units in {"01JSTRAY": -1, "01JSTRAY2": 1}.items():
@@ -191,7 +194,7 @@ def fewer_than_no_units_received(past: Past, hand: Hand) -> str:
     return past.rare
 
 
-@planted(Rule.EXISTS)
+@planted(CommonRule.EXISTS)
 def units_that_were_sold_to_an_order_that_is_gone(past: Past, hand: Hand) -> str:
     prefix = f"MOVEMENTS#{past.mug}"
     key = hand.key_of(Table.CATALOG, prefix, kind="sold", order_id=past.paid.order_id)
@@ -201,7 +204,7 @@ def units_that_were_sold_to_an_order_that_is_gone(past: Past, hand: Hand) -> str
     return "01JGONE"
 
 
-@planted(Rule.SOLD)
+@planted(PaymentRule.SOLD)
 def units_of_a_product_that_was_not_ordered(past: Past, hand: Hand) -> str:
     key = hand.key_of(Table.CATALOG, f"MOVEMENTS#{past.rare}", kind="sold")
     hand.copy(key, sk="01JSTRAY")
@@ -213,7 +216,7 @@ def units_of_a_product_that_was_not_ordered(past: Past, hand: Hand) -> str:
     return past.paid.order_id
 
 
-@planted(Rule.ATTEMPTS)
+@planted(PaymentRule.ATTEMPTS)
 def an_attempt_that_is_named_twice(past: Past, hand: Hand) -> str:
     item = hand.item(order(past.pending.order_id))
     item["attempt_ids"]["L"] *= 2
@@ -221,20 +224,20 @@ def an_attempt_that_is_named_twice(past: Past, hand: Hand) -> str:
     return past.pending.order_id
 
 
-@planted(Rule.OPEN)
+@planted(PaymentRule.OPEN)
 def an_open_payment_that_a_second_one_could_be_begun_beside(past: Past, hand: Hand) -> str:
     hand.set(order(past.pending.order_id), open_attempt_id=None)
     return past.pending.order_id
 
 
-@planted(Rule.ANSWER)
+@planted(CommonRule.ANSWER)
 def an_answer_that_tells_a_stranger_of_an_order(past: Past, hand: Hand) -> str:
     key = hand.key_of(Table.ORDERS, f"IDEMPOTENCY#{past.pending.user_id}#create_order#")
     hand.copy(key, pk="IDEMPOTENCY#01JSTRANGER#create_order#k")
     return past.pending.order_id
 
 
-@planted(Rule.ANSWER)
+@planted(CommonRule.ANSWER)
 def an_answer_of_another_total(past: Past, hand: Hand) -> str:
     key = hand.key_of(Table.ORDERS, f"IDEMPOTENCY#{past.pending.user_id}#create_order#")
     change_json(hand, key, "answer", lambda answer: answer.update(total_amount="0.01"))

@@ -2,58 +2,59 @@
 
 from typing import Any
 
-from storefront.audit.model import Rule
+from storefront.books.model import CommonRule
 from storefront.db.tables import Table
+from storefront.payments.audit.sections import PaymentRule
 from tests.support.drift import Hand, Key
 from tests.support.fake_bkash import FakeBkash
 from tests.unit.audit.conftest import Past
 from tests.unit.audit.planting import attempt, change_json, planted
 
 
-@planted(Rule.READABLE)
+@planted(CommonRule.READABLE)
 def an_attempt_that_calls_itself_another(past: Past, hand: Hand) -> str:
     hand.set(attempt(past.pending), attempt_id="01JOTHER")
     return f"ATTEMPT#{past.pending.attempt_id} ATTEMPT"
 
 
-@planted(Rule.AMOUNT)
+@planted(PaymentRule.AMOUNT)
 def a_refund_of_other_money(past: Past, hand: Hand) -> str:
     (refund,) = past.shop.refunds.of_order(past.refunded.order_id)
     hand.set(_refund(past, refund.refund_id), currency="USD")
     return refund.refund_id
 
 
-@planted(Rule.CAPTURE)
+@planted(PaymentRule.CAPTURE)
 def a_capture_at_no_time(past: Past, hand: Hand) -> str:
     hand.set(attempt(past.paid), captured_at=None)
     return past.paid.attempt_id
 
 
-@planted(Rule.CAPTURE)
+@planted(PaymentRule.CAPTURE)
 def a_refund_that_is_due_of_money_that_never_came(past: Past, hand: Hand) -> str:
     hand.set(attempt(past.pending), refund_due=True)
     return past.pending.attempt_id
 
 
-@planted(Rule.REFERENCE)
+@planted(PaymentRule.REFERENCE)
 def a_session_that_leads_nowhere(past: Past, hand: Hand) -> str:
     hand.delete(hand.key_of(Table.PAYMENTS, "REFERENCE#", attempt_id=past.pending.attempt_id))
     return past.pending.attempt_id
 
 
-@planted(Rule.REFERENCE, Rule.EVIDENCE)
+@planted(PaymentRule.REFERENCE, PaymentRule.EVIDENCE)
 def a_capture_by_no_session(past: Past, hand: Hand) -> str:
     hand.set(attempt(past.paid), reference=None)
     return past.paid.attempt_id
 
 
-@planted(Rule.OPEN)
+@planted(PaymentRule.OPEN)
 def an_open_payment_without_a_page(past: Past, hand: Hand) -> str:
     hand.set(attempt(past.pending), redirect_url=None)
     return past.pending.attempt_id
 
 
-@planted(Rule.EVIDENCE)
+@planted(PaymentRule.EVIDENCE)
 def a_capture_of_which_no_word_is_left(past: Past, hand: Hand) -> str:
     """With the marks that tell that there were words."""
     for key in _words(hand, past.paid.attempt_id, "stripe.event"):
@@ -63,7 +64,7 @@ def a_capture_of_which_no_word_is_left(past: Past, hand: Hand) -> str:
     return past.paid.attempt_id
 
 
-@planted(Rule.EVIDENCE)
+@planted(PaymentRule.EVIDENCE)
 def a_capture_of_more_than_the_provider_said(past: Past, hand: Hand) -> str:
     (key,) = _words(hand, past.refunded.attempt_id, "stripe.event")
 
@@ -74,7 +75,7 @@ def a_capture_of_more_than_the_provider_said(past: Past, hand: Hand) -> str:
     return past.refunded.attempt_id
 
 
-@planted(Rule.EVIDENCE)
+@planted(PaymentRule.EVIDENCE)
 def a_capture_by_another_transaction_than_the_provider_said(past: Past, hand: Hand) -> str:
     (key,) = _words(hand, past.refunded.attempt_id, "stripe.event")
 
@@ -85,7 +86,7 @@ def a_capture_by_another_transaction_than_the_provider_said(past: Past, hand: Ha
     return past.refunded.attempt_id
 
 
-@planted(Rule.EVIDENCE)
+@planted(PaymentRule.EVIDENCE)
 def a_capture_by_bkash_of_more_than_it_said(past: Past, hand: Hand) -> str:
     attempt_id = _paid_by_bkash(past)
     (key,) = _words(hand, attempt_id, "bkash.execute")
@@ -93,7 +94,7 @@ def a_capture_by_bkash_of_more_than_it_said(past: Past, hand: Hand) -> str:
     return attempt_id
 
 
-@planted(Rule.EVIDENCE)
+@planted(PaymentRule.EVIDENCE)
 def a_capture_by_bkash_of_which_no_word_is_left(past: Past, hand: Hand) -> str:
     attempt_id = _paid_by_bkash(past)
     for key in _words(hand, attempt_id, "bkash.execute"):
@@ -101,7 +102,7 @@ def a_capture_by_bkash_of_which_no_word_is_left(past: Past, hand: Hand) -> str:
     return attempt_id
 
 
-@planted(Rule.EVIDENCE)
+@planted(PaymentRule.EVIDENCE)
 def words_that_the_order_s_events_name_and_that_are_gone(past: Past, hand: Hand) -> str:
     """Nothing but the order's event tells of them: the order was over already."""
     (key,) = _words(hand, past.paid.attempt_id, "stripe.refund")
@@ -109,14 +110,14 @@ def words_that_the_order_s_events_name_and_that_are_gone(past: Past, hand: Hand)
     return past.paid.attempt_id
 
 
-@planted(Rule.EVIDENCE)
+@planted(PaymentRule.EVIDENCE)
 def words_from_the_future(past: Past, hand: Hand) -> str:
     (key,) = _words(hand, past.pending.attempt_id, "stripe.session")
     hand.copy(key, sk="RAW#000999")
     return past.pending.attempt_id
 
 
-@planted(Rule.EXISTS)
+@planted(CommonRule.EXISTS)
 def words_about_a_payment_that_is_gone(past: Past, hand: Hand) -> str:
     (key,) = _words(hand, past.executing.attempt_id, "bkash.create")
     hand.copy(key, pk="ATTEMPT#01JGONE")

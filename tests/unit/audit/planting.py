@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from storefront.audit.model import Rule
+from storefront.books.model import Rule
 from storefront.db.tables import BY_STATUS, Table
 from storefront.payments.model.attempt import Attempt
 from tests.support.clock import FrozenClock

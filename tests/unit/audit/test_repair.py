@@ -4,17 +4,18 @@ from random import Random
 
 import pytest
 
-from storefront.audit.model import Rule
 from storefront.audit.repair import Counters, NotRepairableError, StockRepairService
 from storefront.audit.service import AuditService
 from storefront.db.tables import Table
 from storefront.errors import NotFoundError
+from storefront.orders.audit.sections import OrderRule
 from tests.support.drift import Hand, Key
 from tests.support.fake_stripe import FakeStripe
 from tests.support.figures import record
 from tests.support.invariants import check_invariants, contents
 from tests.support.shop import Shop
 from tests.unit.audit.conftest import Past, before_each_scan_of_orders, hide_from_indexes
+from tests.unit.audit.planting import change_line, order
 
 #: Rounds of seeded drift, and products in each: in `make test`, and with --long.
 SHORT, LONG = (1, 3), (20, 50)
@@ -191,6 +192,16 @@ def test_an_order_that_cannot_be_read_hinders_repairs(
         repair.propose(past.mug)
 
 
+def test_an_order_that_says_other_units_than_it_was_placed_for_hinders_repairs(
+    past: Past, hand: Hand, repair: StockRepairService
+) -> None:
+    change_line(hand, past.pending.order_id, quantity=1)
+    hand.set(order(past.pending.order_id), total_amount=19_900)
+
+    with pytest.raises(NotRepairableError, match=past.pending.order_id):
+        repair.propose(past.mug)
+
+
 def test_units_of_an_order_that_is_lost_are_not_given_away(
     past: Past, hand: Hand, repair: StockRepairService
 ) -> None:
@@ -234,7 +245,7 @@ def test_an_audit_knows_repairs(
     past: Past, hand: Hand, repair: StockRepairService, sale: Key, verifier: AuditService
 ) -> None:
     hand.add(sale, available=-1)
-    assert [one.rule for one in verifier.run().differences] == [Rule.STOCK_HELD]
+    assert [one.rule for one in verifier.run().differences] == [OrderRule.STOCK_HELD]
 
     repair.apply(repair.propose(past.mug), "counted twice", "rahima")
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 from pydantic.types import StringConstraints
 
+from sandbox.generate.openapi import document
 from storefront.access import PUBLIC
 from storefront.web.endpoint import Request, endpoint
-from storefront.web.openapi import document
 from storefront.web.path import PATH_TYPES, parse_path
 from storefront.web.responses import Response, ok
 from tests.support.functions import LambdaContext, proxy_event

@@ -110,12 +110,12 @@ class AccountRepository:
 
     def get(self, user_id: str) -> User | None:
         """Return an account."""
-        record = self._store.get(ProfileRecord, _user_pk(user_id), PROFILE)
+        record = self._store.get(ProfileRecord, user_pk(user_id), PROFILE)
         return record.to_model() if record else None
 
     def login_of(self, email: str) -> Login | None:
         """Return the login of a normalised address."""
-        record = self._store.get(LoginRecord, _email_pk(email), LOGIN)
+        record = self._store.get(LoginRecord, email_pk(email), LOGIN)
         if record is None:
             return None
         return Login(
@@ -129,7 +129,7 @@ class AccountRepository:
     def add(self, transaction: Transaction, user: User, password_hash: str) -> None:
         """Create an account; the transaction fails under `LOGIN_LABEL` if its address is taken."""
         profile = ProfileRecord(
-            pk=_user_pk(user.user_id),
+            pk=user_pk(user.user_id),
             sk=PROFILE,
             email=user.email,
             name=user.name,
@@ -138,7 +138,7 @@ class AccountRepository:
             created_at=user.created_at,
         )
         login = LoginRecord(
-            pk=_email_pk(user.email),
+            pk=email_pk(user.email),
             sk=LOGIN,
             user_id=user.user_id,
             password_hash=password_hash,
@@ -153,7 +153,7 @@ class AccountRepository:
         transaction.update(
             PROFILE_LABEL,
             ProfileRecord,
-            (_user_pk(before.user_id), PROFILE),
+            (user_pk(before.user_id), PROFILE),
             [
                 ProfileRecord.name.set(after.name),
                 ProfileRecord.role.set(after.role.value),
@@ -171,7 +171,7 @@ class AccountRepository:
         transaction.update(
             LOGIN_LABEL,
             LoginRecord,
-            (_email_pk(before.email), LOGIN),
+            (email_pk(before.email), LOGIN),
             [
                 LoginRecord.password_hash.set(after.password_hash),
                 LoginRecord.role.set(after.role.value),
@@ -221,8 +221,8 @@ class SessionRepository:
     def get(self, user_id: str, family_id: str) -> tuple[User, Session] | None:
         """Return a session and its user as last written, in one call; None without either."""
         keys = [
-            (_user_pk(user_id), PROFILE),
-            (_user_pk(user_id), _session_sk(family_id)),
+            (user_pk(user_id), PROFILE),
+            (user_pk(user_id), _session_sk(family_id)),
         ]
         user = session = None
         for record in self._store.get_many(UserRecord, keys):
@@ -235,7 +235,7 @@ class SessionRepository:
     def add(self, transaction: Transaction, session: Session) -> None:
         """Begin a session."""
         record = SessionRecord(
-            pk=_user_pk(session.user_id),
+            pk=user_pk(session.user_id),
             sk=_session_sk(session.family_id),
             token_hash=session.token_hash,
             session_epoch=session.session_epoch,
@@ -250,7 +250,7 @@ class SessionRepository:
         transaction.update(
             SESSION_LABEL,
             SessionRecord,
-            (_user_pk(session.user_id), _session_sk(session.family_id)),
+            (user_pk(session.user_id), _session_sk(session.family_id)),
             [SessionRecord.token_hash.set(token_hash)],
             (SessionRecord.token_hash == session.token_hash)
             & (SessionRecord.revoked == session.revoked),
@@ -261,17 +261,19 @@ class SessionRepository:
         transaction.update(
             SESSION_LABEL,
             SessionRecord,
-            (_user_pk(user_id), _session_sk(family_id)),
+            (user_pk(user_id), _session_sk(family_id)),
             [SessionRecord.revoked.set(True)],
             SessionRecord.pk.exists(),
         )
 
 
-def _user_pk(user_id: str) -> str:
+def user_pk(user_id: str) -> str:
+    """Return the partition of an account and its sessions."""
     return f"USER#{user_id}"
 
 
-def _email_pk(email: str) -> str:
+def email_pk(email: str) -> str:
+    """Return the partition of an address: its login, and its counted tries."""
     return f"EMAIL#{email}"
 
 
@@ -280,4 +282,4 @@ def _session_sk(family_id: str) -> str:
 
 
 def _attempts_key(email: str, window: int) -> tuple[str, str]:
-    return _email_pk(email), f"ATTEMPTS#{window}"
+    return email_pk(email), f"ATTEMPTS#{window}"

@@ -1,6 +1,6 @@
 """Request bodies about accounts."""
 
-from typing import Annotated, Self
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
@@ -25,9 +25,21 @@ Name = Annotated[
 ]
 RefreshTokenText = Annotated[str, Field(min_length=1, max_length=512)]
 
+#: Of the right form; it opens nothing.
+EXAMPLE_REFRESH = (
+    "MDFKWjdYNE05QzhWMlE1UjZTN1Q4VzlYWVouMDFKWjdYNU4wRDlXM1I2UzdUOFY5WEFZMVou"
+    "YS1zYW1wbGUtc2VjcmV0LXRoYXQtb3BlbnMtbm90aGluZw"
+)
+
 
 class RegisterRequest(RequestModel):
     """A new account. There is no role: staff are made by an operator's command."""
+
+    example: ClassVar[dict[str, Any]] = {
+        "email": "rahima@example.com",
+        "password": "green tea at noon",
+        "name": "Rahima",
+    }
 
     email: Email
     password: Password
@@ -37,6 +49,11 @@ class RegisterRequest(RequestModel):
 class LogInRequest(RequestModel):
     """Proof of who one is."""
 
+    example: ClassVar[dict[str, Any]] = {
+        "email": "rahima@example.com",
+        "password": "green tea at noon",
+    }
+
     email: Email
     password: Password
 
@@ -44,17 +61,23 @@ class LogInRequest(RequestModel):
 class RefreshRequest(RequestModel):
     """A refresh token, to be used up."""
 
+    example: ClassVar[dict[str, Any]] = {"refresh_token": EXAMPLE_REFRESH}
+
     refresh_token: RefreshTokenText
 
 
 class LogOutRequest(RequestModel):
     """The refresh token of the session that is to end."""
 
+    example: ClassVar[dict[str, Any]] = {"refresh_token": EXAMPLE_REFRESH}
+
     refresh_token: RefreshTokenText
 
 
 class UpdateMeRequest(RequestModel):
     """What to change of one's account; a new password needs the present one."""
+
+    example: ClassVar[dict[str, Any]] = {"name": "Rahima Khatun"}
 
     name: Name | None = None
     password: Password | None = None

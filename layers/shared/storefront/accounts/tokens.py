@@ -20,6 +20,7 @@ from storefront.clock import Clock, epoch
 from storefront.errors import UnauthenticatedError
 from storefront.ids import is_id, new_id
 from storefront.lean import without
+from storefront.needs import SecretName
 from storefront.parameters import Secret
 from storefront.settings import Settings
 
@@ -106,7 +107,7 @@ class AccessTokens:
         Raises:
             SettingsError: the stage or the name of the keys' parameter is not configured.
         """
-        keys = Secret(settings.required("JWT_KEYS_PARAMETER"))
+        keys = Secret(settings.secret_name(SecretName.SIGNING_KEYS))
         return cls(keys, f"storefront/{settings.stage}", clock)
 
     @property

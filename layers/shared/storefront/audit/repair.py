@@ -1,20 +1,35 @@
 """Putting a product's counters right, by what the ledger and the orders say; never by itself."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 
-from pynamodb.attributes import UnicodeAttribute
-
-from storefront.audit.entries import ProductBooks
+from storefront.audit.registry import Suspect
 from storefront.audit.service import AuditService
+from storefront.books.model import CommonRule
+from storefront.books.sections import Books
 from storefront.clock import Clock
-from storefront.db.records import IntegerAttribute, MomentAttribute, Record
 from storefront.db.store import Store
-from storefront.db.tables import Table
 from storefront.db.transaction import TransactionCanceledError
 from storefront.errors import ConflictError, NotFoundError
 from storefront.ids import new_id
-from storefront.inventory.repository import SALE, STOCK, SaleRecord, product_pk
+from storefront.inventory.audit import PRODUCT, StockSection
+from storefront.inventory.repository import SALE, STOCK, RepairRecord, SaleRecord, product_pk
+from storefront.orders.audit.held import held_around
+from storefront.orders.audit.sections import ORDER, OrderRule, OrderSection
+from storefront.payments.audit.sections import PaymentRule
+
+#: While one of these does not hold for an order, it is not certain what units it moves or holds.
+_UNITS = frozenset(
+    {
+        CommonRule.READABLE,
+        CommonRule.EXISTS,
+        OrderRule.TIMELINE,
+        OrderRule.PLACED,
+        OrderRule.HISTORY,
+        PaymentRule.CAPTURE,
+        PaymentRule.SOLD,
+        PaymentRule.RETURNED,
+    }
+)
 
 
 class NotRepairableError(ConflictError):
@@ -55,26 +70,11 @@ class Proposal:
         return self.before != self.after
 
 
-class RepairRecord(Record):
-    """What was repaired, by whom and why; never changed, never expires."""
-
-    table: ClassVar[Table] = Table.CATALOG
-
-    product_id = UnicodeAttribute()
-    available_before = IntegerAttribute()
-    available_after = IntegerAttribute()
-    on_hand_before = IntegerAttribute()
-    on_hand_after = IntegerAttribute()
-    reason = UnicodeAttribute()
-    actor = UnicodeAttribute()
-    created_at = MomentAttribute()
-
-
 class StockRepairService:
     """Repairs the counters of one product at a time.
 
     Args:
-        store: must know the catalog, orders and payments tables.
+        store: must know all four tables.
         verifier: reads the product.
         clock: the present.
     """
@@ -93,20 +93,20 @@ class StockRepairService:
                 or its orders are themselves not right.
             UnavailableError: the tables could not be read.
         """
-        doubts = self._verifier.doubts_about(product_id)
+        doubts = _doubts_about(self._verifier, product_id)
         if doubts:
             raise NotRepairableError(
                 "Ledger and orders prove nothing about this product yet, and its counters may be "
                 "right: `verify` says what is wrong with these. Put it right first, from a backup "
                 f"if a ledger line was lost: {', '.join(doubts)}."
             )
-        counted = self._verifier.counted(product_id)
+        counted = _count(self._verifier, product_id)
         if counted is None:
             raise NotRepairableError("The product does not stand still. Try when it sells less.")
-        books, _ = counted
-        if books.ledger.odd:
-            raise NotRepairableError(f"Its ledger has odd lines: {', '.join(books.ledger.odd)}.")
-        proposal = _proposal(*counted)
+        stock, held = counted
+        if stock.ledger.odd:
+            raise NotRepairableError(f"Its ledger has odd lines: {', '.join(stock.ledger.odd)}.")
+        proposal = _proposal(product_id, stock, held)
         if not 0 <= proposal.after.available <= proposal.after.on_hand:
             raise NotRepairableError(
                 f"Ledger and orders say {proposal.after}, which cannot be: count the shelf first, "
@@ -160,12 +160,55 @@ class StockRepairService:
             raise NotRepairableError("Stock changed meanwhile. Nothing was done.") from error
 
 
-def _proposal(books: ProductBooks, held: int) -> Proposal:
-    if books.sale is None:
+def _doubts_about(verifier: AuditService, product_id: str) -> list[str]:
+    """Return ids of what must be put right before a product's counters can be told by it.
+
+    A ledger that lost a line, or an order that says other units than it moved, proves nothing about
+    the shelf: it may be the counters that are right.
+    """
+    books = verifier.read()
+    suspects = [
+        one
+        for one in verifier.suspects(books)
+        if one.subject is ORDER and _may_be_about(books, one.id, product_id)
+    ]
+    judged = verifier.look_closely(books, suspects)
+    kinds = ("ORDER#", f"PRODUCT#{product_id}", f"MOVEMENTS#{product_id}")
+    found = [one.subject for one in books.unreadable if one.subject.startswith(kinds)]
+    found += [one.subject for one in judged.differences if one.rule in _UNITS]
+    return sorted({*found, *judged.unsettled})
+
+
+def _may_be_about(books: Books, order_id: str, product_id: str) -> bool:
+    """Tell whether an order has units of a product; one that is lost may have had any."""
+    section = books.section(OrderSection, order_id)
+    if section.order is None:
+        return True
+    lines = {line.product_id for line in section.order.lines}
+    return product_id in lines | {one.product_id for one in section.movements.values()}
+
+
+def _count(verifier: AuditService, product_id: str) -> tuple[StockSection, int] | None:
+    """Return a product's stock, and the units that orders held, both at the same moment.
+
+    Returns:
+        what the orders themselves say, not what an index shows of them; None if the product did
+        not stand still for two scans of the orders.
+    """
+    reader, product = verifier.reader(Books()), Suspect(PRODUCT, product_id)
+    for _ in verifier.looks():
+        books, held = held_around(reader.look(), [product_id], lambda: reader.read(product))
+        if books and held[product_id].is_exact:
+            return books.section(StockSection, product_id), held[product_id].least
+    return None
+
+
+def _proposal(product_id: str, stock: StockSection, held: int) -> Proposal:
+    if stock.sale is None:
         raise NotFoundError("There is no such product.")
-    on_hand = books.ledger.units
+    on_hand = stock.ledger.units
     return Proposal(
-        books.product_id,
-        Counters(books.sale.available, books.sale.on_hand),
+        product_id,
+        Counters(stock.sale.available, stock.sale.on_hand),
         Counters(on_hand - held, on_hand),
     )

@@ -17,30 +17,23 @@ class DifferenceView(TypedDict):
     found: str
 
 
-class AuditView(TypedDict):
-    """How much was looked at, what differs, and what could not be judged."""
-
-    products: int
-    orders: int
-    attempts: int
-    differences: list[DifferenceView]
-    unsettled: list[str]
+#: How much was looked at (products, orders and so on), what differs, and what could not be judged.
+AuditView = dict[str, int | list[DifferenceView] | list[str]]
 
 
 def audit_view(report: Report) -> AuditView:
     """Return an audit's report as an operator sees it."""
+    differences: list[DifferenceView] = [
+        {
+            "rule": one.rule.value,
+            "subject": one.subject,
+            "expected": one.expected,
+            "found": one.found,
+        }
+        for one in report.differences[:_MOST]
+    ]
     return {
-        "products": report.products,
-        "orders": report.orders,
-        "attempts": report.attempts,
-        "differences": [
-            {
-                "rule": one.rule.value,
-                "subject": one.subject,
-                "expected": one.expected,
-                "found": one.found,
-            }
-            for one in report.differences[:_MOST]
-        ],
+        **report.counts,
+        "differences": differences,
         "unsettled": report.unsettled[:_MOST],
     }

@@ -26,7 +26,8 @@ SALE_LABEL = "sale"
 DETAILS_LABEL = "details"
 SKU_LABEL = "sku"
 
-_DETAILS = "DETAILS"
+DETAILS = "DETAILS"
+SKU = "SKU"
 
 
 class DetailsRecord(Record):
@@ -56,6 +57,11 @@ class SkuRecord(Record):
     table: ClassVar[Table] = Table.CATALOG
 
     product_id = UnicodeAttribute()
+
+
+def sku_pk(code: str) -> str:
+    """Return the partition of a SKU code."""
+    return f"SKU#{code}"
 
 
 class ProductRepository:
@@ -94,7 +100,7 @@ class ProductRepository:
 
     def _get_many(self, product_ids: Sequence[str]) -> list[Product]:
         """Return products in the order of their ids, as last written."""
-        keys = [(product_pk(one), sk) for one in product_ids for sk in (SALE, _DETAILS)]
+        keys = [(product_pk(one), sk) for one in product_ids for sk in (SALE, DETAILS)]
         by_product: dict[str, dict[str, Any]] = {}
         for item in self._store.get_raw(Table.CATALOG, keys):
             by_product.setdefault(item["pk"]["S"], {})[item["sk"]["S"]] = item
@@ -124,7 +130,7 @@ class ProductRepository:
             DETAILS_LABEL,
             DetailsRecord(
                 pk=pk,
-                sk=_DETAILS,
+                sk=DETAILS,
                 product_id=sale.product_id,
                 description=details.description,
                 listing=listing(sale.product_id, sale.status),
@@ -132,7 +138,7 @@ class ProductRepository:
                 updated_at=details.updated_at,
             ),
         )
-        sku = SkuRecord(pk=f"SKU#{sale.sku}", sk="SKU", product_id=sale.product_id)
+        sku = SkuRecord(pk=sku_pk(sale.sku), sk=SKU, product_id=sale.product_id)
         transaction.put(SKU_LABEL, sku)
 
     def change(self, transaction: Transaction, before: Product, after: Product) -> None:
@@ -170,7 +176,7 @@ class ProductRepository:
         pk = product_pk(product_id)
         # Every change writes the details, so that one condition guards both items.
         guard = DetailsRecord.listing.exists()
-        transaction.update(DETAILS_LABEL, DetailsRecord, (pk, _DETAILS), details, guard)
+        transaction.update(DETAILS_LABEL, DetailsRecord, (pk, DETAILS), details, guard)
         if sale:
             exists = SaleRecord.pk.exists()
             transaction.update(SALE_LABEL, SaleRecord, (pk, SALE), sale, exists)
@@ -186,5 +192,5 @@ def listing(product_id: str, status: ProductStatus) -> str | None:
 def _product(by_kind: Mapping[str, Any]) -> Product:
     """Return the product that two raw items are, given by their sort keys."""
     sale = SaleRecord.from_raw_data(by_kind[SALE])
-    details = DetailsRecord.from_raw_data(by_kind[_DETAILS])
+    details = DetailsRecord.from_raw_data(by_kind[DETAILS])
     return Product(sale.to_model(), details.to_model())

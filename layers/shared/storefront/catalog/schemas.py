@@ -1,6 +1,6 @@
 """Request bodies about products."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
@@ -34,6 +34,14 @@ Status = Literal["active", "inactive"]
 class CreateProductRequest(RequestModel):
     """A new product. SKU codes ignore case, and are never used again."""
 
+    example: ClassVar[dict[str, Any]] = {
+        "sku": "TEA-ASSAM-250",
+        "name": "Assam tea, 250 g",
+        "description": "Loose leaves.\nSecond flush.",
+        "price": "450.00",
+        "currency": "BDT",
+    }
+
     sku: Sku
     name: Name
     description: Prose = ""
@@ -61,6 +69,8 @@ class CreateProductRequest(RequestModel):
 
 class UpdateProductRequest(ChangeModel):
     """Changes of a product: at least one. SKU code and currency never change."""
+
+    example: ClassVar[dict[str, Any]] = {"price": "475.00", "status": "active"}
 
     name: Name | None = None
     description: Prose | None = None

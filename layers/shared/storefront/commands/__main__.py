@@ -20,12 +20,8 @@ from storefront.commands import books, credentials, staff
 from storefront.commands.explain import explain
 from storefront.commands.reconcile import reconcile
 from storefront.commands.stack import CommandError, Stack
-from storefront.db.tables import Table
 from storefront.errors import StorefrontError, UnavailableError, ValidationFailedError
 from storefront.payments.reconciliation.schedule import MOST_DAYS
-
-#: Tables that stock, orders and money are in.
-_BOOKS = (Table.CATALOG, Table.ORDERS, Table.PAYMENTS)
 
 #: Exit code where AWS refused or did not answer.
 _NO_ANSWER = 2
@@ -83,7 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     story = add("explain", _explain, "tell everything that happened to an order")
     story.add_argument("--order", required=True, help="its id")
     story.add_argument("--raw", action="store_true", help="with the providers' own words (JSON)")
-    add("verify", _verify, "check that stock, orders and money agree; changes nothing")
+    add("verify", _verify, "check that stock, orders, money and accounts agree; changes nothing")
     compare = add("reconcile", _reconcile, "compare payments with the providers, and heal them")
     _say_which_payments(compare)
     repair = add("repair-stock", _repair_stock, "set a product's counters to what its books say")

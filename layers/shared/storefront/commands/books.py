@@ -21,9 +21,7 @@ def verify(audit: AuditService) -> Iterator[str]:
         yield str(difference)
     for subject in report.unsettled:
         yield f"not judged, because it changed all the time, or time was up: {subject}"
-    yield (
-        f"{report.products} products, {report.orders} orders, {report.attempts} attempts checked"
-    )
+    yield ", ".join(f"{count} {name}" for name, count in report.counts.items()) + " checked"
     if report.differences or report.unsettled:
         raise CommandError(_found(len(report.differences), len(report.unsettled)))
 

@@ -9,11 +9,12 @@ from typing import Any
 from storefront.clock import Clock
 from storefront.commands.stack import CommandError, Stack
 from storefront.ids import new_id
+from storefront.needs import SecretName
 
-SIGNING_KEYS = "jwt-signing-keys"
-STRIPE_KEY = "stripe-secret-key"
-STRIPE_WEBHOOK_SECRETS = "stripe-webhook-secrets"
-BKASH_CREDENTIALS = "bkash-credentials"
+SIGNING_KEYS = SecretName.SIGNING_KEYS.value
+STRIPE_KEY = SecretName.STRIPE_KEY.value
+STRIPE_WEBHOOK_SECRETS = SecretName.STRIPE_WEBHOOK_SECRETS.value
+BKASH_CREDENTIALS = SecretName.BKASH_CREDENTIALS.value
 
 #: Every provider secret, with the parts it is made of: asked one by one, checked by pattern.
 PROVIDER_SECRETS: dict[str, dict[str, str]] = {

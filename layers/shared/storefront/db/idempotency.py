@@ -21,6 +21,8 @@ from storefront.db.transaction import Transaction
 from storefront.errors import IdempotencyMismatchError
 
 IDEMPOTENCY_LABEL = "idempotency"
+PREFIX = "IDEMPOTENCY"
+SK = "IDEMPOTENCY"
 KEPT = timedelta(days=7)
 
 
@@ -63,7 +65,7 @@ class IdempotencyKey:
     @property
     def pk(self) -> str:
         """The record's partition key."""
-        return f"IDEMPOTENCY#{self.user_id}#{self.operation}#{self.key}"
+        return f"{PREFIX}#{self.user_id}#{self.operation}#{self.key}"
 
     @property
     def body_hash(self) -> str:
@@ -99,7 +101,7 @@ class IdempotencyKeys:
         now = self._clock()
         record = self._record(
             pk=key.pk,
-            sk="IDEMPOTENCY",
+            sk=SK,
             body_hash=key.body_hash,
             answer=answer,
             ttl=now + KEPT,
@@ -114,7 +116,7 @@ class IdempotencyKeys:
         """
         if key is None:
             return None
-        record = self._store.get(self._record, key.pk, "IDEMPOTENCY")
+        record = self._store.get(self._record, key.pk, SK)
         if record is None or record.ttl <= self._clock():
             return None
         if record.body_hash != key.body_hash:

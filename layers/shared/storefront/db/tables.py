@@ -62,6 +62,11 @@ class Index:
             return {"ProjectionType": "KEYS_ONLY"}
         return {"ProjectionType": "INCLUDE", "NonKeyAttributes": list(self.projected)}
 
+    @property
+    def table(self) -> "Table":
+        """The table it is an index of."""
+        return next(table for table in Table if self in table.indexes)
+
 
 PK = Key("pk")
 SK = Key("sk")

@@ -81,6 +81,21 @@ class MovementRecord(Record):
         )
 
 
+class RepairRecord(Record):
+    """What was repaired, by whom and why; never changed, never expires."""
+
+    table: ClassVar[Table] = Table.CATALOG
+
+    product_id = UnicodeAttribute()
+    available_before = IntegerAttribute()
+    available_after = IntegerAttribute()
+    on_hand_before = IntegerAttribute()
+    on_hand_after = IntegerAttribute()
+    reason = UnicodeAttribute()
+    actor = UnicodeAttribute()
+    created_at = MomentAttribute()
+
+
 class StockRepository:
     """Reads sale items and adds guarded stock changes to transactions.
 

@@ -1,6 +1,6 @@
 """Request bodies about stock."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo
 from pydantic_core import PydanticCustomError
@@ -26,6 +26,12 @@ def _meaningful(quantity: int, info: ValidationInfo) -> int:
 
 class ChangeStockRequest(RequestModel):
     """Units received (above zero), or an adjustment after a count, damage or loss (signed)."""
+
+    example: ClassVar[dict[str, Any]] = {
+        "kind": "received",
+        "quantity": 25,
+        "reason": "delivery 1042",
+    }
 
     model_config = ConfigDict(json_schema_extra=_RECEIVED_IS_POSITIVE)
 

@@ -37,7 +37,7 @@ ORDER = "ORDER"
 #: Label of the write of an order; it fails when somebody else changed the order first.
 ORDER_LABEL = "order"
 _ORDER_PREFIX = "ORDER#"
-_EVENT_PREFIX = "EVENT#"
+EVENT_PREFIX = "EVENT#"
 _HOLDS = "holds"
 
 
@@ -164,19 +164,6 @@ class OrderRepository:
         )
         return [_order_id(entry) for entry in islice(found, limit)]
 
-    def holding(self, product_id: str) -> set[str]:
-        """Return ids of the pending orders that may hold units of a product.
-
-        As far as the indexes know, which lag: only the orders themselves say what they hold.
-        """
-        queued: dict[str, bool] = {}
-        for entry in entries(self._store, Table.ORDERS, BY_HOLD_EXPIRY, [_HOLDS]):
-            queued[_order_id(entry)] = product_id in entry["product_ids"]["SS"]
-        pending = entries(self._store, Table.ORDERS, BY_STATUS, [OrderStatus.PENDING.value])
-        # One that is not queued, since its payment is under way, may be of any product.
-        found = {_order_id(entry) for entry in pending} - queued.keys()
-        return found | {order_id for order_id, is_of_product in queued.items() if is_of_product}
-
     def history(self, order_id: str, caller: Caller) -> tuple[Order, list[Event]]:
         """Return an order and its events, the oldest first, as they are in one read.
 
@@ -219,7 +206,7 @@ class OrderRepository:
         transaction.put(ORDER_LABEL, record, condition)
         entry = EventRecord(
             pk=record.pk,
-            sk=f"{_EVENT_PREFIX}{order.version:06d}",
+            sk=f"{EVENT_PREFIX}{order.version:06d}",
             type=event,
             at=order.updated_at,
             actor=actor,
@@ -243,6 +230,20 @@ class OrderRepository:
         records = self._store.get_many(OrderRecord, [(order_pk(one), ORDER) for one in ids])
         orders = sorted(map(to_model, records), key=lambda order: order.order_id, reverse=True)
         return Slice(orders, ids[-1] if has_more else None)
+
+
+def orders_holding(store: Store, product_id: str) -> set[str]:
+    """Return ids of the pending orders that may hold units of a product.
+
+    As far as the indexes know, which lag: only the orders themselves say what they hold.
+    """
+    queued: dict[str, bool] = {}
+    for entry in entries(store, Table.ORDERS, BY_HOLD_EXPIRY, [_HOLDS]):
+        queued[_order_id(entry)] = product_id in entry["product_ids"]["SS"]
+    pending = entries(store, Table.ORDERS, BY_STATUS, [OrderStatus.PENDING.value])
+    # One that is not queued, since its payment is under way, may be of any product.
+    found = {_order_id(entry) for entry in pending} - queued.keys()
+    return found | {order_id for order_id, is_of_product in queued.items() if is_of_product}
 
 
 def order_pk(order_id: str) -> str:
@@ -330,5 +331,5 @@ def to_model(record: OrderRecord) -> Order:
 
 
 def _to_event(record: EventRecord) -> Event:
-    sequence = int(record.sk.removeprefix(_EVENT_PREFIX))
+    sequence = int(record.sk.removeprefix(EVENT_PREFIX))
     return Event(sequence, record.type, record.at, record.actor, record.data)

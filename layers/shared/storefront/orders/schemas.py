@@ -1,6 +1,6 @@
 """Request bodies about orders."""
 
-from typing import Annotated
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, model_validator
 
@@ -18,6 +18,10 @@ class OrderItemRequest(RequestModel):
 
 class PlaceOrderRequest(RequestModel):
     """What to order: 1 to 30 products, each once."""
+
+    example: ClassVar[dict[str, Any]] = {
+        "items": [{"product_id": "01JZ8K3V6M4Q2X9T7B5N1C0DEF", "quantity": 2}]
+    }
 
     items: Annotated[list[OrderItemRequest], Field(min_length=1, max_length=MAX_LINES)]
 

@@ -1,6 +1,6 @@
 """Request bodies about payments."""
 
-from typing import Annotated
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, StringConstraints, model_validator
 
@@ -15,6 +15,8 @@ OrderId = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 class StripeSessionRequest(RequestModel):
     """The order to pay by card."""
 
+    example: ClassVar[dict[str, Any]] = {"order_id": "01JZ8K9A2B3C4D5E6F7G8H9JKM"}
+
     order_id: OrderId
 
 
@@ -23,6 +25,11 @@ class BkashInitiateRequest(RequestModel):
 
     `payer_reference` is shown on bKash's page; a wallet number there is filled in for the payer.
     """
+
+    example: ClassVar[dict[str, Any]] = {
+        "order_id": "01JZ8K9A2B3C4D5E6F7G8H9JKM",
+        "payer_reference": "01770618575",
+    }
 
     order_id: OrderId
     # bKash refuses < > & and more than 255 characters.
@@ -43,6 +50,12 @@ class RefundRequest(RequestModel):
     which payment of the order; the one that paid it where not given. `restock`: units that came
     back and go on the shelf again; they stay there even if the refund fails.
     """
+
+    example: ClassVar[dict[str, Any]] = {
+        "amount": "100.00",
+        "reason": "one came broken",
+        "restock": [{"product_id": "01JZ8K3V6M4Q2X9T7B5N1C0DEF", "quantity": 1}],
+    }
 
     reason: Reason
     amount: Amount | None = None

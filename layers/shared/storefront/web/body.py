@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import (
     BaseModel,
@@ -41,7 +41,12 @@ class RequestModel(BaseModel):
     """Base of all request bodies: strict types, unknown fields refused, nothing coerced.
 
     A field that may be left out is typed `X | None = None`; a client still may not send null.
+
+    Attributes:
+        example: a body that is taken, for the sample event and the documentation.
     """
+
+    example: ClassVar[dict[str, Any]] = {}
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True, hide_input_in_errors=True)
 

@@ -6,7 +6,8 @@ cold start, see docs/decisions/0001-one-function-per-route.md). An `app.py` deco
     @endpoint("GET", "/api/orders/{order_id}/", permission=Permission.ORDERS_READ, ...)
     def lambda_handler(request: Request) -> Response: ...
 
-The result is the Lambda handler, and carries what the OpenAPI document says of the route.
+The result is the Lambda handler. It carries all that is declared of the route, from which its part
+of `template.yaml`, its sample event and its place in the OpenAPI document are generated.
 """
 
 import re
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from storefront import log
 from storefront.access import Caller, Permission
 from storefront.errors import StorefrontError, ValidationFailedError
+from storefront.needs import NOTHING, Needs
 from storefront.web.access import caller_of, require
 from storefront.web.path import PathType, parse_path, read_path
 from storefront.web.responses import Response, problem
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from storefront.web.body import RequestModel
 
 KeyUse = Literal["optional", "required"]
+#: Requests a second that a route admits: as any, or as few as where passwords could be guessed.
+Throttle = Literal["normal", "tight"]
 IDEMPOTENCY_KEY_PATTERN = re.compile(r"[!-~]{1,255}")
 
 
@@ -92,6 +96,8 @@ class Endpoint:
     query: Mapping[str, str]
     errors: tuple[type[StorefrontError], ...]
     idempotency_key: KeyUse | None
+    needs: Needs
+    throttle: Throttle
 
     def __call__(self, event: Mapping[str, Any], context: Any) -> dict[str, Any]:
         """Answer one event of a REST API's Lambda proxy integration."""
@@ -144,6 +150,8 @@ def endpoint(  # noqa: PLR0913 - a declaration: every part is given by its name
     query: Mapping[str, str] | None = None,
     errors: tuple[type[StorefrontError], ...] = (),
     idempotency_key: KeyUse | None = None,
+    needs: Needs = NOTHING,
+    throttle: Throttle = "normal",
 ) -> Callable[[Handler], Endpoint]:
     """Make a function the Lambda handler of one route.
 
@@ -160,6 +168,8 @@ def endpoint(  # noqa: PLR0913 - a declaration: every part is given by its name
         query: allowed query parameters and what they mean; others are refused.
         errors: problems beyond those any endpoint can give, for the documentation.
         idempotency_key: whether an Idempotency-Key header is honoured, or even required.
+        needs: tables, secrets, memory and time.
+        throttle: how many requests API Gateway lets through.
     """
     plain_path, path_types = parse_path(path)
 
@@ -178,6 +188,8 @@ def endpoint(  # noqa: PLR0913 - a declaration: every part is given by its name
             query or {},
             errors,
             idempotency_key,
+            needs,
+            throttle,
         )
 
     return decorate

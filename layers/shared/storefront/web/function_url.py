@@ -11,6 +11,7 @@ from typing import Any
 
 from storefront import log
 from storefront.errors import MalformedRequestError, PayloadTooLargeError, StorefrontError
+from storefront.needs import NOTHING, Needs
 from storefront.web.responses import Response, problem
 
 #: Far above any event a provider sends.
@@ -44,9 +45,11 @@ class UrlEndpoint:
     """A Lambda handler behind a function URL.
 
     Args:
-        name: names the function in logs.
+        name: its folder, which names it in logs, too.
         method: the one method that is served.
         handler: answers a request.
+        domain: whose log group it writes to.
+        needs: tables, secrets, memory and time.
         unexpected: answers when something fails unexpectedly; a 500 problem where not given.
     """
 
@@ -55,9 +58,14 @@ class UrlEndpoint:
         name: str,
         method: str,
         handler: Callable[[UrlRequest], Response],
+        *,
+        domain: str,
+        needs: Needs,
         unexpected: Response | None = None,
     ) -> None:
-        self._name = name
+        self.name = name
+        self.domain = domain
+        self.needs = needs
         self._method = method
         self._handler = handler
         self._unexpected = unexpected
@@ -65,7 +73,7 @@ class UrlEndpoint:
     def __call__(self, event: Mapping[str, Any], context: Any) -> dict[str, Any]:
         """Answer one event of a function URL."""
         request_id = str((event.get("requestContext") or {}).get("requestId", ""))
-        log.bind(route=self._name, request_id=request_id or context.aws_request_id)
+        log.bind(route=self.name, request_id=request_id or context.aws_request_id)
         try:
             response = self._handler(_read(event, self._method))
         except StorefrontError as error:
@@ -81,10 +89,17 @@ class UrlEndpoint:
 
 
 def url_endpoint(
-    name: str, method: str, unexpected: Response | None = None
+    name: str,
+    method: str,
+    *,
+    domain: str,
+    needs: Needs = NOTHING,
+    unexpected: Response | None = None,
 ) -> Callable[[Callable[[UrlRequest], Response]], UrlEndpoint]:
     """Make a function the Lambda handler of a function URL; see `UrlEndpoint`."""
-    return lambda handler: UrlEndpoint(name, method, handler, unexpected)
+    return lambda handler: UrlEndpoint(
+        name, method, handler, domain=domain, needs=needs, unexpected=unexpected
+    )
 
 
 def _read(event: Mapping[str, Any], method: str) -> UrlRequest:

@@ -66,10 +66,11 @@ class PaymentParts(OrderParts):
     @cached_property
     def stripe_signature(self) -> "StripeSignature":
         """Tells Stripe's events from forged ones."""
+        from storefront.needs import SecretName
         from storefront.parameters import Secret
         from storefront.payments.gateways.stripe.signature import StripeSignature
 
-        secrets = Secret(self.settings.required("STRIPE_WEBHOOK_SECRETS_PARAMETER"))
+        secrets = Secret(self.settings.secret_name(SecretName.STRIPE_WEBHOOK_SECRETS))
         return StripeSignature(secrets, self.clock)
 
     @cached_property

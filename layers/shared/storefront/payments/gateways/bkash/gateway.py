@@ -15,6 +15,7 @@ from storefront import log
 from storefront.clock import Clock
 from storefront.db.store import Store
 from storefront.errors import ConflictError, ProviderRefusedError, UnavailableError
+from storefront.needs import SecretName
 from storefront.orders.model import Order
 from storefront.parameters import Secret
 from storefront.payments.gateways.bkash.calls import (
@@ -105,7 +106,7 @@ class BkashGateway:
             clock: the present.
         """
         gateway = cls(
-            Secret(settings.required("BKASH_CREDENTIALS_PARAMETER")),
+            Secret(settings.secret_name(SecretName.BKASH_CREDENTIALS)),
             settings.provider_base("BKASH_API_BASE"),
             settings.optional("BKASH_CALLBACK_URL"),
         )

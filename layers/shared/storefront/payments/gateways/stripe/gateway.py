@@ -13,6 +13,7 @@ from storefront.errors import (
     ProviderRefusedError,
     UnavailableError,
 )
+from storefront.needs import SecretName
 from storefront.orders.model import Order
 from storefront.parameters import Secret
 from storefront.payments.gateways.http import LimitedSession
@@ -56,7 +57,7 @@ class StripeGateway:
     def of(cls, settings: Settings) -> "StripeGateway":
         """Return the configured gateway."""
         return cls(
-            Secret(settings.required("STRIPE_KEY_PARAMETER")),
+            Secret(settings.secret_name(SecretName.STRIPE_KEY)),
             settings.provider_base("STRIPE_API_BASE"),
             livemode=settings.flag("STRIPE_LIVEMODE"),
             stack=settings.stack,

@@ -1,16 +1,13 @@
-"""What the schedules must have done by now: the one set of rules that time alone can break."""
+"""What the reconciler must have done by now: only time alone can break this."""
 
 from datetime import datetime, timedelta
 
-from storefront.audit.entries import OrderBooks
-from storefront.audit.model import Difference, Differences, Rule
-from storefront.audit.order_rules import differs
+from storefront.books.model import CommonRule, Difference, Differences
 from storefront.clock import iso
+from storefront.payments.audit.sections import PaymentSection
 from storefront.payments.model.attempt import Attempt, AttemptStatus, Provider
 from storefront.payments.model.refund import Refund, RefundStatus
 
-#: Holds are released every minute.
-_RELEASED_WITHIN = timedelta(hours=1)
 #: The reconciler asks about payments and refunds every hour at the least.
 _ENDED_WITHIN = timedelta(days=1)
 #: Bank debits and transfers take Stripe up to 14 business days
@@ -18,21 +15,17 @@ _ENDED_WITHIN = timedelta(days=1)
 _SLOW = timedelta(days=21)
 
 
-def check_overdue(books: OrderBooks, now: datetime) -> Differences:
+def check_overdue(money: PaymentSection, now: datetime) -> Differences:
     """Yield what waits for longer than anything of its kind should."""
-    order = books.order
-    if order and order.is_lapsed(now - _RELEASED_WITHIN):
-        until = iso(order.hold_expires_at)
-        yield differs(books, Rule.OVERDUE, "released", f"held, though only until {until}")
-    for attempt in books.existing_attempts:
+    for attempt in money.existing_attempts:
         if attempt.is_live and attempt.expires_at + _patience_with(attempt) < now:
             found = f"{attempt.status.value}, to be paid until {iso(attempt.expires_at)}"
-            yield Difference(Rule.OVERDUE, attempt.attempt_id, "an end of the payment", found)
-    for refund in books.refunds.values():
+            yield Difference(CommonRule.OVERDUE, attempt.attempt_id, "an end of the payment", found)
+    for refund in money.refunds.values():
         is_pending = refund.status is RefundStatus.PENDING
         if is_pending and refund.created_at + _patience_of(refund) < now:
             found = f"pending since {iso(refund.created_at)}"
-            yield Difference(Rule.OVERDUE, refund.refund_id, "an end of the refund", found)
+            yield Difference(CommonRule.OVERDUE, refund.refund_id, "an end of the refund", found)
 
 
 def _patience_with(attempt: Attempt) -> timedelta:

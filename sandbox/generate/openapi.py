@@ -1,17 +1,6 @@
-"""The OpenAPI 3.1 document, made from the endpoints themselves; a build step, never deployed work.
+"""The OpenAPI 3.1 document: every function behind the API becomes an operation."""
 
-    python -m storefront.web.openapi functions --output functions/get_openapi/openapi.json
-
-Every `functions/<name>/app.py` whose `lambda_handler` is an `Endpoint` becomes an operation.
-"""
-
-import argparse
-import importlib
-import json
-import os
-import sys
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, NotRequired
 
 from pydantic import TypeAdapter
@@ -20,7 +9,6 @@ from pydantic_core import core_schema
 from typing_extensions import TypedDict
 
 from storefront.access import PERMISSIONS, Permission, Role
-from storefront.db.tables import Table
 from storefront.errors import (
     ForbiddenError,
     IdempotencyMismatchError,
@@ -116,42 +104,6 @@ def document(endpoints: Mapping[str, Endpoint]) -> dict[str, Any]:
             },
         },
     }
-
-
-def load_endpoints(folder: Path) -> dict[str, Endpoint]:
-    """Import all functions and return the endpoints among them, by folder name.
-
-    Args:
-        folder: the folder of the functions; its parent must be on the import path. The
-            environment must hold what they read when they start; see `dummy_environment`.
-    """
-    found: dict[str, Endpoint] = {}
-    for app in sorted(folder.glob("*/app.py")):
-        module = importlib.import_module(f"{folder.name}.{app.parent.name}.app")
-        handler = getattr(module, "lambda_handler", None)
-        if isinstance(handler, Endpoint):
-            found[app.parent.name] = handler
-    return found
-
-
-def dummy_environment() -> dict[str, str]:
-    """Return variables with which every function starts, and none can reach anything."""
-    return {
-        "AWS_REGION": "eu-west-1",
-        "STAGE": "docs",
-        "DEFAULT_CURRENCY": "BDT",
-        "HOLD_SECONDS": "900",
-        "ORDER_LIFE_SECONDS": "7200",
-        "STRIPE_API_BASE": "https://api.stripe.com",
-        "STRIPE_LIVEMODE": "false",
-        "BKASH_API_BASE": "https://tokenized.sandbox.bka.sh",
-        "BKASH_CALLBACK_URL": "https://callback.invalid/",
-        "RESULT_URL": "https://shop.invalid/",
-        "JWT_KEYS_PARAMETER": "/docs/jwt-signing-keys",
-        "STRIPE_KEY_PARAMETER": "/docs/stripe-secret-key",
-        "STRIPE_WEBHOOK_SECRETS_PARAMETER": "/docs/stripe-webhook-secrets",
-        "BKASH_CREDENTIALS_PARAMETER": "/docs/bkash-credentials",
-    } | {table.value: table.name.lower() for table in Table}
 
 
 def _schemas(
@@ -267,24 +219,3 @@ def _errors(endpoint: Endpoint) -> list[type[StorefrontError]]:
     if endpoint.idempotency_key == "required":
         errors.append(KeyRequiredError)
     return list(dict.fromkeys([*errors, *endpoint.errors]))
-
-
-def main() -> None:
-    """Write the document of a folder of functions to a file, or to standard output."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("functions", type=Path, help="the folder of the functions")
-    parser.add_argument("--output", type=Path, help="standard output if not given")
-    arguments = parser.parse_args()
-    folder: Path = arguments.functions.resolve()
-    os.environ.update(dummy_environment())
-    sys.path.insert(0, str(folder.parent))
-    made = document(load_endpoints(folder))
-    text = json.dumps(made, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
-    if arguments.output:
-        arguments.output.write_text(text, encoding="utf-8")
-    else:
-        sys.stdout.write(text)
-
-
-if __name__ == "__main__":
-    main()

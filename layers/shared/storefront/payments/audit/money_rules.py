@@ -1,13 +1,19 @@
-"""How the books of an order must agree where they are about money."""
+"""How an order's money must agree: captures, refunds, and what leads to them."""
 
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 
-from storefront.audit.entries import AttemptBooks, OrderBooks, Pointer
-from storefront.audit.model import Difference, Differences, Rule
-from storefront.audit.order_rules import CAPTURED, differs
+from storefront.books.model import CommonRule, Difference, Differences
+from storefront.orders.audit.history import CAPTURED
 from storefront.orders.model import Order, OrderStatus
+from storefront.payments.audit.sections import (
+    AttemptSection,
+    OrderBooks,
+    PaymentRule,
+    PaymentSection,
+    Pointer,
+)
 from storefront.payments.model.attempt import Attempt, AttemptStatus
 from storefront.payments.model.refund import Refund, RefundStatus
 from storefront.payments.store.attempts import (
@@ -20,14 +26,14 @@ from storefront.payments.store.attempts import (
 from storefront.payments.store.refunds import refund_pk
 
 _POINTERS = {
-    "TRANSACTION": Rule.TRANSACTION,
-    "REFERENCE": Rule.REFERENCE,
-    "REFUND": Rule.REFUND_REFERENCE,
-    "EVENT": Rule.EVENT,
+    "TRANSACTION": PaymentRule.TRANSACTION,
+    "REFERENCE": PaymentRule.REFERENCE,
+    "REFUND": PaymentRule.REFUND_REFERENCE,
+    "EVENT": PaymentRule.EVENT,
 }
 
 
-def check_payments(books: OrderBooks, now: datetime) -> Differences:
+def check_money(books: OrderBooks, now: datetime) -> Differences:
     """Yield everything about an order's money that is not as it must be.
 
     Args:
@@ -37,135 +43,138 @@ def check_payments(books: OrderBooks, now: datetime) -> Differences:
     if books.order:
         yield from _captures(books, books.order)
         yield from _given_back(books, books.order)
-    for attempt_books in books.attempts.values():
-        if attempt_books.attempt:
-            yield from _attempt(attempt_books, attempt_books.attempt)
-            yield from _refunds(books, attempt_books.attempt)
-    yield from _pointers(books, now)
+    for section in books.money.attempts.values():
+        if section.attempt:
+            yield from _attempt(section, section.attempt)
+            yield from _refunds(books.money, section.attempt)
+    yield from _pointers(books.money, now)
 
 
 def _captures(books: OrderBooks, order: Order) -> Differences:
-    captured = {one.attempt_id: one for one in books.existing_attempts if _is_captured(one)}
+    captured = {one.attempt_id: one for one in books.money.existing_attempts if _is_captured(one)}
     kept = {one.attempt_id for one in captured.values() if not one.refund_due}
     own = {order.captured_attempt_id} - {None}
     if order.status not in CAPTURED:
         if own or captured:
-            yield differs(books, Rule.CAPTURE, f"no money, {order.status.value}", sorted(captured))
+            expected = f"no money, {order.status.value}"
+            yield books.differs(PaymentRule.CAPTURE, expected, sorted(captured))
         return
     may_keep = order.status is not OrderStatus.REFUND_DUE and kept == own
     may_owe = order.status is not OrderStatus.PAID and not kept
     if not own or not own <= captured.keys() or not (may_keep or may_owe):
         found = f"{order.captured_attempt_id} of {sorted(captured)}, kept {sorted(kept)}"
-        yield differs(books, Rule.CAPTURE, f"one capture, {order.status.value}", found)
+        yield books.differs(PaymentRule.CAPTURE, f"one capture, {order.status.value}", found)
 
 
 def _given_back(books: OrderBooks, order: Order) -> Differences:
-    given = _sum(books.refunds_of(order.captured_attempt_id or ""), RefundStatus.SUCCEEDED)
+    given = _sum(books.money.refunds_of(order.captured_attempt_id or ""), RefundStatus.SUCCEEDED)
     if order.refunded != given:
-        yield differs(books, Rule.REFUNDED, given, order.refunded)
-    own = books.attempts.get(order.captured_attempt_id or "")
+        yield books.differs(PaymentRule.REFUNDED, given, order.refunded)
+    own = books.money.attempts.get(order.captured_attempt_id or "")
     attempt = own.attempt if own else None
     lost = attempt.disputes.lost if attempt and attempt.refund_due else 0
     is_refunded = order.status is OrderStatus.REFUNDED
     if is_refunded != (order.refunded + lost >= order.total.amount):
         found = f"{order.status.value}, {order.refunded_money} of {order.total} refunded"
-        yield differs(books, Rule.STATUS, "refunded exactly with the total", found)
+        yield books.differs(PaymentRule.STATUS, "refunded exactly with the total", found)
 
 
-def _attempt(books: AttemptBooks, attempt: Attempt) -> Differences:
+def _attempt(books: AttemptSection, attempt: Attempt) -> Differences:
     expected = check_key(attempt)
     if books.check_key != expected:
-        yield _of(attempt, Rule.CHECK_KEY, expected, books.check_key)
+        yield _of(attempt, PaymentRule.CHECK_KEY, expected, books.check_key)
     if _is_captured(attempt) != (attempt.transaction_id is not None):
         found = f"{attempt.status.value}, transaction {attempt.transaction_id}"
-        yield _of(attempt, Rule.TRANSACTION, "a transaction exactly with a capture", found)
+        yield _of(attempt, PaymentRule.TRANSACTION, "a transaction exactly with a capture", found)
     if _is_captured(attempt) != (attempt.captured_at is not None):
         found = f"{attempt.status.value}, captured at {attempt.captured_at}"
-        yield _of(attempt, Rule.CAPTURE, "a time exactly with a capture", found)
+        yield _of(attempt, PaymentRule.CAPTURE, "a time exactly with a capture", found)
     if attempt.refund_due and not _is_captured(attempt):
-        yield _of(attempt, Rule.CAPTURE, "money that is due for refund", attempt.status.value)
+        expected_money = "money that is due for refund"
+        yield _of(attempt, PaymentRule.CAPTURE, expected_money, attempt.status.value)
     is_open = attempt.status is AttemptStatus.OPEN
     if (is_open or _is_captured(attempt)) and attempt.reference is None:
-        yield _of(attempt, Rule.REFERENCE, "the provider's name for it", None)
+        yield _of(attempt, PaymentRule.REFERENCE, "the provider's name for it", None)
     if is_open and attempt.redirect_url is None:
-        yield _of(attempt, Rule.OPEN, "a page to pay it on", None)
+        yield _of(attempt, PaymentRule.OPEN, "a page to pay it on", None)
 
 
-def _refunds(books: OrderBooks, attempt: Attempt) -> Differences:
-    refunds = books.refunds_of(attempt.attempt_id)
+def _refunds(money: PaymentSection, attempt: Attempt) -> Differences:
+    refunds = money.refunds_of(attempt.attempt_id)
     for refund in refunds:
-        money, provider = refund.amount, refund.provider
-        fits = money.currency == attempt.amount.currency and provider is attempt.provider
-        if not fits or money.amount <= 0:
+        given, provider = refund.amount, refund.provider
+        fits = given.currency == attempt.amount.currency and provider is attempt.provider
+        if not fits or given.amount <= 0:
             expected = f"{attempt.amount.currency} by {attempt.provider.value}"
-            found = f"{money} {money.currency} by {provider.value}"
-            yield Difference(Rule.AMOUNT, refund.refund_id, expected, found)
+            found = f"{given} {given.currency} by {provider.value}"
+            yield Difference(PaymentRule.AMOUNT, refund.refund_id, expected, found)
     taken = _sum(refunds, RefundStatus.PENDING, RefundStatus.SUCCEEDED)
     captured = attempt.amount.amount if _is_captured(attempt) else 0
     lost = attempt.disputes.lost
     # A dispute may have taken the same money as a refund; two refunds may not.
     if attempt.left != captured - taken - lost or taken > captured:
         found = f"{attempt.left} left, {taken} refunded or being refunded, {lost} lost"
-        yield _of(attempt, Rule.REFUNDABLE, f"{captured} in all", found)
+        yield _of(attempt, PaymentRule.REFUNDABLE, f"{captured} in all", found)
     pending = [refund for refund in refunds if refund.status is RefundStatus.PENDING]
     if attempt.pending_refunds != len(pending):
-        yield _of(attempt, Rule.PENDING_REFUNDS, len(pending), attempt.pending_refunds)
+        yield _of(attempt, PaymentRule.PENDING_REFUNDS, len(pending), attempt.pending_refunds)
     unconfirmed = {refund.refund_id for refund in pending if refund.is_unconfirmed}
     if unconfirmed != {attempt.unconfirmed_refund_id} - {None}:
         named = attempt.unconfirmed_refund_id
-        yield _of(attempt, Rule.UNCONFIRMED_REFUND, sorted(unconfirmed), named)
+        yield _of(attempt, PaymentRule.UNCONFIRMED_REFUND, sorted(unconfirmed), named)
 
 
-def _pointers(books: OrderBooks, now: datetime) -> Differences:
+def _pointers(money: PaymentSection, now: datetime) -> Differences:
     """Compare what should lead to attempts and refunds with what does."""
-    needed, allowed = _needed(books, now), _allowed(books)
+    needed, allowed = _needed(money, now), _allowed(money)
     for key, pointer in needed.items():
-        if books.pointers.get(key) != pointer:
-            yield _pointing(key, pointer, "a pointer to it", books.pointers.get(key))
-    for key, pointer in books.pointers.items():
+        if money.pointers.get(key) != pointer:
+            yield _pointing(key, pointer, "a pointer to it", money.pointers.get(key))
+    for key, pointer in money.pointers.items():
         if key not in needed and allowed.get(key) != pointer:
             subject = allowed.get(key, pointer)
             yield _pointing(key, subject, "what it leads to", f"a pointer to {pointer.attempt_id}")
-    for attempt_id, attempt in books.attempts.items():
+    for attempt_id, attempt in money.attempts.items():
         times = Counter(words.event_id for words in attempt.words if words.event_id is not None)
         for event_id in (event_id for event_id, count in times.items() if count > 1):
-            yield Difference(Rule.EVENT, attempt_id, f"{event_id} once", f"{times[event_id]} times")
-    for refund in books.refunds.values():
-        attempt_books = books.attempts.get(refund.attempt_id)
-        if attempt_books is None or attempt_books.attempt is None:
+            found = f"{times[event_id]} times"
+            yield Difference(PaymentRule.EVENT, attempt_id, f"{event_id} once", found)
+    for refund in money.refunds.values():
+        section = money.attempts.get(refund.attempt_id)
+        if section is None or section.attempt is None:
             expected = f"attempt {refund.attempt_id}"
-            yield Difference(Rule.EXISTS, refund.refund_id, expected, "none")
+            yield Difference(CommonRule.EXISTS, refund.refund_id, expected, "none")
 
 
-def _needed(books: OrderBooks, now: datetime) -> dict[str, Pointer]:
+def _needed(money: PaymentSection, now: datetime) -> dict[str, Pointer]:
     """Return the pointers that must be there."""
     needed = {}
-    for attempt in books.existing_attempts:
+    for attempt in money.existing_attempts:
         to_attempt = Pointer(attempt.attempt_id, None)
         if _is_captured(attempt):
             needed[transaction_pk(attempt.provider, attempt.transaction_id or "")] = to_attempt
         if attempt.reference is not None and attempt.redirect_url is not None:
             needed[reference_pk(attempt.provider, attempt.reference)] = to_attempt
-        for words in books.attempts[attempt.attempt_id].words:
+        for words in money.attempts[attempt.attempt_id].words:
             if words.event_id is not None and words.received_at + MARKS_KEPT > now:
                 needed[event_pk(attempt.provider, words.event_id)] = to_attempt
-    for refund in books.refunds.values():
+    for refund in money.refunds.values():
         if refund.reference is not None:
             key = refund_pk(refund.provider, refund.reference)
             needed[key] = Pointer(refund.attempt_id, refund.refund_id)
     return needed
 
 
-def _allowed(books: OrderBooks) -> dict[str, Pointer]:
+def _allowed(money: PaymentSection) -> dict[str, Pointer]:
     """Return the pointers that may be there: names and events that were not always marked."""
     allowed = {}
-    for attempt in books.existing_attempts:
+    for attempt in money.existing_attempts:
         to_attempt = Pointer(attempt.attempt_id, None)
         # It was not marked where a webhook was quicker than the answer to the call that opened the
         # attempt; then there is no `redirect_url` either.
         if attempt.reference is not None:
             allowed[reference_pk(attempt.provider, attempt.reference)] = to_attempt
-        for words in books.attempts[attempt.attempt_id].words:
+        for words in money.attempts[attempt.attempt_id].words:
             if words.event_id is not None:
                 allowed[event_pk(attempt.provider, words.event_id)] = to_attempt
     return allowed
@@ -185,5 +194,5 @@ def _sum(refunds: Iterable[Refund], *statuses: RefundStatus) -> int:
     return sum(refund.amount.amount for refund in refunds if refund.status in statuses)
 
 
-def _of(attempt: Attempt, rule: Rule, expected: object, found: object) -> Difference:
+def _of(attempt: Attempt, rule: PaymentRule, expected: object, found: object) -> Difference:
     return Difference(rule, attempt.attempt_id, str(expected), str(found))

@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from storefront.audit.entries import Paid, Words
+from storefront.payments.audit.sections import Paid, Words
 from storefront.payments.gateways.bkash import objects as bkash_objects
 from storefront.payments.gateways.stripe import objects as stripe_objects
 from storefront.payments.gateways.stripe.objects import SessionNews, is_paid
 from storefront.payments.store.attempts import RawRecord
 
 _EVENT, _NOTIFICATION = "stripe.event", "bkash.notification"
-#: Sources of messages that are events, with an id of its own (`payments.inbound.stripe_webhook`,
+#: Sources of evidence that is an event, with an id of its own (`payments.inbound.stripe_webhook`,
 #: `payments.inbound.bkash_notification`).
 _WITH_ID = {_EVENT, _NOTIFICATION}
 _SESSION = "checkout.session."

@@ -7,21 +7,21 @@ that the first shows as over held none. Only one that the first shows as pending
 over, or that the first does not show at all, may have held its units at that moment or not.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
-from storefront.audit.books import UNREADABLE, Item
-from storefront.db.store import Store
+from storefront.books.look import Item, Look
+from storefront.books.model import Difference
+from storefront.books.registration import UNREADABLE
 from storefront.db.tables import Table
+from storefront.inventory.audit import StockSection
+from storefront.inventory.repository import SALE, product_pk
+from storefront.orders.audit.sections import OrderRule
 from storefront.orders.model import OrderStatus
 from storefront.orders.repository import ORDER
 
 T = TypeVar("T")
-
-#: Seconds between pages of 1 MB (256 read units): leaves a partition most of its 3,000 units a
-#: second (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html)
-_BETWEEN_PAGES = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,25 +55,21 @@ _Shares = dict[tuple[str, str], _Share]
 
 
 def held_around(
-    store: Store,
-    sleep: Callable[[float], None],
-    product_ids: Collection[str],
-    read: Callable[[], T],
+    look: Look, product_ids: Collection[str], read: Callable[[], T]
 ) -> tuple[T, dict[str, HeldRange]]:
     """Return what `read` returns, and what orders held of each product while it read.
 
     Args:
-        store: must know the orders table, all of which is read twice.
-        sleep: waits for some seconds.
+        look: reads all orders, twice.
         product_ids: which products.
         read: reads something; the counters, say.
 
     Raises:
         UnavailableError: the table could not be read.
     """
-    before = _shares(store, sleep, product_ids)
+    before = _shares(look, product_ids)
     seen = read()
-    after = _shares(store, sleep, product_ids)
+    after = _shares(look, product_ids)
     least, most = dict.fromkeys(product_ids, 0), dict.fromkeys(product_ids, 0)
     for (product_id, order_id), share in after.items():
         earlier = before.get((product_id, order_id))
@@ -83,16 +79,26 @@ def held_around(
     return seen, {one: HeldRange(least[one], most[one]) for one in product_ids}
 
 
-def everything(store: Store, table: Table, sleep: Callable[[float], None]) -> Iterator[Item]:
-    """Yield all items of a table, each as last written, without starving the shop."""
-    for page in store.scan(table):
-        yield from page
-        sleep(_BETWEEN_PAGES)
+def confirm_held(look: Look, product_ids: Collection[str]) -> tuple[list[Difference], list[str]]:
+    """Return which counters differ from what orders hold, and of which that cannot be told."""
+    keys = [(product_pk(product_id), SALE) for product_id in product_ids]
+    _, ranges = held_around(look, product_ids, lambda: look.items(Table.CATALOG, keys))
+    sure, unclear = list[Difference](), list[str]()
+    for product_id, section in look.books.all(StockSection).items():
+        if section.sale is None:
+            continue
+        held, orders = section.sale.on_hand - section.sale.available, ranges[product_id]
+        if held not in orders:
+            expected, found = f"{orders} held", f"{held} held"
+            sure.append(Difference(OrderRule.STOCK_HELD, product_id, expected, found))
+        elif not orders.is_exact:
+            unclear.append(product_id)
+    return sure, unclear
 
 
-def _shares(store: Store, sleep: Callable[[float], None], product_ids: Collection[str]) -> _Shares:
+def _shares(look: Look, product_ids: Collection[str]) -> _Shares:
     shares: _Shares = {}
-    for item in everything(store, Table.ORDERS, sleep):
+    for item in look.everything(Table.ORDERS):
         if item["sk"]["S"] == ORDER:
             shares |= {key: share for key, share in _read(item) if key[0] in product_ids}
     return shares

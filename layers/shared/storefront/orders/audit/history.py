@@ -3,37 +3,36 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from storefront.audit.entries import OrderBooks, Told
-from storefront.audit.model import Differences, Rule
-from storefront.audit.order_rules import CAPTURED, differs
+from storefront.books.model import Differences
 from storefront.clock import epoch, iso
 from storefront.money import Money, parse_money
+from storefront.orders.audit.sections import OrderRule, OrderSection, Told, differs
 from storefront.orders.model import Order, OrderStatus, plain_moves
 
+#: An order in one of these has, or had, the money of a capture.
+CAPTURED = frozenset({OrderStatus.PAID, OrderStatus.REFUND_DUE, OrderStatus.REFUNDED})
 _Statuses = frozenset[OrderStatus | None]
 #: Events that bring about a status, and from where; after refunds it follows from the sum.
 _STEPS: dict[str, tuple[_Statuses, OrderStatus]] = plain_moves()
 
 
-def check_history(books: OrderBooks) -> Differences:
+def check_history(section: OrderSection, order: Order) -> Differences:
     """Yield everything in which an order is not what its events made of it."""
-    if books.order is None:
-        return
-    expected = list(range(1, books.order.version + 1))
-    found = sorted(told.sequence for told in books.events)
+    expected = list(range(1, order.version + 1))
+    found = sorted(told.sequence for told in section.events)
     if found != expected:
         # What is missing may be what would explain the rest.
         odd = sorted(set(expected) ^ set(found))
-        subject = f"{books.order.version} events"
-        yield differs(books, Rule.TIMELINE, subject, f"missing or extra: {odd}")
+        subject = f"{order.version} events"
+        yield differs(order.order_id, OrderRule.TIMELINE, subject, f"missing or extra: {odd}")
         return
-    events = sorted(books.events)
-    yield from _placed(books, books.order, events[0])
-    yield from _replayed(books, books.order, events)
-    yield from _hold(books, books.order, events)
+    events = sorted(section.events)
+    yield from _placed(order, events[0])
+    yield from _replayed(order, events, section.lost)
+    yield from _hold(order, events)
 
 
-def _placed(books: OrderBooks, order: Order, first: Told) -> Differences:
+def _placed(order: Order, first: Told) -> Differences:
     now = {
         "total_amount": str(order.total),
         "currency": order.total.currency,
@@ -45,10 +44,11 @@ def _placed(books: OrderBooks, order: Order, first: Told) -> Differences:
     odd = [name for name, value in then.items() if now[name] != value]
     if odd:
         said = ", ".join(f"{name} {then[name]}" for name in odd)
-        yield differs(books, Rule.PLACED, said, ", ".join(f"{name} {now[name]}" for name in odd))
+        found = ", ".join(f"{name} {now[name]}" for name in odd)
+        yield differs(order.order_id, OrderRule.PLACED, said, found)
 
 
-def _replayed(books: OrderBooks, order: Order, events: list[Told]) -> Differences:
+def _replayed(order: Order, events: list[Told], lost: int) -> Differences:
     status: OrderStatus | None = None
     refunded = Money(0, order.total.currency)
     for told in events:
@@ -57,38 +57,27 @@ def _replayed(books: OrderBooks, order: Order, events: list[Told]) -> Difference
             if status not in allowed:
                 expected = f"{told.type} after {' or '.join(_names(allowed))}"
                 found = f"event {told.sequence} after {status.value if status else 'nothing'}"
-                yield differs(books, Rule.HISTORY, expected, found)
+                yield differs(order.order_id, OrderRule.HISTORY, expected, found)
                 return
             status = following
         elif "refunded" in told.data:
             refunded = parse_money(told.data["refunded"], order.total.currency)
-    if status in CAPTURED and refunded.amount + _lost(books, status) >= order.total.amount:
+    # Money that was due and that disputes took is with the buyer; see `Order.dispute`.
+    with_buyer = refunded.amount + (lost if status is OrderStatus.REFUND_DUE else 0)
+    if status in CAPTURED and with_buyer >= order.total.amount:
         status = OrderStatus.REFUNDED
     if status is not order.status:
         led_to = status.value if status else "nothing"
-        yield differs(books, Rule.HISTORY, f"{led_to} by its events", order.status.value)
-
-
-def _lost(books: OrderBooks, status: OrderStatus | None) -> int:
-    """Return the minor units that were due and that disputes took; see `Order.dispute`."""
-    if status is not OrderStatus.REFUND_DUE or books.order is None:
-        return 0
-    kept = books.order.captured_attempt_id
-    return sum(one.disputes.lost for one in books.existing_attempts if one.attempt_id == kept)
+        expected = f"{led_to} by its events"
+        yield differs(order.order_id, OrderRule.HISTORY, expected, order.status.value)
 
 
 def _names(statuses: _Statuses) -> Iterator[str]:
     return (one.value if one else "nothing" for one in sorted(statuses, key=str))
 
 
-def _hold(books: OrderBooks, order: Order, events: list[Told]) -> Differences:
+def _hold(order: Order, events: list[Told]) -> Differences:
     until = [told.data["hold_until"] for told in events if "hold_until" in told.data]
     if until and epoch(datetime.fromisoformat(until[-1])) != epoch(order.hold_expires_at):
-        yield differs(books, Rule.HOLD, f"until {until[-1]}", iso(order.hold_expires_at))
-    if not order.is_pending or order.processing_attempt_id:
-        return
-    for attempt in books.existing_attempts:
-        is_open = attempt.is_live and attempt.attempt_id == order.open_attempt_id
-        if is_open and attempt.expires_at > order.hold_expires_at:
-            expected = f"at least until {iso(attempt.expires_at)}"
-            yield differs(books, Rule.HOLD, expected, iso(order.hold_expires_at))
+        found = iso(order.hold_expires_at)
+        yield differs(order.order_id, OrderRule.HOLD, f"until {until[-1]}", found)

@@ -1,0 +1,12 @@
+"""The domains whose items are audited; a new domain is a line here.
+
+A domain comes after those whose sections it compares its own with.
+"""
+
+from storefront.accounts.audit import AUDIT as ACCOUNTS
+from storefront.catalog.audit import AUDIT as CATALOG
+from storefront.inventory.audit import AUDIT as INVENTORY
+from storefront.orders.audit.registration import AUDIT as ORDERS
+from storefront.payments.audit.registration import AUDIT as PAYMENTS
+
+DOMAINS = (INVENTORY, CATALOG, ORDERS, PAYMENTS, ACCOUNTS)

@@ -1,0 +1,186 @@
+"""What the audit knows of stock: counters, the ledger, and what repeats of changes are told."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from storefront.books.look import Item, Look
+from storefront.books.model import CommonRule, Difference, Differences, Rule, Subject
+from storefront.books.registration import Answer, DomainAudit, Inspection, Kind, Operation
+from storefront.books.sections import Books, Section
+from storefront.db.idempotency import CatalogIdempotencyRecord
+from storefront.db.tables import Table
+from storefront.ids import new_id
+from storefront.inventory.model import Movement, MovementKind, SaleItem
+from storefront.inventory.repository import (
+    SALE,
+    MovementRecord,
+    RepairRecord,
+    SaleRecord,
+    movements_pk,
+    product_pk,
+)
+
+PRODUCT = Subject("a product", "products")
+
+#: Kinds of movements that an order causes; others are staff's.
+_BY_ORDERS = frozenset({MovementKind.SOLD, MovementKind.RETURNED})
+#: The sign of each kind of movement; an adjustment may have either.
+_SIGNS = {MovementKind.RECEIVED: 1, MovementKind.SOLD: -1, MovementKind.RETURNED: 1}
+#: A movement is named when its transaction begins, which ends at most this much later; clocks of
+#: functions differ by far less.
+_LATEST = timedelta(minutes=1)
+
+
+class StockRule(Rule):
+    """What must hold of stock."""
+
+    #: 0 <= available <= on_hand.
+    STOCK_RANGE = "stock-range"
+    #: on_hand is the sum of the movements.
+    STOCK_LEDGER = "stock-ledger"
+    #: A ledger line's sign, and the order that it names, fit its kind.
+    MOVEMENT = "movement"
+
+
+@dataclass(slots=True)
+class Ledger:
+    """A product's movements, added up.
+
+    Args:
+        units: their sum.
+        movements: how many there are.
+        by_staff: ids of those that no order caused.
+        odd: those whose kind says something else than their sign or their order.
+    """
+
+    units: int = 0
+    movements: int = 0
+    by_staff: set[str] = field(default_factory=set)
+    odd: dict[str, Movement] = field(default_factory=dict)
+
+    def copy(self) -> "Ledger":
+        """Return the same sums, to add to."""
+        return Ledger(self.units, self.movements, set(self.by_staff), dict(self.odd))
+
+    def add(self, movement: Movement) -> None:
+        """Add a line."""
+        self.units += movement.quantity
+        self.movements += 1
+        if movement.order_id is None:
+            self.by_staff.add(movement.movement_id)
+        if not _fits(movement):
+            self.odd[movement.movement_id] = movement
+
+
+@dataclass(slots=True)
+class StockSection(Section):
+    """The stock of a product.
+
+    Args:
+        sale: the counters; None if they are missing.
+        ledger: its movements.
+        answers: ids of the movements that repeats of stock changes are told, by key of the record.
+    """
+
+    subject = PRODUCT
+
+    sale: SaleItem | None = None
+    ledger: Ledger = field(default_factory=Ledger)
+    answers: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def is_there(self) -> bool:
+        """Tell whether the product exists: orders and staff find it by its sale item."""
+        return self.sale is not None
+
+    @property
+    def traces(self) -> Iterable[str]:
+        """Name what is left of a product that is missing."""
+        return ["movements"] if self.ledger.movements else []
+
+
+def _enter_sale(books: Books, product_id: str, record: SaleRecord) -> None:
+    sale = replace(record.to_model(), product_id=product_id)
+    books.open(StockSection, product_id).sale = sale
+
+
+def _enter_movement(books: Books, product_id: str, record: MovementRecord) -> None:
+    books.open(StockSection, product_id).ledger.add(record.to_model())
+
+
+def _enter_change(books: Books, answer: Answer) -> None:
+    books.open(StockSection, answer.scope).answers[answer.key] = answer.body["id"]
+
+
+def _check(books: Books, product_id: str, now: datetime) -> Differences:
+    """Yield everything in a product's stock that is not as it must be."""
+    del now
+    section = books.section(StockSection, product_id)
+    if section.sale is None:
+        if section.answers:
+            yield Difference(CommonRule.ANSWER, product_id, "a product", "none")
+        return
+    yield from _stock(product_id, section, section.sale)
+    for movement_id in section.answers.values():
+        if movement_id not in section.ledger.by_staff:
+            yield Difference(CommonRule.ANSWER, product_id, f"movement {movement_id}", "none")
+
+
+def _stock(product_id: str, section: StockSection, sale: SaleItem) -> Differences:
+    if not 0 <= sale.available <= sale.on_hand:
+        found = f"{sale.available} of {sale.on_hand}"
+        yield Difference(StockRule.STOCK_RANGE, product_id, "0 <= available <= on hand", found)
+    if sale.on_hand != section.ledger.units:
+        expected, found = f"{section.ledger.units} on hand", f"{sale.on_hand} on hand"
+        yield Difference(StockRule.STOCK_LEDGER, product_id, expected, found)
+    for movement in section.ledger.odd.values():
+        expected = f"a sign and an order as {movement.kind.value} units have"
+        found = f"{movement.movement_id}: {movement.quantity:+d}, order {movement.order_id}"
+        yield Difference(StockRule.MOVEMENT, product_id, expected, found)
+
+
+def _fits(movement: Movement) -> bool:
+    """Tell whether a movement is what its kind says."""
+    is_signed = movement.quantity * _SIGNS.get(movement.kind, movement.quantity) > 0
+    return is_signed and (movement.order_id is not None) == (movement.kind in _BY_ORDERS)
+
+
+def _reread(look: Look, product_id: str) -> None:
+    look.partition(Table.CATALOG, product_pk(product_id))
+    known = look.known.section(StockSection, product_id)
+    look.answers(CatalogIdempotencyRecord, known.answers)
+    _reread_ledger(look, product_id)
+
+
+def _reread_ledger(look: Look, product_id: str) -> None:
+    """Enter a product's movements; those that are final are read, and added up, once."""
+    until, final = look.kept.get((StockSection, product_id), ("", Ledger()))
+    section = look.books.open(StockSection, product_id)
+    section.ledger = final.copy()
+    final_until = new_id(look.clock() - _LATEST)
+    after = MovementRecord.sk > until if until else None
+    recent: list[Item] = []
+    for item in look.query(Table.CATALOG, movements_pk(product_id), after):
+        if item["sk"]["S"] > final_until:
+            recent.append(item)
+            continue
+        look.take(Table.CATALOG, item)
+        until = item["sk"]["S"]
+    look.kept[StockSection, product_id] = until, section.ledger.copy()
+    for item in recent:
+        look.take(Table.CATALOG, item)
+
+
+MOVEMENTS = Kind(MovementRecord, "MOVEMENTS", None, _enter_movement, named="product_id")
+AUDIT = DomainAudit(
+    rules=StockRule,
+    kinds=[
+        Kind(SaleRecord, "PRODUCT", SALE, _enter_sale, named="product_id"),
+        MOVEMENTS,
+        Kind(RepairRecord, "REPAIRS", None),
+    ],
+    operations=[Operation(CatalogIdempotencyRecord, "adjust_stock", _enter_change)],
+    inspections=[Inspection(StockSection, _check, _reread)],
+    counted=[StockSection],
+)

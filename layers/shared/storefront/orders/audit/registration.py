@@ -1,0 +1,127 @@
+"""What orders register with the audit."""
+
+from dataclasses import replace
+from sys import intern
+
+from storefront.books.look import Item, Look
+from storefront.books.registration import (
+    UNREADABLE,
+    Answer,
+    DomainAudit,
+    Inspection,
+    Kind,
+    Note,
+    Operation,
+    read,
+)
+from storefront.books.sections import Books
+from storefront.db.idempotency import OrderIdempotencyRecord
+from storefront.db.tables import Table
+from storefront.inventory.audit import MOVEMENTS
+from storefront.inventory.model import MovementKind
+from storefront.inventory.repository import MovementRecord, movements_pk
+from storefront.orders.audit.held import confirm_held
+from storefront.orders.audit.rules import check_held, check_order
+from storefront.orders.audit.sections import (
+    Held,
+    HeldSection,
+    Moved,
+    OrderRule,
+    OrderSection,
+    Placed,
+    Told,
+)
+from storefront.orders.repository import (
+    EVENT_PREFIX,
+    ORDER,
+    EventRecord,
+    OrderRecord,
+    order_pk,
+    orders_holding,
+    to_model,
+)
+
+#: What of an event's data must agree with anything.
+_TELLING = (
+    "attempt_id",
+    "provider_message",
+    "refunded",
+    "total_amount",
+    "currency",
+    "units",
+    "hold_until",
+)
+
+
+def _enter_order(books: Books, order_id: str, record: OrderRecord) -> None:
+    order = replace(to_model(record), order_id=order_id)
+    section = books.open(OrderSection, order_id)
+    section.order = order
+    section.hold_queue, section.product_ids = record.hold_queue, record.product_ids
+    section.status_shard = record.status_shard
+    if order.is_pending:
+        for line in order.lines:
+            held = Held(order.version, line.quantity)
+            books.open(HeldSection, line.product_id).held[order_id] = held
+
+
+def _enter_event(books: Books, order_id: str, record: EventRecord) -> None:
+    data = {name: record.data[name] for name in _TELLING if name in record.data}
+    sequence = int(record.sk.removeprefix(EVENT_PREFIX))
+    # Events are most of what is kept in memory, and their types are few: one text each.
+    told = Told(sequence, intern(record.type), record.actor, data)
+    books.open(OrderSection, order_id).events.append(told)
+
+
+def _note_movement(books: Books, product_id: str, record: MovementRecord) -> None:
+    if record.order_id is not None:
+        moved = Moved(product_id, MovementKind(record.kind), record.quantity)
+        books.open(OrderSection, record.order_id).movements[record.sk] = moved
+
+
+def _enter_placing(books: Books, answer: Answer) -> None:
+    total = f"{answer.body.get('total_amount')} {answer.body.get('currency')}"
+    section = books.open(OrderSection, answer.body["id"])
+    section.answers[answer.key] = Placed(answer.user_id, total)
+
+
+def _reread_held(look: Look, product_id: str) -> None:
+    known = look.known.section(HeldSection, product_id)
+    ids = known.held.keys() | orders_holding(look.store, product_id)
+    look.items(Table.ORDERS, [(order_pk(order_id), ORDER) for order_id in ids])
+
+
+def _reread_order(look: Look, order_id: str) -> None:
+    known = look.known.section(OrderSection, order_id)
+    moved = {(one.product_id, movement_id) for movement_id, one in known.movements.items()}
+    for item in look.partition(Table.ORDERS, order_pk(order_id)):
+        moved |= _movements_told(item)
+    look.items(Table.CATALOG, [(movements_pk(product_id), name) for product_id, name in moved])
+    look.answers(OrderIdempotencyRecord, known.answers)
+
+
+def _movements_told(item: Item) -> set[tuple[str, str]]:
+    """Return product and movement of each ledger line that an item of an order tells of."""
+    if item["sk"]["S"] == ORDER:
+        return set()
+    try:
+        return set(read(EventRecord, item).data.get("movements", {}).items())
+    except UNREADABLE:
+        return set()
+
+
+AUDIT = DomainAudit(
+    rules=OrderRule,
+    kinds=[
+        Kind(OrderRecord, "ORDER", ORDER, _enter_order, named="order_id"),
+        Kind(EventRecord, "ORDER", "EVENT", _enter_event),
+    ],
+    operations=[Operation(OrderIdempotencyRecord, "create_order", _enter_placing)],
+    notes=[Note(MOVEMENTS, _note_movement)],
+    inspections=[
+        Inspection(HeldSection, check_held, _reread_held),
+        Inspection(OrderSection, check_order, _reread_order),
+    ],
+    counted=[OrderSection],
+    confirmations={OrderRule.STOCK_HELD: confirm_held},
+)

@@ -1,0 +1,74 @@
+"""How an order must agree with itself, and stock with what pending orders hold."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from functools import reduce
+
+from storefront.books.model import CommonRule, Difference, Differences
+from storefront.books.sections import Books
+from storefront.clock import iso
+from storefront.inventory.audit import StockSection
+from storefront.orders.audit.history import check_history
+from storefront.orders.audit.sections import (
+    HeldSection,
+    OrderRule,
+    OrderSection,
+    Placed,
+    differs,
+)
+from storefront.orders.model import Order
+from storefront.orders.repository import to_record
+
+#: Holds are released every minute.
+_RELEASED_WITHIN = timedelta(hours=1)
+
+
+def check_held(books: Books, product_id: str, now: datetime) -> Differences:
+    """Yield whether a product's counters say something else than the pending orders."""
+    del now
+    sale = books.section(StockSection, product_id).sale
+    if sale is None:
+        return
+    held, ordered = sale.on_hand - sale.available, books.section(HeldSection, product_id).units
+    if held != ordered:
+        expected, found = f"{ordered} held", f"{held} held"
+        yield Difference(OrderRule.STOCK_HELD, product_id, expected, found)
+
+
+def check_order(books: Books, order_id: str, now: datetime) -> Differences:
+    """Yield everything in which an order does not agree with itself; see also `history`."""
+    section = books.section(OrderSection, order_id)
+    if section.order is None:
+        if section.answers:
+            yield differs(order_id, CommonRule.ANSWER, "an order", "none")
+        return
+    yield from _document(section, section.order)
+    yield from _answers(section.order, section.answers.values())
+    yield from check_history(section, section.order)
+    if section.order.is_lapsed(now - _RELEASED_WITHIN):
+        found = f"held, though only until {iso(section.order.hold_expires_at)}"
+        yield differs(order_id, CommonRule.OVERDUE, "released", found)
+
+
+def _document(section: OrderSection, order: Order) -> Differences:
+    total = reduce(lambda left, right: left + right, (line.total for line in order.lines))
+    if order.total != total:
+        yield differs(order.order_id, OrderRule.TOTAL, total, order.total)
+    record = to_record(order)
+    queue = (record.hold_queue, sorted(record.product_ids))
+    found = (section.hold_queue, sorted(section.product_ids))
+    if queue != found:
+        yield differs(order.order_id, OrderRule.HOLD_QUEUE, queue, found)
+    if section.status_shard != record.status_shard:
+        listed = section.status_shard
+        yield differs(order.order_id, CommonRule.LISTING, record.status_shard, listed)
+
+
+def _answers(order: Order, answers: Iterable[Placed]) -> Differences:
+    total = f"{order.total} {order.total.currency}"
+    for told in answers:
+        if told.user_id != order.user_id:
+            expected = f"an answer to {order.user_id}"
+            yield differs(order.order_id, CommonRule.ANSWER, expected, told.user_id)
+        if told.total != total:
+            yield differs(order.order_id, CommonRule.ANSWER, f"an answer of {total}", told.total)

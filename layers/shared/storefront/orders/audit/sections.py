@@ -1,0 +1,130 @@
+"""What is noted of orders, and of the units that pending orders hold."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from storefront.books.model import Difference, Rule, Subject
+from storefront.books.sections import Section
+from storefront.inventory.audit import PRODUCT
+from storefront.inventory.model import MovementKind
+from storefront.orders.model import Order
+
+ORDER = Subject("an order", "orders")
+
+
+class OrderRule(Rule):
+    """What must hold of orders."""
+
+    #: on_hand - available is what pending orders hold.
+    STOCK_HELD = "stock-held"
+    #: An order's total is the sum of its lines.
+    TOTAL = "total"
+    #: Exactly one event brought about each version of an order.
+    TIMELINE = "timeline"
+    #: What was ordered, by whom and for how much is what the order's first event says.
+    PLACED = "placed"
+    #: An order's events lead to its status, each from one that allows it.
+    HISTORY = "history"
+    #: A hold ends when the events say, and not before the open payment.
+    HOLD = "hold"
+    #: An order is in the queue of holds, in its shard, exactly while its hold can lapse.
+    HOLD_QUEUE = "hold-queue"
+
+
+class Held(NamedTuple):
+    """What a pending order holds of a product, and the order's version that said so."""
+
+    version: int
+    quantity: int
+
+
+@dataclass(slots=True)
+class HeldSection(Section):
+    """What pending orders hold of a product, by order id."""
+
+    subject = PRODUCT
+
+    held: dict[str, Held] = field(default_factory=dict)
+
+    @property
+    def units(self) -> int:
+        """Units that pending orders hold."""
+        return sum(held.quantity for held in self.held.values())
+
+    @property
+    def traces(self) -> Iterable[str]:
+        """Name what is left of a product that is missing."""
+        return ["pending orders"] if self.held else []
+
+
+class Moved(NamedTuple):
+    """Units that an order moved."""
+
+    product_id: str
+    kind: MovementKind
+    quantity: int
+
+
+class Told(NamedTuple):
+    """An event of an order; of its data only what must agree with anything."""
+
+    sequence: int
+    type: str
+    actor: str
+    data: Mapping[str, Any]
+
+
+class Placed(NamedTuple):
+    """What repeats of a request for an order are told.
+
+    Args:
+        user_id: whose request it was.
+        total: the order's total with its currency.
+    """
+
+    user_id: str
+    total: str
+
+
+@dataclass(slots=True)
+class OrderSection(Section):
+    """An order, with what happened to it.
+
+    Args:
+        order: itself; None if it is missing.
+        hold_queue, product_ids: by what the index of holds finds it.
+        status_shard: where the index of statuses lists it.
+        events: what happened to it, in the order of their keys.
+        movements: units it moved, by movement id.
+        answers: what repeats are told, by key of the record.
+        lost: minor units of the money that paid it which disputes took; whoever knows of payments
+            notes it.
+    """
+
+    subject = ORDER
+
+    order: Order | None = None
+    hold_queue: str | None = None
+    status_shard: str | None = None
+    product_ids: set[str] = field(default_factory=set)
+    events: list[Told] = field(default_factory=list)
+    movements: dict[str, Moved] = field(default_factory=dict)
+    answers: dict[str, Placed] = field(default_factory=dict)
+    lost: int = 0
+
+    @property
+    def is_there(self) -> bool:
+        """Tell whether the order exists."""
+        return self.order is not None
+
+    @property
+    def traces(self) -> Iterable[str]:
+        """Name what is left of an order that is missing."""
+        parts = {"events": self.events, "movements": self.movements}
+        return [name for name, part in parts.items() if part]
+
+
+def differs(order_id: str, rule: Rule, expected: object, found: object) -> Difference:
+    """Return a difference about an order itself."""
+    return Difference(rule, order_id, str(expected), str(found))

@@ -1,0 +1,117 @@
+"""How an order must agree with its payments: its units, its attempts, and what they await."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from storefront.books.model import CommonRule, Difference, Differences
+from storefront.clock import iso
+from storefront.inventory.model import MovementKind
+from storefront.orders.audit.history import CAPTURED
+from storefront.orders.audit.sections import OrderRule
+from storefront.orders.model import Order
+from storefront.payments.audit.sections import OrderBooks, PaymentRule
+from storefront.payments.model.attempt import AttemptStatus
+
+
+def check_order(books: OrderBooks) -> Differences:
+    """Yield what is not as it must be with an order; about its money see `money_rules`."""
+    if books.order is None:
+        if books.money.answers:
+            yield books.differs(CommonRule.ANSWER, "an order", "none")
+        return
+    for check in (_movements, _attempts, _awaited, _hold):
+        yield from check(books, books.order)
+    for refund_id in books.money.answers.values():
+        if refund_id not in books.money.refunds:
+            yield books.differs(CommonRule.ANSWER, f"refund {refund_id}", "none")
+
+
+def _movements(books: OrderBooks, order: Order) -> Differences:
+    captured = books.money.attempts.get(order.captured_attempt_id or "")
+    attempt = captured.attempt if captured else None
+    took_stock = order.status in CAPTURED and attempt is not None and not attempt.refund_due
+    sold = {line.product_id: line.quantity for line in order.lines} if took_stock else {}
+    left: list[tuple[str, int]] = []
+    back: Counter[str] = Counter()
+    for moved in books.told.movements.values():
+        if moved.kind is MovementKind.RETURNED:
+            back[moved.product_id] += moved.quantity
+        else:
+            left.append((moved.product_id, -moved.quantity))
+    if sorted(left) != sorted(sold.items()):
+        yield books.differs(PaymentRule.SOLD, _named(order, sold.items()), _named(order, left))
+    restocked: Counter[str] = Counter()
+    for refund in books.money.refunds.values():
+        restocked.update(refund.restocked)
+    returned = _counted(order.returned)
+    if not _counted(back) == _counted(restocked) == returned:
+        moved_back, with_refunds = _named(order, back.items()), _named(order, restocked.items())
+        found = f"{moved_back} moved, {with_refunds} with refunds"
+        yield books.differs(PaymentRule.RETURNED, _named(order, returned.items()), found)
+    if any(quantity > sold.get(one, 0) for one, quantity in returned.items()):
+        expected = f"at most {_named(order, sold.items())}"
+        yield books.differs(PaymentRule.RETURNED, expected, _named(order, returned.items()))
+
+
+def _named(order: Order, units: Iterable[tuple[str, int]]) -> str:
+    """Return units of products as people say it."""
+    names = {line.product_id: line.name for line in order.lines}
+    parts = [
+        f"{units} \N{MULTIPLICATION SIGN} {names.get(one, one)}" for one, units in units if units
+    ]
+    return ", ".join(parts) or "nothing"
+
+
+def _attempts(books: OrderBooks, order: Order) -> Differences:
+    existing = {one.attempt_id: one for one in books.money.existing_attempts}
+    if sorted(existing) != sorted(order.attempt_ids):
+        yield books.differs(PaymentRule.ATTEMPTS, sorted(order.attempt_ids), sorted(existing))
+    for attempt in existing.values():
+        if attempt.user_id != order.user_id:
+            owner = "the order's owner"
+            yield Difference(PaymentRule.ATTEMPTS, attempt.attempt_id, owner, "another")
+        if attempt.amount != order.total:
+            money = f"{order.total} {order.total.currency}"
+            found = f"{attempt.amount} {attempt.amount.currency}"
+            yield Difference(PaymentRule.AMOUNT, attempt.attempt_id, money, found)
+    disputes = {name for attempt in existing.values() for name in attempt.disputes.open}
+    if order.open_disputes != disputes:
+        yield books.differs(PaymentRule.DISPUTE, sorted(disputes), sorted(order.open_disputes))
+
+
+def _awaited(books: OrderBooks, order: Order) -> Differences:
+    status = {attempt.attempt_id: attempt for attempt in books.money.existing_attempts}
+    current = status.get(order.open_attempt_id or "")
+    if order.open_attempt_id and not (order.is_pending and current and current.is_live):
+        state = current.status.value if current else "missing"
+        found = f"{state}, order {order.status.value}"
+        yield books.differs(PaymentRule.OPEN, "a live attempt", found)
+    named = {order.open_attempt_id, order.processing_attempt_id}
+    live = {attempt.attempt_id for attempt in status.values() if attempt.is_live}
+    # An order that is over may leave an attempt to run out by itself.
+    if order.is_pending and not live <= named:
+        found = f"{sorted(live)} can be paid"
+        yield books.differs(PaymentRule.OPEN, f"only {order.open_attempt_id} to pay", found)
+    executing = {
+        attempt.attempt_id
+        for attempt in status.values()
+        if attempt.status is AttemptStatus.EXECUTING
+    }
+    awaited = {order.processing_attempt_id} - {None}
+    # An order that is over awaits nothing, though the end of an attempt may still come.
+    if awaited != (executing if order.is_pending else set()):
+        yield books.differs(PaymentRule.PROCESSING, sorted(executing), order.processing_attempt_id)
+
+
+def _hold(books: OrderBooks, order: Order) -> Differences:
+    if not order.is_pending or order.processing_attempt_id:
+        return
+    for attempt in books.money.existing_attempts:
+        is_open = attempt.is_live and attempt.attempt_id == order.open_attempt_id
+        if is_open and attempt.expires_at > order.hold_expires_at:
+            expected = f"at least until {iso(attempt.expires_at)}"
+            yield books.differs(OrderRule.HOLD, expected, iso(order.hold_expires_at))
+
+
+def _counted(quantities: Mapping[str, int]) -> dict[str, int]:
+    return {product_id: quantity for product_id, quantity in quantities.items() if quantity}

@@ -1,0 +1,129 @@
+"""The functions' declarations: what the decorator at each `app.py` says."""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from storefront.db.tables import Table
+from storefront.schedule import Scheduled
+from storefront.web.authorizer import Authorizer
+from storefront.web.endpoint import Endpoint
+from storefront.web.function_url import UrlEndpoint
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from storefront.needs import Needs
+
+KINDS = (Endpoint, UrlEndpoint, Scheduled, Authorizer)
+
+DOMAINS = {
+    "auth": "accounts",
+    "health": "api",
+    "openapi.json": "api",
+    "orders": "orders",
+    "payment": "payments",
+    "products": "catalog",
+}
+"""Whose log group the endpoints below `/api/<name>/` write to."""
+
+
+class DeclarationError(Exception):
+    """A function is declared in a way from which nothing can be generated; says what to do."""
+
+
+@dataclass(frozen=True)
+class Function:
+    """A function and its declaration.
+
+    Args:
+        name: of its folder.
+        handler: what its decorator made, which holds all that is declared.
+        purpose: the first line of its module's docstring.
+    """
+
+    name: str
+    handler: Endpoint | UrlEndpoint | Scheduled[Any] | Authorizer
+    purpose: str
+
+    @property
+    def needs(self) -> Needs:
+        """Tables, secrets, memory and time."""
+        return self.handler.needs
+
+    @property
+    def logical_id(self) -> str:
+        """Its name in the template: CreateOrderFunction of create_order."""
+        return pascal_case(self.name) + "Function"
+
+    @property
+    def domain(self) -> str:
+        """The domain whose log group it writes to."""
+        if not isinstance(self.handler, Endpoint):
+            return self.handler.domain
+        area = self.handler.path.split("/")[2]
+        if area not in DOMAINS:
+            raise DeclarationError(
+                f"functions/{self.name}/app.py: nobody knows the domain of /api/{area}/; "
+                "name it in DOMAINS of sandbox/generate/declarations.py"
+            )
+        return DOMAINS[area]
+
+
+def pascal_case(name: str) -> str:
+    """Return CreateOrder of create_order."""
+    return "".join(word.capitalize() for word in name.split("_"))
+
+
+def load(folder: Path) -> list[Function]:
+    """Import all functions and return their declarations, sorted by name.
+
+    Args:
+        folder: the folder of the functions; its parent must be on the import path. The
+            environment must hold what they read when they start; see `dummy_environment`.
+
+    Raises:
+        DeclarationError: a function is not declared, or under another name.
+    """
+    found = []
+    for app in sorted(folder.glob("*/app.py")):
+        name = app.parent.name
+        module = importlib.import_module(f"{folder.name}.{name}.app")
+        handler = getattr(module, "lambda_handler", None)
+        if not isinstance(handler, KINDS):
+            raise DeclarationError(
+                f"functions/{name}/app.py: decorate lambda_handler with @endpoint, @url_endpoint, "
+                "@scheduled or @authorizer"
+            )
+        if not isinstance(handler, Endpoint) and handler.name != name:
+            raise DeclarationError(
+                f"functions/{name}/app.py: it calls itself {handler.name!r}; "
+                "the name must be its folder's"
+            )
+        purpose = (module.__doc__ or name).strip().splitlines()[0]
+        found.append(Function(name, handler, purpose))
+    return found
+
+
+def endpoints(functions: list[Function]) -> dict[str, Endpoint]:
+    """Return the functions behind the API, by name."""
+    return {one.name: one.handler for one in functions if isinstance(one.handler, Endpoint)}
+
+
+def dummy_environment() -> dict[str, str]:
+    """Return variables with which every function starts, and none can reach anything."""
+    return {
+        "AWS_REGION": "eu-west-1",
+        "STAGE": "docs",
+        "DEFAULT_CURRENCY": "BDT",
+        "HOLD_SECONDS": "900",
+        "ORDER_LIFE_SECONDS": "7200",
+        "STRIPE_API_BASE": "https://api.stripe.com",
+        "STRIPE_LIVEMODE": "false",
+        "BKASH_API_BASE": "https://tokenized.sandbox.bka.sh",
+        "RESULT_URL": "https://shop.invalid/",
+        "BKASH_CALLBACK_URL": "https://callback.invalid/",
+        **{table.value: table.name.lower() for table in Table},
+    }

@@ -1,0 +1,69 @@
+"""A function's policy: what its declaration says that it needs, and no more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from storefront.db.tables import Table
+from storefront.needs import Action, SecretName
+from storefront.payments.gateways.bkash.tokens import KEY as BKASH_TOKEN_KEY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from storefront.db.tables import Index
+    from storefront.needs import Needs
+
+PARAMETERS = (
+    "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/${AWS::StackName}/"
+)
+
+NOT_LIMITED = Action.SCAN
+"""IAM cannot keep a scan from some of a table's items."""
+
+
+def statements(needs: Needs) -> Iterator[str]:
+    """Yield the statements of a function's policy, each in YAML on one line.
+
+    `no-bkash-token` is an anchor: see `NO_BKASH_TOKEN`.
+    """
+    for place, actions in needs.tables.items():
+        yield _allow([one.iam for one in Action if one in actions], _arn(place))
+    for secret in needs.secrets:
+        yield _allow(["ssm:GetParameter"], f'!Sub "{PARAMETERS}{secret.value}"')
+    if _shares_the_table_of_the_bkash_token(needs):
+        yield "*no-bkash-token"
+
+
+NO_BKASH_TOKEN = (
+    f"{{Effect: Deny, Action: [{', '.join(one.iam for one in Action if one not in NOT_LIMITED)}], "
+    "Resource: !GetAtt PaymentsTable.Arn, "
+    "Condition: {ForAnyValue:StringEquals: "
+    f"{{dynamodb:LeadingKeys: [{BKASH_TOKEN_KEY[0]}]}}}}}}"
+)
+"""What bars a function from bKash's access token, which is an item of the payments table."""
+
+
+def _shares_the_table_of_the_bkash_token(needs: Needs) -> bool:
+    """Tell whether a function uses the payments table, but not bKash.
+
+    The audit scans the table, which no condition on keys limits: barring it would promise too much.
+    """
+    actions = needs.tables.get(Table.PAYMENTS)
+    speaks_to_bkash = SecretName.BKASH_CREDENTIALS in needs.secrets
+    return actions is not None and not speaks_to_bkash and NOT_LIMITED not in actions
+
+
+def _allow(actions: list[str], resource: str) -> str:
+    return f"{{Effect: Allow, Action: [{', '.join(actions)}], Resource: {resource}}}"
+
+
+def _arn(place: Table | Index) -> str:
+    if isinstance(place, Table):
+        return f"!GetAtt {logical_id(place)}.Arn"
+    return f'!Sub "${{{logical_id(place.table)}.Arn}}/index/{place.name}"'
+
+
+def logical_id(table: Table) -> str:
+    """Return a table's name in the template."""
+    return f"{table.name.capitalize()}Table"

@@ -1,0 +1,200 @@
+"""The generated parts of `template.yaml`: the functions with their logs, and the API's routes.
+
+They stand between markers in a file that people write; everything else in it is left alone.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sandbox.generate import policies
+from sandbox.generate.declarations import DeclarationError, Function, pascal_case
+from storefront.access import PUBLIC
+from storefront.needs import NOTHING, OwnSetting
+from storefront.schedule import Scheduled
+from storefront.web.endpoint import Endpoint
+from storefront.web.function_url import UrlEndpoint
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+INVOCATIONS = (
+    "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/"
+    "${%s.Arn}/invocations"
+)
+
+OWN_SETTINGS = {
+    OwnSetting.BKASH_CALLBACK_URL: (
+        "!If [OwnCallbackUrl, !GetAtt BkashCallbackFunctionUrl.FunctionUrl, !Ref BkashCallbackUrl]"
+    ),
+    OwnSetting.BKASH_TOPIC_ARN: "!Ref BkashTopicArn",
+}
+"""How the template finds the variables that only some functions have."""
+
+
+def fill(template: str, functions: Sequence[Function]) -> str:
+    """Return the template with its generated parts anew.
+
+    Raises:
+        DeclarationError: a part's markers are missing, or a declaration is of no use.
+    """
+    template = _replace(template, "routes", routes(functions))
+    return _replace(template, "functions", [*log_groups(functions), *blocks(functions)])
+
+
+def routes(functions: Sequence[Function]) -> Iterator[str]:
+    """Yield the properties of the API that hold its routes and their throttling."""
+    behind_api = [(one, one.handler) for one in functions if isinstance(one.handler, Endpoint)]
+    yield "MethodSettings:"
+    yield from _throttling("/*", '"*"', "")
+    for _, endpoint in behind_api:
+        if endpoint.throttle == "tight":
+            path = "/" + route(endpoint).replace("/", "~1")
+            yield from _throttling(path, endpoint.method, "Auth")
+    yield "DefinitionBody:"
+    yield "  openapi: 3.0.1"
+    yield '  info: {title: !Ref AWS::StackName, version: "1.0"}'
+    yield "  paths:"
+    for path in sorted({route(endpoint) for _, endpoint in behind_api}):
+        yield f"    {path}:"
+        for function, endpoint in behind_api:
+            if route(endpoint) == path:
+                yield from _indented(_operation(function, endpoint), 6)
+
+
+def route(endpoint: Endpoint) -> str:
+    """Return the path as API Gateway knows it; it routes `/x/` to `/x`."""
+    return endpoint.path.rstrip("/")
+
+
+def _operation(function: Function, endpoint: Endpoint) -> Iterator[str]:
+    yield f"{endpoint.method.lower()}:"
+    if endpoint.permission is PUBLIC:
+        yield "  security: [{NONE: []}]"
+    yield "  responses: {}"
+    yield "  x-amazon-apigateway-integration:"
+    yield "    type: aws_proxy"
+    yield "    httpMethod: POST"
+    yield "    credentials: !GetAtt InvocationRole.Arn"
+    yield f"    uri: !Sub {INVOCATIONS % function.logical_id}"
+
+
+def _throttling(path: str, method: str, kind: str) -> Iterator[str]:
+    yield f"  - ResourcePath: {path}"
+    yield f"    HttpMethod: {method}"
+    yield f"    ThrottlingRateLimit: !Ref {kind}RateLimit"
+    yield f"    ThrottlingBurstLimit: !Ref {kind}BurstLimit"
+
+
+def log_groups(functions: Sequence[Function]) -> Iterator[str]:
+    """Yield the log group of each domain."""
+    for domain in sorted({one.domain for one in functions}):
+        yield f"{_log_group(domain)}:"
+        yield "  Type: AWS::Logs::LogGroup"
+        yield "  Properties:"
+        yield f"    LogGroupName: !Sub /aws/lambda/${{AWS::StackName}}/{domain}"
+        yield "    RetentionInDays: !Ref LogRetentionDays"
+
+
+def blocks(functions: Sequence[Function]) -> Iterator[str]:
+    """Yield each function's block; those of a domain stand together."""
+    anchor = "&no-bkash-token " + policies.NO_BKASH_TOKEN
+    for one in sorted(functions, key=lambda one: (one.domain, one.name)):
+        yield ""
+        for line in _block(one):
+            # The first of them says what the others repeat.
+            yield line.replace("*no-bkash-token", anchor)
+            if line.endswith("*no-bkash-token"):
+                anchor = "*no-bkash-token"
+
+
+def _block(function: Function) -> Iterator[str]:
+    needs = function.needs
+    yield f"{function.logical_id}:"
+    yield "  Type: AWS::Serverless::Function"
+    yield "  Properties:"
+    yield f"    Description: {_quoted(_description(function))}"
+    yield f"    FunctionName: !Sub ${{AWS::StackName}}_{function.name}"
+    yield f"    CodeUri: functions/{function.name}"
+    if needs.memory != NOTHING.memory:
+        yield f"    MemorySize: {needs.memory}"
+    if needs.timeout != NOTHING.timeout:
+        yield f"    Timeout: {needs.timeout}"
+    yield f"    LoggingConfig: {{LogGroup: !Ref {_log_group(function.domain)}}}"
+    if needs.settings:
+        yield "    Environment:"
+        yield "      Variables:"
+        for setting in needs.settings:
+            yield f"        {setting.value}: {OWN_SETTINGS[setting]}"
+    statements = list(policies.statements(needs))
+    if statements:
+        yield "    Policies:"
+        yield "      - Statement:"
+        for statement in statements:
+            yield f"          - {statement}"
+    yield from _indented(_trigger(function), 4)
+
+
+def _trigger(function: Function) -> Iterator[str]:
+    """Yield what calls a function that API Gateway does not call."""
+    match function.handler:
+        case UrlEndpoint():
+            yield "ReservedConcurrentExecutions: !If"
+            yield "  [LimitFunctionUrls, !Ref FunctionUrlConcurrency, !Ref AWS::NoValue]"
+            yield "FunctionUrlConfig: {AuthType: NONE}"
+        case Scheduled(rate=rate, retries=retries, max_age=max_age):
+            yield "EventInvokeConfig:"
+            yield f"  MaximumEventAgeInSeconds: {max_age}"
+            yield f"  MaximumRetryAttempts: {retries}"
+            yield "  DestinationConfig:"
+            yield "    OnFailure: {Type: SQS, Destination: !GetAtt DeadLetters.Arn}"
+            yield "Events:"
+            yield "  Schedule:"
+            yield "    Type: ScheduleV2"
+            yield "    Properties:"
+            yield f"      ScheduleExpression: {rate}"
+            yield "      RoleArn: !GetAtt ScheduleRole.Arn"
+            yield f"      RetryPolicy: {{MaximumRetryAttempts: {retries}}}"
+            yield "      DeadLetterConfig: {Arn: !GetAtt DeadLetters.Arn}"
+
+
+def _description(function: Function) -> str:
+    handler = function.handler
+    if isinstance(handler, Endpoint):
+        return f"{handler.method} {handler.path}"
+    return function.purpose.rstrip(".")
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"' if ": " in text else text
+
+
+def _log_group(domain: str) -> str:
+    return f"{pascal_case(domain)}Logs"
+
+
+def _indented(lines: Iterator[str], spaces: int) -> Iterator[str]:
+    for line in lines:
+        yield " " * spaces + line
+
+
+def _replace(template: str, part: str, lines: Iterator[str] | list[str]) -> str:
+    """Put lines between the markers of a part, indented as the first marker is."""
+    pattern = re.compile(
+        rf"^( *)# <generated: {part}>.*?\n(.*?)^ *# </generated: {part}>\n",
+        re.DOTALL | re.MULTILINE,
+    )
+    if len(pattern.findall(template)) != 1:
+        raise DeclarationError(
+            f"template.yaml needs exactly one pair of the markers # <generated: {part}> and "
+            f"# </generated: {part}>; take them from its history"
+        )
+
+    def replaced(found: re.Match[str]) -> str:
+        indent = found[1]
+        first = f"{indent}# <generated: {part}> from functions/*/app.py; run: make generate\n"
+        body = "".join(f"{indent}{line}".rstrip() + "\n" for line in lines)
+        return f"{first}{body}{indent}# </generated: {part}>\n"
+
+    return pattern.sub(replaced, template)
