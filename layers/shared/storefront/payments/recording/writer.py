@@ -66,15 +66,6 @@ class ChangeWriter:
         order = self._orders.get(attempt.order_id) if attempt else None
         return Snapshot(attempt, order) if attempt and order else None
 
-    def _read_for(self, attempt_id: str, *, with_refunds: bool) -> Snapshot | None:
-        snapshot = self.read(attempt_id)
-        if snapshot is None or not with_refunds:
-            return snapshot
-        if snapshot.attempt.status is not AttemptStatus.CAPTURED:
-            return snapshot  # nothing to give back, so there are no refunds
-        refunds = self._refunds.of_attempt(snapshot.order.order_id, attempt_id)
-        return replace(snapshot, refunds=tuple(refunds))
-
     def apply(
         self,
         attempt_id: str,
@@ -92,7 +83,8 @@ class ChangeWriter:
             snapshot: what the caller has read, if it has; only where the first try begins, since
                 what is written holds only over the versions that were read.
             extend: adds further writes to the transaction.
-            with_refunds: whether the decision needs a captured attempt's refunds.
+            with_refunds: whether the decision needs a captured attempt's refunds; then the caller
+                gives no snapshot.
 
         Raises:
             TransactionCanceledError: another condition failed than those on what was read.
@@ -119,6 +111,15 @@ class ChangeWriter:
             log.info("payment changed", attempt_id=attempt_id, outcome=change.outcome.value)
             return Result(change.outcome, Snapshot(change.attempt, change.order), change)
         raise UnavailableError("The order is being changed by others. Try again.")
+
+    def _read_for(self, attempt_id: str, *, with_refunds: bool) -> Snapshot | None:
+        snapshot = self.read(attempt_id)
+        if snapshot is None or not with_refunds:
+            return snapshot
+        if snapshot.attempt.status is not AttemptStatus.CAPTURED:
+            return snapshot  # nothing to give back, so there are no refunds
+        refunds = self._refunds.of_attempt(snapshot.order.order_id, attempt_id)
+        return replace(snapshot, refunds=tuple(refunds))
 
     def _write(self, seen: Snapshot, change: Change, extend: Extend | None) -> None:
         transaction = self._store.transaction()
