@@ -119,8 +119,10 @@ BUGS = [
     Bug(
         "repeats-of-a-write-are-new-writes",
         "db/transaction.py",
-        "                client_request_token=token,\n",
-        "                client_request_token=str(uuid.uuid4()),\n",
+        "                self._connection.transact_write_items,\n",
+        "                lambda **writes: self._connection.transact_write_items(\n"
+        '                    **writes | {"client_request_token": str(uuid.uuid4())}\n'
+        "                ),\n",
         ("tests/unit/db",),
     ),
     Bug(
