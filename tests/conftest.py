@@ -9,8 +9,7 @@ import pytest
 from moto import mock_aws
 from moto.core.serialize import ResponseSerializer
 
-from storefront.db.retry import Retry
-from storefront.db.store import Store, open_store
+from storefront.db.store import Retry, Store, open_store
 from storefront.db.tables import Table
 from storefront.settings import Settings
 from tests.support.clock import FrozenClock

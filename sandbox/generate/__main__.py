@@ -2,9 +2,9 @@
 
     python -m sandbox.generate [--check]
 
-These are parts of `template.yaml`, the OpenAPI document, the sample events, and two figures in
-`docs/architecture.md`. Run it whenever a
-declaration changes, and commit what it writes: deploying generates nothing.
+These are parts of `template.yaml`, the OpenAPI document, the sample events, and in
+`docs/architecture.md` two figures and the tables of moves. Run it whenever a declaration changes,
+and commit what it writes: deploying generates nothing.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from sandbox.config import ROOT
-from sandbox.generate import ceiling, declarations, events, openapi, template
+from sandbox.generate import ceiling, declarations, events, moves, openapi, template
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +34,8 @@ def generated(functions: list[Function]) -> Iterator[tuple[Path, str]]:
     """Yield each generated file and what must be in it."""
     deployed = template.fill(TEMPLATE.read_text(encoding="utf-8"), functions)
     yield TEMPLATE, deployed
-    yield ARCHITECTURE, ceiling.fill(ARCHITECTURE.read_text(encoding="utf-8"), deployed)
+    architecture = ceiling.fill(ARCHITECTURE.read_text(encoding="utf-8"), deployed)
+    yield ARCHITECTURE, moves.fill(architecture)
     document = openapi.document(declarations.endpoints(functions))
     yield DOCUMENT, _json(document, sort_keys=True)
     for name, event in events.samples(functions):

@@ -58,13 +58,13 @@ BUGS = [
         "payments/store/refunds.py",
         "condition = None if is_new else RefundRecord.version == refund.version - 1",
         "condition = None if is_new else RefundRecord.pk.exists()",
-        (f"{_PAYMENTS}/refunds/test_processing_repeated.py", "-k", "two_repeats_at_once"),
+        (f"{_PAYMENTS}/refunds/test_service_repeated.py", "-k", "two_repeats_at_once"),
     ),
     Bug(
         "money-is-settled-before-it-is-verified",
         "payments/recording/payments.py",
-        "        if not capture.is_of(attempt):\n",
-        "        if capture.amount is None:\n",
+        "    if not is_own(capture, attempt):\n",
+        "    if capture.amount is None:\n",
         (f"{_PAYMENTS}/inbound/test_stripe_webhook_mismatches.py",),
     ),
     Bug(
@@ -80,8 +80,8 @@ BUGS = [
     Bug(
         "a-second-capture-is-swallowed",
         "payments/recording/payments.py",
-        "        if order.captured_attempt_id is not None:\n",
-        "        if order.captured_attempt_id:\n            return None\n        if False:\n",
+        "    if order.captured_attempt_id is not None:\n",
+        "    if order.captured_attempt_id:\n        return None\n    if False:\n",
         (f"{_PAYMENTS}/recording/test_payments_late.py",),
     ),
     Bug(
@@ -119,13 +119,15 @@ BUGS = [
     Bug(
         "repeats-of-a-write-are-new-writes",
         "db/transaction.py",
-        "                    client_request_token=token,\n",
-        "                    client_request_token=str(uuid.uuid4()),\n",
+        "                self._connection.transact_write_items,\n",
+        "                lambda **writes: self._connection.transact_write_items(\n"
+        '                    **writes | {"client_request_token": str(uuid.uuid4())}\n'
+        "                ),\n",
         ("tests/unit/db",),
     ),
     Bug(
         "conflicts-are-not-tried-again",
-        "db/retry.py",
+        "db/store.py",
         '    {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}',
         '    {"ThrottlingError", "ProvisionedThroughputExceeded"}',
         ("tests/unit/db",),
@@ -142,7 +144,7 @@ BUGS = [
     Bug(
         "a-lapsed-hold-is-released-though-it-is-paid-for",
         "orders/model.py",
-        "        return self.is_pending and not awaited and self.hold_expires_at <= now",
+        "        return self.can_lapse and self.hold_expires_at <= now",
         "        return self.is_pending and self.hold_expires_at <= now",
         ("tests/unit/orders/test_holds.py", f"{_PAYMENTS}/inbound/test_bkash_callback_races.py"),
     ),
@@ -165,18 +167,18 @@ BUGS = [
         "payments/model/attempt.py",
         "        if self.unconfirmed_refund_id:\n            raise",
         "        if False:\n            raise",
-        (f"{_PAYMENTS}/refunds/test_processing_repeated.py", "-k", "no_other_refund"),
+        (f"{_PAYMENTS}/refunds/test_service_repeated.py", "-k", "no_other_refund"),
     ),
     Bug(
         "an-unanswered-refund-is-sent-again-at-once",
         "payments/model/refund.py",
         "(self.sent_at is None or self.sent_at + pause <= now)",
         "True",
-        (f"{_PAYMENTS}/refunds/test_processing_repeated.py", "-k", "arrived or no_answer"),
+        (f"{_PAYMENTS}/refunds/test_service_repeated.py", "-k", "arrived or no_answer"),
     ),
     Bug(
         "an-unanswered-refund-is-sent-again-unseen",
-        "payments/refunds/processing.py",
+        "payments/refunds/service.py",
         "        self.learn(attempt, listed)\n        return self.send_again(",
         "        return self.send_again(",
         (f"{_PAYMENTS}/recording/test_refunds.py",),
@@ -184,8 +186,8 @@ BUGS = [
     Bug(
         "a-failed-refund-keeps-the-money",
         "payments/recording/refunds.py",
-        "            refundable=refund.amount.amount if failed else 0,\n",
-        "            refundable=0,\n",
+        "        refundable=refund.amount.amount if failed else 0,\n",
+        "        refundable=0,\n",
         (f"{_PAYMENTS}/recording/test_refunds.py",),
     ),
     Bug(
@@ -252,19 +254,19 @@ BUGS = [
         "a-refunds-key-is-taken-after-the-refund",
         "payments/refunds/service.py",
         "            return self._processor.begin(snapshot, terms, claim)\n",
-        "            made = self._refunds.begin(snapshot, wanted)\n"
+        "            made = self._processor.begin(snapshot, terms)\n"
         "            claiming = self._writer._store.transaction()\n"
         '            self._keys.claim(claiming, key, {"refund_id": made.refund_id})\n'
         "            claiming.commit()\n"
         "            return made\n",
-        (f"{_PAYMENTS}/refunds/test_processing_interleaved.py", "-k", "asked_for_twice"),
+        (f"{_PAYMENTS}/refunds/test_service_interleaved.py", "-k", "asked_for_twice"),
     ),
     Bug(
         "a-refund-is-sent-again-by-everybody",
-        "payments/refunds/processing.py",
+        "payments/refunds/service.py",
         "            transaction.commit()  # whoever writes this sends;",
         "            pass  # whoever writes this sends;",
-        (f"{_PAYMENTS}/refunds/test_processing_interleaved.py", "-k", "in_doubt"),
+        (f"{_PAYMENTS}/refunds/test_service_interleaved.py", "-k", "in_doubt"),
     ),
     Bug(
         "a-return-executes-what-another-executes",
@@ -304,7 +306,7 @@ BUGS = [
     ),
     Bug(
         "marks-are-forgotten-while-events-are-repeated",
-        "payments/store/records.py",
+        "payments/store/attempts.py",
         "MARKS_KEPT = timedelta(days=90)\n",
         "MARKS_KEPT = timedelta(days=1)\n",
         (f"{_PAYMENTS}/inbound/test_stripe_webhook.py", "-k", "outlives"),

@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from storefront.db.retry import Retry
-from storefront.db.store import Store, open_store
+from storefront.db.store import Retry, Store, open_store
 from storefront.db.tables import Table
 from storefront.settings import Settings
 from tests.properties.world import World

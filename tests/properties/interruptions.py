@@ -1,7 +1,7 @@
 """What may interrupt a request, and the request under it.
 
 At a write, and at a provider's call, each fault is another case. At a read they are two: it is made
-again (`db.retry`), or the process is dead. There, and in an outage, the ways to fail take turns, so
+again (`db.store`), or the process is dead. There, and in an outage, the ways to fail take turns, so
 that over all requests each of them occurs.
 """
 

@@ -10,7 +10,7 @@ from storefront.payments.gateways.bkash.calls import REFUND
 from storefront.payments.gateways.bkash.gateway import refusal
 from storefront.payments.gateways.bkash.objects import money_of
 from storefront.payments.gateways.bkash.objects import provider_refund as bkash_fact
-from storefront.payments.gateways.stripe.gateway import provider_refund as stripe_fact
+from storefront.payments.gateways.stripe.objects import provider_refund as stripe_fact
 from storefront.payments.model.attempt import Attempt
 from storefront.payments.model.message import ProviderMessage
 from storefront.payments.model.refund import ProviderRefund, Refund

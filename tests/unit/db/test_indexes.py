@@ -17,7 +17,7 @@ from storefront.ids import new_id
 from storefront.inventory.model import ProductStatus
 from storefront.orders.model import OrderStatus
 from storefront.orders.repository import OrderRecord
-from storefront.payments.store.records import AttemptRecord
+from storefront.payments.store.attempts import AttemptRecord
 
 #: Each index, with the records that it holds.
 RECORDS: dict[str, type[Record]] = {

@@ -59,7 +59,7 @@ def test_an_index_is_not_asked_for_what_it_cannot_give(
 
 
 def test_the_sdk_neither_repeats_nor_waits_long_by_itself(store: Store) -> None:
-    """Repeats are `db.retry`'s, which knows the deadline; API Gateway gives up after 29 s."""
+    """Repeats are `db.store`'s, which knows the deadline; API Gateway gives up after 29 s."""
     config: Any = store._connection.client.meta.config
 
     assert config.retries["total_max_attempts"] == 1

@@ -8,8 +8,7 @@ from pydantic_core import PydanticCustomError
 from storefront.catalog.model import NewProduct, ProductChanges, price_of
 from storefront.inventory.model import ProductStatus
 from storefront.money import CURRENCIES
-from storefront.web.body import ChangeModel, RequestModel
-from storefront.web.fields import Amount, Matching, Name, Prose
+from storefront.web.body import Amount, ChangeModel, Matching, Name, Prose, RequestModel
 
 
 def _known_currency(code: str) -> str:

@@ -13,8 +13,8 @@ from typing import Any, ClassVar
 from pynamodb.attributes import UnicodeAttribute
 from pynamodb.expressions.condition import Condition
 
-from storefront.clock import Clock, epoch
-from storefront.db.records import IntegerAttribute, JSONTextAttribute, Record
+from storefront.clock import Clock
+from storefront.db.records import JSONTextAttribute, Record, SecondsAttribute
 from storefront.db.store import Store
 from storefront.db.tables import Table
 from storefront.db.transaction import Transaction
@@ -31,7 +31,7 @@ class IdempotencyRecord(Record):
 
     body_hash = UnicodeAttribute()
     answer = JSONTextAttribute()
-    ttl = IntegerAttribute()
+    ttl = SecondsAttribute()
 
 
 class CatalogIdempotencyRecord(IdempotencyRecord):
@@ -104,7 +104,7 @@ class IdempotencyKeys:
             sk=SK,
             body_hash=key.body_hash,
             answer=answer,
-            ttl=epoch(now + KEPT),
+            ttl=now + KEPT,
         )
         transaction.put(IDEMPOTENCY_LABEL, record, self._free(now))
 
@@ -117,7 +117,7 @@ class IdempotencyKeys:
         if key is None:
             return None
         record = self._store.get(self._record, key.pk, SK)
-        if record is None or record.ttl <= epoch(self._clock()):
+        if record is None or record.ttl <= self._clock():
             return None
         if record.body_hash != key.body_hash:
             raise IdempotencyMismatchError(
@@ -127,5 +127,5 @@ class IdempotencyKeys:
 
     def _free(self, now: datetime) -> Condition:
         # TTL deletes late, so an expired record is as good as none.
-        free: Condition = self._record.pk.does_not_exist() | (self._record.ttl <= epoch(now))
+        free: Condition = self._record.pk.does_not_exist() | (self._record.ttl <= now)
         return free

@@ -58,6 +58,20 @@ class MomentAttribute(Attribute[datetime]):
         return datetime.fromisoformat(value)
 
 
+class SecondsAttribute(Attribute[datetime]):
+    """An aware UTC moment, kept as whole seconds since the epoch, rounded down (DynamoDB's TTL)."""
+
+    attr_type = NUMBER
+
+    def serialize(self, value: datetime) -> str:
+        """Return the moment as a number."""
+        return str(int(value.timestamp()))
+
+    def deserialize(self, value: str) -> datetime:
+        """Return the moment of such a number."""
+        return datetime.fromtimestamp(int(value), UTC)
+
+
 class JSONTextAttribute(Attribute[Any]):
     """A JSON value kept as text, exactly as given: for raw provider data and stored answers."""
 

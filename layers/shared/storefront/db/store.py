@@ -1,24 +1,107 @@
 """Reading and writing items: one DynamoDB connection a function, shared by its repositories."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import random
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
-from typing import Any, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar, cast
 
+from botocore.exceptions import ConnectionError as BotoConnectionError
+from botocore.exceptions import HTTPClientError
+from botocore.parsers import ResponseParserError
 from pynamodb.connection.base import Connection
+from pynamodb.exceptions import PynamoDBException, TransactWriteError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from storefront.db.records import Record
-from storefront.db.retry import Retry, require_whole
 from storefront.db.tables import Index, Table
 from storefront.db.transaction import Transaction
+from storefront.errors import UnavailableError
 from storefront.settings import Settings
 
+P = ParamSpec("P")
 R = TypeVar("R", bound=Record)
+T = TypeVar("T")
 
 #: DynamoDB's own limit for one BatchGetItem.
 BATCH_LIMIT = 100
+
+#: DynamoDB's answers after which the same call may succeed
+#: (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html).
+_RETRYABLE_CODES = frozenset(
+    {
+        "InternalServerError",
+        "InternalFailure",
+        "ServiceUnavailable",
+        "ItemCollectionSizeLimitExceededException",
+        "LimitExceededException",
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "RequestTimeout",
+        "ThrottlingException",
+        "Throttling",
+        "TransactionInProgressException",
+        "TransactionConflictException",
+        "ReplicatedWriteConflictException",
+    }
+)
+#: Reasons inside a cancelled transaction after which the same transaction may succeed
+#: (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html).
+_RETRYABLE_REASONS = frozenset(
+    {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
+)
+_SERVER_ERROR = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """The one place where calls to DynamoDB are repeated: how often, and for how long.
+
+    Neither botocore nor PynamoDB repeats a `TransactionConflict`, and botocore's own repeats would
+    multiply with ours: they are switched off (`open_store`) and everything is decided here. Full
+    jitter as in
+    https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/
+
+    Args:
+        attempts: calls at the most.
+        base_seconds: longest wait before the first repeat; doubles with each.
+        cap_seconds: longest wait at all.
+        deadline_seconds: no repeat begins later than this after the first call.
+        sleep, monotonic, uniform: the world, for tests to replace.
+    """
+
+    attempts: int = 12
+    base_seconds: float = 0.02
+    cap_seconds: float = 0.6
+    deadline_seconds: float = 6.0
+    sleep: Callable[[float], None] = time.sleep
+    monotonic: Callable[[], float] = time.monotonic
+    uniform: Callable[[float, float], float] = random.uniform
+
+    def run(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Make the call, with these arguments, until it answers.
+
+        Raises:
+            UnavailableError: it still gave no definite answer at the deadline. A write may have
+                happened; repeating the request is safe because its effect is conditional.
+            PynamoDBException: DynamoDB's definite answer, if that was an error.
+        """
+        started = self.monotonic()
+        for attempt in range(self.attempts):
+            try:
+                return call(*args, **kwargs)
+            except (PynamoDBException, ResponseParserError) as error:
+                if not is_retryable(error):
+                    raise
+                wait = self.uniform(0, min(self.cap_seconds, self.base_seconds * 2**attempt))
+                late = self.monotonic() + wait - started > self.deadline_seconds
+                if late or attempt == self.attempts - 1:
+                    raise UnavailableError(
+                        "The database gave no answer in time. Send the same request again."
+                    ) from error
+                self.sleep(wait)
+        raise AssertionError  # pragma: no cover - the loop returns or raises
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +129,7 @@ class Store:
     def get(self, record: type[R], pk: str, sk: str) -> R | None:
         """Return the item with this key as last written (consistent read), or None."""
         answer = self._retry.run(
-            lambda: self._connection.get_item(
-                self._names[record.table], pk, sk, consistent_read=True
-            )
+            self._connection.get_item, self._names[record.table], pk, sk, consistent_read=True
         )
         return record.from_raw_data(answer["Item"]) if "Item" in answer else None
 
@@ -68,7 +149,7 @@ class Store:
         found: list[dict[str, Any]] = []
         while wanted:
             batch, wanted = wanted[:BATCH_LIMIT], wanted[BATCH_LIMIT:]
-            answer = self._retry.run(partial(self._get_batch, name, batch))
+            answer = self._retry.run(self._get_batch, name, batch)
             found += answer["Responses"].get(name, [])
             wanted += answer.get("UnprocessedKeys", {}).get(name, {}).get("Keys", [])
         return found
@@ -103,17 +184,16 @@ class Store:
             newest_first: descending range keys.
         """
         answer = self._retry.run(
-            lambda: self._connection.query(
-                self._names[table],
-                hash_key,
-                range_key_condition=condition,
-                filter_condition=only,
-                consistent_read=index is None,
-                exclusive_start_key=after,
-                index_name=index.name if index else None,
-                limit=limit,
-                scan_index_forward=not newest_first,
-            )
+            self._connection.query,
+            self._names[table],
+            hash_key,
+            range_key_condition=condition,
+            filter_condition=only,
+            consistent_read=index is None,
+            exclusive_start_key=after,
+            index_name=index.name if index else None,
+            limit=limit,
+            scan_index_forward=not newest_first,
         )
         return Page(answer["Items"], answer.get("LastEvaluatedKey"))
 
@@ -125,7 +205,7 @@ class Store:
         """
         after: dict[str, Any] | None = None
         while True:
-            answer = self._retry.run(partial(self._scan_page, self._names[table], after))
+            answer = self._retry.run(self._scan_page, self._names[table], after)
             yield answer["Items"]
             after = answer.get("LastEvaluatedKey")
             if after is None:
@@ -143,9 +223,12 @@ class Store:
         applies the actions twice.
         """
         answer = self._retry.run(
-            lambda: self._connection.update_item(
-                self._names[record.table], pk, sk, actions=actions, return_values="ALL_NEW"
-            )
+            self._connection.update_item,
+            self._names[record.table],
+            pk,
+            sk,
+            actions=actions,
+            return_values="ALL_NEW",
         )
         return record.from_raw_data(answer["Attributes"])
 
@@ -157,7 +240,7 @@ class Store:
 def open_store(settings: Settings, tables: Iterable[Table], retry: Retry | None = None) -> Store:
     """Open the one connection of a function and create its client at once.
 
-    Timeouts are far below API Gateway's 29 s, and botocore's own repeats are off: `db.retry` is
+    Timeouts are far below API Gateway's 29 s, and botocore's own repeats are off: `Retry` is
     the one place that repeats.
 
     Args:
@@ -180,3 +263,34 @@ def open_store(settings: Settings, tables: Iterable[Table], retry: Retry | None 
     # Created while the function starts, not in the first request.
     connection.client.meta.events.register("before-parse.dynamodb", require_whole)
     return Store(connection, names, retry or Retry())
+
+
+def is_retryable(error: Exception) -> bool:
+    """Return whether the same call may succeed when it is made again."""
+    if isinstance(error, ResponseParserError):
+        return True  # half an answer, or somebody else's: PynamoDB lets it through as it is
+    if not isinstance(error, PynamoDBException):
+        return False
+    if isinstance(error.cause, HTTPClientError | BotoConnectionError):
+        return True
+    if isinstance(error, TransactWriteError) and error.cancellation_reasons:
+        codes = {reason.code for reason in error.cancellation_reasons if reason}
+        # A failed condition is final even if another item was in conflict meanwhile.
+        return bool(codes & _RETRYABLE_REASONS) and codes <= _RETRYABLE_REASONS
+    code = error.cause_response_code or ""
+    # Where the body is none of DynamoDB's, botocore takes the HTTP status for the code.
+    return code in _RETRYABLE_CODES or (code.isdigit() and int(code) >= _SERVER_ERROR)
+
+
+def require_whole(response_dict: Mapping[str, Any], **_: Any) -> None:
+    """Refuse an answer that was cut short; a handler of botocore's event `before-parse`.
+
+    botocore reads what is no JSON as an answer without content: an item would seem not to exist.
+
+    Raises:
+        ResponseParserError: which `Retry` repeats.
+    """
+    headers = {name.lower(): value for name, value in response_dict["headers"].items()}
+    length = headers.get("content-length")
+    if length and "content-encoding" not in headers and int(length) != len(response_dict["body"]):
+        raise ResponseParserError("the answer is not as long as it says")

@@ -5,8 +5,8 @@ cancels it, the reasons come back under the labels of the writes, so that nobody
 """
 
 import uuid
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ParamSpec, Protocol, TypeVar
 
 from pynamodb.connection.base import Connection
 from pynamodb.exceptions import TransactWriteError
@@ -14,8 +14,10 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from storefront.db.records import Record
-from storefront.db.retry import Retry
 from storefront.db.tables import Table
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 #: Limit of DynamoDB (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html)
 MAX_WRITES = 100
@@ -44,10 +46,17 @@ class TransactionCanceledError(Exception):
         }
 
 
+class Repeats(Protocol):
+    """How calls are repeated."""
+
+    def run(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """See `db.store.Retry.run`."""
+
+
 class Transaction:
     """Collects writes, each under a label of its own; see `Store.transaction`."""
 
-    def __init__(self, connection: Connection, names: Mapping[Table, str], retry: Retry) -> None:
+    def __init__(self, connection: Connection, names: Mapping[Table, str], retry: Repeats) -> None:
         self._connection = connection
         self._names = names
         self._retry = retry
@@ -61,13 +70,12 @@ class Transaction:
             record: the item.
             condition: what must hold; that the item does not exist yet, where not given.
         """
-        item = record.serialize()
         if condition is None:  # conditions have no truth value
             condition = Record.pk.does_not_exist()
         operation = self._operation(record, record.pk, record.sk, condition)
-        operation["Item"] = item
-        del operation["Key"]
         self._add(label, "put", operation)
+        operation["Item"] = record.serialize()
+        del operation["Key"]
 
     def update(
         self,
@@ -101,13 +109,12 @@ class Transaction:
         token = str(uuid.uuid4())
         try:
             self._retry.run(
-                lambda: self._connection.transact_write_items(
-                    condition_check_items=[],
-                    delete_items=self._items("delete"),
-                    put_items=self._items("put"),
-                    update_items=self._items("update"),
-                    client_request_token=token,
-                )
+                self._connection.transact_write_items,
+                condition_check_items=[],
+                delete_items=self._items("delete"),
+                put_items=self._items("put"),
+                update_items=self._items("update"),
+                client_request_token=token,
             )
         except TransactWriteError as error:
             # Reasons come in the order of the writes: PynamoDB sends deletes, puts, updates.

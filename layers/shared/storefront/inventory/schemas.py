@@ -6,8 +6,7 @@ from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo
 from pydantic_core import PydanticCustomError
 
 from storefront.inventory.model import MAX_QUANTITY, MovementKind, StockChange
-from storefront.web.body import RequestModel
-from storefront.web.fields import Reason
+from storefront.web.body import Reason, RequestModel
 
 #: The rule of `_meaningful`, as JSON Schema.
 _RECEIVED_IS_POSITIVE: dict[str, Any] = {

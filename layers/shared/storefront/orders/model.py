@@ -1,13 +1,8 @@
 """Orders: what they hold and how they may change.
 
-    pending ──pay──► paid
-       │ cancel → canceled     │ hold lapses → expired
-       └ payment verified although canceled or expired: stock still there → paid, else → refund_due
-    paid, refund_due ──everything given back──► refunded ──the bank sent it back──► as before
-    refund_due ──its money lost to disputes──► refunded
-
-An order is immutable: each transition returns the next version, and the repository writes it only
-over the version it was made from. So a rule that held when it was checked holds when it is written.
+`MOVES` holds every change of status. An order is immutable: each transition returns the next
+version, and the repository writes it only over the version it was made from. So a rule that held
+when it was checked holds when it is written.
 """
 
 from collections.abc import Mapping
@@ -36,6 +31,60 @@ class OrderStatus(Enum):
     EXPIRED = "expired"
     REFUND_DUE = "refund_due"
     REFUNDED = "refunded"
+
+
+#: Where an order's status may lead: by which events (types of its timeline), and to what. An order
+#: without a status is one that is just placed. Late payments find free units, or none. Refunds move
+#: an order on when all of its money has gone back, and back when the bank returns one.
+MOVES: Mapping[OrderStatus | None, Mapping[str, frozenset[OrderStatus]]] = {
+    None: {"order.placed": frozenset({OrderStatus.PENDING})},
+    OrderStatus.PENDING: {
+        "order.paid": frozenset({OrderStatus.PAID}),
+        "order.canceled": frozenset({OrderStatus.CANCELED}),
+        "order.expired": frozenset({OrderStatus.EXPIRED}),
+    },
+    OrderStatus.CANCELED: {
+        "order.paid": frozenset({OrderStatus.PAID}),
+        "order.refund_due": frozenset({OrderStatus.REFUND_DUE}),
+    },
+    OrderStatus.EXPIRED: {
+        "order.paid": frozenset({OrderStatus.PAID}),
+        "order.refund_due": frozenset({OrderStatus.REFUND_DUE}),
+    },
+    OrderStatus.PAID: {
+        "refund.succeeded": frozenset({OrderStatus.PAID, OrderStatus.REFUNDED}),
+        "refund.noticed": frozenset({OrderStatus.PAID, OrderStatus.REFUNDED}),
+        "refund.failed": frozenset({OrderStatus.PAID}),
+    },
+    OrderStatus.REFUND_DUE: {
+        "refund.succeeded": frozenset({OrderStatus.REFUND_DUE, OrderStatus.REFUNDED}),
+        "refund.noticed": frozenset({OrderStatus.REFUND_DUE, OrderStatus.REFUNDED}),
+        "refund.failed": frozenset({OrderStatus.REFUND_DUE}),
+        "payment.dispute_closed": frozenset({OrderStatus.REFUND_DUE, OrderStatus.REFUNDED}),
+    },
+    OrderStatus.REFUNDED: {
+        "refund.succeeded": frozenset({OrderStatus.REFUNDED}),
+        "refund.noticed": frozenset({OrderStatus.REFUNDED}),
+        "refund.failed": frozenset(
+            {OrderStatus.PAID, OrderStatus.REFUND_DUE, OrderStatus.REFUNDED}
+        ),
+    },
+}
+
+
+def plain_moves() -> dict[str, tuple[frozenset[OrderStatus | None], OrderStatus]]:
+    """Return the events that lead to one status wherever they happen: from which, and to which."""
+    found: dict[str, tuple[set[OrderStatus | None], set[OrderStatus]]] = {}
+    for status, moves in MOVES.items():
+        for event, following in moves.items():
+            starts, ends = found.setdefault(event, (set(), set()))
+            starts.add(status)
+            ends |= following
+    return {
+        event: (frozenset(starts), ends.pop())
+        for event, (starts, ends) in found.items()
+        if len(ends) == 1
+    }
 
 
 class OrderStateError(ConflictError):
@@ -117,10 +166,14 @@ class Order:
         """Return whether the order holds stock and waits for its payment."""
         return self.status is OrderStatus.PENDING
 
+    @property
+    def can_lapse(self) -> bool:
+        """Return whether the hold may be released once its time is over."""
+        return self.is_pending and self.processing_attempt_id is None
+
     def is_lapsed(self, now: datetime) -> bool:
         """Return whether the hold may be released."""
-        awaited = self.processing_attempt_id is not None
-        return self.is_pending and not awaited and self.hold_expires_at <= now
+        return self.can_lapse and self.hold_expires_at <= now
 
     def require_payable(self, now: datetime) -> None:
         """Refuse to begin a payment that could not end well.
@@ -181,13 +234,11 @@ class Order:
 
     def pay(self, attempt_id: str, now: datetime) -> "Order":
         """Become paid by an attempt: from pending, or late from canceled and expired."""
-        return self._settle(OrderStatus.PAID, attempt_id, now)
+        return self._settle("order.paid", OrderStatus.PAID, attempt_id, now)
 
     def owe_refund(self, attempt_id: str, now: datetime) -> "Order":
         """Record a late payment for which there is no stock any more."""
-        if self.is_pending:
-            raise AssertionError("a pending order has its stock")
-        return self._settle(OrderStatus.REFUND_DUE, attempt_id, now)
+        return self._settle("order.refund_due", OrderStatus.REFUND_DUE, attempt_id, now)
 
     def note(self, now: datetime) -> "Order":
         """Change nothing but the version, for an event that belongs on the timeline."""
@@ -230,7 +281,8 @@ class Order:
             status = OrderStatus.REFUNDED
         else:
             status = OrderStatus.REFUND_DUE if refund_due else OrderStatus.PAID
-        return self._next(now, refunded=refunded, status=status)
+        event = "refund.succeeded" if amount > 0 else "refund.failed"
+        return self._move(event, status, now, refunded=refunded)
 
     def dispute(self, dispute_id: str, now: datetime, *, is_open: bool, lost: int) -> "Order":
         """Note whether the bank has still to decide a dispute of one of its payments.
@@ -240,11 +292,11 @@ class Order:
         others = self.open_disputes - {dispute_id, UNNAMED_DISPUTE}
         is_due = self.status is OrderStatus.REFUND_DUE
         is_over = is_due and self.refunded + lost >= self.total.amount
-        return self._next(
-            now,
-            open_disputes=others | ({dispute_id} if is_open else set()),
-            status=OrderStatus.REFUNDED if is_over else self.status,
-        )
+        disputes = others | ({dispute_id} if is_open else set())
+        if not is_over:
+            return self._next(now, open_disputes=disputes)
+        event = "payment.dispute_closed"
+        return self._move(event, OrderStatus.REFUNDED, now, open_disputes=disputes)
 
     def cancel(self, now: datetime) -> "Order":
         """Become canceled.
@@ -262,28 +314,34 @@ class Order:
                 f"The order is {self.status.value}; only pending orders can be canceled.",
                 self.status,
             )
-        return self._next(now, status=OrderStatus.CANCELED, open_attempt_id=None)
+        return self._move("order.canceled", OrderStatus.CANCELED, now, open_attempt_id=None)
 
     def expire(self, now: datetime) -> "Order":
         """Become expired; only an order whose hold has lapsed."""
         if not self.is_lapsed(now):
             raise OrderStateError("The order's hold has not lapsed.", self.status)
-        return self._next(now, status=OrderStatus.EXPIRED, open_attempt_id=None)
+        return self._move("order.expired", OrderStatus.EXPIRED, now, open_attempt_id=None)
 
     def _awaited_besides(self, attempt_id: str) -> str | None:
         awaited = self.processing_attempt_id
         return None if awaited == attempt_id else awaited
 
-    def _settle(self, status: OrderStatus, attempt_id: str, now: datetime) -> "Order":
+    def _settle(self, event: str, status: OrderStatus, attempt_id: str, now: datetime) -> "Order":
         if self.captured_attempt_id is not None:
             raise AssertionError("an order is paid once")
-        return self._next(
+        return self._move(
+            event,
+            status,
             now,
-            status=status,
             captured_attempt_id=attempt_id,
             open_attempt_id=None,
             processing_attempt_id=None,
         )
+
+    def _move(self, event: str, status: OrderStatus, now: datetime, **changes: Any) -> "Order":
+        if status not in MOVES[self.status].get(event, ()):
+            raise AssertionError(f"{event} makes no {self.status.value} order {status.value}")
+        return self._next(now, status=status, **changes)
 
     def _next(self, now: datetime, **changes: Any) -> "Order":
         return replace(self, version=self.version + 1, updated_at=now, **changes)

@@ -16,8 +16,13 @@ from pynamodb.attributes import (
 )
 
 from storefront.access import Caller
-from storefront.clock import epoch, from_epoch
-from storefront.db.records import IntegerAttribute, JSONTextAttribute, MomentAttribute, Record
+from storefront.db.records import (
+    IntegerAttribute,
+    JSONTextAttribute,
+    MomentAttribute,
+    Record,
+    SecondsAttribute,
+)
 from storefront.db.shards import Entry, entries, first_page
 from storefront.db.store import Store
 from storefront.db.tables import BY_HOLD_EXPIRY, BY_STATUS, BY_USER, Index, Table
@@ -63,7 +68,7 @@ class OrderRecord(Record):
     total_amount = IntegerAttribute()
     currency = UnicodeAttribute()
     hold_queue = UnicodeAttribute(null=True)
-    hold_expires_at = IntegerAttribute()
+    hold_expires_at = SecondsAttribute()
     created_at = MomentAttribute()
     updated_at = MomentAttribute()
     version = IntegerAttribute()
@@ -152,7 +157,7 @@ class OrderRepository:
             Table.ORDERS,
             BY_HOLD_EXPIRY,
             [_HOLDS],
-            OrderRecord.hold_expires_at <= epoch(now),
+            OrderRecord.hold_expires_at <= now,
             only=reduce(or_, only) if only else None,
             # What a filter passes over counts as read, so then there is no telling how many.
             at_once=None if only else limit,
@@ -196,11 +201,11 @@ class OrderRepository:
             actor: user id, or "system", "stripe", "bkash".
             data: the entry's figures and ids.
         """
-        is_new = order.version == 1
+        record, is_new = to_record(order), order.version == 1
         condition = None if is_new else OrderRecord.version == order.version - 1
-        transaction.put(ORDER_LABEL, to_record(order), condition)
+        transaction.put(ORDER_LABEL, record, condition)
         entry = EventRecord(
-            pk=order_pk(order.order_id),
+            pk=record.pk,
             sk=f"{EVENT_PREFIX}{order.version:06d}",
             type=event,
             at=order.updated_at,
@@ -253,14 +258,16 @@ def _order_id(entry: Entry) -> str:
 
 def to_record(order: Order) -> OrderRecord:
     """Return an order as it is stored."""
-    can_lapse = order.is_pending and order.processing_attempt_id is None
+    can_lapse, disputed = order.can_lapse, order.disputed
+    status_shard = BY_STATUS.partition(order.status.value, order.order_id)
+    hold_queue = BY_HOLD_EXPIRY.partition(_HOLDS, order.order_id) if can_lapse else None
     return OrderRecord(
         pk=order_pk(order.order_id),
         sk=ORDER,
         order_id=order.order_id,
         user_id=order.user_id,
         status=order.status.value,
-        status_shard=BY_STATUS.partition(order.status.value, order.order_id),
+        status_shard=status_shard,
         lines=[
             LineMap(  # type: ignore[no-untyped-call]  # PynamoDB's map has an untyped initializer
                 product_id=line.product_id,
@@ -274,8 +281,8 @@ def to_record(order: Order) -> OrderRecord:
         product_ids={line.product_id for line in order.lines},
         total_amount=order.total.amount,
         currency=order.total.currency,
-        hold_queue=BY_HOLD_EXPIRY.partition(_HOLDS, order.order_id) if can_lapse else None,
-        hold_expires_at=epoch(order.hold_expires_at),
+        hold_queue=hold_queue,
+        hold_expires_at=order.hold_expires_at,
         created_at=order.created_at,
         updated_at=order.updated_at,
         version=order.version,
@@ -285,7 +292,7 @@ def to_record(order: Order) -> OrderRecord:
         captured_attempt_id=order.captured_attempt_id,
         refunded=order.refunded,
         returned=dict(order.returned),
-        disputed=order.disputed,
+        disputed=disputed,
         open_disputes=set(order.open_disputes) or None,
     )
 
@@ -309,7 +316,7 @@ def to_model(record: OrderRecord) -> Order:
             for line in record.lines
         ),
         total=Money(record.total_amount, record.currency),
-        hold_expires_at=from_epoch(record.hold_expires_at),
+        hold_expires_at=record.hold_expires_at,
         created_at=record.created_at,
         updated_at=record.updated_at,
         version=record.version,

@@ -7,8 +7,7 @@ from pydantic import Field, StringConstraints, model_validator
 from storefront.inventory.model import MAX_QUANTITY
 from storefront.orders.model import MAX_LINES
 from storefront.payments.model.refund import NewRefund
-from storefront.web.body import RequestModel
-from storefront.web.fields import Amount, Reason
+from storefront.web.body import Amount, Reason, RequestModel
 
 OrderId = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 

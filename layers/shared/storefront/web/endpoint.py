@@ -127,8 +127,9 @@ class Endpoint:
         except Exception as error:  # noqa: BLE001 - the last resort: no client sees a stack trace
             log.failure("unexpected error", error)
             response = problem(StorefrontError(), request_id)
+        answer = response.to_gateway(headers.get("origin"))
         log.info("answered", status=response.status)
-        return response.to_gateway(headers.get("origin"))
+        return answer
 
     def _read(
         self, event: Mapping[str, Any], context: Mapping[str, Any], headers: Mapping[str, str]

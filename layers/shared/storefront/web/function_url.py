@@ -85,8 +85,9 @@ class UrlEndpoint:
         except Exception as error:  # noqa: BLE001 - the last resort: nobody sees a stack trace
             log.failure("unexpected error", error)
             response = self._unexpected or problem(StorefrontError(), request_id)
+        answer = response.to_gateway()
         log.info("answered", status=response.status)
-        return response.to_gateway()
+        return answer
 
 
 def url_endpoint(

@@ -29,8 +29,7 @@ if TYPE_CHECKING:
     from storefront.payments.recording.stripe_sessions import SessionRecorder
     from storefront.payments.recording.writer import ChangeWriter
     from storefront.payments.refunds.automatic import AutomaticRefundService
-    from storefront.payments.refunds.processing import RefundProcessor
-    from storefront.payments.refunds.service import RefundService
+    from storefront.payments.refunds.service import RefundProcessor, RefundService
     from storefront.payments.store.attempts import AttemptRepository
     from storefront.payments.store.refunds import RefundRepository
 
@@ -104,21 +103,21 @@ class PaymentParts(OrderParts):
         """Records what providers say of payments."""
         from storefront.payments.recording.payments import PaymentRecorder
 
-        return PaymentRecorder(self.writer, self.clock)
+        return PaymentRecorder(self.writer)
 
     @cached_property
     def refund_recorder(self) -> "RefundRecorder":
         """Records what providers say of refunds."""
         from storefront.payments.recording.refunds import RefundRecorder
 
-        return RefundRecorder(self.writer, self.refunds, self.clock)
+        return RefundRecorder(self.writer, self.clock)
 
     @cached_property
     def dispute_recorder(self) -> "DisputeRecorder":
         """Records what Stripe says of disputes."""
         from storefront.payments.recording.disputes import DisputeRecorder
 
-        return DisputeRecorder(self.writer, self.clock)
+        return DisputeRecorder(self.writer)
 
     @cached_property
     def session_recorder(self) -> "SessionRecorder":
@@ -205,7 +204,6 @@ class PaymentParts(OrderParts):
             self.session_recorder,
             self.refund_recorder,
             self.dispute_recorder,
-            self.clock,
             livemode=self.livemode,
         )
 
@@ -228,7 +226,7 @@ class PaymentParts(OrderParts):
     @cached_property
     def refund_processor(self) -> "RefundProcessor":
         """Makes refunds and follows them."""
-        from storefront.payments.refunds.processing import RefundProcessor
+        from storefront.payments.refunds.service import RefundProcessor
 
         return RefundProcessor(
             self.store,
@@ -276,6 +274,7 @@ class PaymentParts(OrderParts):
                 self.recorder,
                 self.session_recorder,
                 self.dispute_recorder,
+                livemode=self.livemode,
             ),
             Provider.BKASH: BkashLookup(
                 self.bkash, self.recorder, self.bkash_recorder, self.bkash_executor, self.clock

@@ -12,7 +12,7 @@ from storefront.orders.model import OrderStatus
 from storefront.payments.model.attempt import Attempt, AttemptStatus, Provider
 from storefront.payments.model.change import Outcome
 from storefront.payments.model.message import ProviderMessage
-from storefront.payments.store.records import event_pk
+from storefront.payments.store.attempts import event_pk
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import counted_calls, items_of
 from tests.support.fake_script import Fault

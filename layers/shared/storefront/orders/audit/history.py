@@ -7,25 +7,13 @@ from storefront.books.model import Differences
 from storefront.clock import epoch, iso
 from storefront.money import Money, parse_money
 from storefront.orders.audit.sections import OrderRule, OrderSection, Told, differs
-from storefront.orders.model import Order, OrderStatus
+from storefront.orders.model import Order, OrderStatus, plain_moves
 
 #: An order in one of these has, or had, the money of a capture.
 CAPTURED = frozenset({OrderStatus.PAID, OrderStatus.REFUND_DUE, OrderStatus.REFUNDED})
 _Statuses = frozenset[OrderStatus | None]
 #: Events that bring about a status, and from where; after refunds it follows from the sum.
-_STEPS: dict[str, tuple[_Statuses, OrderStatus]] = {
-    "order.placed": (frozenset({None}), OrderStatus.PENDING),
-    "order.canceled": (frozenset({OrderStatus.PENDING}), OrderStatus.CANCELED),
-    "order.expired": (frozenset({OrderStatus.PENDING}), OrderStatus.EXPIRED),
-    "order.paid": (
-        frozenset({OrderStatus.PENDING, OrderStatus.CANCELED, OrderStatus.EXPIRED}),
-        OrderStatus.PAID,
-    ),
-    "order.refund_due": (
-        frozenset({OrderStatus.CANCELED, OrderStatus.EXPIRED}),
-        OrderStatus.REFUND_DUE,
-    ),
-}
+_STEPS: dict[str, tuple[_Statuses, OrderStatus]] = plain_moves()
 
 
 def check_history(section: OrderSection, order: Order) -> Differences:

@@ -16,7 +16,7 @@ from storefront.payments.audit.sections import (
 )
 from storefront.payments.model.attempt import Attempt, AttemptStatus
 from storefront.payments.model.refund import Refund, RefundStatus
-from storefront.payments.store.records import (
+from storefront.payments.store.attempts import (
     MARKS_KEPT,
     check_key,
     event_pk,

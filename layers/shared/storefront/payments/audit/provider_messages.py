@@ -6,8 +6,8 @@ from typing import Any
 from storefront.payments.audit.sections import Paid, Words
 from storefront.payments.gateways.bkash import objects as bkash_objects
 from storefront.payments.gateways.stripe import objects as stripe_objects
-from storefront.payments.recording.stripe_sessions import SessionNews, is_paid
-from storefront.payments.store.records import RawRecord
+from storefront.payments.gateways.stripe.objects import SessionNews, is_paid
+from storefront.payments.store.attempts import RawRecord
 
 _EVENT, _NOTIFICATION = "stripe.event", "bkash.notification"
 #: Sources of evidence that is an event, with an id of its own (`payments.inbound.stripe_webhook`,

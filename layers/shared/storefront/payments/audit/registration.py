@@ -26,7 +26,7 @@ from storefront.payments.audit.sections import (
     PointerSection,
 )
 from storefront.payments.gateways.bkash.tokens import TokenRecord
-from storefront.payments.store.records import (
+from storefront.payments.store.attempts import (
     ATTEMPT,
     AttemptRecord,
     CheckKey,
@@ -37,7 +37,7 @@ from storefront.payments.store.records import (
     reference_pk,
     transaction_pk,
 )
-from storefront.payments.store.records import to_model as attempt_of
+from storefront.payments.store.attempts import to_model as attempt_of
 from storefront.payments.store.refunds import RefundRecord, refund_pk, refunds_pk
 from storefront.payments.store.refunds import to_model as refund_of
 

@@ -12,7 +12,7 @@ from storefront.orders.audit.sections import ORDER, OrderSection
 from storefront.orders.model import Order
 from storefront.payments.model.attempt import Attempt
 from storefront.payments.model.refund import Refund
-from storefront.payments.store.records import CheckKey
+from storefront.payments.store.attempts import CheckKey
 
 ATTEMPT = Subject("an attempt", "attempts")
 #: There is one section of all pointers, under this id.

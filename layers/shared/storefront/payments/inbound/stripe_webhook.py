@@ -4,20 +4,26 @@ Every event that is none of ours, or that changes nothing, is acknowledged: a re
 """
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from storefront import log
-from storefront.clock import Clock
 from storefront.ids import is_id
-from storefront.payments.gateways.stripe.gateway import provider_refund
-from storefront.payments.gateways.stripe.objects import attempt_of, intent_of, name_of
+from storefront.payments.gateways.stripe.objects import (
+    SessionNews,
+    attempt_of,
+    brings_money,
+    intent_of,
+    name_of,
+    provider_refund,
+)
 from storefront.payments.model.attempt import Provider
-from storefront.payments.model.change import Change, Outcome, Snapshot
+from storefront.payments.model.change import Outcome
 from storefront.payments.model.message import ProviderMessage
 from storefront.payments.recording.disputes import DisputeRecorder
-from storefront.payments.recording.rechecks import mark
+from storefront.payments.recording.rechecks import decide_recheck
 from storefront.payments.recording.refunds import RefundRecorder
-from storefront.payments.recording.stripe_sessions import SessionNews, SessionRecorder, brings_money
+from storefront.payments.recording.stripe_sessions import SessionRecorder
 from storefront.payments.recording.writer import ChangeWriter
 from storefront.payments.store.attempts import AttemptRepository
 
@@ -39,7 +45,6 @@ class StripeWebhook:
         writer: reads payments, and writes their changes.
         attempts: finds attempts by Stripe's names.
         sessions, refunds, disputes: record what Stripe says of each.
-        clock: the present.
         livemode: whether real money moves here; events of the other kind change nothing.
     """
 
@@ -50,7 +55,6 @@ class StripeWebhook:
         sessions: SessionRecorder,
         refunds: RefundRecorder,
         disputes: DisputeRecorder,
-        clock: Clock,
         *,
         livemode: bool,
     ) -> None:
@@ -59,7 +63,6 @@ class StripeWebhook:
         self._sessions = sessions
         self._refunds = refunds
         self._disputes = disputes
-        self._clock = clock
         self._livemode = livemode
 
     def apply(self, event: Mapping[str, Any]) -> Outcome:
@@ -94,12 +97,14 @@ class StripeWebhook:
         attempt_id = session.get("client_reference_id")
         if not isinstance(attempt_id, str) or not is_id(attempt_id):
             attempt_id = self._attempts.id_by_reference(Provider.STRIPE, session["id"])
-        is_money = brings_money(news, session) and session.get("livemode") is self._livemode
-        is_our_money = is_money and attempt_of(session) is not None
-        found = self._find(attempt_id, message, is_our_money=is_our_money)
-        if isinstance(found, Outcome):
-            return found
-        return self._sessions.apply(news, session, message, found).outcome
+        snapshot = self._writer.read(attempt_id) if attempt_id else None
+        if snapshot is None:
+            is_money = brings_money(news, session) and session.get("livemode") is self._livemode
+            is_our_money = is_money and attempt_of(session) is not None
+            return _orphaned(attempt_id, message) if is_our_money else Outcome.UNKNOWN
+        if snapshot.attempt.provider is not Provider.STRIPE:
+            return Outcome.UNKNOWN
+        return self._sessions.apply(news, session, message, snapshot).outcome
 
     def _after_capture(
         self, kind: str, subject: Mapping[str, Any], message: ProviderMessage
@@ -109,10 +114,12 @@ class StripeWebhook:
         attempt_id = (
             self._attempts.id_by_transaction(Provider.STRIPE, intent) if intent else None
         ) or attempt_of(subject)
-        found = self._find(attempt_id, message, is_our_money=True)
-        if isinstance(found, Outcome):
-            return found
-        attempt = found.attempt
+        snapshot = self._writer.read(attempt_id) if attempt_id else None
+        if snapshot is None:
+            return _orphaned(attempt_id, message)
+        attempt = snapshot.attempt
+        if attempt.provider is not Provider.STRIPE:
+            return Outcome.UNKNOWN
         if intent is None:
             return self._unclear(kind, attempt.attempt_id, message)
         if attempt.transaction_id not in {None, intent}:
@@ -128,36 +135,23 @@ class StripeWebhook:
     def _unclear(self, kind: str, attempt_id: str, message: ProviderMessage) -> Outcome:
         """Have the reconciler ask: the event names our attempt, but not the money it is about."""
         told = "payment.dispute_unclear" if kind in _DISPUTE_EVENTS else "refund.unclear"
-
-        def decide(seen: Snapshot) -> Change | None:
-            return mark(seen, message, self._clock(), told)
-
+        decide = partial(decide_recheck, message=message, event=told)
         return self._writer.apply(attempt_id, decide).outcome
 
-    def _find(
-        self, attempt_id: str | None, message: ProviderMessage, *, is_our_money: bool
-    ) -> Snapshot | Outcome:
-        """Return the attempt and its order; where there are none, what came of the event.
 
-        Args:
-            attempt_id: what the event is about, if it told.
-            message: the event.
-            is_our_money: whether the event is about money that moved for this shop.
-        """
-        if attempt_id is None:
-            return Outcome.UNKNOWN
-        snapshot = self._writer.read(attempt_id)
-        if snapshot is None and is_our_money:
-            # A restored table may lack what was written last; a repeat would not bring it back.
-            log.warning(
-                "money of a payment that is not recorded here",
-                attempt_id=attempt_id,
-                provider_event=message.event_id or "",
-            )
-            return Outcome.ORPHANED
-        if snapshot is None or snapshot.attempt.provider is not Provider.STRIPE:
-            return Outcome.UNKNOWN
-        return snapshot
+def _orphaned(attempt_id: str | None, message: ProviderMessage) -> Outcome:
+    """Take an event about money of ours whose attempt is not here.
+
+    A restored table may lack what was written last; a repeat would not bring it back.
+    """
+    if attempt_id is None:
+        return Outcome.UNKNOWN
+    log.warning(
+        "money of a payment that is not recorded here",
+        attempt_id=attempt_id,
+        provider_event=message.event_id or "",
+    )
+    return Outcome.ORPHANED
 
 
 def _object_of(event: Mapping[str, Any]) -> Mapping[str, Any] | None:

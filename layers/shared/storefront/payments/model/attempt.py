@@ -1,10 +1,13 @@
 """Payment attempts: one try to pay one order with one provider.
 
-    created ──► open ──► executing ──► captured
-       └───────────┴──────────┴──────► failed | expired ──(money came after all)──► captured
+`MOVES` holds every change of status. `executing` means that money may move, or has moved, and the
+outcome is awaited. Only the provider's word ends it: an unknown outcome is never "failed".
 
-`executing` means that money may move, or has moved, and the outcome is awaited. Only the provider's
-word ends it: an unknown outcome is never "failed".
+The money of a captured one may be disputed: a buyer asks their bank for it
+(https://docs.stripe.com/disputes).
+
+    inquiry ──► closed ──┐
+       └─────────────────┴──► dispute ──► closed: won, or lost, and the bank takes its amount
 """
 
 from collections.abc import Mapping
@@ -15,7 +18,7 @@ from typing import Any
 
 from storefront.errors import ConflictError
 from storefront.money import Money
-from storefront.payments.model.dispute import AttemptDisputes, Dispute
+from storefront.orders.model import UNNAMED_DISPUTE
 
 
 class Provider(Enum):
@@ -36,12 +39,61 @@ class AttemptStatus(Enum):
     EXPIRED = "expired"
 
 
+#: Money came: its own, and it pays the order or is due for refund.
+_CAPTURES = dict.fromkeys(
+    ("order.paid", "order.refund_due", "payment.surplus"), AttemptStatus.CAPTURED
+)
+#: No money comes by it, or none that stayed.
+_ENDINGS = {
+    "payment.failed": AttemptStatus.FAILED,
+    "payment.expired": AttemptStatus.EXPIRED,
+    "payment.mismatch_refunded": AttemptStatus.FAILED,
+}
+#: The customer turned to another payment, or away.
+_REPLACED = {"payment.begun": AttemptStatus.EXPIRED, "order.canceled": AttemptStatus.EXPIRED}
+#: The provider has made its side: the one move that is no event of the order.
+OPENED = "opened"
+#: Where an attempt's status may lead: by which events (types of its order's timeline), and to what.
+#: An attempt without a status is one that is just begun.
+MOVES: Mapping[AttemptStatus | None, Mapping[str, AttemptStatus]] = {
+    None: {"payment.begun": AttemptStatus.CREATED},
+    AttemptStatus.CREATED: {
+        OPENED: AttemptStatus.OPEN,
+        "payment.processing": AttemptStatus.EXECUTING,
+        **_CAPTURES,
+        **_ENDINGS,
+        **_REPLACED,
+    },
+    AttemptStatus.OPEN: {
+        "payment.processing": AttemptStatus.EXECUTING,
+        **_CAPTURES,
+        **_ENDINGS,
+        **_REPLACED,
+    },
+    AttemptStatus.EXECUTING: {
+        "payment.not_approved": AttemptStatus.OPEN,
+        **_CAPTURES,
+        **_ENDINGS,
+    },
+    # No earlier status forbids the truth: money may come after all.
+    AttemptStatus.FAILED: _CAPTURES,
+    AttemptStatus.EXPIRED: _CAPTURES,
+    AttemptStatus.CAPTURED: {},
+}
+
 #: `Attempt.reason` of one for which money came that is not its own.
 MISMATCH = "mismatch"
 #: The same, when all of that money has gone back.
 REFUNDED_MISMATCH = "mismatch_refunded"
 #: The customer may still pay, or may be paying.
 LIVE = frozenset({AttemptStatus.CREATED, AttemptStatus.OPEN, AttemptStatus.EXECUTING})
+
+#: Stripe's word for a dispute that the buyer won (https://docs.stripe.com/api/disputes/object).
+_LOST = "lost"
+#: Its words for disputes that are over; "charge_refunded" is of older versions of its API.
+OVER = frozenset({_LOST, "won", "warning_closed", "prevented", "charge_refunded"})
+#: How its words for an inquiry, a bank's question, begin.
+_INQUIRY = "warning_"
 
 
 class AttemptStateError(ConflictError):
@@ -63,6 +115,90 @@ class RefundInProgressError(ConflictError):
 
     slug = "refund-in-progress"
     title = "Another refund is in progress"
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """One dispute of a capture, as Stripe last told of it.
+
+    Args:
+        dispute_id: Stripe's name for it.
+        state: Stripe's word for how it stands.
+        amount: what is disputed, in minor units; never more than was captured.
+        is_open: whether the bank has still to decide.
+    """
+
+    dispute_id: str
+    state: str
+    amount: int
+    is_open: bool
+
+    @property
+    def lost(self) -> int:
+        """What the bank has taken, in minor units."""
+        return 0 if self.is_open or self.state != _LOST else self.amount
+
+    @property
+    def seriousness(self) -> tuple[bool, bool, bool]:
+        """By this the state to show is chosen: first what is open, and then what cost money."""
+        return self.is_open, not self._is_inquiry, self.lost > 0
+
+    def is_news(self, known: "Dispute | None") -> bool:
+        """Return whether it says more than what is known of the same dispute.
+
+        Events come in any order, so the state that is further on is the newer one.
+        """
+        if known is None or self.progress > known.progress:
+            return True
+        is_level = self.progress == known.progress
+        return is_level and self.is_open and self.state != known.state
+
+    @property
+    def _is_inquiry(self) -> bool:
+        return self.state.startswith(_INQUIRY)
+
+    @property
+    def progress(self) -> tuple[bool, bool, bool]:
+        """How far it is: an inquiry before a dispute, open before closed, a verdict at the end."""
+        return not self._is_inquiry, not self.is_open, self.state in OVER
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptDisputes:
+    """The disputes of one capture.
+
+    Args:
+        each: those known, the one that changed last at the end.
+    """
+
+    each: tuple[Dispute, ...] = ()
+
+    @property
+    def lost(self) -> int:
+        """Minor units that banks took; more than the capture if they took the same money."""
+        return sum(dispute.lost for dispute in self.each)
+
+    @property
+    def open(self) -> set[str]:
+        """Ids of those that a bank has still to decide."""
+        return {dispute.dispute_id for dispute in self.each if dispute.is_open}
+
+    @property
+    def state(self) -> str | None:
+        """Stripe's word for the most serious one, of equals the latest; None without any."""
+        worst = max(reversed(self.each), key=lambda one: one.seriousness, default=None)
+        return worst.state if worst else None
+
+    def known(self, dispute_id: str) -> Dispute | None:
+        """Return what is known of a dispute; the one whose id was not kept may be any."""
+        by_id = {dispute.dispute_id: dispute for dispute in self.each}
+        return by_id.get(dispute_id) or by_id.get(UNNAMED_DISPUTE)
+
+    def with_(self, dispute: Dispute) -> "AttemptDisputes":
+        """Return the same disputes, but one as it stands now."""
+        replaced = {dispute.dispute_id, UNNAMED_DISPUTE}
+        others = [one for one in self.each if one.dispute_id not in replaced]
+        return AttemptDisputes((*others, dispute))
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,11 +294,9 @@ class Attempt:
         self, reference: str, redirect_url: str, expires_at: datetime, now: datetime
     ) -> "Attempt":
         """Become open: the provider has made its side of the attempt."""
-        if self.status is not AttemptStatus.CREATED:
-            raise AttemptStateError
-        return self._next(
+        return self._move(
+            OPENED,
             now,
-            status=AttemptStatus.OPEN,
             reference=reference,
             redirect_url=redirect_url,
             expires_at=expires_at,
@@ -170,21 +304,15 @@ class Attempt:
 
     def executing(self, now: datetime, reference: str | None = None) -> "Attempt":
         """Become executing: from here on money may have moved."""
-        if not self.is_live:
-            raise AttemptStateError
-        return self._next(
-            now, status=AttemptStatus.EXECUTING, reference=self.reference or reference
-        )
+        return self._move("payment.processing", now, reference=self.reference or reference)
 
     def captured(
         self, transaction_id: str, reference: str, now: datetime, *, refund_due: bool
     ) -> "Attempt":
-        """Become captured: the provider has the money. No earlier status forbids the truth."""
-        if self.status is AttemptStatus.CAPTURED:
-            raise AttemptStateError
-        return self._next(
+        """Become captured: the provider has the money."""
+        return self._move(
+            "payment.surplus" if refund_due else "order.paid",
             now,
-            status=AttemptStatus.CAPTURED,
             transaction_id=transaction_id,
             reference=reference,
             captured_at=now,
@@ -195,21 +323,15 @@ class Attempt:
 
     def failed(self, reason: str, now: datetime) -> "Attempt":
         """Become failed: the provider said that no money moves."""
-        if not self.is_live:
-            raise AttemptStateError
-        return self._next(now, status=AttemptStatus.FAILED, reason=reason)
+        return self._move("payment.failed", now, reason=reason)
 
     def expired(self, now: datetime) -> "Attempt":
         """Become expired: nobody paid in time, or another attempt took its place."""
-        if not self.is_live:
-            raise AttemptStateError
-        return self._next(now, status=AttemptStatus.EXPIRED)
+        return self._move("payment.expired", now)
 
     def reopened(self, now: datetime) -> "Attempt":
         """Become open again: the provider says that the customer has not approved yet."""
-        if self.status is not AttemptStatus.EXECUTING:
-            raise AttemptStateError
-        return self._next(now, status=AttemptStatus.OPEN)
+        return self._move("payment.not_approved", now)
 
     def mismatched(self, now: datetime) -> "Attempt":
         """Note that money came which is not the attempt's, and which pays nothing."""
@@ -217,8 +339,9 @@ class Attempt:
 
     def mismatch_refunded(self, now: datetime) -> "Attempt":
         """Note that money which was not the attempt's has gone back: nothing came by it."""
-        status = AttemptStatus.FAILED if self.is_live else self.status
-        return self._next(now, status=status, reason=REFUNDED_MISMATCH)
+        if self.is_live:
+            return self._move("payment.mismatch_refunded", now, reason=REFUNDED_MISMATCH)
+        return self._next(now, reason=REFUNDED_MISMATCH)
 
     def hinted(self, now: datetime) -> "Attempt":
         """Note that the provider must be asked about it."""
@@ -283,6 +406,12 @@ class Attempt:
             left=self.left + refundable,
             unconfirmed_refund_id=None if unconfirmed == refund_id else unconfirmed,
         )
+
+    def _move(self, event: str, now: datetime, **changes: Any) -> "Attempt":
+        following = MOVES[self.status].get(event)
+        if following is None:
+            raise AttemptStateError
+        return self._next(now, status=following, **changes)
 
     def _next(self, now: datetime, **changes: Any) -> "Attempt":
         return replace(self, version=self.version + 1, updated_at=now, **changes)

@@ -6,8 +6,7 @@ from enum import Enum
 
 from storefront.money import Money
 from storefront.orders.model import Order
-from storefront.payments.model.attempt import Attempt
-from storefront.payments.model.dispute import Dispute
+from storefront.payments.model.attempt import Attempt, Dispute
 from storefront.payments.model.message import ProviderMessage
 from storefront.payments.model.refund import Refund
 
@@ -42,33 +41,20 @@ class Capture:
     amount: Money | None
     message: ProviderMessage
 
-    def is_of(self, attempt: Attempt) -> bool:
-        """Return whether the money is what the attempt asked for.
-
-        An attempt without a reference is one whose creating call was not answered to us yet.
-        """
-        return self.amount == attempt.amount and attempt.reference in {None, self.reference}
-
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """An attempt and its order as they were read, or as they were just written."""
+    """An attempt and its order as they were read, or as they were just written.
+
+    Args:
+        attempt, order: both.
+        refunds: the attempt's, the oldest first, where they were read for a decision that needs
+            them.
+    """
 
     attempt: Attempt
     order: Order
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What came of a provider's fact.
-
-    Args:
-        outcome: see `Outcome`.
-        snapshot: attempt and order now; None if there is no such attempt.
-    """
-
-    outcome: Outcome
-    snapshot: Snapshot | None = None
+    refunds: tuple[Refund, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,3 +81,18 @@ class Change:
     dispute: Dispute | None = None
     actor: str | None = None
     restocked: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of a provider's fact.
+
+    Args:
+        outcome: see `Outcome`.
+        snapshot: attempt and order now; None if there is no such attempt.
+        change: what was written, if anything was.
+    """
+
+    outcome: Outcome
+    snapshot: Snapshot | None = None
+    change: Change | None = None

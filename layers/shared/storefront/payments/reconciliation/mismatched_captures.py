@@ -15,7 +15,7 @@ from storefront.payments.model.attempt import Attempt, AttemptStatus
 from storefront.payments.model.change import Capture
 from storefront.payments.model.message import ProviderMessage
 from storefront.payments.model.refund import ProviderRefund, RefundStatus
-from storefront.payments.recording.payments import PaymentRecorder
+from storefront.payments.recording.payments import PaymentRecorder, is_own
 
 
 def end_if_refunded(
@@ -32,8 +32,8 @@ def end_if_refunded(
     Raises:
         UnavailableError: no definite outcome here in time.
     """
-    is_own = attempt.status is AttemptStatus.CAPTURED or capture.is_of(attempt)
-    if is_own or capture.amount is None:
+    has_own = attempt.status is AttemptStatus.CAPTURED or is_own(capture, attempt)
+    if has_own or capture.amount is None:
         return False
     payer = replace(attempt, transaction_id=capture.transaction_id)
     try:

@@ -17,7 +17,7 @@ from storefront import log
 from storefront.clock import Clock
 from storefront.errors import ConflictError, ProviderRefusedError, UnavailableError
 from storefront.payments.model.attempt import Attempt, AttemptStatus, Provider
-from storefront.payments.model.change import Change, Outcome, Snapshot
+from storefront.payments.model.change import Snapshot
 from storefront.payments.reconciliation.comparison import compare, with_refunds
 from storefront.payments.reconciliation.lookup import ListedPayment, ProviderLookup, ProviderState
 from storefront.payments.reconciliation.open_items import OpenItem, open_items_of
@@ -30,6 +30,7 @@ from storefront.payments.reconciliation.schedule import (
     span_of_days,
     spans_at_marks,
 )
+from storefront.payments.recording.rechecks import decide_differs
 from storefront.payments.recording.writer import ChangeWriter
 from storefront.payments.refunds.automatic import Agreement, AutomaticRefundService
 from storefront.payments.store.attempts import AttemptRepository
@@ -160,7 +161,8 @@ class ReconciliationService:
         # What agreed before and differs now was changed meanwhile: it is younger than the answer.
         differed, differs = was is not Finding.MATCHED, now is not Finding.MATCHED
         if differed and differs and not after.is_live:
-            self._mark(after.attempt_id)
+            with suppress(UnavailableError):  # the next run marks it
+                self._writer.apply(after.attempt_id, decide_differs)
         finding = was if differed or agreement else Finding.UNANSWERED
         healed = differed and not differs
         line = _line(before, finding, healed=healed, unanswered=agreement is None)
@@ -186,19 +188,6 @@ class ReconciliationService:
         except (ProviderRefusedError, UnavailableError):
             return None
         return _AGREED
-
-    def _mark(self, attempt_id: str) -> None:
-        """Keep an attempt that differs among those that are not final, until it agrees."""
-
-        def decide(seen: Snapshot) -> Change | None:
-            if seen.attempt.recheck or seen.attempt.is_live:
-                return None
-            now = self._clock()
-            marked, order = seen.attempt.hinted(now), seen.order.note(now)
-            return Change(Outcome.CHANGED, marked, order, "payment.differs", None, actor="system")
-
-        with suppress(UnavailableError):  # the next look marks it
-            self._writer.apply(attempt_id, decide)
 
 
 @contextmanager

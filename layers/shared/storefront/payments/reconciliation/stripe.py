@@ -8,7 +8,13 @@ from typing import Any, Protocol
 from storefront.errors import PaymentInProgressError, ProviderRefusedError
 from storefront.payments.checkout.opening import AttemptOpener
 from storefront.payments.gateways.port import Gateway, RefundGateway
-from storefront.payments.gateways.stripe.objects import id_of, name_of
+from storefront.payments.gateways.stripe.objects import (
+    SessionNews,
+    capture_of,
+    id_of,
+    is_paid,
+    name_of,
+)
 from storefront.payments.model.attempt import Attempt, AttemptStatus
 from storefront.payments.model.change import Snapshot
 from storefront.payments.model.message import ProviderMessage
@@ -16,7 +22,7 @@ from storefront.payments.reconciliation.lookup import NOTHING, ListedPayment, Pr
 from storefront.payments.reconciliation.mismatched_captures import end_if_refunded
 from storefront.payments.recording.disputes import DisputeRecorder
 from storefront.payments.recording.payments import PaymentRecorder
-from storefront.payments.recording.stripe_sessions import SessionNews, SessionRecorder, is_paid
+from storefront.payments.recording.stripe_sessions import SessionRecorder
 
 #: States of a PaymentIntent that has taken no money and will take none by this session
 #: (https://docs.stripe.com/payments/paymentintents/lifecycle).
@@ -43,6 +49,7 @@ class StripeLookup:
         stripe: the gateway.
         opener: opens attempts with Stripe.
         recorder, sessions, disputes: record what Stripe says.
+        livemode: whether real money moves here.
     """
 
     def __init__(
@@ -52,12 +59,15 @@ class StripeLookup:
         recorder: PaymentRecorder,
         sessions: SessionRecorder,
         disputes: DisputeRecorder,
+        *,
+        livemode: bool,
     ) -> None:
         self._stripe = stripe
         self._opener = opener
         self._recorder = recorder
         self._sessions = sessions
         self._disputes = disputes
+        self._livemode = livemode
 
     def ask(self, snapshot: Snapshot) -> ProviderState:
         """Return the payment's state at Stripe, and record what is news here.
@@ -79,7 +89,7 @@ class StripeLookup:
         if not is_paid(session):
             return NOTHING
         self._learn_disputes(attempt, session)
-        capture = self._sessions.capture_of(session, snapshot, message)
+        capture = capture_of(session, attempt.attempt_id, message, livemode=self._livemode)
         went_back = end_if_refunded(capture, attempt, self._stripe, self._recorder)
         return ProviderState(is_paid=True, amount=capture.amount, went_back=went_back)
 

@@ -1,16 +1,16 @@
 """Disputes: what Stripe says of them, and what it means for us."""
 
 from collections.abc import Mapping
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 from storefront import log
-from storefront.clock import Clock
 from storefront.payments.gateways.stripe.objects import money_of, name_of
-from storefront.payments.model.attempt import Attempt, AttemptStatus
+from storefront.payments.model.attempt import OVER, Attempt, AttemptStatus, Dispute
 from storefront.payments.model.change import Change, Outcome, Snapshot
-from storefront.payments.model.dispute import OVER, Dispute
 from storefront.payments.model.message import ProviderMessage
-from storefront.payments.recording.rechecks import mark
+from storefront.payments.recording.rechecks import decide_recheck
 from storefront.payments.recording.writer import ChangeWriter
 
 
@@ -19,12 +19,10 @@ class DisputeRecorder:
 
     Args:
         writer: writes the changes.
-        clock: the present.
     """
 
-    def __init__(self, writer: ChangeWriter, clock: Clock) -> None:
+    def __init__(self, writer: ChangeWriter) -> None:
         self._writer = writer
-        self._clock = clock
 
     def apply(
         self,
@@ -34,9 +32,7 @@ class DisputeRecorder:
         *,
         is_closed: bool = False,
     ) -> Outcome:
-        """Apply what Stripe says of a dispute, any number of times and in any order.
-
-        An event about money that has not come yet, as far as we know, has the reconciler ask.
+        """Apply what Stripe says of a dispute; see `decide_dispute`.
 
         Args:
             attempt_id: the capture that is disputed.
@@ -47,37 +43,55 @@ class DisputeRecorder:
         Raises:
             UnavailableError: no definite outcome in time.
         """
+        decide = partial(decide_dispute, raw=dispute, message=message, is_closed=is_closed)
+        result = self._writer.apply(attempt_id, decide)
+        changed = result.change.dispute if result.change else None
+        if changed:
+            log.warning("payment disputed", attempt_id=attempt_id, provider_code=changed.state)
+        return result.outcome
 
-        def decide(seen: Snapshot) -> Change | None:
-            if seen.attempt.status is AttemptStatus.CAPTURED:
-                told = _told(dispute, seen.attempt, is_closed=is_closed)
-                return self._change(seen, told, message)
-            if message.event_id is None:
-                return None
-            return mark(seen, message, self._clock(), "payment.dispute_unclear")
 
-        return self._writer.apply(attempt_id, decide).outcome
+def decide_dispute(
+    seen: Snapshot,
+    now: datetime,
+    raw: Mapping[str, Any],
+    message: ProviderMessage,
+    *,
+    is_closed: bool,
+) -> Change | None:
+    """Decide what Stripe's word on a dispute changes, any number of times and in any order.
 
-    def _change(self, seen: Snapshot, dispute: Dispute, message: ProviderMessage) -> Change | None:
-        attempt, order, now = seen.attempt, seen.order, self._clock()
-        if not dispute.is_news(attempt.disputes.known(dispute.dispute_id)):
-            return None
-        log.warning("payment disputed", attempt_id=attempt.attempt_id, provider_code=dispute.state)
-        disputed = attempt.disputed(dispute, now)
-        is_own = order.captured_attempt_id == attempt.attempt_id
-        return Change(
-            Outcome.CHANGED,
-            disputed,
-            order.dispute(
-                dispute.dispute_id,
-                now,
-                is_open=dispute.is_open,
-                lost=disputed.disputes.lost if is_own else 0,
-            ),
-            "payment.disputed" if dispute.is_open else "payment.dispute_closed",
-            message,
-            dispute=dispute,
-        )
+    An event about money that has not come yet, as far as we know, has the reconciler ask.
+
+    Args:
+        seen: the attempt and its order.
+        now: the present.
+        raw: https://docs.stripe.com/api/disputes/object, with its id.
+        message: the event, or the answer.
+        is_closed: whether it was said to be over, whatever word its state is.
+    """
+    attempt, order = seen.attempt, seen.order
+    if attempt.status is not AttemptStatus.CAPTURED:
+        is_event = message.event_id is not None
+        return decide_recheck(seen, now, message, "payment.dispute_unclear") if is_event else None
+    dispute = _told(raw, attempt, is_closed=is_closed)
+    if not dispute.is_news(attempt.disputes.known(dispute.dispute_id)):
+        return None
+    disputed = attempt.disputed(dispute, now)
+    is_own = order.captured_attempt_id == attempt.attempt_id
+    return Change(
+        Outcome.CHANGED,
+        disputed,
+        order.dispute(
+            dispute.dispute_id,
+            now,
+            is_open=dispute.is_open,
+            lost=disputed.disputes.lost if is_own else 0,
+        ),
+        "payment.disputed" if dispute.is_open else "payment.dispute_closed",
+        message,
+        dispute=dispute,
+    )
 
 
 def _told(dispute: Mapping[str, Any], attempt: Attempt, *, is_closed: bool) -> Dispute:

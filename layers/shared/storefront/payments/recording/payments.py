@@ -1,18 +1,25 @@
 """The one code path by which a provider's word about a payment changes an order.
 
-Webhook, callback, notification and reconciler end here. How a change is made, so that it does not
-matter how often, in which order or how simultaneously messages arrive, is in
-`payments.recording.writer`.
+Webhook, callback, notification and reconciler end here. What a word changes is decided by pure
+functions, from the attempt and its order as they were read; that it does not matter how often, in
+which order or how simultaneously words arrive is the work of `payments.recording.writer`.
 """
 
+from datetime import datetime
+from functools import partial
+
 from storefront import log
-from storefront.clock import Clock
 from storefront.db.transaction import TransactionCanceledError
 from storefront.inventory.repository import STOCK
-from storefront.payments.model.attempt import MISMATCH, REFUNDED_MISMATCH, AttemptStatus
+from storefront.payments.model.attempt import (
+    MISMATCH,
+    REFUNDED_MISMATCH,
+    Attempt,
+    AttemptStatus,
+)
 from storefront.payments.model.change import Capture, Change, Outcome, Result, Snapshot
 from storefront.payments.model.message import ProviderMessage
-from storefront.payments.recording.writer import ChangeWriter
+from storefront.payments.recording.writer import ChangeWriter, Decide
 from storefront.payments.store.attempts import TRANSACTION_LABEL
 
 
@@ -23,43 +30,37 @@ class PaymentRecorder:
 
     Args:
         writer: writes the changes.
-        clock: the present.
     """
 
-    def __init__(self, writer: ChangeWriter, clock: Clock) -> None:
+    def __init__(self, writer: ChangeWriter) -> None:
         self._writer = writer
-        self._clock = clock
 
     def read(self, attempt_id: str) -> Snapshot | None:
         """Return an attempt and its order, or None if there is no such attempt."""
         return self._writer.read(attempt_id)
 
     def capture(self, capture: Capture, snapshot: Snapshot | None = None) -> Result:
-        """Record captured money, and let it pay its order if it can.
-
-        The order becomes paid and its units leave the shelf. Where the order was canceled or
-        expired, free units are taken; where there are none, or the order was paid already, the
-        money is recorded as due for refund. Money that is not the attempt's (other amount,
-        currency or reference) pays nothing and is noted on the timeline.
+        """Record captured money, and let it pay its order if it can; see `decide_capture`.
 
         Raises:
             UnavailableError: no definite outcome in time; the same call may be made again.
         """
-        stock_gone = False
+        decide = partial(decide_capture, capture=capture)
+        try:
+            return self._settle(capture, decide, snapshot)
+        except TransactionCanceledError as error:
+            if not error.labelled(STOCK):
+                raise
+        return self._settle(capture, partial(decide, stock_gone=True), snapshot)
 
-        def decide(seen: Snapshot) -> Change | None:
-            return self._settle(seen, capture, stock_gone=stock_gone)
-
-        while True:
-            try:
-                return self._writer.apply(capture.attempt_id, decide, snapshot)
-            except TransactionCanceledError as error:
-                if TRANSACTION_LABEL in error.failed:
-                    log.warning("provider transaction is another's", attempt_id=capture.attempt_id)
-                    return Result(Outcome.MISMATCH, snapshot)
-                if stock_gone or not error.labelled(STOCK):
-                    raise
-                stock_gone = True
+    def _settle(self, capture: Capture, decide: Decide, snapshot: Snapshot | None) -> Result:
+        try:
+            return self._writer.apply(capture.attempt_id, decide, snapshot)
+        except TransactionCanceledError as error:
+            if TRANSACTION_LABEL not in error.failed:
+                raise
+            log.warning("provider transaction is another's", attempt_id=capture.attempt_id)
+            return Result(Outcome.MISMATCH, snapshot)
 
     def await_outcome(
         self,
@@ -82,31 +83,14 @@ class PaymentRecorder:
             PaymentInProgressError: another attempt is in this state.
             UnavailableError: no definite outcome in time.
         """
-
-        def decide(seen: Snapshot) -> Change | None:
-            if seen.attempt.status is AttemptStatus.EXECUTING:
-                return None
-            now = self._clock()
-            attempt = seen.attempt.executing(now, reference)
-            order = seen.order.await_outcome(attempt_id, now)
-            return Change(Outcome.CHANGED, attempt, order, "payment.processing", message)
-
+        decide = partial(decide_processing, reference=reference, message=message)
         return self._writer.apply(attempt_id, decide, snapshot)
 
     def resume(
         self, attempt_id: str, message: ProviderMessage, snapshot: Snapshot | None = None
     ) -> Result:
         """Record that the customer has not approved yet: the attempt is open as before."""
-
-        def decide(seen: Snapshot) -> Change | None:
-            if seen.attempt.status is not AttemptStatus.EXECUTING:
-                return None
-            now = self._clock()
-            attempt = seen.attempt.reopened(now)
-            order = seen.order.stop_awaiting(attempt_id, now)
-            return Change(Outcome.CHANGED, attempt, order, "payment.not_approved", message)
-
-        return self._writer.apply(attempt_id, decide, snapshot)
+        return self._writer.apply(attempt_id, partial(decide_resumed, message=message), snapshot)
 
     def fail(
         self,
@@ -116,10 +100,7 @@ class PaymentRecorder:
         snapshot: Snapshot | None = None,
     ) -> Result:
         """Record that the provider took no money and will not by this attempt."""
-
-        def decide(seen: Snapshot) -> Change | None:
-            return self._failure(seen, reason, message) if seen.attempt.is_live else None
-
+        decide = partial(decide_failed, reason=reason, message=message)
         return self._writer.apply(attempt_id, decide, snapshot)
 
     def give_up(
@@ -130,46 +111,24 @@ class PaymentRecorder:
         snapshot: Snapshot | None = None,
     ) -> Result:
         """Record that the customer turned back, unless the payment is being executed meanwhile."""
-
-        def decide(seen: Snapshot) -> Change | None:
-            is_open = seen.attempt.status is AttemptStatus.OPEN
-            return self._failure(seen, reason, message) if is_open else None
-
+        decide = partial(decide_given_up, reason=reason, message=message)
         return self._writer.apply(attempt_id, decide, snapshot)
 
     def end_refunded_mismatch(self, attempt_id: str, message: ProviderMessage) -> Result:
         """Record that all of the money that was not the attempt's went back; the order is free."""
-
-        def decide(seen: Snapshot) -> Change | None:
-            if seen.attempt.reason != MISMATCH:
-                return None
-            now = self._clock()
-            attempt, order = seen.attempt.mismatch_refunded(now), seen.order.detach(attempt_id, now)
-            return Change(Outcome.CHANGED, attempt, order, "payment.mismatch_refunded", message)
-
-        return self._writer.apply(attempt_id, decide)
+        return self._writer.apply(attempt_id, partial(decide_mismatch_refunded, message=message))
 
     def expire(
         self, attempt_id: str, message: ProviderMessage | None, snapshot: Snapshot | None = None
     ) -> Result:
         """Record that an attempt has run out unpaid."""
-
-        def decide(seen: Snapshot) -> Change | None:
-            return self._expiry(seen, message) if seen.attempt.is_live else None
-
-        return self._writer.apply(attempt_id, decide, snapshot)
+        return self._writer.apply(attempt_id, partial(decide_expired, message=message), snapshot)
 
     def lapse(
         self, attempt_id: str, message: ProviderMessage | None, snapshot: Snapshot | None = None
     ) -> Result:
         """Record that an attempt has run out, unless its money may be moving meanwhile."""
-
-        def decide(seen: Snapshot) -> Change | None:
-            if seen.attempt.status not in {AttemptStatus.CREATED, AttemptStatus.OPEN}:
-                return None
-            return self._expiry(seen, message)
-
-        return self._writer.apply(attempt_id, decide, snapshot)
+        return self._writer.apply(attempt_id, partial(decide_lapsed, message=message), snapshot)
 
     def recheck(
         self, attempt_id: str, message: ProviderMessage, snapshot: Snapshot | None = None
@@ -178,52 +137,129 @@ class PaymentRecorder:
 
         The reconciler then asks what became of the payment and its refunds.
         """
+        return self._writer.apply(attempt_id, partial(decide_unclear, message=message), snapshot)
 
-        def decide(seen: Snapshot) -> Change:
-            now = self._clock()
-            attempt, order = seen.attempt.hinted(now), seen.order.note(now)
-            return Change(Outcome.MISMATCH, attempt, order, "payment.unclear", message)
 
-        return self._writer.apply(attempt_id, decide, snapshot)
+def decide_capture(
+    seen: Snapshot, now: datetime, capture: Capture, *, stock_gone: bool = False
+) -> Change | None:
+    """Decide what captured money does to its attempt and order.
 
-    def _expiry(self, seen: Snapshot, message: ProviderMessage | None) -> Change:
-        now = self._clock()
-        attempt = seen.attempt.expired(now)
-        order = seen.order.detach(attempt.attempt_id, now)
-        return Change(Outcome.CHANGED, attempt, order, "payment.expired", message)
+    The order becomes paid and its units leave the shelf. Where the order was canceled or expired,
+    free units are taken; where there are none, or the order was paid already, the money is due for
+    refund. Money that is not the attempt's (other amount, currency or reference) pays nothing and
+    is noted on the timeline.
 
-    def _failure(self, seen: Snapshot, reason: str, message: ProviderMessage | None) -> Change:
-        now = self._clock()
-        attempt = seen.attempt.failed(reason, now)
-        order = seen.order.detach(attempt.attempt_id, now)
-        return Change(Outcome.CHANGED, attempt, order, "payment.failed", message)
-
-    def _settle(self, seen: Snapshot, capture: Capture, *, stock_gone: bool) -> Change | None:
-        attempt, order, now = seen.attempt, seen.order, self._clock()
-        if attempt.status is AttemptStatus.CAPTURED:
-            return None
-        if not capture.is_of(attempt):
-            if attempt.reason in {MISMATCH, REFUNDED_MISMATCH} and capture.message.event_id is None:
-                return None  # asked again, and noted before
-            return Change(
-                Outcome.MISMATCH,
-                attempt.mismatched(now),
-                order.note(now),
-                "payment.mismatch",
-                capture.message,
-            )
-        if order.captured_attempt_id is not None:
-            outcome, following, event = Outcome.REFUND_DUE, order.note(now), "payment.surplus"
-        elif stock_gone and not order.is_pending:
-            following = order.owe_refund(attempt.attempt_id, now)
-            outcome, event = Outcome.REFUND_DUE, "order.refund_due"
-        else:
-            following = order.pay(attempt.attempt_id, now)
-            outcome, event = Outcome.PAID, "order.paid"
-        captured = attempt.captured(
-            capture.transaction_id,
-            capture.reference,
-            now,
-            refund_due=outcome is Outcome.REFUND_DUE,
+    Args:
+        seen: the attempt and its order.
+        now: the present.
+        capture: what the provider says.
+        stock_gone: whether it turned out that too few units are free.
+    """
+    attempt, order = seen.attempt, seen.order
+    if attempt.status is AttemptStatus.CAPTURED:
+        return None
+    if not is_own(capture, attempt):
+        if attempt.reason in {MISMATCH, REFUNDED_MISMATCH} and capture.message.event_id is None:
+            return None  # asked again, and noted before
+        return Change(
+            Outcome.MISMATCH,
+            attempt.mismatched(now),
+            order.note(now),
+            "payment.mismatch",
+            capture.message,
         )
-        return Change(outcome, captured, following, event, capture.message)
+    if order.captured_attempt_id is not None:
+        outcome, following, event = Outcome.REFUND_DUE, order.note(now), "payment.surplus"
+    elif stock_gone and not order.is_pending:
+        following = order.owe_refund(attempt.attempt_id, now)
+        outcome, event = Outcome.REFUND_DUE, "order.refund_due"
+    else:
+        following = order.pay(attempt.attempt_id, now)
+        outcome, event = Outcome.PAID, "order.paid"
+    captured = attempt.captured(
+        capture.transaction_id,
+        capture.reference,
+        now,
+        refund_due=outcome is Outcome.REFUND_DUE,
+    )
+    return Change(outcome, captured, following, event, capture.message)
+
+
+def is_own(capture: Capture, attempt: Attempt) -> bool:
+    """Return whether captured money is what the attempt asked for.
+
+    An attempt without a reference is one whose creating call was not answered to us yet.
+    """
+    return capture.amount == attempt.amount and attempt.reference in {None, capture.reference}
+
+
+def decide_processing(
+    seen: Snapshot, now: datetime, reference: str | None, message: ProviderMessage | None
+) -> Change | None:
+    """Decide to keep the order's stock until the outcome is known; see `await_outcome`."""
+    if seen.attempt.status is AttemptStatus.EXECUTING:
+        return None
+    attempt = seen.attempt.executing(now, reference)
+    order = seen.order.await_outcome(attempt.attempt_id, now)
+    return Change(Outcome.CHANGED, attempt, order, "payment.processing", message)
+
+
+def decide_resumed(seen: Snapshot, now: datetime, message: ProviderMessage) -> Change | None:
+    """Decide to open an attempt again that is being executed and was not approved."""
+    if seen.attempt.status is not AttemptStatus.EXECUTING:
+        return None
+    attempt = seen.attempt.reopened(now)
+    order = seen.order.stop_awaiting(attempt.attempt_id, now)
+    return Change(Outcome.CHANGED, attempt, order, "payment.not_approved", message)
+
+
+def decide_failed(
+    seen: Snapshot, now: datetime, reason: str, message: ProviderMessage | None
+) -> Change | None:
+    """Decide to end an attempt by which no money comes."""
+    if not seen.attempt.is_live:
+        return None
+    attempt = seen.attempt.failed(reason, now)
+    order = seen.order.detach(attempt.attempt_id, now)
+    return Change(Outcome.CHANGED, attempt, order, "payment.failed", message)
+
+
+def decide_given_up(
+    seen: Snapshot, now: datetime, reason: str, message: ProviderMessage
+) -> Change | None:
+    """Decide to end an attempt whose customer turned back; not one that is being executed."""
+    is_open = seen.attempt.status is AttemptStatus.OPEN
+    return decide_failed(seen, now, reason, message) if is_open else None
+
+
+def decide_expired(seen: Snapshot, now: datetime, message: ProviderMessage | None) -> Change | None:
+    """Decide to end an attempt that has run out unpaid."""
+    if not seen.attempt.is_live:
+        return None
+    attempt = seen.attempt.expired(now)
+    order = seen.order.detach(attempt.attempt_id, now)
+    return Change(Outcome.CHANGED, attempt, order, "payment.expired", message)
+
+
+def decide_lapsed(seen: Snapshot, now: datetime, message: ProviderMessage | None) -> Change | None:
+    """Decide to end an attempt that has run out; not one that is being executed."""
+    is_executing = seen.attempt.status is AttemptStatus.EXECUTING
+    return None if is_executing else decide_expired(seen, now, message)
+
+
+def decide_mismatch_refunded(
+    seen: Snapshot, now: datetime, message: ProviderMessage
+) -> Change | None:
+    """Decide to end an attempt whose mismatched money has gone back, and to free its order."""
+    if seen.attempt.reason != MISMATCH:
+        return None
+    attempt = seen.attempt.mismatch_refunded(now)
+    order = seen.order.detach(attempt.attempt_id, now)
+    return Change(Outcome.CHANGED, attempt, order, "payment.mismatch_refunded", message)
+
+
+def decide_unclear(seen: Snapshot, now: datetime, message: ProviderMessage) -> Change:
+    """Decide to have the reconciler ask about other money than was captured."""
+    attempt, order = seen.attempt.hinted(now), seen.order.note(now)
+    return Change(Outcome.MISMATCH, attempt, order, "payment.unclear", message)

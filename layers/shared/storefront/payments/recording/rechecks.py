@@ -10,16 +10,16 @@ from storefront.payments.model.change import Change, Outcome, Snapshot
 from storefront.payments.model.message import ProviderMessage
 
 
-def mark(
-    seen: Snapshot, message: ProviderMessage, now: datetime, event: str = "refund.unclear"
+def decide_recheck(
+    seen: Snapshot, now: datetime, message: ProviderMessage, event: str = "refund.unclear"
 ) -> Change | None:
-    """Have the reconciler ask about an attempt.
+    """Decide to have the reconciler ask about an attempt.
 
     Args:
         seen: the attempt and its order.
+        now: the present.
         message: what the provider said. Each event is a hint of its own; an answer to our own
             question, which says the same each time, is one only where there is none yet.
-        now: when.
         event: type of the timeline entry.
     """
     if seen.attempt.recheck and message.event_id is None:
@@ -28,15 +28,23 @@ def mark(
     return Change(Outcome.UNKNOWN, attempt, order, event, message)
 
 
-def unmark(seen: Snapshot, hints: int, now: datetime) -> Change | None:
-    """Note that the provider was asked.
+def decide_rechecked(seen: Snapshot, now: datetime, hints: int) -> Change | None:
+    """Decide to note that the provider was asked, unless more hints have come.
 
     Args:
         seen: the attempt and its order.
+        now: the present.
         hints: how many had come before it was asked.
-        now: when.
     """
     if not seen.attempt.recheck or seen.attempt.hints != hints:
         return None
     attempt, order = seen.attempt.asked(now), seen.order.note(now)
     return Change(Outcome.CHANGED, attempt, order, "refund.rechecked", None, actor="system")
+
+
+def decide_differs(seen: Snapshot, now: datetime) -> Change | None:
+    """Decide to keep an attempt that differs among those that are not final, until it agrees."""
+    if seen.attempt.recheck or seen.attempt.is_live:
+        return None
+    attempt, order = seen.attempt.hinted(now), seen.order.note(now)
+    return Change(Outcome.CHANGED, attempt, order, "payment.differs", None, actor="system")

@@ -7,6 +7,8 @@ or how simultaneously facts arrive.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
 
 from storefront import log
 from storefront.clock import Clock
@@ -19,6 +21,7 @@ from storefront.inventory.repository import StockRepository
 from storefront.money import Money
 from storefront.orders.model import Order
 from storefront.orders.repository import ORDER_LABEL, OrderRepository
+from storefront.payments.model.attempt import AttemptStatus
 from storefront.payments.model.change import Change, Outcome, Result, Snapshot
 from storefront.payments.store.attempts import ATTEMPT_LABEL, EVENT_LABEL, AttemptRepository
 from storefront.payments.store.refunds import REFUND_LABEL, RefundRepository
@@ -26,7 +29,9 @@ from storefront.payments.store.refunds import REFUND_LABEL, RefundRepository
 #: How often a change is tried while others change the same order.
 _TRIES = 10
 
-Decide = Callable[[Snapshot], Change | None]
+#: What is to change, from what was read and the present; None if nothing is. A pure function, so
+#: that it can be asked again when others were first.
+Decide = Callable[[Snapshot, datetime], Change | None]
 Extend = Callable[[Transaction, Change], None]
 
 
@@ -66,26 +71,30 @@ class ChangeWriter:
         attempt_id: str,
         decide: Decide,
         snapshot: Snapshot | None = None,
-        extend: Extend = lambda *_: None,
+        extend: Extend | None = None,
+        *,
+        with_refunds: bool = False,
     ) -> Result:
         """Read, decide and write until nobody else got in between.
 
         Args:
             attempt_id: what changes.
-            decide: the change for what was read; None if there is nothing to change.
+            decide: the change for what was read.
             snapshot: what the caller has read, if it has; only where the first try begins, since
                 what is written holds only over the versions that were read.
             extend: adds further writes to the transaction.
+            with_refunds: whether the decision needs a captured attempt's refunds; then the caller
+                gives no snapshot.
 
         Raises:
             TransactionCanceledError: another condition failed than those on what was read.
             UnavailableError: no definite outcome in time; the same call may be made again.
         """
         for _ in range(_TRIES):
-            snapshot = snapshot or self.read(attempt_id)
+            snapshot = snapshot or self._read_for(attempt_id, with_refunds=with_refunds)
             if snapshot is None:
                 return Result(Outcome.UNKNOWN)
-            change = decide(snapshot)
+            change = decide(snapshot, self._clock())
             if change is None:
                 return Result(Outcome.ALREADY, snapshot)
             try:
@@ -100,10 +109,19 @@ class ChangeWriter:
                     continue
                 raise
             log.info("payment changed", attempt_id=attempt_id, outcome=change.outcome.value)
-            return Result(change.outcome, Snapshot(change.attempt, change.order))
+            return Result(change.outcome, Snapshot(change.attempt, change.order), change)
         raise UnavailableError("The order is being changed by others. Try again.")
 
-    def _write(self, seen: Snapshot, change: Change, extend: Extend) -> None:
+    def _read_for(self, attempt_id: str, *, with_refunds: bool) -> Snapshot | None:
+        snapshot = self.read(attempt_id)
+        if snapshot is None or not with_refunds:
+            return snapshot
+        if snapshot.attempt.status is not AttemptStatus.CAPTURED:
+            return snapshot  # nothing to give back, so there are no refunds
+        refunds = self._refunds.of_attempt(snapshot.order.order_id, attempt_id)
+        return replace(snapshot, refunds=tuple(refunds))
+
+    def _write(self, seen: Snapshot, change: Change, extend: Extend | None) -> None:
         transaction = self._store.transaction()
         actor = change.actor or change.attempt.provider.value
         moved: dict[str, str] = {}
@@ -118,7 +136,8 @@ class ChangeWriter:
         self._attempts.save(transaction, change.attempt, change.message)
         data = _event_data(change) | ({"movements": moved} if moved else {})
         self._orders.save(transaction, change.order, change.event, actor, **data)
-        extend(transaction, change)
+        if extend:
+            extend(transaction, change)
         transaction.commit()
 
     def _take_stock(self, transaction: Transaction, order: Order, actor: str) -> dict[str, str]:
@@ -168,6 +187,7 @@ class ChangeWriter:
 def _event_data(change: Change) -> dict[str, object]:
     attempt, refund, dispute = change.attempt, change.refund, change.dispute
     money = refund.amount if refund else attempt.amount
+    refunded = str(change.order.refunded_money) if refund else None
     data = {
         "attempt_id": attempt.attempt_id,
         "provider": attempt.provider.value,
@@ -178,7 +198,7 @@ def _event_data(change: Change) -> dict[str, object]:
         "refund_id": refund.refund_id if refund else None,
         "refund_reference": refund.reference if refund else None,
         "refund_status": refund.status.value if refund else None,
-        "refunded": str(change.order.refunded_money) if refund else None,
+        "refunded": refunded,
         "origin": refund.origin.value if refund else None,
         "restocked": dict(change.restocked) or None,
         "dispute": dispute.state if dispute else None,

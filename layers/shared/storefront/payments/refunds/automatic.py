@@ -5,21 +5,21 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from storefront.clock import Clock
 from storefront.errors import ConflictError
 from storefront.payments.gateways.port import RefundGateway
 from storefront.payments.model.attempt import Attempt, Provider
-from storefront.payments.model.change import Change, Snapshot
 from storefront.payments.model.refund import (
     ProviderRefund,
     Refund,
     RefundOrigin,
     RefundStatus,
 )
-from storefront.payments.recording.rechecks import unmark
+from storefront.payments.recording.rechecks import decide_rechecked
 from storefront.payments.recording.writer import ChangeWriter
-from storefront.payments.refunds.processing import RefundProcessor, RefundTerms
+from storefront.payments.refunds.service import RefundProcessor, RefundTerms
 from storefront.payments.store.refunds import RefundRepository
 
 #: After each refusal a due refund is tried again, twice as late as before, daily in the end.
@@ -118,11 +118,7 @@ class AutomaticRefundService:
         Raises:
             UnavailableError: no definite outcome in time.
         """
-
-        def decide(seen: Snapshot) -> Change | None:
-            return unmark(seen, hints, self._clock())
-
-        self._writer.apply(attempt_id, decide)
+        self._writer.apply(attempt_id, partial(decide_rechecked, hints=hints))
 
 
 def _again_at(refunds: list[Refund], attempt: Attempt) -> datetime:

@@ -1,33 +1,37 @@
-"""Attempts in DynamoDB, and what makes a provider's facts count once."""
+"""Attempts in DynamoDB, what leads to them, and what makes a provider's facts count once."""
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, ClassVar, NamedTuple
 
+from pynamodb.attributes import BooleanAttribute, UnicodeAttribute
 from pynamodb.expressions.condition import Condition
 
-from storefront.clock import epoch
+from storefront.db.records import (
+    IntegerAttribute,
+    JSONTextAttribute,
+    MomentAttribute,
+    Record,
+    SecondsAttribute,
+)
 from storefront.db.shards import entries
 from storefront.db.store import Store
 from storefront.db.tables import BY_CHECK, Table
 from storefront.db.transaction import Transaction
-from storefront.payments.model.attempt import Attempt, Provider
-from storefront.payments.model.message import ProviderMessage, kept
-from storefront.payments.store.records import (
-    ATTEMPT,
-    ATTEMPT_PREFIX,
-    MARKS_KEPT,
-    UNFINISHED,
-    AttemptRecord,
-    PointerRecord,
-    RawRecord,
-    attempt_pk,
-    closed_groups,
-    event_pk,
-    reference_pk,
-    to_model,
-    to_record,
-    transaction_pk,
+from storefront.money import Money
+from storefront.orders.model import UNNAMED_DISPUTE
+from storefront.payments.model.attempt import (
+    OVER,
+    Attempt,
+    AttemptDisputes,
+    AttemptStatus,
+    Dispute,
+    Provider,
 )
+from storefront.payments.model.message import ProviderMessage
 
 #: Label prefix of writes of attempts (`attempt:<id>`); such a write fails when somebody else
 #: changed the attempt first.
@@ -38,6 +42,95 @@ EVENT_LABEL = "provider-event"
 TRANSACTION_LABEL = "provider-transaction"
 
 _RAW_PREFIX = "RAW#"
+
+ATTEMPT = "ATTEMPT"
+ATTEMPT_PREFIX = "ATTEMPT#"
+#: The group of the attempts that are not finished, in the index `by_check`.
+UNFINISHED = "unfinished"
+#: Stripe delivers an event again for up to three days; marks outlive that by far.
+MARKS_KEPT = timedelta(days=90)
+
+#: Most bytes of JSON that are kept; an item of DynamoDB holds 400 KB, names and keys included
+#: (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html).
+LARGEST = 350_000
+#: Most characters of a name.
+_LONGEST = 255
+#: What says which fact it was: fields of Stripe's events and objects, and of bKash's answers.
+_DECISIVE = (
+    "id object type status payment_status payment_intent amount amount_total currency "
+    "paymentID trxID transactionStatus refundTrxId"
+).split()
+
+
+class AttemptRecord(Record):
+    """The attempt's item. `check_group` and `check_from` are where the reconciler finds it."""
+
+    table: ClassVar[Table] = Table.PAYMENTS
+
+    attempt_id = UnicodeAttribute()
+    order_id = UnicodeAttribute()
+    user_id = UnicodeAttribute()
+    provider = UnicodeAttribute()
+    status = UnicodeAttribute()
+    amount = IntegerAttribute()
+    currency = UnicodeAttribute()
+    request = JSONTextAttribute()
+    expires_at = MomentAttribute()
+    created_at = MomentAttribute()
+    updated_at = MomentAttribute()
+    version = IntegerAttribute()
+    reference = UnicodeAttribute(null=True)
+    redirect_url = UnicodeAttribute(null=True)
+    transaction_id = UnicodeAttribute(null=True)
+    reason = UnicodeAttribute(null=True)
+    captured_at = MomentAttribute(null=True)
+    #: `Attempt.left`.
+    refundable = IntegerAttribute()
+    refund_due = BooleanAttribute()
+    pending_refunds = IntegerAttribute()
+    unconfirmed_refund_id = UnicodeAttribute(null=True)
+    recheck = BooleanAttribute()
+    hints = IntegerAttribute(null=True)
+    dispute = UnicodeAttribute(null=True)
+    disputes = JSONTextAttribute(null=True)
+    check_group = UnicodeAttribute()
+    check_from = MomentAttribute()
+
+
+class CheckKey(NamedTuple):
+    """The key of an attempt in the index `by_check`.
+
+    Args:
+        partition: one of its group's. Those that are not finished are a group; those that are, one
+            a day (UTC).
+        since: from when on its age counts.
+    """
+
+    partition: str
+    since: datetime
+
+    def __str__(self) -> str:
+        return f"{self.partition} since {self.since.isoformat()}"
+
+
+class RawRecord(Record):
+    """One thing a provider said, beside its attempt (`kept`). Never changed, never expires."""
+
+    table: ClassVar[Table] = Table.PAYMENTS
+
+    source = UnicodeAttribute()
+    received_at = MomentAttribute()
+    payload = JSONTextAttribute()
+
+
+class PointerRecord(Record):
+    """A provider's name for something of ours; its existence makes the name ours for ever."""
+
+    table: ClassVar[Table] = Table.PAYMENTS
+
+    attempt_id = UnicodeAttribute()
+    refund_id = UnicodeAttribute(null=True)
+    ttl = SecondsAttribute(null=True)
 
 
 class AttemptRepository:
@@ -127,9 +220,9 @@ class AttemptRepository:
             attempt: as a transition returned it, or a new one.
             message: what the provider said, if that is why.
         """
-        is_new = attempt.version == 1
+        record, is_new = to_record(attempt), attempt.version == 1
         condition = None if is_new else AttemptRecord.version == attempt.version - 1
-        transaction.put(f"{ATTEMPT_LABEL}:{attempt.attempt_id}", to_record(attempt), condition)
+        transaction.put(f"{ATTEMPT_LABEL}:{attempt.attempt_id}", record, condition)
         if message:
             self._add_message(transaction, attempt, message)
 
@@ -163,7 +256,7 @@ class AttemptRepository:
             sk=f"{_RAW_PREFIX}{attempt.version:06d}",
             source=message.source,
             received_at=now,
-            payload=kept(message.payload),
+            payload=kept_of(message.payload),
         )
         transaction.put("provider-message", raw)
         if message.event_id is not None:
@@ -171,6 +264,162 @@ class AttemptRepository:
                 pk=event_pk(attempt.provider, message.event_id),
                 sk="POINTER",
                 attempt_id=attempt.attempt_id,
-                ttl=epoch(now + MARKS_KEPT),
+                ttl=now + MARKS_KEPT,
             )
             transaction.put(EVENT_LABEL, mark)
+
+
+def check_key(attempt: Attempt) -> CheckKey:
+    """Return where the reconciler finds an attempt."""
+    if attempt.is_unfinished:
+        group, since = UNFINISHED, attempt.updated_at
+    else:
+        since = attempt.closed_at
+        group = _closed_group(_day(since))
+    return CheckKey(BY_CHECK.partition(group, attempt.attempt_id), since)
+
+
+def closed_groups(start: datetime, end: datetime) -> Iterator[str]:
+    """Yield the groups of the attempts that became final from one moment to another."""
+    first = _day(start)
+    for days in range((_day(end) - first).days + 1):
+        yield _closed_group(first + timedelta(days=days))
+
+
+def _closed_group(day: date) -> str:
+    return f"closed#{day.isoformat()}"
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(UTC).date()
+
+
+def transaction_pk(provider: Provider, transaction_id: str) -> str:
+    """Return the partition of the claim on a provider's transaction."""
+    return f"TRANSACTION#{provider.value}#{transaction_id}"
+
+
+def event_pk(provider: Provider, event_id: str) -> str:
+    """Return the partition of the mark of an event that has had its effect."""
+    return f"EVENT#{provider.value}#{event_id}"
+
+
+def attempt_pk(attempt_id: str) -> str:
+    """Return the partition of an attempt and of what the provider said of it."""
+    return f"{ATTEMPT_PREFIX}{attempt_id}"
+
+
+def reference_pk(provider: Provider, reference: str) -> str:
+    """Return the partition of the claim on a provider's name for an attempt."""
+    return f"REFERENCE#{provider.value}#{reference}"
+
+
+def to_record(attempt: Attempt) -> AttemptRecord:
+    """Return an attempt as it is stored."""
+    key, dispute = check_key(attempt), attempt.disputes.state
+    return AttemptRecord(
+        pk=attempt_pk(attempt.attempt_id),
+        sk=ATTEMPT,
+        attempt_id=attempt.attempt_id,
+        order_id=attempt.order_id,
+        user_id=attempt.user_id,
+        provider=attempt.provider.value,
+        status=attempt.status.value,
+        amount=attempt.amount.amount,
+        currency=attempt.amount.currency,
+        request=dict(attempt.request),
+        expires_at=attempt.expires_at,
+        created_at=attempt.created_at,
+        updated_at=attempt.updated_at,
+        version=attempt.version,
+        reference=attempt.reference,
+        redirect_url=attempt.redirect_url,
+        transaction_id=attempt.transaction_id,
+        reason=attempt.reason,
+        captured_at=attempt.captured_at,
+        refundable=attempt.left,
+        refund_due=attempt.refund_due,
+        pending_refunds=attempt.pending_refunds,
+        unconfirmed_refund_id=attempt.unconfirmed_refund_id,
+        recheck=attempt.recheck,
+        hints=attempt.hints,
+        dispute=dispute,
+        disputes=_write_disputes(attempt.disputes),
+        check_group=key.partition,
+        check_from=key.since,
+    )
+
+
+def to_model(record: AttemptRecord) -> Attempt:
+    """Return a stored attempt as the domain sees it."""
+    values: dict[str, Any] = {
+        name: getattr(record, name)
+        for name in (
+            "attempt_id order_id user_id request expires_at created_at updated_at version "
+            "reference redirect_url transaction_id reason captured_at refund_due "
+            "pending_refunds unconfirmed_refund_id recheck"
+        ).split()
+    }
+    return Attempt(
+        provider=Provider(record.provider),
+        status=AttemptStatus(record.status),
+        amount=Money(record.amount, record.currency),
+        left=record.refundable,
+        hints=record.hints or 0,
+        disputes=_read_disputes(record.disputes, record.dispute, record.amount),
+        **values,
+    )
+
+
+def _write_disputes(disputes: AttemptDisputes) -> list[dict[str, Any]] | None:
+    """Return disputes as JSON; None if there are none."""
+    return [asdict(dispute) for dispute in disputes.each] or None
+
+
+def _read_disputes(
+    stored: Sequence[dict[str, Any]] | None, state: str | None, amount: int
+) -> AttemptDisputes:
+    """Return stored disputes.
+
+    Args:
+        stored: as `_write_disputes` returned them; None also in older items.
+        state: the state that older items kept of their one dispute.
+        amount: of the capture; older items took a dispute to be of all of it.
+    """
+    if stored is not None:
+        return AttemptDisputes(tuple(Dispute(**one) for one in stored))
+    if state is None:
+        return AttemptDisputes()
+    return AttemptDisputes((Dispute(UNNAMED_DISPUTE, state, amount, is_open=state not in OVER),))
+
+
+def kept_of(payload: Any) -> Any:
+    """Return what to keep of something a provider said.
+
+    Args:
+        payload: the provider's JSON.
+
+    Returns:
+        the payload itself; of one that is too large the fields that say which fact it was, in
+        their places, and `oversize` with its size in bytes and its SHA-256, both as compact JSON.
+    """
+    text = json.dumps(payload, separators=(",", ":")).encode()
+    if len(text) <= LARGEST:
+        return payload
+    digest = hashlib.sha256(text).hexdigest()
+    return _gist(payload) | {"oversize": {"bytes": len(text), "sha256": digest}}
+
+
+def _gist(payload: Any) -> dict[str, Any]:
+    """Return the fields that decide; those of an event's object too."""
+    if not isinstance(payload, Mapping):
+        return {}
+    found = {name: payload[name] for name in _DECISIVE if _is_short(payload.get(name))}
+    data = payload.get("data")
+    if isinstance(data, Mapping):
+        found["data"] = {"object": _gist(data.get("object"))}
+    return found
+
+
+def _is_short(value: Any) -> bool:
+    return isinstance(value, int | str) and len(str(value)) <= _LONGEST

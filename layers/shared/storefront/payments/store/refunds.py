@@ -11,7 +11,7 @@ from storefront.db.transaction import Transaction
 from storefront.money import Money
 from storefront.payments.model.attempt import Provider
 from storefront.payments.model.refund import Refund, RefundOrigin, RefundStatus
-from storefront.payments.store.records import PointerRecord
+from storefront.payments.store.attempts import PointerRecord
 
 #: Label of the write of a refund; it fails when somebody else changed the refund first.
 REFUND_LABEL = "refund"
@@ -62,7 +62,7 @@ class RefundRepository:
         after = None
         while True:
             page = self._store.query(Table.PAYMENTS, refunds_pk(order_id), after=after)
-            refunds += [to_model(RefundRecord.from_raw_data(item)) for item in page.items]
+            refunds += map(to_model, map(RefundRecord.from_raw_data, page.items))
             after = page.last
             if after is None:
                 return refunds
@@ -79,9 +79,9 @@ class RefundRepository:
                 before, and under `REFERENCE_LABEL` if the provider's refund is another of ours.
             refund: as a transition returned it, or a new one.
         """
-        is_new = refund.version == 1
+        record, is_new = _to_record(refund), refund.version == 1
         condition = None if is_new else RefundRecord.version == refund.version - 1
-        transaction.put(REFUND_LABEL, _to_record(refund), condition)
+        transaction.put(REFUND_LABEL, record, condition)
         if refund.reference is not None:
             pk = refund_pk(refund.provider, refund.reference)
             # The same refund may claim its reference again, with each of its later versions.

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from storefront.db.retry import Retry
+from storefront.db.store import Retry
 from storefront.errors import UnavailableError
 from storefront.payments.gateways.bkash.calls import GRANT
 from storefront.payments.gateways.bkash.tokens import _LEASE, BkashTokens, Grant

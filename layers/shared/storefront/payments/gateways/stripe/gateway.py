@@ -13,26 +13,19 @@ from storefront.errors import (
     ProviderRefusedError,
     UnavailableError,
 )
-from storefront.ids import is_id
 from storefront.orders.model import Order
 from storefront.parameters import Secret
 from storefront.payments.gateways.http import LimitedSession
 from storefront.payments.gateways.port import Opened
-from storefront.payments.gateways.stripe.objects import money_of, name_of
+from storefront.payments.gateways.stripe.objects import provider_refund
 from storefront.payments.model.attempt import Attempt, Provider
 from storefront.payments.model.message import ProviderMessage
-from storefront.payments.model.refund import ProviderRefund, Refund, RefundStatus
+from storefront.payments.model.refund import ProviderRefund, Refund
 from storefront.settings import SecretName, Settings, SettingsError
 from storefront.urls import add_query
 
 #: Connect and read timeout, in seconds. With our own work it stays far below API Gateway's 29 s.
 TIMEOUT = (3, 8)
-#: Stripe's words for a refund that is final; "pending" and "requires_action" are not.
-_REFUND_STATUSES = {
-    "succeeded": RefundStatus.SUCCEEDED,
-    "failed": RefundStatus.FAILED,
-    "canceled": RefundStatus.FAILED,
-}
 
 
 class StripeGateway:
@@ -234,20 +227,6 @@ class StripeGateway:
                 )
             }
         return self._clients[key]
-
-
-def provider_refund(raw: Mapping[str, Any], message: ProviderMessage) -> ProviderRefund:
-    """Read a refund object (https://docs.stripe.com/api/refunds/object)."""
-    metadata = raw.get("metadata")
-    refund_id = metadata.get("refund_id") if isinstance(metadata, Mapping) else None
-    return ProviderRefund(
-        amount=money_of(raw, "amount"),
-        status=_REFUND_STATUSES.get(str(raw.get("status")), RefundStatus.PENDING),
-        reference=name_of(raw.get("id")),
-        message=message,
-        refund_id=refund_id if isinstance(refund_id, str) and is_id(refund_id) else None,
-        failure=name_of(raw.get("failure_reason")),
-    )
 
 
 def _answered(refund: Any) -> ProviderRefund:

@@ -1,15 +1,34 @@
-"""Reading Stripe's objects with distrust: names and money.
+"""Reading Stripe's objects with distrust: names and money, sessions and refunds.
 
 Which objects are given whole and which by their id depends on the version of Stripe's API.
 """
 
 from collections.abc import Mapping
+from enum import Enum
 from typing import Any
 
 from storefront.ids import is_id
 from storefront.money import CURRENCIES, Money
+from storefront.payments.model.change import Capture
+from storefront.payments.model.message import ProviderMessage
+from storefront.payments.model.refund import ProviderRefund, RefundStatus
 
 _MAX_NAME = 255
+#: Stripe's words for a refund that is final; "pending" and "requires_action" are not.
+_REFUND_STATUSES = {
+    "succeeded": RefundStatus.SUCCEEDED,
+    "failed": RefundStatus.FAILED,
+    "canceled": RefundStatus.FAILED,
+}
+
+
+class SessionNews(Enum):
+    """What happened to a session; the values end the names of Stripe's events."""
+
+    COMPLETED = "completed"
+    PAID_LATER = "async_payment_succeeded"
+    FAILED_LATER = "async_payment_failed"
+    EXPIRED = "expired"
 
 
 def name_of(value: Any) -> str | None:
@@ -46,3 +65,49 @@ def money_of(answer: Mapping[str, Any], field: str) -> Money | None:
         return None
     code = currency.upper()
     return Money(amount, code) if code in CURRENCIES else None
+
+
+def brings_money(news: SessionNews, session: Mapping[str, Any]) -> bool:
+    """Return whether the news is that the session's money has been taken."""
+    is_completed = news is SessionNews.COMPLETED and is_paid(session)
+    return is_completed or news is SessionNews.PAID_LATER
+
+
+def is_paid(session: Mapping[str, Any]) -> bool:
+    """Return whether the session's money has been taken."""
+    return session.get("payment_status") in ("paid", "no_payment_required")
+
+
+def is_payment(session: Mapping[str, Any], *, livemode: bool) -> bool:
+    """Return whether a session takes money of the kind that moves here: real, or a test's."""
+    return session.get("livemode") is livemode and session.get("mode") == "payment"
+
+
+def capture_of(
+    session: Mapping[str, Any], attempt_id: str, message: ProviderMessage, *, livemode: bool
+) -> Capture:
+    """Read the payment of a session; what is no payment here carries no amount."""
+    return Capture(
+        attempt_id=attempt_id,
+        reference=session["id"],
+        # A payment of nothing has no PaymentIntent; the session is as unique.
+        transaction_id=id_of(session.get("payment_intent")) or session["id"],
+        amount=money_of(session, "amount_total")
+        if is_payment(session, livemode=livemode)
+        else None,
+        message=message,
+    )
+
+
+def provider_refund(raw: Mapping[str, Any], message: ProviderMessage) -> ProviderRefund:
+    """Read a refund object (https://docs.stripe.com/api/refunds/object)."""
+    metadata = raw.get("metadata")
+    refund_id = metadata.get("refund_id") if isinstance(metadata, Mapping) else None
+    return ProviderRefund(
+        amount=money_of(raw, "amount"),
+        status=_REFUND_STATUSES.get(str(raw.get("status")), RefundStatus.PENDING),
+        reference=name_of(raw.get("id")),
+        message=message,
+        failure=name_of(raw.get("failure_reason")),
+        refund_id=refund_id if isinstance(refund_id, str) and is_id(refund_id) else None,
+    )

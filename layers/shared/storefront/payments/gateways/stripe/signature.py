@@ -6,7 +6,7 @@ from typing import Any
 
 import stripe
 
-from storefront.clock import Clock, epoch
+from storefront.clock import Clock
 from storefront.parameters import Secret
 from storefront.payments.gateways.port import InvalidSignatureError
 
@@ -46,7 +46,7 @@ class StripeSignature:
             sent_at = next(int(part[2:]) for part in header.split(",") if part.startswith("t="))
         except (UnicodeError, StopIteration, ValueError):
             raise InvalidSignatureError from None
-        if abs(epoch(self._clock()) - sent_at) > SIGNATURE_TOLERANCE.total_seconds():
+        if abs(int(self._clock().timestamp()) - sent_at) > SIGNATURE_TOLERANCE.total_seconds():
             raise InvalidSignatureError
         if not self._is_signed_by_stripe(text, header):
             raise InvalidSignatureError

@@ -17,7 +17,7 @@ from pynamodb.exceptions import (
     VerboseClientError,
 )
 
-from storefront.db.retry import Retry
+from storefront.db.store import Retry
 from storefront.errors import UnavailableError
 
 

@@ -1,0 +1,109 @@
+"""The tables of an order's and an attempt's moves: what models and audit make of them."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from sandbox.generate.moves import ATTEMPT, ORDER, Moves
+from storefront.errors import ConflictError
+from storefront.orders import model as orders
+from storefront.orders.model import Order, OrderStatus
+from storefront.payments.model import attempt as attempts
+from storefront.payments.model.attempt import OPENED, Attempt, AttemptStatus
+from storefront.timeline.sentences import SENTENCES
+from tests.support.payment_models import NOW, attempt, order
+
+
+@pytest.mark.parametrize("moves", [ORDER, ATTEMPT], ids=["order", "attempt"])
+def test_every_status_is_in_the_table_and_can_be_reached(moves: Moves) -> None:
+    kind = OrderStatus if moves is ORDER else AttemptStatus
+    reached = {end for events in moves.values() for ends in events.values() for end in ends}
+
+    assert set(moves) == {None, *kind}
+    assert reached == set(kind)
+
+
+@pytest.mark.parametrize("moves", [ORDER, ATTEMPT], ids=["order", "attempt"])
+def test_the_timeline_has_words_for_every_event(moves: Moves) -> None:
+    assert {event for events in moves.values() for event in events} - SENTENCES.keys() <= {OPENED}
+
+
+#: The order's transitions; each refuses what its move does not allow.
+ORDER_TRANSITIONS: dict[str, Callable[[Order], Order]] = {
+    "order.paid": lambda one: one.pay("attempt-1", NOW),
+    "order.refund_due": lambda one: one.owe_refund("attempt-1", NOW),
+    "order.canceled": lambda one: one.cancel(NOW),
+    "order.expired": lambda one: one.expire(NOW + timedelta(hours=1)),
+    "refund.succeeded": lambda one: one.refund(400, NOW, refund_due=_is_due(one), lost=0),
+    "refund.failed": lambda one: one.refund(-400, NOW, refund_due=_is_due(one), lost=0),
+}
+
+
+def _is_due(one: Order) -> bool:
+    return one.status is OrderStatus.REFUND_DUE
+
+
+@pytest.mark.parametrize("event", ORDER_TRANSITIONS)
+@pytest.mark.parametrize("status", OrderStatus)
+def test_an_order_changes_as_its_table_allows_and_in_no_other_way(
+    status: OrderStatus, event: str
+) -> None:
+    before = order(status, refunded=1000 if status is OrderStatus.REFUNDED else 0)
+    allowed = orders.MOVES[status].get(event, frozenset())
+
+    try:
+        after = ORDER_TRANSITIONS[event](before).status
+    except (ConflictError, AssertionError):
+        assert not allowed
+    else:
+        assert after in allowed
+
+
+#: The attempt's transitions.
+ATTEMPT_TRANSITIONS: dict[str, Callable[[Attempt], Attempt]] = {
+    OPENED: lambda one: one.opened("cs_1", "https://pay", NOW, NOW),
+    "payment.processing": lambda one: one.executing(NOW),
+    "payment.not_approved": lambda one: one.reopened(NOW),
+    "payment.failed": lambda one: one.failed("declined", NOW),
+    "payment.expired": lambda one: one.expired(NOW),
+    "order.paid": lambda one: one.captured("pi_1", "cs_1", NOW, refund_due=False),
+    "payment.surplus": lambda one: one.captured("pi_1", "cs_1", NOW, refund_due=True),
+}
+
+
+@pytest.mark.parametrize("event", ATTEMPT_TRANSITIONS)
+@pytest.mark.parametrize("status", AttemptStatus)
+def test_an_attempt_changes_as_its_table_allows_and_in_no_other_way(
+    status: AttemptStatus, event: str
+) -> None:
+    allowed = attempts.MOVES[status].get(event)
+
+    try:
+        after = ATTEMPT_TRANSITIONS[event](attempt(status)).status
+    except attempts.AttemptStateError:
+        assert allowed is None
+    else:
+        assert after is allowed
+
+
+def test_money_that_is_not_the_attempt_s_ends_a_live_one_and_leaves_the_others() -> None:
+    for status in AttemptStatus:
+        after = attempt(status).mismatch_refunded(NOW).status
+
+        assert after is attempts.MOVES[status].get("payment.mismatch_refunded", status)
+
+
+def test_events_that_lead_to_one_status_are_told_to_the_audit() -> None:
+    moves = orders.plain_moves()
+
+    assert moves.keys() == {
+        "order.placed",
+        "order.paid",
+        "order.canceled",
+        "order.expired",
+        "order.refund_due",
+    }
+    starts, end = moves["order.paid"]
+    assert starts == {OrderStatus.PENDING, OrderStatus.CANCELED, OrderStatus.EXPIRED}
+    assert end is OrderStatus.PAID
