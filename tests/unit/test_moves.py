@@ -107,3 +107,11 @@ def test_events_that_lead_to_one_status_are_told_to_the_audit() -> None:
     starts, end = moves["order.paid"]
     assert starts == {OrderStatus.PENDING, OrderStatus.CANCELED, OrderStatus.EXPIRED}
     assert end is OrderStatus.PAID
+
+
+def test_a_captured_attempt_stays_captured_and_ended_ones_take_late_money_only() -> None:
+    ends = {status: set(moves.values()) for status, moves in attempts.MOVES.items()}
+
+    assert ends[AttemptStatus.CAPTURED] == set()
+    assert ends[AttemptStatus.FAILED] == {AttemptStatus.CAPTURED}
+    assert ends[AttemptStatus.EXPIRED] == {AttemptStatus.CAPTURED}

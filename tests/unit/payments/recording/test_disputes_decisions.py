@@ -2,6 +2,9 @@
 
 from typing import Any
 
+import pytest
+
+from storefront.orders.model import OrderStatus
 from storefront.payments.model.change import Change, Snapshot
 from storefront.payments.model.message import ProviderMessage
 from storefront.payments.recording.disputes import decide_dispute
@@ -34,6 +37,23 @@ def test_a_lost_dispute_takes_its_amount_once() -> None:
     after = Snapshot(change.attempt, change.order)
     assert decided(after, status="lost", is_closed=True) is None
     assert decided(after) is None
+
+
+@pytest.mark.parametrize(
+    ("captured", "status"),
+    [("attempt-1", OrderStatus.REFUNDED), ("attempt-0", OrderStatus.REFUND_DUE)],
+    ids=["its own", "another's"],
+)
+def test_money_that_is_due_and_that_the_bank_has_taken_is_with_the_buyer(
+    captured: str, status: OrderStatus
+) -> None:
+    due = order(OrderStatus.REFUND_DUE, captured_attempt_id=captured)
+    seen = Snapshot(paid(refund_due=True).attempt, due)
+
+    change = decided(seen, status="lost", amount=1000, is_closed=True)
+
+    assert change
+    assert change.order.status is status
 
 
 def test_a_dispute_of_unreadable_money_is_of_everything() -> None:
