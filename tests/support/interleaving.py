@@ -96,21 +96,21 @@ def always_before(action: Action, operation: str = COMMIT) -> Iterator[list[int]
 
 
 @dataclass(frozen=True)
-class Meeting:
+class Interleaving:
     """Two requests that meet, and what must be so afterwards.
 
     Args:
         one: is interrupted.
-        rival: does all that it does at one moment of the other.
+        concurrent: does all that it does at one moment of the other.
         check: asserts.
     """
 
     one: Action
-    rival: Action
+    concurrent: Action
     check: Action
 
 
-def meet_everywhere(meeting: Meeting, begin: Action) -> int:
+def meet_everywhere(meeting: Interleaving, begin: Action) -> int:
     """Let a rival act just before each step of a request, once a step, and after its last.
 
     Queries in a row are one step: the reconciler makes 30 for what may be due, and reads anew
@@ -138,7 +138,7 @@ def meet_everywhere(meeting: Meeting, begin: Action) -> int:
         nth += 1
 
 
-def _met(meeting: Meeting, nth: int) -> list[str]:
+def _met(meeting: Interleaving, nth: int) -> list[str]:
     """Let the rival come before the nth step, or after the last; return the steps."""
     steps: list[str] = []
 
@@ -147,12 +147,12 @@ def _met(meeting: Meeting, nth: int) -> list[str]:
             return
         steps.append(name)
         if len(steps) == nth:
-            _tried(meeting.rival)
+            _tried(meeting.concurrent)
 
     with watched(watch):
         _tried(meeting.one)
     if len(steps) < nth:
-        _tried(meeting.rival)
+        _tried(meeting.concurrent)
     return steps
 
 

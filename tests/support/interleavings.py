@@ -15,7 +15,7 @@ from tests.support.clock import FrozenClock
 from tests.support.dynamodb import copy_of_tables, restore_tables
 from tests.support.fake_bkash import FakeBkash
 from tests.support.fake_stripe import FakeStripe
-from tests.support.interleaving import Action, Meeting, meet_everywhere
+from tests.support.interleaving import Action, Interleaving, meet_everywhere
 from tests.support.invariants import check_invariants
 from tests.support.ledgers import check_ledgers
 from tests.support.notifications import notify
@@ -104,7 +104,7 @@ class World:
         return deepcopy(state, {id(self.clock): self.clock})
 
 
-Scene = Callable[[World], Meeting]
+Scene = Callable[[World], Interleaving]
 
 
 @pytest.fixture
@@ -130,6 +130,6 @@ either = pytest.mark.parametrize("turned", [False, True], ids=["", "turned"])
 each_provider = pytest.mark.parametrize("provider", Provider, ids=lambda one: one.value)
 
 
-def either_way(one: Action, rival: Action, check: Action, *, turned: bool) -> Meeting:
+def either_way(one: Action, concurrent: Action, check: Action, *, turned: bool) -> Interleaving:
     """Return the meeting in which the one is interrupted, or the other."""
-    return Meeting(rival, one, check) if turned else Meeting(one, rival, check)
+    return Interleaving(concurrent, one, check) if turned else Interleaving(one, concurrent, check)

@@ -10,6 +10,7 @@ from storefront.inventory.repository import StockRepository
 from storefront.inventory.service import StockService
 from tests.support.account_fixtures import accounts, log_in, passwords, sessions, tokens, user
 from tests.support.clock import FrozenClock
+from tests.support.past import hand, past, recorded, verifier
 from tests.support.resources import Resources
 from tests.support.shop_fixtures import bkash, shop, stripe
 from tests.support.template import read_template
@@ -17,13 +18,17 @@ from tests.support.template import read_template
 __all__ = [
     "accounts",
     "bkash",
+    "hand",
     "log_in",
     "passwords",
+    "past",
+    "recorded",
     "sessions",
     "shop",
     "stripe",
     "tokens",
     "user",
+    "verifier",
 ]
 
 

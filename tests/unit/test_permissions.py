@@ -30,7 +30,7 @@ from tests.support.template import functions, read_template
 from tests.support.whole_shop import SECRETS, Simulators, World, sns_host
 
 REGION = "eu-west-1"
-ERRANDS = journeys.__file__
+JOURNEYS = journeys.__file__
 #: How much of what was called last is told of a failure.
 TOLD = 4
 
@@ -107,9 +107,9 @@ def drive(world: World) -> Driven:
         run_all(world)
     except Exception as error:  # noqa: BLE001 - each function's test tells of it
         frames = traceback.extract_tb(error.__traceback__)
-        journey = next(frame for frame in reversed(frames) if frame.filename == ERRANDS)
+        journey = next(frame for frame in reversed(frames) if frame.filename == JOURNEYS)
         latest = "\n  ".join(world.shop.trail[-TOLD:])
-        failure = f"line {journey.lineno} of {ERRANDS}, in {journey.name}: {error!r}\n  {latest}"
+        failure = f"line {journey.lineno} of {JOURNEYS}, in {journey.name}: {error!r}\n  {latest}"
         return Driven(world.shop, failure)
     return Driven(world.shop, None)
 
@@ -125,7 +125,7 @@ def test_a_function_may_do_exactly_what_it_does(driven: Driven, folder: str) -> 
     because = f"; a journey failed before: {driven.failure}" if driven.failure else ""
     used, allowed = driven.shop.used.get(folder), driven.shop.functions[folder].permissions
     if used is None:
-        pytest.fail(f"{folder} is driven by no journey: add it to {ERRANDS}{because}")
+        pytest.fail(f"{folder} is driven by no journey: add it to {JOURNEYS}{because}")
 
     assert used - allowed == set(), f"declare it in `needs` at functions/{folder}/app.py"
     assert allowed - used == set(), (

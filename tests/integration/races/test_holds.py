@@ -53,16 +53,16 @@ def test_a_release_against_a_callback_moves_money_only_for_stock(
         lambda: shop.call_back(attempt),
         lambda: shop.order(shop.buyer(), {product: 1}),
     ]
-    _, result, rival = together(*actions)
+    _, result, concurrent = together(*actions)
 
     status = shop.get(order_id).status
     if result is CallbackResult.SUCCESS:
         assert status is OrderStatus.PAID
-        assert isinstance(rival, StorefrontError)
+        assert isinstance(concurrent, StorefrontError)
         assert (shop.levels(product), len(bkash.ledger)) == ((0, 0), 1)
     else:
         assert (result, status) == (CallbackResult.EXPIRED, OrderStatus.EXPIRED)
-        assert isinstance(rival, str), "the unit went to somebody"
+        assert isinstance(concurrent, str), "the unit went to somebody"
         assert (shop.levels(product), bkash.ledger) == ((0, 1), {})
     race = "the end of a hold, a return from bKash and a new buyer of the last unit"
     found(KEPT, race, f"the payer's order is {status.value}, {len(bkash.ledger)} captured")

@@ -64,13 +64,13 @@ def test_a_lapse_a_late_payment_and_a_new_buyer_share_out_the_last_unit(
     event = stripe.pay(shop.begin_stripe(buyer, order_id).reference or "")
     clock.advance(minutes=50)  # the webhook is late: the hold has lapsed
 
-    _, _, rival = together(
+    _, _, concurrent = together(
         lambda: str(shop.sweep()),
         lambda: shop.deliver(event).value,
         lambda: shop.order(shop.buyer(), {product: 1}),
     )
 
-    if isinstance(rival, OutOfStockError):
+    if isinstance(concurrent, OutOfStockError):
         assert shop.get(order_id).status is OrderStatus.PAID
         assert shop.levels(product) == (0, 0)
     else:

@@ -94,17 +94,17 @@ def test_of_two_simultaneous_refreshes_the_loser_counts_as_reuse(
     """The rival rotates between this request's read and its write."""
     token = log_in().refresh_token
     rotate = SessionRepository.rotate
-    rival: list[TokenPair] = []
+    concurrent: list[TokenPair] = []
 
     def rival_first(self: SessionRepository, *arguments: Any) -> None:
         monkeypatch.setattr(SessionRepository, "rotate", rotate)
-        rival.append(sessions.refresh(token))
+        concurrent.append(sessions.refresh(token))
         rotate(self, *arguments)
 
     monkeypatch.setattr(SessionRepository, "rotate", rival_first)
 
     assert_dead(sessions, token)
-    assert_dead(sessions, rival[0].refresh_token)
+    assert_dead(sessions, concurrent[0].refresh_token)
 
 
 def test_a_session_ends_thirty_days_after_sign_in_however_often_it_is_refreshed(

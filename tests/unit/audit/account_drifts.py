@@ -5,7 +5,7 @@ from storefront.accounts.model import User
 from storefront.books.model import CommonRule, digest_of
 from storefront.db.tables import Table
 from tests.support.drift import Hand, Key
-from tests.unit.audit.conftest import Past
+from tests.support.past import Past
 from tests.unit.audit.planting import planted
 
 

@@ -6,7 +6,7 @@ from storefront.inventory.audit import StockRule
 from storefront.orders.audit.sections import OrderRule
 from storefront.payments.audit.sections import PaymentRule
 from tests.support.drift import Hand
-from tests.unit.audit.conftest import Past
+from tests.support.past import Past
 from tests.unit.audit.planting import (
     change_json,
     change_line,

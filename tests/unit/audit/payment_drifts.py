@@ -7,7 +7,7 @@ from storefront.db.tables import Table
 from storefront.payments.audit.sections import PaymentRule
 from tests.support.drift import Hand, Key
 from tests.support.fake_bkash import FakeBkash
-from tests.unit.audit.conftest import Past
+from tests.support.past import Past
 from tests.unit.audit.planting import attempt, change_json, planted
 
 

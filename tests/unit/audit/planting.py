@@ -9,7 +9,7 @@ from storefront.db.tables import BY_STATUS, Table
 from storefront.payments.model.attempt import Attempt
 from tests.support.clock import FrozenClock
 from tests.support.drift import Hand, Key
-from tests.unit.audit.conftest import Past
+from tests.support.past import Past
 
 #: Changes something by hand, and returns the id of whose books do not agree then.
 Plant = Callable[[Past, Hand], str]

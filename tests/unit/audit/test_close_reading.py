@@ -20,8 +20,8 @@ from tests.support.drift import Hand
 from tests.support.fake_bkash import FakeBkash
 from tests.support.fake_stripe import FakeStripe
 from tests.support.invariants import check_invariants, contents
+from tests.support.past import Past, before_each_scan_of_orders, hide_from_indexes
 from tests.support.shop import Shop
-from tests.unit.audit.conftest import Past, before_each_scan_of_orders, hide_from_indexes
 
 
 def meanwhile(
@@ -195,16 +195,16 @@ def test_an_index_that_lags_at_every_look_raises_no_false_alarm(
     shop = past.shop
     hide_from_indexes(monkeypatch, shop)
     meanwhile(monkeypatch, shop.store, lambda: shop.order(shop.buyer(), {past.mug: 1}))
-    looks = set(service._PAUSES)
+    readings = set(service._PAUSES)
 
     def sleep(seconds: float) -> None:
-        if seconds in looks:
-            looks.remove(seconds)
+        if seconds in readings:
+            readings.remove(seconds)
             shop.order(shop.buyer(), {past.mug: 1})
 
     report = AuditService(shop.store, shop.clock, sleep).run()
 
-    assert (report.differences, report.unsettled, looks) == ([], [], set())
+    assert (report.differences, report.unsettled, readings) == ([], [], set())
 
 
 def test_counters_that_are_off_by_more_than_is_being_ordered_are_named(

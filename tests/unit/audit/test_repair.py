@@ -13,8 +13,8 @@ from tests.support.drift import Hand, Key
 from tests.support.fake_stripe import FakeStripe
 from tests.support.figures import record
 from tests.support.invariants import check_invariants, contents
+from tests.support.past import Past, before_each_scan_of_orders, hide_from_indexes
 from tests.support.shop import Shop
-from tests.unit.audit.conftest import Past, before_each_scan_of_orders, hide_from_indexes
 from tests.unit.audit.planting import change_line, order
 
 #: Rounds of seeded drift, and products in each: in `make test`, and with --long.

@@ -135,12 +135,12 @@ def test_two_sweeps_at_once_release_an_order_once(shop: Shop, clock: FrozenClock
     product = shop.product(stock=5)
     shop.order(shop.buyer(), {product: 2})
     clock.advance(hours=1)
-    rivals: list[int] = []
+    concurrent: list[int] = []
 
-    with just_before(lambda: rivals.append(shop.sweep())):
+    with just_before(lambda: concurrent.append(shop.sweep())):
         released = shop.sweep()
 
-    assert [*rivals, released] == [1, 0]
+    assert [*concurrent, released] == [1, 0]
     assert shop.levels(product) == (5, 5)
 
 

@@ -31,23 +31,23 @@ def test_a_repeat_is_answered_although_the_first_took_the_last_unit(shop: Shop) 
 
 def test_two_simultaneous_requests_with_one_key_are_one_order(shop: Shop) -> None:
     buyer, product = shop.buyer(), shop.product(stock=5)
-    rivals: list[str] = []
+    concurrent: list[str] = []
 
-    with just_before(lambda: rivals.append(shop.order(buyer, {product: 2}, key="k"))):
+    with just_before(lambda: concurrent.append(shop.order(buyer, {product: 2}, key="k"))):
         order_id = shop.order(buyer, {product: 2}, key="k")
 
-    assert [order_id] == rivals
+    assert [order_id] == concurrent
     assert shop.levels(product) == (3, 5)
 
 
 def test_two_simultaneous_requests_for_the_last_units_are_one_order(shop: Shop) -> None:
     buyer, product = shop.buyer(), shop.product(stock=2)
-    rivals: list[str] = []
+    concurrent: list[str] = []
 
-    with just_before(lambda: rivals.append(shop.order(buyer, {product: 2}, key="k"))):
+    with just_before(lambda: concurrent.append(shop.order(buyer, {product: 2}, key="k"))):
         order_id = shop.order(buyer, {product: 2}, key="k")
 
-    assert [order_id] == rivals
+    assert [order_id] == concurrent
 
 
 def test_the_same_key_with_another_body_is_refused(shop: Shop) -> None:

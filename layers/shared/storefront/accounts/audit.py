@@ -34,7 +34,7 @@ class AccountRule(Rule):
     SESSION = "session"
 
 
-class Standing(NamedTuple):
+class LoginState(NamedTuple):
     """What a login and its account must both say: a role, and an epoch of sessions."""
 
     role: str
@@ -57,7 +57,7 @@ class AccountSection(Section):
     subject = ACCOUNT
 
     profile: User | None = None
-    logins: dict[str, Standing] = field(default_factory=dict)
+    logins: dict[str, LoginState] = field(default_factory=dict)
     sessions: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -82,8 +82,8 @@ def _enter_session(books: Books, user_id: str, record: SessionRecord) -> None:
 
 
 def _enter_login(books: Books, email: str, record: LoginRecord) -> None:
-    standing = Standing(record.role, record.session_epoch)
-    books.open(AccountSection, record.user_id).logins[email] = standing
+    state = LoginState(record.role, record.session_epoch)
+    books.open(AccountSection, record.user_id).logins[email] = state
 
 
 def _check(books: Books, user_id: str, now: datetime) -> Differences:
@@ -93,7 +93,7 @@ def _check(books: Books, user_id: str, now: datetime) -> Differences:
     if section.profile is None:
         return
     user = section.profile
-    expected = {user.email: Standing(user.role.value, user.session_epoch)}
+    expected = {user.email: LoginState(user.role.value, user.session_epoch)}
     if section.logins != expected:
         yield Difference(
             AccountRule.LOGIN, user_id, _shown(expected), _shown(section.logins) or "none"
@@ -104,9 +104,9 @@ def _check(books: Books, user_id: str, now: datetime) -> Differences:
         yield Difference(AccountRule.SESSION, user_id, f"epoch {user.session_epoch}", found)
 
 
-def _shown(logins: dict[str, Standing]) -> str:
+def _shown(logins: dict[str, LoginState]) -> str:
     """Return logins without their addresses."""
-    shown = [f"address {digest_of(email)}: {standing}" for email, standing in logins.items()]
+    shown = [f"address {digest_of(email)}: {state}" for email, state in logins.items()]
     return ", ".join(sorted(shown))
 
 

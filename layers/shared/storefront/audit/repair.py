@@ -196,7 +196,7 @@ def _count(verifier: AuditService, product_id: str) -> tuple[StockSection, int] 
         not stand still for two scans of the orders.
     """
     reader, product = verifier.reader(Books()), Suspect(PRODUCT, product_id)
-    for _ in verifier.looks():
+    for _ in verifier.readings():
         books, held = held_around(reader.look(), [product_id], lambda: reader.read(product))
         if books and held[product_id].is_exact:
             return books.section(StockSection, product_id), held[product_id].least

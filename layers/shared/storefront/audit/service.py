@@ -116,7 +116,7 @@ class AuditService:
         wrong = [one for one in self._registry.subjects(books) if self._check(books, one)]
         return list(dict.fromkeys(reader.follow(one) for one in wrong))
 
-    def looks(self) -> Iterator[int]:
+    def readings(self) -> Iterator[int]:
         """Yield the number of each close look, after the pause before it."""
         for turn, pause in enumerate(_PAUSES):
             self._sleep(pause)
@@ -127,7 +127,7 @@ class AuditService:
         reader = self.reader(books)
         seen: dict[Suspect, dict[tuple[Rule, str], Difference]] = {}
         unsettled: list[str] = []
-        for turn in self.looks() if suspects else ():
+        for turn in self.readings() if suspects else ():
             remaining: list[Suspect] = []
             for suspect in suspects:
                 now = reader.read(suspect)

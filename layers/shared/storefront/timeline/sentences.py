@@ -14,9 +14,9 @@ _REFUND_BEGINNINGS = {
 }
 
 
-def tell(happening: EventContext) -> str:
+def tell(context: EventContext) -> str:
     """Return the sentence for an event; also for one of a type that is not known here."""
-    return SENTENCES.get(happening.event.type, _other)(happening)
+    return SENTENCES.get(context.event.type, _other)(context)
 
 
 def _placed(it: EventContext) -> str:

@@ -200,25 +200,25 @@ def test_switching_to_stripe_leaves_a_bkash_payment_that_is_never_executed(
 def test_two_simultaneous_beginnings_share_one_session(shop: Shop, stripe: FakeStripe) -> None:
     buyer = shop.buyer()
     order_id = shop.order(buyer, {shop.product(): 1})
-    rivals: list[Attempt] = []
+    concurrent: list[Attempt] = []
 
-    with just_before(lambda: rivals.append(shop.begin_stripe(buyer, order_id))):
+    with just_before(lambda: concurrent.append(shop.begin_stripe(buyer, order_id))):
         attempt = shop.begin_stripe(buyer, order_id)
 
-    assert [attempt] == rivals
+    assert [attempt] == concurrent
     assert list(stripe.sessions) == [attempt.reference]
 
 
 def test_two_simultaneous_openings_of_one_attempt_agree(shop: Shop, bkash: FakeBkash) -> None:
     buyer = shop.buyer()
     order_id = shop.order(buyer, {shop.product(): 1})
-    rivals: list[Attempt] = []
+    concurrent: list[Attempt] = []
 
     # The second commit is the one that records bKash's answer.
-    with just_before(lambda: rivals.append(shop.begin_bkash(buyer, order_id)), nth=2):
+    with just_before(lambda: concurrent.append(shop.begin_bkash(buyer, order_id)), nth=2):
         attempt = shop.begin_bkash(buyer, order_id)
 
-    assert [attempt] == rivals
+    assert [attempt] == concurrent
     assert len(bkash.payments) == 2, "the payment that lost is never shown and never executed"
 
 

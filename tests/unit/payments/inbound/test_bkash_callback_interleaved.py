@@ -4,7 +4,7 @@ See `test_payments_meet`.
 """
 
 from storefront.orders.model import OrderStatus
-from tests.support.interleaving import Action, Meeting
+from tests.support.interleaving import Action, Interleaving
 from tests.support.interleavings import Meet, World, either, either_way, meet
 from tests.support.provider_side import DOWN, LOST
 
@@ -21,16 +21,16 @@ def _executed_once(world: World) -> Action:
 
 
 def test_two_returns_from_bkash_execute_once(meet: Meet) -> None:
-    def scene(world: World) -> Meeting:
+    def scene(world: World) -> Interleaving:
         attempt = world.wallet()
         back: Action = lambda: world.shop.call_back(attempt)  # noqa: E731
-        return Meeting(back, back, _executed_once(world))
+        return Interleaving(back, back, _executed_once(world))
 
     assert meet(scene) > 5
 
 
 def test_a_return_beside_one_whose_execution_is_under_way_does_not_execute(meet: Meet) -> None:
-    def scene(world: World) -> Meeting:
+    def scene(world: World) -> Interleaving:
         attempt = world.wallet()
         world.bkash.script.next("execute", DOWN)
         world.bkash.script.next("query", DOWN)
@@ -40,14 +40,14 @@ def test_a_return_beside_one_whose_execution_is_under_way_does_not_execute(meet:
             assert world.bkash.script.calls.count("execute") == 1
             assert world.shop.get(attempt.order_id).is_pending
 
-        return Meeting(back, back, check)
+        return Interleaving(back, back, check)
 
     assert meet(scene) > 5
 
 
 @either
 def test_a_return_and_a_notification_settle_once(meet: Meet, *, turned: bool) -> None:
-    def scene(world: World) -> Meeting:
+    def scene(world: World) -> Interleaving:
         attempt = world.wallet()
         return either_way(
             lambda: world.shop.call_back(attempt),
@@ -63,7 +63,7 @@ def test_a_return_and_a_notification_settle_once(meet: Meet, *, turned: bool) ->
 def test_a_notification_and_the_reconciler_settle_what_was_never_answered_once(
     meet: Meet, *, turned: bool
 ) -> None:
-    def scene(world: World) -> Meeting:
+    def scene(world: World) -> Interleaving:
         attempt = world.wallet()
         world.bkash.script.next("execute", LOST)
         world.bkash.script.next("query", DOWN)
@@ -82,7 +82,7 @@ def test_a_notification_and_the_reconciler_settle_what_was_never_answered_once(
 def test_a_return_and_the_reconciler_settle_what_was_never_executed_once(
     meet: Meet, *, turned: bool
 ) -> None:
-    def scene(world: World) -> Meeting:
+    def scene(world: World) -> Interleaving:
         attempt = world.wallet()
         world.bkash.script.next("execute", DOWN)
         world.bkash.script.next("query", DOWN)
@@ -102,7 +102,7 @@ def test_a_return_and_the_reconciler_settle_what_was_never_executed_once(
 
 @either
 def test_a_return_and_a_cancellation_move_money_only_for_stock(meet: Meet, *, turned: bool) -> None:
-    def scene(world: World) -> Meeting:
+    def scene(world: World) -> Interleaving:
         attempt = world.wallet()
 
         def check() -> None:
@@ -124,7 +124,7 @@ def test_a_return_and_a_cancellation_move_money_only_for_stock(meet: Meet, *, tu
 def test_a_return_and_the_end_of_its_hold_move_money_only_for_stock(
     meet: Meet, *, turned: bool
 ) -> None:
-    def scene(world: World) -> Meeting:
+    def scene(world: World) -> Interleaving:
         attempt = world.wallet()
         world.lapse(attempt)
 

@@ -86,12 +86,12 @@ def test_an_event_delivered_twice_at_once_settles_once(
     shop: Shop, stripe: FakeStripe, attempt: Attempt
 ) -> None:
     event = stripe.pay(session_of(attempt))
-    rivals: list[Outcome] = []
+    concurrent: list[Outcome] = []
 
-    with just_before(lambda: rivals.append(shop.deliver(event))):
+    with just_before(lambda: concurrent.append(shop.deliver(event))):
         outcome = shop.deliver(event)
 
-    assert (rivals, outcome) == ([Outcome.PAID], Outcome.ALREADY)
+    assert (concurrent, outcome) == ([Outcome.PAID], Outcome.ALREADY)
     assert levels(shop, attempt) == (3, 3)
 
 

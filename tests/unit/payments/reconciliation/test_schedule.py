@@ -16,7 +16,7 @@ from tests.support.shop import Shop
 
 HOUR, DAY = 60, 24 * 60
 #: Ages in minutes at which finished payments are looked at.
-LOOKS = [
+AGES = [
     *(HOUR * hours for hours in (1, 3, 6, 12, 23)),
     *(DAY * days for days in (3, 7, 15, 30, 60)),
 ]
@@ -56,12 +56,12 @@ def test_a_captured_payment_is_looked_at_from_an_hour_to_sixty_days_after_its_en
     """Runs in between are left out here, since each run decides by the age alone."""
     ProviderSide(shop, Provider.BKASH).sale()
     bkash.script.calls.clear()
-    runs = [2, 30, HOUR - 2, *LOOKS, 2 * HOUR, 5 * DAY, 61 * DAY]
+    runs = [2, 30, HOUR - 2, *AGES, 2 * HOUR, 5 * DAY, 61 * DAY]
 
     minutes = asked(shop, clock, bkash.script.calls, "refunds", runs=sorted(runs))
 
-    assert minutes == LOOKS
-    assert bkash.script.calls == ["query", "refunds"] * len(LOOKS)
+    assert minutes == AGES
+    assert bkash.script.calls == ["query", "refunds"] * len(AGES)
 
 
 @pytest.mark.parametrize("late", [0, 2, 4])
@@ -73,7 +73,7 @@ def test_a_run_that_is_late_or_left_out_leaves_out_no_look(
     clock.advance(hours=hours, minutes=59)
     ProviderSide(shop, Provider.STRIPE).sale()
 
-    runs = [look + late for look in LOOKS]
+    runs = [look + late for look in AGES]
 
     assert asked(shop, clock, stripe.script.calls, "refunds", runs=runs) == runs
 
@@ -83,7 +83,7 @@ def test_when_its_time_is_over_a_finished_payment_is_left_alone(
 ) -> None:
     ProviderSide(shop, Provider.STRIPE).sale()
 
-    runs = [look + late for look in LOOKS for late in (-2, 9, 20)]
+    runs = [look + late for look in AGES for late in (-2, 9, 20)]
 
     assert asked(shop, clock, stripe.script.calls, "refunds", runs=runs) == []
 
@@ -95,7 +95,7 @@ def test_one_that_ended_without_money_is_looked_at_as_well(
     attempt = shop.begin_stripe(buyer, shop.order(buyer, {shop.product(): 1}))
     shop.deliver(stripe.event("expired", attempt.reference or ""))
 
-    assert asked(shop, clock, stripe.script.calls, "session", runs=LOOKS) == LOOKS
+    assert asked(shop, clock, stripe.script.calls, "session", runs=AGES) == AGES
 
 
 def test_a_run_without_anything_to_do_reads_no_payment(

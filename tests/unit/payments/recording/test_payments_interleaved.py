@@ -9,7 +9,7 @@ from contextlib import suppress
 from storefront.errors import StorefrontError
 from storefront.orders.model import OrderStatus
 from storefront.payments.model.attempt import Provider
-from tests.support.interleaving import Action, Meeting
+from tests.support.interleaving import Action, Interleaving
 from tests.support.interleavings import Meet, World, each_provider, either, either_way, meet
 from tests.support.provider_side import ProviderSide, late_payment
 
@@ -17,7 +17,7 @@ __all__ = ["meet"]
 
 
 def test_a_webhook_delivered_twice_settles_once(meet: Meet) -> None:
-    def scene(world: World) -> Meeting:
+    def scene(world: World) -> Interleaving:
         event = world.stripe.pay(world.card().reference or "")
         deliver: Action = lambda: world.shop.deliver(event)  # noqa: E731
 
@@ -25,13 +25,13 @@ def test_a_webhook_delivered_twice_settles_once(meet: Meet) -> None:
             assert world.status is OrderStatus.PAID
             assert world.shop.levels(world.product) == (0, 0)
 
-        return Meeting(deliver, deliver, check)
+        return Interleaving(deliver, deliver, check)
 
     assert meet(scene) > 2
 
 
 def test_an_event_of_other_money_delivered_twice_is_noted_once(meet: Meet) -> None:
-    def scene(world: World) -> Meeting:
+    def scene(world: World) -> Interleaving:
         attempt = world.card()
         paid = {"payment_status": "paid", "payment_intent": "pi_other", "amount_total": 1}
         event = world.stripe.event("completed", attempt.reference or "", **paid)
@@ -41,14 +41,14 @@ def test_an_event_of_other_money_delivered_twice_is_noted_once(meet: Meet) -> No
             assert world.shop.events(attempt.order_id).count("payment.mismatch") == 1
             assert world.shop.get(attempt.order_id).is_pending
 
-        return Meeting(deliver, deliver, check)
+        return Interleaving(deliver, deliver, check)
 
     assert meet(scene) > 2
 
 
 @either
 def test_a_webhook_and_the_reconciler_settle_once(meet: Meet, *, turned: bool) -> None:
-    def scene(world: World) -> Meeting:
+    def scene(world: World) -> Interleaving:
         attempt = world.card()
         event = world.stripe.pay(attempt.reference or "")
 
@@ -67,7 +67,7 @@ def test_a_webhook_and_the_reconciler_settle_once(meet: Meet, *, turned: bool) -
 def test_a_cancellation_and_a_payment_never_keep_money_for_nothing(
     meet: Meet, *, turned: bool
 ) -> None:
-    def scene(world: World) -> Meeting:
+    def scene(world: World) -> Interleaving:
         attempt = world.card()
 
         def check() -> None:
@@ -89,7 +89,7 @@ def test_a_cancellation_and_a_payment_never_keep_money_for_nothing(
 def test_the_end_of_a_hold_and_a_late_webhook_leave_the_unit_with_its_buyer(
     meet: Meet, *, turned: bool
 ) -> None:
-    def scene(world: World) -> Meeting:
+    def scene(world: World) -> Interleaving:
         attempt = world.card()
         event = world.stripe.pay(attempt.reference or "")
         world.lapse(attempt)
@@ -107,7 +107,7 @@ def test_the_end_of_a_hold_and_a_late_webhook_leave_the_unit_with_its_buyer(
 def test_a_late_webhook_and_another_buyer_share_out_the_last_unit(
     meet: Meet, *, turned: bool
 ) -> None:
-    def scene(world: World) -> Meeting:
+    def scene(world: World) -> Interleaving:
         attempt = world.card()
         event = world.stripe.pay(attempt.reference or "")
         world.lapse(attempt)
@@ -132,7 +132,7 @@ def test_a_late_webhook_and_another_buyer_share_out_the_last_unit(
 def test_a_payment_begun_as_the_hold_ends_has_stock_or_is_refused(
     meet: Meet, provider: Provider
 ) -> None:
-    def scene(world: World) -> Meeting:
+    def scene(world: World) -> Interleaving:
         order_id = world.order()
         side = ProviderSide(world.shop, provider)
 
@@ -145,13 +145,13 @@ def test_a_payment_begun_as_the_hold_ends_has_stock_or_is_refused(
             assert order.is_pending or order.status is OrderStatus.EXPIRED
             assert order.is_pending == (order.open_attempt_id is not None)
 
-        return Meeting(lambda: side.begin(world.buyer, order_id), end_the_hold, check)
+        return Interleaving(lambda: side.begin(world.buyer, order_id), end_the_hold, check)
 
     assert meet(scene) > 2
 
 
 def test_a_release_beside_a_payment_that_was_just_begun_leaves_the_order(meet: Meet) -> None:
-    def scene(world: World) -> Meeting:
+    def scene(world: World) -> Interleaving:
         order_id = world.order()
         lapsed_at = world.shop.get(order_id).hold_expires_at
 
@@ -166,7 +166,7 @@ def test_a_release_beside_a_payment_that_was_just_begun_leaves_the_order(meet: M
             assert order.is_pending == (order.open_attempt_id is not None)
 
         world.clock.now = lapsed_at
-        return Meeting(world.shop.sweep, begin_at_the_last_moment, check)
+        return Interleaving(world.shop.sweep, begin_at_the_last_moment, check)
 
     assert meet(scene) > 2
 
@@ -175,7 +175,7 @@ def test_a_release_beside_a_payment_that_was_just_begun_leaves_the_order(meet: M
 def test_two_payments_begun_at_once_leave_one_that_can_be_paid(
     meet: Meet, provider: Provider
 ) -> None:
-    def scene(world: World) -> Meeting:
+    def scene(world: World) -> Interleaving:
         order_id = world.order()
         side = ProviderSide(world.shop, provider)
 
@@ -187,7 +187,7 @@ def test_two_payments_begun_at_once_leave_one_that_can_be_paid(
             payable = {name for name, session in sessions if session["status"] == "open"}
             assert payable <= {live[0].reference}
 
-        return Meeting(
+        return Interleaving(
             lambda: world.shop.begin_stripe(world.buyer, order_id),
             lambda: side.begin(world.buyer, order_id),
             check,
@@ -197,12 +197,12 @@ def test_two_payments_begun_at_once_leave_one_that_can_be_paid(
 
 
 def test_the_last_unit_is_sold_once(meet: Meet) -> None:
-    def scene(world: World) -> Meeting:
+    def scene(world: World) -> Interleaving:
         def check() -> None:
             assert len(world.orders) == 1
             assert world.shop.levels(world.product) == (0, 1)
 
-        return Meeting(
+        return Interleaving(
             lambda: world.order(world.shop.buyer()), lambda: world.order(world.shop.buyer()), check
         )
 
@@ -210,7 +210,7 @@ def test_the_last_unit_is_sold_once(meet: Meet) -> None:
 
 
 def test_an_order_sent_twice_is_one_order(meet: Meet) -> None:
-    def scene(world: World) -> Meeting:
+    def scene(world: World) -> Interleaving:
         world.shop.receive(world.product, 9)
 
         def check() -> None:
@@ -219,13 +219,13 @@ def test_an_order_sent_twice_is_one_order(meet: Meet) -> None:
             assert world.shop.levels(world.product) == (9, 10)
 
         place: Action = lambda: world.order(key="k")  # noqa: E731
-        return Meeting(place, place, check)
+        return Interleaving(place, place, check)
 
     assert meet(scene) > 1
 
 
 def test_a_second_capture_beside_the_first_is_owed_and_given_back(meet: Meet) -> None:
-    def scene(world: World) -> Meeting:
+    def scene(world: World) -> Interleaving:
         late = world.card()
         world.shop.deliver(world.stripe.event("expired", late.reference or ""))
         second = world.shop.begin_stripe(world.buyer, late.order_id)
@@ -235,7 +235,7 @@ def test_a_second_capture_beside_the_first_is_owed_and_given_back(meet: Meet) ->
             attempts = world.shop.attempts.get_many([late.attempt_id, second.attempt_id])
             assert sorted(one.refund_due for one in attempts) == [False, True]
 
-        return Meeting(
+        return Interleaving(
             lambda: world.shop.deliver(events[0]), lambda: world.shop.deliver(events[1]), check
         )
 

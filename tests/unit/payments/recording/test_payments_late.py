@@ -87,9 +87,9 @@ def test_the_last_units_sold_while_a_late_payment_is_settled_are_not_sold_twice(
     shop: Shop, stripe: FakeStripe, late: Attempt
 ) -> None:
     mug = shop.get(late.order_id).lines[0].product_id
-    rival = shop.buyer()
+    concurrent = shop.buyer()
 
-    with just_before(lambda: shop.order(rival, {mug: 2})):
+    with just_before(lambda: shop.order(concurrent, {mug: 2})):
         outcome = shop.deliver(payment(stripe, late))
 
     assert outcome is Outcome.REFUND_DUE

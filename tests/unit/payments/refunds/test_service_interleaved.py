@@ -6,7 +6,7 @@ from storefront.orders.model import OrderStatus
 from storefront.payments.model.attempt import Provider
 from storefront.payments.model.refund import RESEND_AFTER
 from tests.support.fake_script import Fault
-from tests.support.interleaving import Action, Meeting
+from tests.support.interleaving import Action, Interleaving
 from tests.support.interleavings import PRICE, Meet, World, each_provider, either_way, meet
 from tests.support.provider_side import DOWN, LOST, ProviderSide, Sale, unwanted
 
@@ -22,7 +22,7 @@ def _given(world: World, sale: Sale, provider: Provider) -> int:
 
 @each_provider
 def test_a_refund_asked_for_twice_is_made_once(meet: Meet, provider: Provider) -> None:
-    def scene(world: World) -> Meeting:
+    def scene(world: World) -> Interleaving:
         side = ProviderSide(world.shop, provider)
         sale = side.sale()
 
@@ -34,7 +34,7 @@ def test_a_refund_asked_for_twice_is_made_once(meet: Meet, provider: Provider) -
         refund: Action = lambda: world.shop.refund(  # noqa: E731
             sale.order_id, "100.00", restock={sale.product_id: 1}
         )
-        return Meeting(refund, refund, check)
+        return Interleaving(refund, refund, check)
 
     assert meet(scene) > 5
 
@@ -42,7 +42,7 @@ def test_a_refund_asked_for_twice_is_made_once(meet: Meet, provider: Provider) -
 def test_two_clerks_never_give_back_more_than_was_paid(meet: Meet) -> None:
     provider = Provider.BKASH
 
-    def scene(world: World) -> Meeting:
+    def scene(world: World) -> Interleaving:
         side = ProviderSide(world.shop, provider)
         sale = side.sale()
 
@@ -50,7 +50,7 @@ def test_two_clerks_never_give_back_more_than_was_paid(meet: Meet) -> None:
             assert _given(world, sale, provider) == 20_000
             assert side.listed(sale.attempt_id) == 1
 
-        return Meeting(
+        return Interleaving(
             lambda: world.shop.refund(sale.order_id, "200.00", key="one"),
             lambda: world.shop.refund(sale.order_id, "200.00", key="two"),
             check,
@@ -68,7 +68,7 @@ def test_a_refund_in_doubt_is_finished_once(meet: Meet, fault: Fault, *, turned:
     """At bKash, which takes a repeat for another refund."""
     provider = Provider.BKASH
 
-    def scene(world: World) -> Meeting:
+    def scene(world: World) -> Interleaving:
         side = ProviderSide(world.shop, provider)
         sale = side.sale()
         side.script.next("refund", fault)
@@ -90,7 +90,7 @@ def test_a_refund_in_doubt_is_finished_once(meet: Meet, fault: Fault, *, turned:
 
 
 def test_a_refund_and_one_made_at_the_providers_are_both_recorded(meet: Meet) -> None:
-    def scene(world: World) -> Meeting:
+    def scene(world: World) -> Interleaving:
         side = ProviderSide(world.shop, Provider.BKASH)
         sale = side.sale()
 
@@ -101,19 +101,21 @@ def test_a_refund_and_one_made_at_the_providers_are_both_recorded(meet: Meet) ->
         def check() -> None:
             assert side.given(sale.attempt_id) == 2 * PRICE
 
-        return Meeting(lambda: world.shop.refund(sale.order_id, "100.00"), refund_by_hand, check)
+        return Interleaving(
+            lambda: world.shop.refund(sale.order_id, "100.00"), refund_by_hand, check
+        )
 
     assert meet(scene) > 5
 
 
 def test_money_that_is_due_is_given_back_once(meet: Meet) -> None:
-    def scene(world: World) -> Meeting:
+    def scene(world: World) -> Interleaving:
         due = unwanted(world.shop, world.stripe)
 
         def check() -> None:
             assert len(world.stripe.given.objects) == 1
             assert world.shop.get(due.order_id).status is OrderStatus.REFUNDED
 
-        return Meeting(world.shop.reconcile, lambda: world.shop.refund(due.order_id), check)
+        return Interleaving(world.shop.reconcile, lambda: world.shop.refund(due.order_id), check)
 
     assert meet(scene) > 5

@@ -156,12 +156,12 @@ def test_of_two_repeats_at_once_one_asks_again(
     side.script.next("refund", DOWN)
     shop.refund(sale.order_id, "100.00")
     clock.now += RESEND_AFTER[side.provider]
-    rival = []
+    concurrent = []
 
-    with just_before(lambda: rival.append(shop.refund(sale.order_id, "100.00"))):
+    with just_before(lambda: concurrent.append(shop.refund(sale.order_id, "100.00"))):
         shop.refund(sale.order_id, "100.00")
 
-    assert rival[0].status is SUCCEEDED
+    assert concurrent[0].status is SUCCEEDED
     assert side.script.calls.count("refund") == 2
     assert side.listed(sale.attempt_id) == 1
 

@@ -9,9 +9,9 @@ from storefront.audit.service import AuditService
 from storefront.db.tables import Table
 from tests.support.drift import Hand
 from tests.support.functions import LambdaContext, load
+from tests.support.past import Past, never_still
 from tests.support.payment_functions import configure
 from tests.support.template import STACK, functions, read_template
-from tests.unit.audit.conftest import Past, never_still
 
 
 @pytest.fixture

@@ -12,24 +12,24 @@ from storefront.books.model import CommonRule, Rule, digest_of
 from storefront.books.registration import Kind
 from storefront.db.tables import Table
 from tests.support.drift import Hand, Key
-from tests.unit.audit import tea_shop
-from tests.unit.audit.conftest import Past
-from tests.unit.audit.tea_shop import CategoryRecord, CategoryRule
+from tests.support.past import Past
+from tests.unit.books import tea_shop
+from tests.unit.books.tea_shop import CategoryRecord, CategoryRule
 
 TEA: Key = (Table.CATALOG, "CATEGORY#tea", "CATEGORY")
 
 
 @pytest.fixture
-def looks() -> list[float]:
+def readings() -> list[float]:
     """The pauses of an audit, in seconds."""
     return []
 
 
 @pytest.fixture
-def tea_verifier(past: Past, looks: list[float]) -> AuditService:
+def tea_verifier(past: Past, readings: list[float]) -> AuditService:
     """An audit that knows one domain more."""
     domains = (*DOMAINS, tea_shop.AUDIT)
-    return AuditService(past.shop.store, past.shop.clock, looks.append, domains=domains)
+    return AuditService(past.shop.store, past.shop.clock, readings.append, domains=domains)
 
 
 def category(hand: Hand, count: int, *members: str) -> None:
@@ -64,7 +64,7 @@ def test_items_and_operations_of_a_new_domain_are_accepted_and_counted(
 
 
 def test_a_rule_of_a_new_domain_is_checked_by_close_looks(
-    past: Past, hand: Hand, tea_verifier: AuditService, looks: list[float]
+    past: Past, hand: Hand, tea_verifier: AuditService, readings: list[float]
 ) -> None:
     category(hand, 3, past.mug, past.rare)
     answer(hand, "create_category")
@@ -73,7 +73,7 @@ def test_a_rule_of_a_new_domain_is_checked_by_close_looks(
 
     assert str(found) == "counted tea: expected 2 products, found 3"
     assert found.rule is CategoryRule.COUNTED
-    assert looks[-2:] == [1.0, 3.0]
+    assert readings[-2:] == [1.0, 3.0]
 
 
 def test_a_difference_of_a_new_domain_that_goes_away_is_none(past: Past, hand: Hand) -> None:

@@ -16,7 +16,7 @@ from storefront.db.tables import Table
 from tests.support.drift import Hand
 from tests.support.dynamodb import TABLE_NAMES
 from tests.support.invariants import check_invariants
-from tests.unit.audit.conftest import Past, never_still
+from tests.support.past import Past, never_still
 
 STACK = "books"
 TEMPLATE = {

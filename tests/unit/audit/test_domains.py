@@ -13,8 +13,8 @@ from storefront.orders.audit.sections import OrderRule
 from storefront.payments.audit.sections import PaymentRule
 from tests.support.clock import FrozenClock
 from tests.support.drift import Hand
+from tests.support.past import Past
 from tests.unit.audit import account_drifts, order_drifts, payment_drifts
-from tests.unit.audit.conftest import Past
 from tests.unit.audit.planting import (
     PLANTS,
     Plant,
