@@ -13,7 +13,7 @@ timeline_service = deployed_shop().timeline_service
     "/api/orders/{order_id}/timeline/",
     permission=Permission.ORDERS_READ,
     order_scope=True,
-    summary="Get an order's story; staff: with the providers' answers and the stock movements",
+    summary="Get an order's timeline; staff: with providers' messages and stock movements",
     returns=TimelineView,
     needs=Needs(
         {

@@ -13,7 +13,7 @@ orders, attempts, refunds = shop.orders, shop.attempts, shop.refunds
     "GET",
     "/api/orders/{order_id}/payments/",
     permission=Permission.PAYMENTS_READ,
-    summary="List an order's payments and refunds; staff: with the providers' raw data",
+    summary="List an order's payments and refunds; staff: with providers' messages",
     returns=AttemptListView,
     needs=Needs(
         {

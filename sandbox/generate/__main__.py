@@ -2,9 +2,9 @@
 
     python -m sandbox.generate [--check]
 
-These are parts of `template.yaml`, the OpenAPI document, the sample events, and in
-`docs/architecture.md` two figures and the tables of moves. Run it whenever a declaration changes,
-and commit what it writes: deploying generates nothing.
+These are parts of `template.yaml`, the OpenAPI document, the sample events, the table in
+`docs/endpoints.md`, and in `docs/architecture.md` two figures and the tables of moves.
+Run it whenever a declaration changes, and commit what it writes: deploying generates nothing.
 """
 
 from __future__ import annotations
@@ -16,7 +16,15 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from sandbox.config import ROOT
-from sandbox.generate import ceiling, declarations, events, moves, openapi, template
+from sandbox.generate import (
+    ceiling,
+    declarations,
+    endpoint_table,
+    events,
+    moves,
+    openapi,
+    template,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +36,7 @@ TEMPLATE = ROOT / "template.yaml"
 DOCUMENT = ROOT / "functions" / "get_openapi" / "openapi.json"
 EVENTS = ROOT / "events"
 ARCHITECTURE = ROOT / "docs" / "architecture.md"
+ENDPOINTS = ROOT / "docs" / "endpoints.md"
 
 
 def generated(functions: list[Function]) -> Iterator[tuple[Path, str]]:
@@ -36,6 +45,7 @@ def generated(functions: list[Function]) -> Iterator[tuple[Path, str]]:
     yield TEMPLATE, deployed
     architecture = ceiling.fill(ARCHITECTURE.read_text(encoding="utf-8"), deployed)
     yield ARCHITECTURE, moves.fill(architecture)
+    yield ENDPOINTS, endpoint_table.fill(ENDPOINTS.read_text(encoding="utf-8"), functions)
     document = openapi.document(declarations.endpoints(functions))
     yield DOCUMENT, _json(document, sort_keys=True)
     for name, event in events.samples(functions):

@@ -68,7 +68,7 @@ class UrlEndpoint:
         self.name = name
         self.domain = domain
         self.needs = needs
-        self._method = method
+        self.method = method
         self._handler = handler
         self._unexpected = unexpected
 
@@ -77,7 +77,7 @@ class UrlEndpoint:
         request_id = str((event.get("requestContext") or {}).get("requestId", ""))
         log.bind(route=self.name, request_id=request_id or context.aws_request_id)
         try:
-            response = self._handler(_read(event, self._method))
+            response = self._handler(_read(event, self.method))
         except StorefrontError as error:
             if error.status >= 500:
                 log.failure("request failed", error, problem=error.slug)
