@@ -5,7 +5,6 @@ from storefront.inventory.model import ProductArchivedError, StockBelowZeroError
 from storefront.inventory.schemas import ChangeStockRequest
 from storefront.inventory.views import StockChangeView
 from storefront.web.endpoint import Request, Response, created, endpoint
-from storefront.web.idempotency import key_of
 from storefront.wiring.shop import deployed_shop
 
 stock_service = deployed_shop().stock_service
@@ -27,4 +26,4 @@ def lambda_handler(request: Request) -> Response:
     """Change a product's stock and answer the movement and the stock as it is then."""
     product_id = request.path["product_id"]
     change = request.model.to_model(product_id, request.caller.user_id)
-    return created(stock_service.change(change, key_of(request, f"adjust_stock#{product_id}")))
+    return created(stock_service.change(change, request.key(f"adjust_stock#{product_id}")))

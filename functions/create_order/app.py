@@ -6,7 +6,6 @@ from storefront.orders.schemas import PlaceOrderRequest
 from storefront.orders.service import ProductUnavailableError
 from storefront.orders.views import OrderView
 from storefront.web.endpoint import Request, Response, created, endpoint
-from storefront.web.idempotency import key_of
 from storefront.wiring.shop import deployed_shop
 
 order_service = deployed_shop().order_service
@@ -33,5 +32,5 @@ order_service = deployed_shop().order_service
 def lambda_handler(request: Request) -> Response:
     """Place the order and answer it."""
     wanted: PlaceOrderRequest = request.model
-    order = order_service.place(request.caller, wanted.quantities, key_of(request, "create_order"))
+    order = order_service.place(request.caller, wanted.quantities, request.key("create_order"))
     return created(order, f"/api/orders/{order['id']}/")

@@ -5,7 +5,6 @@ from storefront.catalog.schemas import CreateProductRequest
 from storefront.catalog.views import ProductView
 from storefront.declare import Action, Needs, Permission, Table
 from storefront.web.endpoint import Request, Response, created, endpoint
-from storefront.web.idempotency import key_of
 from storefront.wiring.shop import deployed_shop
 
 shop = deployed_shop()
@@ -27,6 +26,6 @@ currency = shop.settings.optional("DEFAULT_CURRENCY", "BDT")
 )
 def lambda_handler(request: Request) -> Response:
     """Add a product and answer it."""
-    key = key_of(request, "create_product")
+    key = request.key("create_product")
     product = product_service.create(request.model.to_model(currency), key)
     return created(product, f"/api/products/{product['id']}/")

@@ -1,16 +1,10 @@
 """POST /api/orders/{order_id}/refunds/: staff give money of an order back."""
 
 from storefront.declare import Action, Needs, Permission, SecretName, Table
-from storefront.orders.model import OrderStateError
-from storefront.payments.model.attempt import (
-    AttemptStateError,
-    RefundInProgressError,
-    RefundTooLargeError,
-)
+from storefront.payments.refunds.service import REFUSALS
 from storefront.payments.schemas import RefundRequest
 from storefront.payments.views import RefundView, refund_view
 from storefront.web.endpoint import Request, Response, created, endpoint
-from storefront.web.idempotency import required_key_of
 from storefront.wiring.shop import deployed_shop
 
 refund_service = deployed_shop().refund_service
@@ -24,7 +18,7 @@ refund_service = deployed_shop().refund_service
     body=RefundRequest,
     returns=RefundView,
     status=201,
-    errors=(OrderStateError, AttemptStateError, RefundTooLargeError, RefundInProgressError),
+    errors=REFUSALS,
     idempotency_key="required",
     needs=Needs(
         {
@@ -40,6 +34,6 @@ refund_service = deployed_shop().refund_service
 def lambda_handler(request: Request) -> Response:
     """Refund, and answer the refund as it is now: pending, succeeded or failed."""
     order_id = request.path["order_id"]
-    key = required_key_of(request, f"create_refund#{order_id}")
+    key = request.required_key(f"create_refund#{order_id}")
     refund = refund_service.refund(request.caller, order_id, request.model.to_model(), key)
     return created(refund_view(refund))

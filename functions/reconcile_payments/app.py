@@ -1,15 +1,12 @@
 """Every two minutes, and by an operator's command: compare payments with the providers."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from storefront import metrics
 from storefront.declare import BY_CHECK, Action, Needs, SecretName, Table
 from storefront.metrics import Metric
 from storefront.payments.reconciliation.open_items import Awaited
 from storefront.payments.reconciliation.schedule import MOST_DAYS
 from storefront.payments.reconciliation.views import ReportView, report_view
-from storefront.schedule import scheduled
+from storefront.schedule import Event, scheduled
 from storefront.wiring.shop import deployed_shop
 
 #: What the age of each wait is measured as.
@@ -44,7 +41,7 @@ reconciliation_service = deployed_shop().reconciliation_service
         timeout=600,
     ),
 )
-def lambda_handler(event: Mapping[str, Any]) -> ReportView:
+def lambda_handler(event: Event) -> ReportView:
     """Reconcile what is due, or as an operator asks; write the figures, and return the report.
 
     An operator asks with {"everything": true or false, "days": 1 to 60}, and reads of faults in the

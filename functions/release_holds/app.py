@@ -1,10 +1,7 @@
 """Every minute: expire orders whose hold has lapsed, and give their stock back."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from storefront.declare import BY_HOLD_EXPIRY, Action, Needs, Table
-from storefront.schedule import scheduled
+from storefront.schedule import Event, scheduled
 from storefront.wiring.shop import deployed_shop
 
 #: Orders expired in one run at the most; what is left waits for the next, a minute later.
@@ -27,6 +24,6 @@ hold_service = deployed_shop().hold_service
         timeout=50,
     ),
 )
-def lambda_handler(_: Mapping[str, Any]) -> dict[str, int]:
+def lambda_handler(_: Event) -> dict[str, int]:
     """Release lapsed holds and say how many; a failure is retried and then reported by Lambda."""
     return {"released": hold_service.release_lapsed(LIMIT)}

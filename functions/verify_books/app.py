@@ -1,13 +1,10 @@
 """Every night: check that stock, orders, money and accounts agree, and name each difference."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from storefront import metrics
 from storefront.audit.views import AuditView, audit_view
 from storefront.declare import BY_HOLD_EXPIRY, BY_STATUS, Action, Needs, Table
 from storefront.metrics import Metric
-from storefront.schedule import scheduled
+from storefront.schedule import Event, scheduled
 from storefront.wiring.shop import deployed_shop
 
 audit_service = deployed_shop().audit_service
@@ -32,7 +29,7 @@ audit_service = deployed_shop().audit_service
         timeout=900,
     ),
 )
-def lambda_handler(_: Mapping[str, Any]) -> AuditView:
+def lambda_handler(_: Event) -> AuditView:
     """Audit the books and return the report.
 
     Every difference, and whatever could not be judged, is logged and calls an operator.

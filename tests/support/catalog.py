@@ -2,7 +2,7 @@
 
 from storefront.catalog.model import NewProduct
 from storefront.catalog.service import CatalogService, ProductService
-from storefront.db.idempotency import IdempotencyKey
+from storefront.idempotency import IdempotencyKey
 from storefront.inventory.model import MovementKind, ProductStatus, StockChange
 from storefront.money import Money
 from storefront.paging import PageRequest

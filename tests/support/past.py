@@ -19,10 +19,10 @@ from storefront.audit.registry import Suspect
 from storefront.audit.service import AuditService
 from storefront.books.sections import Books
 from storefront.commands.staff import set_role
-from storefront.db.idempotency import IdempotencyKey
 from storefront.db.store import Page, Store
 from storefront.db.tables import Table
 from storefront.errors import UnavailableError
+from storefront.idempotency import IdempotencyKey
 from storefront.inventory.model import MovementKind, StockChange
 from storefront.orders.model import OrderStatus
 from storefront.payments.model.attempt import Attempt, AttemptStatus

@@ -7,10 +7,8 @@ from typing import Any, Protocol
 from storefront.access import Caller, Role
 from storefront.catalog.model import NewProduct
 from storefront.clock import Clock
-from storefront.db.idempotency import (
-    IdempotencyKey,
-)
 from storefront.db.store import Store
+from storefront.idempotency import IdempotencyKey
 from storefront.ids import new_id
 from storefront.inventory.model import MovementKind, ProductStatus, StockChange
 from storefront.money import Money

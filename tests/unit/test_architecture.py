@@ -137,6 +137,21 @@ def test_the_package_never_imports_functions_sandbox_or_tests(module: str) -> No
     assert roots & {"functions", "sandbox", "tests"} == set()
 
 
+def test_an_app_says_what_it_does_and_little_else() -> None:
+    """Imports and wiring are a fifth of all lines at most."""
+    lines = ceremony = 0
+    for path in APPS:
+        text = path.read_text()
+        lines += len(text.splitlines())
+        for node in ast.parse(text).body:
+            is_import = isinstance(node, ast.Import | ast.ImportFrom)
+            is_wiring = isinstance(node, ast.Assign) and "shop" in ast.unparse(node)
+            if is_import or is_wiring:
+                ceremony += (node.end_lineno or node.lineno) - node.lineno + 1
+
+    assert ceremony / lines <= 0.2
+
+
 @pytest.mark.parametrize("path", APPS, ids=lambda path: path.parent.name)
 def test_functions_do_not_import_each_other(path: Path) -> None:
     assert {name for name in _imports(path) if name.startswith("functions")} == set()

@@ -10,6 +10,10 @@ from storefront.declare import NOTHING, Needs
 T = TypeVar("T")
 
 
+#: What a run is given: the schedule's own event, or what an operator asks for.
+Event = Mapping[str, Any]
+
+
 @dataclass(frozen=True)
 class Scheduled(Generic[T]):
     """A Lambda handler that a schedule calls; made by `scheduled`."""

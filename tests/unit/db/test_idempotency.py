@@ -7,13 +7,13 @@ import pytest
 from storefront.db.idempotency import (
     IDEMPOTENCY_LABEL,
     KEPT,
-    IdempotencyKey,
     IdempotencyKeys,
     OrderIdempotencyRecord,
 )
 from storefront.db.store import Store
 from storefront.db.transaction import TransactionCanceledError
 from storefront.errors import IdempotencyMismatchError
+from storefront.idempotency import IdempotencyKey
 from tests.support.clock import FrozenClock
 
 

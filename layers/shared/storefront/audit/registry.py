@@ -160,7 +160,7 @@ class Registry:
             books.unreadable.append(Difference(CommonRule.READABLE, subject, expected, said))
 
     def _take_answer(self, books: Books, table: Table, name: str, item: Item) -> None:
-        """Enter what repeats are told; see `IdempotencyKey.pk` for the parts of the name."""
+        """Enter what repeats are told; see `db.idempotency.pk_of` for the parts of the name."""
         subject = f"{PREFIX}#..."  # a client's key may hold anything: it is not repeated
         try:
             user_id, called, scope, *_ = [*name.split("#"), ""]

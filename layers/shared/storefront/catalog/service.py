@@ -14,10 +14,11 @@ from storefront.catalog.model import (
 from storefront.catalog.repository import DETAILS_LABEL, SKU_LABEL, ProductRepository
 from storefront.catalog.views import ProductView, product_view
 from storefront.clock import Clock
-from storefront.db.idempotency import IdempotencyKey, IdempotencyKeys
+from storefront.db.idempotency import IdempotencyKeys
 from storefront.db.store import Store
 from storefront.db.transaction import TransactionCanceledError
 from storefront.errors import NotFoundError, UnavailableError
+from storefront.idempotency import IdempotencyKey
 from storefront.ids import new_id
 from storefront.inventory.model import ProductArchivedError, ProductStatus, SaleItem
 from storefront.paging import PageRequest, Slice

@@ -4,9 +4,6 @@ There is no state "in flight" to get stuck in: of two simultaneous requests with
 lets one transaction through, and the other finds the record and gives the first one's answer.
 """
 
-import hashlib
-import json
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
@@ -19,6 +16,7 @@ from storefront.db.store import Store
 from storefront.db.tables import Table
 from storefront.db.transaction import Transaction
 from storefront.errors import IdempotencyMismatchError
+from storefront.idempotency import IdempotencyKey
 
 IDEMPOTENCY_LABEL = "idempotency"
 PREFIX = "IDEMPOTENCY"
@@ -44,34 +42,6 @@ class OrderIdempotencyRecord(IdempotencyRecord):
     """The record beside an order."""
 
     table: ClassVar[Table] = Table.ORDERS
-
-
-@dataclass(frozen=True, slots=True)
-class IdempotencyKey:
-    """A client's key, in the scope of the user and the operation it came with.
-
-    Args:
-        user_id: whose key: two users' equal keys never meet.
-        operation: what the key is for, such as "create_order" or "adjust_stock#<product>".
-        key: the header's text, 1 to 255 printable ASCII characters.
-        body: the request's body (JSON value), compared by hash.
-    """
-
-    user_id: str
-    operation: str
-    key: str
-    body: Any
-
-    @property
-    def pk(self) -> str:
-        """The record's partition key."""
-        return f"{PREFIX}#{self.user_id}#{self.operation}#{self.key}"
-
-    @property
-    def body_hash(self) -> str:
-        """SHA-256 of the body's canonical JSON."""
-        text = json.dumps(self.body, sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()
 
 
 class IdempotencyKeys:
@@ -100,7 +70,7 @@ class IdempotencyKeys:
             return
         now = self._clock()
         record = self._record(
-            pk=key.pk,
+            pk=pk_of(key),
             sk=SK,
             body_hash=key.body_hash,
             answer=answer,
@@ -116,7 +86,7 @@ class IdempotencyKeys:
         """
         if key is None:
             return None
-        record = self._store.get(self._record, key.pk, SK)
+        record = self._store.get(self._record, pk_of(key), SK)
         if record is None or record.ttl <= self._clock():
             return None
         if record.body_hash != key.body_hash:
@@ -129,3 +99,8 @@ class IdempotencyKeys:
         # TTL deletes late, so an expired record is as good as none.
         free: Condition = self._record.pk.does_not_exist() | (self._record.ttl <= now)
         return free
+
+
+def pk_of(key: IdempotencyKey) -> str:
+    """Return the partition key of a key's record."""
+    return f"{PREFIX}#{key.user_id}#{key.operation}#{key.key}"

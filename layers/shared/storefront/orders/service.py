@@ -6,10 +6,11 @@ from storefront import log
 from storefront.access import Caller
 from storefront.clock import Clock, iso
 from storefront.db import idempotency
-from storefront.db.idempotency import IdempotencyKey, IdempotencyKeys
+from storefront.db.idempotency import IdempotencyKeys
 from storefront.db.store import Store
 from storefront.db.transaction import TransactionCanceledError
 from storefront.errors import ConflictError, OutOfStockError, UnavailableError
+from storefront.idempotency import IdempotencyKey
 from storefront.ids import new_id
 from storefront.inventory.model import ProductStatus, SaleItem
 from storefront.inventory.repository import StockRepository

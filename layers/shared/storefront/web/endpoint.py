@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from storefront import log
 from storefront.access import Caller, Permission
 from storefront.declare import NOTHING, Needs
-from storefront.errors import StorefrontError, ValidationFailedError
+from storefront.errors import KeyRequiredError, StorefrontError, ValidationFailedError
+from storefront.idempotency import IdempotencyKey
 from storefront.web.access import caller_of, require
 from storefront.web.path import PathType, parse_path, read_path
 from storefront.web.responses import Response, created, html, no_content, ok, problem
@@ -73,17 +74,36 @@ class Request:
             raise AssertionError
         return self.signed_in
 
-    @property
-    def idempotency_key(self) -> str | None:
-        """The Idempotency-Key header, if sent.
+    def key(self, operation: str) -> IdempotencyKey | None:
+        """Return the Idempotency-Key in the scope of caller and operation, None if none was sent.
+
+        Args:
+            operation: what the key is for; with an id where the path names one, so that one key
+                used for two things is two keys.
 
         Raises:
             ValidationFailedError: it is not 1 to 255 printable ASCII characters.
         """
         key = self.headers.get("idempotency-key")
-        if key is not None and not IDEMPOTENCY_KEY_PATTERN.fullmatch(key):
+        if key is None:
+            return None
+        if not IDEMPOTENCY_KEY_PATTERN.fullmatch(key):
             raise ValidationFailedError(
                 "Idempotency-Key must be 1 to 255 printable ASCII characters without spaces."
+            )
+        return IdempotencyKey(self.caller.user_id, operation, key, self.json)
+
+    def required_key(self, operation: str) -> IdempotencyKey:
+        """Return the Idempotency-Key, which must have been sent; see `key`.
+
+        Raises:
+            KeyRequiredError: it was not.
+            ValidationFailedError: it is malformed.
+        """
+        key = self.key(operation)
+        if key is None:
+            raise KeyRequiredError(
+                "Send an Idempotency-Key, so that a repeat is not a second refund."
             )
         return key
 

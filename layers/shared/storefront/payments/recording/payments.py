@@ -47,13 +47,13 @@ class PaymentRecorder:
         """
         decide = partial(decide_capture, capture=capture)
         try:
-            return self._settle(capture, decide, snapshot)
+            return self._apply_capture(capture, decide, snapshot)
         except TransactionCanceledError as error:
             if not error.labelled(STOCK):
                 raise
-        return self._settle(capture, partial(decide, stock_gone=True), snapshot)
+        return self._apply_capture(capture, partial(decide, stock_gone=True), snapshot)
 
-    def _settle(self, capture: Capture, decide: Decide, snapshot: Snapshot | None) -> Result:
+    def _apply_capture(self, capture: Capture, decide: Decide, snapshot: Snapshot | None) -> Result:
         try:
             return self._writer.apply(capture.attempt_id, decide, snapshot)
         except TransactionCanceledError as error:

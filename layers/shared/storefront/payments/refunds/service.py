@@ -15,7 +15,7 @@ from functools import partial
 from storefront import log
 from storefront.access import Caller
 from storefront.clock import Clock
-from storefront.db.idempotency import IDEMPOTENCY_LABEL, IdempotencyKey, IdempotencyKeys
+from storefront.db.idempotency import IDEMPOTENCY_LABEL, IdempotencyKeys
 from storefront.db.store import Store
 from storefront.db.transaction import Transaction, TransactionCanceledError
 from storefront.errors import (
@@ -25,12 +25,19 @@ from storefront.errors import (
     UnavailableError,
     ValidationFailedError,
 )
+from storefront.idempotency import IdempotencyKey
 from storefront.ids import new_id
 from storefront.money import Money, parse_money
 from storefront.orders.model import Order, OrderStateError
 from storefront.orders.repository import OrderRepository
 from storefront.payments.gateways.port import RefundGateway
-from storefront.payments.model.attempt import Attempt, AttemptStateError, Provider
+from storefront.payments.model.attempt import (
+    Attempt,
+    AttemptStateError,
+    Provider,
+    RefundInProgressError,
+    RefundTooLargeError,
+)
 from storefront.payments.model.change import Change, Outcome, Snapshot
 from storefront.payments.model.message import ProviderMessage
 from storefront.payments.model.refund import (
@@ -43,6 +50,9 @@ from storefront.payments.model.refund import (
 from storefront.payments.recording.refunds import RefundRecorder
 from storefront.payments.recording.writer import ChangeWriter, Extend
 from storefront.payments.store.refunds import RefundRepository
+
+#: What staff are told when a refund is not possible, or not now.
+REFUSALS = (OrderStateError, AttemptStateError, RefundTooLargeError, RefundInProgressError)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,29 @@
+"""Idempotency keys: a request that is sent again under its key takes effect once."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class IdempotencyKey:
+    """A client's key, in the scope of the user and the operation it came with.
+
+    Args:
+        user_id: whose key: two users' equal keys never meet.
+        operation: what the key is for, such as "create_order" or "adjust_stock#<product>".
+        key: the header's text, 1 to 255 printable ASCII characters.
+        body: the request's body (JSON value), compared by hash.
+    """
+
+    user_id: str
+    operation: str
+    key: str
+    body: Any
+
+    @property
+    def body_hash(self) -> str:
+        """SHA-256 of the body's canonical JSON."""
+        text = json.dumps(self.body, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
