@@ -129,5 +129,5 @@ def test_a_function_may_do_exactly_what_it_does(driven: Driven, folder: str) -> 
 
     assert used - allowed == set(), f"declare it in `needs` at functions/{folder}/app.py"
     assert allowed - used == set(), (
-        f"take it from `needs` at functions/{folder}/app.py, or use it in an journey{because}"
+        f"take it from `needs` at functions/{folder}/app.py, or use it in a journey{because}"
     )
