@@ -26,6 +26,9 @@ _PARTS = {
 #: Physical names in tests to the template's logical ids.
 _LOGICAL = {name: f"{name.capitalize()}Table" for name in TABLE_NAMES.values()}
 
+#: Characters of an answer that a message shows.
+MOST_SHOWN = 300
+
 
 class Deployment:
     """The functions, each loaded with just the variables that the template gives it.
@@ -55,14 +58,14 @@ class Deployment:
         """Give an event to a function that answers HTTP."""
         with self._recorded(folder):
             answer = call(self._module(folder), event)
-            self.trail.append(f"{folder} answered {answer.status}: {answer.body}")
+            self.trail.append(f"{folder} answered {answer.status}: {_short(answer.body)}")
             return answer
 
     def invoke(self, folder: str, event: dict[str, Any]) -> Any:
         """Give an event to a function that does not answer HTTP."""
         with self._recorded(folder):
             returned = self._module(folder).lambda_handler(event, LambdaContext())
-            self.trail.append(f"{folder} returned {returned}")
+            self.trail.append(f"{folder} returned {_short(returned)}")
             return returned
 
     def handler(self, folder: str) -> Any:
@@ -125,3 +128,9 @@ def needed(service: str, operation: str, arguments: dict[str, Any]) -> Iterator[
         yield f"{service}:{operation}", f"{table}/{index}" if index else table
     else:
         yield f"{service}:{operation}", arguments.get("Name", "?")
+
+
+def _short(value: Any) -> str:
+    """Return the beginning of an answer: enough to know it by."""
+    text = str(value)
+    return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}…"

@@ -254,7 +254,8 @@ def _audit(world: World, product_id: str, buyer: dict[str, str]) -> None:
     """Audit the books as the stories left them, and once more with drift of every kind."""
     shop = world.shop
     shop.invoke("release_holds", {})  # as every minute: what has lapsed long ago is a difference
-    assert shop.invoke("verify_books", {})["differences"] == []
+    differences = shop.invoke("verify_books", {})["differences"]
+    assert differences == [], differences
     order_id = new_order(world, product_id, buyer)
     session = ok(shop.request("create_stripe_session", {"order_id": order_id}, **buyer))
     control(world.simulators.stripe, f"sessions/{session['session_id']}/pay")

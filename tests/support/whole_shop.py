@@ -40,7 +40,7 @@ class Simulators:
 
 @dataclass(frozen=True)
 class World:
-    """Everything an errand needs."""
+    """Everything a journey needs."""
 
     shop: Deployment
     clock: FrozenClock

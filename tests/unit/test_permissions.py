@@ -114,7 +114,7 @@ def drive(world: World) -> Driven:
     return Driven(world.shop, None)
 
 
-def test_every_errand_is_done(driven: Driven) -> None:
+def test_every_journey_is_done(driven: Driven) -> None:
     """The functions that were called last, and what they answered and logged, tell why not."""
     if driven.failure is not None:
         pytest.fail(f"a journey failed: {driven.failure}")

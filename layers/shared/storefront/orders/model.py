@@ -234,11 +234,11 @@ class Order:
 
     def pay(self, attempt_id: str, now: datetime) -> "Order":
         """Become paid by an attempt: from pending, or late from canceled and expired."""
-        return self._settle("order.paid", OrderStatus.PAID, attempt_id, now)
+        return self._captured("order.paid", OrderStatus.PAID, attempt_id, now)
 
     def owe_refund(self, attempt_id: str, now: datetime) -> "Order":
         """Record a late payment for which there is no stock any more."""
-        return self._settle("order.refund_due", OrderStatus.REFUND_DUE, attempt_id, now)
+        return self._captured("order.refund_due", OrderStatus.REFUND_DUE, attempt_id, now)
 
     def note(self, now: datetime) -> "Order":
         """Change nothing but the version, for an event that belongs on the timeline."""
@@ -326,7 +326,7 @@ class Order:
         awaited = self.processing_attempt_id
         return None if awaited == attempt_id else awaited
 
-    def _settle(self, event: str, status: OrderStatus, attempt_id: str, now: datetime) -> "Order":
+    def _captured(self, event: str, status: OrderStatus, attempt_id: str, now: datetime) -> "Order":
         if self.captured_attempt_id is not None:
             raise AssertionError("an order is paid once")
         return self._move(

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from storefront.payments.model.attempt import Attempt
-from storefront.payments.reconciliation.schedule import BUDGET
+from storefront.payments.reconciliation.schedule import BUDGET, EVERY
 from tests.support.clock import FrozenClock
 from tests.support.fake_script import Fault
 from tests.support.fake_stripe import FakeStripe
@@ -234,3 +234,11 @@ def test_a_run_stops_asking_while_there_is_time_to_write_the_figures(
     properties = resources["ReconcilePaymentsFunction"]["Properties"]
 
     assert timedelta(seconds=properties["Timeout"]) * 0.75 == BUDGET
+
+
+def test_the_schedule_runs_as_often_as_the_reconciler_believes(
+    reconcile_function: ModuleType,
+) -> None:
+    minutes = EVERY // timedelta(minutes=1)
+
+    assert reconcile_function.lambda_handler.rate == f"rate({minutes} minutes)"
