@@ -146,6 +146,7 @@ def document(steps: Sequence[StepResult]) -> str:
 
 
 def _trial(fields: dict[str, object]) -> Trial:
+    # What the file holds was written from such a trial.
     return Trial(**{**fields, "under": tuple(fields["under"])})  # type: ignore[arg-type]
 
 
