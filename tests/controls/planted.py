@@ -118,7 +118,7 @@ BUGS = [
     ),
     Bug(
         "repeats-of-a-write-are-new-writes",
-        "db/transaction.py",
+        "db/store.py",
         "                self._connection.transact_write_items,\n",
         "                lambda **writes: self._connection.transact_write_items(\n"
         '                    **writes | {"client_request_token": str(uuid.uuid4())}\n'

@@ -12,9 +12,8 @@ from pynamodb.expressions.condition import Condition
 
 from storefront.clock import Clock
 from storefront.db.records import JSONTextAttribute, Record, SecondsAttribute
-from storefront.db.store import Store
+from storefront.db.store import Store, Transaction
 from storefront.db.tables import Table
-from storefront.db.transaction import Transaction
 from storefront.errors import IdempotencyMismatchError
 from storefront.idempotency import IdempotencyKey
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import partial
 
 from storefront import log
-from storefront.db.transaction import TransactionCanceledError
+from storefront.db.store import TransactionCanceledError
 from storefront.inventory.repository import STOCK
 from storefront.payments.model.attempt import (
     MISMATCH,
