@@ -23,7 +23,7 @@ PARTS = {
     "payments/gateways": ("payments/gateways/*.py", "payments/gateways/*/*.py"),
     "accounts": ("accounts/*.py",),
     "access": ("access.py",),
-    "web (access)": ("web/access.py", "idempotency.py", "web/endpoint.py", "web/path.py"),
+    "web (access)": ("web/request.py", "web/endpoint.py"),
 }
 
 

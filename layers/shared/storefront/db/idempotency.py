@@ -4,6 +4,8 @@ There is no state "in flight" to get stuck in: of two simultaneous requests with
 lets one transaction through, and the other finds the record and gives the first one's answer.
 """
 
+import hashlib
+import json
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
@@ -71,7 +73,7 @@ class IdempotencyKeys:
         record = self._record(
             pk=pk_of(key),
             sk=SK,
-            body_hash=key.body_hash,
+            body_hash=body_hash_of(key),
             answer=answer,
             ttl=now + KEPT,
         )
@@ -88,7 +90,7 @@ class IdempotencyKeys:
         record = self._store.get(self._record, pk_of(key), SK)
         if record is None or record.ttl <= self._clock():
             return None
-        if record.body_hash != key.body_hash:
+        if record.body_hash != body_hash_of(key):
             raise IdempotencyMismatchError(
                 "This Idempotency-Key came with another body before. Use a new key."
             )
@@ -103,3 +105,9 @@ class IdempotencyKeys:
 def pk_of(key: IdempotencyKey) -> str:
     """Return the partition key of a key's record."""
     return f"{PREFIX}#{key.user_id}#{key.operation}#{key.key}"
+
+
+def body_hash_of(key: IdempotencyKey) -> str:
+    """Return what is kept of the body that a key came with: SHA-256 of its canonical JSON."""
+    text = json.dumps(key.body, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
