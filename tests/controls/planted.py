@@ -68,6 +68,16 @@ BUGS = [
         (f"{_PAYMENTS}/inbound/test_stripe_webhook_mismatches.py",),
     ),
     Bug(
+        "another-sessions-end-ends-the-attempt",
+        "payments/gateways/stripe/objects.py",
+        '    is_other = attempt.reference not in {None, session["id"]}\n',
+        "    is_other = False\n",
+        (
+            f"{_PAYMENTS}/gateways/stripe/test_objects.py",
+            f"{_PAYMENTS}/inbound/test_stripe_webhook_mismatches.py",
+        ),
+    ),
+    Bug(
         "one-payment-pays-two-orders",
         "payments/recording/writer.py",
         "            self._attempts.claim_transaction(transaction, change.attempt)\n",
