@@ -16,7 +16,7 @@ from storefront.payments.model.change import (
 )
 from tests.support.payment_models import EVENT, attempt
 
-SESSION = {
+SESSION: dict[str, Any] = {
     "id": "cs_1",
     "mode": "payment",
     "livemode": False,
@@ -25,7 +25,7 @@ SESSION = {
     "amount_total": 1000,
     "currency": "bdt",
 }
-UNPAID = {"payment_status": "unpaid"}
+UNPAID: dict[str, Any] = {"payment_status": "unpaid"}
 ENDS = [SessionNews.COMPLETED, SessionNews.FAILED_LATER, SessionNews.EXPIRED]
 
 
