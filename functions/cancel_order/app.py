@@ -30,6 +30,6 @@ cancellation_service = deployed_shop().cancellation_service
     ),
 )
 def lambda_handler(request: Request) -> Response:
-    """Cancel the order and answer it."""
+    """Cancel the order and answer it; again, where it is canceled already."""
     order = cancellation_service.cancel(request.caller, request.path["order_id"])
     return ok(order_view(order))

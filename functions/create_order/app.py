@@ -20,7 +20,7 @@ order_service = deployed_shop().order_service
     returns=OrderView,
     status=201,
     errors=(OutOfStockError, ProductUnavailableError),
-    idempotency_key="optional",
+    idempotency_key=True,
     needs=Needs(
         {
             Table.CATALOG: Action.BATCH_GET | Action.UPDATE,

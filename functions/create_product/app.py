@@ -21,7 +21,7 @@ currency = shop.settings.optional("DEFAULT_CURRENCY", "BDT")
     returns=ProductView,
     status=201,
     errors=(SkuTakenError,),
-    idempotency_key="optional",
+    idempotency_key=True,
     needs=Needs({Table.CATALOG: Action.GET | Action.PUT}),
 )
 def lambda_handler(request: Request) -> Response:

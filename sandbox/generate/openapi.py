@@ -35,6 +35,7 @@ _LIMIT = {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFA
 _KEY_HEADER = {
     "name": "Idempotency-Key",
     "in": "header",
+    "required": True,
     "description": "repeat a request with the same key and body: it takes effect once",
     "schema": {"type": "string", "pattern": f"^{IDEMPOTENCY_KEY_PATTERN.pattern}$"},
 }
@@ -176,8 +177,7 @@ def _parameters(endpoint: Endpoint) -> list[dict[str, Any]]:
         }
         for name, meaning in endpoint.query.items()
     ]
-    is_required = endpoint.idempotency_key == "required"
-    in_header = [_KEY_HEADER | {"required": is_required}] if endpoint.idempotency_key else []
+    in_header = [_KEY_HEADER] if endpoint.idempotency_key else []
     return in_path + in_query + in_header
 
 
@@ -215,7 +215,5 @@ def _errors(endpoint: Endpoint) -> list[type[StorefrontError]]:
     if "cursor" in endpoint.query:
         errors.append(InvalidCursorError)
     if endpoint.idempotency_key:
-        errors.append(IdempotencyMismatchError)
-    if endpoint.idempotency_key == "required":
-        errors.append(KeyRequiredError)
+        errors += [IdempotencyMismatchError, KeyRequiredError]
     return list(dict.fromkeys([*errors, *endpoint.errors]))

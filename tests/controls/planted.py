@@ -152,6 +152,36 @@ BUGS = [
         ("tests/unit/orders/test_service_idempotency.py",),
     ),
     Bug(
+        "a-request-without-a-key-is-taken-each-time-it-comes",
+        "web/request.py",
+        "            raise KeyRequiredError(",
+        "            key = str(id(self))\n"
+        "        if key is None:\n"
+        "            raise KeyRequiredError(",
+        ("tests/unit/functions",),
+    ),
+    Bug(
+        "a-repeated-registration-is-an-address-that-is-taken",
+        "accounts/service.py",
+        "            made = self._made_before(user, password)\n",
+        "            made = None\n",
+        ("tests/unit/test_repeats.py", "-k", "register"),
+    ),
+    Bug(
+        "registering-again-is-a-place-to-guess-passwords-at",
+        "accounts/service.py",
+        "        return login if matches and not attempts.locked else None",
+        "        return login if matches else None",
+        ("tests/unit/accounts/test_service.py", "-k", "guess"),
+    ),
+    Bug(
+        "a-repeated-cancellation-is-refused",
+        "payments/checkout/cancellation.py",
+        "            if order.status is OrderStatus.CANCELED:\n",
+        "            if False:\n",
+        ("tests/unit/test_repeats.py", "-k", "cancel"),
+    ),
+    Bug(
         "a-lapsed-hold-is-released-though-it-is-paid-for",
         "orders/model.py",
         "        return self.can_lapse and self.hold_expires_at <= now",

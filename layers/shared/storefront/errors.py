@@ -2,7 +2,7 @@
 
     StorefrontError
     ├── MalformedRequestError        400  the bytes are not a request we can read
-    │   ├── KeyRequiredError         400  an Idempotency-Key is missing where repeats cost money
+    │   ├── KeyRequiredError         400  an Idempotency-Key is missing where a repeat does harm
     │   ├── PayloadTooLargeError     413
     │   └── UnsupportedMediaTypeError 415
     ├── ValidationFailedError        422  readable, but a value is not acceptable
@@ -50,7 +50,7 @@ class MalformedRequestError(StorefrontError):
 
 
 class KeyRequiredError(MalformedRequestError):
-    """The request moves money and has no Idempotency-Key."""
+    """The request would take effect again when it is repeated, and has no Idempotency-Key."""
 
     slug = "idempotency-key-required"
     title = "An Idempotency-Key header is required"

@@ -57,7 +57,6 @@ __all__ = [  # with the request that an endpoint answers
     "url_endpoint",
 ]
 
-KeyUse = Literal["optional", "required"]
 #: Requests a second that a route admits: as any, or as few as where passwords could be guessed.
 Throttle = Literal["normal", "tight"]
 #: Of a request to a function URL: far above any event a provider sends.
@@ -229,7 +228,7 @@ class Endpoint:
     status: int
     query: Mapping[str, str]
     errors: tuple[type[StorefrontError], ...]
-    idempotency_key: KeyUse | None
+    idempotency_key: bool
     needs: Needs
     throttle: Throttle
 
@@ -272,7 +271,7 @@ def endpoint(  # noqa: PLR0913 - a declaration: every part is given by its name
     status: int = 200,
     query: Mapping[str, str] | None = None,
     errors: tuple[type[StorefrontError], ...] = (),
-    idempotency_key: KeyUse | None = None,
+    idempotency_key: bool = False,
     needs: Needs = NOTHING,
     throttle: Throttle = "normal",
 ) -> Callable[[Handler], Endpoint]:
@@ -290,7 +289,8 @@ def endpoint(  # noqa: PLR0913 - a declaration: every part is given by its name
         status: status code of success, for the documentation.
         query: allowed query parameters and what they mean; others are refused.
         errors: problems beyond those any endpoint can give, for the documentation.
-        idempotency_key: whether an Idempotency-Key header is honoured, or even required.
+        idempotency_key: whether it needs an Idempotency-Key, by which it recognises a repeat; where
+            not, the same request again does no harm by itself.
         needs: tables, secrets, memory and time.
         throttle: how many requests API Gateway lets through.
     """
