@@ -20,7 +20,7 @@ cancellation_service = deployed_shop().cancellation_service
     errors=(OrderStateError, PaymentInProgressError),
     needs=Needs(
         {
-            Table.ORDERS: Action.GET | Action.PUT,
+            Table.ORDERS: Action.GET | Action.PUT | Action.UPDATE,
             Table.CATALOG: Action.UPDATE,
             Table.PAYMENTS: Action.GET | Action.PUT,
         },

@@ -16,6 +16,8 @@ RESULT_URL = "https://shop.example/result"
 ENVIRONMENT = {
     "HOLD_SECONDS": "900",
     "ORDER_LIFE_SECONDS": "7200",
+    "MAX_UNPAID_ORDERS": "5",
+    "MAX_HELD_UNITS": "100",
     "DEFAULT_CURRENCY": "BDT",
     "STRIPE_API_BASE": "https://api.stripe.com",
     "STRIPE_LIVEMODE": "false",

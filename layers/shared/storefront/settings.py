@@ -64,6 +64,13 @@ class Settings:
             raise SettingsError(f"environment variable {name} must be a positive number of seconds")
         return timedelta(seconds=int(text))
 
+    def count(self, name: str) -> int:
+        """Return a variable that holds a positive whole number."""
+        text = self.required(name)
+        if not text.isascii() or not text.isdigit() or int(text) == 0:
+            raise SettingsError(f"environment variable {name} must be a positive whole number")
+        return int(text)
+
     def flag(self, name: str) -> bool:
         """Return a variable that must be `true` or `false`."""
         text = self.required(name)

@@ -65,7 +65,7 @@ class CancellationService:
                 self._attempts.save(transaction, current.expired(canceled.updated_at))
                 ended = {"attempt_id": current.attempt_id, "provider": current.provider.value}
             self._orders.save(transaction, canceled, "order.canceled", caller.user_id, **ended)
-            give_back(self._stock, transaction, order)
+            give_back(self._orders, self._stock, transaction, order)
             try:
                 transaction.commit()
             except TransactionCanceledError:
