@@ -311,4 +311,32 @@ BUGS = [
         "MARKS_KEPT = timedelta(days=1)\n",
         (f"{_PAYMENTS}/inbound/test_stripe_webhook.py", "-k", "outlives"),
     ),
+    Bug(
+        "joiners-are-taken-for-control-characters",
+        "text.py",
+        '_REFUSED = frozenset({"Cc", "Cs", "Co", "Cn", "Zl", "Zp"})',
+        '_REFUSED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})',
+        ("tests/unit/test_text.py", "tests/unit/functions/test_accounts.py"),
+    ),
+    Bug(
+        "pydantic-speaks-to-clients",
+        "web/body.py",
+        'str(own) if isinstance(own, Exception) else item["msg"]',
+        'item["msg"]',
+        ("tests/unit/functions/test_request_bodies.py",),
+    ),
+    Bug(
+        "codes-are-checked-after-they-were-mapped",
+        "catalog/schemas.py",
+        "    StringConstraints(min_length=1, max_length=64),\n",
+        "    StringConstraints(min_length=1, max_length=64, to_upper=True),\n",
+        ("tests/unit/catalog/test_schemas.py",),
+    ),
+    Bug(
+        "a-description-fits-by-characters-and-not-by-bytes",
+        "catalog/schemas.py",
+        "_MAX_BYTES = 131_072",
+        "_MAX_BYTES = 32_768",
+        ("tests/unit/catalog/test_schemas.py",),
+    ),
 ]

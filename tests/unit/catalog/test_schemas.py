@@ -52,6 +52,15 @@ def test_text_is_kept_as_written_but_for_the_space_around_it() -> None:
     assert product.description == "One.\n\n\tTwo."
 
 
+@pytest.mark.parametrize("escaped", [True, False])
+def test_the_longest_description_fits_in_any_script(*, escaped: bool) -> None:
+    body = NEW | {"description": "🎉" * 9_990}
+
+    sent = json.dumps(body, ensure_ascii=escaped)
+
+    assert CreateProductRequest.read({"body": sent})[0].description == body["description"]
+
+
 @pytest.mark.parametrize(
     ("value", "field"),
     [
@@ -77,12 +86,18 @@ def test_text_is_kept_as_written_but_for_the_space_around_it() -> None:
         ({"sku": "TEA 1"}, "sku"),
         ({"sku": "TEA\n"}, "sku"),
         ({"sku": "TÉ"}, "sku"),
+        ({"sku": "große"}, "sku"),
+        ({"sku": "\N{LATIN SMALL LETTER LONG S}ku"}, "sku"),
+        ({"sku": "\N{LATIN SMALL LIGATURE FI}g"}, "sku"),
+        ({"sku": "\N{LATIN SMALL LETTER DOTLESS I}d"}, "sku"),
         ({"sku": 1}, "sku"),
         ({"name": "  "}, "name"),
         ({"name": "n" * 201}, "name"),
         ({"name": "a\nb"}, "name"),
         ({"name": "a\x00b"}, "name"),
         ({"name": "a\x85b"}, "name"),
+        ({"name": "a\u202eb"}, "name"),
+        ({"name": "\u200b"}, "name"),
         ({"description": "d" * 10_001}, "description"),
         ({"description": "a\x1bb"}, "description"),
         ({"status": "archived"}, "status"),

@@ -22,7 +22,7 @@ from pydantic import (
     field_validator,
     model_validator,
 )
-from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from pydantic_core import CoreSchema, ErrorDetails, PydanticCustomError, core_schema
 
 from storefront.errors import (
     MalformedRequestError,
@@ -30,8 +30,9 @@ from storefront.errors import (
     UnsupportedMediaTypeError,
     ValidationFailedError,
 )
+from storefront.text import RULE, RULE_OF_LINES, TextError, read_line, read_lines
 
-#: Longest body, in bytes: several times the largest useful request.
+#: Longest body, in bytes, unless its model allows more.
 MAX_BODY_BYTES = 32_768
 #: What API Gateway puts for bytes that are no UTF-8, before a function sees the body.
 _REPLACEMENT = "\ufffd"
@@ -44,9 +45,12 @@ class RequestModel(BaseModel):
 
     Attributes:
         example: a body that is taken, for the sample event and the documentation.
+        max_bytes: longest body. Fields are limited in characters: whatever they allow must fit,
+            also as JSON escapes, which take twelve bytes for an emoji.
     """
 
     example: ClassVar[dict[str, Any]] = {}
+    max_bytes: ClassVar[int] = MAX_BODY_BYTES
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True, hide_input_in_errors=True)
 
@@ -66,21 +70,13 @@ class RequestModel(BaseModel):
             MalformedRequestError: not base64, UTF-8 or JSON as announced, or too large.
             ValidationFailedError: JSON, but not what this model describes.
         """
-        value = _json_of(event)
+        value = _json_of(event, cls.max_bytes)
         try:
             return cls.model_validate(value), value
         except ValidationError as error:
-            found = error.errors(include_url=False, include_context=False, include_input=False)
+            found = error.errors(include_url=False, include_input=False)
             raise ValidationFailedError(
-                "The body is not valid; see errors.",
-                [
-                    {
-                        "field": ".".join(str(part) for part in item["loc"]),
-                        "code": item["type"],
-                        "message": item["msg"],
-                    }
-                    for item in found[:20]
-                ],
+                "The body is not valid; see errors.", [_told(item) for item in found[:20]]
             ) from None
 
 
@@ -128,25 +124,61 @@ class Matching:
         return text
 
 
-_ONE_LINE = Matching(
-    r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x1f\x7f-\x9f\s][^\x00-\x1f\x7f-\x9f]*$",
-    "must be one line of text without control characters",
-)
-_SOME_LINES = Matching(
-    r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$",
-    "must not contain control characters other than tabs and line ends",
-)
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Marks a string as a person's text, to which the rule of `storefront.text` applies.
 
-#: A name: one line, 1 to 200 characters; spaces around it are dropped.
-Name = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), _ONE_LINE
+    Args:
+        limit: most characters, of the text as it is kept.
+        lines: whether it may have several lines, or none.
+        empty: whether one line may be empty.
+    """
+
+    limit: int
+    lines: bool = False
+    empty: bool = False
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        """Check the string, and take it as it is kept."""
+        return core_schema.no_info_after_validator_function(self._read, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """Say the rule; a pattern in the syntax of both languages can say a part of it only."""
+        may_be_empty = self.lines or self.empty
+        controls = r"\x00-\x08\x0b\x0c\x0e-\x1f" if self.lines else r"\x00-\x1f"
+        refused = controls + r"\x7f-\x9f\u2028-\u202e\u2066-\u2069\ue000-\uf8ff"
+        return handler(schema) | {
+            "description": RULE_OF_LINES if self.lines else RULE,
+            "minLength": 0 if may_be_empty else 1,
+            "maxLength": self.limit,
+            "pattern": f"^[^{refused}]*$",
+        }
+
+    def _read(self, text: str) -> str:
+        if self.empty and not text:
+            return text
+        kept = read_lines(text) if self.lines else read_line(text)
+        if len(kept) > self.limit:
+            raise TextError(f"must have at most {self.limit} characters")
+        return kept
+
+
+#: The name of a thing.
+Name = Annotated[str, Written(200)]
+#: A reason in a person's words.
+Reason = Annotated[str, Written(500)]
+#: Longer text, in any number of lines.
+Prose = Annotated[str, Written(10_000, lines=True)]
+#: The id of something of ours, or a text that names nothing.
+Id = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=64),
+    Matching(r"^[!-~]+$", "must be printable ASCII characters without spaces"),
 ]
-#: A reason in a person's words: one line, 1 to 500 characters.
-Reason = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500), _ONE_LINE
-]
-#: Longer text: up to 10,000 characters in any number of lines.
-Prose = Annotated[str, StringConstraints(strip_whitespace=True, max_length=10_000), _SOME_LINES]
 
 
 def _quoted(value: Any) -> Any:
@@ -169,9 +201,20 @@ Amount = Annotated[
 ]
 
 
-def _json_of(event: Mapping[str, Any]) -> Any:
+def _told(item: ErrorDetails) -> dict[str, str]:
+    """Return what a client is told of one fault."""
+    # pydantic puts "Value error, " before the words of our own checks.
+    own = item.get("ctx", {}).get("error")
+    return {
+        "field": ".".join(str(part) for part in item["loc"]),
+        "code": item["type"],
+        "message": str(own) if isinstance(own, Exception) else item["msg"],
+    }
+
+
+def _json_of(event: Mapping[str, Any], max_bytes: int) -> Any:
     _require_json_type(event.get("headers") or {})
-    raw = _bytes_of(event)
+    raw = _bytes_of(event, max_bytes)
     if not raw.strip():
         raise MalformedRequestError("A JSON body is required.")
     try:
@@ -198,7 +241,7 @@ def _require_json_type(headers: Mapping[str, Any]) -> None:
                 raise UnsupportedMediaTypeError("Send the header Content-Type: application/json.")
 
 
-def _bytes_of(event: Mapping[str, Any]) -> bytes:
+def _bytes_of(event: Mapping[str, Any], max_bytes: int) -> bytes:
     body = event.get("body") or ""
     if event.get("isBase64Encoded"):
         try:
@@ -207,8 +250,8 @@ def _bytes_of(event: Mapping[str, Any]) -> bytes:
             raise MalformedRequestError("The body is not valid base64.") from None
     else:
         raw = body.encode(errors="surrogatepass")
-    if len(raw) > MAX_BODY_BYTES:
-        raise PayloadTooLargeError(f"The body may have at most {MAX_BODY_BYTES} bytes.")
+    if len(raw) > max_bytes:
+        raise PayloadTooLargeError(f"The body may have at most {max_bytes} bytes.")
     return raw
 
 
