@@ -339,4 +339,32 @@ BUGS = [
         "_MAX_BYTES = 32_768",
         ("tests/unit/catalog/test_schemas.py",),
     ),
+    Bug(
+        "fractions-that-no-card-pays-are-sold",
+        "currencies.py",
+        "        10 if currency in _THREE_DECIMALS else 1,\n",
+        "        1,\n",
+        ("tests/unit/test_currencies.py", "tests/unit/catalog/test_service.py"),
+    ),
+    Bug(
+        "an-order-that-nobody-can-charge-holds-stock",
+        "orders/placing.py",
+        "    if not methods_for(total, providers, [line.unit_price for line in lines]):\n",
+        "    if not providers:\n",
+        ("tests/unit/orders/test_service.py",),
+    ),
+    Bug(
+        "a-no-to-the-buyer-is-a-fault-of-the-shop",
+        "payments/gateways/bkash/gateway.py",
+        "        return BkashPaymentRefusedError(code)\n",
+        "        return BkashRefusedError(code)\n",
+        (f"{_PAYMENTS}/gateways/bkash/test_gateway.py", "-k", "409"),
+    ),
+    Bug(
+        "what-a-method-does-not-take-is-begun",
+        "payments/checkout/service.py",
+        "order.total, order.prices, self._providers)\n",
+        "order.total, order.prices, self._providers) if False else None\n",
+        (f"{_PAYMENTS}/checkout/test_methods.py",),
+    ),
 ]

@@ -13,7 +13,8 @@
     ├── ConflictError                409  true of the request, not of the present state
     │   ├── OutOfStockError          409
     │   └── PaymentInProgressError   409
-    ├── ProviderRefusedError         502  the payment provider said no to our request
+    ├── ProviderRefusedError         502  the payment provider said no: the shop must be mended
+    │   └── PaymentRefusedError      409  it said no to this payment: pay otherwise
     └── UnavailableError             503  not known to have failed: try the same request again
 
 Domains subclass these; `web.problem` maps them to RFC 9457 problem documents.
@@ -153,7 +154,7 @@ class PaymentInProgressError(ConflictError):
 
 
 class ProviderRefusedError(StorefrontError):
-    """The payment provider refused what we asked; no money moved."""
+    """The payment provider refused what we asked; no money moved. The shop must be mended."""
 
     status = 502
     slug = "provider-refused"
@@ -163,6 +164,14 @@ class ProviderRefusedError(StorefrontError):
     def reason(self) -> str:
         """The provider's code; `refused` where it gave none."""
         return str(self.fields.get("provider_code") or "refused")
+
+
+class PaymentRefusedError(ProviderRefusedError):
+    """The provider takes no payment like this one; the buyer can pay otherwise."""
+
+    status = 409
+    slug = "payment-refused"
+    title = "The payment provider does not take this payment"
 
 
 class UnavailableError(StorefrontError):

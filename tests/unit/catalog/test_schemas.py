@@ -43,6 +43,7 @@ def test_a_product_needs_a_sku_code_a_name_and_a_price() -> None:
 def test_a_price_is_read_in_the_currency_of_the_body() -> None:
     assert _new(NEW | {"currency": "JPY", "price": "450"}).price == Money(450, "JPY")
     assert _new(NEW | {"currency": "KWD", "price": "4.5"}).price == Money(4_500, "KWD")
+    assert _new(NEW | {"currency": "IDR", "price": "1500000"}).price == Money(150_000_000, "IDR")
 
 
 def test_text_is_kept_as_written_but_for_the_space_around_it() -> None:
@@ -79,6 +80,7 @@ def test_the_longest_description_fits_in_any_script(*, escaped: bool) -> None:
         ({"price": None}, "price"),
         ({"currency": "bdt"}, "currency"),
         ({"currency": "XXX"}, "currency"),
+        ({"currency": "GHS"}, "currency"),
         ({"currency": ["BDT"]}, "currency"),
         ({"currency": None}, "currency"),
         ({"sku": ""}, "sku"),

@@ -6,8 +6,8 @@ from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from storefront.catalog.model import NewProduct, ProductChanges, price_of
+from storefront.currencies import CURRENCIES
 from storefront.inventory.model import ProductStatus
-from storefront.money import CURRENCIES
 from storefront.web.body import Amount, ChangeModel, Matching, Name, Prose, RequestModel
 
 

@@ -195,7 +195,7 @@ Amount = Annotated[
     str,
     BeforeValidator(_quoted, json_schema_input_type=str),
     Matching(
-        r"^(?=.*[1-9])[0-9]{1,9}(\.[0-9]{1,3})?$",
+        r"^(?=.*[1-9])[0-9]{1,12}(\.[0-9]{1,3})?$",
         'must be a decimal number above zero, such as "199.00"',
     ),
 ]

@@ -41,7 +41,9 @@ class CatalogParts(Foundation):
         """Staff's changes to products."""
         from storefront.catalog.service import ProductService
 
-        return ProductService(self.store, self.products, self.catalog_keys, self.clock)
+        return ProductService(
+            self.store, self.products, self.catalog_keys, self.clock, self.providers
+        )
 
     @cached_property
     def stock_service(self) -> "StockService":

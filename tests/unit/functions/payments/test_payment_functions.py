@@ -79,6 +79,22 @@ def test_a_bkash_payment_is_201_and_the_same_again_200(shop: Shop, begin: Any) -
     assert [first.body["attempt_id"]] == list(shop.get(body["order_id"]).attempt_ids)
 
 
+def test_a_payment_that_a_method_does_not_take_is_a_4xx_with_what_to_do(
+    shop: Shop, begin: Any
+) -> None:
+    buyer = shop.buyer()
+    body = {"order_id": shop.order(buyer, {shop.product(price=2_000): 1})}
+
+    answer = begin("create_stripe_session", buyer, body)
+
+    assert (answer.status, answer.body["type"]) == (
+        409,
+        "urn:storefront:problem:amount-not-supported",
+    )
+    assert answer.body["detail"] == "A payment by card is at least 60.00 BDT. Pay by bKash."
+    assert (answer.body["least_amount"], answer.body["payment_methods"]) == ("60.00", ["bkash"])
+
+
 FUNCTIONS = ["create_stripe_session", "initiate_bkash"]
 
 

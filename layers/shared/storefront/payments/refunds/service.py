@@ -14,6 +14,7 @@ from functools import partial
 
 from storefront import log
 from storefront.access import Caller
+from storefront.charging import require_step
 from storefront.clock import Clock
 from storefront.db.idempotency import IDEMPOTENCY_LABEL, IdempotencyKeys
 from storefront.db.store import Store
@@ -28,7 +29,7 @@ from storefront.errors import (
 from storefront.idempotency import IdempotencyKey
 from storefront.ids import new_id
 from storefront.money import Money, parse_money
-from storefront.orders.model import Order, OrderStateError
+from storefront.orders.model import OrderStateError
 from storefront.orders.repository import OrderRepository
 from storefront.payments.gateways.port import RefundGateway
 from storefront.payments.model.attempt import (
@@ -251,7 +252,7 @@ class RefundService:
             return self._followed(made)
         snapshot = self._snapshot(order_id, new.attempt_id)
         terms = RefundTerms(
-            amount=_amount(new.amount, snapshot.order),
+            amount=_amount(new.amount, snapshot.attempt),
             origin=RefundOrigin.STAFF,
             reason=new.reason,
             actor=caller.user_id,
@@ -349,11 +350,13 @@ def decide_refund_request(
     )
 
 
-def _amount(text: str | None, order: Order) -> int | None:
+def _amount(text: str | None, attempt: Attempt) -> int | None:
     if text is None:
         return None
     try:
-        return parse_money(text, order.total.currency).amount
+        money = parse_money(text, attempt.amount.currency)
+        require_step(money, attempt.provider)
     except ValueError as error:
         fault = {"field": "amount", "code": "amount", "message": str(error)}
         raise ValidationFailedError("The amount is not valid; see errors.", [fault]) from None
+    return money.amount
