@@ -33,4 +33,4 @@ def lambda_handler(request: Request) -> Response:
     """Place the order and answer it."""
     wanted: PlaceOrderRequest = request.model
     order = order_service.place(request.caller, wanted.quantities, request.key("create_order"))
-    return created(order, f"/api/orders/{order['id']}/")
+    return created(order, order["id"])

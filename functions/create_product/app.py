@@ -28,4 +28,4 @@ def lambda_handler(request: Request) -> Response:
     """Add a product and answer it."""
     key = request.key("create_product")
     product = product_service.create(request.model.to_model(currency), key)
-    return created(product, f"/api/products/{product['id']}/")
+    return created(product, product["id"])

@@ -60,7 +60,8 @@ def routes(functions: Sequence[Function]) -> Iterator[str]:
         yield f"    {path}:"
         for function, endpoint in behind_api:
             if route(endpoint) == path:
-                yield from _indented(_operation(function, endpoint), 6)
+                for method in methods(endpoint):
+                    yield from _indented(_operation(function, endpoint, method), 6)
 
 
 def route(endpoint: Endpoint) -> str:
@@ -68,8 +69,13 @@ def route(endpoint: Endpoint) -> str:
     return endpoint.path.rstrip("/")
 
 
-def _operation(function: Function, endpoint: Endpoint) -> Iterator[str]:
-    yield f"{endpoint.method.lower()}:"
+def methods(endpoint: Endpoint) -> list[str]:
+    """Return the methods that lead to an endpoint: whoever may GET may ask for the HEAD of it."""
+    return ["GET", "HEAD"] if endpoint.method == "GET" else [endpoint.method]
+
+
+def _operation(function: Function, endpoint: Endpoint, method: str) -> Iterator[str]:
+    yield f"{method.lower()}:"
     if endpoint.permission is PUBLIC:
         yield "  security: [{NONE: []}]"
     yield "  responses: {}"

@@ -367,4 +367,32 @@ BUGS = [
         "order.total, order.prices, self._providers) if False else None\n",
         (f"{_PAYMENTS}/checkout/test_methods.py",),
     ),
+    Bug(
+        "what-was-made-is-looked-for-without-its-stage",
+        "web/links.py",
+        '    return f"{collection}/{member}/" if collection else f"{member}/"\n',
+        '    return f"/api/{collection}/{member}/"\n',
+        ("tests/unit/web/test_links.py", "tests/unit/web/test_endpoint.py"),
+    ),
+    Bug(
+        "the-landing-page-forgets-a-base-path-called-api",
+        "web/links.py",
+        'path.removesuffix(context["resourcePath"].rstrip("/"))',
+        'path[: path.index("/api/")]',
+        ("tests/unit/web/test_links.py",),
+    ),
+    Bug(
+        "a-page-refuses-what-browsers-add",
+        "web/endpoint.py",
+        "unknown = [] if self.is_page else sorted(",
+        "unknown = sorted(",
+        ("tests/unit/web/test_endpoint.py", "tests/unit/functions/test_about_the_api.py"),
+    ),
+    Bug(
+        "scripts-may-not-read-where-things-are",
+        "web/responses.py",
+        'EXPOSED_HEADERS = "Location, Retry-After, ETag"',
+        'EXPOSED_HEADERS = "ETag"',
+        ("tests/unit/web/test_endpoint.py",),
+    ),
 ]

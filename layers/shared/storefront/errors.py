@@ -3,6 +3,7 @@
     StorefrontError
     ├── MalformedRequestError        400  the bytes are not a request we can read
     │   ├── KeyRequiredError         400  an Idempotency-Key is missing where repeats cost money
+    │   ├── MethodNotAllowedError    405
     │   ├── PayloadTooLargeError     413
     │   └── UnsupportedMediaTypeError 415
     ├── ValidationFailedError        422  readable, but a value is not acceptable
@@ -55,6 +56,23 @@ class KeyRequiredError(MalformedRequestError):
 
     slug = "idempotency-key-required"
     title = "An Idempotency-Key header is required"
+
+
+class MethodNotAllowedError(MalformedRequestError):
+    """The address takes another method.
+
+    Args:
+        detail: what is wrong, in one sentence.
+        allowed: the method that it takes.
+    """
+
+    status = 405
+    slug = "method-not-allowed"
+    title = "The method is not allowed here"
+
+    def __init__(self, detail: str = "", *, allowed: str) -> None:
+        super().__init__(detail)
+        self.allowed = allowed
 
 
 class PayloadTooLargeError(MalformedRequestError):

@@ -147,9 +147,16 @@ class Endpoint:
         except Exception as error:  # noqa: BLE001 - the last resort: no client sees a stack trace
             log.failure("unexpected error", error)
             response = problem(StorefrontError(), request_id)
-        answer = response.to_gateway(headers.get("origin"))
+        answer = response.to_gateway(headers.get("origin"), str(request_context.get("path", "")))
+        if event.get("httpMethod") == "HEAD":
+            answer["body"] = ""
         log.info("answered", status=response.status)
         return answer
+
+    @property
+    def is_page(self) -> bool:
+        """Whether it answers a page for people, and no JSON for programs."""
+        return self.returns is str
 
     def _read(
         self, event: Mapping[str, Any], context: Mapping[str, Any], headers: Mapping[str, str]
@@ -158,7 +165,8 @@ class Endpoint:
         require(self.permission, caller, order_scope=self.order_scope)
         path = read_path(self.path_types, event.get("pathParameters") or {})
         query = event.get("queryStringParameters") or {}
-        unknown = sorted(query.keys() - self.query.keys())
+        # Browsers open pages by links to which others have added: fbclid, utm_source, gclid.
+        unknown = [] if self.is_page else sorted(query.keys() - self.query.keys())
         if unknown:
             errors = [
                 {"field": name[:64], "code": "unknown", "message": "unknown query parameter"}
@@ -197,7 +205,7 @@ def endpoint(  # noqa: PLR0913 - a declaration: every part is given by its name
         returns: type of the answer's JSON (a TypedDict), for the documentation.
         body: model of the request body, if there is one.
         status: status code of success, for the documentation.
-        query: allowed query parameters and what they mean; others are refused.
+        query: allowed query parameters and what they mean; others are refused, but by pages.
         errors: problems beyond those any endpoint can give, for the documentation.
         idempotency_key: whether an Idempotency-Key header is honoured, or even required.
         needs: tables, secrets, memory and time.

@@ -11,21 +11,18 @@ from typing import Any
 
 from storefront import log
 from storefront.declare import NOTHING, Needs
-from storefront.errors import MalformedRequestError, PayloadTooLargeError, StorefrontError
+from storefront.errors import (
+    MalformedRequestError,
+    MethodNotAllowedError,
+    PayloadTooLargeError,
+    StorefrontError,
+)
 from storefront.web.responses import Response, ok, problem, redirect
 
 __all__ = ["Response", "UrlEndpoint", "UrlRequest", "ok", "redirect", "url_endpoint"]
 
 #: Far above any event a provider sends.
 MAX_BODY_BYTES = 1_048_576
-
-
-class MethodNotAllowedError(MalformedRequestError):
-    """The address takes another method."""
-
-    status = 405
-    slug = "method-not-allowed"
-    title = "The method is not allowed here"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +104,7 @@ def url_endpoint(
 def _read(event: Mapping[str, Any], method: str) -> UrlRequest:
     used = (event.get("requestContext") or {}).get("http", {}).get("method", "")
     if used != method:
-        raise MethodNotAllowedError(f"Only {method} is allowed here.")
+        raise MethodNotAllowedError(f"Only {method} is allowed here.", allowed=method)
     text = event.get("body") or ""
     if event.get("isBase64Encoded"):
         try:

@@ -6,9 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from storefront.errors import StorefrontError, UnavailableError
+from storefront.errors import MethodNotAllowedError, StorefrontError, UnavailableError
+from storefront.web.links import below
 
 PROBLEM_TYPE = "application/problem+json"
+
+#: What scripts of other origins may read of an answer, besides what browsers show them anyway.
+EXPOSED_HEADERS = "Location, Retry-After, ETag"
 
 _SAFE_HEADERS = {
     "Cache-Control": "no-store",
@@ -25,19 +29,24 @@ class Response:
         status: HTTP status code.
         body: a JSON value; None for no body; text is sent as it is.
         headers: further headers; Content-Type is JSON unless given here.
+        member: name of what was made, below the address of the request.
     """
 
     status: int
     body: Any = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    member: str | None = None
 
-    def to_gateway(self, origin: str | None = None) -> dict[str, Any]:
+    def to_gateway(self, origin: str | None = None, path: str = "") -> dict[str, Any]:
         """Return the proxy-integration form, with security and CORS headers.
 
         Args:
             origin: the request's Origin header, if any.
+            path: the request's own, as the client wrote it.
         """
         headers = {**_SAFE_HEADERS, **cors_headers(origin)}
+        if self.member is not None:
+            headers["Location"] = below(path, self.member)
         text = ""
         if self.body is not None:
             headers["Content-Type"] = "application/json"
@@ -56,9 +65,9 @@ def ok(body: Any) -> Response:
     return Response(200, body)
 
 
-def created(body: Any, location: str | None = None) -> Response:
-    """Answer 201 with what was made, and where it is."""
-    return Response(201, body, {"Location": location} if location else {})
+def created(body: Any, member: str | None = None) -> Response:
+    """Answer 201 with what was made, and where it is if the request's address is its collection."""
+    return Response(201, body, member=member)
 
 
 def no_content() -> Response:
@@ -99,6 +108,8 @@ def problem(error: StorefrontError, request_id: str) -> Response:
     headers = {"Content-Type": PROBLEM_TYPE}
     if error.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
+    if isinstance(error, MethodNotAllowedError):
+        headers["Allow"] = error.allowed
     if isinstance(error, UnavailableError):
         headers["Retry-After"] = str(error.retry_after_seconds)
     return Response(error.status, document, headers)
@@ -111,8 +122,9 @@ def cors_headers(origin: str | None) -> dict[str, str]:
     travel in a header, not in cookies.
     """
     allowed = os.environ.get("ALLOWED_ORIGINS", "")
+    exposed = {"Access-Control-Expose-Headers": EXPOSED_HEADERS}
     if allowed == "*":
-        return {"Access-Control-Allow-Origin": "*"}
+        return {"Access-Control-Allow-Origin": "*", **exposed}
     if origin and origin in allowed.split(","):
-        return {"Access-Control-Allow-Origin": origin, "Vary": "Origin"}
+        return {"Access-Control-Allow-Origin": origin, "Vary": "Origin", **exposed}
     return {"Vary": "Origin"}

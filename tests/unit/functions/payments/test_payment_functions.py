@@ -219,9 +219,17 @@ def test_events_that_concern_nobody_are_acknowledged(clock: FrozenClock) -> None
         assert (answer.status, answer.body) == (200, {"outcome": "unknown"})
 
 
-@pytest.mark.parametrize("function", ["stripe_webhook", "bkash_callback"])
-def test_other_methods_are_refused(function: str) -> None:
-    assert call(load(function), url_event("DELETE")).status == 405
+@pytest.mark.parametrize(
+    ("function", "allowed"),
+    [("stripe_webhook", "POST"), ("bkash_notification", "POST"), ("bkash_callback", "GET")],
+)
+@pytest.mark.parametrize("method", ["DELETE", "HEAD", "OPTIONS"])
+def test_other_methods_are_refused_with_the_one_that_is_allowed(
+    function: str, allowed: str, method: str
+) -> None:
+    answer = call(load(function), url_event(method))
+
+    assert (answer.status, answer.headers["Allow"]) == (405, allowed)
 
 
 def test_the_browser_is_told_how_a_bkash_payment_ended(
