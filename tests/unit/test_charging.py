@@ -7,7 +7,6 @@ from storefront.charging import (
     fault_of_price,
     fault_of_total,
     methods_for,
-    require_step,
     why_not,
 )
 from storefront.currencies import Provider
@@ -111,10 +110,3 @@ def test_a_buyer_is_told_what_to_do() -> None:
     assert advice([BKASH]) == "Pay by bKash."
     assert advice([CARD, BKASH]) == "Pay by card or bKash."
     assert advice([]).startswith("No other payment method takes this order")
-
-
-def test_a_refund_has_the_fractions_that_its_provider_moves() -> None:
-    require_step(Money(1_230, "KWD"), CARD)
-    require_step(Money(1_234, "BDT"), BKASH)
-    with pytest.raises(ValueError, match=r"must be a multiple of 0\.010"):
-        require_step(Money(1_234, "KWD"), CARD)

@@ -4,7 +4,8 @@ import pytest
 
 from sandbox.simulators.stripe import currencies as stripe
 from sandbox.simulators.stripe.errors import ParameterError
-from storefront.currencies import CURRENCIES, LIMITS, Provider, exponent, most_of
+from storefront.currencies import CURRENCIES, LIMITS, MOST, Provider
+from storefront.money import exponent
 
 BY_CARD = LIMITS[Provider.STRIPE]
 
@@ -65,4 +66,4 @@ def test_bkash_takes_taka_from_one_taka_on() -> None:
     [("IDR", 150_000_000), ("COP", 400_000_000), ("VND", 150_000_000), ("TZS", 150_000_000)],
 )
 def test_small_units_have_large_amounts(currency: str, amount: int) -> None:
-    assert most_of(currency) >= amount
+    assert MOST[currency] >= amount

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storefront.currencies import CURRENCIES, EIGHT_DIGITS, exponent, most_of
-from storefront.money import Money, parse_money
+from storefront.currencies import CURRENCIES, EIGHT_DIGITS, MOST
+from storefront.money import Money, exponent, parse_money
 
 amounts = st.integers(0, EIGHT_DIGITS)
 currencies = st.sampled_from(sorted(CURRENCIES))
@@ -28,7 +28,7 @@ def test_any_text_is_an_amount_or_a_value_error(text: str, currency: str) -> Non
     whole, _, decimals = text.partition(".")
     scale = exponent(currency)
     assert money.amount == int(whole) * 10**scale + int(decimals.ljust(scale, "0") or "0")
-    assert money.amount <= most_of(currency)
+    assert money.amount <= MOST[currency]
 
 
 @given(amounts, amounts, currencies)

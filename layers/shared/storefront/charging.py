@@ -73,13 +73,6 @@ def why_not(provider: Provider, total: Money) -> str:
     return f"A payment by {name} cannot be of exactly {said(total)}."
 
 
-def require_step(money: Money, provider: Provider) -> None:
-    """Refuse fractions that a provider does not move; raises ValueError with a message."""
-    limits = LIMITS[provider].get(money.currency)
-    if limits and money.amount % limits.step:
-        raise ValueError(f"must be a multiple of {Money(limits.step, money.currency)}")
-
-
 def advice(others: Sequence[Provider]) -> str:
     """Return what a buyer can do whom a method does not serve: use `others`, if there are any."""
     if others:

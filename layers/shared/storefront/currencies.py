@@ -99,17 +99,11 @@ LIMITS: Mapping[Provider, Mapping[str, Limits]] = {
     Provider.STRIPE: {one: _stripe(one) for one in _NO_DECIMALS | _TWO_DECIMALS | _THREE_DECIMALS},
     Provider.BKASH: {"BDT": Limits(100, EIGHT_DIGITS)},
 }
-#: Every currency that somebody charges.
-CURRENCIES = frozenset(one for charged in LIMITS.values() for one in charged)
-
-
-def exponent(currency: str) -> int:
-    """Return how many decimals `currency` has."""
-    if currency in _NO_DECIMALS:
-        return 0
-    return 3 if currency in _THREE_DECIMALS else 2
-
-
-def most_of(currency: str) -> int:
-    """Return the largest amount that anybody charges, in minor units of one of `CURRENCIES`."""
-    return max(charged[currency].most for charged in LIMITS.values() if currency in charged)
+#: Every currency that somebody charges, with the largest amount of it, in minor units.
+MOST: Mapping[str, int] = {
+    one: max(charged[one].most for charged in LIMITS.values() if one in charged)
+    for one in _NO_DECIMALS | _TWO_DECIMALS | _THREE_DECIMALS
+}
+CURRENCIES = MOST.keys()
+#: How many decimals a currency has; those that are not here have two.
+DECIMALS: Mapping[str, int] = dict.fromkeys(_NO_DECIMALS, 0) | dict.fromkeys(_THREE_DECIMALS, 3)

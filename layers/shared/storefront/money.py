@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from storefront.currencies import CURRENCIES, exponent, most_of
+from storefront.currencies import CURRENCIES, DECIMALS, MOST
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,11 @@ class Money:
         return f"{'-' if self.amount < 0 else ''}{whole}.{part:0{digits}d}"
 
 
+def exponent(currency: str) -> int:
+    """Return how many decimals `currency` has (ISO 4217)."""
+    return DECIMALS.get(currency, 2)
+
+
 def parse_money(text: str, currency: str) -> Money:
     """Read decimal text such as "199.00" or "199" as money.
 
@@ -55,7 +60,6 @@ def parse_money(text: str, currency: str) -> Money:
     if match is None:
         raise ValueError(f"must be a decimal number with at most {digits} decimals")
     amount = int(match[1] + (match[2] or "").ljust(digits, "0"))
-    most = most_of(currency)
-    if amount > most:
-        raise ValueError(f"must be at most {Money(most, currency)}")
+    if amount > MOST[currency]:
+        raise ValueError(f"must be at most {Money(MOST[currency], currency)}")
     return Money(amount, currency)

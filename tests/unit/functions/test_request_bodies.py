@@ -8,8 +8,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from storefront.errors import StorefrontError
-from storefront.text import RULE, RULE_OF_LINES
-from storefront.web.body import RequestModel
+from storefront.web.body import RULE, RULE_OF_LINES, RequestModel
 from storefront.web.endpoint import Endpoint
 from tests.support.declared import declared
 

@@ -7,7 +7,7 @@ from storefront.access import Role
 from storefront.accounts.model import MAX_NAME, Login, User, normalise_email
 from storefront.commands.stack import CommandError
 from storefront.db.store import TransactionCanceledError
-from storefront.text import read_line
+from storefront.web.body import read_line
 from storefront.wiring.shop import Shop
 
 

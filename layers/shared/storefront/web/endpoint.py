@@ -259,19 +259,14 @@ class Endpoint:
         )
         return {**answer, "body": ""} if event.get("httpMethod") == "HEAD" else answer
 
-    @property
-    def is_page(self) -> bool:
-        """Whether it answers a page for people, and no JSON for programs."""
-        return self.returns is str
-
     def _read(self, event: Mapping[str, Any], headers: Mapping[str, str]) -> Request:
         context = event.get("requestContext") or {}
         caller = caller_of(context)
         require(self.permission, caller, order_scope=self.order_scope)
         path = read_path(self.path_types, event.get("pathParameters") or {})
         query = event.get("queryStringParameters") or {}
-        # Browsers open pages by links to which others have added: fbclid, utm_source, gclid.
-        unknown = [] if self.is_page else sorted(query.keys() - self.query.keys())
+        # Text is a page for people: browsers open it by links to which others have added (fbclid).
+        unknown = [] if self.returns is str else sorted(query.keys() - self.query.keys())
         if unknown:
             errors = [
                 {"field": name[:64], "code": "unknown", "message": "unknown query parameter"}

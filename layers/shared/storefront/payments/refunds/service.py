@@ -14,8 +14,8 @@ from functools import partial
 
 from storefront import log
 from storefront.access import Caller
-from storefront.charging import require_step
 from storefront.clock import Clock
+from storefront.currencies import LIMITS
 from storefront.db.idempotency import IDEMPOTENCY_LABEL, IdempotencyKeys
 from storefront.db.store import Store, Transaction, TransactionCanceledError
 from storefront.errors import (
@@ -354,7 +354,9 @@ def _amount(text: str | None, attempt: Attempt) -> int | None:
         return None
     try:
         money = parse_money(text, attempt.amount.currency)
-        require_step(money, attempt.provider)
+        limits = LIMITS[attempt.provider].get(money.currency)
+        if limits and money.amount % limits.step:
+            raise ValueError(f"must be a multiple of {Money(limits.step, money.currency)}")
     except ValueError as error:
         fault = {"field": "amount", "code": "amount", "message": str(error)}
         raise ValidationFailedError("The amount is not valid; see errors.", [fault]) from None

@@ -6,9 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from storefront import log
-from storefront.currencies import exponent
 from storefront.errors import UnavailableError
-from storefront.money import Money
+from storefront.money import Money, exponent
 from storefront.payments.model.attempt import Attempt
 from storefront.payments.model.message import ProviderMessage
 from storefront.payments.model.refund import ProviderRefund, RefundStatus

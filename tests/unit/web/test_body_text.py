@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storefront.text import TextError, read_line, read_lines
+from storefront.web.body import TextError, read_line, read_lines
 
 ZWJ, ZWNJ = "\u200d", "\u200c"
 
