@@ -2,8 +2,7 @@
 
 from storefront.declare import BY_STATUS, BY_USER, Action, Needs, Permission, Table
 from storefront.orders.listing import STATUS_QUERY
-from storefront.orders.model import Order
-from storefront.orders.views import OrderListView, OrderView, order_view
+from storefront.orders.views import OrderListView, order_view
 from storefront.web.endpoint import Request, Response, endpoint, ok
 from storefront.web.paging import PAGE_QUERY, page_view, read_page
 from storefront.wiring.shop import deployed_shop
@@ -31,8 +30,4 @@ def lambda_handler(request: Request) -> Response:
     """Answer a page of orders, the newest first."""
     wanted = order_list_service.read(request.caller, request.query)
     page = order_list_service.page(wanted, read_page(request.query, wanted.scope))
-
-    def view(order: Order) -> OrderView:
-        return order_view(order, shop.providers)
-
-    return ok(page_view(page, view, wanted.scope))
+    return ok(page_view(page, lambda one: order_view(one, shop.providers), wanted.scope))

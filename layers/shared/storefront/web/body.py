@@ -129,6 +129,31 @@ class Matching:
         return text
 
 
+@dataclass(frozen=True, slots=True)
+class Distinct:
+    """Marks a list of objects of which no two may have the same value of a field.
+
+    Args:
+        field: such as "product_id".
+        message: what to do about two that have.
+    """
+
+    field: str
+    message: str
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        """Check after the objects themselves."""
+        return core_schema.no_info_after_validator_function(self._check, handler(source))
+
+    def _check(self, objects: list[Any]) -> list[Any]:
+        if len({getattr(one, self.field) for one in objects}) < len(objects):
+            code = "distinct"
+            raise PydanticCustomError(code, "{wanted}", {"wanted": self.message})
+        return objects
+
+
 #: What no text of people holds: control characters, surrogates, private and unassigned ones, and
 #: the separators of lines and paragraphs.
 _REFUSED = frozenset({"Cc", "Cs", "Co", "Cn", "Zl", "Zp"})
