@@ -30,4 +30,5 @@ def lambda_handler(request: Request) -> Response:
     """Answer a page of orders, the newest first."""
     wanted = order_list_service.read(request.caller, request.query)
     page = order_list_service.page(wanted, read_page(request.query, wanted.scope))
-    return ok(page_view(page, lambda one: order_view(one, shop.providers), wanted.scope))
+    view = page_view(page, lambda order: order_view(order, shop.providers), wanted.scope)
+    return ok(view)
