@@ -104,6 +104,6 @@ MOST: Mapping[str, int] = {
     one: max(charged[one].most for charged in LIMITS.values() if one in charged)
     for one in _NO_DECIMALS | _TWO_DECIMALS | _THREE_DECIMALS
 }
-CURRENCIES = MOST.keys()
+CURRENCIES = frozenset(MOST)
 #: How many decimals a currency has; those that are not here have two.
 DECIMALS: Mapping[str, int] = dict.fromkeys(_NO_DECIMALS, 0) | dict.fromkeys(_THREE_DECIMALS, 3)

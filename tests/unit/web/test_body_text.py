@@ -5,7 +5,9 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError
 
+from storefront.payments.schemas import PayerReference
 from storefront.web.body import TextError, read_line, read_lines
 
 ZWJ, ZWNJ = "\u200d", "\u200c"
@@ -118,3 +120,12 @@ def test_text_that_is_kept_is_read_the_same_again(text: str) -> None:
         except TextError:
             continue
         assert read(kept) == kept
+
+
+def test_a_field_that_may_be_empty_takes_spaces_for_nothing_and_nothing_invisible() -> None:
+    reference = TypeAdapter(PayerReference)
+
+    assert [reference.validate_python(text) for text in ("", "  ", " 017 ")] == ["", "", "017"]
+    for odd in ("\u200b", "a\x00", "a<b", "\x1f"):
+        with pytest.raises(ValidationError):
+            reference.validate_python(odd)

@@ -256,8 +256,8 @@ class Written:
         }
 
     def _read(self, text: str) -> str:
-        if self.empty and not text:
-            return text
+        if self.empty and not text.strip(" "):
+            return ""
         kept = read_lines(text) if self.lines else read_line(text)
         if len(kept) > self.limit:
             raise TextError(f"must have at most {self.limit} characters")
