@@ -53,7 +53,7 @@ def routes(functions: Sequence[Function]) -> Iterator[str]:
             path = "/" + route(endpoint).replace("/", "~1")
             yield from _throttling(path, endpoint.method, "Auth")
     yield "DefinitionBody:"
-    yield "  openapi: 3.0.1"
+    yield '  swagger: "2.0"'
     yield '  info: {title: !Ref AWS::StackName, version: "1.0"}'
     yield "  paths:"
     for path in sorted({route(endpoint) for _, endpoint in behind_api}):
@@ -153,6 +153,7 @@ def _trigger(function: Function) -> Iterator[str]:
             yield "  Schedule:"
             yield "    Type: ScheduleV2"
             yield "    Properties:"
+            yield "      OmitName: true  # SAM's own name would be the same in every stack"
             yield f"      ScheduleExpression: {rate}"
             yield "      RoleArn: !GetAtt InvocationRole.Arn"
             yield f"      RetryPolicy: {{MaximumRetryAttempts: {retries}}}"

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from sandbox.generate.ceiling import expand
 from storefront.db.tables import Table
 from storefront.metrics import Metric
 from tests.support.resources import Resources, lambda_functions, of_type
@@ -15,6 +16,12 @@ ASYNCHRONOUS = {"ReconcilePaymentsFunction", "ReleaseHoldsFunction", "VerifyBook
 #: Ten of an account are free; each further one is paid for, so somebody must have meant it.
 MOST_ALARMS = 13
 MOST_API_SECONDS = 29
+
+
+@pytest.fixture(scope="module")
+def expanded() -> Resources:
+    """The CloudFormation resources that SAM makes of the template."""
+    return expand((ROOT / "template.yaml").read_text())
 
 
 def test_each_function_has_its_folder_and_each_folder_its_function() -> None:
@@ -32,13 +39,17 @@ def test_a_function_is_named_after_its_folder() -> None:
 
 
 def test_the_tables_outlive_the_stack_and_can_be_restored(resources: Resources) -> None:
-    """Orders and payments survive a deleted stack, a replaced table and a bad write."""
+    """Orders and payments survive a deleted stack, a replaced table and a bad write.
+
+    A table that is made when the rest of a first deployment fails goes with it: it is empty.
+    """
     tables = of_type(resources, "AWS::DynamoDB::Table")
 
     assert set(tables) == {"UsersTable", "CatalogTable", "OrdersTable", "PaymentsTable"}
     for table in tables.values():
         properties = table["Properties"]
-        assert table["DeletionPolicy"] == table["UpdateReplacePolicy"] == "Retain"
+        assert table["DeletionPolicy"] == "RetainExceptOnCreate"
+        assert table["UpdateReplacePolicy"] == "Retain"
         assert properties["PointInTimeRecoverySpecification"] == {
             "PointInTimeRecoveryEnabled": True
         }
@@ -83,6 +94,19 @@ def test_each_function_logs_to_a_group_with_retention(resources: Resources) -> N
         assert group["LogGroupName"] == {"Fn::Sub": f"/aws/lambda/${{AWS::StackName}}/{domain}"}
         assert "RetentionInDays" in group, name
     assert all("RetentionInDays" in group["Properties"] for group in groups.values())
+
+
+def test_the_log_level_is_lambdas_too(expanded: Resources) -> None:
+    """With JSON, Lambda drops what is below a level of its own, whatever the function's is."""
+    accepted = read_template()["Parameters"]["LogLevel"]["AllowedValues"]
+
+    assert set(accepted) <= {"TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"}
+    for name, function in of_type(expanded, "AWS::Lambda::Function").items():
+        logging = function["Properties"]["LoggingConfig"]
+        variables = function["Properties"]["Environment"]["Variables"]
+        assert logging["LogFormat"] == "JSON", name
+        assert logging["ApplicationLogLevel"] == variables["LOG_LEVEL"] == {"Ref": "LogLevel"}, name
+        assert logging["SystemLogLevel"] == "INFO", name  # durations, memory and cold starts
 
 
 def test_a_failed_scheduled_run_is_kept(resources: Resources) -> None:
@@ -197,6 +221,30 @@ def test_errors_of_the_gateway_are_problem_documents_with_cors_headers(
         assert headers["Content-Type"] == "'application/problem+json'", name
         assert "Access-Control-Allow-Origin" in headers, name
         assert {"type", "title"} <= set(re.findall(r'"(\w+)":', template)), name
+
+
+@pytest.mark.parametrize("name", ["THROTTLED", "DEFAULT_5XX"])
+def test_who_is_turned_away_for_a_while_hears_when_to_come_back(
+    resources: Resources, name: str
+) -> None:
+    """Too many requests are a 429; too many functions at once are a 500 of the gateway's."""
+    response = resources["Api"]["Properties"]["GatewayResponses"][name]
+
+    assert int(response["ResponseParameters"]["Headers"]["Retry-After"].strip("'")) >= 1
+
+
+def test_the_apis_body_is_swagger_2_throughout(expanded: Resources) -> None:
+    """SAM completes what is written; in OpenAPI 3 it made each header `schema: {schema: ...}`."""
+    body = expanded["Api"]["Properties"]["Body"]
+
+    assert body["swagger"] == "2.0"
+    assert "AccessToken" in body["securityDefinitions"]
+    assert "openapi" not in body
+    assert "components" not in body
+    for path, operations in body["paths"].items():
+        for told in operations["options"]["responses"].values():
+            for header in told["headers"].values():
+                assert header.keys() == {"type"}, path
 
 
 def test_simulators_and_emulators_are_refused_outside_a_sandbox() -> None:
