@@ -1,4 +1,4 @@
-"""The generated parts of `template.yaml`: the functions with their logs, and the API's routes.
+"""The generated parts of `template.yaml`: functions with their logs, routes, and tables' alarms.
 
 They stand between markers in a file that people write; everything else in it is left alone.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sandbox.generate import policies
+from sandbox.generate import alarms, policies
 from sandbox.generate.declarations import DeclarationError, Function, pascal_case
 from storefront.access import PUBLIC
 from storefront.declare import NOTHING, OwnSetting
@@ -23,6 +23,13 @@ INVOCATIONS = (
     "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/"
     "${%s.Arn}/invocations"
 )
+
+SOURCES = {
+    "routes": "functions/*/app.py",
+    "functions": "functions/*/app.py",
+    "alarms": "storefront/db/tables.py",
+}
+"""What each generated part is made of."""
 
 OWN_SETTINGS = {
     OwnSetting.BKASH_CALLBACK_URL: (
@@ -40,7 +47,8 @@ def fill(template: str, functions: Sequence[Function]) -> str:
         DeclarationError: a part's markers are missing, or a declaration is of no use.
     """
     template = _replace(template, "routes", routes(functions))
-    return _replace(template, "functions", [*log_groups(functions), *blocks(functions)])
+    template = _replace(template, "functions", [*log_groups(functions), *blocks(functions)])
+    return _replace(template, "alarms", alarms.blocks())
 
 
 def routes(functions: Sequence[Function]) -> Iterator[str]:
@@ -194,7 +202,7 @@ def _replace(template: str, part: str, lines: Iterator[str] | list[str]) -> str:
 
     def replaced(found: re.Match[str]) -> str:
         indent = found[1]
-        first = f"{indent}# <generated: {part}> from functions/*/app.py; run: make generate\n"
+        first = f"{indent}# <generated: {part}> from {SOURCES[part]}; run: make generate\n"
         body = "".join(f"{indent}{line}".rstrip() + "\n" for line in lines)
         return f"{first}{body}{indent}# </generated: {part}>\n"
 

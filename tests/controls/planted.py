@@ -1,6 +1,10 @@
 """The bugs: each is a mistake that shops really made, or one condition less."""
 
 from dataclasses import dataclass
+from pathlib import Path
+
+_PACKAGE = "layers/shared/storefront"
+_PROJECT = "."
 
 
 @dataclass(frozen=True)
@@ -9,10 +13,11 @@ class Bug:
 
     Args:
         name: what is wrong then.
-        module: where, below `layers/shared/storefront`.
+        module: where, below the folder.
         code: what is there, once.
         broken: what is planted in its place.
         tests: what catches it (arguments of pytest).
+        folder: the package of the functions, or the whole project.
     """
 
     name: str
@@ -20,9 +25,16 @@ class Bug:
     code: str
     broken: str
     tests: tuple[str, ...]
+    folder: str = _PACKAGE
+
+    @property
+    def path(self) -> Path:
+        """Where it is planted, below the project's root."""
+        return Path(self.folder, self.module)
 
 
 _PAYMENTS = "tests/unit/payments"
+_TEMPLATE = "tests/unit/test_template"
 
 BUGS = [
     Bug(
@@ -310,5 +322,86 @@ BUGS = [
         "MARKS_KEPT = timedelta(days=90)\n",
         "MARKS_KEPT = timedelta(days=1)\n",
         (f"{_PAYMENTS}/inbound/test_stripe_webhook.py", "-k", "outlives"),
+    ),
+    Bug(
+        "stacks-share-the-name-of-a-schedule",
+        "template.yaml",
+        "          OmitName: true  # SAM's own name would be the same in every stack\n"
+        "          ScheduleExpression: rate(1 minute)\n",
+        "          ScheduleExpression: rate(1 minute)\n",
+        (f"{_TEMPLATE}_names.py",),
+        _PROJECT,
+    ),
+    Bug(
+        "a-deployment-that-failed-leaves-a-table",
+        "template.yaml",
+        "  OrdersTable:\n    Type: AWS::DynamoDB::Table\n    DeletionPolicy: RetainExceptOnCreate\n",
+        "  OrdersTable:\n    Type: AWS::DynamoDB::Table\n    DeletionPolicy: Retain\n",
+        (f"{_TEMPLATE}.py", "-k", "outlive"),
+        _PROJECT,
+    ),
+    Bug(
+        "a-throttled-caller-does-not-hear-when-to-come-back",
+        "template.yaml",
+        "              Retry-After: \"'2'\"\n",
+        "",
+        (f"{_TEMPLATE}.py", "-k", "come_back"),
+        _PROJECT,
+    ),
+    Bug(
+        "an-alarm-rings-at-birth",
+        "template.yaml",
+        "      EvaluationPeriods: 26  # hours; it runs once in 24\n"
+        "      Threshold: 1\n"
+        "      ComparisonOperator: LessThanThreshold\n"
+        "      TreatMissingData: missing\n"
+        "      InsufficientDataActions:",
+        "      EvaluationPeriods: 26  # hours; it runs once in 24\n"
+        "      Threshold: 1\n"
+        "      ComparisonOperator: LessThanThreshold\n"
+        "      TreatMissingData: breaching\n"
+        "      AlarmActions:",
+        (f"{_TEMPLATE}_alarms.py",),
+        _PROJECT,
+    ),
+    Bug(
+        "an-alarm-never-ends",
+        "template.yaml",
+        'group of an index"\n      Metrics:\n'
+        '        - {Id: throttled, Expression: "SUM([FILL(users, 0), FILL(catalog, 0), ',
+        'group of an index"\n      Metrics:\n'
+        '        - {Id: throttled, Expression: "SUM([users, catalog, ',
+        (f"{_TEMPLATE}_alarms.py",),
+        _PROJECT,
+    ),
+    Bug(
+        "a-provider-that-refuses-an-order-wakes-an-operator",
+        "errors.py",
+        '    status = 409\n    slug = "provider-refused"\n',
+        '    status = 502\n    slug = "provider-refused"\n',
+        ("tests/unit/functions/payments/test_payment_functions.py", "-k", "provider_refuses"),
+    ),
+    Bug(
+        "the-log-level-is-not-lambdas",
+        "template.yaml",
+        "ApplicationLogLevel: !Ref LogLevel, ",
+        "",
+        (f"{_TEMPLATE}.py", "-k", "log_level"),
+        _PROJECT,
+    ),
+    Bug(
+        "figures-of-alarms-are-dropped-with-the-logs",
+        "metrics.py",
+        '        line.add_metadata("level", "FATAL")\n',
+        "",
+        ("tests/unit/test_metrics.py",),
+    ),
+    Bug(
+        "the-apis-body-is-of-two-minds",
+        "template.yaml",
+        '        swagger: "2.0"\n',
+        "        openapi: 3.0.1\n",
+        (f"{_TEMPLATE}.py", "-k", "swagger"),
+        _PROJECT,
     ),
 ]

@@ -8,13 +8,10 @@ import pytest
 
 from sandbox.generate.ceiling import expand
 from storefront.db.tables import Table
-from storefront.metrics import Metric
 from tests.support.resources import Resources, lambda_functions, of_type
 from tests.support.template import ROOT, functions, read_template
 
 ASYNCHRONOUS = {"ReconcilePaymentsFunction", "ReleaseHoldsFunction", "VerifyBooksFunction"}
-#: Ten of an account are free; each further one is paid for, so somebody must have meant it.
-MOST_ALARMS = 13
 MOST_API_SECONDS = 29
 
 
@@ -128,49 +125,6 @@ def test_only_the_listed_functions_run_on_a_schedule(resources: Resources) -> No
     }
 
     assert scheduled == ASYNCHRONOUS
-
-
-def test_alarms_watch_errors_throttles_and_dead_letters(resources: Resources) -> None:
-    """And are no more than was decided."""
-    alarms = of_type(resources, "AWS::CloudWatch::Alarm").values()
-    metrics = {alarm["Properties"]["MetricName"] for alarm in alarms}
-
-    assert {
-        "5XXError",
-        "Url5xxCount",
-        "Errors",
-        "Throttles",
-        "ApproximateNumberOfMessagesVisible",
-    } <= metrics
-    assert len(alarms) <= MOST_ALARMS
-    assert all("AlarmActions" in alarm["Properties"] for alarm in alarms)
-
-
-@pytest.mark.parametrize("name", sorted(ASYNCHRONOUS))
-def test_an_alarm_rings_when_a_schedule_does_not_run(resources: Resources, name: str) -> None:
-    """No figure is what a function writes that is never called, so none is an alarm."""
-    (alarm,) = (
-        one["Properties"]
-        for one in of_type(resources, "AWS::CloudWatch::Alarm").values()
-        if one["Properties"]["MetricName"] == "Invocations"
-        and one["Properties"]["Dimensions"][0]["Value"] == {"Ref": name}
-    )
-
-    assert alarm["TreatMissingData"] == "breaching"
-    assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("LessThanThreshold", 1)
-
-
-@pytest.mark.parametrize("metric", [Metric.OPERATOR_NEEDED, Metric.BOOK_DIFFERENCES])
-def test_what_needs_a_person_has_an_alarm_of_its_own(resources: Resources, metric: Metric) -> None:
-    """An alarm that rings already does not ring for the next thing."""
-    (alarm,) = (
-        one["Properties"]
-        for one in of_type(resources, "AWS::CloudWatch::Alarm").values()
-        if one["Properties"]["MetricName"] == metric.value
-    )
-
-    assert alarm["Namespace"] == "Storefront"
-    assert (alarm["Statistic"], alarm["Threshold"]) == ("Maximum", 1)
 
 
 def test_sign_in_routes_are_throttled_more_tightly(resources: Resources) -> None:

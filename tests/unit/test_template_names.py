@@ -56,7 +56,7 @@ def names(resource: dict[str, Any]) -> list[Any]:
 
 
 def test_it_is_known_what_names_each_resource(expanded: Resources) -> None:
-    """If this fails, say above what gives the new kind of resource its name, or that nothing does."""
+    """If this fails, say above what names the new kind of resource, or that nothing does."""
     assert {one["Type"] for one in expanded.values()} <= NAMES.keys() | NAMELESS
 
 
