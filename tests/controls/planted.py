@@ -326,17 +326,17 @@ BUGS = [
     Bug(
         "stacks-share-the-name-of-a-schedule",
         "template.yaml",
-        "          OmitName: true  # SAM's own name would be the same in every stack\n"
-        "          ScheduleExpression: rate(1 minute)\n",
-        "          ScheduleExpression: rate(1 minute)\n",
+        "            OmitName: true  # SAM's own name would be the same in every stack\n"
+        "            ScheduleExpression: rate(1 minute)\n",
+        "            ScheduleExpression: rate(1 minute)\n",
         (f"{_TEMPLATE}_names.py",),
         _PROJECT,
     ),
     Bug(
         "a-deployment-that-failed-leaves-a-table",
         "template.yaml",
-        "  OrdersTable:\n    Type: AWS::DynamoDB::Table\n    DeletionPolicy: RetainExceptOnCreate\n",
-        "  OrdersTable:\n    Type: AWS::DynamoDB::Table\n    DeletionPolicy: Retain\n",
+        "  UsersTable:\n    Type: AWS::DynamoDB::Table\n    DeletionPolicy: RetainExceptOnCreate\n",
+        "  UsersTable:\n    Type: AWS::DynamoDB::Table\n    DeletionPolicy: Retain\n",
         (f"{_TEMPLATE}.py", "-k", "outlive"),
         _PROJECT,
     ),
@@ -368,9 +368,8 @@ BUGS = [
         "an-alarm-never-ends",
         "template.yaml",
         'group of an index"\n      Metrics:\n'
-        '        - {Id: throttled, Expression: "SUM([FILL(users, 0), FILL(catalog, 0), ',
-        'group of an index"\n      Metrics:\n'
-        '        - {Id: throttled, Expression: "SUM([users, catalog, ',
+        '        - {Id: throttled, Expression: "SUM([FILL(users, 0), ',
+        'group of an index"\n      Metrics:\n        - {Id: throttled, Expression: "SUM([users, ',
         (f"{_TEMPLATE}_alarms.py",),
         _PROJECT,
     ),

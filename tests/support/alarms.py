@@ -77,10 +77,16 @@ def fill(series: Series, value: float) -> Series:
 
 
 def total(of: Sequence[Series]) -> Series:
-    """Return the sum of several series; a period in which none has a figure has none."""
-    periods = zip_longest(*(one.points for one in of))
-    present = [[one for one in period if one is not None] for period in periods]
-    return Series(tuple(sum(period) if period else None for period in present))
+    """Return the sum of several series.
+
+    Whether a sum leaves out what is missing is written nowhere, so nothing may rely on it: here it
+    has no figure for a period in which one of them has none.
+    """
+    sums: list[float | None] = []
+    for period in zip_longest(*(one.points for one in of)):
+        present = [one for one in period if one is not None]
+        sums.append(sum(present) if len(present) == len(period) else None)
+    return Series(tuple(sums))
 
 
 class Alarm:
