@@ -34,7 +34,9 @@ KINDS = {
 
 def blocks() -> Iterator[str]:
     """Yield an alarm for each kind of throttling; more where tables and indexes are many."""
-    watched: list[Table | Index] = [place for table in Table for place in (table, *table.indexes)]
+    watched: list[Table | Index] = []
+    for table in Table:
+        watched += [table, *table.indexes]
     for kind, (metric, meaning) in KINDS.items():
         for number, first in enumerate(range(0, len(watched), MOST_METRICS)):
             places = watched[first : first + MOST_METRICS]
