@@ -6,12 +6,14 @@ They stand between markers in a file that people write; everything else in it is
 from __future__ import annotations
 
 import re
+import textwrap
 from typing import TYPE_CHECKING
 
 from sandbox.generate import alarms, policies
 from sandbox.generate.declarations import DeclarationError, Function, pascal_case
 from storefront.access import PUBLIC
 from storefront.declare import NOTHING, OwnSetting
+from storefront.money import CURRENCIES
 from storefront.schedule import Scheduled
 from storefront.web.endpoint import Endpoint
 from storefront.web.function_url import UrlEndpoint
@@ -28,6 +30,7 @@ SOURCES = {
     "routes": "functions/*/app.py",
     "functions": "functions/*/app.py",
     "alarms": "storefront/db/tables.py",
+    "currencies": "storefront/money.py",
 }
 """What each generated part is made of."""
 
@@ -48,7 +51,15 @@ def fill(template: str, functions: Sequence[Function]) -> str:
     """
     template = _replace(template, "routes", routes(functions))
     template = _replace(template, "functions", [*log_groups(functions), *blocks(functions)])
-    return _replace(template, "alarms", alarms.blocks())
+    template = _replace(template, "alarms", alarms.blocks())
+    return _replace(template, "currencies", currencies())
+
+
+def currencies() -> Iterator[str]:
+    """Yield the values of a parameter that names a currency."""
+    yield "AllowedValues: ["
+    yield from (f"  {line}" for line in textwrap.wrap(", ".join(sorted(CURRENCIES)), 80))
+    yield "]"
 
 
 def routes(functions: Sequence[Function]) -> Iterator[str]:

@@ -20,6 +20,7 @@ from storefront.access import Caller, Permission
 from storefront.declare import NOTHING, Needs
 from storefront.errors import KeyRequiredError, StorefrontError, ValidationFailedError
 from storefront.idempotency import IdempotencyKey
+from storefront.settings import Settings
 from storefront.web.access import caller_of, require
 from storefront.web.path import PathType, parse_path, read_path
 from storefront.web.responses import Response, created, html, no_content, ok, problem
@@ -204,6 +205,8 @@ def endpoint(  # noqa: PLR0913 - a declaration: every part is given by its name
         throttle: how many requests API Gateway lets through.
     """
     plain_path, path_types = parse_path(path)
+    # Every answer says which origins may read it: with wrong ones no browser could.
+    Settings.from_environment().optional("ALLOWED_ORIGINS")
 
     def decorate(handler: Handler) -> Endpoint:
         return Endpoint(
