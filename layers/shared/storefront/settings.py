@@ -18,11 +18,12 @@ _PROVIDER_HOSTS = {
 }
 
 
-#: A name or an IPv4 address. It is compared with what browsers send, which is in lower case.
+_PORT = "(:[1-9][0-9]{0,4})?"
+#: A name or an IPv4 address, in lower case as browsers send it.
 _HOST = "[a-z0-9]([a-z0-9.-]*[a-z0-9])?"
 #: As browsers send an origin: no path, not even a slash, and no port that goes without saying.
-_ORIGIN = f"(https://{_HOST}(?!:443(,|$))|http://{_HOST}(?!:80(,|$)))(:[1-9][0-9]{{0,4}})?"
-_BASE = f"https?://{_HOST}(:[1-9][0-9]{{0,4}})?(/[A-Za-z0-9._~%/-]*)?"
+_ORIGIN = f"(https://{_HOST}(?!:443(,|$))|http://{_HOST}(?!:80(,|$))){_PORT}"
+_BASE = f"https?://[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?{_PORT}(/[A-Za-z0-9._~%/-]*)?"
 
 
 @dataclass(frozen=True, slots=True)
