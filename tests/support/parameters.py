@@ -23,7 +23,8 @@ def accepts(parameter: Mapping[str, Any], value: str) -> bool:
         except ValueError:
             return False
         return bool(parameter["MinValue"] <= number <= parameter["MaxValue"])
-    return re.fullmatch(parameter["AllowedPattern"], value) is not None
+    members = _members(value) if parameter["Type"] == "CommaDelimitedList" else [value]
+    return all(re.fullmatch(parameter["AllowedPattern"], one) for one in members)
 
 
 def broken_rules(template: Mapping[str, Any], given: Mapping[str, str]) -> Iterator[str]:
@@ -34,29 +35,36 @@ def broken_rules(template: Mapping[str, Any], given: Mapping[str, str]) -> Itera
         given: parameters; the others have their defaults.
     """
     values = {
-        name: str(parameter["Default"]) for name, parameter in template["Parameters"].items()
-    } | dict(given)
+        name: _members(text) if parameter["Type"] == "CommaDelimitedList" else text
+        for name, parameter in template["Parameters"].items()
+        for text in [given.get(name, str(parameter["Default"]))]
+    }
     for rule in template["Rules"].values():
-        if not _true(rule["RuleCondition"], values):
+        if "RuleCondition" in rule and not _true(rule["RuleCondition"], values):
             continue
         for assertion in rule["Assertions"]:
             if not _true(assertion["Assert"], values):
                 yield assertion["AssertDescription"]
 
 
-def _true(condition: Mapping[str, Any], values: Mapping[str, str]) -> bool:
+def _members(value: str) -> list[str]:
+    return [one.strip() for one in value.split(",")]
+
+
+def _true(condition: Mapping[str, Any], values: Mapping[str, Any]) -> bool:
     ((function, arguments),) = condition.items()
+    if function in {"Fn::Or", "Fn::Not"}:
+        told = [_true(one, values) for one in arguments]
+        return any(told) if function == "Fn::Or" else not told[0]
+    first, second = (
+        values[one["Ref"]] if isinstance(one, dict) else one  # text, or a list of it
+        for one in arguments
+    )
     match function:
-        case "Fn::Or":
-            return any(_true(one, values) for one in arguments)
-        case "Fn::Not":
-            return not _true(arguments[0], values)
         case "Fn::Equals":
-            return _text(arguments[0], values) == _text(arguments[1], values)
+            return bool(first == second)
         case "Fn::Contains":
-            return _text(arguments[1], values) in arguments[0]
+            return second in first
+        case "Fn::EachMemberEquals":
+            return all(one == second for one in first)
     raise NotImplementedError(function)
-
-
-def _text(argument: Any, values: Mapping[str, str]) -> str:
-    return values[argument["Ref"]] if isinstance(argument, dict) else str(argument)

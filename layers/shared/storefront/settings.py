@@ -22,7 +22,7 @@ _PORT = "(:[1-9][0-9]{0,4})?"
 #: A name or an IPv4 address, in lower case as browsers send it.
 _HOST = "[a-z0-9]([a-z0-9.-]*[a-z0-9])?"
 #: As browsers send an origin: no path, not even a slash, and no port that goes without saying.
-_ORIGIN = f"(https://{_HOST}(?!:443(,|$))|http://{_HOST}(?!:80(,|$))){_PORT}"
+_ORIGIN = f"(https://{_HOST}(?!:443$)|http://{_HOST}(?!:80$)){_PORT}"
 _BASE = f"https?://[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?{_PORT}(/[A-Za-z0-9._~%/-]*)?"
 
 
@@ -41,6 +41,17 @@ class Text:
     def fits(self, text: str) -> bool:
         """Tell whether a value may be used."""
         return re.fullmatch(self.pattern, text) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOrThese(Text):
+    """A rule: `*`, or words with commas between, each of which is matched as a whole."""
+
+    def fits(self, text: str) -> bool:
+        """Tell whether a value may be used."""
+        words = text.split(",")
+        each = all(re.fullmatch(self.pattern, word) for word in words)
+        return each and (words == ["*"] or "*" not in words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +84,8 @@ _FLAG = Text("true|false", "true or false")
 RULES: Mapping[str, Text | Whole] = {
     "STAGE": Text("[a-z][a-z0-9-]{0,31}", "lower-case letters, digits and hyphens"),
     "LOG_LEVEL": Text("DEBUG|INFO|WARN|ERROR", "DEBUG, INFO, WARN or ERROR"),
-    "ALLOWED_ORIGINS": Text(
-        rf"\*|{_ORIGIN}(,{_ORIGIN})*",
+    "ALLOWED_ORIGINS": AnyOrThese(
+        rf"\*|{_ORIGIN}",
         "*, or origins such as https://shop.example (no path, no slash at the end), with commas "
         "and no spaces between",
     ),
