@@ -138,6 +138,13 @@ def test_alarms_are_no_more_than_was_decided_and_small_enough() -> None:
 
 
 @pytest.mark.parametrize("name", ALARMS)
+def test_only_alarms_that_the_emulator_refuses_are_not_made_there(name: str) -> None:
+    calculated = "Metrics" in ALARMS[name]["Properties"]
+
+    assert ALARMS[name].get("Condition") == ("HasMetricMath" if calculated else None)
+
+
+@pytest.mark.parametrize("name", ALARMS)
 def test_an_alarm_tells_whom_the_stack_names(name: str) -> None:
     properties = ALARMS[name]["Properties"]
     actions = [

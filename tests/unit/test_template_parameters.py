@@ -17,6 +17,7 @@ from storefront.money import CURRENCIES
 from storefront.settings import RULES, Settings, SettingsError, Text, Whole
 from storefront.web.endpoint import endpoint
 from tests.support.parameters import accepts, broken_rules
+from tests.support.resources import of_type
 from tests.support.template import ROOT, read_template
 
 TEMPLATE = read_template()
@@ -257,6 +258,21 @@ def test_the_prod_stage_of_samconfig_asks_for_what_it_cannot_know() -> None:
     assert told == {"AlarmEmail", "AllowedOrigins"}
     completed = given | {name: GUARDED[name] for name in told}
     assert list(broken_rules(TEMPLATE, completed)) == []
+
+
+def test_strangers_at_the_webhooks_have_a_limit_of_their_own() -> None:
+    """Lambda keeps that many runs for each, and allows it no more."""
+    functions = of_type(TEMPLATE["Resources"], "AWS::Serverless::Function")
+    limits = [
+        one["Properties"]["ReservedConcurrentExecutions"]
+        for one in functions.values()
+        if "FunctionUrlConfig" in one["Properties"]
+    ]
+
+    limited = ["LimitFunctionUrls", {"Ref": "FunctionUrlConcurrency"}, {"Ref": "AWS::NoValue"}]
+    assert limits == [{"Fn::If": limited}] * 3
+    zero = {"Fn::Equals": [{"Ref": "FunctionUrlConcurrency"}, "0"]}
+    assert TEMPLATE["Conditions"]["LimitFunctionUrls"] == {"Fn::Not": [zero]}
 
 
 def test_access_logs_say_who_called() -> None:
