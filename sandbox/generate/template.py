@@ -15,8 +15,7 @@ from storefront.access import PUBLIC
 from storefront.declare import NOTHING, OwnSetting
 from storefront.money import CURRENCIES
 from storefront.schedule import Scheduled
-from storefront.web.endpoint import Endpoint
-from storefront.web.function_url import UrlEndpoint
+from storefront.web.endpoint import Endpoint, UrlEndpoint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
