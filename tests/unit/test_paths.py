@@ -98,5 +98,5 @@ def test_a_refund_is_made_in_few_files(
         answer = call(function, request)
 
     assert answer.body["status"] == "succeeded"
-    assert path.switches <= 138
-    assert len(path.files) <= 24, path.files
+    assert path.switches <= 134
+    assert len(path.files) <= 22, path.files
