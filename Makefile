@@ -57,9 +57,10 @@ generate: tools ## Write anew what comes from the functions' declarations: templ
 	@PYTHONPATH=layers/shared $(VENV)/python -m sandbox.generate
 
 build: tools ## Build for AWS into .aws-sam/build
-	@SAM_CLI_TELEMETRY=0 LAYER_PYTHON=$(CURDIR)/$(VENV)/python $(VENV)/sam build
+	@SAM_CLI_TELEMETRY=0 LAYER_PYTHON=$(CURDIR)/$(VENV)/python \
+	  LAYER_CACHE=$(CURDIR)/.sandbox/layer-cache $(VENV)/sam build
 
-sizes: build ## Show the size of the layer as Lambda receives it
+sizes: build ## Check the built layer: its size as Lambda receives it, and that all of it is compiled
 	@$(VENV)/python -m sandbox.sizes .aws-sam/build/StorefrontLayer
 
 tools: python
