@@ -1,4 +1,4 @@
-"""Import modules as Lambda does when it starts a function: `python -m sandbox.imports MODULE...`."""
+"""Load modules as Lambda does for a function to start: `python -m sandbox.imports MODULE...`."""
 
 from __future__ import annotations
 

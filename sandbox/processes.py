@@ -77,9 +77,9 @@ class Service:
     def pid(self) -> int | None:
         """Return the id of the running process, whether or not its pid file is still there."""
         recorded, _ = self._recorded()
-        if recorded is not None and self._is_run_by(command_line(recorded)):
+        if recorded is not None and self.is_run_by(command_line(recorded)):
             return recorded
-        return next((pid for pid, line in command_lines() if self._is_run_by(line)), None)
+        return next((pid for pid, line in command_lines() if self.is_run_by(line)), None)
 
     def is_ready(self) -> bool:
         """Return whether the server runs and answers."""
@@ -127,11 +127,16 @@ class Service:
         pid = self.pid()
         if pid is not None:
             os.kill(pid, signal.SIGTERM if self.pid_file.exists() else signal.SIGKILL)
-            if not wait_until(lambda: not self._is_run_by(command_line(pid)), self.stop_seconds):
+            if not wait_until(lambda: not self.is_run_by(command_line(pid)), self.stop_seconds):
                 os.kill(pid, signal.SIGKILL)
             if pid in _children:
                 _children.pop(pid).wait()
         self.pid_file.unlink(missing_ok=True)
+
+    def is_run_by(self, line: str) -> bool:
+        """Tell whether ``line`` is the command line of its process."""
+        # The program itself may be another than was asked for: macOS starts Python.app instead.
+        return line.strip().endswith(" ".join(self.command[1:]))
 
     def _recorded(self) -> tuple[int | None, str]:
         """Return what the pid file says: the process, and the code it was started with."""
@@ -143,10 +148,6 @@ class Service:
 
     def _runs_this_code(self) -> bool:
         return self.pid() is not None and self._recorded()[1] == self.code
-
-    def _is_run_by(self, line: str) -> bool:
-        # The program itself may be another than was asked for: macOS starts Python.app instead.
-        return line.strip().endswith(" ".join(self.command[1:]))
 
     def _gets_ready(self, has_ended: Callable[[], bool]) -> bool:
         """Wait until it answers; return False if it has ended, or does not answer in its time."""

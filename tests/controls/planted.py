@@ -23,6 +23,9 @@ class Bug:
 
 
 _PAYMENTS = "tests/unit/payments"
+_LAYER, _SANDBOX = "..", "../../../sandbox"
+_COMMANDS = "tests/unit/test_sandbox_commands.py"
+_PROCESSES = "tests/unit/test_sandbox_processes.py"
 
 BUGS = [
     Bug(
@@ -310,5 +313,68 @@ BUGS = [
         "MARKS_KEPT = timedelta(days=90)\n",
         "MARKS_KEPT = timedelta(days=1)\n",
         (f"{_PAYMENTS}/inbound/test_stripe_webhook.py", "-k", "outlives"),
+    ),
+    Bug(
+        "a-layer-without-bytecode-is-shipped-silently",
+        f"{_LAYER}/layer_bytecode.py",
+        """        raise BytecodeError(f"`{' '.join(command[:4])} ...` failed""",
+        """        print(f"`{' '.join(command[:4])} ...` failed""",
+        ("tests/unit/test_layer.py",),
+    ),
+    Bug(
+        "another-machine-builds-another-layer",
+        f"{_LAYER}/build_layer.py",
+        "        path.chmod(0o755 if path.is_dir() else 0o644)\n",
+        "",
+        ("tests/unit/test_layer.py",),
+    ),
+    Bug(
+        "two-targets-share-a-folder",
+        f"{_SANDBOX}/docker.py",
+        'return sandbox.folder / "containers"',
+        'return ROOT / ".aws-sam" / "build"',
+        (_COMMANDS,),
+    ),
+    Bug(
+        "a-stamp-lacks-the-python",
+        f"{_SANDBOX}/deployment.py",
+        "    inputs = [str(ROOT), python, ",
+        "    inputs = [str(ROOT), ",
+        (_COMMANDS,),
+    ),
+    Bug(
+        "a-dead-shop-is-said-to-run",
+        f"{_SANDBOX}/smoke.py",
+        "frozenset({200, 401, 429})",
+        "frozenset({200, 401, 429, 500, 502, 504})",
+        (_COMMANDS,),
+    ),
+    Bug(
+        "a-process-is-known-by-its-pid-file-only",
+        f"{_SANDBOX}/processes.py",
+        "return next((pid for pid, line in command_lines() if self.is_run_by(line)), None)",
+        "return None",
+        (_PROCESSES,),
+    ),
+    Bug(
+        "one-missed-answer-ends-a-server",
+        f"{_SANDBOX}/processes.py",
+        "if self._runs_this_code() and self._gets_ready(lambda: self.pid() is None):",
+        "if self.is_current():",
+        (_PROCESSES,),
+    ),
+    Bug(
+        "containers-are-built-under-a-running-sam-local",
+        f"{_SANDBOX}/docker.py",
+        'if START_API in line and "/sam" in line:',
+        'if START_API not in line and "/sam" in line:',
+        (_COMMANDS,),
+    ),
+    Bug(
+        "errors-of-the-gateway-name-no-origin-of-the-front-end",
+        f"{_SANDBOX}/gateway.py",
+        """return f"'{origins}'" if "," not in origins else "'*'\"""",
+        """return "'*'\"""",
+        (_COMMANDS,),
     ),
 ]
