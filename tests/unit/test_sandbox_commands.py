@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sandbox import bootstrap, config, deployment, docker, gateway, imports, seed, sources
+from sandbox import bootstrap, config, deployment, docker, gateway, imports, sources
 from sandbox.config import ROOT, Sandbox
 from sandbox.console import SandboxError, guarded
 from sandbox.deployment import Stack, build_folder, dependencies_are_there, place
@@ -188,7 +188,7 @@ def test_a_deployment_is_made_anew_under_another_python(
     """Its layer was for the Python before, and each sign-in was a 502."""
     before = place(SANDBOX)
 
-    monkeypatch.setattr(deployment.sys, attribute, "another")
+    monkeypatch.setattr(sys, attribute, "another")
 
     assert place(SANDBOX) != before
 
@@ -288,7 +288,7 @@ def test_a_shop_that_answers_a_sign_in_runs(
     status: int, own_root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Even with a 401: whoever plays with it may have changed the customer's password."""
-    monkeypatch.setattr(seed.requests, "request", answering(status))
+    monkeypatch.setattr("requests.request", answering(status))
     memory = Memory(own_root)
     memory.remember("customer", {"email": "a@example.com", "password": "x"})
 
@@ -299,7 +299,7 @@ def test_a_shop_that_answers_a_sign_in_runs(
 def test_a_shop_whose_sign_in_is_dead_does_not_run(
     status: int, own_root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(seed.requests, "request", answering(status))
+    monkeypatch.setattr("requests.request", answering(status))
     memory = Memory(own_root)
     memory.remember("customer", {"email": "a@example.com", "password": "x"})
 
@@ -390,7 +390,7 @@ def test_a_build_for_containers_waits_for_the_end_of_a_running_sam_local(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(docker, "ask", lambda *_: "Ubuntu")
-    monkeypatch.setattr(docker.shutil, "which", lambda _: "/usr/bin/docker")
+    monkeypatch.setattr("shutil.which", lambda _: "/usr/bin/docker")
     running = (77, "/shop/.venv/bin/python /shop/.venv/bin/sam local start-api")
     monkeypatch.setattr(docker, "command_lines", lambda: iter([running]))
 
