@@ -7,7 +7,6 @@ everything above (botocore, PynamoDB, the code under test) takes its usual way.
 from __future__ import annotations
 
 import json
-import threading
 from contextlib import contextmanager
 from http.client import RemoteDisconnected
 from typing import TYPE_CHECKING, Any
@@ -21,7 +20,7 @@ from botocore.exceptions import (
 )
 from botocore.hooks import first_non_none_response
 
-from sandbox.faults.kinds import Answer, Kind, error_answer, mismatch
+from sandbox.faults.kinds import Answer, Kind, error_answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,7 +31,7 @@ _BEFORE_SEND = "before-send."
 
 
 @contextmanager
-def inject(client: Any, plan: Plan, *, keep_tokens: bool = False) -> Iterator[Plan]:
+def inject(client: Any, plan: Plan) -> Iterator[Plan]:
     """Let the requests of one client go wrong as planned, inside the block.
 
     Injections nest: requests pass the innermost first.
@@ -41,12 +40,10 @@ def inject(client: Any, plan: Plan, *, keep_tokens: bool = False) -> Iterator[Pl
         client: a botocore DynamoDB client, such as a PynamoDB connection's `client`. Others, even
             of the same session, are not touched.
         plan: what goes wrong; it is yielded.
-        keep_tokens: let no ClientRequestToken have its effect twice. DynamoDB, its local version
-            and the emulator see to that themselves; moto ignores tokens.
     """
     endpoint = client._endpoint  # noqa: SLF001 - botocore has no public seam below its events
     emitter = endpoint._event_emitter  # noqa: SLF001 - as above
-    endpoint._event_emitter = _Sender(endpoint, emitter, plan, _Tokens() if keep_tokens else None)  # noqa: SLF001
+    endpoint._event_emitter = _Sender(endpoint, emitter, plan)  # noqa: SLF001
     try:
         yield plan
     finally:
@@ -56,15 +53,14 @@ def inject(client: Any, plan: Plan, *, keep_tokens: bool = False) -> Iterator[Pl
 class _Sender:
     """Stands for an endpoint's event emitter and takes over one event: that of sending.
 
-    botocore sends a request unless a handler of "before-send" has answered it, and moto is such a
-    handler. All handlers are called, so one more of them could not keep a request from moto.
+    botocore sends a request unless a handler of "before-send" has answered it, as the AWS
+    in the process of tests does. All handlers are called, so one more could not keep it from them.
     """
 
-    def __init__(self, endpoint: Any, emitter: Any, plan: Plan, tokens: _Tokens | None) -> None:
+    def __init__(self, endpoint: Any, emitter: Any, plan: Plan) -> None:
         self._endpoint = endpoint
         self._emitter = emitter
         self._plan = plan
-        self._tokens = tokens
 
     def emit(self, event_name: str, **arguments: Any) -> Any:
         """Emit an event; "before-send" is answered by sending."""
@@ -83,7 +79,7 @@ class _Sender:
         call, kind = self._plan.next(operation, body)
         answer = None
         if kind is None or kind.has_effect:
-            answer = self._tokens.once(request, body, send) if self._tokens else send()
+            answer = send()
         if kind is None:
             return answer
         if kind.kills:
@@ -93,28 +89,6 @@ class _Sender:
         if kind is Kind.TRUNCATED_AFTER:
             return _half(request, answer)
         raise _exception(kind, request)
-
-
-class _Tokens:
-    """What DynamoDB remembers of each ClientRequestToken: the request, and that it succeeded."""
-
-    def __init__(self) -> None:
-        self._succeeded: dict[str, tuple[dict[str, Any], Any]] = {}
-        self._lock = threading.Lock()
-
-    def once(self, request: Any, body: dict[str, Any], send: Callable[[], Any]) -> Any:
-        """Send a request, unless one with its token has succeeded: then give its answer."""
-        token = body.get("ClientRequestToken")
-        if token is None:
-            return send()
-        with self._lock:
-            if token not in self._succeeded:
-                answer = send()
-                if answer.status_code == 200:
-                    self._succeeded[token] = (body, answer)
-                return answer
-            first_body, first_answer = self._succeeded[token]
-        return first_answer if body == first_body else _response(request, mismatch())
 
 
 class _Raw:

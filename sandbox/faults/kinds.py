@@ -132,11 +132,6 @@ _CANCELLATIONS = {
     Kind.CONFLICT: ("TransactionConflict", "Transaction is ongoing for the item"),
     Kind.THROTTLED_ITEM: ("ThrottlingError", "Throughput exceeds the current capacity."),
 }
-_MISMATCH = _Error(
-    400,
-    f"{_MODELLED}IdempotentParameterMismatchException",
-    "Request token already in use for another request with a different payload",
-)
 
 
 def error_answer(kind: Kind, call: Call) -> Answer:
@@ -151,11 +146,6 @@ def error_answer(kind: Kind, call: Call) -> Answer:
     if kind is Kind.BAD_GATEWAY:
         return _answer(502, b"<html><body><h1>502 Bad Gateway</h1></body></html>", "text/html")
     return _plain(_CONFLICT_OF_ONE if kind is Kind.CONFLICT else _ERRORS[kind])
-
-
-def mismatch() -> Answer:
-    """Return the answer to a token that came with another request before."""
-    return _plain(_MISMATCH)
 
 
 def _plain(error: _Error) -> Answer:

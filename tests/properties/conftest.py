@@ -1,5 +1,6 @@
 """Worlds on an atomic DynamoDB."""
 
+import os
 import random
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -10,39 +11,45 @@ from storefront.db.store import Retry, Store, open_store
 from storefront.db.tables import Table
 from storefront.settings import Settings
 from tests.properties.world import World
-from tests.support.dynamodb import TABLE_NAMES
-from tests.support.engine import empty_engine, running_engine
+from tests.support.dynamodb import TABLE_NAMES, empty_tables
+from tests.support.engine import ENDPOINT_VARIABLE, empty_engine, running_engine
 
 #: DynamoDB's own limit for one BatchWriteItem.
 _BATCH = 25
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """A client of an atomic DynamoDB with the shop's tables."""
+def empty(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[], None]]:
+    """Empties the tables of a DynamoDB: of the one in this process, unless another is named."""
+    if not os.environ.get(ENDPOINT_VARIABLE):
+        request.getfixturevalue("account")
+        yield empty_tables
+        return
     with (
         pytest.MonkeyPatch.context() as patch,
         running_engine(tmp_path_factory.mktemp("engine")) as endpoint,
     ):
-        yield empty_engine(endpoint, patch)
+        engine = empty_engine(endpoint, patch)
+        yield lambda: _delete_items(engine)
 
 
 @pytest.fixture(scope="module")
-def store(engine: Any) -> Store:
+def store(empty: Callable[[], None]) -> Store:
     """A store on it, whose repeats do not wait."""
-    del engine
+    del empty
     return open_store(Settings.from_environment(), Table, Retry(sleep=lambda _: None))
 
 
 @pytest.fixture(scope="module")
-def new_world(engine: Any, store: Store) -> Iterator[Callable[[], World]]:
+def new_world(empty: Callable[[], None], store: Store) -> Iterator[Callable[[], World]]:
     """Makes worlds; each begins with empty tables, and the same ids in the same order."""
 
     with pytest.MonkeyPatch.context() as patch:
 
         def make() -> World:
-            for name in TABLE_NAMES.values():
-                _empty(engine, name)
+            empty()
             dice = Dice()
             for module in (
                 "storefront.ids",
@@ -74,9 +81,12 @@ class Dice:
         return self._random.randbytes(size).hex()
 
 
-def _empty(client: Any, table: str) -> None:
-    pages = client.get_paginator("scan").paginate(TableName=table, ProjectionExpression="pk, sk")
-    keys = [item for page in pages for item in page["Items"]]
-    for start in range(0, len(keys), _BATCH):
-        requests = [{"DeleteRequest": {"Key": key}} for key in keys[start : start + _BATCH]]
-        client.batch_write_item(RequestItems={table: requests})
+def _delete_items(client: Any) -> None:
+    for table in TABLE_NAMES.values():
+        pages = client.get_paginator("scan").paginate(
+            TableName=table, ProjectionExpression="pk, sk"
+        )
+        keys = [item for page in pages for item in page["Items"]]
+        for start in range(0, len(keys), _BATCH):
+            requests = [{"DeleteRequest": {"Key": key}} for key in keys[start : start + _BATCH]]
+            client.batch_write_item(RequestItems={table: requests})

@@ -1,15 +1,15 @@
 """The shop's tables, made from the same description the code uses, and a count of calls to them."""
 
+import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from copy import deepcopy
+from http import HTTPStatus
 from typing import Any
 
-from moto.backends import get_backend
-from moto.core.models import DEFAULT_ACCOUNT_ID
 from pynamodb.connection.base import Connection
 
 from storefront.db.tables import PK, SK, Index, Key, Table
+from tests.support.aws import ask, emulated
 
 #: Logical to physical table names in tests; each is also the value of the table's variable.
 TABLE_NAMES = {
@@ -20,6 +20,10 @@ TABLE_NAMES = {
 }
 
 
+#: What each table holds, as raw items.
+Copy = dict[Table, list[dict[str, Any]]]
+
+
 def create_tables(client: Any, tables: Iterable[Table] = Table) -> None:
     """Create empty tables named as in `TABLE_NAMES`, with keys and indexes.
 
@@ -28,40 +32,27 @@ def create_tables(client: Any, tables: Iterable[Table] = Table) -> None:
         tables: which; all four where not given.
     """
     for table in tables:
-        keys = {PK, SK} | {key for index in table.indexes for key in (index.hash, index.range)}
-        indexes = [_index(index) for index in table.indexes]
-        client.create_table(
-            TableName=TABLE_NAMES[table],
-            KeySchema=_key_schema(PK, SK),
-            AttributeDefinitions=[
-                {"AttributeName": key.name, "AttributeType": key.type} for key in keys
-            ],
-            BillingMode="PAY_PER_REQUEST",
-            **({"GlobalSecondaryIndexes": indexes} if indexes else {}),
-        )
+        client.create_table(**_definition(table))
 
 
-def empty_tables(client: Any) -> None:
-    """Make sure that all four tables are there and empty; moto's only.
-
-    Emptying them where moto keeps them takes a hundredth of deleting and creating them.
-    """
-    if not client.list_tables()["TableNames"]:
-        create_tables(client)
-    for table in _moto_tables(client).values():
-        table.items.clear()
+def empty_tables() -> None:
+    """Make sure that all four tables are there and empty; those of this process."""
+    emulated("dynamodb").reset()
+    for table in Table:
+        _ask("CreateTable", _definition(table))
 
 
-def copy_of_tables(client: Any) -> dict[str, Any]:
-    """Return what all tables hold, for `restore_tables`; moto's only."""
-    return {name: deepcopy(table.items) for name, table in _moto_tables(client).items()}
+def copy_of_tables() -> Copy:
+    """Return what all tables of this process hold, for `restore_tables`."""
+    return {table: _ask("Scan", {"TableName": TABLE_NAMES[table]})["Items"] for table in Table}
 
 
-def restore_tables(client: Any, copy: dict[str, Any]) -> None:
-    """Let all tables hold what they held when they were copied; moto's only."""
-    for name, table in _moto_tables(client).items():
-        table.items.clear()
-        table.items.update(deepcopy(copy[name]))
+def restore_tables(copy: Copy) -> None:
+    """Let all tables of this process hold what they held when they were copied."""
+    empty_tables()
+    for table, items in copy.items():
+        for item in items:
+            _ask("PutItem", {"TableName": TABLE_NAMES[table], "Item": item})
 
 
 def items_of(client: Any, table: Table) -> list[dict[str, Any]]:
@@ -90,11 +81,26 @@ def counted_calls() -> Iterator[list[str]]:
         Connection.dispatch = dispatch  # type: ignore[method-assign]
 
 
-def _moto_tables(client: Any) -> dict[str, Any]:
-    tables: dict[str, Any] = get_backend("dynamodb")[DEFAULT_ACCOUNT_ID][
-        client.meta.region_name
-    ].tables
-    return tables
+def _ask(operation: str, request: dict[str, Any]) -> Any:
+    status, _, body = ask("dynamodb", operation, json.dumps(request).encode())
+    answer = json.loads(body)
+    assert status == HTTPStatus.OK, answer
+    assert "LastEvaluatedKey" not in answer, "more than a page of a test's items"
+    return answer
+
+
+def _definition(table: Table) -> dict[str, Any]:
+    keys = {PK, SK} | {key for index in table.indexes for key in (index.hash, index.range)}
+    indexes = [_index(index) for index in table.indexes]
+    return {
+        "TableName": TABLE_NAMES[table],
+        "KeySchema": _key_schema(PK, SK),
+        "AttributeDefinitions": [
+            {"AttributeName": key.name, "AttributeType": key.type} for key in keys
+        ],
+        "BillingMode": "PAY_PER_REQUEST",
+        **({"GlobalSecondaryIndexes": indexes} if indexes else {}),
+    }
 
 
 def _index(index: Index) -> dict[str, Any]:

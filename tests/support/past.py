@@ -28,7 +28,7 @@ from storefront.orders.model import OrderStatus
 from storefront.payments.model.attempt import Attempt, AttemptStatus
 from tests.support.clock import FrozenClock
 from tests.support.drift import Hand
-from tests.support.dynamodb import copy_of_tables, empty_tables, restore_tables
+from tests.support.dynamodb import Copy, copy_of_tables, empty_tables, restore_tables
 from tests.support.fake_bkash import FakeBkash
 from tests.support.fake_script import Fault
 from tests.support.fake_stripe import FakeStripe
@@ -76,17 +76,17 @@ class Recorded:
 
     past: Past
     now: datetime
-    tables: dict[str, Any]
+    tables: Copy
 
 
 @pytest.fixture(scope="module")
 def recorded(account: Any, shared_store: Store) -> Recorded:
     """A past that was made once."""
-    empty_tables(account)
+    empty_tables()
     clock = FrozenClock()
     stripe, bkash = FakeStripe(clock), FakeBkash()
     past = _made(Shop(shared_store, clock, stripe, bkash), clock, stripe, bkash)
-    return Recorded(past, clock(), copy_of_tables(account))
+    return Recorded(past, clock(), copy_of_tables())
 
 
 @pytest.fixture
@@ -95,7 +95,7 @@ def past(aws: Any, recorded: Recorded) -> Past:
     clock = recorded.past.shop.clock
     assert isinstance(clock, FrozenClock)
     clock.now = recorded.now
-    restore_tables(aws, recorded.tables)
+    restore_tables(recorded.tables)
     return recorded.past
 
 

@@ -101,7 +101,7 @@ def _product(shop: Deployment) -> str:
 def front(account: Any, shared_store: Store) -> Iterator[Front]:
     """A shop with an account of each role, signed in, and a guest with two orders."""
     clock = FrozenClock()
-    empty_tables(account)
+    empty_tables()
     ssm: Any = botocore.session.get_session().create_client("ssm")
     name = "/storefront/jwt-signing-keys"
     ssm.put_parameter(Name=name, Value=json.dumps(KEYS), Type="SecureString", Overwrite=True)

@@ -75,7 +75,7 @@ NOBODY_IMPORTS = (
     "sandbox",
 )
 
-#: pyOpenSSL comes with moto and not with the layer; botocore would use it, with cryptography.
+#: Developers' tools bring pyOpenSSL, and the layer does not; botocore would use it.
 _PROBE = (
     "import json, sys; sys.modules['OpenSSL'] = None; import functions.{}.app; "
     "print(json.dumps(sorted(sys.modules)))"

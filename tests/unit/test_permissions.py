@@ -12,7 +12,6 @@ from typing import Any
 import botocore.session
 import pytest
 from argon2 import PasswordHasher
-from moto import mock_aws
 
 from sandbox.simulators.bkash import simulator as bkash_simulator
 from sandbox.simulators.clock import Clock
@@ -21,6 +20,7 @@ from sandbox.simulators.stripe import simulator as stripe_simulator
 from storefront.accounts.passwords import Passwords
 from storefront.audit.service import AuditService
 from tests.support import journeys
+from tests.support.aws import aws_in_process
 from tests.support.clock import FrozenClock
 from tests.support.deployment import Deployment
 from tests.support.dynamodb import empty_tables
@@ -72,7 +72,7 @@ def simulators(clock: FrozenClock) -> Iterator[Simulators]:
 @pytest.fixture(scope="module")
 def driven(clock: FrozenClock, simulators: Simulators) -> Iterator[Driven]:
     """The functions, after every journey."""
-    with pytest.MonkeyPatch.context() as patch, mock_aws():
+    with pytest.MonkeyPatch.context() as patch, aws_in_process():
         patch.delenv("AWS_ENDPOINT_URL", raising=False)
         for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
             patch.setenv(name, REGION)
@@ -85,7 +85,7 @@ def driven(clock: FrozenClock, simulators: Simulators) -> Iterator[Driven]:
         patch.setattr(Passwords.__init__, "__defaults__", (cheap,))
         patch.setattr(AuditService.__init__, "__defaults__", (lambda _: None,))
         session = botocore.session.get_session()
-        empty_tables(session.create_client("dynamodb"))
+        empty_tables()
         ssm: Any = session.create_client("ssm")
         for name, value in SECRETS.items():
             ssm.put_parameter(Name=name, Value=value, Type="SecureString", Overwrite=True)

@@ -92,7 +92,7 @@ def shop_on(store: Store) -> Shop:
 
 def sell(account: Any, store: Store, way: str, lines: int) -> Sale:
     """Place an order with an idempotency key, and pay it."""
-    empty_tables(account)
+    empty_tables()
     shop = shop_on(store)
     buyer, wanted = shop.buyer(), {shop.product(): 1 for _ in range(lines)}
     with recorded_writes(account) as placed:

@@ -1,4 +1,4 @@
-"""The shop on an atomic DynamoDB: moto's transactions are not, so races need another engine."""
+"""The shop on a DynamoDB that a crowd asks at once, over HTTP."""
 
 from collections.abc import Iterator
 from typing import Any

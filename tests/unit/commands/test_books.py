@@ -1,10 +1,8 @@
 """Operators' commands about the books, run as from a shell."""
 
-import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import boto3
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 from pynamodb.connection.base import Connection
@@ -13,18 +11,14 @@ from pynamodb.exceptions import ScanError
 from storefront.audit.service import AuditService
 from storefront.commands.__main__ import main
 from storefront.db.tables import Table
+from tests.support.aws import deployed
 from tests.support.drift import Hand
 from tests.support.dynamodb import TABLE_NAMES
 from tests.support.invariants import check_invariants
 from tests.support.past import Past, never_still
 
 STACK = "books"
-TEMPLATE = {
-    "Resources": {"Topic": {"Type": "AWS::SNS::Topic"}},
-    "Outputs": {
-        **{f"{one.name.capitalize()}Table": {"Value": TABLE_NAMES[one]} for one in Table},
-    },
-}
+OUTPUTS = {f"{one.name.capitalize()}Table": name for one, name in TABLE_NAMES.items()}
 
 Run = Callable[..., tuple[int, list[str], str]]
 
@@ -34,8 +28,6 @@ def run(
     past: Past, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Run]:
     """Run a command on the shop's stack; returns exit code, lines and standard error."""
-    cloudformation = boto3.client("cloudformation")
-    cloudformation.create_stack(StackName=STACK, TemplateBody=json.dumps(TEMPLATE))
     monkeypatch.setattr(AuditService.__init__, "__defaults__", (lambda _: None,))
     monkeypatch.setattr("storefront.commands.__main__.system_clock", past.shop.clock)
 
@@ -46,8 +38,8 @@ def run(
         out, error = capsys.readouterr()
         return code, out.splitlines(), error
 
-    yield run
-    cloudformation.delete_stack(StackName=STACK)
+    with deployed(STACK, OUTPUTS):
+        yield run
 
 
 def test_verify_says_how_much_it_has_looked_at(run: Run) -> None:

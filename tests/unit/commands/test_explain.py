@@ -4,12 +4,12 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import boto3
 import pytest
 
 from storefront.commands.__main__ import main
 from storefront.db.tables import Table
 from storefront.errors import UnavailableError
+from tests.support.aws import deployed
 from tests.support.clock import FrozenClock
 from tests.support.drift import Hand
 from tests.support.dynamodb import TABLE_NAMES
@@ -18,12 +18,7 @@ from tests.support.fake_stripe import FakeStripe
 from tests.support.shop import Shop
 
 STACK = "shop"
-TEMPLATE = {
-    "Resources": {"Topic": {"Type": "AWS::SNS::Topic"}},
-    "Outputs": {
-        f"{table.name.capitalize()}Table": {"Value": name} for table, name in TABLE_NAMES.items()
-    },
-}
+OUTPUTS = {f"{one.name.capitalize()}Table": name for one, name in TABLE_NAMES.items()}
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -32,8 +27,6 @@ Run = Callable[..., tuple[int, str, str]]
 def run(shop: Shop, capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
     """Run the command; return its exit code, output and errors."""
     del shop
-    cloudformation = boto3.client("cloudformation")
-    cloudformation.create_stack(StackName=STACK, TemplateBody=json.dumps(TEMPLATE))
 
     def run(*options: str) -> tuple[int, str, str]:
         capsys.readouterr()
@@ -41,8 +34,8 @@ def run(shop: Shop, capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
         out, error = capsys.readouterr()
         return code, out, error
 
-    yield run
-    cloudformation.delete_stack(StackName=STACK)
+    with deployed(STACK, OUTPUTS):
+        yield run
 
 
 @pytest.fixture

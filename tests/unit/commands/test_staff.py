@@ -19,15 +19,11 @@ from storefront.commands.__main__ import main
 from storefront.db.store import Store
 from storefront.db.tables import Table
 from tests.support.account_fixtures import CHEAP, EMAIL, PASSWORD
+from tests.support.aws import deployed
 from tests.support.dynamodb import TABLE_NAMES, items_of
 
 STACK = "shop"
-TEMPLATE = {
-    "Resources": {"Topic": {"Type": "AWS::SNS::Topic"}},
-    "Outputs": {
-        f"{table.name.capitalize()}Table": {"Value": name} for table, name in TABLE_NAMES.items()
-    },
-}
+OUTPUTS = {f"{one.name.capitalize()}Table": name for one, name in TABLE_NAMES.items()}
 BKASH = {"username": "u", "password": "p", "app_key": "k", "app_secret": "s"}
 
 
@@ -49,8 +45,7 @@ def run(
 ) -> Iterator[Run]:
     """Run a command on a deployed stack; `stdin` is what is piped into it."""
     del aws
-    cloudformation, ssm = boto3.client("cloudformation"), boto3.client("ssm")
-    cloudformation.create_stack(StackName=STACK, TemplateBody=json.dumps(TEMPLATE))
+    ssm = boto3.client("ssm")
     monkeypatch.setattr(Passwords.__init__, "__defaults__", (CHEAP,))
 
     def run(*arguments: str, stack: str = STACK, stdin: str = "") -> Result:
@@ -60,8 +55,8 @@ def run(
         out, error = capsys.readouterr()
         return Result(code, out, error)
 
-    yield run
-    cloudformation.delete_stack(StackName=STACK)
+    with deployed(STACK, OUTPUTS):
+        yield run
     for parameter in ssm.get_parameters_by_path(Path=f"/{STACK}", Recursive=True)["Parameters"]:
         ssm.delete_parameter(Name=parameter["Name"])
 

@@ -52,7 +52,7 @@ def test_many_items_are_read_as_last_written_too(store: Store, sent: list[dict[s
 def test_an_index_is_not_asked_for_what_it_cannot_give(
     store: Store, sent: list[dict[str, Any]]
 ) -> None:
-    """DynamoDB refuses consistent reads of a global index; moto does not."""
+    """DynamoDB refuses consistent reads of a global index."""
     store.query(Table.ORDERS, "a-user", index=BY_USER)
 
     assert [request.get("ConsistentRead", False) for request in sent] == [False]

@@ -75,7 +75,7 @@ def test_pages_together_are_the_list_without_gaps_or_doubles(
     status: OrderStatus | None,
 ) -> None:
     """All pages but the last are full, and no last one is empty but that of an empty list."""
-    empty_tables(aws)
+    empty_tables()
     wanted = OrderFilter(user_id, None if user_id else status)
     write(store, orders)
     everything = [

@@ -1,0 +1,153 @@
+"""AWS in this process: the sandbox's emulator answers botocore, with no network in between.
+
+What is tested in one thread is tested on the very engine that races and the sandbox use, in a tenth
+of the time that a server would take. Of a request all is real but socket and signature: botocore
+serializes, parses, and calls its hooks.
+
+Of CloudFormation only the outputs of stacks are known: all that operators' commands ask it for.
+"""
+
+import importlib
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from importlib.machinery import ModuleSpec, PathFinder
+from types import ModuleType
+from typing import Any
+from urllib.parse import parse_qs
+from xml.sax.saxutils import escape
+
+import botocore
+import botocore.handlers
+from botocore.awsrequest import AWSResponse
+
+from sandbox.config import EMULATOR_VENV
+
+EMULATOR = "ministack"
+#: Services that the emulator's modules answer for.
+_SERVICES = {"dynamodb": "DynamoDB_20120810", "ssm": "AmazonSSM"}
+_answering: list[bool] = []
+_stacks: dict[str, dict[str, str]] = {}
+
+
+class _EmulatorFinder:
+    """Finds the emulator, and nothing else, in the environment that it has of its own."""
+
+    @staticmethod
+    def find_spec(name: str, *_: object) -> ModuleSpec | None:
+        """See `importlib.abc.MetaPathFinder`."""
+        if name != EMULATOR:
+            return None
+        libraries = EMULATOR_VENV.glob("lib/python*/site-packages")
+        return PathFinder.find_spec(name, [str(one) for one in libraries])
+
+
+sys.meta_path.append(_EmulatorFinder)
+
+
+@contextmanager
+def aws_in_process() -> Iterator[None]:
+    """Let this process answer for AWS, inside the block.
+
+    A client that was given another address, as by AWS_ENDPOINT_URL, talks to that one.
+    """
+    _answering.append(True)
+    try:
+        yield
+    finally:
+        _answering.pop()
+
+
+@contextmanager
+def deployed(stack: str, outputs: Mapping[str, str]) -> Iterator[None]:
+    """Let there be a stack with these outputs, inside the block."""
+    _stacks[stack] = dict(outputs)
+    try:
+        yield
+    finally:
+        del _stacks[stack]
+
+
+def ask(service: str, operation: str, body: bytes) -> tuple[int, Mapping[str, str], bytes]:
+    """Return the emulator's answer: status, headers and body.
+
+    Args:
+        service: such as "dynamodb".
+        operation: such as "GetItem".
+        body: the request, as JSON.
+    """
+    target = {"x-amz-target": f"{_SERVICES[service]}.{operation}"}
+    request = emulated(service).handle_request("POST", "/", target, body, {})
+    try:
+        request.send(None)
+    except StopIteration as done:
+        answer: tuple[int, Mapping[str, str], bytes] = done.value
+        return answer
+    raise AssertionError(f"{operation} waits, which it never does for a server either")
+
+
+def emulated(service: str) -> ModuleType:
+    """Return the emulator's module of a service."""
+    try:
+        return importlib.import_module(f"{EMULATOR}.services.{service}")
+    except ModuleNotFoundError as error:
+        raise RuntimeError(f"no emulator in {EMULATOR_VENV}: run `make tools`") from error
+
+
+def _answer(event_name: str, request: Any, **_: object) -> Any:
+    host = request.url.partition("://")[2].partition("/")[0]
+    if not _answering or not host.endswith(".amazonaws.com"):
+        return None
+    service, operation = event_name.split(".")[1:]
+    if service in _SERVICES:
+        return _response(request, *ask(service, operation, request.body))
+    if operation == "DescribeStacks":
+        return _response(request, *_described(parse_qs(request.body)))
+    raise NotImplementedError(f"there is no {service} in this process")
+
+
+def _described(query: Mapping[Any, list[Any]]) -> tuple[int, Mapping[str, str], bytes]:
+    """Answer as in https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/."""
+    texts = {_text(name): _text(values[0]) for name, values in query.items()}
+    name = texts["StackName"]
+    if name not in _stacks:
+        body = (
+            "<ErrorResponse><Error><Type>Sender</Type><Code>ValidationError</Code>"
+            f"<Message>Stack with id {escape(name)} does not exist</Message>"
+            "</Error></ErrorResponse>"
+        )
+        return 400, {}, body.encode()
+    outputs = "".join(
+        f"<member><OutputKey>{key}</OutputKey><OutputValue>{escape(value)}</OutputValue></member>"
+        for key, value in _stacks[name].items()
+    )
+    body = (
+        "<DescribeStacksResponse><DescribeStacksResult><Stacks><member>"
+        f"<StackName>{escape(name)}</StackName><StackStatus>CREATE_COMPLETE</StackStatus>"
+        f"<CreationTime>2026-01-01T00:00:00Z</CreationTime><Outputs>{outputs}</Outputs>"
+        "</member></Stacks></DescribeStacksResult></DescribeStacksResponse>"
+    )
+    return 200, {}, body.encode()
+
+
+def _text(value: str | bytes) -> str:
+    return value.decode() if isinstance(value, bytes) else value
+
+
+class _Raw:
+    """A body, as urllib3 hands it to botocore."""
+
+    def __init__(self, body: bytes) -> None:
+        self.stream: Callable[[], Iterator[bytes]] = lambda: iter((body,))
+
+
+def _response(request: Any, status: int, headers: Any, body: bytes) -> AWSResponse:
+    return AWSResponse(request.url, status, headers, _Raw(body))
+
+
+def _choose_signer(**_: object) -> Any:
+    return botocore.UNSIGNED if _answering else None
+
+
+# Each session takes its handlers along when it is made: these must be there before.
+botocore.handlers.BUILTIN_HANDLERS += [("before-send", _answer), ("choose-signer", _choose_signer)]
