@@ -114,9 +114,11 @@ def test_of_two_commands_at_once_the_second_waits_and_says_so(tmp_path: Path) ->
     folder = tmp_path / ".sandbox"
     hold = [sys.executable, "-c", HOLD, str(folder)]
     pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-    with subprocess.Popen(hold, cwd=ROOT, **pipes) as first:
+    first: Any = subprocess.Popen(hold, cwd=ROOT, **pipes)
+    with first:
         assert first.stdout.readline() == "alone\n"
-        with subprocess.Popen(hold, cwd=ROOT, **pipes) as second:
+        second: Any = subprocess.Popen(hold, cwd=ROOT, **pipes)
+        with second:
             waiting = second.stdout.readline()
             first.stdin.close()
 
