@@ -6,6 +6,7 @@ import hashlib
 import sys
 from pathlib import Path
 
+from sandbox.console import guarded
 from sandbox.swap import zip_of
 
 LIMIT_MEGABYTES = 15
@@ -63,4 +64,4 @@ def _bytecode(module: Path) -> bytes:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+    sys.exit(guarded(lambda: main(Path(sys.argv[1]))))
