@@ -2,7 +2,7 @@
 
 from storefront.declare import Action, Needs, SecretName, Table
 from storefront.urls import add_query
-from storefront.web.function_url import Response, UrlRequest, redirect, url_endpoint
+from storefront.web.endpoint import Response, UrlRequest, redirect, url_endpoint
 from storefront.web.result_page import result_page
 from storefront.wiring.shop import deployed_shop
 

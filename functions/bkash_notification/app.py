@@ -1,7 +1,7 @@
 """bKash's payment notifications (function URL, called by Amazon SNS): verify, then ask bKash."""
 
 from storefront.declare import Action, Needs, OwnSetting, SecretName, Table
-from storefront.web.function_url import Response, UrlRequest, ok, url_endpoint
+from storefront.web.endpoint import Response, UrlRequest, ok, url_endpoint
 from storefront.wiring.shop import deployed_shop
 
 bkash_notifications = deployed_shop().bkash_notifications

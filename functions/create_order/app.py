@@ -32,5 +32,6 @@ order_service = deployed_shop().order_service
 def lambda_handler(request: Request) -> Response:
     """Place the order and answer it."""
     wanted: PlaceOrderRequest = request.model
-    order = order_service.place(request.caller, wanted.quantities, request.key("create_order"))
+    quantities = {item.product_id: item.quantity for item in wanted.items}
+    order = order_service.place(request.caller, quantities, request.key("create_order"))
     return created(order, f"/api/orders/{order['id']}/")

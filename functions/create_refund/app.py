@@ -1,6 +1,7 @@
 """POST /api/orders/{order_id}/refunds/: staff give money of an order back."""
 
 from storefront.declare import Action, Needs, Permission, SecretName, Table
+from storefront.payments.model.refund import NewRefund
 from storefront.payments.refunds.service import REFUSALS
 from storefront.payments.schemas import RefundRequest
 from storefront.payments.views import RefundView, refund_view
@@ -33,7 +34,9 @@ refund_service = deployed_shop().refund_service
 )
 def lambda_handler(request: Request) -> Response:
     """Refund, and answer the refund as it is now: pending, succeeded or failed."""
-    order_id = request.path["order_id"]
+    order_id, wanted = request.path["order_id"], request.model
+    restock = {item.product_id: item.quantity for item in wanted.restock}
+    new = NewRefund(wanted.reason, wanted.amount, wanted.attempt_id, restock)
     key = request.required_key(f"create_refund#{order_id}")
-    refund = refund_service.refund(request.caller, order_id, request.model.to_model(), key)
+    refund = refund_service.refund(request.caller, order_id, new, key)
     return created(refund_view(refund))

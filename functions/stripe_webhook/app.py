@@ -2,7 +2,7 @@
 
 from storefront.declare import Action, Needs, SecretName, Table
 from storefront.payments.model.change import Outcome
-from storefront.web.function_url import Response, UrlRequest, ok, url_endpoint
+from storefront.web.endpoint import Response, UrlRequest, ok, url_endpoint
 from storefront.wiring.shop import deployed_shop
 
 shop = deployed_shop()

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 from storefront.db.tables import Table
 from storefront.schedule import Scheduled
 from storefront.web.authorizer import Authorizer
-from storefront.web.endpoint import Endpoint
-from storefront.web.function_url import UrlEndpoint
+from storefront.web.endpoint import Endpoint, UrlEndpoint
 
 if TYPE_CHECKING:
     from pathlib import Path

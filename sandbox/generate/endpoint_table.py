@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from sandbox.generate.declarations import DeclarationError, Function
 from storefront.access import PERMISSIONS, PUBLIC
-from storefront.web.endpoint import Endpoint
-from storefront.web.function_url import UrlEndpoint
+from storefront.web.endpoint import Endpoint, UrlEndpoint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -23,9 +23,9 @@ from storefront.errors import (
     ValidationFailedError,
 )
 from storefront.paging import DEFAULT_LIMIT, MAX_LIMIT
-from storefront.web.endpoint import IDEMPOTENCY_KEY_PATTERN, Endpoint
+from storefront.web.endpoint import PROBLEM_TYPE, Endpoint
 from storefront.web.paging import InvalidCursorError
-from storefront.web.responses import PROBLEM_TYPE
+from storefront.web.request import IDEMPOTENCY_KEY_PATTERN
 
 API_VERSION = "1.0.0"
 

@@ -13,8 +13,7 @@ from sandbox.generate.declarations import DeclarationError, Function, pascal_cas
 from storefront.access import PUBLIC
 from storefront.declare import NOTHING, OwnSetting
 from storefront.schedule import Scheduled
-from storefront.web.endpoint import Endpoint
-from storefront.web.function_url import UrlEndpoint
+from storefront.web.endpoint import Endpoint, UrlEndpoint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -71,6 +71,16 @@ BUGS = [
         (f"{_PAYMENTS}/inbound/test_stripe_webhook_mismatches.py",),
     ),
     Bug(
+        "another-sessions-end-ends-the-attempt",
+        "payments/gateways/stripe/objects.py",
+        '    is_other = attempt.reference not in {None, session["id"]}\n',
+        "    is_other = False\n",
+        (
+            f"{_PAYMENTS}/gateways/stripe/test_objects.py",
+            f"{_PAYMENTS}/inbound/test_stripe_webhook_mismatches.py",
+        ),
+    ),
+    Bug(
         "one-payment-pays-two-orders",
         "payments/recording/writer.py",
         "            self._attempts.claim_transaction(transaction, change.attempt)\n",
@@ -121,7 +131,7 @@ BUGS = [
     ),
     Bug(
         "repeats-of-a-write-are-new-writes",
-        "db/transaction.py",
+        "db/store.py",
         "                self._connection.transact_write_items,\n",
         "                lambda **writes: self._connection.transact_write_items(\n"
         '                    **writes | {"client_request_token": str(uuid.uuid4())}\n'
@@ -210,7 +220,7 @@ BUGS = [
     Bug(
         "strangers-see-orders",
         "access.py",
-        "        return self.user_id == owner_id or self.may(Permission.ORDERS_READ_ALL)",
+        "        return sees_all or self.user_id == owner_id",
         "        return True",
         ("tests/unit/orders",),
     ),

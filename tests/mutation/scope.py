@@ -7,7 +7,7 @@ _PACKAGE = "layers/shared/storefront"
 #: A part of the shop, as the report names it, and its files.
 PARTS = {
     "money, ids": ("money.py", "ids.py"),
-    "db": ("db/transaction.py", "db/idempotency.py", "db/store.py"),
+    "db": ("db/idempotency.py", "db/records.py", "db/store.py"),
     "inventory": ("inventory/*.py",),
     "orders": ("orders/*.py",),
     "payments": (
@@ -23,7 +23,7 @@ PARTS = {
     "payments/gateways": ("payments/gateways/*.py", "payments/gateways/*/*.py"),
     "accounts": ("accounts/*.py",),
     "access": ("access.py",),
-    "web (access)": ("web/access.py", "idempotency.py", "web/endpoint.py", "web/path.py"),
+    "web (access)": ("web/request.py", "web/endpoint.py"),
 }
 
 

@@ -1,6 +1,7 @@
 """The whole shop, wired for a test: real services over any store, with chosen providers."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any, Protocol
 
@@ -21,11 +22,10 @@ from storefront.payments.inbound.bkash_callback import CallbackResult
 from storefront.payments.inbound.bkash_notification import BkashNotifications
 from storefront.payments.model.attempt import Attempt
 from storefront.payments.model.change import Outcome
-from storefront.payments.model.refund import Refund
+from storefront.payments.model.refund import NewRefund, Refund
 from storefront.payments.reconciliation.bkash import BkashPayment
 from storefront.payments.reconciliation.report import Report
 from storefront.payments.reconciliation.stripe import StripeSession
-from storefront.payments.schemas import RefundRequest
 from storefront.settings import Settings
 from storefront.wiring.shop import Shop as WiredShop
 from tests.support import sns
@@ -165,12 +165,8 @@ class Shop(WiredShop):
         attempt_id: str | None = None,
     ) -> Refund:
         """Refund as the clerk of this shop does: `amount` is decimal text, all where not given."""
-        back = [{"product_id": one, "quantity": many} for one, many in (restock or {}).items()]
-        given = {"amount": amount, "attempt_id": attempt_id}
-        body: dict[str, Any] = {"reason": "asked for", "restock": back}
-        body |= {name: value for name, value in given.items() if value is not None}
-        new = RefundRequest.model_validate(body).to_model()
-        full_key = IdempotencyKey(CLERK.user_id, f"create_refund#{order_id}", key, body)
+        new = NewRefund("asked for", amount, attempt_id, restock or {})
+        full_key = IdempotencyKey(CLERK.user_id, f"create_refund#{order_id}", key, asdict(new))
         return self.refund_service.refund(CLERK, order_id, new, full_key)
 
     def reconcile(self, *, everything: bool = True, days: int = 1) -> Report:

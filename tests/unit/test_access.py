@@ -101,11 +101,5 @@ def test_a_token_for_one_order_is_no_key_to_somebody_else_s() -> None:
     assert not Caller(ME, Role.GUEST, ORDER).may_see(SOMEBODY, ORDER)
 
 
-@pytest.mark.parametrize("role", Role)
-@pytest.mark.parametrize("permission", Permission)
-def test_a_caller_may_what_their_role_holds(role: Role, permission: Permission) -> None:
-    assert Caller(ME, role).may(permission) == (permission in PERMISSIONS[role])
-
-
 def test_customers_and_guests_are_not_staff() -> None:
     assert {role for role in Role if not role.is_staff} == {Role.CUSTOMER, Role.GUEST}

@@ -10,8 +10,7 @@ import botocore.session
 import pytest
 
 from storefront.payments.reconciliation.report import Finding
-from storefront.web.endpoint import Endpoint
-from storefront.web.function_url import UrlEndpoint
+from storefront.web.endpoint import Endpoint, UrlEndpoint
 from tests.support.clock import FrozenClock
 from tests.support.functions import LambdaContext, load
 from tests.support.payment_functions import configure

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from storefront.catalog.model import ProductChanges
+from storefront.db.records import partition_of, partitions_of
 from storefront.db.store import Store
 from storefront.db.tables import (
     BY_CHECK,
@@ -133,7 +134,7 @@ def busiest(
 
 def shards_of(index: Index, group: str) -> int:
     """Return how many partitions a group has."""
-    return len(index.partitions(group))
+    return len(partitions_of(index, group))
 
 
 @pytest.mark.parametrize("lines", LINES)
@@ -185,7 +186,7 @@ def test_every_entry_of_a_sale_lies_in_the_shard_of_its_item(
             found = entry(index, write.after) if index in write.table.indexes else None
             if found is not None and not index.unsharded:
                 value, item_id = found[index.hash.name]["S"], found["pk"]["S"].partition("#")[2]
-                assert value == index.partition(value.rpartition("#")[0], item_id)
+                assert value == partition_of(index, value.rpartition("#")[0], item_id)
 
 
 def test_the_published_figures_are_those_that_are_counted(

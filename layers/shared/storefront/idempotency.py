@@ -1,7 +1,5 @@
 """Idempotency keys: a request that is sent again under its key takes effect once."""
 
-import hashlib
-import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,9 +19,3 @@ class IdempotencyKey:
     operation: str
     key: str
     body: Any
-
-    @property
-    def body_hash(self) -> str:
-        """SHA-256 of the body's canonical JSON."""
-        text = json.dumps(self.body, sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
+from storefront.db.records import partition_of
 from storefront.db.tables import BY_CHECK
 from tests.e2e.client import Json, Stack
 
@@ -122,7 +123,7 @@ class Account:
         moved = {name: to.isoformat(timespec="microseconds") for name in names if name in item}
         if item.get("check_group", "").startswith(_CLOSED):
             day = f"{_CLOSED}{to:%Y-%m-%d}"
-            moved["check_group"] = BY_CHECK.partition(day, item["attempt_id"])
+            moved["check_group"] = partition_of(BY_CHECK, day, item["attempt_id"])
         if "check_from" in item:
             moved["check_from"] = to.isoformat(timespec="microseconds")
         write = TypeSerializer().serialize

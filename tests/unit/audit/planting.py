@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from storefront.books.model import Rule
+from storefront.db.records import partition_of
 from storefront.db.tables import BY_STATUS, Table
 from storefront.payments.model.attempt import Attempt
 from tests.support.clock import FrozenClock
@@ -40,7 +41,7 @@ def order(order_id: str) -> Key:
 
 def provider_state(order_id: str, status: str) -> dict[str, str]:
     """Return the attributes by which an order has a status, and is listed under it."""
-    return {"status": status, "status_shard": BY_STATUS.partition(status, order_id)}
+    return {"status": status, "status_shard": partition_of(BY_STATUS, status, order_id)}
 
 
 def event(order_id: str, sequence: int) -> Key:

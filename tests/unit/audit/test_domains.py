@@ -7,6 +7,7 @@ from storefront.audit.registry import Registry
 from storefront.audit.service import AuditService
 from storefront.books.model import CommonRule, Rule
 from storefront.catalog.audit import CatalogRule
+from storefront.db.records import partition_of
 from storefront.db.tables import BY_CHECK, BY_HOLD_EXPIRY, BY_LISTING, Table
 from storefront.inventory.audit import StockRule
 from storefront.orders.audit.sections import OrderRule
@@ -93,7 +94,7 @@ def a_unit_that_never_came(past: Past, hand: Hand) -> str:
 
 @planted(CommonRule.LISTING)
 def a_product_listed_under_another_status(past: Past, hand: Hand) -> str:
-    listing = BY_LISTING.partition("inactive", past.mug)
+    listing = partition_of(BY_LISTING, "inactive", past.mug)
     hand.set((Table.CATALOG, f"PRODUCT#{past.mug}", "DETAILS"), listing=listing)
     return past.mug
 
@@ -107,7 +108,7 @@ def a_product_listed_in_another_shard(past: Past, hand: Hand) -> str:
 @planted(CommonRule.LISTING)
 def an_archived_product_that_is_listed(past: Past, hand: Hand) -> str:
     past.shop.product_service.archive(past.rare)
-    listing = BY_LISTING.partition("active", past.rare)
+    listing = partition_of(BY_LISTING, "active", past.rare)
     hand.set((Table.CATALOG, f"PRODUCT#{past.rare}", "DETAILS"), listing=listing)
     return past.rare
 
@@ -260,7 +261,7 @@ def a_canceled_order_that_can_be_paid(past: Past, hand: Hand) -> str:
 
 @planted(PaymentRule.PROCESSING)
 def an_executing_attempt_that_nobody_awaits(past: Past, hand: Hand) -> str:
-    queue = BY_HOLD_EXPIRY.partition("holds", past.executing.order_id)
+    queue = partition_of(BY_HOLD_EXPIRY, "holds", past.executing.order_id)
     hand.set(order(past.executing.order_id), processing_attempt_id=None, hold_queue=queue)
     return past.executing.order_id
 
@@ -280,7 +281,7 @@ def a_dispute_of_no_payment(past: Past, hand: Hand) -> str:
 
 @planted(PaymentRule.DISPUTE)
 def a_dispute_that_its_order_forgot(past: Past, hand: Hand) -> str:
-    group = BY_CHECK.partition("unfinished", past.paid.attempt_id)
+    group = partition_of(BY_CHECK, "unfinished", past.paid.attempt_id)
     hand.set(attempt(past.paid), dispute="needs_response", check_group=group)
     return past.paid.order_id
 
@@ -327,7 +328,7 @@ def a_refund_that_would_be_sent_beside_another(past: Past, hand: Hand) -> str:
 
 @planted(PaymentRule.CHECK_KEY)
 def an_attempt_that_the_reconciler_would_not_find(past: Past, hand: Hand) -> str:
-    group = BY_CHECK.partition("closed#2030-01-01", past.pending.attempt_id)
+    group = partition_of(BY_CHECK, "closed#2030-01-01", past.pending.attempt_id)
     hand.set(attempt(past.pending), check_group=group)
     return past.pending.attempt_id
 

@@ -10,8 +10,7 @@ from storefront.db.idempotency import (
     IdempotencyKeys,
     OrderIdempotencyRecord,
 )
-from storefront.db.store import Store
-from storefront.db.transaction import TransactionCanceledError
+from storefront.db.store import Store, TransactionCanceledError
 from storefront.errors import IdempotencyMismatchError
 from storefront.idempotency import IdempotencyKey
 from tests.support.clock import FrozenClock

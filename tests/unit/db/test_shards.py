@@ -7,6 +7,7 @@ from typing import Any, cast
 from hypothesis import given
 from hypothesis import strategies as st
 
+from storefront.db.records import partition_of, partitions_of
 from storefront.db.shards import Entry, entries, first_page
 from storefront.db.store import Page, Store
 from storefront.db.tables import BY_HOLD_EXPIRY, BY_STATUS, Index, Table
@@ -31,7 +32,7 @@ class FakeIndex:
         """Write an entry."""
         key = {self.index.range.name: {self.index.range.type: str(value)}}
         entry = {"pk": {"S": f"ORDER#{item_id}"}, "sk": {"S": "ORDER"}, **key}
-        self.partitions[self.index.partition(group, item_id)][item_id] = entry
+        self.partitions[partition_of(self.index, group, item_id)][item_id] = entry
 
     def query(self, _: Table, hash_key: str, *__: object, **how: Any) -> Page:
         """Answer as DynamoDB does: also a last page that is full names where to go on."""
@@ -111,9 +112,11 @@ def test_an_item_whose_place_moves_while_it_is_read_comes_at_the_first_one() -> 
     moved = FakeIndex(BY_HOLD_EXPIRY)
     moved.put("holds", "A", 9)
     seen_in_another = next(
-        one for one in BY_HOLD_EXPIRY.partitions("holds") if one not in moved.partitions
+        one for one in partitions_of(BY_HOLD_EXPIRY, "holds") if one not in moved.partitions
     )
-    index.partitions[seen_in_another] |= moved.partitions[BY_HOLD_EXPIRY.partition("holds", "A")]
+    index.partitions[seen_in_another] |= moved.partitions[
+        partition_of(BY_HOLD_EXPIRY, "holds", "A")
+    ]
 
     assert index.read("holds") == ["A", "B", "C"]
 
@@ -132,14 +135,14 @@ def test_a_page_takes_one_query_a_shard_and_says_whether_there_is_another(
 
     assert [one["pk"]["S"].removeprefix("ORDER#") for one in page] == sorted(orders)[:limit]
     assert has_more == (len(orders) > limit)
-    assert index.asked == list(BY_STATUS.partitions("pending"))
+    assert index.asked == list(partitions_of(BY_STATUS, "pending"))
 
 
 def test_only_the_shard_whose_entries_are_used_up_is_asked_again() -> None:
     index = FakeIndex(BY_STATUS, most=2)
     for number in range(40):
         index.put("pending", f"{number:02d}", f"{number:02d}")
-    crowded = BY_STATUS.partition("pending", "00")
+    crowded = partition_of(BY_STATUS, "pending", "00")
     for number in range(3):  # three more before all others, in one shard
         index.partitions[crowded][f"!{number}"] = {
             "pk": {"S": f"ORDER#!{number}"},
@@ -151,7 +154,7 @@ def test_only_the_shard_whose_entries_are_used_up_is_asked_again() -> None:
     first = [one["pk"]["S"] for one in islice(found, 3)]
 
     assert first == ["ORDER#!0", "ORDER#!1", "ORDER#!2"]
-    assert index.asked == [*BY_STATUS.partitions("pending"), crowded]
+    assert index.asked == [*partitions_of(BY_STATUS, "pending"), crowded]
 
 
 def test_nothing_is_asked_before_somebody_reads() -> None:

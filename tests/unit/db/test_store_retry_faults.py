@@ -15,9 +15,14 @@ from pynamodb.exceptions import PynamoDBException
 from sandbox.faults.kinds import Call, Kind
 from sandbox.faults.plan import Injected, Killed, Plan, Rule
 from storefront.db.records import IntegerAttribute, Record
-from storefront.db.store import Store, is_retryable, open_store
+from storefront.db.store import (
+    Store,
+    Transaction,
+    TransactionCanceledError,
+    is_retryable,
+    open_store,
+)
 from storefront.db.tables import Table
-from storefront.db.transaction import Transaction, TransactionCanceledError
 from storefront.errors import UnavailableError
 from storefront.settings import Settings
 from tests.support.faults import COMMIT, faulty

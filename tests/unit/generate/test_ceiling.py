@@ -18,8 +18,7 @@ from sandbox.generate.declarations import DOMAINS, Function
 from storefront.access import Permission
 from storefront.db.tables import Table
 from storefront.declare import Action, Needs, SecretName
-from storefront.web.endpoint import Endpoint, endpoint
-from storefront.web.responses import ok
+from storefront.web.endpoint import Endpoint, endpoint, ok
 from tests.support.declared import declared
 from tests.support.template import ROOT
 

@@ -7,8 +7,7 @@ import pytest
 from sandbox.generate.declarations import DeclarationError
 from sandbox.generate.endpoint_table import fill, table
 from storefront.access import Role
-from storefront.web.endpoint import Endpoint
-from storefront.web.function_url import UrlEndpoint
+from storefront.web.endpoint import Endpoint, UrlEndpoint
 from tests.support.declared import declared
 
 

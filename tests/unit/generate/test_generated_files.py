@@ -13,8 +13,7 @@ from sandbox.generate.declarations import DeclarationError, Function
 from storefront.access import Permission
 from storefront.declare import Needs
 from storefront.web.body import RequestModel
-from storefront.web.endpoint import endpoint
-from storefront.web.responses import ok
+from storefront.web.endpoint import endpoint, ok
 from tests.support.declared import declared
 from tests.support.template import ROOT
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from storefront.db.records import partitions_of
 from storefront.db.tables import BY_HOLD_EXPIRY
 from storefront.errors import OutOfStockError
 from storefront.orders.model import OrderStateError, OrderStatus
@@ -237,4 +238,4 @@ def test_lapsed_holds_on_a_product_are_found_behind_those_on_others_in_a_query_a
         found = shop.orders.lapsed(clock(), 1, [product])
 
     assert found == [last]
-    assert calls == ["Query"] * len(BY_HOLD_EXPIRY.partitions("holds"))
+    assert calls == ["Query"] * len(partitions_of(BY_HOLD_EXPIRY, "holds"))

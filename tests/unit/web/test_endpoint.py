@@ -14,8 +14,17 @@ from storefront.errors import (
     UnavailableError,
 )
 from storefront.web.body import RequestModel
-from storefront.web.endpoint import Endpoint, Handler, Request, endpoint
-from storefront.web.responses import Response, created, no_content, ok, redirect
+from storefront.web.endpoint import (
+    Endpoint,
+    Handler,
+    Request,
+    Response,
+    created,
+    endpoint,
+    no_content,
+    ok,
+    redirect,
+)
 from tests.support.functions import LambdaContext, proxy_event
 
 USER_ID = "01JZ8K0000CVSTQMER00000000"

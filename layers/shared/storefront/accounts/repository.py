@@ -16,9 +16,8 @@ from storefront.accounts.model import (
 )
 from storefront.clock import epoch
 from storefront.db.records import IntegerAttribute, MomentAttribute, Record
-from storefront.db.store import Store
+from storefront.db.store import Store, Transaction
 from storefront.db.tables import Table
-from storefront.db.transaction import Transaction
 
 PROFILE = "PROFILE"
 LOGIN = "LOGIN"

@@ -8,8 +8,7 @@ from storefront.accounts.model import EmailTakenError, InvalidCredentialsError, 
 from storefront.accounts.repository import AccountRepository
 from storefront.accounts.strength import weakness_of
 from storefront.clock import Clock
-from storefront.db.store import Store
-from storefront.db.transaction import Transaction, TransactionCanceledError
+from storefront.db.store import Store, Transaction, TransactionCanceledError
 from storefront.errors import ConflictError, UnauthenticatedError, ValidationFailedError
 from storefront.ids import new_id
 

@@ -15,8 +15,7 @@ from storefront.accounts.model import (
 )
 from storefront.accounts.repository import LOGIN_LABEL, AccountRepository, SessionRepository
 from storefront.clock import Clock
-from storefront.db.store import Store
-from storefront.db.transaction import TransactionCanceledError
+from storefront.db.store import Store, TransactionCanceledError
 
 if TYPE_CHECKING:  # jwt is loaded only by the functions that pass it in
     from storefront.accounts.tokens import AccessTokens

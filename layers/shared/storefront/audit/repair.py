@@ -7,8 +7,7 @@ from storefront.audit.service import AuditService
 from storefront.books.model import CommonRule
 from storefront.books.sections import Books
 from storefront.clock import Clock
-from storefront.db.store import Store
-from storefront.db.transaction import TransactionCanceledError
+from storefront.db.store import Store, TransactionCanceledError
 from storefront.errors import ConflictError, NotFoundError
 from storefront.ids import new_id
 from storefront.inventory.audit import PRODUCT, StockSection

@@ -12,11 +12,10 @@ from typing import Any, ClassVar
 from pynamodb.attributes import UnicodeAttribute
 
 from storefront.catalog.model import Details, Product
-from storefront.db.records import MomentAttribute, Record
+from storefront.db.records import MomentAttribute, Record, partition_of
 from storefront.db.shards import entries, first_page
-from storefront.db.store import Store
+from storefront.db.store import Store, Transaction
 from storefront.db.tables import BY_LISTING, Table
-from storefront.db.transaction import Transaction
 from storefront.inventory.model import ProductStatus
 from storefront.inventory.repository import SALE, SaleRecord, product_pk
 from storefront.paging import PageRequest, Slice
@@ -157,7 +156,7 @@ class ProductRepository:
             sale.append(SaleRecord.unit_amount.set(after.sale.price.amount))
         if after.sale.status is not before.sale.status:
             sale.append(SaleRecord.status.set(after.sale.status.value))
-            listed = BY_LISTING.partition(after.sale.status.value, after.sale.product_id)
+            listed = partition_of(BY_LISTING, after.sale.status.value, after.sale.product_id)
             details.append(DetailsRecord.listing.set(listed))
         self._update(transaction, after.sale.product_id, sale, details)
 
@@ -186,7 +185,7 @@ def listing(product_id: str, status: ProductStatus) -> str | None:
     """Return where the index `by_listing` lists a product; an archived one is not listed."""
     if status is ProductStatus.ARCHIVED:
         return None
-    return BY_LISTING.partition(status.value, product_id)
+    return partition_of(BY_LISTING, status.value, product_id)
 
 
 def _product(by_kind: Mapping[str, Any]) -> Product:

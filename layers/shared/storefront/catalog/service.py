@@ -15,8 +15,7 @@ from storefront.catalog.repository import DETAILS_LABEL, SKU_LABEL, ProductRepos
 from storefront.catalog.views import ProductView, product_view
 from storefront.clock import Clock
 from storefront.db.idempotency import IdempotencyKeys
-from storefront.db.store import Store
-from storefront.db.transaction import TransactionCanceledError
+from storefront.db.store import Store, TransactionCanceledError
 from storefront.errors import NotFoundError, UnavailableError
 from storefront.idempotency import IdempotencyKey
 from storefront.ids import new_id

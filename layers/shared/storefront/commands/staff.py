@@ -6,7 +6,7 @@ from dataclasses import replace
 from storefront.access import Role
 from storefront.accounts.model import Login, User, normalise_email
 from storefront.commands.stack import CommandError
-from storefront.db.transaction import TransactionCanceledError
+from storefront.db.store import TransactionCanceledError
 from storefront.wiring.shop import Shop
 
 

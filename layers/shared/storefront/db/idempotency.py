@@ -4,6 +4,8 @@ There is no state "in flight" to get stuck in: of two simultaneous requests with
 lets one transaction through, and the other finds the record and gives the first one's answer.
 """
 
+import hashlib
+import json
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
@@ -12,9 +14,8 @@ from pynamodb.expressions.condition import Condition
 
 from storefront.clock import Clock
 from storefront.db.records import JSONTextAttribute, Record, SecondsAttribute
-from storefront.db.store import Store
+from storefront.db.store import Store, Transaction
 from storefront.db.tables import Table
-from storefront.db.transaction import Transaction
 from storefront.errors import IdempotencyMismatchError
 from storefront.idempotency import IdempotencyKey
 
@@ -72,7 +73,7 @@ class IdempotencyKeys:
         record = self._record(
             pk=pk_of(key),
             sk=SK,
-            body_hash=key.body_hash,
+            body_hash=body_hash_of(key),
             answer=answer,
             ttl=now + KEPT,
         )
@@ -89,7 +90,7 @@ class IdempotencyKeys:
         record = self._store.get(self._record, pk_of(key), SK)
         if record is None or record.ttl <= self._clock():
             return None
-        if record.body_hash != key.body_hash:
+        if record.body_hash != body_hash_of(key):
             raise IdempotencyMismatchError(
                 "This Idempotency-Key came with another body before. Use a new key."
             )
@@ -104,3 +105,9 @@ class IdempotencyKeys:
 def pk_of(key: IdempotencyKey) -> str:
     """Return the partition key of a key's record."""
     return f"{PREFIX}#{key.user_id}#{key.operation}#{key.key}"
+
+
+def body_hash_of(key: IdempotencyKey) -> str:
+    """Return what is kept of the body that a key came with: SHA-256 of its canonical JSON."""
+    text = json.dumps(key.body, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()

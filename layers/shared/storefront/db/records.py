@@ -7,12 +7,13 @@ Records are only read, serialized and named in expressions; every call to Dynamo
 import json
 from datetime import UTC, datetime
 from typing import Any, ClassVar
+from zlib import crc32
 
 from pynamodb.attributes import Attribute, UnicodeAttribute
 from pynamodb.constants import NUMBER, STRING
 from pynamodb.models import Model
 
-from storefront.db.tables import Table
+from storefront.db.tables import Index, Table
 
 
 class Record(Model):
@@ -84,3 +85,23 @@ class JSONTextAttribute(Attribute[Any]):
     def deserialize(self, value: str) -> Any:
         """Return the value of the text."""
         return json.loads(value)
+
+
+def partition_of(index: Index, group: str, item_id: str) -> str:
+    """Return the hash value of an item in an index, the same one for ever.
+
+    Args:
+        index: see there for why a group is spread over several.
+        group: which group of the index the item is in.
+        item_id: names the item.
+    """
+    partitions = partitions_of(index, group)
+    return partitions[crc32(item_id.encode()) % len(partitions)]
+
+
+def partitions_of(index: Index, group: str) -> tuple[str, ...]:
+    """Return the hash values over which a group of an index is spread."""
+    if index.unsharded:
+        return (group,)
+    shards = index.shards[group.partition("#")[0]]
+    return tuple(f"{group}#{shard}" for shard in range(shards))

@@ -12,6 +12,7 @@ from typing import Any
 
 from pynamodb.expressions.condition import Condition
 
+from storefront.db.records import partitions_of
 from storefront.db.store import Page, Store
 from storefront.db.tables import Index, Table
 
@@ -51,7 +52,7 @@ def entries(
     read = [
         _whole(partial(ask, partition, condition, newest_first=newest_first))
         for group in groups
-        for partition in index.partitions(group)
+        for partition in partitions_of(index, group)
     ]
     seen: set[tuple[str, str]] = set()
     for entry in merge(*read, key=_order(index), reverse=newest_first):

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Any
-from zlib import crc32
 
 if TYPE_CHECKING:
     from pynamodb.connection.base import MetaTable
@@ -24,9 +23,9 @@ class Index:
 
     A partition of an index takes `PARTITION_UNITS` a second, and a full one makes DynamoDB refuse
     writes of the table itself. So entries that share a hash value, a group, are spread over shards:
-    the hash attribute holds `partition`, and `db.shards` reads a group's partitions as one. Every
-    write of an item also writes each entry that it changes, rounded up to 1 KB: so entries hold
-    keys, and little else.
+    `db.records.partition_of` is what an item's hash attribute holds, and `db.shards` reads a
+    group's partitions as one. Every write of an item also writes each entry that it changes,
+    rounded up to 1 KB: so entries hold keys, and little else.
 
     Args:
         name: of the index.
@@ -43,18 +42,6 @@ class Index:
     shards: Mapping[str, int] = field(default_factory=dict, hash=False)
     unsharded: str = ""
     projected: tuple[str, ...] = ()
-
-    def partition(self, group: str, item_id: str) -> str:
-        """Return the hash value under which a group's item lies, the same one for ever."""
-        partitions = self.partitions(group)
-        return partitions[crc32(item_id.encode()) % len(partitions)]
-
-    def partitions(self, group: str) -> tuple[str, ...]:
-        """Return the hash values over which a group is spread."""
-        if self.unsharded:
-            return (group,)
-        shards = self.shards[group.partition("#")[0]]
-        return tuple(f"{group}#{shard}" for shard in range(shards))
 
     @property
     def projection(self) -> dict[str, Any]:

@@ -7,9 +7,8 @@ from typing import Any, ClassVar
 from pynamodb.attributes import UnicodeAttribute
 
 from storefront.db.records import IntegerAttribute, MomentAttribute, Record
-from storefront.db.store import BATCH_LIMIT, Store
+from storefront.db.store import BATCH_LIMIT, Store, Transaction
 from storefront.db.tables import Table
-from storefront.db.transaction import Transaction
 from storefront.ids import new_id
 from storefront.inventory.model import Movement, MovementKind, ProductStatus, SaleItem
 from storefront.money import Money

@@ -6,7 +6,12 @@ from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo
 from pydantic_core import PydanticCustomError
 
 from storefront.inventory.model import MAX_QUANTITY, MovementKind, StockChange
-from storefront.web.body import Reason, RequestModel
+from storefront.web.body import Distinct, Reason, RequestModel
+
+#: Of a list of products with quantities.
+EACH_PRODUCT_ONCE = Distinct(
+    "product_id", "a product appears twice; give each product once, with its whole quantity"
+)
 
 #: The rule of `_meaningful`, as JSON Schema.
 _RECEIVED_IS_POSITIVE: dict[str, Any] = {

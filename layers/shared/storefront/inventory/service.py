@@ -6,8 +6,7 @@ from typing import Any
 from storefront import log
 from storefront.clock import Clock
 from storefront.db.idempotency import IdempotencyKeys
-from storefront.db.store import Store
-from storefront.db.transaction import TransactionCanceledError
+from storefront.db.store import Store, TransactionCanceledError
 from storefront.errors import NotFoundError, StorefrontError, UnavailableError
 from storefront.idempotency import IdempotencyKey
 from storefront.ids import new_id

@@ -4,8 +4,7 @@ from collections.abc import Collection
 
 from storefront import log
 from storefront.clock import Clock
-from storefront.db.store import Store
-from storefront.db.transaction import Transaction, TransactionCanceledError
+from storefront.db.store import Store, Transaction, TransactionCanceledError
 from storefront.inventory.repository import StockRepository
 from storefront.orders.model import Order
 from storefront.orders.repository import OrderRepository

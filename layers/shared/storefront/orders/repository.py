@@ -22,11 +22,11 @@ from storefront.db.records import (
     MomentAttribute,
     Record,
     SecondsAttribute,
+    partition_of,
 )
 from storefront.db.shards import Entry, entries, first_page
-from storefront.db.store import Store
+from storefront.db.store import Store, Transaction
 from storefront.db.tables import BY_HOLD_EXPIRY, BY_STATUS, BY_USER, Index, Table
-from storefront.db.transaction import Transaction
 from storefront.errors import NotFoundError
 from storefront.money import Money
 from storefront.orders.event import Event
@@ -259,8 +259,8 @@ def _order_id(entry: Entry) -> str:
 def to_record(order: Order) -> OrderRecord:
     """Return an order as it is stored."""
     can_lapse, disputed = order.can_lapse, order.disputed
-    status_shard = BY_STATUS.partition(order.status.value, order.order_id)
-    hold_queue = BY_HOLD_EXPIRY.partition(_HOLDS, order.order_id) if can_lapse else None
+    status_shard = partition_of(BY_STATUS, order.status.value, order.order_id)
+    hold_queue = partition_of(BY_HOLD_EXPIRY, _HOLDS, order.order_id) if can_lapse else None
     return OrderRecord(
         pk=order_pk(order.order_id),
         sk=ORDER,

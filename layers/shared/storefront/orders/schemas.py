@@ -2,9 +2,10 @@
 
 from typing import Annotated, Any, ClassVar
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from storefront.inventory.model import MAX_QUANTITY
+from storefront.inventory.schemas import EACH_PRODUCT_ONCE
 from storefront.orders.model import MAX_LINES
 from storefront.web.body import RequestModel
 
@@ -23,17 +24,6 @@ class PlaceOrderRequest(RequestModel):
         "items": [{"product_id": "01JZ8K3V6M4Q2X9T7B5N1C0DEF", "quantity": 2}]
     }
 
-    items: Annotated[list[OrderItemRequest], Field(min_length=1, max_length=MAX_LINES)]
-
-    @model_validator(mode="after")
-    def _each_product_once(self) -> "PlaceOrderRequest":
-        if len({item.product_id for item in self.items}) < len(self.items):
-            raise ValueError(
-                "a product appears twice; give each product once, with its whole quantity"
-            )
-        return self
-
-    @property
-    def quantities(self) -> dict[str, int]:
-        """Quantity wanted, by product id."""
-        return {item.product_id: item.quantity for item in self.items}
+    items: Annotated[
+        list[OrderItemRequest], Field(min_length=1, max_length=MAX_LINES), EACH_PRODUCT_ONCE
+    ]

@@ -7,8 +7,7 @@ from storefront.access import Caller
 from storefront.clock import Clock, iso
 from storefront.db import idempotency
 from storefront.db.idempotency import IdempotencyKeys
-from storefront.db.store import Store
-from storefront.db.transaction import TransactionCanceledError
+from storefront.db.store import Store, TransactionCanceledError
 from storefront.errors import ConflictError, OutOfStockError, UnavailableError
 from storefront.idempotency import IdempotencyKey
 from storefront.ids import new_id

@@ -2,11 +2,11 @@
 
 from typing import Annotated, Any, ClassVar
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints
 
 from storefront.inventory.model import MAX_QUANTITY
+from storefront.inventory.schemas import EACH_PRODUCT_ONCE
 from storefront.orders.model import MAX_LINES
-from storefront.payments.model.refund import NewRefund
 from storefront.web.body import Amount, Reason, RequestModel
 
 OrderId = Annotated[str, StringConstraints(min_length=1, max_length=64)]
@@ -60,19 +60,8 @@ class RefundRequest(RequestModel):
     reason: Reason
     amount: Amount | None = None
     attempt_id: OrderId | None = None
-    restock: Annotated[list[RestockRequest], Field(max_length=MAX_LINES, default_factory=list)]
-
-    @model_validator(mode="after")
-    def _each_product_once(self) -> "RefundRequest":
-        if len(self.quantities) < len(self.restock):
-            raise ValueError("a product appears twice; give each product once")
-        return self
-
-    def to_model(self) -> NewRefund:
-        """Return the refund that is asked for."""
-        return NewRefund(self.reason, self.amount, self.attempt_id, self.quantities)
-
-    @property
-    def quantities(self) -> dict[str, int]:
-        """Units that came back, by product id."""
-        return {item.product_id: item.quantity for item in self.restock}
+    restock: Annotated[
+        list[RestockRequest],
+        Field(max_length=MAX_LINES, default_factory=list),
+        EACH_PRODUCT_ONCE,
+    ]

@@ -128,6 +128,31 @@ class Matching:
         return text
 
 
+@dataclass(frozen=True, slots=True)
+class Distinct:
+    """Marks a list of objects of which no two may have the same value of a field.
+
+    Args:
+        field: such as "product_id".
+        message: what to do about two that have.
+    """
+
+    field: str
+    message: str
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        """Check after the objects themselves."""
+        return core_schema.no_info_after_validator_function(self._check, handler(source))
+
+    def _check(self, objects: list[Any]) -> list[Any]:
+        if len({getattr(one, self.field) for one in objects}) < len(objects):
+            code = "distinct"
+            raise PydanticCustomError(code, "{wanted}", {"wanted": self.message})
+        return objects
+
+
 _ONE_LINE = Matching(
     r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x1f\x7f-\x9f\s][^\x00-\x1f\x7f-\x9f]*$",
     "must be one line of text without control characters",

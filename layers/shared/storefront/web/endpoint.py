@@ -1,4 +1,4 @@
-"""The HTTP edge: an API Gateway event in, an answer out, and no exception in between.
+"""The HTTP edge: an event in, an answer out, and no exception in between.
 
 Each function serves one route, so there is no router here (importing one costs a third of a bare
 cold start, see docs/decisions/0001-one-function-per-route.md). An `app.py` decorates one function:
@@ -7,105 +7,207 @@ cold start, see docs/decisions/0001-one-function-per-route.md). An `app.py` deco
     def lambda_handler(request: Request) -> Response: ...
 
 The result is the Lambda handler. It carries all that is declared of the route, from which its part
-of `template.yaml`, its sample event and its place in the OpenAPI document are generated.
+of `template.yaml`, its sample event and its place in the OpenAPI document are generated. Providers
+call by function URL, and those functions are decorated by `url_endpoint`.
 """
 
-import re
+import base64
+import binascii
+import json
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from storefront import log
-from storefront.access import Caller, Permission
+from storefront.access import Permission
 from storefront.declare import NOTHING, Needs
-from storefront.errors import KeyRequiredError, StorefrontError, ValidationFailedError
-from storefront.idempotency import IdempotencyKey
-from storefront.web.access import caller_of, require
-from storefront.web.path import PathType, parse_path, read_path
-from storefront.web.responses import Response, created, html, no_content, ok, problem
+from storefront.errors import (
+    MalformedRequestError,
+    PayloadTooLargeError,
+    StorefrontError,
+    UnavailableError,
+    ValidationFailedError,
+)
+from storefront.web.request import (
+    PathType,
+    Request,
+    caller_of,
+    parse_path,
+    read_path,
+    require,
+)
 
 if TYPE_CHECKING:
     from storefront.web.body import RequestModel
 
-__all__ = [  # with the answers that an endpoint gives
-    "IDEMPOTENCY_KEY_PATTERN",
+__all__ = [  # with the request that an endpoint answers
+    "PROBLEM_TYPE",
     "Endpoint",
     "Request",
     "Response",
+    "UrlEndpoint",
+    "UrlRequest",
     "created",
     "endpoint",
     "html",
     "no_content",
     "ok",
+    "redirect",
+    "url_endpoint",
 ]
 
 KeyUse = Literal["optional", "required"]
 #: Requests a second that a route admits: as any, or as few as where passwords could be guessed.
 Throttle = Literal["normal", "tight"]
-IDEMPOTENCY_KEY_PATTERN = re.compile(r"[!-~]{1,255}")
+#: Of a request to a function URL: far above any event a provider sends.
+_MAX_BODY_BYTES = 1_048_576
+PROBLEM_TYPE = "application/problem+json"
+
+_SAFE_HEADERS = {
+    "Cache-Control": "no-store",
+    "Strict-Transport-Security": "max-age=63072000",
+    "X-Content-Type-Options": "nosniff",
+}
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
-    """A request that has been read and admitted.
+class Response:
+    """An answer of an endpoint.
 
     Args:
-        path: path parameters; each is well-formed for its type.
-        query: query parameters (the last one, where repeated).
-        headers: by lower-case name.
-        context: API Gateway's `requestContext`.
-        signed_in: who calls; None where nobody has to sign in.
-        model: the checked body; None without one.
-        json: the body as plain JSON.
+        status: HTTP status code.
+        body: a JSON value; None for no body; text is sent as it is.
+        headers: further headers; Content-Type is JSON unless given here.
     """
 
-    path: Mapping[str, str] = field(default_factory=dict)
-    query: dict[str, str] = field(default_factory=dict)
+    status: int
+    body: Any = None
     headers: Mapping[str, str] = field(default_factory=dict)
-    context: Mapping[str, Any] = field(default_factory=dict)
-    signed_in: Caller | None = None
-    model: Any = None
-    json: Any = None
 
-    @property
-    def caller(self) -> Caller:
-        """Who calls; only for endpoints that are not open to everybody."""
-        if self.signed_in is None:
-            raise AssertionError
-        return self.signed_in
-
-    def key(self, operation: str) -> IdempotencyKey | None:
-        """Return the Idempotency-Key in the scope of caller and operation, None if none was sent.
+    def to_gateway(self, origin: str | None = None) -> dict[str, Any]:
+        """Return the proxy-integration form, with security and CORS headers.
 
         Args:
-            operation: what the key is for; with an id where the path names one, so that one key
-                used for two things is two keys.
-
-        Raises:
-            ValidationFailedError: it is not 1 to 255 printable ASCII characters.
+            origin: the request's Origin header, if any.
         """
-        key = self.headers.get("idempotency-key")
-        if key is None:
-            return None
-        if not IDEMPOTENCY_KEY_PATTERN.fullmatch(key):
-            raise ValidationFailedError(
-                "Idempotency-Key must be 1 to 255 printable ASCII characters without spaces."
-            )
-        return IdempotencyKey(self.caller.user_id, operation, key, self.json)
+        headers = {**_SAFE_HEADERS, **cors_headers(origin)}
+        text = ""
+        if self.body is not None:
+            headers["Content-Type"] = "application/json"
+            is_text = isinstance(self.body, str)
+            text = self.body if is_text else json.dumps(self.body, ensure_ascii=False)
+        return {
+            "statusCode": self.status,
+            "headers": {**headers, **self.headers},
+            "body": text,
+            "isBase64Encoded": False,
+        }
 
-    def required_key(self, operation: str) -> IdempotencyKey:
-        """Return the Idempotency-Key, which must have been sent; see `key`.
 
-        Raises:
-            KeyRequiredError: it was not.
-            ValidationFailedError: it is malformed.
-        """
-        key = self.key(operation)
-        if key is None:
-            raise KeyRequiredError(
-                "Send an Idempotency-Key, so that a repeat is not a second refund."
-            )
-        return key
+def ok(body: Any) -> Response:
+    """Answer 200 with a JSON value."""
+    return Response(200, body)
+
+
+def created(body: Any, location: str | None = None) -> Response:
+    """Answer 201 with what was made, and where it is."""
+    return Response(201, body, {"Location": location} if location else {})
+
+
+def no_content() -> Response:
+    """Answer 204."""
+    return Response(204)
+
+
+def redirect(location: str) -> Response:
+    """Answer 303: the browser goes on with a GET of `location`."""
+    return Response(303, None, {"Location": location})
+
+
+def html(text: str, status: int = 200) -> Response:
+    """Answer with a page that runs no scripts and loads nothing."""
+    policy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+    return Response(
+        status,
+        text,
+        {"Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": policy},
+    )
+
+
+def problem(error: StorefrontError, request_id: str) -> Response:
+    """Answer with an RFC 9457 problem document.
+
+    Args:
+        error: what went wrong.
+        request_id: lets an operator find the request in the logs.
+    """
+    document = {
+        "type": f"urn:storefront:problem:{error.slug}",
+        "title": error.title,
+        "status": error.status,
+        **({"detail": error.detail} if error.detail else {}),
+        **error.fields,
+        "request_id": request_id,
+    }
+    headers = {"Content-Type": PROBLEM_TYPE}
+    if error.status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    if isinstance(error, UnavailableError):
+        headers["Retry-After"] = str(error.retry_after_seconds)
+    return Response(error.status, document, headers)
+
+
+def cors_headers(origin: str | None) -> dict[str, str]:
+    """Return the CORS headers for a request from `origin`.
+
+    ALLOWED_ORIGINS is a comma-separated list, or `*`. Credentials are never allowed: tokens
+    travel in a header, not in cookies.
+    """
+    allowed = os.environ.get("ALLOWED_ORIGINS", "")
+    if allowed == "*":
+        return {"Access-Control-Allow-Origin": "*"}
+    if origin and origin in allowed.split(","):
+        return {"Access-Control-Allow-Origin": origin, "Vary": "Origin"}
+    return {"Vary": "Origin"}
+
+
+def _answer(
+    route: str,
+    request_id: str,
+    handle: Callable[[], Response],
+    *,
+    origin: str | None = None,
+    unexpected: Response | None = None,
+) -> dict[str, Any]:
+    """Handle a request and answer it, whatever happens: every request ends here.
+
+    Args:
+        route: names the endpoint in logs.
+        request_id: of API Gateway or the function URL.
+        handle: reads the request and answers it.
+        origin: the request's Origin header, if any.
+        unexpected: the answer when something fails unexpectedly; a 500 problem where not given.
+    """
+    log.bind(route=route, request_id=request_id)
+    try:
+        response = handle()
+    except StorefrontError as error:
+        if error.status >= 500:
+            log.failure("request failed", error, problem=error.slug)
+        response = problem(error, request_id)
+    except Exception as error:  # noqa: BLE001 - the last resort: nobody sees a stack trace
+        log.failure("unexpected error", error)
+        response = unexpected or problem(StorefrontError(), request_id)
+    answer = response.to_gateway(origin)
+    log.info("answered", status=response.status)
+    return answer
+
+
+def _request_id(event: Mapping[str, Any], context: Any) -> str:
+    """Return the id by which the caller can ask about a request."""
+    request_context = event.get("requestContext") or {}
+    return str(request_context.get("requestId") or context.aws_request_id)
 
 
 Handler = Callable[[Request], Response]
@@ -133,27 +235,16 @@ class Endpoint:
 
     def __call__(self, event: Mapping[str, Any], context: Any) -> dict[str, Any]:
         """Answer one event of a REST API's Lambda proxy integration."""
-        request_context = event.get("requestContext") or {}
-        request_id = str(request_context.get("requestId") or context.aws_request_id)
-        route = f"{self.method} {self.path}"
-        log.bind(route=route, request_id=request_id)
         headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
-        try:
-            response = self.handler(self._read(event, request_context, headers))
-        except StorefrontError as error:
-            if error.status >= 500:
-                log.failure("request failed", error, problem=error.slug)
-            response = problem(error, request_id)
-        except Exception as error:  # noqa: BLE001 - the last resort: no client sees a stack trace
-            log.failure("unexpected error", error)
-            response = problem(StorefrontError(), request_id)
-        answer = response.to_gateway(headers.get("origin"))
-        log.info("answered", status=response.status)
-        return answer
+        return _answer(
+            f"{self.method} {self.path}",
+            _request_id(event, context),
+            lambda: self.handler(self._read(event, headers)),
+            origin=headers.get("origin"),
+        )
 
-    def _read(
-        self, event: Mapping[str, Any], context: Mapping[str, Any], headers: Mapping[str, str]
-    ) -> Request:
+    def _read(self, event: Mapping[str, Any], headers: Mapping[str, str]) -> Request:
+        context = event.get("requestContext") or {}
         caller = caller_of(context)
         require(self.permission, caller, order_scope=self.order_scope)
         path = read_path(self.path_types, event.get("pathParameters") or {})
@@ -189,7 +280,7 @@ def endpoint(  # noqa: PLR0913 - a declaration: every part is given by its name
 
     Args:
         method: HTTP method.
-        path: the route as in `template.yaml`, with its trailing slash; see `web/path.py` for the
+        path: the route as in `template.yaml`, with its trailing slash; see `web/request.py` for the
             types of its parameters.
         permission: what a caller must hold; `PUBLIC` serves everybody.
         order_scope: whether a token for one order is enough, since this is about that order only.
@@ -225,3 +316,102 @@ def endpoint(  # noqa: PLR0913 - a declaration: every part is given by its name
         )
 
     return decorate
+
+
+class MethodNotAllowedError(MalformedRequestError):
+    """The address takes another method."""
+
+    status = 405
+    slug = "method-not-allowed"
+    title = "The method is not allowed here"
+
+
+@dataclass(frozen=True, slots=True)
+class UrlRequest:
+    """A request to a function URL.
+
+    Args:
+        body: the bytes exactly as sent.
+        headers: by lower-case name.
+        query: query parameters; the first one, where repeated.
+    """
+
+    body: bytes
+    headers: Mapping[str, str]
+    query: Mapping[str, str]
+
+
+class UrlEndpoint:
+    """A Lambda handler behind a function URL.
+
+    Args:
+        name: its folder, which names it in logs, too.
+        method: the one method that is served.
+        handler: answers a request.
+        domain: whose log group it writes to.
+        needs: tables, secrets, memory and time.
+        unexpected: answers when something fails unexpectedly; a 500 problem where not given.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        method: str,
+        handler: Callable[[UrlRequest], Response],
+        *,
+        domain: str,
+        needs: Needs,
+        unexpected: Response | None = None,
+    ) -> None:
+        self.name = name
+        self.domain = domain
+        self.needs = needs
+        self.method = method
+        self._handler = handler
+        self._unexpected = unexpected
+
+    def __call__(self, event: Mapping[str, Any], context: Any) -> dict[str, Any]:
+        """Answer one event of a function URL."""
+        return _answer(
+            self.name,
+            _request_id(event, context),
+            lambda: self._handler(_read(event, self.method)),
+            unexpected=self._unexpected,
+        )
+
+
+def url_endpoint(
+    name: str,
+    method: str,
+    *,
+    domain: str,
+    needs: Needs = NOTHING,
+    unexpected: Response | None = None,
+) -> Callable[[Callable[[UrlRequest], Response]], UrlEndpoint]:
+    """Make a function the Lambda handler of a function URL; see `UrlEndpoint`."""
+    return lambda handler: UrlEndpoint(
+        name, method, handler, domain=domain, needs=needs, unexpected=unexpected
+    )
+
+
+def _read(event: Mapping[str, Any], method: str) -> UrlRequest:
+    used = (event.get("requestContext") or {}).get("http", {}).get("method", "")
+    if used != method:
+        raise MethodNotAllowedError(f"Only {method} is allowed here.")
+    text = event.get("body") or ""
+    if event.get("isBase64Encoded"):
+        try:
+            body = base64.b64decode(text, validate=True)
+        except (binascii.Error, ValueError):
+            raise MalformedRequestError("The body is not valid base64.") from None
+    else:
+        body = text.encode(errors="surrogatepass")
+    if len(body) > _MAX_BODY_BYTES:
+        raise PayloadTooLargeError
+    headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
+    query = {
+        # Lambda joins repeated parameters with commas; none of ours holds one.
+        name: value.split(",")[0]
+        for name, value in (event.get("queryStringParameters") or {}).items()
+    }
+    return UrlRequest(body, headers, query)

@@ -3,7 +3,7 @@
 from pathlib import Path
 from string import Template
 
-from storefront.web.responses import Response, html
+from storefront.web.endpoint import Response, html
 
 #: Title and text by status. A status may come from a browser's query: it chooses one of these, and
 #: is never shown.

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from storefront.payments.recording.disputes import DisputeRecorder
     from storefront.payments.recording.payments import PaymentRecorder
     from storefront.payments.recording.refunds import RefundRecorder
-    from storefront.payments.recording.stripe_sessions import SessionRecorder
     from storefront.payments.recording.writer import ChangeWriter
     from storefront.payments.refunds.automatic import AutomaticRefundService
     from storefront.payments.refunds.service import RefundProcessor, RefundService
@@ -120,13 +119,6 @@ class PaymentParts(OrderParts):
         return DisputeRecorder(self.writer)
 
     @cached_property
-    def session_recorder(self) -> "SessionRecorder":
-        """Records what Stripe says of Checkout Sessions."""
-        from storefront.payments.recording.stripe_sessions import SessionRecorder
-
-        return SessionRecorder(self.recorder, livemode=self.livemode)
-
-    @cached_property
     def bkash_recorder(self) -> "BkashRecorder":
         """Asks bKash of payments, and records what it says."""
         from storefront.payments.recording.bkash_payments import BkashRecorder
@@ -201,7 +193,7 @@ class PaymentParts(OrderParts):
         return StripeWebhook(
             self.writer,
             self.attempts,
-            self.session_recorder,
+            self.recorder,
             self.refund_recorder,
             self.dispute_recorder,
             livemode=self.livemode,
@@ -272,7 +264,6 @@ class PaymentParts(OrderParts):
                 self.stripe,
                 self.stripe_opener,
                 self.recorder,
-                self.session_recorder,
                 self.dispute_recorder,
                 livemode=self.livemode,
             ),

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from storefront.db.records import partition_of
 from storefront.db.tables import BY_CHECK, Table
 from storefront.errors import ConflictError
 from storefront.orders.model import OrderStatus
@@ -368,7 +369,7 @@ def test_a_dispute_recorded_before_ids_were_kept_is_closed_by_its_event(
 ) -> None:
     hand = Hand(aws)
     item = hand.key_of(Table.PAYMENTS, "ATTEMPT#", order_id=sale.order_id)
-    group = BY_CHECK.partition("unfinished", sale.attempt_id)
+    group = partition_of(BY_CHECK, "unfinished", sale.attempt_id)
     hand.set(item, dispute="needs_response", disputes=None, check_group=group)
     hand.set((Table.ORDERS, f"ORDER#{sale.order_id}", "ORDER"), disputed=True)
     assert shop.get(sale.order_id).disputed

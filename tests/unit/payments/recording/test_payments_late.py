@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from storefront.db.store import TransactionCanceledError
 from storefront.db.tables import Table
-from storefront.db.transaction import TransactionCanceledError
 from storefront.orders.model import OrderStatus
 from storefront.payments.model.attempt import Attempt
 from storefront.payments.model.change import Outcome

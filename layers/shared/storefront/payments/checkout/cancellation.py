@@ -3,8 +3,7 @@
 from storefront import log
 from storefront.access import Caller
 from storefront.clock import Clock
-from storefront.db.store import Store
-from storefront.db.transaction import TransactionCanceledError
+from storefront.db.store import Store, TransactionCanceledError
 from storefront.errors import UnavailableError
 from storefront.inventory.repository import StockRepository
 from storefront.orders.holds import give_back

@@ -1,8 +1,7 @@
 """Opening attempts: the provider makes its side of one that is recorded here."""
 
 from storefront.clock import Clock
-from storefront.db.store import Store
-from storefront.db.transaction import TransactionCanceledError
+from storefront.db.store import Store, TransactionCanceledError
 from storefront.errors import PaymentInProgressError, ProviderRefusedError
 from storefront.payments.gateways.port import Gateway
 from storefront.payments.model.attempt import Attempt

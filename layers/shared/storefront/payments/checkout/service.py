@@ -6,8 +6,7 @@ from typing import Protocol
 
 from storefront.access import Caller
 from storefront.clock import Clock, iso
-from storefront.db.store import Store
-from storefront.db.transaction import TransactionCanceledError
+from storefront.db.store import Store, TransactionCanceledError
 from storefront.errors import PaymentInProgressError, ProviderRefusedError, UnavailableError
 from storefront.ids import new_id
 from storefront.orders.model import Order, OrderStateError

@@ -15,15 +15,16 @@ from storefront.payments.gateways.stripe.objects import (
     brings_money,
     intent_of,
     name_of,
+    provider_payment,
     provider_refund,
 )
 from storefront.payments.model.attempt import Provider
 from storefront.payments.model.change import Outcome
 from storefront.payments.model.message import ProviderMessage
 from storefront.payments.recording.disputes import DisputeRecorder
+from storefront.payments.recording.payments import PaymentRecorder
 from storefront.payments.recording.rechecks import decide_recheck
 from storefront.payments.recording.refunds import RefundRecorder
-from storefront.payments.recording.stripe_sessions import SessionRecorder
 from storefront.payments.recording.writer import ChangeWriter
 from storefront.payments.store.attempts import AttemptRepository
 
@@ -44,7 +45,7 @@ class StripeWebhook:
     Args:
         writer: reads payments, and writes their changes.
         attempts: finds attempts by Stripe's names.
-        sessions, refunds, disputes: record what Stripe says of each.
+        payments, refunds, disputes: record what Stripe says of each.
         livemode: whether real money moves here; events of the other kind change nothing.
     """
 
@@ -52,7 +53,7 @@ class StripeWebhook:
         self,
         writer: ChangeWriter,
         attempts: AttemptRepository,
-        sessions: SessionRecorder,
+        payments: PaymentRecorder,
         refunds: RefundRecorder,
         disputes: DisputeRecorder,
         *,
@@ -60,7 +61,7 @@ class StripeWebhook:
     ) -> None:
         self._writer = writer
         self._attempts = attempts
-        self._sessions = sessions
+        self._payments = payments
         self._refunds = refunds
         self._disputes = disputes
         self._livemode = livemode
@@ -104,7 +105,10 @@ class StripeWebhook:
             return _orphaned(attempt_id, message) if is_our_money else Outcome.UNKNOWN
         if snapshot.attempt.provider is not Provider.STRIPE:
             return Outcome.UNKNOWN
-        return self._sessions.apply(news, session, message, snapshot).outcome
+        payment = provider_payment(
+            news, session, snapshot.attempt, message, livemode=self._livemode
+        )
+        return self._payments.apply(payment, snapshot).outcome
 
     def _after_capture(
         self, kind: str, subject: Mapping[str, Any], message: ProviderMessage

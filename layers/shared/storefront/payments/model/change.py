@@ -43,6 +43,47 @@ class Capture:
 
 
 @dataclass(frozen=True, slots=True)
+class Processing:
+    """Money that a provider says is on its way, which may take days.
+
+    Args:
+        reference: the provider's name for the attempt.
+        message: what the provider said.
+    """
+
+    reference: str
+    message: ProviderMessage
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Money that a provider says it did not get, and will not by this attempt.
+
+    Args:
+        reason: a code.
+        message: what the provider said.
+    """
+
+    reason: str
+    message: ProviderMessage
+
+
+@dataclass(frozen=True, slots=True)
+class Expiry:
+    """The end of an attempt that a provider says nobody has paid in time.
+
+    Args:
+        message: what the provider said.
+    """
+
+    message: ProviderMessage
+
+
+#: What a provider says of a payment.
+ProviderPayment = Capture | Processing | Failure | Expiry
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """An attempt and its order as they were read, or as they were just written.
 

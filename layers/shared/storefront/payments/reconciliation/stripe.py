@@ -14,6 +14,7 @@ from storefront.payments.gateways.stripe.objects import (
     id_of,
     is_paid,
     name_of,
+    provider_payment,
 )
 from storefront.payments.model.attempt import Attempt, AttemptStatus
 from storefront.payments.model.change import Snapshot
@@ -22,7 +23,6 @@ from storefront.payments.reconciliation.lookup import NOTHING, ListedPayment, Pr
 from storefront.payments.reconciliation.mismatched_captures import end_if_refunded
 from storefront.payments.recording.disputes import DisputeRecorder
 from storefront.payments.recording.payments import PaymentRecorder
-from storefront.payments.recording.stripe_sessions import SessionRecorder
 
 #: States of a PaymentIntent that has taken no money and will take none by this session
 #: (https://docs.stripe.com/payments/paymentintents/lifecycle).
@@ -48,7 +48,7 @@ class StripeLookup:
     Args:
         stripe: the gateway.
         opener: opens attempts with Stripe.
-        recorder, sessions, disputes: record what Stripe says.
+        recorder, disputes: record what Stripe says.
         livemode: whether real money moves here.
     """
 
@@ -57,7 +57,6 @@ class StripeLookup:
         stripe: StripeSession,
         opener: AttemptOpener,
         recorder: PaymentRecorder,
-        sessions: SessionRecorder,
         disputes: DisputeRecorder,
         *,
         livemode: bool,
@@ -65,7 +64,6 @@ class StripeLookup:
         self._stripe = stripe
         self._opener = opener
         self._recorder = recorder
-        self._sessions = sessions
         self._disputes = disputes
         self._livemode = livemode
 
@@ -85,7 +83,8 @@ class StripeLookup:
         if attempt.status is not AttemptStatus.CAPTURED:
             news = _news_of(session)
             if news:
-                self._sessions.apply(news, session, message, snapshot)
+                payment = provider_payment(news, session, attempt, message, livemode=self._livemode)
+                self._recorder.apply(payment, snapshot)
         if not is_paid(session):
             return NOTHING
         self._learn_disputes(attempt, session)

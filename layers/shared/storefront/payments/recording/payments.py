@@ -9,7 +9,8 @@ from datetime import datetime
 from functools import partial
 
 from storefront import log
-from storefront.db.transaction import TransactionCanceledError
+from storefront.db.store import TransactionCanceledError
+from storefront.errors import ConflictError
 from storefront.inventory.repository import STOCK
 from storefront.payments.model.attempt import (
     MISMATCH,
@@ -17,7 +18,16 @@ from storefront.payments.model.attempt import (
     Attempt,
     AttemptStatus,
 )
-from storefront.payments.model.change import Capture, Change, Outcome, Result, Snapshot
+from storefront.payments.model.change import (
+    Capture,
+    Change,
+    Expiry,
+    Failure,
+    Outcome,
+    ProviderPayment,
+    Result,
+    Snapshot,
+)
 from storefront.payments.model.message import ProviderMessage
 from storefront.payments.recording.writer import ChangeWriter, Decide
 from storefront.payments.store.attempts import TRANSACTION_LABEL
@@ -38,6 +48,31 @@ class PaymentRecorder:
     def read(self, attempt_id: str) -> Snapshot | None:
         """Return an attempt and its order, or None if there is no such attempt."""
         return self._writer.read(attempt_id)
+
+    def apply(self, payment: ProviderPayment | None, snapshot: Snapshot) -> Result:
+        """Apply what a provider says of a payment; any number of times, in any order.
+
+        Args:
+            payment: what it says; None if that is not about the attempt's own payment.
+            snapshot: the attempt and its order.
+
+        Raises:
+            UnavailableError: no definite outcome in time; the same call may be made again.
+        """
+        attempt_id = snapshot.attempt.attempt_id
+        if payment is None:
+            return Result(Outcome.MISMATCH, snapshot)
+        if isinstance(payment, Capture):
+            return self.capture(payment, snapshot)
+        if isinstance(payment, Failure):
+            return self.fail(attempt_id, payment.reason, payment.message, snapshot)
+        if isinstance(payment, Expiry):
+            return self.expire(attempt_id, payment.message, snapshot)
+        try:
+            return self.await_outcome(attempt_id, payment.reference, payment.message, snapshot)
+        except ConflictError:
+            # Over already, here; whether the money comes, a later message will say.
+            return Result(Outcome.ALREADY, snapshot)
 
     def capture(self, capture: Capture, snapshot: Snapshot | None = None) -> Result:
         """Record captured money, and let it pay its order if it can; see `decide_capture`.

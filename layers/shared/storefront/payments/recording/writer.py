@@ -12,8 +12,7 @@ from datetime import datetime
 
 from storefront import log
 from storefront.clock import Clock
-from storefront.db.store import Store
-from storefront.db.transaction import Transaction, TransactionCanceledError
+from storefront.db.store import Store, Transaction, TransactionCanceledError
 from storefront.errors import UnavailableError
 from storefront.ids import new_id
 from storefront.inventory.model import Movement, MovementKind

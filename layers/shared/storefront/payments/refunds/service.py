@@ -16,8 +16,7 @@ from storefront import log
 from storefront.access import Caller
 from storefront.clock import Clock
 from storefront.db.idempotency import IDEMPOTENCY_LABEL, IdempotencyKeys
-from storefront.db.store import Store
-from storefront.db.transaction import Transaction, TransactionCanceledError
+from storefront.db.store import Store, Transaction, TransactionCanceledError
 from storefront.errors import (
     ConflictError,
     NotFoundError,

@@ -16,11 +16,11 @@ from storefront.db.records import (
     MomentAttribute,
     Record,
     SecondsAttribute,
+    partition_of,
 )
 from storefront.db.shards import entries
-from storefront.db.store import Store
+from storefront.db.store import Store, Transaction
 from storefront.db.tables import BY_CHECK, Table
-from storefront.db.transaction import Transaction
 from storefront.money import Money
 from storefront.orders.model import UNNAMED_DISPUTE
 from storefront.payments.model.attempt import (
@@ -276,7 +276,7 @@ def check_key(attempt: Attempt) -> CheckKey:
     else:
         since = attempt.closed_at
         group = _closed_group(_day(since))
-    return CheckKey(BY_CHECK.partition(group, attempt.attempt_id), since)
+    return CheckKey(partition_of(BY_CHECK, group, attempt.attempt_id), since)
 
 
 def closed_groups(start: datetime, end: datetime) -> Iterator[str]:

@@ -5,9 +5,8 @@ from typing import Any, ClassVar
 from pynamodb.attributes import UnicodeAttribute
 
 from storefront.db.records import IntegerAttribute, JSONTextAttribute, MomentAttribute, Record
-from storefront.db.store import Store
+from storefront.db.store import Store, Transaction
 from storefront.db.tables import Table
-from storefront.db.transaction import Transaction
 from storefront.money import Money
 from storefront.payments.model.attempt import Provider
 from storefront.payments.model.refund import Refund, RefundOrigin, RefundStatus

@@ -16,9 +16,8 @@ from pynamodb.attributes import ListAttribute, UnicodeAttribute
 from storefront import log
 from storefront.clock import Clock, epoch
 from storefront.db.records import IntegerAttribute, Record
-from storefront.db.store import Store
+from storefront.db.store import Store, TransactionCanceledError
 from storefront.db.tables import Table
-from storefront.db.transaction import TransactionCanceledError
 from storefront.errors import UnavailableError
 
 #: A token lives an hour; it is renewed after 50 minutes, while the old one still works.

@@ -9,7 +9,14 @@ from typing import Any
 
 from storefront.ids import is_id
 from storefront.money import CURRENCIES, Money
-from storefront.payments.model.change import Capture
+from storefront.payments.model.attempt import Attempt
+from storefront.payments.model.change import (
+    Capture,
+    Expiry,
+    Failure,
+    Processing,
+    ProviderPayment,
+)
 from storefront.payments.model.message import ProviderMessage
 from storefront.payments.model.refund import ProviderRefund, RefundStatus
 
@@ -97,6 +104,39 @@ def capture_of(
         else None,
         message=message,
     )
+
+
+def provider_payment(
+    news: SessionNews,
+    session: Mapping[str, Any],
+    attempt: Attempt,
+    message: ProviderMessage,
+    *,
+    livemode: bool,
+) -> ProviderPayment | None:
+    """Read what has happened to a session (https://docs.stripe.com/api/checkout/sessions/object).
+
+    Args:
+        news: what it was.
+        session: the session.
+        attempt: the one it belongs to.
+        message: what Stripe said, word for word.
+        livemode: whether real money moves here; sessions of the other kind pay nothing.
+
+    Returns:
+        what that says of the attempt's payment; None if the session is not the attempt's own,
+        whose end is not the attempt's end.
+    """
+    if brings_money(news, session):
+        return capture_of(session, attempt.attempt_id, message, livemode=livemode)
+    is_other = attempt.reference not in {None, session["id"]}
+    if is_other or not is_payment(session, livemode=livemode):
+        return None
+    if news is SessionNews.FAILED_LATER:
+        return Failure(news.value, message)
+    if news is SessionNews.EXPIRED:
+        return Expiry(message)
+    return Processing(session["id"], message)  # a delayed method
 
 
 def provider_refund(raw: Mapping[str, Any], message: ProviderMessage) -> ProviderRefund:

@@ -13,9 +13,8 @@ from pydantic.types import StringConstraints
 
 from sandbox.generate.openapi import document
 from storefront.access import PUBLIC
-from storefront.web.endpoint import Request, endpoint
-from storefront.web.path import PATH_TYPES, parse_path
-from storefront.web.responses import Response, ok
+from storefront.web.endpoint import Request, Response, endpoint, ok
+from storefront.web.request import PATH_TYPES, parse_path
 from tests.support.functions import LambdaContext, proxy_event
 
 ID = "01JZ8K0000CVSTQMER00000000"

@@ -11,9 +11,8 @@ from pynamodb.connection.base import Connection
 from pynamodb.exceptions import PynamoDBException
 
 from storefront.db.records import Record
-from storefront.db.store import Store
+from storefront.db.store import MAX_WRITES, Store, TransactionCanceledError
 from storefront.db.tables import Table
-from storefront.db.transaction import MAX_WRITES, TransactionCanceledError
 from tests.support.invariants import contents
 
 

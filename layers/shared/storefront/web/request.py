@@ -1,0 +1,206 @@
+"""Requests to the API: who calls, what the path names, and the key of what takes effect once.
+
+A path declares its parameters with their types: `{order_id}`, `{slug:slug}`, `{sku:code}`. API
+Gateway hands parameters over as the client wrote them, so what is percent-encoded is decoded here,
+once. No type allows a `%`: a value that was decoded already is not changed by that, and one that
+was encoded twice names nothing.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import unquote
+
+from storefront.access import PERMISSIONS, Caller, Permission, Role
+from storefront.errors import (
+    ForbiddenError,
+    KeyRequiredError,
+    NotFoundError,
+    UnauthenticatedError,
+    ValidationFailedError,
+)
+from storefront.idempotency import IdempotencyKey
+from storefront.ids import PATTERN as ID_PATTERN
+
+IDEMPOTENCY_KEY_PATTERN = re.compile(r"[!-~]{1,255}")
+
+MAX_SLUG = 200
+MAX_CODE = 64
+#: Categories of the characters in a slug, besides the hyphen: letters that are not capitals, the
+#: marks that go with them (vowel signs of Bangla are marks), and decimal digits.
+_SLUG_CATEGORIES = {"Ll", "Lo", "Lm", "Mn", "Mc", "Nd"}
+_SLUG_CLASS = "".join(rf"\p{{{category}}}" for category in sorted(_SLUG_CATEGORIES))
+_CODE = re.compile("[A-Za-z0-9._-]+")
+_PARAMETER = re.compile(r"{(\w+)(?::(\w+))?}")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request that has been read and admitted.
+
+    Args:
+        path: path parameters; each is well-formed for its type.
+        query: query parameters (the last one, where repeated).
+        headers: by lower-case name.
+        context: API Gateway's `requestContext`.
+        signed_in: who calls; None where nobody has to sign in.
+        model: the checked body; None without one.
+        json: the body as plain JSON.
+    """
+
+    path: Mapping[str, str] = field(default_factory=dict)
+    query: dict[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    context: Mapping[str, Any] = field(default_factory=dict)
+    signed_in: Caller | None = None
+    model: Any = None
+    json: Any = None
+
+    @property
+    def caller(self) -> Caller:
+        """Who calls; only for endpoints that are not open to everybody."""
+        if self.signed_in is None:
+            raise AssertionError
+        return self.signed_in
+
+    def key(self, operation: str) -> IdempotencyKey | None:
+        """Return the Idempotency-Key in the scope of caller and operation, None if none was sent.
+
+        Args:
+            operation: what the key is for; with an id where the path names one, so that one key
+                used for two things is two keys.
+
+        Raises:
+            ValidationFailedError: it is not 1 to 255 printable ASCII characters.
+        """
+        key = self.headers.get("idempotency-key")
+        if key is None:
+            return None
+        if not IDEMPOTENCY_KEY_PATTERN.fullmatch(key):
+            raise ValidationFailedError(
+                "Idempotency-Key must be 1 to 255 printable ASCII characters without spaces."
+            )
+        return IdempotencyKey(self.caller.user_id, operation, key, self.json)
+
+    def required_key(self, operation: str) -> IdempotencyKey:
+        """Return the Idempotency-Key, which must have been sent; see `key`.
+
+        Raises:
+            KeyRequiredError: it was not.
+            ValidationFailedError: it is malformed.
+        """
+        key = self.key(operation)
+        if key is None:
+            raise KeyRequiredError(
+                "Send an Idempotency-Key, so that a repeat is not a second refund."
+            )
+        return key
+
+
+def caller_of(context: Mapping[str, Any]) -> Caller | None:
+    """Return the caller in a `requestContext`, or None.
+
+    Only API Gateway writes `requestContext.authorizer`; anything odd in it means no caller.
+    """
+    authorizer = context.get("authorizer") or {}
+    try:
+        order_id = _text(authorizer["order_id"]) if "order_id" in authorizer else None
+        return Caller(_text(authorizer["user_id"]), Role(authorizer["role"]), order_id)
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def require(permission: Permission | None, caller: Caller | None, *, order_scope: bool) -> None:
+    """Refuse a caller whom an endpoint does not serve.
+
+    Args:
+        permission: what the endpoint needs; None if it serves everybody.
+        caller: who calls; None for nobody.
+        order_scope: whether it serves those who may see one order only.
+
+    Raises:
+        UnauthenticatedError: nobody is signed in.
+        ForbiddenError: the caller's role does not hold the permission, or they have a token for
+            one order and this is about others as well.
+    """
+    if permission is None:
+        return
+    if caller is None:
+        raise UnauthenticatedError("Send an access token: Authorization: Bearer <token>.")
+    if permission not in PERMISSIONS[caller.role]:
+        raise ForbiddenError(f"This needs the permission {permission.value}.")
+    if caller.order_id is not None and not order_scope:
+        raise ForbiddenError("A token for one order is not enough for this.")
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str) or not value:
+        raise ValueError
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class PathType:
+    """What a path parameter can be.
+
+    Args:
+        schema: what the contract says of the text, in the words of JSON Schema.
+        read: returns the value in the one spelling by which things are found; None for a text that
+            is none of this type.
+    """
+
+    schema: Mapping[str, str | int]
+    read: Callable[[str], str | None]
+
+
+def _read_id(text: str) -> str | None:
+    return text if ID_PATTERN.fullmatch(text) else None
+
+
+def _read_slug(text: str) -> str | None:
+    slug = unicodedata.normalize("NFC", text)
+    allowed = all(one == "-" or unicodedata.category(one) in _SLUG_CATEGORIES for one in slug)
+    return slug if allowed and 0 < len(slug) <= MAX_SLUG else None
+
+
+def _read_code(text: str) -> str | None:
+    return text.upper() if len(text) <= MAX_CODE and _CODE.fullmatch(text) else None
+
+
+#: The types by the names that paths use; a parameter without one is an id.
+PATH_TYPES = {
+    "id": PathType({"pattern": f"^{ID_PATTERN.pattern}$"}, _read_id),
+    "slug": PathType({"pattern": f"^[{_SLUG_CLASS}-]+$", "maxLength": MAX_SLUG}, _read_slug),
+    "code": PathType({"pattern": f"^{_CODE.pattern}$", "maxLength": MAX_CODE}, _read_code),
+}
+
+
+def parse_path(declared: str) -> tuple[str, dict[str, PathType]]:
+    """Return a declared path as routers know it, and the types of its parameters by name.
+
+    Raises:
+        KeyError: there is no such type.
+    """
+    types = {name: PATH_TYPES[kind or "id"] for name, kind in _PARAMETER.findall(declared)}
+    return _PARAMETER.sub(r"{\1}", declared), types
+
+
+def read_path(types: Mapping[str, PathType], given: Mapping[str, str]) -> dict[str, str]:
+    """Return a request's path parameters, checked.
+
+    Raises:
+        NotFoundError: one of them cannot name anything.
+    """
+    return {name: _read(types.get(name), text) for name, text in given.items()}
+
+
+def _read(path_type: PathType | None, text: str) -> str:
+    try:
+        value = path_type.read(unquote(text, errors="strict")) if path_type else None
+    except UnicodeDecodeError:
+        value = None
+    if value is None:
+        raise NotFoundError
+    return value
