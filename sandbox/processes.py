@@ -126,9 +126,12 @@ class Service:
         """Stop it if it runs, letting it save its state, unless the place of that was deleted."""
         pid = self.pid()
         if pid is not None:
-            os.kill(pid, signal.SIGTERM if self.pid_file.exists() else signal.SIGKILL)
+            if self.pid_file.exists():
+                os.kill(pid, signal.SIGTERM)
+            else:
+                kill(pid)
             if not wait_until(lambda: not self.is_run_by(command_line(pid)), self.stop_seconds):
-                os.kill(pid, signal.SIGKILL)
+                kill(pid)
             if pid in _children:
                 _children.pop(pid).wait()
         self.pid_file.unlink(missing_ok=True)
@@ -176,6 +179,14 @@ class Service:
             except OSError:
                 return False
         return True
+
+
+def kill(pid: int) -> None:
+    """End a process at once, with those that it has started if it leads a group of its own."""
+    if os.getpgid(pid) == pid:
+        os.killpg(pid, signal.SIGKILL)
+    else:
+        os.kill(pid, signal.SIGKILL)
 
 
 def command_line(pid: int) -> str:
