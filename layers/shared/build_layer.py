@@ -117,7 +117,7 @@ def add_dependencies(requirements: Path, site_packages: Path) -> None:
     if not cached.exists():
         unfinished = Path(f"{cached}.{os.getpid()}")
         install(requirements, unfinished)
-        unfinished.rename(cached)
+        layer_bytecode.keep(unfinished, cached)
     if building_for_host():
         version = f"python{sys.version_info.major}.{sys.version_info.minor}"
         link = site_packages / "lib" / version / "site-packages" / "dependencies.pth"

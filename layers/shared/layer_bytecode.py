@@ -51,8 +51,18 @@ def compiler(cache: Path | None) -> Iterator[Path]:
     cached = cache / f"compiler-{identity()}"
     if not cached.exists():
         cache.mkdir(parents=True, exist_ok=True)
-        fetch(Path(f"{cached}.{os.getpid()}")).rename(cached)
+        keep(fetch(Path(f"{cached}.{os.getpid()}")), cached)
     yield cached
+
+
+def keep(finished: Path, cached: Path) -> None:
+    """Give a folder that is ``finished`` its place in the cache, unless another build was first."""
+    try:
+        finished.rename(cached)
+    except OSError:
+        if not cached.exists():
+            raise
+        shutil.rmtree(finished)
 
 
 def identity() -> str:

@@ -123,6 +123,19 @@ def test_without_its_compiler_there_is_no_layer_and_the_developer_hears_what_to_
     assert list((tmp_path / "cache").iterdir()) == []
 
 
+def test_of_two_builds_at_once_the_first_fills_the_cache(tmp_path: Path) -> None:
+    first, second, cached = tmp_path / "1", tmp_path / "2", tmp_path / "cached"
+    for folder in (first, second):
+        folder.mkdir()
+        (folder / "of").write_text(folder.name)
+
+    layer_bytecode.keep(first, cached)
+    layer_bytecode.keep(second, cached)
+
+    assert (cached / "of").read_text() == "1"
+    assert list(tmp_path.iterdir()) == [cached]
+
+
 def test_the_compiler_is_of_the_runtime() -> None:
     source = (layer_bytecode.COMPILER / "compile_folder.py").read_text()
 
