@@ -391,7 +391,8 @@ def test_each_target_has_a_folder_of_its_own(monkeypatch: pytest.MonkeyPatch) ->
 def test_a_build_for_containers_waits_for_the_end_of_a_running_sam_local(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(docker, "ask", lambda *_: "Ubuntu")
+    monkeypatch.setattr(docker, "ask", lambda *_: "Docker Desktop")
+    monkeypatch.setattr(docker, "run", lambda *_, **__: None)
     monkeypatch.setattr("shutil.which", lambda _: "/usr/bin/docker")
     running = (77, "/shop/.venv/bin/python /shop/.venv/bin/sam local start-api")
     monkeypatch.setattr(docker, "command_lines", lambda: iter([running]))
