@@ -15,7 +15,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.controls.planted import BUGS, Bug
+from tests.controls.bug import Bug
+from tests.controls.planted import BUGS
 from tests.support.figures import record
 
 ROOT = Path(__file__).parents[2]
