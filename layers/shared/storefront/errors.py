@@ -172,7 +172,11 @@ class PaymentInProgressError(ConflictError):
 
 
 class ProviderRefusedError(StorefrontError):
-    """The payment provider refused what we asked; no money moved. The shop must be mended."""
+    """The payment provider refused what we asked; no money moved.
+
+    The shop must be mended: it is a fault of ours. What a buyer can change is a
+    `PaymentRefusedError`; that the provider refuses our keys, an `UnavailableError`.
+    """
 
     status = 502
     slug = "provider-refused"
@@ -185,7 +189,7 @@ class ProviderRefusedError(StorefrontError):
 
 
 class PaymentRefusedError(ProviderRefusedError):
-    """The provider takes no payment like this one; the buyer can pay otherwise."""
+    """The provider takes no payment like this one; the buyer can pay otherwise. It wakes nobody."""
 
     status = 409
     slug = "payment-refused"

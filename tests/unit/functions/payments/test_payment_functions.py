@@ -8,8 +8,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from storefront.access import Caller
-from storefront.errors import UnavailableError
+from storefront.errors import PaymentRefusedError, ProviderRefusedError, UnavailableError
 from storefront.orders.model import OrderStatus
+from storefront.payments.gateways.bkash.gateway import BkashPaymentRefusedError, BkashRefusedError
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import counted_calls
 from tests.support.fake_bkash import FakeBkash
@@ -157,6 +158,36 @@ def test_a_provider_without_an_answer_is_503_with_retry_after(
 
     assert answer.status == 503
     assert "Retry-After" in answer.headers
+
+
+def test_an_order_that_a_provider_refuses_is_no_fault_of_ours(
+    shop: Shop, stripe: FakeStripe, bkash: FakeBkash, begin: Any
+) -> None:
+    """A 5xx wakes an operator, who could do nothing."""
+    buyer = shop.buyer()
+    body = {"order_id": shop.order(buyer, {shop.product(): 1})}
+    stripe.script.next("open", Fault(PaymentRefusedError("No.", provider_code="amount_too_small")))
+    bkash.script.next("open", Fault(BkashPaymentRefusedError("2006")))
+
+    for function in FUNCTIONS:
+        answer = begin(function, buyer, body)
+
+        assert answer.status == 409
+        assert answer.body["type"] == "urn:storefront:problem:payment-refused"
+        assert answer.body["detail"]
+
+
+def test_what_a_provider_refuses_of_the_shop_itself_is_a_fault_that_wakes_somebody(
+    shop: Shop, stripe: FakeStripe, bkash: FakeBkash, begin: Any
+) -> None:
+    """A merchant's account that is closed, an address that is none: no buyer can mend that."""
+    buyer = shop.buyer()
+    body = {"order_id": shop.order(buyer, {shop.product(): 1})}
+    stripe.script.next("open", Fault(ProviderRefusedError("No.", provider_code="url_invalid")))
+    bkash.script.next("open", Fault(BkashRefusedError("2001")))
+
+    for function in FUNCTIONS:
+        assert begin(function, buyer, body).status == 502
 
 
 @pytest.mark.parametrize("is_base64", [False, True])

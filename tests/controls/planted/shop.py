@@ -1,26 +1,6 @@
-"""The bugs: each is a mistake that shops really made, or one condition less."""
+"""Bugs of stock, orders, payments and accounts."""
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True)
-class Bug:
-    """A bug to plant.
-
-    Args:
-        name: what is wrong then.
-        module: where, below `layers/shared/storefront`.
-        code: what is there, once.
-        broken: what is planted in its place.
-        tests: what catches it (arguments of pytest).
-    """
-
-    name: str
-    module: str
-    code: str
-    broken: str
-    tests: tuple[str, ...]
-
+from tests.controls.bug import Bug
 
 _PAYMENTS = "tests/unit/payments"
 
