@@ -16,6 +16,13 @@ class CatalogParts(Foundation):
     """What is sold, and how much of it there is."""
 
     @cached_property
+    def currency(self) -> str:
+        """Of prices that name none."""
+        from storefront.currencies import CURRENCIES
+
+        return self.settings.choice("DEFAULT_CURRENCY", CURRENCIES, "BDT")
+
+    @cached_property
     def products(self) -> "ProductRepository":
         """Products as they are stored."""
         from storefront.catalog.repository import ProductRepository
