@@ -3,14 +3,12 @@
 from storefront.catalog.model import SkuTakenError
 from storefront.catalog.schemas import CreateProductRequest
 from storefront.catalog.views import ProductView
-from storefront.currencies import CURRENCIES
 from storefront.declare import Action, Needs, Permission, Table
 from storefront.web.endpoint import Request, Response, created, endpoint
 from storefront.wiring.shop import deployed_shop
 
 shop = deployed_shop()
-product_service = shop.product_service
-currency = shop.settings.choice("DEFAULT_CURRENCY", CURRENCIES, "BDT")
+product_service, currency = shop.product_service, shop.default_currency
 
 
 @endpoint(
