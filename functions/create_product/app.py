@@ -8,7 +8,7 @@ from storefront.web.endpoint import Request, Response, created, endpoint
 from storefront.wiring.shop import deployed_shop
 
 shop = deployed_shop()
-product_service, currency = shop.product_service, shop.currency
+product_service, currency = shop.product_service, shop.default_currency
 
 
 @endpoint(

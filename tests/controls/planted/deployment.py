@@ -58,8 +58,8 @@ BUGS = [
     Bug(
         "a-provider-that-refuses-an-order-wakes-an-operator",
         "errors.py",
-        '    status = 409\n    slug = "provider-refused"\n',
-        '    status = 502\n    slug = "provider-refused"\n',
+        '    status = 409\n    slug = "payment-refused"\n',
+        '    status = 502\n    slug = "payment-refused"\n',
         ("tests/unit/functions/payments/test_payment_functions.py", "-k", "provider_refuses"),
     ),
     Bug(

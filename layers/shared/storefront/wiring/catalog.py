@@ -3,6 +3,7 @@
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from storefront.currencies import LIMITS
 from storefront.wiring.foundation import Foundation
 
 if TYPE_CHECKING:
@@ -16,11 +17,10 @@ class CatalogParts(Foundation):
     """What is sold, and how much of it there is."""
 
     @cached_property
-    def currency(self) -> str:
-        """Of prices that name none."""
-        from storefront.currencies import CURRENCIES
-
-        return self.settings.choice("DEFAULT_CURRENCY", CURRENCIES, "BDT")
+    def default_currency(self) -> str:
+        """The currency of products that name none; somebody of this shop charges it."""
+        charged = {one for provider in self.providers for one in LIMITS[provider]}
+        return self.settings.choice("DEFAULT_CURRENCY", charged, "BDT")
 
     @cached_property
     def products(self) -> "ProductRepository":
