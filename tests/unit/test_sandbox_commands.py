@@ -41,7 +41,7 @@ def own_root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project folder of the test's own, and none of the developer's variables."""
     for module in (config, sources, imports):
         monkeypatch.setattr(module, "ROOT", tmp_path)
-    for variable in (config.RESULT_URL_VARIABLE, config.ORIGINS_VARIABLE):
+    for variable in ("SANDBOX", config.RESULT_URL_VARIABLE, config.ORIGINS_VARIABLE):
         monkeypatch.delenv(variable, raising=False)
     return tmp_path
 
