@@ -175,7 +175,8 @@ def _create_product(_: World) -> Event:
 
 def _update_product(world: World) -> Event:
     path = {"product_id": _product(world)}
-    return proxy_event({"price": "150.00"}, **STAFF, path=path)
+    seen = {"If-Match": world.shop.request("get_product", path=path).headers["ETag"]}
+    return proxy_event({"price": "150.00"}, **STAFF, path=path, headers=seen)
 
 
 def _archive_product(world: World) -> Event:

@@ -1,6 +1,7 @@
 """One account holds so many unpaid orders and units, and no more."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -146,12 +147,12 @@ def test_the_limit_costs_no_call(shop: Shop) -> None:
     assert calls == ["BatchGetItem", "TransactWriteItems"]
 
 
-def test_a_wrong_count_keeps_no_payment_from_its_order(shop: Shop, stripe: FakeStripe) -> None:
+def test_a_wrong_count_keeps_no_payment_from_its_order(shop: Shop, aws: Any) -> None:
     """As of an order that was placed before they were counted."""
     buyer, product = shop.buyer(), shop.product()
     order_id = shop.order(buyer, {product: 1})
     key = {"pk": {"S": f"BUYER#{buyer.user_id}"}, "sk": {"S": "UNPAID"}}
-    shop.store._connection.client.delete_item(TableName="orders", Key=key)
+    aws.delete_item(TableName="orders", Key=key)
 
     pay_by_card(shop, buyer, order_id)
 

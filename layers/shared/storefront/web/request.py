@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from storefront.access import PERMISSIONS, Caller, Permission, Role
+from storefront.editions import Seen
 from storefront.errors import (
     ForbiddenError,
     KeyRequiredError,
@@ -64,6 +65,11 @@ class Request:
         if self.signed_in is None:
             raise AssertionError
         return self.signed_in
+
+    @property
+    def seen(self) -> Seen:
+        """What the client has seen of what it changes; see `Seen.of`."""
+        return Seen.of(self.headers.get("if-match"))
 
     def key(self, operation: str) -> IdempotencyKey:
         """Return the Idempotency-Key in the scope of caller and operation.
