@@ -132,6 +132,13 @@ BUGS = [
         ("tests/unit/orders/test_service_idempotency.py",),
     ),
     Bug(
+        "a-rush-of-starts-gives-up-on-its-secrets",
+        "parameters.py",
+        "    seconds: float = 13.0\n",
+        "    seconds: float = 3.0\n",
+        ("tests/unit/test_parameters.py", "-k", "rush"),
+    ),
+    Bug(
         "a-stale-form-writes-the-old-price",
         "catalog/service.py",
         "                raise StaleError(before.edition)\n",

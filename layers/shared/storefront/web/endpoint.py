@@ -299,8 +299,7 @@ def endpoint(  # noqa: PLR0913 - a declaration: every part is given by its name
 
     Args:
         method: HTTP method.
-        path: the route as in `template.yaml`, with its trailing slash; see `web/request.py` for the
-            types of its parameters.
+        path: the route with its trailing slash; `web/request.py` has the types of parameters.
         permission: what a caller must hold; `PUBLIC` serves everybody.
         order_scope: whether a token for one order is enough, since this is about that order only.
         summary: one line for the API's documentation.
@@ -315,8 +314,7 @@ def endpoint(  # noqa: PLR0913 - a declaration: every part is given by its name
         throttle: how many requests API Gateway lets through.
     """
     plain_path, path_types = parse_path(path)
-    # Every answer says which origins may read it: with wrong ones no browser could.
-    Settings.from_environment().optional("ALLOWED_ORIGINS")
+    Settings.from_environment().optional("ALLOWED_ORIGINS")  # with wrong ones no browser could read
 
     def decorate(handler: Handler) -> Endpoint:
         return Endpoint(
