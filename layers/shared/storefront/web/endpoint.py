@@ -299,7 +299,8 @@ def endpoint(  # noqa: PLR0913 - a declaration: every part is given by its name
 
     Args:
         method: HTTP method.
-        path: the route with its trailing slash; `web/request.py` has the types of parameters.
+        path: the route as in `template.yaml`, with its trailing slash; see `web/request.py` for the
+            types of its parameters.
         permission: what a caller must hold; `PUBLIC` serves everybody.
         order_scope: whether a token for one order is enough, since this is about that order only.
         summary: one line for the API's documentation.
@@ -308,35 +309,33 @@ def endpoint(  # noqa: PLR0913 - a declaration: every part is given by its name
         status: status code of success, for the documentation.
         query: allowed query parameters and what they mean; others are refused, but by pages.
         errors: problems beyond those any endpoint can give, for the documentation.
-        idempotency_key: whether it needs an Idempotency-Key to recognise a repeat.
-        if_match: whether it honours If-Match.
+        idempotency_key: whether it needs an Idempotency-Key, by which it recognises a repeat; where
+            not, the same request again does no harm by itself.
+        if_match: whether it honours If-Match, so that nobody overwrites what they have not seen.
         needs: tables, secrets, memory and time.
         throttle: how many requests API Gateway lets through.
     """
     plain_path, path_types = parse_path(path)
-    Settings.from_environment().optional("ALLOWED_ORIGINS")  # with wrong ones no browser could read
-
-    def decorate(handler: Handler) -> Endpoint:
-        return Endpoint(
-            handler,
-            method,
-            plain_path,
-            path_types,
-            permission,
-            order_scope,
-            summary,
-            body,
-            returns,
-            status,
-            query or {},
-            errors,
-            idempotency_key,
-            if_match,
-            needs,
-            throttle,
-        )
-
-    return decorate
+    # Every answer says which origins may read it: with wrong ones no browser could.
+    Settings.from_environment().optional("ALLOWED_ORIGINS")
+    return lambda handler: Endpoint(
+        handler,
+        method,
+        plain_path,
+        path_types,
+        permission,
+        order_scope,
+        summary,
+        body,
+        returns,
+        status,
+        query or {},
+        errors,
+        idempotency_key,
+        if_match,
+        needs,
+        throttle,
+    )
 
 
 @dataclass(frozen=True, slots=True)
