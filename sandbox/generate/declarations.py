@@ -5,6 +5,9 @@ from __future__ import annotations
 import importlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
+
+from botocore.session import get_session
 
 from storefront.db.tables import Table
 from storefront.schedule import Scheduled
@@ -86,10 +89,12 @@ def load(folder: Path) -> list[Function]:
     Raises:
         DeclarationError: a function is not declared, or under another name.
     """
-    found = []
+    found, session = [], get_session()
     for app in sorted(folder.glob("*/app.py")):
         name = app.parent.name
-        module = importlib.import_module(f"{folder.name}.{name}.app")
+        # Each makes a client; reading AWS's descriptions for it is most of the time.
+        with patch("pynamodb.connection.base.get_session", return_value=session):
+            module = importlib.import_module(f"{folder.name}.{name}.app")
         handler = getattr(module, "lambda_handler", None)
         if not isinstance(handler, KINDS):
             raise DeclarationError(
