@@ -321,4 +321,33 @@ BUGS = [
         "MARKS_KEPT = timedelta(days=1)\n",
         (f"{_PAYMENTS}/inbound/test_stripe_webhook.py", "-k", "outlives"),
     ),
+    Bug(
+        "units-come-back-though-their-refund-fails",
+        "payments/refunds/service.py",
+        '        "refund.requested",\n        None,\n        refund=refund,\n',
+        '        "refund.requested",\n        None,\n        refund=refund,\n'
+        "        restocked=refund.restock,\n",
+        (f"{_PAYMENTS}/refunds/test_service_restock.py", "-k", "again_with_its_units"),
+    ),
+    Bug(
+        "a-refund-that-failed-keeps-its-units-promised",
+        "orders/model.py",
+        "            returned[product_id] -= quantity\n",
+        "            returned[product_id] -= 0\n",
+        (f"{_PAYMENTS}/refunds/test_service_restock.py", "-k", "again_with_its_units"),
+    ),
+    Bug(
+        "what-did-not-fit-beside-a-refused-refund-is-not-looked-at-again",
+        "payments/refunds/service.py",
+        "of=refund.refund_id)\n            self.learn(attempt, listed)\n",
+        "of=refund.refund_id)\n",
+        (f"{_PAYMENTS}/recording/test_refunds_at_provider.py", "-k", "second_try"),
+    ),
+    Bug(
+        "a-list-of-refunds-is-read-once",
+        "payments/refunds/service.py",
+        "            has_changed = any(",
+        "            has_changed = False and any(",
+        (f"{_PAYMENTS}/recording/test_refunds_at_provider.py", "-k", "same_reading"),
+    ),
 ]
