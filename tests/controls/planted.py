@@ -322,6 +322,20 @@ BUGS = [
         (f"{_PAYMENTS}/inbound/test_stripe_webhook.py", "-k", "outlives"),
     ),
     Bug(
+        "a-token-that-bkash-itself-refuses-is-kept",
+        "payments/gateways/bkash/gateway.py",
+        "        if code == TOKEN_REFUSED and",
+        "        if not code and",
+        (f"{_PAYMENTS}/gateways/bkash/test_gateway.py", "-k", "with_a_code"),
+    ),
+    Bug(
+        "a-token-is-used-with-any-app-key",
+        "payments/gateways/bkash/tokens.py",
+        "hashlib.sha256(app_key.encode())",
+        'hashlib.sha256(b"")',
+        (f"{_PAYMENTS}/gateways/bkash/test_gateway.py", "-k", "token_of_its_own"),
+    ),
+    Bug(
         "units-come-back-though-their-refund-fails",
         "payments/refunds/service.py",
         '        "refund.requested",\n        None,\n        refund=refund,\n',

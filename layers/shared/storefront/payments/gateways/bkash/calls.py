@@ -12,6 +12,9 @@ from dataclasses import dataclass
 #: payment state". Nothing was done, but the customer can still approve.
 NOT_APPROVED = "2056"
 
+#: "Invalid token": the call was not looked at, as with HTTP 401, and nothing was done.
+TOKEN_REFUSED = "2079"  # noqa: S105 - a code
+
 #: Something is wrong with the customer: wallet, OTP, PIN, attempts, balance, account. With them
 #: 2029: the same wallet paid the same amount minutes ago, and bKash declines to do it once more.
 _CUSTOMER = frozenset(
@@ -25,7 +28,7 @@ _REQUEST = frozenset(
 #: No such payment.
 _UNKNOWN_PAYMENT = frozenset({"2002"})
 #: The refund cannot be made: not of this payment, not so much, not any more, not by us, not from
-#: the merchant's balance (2023). 2079, our token, says nothing of the refund and is left out.
+#: the merchant's balance (2023).
 _REFUND = frozenset(
     "2002 2023 2026 2028 2033 2034 2035 2042 2071 2072 2073 2074 2075 2076 2077 2078 2080 2081 "
     "2082 2127".split()

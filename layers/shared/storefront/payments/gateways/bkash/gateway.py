@@ -25,6 +25,7 @@ from storefront.payments.gateways.bkash.calls import (
     QUERY,
     REFUND,
     REFUND_STATUS,
+    TOKEN_REFUSED,
     BkashCall,
 )
 from storefront.payments.gateways.bkash.objects import provider_refund, text_of, token_life_of
@@ -147,7 +148,7 @@ class BkashGateway:
         Raises:
             UnavailableError: there is none; nothing was sent.
         """
-        self.tokens.get()
+        self.tokens.get(self._app_key())
 
     def execute(self, payment_id: str) -> dict[str, Any]:
         """Move the money of an approved payment; bKash does it once.
@@ -215,20 +216,23 @@ class BkashGateway:
 
     def _call(self, call: BkashCall, body: Mapping[str, Any]) -> dict[str, Any]:
         for _ in range(2):
-            token = self.tokens.get()
-            app_key = self._credentials.json()["app_key"]
+            app_key = self._app_key()
+            token = self.tokens.get(app_key)
             headers = {"Authorization": token, "X-APP-Key": app_key}
             answer = self._post(call, body, headers)
             if answer is not None:
                 return answer
-            # The gateway in front of bKash refused the token, so nothing was done.
-            self.tokens.refused(token)
+            # The token was refused, so nothing was done.
+            self.tokens.refused(token, app_key)
         raise UnavailableError("bKash refused our access. Try again soon.")
+
+    def _app_key(self) -> str:
+        return str(self._credentials.json()["app_key"])
 
     def _post(
         self, call: BkashCall, body: Mapping[str, Any], headers: Mapping[str, str]
     ) -> dict[str, Any] | None:
-        """Make one call; None means that our access was refused (HTTP 401).
+        """Make one call; None means that our access was refused: HTTP 401, or bKash's own code.
 
         bKash answers in several envelopes: HTTP 200 with statusCode, HTTP 200 with errorCode,
         refunds with no code at all or HTTP 400 with externalCode, and its gateway's
@@ -255,6 +259,8 @@ class BkashGateway:
             return answer
         shown = code or str(status)
         log.warning("bkash did not do as asked", provider_code=shown, provider="bkash")
+        if code == TOKEN_REFUSED and status in _REFUSING:
+            return None
         # {"message": ...} has no code: the gateway gave up, and bKash may have done its work.
         raise refusal(call, code if status in _REFUSING else "")
 
