@@ -280,7 +280,7 @@ BUGS = [
     ),
     Bug(
         "a-return-executes-what-another-executes",
-        "payments/inbound/bkash_callback.py",
+        "payments/recording/bkash_execution.py",
         "        if begun.outcome is not Outcome.CHANGED or begun.snapshot is None:\n",
         "        if begun.snapshot is None:\n",
         (f"{_PAYMENTS}/inbound/test_bkash_callback_interleaved.py", "-k", "under_way"),
@@ -320,6 +320,20 @@ BUGS = [
         "MARKS_KEPT = timedelta(days=90)\n",
         "MARKS_KEPT = timedelta(days=1)\n",
         (f"{_PAYMENTS}/inbound/test_stripe_webhook.py", "-k", "outlives"),
+    ),
+    Bug(
+        "an-approved-payment-waits-for-the-browser",
+        "payments/reconciliation/bkash.py",
+        "        if attempt.status is AttemptStatus.OPEN and is_approved(answer):\n",
+        "        if False:\n",
+        (f"{_PAYMENTS}/reconciliation/test_bkash.py", "-k", "never_returns"),
+    ),
+    Bug(
+        "money-is-taken-for-an-order-whose-hold-has-ended",
+        "payments/recording/payments.py",
+        "    if while_held and seen.order.is_lapsed(now):\n",
+        "    if False:\n",
+        (f"{_PAYMENTS}/reconciliation/test_bkash.py", "-k", "hold"),
     ),
     Bug(
         "a-token-that-bkash-itself-refuses-is-kept",

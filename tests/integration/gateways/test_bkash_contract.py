@@ -168,6 +168,36 @@ def test_a_token_that_expired_early_is_replaced_in_the_middle_of_a_payment(
     assert shop.call_back(attempt) is CallbackResult.SUCCESS
 
 
+def test_query_says_that_the_customer_has_approved_and_the_reconciler_executes(
+    bkash_shop: Shop, bkash: BkashRig, attempt: Attempt
+) -> None:
+    waiting = bkash.gateway.query(payment_of(attempt))
+    bkash_shop.reconcile()
+    assert (waiting["verificationStatus"], bkash.captured()) == ("Incomplete", [])
+
+    bkash.approve(payment_of(attempt))
+    approved = bkash.gateway.query(payment_of(attempt))
+    assert (approved["transactionStatus"], approved["verificationStatus"]) == (
+        "Initiated",
+        "Complete",
+    )
+    bkash_shop.reconcile()
+
+    assert bkash_shop.get(attempt.order_id).status is OrderStatus.PAID
+    assert len(bkash.captured()) == 1
+
+
+def test_the_reconciler_executes_nothing_whose_hold_has_ended(
+    bkash_shop: Shop, bkash: BkashRig, attempt: Attempt, clock: FrozenClock
+) -> None:
+    bkash.approve(payment_of(attempt))
+    clock.now = bkash_shop.get(attempt.order_id).hold_expires_at
+
+    bkash_shop.reconcile()
+
+    assert bkash.captured() == []
+
+
 @pytest.mark.parametrize("moment", ["create", "execute", "refund"])
 def test_a_token_that_bkash_itself_refuses_is_replaced_whatever_the_call(
     bkash_simulator_rig: SimulatedBkashRig, store: Store, clock: FrozenClock, moment: str

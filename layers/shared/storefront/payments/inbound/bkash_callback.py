@@ -101,17 +101,13 @@ class BkashCallback:
         except UnavailableError:
             return CallbackResult.PROCESSING
         try:
-            # The stock is made safe before money moves; whoever does this first executes.
-            begun = self._recorder.await_outcome(attempt.attempt_id, None, None, snapshot)
+            return _told(self._executor.begin(snapshot))
         except PaymentInProgressError:
             return CallbackResult.PROCESSING
         except ConflictError:
             # The stock is gone, or a simultaneous callback was first: the attempt tells.
             ended = self._recorder.expire(attempt.attempt_id, None).snapshot
             return _result_of(ended.attempt) if ended else CallbackResult.EXPIRED
-        if begun.outcome is not Outcome.CHANGED or begun.snapshot is None:
-            return CallbackResult.PROCESSING
-        return _told(self._executor.execute(begun.snapshot))
 
     def _give_up(self, snapshot: Snapshot, hint: str) -> CallbackResult:
         """Handle a return without approval: the attempt ends, unless bKash says otherwise."""
