@@ -322,6 +322,27 @@ BUGS = [
         (f"{_PAYMENTS}/inbound/test_stripe_webhook.py", "-k", "outlives"),
     ),
     Bug(
+        "the-payers-data-is-kept-with-the-proof",
+        "payments/store/attempts.py",
+        "payload=proof_of(kept_of(message.payload)),",
+        "payload=kept_of(message.payload),",
+        (f"{_PAYMENTS}/store/test_proof.py", "-k", "tables"),
+    ),
+    Bug(
+        "what-is-kept-is-told-by-what-is-left-out",
+        "payments/store/proof.py",
+        "        elif (name in _NAMES and _is_plain(value))",
+        '        elif (name not in {"customerMsisdn", "customer_email"} and _is_plain(value))',
+        (f"{_PAYMENTS}/store/test_proof.py", "-k", "wherever"),
+    ),
+    Bug(
+        "providers-words-are-kept-for-ever",
+        "payments/store/attempts.py",
+        "            ttl=now + self._messages_kept,\n",
+        "",
+        (f"{_PAYMENTS}/store/test_proof.py", "-k", "deleted"),
+    ),
+    Bug(
         "an-approved-payment-waits-for-the-browser",
         "payments/reconciliation/bkash.py",
         "        if attempt.status is AttemptStatus.OPEN and is_approved(answer):\n",

@@ -51,6 +51,7 @@ _SETTINGS = {
     "RESULT_URL": "https://shop.example/result",
     "HOLD_SECONDS": "900",
     "ORDER_LIFE_SECONDS": "7200",
+    "PROVIDER_MESSAGE_DAYS": "2190",
 }
 
 

@@ -59,10 +59,17 @@ class Settings:
 
     def seconds(self, name: str) -> timedelta:
         """Return a variable that holds a positive whole number of seconds."""
+        return timedelta(seconds=self._positive(name, "seconds"))
+
+    def days(self, name: str, default: timedelta) -> timedelta:
+        """Return a variable that holds a positive whole number of days, or `default`."""
+        return timedelta(days=self._positive(name, "days")) if self.optional(name) else default
+
+    def _positive(self, name: str, unit: str) -> int:
         text = self.required(name)
         if not text.isascii() or not text.isdigit() or int(text) == 0:
-            raise SettingsError(f"environment variable {name} must be a positive number of seconds")
-        return timedelta(seconds=int(text))
+            raise SettingsError(f"environment variable {name} must be a positive number of {unit}")
+        return int(text)
 
     def flag(self, name: str) -> bool:
         """Return a variable that must be `true` or `false`."""
