@@ -62,6 +62,8 @@ KeyUse = Literal["optional", "required"]
 Throttle = Literal["normal", "tight"]
 #: Of a request to a function URL: far above any event a provider sends.
 _MAX_BODY_BYTES = 1_048_576
+#: A body of so many bytes has at most so many characters, also in base64.
+_MAX_BODY_CHARACTERS = _MAX_BODY_BYTES * 4 // 3 + 4
 PROBLEM_TYPE = "application/problem+json"
 
 _SAFE_HEADERS = {
@@ -399,6 +401,8 @@ def _read(event: Mapping[str, Any], method: str) -> UrlRequest:
     if used != method:
         raise MethodNotAllowedError(f"Only {method} is allowed here.")
     text = event.get("body") or ""
+    if len(text) > _MAX_BODY_CHARACTERS:
+        raise PayloadTooLargeError  # before it is decoded
     if event.get("isBase64Encoded"):
         try:
             body = base64.b64decode(text, validate=True)

@@ -87,7 +87,8 @@ class BkashCallback:
 
     def _find(self, query: Mapping[str, str]) -> Snapshot | None:
         attempt_id = query.get("attempt", "")
-        snapshot = self._recorder.read(attempt_id) if is_id(attempt_id) else None
+        is_complete = is_id(attempt_id) and query.get("paymentID")
+        snapshot = self._recorder.read(attempt_id) if is_complete else None
         if snapshot is None or snapshot.attempt.provider is not Provider.BKASH:
             return None
         reference = snapshot.attempt.reference

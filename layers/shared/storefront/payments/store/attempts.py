@@ -266,7 +266,7 @@ class AttemptRepository:
             sk=f"{_RAW_PREFIX}{attempt.version:06d}",
             source=message.source,
             received_at=now,
-            payload=proof_of(kept_of(message.payload)),
+            payload=_proof_in(message),
             ttl=now + self._messages_kept,
         )
         transaction.put("provider-message", raw)
@@ -402,6 +402,12 @@ def _read_disputes(
     if state is None:
         return AttemptDisputes()
     return AttemptDisputes((Dispute(UNNAMED_DISPUTE, state, amount, is_open=state not in OVER),))
+
+
+def _proof_in(message: ProviderMessage) -> Any:
+    proof = proof_of(kept_of(message.payload))
+    # Whatever an event is called, its mark is found by its name.
+    return proof if message.event_id is None else {**proof, "id": message.event_id}
 
 
 def kept_of(payload: Any) -> Any:

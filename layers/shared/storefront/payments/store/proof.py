@@ -40,6 +40,8 @@ _PLACES = frozenset(
 )
 #: An id, a code, an amount or a time; not an address of mail.
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:/+ -]{0,254}")
+#: A name, whatever its letters; not an address of mail, nor a sentence.
+_NAME = re.compile(r"[^\s@]{1,255}")
 #: What may be a telephone number.
 _NUMBER = re.compile(r"[0-9 -]{8,}")
 #: What a customer's wallet is called in a request to bKash.
@@ -60,7 +62,7 @@ def proof_of(payload: Any) -> Any:
     for name, value in payload.items():
         if name in _PLACES and isinstance(value, Mapping | list):
             kept[name] = proof_of(value)
-        elif (name in _NAMES and _is_plain(value)) or (name in _FACTS and _is_fact(value)):
+        elif (name in _NAMES and _fits(value, _NAME)) or (name in _FACTS and _is_fact(value)):
             kept[name] = value
     return kept
 
@@ -70,12 +72,12 @@ def without_payer(request: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in request.items() if name != _PAYER}
 
 
-def _is_plain(value: Any) -> bool:
+def _fits(value: Any, pattern: re.Pattern[str]) -> bool:
     if isinstance(value, str):
-        return _PLAIN.fullmatch(value) is not None
+        return pattern.fullmatch(value) is not None
     return value is None or isinstance(value, bool | int | float)
 
 
 def _is_fact(value: Any) -> bool:
     is_number = isinstance(value, str) and _NUMBER.fullmatch(value) is not None
-    return _is_plain(value) and not is_number
+    return _fits(value, _PLAIN) and not is_number

@@ -32,6 +32,7 @@ from storefront.payments.gateways.bkash.objects import provider_refund, text_of,
 from storefront.payments.gateways.bkash.tokens import BkashTokens, Grant
 from storefront.payments.gateways.http import LimitedSession
 from storefront.payments.gateways.port import Opened
+from storefront.payments.gateways.readable import readable_json
 from storefront.payments.model.attempt import Attempt, Provider
 from storefront.payments.model.message import ProviderMessage
 from storefront.payments.model.refund import ProviderRefund, Refund
@@ -249,8 +250,8 @@ class BkashGateway:
             status = response.status_code
             if status == 401:  # whoever says so, and in whatever words
                 return None
-            found = response.json()
-        except (requests.RequestException, RecursionError) as error:
+            found = readable_json(response.content)
+        except (requests.RequestException, ValueError, RecursionError) as error:
             log.warning("bkash gave no answer", error=type(error).__name__, provider="bkash")
             raise UnavailableError from error
         answer: dict[str, Any] = found if isinstance(found, dict) else {}
