@@ -1,10 +1,11 @@
 """Placing orders: all products or none, never more than there is."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from storefront import log
 from storefront.access import Caller
 from storefront.clock import Clock, iso
+from storefront.currencies import Provider
 from storefront.db import idempotency
 from storefront.db.idempotency import IdempotencyKeys
 from storefront.db.store import Store, TransactionCanceledError
@@ -52,6 +53,7 @@ class OrderService:
         holds: releases lapsed holds when stock is short.
         policy: how long stock is held.
         clock: the present.
+        providers: who charges for what is sold.
     """
 
     def __init__(
@@ -63,6 +65,7 @@ class OrderService:
         holds: HoldService,
         policy: HoldPolicy,
         clock: Clock,
+        providers: Collection[Provider] = frozenset(Provider),
     ) -> None:
         self._store = store
         self._orders = orders
@@ -71,6 +74,7 @@ class OrderService:
         self._holds = holds
         self._policy = policy
         self._clock = clock
+        self._providers = providers
 
     def place(
         self, caller: Caller, wanted: Mapping[str, int], key: IdempotencyKey | None
@@ -85,7 +89,7 @@ class OrderService:
         Raises:
             ProductUnavailableError: a product does not exist or is not sold.
             OutOfStockError: a product is short, after lapsed holds on it were released.
-            ValidationFailedError: several currencies, or too large a total.
+            ValidationFailedError: several currencies, or money that nobody could charge.
             IdempotencyMismatchError: the key came with another body before.
             UnavailableError: no definite outcome in time; repeat with the same key.
         """
@@ -157,12 +161,12 @@ class OrderService:
     ) -> OrderView:
         now = self._clock()
         lines = [(item, wanted[product_id]) for product_id, item in items.items()]
-        order = place_order(new_id(now), caller.user_id, lines, now, self._policy)
+        order = place_order(new_id(now), caller.user_id, lines, now, self._policy, self._providers)
         transaction = self._store.transaction()
         for item, quantity in lines:
             self._stock.hold(transaction, item, quantity)
         self._orders.save(transaction, order, "order.placed", caller.user_id, **_placed_data(order))
-        view = order_view(order)
+        view = order_view(order, self._providers)
         self._keys.claim(transaction, key, view)
         transaction.commit()
         log.info("order placed", order_id=order.order_id)

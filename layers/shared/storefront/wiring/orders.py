@@ -50,6 +50,7 @@ class OrderParts(CatalogParts):
             self.hold_service,
             self.hold_policy,
             self.clock,
+            self.providers,
         )
 
     @cached_property

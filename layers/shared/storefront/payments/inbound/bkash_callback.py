@@ -64,7 +64,8 @@ class BkashCallback:
         """Find out what became of a payment, executing it if the customer has approved.
 
         Args:
-            query: the callback's parameters: attempt (ours), paymentID and status (bKash's).
+            query: the callback's parameters: attempt (ours), paymentID and status (bKash's, in any
+                case); browsers may have added others.
 
         Returns:
             what to tell the customer, and the order's id; None for a payment that is not ours,

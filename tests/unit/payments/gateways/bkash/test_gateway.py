@@ -19,7 +19,7 @@ from storefront.payments.gateways.bkash.calls import (
     REFUND_STATUS,
     BkashCall,
 )
-from storefront.payments.gateways.bkash.gateway import BkashGateway, BkashRefusedError
+from storefront.payments.gateways.bkash.gateway import BkashGateway, BkashRefusedError, refusal
 from storefront.payments.gateways.bkash.tokens import BkashTokens
 from storefront.payments.inbound.bkash_callback import CallbackResult
 from storefront.payments.model.attempt import Attempt, AttemptStatus
@@ -280,3 +280,11 @@ def test_a_new_app_key_gets_a_token_of_its_own(store: Store, clock: FrozenClock)
 
     assert sent == [("old", "of old"), ("new", "of new")] * 3
     assert http.calls.count(GRANT) == 2, "they do not fight for one token"
+
+
+@pytest.mark.parametrize(
+    ("code", "status"),
+    [("2023", 409), ("2029", 409), ("2006", 409), ("2048", 409), ("2001", 502), ("2049", 502)],
+)
+def test_a_no_to_the_buyer_is_a_409_and_one_to_our_request_a_502(code: str, status: int) -> None:
+    assert refusal(CREATE, code).status == status
