@@ -16,6 +16,7 @@ RESULT_URL = "https://shop.example/result"
 ENVIRONMENT = {
     "HOLD_SECONDS": "900",
     "ORDER_LIFE_SECONDS": "7200",
+    "PAYMENT_METHODS": "stripe,bkash",
     "PROVIDER_MESSAGE_DAYS": "2190",
     "DEFAULT_CURRENCY": "BDT",
     "STRIPE_API_BASE": "https://api.stripe.com",

@@ -48,6 +48,8 @@ RIGHT = {
     ],
     "HoldSeconds": ["60", "900", "3600"],
     "OrderLifeSeconds": ["3600", "7200", "86400"],
+    "PaymentMethods": ["stripe,bkash", "bkash,stripe", "bkash", "stripe"],
+    "ProviderMessageDays": ["180", "2190", "36500"],
     "ResultUrl": [
         "",
         "https://shop.example",
@@ -85,6 +87,8 @@ WRONG = {
     ],
     "HoldSeconds": ["0", "59", "3601", "-900", "fifteen"],
     "OrderLifeSeconds": ["3599", "86401", "2h"],
+    "PaymentMethods": ["bKash", "stripe, bkash", "cash", "stripe,", "stripe,stripe"],
+    "ProviderMessageDays": ["179", "0", "36501", "for ever"],
     "ResultUrl": [
         "shop.example/paid",
         "/paid",

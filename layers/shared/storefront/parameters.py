@@ -26,6 +26,10 @@ _CONFIG = Config(
 )
 
 
+class SecretMissingError(UnavailableError):
+    """There is no such parameter: what it opens is switched off."""
+
+
 class Secret:
     """One secret, by the name of its SSM parameter.
 
@@ -47,20 +51,34 @@ class Secret:
         self._value: str | None = None
         self._read_at = 0.0
         self._tried_at = 0.0
+        self._missed_at: float | None = None
 
     def text(self) -> str:
         """Return the value.
 
         Raises:
-            UnavailableError: SSM has no such parameter or gives no answer, and no value is kept.
+            SecretMissingError: SSM has no such parameter, and no value is kept.
+            UnavailableError: SSM gives no answer, and no value is kept.
         """
         now = self._monotonic()
         if self._value is None:
+            if self._missed_at is not None and now - self._missed_at <= PAUSE_SECONDS:
+                raise SecretMissingError  # strangers cannot make us ask SSM each time
             return self._fetch(now)
         if now - self._read_at > MAX_AGE_SECONDS and now - self._tried_at > PAUSE_SECONDS:
             with suppress(UnavailableError):
                 return self._fetch(now)
         return self._value
+
+    def is_there(self) -> bool:
+        """Return whether there is a value; also if that cannot be told just now."""
+        try:
+            self.text()
+        except SecretMissingError:
+            return False
+        except UnavailableError:
+            pass
+        return True
 
     def json(self) -> dict[str, Any]:
         """Return the value read as a JSON object."""
@@ -92,7 +110,11 @@ class Secret:
 
     def _fetch(self, now: float) -> str:
         self._tried_at = now
-        self._value = self._read(self._name)
+        try:
+            self._value = self._read(self._name)
+        except SecretMissingError:
+            self._missed_at = now
+            raise
         self._read_at = now
         return self._value
 
@@ -101,6 +123,9 @@ def _read_from_ssm(name: str) -> str:
     client: Any = botocore.session.get_session().create_client("ssm", config=_CONFIG)
     try:
         answer = client.get_parameter(Name=name, WithDecryption=True)
+    except client.exceptions.ParameterNotFound as error:
+        log.warning(f"there is no secret {name}: what it opens is switched off")
+        raise SecretMissingError from error
     except Exception as error:
         log.failure(f"secret {name} cannot be read", error)
         raise UnavailableError(

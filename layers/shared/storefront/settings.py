@@ -91,6 +91,9 @@ RULES: Mapping[str, Text | Whole] = {
     ),
     "HOLD_SECONDS": Whole(60, 3600),
     "ORDER_LIFE_SECONDS": Whole(3600, 86_400),
+    "PAYMENT_METHODS": Text(
+        "stripe|bkash|stripe,bkash|bkash,stripe", "stripe, bkash, or both with a comma"
+    ),
     "PROVIDER_MESSAGE_DAYS": Whole(180, 36_500),
     "RESULT_URL": Text(
         rf'{_BASE}(\?[!-"$-~]*)?', "an address such as https://shop.example/paid, without a #"

@@ -6,6 +6,34 @@ _PAYMENTS = "tests/unit/payments"
 
 BUGS = [
     Bug(
+        "a-provider-is-waited-for-longer-than-the-caller-waits",
+        "patience.py",
+        "max(LEAST[1], min(read, left - connect))",
+        "max(LEAST[1], read)",
+        ("tests/unit/test_patience.py",),
+    ),
+    Bug(
+        "a-provider-that-is-switched-off-is-offered",
+        "payments/checkout/service.py",
+        "            self._require_switched_on(order)\n",
+        "",
+        (f"{_PAYMENTS}/checkout/test_methods_one_provider.py",),
+    ),
+    Bug(
+        "a-provider-that-is-switched-off-is-asked-each-hour",
+        "payments/reconciliation/stripe.py",
+        "        if not self._stripe.is_switched_on():\n            return\n",
+        "",
+        (f"{_PAYMENTS}/checkout/test_methods_one_provider.py", "-k", "reconcile"),
+    ),
+    Bug(
+        "a-missing-secret-is-asked-for-each-time",
+        "parameters.py",
+        "            self._missed_at = now\n",
+        "",
+        ("tests/unit/test_parameters.py", "-k", "missing"),
+    ),
+    Bug(
         "a-signed-event-is-refused-for-what-a-text-holds",
         "payments/gateways/readable.py",
         '        return value.encode(errors="replace").decode()\n',

@@ -30,6 +30,7 @@ from storefront.errors import (
     UnavailableError,
     ValidationFailedError,
 )
+from storefront.patience import patience
 from storefront.settings import Settings
 from storefront.web.links import below
 from storefront.web.request import (
@@ -252,6 +253,7 @@ class Endpoint:
 
     def __call__(self, event: Mapping[str, Any], context: Any) -> dict[str, Any]:
         """Answer one event of a REST API's Lambda proxy integration."""
+        patience.begin(context)
         headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
         answer = _answer(
             f"{self.method} {self.path}",
@@ -386,6 +388,7 @@ class UrlEndpoint:
 
     def __call__(self, event: Mapping[str, Any], context: Any) -> dict[str, Any]:
         """Answer one event of a function URL."""
+        patience.begin(context)
         return _answer(
             self.name,
             _request_id(event, context),

@@ -284,4 +284,5 @@ class PaymentParts(OrderParts):
             lookups,
             self.automatic_refund_service,
             self.clock,
+            self.providers,
         )

@@ -1,6 +1,7 @@
 """What bKash may answer to Execute and Query, and what becomes of the money then."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from storefront.db.store import Store
 from storefront.errors import UnavailableError
 from storefront.orders.model import OrderStatus
 from storefront.parameters import Secret
+from storefront.patience import Patience
 from storefront.payments.gateways.bkash.calls import (
     CREATE,
     EXECUTE,
@@ -167,6 +169,26 @@ def test_only_no_such_payment_is_a_no_to_a_question(
         answering(store, clock, (200, {"statusCode": code})).query("TR0011")
     with pytest.raises(BkashRefusedError):
         answering(store, clock, (200, {"statusCode": "2002"})).query("TR0011")
+
+
+def test_every_call_is_made_with_the_patience_of_its_invocation(
+    store: Store, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited: list[tuple[float, float]] = []
+
+    class Waiting(WrittenDown):
+        def post(self, url: str, **request: Any) -> requests.Response:
+            waited.append(request["timeout"])
+            return super().post(url, **request)
+
+    gateway = gateway_of(Waiting({QUERY: (200, {"statusCode": "0000"})}), store, clock)
+    gateway.query("TR0011")
+    behind_the_gateway = Patience(lambda: 0.0)
+    behind_the_gateway.begin(SimpleNamespace(get_remaining_time_in_millis=lambda: 28_000))
+    monkeypatch.setattr("storefront.payments.gateways.bkash.gateway.patience", behind_the_gateway)
+    gateway.query("TR0011")
+
+    assert waited == [(3, 30), (3, 18)]
 
 
 HOUR = timedelta(hours=1)

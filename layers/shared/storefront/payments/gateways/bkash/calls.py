@@ -42,9 +42,8 @@ _REFUND = frozenset(
 NO_REFUNDS = frozenset({"2033", "2082"})
 
 #: Connect and read timeouts, in seconds; together also what a whole call may take. bKash asks for
-#: 30 s on execute; only the callback function, which is behind no gateway, makes that call.
-_TIMEOUT = (3, 8)
-_EXECUTE_TIMEOUT = (3, 30)
+#: 30 s on all calls; `storefront.patience` gives what is left of them.
+_TIMEOUT = (3, 30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,7 @@ class BkashCall:
         path: below the API's address.
         refusals: codes that are a "no" to it; see above.
         buyers_refusals: those of them that another amount, wallet or method can mend.
-        timeout: for connecting and for reading, in seconds.
+        timeout: for connecting and for reading, in seconds, where there is so much time.
     """
 
     path: str
@@ -75,7 +74,7 @@ CREATE = BkashCall(
 )
 #: "Done already", "cancelled", "busy" and whatever is wrong with our request are no refusals here:
 #: this call moves money, and asking costs one more.
-EXECUTE = BkashCall(f"{_CHECKOUT}/execute", _CUSTOMER | {NOT_APPROVED}, _EXECUTE_TIMEOUT)
+EXECUTE = BkashCall(f"{_CHECKOUT}/execute", _CUSTOMER | {NOT_APPROVED})
 QUERY = BkashCall(f"{_CHECKOUT}/payment/status", _UNKNOWN_PAYMENT)
 REFUND = BkashCall(f"{_REFUNDS}/transaction", _REFUND)
 REFUND_STATUS = BkashCall(f"{_REFUNDS}/status", _REFUND)

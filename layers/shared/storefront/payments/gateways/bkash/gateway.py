@@ -17,6 +17,7 @@ from storefront.db.store import Store
 from storefront.errors import PaymentRefusedError, ProviderRefusedError, UnavailableError
 from storefront.orders.model import Order
 from storefront.parameters import Secret
+from storefront.patience import patience
 from storefront.payments.gateways.bkash.calls import (
     CREATE,
     EXECUTE,
@@ -112,6 +113,10 @@ class BkashGateway:
         )
         gateway.tokens = BkashTokens(store, gateway.grant, clock)
         return gateway
+
+    def is_switched_on(self) -> bool:
+        """Return whether the shop has the provider's secret."""
+        return self._credentials.is_there()
 
     def prepare(
         self, order: Order, attempt_id: str, expires_at: datetime, options: Mapping[str, str]
@@ -239,7 +244,7 @@ class BkashGateway:
                 self._base + call.path,
                 json=dict(body),
                 headers={"Accept": "application/json", **headers},
-                timeout=call.timeout,
+                timeout=patience.within(call.timeout),
                 allow_redirects=False,
             )
             status = response.status_code

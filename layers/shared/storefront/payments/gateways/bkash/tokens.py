@@ -27,7 +27,7 @@ from storefront.errors import UnavailableError
 #: A token lives an hour; it is renewed after 50 minutes, while the old one still works.
 _RENEW_BEFORE = timedelta(minutes=10)
 #: Longest time one token call may take, until somebody else may try.
-_LEASE = timedelta(seconds=30)
+_LEASE = timedelta(seconds=45)
 _CALLS_PER_HOUR = 2
 _HOUR = timedelta(hours=1)
 #: Where the tokens are; `template.yaml` keeps others away from them.

@@ -60,6 +60,8 @@ class StripeSignature:
         return event
 
     def _is_signed_by_stripe(self, text: str, header: str) -> bool:
+        if not self._secrets.is_there():
+            return False  # a shop without Stripe
         if any(_signed(text, header, secret) for secret in self._secrets.words()):
             return True
         # The operator may have rolled the secret since it was read.
