@@ -32,12 +32,10 @@ class Watch:
 
 
 def test_without_an_invocation_a_call_has_what_it_wants() -> None:
-    patience = Patience()
-    assert patience.within(WANTED) == WANTED
+    unbegun, begun = Patience(), Patience()
+    begun.begin(object())
 
-    patience.begin(object())
-
-    assert patience.within(WANTED) == WANTED
+    assert [one.within(WANTED) for one in (unbegun, begun)] == [WANTED, WANTED]
 
 
 @pytest.mark.parametrize(

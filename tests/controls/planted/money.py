@@ -6,6 +6,13 @@ _PAYMENTS = "tests/unit/payments"
 
 BUGS = [
     Bug(
+        "an-order-that-moves-back-is-missed-by-the-list-of-all",
+        "orders/listing.py",
+        "    OrderStatus.REFUNDED,\n    OrderStatus.PAID,\n",
+        "    OrderStatus.PAID,\n",
+        ("tests/unit/orders/test_listing.py",),
+    ),
+    Bug(
         "a-provider-is-waited-for-longer-than-the-caller-waits",
         "patience.py",
         "max(LEAST[1], min(read, left - connect))",
