@@ -15,8 +15,8 @@ STATUS_QUERY = {
 }
 
 #: In which turn the statuses are read for a list of all. One that an order may move to is read
-#: after those that it may come from, so that an order which moves meanwhile is not missed; a bank that
-#: sends a refund back makes refunded ones paid again, so these are read twice.
+#: after those that it may come from, so that an order which moves meanwhile is not missed. A bank
+#: that sends a refund back makes refunded ones paid again, so these are read twice.
 IN_TURN = [
     OrderStatus.PENDING,
     OrderStatus.CANCELED,
