@@ -30,8 +30,15 @@ if TYPE_CHECKING:
 
 BKASH_TOPIC = "arn:aws:sns:ap-southeast-1:123456789012:bkash-payments"
 """The SNS topic of the bKash simulator's notifications."""
-LIMITS = {"RateLimit": 1000, "BurstLimit": 1000, "AuthRateLimit": 100, "AuthBurstLimit": 200}
-"""Throttling high enough for load tests on one machine."""
+LIMITS = {
+    "RateLimit": 1000,
+    "BurstLimit": 1000,
+    "AuthRateLimit": 100,
+    "AuthBurstLimit": 200,
+    "MaxUnpaidOrders": 100,
+    "MaxHeldUnits": 100_000,
+}
+"""Limits high enough for load tests on one machine, in which one account is a crowd."""
 
 
 @dataclass(frozen=True)

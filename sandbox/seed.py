@@ -160,11 +160,11 @@ def make_products(shop: Shop, staff: dict[str, str]) -> None:
         return
     shop.log_in(staff)
     for sku, name, price, quantity in PRODUCTS:
-        product = shop.call(
-            "POST", "/api/products/", {"sku": sku, "name": name, "price": price}, accepted={201}
-        )
+        new = {"sku": sku, "name": name, "price": price}
+        product = shop.call("POST", "/api/products/", new, accepted={201}, key=sku)
         receipt = {"kind": "received", "quantity": quantity, "reason": "Sample stock"}
-        shop.call("POST", f"/api/products/{product['id']}/stock/", receipt, accepted={201})
+        path = f"/api/products/{product['id']}/stock/"
+        shop.call("POST", path, receipt, accepted={201}, key=sku)
 
 
 class Shop:
@@ -189,8 +189,16 @@ class Shop:
         path: str,
         body: dict[str, Any] | None = None,
         accepted: frozenset[int] | set[int] = frozenset({200}),
+        key: str | None = None,
     ) -> Any:
         """Return the JSON that the shop answers.
+
+        Args:
+            method: such as POST.
+            path: of the endpoint.
+            body: JSON.
+            accepted: statuses of success.
+            key: the Idempotency-Key, where the endpoint needs one.
 
         Raises:
             SandboxError: the status is not one of ``accepted``.
@@ -199,7 +207,7 @@ class Shop:
             method,
             self._url + path,
             json=body,
-            headers=self._headers,
+            headers=self._headers | ({"Idempotency-Key": key} if key else {}),
             timeout=TIMEOUT_SECONDS,
         )
         if answer.status_code not in accepted:

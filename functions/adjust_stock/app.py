@@ -19,7 +19,7 @@ stock_service = deployed_shop().stock_service
     returns=StockChangeView,
     status=201,
     errors=(ProductArchivedError, StockBelowZeroError),
-    idempotency_key="optional",
+    idempotency_key=True,
     needs=Needs({Table.CATALOG: Action.GET | Action.UPDATE | Action.PUT}),
 )
 def lambda_handler(request: Request) -> Response:

@@ -18,7 +18,7 @@ authorizer = deployed_shop().authorizer
 @edge.authorizer(
     "authorize",
     domain="accounts",
-    needs=Needs({Table.USERS: Action.BATCH_GET}, secrets=(SecretName.SIGNING_KEYS,)),
+    needs=Needs({Table.USERS: Action.BATCH_GET}, secrets=(SecretName.SIGNING_KEYS,), timeout=20),
 )
 def lambda_handler(event: Mapping[str, Any]) -> dict[str, Any]:
     """Answer a TOKEN authorizer event with a policy and, for the functions, who is calling.

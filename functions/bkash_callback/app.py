@@ -25,7 +25,7 @@ def tell(status: str, **more: str) -> Response:
     needs=Needs(
         {
             Table.PAYMENTS: Action.GET | Action.PUT,
-            Table.ORDERS: Action.GET | Action.PUT,
+            Table.ORDERS: Action.GET | Action.PUT | Action.UPDATE,
             Table.CATALOG: Action.UPDATE | Action.PUT,
         },
         secrets=(SecretName.BKASH_CREDENTIALS,),

@@ -14,7 +14,7 @@ bkash_notifications = deployed_shop().bkash_notifications
     needs=Needs(
         {
             Table.PAYMENTS: Action.GET | Action.PUT,
-            Table.ORDERS: Action.GET | Action.PUT,
+            Table.ORDERS: Action.GET | Action.PUT | Action.UPDATE,
             Table.CATALOG: Action.UPDATE | Action.PUT,
         },
         secrets=(SecretName.BKASH_CREDENTIALS,),

@@ -21,7 +21,7 @@ cancellation_service = shop.cancellation_service
     errors=(OrderStateError, PaymentInProgressError),
     needs=Needs(
         {
-            Table.ORDERS: Action.GET | Action.PUT,
+            Table.ORDERS: Action.GET | Action.PUT | Action.UPDATE,
             Table.CATALOG: Action.UPDATE,
             Table.PAYMENTS: Action.GET | Action.PUT,
         },
@@ -31,6 +31,6 @@ cancellation_service = shop.cancellation_service
     ),
 )
 def lambda_handler(request: Request) -> Response:
-    """Cancel the order and answer it."""
+    """Cancel the order and answer it; again, where it is canceled already."""
     order = cancellation_service.cancel(request.caller, request.path["order_id"])
     return ok(order_view(order, shop.providers))

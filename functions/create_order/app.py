@@ -3,7 +3,7 @@
 from storefront.declare import BY_HOLD_EXPIRY, Action, Needs, Permission, Table
 from storefront.errors import OutOfStockError
 from storefront.orders.schemas import PlaceOrderRequest
-from storefront.orders.service import ProductUnavailableError
+from storefront.orders.service import ProductUnavailableError, TooManyUnpaidError
 from storefront.orders.views import OrderView
 from storefront.web.endpoint import Request, Response, created, endpoint
 from storefront.wiring.shop import deployed_shop
@@ -19,12 +19,12 @@ order_service = deployed_shop().order_service
     body=PlaceOrderRequest,
     returns=OrderView,
     status=201,
-    errors=(OutOfStockError, ProductUnavailableError),
-    idempotency_key="optional",
+    errors=(OutOfStockError, ProductUnavailableError, TooManyUnpaidError),
+    idempotency_key=True,
     needs=Needs(
         {
             Table.CATALOG: Action.BATCH_GET | Action.UPDATE,
-            Table.ORDERS: Action.GET | Action.PUT,
+            Table.ORDERS: Action.GET | Action.PUT | Action.UPDATE,
             BY_HOLD_EXPIRY: Action.QUERY,
         },
     ),

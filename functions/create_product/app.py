@@ -20,7 +20,7 @@ product_service, currency = shop.product_service, shop.default_currency
     returns=ProductView,
     status=201,
     errors=(SkuTakenError,),
-    idempotency_key="optional",
+    idempotency_key=True,
     needs=Needs({Table.CATALOG: Action.GET | Action.PUT}),
 )
 def lambda_handler(request: Request) -> Response:

@@ -20,7 +20,7 @@ refund_service = deployed_shop().refund_service
     returns=RefundView,
     status=201,
     errors=REFUSALS,
-    idempotency_key="required",
+    idempotency_key=True,
     needs=Needs(
         {
             Table.ORDERS: Action.GET | Action.PUT,
@@ -37,6 +37,6 @@ def lambda_handler(request: Request) -> Response:
     order_id, wanted = request.path["order_id"], request.model
     restock = {item.product_id: item.quantity for item in wanted.restock}
     new = NewRefund(wanted.reason, wanted.amount, wanted.attempt_id, restock)
-    key = request.required_key(f"create_refund#{order_id}")
+    key = request.key(f"create_refund#{order_id}")
     refund = refund_service.refund(request.caller, order_id, new, key)
     return created(refund_view(refund))

@@ -17,5 +17,6 @@ catalog_service = deployed_shop().catalog_service
     needs=Needs({Table.CATALOG: Action.QUERY}),
 )
 def lambda_handler(request: Request) -> Response:
-    """Answer an active product."""
-    return ok(product_view(catalog_service.get(request.path["product_id"])))
+    """Answer an active product, with its ETag."""
+    product = catalog_service.get(request.path["product_id"])
+    return ok(product_view(product), product.edition)

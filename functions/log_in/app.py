@@ -23,6 +23,7 @@ account_service, session_service = shop.account_service, shop.session_service
     needs=Needs(
         {Table.USERS: Action.GET | Action.UPDATE | Action.PUT},
         secrets=(SecretName.SIGNING_KEYS,),
+        timeout=20,
         memory=1769,
     ),
 )

@@ -31,7 +31,7 @@ reconciliation_service = deployed_shop().reconciliation_service
     max_age=120,  # the next run does the same work
     needs=Needs(
         {
-            Table.ORDERS: Action.GET | Action.PUT,
+            Table.ORDERS: Action.GET | Action.PUT | Action.UPDATE,
             Table.CATALOG: Action.PUT | Action.UPDATE,
             Table.PAYMENTS: Action.GET | Action.PUT | Action.QUERY,
             BY_CHECK: Action.QUERY,

@@ -22,6 +22,7 @@ session_service = deployed_shop().session_service
     needs=Needs(
         {Table.USERS: Action.BATCH_GET | Action.UPDATE},
         secrets=(SecretName.SIGNING_KEYS,),
+        timeout=20,
     ),
 )
 def lambda_handler(request: Request) -> Response:

@@ -17,7 +17,7 @@ hold_service = deployed_shop().hold_service
     max_age=60,  # the next run does the same work
     needs=Needs(
         {
-            Table.ORDERS: Action.GET | Action.PUT,
+            Table.ORDERS: Action.GET | Action.PUT | Action.UPDATE,
             BY_HOLD_EXPIRY: Action.QUERY,
             Table.CATALOG: Action.UPDATE,
         },

@@ -16,7 +16,7 @@ stripe_signature, stripe_webhook = shop.stripe_signature, shop.stripe_webhook
     needs=Needs(
         {
             Table.PAYMENTS: Action.GET | Action.PUT | Action.QUERY,
-            Table.ORDERS: Action.GET | Action.PUT,
+            Table.ORDERS: Action.GET | Action.PUT | Action.UPDATE,
             Table.CATALOG: Action.UPDATE | Action.PUT,
         },
         secrets=(SecretName.STRIPE_WEBHOOK_SECRETS,),

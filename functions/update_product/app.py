@@ -18,9 +18,11 @@ product_service = deployed_shop().product_service
     body=UpdateProductRequest,
     returns=ProductView,
     errors=(ProductArchivedError,),
+    if_match=True,
     needs=Needs({Table.CATALOG: Action.QUERY | Action.UPDATE}),
 )
 def lambda_handler(request: Request) -> Response:
-    """Change a product and answer it."""
-    product = product_service.update(request.path["product_id"], request.model.to_model())
-    return ok(product_view(product))
+    """Change a product and answer it, with its ETag."""
+    changes = request.model.to_model()
+    product = product_service.update(request.path["product_id"], changes, request.seen)
+    return ok(product_view(product), product.edition)

@@ -16,6 +16,7 @@ from storefront.errors import (
     MalformedRequestError,
     NotFoundError,
     PayloadTooLargeError,
+    StaleError,
     StorefrontError,
     UnauthenticatedError,
     UnavailableError,
@@ -32,11 +33,18 @@ API_VERSION = "1.0.0"
 _BEARER = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
 _REF = "#/components/schemas/{model}"
 _LIMIT = {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT}
-_KEY_HEADER = {
+_KEY_HEADER: dict[str, object] = {
     "name": "Idempotency-Key",
     "in": "header",
+    "required": True,
     "description": "repeat a request with the same key and body: it takes effect once",
     "schema": {"type": "string", "pattern": f"^{IDEMPOTENCY_KEY_PATTERN.pattern}$"},
+}
+_IF_MATCH_HEADER: dict[str, object] = {
+    "name": "If-Match",
+    "in": "header",
+    "description": "ETag of what was read: a 412 if it has changed since; anything, if not sent",
+    "schema": {"type": "string"},
 }
 
 
@@ -176,8 +184,8 @@ def _parameters(endpoint: Endpoint) -> list[dict[str, Any]]:
         }
         for name, meaning in endpoint.query.items()
     ]
-    is_required = endpoint.idempotency_key == "required"
-    in_header = [_KEY_HEADER | {"required": is_required}] if endpoint.idempotency_key else []
+    in_header = [_KEY_HEADER] if endpoint.idempotency_key else []
+    in_header += [_IF_MATCH_HEADER] if endpoint.if_match else []
     return in_path + in_query + in_header
 
 
@@ -215,7 +223,7 @@ def _errors(endpoint: Endpoint) -> list[type[StorefrontError]]:
     if "cursor" in endpoint.query:
         errors.append(InvalidCursorError)
     if endpoint.idempotency_key:
-        errors.append(IdempotencyMismatchError)
-    if endpoint.idempotency_key == "required":
-        errors.append(KeyRequiredError)
+        errors += [IdempotencyMismatchError, KeyRequiredError]
+    if endpoint.if_match:
+        errors.append(StaleError)
     return list(dict.fromkeys([*errors, *endpoint.errors]))

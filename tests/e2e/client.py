@@ -105,21 +105,27 @@ class Client:
         return Client(self.http, self.stack, token)
 
     def request(
-        self, method: str, path: str, *, headers: Mapping[str, str] | None = None, **options: Any
+        self,
+        method: str,
+        path: str,
+        *,
+        headers: Mapping[str, str | None] | None = None,
+        **options: Any,
     ) -> requests.Response:
-        """Send one request.
+        """Send one request; a POST with an Idempotency-Key of its own, unless one is given.
 
         It is sent again as clients do it: if it was throttled, when the gateway says so; and if the
         function ran out of time, as on a busy machine with many cold starts, where a repeat does no
         harm.
         """
         authorization = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        key = {"Idempotency-Key": secrets.token_hex(8)} if method == "POST" else {}
         repeatable = method == "GET" or "Idempotency-Key" in (headers or {}) or path in _BEGINNINGS
         for _ in range(_TRIES):
             response = self.http.request(
                 method,
                 self.stack.api_url + path,
-                headers={**authorization, **(headers or {})},
+                headers={**authorization, **key, **(headers or {})},
                 timeout=TIMEOUT,
                 allow_redirects=False,
                 **options,

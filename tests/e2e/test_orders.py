@@ -62,8 +62,7 @@ def test_a_canceled_order_gives_its_units_back_and_takes_no_payment(
     assert buyer.post(f"/api/orders/{order['id']}/cancel/")["status"] == "canceled"
 
     assert staff.levels(product) == (1, 1)
-    again = buyer.request("POST", f"/api/orders/{order['id']}/cancel/")
-    assert assert_problem(again, 409)["order_status"] == "canceled"
+    assert buyer.post(f"/api/orders/{order['id']}/cancel/")["status"] == "canceled"
     pay = {"order_id": order["id"]}
     assert_problem(buyer.request("POST", "/api/payment/stripe/session/", json=pay), 409)
     assert_problem(buyer.request("POST", "/api/payment/bkash/initiate/", json=pay), 409)

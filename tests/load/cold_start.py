@@ -56,6 +56,8 @@ _SETTINGS = {
     "RESULT_URL": "https://shop.example/result",
     "HOLD_SECONDS": "900",
     "ORDER_LIFE_SECONDS": "7200",
+    "MAX_UNPAID_ORDERS": "5",
+    "MAX_HELD_UNITS": "100",
     "PROVIDER_MESSAGE_DAYS": "2190",
 }
 

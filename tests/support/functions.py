@@ -1,8 +1,10 @@
 """Calling functions as API Gateway does: events in the proxy form, answers read back as JSON."""
 
 import importlib
+import itertools
 import json
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
@@ -31,6 +33,9 @@ def load(function: str) -> ModuleType:
     return importlib.import_module(name)
 
 
+_fresh_keys = (f"fresh-{number}" for number in itertools.count())
+
+
 def proxy_event(
     body: Any = None,
     *,
@@ -39,7 +44,7 @@ def proxy_event(
     order_id: str | None = None,
     path: dict[str, str] | None = None,
     query: dict[str, str] | None = None,
-    headers: dict[str, str] | None = None,
+    headers: Mapping[str, str | None] | None = None,
 ) -> dict[str, Any]:
     """Return a REST API proxy event.
 
@@ -50,13 +55,19 @@ def proxy_event(
         order_id: the one order that the caller is limited to, if any.
         path: path parameters.
         query: query parameters.
-        headers: further headers.
+        headers: further headers; None for one that is not sent. An Idempotency-Key is always sent,
+            a fresh one where not given, as careful clients do.
     """
+    sent = {
+        "Content-Type": "application/json",
+        "Idempotency-Key": next(_fresh_keys),
+        **(headers or {}),
+    }
     authorizer = {"user_id": user_id, "role": role, "principalId": user_id} if user_id else {}
     if order_id is not None:
         authorizer["order_id"] = order_id
     return {
-        "headers": {"Content-Type": "application/json", **(headers or {})},
+        "headers": {name: value for name, value in sent.items() if value is not None},
         "pathParameters": path,
         "queryStringParameters": query,
         "body": body if isinstance(body, str) or body is None else json.dumps(body),

@@ -52,6 +52,7 @@ def _accounts(world: World) -> None:
     """Sign up, sign in, change, renew, and have a renewal refused."""
     shop = world.shop
     user = ok(shop.request("register_user", {**ACCOUNT, "name": "Rahima"}))
+    assert ok(shop.request("register_user", {**ACCOUNT, "name": "Rahima"})) == user
     tokens = ok(shop.request("log_in", ACCOUNT))
     arn = "arn:aws:execute-api:eu-west-1:123456789012:api/prod/GET/api/auth/me/"
     header = f"Bearer {tokens['access_token']}"

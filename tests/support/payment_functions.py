@@ -16,6 +16,8 @@ RESULT_URL = "https://shop.example/result"
 ENVIRONMENT = {
     "HOLD_SECONDS": "900",
     "ORDER_LIFE_SECONDS": "7200",
+    "MAX_UNPAID_ORDERS": "5",
+    "MAX_HELD_UNITS": "100",
     "PAYMENT_METHODS": "stripe,bkash",
     "PROVIDER_MESSAGE_DAYS": "2190",
     "DEFAULT_CURRENCY": "BDT",

@@ -31,7 +31,12 @@ from storefront.wiring.shop import Shop as WiredShop
 from tests.support import sns
 
 #: The policy of the template's defaults.
-POLICY = HoldPolicy(first=timedelta(seconds=900), order_life=timedelta(seconds=7200))
+POLICY = HoldPolicy(
+    first=timedelta(seconds=900),
+    order_life=timedelta(seconds=7200),
+    max_orders=5,
+    max_units=100,
+)
 #: A member of staff.
 CLERK = Caller("01JCLERK000000000000000000", Role.MANAGER)
 #: Where Stripe sends buyers in tests.

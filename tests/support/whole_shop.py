@@ -9,17 +9,28 @@ from typing import Any
 from unittest.mock import patch
 from urllib.parse import parse_qsl, urlsplit
 
+import botocore.session
+import pytest
 import requests
+from argon2 import PasswordHasher
 from flask import Flask
 
+from sandbox.simulators.bkash import simulator as bkash_simulator
 from sandbox.simulators.bkash.sandbox_data import SANDBOX_CREDENTIALS
+from sandbox.simulators.clock import Clock
+from sandbox.simulators.server import serve
+from sandbox.simulators.stripe import simulator as stripe_simulator
+from storefront.accounts.passwords import Passwords
+from tests.support.aws import aws_in_process
 from tests.support.clock import FrozenClock
 from tests.support.deployment import Deployment
+from tests.support.dynamodb import empty_tables
 from tests.support.functions import Answer
-from tests.support.sns import signer
+from tests.support.sns import ARN, signer
 from tests.support.webhooks import signature, url_event
 
-STAFF = {"user_id": "01JSTAFF000000000000000000", "role": "manager"}
+REGION = "eu-west-1"
+STAFF: dict[str, Any] = {"user_id": "01JSTAFF000000000000000000", "role": "manager"}
 WEBHOOK_SECRET = "whsec_permissions"
 SECRETS = {
     "/storefront/jwt-signing-keys": json.dumps({"key-1": "a2V5LTEt" * 6}),
@@ -47,6 +58,60 @@ class World:
     simulators: Simulators
 
 
+@contextmanager
+def simulated(clock: FrozenClock) -> Iterator[Simulators]:
+    """Have both providers inside the block: Stripe, which records events and sends none, and bKash.
+
+    Args:
+        clock: theirs.
+    """
+    seconds = Clock(lambda: clock().timestamp())
+    stripe_store, bkash_store = stripe_simulator.open_store(), bkash_simulator.open_store()
+    stripe = stripe_simulator.StripeSimulator(stripe_store, seconds, stage="sandbox")
+    bkash = bkash_simulator.BkashSimulator(bkash_store, seconds, stage="sandbox")
+    servers = serve(stripe.app), serve(bkash.app), serve(sns_host())
+    yield Simulators(*(server.url for server in servers))
+    for server in servers:
+        server.close()
+    stripe_store.close()
+    bkash_store.close()
+
+
+@contextmanager
+def deployed_world(clock: FrozenClock, simulators: Simulators) -> Iterator[World]:
+    """Have all functions inside the block, on empty tables.
+
+    Args:
+        clock: of the functions.
+        simulators: the providers they ask.
+    """
+    with pytest.MonkeyPatch.context() as patched, aws_in_process():
+        patched.delenv("AWS_ENDPOINT_URL", raising=False)
+        for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
+            patched.setenv(name, REGION)
+        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
+            patched.setenv(name, "testing")
+        # Powertools reads it when a figure is written, not when the function starts.
+        patched.setenv("POWERTOOLS_METRICS_NAMESPACE", "Storefront")
+        patched.setattr("storefront.clock.system_clock", clock)
+        cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        patched.setattr(Passwords.__init__, "__defaults__", (cheap,))
+        empty_tables()
+        ssm: Any = botocore.session.get_session().create_client("ssm")
+        for name, value in SECRETS.items():
+            ssm.put_parameter(Name=name, Value=value, Type="SecureString", Overwrite=True)
+        overrides = {
+            "STAGE": "sandbox",
+            "STRIPE_API_BASE": simulators.stripe,
+            "BKASH_API_BASE": simulators.bkash,
+            "BKASH_SNS_BASE": simulators.sns,
+            "BKASH_TOPIC_ARN": ARN,
+            "BKASH_CALLBACK_URL": "https://callback.example/",
+            "RESULT_URL": "https://shop.example/result",
+        }
+        yield World(Deployment(overrides), clock, simulators)
+
+
 def newest_payment(world: World, order_id: str) -> Any:
     """Return the newest payment of an order, as staff see it."""
     path = {"order_id": order_id}
@@ -67,10 +132,16 @@ def status_of(world: World, order_id: str, buyer: dict[str, str]) -> str:
 
 def deliver_all(world: World) -> None:
     """Deliver every event Stripe has recorded so far; repeats change nothing."""
-    key = (SECRETS["/storefront/stripe-secret-key"], "")
-    listed = requests.get(f"{world.simulators.stripe}/v1/events", auth=key, timeout=5).json()
-    for event in reversed(listed["data"]):
+    for event in reversed(recorded_events(world)):
         _send(world, json.dumps(event).encode(), world.clock())
+
+
+def recorded_events(world: World) -> list[dict[str, Any]]:
+    """Return the events that Stripe has recorded, the newest first."""
+    key = (SECRETS["/storefront/stripe-secret-key"], "")
+    answer = requests.get(f"{world.simulators.stripe}/v1/events", auth=key, timeout=5)
+    events: list[dict[str, Any]] = answer.json()["data"]
+    return events
 
 
 def deliver(world: World, what: str, session: dict[str, Any], event_id: str) -> None:

@@ -1,9 +1,23 @@
 """Secrets: kept for a while, read again when it helps, and never lost to an outage."""
 
+import heapq
+import random
+from typing import Any
+
 import pytest
+from botocore.client import BaseClient
+from botocore.exceptions import ClientError, ReadTimeoutError
 
 from storefront.errors import UnavailableError
-from storefront.parameters import MAX_AGE_SECONDS, PAUSE_SECONDS, Secret, SecretMissingError
+from storefront.parameters import (
+    MAX_AGE_SECONDS,
+    PAUSE_SECONDS,
+    Patience,
+    Secret,
+    SecretMissingError,
+    SsmBusyError,
+)
+from tests.support.declared import declared
 
 
 class Ssm:
@@ -180,3 +194,144 @@ def test_a_secret_that_cannot_be_read_just_now_may_be_there(ssm: Ssm, secret: Se
     ssm.value = None
 
     assert secret.is_there()
+
+
+#: What SSM answers a second, all functions of an account together, and at once.
+SSM_RATE = SSM_BURST = 40
+DICE = random.Random(1)  # noqa: S311 - the same rush each time
+PATIENT = Patience(uniform=DICE.uniform)
+#: As it was: three calls of botocore's, whose waits are up to one second and up to two.
+IMPATIENT = Patience(seconds=3, base_seconds=1, cap_seconds=2, uniform=DICE.uniform)
+
+
+def turned_away(starts: int, patience: Patience, calls: int = 1000) -> int:
+    """Return how many of the functions that start in one second never get their secret."""
+    queue = [(DICE.random(), one, 0.0, 0) for one in range(starts)]
+    queue = [(now, one, now, 0) for now, one, _, _ in queue]
+    heapq.heapify(queue)
+    tokens, refilled, lost = float(SSM_BURST), 0.0, 0
+    while queue:
+        now, one, began, turn = heapq.heappop(queue)
+        tokens = min(SSM_BURST, tokens + (now - refilled) * SSM_RATE)
+        refilled = now
+        if tokens >= 1:
+            tokens -= 1
+            continue
+        wait = patience.pause(turn, now - began) if turn + 1 < calls else None
+        if wait is None:
+            lost += 1
+        else:
+            heapq.heappush(queue, (now + wait, one, began, turn + 1))
+    return lost
+
+
+@pytest.mark.parametrize("starts", [50, 200, 400])
+def test_functions_that_start_in_a_rush_all_get_their_secrets(starts: int) -> None:
+    """A sale begins: SSM answers 40 calls a second, and each new function asks it once."""
+    assert [turned_away(starts, PATIENT) for _ in range(5)] == [0] * 5
+
+
+@pytest.mark.parametrize(("starts", "least"), [(200, 5), (400, 15)])
+def test_three_calls_were_too_few_for_a_rush(starts: int, least: int) -> None:
+    """The model of SSM shows what was seen: otherwise it would prove nothing."""
+    assert turned_away(starts, IMPATIENT, calls=3) * 100 >= least * starts
+
+
+class World:
+    """Time that passes only while somebody waits."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def sleep(self, seconds: float) -> None:
+        """Wait."""
+        self.now += seconds
+
+    @property
+    def patience(self) -> Patience:
+        """The patience of a function in this world, which always waits longest."""
+        return Patience(
+            sleep=self.sleep, monotonic=lambda: self.now, uniform=lambda _, longest: longest
+        )
+
+
+def failing(monkeypatch: pytest.MonkeyPatch, *errors: Exception) -> list[str]:
+    """Let SSM fail so, call by call, and then answer; returns the calls."""
+    calls: list[str] = []
+
+    def answer(client: BaseClient, operation: str, arguments: Any) -> Any:
+        calls.append(operation)
+        if len(calls) <= len(errors):
+            raise errors[len(calls) - 1]
+        return {"Parameter": {"Value": arguments["Name"]}}
+
+    monkeypatch.setattr(BaseClient, "_make_api_call", answer)
+    return calls
+
+
+def said(code: str, status: int = 400) -> ClientError:
+    """Return what botocore raises for an answer of SSM."""
+    answer: Any = {"Error": {"Code": code}, "ResponseMetadata": {"HTTPStatusCode": status}}
+    return ClientError(answer, "GetParameter")
+
+
+PASSING = [
+    said("ThrottlingException"),
+    said("TooManyUpdates"),
+    said("InternalServerError", 500),
+    ReadTimeoutError(endpoint_url="https://ssm"),
+]
+
+
+@pytest.mark.parametrize("error", PASSING, ids=["throttled", "too many", "fault", "no answer"])
+def test_a_busy_store_is_asked_again(
+    aws: Any, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    calls = failing(monkeypatch, *[error] * 5)
+    secret = Secret("/storefront/secret", patience=World().patience)
+
+    assert secret.text() == "/storefront/secret"
+    assert len(calls) == 6
+
+
+@pytest.mark.parametrize("code", ["ParameterNotFound", "AccessDeniedException"])
+def test_a_definite_no_is_not_asked_for_again(
+    aws: Any, monkeypatch: pytest.MonkeyPatch, code: str
+) -> None:
+    calls = failing(monkeypatch, *[said(code)] * 5)
+
+    with pytest.raises(UnavailableError):
+        Secret("/storefront/secret", patience=World().patience).text()
+    assert len(calls) == 1
+
+
+def test_who_has_a_value_does_not_wait_for_another(
+    aws: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world, now = World(), [0.0]
+    failing(monkeypatch)
+    secret = Secret("/storefront/secret", monotonic=lambda: now[0], patience=world.patience)
+    secret.text()
+    calls = failing(monkeypatch, *[PASSING[0]] * 5)
+    now[0] = MAX_AGE_SECONDS + 1
+
+    assert secret.text() == "/storefront/secret"
+    assert (len(calls), world.now) == (1, 0)
+
+
+def test_patience_ends() -> None:
+    world = World()
+
+    def busy() -> str:
+        raise SsmBusyError
+
+    with pytest.raises(SsmBusyError):
+        world.patience.ask(busy)
+    assert 10 < world.now <= world.patience.seconds
+
+
+@pytest.mark.parametrize("name", [one for one in declared() if declared()[one].needs.secrets])
+def test_a_function_has_more_time_than_its_first_secret_may_take(name: str) -> None:
+    needs = declared()[name].needs
+
+    assert needs.timeout > Patience().longest, f"give functions/{name}/app.py a longer timeout"

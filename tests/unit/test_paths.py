@@ -76,7 +76,7 @@ def test_a_payment_is_recorded_in_few_files(
         answer = call(function, url_event("POST", body=body, headers=headers))
 
     assert answer.body == {"outcome": "paid"}
-    assert path.switches <= 72
+    assert path.switches <= 77
     assert len(path.files) <= 18, path.files
 
 

@@ -51,3 +51,13 @@ def test_a_provider_without_an_address_is_a_mistake(name: str, stage: str) -> No
 def test_a_simulator_is_reached_over_http(base: str) -> None:
     with pytest.raises(SettingsError, match="http"):
         Settings({"STAGE": "sandbox", "BKASH_SNS_BASE": base}).provider_base("BKASH_SNS_BASE")
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "five", "1.5", "٣", ""])
+def test_a_count_that_is_none_is_a_mistake(text: str) -> None:
+    with pytest.raises(SettingsError, match="MAX_UNPAID_ORDERS"):
+        Settings({"MAX_UNPAID_ORDERS": text}).count("MAX_UNPAID_ORDERS")
+
+
+def test_a_count_is_a_positive_whole_number() -> None:
+    assert Settings({"MAX_UNPAID_ORDERS": "5"}).count("MAX_UNPAID_ORDERS") == 5

@@ -48,6 +48,8 @@ RIGHT = {
     ],
     "HoldSeconds": ["60", "900", "3600"],
     "OrderLifeSeconds": ["3600", "7200", "86400"],
+    "MaxUnpaidOrders": ["1", "5", "100"],
+    "MaxHeldUnits": ["1", "100", "1000000"],
     "PaymentMethods": ["stripe,bkash", "bkash,stripe", "bkash", "stripe"],
     "ProviderMessageDays": ["180", "2190", "36500"],
     "ResultUrl": [
@@ -87,6 +89,8 @@ WRONG = {
     ],
     "HoldSeconds": ["0", "59", "3601", "-900", "fifteen"],
     "OrderLifeSeconds": ["3599", "86401", "2h"],
+    "MaxUnpaidOrders": ["0", "101", "five"],
+    "MaxHeldUnits": ["0", "1000001", "-1"],
     "PaymentMethods": ["bKash", "stripe, bkash", "cash", "stripe,", "stripe,stripe"],
     "ProviderMessageDays": ["179", "0", "36501", "for ever"],
     "ResultUrl": [

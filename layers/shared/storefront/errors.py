@@ -2,7 +2,7 @@
 
     StorefrontError
     ├── MalformedRequestError        400  the bytes are not a request we can read
-    │   ├── KeyRequiredError         400  an Idempotency-Key is missing where repeats cost money
+    │   ├── KeyRequiredError         400  an Idempotency-Key is missing where a repeat does harm
     │   ├── MethodNotAllowedError    405
     │   ├── PayloadTooLargeError     413
     │   └── UnsupportedMediaTypeError 415
@@ -16,6 +16,7 @@
     │   └── PaymentInProgressError   409
     ├── ProviderRefusedError         502  the payment provider said no: the shop must be mended
     │   └── PaymentRefusedError      409  it said no to this payment: pay otherwise
+    ├── StaleError                   412  what was to be changed is no longer what the client saw
     └── UnavailableError             503  not known to have failed: try the same request again
 
 Domains subclass these; `web.problem` maps them to RFC 9457 problem documents.
@@ -52,7 +53,7 @@ class MalformedRequestError(StorefrontError):
 
 
 class KeyRequiredError(MalformedRequestError):
-    """The request moves money and has no Idempotency-Key."""
+    """The request would take effect again when it is repeated, and has no Idempotency-Key."""
 
     slug = "idempotency-key-required"
     title = "An Idempotency-Key header is required"
@@ -148,6 +149,21 @@ class ConflictError(StorefrontError):
     status = 409
     slug = "conflict"
     title = "The present state does not allow this"
+
+
+class StaleError(StorefrontError):
+    """Somebody else changed the thing after the client read it; nothing was done.
+
+    Args:
+        etag: what names it as it is now.
+    """
+
+    status = 412
+    slug = "changed-meanwhile"
+    title = "It was changed after you read it"
+
+    def __init__(self, etag: str) -> None:
+        super().__init__("Nothing was changed: read it again, and decide anew.", etag=etag)
 
 
 class OutOfStockError(ConflictError):

@@ -6,13 +6,17 @@ be read the old one serves, however old it is.
 """
 
 import json
+import random
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 import botocore.session
 from botocore.config import Config
+from botocore.exceptions import ClientError, HTTPClientError
 
 from storefront import log
 from storefront.errors import UnavailableError
@@ -21,9 +25,77 @@ MAX_AGE_SECONDS = 300
 #: After a read that failed, SSM is not asked again for this long if there is an older value.
 PAUSE_SECONDS = 30
 
+_CONNECT_SECONDS, _READ_SECONDS = 2, 3
+#: `Patience` repeats: botocore gives up after seconds in which hundreds of functions ask at once.
 _CONFIG = Config(
-    connect_timeout=2, read_timeout=3, retries={"total_max_attempts": 3, "mode": "standard"}
+    connect_timeout=_CONNECT_SECONDS,
+    read_timeout=_READ_SECONDS,
+    retries={"total_max_attempts": 1, "mode": "standard"},
 )
+_SERVER_ERROR = 500
+_INCOMPLETE = "The shop is not set up completely; its operator finds the reason in the logs."
+
+
+class SsmBusyError(UnavailableError):
+    """SSM did not answer, and may the next time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a function that starts goes on asking SSM, which answers 40 calls a second.
+
+    That is all functions together (https://docs.aws.amazon.com/general/latest/gr/ssm.html). A rush
+    of 400 that start in one second is served in nine, if those who are turned away come again at
+    different times: full jitter, as in `db.store.Retry`.
+
+    Args:
+        seconds: no call begins later than this after the first one.
+        base_seconds: longest wait before the first repeat; doubles with each.
+        cap_seconds: longest wait at all.
+        sleep, monotonic, uniform: the world, for tests to replace.
+    """
+
+    seconds: float = 13.0
+    base_seconds: float = 0.2
+    cap_seconds: float = 1.6
+    sleep: Callable[[float], None] = time.sleep
+    monotonic: Callable[[], float] = time.monotonic
+    uniform: Callable[[float, float], float] = random.uniform
+
+    @property
+    def longest(self) -> float:
+        """Seconds after which the last call has been answered, or not."""
+        return self.seconds + _CONNECT_SECONDS + _READ_SECONDS
+
+    def pause(self, turn: int, elapsed: float) -> float | None:
+        """Return how long to wait after a call that was turned away; None to give up.
+
+        Args:
+            turn: which call it was, from 0.
+            elapsed: seconds since the first one.
+        """
+        wait = self.uniform(0, min(self.cap_seconds, self.base_seconds * 2**turn))
+        return wait if elapsed + wait <= self.seconds else None
+
+    def ask(self, read: Callable[[], str]) -> str:
+        """Read until there is an answer.
+
+        Raises:
+            SsmBusyError: there was none in time.
+        """
+        started = self.monotonic()
+        for turn in count():
+            try:
+                return read()
+            except SsmBusyError:
+                wait = self.pause(turn, self.monotonic() - started)
+                if wait is None:
+                    raise
+                self.sleep(wait)
+        raise AssertionError  # pragma: no cover - the loop returns or raises
+
+
+DEFAULT_PATIENCE = Patience()
 
 
 class SecretMissingError(UnavailableError):
@@ -37,6 +109,8 @@ class Secret:
         name: the parameter's full name.
         read: how to get the value of a name; SSM where not given.
         monotonic: seconds of a clock that never goes back.
+        patience: how long the first value is waited for. A later one is asked for once: there is
+            a value to go on with.
     """
 
     def __init__(
@@ -44,7 +118,9 @@ class Secret:
         name: str,
         read: Callable[[str], str] | None = None,
         monotonic: Callable[[], float] = time.monotonic,
+        patience: Patience = DEFAULT_PATIENCE,
     ) -> None:
+        self._patience = patience
         self._name = name
         self._read = read or _read_from_ssm
         self._monotonic = monotonic
@@ -63,7 +139,7 @@ class Secret:
         now = self._monotonic()
         if self._value is None:
             if self._missed_at is not None and now - self._missed_at <= PAUSE_SECONDS:
-                raise SecretMissingError  # strangers cannot make us ask SSM each time
+                raise SecretMissingError(_INCOMPLETE)  # strangers cannot make us ask SSM each time
             return self._fetch(now)
         if now - self._read_at > MAX_AGE_SECONDS and now - self._tried_at > PAUSE_SECONDS:
             with suppress(UnavailableError):
@@ -111,9 +187,16 @@ class Secret:
     def _fetch(self, now: float) -> str:
         self._tried_at = now
         try:
-            self._value = self._read(self._name)
+            if self._value is None:
+                self._value = self._patience.ask(lambda: self._read(self._name))
+            else:
+                self._value = self._read(self._name)
         except SecretMissingError:
+            log.warning(f"there is no secret {self._name}: what it opens is switched off")
             self._missed_at = now
+            raise
+        except UnavailableError as error:
+            log.failure(f"secret {self._name} cannot be read", error.__cause__ or error)
             raise
         self._read_at = now
         return self._value
@@ -124,12 +207,19 @@ def _read_from_ssm(name: str) -> str:
     try:
         answer = client.get_parameter(Name=name, WithDecryption=True)
     except client.exceptions.ParameterNotFound as error:
-        log.warning(f"there is no secret {name}: what it opens is switched off")
-        raise SecretMissingError from error
+        raise SecretMissingError(_INCOMPLETE) from error
     except Exception as error:
-        log.failure(f"secret {name} cannot be read", error)
-        raise UnavailableError(
-            "The shop is not set up completely; its operator finds the reason in the logs."
-        ) from error
+        if _is_passing(error):
+            raise SsmBusyError from error
+        raise UnavailableError(_INCOMPLETE) from error
     value: str = answer["Parameter"]["Value"]
     return value
+
+
+def _is_passing(error: Exception) -> bool:
+    """Return whether the same call may be answered the next time: SSM is busy, or out of reach."""
+    if not isinstance(error, ClientError):
+        return isinstance(error, HTTPClientError)
+    said = error.response
+    is_fault = said.get("ResponseMetadata", {}).get("HTTPStatusCode", 0) >= _SERVER_ERROR
+    return is_fault or "Throttl" in said["Error"]["Code"] or "TooMany" in said["Error"]["Code"]

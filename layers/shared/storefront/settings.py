@@ -91,6 +91,8 @@ RULES: Mapping[str, Text | Whole] = {
     ),
     "HOLD_SECONDS": Whole(60, 3600),
     "ORDER_LIFE_SECONDS": Whole(3600, 86_400),
+    "MAX_UNPAID_ORDERS": Whole(1, 100),
+    "MAX_HELD_UNITS": Whole(1, 1_000_000),
     "PAYMENT_METHODS": Text(
         "stripe|bkash|stripe,bkash|bkash,stripe", "stripe, bkash, or both with a comma"
     ),
@@ -173,6 +175,10 @@ class Settings:
         if text not in allowed:
             raise SettingsError(f"{name} is {text!r}, which this shop does not know")
         return text
+
+    def count(self, name: str) -> int:
+        """Return a variable that holds a whole number."""
+        return int(self.required(name))
 
     def flag(self, name: str) -> bool:
         """Return a variable that is `true` or `false`."""

@@ -107,7 +107,7 @@ BUGS = [
         "a-token-is-used-with-any-app-key",
         "payments/gateways/bkash/tokens.py",
         "hashlib.sha256(app_key.encode())",
-        'hashlib.sha256(b"")',
+        "hashlib.sha256(bytes())",
         (f"{_PAYMENTS}/gateways/bkash/test_gateway.py", "-k", "token_of_its_own"),
     ),
     Bug(

@@ -1,13 +1,15 @@
 """Many buyers, few units: nothing is sold twice, and nothing is left that somebody wanted."""
 
 from collections.abc import Mapping
+from itertools import count
 
 from storefront.errors import OutOfStockError
 from storefront.inventory.model import MovementKind, StockBelowZeroError, StockChange
-from storefront.orders.model import OrderStateError, OrderStatus
+from storefront.orders.model import OrderStatus
+from storefront.orders.service import TooManyUnpaidError
 from storefront.payments.model.change import Outcome
 from tests.support.fake_stripe import FakeStripe
-from tests.support.races import in_turn, refusals, together
+from tests.support.races import in_turn, insistent, refusals, together
 from tests.support.shop import Shop
 
 BUYERS = 200
@@ -93,8 +95,38 @@ def test_an_order_canceled_twice_at_once_gives_its_units_back_once(shop: Shop, m
 
     outcomes = together(*[lambda: shop.cancel(buyer, order_id) for _ in range(4)])
 
-    assert [type(one) for one in refusals(outcomes)] == [OrderStateError] * 3
+    assert refusals(outcomes) == []
+    assert shop.events(order_id).count("order.canceled") == 1
     assert shop.levels(product) == (5, 5)
+
+
+def test_orders_of_one_account_at_once_are_no_more_than_it_may_have(shop: Shop) -> None:
+    """The count is a condition of the order's own transaction: nobody is quicker than it."""
+    product, buyer = shop.product(stock=1000), shop.buyer()
+    keys = (f"key-{number}" for number in count())
+    order = insistent(lambda: shop.order(buyer, {product: 3}, key=next(keys)))
+
+    outcomes = together(*[order for _ in range(12)])
+
+    assert [type(one) for one in refusals(outcomes)] == [TooManyUnpaidError] * 7
+    assert shop.levels(product) == (1000 - 5 * 3, 1000)
+
+
+def test_an_account_that_pays_cancels_and_orders_at_once_is_counted_right(
+    shop: Shop, moment: int
+) -> None:
+    del moment
+    product, buyer = shop.product(stock=1000), shop.buyer()
+    held = [shop.order(buyer, {product: 20}) for _ in range(5)]
+
+    outcomes = together(
+        *[lambda one=one: shop.cancel(buyer, one) for one in held[:3]],
+        *[lambda: shop.order(buyer, {product: 20}) for _ in range(5)],
+    )
+
+    placed = [one for one in outcomes if isinstance(one, str)]
+    assert len(placed) <= 3
+    assert shop.levels(product) == (1000 - (2 + len(placed)) * 20, 1000)
 
 
 def test_sweeps_at_once_release_each_hold_once(shop: Shop) -> None:

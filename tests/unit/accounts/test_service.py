@@ -36,6 +36,12 @@ def refused(accounts: AccountService, email: str, password: str) -> InvalidCrede
     return caught.value
 
 
+def lasting(aws: Any) -> list[dict[str, Any]]:
+    """Return the items of accounts, without the counts of tries."""
+    items = items_of(aws, Table.USERS)
+    return [item for item in items if not item["sk"]["S"].startswith("ATTEMPTS#")]
+
+
 def lock(accounts: AccountService, email: str) -> None:
     for _ in range(MAX_ATTEMPTS):
         refused(accounts, email, WRONG)
@@ -57,12 +63,97 @@ def test_registering_takes_one_call(accounts: AccountService) -> None:
 
 def test_an_address_has_one_account(accounts: AccountService, user: User, aws: Any) -> None:
     del user
-    before = items_of(aws, Table.USERS)
+    before = lasting(aws)
 
     with pytest.raises(EmailTakenError):
         accounts.register(EMAIL, OTHER_PASSWORD, "Somebody else")
 
-    assert items_of(aws, Table.USERS) == before
+    assert lasting(aws) == before
+
+
+def test_registering_again_gets_the_same_answer(
+    accounts: AccountService, user: User, aws: Any
+) -> None:
+    """The first answer was lost: the client cannot tell this from a request that never arrived."""
+    before = lasting(aws)
+
+    assert accounts.register(EMAIL, PASSWORD, "Rahima") == user
+
+    assert lasting(aws) == before
+
+
+@pytest.mark.parametrize("later", [{}, {"minutes": 9, "seconds": 59}], ids=["at once", "late"])
+def test_a_registration_is_recognised_for_ten_minutes(
+    accounts: AccountService, user: User, clock: FrozenClock, later: dict[str, int]
+) -> None:
+    clock.advance(**later)
+    assert accounts.register(EMAIL, PASSWORD, "Rahima") == user
+
+    clock.advance(minutes=10)
+    with pytest.raises(EmailTakenError):
+        accounts.register(EMAIL, PASSWORD, "Rahima")
+
+
+@pytest.mark.parametrize(
+    ("password", "name", "role"),
+    [
+        (OTHER_PASSWORD, "Rahima", Role.CUSTOMER),
+        (PASSWORD, "Karim", Role.CUSTOMER),
+        (PASSWORD, "Rahima", Role.MANAGER),
+    ],
+    ids=["password", "name", "role"],
+)
+def test_another_registration_of_the_address_is_no_repeat(
+    accounts: AccountService, user: User, password: str, name: str, role: Role
+) -> None:
+    del user
+    with pytest.raises(EmailTakenError):
+        accounts.register(EMAIL, password, name, role)
+
+
+def test_registering_again_is_no_way_to_guess_a_password(
+    accounts: AccountService, user: User
+) -> None:
+    """Each try counts as one at sign-in, and a locked address tells no right password any more."""
+    del user
+    for _ in range(MAX_ATTEMPTS):
+        with pytest.raises(EmailTakenError):
+            accounts.register(EMAIL, WRONG, "Rahima")
+
+    with pytest.raises(EmailTakenError):
+        accounts.register(EMAIL, PASSWORD, "Rahima")
+    refused(accounts, EMAIL, PASSWORD)
+
+
+def test_a_changed_password_ends_the_recognition_of_the_registration(
+    accounts: AccountService, user: User
+) -> None:
+    accounts.change(user.user_id, password=OTHER_PASSWORD, current_password=PASSWORD)
+
+    with pytest.raises(EmailTakenError):
+        accounts.register(EMAIL, PASSWORD, "Rahima")
+
+
+def test_a_change_of_password_that_is_sent_again_is_done_once(
+    accounts: AccountService, user: User
+) -> None:
+    change = {"password": OTHER_PASSWORD, "current_password": PASSWORD}
+    changed = accounts.change(user.user_id, **change)
+
+    assert accounts.change(user.user_id, **change) == changed
+
+    assert accounts.check_password(EMAIL, OTHER_PASSWORD).login.session_epoch == 1
+
+
+def test_a_change_of_password_is_not_recognised_for_ever(
+    accounts: AccountService, user: User, clock: FrozenClock
+) -> None:
+    change = {"password": OTHER_PASSWORD, "current_password": PASSWORD}
+    accounts.change(user.user_id, **change)
+    clock.advance(minutes=10)
+
+    with pytest.raises(ValidationFailedError):
+        accounts.change(user.user_id, **change)
 
 
 def test_a_weak_password_makes_no_account(accounts: AccountService, aws: Any) -> None:

@@ -242,3 +242,15 @@ def an_answer_of_another_total(past: Past, hand: Hand) -> str:
     key = hand.key_of(Table.ORDERS, f"IDEMPOTENCY#{past.pending.user_id}#create_order#")
     change_json(hand, key, "answer", lambda answer: answer.update(total_amount="0.01"))
     return past.pending.order_id
+
+
+@planted(OrderRule.UNPAID)
+def a_buyer_of_whom_more_is_counted_than_is_unpaid(past: Past, hand: Hand) -> str:
+    hand.add((Table.ORDERS, f"BUYER#{past.pending.user_id}", "UNPAID"), units=1)
+    return past.pending.user_id
+
+
+@planted(OrderRule.UNPAID)
+def a_buyer_of_whom_nothing_is_counted(past: Past, hand: Hand) -> str:
+    hand.delete((Table.ORDERS, f"BUYER#{past.pending.user_id}", "UNPAID"))
+    return past.pending.user_id

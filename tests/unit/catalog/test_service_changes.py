@@ -10,7 +10,8 @@ from storefront.catalog.repository import ProductRepository
 from storefront.catalog.service import CatalogService, ProductService
 from storefront.db.store import Store
 from storefront.db.tables import Table
-from storefront.errors import NotFoundError, ValidationFailedError
+from storefront.editions import Seen
+from storefront.errors import NotFoundError, StaleError, ValidationFailedError
 from storefront.ids import new_id
 from storefront.inventory.model import ProductArchivedError, ProductStatus
 from storefront.inventory.repository import StockRepository
@@ -18,6 +19,7 @@ from storefront.inventory.service import StockService
 from tests.support.catalog import INACTIVE, create, listed_ids, mug, received
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import counted_calls, items_of
+from tests.support.interleaving import just_before
 
 
 def test_a_change_touches_only_what_it_names(
@@ -205,3 +207,75 @@ def test_changing_takes_a_read_and_a_write_and_archiving_only_a_write(
         editor.archive(product_id)
 
     assert calls == ["Query", "TransactWriteItems", "TransactWriteItems"]
+
+
+def test_a_stale_form_does_not_write_the_old_price_back(editor: ProductService) -> None:
+    """Two of the staff open one form; the second saves what she never saw change."""
+    product_id = create(editor, mug())
+    form = Seen.of(editor.update(product_id, ProductChanges(name="Mug")).edition)
+    latest = editor.update(product_id, ProductChanges(price="210.00"), form)
+
+    with pytest.raises(StaleError) as caught:
+        editor.update(product_id, ProductChanges(description="Blue", price="199.00"), form)
+
+    assert (caught.value.status, caught.value.fields["etag"]) == (412, latest.edition)
+    again = editor.update(product_id, ProductChanges(description="Blue"), Seen.of(latest.edition))
+    assert (str(again.sale.price), again.details.description) == ("210.00", "Blue")
+
+
+def test_a_change_that_is_sent_again_is_made_once_and_not_stale(editor: ProductService) -> None:
+    product_id = create(editor, mug())
+    form = Seen.of(editor.update(product_id, ProductChanges(name="Mug")).edition)
+    change = ProductChanges(price="210.00")
+    changed = editor.update(product_id, change, form)
+
+    assert editor.update(product_id, change, form) == changed
+
+
+def test_sales_and_deliveries_make_no_form_stale(
+    editor: ProductService, stockroom: StockService
+) -> None:
+    product_id = create(editor, mug())
+    form = Seen.of(editor.update(product_id, ProductChanges(name="Mug")).edition)
+    stockroom.change(received(product_id, 10), None)
+
+    assert editor.update(product_id, ProductChanges(name="Cup"), form).sale.name == "Cup"
+
+
+@pytest.mark.parametrize(
+    "meanwhile",
+    [
+        ProductChanges(name="Cup"),
+        ProductChanges(price="1.00"),
+        ProductChanges(description="Blue"),
+        ProductChanges(status=ProductStatus.INACTIVE),
+    ],
+    ids=["name", "price", "description", "status"],
+)
+def test_a_change_between_look_and_write_is_not_overwritten(
+    editor: ProductService, meanwhile: ProductChanges
+) -> None:
+    product_id = create(editor, mug())
+    form = Seen.of(editor.update(product_id, ProductChanges(name="Mug")).edition)
+    change = ProductChanges(name="Beaker", price="5.00", description="Red")
+
+    with (
+        just_before(lambda: editor.update(product_id, meanwhile)),
+        pytest.raises(StaleError) as caught,
+    ):
+        editor.update(product_id, change, form)
+
+    latest = editor.update(product_id, ProductChanges(), Seen.of(caught.value.fields["etag"]))
+    assert latest.sale.name != "Beaker"
+
+
+def test_without_if_match_changes_of_different_values_both_last(editor: ProductService) -> None:
+    product_id = create(editor, mug())
+    named = ProductChanges(name="Cup")
+
+    with just_before(lambda: editor.update(product_id, named)):
+        changed = editor.update(product_id, ProductChanges(price="5.00"))
+
+    found = editor.update(product_id, ProductChanges())
+    assert str(changed.sale.price) == "5.00"
+    assert (found.sale.name, str(found.sale.price)) == ("Cup", "5.00")

@@ -439,7 +439,7 @@ class TestAuthorizer:
 @pytest.mark.parametrize(
     ("function", "status"),
     [
-        ("register_user", 409),
+        ("register_user", 201),  # the very request that made the account
         ("log_in", 200),
         ("refresh_session", 401),
         ("log_out", 204),

@@ -236,3 +236,26 @@ def test_a_malformed_idempotency_key_is_refused(aws: Any) -> None:
 
     assert answer.status == 422
     assert items_of(aws, Table.CATALOG) == before
+
+
+def test_a_stale_form_is_a_412_and_a_fresh_one_is_saved(product: Product) -> None:
+    def save(price: str, etag: str | None) -> Answer:
+        headers = {"If-Match": etag}
+        return _as_staff("update_product", {"price": price}, path=PATH, headers=headers)
+
+    form = _call("get_product", path=PATH).headers["ETag"]
+    saved = save("500.00", form)
+    stale = save("460.00", form)
+
+    assert (saved.status, stale.status) == (200, 412)
+    assert stale.body["type"].endswith("changed-meanwhile")
+    assert stale.body["etag"] == saved.headers["ETag"] != form
+    assert _call("get_product", path=PATH).body["price"] == "500.00"
+    assert save("460.00", saved.headers["ETag"]).status == 200
+    assert save("470.00", None).status == save("480.00", "*").status == 200
+
+
+def test_an_if_match_that_is_none_is_refused(product: Product) -> None:
+    headers = {"If-Match": "yesterday"}
+
+    assert _as_staff("update_product", {"price": "1.00"}, path=PATH, headers=headers).status == 422

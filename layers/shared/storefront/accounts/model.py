@@ -22,6 +22,8 @@ SESSION_LIFE = timedelta(days=30)
 MAX_ATTEMPTS = 10
 ATTEMPT_WINDOW = timedelta(minutes=15)
 
+#: How long the request that set a password is recognised when it comes again: its answer was lost.
+REPEAT_WINDOW = timedelta(minutes=10)
 #: Most characters of what somebody is called.
 MAX_NAME = 100
 MAX_EMAIL_LENGTH = 254  # RFC 5321 §4.5.3.1.3, less the angle brackets
@@ -107,6 +109,7 @@ class Login:
         user_id: whose.
         password_hash: argon2 in PHC text form.
         role, session_epoch: the user's; always changed in one transaction with them.
+        password_set_at: when somebody chose the password; None if that was before it was noted.
     """
 
     email: str
@@ -114,6 +117,11 @@ class Login:
     password_hash: str
     role: Role
     session_epoch: int
+    password_set_at: datetime | None = None
+
+    def may_repeat(self, now: datetime) -> bool:
+        """Return whether who sends this very password may be repeating the request that set it."""
+        return self.password_set_at is not None and now < self.password_set_at + REPEAT_WINDOW
 
 
 @dataclass(frozen=True, slots=True)

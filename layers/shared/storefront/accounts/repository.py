@@ -86,6 +86,7 @@ class LoginRecord(Record):
     password_hash = UnicodeAttribute()
     role = UnicodeAttribute()
     session_epoch = IntegerAttribute()
+    password_set_at = MomentAttribute(null=True)
 
 
 class AttemptsRecord(Record):
@@ -123,6 +124,7 @@ class AccountRepository:
             password_hash=record.password_hash,
             role=Role(record.role),
             session_epoch=record.session_epoch,
+            password_set_at=record.password_set_at,
         )
 
     def add(self, transaction: Transaction, user: User, password_hash: str) -> None:
@@ -143,6 +145,7 @@ class AccountRepository:
             password_hash=password_hash,
             role=user.role.value,
             session_epoch=user.session_epoch,
+            password_set_at=user.created_at,
         )
         transaction.put(PROFILE_LABEL, profile)
         transaction.put(LOGIN_LABEL, login)
@@ -163,19 +166,22 @@ class AccountRepository:
         )
 
     def save_login(self, transaction: Transaction, before: Login, after: Login) -> None:
-        """Write a login's hash, role and epoch, unless role or epoch changed since `before`.
+        """Write a login's password, role and epoch, unless role or epoch changed since `before`.
 
         A new password always comes with a new epoch, so the epoch guards the hash as well.
         """
+        changes = [
+            LoginRecord.password_hash.set(after.password_hash),
+            LoginRecord.role.set(after.role.value),
+            LoginRecord.session_epoch.set(after.session_epoch),
+        ]
+        if after.password_set_at is not None:
+            changes.append(LoginRecord.password_set_at.set(after.password_set_at))
         transaction.update(
             LOGIN_LABEL,
             LoginRecord,
             (email_pk(before.email), LOGIN),
-            [
-                LoginRecord.password_hash.set(after.password_hash),
-                LoginRecord.role.set(after.role.value),
-                LoginRecord.session_epoch.set(after.session_epoch),
-            ],
+            changes,
             (LoginRecord.role == before.role.value)
             & (LoginRecord.session_epoch == before.session_epoch),
         )

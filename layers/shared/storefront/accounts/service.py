@@ -4,7 +4,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from storefront.access import Role
-from storefront.accounts.model import EmailTakenError, InvalidCredentialsError, SignIn, User
+from storefront.accounts.model import (
+    EmailTakenError,
+    InvalidCredentialsError,
+    Login,
+    SignIn,
+    User,
+)
 from storefront.accounts.repository import AccountRepository
 from storefront.accounts.strength import weakness_of
 from storefront.clock import Clock
@@ -48,7 +54,7 @@ class AccountService:
         self._clock = clock
 
     def register(self, email: str, password: str, name: str, role: Role = Role.CUSTOMER) -> User:
-        """Make an account.
+        """Make an account; the same request again gets the same answer for `REPEAT_WINDOW`.
 
         Args:
             email: normalised address.
@@ -58,7 +64,7 @@ class AccountService:
 
         Raises:
             ValidationFailedError: the password is too weak.
-            EmailTakenError: the address has an account.
+            EmailTakenError: the address has an account that this request did not make.
         """
         _require_strength(password, email, name)
         now = self._clock()
@@ -68,8 +74,32 @@ class AccountService:
         try:
             transaction.commit()
         except TransactionCanceledError as error:
-            raise EmailTakenError from error
+            made = self._made_before(user, password)
+            if made is None:
+                raise EmailTakenError from error
+            return made
         return user
+
+    def _made_before(self, wanted: User, password: str) -> User | None:
+        """Return the account that this same request has made just before, if it has."""
+        login = self._set_before(wanted.email, password)
+        made = self._accounts.get(login.user_id) if login else None
+        is_same = made and (made.name, made.role) == (wanted.name, wanted.role)
+        return made if is_same else None
+
+    def _set_before(self, email: str, password: str) -> Login | None:
+        """Return the login of an address if this is the password that was set for it just before.
+
+        The answer to the request that set it may have been lost, and this may be its repeat. To a
+        stranger it is one more place to try passwords at, so each counts as a try at sign-in does.
+        """
+        now = self._clock()
+        login = self._accounts.login_of(email)
+        if login is None or not login.may_repeat(now):
+            return None
+        attempts = self._accounts.count_attempt(email, now)
+        matches = self._passwords.matches(password, login.password_hash)
+        return login if matches and not attempts.locked else None
 
     def check_password(self, email: str, password: str) -> SignIn:
         """Check a password, at the same cost whether it is right, wrong or of no account.
@@ -96,7 +126,7 @@ class AccountService:
         password: str | None = None,
         current_password: str | None = None,
     ) -> User:
-        """Change an account; a new password ends all its sessions.
+        """Change an account; a new password ends all its sessions, once if the request is repeated.
 
         Args:
             user_id: whose.
@@ -115,7 +145,10 @@ class AccountService:
         transaction = self._store.transaction()
         if password is not None:
             after = replace(after, session_epoch=before.session_epoch + 1)
-            self._change_password(transaction, after, password, current_password or "")
+            proof = self._proof(before, after, password, current_password or "")
+            if proof is None:
+                return before
+            self._change_password(transaction, after, password, proof)
         self._accounts.save(transaction, before, after)
         try:
             transaction.commit()
@@ -124,19 +157,27 @@ class AccountService:
             raise ConflictError(msg) from error
         return after
 
-    def _change_password(
-        self, transaction: Transaction, user: User, password: str, current_password: str
-    ) -> None:
-        _require_strength(password, user.email, user.name)
+    def _proof(
+        self, before: User, after: User, password: str, current_password: str
+    ) -> SignIn | None:
+        """Check the present password; None if this very request has replaced it just before."""
+        _require_strength(password, after.email, after.name)
         try:
-            proof = self.check_password(user.email, current_password)
+            return self.check_password(after.email, current_password)
         except InvalidCredentialsError as error:
+            if after.name == before.name and self._set_before(after.email, password):
+                return None
             message = "is not right, or was tried too often"
             raise _invalid(message, field="current_password") from error
+
+    def _change_password(
+        self, transaction: Transaction, user: User, password: str, proof: SignIn
+    ) -> None:
         login = replace(
             proof.login,
             password_hash=self._passwords.hash(password),
             session_epoch=user.session_epoch,
+            password_set_at=self._clock(),
         )
         self._accounts.save_login(transaction, proof.login, login)
         self._accounts.forgive_attempts(transaction, proof.attempts)

@@ -1,4 +1,4 @@
-"""Putting a product's counters right, by what the ledger and the orders say; never by itself."""
+"""Putting counters right, by what the ledger and the orders say; never by itself."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,14 @@ from storefront.ids import new_id
 from storefront.inventory.audit import PRODUCT, StockSection
 from storefront.inventory.repository import SALE, STOCK, RepairRecord, SaleRecord, product_pk
 from storefront.orders.audit.held import held_around
-from storefront.orders.audit.sections import ORDER, OrderRule, OrderSection
+from storefront.orders.audit.sections import (
+    BUYER,
+    ORDER,
+    BuyerSection,
+    OrderRule,
+    OrderSection,
+)
+from storefront.orders.repository import BUYER_LABEL, UNPAID, Unpaid, UnpaidRecord, buyer_pk
 from storefront.payments.audit.sections import PaymentRule
 
 #: While one of these does not hold for an order, it is not certain what units it moves or holds.
@@ -157,6 +164,78 @@ class StockRepairService:
             transaction.commit()
         except TransactionCanceledError as error:
             raise NotRepairableError("Stock changed meanwhile. Nothing was done.") from error
+
+
+@dataclass(frozen=True, slots=True)
+class UnpaidProposal:
+    """What a repair of the count of a buyer's unpaid orders would do.
+
+    Args:
+        user_id: whose.
+        before: what is counted.
+        after: what the buyer's orders say.
+    """
+
+    user_id: str
+    before: Unpaid
+    after: Unpaid
+
+    @property
+    def is_needed(self) -> bool:
+        """Tell whether there is anything to put right."""
+        return self.before != self.after
+
+
+class UnpaidRepairService:
+    """Repairs the count of unpaid orders, of one buyer at a time.
+
+    Args:
+        store: must know all four tables.
+        verifier: reads the orders.
+    """
+
+    def __init__(self, store: Store, verifier: AuditService) -> None:
+        self._store = store
+        self._verifier = verifier
+
+    def propose(self, user_id: str) -> UnpaidProposal:
+        """Say what the count should be; writes nothing.
+
+        Raises:
+            NotRepairableError: the buyer orders and pays too quickly for it to be judged.
+            UnavailableError: the tables could not be read.
+        """
+        known = self._verifier.read()
+        books = self._verifier.reader(known).read(Suspect(BUYER, user_id))
+        if books is None:
+            raise NotRepairableError("The buyer's orders do not stand still. Try again.")
+        section = books.section(BuyerSection, user_id)
+        return UnpaidProposal(user_id, section.counted, section.unpaid)
+
+    def apply(self, proposal: UnpaidProposal) -> None:
+        """Set the count, over what was read only.
+
+        Raises:
+            NotRepairableError: it has changed since; nothing was written.
+            UnavailableError: no definite outcome; propose again to see.
+        """
+        before, after = proposal.before, proposal.after
+        ids, units = UnpaidRecord.order_ids, UnpaidRecord.units
+        same_ids = ids == set(before.order_ids) if before.order_ids else ids.does_not_exist()
+        same_units = units == before.units
+        if not before.units:
+            same_units |= units.does_not_exist()
+        right = ids.set(set(after.order_ids)) if after.order_ids else ids.remove()
+        transaction = self._store.transaction()
+        key = (buyer_pk(proposal.user_id), UNPAID)
+        actions = [right, units.set(after.units)]
+        transaction.update(BUYER_LABEL, UnpaidRecord, key, actions, same_ids & same_units)
+        try:
+            transaction.commit()
+        except TransactionCanceledError as error:
+            raise NotRepairableError(
+                "The buyer's orders changed meanwhile. Nothing was done."
+            ) from error
 
 
 def _doubts_about(verifier: AuditService, product_id: str) -> list[str]:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from storefront.charging import fault_of_price
 from storefront.currencies import Provider
+from storefront.editions import edition_of
 from storefront.errors import ConflictError, ValidationFailedError
 from storefront.inventory.model import ProductStatus, SaleItem
 from storefront.money import Money, parse_money
@@ -40,6 +41,19 @@ class Product:
 
     sale: SaleItem
     details: Details
+
+    @property
+    def edition(self) -> str:
+        """The ETag of what staff edit: stock, which buyers change, is not in it."""
+        sale, description = self.sale, self.details.description
+        return edition_of(
+            sale.sku,
+            sale.name,
+            description,
+            str(sale.price),
+            sale.price.currency,
+            sale.status.value,
+        )
 
     @property
     def is_public(self) -> bool:

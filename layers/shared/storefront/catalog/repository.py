@@ -7,9 +7,11 @@ status: it holds the partition of "active" or "inactive", and an archived produc
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from pynamodb.attributes import UnicodeAttribute
+from pynamodb.expressions.condition import Condition
 
 from storefront.catalog.model import Details, Product
 from storefront.db.records import MomentAttribute, Record, partition_of
@@ -140,11 +142,19 @@ class ProductRepository:
         sku = SkuRecord(pk=sku_pk(sale.sku), sk=SKU, product_id=sale.product_id)
         transaction.put(SKU_LABEL, sku)
 
-    def change(self, transaction: Transaction, before: Product, after: Product) -> None:
+    def change(
+        self, transaction: Transaction, before: Product, after: Product, *, guarded: bool
+    ) -> None:
         """Write what differs, except stock; cancelled under `DETAILS_LABEL` if archived.
 
         Only attributes that differ are set: two changes of different attributes both last, and
         the counters are never written.
+
+        Args:
+            transaction: where to.
+            before: the product as it was read.
+            after: as it is to be.
+            guarded: whether it is cancelled, too, if it is no longer the edition that was read.
         """
         details = [DetailsRecord.updated_at.set(after.details.updated_at)]
         sale: list[Any] = []
@@ -158,7 +168,11 @@ class ProductRepository:
             sale.append(SaleRecord.status.set(after.sale.status.value))
             listed = partition_of(BY_LISTING, after.sale.status.value, after.sale.product_id)
             details.append(DetailsRecord.listing.set(listed))
-        self._update(transaction, after.sale.product_id, sale, details)
+        guards: dict[str, Condition] = {}
+        if guarded:
+            sale = sale or [SaleRecord.name.set(before.sale.name)]  # to have a condition at all
+            guards = _still(before)
+        self._update(transaction, after.sale.product_id, sale, details, guards)
 
     def archive(self, transaction: Transaction, product_id: str, now: datetime) -> None:
         """End a product; cancelled under `DETAILS_LABEL` if it is unknown or archived already."""
@@ -170,15 +184,32 @@ class ProductRepository:
         )
 
     def _update(
-        self, transaction: Transaction, product_id: str, sale: list[Any], details: list[Any]
+        self,
+        transaction: Transaction,
+        product_id: str,
+        sale: list[Any],
+        details: list[Any],
+        guards: Mapping[str, Condition] = MappingProxyType({}),
     ) -> None:
         pk = product_pk(product_id)
         # Every change writes the details, so that one condition guards both items.
-        guard = DetailsRecord.listing.exists()
+        guard: Condition = DetailsRecord.listing.exists()
+        if DETAILS_LABEL in guards:
+            guard &= guards[DETAILS_LABEL]
         transaction.update(DETAILS_LABEL, DetailsRecord, (pk, DETAILS), details, guard)
         if sale:
-            exists = SaleRecord.pk.exists()
+            exists = guards.get(SALE_LABEL, SaleRecord.pk.exists())
             transaction.update(SALE_LABEL, SaleRecord, (pk, SALE), sale, exists)
+
+
+def _still(seen: Product) -> dict[str, Condition]:
+    """Return the conditions, by label, that a product is the edition that was seen."""
+    return {
+        SALE_LABEL: (SaleRecord.name == seen.sale.name)
+        & (SaleRecord.unit_amount == seen.sale.price.amount)
+        & (SaleRecord.status == seen.sale.status.value),
+        DETAILS_LABEL: DetailsRecord.description == seen.details.description,
+    }
 
 
 def listing(product_id: str, status: ProductStatus) -> str | None:

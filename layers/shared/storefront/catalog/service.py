@@ -19,11 +19,17 @@ from storefront.clock import Clock
 from storefront.currencies import Provider
 from storefront.db.idempotency import IdempotencyKeys
 from storefront.db.store import Store, TransactionCanceledError
-from storefront.errors import NotFoundError, UnavailableError
+from storefront.editions import Seen
+from storefront.errors import NotFoundError, StaleError, UnavailableError
 from storefront.idempotency import IdempotencyKey
 from storefront.ids import new_id
 from storefront.inventory.model import ProductArchivedError, ProductStatus, SaleItem
 from storefront.paging import PageRequest, Slice
+
+#: How often a change is tried while others change the same product.
+_TRIES = 5
+#: What a client has seen that does not say so.
+ANYTHING = Seen()
 
 
 class CatalogService:
@@ -111,12 +117,14 @@ class ProductService:
         log.info("product created", product_id=product.sale.product_id)
         return view
 
-    def update(self, product_id: str, changes: ProductChanges) -> Product:
+    def update(self, product_id: str, changes: ProductChanges, seen: Seen = ANYTHING) -> Product:
         """Change a product; orders placed before keep the name and price they were placed at.
 
         Args:
             product_id: the product.
             changes: at least one.
+            seen: which editions may be changed. A change that is made already is no fault: the
+                request may be a repeat of the one that made it.
 
         Returns:
             the product as changed; its stock as it was just before.
@@ -124,23 +132,37 @@ class ProductService:
         Raises:
             NotFoundError: there is no such product.
             ProductArchivedError: it is archived, or was archived meanwhile.
+            StaleError: the edition that the client has seen is not the latest.
             ValidationFailedError: the price is none in the product's currency, or nobody could
                 charge it.
         """
-        before = self._products.get(product_id)
-        if before is None:
+        for _ in range(_TRIES):
+            before = self._editable(product_id)
+            after = self._changed(before, changes)
+            if not seen.is_latest(before.edition):
+                if after.edition == before.edition:
+                    return before
+                raise StaleError(before.edition)
+            transaction = self._store.transaction()
+            is_guarded = seen.editions is not None
+            self._products.change(transaction, before, after, guarded=is_guarded)
+            try:
+                transaction.commit()
+            except TransactionCanceledError:
+                continue  # archived, or changed by others: look again
+            log.info("product updated", product_id=product_id)
+            return after
+        raise UnavailableError(
+            "The product is being changed by others. Send the same request again."
+        )
+
+    def _editable(self, product_id: str) -> Product:
+        product = self._products.get(product_id)
+        if product is None:
             raise NotFoundError
-        if before.sale.status is ProductStatus.ARCHIVED:
+        if product.sale.status is ProductStatus.ARCHIVED:
             raise ProductArchivedError
-        after = self._changed(before, changes)
-        transaction = self._store.transaction()
-        self._products.change(transaction, before, after)
-        try:
-            transaction.commit()
-        except TransactionCanceledError as error:
-            raise ProductArchivedError from error
-        log.info("product updated", product_id=product_id)
-        return after
+        return product
 
     def archive(self, product_id: str) -> None:
         """End a product for ever; a repeat changes nothing.

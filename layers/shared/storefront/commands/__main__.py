@@ -82,12 +82,19 @@ def _parser() -> argparse.ArgumentParser:
     add("verify", _verify, "check that stock, orders, money and accounts agree; changes nothing")
     compare = add("reconcile", _reconcile, "compare payments with the providers, and heal them")
     _say_which_payments(compare)
+    recount = add("repair-unpaid", _repair_unpaid, "count a buyer's unpaid orders anew")
     repair = add("repair-stock", _repair_stock, "set a product's counters to what its books say")
+    _say_what_to_repair(recount, repair)
+    return parser
+
+
+def _say_what_to_repair(recount: argparse.ArgumentParser, repair: argparse.ArgumentParser) -> None:
+    recount.add_argument("--buyer", required=True, help="the account's id")
     repair.add_argument("--product", required=True, help="its id")
     repair.add_argument("--reason", required=True, help="why; kept with the repair")
     repair.add_argument("--actor", help="who you are, if not your user name; kept as well")
-    repair.add_argument("--apply", action="store_true", help="do it, and not only show it")
-    return parser
+    for parser in (recount, repair):
+        parser.add_argument("--apply", action="store_true", help="do it, and not only show it")
 
 
 def _say_which_payments(parser: argparse.ArgumentParser) -> None:
@@ -149,6 +156,11 @@ def _repair_stock(stack: Stack, options: argparse.Namespace) -> Iterable[str]:
         options.actor or getpass.getuser(),
         apply=options.apply,
     )
+
+
+def _repair_unpaid(stack: Stack, options: argparse.Namespace) -> Iterable[str]:
+    service = stack.shop(system_clock).unpaid_repair_service
+    return books.repair_unpaid(service, options.buyer, apply=options.apply)
 
 
 def _password_from_pipe() -> str:

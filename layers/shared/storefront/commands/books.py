@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from storefront.audit.repair import StockRepairService
+from storefront.audit.repair import StockRepairService, UnpaidRepairService
 from storefront.audit.service import AuditService
 from storefront.commands.stack import CommandError
 
@@ -57,4 +57,28 @@ def repair_stock(
         yield "nothing was changed; --apply does it"
         return
     repair.apply(proposal, reason, actor)
+    yield "repaired"
+
+
+def repair_unpaid(repair: UnpaidRepairService, user_id: str, *, apply: bool) -> Iterator[str]:
+    """Set what is counted of a buyer's unpaid orders to what these say, or show what it would do.
+
+    Args:
+        repair: repairs the count of one buyer at a time.
+        user_id: the buyer.
+        apply: do it, and not only show it.
+
+    Raises:
+        NotRepairableError: the buyer's orders do not stand still.
+        UnavailableError: the tables could not be read, or the outcome is not known.
+    """
+    proposal = repair.propose(user_id)
+    if not proposal.is_needed:
+        yield f"{user_id}: nothing to repair, {proposal.before}"
+        return
+    yield f"{user_id}: counted are {proposal.before}, unpaid are {proposal.after}"
+    if not apply:
+        yield "nothing was changed; --apply does it"
+        return
+    repair.apply(proposal)
     yield "repaired"

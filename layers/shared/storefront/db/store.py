@@ -174,9 +174,9 @@ class Transaction:
         record: type[Record],
         key: tuple[str, str],
         actions: Sequence[Action],
-        condition: Condition,
+        condition: Condition | None = None,
     ) -> None:
-        """Change attributes of an item, under a condition."""
+        """Change attributes of an item, made where there is none; under a condition, if given."""
         self._add(label, "update", self._operation(record, *key, condition, actions))
 
     def delete(
@@ -237,7 +237,7 @@ class Transaction:
         record: Record | type[Record],
         pk: str,
         sk: str,
-        condition: Condition,
+        condition: Condition | None,
         actions: Sequence[Action] | None = None,
     ) -> dict[str, Any]:
         operation: dict[str, Any] = self._connection.get_operation_kwargs(

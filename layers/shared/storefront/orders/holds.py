@@ -40,8 +40,11 @@ class HoldService:
         Returns:
             how many orders were expired by this call.
         """
-        ids = self._orders.lapsed(self._clock(), limit, product_ids)
-        released = sum(self._release(order_id) for order_id in ids)
+        return self.release(self._orders.lapsed(self._clock(), limit, product_ids))
+
+    def release(self, order_ids: Collection[str]) -> int:
+        """Expire those of some orders whose hold has lapsed; see `release_lapsed`."""
+        released = sum(self._release(order_id) for order_id in order_ids)
         if released:
             log.info("lapsed holds released", count=released)
         return released
@@ -54,7 +57,7 @@ class HoldService:
             return False
         transaction = self._store.transaction()
         self._orders.save(transaction, order.expire(now), "order.expired", "system")
-        give_back(self._stock, transaction, order)
+        give_back(self._orders, self._stock, transaction, order)
         try:
             transaction.commit()
         except TransactionCanceledError:
@@ -62,7 +65,10 @@ class HoldService:
         return True
 
 
-def give_back(stock: StockRepository, transaction: Transaction, order: Order) -> None:
+def give_back(
+    orders: OrderRepository, stock: StockRepository, transaction: Transaction, order: Order
+) -> None:
     """Add the release of every unit that a pending order holds."""
+    orders.discount(transaction, order)
     for line in order.lines:
         stock.release(transaction, line.product_id, line.quantity)

@@ -153,6 +153,11 @@ class Order:
     open_disputes: frozenset[str] = frozenset()
 
     @property
+    def units(self) -> int:
+        """How many units it is for."""
+        return sum(line.quantity for line in self.lines)
+
+    @property
     def refunded_money(self) -> Money:
         """What was given back."""
         return Money(self.refunded, self.total.currency)

@@ -15,20 +15,29 @@ from storefront.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class HoldPolicy:
-    """How long stock is held for an order.
+    """How long stock is held for an order, and how much for one account.
 
     Args:
         first: from placing the order.
         order_life: from placing the order, whatever payments are begun.
+        max_orders: unpaid orders that an account may have at once.
+        max_units: units that its unpaid orders may hold together.
     """
 
     first: timedelta
     order_life: timedelta
+    max_orders: int
+    max_units: int
 
     @classmethod
     def of(cls, settings: Settings) -> "HoldPolicy":
         """Return the configured policy."""
-        return cls(settings.seconds("HOLD_SECONDS"), settings.seconds("ORDER_LIFE_SECONDS"))
+        return cls(
+            settings.seconds("HOLD_SECONDS"),
+            settings.seconds("ORDER_LIFE_SECONDS"),
+            settings.count("MAX_UNPAID_ORDERS"),
+            settings.count("MAX_HELD_UNITS"),
+        )
 
 
 def place_order(

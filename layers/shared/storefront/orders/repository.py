@@ -1,6 +1,7 @@
 """Orders in DynamoDB: the order, its timeline, and the queue of holds."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
 from itertools import islice
@@ -14,6 +15,8 @@ from pynamodb.attributes import (
     UnicodeAttribute,
     UnicodeSetAttribute,
 )
+from pynamodb.expressions.condition import Condition, size
+from pynamodb.expressions.update import Action
 
 from storefront.access import Caller
 from storefront.db.records import (
@@ -38,6 +41,9 @@ ORDER = "ORDER"
 ORDER_LABEL = "order"
 _ORDER_PREFIX = "ORDER#"
 EVENT_PREFIX = "EVENT#"
+UNPAID = "UNPAID"
+#: Label of the count of a buyer's unpaid orders; it fails where one more would be too many.
+BUYER_LABEL = "buyer"
 _HOLDS = "holds"
 
 
@@ -91,6 +97,30 @@ class EventRecord(Record):
     at = MomentAttribute()
     actor = UnicodeAttribute()
     data = JSONTextAttribute()
+
+
+@dataclass(frozen=True, slots=True)
+class Unpaid:
+    """A buyer's pending orders, and the units that they hold together."""
+
+    order_ids: frozenset[str] = frozenset()
+    units: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.units} units of {', '.join(sorted(self.order_ids)) or 'no order'}"
+
+
+class UnpaidRecord(Record):
+    """What a buyer's pending orders hold, so that one account cannot hold all there is."""
+
+    table: ClassVar[Table] = Table.ORDERS
+
+    order_ids = UnicodeSetAttribute(null=True)  # DynamoDB knows no empty set
+    units = IntegerAttribute()
+
+    def to_model(self) -> Unpaid:
+        """Return the count as the domain sees it."""
+        return Unpaid(frozenset(self.order_ids or ()), self.units)
 
 
 class OrderRepository:
@@ -214,6 +244,44 @@ class OrderRepository:
         )
         transaction.put("event", entry)
 
+    def count(
+        self, transaction: Transaction, order: Order, *, max_orders: int, max_units: int
+    ) -> None:
+        """Count a new order among its buyer's unpaid ones.
+
+        Args:
+            transaction: is cancelled under `BUYER_LABEL` if it would be one, or units, too many.
+            order: the new one.
+            max_orders: how many there may be.
+            max_units: and of how many units together.
+        """
+        ids, units = UnpaidRecord.order_ids, UnpaidRecord.units
+        few = ids.does_not_exist() | (size(ids) < max_orders)  # type: ignore[no-untyped-call]
+        little = units.does_not_exist() | (units <= max_units - order.units)
+        actions = [ids.add({order.order_id}), units.add(order.units)]
+        self._recount(transaction, order, actions, few & little)
+
+    def discount(self, transaction: Transaction, order: Order) -> None:
+        """Count a pending order no longer: it is paid, canceled or expired.
+
+        Without a condition: a count that is wrong must never keep a payment from its order.
+        """
+        actions = [
+            UnpaidRecord.order_ids.delete({order.order_id}),
+            UnpaidRecord.units.add(-order.units),
+        ]
+        self._recount(transaction, order, actions)
+
+    def _recount(
+        self,
+        transaction: Transaction,
+        order: Order,
+        actions: Sequence[Action],
+        condition: Condition | None = None,
+    ) -> None:
+        key = (buyer_pk(order.user_id), UNPAID)
+        transaction.update(BUYER_LABEL, UnpaidRecord, key, actions, condition)
+
     def _listed(self, index: Index, groups: Sequence[str], page: PageRequest) -> Slice[Order]:
         """Return a page of orders that an index lists, each as last written."""
         found = entries(
@@ -244,6 +312,18 @@ def orders_holding(store: Store, product_id: str) -> set[str]:
     # One that is not queued, since its payment is under way, may be of any product.
     found = {_order_id(entry) for entry in pending} - queued.keys()
     return found | {order_id for order_id, is_of_product in queued.items() if is_of_product}
+
+
+def buyer_pk(user_id: str) -> str:
+    """Return the partition of the count of a buyer's unpaid orders."""
+    return f"BUYER#{user_id}"
+
+
+def unpaid_in(item: Mapping[str, Any] | None) -> Unpaid:
+    """Return what a raw count says; nothing is unpaid where there is none."""
+    if item is None:
+        return Unpaid()
+    return UnpaidRecord.from_raw_data(dict(item)).to_model()
 
 
 def order_pk(order_id: str) -> str:

@@ -17,7 +17,7 @@ from storefront.inventory.repository import StockRepository
 from storefront.orders.holds import HoldService
 from storefront.orders.model import Order
 from storefront.orders.placing import HoldPolicy, place_order
-from storefront.orders.repository import OrderRepository
+from storefront.orders.repository import BUYER_LABEL, OrderRepository, Unpaid, unpaid_in
 from storefront.orders.views import OrderView, order_view
 
 #: How often an order is tried while others change its products' stock or price.
@@ -40,6 +40,29 @@ class ProductUnavailableError(ConflictError):
         super().__init__(
             "Nothing was ordered: these products do not exist or are not sold.",
             product_ids=product_ids,
+        )
+
+
+class TooManyUnpaidError(ConflictError):
+    """The account holds as much as one may without paying.
+
+    Args:
+        policy: how much that is.
+        held: what it holds.
+    """
+
+    slug = "too-many-unpaid-orders"
+    title = "Too much is ordered and not paid yet"
+
+    def __init__(self, policy: HoldPolicy, held: Unpaid) -> None:
+        way_out = "Pay or cancel one of order_ids first." if held.order_ids else "Order less."
+        super().__init__(
+            f"Nothing was ordered: without paying, one may have {policy.max_orders} orders of "
+            f"{policy.max_units} units together. {way_out}",
+            order_ids=sorted(held.order_ids),
+            unpaid_units=held.units,
+            max_unpaid_orders=policy.max_orders,
+            max_unpaid_units=policy.max_units,
         )
 
 
@@ -89,6 +112,7 @@ class OrderService:
         Raises:
             ProductUnavailableError: a product does not exist or is not sold.
             OutOfStockError: a product is short, after lapsed holds on it were released.
+            TooManyUnpaidError: the buyer holds too much, after their lapsed holds were released.
             ValidationFailedError: several currencies, or money that nobody could charge.
             IdempotencyMismatchError: the key came with another body before.
             UnavailableError: no definite outcome in time; repeat with the same key.
@@ -105,30 +129,19 @@ class OrderService:
     def _place(
         self, caller: Caller, wanted: Mapping[str, int], key: IdempotencyKey | None
     ) -> OrderView:
-        may_release = True
+        if sum(wanted.values()) > self._policy.max_units:
+            raise TooManyUnpaidError(self._policy, Unpaid())
+        may_release = may_make_room = True
         for _ in range(_TRIES):
             items = self._sold_items(wanted)
-            short = {
-                product_id: item.available
-                for product_id, item in items.items()
-                if item.available < wanted[product_id]
-            }
+            short = [one for one, item in items.items() if item.available < wanted[one]]
             if short:
-                if may_release:
-                    # Looked at again whoever released: another order may have been quicker.
-                    self._holds.release_lapsed(_RELEASED_AT_ONCE, short.keys())
-                    may_release = False
-                    continue
-                raise OutOfStockError(
-                    [
-                        {
-                            "product_id": product_id,
-                            "requested": wanted[product_id],
-                            "available": available,
-                        }
-                        for product_id, available in short.items()
-                    ]
-                )
+                if not may_release:
+                    raise OutOfStockError([_shortage(items[one], wanted[one]) for one in short])
+                # Looked at again whoever released: another order may have been quicker.
+                self._holds.release_lapsed(_RELEASED_AT_ONCE, short)
+                may_release = False
+                continue
             try:
                 return self._commit(caller, items, wanted, key)
             except TransactionCanceledError as error:
@@ -136,7 +149,13 @@ class OrderService:
                     answer: OrderView | None = self._keys.answer_of(key)
                     if answer is not None:
                         return answer
-                # Stock, price or status changed after they were read: look again.
+                if BUYER_LABEL in error.failed:
+                    held = unpaid_in(error.failed[BUYER_LABEL])
+                    if not may_make_room:
+                        raise TooManyUnpaidError(self._policy, held) from error
+                    self._holds.release(held.order_ids)
+                    may_make_room = False
+                # Or stock, price or status changed after they were read: look again.
         raise UnavailableError(
             "Too many orders for these products at this moment. Send the same request again."
         )
@@ -165,6 +184,8 @@ class OrderService:
         transaction = self._store.transaction()
         for item, quantity in lines:
             self._stock.hold(transaction, item, quantity)
+        limits = {"max_orders": self._policy.max_orders, "max_units": self._policy.max_units}
+        self._orders.count(transaction, order, **limits)
         self._orders.save(transaction, order, "order.placed", caller.user_id, **_placed_data(order))
         view = order_view(order, self._providers)
         self._keys.claim(transaction, key, view)
@@ -173,10 +194,14 @@ class OrderService:
         return view
 
 
+def _shortage(item: SaleItem, wanted: int) -> dict[str, str | int]:
+    return {"product_id": item.product_id, "requested": wanted, "available": item.available}
+
+
 def _placed_data(order: Order) -> dict[str, str | int]:
     return {
         "total_amount": str(order.total),
         "currency": order.total.currency,
-        "units": sum(line.quantity for line in order.lines),
+        "units": order.units,
         "hold_until": iso(order.hold_expires_at),
     }

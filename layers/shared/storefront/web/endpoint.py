@@ -61,7 +61,6 @@ __all__ = [  # with the request that an endpoint answers
     "url_endpoint",
 ]
 
-KeyUse = Literal["optional", "required"]
 #: Requests a second that a route admits: as any, or as few as where passwords could be guessed.
 Throttle = Literal["normal", "tight"]
 #: Of a request to a function URL: far above any event a provider sends.
@@ -118,9 +117,9 @@ class Response:
         }
 
 
-def ok(body: Any) -> Response:
-    """Answer 200 with a JSON value."""
-    return Response(200, body)
+def ok(body: Any, edition: str | None = None) -> Response:
+    """Answer 200 with a JSON value, and with the ETag of its edition, if it can be edited."""
+    return Response(200, body, {"ETag": edition} if edition else {})
 
 
 def created(body: Any, member: str | None = None) -> Response:
@@ -247,7 +246,8 @@ class Endpoint:
     status: int
     query: Mapping[str, str]
     errors: tuple[type[StorefrontError], ...]
-    idempotency_key: KeyUse | None
+    idempotency_key: bool
+    if_match: bool
     needs: Needs
     throttle: Throttle
 
@@ -294,7 +294,8 @@ def endpoint(  # noqa: PLR0913 - a declaration: every part is given by its name
     status: int = 200,
     query: Mapping[str, str] | None = None,
     errors: tuple[type[StorefrontError], ...] = (),
-    idempotency_key: KeyUse | None = None,
+    idempotency_key: bool = False,
+    if_match: bool = False,
     needs: Needs = NOTHING,
     throttle: Throttle = "normal",
 ) -> Callable[[Handler], Endpoint]:
@@ -312,34 +313,33 @@ def endpoint(  # noqa: PLR0913 - a declaration: every part is given by its name
         status: status code of success, for the documentation.
         query: allowed query parameters and what they mean; others are refused, but by pages.
         errors: problems beyond those any endpoint can give, for the documentation.
-        idempotency_key: whether an Idempotency-Key header is honoured, or even required.
+        idempotency_key: whether it needs an Idempotency-Key, by which it recognises a repeat; where
+            not, the same request again does no harm by itself.
+        if_match: whether it honours If-Match, so that nobody overwrites what they have not seen.
         needs: tables, secrets, memory and time.
         throttle: how many requests API Gateway lets through.
     """
     plain_path, path_types = parse_path(path)
     # Every answer says which origins may read it: with wrong ones no browser could.
     Settings.from_environment().optional("ALLOWED_ORIGINS")
-
-    def decorate(handler: Handler) -> Endpoint:
-        return Endpoint(
-            handler,
-            method,
-            plain_path,
-            path_types,
-            permission,
-            order_scope,
-            summary,
-            body,
-            returns,
-            status,
-            query or {},
-            errors,
-            idempotency_key,
-            needs,
-            throttle,
-        )
-
-    return decorate
+    return lambda handler: Endpoint(
+        handler,
+        method,
+        plain_path,
+        path_types,
+        permission,
+        order_scope,
+        summary,
+        body,
+        returns,
+        status,
+        query or {},
+        errors,
+        idempotency_key,
+        if_match,
+        needs,
+        throttle,
+    )
 
 
 @dataclass(frozen=True, slots=True)

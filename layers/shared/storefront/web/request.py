@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from storefront.access import PERMISSIONS, Caller, Permission, Role
+from storefront.editions import Seen
 from storefront.errors import (
     ForbiddenError,
     KeyRequiredError,
@@ -65,38 +66,33 @@ class Request:
             raise AssertionError
         return self.signed_in
 
-    def key(self, operation: str) -> IdempotencyKey | None:
-        """Return the Idempotency-Key in the scope of caller and operation, None if none was sent.
+    @property
+    def seen(self) -> Seen:
+        """What the client has seen of what it changes; see `Seen.of`."""
+        return Seen.of(self.headers.get("if-match"))
+
+    def key(self, operation: str) -> IdempotencyKey:
+        """Return the Idempotency-Key in the scope of caller and operation.
 
         Args:
             operation: what the key is for; with an id where the path names one, so that one key
                 used for two things is two keys.
 
         Raises:
+            KeyRequiredError: none was sent.
             ValidationFailedError: it is not 1 to 255 printable ASCII characters.
         """
         key = self.headers.get("idempotency-key")
         if key is None:
-            return None
+            raise KeyRequiredError(
+                "Send an Idempotency-Key of your own making: under one key a request takes effect "
+                "once, however often it is sent."
+            )
         if not IDEMPOTENCY_KEY_PATTERN.fullmatch(key):
             raise ValidationFailedError(
                 "Idempotency-Key must be 1 to 255 printable ASCII characters without spaces."
             )
         return IdempotencyKey(self.caller.user_id, operation, key, self.json)
-
-    def required_key(self, operation: str) -> IdempotencyKey:
-        """Return the Idempotency-Key, which must have been sent; see `key`.
-
-        Raises:
-            KeyRequiredError: it was not.
-            ValidationFailedError: it is malformed.
-        """
-        key = self.key(operation)
-        if key is None:
-            raise KeyRequiredError(
-                "Send an Idempotency-Key, so that a repeat is not a second refund."
-            )
-        return key
 
 
 def caller_of(context: Mapping[str, Any]) -> Caller | None:

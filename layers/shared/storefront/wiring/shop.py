@@ -9,7 +9,7 @@ from storefront.wiring.accounts import AccountParts
 from storefront.wiring.payments import PaymentParts
 
 if TYPE_CHECKING:
-    from storefront.audit.repair import StockRepairService
+    from storefront.audit.repair import StockRepairService, UnpaidRepairService
     from storefront.audit.service import AuditService
     from storefront.timeline.service import TimelineService
 
@@ -37,6 +37,13 @@ class Shop(AccountParts, PaymentParts):
         from storefront.audit.repair import StockRepairService
 
         return StockRepairService(self.store, self.audit_service, self.clock)
+
+    @cached_property
+    def unpaid_repair_service(self) -> "UnpaidRepairService":
+        """Puts the count of a buyer's unpaid orders right, where an operator says so."""
+        from storefront.audit.repair import UnpaidRepairService
+
+        return UnpaidRepairService(self.store, self.audit_service)
 
 
 def deployed_shop() -> Shop:

@@ -35,7 +35,7 @@ def ask(
         user_id=CLERK.user_id,
         role=role.value,
         path={"order_id": order_id},
-        headers={"Idempotency-Key": key} if key is not None else {},
+        headers={"Idempotency-Key": key},
     )
     return call(function, event)
 

@@ -103,9 +103,9 @@ def test_one_run_heals_everything_and_the_next_one_writes_nothing(
 ) -> None:
     """One of each loss; what nobody can know yet stays as it is."""
     by_card, by_wallet = (ProviderSide(shop, provider) for provider in Provider)
-    buyer = shop.buyer()
 
     def begun(side: ProviderSide) -> Attempt:
+        buyer = shop.buyer()
         return side.begin(buyer, shop.order(buyer, {shop.product(): 1}))
 
     stripe.pay(begun(by_card).reference or "")

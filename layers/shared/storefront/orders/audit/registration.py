@@ -21,8 +21,9 @@ from storefront.inventory.audit import MOVEMENTS
 from storefront.inventory.model import MovementKind
 from storefront.inventory.repository import MovementRecord, movements_pk
 from storefront.orders.audit.held import confirm_held
-from storefront.orders.audit.rules import check_held, check_order
+from storefront.orders.audit.rules import check_buyer, check_held, check_order
 from storefront.orders.audit.sections import (
+    BuyerSection,
     Held,
     HeldSection,
     Moved,
@@ -34,8 +35,11 @@ from storefront.orders.audit.sections import (
 from storefront.orders.repository import (
     EVENT_PREFIX,
     ORDER,
+    UNPAID,
     EventRecord,
     OrderRecord,
+    UnpaidRecord,
+    buyer_pk,
     order_pk,
     orders_holding,
     to_model,
@@ -60,9 +64,14 @@ def _enter_order(books: Books, order_id: str, record: OrderRecord) -> None:
     section.hold_queue, section.product_ids = record.hold_queue, record.product_ids
     section.status_shard = record.status_shard
     if order.is_pending:
+        books.open(BuyerSection, order.user_id).pending[order_id] = order.units
         for line in order.lines:
             held = Held(order.version, line.quantity)
             books.open(HeldSection, line.product_id).held[order_id] = held
+
+
+def _enter_unpaid(books: Books, user_id: str, record: UnpaidRecord) -> None:
+    books.open(BuyerSection, user_id).counted = record.to_model()
 
 
 def _enter_event(books: Books, order_id: str, record: EventRecord) -> None:
@@ -91,6 +100,13 @@ def _reread_held(look: Look, product_id: str) -> None:
     look.items(Table.ORDERS, [(order_pk(order_id), ORDER) for order_id in ids])
 
 
+def _reread_buyer(look: Look, user_id: str) -> None:
+    known = look.known.section(BuyerSection, user_id)
+    look.items(Table.ORDERS, [(buyer_pk(user_id), UNPAID)])
+    ids = known.pending.keys() | look.books.section(BuyerSection, user_id).counted.order_ids
+    look.items(Table.ORDERS, [(order_pk(order_id), ORDER) for order_id in ids])
+
+
 def _reread_order(look: Look, order_id: str) -> None:
     known = look.known.section(OrderSection, order_id)
     moved = {(one.product_id, movement_id) for movement_id, one in known.movements.items()}
@@ -115,12 +131,14 @@ AUDIT = DomainAudit(
     kinds=[
         Kind(OrderRecord, "ORDER", ORDER, _enter_order, named="order_id"),
         Kind(EventRecord, "ORDER", "EVENT", _enter_event),
+        Kind(UnpaidRecord, "BUYER", UNPAID, _enter_unpaid),
     ],
     operations=[Operation(OrderIdempotencyRecord, "create_order", _enter_placing)],
     notes=[Note(MOVEMENTS, _note_movement)],
     inspections=[
         Inspection(HeldSection, check_held, _reread_held),
         Inspection(OrderSection, check_order, _reread_order),
+        Inspection(BuyerSection, check_buyer, _reread_buyer),
     ],
     counted=[OrderSection],
     confirmations={OrderRule.STOCK_HELD: confirm_held},

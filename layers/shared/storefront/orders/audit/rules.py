@@ -10,6 +10,7 @@ from storefront.clock import iso
 from storefront.inventory.audit import StockSection
 from storefront.orders.audit.history import check_history
 from storefront.orders.audit.sections import (
+    BuyerSection,
     HeldSection,
     OrderRule,
     OrderSection,
@@ -33,6 +34,14 @@ def check_held(books: Books, product_id: str, now: datetime) -> Differences:
     if held != ordered:
         expected, found = f"{ordered} held", f"{held} held"
         yield Difference(OrderRule.STOCK_HELD, product_id, expected, found)
+
+
+def check_buyer(books: Books, user_id: str, now: datetime) -> Differences:
+    """Yield whether what is counted for a buyer is something else than their pending orders."""
+    del now
+    section = books.section(BuyerSection, user_id)
+    if section.counted != section.unpaid:
+        yield Difference(OrderRule.UNPAID, user_id, str(section.unpaid), str(section.counted))
 
 
 def check_order(books: Books, order_id: str, now: datetime) -> Differences:

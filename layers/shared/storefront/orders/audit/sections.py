@@ -10,8 +10,10 @@ from storefront.books.sections import Section
 from storefront.inventory.audit import PRODUCT
 from storefront.inventory.model import MovementKind
 from storefront.orders.model import Order
+from storefront.orders.repository import Unpaid
 
 ORDER = Subject("an order", "orders")
+BUYER = Subject("a buyer", "buyers")
 
 
 class OrderRule(Rule):
@@ -31,6 +33,8 @@ class OrderRule(Rule):
     HOLD = "hold"
     #: An order is in the queue of holds, in its shard, exactly while its hold can lapse.
     HOLD_QUEUE = "hold-queue"
+    #: What a buyer may not exceed is counted right: it is what their pending orders hold.
+    UNPAID = "unpaid"
 
 
 class Held(NamedTuple):
@@ -57,6 +61,26 @@ class HeldSection(Section):
     def traces(self) -> Iterable[str]:
         """Name what is left of a product that is missing."""
         return ["pending orders"] if self.held else []
+
+
+@dataclass(slots=True)
+class BuyerSection(Section):
+    """What a buyer has not paid yet.
+
+    Args:
+        counted: what is counted, and limited.
+        pending: units of each pending order, by its id.
+    """
+
+    subject = BUYER
+
+    counted: Unpaid = field(default_factory=Unpaid)
+    pending: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def unpaid(self) -> Unpaid:
+        """What the pending orders hold."""
+        return Unpaid(frozenset(self.pending), sum(self.pending.values()))
 
 
 class Moved(NamedTuple):

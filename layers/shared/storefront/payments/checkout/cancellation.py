@@ -7,7 +7,7 @@ from storefront.db.store import Store, TransactionCanceledError
 from storefront.errors import UnavailableError
 from storefront.inventory.repository import StockRepository
 from storefront.orders.holds import give_back
-from storefront.orders.model import Order
+from storefront.orders.model import Order, OrderStatus
 from storefront.orders.repository import OrderRepository
 from storefront.payments.checkout.service import AttemptCloser
 from storefront.payments.store.attempts import AttemptRepository
@@ -42,18 +42,20 @@ class CancellationService:
         self._clock = clock
 
     def cancel(self, caller: Caller, order_id: str) -> Order:
-        """Cancel an order and give its units back.
+        """Cancel an order and give its units back; one that is canceled stays as it is.
 
         A payment that wins the race against this is recorded as "paid although canceled".
 
         Raises:
             NotFoundError: no such order, for this caller.
-            OrderStateError: the order is not pending.
+            OrderStateError: the order is neither pending nor canceled.
             PaymentInProgressError: the customer has paid, or is just paying.
             UnavailableError: the provider gave no definite answer; nothing was changed here.
         """
         for _ in range(_TRIES):
             order = self._orders.visible(order_id, caller)
+            if order.status is OrderStatus.CANCELED:
+                return order
             canceled = order.cancel(self._clock())
             transaction = self._store.transaction()
             ended: dict[str, str] = {}
@@ -63,7 +65,7 @@ class CancellationService:
                 self._attempts.save(transaction, current.expired(canceled.updated_at))
                 ended = {"attempt_id": current.attempt_id, "provider": current.provider.value}
             self._orders.save(transaction, canceled, "order.canceled", caller.user_id, **ended)
-            give_back(self._stock, transaction, order)
+            give_back(self._orders, self._stock, transaction, order)
             try:
                 transaction.commit()
             except TransactionCanceledError:

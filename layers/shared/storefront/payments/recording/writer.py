@@ -140,7 +140,10 @@ class ChangeWriter:
         transaction.commit()
 
     def _take_stock(self, transaction: Transaction, order: Order, actor: str) -> dict[str, str]:
-        take = self._stock.sell_held if order.is_pending else self._stock.sell_free
+        take = self._stock.sell_free
+        if order.is_pending:
+            take = self._stock.sell_held
+            self._orders.discount(transaction, order)
         moved = {}
         for line in order.lines:
             take(transaction, line.product_id, line.quantity)

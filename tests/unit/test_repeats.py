@@ -1,0 +1,157 @@
+"""An answer was lost after the write, and the same request comes again: one effect.
+
+Every endpoint that changes something is driven, found by its declaration.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+
+import pytest
+
+from storefront.db.store import Retry
+from storefront.web.endpoint import Endpoint, UrlEndpoint
+from tests.support.clock import FrozenClock
+from tests.support.declared import declared
+from tests.support.dynamodb import empty_tables
+from tests.support.functions import Answer
+from tests.support.repeats import (
+    ERRANDS,
+    Errand,
+    Event,
+    Measure,
+    Money,
+    lost_commit,
+    measure,
+    moved,
+)
+from tests.support.whole_shop import World, deployed_world, simulated
+
+CHANGING = [
+    name
+    for name, function in declared().items()
+    if isinstance(function.handler, UrlEndpoint)
+    or (isinstance(function.handler, Endpoint) and function.handler.method != "GET")
+]
+
+KEYED = [
+    name
+    for name, function in declared().items()
+    if isinstance(function.handler, Endpoint) and function.handler.idempotency_key
+]
+
+
+@pytest.fixture(scope="module")
+def world() -> Iterator[World]:
+    """The whole shop; nothing waits in it."""
+    clock = FrozenClock()
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        simulated(clock) as simulators,
+        deployed_world(clock, simulators) as world,
+    ):
+        patch.setattr("storefront.db.store.Retry", partial(Retry, sleep=lambda _: None))
+        yield world
+
+
+@dataclass(frozen=True)
+class Run:
+    """A request on its way, in a shop of its own.
+
+    Args:
+        world: the shop.
+        folder: of the function.
+        errand: what is asked of it.
+        event: the request.
+        before: what had moved at the providers.
+    """
+
+    world: World
+    folder: str
+    errand: Errand
+    event: Event
+    before: Money
+
+    @classmethod
+    def begin(cls, world: World, folder: str) -> "Run":
+        """Prepare the request on empty tables; fails by the function's name if nobody wrote one."""
+        if folder not in ERRANDS:
+            pytest.fail(f"nobody repeats {folder}: add it to ERRANDS in tests/support/repeats.py")
+        empty_tables()
+        errand = ERRANDS[folder]
+        return cls(world, folder, errand, errand.prepare(world), moved(world))
+
+    def send(self) -> Answer:
+        """Send the request, which is the same each time."""
+        return self.world.shop.answer(self.folder, self.event)
+
+    def effect(self) -> tuple[Measure, Money]:
+        """Return what came of it in the end, in the tables and at the providers."""
+        for _ in range(2 if self.errand.settles else 0):  # asked about, and then acted on
+            self.world.clock.advance(minutes=31)
+            self.world.shop.invoke("reconcile_payments", {})
+        (payments, refunded), (had, given) = moved(self.world), self.before
+        return measure(self.errand.adds), (payments - had, refunded - given)
+
+
+def undisturbed(world: World, folder: str) -> tuple[Answer, tuple[Measure, Money]]:
+    """Return what a request that comes once is answered, and what it does."""
+    run = Run.begin(world, folder)
+    return run.send(), run.effect()
+
+
+@pytest.mark.parametrize("folder", CHANGING)
+def test_a_request_that_comes_twice_takes_effect_once(world: World, folder: str) -> None:
+    """The client's connection broke: the whole request was done, and its answer went nowhere."""
+    once, effect = undisturbed(world, folder)
+    run = Run.begin(world, folder)
+
+    first, repeat = run.send(), run.send()
+
+    assert first.status == once.status
+    assert_fitting(run.errand, repeat)
+    assert not run.errand.same or repeat.body == first.body
+    assert run.effect() == effect
+
+
+@pytest.mark.parametrize("folder", CHANGING)
+def test_a_write_whose_answer_was_lost_is_not_done_again(world: World, folder: str) -> None:
+    """Each transaction of the request in turn: it was written, and the function never hears so."""
+    _, effect = undisturbed(world, folder)
+    nth, commits = 1, [""]
+    while nth <= len(commits):
+        run = Run.begin(world, folder)
+        with lost_commit(nth) as commits:
+            first = run.send()
+        repeat = run.send()
+
+        assert first.status >= 300 or len(commits) < nth, f"{first} although nothing was heard"
+        assert_fitting(run.errand, repeat)
+        assert run.effect() == effect, f"after the loss of answer {nth} of {len(commits)}"
+        nth += 1
+
+
+@pytest.mark.parametrize("folder", KEYED)
+def test_what_a_key_recognises_is_not_done_without_one(world: World, folder: str) -> None:
+    """Nobody learns only from a second order that a key would have been good."""
+    run = Run.begin(world, folder)
+    before = run.effect()
+    del run.event["headers"]["Idempotency-Key"]
+
+    answer = run.send()
+
+    assert answer.status == 400
+    assert answer.body["type"].endswith("idempotency-key-required")
+    assert run.effect() == before
+
+
+def assert_fitting(errand: Errand, repeat: Answer) -> None:
+    """A repeat is a success, unless the errand says otherwise."""
+    if errand.status is None:
+        assert 200 <= repeat.status < 300, repeat
+    else:
+        assert repeat.status == errand.status, repeat
+
+
+def test_no_errand_is_of_a_function_that_is_no_more() -> None:
+    assert ERRANDS.keys() <= set(CHANGING)
