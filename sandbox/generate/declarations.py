@@ -126,6 +126,8 @@ def dummy_environment() -> dict[str, str]:
         "ORDER_LIFE_SECONDS": "7200",
         "MAX_UNPAID_ORDERS": "5",
         "MAX_HELD_UNITS": "100",
+        "PAYMENT_METHODS": "stripe,bkash",
+        "PROVIDER_MESSAGE_DAYS": "2190",
         "STRIPE_API_BASE": "https://api.stripe.com",
         "STRIPE_LIVEMODE": "false",
         "BKASH_API_BASE": "https://tokenized.sandbox.bka.sh",

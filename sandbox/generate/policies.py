@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from storefront.db.tables import Table
 from storefront.declare import Action, SecretName
-from storefront.payments.gateways.bkash.tokens import KEY as BKASH_TOKEN_KEY
+from storefront.payments.gateways.bkash.tokens import PARTITION as BKASH_TOKENS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +39,7 @@ NO_BKASH_TOKEN = (
     f"{{Effect: Deny, Action: [{', '.join(one.iam for one in Action if one not in NOT_LIMITED)}], "
     "Resource: !GetAtt PaymentsTable.Arn, "
     "Condition: {ForAnyValue:StringEquals: "
-    f"{{dynamodb:LeadingKeys: [{BKASH_TOKEN_KEY[0]}]}}}}}}"
+    f"{{dynamodb:LeadingKeys: [{BKASH_TOKENS}]}}}}}}"
 )
 """What bars a function from bKash's access token, which is an item of the payments table."""
 

@@ -133,6 +133,26 @@ def test_another_app_key_is_refused(merchant: Merchant) -> None:
     assert response.json() == {"statusCode": "2001", "statusMessage": "Invalid App Key"}
 
 
+@pytest.mark.parametrize(
+    ("path", "status", "code"),
+    [
+        ("payment/status", 200, "statusCode"),
+        ("execute", 200, "statusCode"),
+        ("create", 200, "errorCode"),
+    ],
+)
+def test_a_token_that_bkash_itself_refuses_is_2079_in_the_calls_envelope(
+    merchant: Merchant, bkash_server: Server, path: str, status: int, code: str
+) -> None:
+    bkash_server.control("tokens/invalidate")
+
+    response = merchant.post(path, QUERY)
+
+    assert (response.status_code, response.json()[code]) == (status, "2079")
+    merchant.sign_in()
+    assert merchant.post("payment/status", QUERY).json()["statusCode"] == "2002"
+
+
 def test_revoked_tokens_are_refused_before_their_time(
     merchant: Merchant, bkash_server: Server
 ) -> None:

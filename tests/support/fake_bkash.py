@@ -86,7 +86,10 @@ class FakeBkash(BkashGateway):
         with self.script.call("query"):
             if payment_id not in self.payments:
                 raise refusal(QUERY, "2002")
-        return self._view(payment_id, "merchantInvoice")
+            payment = self.payments[payment_id]
+            is_verified = payment.approved or payment.status == "Completed"
+        verified = {"verificationStatus": "Complete" if is_verified else "Incomplete"}
+        return verified | self._view(payment_id, "merchantInvoice")
 
     def refund(self, attempt: Attempt, refund: Refund) -> ProviderRefund:
         """Give money back, as often as asked."""

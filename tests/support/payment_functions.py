@@ -18,6 +18,8 @@ ENVIRONMENT = {
     "ORDER_LIFE_SECONDS": "7200",
     "MAX_UNPAID_ORDERS": "5",
     "MAX_HELD_UNITS": "100",
+    "PAYMENT_METHODS": "stripe,bkash",
+    "PROVIDER_MESSAGE_DAYS": "2190",
     "DEFAULT_CURRENCY": "BDT",
     "STRIPE_API_BASE": "https://api.stripe.com",
     "STRIPE_LIVEMODE": "false",

@@ -14,6 +14,7 @@ from storefront.parameters import (
     PAUSE_SECONDS,
     Patience,
     Secret,
+    SecretMissingError,
     SsmBusyError,
 )
 from tests.support.declared import declared
@@ -167,6 +168,32 @@ def test_several_secrets_are_told_apart_and_an_object_is_one(ssm: Ssm, secret: S
     secret.refresh()
     with pytest.raises(TypeError):
         secret.json()
+
+
+def test_a_missing_secret_is_looked_for_again_after_a_pause_only() -> None:
+    """So that what strangers send to a shop without a provider asks SSM twice a minute at most."""
+    reads, now = 0, 0.0
+
+    def read(_: str) -> str:
+        nonlocal reads
+        reads += 1
+        if reads == 1:
+            raise SecretMissingError
+        return "given at last"
+
+    secret = Secret("/storefront/secret", read, lambda: now)
+
+    assert [secret.is_there() for _ in range(50)] == [False] * 50
+    assert reads == 1
+    now = PAUSE_SECONDS + 1
+    assert secret.is_there()
+    assert secret.text() == "given at last"
+
+
+def test_a_secret_that_cannot_be_read_just_now_may_be_there(ssm: Ssm, secret: Secret) -> None:
+    ssm.value = None
+
+    assert secret.is_there()
 
 
 #: What SSM answers a second, all functions of an account together, and at once.

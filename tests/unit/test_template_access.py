@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from sandbox.generate.ceiling import expand
-from storefront.payments.gateways.bkash.tokens import KEY as TOKEN_KEY
+from storefront.payments.gateways.bkash.tokens import PARTITION as TOKEN_PARTITION
 from tests.support.resources import Resources, as_list, lambda_functions, of_type, statements
 from tests.support.template import ROOT
 
@@ -220,7 +220,7 @@ def test_only_functions_that_talk_to_bkash_can_have_its_token(resources: Resourc
                 barred.add(name)
                 assert str(statement["Resource"]) == str({"Fn::GetAtt": ["PaymentsTable", "Arn"]})
                 assert statement["Condition"] == {
-                    "ForAnyValue:StringEquals": {"dynamodb:LeadingKeys": [TOKEN_KEY[0]]}
+                    "ForAnyValue:StringEquals": {"dynamodb:LeadingKeys": [TOKEN_PARTITION]}
                 }
                 actions = set(statement["Action"])
                 assert actions >= {one for one, on in allowed(properties) if on == "PaymentsTable"}

@@ -50,6 +50,8 @@ RIGHT = {
     "OrderLifeSeconds": ["3600", "7200", "86400"],
     "MaxUnpaidOrders": ["1", "5", "100"],
     "MaxHeldUnits": ["1", "100", "1000000"],
+    "PaymentMethods": ["stripe,bkash", "bkash,stripe", "bkash", "stripe"],
+    "ProviderMessageDays": ["180", "2190", "36500"],
     "ResultUrl": [
         "",
         "https://shop.example",
@@ -89,6 +91,8 @@ WRONG = {
     "OrderLifeSeconds": ["3599", "86401", "2h"],
     "MaxUnpaidOrders": ["0", "101", "five"],
     "MaxHeldUnits": ["0", "1000001", "-1"],
+    "PaymentMethods": ["bKash", "stripe, bkash", "cash", "stripe,", "stripe,stripe"],
+    "ProviderMessageDays": ["179", "0", "36501", "for ever"],
     "ResultUrl": [
         "shop.example/paid",
         "/paid",

@@ -33,6 +33,7 @@ _CONFIG = Config(
     retries={"total_max_attempts": 1, "mode": "standard"},
 )
 _SERVER_ERROR = 500
+_INCOMPLETE = "The shop is not set up completely; its operator finds the reason in the logs."
 
 
 class SsmBusyError(UnavailableError):
@@ -97,6 +98,10 @@ class Patience:
 DEFAULT_PATIENCE = Patience()
 
 
+class SecretMissingError(UnavailableError):
+    """There is no such parameter: what it opens is switched off."""
+
+
 class Secret:
     """One secret, by the name of its SSM parameter.
 
@@ -122,20 +127,34 @@ class Secret:
         self._value: str | None = None
         self._read_at = 0.0
         self._tried_at = 0.0
+        self._missed_at: float | None = None
 
     def text(self) -> str:
         """Return the value.
 
         Raises:
-            UnavailableError: SSM has no such parameter or gives no answer, and no value is kept.
+            SecretMissingError: SSM has no such parameter, and no value is kept.
+            UnavailableError: SSM gives no answer, and no value is kept.
         """
         now = self._monotonic()
         if self._value is None:
+            if self._missed_at is not None and now - self._missed_at <= PAUSE_SECONDS:
+                raise SecretMissingError(_INCOMPLETE)  # strangers cannot make us ask SSM each time
             return self._fetch(now)
         if now - self._read_at > MAX_AGE_SECONDS and now - self._tried_at > PAUSE_SECONDS:
             with suppress(UnavailableError):
                 return self._fetch(now)
         return self._value
+
+    def is_there(self) -> bool:
+        """Return whether there is a value; also if that cannot be told just now."""
+        try:
+            self.text()
+        except SecretMissingError:
+            return False
+        except UnavailableError:
+            pass
+        return True
 
     def json(self) -> dict[str, Any]:
         """Return the value read as a JSON object."""
@@ -172,6 +191,10 @@ class Secret:
                 self._value = self._patience.ask(lambda: self._read(self._name))
             else:
                 self._value = self._read(self._name)
+        except SecretMissingError:
+            log.warning(f"there is no secret {self._name}: what it opens is switched off")
+            self._missed_at = now
+            raise
         except UnavailableError as error:
             log.failure(f"secret {self._name} cannot be read", error.__cause__ or error)
             raise
@@ -183,12 +206,12 @@ def _read_from_ssm(name: str) -> str:
     client: Any = botocore.session.get_session().create_client("ssm", config=_CONFIG)
     try:
         answer = client.get_parameter(Name=name, WithDecryption=True)
+    except client.exceptions.ParameterNotFound as error:
+        raise SecretMissingError(_INCOMPLETE) from error
     except Exception as error:
         if _is_passing(error):
             raise SsmBusyError from error
-        raise UnavailableError(
-            "The shop is not set up completely; its operator finds the reason in the logs."
-        ) from error
+        raise UnavailableError(_INCOMPLETE) from error
     value: str = answer["Parameter"]["Value"]
     return value
 

@@ -93,6 +93,10 @@ RULES: Mapping[str, Text | Whole] = {
     "ORDER_LIFE_SECONDS": Whole(3600, 86_400),
     "MAX_UNPAID_ORDERS": Whole(1, 100),
     "MAX_HELD_UNITS": Whole(1, 1_000_000),
+    "PAYMENT_METHODS": Text(
+        "stripe|bkash|stripe,bkash|bkash,stripe", "stripe, bkash, or both with a comma"
+    ),
+    "PROVIDER_MESSAGE_DAYS": Whole(180, 36_500),
     "RESULT_URL": Text(
         rf'{_BASE}(\?[!-"$-~]*)?', "an address such as https://shop.example/paid, without a #"
     ),
@@ -159,6 +163,11 @@ class Settings:
     def seconds(self, name: str) -> timedelta:
         """Return a variable that holds a whole number of seconds."""
         return timedelta(seconds=int(self.required(name)))
+
+    def days(self, name: str, default: timedelta) -> timedelta:
+        """Return a variable that holds a whole number of days, or `default`."""
+        text = self.optional(name)
+        return timedelta(days=int(text)) if text else default
 
     def choice(self, name: str, allowed: Container[str], default: str) -> str:
         """Return a variable that is one of some words, or `default` if it is missing or empty."""

@@ -86,7 +86,7 @@ class Api:
     ) -> None:
         def run() -> Response:
             return self._perform(
-                operation, malformed or BkashError(Code.REQUEST_BODY), authorized=authorized
+                name, operation, malformed or BkashError(Code.REQUEST_BODY), authorized=authorized
             )
 
         def view() -> Response:
@@ -95,7 +95,12 @@ class Api:
         self.blueprint.add_url_rule(rule, name, view, methods=["POST"])
 
     def _perform(
-        self, operation: Operation, malformed: BkashError | GatewayError, *, authorized: bool
+        self,
+        name: str,
+        operation: Operation,
+        malformed: BkashError | GatewayError,
+        *,
+        authorized: bool,
     ) -> Response:
         """Check the token, read the body, run, answer.
 
@@ -103,16 +108,22 @@ class Api:
         committed after it.
         """
         try:
-            if authorized:
-                self._tokens.check(
-                    request.headers.get("Authorization"), request.headers.get("X-APP-Key")
-                )
-            answer, status = operation(_json_object(malformed)), 200
+            refusal = self._refusal(name) if authorized else None
+            answer, status = refusal or (operation(_json_object(malformed)), 200)
         except (BkashError, GatewayError) as error:
             answer, status = error.body(), error.status
         response = jsonify(answer)
         response.status_code = status
         return response
+
+    def _refusal(self, name: str) -> tuple[Document, int] | None:
+        """Return bKash's own no to our access, in the call's envelope; raises the gateway's."""
+        headers = request.headers
+        try:
+            self._tokens.check(headers.get("Authorization"), headers.get("X-APP-Key"))
+        except BkashError as error:
+            return BkashDialect().coded(name, error.code.number)
+        return None
 
     def _grant(self, body: Document) -> Document:
         headers = request.headers

@@ -58,6 +58,11 @@ def bkash_control_blueprint(simulator: BkashSimulator) -> Blueprint:
     def change() -> ResponseReturnValue:
         return change_settings(simulator.store, read_body(Settings)).model_dump()
 
+    @control.post("/tokens/invalidate")
+    def invalidate() -> ResponseReturnValue:
+        simulator.tokens.invalidate()
+        return {"status": "ok"}
+
     @control.post("/tokens/revoke")
     def revoke() -> ResponseReturnValue:
         simulator.tokens.revoke()

@@ -215,6 +215,10 @@ class SimulatedBkashRig:
         """Make every token expire before its time."""
         self._simulator.store.clear(keep={"payment", "token_calls"})
 
+    def refuse_tokens(self) -> None:
+        """Let bKash itself refuse every token so far, with a code of its own."""
+        self._simulator.tokens.invalidate()
+
     def turn_back(self, payment_id: str) -> None:
         self._simulator.buyer.cancel(payment_id)
 

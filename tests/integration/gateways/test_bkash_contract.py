@@ -17,6 +17,7 @@ from storefront.payments.gateways.bkash.objects import invoice_of, money_of
 from storefront.payments.gateways.http import LimitedSession
 from storefront.payments.inbound.bkash_callback import CallbackResult
 from storefront.payments.model.attempt import Attempt, AttemptStatus
+from storefront.payments.model.refund import RefundStatus
 from tests.integration.gateways.conftest import bkash_tokens
 from tests.integration.gateways.rigs import BkashRig, SimulatedBkashRig
 from tests.support.clock import FrozenClock
@@ -165,6 +166,56 @@ def test_a_token_that_expired_early_is_replaced_in_the_middle_of_a_payment(
     bkash_simulator_rig.forget_tokens()
 
     assert shop.call_back(attempt) is CallbackResult.SUCCESS
+
+
+def test_query_says_that_the_customer_has_approved_and_the_reconciler_executes(
+    bkash_shop: Shop, bkash: BkashRig, attempt: Attempt
+) -> None:
+    waiting = bkash.gateway.query(payment_of(attempt))
+    bkash_shop.reconcile()
+    assert (waiting["verificationStatus"], bkash.captured()) == ("Incomplete", [])
+
+    bkash.approve(payment_of(attempt))
+    approved = bkash.gateway.query(payment_of(attempt))
+    assert (approved["transactionStatus"], approved["verificationStatus"]) == (
+        "Initiated",
+        "Complete",
+    )
+    bkash_shop.reconcile()
+
+    assert bkash_shop.get(attempt.order_id).status is OrderStatus.PAID
+    assert len(bkash.captured()) == 1
+
+
+def test_the_reconciler_executes_nothing_whose_hold_has_ended(
+    bkash_shop: Shop, bkash: BkashRig, attempt: Attempt, clock: FrozenClock
+) -> None:
+    bkash.approve(payment_of(attempt))
+    clock.now = bkash_shop.get(attempt.order_id).hold_expires_at
+
+    bkash_shop.reconcile()
+
+    assert bkash.captured() == []
+
+
+@pytest.mark.parametrize("moment", ["create", "execute", "refund"])
+def test_a_token_that_bkash_itself_refuses_is_replaced_whatever_the_call(
+    bkash_simulator_rig: SimulatedBkashRig, store: Store, clock: FrozenClock, moment: str
+) -> None:
+    def refuse_at(this: str) -> None:
+        if this == moment:
+            bkash_simulator_rig.refuse_tokens()
+
+    shop = simulated_shop(bkash_simulator_rig, store, clock)
+    buyer = shop.buyer()
+    bkash_simulator_rig.gateway.ready()
+    refuse_at("create")
+    attempt = shop.begin_bkash(buyer, shop.order(buyer, {shop.product(): 1}))
+    bkash_simulator_rig.approve(payment_of(attempt))
+    refuse_at("execute")
+    assert shop.call_back(attempt) is CallbackResult.SUCCESS
+    refuse_at("refund")
+    assert shop.refund(attempt.order_id).status is RefundStatus.SUCCEEDED
 
 
 def test_a_blocked_token_is_no_failure_of_the_payment(

@@ -139,6 +139,22 @@ def test_staff_refund_a_payment_and_notice_those_of_the_portal(
     assert sorted(amounts) == [5_000, 10_000, 24_800]
 
 
+@pytest.mark.parametrize("units", [0, 2])
+def test_all_that_the_portal_has_left_is_refunded_at_the_second_try(
+    bkash_shop: Shop, bkash: BkashRig, paid: Attempt, units: int
+) -> None:
+    (line,) = bkash_shop.get(paid.order_id).lines
+    back = {line.product_id: units} if units else {}
+    bkash.refund_by_hand(paid.reference or "", "80.00")
+
+    first = bkash_shop.refund(paid.order_id, key="one", restock=back)
+    second = bkash_shop.refund(paid.order_id, key="two", restock=back)
+
+    assert (first.status, first.failure, first.restocked) == (FAILED, "2072", {})
+    assert (second.status, second.amount) == (SUCCEEDED, Money(31_800, "BDT"))
+    assert bkash_shop.levels(line.product_id) == (3 + units, 3 + units)
+
+
 def test_a_refund_whose_answer_was_lost_is_found_and_not_made_again(
     bkash_shop: Shop, bkash: BkashRig, paid: Attempt
 ) -> None:

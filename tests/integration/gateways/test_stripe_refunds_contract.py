@@ -181,6 +181,26 @@ def test_staff_refund_a_payment_and_notice_those_of_the_dashboard(
     assert sorted(amounts) == [5_000, 10_000, 24_800]
 
 
+@pytest.mark.parametrize("units", [0, 2])
+def test_all_that_the_dashboard_has_left_is_refunded_at_the_second_try(
+    card_shop: Shop, stripe: StripeRig, paid: Attempt, units: int
+) -> None:
+    (line,) = card_shop.get(paid.order_id).lines
+    back = {line.product_id: units} if units else {}
+    stripe.refund_by_hand(paid.transaction_id or "", 8_000)
+    before = card_shop.levels(line.product_id)
+
+    first = card_shop.refund(paid.order_id, key="one", restock=back)
+    second = card_shop.refund(paid.order_id, key="two", restock=back)
+
+    assert (first.status, first.restocked) == (RefundStatus.FAILED, {})
+    assert (second.status, second.amount) == (
+        RefundStatus.SUCCEEDED,
+        Money(paid.amount.amount - 8_000, "BDT"),
+    )
+    assert card_shop.levels(line.product_id) == tuple(level + units for level in before)
+
+
 def test_a_refund_whose_answer_was_lost_is_found_and_not_made_again(
     card_shop: Shop, stripe: StripeRig, paid: Attempt
 ) -> None:

@@ -147,6 +147,32 @@ def test_callbacks_at_once_execute_once(shop: Shop, bkash: FakeBkash, moment: in
     found(ONCE, "4 returns from bKash at once", f"{bkash.script.calls.count('execute')} execution")
 
 
+def test_reconcilers_a_return_and_the_end_of_the_hold_take_the_money_once_and_for_stock_only(
+    shop: Shop, bkash: FakeBkash, clock: FrozenClock, moment: int
+) -> None:
+    product, buyer = shop.product(stock=1), shop.buyer()
+    order_id = shop.order(buyer, {product: 1})
+    attempt = shop.begin_bkash(buyer, order_id)
+    bkash.approve(attempt.reference or "")
+    if moment % 2:
+        clock.now = shop.get(order_id).hold_expires_at
+
+    together(
+        *[lambda: str(shop.reconcile().differences)] * 2,
+        lambda: str(shop.call_back(attempt)),
+        lambda: str(shop.sweep()),
+        lambda: shop.cancel(buyer, order_id).status.value,
+    )
+    shop.reconcile()
+
+    order = shop.get(order_id)
+    assert bkash.script.calls.count("execute") == len(bkash.ledger) <= 1
+    assert (order.status is OrderStatus.PAID) is (len(bkash.ledger) == 1)
+    assert shop.levels(product) == ((0, 0) if bkash.ledger else (1, 1))
+    race = "2 reconcilers, a return, a cancellation and the end of a hold at once"
+    found(KEPT, race, f"{order.status.value}, {len(bkash.ledger)} captured")
+
+
 def test_a_callback_against_a_cancellation_moves_money_only_for_stock(
     shop: Shop, bkash: FakeBkash, moment: int
 ) -> None:

@@ -128,6 +128,29 @@ def test_ours_against_one_made_at_the_providers(
     found(PROMISE, race, f"{len(alive)} refund, both books agree", side.provider.value)
 
 
+def test_all_of_it_with_its_units_against_one_made_at_the_providers_is_whole_in_the_end(
+    shop: Shop, side: ProviderSide, clock: FrozenClock
+) -> None:
+    sale = side.sale()
+    back = {sale.product_id: 3}
+
+    together(
+        lambda: str(shop.refund(sale.order_id, key="one", restock=back).status),
+        lambda: str(shop.refund(sale.order_id, key="two", restock=back).status),
+        lambda: str(by_hand(side, sale, 8_000)()),
+        lambda: str(shop.reconcile().differences),
+    )
+    settle(shop, clock)
+    done = [one.restocked for one in refunds_of(shop, sale.attempt_id) if one.restocked]
+    if not done:  # the portal was first
+        assert shop.refund(sale.order_id, key="again", restock=back).restocked == back
+
+    assert agree(shop, side, sale) == 30_000
+    assert shop.levels(sale.product_id) == (10, 10)
+    race = "two clerks refund all with its units while the portal refunds a part"
+    found(PROMISE, race, "300.00 and 3 units back, once", side.provider.value)
+
+
 def test_small_ones_here_and_there_at_once_are_all_recorded(
     shop: Shop, side: ProviderSide, clock: FrozenClock
 ) -> None:

@@ -47,13 +47,13 @@ def test_a_part_of_the_money_and_a_unit_come_back(
     )
 
     assert story(shop, order_id)[6:] == lines("""
-        13:01 Refund of 100.00 BDT asked for by staff: asked for; 1 × Mug back on the
-            shelf
-        13:01 Ledger of Mug: +1 returned
+        13:01 Refund of 100.00 BDT asked for by staff: asked for
         13:01 Stripe answered (refund): pending, 100.00 BDT, <refund>
         13:01 Stripe has taken on the refund of 100.00 BDT (<refund>)
         13:02 Stripe sent refund.updated: succeeded, 100.00 BDT, <refund>
-        13:02 Refund of 100.00 BDT confirmed by Stripe (<refund>); 298.00 BDT kept
+        13:02 Refund of 100.00 BDT confirmed by Stripe (<refund>); 298.00 BDT kept; 1 ×
+            Mug back on the shelf
+        13:02 Ledger of Mug: +1 returned
     """)
 
 

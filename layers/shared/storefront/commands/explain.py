@@ -1,4 +1,4 @@
-"""Orders explained: what happened, in words, and what the providers said, word for word."""
+"""Orders explained: what happened, in words, and what is kept of the providers'."""
 
 import json
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ def explain(timelines: TimelineService, order_id: str, *, raw: bool) -> Iterator
     Args:
         timelines: tells what happened to orders.
         order_id: the order.
-        raw: with the providers' JSON below their answers. It may hold personal data of the payer.
+        raw: with what is kept of the providers' JSON below their answers.
 
     Raises:
         NotFoundError: there is no such order.

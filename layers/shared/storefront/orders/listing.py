@@ -14,6 +14,19 @@ STATUS_QUERY = {
     "status": "staff only: orders of this status, " + ", ".join(one.value for one in OrderStatus)
 }
 
+#: In which turn the statuses are read for a list of all. One that an order may move to is read
+#: after those that it may come from, so that an order which moves meanwhile is not missed. A bank
+#: that sends a refund back makes refunded ones paid again, so these are read twice.
+IN_TURN = [
+    OrderStatus.PENDING,
+    OrderStatus.CANCELED,
+    OrderStatus.EXPIRED,
+    OrderStatus.REFUNDED,
+    OrderStatus.PAID,
+    OrderStatus.REFUND_DUE,
+    OrderStatus.REFUNDED,
+]
+
 
 @dataclass(frozen=True, slots=True)
 class OrderFilter:
@@ -66,6 +79,5 @@ class OrderListService:
         """Return a page of orders, the newest first."""
         if wanted.user_id is not None:
             return self._orders.of_user(wanted.user_id, page)
-        # All statuses are in the order of an order's life: one that moves on is not missed.
-        statuses = [wanted.status] if wanted.status is not None else list(OrderStatus)
+        statuses = [wanted.status] if wanted.status is not None else IN_TURN
         return self._orders.with_status(statuses, page)

@@ -130,7 +130,8 @@ class Order:
         processing_attempt_id: the attempt whose outcome is awaited; until then the hold stays.
         captured_attempt_id: the attempt that paid the order.
         refunded: minor units of that attempt given back.
-        returned: units put back on the shelf, by product id.
+        returned: units put back on the shelf, or that will be with a refund under way, by product
+            id.
         open_disputes: what the buyer disputes of its payments with their bank, by Stripe's ids.
     """
 
@@ -254,10 +255,10 @@ class Order:
         """Change nothing but the version, for an event that belongs on the timeline."""
         return self._next(now)
 
-    def put_back(
+    def await_return(
         self, quantities: Mapping[str, int], now: datetime, *, took_stock: bool
     ) -> "Order":
-        """Note units that came back with a refund; only what left the shelf can.
+        """Note units that are to come back with a refund; only what left the shelf can.
 
         Args:
             quantities: units by product id; may be empty.
@@ -275,6 +276,13 @@ class Order:
                 raise ValidationFailedError(
                     "More units would come back than were sold.", product_id=product_id
                 )
+        return self._next(now, returned=returned)
+
+    def keep_away(self, quantities: Mapping[str, int], now: datetime) -> "Order":
+        """Note that awaited units do not come back: their refund failed."""
+        returned = dict(self.returned)
+        for product_id, quantity in quantities.items():
+            returned[product_id] -= quantity
         return self._next(now, returned=returned)
 
     def refund(self, amount: int, now: datetime, *, refund_due: bool, lost: int) -> "Order":

@@ -32,7 +32,7 @@ class BkashPaymentView(TypedDict):
 
 
 class ProviderMessageView(TypedDict):
-    """Something the provider said, word for word."""
+    """Something the provider said: what proves a payment, and nothing of the payer."""
 
     source: str
     received_at: str

@@ -1,7 +1,7 @@
 """What a provider's answer said, in short: its status, money, code and name; nothing personal.
 
-Only fields named here are read, and only what looks like a code or an id is passed on. The whole
-answer, with whatever it says of the payer, stays with the payment (`GET .../payments/`, staff).
+Only fields named here are read, and only what looks like a code or an id is passed on. What proves
+the payment stays with it (`GET .../payments/`, staff).
 """
 
 import re

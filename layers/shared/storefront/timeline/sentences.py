@@ -137,8 +137,12 @@ def _refund_requested(it: EventContext) -> str:
     return (
         f"Refund of {it.money} {_REFUND_BEGINNINGS.get(it.said('origin'), 'begun')}"
         + _if(": ", it.refund.reason if it.refund and is_wordy else "")
-        + _if("; ", it.returned, " back on the shelf")
+        + _back_on_the_shelf(it)  # as older entries tell it
     )
+
+
+def _back_on_the_shelf(it: EventContext) -> str:
+    return _if("; ", it.returned, " back on the shelf")
 
 
 def _refund_pending(it: EventContext) -> str:
@@ -146,7 +150,10 @@ def _refund_pending(it: EventContext) -> str:
 
 
 def _refund_succeeded(it: EventContext) -> str:
-    return f"Refund of {it.money} confirmed by {it.provider}{_reference(it)}{_if('; ', it.left)}"
+    return (
+        f"Refund of {it.money} confirmed by {it.provider}{_reference(it)}{_if('; ', it.left)}"
+        + _back_on_the_shelf(it)
+    )
 
 
 def _refund_failed(it: EventContext) -> str:

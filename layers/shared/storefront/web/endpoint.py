@@ -30,6 +30,7 @@ from storefront.errors import (
     UnavailableError,
     ValidationFailedError,
 )
+from storefront.patience import patience
 from storefront.settings import Settings
 from storefront.web.links import below
 from storefront.web.request import (
@@ -64,6 +65,8 @@ __all__ = [  # with the request that an endpoint answers
 Throttle = Literal["normal", "tight"]
 #: Of a request to a function URL: far above any event a provider sends.
 _MAX_BODY_BYTES = 1_048_576
+#: A body of so many bytes has at most so many characters, also in base64.
+_MAX_BODY_CHARACTERS = _MAX_BODY_BYTES * 4 // 3 + 4
 PROBLEM_TYPE = "application/problem+json"
 
 #: What scripts of other origins may read of an answer, besides what browsers show them anyway.
@@ -250,6 +253,7 @@ class Endpoint:
 
     def __call__(self, event: Mapping[str, Any], context: Any) -> dict[str, Any]:
         """Answer one event of a REST API's Lambda proxy integration."""
+        patience.begin(context)
         headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
         answer = _answer(
             f"{self.method} {self.path}",
@@ -384,6 +388,7 @@ class UrlEndpoint:
 
     def __call__(self, event: Mapping[str, Any], context: Any) -> dict[str, Any]:
         """Answer one event of a function URL."""
+        patience.begin(context)
         return _answer(
             self.name,
             _request_id(event, context),
@@ -411,6 +416,8 @@ def _read(event: Mapping[str, Any], method: str) -> UrlRequest:
     if used != method:
         raise MethodNotAllowedError(f"Only {method} is allowed here.", allowed=method)
     text = event.get("body") or ""
+    if len(text) > _MAX_BODY_CHARACTERS:
+        raise PayloadTooLargeError  # before it is decoded
     if event.get("isBase64Encoded"):
         try:
             body = base64.b64decode(text, validate=True)

@@ -28,8 +28,9 @@ class Foundation:
 
     @cached_property
     def providers(self) -> frozenset[Provider]:
-        """Who charges for what is sold."""
-        return frozenset(Provider)
+        """Who charges for what is sold: all, unless the stack names them."""
+        named = self.settings.optional("PAYMENT_METHODS")
+        return frozenset(map(Provider, named.split(","))) if named else frozenset(Provider)
 
     @cached_property
     def store(self) -> "Store":

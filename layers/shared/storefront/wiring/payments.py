@@ -39,9 +39,10 @@ class PaymentParts(OrderParts):
     @cached_property
     def attempts(self) -> "AttemptRepository":
         """Payment attempts as they are stored."""
-        from storefront.payments.store.attempts import AttemptRepository
+        from storefront.payments.store.attempts import MESSAGES_KEPT, AttemptRepository
 
-        return AttemptRepository(self.store)
+        kept = self.settings.days("PROVIDER_MESSAGE_DAYS", MESSAGES_KEPT)
+        return AttemptRepository(self.store, kept)
 
     @cached_property
     def refunds(self) -> "RefundRepository":
@@ -283,4 +284,5 @@ class PaymentParts(OrderParts):
             lookups,
             self.automatic_refund_service,
             self.clock,
+            self.providers,
         )

@@ -49,6 +49,25 @@ def test_an_approved_payment_is_executed_within_four_calls(
     assert bkash.script.calls == ["open", "execute"]
 
 
+@pytest.mark.parametrize("word", ["Success", "SUCCESS", "success "])
+def test_bkashs_word_counts_however_it_is_written(
+    shop: Shop, bkash: FakeBkash, attempt: Attempt, word: str
+) -> None:
+    bkash.approve(payment_of(attempt))
+
+    assert shop.call_back(attempt, status=word) is CallbackResult.SUCCESS
+    assert status(shop, attempt) == PAID
+
+
+@pytest.mark.parametrize("word", ["Cancel", "FAILURE"])
+def test_bkashs_other_words_count_too_however_they_are_written(
+    shop: Shop, attempt: Attempt, word: str
+) -> None:
+    shop.call_back(attempt, status=word)
+
+    assert status(shop, attempt) == (OrderStatus.PENDING, AttemptStatus.FAILED)
+
+
 @pytest.mark.parametrize("hint", ["Success", "SUCCESS"])
 def test_a_status_is_read_in_any_case_and_with_what_browsers_add(
     shop: Shop, bkash: FakeBkash, attempt: Attempt, hint: str

@@ -3,24 +3,26 @@
 import pytest
 
 from sandbox.faults.plan import Killed
+from storefront.access import Caller, Role
 from storefront.orders.model import OrderStatus
 from storefront.payments.gateways.bkash.calls import EXECUTE, QUERY
 from storefront.payments.gateways.bkash.gateway import refusal
+from storefront.payments.inbound.bkash_callback import CallbackResult
 from storefront.payments.model.attempt import Attempt, AttemptStatus
 from storefront.payments.reconciliation.report import Finding
 from tests.support.clock import FrozenClock
 from tests.support.fake_bkash import FakeBkash
 from tests.support.fake_script import Fault
+from tests.support.interleaving import just_before
 from tests.support.invariants import contents
 from tests.support.provider_side import DOWN, KILLED_AFTER, KILLED_BEFORE, LOST
 from tests.support.shop import Shop
 from tests.unit.payments.reconciliation.reconciling import EXECUTING, PAID, executing, found, status
 
 
-def test_a_customer_who_never_approves_or_never_returns_pays_nothing(
+def test_a_customer_who_never_approves_pays_nothing(
     shop: Shop, bkash: FakeBkash, wallet: Attempt, clock: FrozenClock
 ) -> None:
-    bkash.approve(wallet.reference or "")
     for _ in range(9):
         clock.advance(minutes=2)
         shop.reconcile()
@@ -33,6 +35,101 @@ def test_a_customer_who_never_approves_or_never_returns_pays_nothing(
 
     assert status(shop, wallet) == (OrderStatus.EXPIRED, AttemptStatus.EXPIRED)
     assert ("execute" in bkash.script.calls, bkash.ledger) == (False, {})
+
+
+@pytest.mark.parametrize("minutes", range(0, 24, 3))
+def test_a_customer_who_approves_and_never_returns_has_paid_within_minutes(
+    shop: Shop, bkash: FakeBkash, wallet: Attempt, clock: FrozenClock, minutes: int
+) -> None:
+    """By the schedule itself, whenever they approve while the attempt can be paid."""
+    clock.advance(minutes=min(minutes, 19), seconds=30)
+    bkash.approve(wallet.reference or "")
+
+    for _ in range(3):
+        clock.advance(minutes=2)
+        shop.reconciliation_service.run()
+
+    assert status(shop, wallet) == PAID
+    assert (bkash.script.calls.count("execute"), len(bkash.ledger)) == (1, 1)
+    assert shop.call_back(wallet) is CallbackResult.SUCCESS, "the browser is found again"
+    assert bkash.script.calls.count("execute") == 1
+
+
+def test_an_approved_payment_is_not_executed_once_the_hold_has_ended(
+    shop: Shop, bkash: FakeBkash, wallet: Attempt, clock: FrozenClock
+) -> None:
+    """Also where nobody has released the stock yet."""
+    bkash.approve(wallet.reference or "")
+    clock.now = shop.get(wallet.order_id).hold_expires_at
+
+    shop.reconcile()
+
+    assert status(shop, wallet) == (OrderStatus.PENDING, AttemptStatus.EXPIRED)
+    assert ("execute" in bkash.script.calls, bkash.ledger) == (False, {})
+
+
+@pytest.mark.parametrize("end", ["canceled", "released", "replaced"])
+def test_an_approved_payment_of_which_the_order_was_freed_is_never_executed(
+    shop: Shop, bkash: FakeBkash, wallet: Attempt, clock: FrozenClock, end: str
+) -> None:
+    """The customer was told so, and may have paid in another way."""
+    bkash.approve(wallet.reference or "")
+    owner = Caller(shop.get(wallet.order_id).user_id, Role.CUSTOMER)
+    if end == "canceled":
+        shop.cancel(owner, wallet.order_id)
+    elif end == "replaced":
+        shop.begin_stripe(owner, wallet.order_id)
+    else:
+        clock.now = shop.get(wallet.order_id).hold_expires_at
+        shop.sweep()
+
+    for _ in range(3):
+        clock.advance(minutes=2)
+        shop.reconcile()
+
+    assert ("execute" in bkash.script.calls, bkash.ledger) == (False, {})
+
+
+def test_a_hold_that_ends_while_bkash_is_asked_is_not_paid_for(
+    shop: Shop, bkash: FakeBkash, wallet: Attempt, clock: FrozenClock
+) -> None:
+    bkash.approve(wallet.reference or "")
+
+    def end() -> None:
+        clock.now = shop.get(wallet.order_id).hold_expires_at
+
+    bkash.script.next("query", Fault(meanwhile=end))
+    shop.reconcile()
+
+    assert ("execute" in bkash.script.calls, bkash.ledger) == (False, {})
+
+
+@pytest.mark.parametrize("nth", [1, 2])
+def test_the_browser_that_returns_while_the_reconciler_executes_pays_once(
+    shop: Shop, bkash: FakeBkash, wallet: Attempt, nth: int
+) -> None:
+    bkash.approve(wallet.reference or "")
+
+    with just_before(lambda: shop.call_back(wallet), nth=nth):
+        shop.reconcile()
+
+    assert status(shop, wallet) == PAID
+    assert (bkash.script.calls.count("execute"), len(bkash.ledger)) == (1, 1)
+
+
+def test_a_reconciler_killed_before_it_executed_loses_no_payment(
+    shop: Shop, bkash: FakeBkash, wallet: Attempt, clock: FrozenClock
+) -> None:
+    bkash.approve(wallet.reference or "")
+    bkash.script.next("execute", KILLED_BEFORE)
+    with pytest.raises(Killed):
+        shop.reconcile()
+    clock.advance(hours=1)
+    assert shop.sweep() == 0, "the stock is kept for the money that may come"
+
+    shop.reconcile()
+
+    assert status(shop, wallet) == PAID
 
 
 def test_an_execution_whose_answer_was_lost_is_settled(

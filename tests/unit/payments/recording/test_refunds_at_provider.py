@@ -88,13 +88,53 @@ def test_a_refund_made_elsewhere_of_which_we_have_not_heard_makes_ours_fail(
     side.refund_by_hand(sale.attempt_id, 10_000)
 
     assert shop.refund(sale.order_id).status is FAILED
-    shop.reconcile()
+
+    assert recorded(shop, sale) == [
+        (RefundOrigin.PROVIDER, "100.00", SUCCEEDED),
+        (RefundOrigin.STAFF, "300.00", FAILED),
+    ], "the list that was read after the refusal says why"
+    assert (shop.get(sale.order_id).refunded, left(shop, sale)) == (10_000, 20_000)
+
+
+@pytest.mark.parametrize("units", [0, 3])
+@pytest.mark.parametrize("elsewhere", [[8_000], [5_000, 5_000, 12_000], [29_999]])
+def test_all_that_is_left_is_refunded_at_the_second_try(
+    shop: Shop, side: ProviderSide, sale: Sale, units: int, elsewhere: list[int]
+) -> None:
+    back = {sale.product_id: units} if units else {}
+    for amount in elsewhere:
+        side.refund_by_hand(sale.attempt_id, amount)
+
+    first = shop.refund(sale.order_id, key="first", restock=back)
+    second = shop.refund(sale.order_id, key="second", restock=back)
+
+    rest = 30_000 - sum(elsewhere)
+    assert (first.status, second.status) == (FAILED, SUCCEEDED)
+    assert (second.amount.amount, second.restocked) == (rest, back)
+    order = shop.get(sale.order_id)
+    assert (order.status, side.given(sale.attempt_id)) == (OrderStatus.REFUNDED, 30_000)
+    assert shop.levels(sale.product_id) == (7 + units, 7 + units)
+
+
+def test_what_did_not_fit_is_looked_at_again_in_the_same_reading_of_the_list(
+    shop: Shop, side: ProviderSide, sale: Sale
+) -> None:
+    """Ours took all the money and fails late; what was made beside it comes first in the list."""
+    side.keep_next_pending()
+    ours = shop.refund(sale.order_id)
+    gateway = shop.stripe if side.is_stripe else shop.bkash
+    side.end(sale.attempt_id, well=False)
+    side.refund_by_hand(sale.attempt_id, 10_000)
+    listed = gateway.refunds(shop.attempt(sale.attempt_id))[::-1]
+    assert [one.reference for one in listed][1] == ours.reference
+
+    shop.refund_processor.learn(shop.attempt(sale.attempt_id), listed)
 
     assert recorded(shop, sale) == [
         (RefundOrigin.PROVIDER, "100.00", SUCCEEDED),
         (RefundOrigin.STAFF, "300.00", FAILED),
     ]
-    assert (shop.get(sale.order_id).refunded, left(shop, sale)) == (10_000, 20_000)
+    assert left(shop, sale) == 20_000
 
 
 @pytest.mark.parametrize("days", [0, 40])

@@ -31,7 +31,8 @@ def test_the_amount_is_set_aside_before_the_provider_hears_of_it() -> None:
     assert (change.attempt.left, change.attempt.pending_refunds) == (600, 1)
     assert change.attempt.unconfirmed_refund_id == "refund-1"
     assert (change.order.refunded, change.order.returned) == (0, {"product-1": 1})
-    assert (change.actor, change.restocked) == ("clerk", {"product-1": 1})
+    assert (change.actor, change.restocked) == ("clerk", {})
+    assert change.refund.restock == {"product-1": 1}
 
 
 def test_without_an_amount_all_that_is_left_goes_back() -> None:

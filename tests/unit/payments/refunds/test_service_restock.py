@@ -6,6 +6,7 @@ from storefront.errors import ValidationFailedError
 from storefront.inventory.model import MovementKind
 from storefront.orders.model import OrderStatus
 from storefront.paging import PageRequest
+from storefront.payments.model.attempt import Provider
 from storefront.payments.model.refund import RefundStatus
 from tests.support.clock import FrozenClock
 from tests.support.fake_stripe import FakeStripe
@@ -27,11 +28,10 @@ def test_units_go_back_on_the_shelf_with_their_refund(
     newest = shop.stock.movements(sale.product_id, PageRequest(1, None)).items[0]
     assert (newest.kind, newest.quantity) == (MovementKind.RETURNED, 2)
     assert (newest.order_id, newest.actor) == (sale.order_id, CLERK.user_id)
-    requested = shop.orders.history(sale.order_id, CLERK)[1][-2]
-    assert (requested.type, requested.data["restocked"]) == (
-        "refund.requested",
-        {sale.product_id: 2},
-    )
+    requested, succeeded = shop.orders.history(sale.order_id, CLERK)[1][-2:]
+    assert (requested.type, succeeded.type) == ("refund.requested", "refund.succeeded")
+    assert "restocked" not in requested.data, "the provider may still say no"
+    assert succeeded.data["restocked"] == {sale.product_id: 2}
 
 
 def test_units_come_back_once_however_often_the_request_is_sent(shop: Shop, sale: Sale) -> None:
@@ -89,18 +89,52 @@ def test_two_clerks_cannot_return_the_same_units(shop: Shop, sale: Sale) -> None
     assert shop.levels(sale.product_id) == (9, 9)
 
 
-def test_units_stay_on_the_shelf_when_the_refund_fails(
+def test_a_refund_that_fails_puts_nothing_back_and_can_be_made_again_with_its_units(
     shop: Shop, side: ProviderSide, sale: Sale
 ) -> None:
-    side.script.next("refund", REFUSED)
+    back = {sale.product_id: 3}
+    for key in ("first", "second"):
+        side.script.next("refund", REFUSED)
+        failed = shop.refund(sale.order_id, key=key, restock=back)
+        assert (failed.status, failed.restocked) == (RefundStatus.FAILED, {})
+        assert shop.levels(sale.product_id) == (7, 7)
 
-    failed = shop.refund(sale.order_id, restock={sale.product_id: 3})
+    made = shop.refund(sale.order_id, key="third", restock=back)
 
-    assert failed.status is RefundStatus.FAILED
-    assert shop.levels(sale.product_id) == (10, 10)
-    shop.refund(sale.order_id, key="again")
+    assert (made.status, made.restocked) == (RefundStatus.SUCCEEDED, back)
     assert shop.get(sale.order_id).status is OrderStatus.REFUNDED
     assert shop.levels(sale.product_id) == (10, 10)
+
+
+@pytest.mark.parametrize("well", [True, False])
+def test_units_wait_for_the_end_of_a_refund_that_takes_its_time(
+    shop: Shop, side: ProviderSide, sale: Sale, *, well: bool
+) -> None:
+    back = {sale.product_id: 2}
+    side.keep_next_pending()
+    shop.refund(sale.order_id, "100.00", restock=back)
+    assert shop.levels(sale.product_id) == (7, 7)
+    with pytest.raises(ValidationFailedError):
+        shop.refund(sale.order_id, "100.00", key="of the same units", restock=back)
+
+    side.end(sale.attempt_id, well=well)
+    shop.reconcile()
+
+    assert shop.levels(sale.product_id) == ((9, 9) if well else (7, 7))
+    assert shop.get(sale.order_id).returned == {sale.product_id: 2 if well else 0}
+
+
+def test_units_stay_on_the_shelf_when_the_bank_sends_their_money_back(
+    shop: Shop, stripe: FakeStripe
+) -> None:
+    """They are there, and may be sold by then. (bKash ends a refund once.)"""
+    sale = ProviderSide(shop, Provider.STRIPE).sale()
+    made = shop.refund(sale.order_id, restock={sale.product_id: 3})
+
+    shop.deliver(stripe.refund_event("failed", stripe.given.change(made.reference or "", "failed")))
+
+    assert shop.levels(sale.product_id) == (10, 10)
+    assert shop.refund(sale.order_id, key="again").status is RefundStatus.SUCCEEDED
 
 
 def test_units_of_an_archived_product_come_back_too(shop: Shop, sale: Sale) -> None:

@@ -78,7 +78,7 @@ def _enter_event(books: Books, order_id: str, record: EventRecord) -> None:
     data = {name: record.data[name] for name in _TELLING if name in record.data}
     sequence = int(record.sk.removeprefix(EVENT_PREFIX))
     # Events are most of what is kept in memory, and their types are few: one text each.
-    told = Told(sequence, intern(record.type), record.actor, data)
+    told = Told(sequence, intern(record.type), record.actor, data, record.at)
     books.open(OrderSection, order_id).events.append(told)
 
 

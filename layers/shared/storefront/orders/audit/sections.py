@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from storefront.books.model import Difference, Rule, Subject
@@ -97,6 +98,7 @@ class Told(NamedTuple):
     type: str
     actor: str
     data: Mapping[str, Any]
+    at: datetime
 
 
 class Placed(NamedTuple):

@@ -1,30 +1,41 @@
 """How what was kept of the providers' words must agree with what was made of them."""
 
+from datetime import datetime
+
 from storefront.books.model import Difference, Differences
 from storefront.payments.audit.sections import AttemptSection, OrderBooks, Paid, PaymentRule
 from storefront.payments.model.attempt import Attempt, AttemptStatus
+from storefront.payments.store.attempts import MESSAGES_KEPT_AT_LEAST
 
 
-def check_evidence(books: OrderBooks) -> Differences:
-    """Yield every word of a provider that is missing, or that nothing came of."""
+def check_evidence(books: OrderBooks, now: datetime) -> Differences:
+    """Yield every word of a provider that is missing, or that nothing came of.
+
+    Args:
+        books: the order's.
+        now: words that are old by then may be gone.
+    """
+    kept_since = now - MESSAGES_KEPT_AT_LEAST
     for section in books.money.attempts.values():
         if section.attempt:
-            yield from _kept(section, section.attempt)
+            yield from _kept(section, section.attempt, kept_since)
     for told in books.told.events:
         name, version = told.data.get("attempt_id"), told.data.get("provider_message")
         heard = books.money.attempts.get(name or "", AttemptSection())
-        is_known = heard.attempt is not None  # one that is missing is reported as such
+        # One that is missing is reported as such.
+        is_known = heard.attempt is not None and told.at > kept_since
         if is_known and version and version not in {one.version for one in heard.words}:
             expected = f"the words of event {told.sequence}"
             yield Difference(PaymentRule.EVIDENCE, str(name), expected, "none")
 
 
-def _kept(books: AttemptSection, attempt: Attempt) -> Differences:
+def _kept(books: AttemptSection, attempt: Attempt, kept_since: datetime) -> Differences:
     later = [one.version for one in books.words if not 1 <= one.version <= attempt.version]
     if later:
         expected, found = f"words of {attempt.version} versions", f"words of {later}"
         yield Difference(PaymentRule.EVIDENCE, attempt.attempt_id, expected, found)
-    if attempt.status is not AttemptStatus.CAPTURED:
+    captured_at = attempt.captured_at or attempt.updated_at
+    if attempt.status is not AttemptStatus.CAPTURED or captured_at <= kept_since:
         return
     needed = Paid(attempt.amount, attempt.transaction_id, attempt.reference)
     said = [one.paid for one in books.words if one.paid]

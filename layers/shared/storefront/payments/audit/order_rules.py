@@ -40,17 +40,26 @@ def _movements(books: OrderBooks, order: Order) -> Differences:
             left.append((moved.product_id, -moved.quantity))
     if sorted(left) != sorted(sold.items()):
         yield books.differs(PaymentRule.SOLD, _named(order, sold.items()), _named(order, left))
-    restocked: Counter[str] = Counter()
-    for refund in books.money.refunds.values():
-        restocked.update(refund.restocked)
+    yield from _returned(books, order, back)
     returned = _counted(order.returned)
-    if not _counted(back) == _counted(restocked) == returned:
-        moved_back, with_refunds = _named(order, back.items()), _named(order, restocked.items())
-        found = f"{moved_back} moved, {with_refunds} with refunds"
-        yield books.differs(PaymentRule.RETURNED, _named(order, returned.items()), found)
     if any(quantity > sold.get(one, 0) for one, quantity in returned.items()):
         expected = f"at most {_named(order, sold.items())}"
         yield books.differs(PaymentRule.RETURNED, expected, _named(order, returned.items()))
+
+
+def _returned(books: OrderBooks, order: Order, back: Counter[str]) -> Differences:
+    """Compare what came back, or is to, as the ledger, the refunds and the order tell it."""
+    restocked, coming = Counter[str](), Counter[str]()
+    for refund in books.money.refunds.values():
+        restocked.update(refund.restocked)
+        coming.update(refund.coming_back)
+    returned = _counted(order.returned)
+    if _counted(back) != _counted(restocked) or _counted(restocked + coming) != returned:
+        moved_back, with_refunds = _named(order, back.items()), _named(order, restocked.items())
+        found = f"{moved_back} moved, {with_refunds} with refunds"
+        if coming:
+            found += f", {_named(order, coming.items())} to come"
+        yield books.differs(PaymentRule.RETURNED, _named(order, returned.items()), found)
 
 
 def _named(order: Order, units: Iterable[tuple[str, int]]) -> str:

@@ -126,7 +126,7 @@ def _check(books: Books, order_id: str, now: datetime) -> Differences:
     one = OrderBooks.of(books, order_id)
     yield from check_order(one)
     yield from check_money(one, now)
-    yield from check_evidence(one)
+    yield from check_evidence(one, now)
     yield from check_overdue(one.money, now)
 
 

@@ -22,6 +22,13 @@ class CurrencyNotSupportedError(ConflictError):
     title = "This payment method does not take the order's currency"
 
 
+class MethodNotOfferedError(ConflictError):
+    """The shop does not work with this provider."""
+
+    slug = "payment-method-not-offered"
+    title = "This shop does not offer this payment method"
+
+
 class AmountNotSupportedError(ConflictError):
     """The provider does not move so little, so much, or such fractions."""
 
@@ -33,6 +40,7 @@ class AmountNotSupportedError(ConflictError):
 REFUSALS = (
     AmountNotSupportedError,
     CurrencyNotSupportedError,
+    MethodNotOfferedError,
     OrderStateError,
     PaymentInProgressError,
     PaymentRefusedError,
@@ -52,12 +60,15 @@ def require_method(
         providers: those of this shop.
 
     Raises:
+        MethodNotOfferedError: the shop does not work with it.
         CurrencyNotSupportedError: it does not take the currency.
         AmountNotSupportedError: it does not take the amount.
     """
     methods = methods_for(total, providers, prices)
     if provider in methods:
         return
+    if provider not in providers:
+        raise MethodNotOfferedError(advice(methods), payment_methods=_names(methods))
     limits = LIMITS[provider].get(total.currency)
     detail = f"{why_not(provider, total)} {advice(methods)}"
     if limits is None:

@@ -122,6 +122,7 @@ class CheckoutService:
             NotFoundError: no such order of the caller's.
             OrderStateError: the order cannot be paid (any more).
             PaymentInProgressError: the outcome of another attempt is awaited.
+            MethodNotOfferedError: the shop does not work with the provider.
             CurrencyNotSupportedError, AmountNotSupportedError: the provider does not take the
                 order's total; nothing was begun.
             PaymentRefusedError: the provider does not take this payment; the attempt has failed.
@@ -132,6 +133,7 @@ class CheckoutService:
             order = self._orders.owned(order_id, caller)
             now = self._clock()
             order.require_payable(now)
+            self._require_switched_on(order)
             current = self._attempts.get(order.open_attempt_id) if order.open_attempt_id else None
             if current and self._goes_on(current, now):
                 if current.status is AttemptStatus.OPEN:
@@ -141,6 +143,13 @@ class CheckoutService:
             if attempt:
                 return self._opener.open(attempt), True
         raise UnavailableError("The order is being changed by others. Try again.")
+
+    def _require_switched_on(self, order: Order) -> None:
+        provider, offered = self._gateway.provider, set(self._providers)
+        if not self._gateway.is_switched_on():
+            offered.discard(provider)
+        if provider not in offered:
+            require_method(provider, order.total, order.prices, offered)
 
     def _goes_on(self, current: Attempt, now: datetime) -> bool:
         if current.provider is not self._gateway.provider:

@@ -49,6 +49,9 @@ class Gateway(Protocol):
     window: timedelta
     grace: timedelta
 
+    def is_switched_on(self) -> bool:
+        """Return whether the shop has the provider's secret."""
+
     def prepare(
         self, order: Order, attempt_id: str, expires_at: datetime, options: Mapping[str, str]
     ) -> dict[str, Any]:

@@ -74,7 +74,7 @@ class BkashCallback:
         snapshot = self._find(query)
         if snapshot is None:
             return None
-        attempt, hint = snapshot.attempt, query.get("status", "").lower()
+        attempt, hint = snapshot.attempt, query.get("status", "").strip().casefold()
         if attempt.status is AttemptStatus.EXECUTING:
             # Somebody executes, or died doing so: asking is safe, and a reload may find the end.
             result = _told(self._bkash_recorder.ask(snapshot))
@@ -88,7 +88,8 @@ class BkashCallback:
 
     def _find(self, query: Mapping[str, str]) -> Snapshot | None:
         attempt_id = query.get("attempt", "")
-        snapshot = self._recorder.read(attempt_id) if is_id(attempt_id) else None
+        is_complete = is_id(attempt_id) and query.get("paymentID")
+        snapshot = self._recorder.read(attempt_id) if is_complete else None
         if snapshot is None or snapshot.attempt.provider is not Provider.BKASH:
             return None
         reference = snapshot.attempt.reference
@@ -102,17 +103,13 @@ class BkashCallback:
         except UnavailableError:
             return CallbackResult.PROCESSING
         try:
-            # The stock is made safe before money moves; whoever does this first executes.
-            begun = self._recorder.await_outcome(attempt.attempt_id, None, None, snapshot)
+            return _told(self._executor.begin(snapshot))
         except PaymentInProgressError:
             return CallbackResult.PROCESSING
         except ConflictError:
             # The stock is gone, or a simultaneous callback was first: the attempt tells.
             ended = self._recorder.expire(attempt.attempt_id, None).snapshot
             return _result_of(ended.attempt) if ended else CallbackResult.EXPIRED
-        if begun.outcome is not Outcome.CHANGED or begun.snapshot is None:
-            return CallbackResult.PROCESSING
-        return _told(self._executor.execute(begun.snapshot))
 
     def _give_up(self, snapshot: Snapshot, hint: str) -> CallbackResult:
         """Handle a return without approval: the attempt ends, unless bKash says otherwise."""

@@ -4,7 +4,6 @@ A notification says that somebody has paid, and names our invoice but not bKash'
 a hint, like the callback: bKash is asked, and its answer is what counts.
 """
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +12,7 @@ from storefront.errors import UnavailableError
 from storefront.ids import is_id
 from storefront.metrics import Metric
 from storefront.payments.gateways.bkash.sns import Message, MessageKind, SnsTopic
+from storefront.payments.gateways.readable import readable_json
 from storefront.payments.model.attempt import AttemptStatus, Provider
 from storefront.payments.model.change import Outcome, Snapshot
 from storefront.payments.model.message import ProviderMessage
@@ -24,6 +24,8 @@ _KEPT = tuple(
     "dateTime trxID transactionStatus transactionType amount currency merchantInvoiceNumber".split()
 )
 _LOGGED_CHARACTERS = 64
+#: The longest id of a message that is kept; SNS's have 36 characters.
+_LONGEST_ID = 255
 
 
 class BkashNotifications:
@@ -111,8 +113,8 @@ class BkashNotifications:
             found=str(told)[:_LOGGED_CHARACTERS],
         )
         kept = {name: payment[name] for name in _KEPT if name in payment}
-        said = {"id": message_id, **kept}
-        message = ProviderMessage("bkash.notification", said, event_id=message_id)
+        name = message_id[:_LONGEST_ID]
+        message = ProviderMessage("bkash.notification", {"id": name, **kept}, event_id=name)
         return self._recorder.recheck(attempt.attempt_id, message, snapshot).outcome
 
 
@@ -122,7 +124,7 @@ def _payment_in(message: Message) -> Mapping[str, Any]:
     It holds the payer's telephone number, and is neither kept nor logged.
     """
     try:
-        payment = json.loads(message.text)
+        payment = readable_json(message.text)
     except (ValueError, RecursionError):
         return {}
     return payment if isinstance(payment, dict) else {}

@@ -37,6 +37,7 @@ _REFUND_EVENTS = frozenset(
 _DISPUTE_CLOSED = "charge.dispute.closed"
 _DISPUTE_EVENTS = frozenset({"charge.dispute.created", _DISPUTE_CLOSED})
 _CHARGE_REFUNDED = "charge.refunded"
+_LOGGED_CHARACTERS = 64
 
 
 class StripeWebhook:
@@ -80,7 +81,8 @@ class StripeWebhook:
         if event_id is None or subject is None or name_of(subject.get("id")) is None:
             return Outcome.UNKNOWN
         message = ProviderMessage("stripe.event", dict(event), event_id)
-        log.info("stripe event", provider_event=event_id, provider_event_type=kind)
+        told = kind[:_LOGGED_CHARACTERS]
+        log.info("stripe event", provider_event=event_id, provider_event_type=told)
         if event.get("account") is not None:
             return Outcome.MISMATCH  # of another account, which is connected to ours
         if kind in _SESSION_NEWS:

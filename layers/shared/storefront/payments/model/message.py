@@ -1,4 +1,4 @@
-"""What providers say, kept for audit."""
+"""What providers say, of which the proof is kept."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class ProviderMessage:
-    """Something a provider said, kept word for word for audit.
+    """Something a provider said; `payments.store.proof` says what is kept of it.
 
     Args:
         source: which call or event, such as "stripe.event" or "bkash.execute".

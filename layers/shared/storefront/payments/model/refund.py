@@ -74,7 +74,8 @@ class Refund:
         created_at: when it was recorded.
         updated_at: when this version was made.
         sent_at: when the provider was last asked for it; None for one made at the provider's.
-        restocked: units put back on the shelf with it, by product id.
+        restock: units to put back on the shelf when it succeeds, by product id.
+        restocked: units that were put back with it.
         version: 1 for a new one.
         reference: the provider's name for it, once known.
         failure: why it failed (a provider's code).
@@ -92,6 +93,7 @@ class Refund:
     created_at: datetime
     updated_at: datetime
     sent_at: datetime | None
+    restock: Mapping[str, int] = field(default_factory=dict)
     restocked: Mapping[str, int] = field(default_factory=dict)
     version: int = 1
     reference: str | None = None
@@ -101,6 +103,11 @@ class Refund:
     def is_unconfirmed(self) -> bool:
         """Return whether we do not know if the provider has heard of it."""
         return self.status is RefundStatus.PENDING and self.reference is None
+
+    @property
+    def coming_back(self) -> Mapping[str, int]:
+        """Units that go back on the shelf if it succeeds, by product id."""
+        return self.restock if self.status is RefundStatus.PENDING else {}
 
     def may_be_sent(self, now: datetime) -> bool:
         """Return whether the provider may be asked for it (again), if it does not list it."""
@@ -115,8 +122,13 @@ class Refund:
         self, status: RefundStatus, reference: str | None, failure: str | None, now: datetime
     ) -> "Refund":
         """Note the provider's word on it."""
+        came_back = self.coming_back if status is RefundStatus.SUCCEEDED else {}
         return self._next(
-            now, status=status, reference=self.reference or reference, failure=failure
+            now,
+            status=status,
+            reference=self.reference or reference,
+            failure=failure,
+            restocked={**self.restocked, **came_back},
         )
 
     def _next(self, now: datetime, **changes: Any) -> "Refund":

@@ -1,11 +1,12 @@
 """Looking up payments at bKash."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from storefront.clock import Clock
-from storefront.errors import UnavailableError
+from storefront.errors import ConflictError, UnavailableError
 from storefront.payments.gateways.bkash.gateway import BkashRefusedError
 from storefront.payments.gateways.port import Gateway, RefundGateway
 from storefront.payments.model.attempt import Attempt, AttemptStatus
@@ -19,6 +20,7 @@ from storefront.payments.recording.bkash_payments import (
     INITIATED,
     BkashRecorder,
     capture_of,
+    is_approved,
 )
 from storefront.payments.recording.payments import PaymentRecorder
 
@@ -59,8 +61,10 @@ class BkashLookup:
     def ask(self, snapshot: Snapshot) -> ProviderState:
         """Return the payment's state at bKash, and record what is news here.
 
-        A payment that nobody executed moves no money, and nobody but us can execute it: one whose
-        time is over is ended. One whose execution was lost is executed again; bKash does it once.
+        A payment that nobody executed moves no money, and nobody but us can execute it. One that
+        the customer has approved, and whose browser has not come back, is executed while the order
+        is held for it; one whose time is over is ended. One whose execution was lost is executed
+        again; bKash does it once.
 
         Raises:
             ProviderRefusedError: bKash knows no such payment.
@@ -82,6 +86,11 @@ class BkashLookup:
             is_initiated = answer.get("transactionStatus") == INITIATED
             if is_initiated and attempt.updated_at + _EXECUTE_AGAIN <= now:
                 if self._executor.execute(snapshot, again=True) is None:
+                    raise UnavailableError
+                return self._after(snapshot)
+        if attempt.status is AttemptStatus.OPEN and is_approved(answer):
+            with suppress(ConflictError):  # the hold has ended, or somebody else executes
+                if self._executor.begin(snapshot, while_held=True) is None:
                     raise UnavailableError
                 return self._after(snapshot)
         if attempt.is_live:

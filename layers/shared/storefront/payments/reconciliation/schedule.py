@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from storefront.clock import Clock
-from storefront.payments.model.attempt import Attempt, Provider
+from storefront.payments.model.attempt import Attempt, AttemptStatus, Provider
 
 #: How often the schedule of `template.yaml` lets the reconciler run.
 EVERY = timedelta(minutes=2)
@@ -23,6 +23,9 @@ BUDGET = timedelta(seconds=450)
 _HOUR = timedelta(hours=1)
 #: Ages at which an unfinished attempt is asked about; hourly after the last.
 _MARKS = [timedelta(minutes=minutes) for minutes in (2, 5, 15, 60)]
+#: Of one that can be paid with bKash: its customer may have approved it and lost the browser, and
+#: is charged only while the order is held, which ends 25 minutes after the beginning.
+_OPEN_MARKS = [timedelta(minutes=minutes) for minutes in (2, 5, 8, 11, 14, 17, 20, 23, 60)]
 #: Ages at which one that is final is looked at. Money can be given back on bKash's own pages for
 #: 15 to 60 days, and bKash tells nobody; Stripe gives up repeating an event after three days.
 _LAST_MARKS = [
@@ -55,7 +58,9 @@ def is_due(attempt: Attempt, now: datetime) -> bool:
         return True  # when to try again is decided by how often it failed
     if attempt.is_unfinished:
         age = now - attempt.updated_at
-        return _asked_by(age) > _asked_by(age - PERIOD)
+        may_be_approved = (attempt.provider, attempt.status) == (Provider.BKASH, AttemptStatus.OPEN)
+        marks = _OPEN_MARKS if may_be_approved else _MARKS
+        return _asked_by(age, marks) > _asked_by(age - PERIOD, marks)
     age = now - attempt.closed_at
     return any(mark <= age < mark + _PERIODS * PERIOD for mark in _LAST_MARKS)
 
@@ -97,6 +102,6 @@ def in_turn(due: Iterable[Attempt], clock: Clock) -> Iterator[Attempt]:
             del queues[provider]
 
 
-def _asked_by(age: timedelta) -> int:
+def _asked_by(age: timedelta, marks: list[timedelta]) -> int:
     """Return how often an unfinished attempt is asked about until it has some age."""
-    return sum(mark <= age for mark in _MARKS) + max(0, age // _HOUR - 1)
+    return sum(mark <= age for mark in marks) + max(0, age // _HOUR - 1)

@@ -7,7 +7,7 @@ stays as it is: unknown is never "failed". One that differs is not final until b
 that finds nothing new writes nothing.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -50,6 +50,7 @@ class ReconciliationService:
         lookups: how each provider is asked.
         automatic_refunds: makes and follows refunds.
         clock: the present.
+        providers: those of this shop; the lists of others are not asked for.
     """
 
     def __init__(
@@ -60,6 +61,7 @@ class ReconciliationService:
         lookups: Mapping[Provider, ProviderLookup],
         automatic_refunds: AutomaticRefundService,
         clock: Clock,
+        providers: Collection[Provider] = frozenset(Provider),
     ) -> None:
         self._attempts = attempts
         self._refunds = refunds
@@ -67,6 +69,7 @@ class ReconciliationService:
         self._lookups = lookups
         self._automatic_refunds = automatic_refunds
         self._clock = clock
+        self._providers = providers
 
     def run(self, *, everything: bool = False, days: int = 1) -> Report:
         """Ask about attempts, and record what the providers say.
@@ -133,7 +136,8 @@ class ReconciliationService:
 
     def _find_unknown(self, report: Report, since: datetime, ends: datetime) -> None:
         """Report the payments in the providers' own lists of which nothing is known here."""
-        for provider, provider_state in self._lookups.items():
+        asked = {one: self._lookups[one] for one in self._lookups if one in self._providers}
+        for provider, provider_state in asked.items():
             with _survived(report, Line(Finding.FAULTY, provider=provider)):
                 try:
                     for listed in provider_state.paid(since):

@@ -38,6 +38,9 @@ class StripeSession(Gateway, RefundGateway, Protocol):
     def completed(self, since: datetime) -> Iterator[dict[str, Any]]:
         """See `StripeGateway.completed`."""
 
+    def is_switched_on(self) -> bool:
+        """See `Gateway.is_switched_on`."""
+
     def disputes(self, intent: str) -> list[dict[str, Any]]:
         """See `StripeGateway.disputes`."""
 
@@ -98,6 +101,8 @@ class StripeLookup:
         Raises:
             UnavailableError: no definite answer.
         """
+        if not self._stripe.is_switched_on():
+            return
         for session in self._stripe.completed(since):
             if is_paid(session) and not _is_refunded(session):
                 told = session["metadata"]

@@ -5,7 +5,7 @@ from typing import Any, Protocol
 from storefront.errors import UnavailableError
 from storefront.payments.gateways.bkash.calls import NOT_APPROVED
 from storefront.payments.gateways.bkash.gateway import BkashRefusedError
-from storefront.payments.model.change import Result, Snapshot
+from storefront.payments.model.change import Outcome, Result, Snapshot
 from storefront.payments.recording.bkash_payments import COMPLETED, BkashRecorder
 from storefront.payments.recording.payments import PaymentRecorder
 
@@ -38,6 +38,31 @@ class BkashExecutor:
         self._recorder = recorder
         self._bkash_recorder = bkash_recorder
         self._bkash = bkash
+
+    def begin(self, snapshot: Snapshot, *, while_held: bool = False) -> Result | None:
+        """Make the stock of an open attempt's order safe, and then move its money.
+
+        Args:
+            snapshot: the attempt and its order.
+            while_held: only if the order's hold has not ended: nobody waits for this payment, and
+                whoever sees an order that has run out must not be charged for it.
+
+        Returns:
+            what came of it; None if bKash gave no definite answer, or if somebody else executes.
+
+        Raises:
+            AttemptStateError, OrderStateError, PaymentInProgressError: see
+                `PaymentRecorder.await_outcome`.
+            UnavailableError: no definite outcome here in time; nothing was sent.
+        """
+        attempt_id = snapshot.attempt.attempt_id
+        begun = self._recorder.await_outcome(
+            attempt_id, None, None, snapshot, while_held=while_held
+        )
+        # Of several that begin at once, the one whose write it was executes.
+        if begun.outcome is not Outcome.CHANGED or begun.snapshot is None:
+            return None
+        return self.execute(begun.snapshot)
 
     def execute(self, snapshot: Snapshot, *, again: bool = False) -> Result | None:
         """Execute an attempt that is `executing`, or ask what became of it; apply the answer.

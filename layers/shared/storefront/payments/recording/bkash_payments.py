@@ -13,6 +13,8 @@ from storefront.payments.recording.payments import PaymentRecorder
 
 INITIATED = "Initiated"
 COMPLETED = "Completed"
+#: `verificationStatus` of a payment that the customer has approved with their PIN.
+_VERIFIED = "Complete"
 #: bKash's other words for a payment that will never move money.
 _OVER = frozenset({"Cancelled", "Declined", "Expired", "Failed"})
 
@@ -88,6 +90,12 @@ class BkashRecorder:
         if isinstance(status, str) and status in _OVER:
             return self._recorder.fail(attempt_id, status.lower(), message, snapshot)
         return Result(Outcome.UNKNOWN, snapshot)
+
+
+def is_approved(answer: Mapping[str, Any]) -> bool:
+    """Return whether the customer has approved a payment that nobody has executed yet."""
+    is_initiated = answer.get("transactionStatus") == INITIATED
+    return is_initiated and answer.get("verificationStatus") == _VERIFIED
 
 
 def capture_of(answer: Mapping[str, Any], attempt: Attempt, message: ProviderMessage) -> Capture:

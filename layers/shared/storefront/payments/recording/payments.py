@@ -12,6 +12,7 @@ from storefront import log
 from storefront.db.store import TransactionCanceledError
 from storefront.errors import ConflictError
 from storefront.inventory.repository import STOCK
+from storefront.orders.model import OrderStateError
 from storefront.payments.model.attempt import (
     MISMATCH,
     REFUNDED_MISMATCH,
@@ -103,6 +104,8 @@ class PaymentRecorder:
         reference: str | None,
         message: ProviderMessage | None,
         snapshot: Snapshot | None = None,
+        *,
+        while_held: bool = False,
     ) -> Result:
         """Record that money may be moving, and keep the order's stock until that is known.
 
@@ -111,14 +114,18 @@ class PaymentRecorder:
             reference: the provider's name for the attempt, where that is not known yet.
             message: what the provider said, if that is why.
             snapshot: the attempt and its order, if they were read.
+            while_held: only if the order's hold has not ended.
 
         Raises:
             AttemptStateError: the attempt is over.
-            OrderStateError: the order is not pending any more, so its stock is gone.
+            OrderStateError: the order is not pending any more, so its stock is gone; or its hold
+                has ended.
             PaymentInProgressError: another attempt is in this state.
             UnavailableError: no definite outcome in time.
         """
-        decide = partial(decide_processing, reference=reference, message=message)
+        decide = partial(
+            decide_processing, reference=reference, message=message, while_held=while_held
+        )
         return self._writer.apply(attempt_id, decide, snapshot)
 
     def resume(
@@ -230,11 +237,18 @@ def is_own(capture: Capture, attempt: Attempt) -> bool:
 
 
 def decide_processing(
-    seen: Snapshot, now: datetime, reference: str | None, message: ProviderMessage | None
+    seen: Snapshot,
+    now: datetime,
+    reference: str | None,
+    message: ProviderMessage | None,
+    *,
+    while_held: bool = False,
 ) -> Change | None:
     """Decide to keep the order's stock until the outcome is known; see `await_outcome`."""
     if seen.attempt.status is AttemptStatus.EXECUTING:
         return None
+    if while_held and seen.order.is_lapsed(now):
+        raise OrderStateError("The order's hold has ended.", seen.order.status)
     attempt = seen.attempt.executing(now, reference)
     order = seen.order.await_outcome(attempt.attempt_id, now)
     return Change(Outcome.CHANGED, attempt, order, "payment.processing", message)

@@ -151,10 +151,27 @@ def _told(seen: Snapshot, now: datetime, ours: Refund, reported: ProviderRefund)
         pending=0 if is_final or reported.status is RefundStatus.PENDING else -1,
         refundable=refund.amount.amount if failed else 0,
     )
-    given = {RefundStatus.SUCCEEDED: 1, RefundStatus.FAILED: -1 if bounced else 0}
-    order = _given_back(seen, now, refund.amount.amount * given.get(reported.status, 0))
     event = f"refund.{reported.status.value}"
-    return Change(Outcome.CHANGED, attempt, order, event, reported.message, refund)
+    return Change(
+        Outcome.CHANGED,
+        attempt,
+        _order_told(seen, now, ours, reported.status),
+        event,
+        reported.message,
+        refund,
+        restocked=ours.coming_back if reported.status is RefundStatus.SUCCEEDED else {},
+    )
+
+
+def _order_told(seen: Snapshot, now: datetime, ours: Refund, said: RefundStatus) -> Order:
+    """Return the order when the provider has said what became of one of our refunds."""
+    amount = ours.amount.amount
+    if said is RefundStatus.SUCCEEDED:
+        return _given_back(seen, now, amount)
+    if said is RefundStatus.FAILED and ours.status is RefundStatus.PENDING:
+        return seen.order.keep_away(ours.coming_back, now)
+    # One that had succeeded comes back; its units stay on the shelf.
+    return _given_back(seen, now, -amount if said is RefundStatus.FAILED else 0)
 
 
 def _noticed(seen: Snapshot, reported: ProviderRefund, refund: Refund) -> Change:

@@ -131,7 +131,7 @@ class ChangeWriter:
         if change.refund:
             self._refunds.save(transaction, change.refund)
         if change.restocked:
-            moved = self._put_back(transaction, change, actor)
+            moved = self._put_back(transaction, change)
         self._attempts.save(transaction, change.attempt, change.message)
         data = _event_data(change) | ({"movements": moved} if moved else {})
         self._orders.save(transaction, change.order, change.event, actor, **data)
@@ -152,8 +152,11 @@ class ChangeWriter:
             )
         return moved
 
-    def _put_back(self, transaction: Transaction, change: Change, actor: str) -> dict[str, str]:
-        moved = {}
+    def _put_back(self, transaction: Transaction, change: Change) -> dict[str, str]:
+        """Put units back on the shelf; it is whoever asked for the refund that returns them."""
+        if change.refund is None:
+            raise AssertionError("units come back with a refund")
+        moved, actor = {}, change.refund.actor
         for product_id, quantity in change.restocked.items():
             self._stock.put_back(transaction, product_id, quantity)
             moved[product_id] = self._move(

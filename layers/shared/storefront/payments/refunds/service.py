@@ -163,8 +163,22 @@ class RefundProcessor:
         return self._send(again, attempt)
 
     def learn(self, attempt: Attempt, listed: list[ProviderRefund]) -> list[Outcome]:
-        """Apply what the provider says of an attempt's refunds; see `RefundRecorder.apply`."""
-        return [self._refund_recorder.apply(attempt.attempt_id, reported) for reported in listed]
+        """Apply what the provider says of an attempt's refunds; see `RefundRecorder.apply`.
+
+        One that does not fit may fit beside what another of the list has changed, so it is looked
+        at again for as long as anything changes.
+
+        Returns:
+            what came of each at last.
+        """
+        outcomes: dict[int, Outcome] = {}
+        has_changed = True
+        while has_changed:
+            waiting = [at for at in range(len(listed)) if outcomes.get(at) is not Outcome.CHANGED]
+            for at in waiting:
+                outcomes[at] = self._refund_recorder.apply(attempt.attempt_id, listed[at])
+            has_changed = any(outcomes[at] is Outcome.CHANGED for at in waiting)
+        return list(outcomes.values())
 
     def _send(self, refund: Refund, attempt: Attempt) -> Refund:
         gateway = self._gateways[attempt.provider]
@@ -180,7 +194,11 @@ class RefundProcessor:
     def _refused(
         self, refund: Refund, attempt: Attempt, gateway: RefundGateway, code: str
     ) -> Refund:
-        """Record the provider's "no", unless it is one because an earlier call was heard."""
+        """Record the provider's "no", unless it is one because an earlier call was heard.
+
+        A refund that somebody made at the provider's may be why, and may fit only when the amount
+        of ours is free again.
+        """
         try:
             listed = gateway.refunds(attempt)
         except (UnavailableError, ProviderRefusedError):
@@ -191,6 +209,7 @@ class RefundProcessor:
             message = ProviderMessage(f"{attempt.provider.value}.refusal", {"code": code})
             no = ProviderRefund(refund.amount, RefundStatus.FAILED, None, message, failure=code)
             self._refund_recorder.apply(attempt.attempt_id, no, of=refund.refund_id)
+            self.learn(attempt, listed)
         return self._current(refund)
 
     def _current(self, refund: Refund) -> Refund:
@@ -335,17 +354,16 @@ def decide_refund_request(
         created_at=now,
         updated_at=now,
         sent_at=now,
-        restocked=terms.restock,
+        restock=terms.restock,
     )
     return Change(
         Outcome.CHANGED,
         following,
-        order.put_back(refund.restocked, now, took_stock=not attempt.refund_due),
+        order.await_return(refund.restock, now, took_stock=not attempt.refund_due),
         "refund.requested",
         None,
         refund=refund,
         actor=refund.actor,
-        restocked=refund.restocked,
     )
 
 

@@ -32,6 +32,7 @@ from storefront.payments.model.attempt import (
     Provider,
 )
 from storefront.payments.model.message import ProviderMessage
+from storefront.payments.store.proof import proof_of, without_payer
 
 #: Label prefix of writes of attempts (`attempt:<id>`); such a write fails when somebody else
 #: changed the attempt first.
@@ -49,6 +50,11 @@ ATTEMPT_PREFIX = "ATTEMPT#"
 UNFINISHED = "unfinished"
 #: Stripe delivers an event again for up to three days; marks outlive that by far.
 MARKS_KEPT = timedelta(days=90)
+
+#: How long a provider's words are kept, unless the stack says otherwise.
+MESSAGES_KEPT = timedelta(days=2190)
+#: A stack keeps them for longer than this, whatever it says (`template.yaml`).
+MESSAGES_KEPT_AT_LEAST = timedelta(days=180)
 
 #: Most bytes of JSON that are kept; an item of DynamoDB holds 400 KB, names and keys included
 #: (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html).
@@ -114,13 +120,15 @@ class CheckKey(NamedTuple):
 
 
 class RawRecord(Record):
-    """One thing a provider said, beside its attempt (`kept`). Never changed, never expires."""
+    """The proof in one thing a provider said, beside its attempt. Never changed."""
 
     table: ClassVar[Table] = Table.PAYMENTS
 
     source = UnicodeAttribute()
     received_at = MomentAttribute()
     payload = JSONTextAttribute()
+    #: None in older items.
+    ttl = SecondsAttribute(null=True)
 
 
 class PointerRecord(Record):
@@ -138,10 +146,12 @@ class AttemptRepository:
 
     Args:
         store: must know the payments table.
+        messages_kept: how long the providers' words are kept.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, messages_kept: timedelta = MESSAGES_KEPT) -> None:
         self._store = store
+        self._messages_kept = messages_kept
 
     def get(self, attempt_id: str) -> Attempt | None:
         """Return the attempt as last written."""
@@ -256,7 +266,8 @@ class AttemptRepository:
             sk=f"{_RAW_PREFIX}{attempt.version:06d}",
             source=message.source,
             received_at=now,
-            payload=kept_of(message.payload),
+            payload=_proof_in(message),
+            ttl=now + self._messages_kept,
         )
         transaction.put("provider-message", raw)
         if message.event_id is not None:
@@ -327,7 +338,7 @@ def to_record(attempt: Attempt) -> AttemptRecord:
         status=attempt.status.value,
         amount=attempt.amount.amount,
         currency=attempt.amount.currency,
-        request=dict(attempt.request),
+        request=dict(attempt.request) if attempt.is_live else without_payer(attempt.request),
         expires_at=attempt.expires_at,
         created_at=attempt.created_at,
         updated_at=attempt.updated_at,
@@ -393,8 +404,14 @@ def _read_disputes(
     return AttemptDisputes((Dispute(UNNAMED_DISPUTE, state, amount, is_open=state not in OVER),))
 
 
+def _proof_in(message: ProviderMessage) -> Any:
+    proof = proof_of(kept_of(message.payload))
+    # Whatever an event is called, its mark is found by its name.
+    return proof if message.event_id is None else {**proof, "id": message.event_id}
+
+
 def kept_of(payload: Any) -> Any:
-    """Return what to keep of something a provider said.
+    """Return what there is room for of something a provider said.
 
     Args:
         payload: the provider's JSON.

@@ -34,6 +34,8 @@ class RefundRecord(Record):
     created_at = MomentAttribute()
     updated_at = MomentAttribute()
     sent_at = MomentAttribute(null=True)
+    #: None in older items: their units went back when the refund was asked for.
+    restock = JSONTextAttribute(null=True)
     restocked = JSONTextAttribute()
     version = IntegerAttribute()
     reference = UnicodeAttribute(null=True)
@@ -116,6 +118,7 @@ def _to_record(refund: Refund) -> RefundRecord:
         created_at=refund.created_at,
         updated_at=refund.updated_at,
         sent_at=refund.sent_at,
+        restock=dict(refund.restock) or None,
         restocked=dict(refund.restocked),
         version=refund.version,
         reference=refund.reference,
@@ -139,5 +142,6 @@ def to_model(record: RefundRecord) -> Refund:
         amount=Money(record.amount, record.currency),
         status=RefundStatus(record.status),
         origin=RefundOrigin(record.origin),
+        restock=record.restock or {},
         **values,
     )

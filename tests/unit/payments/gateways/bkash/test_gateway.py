@@ -1,6 +1,7 @@
 """What bKash may answer to Execute and Query, and what becomes of the money then."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -9,12 +10,22 @@ import requests
 from storefront.db.store import Store
 from storefront.errors import UnavailableError
 from storefront.orders.model import OrderStatus
-from storefront.payments.gateways.bkash.calls import CREATE, EXECUTE, GRANT, QUERY
+from storefront.parameters import Secret
+from storefront.patience import Patience
+from storefront.payments.gateways.bkash.calls import (
+    CREATE,
+    EXECUTE,
+    GRANT,
+    QUERY,
+    REFUND,
+    REFUND_STATUS,
+    BkashCall,
+)
 from storefront.payments.gateways.bkash.gateway import BkashGateway, BkashRefusedError, refusal
 from storefront.payments.gateways.bkash.tokens import BkashTokens
 from storefront.payments.inbound.bkash_callback import CallbackResult
 from storefront.payments.model.attempt import Attempt, AttemptStatus
-from tests.support.bkash_http import Answer, WrittenDown, gateway_of
+from tests.support.bkash_http import CREDENTIALS, Answer, WrittenDown, gateway_of
 from tests.support.clock import FrozenClock
 from tests.support.shop import Shop
 
@@ -160,6 +171,26 @@ def test_only_no_such_payment_is_a_no_to_a_question(
         answering(store, clock, (200, {"statusCode": "2002"})).query("TR0011")
 
 
+def test_every_call_is_made_with_the_patience_of_its_invocation(
+    store: Store, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited: list[tuple[float, float]] = []
+
+    class Waiting(WrittenDown):
+        def post(self, url: str, **request: Any) -> requests.Response:
+            waited.append(request["timeout"])
+            return super().post(url, **request)
+
+    gateway = gateway_of(Waiting({QUERY: (200, {"statusCode": "0000"})}), store, clock)
+    gateway.query("TR0011")
+    behind_the_gateway = Patience(lambda: 0.0)
+    behind_the_gateway.begin(SimpleNamespace(get_remaining_time_in_millis=lambda: 28_000))
+    monkeypatch.setattr("storefront.payments.gateways.bkash.gateway.patience", behind_the_gateway)
+    gateway.query("TR0011")
+
+    assert waited == [(3, 30), (3, 18)]
+
+
 HOUR = timedelta(hours=1)
 TOKEN = {"statusCode": "0000", "id_token": "new", "token_type": "Bearer"}
 ODD_LIVES: tuple[object, ...] = (
@@ -223,6 +254,54 @@ def test_a_token_that_is_refused_in_whatever_words_is_replaced(
         gateway.query("TR0011")
 
     assert http.calls == [GRANT, QUERY, GRANT, QUERY]
+
+
+@pytest.mark.parametrize("envelope", ["statusCode", "errorCode", "externalCode"])
+@pytest.mark.parametrize("http_status", [200, 400])
+@pytest.mark.parametrize("call", [CREATE, EXECUTE, QUERY, REFUND, REFUND_STATUS])
+def test_a_token_that_bkash_refuses_with_a_code_is_replaced_and_the_call_repeated(
+    store: Store, clock: FrozenClock, call: BkashCall, http_status: int, envelope: str
+) -> None:
+    http = WrittenDown({GRANT: (200, TOKEN), call: (http_status, {envelope: "2079"})})
+    gateway = gateway_of(http, store, clock)
+    gateway.tokens = BkashTokens(store, gateway.grant, clock, lambda _: None)
+
+    with pytest.raises(UnavailableError):
+        gateway._call(call, {})
+
+    assert http.calls == [GRANT, call, GRANT, call]
+
+
+def test_a_new_app_key_gets_a_token_of_its_own(store: Store, clock: FrozenClock) -> None:
+    """Also while a function that still has the old key goes on."""
+    sent: list[tuple[str, str]] = []
+
+    class Noting(WrittenDown):
+        def post(self, url: str, **request: Any) -> requests.Response:
+            headers = request["headers"]
+            if "X-APP-Key" in headers:
+                sent.append((headers["X-APP-Key"], headers["Authorization"]))
+            else:
+                self.answers[GRANT] = (
+                    200,
+                    TOKEN | {"id_token": f"of {request['json']['app_key']}"},
+                )
+            return super().post(url, **request)
+
+    http = Noting({GRANT: (200, TOKEN), QUERY: (200, {"statusCode": "0000"})})
+    gateways = []
+    for key in ("old", "new"):
+        gateway = gateway_of(http, store, clock)
+        text = CREDENTIALS.replace('"k"', f'"{key}"')
+        gateway._credentials = Secret("bkash", {"bkash": text}.__getitem__)
+        gateway.tokens = BkashTokens(store, gateway.grant, clock, lambda _: None)
+        gateways.append(gateway)
+
+    for gateway in gateways * 3:
+        gateway.query("TR0011")
+
+    assert sent == [("old", "of old"), ("new", "of new")] * 3
+    assert http.calls.count(GRANT) == 2, "they do not fight for one token"
 
 
 @pytest.mark.parametrize(

@@ -99,6 +99,8 @@ UNVISITED: dict[str, Any] = {
     "a signature that is no base64": GOOD | {"Signature": "!" + GOOD["Signature"][1:]},
     "a signature with a line end": GOOD | {"Signature": GOOD["Signature"] + "\n"},
     "a signature that is not ASCII": GOOD | {"Signature": "é" + GOOD["Signature"][1:]},
+    "an empty signature": GOOD | {"Signature": ""},
+    "a signature of one byte": GOOD | {"Signature": "AQ=="},
     "a signature cut short": GOOD | {"Signature": GOOD["Signature"][:-3]},
     "a line end in the id": signer().sign(notification(MESSAGE, MessageId="a\nTopicArn\nb")),
     "a line end in the subject": signer().sign(notification(MESSAGE, Subject="a\nTimestamp\nb")),
@@ -162,11 +164,9 @@ VISITED: dict[str, Fields] = {
     "another address to confirm": CONFIRMATION | {"SubscribeURL": "https://evil.example/"},
     "version 1 as version 2": GOOD | {"SignatureVersion": "2"},
     "version 2 as version 1": GOOD_V2 | {"SignatureVersion": "1"},
-    "an empty signature": GOOD | {"Signature": ""},
     "the first bit changed": GOOD | {"Signature": flipped(0)},
     "the last bit changed": GOOD | {"Signature": flipped(-1)},
     "zeros": GOOD | {"Signature": base64.b64encode(bytes(256)).decode()},
-    "a signature of one byte": GOOD | {"Signature": "AQ=="},
     "a longer signature": GOOD | {"Signature": base64.b64encode(SIGNATURE + b"\0").decode()},
     "a signature of another message": GOOD | {"Signature": WITH_SUBJECT["Signature"]},
     "somebody else's signature": signer("evil.example").sign(notification(MESSAGE)),
@@ -307,9 +307,12 @@ def test_a_message_without_a_certificate_is_refused(
         topic.verified(body(GOOD))
 
 
-@pytest.mark.parametrize("status", [302, 403, 404, 410, 429, 500, 503])
+@pytest.mark.parametrize(
+    ("status", "seconds"),
+    [(302, 60), (403, 60), (404, 60), (410, 60), (429, 0), (500, 0), (503, 0)],
+)
 def test_a_certificate_that_cannot_be_had_just_now_is_asked_for_again(
-    topic: SnsTopic, sns: FakeSns, status: int
+    topic: SnsTopic, sns: FakeSns, clock: FrozenClock, status: int, seconds: int
 ) -> None:
     page = sns.pages[HOME + CERTIFICATE]
     sns.pages[HOME + CERTIFICATE] = (status, b"")
@@ -317,8 +320,57 @@ def test_a_certificate_that_cannot_be_had_just_now_is_asked_for_again(
         topic.verified(body(GOOD))
 
     sns.pages[HOME + CERTIFICATE] = page
+    clock.advance(seconds=seconds)
 
     assert topic.verified(body(GOOD)).message_id
+
+
+@pytest.mark.parametrize("page", [(404, b""), (403, b""), (200, b"<html>")], ids=str)
+def test_a_certificate_that_is_not_there_is_not_fetched_for_each_message(
+    topic: SnsTopic, sns: FakeSns, clock: FrozenClock, page: tuple[int, bytes]
+) -> None:
+    sns.pages[HOME + CERTIFICATE] = page
+    for _ in range(50):
+        with pytest.raises((UnavailableError, InvalidSignatureError)):
+            topic.verified(body(GOOD))
+        clock.advance(seconds=1)
+
+    assert sns.visited == [HOME + CERTIFICATE]
+
+
+def test_strangers_who_name_many_certificates_lead_to_few_visits(
+    topic: SnsTopic, sns: FakeSns, clock: FrozenClock
+) -> None:
+    for number in range(100):
+        named = GOOD | {"SigningCertURL": f"{HOME}/SimpleNotificationService-{number}.pem"}
+        with pytest.raises(UnavailableError):
+            topic.verified(body(named))
+    assert len(sns.visited) == 8
+
+    clock.advance(minutes=1)
+
+    assert topic.verified(body(GOOD)).message_id, "and a genuine one is heard soon"
+
+
+@pytest.mark.parametrize("length", [0, 1, 64, 127, 513, 100_000])
+def test_what_is_too_short_or_too_long_for_a_signature_is_refused_without_a_visit(
+    topic: SnsTopic, sns: FakeSns, length: int
+) -> None:
+    signature = base64.b64encode(bytes(length)).decode()
+
+    with pytest.raises(InvalidSignatureError):
+        topic.verified(body(GOOD | {"Signature": signature}))
+
+    assert sns.visited == []
+
+
+def test_what_does_not_name_the_topic_is_not_even_parsed(
+    topic: SnsTopic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storefront.payments.gateways.bkash.sns._fields_of", None)
+
+    with pytest.raises(UnknownTopicError):
+        topic.verified(b"[" * 100_000)
 
 
 def test_a_certificate_is_fetched_once(topic: SnsTopic, sns: FakeSns) -> None:

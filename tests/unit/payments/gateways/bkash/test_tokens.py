@@ -185,7 +185,7 @@ def test_a_function_that_dies_while_renewing_does_not_block_the_others_for_long(
         function(shop, bank, clock).get()
     assert len(bank.calls) == 1, "its lease is respected first"
 
-    clock.advance(seconds=31)
+    clock.advance(seconds=46)
 
     assert function(shop, bank, clock).get() == "token-2"
 
@@ -268,7 +268,7 @@ def test_a_renewal_that_took_too_long_does_not_replace_a_later_one(
     seen: list[str] = []
 
     def overtake() -> None:
-        clock.advance(seconds=31)
+        clock.advance(seconds=46)
         seen.append(other.get())
 
     bank.interrupt(overtake)

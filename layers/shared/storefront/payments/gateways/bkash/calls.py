@@ -12,6 +12,9 @@ from dataclasses import dataclass
 #: payment state". Nothing was done, but the customer can still approve.
 NOT_APPROVED = "2056"
 
+#: "Invalid token": the call was not looked at, as with HTTP 401, and nothing was done.
+TOKEN_REFUSED = "2079"  # noqa: S105 - a code
+
 #: Something is wrong with the customer: wallet, OTP, PIN, attempts, balance, account. With them
 #: 2029: the same wallet paid the same amount minutes ago, and bKash declines to do it once more.
 _CUSTOMER = frozenset(
@@ -27,7 +30,7 @@ _OF_THE_BUYER = frozenset({"2006", "2007", "2048"})
 #: No such payment.
 _UNKNOWN_PAYMENT = frozenset({"2002"})
 #: The refund cannot be made: not of this payment, not so much, not any more, not by us, not from
-#: the merchant's balance (2023). 2079, our token, says nothing of the refund and is left out.
+#: the merchant's balance (2023).
 _REFUND = frozenset(
     "2002 2023 2026 2028 2033 2034 2035 2042 2071 2072 2073 2074 2075 2076 2077 2078 2080 2081 "
     "2082 2127".split()
@@ -39,9 +42,8 @@ _REFUND = frozenset(
 NO_REFUNDS = frozenset({"2033", "2082"})
 
 #: Connect and read timeouts, in seconds; together also what a whole call may take. bKash asks for
-#: 30 s on execute; only the callback function, which is behind no gateway, makes that call.
-_TIMEOUT = (3, 8)
-_EXECUTE_TIMEOUT = (3, 30)
+#: 30 s on all calls; `storefront.patience` gives what is left of them.
+_TIMEOUT = (3, 30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class BkashCall:
         path: below the API's address.
         refusals: codes that are a "no" to it; see above.
         buyers_refusals: those of them that another amount, wallet or method can mend.
-        timeout: for connecting and for reading, in seconds.
+        timeout: for connecting and for reading, in seconds, where there is so much time.
     """
 
     path: str
@@ -72,7 +74,7 @@ CREATE = BkashCall(
 )
 #: "Done already", "cancelled", "busy" and whatever is wrong with our request are no refusals here:
 #: this call moves money, and asking costs one more.
-EXECUTE = BkashCall(f"{_CHECKOUT}/execute", _CUSTOMER | {NOT_APPROVED}, _EXECUTE_TIMEOUT)
+EXECUTE = BkashCall(f"{_CHECKOUT}/execute", _CUSTOMER | {NOT_APPROVED})
 QUERY = BkashCall(f"{_CHECKOUT}/payment/status", _UNKNOWN_PAYMENT)
 REFUND = BkashCall(f"{_REFUNDS}/transaction", _REFUND)
 REFUND_STATUS = BkashCall(f"{_REFUNDS}/status", _REFUND)

@@ -17,6 +17,7 @@ from storefront.db.store import Store
 from storefront.errors import PaymentRefusedError, ProviderRefusedError, UnavailableError
 from storefront.orders.model import Order
 from storefront.parameters import Secret
+from storefront.patience import patience
 from storefront.payments.gateways.bkash.calls import (
     CREATE,
     EXECUTE,
@@ -25,12 +26,14 @@ from storefront.payments.gateways.bkash.calls import (
     QUERY,
     REFUND,
     REFUND_STATUS,
+    TOKEN_REFUSED,
     BkashCall,
 )
 from storefront.payments.gateways.bkash.objects import provider_refund, text_of, token_life_of
 from storefront.payments.gateways.bkash.tokens import BkashTokens, Grant
 from storefront.payments.gateways.http import LimitedSession
 from storefront.payments.gateways.port import Opened
+from storefront.payments.gateways.readable import readable_json
 from storefront.payments.model.attempt import Attempt, Provider
 from storefront.payments.model.message import ProviderMessage
 from storefront.payments.model.refund import ProviderRefund, Refund
@@ -111,6 +114,10 @@ class BkashGateway:
         gateway.tokens = BkashTokens(store, gateway.grant, clock)
         return gateway
 
+    def is_switched_on(self) -> bool:
+        """Return whether the shop has the provider's secret."""
+        return self._credentials.is_there()
+
     def prepare(
         self, order: Order, attempt_id: str, expires_at: datetime, options: Mapping[str, str]
     ) -> dict[str, Any]:
@@ -142,7 +149,7 @@ class BkashGateway:
         Raises:
             UnavailableError: there is none; nothing was sent.
         """
-        self.tokens.get()
+        self.tokens.get(self._app_key())
 
     def execute(self, payment_id: str) -> dict[str, Any]:
         """Move the money of an approved payment; bKash does it once.
@@ -210,20 +217,23 @@ class BkashGateway:
 
     def _call(self, call: BkashCall, body: Mapping[str, Any]) -> dict[str, Any]:
         for _ in range(2):
-            token = self.tokens.get()
-            app_key = self._credentials.json()["app_key"]
+            app_key = self._app_key()
+            token = self.tokens.get(app_key)
             headers = {"Authorization": token, "X-APP-Key": app_key}
             answer = self._post(call, body, headers)
             if answer is not None:
                 return answer
-            # The gateway in front of bKash refused the token, so nothing was done.
-            self.tokens.refused(token)
+            # The token was refused, so nothing was done.
+            self.tokens.refused(token, app_key)
         raise UnavailableError("bKash refused our access. Try again soon.")
+
+    def _app_key(self) -> str:
+        return str(self._credentials.json()["app_key"])
 
     def _post(
         self, call: BkashCall, body: Mapping[str, Any], headers: Mapping[str, str]
     ) -> dict[str, Any] | None:
-        """Make one call; None means that our access was refused (HTTP 401).
+        """Make one call; None means that our access was refused: HTTP 401, or bKash's own code.
 
         bKash answers in several envelopes: HTTP 200 with statusCode, HTTP 200 with errorCode,
         refunds with no code at all or HTTP 400 with externalCode, and its gateway's
@@ -234,14 +244,14 @@ class BkashGateway:
                 self._base + call.path,
                 json=dict(body),
                 headers={"Accept": "application/json", **headers},
-                timeout=call.timeout,
+                timeout=patience.within(call.timeout),
                 allow_redirects=False,
             )
             status = response.status_code
             if status == 401:  # whoever says so, and in whatever words
                 return None
-            found = response.json()
-        except (requests.RequestException, RecursionError) as error:
+            found = readable_json(response.content)
+        except (requests.RequestException, ValueError, RecursionError) as error:
             log.warning("bkash gave no answer", error=type(error).__name__, provider="bkash")
             raise UnavailableError from error
         answer: dict[str, Any] = found if isinstance(found, dict) else {}
@@ -250,6 +260,8 @@ class BkashGateway:
             return answer
         shown = code or str(status)
         log.warning("bkash did not do as asked", provider_code=shown, provider="bkash")
+        if code == TOKEN_REFUSED and status in _REFUSING:
+            return None
         # {"message": ...} has no code: the gateway gave up, and bKash may have done its work.
         raise refusal(call, code if status in _REFUSING else "")
 

@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
 from urllib.parse import parse_qs
@@ -46,6 +47,13 @@ _SIGNED = {
     "UnsubscribeConfirmation": _CONFIRMATION,
 }
 _OPTIONAL = "Subject"
+#: Lengths of a signature, in bytes: RSA's of 1,024 to 4,096 bits.
+_SIGNATURE_BYTES = range(128, 513)
+#: For so long a certificate that was not there is not asked for again.
+_PAUSE = timedelta(minutes=1)
+#: So many certificates that are not known here are asked for in that time: SNS changes its own
+#: once in months, and anybody can name one, since only the certificate can tell who did.
+_MOST_FETCHES = 8
 
 #: Gets an address: HTTP status and body.
 Fetch = Callable[[str], tuple[int, bytes]]
@@ -109,6 +117,10 @@ class SnsTopic:
         self._fetch = fetch or _get
         #: By address. Not bounded: only SNS's own addresses get in, and it has few certificates.
         self._certificates: dict[str, x509.Certificate] = {}
+        #: When each of the last certificates was asked for that was not had, and of which it is
+        #: certain, by address.
+        self._asked: list[datetime] = []
+        self._missing: dict[str, datetime] = {}
 
     @classmethod
     def of(cls, settings: Settings, clock: Clock) -> "SnsTopic":
@@ -127,7 +139,8 @@ class SnsTopic:
             InvalidSignatureError: SNS did not sign it.
             UnavailableError: the certificate could not be fetched; SNS is to send it again.
         """
-        if not self._arn:
+        # SNS writes the topic as it is. Who does not know it is not listened to, let alone parsed.
+        if not self._arn or self._arn.encode() not in body:
             raise UnknownTopicError
         fields = _fields_of(body)
         if fields.get("TopicArn") != self._arn:
@@ -190,14 +203,23 @@ class SnsTopic:
         return key
 
     def _certificate(self, url: str) -> x509.Certificate:
+        """Fetch a certificate; not again at once if it was not there, and few in all."""
+        now = self._clock()
+        self._asked = [at for at in self._asked if at + _PAUSE > now]
+        self._missing = {one: at for one, at in self._missing.items() if at + _PAUSE > now}
+        if url in self._missing or len(self._asked) >= _MOST_FETCHES:
+            raise UnavailableError
+        self._asked.append(now)
         status, page = self._page(url)
         if status != 200:
             # SNS asks us to come here. Whatever keeps the page back may pass; a forgery stays one.
             log.warning("sns gave no certificate", provider_code=str(status))
+            self._missing[url] = now
             raise UnavailableError
         try:
             return x509.load_pem_x509_certificate(page)
         except ValueError:
+            self._missing[url] = now
             raise InvalidSignatureError from None
 
     def _page(self, url: str) -> tuple[int, bytes]:
@@ -225,7 +247,7 @@ def _home_of(arn: str) -> str:
 
 def _fields_of(body: bytes) -> dict[str, Any]:
     try:
-        fields = json.loads(body.decode())
+        fields = json.loads(body.decode())  # not tidied: this is what is signed
     except (ValueError, RecursionError):
         raise InvalidSignatureError from None
     if not isinstance(fields, dict):
@@ -266,9 +288,12 @@ def _signature(fields: Mapping[str, Any]) -> bytes:
     if not isinstance(text, str):
         raise InvalidSignatureError
     try:
-        return base64.b64decode(text, validate=True)
+        signature = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
         raise InvalidSignatureError from None
+    if len(signature) not in _SIGNATURE_BYTES:
+        raise InvalidSignatureError
+    return signature
 
 
 def _get(url: str) -> tuple[int, bytes]:

@@ -3,8 +3,12 @@
 bKash allows two token calls an hour and blocks whoever makes more for an hour, so the token, its
 age and the times of the last calls live in DynamoDB, and a lease decides who renews. Each function
 keeps a copy in memory while it is good.
+
+A token is good with the app key it was granted for, and the calls are counted by it: so each app
+key has an item of its own, and while a new one is rolled out neither disturbs the other.
 """
 
+import hashlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,11 +27,11 @@ from storefront.errors import UnavailableError
 #: A token lives an hour; it is renewed after 50 minutes, while the old one still works.
 _RENEW_BEFORE = timedelta(minutes=10)
 #: Longest time one token call may take, until somebody else may try.
-_LEASE = timedelta(seconds=30)
+_LEASE = timedelta(seconds=45)
 _CALLS_PER_HOUR = 2
 _HOUR = timedelta(hours=1)
-#: Where the token is; `template.yaml` keeps others away from it.
-KEY = ("TOKEN#bkash", "TOKEN")
+#: Where the tokens are; `template.yaml` keeps others away from them.
+PARTITION = "TOKEN#bkash"
 #: How often, and how long in seconds, a function without any token waits for the one that renews.
 _WAITS = 8
 _WAIT_SECONDS = 0.5
@@ -81,16 +85,21 @@ class BkashTokens:
         self._sleep = sleep
         self._kept: TokenRecord | None = None
 
-    def get(self) -> str:
+    def get(self, app_key: str = "") -> str:
         """Return a token that is good now.
+
+        Args:
+            app_key: with which the token is to be used.
 
         Raises:
             UnavailableError: there is none, and none may be asked for yet.
         """
-        if self._kept and not _is_due(self._kept, self._clock()):
+        name = _name_of(app_key)
+        is_ours = self._kept and self._kept.sk == name
+        if self._kept and is_ours and not _is_due(self._kept, self._clock()):
             return self._token(self._kept)
         for _ in range(_WAITS):
-            record = self._read()
+            record = self._read(name)
             now = self._clock()
             if not _is_due(record, now):
                 return self._keep(record)
@@ -103,13 +112,17 @@ class BkashTokens:
             self._sleep(_WAIT_SECONDS)
         raise UnavailableError("bKash cannot be asked at this moment. Try again soon.")
 
-    def refused(self, id_token: str) -> None:
+    def refused(self, id_token: str, app_key: str = "") -> None:
         """Forget a token that bKash refused before its time.
 
         If it is being renewed just now, those who have none wait for the new one.
+
+        Args:
+            id_token: the token.
+            app_key: with which it was used.
         """
         self._kept = None
-        record = self._read()
+        record = self._read(_name_of(app_key))
         if record.id_token == id_token and record.expires_at:
             self._write(record, expires_at=0)
 
@@ -144,12 +157,12 @@ class BkashTokens:
             )
             if following:
                 return following
-            record = self._read()
+            record = self._read(leased.sk)
         return None
 
-    def _read(self) -> TokenRecord:
-        return self._store.get(TokenRecord, *KEY) or TokenRecord(
-            *KEY, expires_at=0, lease_until=0, calls=[], version=0
+    def _read(self, name: str) -> TokenRecord:
+        return self._store.get(TokenRecord, PARTITION, name) or TokenRecord(
+            PARTITION, name, expires_at=0, lease_until=0, calls=[], version=0
         )
 
     def _write(self, record: TokenRecord, **changes: Any) -> TokenRecord | None:
@@ -176,6 +189,11 @@ class BkashTokens:
         if record.id_token is None:
             raise AssertionError("a record that is not due has a token")
         return record.id_token
+
+
+def _name_of(app_key: str) -> str:
+    """Return what the token of an app key is filed under, which does not tell the key."""
+    return f"TOKEN#{hashlib.sha256(app_key.encode()).hexdigest()[:16]}"
 
 
 def _is_due(record: TokenRecord, now: datetime) -> bool:

@@ -65,6 +65,10 @@ class StripeGateway:
             stack=settings.stack,
         )
 
+    def is_switched_on(self) -> bool:
+        """Return whether the shop has the provider's secret."""
+        return self._key.is_there()
+
     def prepare(
         self, order: Order, attempt_id: str, expires_at: datetime, options: Mapping[str, str]
     ) -> dict[str, Any]:

@@ -1,0 +1,38 @@
+"""JSON of others, such that whatever it holds can be compared, logged and stored.
+
+Python reads more than can be written again: halves of characters, which are no UTF-8; numbers of
+thousands of digits; nesting as deep as its own stack. A sender's signature does not change that.
+"""
+
+import json
+from typing import Any
+
+#: More digits than any amount or time has.
+_MOST_DIGITS = 30
+#: What is nested more deeply is not looked at, by us or by any provider's documentation.
+_DEEPEST = 32
+
+
+def readable_json(text: str | bytes) -> Any:
+    """Return the value of a JSON text; what cannot be read in it is None.
+
+    Raises:
+        ValueError, RecursionError: it is no JSON, or a nesting without end.
+    """
+    return _tidy(json.loads(text, parse_int=_whole, parse_constant=lambda _: None), _DEEPEST)
+
+
+def _whole(digits: str) -> int | None:
+    return int(digits) if len(digits) <= _MOST_DIGITS else None
+
+
+def _tidy(value: Any, depth: int) -> Any:
+    if isinstance(value, str):
+        return value.encode(errors="replace").decode()
+    if not isinstance(value, dict | list):
+        return value
+    if not depth:
+        return None
+    if isinstance(value, list):
+        return [_tidy(one, depth - 1) for one in value]
+    return {_tidy(name, depth): _tidy(one, depth - 1) for name, one in value.items()}
