@@ -340,8 +340,8 @@ def _require_json_type(headers: Mapping[str, Any]) -> None:
 
 def _bytes_of(event: Mapping[str, Any], max_bytes: int) -> bytes:
     body = event.get("body") or ""
-    if len(body) > MAX_BODY_BYTES * 4 // 3 + 4:  # before it is decoded; base64 is longer by a third
-        raise PayloadTooLargeError(f"The body may have at most {MAX_BODY_BYTES} bytes.")
+    if len(body) > max_bytes * 4 // 3 + 4:  # before it is decoded; base64 is longer by a third
+        raise PayloadTooLargeError(f"The body may have at most {max_bytes} bytes.")
     if event.get("isBase64Encoded"):
         try:
             raw = base64.b64decode(body, validate=True)
