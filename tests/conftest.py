@@ -11,7 +11,7 @@ from botocore.useragent import UserAgentString
 from storefront.db.store import Retry, Store, open_store
 from storefront.db.tables import Table
 from storefront.settings import Settings
-from tests.support.aws import aws_in_process
+from tests.support.aws import aws_in_process, emulated
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import TABLE_NAMES, empty_tables
 
@@ -89,8 +89,9 @@ def shared_store(account: Any) -> Store:
 
 @pytest.fixture
 def aws(account: Any) -> Any:
-    """The account with the shop's tables, all empty; a DynamoDB client."""
+    """The account with the shop's tables, all empty, and no secret yet; a DynamoDB client."""
     empty_tables()
+    emulated("ssm").reset()
     return account
 
 
