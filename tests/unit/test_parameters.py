@@ -12,9 +12,9 @@ from storefront.errors import UnavailableError
 from storefront.parameters import (
     MAX_AGE_SECONDS,
     PAUSE_SECONDS,
-    Patience,
     Secret,
     SecretMissingError,
+    SecretRetry,
     SsmBusyError,
 )
 from tests.support.declared import declared
@@ -199,12 +199,12 @@ def test_a_secret_that_cannot_be_read_just_now_may_be_there(ssm: Ssm, secret: Se
 #: What SSM answers a second, all functions of an account together, and at once.
 SSM_RATE = SSM_BURST = 40
 DICE = random.Random(1)  # noqa: S311 - the same rush each time
-PATIENT = Patience(uniform=DICE.uniform)
+PATIENT = SecretRetry(uniform=DICE.uniform)
 #: As it was: three calls of botocore's, whose waits are up to one second and up to two.
-IMPATIENT = Patience(seconds=3, base_seconds=1, cap_seconds=2, uniform=DICE.uniform)
+IMPATIENT = SecretRetry(seconds=3, base_seconds=1, cap_seconds=2, uniform=DICE.uniform)
 
 
-def turned_away(starts: int, patience: Patience, calls: int = 1000) -> int:
+def turned_away(starts: int, retry: SecretRetry, calls: int = 1000) -> int:
     """Return how many of the functions that start in one second never get their secret."""
     queue = [(DICE.random(), one, 0.0, 0) for one in range(starts)]
     queue = [(now, one, now, 0) for now, one, _, _ in queue]
@@ -217,7 +217,7 @@ def turned_away(starts: int, patience: Patience, calls: int = 1000) -> int:
         if tokens >= 1:
             tokens -= 1
             continue
-        wait = patience.pause(turn, now - began) if turn + 1 < calls else None
+        wait = retry.pause(turn, now - began) if turn + 1 < calls else None
         if wait is None:
             lost += 1
         else:
@@ -248,9 +248,9 @@ class World:
         self.now += seconds
 
     @property
-    def patience(self) -> Patience:
-        """The patience of a function in this world, which always waits longest."""
-        return Patience(
+    def retry(self) -> SecretRetry:
+        """How a function of this world repeats: it always waits longest."""
+        return SecretRetry(
             sleep=self.sleep, monotonic=lambda: self.now, uniform=lambda _, longest: longest
         )
 
@@ -288,7 +288,7 @@ def test_a_busy_store_is_asked_again(
     aws: Any, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     calls = failing(monkeypatch, *[error] * 5)
-    secret = Secret("/storefront/secret", patience=World().patience)
+    secret = Secret("/storefront/secret", retry=World().retry)
 
     assert secret.text() == "/storefront/secret"
     assert len(calls) == 6
@@ -301,7 +301,7 @@ def test_a_definite_no_is_not_asked_for_again(
     calls = failing(monkeypatch, *[said(code)] * 5)
 
     with pytest.raises(UnavailableError):
-        Secret("/storefront/secret", patience=World().patience).text()
+        Secret("/storefront/secret", retry=World().retry).text()
     assert len(calls) == 1
 
 
@@ -310,7 +310,7 @@ def test_who_has_a_value_does_not_wait_for_another(
 ) -> None:
     world, now = World(), [0.0]
     failing(monkeypatch)
-    secret = Secret("/storefront/secret", monotonic=lambda: now[0], patience=world.patience)
+    secret = Secret("/storefront/secret", monotonic=lambda: now[0], retry=world.retry)
     secret.text()
     calls = failing(monkeypatch, *[PASSING[0]] * 5)
     now[0] = MAX_AGE_SECONDS + 1
@@ -326,12 +326,12 @@ def test_patience_ends() -> None:
         raise SsmBusyError
 
     with pytest.raises(SsmBusyError):
-        world.patience.ask(busy)
-    assert 10 < world.now <= world.patience.seconds
+        world.retry.ask(busy)
+    assert 10 < world.now <= world.retry.seconds
 
 
 @pytest.mark.parametrize("name", [one for one in declared() if declared()[one].needs.secrets])
 def test_a_function_has_more_time_than_its_first_secret_may_take(name: str) -> None:
     needs = declared()[name].needs
 
-    assert needs.timeout > Patience().longest, f"give functions/{name}/app.py a longer timeout"
+    assert needs.timeout > SecretRetry().longest, f"give functions/{name}/app.py a longer timeout"

@@ -26,7 +26,7 @@ MAX_AGE_SECONDS = 300
 PAUSE_SECONDS = 30
 
 _CONNECT_SECONDS, _READ_SECONDS = 2, 3
-#: `Patience` repeats: botocore gives up after seconds in which hundreds of functions ask at once.
+#: `SecretRetry` repeats: botocore gives up while hundreds of functions still ask at once.
 _CONFIG = Config(
     connect_timeout=_CONNECT_SECONDS,
     read_timeout=_READ_SECONDS,
@@ -41,8 +41,8 @@ class SsmBusyError(UnavailableError):
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
-    """How long a function that starts goes on asking SSM, which answers 40 calls a second.
+class SecretRetry:
+    """How a function that starts goes on asking SSM, which answers 40 calls a second.
 
     That is all functions together (https://docs.aws.amazon.com/general/latest/gr/ssm.html). A rush
     of 400 that start in one second is served in nine, if those who are turned away come again at
@@ -95,7 +95,7 @@ class Patience:
         raise AssertionError  # pragma: no cover - the loop returns or raises
 
 
-DEFAULT_PATIENCE = Patience()
+DEFAULT_RETRY = SecretRetry()
 
 
 class SecretMissingError(UnavailableError):
@@ -109,7 +109,7 @@ class Secret:
         name: the parameter's full name.
         read: how to get the value of a name; SSM where not given.
         monotonic: seconds of a clock that never goes back.
-        patience: how long the first value is waited for. A later one is asked for once: there is
+        retry: how long the first value is waited for. A later one is asked for once: there is
             a value to go on with.
     """
 
@@ -118,9 +118,9 @@ class Secret:
         name: str,
         read: Callable[[str], str] | None = None,
         monotonic: Callable[[], float] = time.monotonic,
-        patience: Patience = DEFAULT_PATIENCE,
+        retry: SecretRetry = DEFAULT_RETRY,
     ) -> None:
-        self._patience = patience
+        self._retry = retry
         self._name = name
         self._read = read or _read_from_ssm
         self._monotonic = monotonic
@@ -188,7 +188,7 @@ class Secret:
         self._tried_at = now
         try:
             if self._value is None:
-                self._value = self._patience.ask(lambda: self._read(self._name))
+                self._value = self._retry.ask(lambda: self._read(self._name))
             else:
                 self._value = self._read(self._name)
         except SecretMissingError:
