@@ -82,7 +82,7 @@ def test_an_order_tells_staff_its_whole_story_and_its_owner_the_public_part(
             "bKash answered (execute): Completed, 200.00 BDT",
             f"Paid by bKash: 200.00 BDT, transaction {money}; {_TWO} left the shelf",
             "Ledger of Mug: -2 sold",
-            "Refund of 100.00 BDT asked for by staff: a scratch on the blue one; ",
+            "Refund of 100.00 BDT asked for by staff: a scratch on the blue one",
             "bKash answered (refund): Completed, 100.00 BDT",
             "Refund of 100.00 BDT confirmed by bKash",
             "Ledger of Mug: +1 returned",
