@@ -301,6 +301,20 @@ BUGS = [
         ("tests/unit/accounts/test_sessions.py", "-k", "name"),
     ),
     Bug(
+        "a-repeated-refresh-ends-the-session",
+        "accounts/model.py",
+        "        if last is None or now - last.at >= REPEAT_WINDOW:\n",
+        "        if last is None or now >= last.at:\n",
+        ("tests/unit/accounts/test_sessions.py", "tests/integration/races/test_tokens.py"),
+    ),
+    Bug(
+        "a-used-refresh-token-works-for-ever",
+        "accounts/model.py",
+        "        if last is None or now - last.at >= REPEAT_WINDOW:\n",
+        "        if last is None:\n",
+        ("tests/unit/accounts/test_sessions.py",),
+    ),
+    Bug(
         "a-renewal-that-failed-is-waited-for",
         "payments/gateways/bkash/tokens.py",
         "                return None  # the old token still works\n            raise\n",

@@ -61,6 +61,8 @@ def _accounts(world: World) -> None:
     ok(shop.request("get_me", **me))
     old = {"refresh_token": tokens["refresh_token"]}
     renewed = ok(shop.request("refresh_session", old))
+    assert ok(shop.request("refresh_session", old))["refresh_token"] == renewed["refresh_token"]
+    world.clock.advance(minutes=2)
     assert shop.request("refresh_session", old).status == 401
     again = {"refresh_token": renewed["refresh_token"]}
     assert shop.request("log_out", again, **me).status == 204

@@ -98,10 +98,11 @@ def test_a_refreshed_token_belongs_to_the_same_session(
 
 
 def test_a_stolen_refresh_token_that_comes_back_ends_the_tokens_of_staff(
-    authorizer: Authorizer, sessions: SessionService, clerk: User, log_in: LogIn
+    authorizer: Authorizer, sessions: SessionService, clerk: User, log_in: LogIn, clock: FrozenClock
 ) -> None:
     first = log_in()
     second = sessions.refresh(first.refresh_token)
+    clock.advance(minutes=1)
 
     with pytest.raises(Exception, match="refresh token"):
         sessions.refresh(first.refresh_token)

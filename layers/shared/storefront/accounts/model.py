@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import re
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Self
 
@@ -17,6 +17,9 @@ from storefront.ids import is_id, new_id
 
 #: How long a session lasts after sign-in, however often its refresh token is rotated.
 SESSION_LIFE = timedelta(days=30)
+#: For how long the refresh token that was just used gets its successor again. An answer that was
+#: lost takes 29 s to be given up by API Gateway, and the repeat as long again.
+REPEAT_WINDOW = timedelta(seconds=60)
 #: Passwords that may be tried for one address in one window; then it is locked until the window
 #: ends. Windows are fixed quarters of an hour, so that one unconditional write counts and tells.
 MAX_ATTEMPTS = 10
@@ -155,6 +158,26 @@ class SignIn:
 
 
 @dataclass(frozen=True, slots=True)
+class Rotation:
+    """The last exchange of a session's refresh token: what is needed to give its answer again.
+
+    Args:
+        used_hash: hash of the secret that was given in exchange.
+        salt: from which, with that secret, the successor's is made; alone it opens nothing.
+        at: when.
+    """
+
+    used_hash: str
+    salt: str
+    at: datetime
+
+    @classmethod
+    def of(cls, token: "RefreshToken", now: datetime) -> Self:
+        """Return a new exchange of the session's latest token."""
+        return cls(token.secret_hash, secrets.token_urlsafe(_SECRET_BYTES), now)
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
     """A sign-in on one device: a family of refresh tokens, of which only the latest works.
 
@@ -165,6 +188,7 @@ class Session:
         session_epoch: the user's when the session began.
         expires_at: end, fixed at sign-in.
         revoked: ended early, by its owner or because an old token came back.
+        rotation: how the latest token came about; None for the first one.
     """
 
     user_id: str
@@ -173,6 +197,7 @@ class Session:
     session_epoch: int
     expires_at: datetime
     revoked: bool = False
+    rotation: Rotation | None = None
 
     def is_alive(self, user: User, now: datetime) -> bool:
         """Return whether the session is neither revoked, outdated nor over."""
@@ -183,6 +208,22 @@ class Session:
     def is_latest(self, token: "RefreshToken") -> bool:
         """Return whether `token` is the latest of the session (in constant time)."""
         return hmac.compare_digest(self.token_hash, token.secret_hash)
+
+    def repeated(self, token: "RefreshToken", now: datetime) -> "RefreshToken | None":
+        """Return the latest token again to whoever repeats the exchange that made it.
+
+        Two tabs refresh at once, or an answer was lost: the token that was just used comes again
+        within `REPEAT_WINDOW`, and nobody has used its successor yet.
+
+        Returns:
+            None if `token` is any other, or comes too late.
+        """
+        last = self.rotation
+        if last is None or now - last.at >= REPEAT_WINDOW:
+            return None
+        if not hmac.compare_digest(last.used_hash, token.secret_hash):
+            return None
+        return token.successor(last.salt)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +267,14 @@ class RefreshToken:
     def secret_hash(self) -> str:
         """SHA-256 of the secret; a fast hash will do, as 256 random bits cannot be guessed."""
         return hashlib.sha256(self.secret.encode()).hexdigest()
+
+    def successor(self, salt: str) -> Self:
+        """Return the token that follows this one; the same one for the same salt.
+
+        It takes both, so neither who reads the table nor who holds an old token can make it.
+        """
+        mac = hmac.digest(salt.encode(), self.secret.encode(), "sha256")
+        return replace(self, secret=base64.urlsafe_b64encode(mac).decode().rstrip("="))
 
     def __str__(self) -> str:
         """Return the token as clients hold it; opaque to them."""

@@ -10,6 +10,7 @@ from storefront.accounts.model import (
     ATTEMPT_WINDOW,
     Attempts,
     Login,
+    Rotation,
     Session,
     User,
     attempt_window,
@@ -63,10 +64,16 @@ class SessionRecord(UserRecord, discriminator="session"):
     session_epoch = IntegerAttribute()
     expires_at = MomentAttribute()
     revoked = BooleanAttribute()
+    used_hash = UnicodeAttribute(null=True)  # the last rotation's, as are the next two
+    salt = UnicodeAttribute(null=True)
+    rotated_at = MomentAttribute(null=True)
     ttl = IntegerAttribute()
 
     def to_model(self) -> Session:
         """Return the session as the domain sees it."""
+        rotation = None
+        if self.used_hash:
+            rotation = Rotation(self.used_hash, self.salt, self.rotated_at)
         return Session(
             user_id=self.pk.removeprefix("USER#"),
             family_id=self.sk.removeprefix("SESSION#"),
@@ -74,6 +81,7 @@ class SessionRecord(UserRecord, discriminator="session"):
             session_epoch=self.session_epoch,
             expires_at=self.expires_at,
             revoked=self.revoked,
+            rotation=rotation,
         )
 
 
@@ -244,15 +252,22 @@ class SessionRepository:
         )
         transaction.put(SESSION_LABEL, record)
 
-    def rotate(self, transaction: Transaction, session: Session, token_hash: str) -> None:
+    def rotate(
+        self, transaction: Transaction, before: Session, token_hash: str, rotation: Rotation
+    ) -> None:
         """Replace the session's token; fails if it was replaced or revoked meanwhile."""
         transaction.update(
             SESSION_LABEL,
             SessionRecord,
-            (user_pk(session.user_id), _session_sk(session.family_id)),
-            [SessionRecord.token_hash.set(token_hash)],
-            (SessionRecord.token_hash == session.token_hash)
-            & (SessionRecord.revoked == session.revoked),
+            (user_pk(before.user_id), _session_sk(before.family_id)),
+            [
+                SessionRecord.token_hash.set(token_hash),
+                SessionRecord.used_hash.set(rotation.used_hash),
+                SessionRecord.salt.set(rotation.salt),
+                SessionRecord.rotated_at.set(rotation.at),
+            ],
+            (SessionRecord.token_hash == before.token_hash)
+            & (SessionRecord.revoked == before.revoked),
         )
 
     def revoke(self, transaction: Transaction, user_id: str, family_id: str) -> None:

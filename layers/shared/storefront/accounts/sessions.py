@@ -8,9 +8,11 @@ from storefront.access import Role
 from storefront.accounts.model import (
     InvalidRefreshTokenError,
     RefreshToken,
+    Rotation,
     Session,
     SignIn,
     TokenPair,
+    User,
     open_session,
 )
 from storefront.accounts.repository import LOGIN_LABEL, AccountRepository, SessionRepository
@@ -90,29 +92,44 @@ class SessionService:
     def refresh(self, text: str) -> TokenPair:
         """Exchange a refresh token for a new pair of tokens, with the role the account has now.
 
-        A token that was used before is in two hands: the whole session ends.
+        The same token again within `REPEAT_WINDOW` gets the same successor: that is a second tab,
+        or a client that lost the answer. Any other token that was used before is in two hands: the
+        whole session ends.
 
         Raises:
-            InvalidRefreshTokenError: the token is no good, or has just been used.
+            InvalidRefreshTokenError: the token is no good, or was used before.
         """
         token = RefreshToken.parse(text)
-        found = self._sessions.get(token.user_id, token.family_id)
-        if found is None:
-            raise InvalidRefreshTokenError
-        user, session = found
-        if not session.is_alive(user, self._clock()):
-            raise InvalidRefreshTokenError
-        if not session.is_latest(token):
+        user, session = self._living(token)
+        if session.is_latest(token):
+            pair = self._rotate(user, session, token)
+            if pair is not None:
+                return pair
+            user, session = self._living(token)  # a rival was faster: look at what it made
+        successor = session.repeated(token, self._clock())
+        if successor is None:
             raise self._reuse(session)
-        successor = RefreshToken.new(token.user_id, token.family_id)
+        return self._pair(successor, user.role)
+
+    def _living(self, token: RefreshToken) -> tuple[User, Session]:
+        """Return the account and the session of a token; raises as `refresh` does."""
+        found = self._sessions.get(token.user_id, token.family_id)
+        if found is None or not found[1].is_alive(found[0], self._clock()):
+            raise InvalidRefreshTokenError
+        return found
+
+    def _rotate(self, user: User, session: Session, token: RefreshToken) -> TokenPair | None:
+        """Exchange the session's latest token; None if that was done, or it ended, meanwhile."""
+        rotation = Rotation.of(token, self._clock())
+        successor = token.successor(rotation.salt)
         # Before the old token is gone: should no key be had, the client can try again.
         pair = self._pair(successor, user.role)
         transaction = self._store.transaction()
-        self._sessions.rotate(transaction, session, successor.secret_hash)
+        self._sessions.rotate(transaction, session, successor.secret_hash, rotation)
         try:
             transaction.commit()
-        except TransactionCanceledError as error:
-            raise self._reuse(session) from error
+        except TransactionCanceledError:
+            return None
         return pair
 
     def _begin(self, session: Session, sign_in: SignIn) -> None:
