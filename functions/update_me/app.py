@@ -19,7 +19,7 @@ account_service = deployed_shop().account_service
     returns=UserView,
     errors=(ConflictError,),
     needs=Needs(
-        {Table.USERS: Action.GET | Action.UPDATE},
+        {Table.USERS: Action.GET | Action.BATCH_GET | Action.UPDATE},
         memory=1769,
     ),
 )

@@ -40,6 +40,7 @@ def proxy_event(
     path: dict[str, str] | None = None,
     query: dict[str, str] | None = None,
     headers: dict[str, str] | None = None,
+    source: str = "203.0.113.7",
 ) -> dict[str, Any]:
     """Return a REST API proxy event.
 
@@ -51,6 +52,7 @@ def proxy_event(
         path: path parameters.
         query: query parameters.
         headers: further headers.
+        source: address of the client, as API Gateway sees it.
     """
     authorizer = {"user_id": user_id, "role": role, "principalId": user_id} if user_id else {}
     if order_id is not None:
@@ -61,7 +63,11 @@ def proxy_event(
         "queryStringParameters": query,
         "body": body if isinstance(body, str) or body is None else json.dumps(body),
         "isBase64Encoded": False,
-        "requestContext": {"requestId": "request-1", "authorizer": authorizer},
+        "requestContext": {
+            "requestId": "request-1",
+            "authorizer": authorizer,
+            "identity": {"sourceIp": source},
+        },
     }
 
 

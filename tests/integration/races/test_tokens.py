@@ -20,7 +20,7 @@ from tests.support.races import found, refusals, together
 
 FUNCTIONS = 8
 TABS = 6
-PASSWORD = "green tea at noon"
+PASSWORD, HOME = "green tea at noon", "203.0.113.7"
 
 
 SHARED = "bKash is asked for two tokens an hour at the most"
@@ -94,7 +94,7 @@ def first(store: Store, clock: FrozenClock, sessions: SessionService) -> TokenPa
     cheap = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     service = AccountService(store, AccountRepository(store), cheap, clock)
     service.register("rahima@example.com", PASSWORD, "Rahima")
-    return sessions.open(service.check_password("rahima@example.com", PASSWORD))
+    return sessions.open(service.check_password("rahima@example.com", PASSWORD, HOME))
 
 
 def test_tabs_that_refresh_at_once_all_go_on_with_the_same_token(

@@ -23,7 +23,7 @@ from storefront.db.store import Store, Transaction
 from storefront.db.tables import Table
 from storefront.errors import ConflictError, UnavailableError
 from storefront.ids import new_id
-from tests.support.account_fixtures import EMAIL, PASSWORD
+from tests.support.account_fixtures import EMAIL, HOME, PASSWORD
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import counted_calls, items_of
 from tests.support.interleaving import just_before
@@ -40,14 +40,17 @@ def assert_dead(sessions: SessionService, token: str) -> None:
         sessions.refresh(token)
 
 
-def test_signing_in_takes_three_calls(
+def test_signing_in_takes_three_calls_and_one_more_from_a_new_source(
     accounts: AccountService, sessions: SessionService, user: User
 ) -> None:
     del user
-    with counted_calls() as calls:
-        sessions.open(accounts.check_password(EMAIL, PASSWORD))
+    with counted_calls() as first:
+        sessions.open(accounts.check_password(EMAIL, PASSWORD, HOME))
+    with counted_calls() as second:
+        sessions.open(accounts.check_password(EMAIL, PASSWORD, HOME))
 
-    assert calls == ["UpdateItem", "GetItem", "TransactWriteItems"]
+    assert first == ["UpdateItem", "BatchGetItem", "UpdateItem", "TransactWriteItems"]
+    assert second == ["UpdateItem", "BatchGetItem", "TransactWriteItems"]
 
 
 def test_the_access_token_says_who_signed_in(

@@ -19,10 +19,18 @@ from storefront.ids import is_id, new_id
 SESSION_LIFE = timedelta(days=30)
 #: For how long the refresh token that was just used gets its successor again. An answer that was
 #: lost takes 29 s to be given up by API Gateway, and the repeat as long again.
-REPEAT_WINDOW = timedelta(seconds=60)
-#: Passwords that may be tried for one address in one window; then it is locked until the window
-#: ends. Windows are fixed quarters of an hour, so that one unconditional write counts and tells.
+REFRESH_REPEAT_WINDOW = timedelta(seconds=60)
+#: Passwords that one source may try for one address in one window; then the address is locked to
+#: this source, and to no other, until the window ends. Windows are fixed quarters of an hour, so
+#: that one unconditional write counts and tells.
 MAX_ATTEMPTS = 10
+#: Passwords that all sources may try in one window from which the account never signed in; then the
+#: address is locked to these. It takes ten of them, and the owner's own is not among them.
+MAX_STRANGERS_ATTEMPTS = 100
+#: How long a source is known from which the account has signed in.
+SOURCE_LIFE = timedelta(days=90)
+#: The source of what is tried within a session: nobody else's tries count with its own.
+SIGNED_IN = "signed in"
 ATTEMPT_WINDOW = timedelta(minutes=15)
 
 MAX_EMAIL_LENGTH = 254  # RFC 5321 §4.5.3.1.3, less the angle brackets
@@ -124,17 +132,19 @@ class Attempts:
     Args:
         email: normalised address, of an account or not.
         window: the window's number, see `attempt_window`.
+        source: where they came from; None for all that are not known to the account together.
         count: tries in the window so far, this one included.
     """
 
     email: str
     window: int
+    source: str | None
     count: int
 
     @property
     def locked(self) -> bool:
         """Return whether the address is locked: no password is accepted until the window ends."""
-        return self.count > MAX_ATTEMPTS
+        return self.count > (MAX_STRANGERS_ATTEMPTS if self.source is None else MAX_ATTEMPTS)
 
 
 def attempt_window(now: datetime) -> int:
@@ -150,11 +160,13 @@ class SignIn:
         login: what it opens.
         attempts: the count it stands in, to be forgiven.
         rehashed: the login with a hash at today's costs, if its hash is outdated.
+        is_new_source: whether the account is not known to sign in from there.
     """
 
     login: Login
     attempts: Attempts
     rehashed: Login | None
+    is_new_source: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,13 +225,13 @@ class Session:
         """Return the latest token again to whoever repeats the exchange that made it.
 
         Two tabs refresh at once, or an answer was lost: the token that was just used comes again
-        within `REPEAT_WINDOW`, and nobody has used its successor yet.
+        within `REFRESH_REPEAT_WINDOW`, and nobody has used its successor yet.
 
         Returns:
             None if `token` is any other, or comes too late.
         """
         last = self.rotation
-        if last is None or now - last.at >= REPEAT_WINDOW:
+        if last is None or now - last.at >= REFRESH_REPEAT_WINDOW:
             return None
         if not hmac.compare_digest(last.used_hash, token.secret_hash):
             return None

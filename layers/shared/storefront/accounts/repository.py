@@ -1,6 +1,7 @@
 """Accounts in DynamoDB: profiles and sessions by user, logins and failed tries by address."""
 
 from datetime import datetime
+from hashlib import sha256
 from typing import ClassVar
 
 from pynamodb.attributes import BooleanAttribute, DiscriminatorAttribute, UnicodeAttribute
@@ -8,6 +9,7 @@ from pynamodb.attributes import BooleanAttribute, DiscriminatorAttribute, Unicod
 from storefront.access import Role
 from storefront.accounts.model import (
     ATTEMPT_WINDOW,
+    SOURCE_LIFE,
     Attempts,
     Login,
     Rotation,
@@ -17,7 +19,7 @@ from storefront.accounts.model import (
 )
 from storefront.clock import epoch
 from storefront.db.records import IntegerAttribute, MomentAttribute, Record
-from storefront.db.store import Store, Transaction
+from storefront.db.store import MAX_WRITES, Store, Transaction
 from storefront.db.tables import Table
 
 PROFILE = "PROFILE"
@@ -26,6 +28,8 @@ LOGIN = "LOGIN"
 PROFILE_LABEL = "profile"
 LOGIN_LABEL = "login"
 SESSION_LABEL = "session"
+
+_WHATEVER_IS_THERE = Record.pk.exists() | Record.pk.does_not_exist()
 
 
 class UserRecord(Record):
@@ -96,6 +100,14 @@ class LoginRecord(Record):
     session_epoch = IntegerAttribute()
 
 
+class SourceRecord(Record):
+    """A source from which an account has signed in: a digest, and until when it is known."""
+
+    table: ClassVar[Table] = Table.USERS
+
+    ttl = IntegerAttribute()
+
+
 class AttemptsRecord(Record):
     """How often passwords were tried in one window, for addresses without an account too."""
 
@@ -123,15 +135,19 @@ class AccountRepository:
     def login_of(self, email: str) -> Login | None:
         """Return the login of a normalised address."""
         record = self._store.get(LoginRecord, email_pk(email), LOGIN)
-        if record is None:
-            return None
-        return Login(
-            email=email,
-            user_id=record.user_id,
-            password_hash=record.password_hash,
-            role=Role(record.role),
-            session_epoch=record.session_epoch,
-        )
+        return _login(email, record) if record else None
+
+    def login_from(self, email: str, source: str, now: datetime) -> tuple[Login | None, bool]:
+        """Return the login of an address, and whether it is known to sign in from a source."""
+        source_sk = _source_sk(email, source)
+        login, known = None, False
+        keys = [(email_pk(email), LOGIN), (email_pk(email), source_sk)]
+        for item in self._store.get_raw(Table.USERS, keys):
+            if item["sk"]["S"] == LOGIN:
+                login = _login(email, LoginRecord.from_raw_data(item))
+            else:
+                known = SourceRecord.from_raw_data(item).ttl > epoch(now)
+        return login, known
 
     def add(self, transaction: Transaction, user: User, password_hash: str) -> None:
         """Create an account; the transaction fails under `LOGIN_LABEL` if its address is taken."""
@@ -188,31 +204,67 @@ class AccountRepository:
             & (LoginRecord.session_epoch == before.session_epoch),
         )
 
-    def count_attempt(self, email: str, now: datetime) -> Attempts:
+    def count_attempt(self, email: str, source: str | None, now: datetime) -> Attempts:
         """Count a try of a password, before the password is looked at, and return the count.
 
         Parallel guesses cannot outrun it: each is counted by one atomic write of its own.
+
+        Args:
+            email: normalised address, of an account or not.
+            source: where the try comes from; None to count it with those of all strangers.
+            now: the present.
         """
         window = attempt_window(now)
         record = self._store.count_up(
             AttemptsRecord,
-            *_attempts_key(email, window),
+            *_attempts_key(email, window, source),
             [
                 AttemptsRecord.attempts.add(1),
                 AttemptsRecord.ttl.set(epoch(now + 2 * ATTEMPT_WINDOW)),
             ],
         )
-        return Attempts(email, window, record.attempts)
+        return Attempts(email, window, source, record.attempts)
 
     def forgive_attempts(self, transaction: Transaction, attempts: Attempts) -> None:
         """Begin counting anew, after a right password."""
         transaction.update(
             "attempts",
             AttemptsRecord,
-            _attempts_key(attempts.email, attempts.window),
+            _attempts_key(attempts.email, attempts.window, attempts.source),
             [AttemptsRecord.attempts.set(0)],
             AttemptsRecord.pk.exists(),
         )
+
+    def remember_source(
+        self, transaction: Transaction, email: str, source: str, now: datetime
+    ) -> None:
+        """Note that the account signs in from a source."""
+        record = SourceRecord(
+            pk=email_pk(email), sk=_source_sk(email, source), ttl=epoch(now + SOURCE_LIFE)
+        )
+        # Two sign-ins from one source may meet, and both are right.
+        transaction.put("source", record, _WHATEVER_IS_THERE)
+
+    def forget_attempts(self, email: str) -> int:
+        """Forget all tries for an address, whoever made them; return how many counts there were."""
+        found, after = 0, None
+        while True:
+            page = self._store.query(
+                Table.USERS,
+                email_pk(email),
+                AttemptsRecord.sk.startswith("ATTEMPTS#"),
+                after=after,
+                limit=MAX_WRITES,
+            )
+            if page.items:
+                transaction = self._store.transaction()
+                for item in page.items:
+                    key = item["pk"]["S"], item["sk"]["S"]
+                    transaction.delete(key[1], AttemptsRecord, key, _WHATEVER_IS_THERE)
+                transaction.commit()
+            found, after = found + len(page.items), page.last
+            if after is None:
+                return found
 
 
 class SessionRepository:
@@ -295,5 +347,25 @@ def _session_sk(family_id: str) -> str:
     return f"SESSION#{family_id}"
 
 
-def _attempts_key(email: str, window: int) -> tuple[str, str]:
-    return email_pk(email), f"ATTEMPTS#{window}"
+def _login(email: str, record: LoginRecord) -> Login:
+    return Login(
+        email=email,
+        user_id=record.user_id,
+        password_hash=record.password_hash,
+        role=Role(record.role),
+        session_epoch=record.session_epoch,
+    )
+
+
+def _attempts_key(email: str, window: int, source: str | None) -> tuple[str, str]:
+    of_whom = f"#{_source_digest(email, source)}" if source else ""
+    return email_pk(email), f"ATTEMPTS#{window}{of_whom}"
+
+
+def _source_sk(email: str, source: str) -> str:
+    return f"SOURCE#{_source_digest(email, source)}"
+
+
+def _source_digest(email: str, source: str) -> str:
+    """Name a source within one address: nobody can tell which accounts it has in common."""
+    return sha256(f"{email} {source}".encode()).hexdigest()[:16]

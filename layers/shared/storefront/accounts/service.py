@@ -4,7 +4,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from storefront.access import Role
-from storefront.accounts.model import EmailTakenError, InvalidCredentialsError, SignIn, User
+from storefront.accounts.model import (
+    SIGNED_IN,
+    EmailTakenError,
+    InvalidCredentialsError,
+    SignIn,
+    User,
+)
 from storefront.accounts.repository import AccountRepository
 from storefront.accounts.strength import weakness_of
 from storefront.clock import Clock
@@ -71,23 +77,44 @@ class AccountService:
             raise EmailTakenError from error
         return user
 
-    def check_password(self, email: str, password: str) -> SignIn:
+    def check_password(self, email: str, password: str, source: str) -> SignIn:
         """Check a password, at the same cost whether it is right, wrong or of no account.
 
-        The try is counted first, then the login is read and one hash computed, always.
+        The try is counted first, then the login is read and one hash computed. Whoever is locked
+        out costs less, and learns no more than what they sent themselves.
+
+        Args:
+            email: normalised address.
+            password: as typed.
+            source: where the request comes from; `SIGNED_IN` within a session.
 
         Raises:
             InvalidCredentialsError: address unknown, password wrong, or address locked.
         """
-        attempts = self._accounts.count_attempt(email, self._clock())
-        login = self._accounts.login_of(email)
+        now = self._clock()
+        attempts = self._accounts.count_attempt(email, source, now)
+        if attempts.locked:
+            raise InvalidCredentialsError
+        login, is_known = self._accounts.login_from(email, source, now)
+        if source != SIGNED_IN and not is_known:
+            strangers = self._accounts.count_attempt(email, None, now)
+            if strangers.locked:
+                raise InvalidCredentialsError
         matches = self._passwords.matches(password, login.password_hash if login else None)
-        if attempts.locked or login is None or not matches:
+        if login is None or not matches:
             raise InvalidCredentialsError
         rehashed = None
         if self._passwords.is_outdated(login.password_hash):
             rehashed = replace(login, password_hash=self._passwords.hash(password))
-        return SignIn(login, attempts, rehashed)
+        return SignIn(login, attempts, rehashed, is_new_source=not is_known)
+
+    def unlock(self, email: str) -> int:
+        """Let a normalised address sign in again from everywhere, whatever was tried before.
+
+        Returns:
+            how many counts of tries there were.
+        """
+        return self._accounts.forget_attempts(email)
 
     def change(
         self,
@@ -102,8 +129,8 @@ class AccountService:
             user_id: whose.
             name: new name, if it changes.
             password: new password, if it changes.
-            current_password: must be right for a new password; wrong ones count as failed
-                sign-ins do, and a locked address cannot change its password.
+            current_password: must be right for a new password; wrong ones count by themselves, so
+                that strangers who lock the address do not keep its owner from changing it.
 
         Raises:
             UnauthenticatedError: there is no such account.
@@ -129,7 +156,7 @@ class AccountService:
     ) -> None:
         _require_strength(password, user.email, user.name)
         try:
-            proof = self.check_password(user.email, current_password)
+            proof = self.check_password(user.email, current_password, SIGNED_IN)
         except InvalidCredentialsError as error:
             message = "is not right, or was tried too often"
             raise _invalid(message, field="current_password") from error

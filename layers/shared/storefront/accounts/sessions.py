@@ -92,9 +92,9 @@ class SessionService:
     def refresh(self, text: str) -> TokenPair:
         """Exchange a refresh token for a new pair of tokens, with the role the account has now.
 
-        The same token again within `REPEAT_WINDOW` gets the same successor: that is a second tab,
-        or a client that lost the answer. Any other token that was used before is in two hands: the
-        whole session ends.
+        The same token again within `REFRESH_REPEAT_WINDOW` gets the same successor: that is a
+        second tab, or a client that lost the answer. Any other token that was used before is in two
+        hands: the whole session ends.
 
         Raises:
             InvalidRefreshTokenError: the token is no good, or was used before.
@@ -136,6 +136,9 @@ class SessionService:
         transaction = self._store.transaction()
         self._sessions.add(transaction, session)
         self._accounts.forgive_attempts(transaction, sign_in.attempts)
+        email, source = sign_in.login.email, sign_in.attempts.source
+        if sign_in.is_new_source and source:
+            self._accounts.remember_source(transaction, email, source, self._clock())
         if sign_in.rehashed:
             self._accounts.save_login(transaction, sign_in.login, sign_in.rehashed)
         transaction.commit()
