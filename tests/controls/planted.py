@@ -315,6 +315,20 @@ BUGS = [
         ("tests/unit/accounts/test_service.py", "tests/integration/races/test_sign_in.py"),
     ),
     Bug(
+        "a-year-makes-a-common-password-good",
+        "accounts/strength.py",
+        "    first, end = _letters(folded)\n    for start",
+        "    first, end = 0, len(folded)\n    for start",
+        ("tests/unit/accounts/test_strength.py",),
+    ),
+    Bug(
+        "a-zero-makes-a-common-password-good",
+        "accounts/strength.py",
+        "    return as_typed | read | {",
+        "    return as_typed | {",
+        ("tests/unit/accounts/test_strength.py",),
+    ),
+    Bug(
         "a-repeated-refresh-ends-the-session",
         "accounts/model.py",
         "        if last is None or now - last.at >= REFRESH_REPEAT_WINDOW:\n",

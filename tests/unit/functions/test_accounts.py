@@ -145,6 +145,18 @@ def test_a_refresh_token_works_once(api: Api, me: dict[str, Any]) -> None:
     assert again.body["type"] == "urn:storefront:problem:invalid-refresh-token"
 
 
+@pytest.mark.parametrize("password", ["Storefront-2026!", "TeaHouse-2026!"])
+def test_a_password_made_from_the_shop_s_own_words_is_refused(
+    api: Api, monkeypatch: pytest.MonkeyPatch, password: str
+) -> None:
+    monkeypatch.setenv("ALLOWED_ORIGINS", "https://teahouse.example")
+
+    answer = api("register_user", {"email": EMAIL, "password": password, "name": "Rahima"})
+
+    assert answer.status == 422
+    assert "the shop's words" in answer.body["errors"][0]["message"]
+
+
 def test_the_same_refresh_again_gets_the_same_refresh_token(api: Api, me: dict[str, Any]) -> None:
     del me
     body = {"refresh_token": sign_in(api)["refresh_token"]}

@@ -1,5 +1,6 @@
 """Signing up, proving who one is, and changing one's account."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -43,15 +44,22 @@ class AccountService:
         accounts: a repository on it.
         passwords: hashes.
         clock: the present.
+        shop_words: texts whose words passwords must not be made from.
     """
 
     def __init__(
-        self, store: Store, accounts: AccountRepository, passwords: "Passwords", clock: Clock
+        self,
+        store: Store,
+        accounts: AccountRepository,
+        passwords: "Passwords",
+        clock: Clock,
+        shop_words: Collection[str] = (),
     ) -> None:
         self._store = store
         self._accounts = accounts
         self._passwords = passwords
         self._clock = clock
+        self._shop_words = shop_words
 
     def register(self, email: str, password: str, name: str, role: Role = Role.CUSTOMER) -> User:
         """Make an account.
@@ -66,7 +74,7 @@ class AccountService:
             ValidationFailedError: the password is too weak.
             EmailTakenError: the address has an account.
         """
-        _require_strength(password, email, name)
+        self._require_strength(password, email, name)
         now = self._clock()
         user = User(new_id(now), email, name, role, session_epoch=0, created_at=now)
         transaction = self._store.transaction()
@@ -154,7 +162,7 @@ class AccountService:
     def _change_password(
         self, transaction: Transaction, user: User, password: str, current_password: str
     ) -> None:
-        _require_strength(password, user.email, user.name)
+        self._require_strength(password, user.email, user.name)
         try:
             proof = self.check_password(user.email, current_password, SIGNED_IN)
         except InvalidCredentialsError as error:
@@ -168,11 +176,10 @@ class AccountService:
         self._accounts.save_login(transaction, proof.login, login)
         self._accounts.forgive_attempts(transaction, proof.attempts)
 
-
-def _require_strength(password: str, email: str, name: str) -> None:
-    weakness = weakness_of(password, email, name)
-    if weakness:
-        raise _invalid(weakness, field="password")
+    def _require_strength(self, password: str, email: str, name: str) -> None:
+        weakness = weakness_of(password, email, name, self._shop_words)
+        if weakness:
+            raise _invalid(weakness, field="password")
 
 
 def _invalid(message: str, field: str) -> ValidationFailedError:
