@@ -20,8 +20,9 @@ cancellation_service = deployed_shop().cancellation_service
     errors=(OrderStateError, PaymentInProgressError),
     needs=Needs(
         {
-            Table.ORDERS: Action.GET | Action.PUT,
+            Table.ORDERS: Action.GET | Action.BATCH_GET | Action.PUT,
             Table.CATALOG: Action.UPDATE,
+            Table.USERS: Action.BATCH_GET,
             Table.PAYMENTS: Action.GET | Action.PUT,
         },
         secrets=(SecretName.STRIPE_KEY,),

@@ -329,6 +329,20 @@ BUGS = [
         ("tests/unit/accounts/test_strength.py",),
     ),
     Bug(
+        "an-ended-session-can-still-order",
+        "accounts/standing.py",
+        "        self._require_good(session_of(found[Table.USERS]))\n",
+        "",
+        ("tests/unit/accounts/test_standing.py", "tests/unit/functions/test_orders.py"),
+    ),
+    Bug(
+        "a-token-is-good-before-its-time",
+        "accounts/tokens.py",
+        "            and begins <= epoch(now + _SKEW)\n",
+        "",
+        ("tests/unit/accounts/test_tokens.py",),
+    ),
+    Bug(
         "a-repeated-refresh-ends-the-session",
         "accounts/model.py",
         "        if last is None or now - last.at >= REFRESH_REPEAT_WINDOW:\n",

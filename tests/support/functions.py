@@ -37,6 +37,7 @@ def proxy_event(
     user_id: str | None = None,
     role: str = "customer",
     order_id: str | None = None,
+    session_id: str | None = None,
     path: dict[str, str] | None = None,
     query: dict[str, str] | None = None,
     headers: dict[str, str] | None = None,
@@ -49,6 +50,7 @@ def proxy_event(
         user_id: the signed-in account, as the authorizer would say; None for nobody.
         role: that account's role.
         order_id: the one order that the caller is limited to, if any.
+        session_id: the session that they signed in by, if any.
         path: path parameters.
         query: query parameters.
         headers: further headers.
@@ -57,6 +59,8 @@ def proxy_event(
     authorizer = {"user_id": user_id, "role": role, "principalId": user_id} if user_id else {}
     if order_id is not None:
         authorizer["order_id"] = order_id
+    if session_id is not None:
+        authorizer["session_id"] = session_id
     return {
         "headers": {"Content-Type": "application/json", **(headers or {})},
         "pathParameters": path,

@@ -59,8 +59,8 @@ def test_the_access_token_says_who_signed_in(
     pair = log_in()
 
     bearer = tokens.verify(pair.access_token)
-    assert bearer.caller == Caller(user.user_id, Role.CUSTOMER)
-    assert bearer.session_id == RefreshToken.parse(pair.refresh_token).family_id
+    session_id = RefreshToken.parse(pair.refresh_token).family_id
+    assert bearer == Caller(user.user_id, Role.CUSTOMER, session_id=session_id)
     assert pair.expires_in == 900
 
 
@@ -73,7 +73,7 @@ def test_refreshing_gives_a_new_pair_in_two_calls(
         second = sessions.refresh(first.refresh_token)
 
     assert second.refresh_token != first.refresh_token
-    assert tokens.verify(second.access_token).caller.user_id == user.user_id
+    assert tokens.verify(second.access_token).user_id == user.user_id
     assert calls == ["BatchGetItem", "TransactWriteItems"]
     assert_alive(sessions, second.refresh_token)
 
@@ -125,7 +125,7 @@ def test_a_repeat_within_a_minute_gets_the_same_successor_and_writes_nothing(
         again = sessions.refresh(first.refresh_token)
 
     assert again.refresh_token == lost.refresh_token
-    assert tokens.verify(again.access_token).caller.user_id == user.user_id
+    assert tokens.verify(again.access_token).user_id == user.user_id
     assert calls == ["BatchGetItem"]
     assert_alive(sessions, again.refresh_token)
 
@@ -236,7 +236,7 @@ def test_refreshing_gives_the_role_the_account_has_now(
     AccountRepository(store).save(transaction, user, replace(user, role=Role.MANAGER))
     transaction.commit()
 
-    assert tokens.verify(sessions.refresh(token).access_token).caller.role is Role.MANAGER
+    assert tokens.verify(sessions.refresh(token).access_token).role is Role.MANAGER
 
 
 def test_a_token_is_not_used_up_when_no_new_one_can_be_signed(

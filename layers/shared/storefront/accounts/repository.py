@@ -1,8 +1,9 @@
 """Accounts in DynamoDB: profiles and sessions by user, logins and failed tries by address."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from hashlib import sha256
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from pynamodb.attributes import BooleanAttribute, DiscriminatorAttribute, UnicodeAttribute
 
@@ -28,6 +29,9 @@ LOGIN = "LOGIN"
 PROFILE_LABEL = "profile"
 LOGIN_LABEL = "login"
 SESSION_LABEL = "session"
+
+#: An account and one of its sessions.
+AccountSession = tuple[User, Session]
 
 _WHATEVER_IS_THERE = Record.pk.exists() | Record.pk.does_not_exist()
 
@@ -131,6 +135,10 @@ class AccountRepository:
         """Return an account."""
         record = self._store.get(ProfileRecord, user_pk(user_id), PROFILE)
         return record.to_model() if record else None
+
+    def of_session(self, user_id: str, family_id: str) -> AccountSession | None:
+        """Return an account and one of its sessions, in one call; None without either."""
+        return session_of(self._store.get_raw(Table.USERS, session_keys(user_id, family_id)))
 
     def login_of(self, email: str) -> Login | None:
         """Return the login of a normalised address."""
@@ -277,19 +285,9 @@ class SessionRepository:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def get(self, user_id: str, family_id: str) -> tuple[User, Session] | None:
+    def get(self, user_id: str, family_id: str) -> AccountSession | None:
         """Return a session and its user as last written, in one call; None without either."""
-        keys = [
-            (user_pk(user_id), PROFILE),
-            (user_pk(user_id), _session_sk(family_id)),
-        ]
-        user = session = None
-        for record in self._store.get_many(UserRecord, keys):
-            if isinstance(record, ProfileRecord):
-                user = record.to_model()
-            elif isinstance(record, SessionRecord):
-                session = record.to_model()
-        return (user, session) if user and session else None
+        return session_of(self._store.get_raw(Table.USERS, session_keys(user_id, family_id)))
 
     def add(self, transaction: Transaction, session: Session) -> None:
         """Begin a session."""
@@ -331,6 +329,22 @@ class SessionRepository:
             [SessionRecord.revoked.set(True)],
             SessionRecord.pk.exists(),
         )
+
+
+def session_keys(user_id: str, family_id: str) -> list[tuple[str, str]]:
+    """Return the keys of what `session_of` takes: an account and one of its sessions."""
+    return [(user_pk(user_id), PROFILE), (user_pk(user_id), _session_sk(family_id))]
+
+
+def session_of(items: Iterable[dict[str, Any]]) -> AccountSession | None:
+    """Return the account and the session among raw items; None without either."""
+    user = session = None
+    for record in map(UserRecord.from_raw_data, items):
+        if isinstance(record, ProfileRecord):
+            user = record.to_model()
+        elif isinstance(record, SessionRecord):
+            session = record.to_model()
+    return (user, session) if user and session else None
 
 
 def user_pk(user_id: str) -> str:

@@ -9,6 +9,7 @@ from storefront.accounts.model import (
     SIGNED_IN,
     EmailTakenError,
     InvalidCredentialsError,
+    SessionEndedError,
     SignIn,
     User,
 )
@@ -130,6 +131,7 @@ class AccountService:
         name: str | None = None,
         password: str | None = None,
         current_password: str | None = None,
+        session_id: str | None = None,
     ) -> User:
         """Change an account; a new password ends all its sessions.
 
@@ -139,13 +141,14 @@ class AccountService:
             password: new password, if it changes.
             current_password: must be right for a new password; wrong ones count by themselves, so
                 that strangers who lock the address do not keep its owner from changing it.
+            session_id: the session in which this happens, which must be good; None for none.
 
         Raises:
-            UnauthenticatedError: there is no such account.
+            UnauthenticatedError: there is no such account, or its session has ended.
             ValidationFailedError: the new password is weak or the current one not right.
             ConflictError: the account was changed at the same moment.
         """
-        before = account_of(self._accounts, user_id)
+        before = self._signed_in(user_id, session_id)
         after = replace(before, name=name or before.name)
         transaction = self._store.transaction()
         if password is not None:
@@ -158,6 +161,15 @@ class AccountService:
             msg = "The account was changed at the same moment. Look at it and try again."
             raise ConflictError(msg) from error
         return after
+
+    def _signed_in(self, user_id: str, session_id: str | None) -> User:
+        """Return an account that is changed; raises as `change` does."""
+        if session_id is None:
+            return account_of(self._accounts, user_id)
+        found = self._accounts.of_session(user_id, session_id)
+        if found is None or not found[1].is_alive(found[0], self._clock()):
+            raise SessionEndedError
+        return found[0]
 
     def _change_password(
         self, transaction: Transaction, user: User, password: str, current_password: str

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from storefront import log
 from storefront.access import Caller
+from storefront.accounts.standing import Standing
 from storefront.clock import Clock, iso
 from storefront.db import idempotency
 from storefront.db.idempotency import IdempotencyKeys
@@ -51,6 +52,7 @@ class OrderService:
         keys: idempotency keys of the orders table.
         holds: releases lapsed holds when stock is short.
         policy: how long stock is held.
+        standing: makes sure that buyers' sessions are good.
         clock: the present.
     """
 
@@ -62,6 +64,7 @@ class OrderService:
         keys: IdempotencyKeys,
         holds: HoldService,
         policy: HoldPolicy,
+        standing: Standing,
         clock: Clock,
     ) -> None:
         self._store = store
@@ -70,6 +73,7 @@ class OrderService:
         self._keys = keys
         self._holds = holds
         self._policy = policy
+        self._standing = standing
         self._clock = clock
 
     def place(
@@ -84,6 +88,7 @@ class OrderService:
 
         Raises:
             ProductUnavailableError: a product does not exist or is not sold.
+            SessionEndedError: the buyer's account is not what the token says.
             OutOfStockError: a product is short, after lapsed holds on it were released.
             ValidationFailedError: several currencies, or too large a total.
             IdempotencyMismatchError: the key came with another body before.
@@ -103,7 +108,7 @@ class OrderService:
     ) -> OrderView:
         may_release = True
         for _ in range(_TRIES):
-            items = self._sold_items(wanted)
+            items = self._sold_items(caller, wanted)
             short = {
                 product_id: item.available
                 for product_id, item in items.items()
@@ -137,8 +142,8 @@ class OrderService:
             "Too many orders for these products at this moment. Send the same request again."
         )
 
-    def _sold_items(self, wanted: Mapping[str, int]) -> dict[str, SaleItem]:
-        found = self._stock.get_many(list(wanted))
+    def _sold_items(self, caller: Caller, wanted: Mapping[str, int]) -> dict[str, SaleItem]:
+        found = self._stock.get_many(list(wanted), self._standing.reader(caller))
         sold = {
             product_id: found[product_id]
             for product_id in wanted

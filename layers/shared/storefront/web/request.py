@@ -133,7 +133,8 @@ def caller_of(context: Mapping[str, Any]) -> Caller | None:
     authorizer = context.get("authorizer") or {}
     try:
         order_id = _text(authorizer["order_id"]) if "order_id" in authorizer else None
-        return Caller(_text(authorizer["user_id"]), Role(authorizer["role"]), order_id)
+        session_id = _text(authorizer["session_id"]) if "session_id" in authorizer else None
+        return Caller(_text(authorizer["user_id"]), Role(authorizer["role"]), order_id, session_id)
     except (KeyError, TypeError, ValueError):
         return None
 

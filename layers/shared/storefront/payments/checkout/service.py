@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from storefront.access import Caller
+from storefront.accounts.standing import Standing
 from storefront.clock import Clock, iso
 from storefront.db.store import Store, TransactionCanceledError
 from storefront.errors import PaymentInProgressError, ProviderRefusedError, UnavailableError
@@ -78,6 +79,7 @@ class CheckoutService:
         closer: ends attempts that another replaces.
         policy: how long an order may hold stock at all.
         clock: the present.
+        standing: makes sure that the caller's session is good.
     """
 
     def __init__(
@@ -90,6 +92,8 @@ class CheckoutService:
         closer: AttemptCloser,
         policy: HoldPolicy,
         clock: Clock,
+        *,
+        standing: Standing,
     ) -> None:
         self._store = store
         self._orders = orders
@@ -98,6 +102,7 @@ class CheckoutService:
         self._opener = opener
         self._closer = closer
         self._policy = policy
+        self._standing = standing
         self._clock = clock
 
     def begin(
@@ -115,13 +120,14 @@ class CheckoutService:
 
         Raises:
             NotFoundError: no such order of the caller's.
+            SessionEndedError: the caller's account is not what the token says.
             OrderStateError: the order cannot be paid (any more).
             PaymentInProgressError: the outcome of another attempt is awaited.
             ProviderRefusedError: the provider said no; the attempt has failed.
             UnavailableError: no definite answer; the same request repeats the same attempt.
         """
         for _ in range(_TRIES):
-            order = self._orders.owned(order_id, caller)
+            order = self._orders.owned(order_id, caller, self._standing.reader(caller))
             now = self._clock()
             order.require_payable(now)
             current = self._attempts.get(order.open_attempt_id) if order.open_attempt_id else None
