@@ -7,7 +7,8 @@ from storefront.orders.views import OrderView, order_view
 from storefront.web.endpoint import Request, Response, endpoint, ok
 from storefront.wiring.shop import deployed_shop
 
-cancellation_service = deployed_shop().cancellation_service
+shop = deployed_shop()
+cancellation_service = shop.cancellation_service
 
 
 @endpoint(
@@ -33,4 +34,4 @@ cancellation_service = deployed_shop().cancellation_service
 def lambda_handler(request: Request) -> Response:
     """Cancel the order and answer it."""
     order = cancellation_service.cancel(request.caller, request.path["order_id"])
-    return ok(order_view(order))
+    return ok(order_view(order, shop.providers))

@@ -35,4 +35,4 @@ def lambda_handler(request: Request) -> Response:
     wanted: PlaceOrderRequest = request.model
     quantities = {item.product_id: item.quantity for item in wanted.items}
     order = order_service.place(request.caller, quantities, request.key("create_order"))
-    return created(order, f"/api/orders/{order['id']}/")
+    return created(order, order["id"])

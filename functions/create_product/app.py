@@ -8,8 +8,7 @@ from storefront.web.endpoint import Request, Response, created, endpoint
 from storefront.wiring.shop import deployed_shop
 
 shop = deployed_shop()
-product_service = shop.product_service
-currency = shop.settings.optional("DEFAULT_CURRENCY", "BDT")
+product_service, currency = shop.product_service, shop.default_currency
 
 
 @endpoint(
@@ -28,4 +27,4 @@ def lambda_handler(request: Request) -> Response:
     """Add a product and answer it."""
     key = request.key("create_product")
     product = product_service.create(request.model.to_model(currency), key)
-    return created(product, f"/api/products/{product['id']}/")
+    return created(product, product["id"])

@@ -1,8 +1,7 @@
 """POST /api/payment/stripe/session/: begin to pay an order by card."""
 
 from storefront.declare import Action, Needs, Permission, SecretName, Table
-from storefront.errors import PaymentInProgressError, ProviderRefusedError
-from storefront.orders.model import OrderStateError
+from storefront.payments.checkout.methods import REFUSALS
 from storefront.payments.schemas import StripeSessionRequest
 from storefront.payments.views import StripeSessionView, stripe_session_view
 from storefront.web.endpoint import Request, Response, created, endpoint, ok
@@ -22,7 +21,7 @@ stripe_checkout, result_url = shop.stripe_checkout, shop.settings.optional("RESU
     body=StripeSessionRequest,
     returns=StripeSessionView,
     status=201,
-    errors=(OrderStateError, PaymentInProgressError, ProviderRefusedError),
+    errors=REFUSALS,
     needs=Needs(
         {
             Table.ORDERS: Action.GET | Action.BATCH_GET | Action.PUT,

@@ -5,7 +5,8 @@ from storefront.orders.views import OrderView, order_view
 from storefront.web.endpoint import Request, Response, endpoint, ok
 from storefront.wiring.shop import deployed_shop
 
-orders = deployed_shop().orders
+shop = deployed_shop()
+orders = shop.orders
 
 
 @endpoint(
@@ -19,4 +20,5 @@ orders = deployed_shop().orders
 )
 def lambda_handler(request: Request) -> Response:
     """Answer the order if the caller may see it."""
-    return ok(order_view(orders.visible(request.path["order_id"], request.caller)))
+    order = orders.visible(request.path["order_id"], request.caller)
+    return ok(order_view(order, shop.providers))

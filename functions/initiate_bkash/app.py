@@ -1,9 +1,7 @@
 """POST /api/payment/bkash/initiate/: begin to pay an order with bKash."""
 
 from storefront.declare import Action, Needs, OwnSetting, Permission, SecretName, Table
-from storefront.errors import PaymentInProgressError, ProviderRefusedError
-from storefront.orders.model import OrderStateError
-from storefront.payments.gateways.bkash.gateway import CurrencyNotSupportedError
+from storefront.payments.checkout.methods import REFUSALS
 from storefront.payments.schemas import BkashInitiateRequest
 from storefront.payments.views import BkashPaymentView, bkash_payment_view
 from storefront.web.endpoint import Request, Response, created, endpoint, ok
@@ -21,12 +19,7 @@ bkash_checkout = deployed_shop().bkash_checkout
     body=BkashInitiateRequest,
     returns=BkashPaymentView,
     status=201,
-    errors=(
-        CurrencyNotSupportedError,
-        OrderStateError,
-        PaymentInProgressError,
-        ProviderRefusedError,
-    ),
+    errors=REFUSALS,
     needs=Needs(
         {
             Table.ORDERS: Action.GET | Action.BATCH_GET | Action.PUT,

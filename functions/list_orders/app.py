@@ -7,7 +7,8 @@ from storefront.web.endpoint import Request, Response, endpoint, ok
 from storefront.web.paging import PAGE_QUERY, page_view, read_page
 from storefront.wiring.shop import deployed_shop
 
-order_list_service = deployed_shop().order_list_service
+shop = deployed_shop()
+order_list_service = shop.order_list_service
 
 
 @endpoint(
@@ -29,4 +30,5 @@ def lambda_handler(request: Request) -> Response:
     """Answer a page of orders, the newest first."""
     wanted = order_list_service.read(request.caller, request.query)
     page = order_list_service.page(wanted, read_page(request.query, wanted.scope))
-    return ok(page_view(page, order_view, wanted.scope))
+    view = page_view(page, lambda order: order_view(order, shop.providers), wanted.scope)
+    return ok(view)

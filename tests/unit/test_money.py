@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storefront.money import CURRENCIES, MAX_AMOUNT, Money, exponent, parse_money
+from storefront.currencies import CURRENCIES, EIGHT_DIGITS, MOST
+from storefront.money import Money, exponent, parse_money
 
-amounts = st.integers(0, MAX_AMOUNT)
+amounts = st.integers(0, EIGHT_DIGITS)
 currencies = st.sampled_from(sorted(CURRENCIES))
 
 
@@ -27,7 +28,7 @@ def test_any_text_is_an_amount_or_a_value_error(text: str, currency: str) -> Non
     whole, _, decimals = text.partition(".")
     scale = exponent(currency)
     assert money.amount == int(whole) * 10**scale + int(decimals.ljust(scale, "0") or "0")
-    assert money.amount <= MAX_AMOUNT
+    assert money.amount <= MOST[currency]
 
 
 @given(amounts, amounts, currencies)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -52,8 +53,13 @@ def test_only_the_listed_routes_are_open(expanded: Resources) -> None:
         (method.upper(), path): operation
         for path, methods in body["paths"].items()
         for method, operation in methods.items()
-        if method != "options"
+        if method not in {"options", "head"}
     }
+    # Whoever may GET may ask for the HEAD of it, and nobody else.
+    for path, methods in body["paths"].items():
+        assert ("head" in methods) == ("get" in methods), path
+        if "head" in methods:
+            assert methods["head"] == methods["get"], path
     closed = {
         route
         for route, operation in routes.items()
@@ -62,6 +68,33 @@ def test_only_the_listed_routes_are_open(expanded: Resources) -> None:
 
     assert set(routes) - closed == OPEN_ROUTES
     assert closed
+
+
+@pytest.mark.parametrize(
+    ("header", "looked_at"),
+    [
+        ("Bearer a.b-c_1", True),
+        ("bearer a.b.c", True),
+        ("BEARER a.b.c", True),
+        ("Basic a.b.c", False),
+        ("a.b.c", False),
+        ("Bearer ", False),
+    ],
+)
+def test_a_scheme_is_read_in_any_case(expanded: Resources, header: str, *, looked_at: bool) -> None:
+    schemes = expanded["Api"]["Properties"]["Body"]
+    schemes = schemes.get("components", schemes)
+    schemes = schemes.get("securitySchemes") or schemes["securityDefinitions"]
+    authorizer = schemes["AccessToken"]["x-amazon-apigateway-authorizer"]
+
+    assert bool(re.fullmatch(authorizer["identityValidationExpression"], header)) is looked_at
+
+
+def test_a_browser_may_read_when_to_come_back(expanded: Resources) -> None:
+    responses = expanded["Api"]["Properties"]["Body"]["x-amazon-apigateway-gateway-responses"]
+    headers = responses["THROTTLED"]["responseParameters"]
+
+    assert "Retry-After" in headers["gatewayresponse.header.Access-Control-Expose-Headers"]
 
 
 def test_the_endpoints_of_open_routes_say_so_and_no_others() -> None:
@@ -82,7 +115,7 @@ def test_the_endpoints_of_open_routes_say_so_and_no_others() -> None:
 
 def test_the_gateway_keeps_no_answer_of_the_authorizer(expanded: Resources) -> None:
     """Whoever was demoted or signed out would be admitted for as long."""
-    schemes = expanded["Api"]["Properties"]["Body"]["components"]["securitySchemes"]
+    schemes = expanded["Api"]["Properties"]["Body"]["securityDefinitions"]
     [authorizer] = [
         scheme["x-amazon-apigateway-authorizer"]
         for scheme in schemes.values()

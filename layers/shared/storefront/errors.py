@@ -3,6 +3,7 @@
     StorefrontError
     ├── MalformedRequestError        400  the bytes are not a request we can read
     │   ├── KeyRequiredError         400  an Idempotency-Key is missing where repeats cost money
+    │   ├── MethodNotAllowedError    405
     │   ├── PayloadTooLargeError     413
     │   └── UnsupportedMediaTypeError 415
     ├── ValidationFailedError        422  readable, but a value is not acceptable
@@ -13,7 +14,8 @@
     ├── ConflictError                409  true of the request, not of the present state
     │   ├── OutOfStockError          409
     │   └── PaymentInProgressError   409
-    ├── ProviderRefusedError         502  the payment provider said no to our request
+    ├── ProviderRefusedError         502  the payment provider said no: the shop must be mended
+    │   └── PaymentRefusedError      409  it said no to this payment: pay otherwise
     └── UnavailableError             503  not known to have failed: try the same request again
 
 Domains subclass these; `web.problem` maps them to RFC 9457 problem documents.
@@ -54,6 +56,23 @@ class KeyRequiredError(MalformedRequestError):
 
     slug = "idempotency-key-required"
     title = "An Idempotency-Key header is required"
+
+
+class MethodNotAllowedError(MalformedRequestError):
+    """The address takes another method.
+
+    Args:
+        detail: what is wrong, in one sentence.
+        allowed: the method that it takes.
+    """
+
+    status = 405
+    slug = "method-not-allowed"
+    title = "The method is not allowed here"
+
+    def __init__(self, detail: str = "", *, allowed: str) -> None:
+        super().__init__(detail)
+        self.allowed = allowed
 
 
 class PayloadTooLargeError(MalformedRequestError):
@@ -153,7 +172,11 @@ class PaymentInProgressError(ConflictError):
 
 
 class ProviderRefusedError(StorefrontError):
-    """The payment provider refused what we asked; no money moved."""
+    """The payment provider refused what we asked; no money moved.
+
+    The shop must be mended: it is a fault of ours. What a buyer can change is a
+    `PaymentRefusedError`; that the provider refuses our keys, an `UnavailableError`.
+    """
 
     status = 502
     slug = "provider-refused"
@@ -163,6 +186,14 @@ class ProviderRefusedError(StorefrontError):
     def reason(self) -> str:
         """The provider's code; `refused` where it gave none."""
         return str(self.fields.get("provider_code") or "refused")
+
+
+class PaymentRefusedError(ProviderRefusedError):
+    """The provider takes no payment like this one; the buyer can pay otherwise. It wakes nobody."""
+
+    status = 409
+    slug = "payment-refused"
+    title = "The payment provider does not take this payment"
 
 
 class UnavailableError(StorefrontError):

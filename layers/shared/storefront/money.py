@@ -3,23 +3,7 @@
 import re
 from dataclasses import dataclass
 
-#: ISO 4217 codes whose minor unit is not 1/100 (https://www.iso.org/iso-4217-currency-codes.html).
-#: ISK, UGX and MGA are left out: Stripe counts them otherwise than ISO 4217 does
-#: (https://docs.stripe.com/currencies#special-cases).
-_EXPONENTS = dict.fromkeys(
-    "BIF CLP DJF GNF JPY KMF KRW PYG RWF VND VUV XAF XOF XPF".split(), 0
-) | dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3)
-_TWO_DECIMALS = frozenset(
-    "AED AMD ARS AUD AZN BAM BDT BGN BND BRL BWP CAD CHF CNY COP CRC CZK DKK DOP DZD EGP ETB EUR "
-    "GBP GEL GHS GTQ HKD HNL HUF IDR ILS INR JMD KES KGS KHR KZT LKR MAD MDL MKD MMK MNT MUR MVR "
-    "MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD PEN PHP PKR PLN QAR RON RSD RUB SAR SEK SGD THB TRY "
-    "TTD TWD TZS UAH USD UYU UZS ZAR ZMW".split()
-)
-CURRENCIES = _TWO_DECIMALS | _EXPONENTS.keys()
-
-#: The largest amount Stripe takes for most payment methods, in minor units
-#: (https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts).
-MAX_AMOUNT = 99_999_999
+from storefront.currencies import CURRENCIES, DECIMALS, MOST
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +39,7 @@ class Money:
 
 def exponent(currency: str) -> int:
     """Return how many decimals `currency` has (ISO 4217)."""
-    return _EXPONENTS.get(currency, 2)
+    return DECIMALS.get(currency, 2)
 
 
 def parse_money(text: str, currency: str) -> Money:
@@ -66,16 +50,16 @@ def parse_money(text: str, currency: str) -> Money:
         currency: ISO 4217 code out of `CURRENCIES`.
 
     Raises:
-        ValueError: other text, an unknown currency, or more than `MAX_AMOUNT` minor units.
+        ValueError: other text, an unknown currency, or more than anybody charges.
     """
     if currency not in CURRENCIES:
         raise ValueError(f"unknown currency {currency!r}")
     digits = exponent(currency)
     decimals = rf"(?:\.([0-9]{{1,{digits}}}))?" if digits else "()"
-    match = re.fullmatch(rf"([0-9]{{1,9}}){decimals}", text)
+    match = re.fullmatch(rf"([0-9]{{1,12}}){decimals}", text)
     if match is None:
         raise ValueError(f"must be a decimal number with at most {digits} decimals")
     amount = int(match[1] + (match[2] or "").ljust(digits, "0"))
-    if amount > MAX_AMOUNT:
-        raise ValueError(f"must be at most {Money(MAX_AMOUNT, currency)}")
+    if amount > MOST[currency]:
+        raise ValueError(f"must be at most {Money(MOST[currency], currency)}")
     return Money(amount, currency)

@@ -5,7 +5,15 @@ from __future__ import annotations
 from sandbox.simulators.stripe.errors import ParameterError
 
 MAXIMUM_AMOUNT = 99_999_999
-"""Eight digits in minor units: the cap of every payment method but some cards."""
+"""Eight digits in minor units: the cap of every payment method but most cards."""
+
+CARD_MAXIMUM = 999_999_999_999
+"""Twelve digits, by most cards."""
+
+BY_CARD = frozenset(
+    "amd ars cop crc huf idr khr kzt lak lkr mmk mnt mwk ngn pkr tzs uzs vnd".split()
+)
+"""Of little worth, so that eight digits are not much: here cards go up to their own cap."""
 
 ZERO_DECIMAL = frozenset(
     {
@@ -105,9 +113,10 @@ def check_total(amount: int, currency: str) -> None:
             f"{format_amount(minimum, currency)}"
         )
         raise ParameterError(msg, code="amount_too_small", param="line_items")
-    if amount > MAXIMUM_AMOUNT:
+    maximum = CARD_MAXIMUM if currency in BY_CARD else MAXIMUM_AMOUNT
+    if amount > maximum:
         msg = (
             "The Checkout Session's total amount due must be no more than "
-            f"{format_amount(MAXIMUM_AMOUNT, currency)}"
+            f"{format_amount(maximum, currency)}"
         )
         raise ParameterError(msg, code="amount_too_large", param="line_items")

@@ -37,6 +37,8 @@ def test_an_address_is_found_however_it_is_spelled() -> None:
         "rahima@exаmple.com",  # noqa: RUF001 - a Cyrillic letter that looks like a Latin one
         "r" * 65 + "@example.com",
         "r@" + "a." * 126 + "com",
+        "\x1frahima@example.com",
+        "rahima@example.com\x0b",
     ],
 )
 def test_what_is_no_plain_address_is_refused(text: str) -> None:

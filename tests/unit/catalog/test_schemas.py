@@ -43,6 +43,7 @@ def test_a_product_needs_a_sku_code_a_name_and_a_price() -> None:
 def test_a_price_is_read_in_the_currency_of_the_body() -> None:
     assert _new(NEW | {"currency": "JPY", "price": "450"}).price == Money(450, "JPY")
     assert _new(NEW | {"currency": "KWD", "price": "4.5"}).price == Money(4_500, "KWD")
+    assert _new(NEW | {"currency": "IDR", "price": "1500000"}).price == Money(150_000_000, "IDR")
 
 
 def test_text_is_kept_as_written_but_for_the_space_around_it() -> None:
@@ -50,6 +51,15 @@ def test_text_is_kept_as_written_but_for_the_space_around_it() -> None:
 
     assert product.name == "চা  পাতা"
     assert product.description == "One.\n\n\tTwo."
+
+
+@pytest.mark.parametrize("escaped", [True, False])
+def test_the_longest_description_fits_in_any_script(*, escaped: bool) -> None:
+    body = NEW | {"description": "🎉" * 9_990}
+
+    sent = json.dumps(body, ensure_ascii=escaped)
+
+    assert CreateProductRequest.read({"body": sent})[0].description == body["description"]
 
 
 @pytest.mark.parametrize(
@@ -70,6 +80,7 @@ def test_text_is_kept_as_written_but_for_the_space_around_it() -> None:
         ({"price": None}, "price"),
         ({"currency": "bdt"}, "currency"),
         ({"currency": "XXX"}, "currency"),
+        ({"currency": "GHS"}, "currency"),
         ({"currency": ["BDT"]}, "currency"),
         ({"currency": None}, "currency"),
         ({"sku": ""}, "sku"),
@@ -77,12 +88,18 @@ def test_text_is_kept_as_written_but_for_the_space_around_it() -> None:
         ({"sku": "TEA 1"}, "sku"),
         ({"sku": "TEA\n"}, "sku"),
         ({"sku": "TÉ"}, "sku"),
+        ({"sku": "große"}, "sku"),
+        ({"sku": "\N{LATIN SMALL LETTER LONG S}ku"}, "sku"),
+        ({"sku": "\N{LATIN SMALL LIGATURE FI}g"}, "sku"),
+        ({"sku": "\N{LATIN SMALL LETTER DOTLESS I}d"}, "sku"),
         ({"sku": 1}, "sku"),
         ({"name": "  "}, "name"),
         ({"name": "n" * 201}, "name"),
         ({"name": "a\nb"}, "name"),
         ({"name": "a\x00b"}, "name"),
         ({"name": "a\x85b"}, "name"),
+        ({"name": "a\u202eb"}, "name"),
+        ({"name": "\u200b"}, "name"),
         ({"description": "d" * 10_001}, "description"),
         ({"description": "a\x1bb"}, "description"),
         ({"status": "archived"}, "status"),

@@ -1,22 +1,31 @@
 """Products as they are created, and as buyers see them."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from storefront.catalog.model import ProductChanges, SkuTakenError
+from storefront.catalog.model import NewProduct, ProductChanges, SkuTakenError
+from storefront.catalog.repository import ProductRepository
 from storefront.catalog.service import CatalogService, ProductService
-from storefront.db.idempotency import KEPT
+from storefront.currencies import Provider
+from storefront.db.idempotency import KEPT, CatalogIdempotencyRecord, IdempotencyKeys
 from storefront.db.store import Store
 from storefront.db.tables import Table
-from storefront.errors import IdempotencyMismatchError, NotFoundError
+from storefront.errors import IdempotencyMismatchError, NotFoundError, ValidationFailedError
 from storefront.ids import new_id
 from storefront.inventory.repository import SALE, SaleRecord, product_pk
 from storefront.inventory.service import StockService
+from storefront.money import Money
 from storefront.paging import PageRequest
 from tests.support.catalog import INACTIVE, create, key, listed_ids, mug, received
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import TABLE_NAMES, counted_calls, items_of
+
+
+def priced(price: Money) -> NewProduct:
+    """Return a product to create at a price."""
+    return replace(mug(), price=price)
 
 
 def test_a_created_product_is_seen_by_buyers_as_it_was_entered(
@@ -35,6 +44,45 @@ def test_a_created_product_is_seen_by_buyers_as_it_was_entered(
     assert (product.sale.available, product.sale.on_hand) == (0, 0)
     assert product.details.description == "Holds tea."
     assert product.details.created_at == product.details.updated_at == clock()
+
+
+@pytest.mark.parametrize(
+    ("price", "field"),
+    [(Money(12_345, "KWD"), "price"), (Money(100_000_000, "USD"), "price")],
+    ids=str,
+)
+def test_a_price_that_nobody_can_charge_is_refused_at_entry(
+    editor: ProductService, aws: Any, price: Money, field: str
+) -> None:
+    with pytest.raises(ValidationFailedError) as refusal:
+        editor.create(priced(price), None)
+
+    assert [error["field"] for error in refusal.value.fields["errors"]] == [field]
+    assert items_of(aws, Table.CATALOG) == []
+
+
+def test_a_shop_with_bkash_alone_prices_in_taka(store: Store, clock: FrozenClock) -> None:
+    keys = IdempotencyKeys(store, CatalogIdempotencyRecord, clock)
+    editor = ProductService(store, ProductRepository(store), keys, clock, {Provider.BKASH})
+
+    with pytest.raises(ValidationFailedError) as refusal:
+        editor.create(priced(Money(500, "USD")), None)
+
+    assert [error["field"] for error in refusal.value.fields["errors"]] == ["currency"]
+    assert editor.create(priced(Money(500, "BDT")), None)["price"] == "5.00"
+
+
+def test_a_changed_price_must_be_one_that_can_be_charged(editor: ProductService) -> None:
+    product_id = editor.create(priced(Money(12_340, "KWD")), None)["id"]
+
+    with pytest.raises(ValidationFailedError):
+        editor.update(product_id, ProductChanges(price="12.345"))
+
+    assert str(editor.update(product_id, ProductChanges(price="12.350")).sale.price) == "12.350"
+
+
+def test_a_million_rupiah_is_a_price(editor: ProductService) -> None:
+    assert editor.create(priced(Money(150_000_000, "IDR")), None)["price"] == "1500000.00"
 
 
 def test_an_inactive_product_is_created_but_neither_listed_nor_got(

@@ -84,7 +84,17 @@ def test_the_result_page_claims_no_payment() -> None:
     assert "paid" not in words.replace("it says “paid” once", "")
 
 
-@pytest.mark.parametrize("name", ["status", "order_id", "session_id"])
+@pytest.mark.parametrize("status", ["Success", "SUCCESS"])
+def test_a_status_is_read_in_any_case_and_with_what_browsers_add(status: str) -> None:
+    added = {"fbclid": "IwAR0", "utm_source": "mail", "gclid": "x", "_ga": "2.1", "ref": ""}
+
+    answer = _result(status=status, order_id="01JZ", **added)
+
+    assert answer.status == 200
+    assert answer.body == _result(status="success").body
+
+
+@pytest.mark.parametrize("name", ["status", "order_id", "session_id", "fbclid"])
 def test_the_result_page_never_repeats_what_it_was_given(name: str) -> None:
     attack = "<script>alert(1)</script>$title"
 

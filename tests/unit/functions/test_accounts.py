@@ -100,6 +100,30 @@ def test_a_new_account_is_shown_without_secrets(api: Api) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("র\u200d্যাচেল", "র\u200d্যাচেল"),
+        ("山田\u3000太郎", "山田 太郎"),
+        ("Anne\u00a0Marie", "Anne Marie"),
+    ],
+    ids=["a joiner", "a wide space", "a fixed space"],
+)
+def test_a_name_may_be_written_as_people_write_it(api: Api, written: str, kept: str) -> None:
+    made = api("register_user", {"email": EMAIL, "password": PASSWORD, "name": written})
+
+    assert (made.status, made.body["name"]) == (201, kept)
+
+
+def test_what_is_wrong_with_a_name_is_said_in_plain_words(api: Api) -> None:
+    body = {"email": "none", "password": PASSWORD, "name": "\u202eRahima"}
+
+    email, name = api("register_user", body).body["errors"]
+
+    assert email["message"].startswith("must be an e-mail address")
+    assert name["message"].startswith("must not hold the character U+202E")
+
+
 def test_a_taken_address_is_a_conflict(api: Api, me: dict[str, Any]) -> None:
     del me
     answer = api("register_user", {"email": EMAIL, "password": PASSWORD, "name": "Other"})
@@ -321,7 +345,7 @@ def test_nothing_secret_is_logged(
     authorize(api, f"Bearer {pair['access_token']}")
 
     logged = "".join(str(vars(record)) for record in caplog.records)
-    assert "session revoked" in logged
+    assert "reused" in logged
     for secret in (PASSWORD, "white tea", EMAIL, *map(str, pair.values()), *KEYS.values()):
         if secret not in {"Bearer", "900"}:
             assert secret not in logged

@@ -48,7 +48,7 @@ def test_placing_answers_201_with_the_order_and_where_it_is(shop: Shop) -> None:
 
     order = answer.body
     assert answer.status == 201
-    assert answer.headers["Location"] == f"/api/orders/{order['id']}/"
+    assert answer.headers["Location"] == f"{order['id']}/"
     assert (order["status"], order["total_amount"], order["currency"]) == (
         "pending",
         "398.00",
@@ -56,6 +56,29 @@ def test_placing_answers_201_with_the_order_and_where_it_is(shop: Shop) -> None:
     )
     assert order["expires_at"] == "2030-01-01T12:15:00.000Z"
     assert order["lines"][0]["line_total"] == "398.00"
+
+
+@pytest.mark.parametrize(
+    ("price", "currency", "methods"),
+    [
+        (2_000, "BDT", ["bkash"]),
+        (6_000, "BDT", ["stripe", "bkash"]),
+        (500, "USD", ["stripe"]),
+        (150_000_000, "IDR", ["stripe"]),
+    ],
+)
+def test_an_order_says_which_methods_can_pay_it_while_it_waits(
+    shop: Shop, price: int, currency: str, methods: list[str]
+) -> None:
+    buyer, product = shop.buyer(), shop.product(price=price, currency=currency)
+    order = ask("create_order", buyer, items((product, 1))).body
+    path = {"order_id": order["id"]}
+
+    assert order["payment_methods"] == methods
+    assert ask("get_order", buyer, path=path).body["payment_methods"] == methods
+    assert ask("list_orders", buyer).body["items"][0]["payment_methods"] == methods
+    shop.cancel(buyer, order["id"])
+    assert ask("get_order", buyer, path=path).body["payment_methods"] == []
 
 
 def test_placing_twice_with_one_key_answers_the_same(shop: Shop) -> None:

@@ -3,9 +3,10 @@
 import pytest
 
 from storefront.catalog.model import ProductChanges
+from storefront.currencies import EIGHT_DIGITS
 from storefront.errors import OutOfStockError, UnavailableError, ValidationFailedError
 from storefront.inventory.model import ProductStatus
-from storefront.money import MAX_AMOUNT, Money
+from storefront.money import Money
 from storefront.orders.model import OrderStatus
 from storefront.orders.service import ProductUnavailableError
 from tests.support.dynamodb import counted_calls
@@ -91,13 +92,30 @@ def test_products_in_two_currencies_cannot_be_one_order(shop: Shop) -> None:
 
 
 def test_a_total_may_reach_the_cap_and_not_pass_it(shop: Shop) -> None:
-    dear, cent = shop.product(stock=2, price=MAX_AMOUNT), shop.product(price=1)
+    dear, cent = shop.product(stock=2, price=EIGHT_DIGITS), shop.product(price=1)
     buyer = shop.buyer()
 
     with pytest.raises(ValidationFailedError, match=r"above 999999\.99 BDT"):
         shop.order(buyer, {dear: 1, cent: 1})
 
-    assert shop.get(shop.order(buyer, {dear: 1})).total == Money(MAX_AMOUNT, "BDT")
+    assert shop.get(shop.order(buyer, {dear: 1})).total == Money(EIGHT_DIGITS, "BDT")
+
+
+@pytest.mark.parametrize(
+    ("price", "currency", "told"),
+    [(49, "USD", "below 0.50 USD"), (99, "BDT", "below 1.00 BDT")],
+)
+def test_an_order_that_nobody_could_charge_holds_no_stock(
+    shop: Shop, price: int, currency: str, told: str
+) -> None:
+    product = shop.product(price=price, currency=currency)
+    before = contents(shop.store)
+
+    with pytest.raises(ValidationFailedError, match=told):
+        shop.order(shop.buyer(), {product: 1})
+
+    assert contents(shop.store) == before
+    assert shop.order(shop.buyer(), {product: 2})
 
 
 def test_a_price_that_changes_while_ordering_is_the_price_that_counts(shop: Shop) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 
@@ -85,10 +86,43 @@ def test_answers_without_a_body_have_none() -> None:
     assert (status, headers["Location"], body) == (303, "https://shop.example/done", None)
 
 
-def test_what_was_made_has_a_location() -> None:
-    status, headers, _ = _answer(lambda _: created({}, "/api/things/1/"))
+@pytest.mark.parametrize("host", ["https://api.example", "http://127.0.0.1:4566"])
+@pytest.mark.parametrize(
+    "base", ["", "/dev", "/api", "/shop/v1", "/api/orders", "/_aws/execute-api/abc/dev"]
+)
+@pytest.mark.parametrize("end", ["", "/"], ids=["without a slash", "with a slash"])
+def test_what_was_made_is_found_wherever_the_api_is(host: str, base: str, end: str) -> None:
+    """Behind a stage, a custom domain with any base path, or a proxy that the API cannot see."""
+    handler = endpoint("POST", "/api/things/", permission=PUBLIC, summary="")(
+        lambda _: created({}, "1")
+    )
+    asked = f"{host}{base}/api/things{end}"
+    event = {"requestContext": {"path": f"/whatever/api/things{end}"}}
 
-    assert (status, headers["Location"]) == (201, "/api/things/1/")
+    answer = handler(event, LambdaContext())
+
+    assert answer["statusCode"] == 201
+    assert urljoin(asked, answer["headers"]["Location"]) == f"{host}{base}/api/things/1/"
+
+
+def test_whoever_may_get_may_ask_for_the_head_of_it() -> None:
+    handler = endpoint("GET", "/api/things/", permission=PUBLIC, summary="")(lambda _: ok({"a": 1}))
+
+    full, head = (handler({"httpMethod": one}, LambdaContext()) for one in ("GET", "HEAD"))
+
+    assert (head["statusCode"], head["headers"]) == (full["statusCode"], full["headers"])
+    assert (head["body"], full["body"]) == ("", '{"a": 1}')
+
+
+def test_a_page_takes_what_browsers_add_to_its_address_and_other_endpoints_do_not() -> None:
+    event = {"queryStringParameters": {"fbclid": "x", "utm_source": "mail", "gclid": "1,2"}}
+    page, list_ = (
+        endpoint("GET", "/api/x/", permission=PUBLIC, summary="", returns=returns)(lambda _: ok({}))
+        for returns in (str, dict)
+    )
+
+    assert page(event, LambdaContext())["statusCode"] == 200
+    assert list_(event, LambdaContext())["statusCode"] == 422
 
 
 def test_an_endpoint_that_does_not_say_whom_it_serves_does_not_even_start() -> None:
@@ -281,6 +315,7 @@ def test_browsers_of_allowed_origins_may_read_problems_too(error: Exception) -> 
     _, headers, _ = _answer(_failing(error), event)
 
     assert headers["Access-Control-Allow-Origin"] == "https://shop.example"
+    assert headers["Access-Control-Expose-Headers"] == "Location, Retry-After, ETag"
     assert headers["Vary"] == "Origin"
 
 
@@ -291,6 +326,7 @@ def test_other_origins_are_not_allowed(origin: str) -> None:
     _, headers, _ = _answer(lambda _: ok({}), proxy_event(headers={"origin": origin}))
 
     assert "Access-Control-Allow-Origin" not in headers
+    assert "Access-Control-Expose-Headers" not in headers
     assert headers["Vary"] == "Origin"
 
 
@@ -300,6 +336,7 @@ def test_any_origin_is_allowed_where_the_shop_says_so(monkeypatch: pytest.Monkey
     _, headers, _ = _answer(lambda _: ok({}))
 
     assert headers["Access-Control-Allow-Origin"] == "*"
+    assert "Location" in headers["Access-Control-Expose-Headers"]
     assert "Access-Control-Allow-Credentials" not in headers
 
 

@@ -33,6 +33,8 @@ SOURCE_LIFE = timedelta(days=90)
 SIGNED_IN = "signed in"
 ATTEMPT_WINDOW = timedelta(minutes=15)
 
+#: Most characters of what somebody is called.
+MAX_NAME = 100
 MAX_EMAIL_LENGTH = 254  # RFC 5321 §4.5.3.1.3, less the angle brackets
 # The syntax browsers accept (https://html.spec.whatwg.org/#valid-e-mail-address), with a dot in
 # the domain. ASCII only: no two addresses look the same, and lower case is all there is to fold.
@@ -78,7 +80,7 @@ def normalise_email(text: str) -> str:
     Raises:
         ValueError: this is no e-mail address we accept.
     """
-    email = text.strip().lower()
+    email = text.strip(" \t\r\n").lower()
     # `text` itself must be ASCII: lower() makes an ASCII k of the Kelvin sign.
     if not text.isascii() or len(email) > MAX_EMAIL_LENGTH or not _EMAIL.fullmatch(email):
         msg = f"must be an e-mail address of at most {MAX_EMAIL_LENGTH} ASCII characters"

@@ -2,27 +2,16 @@
 
 from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-from storefront.accounts.model import normalise_email
+from storefront.accounts.model import MAX_NAME, normalise_email
 from storefront.accounts.strength import MAX_LENGTH
-from storefront.web.body import RequestModel
-
-
-def _printable(text: str) -> str:
-    if not text.isprintable():
-        msg = "must not hold control characters"
-        raise ValueError(msg)
-    return text
-
+from storefront.web.body import RequestModel, Written
 
 Email = Annotated[str, Field(max_length=320), AfterValidator(normalise_email)]
+#: Taken as typed: it is never shown, and spaces of it count.
 Password = Annotated[str, Field(min_length=1, max_length=MAX_LENGTH)]
-Name = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=100),
-    AfterValidator(_printable),
-]
+Name = Annotated[str, Written(MAX_NAME)]
 RefreshTokenText = Annotated[str, Field(min_length=1, max_length=512)]
 
 #: Of the right form; it opens nothing.

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from storefront.access import Role
+from storefront.accounts.events import Event, Outcome, note
 from storefront.accounts.model import (
     SIGNED_IN,
     EmailTakenError,
@@ -100,18 +101,25 @@ class AccountService:
         Raises:
             InvalidCredentialsError: address unknown, password wrong, or address locked.
         """
+        event = Event.PASSWORD if source == SIGNED_IN else Event.SIGN_IN
+
+        def refused(outcome: Outcome) -> InvalidCredentialsError:
+            note(event, outcome, email, source)
+            return InvalidCredentialsError()
+
         now = self._clock()
         attempts = self._accounts.count_attempt(email, source, now)
         if attempts.locked:
-            raise InvalidCredentialsError
+            raise refused(Outcome.LOCKED)
         login, is_known = self._accounts.login_from(email, source, now)
         if source != SIGNED_IN and not is_known:
             strangers = self._accounts.count_attempt(email, None, now)
             if strangers.locked:
-                raise InvalidCredentialsError
+                raise refused(Outcome.LOCKED_TO_STRANGERS)
         matches = self._passwords.matches(password, login.password_hash if login else None)
         if login is None or not matches:
-            raise InvalidCredentialsError
+            raise refused(Outcome.WRONG)
+        note(event, Outcome.DONE, email, source)
         rehashed = None
         if self._passwords.is_outdated(login.password_hash):
             rehashed = replace(login, password_hash=self._passwords.hash(password))
@@ -123,6 +131,7 @@ class AccountService:
         Returns:
             how many counts of tries there were.
         """
+        note(Event.UNLOCK, Outcome.DONE, email, "operator")
         return self._accounts.forget_attempts(email)
 
     def change(

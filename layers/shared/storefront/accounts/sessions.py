@@ -3,8 +3,8 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from storefront import log
 from storefront.access import Role
+from storefront.accounts.events import Event, Outcome, note
 from storefront.accounts.model import (
     InvalidRefreshTokenError,
     RefreshToken,
@@ -89,12 +89,16 @@ class SessionService:
             self._begin(session, replace(sign_in, rehashed=None))
         return pair
 
-    def refresh(self, text: str) -> TokenPair:
+    def refresh(self, text: str, source: str = "") -> TokenPair:
         """Exchange a refresh token for a new pair of tokens, with the role the account has now.
 
         The same token again within `REFRESH_REPEAT_WINDOW` gets the same successor: that is a
         second tab, or a client that lost the answer. Any other token that was used before is in two
         hands: the whole session ends.
+
+        Args:
+            text: the token as its client holds it.
+            source: where the request comes from, for the log.
 
         Raises:
             InvalidRefreshTokenError: the token is no good, or was used before.
@@ -108,7 +112,7 @@ class SessionService:
             user, session = self._living(token)  # a rival was faster: look at what it made
         successor = session.repeated(token, self._clock())
         if successor is None:
-            raise self._reuse(session)
+            raise self._reuse(user, session, source)
         return self._pair(successor, user.role)
 
     def _living(self, token: RefreshToken) -> tuple[User, Session]:
@@ -147,9 +151,9 @@ class SessionService:
         access_token = self._tokens.issue(token.user_id, role, token.family_id)
         return TokenPair(access_token, str(token), self._tokens.life_seconds)
 
-    def _reuse(self, session: Session) -> InvalidRefreshTokenError:
+    def _reuse(self, user: User, session: Session, source: str) -> InvalidRefreshTokenError:
         """End a session whose old token came back, and return what the client is told."""
-        log.warning("a refresh token came back, session revoked", user_id=session.user_id)
+        note(Event.REFRESH, Outcome.REUSED, user.email, source)
         transaction = self._store.transaction()
         self._sessions.revoke(transaction, session.user_id, session.family_id)
         transaction.commit()

@@ -1,8 +1,11 @@
 """Products: what staff enter, what buyers read, and the rules for prices and SKU codes."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from storefront.charging import fault_of_price
+from storefront.currencies import Provider
 from storefront.errors import ConflictError, ValidationFailedError
 from storefront.inventory.model import ProductStatus, SaleItem
 from storefront.money import Money, parse_money
@@ -93,12 +96,27 @@ def price_of(text: str, currency: str) -> Money:
     try:
         price = parse_money(text, currency)
     except ValueError as error:
-        raise _bad_price(str(error)) from None
+        raise _not_valid("price", str(error)) from None
     if price.amount == 0:
-        raise _bad_price("must be above zero")
+        raise _not_valid("price", "must be above zero")
     return price
 
 
-def _bad_price(message: str) -> ValidationFailedError:
-    entry = {"field": "price", "code": "price", "message": message}
+def require_chargeable(price: Money, providers: Collection[Provider]) -> None:
+    """Refuse a price for which nobody could charge.
+
+    Args:
+        price: of one unit.
+        providers: those of this shop.
+
+    Raises:
+        ValidationFailedError: no provider takes the currency, so much, or such fractions.
+    """
+    fault = fault_of_price(price, providers)
+    if fault:
+        raise _not_valid(*fault)
+
+
+def _not_valid(field: str, message: str) -> ValidationFailedError:
+    entry = {"field": field, "code": field, "message": message}
     return ValidationFailedError("The body is not valid; see errors.", [entry])

@@ -6,8 +6,8 @@ from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from storefront.catalog.model import NewProduct, ProductChanges, price_of
+from storefront.currencies import CURRENCIES
 from storefront.inventory.model import ProductStatus
-from storefront.money import CURRENCIES
 from storefront.web.body import Amount, ChangeModel, Matching, Name, Prose, RequestModel
 
 
@@ -18,10 +18,12 @@ def _known_currency(code: str) -> str:
     return code
 
 
+#: Checked as written, and then in capitals: the capitals of `ß` would pass.
 Sku = Annotated[
     str,
-    StringConstraints(min_length=1, max_length=64, to_upper=True),
+    StringConstraints(min_length=1, max_length=64),
     Matching(r"^[A-Za-z0-9._-]+$", "may hold only letters A-Z, digits and . _ -"),
+    AfterValidator(str.upper),
 ]
 Currency = Annotated[
     str,
@@ -29,6 +31,8 @@ Currency = Annotated[
     Field(json_schema_extra={"enum": sorted(CURRENCIES)}),
 ]
 Status = Literal["active", "inactive"]
+#: Room for the longest description, however it is written.
+_MAX_BYTES = 131_072
 
 
 class CreateProductRequest(RequestModel):
@@ -41,6 +45,7 @@ class CreateProductRequest(RequestModel):
         "price": "450.00",
         "currency": "BDT",
     }
+    max_bytes: ClassVar[int] = _MAX_BYTES
 
     sku: Sku
     name: Name
@@ -71,6 +76,7 @@ class UpdateProductRequest(ChangeModel):
     """Changes of a product: at least one. SKU code and currency never change."""
 
     example: ClassVar[dict[str, Any]] = {"price": "475.00", "status": "active"}
+    max_bytes: ClassVar[int] = _MAX_BYTES
 
     name: Name | None = None
     description: Prose | None = None

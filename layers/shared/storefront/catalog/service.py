@@ -1,5 +1,6 @@
 """The catalogue: what buyers see of it, and how staff change it."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from storefront import log
@@ -10,10 +11,12 @@ from storefront.catalog.model import (
     ProductChanges,
     SkuTakenError,
     price_of,
+    require_chargeable,
 )
 from storefront.catalog.repository import DETAILS_LABEL, SKU_LABEL, ProductRepository
 from storefront.catalog.views import ProductView, product_view
 from storefront.clock import Clock
+from storefront.currencies import Provider
 from storefront.db.idempotency import IdempotencyKeys
 from storefront.db.store import Store, TransactionCanceledError
 from storefront.errors import NotFoundError, UnavailableError
@@ -58,15 +61,22 @@ class ProductService:
         products: repository on that store.
         keys: idempotency keys of the catalog table.
         clock: the present.
+        providers: who charges for what is sold.
     """
 
     def __init__(
-        self, store: Store, products: ProductRepository, keys: IdempotencyKeys, clock: Clock
+        self,
+        store: Store,
+        products: ProductRepository,
+        keys: IdempotencyKeys,
+        clock: Clock,
+        providers: Collection[Provider] = frozenset(Provider),
     ) -> None:
         self._store = store
         self._products = products
         self._keys = keys
         self._clock = clock
+        self._providers = providers
 
     def create(self, new: NewProduct, key: IdempotencyKey | None) -> ProductView:
         """Add a product without stock.
@@ -76,10 +86,12 @@ class ProductService:
             key: a repeat with the same key and body gets the first answer, unchanged.
 
         Raises:
+            ValidationFailedError: nobody could charge the price.
             SkuTakenError: the SKU code is, or was, another product's.
             IdempotencyMismatchError: the key came with another body before.
             UnavailableError: no definite outcome in time; repeat with the same key.
         """
+        require_chargeable(new.price, self._providers)
         product = self._made(new)
         view = product_view(product)
         transaction = self._store.transaction()
@@ -112,7 +124,8 @@ class ProductService:
         Raises:
             NotFoundError: there is no such product.
             ProductArchivedError: it is archived, or was archived meanwhile.
-            ValidationFailedError: the price is none in the product's currency.
+            ValidationFailedError: the price is none in the product's currency, or nobody could
+                charge it.
         """
         before = self._products.get(product_id)
         if before is None:
@@ -175,6 +188,7 @@ class ProductService:
             sale = replace(sale, name=changes.name)
         if changes.price is not None:
             sale = replace(sale, price=price_of(changes.price, sale.price.currency))
+            require_chargeable(sale.price, self._providers)
         if changes.status is not None:
             sale = replace(sale, status=changes.status)
         if changes.description is not None:

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from storefront.access import Role
-from storefront.accounts.model import Login, User, normalise_email
+from storefront.accounts.model import MAX_NAME, Login, User, normalise_email
 from storefront.commands.stack import CommandError
 from storefront.db.store import TransactionCanceledError
+from storefront.web.body import read_line
 from storefront.wiring.shop import Shop
 
 
@@ -26,12 +27,13 @@ def create_staff(
         what was done, in one line.
 
     Raises:
-        CommandError: the address is not one.
+        CommandError: the address is not one, or the name is none.
         ValidationFailedError: the password is too weak.
     """
     email = _email(email)
     if shop.accounts.login_of(email):
         return set_role(shop, email, role)
+    name = _name(name)
     shop.account_service.register(email, ask_password(), name, role)
     return f"{email}: account made, role {role.value}"
 
@@ -96,3 +98,15 @@ def _email(text: str) -> str:
     except ValueError as error:
         msg = f"{text!r} {error}"
         raise CommandError(msg) from None
+
+
+def _name(text: str) -> str:
+    try:
+        name = read_line(text)
+    except ValueError as error:
+        msg = f"the name {error}"
+        raise CommandError(msg) from None
+    if len(name) > MAX_NAME:
+        msg = f"the name must have at most {MAX_NAME} characters"
+        raise CommandError(msg)
+    return name

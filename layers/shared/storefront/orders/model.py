@@ -157,6 +157,11 @@ class Order:
         return Money(self.refunded, self.total.currency)
 
     @property
+    def prices(self) -> list[Money]:
+        """What a unit of each line costs."""
+        return [line.unit_price for line in self.lines]
+
+    @property
     def disputed(self) -> bool:
         """Return whether the buyer disputes a payment of it with their bank."""
         return bool(self.open_disputes)

@@ -1,13 +1,14 @@
 """Placing orders: what a new one is, and how long it holds its stock."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import reduce
 
+from storefront.charging import fault_of_total, methods_for
+from storefront.currencies import Provider
 from storefront.errors import ValidationFailedError
 from storefront.inventory.model import SaleItem
-from storefront.money import MAX_AMOUNT, Money
 from storefront.orders.model import Order, OrderLine, OrderStatus
 from storefront.settings import Settings
 
@@ -36,6 +37,7 @@ def place_order(
     items: Sequence[tuple[SaleItem, int]],
     now: datetime,
     policy: HoldPolicy,
+    providers: Collection[Provider],
 ) -> Order:
     """Return a new pending order with snapshots of what is bought.
 
@@ -45,9 +47,10 @@ def place_order(
         items: each product once, with its quantity.
         now: when.
         policy: how long stock is held.
+        providers: who charges for what is sold.
 
     Raises:
-        ValidationFailedError: products in several currencies, or a total beyond `MAX_AMOUNT`.
+        ValidationFailedError: products in several currencies, or money that nobody could charge.
     """
     lines = tuple(
         OrderLine(item.product_id, item.sku, item.name, item.price, quantity)
@@ -56,10 +59,8 @@ def place_order(
     if len({line.unit_price.currency for line in lines}) > 1:
         raise ValidationFailedError("All products of an order must have the same currency.")
     total = reduce(lambda left, right: left + right, (line.total for line in lines))
-    if total.amount > MAX_AMOUNT:
-        raise ValidationFailedError(
-            f"The order's total is above {Money(MAX_AMOUNT, total.currency)} {total.currency}."
-        )
+    if not methods_for(total, providers, [line.unit_price for line in lines]):
+        raise ValidationFailedError(fault_of_total(total, providers))
     return Order(
         order_id=order_id,
         user_id=user_id,

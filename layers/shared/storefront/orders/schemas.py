@@ -7,13 +7,13 @@ from pydantic import Field
 from storefront.inventory.model import MAX_QUANTITY
 from storefront.inventory.schemas import EACH_PRODUCT_ONCE
 from storefront.orders.model import MAX_LINES
-from storefront.web.body import RequestModel
+from storefront.web.body import Id, RequestModel
 
 
 class OrderItemRequest(RequestModel):
     """A product and how many of it. There is no price: the catalogue's counts."""
 
-    product_id: Annotated[str, Field(min_length=1, max_length=64)]
+    product_id: Id
     quantity: Annotated[int, Field(ge=1, le=MAX_QUANTITY)]
 
 

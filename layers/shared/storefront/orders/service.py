@@ -1,11 +1,12 @@
 """Placing orders: all products or none, never more than there is."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from storefront import log
 from storefront.access import Caller
 from storefront.accounts.standing import Standing
 from storefront.clock import Clock, iso
+from storefront.currencies import Provider
 from storefront.db import idempotency
 from storefront.db.idempotency import IdempotencyKeys
 from storefront.db.store import Store, TransactionCanceledError
@@ -52,8 +53,9 @@ class OrderService:
         keys: idempotency keys of the orders table.
         holds: releases lapsed holds when stock is short.
         policy: how long stock is held.
-        standing: makes sure that buyers' sessions are good.
         clock: the present.
+        standing: makes sure that buyers' sessions are good.
+        providers: who charges for what is sold.
     """
 
     def __init__(
@@ -64,8 +66,10 @@ class OrderService:
         keys: IdempotencyKeys,
         holds: HoldService,
         policy: HoldPolicy,
-        standing: Standing,
         clock: Clock,
+        *,
+        standing: Standing,
+        providers: Collection[Provider] = frozenset(Provider),
     ) -> None:
         self._store = store
         self._orders = orders
@@ -75,6 +79,7 @@ class OrderService:
         self._policy = policy
         self._standing = standing
         self._clock = clock
+        self._providers = providers
 
     def place(
         self, caller: Caller, wanted: Mapping[str, int], key: IdempotencyKey | None
@@ -90,7 +95,7 @@ class OrderService:
             ProductUnavailableError: a product does not exist or is not sold.
             SessionEndedError: the buyer's account is not what the token says.
             OutOfStockError: a product is short, after lapsed holds on it were released.
-            ValidationFailedError: several currencies, or too large a total.
+            ValidationFailedError: several currencies, or money that nobody could charge.
             IdempotencyMismatchError: the key came with another body before.
             UnavailableError: no definite outcome in time; repeat with the same key.
         """
@@ -162,12 +167,12 @@ class OrderService:
     ) -> OrderView:
         now = self._clock()
         lines = [(item, wanted[product_id]) for product_id, item in items.items()]
-        order = place_order(new_id(now), caller.user_id, lines, now, self._policy)
+        order = place_order(new_id(now), caller.user_id, lines, now, self._policy, self._providers)
         transaction = self._store.transaction()
         for item, quantity in lines:
             self._stock.hold(transaction, item, quantity)
         self._orders.save(transaction, order, "order.placed", caller.user_id, **_placed_data(order))
-        view = order_view(order)
+        view = order_view(order, self._providers)
         self._keys.claim(transaction, key, view)
         transaction.commit()
         log.info("order placed", order_id=order.order_id)

@@ -1,8 +1,12 @@
 """What clients see of orders."""
 
+from collections.abc import Collection
+
 from typing_extensions import TypedDict
 
+from storefront.charging import methods_for
 from storefront.clock import iso
+from storefront.currencies import Provider
 from storefront.orders.model import Order, OrderLine
 
 
@@ -22,8 +26,9 @@ class OrderView(TypedDict):
 
     `expires_at`: until when stock is held; null once it is not waiting for payment.
     `refunded_amount`: what the shop gave back; money due for refund that a bank gave back to the
-    buyer is none of it, though the order is refunded. `disputed`: the buyer disputes a payment of
-    it, and the bank has still to decide.
+    buyer is none of it, though the order is refunded. `payment_methods`: which can take its total,
+    `stripe` (cards) or `bkash`; none once it is not waiting for payment. `disputed`: the buyer
+    disputes a payment of it, and the bank has still to decide.
     """
 
     id: str
@@ -32,6 +37,7 @@ class OrderView(TypedDict):
     total_amount: str
     refunded_amount: str
     currency: str
+    payment_methods: list[str]
     disputed: bool
     expires_at: str | None
     created_at: str
@@ -45,8 +51,14 @@ class OrderListView(TypedDict):
     next_cursor: str | None
 
 
-def order_view(order: Order) -> OrderView:
-    """Return an order as clients see it."""
+def order_view(order: Order, providers: Collection[Provider] = frozenset(Provider)) -> OrderView:
+    """Return an order as clients see it.
+
+    Args:
+        order: what to show.
+        providers: who charges for what is sold.
+    """
+    methods = methods_for(order.total, providers, order.prices) if order.is_pending else []
     return {
         "id": order.order_id,
         "status": order.status.value,
@@ -54,6 +66,7 @@ def order_view(order: Order) -> OrderView:
         "total_amount": str(order.total),
         "refunded_amount": str(order.refunded_money),
         "currency": order.total.currency,
+        "payment_methods": [method.value for method in methods],
         "disputed": order.disputed,
         "expires_at": iso(order.hold_expires_at) if order.is_pending else None,
         "created_at": iso(order.created_at),

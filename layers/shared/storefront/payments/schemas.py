@@ -2,14 +2,17 @@
 
 from typing import Annotated, Any, ClassVar
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from storefront.inventory.model import MAX_QUANTITY
 from storefront.inventory.schemas import EACH_PRODUCT_ONCE
 from storefront.orders.model import MAX_LINES
-from storefront.web.body import Amount, Reason, RequestModel
+from storefront.web.body import Amount, Id, Matching, Reason, RequestModel, Written
 
-OrderId = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+#: bKash refuses < > & and more than 255 characters.
+PayerReference = Annotated[
+    str, Written(255, empty=True), Matching(r"^[^<>&]*$", "must not hold any of < > &")
+]
 
 
 class StripeSessionRequest(RequestModel):
@@ -17,7 +20,7 @@ class StripeSessionRequest(RequestModel):
 
     example: ClassVar[dict[str, Any]] = {"order_id": "01JZ8K9A2B3C4D5E6F7G8H9JKM"}
 
-    order_id: OrderId
+    order_id: Id
 
 
 class BkashInitiateRequest(RequestModel):
@@ -31,15 +34,14 @@ class BkashInitiateRequest(RequestModel):
         "payer_reference": "01770618575",
     }
 
-    order_id: OrderId
-    # bKash refuses < > & and more than 255 characters.
-    payer_reference: Annotated[str, Field(max_length=255, pattern=r"^[^<>&\x00-\x1f\x7f]*$")] = ""
+    order_id: Id
+    payer_reference: PayerReference = ""
 
 
 class RestockRequest(RequestModel):
     """Units of one product that came back."""
 
-    product_id: Annotated[str, Field(min_length=1, max_length=64)]
+    product_id: Id
     quantity: Annotated[int, Field(ge=1, le=MAX_QUANTITY)]
 
 
@@ -59,7 +61,7 @@ class RefundRequest(RequestModel):
 
     reason: Reason
     amount: Amount | None = None
-    attempt_id: OrderId | None = None
+    attempt_id: Id | None = None
     restock: Annotated[
         list[RestockRequest],
         Field(max_length=MAX_LINES, default_factory=list),

@@ -1,12 +1,18 @@
 """Request bodies: bytes to checked values, and the kinds of text that they hold.
 
 pydantic is imported by the endpoints that take a body, and by no other (cold start).
+
+Text of people (names, reasons, descriptions, in whatever script) has one rule. Its words are those
+of the Unicode standard (https://www.unicode.org/reports/tr44/#General_Category_Values), not of a
+language's "printable": the joiners (U+200D, U+200C) belong to the ordinary spelling of Bangla,
+Persian and Malayalam and to emoji, and stay.
 """
 
 import base64
 import binascii
 import json
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Self
@@ -22,7 +28,7 @@ from pydantic import (
     field_validator,
     model_validator,
 )
-from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from pydantic_core import CoreSchema, ErrorDetails, PydanticCustomError, core_schema
 
 from storefront.errors import (
     MalformedRequestError,
@@ -31,7 +37,7 @@ from storefront.errors import (
     ValidationFailedError,
 )
 
-#: Longest body, in bytes: several times the largest useful request.
+#: Longest body, in bytes, unless its model allows more.
 MAX_BODY_BYTES = 32_768
 #: What API Gateway puts for bytes that are no UTF-8, before a function sees the body.
 _REPLACEMENT = "\ufffd"
@@ -44,9 +50,12 @@ class RequestModel(BaseModel):
 
     Attributes:
         example: a body that is taken, for the sample event and the documentation.
+        max_bytes: longest body. Fields are limited in characters: whatever they allow must fit,
+            also as JSON escapes, which take twelve bytes for an emoji.
     """
 
     example: ClassVar[dict[str, Any]] = {}
+    max_bytes: ClassVar[int] = MAX_BODY_BYTES
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True, hide_input_in_errors=True)
 
@@ -66,21 +75,13 @@ class RequestModel(BaseModel):
             MalformedRequestError: not base64, UTF-8 or JSON as announced, or too large.
             ValidationFailedError: JSON, but not what this model describes.
         """
-        value = _json_of(event)
+        value = _json_of(event, cls.max_bytes)
         try:
             return cls.model_validate(value), value
         except ValidationError as error:
-            found = error.errors(include_url=False, include_context=False, include_input=False)
+            found = error.errors(include_url=False, include_input=False)
             raise ValidationFailedError(
-                "The body is not valid; see errors.",
-                [
-                    {
-                        "field": ".".join(str(part) for part in item["loc"]),
-                        "code": item["type"],
-                        "message": item["msg"],
-                    }
-                    for item in found[:20]
-                ],
+                "The body is not valid; see errors.", [_told(item) for item in found[:20]]
             ) from None
 
 
@@ -153,25 +154,128 @@ class Distinct:
         return objects
 
 
-_ONE_LINE = Matching(
-    r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x1f\x7f-\x9f\s][^\x00-\x1f\x7f-\x9f]*$",
-    "must be one line of text without control characters",
-)
-_SOME_LINES = Matching(
-    r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$",
-    "must not contain control characters other than tabs and line ends",
-)
+#: What no text of people holds: control characters, surrogates, private and unassigned ones, and
+#: the separators of lines and paragraphs.
+_REFUSED = frozenset({"Cc", "Cs", "Co", "Cn", "Zl", "Zp"})
+#: Embeddings, overrides and isolates: what follows them is shown in another order than it is read.
+#: The marks (U+200E, U+200F, U+061C) reorder nothing and stay.
+_REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+#: Control characters that divide text of several lines.
+_LINE_CHARACTERS = frozenset("\t\n\r")
+#: Letters and signs that nobody sees: the fillers of Hangul, and Braille without a dot.
+_BLANK = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 
-#: A name: one line, 1 to 200 characters; spaces around it are dropped.
-Name = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), _ONE_LINE
+#: The rule in a person's words, for the contract.
+RULE = (
+    "No control, private or unassigned characters, no line or paragraph separators, and nothing "
+    "that overrides the direction of text; joiners are kept, and every other space becomes a plain "
+    "one. Spaces around it are dropped. It shows at least one letter or sign."
+)
+RULE_OF_LINES = RULE.replace(
+    "No control", "Lines end by line feeds; tabs are kept. No other control"
+).replace("It shows at least one", "It is empty, or shows at least one")
+
+
+class TextError(ValueError):
+    """The text is none that a person would write; its message says why, to whoever sent it."""
+
+
+def read_line(text: str) -> str:
+    """Return a person's one line of text as it is kept.
+
+    Raises:
+        TextError: it holds what no line does, or shows nothing.
+    """
+    line = _clean(text, frozenset()).strip(" ")
+    if not _shows_something(line):
+        raise TextError("must show at least one letter or sign")
+    return line
+
+
+def read_lines(text: str) -> str:
+    """Return a person's text of any number of lines as it is kept; it may be empty.
+
+    Raises:
+        TextError: it holds what no text does, or is not empty and shows nothing.
+    """
+    lines = _clean(text, _LINE_CHARACTERS).strip(" \t\n\r")
+    if lines and not _shows_something(lines):
+        raise TextError("must be empty, or show at least one letter or sign")
+    return lines
+
+
+def _clean(text: str, allowed: frozenset[str]) -> str:
+    """Return `text` with plain spaces, once it is known to hold nothing that is refused."""
+    kinds = [unicodedata.category(one) for one in text]
+    for one, kind in zip(text, kinds, strict=True):
+        if one not in allowed and (kind in _REFUSED or one in _REORDERING):
+            raise TextError(
+                f"must not hold the character U+{ord(one):04X}: controls, line separators, and "
+                "private, unassigned or reordering characters are no text"
+            )
+    return "".join(" " if kind == "Zs" else one for one, kind in zip(text, kinds, strict=True))
+
+
+def _shows_something(text: str) -> bool:
+    # A mark (M) needs a letter that it is shown on; what formats (C) and separates (Z) is not seen.
+    return any(unicodedata.category(one)[0] in "LNPS" and one not in _BLANK for one in text)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Marks a string as a person's text, to which the one rule applies.
+
+    Args:
+        limit: most characters, of the text as it is kept.
+        lines: whether it may have several lines, or none.
+        empty: whether one line may be empty.
+    """
+
+    limit: int
+    lines: bool = False
+    empty: bool = False
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        """Check the string, and take it as it is kept."""
+        return core_schema.no_info_after_validator_function(self._read, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """Say the rule; a pattern in the syntax of both languages can say a part of it only."""
+        may_be_empty = self.lines or self.empty
+        controls = r"\x00-\x08\x0b\x0c\x0e-\x1f" if self.lines else r"\x00-\x1f"
+        refused = controls + r"\x7f-\x9f\u2028-\u202e\u2066-\u2069\ue000-\uf8ff"
+        return handler(schema) | {
+            "description": RULE_OF_LINES if self.lines else RULE,
+            "minLength": 0 if may_be_empty else 1,
+            "maxLength": self.limit,
+            "pattern": f"^[^{refused}]*$",
+        }
+
+    def _read(self, text: str) -> str:
+        if self.empty and not text.strip(" "):
+            return ""
+        kept = read_lines(text) if self.lines else read_line(text)
+        if len(kept) > self.limit:
+            raise TextError(f"must have at most {self.limit} characters")
+        return kept
+
+
+#: The name of a thing.
+Name = Annotated[str, Written(200)]
+#: A reason in a person's words.
+Reason = Annotated[str, Written(500)]
+#: Longer text, in any number of lines.
+Prose = Annotated[str, Written(10_000, lines=True)]
+#: The id of something of ours, or a text that names nothing.
+Id = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=64),
+    Matching(r"^[!-~]+$", "must be printable ASCII characters without spaces"),
 ]
-#: A reason in a person's words: one line, 1 to 500 characters.
-Reason = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500), _ONE_LINE
-]
-#: Longer text: up to 10,000 characters in any number of lines.
-Prose = Annotated[str, StringConstraints(strip_whitespace=True, max_length=10_000), _SOME_LINES]
 
 
 def _quoted(value: Any) -> Any:
@@ -188,15 +292,26 @@ Amount = Annotated[
     str,
     BeforeValidator(_quoted, json_schema_input_type=str),
     Matching(
-        r"^(?=.*[1-9])[0-9]{1,9}(\.[0-9]{1,3})?$",
+        r"^(?=.*[1-9])[0-9]{1,12}(\.[0-9]{1,3})?$",
         'must be a decimal number above zero, such as "199.00"',
     ),
 ]
 
 
-def _json_of(event: Mapping[str, Any]) -> Any:
+def _told(item: ErrorDetails) -> dict[str, str]:
+    """Return what a client is told of one fault."""
+    # pydantic puts "Value error, " before the words of our own checks.
+    own = item.get("ctx", {}).get("error")
+    return {
+        "field": ".".join(str(part) for part in item["loc"]),
+        "code": item["type"],
+        "message": str(own) if isinstance(own, Exception) else item["msg"],
+    }
+
+
+def _json_of(event: Mapping[str, Any], max_bytes: int) -> Any:
     _require_json_type(event.get("headers") or {})
-    raw = _bytes_of(event)
+    raw = _bytes_of(event, max_bytes)
     if not raw.strip():
         raise MalformedRequestError("A JSON body is required.")
     try:
@@ -223,7 +338,7 @@ def _require_json_type(headers: Mapping[str, Any]) -> None:
                 raise UnsupportedMediaTypeError("Send the header Content-Type: application/json.")
 
 
-def _bytes_of(event: Mapping[str, Any]) -> bytes:
+def _bytes_of(event: Mapping[str, Any], max_bytes: int) -> bytes:
     body = event.get("body") or ""
     if event.get("isBase64Encoded"):
         try:
@@ -232,8 +347,8 @@ def _bytes_of(event: Mapping[str, Any]) -> bytes:
             raise MalformedRequestError("The body is not valid base64.") from None
     else:
         raw = body.encode(errors="surrogatepass")
-    if len(raw) > MAX_BODY_BYTES:
-        raise PayloadTooLargeError(f"The body may have at most {MAX_BODY_BYTES} bytes.")
+    if len(raw) > max_bytes:
+        raise PayloadTooLargeError(f"The body may have at most {max_bytes} bytes.")
     return raw
 
 

@@ -24,11 +24,14 @@ from storefront.access import Permission
 from storefront.declare import NOTHING, Needs
 from storefront.errors import (
     MalformedRequestError,
+    MethodNotAllowedError,
     PayloadTooLargeError,
     StorefrontError,
     UnavailableError,
     ValidationFailedError,
 )
+from storefront.settings import Settings
+from storefront.web.links import below
 from storefront.web.request import (
     PathType,
     Request,
@@ -64,6 +67,8 @@ Throttle = Literal["normal", "tight"]
 _MAX_BODY_BYTES = 1_048_576
 PROBLEM_TYPE = "application/problem+json"
 
+#: What scripts of other origins may read of an answer, besides what browsers show them anyway.
+EXPOSED_HEADERS = "Location, Retry-After, ETag"
 _SAFE_HEADERS = {
     "Cache-Control": "no-store",
     "Strict-Transport-Security": "max-age=63072000",
@@ -79,19 +84,24 @@ class Response:
         status: HTTP status code.
         body: a JSON value; None for no body; text is sent as it is.
         headers: further headers; Content-Type is JSON unless given here.
+        member: name of what was made, below the address of the request.
     """
 
     status: int
     body: Any = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    member: str | None = None
 
-    def to_gateway(self, origin: str | None = None) -> dict[str, Any]:
+    def to_gateway(self, origin: str | None = None, path: str = "") -> dict[str, Any]:
         """Return the proxy-integration form, with security and CORS headers.
 
         Args:
             origin: the request's Origin header, if any.
+            path: the request's own, as the client wrote it.
         """
         headers = {**_SAFE_HEADERS, **cors_headers(origin)}
+        if self.member is not None:
+            headers["Location"] = below(path, self.member)
         text = ""
         if self.body is not None:
             headers["Content-Type"] = "application/json"
@@ -110,9 +120,9 @@ def ok(body: Any) -> Response:
     return Response(200, body)
 
 
-def created(body: Any, location: str | None = None) -> Response:
-    """Answer 201 with what was made, and where it is."""
-    return Response(201, body, {"Location": location} if location else {})
+def created(body: Any, member: str | None = None) -> Response:
+    """Answer 201 with what was made, and where it is if the request's address is its collection."""
+    return Response(201, body, member=member)
 
 
 def no_content() -> Response:
@@ -153,6 +163,8 @@ def problem(error: StorefrontError, request_id: str) -> Response:
     headers = {"Content-Type": PROBLEM_TYPE}
     if error.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
+    if isinstance(error, MethodNotAllowedError):
+        headers["Allow"] = error.allowed
     if isinstance(error, UnavailableError):
         headers["Retry-After"] = str(error.retry_after_seconds)
     return Response(error.status, document, headers)
@@ -165,10 +177,11 @@ def cors_headers(origin: str | None) -> dict[str, str]:
     travel in a header, not in cookies.
     """
     allowed = os.environ.get("ALLOWED_ORIGINS", "")
+    exposed = {"Access-Control-Expose-Headers": EXPOSED_HEADERS}
     if allowed == "*":
-        return {"Access-Control-Allow-Origin": "*"}
+        return {"Access-Control-Allow-Origin": "*", **exposed}
     if origin and origin in allowed.split(","):
-        return {"Access-Control-Allow-Origin": origin, "Vary": "Origin"}
+        return {"Access-Control-Allow-Origin": origin, "Vary": "Origin", **exposed}
     return {"Vary": "Origin"}
 
 
@@ -177,6 +190,7 @@ def _answer(
     request_id: str,
     handle: Callable[[], Response],
     *,
+    path: str = "",
     origin: str | None = None,
     unexpected: Response | None = None,
 ) -> dict[str, Any]:
@@ -186,6 +200,7 @@ def _answer(
         route: names the endpoint in logs.
         request_id: of API Gateway or the function URL.
         handle: reads the request and answers it.
+        path: the request's own, as the client wrote it.
         origin: the request's Origin header, if any.
         unexpected: the answer when something fails unexpectedly; a 500 problem where not given.
     """
@@ -199,7 +214,7 @@ def _answer(
     except Exception as error:  # noqa: BLE001 - the last resort: nobody sees a stack trace
         log.failure("unexpected error", error)
         response = unexpected or problem(StorefrontError(), request_id)
-    answer = response.to_gateway(origin)
+    answer = response.to_gateway(origin, path)
     log.info("answered", status=response.status)
     return answer
 
@@ -236,12 +251,14 @@ class Endpoint:
     def __call__(self, event: Mapping[str, Any], context: Any) -> dict[str, Any]:
         """Answer one event of a REST API's Lambda proxy integration."""
         headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
-        return _answer(
+        answer = _answer(
             f"{self.method} {self.path}",
             _request_id(event, context),
             lambda: self.handler(self._read(event, headers)),
+            path=str((event.get("requestContext") or {}).get("path", "")),
             origin=headers.get("origin"),
         )
+        return {**answer, "body": ""} if event.get("httpMethod") == "HEAD" else answer
 
     def _read(self, event: Mapping[str, Any], headers: Mapping[str, str]) -> Request:
         context = event.get("requestContext") or {}
@@ -249,7 +266,8 @@ class Endpoint:
         require(self.permission, caller, order_scope=self.order_scope)
         path = read_path(self.path_types, event.get("pathParameters") or {})
         query = event.get("queryStringParameters") or {}
-        unknown = sorted(query.keys() - self.query.keys())
+        # Text is a page for people: browsers open it by links to which others have added (fbclid).
+        unknown = [] if self.returns is str else sorted(query.keys() - self.query.keys())
         if unknown:
             errors = [
                 {"field": name[:64], "code": "unknown", "message": "unknown query parameter"}
@@ -288,13 +306,15 @@ def endpoint(  # noqa: PLR0913 - a declaration: every part is given by its name
         returns: type of the answer's JSON (a TypedDict), for the documentation.
         body: model of the request body, if there is one.
         status: status code of success, for the documentation.
-        query: allowed query parameters and what they mean; others are refused.
+        query: allowed query parameters and what they mean; others are refused, but by pages.
         errors: problems beyond those any endpoint can give, for the documentation.
         idempotency_key: whether an Idempotency-Key header is honoured, or even required.
         needs: tables, secrets, memory and time.
         throttle: how many requests API Gateway lets through.
     """
     plain_path, path_types = parse_path(path)
+    # Every answer says which origins may read it: with wrong ones no browser could.
+    Settings.from_environment().optional("ALLOWED_ORIGINS")
 
     def decorate(handler: Handler) -> Endpoint:
         return Endpoint(
@@ -316,14 +336,6 @@ def endpoint(  # noqa: PLR0913 - a declaration: every part is given by its name
         )
 
     return decorate
-
-
-class MethodNotAllowedError(MalformedRequestError):
-    """The address takes another method."""
-
-    status = 405
-    slug = "method-not-allowed"
-    title = "The method is not allowed here"
 
 
 @dataclass(frozen=True, slots=True)
@@ -397,7 +409,7 @@ def url_endpoint(
 def _read(event: Mapping[str, Any], method: str) -> UrlRequest:
     used = (event.get("requestContext") or {}).get("http", {}).get("method", "")
     if used != method:
-        raise MethodNotAllowedError(f"Only {method} is allowed here.")
+        raise MethodNotAllowedError(f"Only {method} is allowed here.", allowed=method)
     text = event.get("body") or ""
     if event.get("isBase64Encoded"):
         try:

@@ -1,4 +1,8 @@
-"""The address of this API's own page, to which buyers' browsers are sent."""
+"""Addresses of this API that it tells others, wherever it is: behind a stage, or a domain's path.
+
+The Host header is the client's to choose and is not looked at. `domainName` and `path` are API
+Gateway's, and right behind a custom domain and its base path, too.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,12 +14,24 @@ RESULT_PATH = "/api/payment/result/"
 def own_result_page(context: Mapping[str, Any]) -> str:
     """Return the address of this API's landing page, as API Gateway knows itself.
 
-    The Host header is the client's to choose and is not looked at; `domainName` and `path` are
-    API Gateway's, and right behind a custom domain too.
-
     Args:
         context: the `requestContext` of a request to this API.
     """
-    path: str = context["path"]
-    prefix = path[: path.index("/api/")]
-    return f"https://{context['domainName']}{prefix}{RESULT_PATH}"
+    # A base path or a stage may be called `api`, so the route is what is taken away.
+    path: str = context["path"].rstrip("/")
+    base = path.removesuffix(context["resourcePath"].rstrip("/"))
+    return f"https://{context['domainName']}{base}{RESULT_PATH}"
+
+
+def below(path: str, member: str) -> str:
+    """Return the address of what a request made, which is one name below its own.
+
+    It is relative to the request's address, so it holds whatever stands before the route: a stage,
+    a base path, or what a proxy in front of the API has taken away.
+
+    Args:
+        path: of the request, with its last slash if the client wrote one.
+        member: name of what was made.
+    """
+    collection = path.rpartition("/")[2]
+    return f"{collection}/{member}/" if collection else f"{member}/"

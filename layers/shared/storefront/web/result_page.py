@@ -21,6 +21,6 @@ _page = Template(Path(__file__).with_name("result_page.html").read_text(encoding
 
 
 def result_page(status: str) -> Response:
-    """Answer the page for a status out of `MESSAGES`; a neutral page for any other text."""
-    title, message = MESSAGES.get(status, _NEUTRAL)
+    """Answer the page for a status out of `MESSAGES`, in any case; a neutral one for other text."""
+    title, message = MESSAGES.get(status.lower(), _NEUTRAL)
     return html(_page.substitute(title=title, message=message))

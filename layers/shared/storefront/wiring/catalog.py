@@ -3,6 +3,7 @@
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from storefront.currencies import LIMITS
 from storefront.wiring.foundation import Foundation
 
 if TYPE_CHECKING:
@@ -14,6 +15,12 @@ if TYPE_CHECKING:
 
 class CatalogParts(Foundation):
     """What is sold, and how much of it there is."""
+
+    @cached_property
+    def default_currency(self) -> str:
+        """The currency of products that name none; somebody of this shop charges it."""
+        charged = {one for provider in self.providers for one in LIMITS[provider]}
+        return self.settings.choice("DEFAULT_CURRENCY", charged, "BDT")
 
     @cached_property
     def products(self) -> "ProductRepository":
@@ -41,7 +48,9 @@ class CatalogParts(Foundation):
         """Staff's changes to products."""
         from storefront.catalog.service import ProductService
 
-        return ProductService(self.store, self.products, self.catalog_keys, self.clock)
+        return ProductService(
+            self.store, self.products, self.catalog_keys, self.clock, self.providers
+        )
 
     @cached_property
     def stock_service(self) -> "StockService":

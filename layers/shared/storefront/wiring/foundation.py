@@ -4,6 +4,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from storefront.clock import Clock
+from storefront.currencies import Provider
 from storefront.settings import Settings
 
 if TYPE_CHECKING:
@@ -24,6 +25,11 @@ class Foundation:
         self.settings = settings
         self.clock = clock
         vars(self).update(parts)
+
+    @cached_property
+    def providers(self) -> frozenset[Provider]:
+        """Who charges for what is sold."""
+        return frozenset(Provider)
 
     @cached_property
     def store(self) -> "Store":

@@ -57,8 +57,9 @@ class OrderParts(CatalogParts):
             self.order_keys,
             self.hold_service,
             self.hold_policy,
-            self.standing,
             self.clock,
+            standing=self.standing,
+            providers=self.providers,
         )
 
     @cached_property

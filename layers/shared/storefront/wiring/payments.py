@@ -146,7 +146,9 @@ class PaymentParts(OrderParts):
         """Opens attempts with Stripe."""
         from storefront.payments.checkout.opening import AttemptOpener
 
-        return AttemptOpener(self.store, self.attempts, self.recorder, self.stripe, self.clock)
+        return AttemptOpener(
+            self.store, self.attempts, self.recorder, self.stripe, self.clock, self.providers
+        )
 
     @cached_property
     def stripe_checkout(self) -> "CheckoutService":
@@ -159,7 +161,9 @@ class PaymentParts(OrderParts):
         from storefront.payments.checkout.opening import AttemptOpener
 
         self.settings.required("BKASH_CALLBACK_URL")  # without it no buyer would come back
-        opener = AttemptOpener(self.store, self.attempts, self.recorder, self.bkash, self.clock)
+        opener = AttemptOpener(
+            self.store, self.attempts, self.recorder, self.bkash, self.clock, self.providers
+        )
         return self._checkout(self.bkash, opener)
 
     def _checkout(self, gateway: Any, opener: "AttemptOpener") -> "CheckoutService":
@@ -175,6 +179,7 @@ class PaymentParts(OrderParts):
             self.hold_policy,
             self.clock,
             standing=self.standing,
+            providers=self.providers,
         )
 
     @cached_property

@@ -8,8 +8,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from storefront.access import Caller
-from storefront.errors import UnavailableError
+from storefront.errors import PaymentRefusedError, ProviderRefusedError, UnavailableError
 from storefront.orders.model import OrderStatus
+from storefront.payments.gateways.bkash.gateway import BkashPaymentRefusedError, BkashRefusedError
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import counted_calls
 from tests.support.fake_bkash import FakeBkash
@@ -79,6 +80,22 @@ def test_a_bkash_payment_is_201_and_the_same_again_200(shop: Shop, begin: Any) -
     assert [first.body["attempt_id"]] == list(shop.get(body["order_id"]).attempt_ids)
 
 
+def test_a_payment_that_a_method_does_not_take_is_a_4xx_with_what_to_do(
+    shop: Shop, begin: Any
+) -> None:
+    buyer = shop.buyer()
+    body = {"order_id": shop.order(buyer, {shop.product(price=2_000): 1})}
+
+    answer = begin("create_stripe_session", buyer, body)
+
+    assert (answer.status, answer.body["type"]) == (
+        409,
+        "urn:storefront:problem:amount-not-supported",
+    )
+    assert answer.body["detail"] == "A payment by card is at least 60.00 BDT. Pay by bKash."
+    assert (answer.body["least_amount"], answer.body["payment_methods"]) == ("60.00", ["bkash"])
+
+
 FUNCTIONS = ["create_stripe_session", "initiate_bkash"]
 
 
@@ -143,6 +160,36 @@ def test_a_provider_without_an_answer_is_503_with_retry_after(
     assert "Retry-After" in answer.headers
 
 
+def test_an_order_that_a_provider_refuses_is_no_fault_of_ours(
+    shop: Shop, stripe: FakeStripe, bkash: FakeBkash, begin: Any
+) -> None:
+    """A 5xx wakes an operator, who could do nothing."""
+    buyer = shop.buyer()
+    body = {"order_id": shop.order(buyer, {shop.product(): 1})}
+    stripe.script.next("open", Fault(PaymentRefusedError("No.", provider_code="amount_too_small")))
+    bkash.script.next("open", Fault(BkashPaymentRefusedError("2006")))
+
+    for function in FUNCTIONS:
+        answer = begin(function, buyer, body)
+
+        assert answer.status == 409
+        assert answer.body["type"] == "urn:storefront:problem:payment-refused"
+        assert answer.body["detail"]
+
+
+def test_what_a_provider_refuses_of_the_shop_itself_is_a_fault_that_wakes_somebody(
+    shop: Shop, stripe: FakeStripe, bkash: FakeBkash, begin: Any
+) -> None:
+    """A merchant's account that is closed, an address that is none: no buyer can mend that."""
+    buyer = shop.buyer()
+    body = {"order_id": shop.order(buyer, {shop.product(): 1})}
+    stripe.script.next("open", Fault(ProviderRefusedError("No.", provider_code="url_invalid")))
+    bkash.script.next("open", Fault(BkashRefusedError("2001")))
+
+    for function in FUNCTIONS:
+        assert begin(function, buyer, body).status == 502
+
+
 @pytest.mark.parametrize("is_base64", [False, True])
 def test_a_signed_event_settles_in_three_calls(
     shop: Shop, stripe: FakeStripe, clock: FrozenClock, *, is_base64: bool
@@ -203,9 +250,17 @@ def test_events_that_concern_nobody_are_acknowledged(clock: FrozenClock) -> None
         assert (answer.status, answer.body) == (200, {"outcome": "unknown"})
 
 
-@pytest.mark.parametrize("function", ["stripe_webhook", "bkash_callback"])
-def test_other_methods_are_refused(function: str) -> None:
-    assert call(load(function), url_event("DELETE")).status == 405
+@pytest.mark.parametrize(
+    ("function", "allowed"),
+    [("stripe_webhook", "POST"), ("bkash_notification", "POST"), ("bkash_callback", "GET")],
+)
+@pytest.mark.parametrize("method", ["DELETE", "HEAD", "OPTIONS"])
+def test_other_methods_are_refused_with_the_one_that_is_allowed(
+    function: str, allowed: str, method: str
+) -> None:
+    answer = call(load(function), url_event(method))
+
+    assert (answer.status, answer.headers["Allow"]) == (405, allowed)
 
 
 def test_the_browser_is_told_how_a_bkash_payment_ended(

@@ -11,7 +11,8 @@ from storefront.errors import (
     UnavailableError,
 )
 from storefront.orders.model import OrderStateError, OrderStatus
-from storefront.payments.gateways.bkash.gateway import BkashRefusedError, CurrencyNotSupportedError
+from storefront.payments.checkout.methods import CurrencyNotSupportedError
+from storefront.payments.gateways.bkash.gateway import BkashRefusedError
 from storefront.payments.model.attempt import Attempt, AttemptStatus, Provider
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import counted_calls

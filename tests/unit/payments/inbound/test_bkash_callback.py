@@ -49,6 +49,17 @@ def test_an_approved_payment_is_executed_within_four_calls(
     assert bkash.script.calls == ["open", "execute"]
 
 
+@pytest.mark.parametrize("hint", ["Success", "SUCCESS"])
+def test_a_status_is_read_in_any_case_and_with_what_browsers_add(
+    shop: Shop, bkash: FakeBkash, attempt: Attempt, hint: str
+) -> None:
+    bkash.approve(payment_of(attempt))
+
+    assert shop.call_back(attempt, hint, fbclid="x", utm_source="y") is CallbackResult.SUCCESS
+
+    assert status(shop, attempt) == PAID
+
+
 def test_a_reload_finds_the_end_of_an_execution_nobody_heard_of(
     shop: Shop, bkash: FakeBkash, attempt: Attempt
 ) -> None:
@@ -112,13 +123,13 @@ def test_a_hold_may_lapse_after_success_was_typed_by_hand(
     assert shop.sweep() == 1
 
 
-@pytest.mark.parametrize("hint", ["cancel", "failure"])
+@pytest.mark.parametrize("hint", ["cancel", "failure", "Cancel", "FAILURE"])
 def test_a_customer_who_turned_back_may_begin_again(
     shop: Shop, bkash: FakeBkash, attempt: Attempt, hint: str
 ) -> None:
     bkash.turn_back(payment_of(attempt))
 
-    assert shop.call_back(attempt, hint) is CallbackResult(hint)
+    assert shop.call_back(attempt, hint) is CallbackResult(hint.lower())
 
     assert status(shop, attempt) == (OrderStatus.PENDING, AttemptStatus.FAILED)
     assert shop.get(attempt.order_id).open_attempt_id is None

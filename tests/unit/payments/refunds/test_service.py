@@ -11,6 +11,7 @@ from storefront.errors import (
 from storefront.orders.model import OrderStateError, OrderStatus
 from storefront.payments.model.attempt import AttemptStateError, RefundTooLargeError
 from storefront.payments.model.refund import RefundOrigin
+from tests.support.fake_stripe import FakeStripe
 from tests.support.interleaving import just_before
 from tests.support.invariants import contents
 from tests.support.provider_side import REFUSED, ProviderSide, Sale, refunds_of
@@ -47,6 +48,22 @@ def test_partial_refunds_leave_the_order_paid_until_they_add_up(
         (OrderStatus.REFUNDED, 30_000, 0),
     ]
     assert side.given(sale.attempt_id) == 30_000
+
+
+def test_a_refund_in_fractions_that_stripe_does_not_move_is_refused_before_it_is_recorded(
+    shop: Shop, stripe: FakeStripe
+) -> None:
+    buyer = shop.buyer()
+    attempt = shop.begin_stripe(
+        buyer, shop.order(buyer, {shop.product(price=12_340, currency="KWD"): 1})
+    )
+    shop.deliver(stripe.pay(attempt.reference or ""))
+
+    with pytest.raises(ValidationFailedError) as refusal:
+        shop.refund(attempt.order_id, "1.234")
+
+    assert refusal.value.fields["errors"][0]["message"] == "must be a multiple of 0.010"
+    assert refunds_of(shop, attempt.attempt_id) == []
 
 
 def test_no_amount_means_all_that_is_left(shop: Shop, side: ProviderSide, sale: Sale) -> None:

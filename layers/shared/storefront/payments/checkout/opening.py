@@ -1,8 +1,12 @@
 """Opening attempts: the provider makes its side of one that is recorded here."""
 
+from collections.abc import Collection
+
 from storefront.clock import Clock
+from storefront.currencies import Provider
 from storefront.db.store import Store, TransactionCanceledError
-from storefront.errors import PaymentInProgressError, ProviderRefusedError
+from storefront.errors import PaymentInProgressError, PaymentRefusedError, ProviderRefusedError
+from storefront.payments.checkout.methods import with_advice
 from storefront.payments.gateways.port import Gateway
 from storefront.payments.model.attempt import Attempt
 from storefront.payments.recording.payments import PaymentRecorder
@@ -18,6 +22,7 @@ class AttemptOpener:
         recorder: records a refusal.
         gateway: the provider.
         clock: the present.
+        providers: those of this shop, for what a refused buyer is told.
     """
 
     def __init__(
@@ -27,12 +32,14 @@ class AttemptOpener:
         recorder: PaymentRecorder,
         gateway: Gateway,
         clock: Clock,
+        providers: Collection[Provider] = frozenset(Provider),
     ) -> None:
         self._store = store
         self._attempts = attempts
         self._recorder = recorder
         self._gateway = gateway
         self._clock = clock
+        self._providers = providers
 
     def open(self, attempt: Attempt) -> Attempt:
         """Ask the provider, and record what it made; repeating the call is the same call.
@@ -44,7 +51,8 @@ class AttemptOpener:
             the attempt, open; by this call or a simultaneous one.
 
         Raises:
-            ProviderRefusedError: the provider said no; the attempt has failed.
+            PaymentRefusedError: the provider does not take this payment; the attempt has failed.
+            ProviderRefusedError: the provider said no for another reason; the attempt has failed.
             PaymentInProgressError: the attempt was completed or replaced meanwhile.
             UnavailableError: no definite answer; the same call may be made again.
         """
@@ -52,6 +60,10 @@ class AttemptOpener:
             opened = self._gateway.open(attempt)
         except ProviderRefusedError as refusal:
             self._recorder.fail(attempt.attempt_id, refusal.reason, None)
+            if isinstance(refusal, PaymentRefusedError):
+                raise with_advice(
+                    refusal, attempt.provider, attempt.amount, self._providers
+                ) from refusal
             raise
         following = attempt.opened(
             opened.reference, opened.redirect_url, opened.expires_at, self._clock()

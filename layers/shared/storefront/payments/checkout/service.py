@@ -1,6 +1,6 @@
 """Beginning to pay: one live attempt an order, with one provider at a time."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Protocol
 
@@ -13,6 +13,7 @@ from storefront.ids import new_id
 from storefront.orders.model import Order, OrderStateError
 from storefront.orders.placing import HoldPolicy
 from storefront.orders.repository import OrderRepository
+from storefront.payments.checkout.methods import require_method
 from storefront.payments.checkout.opening import AttemptOpener
 from storefront.payments.gateways.port import Gateway, Opened
 from storefront.payments.model.attempt import Attempt, AttemptStatus, Provider
@@ -80,6 +81,7 @@ class CheckoutService:
         policy: how long an order may hold stock at all.
         clock: the present.
         standing: makes sure that the caller's session is good.
+        providers: those of this shop.
     """
 
     def __init__(
@@ -94,6 +96,7 @@ class CheckoutService:
         clock: Clock,
         *,
         standing: Standing,
+        providers: Collection[Provider] = frozenset(Provider),
     ) -> None:
         self._store = store
         self._orders = orders
@@ -104,6 +107,7 @@ class CheckoutService:
         self._policy = policy
         self._standing = standing
         self._clock = clock
+        self._providers = providers
 
     def begin(
         self, caller: Caller, order_id: str, options: Mapping[str, str]
@@ -123,7 +127,10 @@ class CheckoutService:
             SessionEndedError: the caller's account is not what the token says.
             OrderStateError: the order cannot be paid (any more).
             PaymentInProgressError: the outcome of another attempt is awaited.
-            ProviderRefusedError: the provider said no; the attempt has failed.
+            CurrencyNotSupportedError, AmountNotSupportedError: the provider does not take the
+                order's total; nothing was begun.
+            PaymentRefusedError: the provider does not take this payment; the attempt has failed.
+            ProviderRefusedError: the provider said no for another reason.
             UnavailableError: no definite answer; the same request repeats the same attempt.
         """
         for _ in range(_TRIES):
@@ -152,6 +159,7 @@ class CheckoutService:
         self, order: Order, current: Attempt | None, options: Mapping[str, str], now: datetime
     ) -> Attempt | None:
         """Write a created attempt before the provider hears of it; None if others came between."""
+        require_method(self._gateway.provider, order.total, order.prices, self._providers)
         expires_at = now + self._gateway.window
         hold_until = expires_at + self._gateway.grace
         if hold_until > order.created_at + self._policy.order_life:

@@ -59,9 +59,6 @@ class Gateway(Protocol):
             attempt_id: names the attempt to the provider.
             expires_at: end of the window, for a provider that can be told.
             options: what the client chose, such as where the customer returns to.
-
-        Raises:
-            ConflictError: this provider cannot take this order's currency.
         """
 
     def open(self, attempt: Attempt) -> Opened:
@@ -70,7 +67,8 @@ class Gateway(Protocol):
         Repeating the call for one attempt costs nobody anything.
 
         Raises:
-            ProviderRefusedError: the provider said no.
+            PaymentRefusedError: the provider takes no payment like this.
+            ProviderRefusedError: the provider said no for another reason.
             UnavailableError: no definite answer.
         """
 

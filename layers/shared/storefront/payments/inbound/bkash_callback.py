@@ -64,7 +64,8 @@ class BkashCallback:
         """Find out what became of a payment, executing it if the customer has approved.
 
         Args:
-            query: the callback's parameters: attempt (ours), paymentID and status (bKash's).
+            query: the callback's parameters: attempt (ours), paymentID and status (bKash's, in any
+                case); browsers may have added others.
 
         Returns:
             what to tell the customer, and the order's id; None for a payment that is not ours,
@@ -73,16 +74,16 @@ class BkashCallback:
         snapshot = self._find(query)
         if snapshot is None:
             return None
-        attempt = snapshot.attempt
+        attempt, hint = snapshot.attempt, query.get("status", "").lower()
         if attempt.status is AttemptStatus.EXECUTING:
             # Somebody executes, or died doing so: asking is safe, and a reload may find the end.
             result = _told(self._bkash_recorder.ask(snapshot))
         elif attempt.status is not AttemptStatus.OPEN:
             result = _result_of(attempt)
-        elif query.get("status") == "success":
+        elif hint == "success":
             result = self._execute(snapshot)
         else:
-            result = self._give_up(snapshot, query.get("status", ""))
+            result = self._give_up(snapshot, hint)
         return result, attempt.order_id
 
     def _find(self, query: Mapping[str, str]) -> Snapshot | None:

@@ -16,16 +16,10 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
+from storefront.currencies import Provider as Provider  # noqa: PLC0414 - a word of payments, too
 from storefront.errors import ConflictError
 from storefront.money import Money
 from storefront.orders.model import UNNAMED_DISPUTE
-
-
-class Provider(Enum):
-    """Who moves the money."""
-
-    STRIPE = "stripe"
-    BKASH = "bkash"
 
 
 class AttemptStatus(Enum):

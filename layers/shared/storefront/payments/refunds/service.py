@@ -15,6 +15,7 @@ from functools import partial
 from storefront import log
 from storefront.access import Caller
 from storefront.clock import Clock
+from storefront.currencies import LIMITS
 from storefront.db.idempotency import IDEMPOTENCY_LABEL, IdempotencyKeys
 from storefront.db.store import Store, Transaction, TransactionCanceledError
 from storefront.errors import (
@@ -27,7 +28,7 @@ from storefront.errors import (
 from storefront.idempotency import IdempotencyKey
 from storefront.ids import new_id
 from storefront.money import Money, parse_money
-from storefront.orders.model import Order, OrderStateError
+from storefront.orders.model import OrderStateError
 from storefront.orders.repository import OrderRepository
 from storefront.payments.gateways.port import RefundGateway
 from storefront.payments.model.attempt import (
@@ -250,7 +251,7 @@ class RefundService:
             return self._followed(made)
         snapshot = self._snapshot(order_id, new.attempt_id)
         terms = RefundTerms(
-            amount=_amount(new.amount, snapshot.order),
+            amount=_amount(new.amount, snapshot.attempt),
             origin=RefundOrigin.STAFF,
             reason=new.reason,
             actor=caller.user_id,
@@ -348,11 +349,15 @@ def decide_refund_request(
     )
 
 
-def _amount(text: str | None, order: Order) -> int | None:
+def _amount(text: str | None, attempt: Attempt) -> int | None:
     if text is None:
         return None
     try:
-        return parse_money(text, order.total.currency).amount
+        money = parse_money(text, attempt.amount.currency)
+        limits = LIMITS[attempt.provider].get(money.currency)
+        if limits and money.amount % limits.step:
+            raise ValueError(f"must be a multiple of {Money(limits.step, money.currency)}")
     except ValueError as error:
         fault = {"field": "amount", "code": "amount", "message": str(error)}
         raise ValidationFailedError("The amount is not valid; see errors.", [fault]) from None
+    return money.amount

@@ -10,7 +10,7 @@ from storefront.db.store import Store
 from storefront.errors import UnavailableError
 from storefront.orders.model import OrderStatus
 from storefront.payments.gateways.bkash.calls import CREATE, EXECUTE, GRANT, QUERY
-from storefront.payments.gateways.bkash.gateway import BkashGateway, BkashRefusedError
+from storefront.payments.gateways.bkash.gateway import BkashGateway, BkashRefusedError, refusal
 from storefront.payments.gateways.bkash.tokens import BkashTokens
 from storefront.payments.inbound.bkash_callback import CallbackResult
 from storefront.payments.model.attempt import Attempt, AttemptStatus
@@ -223,3 +223,11 @@ def test_a_token_that_is_refused_in_whatever_words_is_replaced(
         gateway.query("TR0011")
 
     assert http.calls == [GRANT, QUERY, GRANT, QUERY]
+
+
+@pytest.mark.parametrize(
+    ("code", "status"),
+    [("2023", 409), ("2029", 409), ("2006", 409), ("2048", 409), ("2001", 502), ("2049", 502)],
+)
+def test_a_no_to_the_buyer_is_a_409_and_one_to_our_request_a_502(code: str, status: int) -> None:
+    assert refusal(CREATE, code).status == status

@@ -22,6 +22,8 @@ _CUSTOMER = frozenset(
 _REQUEST = frozenset(
     "2001 2002 2006 2007 2008 2025 2031 2047 2048 2049 2061 2063 2064 2065 2067 2118".split()
 )
+#: What of our request comes from the buyer: amount, currency, and the reference that they typed.
+_OF_THE_BUYER = frozenset({"2006", "2007", "2048"})
 #: No such payment.
 _UNKNOWN_PAYMENT = frozenset({"2002"})
 #: The refund cannot be made: not of this payment, not so much, not any more, not by us, not from
@@ -49,12 +51,14 @@ class BkashCall:
     Args:
         path: below the API's address.
         refusals: codes that are a "no" to it; see above.
+        buyers_refusals: those of them that another amount, wallet or method can mend.
         timeout: for connecting and for reading, in seconds.
     """
 
     path: str
     refusals: frozenset[str] = frozenset()
     timeout: tuple[int, int] = _TIMEOUT
+    buyers_refusals: frozenset[str] = frozenset()
 
 
 _CHECKOUT = "/v1.2.0-beta/tokenized/checkout"
@@ -63,7 +67,9 @@ _REFUNDS = "/v2/tokenized-checkout/refund/payment"
 
 #: A refusal of a token says nothing of any payment.
 GRANT = BkashCall(f"{_CHECKOUT}/token/grant")
-CREATE = BkashCall(f"{_CHECKOUT}/create", _CUSTOMER | _REQUEST)
+CREATE = BkashCall(
+    f"{_CHECKOUT}/create", _CUSTOMER | _REQUEST, buyers_refusals=_CUSTOMER | _OF_THE_BUYER
+)
 #: "Done already", "cancelled", "busy" and whatever is wrong with our request are no refusals here:
 #: this call moves money, and asking costs one more.
 EXECUTE = BkashCall(f"{_CHECKOUT}/execute", _CUSTOMER | {NOT_APPROVED}, _EXECUTE_TIMEOUT)

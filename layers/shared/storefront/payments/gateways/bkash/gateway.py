@@ -14,7 +14,7 @@ import requests
 from storefront import log
 from storefront.clock import Clock
 from storefront.db.store import Store
-from storefront.errors import ConflictError, ProviderRefusedError, UnavailableError
+from storefront.errors import PaymentRefusedError, ProviderRefusedError, UnavailableError
 from storefront.orders.model import Order
 from storefront.parameters import Secret
 from storefront.payments.gateways.bkash.calls import (
@@ -42,13 +42,6 @@ _SUCCESS = "0000"
 _REFUSING = frozenset({200, 400})
 
 
-class CurrencyNotSupportedError(ConflictError):
-    """bKash moves Bangladeshi taka only."""
-
-    slug = "currency-not-supported"
-    title = "This payment method does not take the order's currency"
-
-
 class BkashRefusedError(ProviderRefusedError):
     """bKash said no: it has done nothing, and will do nothing by this call.
 
@@ -61,8 +54,14 @@ class BkashRefusedError(ProviderRefusedError):
         self.code = code
 
 
+class BkashPaymentRefusedError(BkashRefusedError, PaymentRefusedError):
+    """bKash takes no such payment from this customer."""
+
+
 def refusal(call: BkashCall, code: str) -> BkashRefusedError | UnavailableError:
     """Return what a code of bKash's means to a call: a "no", or that nobody knows."""
+    if code in call.buyers_refusals:
+        return BkashPaymentRefusedError(code)
     return BkashRefusedError(code) if code in call.refusals else UnavailableError()
 
 
@@ -117,10 +116,6 @@ class BkashGateway:
     ) -> dict[str, Any]:
         """Return the body of the create call; bKash takes no expiry, so that is ours alone."""
         del expires_at
-        if order.total.currency != "BDT":
-            raise CurrencyNotSupportedError(
-                f"bKash takes BDT; the order is in {order.total.currency}."
-            )
         return {
             "mode": "0011",
             "payerReference": options.get("payer_reference") or " ",

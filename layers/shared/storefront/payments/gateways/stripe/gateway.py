@@ -10,6 +10,7 @@ from storefront import log
 from storefront.clock import epoch, from_epoch
 from storefront.errors import (
     PaymentInProgressError,
+    PaymentRefusedError,
     ProviderRefusedError,
     UnavailableError,
 )
@@ -26,6 +27,8 @@ from storefront.urls import add_query
 
 #: Connect and read timeout, in seconds. With our own work it stays far below API Gateway's 29 s.
 TIMEOUT = (3, 8)
+#: The buyer's amount is none for Stripe (https://docs.stripe.com/error-codes).
+_AMOUNT_CODES = frozenset({"amount_too_small", "amount_too_large"})
 
 
 class StripeGateway:
@@ -209,9 +212,7 @@ class StripeGateway:
                 provider_code=str(error.code or error.http_status or ""),
             )
             if _is_definite(error):
-                raise ProviderRefusedError(
-                    "Stripe refused the request.", provider_code=error.code
-                ) from error
+                raise _refusal(error) from error
             raise UnavailableError("Stripe gave no answer. Send the same request again.") from error
 
     def _client(self) -> stripe.StripeClient:
@@ -232,6 +233,16 @@ class StripeGateway:
 def _answered(refund: Any) -> ProviderRefund:
     raw = refund.to_dict()
     return provider_refund(raw, ProviderMessage("stripe.refund", raw))
+
+
+def _refusal(error: stripe.StripeError) -> ProviderRefusedError:
+    """Return what a definite no means: that this payment is none for Stripe, or that we erred."""
+    about = str(getattr(error, "param", None) or "")
+    if error.code in _AMOUNT_CODES or about.endswith(("currency", "currency]")):
+        return PaymentRefusedError(
+            "Stripe takes no card payment of this amount and currency.", provider_code=error.code
+        )
+    return ProviderRefusedError("Stripe refused the request.", provider_code=error.code)
 
 
 def _is_definite(error: stripe.StripeError) -> bool:

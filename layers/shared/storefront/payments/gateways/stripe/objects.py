@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any
 
+from storefront.currencies import CURRENCIES
 from storefront.ids import is_id
-from storefront.money import CURRENCIES, Money
+from storefront.money import Money
 from storefront.payments.model.attempt import Attempt
 from storefront.payments.model.change import (
     Capture,

@@ -1,26 +1,6 @@
-"""The bugs: each is a mistake that shops really made, or one condition less."""
+"""Bugs of stock, orders, payments and accounts."""
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True)
-class Bug:
-    """A bug to plant.
-
-    Args:
-        name: what is wrong then.
-        module: where, below `layers/shared/storefront`.
-        code: what is there, once.
-        broken: what is planted in its place.
-        tests: what catches it (arguments of pytest).
-    """
-
-    name: str
-    module: str
-    code: str
-    broken: str
-    tests: tuple[str, ...]
-
+from tests.controls.bug import Bug
 
 _PAYMENTS = "tests/unit/payments"
 
@@ -376,5 +356,89 @@ BUGS = [
         "MARKS_KEPT = timedelta(days=90)\n",
         "MARKS_KEPT = timedelta(days=1)\n",
         (f"{_PAYMENTS}/inbound/test_stripe_webhook.py", "-k", "outlives"),
+    ),
+    Bug(
+        "joiners-are-taken-for-control-characters",
+        "web/body.py",
+        '_REFUSED = frozenset({"Cc", "Cs", "Co", "Cn", "Zl", "Zp"})',
+        '_REFUSED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})',
+        ("tests/unit/web/test_body_text.py", "tests/unit/functions/test_accounts.py"),
+    ),
+    Bug(
+        "pydantic-speaks-to-clients",
+        "web/body.py",
+        'str(own) if isinstance(own, Exception) else item["msg"]',
+        'item["msg"]',
+        ("tests/unit/functions/test_request_bodies.py",),
+    ),
+    Bug(
+        "codes-are-checked-after-they-were-mapped",
+        "catalog/schemas.py",
+        "    StringConstraints(min_length=1, max_length=64),\n",
+        "    StringConstraints(min_length=1, max_length=64, to_upper=True),\n",
+        ("tests/unit/catalog/test_schemas.py",),
+    ),
+    Bug(
+        "a-description-fits-by-characters-and-not-by-bytes",
+        "catalog/schemas.py",
+        "_MAX_BYTES = 131_072",
+        "_MAX_BYTES = 32_768",
+        ("tests/unit/catalog/test_schemas.py",),
+    ),
+    Bug(
+        "fractions-that-no-card-pays-are-sold",
+        "currencies.py",
+        "        10 if currency in _THREE_DECIMALS else 1,\n",
+        "        1,\n",
+        ("tests/unit/test_currencies.py", "tests/unit/catalog/test_service.py"),
+    ),
+    Bug(
+        "an-order-that-nobody-can-charge-holds-stock",
+        "orders/placing.py",
+        "    if not methods_for(total, providers, [line.unit_price for line in lines]):\n",
+        "    if not providers:\n",
+        ("tests/unit/orders/test_service.py",),
+    ),
+    Bug(
+        "a-no-to-the-buyer-is-a-fault-of-the-shop",
+        "payments/gateways/bkash/gateway.py",
+        "        return BkashPaymentRefusedError(code)\n",
+        "        return BkashRefusedError(code)\n",
+        (f"{_PAYMENTS}/gateways/bkash/test_gateway.py", "-k", "409"),
+    ),
+    Bug(
+        "what-a-method-does-not-take-is-begun",
+        "payments/checkout/service.py",
+        "order.total, order.prices, self._providers)\n",
+        "order.total, order.prices, self._providers) if False else None\n",
+        (f"{_PAYMENTS}/checkout/test_methods.py",),
+    ),
+    Bug(
+        "what-was-made-is-looked-for-without-its-stage",
+        "web/links.py",
+        '    return f"{collection}/{member}/" if collection else f"{member}/"\n',
+        '    return f"/api/{collection}/{member}/"\n',
+        ("tests/unit/web/test_links.py", "tests/unit/web/test_endpoint.py"),
+    ),
+    Bug(
+        "the-landing-page-forgets-a-base-path-called-api",
+        "web/links.py",
+        'path.removesuffix(context["resourcePath"].rstrip("/"))',
+        'path[: path.index("/api/")]',
+        ("tests/unit/web/test_links.py",),
+    ),
+    Bug(
+        "a-page-refuses-what-browsers-add",
+        "web/endpoint.py",
+        "unknown = [] if self.returns is str else sorted(",
+        "unknown = sorted(",
+        ("tests/unit/web/test_endpoint.py", "tests/unit/functions/test_about_the_api.py"),
+    ),
+    Bug(
+        "scripts-may-not-read-where-things-are",
+        "web/endpoint.py",
+        'EXPOSED_HEADERS = "Location, Retry-After, ETag"',
+        'EXPOSED_HEADERS = "ETag"',
+        ("tests/unit/web/test_endpoint.py",),
     ),
 ]
