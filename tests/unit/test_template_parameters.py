@@ -113,6 +113,7 @@ ONLY_AWS = {
     "FunctionUrlConcurrency",
     "LogRetentionDays",
     "RateLimit",
+    "SourceRateLimit",
 }
 """Parameters that no function sees."""
 

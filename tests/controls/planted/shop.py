@@ -290,7 +290,7 @@ BUGS = [
     Bug(
         "one-source-uses-up-the-tries-of-all",
         "accounts/service.py",
-        "        if attempts.locked:\n            raise InvalidCredentialsError\n",
+        "        if attempts.locked:\n            raise refused(Outcome.LOCKED)\n",
         "",
         ("tests/unit/accounts/test_service.py", "tests/integration/races/test_sign_in.py"),
     ),
@@ -307,6 +307,13 @@ BUGS = [
         "    read = {one.translate(letters) for one in as_typed for letters in _LEET}\n",
         "    read = as_typed\n",
         ("tests/unit/accounts/test_strength.py",),
+    ),
+    Bug(
+        "a-stolen-token-that-comes-back-leaves-no-trace",
+        "accounts/sessions.py",
+        "        note(Event.REFRESH, Outcome.REUSED, user.email, source)\n",
+        "",
+        ("tests/unit/accounts/test_events.py",),
     ),
     Bug(
         "an-ended-session-can-still-order",
