@@ -37,6 +37,8 @@ def lambda_handler(event: Mapping[str, Any]) -> dict[str, Any]:
     said = {"user_id": caller.user_id, "role": caller.role.value}
     if caller.order_id is not None:
         said["order_id"] = caller.order_id
+    if caller.session_id is not None:
+        said["session_id"] = caller.session_id
     return _answer(caller.user_id, "Allow", event["methodArn"]) | {"context": said}
 
 

@@ -21,8 +21,9 @@ cancellation_service = shop.cancellation_service
     errors=(OrderStateError, PaymentInProgressError),
     needs=Needs(
         {
-            Table.ORDERS: Action.GET | Action.PUT | Action.UPDATE,
+            Table.ORDERS: Action.GET | Action.BATCH_GET | Action.PUT | Action.UPDATE,
             Table.CATALOG: Action.UPDATE,
+            Table.USERS: Action.BATCH_GET,
             Table.PAYMENTS: Action.GET | Action.PUT,
         },
         secrets=(SecretName.STRIPE_KEY,),

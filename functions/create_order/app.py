@@ -26,6 +26,7 @@ order_service = deployed_shop().order_service
             Table.CATALOG: Action.BATCH_GET | Action.UPDATE,
             Table.ORDERS: Action.GET | Action.PUT | Action.UPDATE,
             BY_HOLD_EXPIRY: Action.QUERY,
+            Table.USERS: Action.BATCH_GET,
         },
     ),
 )

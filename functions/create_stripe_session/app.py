@@ -24,8 +24,9 @@ stripe_checkout, result_url = shop.stripe_checkout, shop.settings.optional("RESU
     errors=REFUSALS,
     needs=Needs(
         {
-            Table.ORDERS: Action.GET | Action.PUT,
+            Table.ORDERS: Action.GET | Action.BATCH_GET | Action.PUT,
             Table.PAYMENTS: Action.GET | Action.PUT,
+            Table.USERS: Action.BATCH_GET,
         },
         secrets=(SecretName.STRIPE_KEY,),
         memory=1024,

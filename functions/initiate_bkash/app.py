@@ -22,8 +22,9 @@ bkash_checkout = deployed_shop().bkash_checkout
     errors=REFUSALS,
     needs=Needs(
         {
-            Table.ORDERS: Action.GET | Action.PUT,
+            Table.ORDERS: Action.GET | Action.BATCH_GET | Action.PUT,
             Table.PAYMENTS: Action.GET | Action.PUT,
+            Table.USERS: Action.BATCH_GET,
         },
         secrets=(SecretName.BKASH_CREDENTIALS, SecretName.STRIPE_KEY),
         settings=(OwnSetting.BKASH_CALLBACK_URL,),

@@ -21,7 +21,7 @@ account_service, session_service = shop.account_service, shop.session_service
     errors=(InvalidCredentialsError,),
     throttle="tight",
     needs=Needs(
-        {Table.USERS: Action.GET | Action.UPDATE | Action.PUT},
+        {Table.USERS: Action.BATCH_GET | Action.UPDATE | Action.PUT},
         secrets=(SecretName.SIGNING_KEYS,),
         timeout=20,
         memory=1769,
@@ -30,5 +30,7 @@ account_service, session_service = shop.account_service, shop.session_service
 def lambda_handler(request: Request) -> Response:
     """Check the password and open a session."""
     credentials: LogInRequest = request.model
-    sign_in = account_service.check_password(credentials.email, credentials.password)
+    sign_in = account_service.check_password(
+        credentials.email, credentials.password, request.source
+    )
     return ok(tokens_view(session_service.open(sign_in)))

@@ -26,5 +26,5 @@ session_service = deployed_shop().session_service
     ),
 )
 def lambda_handler(request: Request) -> Response:
-    """Rotate the refresh token; one that comes back a second time ends its session."""
-    return ok(tokens_view(session_service.refresh(request.model.refresh_token)))
+    """Rotate the refresh token; one that comes back later than a repeat does ends its session."""
+    return ok(tokens_view(session_service.refresh(request.model.refresh_token, request.source)))

@@ -21,11 +21,12 @@ account_service = deployed_shop().account_service
     errors=(EmailTakenError,),
     throttle="tight",
     needs=Needs(
-        {Table.USERS: Action.GET | Action.PUT | Action.UPDATE},
+        {Table.USERS: Action.GET | Action.BATCH_GET | Action.PUT | Action.UPDATE},
         memory=1769,
     ),
 )
 def lambda_handler(request: Request) -> Response:
     """Make the account, or answer the one that this request has made before."""
     new: RegisterRequest = request.model
-    return created(user_view(account_service.register(new.email, new.password, new.name)))
+    user = account_service.register(new.email, new.password, new.name, source=request.source)
+    return created(user_view(user))

@@ -19,7 +19,7 @@ account_service = deployed_shop().account_service
     returns=UserView,
     errors=(ConflictError,),
     needs=Needs(
-        {Table.USERS: Action.GET | Action.UPDATE},
+        {Table.USERS: Action.BATCH_GET | Action.UPDATE},
         memory=1769,
     ),
 )
@@ -27,6 +27,10 @@ def lambda_handler(request: Request) -> Response:
     """Change what is given; a new password ends every session."""
     change: UpdateMeRequest = request.model
     user = account_service.change(
-        request.caller.user_id, change.name, change.password, change.current_password
+        request.caller.user_id,
+        change.name,
+        change.password,
+        change.current_password,
+        request.caller.session_id,
     )
     return ok(user_view(user))

@@ -20,6 +20,8 @@ from tests.support.clock import FrozenClock
 
 EMAIL = "rahima@example.com"
 PASSWORD = "green tea at noon"
+#: Where accounts sign in from, and where somebody else is.
+HOME, ELSEWHERE = "203.0.113.7", "198.51.100.9"
 KEYS = {"key-1": "a2V5LTEt" * 6, "key-0": "a2V5LTAt" * 6}
 
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -77,6 +79,6 @@ def log_in(
     del user
 
     def log_in(password: str = PASSWORD) -> TokenPair:
-        return sessions.open(accounts.check_password(EMAIL, password))
+        return sessions.open(accounts.check_password(EMAIL, password, HOME))
 
     return log_in

@@ -57,7 +57,9 @@ class Metric:
             for one in told.get("Dimensions", [])
             if "Fn::GetAtt" not in one["Value"]
         }
-        return cls(told["Namespace"], told["MetricName"], frozenset(dimensions))
+        named = told["Namespace"]
+        namespace = named["Fn::Sub"] if isinstance(named, dict) else named
+        return cls(namespace, told["MetricName"], frozenset(dimensions))
 
 
 @dataclass(frozen=True)

@@ -42,9 +42,11 @@ def proxy_event(
     user_id: str | None = None,
     role: str = "customer",
     order_id: str | None = None,
+    session_id: str | None = None,
     path: dict[str, str] | None = None,
     query: dict[str, str] | None = None,
     headers: Mapping[str, str | None] | None = None,
+    source: str = "203.0.113.7",
 ) -> dict[str, Any]:
     """Return a REST API proxy event.
 
@@ -53,10 +55,12 @@ def proxy_event(
         user_id: the signed-in account, as the authorizer would say; None for nobody.
         role: that account's role.
         order_id: the one order that the caller is limited to, if any.
+        session_id: the session that they signed in by, if any.
         path: path parameters.
         query: query parameters.
         headers: further headers; None for one that is not sent. An Idempotency-Key is always sent,
             a fresh one where not given, as careful clients do.
+        source: address of the client, as API Gateway sees it.
     """
     sent = {
         "Content-Type": "application/json",
@@ -66,13 +70,19 @@ def proxy_event(
     authorizer = {"user_id": user_id, "role": role, "principalId": user_id} if user_id else {}
     if order_id is not None:
         authorizer["order_id"] = order_id
+    if session_id is not None:
+        authorizer["session_id"] = session_id
     return {
         "headers": {name: value for name, value in sent.items() if value is not None},
         "pathParameters": path,
         "queryStringParameters": query,
         "body": body if isinstance(body, str) or body is None else json.dumps(body),
         "isBase64Encoded": False,
-        "requestContext": {"requestId": "request-1", "authorizer": authorizer},
+        "requestContext": {
+            "requestId": "request-1",
+            "authorizer": authorizer,
+            "identity": {"sourceIp": source},
+        },
     }
 
 

@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 import botocore.session
 
 from storefront.access import Role
+from storefront.accounts.model import RefreshToken
 from storefront.commands import staff
 from storefront.db.store import open_store
 from storefront.db.tables import Table
@@ -31,16 +32,18 @@ from tests.support.whole_shop import (
 )
 
 CLERK = {"email": "karim@example.com", "password": "white tea at dawn"}
+BUYER = {"email": "nasrin@example.com", "password": "lime tea at night"}
 ACCOUNT = {"email": "rahima@example.com", "password": "green tea at noon"}
 
 
 def run_all(world: World) -> None:
     """Call every function, in every way that makes it call DynamoDB or SSM."""
     _accounts(world)
-    product_id, buyer = _catalogue(world), {"user_id": "01JBVYER000000000000000000"}
+    product_id, buyer = _catalogue(world), _buyer(world)
     _orders(world, product_id, buyer)
     _stripe(world, product_id, buyer)
     _bkash(world, product_id, buyer)
+    _guest(world, product_id)
     _bkash_notifies(world, product_id, buyer)
     _refunds(world, product_id, buyer)
     _reconciliation(world, product_id, buyer)
@@ -58,15 +61,27 @@ def _accounts(world: World) -> None:
     header = f"Bearer {tokens['access_token']}"
     shop.invoke("authorize", {"authorizationToken": header, "methodArn": arn})
     _look_staff_up(world, arn)
-    me = {"user_id": user["id"]}
+    session_id = RefreshToken.parse(tokens["refresh_token"]).family_id
+    me = {"user_id": user["id"], "session_id": session_id}
     ok(shop.request("get_me", **me))
     old = {"refresh_token": tokens["refresh_token"]}
     renewed = ok(shop.request("refresh_session", old))
+    assert ok(shop.request("refresh_session", old))["refresh_token"] == renewed["refresh_token"]
+    world.clock.advance(minutes=2)
     assert shop.request("refresh_session", old).status == 401
     again = {"refresh_token": renewed["refresh_token"]}
+    assert shop.request("update_me", {"name": "X"}, **me).status == 401
     assert shop.request("log_out", again, **me).status == 204
+    token = RefreshToken.parse(ok(shop.request("log_in", ACCOUNT))["refresh_token"])
     change = {"password": "black tea at dusk", "current_password": ACCOUNT["password"]}
-    ok(shop.request("update_me", change, **me))
+    ok(shop.request("update_me", change, **me | {"session_id": token.family_id}))
+
+
+def _buyer(world: World) -> dict[str, str]:
+    """Sign a customer in, and return who that is for the other functions."""
+    user = ok(world.shop.request("register_user", {**BUYER, "name": "Nasrin"}))
+    token = ok(world.shop.request("log_in", BUYER))["refresh_token"]
+    return {"user_id": user["id"], "session_id": RefreshToken.parse(token).family_id}
 
 
 def _look_staff_up(world: World, arn: str) -> None:
@@ -174,6 +189,15 @@ def _bkash(world: World, product_id: str, buyer: dict[str, str]) -> None:
     way_back = control(bkash, f"payments/{payment['payment_id']}/cancel")["redirect"]
     come_back(world, way_back)
     ok(shop.request("cancel_order", **buyer, path={"order_id": turned_back}))
+
+
+def _guest(world: World, product_id: str) -> None:
+    """Order without an account, begin to pay in both ways, and give it up."""
+    shop, guest = world.shop, {"user_id": "01JGVEST000000000000000000", "role": "guest"}
+    order_id = new_order(world, product_id, guest)
+    ok(shop.request("create_stripe_session", {"order_id": order_id}, **guest))
+    ok(shop.request("initiate_bkash", {"order_id": order_id}, **guest))
+    ok(shop.request("cancel_order", **guest, path={"order_id": order_id}))
 
 
 def _bkash_notifies(world: World, product_id: str, buyer: dict[str, str]) -> None:

@@ -36,7 +36,7 @@ from tests.support.shop import CLERK, Shop
 
 #: Passwords are hashed at no cost.
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-PASSWORD = "green tea at noon"
+PASSWORD, HOME = "green tea at noon", "203.0.113.7"
 
 
 @dataclass(frozen=True)
@@ -192,8 +192,9 @@ def _people(shop: Shop) -> tuple[User, User]:
     customer = accounts.register("rahima@example.com", PASSWORD, "Rahima")
     clerk = accounts.register("karim@example.com", PASSWORD, "Karim")
     with suppress(InvalidCredentialsError):
-        accounts.check_password(customer.email, "guessed")
-    session, _ = open_session(accounts.check_password(customer.email, PASSWORD).login, shop.clock())
+        accounts.check_password(customer.email, "guessed", HOME)
+    sign_in = accounts.check_password(customer.email, PASSWORD, HOME)
+    session, _ = open_session(sign_in.login, shop.clock())
     transaction = shop.store.transaction()
     SessionRepository(shop.store).add(transaction, session)
     transaction.commit()

@@ -15,6 +15,7 @@ import requests
 from botocore.client import BaseClient
 from botocore.exceptions import ReadTimeoutError
 
+from storefront.accounts.model import RefreshToken
 from storefront.db.tables import Table
 from tests.support.dynamodb import items_of
 from tests.support.functions import proxy_event
@@ -134,10 +135,10 @@ def _registered(world: World) -> dict[str, Any]:
 
 
 def _signed_in(world: World) -> tuple[dict[str, Any], dict[str, str]]:
-    """Return an account, and the body that holds its refresh token."""
+    """Return an account in its session, and the body that holds the session's refresh token."""
     me = _registered(world)
     token = ok(world.shop.request("log_in", ACCOUNT))["refresh_token"]
-    return me, {"refresh_token": token}
+    return me | {"session_id": RefreshToken.parse(token).family_id}, {"refresh_token": token}
 
 
 def _log_in(world: World) -> Event:
@@ -155,7 +156,7 @@ def _refresh(world: World) -> Event:
 
 
 def _change_password(world: World) -> Event:
-    me = _registered(world)
+    me, _ = _signed_in(world)
     world.clock.advance(hours=1)
     change = {"password": "black tea at dusk", "current_password": ACCOUNT["password"]}
     return proxy_event({**change, "name": "Rahima"}, **me)
@@ -268,8 +269,8 @@ ERRANDS = {
     # A second session does no harm, and only its client has its tokens.
     "log_in": Errand(_log_in, same=False, adds=frozenset({"SESSION"})),
     "log_out": Errand(_log_out),
-    # A refresh token is good once (decision 13): who repeats it signs in again.
-    "refresh_session": Errand(_refresh, same=False, status=401),
+    # The access token is a new one each time; the refresh token is the same.
+    "refresh_session": Errand(_refresh, same=False),
     "register_user": Errand(_register),
     "stripe_webhook": Errand(_paid_event, same=False),
     "update_me": Errand(_change_password),

@@ -26,8 +26,8 @@ MAY_IMPORT = {
     "accounts": {"", "db", "books"},
     "inventory": {"", "db", "books"},
     "catalog": {"", "db", "books", "inventory"},
-    "orders": {"", "db", "books", "inventory"},
-    "payments": {"", "db", "books", "inventory", "orders"},
+    "orders": {"", "db", "books", "accounts", "inventory"},
+    "payments": {"", "db", "books", "accounts", "inventory", "orders"},
     "timeline": {"", "db", "inventory", "orders", "payments"},
     "audit": {"", "db", "books", "accounts", "inventory", "catalog", "orders", "payments"},
 }

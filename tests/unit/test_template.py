@@ -214,3 +214,38 @@ def test_the_template_holds_no_secret() -> None:
 
     assert not re.search(r"\b(sk|rk|whsec)_\w{6,}|BEGIN [A-Z ]*PRIVATE KEY", text)
     assert "NoEcho" not in text
+
+
+def test_sources_are_limited_before_the_throttle_that_all_share() -> None:
+    """One client must not use up what everybody needs to sign in; a limit of 0 costs nothing."""
+    resources = read_template()["Resources"]
+    (acl,) = of_type(resources, "AWS::WAFv2::WebACL").values()
+    (at_stage,) = of_type(resources, "AWS::WAFv2::WebACLAssociation").values()
+    sign_ins, requests = acl["Properties"]["Rules"]
+
+    assert {acl["Condition"], at_stage["Condition"]} == {"LimitSources"}
+    for rule in (sign_ins, requests):
+        assert rule["Statement"]["RateBasedStatement"]["AggregateKeyType"] == "IP"
+        answer = rule["Action"]["Block"]["CustomResponse"]
+        assert answer["ResponseCode"] == 429
+        assert [one["Name"] for one in answer["ResponseHeaders"]] == ["Retry-After"]
+    counted = sign_ins["Statement"]["RateBasedStatement"]
+    assert counted["Limit"] == {"Ref": "SourceRateLimit"}
+    assert counted["ScopeDownStatement"]["ByteMatchStatement"]["SearchString"] == "/api/auth/"
+
+
+def test_the_throttle_of_sign_in_has_room_for_people_beside_a_cheap_flood() -> None:
+    """28 requests a second of one client made 36 of 40 sign-ins a 429 when it was 10."""
+    parameters = read_template()["Parameters"]
+
+    assert parameters["AuthRateLimit"]["Default"] >= 50
+    assert parameters["AuthBurstLimit"]["Default"] >= parameters["AuthRateLimit"]["Default"]
+
+
+@pytest.mark.parametrize("text", ["1", "9", "-5", "010", "many", ""])
+def test_a_limit_that_waf_does_not_take_is_told_before_it_is_deployed(text: str) -> None:
+    pattern = read_template()["Parameters"]["SourceRateLimit"]["AllowedPattern"]
+
+    assert not re.fullmatch(pattern, text)
+    assert re.fullmatch(pattern, "0")
+    assert re.fullmatch(pattern, "300")

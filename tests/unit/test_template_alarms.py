@@ -7,10 +7,12 @@ there is something to count.
 from __future__ import annotations
 
 import re
+from fnmatch import fnmatchcase
 
 import pytest
 
 from sandbox.generate.alarms import MOST_METRICS
+from storefront.accounts.events import Event, Outcome
 from storefront.db.tables import Table
 from storefront.metrics import Metric
 from tests.support.alarms import Alarm, State
@@ -22,11 +24,16 @@ SCHEDULED = {"ReconcilePaymentsFunction", "ReleaseHoldsFunction", "VerifyBooksFu
 HEARTBEATS = sorted(
     name for name, one in ALARMS.items() if one["Properties"].get("MetricName") == "Invocations"
 )
-OTHERS = sorted(ALARMS.keys() - set(HEARTBEATS))
+NOTICES = {"SignInAttackAlarm"}
+"""What nobody is woken for: it shows in the console only."""
+
+OTHERS = sorted(ALARMS.keys() - set(HEARTBEATS) - NOTICES)
 MUCH = 1000.0
 #: Figures of something that lasts until a person removes it, unlike counts of what happened.
+#: Figures that anybody can raise who has no secret: refused sign-ins, webhooks and requests.
+OF_STRANGERS = {"SignInsRefused", "SignInsLocked", "Url4xxCount", "4XXError", "Count"}
 LASTING = {"ApproximateNumberOfMessagesVisible"}
-MOST_ALARMS = 13
+MOST_ALARMS = 15
 """Each is paid for, and is one of 500 resources, so somebody must have meant it."""
 
 WATCHED = [
@@ -144,6 +151,45 @@ def test_only_alarms_that_the_emulator_refuses_are_not_made_there(name: str) -> 
     assert ALARMS[name].get("Condition") == ("HasMetricMath" if calculated else None)
 
 
+def test_nothing_that_a_stranger_sends_wakes_anybody() -> None:
+    """Else an attacker could keep an alarm on, behind which all that follows is hidden."""
+    raised = {name for name in ALARMS for one in alarm(name).metrics if one.name in OF_STRANGERS}
+
+    assert raised == NOTICES
+
+
+@pytest.mark.parametrize(
+    ("event", "outcome", "counted"),
+    [
+        (Event.SIGN_IN, Outcome.WRONG, {"SignInsRefused"}),
+        (Event.SIGN_IN, Outcome.LOCKED, {"SignInsRefused", "SignInsLocked"}),
+        (Event.SIGN_IN, Outcome.LOCKED_TO_STRANGERS, {"SignInsRefused", "SignInsLocked"}),
+        (Event.SIGN_IN, Outcome.DONE, set()),
+        (Event.PASSWORD, Outcome.WRONG, set()),
+        (Event.REFRESH, Outcome.REUSED, {"RefreshTokensReused"}),
+    ],
+)
+def test_security_events_are_counted_as_they_are_written(
+    event: Event, outcome: Outcome, counted: set[str]
+) -> None:
+    """The filters name the very words of the log."""
+    filters = of_type(read_template()["Resources"], "AWS::Logs::MetricFilter")
+    line = {"event": event.value, "outcome": outcome.value}
+
+    assert {
+        name for name, one in filters.items() if fits(one["Properties"]["FilterPattern"], line)
+    } == counted
+
+
+def fits(pattern: str, line: dict[str, str]) -> bool:
+    """Return whether CloudWatch counts a line: conditions on texts, `*` at the end for any rest."""
+    conditions = re.findall(r'\$\.(\w+) (!?=) "([^"]*)"', pattern)
+    assert conditions
+    return all(
+        fnmatchcase(line[field], text) == (operator == "=") for field, operator, text in conditions
+    )
+
+
 @pytest.mark.parametrize("name", ALARMS)
 def test_an_alarm_tells_whom_the_stack_names(name: str) -> None:
     properties = ALARMS[name]["Properties"]
@@ -151,7 +197,8 @@ def test_an_alarm_tells_whom_the_stack_names(name: str) -> None:
         properties[one] for one in ("AlarmActions", "InsufficientDataActions") if one in properties
     ]
 
-    assert actions == [{"Fn::If": ["HasAlarmEmail", [{"Ref": "Alarms"}], {"Ref": "AWS::NoValue"}]}]
+    told = [{"Fn::If": ["HasAlarmEmail", [{"Ref": "Alarms"}], {"Ref": "AWS::NoValue"}]}]
+    assert actions == ([] if name in NOTICES else told)
     assert properties["AlarmDescription"]
 
 

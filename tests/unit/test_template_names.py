@@ -24,9 +24,11 @@ NAMES = {
     "AWS::Lambda::Function": ("FunctionName",),
     "AWS::Lambda::LayerVersion": ("LayerName",),
     "AWS::Logs::LogGroup": ("LogGroupName",),
+    "AWS::Logs::MetricFilter": ("FilterName",),
     "AWS::SNS::Topic": ("TopicName",),
     "AWS::SQS::Queue": ("QueueName",),
     "AWS::Scheduler::Schedule": ("Name", "GroupName"),
+    "AWS::WAFv2::WebACL": ("Name",),
 }
 """What gives a resource its name in the account and region."""
 
@@ -36,6 +38,7 @@ NAMELESS = {
     "AWS::Lambda::EventInvokeConfig",
     "AWS::Lambda::Permission",
     "AWS::Lambda::Url",
+    "AWS::WAFv2::WebACLAssociation",
 }
 """Parts of one other resource, which tells them apart."""
 

@@ -80,11 +80,13 @@ class Caller:
         user_id: ULID of the account or of the guest.
         role: what they are to the shop.
         order_id: the one order they may see and act on; None if they are not limited to one.
+        session_id: the session of the account; None for guests.
     """
 
     user_id: str
     role: Role
     order_id: str | None = None
+    session_id: str | None = None
 
     def may_see(self, owner_id: str, order_id: str) -> bool:
         """Return whether an order exists for this caller.

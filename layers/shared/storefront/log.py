@@ -30,6 +30,9 @@ class LogFields(TypedDict, total=False):
     provider_event_type: str
     provider_code: str
     outcome: str
+    event: str
+    account: str
+    source: str
     count: int
     rule: str
     subject: str

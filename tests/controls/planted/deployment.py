@@ -47,6 +47,30 @@ BUGS = [
         PROJECT,
     ),
     Bug(
+        "what-strangers-send-wakes-somebody",
+        "template.yaml",
+        "      MetricName: PaymentDifferences\n",
+        "      MetricName: Url4xxCount\n",
+        (f"{_TEMPLATE}_alarms.py",),
+        PROJECT,
+    ),
+    Bug(
+        "an-attack-is-not-counted",
+        "template.yaml",
+        """'{ $.event = "sign_in" && $.outcome != "done" }'""",
+        """'{ $.event = "login" && $.outcome != "done" }'""",
+        (f"{_TEMPLATE}_alarms.py", "-k", "counted"),
+        PROJECT,
+    ),
+    Bug(
+        "one-client-uses-up-the-throttle-of-all",
+        "template.yaml",
+        "              Limit: !Ref SourceRateLimit\n",
+        "              Limit: 100000\n",
+        (f"{_TEMPLATE}.py", "-k", "sources"),
+        PROJECT,
+    ),
+    Bug(
         "an-alarm-never-ends",
         "template.yaml",
         'group of an index"\n      Metrics:\n'

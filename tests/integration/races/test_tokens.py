@@ -19,7 +19,8 @@ from tests.support.clock import FrozenClock
 from tests.support.races import found, refusals, together
 
 FUNCTIONS = 8
-PASSWORD = "green tea at noon"
+TABS = 6
+PASSWORD, HOME = "green tea at noon", "203.0.113.7"
 
 
 SHARED = "bKash is asked for two tokens an hour at the most"
@@ -80,27 +81,47 @@ def test_a_token_that_bkash_keeps_refusing_costs_two_calls_an_hour(
     found(SHARED, race, f"{len(bkash.granted)} token calls")
 
 
-def test_a_refresh_token_used_twice_at_once_ends_the_session(
-    store: Store, clock: FrozenClock, moment: int
-) -> None:
-    del moment
-    accounts = AccountRepository(store)
-    cheap = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    service = AccountService(store, accounts, cheap, clock)
+@pytest.fixture
+def sessions(store: Store, clock: FrozenClock) -> SessionService:
     keys = Secret("keys", read=lambda _: '{"k": "%s"}' % ("a2V5LTEt" * 6), monotonic=lambda: 0.0)
     tokens = AccessTokens(keys, "storefront/test", clock)
-    sessions = SessionService(store, accounts, SessionRepository(store), tokens, clock)
+    return SessionService(store, AccountRepository(store), SessionRepository(store), tokens, clock)
+
+
+@pytest.fixture
+def first(store: Store, clock: FrozenClock, sessions: SessionService) -> TokenPair:
+    """The tokens of a customer who has just signed in."""
+    cheap = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    service = AccountService(store, AccountRepository(store), cheap, clock)
     service.register("rahima@example.com", PASSWORD, "Rahima")
-    first = sessions.open(service.check_password("rahima@example.com", PASSWORD))
+    return sessions.open(service.check_password("rahima@example.com", PASSWORD, HOME))
 
-    outcomes = together(*[lambda: sessions.refresh(first.refresh_token) for _ in range(2)])
 
-    (renewed,) = [one for one in outcomes if isinstance(one, TokenPair)]
-    assert [type(one) for one in refusals(outcomes)] == [InvalidRefreshTokenError]
+def test_tabs_that_refresh_at_once_all_go_on_with_the_same_token(
+    sessions: SessionService, first: TokenPair, moment: int
+) -> None:
+    del moment
+
+    outcomes = together(*[lambda: sessions.refresh(first.refresh_token) for _ in range(TABS)])
+
+    assert refusals(outcomes) == []
+    (successor,) = {one.refresh_token for one in outcomes if isinstance(one, TokenPair)}
+    assert sessions.refresh(successor).refresh_token != successor
+    race = f"{TABS} tabs refresh at once"
+    found("A refresh in two tabs, or repeated, ends no session", race, "1 successor, used next")
+
+
+def test_an_old_token_that_comes_back_in_a_crowd_ends_the_session_for_all(
+    sessions: SessionService, first: TokenPair, clock: FrozenClock, moment: int
+) -> None:
+    del moment
+    second = sessions.refresh(first.refresh_token)
+    clock.advance(minutes=2)
+
+    outcomes = together(*[lambda: sessions.refresh(first.refresh_token) for _ in range(TABS)])
+
+    assert [type(one) for one in outcomes] == [InvalidRefreshTokenError] * TABS
     with pytest.raises(InvalidRefreshTokenError):
-        sessions.refresh(renewed.refresh_token)
-    found(
-        "A stolen refresh token ends its session",
-        "a refresh token used twice at once",
-        "1 renewed, then the session over",
-    )
+        sessions.refresh(second.refresh_token)
+    race = f"a used refresh token comes back {TABS} times at once"
+    found("A stolen refresh token ends its session", race, "the session is over")

@@ -28,6 +28,10 @@ from tests.support.dynamodb import counted_calls
 LogIn = Callable[..., TokenPair]
 
 
+def session_of(pair: TokenPair) -> str:
+    return RefreshToken.parse(pair.refresh_token).family_id
+
+
 @pytest.fixture
 def authorizer(store: Store, tokens: AccessTokens, clock: FrozenClock) -> Authorizer:
     return Authorizer(tokens, SessionRepository(store), clock)
@@ -46,7 +50,7 @@ def test_staff_are_admitted_by_one_read(authorizer: Authorizer, clerk: User, log
     with counted_calls() as calls:
         caller = authorizer.caller(pair.access_token)
 
-    assert caller == Caller(clerk.user_id, Role.SUPPORT)
+    assert caller == Caller(clerk.user_id, Role.SUPPORT, session_id=session_of(pair))
     assert calls == ["BatchGetItem"]
 
 
@@ -54,11 +58,12 @@ def test_staff_are_admitted_by_one_read(authorizer: Authorizer, clerk: User, log
 def test_staff_have_the_role_that_their_account_has_now(
     authorizer: Authorizer, store: Store, clerk: User, log_in: LogIn, role: Role
 ) -> None:
-    token = log_in().access_token
+    pair = log_in()
 
     staff.set_role(shop_on(store), EMAIL, role)
 
-    assert authorizer.caller(token) == Caller(clerk.user_id, role)
+    caller = authorizer.caller(pair.access_token)
+    assert caller == Caller(clerk.user_id, role, session_id=session_of(pair))
 
 
 def test_all_sessions_of_staff_end_at_once(
@@ -98,10 +103,11 @@ def test_a_refreshed_token_belongs_to_the_same_session(
 
 
 def test_a_stolen_refresh_token_that_comes_back_ends_the_tokens_of_staff(
-    authorizer: Authorizer, sessions: SessionService, clerk: User, log_in: LogIn
+    authorizer: Authorizer, sessions: SessionService, clerk: User, log_in: LogIn, clock: FrozenClock
 ) -> None:
     first = log_in()
     second = sessions.refresh(first.refresh_token)
+    clock.advance(minutes=1)
 
     with pytest.raises(Exception, match="refresh token"):
         sessions.refresh(first.refresh_token)
@@ -145,14 +151,14 @@ def test_a_token_of_staff_without_a_session_of_theirs_is_refused(
 def test_a_customer_s_token_is_believed_for_its_fifteen_minutes(
     authorizer: Authorizer, store: Store, user: User, log_in: LogIn
 ) -> None:
-    token = log_in().access_token
+    pair = log_in()
     staff.end_sessions(shop_on(store), EMAIL)
     staff.set_role(shop_on(store), EMAIL, Role.OWNER)
 
     with counted_calls() as calls:
-        caller = authorizer.caller(token)
+        caller = authorizer.caller(pair.access_token)
 
-    assert caller == Caller(user.user_id, Role.CUSTOMER)
+    assert caller == Caller(user.user_id, Role.CUSTOMER, session_id=session_of(pair))
     assert calls == []
     assert AccountRepository(store).get(user.user_id) is not None
 

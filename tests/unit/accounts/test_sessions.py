@@ -8,16 +8,22 @@ from typing import Any
 import pytest
 
 from storefront.access import Caller, Role
-from storefront.accounts.model import InvalidRefreshTokenError, RefreshToken, TokenPair, User
+from storefront.accounts.model import (
+    InvalidRefreshTokenError,
+    RefreshToken,
+    Rotation,
+    TokenPair,
+    User,
+)
 from storefront.accounts.repository import AccountRepository, SessionRepository
 from storefront.accounts.service import AccountService
 from storefront.accounts.sessions import SessionService, end_session
 from storefront.accounts.tokens import AccessTokens
-from storefront.db.store import Store
+from storefront.db.store import Store, Transaction
 from storefront.db.tables import Table
 from storefront.errors import ConflictError, UnavailableError
 from storefront.ids import new_id
-from tests.support.account_fixtures import EMAIL, PASSWORD
+from tests.support.account_fixtures import EMAIL, HOME, PASSWORD
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import counted_calls, items_of
 from tests.support.interleaving import just_before
@@ -34,14 +40,17 @@ def assert_dead(sessions: SessionService, token: str) -> None:
         sessions.refresh(token)
 
 
-def test_signing_in_takes_three_calls(
+def test_signing_in_takes_three_calls_and_one_more_from_a_new_source(
     accounts: AccountService, sessions: SessionService, user: User
 ) -> None:
     del user
-    with counted_calls() as calls:
-        sessions.open(accounts.check_password(EMAIL, PASSWORD))
+    with counted_calls() as first:
+        sessions.open(accounts.check_password(EMAIL, PASSWORD, HOME))
+    with counted_calls() as second:
+        sessions.open(accounts.check_password(EMAIL, PASSWORD, HOME))
 
-    assert calls == ["UpdateItem", "GetItem", "TransactWriteItems"]
+    assert first == ["UpdateItem", "BatchGetItem", "UpdateItem", "TransactWriteItems"]
+    assert second == ["UpdateItem", "BatchGetItem", "TransactWriteItems"]
 
 
 def test_the_access_token_says_who_signed_in(
@@ -50,8 +59,8 @@ def test_the_access_token_says_who_signed_in(
     pair = log_in()
 
     bearer = tokens.verify(pair.access_token)
-    assert bearer.caller == Caller(user.user_id, Role.CUSTOMER)
-    assert bearer.session_id == RefreshToken.parse(pair.refresh_token).family_id
+    session_id = RefreshToken.parse(pair.refresh_token).family_id
+    assert bearer == Caller(user.user_id, Role.CUSTOMER, session_id=session_id)
     assert pair.expires_in == 900
 
 
@@ -64,47 +73,127 @@ def test_refreshing_gives_a_new_pair_in_two_calls(
         second = sessions.refresh(first.refresh_token)
 
     assert second.refresh_token != first.refresh_token
-    assert tokens.verify(second.access_token).caller.user_id == user.user_id
+    assert tokens.verify(second.access_token).user_id == user.user_id
     assert calls == ["BatchGetItem", "TransactWriteItems"]
     assert_alive(sessions, second.refresh_token)
 
 
 def test_an_old_refresh_token_ends_the_whole_session(
-    sessions: SessionService, log_in: LogIn
+    sessions: SessionService, log_in: LogIn, clock: FrozenClock
 ) -> None:
     """It is in two hands, and nobody can tell which of them is the owner's."""
     first = log_in()
     second = sessions.refresh(first.refresh_token)
+    clock.advance(seconds=60)
 
     assert_dead(sessions, first.refresh_token)
     assert_dead(sessions, second.refresh_token)
 
 
-def test_reuse_ends_no_other_session(sessions: SessionService, log_in: LogIn) -> None:
+def test_a_token_older_than_the_one_just_used_ends_the_session_at_once(
+    sessions: SessionService, log_in: LogIn
+) -> None:
+    """Whoever used the successor has had the answer: there is nothing to repeat."""
+    first = log_in()
+    second = sessions.refresh(first.refresh_token)
+    third = sessions.refresh(second.refresh_token)
+
+    assert_dead(sessions, first.refresh_token)
+    assert_dead(sessions, third.refresh_token)
+
+
+def test_reuse_ends_no_other_session(
+    sessions: SessionService, log_in: LogIn, clock: FrozenClock
+) -> None:
     elsewhere, here = log_in(), log_in()
     sessions.refresh(here.refresh_token)
+    clock.advance(seconds=60)
     assert_dead(sessions, here.refresh_token)
 
     assert_alive(sessions, elsewhere.refresh_token)
 
 
-def test_of_two_simultaneous_refreshes_the_loser_counts_as_reuse(
+def test_a_repeat_within_a_minute_gets_the_same_successor_and_writes_nothing(
+    sessions: SessionService, log_in: LogIn, clock: FrozenClock, tokens: AccessTokens, user: User
+) -> None:
+    """Its answer was lost on the way, as gateways and phones lose them."""
+    first = log_in()
+    lost = sessions.refresh(first.refresh_token)
+    clock.advance(seconds=59)
+
+    with counted_calls() as calls:
+        again = sessions.refresh(first.refresh_token)
+
+    assert again.refresh_token == lost.refresh_token
+    assert tokens.verify(again.access_token).user_id == user.user_id
+    assert calls == ["BatchGetItem"]
+    assert_alive(sessions, again.refresh_token)
+
+
+def test_an_answer_that_dynamodb_lost_is_given_to_the_repeat(
     sessions: SessionService, log_in: LogIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rotation was written, and the client heard 503: send the same request again."""
+    token = log_in().refresh_token
+    commit = Transaction.commit
+
+    def commit_and_lose(self: Transaction) -> None:
+        commit(self)
+        raise UnavailableError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Transaction, "commit", commit_and_lose)
+        with pytest.raises(UnavailableError):
+            sessions.refresh(token)
+
+    assert_alive(sessions, sessions.refresh(token).refresh_token)
+
+
+def test_a_repeat_does_not_revive_a_session_that_was_signed_out(
+    store: Store, sessions: SessionService, log_in: LogIn, user: User
+) -> None:
+    first = log_in()
+    second = sessions.refresh(first.refresh_token)
+    end_session(store, SessionRepository(store), user.user_id, second.refresh_token)
+
+    assert_dead(sessions, first.refresh_token)
+
+
+def test_two_tabs_that_refresh_at_once_go_on_with_one_token(
+    sessions: SessionService, log_in: LogIn
 ) -> None:
     """The rival rotates between this request's read and its write."""
     token = log_in().refresh_token
-    rotate = SessionRepository.rotate
-    concurrent: list[TokenPair] = []
+    other: list[TokenPair] = []
 
-    def rival_first(self: SessionRepository, *arguments: Any) -> None:
-        monkeypatch.setattr(SessionRepository, "rotate", rotate)
-        concurrent.append(sessions.refresh(token))
-        rotate(self, *arguments)
+    with just_before(lambda: other.append(sessions.refresh(token))):
+        mine = sessions.refresh(token)
 
-    monkeypatch.setattr(SessionRepository, "rotate", rival_first)
+    assert mine.refresh_token == other[0].refresh_token
+    assert_alive(sessions, mine.refresh_token)
 
-    assert_dead(sessions, token)
-    assert_dead(sessions, concurrent[0].refresh_token)
+
+def test_a_refresh_that_meets_a_sign_out_gets_nothing(
+    store: Store, sessions: SessionService, log_in: LogIn, user: User
+) -> None:
+    token = log_in().refresh_token
+
+    with just_before(lambda: end_session(store, SessionRepository(store), user.user_id, token)):
+        assert_dead(sessions, token)
+
+
+def test_nobody_makes_a_successor_from_an_old_token_or_from_what_is_stored() -> None:
+    token = RefreshToken.new(new_id(FrozenClock()()), new_id(FrozenClock()()))
+    rotation = Rotation.of(token, FrozenClock()())
+
+    assert token.successor(rotation.salt) == token.successor(rotation.salt)
+    assert token.successor("another salt") != token.successor(rotation.salt)
+    assert replace(token, secret="another").successor(rotation.salt) != token.successor(
+        rotation.salt
+    )
+    assert rotation.salt not in base64.urlsafe_b64decode(
+        str(token.successor(rotation.salt)) + "=="
+    ).decode("ascii")
 
 
 def test_a_session_ends_thirty_days_after_sign_in_however_often_it_is_refreshed(
@@ -147,7 +236,7 @@ def test_refreshing_gives_the_role_the_account_has_now(
     AccountRepository(store).save(transaction, user, replace(user, role=Role.MANAGER))
     transaction.commit()
 
-    assert tokens.verify(sessions.refresh(token).access_token).caller.role is Role.MANAGER
+    assert tokens.verify(sessions.refresh(token).access_token).role is Role.MANAGER
 
 
 def test_a_token_is_not_used_up_when_no_new_one_can_be_signed(

@@ -18,7 +18,7 @@ from storefront.accounts.sessions import SessionService
 from storefront.commands.__main__ import main
 from storefront.db.store import Store
 from storefront.db.tables import Table
-from tests.support.account_fixtures import CHEAP, EMAIL, PASSWORD
+from tests.support.account_fixtures import CHEAP, EMAIL, HOME, PASSWORD
 from tests.support.aws import deployed
 from tests.support.dynamodb import TABLE_NAMES, items_of
 
@@ -84,7 +84,7 @@ def test_an_operator_makes_a_staff_account(run: Run, accounts: AccountService) -
 
     assert (result.code, result.error) == (0, "")
     assert "karim@example.com: account made, role manager" in result.out
-    assert accounts.check_password("karim@example.com", PASSWORD).login.role is Role.MANAGER
+    assert accounts.check_password("karim@example.com", PASSWORD, HOME).login.role is Role.MANAGER
 
 
 def test_an_existing_account_becomes_staff_and_keeps_its_password(
@@ -94,7 +94,7 @@ def test_an_existing_account_becomes_staff_and_keeps_its_password(
 
     assert run(*create, stdin="another password\n").code == 0
     assert role_of(store, user) == (Role.MANAGER, Role.MANAGER)
-    assert accounts.check_password(EMAIL, PASSWORD).login.email == EMAIL
+    assert accounts.check_password(EMAIL, PASSWORD, HOME).login.email == EMAIL
 
     again = run(*create)
     assert (again.code, again.out) == (0, f"{EMAIL}: is manager already\n")
@@ -130,8 +130,9 @@ def test_an_operator_is_told_when_a_change_is_felt(run: Run, user: User) -> None
     as_staff = run("end-sessions", "--email", EMAIL).out
     demoted = run("demote-staff", "--email", EMAIL).out
 
-    assert as_customer == f"{EMAIL}: all sessions ended; access tokens go on for up to 15 minutes\n"
-    assert promoted == f"{EMAIL}: role manager; access tokens go on for up to 15 minutes\n"
+    later = "for up to 15 minutes access tokens still show things, and change nothing"
+    assert as_customer == f"{EMAIL}: all sessions ended; {later}\n"
+    assert promoted == f"{EMAIL}: role manager; {later}\n"
     assert as_staff == f"{EMAIL}: all sessions ended, at once\n"
     assert demoted == f"{EMAIL}: role customer, at once\n"
 

@@ -139,6 +139,7 @@ def test_signing_in_gives_a_pair_of_tokens(api: Api, me: dict[str, Any]) -> None
     assert answer.body["expires_in"] == 900
     assert answer.headers["Cache-Control"] == "no-store"
     admitted = authorize(api, f"Bearer {answer.body['access_token']}")
+    assert admitted["context"].pop("session_id")
     assert admitted["context"] == {"user_id": me["id"], "role": "customer"}
 
 
@@ -159,13 +160,36 @@ def test_a_refresh_token_works_once(api: Api, me: dict[str, Any]) -> None:
     first = sign_in(api)
 
     second = api("refresh_session", {"refresh_token": first["refresh_token"]})
+    third = api("refresh_session", {"refresh_token": second.body["refresh_token"]})
     again = api("refresh_session", {"refresh_token": first["refresh_token"]})
-    family = api("refresh_session", {"refresh_token": second.body["refresh_token"]})
+    family = api("refresh_session", {"refresh_token": third.body["refresh_token"]})
 
-    assert second.status == 200
+    assert (second.status, third.status) == (200, 200)
     assert second.body.keys() == first.keys()
     assert (again.status, family.status) == (401, 401)
     assert again.body["type"] == "urn:storefront:problem:invalid-refresh-token"
+
+
+@pytest.mark.parametrize("password", ["Storefront-2026!", "TeaHouse-2026!"])
+def test_a_password_made_from_the_shop_s_own_words_is_refused(
+    api: Api, monkeypatch: pytest.MonkeyPatch, password: str
+) -> None:
+    monkeypatch.setenv("ALLOWED_ORIGINS", "https://teahouse.example")
+
+    answer = api("register_user", {"email": EMAIL, "password": password, "name": "Rahima"})
+
+    assert answer.status == 422
+    assert "the shop's words" in answer.body["errors"][0]["message"]
+
+
+def test_the_same_refresh_again_gets_the_same_refresh_token(api: Api, me: dict[str, Any]) -> None:
+    del me
+    body = {"refresh_token": sign_in(api)["refresh_token"]}
+
+    first, again = api("refresh_session", body), api("refresh_session", body)
+
+    assert (first.status, again.status) == (200, 200)
+    assert again.body["refresh_token"] == first.body["refresh_token"]
 
 
 def test_an_access_token_is_no_refresh_token_and_the_other_way_round(
@@ -315,12 +339,13 @@ def test_nothing_secret_is_logged(
     del me
     pair = sign_in(api)
     api("log_in", {"email": EMAIL, "password": "white tea at dusk"})
-    api("refresh_session", {"refresh_token": pair["refresh_token"]})
+    second = api("refresh_session", {"refresh_token": pair["refresh_token"]}).body
+    api("refresh_session", {"refresh_token": second["refresh_token"]})
     api("refresh_session", {"refresh_token": pair["refresh_token"]})
     authorize(api, f"Bearer {pair['access_token']}")
 
     logged = "".join(str(vars(record)) for record in caplog.records)
-    assert "session revoked" in logged
+    assert "reused" in logged
     for secret in (PASSWORD, "white tea", EMAIL, *map(str, pair.values()), *KEYS.values()):
         if secret not in {"Bearer", "900"}:
             assert secret not in logged
@@ -386,6 +411,7 @@ class TestAuthorizer:
         demoted = authorize(api, header)
 
         assert calls == ["BatchGetItem"]
+        assert admitted["context"].pop("session_id") == demoted["context"].pop("session_id")
         assert admitted["context"] == {"user_id": me["id"], "role": "support"}
         assert demoted["context"] == {"user_id": me["id"], "role": "customer"}
 

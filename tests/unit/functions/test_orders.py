@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 
-from storefront.access import Caller
+from storefront.access import PERMISSIONS, Caller, Role
 from storefront.errors import UnavailableError
+from storefront.web.endpoint import Endpoint
 from tests.support.clock import FrozenClock
+from tests.support.declared import declared
 from tests.support.dynamodb import counted_calls
 from tests.support.fake_script import Fault
 from tests.support.fake_stripe import FakeStripe
@@ -316,3 +318,39 @@ def test_an_unknown_status_of_a_list_is_pointed_at(shop: Shop) -> None:
     (error,) = ask("list_orders", shop.staff(), query={"status": "lost"}).body["errors"]
 
     assert (error["field"], error["code"]) == ("status", "enum")
+
+
+#: What customers can change; only signing out is left out, which does no harm when it is done
+#: twice.
+CHANGES = ["create_order", "cancel_order", "create_stripe_session", "initiate_bkash", "update_me"]
+
+
+def test_all_that_customers_can_change_is_tried_in_an_ended_session() -> None:
+    changing = {
+        one.name
+        for one in declared().values()
+        if isinstance(one.handler, Endpoint)
+        and one.handler.method != "GET"
+        and one.handler.permission in PERMISSIONS[Role.CUSTOMER]
+    }
+
+    assert changing - {"log_out"} == set(CHANGES)
+
+
+@pytest.mark.parametrize("function", CHANGES)
+def test_nothing_is_changed_with_the_token_of_a_session_that_has_ended(
+    shop: Shop, function: str
+) -> None:
+    """Tokens live on for fifteen minutes after a sign-out; what they can do does not."""
+    product, buyer = shop.product(stock=5), shop.buyer()
+    order = shop.order(buyer, {product: 1})
+    bodies = {"create_order": items((product, 1)), "update_me": {"name": "X"}, "cancel_order": None}
+    body = bodies.get(function, {"order_id": order})
+    before = contents(shop.store)
+
+    path = {"order_id": order} if function == "cancel_order" else None
+    answer = ask(function, buyer, body, session_id=UNKNOWN, path=path)
+
+    assert answer.status == 401
+    assert answer.body["type"] == "urn:storefront:problem:session-ended"
+    assert contents(shop.store) == before

@@ -220,6 +220,29 @@ def test_a_request_is_read_as_it_was_sent() -> None:
 
 
 @pytest.mark.parametrize(
+    ("address", "source"),
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2::ffff", "2001:db8:1:2::/64"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+        ("somewhere", "unknown"),
+        ("", "unknown"),
+        (None, "unknown"),
+        (7, "unknown"),
+    ],
+)
+def test_a_source_is_an_address_or_a_customer_s_network(address: Any, source: str) -> None:
+    assert Request(context={"identity": {"sourceIp": address}}).source == source
+
+
+def test_a_header_cannot_say_where_a_request_comes_from() -> None:
+    request = Request(headers={"x-forwarded-for": "203.0.113.7"})
+
+    assert request.source == "unknown"
+
+
+@pytest.mark.parametrize(
     "value", ["", "1", "null", "%00", USER_ID.lower(), USER_ID + "0", "é" * 26]
 )
 def test_a_path_that_names_no_possible_id_is_not_found(value: str) -> None:

@@ -13,6 +13,7 @@ from storefront.accounts.repository import (
     LoginRecord,
     ProfileRecord,
     SessionRecord,
+    SourceRecord,
     email_pk,
     user_pk,
 )
@@ -125,6 +126,7 @@ AUDIT = DomainAudit(
         Kind(SessionRecord, "USER", "SESSION", _enter_session),
         Kind(LoginRecord, "EMAIL", LOGIN, _enter_login, is_personal=True),
         Kind(AttemptsRecord, "EMAIL", "ATTEMPTS", is_personal=True),
+        Kind(SourceRecord, "EMAIL", "SOURCE", is_personal=True),
     ],
     inspections=[Inspection(AccountSection, _check, _reread)],
     counted=[AccountSection],

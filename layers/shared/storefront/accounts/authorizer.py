@@ -1,5 +1,6 @@
 """Who is calling: what a token says, and for staff also what their account says at this moment."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from storefront.access import Caller
@@ -14,8 +15,9 @@ if TYPE_CHECKING:  # jwt is loaded only by the functions that pass it in
 class Authorizer:
     """Finds out who is calling.
 
-    A customer's token holds for its fifteen minutes without a look at the account. A token of staff
-    holds only while its session does, and gives the role that the account has now.
+    A customer's token holds for its fifteen minutes without a look at the account; what they change
+    looks at it then (`accounts/standing.py`). A token of staff holds only while its session does,
+    and gives the role that the account has now.
 
     Args:
         tokens: verifies tokens.
@@ -37,13 +39,13 @@ class Authorizer:
             SigningKeysError: there is no proper key.
             UnavailableError: the keys or the account cannot be read.
         """
-        bearer = self._tokens.verify(token)
-        if bearer.session_id is None or not bearer.caller.role.is_staff:
-            return bearer.caller
-        found = self._sessions.get(bearer.caller.user_id, bearer.session_id)
+        caller = self._tokens.verify(token)
+        if caller.session_id is None or not caller.role.is_staff:
+            return caller
+        found = self._sessions.get(caller.user_id, caller.session_id)
         if found is None:
             raise SessionEndedError
         user, session = found
         if not session.is_alive(user, self._clock()):
             raise SessionEndedError
-        return Caller(user.user_id, user.role)
+        return replace(caller, role=user.role)

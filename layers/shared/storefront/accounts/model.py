@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import re
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Self
 
@@ -17,9 +17,22 @@ from storefront.ids import is_id, new_id
 
 #: How long a session lasts after sign-in, however often its refresh token is rotated.
 SESSION_LIFE = timedelta(days=30)
-#: Passwords that may be tried for one address in one window; then it is locked until the window
-#: ends. Windows are fixed quarters of an hour, so that one unconditional write counts and tells.
+#: For how long the refresh token that was just used gets its successor again. An answer that was
+#: lost takes 29 s to be given up by API Gateway, and the repeat as long again.
+REFRESH_REPEAT_WINDOW = timedelta(seconds=60)
+#: Passwords that one source may try for one address in one window; then the address is locked to
+#: this source, and to no other, until the window ends. Windows are fixed quarters of an hour, so
+#: that one unconditional write counts and tells.
 MAX_ATTEMPTS = 10
+#: Passwords that all sources may try in one window from which the account never signed in; then the
+#: address is locked to these. It takes ten of them, and the owner's own is not among them.
+MAX_STRANGERS_ATTEMPTS = 100
+#: How long a source is known from which the account has signed in.
+SOURCE_LIFE = timedelta(days=90)
+#: The source of what is tried within a session: nobody else's tries count with its own.
+SIGNED_IN = "signed in"
+#: The source of what somebody does by a command.
+OPERATOR = "operator"
 ATTEMPT_WINDOW = timedelta(minutes=15)
 
 #: How long the request that set a password is recognised when it comes again: its answer was lost.
@@ -131,17 +144,19 @@ class Attempts:
     Args:
         email: normalised address, of an account or not.
         window: the window's number, see `attempt_window`.
+        source: where they came from; None for all that are not known to the account together.
         count: tries in the window so far, this one included.
     """
 
     email: str
     window: int
+    source: str | None
     count: int
 
     @property
     def locked(self) -> bool:
         """Return whether the address is locked: no password is accepted until the window ends."""
-        return self.count > MAX_ATTEMPTS
+        return self.count > (MAX_STRANGERS_ATTEMPTS if self.source is None else MAX_ATTEMPTS)
 
 
 def attempt_window(now: datetime) -> int:
@@ -157,11 +172,33 @@ class SignIn:
         login: what it opens.
         attempts: the count it stands in, to be forgiven.
         rehashed: the login with a hash at today's costs, if its hash is outdated.
+        is_new_source: whether the account is not known to sign in from there.
     """
 
     login: Login
     attempts: Attempts
     rehashed: Login | None
+    is_new_source: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rotation:
+    """The last exchange of a session's refresh token: what is needed to give its answer again.
+
+    Args:
+        used_hash: hash of the secret that was given in exchange.
+        salt: from which, with that secret, the successor's is made; alone it opens nothing.
+        at: when.
+    """
+
+    used_hash: str
+    salt: str
+    at: datetime
+
+    @classmethod
+    def of(cls, token: "RefreshToken", now: datetime) -> Self:
+        """Return a new exchange of the session's latest token."""
+        return cls(token.secret_hash, secrets.token_urlsafe(_SECRET_BYTES), now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +212,7 @@ class Session:
         session_epoch: the user's when the session began.
         expires_at: end, fixed at sign-in.
         revoked: ended early, by its owner or because an old token came back.
+        rotation: how the latest token came about; None for the first one.
     """
 
     user_id: str
@@ -183,6 +221,7 @@ class Session:
     session_epoch: int
     expires_at: datetime
     revoked: bool = False
+    rotation: Rotation | None = None
 
     def is_alive(self, user: User, now: datetime) -> bool:
         """Return whether the session is neither revoked, outdated nor over."""
@@ -193,6 +232,22 @@ class Session:
     def is_latest(self, token: "RefreshToken") -> bool:
         """Return whether `token` is the latest of the session (in constant time)."""
         return hmac.compare_digest(self.token_hash, token.secret_hash)
+
+    def repeated(self, token: "RefreshToken", now: datetime) -> "RefreshToken | None":
+        """Return the latest token again to whoever repeats the exchange that made it.
+
+        Two tabs refresh at once, or an answer was lost: the token that was just used comes again
+        within `REFRESH_REPEAT_WINDOW`, and nobody has used its successor yet.
+
+        Returns:
+            None if `token` is any other, or comes too late.
+        """
+        last = self.rotation
+        if last is None or now - last.at >= REFRESH_REPEAT_WINDOW:
+            return None
+        if not hmac.compare_digest(last.used_hash, token.secret_hash):
+            return None
+        return token.successor(last.salt)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +291,14 @@ class RefreshToken:
     def secret_hash(self) -> str:
         """SHA-256 of the secret; a fast hash will do, as 256 random bits cannot be guessed."""
         return hashlib.sha256(self.secret.encode()).hexdigest()
+
+    def successor(self, salt: str) -> Self:
+        """Return the token that follows this one; the same one for the same salt.
+
+        It takes both, so neither who reads the table nor who holds an old token can make it.
+        """
+        mac = hmac.digest(salt.encode(), self.secret.encode(), "sha256")
+        return replace(self, secret=base64.urlsafe_b64encode(mac).decode().rstrip("="))
 
     def __str__(self) -> str:
         """Return the token as clients hold it; opaque to them."""

@@ -1,22 +1,26 @@
 """Accounts in DynamoDB: profiles and sessions by user, logins and failed tries by address."""
 
+from collections.abc import Iterable
 from datetime import datetime
-from typing import ClassVar
+from hashlib import sha256
+from typing import Any, ClassVar
 
 from pynamodb.attributes import BooleanAttribute, DiscriminatorAttribute, UnicodeAttribute
 
 from storefront.access import Role
 from storefront.accounts.model import (
     ATTEMPT_WINDOW,
+    SOURCE_LIFE,
     Attempts,
     Login,
+    Rotation,
     Session,
     User,
     attempt_window,
 )
 from storefront.clock import epoch
 from storefront.db.records import IntegerAttribute, MomentAttribute, Record
-from storefront.db.store import Store, Transaction
+from storefront.db.store import MAX_WRITES, Store, Transaction
 from storefront.db.tables import Table
 
 PROFILE = "PROFILE"
@@ -25,6 +29,11 @@ LOGIN = "LOGIN"
 PROFILE_LABEL = "profile"
 LOGIN_LABEL = "login"
 SESSION_LABEL = "session"
+
+#: An account and one of its sessions.
+AccountSession = tuple[User, Session]
+
+_WHATEVER_IS_THERE = Record.pk.exists() | Record.pk.does_not_exist()
 
 
 class UserRecord(Record):
@@ -63,10 +72,16 @@ class SessionRecord(UserRecord, discriminator="session"):
     session_epoch = IntegerAttribute()
     expires_at = MomentAttribute()
     revoked = BooleanAttribute()
+    used_hash = UnicodeAttribute(null=True)  # the last rotation's, as are the next two
+    salt = UnicodeAttribute(null=True)
+    rotated_at = MomentAttribute(null=True)
     ttl = IntegerAttribute()
 
     def to_model(self) -> Session:
         """Return the session as the domain sees it."""
+        rotation = None
+        if self.used_hash:
+            rotation = Rotation(self.used_hash, self.salt, self.rotated_at)
         return Session(
             user_id=self.pk.removeprefix("USER#"),
             family_id=self.sk.removeprefix("SESSION#"),
@@ -74,6 +89,7 @@ class SessionRecord(UserRecord, discriminator="session"):
             session_epoch=self.session_epoch,
             expires_at=self.expires_at,
             revoked=self.revoked,
+            rotation=rotation,
         )
 
 
@@ -87,6 +103,14 @@ class LoginRecord(Record):
     role = UnicodeAttribute()
     session_epoch = IntegerAttribute()
     password_set_at = MomentAttribute(null=True)
+
+
+class SourceRecord(Record):
+    """A source from which an account has signed in: a digest, and until when it is known."""
+
+    table: ClassVar[Table] = Table.USERS
+
+    ttl = IntegerAttribute()
 
 
 class AttemptsRecord(Record):
@@ -113,19 +137,26 @@ class AccountRepository:
         record = self._store.get(ProfileRecord, user_pk(user_id), PROFILE)
         return record.to_model() if record else None
 
+    def of_session(self, user_id: str, family_id: str) -> AccountSession | None:
+        """Return an account and one of its sessions, in one call; None without either."""
+        return session_of(self._store.get_raw(Table.USERS, session_keys(user_id, family_id)))
+
     def login_of(self, email: str) -> Login | None:
         """Return the login of a normalised address."""
         record = self._store.get(LoginRecord, email_pk(email), LOGIN)
-        if record is None:
-            return None
-        return Login(
-            email=email,
-            user_id=record.user_id,
-            password_hash=record.password_hash,
-            role=Role(record.role),
-            session_epoch=record.session_epoch,
-            password_set_at=record.password_set_at,
-        )
+        return _login(email, record) if record else None
+
+    def login_from(self, email: str, source: str, now: datetime) -> tuple[Login | None, bool]:
+        """Return the login of an address, and whether it is known to sign in from a source."""
+        source_sk = _source_sk(email, source)
+        login, known = None, False
+        keys = [(email_pk(email), LOGIN), (email_pk(email), source_sk)]
+        for item in self._store.get_raw(Table.USERS, keys):
+            if item["sk"]["S"] == LOGIN:
+                login = _login(email, LoginRecord.from_raw_data(item))
+            else:
+                known = SourceRecord.from_raw_data(item).ttl > epoch(now)
+        return login, known
 
     def add(self, transaction: Transaction, user: User, password_hash: str) -> None:
         """Create an account; the transaction fails under `LOGIN_LABEL` if its address is taken."""
@@ -186,31 +217,67 @@ class AccountRepository:
             & (LoginRecord.session_epoch == before.session_epoch),
         )
 
-    def count_attempt(self, email: str, now: datetime) -> Attempts:
+    def count_attempt(self, email: str, source: str | None, now: datetime) -> Attempts:
         """Count a try of a password, before the password is looked at, and return the count.
 
         Parallel guesses cannot outrun it: each is counted by one atomic write of its own.
+
+        Args:
+            email: normalised address, of an account or not.
+            source: where the try comes from; None to count it with those of all strangers.
+            now: the present.
         """
         window = attempt_window(now)
         record = self._store.count_up(
             AttemptsRecord,
-            *_attempts_key(email, window),
+            *_attempts_key(email, window, source),
             [
                 AttemptsRecord.attempts.add(1),
                 AttemptsRecord.ttl.set(epoch(now + 2 * ATTEMPT_WINDOW)),
             ],
         )
-        return Attempts(email, window, record.attempts)
+        return Attempts(email, window, source, record.attempts)
 
     def forgive_attempts(self, transaction: Transaction, attempts: Attempts) -> None:
         """Begin counting anew, after a right password."""
         transaction.update(
             "attempts",
             AttemptsRecord,
-            _attempts_key(attempts.email, attempts.window),
+            _attempts_key(attempts.email, attempts.window, attempts.source),
             [AttemptsRecord.attempts.set(0)],
             AttemptsRecord.pk.exists(),
         )
+
+    def remember_source(
+        self, transaction: Transaction, email: str, source: str, now: datetime
+    ) -> None:
+        """Note that the account signs in from a source."""
+        record = SourceRecord(
+            pk=email_pk(email), sk=_source_sk(email, source), ttl=epoch(now + SOURCE_LIFE)
+        )
+        # Two sign-ins from one source may meet, and both are right.
+        transaction.put("source", record, _WHATEVER_IS_THERE)
+
+    def forget_attempts(self, email: str) -> int:
+        """Forget all tries for an address, whoever made them; return how many counts there were."""
+        found, after = 0, None
+        while True:
+            page = self._store.query(
+                Table.USERS,
+                email_pk(email),
+                AttemptsRecord.sk.startswith("ATTEMPTS#"),
+                after=after,
+                limit=MAX_WRITES,
+            )
+            if page.items:
+                transaction = self._store.transaction()
+                for item in page.items:
+                    key = item["pk"]["S"], item["sk"]["S"]
+                    transaction.delete(key[1], AttemptsRecord, key, _WHATEVER_IS_THERE)
+                transaction.commit()
+            found, after = found + len(page.items), page.last
+            if after is None:
+                return found
 
 
 class SessionRepository:
@@ -223,19 +290,9 @@ class SessionRepository:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def get(self, user_id: str, family_id: str) -> tuple[User, Session] | None:
+    def get(self, user_id: str, family_id: str) -> AccountSession | None:
         """Return a session and its user as last written, in one call; None without either."""
-        keys = [
-            (user_pk(user_id), PROFILE),
-            (user_pk(user_id), _session_sk(family_id)),
-        ]
-        user = session = None
-        for record in self._store.get_many(UserRecord, keys):
-            if isinstance(record, ProfileRecord):
-                user = record.to_model()
-            elif isinstance(record, SessionRecord):
-                session = record.to_model()
-        return (user, session) if user and session else None
+        return session_of(self._store.get_raw(Table.USERS, session_keys(user_id, family_id)))
 
     def add(self, transaction: Transaction, session: Session) -> None:
         """Begin a session."""
@@ -250,15 +307,22 @@ class SessionRepository:
         )
         transaction.put(SESSION_LABEL, record)
 
-    def rotate(self, transaction: Transaction, session: Session, token_hash: str) -> None:
+    def rotate(
+        self, transaction: Transaction, before: Session, token_hash: str, rotation: Rotation
+    ) -> None:
         """Replace the session's token; fails if it was replaced or revoked meanwhile."""
         transaction.update(
             SESSION_LABEL,
             SessionRecord,
-            (user_pk(session.user_id), _session_sk(session.family_id)),
-            [SessionRecord.token_hash.set(token_hash)],
-            (SessionRecord.token_hash == session.token_hash)
-            & (SessionRecord.revoked == session.revoked),
+            (user_pk(before.user_id), _session_sk(before.family_id)),
+            [
+                SessionRecord.token_hash.set(token_hash),
+                SessionRecord.used_hash.set(rotation.used_hash),
+                SessionRecord.salt.set(rotation.salt),
+                SessionRecord.rotated_at.set(rotation.at),
+            ],
+            (SessionRecord.token_hash == before.token_hash)
+            & (SessionRecord.revoked == before.revoked),
         )
 
     def revoke(self, transaction: Transaction, user_id: str, family_id: str) -> None:
@@ -270,6 +334,22 @@ class SessionRepository:
             [SessionRecord.revoked.set(True)],
             SessionRecord.pk.exists(),
         )
+
+
+def session_keys(user_id: str, family_id: str) -> list[tuple[str, str]]:
+    """Return the keys of what `session_of` takes: an account and one of its sessions."""
+    return [(user_pk(user_id), PROFILE), (user_pk(user_id), _session_sk(family_id))]
+
+
+def session_of(items: Iterable[dict[str, Any]]) -> AccountSession | None:
+    """Return the account and the session among raw items; None without either."""
+    user = session = None
+    for record in map(UserRecord.from_raw_data, items):
+        if isinstance(record, ProfileRecord):
+            user = record.to_model()
+        elif isinstance(record, SessionRecord):
+            session = record.to_model()
+    return (user, session) if user and session else None
 
 
 def user_pk(user_id: str) -> str:
@@ -286,5 +366,26 @@ def _session_sk(family_id: str) -> str:
     return f"SESSION#{family_id}"
 
 
-def _attempts_key(email: str, window: int) -> tuple[str, str]:
-    return email_pk(email), f"ATTEMPTS#{window}"
+def _login(email: str, record: LoginRecord) -> Login:
+    return Login(
+        email=email,
+        user_id=record.user_id,
+        password_hash=record.password_hash,
+        role=Role(record.role),
+        session_epoch=record.session_epoch,
+        password_set_at=record.password_set_at,
+    )
+
+
+def _attempts_key(email: str, window: int, source: str | None) -> tuple[str, str]:
+    of_whom = f"#{_source_digest(email, source)}" if source else ""
+    return email_pk(email), f"ATTEMPTS#{window}{of_whom}"
+
+
+def _source_sk(email: str, source: str) -> str:
+    return f"SOURCE#{_source_digest(email, source)}"
+
+
+def _source_digest(email: str, source: str) -> str:
+    """Name a source within one address: nobody can tell which accounts it has in common."""
+    return sha256(f"{email} {source}".encode()).hexdigest()[:16]

@@ -1,13 +1,18 @@
 """Signing up, proving who one is, and changing one's account."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from storefront.access import Role
+from storefront.accounts.events import Event, Outcome, note
 from storefront.accounts.model import (
+    OPERATOR,
+    SIGNED_IN,
     EmailTakenError,
     InvalidCredentialsError,
     Login,
+    SessionEndedError,
     SignIn,
     User,
 )
@@ -43,17 +48,32 @@ class AccountService:
         accounts: a repository on it.
         passwords: hashes.
         clock: the present.
+        shop_words: texts whose words passwords must not be made from.
     """
 
     def __init__(
-        self, store: Store, accounts: AccountRepository, passwords: "Passwords", clock: Clock
+        self,
+        store: Store,
+        accounts: AccountRepository,
+        passwords: "Passwords",
+        clock: Clock,
+        shop_words: Collection[str] = (),
     ) -> None:
         self._store = store
         self._accounts = accounts
         self._passwords = passwords
         self._clock = clock
+        self._shop_words = shop_words
 
-    def register(self, email: str, password: str, name: str, role: Role = Role.CUSTOMER) -> User:
+    def register(
+        self,
+        email: str,
+        password: str,
+        name: str,
+        role: Role = Role.CUSTOMER,
+        *,
+        source: str = OPERATOR,
+    ) -> User:
         """Make an account; the same request again gets the same answer for `REPEAT_WINDOW`.
 
         Args:
@@ -61,12 +81,13 @@ class AccountService:
             password: as typed.
             name: what to call the person.
             role: what the account may do.
+            source: where the request comes from.
 
         Raises:
             ValidationFailedError: the password is too weak.
             EmailTakenError: the address has an account that this request did not make.
         """
-        _require_strength(password, email, name)
+        self._require_strength(password, email, name)
         now = self._clock()
         user = User(new_id(now), email, name, role, session_epoch=0, created_at=now)
         transaction = self._store.transaction()
@@ -74,50 +95,79 @@ class AccountService:
         try:
             transaction.commit()
         except TransactionCanceledError as error:
-            made = self._made_before(user, password)
+            made = self._made_before(user, password, source)
             if made is None:
                 raise EmailTakenError from error
             return made
         return user
 
-    def _made_before(self, wanted: User, password: str) -> User | None:
+    def _made_before(self, wanted: User, password: str, source: str) -> User | None:
         """Return the account that this same request has made just before, if it has."""
-        login = self._set_before(wanted.email, password)
+        login = self._set_before(wanted.email, password, source)
         made = self._accounts.get(login.user_id) if login else None
         is_same = made and (made.name, made.role) == (wanted.name, wanted.role)
         return made if is_same else None
 
-    def _set_before(self, email: str, password: str) -> Login | None:
+    def _set_before(self, email: str, password: str, source: str) -> Login | None:
         """Return the login of an address if this is the password that was set for it just before.
 
         The answer to the request that set it may have been lost, and this may be its repeat. To a
-        stranger it is one more place to try passwords at, so each counts as a try at sign-in does.
+        stranger it is one more place to try passwords at, so each is checked as at sign-in.
         """
-        now = self._clock()
         login = self._accounts.login_of(email)
-        if login is None or not login.may_repeat(now):
+        if login is None or not login.may_repeat(self._clock()):
             return None
-        attempts = self._accounts.count_attempt(email, now)
-        matches = self._passwords.matches(password, login.password_hash)
-        return login if matches and not attempts.locked else None
+        try:
+            return self.check_password(email, password, source).login
+        except InvalidCredentialsError:
+            return None
 
-    def check_password(self, email: str, password: str) -> SignIn:
+    def check_password(self, email: str, password: str, source: str) -> SignIn:
         """Check a password, at the same cost whether it is right, wrong or of no account.
 
-        The try is counted first, then the login is read and one hash computed, always.
+        The try is counted first, then the login is read and one hash computed. Whoever is locked
+        out costs less, and learns no more than what they sent themselves.
+
+        Args:
+            email: normalised address.
+            password: as typed.
+            source: where the request comes from; `SIGNED_IN` within a session.
 
         Raises:
             InvalidCredentialsError: address unknown, password wrong, or address locked.
         """
-        attempts = self._accounts.count_attempt(email, self._clock())
-        login = self._accounts.login_of(email)
+        event = Event.PASSWORD if source == SIGNED_IN else Event.SIGN_IN
+
+        def refused(outcome: Outcome) -> InvalidCredentialsError:
+            note(event, outcome, email, source)
+            return InvalidCredentialsError()
+
+        now = self._clock()
+        attempts = self._accounts.count_attempt(email, source, now)
+        if attempts.locked:
+            raise refused(Outcome.LOCKED)
+        login, is_known = self._accounts.login_from(email, source, now)
+        if source != SIGNED_IN and not is_known:
+            strangers = self._accounts.count_attempt(email, None, now)
+            if strangers.locked:
+                raise refused(Outcome.LOCKED_TO_STRANGERS)
         matches = self._passwords.matches(password, login.password_hash if login else None)
-        if attempts.locked or login is None or not matches:
-            raise InvalidCredentialsError
+        if login is None or not matches:
+            raise refused(Outcome.WRONG)
+        note(event, Outcome.DONE, email, source)
         rehashed = None
         if self._passwords.is_outdated(login.password_hash):
             rehashed = replace(login, password_hash=self._passwords.hash(password))
-        return SignIn(login, attempts, rehashed)
+        return SignIn(login, attempts, rehashed, is_new_source=not is_known)
+
+    def unlock(self, email: str) -> int:
+        """Let a normalised address sign in again from everywhere, whatever was tried before.
+
+        Returns:
+            how many counts of tries there were.
+        """
+        note(Event.UNLOCK, Outcome.DONE, email, OPERATOR)
+        return self._accounts.forget_attempts(email)
 
     def change(
         self,
@@ -125,30 +175,36 @@ class AccountService:
         name: str | None = None,
         password: str | None = None,
         current_password: str | None = None,
+        session_id: str | None = None,
     ) -> User:
-        """Change an account; a new password ends all its sessions, once if the request is repeated.
+        """Change an account; a new password ends all its sessions, this one with the others.
+
+        The same request again is answered as before for `REPEAT_WINDOW`, although it has itself
+        ended the session it comes in.
 
         Args:
             user_id: whose.
             name: new name, if it changes.
             password: new password, if it changes.
-            current_password: must be right for a new password; wrong ones count as failed
-                sign-ins do, and a locked address cannot change its password.
+            current_password: must be right for a new password; wrong ones count by themselves, so
+                that strangers who lock the address do not keep its owner from changing it.
+            session_id: the session in which this happens, which must be good; None for none.
 
         Raises:
-            UnauthenticatedError: there is no such account.
+            UnauthenticatedError: there is no such account, or its session has ended.
             ValidationFailedError: the new password is weak or the current one not right.
             ConflictError: the account was changed at the same moment.
         """
-        before = account_of(self._accounts, user_id)
+        before, is_signed_in = self._found(user_id, session_id)
         after = replace(before, name=name or before.name)
+        if not is_signed_in:
+            if password and after == before and self._set_before(before.email, password, SIGNED_IN):
+                return before
+            raise SessionEndedError
         transaction = self._store.transaction()
         if password is not None:
             after = replace(after, session_epoch=before.session_epoch + 1)
-            proof = self._proof(before, after, password, current_password or "")
-            if proof is None:
-                return before
-            self._change_password(transaction, after, password, proof)
+            self._change_password(transaction, after, password, current_password or "")
         self._accounts.save(transaction, before, after)
         try:
             transaction.commit()
@@ -157,22 +213,25 @@ class AccountService:
             raise ConflictError(msg) from error
         return after
 
-    def _proof(
-        self, before: User, after: User, password: str, current_password: str
-    ) -> SignIn | None:
-        """Check the present password; None if this very request has replaced it just before."""
-        _require_strength(password, after.email, after.name)
-        try:
-            return self.check_password(after.email, current_password)
-        except InvalidCredentialsError as error:
-            if after.name == before.name and self._set_before(after.email, password):
-                return None
-            message = "is not right, or was tried too often"
-            raise _invalid(message, field="current_password") from error
+    def _found(self, user_id: str, session_id: str | None) -> tuple[User, bool]:
+        """Return an account, and whether the session that it is changed in is good."""
+        if session_id is None:
+            return account_of(self._accounts, user_id), True
+        found = self._accounts.of_session(user_id, session_id)
+        if found is None:
+            raise SessionEndedError
+        user, session = found
+        return user, session.is_alive(user, self._clock())
 
     def _change_password(
-        self, transaction: Transaction, user: User, password: str, proof: SignIn
+        self, transaction: Transaction, user: User, password: str, current_password: str
     ) -> None:
+        self._require_strength(password, user.email, user.name)
+        try:
+            proof = self.check_password(user.email, current_password, SIGNED_IN)
+        except InvalidCredentialsError as error:
+            message = "is not right, or was tried too often"
+            raise _invalid(message, field="current_password") from error
         login = replace(
             proof.login,
             password_hash=self._passwords.hash(password),
@@ -182,11 +241,10 @@ class AccountService:
         self._accounts.save_login(transaction, proof.login, login)
         self._accounts.forgive_attempts(transaction, proof.attempts)
 
-
-def _require_strength(password: str, email: str, name: str) -> None:
-    weakness = weakness_of(password, email, name)
-    if weakness:
-        raise _invalid(weakness, field="password")
+    def _require_strength(self, password: str, email: str, name: str) -> None:
+        weakness = weakness_of(password, email, name, self._shop_words)
+        if weakness:
+            raise _invalid(weakness, field="password")
 
 
 def _invalid(message: str, field: str) -> ValidationFailedError:

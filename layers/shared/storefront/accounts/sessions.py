@@ -3,14 +3,16 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from storefront import log
 from storefront.access import Role
+from storefront.accounts.events import Event, Outcome, note
 from storefront.accounts.model import (
     InvalidRefreshTokenError,
     RefreshToken,
+    Rotation,
     Session,
     SignIn,
     TokenPair,
+    User,
     open_session,
 )
 from storefront.accounts.repository import LOGIN_LABEL, AccountRepository, SessionRepository
@@ -87,38 +89,60 @@ class SessionService:
             self._begin(session, replace(sign_in, rehashed=None))
         return pair
 
-    def refresh(self, text: str) -> TokenPair:
+    def refresh(self, text: str, source: str = "") -> TokenPair:
         """Exchange a refresh token for a new pair of tokens, with the role the account has now.
 
-        A token that was used before is in two hands: the whole session ends.
+        The same token again within `REFRESH_REPEAT_WINDOW` gets the same successor: that is a
+        second tab, or a client that lost the answer. Any other token that was used before is in two
+        hands: the whole session ends.
+
+        Args:
+            text: the token as its client holds it.
+            source: where the request comes from, for the log.
 
         Raises:
-            InvalidRefreshTokenError: the token is no good, or has just been used.
+            InvalidRefreshTokenError: the token is no good, or was used before.
         """
         token = RefreshToken.parse(text)
+        user, session = self._living(token)
+        if session.is_latest(token):
+            pair = self._rotate(user, session, token)
+            if pair is not None:
+                return pair
+            user, session = self._living(token)  # a rival was faster: look at what it made
+        successor = session.repeated(token, self._clock())
+        if successor is None:
+            raise self._reuse(user, session, source)
+        return self._pair(successor, user.role)
+
+    def _living(self, token: RefreshToken) -> tuple[User, Session]:
+        """Return the account and the session of a token; raises as `refresh` does."""
         found = self._sessions.get(token.user_id, token.family_id)
-        if found is None:
+        if found is None or not found[1].is_alive(found[0], self._clock()):
             raise InvalidRefreshTokenError
-        user, session = found
-        if not session.is_alive(user, self._clock()):
-            raise InvalidRefreshTokenError
-        if not session.is_latest(token):
-            raise self._reuse(session)
-        successor = RefreshToken.new(token.user_id, token.family_id)
+        return found
+
+    def _rotate(self, user: User, session: Session, token: RefreshToken) -> TokenPair | None:
+        """Exchange the session's latest token; None if that was done, or it ended, meanwhile."""
+        rotation = Rotation.of(token, self._clock())
+        successor = token.successor(rotation.salt)
         # Before the old token is gone: should no key be had, the client can try again.
         pair = self._pair(successor, user.role)
         transaction = self._store.transaction()
-        self._sessions.rotate(transaction, session, successor.secret_hash)
+        self._sessions.rotate(transaction, session, successor.secret_hash, rotation)
         try:
             transaction.commit()
-        except TransactionCanceledError as error:
-            raise self._reuse(session) from error
+        except TransactionCanceledError:
+            return None
         return pair
 
     def _begin(self, session: Session, sign_in: SignIn) -> None:
         transaction = self._store.transaction()
         self._sessions.add(transaction, session)
         self._accounts.forgive_attempts(transaction, sign_in.attempts)
+        email, source = sign_in.login.email, sign_in.attempts.source
+        if sign_in.is_new_source and source:
+            self._accounts.remember_source(transaction, email, source, self._clock())
         if sign_in.rehashed:
             self._accounts.save_login(transaction, sign_in.login, sign_in.rehashed)
         transaction.commit()
@@ -127,9 +151,9 @@ class SessionService:
         access_token = self._tokens.issue(token.user_id, role, token.family_id)
         return TokenPair(access_token, str(token), self._tokens.life_seconds)
 
-    def _reuse(self, session: Session) -> InvalidRefreshTokenError:
+    def _reuse(self, user: User, session: Session, source: str) -> InvalidRefreshTokenError:
         """End a session whose old token came back, and return what the client is told."""
-        log.warning("a refresh token came back, session revoked", user_id=session.user_id)
+        note(Event.REFRESH, Outcome.REUSED, user.email, source)
         transaction = self._store.transaction()
         self._sessions.revoke(transaction, session.user_id, session.family_id)
         transaction.commit()

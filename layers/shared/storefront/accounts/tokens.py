@@ -71,19 +71,6 @@ class InvalidAccessTokenError(UnauthenticatedError):
     title = "The access token is not valid"
 
 
-@dataclass(frozen=True, slots=True)
-class Bearer:
-    """What a token says of whoever holds it.
-
-    Args:
-        caller: who they are, by the token alone.
-        session_id: the session that the token was issued in; None for tokens without an account.
-    """
-
-    caller: Caller
-    session_id: str | None = None
-
-
 class AccessTokens:
     """Issues and verifies access tokens.
 
@@ -156,8 +143,8 @@ class AccessTokens:
         headers = {"kid": key_id, "typ": kind.typ}
         return jwt.encode(common | claims, key, ALGORITHM, headers=headers)
 
-    def verify(self, token: str) -> Bearer:
-        """Return what a token of any type says.
+    def verify(self, token: str) -> Caller:
+        """Return who holds a token of any type, by what it says alone.
 
         Raises:
             InvalidAccessTokenError: it is not, or no longer, a token this shop issued.
@@ -172,8 +159,8 @@ class AccessTokens:
             claims = self._decode(token, kind, self._key(header.get("kid")))
         except jwt.InvalidTokenError:
             raise InvalidAccessTokenError from None
-        self._check_times(kind, claims["iat"], claims["exp"])
-        return _bearer(kind, claims)
+        self._check_times(kind, claims["iat"], claims["exp"], claims.get("nbf", 0))
+        return _caller(kind, claims)
 
     def _decode(self, token: str, kind: TokenType, key: bytes) -> dict[str, Any]:
         claims: dict[str, Any] = jwt.decode(
@@ -194,13 +181,15 @@ class AccessTokens:
         )
         return claims
 
-    def _check_times(self, kind: TokenType, issued: Any, expires: Any) -> None:
+    def _check_times(self, kind: TokenType, issued: Any, expires: Any, begins: Any) -> None:
         now = self._clock()
         if not (
             isinstance(issued, int)
             and isinstance(expires, int)
             and 0 < expires - issued <= kind.life.total_seconds()
             and issued <= epoch(now + _SKEW)
+            and isinstance(begins, int)
+            and begins <= epoch(now + _SKEW)
             and epoch(now) < expires
         ):
             raise InvalidAccessTokenError
@@ -235,22 +224,22 @@ def _type_of(header: dict[str, Any]) -> TokenType:
     return _TYPES[typ]
 
 
-def _bearer(kind: TokenType, claims: dict[str, Any]) -> Bearer:
+def _caller(kind: TokenType, claims: dict[str, Any]) -> Caller:
     """Read who a token is for; of what it claims, only what its type is for is looked at."""
     subject = _id(claims["sub"])
     if kind is GUEST:
-        return Bearer(Caller(subject, Role.GUEST))
+        return Caller(subject, Role.GUEST)
     if kind is ORDER:
         if type(claims["epoch"]) is not int:
             raise InvalidAccessTokenError
-        return Bearer(Caller(subject, Role.GUEST, _id(claims["order"])))
+        return Caller(subject, Role.GUEST, _id(claims["order"]))
     try:
         role = Role(claims["role"])
     except ValueError:
         raise InvalidAccessTokenError from None
     if role is Role.GUEST:  # guests have no account
         raise InvalidAccessTokenError
-    return Bearer(Caller(subject, role), _id(claims["sid"]))
+    return Caller(subject, role, session_id=_id(claims["sid"]))
 
 
 def _id(value: Any) -> str:

@@ -64,7 +64,11 @@ def end_sessions(shop: Shop, email: str) -> str:
 
 def _from_when(user: User) -> str:
     """Say when a change is felt: only the tokens of staff are looked up."""
-    return ", at once" if user.role.is_staff else "; access tokens go on for up to 15 minutes"
+    return (
+        ", at once"
+        if user.role.is_staff
+        else "; for up to 15 minutes access tokens still show things, and change nothing"
+    )
 
 
 def _find(shop: Shop, email: str) -> tuple[Login, User]:

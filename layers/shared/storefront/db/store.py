@@ -8,13 +8,13 @@ import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import Any, ParamSpec, Protocol, TypeVar, cast
 
 from botocore.exceptions import ConnectionError as BotoConnectionError
 from botocore.exceptions import HTTPClientError
 from botocore.parsers import ResponseParserError
-from pynamodb.connection.base import Connection
-from pynamodb.exceptions import PynamoDBException, TransactWriteError
+from pynamodb.connection.base import BOTOCORE_EXCEPTIONS, Connection
+from pynamodb.exceptions import GetError, PynamoDBException, TransactWriteError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
@@ -251,6 +251,16 @@ class Transaction:
         return operation
 
 
+class Reader(Protocol):
+    """Reads items by their keys, as a `Store` does."""
+
+    def get(self, record: type[R], pk: str, sk: str) -> R | None:
+        """Return the item with this key as last written, or None."""
+
+    def get_many(self, record: type[R], keys: Sequence[tuple[str, str]]) -> list[R]:
+        """Return the items that exist among `keys`, in any order, consistently read."""
+
+
 class Store:
     """The tables one function uses, over one connection.
 
@@ -283,20 +293,41 @@ class Store:
 
     def get_raw(self, table: Table, keys: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
         """Return the raw items that exist among `keys`; see `get_many`."""
-        name = self._names[table]
-        wanted: list[dict[str, Any]] = [{"pk": {"S": pk}, "sk": {"S": sk}} for pk, sk in keys]
-        found: list[dict[str, Any]] = []
+        return self.get_together({table: keys})[table]
+
+    def get_together(
+        self, keys: Mapping[Table, Sequence[tuple[str, str]]]
+    ) -> dict[Table, list[dict[str, Any]]]:
+        """Return the raw items that exist among the keys of several tables; see `get_many`.
+
+        Each is as last written, although they are not all of one moment.
+        """
+        tables = {self._names[table]: table for table in keys}
+        wanted = [
+            (self._names[table], {"pk": {"S": pk}, "sk": {"S": sk}})
+            for table, pairs in keys.items()
+            for pk, sk in pairs
+        ]
+        found: dict[Table, list[dict[str, Any]]] = {table: [] for table in keys}
         while wanted:
             batch, wanted = wanted[:BATCH_LIMIT], wanted[BATCH_LIMIT:]
-            answer = self._retry.run(self._get_batch, name, batch)
-            found += answer["Responses"].get(name, [])
-            wanted += answer.get("UnprocessedKeys", {}).get(name, {}).get("Keys", [])
+            answer = self._retry.run(self._get_batch, batch)
+            for name, items in answer["Responses"].items():
+                found[tables[name]] += items
+            for name, left in answer.get("UnprocessedKeys", {}).items():
+                wanted += [(name, key) for key in left["Keys"]]
         return found
 
-    def _get_batch(self, name: str, keys: list[dict[str, Any]]) -> dict[str, Any]:
-        # PynamoDB types keys as text by mistake; they are raw items.
-        raw_keys = cast("Any", keys)
-        return self._connection.batch_get_item(name, raw_keys, consistent_read=True)
+    def _get_batch(self, wanted: Sequence[tuple[str, dict[str, Any]]]) -> dict[str, Any]:
+        # PynamoDB's own call takes the keys of one table only.
+        requests: dict[str, dict[str, Any]] = {}
+        for name, key in wanted:
+            request = requests.setdefault(name, {"ConsistentRead": True, "Keys": []})
+            request["Keys"].append(key)
+        try:
+            return self._connection.dispatch("BatchGetItem", {"RequestItems": requests})
+        except BOTOCORE_EXCEPTIONS as error:
+            raise GetError(f"Failed to batch get items: {error}", error) from error
 
     def query(
         self,

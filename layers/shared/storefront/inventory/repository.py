@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from pynamodb.attributes import UnicodeAttribute
 
 from storefront.db.records import IntegerAttribute, MomentAttribute, Record
-from storefront.db.store import BATCH_LIMIT, Store, Transaction
+from storefront.db.store import BATCH_LIMIT, Reader, Store, Transaction
 from storefront.db.tables import Table
 from storefront.ids import new_id
 from storefront.inventory.model import Movement, MovementKind, ProductStatus, SaleItem
@@ -110,10 +110,15 @@ class StockRepository:
         record = self._store.get(SaleRecord, product_pk(product_id), SALE)
         return record.to_model() if record else None
 
-    def get_many(self, product_ids: Sequence[str]) -> dict[str, SaleItem]:
-        """Return the sale items that exist, by product id; at most 100 ids."""
+    def get_many(self, product_ids: Sequence[str], reader: Reader) -> dict[str, SaleItem]:
+        """Return the sale items that exist, by product id.
+
+        Args:
+            product_ids: 98 at the most, which leaves room for what a reader reads along.
+            reader: reads for whoever asks; see `accounts/standing.py`.
+        """
         keys = [(product_pk(product_id), SALE) for product_id in product_ids]
-        records = self._store.get_many(SaleRecord, keys)
+        records = reader.get_many(SaleRecord, keys)
         return {record.product_id: record.to_model() for record in records}
 
     def hold(self, transaction: Transaction, item: SaleItem, quantity: int) -> None:

@@ -28,7 +28,7 @@ from storefront.db.records import (
     partition_of,
 )
 from storefront.db.shards import Entry, entries, first_page
-from storefront.db.store import Store, Transaction
+from storefront.db.store import Reader, Store, Transaction
 from storefront.db.tables import BY_HOLD_EXPIRY, BY_STATUS, BY_USER, Index, Table
 from storefront.errors import NotFoundError
 from storefront.money import Money
@@ -144,18 +144,25 @@ class OrderRepository:
         Raises:
             NotFoundError: it does not exist, or is somebody else's.
         """
-        order = self.get(order_id)
-        if order is None or not caller.may_see(order.user_id, order_id):
-            raise NotFoundError("There is no such order.")
-        return order
+        return _if_visible(self.get(order_id), order_id, caller)
 
-    def owned(self, order_id: str, caller: Caller) -> Order:
-        """Return the caller's own order; staff pay for nobody else.
+    def changeable(self, order_id: str, caller: Caller, reader: Reader) -> Order:
+        """Return the order to somebody who is about to change it, if they may see it.
+
+        Args:
+            order_id: the order.
+            caller: who changes it.
+            reader: reads for them; see `accounts/standing.py`.
 
         Raises:
             NotFoundError: it does not exist, or is somebody else's.
         """
-        order = self.visible(order_id, caller)
+        record = reader.get(OrderRecord, order_pk(order_id), ORDER)
+        return _if_visible(to_model(record) if record else None, order_id, caller)
+
+    def owned(self, order_id: str, caller: Caller, reader: Reader) -> Order:
+        """Return the caller's own order; staff pay for nobody else. Raises as `changeable` does."""
+        order = self.changeable(order_id, caller, reader)
         if order.user_id != caller.user_id:
             raise NotFoundError("There is no such order.")
         return order
@@ -324,6 +331,12 @@ def unpaid_in(item: Mapping[str, Any] | None) -> Unpaid:
     if item is None:
         return Unpaid()
     return UnpaidRecord.from_raw_data(dict(item)).to_model()
+
+
+def _if_visible(order: Order | None, order_id: str, caller: Caller) -> Order:
+    if order is None or not caller.may_see(order.user_id, order_id):
+        raise NotFoundError("There is no such order.")
+    return order
 
 
 def order_pk(order_id: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 
 from storefront import log
 from storefront.access import Caller
+from storefront.accounts.standing import Standing
 from storefront.clock import Clock, iso
 from storefront.currencies import Provider
 from storefront.db import idempotency
@@ -76,6 +77,7 @@ class OrderService:
         holds: releases lapsed holds when stock is short.
         policy: how long stock is held.
         clock: the present.
+        standing: makes sure that buyers' sessions are good.
         providers: who charges for what is sold.
     """
 
@@ -88,6 +90,8 @@ class OrderService:
         holds: HoldService,
         policy: HoldPolicy,
         clock: Clock,
+        *,
+        standing: Standing,
         providers: Collection[Provider] = frozenset(Provider),
     ) -> None:
         self._store = store
@@ -96,6 +100,7 @@ class OrderService:
         self._keys = keys
         self._holds = holds
         self._policy = policy
+        self._standing = standing
         self._clock = clock
         self._providers = providers
 
@@ -111,6 +116,7 @@ class OrderService:
 
         Raises:
             ProductUnavailableError: a product does not exist or is not sold.
+            SessionEndedError: the buyer's account is not what the token says.
             OutOfStockError: a product is short, after lapsed holds on it were released.
             TooManyUnpaidError: the buyer holds too much, after their lapsed holds were released.
             ValidationFailedError: several currencies, or money that nobody could charge.
@@ -133,7 +139,7 @@ class OrderService:
             raise TooManyUnpaidError(self._policy, Unpaid())
         may_release = may_make_room = True
         for _ in range(_TRIES):
-            items = self._sold_items(wanted)
+            items = self._sold_items(caller, wanted)
             short = [one for one, item in items.items() if item.available < wanted[one]]
             if short:
                 if not may_release:
@@ -160,8 +166,8 @@ class OrderService:
             "Too many orders for these products at this moment. Send the same request again."
         )
 
-    def _sold_items(self, wanted: Mapping[str, int]) -> dict[str, SaleItem]:
-        found = self._stock.get_many(list(wanted))
+    def _sold_items(self, caller: Caller, wanted: Mapping[str, int]) -> dict[str, SaleItem]:
+        found = self._stock.get_many(list(wanted), self._standing.reader(caller))
         sold = {
             product_id: found[product_id]
             for product_id in wanted

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from ipaddress import IPv4Address, IPv6Network, ip_address
 from typing import Any
 from urllib.parse import unquote
 
@@ -27,6 +28,8 @@ from storefront.ids import PATTERN as ID_PATTERN
 
 IDEMPOTENCY_KEY_PATTERN = re.compile(r"[!-~]{1,255}")
 
+#: The source of a request of which API Gateway says none, as in `sam local`.
+UNKNOWN_SOURCE = "unknown"
 MAX_SLUG = 200
 MAX_CODE = 64
 #: Categories of the characters in a slug, besides the hyphen: letters that are not capitals, the
@@ -71,6 +74,16 @@ class Request:
         """What the client has seen of what it changes; see `Seen.of`."""
         return Seen.of(self.headers.get("if-match"))
 
+    @property
+    def source(self) -> str:
+        """Where the request comes from: an IPv4 address, or the /64 network of an IPv6 one.
+
+        Only API Gateway writes it; what a client says in headers is not looked at. One customer of
+        a network has 2^64 IPv6 addresses, so these are no more than one source.
+        """
+        text = (self.context.get("identity") or {}).get("sourceIp")
+        return source_of(text) if isinstance(text, str) else UNKNOWN_SOURCE
+
     def key(self, operation: str) -> IdempotencyKey:
         """Return the Idempotency-Key in the scope of caller and operation.
 
@@ -95,6 +108,19 @@ class Request:
         return IdempotencyKey(self.caller.user_id, operation, key, self.json)
 
 
+def source_of(text: str) -> str:
+    """Return the one name of the source that an address belongs to; see `Request.source`."""
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return UNKNOWN_SOURCE
+    if isinstance(address, IPv4Address):
+        return str(address)
+    if address.ipv4_mapped:
+        return str(address.ipv4_mapped)
+    return str(IPv6Network((address.packed, 64), strict=False))
+
+
 def caller_of(context: Mapping[str, Any]) -> Caller | None:
     """Return the caller in a `requestContext`, or None.
 
@@ -103,7 +129,8 @@ def caller_of(context: Mapping[str, Any]) -> Caller | None:
     authorizer = context.get("authorizer") or {}
     try:
         order_id = _text(authorizer["order_id"]) if "order_id" in authorizer else None
-        return Caller(_text(authorizer["user_id"]), Role(authorizer["role"]), order_id)
+        session_id = _text(authorizer["session_id"]) if "session_id" in authorizer else None
+        return Caller(_text(authorizer["user_id"]), Role(authorizer["role"]), order_id, session_id)
     except (KeyError, TypeError, ValueError):
         return None
 

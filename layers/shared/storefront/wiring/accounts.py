@@ -50,7 +50,8 @@ class AccountParts(Foundation):
         from storefront.accounts.passwords import Passwords
         from storefront.accounts.service import AccountService
 
-        return AccountService(self.store, self.accounts, Passwords(), self.clock)
+        shop_words = (self.settings.stack, self.settings.optional("ALLOWED_ORIGINS"))
+        return AccountService(self.store, self.accounts, Passwords(), self.clock, shop_words)
 
     @cached_property
     def session_service(self) -> "SessionService":

@@ -179,6 +179,7 @@ class PaymentParts(OrderParts):
             self.attempt_closer,
             self.hold_policy,
             self.clock,
+            standing=self.standing,
             providers=self.providers,
         )
 
@@ -188,7 +189,13 @@ class PaymentParts(OrderParts):
         from storefront.payments.checkout.cancellation import CancellationService
 
         return CancellationService(
-            self.store, self.orders, self.attempts, self.stock, self.attempt_closer, self.clock
+            self.store,
+            self.orders,
+            self.attempts,
+            self.stock,
+            self.attempt_closer,
+            self.standing,
+            self.clock,
         )
 
     @cached_property

@@ -2,6 +2,7 @@
 
 from storefront import log
 from storefront.access import Caller
+from storefront.accounts.standing import Standing
 from storefront.clock import Clock
 from storefront.db.store import Store, TransactionCanceledError
 from storefront.errors import UnavailableError
@@ -22,6 +23,7 @@ class CancellationService:
         store: must know the orders, payments and catalog tables.
         orders, attempts, stock: repositories on that store.
         closer: ends the open attempt.
+        standing: makes sure that the caller's session is good.
         clock: the present.
     """
 
@@ -32,6 +34,7 @@ class CancellationService:
         attempts: AttemptRepository,
         stock: StockRepository,
         closer: AttemptCloser,
+        standing: Standing,
         clock: Clock,
     ) -> None:
         self._store = store
@@ -39,6 +42,7 @@ class CancellationService:
         self._attempts = attempts
         self._stock = stock
         self._closer = closer
+        self._standing = standing
         self._clock = clock
 
     def cancel(self, caller: Caller, order_id: str) -> Order:
@@ -48,12 +52,13 @@ class CancellationService:
 
         Raises:
             NotFoundError: no such order, for this caller.
+            SessionEndedError: the caller's account is not what the token says.
             OrderStateError: the order is neither pending nor canceled.
             PaymentInProgressError: the customer has paid, or is just paying.
             UnavailableError: the provider gave no definite answer; nothing was changed here.
         """
         for _ in range(_TRIES):
-            order = self._orders.visible(order_id, caller)
+            order = self._orders.changeable(order_id, caller, self._standing.reader(caller))
             if order.status is OrderStatus.CANCELED:
                 return order
             canceled = order.cancel(self._clock())

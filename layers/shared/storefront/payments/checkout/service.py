@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from storefront.access import Caller
+from storefront.accounts.standing import Standing
 from storefront.clock import Clock, iso
 from storefront.db.store import Store, TransactionCanceledError
 from storefront.errors import PaymentInProgressError, ProviderRefusedError, UnavailableError
@@ -79,6 +80,7 @@ class CheckoutService:
         closer: ends attempts that another replaces.
         policy: how long an order may hold stock at all.
         clock: the present.
+        standing: makes sure that the caller's session is good.
         providers: those of this shop.
     """
 
@@ -93,6 +95,7 @@ class CheckoutService:
         policy: HoldPolicy,
         clock: Clock,
         *,
+        standing: Standing,
         providers: Collection[Provider] = frozenset(Provider),
     ) -> None:
         self._store = store
@@ -102,6 +105,7 @@ class CheckoutService:
         self._opener = opener
         self._closer = closer
         self._policy = policy
+        self._standing = standing
         self._clock = clock
         self._providers = providers
 
@@ -120,6 +124,7 @@ class CheckoutService:
 
         Raises:
             NotFoundError: no such order of the caller's.
+            SessionEndedError: the caller's account is not what the token says.
             OrderStateError: the order cannot be paid (any more).
             PaymentInProgressError: the outcome of another attempt is awaited.
             MethodNotOfferedError: the shop does not work with the provider.
@@ -130,7 +135,7 @@ class CheckoutService:
             UnavailableError: no definite answer; the same request repeats the same attempt.
         """
         for _ in range(_TRIES):
-            order = self._orders.owned(order_id, caller)
+            order = self._orders.owned(order_id, caller, self._standing.reader(caller))
             now = self._clock()
             order.require_payable(now)
             self._require_switched_on(order)
