@@ -29,7 +29,7 @@ _GONE = "\0"
 
 @cache
 def _common() -> frozenset[str]:
-    """Return what people use most, each the shortest form; see decision 82 for its sources."""
+    """Return what people use most, each the shortest form; see decision 78 for its sources."""
     text = Path(__file__).with_name("common_passwords.txt").read_text(encoding="utf-8")
     return frozenset(line for line in text.splitlines() if not line.startswith("# "))
 
