@@ -3,11 +3,13 @@
 from storefront.declare import Action, Needs, Permission, SecretName, Table
 from storefront.errors import PaymentInProgressError
 from storefront.orders.model import OrderStateError
-from storefront.orders.views import OrderView, order_view
+from storefront.orders.views import OrderView
 from storefront.web.endpoint import Request, Response, endpoint, ok
 from storefront.wiring.shop import deployed_shop
 
-cancellation_service = deployed_shop().cancellation_service
+shop = deployed_shop()
+cancellation_service = shop.cancellation_service
+order_desk = shop.order_desk
 
 
 @endpoint(
@@ -23,6 +25,7 @@ cancellation_service = deployed_shop().cancellation_service
             Table.ORDERS: Action.GET | Action.PUT,
             Table.CATALOG: Action.UPDATE,
             Table.PAYMENTS: Action.GET | Action.PUT,
+            Table.USERS: Action.BATCH_GET,
         },
         secrets=(SecretName.STRIPE_KEY,),
         memory=1024,
@@ -32,4 +35,4 @@ cancellation_service = deployed_shop().cancellation_service
 def lambda_handler(request: Request) -> Response:
     """Cancel the order and answer it."""
     order = cancellation_service.cancel(request.caller, request.path["order_id"])
-    return ok(order_view(order))
+    return ok(order_desk.one(order, request.caller))

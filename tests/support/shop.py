@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any, Protocol
 
 from storefront.access import Caller, Role
+from storefront.accounts.model import User
 from storefront.catalog.model import NewProduct
 from storefront.clock import Clock
 from storefront.db.store import Store
@@ -86,6 +87,15 @@ class Shop(WiredShop):
     def buyer(self) -> Caller:
         """Return a new customer."""
         return Caller(new_id(self.clock()), Role.CUSTOMER)
+
+    def customer(self, email: str, name: str = "Rahima") -> Caller:
+        """Return a new customer who has an account, with a password that nobody knows."""
+        caller = self.buyer()
+        user = User(caller.user_id, email, name, caller.role, 0, self.clock())
+        transaction = self.store.transaction()
+        self.accounts.add(transaction, user, "none")
+        transaction.commit()
+        return caller
 
     def staff(self) -> Caller:
         """Return a new member of staff."""

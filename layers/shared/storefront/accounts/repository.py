@@ -1,5 +1,6 @@
 """Accounts in DynamoDB: profiles and sessions by user, logins and failed tries by address."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import ClassVar
 
@@ -111,6 +112,13 @@ class AccountRepository:
         """Return an account."""
         record = self._store.get(ProfileRecord, user_pk(user_id), PROFILE)
         return record.to_model() if record else None
+
+    def get_many(self, user_ids: Collection[str]) -> dict[str, User]:
+        """Return the accounts that exist among some, by id; a guest has none."""
+        keys = [(user_pk(user_id), PROFILE) for user_id in sorted(set(user_ids))]
+        records = self._store.get_many(ProfileRecord, keys) if keys else []
+        users = [record.to_model() for record in records]
+        return {user.user_id: user for user in users}
 
     def login_of(self, email: str) -> Login | None:
         """Return the login of a normalised address."""

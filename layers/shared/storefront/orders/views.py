@@ -1,5 +1,7 @@
 """What clients see of orders."""
 
+from typing import NotRequired
+
 from typing_extensions import TypedDict
 
 from storefront.clock import iso
@@ -17,9 +19,19 @@ class OrderLineView(TypedDict):
     line_total: str
 
 
+class BuyerView(TypedDict):
+    """Who bought. A guest has no account: `name` and `email` are null."""
+
+    id: str
+    name: str | None
+    email: str | None
+
+
 class OrderView(TypedDict):
     """An order.
 
+    `number`: what people call it by, on a receipt or the telephone; staff find it by that.
+    `buyer`: who bought; for staff only, others find no such member.
     `expires_at`: until when stock is held; null once it is not waiting for payment.
     `refunded_amount`: what the shop gave back; money due for refund that a bank gave back to the
     buyer is none of it, though the order is refunded. `disputed`: the buyer disputes a payment of
@@ -27,6 +39,8 @@ class OrderView(TypedDict):
     """
 
     id: str
+    number: str
+    buyer: NotRequired[BuyerView]
     status: str
     lines: list[OrderLineView]
     total_amount: str
@@ -49,6 +63,7 @@ def order_view(order: Order) -> OrderView:
     """Return an order as clients see it."""
     return {
         "id": order.order_id,
+        "number": order.number,
         "status": order.status.value,
         "lines": [_line_view(line) for line in order.lines],
         "total_amount": str(order.total),
