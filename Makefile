@@ -6,7 +6,7 @@ VENV := .venv/bin
 SOURCES := functions layers sandbox tests
 
 .DEFAULT_GOAL := help
-.PHONY: help start deploy stop reset status logs test prove mutate lint format types validate generate build sizes
+.PHONY: help start deploy stop reset containers status logs test prove mutate lint format types validate generate build sizes
 .PHONY: tools python
 
 help: ## Show this list
@@ -21,8 +21,11 @@ deploy: tools ## Deploy your change to the running sandbox
 stop: tools ## Stop the sandbox and keep its data
 	@$(VENV)/python -m sandbox stop
 
-reset: tools ## Stop the sandbox and delete its data
-	@$(VENV)/python -m sandbox reset
+reset: tools ## Stop the sandbox and delete its data; make reset KEEP=1 keeps addresses and passwords
+	@$(VENV)/python -m sandbox reset $(if $(KEEP),--keep)
+
+containers: tools ## Prepare `sam local start-api`: the API in containers on the sandbox (needs Docker)
+	@$(VENV)/python -m sandbox containers
 
 status: tools ## Show what runs, its addresses and logins
 	@$(VENV)/python -m sandbox status
@@ -57,9 +60,10 @@ generate: tools ## Write anew what comes from the functions' declarations: templ
 	@PYTHONPATH=layers/shared $(VENV)/python -m sandbox.generate
 
 build: tools ## Build for AWS into .aws-sam/build
-	@SAM_CLI_TELEMETRY=0 LAYER_PYTHON=$(CURDIR)/$(VENV)/python $(VENV)/sam build
+	@SAM_CLI_TELEMETRY=0 LAYER_PYTHON=$(CURDIR)/$(VENV)/python \
+	  LAYER_CACHE=$(CURDIR)/.sandbox/layer-cache $(VENV)/sam build
 
-sizes: build ## Show the size of the layer as Lambda receives it
+sizes: build ## Check the built layer: its size as Lambda receives it, and that all of it is compiled
 	@$(VENV)/python -m sandbox.sizes .aws-sam/build/StorefrontLayer
 
 tools: python

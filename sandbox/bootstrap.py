@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import platform
 import shutil
 import sys
 from typing import TYPE_CHECKING
 
 from sandbox.config import EMULATOR_VENV, ROOT
-from sandbox.console import SandboxError, run, step
+from sandbox.console import SandboxError, guarded, run, step
+from sandbox.lock import alone
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,24 +23,22 @@ if TYPE_CHECKING:
 DEVELOPMENT_VENV = ROOT / ".venv"
 LAYER_REQUIREMENTS = ROOT / "layers/shared/requirements.txt"
 LOG = ROOT / ".sandbox/logs/bootstrap.log"
+STAMP = "installed-for"
+"""File of an environment that says what it was made for."""
 
 
 def main() -> int:
     """Make or renew both environments; return the exit status."""
-    try:
-        prepare(
-            DEVELOPMENT_VENV,
-            "Install the development tools (once, 1-2 minutes)",
-            [ROOT / "requirements-dev.txt", LAYER_REQUIREMENTS],
-        )
-        prepare(
-            EMULATOR_VENV,
-            "Install the AWS emulator (once)",
-            [ROOT / "sandbox/requirements-emulator.txt"],
-        )
-    except SandboxError as error:
-        print(f"\nerror: {error}\n{error.remedy}", file=sys.stderr)
-        return 1
+    prepare(
+        DEVELOPMENT_VENV,
+        "Install the development tools (once, 1-2 minutes)",
+        [ROOT / "requirements-dev.txt", LAYER_REQUIREMENTS],
+    )
+    prepare(
+        EMULATOR_VENV,
+        "Install the AWS emulator (once)",
+        [ROOT / "sandbox/requirements-emulator.txt"],
+    )
     return 0
 
 
@@ -48,15 +48,14 @@ def prepare(venv: Path, title: str, requirements: list[Path]) -> None:
     Raises:
         SandboxError: this Python cannot make environments, or a package could not be installed.
     """
-    stamp = venv / "installed-for"
-    interpreter = f"{sys.base_prefix} {sys.version}"
-    wanted = f"{fingerprint(requirements)} {interpreter}"
-    present = stamp.read_text() if stamp.exists() else ""
-    if present == wanted:
+    if is_prepared(venv, requirements):
         return
     require_venv_module()
-    with step(title):
-        if not present.endswith(f" {interpreter}"):
+    with alone(ROOT / ".sandbox", "bootstrap.lock"), step(title):
+        if is_prepared(venv, requirements):  # by whom we have waited for
+            return
+        stamp = venv / STAMP
+        if not (stamp.exists() and stamp.read_text().endswith(f" {interpreter()}")):
             shutil.rmtree(venv, ignore_errors=True)
             run([sys.executable, "-m", "venv", str(venv)], log=LOG)
         pip = [str(venv / "bin/python"), "-m", "pip", "install", "--disable-pip-version-check"]
@@ -65,7 +64,24 @@ def prepare(venv: Path, title: str, requirements: list[Path]) -> None:
             log=LOG,
             remedy="Is the Python package index reachable? Then run the same command again.",
         )
-    stamp.write_text(wanted)
+        stamp.write_text(wanted(requirements))
+
+
+def is_prepared(venv: Path, requirements: list[Path]) -> bool:
+    """Tell whether ``venv`` is there, and was made for these files by this Python in this place."""
+    stamp = venv / STAMP
+    present = stamp.read_text() if stamp.exists() else ""
+    return present == wanted(requirements) and (venv / "bin/python").exists()
+
+
+def wanted(requirements: list[Path]) -> str:
+    """Return what the stamp of an environment says that needs no work."""
+    return f"{fingerprint(requirements)} {interpreter()}"
+
+
+def interpreter() -> str:
+    """Return what an environment refers to by its place: it cannot be moved, nor its Python."""
+    return f"{sys.base_prefix} {sys.version} {platform.machine()} {ROOT}"
 
 
 def fingerprint(requirements: list[Path]) -> str:
@@ -85,4 +101,4 @@ def require_venv_module() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(guarded(main))

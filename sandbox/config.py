@@ -7,8 +7,9 @@ folder, ports and a stage of its own, so that tests never touch the developer's 
 from __future__ import annotations
 
 import os
+import re
 import sys
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from pathlib import Path
 
 from sandbox.console import SandboxError
@@ -21,6 +22,10 @@ REGION = "us-east-1"
 EMULATOR_VENV = ROOT / ".sandbox" / "emulator-venv"
 LAYER_CACHE = ROOT / ".sandbox" / "layer-cache"
 SAM = str(Path(sys.executable).parent / "sam")
+
+RESULT_URL_VARIABLE = "SANDBOX_RESULT_URL"
+ORIGINS_VARIABLE = "SANDBOX_ORIGINS"
+ANY_ORIGIN = "*"
 
 _PORTS = {"EMULATOR_PORT": 4566, "STRIPE_PORT": 4242, "BKASH_PORT": 4243}
 _NAMED_SANDBOX_PORT_OFFSET = 100
@@ -35,18 +40,23 @@ class Sandbox:
         emulator_port: port of the AWS emulator.
         stripe_port: port of the Stripe simulator.
         bkash_port: port of the bKash simulator.
+        result_url: the page of a front end that buyers come back to; empty for the API's own.
+        origins: whose pages browsers let call the API, separated by commas; "*" for all.
     """
 
     name: str
     emulator_port: int
     stripe_port: int
     bkash_port: int
+    _: KW_ONLY
+    result_url: str = ""
+    origins: str = ANY_ORIGIN
 
     @classmethod
     def from_environment(cls) -> Sandbox:
-        """Return the sandbox that SANDBOX names, on the ports that *_PORT say.
+        """Return the sandbox that SANDBOX names, as *_PORT and SANDBOX_* say.
 
-        A port that is not said is the one of the last start, or the usual one.
+        What is not said is as in the last start, or as usual; an empty address is the usual one.
 
         Raises:
             SandboxError: a variable has no usable value.
@@ -55,18 +65,22 @@ class Sandbox:
         if name not in {"", "test"}:
             raise SandboxError(f"SANDBOX is {name!r}.", 'Leave it out, or say "test".')
         offset = _NAMED_SANDBOX_PORT_OFFSET if name else 0
-        sandbox = cls(name, *(port + offset for port in _PORTS.values()))
-        last = Memory(sandbox.folder).get("ports") or {}
-        ports = [
-            _port(variable, last.get(variable, port + offset)) for variable, port in _PORTS.items()
-        ]
-        return cls(name, *ports)
+        usual = {variable: port + offset for variable, port in _PORTS.items()}
+        memory = Memory(cls(name, *usual.values()).folder)
+        last = memory.get("ports") or {}
+        ports = [_port(variable, last.get(variable, port)) for variable, port in usual.items()]
+        addresses = memory.get("addresses_given") or {}
+        return cls(name, *ports, result_url=_address(addresses), origins=_origins(addresses))
 
     def ports(self) -> dict[str, int]:
         """Return the ports by the variables that choose them."""
         return dict(
             zip(_PORTS, (self.emulator_port, self.stripe_port, self.bkash_port), strict=True)
         )
+
+    def addresses_given(self) -> dict[str, str]:
+        """Return the front end's addresses by the variables that choose them."""
+        return {RESULT_URL_VARIABLE: self.result_url, ORIGINS_VARIABLE: self.origins}
 
     @property
     def stage(self) -> str:
@@ -130,3 +144,22 @@ def _port(variable: str, default: int) -> int:
     if not text.isdigit() or not 0 < int(text) < 2**16:
         raise SandboxError(f"{variable} is {text!r}.", "Give a port number from 1 to 65535.")
     return int(text)
+
+
+def _address(last: dict[str, str]) -> str:
+    text = os.environ.get(RESULT_URL_VARIABLE, last.get(RESULT_URL_VARIABLE, ""))
+    if text and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", text):
+        remedy = "Give an address such as http://localhost:5173/result, without ? and #."
+        raise SandboxError(f"{RESULT_URL_VARIABLE} is {text!r}.", remedy)
+    return text
+
+
+def _origins(last: dict[str, str]) -> str:
+    text = os.environ.get(ORIGINS_VARIABLE, last.get(ORIGINS_VARIABLE, "")) or ANY_ORIGIN
+    for origin in text.split(","):
+        if origin != ANY_ORIGIN and not re.fullmatch(r"https?://[^\s/?#,*]+", origin):
+            remedy = (
+                "Give origins such as http://localhost:5173, without a path or a slash at the end."
+            )
+            raise SandboxError(f"{ORIGINS_VARIABLE} names {origin!r}.", remedy)
+    return text

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
+import platform
+import shutil
+import subprocess
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -15,6 +21,8 @@ from sandbox.console import SandboxError, run, step
 from sandbox.swap import swap
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from mypy_boto3_cloudformation import CloudFormationClient
 
     from sandbox.config import Sandbox
@@ -52,11 +60,13 @@ def deploy(sandbox: Sandbox, memory: Memory, record: Record) -> Stack:
     cloudformation = client(sandbox, "cloudformation")
     status = stack_status(cloudformation, sandbox.stack_name)
     wanted = sources.fingerprints() | {PLACE: place(sandbox)}
+    require_readable_code(wanted)
     deployed = record.get("deployed") if status in USABLE else None
     if isinstance(deployed, dict) and deployed.keys() == wanted.keys():
         changed = {part for part in wanted if wanted[part] != deployed[part]}
-        if not changed & {sources.TEMPLATE, PLACE}:
+        if not changed & {sources.TEMPLATE, PLACE} and dependencies_are_there(sandbox):
             stack = describe(cloudformation, sandbox.stack_name)
+            require_importable(sandbox, stack, changed)
             swap_parts(sandbox, record, stack, changed)
             record.remember("deployed", wanted)
             return stack
@@ -65,6 +75,7 @@ def deploy(sandbox: Sandbox, memory: Memory, record: Record) -> Stack:
             remove(cloudformation, sandbox.stack_name)
     record.remember("deployed", None)
     stack = deploy_template(sandbox, memory, cloudformation)
+    require_importable(sandbox, stack, wanted)
     # CloudFormation leaves code alone that it believes unchanged, though it may have been swapped.
     swap_parts(sandbox, record, stack, set(record.get("swapped") or []))
     record.remember("deployed", wanted)
@@ -85,6 +96,7 @@ def deploy_template(
     sandbox: Sandbox, memory: Memory, cloudformation: CloudFormationClient
 ) -> Stack:
     """Build and deploy everything through CloudFormation, as on AWS."""
+    shutil.rmtree(sandbox.folder / "layer", ignore_errors=True)  # which a swap has built
     with step("Build functions and layer (sam build)"):
         build(sandbox)
     with step("Deploy template.yaml to the emulator (sam deploy)"):
@@ -99,12 +111,60 @@ def deploy_template(
 
 
 PLACE = "place"
-"""Part of a deployment's record: where the sandbox is, which parameters and the layer refer to."""
+"""Part of a deployment's record: all that is deployed besides the code and the template."""
 
 
 def place(sandbox: Sandbox) -> str:
-    """Return what changes when the project is moved or other ports are chosen."""
-    return f"{ROOT} {sandbox.endpoint} {sandbox.stripe_url} {sandbox.bkash_url}"
+    """Return what changes with anything that the functions' parameters and layer refer to.
+
+    That is the project's folder, the Python that the layer is for, ports and addresses, and what
+    this sandbox does to the stack.
+    """
+    python = f"{sys.base_prefix} {sys.version} {platform.machine()}"
+    deployers = [Path(__file__), Path(gateway.__file__)]
+    inputs = [str(ROOT), python, sources.fingerprint_of(deployers), repr(parameters(sandbox))]
+    return hashlib.sha256("\0".join(inputs).encode()).hexdigest()[:16]
+
+
+def require_readable_code(parts: Iterable[str]) -> None:
+    """Raise SandboxError if Python cannot read some part's code: each request would be a 502."""
+    if faults := sources.faults_of(parts):
+        raise SandboxError(
+            "Python cannot read the code:\n" + "\n".join(faults),
+            "Mend it, then run the same command again. What ran before still runs.",
+        )
+
+
+def require_importable(sandbox: Sandbox, stack: Stack, parts: Iterable[str]) -> None:
+    """Raise SandboxError if code of ``parts`` cannot be loaded: each request would be a 502."""
+    functions = client(sandbox, "lambda")
+    variables: dict[str, str] = {}
+    for logical_id, name in stack.functions.items():
+        if sources.folder_name(logical_id) in parts:
+            configuration = functions.get_function_configuration(FunctionName=name)
+            variables |= configuration["Environment"]["Variables"]
+    paths = f"{ROOT}{os.pathsep}{ROOT / 'layers/shared'}"
+    loaded = subprocess.run(
+        [sys.executable, "-m", "sandbox.imports", *sources.modules_of(parts)],
+        env=sandbox.environment() | variables | {"PYTHONPATH": paths},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if loaded.returncode != 0:
+        problem = f"Code cannot be loaded:\n{loaded.stdout.rstrip() or loaded.stderr}"
+        raise SandboxError(problem, "Mend it, then run the same command again.")
+
+
+def dependencies_are_there(sandbox: Sandbox) -> bool:
+    """Tell whether the libraries still exist that the deployed layer refers to, in the cache."""
+    within = "python/lib/*/site-packages/dependencies.pth"  # as build_layer.py writes it
+    links = [
+        link
+        for built in ("build/StorefrontLayer", "layer")
+        for link in sandbox.folder.glob(f"{built}/{within}")
+    ]
+    return bool(links) and all(Path(link.read_text().split("'")[1]).exists() for link in links)
 
 
 USABLE = {"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"}
@@ -171,20 +231,11 @@ def sam_deploy(
     Raises:
         SandboxError: it failed; the message names each resource that CloudFormation refused.
     """
-    parameters = {
-        "Stage": sandbox.stage,
-        "AwsEndpointUrl": sandbox.endpoint,
-        "StripeApiBase": sandbox.stripe_url,
-        "BkashApiBase": sandbox.bkash_url,
-        "BkashSnsBase": sandbox.bkash_url,
-        "BkashTopicArn": BKASH_TOPIC,
-        **LIMITS,
-        **addresses,
-    }
+    given = parameters(sandbox) | addresses
     command = [SAM, "deploy", "--config-env", "local", "--stack-name", sandbox.stack_name]
     command += ["--config-file", str(ROOT / "samconfig.toml")]
     command += ["--template-file", f"{build_folder(sandbox)}/template.yaml"]
-    command += ["--parameter-overrides", *(f"{k}={v}" for k, v in parameters.items())]
+    command += ["--parameter-overrides", *(f"{k}={v}" for k, v in given.items())]
     try:
         run(command, env=sandbox.environment(), log=sandbox.logs / "deploy.log")
     except SandboxError as error:
@@ -195,6 +246,21 @@ def sam_deploy(
         raise SandboxError(
             problem, "Mend the template, then run the same command again."
         ) from error
+
+
+def parameters(sandbox: Sandbox) -> dict[str, str | int]:
+    """Return the template's parameters that are known before the first deployment."""
+    return {
+        "Stage": sandbox.stage,
+        "AllowedOrigins": sandbox.origins,
+        "AwsEndpointUrl": sandbox.endpoint,
+        "StripeApiBase": sandbox.stripe_url,
+        "BkashApiBase": sandbox.bkash_url,
+        "BkashSnsBase": sandbox.bkash_url,
+        "BkashTopicArn": BKASH_TOPIC,
+        **LIMITS,
+        **({"ResultUrl": sandbox.result_url} if sandbox.result_url else {}),
+    }
 
 
 def failures(cloudformation: CloudFormationClient, name: str) -> list[str]:
@@ -245,7 +311,7 @@ def public_addresses(sandbox: Sandbox, stack: Stack) -> dict[str, str]:
     """Return the parameters that hold addresses which are known only after the first deployment."""
     return {
         "BkashCallbackUrl": function_url(sandbox, stack.outputs["BkashCallbackUrl"]),
-        "ResultUrl": f"{api_url(sandbox, stack)}/api/payment/result/",
+        "ResultUrl": sandbox.result_url or f"{api_url(sandbox, stack)}/api/payment/result/",
     }
 
 

@@ -1,4 +1,4 @@
-"""What `sam local` needs on machines with Docker: a build for containers, and a way back to us."""
+"""What `sam local` needs besides Docker: a build for containers, and a way back to the sandbox."""
 
 from __future__ import annotations
 
@@ -9,10 +9,13 @@ import sys
 from typing import TYPE_CHECKING
 
 from sandbox.config import LAYER_CACHE, ROOT, SAM
-from sandbox.console import run, step
-from sandbox.processes import Service
+from sandbox.console import SandboxError, run, step
+from sandbox.processes import Service, command_lines
+from sandbox.sources import fingerprint_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sandbox.config import Sandbox
 
 DEFAULT_BRIDGE = "172.17.0.1"
@@ -22,25 +25,30 @@ DESKTOP_HOST = "host.docker.internal"
 """Docker Desktop's name for this machine; it leads to loopback addresses by itself."""
 
 ANSWER_SECONDS = 10
-BUILD = ROOT / ".aws-sam/build"
-"""Where `sam local` looks by default."""
+
+START_API = "local start-api"
+"""How a running `sam local` is known by its command line."""
 
 
-def prepare_sam_local(sandbox: Sandbox, fingerprint: str) -> str:
-    """Make `sam local` work with this sandbox, if Docker is here.
-
-    Args:
-        sandbox: the running sandbox.
-        fingerprint: changes with the sources; unchanged ones are not built again.
+def prepare_sam_local(sandbox: Sandbox) -> str:
+    """Build for containers and let them reach this sandbox.
 
     Returns:
         the name or address under which containers reach this machine.
+
+    Raises:
+        SandboxError: Docker is not here or does not run, or `sam local` still runs: when its files
+            change it answers with old code, or hangs (its watcher locks up with LAZY containers).
     """
-    version = ask("info", "--format", "{{.OperatingSystem}}") if shutil.which("docker") else ""
-    if not version:
-        return DEFAULT_BRIDGE
-    build_for_containers(sandbox, fingerprint)
-    if "Desktop" in version:
+    system = ask("info", "--format", "{{.OperatingSystem}}") if shutil.which("docker") else ""
+    if not system:
+        raise SandboxError("Docker does not answer.", "Install it, or start it. No test needs it.")
+    for pid, line in command_lines():
+        if START_API in line and "/sam" in line:
+            problem = f"`sam local` still runs (process {pid})."
+            raise SandboxError(problem, "End it with Ctrl-C, then run `make containers` again.")
+    build_for_containers(sandbox)
+    if "Desktop" in system:
         return DESKTOP_HOST
     service = forwarder(sandbox, bridge())
     with step(f"Let containers reach the sandbox at {service.host}"):
@@ -48,19 +56,23 @@ def prepare_sam_local(sandbox: Sandbox, fingerprint: str) -> str:
     return service.host
 
 
-def build_for_containers(sandbox: Sandbox, fingerprint: str) -> None:
-    """Build for x86_64 containers, which every Docker runs, unless that is done."""
-    stamp = BUILD / "built-for-containers"
-    if stamp.exists() and stamp.read_text() == fingerprint:
-        return
+def container_build(sandbox: Sandbox) -> Path:
+    """Return where the build for containers goes: no other target's build is ever there."""
+    return sandbox.folder / "containers"
+
+
+def build_for_containers(sandbox: Sandbox) -> None:
+    """Build for x86_64 containers, which every Docker runs."""
     env = sandbox.environment() | {
+        "LAYER_TARGET": "lambda",
         "LAYER_ARCH": "x86_64",
         "LAYER_PYTHON": sys.executable,
         "LAYER_CACHE": str(LAYER_CACHE),
     }
-    with step("Build for containers (Docker is here)"):
-        run([SAM, "build"], env=env, log=sandbox.logs / "build-for-containers.log")
-    stamp.write_text(fingerprint)
+    command = [SAM, "build", "--template-file", str(ROOT / "template.yaml")]
+    command += ["--build-dir", str(container_build(sandbox))]
+    with step("Build for containers"):
+        run(command, env=env, log=sandbox.logs / "build-for-containers.log")
 
 
 def forwarder(sandbox: Sandbox, address: str) -> Service:
@@ -70,13 +82,13 @@ def forwarder(sandbox: Sandbox, address: str) -> Service:
     return Service(
         name="forwarder for containers",
         command=[*module, address, *(str(port) for port in ports)],
-        marker="sandbox.forward",
         port=sandbox.emulator_port,
         port_variable="EMULATOR_PORT",
         health_path="/_ministack/health",
         env=os.environ | {"PYTHONPATH": str(ROOT)},
         folder=sandbox.folder,
         host=address,
+        code=fingerprint_of([ROOT / "sandbox/forward.py"]),
     )
 
 

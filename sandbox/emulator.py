@@ -1,6 +1,7 @@
-"""Run the AWS emulator as a sandbox needs it: `emulator-venv/bin/python -P sandbox/emulator.py`.
+"""Run the AWS emulator: `emulator-venv/bin/python -P sandbox/emulator.py [FOLDER PORT]`.
 
-Four things differ from ministack 1.5.33 as it comes:
+The arguments only tell whose process it is: see processes.py. Five things differ from ministack
+1.5.33 as it comes:
 
 * It takes any request with a query parameter named `signature` for a request signed the old AWS
   way, and refuses it (403 IncompleteSignatureException). bKash sends browsers back with just such a
@@ -12,7 +13,8 @@ Four things differ from ministack 1.5.33 as it comes:
 * It saves its state when it is stopped, and forgets what came since if it is killed. DynamoDB never
   forgets a write that it has answered: here each write is also in a journal before it is answered,
   and SIGUSR1 saves everything else, as `make start` asks for when it has deployed.
-
+* Where a function fails it answers 502 by itself. API Gateway answers as its gateway responses
+  say, with the headers without which a browser keeps an error from a page.
 * It writes each run to a log stream that does not say whose it is. Where functions share a log
   group, Lambda's streams carry the function's name, and so they do here.
 
@@ -24,6 +26,7 @@ from __future__ import annotations
 import asyncio
 import json
 import signal
+import sys
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,7 +34,7 @@ from typing import TYPE_CHECKING, Any
 from ministack import app
 from ministack.core import iam_evaluator, persistence
 from ministack.core.responses import get_account_id, get_region
-from ministack.services import cloudwatch_logs, dynamodb, lambda_svc
+from ministack.services import apigateway_v1, cloudwatch_logs, dynamodb, lambda_svc
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -168,6 +171,37 @@ class Journal:
                 dynamodb._txn_idempotency.set_scoped(account, region, token, entry)  # noqa: SLF001 - as above
 
 
+class FunctionFailedError(Exception):
+    """A function behind the gateway raised, or could not start."""
+
+
+def answer_failures_as_the_api_says() -> None:
+    """Answer 502 through the API's gateway responses (DEFAULT_5XX) where a function fails."""
+    shape, invoke = apigateway_v1._lambda_proxy_response, apigateway_v1._invoke_lambda_proxy_v1  # noqa: SLF001 - as above
+    render = apigateway_v1._gateway_error_response  # noqa: SLF001 - as above
+    failure = "INTEGRATION_FAILURE"  # which takes its headers from DEFAULT_5XX, too
+
+    def lambda_proxy_response(result: Any) -> Any:
+        response, error = shape(result)
+        if error:
+            raise FunctionFailedError
+        return response, None
+
+    async def invoke_lambda_proxy(*request: Any, **options: Any) -> Any:
+        try:
+            return await invoke(*request, **options)
+        except FunctionFailedError:
+            return apigateway_v1._gw_error(failure, "Internal server error")  # noqa: SLF001 - as above
+
+    def gateway_error_response(error: Any, request: Any) -> Any:
+        status, headers, body = render(error, request)
+        return (502 if error.response_type == failure else status), headers, body
+
+    apigateway_v1._lambda_proxy_response = lambda_proxy_response  # noqa: SLF001 - as above
+    apigateway_v1._invoke_lambda_proxy_v1 = invoke_lambda_proxy  # noqa: SLF001 - as above
+    apigateway_v1._gateway_error_response = gateway_error_response  # noqa: SLF001 - as above
+
+
 def name_log_streams() -> None:
     """Put the function's name into its log streams: `2026/07/01/<name>[$LATEST]<id>`."""
     emit, lock = lambda_svc._emit_lambda_logs, threading.Lock()  # noqa: SLF001 - as above
@@ -210,10 +244,12 @@ def save_when_told(marker: Path) -> None:
 if __name__ == "__main__":
     ignore_foreign_signatures()
     admit_developers_keys()
+    answer_failures_as_the_api_says()
     name_log_streams()
     if persistence.PERSIST_STATE:
         state = Path(persistence.STATE_DIR)
         state.mkdir(parents=True, exist_ok=True)
         Journal(state / "dynamodb.journal").install()
         save_when_told(state / SAVED_MARKER)
+    del sys.argv[1:]  # they are not for the emulator
     app.main()

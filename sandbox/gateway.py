@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 API = "Api"
 """Logical id of the REST API in template.yaml."""
 
-ANY_ORIGIN = "'*'"
-"""The one value that the body computes is the allowed origin; the sandbox allows any."""
-
 INTEGRATION = "x-amazon-apigateway-integration"
 
 
@@ -37,26 +34,36 @@ def complete(
         StackName=sandbox.stack_name, TemplateStage="Processed"
     )["TemplateBody"]
     body = template["Resources"][API]["Properties"]["Body"]
-    put_gateway_responses(apigateway, api_id, body)
-    put_preflight_headers(apigateway, api_id, body)
+    origin = allowed_origin(sandbox.origins)
+    put_gateway_responses(apigateway, api_id, body, origin)
+    put_preflight_headers(apigateway, api_id, body, origin)
     apigateway.create_deployment(restApiId=api_id, stageName=sandbox.stage)
     correct_throttled_paths(apigateway, api_id, sandbox.stage)
 
 
-def put_gateway_responses(apigateway: APIGatewayClient, api_id: str, body: Any) -> None:
+def allowed_origin(origins: str) -> str:
+    """Return what the template computes of the origins, the only value in the body that it does."""
+    return f"'{origins}'" if "," not in origins else "'*'"
+
+
+def put_gateway_responses(
+    apigateway: APIGatewayClient, api_id: str, body: Any, origin: str
+) -> None:
     """Set the body's gateway responses."""
     for kind, response in body["x-amazon-apigateway-gateway-responses"].items():
         status = {"statusCode": response["statusCode"]} if "statusCode" in response else {}
         apigateway.put_gateway_response(
             restApiId=api_id,
             responseType=kind,
-            responseParameters=literals(response.get("responseParameters", {})),
+            responseParameters=literals(response.get("responseParameters", {}), origin),
             responseTemplates=response.get("responseTemplates", {}),
             **status,
         )
 
 
-def put_preflight_headers(apigateway: APIGatewayClient, api_id: str, body: Any) -> None:
+def put_preflight_headers(
+    apigateway: APIGatewayClient, api_id: str, body: Any, origin: str
+) -> None:
     """Set the headers that OPTIONS answers with, on every path of the body."""
     resources = {item["path"]: item["id"] for item in api_resources(apigateway, api_id)}
     for path, operations in body["paths"].items():
@@ -68,7 +75,7 @@ def put_preflight_headers(apigateway: APIGatewayClient, api_id: str, body: Any) 
             resourceId=resources[path],
             httpMethod="OPTIONS",
             statusCode=answer["statusCode"],
-            responseParameters=literals(answer["responseParameters"]),
+            responseParameters=literals(answer["responseParameters"], origin),
             responseTemplates=answer["responseTemplates"],
         )
 
@@ -97,8 +104,6 @@ def api_resources(apigateway: APIGatewayClient, api_id: str) -> Iterator[Any]:
         yield from page["items"]
 
 
-def literals(parameters: dict[str, Any]) -> dict[str, str]:
+def literals(parameters: dict[str, Any], origin: str) -> dict[str, str]:
     """Return the parameters with the one that is computed replaced by its value in a sandbox."""
-    return {
-        name: value if isinstance(value, str) else ANY_ORIGIN for name, value in parameters.items()
-    }
+    return {name: value if isinstance(value, str) else origin for name, value in parameters.items()}

@@ -1,4 +1,8 @@
-"""Background processes with a pid file and a log, that survive the command that started them."""
+"""Background processes with a pid file and a log, that survive the command that started them.
+
+A pid file can be lost while its process runs on, with the folder that it is in. So a process is
+known by its command line too, which names the sandbox it belongs to.
+"""
 
 from __future__ import annotations
 
@@ -18,11 +22,13 @@ from typing import TYPE_CHECKING
 from sandbox.console import SandboxError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 POLL_SECONDS = 0.1
 PORT_SECONDS = 2
 """How long a port may stay taken that a process has just given back."""
+PROBE_SECONDS = 10
+"""How long one answer may take: a busy server is not a dead one."""
 
 _children: dict[int, subprocess.Popen[bytes]] = {}
 """Processes that this one started, by id: whoever starts a process must also collect its end."""
@@ -34,8 +40,7 @@ class Service:
 
     Args:
         name: used in messages and as the name of its pid file and log.
-        command: how to start it; contains ``marker``.
-        marker: text that tells its command line from other programs'.
+        command: how to start it; what follows the program is like no other process's.
         port: the port it serves.
         port_variable: environment variable by which the developer can choose another port.
         health_path: path that answers 200 when it is ready.
@@ -44,11 +49,11 @@ class Service:
         start_seconds: how long it may take to get ready.
         stop_seconds: how long it may take to save its state.
         host: the address it serves.
+        code: changes with the code it runs; one that runs other code is started anew.
     """
 
     name: str
     command: Sequence[str]
-    marker: str
     port: int
     port_variable: str
     health_path: str
@@ -57,6 +62,7 @@ class Service:
     start_seconds: float = 60
     stop_seconds: float = 60
     host: str = "127.0.0.1"
+    code: str = ""
 
     @property
     def pid_file(self) -> Path:
@@ -69,12 +75,11 @@ class Service:
         return self.folder / "logs" / f"{self.name}.log"
 
     def pid(self) -> int | None:
-        """Return the id of the running process; a pid file that outlived it does not count."""
-        try:
-            pid = int(self.pid_file.read_text())
-        except (FileNotFoundError, ValueError):
-            return None
-        return pid if self.marker in command_line(pid) else None
+        """Return the id of the running process, whether or not its pid file is still there."""
+        recorded, _ = self._recorded()
+        if recorded is not None and self.is_run_by(command_line(recorded)):
+            return recorded
+        return next((pid for pid, line in command_lines() if self.is_run_by(line)), None)
 
     def is_ready(self) -> bool:
         """Return whether the server runs and answers."""
@@ -82,15 +87,22 @@ class Service:
             f"http://{self.host}:{self.port}{self.health_path}"
         )
 
+    def is_current(self) -> bool:
+        """Return whether it answers, and runs the code that is there now."""
+        return self._runs_this_code() and self.is_ready()
+
     def start(self) -> None:
-        """Start it unless it is ready, and return when it answers.
+        """Start it unless it runs, and return when it answers.
+
+        One that runs is stopped only if it runs other code, or does not answer in all the time that
+        it has to get ready: under load a single answer may be slow.
 
         Raises:
             SandboxError: its port is taken, or it did not get ready.
         """
-        if self.is_ready():
+        if self._runs_this_code() and self._gets_ready(lambda: self.pid() is None):
             return
-        self.stop()  # half-started, or hanging since an earlier start
+        self.stop()
         self._require_free_port()
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as output:
@@ -103,24 +115,54 @@ class Service:
                 start_new_session=True,
             )
         _children[process.pid] = process
-        self.pid_file.write_text(str(process.pid))
-        wait_until(lambda: self.is_ready() or process.poll() is not None, self.start_seconds)
-        if not self.is_ready():
+        self.pid_file.write_text(f"{process.pid}\n{self.code}\n")
+        if not self._gets_ready(lambda: process.poll() is not None):
             self.stop()
             ending = "\n".join(f"    {line}" for line in self.log.read_text().splitlines()[-15:])
             problem = f"The {self.name} did not start. The end of {self.log}:\n{ending}"
             raise SandboxError(problem, "Put right what it says, then run `make start` again.")
 
     def stop(self) -> None:
-        """Stop it if it runs, letting it save its state."""
+        """Stop it if it runs, letting it save its state, unless the place of that was deleted."""
         pid = self.pid()
         if pid is not None:
-            os.kill(pid, signal.SIGTERM)
-            if not wait_until(lambda: self.pid() is None, self.stop_seconds):
-                os.kill(pid, signal.SIGKILL)
+            if self.pid_file.exists():
+                os.kill(pid, signal.SIGTERM)
+            else:
+                kill(pid)
+            if not wait_until(lambda: not self.is_run_by(command_line(pid)), self.stop_seconds):
+                kill(pid)
             if pid in _children:
                 _children.pop(pid).wait()
         self.pid_file.unlink(missing_ok=True)
+
+    def is_run_by(self, line: str) -> bool:
+        """Tell whether ``line`` is the command line of its process."""
+        # The program itself may be another than was asked for: macOS starts Python.app instead.
+        return line.strip().endswith(" ".join(self.command[1:]))
+
+    def _recorded(self) -> tuple[int | None, str]:
+        """Return what the pid file says: the process, and the code it was started with."""
+        try:
+            pid, _, code = self.pid_file.read_text().strip().partition("\n")
+            return int(pid), code
+        except (FileNotFoundError, ValueError):
+            return None, ""
+
+    def _runs_this_code(self) -> bool:
+        return self.pid() is not None and self._recorded()[1] == self.code
+
+    def _gets_ready(self, has_ended: Callable[[], bool]) -> bool:
+        """Wait until it answers; return False if it has ended, or does not answer in its time."""
+        ready = False
+
+        def is_settled() -> bool:
+            nonlocal ready
+            ready = self.is_ready()
+            return ready or has_ended()
+
+        wait_until(is_settled, self.start_seconds)
+        return ready
 
     def _require_free_port(self) -> None:
         # A killed process can be gone before the last of its threads has let go of the port.
@@ -139,6 +181,14 @@ class Service:
         return True
 
 
+def kill(pid: int) -> None:
+    """End a process at once, with those that it has started if it leads a group of its own."""
+    if os.getpgid(pid) == pid:
+        os.killpg(pid, signal.SIGKILL)
+    else:
+        os.kill(pid, signal.SIGKILL)
+
+
 def command_line(pid: int) -> str:
     """Return the command line of a process, empty if there is none (or it is a zombie)."""
     proc = Path(f"/proc/{pid}/cmdline")
@@ -149,6 +199,19 @@ def command_line(pid: int) -> str:
             return ""
     ps = ["ps", "-o", "command=", "-p", str(pid)]
     return subprocess.run(ps, capture_output=True, text=True, check=False).stdout
+
+
+def command_lines() -> Iterator[tuple[int, str]]:
+    """Yield the id and the command line of every process that this user may see."""
+    if Path("/proc/self").exists():
+        for folder in Path("/proc").glob("[0-9]*"):
+            yield int(folder.name), command_line(int(folder.name))
+        return
+    ps = ["ps", "-ax", "-o", "pid=,command="]
+    listed = subprocess.run(ps, capture_output=True, text=True, check=False).stdout
+    for line in listed.splitlines():
+        pid, _, command = line.strip().partition(" ")
+        yield int(pid), command
 
 
 def holder(port: int) -> str:
@@ -182,9 +245,9 @@ def _holder_from_proc(port: int) -> str:
 
 
 def answers(url: str) -> bool:
-    """Return whether ``url`` answers with success within two seconds."""
+    """Return whether ``url`` answers with success, within its time."""
     try:
-        with urllib.request.urlopen(url, timeout=2) as response:
+        with urllib.request.urlopen(url, timeout=PROBE_SECONDS) as response:
             return bool(response.status == HTTPStatus.OK)
     except (urllib.error.URLError, OSError):
         return False

@@ -9,6 +9,8 @@ from sandbox.deployment import api_url, client, function_url
 from sandbox.memory import write_json
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sandbox.config import Sandbox
     from sandbox.deployment import Stack
     from sandbox.memory import Memory
@@ -43,7 +45,7 @@ def write_stack_file(sandbox: Sandbox, stack: Stack, memory: Memory) -> dict[str
     return content
 
 
-def write_sam_local_file(sandbox: Sandbox, stack: Stack, host: str) -> None:
+def write_sam_local_file(sandbox: Sandbox, stack: Stack, host: str) -> Path:
     """Write the variables with which `sam local` serves functions against this sandbox.
 
     sam passes a function only variables that its template declares, so all go to all.
@@ -52,6 +54,9 @@ def write_sam_local_file(sandbox: Sandbox, stack: Stack, host: str) -> None:
         sandbox: the running sandbox.
         stack: the deployed stack.
         host: the name or address under which containers reach this machine.
+
+    Returns:
+        the file.
     """
     variables: dict[str, str] = {}
     functions = client(sandbox, "lambda")
@@ -60,7 +65,9 @@ def write_sam_local_file(sandbox: Sandbox, stack: Stack, host: str) -> None:
         variables |= configuration["Environment"]["Variables"]
     for name in ("AWS_ENDPOINT_URL", "STRIPE_API_BASE", "BKASH_API_BASE", "BKASH_SNS_BASE"):
         variables[name] = variables[name].replace("127.0.0.1", host)
-    write_json(sandbox.folder / "sam-local.json", {"Parameters": dict(sorted(variables.items()))})
+    file = sandbox.folder / "sam-local.json"
+    write_json(file, {"Parameters": dict(sorted(variables.items()))})
+    return file
 
 
 def page(content: dict[str, Any]) -> str:

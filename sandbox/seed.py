@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import secrets
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import requests
@@ -12,7 +14,9 @@ import requests
 from sandbox.config import ROOT
 from sandbox.console import SandboxError, run, step
 from sandbox.deployment import BKASH_TOPIC, api_url, function_url
+from sandbox.services import simulator_state
 from sandbox.simulators.bkash.sandbox_data import SANDBOX_CREDENTIALS
+from sandbox.sources import fingerprint_of
 
 if TYPE_CHECKING:
     from sandbox.config import Sandbox
@@ -40,7 +44,7 @@ def seed(sandbox: Sandbox, stack: Stack, memory: Memory, record: Record) -> None
         SandboxError: the shop refused something it must accept.
     """
     url = api_url(sandbox, stack)
-    if record.get("seeded") == url:
+    if record.get("seeded") == seeding(sandbox, url, memory):
         return
     with step("Register the webhooks and store the secrets"):
         memory.remember("stripe_webhook_secret", webhook_secret(sandbox, stack, memory))
@@ -51,7 +55,19 @@ def seed(sandbox: Sandbox, stack: Stack, memory: Memory, record: Record) -> None
         make_staff(sandbox, memory)
         make_customer(shop, memory)
         make_products(shop, memory.get("staff"))
-    record.remember("seeded", url)
+    record.remember("seeded", seeding(sandbox, url, memory))
+
+
+def seeding(sandbox: Sandbox, url: str, memory: Memory) -> str:
+    """Return what changes with anything that is written into the stack and the simulators."""
+    stores = [simulator_state(sandbox, provider) for provider in ("stripe", "bkash")]
+    inputs = [
+        url,
+        fingerprint_of([Path(__file__)]),
+        *(str(memory.get(key)) for key in ("stripe_webhook_secret", "staff", "customer")),
+        *(str(store.stat().st_ino) if store.exists() else "" for store in stores),
+    ]
+    return hashlib.sha256("\0".join(inputs).encode()).hexdigest()[:16]
 
 
 def webhook_secret(sandbox: Sandbox, stack: Stack, memory: Memory) -> str:
@@ -158,10 +174,14 @@ class Shop:
         self._url = url
         self._headers: dict[str, str] = {}
 
-    def log_in(self, account: dict[str, str]) -> None:
-        """Make the calls that follow as ``account``."""
-        tokens = self.call("POST", "/api/auth/login/", account)
-        self._headers = {"Authorization": f"Bearer {tokens['access_token']}"}
+    def log_in(
+        self, account: dict[str, str], accepted: frozenset[int] = frozenset({200})
+    ) -> dict[str, Any]:
+        """Make the calls that follow as ``account``, and return what the shop answered."""
+        answer: dict[str, Any] = self.call("POST", "/api/auth/login/", account, accepted)
+        if "access_token" in answer:
+            self._headers = {"Authorization": f"Bearer {answer['access_token']}"}
+        return answer
 
     def call(
         self,
@@ -184,5 +204,5 @@ class Shop:
         )
         if answer.status_code not in accepted:
             problem = f"{method} {path} answered {answer.status_code}: {answer.text[:500]}"
-            raise SandboxError(problem, "`make logs` tells why; mend it, then run `make start`.")
+            raise SandboxError(problem, "`make logs` tells why; mend it, then run `make deploy`.")
         return answer.json()

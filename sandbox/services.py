@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING
 from sandbox.config import EMULATOR_VENV, REGION, ROOT
 from sandbox.console import SandboxError
 from sandbox.processes import Service, wait_until
+from sandbox.sources import fingerprint_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sandbox.config import Sandbox
 
 SAM_LOCAL_KEY = "defaultkey"
@@ -52,14 +55,20 @@ def emulator(sandbox: Sandbox) -> Service:
     program = str(ROOT / "sandbox/emulator.py")
     return Service(
         name="emulator",
-        command=[python, "-P", program],  # -P: the files beside it are not its modules
-        marker=program,
+        # -P: the files beside it are not its modules. The rest only tells whose it is.
+        command=[python, "-P", program, str(sandbox.folder), str(sandbox.emulator_port)],
         port=sandbox.emulator_port,
         port_variable="EMULATOR_PORT",
         health_path="/_ministack/health",
         env=env,
         folder=sandbox.folder,
+        code=running(ROOT / "sandbox/emulator.py", ROOT / "sandbox/requirements-emulator.txt"),
     )
+
+
+def running(*code: Path) -> str:
+    """Return what changes with the code that a service runs, and with the Python that runs it."""
+    return f"{fingerprint_of(code)} {sys.base_prefix} {sys.version.split()[0]}"
 
 
 def save_state(sandbox: Sandbox) -> None:
@@ -84,7 +93,7 @@ def simulator(sandbox: Sandbox, provider: str, port: int) -> Service:
     options = {
         "--provider": provider,
         "--port": str(port),
-        "--state": str(sandbox.folder / "state" / f"{provider}.sqlite"),
+        "--state": str(simulator_state(sandbox, provider)),
         "--stage": sandbox.stage,
         "--public-url": f"http://127.0.0.1:{port}",
     }
@@ -92,10 +101,15 @@ def simulator(sandbox: Sandbox, provider: str, port: int) -> Service:
     return Service(
         name=f"{provider} simulator",
         command=[*module, *(word for option in options.items() for word in option)],
-        marker=f"sandbox.simulators --provider {provider}",
         port=port,
         port_variable=f"{provider.upper()}_PORT",
         health_path="/_sim/health",
         env=os.environ | {"PYTHONPATH": str(ROOT)},
         folder=sandbox.folder,
+        code=running(ROOT / "sandbox/simulators"),
     )
+
+
+def simulator_state(sandbox: Sandbox, provider: str) -> Path:
+    """Return the file in which a simulator keeps what it knows."""
+    return sandbox.folder / "state" / f"{provider}.sqlite"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 from typing import TYPE_CHECKING
 
 from sandbox.config import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 TEMPLATE = "template"
@@ -24,12 +25,7 @@ def fingerprints() -> dict[str, str]:
         LAYER: [ROOT / "layers/shared"],
         **functions,
     }
-    return {name: _fingerprint(paths) for name, paths in parts.items()}
-
-
-def fingerprint() -> str:
-    """Return a text that changes with any part of a deployment."""
-    return hashlib.sha256(repr(sorted(fingerprints().items())).encode()).hexdigest()
+    return {name: fingerprint_of(paths) for name, paths in parts.items()}
 
 
 def function_folders() -> list[Path]:
@@ -50,7 +46,37 @@ def files_of(path: Path) -> Iterator[Path]:
             yield file
 
 
-def _fingerprint(paths: list[Path]) -> str:
+def faults_of(parts: Iterable[str]) -> list[str]:
+    """Return what Python cannot read of some parts' code: file, line and what is wrong."""
+    folders = {path.name: path for path in function_folders()} | {LAYER: ROOT / "layers/shared"}
+    faults = []
+    for part in sorted(set(parts) & folders.keys()):
+        for file in (one for one in files_of(folders[part]) if one.suffix == ".py"):
+            name = str(file.relative_to(ROOT))
+            try:
+                ast.parse(file.read_bytes(), name)
+            except SyntaxError as error:
+                faults.append(f"    {name}, line {error.lineno}: {error.msg}")
+    return faults
+
+
+def modules_of(parts: Iterable[str]) -> list[str]:
+    """Return the modules to load in order to see that some parts' functions can start."""
+    changed = set(parts)
+    modules = [
+        f"functions.{folder.name}.app" for folder in function_folders() if folder.name in changed
+    ]
+    if LAYER in changed:
+        package = ROOT / "layers/shared"
+        for file in files_of(package / "storefront"):
+            name = file.relative_to(package).with_suffix("")
+            if file.suffix == ".py" and "commands" not in name.parts:
+                modules.append(".".join(name.parts).removesuffix(".__init__"))
+    return modules
+
+
+def fingerprint_of(paths: Iterable[Path]) -> str:
+    """Return a text that changes with the content of files and folders."""
     digest = hashlib.sha256()
     for path in paths:
         for file in files_of(path):

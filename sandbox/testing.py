@@ -15,7 +15,12 @@ from typing import Self
 from sandbox.config import ROOT, Sandbox
 
 STACK_VARIABLE = "STOREFRONT_STACK"
-IN_PROCESS = ["tests/unit", "tests/simulators", "tests/integration/gateways"]
+IN_PROCESS = [
+    "tests/unit",
+    "tests/simulators",
+    "tests/integration/gateways",
+    "tests/integration/layer",
+]
 ON_AN_ENGINE = ["tests/integration/races", "tests/properties"]
 WITH_STACK = "tests/e2e"
 NO_TESTS = 5

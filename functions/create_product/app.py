@@ -4,12 +4,13 @@ from storefront.catalog.model import SkuTakenError
 from storefront.catalog.schemas import CreateProductRequest
 from storefront.catalog.views import ProductView
 from storefront.declare import Action, Needs, Permission, Table
+from storefront.money import CURRENCIES
 from storefront.web.endpoint import Request, Response, created, endpoint
 from storefront.wiring.shop import deployed_shop
 
 shop = deployed_shop()
 product_service = shop.product_service
-currency = shop.settings.optional("DEFAULT_CURRENCY", "BDT")
+currency = shop.settings.choice("DEFAULT_CURRENCY", CURRENCIES, "BDT")
 
 
 @endpoint(

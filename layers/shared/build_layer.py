@@ -2,7 +2,9 @@
 
 Called by the Makefile beside it, which `sam build` calls with ARTIFACTS_DIR set. Standard library
 only. The environment says for whom to build: see the Makefile. The layer is trimmed because its
-size is paid at every cold start, and compiled because Lambda cannot write .pyc files to a layer.
+size is paid at every cold start, and compiled (see layer_bytecode.py) because Lambda cannot.
+
+A layer for Lambda is the same, byte for byte, whichever machine and Python built it.
 """
 
 from __future__ import annotations
@@ -16,10 +18,16 @@ import py_compile
 import shutil
 import subprocess
 import sys
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+
+import layer_bytecode
+from layer_bytecode import BytecodeError
 
 RUNTIME = "3.13"
 """Python of the Lambda runtime, as in template.yaml."""
+
+EPOCH = 1_600_000_000
+"""Time of every file of the layer, in seconds since 1970; any that archives can hold would do."""
 
 MACHINES = {"arm64": "aarch64", "x86_64": "x86_64"}
 """Lambda's name of an architecture to the wheel tags' name of it."""
@@ -37,10 +45,30 @@ BOTOCORE_DATA_FILES = {
     "sdk-default-configuration.json",
 }
 
+STRIPE_DOMAINS = """
+    apps billing_portal climate entitlements events forwarding identity issuing product_catalog
+    reporting reserve sigma terminal test_helpers treasury
+""".split()
+"""What Stripe sells that no answer to a shop's call holds; the SDK loads each when first used."""
+
+POWERTOOLS_UTILITIES = """
+    auth_alpha batch circuit_breaker data_classes data_masking feature_flags idempotency kafka
+    metadata parameters parser streaming typing validation
+""".split()
+"""Utilities of Powertools other than logs and metrics, which are all that functions use."""
+
 DROPPED = (
     "bin",
     "stripe/params",  # type hints of request parameters, never imported at run time (8 MB)
-    "aws_lambda_powertools/utilities/kafka",
+    *(f"stripe/{domain}" for domain in STRIPE_DOMAINS),
+    "aws_lambda_powertools/event_handler",  # web/endpoint.py takes its place
+    *(f"aws_lambda_powertools/utilities/{utility}" for utility in POWERTOOLS_UTILITIES),
+    "pydantic/v1",
+    "pydantic/mypy.py",
+    "cffi",  # makes bindings; argon2 and cryptography load the ones they bring
+    "pycparser",
+    "dateutil/zoneinfo/*.tar.gz",  # times are UTC
+    "botocore/cacert.pem",  # certifi's is used
     "**/tests",
     "**/*.pyi",
     "**/py.typed",
@@ -55,16 +83,24 @@ def main(artifacts: Path) -> None:
 
     Raises:
         subprocess.CalledProcessError: pip could not install the pinned dependencies.
+        BytecodeError: the layer could not be compiled.
     """
     here = Path(__file__).parent
     site_packages = artifacts / "python"
     add_dependencies(here / "requirements.txt", site_packages)
-    shutil.copytree(
-        here / "storefront",
-        site_packages / "storefront",
-        ignore=shutil.ignore_patterns("__pycache__"),
-    )
-    compile_for_target(site_packages / "storefront")
+    shutil.copytree(here / "storefront", site_packages / "storefront", ignore=not_for_functions)
+    compile_for_target(site_packages / "storefront", "storefront")
+    settle(artifacts)
+
+
+def not_for_functions(folder: str, names: list[str]) -> set[str]:
+    """Return which ``names`` in a folder of the package no function reads: operators do, or nobody.
+
+    What an editor or a tool has left there would make each machine's layer another one.
+    """
+    kept = {name for name in names if name.endswith((".py", ".html"))}
+    folders = {name for name in names if (Path(folder) / name).is_dir() and name[0] not in "._"}
+    return set(names) - kept - (folders - {"commands"})
 
 
 def add_dependencies(requirements: Path, site_packages: Path) -> None:
@@ -73,15 +109,15 @@ def add_dependencies(requirements: Path, site_packages: Path) -> None:
     For this machine they stay in the cache and the layer refers to it: the emulator unpacks the
     layer for each execution environment, and 3,000 files would add a second to each cold start.
     """
-    cache = os.environ.get("LAYER_CACHE")
-    if cache is None:
+    layer_cache = cache_folder()
+    if layer_cache is None:
         install(requirements, site_packages)
         return
-    cached = Path(cache).resolve() / cache_key(requirements)
+    cached = layer_cache / cache_key(requirements)
     if not cached.exists():
         unfinished = Path(f"{cached}.{os.getpid()}")
         install(requirements, unfinished)
-        unfinished.rename(cached)
+        layer_bytecode.keep(unfinished, cached)
     if building_for_host():
         version = f"python{sys.version_info.major}.{sys.version_info.minor}"
         link = site_packages / "lib" / version / "site-packages" / "dependencies.pth"
@@ -91,6 +127,12 @@ def add_dependencies(requirements: Path, site_packages: Path) -> None:
         shutil.copytree(cached, site_packages)
 
 
+def cache_folder() -> Path | None:
+    """Return the folder that keeps installed dependencies and the compiler, if one is given."""
+    given = os.environ.get("LAYER_CACHE")
+    return Path(given).resolve() if given else None
+
+
 def building_for_host() -> bool:
     """Tell whether this machine's Python will import the layer, instead of Lambda's."""
     return os.environ.get("LAYER_TARGET", "lambda") == "host"
@@ -98,12 +140,12 @@ def building_for_host() -> bool:
 
 def cache_key(requirements: Path) -> str:
     """Return a name that changes with anything that changes the installed files."""
+    for_host = f"{sys.version} {sys.base_prefix} {platform.machine()} {platform.libc_ver()}"
     ingredients = (
         requirements.read_bytes(),
         Path(__file__).read_bytes(),
         " ".join(platform_options()).encode(),
-        sys.version.encode(),
-        platform.machine().encode(),
+        (for_host if building_for_host() else layer_bytecode.identity()).encode(),
     )
     return hashlib.sha256(b"\0".join(ingredients)).hexdigest()[:16]
 
@@ -152,27 +194,36 @@ def trim_botocore(data: Path) -> None:
     endpoints_file.write_text(json.dumps(endpoints, separators=(",", ":")))
 
 
-def compile_for_target(package: Path) -> None:
-    """Compile ``package`` with the interpreter that will run it, if this machine has it.
+def compile_for_target(package: Path, name: str = "") -> None:
+    """Compile ``package``, which is ``name`` within the layer, for the interpreter that runs it.
 
     The hash in the .pyc is not checked at import: file times change when the layer is unpacked.
+
+    Raises:
+        BytecodeError: a module does not compile, or there is no compiler.
     """
-    matching = sys.executable if building_for_host() else shutil.which(f"python{RUNTIME}")
-    if matching == sys.executable:
+    if building_for_host():
         mode = py_compile.PycInvalidationMode.UNCHECKED_HASH
-        compileall.compile_dir(package, quiet=1, invalidation_mode=mode)
+        if not compileall.compile_dir(package, quiet=1, invalidation_mode=mode):
+            raise BytecodeError(f"{package.name} does not compile; see above.")
         return
-    if matching and runs(matching):
-        options = ["-q", "--invalidation-mode", "unchecked-hash"]
-        subprocess.run([matching, "-m", "compileall", *options, str(package)], check=True)
+    with layer_bytecode.compiler(cache_folder()) as compiler:
+        path_in_lambda = str(PurePosixPath("/opt/python", name))
+        layer_bytecode.compile_for_lambda(compiler, package, path_in_lambda)
 
 
-def runs(interpreter: str) -> bool:
-    """Tell whether ``interpreter`` is the runtime's Python: a version manager's shim may not be."""
-    ask = [interpreter, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]
-    answer = subprocess.run(ask, capture_output=True, text=True, check=False)
-    return answer.returncode == 0 and answer.stdout.strip() == RUNTIME
+def settle(artifacts: Path) -> None:
+    """Give files the same times and modes everywhere, so that equal layers are equal archives."""
+    for path in sorted(artifacts.rglob("*"), reverse=True):  # what is in a folder, then the folder
+        if path.is_dir() and not any(path.iterdir()):
+            path.rmdir()  # of a package that is no more: Git leaves its compiled files
+            continue
+        path.chmod(0o755 if path.is_dir() else 0o644)
+        os.utime(path, (EPOCH, EPOCH))
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    try:
+        main(Path(sys.argv[1]))
+    except BytecodeError as error:
+        sys.exit(f"error: {error}")

@@ -1,4 +1,4 @@
-"""The generated parts of `template.yaml`: the functions with their logs, and the API's routes.
+"""The generated parts of `template.yaml`: functions with their logs, routes, and tables' alarms.
 
 They stand between markers in a file that people write; everything else in it is left alone.
 """
@@ -6,12 +6,14 @@ They stand between markers in a file that people write; everything else in it is
 from __future__ import annotations
 
 import re
+import textwrap
 from typing import TYPE_CHECKING
 
-from sandbox.generate import policies
+from sandbox.generate import alarms, policies
 from sandbox.generate.declarations import DeclarationError, Function, pascal_case
 from storefront.access import PUBLIC
 from storefront.declare import NOTHING, OwnSetting
+from storefront.money import CURRENCIES
 from storefront.schedule import Scheduled
 from storefront.web.endpoint import Endpoint, UrlEndpoint
 
@@ -22,6 +24,14 @@ INVOCATIONS = (
     "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/"
     "${%s.Arn}/invocations"
 )
+
+SOURCES = {
+    "routes": "functions/*/app.py",
+    "functions": "functions/*/app.py",
+    "alarms": "storefront/db/tables.py",
+    "currencies": "storefront/money.py",
+}
+"""What each generated part is made of."""
 
 OWN_SETTINGS = {
     OwnSetting.BKASH_CALLBACK_URL: (
@@ -39,7 +49,16 @@ def fill(template: str, functions: Sequence[Function]) -> str:
         DeclarationError: a part's markers are missing, or a declaration is of no use.
     """
     template = _replace(template, "routes", routes(functions))
-    return _replace(template, "functions", [*log_groups(functions), *blocks(functions)])
+    template = _replace(template, "functions", [*log_groups(functions), *blocks(functions)])
+    template = _replace(template, "alarms", alarms.blocks())
+    return _replace(template, "currencies", currencies())
+
+
+def currencies() -> Iterator[str]:
+    """Yield the values of a parameter that names a currency."""
+    yield "AllowedValues: ["
+    yield from (f"  {line}" for line in textwrap.wrap(", ".join(sorted(CURRENCIES)), 80))
+    yield "]"
 
 
 def routes(functions: Sequence[Function]) -> Iterator[str]:
@@ -52,7 +71,7 @@ def routes(functions: Sequence[Function]) -> Iterator[str]:
             path = "/" + route(endpoint).replace("/", "~1")
             yield from _throttling(path, endpoint.method, "Auth")
     yield "DefinitionBody:"
-    yield "  openapi: 3.0.1"
+    yield '  swagger: "2.0"'
     yield '  info: {title: !Ref AWS::StackName, version: "1.0"}'
     yield "  paths:"
     for path in sorted({route(endpoint) for _, endpoint in behind_api}):
@@ -152,6 +171,7 @@ def _trigger(function: Function) -> Iterator[str]:
             yield "  Schedule:"
             yield "    Type: ScheduleV2"
             yield "    Properties:"
+            yield "      OmitName: true  # SAM's own name would be the same in every stack"
             yield f"      ScheduleExpression: {rate}"
             yield "      RoleArn: !GetAtt InvocationRole.Arn"
             yield f"      RetryPolicy: {{MaximumRetryAttempts: {retries}}}"
@@ -192,7 +212,7 @@ def _replace(template: str, part: str, lines: Iterator[str] | list[str]) -> str:
 
     def replaced(found: re.Match[str]) -> str:
         indent = found[1]
-        first = f"{indent}# <generated: {part}> from functions/*/app.py; run: make generate\n"
+        first = f"{indent}# <generated: {part}> from {SOURCES[part]}; run: make generate\n"
         body = "".join(f"{indent}{line}".rstrip() + "\n" for line in lines)
         return f"{first}{body}{indent}# </generated: {part}>\n"
 

@@ -15,7 +15,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.controls.planted import BUGS, Bug
+from tests.controls.bug import Bug
+from tests.controls.planted import BUGS
 from tests.support.figures import record
 
 ROOT = Path(__file__).parents[2]
@@ -92,10 +93,10 @@ def _all_pass(bugs: Sequence[Bug], copy: Path) -> bool:
 
 
 def _is_caught(bug: Bug, copy: Path) -> bool:
-    path = copy / "layers" / "shared" / "storefront" / bug.module
+    path = copy / bug.path
     text = path.read_text()
     if text.count(bug.code) != 1:
-        print(f"OUTDATED  {bug.name}: the code to break is not in {bug.module} once", flush=True)
+        print(f"OUTDATED  {bug.name}: the code to break is not in {bug.path} once", flush=True)
         return False
     path.write_text(text.replace(bug.code, bug.broken))
     try:

@@ -1,6 +1,9 @@
 """Cold start of every function, as a ratio to a bare handler; a report, not a test.
 
-    .venv/bin/python -m tests.load.cold_start
+    .venv/bin/python -m tests.load.cold_start --python /path/to/python3.13
+
+The layer is the one that Lambda gets, for this machine's processor, and the interpreter must be
+Lambda's. Without `--python` this Python runs a layer that was built for it: a hint, no more.
 
 A process that imports `functions/<name>/app.py` from the built layer is timed against two that only
 create a botocore DynamoDB client, in turns, by the processor time the operating system accounts to
@@ -11,6 +14,8 @@ and what the limit is about; `layer` to a bare handler with the layer's trimmed 
 
 import argparse
 import os
+import platform
+import re
 import resource
 import statistics
 import subprocess
@@ -58,18 +63,26 @@ def main() -> None:
     """Build the layer for this machine, time every function, print a table."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--runs", type=int, default=9, help="measurements of each function")
-    runs = arguments.parse_args().runs
+    arguments.add_argument("--python", help="an interpreter of Lambda's version")
+    given = arguments.parse_args()
+    runs, python = given.runs, given.python or sys.executable
     with tempfile.TemporaryDirectory() as folder:
         build = ROOT / "layers" / "shared" / "build_layer.py"
-        environment = {**os.environ, "LAYER_TARGET": "host"}
-        subprocess.run([sys.executable, str(build), folder], check=True, env=environment)
+        machine = "arm64" if platform.machine() in {"arm64", "aarch64"} else "x86_64"
+        target = {"LAYER_TARGET": "lambda" if given.python else "host", "LAYER_ARCH": machine}
+        subprocess.run(
+            [sys.executable, str(build), folder], check=True, env={**os.environ, **target}
+        )
         layer = str(Path(folder) / "python")
+        plain = str(_plain_botocore(python, Path(folder) / "plain"))
         print(f"{'function':24} {'stock':>6} {'limit':>6} {'layer':>6} {'ms':>6}")
         for app in sorted(ROOT.glob("functions/*/app.py")):
             name = app.parent.name
             code = f"import functions.{name}.app"
             times = [
-                (_seconds(code, layer), _seconds(BARE, ""), _seconds(BARE, layer))
+                tuple(
+                    _seconds(python, *one) for one in ((code, layer), (BARE, plain), (BARE, layer))
+                )
                 for _ in range(runs)
             ]
             stock = statistics.median(one / bare for one, bare, _ in times)
@@ -80,12 +93,26 @@ def main() -> None:
             print(row, flush=True)
 
 
-def _seconds(code: str, layer: str) -> float:
-    """Return the processor time of one process that runs `code`, in seconds."""
+def _plain_botocore(python: str, folder: Path) -> Path:
+    """Install botocore as it comes into a folder, compiled, and return that."""
+    pin = re.search(
+        r"^botocore==[\d.]+", (ROOT / "layers/shared/requirements.txt").read_text(), re.MULTILINE
+    )
+    assert pin
+    pip = [python, "-m", "pip", "install", "--quiet", "--compile", "--target", str(folder)]
+    subprocess.run([*pip, pin[0]], check=True)
+    return folder
+
+
+def _seconds(python: str, code: str, layer: str) -> float:
+    """Return the processor time of one process that runs `code`, in seconds.
+
+    It writes no bytecode, as in Lambda, where a layer cannot be written to.
+    """
     path = os.pathsep.join(filter(None, [layer, str(ROOT)]))
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(
-        [sys.executable, "-c", code],
+        [python, "-B", "-c", code],
         check=True,
         cwd=ROOT,
         env={"PATH": os.environ["PATH"], "PYTHONPATH": path, **_SETTINGS},

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.controls.__main__ import LIMIT_SECONDS, Run
-from tests.controls.planted import BUGS, Bug
+from tests.controls.bug import Bug
+from tests.controls.planted import BUGS
 
 ROOT = Path(__file__).parents[2]
 
@@ -36,7 +37,7 @@ def test_bugs_have_names_of_their_own() -> None:
 
 @pytest.mark.parametrize("bug", BUGS, ids=lambda bug: bug.name)
 def test_a_bug_can_still_be_planted_and_its_tests_exist(bug: Bug) -> None:
-    code = (ROOT / "layers/shared/storefront" / bug.module).read_text()
+    code = (ROOT / bug.path).read_text()
     paths = [word.partition("::")[0] for word in bug.tests if word.startswith("tests/")]
 
     assert code.count(bug.code) == 1

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 import build_layer
+import layer_bytecode
+from sandbox import sizes
 from tests.support.resources import lambda_functions
 from tests.support.template import ROOT, read_template
 
@@ -104,6 +106,70 @@ def test_every_requirement_of_the_layer_is_pinned() -> None:
     requirements = [line.split("#")[0].strip() for line in lines]
 
     assert all(re.fullmatch(r"[a-z0-9-]+==[\w.]+", line) for line in requirements if line)
+
+
+def test_without_its_compiler_there_is_no_layer_and_the_developer_hears_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path))
+
+    with (
+        pytest.raises(layer_bytecode.BytecodeError, match="Are both reachable"),
+        layer_bytecode.compiler(tmp_path / "cache"),
+    ):
+        pass
+
+    assert list((tmp_path / "cache").iterdir()) == []
+
+
+def test_of_two_builds_at_once_the_first_fills_the_cache(tmp_path: Path) -> None:
+    first, second, cached = tmp_path / "1", tmp_path / "2", tmp_path / "cached"
+    for folder in (first, second):
+        folder.mkdir()
+        (folder / "of").write_text(folder.name)
+
+    layer_bytecode.keep(first, cached)
+    layer_bytecode.keep(second, cached)
+
+    assert (cached / "of").read_text() == "1"
+    assert list(tmp_path.iterdir()) == [cached]
+
+
+def test_the_compiler_is_of_the_runtime() -> None:
+    source = (layer_bytecode.COMPILER / "compile_folder.py").read_text()
+
+    assert f"RUNTIME = ({build_layer.RUNTIME.replace('.', ', ')})\n" in source
+    assert sizes.BYTECODE_TAG.removeprefix("cpython-") == build_layer.RUNTIME.replace(".", "")
+
+
+def test_what_tools_leave_beside_the_package_does_not_reach_the_layer(tmp_path: Path) -> None:
+    names = ["app.py", "page.html", "app.py.orig", ".swp", "py.typed", "notes.txt"]
+    for name in names:
+        (tmp_path / name).touch()
+    for folder in ("orders", "__pycache__", ".cache", "commands"):
+        (tmp_path / folder).mkdir()
+
+    present = [path.name for path in tmp_path.iterdir()]
+    kept = set(present) - build_layer.not_for_functions(str(tmp_path), present)
+
+    assert kept == {"app.py", "page.html", "orders"}
+
+
+def test_files_of_the_layer_have_the_same_modes_and_times_everywhere(tmp_path: Path) -> None:
+    module = tmp_path / "python/shop.py"
+    module.parent.mkdir()
+    module.touch(0o600)
+    (tmp_path / "python/gone").mkdir()
+
+    build_layer.settle(tmp_path)
+
+    assert [oct(path.stat().st_mode & 0o777) for path in (module.parent, module)] == [
+        "0o755",
+        "0o644",
+    ]
+    assert {path.stat().st_mtime for path in tmp_path.rglob("*")} == {build_layer.EPOCH}
+    assert list(module.parent.iterdir()) == [module]
 
 
 def _own_policies() -> list[object]:

@@ -47,7 +47,6 @@ def service_of(command: list[str], folder: Path, port: int) -> Service:
     return Service(
         name="server",
         command=command,
-        marker=" ".join(command[1:]),
         port=port,
         port_variable="SERVER_PORT",
         health_path="/",

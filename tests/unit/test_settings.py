@@ -26,11 +26,18 @@ def test_a_simulator_stands_in_on_a_sandbox_stage(name: str, stage: str) -> None
     assert Settings({"STAGE": stage, name: SIMULATOR + "/"}).provider_base(name) == SIMULATOR
 
 
-@pytest.mark.parametrize("stage", ["prod", "dev", "local", "sandboxed", "Sandbox", "a-sandbox"])
+@pytest.mark.parametrize("stage", ["prod", "dev", "local", "sandboxed", "a-sandbox"])
 @pytest.mark.parametrize("name", NAMES)
 def test_a_simulator_is_refused_on_any_other_stage(name: str, stage: str) -> None:
     with pytest.raises(SettingsError, match=name):
         Settings({"STAGE": stage, name: SIMULATOR}).provider_base(name)
+
+
+def test_a_stage_that_is_written_otherwise_is_no_stage() -> None:
+    with pytest.raises(SettingsError, match="STAGE"):
+        Settings({"STAGE": "Sandbox", "STRIPE_API_BASE": SIMULATOR}).provider_base(
+            "STRIPE_API_BASE"
+        )
 
 
 @pytest.mark.parametrize("stage", ["prod", "sandbox"])

@@ -6,15 +6,19 @@ import re
 
 import pytest
 
+from sandbox.generate.ceiling import expand
 from storefront.db.tables import Table
-from storefront.metrics import Metric
 from tests.support.resources import Resources, lambda_functions, of_type
 from tests.support.template import ROOT, functions, read_template
 
 ASYNCHRONOUS = {"ReconcilePaymentsFunction", "ReleaseHoldsFunction", "VerifyBooksFunction"}
-#: Ten of an account are free; each further one is paid for, so somebody must have meant it.
-MOST_ALARMS = 13
 MOST_API_SECONDS = 29
+
+
+@pytest.fixture(scope="module")
+def expanded() -> Resources:
+    """The CloudFormation resources that SAM makes of the template."""
+    return expand((ROOT / "template.yaml").read_text())
 
 
 def test_each_function_has_its_folder_and_each_folder_its_function() -> None:
@@ -32,13 +36,17 @@ def test_a_function_is_named_after_its_folder() -> None:
 
 
 def test_the_tables_outlive_the_stack_and_can_be_restored(resources: Resources) -> None:
-    """Orders and payments survive a deleted stack, a replaced table and a bad write."""
+    """Orders and payments survive a deleted stack, a replaced table and a bad write.
+
+    A table that is made when the rest of a first deployment fails goes with it: it is empty.
+    """
     tables = of_type(resources, "AWS::DynamoDB::Table")
 
     assert set(tables) == {"UsersTable", "CatalogTable", "OrdersTable", "PaymentsTable"}
     for table in tables.values():
         properties = table["Properties"]
-        assert table["DeletionPolicy"] == table["UpdateReplacePolicy"] == "Retain"
+        assert table["DeletionPolicy"] == "RetainExceptOnCreate"
+        assert table["UpdateReplacePolicy"] == "Retain"
         assert properties["PointInTimeRecoverySpecification"] == {
             "PointInTimeRecoveryEnabled": True
         }
@@ -85,6 +93,19 @@ def test_each_function_logs_to_a_group_with_retention(resources: Resources) -> N
     assert all("RetentionInDays" in group["Properties"] for group in groups.values())
 
 
+def test_the_log_level_is_lambdas_too(expanded: Resources) -> None:
+    """With JSON, Lambda drops what is below a level of its own, whatever the function's is."""
+    accepted = read_template()["Parameters"]["LogLevel"]["AllowedValues"]
+
+    assert set(accepted) <= {"TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"}
+    for name, function in of_type(expanded, "AWS::Lambda::Function").items():
+        logging = function["Properties"]["LoggingConfig"]
+        variables = function["Properties"]["Environment"]["Variables"]
+        assert logging["LogFormat"] == "JSON", name
+        assert logging["ApplicationLogLevel"] == variables["LOG_LEVEL"] == {"Ref": "LogLevel"}, name
+        assert logging["SystemLogLevel"] == "INFO", name  # durations, memory and cold starts
+
+
 def test_a_failed_scheduled_run_is_kept(resources: Resources) -> None:
     """Nobody waits for the answer of a scheduled run, so its failure needs a place to go."""
     for name in ASYNCHRONOUS:
@@ -104,49 +125,6 @@ def test_only_the_listed_functions_run_on_a_schedule(resources: Resources) -> No
     }
 
     assert scheduled == ASYNCHRONOUS
-
-
-def test_alarms_watch_errors_throttles_and_dead_letters(resources: Resources) -> None:
-    """And are no more than was decided."""
-    alarms = of_type(resources, "AWS::CloudWatch::Alarm").values()
-    metrics = {alarm["Properties"]["MetricName"] for alarm in alarms}
-
-    assert {
-        "5XXError",
-        "Url5xxCount",
-        "Errors",
-        "Throttles",
-        "ApproximateNumberOfMessagesVisible",
-    } <= metrics
-    assert len(alarms) <= MOST_ALARMS
-    assert all("AlarmActions" in alarm["Properties"] for alarm in alarms)
-
-
-@pytest.mark.parametrize("name", sorted(ASYNCHRONOUS))
-def test_an_alarm_rings_when_a_schedule_does_not_run(resources: Resources, name: str) -> None:
-    """No figure is what a function writes that is never called, so none is an alarm."""
-    (alarm,) = (
-        one["Properties"]
-        for one in of_type(resources, "AWS::CloudWatch::Alarm").values()
-        if one["Properties"]["MetricName"] == "Invocations"
-        and one["Properties"]["Dimensions"][0]["Value"] == {"Ref": name}
-    )
-
-    assert alarm["TreatMissingData"] == "breaching"
-    assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("LessThanThreshold", 1)
-
-
-@pytest.mark.parametrize("metric", [Metric.OPERATOR_NEEDED, Metric.BOOK_DIFFERENCES])
-def test_what_needs_a_person_has_an_alarm_of_its_own(resources: Resources, metric: Metric) -> None:
-    """An alarm that rings already does not ring for the next thing."""
-    (alarm,) = (
-        one["Properties"]
-        for one in of_type(resources, "AWS::CloudWatch::Alarm").values()
-        if one["Properties"]["MetricName"] == metric.value
-    )
-
-    assert alarm["Namespace"] == "Storefront"
-    assert (alarm["Statistic"], alarm["Threshold"]) == ("Maximum", 1)
 
 
 def test_sign_in_routes_are_throttled_more_tightly(resources: Resources) -> None:
@@ -199,14 +177,28 @@ def test_errors_of_the_gateway_are_problem_documents_with_cors_headers(
         assert {"type", "title"} <= set(re.findall(r'"(\w+)":', template)), name
 
 
-def test_simulators_and_emulators_are_refused_outside_a_sandbox() -> None:
-    """The template itself says so, before any code runs."""
-    rule = read_template()["Rules"]["SimulatorsOnlyOnSandboxStages"]
-    guarded = str(rule["Assertions"])
+@pytest.mark.parametrize("name", ["THROTTLED", "DEFAULT_5XX"])
+def test_who_is_turned_away_for_a_while_hears_when_to_come_back(
+    resources: Resources, name: str
+) -> None:
+    """Too many requests are a 429; too many functions at once are a 500 of the gateway's."""
+    response = resources["Api"]["Properties"]["GatewayResponses"][name]
 
-    assert "sandbox" in str(rule["RuleCondition"])
-    for parameter in ("StripeApiBase", "BkashApiBase", "BkashSnsBase", "AwsEndpointUrl"):
-        assert f"{{'Ref': '{parameter}'}}" in guarded
+    assert int(response["ResponseParameters"]["Headers"]["Retry-After"].strip("'")) >= 1
+
+
+def test_the_apis_body_is_swagger_2_throughout(expanded: Resources) -> None:
+    """SAM completes what is written; in OpenAPI 3 it made each header `schema: {schema: ...}`."""
+    body = expanded["Api"]["Properties"]["Body"]
+
+    assert body["swagger"] == "2.0"
+    assert "AccessToken" in body["securityDefinitions"]
+    assert "openapi" not in body
+    assert "components" not in body
+    for path, operations in body["paths"].items():
+        for told in operations["options"]["responses"].values():
+            for header in told["headers"].values():
+                assert header.keys() == {"type"}, path
 
 
 def test_no_parameter_must_be_given() -> None:

@@ -82,7 +82,7 @@ def test_the_endpoints_of_open_routes_say_so_and_no_others() -> None:
 
 def test_the_gateway_keeps_no_answer_of_the_authorizer(expanded: Resources) -> None:
     """Whoever was demoted or signed out would be admitted for as long."""
-    schemes = expanded["Api"]["Properties"]["Body"]["components"]["securitySchemes"]
+    schemes = expanded["Api"]["Properties"]["Body"]["securityDefinitions"]
     [authorizer] = [
         scheme["x-amazon-apigateway-authorizer"]
         for scheme in schemes.values()

@@ -13,7 +13,7 @@
     ├── ConflictError                409  true of the request, not of the present state
     │   ├── OutOfStockError          409
     │   └── PaymentInProgressError   409
-    ├── ProviderRefusedError         502  the payment provider said no to our request
+    ├── ProviderRefusedError         409  the payment provider said no to our request
     └── UnavailableError             503  not known to have failed: try the same request again
 
 Domains subclass these; `web.problem` maps them to RFC 9457 problem documents.
@@ -153,9 +153,13 @@ class PaymentInProgressError(ConflictError):
 
 
 class ProviderRefusedError(StorefrontError):
-    """The payment provider refused what we asked; no money moved."""
+    """The payment provider refused what we asked; no money moved.
 
-    status = 502
+    That is an answer about the buyer's order, such as a total below the provider's least, and
+    wakes nobody. That the provider refuses our keys is an `UnavailableError`.
+    """
+
+    status = 409
     slug = "provider-refused"
     title = "The payment provider refused the request"
 

@@ -8,6 +8,8 @@ from enum import Enum
 
 from aws_lambda_powertools.metrics import MetricUnit, single_metric
 
+from storefront.clock import iso, system_clock
+
 
 class Metric(Enum):
     """What is measured; the template's alarms watch `OPERATOR_NEEDED` and `BOOK_DIFFERENCES`."""
@@ -34,7 +36,13 @@ _AGES = frozenset({Metric.REFUND_DUE_AGE, Metric.OUTCOME_AGE, Metric.REFUND_AGE}
 
 
 def put(metric: Metric, value: float) -> None:
-    """Write one figure: a count, or seconds where the metric is an age."""
+    """Write one figure: a count, or seconds where the metric is an age.
+
+    Lambda takes a line without a level and a time for INFO, and drops it where `LogLevel` asks for
+    less; no alarm would ring. Level FATAL is never dropped.
+    https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
+    """
     unit = MetricUnit.Seconds if metric in _AGES else MetricUnit.Count
-    with single_metric(name=metric.value, unit=unit, value=value):
-        pass
+    with single_metric(name=metric.value, unit=unit, value=value) as line:
+        line.add_metadata("level", "FATAL")
+        line.add_metadata("timestamp", iso(system_clock()))

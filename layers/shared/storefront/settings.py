@@ -4,17 +4,106 @@ Only names and figures are configured here; secrets are named and fetched by `pa
 """
 
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
-from urllib.parse import urlsplit
 
 #: The providers' own hosts; any other is accepted on a sandbox stage only.
 _PROVIDER_HOSTS = {
     "STRIPE_API_BASE": {"https://api.stripe.com"},
     "BKASH_API_BASE": {"https://tokenized.pay.bka.sh", "https://tokenized.sandbox.bka.sh"},
     "BKASH_SNS_BASE": {""},  # empty: Amazon SNS itself, in the region of the topic
+}
+
+
+_PORT = "(:[1-9][0-9]{0,4})?"
+#: A name or an IPv4 address, in lower case as browsers send it.
+_HOST = "[a-z0-9]([a-z0-9.-]*[a-z0-9])?"
+#: As browsers send an origin: no path, not even a slash, and no port that goes without saying.
+_ORIGIN = f"(https://{_HOST}(?!:443$)|http://{_HOST}(?!:80$)){_PORT}"
+_BASE = f"https?://[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?{_PORT}(/[A-Za-z0-9._~%/-]*)?"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A rule: what is matched as a whole.
+
+    Args:
+        pattern: the parameter's AllowedPattern in `template.yaml`.
+        meaning: what it wants, for whoever configured something else.
+    """
+
+    pattern: str
+    meaning: str
+
+    def fits(self, text: str) -> bool:
+        """Tell whether a value may be used."""
+        return re.fullmatch(self.pattern, text) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOrThese(Text):
+    """A rule: `*`, or words with commas between, each of which is matched as a whole."""
+
+    def fits(self, text: str) -> bool:
+        """Tell whether a value may be used."""
+        words = text.split(",")
+        each = all(re.fullmatch(self.pattern, word) for word in words)
+        return each and (words == ["*"] or "*" not in words)
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A rule: a whole number.
+
+    Args:
+        least: the parameter's MinValue in `template.yaml`.
+        most: its MaxValue.
+    """
+
+    least: int
+    most: int
+
+    def fits(self, text: str) -> bool:
+        """Tell whether a value may be used."""
+        is_number = text.isascii() and text.isdigit()
+        return is_number and self.least <= int(text) <= self.most
+
+    @property
+    def meaning(self) -> str:
+        """What it wants."""
+        return f"a whole number from {self.least} to {self.most}"
+
+
+_FLAG = Text("true|false", "true or false")
+
+#: What each variable may be where it is set. `template.yaml` has the same rules, so that mistakes
+#: are told before anything is deployed; a function that reads one all the same does not start.
+RULES: Mapping[str, Text | Whole] = {
+    "STAGE": Text("[a-z][a-z0-9-]{0,31}", "lower-case letters, digits and hyphens"),
+    "LOG_LEVEL": Text("DEBUG|INFO|WARN|ERROR", "DEBUG, INFO, WARN or ERROR"),
+    "ALLOWED_ORIGINS": AnyOrThese(
+        rf"\*|{_ORIGIN}",
+        "*, or origins such as https://shop.example (no path, no slash at the end), with commas "
+        "and no spaces between",
+    ),
+    "HOLD_SECONDS": Whole(60, 3600),
+    "ORDER_LIFE_SECONDS": Whole(3600, 86_400),
+    "RESULT_URL": Text(
+        rf'{_BASE}(\?[!-"$-~]*)?', "an address such as https://shop.example/paid, without a #"
+    ),
+    "STRIPE_API_BASE": Text(_BASE, "an http(s) address"),
+    "STRIPE_LIVEMODE": _FLAG,
+    "BKASH_API_BASE": Text(_BASE, "an http(s) address"),
+    "BKASH_CALLBACK_URL": Text(_BASE, "an http(s) address without a query"),
+    "BKASH_TOPIC_ARN": Text(
+        "arn:aws[a-z-]*:sns:[a-z0-9-]{3,32}:[0-9]{12}:[A-Za-z0-9_-]{1,256}",
+        "the ARN of an SNS topic",
+    ),
+    "BKASH_SNS_BASE": Text(_BASE, "an http(s) address"),
+    "AWS_ENDPOINT_URL": Text(_BASE, "an http(s) address"),
 }
 
 
@@ -47,29 +136,38 @@ class Settings:
         return cls(os.environ)
 
     def required(self, name: str) -> str:
-        """Return a variable; raises SettingsError if it is missing or empty."""
-        value = self.env.get(name, "")
-        if not value:
+        """Return a variable; raises SettingsError if it is missing or empty, or breaks its rule."""
+        text = self.optional(name)
+        if not text:
             raise SettingsError(f"environment variable {name} is not set")
-        return value
+        return text
 
     def optional(self, name: str, default: str = "") -> str:
-        """Return a variable, or `default` if it is missing or empty."""
-        return self.env.get(name) or default
+        """Return a variable, or `default` if it is missing or empty.
+
+        Raises:
+            SettingsError: it breaks its rule.
+        """
+        text = self.env.get(name, "")
+        rule = RULES.get(name)
+        if text and rule is not None and not rule.fits(text):
+            raise SettingsError(f"{name} is {text!r}, and must be {rule.meaning}")
+        return text or default
 
     def seconds(self, name: str) -> timedelta:
-        """Return a variable that holds a positive whole number of seconds."""
-        text = self.required(name)
-        if not text.isascii() or not text.isdigit() or int(text) == 0:
-            raise SettingsError(f"environment variable {name} must be a positive number of seconds")
-        return timedelta(seconds=int(text))
+        """Return a variable that holds a whole number of seconds."""
+        return timedelta(seconds=int(self.required(name)))
+
+    def choice(self, name: str, allowed: Container[str], default: str) -> str:
+        """Return a variable that is one of some words, or `default` if it is missing or empty."""
+        text = self.optional(name, default)
+        if text not in allowed:
+            raise SettingsError(f"{name} is {text!r}, which this shop does not know")
+        return text
 
     def flag(self, name: str) -> bool:
-        """Return a variable that must be `true` or `false`."""
-        text = self.required(name)
-        if text not in {"true", "false"}:
-            raise SettingsError(f"environment variable {name} must be true or false")
-        return text == "true"
+        """Return a variable that is `true` or `false`."""
+        return self.required(name) == "true"
 
     @property
     def stage(self) -> str:
@@ -100,12 +198,10 @@ class Settings:
         base = self.optional(name).rstrip("/")
         if base in _PROVIDER_HOSTS[name]:
             return base
-        if not self.is_sandbox:
+        if not base or not self.is_sandbox:
             allowed = " or ".join(one or "empty" for one in sorted(_PROVIDER_HOSTS[name]))
             raise SettingsError(
                 f"{name} must be {allowed} on stage {self.stage!r}: "
                 "only a stage named sandbox may use simulators"
             )
-        if urlsplit(base).scheme not in {"http", "https"}:
-            raise SettingsError(f"{name} must be an http(s) address")
         return base

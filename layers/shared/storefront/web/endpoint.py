@@ -29,6 +29,7 @@ from storefront.errors import (
     UnavailableError,
     ValidationFailedError,
 )
+from storefront.settings import Settings
 from storefront.web.request import (
     PathType,
     Request,
@@ -295,6 +296,8 @@ def endpoint(  # noqa: PLR0913 - a declaration: every part is given by its name
         throttle: how many requests API Gateway lets through.
     """
     plain_path, path_types = parse_path(path)
+    # Every answer says which origins may read it: with wrong ones no browser could.
+    Settings.from_environment().optional("ALLOWED_ORIGINS")
 
     def decorate(handler: Handler) -> Endpoint:
         return Endpoint(

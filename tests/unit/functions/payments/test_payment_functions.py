@@ -8,8 +8,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from storefront.access import Caller
-from storefront.errors import UnavailableError
+from storefront.errors import ProviderRefusedError, UnavailableError
 from storefront.orders.model import OrderStatus
+from storefront.payments.gateways.bkash.gateway import BkashRefusedError
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import counted_calls
 from tests.support.fake_bkash import FakeBkash
@@ -141,6 +142,22 @@ def test_a_provider_without_an_answer_is_503_with_retry_after(
 
     assert answer.status == 503
     assert "Retry-After" in answer.headers
+
+
+def test_an_order_that_a_provider_refuses_is_no_fault_of_ours(
+    shop: Shop, stripe: FakeStripe, bkash: FakeBkash, begin: Any
+) -> None:
+    """A 5xx wakes an operator, who could do nothing."""
+    buyer = shop.buyer()
+    body = {"order_id": shop.order(buyer, {shop.product(): 1})}
+    stripe.script.next("open", Fault(ProviderRefusedError("no", provider_code="amount_too_small")))
+    bkash.script.next("open", Fault(BkashRefusedError("2006")))
+
+    for function in FUNCTIONS:
+        answer = begin(function, buyer, body)
+
+        assert answer.status == 409
+        assert answer.body["type"] == "urn:storefront:problem:provider-refused"
 
 
 @pytest.mark.parametrize("is_base64", [False, True])

@@ -13,6 +13,7 @@ from tests.support.clock import FrozenClock
 from tests.support.fake_script import Fault
 from tests.support.fake_stripe import FakeStripe
 from tests.support.functions import LambdaContext, load
+from tests.support.payment_functions import configure
 from tests.support.provider_side import DOWN, REFUSED, Sale, surplus, unwanted
 from tests.support.shop import Shop
 from tests.support.template import read_template
@@ -84,6 +85,19 @@ def test_the_schedule_reports_what_differed_and_heals_it(
         "RefundAge": 0,
         "OperatorNeeded": 0,
     }
+
+
+@pytest.mark.usefixtures("shop")
+def test_a_shop_whose_keys_are_not_there_yet_calls_nobody(
+    clock: FrozenClock, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The schedules run from the first minute, and secrets are stored after the deployment."""
+    configure(monkeypatch, clock)
+
+    report, figures = reconcile(load("reconcile_payments"), capsys)
+
+    assert report["counts"]["unanswered"] == 1  # Stripe's own list, which is asked for hourly
+    assert figures["OperatorNeeded"] == 0
 
 
 def test_the_schedule_asks_only_when_it_is_time_and_an_operator_at_once(

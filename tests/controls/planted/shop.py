@@ -1,26 +1,6 @@
-"""The bugs: each is a mistake that shops really made, or one condition less."""
+"""Bugs of stock, orders, payments and accounts."""
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True)
-class Bug:
-    """A bug to plant.
-
-    Args:
-        name: what is wrong then.
-        module: where, below `layers/shared/storefront`.
-        code: what is there, once.
-        broken: what is planted in its place.
-        tests: what catches it (arguments of pytest).
-    """
-
-    name: str
-    module: str
-    code: str
-    broken: str
-    tests: tuple[str, ...]
-
+from tests.controls.bug import Bug
 
 _PAYMENTS = "tests/unit/payments"
 
@@ -320,33 +300,5 @@ BUGS = [
         "MARKS_KEPT = timedelta(days=90)\n",
         "MARKS_KEPT = timedelta(days=1)\n",
         (f"{_PAYMENTS}/inbound/test_stripe_webhook.py", "-k", "outlives"),
-    ),
-    Bug(
-        "buyers-are-told-who-bought",
-        "desk/orders.py",
-        "        if caller.sees_all_orders:\n",
-        "        if caller:\n",
-        ("tests/unit/desk/test_orders.py",),
-    ),
-    Bug(
-        "a-payment-is-found-as-it-is-stored-only",
-        "desk/finding.py",
-        "{name, name.upper()}",
-        "{name}",
-        ("tests/unit/desk/test_finding.py",),
-    ),
-    Bug(
-        "what-shares-a-number-is-found-on-the-first-page-only",
-        "orders/repository.py",
-        "        return Slice(self.many(ids), ids[-1] if has_more else None)",
-        "        return Slice(self.many(ids), ids[-1] if has_more and not beginning else None)",
-        ("tests/unit/desk/test_finding.py", "-k", "share_a_number"),
-    ),
-    Bug(
-        "archived-products-leave-all-lists",
-        "catalog/repository.py",
-        "                DetailsRecord.listing.set(listing(product_id, ProductStatus.ARCHIVED)),\n",
-        "                DetailsRecord.listing.remove(),\n",
-        ("tests/unit/functions/test_staff_products.py",),
     ),
 ]

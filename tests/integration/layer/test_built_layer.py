@@ -1,0 +1,130 @@
+"""The layer that is shipped: the same from every machine, compiled, small, and enough to start."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from layer_bytecode import BytecodeError, compile_for_lambda, compiler
+from sandbox.config import LAYER_CACHE, ROOT
+from sandbox.sizes import LIMIT_MEGABYTES, digest, main, uncompiled
+from sandbox.swap import zip_of
+from tests.support.template import functions, read_template
+
+BUILD = ROOT / "layers/shared/build_layer.py"
+#: Prints which modules of a layer each function loads, and nothing but the layer is there to load.
+PROBE = """
+import importlib, json, site, sys
+layer, folders = sys.argv[1], sys.argv[2:]
+sys.path[:0] = [".", layer]
+site.addsitedir(f"{layer}/lib/python%d.%d/site-packages" % sys.version_info[:2])
+for folder in folders:
+    importlib.import_module(f"functions.{folder}.app")
+print(json.dumps(sorted(
+    module.__name__ for module in list(sys.modules.values())
+    if (path := getattr(module, "__file__", None) or "").endswith(".py")
+    and not path.startswith(sys.base_prefix) and not module.__name__.startswith("functions.")
+)))
+"""
+AWS = {
+    "AWS_REGION": "eu-west-1",
+    "AWS_DEFAULT_REGION": "eu-west-1",
+    "AWS_ACCESS_KEY_ID": "testing",
+    "AWS_SECRET_ACCESS_KEY": "testing",
+    "AWS_EC2_METADATA_DISABLED": "true",
+}
+
+
+def build(folder: Path, path: str = os.defpath, umask: int = 0o022, **variables: str) -> Path:
+    """Build a layer on a machine with this PATH and umask, and return its folder."""
+    subprocess.run(
+        [sys.executable, str(BUILD), str(folder)],
+        env={**os.environ, "PATH": path, "LAYER_CACHE": str(LAYER_CACHE), **variables},
+        umask=umask,
+        check=True,
+    )
+    return folder
+
+
+@pytest.fixture(scope="module")
+def layer(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The layer for Lambda, built on a machine without Python 3.13."""
+    return build(tmp_path_factory.mktemp("layers") / "plain")
+
+
+def test_lambda_has_nothing_of_the_layer_to_compile(layer: Path) -> None:
+    assert uncompiled(layer) == []
+
+
+def test_a_module_without_bytecode_is_noticed(tmp_path: Path) -> None:
+    module = tmp_path / "python/shop/prices.py"
+    module.parent.mkdir(parents=True)
+    module.write_text("PRICE = 1\n")
+
+    assert uncompiled(tmp_path) == ["python/shop/prices.py"]
+    assert main(tmp_path) == 1
+
+
+def test_the_layer_is_within_its_limit_when_it_is_compiled(layer: Path) -> None:
+    assert len(zip_of(layer)) / 1e6 < LIMIT_MEGABYTES
+
+
+def test_the_same_layer_comes_from_a_machine_that_differs(layer: Path, tmp_path: Path) -> None:
+    """It has a `python3.13` of its own, which compiles its own way, and another umask."""
+    stranger = tmp_path / "bin" / "python3.13"
+    stranger.parent.mkdir()
+    stranger.write_text(
+        '#!/bin/sh\ncase "$*" in *print*) echo 3.13;; '
+        '*) for last; do :; done; echo other > "$last/bytecode";; esac\n'
+    )
+    stranger.chmod(0o755)
+    path = f"{stranger.parent}{os.pathsep}{os.defpath}"
+
+    other = build(tmp_path / "other", path, 0o077, PYTHONHASHSEED="7", LANG="bn_BD.UTF-8")
+
+    assert digest(other) == digest(layer)
+
+
+def test_a_module_that_does_not_compile_ends_the_build_with_its_place(
+    layer: Path, tmp_path: Path
+) -> None:
+    package = tmp_path / "storefront"
+    package.mkdir()
+    (package / "prices.py").write_text("PRICE = 1\n\ndef total(:\n")
+
+    with (
+        compiler(LAYER_CACHE) as ready,
+        pytest.raises(BytecodeError, match=r'(?s)storefront/prices.py", line 3.*def total'),
+    ):
+        compile_for_lambda(ready, package, "/opt/python/storefront")
+
+
+def test_every_function_starts_with_nothing_but_the_layer(layer: Path, tmp_path: Path) -> None:
+    """What they load is what Lambda has, too."""
+    own = build(tmp_path / "own", LAYER_TARGET="host") / "python"
+    every = list(functions(read_template()))
+    variables = {name: value for one in every for name, value in one.variables.items()}
+
+    started = subprocess.run(
+        [sys.executable, "-S", "-c", PROBE, str(own), *(one.folder for one in every)],
+        cwd=ROOT,
+        env={**AWS, **variables},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert started.returncode == 0, started.stderr[-800:]
+    loaded = set(json.loads(started.stdout))
+    shipped = {name_of(path.relative_to(layer / "python")) for path in layer.rglob("*.py")}
+    assert {"argon2", "cryptography.x509", "stripe", "storefront.web.endpoint"} <= loaded
+    assert loaded - shipped == set()
+
+
+def name_of(module: Path) -> str:
+    """Return how a file is imported."""
+    parts = module.with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
