@@ -25,6 +25,7 @@ from storefront.payments.model.attempt import Attempt
 from storefront.payments.model.change import Outcome
 from storefront.payments.model.refund import NewRefund, Refund
 from storefront.payments.reconciliation.bkash import BkashPayment
+from storefront.payments.reconciliation.lanes import OneByOne
 from storefront.payments.reconciliation.report import Report
 from storefront.payments.reconciliation.stripe import StripeSession
 from storefront.settings import Settings
@@ -74,7 +75,13 @@ class Shop(WiredShop):
         *,
         livemode: bool = False,
     ) -> None:
-        parts = {"stripe": stripe, "bkash": bkash, "hold_policy": policy, "livemode": livemode}
+        parts = {
+            "stripe": stripe,
+            "bkash": bkash,
+            "hold_policy": policy,
+            "livemode": livemode,
+            "lanes": OneByOne(),
+        }
         settings = Settings({"BKASH_CALLBACK_URL": "https://callback.example/"})
         super().__init__(settings, clock, store=store, **parts)
 

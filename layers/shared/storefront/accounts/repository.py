@@ -204,6 +204,12 @@ class AccountRepository:
         )
         return Attempts(email, window, record.attempts)
 
+    def attempts_of(self, email: str, now: datetime) -> Attempts | None:
+        """Return how often passwords were tried in this window; None if none was."""
+        window = attempt_window(now)
+        record = self._store.get(AttemptsRecord, *_attempts_key(email, window))
+        return Attempts(email, window, record.attempts) if record else None
+
     def forgive_attempts(self, transaction: Transaction, attempts: Attempts) -> None:
         """Begin counting anew, after a right password."""
         transaction.update(

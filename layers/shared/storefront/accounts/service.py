@@ -120,9 +120,51 @@ class AccountService:
         try:
             transaction.commit()
         except TransactionCanceledError as error:
-            msg = "The account was changed at the same moment. Look at it and try again."
-            raise ConflictError(msg) from error
+            raise _changed_meanwhile() from error
         return after
+
+    def set_password(self, user_id: str, password: str) -> User:
+        """Give an account another password, as an operator does; ends all its sessions.
+
+        Args:
+            user_id: whose.
+            password: the new one.
+
+        Raises:
+            UnauthenticatedError: there is no such account.
+            ValidationFailedError: the password is too weak.
+            ConflictError: the account was changed at the same moment.
+        """
+        before = account_of(self._accounts, user_id)
+        _require_strength(password, before.email, before.name)
+        login = self._accounts.login_of(before.email)
+        if login is None:
+            raise _changed_meanwhile()
+        after = replace(before, session_epoch=before.session_epoch + 1)
+        hashed = self._passwords.hash(password)
+        transaction = self._store.transaction()
+        self._accounts.save(transaction, before, after)
+        changed = replace(login, password_hash=hashed, session_epoch=after.session_epoch)
+        self._accounts.save_login(transaction, login, changed)
+        try:
+            transaction.commit()
+        except TransactionCanceledError as error:
+            raise _changed_meanwhile() from error
+        return after
+
+    def unlock(self, email: str) -> bool:
+        """Forget the passwords that were tried for an address, and return whether it was locked.
+
+        Args:
+            email: normalised address.
+        """
+        attempts = self._accounts.attempts_of(email, self._clock())
+        if attempts is None:
+            return False
+        transaction = self._store.transaction()
+        self._accounts.forgive_attempts(transaction, attempts)
+        transaction.commit()
+        return attempts.spent
 
     def _change_password(
         self, transaction: Transaction, user: User, password: str, current_password: str
@@ -140,6 +182,10 @@ class AccountService:
         )
         self._accounts.save_login(transaction, proof.login, login)
         self._accounts.forgive_attempts(transaction, proof.attempts)
+
+
+def _changed_meanwhile() -> ConflictError:
+    return ConflictError("The account was changed at the same moment. Look at it and try again.")
 
 
 def _require_strength(password: str, email: str, name: str) -> None:

@@ -1,29 +1,33 @@
 """The books: audited, and a product's counters put right where an operator says so."""
 
-from collections.abc import Iterator
+from dataclasses import asdict
 
-from storefront.audit.repair import StockRepairService
+from storefront.audit.repair import Proposal, StockRepairService
 from storefront.audit.service import AuditService
-from storefront.commands.stack import CommandError
+from storefront.audit.views import audit_view
+from storefront.commands.reply import Exit, Reply
 
 
-def verify(audit: AuditService) -> Iterator[str]:
-    """Audit stock, orders and money, while the shop goes on; yield a line for each difference.
+def verify(audit: AuditService) -> Reply:
+    """Audit stock, orders and money, while the shop goes on, and say each difference.
 
     Args:
         audit: compares what the tables hold with what must hold.
-
-    Raises:
-        CommandError: something differs, or could not be judged.
     """
     report = audit.run()
-    for difference in report.differences:
-        yield str(difference)
-    for subject in report.unsettled:
-        yield f"not judged, because it changed all the time, or time was up: {subject}"
-    yield ", ".join(f"{count} {name}" for name, count in report.counts.items()) + " checked"
-    if report.differences or report.unsettled:
-        raise CommandError(_found(len(report.differences), len(report.unsettled)))
+    lines = [str(difference) for difference in report.differences]
+    lines += [
+        f"not judged, because it changed all the time, or time was up: {subject}"
+        for subject in report.unsettled
+    ]
+    lines.append(", ".join(f"{count} {name}" for name, count in report.counts.items()) + " checked")
+    data = audit_view(report)
+    if report.differences:
+        complaint = _found(len(report.differences), len(report.unsettled))
+        return Reply(lines, data, Exit.DIFFERS, complaint)
+    if report.unsettled:
+        return Reply(lines, data, Exit.UNKNOWN, _found(0, len(report.unsettled)))
+    return Reply(lines, data)
 
 
 def _found(differences: int, unsettled: int) -> str:
@@ -33,7 +37,7 @@ def _found(differences: int, unsettled: int) -> str:
 
 def repair_stock(
     repair: StockRepairService, product_id: str, reason: str, actor: str, *, apply: bool
-) -> Iterator[str]:
+) -> Reply:
     """Set a product's counters to what its ledger and the orders say, or show what that would do.
 
     Args:
@@ -50,11 +54,20 @@ def repair_stock(
     """
     proposal = repair.propose(product_id)
     if not proposal.is_needed:
-        yield f"{product_id}: nothing to repair, {proposal.before}"
-        return
-    yield f"{product_id}: is {proposal.before}, should be {proposal.after}"
+        line = f"{product_id}: nothing to repair, {proposal.before}"
+        return Reply([line], _data(proposal, repaired=False))
+    line = f"{product_id}: is {proposal.before}, should be {proposal.after}"
     if not apply:
-        yield "nothing was changed; --apply does it"
-        return
+        complaint = "nothing was changed; --apply does it"
+        return Reply([line], _data(proposal, repaired=False), Exit.DIFFERS, complaint)
     repair.apply(proposal, reason, actor)
-    yield "repaired"
+    return Reply([line, "repaired"], _data(proposal, repaired=True))
+
+
+def _data(proposal: Proposal, *, repaired: bool) -> dict[str, object]:
+    return {
+        "product_id": proposal.product_id,
+        "is": asdict(proposal.before),
+        "should_be": asdict(proposal.after),
+        "repaired": repaired,
+    }
