@@ -94,4 +94,25 @@ BUGS = [
         "        if len(page) >= _AT_A_TIME:\n",
         ("tests/unit/payments/reconciliation/test_service_parts.py", "-k", "one_moment"),
     ),
+    Bug(
+        "logs-stand-among-an-answer",
+        "log.py",
+        "    _logger.setLevel(logging.CRITICAL)",
+        "    _logger.setLevel(logging.INFO)",
+        ("tests/unit/commands/test_books.py", "-k", "all_that_a_command_writes"),
+    ),
+    Bug(
+        "a-command-of-the-runbook-has-another-name",
+        "commands/arguments.py",
+        '    "unlock": ("let',
+        '    "unlock-account": ("let',
+        ("tests/unit/test_runbook.py",),
+    ),
+    Bug(
+        "an-option-of-the-runbook-has-another-name",
+        "commands/arguments.py",
+        'which.add_argument("--since",',
+        'which.add_argument("--from",',
+        ("tests/unit/test_runbook.py",),
+    ),
 ]

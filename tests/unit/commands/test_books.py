@@ -2,6 +2,9 @@
 
 import io
 import json
+import logging
+import runpy
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -196,3 +199,26 @@ def test_whoever_has_read_enough_of_an_answer_may_go(
         code, _, error = run("verify")
 
     assert (code, error) == (0, "")
+
+
+def test_an_answer_is_all_that_a_command_writes(
+    past: Past, hand: Hand, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The log of what differs is for functions; among an answer in JSON it would be a fault."""
+    del run  # but for the stack that it deploys
+    hand.add((Table.CATALOG, f"PRODUCT#{past.mug}", "SALE"), available=-1)
+    logger = logging.getLogger("service_undefined")
+    written = io.StringIO()
+    for handler in logger.handlers:
+        monkeypatch.setattr(handler, "stream", written)
+    monkeypatch.setattr("sys.argv", ["commands", "verify", "--stack", STACK, "--json"])
+    monkeypatch.setattr("storefront.clock.system_clock", past.shop.clock)
+    monkeypatch.delitem(sys.modules, "storefront.commands.__main__")
+    level = logger.level
+    try:
+        with pytest.raises(SystemExit) as caught:
+            runpy.run_module("storefront.commands", run_name="__main__")
+    finally:
+        logger.setLevel(level)
+
+    assert (caught.value.code, written.getvalue()) == (1, "")

@@ -12,6 +12,7 @@ import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from storefront import log
 from storefront.access import Role
 from storefront.clock import system_clock
 from storefront.commands import books, credentials, staff
@@ -188,4 +189,5 @@ def _json_from_pipe() -> dict[str, Any]:
 
 
 if __name__ == "__main__":
+    log.silence()
     sys.exit(main())
