@@ -3,12 +3,13 @@
 from storefront.declare import Action, Needs, Permission, SecretName, Table
 from storefront.errors import PaymentInProgressError
 from storefront.orders.model import OrderStateError
-from storefront.orders.views import OrderView, order_view
+from storefront.orders.views import OrderView
 from storefront.web.endpoint import Request, Response, endpoint, ok
 from storefront.wiring.shop import deployed_shop
 
 shop = deployed_shop()
 cancellation_service = shop.cancellation_service
+order_desk = shop.order_desk
 
 
 @endpoint(
@@ -34,4 +35,4 @@ cancellation_service = shop.cancellation_service
 def lambda_handler(request: Request) -> Response:
     """Cancel the order and answer it; again, where it is canceled already."""
     order = cancellation_service.cancel(request.caller, request.path["order_id"])
-    return ok(order_view(order, shop.providers))
+    return ok(order_desk.one(order, request.caller))

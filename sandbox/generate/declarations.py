@@ -28,6 +28,7 @@ DOMAINS = {
     "orders": "orders",
     "payment": "payments",
     "products": "catalog",
+    "staff": "catalog",
 }
 """Whose log group the endpoints below `/api/<name>/` write to."""
 

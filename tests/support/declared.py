@@ -1,7 +1,6 @@
 """The functions' declarations."""
 
 import os
-import sys
 from functools import cache
 from unittest.mock import patch
 
@@ -13,5 +12,5 @@ from tests.support.template import ROOT
 @cache
 def declared() -> dict[str, Function]:
     """Return every function's declaration, by its folder."""
-    with patch.dict(os.environ, declarations.dummy_environment()), patch.dict(sys.modules):
+    with patch.dict(os.environ, declarations.dummy_environment()):
         return {one.name: one for one in declarations.load(ROOT / "functions")}

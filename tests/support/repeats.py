@@ -204,6 +204,10 @@ def _cancel_order(world: World) -> Event:
     return proxy_event(**BUYER, path={"order_id": order_id})
 
 
+def _find_orders(world: World) -> Event:
+    return proxy_event({"number": _ordered(world)}, **STAFF)
+
+
 def _begin(world: World) -> Event:
     return proxy_event({"order_id": _ordered(world)}, **BUYER)
 
@@ -262,6 +266,8 @@ ERRANDS = {
     "cancel_order": Errand(_cancel_order),
     "create_order": Errand(_create_order),
     "create_product": Errand(_create_product),
+    # A POST, since what is looked for is in its body; it changes nothing.
+    "find_orders": Errand(_find_orders),
     # It may be pending in the repeat's answer: then the provider is not asked before its time.
     "create_refund": Errand(_create_refund, same=False, adds=_LOOKS, settles=True),
     "create_stripe_session": Errand(_begin),

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any, Protocol
 
 from storefront.access import Caller, Role
+from storefront.accounts.model import User
 from storefront.catalog.model import NewProduct
 from storefront.clock import Clock
 from storefront.db.store import Store
@@ -24,6 +25,7 @@ from storefront.payments.model.attempt import Attempt
 from storefront.payments.model.change import Outcome
 from storefront.payments.model.refund import NewRefund, Refund
 from storefront.payments.reconciliation.bkash import BkashPayment
+from storefront.payments.reconciliation.lanes import OneByOne
 from storefront.payments.reconciliation.report import Report
 from storefront.payments.reconciliation.stripe import StripeSession
 from storefront.settings import Settings
@@ -78,7 +80,13 @@ class Shop(WiredShop):
         *,
         livemode: bool = False,
     ) -> None:
-        parts = {"stripe": stripe, "bkash": bkash, "hold_policy": policy, "livemode": livemode}
+        parts = {
+            "stripe": stripe,
+            "bkash": bkash,
+            "hold_policy": policy,
+            "livemode": livemode,
+            "lanes": OneByOne(),
+        }
         settings = Settings({"BKASH_CALLBACK_URL": "https://callback.example/"})
         super().__init__(settings, clock, store=store, **parts)
 
@@ -91,6 +99,15 @@ class Shop(WiredShop):
     def buyer(self) -> Caller:
         """Return a new customer."""
         return Caller(new_id(self.clock()), Role.CUSTOMER)
+
+    def customer(self, email: str, name: str = "Rahima") -> Caller:
+        """Return a new customer who has an account, with a password that nobody knows."""
+        caller = self.buyer()
+        user = User(caller.user_id, email, name, caller.role, 0, self.clock())
+        transaction = self.store.transaction()
+        self.accounts.add(transaction, user, "none")
+        transaction.commit()
+        return caller
 
     def staff(self) -> Caller:
         """Return a new member of staff."""

@@ -29,6 +29,7 @@ MAY_IMPORT = {
     "orders": {"", "db", "books", "accounts", "inventory"},
     "payments": {"", "db", "books", "accounts", "inventory", "orders"},
     "timeline": {"", "db", "inventory", "orders", "payments"},
+    "desk": {"", "db", "accounts", "orders", "payments"},
     "audit": {"", "db", "books", "accounts", "inventory", "catalog", "orders", "payments"},
 }
 #: The words of declarations, for functions and for those who read them.
@@ -38,7 +39,7 @@ MAY_IMPORT[""] |= {"declare"}
 #: The packages below whoever wires the shop.
 _ALL = set(MAY_IMPORT)
 MAY_IMPORT |= {"wiring": _ALL, "commands": _ALL | {"wiring"}}
-DOMAINS = {"accounts", "inventory", "catalog", "orders", "payments", "timeline"}
+DOMAINS = {"accounts", "inventory", "catalog", "orders", "payments", "timeline", "desk"}
 
 #: The rooms of payments, each on its floor: imports lead to lower floors only.
 PAYMENT_FLOORS = {

@@ -32,12 +32,14 @@ class Permission(Enum):
     """What an endpoint can ask for; the name before the colon says what of."""
 
     ACCOUNT_MANAGE = "account:manage"  # one's own account and sessions
+    PRODUCTS_READ_ALL = "products:read-all"  # also those that are not on sale
     PRODUCTS_EDIT = "products:edit"
     STOCK_READ = "stock:read"
     STOCK_ADJUST = "stock:adjust"
     ORDERS_PLACE = "orders:place"
     ORDERS_READ = "orders:read"
-    ORDERS_READ_ALL = "orders:read-all"  # everybody's, and with them what else one may do there
+    #: Everybody's and who placed them, and with them what else one may do there.
+    ORDERS_READ_ALL = "orders:read-all"
     ORDERS_CANCEL = "orders:cancel"
     PAYMENTS_BEGIN = "payments:begin"  # of one's own orders, whoever one is
     PAYMENTS_READ = "payments:read"
@@ -55,7 +57,12 @@ _BUYING = {
     Permission.PAYMENTS_BEGIN,
     Permission.PAYMENTS_READ,
 }
-_WORKING = {Permission.ACCOUNT_MANAGE, Permission.ORDERS_READ, Permission.ORDERS_READ_ALL}
+_WORKING = {
+    Permission.ACCOUNT_MANAGE,
+    Permission.PRODUCTS_READ_ALL,
+    Permission.ORDERS_READ,
+    Permission.ORDERS_READ_ALL,
+}
 _PAYMENTS = {Permission.PAYMENTS_READ, Permission.PAYMENTS_INSPECT}
 
 #: What each role may do.
@@ -88,6 +95,11 @@ class Caller:
     order_id: str | None = None
     session_id: str | None = None
 
+    @property
+    def sees_all_orders(self) -> bool:
+        """Whether everybody's orders exist for this caller, and who placed them."""
+        return self.order_id is None and Permission.ORDERS_READ_ALL in PERMISSIONS[self.role]
+
     def may_see(self, owner_id: str, order_id: str) -> bool:
         """Return whether an order exists for this caller.
 
@@ -97,5 +109,4 @@ class Caller:
         """
         if self.order_id is not None and self.order_id != order_id:
             return False
-        sees_all = Permission.ORDERS_READ_ALL in PERMISSIONS[self.role]
-        return sees_all or self.user_id == owner_id
+        return self.sees_all_orders or self.user_id == owner_id

@@ -4,6 +4,7 @@
 token, password, card or phone number finds its way into a log by accident.
 """
 
+import logging
 import traceback
 from typing import TypedDict, Unpack
 
@@ -45,6 +46,11 @@ class LogFields(TypedDict, total=False):
 def bind(**fields: Unpack[LogFields]) -> None:
     """Replace the fields that every line carries until the next call: one call per invocation."""
     _logger.structure_logs(append=False, **fields)
+
+
+def silence() -> None:
+    """Log nothing from now on: a command says everything itself, and its output is its answer."""
+    _logger.setLevel(logging.CRITICAL)  # above all that is logged here
 
 
 def info(message: str, **fields: Unpack[LogFields]) -> None:

@@ -263,7 +263,7 @@ BUGS = [
     Bug(
         "strangers-see-orders",
         "access.py",
-        "        return sees_all or self.user_id == owner_id",
+        "        return self.sees_all_orders or self.user_id == owner_id",
         "        return True",
         ("tests/unit/orders",),
     ),

@@ -1,6 +1,12 @@
 """Operators' commands about the books, run as from a shell."""
 
+import io
+import json
+import logging
+import runpy
+import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -121,7 +127,8 @@ def test_repair_stock_shows_first_and_does_it_when_told(past: Past, hand: Hand, 
     wanted = ("repair-stock", "--product", past.mug, "--reason", "counted twice")
     wrong = past.shop.levels(past.mug)
 
-    assert run(*wanted)[1][-1] == "nothing was changed; --apply does it"
+    code, _, error = run(*wanted)
+    assert (code, error) == (1, "error: nothing was changed; --apply does it\n")
     assert past.shop.levels(past.mug) == wrong
 
     assert run(*wanted, "--apply", "--actor", "rahima")[1][-1] == "repaired"
@@ -135,10 +142,83 @@ def test_repair_stock_shows_first_and_does_it_when_told(past: Past, hand: Hand, 
 def test_repair_stock_of_no_product_is_refused(run: Run) -> None:
     code, lines, error = run("repair-stock", "--product", "01JGONE", "--reason", "x", "--apply")
 
-    assert (code, lines) == (1, [])
+    assert (code, lines) == (64, [])
     assert "no such product" in error
 
 
 def test_repair_stock_needs_a_reason(run: Run) -> None:
     with pytest.raises(SystemExit):
         run("repair-stock", "--product", "01JGONE", "--apply")
+
+
+def test_verify_answers_programs_with_the_same_as_people(past: Past, hand: Hand, run: Run) -> None:
+    hand.add((Table.CATALOG, f"PRODUCT#{past.mug}", "SALE"), available=-1)
+
+    code, lines, _ = run("verify", "--json")
+
+    answer = json.loads("\n".join(lines))
+    assert code == 1
+    assert answer["products"] == 2
+    assert [one["rule"] for one in answer["differences"]] == ["stock-held"]
+
+
+def test_what_was_not_judged_is_no_difference_but_nothing_that_agrees_either(
+    past: Past, hand: Hand, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand.add((Table.CATALOG, f"PRODUCT#{past.mug}", "SALE"), available=-1)
+    never_still(monkeypatch, past.mug)
+
+    assert run("verify")[0] == 2
+
+
+def test_a_repair_answers_programs_with_both_counters(past: Past, hand: Hand, run: Run) -> None:
+    hand.add((Table.CATALOG, f"PRODUCT#{past.mug}", "SALE"), available=-1)
+
+    code, lines, _ = run("repair-stock", "--product", past.mug, "--reason", "x", "--json")
+
+    answer = json.loads("\n".join(lines))
+    assert (code, answer["repaired"]) == (1, False)
+    assert answer["is"]["available"] == answer["should_be"]["available"] - 1
+
+
+def test_whoever_has_read_enough_of_an_answer_may_go(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """As with `| head -1`: no traceback."""
+
+    class Gone(io.StringIO):
+        def write(self, _: str) -> int:
+            raise BrokenPipeError
+
+        def fileno(self) -> int:
+            return real.fileno()
+
+    with (tmp_path / "out").open("w") as real, monkeypatch.context() as patch:
+        patch.setattr("sys.stdout", Gone())
+
+        code, _, error = run("verify")
+
+    assert (code, error) == (0, "")
+
+
+def test_an_answer_is_all_that_a_command_writes(
+    past: Past, hand: Hand, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The log of what differs is for functions; among an answer in JSON it would be a fault."""
+    del run  # but for the stack that it deploys
+    hand.add((Table.CATALOG, f"PRODUCT#{past.mug}", "SALE"), available=-1)
+    logger = logging.getLogger("service_undefined")
+    written = io.StringIO()
+    for handler in logger.handlers:
+        monkeypatch.setattr(handler, "stream", written)
+    monkeypatch.setattr("sys.argv", ["commands", "verify", "--stack", STACK, "--json"])
+    monkeypatch.setattr("storefront.clock.system_clock", past.shop.clock)
+    monkeypatch.delitem(sys.modules, "storefront.commands.__main__")
+    level = logger.level
+    try:
+        with pytest.raises(SystemExit) as caught:
+            runpy.run_module("storefront.commands", run_name="__main__")
+    finally:
+        logger.setLevel(level)
+
+    assert (caught.value.code, written.getvalue()) == (1, "")

@@ -129,4 +129,14 @@ def test_a_ledger_line_that_no_event_tells_of_is_shown_all_the_same(
 
 @pytest.mark.parametrize("unknown", ["01JZ8K3V6M4Q2X9T7B5N1C0DEF", "no id at all"])
 def test_an_order_that_does_not_exist_is_said_on_standard_error(run: Run, unknown: str) -> None:
-    assert run("--order", unknown) == (1, "", "error: There is no such order.\n")
+    assert run("--order", unknown) == (64, "", "error: There is no such order.\n")
+
+
+def test_programs_are_told_the_order_and_its_entries(run: Run, order_id: str) -> None:
+    plain = json.loads(run("--order", order_id, "--json")[1])
+    raw = json.loads(run("--order", order_id, "--json", "--raw")[1])
+
+    assert (plain["order"]["id"], plain["order"]["status"]) == (order_id, "paid")
+    assert plain["items"][0]["type"] == "order.placed"
+    assert not any("message" in entry for entry in plain["items"])
+    assert any(entry.get("message", {}).get("object") == "event" for entry in raw["items"])

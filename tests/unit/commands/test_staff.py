@@ -1,16 +1,30 @@
 """The operator's commands, run as from a shell against a stack on an in-process AWS."""
 
+import getpass
 import io
 import json
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import boto3
 import pytest
+from botocore.exceptions import (
+    EndpointConnectionError,
+    InvalidRegionError,
+    NoCredentialsError,
+    ProfileNotFound,
+)
 
 from storefront.access import Role
-from storefront.accounts.model import InvalidRefreshTokenError, TokenPair, User
+from storefront.accounts.model import (
+    MAX_ATTEMPTS,
+    InvalidCredentialsError,
+    InvalidRefreshTokenError,
+    TokenPair,
+    User,
+)
 from storefront.accounts.passwords import Passwords
 from storefront.accounts.repository import AccountRepository
 from storefront.accounts.service import AccountService
@@ -20,6 +34,7 @@ from storefront.db.store import Store
 from storefront.db.tables import Table
 from tests.support.account_fixtures import CHEAP, EMAIL, HOME, PASSWORD
 from tests.support.aws import deployed
+from tests.support.clock import FrozenClock
 from tests.support.dynamodb import TABLE_NAMES, items_of
 
 STACK = "shop"
@@ -65,6 +80,12 @@ def secret(name: str) -> str:
     answer = boto3.client("ssm").get_parameter(Name=f"/{STACK}/{name}", WithDecryption=True)
     assert answer["Parameter"]["Type"] == "SecureString"
     return str(answer["Parameter"]["Value"])
+
+
+def no_terminal(_: str) -> str:
+    """Do what getpass does where nobody can be asked."""
+    warnings.warn("Can not control echo", getpass.GetPassWarning, stacklevel=2)
+    return ""
 
 
 def role_of(store: Store, user: User) -> tuple[Role, Role]:
@@ -118,7 +139,7 @@ def test_the_command_for_staff_makes_nothing_else(
     with pytest.raises(SystemExit) as caught:
         run("create-staff", "--email", EMAIL, "--name", "Rahima", "--role", role)
 
-    assert caught.value.code == 2
+    assert caught.value.code == 64
     assert role_of(store, user) == (Role.CUSTOMER, Role.CUSTOMER)
 
 
@@ -160,7 +181,7 @@ def test_a_weak_password_makes_no_staff_account(run: Run, aws: Any) -> None:
         "create-staff", "--email", EMAIL, "--name", "Rahima", "--password-stdin", stdin="short\n"
     )
 
-    assert result.code == 1
+    assert result.code == 64
     assert "password must have 12 to 128 characters" in result.error
     assert items_of(aws, Table.USERS) == []
 
@@ -169,6 +190,11 @@ def test_a_weak_password_makes_no_staff_account(run: Run, aws: Any) -> None:
     ("arguments", "stack", "reason"),
     [
         (("demote-staff", "--email", "nobody@example.com"), STACK, "there is no account"),
+        (("unlock", "--email", "nobody@example.com"), STACK, "there is no account"),
+        (("set-password", "--email", EMAIL, "--password-stdin"), STACK, "there is no account"),
+        (("create-staff", "--email", EMAIL, "--name", "R", "--password-stdin"), STACK, "ended"),
+        (("create-staff", "--email", EMAIL, "--name", "R"), STACK, "no terminal to ask at"),
+        (("put-secrets",), STACK, "no terminal to ask at"),
         (("end-sessions", "--email", "nobody"), STACK, "must be an e-mail address"),
         (("demote-staff", "--email", EMAIL), "shed", "no stack 'shed' in eu-west-1"),
         (("rotate-jwt",), STACK, "run put-secrets first"),
@@ -176,20 +202,22 @@ def test_a_weak_password_makes_no_staff_account(run: Run, aws: Any) -> None:
     ],
 )
 def test_what_cannot_be_done_is_said_on_standard_error(
-    run: Run, arguments: tuple[str, ...], stack: str, reason: str
+    run: Run, arguments: tuple[str, ...], stack: str, reason: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("getpass.getpass", no_terminal)
+
     result = run(*arguments, stack=stack)
 
-    assert (result.code, result.out) == (1, "")
+    assert (result.code, result.out) == (64, "")
     assert reason in result.error
-    assert "Traceback" not in result.error
+    assert result.error.count("\n") == 1
 
 
 def test_wrong_usage_has_an_exit_code_of_its_own(run: Run) -> None:
     with pytest.raises(SystemExit) as caught:
         run("create-staff", "--email", EMAIL, "--name", "Rahima", "--password", PASSWORD)
 
-    assert caught.value.code == 2
+    assert caught.value.code == 64
 
 
 def test_signing_keys_are_made_once(run: Run) -> None:
@@ -268,6 +296,98 @@ def test_secrets_of_the_wrong_form_are_refused_before_anything_is_written(
 
     result = run("put-secrets", "--json-stdin", stdin=json.dumps(given))
 
-    assert (result.code, result.out) == (1, "")
+    assert (result.code, result.out) == (64, "")
     written = boto3.client("ssm").get_parameters_by_path(Path=f"/{STACK}")["Parameters"]
     assert written == []
+
+
+def test_an_operator_sets_a_password_which_signs_out_everywhere(
+    run: Run,
+    accounts: AccountService,
+    sessions: SessionService,
+    log_in: Callable[..., TokenPair],
+) -> None:
+    pair = log_in()
+
+    result = run("set-password", "--email", EMAIL, "--password-stdin", stdin="a silver teapot\n")
+
+    assert (result.code, result.error) == (0, "")
+    assert "a silver teapot" not in result.out
+    with pytest.raises(InvalidRefreshTokenError):
+        sessions.refresh(pair.refresh_token)
+    with pytest.raises(InvalidCredentialsError):
+        accounts.check_password(EMAIL, PASSWORD, HOME)
+    assert sessions.refresh(log_in("a silver teapot").refresh_token).expires_in > 0
+
+
+def test_a_weak_password_is_not_set(run: Run, user: User, accounts: AccountService) -> None:
+    result = run("set-password", "--email", EMAIL, "--password-stdin", stdin="short\n")
+
+    assert result.code == 64
+    assert accounts.check_password(EMAIL, PASSWORD, HOME).login.user_id == user.user_id
+
+
+def test_an_operator_unlocks_an_account_at_once(
+    run: Run, user: User, accounts: AccountService, clock: FrozenClock, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr("storefront.commands.__main__.system_clock", clock)
+    for _ in range(MAX_ATTEMPTS):
+        with pytest.raises(InvalidCredentialsError):
+            accounts.check_password(EMAIL, "a guess of somebody", HOME)
+    with pytest.raises(InvalidCredentialsError):
+        accounts.check_password(EMAIL, PASSWORD, HOME)
+
+    first, second = run("unlock", "--email", EMAIL), run("unlock", "--email", EMAIL, "--json")
+
+    assert (first.code, first.out) == (0, f"{EMAIL}: unlocked\n")
+    assert json.loads(second.out) == {
+        "id": user.user_id,
+        "email": EMAIL,
+        "role": "customer",
+        "done": "was not locked: no password was tried",
+    }
+    assert accounts.check_password(EMAIL, PASSWORD, HOME).login.user_id == user.user_id
+
+
+def test_an_account_that_nobody_tried_is_not_locked(run: Run, user: User) -> None:
+    assert (
+        run("unlock", "--email", user.email).out
+        == f"{EMAIL}: was not locked: no password was tried\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("raised", "code"),
+    [
+        (EndpointConnectionError(endpoint_url="https://nowhere"), 2),
+        (NoCredentialsError(), 2),
+        (KeyboardInterrupt(), 2),
+        (ProfileNotFound(profile="work"), 64),
+        (InvalidRegionError(region_name="not a region"), 64),
+    ],
+)
+def test_what_aws_does_not_say_is_one_line_also_for_programs(
+    run: Run, raised: BaseException, code: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def session(**_: Any) -> Any:
+        raise raised
+
+    monkeypatch.setattr("boto3.Session", session)
+
+    plain, as_json = run("rotate-jwt"), run("rotate-jwt", "--json")
+
+    assert (plain.code, plain.out, plain.error.count("\n")) == (code, "", 1)
+    assert json.loads(as_json.out) == {"error": plain.error.removeprefix("error: ").strip()}
+
+
+def test_secrets_are_told_to_programs_by_name_and_never_by_value(run: Run) -> None:
+    given = {"stripe-secret-key": "sk_test_abc"}
+
+    result = run("put-secrets", "--json-stdin", "--json", stdin=json.dumps(given))
+
+    assert json.loads(result.out) == {
+        "jwt-signing-keys": "made",
+        "stripe-secret-key": "set",
+        "stripe-webhook-secrets": "not set yet",
+        "bkash-credentials": "not set yet",
+    }

@@ -158,6 +158,11 @@ class Attempts:
         """Return whether the address is locked: no password is accepted until the window ends."""
         return self.count > (MAX_STRANGERS_ATTEMPTS if self.source is None else MAX_ATTEMPTS)
 
+    @property
+    def spent(self) -> bool:
+        """Return whether the next try will find the address locked."""
+        return self.count >= MAX_ATTEMPTS
+
 
 def attempt_window(now: datetime) -> int:
     """Return the number of the window that `now` is in: whole `ATTEMPT_WINDOW`s since 1970."""

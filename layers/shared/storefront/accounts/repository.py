@@ -1,6 +1,6 @@
 """Accounts in DynamoDB: profiles and sessions by user, logins and failed tries by address."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, ClassVar
@@ -140,6 +140,13 @@ class AccountRepository:
     def of_session(self, user_id: str, family_id: str) -> AccountSession | None:
         """Return an account and one of its sessions, in one call; None without either."""
         return session_of(self._store.get_raw(Table.USERS, session_keys(user_id, family_id)))
+
+    def get_many(self, user_ids: Collection[str]) -> dict[str, User]:
+        """Return the accounts that exist among some, by id; a guest has none."""
+        keys = [(user_pk(user_id), PROFILE) for user_id in sorted(set(user_ids))]
+        records = self._store.get_many(ProfileRecord, keys) if keys else []
+        users = [record.to_model() for record in records]
+        return {user.user_id: user for user in users}
 
     def login_of(self, email: str) -> Login | None:
         """Return the login of a normalised address."""

@@ -205,12 +205,7 @@ class AccountService:
         if password is not None:
             after = replace(after, session_epoch=before.session_epoch + 1)
             self._change_password(transaction, after, password, current_password or "")
-        self._accounts.save(transaction, before, after)
-        try:
-            transaction.commit()
-        except TransactionCanceledError as error:
-            msg = "The account was changed at the same moment. Look at it and try again."
-            raise ConflictError(msg) from error
+        self._save(transaction, before, after)
         return after
 
     def _found(self, user_id: str, session_id: str | None) -> tuple[User, bool]:
@@ -223,6 +218,29 @@ class AccountService:
         user, session = found
         return user, session.is_alive(user, self._clock())
 
+    def set_password(self, user_id: str, password: str) -> User:
+        """Give an account another password, as an operator does; ends all its sessions.
+
+        Args:
+            user_id: whose.
+            password: the new one.
+
+        Raises:
+            UnauthenticatedError: there is no such account.
+            ValidationFailedError: the password is too weak.
+            ConflictError: the account was changed at the same moment.
+        """
+        before = account_of(self._accounts, user_id)
+        self._require_strength(password, before.email, before.name)
+        login = self._accounts.login_of(before.email)
+        if login is None:
+            raise _changed_meanwhile()
+        after = replace(before, session_epoch=before.session_epoch + 1)
+        transaction = self._store.transaction()
+        self._save_password(transaction, login, after, password)
+        self._save(transaction, before, after)
+        return after
+
     def _change_password(
         self, transaction: Transaction, user: User, password: str, current_password: str
     ) -> None:
@@ -232,19 +250,36 @@ class AccountService:
         except InvalidCredentialsError as error:
             message = "is not right, or was tried too often"
             raise _invalid(message, field="current_password") from error
-        login = replace(
-            proof.login,
+        self._save_password(transaction, proof.login, user, password)
+        self._accounts.forgive_attempts(transaction, proof.attempts)
+
+    def _save_password(
+        self, transaction: Transaction, before: Login, user: User, password: str
+    ) -> None:
+        after = replace(
+            before,
             password_hash=self._passwords.hash(password),
             session_epoch=user.session_epoch,
             password_set_at=self._clock(),
         )
-        self._accounts.save_login(transaction, proof.login, login)
-        self._accounts.forgive_attempts(transaction, proof.attempts)
+        self._accounts.save_login(transaction, before, after)
+
+    def _save(self, transaction: Transaction, before: User, after: User) -> None:
+        """Write an account and what else is in the transaction; raises ConflictError."""
+        self._accounts.save(transaction, before, after)
+        try:
+            transaction.commit()
+        except TransactionCanceledError as error:
+            raise _changed_meanwhile() from error
 
     def _require_strength(self, password: str, email: str, name: str) -> None:
         weakness = weakness_of(password, email, name, self._shop_words)
         if weakness:
             raise _invalid(weakness, field="password")
+
+
+def _changed_meanwhile() -> ConflictError:
+    return ConflictError("The account was changed at the same moment. Look at it and try again.")
 
 
 def _invalid(message: str, field: str) -> ValidationFailedError:

@@ -2,7 +2,7 @@
 
 A product's partition holds two items: the sale item, small because orders write to it, and the
 details. Both are written in one transaction, so `listing` always agrees with the sale item's
-status: it holds the partition of "active" or "inactive", and an archived product has none.
+status, whose partition of the index it holds.
 """
 
 from collections.abc import Mapping, Sequence
@@ -38,7 +38,7 @@ class DetailsRecord(Record):
 
     product_id = UnicodeAttribute()
     description = UnicodeAttribute()
-    listing = UnicodeAttribute(null=True)
+    listing = UnicodeAttribute()
     created_at = MomentAttribute()
     updated_at = MomentAttribute()
 
@@ -81,23 +81,24 @@ class ProductRepository:
         by_kind = {item["sk"]["S"]: item for item in items}
         return _product(by_kind) if by_kind else None
 
-    def active(self, page: PageRequest) -> Slice[Product]:
-        """Return active products, the oldest first, as last written.
+    def listed(self, statuses: Sequence[ProductStatus], page: PageRequest) -> Slice[Product]:
+        """Return the products of some statuses, the oldest first, as last written.
 
-        The index follows the table with a delay: a product that has just ceased to be active may
-        still be among them.
+        The index follows the table with a delay, and the products themselves are asked: one that
+        has just left these statuses takes up its place on the page, and is not shown.
         """
         found = entries(
             self._store,
             Table.CATALOG,
             BY_LISTING,
-            [ProductStatus.ACTIVE.value],
+            [status.value for status in statuses],
             DetailsRecord.product_id > page.after if page.after else None,
             at_once=page.limit + 1,
         )
         listed, has_more = first_page(found, page.limit)
         ids = [entry["product_id"]["S"] for entry in listed]
-        return Slice(self._get_many(ids), ids[-1] if has_more else None)
+        products = [one for one in self._get_many(ids) if one.sale.status in statuses]
+        return Slice(products, ids[-1] if has_more else None)
 
     def _get_many(self, product_ids: Sequence[str]) -> list[Product]:
         """Return products in the order of their ids, as last written."""
@@ -166,7 +167,7 @@ class ProductRepository:
             sale.append(SaleRecord.unit_amount.set(after.sale.price.amount))
         if after.sale.status is not before.sale.status:
             sale.append(SaleRecord.status.set(after.sale.status.value))
-            listed = partition_of(BY_LISTING, after.sale.status.value, after.sale.product_id)
+            listed = listing(after.sale.product_id, after.sale.status)
             details.append(DetailsRecord.listing.set(listed))
         guards: dict[str, Condition] = {}
         if guarded:
@@ -180,7 +181,10 @@ class ProductRepository:
             transaction,
             product_id,
             [SaleRecord.status.set(ProductStatus.ARCHIVED.value)],
-            [DetailsRecord.updated_at.set(now), DetailsRecord.listing.remove()],
+            [
+                DetailsRecord.updated_at.set(now),
+                DetailsRecord.listing.set(listing(product_id, ProductStatus.ARCHIVED)),
+            ],
         )
 
     def _update(
@@ -193,7 +197,8 @@ class ProductRepository:
     ) -> None:
         pk = product_pk(product_id)
         # Every change writes the details, so that one condition guards both items.
-        guard: Condition = DetailsRecord.listing.exists()
+        archived = listing(product_id, ProductStatus.ARCHIVED)
+        guard = DetailsRecord.listing.exists() & (DetailsRecord.listing != archived)
         if DETAILS_LABEL in guards:
             guard &= guards[DETAILS_LABEL]
         transaction.update(DETAILS_LABEL, DetailsRecord, (pk, DETAILS), details, guard)
@@ -212,10 +217,8 @@ def _still(seen: Product) -> dict[str, Condition]:
     }
 
 
-def listing(product_id: str, status: ProductStatus) -> str | None:
-    """Return where the index `by_listing` lists a product; an archived one is not listed."""
-    if status is ProductStatus.ARCHIVED:
-        return None
+def listing(product_id: str, status: ProductStatus) -> str:
+    """Return where the index `by_listing` lists a product."""
     return partition_of(BY_LISTING, status.value, product_id)
 
 

@@ -1,6 +1,6 @@
 """The catalogue: what buyers see of it, and how staff change it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from storefront import log
@@ -15,6 +15,7 @@ from storefront.catalog.model import (
 )
 from storefront.catalog.repository import DETAILS_LABEL, SKU_LABEL, ProductRepository
 from storefront.catalog.views import ProductView, product_view
+from storefront.choices import names_of, read_choice
 from storefront.clock import Clock
 from storefront.currencies import Provider
 from storefront.db.idempotency import IdempotencyKeys
@@ -30,6 +31,17 @@ from storefront.paging import PageRequest, Slice
 _TRIES = 5
 #: What a client has seen that does not say so.
 ANYTHING = Seen()
+#: The query parameter of staff's list, besides those of every list.
+STATUS_QUERY = {"status": f"products of this status, {names_of(ProductStatus)}"}
+#: In which turn the statuses are read for a list of all. One that a product may move to is read
+#: after those that it may come from, so that a product which moves meanwhile is not missed; staff
+#: put products on sale and take them off it, so these are read twice.
+IN_TURN = [
+    ProductStatus.ACTIVE,
+    ProductStatus.INACTIVE,
+    ProductStatus.ACTIVE,
+    ProductStatus.ARCHIVED,
+]
 
 
 class CatalogService:
@@ -45,16 +57,44 @@ class CatalogService:
     def page(self, wanted: PageRequest) -> Slice[Product]:
         """Return a page of active products, the oldest first, with stock as it is now.
 
-        Products are read after the index and once more judged by their own status, so the index's
-        delay never shows one that is no longer sold. A page may therefore be short.
+        One that is no longer sold is never shown; a page may therefore be short.
         """
-        listed = self._products.active(wanted)
-        return Slice([product for product in listed.items if product.is_public], listed.last)
+        return self._products.listed([ProductStatus.ACTIVE], wanted)
 
     def get(self, product_id: str) -> Product:
         """Return an active product; raises NotFoundError for any other."""
         product = self._products.get(product_id)
         if product is None or not product.is_public:
+            raise NotFoundError
+        return product
+
+
+class StaffCatalogService:
+    """All products, for staff: those that are not on sale, too.
+
+    Args:
+        products: the repository.
+    """
+
+    def __init__(self, products: ProductRepository) -> None:
+        self._products = products
+
+    def read(self, query: Mapping[str, str]) -> ProductStatus | None:
+        """Return of which status products are wanted; None for any.
+
+        Raises:
+            ValidationFailedError: there is no such status.
+        """
+        return read_choice(query, "status", ProductStatus)
+
+    def page(self, status: ProductStatus | None, wanted: PageRequest) -> Slice[Product]:
+        """Return a page of products, the oldest first; of any status, where None is given."""
+        return self._products.listed(IN_TURN if status is None else [status], wanted)
+
+    def get(self, product_id: str) -> Product:
+        """Return a product, whatever its status; raises NotFoundError if there is none."""
+        product = self._products.get(product_id)
+        if product is None:
             raise NotFoundError
         return product
 

@@ -22,6 +22,19 @@ class ProductView(TypedDict):
     updated_at: str
 
 
+class StaffProductView(ProductView):
+    """A product as staff see it. `on_hand`: units on the shelf, those of pending orders too."""
+
+    on_hand: int
+
+
+class StaffProductListView(TypedDict):
+    """A page of products of any status, the oldest first; it may hold fewer than `limit`."""
+
+    items: list[StaffProductView]
+    next_cursor: str | None
+
+
 class ProductListView(TypedDict):
     """A page of products on sale, the oldest first; a page may hold fewer than `limit`."""
 
@@ -44,3 +57,8 @@ def product_view(product: Product) -> ProductView:
         "created_at": iso(details.created_at),
         "updated_at": iso(details.updated_at),
     }
+
+
+def staff_product_view(product: Product) -> StaffProductView:
+    """Return a product as staff see it."""
+    return {**product_view(product), "on_hand": product.sale.on_hand}

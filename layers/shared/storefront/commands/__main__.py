@@ -1,7 +1,6 @@
 """Operator's commands on a deployed stack: `python -m storefront.commands --help`.
 
-Exit codes: 0 done, 1 not done or something differs (standard error says why), 2 wrong usage, or AWS
-refused or did not answer, so that nothing is known.
+Each ends with one of the exit codes of `reply.Exit`, and says on standard error why it is not 0.
 """
 
 import argparse
@@ -9,173 +8,181 @@ import getpass
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+import warnings
+from collections.abc import Callable, Sequence
+from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-from pynamodb.exceptions import PynamoDBException
-
+from storefront import log
 from storefront.access import Role
 from storefront.clock import system_clock
 from storefront.commands import books, credentials, staff
+from storefront.commands.arguments import parser, span_of
 from storefront.commands.explain import explain
-from storefront.commands.reconcile import reconcile
-from storefront.commands.stack import CommandError, Stack
-from storefront.errors import StorefrontError, UnavailableError, ValidationFailedError
-from storefront.payments.reconciliation.schedule import MOST_DAYS
+from storefront.commands.failures import FAILURES, code_of, reason_of
+from storefront.commands.find import find
+from storefront.commands.reconcile import Wanted, reconcile, reconcile_due
+from storefront.commands.reply import CommandError, Reply
+from storefront.commands.stack import Stack
+from storefront.desk.model import ClueKind, read_clue
 
-#: Exit code where AWS refused or did not answer.
-_NO_ANSWER = 2
-
-Command = Callable[[Stack, argparse.Namespace], Iterable[str]]
+Command = Callable[[Stack, argparse.Namespace], Reply]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    options = _parser().parse_args(arguments)
+    options = parser(_COMMANDS).parse_args(arguments)
     command: Command = options.command
     try:
-        stack = Stack.find(options.stack, options.region)
-        for line in command(stack, options):
-            print(line)
-    except ValidationFailedError as error:
-        faults = [f"{fault['field']} {fault['message']}" for fault in error.fields["errors"]]
-        return _refuse("; ".join(faults))
-    except (UnavailableError, BotoCoreError, ClientError, PynamoDBException) as error:
-        return _refuse(_aws_said(error), _NO_ANSWER)
-    except (CommandError, StorefrontError) as error:
-        return _refuse(str(error))
-    except KeyboardInterrupt:
-        return _refuse("interrupted")
-    return 0
+        reply = command(Stack.find(options.stack, options.region), options)
+    except FAILURES as failure:
+        reason = reason_of(failure)
+        reply = Reply([], {"error": reason}, code_of(failure), reason)
+    return _say(reply, as_json=options.json)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m storefront.commands")
-    commands = parser.add_subparsers(required=True, metavar="command")
-
-    def add(name: str, command: Command, text: str) -> argparse.ArgumentParser:
-        added = commands.add_parser(name, help=text, description=text)
-        added.set_defaults(command=command)
-        added.add_argument("--stack", required=True, help="name of the CloudFormation stack")
-        added.add_argument("--region", default=os.environ.get("AWS_REGION"))
-        return added
-
-    create = add("create-staff", _create_staff, "make an account staff; make it if there is none")
-    staff_roles = [role.value for role in Role if role.is_staff]
-    create.add_argument(
-        "--role", choices=staff_roles, default=Role.MANAGER.value, help="manager if not said"
-    )
-    create.add_argument("--name", required=True, help="name of a new account")
-    create.add_argument("--password-stdin", action="store_true", help="read it from a pipe")
-    demote = add("demote-staff", _demote_staff, "make staff a customer")
-    end = add("end-sessions", _end_sessions, "sign an account out everywhere")
-    for parser_with_email in (create, demote, end):
-        parser_with_email.add_argument("--email", required=True)
-    put = add("put-secrets", _put_secrets, "set the providers' secrets; make signing keys once")
-    put.add_argument(
-        "--json-stdin", action="store_true", help="read {name: value} from a pipe, ask nothing"
-    )
-    add("rotate-jwt", _rotate_jwt, "sign access tokens with a new key")
-    story = add("explain", _explain, "tell everything that happened to an order")
-    story.add_argument("--order", required=True, help="its id")
-    story.add_argument("--raw", action="store_true", help="with the providers' own words (JSON)")
-    add("verify", _verify, "check that stock, orders, money and accounts agree; changes nothing")
-    compare = add("reconcile", _reconcile, "compare payments with the providers, and heal them")
-    _say_which_payments(compare)
-    recount = add("repair-unpaid", _repair_unpaid, "count a buyer's unpaid orders anew")
-    repair = add("repair-stock", _repair_stock, "set a product's counters to what its books say")
-    _say_what_to_repair(recount, repair)
-    return parser
+def _say(reply: Reply, *, as_json: bool) -> int:
+    text = reply.text(as_json=as_json)
+    try:
+        print(text, end="\n" if text else "", flush=True)
+    except BrokenPipeError:  # whoever read it has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if reply.complaint:
+        print(f"error: {reply.complaint}", file=sys.stderr)
+    return int(reply.code)
 
 
-def _say_what_to_repair(recount: argparse.ArgumentParser, repair: argparse.ArgumentParser) -> None:
-    recount.add_argument("--buyer", required=True, help="the account's id")
-    repair.add_argument("--product", required=True, help="its id")
-    repair.add_argument("--reason", required=True, help="why; kept with the repair")
-    repair.add_argument("--actor", help="who you are, if not your user name; kept as well")
-    for parser in (recount, repair):
-        parser.add_argument("--apply", action="store_true", help="do it, and not only show it")
+def _create_staff(stack: Stack, options: argparse.Namespace) -> Reply:
+    role, ask = Role(options.role), _password_of(options)
+    return staff.create_staff(stack.shop(system_clock), options.email, options.name, role, ask)
 
 
-def _say_which_payments(parser: argparse.ArgumentParser) -> None:
-    which = parser.add_mutually_exclusive_group()
-    which.add_argument("--due", action="store_true", help="only those whose time has come")
-    which.add_argument(
-        "--days",
-        type=int,
-        choices=range(1, MOST_DAYS + 1),
-        default=1,
-        metavar=f"1..{MOST_DAYS}",
-        help="those that are not finished, and those finished in so many days; 1 if not said",
-    )
+def _demote_staff(stack: Stack, options: argparse.Namespace) -> Reply:
+    return staff.set_role(stack.shop(system_clock), options.email, Role.CUSTOMER)
 
 
-def _create_staff(stack: Stack, options: argparse.Namespace) -> Iterable[str]:
-    ask = _password_from_pipe if options.password_stdin else _password_from_terminal
-    role = Role(options.role)
-    shop = stack.shop(system_clock)
-    yield staff.create_staff(shop, options.email, options.name, role, ask)
+def _end_sessions(stack: Stack, options: argparse.Namespace) -> Reply:
+    return staff.end_sessions(stack.shop(system_clock), options.email)
 
 
-def _demote_staff(stack: Stack, options: argparse.Namespace) -> Iterable[str]:
-    yield staff.set_role(stack.shop(system_clock), options.email, Role.CUSTOMER)
+def _set_password(stack: Stack, options: argparse.Namespace) -> Reply:
+    return staff.set_password(stack.shop(system_clock), options.email, _password_of(options))
 
 
-def _end_sessions(stack: Stack, options: argparse.Namespace) -> Iterable[str]:
-    yield staff.end_sessions(stack.shop(system_clock), options.email)
+def _unlock(stack: Stack, options: argparse.Namespace) -> Reply:
+    return staff.unlock(stack.shop(system_clock), options.email)
 
 
-def _put_secrets(stack: Stack, options: argparse.Namespace) -> Iterable[str]:
-    given = _json_from_pipe() if options.json_stdin else credentials.ask(getpass.getpass)
+def _put_secrets(stack: Stack, options: argparse.Namespace) -> Reply:
+    given = _json_from_pipe() if options.json_stdin else credentials.ask(_typed)
     return credentials.put_secrets(stack, system_clock, given)
 
 
-def _rotate_jwt(stack: Stack, options: argparse.Namespace) -> Iterable[str]:
+def _rotate_jwt(stack: Stack, options: argparse.Namespace) -> Reply:
     del options
-    yield credentials.rotate_signing_keys(stack, system_clock)
+    return credentials.rotate_signing_keys(stack, system_clock)
 
 
-def _explain(stack: Stack, options: argparse.Namespace) -> Iterable[str]:
+def _find(stack: Stack, options: argparse.Namespace) -> Reply:
+    given = {kind: getattr(options, kind.value) for kind in ClueKind}
+    (clue,) = (read_clue(kind, text) for kind, text in given.items() if text is not None)
+    return find(stack.shop(system_clock).order_finder, clue)
+
+
+def _explain(stack: Stack, options: argparse.Namespace) -> Reply:
     return explain(stack.shop(system_clock).timeline_service, options.order, raw=options.raw)
 
 
-def _verify(stack: Stack, options: argparse.Namespace) -> Iterable[str]:
+def _verify(stack: Stack, options: argparse.Namespace) -> Reply:
     del options
     return books.verify(stack.shop(system_clock).audit_service)
 
 
-def _reconcile(stack: Stack, options: argparse.Namespace) -> Iterable[str]:
-    return reconcile(stack, only_due=options.due, days=options.days)
+def _reconcile(stack: Stack, options: argparse.Namespace) -> Reply:
+    try:
+        since, until = span_of(options, system_clock())
+    except ValueError as error:
+        raise CommandError(str(error)) from error
+    if options.due:
+        return reconcile_due(stack)
+    with_older = options.with_older or options.since is None
+    return reconcile(stack, Wanted(since, until, with_older, options.after), _tell)
 
 
-def _repair_stock(stack: Stack, options: argparse.Namespace) -> Iterable[str]:
+def _repair_stock(stack: Stack, options: argparse.Namespace) -> Reply:
     return books.repair_stock(
         stack.shop(system_clock).stock_repair_service,
         options.product,
         options.reason,
-        options.actor or getpass.getuser(),
+        options.actor or _user_name(),
         apply=options.apply,
     )
 
 
-def _repair_unpaid(stack: Stack, options: argparse.Namespace) -> Iterable[str]:
+def _repair_unpaid(stack: Stack, options: argparse.Namespace) -> Reply:
     service = stack.shop(system_clock).unpaid_repair_service
     return books.repair_unpaid(service, options.buyer, apply=options.apply)
 
 
+_COMMANDS: dict[str, Command] = {
+    "create-staff": _create_staff,
+    "demote-staff": _demote_staff,
+    "end-sessions": _end_sessions,
+    "set-password": _set_password,
+    "unlock": _unlock,
+    "put-secrets": _put_secrets,
+    "rotate-jwt": _rotate_jwt,
+    "find": _find,
+    "explain": _explain,
+    "verify": _verify,
+    "reconcile": _reconcile,
+    "repair-stock": _repair_stock,
+    "repair-unpaid": _repair_unpaid,
+}
+
+
+def _tell(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def _password_of(options: argparse.Namespace) -> Callable[[], str]:
+    return _password_from_pipe if options.password_stdin else _password_from_terminal
+
+
 def _password_from_pipe() -> str:
-    return sys.stdin.readline().rstrip("\r\n")
+    line = sys.stdin.readline()
+    if not line:
+        raise EOFError
+    return line.rstrip("\r\n")
 
 
 def _password_from_terminal() -> str:
-    password = getpass.getpass("Password: ")
-    if getpass.getpass("Again: ") != password:
+    password = _typed("Password: ")
+    if _typed("Again: ") != password:
         msg = "the two passwords differ"
         raise CommandError(msg)
     return password
 
 
-def _json_from_pipe() -> dict[str, object]:
+def _typed(prompt: str) -> str:
+    """Return what is typed, unseen."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", getpass.GetPassWarning)
+        try:
+            return getpass.getpass(prompt)
+        except getpass.GetPassWarning:
+            msg = "there is no terminal to ask at; see the options that end in -stdin"
+            raise CommandError(msg) from None
+
+
+def _user_name() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        msg = "this system does not know your name: give --actor"
+        raise CommandError(msg) from None
+
+
+def _json_from_pipe() -> dict[str, Any]:
     try:
         given = json.load(sys.stdin)
     except ValueError as error:
@@ -187,15 +194,6 @@ def _json_from_pipe() -> dict[str, object]:
     return given
 
 
-def _aws_said(error: Exception) -> str:
-    """Return why AWS did not do it, with what made us give up, if that says more."""
-    return f"{error} ({error.__cause__})" if isinstance(error, UnavailableError) else str(error)
-
-
-def _refuse(reason: str, code: int = 1) -> int:
-    print(f"error: {reason}", file=sys.stderr)
-    return code
-
-
 if __name__ == "__main__":
+    log.silence()
     sys.exit(main())

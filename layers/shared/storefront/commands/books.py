@@ -1,29 +1,42 @@
 """The books: audited, and a product's counters put right where an operator says so."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
+from dataclasses import asdict
+from functools import partial
 
-from storefront.audit.repair import StockRepairService, UnpaidRepairService
+from storefront.audit.repair import (
+    Counters,
+    Proposal,
+    StockRepairService,
+    UnpaidProposal,
+    UnpaidRepairService,
+)
 from storefront.audit.service import AuditService
-from storefront.commands.stack import CommandError
+from storefront.audit.views import audit_view
+from storefront.commands.reply import Exit, Reply
+from storefront.orders.repository import Unpaid
 
 
-def verify(audit: AuditService) -> Iterator[str]:
-    """Audit stock, orders and money, while the shop goes on; yield a line for each difference.
+def verify(audit: AuditService) -> Reply:
+    """Audit stock, orders and money, while the shop goes on, and say each difference.
 
     Args:
         audit: compares what the tables hold with what must hold.
-
-    Raises:
-        CommandError: something differs, or could not be judged.
     """
     report = audit.run()
-    for difference in report.differences:
-        yield str(difference)
-    for subject in report.unsettled:
-        yield f"not judged, because it changed all the time, or time was up: {subject}"
-    yield ", ".join(f"{count} {name}" for name, count in report.counts.items()) + " checked"
-    if report.differences or report.unsettled:
-        raise CommandError(_found(len(report.differences), len(report.unsettled)))
+    lines = [str(difference) for difference in report.differences]
+    lines += [
+        f"not judged, because it changed all the time, or time was up: {subject}"
+        for subject in report.unsettled
+    ]
+    lines.append(", ".join(f"{count} {name}" for name, count in report.counts.items()) + " checked")
+    data = audit_view(report)
+    if report.differences:
+        complaint = _found(len(report.differences), len(report.unsettled))
+        return Reply(lines, data, Exit.DIFFERS, complaint)
+    if report.unsettled:
+        return Reply(lines, data, Exit.UNKNOWN, _found(0, len(report.unsettled)))
+    return Reply(lines, data)
 
 
 def _found(differences: int, unsettled: int) -> str:
@@ -33,7 +46,7 @@ def _found(differences: int, unsettled: int) -> str:
 
 def repair_stock(
     repair: StockRepairService, product_id: str, reason: str, actor: str, *, apply: bool
-) -> Iterator[str]:
+) -> Reply:
     """Set a product's counters to what its ledger and the orders say, or show what that would do.
 
     Args:
@@ -49,18 +62,11 @@ def repair_stock(
         UnavailableError: the tables could not be read, or the outcome is not known.
     """
     proposal = repair.propose(product_id)
-    if not proposal.is_needed:
-        yield f"{product_id}: nothing to repair, {proposal.before}"
-        return
-    yield f"{product_id}: is {proposal.before}, should be {proposal.after}"
-    if not apply:
-        yield "nothing was changed; --apply does it"
-        return
-    repair.apply(proposal, reason, actor)
-    yield "repaired"
+    do = partial(repair.apply, proposal, reason, actor) if apply else None
+    return _repaired({"product_id": product_id}, proposal, do)
 
 
-def repair_unpaid(repair: UnpaidRepairService, user_id: str, *, apply: bool) -> Iterator[str]:
+def repair_unpaid(repair: UnpaidRepairService, user_id: str, *, apply: bool) -> Reply:
     """Set what is counted of a buyer's unpaid orders to what these say, or show what it would do.
 
     Args:
@@ -73,12 +79,29 @@ def repair_unpaid(repair: UnpaidRepairService, user_id: str, *, apply: bool) -> 
         UnavailableError: the tables could not be read, or the outcome is not known.
     """
     proposal = repair.propose(user_id)
+    do = partial(repair.apply, proposal) if apply else None
+    return _repaired({"user_id": user_id}, proposal, do)
+
+
+def _repaired(
+    what: dict[str, str], proposal: Proposal | UnpaidProposal, do: Callable[[], None] | None
+) -> Reply:
+    """Do what was proposed, unless there is nothing to do or it shall only be shown."""
+    (name,) = what.values()
+    data = {**what, "is": _figures(proposal.before), "should_be": _figures(proposal.after)}
     if not proposal.is_needed:
-        yield f"{user_id}: nothing to repair, {proposal.before}"
-        return
-    yield f"{user_id}: counted are {proposal.before}, unpaid are {proposal.after}"
-    if not apply:
-        yield "nothing was changed; --apply does it"
-        return
-    repair.apply(proposal)
-    yield "repaired"
+        line = f"{name}: nothing to repair, {proposal.before}"
+        return Reply([line], {**data, "repaired": False})
+    line = f"{name}: is {proposal.before}, should be {proposal.after}"
+    if do is None:
+        complaint = "nothing was changed; --apply does it"
+        return Reply([line], {**data, "repaired": False}, Exit.DIFFERS, complaint)
+    do()
+    return Reply([line, "repaired"], {**data, "repaired": True})
+
+
+def _figures(counted: Counters | Unpaid) -> dict[str, object]:
+    return {
+        name: sorted(value) if isinstance(value, frozenset) else value
+        for name, value in asdict(counted).items()
+    }

@@ -3,11 +3,12 @@
 import json
 import re
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from storefront.clock import Clock
-from storefront.commands.stack import CommandError, Stack
+from storefront.commands.reply import CommandError, Reply
+from storefront.commands.stack import Stack
 from storefront.ids import new_id
 from storefront.settings import SecretName
 
@@ -31,7 +32,7 @@ _KEY_BYTES = 32
 _KEYS_KEPT = 2
 
 
-def put_secrets(stack: Stack, clock: Clock, given: dict[str, Any]) -> Iterator[str]:
+def put_secrets(stack: Stack, clock: Clock, given: dict[str, Any]) -> Reply:
     """Set the provider secrets that are given, and make signing keys if there are none.
 
     Everything is checked before anything is written.
@@ -41,8 +42,8 @@ def put_secrets(stack: Stack, clock: Clock, given: dict[str, Any]) -> Iterator[s
         clock: the present.
         given: values by short name; bKash's is an object of its four parts.
 
-    Yields:
-        what was done, a line each; never a value.
+    Returns:
+        what was done with each; never a value.
 
     Raises:
         CommandError: a name is unknown or a value has not the form the provider gives.
@@ -50,22 +51,20 @@ def put_secrets(stack: Stack, clock: Clock, given: dict[str, Any]) -> Iterator[s
     texts = {name: _text(name, value) for name, value in given.items()}
     if stack.secret(SIGNING_KEYS) is None:
         stack.set_secret(SIGNING_KEYS, json.dumps(_new_key(clock)))
-        yield f"{SIGNING_KEYS}: made"
+        done = {SIGNING_KEYS: "made"}
     else:
-        yield f"{SIGNING_KEYS}: kept"
+        done = {SIGNING_KEYS: "kept"}
     for name in PROVIDER_SECRETS:
         if name in texts:
             stack.set_secret(name, texts[name])
-            yield f"{name}: set"
+            done[name] = "set"
         else:
-            yield f"{name}: {'not set yet' if stack.secret(name) is None else 'kept'}"
+            done[name] = "not set yet" if stack.secret(name) is None else "kept"
+    return Reply([f"{name}: {what}" for name, what in done.items()], done)
 
 
-def rotate_signing_keys(stack: Stack, clock: Clock) -> str:
+def rotate_signing_keys(stack: Stack, clock: Clock) -> Reply:
     """Sign with a new key from now on; tokens of the one before still verify.
-
-    Returns:
-        what was done, in one line.
 
     Raises:
         CommandError: there is nothing to rotate.
@@ -78,9 +77,8 @@ def rotate_signing_keys(stack: Stack, clock: Clock) -> str:
     kept = dict(list(keys.items())[:_KEYS_KEPT])
     stack.set_secret(SIGNING_KEYS, json.dumps(kept))
     # Functions keep signing with the old key while they have it cached, then its tokens live on.
-    return (
-        f"{SIGNING_KEYS}: new key signs, the one before still verifies; wait 20 minutes to repeat"
-    )
+    done = "new key signs, the one before still verifies; wait 20 minutes to repeat"
+    return Reply([f"{SIGNING_KEYS}: {done}"], {SIGNING_KEYS: done})
 
 
 def ask(prompt: Callable[[str], str]) -> dict[str, Any]:

@@ -1,19 +1,22 @@
 """Orders explained: what happened, in words, and what is kept of the providers'."""
 
 import json
-from collections.abc import Iterator
 from textwrap import indent
+from typing import Any
 
 from storefront.access import Caller, Role
+from storefront.commands.reply import Reply
+from storefront.orders.views import order_view
 from storefront.timeline.model import Timeline
 from storefront.timeline.service import TimelineService
+from storefront.timeline.views import timeline_view
 
 #: An operator may know everything.
 _OPERATOR = Caller("operator", Role.OWNER)
 
 
-def explain(timelines: TimelineService, order_id: str, *, raw: bool) -> Iterator[str]:
-    """Yield an order's timeline: how it is now, then one line an entry, the oldest first.
+def explain(timelines: TimelineService, order_id: str, *, raw: bool) -> Reply:
+    """Tell an order's timeline: how it is now, then one line an entry, the oldest first.
 
     Args:
         timelines: tells what happened to orders.
@@ -24,11 +27,15 @@ def explain(timelines: TimelineService, order_id: str, *, raw: bool) -> Iterator
         NotFoundError: there is no such order.
     """
     story = timelines.tell(order_id, _OPERATOR, searching=True)
-    yield _standing(story)
-    for entry in story.entries:
-        yield f"{entry.at:%Y-%m-%d %H:%M:%S}  {entry.text}"
+    data: dict[str, Any] = {"order": order_view(story.order), **timeline_view(story)}
+    lines = [_standing(story)]
+    for entry, view in zip(story.entries, data["items"], strict=True):
+        lines.append(f"{entry.at:%Y-%m-%d %H:%M:%S}  {entry.text}")
         if raw and entry.message:
-            yield indent(json.dumps(entry.message.payload, indent=2), " " * 21)
+            payload = entry.message.payload
+            lines.append(indent(json.dumps(payload, indent=2), " " * 21))
+            view["message"] = payload
+    return Reply(lines, data)
 
 
 def _standing(story: Timeline) -> str:

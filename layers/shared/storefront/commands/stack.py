@@ -11,16 +11,13 @@ import boto3
 from botocore.config import Config
 
 from storefront.clock import Clock
+from storefront.commands.reply import CommandError, UnknownOutcomeError
 from storefront.db.tables import Table
 from storefront.settings import Settings
 from storefront.wiring.shop import Shop
 
 #: As long as the longest function, with time for the answer.
 _LONGEST_RUN_SECONDS = 910
-
-
-class CommandError(Exception):
-    """The command cannot do what was asked; the text tells the operator why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +50,10 @@ class Stack:
         if not session.region_name:
             msg = "no region: give --region or set AWS_REGION"
             raise CommandError(msg)
-        cloudformation = session.client("cloudformation")
+        try:
+            cloudformation = session.client("cloudformation")
+        except ValueError as error:  # an address or a region that is none
+            raise CommandError(str(error)) from error
         try:
             found = cloudformation.describe_stacks(StackName=name)["Stacks"]
         except cloudformation.exceptions.ClientError as error:
@@ -89,7 +89,8 @@ class Stack:
             event: what it is given.
 
         Raises:
-            CommandError: the stack has no such output, or the function failed.
+            CommandError: the stack has no such output.
+            UnknownOutcomeError: the function failed.
         """
         answer = self.lambdas.invoke(
             FunctionName=self._output(output), Payload=json.dumps(event).encode()
@@ -98,7 +99,7 @@ class Stack:
         if "FunctionError" in answer:
             kind = returned.get("errorType", "an error")
             msg = f"the function failed with {kind}; its log says more"
-            raise CommandError(msg)
+            raise UnknownOutcomeError(msg)
         return returned
 
     def _output(self, name: str) -> str:

@@ -1,11 +1,11 @@
-"""Staff: made and unmade by an operator, never through the API."""
+"""Accounts, as an operator puts them right: staff are made and unmade here, never by the API."""
 
 from collections.abc import Callable
 from dataclasses import replace
 
 from storefront.access import Role
 from storefront.accounts.model import MAX_NAME, Login, User, normalise_email
-from storefront.commands.stack import CommandError
+from storefront.commands.reply import CommandError, Reply, UnknownOutcomeError
 from storefront.db.store import TransactionCanceledError
 from storefront.web.body import read_line
 from storefront.wiring.shop import Shop
@@ -13,7 +13,7 @@ from storefront.wiring.shop import Shop
 
 def create_staff(
     shop: Shop, email: str, name: str, role: Role, ask_password: Callable[[], str]
-) -> str:
+) -> Reply:
     """Give an account a role of staff, and make the account where there is none.
 
     Args:
@@ -23,9 +23,6 @@ def create_staff(
         role: what they are to the shop.
         ask_password: gives the password of a new account; not asked for an existing one.
 
-    Returns:
-        what was done, in one line.
-
     Raises:
         CommandError: the address is not one, or the name is none.
         ValidationFailedError: the password is too weak.
@@ -33,33 +30,70 @@ def create_staff(
     email = _email(email)
     if shop.accounts.login_of(email):
         return set_role(shop, email, role)
-    name = _name(name)
-    shop.account_service.register(email, ask_password(), name, role)
-    return f"{email}: account made, role {role.value}"
+    user = shop.account_service.register(email, ask_password(), _name(name), role)
+    return _done(user, f"account made, role {role.value}")
 
 
-def set_role(shop: Shop, email: str, role: Role) -> str:
-    """Give an existing account a role and return what was done, in one line.
+def set_password(shop: Shop, email: str, ask_password: Callable[[], str]) -> Reply:
+    """Give an account another password, which ends all its sessions.
+
+    Args:
+        shop: where the accounts are.
+        email: address as typed.
+        ask_password: gives the new password.
 
     Raises:
-        CommandError: there is no such account, or it was changed at the same moment.
+        CommandError: there is no such account.
+        ValidationFailedError: the password is too weak.
+        ConflictError: the account was changed at the same moment.
+    """
+    _, user = _find(shop, email)
+    after = shop.account_service.set_password(user.user_id, ask_password())
+    return _done(after, f"password set, all sessions ended{_from_when(user)}")
+
+
+def unlock(shop: Shop, email: str) -> Reply:
+    """Let an account sign in again that too many wrong passwords have locked.
+
+    Raises:
+        CommandError: there is no such account.
+    """
+    _, user = _find(shop, email)
+    counts = shop.account_service.unlock(user.email)
+    return _done(user, "unlocked" if counts else "was not locked: no password was tried")
+
+
+def set_role(shop: Shop, email: str, role: Role) -> Reply:
+    """Give an existing account a role.
+
+    Raises:
+        CommandError: there is no such account.
+        UnknownOutcomeError: it was changed at the same moment.
     """
     login, user = _find(shop, email)
     if user.role is role:
-        return f"{user.email}: is {role.value} already"
-    _save(shop, login, user, replace(user, role=role))
-    return f"{user.email}: role {role.value}{_from_when(user)}"
+        return _done(user, f"is {role.value} already")
+    after = replace(user, role=role)
+    _save(shop, login, user, after)
+    return _done(after, f"role {role.value}{_from_when(user)}")
 
 
-def end_sessions(shop: Shop, email: str) -> str:
-    """Sign an account out everywhere and return what was done, in one line.
+def end_sessions(shop: Shop, email: str) -> Reply:
+    """Sign an account out everywhere.
 
     Raises:
-        CommandError: there is no such account, or it was changed at the same moment.
+        CommandError: there is no such account.
+        UnknownOutcomeError: it was changed at the same moment.
     """
     login, user = _find(shop, email)
     _save(shop, login, user, replace(user, session_epoch=user.session_epoch + 1))
-    return f"{user.email}: all sessions ended{_from_when(user)}"
+    return _done(user, f"all sessions ended{_from_when(user)}")
+
+
+def _done(user: User, what: str) -> Reply:
+    """Say what was done to an account."""
+    data = {"id": user.user_id, "email": user.email, "role": user.role.value, "done": what}
+    return Reply([f"{user.email}: {what}"], data)
 
 
 def _from_when(user: User) -> str:
@@ -89,7 +123,7 @@ def _save(shop: Shop, login: Login, before: User, after: User) -> None:
         transaction.commit()
     except TransactionCanceledError as error:
         msg = f"{before.email} was changed at the same moment; run the command again"
-        raise CommandError(msg) from error
+        raise UnknownOutcomeError(msg) from error
 
 
 def _email(text: str) -> str:

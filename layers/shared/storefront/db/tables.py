@@ -67,9 +67,12 @@ PARTITION_UNITS = 1000
 # fit a thousand times a second, with a quarter to spare, since ids never spread evenly:
 # units x 1,000 <= shards x PARTITION_UNITS x 0.75. Two at the least.
 
-#: Products on sale. Sales do not write it; an import may bring 1,500 products a second.
+#: Products by status. Sales do not write it; an import may bring 1,500 products a second.
 BY_LISTING = Index(
-    "by_listing", Key("listing"), Key("product_id"), shards={"active": 2, "inactive": 2}
+    "by_listing",
+    Key("listing"),
+    Key("product_id"),
+    shards={"active": 2, "inactive": 2, "archived": 2},
 )
 BY_USER = Index(
     "by_user",

@@ -3,16 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from storefront.access import PERMISSIONS, Caller, Permission
-from storefront.errors import ForbiddenError, ValidationFailedError
+from storefront.access import Caller
+from storefront.choices import names_of, read_choice
+from storefront.errors import ForbiddenError
 from storefront.orders.model import Order, OrderStatus
 from storefront.orders.repository import OrderRepository
 from storefront.paging import PageRequest, Slice
 
 #: The query parameter of the list, besides those of every list.
-STATUS_QUERY = {
-    "status": "staff only: orders of this status, " + ", ".join(one.value for one in OrderStatus)
-}
+STATUS_QUERY = {"status": f"staff only: orders of this status, {names_of(OrderStatus)}"}
 
 #: In which turn the statuses are read for a list of all. One that an order may move to is read
 #: after those that it may come from, so that an order which moves meanwhile is not missed. A bank
@@ -63,17 +62,11 @@ class OrderListService:
             ForbiddenError: a customer asked for a status.
             ValidationFailedError: there is no such status.
         """
-        text = query.get("status")
-        if Permission.ORDERS_READ_ALL not in PERMISSIONS[caller.role]:
-            if text is not None:
+        if not caller.sees_all_orders:
+            if "status" in query:
                 raise ForbiddenError("Only staff may list orders by status.")
             return OrderFilter(caller.user_id)
-        try:
-            return OrderFilter(None, OrderStatus(text) if text is not None else None)
-        except ValueError:
-            message = "must be one of " + ", ".join(one.value for one in OrderStatus)
-            error = {"field": "status", "code": "enum", "message": message}
-            raise ValidationFailedError("The query is not valid; see errors.", [error]) from None
+        return OrderFilter(None, read_choice(query, "status", OrderStatus))
 
     def page(self, wanted: OrderFilter, page: PageRequest) -> Slice[Order]:
         """Return a page of orders, the newest first."""

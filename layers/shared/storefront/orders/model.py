@@ -16,6 +16,9 @@ from storefront.money import Money
 
 #: Most distinct products in one order: two writes each must fit one transaction of 100.
 MAX_LINES = 30
+#: Characters of an order's number. They are the millisecond of its placement: orders that were
+#: placed in the same one share it, and whoever looks one up sees them all.
+NUMBER_LENGTH = 10
 #: Most payment attempts of one order.
 MAX_ATTEMPTS = 20
 #: Stands for a dispute that was recorded before their ids were kept.
@@ -151,6 +154,11 @@ class Order:
     refunded: int = 0
     returned: Mapping[str, int] = field(default_factory=dict)
     open_disputes: frozenset[str] = frozenset()
+
+    @property
+    def number(self) -> str:
+        """What people call the order: the part of its id that tells when it was placed."""
+        return self.order_id[:NUMBER_LENGTH]
 
     @property
     def units(self) -> int:

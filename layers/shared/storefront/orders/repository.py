@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
-from itertools import islice
+from itertools import islice, takewhile
 from operator import or_
 from typing import Any, ClassVar, cast
 
@@ -180,6 +180,15 @@ class OrderRepository:
         found = self._listed(BY_STATUS, [status.value for status in statuses], page)
         return Slice([order for order in found.items if order.status in statuses], found.last)
 
+    def numbered(
+        self, beginning: str, statuses: Sequence[OrderStatus], page: PageRequest
+    ) -> Slice[Order]:
+        """Return the orders of some statuses whose ids begin with some characters, newest first.
+
+        Read from an index, which lags: an order that was placed a moment ago may be missing.
+        """
+        return self._listed(BY_STATUS, [status.value for status in statuses], page, beginning)
+
     def lapsed(self, now: datetime, limit: int, product_ids: Collection[str] = ()) -> list[str]:
         """Return ids of orders whose hold could be released, the longest lapsed first.
 
@@ -289,22 +298,37 @@ class OrderRepository:
         key = (buyer_pk(order.user_id), UNPAID)
         transaction.update(BUYER_LABEL, UnpaidRecord, key, actions, condition)
 
-    def _listed(self, index: Index, groups: Sequence[str], page: PageRequest) -> Slice[Order]:
-        """Return a page of orders that an index lists, each as last written."""
+    def many(self, order_ids: Sequence[str]) -> list[Order]:
+        """Return the orders that exist among some, each as last written, the newest first."""
+        keys = [(order_pk(one), ORDER) for one in order_ids]
+        records = self._store.get_many(OrderRecord, keys) if keys else []
+        return sorted(map(to_model, records), key=lambda order: order.order_id, reverse=True)
+
+    def _listed(
+        self, index: Index, groups: Sequence[str], page: PageRequest, beginning: str = ""
+    ) -> Slice[Order]:
+        """Return a page of orders that an index lists, each as last written.
+
+        Args:
+            index: which index.
+            groups: which groups of it.
+            page: which page.
+            beginning: how the ids begin; they follow each other, since a list is in order.
+        """
+        first = OrderRecord.order_id.startswith(beginning) if beginning else None
         found = entries(
             self._store,
             Table.ORDERS,
             index,
             groups,
-            OrderRecord.order_id < page.after if page.after else None,
+            OrderRecord.order_id < page.after if page.after else first,
             newest_first=True,
             at_once=page.limit + 1,
         )
+        found = takewhile(lambda entry: _order_id(entry).startswith(beginning), found)
         listed, has_more = first_page(found, page.limit)
         ids = [_order_id(entry) for entry in listed]
-        records = self._store.get_many(OrderRecord, [(order_pk(one), ORDER) for one in ids])
-        orders = sorted(map(to_model, records), key=lambda order: order.order_id, reverse=True)
-        return Slice(orders, ids[-1] if has_more else None)
+        return Slice(self.many(ids), ids[-1] if has_more else None)
 
 
 def orders_holding(store: Store, product_id: str) -> set[str]:

@@ -1,6 +1,7 @@
 """What clients see of orders."""
 
 from collections.abc import Collection
+from typing import NotRequired
 
 from typing_extensions import TypedDict
 
@@ -21,9 +22,19 @@ class OrderLineView(TypedDict):
     line_total: str
 
 
+class BuyerView(TypedDict):
+    """Who bought. A guest has no account: `name` and `email` are null."""
+
+    id: str
+    name: str | None
+    email: str | None
+
+
 class OrderView(TypedDict):
     """An order.
 
+    `number`: what people call it by, on a receipt or the telephone; staff find it by that.
+    `buyer`: who bought; for staff only, others find no such member.
     `expires_at`: until when stock is held; null once it is not waiting for payment.
     `refunded_amount`: what the shop gave back; money due for refund that a bank gave back to the
     buyer is none of it, though the order is refunded. `payment_methods`: which can take its total,
@@ -32,6 +43,8 @@ class OrderView(TypedDict):
     """
 
     id: str
+    number: str
+    buyer: NotRequired[BuyerView]
     status: str
     lines: list[OrderLineView]
     total_amount: str
@@ -61,6 +74,7 @@ def order_view(order: Order, providers: Collection[Provider] = frozenset(Provide
     methods = methods_for(order.total, providers, order.prices) if order.is_pending else []
     return {
         "id": order.order_id,
+        "number": order.number,
         "status": order.status.value,
         "lines": [_line_view(line) for line in order.lines],
         "total_amount": str(order.total),

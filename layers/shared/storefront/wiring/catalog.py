@@ -8,7 +8,11 @@ from storefront.wiring.foundation import Foundation
 
 if TYPE_CHECKING:
     from storefront.catalog.repository import ProductRepository
-    from storefront.catalog.service import CatalogService, ProductService
+    from storefront.catalog.service import (
+        CatalogService,
+        ProductService,
+        StaffCatalogService,
+    )
     from storefront.inventory.repository import StockRepository
     from storefront.inventory.service import StockService
 
@@ -42,6 +46,13 @@ class CatalogParts(Foundation):
         from storefront.catalog.service import CatalogService
 
         return CatalogService(self.products)
+
+    @cached_property
+    def staff_catalog_service(self) -> "StaffCatalogService":
+        """All products, for staff."""
+        from storefront.catalog.service import StaffCatalogService
+
+        return StaffCatalogService(self.products)
 
     @cached_property
     def product_service(self) -> "ProductService":

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from storefront.payments.inbound.bkash_notification import BkashNotifications
     from storefront.payments.inbound.stripe_webhook import StripeWebhook
     from storefront.payments.model.attempt import Provider
+    from storefront.payments.reconciliation.lanes import Lanes
     from storefront.payments.reconciliation.lookup import ProviderLookup
     from storefront.payments.reconciliation.service import ReconciliationService
     from storefront.payments.recording.bkash_execution import BkashExecutor
@@ -265,6 +266,13 @@ class PaymentParts(OrderParts):
         )
 
     @cached_property
+    def lanes(self) -> "Lanes":
+        """How many payments are looked at at once."""
+        from storefront.payments.reconciliation.lanes import SeveralAtOnce
+
+        return SeveralAtOnce()
+
+    @cached_property
     def reconciliation_service(self) -> "ReconciliationService":
         """Compares payments with the providers."""
         from storefront.payments.model.attempt import Provider
@@ -290,6 +298,7 @@ class PaymentParts(OrderParts):
             self.writer,
             lookups,
             self.automatic_refund_service,
+            self.lanes,
             self.clock,
             self.providers,
         )

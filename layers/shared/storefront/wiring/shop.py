@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING
 
 from storefront import clock as clocks
 from storefront.settings import Settings
-from storefront.wiring.accounts import AccountParts
-from storefront.wiring.payments import PaymentParts
+from storefront.wiring.desk import DeskParts
 
 if TYPE_CHECKING:
     from storefront.audit.repair import StockRepairService, UnpaidRepairService
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
     from storefront.timeline.service import TimelineService
 
 
-class Shop(AccountParts, PaymentParts):
+class Shop(DeskParts):
     """All parts of one shop; see `Foundation`."""
 
     @cached_property

@@ -62,19 +62,27 @@ class Report:
         at: when it ended; ages are as of then.
         counts: payments by finding.
         lines: those that did not match, or of which a question stayed open.
-        waits: what waits for a provider, as it was after the run.
+        open_items: what waits for a provider, as it was after the run.
+        goes_on_after: the mark from which the next run goes on; None where nothing was left out.
     """
 
     at: datetime
     counts: Counter[Finding] = field(default_factory=Counter)
     lines: list[Line] = field(default_factory=list)
     open_items: list[OpenItem] = field(default_factory=list)
+    goes_on_after: datetime | None = None
 
     def add(self, line: Line) -> None:
         """Note one payment."""
         self.counts[line.finding] += 1
         if line.finding is not Finding.MATCHED:
             self.lines.append(line)
+
+    def merge(self, other: "Report") -> None:
+        """Note what another report holds."""
+        self.counts.update(other.counts)
+        self.lines += other.lines
+        self.open_items += other.open_items
 
     @property
     def differences(self) -> int:

@@ -5,9 +5,10 @@ nothing new writes nothing.
 """
 
 from collections import deque
-from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
 
 from storefront.clock import Clock
 from storefront.payments.model.attempt import Attempt, AttemptStatus, Provider
@@ -40,11 +41,51 @@ _PERIODS = 3
 MOST_DAYS = 60
 
 
+#: Moments are kept to the microsecond.
+_NEXT = timedelta(microseconds=1)
+_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+
+
 class Span(NamedTuple):
-    """A time, from its first to its last moment."""
+    """A time, from its first to its last moment; without any, where these are the other way."""
 
     start: datetime
     end: datetime
+
+    def later_than(self, mark: datetime | None) -> "Span":
+        """Return what of it is later than a mark; all of it without one."""
+        return self if mark is None else Span(max(self.start, mark + _NEXT), self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Payments to look at, whether their time has come or not: those of some time.
+
+    Args:
+        span: they became final, or were changed last, in this time.
+        with_older: also those that were changed before and are not final, however old.
+        after: only those of later moments: the mark of the part before.
+        time: how long a part begins with more of them.
+    """
+
+    span: Span
+    with_older: bool = False
+    after: datetime | None = None
+    time: timedelta = BUDGET
+
+    @property
+    def older(self) -> Span:
+        """The time before."""
+        return Span(_BEGINNING, self.span.start - _NEXT)
+
+
+def window_of(asked: Mapping[str, Any]) -> Window:
+    """Return the window that an operator asks for, in the words of `reconcile_payments`."""
+    span = Span(*(datetime.fromisoformat(asked[name]) for name in ("since", "until")))
+    after = datetime.fromisoformat(asked["after"]) if asked.get("after") else None
+    seconds = float(asked.get("seconds", BUDGET.total_seconds()))
+    time = min(timedelta(seconds=seconds), BUDGET)
+    return Window(span, asked.get("with_older") is True, after, time)
 
 
 def is_due(attempt: Attempt, now: datetime) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import chain, starmap
 
 from storefront import log
@@ -19,11 +20,13 @@ from storefront.errors import ConflictError, ProviderRefusedError, UnavailableEr
 from storefront.payments.model.attempt import Attempt, AttemptStatus, Provider
 from storefront.payments.model.change import Snapshot
 from storefront.payments.reconciliation.comparison import compare, with_refunds
+from storefront.payments.reconciliation.lanes import Lanes
 from storefront.payments.reconciliation.lookup import ListedPayment, ProviderLookup, ProviderState
 from storefront.payments.reconciliation.open_items import OpenItem, open_items_of
 from storefront.payments.reconciliation.report import Finding, Line, Report
 from storefront.payments.reconciliation.schedule import (
     BUDGET,
+    Window,
     in_turn,
     is_due,
     is_hourly_run,
@@ -38,6 +41,9 @@ from storefront.payments.store.refunds import RefundRepository
 
 #: More than the time between the beginning of a payment and its end.
 _LONGEST_LIFE = timedelta(hours=1)
+#: How many attempts a part begins with at a time: even if each waits for half a minute, some lanes
+#: end that within the run.
+_AT_A_TIME = 50
 _AGREED = Agreement(before=True, after=True)
 
 
@@ -49,6 +55,7 @@ class ReconciliationService:
         writer: reads payments, and writes their changes.
         lookups: how each provider is asked.
         automatic_refunds: makes and follows refunds.
+        lanes: how many are looked at at once.
         clock: the present.
         providers: those of this shop; the lists of others are not asked for.
     """
@@ -60,6 +67,7 @@ class ReconciliationService:
         writer: ChangeWriter,
         lookups: Mapping[Provider, ProviderLookup],
         automatic_refunds: AutomaticRefundService,
+        lanes: Lanes,
         clock: Clock,
         providers: Collection[Provider] = frozenset(Provider),
     ) -> None:
@@ -68,6 +76,7 @@ class ReconciliationService:
         self._writer = writer
         self._lookups = lookups
         self._automatic_refunds = automatic_refunds
+        self._lanes = lanes
         self._clock = clock
         self._providers = providers
 
@@ -80,23 +89,63 @@ class ReconciliationService:
         Args:
             everything: ask about each one that is not final or has become so in the last `days`,
                 and not only about those whose time has come.
-            days: how far back; at most `looks.MOST_DAYS`.
+            days: how far back; at most `schedule.MOST_DAYS`.
         """
         began = self._clock()
         report, ends = Report(began), began + BUDGET
         spans = [span_of_days(began, days)] if everything else spans_at_marks(began)
         closed = starmap(self._attempts.closed_between, spans)
         found = chain(self._attempts.unfinished(), *closed)
-        due = list(self._due(dict.fromkeys(found), report, everything=everything))
-        for attempt in in_turn(due, self._clock):
-            self._visit(attempt, report, in_time=self._clock() < ends)
+        self._look_at(dict.fromkeys(found), report, ends, everything=everything)
         if everything or is_hourly_run(began):
             self._find_unknown(report, began - timedelta(days=days) - _LONGEST_LIFE, ends)
+        return self._finished(report)
+
+    def run_part(self, window: Window) -> Report:
+        """Ask about the attempts of a window, as many as there is time for.
+
+        They are taken in the order of their moments, some at a time, and a part ends between two of
+        these: so a mark tells all that is left. What this changes becomes younger than the window's
+        end, and is not looked at twice. The providers' own lists come with the last part.
+
+        Args:
+            window: which ones.
+
+        Returns:
+            what was found, with the mark from which the next part goes on.
+        """
+        began = self._clock()
+        report, ends = Report(began), began + BUDGET
+        for page in _pages(self._moments(window)):
+            ids = [attempt_id for _, attempt_id in page]
+            self._look_at(ids, report, ends, everything=True)
+            if self._clock() >= began + window.time:
+                report.goes_on_after = page[-1][0]
+                break
+        else:
+            self._find_unknown(report, window.span.start - _LONGEST_LIFE, ends)
+        return self._finished(report)
+
+    def _moments(self, window: Window) -> Iterator[tuple[datetime, str]]:
+        """Yield the attempts of a window that are left, with their moments."""
+        if window.with_older:
+            older = window.older.later_than(window.after)
+            yield from self._attempts.unfinished_between(*older)
+        yield from self._attempts.checks_between(*window.span.later_than(window.after))
+
+    def _finished(self, report: Report) -> Report:
         report.at = self._clock()
         for wait in report.overdue:
             _warn_of(wait)
         log.info("reconciled", count=sum(report.counts.values()))
         return report
+
+    def _look_at(
+        self, attempt_ids: Iterable[str], report: Report, ends: datetime, *, everything: bool
+    ) -> None:
+        due = list(self._due(attempt_ids, report, everything=everything))
+        for found in self._lanes.each(in_turn(due, self._clock), partial(self._visit, ends=ends)):
+            report.merge(found)
 
     def _due(
         self, attempt_ids: Iterable[str], report: Report, *, everything: bool
@@ -112,7 +161,10 @@ class ReconciliationService:
                 else:
                     report.open_items += self._open_items(attempt)
 
-    def _visit(self, attempt: Attempt, report: Report, *, in_time: bool) -> None:
+    def _visit(self, attempt: Attempt, ends: datetime) -> Report:
+        """Return what comes of looking at an attempt, if there is time left."""
+        in_time = self._clock() < ends
+        report = Report(ends)
         with _survived(report, _line(attempt, Finding.FAULTY)):
             try:
                 snapshot = self._writer.read(attempt.attempt_id) if in_time else None
@@ -125,6 +177,7 @@ class ReconciliationService:
                 report.open_items += self._open_items(
                     self._attempts.get(attempt.attempt_id) or attempt
                 )
+        return report
 
     def _open_items(self, attempt: Attempt) -> Iterator[OpenItem]:
         refunds = (
@@ -192,6 +245,18 @@ class ReconciliationService:
         except (ProviderRefusedError, UnavailableError):
             return None
         return _AGREED
+
+
+def _pages(found: Iterable[tuple[datetime, str]]) -> Iterator[list[tuple[datetime, str]]]:
+    """Yield some attempts at a time; those of one moment together, so that a mark parts none."""
+    page: list[tuple[datetime, str]] = []
+    for moment, attempt_id in found:
+        if len(page) >= _AT_A_TIME and moment != page[-1][0]:
+            yield page
+            page = []
+        page.append((moment, attempt_id))
+    if page:
+        yield page
 
 
 @contextmanager

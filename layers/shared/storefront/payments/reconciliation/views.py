@@ -50,7 +50,8 @@ class ReportView(TypedDict):
     """Payments by finding; those that did not match, and what waits too long.
 
     `outstanding`: of all of them, where `lines` and `overdue` hold the first 500. `oldest`: since
-    when the oldest of each kind waits, too long or not.
+    when the oldest of each kind waits, too long or not. `goes_on_after`: the mark from which the
+    next run goes on, of a window that this one has not finished.
     """
 
     counts: dict[str, int]
@@ -58,6 +59,7 @@ class ReportView(TypedDict):
     lines: list[LineView]
     overdue: list[OpenItemView]
     oldest: dict[str, str | None]
+    goes_on_after: str | None
 
 
 def report_view(report: Report) -> ReportView:
@@ -78,6 +80,8 @@ def report_view(report: Report) -> ReportView:
         "oldest": {
             awaited.value: iso(since) if since else None for awaited, since in oldest.items()
         },
+        # To the microsecond, as marks are compared.
+        "goes_on_after": report.goes_on_after.isoformat() if report.goes_on_after else None,
     }
 
 

@@ -48,6 +48,8 @@ ATTEMPT = "ATTEMPT"
 ATTEMPT_PREFIX = "ATTEMPT#"
 #: The group of the attempts that are not finished, in the index `by_check`.
 UNFINISHED = "unfinished"
+_CLOSED = "closed#"
+_LAST_OF_DAY = timedelta(days=1, microseconds=-1)
 #: Stripe delivers an event again for up to three days; marks outlive that by far.
 MARKS_KEPT = timedelta(days=90)
 
@@ -183,6 +185,40 @@ class AttemptRepository:
         """
         return self._group(UNFINISHED)
 
+    def unfinished_between(self, start: datetime, end: datetime) -> Iterator[tuple[datetime, str]]:
+        """Yield the unfinished attempts that were changed last in a span, each with that moment.
+
+        Args:
+            start: the first moment.
+            end: the last moment; before the first one in a span without any.
+        """
+        yield from self._moments([UNFINISHED], start, end)
+
+    def checks_between(self, start: datetime, end: datetime) -> Iterator[tuple[datetime, str]]:
+        """Yield the attempts of a span in the order of their moments, each with its moment.
+
+        Those that are not finished have that of their last change; others, that of their end.
+
+        Args:
+            start: the first moment.
+            end: the last moment; before the first one in a span without any.
+        """
+        for group in closed_groups(start, end):
+            day = datetime.fromisoformat(group.removeprefix(_CLOSED)).replace(tzinfo=UTC)
+            yield from self._moments(
+                [UNFINISHED, group], max(start, day), min(end, day + _LAST_OF_DAY)
+            )
+
+    def _moments(
+        self, groups: Sequence[str], start: datetime, end: datetime
+    ) -> Iterator[tuple[datetime, str]]:
+        if start > end:
+            return
+        in_time = AttemptRecord.check_from.between(start, end)
+        for entry in entries(self._store, Table.PAYMENTS, BY_CHECK, groups, in_time):
+            moment = datetime.fromisoformat(entry[BY_CHECK.range.name]["S"])
+            yield moment, entry["pk"]["S"].removeprefix(ATTEMPT_PREFIX)
+
     def closed_between(self, start: datetime, end: datetime) -> Iterator[str]:
         """Yield the ids of finished attempts that were captured, or ended, in a span of time.
 
@@ -298,7 +334,7 @@ def closed_groups(start: datetime, end: datetime) -> Iterator[str]:
 
 
 def _closed_group(day: date) -> str:
-    return f"closed#{day.isoformat()}"
+    return f"{_CLOSED}{day.isoformat()}"
 
 
 def _day(moment: datetime) -> date:

@@ -1,0 +1,31 @@
+"""GET /api/staff/products/: all products, those that are not on sale too.
+
+Not on the address that shows buyers what is on sale: API Gateway asks who is calling for all
+requests of a route or for none, and there anybody may come without a token.
+"""
+
+from storefront.catalog.service import STATUS_QUERY
+from storefront.catalog.views import StaffProductListView, staff_product_view
+from storefront.declare import BY_LISTING, Action, Needs, Permission, Table
+from storefront.web.endpoint import Request, Response, endpoint, ok
+from storefront.web.paging import PAGE_QUERY, page_view, read_page
+from storefront.wiring.shop import deployed_shop
+
+catalog_service = deployed_shop().staff_catalog_service
+
+
+@endpoint(
+    "GET",
+    "/api/staff/products/",
+    permission=Permission.PRODUCTS_READ_ALL,
+    summary="List products of any status, or of one, the oldest first",
+    returns=StaffProductListView,
+    query={**PAGE_QUERY, **STATUS_QUERY},
+    needs=Needs({Table.CATALOG: Action.BATCH_GET, BY_LISTING: Action.QUERY}),
+)
+def lambda_handler(request: Request) -> Response:
+    """Answer a page of products."""
+    status = catalog_service.read(request.query)
+    scope = f"all products#{status or 'any'}"
+    page = catalog_service.page(status, read_page(request.query, scope))
+    return ok(page_view(page, staff_product_view, scope))

@@ -1,0 +1,1 @@
+"""What staff see of orders: who bought, and which order a buyer asks about."""

@@ -1,0 +1,85 @@
+"""What a buyer has in hand when they ask about an order: one clue, of one kind."""
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+
+from storefront.accounts.model import normalise_email
+from storefront.errors import ValidationFailedError
+from storefront.orders.model import NUMBER_LENGTH
+
+#: Fewer characters of an id name the orders of more than a second, whom nobody means.
+SHORTEST_NUMBER = NUMBER_LENGTH - 2
+#: Longer than any provider's name for something.
+LONGEST_CLUE = 255
+
+#: How people misread the letters of ids (https://www.crockford.com/base32.html).
+_MISREAD = str.maketrans("ILO", "110")
+_NUMBER = re.compile(rf"[0-7][0-9A-HJKMNP-TV-Z]{{{SHORTEST_NUMBER - 1},25}}")
+_PAYMENT = re.compile(rf"[!-~]{{1,{LONGEST_CLUE}}}")
+
+
+class ClueKind(Enum):
+    """What orders are found by."""
+
+    EMAIL = "email"
+    PAYMENT = "payment"
+    NUMBER = "number"
+
+
+@dataclass(frozen=True, slots=True)
+class Clue:
+    """One thing by which orders are found, in the spelling in which it is stored.
+
+    Args:
+        kind: what it is.
+        text: a normalised address; a provider's name of a payment, its money or a refund; or how
+            an order's id begins, which is its number.
+    """
+
+    kind: ClueKind
+    text: str
+
+    @property
+    def scope(self) -> str:
+        """Names the list of what is found, for its cursors."""
+        return f"orders#found#{self.kind.value}#{self.text}"
+
+
+def read_clue(kind: ClueKind, text: str) -> Clue:
+    """Return a clue as somebody typed it.
+
+    Args:
+        kind: what it is.
+        text: spaces around it, and in a number hyphens and misread letters, do not matter.
+
+    Raises:
+        ValidationFailedError: it can be none of this kind.
+    """
+    try:
+        return Clue(kind, _READ[kind](text.strip()))
+    except ValueError as error:
+        entry = {"field": kind.value, "code": "clue", "message": str(error)}
+        raise ValidationFailedError("The body is not valid; see errors.", [entry]) from None
+
+
+def _read_payment(text: str) -> str:
+    if not _PAYMENT.fullmatch(text):
+        msg = f"must be 1 to {LONGEST_CLUE} printable ASCII characters without spaces"
+        raise ValueError(msg)
+    return text
+
+
+def _read_number(text: str) -> str:
+    number = re.sub(r"[\s-]", "", text).upper().translate(_MISREAD)
+    if not _NUMBER.fullmatch(number):
+        msg = f"must be an order's number or id, or at least its first {SHORTEST_NUMBER} characters"
+        raise ValueError(msg)
+    return number
+
+
+_READ = {
+    ClueKind.EMAIL: normalise_email,
+    ClueKind.PAYMENT: _read_payment,
+    ClueKind.NUMBER: _read_number,
+}

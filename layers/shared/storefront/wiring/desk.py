@@ -1,0 +1,31 @@
+"""Parts of staff's desk."""
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from storefront.wiring.accounts import AccountParts
+from storefront.wiring.payments import PaymentParts
+
+if TYPE_CHECKING:
+    from storefront.desk.finding import OrderFinder
+    from storefront.desk.orders import OrderDesk
+
+
+class DeskParts(AccountParts, PaymentParts):
+    """Orders as staff see and find them."""
+
+    @cached_property
+    def order_desk(self) -> "OrderDesk":
+        """Shows orders, to staff with who bought them."""
+        from storefront.desk.orders import OrderDesk
+
+        return OrderDesk(self.accounts, self.orders, self.order_list_service, self.providers)
+
+    @cached_property
+    def order_finder(self) -> "OrderFinder":
+        """Finds orders by what a buyer has in hand."""
+        from storefront.desk.finding import OrderFinder
+        from storefront.payments.store.names import ProviderNames
+
+        names = ProviderNames(self.store)
+        return OrderFinder(self.accounts, self.orders, self.attempts, names, self.order_desk)

@@ -1,0 +1,87 @@
+"""`find` as from a shell: which order, and whose."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import pytest
+
+from storefront.commands.__main__ import main
+from tests.support.aws import deployed
+from tests.support.clock import FrozenClock
+from tests.support.dynamodb import TABLE_NAMES
+from tests.support.fake_bkash import FakeBkash
+from tests.support.fake_stripe import FakeStripe
+from tests.support.shop import POLICY, Shop
+
+STACK = "shop"
+OUTPUTS = {f"{one.name.capitalize()}Table": name for one, name in TABLE_NAMES.items()}
+EMAIL = "rahima@example.com"
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(shop: Shop, capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
+    """Run the command; return its exit code, output and errors."""
+    del shop
+
+    def run(*options: str) -> tuple[int, str, str]:
+        capsys.readouterr()
+        code = main(["find", "--stack", STACK, *options])
+        out, error = capsys.readouterr()
+        return code, out, error
+
+    with deployed(STACK, OUTPUTS):
+        yield run
+
+
+def test_an_order_is_found_by_address_number_and_receipt(
+    shop: Shop, bkash: FakeBkash, run: Run
+) -> None:
+    buyer = shop.customer(EMAIL, "Rahima Khatun")
+    order_id = shop.order(buyer, {shop.product(price=19_900): 1})
+    attempt = shop.begin_bkash(buyer, order_id)
+    bkash.approve(attempt.reference or "")
+    shop.call_back(attempt)
+    receipt = shop.attempt(attempt.attempt_id).transaction_id or ""
+    line = (
+        f"{order_id}  2030-01-01T12:00:00.000Z  paid  199.00 BDT  "
+        f"Rahima Khatun <{EMAIL}>, account {buyer.user_id}\n"
+    )
+
+    assert run("--email", EMAIL) == (0, line, "")
+    assert run("--number", order_id[:10].lower()) == (0, line, "")
+    assert run("--payment", receipt.lower()) == (0, line, "")
+
+
+def test_all_of_many_orders_are_found(
+    shop: Shop, clock: FrozenClock, stripe: FakeStripe, bkash: FakeBkash, run: Run
+) -> None:
+    patient = Shop(shop.store, clock, stripe, bkash, replace(POLICY, max_orders=101, max_units=101))
+    buyer, product = shop.customer(EMAIL), shop.product(stock=200)
+    for _ in range(101):
+        clock.advance(seconds=1)
+        patient.order(buyer, {product: 1})
+
+    code, out, _ = run("--email", EMAIL, "--json")
+
+    items = json.loads(out)["items"]
+    assert (code, len({one["id"] for one in items})) == (0, 101)
+    assert items[0]["buyer"]["email"] == EMAIL
+
+
+def test_nothing_found_is_said_and_has_a_code_of_its_own(run: Run) -> None:
+    code, out, error = run("--payment", "NONE000000")
+    as_json = run("--payment", "NONE000000", "--json")
+
+    assert (code, out) == (1, "")
+    assert error == "error: no order is known by this payment\n"
+    assert (as_json[0], json.loads(as_json[1])) == (1, {"items": []})
+
+
+@pytest.mark.parametrize("wrong", [("--number", "12"), ("--email", "rahima"), ("--payment", "")])
+def test_a_clue_that_is_none_is_used_wrongly(run: Run, wrong: tuple[str, str]) -> None:
+    code, out, error = run(*wrong)
+
+    assert (code, out, error.count("\n")) == (64, "", 1)
