@@ -157,6 +157,8 @@ def _block(function: Function) -> Iterator[str]:
         yield "      - Statement:"
         for statement in statements:
             yield f"          - {statement}"
+    elif isinstance(function.handler, Endpoint):
+        yield "    Role: !GetAtt BareRole.Arn"
     yield from _indented(_trigger(function), 4)
 
 

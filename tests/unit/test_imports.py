@@ -14,7 +14,6 @@ import pytest
 
 from sandbox.generate.declarations import Function as Declared
 from storefront.declare import Action, OwnSetting, SecretName
-from storefront.schedule import Scheduled
 from storefront.web.body import RequestModel
 from storefront.web.endpoint import Endpoint
 from tests.support.declared import declared
@@ -45,11 +44,6 @@ def _audits(function: Declared) -> bool:
     return any(Action.SCAN in actions for actions in function.needs.tables.values())
 
 
-def _writes_figures(function: Declared) -> bool:
-    """Tell whether a function measures each run, while nobody waits for its answer."""
-    return isinstance(function.handler, Scheduled) or _is_told_by_a_topic(function)
-
-
 #: What costs time to import, and which functions may: those whose declaration says that they need
 #: it. Nobody else does.
 MAY_IMPORT: dict[str, Rule] = {
@@ -62,7 +56,6 @@ MAY_IMPORT: dict[str, Rule] = {
         SecretName.STRIPE_KEY, SecretName.STRIPE_WEBHOOK_SECRETS, SecretName.BKASH_CREDENTIALS
     ),
     "cryptography": _is_told_by_a_topic,
-    "storefront.metrics": _writes_figures,
     "storefront.books": _audits,
     "storefront.audit": _audits,
 }

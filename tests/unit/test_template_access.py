@@ -177,14 +177,29 @@ def test_every_route_is_invoked_by_the_role(expanded: Resources) -> None:
                 assert integration["credentials"] == {"Fn::GetAtt": ["InvocationRole", "Arn"]}, path
 
 
-def test_each_function_has_a_role_of_its_own(expanded: Resources) -> None:
+def test_a_function_that_needs_something_has_a_role_of_its_own(expanded: Resources) -> None:
     """A role shared by two functions would give each what the other needs."""
     roles = [
-        str(one["Properties"]["Role"])
+        one["Properties"]["Role"]["Fn::GetAtt"][0]
         for one in of_type(expanded, "AWS::Lambda::Function").values()
     ]
+    shared = {role for role in roles if roles.count(role) > 1}
 
-    assert len(set(roles)) == len(roles)
+    assert shared == {"BareRole"}
+    assert "Policies" not in expanded["BareRole"]["Properties"]
+
+
+def test_the_shared_role_holds_what_every_role_holds(expanded: Resources) -> None:
+    """What SAM attaches to the roles that it makes, so that its functions log and trace alike."""
+    bare, made = (
+        {
+            str(arn).partition(":aws:policy/")[2].rstrip("'}")
+            for arn in expanded[role]["Properties"]["ManagedPolicyArns"]
+        }
+        for role in ("BareRole", "GetProductFunctionRole")
+    )
+
+    assert bare == made
 
 
 def test_each_role_is_held_in_by_the_boundary(expanded: Resources) -> None:

@@ -7,12 +7,10 @@ there is something to count.
 from __future__ import annotations
 
 import re
-from fnmatch import fnmatchcase
 
 import pytest
 
 from sandbox.generate.alarms import MOST_METRICS
-from storefront.accounts.events import Event, Outcome
 from storefront.db.tables import Table
 from storefront.metrics import Metric
 from tests.support.alarms import Alarm, State
@@ -24,16 +22,13 @@ SCHEDULED = {"ReconcilePaymentsFunction", "ReleaseHoldsFunction", "VerifyBooksFu
 HEARTBEATS = sorted(
     name for name, one in ALARMS.items() if one["Properties"].get("MetricName") == "Invocations"
 )
-NOTICES = {"SignInAttackAlarm"}
-"""What nobody is woken for: it shows in the console only."""
-
-OTHERS = sorted(ALARMS.keys() - set(HEARTBEATS) - NOTICES)
+OTHERS = sorted(ALARMS.keys() - set(HEARTBEATS))
 MUCH = 1000.0
-#: Figures of something that lasts until a person removes it, unlike counts of what happened.
 #: Figures that anybody can raise who has no secret: refused sign-ins, webhooks and requests.
 OF_STRANGERS = {"SignInsRefused", "SignInsLocked", "Url4xxCount", "4XXError", "Count"}
+#: Figures of something that lasts until a person removes it, unlike counts of what happened.
 LASTING = {"ApproximateNumberOfMessagesVisible"}
-MOST_ALARMS = 15
+MOST_ALARMS = 13
 """Each is paid for, and is one of 500 resources, so somebody must have meant it."""
 
 WATCHED = [
@@ -155,39 +150,7 @@ def test_nothing_that_a_stranger_sends_wakes_anybody() -> None:
     """Else an attacker could keep an alarm on, behind which all that follows is hidden."""
     raised = {name for name in ALARMS for one in alarm(name).metrics if one.name in OF_STRANGERS}
 
-    assert raised == NOTICES
-
-
-@pytest.mark.parametrize(
-    ("event", "outcome", "counted"),
-    [
-        (Event.SIGN_IN, Outcome.WRONG, {"SignInsRefused"}),
-        (Event.SIGN_IN, Outcome.LOCKED, {"SignInsRefused", "SignInsLocked"}),
-        (Event.SIGN_IN, Outcome.LOCKED_TO_STRANGERS, {"SignInsRefused", "SignInsLocked"}),
-        (Event.SIGN_IN, Outcome.DONE, set()),
-        (Event.PASSWORD, Outcome.WRONG, set()),
-        (Event.REFRESH, Outcome.REUSED, {"RefreshTokensReused"}),
-    ],
-)
-def test_security_events_are_counted_as_they_are_written(
-    event: Event, outcome: Outcome, counted: set[str]
-) -> None:
-    """The filters name the very words of the log."""
-    filters = of_type(read_template()["Resources"], "AWS::Logs::MetricFilter")
-    line = {"event": event.value, "outcome": outcome.value}
-
-    assert {
-        name for name, one in filters.items() if fits(one["Properties"]["FilterPattern"], line)
-    } == counted
-
-
-def fits(pattern: str, line: dict[str, str]) -> bool:
-    """Return whether CloudWatch counts a line: conditions on texts, `*` at the end for any rest."""
-    conditions = re.findall(r'\$\.(\w+) (!?=) "([^"]*)"', pattern)
-    assert conditions
-    return all(
-        fnmatchcase(line[field], text) == (operator == "=") for field, operator, text in conditions
-    )
+    assert raised == set()
 
 
 @pytest.mark.parametrize("name", ALARMS)
@@ -198,7 +161,7 @@ def test_an_alarm_tells_whom_the_stack_names(name: str) -> None:
     ]
 
     told = [{"Fn::If": ["HasAlarmEmail", [{"Ref": "Alarms"}], {"Ref": "AWS::NoValue"}]}]
-    assert actions == ([] if name in NOTICES else told)
+    assert actions == told
     assert properties["AlarmDescription"]
 
 
@@ -209,6 +172,13 @@ def test_an_operator_finds_what_each_alarm_means() -> None:
     told = [re.findall(r"`(\w+)`", row.split("|")[1]) for row in section.splitlines() if "|" in row]
 
     assert sorted(name + "Alarm" for row in told for name in row) == sorted(ALARMS)
+
+
+def test_a_metric_that_an_alarm_reads_is_one_that_the_functions_write() -> None:
+    read = {one for name in ALARMS for one in alarm(name).metrics if one.namespace == "Storefront"}
+
+    assert {one.name for one in read} <= {metric.value for metric in Metric}
+    assert all([name for name, _ in one.dimensions] == ["service"] for one in read)
 
 
 @pytest.mark.parametrize("metric", [Metric.OPERATOR_NEEDED, Metric.BOOK_DIFFERENCES])

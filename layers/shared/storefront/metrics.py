@@ -1,8 +1,4 @@
-"""Figures for alarms, written to the log in CloudWatch's embedded metric format.
-
-Only functions that no customer waits for import this at their start: Powertools' metrics cost a
-cold start too much elsewhere.
-"""
+"""Figures for alarms, written to the log in CloudWatch's embedded metric format."""
 
 from enum import Enum
 
@@ -12,7 +8,7 @@ from storefront.clock import iso, system_clock
 
 
 class Metric(Enum):
-    """What is measured; the template's alarms watch `OPERATOR_NEEDED` and `BOOK_DIFFERENCES`."""
+    """What is measured."""
 
     #: Things that only a person can put right: differences that stayed, broken invariants, refunds
     #: that the provider keeps refusing, money of payments that are not recorded, notifications that
@@ -30,6 +26,12 @@ class Metric(Enum):
     BOOK_DIFFERENCES = "BookDifferences"
     #: Products and orders that the verifier suspected and could not judge.
     BOOKS_NOT_JUDGED = "BooksNotJudged"
+    #: Sign-ins that were refused, for whatever reason; anybody can raise it.
+    SIGN_INS_REFUSED = "SignInsRefused"
+    #: Those of them that were refused unseen, since too many were tried before.
+    SIGN_INS_LOCKED = "SignInsLocked"
+    #: Refresh tokens that came back after their use.
+    REFRESH_TOKENS_REUSED = "RefreshTokensReused"
 
 
 _AGES = frozenset({Metric.REFUND_DUE_AGE, Metric.OUTCOME_AGE, Metric.REFUND_AGE})

@@ -1,10 +1,12 @@
 """An attack leaves a trace: who was tried, from where and with what outcome; and no secret."""
 
+import json
 from collections.abc import Callable
 from contextlib import suppress
 
 import pytest
 
+from storefront.accounts.events import Event, Outcome, note
 from storefront.accounts.model import MAX_ATTEMPTS, TokenPair, User
 from storefront.accounts.service import AccountService
 from storefront.accounts.sessions import SessionService
@@ -79,6 +81,29 @@ def test_an_unlocking_is_noted(accounts: AccountService, trace: Trace) -> None:
     accounts.unlock(EMAIL)
 
     assert trace() == [("unlock", "done", "operator")]
+
+
+@pytest.mark.parametrize(
+    ("event", "outcome", "counted"),
+    [
+        (Event.SIGN_IN, Outcome.WRONG, ["SignInsRefused"]),
+        (Event.SIGN_IN, Outcome.LOCKED, ["SignInsRefused", "SignInsLocked"]),
+        (Event.SIGN_IN, Outcome.LOCKED_TO_STRANGERS, ["SignInsRefused", "SignInsLocked"]),
+        (Event.SIGN_IN, Outcome.DONE, []),
+        (Event.PASSWORD, Outcome.WRONG, []),
+        (Event.REFRESH, Outcome.REUSED, ["RefreshTokensReused"]),
+    ],
+)
+def test_refusals_are_counted(
+    event: Event, outcome: Outcome, counted: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    note(event, outcome, EMAIL, HOME)
+
+    lines = map(json.loads, capsys.readouterr().out.splitlines())
+    figures = [line for line in lines if "_aws" in line]
+    assert [name for line in figures for name in line if name in counted] == counted
+    assert len(figures) == len(counted)
+    assert all(line[name] == [1.0] for line, name in zip(figures, counted, strict=True))
 
 
 def test_accounts_are_named_by_digests(
