@@ -76,8 +76,8 @@ def test_a_payment_is_recorded_in_few_files(
         answer = call(function, url_event("POST", body=body, headers=headers))
 
     assert answer.body == {"outcome": "paid"}
-    assert path.switches <= 84
-    assert len(path.files) <= 21, path.files
+    assert path.switches <= 86
+    assert len(path.files) <= 22, path.files
 
 
 def test_a_refund_is_made_in_few_files(
@@ -98,5 +98,5 @@ def test_a_refund_is_made_in_few_files(
         answer = call(function, request)
 
     assert answer.body["status"] == "succeeded"
-    assert path.switches <= 144
+    assert path.switches <= 146
     assert len(path.files) <= 24, path.files

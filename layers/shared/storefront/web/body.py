@@ -8,8 +8,6 @@ language's "printable": the joiners (U+200D, U+200C) belong to the ordinary spel
 Persian and Malayalam and to emoji, and stay.
 """
 
-import base64
-import binascii
 import json
 import re
 import unicodedata
@@ -32,10 +30,10 @@ from pydantic_core import CoreSchema, ErrorDetails, PydanticCustomError, core_sc
 
 from storefront.errors import (
     MalformedRequestError,
-    PayloadTooLargeError,
     UnsupportedMediaTypeError,
     ValidationFailedError,
 )
+from storefront.web.request import body_of
 
 #: Longest body, in bytes, unless its model allows more.
 MAX_BODY_BYTES = 32_768
@@ -311,7 +309,7 @@ def _told(item: ErrorDetails) -> dict[str, str]:
 
 def _json_of(event: Mapping[str, Any], max_bytes: int) -> Any:
     _require_json_type(event.get("headers") or {})
-    raw = _bytes_of(event, max_bytes)
+    raw = body_of(event, max_bytes)
     if not raw.strip():
         raise MalformedRequestError("A JSON body is required.")
     try:
@@ -336,22 +334,6 @@ def _require_json_type(headers: Mapping[str, Any]) -> None:
             kind = str(value).split(";")[0].strip().lower()
             if kind and kind != "application/json" and not kind.endswith("+json"):
                 raise UnsupportedMediaTypeError("Send the header Content-Type: application/json.")
-
-
-def _bytes_of(event: Mapping[str, Any], max_bytes: int) -> bytes:
-    body = event.get("body") or ""
-    if len(body) > max_bytes * 4 // 3 + 4:  # before it is decoded; base64 is longer by a third
-        raise PayloadTooLargeError(f"The body may have at most {max_bytes} bytes.")
-    if event.get("isBase64Encoded"):
-        try:
-            raw = base64.b64decode(body, validate=True)
-        except (binascii.Error, ValueError):
-            raise MalformedRequestError("The body is not valid base64.") from None
-    else:
-        raw = body.encode(errors="surrogatepass")
-    if len(raw) > max_bytes:
-        raise PayloadTooLargeError(f"The body may have at most {max_bytes} bytes.")
-    return raw
 
 
 def _refuse_constant(name: str) -> None:

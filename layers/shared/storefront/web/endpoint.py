@@ -11,8 +11,6 @@ of `template.yaml`, its sample event and its place in the OpenAPI document are g
 call by function URL, and those functions are decorated by `url_endpoint`.
 """
 
-import base64
-import binascii
 import json
 import os
 from collections.abc import Callable, Mapping
@@ -23,9 +21,7 @@ from storefront import log
 from storefront.access import Permission
 from storefront.declare import NOTHING, Needs
 from storefront.errors import (
-    MalformedRequestError,
     MethodNotAllowedError,
-    PayloadTooLargeError,
     StorefrontError,
     UnavailableError,
     ValidationFailedError,
@@ -36,6 +32,7 @@ from storefront.web.links import below
 from storefront.web.request import (
     PathType,
     Request,
+    body_of,
     caller_of,
     parse_path,
     read_path,
@@ -65,8 +62,6 @@ __all__ = [  # with the request that an endpoint answers
 Throttle = Literal["normal", "tight"]
 #: Of a request to a function URL: far above any event a provider sends.
 _MAX_BODY_BYTES = 1_048_576
-#: A body of so many bytes has at most so many characters, also in base64.
-_MAX_BODY_CHARACTERS = _MAX_BODY_BYTES * 4 // 3 + 4
 PROBLEM_TYPE = "application/problem+json"
 
 #: What scripts of other origins may read of an answer, besides what browsers show them anyway.
@@ -415,18 +410,7 @@ def _read(event: Mapping[str, Any], method: str) -> UrlRequest:
     used = (event.get("requestContext") or {}).get("http", {}).get("method", "")
     if used != method:
         raise MethodNotAllowedError(f"Only {method} is allowed here.", allowed=method)
-    text = event.get("body") or ""
-    if len(text) > _MAX_BODY_CHARACTERS:
-        raise PayloadTooLargeError  # before it is decoded
-    if event.get("isBase64Encoded"):
-        try:
-            body = base64.b64decode(text, validate=True)
-        except (binascii.Error, ValueError):
-            raise MalformedRequestError("The body is not valid base64.") from None
-    else:
-        body = text.encode(errors="surrogatepass")
-    if len(body) > _MAX_BODY_BYTES:
-        raise PayloadTooLargeError
+    body = body_of(event, _MAX_BODY_BYTES)
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     query = {
         # Lambda joins repeated parameters with commas; none of ours holds one.

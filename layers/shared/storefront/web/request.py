@@ -6,6 +6,8 @@ once. No type allows a `%`: a value that was decoded already is not changed by t
 was encoded twice names nothing.
 """
 
+import base64
+import binascii
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
@@ -19,7 +21,9 @@ from storefront.editions import Seen
 from storefront.errors import (
     ForbiddenError,
     KeyRequiredError,
+    MalformedRequestError,
     NotFoundError,
+    PayloadTooLargeError,
     UnauthenticatedError,
     ValidationFailedError,
 )
@@ -119,6 +123,28 @@ def source_of(text: str) -> str:
     if address.ipv4_mapped:
         return str(address.ipv4_mapped)
     return str(IPv6Network((address.packed, 64), strict=False))
+
+
+def body_of(event: Mapping[str, Any], max_bytes: int) -> bytes:
+    """Return the bytes of an event's body.
+
+    Raises:
+        MalformedRequestError: it is not base64 as announced.
+        PayloadTooLargeError: there are more than `max_bytes`.
+    """
+    body = event.get("body") or ""
+    if len(body) > max_bytes * 4 // 3 + 4:  # before it is decoded; base64 is longer by a third
+        raise PayloadTooLargeError(f"The body may have at most {max_bytes} bytes.")
+    if event.get("isBase64Encoded"):
+        try:
+            raw = base64.b64decode(body, validate=True)
+        except (binascii.Error, ValueError):
+            raise MalformedRequestError("The body is not valid base64.") from None
+    else:
+        raw = body.encode(errors="surrogatepass")
+    if len(raw) > max_bytes:
+        raise PayloadTooLargeError(f"The body may have at most {max_bytes} bytes.")
+    return raw
 
 
 def caller_of(context: Mapping[str, Any]) -> Caller | None:
