@@ -2,6 +2,7 @@
 
 import pytest
 
+from storefront.commands import __main__, arguments
 from storefront.commands.__main__ import main
 
 FIND = ("find", "--stack", "shop")
@@ -35,3 +36,7 @@ def test_wrong_usage_is_one_line_and_64(
     assert said in error
     assert error.count("\n") == 1
     assert len(error) < 400
+
+
+def test_every_command_has_its_words_and_what_runs_it() -> None:
+    assert arguments._COMMANDS.keys() == __main__._COMMANDS.keys()

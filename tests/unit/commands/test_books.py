@@ -222,3 +222,18 @@ def test_an_answer_is_all_that_a_command_writes(
         logger.setLevel(level)
 
     assert (caught.value.code, written.getvalue()) == (1, "")
+
+
+def test_repair_unpaid_shows_first_and_does_it_when_told(past: Past, hand: Hand, run: Run) -> None:
+    buyer = past.pending.user_id
+    hand.add((Table.ORDERS, f"BUYER#{buyer}", "UNPAID"), units=3)
+
+    shown, lines, error = run("repair-unpaid", "--buyer", buyer, "--json")
+    assert (shown, error) == (1, "error: nothing was changed; --apply does it\n")
+    answer = json.loads("\n".join(lines))
+    assert answer["is"]["units"] == answer["should_be"]["units"] + 3
+    assert answer["is"]["order_ids"] == answer["should_be"]["order_ids"]
+
+    assert run("repair-unpaid", "--buyer", buyer, "--apply")[1][-1] == "repaired"
+    check_invariants(past.shop)
+    assert run("repair-unpaid", "--buyer", buyer)[0] == 0
