@@ -147,7 +147,7 @@ class ReconciliationService:
         self, attempt_ids: Iterable[str], report: Report, ends: datetime, *, everything: bool
     ) -> None:
         due = list(self._due(attempt_ids, report, everything=everything))
-        for found in self._lanes.each(in_turn(due, self._clock), partial(self._visit, ends=ends)):
+        for found in self._lanes(in_turn(due, self._clock), partial(self._visit, ends=ends)):
             report.merge(found)
 
     def _due(
