@@ -345,7 +345,7 @@ def test_an_operator_unlocks_an_account_at_once(
         "id": user.user_id,
         "email": EMAIL,
         "role": "customer",
-        "done": "was not locked: no password was tried",
+        "done": "was not locked: no wrong password was tried",
     }
     assert accounts.check_password(EMAIL, PASSWORD, HOME).login.user_id == user.user_id
 
@@ -353,7 +353,7 @@ def test_an_operator_unlocks_an_account_at_once(
 def test_an_account_that_nobody_tried_is_not_locked(run: Run, user: User) -> None:
     assert (
         run("unlock", "--email", user.email).out
-        == f"{EMAIL}: was not locked: no password was tried\n"
+        == f"{EMAIL}: was not locked: no wrong password was tried\n"
     )
 
 

@@ -266,8 +266,8 @@ class AccountRepository:
         transaction.put("source", record, _WHATEVER_IS_THERE)
 
     def forget_attempts(self, email: str) -> int:
-        """Forget all tries for an address, whoever made them; return how many counts there were."""
-        found, after = 0, None
+        """Forget all tries for an address, whoever made them; return how many were counted."""
+        tries, after = 0, None
         while True:
             page = self._store.query(
                 Table.USERS,
@@ -282,9 +282,10 @@ class AccountRepository:
                     key = item["pk"]["S"], item["sk"]["S"]
                     transaction.delete(key[1], AttemptsRecord, key, _WHATEVER_IS_THERE)
                 transaction.commit()
-            found, after = found + len(page.items), page.last
+            tries += sum(AttemptsRecord.from_raw_data(item).attempts for item in page.items)
+            after = page.last
             if after is None:
-                return found
+                return tries
 
 
 class SessionRepository:

@@ -164,7 +164,7 @@ class AccountService:
         """Let a normalised address sign in again from everywhere, whatever was tried before.
 
         Returns:
-            how many counts of tries there were.
+            how many tries were counted: those of sources, and once more those of strangers.
         """
         note(Event.UNLOCK, Outcome.DONE, email, OPERATOR)
         return self._accounts.forget_attempts(email)

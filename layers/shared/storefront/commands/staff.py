@@ -59,8 +59,8 @@ def unlock(shop: Shop, email: str) -> Reply:
         CommandError: there is no such account.
     """
     _, user = _find(shop, email)
-    counts = shop.account_service.unlock(user.email)
-    return _done(user, "unlocked" if counts else "was not locked: no password was tried")
+    tries = shop.account_service.unlock(user.email)
+    return _done(user, "unlocked" if tries else "was not locked: no wrong password was tried")
 
 
 def set_role(shop: Shop, email: str, role: Role) -> Reply:
