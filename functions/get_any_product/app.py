@@ -21,5 +21,6 @@ catalog_service = deployed_shop().staff_catalog_service
     needs=Needs({Table.CATALOG: Action.QUERY}),
 )
 def lambda_handler(request: Request) -> Response:
-    """Answer the product."""
-    return ok(staff_product_view(catalog_service.get(request.path["product_id"])))
+    """Answer the product, with its ETag."""
+    product = catalog_service.get(request.path["product_id"])
+    return ok(staff_product_view(product), product.edition)

@@ -75,6 +75,20 @@ def test_staff_read_a_product_of_any_status_with_what_is_on_the_shelf(
     assert answer.body["on_hand"] == (0 if status == "archived" else 7)
 
 
+def test_a_product_that_is_not_on_sale_is_edited_as_it_was_read(ids: dict[str, str]) -> None:
+    path = {"product_id": ids["inactive"]}
+    seen = {"If-Match": ask("get_any_product", path=path).headers["ETag"]}
+
+    changes = [{"price": "150.00"}, {"price": "99.00"}]
+    statuses = [
+        ask("update_product", "manager", path=path, body=one, headers=seen).status
+        for one in changes
+    ]
+
+    assert statuses == [200, 412]
+    assert ask("get_any_product", path=path).body["price"] == "150.00"
+
+
 def test_an_unknown_product_is_a_404_and_an_unknown_status_is_pointed_at(aws: object) -> None:
     assert ask("get_any_product", path={"product_id": STAFF_ID}).status == 404
     answer = ask("list_all_products", query={"status": "sold"})
