@@ -19,6 +19,7 @@ order_service = deployed_shop().order_service
     body=PlaceOrderRequest,
     returns=OrderView,
     status=201,
+    headers=("Location",),
     errors=(OutOfStockError, ProductUnavailableError, TooManyUnpaidError),
     idempotency_key=True,
     needs=Needs(

@@ -18,8 +18,10 @@ catalog_service = deployed_shop().staff_catalog_service
     permission=Permission.PRODUCTS_READ_ALL,
     summary="Get a product, whatever its status",
     returns=StaffProductView,
+    headers=("ETag",),
     needs=Needs({Table.CATALOG: Action.QUERY}),
 )
 def lambda_handler(request: Request) -> Response:
-    """Answer the product."""
-    return ok(staff_product_view(catalog_service.get(request.path["product_id"])))
+    """Answer the product, with its ETag."""
+    product = catalog_service.get(request.path["product_id"])
+    return ok(staff_product_view(product), product.edition)

@@ -13,7 +13,7 @@ The money of a captured one may be disputed: a buyer asks their bank for it
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from enum import Enum
+from enum import StrEnum
 from typing import Any
 
 from storefront.currencies import Provider as Provider  # noqa: PLC0414 - a word of payments, too
@@ -22,7 +22,7 @@ from storefront.money import Money
 from storefront.orders.model import UNNAMED_DISPUTE
 
 
-class AttemptStatus(Enum):
+class AttemptStatus(StrEnum):
     """Where an attempt is in its life."""
 
     CREATED = "created"
