@@ -1,5 +1,6 @@
 """POST /api/orders/: place an order."""
 
+from storefront.accounts.model import SessionEndedError
 from storefront.declare import BY_HOLD_EXPIRY, Action, Needs, Permission, Table
 from storefront.errors import OutOfStockError
 from storefront.orders.schemas import PlaceOrderRequest
@@ -20,7 +21,7 @@ order_service = deployed_shop().order_service
     returns=OrderView,
     status=201,
     headers=("Location",),
-    errors=(OutOfStockError, ProductUnavailableError, TooManyUnpaidError),
+    errors=(OutOfStockError, ProductUnavailableError, TooManyUnpaidError, SessionEndedError),
     idempotency_key=True,
     needs=Needs(
         {

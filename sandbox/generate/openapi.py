@@ -84,7 +84,6 @@ def document(endpoints: Mapping[str, Endpoint]) -> dict[str, Any]:
     for name, endpoint in endpoints.items():
         operation = _operation(name, endpoint, schemas)
         paths.setdefault(endpoint.path, {})[endpoint.method.lower()] = operation
-    errors = {error: None for one in endpoints.values() for error in problems.errors_of(one)}
     tags = sorted({tag for path in paths.values() for one in path.values() for tag in one["tags"]})
     return {
         "openapi": "3.1.0",
@@ -97,11 +96,11 @@ def document(endpoints: Mapping[str, Endpoint]) -> dict[str, Any]:
         # One folder above the document's own address, whatever stands before that.
         "servers": [{"url": ".."}],
         "security": [{"accessToken": []}],
-        "tags": [{"name": tag} for tag in tags],
+        "tags": [{"name": tag, "description": f"What is below /api/{tag}/."} for tag in tags],
         "paths": paths,
         "components": {
             "schemas": definitions,
-            "responses": problems.components(errors),
+            "responses": problems.components(endpoints.values()),
             "headers": _ANSWER_HEADERS,
             "securitySchemes": {
                 "accessToken": _BEARER | {"description": "of an account or a guest"},

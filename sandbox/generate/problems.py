@@ -34,6 +34,7 @@ ErrorType = type[StorefrontError]
 
 _SCHEMA = "#/components/schemas/"
 _RESPONSE = "#/components/responses/"
+_OTHER = "AnyOther"
 _HEADERS = {401: "WWW-Authenticate", 429: "Retry-After", 503: "Retry-After"}
 
 
@@ -120,24 +121,28 @@ def adapters(endpoints: Iterable[Endpoint]) -> dict[ErrorType | None, TypeAdapte
     return made | {error: TypeAdapter(document_type(error)) for error in errors}
 
 
-def components(errors: Iterable[ErrorType]) -> dict[str, Any]:
-    """Return the responses that operations share: one for each error, and one for all others."""
-    shared = {name_of(error): _response([error]) for error in errors}
+def components(endpoints: Iterable[Endpoint]) -> dict[str, Any]:
+    """Return the responses that operations share: of each error that is alone with its status."""
+    every = [errors for endpoint in endpoints for errors in _by_status(endpoint).values()]
+    shared = {name_of(errors[0]): _response(errors) for errors in every if len(errors) == 1}
     content = {PROBLEM_TYPE: {"schema": {"$ref": f"{_SCHEMA}Problem"}}}
-    other = {"description": "Any other problem", "content": content}
-    return shared | {"AnyOther": other}
+    return shared | {_OTHER: {"description": "Any other problem", "content": content}}
 
 
 def responses(endpoint: Endpoint) -> dict[str, Any]:
     """Return the responses of an operation that are problems, by status."""
+    found = {
+        str(status): _shared(name_of(errors[0])) if len(errors) == 1 else _response(errors)
+        for status, errors in _by_status(endpoint).items()
+    }
+    return found | {"default": _shared(_OTHER)}
+
+
+def _by_status(endpoint: Endpoint) -> dict[int, list[ErrorType]]:
     by_status: dict[int, list[ErrorType]] = {}
     for error in errors_of(endpoint):
         by_status.setdefault(error.status, []).append(error)
-    found = {
-        str(status): _shared(name_of(errors[0])) if len(errors) == 1 else _response(errors)
-        for status, errors in sorted(by_status.items())
-    }
-    return found | {"default": _shared("AnyOther")}
+    return by_status
 
 
 def _shared(name: str) -> dict[str, Any]:

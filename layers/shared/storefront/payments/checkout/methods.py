@@ -3,11 +3,13 @@
 from collections.abc import Collection
 from typing import Any
 
+from storefront.accounts.model import SessionEndedError
 from storefront.charging import advice, methods_for, why_not
 from storefront.contract import Currency, Decimals, with_members
 from storefront.currencies import LIMITS, Provider
 from storefront.errors import (
     ConflictError,
+    NotFoundError,
     PaymentInProgressError,
     PaymentRefusedError,
     ProviderRefusedError,
@@ -53,10 +55,12 @@ REFUSALS = (
     AmountNotSupportedError,
     CurrencyNotSupportedError,
     MethodNotOfferedError,
+    NotFoundError,
     OrderStateError,
     PaymentInProgressError,
     PaymentRefusedError,
     ProviderRefusedError,
+    SessionEndedError,
 )
 
 

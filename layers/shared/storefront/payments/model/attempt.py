@@ -16,6 +16,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from storefront.contract import Decimals, with_members
 from storefront.currencies import Provider as Provider  # noqa: PLC0414 - a word of payments, too
 from storefront.errors import ConflictError
 from storefront.money import Money
@@ -102,6 +103,7 @@ class RefundTooLargeError(ConflictError):
 
     slug = "refund-too-large"
     title = "The refund is larger than what is left"
+    members = with_members(refundable=Decimals)
 
 
 class RefundInProgressError(ConflictError):
