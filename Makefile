@@ -6,7 +6,7 @@ VENV := .venv/bin
 SOURCES := functions layers sandbox tests
 
 .DEFAULT_GOAL := help
-.PHONY: help start deploy stop reset containers status logs test prove mutate lint format types validate generate build sizes
+.PHONY: help start deploy stop reset containers status logs test prove mutate lint format types validate generate build sizes contract
 .PHONY: tools python
 
 help: ## Show this list
@@ -65,6 +65,9 @@ build: tools ## Build for AWS into .aws-sam/build
 
 sizes: build ## Check the built layer: its size as Lambda receives it, and that all of it is compiled
 	@$(VENV)/python -m sandbox.sizes .aws-sam/build/StorefrontLayer
+
+contract: tools ## Check the contract as its users' tools read it: two linters, and a TypeScript client
+	@PYTHONPATH=layers/shared $(VENV)/python -m sandbox.contract
 
 tools: python
 	@$(PYTHON) -m sandbox.bootstrap

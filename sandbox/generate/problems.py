@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from typing_extensions import TypedDict
 
 from storefront.access import PERMISSIONS, Permission, Role
-from storefront.contract import Says
+from storefront.contract import Says, one_of
 from storefront.errors import (
     ForbiddenError,
     IdempotencyMismatchError,
@@ -49,13 +49,22 @@ class TooManyRequestsError(StorefrontError):
     title = "Too many requests"
 
 
-class Problem(TypedDict):
-    """Any problem document: `type` tells problems apart, and some have further members.
+def type_of(error: ErrorType) -> str:
+    """Return what `type` is in an error's problem documents."""
+    return f"{PROBLEM_URN}{error.slug}"
 
-    Where API Gateway answers by itself, `status` can be missing.
+
+#: The types of what API Gateway answers by itself where an operation declares nothing else.
+_GATEWAY_TYPES = ("about:blank", type_of(StorefrontError), type_of(PayloadTooLargeError))
+
+
+class Problem(TypedDict):
+    """A problem that API Gateway tells of by itself, such as a time-out; it may leave `status` out.
+
+    Every other one has a schema of its own.
     """
 
-    type: str
+    type: Annotated[str, one_of(_GATEWAY_TYPES)]
     title: str
     status: NotRequired[int]
     detail: NotRequired[str]
@@ -93,17 +102,16 @@ def name_of(error: ErrorType) -> str:
     return "".join(word.capitalize() for word in error.slug.split("-"))
 
 
-def type_of(error: ErrorType) -> str:
-    """Return what `type` is in an error's problem documents."""
-    return f"{PROBLEM_URN}{error.slug}"
-
-
 def document_type(error: ErrorType) -> Any:
-    """Return the type of an error's problem documents: a TypedDict with its members."""
+    """Return the type of an error's problem documents: a TypedDict with its members.
+
+    API Gateway tells of our own faults, too, and cannot say the status.
+    """
+    status: Any = Literal[error.status]
     members: dict[str, Any] = {
         "type": Literal[type_of(error)],
         "title": Annotated[str, Says({"examples": [error.title]})],
-        "status": Literal[error.status],
+        "status": NotRequired[status] if error is StorefrontError else status,
         "detail": NotRequired[str],
         **error.members,
         "request_id": str,
