@@ -6,7 +6,7 @@ VENV := .venv/bin
 SOURCES := functions layers sandbox tests
 
 .DEFAULT_GOAL := help
-.PHONY: help start deploy stop reset containers status logs test prove mutate lint format types validate generate build sizes contract
+.PHONY: help start deploy stop reset containers status logs test prove mutate lint format types validate generate examples build sizes contract
 .PHONY: tools python
 
 help: ## Show this list
@@ -58,6 +58,9 @@ validate: tools ## Check template.yaml
 
 generate: tools ## Write anew what comes from the functions' declarations: template, events, OpenAPI
 	@PYTHONPATH=layers/shared $(VENV)/python -m sandbox.generate
+
+examples: tools ## Record real answers for the contract's examples; then: make generate
+	@PYTHONPATH=layers/shared $(VENV)/python -m tests.support.examples >/dev/null
 
 build: tools ## Build for AWS into .aws-sam/build
 	@SAM_CLI_TELEMETRY=0 LAYER_PYTHON=$(CURDIR)/$(VENV)/python \

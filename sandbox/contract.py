@@ -1,8 +1,8 @@
 """Read the contract as its users' tools do: `python -m sandbox.contract`, or `make contract`.
 
 Two linters look at it, and a TypeScript client is compiled against types that are made of it. They
-are npm packages, of the versions in `contract/package-lock.json`; the Node that runs them is the one
-that the layer's build brings.
+are npm packages, of the versions in `contract/package-lock.json`, and run by the Node that the
+layer's build brings.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from layer_bytecode import BytecodeError, compiler, keep, node
-
 from sandbox.config import LAYER_CACHE, ROOT
 from sandbox.console import SandboxError, guarded, run
 

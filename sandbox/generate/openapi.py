@@ -1,18 +1,22 @@
 """The OpenAPI 3.1 document: every function behind the API becomes an operation."""
 
+import json
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import core_schema
 
+from sandbox.config import ROOT
 from sandbox.generate import problems
 from storefront.editions import ETAG_PATTERN
 from storefront.web.endpoint import Endpoint
 from storefront.web.request import IDEMPOTENCY_KEY_PATTERN
 
 API_VERSION = "1.0.0"
+EXAMPLES = ROOT / "contract" / "examples.json"
 
 _BEARER = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
 _REF = "#/components/schemas/{model}"
@@ -55,6 +59,13 @@ _ABOUT = """A shop: accounts, catalogue, orders, and payments by Stripe and bKas
 Problems are documents of RFC 9457; `type` tells them apart. A path or method that does not exist
 is a 404. Whatever can be asked by GET can be asked by HEAD, for the headers alone. Clients ignore
 members that they do not know: new ones can come at any time."""
+
+
+@cache
+def _examples() -> dict[str, Any]:
+    """Return answers that were recorded, by operation (`make examples`)."""
+    found: dict[str, Any] = json.loads(EXAMPLES.read_text(encoding="utf-8"))
+    return found
 
 
 class _Schemas(GenerateJsonSchema):
@@ -190,11 +201,13 @@ def _responses(
     name: str, endpoint: Endpoint, schemas: Mapping[tuple[str, str], Any]
 ) -> dict[str, Any]:
     success: dict[str, Any] = {"description": "Success"}
+    example = _examples().get(name)
     if endpoint.headers:
         success["headers"] = problems.header_references(endpoint.headers)
     if endpoint.returns is not None:
         # Text is a page for people; every other answer is JSON.
         media_type = "text/html" if endpoint.returns is str else "application/json"
-        success["content"] = {media_type: {"schema": schemas[name, "answer"]}}
+        media = {"schema": schemas[name, "answer"]}
+        success["content"] = {media_type: media | ({"example": example} if example else {})}
     successes = {str(status): success for status in endpoint.statuses}
     return successes | problems.responses(endpoint)
