@@ -59,8 +59,9 @@ validate: tools ## Check template.yaml
 generate: tools ## Write anew what comes from the functions' declarations: template, events, OpenAPI
 	@PYTHONPATH=layers/shared $(VENV)/python -m sandbox.generate
 
-examples: tools ## Record real answers for the contract's examples; then: make generate
+examples: tools ## Record real answers for the contract's examples, and write the contract anew
 	@PYTHONPATH=layers/shared $(VENV)/python -m tests.support.examples >/dev/null
+	@PYTHONPATH=layers/shared $(VENV)/python -m sandbox.generate
 
 build: tools ## Build for AWS into .aws-sam/build
 	@SAM_CLI_TELEMETRY=0 LAYER_PYTHON=$(CURDIR)/$(VENV)/python \

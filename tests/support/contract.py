@@ -63,6 +63,9 @@ class Contract:
             headers: of the answer.
             body: JSON, or text that is none.
         """
+        if name not in self._operations:
+            yield f"{name} is not in the contract: make generate"
+            return
         declared = self._operations[name]["responses"].get(str(status))
         if declared is None:
             yield f"{name} answers {status}, which it does not declare"

@@ -43,7 +43,7 @@ def main() -> int:
     text = json.dumps(examples, indent=2, ensure_ascii=False) + "\n"
     EXAMPLES.write_text(text, encoding="utf-8")
     # Standard output has the functions' logs.
-    print(f"wrote {EXAMPLES}: {len(examples)} answers. Run `make generate`.", file=sys.stderr)  # noqa: T201
+    print(f"wrote {EXAMPLES}: {len(examples)} answers", file=sys.stderr)  # noqa: T201
     return 0
 
 
