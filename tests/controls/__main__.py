@@ -1,10 +1,13 @@
 """Plant each bug in a copy of the code, and see that its tests fail: `python -m tests.controls`.
 
+As many copies are worked on as there are cores.
+
 The same tests must pass before anything is planted: otherwise their failure would prove nothing.
 Exit status 0 only if they do, and every bug was caught within `LIMIT_SECONDS`. Names of bugs as
 arguments choose some of them.
 """
 
+import os
 import re
 import shutil
 import subprocess
@@ -12,8 +15,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from queue import SimpleQueue
 
 from tests.controls.bug import Bug
 from tests.controls.planted import BUGS
@@ -63,10 +68,10 @@ def main(names: list[str]) -> int:
         print(f"There is no bug {', '.join(sorted(unknown))}.")
         return 2
     with tempfile.TemporaryDirectory(prefix="storefront-controls-") as folder:
-        copy = _copied(Path(folder))
-        if not _all_pass(chosen, copy):
+        copies = [_copied(Path(folder) / str(number)) for number in range(os.cpu_count() or 1)]
+        if not _all_pass(chosen, copies[0]):
             return 1
-        missed = [bug for bug in chosen if not _is_caught(bug, copy)]
+        missed = _missed(chosen, copies)
     print(f"{len(chosen) - len(missed)} of {len(chosen)} planted bugs were caught.")
     if not names and not missed:
         for bug in chosen:
@@ -90,6 +95,25 @@ def _all_pass(bugs: Sequence[Bug], copy: Path) -> bool:
     if not run.passed:
         print(run.output[-2000:])
     return run.passed
+
+
+def _missed(bugs: Sequence[Bug], copies: Sequence[Path]) -> list[Bug]:
+    """Plant bugs, one in each copy at a time, and return those that no test noticed."""
+    free: SimpleQueue[Path] = SimpleQueue()
+    for copy in copies:
+        free.put(copy)
+
+    def is_caught(bug: Bug) -> bool:
+        copy = free.get()
+        try:
+            return _is_caught(bug, copy)
+        finally:
+            free.put(copy)
+
+    with ThreadPoolExecutor(len(copies)) as pool:
+        return [
+            bug for bug, caught in zip(bugs, pool.map(is_caught, bugs), strict=True) if not caught
+        ]
 
 
 def _is_caught(bug: Bug, copy: Path) -> bool:

@@ -205,6 +205,41 @@ def test_a_token_of_staff_ends_with_its_session(anybody: Client, stack: Stack) -
     assert_problem(clerk.request("GET", "/api/auth/me/"), 401)
 
 
+def test_what_a_customer_s_token_can_still_do_after_a_sign_out_is_to_look(
+    anybody: Client, stack: Stack, make_product: Callable[..., str]
+) -> None:
+    """The authorizer believes it for its fifteen minutes; what changes something looks closer."""
+    pair = anybody.post("/api/auth/login/", dict(stack.customer))
+    customer = anybody.signed_in(pair["access_token"])
+    product, order = make_product(), customer.placed({make_product(): 1})
+    customer.request("POST", "/api/auth/logout/", json={"refresh_token": pair["refresh_token"]})
+
+    wanted = {"items": [{"product_id": product, "quantity": 1}]}
+    refusals = [
+        customer.request("POST", "/api/orders/", json=wanted),
+        customer.request("POST", f"/api/orders/{order['id']}/cancel/"),
+        customer.request("POST", "/api/payment/stripe/session/", json={"order_id": order["id"]}),
+        customer.request("PATCH", "/api/auth/me/", json={"name": "Somebody else"}),
+    ]
+
+    for refusal in refusals:
+        problem = assert_problem(refusal, 401)
+        assert problem["type"] == "urn:storefront:problem:session-ended"
+    assert customer.status(order["id"]) == "pending"
+    anybody.log_in(stack.customer).request("POST", f"/api/orders/{order['id']}/cancel/")
+
+
+def test_two_tabs_that_refresh_at_once_both_go_on(anybody: Client, stack: Stack) -> None:
+    pair = anybody.post("/api/auth/login/", dict(stack.customer))
+    old = {"refresh_token": pair["refresh_token"]}
+
+    first, second = (anybody.post("/api/auth/refresh/", old) for _ in range(2))
+
+    assert first["refresh_token"] == second["refresh_token"]
+    after = anybody.post("/api/auth/refresh/", {"refresh_token": second["refresh_token"]})
+    assert anybody.signed_in(after["access_token"]).get("/api/auth/me/")
+
+
 def test_a_guest_buys_and_is_shown_their_own_orders_only(
     anybody: Client,
     buyer: Client,

@@ -6,7 +6,13 @@ from collections.abc import Callable
 import pytest
 from argon2 import PasswordHasher
 
-from storefront.accounts.model import TokenPair, User
+from storefront.accounts.model import (
+    MAX_ATTEMPTS,
+    MAX_STRANGERS_ATTEMPTS,
+    InvalidCredentialsError,
+    TokenPair,
+    User,
+)
 from storefront.accounts.passwords import Passwords
 from storefront.accounts.repository import AccountRepository, SessionRepository
 from storefront.accounts.service import AccountService
@@ -20,6 +26,7 @@ from tests.support.clock import FrozenClock
 
 EMAIL = "rahima@example.com"
 PASSWORD = "green tea at noon"
+WRONG = "white tea at dusk"
 #: Where accounts sign in from, and where somebody else is.
 HOME, ELSEWHERE = "203.0.113.7", "198.51.100.9"
 KEYS = {"key-1": "a2V5LTEt" * 6, "key-0": "a2V5LTAt" * 6}
@@ -82,3 +89,24 @@ def log_in(
         return sessions.open(accounts.check_password(EMAIL, password, HOME))
 
     return log_in
+
+
+def refused(
+    accounts: AccountService, email: str, password: str, source: str = HOME
+) -> InvalidCredentialsError:
+    """Return the error by which a password is refused."""
+    with pytest.raises(InvalidCredentialsError) as caught:
+        accounts.check_password(email, password, source)
+    return caught.value
+
+
+def lock(accounts: AccountService, email: str, source: str = HOME) -> None:
+    """Lock an address to a source."""
+    for _ in range(MAX_ATTEMPTS):
+        refused(accounts, email, WRONG, source)
+
+
+def lock_to_strangers(accounts: AccountService, email: str) -> None:
+    """Lock an address to all sources that it does not know."""
+    for number in range(MAX_STRANGERS_ATTEMPTS // MAX_ATTEMPTS):
+        lock(accounts, email, f"192.0.2.{number}")

@@ -25,7 +25,7 @@ from storefront.payments.model.attempt import Attempt
 from storefront.payments.model.change import Outcome
 from storefront.payments.model.refund import NewRefund, Refund
 from storefront.payments.reconciliation.bkash import BkashPayment
-from storefront.payments.reconciliation.lanes import OneByOne
+from storefront.payments.reconciliation.lanes import one_by_one
 from storefront.payments.reconciliation.report import Report
 from storefront.payments.reconciliation.stripe import StripeSession
 from storefront.settings import Settings
@@ -85,7 +85,7 @@ class Shop(WiredShop):
             "bkash": bkash,
             "hold_policy": policy,
             "livemode": livemode,
-            "lanes": OneByOne(),
+            "lanes": one_by_one,
         }
         settings = Settings({"BKASH_CALLBACK_URL": "https://callback.example/"})
         super().__init__(settings, clock, store=store, **parts)

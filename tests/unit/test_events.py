@@ -33,6 +33,7 @@ NOTHING_TO_DO = {
         "lines": [],
         "overdue": [],
         "oldest": {"outcome": None, "refund_due": None, "refund": None},
+        "goes_on_after": None,
     },
     "verify_books": {
         "products": 0,

@@ -27,7 +27,7 @@ def copied(page: Path) -> list[str]:
     return [one.removeprefix("operate ") for one in pieces if one.startswith("operate ")]
 
 
-CASES = [(page.name, words) for page in PAGES for words in copied(page)]
+CASES = sorted({(page.name, words) for page in PAGES for words in copied(page)})
 
 
 @pytest.mark.parametrize(("page", "words"), CASES)

@@ -56,11 +56,10 @@ BUGS = [
     ),
     Bug(
         "an-attack-is-not-counted",
-        "template.yaml",
-        """'{ $.event = "sign_in" && $.outcome != "done" }'""",
-        """'{ $.event = "login" && $.outcome != "done" }'""",
-        (f"{_TEMPLATE}_alarms.py", "-k", "counted"),
-        PROJECT,
+        "accounts/events.py",
+        "    (Event.SIGN_IN, Outcome.WRONG): [Metric.SIGN_INS_REFUSED],\n",
+        "",
+        ("tests/unit/accounts/test_events.py", "-k", "counted"),
     ),
     Bug(
         "one-client-uses-up-the-throttle-of-all",

@@ -1,4 +1,4 @@
-"""Bugs of stock, orders, payments and accounts."""
+"""Bugs of stock, orders, payments and what the API says."""
 
 from tests.controls.bug import Bug
 
@@ -176,21 +176,6 @@ BUGS = [
         ("tests/unit/functions",),
     ),
     Bug(
-        "a-repeated-registration-is-an-address-that-is-taken",
-        "accounts/service.py",
-        "            made = self._made_before(user, password, source)\n",
-        "            made = None\n",
-        ("tests/unit/test_repeats.py", "-k", "register"),
-    ),
-    Bug(
-        "registering-again-is-a-place-to-guess-passwords-at",
-        "accounts/service.py",
-        "            return self.check_password(email, password, source).login\n",
-        "            is_right = self._passwords.matches(password, login.password_hash)\n"
-        "            return login if is_right else None\n",
-        ("tests/unit/accounts/test_service.py", "-k", "guess"),
-    ),
-    Bug(
         "a-repeated-cancellation-is-refused",
         "payments/checkout/cancellation.py",
         "            if order.status is OrderStatus.CANCELED:\n",
@@ -337,77 +322,6 @@ BUGS = [
         "            transaction.put(REFERENCE_LABEL, pointer, free)\n",
         "            transaction.put(REFERENCE_LABEL, pointer, PointerRecord.pk.exists() | free)\n",
         (f"{_PAYMENTS}/recording/test_refunds_at_provider.py", "-k", "for_ever"),
-    ),
-    Bug(
-        "a-new-name-revives-ended-sessions",
-        "accounts/repository.py",
-        "            (ProfileRecord.role == before.role.value)\n"
-        "            & (ProfileRecord.session_epoch == before.session_epoch),\n",
-        "            ProfileRecord.role == before.role.value,\n",
-        ("tests/unit/accounts/test_sessions.py", "-k", "name"),
-    ),
-    Bug(
-        "a-strangers-guesses-lock-the-owner-out",
-        "accounts/repository.py",
-        '    of_whom = f"#{_source_digest(email, source)}" if source else ""\n',
-        '    of_whom = "#all" if source else ""\n',
-        ("tests/unit/accounts/test_service.py",),
-    ),
-    Bug(
-        "one-source-uses-up-the-tries-of-all",
-        "accounts/service.py",
-        "        if attempts.locked:\n            raise refused(Outcome.LOCKED)\n",
-        "",
-        ("tests/unit/accounts/test_service.py", "tests/integration/races/test_sign_in.py"),
-    ),
-    Bug(
-        "a-year-makes-a-common-password-good",
-        "accounts/strength.py",
-        "    first, end = _letters(folded)\n    for start",
-        "    first, end = 0, len(folded)\n    for start",
-        ("tests/unit/accounts/test_strength.py",),
-    ),
-    Bug(
-        "a-zero-makes-a-common-password-good",
-        "accounts/strength.py",
-        "    read = {one.translate(letters) for one in as_typed for letters in _LEET}\n",
-        "    read = as_typed\n",
-        ("tests/unit/accounts/test_strength.py",),
-    ),
-    Bug(
-        "a-stolen-token-that-comes-back-leaves-no-trace",
-        "accounts/sessions.py",
-        "        note(Event.REFRESH, Outcome.REUSED, user.email, source)\n",
-        "",
-        ("tests/unit/accounts/test_events.py",),
-    ),
-    Bug(
-        "an-ended-session-can-still-order",
-        "accounts/standing.py",
-        "        self._require_good(session_of(found[Table.USERS]))\n",
-        "",
-        ("tests/unit/accounts/test_standing.py", "tests/unit/functions/test_orders.py"),
-    ),
-    Bug(
-        "a-token-is-good-before-its-time",
-        "accounts/tokens.py",
-        "            and begins <= epoch(now + _SKEW)\n",
-        "",
-        ("tests/unit/accounts/test_tokens.py",),
-    ),
-    Bug(
-        "a-repeated-refresh-ends-the-session",
-        "accounts/model.py",
-        "        if last is None or now - last.at >= REFRESH_REPEAT_WINDOW:\n",
-        "        if last is None or now >= last.at:\n",
-        ("tests/unit/accounts/test_sessions.py", "tests/integration/races/test_tokens.py"),
-    ),
-    Bug(
-        "a-used-refresh-token-works-for-ever",
-        "accounts/model.py",
-        "        if last is None or now - last.at >= REFRESH_REPEAT_WINDOW:\n",
-        "        if last is None:\n",
-        ("tests/unit/accounts/test_sessions.py",),
     ),
     Bug(
         "a-renewal-that-failed-is-waited-for",

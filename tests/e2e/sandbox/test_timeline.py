@@ -1,5 +1,6 @@
 """What staff and operators read: an order's story, and the operator's commands."""
 
+import json
 import os
 import subprocess
 import sys
@@ -32,10 +33,11 @@ def operate(stack: Stack) -> Command:
         "AWS_SECRET_ACCESS_KEY": "test",
     }
 
-    def operate(*words: str) -> subprocess.CompletedProcess[str]:
+    def operate(*words: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "storefront.commands", *words, "--stack", stack.stack_name],
             env=environment,
+            input=stdin,
             capture_output=True,
             text=True,
             timeout=_SECONDS,
@@ -111,7 +113,51 @@ def test_explain_tells_an_operator_the_same_with_the_provider_s_own_words(
     assert first.startswith(f"Order {order['id']}: paid, 200.00 BDT, 100.00 BDT given back")
     assert "Refund of 100.00 BDT asked for by staff: a scratch" in told.stdout
     assert '"refundTransactionStatus": "Completed"' in told.stdout
-    assert (unknown.returncode, unknown.stdout) == (1, "")
+    assert (unknown.returncode, unknown.stdout) == (64, "")
+
+
+def test_staff_and_operators_find_an_order_and_who_bought_it(
+    sign_up: Callable[[], Client],
+    staff: Client,
+    checkout: CheckoutService,
+    make_product: Callable[..., str],
+    operate: Command,
+) -> None:
+    buyer = sign_up()
+    email = buyer.get("/api/auth/me/")["email"]
+    order = checkout.paid_order(buyer, {make_product(): 1}, BKASH)
+    (attempt,) = staff.payments(order["id"])
+    clues = [("email", email), ("payment", attempt["transaction_id"]), ("number", order["number"])]
+
+    found = [staff.post("/api/orders/search/", {kind: text})["items"] for kind, text in clues]
+    told = operate("find", "--payment", attempt["transaction_id"].lower(), "--json")
+
+    assert all([one["id"] for one in items] == [order["id"]] for items in found[:2])
+    assert order["id"] in [one["id"] for one in found[2]]
+    assert {items[0]["buyer"]["email"] for items in found[:2]} == {email}
+    assert staff.get(f"/api/orders/{order['id']}/")["buyer"]["email"] == email
+    assert "buyer" not in buyer.get(f"/api/orders/{order['id']}/")
+    assert buyer.request("POST", "/api/orders/search/", json={"email": email}).status_code == 403
+    assert (told.returncode, told.stderr) == (0, "")
+    assert [one["id"] for one in json.loads(told.stdout)["items"]] == [order["id"]]
+
+
+def test_an_operator_gives_a_password_and_unlocks(
+    anybody: Client, sign_up: Callable[[], Client], operate: Command
+) -> None:
+    email = sign_up().get("/api/auth/me/")["email"]
+    for _ in range(11):
+        wrong = {"email": email, "password": "white tea at dusk"}
+        assert anybody.request("POST", "/api/auth/login/", json=wrong).status_code == 401
+    new = {"email": email, "password": "nine slow tugboats"}
+
+    given = operate("set-password", "--email", email, "--password-stdin", stdin=new["password"])
+    locked = anybody.request("POST", "/api/auth/login/", json=new).status_code
+    unlocked = operate("unlock", "--email", email)
+
+    assert (given.returncode, locked, unlocked.returncode) == (0, 401, 0), given.stderr
+    assert unlocked.stdout == f"{email}: unlocked\n"
+    assert anybody.log_in(new).get("/api/auth/me/")["email"] == email
 
 
 def test_reconcile_and_verify_leave_no_difference(

@@ -11,10 +11,8 @@ from storefront.accounts.model import MAX_ATTEMPTS, TokenPair, User
 from storefront.accounts.service import AccountService
 from storefront.accounts.sessions import SessionService
 from storefront.errors import StorefrontError
-from tests.support.account_fixtures import ELSEWHERE, EMAIL, HOME, PASSWORD
+from tests.support.account_fixtures import ELSEWHERE, EMAIL, HOME, PASSWORD, WRONG
 from tests.support.clock import FrozenClock
-
-WRONG = "white tea at dusk"
 
 Trace = Callable[[], list[tuple[str, str, str]]]
 

@@ -66,6 +66,7 @@ def run(
     def run(*arguments: str, stack: str = STACK, stdin: str = "") -> Result:
         monkeypatch.setattr("sys.stdin", io.StringIO(stdin))
         command, *options = arguments
+        capsys.readouterr()  # what was there before
         code = main([command, "--stack", stack, *options])
         out, error = capsys.readouterr()
         return Result(code, out, error)

@@ -1,10 +1,13 @@
 """Staff read and list products that are not on sale."""
 
+from functools import partial
 from typing import Any
 
 import pytest
 
-from storefront.catalog.service import ProductService
+from storefront.catalog.model import ProductChanges
+from storefront.catalog.service import IN_TURN, ProductService
+from storefront.db.tables import BY_LISTING
 from storefront.inventory.model import ProductStatus
 from storefront.inventory.service import StockService
 from storefront.paging import PageRequest
@@ -12,6 +15,7 @@ from tests.support.account_fixtures import shop_on
 from tests.support.catalog import INACTIVE, STAFF_ID, create, mug, received
 from tests.support.dynamodb import counted_calls
 from tests.support.functions import Answer, call, load, proxy_event
+from tests.support.interleaving import just_before
 
 
 @pytest.fixture
@@ -112,3 +116,32 @@ def test_a_list_of_all_statuses_takes_nine_calls(ids: dict[str, str]) -> None:
         ask("list_all_products")
 
     assert calls == ["Query"] * 8 + ["BatchGetItem"]
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes"),
+    [
+        (ProductStatus.ACTIVE, ProductStatus.INACTIVE),
+        (ProductStatus.INACTIVE, ProductStatus.ACTIVE),
+        (ProductStatus.ACTIVE, ProductStatus.ARCHIVED),
+        (ProductStatus.INACTIVE, ProductStatus.ARCHIVED),
+    ],
+)
+def test_a_product_that_moves_while_all_are_listed_is_listed_once(
+    ids: dict[str, str], editor: ProductService, was: ProductStatus, becomes: ProductStatus
+) -> None:
+    """Before whichever query: its old group is read, or the new one, and in the end one answer."""
+    shards = sum(BY_LISTING.shards[one.value] for one in IN_TURN)
+    for nth in range(1, shards + 1):
+        moving = create(editor, mug(f"M{nth}", status=was))
+        change = (
+            partial(editor.archive, moving)
+            if becomes is ProductStatus.ARCHIVED
+            else partial(editor.update, moving, ProductChanges(status=becomes))
+        )
+        with just_before(change, "Query", nth=nth):
+            items = ask("list_all_products").body["items"]
+
+        assert {ids[one] for one in ids} < {item["id"] for item in items}
+        found = [item["status"] for item in items if item["id"] == moving]
+        assert found == [becomes.value], f"before query {nth}"

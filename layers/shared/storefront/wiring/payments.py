@@ -268,9 +268,9 @@ class PaymentParts(OrderParts):
     @cached_property
     def lanes(self) -> "Lanes":
         """How many payments are looked at at once."""
-        from storefront.payments.reconciliation.lanes import SeveralAtOnce
+        from storefront.payments.reconciliation.lanes import several_at_once
 
-        return SeveralAtOnce()
+        return several_at_once
 
     @cached_property
     def reconciliation_service(self) -> "ReconciliationService":

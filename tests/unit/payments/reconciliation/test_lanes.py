@@ -2,11 +2,18 @@
 
 import threading
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 
 from storefront.payments.model.attempt import Attempt, Provider
-from storefront.payments.reconciliation.lanes import A_SECOND, AT_ONCE, OneByOne, SeveralAtOnce
+from storefront.payments.reconciliation.lanes import (
+    A_SECOND,
+    AT_ONCE,
+    Lanes,
+    one_by_one,
+    several_at_once,
+)
 from storefront.payments.reconciliation.report import Finding, Line, Report
 from tests.support.payment_models import attempt
 
@@ -55,9 +62,8 @@ def test_as_many_as_a_provider_takes_are_asked_about_at_once_and_no_more() -> No
     """Nobody goes on before all of them are in, so they must be in at once."""
     meeting = Meeting(dict(AT_ONCE))
     due = [one for provider in BOTH for one in attempts(provider, 3 * AT_ONCE[provider])]
-    lanes = SeveralAtOnce(sleep=lambda _: None)
 
-    found = list(lanes.each(due, meeting.look))
+    found = list(several_at_once(due, meeting.look, sleep=lambda _: None))
 
     assert meeting.most == AT_ONCE
     assert ids(found) == [one.attempt_id for one in due]
@@ -67,18 +73,16 @@ def test_as_many_as_a_provider_takes_are_asked_about_at_once_and_no_more() -> No
 def test_a_second_sees_no_more_begun_than_the_provider_takes(provider: Provider) -> None:
     """The clock stands still, so each must wait for its turn after the one before."""
     waited: list[float] = []
-    lanes = SeveralAtOnce(monotonic=lambda: 100.0, sleep=waited.append)
+    due = attempts(provider, 3 * A_SECOND[provider] + 1)
 
-    list(lanes.each(attempts(provider, 3 * A_SECOND[provider] + 1), report_of))
+    list(several_at_once(due, report_of, monotonic=lambda: 100.0, sleep=waited.append))
 
     assert max(waited) == pytest.approx(3.0)
     assert len(set(waited)) == 3 * A_SECOND[provider]
 
 
-@pytest.mark.parametrize("lanes", [OneByOne(), SeveralAtOnce(sleep=lambda _: None)])
-def test_what_was_found_comes_in_the_order_that_was_given(
-    lanes: OneByOne | SeveralAtOnce,
-) -> None:
+@pytest.mark.parametrize("lanes", [one_by_one, partial(several_at_once, sleep=lambda _: None)])
+def test_what_was_found_comes_in_the_order_that_was_given(lanes: Lanes) -> None:
     due = [one for pair in zip(*(attempts(one, 9) for one in BOTH), strict=True) for one in pair]
 
-    assert ids(list(lanes.each(due, report_of))) == [one.attempt_id for one in due]
+    assert ids(list(lanes(due, report_of))) == [one.attempt_id for one in due]

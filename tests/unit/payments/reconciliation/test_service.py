@@ -1,13 +1,18 @@
 """Whatever was lost on the way heals when the provider is asked; what it does not say stays."""
 
+from collections.abc import Callable
+from functools import partial
+
 import pytest
 
 from storefront.payments.model.attempt import Attempt, AttemptStatus, Provider
 from storefront.payments.reconciliation.report import Finding
 from tests.support.clock import FrozenClock
+from tests.support.dynamodb import counted_calls
 from tests.support.fake_bkash import FakeBkash
 from tests.support.fake_script import Fault
 from tests.support.fake_stripe import FakeStripe
+from tests.support.interleaving import just_before
 from tests.support.invariants import contents
 from tests.support.provider_side import DOWN, LOST, ProviderSide, late_payment, surplus, unwanted
 from tests.support.shop import Shop
@@ -132,3 +137,35 @@ def test_one_run_heals_everything_and_the_next_one_writes_nothing(
     assert second.lines == []
     assert sum(second.counts.values()) == sum(first.counts.values())
     assert contents(shop.store) == books
+
+
+def ends(side: ProviderSide) -> "partial[None]":
+    """Return what ends a payment that was begun."""
+    buyer = side.shop.buyer()
+    order_id = side.shop.order(buyer, {side.shop.product(): 1})
+    return partial(side.pay, side.begin(buyer, order_id))
+
+
+def opens_again(side: ProviderSide) -> "partial[None]":
+    """Return what opens a payment again that has ended: a refund of it gets no answer."""
+
+    def refund(order_id: str) -> None:
+        side.script.next("refund", LOST)
+        side.shop.refund(order_id)
+
+    return partial(refund, side.sale().order_id)
+
+
+@pytest.mark.parametrize("prepare", [ends, opens_again])
+def test_a_payment_that_moves_while_all_are_read_is_looked_at_once(
+    shop: Shop, prepare: Callable[[ProviderSide], "partial[None]"]
+) -> None:
+    side = ProviderSide(shop, Provider.STRIPE)
+    with counted_calls() as calls:
+        shop.reconcile()
+    for nth in range(1, calls.count("Query") + 1):
+        move = prepare(side)
+        with just_before(move, "Query", nth=nth):
+            report = shop.reconcile()
+
+        assert sum(report.counts.values()) == nth, f"before query {nth}"

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from threading import Lock
-from typing import Protocol
 
 from storefront.payments.model.attempt import Attempt, Provider
 from storefront.payments.reconciliation.report import Report
@@ -13,12 +12,8 @@ from storefront.payments.reconciliation.report import Report
 Look = Callable[[Attempt], Report]
 
 
-class Lanes(Protocol):
-    """Looks at payments; see `SeveralAtOnce` and `OneByOne`."""
-
-    def each(self, due: Iterable[Attempt], look: Look) -> Iterator[Report]:
-        """Yield what came of looking at each attempt, in their order."""
-
+#: Looks at payments and yields what came of each, in their order.
+Lanes = Callable[[Iterable[Attempt], Look], Iterator[Report]]
 
 #: Payments that are looked at at once, and those that are begun with in a second; looking at one
 #: makes one to three calls, each of another kind. Stripe takes 100 calls a second (25 with test
@@ -28,59 +23,44 @@ AT_ONCE: Mapping[Provider, int] = {Provider.STRIPE: 8, Provider.BKASH: 4}
 A_SECOND: Mapping[Provider, int] = {Provider.STRIPE: 10, Provider.BKASH: 5}
 
 
-class OneByOne:
-    """Looks at one payment after the other, in the caller's own thread."""
-
-    def each(self, due: Iterable[Attempt], look: Look) -> Iterator[Report]:
-        """See `Lanes`."""
-        return map(look, due)
+def one_by_one(due: Iterable[Attempt], look: Look) -> Iterator[Report]:
+    """Look at one payment after the other, in the caller's own thread."""
+    return map(look, due)
 
 
-class SeveralAtOnce:
-    """Looks at several payments at once, within the limits of each provider.
+def several_at_once(
+    due: Iterable[Attempt],
+    look: Look,
+    *,
+    monotonic: Callable[[], float] = time.monotonic,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Iterator[Report]:
+    """Look at several payments at once, within the limits of each provider.
 
     A provider that is slow holds up nobody but itself: each has lanes of its own.
 
     Args:
-        at_once: how many of each provider.
-        a_second: how many of each provider are begun with in a second.
+        due: which payments.
+        look: looks at one.
         monotonic: seconds of a clock that never goes back.
         sleep: waits for some seconds.
     """
+    paces = {one: _Pace(many, monotonic, sleep) for one, many in A_SECOND.items()}
 
-    def __init__(
-        self,
-        at_once: Mapping[Provider, int] = AT_ONCE,
-        a_second: Mapping[Provider, int] = A_SECOND,
-        monotonic: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], None] = time.sleep,
-    ) -> None:
-        self._at_once = at_once
-        self._a_second = a_second
-        self._monotonic = monotonic
-        self._sleep = sleep
+    def in_pace(attempt: Attempt) -> Report:
+        paces[attempt.provider].wait()
+        return look(attempt)
 
-    def each(self, due: Iterable[Attempt], look: Look) -> Iterator[Report]:
-        """See `Lanes`."""
-        paces = {
-            provider: _Pace(many, self._monotonic, self._sleep)
-            for provider, many in self._a_second.items()
+    with ExitStack() as stack:
+        pools = {
+            provider: stack.enter_context(ThreadPoolExecutor(many))
+            for provider, many in AT_ONCE.items()
         }
-
-        def in_pace(attempt: Attempt) -> Report:
-            paces[attempt.provider].wait()
-            return look(attempt)
-
-        with ExitStack() as stack:
-            pools = {
-                provider: stack.enter_context(ThreadPoolExecutor(many))
-                for provider, many in self._at_once.items()
-            }
-            begun: list[Future[Report]] = [
-                pools[attempt.provider].submit(in_pace, attempt) for attempt in due
-            ]
-            for future in begun:
-                yield future.result()
+        begun: list[Future[Report]] = [
+            pools[attempt.provider].submit(in_pace, attempt) for attempt in due
+        ]
+        for future in begun:
+            yield future.result()
 
 
 class _Pace:
@@ -88,7 +68,7 @@ class _Pace:
 
     Args:
         a_second: how many.
-        monotonic, sleep: see `SeveralAtOnce`.
+        monotonic, sleep: see `several_at_once`.
     """
 
     def __init__(

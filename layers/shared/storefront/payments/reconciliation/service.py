@@ -95,7 +95,10 @@ class ReconciliationService:
         report, ends = Report(began), began + BUDGET
         spans = [span_of_days(began, days)] if everything else spans_at_marks(began)
         closed = starmap(self._attempts.closed_between, spans)
-        found = chain(self._attempts.unfinished(), *closed)
+        # Attempts end meanwhile, and are opened again by refunds and disputes. The schedule comes
+        # soon enough to those; whoever asks for everything is not to miss one.
+        again = self._attempts.unfinished() if everything else ()
+        found = chain(self._attempts.unfinished(), *closed, again)
         self._look_at(dict.fromkeys(found), report, ends, everything=everything)
         if everything or is_hourly_run(began):
             self._find_unknown(report, began - timedelta(days=days) - _LONGEST_LIFE, ends)
@@ -144,7 +147,7 @@ class ReconciliationService:
         self, attempt_ids: Iterable[str], report: Report, ends: datetime, *, everything: bool
     ) -> None:
         due = list(self._due(attempt_ids, report, everything=everything))
-        for found in self._lanes.each(in_turn(due, self._clock), partial(self._visit, ends=ends)):
+        for found in self._lanes(in_turn(due, self._clock), partial(self._visit, ends=ends)):
             report.merge(found)
 
     def _due(
