@@ -42,7 +42,7 @@ BUGS = [
         "functions/get_openapi/openapi.json",
         '                      "urn:storefront:problem:too-many-unpaid-orders": ',
         '                      "urn:storefront:problem:too-many": ',
-        ("tests/unit/functions/test_orders.py",),
+        ("tests/unit/functions/test_problems.py",),
         PROJECT,
     ),
     Bug(
