@@ -46,8 +46,8 @@ class Scene:
         module = load(function)
         if function in PARTS:
             self.patch.setattr(module, PARTS[function], getattr(self.shop, PARTS[function]))
-        who = {"user_id": caller.user_id, "role": caller.role.value}
-        return call(module, proxy_event(body, **who, path=path))
+        user_id, role = caller.user_id, caller.role.value
+        return call(module, proxy_event(body, user_id=user_id, role=role, path=path))
 
     def order(self, product_id: str, quantity: int = 1, buyer: Caller | None = None) -> Answer:
         """Place an order."""
