@@ -125,11 +125,10 @@ def status(sandbox: Sandbox, _: argparse.Namespace) -> None:
 
 
 def logs(sandbox: Sandbox, options: argparse.Namespace) -> None:
-    """Show what the functions logged."""
-    content = read_json(sandbox.stack_file)
-    if not content or not services(sandbox)[0].is_ready():
-        raise SandboxError("The sandbox is not running.", "Run `make start`.")
-    show_logs(sandbox, content["functions"], options.function)
+    """Show what the functions logged, also of a start that did not come to its end."""
+    if not services(sandbox)[0].is_ready():
+        raise SandboxError("The emulator is not running.", "Run `make start`.")
+    show_logs(sandbox, options.function)
 
 
 def main() -> int:

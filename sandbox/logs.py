@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox.console import SandboxError
 from sandbox.deployment import client
-from sandbox.sources import folder_name
+from sandbox.sources import function_folders
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,18 +24,17 @@ OWNER = re.compile(r"_(\w+)\[")
 PLATFORM_LINES = ("START ", "END ", "REPORT ", "INIT_START ")
 
 
-def show_logs(sandbox: Sandbox, functions: dict[str, str], function: str | None) -> None:
+def show_logs(sandbox: Sandbox, function: str | None) -> None:
     """Print the latest lines of one function, or of all of them, oldest first.
 
     Args:
         sandbox: the running sandbox.
-        functions: physical names by logical id, as in `stack.json`.
         function: the function's folder, such as `create_order`; None for all.
 
     Raises:
         SandboxError: there is no such function.
     """
-    known = sorted(folder_name(logical_id) for logical_id in functions)
+    known = [folder.name for folder in function_folders()]
     if function is not None and function not in known:
         raise SandboxError(f"There is no function {function!r}.", f"One of: {', '.join(known)}.")
     lines = [

@@ -98,7 +98,7 @@ def not_for_functions(folder: str, names: list[str]) -> set[str]:
 
     What an editor or a tool has left there would make each machine's layer another one.
     """
-    kept = {name for name in names if name.endswith((".py", ".html"))}
+    kept = {name for name in names if name.endswith((".py", ".html", ".txt"))}
     folders = {name for name in names if (Path(folder) / name).is_dir() and name[0] not in "._"}
     return set(names) - kept - (folders - {"commands"})
 

@@ -7,6 +7,14 @@ _PROCESSES = "tests/unit/test_sandbox_processes.py"
 
 BUGS = [
     Bug(
+        "what-the-code-reads-beside-itself-is-not-shipped",
+        "layers/shared/build_layer.py",
+        'name.endswith((".py", ".html", ".txt"))',
+        'name.endswith((".py", ".html"))',
+        ("tests/integration/layer", "-k", "beside_itself"),
+        PROJECT,
+    ),
+    Bug(
         "a-layer-without-bytecode-is-shipped-silently",
         "layers/shared/layer_bytecode.py",
         """        raise BytecodeError(f"`{' '.join(command[:4])} ...` failed""",

@@ -124,6 +124,26 @@ def test_every_function_starts_with_nothing_but_the_layer(layer: Path, tmp_path:
     assert loaded - shipped == set()
 
 
+def test_what_the_code_reads_beside_itself_is_shipped(layer: Path) -> None:
+    """Every file of the package, whatever its kind; but operators' commands stay at home."""
+    written = files_of(ROOT / "layers/shared/storefront")
+
+    shipped = files_of(layer / "python/storefront")
+
+    assert shipped == {
+        name for name in written if not name.startswith("commands/") and name != "py.typed"
+    }
+
+
+def files_of(folder: Path) -> set[str]:
+    """Return the files in a folder but for what tools and editors leave there."""
+    return {
+        str(path.relative_to(folder))
+        for path in folder.rglob("[!.]*[!~]")
+        if path.is_file() and path.suffix != ".pyc"
+    }
+
+
 def name_of(module: Path) -> str:
     """Return how a file is imported."""
     parts = module.with_suffix("").parts
