@@ -5,6 +5,7 @@ those that they do not know, so the published ones are open.
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -50,7 +51,22 @@ class Contract:
         self._contract = contract
         self._operations = {one["operationId"]: one for _, _, one in operations(contract)}
         self._components = {**contract["components"], "schemas": _closed(contract)}
+        self._paths = {
+            (method, re.compile(re.sub(r"{\w+}", "[^/]+", path))): operation["operationId"]
+            for path, method, operation in operations(contract)
+        }
         self._headers = {name.lower() for name in contract["components"]["headers"]}
+
+    def operation_at(self, method: str, path: str) -> str | None:
+        """Name the operation that a request is for; None if it is for none."""
+        return next(
+            (
+                name
+                for (its_method, its_path), name in self._paths.items()
+                if method == its_method and its_path.fullmatch(path)
+            ),
+            None,
+        )
 
     def differences(
         self, name: str, status: int, headers: Mapping[str, str], body: Any

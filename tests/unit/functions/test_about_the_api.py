@@ -71,6 +71,7 @@ def test_the_contract_is_the_generated_document() -> None:
         ("https://api.shop.example", ""),
         ("https://shop.example/backend/v1", "/backend/v1"),
         ("https://shop.example/api", "/api"),
+        ("http://127.0.0.1:4566/_aws/execute-api/a1b2/dev", "/dev"),
         ("http://127.0.0.1:4566/restapis/a1b2/dev/_user_request_", "/dev"),
         ("http://a1b2.execute-api.localhost:4566/dev", "/dev"),
         ("http://127.0.0.1:3000", ""),
