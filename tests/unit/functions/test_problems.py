@@ -13,7 +13,6 @@ from sandbox.generate.problems import type_of
 from storefront.access import Caller
 from storefront.currencies import Provider
 from storefront.errors import ConflictError, PaymentRefusedError, ProviderRefusedError
-from storefront.inventory.model import ProductStatus
 from storefront.web.endpoint import Endpoint
 from tests.support.clock import FrozenClock
 from tests.support.declared import declared
@@ -106,7 +105,7 @@ def _given_back(scene: Scene) -> Answer:
 
 
 def _unsold(scene: Scene) -> Answer:
-    restock = [{"product_id": scene.shop.product(), "quantity": 1}]
+    restock = [{"product_id": "of-another-shop", "quantity": 1}]
     return scene.refund(restock=restock)
 
 
@@ -141,9 +140,7 @@ PROBLEMS: dict[str, Callable[[Scene], Answer]] = {
     "payment-refused": _refused(PaymentRefusedError("No.", provider_code="amount_too_small")),
     "payment-state": _given_back,
     "product-archived": _archived,
-    "product-unavailable": lambda scene: scene.order(
-        scene.shop.product(status=ProductStatus.INACTIVE)
-    ),
+    "product-unavailable": lambda scene: scene.order("of-another-shop"),
     "provider-refused": _refused(ProviderRefusedError("No.", provider_code=None)),
     "refund-too-large": lambda scene: scene.refund(amount="300.01"),
     "too-many-unpaid-orders": _too_many_unpaid,

@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from storefront.contract import Id, with_members
+from storefront.contract import AskedId, with_members
 from storefront.errors import ConflictError, PaymentInProgressError, ValidationFailedError
 from storefront.money import Money
 
@@ -111,7 +111,7 @@ class MoreThanSoldError(ValidationFailedError):
 
     slug = "more-than-sold"
     title = "More units would come back than were sold"
-    members = with_members(product_id=Id)
+    members = with_members(product_id=AskedId)
 
     def __init__(self, product_id: str) -> None:
         super().__init__("Nothing was given back.", product_id=product_id)

@@ -6,7 +6,7 @@ from storefront import log
 from storefront.access import Caller
 from storefront.accounts.standing import Standing
 from storefront.clock import Clock, iso
-from storefront.contract import Id, with_members
+from storefront.contract import AskedId, Id, with_members
 from storefront.currencies import Provider
 from storefront.db import idempotency
 from storefront.db.idempotency import IdempotencyKeys
@@ -37,7 +37,7 @@ class ProductUnavailableError(ConflictError):
 
     slug = "product-unavailable"
     title = "Some products cannot be ordered"
-    members = with_members(product_ids=list[Id])
+    members = with_members(product_ids=list[AskedId])
 
     def __init__(self, product_ids: list[str]) -> None:
         super().__init__(
