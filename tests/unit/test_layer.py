@@ -144,7 +144,7 @@ def test_the_compiler_is_of_the_runtime() -> None:
 
 
 def test_what_tools_leave_beside_the_package_does_not_reach_the_layer(tmp_path: Path) -> None:
-    names = ["app.py", "page.html", "app.py.orig", ".swp", "py.typed", "notes.txt"]
+    names = ["app.py", "page.html", "app.py.orig", ".swp", "py.typed", "notes.md"]
     for name in names:
         (tmp_path / name).touch()
     for folder in ("orders", "__pycache__", ".cache", "commands"):
