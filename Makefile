@@ -6,7 +6,7 @@ VENV := .venv/bin
 SOURCES := functions layers sandbox tests
 
 .DEFAULT_GOAL := help
-.PHONY: help start deploy stop reset containers status logs test prove mutate lint format types validate generate build sizes
+.PHONY: help start deploy stop reset containers status logs test prove mutate lint format types validate generate examples build sizes contract
 .PHONY: tools python
 
 help: ## Show this list
@@ -59,12 +59,19 @@ validate: tools ## Check template.yaml
 generate: tools ## Write anew what comes from the functions' declarations: template, events, OpenAPI
 	@PYTHONPATH=layers/shared $(VENV)/python -m sandbox.generate
 
+examples: tools ## Record real answers for the contract's examples, and write the contract anew
+	@PYTHONPATH=layers/shared $(VENV)/python -m tests.support.examples >/dev/null
+	@PYTHONPATH=layers/shared $(VENV)/python -m sandbox.generate
+
 build: tools ## Build for AWS into .aws-sam/build
 	@SAM_CLI_TELEMETRY=0 LAYER_PYTHON=$(CURDIR)/$(VENV)/python \
 	  LAYER_CACHE=$(CURDIR)/.sandbox/layer-cache $(VENV)/sam build
 
 sizes: build ## Check the built layer: its size as Lambda receives it, and that all of it is compiled
 	@$(VENV)/python -m sandbox.sizes .aws-sam/build/StorefrontLayer
+
+contract: tools ## Check the contract as its users' tools read it: two linters, and a TypeScript client
+	@PYTHONPATH=layers/shared $(VENV)/python -m sandbox.contract
 
 tools: python
 	@$(PYTHON) -m sandbox.bootstrap

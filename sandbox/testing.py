@@ -18,6 +18,7 @@ STACK_VARIABLE = "STOREFRONT_STACK"
 IN_PROCESS = [
     "tests/unit",
     "tests/simulators",
+    "tests/integration/contract",
     "tests/integration/gateways",
     "tests/integration/layer",
 ]

@@ -1,5 +1,6 @@
 """POST /api/orders/{order_id}/cancel/: cancel a pending order."""
 
+from storefront.accounts.model import SessionEndedError
 from storefront.declare import Action, Needs, Permission, SecretName, Table
 from storefront.errors import PaymentInProgressError
 from storefront.orders.model import OrderStateError
@@ -19,7 +20,7 @@ order_desk = shop.order_desk
     order_scope=True,
     summary="Cancel a pending order and release its stock",
     returns=OrderView,
-    errors=(OrderStateError, PaymentInProgressError),
+    errors=(OrderStateError, PaymentInProgressError, SessionEndedError),
     needs=Needs(
         {
             Table.ORDERS: Action.GET | Action.BATCH_GET | Action.PUT | Action.UPDATE,

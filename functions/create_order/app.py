@@ -1,5 +1,6 @@
 """POST /api/orders/: place an order."""
 
+from storefront.accounts.model import SessionEndedError
 from storefront.declare import BY_HOLD_EXPIRY, Action, Needs, Permission, Table
 from storefront.errors import OutOfStockError
 from storefront.orders.schemas import PlaceOrderRequest
@@ -19,7 +20,8 @@ order_service = deployed_shop().order_service
     body=PlaceOrderRequest,
     returns=OrderView,
     status=201,
-    errors=(OutOfStockError, ProductUnavailableError, TooManyUnpaidError),
+    headers=("Location",),
+    errors=(OutOfStockError, ProductUnavailableError, TooManyUnpaidError, SessionEndedError),
     idempotency_key=True,
     needs=Needs(
         {

@@ -19,6 +19,7 @@ product_service, currency = shop.product_service, shop.default_currency
     body=CreateProductRequest,
     returns=ProductView,
     status=201,
+    headers=("Location",),
     errors=(SkuTakenError,),
     idempotency_key=True,
     needs=Needs({Table.CATALOG: Action.GET | Action.PUT}),

@@ -1,6 +1,7 @@
 """POST /api/orders/{order_id}/refunds/: staff give money of an order back."""
 
 from storefront.declare import Action, Needs, Permission, SecretName, Table
+from storefront.orders.model import MoreThanSoldError
 from storefront.payments.model.refund import NewRefund
 from storefront.payments.refunds.service import REFUSALS
 from storefront.payments.schemas import RefundRequest
@@ -19,7 +20,7 @@ refund_service = deployed_shop().refund_service
     body=RefundRequest,
     returns=RefundView,
     status=201,
-    errors=REFUSALS,
+    errors=(*REFUSALS, MoreThanSoldError),
     idempotency_key=True,
     needs=Needs(
         {

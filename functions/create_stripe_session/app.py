@@ -20,7 +20,7 @@ stripe_checkout, result_url = shop.stripe_checkout, shop.settings.optional("RESU
     summary="Begin to pay an order by card, on a page of Stripe",
     body=StripeSessionRequest,
     returns=StripeSessionView,
-    status=201,
+    status=(201, 200),
     errors=REFUSALS,
     needs=Needs(
         {

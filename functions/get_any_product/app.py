@@ -18,6 +18,7 @@ catalog_service = deployed_shop().staff_catalog_service
     permission=Permission.PRODUCTS_READ_ALL,
     summary="Get a product, whatever its status",
     returns=StaffProductView,
+    headers=("ETag",),
     needs=Needs({Table.CATALOG: Action.QUERY}),
 )
 def lambda_handler(request: Request) -> Response:

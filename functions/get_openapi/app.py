@@ -8,8 +8,6 @@ from typing import Any
 from storefront.declare import PUBLIC
 from storefront.web.endpoint import Request, Response, endpoint
 
-PATH = "/api/openapi.json"
-
 
 @cache
 def document() -> dict[str, Any]:
@@ -20,14 +18,17 @@ def document() -> dict[str, Any]:
 
 @endpoint(
     "GET",
-    PATH,
+    "/api/openapi.json",
     permission=PUBLIC,
     summary="Get this OpenAPI document",
     returns=dict[str, Any],
 )
 def lambda_handler(request: Request) -> Response:
-    """Answer the document, with the address of this deployment as its server."""
-    # "/prod/api/openapi.json" behind API Gateway's own name, without stage behind a custom one.
-    base = request.context.get("path", "").rstrip("/").removesuffix(PATH)
-    answer = {**document(), "servers": [{"url": base or "/"}]}
+    """Answer the document; its server is one folder above its own address.
+
+    That holds wherever the API is: behind a stage, a domain's base path, or a proxy that changes
+    paths. API Gateway takes the address with a slash at its end, too, which is one folder lower.
+    """
+    is_lower = request.context.get("path", "").endswith("/")
+    answer = {**document(), "servers": [{"url": "../.."}]} if is_lower else document()
     return Response(200, answer, {"Cache-Control": "public, max-age=300"})

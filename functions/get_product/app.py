@@ -14,6 +14,7 @@ catalog_service = deployed_shop().catalog_service
     permission=PUBLIC,
     summary="Get a product on sale",
     returns=ProductView,
+    headers=("ETag",),
     needs=Needs({Table.CATALOG: Action.QUERY}),
 )
 def lambda_handler(request: Request) -> Response:

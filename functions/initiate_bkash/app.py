@@ -18,7 +18,7 @@ bkash_checkout = deployed_shop().bkash_checkout
     summary="Begin to pay an order with bKash, on a page of bKash",
     body=BkashInitiateRequest,
     returns=BkashPaymentView,
-    status=201,
+    status=(201, 200),
     errors=REFUSALS,
     needs=Needs(
         {

@@ -1,5 +1,8 @@
 """GET /api/payment/result/: where a buyer's browser lands when the shop has no page of its own."""
 
+from typing import Annotated
+
+from storefront.contract import Parameter, one_of
 from storefront.declare import PUBLIC
 from storefront.web.endpoint import Request, Response, endpoint
 from storefront.web.result_page import MESSAGES, result_page
@@ -12,9 +15,12 @@ from storefront.web.result_page import MESSAGES, result_page
     summary="Show a page to a buyer who returns from a payment provider",
     returns=str,
     query={
-        "status": "what the provider's page reported: " + ", ".join(MESSAGES),
-        "order_id": "the order; not looked at",
-        "session_id": "the Stripe session; not looked at",
+        "status": Parameter(
+            "what the provider's page reported; other text shows a neutral page",
+            Annotated[str, one_of(MESSAGES)],
+        ),
+        "order_id": Parameter("the order; not looked at"),
+        "session_id": Parameter("the Stripe session; not looked at"),
     },
 )
 def lambda_handler(request: Request) -> Response:

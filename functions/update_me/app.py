@@ -1,5 +1,6 @@
 """PATCH /api/auth/me/: change the caller's name or password."""
 
+from storefront.accounts.model import SessionEndedError
 from storefront.accounts.schemas import UpdateMeRequest
 from storefront.accounts.views import UserView, user_view
 from storefront.declare import Action, Needs, Permission, Table
@@ -17,7 +18,7 @@ account_service = deployed_shop().account_service
     summary="Change one's account",
     body=UpdateMeRequest,
     returns=UserView,
-    errors=(ConflictError,),
+    errors=(ConflictError, SessionEndedError),
     needs=Needs(
         {Table.USERS: Action.BATCH_GET | Action.UPDATE},
         memory=1769,

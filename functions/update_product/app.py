@@ -17,6 +17,7 @@ product_service = deployed_shop().product_service
     summary="Change a product's name, description, price or status",
     body=UpdateProductRequest,
     returns=ProductView,
+    headers=("ETag",),
     errors=(ProductArchivedError,),
     if_match=True,
     needs=Needs({Table.CATALOG: Action.QUERY | Action.UPDATE}),

@@ -1,38 +1,25 @@
 """The OpenAPI 3.1 document: every function behind the API becomes an operation."""
 
+import json
 from collections.abc import Mapping
-from typing import Any, NotRequired
+from functools import cache
+from typing import Any
 
 from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import core_schema
-from typing_extensions import TypedDict
 
-from storefront.access import PERMISSIONS, Permission, Role
-from storefront.errors import (
-    ForbiddenError,
-    IdempotencyMismatchError,
-    KeyRequiredError,
-    MalformedRequestError,
-    NotFoundError,
-    PayloadTooLargeError,
-    StaleError,
-    StorefrontError,
-    UnauthenticatedError,
-    UnavailableError,
-    UnsupportedMediaTypeError,
-    ValidationFailedError,
-)
-from storefront.paging import DEFAULT_LIMIT, MAX_LIMIT
-from storefront.web.endpoint import PROBLEM_TYPE, Endpoint
-from storefront.web.paging import InvalidCursorError
+from sandbox.config import ROOT
+from sandbox.generate import problems
+from storefront.editions import ETAG_PATTERN
+from storefront.web.endpoint import Endpoint
 from storefront.web.request import IDEMPOTENCY_KEY_PATTERN
 
 API_VERSION = "1.0.0"
+EXAMPLES = ROOT / "contract" / "examples.json"
 
 _BEARER = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
 _REF = "#/components/schemas/{model}"
-_LIMIT = {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT}
 _KEY_HEADER: dict[str, object] = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -48,23 +35,37 @@ _IF_MATCH_HEADER: dict[str, object] = {
 }
 
 
-class FieldError(TypedDict):
-    """What is wrong with one field."""
+#: What operations say of the headers of their answers.
+_ANSWER_HEADERS: dict[str, dict[str, Any]] = {
+    "ETag": {
+        "description": "names the edition that is answered, for If-Match",
+        "schema": {"type": "string", "pattern": f"^{ETAG_PATTERN}$"},
+    },
+    "Location": {
+        "description": "of what was made, relative to the request's own address",
+        "schema": {"type": "string", "format": "uri-reference"},
+    },
+    "Retry-After": {
+        "description": "seconds after which the same request can be sent again",
+        "schema": {"type": "integer", "minimum": 1},
+    },
+    "WWW-Authenticate": {
+        "description": "how to sign in: by an access token",
+        "schema": {"type": "string", "const": "Bearer"},
+    },
+}
+_ABOUT = """A shop: accounts, catalogue, orders, and payments by Stripe and bKash.
 
-    field: str
-    code: str
-    message: str
+Problems are documents of RFC 9457; `type` tells them apart. A path or method that does not exist
+is a 404. Whatever can be asked by GET can be asked by HEAD, for the headers alone. Clients ignore
+members that they do not know: new ones can come at any time."""
 
 
-class Problem(TypedDict):
-    """An RFC 9457 problem document; `type` tells problems apart, some have further members."""
-
-    type: str
-    title: str
-    status: int
-    detail: NotRequired[str]
-    errors: NotRequired[list[FieldError]]
-    request_id: NotRequired[str]
+@cache
+def _examples() -> dict[str, Any]:
+    """Return answers that were recorded, by operation (`make examples`)."""
+    found: dict[str, Any] = json.loads(EXAMPLES.read_text(encoding="utf-8"))
+    return found
 
 
 class _Schemas(GenerateJsonSchema):
@@ -89,23 +90,29 @@ def document(endpoints: Mapping[str, Endpoint]) -> dict[str, Any]:
     Args:
         endpoints: by operation id.
     """
-    schemas, components = _schemas(endpoints)
+    schemas, definitions = _schemas(endpoints)
     paths: dict[str, dict[str, Any]] = {}
     for name, endpoint in endpoints.items():
         operation = _operation(name, endpoint, schemas)
         paths.setdefault(endpoint.path, {})[endpoint.method.lower()] = operation
+    tags = sorted({tag for path in paths.values() for one in path.values() for tag in one["tags"]})
     return {
         "openapi": "3.1.0",
         "info": {
             "title": "Storefront",
             "version": API_VERSION,
-            "description": "A shop: accounts, catalogue, orders, and payments by Stripe and bKash.",
+            "description": _ABOUT,
+            "license": {"name": "MIT", "identifier": "MIT"},
         },
-        "servers": [{"url": "/"}],
+        # One folder above the document's own address, whatever stands before that.
+        "servers": [{"url": ".."}],
         "security": [{"accessToken": []}],
+        "tags": [{"name": tag, "description": f"What is below /api/{tag}/."} for tag in tags],
         "paths": paths,
         "components": {
-            "schemas": components,
+            "schemas": definitions,
+            "responses": problems.components(endpoints.values()),
+            "headers": _ANSWER_HEADERS,
             "securitySchemes": {
                 "accessToken": _BEARER | {"description": "of an account or a guest"},
                 "orderToken": _BEARER | {"description": "of one order, for that order only"},
@@ -117,15 +124,18 @@ def document(endpoints: Mapping[str, Endpoint]) -> dict[str, Any]:
 def _schemas(
     endpoints: Mapping[str, Endpoint],
 ) -> tuple[dict[tuple[str, str], Any], dict[str, Any]]:
-    """Return schemas by (operation id, "request" or "answer" or "problem"), and components."""
+    """Return schemas by (operation id, "request", "answer" or a parameter), and components."""
     inputs: list[tuple[Any, Any, TypeAdapter[Any]]] = [
-        (("", "problem"), "serialization", TypeAdapter(Problem))
+        (("", str(error)), "serialization", adapter)
+        for error, adapter in problems.adapters(endpoints.values()).items()
     ]
     for name, endpoint in endpoints.items():
         if endpoint.body is not None:
             inputs.append(((name, "request"), "validation", TypeAdapter(endpoint.body)))
         if endpoint.returns is not None:
             inputs.append(((name, "answer"), "serialization", TypeAdapter(endpoint.returns)))
+        for parameter, one in endpoint.query.items():
+            inputs.append(((name, f"?{parameter}"), "serialization", TypeAdapter(one.type)))
     found, definitions = TypeAdapter.json_schemas(
         inputs, ref_template=_REF, schema_generator=_Schemas
     )
@@ -139,13 +149,13 @@ def _operation(
         "operationId": name,
         "summary": endpoint.summary,
         "tags": [endpoint.path.split("/")[2].removesuffix(".json")],
-        "parameters": _parameters(endpoint),
+        "parameters": _parameters(name, endpoint, schemas),
         "responses": _responses(name, endpoint, schemas),
     }
     operation |= _access(endpoint)
     if endpoint.body is not None:
-        content = {"application/json": {"schema": schemas[name, "request"]}}
-        operation["requestBody"] = {"required": True, "content": content}
+        media = {"schema": schemas[name, "request"], "example": endpoint.body.example}
+        operation["requestBody"] = {"required": True, "content": {"application/json": media}}
     return operation
 
 
@@ -157,32 +167,30 @@ def _access(endpoint: Endpoint) -> dict[str, Any]:
     tokens = ["accessToken", "orderToken"] if endpoint.order_scope else ["accessToken"]
     return {
         "security": [{token: needed} for token in tokens],
-        "x-roles": _roles(endpoint.permission),
+        "x-roles": problems.roles(endpoint.permission),
     }
 
 
-def _roles(permission: Permission) -> list[str]:
-    return [role.value for role, held in PERMISSIONS.items() if permission in held]
-
-
-def _parameters(endpoint: Endpoint) -> list[dict[str, Any]]:
+def _parameters(
+    name: str, endpoint: Endpoint, schemas: Mapping[tuple[str, str], Any]
+) -> list[dict[str, Any]]:
     in_path = [
         {
-            "name": name,
+            "name": parameter,
             "in": "path",
             "required": True,
             "schema": {"type": "string", **path_type.schema},
         }
-        for name, path_type in endpoint.path_types.items()
+        for parameter, path_type in endpoint.path_types.items()
     ]
     in_query = [
         {
-            "name": name,
+            "name": parameter,
             "in": "query",
-            "description": meaning,
-            "schema": _LIMIT if name == "limit" else {"type": "string"},
+            "description": one.meaning,
+            "schema": schemas[name, f"?{parameter}"],
         }
-        for name, meaning in endpoint.query.items()
+        for parameter, one in endpoint.query.items()
     ]
     in_header = [_KEY_HEADER] if endpoint.idempotency_key else []
     in_header += [_IF_MATCH_HEADER] if endpoint.if_match else []
@@ -193,37 +201,13 @@ def _responses(
     name: str, endpoint: Endpoint, schemas: Mapping[tuple[str, str], Any]
 ) -> dict[str, Any]:
     success: dict[str, Any] = {"description": "Success"}
+    example = _examples().get(name)
+    if endpoint.headers:
+        success["headers"] = problems.header_references(endpoint.headers)
     if endpoint.returns is not None:
         # Text is a page for people; every other answer is JSON.
         media_type = "text/html" if endpoint.returns is str else "application/json"
-        success["content"] = {media_type: {"schema": schemas[name, "answer"]}}
-    responses = {str(endpoint.status): success}
-    by_status: dict[int, list[type[StorefrontError]]] = {}
-    for error in _errors(endpoint):
-        by_status.setdefault(error.status, []).append(error)
-    content = {PROBLEM_TYPE: {"schema": schemas["", "problem"]}}
-    for status, errors in sorted(by_status.items()):
-        told = [f"{error.title} (`urn:storefront:problem:{error.slug}`)" for error in errors]
-        responses[str(status)] = {"description": "; ".join(told), "content": content}
-    responses["default"] = {"description": "Any other problem", "content": content}
-    return responses
-
-
-def _errors(endpoint: Endpoint) -> list[type[StorefrontError]]:
-    """Return every problem the endpoint can answer, each once."""
-    errors: list[type[StorefrontError]] = [ValidationFailedError, UnavailableError]
-    if endpoint.permission is not None:
-        errors.append(UnauthenticatedError)
-        if len(_roles(endpoint.permission)) < len(Role) or not endpoint.order_scope:
-            errors.append(ForbiddenError)
-    if endpoint.path_types:
-        errors.append(NotFoundError)
-    if endpoint.body is not None:
-        errors += [MalformedRequestError, PayloadTooLargeError, UnsupportedMediaTypeError]
-    if "cursor" in endpoint.query:
-        errors.append(InvalidCursorError)
-    if endpoint.idempotency_key:
-        errors += [IdempotencyMismatchError, KeyRequiredError]
-    if endpoint.if_match:
-        errors.append(StaleError)
-    return list(dict.fromkeys([*errors, *endpoint.errors]))
+        media = {"schema": schemas[name, "answer"]}
+        success["content"] = {media_type: media | ({"example": example} if example else {})}
+    successes = {str(status): success for status in endpoint.statuses}
+    return successes | problems.responses(endpoint)

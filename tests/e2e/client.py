@@ -13,6 +13,7 @@ from typing import Any, Self
 import boto3
 import requests
 
+from tests.support.contract import published
 from tests.support.webhooks import paid_session, session_event, signature
 
 STACK_VARIABLE = "STOREFRONT_STACK"
@@ -116,7 +117,7 @@ class Client:
 
         It is sent again as clients do it: if it was throttled, when the gateway says so; and if the
         function ran out of time, as on a busy machine with many cold starts, where a repeat does no
-        harm.
+        harm. What is answered at last is what the contract says.
         """
         authorization = {"Authorization": f"Bearer {self.token}"} if self.token else {}
         key = {"Idempotency-Key": secrets.token_hex(8)} if method == "POST" else {}
@@ -134,6 +135,7 @@ class Client:
             if response.status_code != _THROTTLED and not (timed_out and repeatable):
                 break
             time.sleep(float(response.headers.get("Retry-After", "1")))
+        _compare(method, path, response)
         return response
 
     def get(self, path: str, **params: str) -> Any:
@@ -235,6 +237,20 @@ def assert_problem(response: requests.Response, *statuses: int) -> Json:
     assert document["type"]
     assert document["title"]
     return document
+
+
+def _compare(method: str, path: str, response: requests.Response) -> None:
+    """Hold an answer against the contract, be it a function's or the gateway's.
+
+    Faults of ours are left out: the emulator has words of its own for them.
+    """
+    name = published().operation_at(method, path)
+    if name is None or response.status_code >= 500:
+        return
+    is_json = "json" in response.headers.get("Content-Type", "")
+    body = response.json() if is_json and response.content else response.text
+    found = [*published().differences(name, response.status_code, response.headers, body)]
+    assert found == [], f"{method} {path} does not do what the contract says"
 
 
 def _ok(response: requests.Response) -> Any:

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
+from storefront.web.endpoint import Endpoint
+from tests.support.contract import published
+
 
 @dataclass(frozen=True)
 class LambdaContext:
@@ -87,8 +90,17 @@ def proxy_event(
 
 
 def call(module: ModuleType, event: dict[str, Any]) -> Answer:
-    """Give an event to a function's `lambda_handler` and return the answer."""
-    answer = module.lambda_handler(event, LambdaContext())
-    text = answer["body"]
-    is_json = "json" in answer["headers"].get("Content-Type", "")
-    return Answer(answer["statusCode"], answer["headers"], json.loads(text) if is_json else text)
+    """Give an event to a function's `lambda_handler` and return the answer.
+
+    Whatever a test asks: of a function behind the API, it is what the contract says.
+    """
+    returned = module.lambda_handler(event, LambdaContext())
+    text = returned["body"]
+    is_json = "json" in returned["headers"].get("Content-Type", "")
+    body = json.loads(text) if is_json else text
+    answer = Answer(returned["statusCode"], returned["headers"], body)
+    if isinstance(module.lambda_handler, Endpoint):
+        name = module.__name__.split(".")[-2]
+        found = published().differences(name, answer.status, answer.headers, answer.body)
+        assert [*found] == [], f"{name} does not do what the contract says"
+    return answer

@@ -7,11 +7,11 @@ it needs (`web/endpoint.py`); what belongs to somebody is seen by its owner, and
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, StrEnum
 from typing import Final
 
 
-class Role(Enum):
+class Role(StrEnum):
     """What somebody is to the shop. Everybody but customers and guests works there."""
 
     OWNER = "owner"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import TypeVar
 
-from storefront.errors import ValidationFailedError
+from storefront.errors import FieldError, ValidationFailedError
 
 E = TypeVar("E", bound=Enum)
 
@@ -27,7 +27,7 @@ def read_choice(query: Mapping[str, str], name: str, among: type[E]) -> E | None
         return among(text)
     except ValueError:
         message = f"must be one of {names_of(among)}"
-        error = {"field": name, "code": "enum", "message": message}
+        error = FieldError(field=name, code="enum", message=message)
         raise ValidationFailedError("The query is not valid; see errors.", [error]) from None
 
 

@@ -21,7 +21,7 @@ bKash moves taka only. A payment is 1 taka or more and has no largest amount
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 
 _NO_DECIMALS = frozenset("BIF CLP DJF GNF JPY KMF KRW PYG RWF VND VUV XAF XOF XPF".split())
 _TWO_DECIMALS = frozenset(
@@ -61,7 +61,7 @@ _STRIPE_LEAST = {
 _STRIPE_LEAST_OTHERS = 50
 
 
-class Provider(Enum):
+class Provider(StrEnum):
     """Who moves the money."""
 
     STRIPE = "stripe"

@@ -22,8 +22,13 @@
 Domains subclass these; `web.problem` maps them to RFC 9457 problem documents.
 """
 
-from collections.abc import Sequence
-from typing import Any, ClassVar
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, NotRequired
+
+from typing_extensions import TypedDict
+
+from storefront.contract import Id, with_members
+from storefront.currencies import Provider
 
 
 class StorefrontError(Exception):
@@ -31,12 +36,17 @@ class StorefrontError(Exception):
 
     Args:
         detail: one sentence for the person who reads the answer; never holds secrets or input.
-        fields: further members of the problem document (JSON values).
+        fields: further members of the problem document (JSON values), each of them in `members`.
+
+    Attributes:
+        members: types of the further members by name, for the contract; `NotRequired` for one that
+            may be missing.
     """
 
     status: ClassVar[int] = 500
     slug: ClassVar[str] = "internal-error"
     title: ClassVar[str] = "Internal error"
+    members: ClassVar[Mapping[str, Any]] = with_members()
 
     def __init__(self, detail: str = "", **fields: Any) -> None:
         super().__init__(detail or self.title)
@@ -92,21 +102,28 @@ class UnsupportedMediaTypeError(MalformedRequestError):
     title = "The body must be application/json"
 
 
+class FieldError(TypedDict):
+    """What is wrong with one field: `field` is its dotted path."""
+
+    field: str
+    code: str
+    message: str
+
+
 class ValidationFailedError(StorefrontError):
     """Values of the request are not acceptable; nothing was done.
 
     Args:
         detail: what is wrong, in one sentence.
-        errors: one entry a faulty field: {"field": dotted path, "code": ..., "message": ...}.
+        errors: one entry a faulty field.
     """
 
     status = 422
     slug = "validation-failed"
     title = "The request is not valid"
+    members = with_members(errors=NotRequired[list[FieldError]])
 
-    def __init__(
-        self, detail: str = "", errors: Sequence[dict[str, str]] = (), **fields: Any
-    ) -> None:
+    def __init__(self, detail: str = "", errors: Sequence[FieldError] = (), **fields: Any) -> None:
         if errors:
             fields["errors"] = list(errors)
         super().__init__(detail, **fields)
@@ -117,6 +134,7 @@ class IdempotencyMismatchError(ValidationFailedError):
 
     slug = "idempotency-key-reused"
     title = "The idempotency key was used for another request"
+    members = with_members()
 
 
 class UnauthenticatedError(StorefrontError):
@@ -161,22 +179,32 @@ class StaleError(StorefrontError):
     status = 412
     slug = "changed-meanwhile"
     title = "It was changed after you read it"
+    members = with_members(etag=str)
 
     def __init__(self, etag: str) -> None:
         super().__init__("Nothing was changed: read it again, and decide anew.", etag=etag)
+
+
+class Shortage(TypedDict):
+    """A product of which fewer units are available than were asked for."""
+
+    product_id: Id
+    requested: int
+    available: int
 
 
 class OutOfStockError(ConflictError):
     """Some products are not available in the quantity asked for.
 
     Args:
-        items: [{"product_id", "requested", "available"}] for each product that is short.
+        items: each product that is short.
     """
 
     slug = "out-of-stock"
     title = "Not enough stock"
+    members = with_members(items=list[Shortage])
 
-    def __init__(self, items: Sequence[dict[str, Any]]) -> None:
+    def __init__(self, items: Sequence[Shortage]) -> None:
         super().__init__("Nothing was ordered: stock is short.", items=list(items))
 
 
@@ -197,6 +225,7 @@ class ProviderRefusedError(StorefrontError):
     status = 502
     slug = "provider-refused"
     title = "The payment provider refused the request"
+    members = with_members(provider_code=str | None)
 
     @property
     def reason(self) -> str:
@@ -210,6 +239,7 @@ class PaymentRefusedError(ProviderRefusedError):
     status = 409
     slug = "payment-refused"
     title = "The payment provider does not take this payment"
+    members = with_members(**ProviderRefusedError.members, payment_methods=list[Provider])
 
 
 class UnavailableError(StorefrontError):

@@ -4,9 +4,11 @@ import json
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 
+from tests.support.contract import document
 from tests.support.functions import Answer, call, load, proxy_event
 
 EVENTS = Path(__file__).parents[3] / "events"
@@ -48,21 +50,42 @@ def test_health_names_the_stage() -> None:
     assert (answer.status, answer.body) == (200, {"status": "ok", "stage": "dev"})
 
 
-def test_the_contract_names_this_deployment_as_its_server() -> None:
+def _served(path: str) -> Answer:
+    event = proxy_event()
+    event["requestContext"]["path"] = path
+    return call(load("get_openapi"), event)
+
+
+def test_the_contract_is_the_generated_document() -> None:
     answer = _sample("get_openapi")
 
-    assert answer.status == 200
-    assert answer.body["openapi"].startswith("3.1")
-    assert answer.body["servers"] == [{"url": "/dev"}]
+    assert (answer.status, answer.body) == (200, document())
     assert answer.headers["Cache-Control"] == "public, max-age=300"
 
 
-@pytest.mark.parametrize("path", ["/api/openapi.json", "/api/openapi.json/"])
-def test_the_contract_behind_a_custom_domain_has_no_stage_in_its_server(path: str) -> None:
-    event = proxy_event()
-    event["requestContext"]["path"] = path
+@pytest.mark.parametrize("slash", ["", "/"])
+@pytest.mark.parametrize(
+    ("base", "seen"),
+    [
+        ("https://a1b2.execute-api.eu-west-1.amazonaws.com/prod", "/prod"),
+        ("https://api.shop.example", ""),
+        ("https://shop.example/backend/v1", "/backend/v1"),
+        ("https://shop.example/api", "/api"),
+        ("http://127.0.0.1:4566/_aws/execute-api/a1b2/dev", "/dev"),
+        ("http://127.0.0.1:4566/restapis/a1b2/dev/_user_request_", "/dev"),
+        ("http://a1b2.execute-api.localhost:4566/dev", "/dev"),
+        ("http://127.0.0.1:3000", ""),
+        ("https://shop.example/behind/a/proxy", "/prod"),
+    ],
+)
+def test_the_contract_s_server_works_wherever_the_api_is(base: str, seen: str, slash: str) -> None:
+    """Behind a stage, base paths, in the sandbox by path and by name, and in `sam local`."""
+    (server,) = _served(f"{seen}/api/openapi.json{slash}").body["servers"]
 
-    assert call(load("get_openapi"), event).body["servers"] == [{"url": "/"}]
+    found = urljoin(f"{base}/api/openapi.json{slash}", server["url"])
+
+    # A client puts the path behind it; a slash at its end is the specification's own default.
+    assert found.removesuffix("/") + "/api/health/" == f"{base}/api/health/"
 
 
 @pytest.mark.parametrize("status", ["success", "processing", "cancel", "failure", "expired"])

@@ -10,6 +10,7 @@ from storefront.access import PUBLIC, Permission
 from storefront.errors import (
     ConflictError,
     OutOfStockError,
+    Shortage,
     StorefrontError,
     UnauthenticatedError,
     UnavailableError,
@@ -267,7 +268,7 @@ def test_a_gateway_event_without_anything_optional_is_read() -> None:
 
 
 def test_a_problem_is_told_by_rfc_9457() -> None:
-    short = [{"product_id": "p", "requested": 2, "available": 1}]
+    short: list[Shortage] = [{"product_id": "p", "requested": 2, "available": 1}]
 
     status, headers, body = _answer(_failing(OutOfStockError(short)))
 

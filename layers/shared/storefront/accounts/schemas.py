@@ -8,9 +8,15 @@ from storefront.accounts.model import MAX_NAME, normalise_email
 from storefront.accounts.strength import MAX_LENGTH
 from storefront.web.body import RequestModel, Written
 
-Email = Annotated[str, Field(max_length=320), AfterValidator(normalise_email)]
+Email = Annotated[
+    str,
+    Field(max_length=320, json_schema_extra={"format": "email"}),
+    AfterValidator(normalise_email),
+]
 #: Taken as typed: it is never shown, and spaces of it count.
-Password = Annotated[str, Field(min_length=1, max_length=MAX_LENGTH)]
+Password = Annotated[
+    str, Field(min_length=1, max_length=MAX_LENGTH, json_schema_extra={"format": "password"})
+]
 Name = Annotated[str, Written(MAX_NAME)]
 RefreshTokenText = Annotated[str, Field(min_length=1, max_length=512)]
 

@@ -20,7 +20,7 @@ from storefront.accounts.repository import AccountRepository
 from storefront.accounts.strength import weakness_of
 from storefront.clock import Clock
 from storefront.db.store import Store, Transaction, TransactionCanceledError
-from storefront.errors import ConflictError, UnauthenticatedError, ValidationFailedError
+from storefront.errors import ConflictError, FieldError, UnauthenticatedError, ValidationFailedError
 from storefront.ids import new_id
 
 if TYPE_CHECKING:  # argon2 is loaded only by the functions that pass it in
@@ -283,5 +283,5 @@ def _changed_meanwhile() -> ConflictError:
 
 
 def _invalid(message: str, field: str) -> ValidationFailedError:
-    entry = {"field": field, "code": "not_acceptable", "message": message}
+    entry = FieldError(field=field, code="not_acceptable", message=message)
     return ValidationFailedError("The body is not valid; see errors.", [entry])

@@ -1,19 +1,23 @@
 """What clients see of accounts."""
 
+from typing import Literal
+
 from typing_extensions import TypedDict
 
+from storefront.access import Role
 from storefront.accounts.model import TokenPair, User
 from storefront.clock import iso
+from storefront.contract import Email, Id, Moment
 
 
 class UserView(TypedDict):
     """An account, as its owner sees it."""
 
-    id: str
-    email: str
+    id: Id
+    email: Email
     name: str
-    role: str
-    created_at: str
+    role: Role
+    created_at: Moment
 
 
 class TokensView(TypedDict):
@@ -21,7 +25,7 @@ class TokensView(TypedDict):
 
     access_token: str
     refresh_token: str
-    token_type: str
+    token_type: Literal["Bearer"]
     expires_in: int
 
 
@@ -31,7 +35,7 @@ def user_view(user: User) -> UserView:
         "id": user.user_id,
         "email": user.email,
         "name": user.name,
-        "role": user.role.value,
+        "role": user.role,
         "created_at": iso(user.created_at),
     }
 

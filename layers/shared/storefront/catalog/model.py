@@ -7,7 +7,7 @@ from datetime import datetime
 from storefront.charging import fault_of_price
 from storefront.currencies import Provider
 from storefront.editions import edition_of
-from storefront.errors import ConflictError, ValidationFailedError
+from storefront.errors import ConflictError, FieldError, ValidationFailedError
 from storefront.inventory.model import ProductStatus, SaleItem
 from storefront.money import Money, parse_money
 
@@ -132,5 +132,5 @@ def require_chargeable(price: Money, providers: Collection[Provider]) -> None:
 
 
 def _not_valid(field: str, message: str) -> ValidationFailedError:
-    entry = {"field": field, "code": field, "message": message}
+    entry = FieldError(field=field, code=field, message=message)
     return ValidationFailedError("The body is not valid; see errors.", [entry])

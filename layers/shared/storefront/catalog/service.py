@@ -15,8 +15,9 @@ from storefront.catalog.model import (
 )
 from storefront.catalog.repository import DETAILS_LABEL, SKU_LABEL, ProductRepository
 from storefront.catalog.views import ProductView, product_view
-from storefront.choices import names_of, read_choice
+from storefront.choices import read_choice
 from storefront.clock import Clock
+from storefront.contract import Parameter
 from storefront.currencies import Provider
 from storefront.db.idempotency import IdempotencyKeys
 from storefront.db.store import Store, TransactionCanceledError
@@ -32,7 +33,7 @@ _TRIES = 5
 #: What a client has seen that does not say so.
 ANYTHING = Seen()
 #: The query parameter of staff's list, besides those of every list.
-STATUS_QUERY = {"status": f"products of this status, {names_of(ProductStatus)}"}
+STATUS_QUERY = {"status": Parameter("products of this status", ProductStatus)}
 #: In which turn the statuses are read for a list of all. One that a product may move to is read
 #: after those that it may come from, so that a product which moves meanwhile is not missed; staff
 #: put products on sale and take them off it, so these are read twice.

@@ -4,22 +4,23 @@ from typing_extensions import TypedDict
 
 from storefront.catalog.model import Product
 from storefront.clock import iso
+from storefront.contract import Currency, Decimals, Id, Moment
 from storefront.inventory.model import ProductStatus
 
 
 class ProductView(TypedDict):
     """A product. `price` is decimal text in `currency`; `available`: units a buyer can get now."""
 
-    id: str
+    id: Id
     sku: str
     name: str
     description: str
-    price: str
-    currency: str
+    price: Decimals
+    currency: Currency
     status: ProductStatus
     available: int
-    created_at: str
-    updated_at: str
+    created_at: Moment
+    updated_at: Moment
 
 
 class StaffProductView(ProductView):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from storefront.accounts.model import normalise_email
-from storefront.errors import ValidationFailedError
+from storefront.errors import FieldError, ValidationFailedError
 from storefront.orders.model import NUMBER_LENGTH
 
 #: Fewer characters of an id name the orders of more than a second, whom nobody means.
@@ -59,7 +59,7 @@ def read_clue(kind: ClueKind, text: str) -> Clue:
     try:
         return Clue(kind, _READ[kind](text.strip()))
     except ValueError as error:
-        entry = {"field": kind.value, "code": "clue", "message": str(error)}
+        entry = FieldError(field=kind.value, code="clue", message=str(error))
         raise ValidationFailedError("The body is not valid; see errors.", [entry]) from None
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from storefront.contract import with_members
 from storefront.errors import ConflictError
 from storefront.money import Money
 
@@ -37,6 +38,7 @@ class StockBelowZeroError(ConflictError):
 
     slug = "stock-below-zero"
     title = "Not enough available stock"
+    members = with_members(available=int)
 
 
 class ProductArchivedError(ConflictError):

@@ -3,19 +3,20 @@
 from typing_extensions import TypedDict
 
 from storefront.clock import iso
+from storefront.contract import Id, Moment
 from storefront.inventory.model import Movement, MovementKind
 
 
 class MovementView(TypedDict):
     """A change of what is on the shelf. `quantity` is signed; sales name their order."""
 
-    id: str
+    id: Id
     kind: MovementKind
     quantity: int
     reason: str
-    order_id: str | None
+    order_id: Id | None
     actor: str
-    created_at: str
+    created_at: Moment
 
 
 class MovementListView(TypedDict):

@@ -4,14 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from storefront.access import Caller
-from storefront.choices import names_of, read_choice
+from storefront.choices import read_choice
+from storefront.contract import Parameter
 from storefront.errors import ForbiddenError
 from storefront.orders.model import Order, OrderStatus
 from storefront.orders.repository import OrderRepository
 from storefront.paging import PageRequest, Slice
 
 #: The query parameter of the list, besides those of every list.
-STATUS_QUERY = {"status": f"staff only: orders of this status, {names_of(OrderStatus)}"}
+STATUS_QUERY = {"status": Parameter("staff only: orders of this status", OrderStatus)}
 
 #: In which turn the statuses are read for a list of all. One that an order may move to is read
 #: after those that it may come from, so that an order which moves meanwhile is not missed. A bank

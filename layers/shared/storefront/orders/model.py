@@ -8,9 +8,10 @@ when it was checked holds when it is written.
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from enum import Enum
+from enum import StrEnum
 from typing import Any
 
+from storefront.contract import AskedId, with_members
 from storefront.errors import ConflictError, PaymentInProgressError, ValidationFailedError
 from storefront.money import Money
 
@@ -25,7 +26,7 @@ MAX_ATTEMPTS = 20
 UNNAMED_DISPUTE = "unnamed"
 
 
-class OrderStatus(Enum):
+class OrderStatus(StrEnum):
     """Where an order is in its life."""
 
     PENDING = "pending"
@@ -95,9 +96,25 @@ class OrderStateError(ConflictError):
 
     slug = "order-state"
     title = "The order's status does not allow this"
+    members = with_members(order_status=OrderStatus)
 
     def __init__(self, detail: str, status: OrderStatus) -> None:
         super().__init__(detail, order_status=status.value)
+
+
+class MoreThanSoldError(ValidationFailedError):
+    """More units of a product would come back than were sold.
+
+    Args:
+        product_id: the product.
+    """
+
+    slug = "more-than-sold"
+    title = "More units would come back than were sold"
+    members = with_members(product_id=AskedId)
+
+    def __init__(self, product_id: str) -> None:
+        super().__init__("Nothing was given back.", product_id=product_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,16 +291,14 @@ class Order:
             took_stock: whether the money that goes back is what the units were sold for.
 
         Raises:
-            ValidationFailedError: more than was sold and not returned yet, or another product.
+            MoreThanSoldError: more than was sold and not returned yet, or another product.
         """
         sold = {line.product_id: line.quantity for line in self.lines if took_stock}
         returned = dict(self.returned)
         for product_id, quantity in quantities.items():
             returned[product_id] = returned.get(product_id, 0) + quantity
             if returned[product_id] > sold.get(product_id, 0):
-                raise ValidationFailedError(
-                    "More units would come back than were sold.", product_id=product_id
-                )
+                raise MoreThanSoldError(product_id)
         return self._next(now, returned=returned)
 
     def keep_away(self, quantities: Mapping[str, int], now: datetime) -> "Order":

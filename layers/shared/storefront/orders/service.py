@@ -6,11 +6,12 @@ from storefront import log
 from storefront.access import Caller
 from storefront.accounts.standing import Standing
 from storefront.clock import Clock, iso
+from storefront.contract import AskedId, Id, with_members
 from storefront.currencies import Provider
 from storefront.db import idempotency
 from storefront.db.idempotency import IdempotencyKeys
 from storefront.db.store import Store, TransactionCanceledError
-from storefront.errors import ConflictError, OutOfStockError, UnavailableError
+from storefront.errors import ConflictError, OutOfStockError, Shortage, UnavailableError
 from storefront.idempotency import IdempotencyKey
 from storefront.ids import new_id
 from storefront.inventory.model import ProductStatus, SaleItem
@@ -36,6 +37,7 @@ class ProductUnavailableError(ConflictError):
 
     slug = "product-unavailable"
     title = "Some products cannot be ordered"
+    members = with_members(product_ids=list[AskedId])
 
     def __init__(self, product_ids: list[str]) -> None:
         super().__init__(
@@ -54,6 +56,12 @@ class TooManyUnpaidError(ConflictError):
 
     slug = "too-many-unpaid-orders"
     title = "Too much is ordered and not paid yet"
+    members = with_members(
+        order_ids=list[Id],
+        unpaid_units=int,
+        max_unpaid_orders=int,
+        max_unpaid_units=int,
+    )
 
     def __init__(self, policy: HoldPolicy, held: Unpaid) -> None:
         way_out = "Pay or cancel one of order_ids first." if held.order_ids else "Order less."
@@ -200,7 +208,7 @@ class OrderService:
         return view
 
 
-def _shortage(item: SaleItem, wanted: int) -> dict[str, str | int]:
+def _shortage(item: SaleItem, wanted: int) -> Shortage:
     return {"product_id": item.product_id, "requested": wanted, "available": item.available}
 
 

@@ -7,27 +7,28 @@ from typing_extensions import TypedDict
 
 from storefront.charging import methods_for
 from storefront.clock import iso
+from storefront.contract import Currency, Decimals, Email, Id, Moment
 from storefront.currencies import Provider
-from storefront.orders.model import Order, OrderLine
+from storefront.orders.model import Order, OrderLine, OrderStatus
 
 
 class OrderLineView(TypedDict):
     """One product of an order, with the name and price of when it was placed."""
 
-    product_id: str
+    product_id: Id
     sku: str
     name: str
-    unit_price: str
+    unit_price: Decimals
     quantity: int
-    line_total: str
+    line_total: Decimals
 
 
 class BuyerView(TypedDict):
     """Who bought. A guest has no account: `name` and `email` are null."""
 
-    id: str
+    id: Id
     name: str | None
-    email: str | None
+    email: Email | None
 
 
 class OrderView(TypedDict):
@@ -37,24 +38,24 @@ class OrderView(TypedDict):
     `buyer`: who bought; for staff only, others find no such member.
     `expires_at`: until when stock is held; null once it is not waiting for payment.
     `refunded_amount`: what the shop gave back; money due for refund that a bank gave back to the
-    buyer is none of it, though the order is refunded. `payment_methods`: which can take its total,
-    `stripe` (cards) or `bkash`; none once it is not waiting for payment. `disputed`: the buyer
-    disputes a payment of it, and the bank has still to decide.
+    buyer is none of it, though the order is refunded. `payment_methods`: which can take its total;
+    none once it is not waiting for payment. `disputed`: the buyer disputes a payment of it, and the
+    bank has still to decide.
     """
 
-    id: str
+    id: Id
     number: str
     buyer: NotRequired[BuyerView]
-    status: str
+    status: OrderStatus
     lines: list[OrderLineView]
-    total_amount: str
-    refunded_amount: str
-    currency: str
-    payment_methods: list[str]
+    total_amount: Decimals
+    refunded_amount: Decimals
+    currency: Currency
+    payment_methods: list[Provider]
     disputed: bool
-    expires_at: str | None
-    created_at: str
-    updated_at: str
+    expires_at: Moment | None
+    created_at: Moment
+    updated_at: Moment
 
 
 class OrderListView(TypedDict):
@@ -75,12 +76,12 @@ def order_view(order: Order, providers: Collection[Provider] = frozenset(Provide
     return {
         "id": order.order_id,
         "number": order.number,
-        "status": order.status.value,
+        "status": order.status,
         "lines": [_line_view(line) for line in order.lines],
         "total_amount": str(order.total),
         "refunded_amount": str(order.refunded_money),
         "currency": order.total.currency,
-        "payment_methods": [method.value for method in methods],
+        "payment_methods": methods,
         "disputed": order.disputed,
         "expires_at": iso(order.hold_expires_at) if order.is_pending else None,
         "created_at": iso(order.created_at),

@@ -7,42 +7,44 @@ from typing import Any, NotRequired
 from typing_extensions import TypedDict
 
 from storefront.clock import iso
+from storefront.contract import Currency, Decimals, Id, Moment, Url
+from storefront.currencies import Provider
 from storefront.money import Money
-from storefront.payments.model.attempt import Attempt
+from storefront.payments.model.attempt import Attempt, AttemptStatus
 from storefront.payments.model.message import ProviderMessage
-from storefront.payments.model.refund import Refund
+from storefront.payments.model.refund import Refund, RefundOrigin, RefundStatus
 
 
 class StripeSessionView(TypedDict):
     """A Checkout Session: send the buyer's browser to `session_url` before `expires_at`."""
 
-    session_url: str
+    session_url: Url
     session_id: str
-    attempt_id: str
-    expires_at: str
+    attempt_id: Id
+    expires_at: Moment
 
 
 class BkashPaymentView(TypedDict):
     """A bKash payment: send the buyer's browser to `bkash_url` before `expires_at`."""
 
-    bkash_url: str
+    bkash_url: Url
     payment_id: str
-    attempt_id: str
-    expires_at: str
+    attempt_id: Id
+    expires_at: Moment
 
 
 class ProviderMessageView(TypedDict):
     """Something the provider said: what proves a payment, and nothing of the payer."""
 
     source: str
-    received_at: str
+    received_at: Moment
     payload: Any
 
 
 class RestockView(TypedDict):
     """Units that went back on the shelf."""
 
-    product_id: str
+    product_id: Id
     quantity: int
 
 
@@ -52,20 +54,20 @@ class RefundView(TypedDict):
     `status`: pending until the provider has confirmed it, then succeeded or failed.
     """
 
-    id: str
-    order_id: str
-    attempt_id: str
-    provider: str
-    amount: str
-    currency: str
-    status: str
-    origin: str
+    id: Id
+    order_id: Id
+    attempt_id: Id
+    provider: Provider
+    amount: Decimals
+    currency: Currency
+    status: RefundStatus
+    origin: RefundOrigin
     reason: str | None
     restocked: list[RestockView]
     reference: str | None
     failure: str | None
-    created_at: str
-    updated_at: str
+    created_at: Moment
+    updated_at: Moment
 
 
 class AttemptView(TypedDict):
@@ -76,21 +78,21 @@ class AttemptView(TypedDict):
     dispute. `provider_messages`: staff only.
     """
 
-    id: str
-    provider: str
-    status: str
-    amount: str
-    currency: str
-    refundable: str
+    id: Id
+    provider: Provider
+    status: AttemptStatus
+    amount: Decimals
+    currency: Currency
+    refundable: Decimals
     refund_due: bool
     refunds: list[RefundView]
     dispute: str | None
     reference: str | None
     transaction_id: str | None
     reason: str | None
-    expires_at: str
-    created_at: str
-    updated_at: str
+    expires_at: Moment
+    created_at: Moment
+    updated_at: Moment
     provider_messages: NotRequired[list[ProviderMessageView]]
 
 
@@ -127,11 +129,11 @@ def refund_view(refund: Refund, *, for_staff: bool = True) -> RefundView:
         "id": refund.refund_id,
         "order_id": refund.order_id,
         "attempt_id": refund.attempt_id,
-        "provider": refund.provider.value,
+        "provider": refund.provider,
         "amount": str(refund.amount),
         "currency": refund.amount.currency,
-        "status": refund.status.value,
-        "origin": refund.origin.value,
+        "status": refund.status,
+        "origin": refund.origin,
         "reason": refund.reason if for_staff else None,
         "restocked": [
             {"product_id": product_id, "quantity": quantity}
@@ -158,8 +160,8 @@ def attempt_view(
     """
     view: AttemptView = {
         "id": attempt.attempt_id,
-        "provider": attempt.provider.value,
-        "status": attempt.status.value,
+        "provider": attempt.provider,
+        "status": attempt.status,
         "amount": str(attempt.amount),
         "currency": attempt.amount.currency,
         "refundable": str(Money(attempt.refundable, attempt.amount.currency)),

@@ -13,6 +13,7 @@ ANSWERED = "provider.answered"
 MOVED = "stock.moved"
 SENT_AGAIN = "refund.sent_again"
 UNANSWERED = "refund.unanswered"
+BESIDE = (ANSWERED, MOVED, SENT_AGAIN, UNANSWERED)
 
 _PROVIDER_NAMES = {"stripe": "Stripe", "bkash": "bKash"}
 

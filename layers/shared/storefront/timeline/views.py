@@ -1,11 +1,13 @@
 """What clients see of an order's story."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from typing_extensions import TypedDict
 
 from storefront.clock import iso
-from storefront.timeline.model import Timeline
+from storefront.contract import Moment, one_of
+from storefront.timeline.model import BESIDE, Timeline
+from storefront.timeline.sentences import SENTENCES
 
 
 class EntryView(TypedDict):
@@ -18,8 +20,8 @@ class EntryView(TypedDict):
     """
 
     sequence: int | None
-    type: str
-    at: str
+    type: Annotated[str, one_of([*SENTENCES, *BESIDE])]
+    at: Moment
     actor: str
     text: str
     data: dict[str, Any]

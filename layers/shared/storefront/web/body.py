@@ -29,6 +29,7 @@ from pydantic import (
 from pydantic_core import CoreSchema, ErrorDetails, PydanticCustomError, core_schema
 
 from storefront.errors import (
+    FieldError,
     MalformedRequestError,
     UnsupportedMediaTypeError,
     ValidationFailedError,
@@ -296,7 +297,7 @@ Amount = Annotated[
 ]
 
 
-def _told(item: ErrorDetails) -> dict[str, str]:
+def _told(item: ErrorDetails) -> FieldError:
     """Return what a client is told of one fault."""
     # pydantic puts "Value error, " before the words of our own checks.
     own = item.get("ctx", {}).get("error")

@@ -19,8 +19,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from storefront import log
 from storefront.access import Permission
+from storefront.contract import Parameter
 from storefront.declare import NOTHING, Needs
 from storefront.errors import (
+    FieldError,
     MethodNotAllowedError,
     StorefrontError,
     UnavailableError,
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
 
 __all__ = [  # with the request that an endpoint answers
     "PROBLEM_TYPE",
+    "PROBLEM_URN",
     "Endpoint",
     "Request",
     "Response",
@@ -60,9 +63,13 @@ __all__ = [  # with the request that an endpoint answers
 
 #: Requests a second that a route admits: as any, or as few as where passwords could be guessed.
 Throttle = Literal["normal", "tight"]
+#: What an answer can have: the edition of what can be edited, or where the thing is that was made.
+OwnHeader = Literal["ETag", "Location"]
 #: Of a request to a function URL: far above any event a provider sends.
 _MAX_BODY_BYTES = 1_048_576
 PROBLEM_TYPE = "application/problem+json"
+#: Before an error's slug, it is the type of the problem.
+PROBLEM_URN = "urn:storefront:problem:"
 
 #: What scripts of other origins may read of an answer, besides what browsers show them anyway.
 EXPOSED_HEADERS = "Location, Retry-After, ETag"
@@ -150,7 +157,7 @@ def problem(error: StorefrontError, request_id: str) -> Response:
         request_id: lets an operator find the request in the logs.
     """
     document = {
-        "type": f"urn:storefront:problem:{error.slug}",
+        "type": f"{PROBLEM_URN}{error.slug}",
         "title": error.title,
         "status": error.status,
         **({"detail": error.detail} if error.detail else {}),
@@ -238,8 +245,9 @@ class Endpoint:
     summary: str
     body: "type[RequestModel] | None"
     returns: Any
-    status: int
-    query: Mapping[str, str]
+    statuses: tuple[int, ...]
+    headers: tuple[OwnHeader, ...]
+    query: Mapping[str, Parameter]
     errors: tuple[type[StorefrontError], ...]
     idempotency_key: bool
     if_match: bool
@@ -269,7 +277,7 @@ class Endpoint:
         unknown = [] if self.returns is str else sorted(query.keys() - self.query.keys())
         if unknown:
             errors = [
-                {"field": name[:64], "code": "unknown", "message": "unknown query parameter"}
+                FieldError(field=name[:64], code="unknown", message="unknown query parameter")
                 for name in unknown[:20]
             ]
             raise ValidationFailedError("The query is not valid; see errors.", errors)
@@ -286,8 +294,9 @@ def endpoint(  # noqa: PLR0913 - a declaration: every part is given by its name
     summary: str,
     returns: Any = None,
     body: "type[RequestModel] | None" = None,
-    status: int = 200,
-    query: Mapping[str, str] | None = None,
+    status: int | tuple[int, ...] = 200,
+    headers: tuple[OwnHeader, ...] = (),
+    query: Mapping[str, Parameter] | None = None,
     errors: tuple[type[StorefrontError], ...] = (),
     idempotency_key: bool = False,
     if_match: bool = False,
@@ -305,8 +314,9 @@ def endpoint(  # noqa: PLR0913 - a declaration: every part is given by its name
         summary: one line for the API's documentation.
         returns: type of the answer's JSON (a TypedDict), for the documentation.
         body: model of the request body, if there is one.
-        status: status code of success, for the documentation.
-        query: allowed query parameters and what they mean; others are refused, but by pages.
+        status: status code of success, or several, for the documentation.
+        headers: those that its success has besides those of every answer, for the documentation.
+        query: allowed query parameters; others are refused, but by pages.
         errors: problems beyond those any endpoint can give, for the documentation.
         idempotency_key: whether it needs an Idempotency-Key, by which it recognises a repeat; where
             not, the same request again does no harm by itself.
@@ -327,7 +337,8 @@ def endpoint(  # noqa: PLR0913 - a declaration: every part is given by its name
         summary,
         body,
         returns,
-        status,
+        (status,) if isinstance(status, int) else status,
+        headers,
         query or {},
         errors,
         idempotency_key,

@@ -10,15 +10,17 @@ import binascii
 import hashlib
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
+from typing import Annotated, Any
 
-from storefront.errors import MalformedRequestError, ValidationFailedError
+from storefront.contract import Parameter, Says
+from storefront.errors import FieldError, MalformedRequestError, ValidationFailedError
 from storefront.paging import DEFAULT_LIMIT, MAX_LIMIT, PageRequest, Slice, T
 
+_Limit = Annotated[int, Says({"minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT})]
 #: The query parameters of every list, as `endpoint` wants them described.
 PAGE_QUERY = {
-    "limit": f"entries at the most, 1 to {MAX_LIMIT}; {DEFAULT_LIMIT} if not given",
-    "cursor": "next_cursor of the page before; the first page if not given",
+    "limit": Parameter("entries at the most", _Limit),
+    "cursor": Parameter("next_cursor of the page before; the first page if not given"),
 }
 _DIGEST_BYTES = 6
 _MAX_CURSOR = 200
@@ -44,7 +46,7 @@ def read_page(query: dict[str, str], scope: str) -> PageRequest:
     """
     text = query.get("limit", str(DEFAULT_LIMIT))
     if not (text.isascii() and text.isdigit() and len(text) < 4 and 1 <= int(text) <= MAX_LIMIT):
-        error = {"field": "limit", "code": "range", "message": f"must be 1 to {MAX_LIMIT}"}
+        error = FieldError(field="limit", code="range", message=f"must be 1 to {MAX_LIMIT}")
         raise ValidationFailedError("The query is not valid; see errors.", [error])
     cursor = query.get("cursor")
     return PageRequest(int(text), _position(cursor, scope) if cursor is not None else None)

@@ -3,10 +3,13 @@
 from collections.abc import Collection
 from typing import Any
 
+from storefront.accounts.model import SessionEndedError
 from storefront.charging import advice, methods_for, why_not
+from storefront.contract import Currency, Decimals, with_members
 from storefront.currencies import LIMITS, Provider
 from storefront.errors import (
     ConflictError,
+    NotFoundError,
     PaymentInProgressError,
     PaymentRefusedError,
     ProviderRefusedError,
@@ -14,12 +17,16 @@ from storefront.errors import (
 from storefront.money import Money
 from storefront.orders.model import OrderStateError
 
+#: The methods that can pay the order instead.
+_OTHERS = with_members(payment_methods=list[Provider])
+
 
 class CurrencyNotSupportedError(ConflictError):
     """The provider does not move money of the order's currency."""
 
     slug = "currency-not-supported"
     title = "This payment method does not take the order's currency"
+    members = _OTHERS
 
 
 class MethodNotOfferedError(ConflictError):
@@ -27,6 +34,7 @@ class MethodNotOfferedError(ConflictError):
 
     slug = "payment-method-not-offered"
     title = "This shop does not offer this payment method"
+    members = _OTHERS
 
 
 class AmountNotSupportedError(ConflictError):
@@ -34,6 +42,12 @@ class AmountNotSupportedError(ConflictError):
 
     slug = "amount-not-supported"
     title = "This payment method does not take the order's total"
+    members = with_members(
+        **_OTHERS,
+        currency=Currency,
+        least_amount=Decimals,
+        most_amount=Decimals,
+    )
 
 
 #: What buyers are told when a payment cannot be begun, or not now.
@@ -41,10 +55,12 @@ REFUSALS = (
     AmountNotSupportedError,
     CurrencyNotSupportedError,
     MethodNotOfferedError,
+    NotFoundError,
     OrderStateError,
     PaymentInProgressError,
     PaymentRefusedError,
     ProviderRefusedError,
+    SessionEndedError,
 )
 
 
@@ -68,14 +84,14 @@ def require_method(
     if provider in methods:
         return
     if provider not in providers:
-        raise MethodNotOfferedError(advice(methods), payment_methods=_names(methods))
+        raise MethodNotOfferedError(advice(methods), payment_methods=methods)
     limits = LIMITS[provider].get(total.currency)
     detail = f"{why_not(provider, total)} {advice(methods)}"
     if limits is None:
-        raise CurrencyNotSupportedError(detail, payment_methods=_names(methods))
+        raise CurrencyNotSupportedError(detail, payment_methods=methods)
     raise AmountNotSupportedError(
         detail,
-        payment_methods=_names(methods),
+        payment_methods=methods,
         currency=total.currency,
         least_amount=str(Money(limits.least, total.currency)),
         most_amount=str(Money(limits.most, total.currency)),
@@ -94,9 +110,5 @@ def with_advice(
         providers: those of this shop.
     """
     others = [one for one in methods_for(total, providers) if one is not provider]
-    fields: dict[str, Any] = refusal.fields | {"payment_methods": _names(others)}
+    fields: dict[str, Any] = refusal.fields | {"payment_methods": others}
     return PaymentRefusedError(f"{refusal.detail} {advice(others)}", **fields)
-
-
-def _names(methods: Collection[Provider]) -> list[str]:
-    return [method.value for method in methods]

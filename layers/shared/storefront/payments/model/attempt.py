@@ -13,16 +13,17 @@ The money of a captured one may be disputed: a buyer asks their bank for it
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from enum import Enum
+from enum import StrEnum
 from typing import Any
 
+from storefront.contract import Decimals, with_members
 from storefront.currencies import Provider as Provider  # noqa: PLC0414 - a word of payments, too
 from storefront.errors import ConflictError
 from storefront.money import Money
 from storefront.orders.model import UNNAMED_DISPUTE
 
 
-class AttemptStatus(Enum):
+class AttemptStatus(StrEnum):
     """Where an attempt is in its life."""
 
     CREATED = "created"
@@ -102,6 +103,7 @@ class RefundTooLargeError(ConflictError):
 
     slug = "refund-too-large"
     title = "The refund is larger than what is left"
+    members = with_members(refundable=Decimals)
 
 
 class RefundInProgressError(ConflictError):

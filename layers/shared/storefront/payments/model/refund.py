@@ -11,7 +11,7 @@ more than was captured can ever be refunded.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from enum import Enum
+from enum import StrEnum
 from typing import Any
 
 from storefront.money import Money
@@ -24,7 +24,7 @@ from storefront.payments.model.message import ProviderMessage
 RESEND_AFTER = {Provider.STRIPE: timedelta(minutes=2), Provider.BKASH: timedelta(minutes=30)}
 
 
-class RefundStatus(Enum):
+class RefundStatus(StrEnum):
     """Where a refund is in its life."""
 
     PENDING = "pending"
@@ -32,7 +32,7 @@ class RefundStatus(Enum):
     FAILED = "failed"
 
 
-class RefundOrigin(Enum):
+class RefundOrigin(StrEnum):
     """Who wanted it: staff, the shop itself (`refund_due`), or somebody at the provider's."""
 
     STAFF = "staff"

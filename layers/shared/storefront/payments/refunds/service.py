@@ -20,6 +20,7 @@ from storefront.db.idempotency import IDEMPOTENCY_LABEL, IdempotencyKeys
 from storefront.db.store import Store, Transaction, TransactionCanceledError
 from storefront.errors import (
     ConflictError,
+    FieldError,
     NotFoundError,
     ProviderRefusedError,
     UnavailableError,
@@ -115,7 +116,7 @@ class RefundProcessor:
             AttemptStateError: nothing was captured, or nothing is left.
             RefundTooLargeError: less is left.
             RefundInProgressError: the outcome of an earlier refund must be known first.
-            ValidationFailedError: more units would come back than were sold.
+            MoreThanSoldError: more units would come back than were sold.
             TransactionCanceledError: a write of `extend` was refused.
             UnavailableError: nothing is known to be recorded; the same call may be made again.
         """
@@ -334,7 +335,7 @@ def decide_refund_request(
         AttemptStateError: nothing was captured, or nothing is left.
         RefundTooLargeError: less is left.
         RefundInProgressError: the outcome of an earlier refund must be known first.
-        ValidationFailedError: more units would come back than were sold.
+        MoreThanSoldError: more units would come back than were sold.
     """
     attempt, order = seen.attempt, seen.order
     amount = attempt.refundable if terms.amount is None else terms.amount
@@ -376,6 +377,6 @@ def _amount(text: str | None, attempt: Attempt) -> int | None:
         if limits and money.amount % limits.step:
             raise ValueError(f"must be a multiple of {Money(limits.step, money.currency)}")
     except ValueError as error:
-        fault = {"field": "amount", "code": "amount", "message": str(error)}
+        fault = FieldError(field="amount", code="amount", message=str(error))
         raise ValidationFailedError("The amount is not valid; see errors.", [fault]) from None
     return money.amount
