@@ -55,6 +55,8 @@ class Contract:
             (method, re.compile(re.sub(r"{\w+}", "[^/]+", path))): operation["operationId"]
             for path, method, operation in operations(contract)
         }
+        #: By a schema's text: each is prepared once, as that takes longer than to judge by it.
+        self._validator = cache(self._validate_by)
         self._headers = {name.lower() for name in contract["components"]["headers"]}
 
     def operation_at(self, method: str, path: str) -> str | None:
@@ -118,9 +120,12 @@ class Contract:
                 yield f"the problem {value.get('type')} is not declared"
                 return
             schema = {"$ref": types[value["type"]]}
-        root = {**schema, "components": self._components}
-        for error in OAS31Validator(root, format_checker=oas31_format_checker).iter_errors(value):
+        for error in self._validator(json.dumps(schema)).iter_errors(value):
             yield f"{error.json_path} {error.message}"
+
+    def _validate_by(self, schema: str) -> Any:
+        root = {**json.loads(schema), "components": self._components}
+        return OAS31Validator(root, format_checker=oas31_format_checker)
 
 
 def _closed(contract: Any) -> Any:
