@@ -46,6 +46,14 @@ def test_what_is_no_plain_address_is_refused(text: str) -> None:
         normalise_email(text)
 
 
+def test_an_address_may_be_as_long_as_mail_takes_it_and_no_longer() -> None:
+    longest = f"{'r' * 64}@{'a' * 63}.{'b' * 63}.{'c' * 57}.com"
+
+    assert len(normalise_email(longest)) == 254
+    with pytest.raises(ValueError, match="254"):
+        normalise_email(longest.replace("ccc", "cccc", 1))
+
+
 def test_the_kelvin_sign_does_not_become_a_k() -> None:
     """Lower-casing it gives an ASCII k: two spellings must not open one account."""
     with pytest.raises(ValueError, match="e-mail address"):
@@ -64,6 +72,15 @@ def test_a_refresh_token_has_at_least_128_random_bits_and_is_kept_only_as_a_hash
     assert one.secret != other.secret
     assert len(one.secret) * 6 >= 128
     assert one.secret not in one.secret_hash
+
+
+def test_a_refresh_token_has_one_spelling() -> None:
+    """What decoders pass over, such as spaces, is not passed over here."""
+    text = str(RefreshToken.new(new_id(NOW), new_id(NOW)))
+
+    for odd in (f"{text[:9]}!{text[9:]}", f" {text}", f"{text}\n"):
+        with pytest.raises(InvalidRefreshTokenError):
+            RefreshToken.parse(odd)
 
 
 @pytest.mark.parametrize(

@@ -237,3 +237,11 @@ def test_repair_unpaid_shows_first_and_does_it_when_told(past: Past, hand: Hand,
     assert run("repair-unpaid", "--buyer", buyer, "--apply")[1][-1] == "repaired"
     check_invariants(past.shop)
     assert run("repair-unpaid", "--buyer", buyer)[0] == 0
+
+
+def test_verify_says_what_is_not_there(past: Past, hand: Hand, run: Run) -> None:
+    hand.delete((Table.USERS, f"EMAIL#{past.customer.email}", "LOGIN"))
+
+    _, lines, _ = run("verify")
+
+    assert [line for line in lines if line.endswith(", found none")]

@@ -80,6 +80,7 @@ PASSING = {
     "a transaction over the table's capacity": canceled("ProvisionedThroughputExceeded"),
     "a call in progress with the same token": refused("TransactionInProgressException"),
     "a conflict of a single write": refused("TransactionConflictException"),
+    "a conflict with a replica's write": refused("ReplicatedWriteConflictException"),
     "throttling": refused("ThrottlingException"),
     "throughput": refused("ProvisionedThroughputExceededException"),
     "request limit": refused("RequestLimitExceeded"),

@@ -1,15 +1,17 @@
 """Stock: every change is guarded, written down once, and never takes what is held."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from storefront.catalog.service import ProductService
-from storefront.db.store import Store
+from storefront.db.store import Store, TransactionCanceledError
 from storefront.db.tables import Table
 from storefront.errors import IdempotencyMismatchError, NotFoundError
 from storefront.ids import new_id
 from storefront.inventory.model import (
+    Movement,
     MovementKind,
     ProductArchivedError,
     StockBelowZeroError,
@@ -202,3 +204,21 @@ def test_reading_the_ledger_takes_one_call(stockroom: StockService, product_id: 
         stockroom.movements(product_id, ALL)
 
     assert calls == ["Query"]
+
+
+def test_a_line_of_the_ledger_is_never_written_over(
+    store: Store, product_id: str, clock: FrozenClock
+) -> None:
+    ledger = StockRepository(store)
+    movement = Movement(
+        new_id(clock()), product_id, MovementKind.RECEIVED, 3, "delivery", None, STAFF_ID, clock()
+    )
+    first, second = store.transaction(), store.transaction()
+    ledger.add_movement(first, movement)
+    ledger.add_movement(second, replace(movement, quantity=9))
+    first.commit()
+
+    with pytest.raises(TransactionCanceledError):
+        second.commit()
+
+    assert ledger.movements(product_id, ALL).items == [movement]

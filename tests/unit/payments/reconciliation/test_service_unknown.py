@@ -1,6 +1,7 @@
 """Payments that the provider lists and that nobody here knows: of lost data, or of a lost write."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -147,3 +148,23 @@ def test_a_list_that_is_read_slowly_is_left_when_the_time_is_up(
     report = shop.reconcile()
 
     assert [line.finding for line in report.lines] == [Finding.LEFT]
+
+
+@pytest.mark.parametrize("charge", ["ch_1", None], ids=["an id", "nothing"])
+def test_a_payment_whose_charge_stripe_only_names_is_not_taken_for_refunded(
+    shop: Shop,
+    stripe: FakeStripe,
+    lost: Attempt,
+    charge: str | None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    del lost
+    expanded = stripe._expanded
+
+    def named(session: Any) -> Any:
+        shown = expanded(session)
+        return {**shown, "payment_intent": {**shown["payment_intent"], "latest_charge": charge}}
+
+    monkeypatch.setattr(stripe, "_expanded", named)
+
+    assert [line.finding for line in unknown(shop)] == [Finding.MISSING_HERE]
