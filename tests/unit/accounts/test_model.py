@@ -78,7 +78,7 @@ def test_a_refresh_token_has_one_spelling() -> None:
     """What decoders pass over, such as spaces, is not passed over here."""
     text = str(RefreshToken.new(new_id(NOW), new_id(NOW)))
 
-    for odd in (f"{text[:9]}!{text[9:]}", f" {text}", f"{text}\n"):
+    for odd in (f"{text[:9]}!!!!{text[9:]}", f"    {text}", f"{text}\n"):
         with pytest.raises(InvalidRefreshTokenError):
             RefreshToken.parse(odd)
 
