@@ -16,11 +16,11 @@ from tests.support.declared import declared
 from tests.support.dynamodb import empty_tables
 from tests.support.functions import Answer
 from tests.support.repeats import (
-    ERRANDS,
     Errand,
     Event,
     Measure,
     Money,
+    errand_of,
     lost_commit,
     measure,
     moved,
@@ -75,10 +75,10 @@ class Run:
     @classmethod
     def begin(cls, world: World, folder: str) -> "Run":
         """Prepare the request on empty tables; fails by the function's name if nobody wrote one."""
-        if folder not in ERRANDS:
-            pytest.fail(f"nobody repeats {folder}: add it to ERRANDS in tests/support/repeats.py")
+        errand = errand_of(folder)
+        if errand is None:
+            pytest.fail(f"nobody repeats {folder}: give its test in tests/unit/functions an ERRAND")
         empty_tables()
-        errand = ERRANDS[folder]
         return cls(world, folder, errand, errand.prepare(world), moved(world))
 
     def send(self) -> Answer:
