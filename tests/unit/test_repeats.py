@@ -16,6 +16,7 @@ from tests.support.declared import declared
 from tests.support.dynamodb import empty_tables
 from tests.support.functions import Answer
 from tests.support.repeats import (
+    ERRANDS,
     Errand,
     Event,
     Measure,
