@@ -1,6 +1,8 @@
 """Stripe's webhook (function URL): verify the signature, apply the event."""
 
+from storefront import metrics
 from storefront.declare import Action, Needs, SecretName, Table
+from storefront.metrics import Metric
 from storefront.payments.model.change import Outcome
 from storefront.web.endpoint import Response, UrlRequest, ok, url_endpoint
 from storefront.wiring.shop import deployed_shop
@@ -29,11 +31,5 @@ def lambda_handler(request: UrlRequest) -> Response:
     header = request.headers.get("stripe-signature", "")
     outcome = stripe_webhook.apply(stripe_signature.verified_event(request.body, header))
     if outcome is Outcome.ORPHANED:
-        _call_operator()
+        metrics.put(Metric.OPERATOR_NEEDED, 1)
     return ok({"outcome": outcome.value})
-
-
-def _call_operator() -> None:
-    from storefront import metrics  # noqa: PLC0415 - almost never needed, and slow to import
-
-    metrics.put(metrics.Metric.OPERATOR_NEEDED, 1)
