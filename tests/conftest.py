@@ -26,7 +26,6 @@ _ENVIRONMENT = {
     "STAGE": "sandbox",
     "LOG_LEVEL": "INFO",
     "POWERTOOLS_SERVICE_NAME": "storefront",
-    "POWERTOOLS_METRICS_NAMESPACE": "Storefront",
     "POWERTOOLS_DEV": "false",
     "ALLOWED_ORIGINS": "*",
 } | {table.value: name for table, name in TABLE_NAMES.items()}

@@ -91,8 +91,6 @@ def deployed_world(clock: FrozenClock, simulators: Simulators) -> Iterator[World
             patched.setenv(name, REGION)
         for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
             patched.setenv(name, "testing")
-        # Powertools reads it when a figure is written, not when the function starts.
-        patched.setenv("POWERTOOLS_METRICS_NAMESPACE", "Storefront")
         patched.setattr("storefront.clock.system_clock", clock)
         cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
         patched.setattr(Passwords.__init__, "__defaults__", (cheap,))

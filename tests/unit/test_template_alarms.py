@@ -12,7 +12,7 @@ import pytest
 
 from sandbox.generate.alarms import MOST_METRICS
 from storefront.db.tables import Table
-from storefront.metrics import Metric
+from storefront.metrics import NAMESPACE, Metric
 from tests.support.alarms import Alarm, State
 from tests.support.resources import of_type
 from tests.support.template import ROOT, read_template
@@ -175,7 +175,7 @@ def test_an_operator_finds_what_each_alarm_means() -> None:
 
 
 def test_a_metric_that_an_alarm_reads_is_one_that_the_functions_write() -> None:
-    read = {one for name in ALARMS for one in alarm(name).metrics if one.namespace == "Storefront"}
+    read = {one for name in ALARMS for one in alarm(name).metrics if one.namespace == NAMESPACE}
 
     assert {one.name for one in read} <= {metric.value for metric in Metric}
     assert all([name for name, _ in one.dimensions] == ["service"] for one in read)
@@ -190,5 +190,5 @@ def test_what_needs_a_person_has_an_alarm_of_its_own(metric: Metric) -> None:
         if one["Properties"].get("MetricName") == metric.value
     )
 
-    assert properties["Namespace"] == "Storefront"
+    assert properties["Namespace"] == NAMESPACE
     assert (properties["Statistic"], properties["Threshold"]) == ("Maximum", 1)

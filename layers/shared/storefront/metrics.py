@@ -6,6 +6,10 @@ from aws_lambda_powertools.metrics import MetricUnit, single_metric
 
 from storefront.clock import iso, system_clock
 
+#: Where the template's alarms look for the figures. Not a setting: a stack is told from another by
+#: the dimension `service`, and a figure without a namespace would fail the request that counts it.
+NAMESPACE = "Storefront"
+
 
 class Metric(Enum):
     """What is measured."""
@@ -45,6 +49,6 @@ def put(metric: Metric, value: float) -> None:
     https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
     """
     unit = MetricUnit.Seconds if metric in _AGES else MetricUnit.Count
-    with single_metric(name=metric.value, unit=unit, value=value) as line:
+    with single_metric(metric.value, unit, value, namespace=NAMESPACE) as line:
         line.add_metadata("level", "FATAL")
         line.add_metadata("timestamp", iso(system_clock()))

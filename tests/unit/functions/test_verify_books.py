@@ -19,9 +19,8 @@ def run(past: Past, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixtu
     """Run the function as it is deployed; returns its answer and the figures it wrote."""
     configure(monkeypatch, past.shop.clock)  # type: ignore[arg-type]
     (deployed,) = (one for one in functions(read_template()) if one.folder == "verify_books")
-    for name in ("POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE"):
-        value = deployed.variables[name]
-        monkeypatch.setenv(name, STACK if value == "AWS::StackName" else value)
+    service = deployed.variables["POWERTOOLS_SERVICE_NAME"]
+    monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", STACK if service == "AWS::StackName" else service)
     monkeypatch.setattr(AuditService.__init__, "__defaults__", (lambda _: None,))
 
     def run() -> tuple[Any, list[dict[str, Any]]]:
