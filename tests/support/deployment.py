@@ -8,11 +8,10 @@ from types import ModuleType
 from typing import Any
 from unittest.mock import patch
 
-from botocore.client import BaseClient
-
 from storefront import log
 from tests.support.dynamodb import TABLE_NAMES
 from tests.support.functions import Answer, LambdaContext, call, load, proxy_event
+from tests.support.sdk import Send, around_each_call
 from tests.support.template import Function, Permission, functions, read_template
 
 #: What a transaction's parts need, by their names in the request.
@@ -84,9 +83,7 @@ class Deployment:
 
     @contextmanager
     def _recorded(self, folder: str) -> Iterator[None]:
-        send = vars(BaseClient)["_make_api_call"]
-
-        def recording(client: Any, operation: str, arguments: dict[str, Any]) -> Any:
+        def recording(send: Send, client: Any, operation: str, arguments: dict[str, Any]) -> Any:
             service = client.meta.service_model.service_name
             self.used[folder].update(needed(service, operation, arguments))
             return send(client, operation, arguments)
@@ -98,7 +95,7 @@ class Deployment:
             log_failure(message, raised, **fields)
 
         with (
-            patch.object(BaseClient, "_make_api_call", recording),
+            around_each_call(recording),
             patch.object(log, "failure", telling),
         ):
             self.used[folder].update()  # it was driven, even if it asks AWS for nothing

@@ -8,18 +8,17 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
-from unittest.mock import patch
 from urllib.parse import parse_qsl, urlsplit
 
 import botocore.session
 import requests
-from botocore.client import BaseClient
 from botocore.exceptions import ReadTimeoutError
 
 from storefront.accounts.model import RefreshToken
 from storefront.db.tables import Table
 from tests.support.dynamodb import items_of
 from tests.support.functions import proxy_event
+from tests.support.sdk import Send, around_each_call
 from tests.support.sns import notification, payment, signer
 from tests.support.webhooks import signature, url_event
 from tests.support.whole_shop import (
@@ -110,9 +109,8 @@ def lost_commit(nth: int) -> Iterator[list[str]]:
     Yields a list that grows by one entry a transaction.
     """
     tokens: list[str] = []
-    send = vars(BaseClient)["_make_api_call"]
 
-    def losing(client: Any, operation: str, arguments: dict[str, Any]) -> Any:
+    def losing(send: Send, client: Any, operation: str, arguments: dict[str, Any]) -> Any:
         answer = send(client, operation, arguments)
         if operation != COMMIT:
             return answer
@@ -123,7 +121,7 @@ def lost_commit(nth: int) -> Iterator[list[str]]:
             raise ReadTimeoutError(endpoint_url="https://dynamodb", error="timed out")
         return answer
 
-    with patch.object(BaseClient, "_make_api_call", losing):
+    with around_each_call(losing):
         yield tokens
 
 

@@ -8,22 +8,22 @@ import pytest
 from storefront.db.store import Store
 from storefront.db.tables import BY_USER, Table
 from storefront.orders.repository import OrderRecord
+from tests.support.sdk import Send, around_each_call
 
 KEYS = [("ORDER#1", "ORDER"), ("ORDER#2", "ORDER")]
 
 
 @pytest.fixture
-def sent(store: Store) -> Iterator[list[dict[str, Any]]]:
+def sent() -> Iterator[list[dict[str, Any]]]:
     """What DynamoDB is asked, call by call."""
     requests: list[dict[str, Any]] = []
 
-    def note(params: dict[str, Any], **_: Any) -> None:
-        requests.append(params)
+    def note(send: Send, client: Any, operation: str, arguments: dict[str, Any]) -> Any:
+        requests.append(arguments)
+        return send(client, operation, arguments)
 
-    events = store._connection.client.meta.events
-    events.register("provide-client-params.dynamodb", note)
-    yield requests
-    events.unregister("provide-client-params.dynamodb", note)
+    with around_each_call(note):
+        yield requests
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """DynamoDB answers in parts when there is much, or it is busy: everything is read all the same."""
 
 from collections.abc import Callable, Iterator, Sized
+from contextlib import ExitStack
 from datetime import timedelta
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 
 from storefront.db.tables import Table
 from tests.support.fake_stripe import FakeStripe
+from tests.support.sdk import Send, around_each_call
 from tests.support.shop import Shop
 from tests.support.shop_fixtures import bkash, shop, stripe
 
@@ -42,27 +44,15 @@ def order(shop: Shop, stripe: FakeStripe) -> str:
 
 
 @pytest.fixture
-def in_parts(shop: Shop) -> Iterator[Callable[[], None]]:
+def in_parts() -> Iterator[Callable[[], object]]:
     """Lets every answer hold one item from then on, until the test is over."""
-    events = shop.store._connection.client.meta.events
-    handlers: dict[str, Callable[..., None]] = {
-        "provide-client-params.dynamodb.Query": _ask_for_one,
-        "provide-client-params.dynamodb.Scan": _ask_for_one,
-        "after-call.dynamodb.BatchGetItem": _answer_one,
-    }
-
-    def begin() -> None:
-        for name, handler in handlers.items():
-            events.register(name, handler)
-
-    yield begin
-    for name, handler in handlers.items():
-        events.unregister(name, handler)
+    with ExitStack() as until_the_end:
+        yield lambda: until_the_end.enter_context(around_each_call(_in_part))
 
 
 @pytest.mark.parametrize("what", list(READS))
 def test_an_answer_in_parts_is_read_to_its_end(
-    shop: Shop, order: str, in_parts: Callable[[], None], what: str
+    shop: Shop, order: str, in_parts: Callable[[], object], what: str
 ) -> None:
     whole = READS[what](shop, order)
     in_parts()
@@ -72,7 +62,7 @@ def test_an_answer_in_parts_is_read_to_its_end(
 
 
 def test_no_more_lapsed_holds_than_asked_for_are_read(
-    shop: Shop, order: str, in_parts: Callable[[], None]
+    shop: Shop, order: str, in_parts: Callable[[], object]
 ) -> None:
     later = shop.clock() + timedelta(days=1)
     in_parts()
@@ -88,13 +78,14 @@ def _closed(shop: Shop) -> Iterator[str]:
     return shop.attempts.closed_between(shop.clock() - timedelta(days=1), shop.clock())
 
 
-def _ask_for_one(params: dict[str, Any], **_: Any) -> None:
-    params["Limit"] = 1
-
-
-def _answer_one(parsed: dict[str, Any], **_: Any) -> None:
+def _in_part(send: Send, client: Any, operation: str, arguments: dict[str, Any]) -> Any:
     """Leave all but one of the items for later, as DynamoDB may."""
-    for table, items in parsed["Responses"].items():
-        later = [{"pk": item["pk"], "sk": item["sk"]} for item in items[1:]]
-        parsed["Responses"][table] = items[:1]
-        parsed["UnprocessedKeys"] = {table: {"Keys": later}} if later else {}
+    if operation in {"Query", "Scan"}:
+        return send(client, operation, {**arguments, "Limit": 1})
+    answer = send(client, operation, arguments)
+    if operation == "BatchGetItem":
+        for table, items in answer["Responses"].items():
+            later = [{"pk": item["pk"], "sk": item["sk"]} for item in items[1:]]
+            answer["Responses"][table] = items[:1]
+            answer["UnprocessedKeys"] = {table: {"Keys": later}} if later else {}
+    return answer

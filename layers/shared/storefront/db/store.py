@@ -18,6 +18,7 @@ from pynamodb.exceptions import GetError, PynamoDBException, TransactWriteError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
+from storefront.db.calls import use_lean_calls
 from storefront.db.records import Record
 from storefront.db.tables import Index, Table
 from storefront.errors import UnavailableError
@@ -430,15 +431,15 @@ def open_store(settings: Settings, tables: Iterable[Table], retry: Retry | None 
     )
     for table, name in names.items():
         connection.add_meta_table(table.schema(name))
-    # Created while the function starts, not in the first request.
-    connection.client.meta.events.register("before-parse.dynamodb", require_whole)
+    use_lean_calls(connection.session)
+    _ = connection.client  # created while the function starts, not in the first request
     return Store(connection, names, retry or Retry())
 
 
 def is_retryable(error: Exception) -> bool:
     """Return whether the same call may succeed when it is made again."""
     if isinstance(error, ResponseParserError):
-        return True  # half an answer, or somebody else's: PynamoDB lets it through as it is
+        return True  # of `db.calls`: PynamoDB lets it through as it is
     if not isinstance(error, PynamoDBException):
         return False
     if isinstance(error.cause, HTTPClientError | BotoConnectionError):
@@ -450,17 +451,3 @@ def is_retryable(error: Exception) -> bool:
     code = error.cause_response_code or ""
     # Where the body is none of DynamoDB's, botocore takes the HTTP status for the code.
     return code in _RETRYABLE_CODES or (code.isdigit() and int(code) >= _SERVER_ERROR)
-
-
-def require_whole(response_dict: Mapping[str, Any], **_: Any) -> None:
-    """Refuse an answer that was cut short; a handler of botocore's event `before-parse`.
-
-    botocore reads what is no JSON as an answer without content: an item would seem not to exist.
-
-    Raises:
-        ResponseParserError: which `Retry` repeats.
-    """
-    headers = {name.lower(): value for name, value in response_dict["headers"].items()}
-    length = headers.get("content-length")
-    if length and "content-encoding" not in headers and int(length) != len(response_dict["body"]):
-        raise ResponseParserError("the answer is not as long as it says")

@@ -1,0 +1,103 @@
+"""A peer on a real socket that says what a test tells it to, byte by byte."""
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+_LINE = b"\r\n"
+_END_OF_HEAD = _LINE * 2
+
+
+class Peer:
+    """Answers each request with the next bytes of its script.
+
+    After an answer that is not `keep_alive` it hangs up; after one that is `silent` it says nothing
+    more and stays.
+
+    Attributes:
+        requests: what was sent: head and body.
+        connections: how many were opened.
+    """
+
+    def __init__(self) -> None:
+        self.requests: list[tuple[bytes, bytes]] = []
+        self.connections = 0
+        self._answers: list[tuple[bytes, str]] = []
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self._stays: list[socket.socket] = []
+        self.address = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._thread.start()
+
+    def says(self, answer: bytes, then: str = "hang up") -> None:
+        """Add an answer; then "hang up", "keep alive" or "silent"."""
+        self._answers.append((answer, then))
+
+    def close(self) -> None:
+        """Stop listening and hang up."""
+        self._listening.shutdown(socket.SHUT_RDWR)
+        self._listening.close()
+        self._thread.join()
+        for one in self._stays:
+            one.close()
+
+    def _serve(self) -> None:
+        while True:
+            try:
+                connection, _ = self._listening.accept()
+            except OSError:
+                return
+            self.connections += 1
+            self._converse(connection)
+
+    def _converse(self, connection: socket.socket) -> None:
+        received = b""
+        while True:
+            while _END_OF_HEAD not in received:
+                part = connection.recv(65536)
+                if not part:
+                    return connection.close()
+                received += part
+            head, _, body = received.partition(_END_OF_HEAD)
+            length = next(
+                int(line.partition(b":")[2])
+                for line in head.lower().split(_LINE)
+                if line.startswith(b"content-length:")
+            )
+            while len(body) < length:
+                body += connection.recv(65536)
+            self.requests.append((head, body[:length]))
+            received = body[length:]
+            answer, then = self._answers.pop(0)
+            connection.sendall(answer)
+            if then == "silent":
+                return self._stays.append(connection)
+            if then == "hang up":
+                return connection.close()
+
+
+@contextmanager
+def peer() -> Iterator[Peer]:
+    """Let there be a peer, inside the block."""
+    one = Peer()
+    try:
+        yield one
+    finally:
+        one.close()
+
+
+def answer(status: int, body: bytes, *headers: str, length: int | None = None) -> bytes:
+    """Return an HTTP answer with DynamoDB's content type.
+
+    Args:
+        length: what it says its length is; the body's where not given.
+    """
+    lines = [
+        f"HTTP/1.1 {status} Said",
+        "Content-Type: application/x-amz-json-1.0",
+        "x-amzn-RequestId: R1",
+        f"Content-Length: {len(body) if length is None else length}",
+        *headers,
+    ]
+    return "\r\n".join(lines).encode() + _END_OF_HEAD + body
