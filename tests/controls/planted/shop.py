@@ -144,6 +144,22 @@ BUGS = [
         ("tests/unit/db/test_calls.py",),
     ),
     Bug(
+        "items-that-are-read-share-their-values",
+        "db/records.py",
+        "values = record.attribute_values = defaults.copy()",
+        "values = record.attribute_values = defaults",
+        ("tests/unit/db/test_records.py",),
+    ),
+    Bug(
+        "an-empty-attribute-hides-its-default",
+        "db/records.py",
+        "            if value is None or NULL in value:\n                continue\n",
+        "            if value is None or NULL in value:\n"
+        "                values.pop(name, None)\n"
+        "                continue\n",
+        ("tests/unit/db/test_records.py",),
+    ),
+    Bug(
         "conflicts-are-not-tried-again",
         "db/store.py",
         '    {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}',

@@ -56,9 +56,9 @@ def test_a_source_that_guesses_in_parallel_is_looked_at_ten_times(
 
 
 def test_many_sources_that_guess_in_parallel_are_looked_at_a_hundred_times_and_the_owner_comes_in(
-    service: AccountService, turn: int
+    service: AccountService, sale: int
 ) -> None:
-    del turn
+    del sale
     sources = [f"192.0.2.{number}" for number in range(2 * MAX_STRANGERS_ATTEMPTS // MAX_ATTEMPTS)]
     guesses = [
         lambda source=source: service.check_password(EMAIL, WRONG, source)

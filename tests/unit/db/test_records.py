@@ -1,13 +1,122 @@
-"""Where items lie in an index: in one shard of their group, always the same."""
+"""What an item is read as, and where it lies in an index: in one shard of its group for ever."""
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any, ClassVar
 
 import pytest
+from pynamodb.attributes import BooleanAttribute, UnicodeAttribute, UnicodeSetAttribute
+from pynamodb.exceptions import AttributeDeserializationError
+from pynamodb.models import Model
 
-from storefront.db.records import partition_of, partitions_of
+from storefront.accounts.repository import ProfileRecord, UserRecord
+from storefront.db.records import (
+    IntegerAttribute,
+    JSONTextAttribute,
+    MomentAttribute,
+    Record,
+    SecondsAttribute,
+    partition_of,
+    partitions_of,
+)
 from storefront.db.tables import BY_STATUS, BY_USER, Table
 from storefront.ids import new_id
+
+#: A value of each type of DynamoDB's that an item has, by the attribute that holds it.
+VALUES: dict[str, dict[str, Any]] = {
+    "UnicodeAttribute": {"S": "শাড়ি"},
+    "UnicodeSetAttribute": {"SS": ["b", "a"]},
+    "BooleanAttribute": {"BOOL": False},
+    "IntegerAttribute": {"N": "12345678901234567890"},
+    "MomentAttribute": {"S": "2030-01-01T00:00:00.000001+00:00"},
+    "SecondsAttribute": {"N": "1893456000"},
+    "JSONTextAttribute": {"S": '{"a":[1]}'},
+    "ListAttribute": {"L": []},
+    "LinesAttribute": {"L": []},
+    "DiscriminatorAttribute": {"S": "profile"},
+}
+
+
+class Sample(Record):
+    """An item with something of everything."""
+
+    table: ClassVar[Table] = Table.ORDERS
+
+    text = UnicodeAttribute()
+    several = UnicodeSetAttribute(null=True)
+    yes = BooleanAttribute(default=True)
+    number = IntegerAttribute(null=True, default=7)
+    at = MomentAttribute(null=True)
+    until = SecondsAttribute(null=True)
+    said = JSONTextAttribute(attr_name="s", null=True)
+
+
+def kinds(base: type[Record] = Record) -> Iterator[type[Record]]:
+    """Yield every kind of record that can be read on its own."""
+    for one in base.__subclasses__():
+        yield from kinds(one)
+        if one is not UserRecord:
+            yield one
+
+
+def whole(kind: type[Record]) -> dict[str, Any]:
+    """Return a raw item that has all attributes of its kind."""
+    item = {
+        one.attr_name: dict(VALUES[type(one).__name__]) for one in kind.get_attributes().values()
+    }
+    told = kind._get_discriminator_attribute()
+    if told:
+        item[told.attr_name] = {"S": told.get_discriminator(kind)}
+    return item
+
+
+def by_pynamodb(kind: type[Record], item: dict[str, Any]) -> dict[str, Any]:
+    """Return what PynamoDB reads of an item."""
+    record: Any = vars(Model)["from_raw_data"].__func__(kind, item)
+    values: dict[str, Any] = record.attribute_values
+    return values
+
+
+@pytest.mark.parametrize("kind", list(kinds()), ids=lambda kind: kind.__name__)
+def test_an_item_is_read_as_pynamodb_reads_it(kind: type[Record]) -> None:
+    item = whole(kind)
+    told = kind._get_discriminator_attribute()
+    keep = {"pk", "sk"} | ({told.attr_name} if told else set())
+    bare = {name: value for name, value in item.items() if name in keep}
+    empty = bare | {name: {"NULL": True} for name in item if name not in keep}
+
+    for one in (item, bare, empty, item | {"of_later_code": {"S": "new"}}):
+        assert kind.from_raw_data(one).attribute_values == by_pynamodb(kind, one)
+        assert type(kind.from_raw_data(one)) is kind
+
+
+def test_what_was_read_can_be_written_again() -> None:
+    item = whole(Sample)
+
+    written = Sample.from_raw_data(item).serialize()
+    written["several"]["SS"].sort(reverse=True)  # a set has no order
+
+    assert written == item
+
+
+def test_two_items_do_not_share_what_is_read() -> None:
+    first, second = (Sample.from_raw_data(whole(Sample)) for _ in range(2))
+    first.text = "changed"
+
+    assert second.text == "শাড়ি"
+
+
+def test_an_item_of_a_shared_partition_says_what_it_is() -> None:
+    assert isinstance(UserRecord.from_raw_data(whole(ProfileRecord)), ProfileRecord)
+    other = next(kind for kind in kinds(UserRecord) if kind is not ProfileRecord)
+    with pytest.raises(TypeError):
+        other.from_raw_data(whole(ProfileRecord))
+
+
+def test_an_attribute_of_another_type_is_not_taken_for_its_own() -> None:
+    with pytest.raises(AttributeDeserializationError):
+        Sample.from_raw_data(whole(Sample) | {"text": {"N": "7"}})
 
 
 def test_an_item_lies_in_one_of_its_group_s_shards_and_always_in_the_same() -> None:

@@ -6,15 +6,16 @@ from datetime import datetime
 from functools import reduce
 from itertools import islice, takewhile
 from operator import or_
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar, NamedTuple, cast
 
 from pynamodb.attributes import (
+    Attribute,
     BooleanAttribute,
     ListAttribute,
-    MapAttribute,
     UnicodeAttribute,
     UnicodeSetAttribute,
 )
+from pynamodb.constants import LIST, MAP, NUMBER, STRING
 from pynamodb.expressions.condition import Condition, size
 from pynamodb.expressions.update import Action
 
@@ -47,14 +48,48 @@ BUYER_LABEL = "buyer"
 _HOLDS = "holds"
 
 
-class LineMap(MapAttribute[str, Any]):
-    """One order line inside the order's item."""
+class StoredLine(NamedTuple):
+    """One order line inside the order's item; its currency is the order's."""
 
-    product_id = UnicodeAttribute()
-    sku = UnicodeAttribute()
-    name = UnicodeAttribute()
-    unit_amount = IntegerAttribute()
-    quantity = IntegerAttribute()
+    product_id: str
+    sku: str
+    name: str
+    unit_amount: int
+    quantity: int
+
+
+class LinesAttribute(Attribute[list[StoredLine]]):
+    """The lines of an order, as maps. PynamoDB's own take a third of the time to read an order."""
+
+    attr_type = LIST
+
+    def serialize(self, value: list[StoredLine]) -> list[dict[str, Any]]:
+        """Return the lines as DynamoDB takes them."""
+        return [
+            {
+                MAP: {
+                    "product_id": {STRING: line.product_id},
+                    "sku": {STRING: line.sku},
+                    "name": {STRING: line.name},
+                    "unit_amount": {NUMBER: str(line.unit_amount)},
+                    "quantity": {NUMBER: str(line.quantity)},
+                }
+            }
+            for line in value
+        ]
+
+    def deserialize(self, value: list[dict[str, Any]]) -> list[StoredLine]:
+        """Return the lines DynamoDB gave."""
+        return [
+            StoredLine(
+                product_id=line["product_id"][STRING],
+                sku=line["sku"][STRING],
+                name=line["name"][STRING],
+                unit_amount=int(line["unit_amount"][NUMBER]),
+                quantity=int(line["quantity"][NUMBER]),
+            )
+            for line in (one[MAP] for one in value)
+        ]
 
 
 class OrderRecord(Record):
@@ -69,7 +104,7 @@ class OrderRecord(Record):
     user_id = UnicodeAttribute()
     status = UnicodeAttribute()
     status_shard = UnicodeAttribute()
-    lines = ListAttribute(of=LineMap)
+    lines = LinesAttribute()
     product_ids = UnicodeSetAttribute()
     total_amount = IntegerAttribute()
     currency = UnicodeAttribute()
@@ -386,7 +421,7 @@ def to_record(order: Order) -> OrderRecord:
         status=order.status.value,
         status_shard=status_shard,
         lines=[
-            LineMap(  # type: ignore[no-untyped-call]  # PynamoDB's map has an untyped initializer
+            StoredLine(
                 product_id=line.product_id,
                 sku=line.sku,
                 name=line.name,
