@@ -58,6 +58,11 @@ def aws_in_process() -> Iterator[None]:
         _answering.pop()
 
 
+def let_sign(client: Any) -> None:
+    """Let a client sign its requests, which those to the AWS of this process do not."""
+    client.meta.events.unregister("choose-signer", _choose_signer)
+
+
 @contextmanager
 def deployed(stack: str, outputs: Mapping[str, str]) -> Iterator[None]:
     """Let there be a stack with these outputs, inside the block."""

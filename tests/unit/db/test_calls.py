@@ -18,6 +18,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeou
 from botocore.parsers import ResponseParserError
 
 from storefront.db.calls import LeanCalls, use_lean_calls
+from tests.support.aws import let_sign
 from tests.support.scripted_peer import Peer, answer, peer
 
 KEY = {"TableName": "orders", "Key": {"pk": {"S": "শাড়ি"}, "sk": {"S": "1"}}}
@@ -135,6 +136,7 @@ def client(address: str, *, lean: bool) -> Any:
             retries={"total_max_attempts": 1, "mode": "standard"},
         ),
     )
+    let_sign(made)
     assert isinstance(made, LeanCalls) is lean
     return made
 

@@ -33,7 +33,14 @@ VALUES: dict[str, dict[str, Any]] = {
     "SecondsAttribute": {"N": "1893456000"},
     "JSONTextAttribute": {"S": '{"a":[1]}'},
     "ListAttribute": {"L": []},
-    "LinesAttribute": {"L": []},
+    "RowsAttribute": {
+        "L": [
+            {
+                "M": {name: {"S": "শাড়ি"} for name in ("product_id", "sku", "name")}
+                | {"unit_amount": {"N": "19900"}, "quantity": {"N": "2"}}
+            }
+        ]
+    },
     "DiscriminatorAttribute": {"S": "profile"},
 }
 

@@ -5,16 +5,21 @@ Records are only read, serialized and named in expressions; every call to Dynamo
 """
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, TypeVar, get_type_hints
 from zlib import crc32
 
 from pynamodb.attributes import Attribute, UnicodeAttribute
-from pynamodb.constants import NULL, NUMBER, STRING
+from pynamodb.constants import LIST, MAP, NULL, NUMBER, STRING
 from pynamodb.models import Model
 
 from storefront.db.tables import Index, Table
+
+Row = TypeVar("Row", bound=tuple[Any, ...])
+#: How a field of a row is kept, and read.
+_ROW_TYPES: dict[type, tuple[str, Callable[[str], Any]]] = {str: (STRING, str), int: (NUMBER, int)}
 
 
 class Record(Model):
@@ -124,6 +129,42 @@ class JSONTextAttribute(Attribute[Any]):
     def deserialize(self, value: str) -> Any:
         """Return the value of the text."""
         return json.loads(value)
+
+
+class RowsAttribute(Attribute[list[Row]]):
+    """A list of maps with the same texts and whole numbers in each.
+
+    PynamoDB's own lists and maps take six times as long.
+
+    Args:
+        row: a NamedTuple whose fields are `str` and `int`.
+    """
+
+    attr_type = LIST
+
+    def __init__(self, row: type[Row]) -> None:
+        super().__init__()
+        self._row = row
+        self._fields = tuple((name, _ROW_TYPES[kind]) for name, kind in get_type_hints(row).items())
+
+    def serialize(self, value: list[Row]) -> list[dict[str, Any]]:
+        """Return the rows as DynamoDB takes them."""
+        return [
+            {
+                MAP: {
+                    name: {type_: str(one)}
+                    for (name, (type_, _)), one in zip(self._fields, row, strict=True)
+                }
+            }
+            for row in value
+        ]
+
+    def deserialize(self, value: list[dict[str, Any]]) -> list[Row]:
+        """Return the rows DynamoDB gave."""
+        return [
+            self._row(*[read(one[MAP][name][type_]) for name, (type_, read) in self._fields])
+            for one in value
+        ]
 
 
 def partition_of(index: Index, group: str, item_id: str) -> str:
