@@ -123,6 +123,15 @@ BUGS = [
         ("tests/unit/db/test_calls.py",),
     ),
     Bug(
+        "half-a-refusal-is-believed",
+        "db/calls.py",
+        "        require_whole(answer)\n        if answer.status_code >= _FIRST_NO_SUCCESS:\n",
+        "        if answer.status_code < _FIRST_NO_SUCCESS:\n"
+        "            require_whole(answer)\n"
+        "        if answer.status_code >= _FIRST_NO_SUCCESS:\n",
+        ("tests/unit/db/test_calls.py",),
+    ),
+    Bug(
         "an-answer-that-was-changed-is-believed",
         "db/calls.py",
         "    if checksum and int(checksum) != crc32(body):\n",

@@ -98,6 +98,8 @@ ALIKE = {
 #: Answers that botocore takes for an empty one, or the truth, or stumbles over. Ours asks again.
 REFUSED = {
     "half of a head": b"HTTP/1.1 200 OK\r\nContent-Le",
+    "half of a cancellation": answer(400, of(CANCELED)[:-30], length=len(of(CANCELED))),
+    "a cancellation that was changed": answer(400, of(CANCELED), "x-amz-crc32: 1"),
     "an error that is a list": answer(500, b"[1]"),
     "an error whose code is none": answer(400, error(7)),
     "an error not in Unicode": answer(400, b"\xff\xfe"),

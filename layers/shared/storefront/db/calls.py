@@ -67,6 +67,7 @@ class LeanCalls:
         request.context["client_region"] = self.meta.region_name
         self._request_signer.sign(operation_name, request)
         answer = self._send(operation_name, request.prepare())
+        require_whole(answer)
         if answer.status_code >= _FIRST_NO_SUCCESS:
             error = error_of(answer)
             raise self.exceptions.from_code(error["Error"]["Code"])(error, operation_name)
@@ -89,11 +90,11 @@ class LeanCalls:
         return self._endpoint.http_session.send(request) if answer is None else answer
 
 
-def content_of(answer: Any) -> dict[str, Any]:
-    """Return what a successful answer says.
+def require_whole(answer: Any) -> None:
+    """Refuse an answer, also one that refuses, that was cut short or changed on its way.
 
-    botocore reads what is no JSON as an answer without content, and does not compare checksums
-    where it repeats nothing: an item would seem not to exist, or to say something else.
+    botocore compares neither its length nor, where it repeats nothing, its checksum: half of a
+    cancellation would be an error without its reasons.
 
     Args:
         answer: botocore's `AWSResponse`.
@@ -107,8 +108,21 @@ def content_of(answer: Any) -> dict[str, Any]:
         raise ResponseParserError("the answer is not as long as it says")
     if checksum and int(checksum) != crc32(body):
         raise ResponseParserError("the answer was changed on its way")
+
+
+def content_of(answer: Any) -> dict[str, Any]:
+    """Return what a successful answer says.
+
+    botocore reads what is no JSON as an answer without content: an item would seem not to exist.
+
+    Args:
+        answer: botocore's `AWSResponse`, which is whole.
+
+    Raises:
+        ResponseParserError: which `db.store.Retry` repeats.
+    """
     try:
-        content = json.loads(body)
+        content = json.loads(answer.content)
     except ValueError:
         raise ResponseParserError("the answer is no JSON") from None
     if not isinstance(content, dict):
