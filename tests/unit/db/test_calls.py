@@ -105,6 +105,8 @@ REFUSED = {
     "an error not in Unicode": answer(400, b"\xff\xfe"),
     "cut short": answer(200, WHOLE[:-20], length=len(WHOLE)),
     "cut short, and JSON": answer(200, b"{}", length=len(WHOLE)),
+    "a checksum that is no number": answer(200, WHOLE, "x-amz-crc32: none"),
+    "two lengths": answer(200, WHOLE, f"Content-Length: {len(WHOLE)}"),
     "a checksum that is wrong": answer(200, WHOLE, "x-amz-crc32: 1"),
     "no words": answer(200, b""),
     "a page": answer(200, b"<html><body>Welcome to the hotel</body></html>"),

@@ -1,8 +1,9 @@
 """Calls to DynamoDB with what botocore does for each of its services left out.
 
-Of the 2.3 ms that a GetItem takes, botocore spends 1.6 on what serves this service nothing: a score
-of events, rules that find the same address again, and a serializer and a parser that walk the
-service's shapes. DynamoDB's JSON is what those make of our arguments, letter by letter
+Half of the processor time of a call went into what serves this service nothing: a score of events,
+rules that find the same address again, and a serializer and a parser that walk the service's
+shapes (docs/decisions/0087-calls-without-machinery.md). DynamoDB's JSON is what those make of our
+arguments, letter by letter
 (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.LowLevelAPI.html), so
 it is written and read as it is. Credentials, signature, connections, their errors and the reading
 of DynamoDB's errors are botocore's as ever: the client is its own, but for the way of one call.
@@ -10,6 +11,7 @@ of DynamoDB's errors are botocore's as ever: the client is its own, but for the 
 
 import json
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 from zlib import crc32
 
@@ -73,19 +75,22 @@ class LeanCalls:
             raise self.exceptions.from_code(error["Error"]["Code"])(error, operation_name)
         return content_of(answer)
 
+    @cached_property
+    def _agent(self) -> str:
+        agent: str = self._user_agent_creator.to_string()
+        return agent
+
     def _headers(self, operation: str) -> dict[str, str]:
-        agent: str | None = vars(self).get("_agent")
-        if agent is None:
-            agent = self._agent = self._user_agent_creator.to_string()
         return {
             "X-Amz-Target": f"{_TARGET}.{operation}",
             "Content-Type": _CONTENT_TYPE,
-            "User-Agent": agent,
+            "User-Agent": self._agent,
         }
 
     def _send(self, operation: str, request: Any) -> Any:
         event = f"before-send.dynamodb.{operation}"
-        answers = self._endpoint._event_emitter.emit(event, request=request)  # noqa: SLF001
+        emitter = self._endpoint._event_emitter  # noqa: SLF001 - as faults in tests find it
+        answers = emitter.emit(event, request=request)
         answer = first_non_none_response(answers)
         return self._endpoint.http_session.send(request) if answer is None else answer
 
@@ -104,9 +109,9 @@ def require_whole(answer: Any) -> None:
     """
     body: bytes = answer.content
     length, checksum = answer.headers.get("content-length"), answer.headers.get("x-amz-crc32")
-    if length and int(length) != len(body):
+    if length and length != str(len(body)):
         raise ResponseParserError("the answer is not as long as it says")
-    if checksum and int(checksum) != crc32(body):
+    if checksum and checksum != str(crc32(body)):
         raise ResponseParserError("the answer was changed on its way")
 
 
