@@ -170,9 +170,9 @@ BUGS = [
     ),
     Bug(
         "conflicts-are-not-tried-again",
-        "db/store.py",
-        '    {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}',
-        '    {"ThrottlingError", "ProvisionedThroughputExceeded"}',
+        "db/refusals.py",
+        '{CONFLICT, "ThrottlingError", "ProvisionedThroughputExceeded"}',
+        '{"ThrottlingError", "ProvisionedThroughputExceeded"}',
         ("tests/unit/db",),
     ),
     Bug(

@@ -38,7 +38,7 @@ def _hold(store: Store, product_id: str, quantity: int) -> None:
     item = stock.get(product_id)
     assert item is not None
     transaction = store.transaction()
-    stock.hold(transaction, item, quantity)
+    stock.hold(transaction, item, {SALE_ITEM: quantity})
     transaction.commit()
 
 

@@ -10,8 +10,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ParamSpec, Protocol, TypeVar, cast
 
-from botocore.exceptions import ConnectionError as BotoConnectionError
-from botocore.exceptions import HTTPClientError
 from botocore.parsers import ResponseParserError
 from pynamodb.connection.base import BOTOCORE_EXCEPTIONS, Connection
 from pynamodb.exceptions import GetError, PynamoDBException, TransactWriteError
@@ -20,6 +18,14 @@ from pynamodb.expressions.update import Action
 
 from storefront.db.calls import use_lean_calls
 from storefront.db.records import Record
+from storefront.db.refusals import (
+    CONFLICT,
+    FAILED_CONDITION,
+    YieldedError,
+    because_of,
+    is_conflict,
+    is_retryable,
+)
 from storefront.db.tables import Index, Table
 from storefront.errors import UnavailableError
 from storefront.settings import Settings
@@ -34,45 +40,23 @@ BATCH_LIMIT = 100
 #: (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html)
 MAX_WRITES = 100
 
-#: DynamoDB's answers after which the same call may succeed
-#: (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html).
-_RETRYABLE_CODES = frozenset(
-    {
-        "InternalServerError",
-        "InternalFailure",
-        "ServiceUnavailable",
-        "ItemCollectionSizeLimitExceededException",
-        "LimitExceededException",
-        "ProvisionedThroughputExceededException",
-        "RequestLimitExceeded",
-        "RequestTimeout",
-        "ThrottlingException",
-        "Throttling",
-        "TransactionInProgressException",
-        "TransactionConflictException",
-        "ReplicatedWriteConflictException",
-    }
-)
-#: Reasons inside a cancelled transaction after which the same transaction may succeed
-#: (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html).
-_RETRYABLE_REASONS = frozenset(
-    {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
-)
-_SERVER_ERROR = 500
-_FAILED_CONDITION = "ConditionalCheckFailed"
-
 
 @dataclass(frozen=True, slots=True)
 class Retry:
     """The one place where calls to DynamoDB are repeated: how often, and for how long.
 
     Neither botocore nor PynamoDB repeats a `TransactionConflict`, and botocore's own repeats would
-    multiply with ours: they are switched off (`open_store`) and everything is decided here. Full
-    jitter as in
+    multiply with ours: they are switched off (`open_store`) and everything is decided here. What
+    fails is asked again after full jitter, as in
     https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/
 
+    An item that another transaction is at is no failure: it is free again as soon as that one is
+    through, which takes about as long as the call that was refused. So the wait follows that time
+    and grows by it; a wait that doubles would leave the item idle while buyers sleep.
+
     Args:
-        attempts: calls at the most.
+        attempts: calls at the most that fail.
+        meetings: calls at the most that meet others.
         base_seconds: longest wait before the first repeat; doubles with each.
         cap_seconds: longest wait at all.
         deadline_seconds: no repeat begins later than this after the first call.
@@ -80,6 +64,7 @@ class Retry:
     """
 
     attempts: int = 12
+    meetings: int = 60
     base_seconds: float = 0.02
     cap_seconds: float = 0.6
     deadline_seconds: float = 6.0
@@ -95,21 +80,59 @@ class Retry:
                 happened; repeating the request is safe because its effect is conditional.
             PynamoDBException: DynamoDB's definite answer, if that was an error.
         """
+        return self.run_or_yield(None, call, *args, **kwargs)
+
+    def run_or_yield(
+        self, meetings: int | None, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Make the call until it answers, or until it met others so often and nothing else.
+
+        Args:
+            meetings: how often; None for no such limit. Where anything else went wrong, an earlier
+                call may have been heard: then the same call is the only safe one, and goes on.
+            call: what to do.
+            *args: its arguments.
+            **kwargs: its named arguments.
+
+        Raises:
+            YieldedError: it met others each time; nothing was written.
+            UnavailableError, PynamoDBException: as `run`.
+        """
         started = self.monotonic()
-        for attempt in range(self.attempts):
+        met = failed = 0
+        while True:
+            began = self.monotonic()
             try:
                 return call(*args, **kwargs)
             except (PynamoDBException, ResponseParserError) as error:
                 if not is_retryable(error):
                     raise
-                wait = self.uniform(0, min(self.cap_seconds, self.base_seconds * 2**attempt))
+                took = self.monotonic() - began
+                if is_conflict(error):
+                    met += 1
+                    if met == meetings and not failed:
+                        raise YieldedError(took) from error
+                    wait = self.fitting(took, met)
+                else:
+                    failed += 1
+                    longest = min(self.cap_seconds, self.base_seconds * 2 ** (failed - 1))
+                    wait = self.uniform(0, longest)
                 late = self.monotonic() + wait - started > self.deadline_seconds
-                if late or attempt == self.attempts - 1:
+                if late or failed == self.attempts or met == self.meetings:
                     raise UnavailableError(
                         "The database gave no answer in time. Send the same request again."
                     ) from error
                 self.sleep(wait)
-        raise AssertionError  # pragma: no cover - the loop returns or raises
+
+    def fitting(self, took: float, met: int) -> float:
+        """Return how long to wait for other transactions, in seconds.
+
+        Args:
+            took: seconds that the refused call took.
+            met: how often others were met.
+        """
+        longest = (1 + met) * max(took, self.base_seconds / 10)
+        return self.uniform(took / 2, max(took / 2, min(self.cap_seconds, longest)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +162,20 @@ class TransactionCanceledError(Exception):
             for label, item in self.failed.items()
             if label.startswith(start)
         }
+
+
+class TransactionConflictError(Exception):
+    """Other transactions were at some of the items, each time; nothing was written.
+
+    Args:
+        labels: the writes of these items.
+        took: seconds that the last try took: about as long as others keep the items.
+    """
+
+    def __init__(self, labels: frozenset[str], took: float) -> None:
+        super().__init__(", ".join(sorted(labels)))
+        self.labels = labels
+        self.took = took
 
 
 class Transaction:
@@ -186,21 +223,27 @@ class Transaction:
         """Delete an item, under a condition."""
         self._add(label, "delete", self._operation(record, *key, condition))
 
-    def commit(self) -> None:
+    def commit(self, meetings: int | None = None) -> None:
         """Write everything, or nothing.
 
         Every repeat carries the same ClientRequestToken, so a lost answer never doubles the
         effect.
 
+        Args:
+            meetings: how often others may be met at the items before it is given up, for a caller
+                who can do better than to wait for them; None to wait for as long as there is time.
+
         Raises:
             TransactionCanceledError: conditions failed; nothing was written.
+            TransactionConflictError: others were met so often; nothing was written.
             UnavailableError: no definite answer in time; written or not, never half.
         """
         kinds = ("delete", "put", "update")
         ordered = [(kind, label) for kind in kinds for label in self._labels(kind)]
         token = str(uuid.uuid4())
         try:
-            self._retry.run(
+            self._retry.run_or_yield(
+                meetings,
                 self._connection.transact_write_items,
                 condition_check_items=[],
                 delete_items=self._items("delete"),
@@ -208,14 +251,11 @@ class Transaction:
                 update_items=self._items("update"),
                 client_request_token=token,
             )
+        except YieldedError as error:
+            met = because_of(CONFLICT, ordered, error.__cause__)
+            raise TransactionConflictError(frozenset(met), error.took) from error
         except TransactWriteError as error:
-            # Reasons come in the order of the writes: PynamoDB sends deletes, puts, updates.
-            reasons = zip(ordered, error.cancellation_reasons, strict=False)
-            failed = {
-                label: reason.raw_item
-                for (_, label), reason in reasons
-                if reason and reason.code == _FAILED_CONDITION
-            }
+            failed = because_of(FAILED_CONDITION, ordered, error)
             if not failed:
                 raise
             raise TransactionCanceledError(failed) from error
@@ -407,6 +447,32 @@ class Store:
         """Return an empty transaction on this store's tables."""
         return Transaction(self._connection, self._names, self._retry)
 
+    def turns(self, seconds: float, most: int) -> Iterator[int]:
+        """Yield 1, 2, 3, ... for tries that each look anew.
+
+        Args:
+            seconds: after which no other try begins.
+            most: how many tries there are at the most.
+        """
+        ends = self._retry.monotonic() + seconds
+        for turn in range(1, most + 1):
+            yield turn
+            if self._retry.monotonic() >= ends:
+                return
+
+    def give_way(self, took: float, turn: int = 1) -> None:
+        """Wait for other transactions.
+
+        Args:
+            took: seconds that a call which met them took.
+            turn: the how-manieth time it is.
+        """
+        self._retry.sleep(self._retry.fitting(took, turn))
+
+    def draw(self, count: int) -> int:
+        """Return a number from 0 to below `count`, each as likely as any other."""
+        return min(int(self._retry.uniform(0, count)), count - 1)
+
 
 def open_store(settings: Settings, tables: Iterable[Table], retry: Retry | None = None) -> Store:
     """Open the one connection of a function and create its client at once.
@@ -434,20 +500,3 @@ def open_store(settings: Settings, tables: Iterable[Table], retry: Retry | None 
     use_lean_calls(connection.session)
     _ = connection.client  # created while the function starts, not in the first request
     return Store(connection, names, retry or Retry())
-
-
-def is_retryable(error: Exception) -> bool:
-    """Return whether the same call may succeed when it is made again."""
-    if isinstance(error, ResponseParserError):
-        return True  # of `db.calls`: PynamoDB lets it through as it is
-    if not isinstance(error, PynamoDBException):
-        return False
-    if isinstance(error.cause, HTTPClientError | BotoConnectionError):
-        return True
-    if isinstance(error, TransactWriteError) and error.cancellation_reasons:
-        codes = {reason.code for reason in error.cancellation_reasons if reason}
-        # A failed condition is final even if another item was in conflict meanwhile.
-        return bool(codes & _RETRYABLE_REASONS) and codes <= _RETRYABLE_REASONS
-    code = error.cause_response_code or ""
-    # Where the body is none of DynamoDB's, botocore takes the HTTP status for the code.
-    return code in _RETRYABLE_CODES or (code.isdigit() and int(code) >= _SERVER_ERROR)

@@ -71,4 +71,4 @@ def give_back(
     """Add the release of every unit that a pending order holds."""
     orders.discount(transaction, order)
     for line in order.lines:
-        stock.release(transaction, line.product_id, line.quantity)
+        stock.release(transaction, line.product_id, order.parts_of(line))
