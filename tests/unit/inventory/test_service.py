@@ -11,6 +11,7 @@ from storefront.db.tables import Table
 from storefront.errors import IdempotencyMismatchError, NotFoundError
 from storefront.ids import new_id
 from storefront.inventory.model import (
+    SALE_ITEM,
     Movement,
     MovementKind,
     ProductArchivedError,

@@ -110,6 +110,8 @@ class StockRepairService:
         if counted is None:
             raise NotRepairableError("The product does not stand still. Try when it sells less.")
         stock, held = counted
+        if stock.shards:
+            raise NotRepairableError("Its stock is spread over shards: gather it first.")
         if stock.ledger.odd:
             raise NotRepairableError(f"Its ledger has odd lines: {', '.join(stock.ledger.odd)}.")
         proposal = _proposal(product_id, stock, held)
@@ -276,8 +278,9 @@ def _count(verifier: AuditService, product_id: str) -> tuple[StockSection, int] 
     reader, product = verifier.reader(Books()), Suspect(PRODUCT, product_id)
     for _ in verifier.readings():
         books, held = held_around(reader.look(), [product_id], lambda: reader.read(product))
-        if books and held[product_id].is_exact:
-            return books.section(StockSection, product_id), held[product_id].least
+        ranges = held[product_id].values()
+        if books and all(one.is_exact for one in ranges):
+            return books.section(StockSection, product_id), sum(one.least for one in ranges)
     return None
 
 

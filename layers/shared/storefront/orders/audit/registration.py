@@ -66,7 +66,7 @@ def _enter_order(books: Books, order_id: str, record: OrderRecord) -> None:
     if order.is_pending:
         books.open(BuyerSection, order.user_id).pending[order_id] = order.units
         for line in order.lines:
-            held = Held(order.version, line.quantity)
+            held = Held(order.version, order.parts_of(line))
             books.open(HeldSection, line.product_id).held[order_id] = held
 
 
