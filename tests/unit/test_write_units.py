@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from sandbox.faults.throughput import size
 from storefront.catalog.model import ProductChanges
 from storefront.db.records import partition_of, partitions_of
 from storefront.db.store import Store
@@ -37,7 +38,6 @@ from tests.support.write_units import (
     entry,
     index_units,
     recorded_writes,
-    size,
     units,
 )
 
