@@ -123,7 +123,7 @@ def held(sale: Sale) -> Figures:
         products = [world.shop.product(stock=sale.units) for _ in range(sale.products)]
         if sale.shards > 1:
             for product in products:
-                world.shop.spread(product, sale.shards)  # type: ignore[attr-defined]
+                world.shop.sharding_service.spread(product, sale.shards)
         acts = _ACTS[sale.act](world, _carts(products, sale.buyers))
         began, sent = world.time.monotonic(), len(world.traffic.model.log)
         answers = in_turns(world.time, acts, sale.at_once)

@@ -41,6 +41,10 @@ BATCH_LIMIT = 100
 MAX_WRITES = 100
 
 
+#: How many times the time of a call one waits for other transactions at the most.
+_LONGEST_IN_CALLS = 3
+
+
 @dataclass(frozen=True, slots=True)
 class Retry:
     """The one place where calls to DynamoDB are repeated: how often, and for how long.
@@ -51,8 +55,8 @@ class Retry:
     https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/
 
     An item that another transaction is at is no failure: it is free again as soon as that one is
-    through, which takes about as long as the call that was refused. So the wait follows that time
-    and grows by it; a wait that doubles would leave the item idle while buyers sleep.
+    through, which takes about as long as the call that was refused. So the wait follows that time;
+    one that doubles would leave the item idle while buyers sleep.
 
     Args:
         attempts: calls at the most that fail.
@@ -131,8 +135,8 @@ class Retry:
             took: seconds that the refused call took.
             met: how often others were met.
         """
-        longest = (1 + met) * max(took, self.base_seconds / 10)
-        return self.uniform(took / 2, max(took / 2, min(self.cap_seconds, longest)))
+        calls = min(1 + met, _LONGEST_IN_CALLS)
+        return self.uniform(0, min(self.cap_seconds, calls * max(took, self.base_seconds / 10)))
 
 
 @dataclass(frozen=True, slots=True)

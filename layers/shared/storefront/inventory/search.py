@@ -36,23 +36,23 @@ class StockSearch:
         self._met: Counter[str] = Counter()
 
     def look(self, items: Mapping[str, SaleItem]) -> list[Shortage]:
-        """Find units of all products; return those that are short.
+        """Find units of the products for which none are found yet; return those that are short.
 
         Args:
-            items: the sale items as they were read just now, by product id.
+            items: the sale items as they were read, by product id.
         """
-        draw = self._stock.draw
-        guesses = {one: guess_parts(item, self._wanted[one], draw) for one, item in items.items()}
-        looked_at = [
-            item for one, item in items.items() if one in self._closely or guesses[one] is None
-        ]
-        free = self._stock.look(looked_at)
-        found = {
-            one: choose_parts(self._wanted[one], free[one], draw) if one in free else guess
-            for one, guess in guesses.items()
+        missing = [item for one, item in items.items() if one not in self.parts]
+        guesses = {
+            item.product_id: None if item.product_id in self._closely else self._guess(item)
+            for item in missing
         }
-        self.parts = {one: parts for one, parts in found.items() if parts is not None}
-        short = found.keys() - self.parts.keys()
+        free = self._stock.look(item for item in missing if guesses[item.product_id] is None)
+        found = guesses | {
+            one: choose_parts(self._wanted[one], units, self._stock.draw)
+            for one, units in free.items()
+        }
+        self.parts |= {one: parts for one, parts in found.items() if parts is not None}
+        short = [one for one in free if found[one] is None]
         # Units that move between shards may be missed once; see `StockRepository.look`.
         self.is_sure = free == self._free or not any(items[one].shards for one in short)
         self._free = free
@@ -62,15 +62,36 @@ class StockSearch:
                 "requested": self._wanted[one],
                 "available": sum(free[one].values()),
             }
-            for one in items
-            if one in short
+            for one in short
         ]
 
     def look_closely(self, product_ids: Collection[str]) -> None:
-        """Note products whose shards must be read: what was drawn had too few."""
+        """Begin anew; the shards of products that had too few where they were looked for are read.
+
+        Args:
+            product_ids: these products.
+        """
+        self.parts = {}
         self._closely.update(product_ids)
 
-    def crowded(self, product_ids: Collection[str]) -> list[str]:
-        """Note products at whose stock others were met; return those that should be spread."""
+    def meet(self, product_ids: Collection[str], items: Mapping[str, SaleItem]) -> list[str]:
+        """Look for products elsewhere at whose stock others were met.
+
+        Args:
+            product_ids: these products.
+            items: all sale items as they were read.
+
+        Returns:
+            those where it is useless to look again before their sale item is read: their stock is
+            there alone, or has been looked at closely.
+        """
         self._met.update(product_ids)
-        return [one for one in product_ids if self._met[one] == _CROWD]
+        self.parts = {one: parts for one, parts in self.parts.items() if one not in product_ids}
+        return [one for one in product_ids if not items[one].is_hot or one in self._closely]
+
+    def crowded(self) -> list[str]:
+        """Return products at whose stock others were met so often that it should be spread."""
+        return [one for one, often in self._met.items() if often == _CROWD]
+
+    def _guess(self, item: SaleItem) -> Parts | None:
+        return guess_parts(item, self._wanted[item.product_id], self._stock.draw)

@@ -157,9 +157,11 @@ class OrderService:
         if sum(wanted.values()) > self._policy.max_units:
             raise TooManyUnpaidError(self._policy, Unpaid())
         tries = _Tries(StockSearch(self._stock, wanted))
+        items: dict[str, SaleItem] = {}
         for turn in self._store.turns(_SECONDS, _TRIES):
-            items = self._sold_items(caller, wanted)
+            items = items or self._sold_items(caller, wanted)
             if self._waits(items) or self._is_short(items, tries):
+                items = {}
                 continue
             try:
                 return self._commit(caller, items, tries.search.parts, key)
@@ -170,13 +172,24 @@ class OrderService:
                 self._make_room(error, tries)
                 # Or stock, price or status changed after they were read: look again.
                 tries.search.look_closely(products_in(error.failed))
+                items = {}
             except TransactionConflictError as error:
-                for product_id in tries.search.crowded(products_in(error.labels)):
-                    self._sharding.heat(product_id)
+                if self._must_read(products_in(error.labels), items, tries.search):
+                    items = {}
                 self._store.give_way(error.took, turn)
         raise UnavailableError(
             "Too many orders for these products at this moment. Send the same request again."
         )
+
+    def _must_read(
+        self, product_ids: Collection[str], items: Mapping[str, SaleItem], search: StockSearch
+    ) -> bool:
+        """Let stock be looked for elsewhere; tell whether sale items must be read again first."""
+        stale = search.meet(product_ids, items)
+        crowded = search.crowded()
+        for product_id in crowded:
+            self._sharding.heat(product_id)
+        return bool(stale or crowded or not product_ids)
 
     def _is_short(self, items: Mapping[str, SaleItem], tries: "_Tries") -> bool:
         """Look for stock; where it is short, release lapsed holds once and say that it was."""
@@ -247,7 +260,9 @@ class OrderService:
         self._orders.save(transaction, order, "order.placed", caller.user_id, **_placed_data(order))
         view = order_view(order, self._providers)
         self._keys.claim(transaction, key, view)
-        transaction.commit(_MEETINGS)
+        # Where there are other shards, nobody waits at one.
+        is_hot = any(item.is_hot for item in items.values())
+        transaction.commit(1 if is_hot else _MEETINGS)
         log.info("order placed", order_id=order.order_id)
         return view
 
