@@ -15,7 +15,7 @@ bkash_notifications = deployed_shop().bkash_notifications
         {
             Table.PAYMENTS: Action.GET | Action.PUT,
             Table.ORDERS: Action.GET | Action.PUT | Action.UPDATE,
-            Table.CATALOG: Action.UPDATE | Action.PUT,
+            Table.CATALOG: Action.BATCH_GET | Action.UPDATE | Action.PUT,
         },
         secrets=(SecretName.BKASH_CREDENTIALS,),
         settings=(OwnSetting.BKASH_TOPIC_ARN,),

@@ -32,7 +32,7 @@ reconciliation_service = deployed_shop().reconciliation_service
     needs=Needs(
         {
             Table.ORDERS: Action.GET | Action.PUT | Action.UPDATE,
-            Table.CATALOG: Action.PUT | Action.UPDATE,
+            Table.CATALOG: Action.BATCH_GET | Action.PUT | Action.UPDATE,
             Table.PAYMENTS: Action.GET | Action.PUT | Action.QUERY,
             BY_CHECK: Action.QUERY,
         },

@@ -20,7 +20,6 @@ from storefront.db.store import Store, Transaction, TransactionCanceledError
 from storefront.db.tables import Table
 from storefront.errors import NotFoundError, UnavailableError
 from storefront.inventory.model import (
-    MAX_SHARDS,
     SALE_ITEM,
     ProductArchivedError,
     ProductStatus,
@@ -98,22 +97,22 @@ class ShardingService:
             shards: how many, 1 to `MAX_SHARDS`; never fewer than there are.
 
         Returns:
-            the product as it is then.
+            the product as it is then, with the counters of its shards added.
 
         Raises:
             NotFoundError: there is no such product.
             ProductArchivedError: it is archived.
             UnavailableError: no definite outcome in time.
         """
-        self._spread(product_id, min(shards, MAX_SHARDS), [HotRecord.kept.set(True)])
-        return self._existing(product_id)
+        self._spread(product_id, shards, [HotRecord.kept.set(True)])
+        return self._whole(product_id)
 
     def gather(self, product_id: str) -> SaleItem:
         """Take free units out of a product's shards, and the shards away if that empties them.
 
         Returns:
-            the product as it is then: with shards as long as some hold units for orders; `tend`
-            goes on.
+            the product as it is then, with the counters of its shards added. It has some as long as
+            they hold units for orders; `tend` goes on.
 
         Raises:
             NotFoundError: there is no such product.
@@ -127,7 +126,7 @@ class ShardingService:
             self._take_out(transaction, item, read_shards(self._store, [item])[product_id])
             if self._committed(transaction, item):
                 log.info("stock gathered", product_id=product_id)
-                return self._existing(product_id)
+                return self._whole(product_id)
         raise UnavailableError(_BUSY)
 
     def tend(self) -> int:
@@ -222,6 +221,11 @@ class ShardingService:
         except TransactionCanceledError:
             return False
         return True
+
+    def _whole(self, product_id: str) -> SaleItem:
+        """Return a product with the counters of all shards."""
+        item = self._existing(product_id)
+        return item.with_shards(read_shards(self._store, [item])[product_id])
 
     def _existing(self, product_id: str) -> SaleItem:
         found = self._stock.get_many([product_id], self._store)
