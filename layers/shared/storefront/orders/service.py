@@ -30,6 +30,8 @@ from storefront.orders.views import OrderView, order_view
 _SECONDS = 18.0
 #: And how often at the most.
 _TRIES = 60
+#: Seconds for which it waits for a change of all shards of a product, each time.
+_LONGEST_PAUSE = 0.5
 #: How often others are met at a product's stock before it is looked for elsewhere.
 _MEETINGS = 2
 #: Lapsed orders released on the spot when stock is short.
@@ -160,7 +162,7 @@ class OrderService:
         items: dict[str, SaleItem] = {}
         for turn in self._store.turns(_SECONDS, _TRIES):
             items = items or self._sold_items(caller, wanted)
-            if self._waits(items) or self._is_short(items, tries):
+            if self._waits(items, tries) or self._is_short(items, tries):
                 items = {}
                 continue
             try:
@@ -222,14 +224,19 @@ class OrderService:
         answer: OrderView | None = self._keys.answer_of(key)
         return answer
 
-    def _waits(self, items: Mapping[str, SaleItem]) -> bool:
-        """Wait for changes of all shards of a product; tell whether there was any."""
+    def _waits(self, items: Mapping[str, SaleItem], tries: "_Tries") -> bool:
+        """Wait for a change of all shards of a product; tell whether there is any.
+
+        It only lets the change come through: where clocks differ, one need not believe in it.
+        """
         now = self._clock()
         paused = [one.paused_until for one in items.values() if one.paused_until]
         left = max((until - now).total_seconds() for until in paused) if paused else 0.0
-        if left > 0:
-            self._store.give_way(left)
-        return left > 0
+        if left <= 0 or not tries.pauses:
+            return False
+        tries.pauses -= 1
+        self._store.give_way(min(left, _LONGEST_PAUSE))
+        return True
 
     def _sold_items(self, caller: Caller, wanted: Mapping[str, int]) -> dict[str, SaleItem]:
         found = self._stock.get_many(list(wanted), self._standing.reader(caller))
@@ -274,6 +281,7 @@ class _Tries:
     search: StockSearch
     may_release: bool = True
     may_make_room: bool = True
+    pauses: int = 3
 
 
 def _placed_data(order: Order) -> dict[str, str | int]:
