@@ -245,6 +245,20 @@ class ShopMachine(RuleBasedStateMachine):
         change = StockChange(product, MovementKind.ADJUSTED, units, "counted", CLERK.user_id)
         self.world.step(lambda: self.world.shop.stock_service.change(change, None), fault)
 
+    @rule(choose=choices, shards=st.integers(0, 4), fault=faults)
+    def spread(self, choose: int, shards: int, fault: AnyFault | None) -> None:
+        """Spread the stock of a product over shards, or gather it."""
+        product = self.world.products[choose % len(self.world.products)]
+        sharding = self.world.shop.sharding_service
+        if shards:
+            self.world.step(lambda: sharding.spread(product, shards), fault)
+        else:
+            self.world.step(lambda: sharding.gather(product), fault)
+
+    @rule(fault=faults)
+    def tend(self, fault: AnyFault | None) -> None:
+        self.world.step(self.world.shop.sharding_service.tend, fault)
+
     @rule(choose=choices, price=st.sampled_from(["199.00", "250.00"]))
     def reprice(self, choose: int, price: str) -> None:
         product = self.world.products[choose % len(self.world.products)]
