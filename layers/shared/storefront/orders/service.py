@@ -266,10 +266,10 @@ class OrderService:
         self._orders.count(transaction, order, **limits)
         self._orders.save(transaction, order, "order.placed", caller.user_id, **_placed_data(order))
         view = order_view(order, self._providers)
-        self._keys.claim(transaction, key, view)
         # Where there are other shards, nobody waits at one.
-        is_hot = any(item.is_hot for item in items.values())
-        transaction.commit(1 if is_hot else _MEETINGS)
+        meetings = 1 if any(item.is_hot for item in items.values()) else _MEETINGS
+        self._keys.claim(transaction, key, view)
+        transaction.commit(meetings)
         log.info("order placed", order_id=order.order_id)
         return view
 
