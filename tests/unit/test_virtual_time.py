@@ -41,12 +41,13 @@ def test_those_of_one_moment_act_in_the_order_in_which_they_asked() -> None:
     time, told = VirtualTime(), []
 
     def act(name: str) -> None:
+        told.append(name)
         time.sleep(1)
         told.append(name)
 
     time.run([lambda name=name: act(name) for name in "abcd"])  # type: ignore[misc]
 
-    assert told == list("abcd")
+    assert told == list("abcdabcd")
 
 
 def test_only_one_acts_until_it_sleeps() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from sandbox.faults.kinds import Kind
-from sandbox.faults.latency import PUBLISHED, Latency
+from sandbox.faults.latency import PUBLISHED, Latency, Spread
 from tests.support.contended_shop import ContendedShop, contended_shop
 from tests.support.faults import COMMIT
 from tests.support.invariants import check_invariants
@@ -78,26 +78,25 @@ def test_a_cancellation_names_the_item_that_was_met(world: ContendedShop) -> Non
     assert met == [f"PRODUCT#{product}"]
 
 
-def test_a_reader_sees_a_transaction_when_it_is_halfway(world: ContendedShop) -> None:
-    product, buyer = world.shop.product(stock=10), world.shop.buyer()
-    began = world.time.monotonic()
+def test_a_reader_sees_a_transaction_when_it_is_halfway() -> None:
+    quick, slow = Spread(0.001, 0.001), Spread(0.02, 0.02)
     seen: dict[float, int] = {}
+    with contended_shop(Latency(read=quick, write=quick, transaction=slow)) as world:
+        product, buyer = world.shop.product(stock=10), world.shop.buyer()
 
-    def look(after: float) -> None:
-        world.time.sleep(after)
-        seen[after] = world.shop.levels(product)[0]
+        def look(after: float) -> None:
+            world.time.sleep(after)
+            seen[after] = world.shop.levels(product)[0]
 
-    # The order reads for one latency; its transaction acts after half of another one.
-    looks = [0.9 * TAKES, 1.1 * TAKES]
-    world.time.run(
-        [
-            lambda: world.shop.order(buyer, {product: 1}),
-            *(lambda after=after: look(after) for after in looks),  # type: ignore[misc]
-        ]
-    )
+        world.time.run(
+            [
+                lambda: world.shop.order(buyer, {product: 1}),
+                lambda: look(0.009),
+                lambda: look(0.012),
+            ]
+        )
 
-    assert seen == {looks[0]: 10, looks[1]: 9}
-    assert world.time.monotonic() - began == pytest.approx(2.1 * TAKES)
+    assert seen == {0.009: 10, 0.012: 9}
 
 
 def _log(seed: int) -> list[str]:
