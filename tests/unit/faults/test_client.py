@@ -6,8 +6,9 @@ import pytest
 
 from sandbox.faults.kinds import Kind
 from sandbox.faults.latency import PUBLISHED, Latency, Spread
+from sandbox.faults.plan import Plan, Rule
 from tests.support.contended_shop import ContendedShop, contended_shop
-from tests.support.faults import COMMIT
+from tests.support.faults import COMMIT, faulty
 from tests.support.invariants import check_invariants
 
 TAKES = 0.01
@@ -97,6 +98,18 @@ def test_a_reader_sees_a_transaction_when_it_is_halfway() -> None:
         )
 
     assert seen == {0.009: 10, 0.012: 9}
+
+
+def test_a_lost_answer_is_asked_for_again_and_meets_nobody(world: ContendedShop) -> None:
+    product, buyer = world.shop.product(stock=2), world.shop.buyer()
+
+    with faulty(world.shop.store, Plan(Rule(Kind.TIMEOUT_AFTER, operation=COMMIT, nth=1))):
+        world.shop.order(buyer, {product: 1})
+
+    first, repeat = world.traffic.model.log[-2:]
+    assert (first.token, repeat.kinds) == (repeat.token, ())
+    assert repeat.units == 2 * len(repeat.call.body["TransactItems"])
+    assert world.shop.levels(product) == (1, 2)
 
 
 def _log(seed: int) -> list[str]:
