@@ -115,7 +115,10 @@ def test_500_can_act_at_once() -> None:
 def test_who_waits_for_something_else_than_time_is_told_of_instead_of_waited_for() -> None:
     time, never = VirtualTime(patience=0.05), threading.Event()
 
+    def wait() -> None:
+        never.wait()
+
     with pytest.raises(StuckError):
-        time.run([never.wait, lambda: time.sleep(1)])
+        time.run([wait, lambda: time.sleep(1)])
 
     never.set()

@@ -74,7 +74,7 @@ def test_orders_that_meet_at_one_product_are_all_placed(shop: Shop, proxy: str) 
     product, buyers = shop.product(stock=4), [shop.buyer() for _ in range(4)]
     assert _control(proxy, "POST", {"contention": {"latency_ms": 50}}).ok
 
-    outcomes = together(*[lambda buyer=buyer: shop.order(buyer, {product: 1}) for buyer in buyers])  # type: ignore[misc]
+    outcomes = together(*[lambda buyer=buyer: shop.order(buyer, {product: 1}) for buyer in buyers])
 
     seen = _control(proxy, "GET").json()["contention"]
     assert refusals(outcomes) == []

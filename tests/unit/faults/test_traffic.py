@@ -47,12 +47,16 @@ def test_a_refused_request_never_acts_and_takes_as_long(
 ) -> None:
     acted = []
 
+    def act() -> tuple[str, bool]:
+        acted.append(time.monotonic())
+        return "answer", True
+
     def send() -> Any:
-        return traffic.send("TransactWriteItems", BODY, lambda: (acted.append(1), True))
+        return traffic.send("TransactWriteItems", BODY, act)
 
     done, refused = time.run([send, send])
 
-    assert (done.value, len(acted)) == (None, 1)
+    assert (done.value, len(acted)) == ("answer", 1)
     assert isinstance(refused.value, Answer)
     assert refused.seconds == pytest.approx(TAKES)
 
