@@ -122,10 +122,8 @@ def held(sale: Sale) -> Figures:
     with contended_shop(sale.latency, sale.seed, **rates) as world:
         products = [world.shop.product(stock=sale.units) for _ in range(sale.products)]
         if sale.shards > 1:
-            # Not every shop that is measured can do this.
-            spread = getattr(world.shop, "spread")  # noqa: B009
             for product in products:
-                spread(product, sale.shards)
+                world.shop.spread(product, sale.shards)  # type: ignore[attr-defined]
         acts = _ACTS[sale.act](world, _carts(products, sale.buyers))
         began, sent = world.time.monotonic(), len(world.traffic.model.log)
         answers = in_turns(world.time, acts, sale.at_once)
