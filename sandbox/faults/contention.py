@@ -26,9 +26,9 @@ https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-api
 
 Not documented, and assumed:
 
-* A transaction keeps its items from when it is sent until it is answered, one that is
-  cancelled none. (It prepares its items one by one, so on AWS one that is cancelled may have kept
-  some for a moment: https://www.usenix.org/conference/atc23/presentation/idziorek.)
+* A transaction keeps its items, also those that it only checks, from when it is sent until it is
+  answered. One that is cancelled keeps none; on AWS it may, for a moment, since items are prepared
+  one by one (https://www.usenix.org/conference/atc23/presentation/idziorek).
 * A request acts halfway between its question and its answer, all of it at that moment.
 * Writes of one item follow each other at the 1,000 units a second that an item can take.
 * What meets another one costs as much as what fails a condition; what is throttled costs nothing.
@@ -45,7 +45,7 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from sandbox.faults.kinds import SINGLE_WRITES, Answer, Call, Kind, cancellation, error_answer
 from sandbox.faults.latency import PUBLISHED, Latency
@@ -63,6 +63,7 @@ READ_RATE = 3000.0
 TOKEN_SECONDS = 600
 """How long a token is remembered when its transaction is over."""
 
+_THROTTLED = {Kind.THROTTLED, Kind.THROTTLED_ITEM}
 _PARTITION, _SORT = "pk", "sk"
 
 
@@ -115,6 +116,11 @@ class Flight:
             return cancellation(self.kinds)
         return error_answer(wrong, self.call)
 
+    @property
+    def token(self) -> str:
+        """The ClientRequestToken; empty if there is none."""
+        return str(self.call.body.get("ClientRequestToken", ""))
+
     def __str__(self) -> str:
         why = f" {', '.join(one or '-' for one in self.kinds)}" if self.kinds else ""
         return f"{self.began:.6f} {self.call.operation} until {self.until:.6f}{why}"
@@ -157,11 +163,35 @@ class Contention:
         self._dice = random.Random(seed)  # noqa: S311 - a replay must draw the same
         self._writing, self._reading = _Partitions(write_rate), _Partitions(read_rate)
         self._sizes: defaultdict[Key, int] = defaultdict(lambda: 1)
-        self._kept: dict[Key, float] = {}
-        self._written: dict[Key, float] = {}
-        self._free: dict[Key, float] = {}
-        self._tokens: dict[str, float] = {}
-        self._good: dict[str, float] = {}
+        self._pending: set[int] = set()
+        self._keeping: dict[Key, Flight] = {}
+        self._writing_until: dict[Key, float] = {}
+        self._next_write: dict[Key, float] = {}
+        self._sent: dict[str, Flight] = {}
+        self._good_until: dict[str, float] = {}
+
+    @classmethod
+    def from_json(cls, value: Any) -> Self:
+        """Return the model that a JSON object describes.
+
+        Args:
+            value: `latency_ms` of every request (as published, where not given), `write_rate`,
+                `read_rate`, `seed`.
+
+        Raises:
+            ValueError: an unknown option, or one of a wrong type.
+        """
+        least = {"latency_ms": 0, "write_rate": 1, "read_rate": 1, "seed": 0}
+        if not isinstance(value, dict) or not value.keys() <= least.keys():
+            raise ValueError(f"a contention is an object with {', '.join(least)}")
+        for name, content in value.items():
+            is_number = isinstance(content, int if name == "seed" else int | float)
+            if not is_number or content < least[name]:
+                raise ValueError(f"{name!r} is a number, {least[name]} at the least")
+        options = dict(value)
+        milliseconds = options.pop("latency_ms", None)
+        latency = PUBLISHED if milliseconds is None else Latency.constant(milliseconds / 1000)
+        return cls(latency, **options)
 
     def begin(self, operation: str, body: Body, now: float) -> Flight:
         """Return what becomes of a request that is sent now."""
@@ -176,85 +206,102 @@ class Contention:
         self.log.append(flight)
         return flight
 
-    def done(self, flight: Flight) -> None:
-        """Remember that a request has had its effect, and was not refused for a condition."""
-        token = flight.call.body.get("ClientRequestToken")
-        if token:
-            self._good[token] = flight.until + TOKEN_SECONDS
+    def acted(self, flight: Flight, *, is_success: bool) -> None:
+        """Note that a request that was not refused has reached DynamoDB.
+
+        Until then it is not over, however long that takes.
+
+        Args:
+            flight: the request.
+            is_success: whether it had its effect; it had none if a condition failed.
+        """
+        self._pending.discard(flight.call.number)
+        if not is_success:
+            return
+        if flight.token:
+            self._good_until[flight.token] = flight.until + TOKEN_SECONDS
         for key, item in _writes(flight.call):
             if item is not None:
                 self._sizes[key] = size(item)
 
+    def seen(self) -> dict[str, int]:
+        """Return how many requests came, and how many of them met another one or were throttled."""
+        kinds = [set(flight.kinds) for flight in self.log]
+        return {
+            "requests": len(kinds),
+            "conflicts": sum(Kind.CONFLICT in one for one in kinds),
+            "throttled": sum(bool(one & _THROTTLED) for one in kinds),
+        }
+
     def _transaction(self, call: Call, now: float, takes: float) -> Flight:
-        token = call.body.get("ClientRequestToken", "")
         keys = [key for key, _ in _writes(call)]
-        if self._tokens.get(token, 0) > now:
+        token = call.body.get("ClientRequestToken", "")
+        if not self._is_over(self._sent.get(token), now):
             return Flight(call, now, now, now + takes, 0, (Kind.IN_PROGRESS,))
-        if self._good.get(token, 0) > now:
+        if self._good_until.get(token, 0) > now:
             units = sum(2 * read_units(self._sizes[key]) for key in keys)
             return Flight(call, now, now + takes / 2, now + takes, units)
-        costs = [2 * write_units(self._size(key, item)) for key, item in _writes(call)]
-        kinds = [
-            self._obstacle(key, cost, now, Kind.THROTTLED_ITEM)
-            for key, cost in zip(keys, costs, strict=True)
-        ]
-        units = self._pay(keys, costs, kinds)
+        costs = [2 * self._cost(key, item) for key, item in _writes(call)]
+        kinds = [self._try(key, cost, now) for key, cost in zip(keys, costs, strict=True)]
+        units = sum(
+            cost for cost, kind in zip(costs, kinds, strict=True) if kind is not Kind.THROTTLED_ITEM
+        )
         if any(kinds):
             return Flight(call, now, now, now + takes, units, tuple(kinds))
-        for key in keys:
-            self._kept[key] = self._written[key] = now + takes
+        flight = Flight(call, now, now + takes / 2, now + takes, units)
+        self._pending.add(call.number)
+        self._keeping.update(dict.fromkeys(keys, flight))
         if token:
-            self._tokens[token] = now + takes
-        return Flight(call, now, now + takes / 2, now + takes, units)
+            self._sent[token] = flight
+        return flight
 
     def _write(self, call: Call, now: float, takes: float) -> Flight:
         ((key, item),) = _writes(call)
-        cost = write_units(self._size(key, item))
-        kind = self._obstacle(key, cost, now, Kind.THROTTLED)
-        units = self._pay([key], [cost], [kind])
+        cost = self._cost(key, item)
+        kind = self._try(key, cost, now)
+        if kind is Kind.THROTTLED_ITEM:
+            return Flight(call, now, now, now + takes, 0, (Kind.THROTTLED,))
         if kind:
-            return Flight(call, now, now, now + takes, units, (kind,))
-        acts = max(now + takes / 2, self._free.get(key, 0))
-        self._free[key] = acts + cost / self._writing.rate
-        self._written[key] = acts + takes / 2
-        return Flight(call, now, acts, acts + takes / 2, units)
+            return Flight(call, now, now, now + takes, cost, (kind,))
+        acts = max(now + takes / 2, self._next_write.get(key, 0))
+        self._next_write[key] = acts + cost / self._writing.rate
+        self._writing_until[key] = acts + takes / 2
+        return Flight(call, now, acts, acts + takes / 2, cost)
 
     def _read(self, call: Call, now: float, takes: float) -> Flight:
-        keys = list(_reads(call))
         is_transaction = call.operation == "TransactGetItems"
-        costs = [read_units(self._sizes[key]) * (1 + is_transaction) for key in keys]
-        kinds: list[Kind | None] = [
-            None if self._reading.of(key).has(cost, now) else Kind.THROTTLED
-            for key, cost in zip(keys, costs, strict=True)
-        ]
-        if is_transaction:
-            kinds = [
-                Kind.CONFLICT if self._written.get(key, 0) > now else kind and Kind.THROTTLED_ITEM
-                for key, kind in zip(keys, kinds, strict=True)
-            ]
+        kinds: list[Kind | None] = []
+        units = 0
+        for key in _reads(call):
+            cost = read_units(self._sizes[key]) * (2 if is_transaction else 1)
+            if is_transaction and self._is_written(key, now):
+                kinds.append(Kind.CONFLICT)
+            elif not self._reading.of(key).take(cost, now):
+                kinds.append(Kind.THROTTLED_ITEM if is_transaction else Kind.THROTTLED)
+            else:
+                kinds.append(None)
+                units += cost
         if any(kinds):
-            return Flight(call, now, now, now + takes, 0, tuple(kinds))
-        for key, cost in zip(keys, costs, strict=True):
-            self._reading.of(key).take(cost)
-        return Flight(call, now, now + takes / 2, now + takes, sum(costs))
+            return Flight(call, now, now, now + takes, units, tuple(kinds))
+        return Flight(call, now, now + takes / 2, now + takes, units)
 
-    def _obstacle(self, key: Key, cost: int, now: float, throttled: Kind) -> Kind | None:
-        """Return what keeps an item from being written now."""
-        if self._kept.get(key, 0) > now:
+    def _try(self, key: Key, cost: int, now: float) -> Kind | None:
+        """Take what it costs to write an item; return what keeps it from being written."""
+        if not self._is_over(self._keeping.get(key), now):
+            self._writing.of(key).drain(cost, now)
             return Kind.CONFLICT
-        return None if self._writing.of(key).has(cost, now) else throttled
+        return None if self._writing.of(key).take(cost, now) else Kind.THROTTLED_ITEM
 
-    def _pay(self, keys: list[Key], costs: list[int], kinds: list[Kind | None]) -> int:
-        """Take the units of what is not throttled, and return how many."""
-        paid = 0
-        for key, cost, kind in zip(keys, costs, kinds, strict=True):
-            if kind in {None, Kind.CONFLICT}:
-                self._writing.of(key).take(cost)
-                paid += cost
-        return paid
+    def _cost(self, key: Key, item: Body | None) -> int:
+        known = self._sizes[key]
+        return write_units(known if item is None else max(known, size(item)))
 
-    def _size(self, key: Key, item: Body | None) -> int:
-        return self._sizes[key] if item is None else max(size(item), self._sizes[key])
+    def _is_written(self, key: Key, now: float) -> bool:
+        is_kept = not self._is_over(self._keeping.get(key), now)
+        return is_kept or self._writing_until.get(key, 0) > now
+
+    def _is_over(self, flight: Flight | None, now: float) -> bool:
+        return flight is None or (flight.until <= now and flight.call.number not in self._pending)
 
 
 def _writes(call: Call) -> Iterator[tuple[Key, Body | None]]:

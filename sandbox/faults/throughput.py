@@ -46,15 +46,22 @@ class Bucket:
         self._left = rate
         self._filled_at = 0.0
 
-    def has(self, units: float, now: float) -> bool:
-        """Return whether that many units are left."""
+    def take(self, units: float, now: float) -> bool:
+        """Take units if there are as many, and return whether there were."""
+        left = self._fill(now)
+        if left < units:
+            return False
+        self._left = left - units
+        return True
+
+    def drain(self, units: float, now: float) -> None:
+        """Take units, or what is left of them."""
+        self._left = max(0.0, self._fill(now) - units)
+
+    def _fill(self, now: float) -> float:
         self._left = min(self._rate, self._left + (now - self._filled_at) * self._rate)
         self._filled_at = now
-        return self._left >= units
-
-    def take(self, units: float) -> None:
-        """Take units, or what is left of them."""
-        self._left = max(0.0, self._left - units)
+        return self._left
 
 
 def _value_size(value: Mapping[str, Any]) -> int:

@@ -53,10 +53,12 @@ class Traffic:
             self._wait_until(flight.until)
             return answer
         self._wait_until(flight.acts)
-        given, is_success = act()
-        if is_success:
+        is_success = False
+        try:
+            given, is_success = act()
+        finally:
             with self._lock:
-                self.model.done(flight)
+                self.model.acted(flight, is_success=is_success)
         self._wait_until(flight.until)
         return given
 

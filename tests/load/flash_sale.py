@@ -30,8 +30,12 @@ SALES = [
     Sale(buyers=500, at_once=500, latency_ms=0),
     Sale(buyers=500, at_once=500, products=3),
     Sale(buyers=500, at_once=500, products=3, latency_ms=0),
-    *(Sale(act, buyers=500, at_once=500) for act in ACTS if act != "place"),
-    *(Sale(act, buyers=500, at_once=500, products=3) for act in ACTS if act != "place"),
+    *(
+        Sale(act, buyers=500, at_once=500, products=products)
+        for act in ("pay", "cancel", "expire")
+        for products in (1, 3)
+    ),
+    Sale("resell", buyers=100, at_once=100),
 ]
 
 _HEAD = (
