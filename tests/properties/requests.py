@@ -63,8 +63,8 @@ def paid(world: World, provider: Provider) -> Attempt:
     return world.attempts(provider)[0]
 
 
-def spread(world: World, units: int = 3) -> None:
-    """Spread a product over shards, of which an order holds units in one."""
+def spread(world: World, units: int = 4) -> None:
+    """Spread a product evenly over two shards: whichever is drawn, the same follows."""
     world.stock_up(units)
     world.shop.sharding_service.spread(world.products[0], 2)
 

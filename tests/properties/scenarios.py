@@ -59,7 +59,7 @@ def checkout_of_the_last_units(world: World) -> Request:
 
 def checkout_from_shards(world: World) -> Request:
     """A buyer orders more units of a hot product than any of its shards has."""
-    spread(world)
+    spread(world, units=2)
     return ordering(world)
 
 

@@ -8,7 +8,8 @@ BUGS = [
     Bug(
         "stock-is-checked-and-then-taken",
         "inventory/repository.py",
-        "                (StockRecord.available >= units)\n                & (StockRecord.status == ",
+        "                (StockRecord.available >= units)\n"
+        "                & (StockRecord.status == ",
         "                (StockRecord.available >= -100_000)\n"
         "                & (StockRecord.status == ",
         ("tests/unit/orders/test_service.py", "tests/integration/races/test_sales.py"),

@@ -1,6 +1,7 @@
 """Hot products: stock in shards is exact while it is spread, sold, edited and gathered again."""
 
 from datetime import timedelta
+from itertools import count
 
 import pytest
 
@@ -47,7 +48,7 @@ def pay(shop: Shop, stripe: FakeStripe, attempt: Attempt) -> None:
     shop.deliver(stripe.event("completed", attempt.reference or "", **changes))
 
 
-def count(shop: Shop, product: str, quantity: int) -> None:
+def correct(shop: Shop, product: str, quantity: int) -> None:
     """Correct the stock, as staff do after a count."""
     change = StockChange(product, MovementKind.ADJUSTED, quantity, "counted", "01JSTAFF")
     shop.stock_service.change(change, None)
@@ -216,11 +217,11 @@ def test_staff_take_units_out_of_shards_and_never_held_ones(shop: Shop) -> None:
     product = hot(shop, stock=10)
     shop.order(shop.buyer(), {product: 3})
 
-    count(shop, product, -6)
+    correct(shop, product, -6)
 
     assert shop.levels(product) == (1, 4)
     with pytest.raises(StockBelowZeroError) as refused:
-        count(shop, product, -2)
+        correct(shop, product, -2)
     assert refused.value.fields["available"] == 1
     check_invariants(shop)
 
@@ -239,20 +240,32 @@ def test_a_delivery_is_sold_although_the_shards_are_empty(shop: Shop) -> None:
     check_invariants(shop)
 
 
-def test_stock_moves_while_it_is_looked_for_and_nobody_is_told_that_it_is_gone(shop: Shop) -> None:
-    product, here = hot(shop, stock=2, shards=2), [True]
+def test_stock_that_moves_while_it_is_looked_for_is_found(shop: Shop) -> None:
+    """Twice the sale item is read while units are in the shards, and these when they are back."""
+    product, reads = hot(shop, stock=2, shards=2), count(1)
 
     def move() -> None:
-        here[0] = not here[0]
-        if here[0]:
-            shop.sharding_service.spread(product, 2)
-        else:
+        turn = next(reads)
+        if turn in {3, 5}:
             shop.sharding_service.gather(product)
+        elif turn in {4, 6}:
+            shop.sharding_service.spread(product, 2)
 
-    with just_before(move, "BatchGetItem", nth=2), just_before(move, "BatchGetItem", nth=4):
+    with always_before(move, "BatchGetItem"):
         order_id = shop.order(shop.buyer(), {product: 2})
 
+    assert next(reads) > 6, "stock was looked for thrice"
     assert shop.get(order_id).units == 2
+    check_invariants(shop)
+
+
+def test_a_shard_that_was_sold_from_meanwhile_is_not_ended(shop: Shop) -> None:
+    product = hot(shop, stock=4)
+
+    with just_before(lambda: shop.order(shop.buyer(), {product: 1})):
+        shop.sharding_service.gather(product)
+
+    assert shop.levels(product) == (3, 4)
     check_invariants(shop)
 
 
@@ -366,16 +379,16 @@ def test_a_change_of_all_shards_asks_orders_to_wait_and_they_come_through(shop: 
     check_invariants(shop)
 
 
-def test_a_product_that_is_spread_and_gathered_all_the_time_is_sold_out_exactly(
+def test_a_product_that_is_spread_and_gathered_again_and_again_is_sold_out_exactly(
     shop: Shop,
 ) -> None:
-    product, sold, turn = hot(shop, stock=6, shards=3), 0, [0]
+    product, sold, turns = hot(shop, stock=6, shards=3), 0, count(1)
 
     def move() -> None:
-        turn[0] += 1
-        if turn[0] % 3:
+        turn = next(turns)
+        if turn < 40 and turn % 3:
             shop.sharding_service.gather(product)
-        else:
+        elif turn < 40:
             shop.sharding_service.spread(product, 3)
 
     with always_before(move, "BatchGetItem"):

@@ -94,6 +94,7 @@ class SaleRecord(StockRecord):
     shards = IntegerAttribute(null=True)
     is_hot = BooleanAttribute(null=True)
     paused_until = MomentAttribute(null=True)
+    moves = IntegerAttribute(null=True)
 
     def to_model(self) -> SaleItem:
         """Return the item as the domain sees it."""
@@ -108,6 +109,7 @@ class SaleRecord(StockRecord):
             shards=self.shards or 0,
             is_hot=bool(self.is_hot),
             paused_until=self.paused_until,
+            moves=self.moves or 0,
         )
 
 
@@ -153,6 +155,25 @@ class RepairRecord(Record):
     created_at = MomentAttribute()
 
 
+#: What one look saw of products: how often units had moved, and where they were.
+Look = Mapping[str, tuple[int, Mapping[int, int]]]
+
+
+def is_sure(short: Iterable[SaleItem], now: Look, last: Look) -> bool:
+    """Return whether products that look short are short.
+
+    A product without shards is one item, and what it says is so. Shards are read one by one, after
+    their sale item: only where nothing moved between two looks, and both saw the same units in the
+    same places, were these all there were at one moment.
+
+    Args:
+        short: the products.
+        now: what this look saw.
+        last: what the look before it saw.
+    """
+    return all(not one.shards or now[one.product_id] == last.get(one.product_id) for one in short)
+
+
 class StockRepository:
     """Reads sale items and adds guarded stock changes to transactions.
 
@@ -186,8 +207,8 @@ class StockRepository:
         """Return the units that are available of products, by shard.
 
         The sale items count as they were read; their shards are read now. What moves between them
-        meanwhile may be seen twice or not at all: only where two looks in a row are the same, were
-        there no more units than they say.
+        meanwhile may be seen twice or not at all, and what is sold and given back, too: see
+        `is_sure`.
         """
         by_product = {item.product_id: item for item in items}
         shards = read_shards(self._store, by_product.values())
@@ -209,19 +230,19 @@ class StockRepository:
         Args:
             wanted: quantity by product id.
         """
-        seen: dict[str, dict[int, int]] | None = None
+        last: Look = {}
         while True:
             items = self.get_many(list(wanted), self._store)
             free = self.look(items.values())
+            now = {one: (items[one].moves, units) for one, units in free.items()}
             parts = {
                 product_id: choose_parts(wanted[product_id], units, self.draw)
                 for product_id, units in free.items()
             }
             found = {product_id: one for product_id, one in parts.items() if one is not None}
-            is_sure = not any(items[one].shards for one in free.keys() - found.keys())
-            if is_sure or free == seen:
+            if is_sure((items[one] for one in free.keys() - found.keys()), now, last):
                 return found
-            seen = free
+            last = now
 
     def hold(self, transaction: Transaction, item: SaleItem, parts: Parts) -> None:
         """Take units for a pending order, at the price that was read, if the product is sold."""

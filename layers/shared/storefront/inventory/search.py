@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 
 from storefront.errors import Shortage
 from storefront.inventory.model import Parts, SaleItem, choose_parts, guess_parts
-from storefront.inventory.repository import StockRepository
+from storefront.inventory.repository import Look, StockRepository, is_sure
 
 #: How often an order meets others at a product before its stock is spread.
 _CROWD = 2
@@ -32,7 +32,7 @@ class StockSearch:
         self._stock = stock
         self._wanted = wanted
         self._closely: set[str] = set()
-        self._free: Mapping[str, Mapping[int, int]] = {}
+        self._last: Look = {}
         self._met: Counter[str] = Counter()
 
     def look(self, items: Mapping[str, SaleItem]) -> list[Shortage]:
@@ -53,9 +53,9 @@ class StockSearch:
         }
         self.parts |= {one: parts for one, parts in found.items() if parts is not None}
         short = [one for one in free if found[one] is None]
-        # Units that move between shards may be missed once; see `StockRepository.look`.
-        self.is_sure = free == self._free or not any(items[one].shards for one in short)
-        self._free = free
+        now = {one: (items[one].moves, units) for one, units in free.items()}
+        self.is_sure = is_sure((items[one] for one in short), now, self._last)
+        self._last = now
         return [
             {
                 "product_id": one,

@@ -171,6 +171,7 @@ class ShardingService:
             [
                 SaleRecord.available.add(-moved),
                 SaleRecord.on_hand.add(-moved),
+                SaleRecord.moves.add(1),
                 SaleRecord.shards.set(count),
                 SaleRecord.is_hot.set(True),
                 SaleRecord.paused_until.remove(),
@@ -196,6 +197,7 @@ class ShardingService:
         actions = [
             SaleRecord.available.add(moved),
             SaleRecord.on_hand.add(moved),
+            SaleRecord.moves.add(1),
             SaleRecord.is_hot.remove(),
             SaleRecord.paused_until.remove(),
         ]
