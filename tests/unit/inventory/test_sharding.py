@@ -402,3 +402,14 @@ def test_a_product_that_is_spread_and_gathered_again_and_again_is_sold_out_exact
     assert sold == 6
     assert shop.levels(product) == (0, 6)
     check_invariants(shop)
+
+
+def test_a_product_that_is_gathered_while_it_is_tended_stays_so(shop: Shop) -> None:
+    product = hot(shop, stock=4)
+    shop.receive(product, 8)
+
+    with just_before(lambda: shop.sharding_service.gather(product), "BatchGetItem", nth=2):
+        shop.sharding_service.tend()
+
+    assert (shards_of(shop, product), shop.levels(product)) == (0, (12, 12))
+    check_invariants(shop)

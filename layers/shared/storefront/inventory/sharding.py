@@ -140,21 +140,25 @@ class ShardingService:
             if record.kept or (record.until and record.until > now):
                 item = self._existing(record.sk)
                 if item.available >= item.shards:
-                    self._spread(record.sk, item.shards, [])
+                    self._spread(record.sk, 0, [])
                 spread += 1
             else:
                 spread += bool(self.gather(record.sk).shards)
         return spread
 
     def _spread(self, product_id: str, shards: int, marks: Sequence[Action]) -> None:
+        """Spread a product over so many shards, or over those that it has if these are more."""
         for turn in range(_TRIES):
             item = self._existing(product_id)
             if item.status is ProductStatus.ARCHIVED:
                 raise ProductArchivedError
+            count = max(shards, item.shards)
+            if not count:
+                return  # gathered meanwhile
             # What is sold between look and write is left out; each time there may be more of it.
             moved = item.available * (_TRIES - turn) // _TRIES
             transaction = self._store.transaction()
-            self._deal(transaction, item, max(shards, item.shards), moved)
+            self._deal(transaction, item, count, moved)
             if marks:
                 transaction.update(_HOT_LABEL, HotRecord, (HOT, product_id), marks)
             if self._committed(transaction, item):
