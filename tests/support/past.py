@@ -19,7 +19,7 @@ from storefront.audit.registry import Suspect
 from storefront.audit.service import AuditService
 from storefront.books.sections import Books
 from storefront.commands.staff import set_role
-from storefront.db.store import Page, Store
+from storefront.db.store import WHOLE, Page, Segment, Store
 from storefront.db.tables import Table
 from storefront.errors import UnavailableError
 from storefront.idempotency import IdempotencyKey
@@ -137,10 +137,10 @@ def before_each_scan_of_orders(
     """Let something happen each time that all orders are going to be read."""
     scan = shop.store.scan
 
-    def scanning(table: Table) -> Iterator[list[dict[str, Any]]]:
-        if table is Table.ORDERS:
+    def scanning(table: Table, segment: Segment = WHOLE, *after: Any) -> Iterator[Page]:
+        if table is Table.ORDERS and segment.number == 0:
             action()
-        yield from scan(table)
+        yield from scan(table, segment, *after)
 
     monkeypatch.setattr(shop.store, "scan", scanning)
 

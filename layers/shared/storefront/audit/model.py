@@ -15,8 +15,10 @@ class Report:
         differences: what is not as it must be.
         unsettled: ids of what looked wrong and could not be judged: it did not stand still long
             enough, or there was too much.
+        is_whole: whether all was looked at that was to be looked at; if not, time was up.
     """
 
     counts: Mapping[str, int]
     differences: list[Difference]
     unsettled: list[str]
+    is_whole: bool = True

@@ -39,6 +39,8 @@ class Kind(Generic[R]):
         enter: notes one; None if nothing needs to agree with such items.
         named: the attribute that repeats the name, if one does.
         is_personal: whether the name may be personal data, which no operator is shown.
+        hidden: text attributes that are kept on no disk while everything is read: secrets, and what
+            is large and compared with nothing.
     """
 
     record: type[R]
@@ -47,6 +49,7 @@ class Kind(Generic[R]):
     enter: Enter[R] | None = None
     named: str | None = None
     is_personal: bool = False
+    hidden: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
