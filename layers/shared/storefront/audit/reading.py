@@ -36,6 +36,7 @@ _EVERY = timedelta(seconds=30)
 #: What is older than this is no present of which it could be told whether it agrees.
 _TOO_OLD = timedelta(days=1)
 _SEPARATOR = "\t"  # JSON has none
+_ENCODER = json.JSONEncoder(separators=(",", ":"))
 
 #: Is told how far it is.
 Tell = Callable[[str], None]
@@ -201,7 +202,7 @@ class Reading:
         for subject_id, section in books.every():
             if not line:
                 shown = self._registry.without_secrets(table, item)
-                line = f"{table.name}{_SEPARATOR}{json.dumps(shown, separators=(',', ':'))}"
+                line = f"{table.name}{_SEPARATOR}{_ENCODER.encode(shown)}"
             if section.is_carried:
                 way = (json.dumps(subject_id), json.dumps(section.belongs_to), line)
                 self._arriving.add(part_of(subject_id), _SEPARATOR.join(way))

@@ -7,6 +7,7 @@ that must agree. The audit itself knows only the union of all this.
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from storefront.books.look import Item, Look
@@ -161,7 +162,14 @@ class DomainAudit:
 def read(record: type[R], item: Item) -> R:
     """Return a raw item as a record; raises ValueError if something of it is missing."""
     found = record.from_raw_data(dict(item))
-    for name, attribute in record.get_attributes().items():
-        if not attribute.null and getattr(found, name) is None:
+    values = found.attribute_values  # an attribute that is asked for by name takes ten times as long
+    for name in _needed_by(type(found)):
+        if values.get(name) is None:
             raise ValueError(name)
     return found
+
+
+@cache
+def _needed_by(record: type[Record]) -> tuple[str, ...]:
+    """Return the names of what every such record has."""
+    return tuple(name for name, one in record.get_attributes().items() if not one.null)
