@@ -111,6 +111,14 @@ def hand(aws: Any) -> Hand:
     return Hand(aws)
 
 
+def in_small_pages(monkeypatch: pytest.MonkeyPatch, store: Store, size: int = 1) -> None:
+    """Let pages of what an audit reads hold so few items."""
+    scan = store._connection.scan
+    monkeypatch.setattr(
+        store._connection, "scan", lambda *a, **given: scan(*a, **given, limit=size)
+    )
+
+
 def hide_from_indexes(monkeypatch: pytest.MonkeyPatch, shop: Shop) -> None:
     """Let the indexes show nothing, as if they lagged for ever."""
     query = shop.store.query

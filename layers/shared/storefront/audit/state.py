@@ -96,8 +96,8 @@ class State:
         except FileNotFoundError:
             return None
         except ValueError:
-            values = {}
-        if values.pop("format", None) != _FORMAT:
+            values = None
+        if not isinstance(values, dict) or values.pop("format", None) != _FORMAT:
             msg = f"{folder} holds no audit of this release; remove it, or name another folder"
             raise NothingToGoOnFromError(msg)
         differences = [Difference(rules[rule], *said) for rule, *said in values["differences"]]

@@ -162,7 +162,9 @@ class DomainAudit:
 def read(record: type[R], item: Item) -> R:
     """Return a raw item as a record; raises ValueError if something of it is missing."""
     found = record.from_raw_data(dict(item))
-    values = found.attribute_values  # an attribute that is asked for by name takes ten times as long
+    values = (
+        found.attribute_values
+    )  # an attribute that is asked for by name takes ten times as long
     for name in _needed_by(type(found)):
         if values.get(name) is None:
             raise ValueError(name)
