@@ -147,6 +147,17 @@ class Registry:
             inspection.reread(look, suspect.id)
         self.gather(look.books)
 
+    def changed(self, look: Look, since: datetime) -> Iterator[Suspect]:
+        """Yield what was changed since a moment, as far as that can be told."""
+        for subject, inspections in self._inspections.items():
+            for inspection in inspections:
+                yield from (Suspect(subject, one) for one in inspection.changed(look, since))
+
+    def touched(self, books: Books, suspect: Suspect) -> Iterator[Suspect]:
+        """Yield what was changed along with a subject."""
+        for inspection in self._inspections[suspect.subject]:
+            yield from (Suspect(*other) for other in inspection.touches(books, suspect.id))
+
     def count(self, books: Books) -> dict[str, int]:
         """Return how many of the subjects that a report counts were found."""
         return {

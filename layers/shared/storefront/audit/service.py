@@ -6,6 +6,7 @@ the domains have registered.
 """
 
 import time
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -130,13 +131,41 @@ class AuditService:
                 is_whole = False
             self._confirm(state, plan)
             reading.forget()
-        for subject in state.unsettled:
-            log.warning("books could not be judged", subject=subject)
-        if not is_whole:
-            log.warning("books are too many to be audited in the time there is")
-        counts = self._registry.count(Books()) | state.counts
-        differences = list(dict.fromkeys(state.differences))
-        return Report(counts, differences, state.unsettled, is_whole)
+            return self._report(state, state.counts, is_whole=is_whole)
+
+    def run_changed(self, since: datetime, ends: datetime | None = None) -> Report:
+        """Audit what was changed since a moment, as far as indexes tell, and nothing else.
+
+        What nobody has touched since, and what no index leads to, only `run` sees.
+
+        Args:
+            since: the moment.
+            ends: when it is over at the latest.
+
+        Raises:
+            UnavailableError: the tables could not be read.
+        """
+        state, plan, found = State(self._clock()), Plan(ends=ends), Suspects(Books(), [])
+        looked_at = Counter[str]()
+        waiting = dict.fromkeys(self._registry.changed(self.reader(Books()).look(), since))
+        seen = set(waiting)
+        while waiting and not plan.leaves_less_than(_FOR_SUSPECTS, self._clock()):
+            one, _ = waiting.popitem()
+            look = self.reader(Books()).look()
+            self._registry.reread(look, one)
+            looked_at[one.subject.plural] += 1
+            for other in self._registry.touched(look.books, one):
+                if other not in seen:
+                    seen.add(other)
+                    waiting[other] = None
+            if self._check(look.books, one):
+                self._keep(found, look.books, one)
+            if len(found.each) >= _BATCH:
+                self._judge(state, found, plan)
+                found = Suspects(Books(), [])
+        self._judge(state, found, plan)
+        self._confirm(state, plan)
+        return self._report(state, looked_at, is_whole=not waiting)
 
     def at_rest(self) -> list[Difference]:
         """Return what a single reading finds; the truth only while nobody writes."""
@@ -277,6 +306,14 @@ class AuditService:
             for one in sure:
                 state.note(one)
             state.unsettled += unclear
+
+    def _report(self, state: State, counts: Mapping[str, int], *, is_whole: bool) -> Report:
+        for subject in state.unsettled:
+            log.warning("books could not be judged", subject=subject)
+        if not is_whole:
+            log.warning("there is too much in the books for the time there is")
+        every = self._registry.count(Books()) | dict(counts)
+        return Report(every, list(dict.fromkeys(state.differences)), state.unsettled, is_whole)
 
     def _wrong(self, books: Books) -> Iterator[Suspect]:
         """Yield what does not look right in the books of a full reading."""

@@ -4,14 +4,14 @@ Beside its records, in `audit`, each domain says which items it owns, what it no
 that must agree. The audit itself knows only the union of all this.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from storefront.books.look import Item, Look
-from storefront.books.model import Difference, Differences, Rule
+from storefront.books.model import Difference, Differences, Rule, Subject
 from storefront.books.sections import Books, Section
 from storefront.db.idempotency import IdempotencyRecord
 from storefront.db.records import Record
@@ -103,6 +103,18 @@ def follow_nothing(look: Look, subject_id: str) -> str:
     return subject_id
 
 
+def nothing_changed(look: Look, since: datetime) -> Iterable[str]:
+    """Return no subject: what changed of such ones can be told by reading everything only."""
+    del look, since
+    return ()
+
+
+def touch_nothing(books: Books, subject_id: str) -> Iterable[tuple[Subject, str]]:
+    """Return nothing: such a subject changes no other."""
+    del books, subject_id
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Inspection:
     """What a domain knows of a subject.
@@ -115,12 +127,18 @@ class Inspection:
         reread: reads all of it again; sees what the domains before it have read in this look.
         follow: returns the id of the subject to which belongs what was noted under another id,
             where the full reading missed what tells so; moves it there, in `Look.known`.
+        changed: returns the ids of subjects that were changed since a moment, as far as indexes
+            tell: for an audit that does not read everything.
+        touches: returns the other subjects that what happens to one changes as well, given books
+            that hold it.
     """
 
     section: type[Section]
     check: Check
     reread: Reread
     follow: Callable[[Look, str], str] = follow_nothing
+    changed: Callable[[Look, datetime], Iterable[str]] = nothing_changed
+    touches: Callable[[Books, str], Iterable[tuple[Subject, str]]] = touch_nothing
 
 
 def gather_nothing(books: Books) -> None:

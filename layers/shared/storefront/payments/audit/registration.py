@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain
 
 from storefront.books.look import Look
 from storefront.books.model import Differences
 from storefront.books.registration import Answer, DomainAudit, Inspection, Kind, Operation
 from storefront.books.sections import Books
 from storefront.db.idempotency import OrderIdempotencyRecord
+from storefront.db.store import BATCH_LIMIT
 from storefront.db.tables import Table
 from storefront.orders.audit.sections import OrderSection
 from storefront.payments.audit.message_rules import check_evidence
@@ -27,6 +29,7 @@ from storefront.payments.gateways.bkash.tokens import TokenRecord
 from storefront.payments.store.attempts import (
     ATTEMPT,
     AttemptRecord,
+    AttemptRepository,
     CheckKey,
     PointerRecord,
     RawRecord,
@@ -147,6 +150,16 @@ def _follow(look: Look, order_id: str) -> str:
     return attempt.order_id
 
 
+def _changed(look: Look, since: datetime) -> Iterator[str]:
+    """Yield the orders of payments that are not finished, or have become so since a moment."""
+    attempts = AttemptRepository(look.store)
+    finished = (attempt_id for _, attempt_id in attempts.checks_between(since, look.clock()))
+    found = list(dict.fromkeys(chain(attempts.unfinished(), finished)))
+    for start in range(0, len(found), BATCH_LIMIT):
+        for attempt in attempts.get_many(found[start : start + BATCH_LIMIT]):
+            yield attempt.order_id
+
+
 AUDIT = DomainAudit(
     rules=PaymentRule,
     kinds=[
@@ -167,7 +180,7 @@ AUDIT = DomainAudit(
         Kind(TokenRecord, "TOKEN", "TOKEN"),
     ],
     operations=[Operation(OrderIdempotencyRecord, "create_refund", _enter_refund_answer)],
-    inspections=[Inspection(PaymentSection, _check, _reread, _follow)],
+    inspections=[Inspection(PaymentSection, _check, _reread, _follow, _changed)],
     counted=[AttemptSection],
     gather=_gather,
 )
