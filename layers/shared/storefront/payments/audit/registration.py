@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from itertools import chain
 
 from storefront.books.look import Look
@@ -10,8 +11,9 @@ from storefront.books.model import Differences
 from storefront.books.registration import Answer, DomainAudit, Inspection, Kind, Operation
 from storefront.books.sections import Books
 from storefront.db.idempotency import OrderIdempotencyRecord
+from storefront.db.shards import entries
 from storefront.db.store import BATCH_LIMIT
-from storefront.db.tables import Table
+from storefront.db.tables import BY_CHECK, Table
 from storefront.orders.audit.sections import OrderSection
 from storefront.payments.audit.message_rules import check_evidence
 from storefront.payments.audit.money_rules import check_money
@@ -28,12 +30,13 @@ from storefront.payments.audit.sections import (
 from storefront.payments.gateways.bkash.tokens import TokenRecord
 from storefront.payments.store.attempts import (
     ATTEMPT,
+    UNFINISHED,
     AttemptRecord,
-    AttemptRepository,
     CheckKey,
     PointerRecord,
     RawRecord,
     attempt_pk,
+    closed_groups,
     event_pk,
     reference_pk,
     transaction_pk,
@@ -151,13 +154,16 @@ def _follow(look: Look, order_id: str) -> str:
 
 
 def _changed(look: Look, since: datetime) -> Iterator[str]:
-    """Yield the orders of payments that are not finished, or have become so since a moment."""
-    attempts = AttemptRepository(look.store)
-    finished = (attempt_id for _, attempt_id in attempts.checks_between(since, look.clock()))
-    found = list(dict.fromkeys(chain(attempts.unfinished(), finished)))
-    for start in range(0, len(found), BATCH_LIMIT):
-        for attempt in attempts.get_many(found[start : start + BATCH_LIMIT]):
-            yield attempt.order_id
+    """Yield the orders of attempts that are not finished, or have become so since a moment."""
+    now, ask = look.clock(), partial(entries, look.store, Table.PAYMENTS, BY_CHECK)
+    in_time = AttemptRecord.check_from.between(since, now)
+    closed = (ask([group], in_time) for group in closed_groups(since, now))
+    keys = list(
+        dict.fromkeys((one["pk"]["S"], ATTEMPT) for one in chain(ask([UNFINISHED]), *closed))
+    )
+    for start in range(0, len(keys), BATCH_LIMIT):
+        for record in look.store.get_many(AttemptRecord, keys[start : start + BATCH_LIMIT]):
+            yield record.order_id
 
 
 AUDIT = DomainAudit(
