@@ -153,6 +153,17 @@ def test_verify_goes_on_where_it_was_stopped(
     assert not Path(folder).exists()
 
 
+def test_verify_of_what_changed_is_quick_and_finds_it(past: Past, hand: Hand, run: Run) -> None:
+    hand.add((Table.CATALOG, f"PRODUCT#{past.mug}", "SALE"), available=-1)
+    yesterday = past.shop.clock() - timedelta(days=1)
+
+    code, found, _ = run("verify", "--since", yesterday.isoformat())
+
+    assert code == 1
+    assert found[0].startswith(f"stock-held {past.mug}: expected ")
+    assert found[-1].startswith("2 products, 7 orders, 0 attempts, 0 accounts")
+
+
 def test_verify_leaves_no_folder_behind(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[str] = []
     make = books.mkdtemp

@@ -94,6 +94,8 @@ def _explain(stack: Stack, options: argparse.Namespace) -> Reply:
 
 def _verify(stack: Stack, options: argparse.Namespace) -> Reply:
     shop = stack.shop(system_clock)
+    if options.since is not None:
+        return books.verify_changed(shop.audit_service, options.since)
     return books.verify(shop.audit_service, shop.store, options.folder, _tell)
 
 

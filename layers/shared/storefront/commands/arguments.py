@@ -51,8 +51,11 @@ def parser(commands: Mapping[str, Callable[..., Any]]) -> Parser:
 
 
 def _books(one: Parser) -> None:
+    what = one.add_mutually_exclusive_group()
     text = "go on in this folder, with the audit that was stopped there"
-    one.add_argument("--folder", type=_folder, metavar="FOLDER", help=text)
+    what.add_argument("--folder", type=_folder, metavar="FOLDER", help=text)
+    text = "only what was changed since then, as far as indexes tell (ISO 8601, UTC if not said)"
+    what.add_argument("--since", type=_moment, metavar="MOMENT", help=text)
 
 
 def _nothing(_: Parser) -> None:

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
 
+from storefront.audit.model import Report
 from storefront.audit.reading import Tell, tell_nobody
 from storefront.audit.repair import (
     Counters,
@@ -47,6 +49,23 @@ def verify(
         raise CommandError(str(error)) from error
     finally:
         place.leave()
+    return _verified(report)
+
+
+def verify_changed(audit: AuditService, since: datetime) -> Reply:
+    """Audit what was changed since a moment, as far as indexes tell, and say each difference.
+
+    Args:
+        audit: compares what the tables hold with what must hold.
+        since: the moment.
+
+    Raises:
+        UnavailableError: the tables could not be read.
+    """
+    return _verified(audit.run_changed(since))
+
+
+def _verified(report: Report) -> Reply:
     lines = [str(difference) for difference in report.differences]
     lines += [
         f"not judged, because it changed all the time, or time was up: {subject}"
