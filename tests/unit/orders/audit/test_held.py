@@ -18,9 +18,7 @@ def test_orders_that_were_over_long_ago_are_not_remembered(
     first = held.first_id_of(past.shop.clock() - held._SURELY_BEFORE)
 
     shares = held._shares(reader.look(), [past.mug], first)
-    _, units = held_around(
-        reader.look(), [past.mug], lambda: reader.read(Suspect(PRODUCT, past.mug))
-    )
+    _, units = held_around(reader.look(), [past.mug], lambda: reader.read(mug))
 
     assert {order_id for _, order_id in shares} == {past.pending.order_id, past.executing.order_id}
     assert (units[past.mug].least, units[past.mug].most) == (9, 9)
