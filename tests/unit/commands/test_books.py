@@ -19,7 +19,6 @@ from pynamodb.exceptions import ScanError
 from storefront.audit import reading
 from storefront.audit.reading import Reading
 from storefront.audit.service import AuditService
-from storefront.commands import books
 from storefront.commands.__main__ import main
 from storefront.db.store import WHOLE, Segment, Store
 from storefront.db.tables import Table
@@ -164,14 +163,14 @@ def test_verify_of_what_changed_is_quick_and_finds_it(past: Past, hand: Hand, ru
     assert found[-1].startswith("2 products, 7 orders, 0 attempts, 0 accounts")
 
 
-def test_verify_leaves_no_folder_behind(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    made: list[str] = []
-    make = books.mkdtemp
-    monkeypatch.setattr(books, "mkdtemp", lambda **given: made.append(make(**given)) or made[0])
+def test_verify_leaves_no_folder_behind(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
 
     assert run("verify")[0] == 0
 
-    assert not Path(made[0]).exists()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_verify_in_a_folder_of_something_else_is_refused(run: Run, tmp_path: Path) -> None:

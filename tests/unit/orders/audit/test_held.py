@@ -3,6 +3,7 @@
 from storefront.audit.registry import Suspect
 from storefront.audit.service import AuditService
 from storefront.books.sections import Books
+from storefront.ids import first_id_of
 from storefront.inventory.audit import PRODUCT
 from storefront.orders.audit import held
 from storefront.orders.audit.held import held_around
@@ -15,7 +16,7 @@ def test_orders_that_were_over_long_ago_are_not_remembered(
 ) -> None:
     later(past, hours=2)
     reader, mug = verifier.reader(Books()), Suspect(PRODUCT, past.mug)
-    first = held.first_id_of(past.shop.clock() - held._SURELY_BEFORE)
+    first = first_id_of(past.shop.clock() - held._SURELY_BEFORE)
 
     shares = held._shares(reader.look(), [past.mug], first)
     _, units = held_around(reader.look(), [past.mug], lambda: reader.read(mug))
