@@ -113,7 +113,7 @@ def hand(aws: Any) -> Hand:
 
 def in_small_pages(monkeypatch: pytest.MonkeyPatch, store: Store, size: int = 1) -> None:
     """Let pages of what an audit reads hold so few items."""
-    scan = store._connection.scan
+    scan: Any = store._connection.scan
     monkeypatch.setattr(
         store._connection, "scan", lambda *a, **given: scan(*a, **given, limit=size)
     )
