@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 
 from storefront.audit.model import Report
-from storefront.audit.service import AuditService
+from storefront.audit.service import AuditService, Plan
 from storefront.books.model import Rule
 from storefront.db.tables import Table
 from storefront.inventory.audit import StockRule
 from storefront.orders.audit.sections import OrderRule
 from storefront.payments.audit.sections import PaymentRule
+from tests.support.clock import FrozenClock
 from tests.support.drift import Hand
 from tests.support.dynamodb import counted_calls
 from tests.support.fake_stripe import FakeStripe
@@ -109,3 +110,23 @@ def test_what_there_was_no_time_for_is_told(past: Past, verifier: AuditService) 
 
     assert not report.is_whole
     assert report.counts["orders"] == 0
+
+
+def test_what_there_was_no_time_to_confirm_is_not_judged(past: Past, hand: Hand) -> None:
+    """A function that is stopped reports nothing at all, and all orders take long to be read."""
+    hand.add((Table.CATALOG, f"PRODUCT#{past.mug}", "SALE"), available=-1)
+    clock = past.shop.clock
+    assert isinstance(clock, FrozenClock)
+
+    def sleep(seconds: float) -> None:
+        if seconds == 3:
+            clock.advance(minutes=13)
+
+    plan = Plan(ends=clock() + timedelta(minutes=14))
+    in_time = AuditService(past.shop.store, clock, sleep).run(plan)
+    late = AuditService(past.shop.store, clock, sleep).run(
+        Plan(ends=clock() + timedelta(minutes=9))
+    )
+
+    assert (rules(in_time), in_time.unsettled) == ({(OrderRule.STOCK_HELD, past.mug)}, [])
+    assert (late.differences, late.unsettled, late.is_whole) == ([], [past.mug], True)

@@ -82,7 +82,8 @@ def _enter_unpaid(books: Books, user_id: str, record: UnpaidRecord) -> None:
 
 
 def _enter_event(books: Books, order_id: str, record: EventRecord) -> None:
-    data = {name: record.data[name] for name in _TELLING if name in record.data}
+    said = record.data  # once: PynamoDB looks it up each time
+    data = {name: said[name] for name in _TELLING if name in said}
     sequence = int(record.sk.removeprefix(EVENT_PREFIX))
     # Events are most of what is kept in memory, and their types are few: one text each.
     told = Told(sequence, intern(record.type), record.actor, data, record.at)
