@@ -276,6 +276,16 @@ def test_a_folder_that_has_lost_something_is_refused(past: Past, tmp_path: Path)
         reading_of(past, tmp_path)
 
 
+def test_a_folder_with_other_parts_is_refused(
+    past: Past, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reading_of(past, tmp_path).save()
+    monkeypatch.setattr(reading, "PARTS", PARTS * 2)
+
+    with pytest.raises(NothingToGoOnFromError, match="parts"):
+        reading_of(past, tmp_path)
+
+
 def test_how_far_it_is_is_told_with_the_time_that_is_left(
     past: Past, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -61,8 +61,11 @@ class Spill:
         """Forget what was written after the buckets were so long.
 
         Raises:
-            ValueError: one is shorter: the folder is not what it was.
+            ValueError: one is shorter, or there are others: the folder is not what it was.
         """
+        if len(lengths) != len(self._waiting):
+            msg = f"{self._folder} has {len(lengths)} parts and not {len(self._waiting)}"
+            raise ValueError(msg)
         for bucket, length in enumerate(lengths):
             found = self._length(bucket)
             if found < length:
