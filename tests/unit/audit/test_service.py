@@ -6,7 +6,7 @@ import pytest
 
 from storefront.audit.model import Report
 from storefront.audit.service import AuditService, Plan
-from storefront.books.model import Rule
+from storefront.books.model import CommonRule, Rule
 from storefront.db.tables import Table
 from storefront.inventory.audit import StockRule
 from storefront.orders.audit.sections import OrderRule
@@ -101,6 +101,17 @@ def test_products_and_buyers_of_what_changed_are_looked_at(
         (StockRule.STOCK_LEDGER, past.rare),
         (OrderRule.UNPAID, past.pending.user_id),
     }
+
+
+def test_what_cannot_be_read_of_a_changed_order_is_told_once(
+    past: Past, hand: Hand, verifier: AuditService
+) -> None:
+    hand.set((Table.ORDERS, f"ORDER#{past.pending.order_id}", "ORDER"), lines=None)
+
+    report = changed(past, verifier)
+
+    unreadable = [one for one in report.differences if one.rule is CommonRule.READABLE]
+    assert [one.subject for one in unreadable] == [f"ORDER#{past.pending.order_id} ORDER"]
 
 
 def test_what_there_was_no_time_for_is_told(past: Past, verifier: AuditService) -> None:

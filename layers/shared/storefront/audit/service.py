@@ -151,15 +151,13 @@ class AuditService:
         seen = set(waiting)
         while waiting and not plan.leaves_less_than(_FOR_SUSPECTS, self._clock()):
             one, _ = waiting.popitem()
-            look = self.reader(Books()).look()
-            self._registry.reread(look, one)
             looked_at[one.subject.plural] += 1
-            for other in self._registry.touched(look.books, one):
-                if other not in seen:
-                    seen.add(other)
-                    waiting[other] = None
-            if self._check(look.books, one):
-                self._keep(found, look.books, one)
+            books = self._books_of(one, state)
+            others = [other for other in self._registry.touched(books, one) if other not in seen]
+            waiting |= dict.fromkeys(others)
+            seen.update(others)
+            if self._check(books, one):
+                self._keep(found, books, one)
             if len(found.each) >= _BATCH:
                 self._judge(state, found, plan)
                 found = Suspects(Books(), [])
@@ -314,6 +312,15 @@ class AuditService:
             log.warning("there is too much in the books for the time there is")
         every = self._registry.count(Books()) | dict(counts)
         return Report(every, list(dict.fromkeys(state.differences)), state.unsettled, is_whole)
+
+    def _books_of(self, one: Suspect, state: State) -> Books:
+        """Read a subject once, as it is while the shop goes on; note what of it is unreadable."""
+        look = self.reader(Books()).look()
+        self._registry.reread(look, one)
+        for found in look.books.unreadable:
+            if found not in state.differences:
+                state.note(found)
+        return look.books
 
     def _wrong(self, books: Books) -> Iterator[Suspect]:
         """Yield what does not look right in the books of a full reading."""
