@@ -53,9 +53,8 @@ def lambda_handler(event: Event) -> AuditView:
         report = audit_service.run(Plan(ends=now + TIME))
     else:
         report = audit_service.run_changed(now - SINCE, now + TIME)
-    found = len(report.differences)
     unsettled = len(report.unsettled) + (not report.is_whole)
-    metrics.put(Metric.BOOK_DIFFERENCES, found)
+    metrics.put(Metric.BOOK_DIFFERENCES, report.found)
     metrics.put(Metric.BOOKS_NOT_JUDGED, unsettled)
-    metrics.put(Metric.OPERATOR_NEEDED, found + unsettled)
+    metrics.put(Metric.OPERATOR_NEEDED, report.found + unsettled)
     return audit_view(report)

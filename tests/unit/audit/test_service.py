@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from storefront.audit import state
 from storefront.audit.model import Report
 from storefront.audit.service import AuditService, Plan
 from storefront.books.model import CommonRule, Rule
@@ -112,6 +113,19 @@ def test_what_cannot_be_read_of_a_changed_order_is_told_once(
 
     unreadable = [one for one in report.differences if one.rule is CommonRule.READABLE]
     assert [one.subject for one in unreadable] == [f"ORDER#{past.pending.order_id} ORDER"]
+
+
+def test_of_very_many_differences_the_first_are_kept_and_the_others_counted(
+    past: Past, hand: Hand, verifier: AuditService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where a release writes items that its audit does not know, a million of them."""
+    monkeypatch.setattr(state, "_MOST", 2)
+    for number in range(5):
+        hand.copy((Table.ORDERS, f"ORDER#{past.canceled}", "ORDER"), pk=f"BASKET#{number}")
+
+    report = verifier.run()
+
+    assert (len(report.differences), report.more, report.found) == (2, 3, 5)
 
 
 def test_what_there_was_no_time_for_is_told(past: Past, verifier: AuditService) -> None:

@@ -163,6 +163,18 @@ def test_verify_of_what_changed_is_quick_and_finds_it(past: Past, hand: Hand, ru
     assert found[-1].startswith("2 products, 7 orders, 0 attempts, 0 accounts")
 
 
+def test_verify_says_how_many_more_differences_there_are(
+    past: Past, hand: Hand, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storefront.audit.state._MOST", 1)
+    for number in range(3):
+        hand.copy((Table.ORDERS, f"ORDER#{past.canceled}", "ORDER"), pk=f"BASKET#{number}")
+
+    code, lines, error = run("verify")
+
+    assert (code, lines[1], error) == (1, "and 2 more", "error: 3 differences\n")
+
+
 def test_verify_leaves_no_folder_behind(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

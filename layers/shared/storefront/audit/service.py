@@ -311,7 +311,8 @@ class AuditService:
         if not is_whole:
             log.warning("there is too much in the books for the time there is")
         every = self._registry.count(Books()) | dict(counts)
-        return Report(every, list(dict.fromkeys(state.differences)), state.unsettled, is_whole)
+        differences = list(dict.fromkeys(state.differences))
+        return Report(every, differences, state.unsettled, state.more, is_whole)
 
     def _books_of(self, one: Suspect, state: State) -> Books:
         """Read a subject once, as it is while the shop goes on; note what of it is unreadable."""

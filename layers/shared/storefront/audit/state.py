@@ -14,6 +14,8 @@ from storefront.books.model import Difference, Rule
 _FILE = "state.json"
 #: Another release may read and sort otherwise.
 _FORMAT = 1
+#: Differences that are kept: so many have a single cause. The log has all.
+_MOST = 10_000
 
 
 class NothingToGoOnFromError(Exception):
@@ -33,7 +35,8 @@ class State:
         carried: so many buckets of carried sections are brought to where they belong.
         checked: so many parts are checked.
         counts: how many of each subject were found.
-        differences: those that are certain.
+        differences: those that are certain; no more than are of use.
+        more: how many others there are.
         doubtful: of rules that must be confirmed in the end, the subjects.
         unsettled: ids of what could not be judged.
         judging: seconds that were spent on looking closely.
@@ -48,6 +51,7 @@ class State:
     checked: int = 0
     counts: Counter[str] = field(default_factory=Counter)
     differences: list[Difference] = field(default_factory=list)
+    more: int = 0
     doubtful: dict[str, list[str]] = field(default_factory=dict)
     unsettled: list[str] = field(default_factory=list)
     judging: float = 0.0
@@ -67,6 +71,7 @@ class State:
             "differences": [
                 [one.rule.value, one.subject, one.expected, one.found] for one in self.differences
             ],
+            "more": self.more,
             "doubtful": self.doubtful,
             "unsettled": self.unsettled,
             "judging": self.judging,
@@ -114,7 +119,10 @@ class State:
 
     def note(self, found: Difference) -> None:
         """Note a difference that is certain, and log it."""
-        self.differences.append(found)
+        if len(self.differences) < _MOST:
+            self.differences.append(found)
+        else:
+            self.more += 1
         log.warning(
             "books differ",
             rule=found.rule.value,

@@ -67,6 +67,7 @@ def verify_changed(audit: AuditService, since: datetime) -> Reply:
 
 def _verified(report: Report) -> Reply:
     lines = [str(difference) for difference in report.differences]
+    lines += [f"and {report.more} more"] if report.more else []
     lines += [
         f"not judged, because it changed all the time, or time was up: {subject}"
         for subject in report.unsettled
@@ -74,7 +75,7 @@ def _verified(report: Report) -> Reply:
     lines.append(", ".join(f"{count} {name}" for name, count in report.counts.items()) + " checked")
     data = audit_view(report)
     if report.differences:
-        complaint = _found(len(report.differences), len(report.unsettled))
+        complaint = _found(report.found, len(report.unsettled))
         return Reply(lines, data, Exit.DIFFERS, complaint)
     if report.unsettled:
         return Reply(lines, data, Exit.UNKNOWN, _found(0, len(report.unsettled)))
