@@ -145,6 +145,8 @@ def _block(function: Function) -> Iterator[str]:
         yield f"    MemorySize: {needs.memory}"
     if needs.timeout != NOTHING.timeout:
         yield f"    Timeout: {needs.timeout}"
+    if needs.storage != NOTHING.storage:
+        yield f"    EphemeralStorage: {{Size: {needs.storage}}}"
     yield f"    LoggingConfig: {{LogGroup: !Ref {_log_group(function.domain)}}}"
     if needs.settings:
         yield "    Environment:"

@@ -45,7 +45,7 @@ def meeting_others(text: str, times: int) -> Iterator[None]:
             return send(client, operation, arguments)
         left[0] -= 1
         code = {True: "TransactionConflict", False: "None"}
-        error = {
+        error: Any = {
             "Error": {"Code": "TransactionCanceledException", "Message": "Transaction cancelled"},
             "CancellationReasons": [{"Code": code[one]} for one in met],
         }

@@ -42,6 +42,7 @@ NOTHING_TO_DO = {
         "accounts": 0,
         "differences": [],
         "unsettled": [],
+        "whole": True,
     },
 }
 #: In an empty shop nobody has an account.

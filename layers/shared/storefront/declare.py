@@ -81,6 +81,7 @@ class Needs:
         settings: variables of its own.
         memory: MB; the processor's share grows with it, to a whole one at 1769.
         timeout: seconds after which Lambda ends a run.
+        storage: MB of disk; what is more than the 512 that are free is paid for while it runs.
     """
 
     tables: "Mapping[Table | Index, Action]" = field(default_factory=dict)
@@ -88,6 +89,7 @@ class Needs:
     settings: tuple[OwnSetting, ...] = ()
     memory: int = 512
     timeout: int = 10
+    storage: int = 512
 
 
 #: Of a function that needs nothing but its code.

@@ -15,14 +15,8 @@ from pynamodb.exceptions import PynamoDBException
 from sandbox.faults.kinds import Call, Kind
 from sandbox.faults.plan import Injected, Killed, Plan, Rule
 from storefront.db.records import IntegerAttribute, Record
-from storefront.db.refusals import is_retryable
-from storefront.db.store import (
-    Retry,
-    Store,
-    Transaction,
-    TransactionCanceledError,
-    open_store,
-)
+from storefront.db.refusals import TransactionCanceledError, is_retryable
+from storefront.db.store import Retry, Store, Transaction, open_store
 from storefront.db.tables import Table
 from storefront.errors import UnavailableError
 from storefront.settings import Settings

@@ -21,8 +21,8 @@ ERRAND = Errand(_spreading)
 def set_shards(product_id: str, shards: object) -> Answer:
     """Ask for so many shards."""
     path = {"product_id": product_id}
-    staff = {"user_id": STAFF_ID, "role": "warehouse"}
-    return call(load("set_shards"), proxy_event({"shards": shards}, **staff, path=path))
+    event = proxy_event({"shards": shards}, user_id=STAFF_ID, role="warehouse", path=path)
+    return call(load("set_shards"), event)
 
 
 def test_stock_is_spread_and_gathered(editor: ProductService, stockroom: StockService) -> None:

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from storefront.catalog.service import ProductService
-from storefront.db.store import Store, TransactionCanceledError
+from storefront.db.refusals import TransactionCanceledError
+from storefront.db.store import Store
 from storefront.db.tables import Table
 from storefront.errors import IdempotencyMismatchError, NotFoundError
 from storefront.ids import new_id

@@ -25,7 +25,8 @@ from storefront.clock import Clock
 from storefront.contract import Parameter
 from storefront.currencies import Provider
 from storefront.db.idempotency import IdempotencyKeys
-from storefront.db.store import Store, TransactionCanceledError
+from storefront.db.refusals import TransactionCanceledError
+from storefront.db.store import Store
 from storefront.editions import Seen
 from storefront.errors import NotFoundError, StaleError, UnavailableError
 from storefront.idempotency import IdempotencyKey

@@ -1,6 +1,6 @@
 """What DynamoDB's refusals mean: which of them may pass, and which writes they are about."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from botocore.exceptions import ClientError, HTTPClientError
@@ -36,6 +36,41 @@ _RETRYABLE_CODES = frozenset(
 _RETRYABLE_REASONS = frozenset({CONFLICT, "ThrottlingError", "ProvisionedThroughputExceeded"})
 FAILED_CONDITION = "ConditionalCheckFailed"
 _SERVER_ERROR = 500
+
+
+class TransactionCanceledError(Exception):
+    """Conditions failed, and nothing was written.
+
+    Args:
+        failed: for each label whose condition failed, the item as it is (raw; None if absent).
+    """
+
+    def __init__(self, failed: Mapping[str, dict[str, Any] | None]) -> None:
+        super().__init__(", ".join(failed))
+        self.failed = failed
+
+    def labelled(self, prefix: str) -> dict[str, dict[str, Any] | None]:
+        """Return the failures whose label is `prefix:<key>`, by key."""
+        start = f"{prefix}:"
+        return {
+            label.removeprefix(start): item
+            for label, item in self.failed.items()
+            if label.startswith(start)
+        }
+
+
+class TransactionConflictError(Exception):
+    """Other transactions were at some of the items, each time; nothing was written.
+
+    Args:
+        labels: the writes of these items.
+        took: seconds that the last try took: about as long as others keep the items.
+    """
+
+    def __init__(self, labels: frozenset[str], took: float) -> None:
+        super().__init__(", ".join(sorted(labels)))
+        self.labels = labels
+        self.took = took
 
 
 class YieldedError(Exception):

@@ -21,12 +21,14 @@ from storefront.db.records import Record
 from storefront.db.refusals import (
     CONFLICT,
     FAILED_CONDITION,
+    TransactionCanceledError,
+    TransactionConflictError,
     YieldedError,
     because_of,
     is_conflict,
     is_retryable,
 )
-from storefront.db.tables import Index, Table
+from storefront.db.tables import WHOLE, Index, Segment, Table
 from storefront.errors import UnavailableError
 from storefront.settings import Settings
 
@@ -141,45 +143,10 @@ class Retry:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of a query: raw items, and the range key to go on after (None at the end)."""
+    """One page of what is read: raw items, and the key to go on after (None at the end)."""
 
     items: list[dict[str, Any]]
     last: dict[str, Any] | None
-
-
-class TransactionCanceledError(Exception):
-    """Conditions failed, and nothing was written.
-
-    Args:
-        failed: for each label whose condition failed, the item as it is (raw; None if absent).
-    """
-
-    def __init__(self, failed: Mapping[str, dict[str, Any] | None]) -> None:
-        super().__init__(", ".join(failed))
-        self.failed = failed
-
-    def labelled(self, prefix: str) -> dict[str, dict[str, Any] | None]:
-        """Return the failures whose label is `prefix:<key>`, by key."""
-        start = f"{prefix}:"
-        return {
-            label.removeprefix(start): item
-            for label, item in self.failed.items()
-            if label.startswith(start)
-        }
-
-
-class TransactionConflictError(Exception):
-    """Other transactions were at some of the items, each time; nothing was written.
-
-    Args:
-        labels: the writes of these items.
-        took: seconds that the last try took: about as long as others keep the items.
-    """
-
-    def __init__(self, labels: frozenset[str], took: float) -> None:
-        super().__init__(", ".join(sorted(labels)))
-        self.labels = labels
-        self.took = took
 
 
 class Transaction:
@@ -412,24 +379,49 @@ class Store:
         )
         return Page(answer["Items"], answer.get("LastEvaluatedKey"))
 
-    def scan(self, table: Table) -> Iterator[list[dict[str, Any]]]:
+    def scan(
+        self, table: Table, segment: Segment = WHOLE, after: dict[str, Any] | None = None
+    ) -> Iterator[Page]:
         """Yield everything a table holds, in pages of raw items, each as last written.
 
         Only for audits (`storefront.audit`): it reads, and costs, the whole table. A page
         is as of the moment it is read, so what is written meanwhile is seen in part.
+
+        Args:
+            table: which.
+            segment: only a part of it.
+            after: exclusive start key, as `Page.last` gave it for the same segment.
         """
-        after: dict[str, Any] | None = None
         while True:
-            answer = self._retry.run(self._scan_page, self._names[table], after)
-            yield answer["Items"]
+            answer = self._retry.run(self._scan_page, self._names[table], segment, after)
             after = answer.get("LastEvaluatedKey")
+            yield Page(answer["Items"], after)
             if after is None:
                 return
 
-    def _scan_page(self, name: str, after: dict[str, Any] | None) -> dict[str, Any]:
-        # PynamoDB types the start key as text by mistake; it is a raw key.
-        start = cast("Any", after)
-        return self._connection.scan(name, exclusive_start_key=start, consistent_read=True)
+    def _scan_page(
+        self, name: str, segment: Segment, after: dict[str, Any] | None
+    ) -> dict[str, Any]:
+        return self._connection.scan(
+            name,
+            # PynamoDB types the start key as text by mistake; it is a raw key.
+            exclusive_start_key=cast("Any", after),
+            segment=segment.number,
+            total_segments=segment.of,
+            consistent_read=True,
+        )
+
+    def size(self, table: Table) -> int | None:
+        """Return about how many items a table holds; None if that may not be asked.
+
+        DynamoDB counts them some hours apart, and functions are not allowed to ask it.
+        """
+        try:
+            answer = self._connection.dispatch("DescribeTable", {"TableName": self._names[table]})
+        except BOTOCORE_EXCEPTIONS:
+            return None
+        size: int = answer["Table"]["ItemCount"]
+        return size
 
     def count_up(self, record: type[R], pk: str, sk: str, actions: Sequence[Action]) -> R:
         """Change one item unconditionally and return it as it is then.

@@ -114,10 +114,10 @@ class StockSection(Section):
     @property
     def held(self) -> dict[int, int]:
         """Units that the counters say are held, by shard; none if the counters are missing."""
-        counters = [(SALE_ITEM, self.sale)] if self.sale else []
-        return {
-            number: one.on_hand - one.available for number, one in [*counters, *self.shards.items()]
-        }
+        if self.sale is None:
+            return {}
+        held = {number: one.on_hand - one.available for number, one in self.shards.items()}
+        return held | {SALE_ITEM: self.sale.on_hand - self.sale.available}
 
 
 def _enter_sale(books: Books, product_id: str, record: SaleRecord) -> None:
@@ -159,7 +159,8 @@ def _check(books: Books, product_id: str, now: datetime) -> Differences:
 
 
 def _stock(product_id: str, section: StockSection, sale: SaleItem) -> Differences:
-    for one in (sale, *section.shards.values()):
+    counters: list[SaleItem | Shard] = [sale, *section.shards.values()]
+    for one in counters:
         if not 0 <= one.available <= one.on_hand:
             found = f"{one.available} of {one.on_hand}"
             expected = "0 <= available <= on hand"

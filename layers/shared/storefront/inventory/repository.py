@@ -9,13 +9,8 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from storefront.db.records import IntegerAttribute, MomentAttribute, Record
-from storefront.db.store import (
-    BATCH_LIMIT,
-    Reader,
-    Store,
-    Transaction,
-    TransactionConflictError,
-)
+from storefront.db.refusals import TransactionConflictError
+from storefront.db.store import BATCH_LIMIT, Reader, Store, Transaction
 from storefront.db.tables import Table
 from storefront.errors import UnavailableError
 from storefront.ids import new_id

@@ -3,7 +3,8 @@
 from storefront import log
 from storefront.clock import Clock
 from storefront.db.idempotency import IdempotencyKeys
-from storefront.db.store import Store, TransactionCanceledError
+from storefront.db.refusals import TransactionCanceledError
+from storefront.db.store import Store
 from storefront.errors import NotFoundError, UnavailableError
 from storefront.idempotency import IdempotencyKey
 from storefront.ids import new_id

@@ -7,7 +7,7 @@ that cools keeps its shards until nothing is held in them.
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from pynamodb.attributes import BooleanAttribute
@@ -16,7 +16,8 @@ from pynamodb.expressions.update import Action
 from storefront import log
 from storefront.clock import Clock
 from storefront.db.records import MomentAttribute, Record
-from storefront.db.store import Store, Transaction, TransactionCanceledError
+from storefront.db.refusals import TransactionCanceledError
+from storefront.db.store import Store, Transaction
 from storefront.db.tables import Table
 from storefront.errors import NotFoundError, UnavailableError
 from storefront.inventory.model import (
@@ -59,6 +60,11 @@ class HotRecord(Record):
 
     kept = BooleanAttribute(null=True)
     until = MomentAttribute(null=True)
+
+    def is_over(self, now: datetime) -> bool:
+        """Tell whether the product may cool."""
+        until: datetime | None = self.until
+        return not self.kept and (until is None or until <= now)
 
 
 class ShardingService:
@@ -137,13 +143,13 @@ class ShardingService:
         """
         now, spread = self._clock(), 0
         for record in self._hot():
-            if record.kept or (record.until and record.until > now):
-                item = self._existing(record.sk)
-                if item.available >= item.shards:
-                    self._spread(record.sk, 0, [])
-                spread += 1
-            else:
+            if record.is_over(now):
                 spread += bool(self.gather(record.sk).shards)
+                continue
+            spread += 1
+            item = self._existing(record.sk)
+            if item.available >= item.shards:
+                self._spread(record.sk, 0, [])
         return spread
 
     def _spread(self, product_id: str, shards: int, marks: Sequence[Action]) -> None:

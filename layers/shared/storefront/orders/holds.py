@@ -4,7 +4,8 @@ from collections.abc import Collection
 
 from storefront import log
 from storefront.clock import Clock
-from storefront.db.store import Store, Transaction, TransactionCanceledError
+from storefront.db.refusals import TransactionCanceledError
+from storefront.db.store import Store, Transaction
 from storefront.inventory.repository import StockRepository
 from storefront.orders.model import Order
 from storefront.orders.repository import OrderRepository

@@ -11,7 +11,8 @@ from storefront.contract import AskedId, Id, with_members
 from storefront.currencies import Provider
 from storefront.db import idempotency
 from storefront.db.idempotency import IdempotencyKeys
-from storefront.db.store import Store, TransactionCanceledError, TransactionConflictError
+from storefront.db.refusals import TransactionCanceledError, TransactionConflictError
+from storefront.db.store import Store
 from storefront.errors import ConflictError, OutOfStockError, UnavailableError
 from storefront.idempotency import IdempotencyKey
 from storefront.ids import new_id

@@ -11,12 +11,14 @@ import json
 from collections import Counter
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import NamedTuple, TypeVar
 
 from storefront.books.look import Item, Look
 from storefront.books.model import Difference
 from storefront.books.registration import UNREADABLE
 from storefront.db.tables import Table
+from storefront.ids import first_id_of
 from storefront.inventory.audit import StockSection
 from storefront.inventory.model import SALE_ITEM
 from storefront.inventory.repository import SALE, product_pk, stock_key
@@ -25,6 +27,9 @@ from storefront.orders.model import OrderStatus
 from storefront.orders.repository import ORDER
 
 T = TypeVar("T")
+
+#: By how much clocks of functions may differ, and much more: an order with an older id was there.
+_SURELY_BEFORE = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +80,10 @@ def held_around(
     Raises:
         UnavailableError: the table could not be read.
     """
-    before = _shares(look, product_ids)
+    recent = first_id_of(look.clock() - _SURELY_BEFORE)
+    before = _shares(look, product_ids, recent)
     seen = read()
-    after = _shares(look, product_ids)
+    after = _shares(look, product_ids, recent, before)
     least, most = Counter[tuple[str, int]](), Counter[tuple[str, int]]()
     for (product_id, number, order_id), share in after.items():
         earlier = before.get((product_id, number, order_id))
@@ -127,11 +133,30 @@ def _read_counters(look: Look, product_ids: Collection[str]) -> None:
     )
 
 
-def _shares(look: Look, product_ids: Collection[str]) -> _Shares:
+def _shares(
+    look: Look,
+    product_ids: Collection[str],
+    recent: str,
+    others: Collection[tuple[str, int, str]] = (),
+) -> _Shares:
+    """Return the shares that matter, which are few, though a product may have a million orders.
+
+    One that is over matters if it may be new, or was not over before: of any other the scan before
+    shows that it held nothing.
+
+    Args:
+        look: reads all orders.
+        product_ids: of which products.
+        recent: ids that sort before it are of orders that were there before the first scan.
+        others: product, shard and order of further ones that matter.
+    """
     shares: _Shares = {}
     for item in look.everything(Table.ORDERS):
         if item["sk"]["S"] == ORDER:
-            shares |= {key: share for key, share in _read(item) if key[0] in product_ids}
+            for key, share in _read(item):
+                is_open = share.is_held or key[2] >= recent or key in others
+                if is_open and key[0] in product_ids:
+                    shares[key] = share
     return shares
 
 

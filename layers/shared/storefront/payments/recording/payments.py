@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import partial
 
 from storefront import log
-from storefront.db.store import TransactionCanceledError
+from storefront.db.refusals import TransactionCanceledError
 from storefront.errors import ConflictError
 from storefront.orders.model import OrderStateError
 from storefront.payments.model.attempt import (

@@ -12,7 +12,8 @@ from datetime import datetime
 
 from storefront import log
 from storefront.clock import Clock
-from storefront.db.store import Store, Transaction, TransactionCanceledError
+from storefront.db.refusals import TransactionCanceledError
+from storefront.db.store import Store, Transaction
 from storefront.errors import UnavailableError
 from storefront.ids import new_id
 from storefront.inventory.model import Movement, MovementKind
