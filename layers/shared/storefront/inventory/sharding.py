@@ -159,12 +159,14 @@ class ShardingService:
             if item.status is ProductStatus.ARCHIVED:
                 raise ProductArchivedError
             count = max(shards, item.shards)
-            if not count:
-                return  # gathered meanwhile
             # What is sold between look and write is left out; each time there may be more of it.
             moved = item.available * (_TRIES - turn) // _TRIES
+            is_spread = item.is_hot and count == item.shards
+            if not count or (is_spread and not moved and not marks):
+                return  # gathered or dealt meanwhile, by others
             transaction = self._store.transaction()
-            self._deal(transaction, item, count, moved)
+            if moved or not is_spread:
+                self._deal(transaction, item, count, moved)
             if marks:
                 transaction.update(_HOT_LABEL, HotRecord, (HOT, product_id), marks)
             if self._committed(transaction, item):
