@@ -75,7 +75,7 @@ def held_around(
     recent = first_id_of(look.clock() - _SURELY_BEFORE)
     before = _shares(look, product_ids, recent)
     seen = read()
-    after = _shares(look, product_ids, recent, before)
+    after = _shares(look, product_ids, recent, {order_id for *_, order_id in before})
     least, most = dict.fromkeys(product_ids, 0), dict.fromkeys(product_ids, 0)
     for (product_id, order_id), share in after.items():
         earlier = before.get((product_id, order_id))
@@ -103,7 +103,7 @@ def confirm_held(look: Look, product_ids: Collection[str]) -> tuple[list[Differe
 
 
 def _shares(
-    look: Look, product_ids: Collection[str], recent: str, others: Collection[tuple[str, str]] = ()
+    look: Look, product_ids: Collection[str], recent: str, others: Collection[str] = ()
 ) -> _Shares:
     """Return the shares that matter, which are few, though a product may have a million orders.
 
@@ -114,14 +114,14 @@ def _shares(
         look: reads all orders.
         product_ids: of which products.
         recent: ids that sort before it are of orders that were there before the first scan.
-        others: product and order of further ones that matter.
+        others: further orders that matter.
     """
     shares: _Shares = {}
     for item in look.everything(Table.ORDERS):
         if item["sk"]["S"] == ORDER:
             for key, share in _read(item):
-                is_open = share.is_held or key[1] >= recent or key in others
-                if is_open and key[0] in product_ids:
+                is_of_use = share.is_held or key[-1] >= recent or key[-1] in others
+                if is_of_use and key[0] in product_ids:
                     shares[key] = share
     return shares
 
