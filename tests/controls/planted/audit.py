@@ -85,8 +85,8 @@ BUGS = [
     Bug(
         "an-order-that-was-over-before-is-thought-to-hold",
         "orders/audit/held.py",
-        "                is_open = share.is_held or key[2] >= recent or key in others\n",
-        "                is_open = share.is_held or key in others\n",
+        "is_of_use = share.is_held or key[-1] >= recent or key[-1] in others",
+        "is_of_use = share.is_held or key[-1] in others",
         ("tests/unit/audit/test_close_reading.py",),
     ),
 ]

@@ -83,7 +83,7 @@ def held_around(
     recent = first_id_of(look.clock() - _SURELY_BEFORE)
     before = _shares(look, product_ids, recent)
     seen = read()
-    after = _shares(look, product_ids, recent, before)
+    after = _shares(look, product_ids, recent, {order_id for *_, order_id in before})
     least, most = Counter[tuple[str, int]](), Counter[tuple[str, int]]()
     for (product_id, number, order_id), share in after.items():
         earlier = before.get((product_id, number, order_id))
@@ -134,10 +134,7 @@ def _read_counters(look: Look, product_ids: Collection[str]) -> None:
 
 
 def _shares(
-    look: Look,
-    product_ids: Collection[str],
-    recent: str,
-    others: Collection[tuple[str, int, str]] = (),
+    look: Look, product_ids: Collection[str], recent: str, others: Collection[str] = ()
 ) -> _Shares:
     """Return the shares that matter, which are few, though a product may have a million orders.
 
@@ -148,14 +145,14 @@ def _shares(
         look: reads all orders.
         product_ids: of which products.
         recent: ids that sort before it are of orders that were there before the first scan.
-        others: product, shard and order of further ones that matter.
+        others: further orders that matter.
     """
     shares: _Shares = {}
     for item in look.everything(Table.ORDERS):
         if item["sk"]["S"] == ORDER:
             for key, share in _read(item):
-                is_open = share.is_held or key[2] >= recent or key in others
-                if is_open and key[0] in product_ids:
+                is_of_use = share.is_held or key[-1] >= recent or key[-1] in others
+                if is_of_use and key[0] in product_ids:
                     shares[key] = share
     return shares
 
