@@ -30,6 +30,7 @@ order_service = deployed_shop().order_service
             BY_HOLD_EXPIRY: Action.QUERY,
             Table.USERS: Action.BATCH_GET,
         },
+        snapshot=True,
     ),
 )
 def lambda_handler(request: Request) -> Response:

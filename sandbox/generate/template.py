@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 INVOCATIONS = (
     "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/"
-    "${%s.Arn}/invocations"
+    "${%s}/invocations"
 )
 
 SOURCES = {
@@ -101,7 +101,14 @@ def _operation(function: Function, endpoint: Endpoint, method: str) -> Iterator[
     yield "    type: aws_proxy"
     yield "    httpMethod: POST"
     yield "    credentials: !GetAtt InvocationRole.Arn"
-    yield f"    uri: !Sub {INVOCATIONS % function.logical_id}"
+    plain = f"!Sub {INVOCATIONS % f'{function.logical_id}.Arn'}"
+    if not function.needs.snapshot:
+        yield f"    uri: {plain}"
+        return
+    yield "    uri: !If"
+    yield "      - Snapshots"
+    yield f"      - !Sub {INVOCATIONS % _live(function)}"
+    yield f"      - {plain}"
 
 
 def _throttling(path: str, method: str, kind: str) -> Iterator[str]:
@@ -137,6 +144,9 @@ def _block(function: Function) -> Iterator[str]:
     needs = function.needs
     yield f"{function.logical_id}:"
     yield "  Type: AWS::Serverless::Function"
+    if function.needs.snapshot:
+        # Its version and alias are resources of their own, which are there only if wanted.
+        yield "  Metadata: {cfn-lint: {config: {ignore_checks: [W2530]}}}"
     yield "  Properties:"
     yield f"    Description: {_quoted(_description(function))}"
     yield f"    FunctionName: !Sub ${{AWS::StackName}}_{function.name}"
@@ -146,11 +156,16 @@ def _block(function: Function) -> Iterator[str]:
     if needs.timeout != NOTHING.timeout:
         yield f"    Timeout: {needs.timeout}"
     yield f"    LoggingConfig: {{LogGroup: !Ref {_log_group(function.domain)}}}"
-    if needs.settings:
+    if needs.snapshot:
+        yield "    SnapStart: {ApplyOn: !If [Snapshots, PublishedVersions, None]}"
+    if needs.settings or needs.snapshot:
         yield "    Environment:"
         yield "      Variables:"
         for setting in needs.settings:
             yield f"        {setting.value}: {OWN_SETTINGS[setting]}"
+    if needs.snapshot:
+        # Without a change Lambda would publish no version.
+        yield "        SNAPSHOT_RELEASE: !Ref SnapshotRelease"
     statements = list(policies.statements(needs))
     if statements:
         yield "    Policies:"
@@ -160,6 +175,33 @@ def _block(function: Function) -> Iterator[str]:
     elif isinstance(function.handler, Endpoint):
         yield "    Role: !GetAtt BareRole.Arn"
     yield from _indented(_trigger(function), 4)
+    if needs.snapshot:
+        yield from _version(function)
+
+
+def _version(function: Function) -> Iterator[str]:
+    """Yield what a function is started from where it starts from a snapshot."""
+    version = pascal_case(function.name) + "Snapshot"
+    yield ""
+    yield f"{version}:"
+    yield "  Type: AWS::Lambda::Version"
+    yield "  Condition: Snapshots"
+    yield "  Properties:"
+    yield f"    FunctionName: !Ref {function.logical_id}"
+    yield "    Description: !Ref SnapshotRelease  # another one makes another version"
+    yield ""
+    yield f"{_live(function)}:"
+    yield "  Type: AWS::Lambda::Alias"
+    yield "  Condition: Snapshots"
+    yield "  Properties:"
+    yield "    Name: live"
+    yield f"    FunctionName: !Ref {function.logical_id}"
+    yield f"    FunctionVersion: !GetAtt {version}.Version"
+
+
+def _live(function: Function) -> str:
+    """Return the name of the alias that leads to a function's snapshot."""
+    return pascal_case(function.name) + "Live"
 
 
 def _trigger(function: Function) -> Iterator[str]:

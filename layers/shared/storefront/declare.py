@@ -80,6 +80,8 @@ class Needs:
         settings: variables of its own.
         memory: MB; the processor's share grows with it, to a whole one at 1769.
         timeout: seconds after which Lambda ends a run.
+        snapshot: whether it may start from a snapshot, where the stack is told to: for what buyers
+            wait for. A copy that is kept costs something each month, also while nobody comes.
     """
 
     tables: "Mapping[Table | Index, Action]" = field(default_factory=dict)
@@ -87,6 +89,7 @@ class Needs:
     settings: tuple[OwnSetting, ...] = ()
     memory: int = 512
     timeout: int = 10
+    snapshot: bool = False
 
 
 #: Of a function that needs nothing but its code.

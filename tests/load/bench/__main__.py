@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
+from storefront import log
 from tests.load.bench import growth, layer, measure, page, scenarios
 from tests.load.bench.layer import ROOT, Runtime
 from tests.load.bench.measure import STARTS, Cold, Warm
@@ -37,13 +38,14 @@ def main() -> int:
     options = parser.parse_args()
     if options.page:
         before = Results.from_json(FIGURES.read_text())
-        PAGE.write_text(page.document(before, _agreement_on(PAGE.read_text())))
+        PAGE.write_text(page.document(before, page.agreement_on(PAGE.read_text())))
         return 0
     return _measure(options.only, options.python)
 
 
 def _measure(only: str | None, python: str | None) -> int:
     started = time.monotonic()
+    log.silence()  # here: the measured processes log as ever
     with layer.built(python) as runtime, running_peer(signer().pem.decode()) as peer:
         _say(f"layer on CPython {runtime.version} ({runtime.python})")
         with scenarios.benched_world(peer.address) as world:
@@ -94,12 +96,6 @@ def _write(results: Results) -> None:
         _say(agreement)
     FIGURES.write_text(results.to_json())
     PAGE.write_text(page.document(results, agreement))
-
-
-def _agreement_on(text: str) -> str:
-    """Return what a page says of the comparison when it was written."""
-    line = next(line for line in text.splitlines() if line.startswith("Measured was "))
-    return line.partition(". ")[2]
 
 
 def _progress(things: Iterable[T], what: str) -> Iterator[T]:

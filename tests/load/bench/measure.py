@@ -22,7 +22,7 @@ BARE = "import botocore.session as s; s.get_session().create_client('dynamodb')"
 #: Of warm calls: pairs of blocks, and how long each of them takes.
 BLOCKS, BLOCK_SECONDS = 15, 0.03
 #: Of cold starts.
-STARTS = 7
+STARTS = 5
 
 
 class ReplayError(Exception):

@@ -50,6 +50,12 @@ def document(results: Results, agreement: str) -> str:
     return "\n".join("\n".join(part) + "\n" for part in parts)
 
 
+def agreement_on(text: str) -> str:
+    """Return what a page says of the comparison with the run before."""
+    intro = text.partition("Measured was ")[2].partition("\n\n")[0]
+    return " ".join(intro.partition(". ")[2].split())
+
+
 def _intro(results: Results, agreement: str) -> Iterator[str]:
     shipped = (
         f"the layer that is shipped, for this machine's processor, on CPython {results.python}"

@@ -1,9 +1,10 @@
 """One event or more for each function, with everything that it asks others while it handles it."""
 
 import hashlib
+import io
 import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -156,6 +157,7 @@ def benched_world(sns: str) -> Iterator[World]:
     with simulated(clock) as simulators:
         known = Simulators(simulators.stripe, simulators.bkash, sns)
         with (
+            redirect_stdout(io.StringIO()),  # where functions write their metrics
             deployed_world(clock, known) as world,
             patch.object(Passwords.__init__, "__defaults__", costly),
         ):
