@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 INVOCATIONS = (
     "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/"
-    "${%s}/invocations"
+    "${%s.Arn}%s/invocations"
 )
 
 SOURCES = {
@@ -101,14 +101,15 @@ def _operation(function: Function, endpoint: Endpoint, method: str) -> Iterator[
     yield "    type: aws_proxy"
     yield "    httpMethod: POST"
     yield "    credentials: !GetAtt InvocationRole.Arn"
-    plain = f"!Sub {INVOCATIONS % f'{function.logical_id}.Arn'}"
     if not function.needs.snapshot:
-        yield f"    uri: {plain}"
+        yield f"    uri: !Sub {INVOCATIONS % (function.logical_id, '')}"
         return
-    yield "    uri: !If"
-    yield "      - Snapshots"
-    yield f"      - !Sub {INVOCATIONS % _live(function)}"
-    yield f"      - {plain}"
+    # The alias's name out of its ARN, so that there is one before it is called. `sam local` reads
+    # the first part alone, and wants the colon there.
+    alias = f'!Select [7, !Split [":", !Ref {_live(function)}]]'
+    yield "    uri: !Sub"
+    yield f"      - {INVOCATIONS % (function.logical_id, ':${Version}')}"
+    yield f"      - Version: !If [Snapshots, {alias}, $LATEST]"
 
 
 def _throttling(path: str, method: str, kind: str) -> Iterator[str]:
@@ -158,14 +159,11 @@ def _block(function: Function) -> Iterator[str]:
     yield f"    LoggingConfig: {{LogGroup: !Ref {_log_group(function.domain)}}}"
     if needs.snapshot:
         yield "    SnapStart: {ApplyOn: !If [Snapshots, PublishedVersions, None]}"
-    if needs.settings or needs.snapshot:
+    own = list(_own_variables(function))
+    if own:
         yield "    Environment:"
         yield "      Variables:"
-        for setting in needs.settings:
-            yield f"        {setting.value}: {OWN_SETTINGS[setting]}"
-    if needs.snapshot:
-        # Without a change Lambda would publish no version.
-        yield "        SNAPSHOT_RELEASE: !Ref SnapshotRelease"
+        yield from _indented(iter(own), 8)
     statements = list(policies.statements(needs))
     if statements:
         yield "    Policies:"
@@ -179,6 +177,14 @@ def _block(function: Function) -> Iterator[str]:
         yield from _version(function)
 
 
+def _own_variables(function: Function) -> Iterator[str]:
+    for setting in function.needs.settings:
+        yield f"{setting.value}: {OWN_SETTINGS[setting]}"
+    if function.needs.snapshot:
+        # Where nothing has changed Lambda publishes no version.
+        yield "SNAPSHOT_RELEASE: !Ref SnapshotRelease"
+
+
 def _version(function: Function) -> Iterator[str]:
     """Yield what a function is started from where it starts from a snapshot."""
     version = pascal_case(function.name) + "Snapshot"
@@ -188,7 +194,8 @@ def _version(function: Function) -> Iterator[str]:
     yield "  Condition: Snapshots"
     yield "  Properties:"
     yield f"    FunctionName: !Ref {function.logical_id}"
-    yield "    Description: !Ref SnapshotRelease  # another one makes another version"
+    # Another text makes another version; so does another layer.
+    yield '    Description: !Sub "${SnapshotRelease} ${StorefrontLayer}"'
     yield ""
     yield f"{_live(function)}:"
     yield "  Type: AWS::Lambda::Alias"

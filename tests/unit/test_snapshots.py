@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 import threading
@@ -12,14 +13,18 @@ from typing import Any
 
 import pytest
 
+from sandbox.generate.declarations import dummy_environment
 from storefront.snapshots import after_restore
+from storefront.web.endpoint import Endpoint
 from tests.support.declared import declared
 from tests.support.dynamodb import TABLE_NAMES
-from tests.support.functions import proxy_event
+from tests.support.functions import load, proxy_event
 from tests.support.template import ROOT, functions, read_template
 
 RESTORED = Path(__file__).parents[1] / "support" / "restored.py"
 PRODUCT = {"product_id": "01JPRDVCT00000000000000000"}
+#: The functions that may start from one.
+SNAPSHOTS = [name for name, one in declared().items() if one.needs.snapshot]
 #: A start, and each of the copies.
 CALLS = 3
 
@@ -112,5 +117,50 @@ def test_without_snapshots_nothing_is_registered(monkeypatch: pytest.MonkeyPatch
     after_restore(lambda: None)
 
 
-def test_functions_that_may_start_from_snapshots_ask_nothing_while_they_start() -> None:
-    assert [name for name, one in declared().items() if one.needs.snapshot]
+@pytest.mark.parametrize("function", SNAPSHOTS)
+def test_a_function_that_may_start_from_a_snapshot_asks_nobody_anything_while_it_starts(
+    monkeypatch: pytest.MonkeyPatch, function: str
+) -> None:
+    """So no answer, secret or open connection is in the snapshot."""
+    called: list[object] = []
+    monkeypatch.setattr(socket.socket, "connect", lambda *address: called.append(address))
+    for name, value in dummy_environment().items():
+        monkeypatch.setenv(name, value)
+
+    load(function)
+
+    assert called == []
+
+
+@pytest.mark.parametrize("function", SNAPSHOTS)
+def test_versions_are_there_only_if_a_release_is_named(function: str) -> None:
+    template = read_template()
+    alias = declared()[function].logical_id.removesuffix("Function") + "Live"
+    version = alias.removesuffix("Live") + "Snapshot"
+
+    assert template["Parameters"]["SnapshotRelease"]["Default"] == ""
+    named = {"Fn::Not": [{"Fn::Equals": [{"Ref": "SnapshotRelease"}, ""]}]}
+    assert template["Conditions"]["Snapshots"] == named
+    for name in (alias, version):
+        assert template["Resources"][name]["Condition"] == "Snapshots"
+
+
+@pytest.mark.parametrize("function", SNAPSHOTS)
+def test_a_route_leads_to_the_snapshot_where_there_is_one(function: str) -> None:
+    one = declared()[function]
+    assert isinstance(one.handler, Endpoint)
+    paths = read_template()["Resources"]["Api"]["Properties"]["DefinitionBody"]["paths"]
+    operation = paths[one.handler.path.rstrip("/")][one.handler.method.lower()]
+
+    text, variables = operation["x-amazon-apigateway-integration"]["uri"]["Fn::Sub"]
+
+    assert text.endswith(f"/functions/${{{one.logical_id}.Arn}}:${{Version}}/invocations")
+    live = {"Ref": one.logical_id.removesuffix("Function") + "Live"}
+    name_of_alias = {"Fn::Select": [7, {"Fn::Split": [":", live]}]}
+    assert variables == {"Version": {"Fn::If": ["Snapshots", name_of_alias, "$LATEST"]}}
+
+
+def test_every_snapshot_is_of_a_function_that_the_api_calls() -> None:
+    """Function URLs and schedules call no version."""
+    assert SNAPSHOTS
+    assert all(isinstance(declared()[one].handler, Endpoint) for one in SNAPSHOTS)

@@ -19,6 +19,7 @@ from tests.load.bench.results import (
     waiting,
 )
 from tests.load.bench.scenarios import MANY
+from tests.support.declared import declared
 from tests.support.template import read_template
 
 _WIDTH = 118
@@ -201,6 +202,7 @@ def _costs(results: Results) -> Iterator[str]:
         "a million views of a product": _views(results, "get_product"),
         f"a million views of a page of {MANY} products": _views(results, page),
         "a month in which nobody comes": _idle(results),
+        f"a month of snapshots of {len(_snapshots())} functions": _kept(),
     }
     yield "## What it costs"
     yield ""
@@ -210,6 +212,8 @@ def _costs(results: Results) -> Iterator[str]:
         "four calls, of which all but the provider's pass the authorizer. Providers' fees and",
         "storage come besides. In a month in which nobody comes the schedules look at an empty",
         f"shop, and {_alarms()} alarms and at most {len(Metric)} metrics of our own are kept.",
+        "Snapshots are kept only where the stack is told to:",
+        "[deployment](deployment.md#starts-from-snapshots).",
     )
     yield "| | dollars | the dearest of it |"
     yield "|---|---:|---|"
@@ -237,6 +241,16 @@ def _idle(results: Results) -> Bill:
         quiet = f"{function}, nothing to do"
         bill.invoke(results.invocation(quiet if quiet in results.warm else function), runs)
     return bill
+
+
+def _kept() -> Bill:
+    gigabytes = sum(_snapshots()) / 1024
+    return Bill().add(snapshots=gigabytes * 30 * 24 * 3600)
+
+
+def _snapshots() -> list[int]:
+    """Return the memory of each function that may start from a snapshot."""
+    return [one.needs.memory for one in declared().values() if one.needs.snapshot]
 
 
 def _alarms() -> int:

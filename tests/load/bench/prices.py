@@ -62,6 +62,10 @@ PRICES = {
         "https://aws.amazon.com/ec2/pricing/on-demand/",
         "2025-12-02",
     ),
+    "snapshots": Price(
+        0.0000015046, 1, "GB-seconds of snapshots that are kept", _LAMBDA, "2026-05-01"
+    ),
+    "restores": Price(0.0001397998, 1, "GB restored from snapshots", _LAMBDA, "2026-05-01"),
     "alarms": Price(0.10, 1, "alarms, a month", _CLOUDWATCH, "2026-05-05"),
     "metrics": Price(0.30, 1, "metrics of our own, a month", _CLOUDWATCH, "2026-05-05"),
 }
