@@ -19,6 +19,9 @@ from tests.load.bench.scenarios import Scenario
 
 CHILD = Path(__file__).with_name("child.py")
 BARE = "import botocore.session as s; s.get_session().create_client('dynamodb')"
+#: No bytecode is written, as in Lambda, where a layer cannot be written to, and nothing is imported
+#: that this machine's own packages want imported.
+PLAIN = ("-B", "-S")
 #: Of warm calls: pairs of blocks, and how long each of them takes.
 BLOCKS, BLOCK_SECONDS = 15, 0.03
 #: Of cold starts.
@@ -124,7 +127,7 @@ def warm(runtime: Runtime, peer: Peer, scenario: Scenario, log: Path) -> Warm:
         "blocks": BLOCKS,
         "block_seconds": BLOCK_SECONDS,
     }
-    command = [runtime.python, "-B", str(CHILD)]
+    command = [runtime.python, *PLAIN, str(CHILD)]
     with subprocess.Popen(
         command,
         stdin=subprocess.PIPE,
@@ -198,12 +201,9 @@ def environment(layer: Path, variables: Mapping[str, str], address: str) -> dict
 
 
 def _started(python: str, code: str, variables: Mapping[str, str], folder: Path) -> float:
-    """Return the processor time, user and system, of a process that runs some code.
-
-    It writes no bytecode, as in Lambda, where a layer cannot be written to.
-    """
+    """Return the processor time, user and system, of a process that runs some code."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run([python, "-B", "-c", code], check=True, cwd=folder, env=dict(variables))
+    subprocess.run([python, *PLAIN, "-c", code], check=True, cwd=folder, env=dict(variables))
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return (after.ru_utime - before.ru_utime) + (after.ru_stime - before.ru_stime)
 
