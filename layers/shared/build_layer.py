@@ -235,7 +235,7 @@ def used_of(model: dict[str, Any]) -> dict[str, Any]:
         shapes[name] = model["shapes"][name]
         wanted |= shapes_in(shapes[name]) - shapes.keys()
     kept = {**model, "operations": operations, "shapes": dict(sorted(shapes.items()))}
-    return undocumented(kept)
+    return {name: undocumented(part) for name, part in kept.items()}
 
 
 def undocumented(part: Any) -> Any:

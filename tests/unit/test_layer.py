@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-MODEL = {
+MODEL: dict[str, Any] = {
     "metadata": {"serviceId": "DynamoDB"},
     "operations": {
         "GetItem": {"input": {"shape": "GetItemInput"}, "errors": [{"shape": "Throttled"}]},

@@ -305,6 +305,6 @@ def _growth(results: Results) -> Iterator[str]:
 
 def _paragraph(*sentences: str) -> Iterator[str]:
     """Yield lines of a text, and an empty one."""
-    options = {"break_long_words": False, "break_on_hyphens": False}
-    yield from textwrap.wrap(" ".join(sentences), _WIDTH, **options)
+    text = " ".join(sentences)
+    yield from textwrap.wrap(text, _WIDTH, break_long_words=False, break_on_hyphens=False)
     yield ""
