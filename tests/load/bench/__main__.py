@@ -21,12 +21,14 @@ from tests.load.bench.measure import STARTS, Cold, Warm
 from tests.load.bench.peer import Peer, running_peer
 from tests.load.bench.results import Results
 from tests.load.bench.scenarios import Scenario
+from tests.support.declared import declared
 from tests.support.sns import signer
 
 T = TypeVar("T")
 
 PAGE = ROOT / "docs" / "performance.md"
 FIGURES = PAGE.with_suffix(".json")
+EVENTS = "tests/load/bench/scenarios.py"
 
 
 def main() -> int:
@@ -50,8 +52,9 @@ def _measure(only: str | None, python: str | None) -> int:
         _say(f"layer on CPython {runtime.version} ({runtime.python})")
         with scenarios.benched_world(peer.address) as world:
             kept = [one for one in scenarios.record(world) if only in {None, one.function}]
-        if not kept:
-            _say(f"error: no function is called {only}")
+        wanted = {only} if only else set(declared())
+        if missing := wanted - {one.function for one in kept}:
+            _say(f"error: {EVENTS} has no event of {', '.join(sorted(missing))}")
             return 1
         _say(f"{len(kept)} scenarios recorded, {time.monotonic() - started:.0f} s")
         warm = dict(_warm(runtime, peer, kept))
