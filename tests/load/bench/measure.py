@@ -166,11 +166,13 @@ def cold(runtime: Runtime, function: str, variables: Mapping[str, str], starts: 
     """Measure cold starts, in turns with the bare ones."""
     ours, stock, same = [], [], []
     layer, plain = (environment(folder, variables, "") for folder in (runtime.layer, runtime.plain))
-    for _ in range(starts):
+    for turn in range(starts + 1):
         taken = _started(runtime.python, "import app", layer, ROOT / "functions" / function)
-        ours.append(taken)
-        stock.append(taken / _started(runtime.python, BARE, plain, ROOT))
-        same.append(taken / _started(runtime.python, BARE, layer, ROOT))
+        bare = [_started(runtime.python, BARE, one, ROOT) for one in (plain, layer)]
+        if turn:  # before that, files may not have been in memory
+            ours.append(taken)
+            stock.append(taken / bare[0])
+            same.append(taken / bare[1])
     return Cold(Spread.of(ours), Spread.of(stock), Spread.of(same))
 
 

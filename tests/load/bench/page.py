@@ -263,7 +263,8 @@ def _prices() -> Iterator[str]:
     yield ""
     yield from _paragraph(
         "Each stands in one place, `tests/load/bench/prices.py`. The dates are those of the copies",
-        "that were read; the pages show the prices of the day.",
+        "that were read; the pages show the prices of the day. What is",
+        "unseen is generally known, and was on no copy.",
     )
     yield "| what | dollars | for | as told by | on |"
     yield "|---|---:|---:|---|---|"

@@ -41,6 +41,9 @@ _LAMBDA = "https://aws.amazon.com/lambda/pricing/"
 _GATEWAY = "https://aws.amazon.com/api-gateway/pricing/"
 _CLOUDWATCH = "https://aws.amazon.com/cloudwatch/pricing/"
 
+#: In place of a date: the price is generally known, and no copy of the page with it was at hand.
+UNSEEN = "unseen"
+
 #: By what is counted. The dates are those of the copies of these pages that were read; the pages
 #: themselves show the prices of the day.
 PRICES = {
@@ -53,7 +56,7 @@ PRICES = {
     "api_requests": Price(3.50, 1e6, "requests of a REST API", _GATEWAY, "2026-09-20"),
     "log_gigabytes": Price(0.50, 1, "GB of logs taken in", _CLOUDWATCH, "2026-05-05"),
     "traces": Price(
-        5.00, 1e6, "traces recorded by X-Ray", "https://aws.amazon.com/xray/pricing/", "2026-05-05"
+        5.00, 1e6, "traces recorded by X-Ray", "https://aws.amazon.com/xray/pricing/", UNSEEN
     ),
     "sent_gigabytes": Price(
         0.09,

@@ -192,6 +192,10 @@ def _accounts(keep: Recorder) -> None:
     renewed = keep.request("refresh_session", {"refresh_token": tokens["refresh_token"]})
     keep.request("log_out", {"refresh_token": renewed["refresh_token"]}, **me)
     world = keep.world
+    again = ok(world.shop.request("log_in", account))["refresh_token"]
+    change = {"password": "black tea at dusk", "current_password": account["password"]}
+    me = {**me, "session_id": RefreshToken.parse(again).family_id}
+    keep.request("update_me", change, **me, label="a new password")
     ok(world.shop.request("register_user", {**CLERK, "name": "Karim"}))
     tables = {table.value: name for table, name in TABLE_NAMES.items()}
     store = open_store(Settings({"AWS_REGION": REGION} | tables), [Table.USERS])
