@@ -29,7 +29,6 @@ def tell(status: str, **more: str) -> Response:
             Table.CATALOG: Action.BATCH_GET | Action.UPDATE | Action.PUT,
         },
         secrets=(SecretName.BKASH_CREDENTIALS,),
-        memory=1024,
         timeout=75,
     ),
 )

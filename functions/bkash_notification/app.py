@@ -19,7 +19,7 @@ bkash_notifications = deployed_shop().bkash_notifications
         },
         secrets=(SecretName.BKASH_CREDENTIALS,),
         settings=(OwnSetting.BKASH_TOPIC_ARN,),
-        memory=1024,
+        memory=256,
         timeout=30,  # SNS waits 15, and repeats; what was begun is better ended
     ),
 )

@@ -32,6 +32,7 @@ order_service = deployed_shop().order_service
             Table.USERS: Action.BATCH_GET,
         },
         timeout=28,
+        snapshot=True,
     ),
 )
 def lambda_handler(request: Request) -> Response:

@@ -22,7 +22,7 @@ stripe_signature, stripe_webhook = shop.stripe_signature, shop.stripe_webhook
             Table.CATALOG: Action.BATCH_GET | Action.UPDATE | Action.PUT,
         },
         secrets=(SecretName.STRIPE_WEBHOOK_SECRETS,),
-        memory=1024,
+        memory=256,
         timeout=20,
     ),
 )

@@ -8,7 +8,7 @@ where neither keys nor projected attributes change
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -59,7 +59,7 @@ def recorded_writes(client: Any) -> Iterator[list[Write]]:
     def recording(
         self: Connection, operation_name: str, operation_kwargs: dict[Any, Any]
     ) -> dict[Any, Any]:
-        targets = list(_targets(operation_name, operation_kwargs))
+        targets = list(targets_of(operation_name, operation_kwargs))
         before = [_read(client, *target) for target in targets]
         answer = dispatch(self, operation_name, operation_kwargs)
         factor = 2 if operation_name == "TransactWriteItems" else 1
@@ -119,7 +119,14 @@ def index_units(index: Index, writes: Iterable[Write], *, whole: bool = False) -
     return taken
 
 
-def _targets(operation: str, arguments: dict[str, Any]) -> Iterator[tuple[str, Item]]:
+def total_units(writes: Sequence[Write]) -> int:
+    """Return the units of tables and indexes together."""
+    indexes = [index for table in Table for index in table.indexes]
+    in_indexes = sum(index_units(index, writes).total() for index in indexes)
+    return sum(write.units for write in writes) + in_indexes
+
+
+def targets_of(operation: str, arguments: Mapping[str, Any]) -> Iterator[tuple[str, Item]]:
     """Yield table and key of each item that a call writes."""
     if operation == "TransactWriteItems":
         actions = [one for item in arguments["TransactItems"] for one in item.values()]

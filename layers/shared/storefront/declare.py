@@ -82,6 +82,8 @@ class Needs:
         memory: MB; the processor's share grows with it, to a whole one at 1769.
         timeout: seconds after which Lambda ends a run.
         storage: MB of disk; what is more than the 512 that are free is paid for while it runs.
+        snapshot: whether it may start from a snapshot, where the stack is told to: for what buyers
+            wait for. A copy that is kept costs something each month, also while nobody comes.
     """
 
     tables: "Mapping[Table | Index, Action]" = field(default_factory=dict)
@@ -90,6 +92,7 @@ class Needs:
     memory: int = 512
     timeout: int = 10
     storage: int = 512
+    snapshot: bool = False
 
 
 #: Of a function that needs nothing but its code.

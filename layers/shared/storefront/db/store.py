@@ -31,6 +31,7 @@ from storefront.db.refusals import (
 from storefront.db.tables import WHOLE, Index, Segment, Table
 from storefront.errors import UnavailableError
 from storefront.settings import Settings
+from storefront.snapshots import after_restore
 
 P = ParamSpec("P")
 R = TypeVar("R", bound=Record)
@@ -494,5 +495,7 @@ def open_store(settings: Settings, tables: Iterable[Table], retry: Retry | None 
     for table, name in names.items():
         connection.add_meta_table(table.schema(name))
     use_lean_calls(connection.session)
-    _ = connection.client  # created while the function starts, not in the first request
+    client = connection.client  # created while the function starts, not in the first request
+    after_restore(client.close)
+    after_restore(random.seed)  # by which `Retry` waits
     return Store(connection, names, retry or Retry())
