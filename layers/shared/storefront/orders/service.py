@@ -37,6 +37,8 @@ _LONGEST_PAUSE = 0.5
 _MEETINGS = 2
 #: Lapsed orders released on the spot when stock is short.
 _RELEASED_AT_ONCE = 25
+#: How often; among many buyers what one has released may be another's.
+_RELEASES = 12
 
 
 class ProductUnavailableError(ConflictError):
@@ -195,15 +197,20 @@ class OrderService:
         return bool(stale or crowded or not product_ids)
 
     def _is_short(self, items: Mapping[str, SaleItem], tries: "_Tries") -> bool:
-        """Look for stock; where it is short, release lapsed holds once and say that it was."""
+        """Look for stock; tell whether it is short, and if so release lapsed holds first.
+
+        It is looked at again whoever released them: another order may have been quicker.
+
+        Raises:
+            OutOfStockError: it is short, and there is nothing left to release.
+        """
         short = tries.search.look(items)
-        if short and tries.may_release:
-            # Looked at again whoever released: another order may have been quicker.
-            product_ids = [one["product_id"] for one in short]
-            self._holds.release_lapsed(_RELEASED_AT_ONCE, product_ids)
-            tries.may_release = False
-        elif short and tries.search.is_sure:
+        if short and not tries.releases and tries.search.is_sure:
             raise OutOfStockError(short)
+        if short and tries.releases:
+            missing = {one["product_id"]: one["requested"] - one["available"] for one in short}
+            released = self._holds.release_for(missing, _RELEASED_AT_ONCE)
+            tries.releases = tries.releases - 1 if released else 0
         return bool(short)
 
     def _make_room(self, error: TransactionCanceledError, tries: "_Tries") -> None:
@@ -280,7 +287,7 @@ class _Tries:
     """How far one order is, over its tries."""
 
     search: StockSearch
-    may_release: bool = True
+    releases: int = _RELEASES
     may_make_room: bool = True
     pauses: int = 3
 
