@@ -112,11 +112,8 @@ def _about_bodies(results: Results) -> str:
     bodies: dict[bool, list[float]] = {True: [], False: []}
     for name, one in results.cold.items():
         handler = declared()[name].handler
-        if (
-            isinstance(handler, Endpoint)
-            and start_limit(name) == START_LIMIT
-            and handler.needs.tables
-        ):
+        pays = start_limit(name) != START_LIMIT
+        if isinstance(handler, Endpoint) and handler.needs.tables and not pays:
             bodies[handler.body is not None].append(1000 * one.seconds.low)
     with_body, without = (statistics.median(bodies[one]) for one in (True, False))
     return (
