@@ -117,8 +117,8 @@ def _about_bodies(results: Results) -> str:
             bodies[handler.body is not None].append(1000 * one.seconds.low)
     with_body, without = (statistics.median(bodies[one]) for one in (True, False))
     return (
-        f"Most that miss it take a body: {with_body:.0f} ms of a start at the median, "
-        f"{without:.0f} where there is none. The difference is nearly all pydantic, which checks bodies."
+        f"Most that miss it take a body: {with_body:.0f} ms of a start at the median, where none "
+        f"is taken {without:.0f}. The difference is nearly all pydantic, which checks bodies."
     )
 
 
