@@ -98,8 +98,7 @@ def test_a_bill_is_the_sum_of_what_is_charged() -> None:
 def test_every_price_has_a_source_and_a_date() -> None:
     for price in PRICES.values():
         assert price.source.startswith("https://aws.amazon.com/")
-        if price.date != UNSEEN:
-            date.fromisoformat(price.date)
+        assert price.date == UNSEEN or date.fromisoformat(price.date) is not None
 
 
 def test_the_cheapest_memory_is_chosen_that_keeps_nobody_waiting() -> None:
