@@ -24,7 +24,7 @@ class HealthView(TypedDict):
     permission=PUBLIC,
     summary="Tell that the API is up",
     returns=HealthView,
-    needs=Needs(memory=256),
+    needs=Needs(memory=128),
 )
 def lambda_handler(_: Request) -> Response:
     """Answer the stage's name."""

@@ -94,7 +94,7 @@ def _write(results: Results) -> None:
         same, both = results.agreeing(Results.from_json(FIGURES.read_text()))
         agreement = (
             f"Of {both} ratios, {same} agree with those of the run before: "
-            "one's median lies within what nine of ten of the other's measurements lie between."
+            "one's median lies within the other's measurements."
         )
         _say(agreement)
     FIGURES.write_text(results.to_json())

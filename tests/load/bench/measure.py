@@ -38,7 +38,7 @@ class Spread:
 
     Args:
         median: the figure.
-        low, high: what nine of ten measurements lie between.
+        low, high: the least and the greatest measurement.
     """
 
     median: float
@@ -48,10 +48,7 @@ class Spread:
     @classmethod
     def of(cls, values: Sequence[float]) -> "Spread":
         """Return the spread of some measurements."""
-        ordered = sorted(values)
-        cut = len(ordered) // 20 if len(ordered) >= 20 else 0
-        kept = ordered[cut : len(ordered) - cut]
-        return cls(statistics.median(ordered), kept[0], kept[-1])
+        return cls(statistics.median(values), min(values), max(values))
 
     def agrees(self, other: "Spread") -> bool:
         """Return whether two runs say the same: each one's median lies in the other's spread."""
