@@ -232,6 +232,8 @@ def _catalogue(keep: Recorder) -> str:
         keep.request("list_all_products", label=label, **STAFF, query=query)
         keep.request("list_movements", label=label, **STAFF, path=path, query=query)
     old = ok(shop.request("create_product", {**mug, "sku": "OLD"}, **STAFF))
+    keep.request("set_shards", {"shards": 16}, **STAFF, path=path)
+    ok(shop.request("set_shards", {"shards": 0}, **STAFF, path=path))
     keep.request("archive_product", **STAFF, path={"product_id": old["id"]})
     return first
 

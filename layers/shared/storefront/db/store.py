@@ -460,14 +460,12 @@ class Store:
     def give_way(self, took: float, turn: int = 1) -> None:
         """Wait for other transactions.
 
-        Args:
-            took: seconds that a call which met them took.
-            turn: the how-manieth time it is.
+        Args: as of `Retry.fitting`.
         """
         self._retry.sleep(self._retry.fitting(took, turn))
 
     def draw(self, count: int) -> int:
-        """Return a number from 0 to below `count`, each as likely as any other."""
+        """Return a number from 0 to below `count`, by chance."""
         return min(int(self._retry.uniform(0, count)), count - 1)
 
 
