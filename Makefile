@@ -6,7 +6,7 @@ VENV := .venv/bin
 SOURCES := functions layers sandbox tests
 
 .DEFAULT_GOAL := help
-.PHONY: help start deploy stop reset containers status logs test prove mutate lint format types validate generate examples build sizes contract
+.PHONY: help start deploy stop reset containers status logs test prove mutate lint format types validate generate examples build sizes contract bench
 .PHONY: tools python
 
 help: ## Show this list
@@ -69,6 +69,9 @@ build: tools ## Build for AWS into .aws-sam/build
 
 sizes: build ## Check the built layer: its size as Lambda receives it, and that all of it is compiled
 	@$(VENV)/python -m sandbox.sizes .aws-sam/build/StorefrontLayer
+
+bench: tools ## Measure what every function takes and costs; writes docs/performance.md
+	@PYTHONPATH=layers/shared $(VENV)/python -m tests.load.bench $(ARGS)
 
 contract: tools ## Check the contract as its users' tools read it: two linters, and a TypeScript client
 	@PYTHONPATH=layers/shared $(VENV)/python -m sandbox.contract

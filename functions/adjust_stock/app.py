@@ -20,7 +20,7 @@ stock_service = deployed_shop().stock_service
     status=201,
     errors=(ProductArchivedError, StockBelowZeroError),
     idempotency_key=True,
-    needs=Needs({Table.CATALOG: Action.GET | Action.UPDATE | Action.PUT}),
+    needs=Needs({Table.CATALOG: Action.BATCH_GET | Action.GET | Action.UPDATE | Action.PUT}),
 )
 def lambda_handler(request: Request) -> Response:
     """Change a product's stock and answer the movement and the stock as it is then."""

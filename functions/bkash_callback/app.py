@@ -26,10 +26,9 @@ def tell(status: str, **more: str) -> Response:
         {
             Table.PAYMENTS: Action.GET | Action.PUT,
             Table.ORDERS: Action.GET | Action.PUT | Action.UPDATE,
-            Table.CATALOG: Action.UPDATE | Action.PUT,
+            Table.CATALOG: Action.BATCH_GET | Action.UPDATE | Action.PUT,
         },
         secrets=(SecretName.BKASH_CREDENTIALS,),
-        memory=1024,
         timeout=75,
     ),
 )

@@ -15,11 +15,11 @@ bkash_notifications = deployed_shop().bkash_notifications
         {
             Table.PAYMENTS: Action.GET | Action.PUT,
             Table.ORDERS: Action.GET | Action.PUT | Action.UPDATE,
-            Table.CATALOG: Action.UPDATE | Action.PUT,
+            Table.CATALOG: Action.BATCH_GET | Action.UPDATE | Action.PUT,
         },
         secrets=(SecretName.BKASH_CREDENTIALS,),
         settings=(OwnSetting.BKASH_TOPIC_ARN,),
-        memory=1024,
+        memory=256,
         timeout=30,  # SNS waits 15, and repeats; what was begun is better ended
     ),
 )

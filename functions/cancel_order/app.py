@@ -29,7 +29,6 @@ order_desk = shop.order_desk
             Table.PAYMENTS: Action.GET | Action.PUT,
         },
         secrets=(SecretName.STRIPE_KEY,),
-        memory=1024,
         timeout=28,
     ),
 )

@@ -25,11 +25,14 @@ order_service = deployed_shop().order_service
     idempotency_key=True,
     needs=Needs(
         {
-            Table.CATALOG: Action.BATCH_GET | Action.UPDATE,
+            # PUT: shards, when orders meet each other
+            Table.CATALOG: Action.BATCH_GET | Action.PUT | Action.UPDATE,
             Table.ORDERS: Action.GET | Action.PUT | Action.UPDATE,
             BY_HOLD_EXPIRY: Action.QUERY,
             Table.USERS: Action.BATCH_GET,
         },
+        timeout=28,
+        snapshot=True,
     ),
 )
 def lambda_handler(request: Request) -> Response:

@@ -30,6 +30,7 @@ stripe_checkout, result_url = shop.stripe_checkout, shop.settings.optional("RESU
         },
         secrets=(SecretName.STRIPE_KEY,),
         memory=1024,
+        snapshot=True,
         timeout=28,
     ),
 )

@@ -19,7 +19,7 @@ catalog_service = deployed_shop().staff_catalog_service
     summary="Get a product, whatever its status",
     returns=StaffProductView,
     headers=("ETag",),
-    needs=Needs({Table.CATALOG: Action.QUERY}),
+    needs=Needs({Table.CATALOG: Action.BATCH_GET | Action.QUERY}),
 )
 def lambda_handler(request: Request) -> Response:
     """Answer the product, with its ETag."""

@@ -4,7 +4,7 @@ from typing import Literal
 
 from typing_extensions import TypedDict
 
-from storefront.declare import PUBLIC
+from storefront.declare import PUBLIC, Needs
 from storefront.settings import Settings
 from storefront.web.endpoint import Request, Response, endpoint, ok
 
@@ -24,6 +24,7 @@ class HealthView(TypedDict):
     permission=PUBLIC,
     summary="Tell that the API is up",
     returns=HealthView,
+    needs=Needs(memory=128),
 )
 def lambda_handler(_: Request) -> Response:
     """Answer the stage's name."""

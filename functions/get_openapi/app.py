@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from storefront.declare import PUBLIC
+from storefront.declare import PUBLIC, Needs
 from storefront.web.endpoint import Request, Response, endpoint
 
 
@@ -22,6 +22,7 @@ def document() -> dict[str, Any]:
     permission=PUBLIC,
     summary="Get this OpenAPI document",
     returns=dict[str, Any],
+    needs=Needs(memory=128),
 )
 def lambda_handler(request: Request) -> Response:
     """Answer the document; its server is one folder above its own address.

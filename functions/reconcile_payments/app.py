@@ -32,8 +32,8 @@ reconciliation_service = deployed_shop().reconciliation_service
     needs=Needs(
         {
             Table.ORDERS: Action.GET | Action.PUT | Action.UPDATE,
-            Table.CATALOG: Action.PUT | Action.UPDATE,
-            Table.PAYMENTS: Action.GET | Action.PUT | Action.QUERY,
+            Table.CATALOG: Action.BATCH_GET | Action.PUT | Action.UPDATE,
+            Table.PAYMENTS: Action.BATCH_GET | Action.GET | Action.PUT | Action.QUERY,
             BY_CHECK: Action.QUERY,
         },
         secrets=(SecretName.STRIPE_KEY, SecretName.BKASH_CREDENTIALS),

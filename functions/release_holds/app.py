@@ -1,4 +1,4 @@
-"""Every minute: expire orders whose hold has lapsed, and give their stock back."""
+"""Every minute: give back the stock of orders whose hold has lapsed, and balance hot products."""
 
 from storefront.declare import BY_HOLD_EXPIRY, Action, Needs, Table
 from storefront.schedule import Event, scheduled
@@ -7,7 +7,8 @@ from storefront.wiring.shop import deployed_shop
 #: Orders expired in one run at the most; what is left waits for the next, a minute later.
 LIMIT = 500
 
-hold_service = deployed_shop().hold_service
+shop = deployed_shop()
+hold_service, sharding_service = shop.hold_service, shop.sharding_service
 
 
 @scheduled(
@@ -19,11 +20,14 @@ hold_service = deployed_shop().hold_service
         {
             Table.ORDERS: Action.GET | Action.PUT | Action.UPDATE,
             BY_HOLD_EXPIRY: Action.QUERY,
-            Table.CATALOG: Action.UPDATE,
+            Table.CATALOG: Action.BATCH_GET | Action.DELETE | Action.QUERY | Action.UPDATE,
         },
         timeout=50,
     ),
 )
 def lambda_handler(_: Event) -> dict[str, int]:
-    """Release lapsed holds and say how many; a failure is retried and then reported by Lambda."""
-    return {"released": hold_service.release_lapsed(LIMIT)}
+    """Release lapsed holds and look after hot products; say how many of each there were.
+
+    A failure is retried and then reported by Lambda.
+    """
+    return {"released": hold_service.release_lapsed(LIMIT), "hot": sharding_service.tend()}

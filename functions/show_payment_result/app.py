@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from storefront.contract import Parameter, one_of
-from storefront.declare import PUBLIC
+from storefront.declare import PUBLIC, Needs
 from storefront.web.endpoint import Request, Response, endpoint
 from storefront.web.result_page import MESSAGES, result_page
 
@@ -22,6 +22,7 @@ from storefront.web.result_page import MESSAGES, result_page
         "order_id": Parameter("the order; not looked at"),
         "session_id": Parameter("the Stripe session; not looked at"),
     },
+    needs=Needs(memory=128),
 )
 def lambda_handler(request: Request) -> Response:
     """Answer a neutral page."""

@@ -19,10 +19,10 @@ stripe_signature, stripe_webhook = shop.stripe_signature, shop.stripe_webhook
         {
             Table.PAYMENTS: Action.GET | Action.PUT | Action.QUERY,
             Table.ORDERS: Action.GET | Action.PUT | Action.UPDATE,
-            Table.CATALOG: Action.UPDATE | Action.PUT,
+            Table.CATALOG: Action.BATCH_GET | Action.UPDATE | Action.PUT,
         },
         secrets=(SecretName.STRIPE_WEBHOOK_SECRETS,),
-        memory=1024,
+        memory=256,
         timeout=20,
     ),
 )

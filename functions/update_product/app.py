@@ -20,7 +20,7 @@ product_service = deployed_shop().product_service
     headers=("ETag",),
     errors=(ProductArchivedError,),
     if_match=True,
-    needs=Needs({Table.CATALOG: Action.QUERY | Action.UPDATE}),
+    needs=Needs({Table.CATALOG: Action.BATCH_GET | Action.QUERY | Action.UPDATE}),
 )
 def lambda_handler(request: Request) -> Response:
     """Change a product and answer it, with its ETag."""

@@ -10,6 +10,7 @@ A layer for Lambda is the same, byte for byte, whichever machine and Python buil
 from __future__ import annotations
 
 import compileall
+import gzip
 import hashlib
 import json
 import os
@@ -19,6 +20,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 import layer_bytecode
 from layer_bytecode import BytecodeError
@@ -37,6 +39,24 @@ GLIBC_TAGS = ("manylinux2014", "manylinux_2_17", "manylinux_2_28", "manylinux_2_
 
 BOTOCORE_SERVICES = ("dynamodb", "ssm")
 """The AWS services that functions call: the models of all others are dropped (25 MB)."""
+
+BOTOCORE_OPERATIONS = set(
+    """
+    BatchGetItem BatchWriteItem DeleteItem GetItem PutItem Query Scan TransactGetItems
+    TransactWriteItems UpdateItem GetParameter
+    """.split()
+)
+"""What functions call of them: a client has a method for each operation of its model."""
+
+BOTOCORE_DOCSTRINGS = """\
+class _None(str):
+    def __new__(cls, *_, **__):
+        return super().__new__(cls)
+
+
+ClientMethodDocstring = PaginatorDocstring = WaiterDocstring = _None
+"""
+"""Stands in for what writes clients' documentation, of which functions read nothing."""
 
 BOTOCORE_DATA_FILES = {
     "_retry.json",
@@ -192,6 +212,50 @@ def trim_botocore(data: Path) -> None:
         services = partition["services"]
         partition["services"] = {k: v for k, v in services.items() if k in BOTOCORE_SERVICES}
     endpoints_file.write_text(json.dumps(endpoints, separators=(",", ":")))
+    for packed in data.glob("*/*/service-2.json.gz"):
+        model = used_of(json.loads(gzip.decompress(packed.read_bytes())))
+        packed.with_suffix("").write_text(json.dumps(model, separators=(",", ":")))
+        packed.unlink()
+    docs = data.parent / "docs"
+    for path in docs.iterdir():
+        if path.is_dir():
+            shutil.rmtree(path)
+        elif path.name not in {"docstring.py", "utils.py"}:
+            path.unlink()
+    (docs / "__init__.py").touch()
+    (docs / "docstring.py").write_text(BOTOCORE_DOCSTRINGS)
+
+
+def used_of(model: dict[str, Any]) -> dict[str, Any]:
+    """Return a service's model with the operations that functions call, and what those name."""
+    operations = {k: v for k, v in model["operations"].items() if k in BOTOCORE_OPERATIONS}
+    shapes, wanted = {}, shapes_in(operations)
+    while wanted:
+        name = wanted.pop()
+        shapes[name] = model["shapes"][name]
+        wanted |= shapes_in(shapes[name]) - shapes.keys()
+    kept = {**model, "operations": operations, "shapes": dict(sorted(shapes.items()))}
+    return {name: undocumented(part) for name, part in kept.items()}
+
+
+def undocumented(part: Any) -> Any:
+    """Return a part of a model without what it says to people."""
+    if isinstance(part, list):
+        return [undocumented(one) for one in part]
+    if not isinstance(part, dict):
+        return part
+    told = {"documentation"} if isinstance(part.get("documentation"), str) else set()
+    return {name: undocumented(one) for name, one in part.items() if name not in told}
+
+
+def shapes_in(part: Any) -> set[str]:
+    """Return the names of the shapes that a part of a model refers to."""
+    if isinstance(part, list):
+        return set().union(*map(shapes_in, part))
+    if not isinstance(part, dict):
+        return set()
+    named = {part["shape"]} if isinstance(part.get("shape"), str) else set()
+    return named.union(*map(shapes_in, part.values()))
 
 
 def compile_for_target(package: Path, name: str = "") -> None:

@@ -1,4 +1,5 @@
-"""DynamoDB that fails: faults for one botocore client (`client`), or for a whole sandbox (`proxy`).
+"""DynamoDB that fails, and that others use: for one client (`client`), or a sandbox (`proxy`).
 
-A `Plan` says which requests go wrong and how; it replays from its seed and keeps a log.
+A `Plan` says which requests go wrong and how; it replays from its seed and keeps a log. A
+`Contention` says what becomes of requests that meet.
 """

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from contextlib import contextmanager
+from http import HTTPStatus
 from http.client import RemoteDisconnected
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from sandbox.faults.plan import Plan
+    from sandbox.faults.traffic import Traffic
+
+    Send = Callable[[], Any]
+    Way = Callable[[str, Any, Send], Any]
 
 _BEFORE_SEND = "before-send."
 
@@ -41,11 +46,55 @@ def inject(client: Any, plan: Plan) -> Iterator[Plan]:
             of the same session, are not touched.
         plan: what goes wrong; it is yielded.
     """
+
+    def go_wrong(operation: str, request: Any, send: Send) -> Any:
+        call, kind = plan.next(operation, json.loads(request.body))
+        answer = None
+        if kind is None or kind.has_effect:
+            answer = send()
+        if kind is None:
+            return answer
+        if kind.kills:
+            raise plan.kill()
+        if kind.is_error:
+            return _response(request, error_answer(kind, call))
+        if kind is Kind.TRUNCATED_AFTER:
+            return _half(request, answer)
+        raise _exception(kind, request)
+
+    with _instead(client, go_wrong):
+        yield plan
+
+
+@contextmanager
+def contend(client: Any, traffic: Traffic) -> Iterator[Traffic]:
+    """Let the requests of one client meet each other, inside the block; nests as `inject` does.
+
+    Args:
+        client: see `inject`.
+        traffic: what becomes of them; it is yielded.
+    """
+
+    def meet(operation: str, request: Any, send: Send) -> Any:
+        def act() -> tuple[Any, bool]:
+            answer = send()
+            return answer, answer.status_code == HTTPStatus.OK
+
+        answer = traffic.send(operation, json.loads(request.body), act)
+        return _response(request, answer) if isinstance(answer, Answer) else answer
+
+    with _instead(client, meet):
+        yield traffic
+
+
+@contextmanager
+def _instead(client: Any, way: Way) -> Iterator[None]:
+    """Let requests of a client go another way than straight to DynamoDB, inside the block."""
     endpoint = client._endpoint  # noqa: SLF001 - botocore has no public seam below its events
     emitter = endpoint._event_emitter  # noqa: SLF001 - as above
-    endpoint._event_emitter = _Sender(endpoint, emitter, plan)  # noqa: SLF001
+    endpoint._event_emitter = _Sender(endpoint, emitter, way)  # noqa: SLF001
     try:
-        yield plan
+        yield
     finally:
         endpoint._event_emitter = emitter  # noqa: SLF001 - as above
 
@@ -57,10 +106,10 @@ class _Sender:
     in the process of tests does. All handlers are called, so one more could not keep it from them.
     """
 
-    def __init__(self, endpoint: Any, emitter: Any, plan: Plan) -> None:
+    def __init__(self, endpoint: Any, emitter: Any, way: Way) -> None:
         self._endpoint = endpoint
         self._emitter = emitter
-        self._plan = plan
+        self._way = way
 
     def emit(self, event_name: str, **arguments: Any) -> Any:
         """Emit an event; "before-send" is answered by sending."""
@@ -72,23 +121,7 @@ class _Sender:
             handled = first_non_none_response(self._emitter.emit(event_name, **arguments))
             return self._endpoint.http_session.send(request) if handled is None else handled
 
-        return [(self.emit, self._send(event_name.rpartition(".")[2], request, send))]
-
-    def _send(self, operation: str, request: Any, send: Callable[[], Any]) -> Any:
-        body = json.loads(request.body)
-        call, kind = self._plan.next(operation, body)
-        answer = None
-        if kind is None or kind.has_effect:
-            answer = send()
-        if kind is None:
-            return answer
-        if kind.kills:
-            raise self._plan.kill()
-        if kind.is_error:
-            return _response(request, error_answer(kind, call))
-        if kind is Kind.TRUNCATED_AFTER:
-            return _half(request, answer)
-        raise _exception(kind, request)
+        return [(self.emit, self._way(event_name.rpartition(".")[2], request, send))]
 
 
 class _Raw:

@@ -11,12 +11,15 @@ import json
 import zlib
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _MODELLED = "com.amazonaws.dynamodb.v20120810#"
 _CORAL = "com.amazon.coral.availability#"
 _TRANSACTIONS = frozenset({"TransactWriteItems", "TransactGetItems"})
-_SINGLE_WRITES = frozenset({"PutItem", "UpdateItem", "DeleteItem"})
+SINGLE_WRITES = frozenset({"PutItem", "UpdateItem", "DeleteItem"})
 
 
 class Kind(StrEnum):
@@ -59,7 +62,7 @@ class Kind(StrEnum):
     def applies_to(self, operation: str) -> bool:
         """Return whether DynamoDB can fail an operation in this way."""
         if self is Kind.CONFLICT:
-            return operation in _TRANSACTIONS | _SINGLE_WRITES
+            return operation in _TRANSACTIONS | SINGLE_WRITES
         if self is Kind.THROTTLED_ITEM:
             return operation in _TRANSACTIONS
         return self is not Kind.IN_PROGRESS or operation == "TransactWriteItems"
@@ -142,29 +145,39 @@ def error_answer(kind: Kind, call: Call) -> Answer:
         call: the request; a cancelled transaction has a reason for each of its items.
     """
     if kind in _CANCELLATIONS and call.operation in _TRANSACTIONS:
-        return _cancelled(call, *_CANCELLATIONS[kind])
+        total = len(call.body["TransactItems"])
+        reasons: list[Kind | None] = [None] * total
+        # Not always the first item: the number of the call chooses, so that a replay does the same.
+        reasons[call.number % total] = kind
+        return cancellation(reasons)
     if kind is Kind.BAD_GATEWAY:
         return _answer(502, b"<html><body><h1>502 Bad Gateway</h1></body></html>", "text/html")
     return _plain(_CONFLICT_OF_ONE if kind is Kind.CONFLICT else _ERRORS[kind])
 
 
-def _plain(error: _Error) -> Answer:
-    return _json(error.status, {"__type": error.type, "message": error.message})
+def cancellation(reasons: Sequence[Kind | None]) -> Answer:
+    """Return the error that DynamoDB answers a transaction with which it cancels.
 
-
-def _cancelled(call: Call, code: str, message: str) -> Answer:
-    total = len(call.body["TransactItems"])
-    reasons: list[dict[str, str]] = [{"Code": "None"} for _ in range(total)]
-    # Not always the first item: the number of the call chooses, so that a replay does the same.
-    reasons[call.number % total] = {"Code": code, "Message": message}
-    codes = ", ".join(reason["Code"] for reason in reasons)
+    Args:
+        reasons: for each of its items in order, why; None where the item was no reason.
+    """
+    told = [_reason(*_CANCELLATIONS[one]) if one else {"Code": "None"} for one in reasons]
+    codes = ", ".join(reason["Code"] for reason in told)
     text = f"please refer cancellation reasons for specific reasons [{codes}]"
     content = {
         "__type": f"{_MODELLED}TransactionCanceledException",
-        "CancellationReasons": reasons,
+        "CancellationReasons": told,
         "Message": f"Transaction cancelled, {text}",
     }
     return _json(400, content)
+
+
+def _reason(code: str, message: str) -> dict[str, str]:
+    return {"Code": code, "Message": message}
+
+
+def _plain(error: _Error) -> Answer:
+    return _json(error.status, {"__type": error.type, "message": error.message})
 
 
 def _json(status: int, content: dict[str, Any]) -> Answer:

@@ -1,20 +1,24 @@
 """Faults for a whole sandbox: an HTTP proxy before the emulator, told what to do over HTTP.
 
-It passes everything on as it comes (the Host header too, which requests are signed with), and lets
-requests to DynamoDB go wrong by a plan. `/_faults` is the control: `POST {"rules": [...], "seed":
-n}` begins a plan, `GET` shows its log, `DELETE` ends it. See README.md beside this file.
+It passes everything on as it comes (the Host header too, which requests are signed with), lets
+requests to DynamoDB go wrong by a plan, and meet each other by a model. `/_faults` is the control:
+`POST {"rules": [...], "seed": n, "contention": {...}}` begins them, `GET` shows what has happened,
+`DELETE` ends them. See README.md beside this file.
 """
 
 from __future__ import annotations
 
 import json
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
 import urllib3
 
-from sandbox.faults.kinds import Answer, Kind, error_answer
+from sandbox.faults.contention import Contention
+from sandbox.faults.kinds import Answer, Call, Kind, error_answer
 from sandbox.faults.plan import Plan, Rule
+from sandbox.faults.traffic import Traffic
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,20 +54,29 @@ class FaultProxy(ThreadingHTTPServer):
         self.target = target
         self.pool = urllib3.PoolManager(maxsize=64, retries=False)
         self.plan = Plan()
+        self.traffic: Traffic | None = None
 
     def begin(self, wanted: Any) -> None:
-        """Begin a plan: `{"rules": [{"kinds": [...], ...}], "seed": 0}`; see `Rule.from_json`.
+        """Begin a plan, a contention, or both, instead of what was.
+
+        Args:
+            wanted: `{"rules": [{"kinds": [...], ...}], "seed": 0, "contention": {...}}`, see
+                `Rule.from_json` and `Contention.from_json`.
 
         Raises:
-            ValueError: that is no plan, or names a kind which only a client can have.
+            ValueError: that is none, or names a kind which only a client can have.
         """
-        if not isinstance(wanted, dict) or not isinstance(wanted.get("rules"), list):
-            raise ValueError('a plan is {"rules": [...], "seed": 0}')  # noqa: TRY004 - one error
+        if not isinstance(wanted, dict) or not wanted.keys() & {"rules", "contention"}:
+            raise ValueError('a plan is {"rules": [...], "seed": 0, "contention": {...}}')
+        if not isinstance(wanted.setdefault("rules", []), list):
+            raise ValueError("rules are a list")  # noqa: TRY004 - one error for all
         rules = [Rule.from_json(rule) for rule in wanted["rules"]]
         impossible = {kind for rule in rules for kind in rule.kinds} & _ONLY_AT_THE_SENDER
         if impossible:
             raise ValueError(f"a proxy cannot do this: {', '.join(sorted(impossible))}")
+        model = Contention.from_json(wanted["contention"]) if "contention" in wanted else None
         self.plan = Plan(*rules, seed=int(wanted.get("seed", 0)))
+        self.traffic = Traffic(model) if model else None
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -97,11 +110,14 @@ class _Handler(BaseHTTPRequestHandler):
                 return _json(400, {"error": str(error)})
         plan = self.server.plan
         log = [[one.number, one.operation, one.kind] for one in plan.log]
-        return _json(200, {"seed": plan.seed, "requests": len(plan.calls), "log": log})
+        seen = {"seed": plan.seed, "requests": len(plan.calls), "log": log}
+        if self.server.traffic:
+            seen["contention"] = self.server.traffic.model.seen()
+        return _json(200, seen)
 
     def _go_wrong(self, operation: str, body: bytes) -> None:
         call, kind = self.server.plan.next(operation, json.loads(body))
-        answer = self._forward(body) if kind is None or kind.has_effect else None
+        answer = self._meet(call, body) if kind is None or kind.has_effect else None
         if kind is not None and kind.is_error:
             answer = error_answer(kind, call)
         if answer is not None and (kind is None or kind.is_error):
@@ -116,6 +132,17 @@ class _Handler(BaseHTTPRequestHandler):
                 return
         elif answer is not None and kind is Kind.TRUNCATED_AFTER:
             self._answer(answer, sent=len(answer.body) // 2)
+
+    def _meet(self, call: Call, body: bytes) -> Answer:
+        """Pass a request on as far as others allow."""
+        if self.server.traffic is None:
+            return self._forward(body)
+
+        def act() -> tuple[Answer, bool]:
+            answer = self._forward(body)
+            return answer, answer.status == HTTPStatus.OK
+
+        return self.server.traffic.send(call.operation, call.body, act)
 
     def _forward(self, body: bytes) -> Answer:
         response = self.server.pool.request(

@@ -13,7 +13,7 @@ from sandbox.generate import alarms, policies
 from sandbox.generate.declarations import DeclarationError, Function, pascal_case
 from storefront.access import PUBLIC
 from storefront.currencies import CURRENCIES
-from storefront.declare import NOTHING, OwnSetting
+from storefront.declare import NOTHING, Needs, OwnSetting
 from storefront.schedule import Scheduled
 from storefront.web.endpoint import Endpoint, UrlEndpoint
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 INVOCATIONS = (
     "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/"
-    "${%s.Arn}/invocations"
+    "${%s.Arn}%s/invocations"
 )
 
 SOURCES = {
@@ -101,7 +101,15 @@ def _operation(function: Function, endpoint: Endpoint, method: str) -> Iterator[
     yield "    type: aws_proxy"
     yield "    httpMethod: POST"
     yield "    credentials: !GetAtt InvocationRole.Arn"
-    yield f"    uri: !Sub {INVOCATIONS % function.logical_id}"
+    if not function.needs.snapshot:
+        yield f"    uri: !Sub {INVOCATIONS % (function.logical_id, '')}"
+        return
+    # The alias's name out of its ARN, so that there is one before it is called. `sam local` reads
+    # the first part alone, and wants the colon there.
+    alias = f'!Select [7, !Split [":", !Ref {_live(function)}]]'
+    yield "    uri: !Sub"
+    yield f"      - {INVOCATIONS % (function.logical_id, ':${Version}')}"
+    yield f"      - Version: !If [Snapshots, {alias}, $LATEST]"
 
 
 def _throttling(path: str, method: str, kind: str) -> Iterator[str]:
@@ -137,20 +145,22 @@ def _block(function: Function) -> Iterator[str]:
     needs = function.needs
     yield f"{function.logical_id}:"
     yield "  Type: AWS::Serverless::Function"
+    if function.needs.snapshot:
+        # Its version and alias are resources of their own, which are there only if wanted.
+        yield "  Metadata: {cfn-lint: {config: {ignore_checks: [W2530]}}}"
     yield "  Properties:"
     yield f"    Description: {_quoted(_description(function))}"
     yield f"    FunctionName: !Sub ${{AWS::StackName}}_{function.name}"
     yield f"    CodeUri: functions/{function.name}"
-    if needs.memory != NOTHING.memory:
-        yield f"    MemorySize: {needs.memory}"
-    if needs.timeout != NOTHING.timeout:
-        yield f"    Timeout: {needs.timeout}"
+    yield from _sizes(needs)
     yield f"    LoggingConfig: {{LogGroup: !Ref {_log_group(function.domain)}}}"
-    if needs.settings:
+    if needs.snapshot:
+        yield "    SnapStart: {ApplyOn: !If [Snapshots, PublishedVersions, None]}"
+    own = list(_own_variables(function))
+    if own:
         yield "    Environment:"
         yield "      Variables:"
-        for setting in needs.settings:
-            yield f"        {setting.value}: {OWN_SETTINGS[setting]}"
+        yield from _indented(iter(own), 8)
     statements = list(policies.statements(needs))
     if statements:
         yield "    Policies:"
@@ -160,6 +170,52 @@ def _block(function: Function) -> Iterator[str]:
     elif isinstance(function.handler, Endpoint):
         yield "    Role: !GetAtt BareRole.Arn"
     yield from _indented(_trigger(function), 4)
+    if needs.snapshot:
+        yield from _version(function)
+
+
+def _sizes(needs: Needs) -> Iterator[str]:
+    """Yield what a function needs more or less of than others."""
+    if needs.memory != NOTHING.memory:
+        yield f"    MemorySize: {needs.memory}"
+    if needs.timeout != NOTHING.timeout:
+        yield f"    Timeout: {needs.timeout}"
+    if needs.storage != NOTHING.storage:
+        yield f"    EphemeralStorage: {{Size: {needs.storage}}}"
+
+
+def _own_variables(function: Function) -> Iterator[str]:
+    for setting in function.needs.settings:
+        yield f"{setting.value}: {OWN_SETTINGS[setting]}"
+    if function.needs.snapshot:
+        # Where nothing has changed Lambda publishes no version.
+        yield "SNAPSHOT_RELEASE: !Ref SnapshotRelease"
+
+
+def _version(function: Function) -> Iterator[str]:
+    """Yield what a function is started from where it starts from a snapshot."""
+    version = pascal_case(function.name) + "Snapshot"
+    yield ""
+    yield f"{version}:"
+    yield "  Type: AWS::Lambda::Version"
+    yield "  Condition: Snapshots"
+    yield "  Properties:"
+    yield f"    FunctionName: !Ref {function.logical_id}"
+    # Another text makes another version; so does another layer.
+    yield '    Description: !Sub "${SnapshotRelease} ${StorefrontLayer}"'
+    yield ""
+    yield f"{_live(function)}:"
+    yield "  Type: AWS::Lambda::Alias"
+    yield "  Condition: Snapshots"
+    yield "  Properties:"
+    yield "    Name: live"
+    yield f"    FunctionName: !Ref {function.logical_id}"
+    yield f"    FunctionVersion: !GetAtt {version}.Version"
+
+
+def _live(function: Function) -> str:
+    """Return the name of the alias that leads to a function's snapshot."""
+    return pascal_case(function.name) + "Live"
 
 
 def _trigger(function: Function) -> Iterator[str]:

@@ -37,9 +37,10 @@ def empty(
 
 @pytest.fixture(scope="module")
 def store(empty: Callable[[], None]) -> Store:
-    """A store on it, whose repeats do not wait."""
+    """A store on it, whose repeats do not wait, and which leaves nothing to chance."""
     del empty
-    return open_store(Settings.from_environment(), Table, Retry(sleep=lambda _: None))
+    retry = Retry(sleep=lambda _: None, uniform=lambda least, most: (least + most) / 2)
+    return open_store(Settings.from_environment(), Table, retry)
 
 
 @pytest.fixture(scope="module")

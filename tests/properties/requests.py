@@ -63,6 +63,12 @@ def paid(world: World, provider: Provider) -> Attempt:
     return world.attempts(provider)[0]
 
 
+def spread(world: World, units: int = 4) -> None:
+    """Spread a product evenly over two shards: whichever is drawn, the same follows."""
+    world.stock_up(units)
+    world.shop.sharding_service.spread(world.products[0], 2)
+
+
 def sold_out_and_paid(world: World) -> None:
     """Let a buyer pay when the order has expired and its units are another's."""
     world.visit_stripe(begun(world, Provider.STRIPE), "pay")

@@ -18,6 +18,7 @@ from tests.properties.requests import (
     reconciling,
     refunding,
     sold_out_and_paid,
+    spread,
     telling,
 )
 from tests.properties.world import World
@@ -54,6 +55,44 @@ def checkout_of_the_last_units(world: World) -> Request:
     ordered(world, units=2)
     world.clock.advance(minutes=20)
     return ordering(world)
+
+
+def checkout_from_shards(world: World) -> Request:
+    """A buyer orders more units of a hot product than any of its shards has."""
+    spread(world, units=2)
+    return ordering(world)
+
+
+def spread_stock(world: World) -> Request:
+    """Staff spread the stock of a product that orders hold units of."""
+    ordered(world)
+    return telling(lambda: world.shop.sharding_service.spread(world.products[0], 2))
+
+
+def gather_stock(world: World) -> Request:
+    """Staff gather the stock of a hot product, in whose shards an order holds units."""
+    spread(world)
+    world.place({world.products[0]: 2})
+    return telling(lambda: world.shop.sharding_service.gather(world.products[0]))
+
+
+def tend_stock(world: World) -> Request:
+    """A product that has cooled is gathered by the clock when its last hold has ended."""
+    spread(world)
+    world.place({world.products[0]: 2})
+    world.shop.sharding_service.gather(world.products[0])
+    world.shop.cancel(world.orders[0].buyer, world.orders[0].order_id)
+    return telling(world.shop.sharding_service.tend)
+
+
+def late_webhook_of_a_hot_product(world: World) -> Request:
+    """Stripe reports a payment of an order that has expired; its units are in several shards."""
+    spread(world)
+    world.place({world.products[0]: 3})
+    world.visit_stripe(world.begin(world.orders[0], Provider.STRIPE), "pay")
+    world.clock.advance(minutes=60)
+    world.shop.sweep()
+    return telling(lambda: world.shop.deliver(world.mail[0]))
 
 
 def begin_stripe(world: World) -> Request:
@@ -244,6 +283,11 @@ SCENARIOS = [
     for prepare in (
         checkout,
         checkout_of_the_last_units,
+        checkout_from_shards,
+        spread_stock,
+        gather_stock,
+        tend_stock,
+        late_webhook_of_a_hot_product,
         begin_stripe,
         begin_bkash,
         switch_to_bkash,

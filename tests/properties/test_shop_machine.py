@@ -245,16 +245,31 @@ class ShopMachine(RuleBasedStateMachine):
         change = StockChange(product, MovementKind.ADJUSTED, units, "counted", CLERK.user_id)
         self.world.step(lambda: self.world.shop.stock_service.change(change, None), fault)
 
-    @rule(choose=choices, price=st.sampled_from(["199.00", "250.00"]))
-    def reprice(self, choose: int, price: str) -> None:
+    @rule(choose=choices, shards=st.integers(-1, 3), fault=faults)
+    def spread(self, choose: int, shards: int, fault: AnyFault | None) -> None:
+        """Spread the stock of a product over shards, or gather it; or let the clock do so."""
         product = self.world.products[choose % len(self.world.products)]
-        changes = ProductChanges(price=price)
-        self.world.step(lambda: self.world.shop.product_service.update(product, changes))
+        sharding = self.world.shop.sharding_service
+        if shards < 0:
+            self.world.step(sharding.tend, fault)
+        elif shards:
+            self.world.step(lambda: sharding.spread(product, shards), fault)
+        else:
+            self.world.step(lambda: sharding.gather(product), fault)
 
-    @rule(choose=choices, status=st.sampled_from([ProductStatus.ACTIVE, ProductStatus.INACTIVE]))
-    def withdraw(self, choose: int, status: ProductStatus) -> None:
+    @rule(
+        choose=choices,
+        changes=st.sampled_from(
+            [
+                ProductChanges(price="199.00"),
+                ProductChanges(price="250.00"),
+                ProductChanges(status=ProductStatus.ACTIVE),
+                ProductChanges(status=ProductStatus.INACTIVE),
+            ]
+        ),
+    )
+    def edit(self, choose: int, changes: ProductChanges) -> None:
         product = self.world.products[choose % len(self.world.products)]
-        changes = ProductChanges(status=status)
         self.world.step(lambda: self.world.shop.product_service.update(product, changes))
 
     @rule(minutes=st.sampled_from([1, 3, 16, 45, 130]))

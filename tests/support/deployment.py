@@ -71,15 +71,20 @@ class Deployment:
         """Return a function's `lambda_handler`: for one behind the API, its declaration."""
         return self._module(folder).lambda_handler
 
-    def _module(self, folder: str) -> ModuleType:
-        if folder not in self._modules:
-            with patch.dict(os.environ, self._environment(self.functions[folder])):
-                self._modules[folder] = load(folder)
-        return self._modules[folder]
-
-    def _environment(self, function: Function) -> dict[str, str]:
+    def environment(self, function: Function) -> dict[str, str]:
+        """Return the variables that a function is given."""
         own = function.variables
         return own | {name: value for name, value in self._overrides.items() if name in own}
+
+    def forget(self, folder: str) -> None:
+        """Let a function start anew when it is called next."""
+        self._modules.pop(folder, None)
+
+    def _module(self, folder: str) -> ModuleType:
+        if folder not in self._modules:
+            with patch.dict(os.environ, self.environment(self.functions[folder])):
+                self._modules[folder] = load(folder)
+        return self._modules[folder]
 
     @contextmanager
     def _recorded(self, folder: str) -> Iterator[None]:

@@ -20,7 +20,7 @@ from storefront.audit.service import AuditService
 from storefront.books.sections import Books
 from storefront.commands.staff import set_role
 from storefront.db.store import Page, Store
-from storefront.db.tables import Table
+from storefront.db.tables import WHOLE, Segment, Table
 from storefront.errors import UnavailableError
 from storefront.idempotency import IdempotencyKey
 from storefront.inventory.model import MovementKind, StockChange
@@ -111,6 +111,14 @@ def hand(aws: Any) -> Hand:
     return Hand(aws)
 
 
+def in_small_pages(monkeypatch: pytest.MonkeyPatch, store: Store, size: int = 1) -> None:
+    """Let pages of what an audit reads hold so few items."""
+    scan: Any = store._connection.scan
+    monkeypatch.setattr(
+        store._connection, "scan", lambda *a, **given: scan(*a, **given, limit=size)
+    )
+
+
 def hide_from_indexes(monkeypatch: pytest.MonkeyPatch, shop: Shop) -> None:
     """Let the indexes show nothing, as if they lagged for ever."""
     query = shop.store.query
@@ -137,10 +145,10 @@ def before_each_scan_of_orders(
     """Let something happen each time that all orders are going to be read."""
     scan = shop.store.scan
 
-    def scanning(table: Table) -> Iterator[list[dict[str, Any]]]:
-        if table is Table.ORDERS:
+    def scanning(table: Table, segment: Segment = WHOLE, *after: Any) -> Iterator[Page]:
+        if table is Table.ORDERS and segment.number == 0:
             action()
-        yield from scan(table)
+        yield from scan(table, segment, *after)
 
     monkeypatch.setattr(shop.store, "scan", scanning)
 

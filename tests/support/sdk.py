@@ -7,6 +7,7 @@ from typing import Any
 from unittest.mock import patch
 
 from botocore.client import BaseClient
+from botocore.exceptions import ClientError
 
 from storefront.db.calls import LeanCalls
 
@@ -24,6 +25,33 @@ def around_each_call(around: Callable[[Send, Any, str, dict[str, Any]], Any]) ->
     with ExitStack() as patches:
         for kind in (BaseClient, LeanCalls):
             patches.enter_context(patch.object(kind, "_make_api_call", _passed(kind, around)))
+        yield
+
+
+@contextmanager
+def meeting_others(text: str, times: int) -> Iterator[None]:
+    """Let transactions meet others at an item for some times, inside the block.
+
+    Args:
+        text: what the request of the write of that item contains.
+        times: how many transactions.
+    """
+    left = [times]
+
+    def refusing(send: Send, client: Any, operation: str, arguments: dict[str, Any]) -> Any:
+        writes = arguments.get("TransactItems", [])
+        met = [text in str(one) for one in writes]
+        if operation != "TransactWriteItems" or not any(met) or not left[0]:
+            return send(client, operation, arguments)
+        left[0] -= 1
+        code = {True: "TransactionConflict", False: "None"}
+        error: Any = {
+            "Error": {"Code": "TransactionCanceledException", "Message": "Transaction cancelled"},
+            "CancellationReasons": [{"Code": code[one]} for one in met],
+        }
+        raise ClientError(error, operation)
+
+    with around_each_call(refusing):
         yield
 
 

@@ -16,15 +16,17 @@ from argon2 import PasswordHasher
 from flask import Flask
 
 from sandbox.simulators.bkash import simulator as bkash_simulator
+from sandbox.simulators.bkash.api import V1
 from sandbox.simulators.bkash.sandbox_data import SANDBOX_CREDENTIALS
 from sandbox.simulators.clock import Clock
 from sandbox.simulators.server import serve
 from sandbox.simulators.stripe import simulator as stripe_simulator
 from storefront.accounts.passwords import Passwords
+from storefront.db.tables import Table
 from tests.support.aws import aws_in_process
 from tests.support.clock import FrozenClock
 from tests.support.deployment import Deployment
-from tests.support.dynamodb import empty_tables
+from tests.support.dynamodb import empty_tables, items_of
 from tests.support.functions import Answer
 from tests.support.sns import ARN, signer
 from tests.support.webhooks import signature, url_event
@@ -130,7 +132,14 @@ def status_of(world: World, order_id: str, buyer: dict[str, str]) -> str:
 
 def deliver_all(world: World) -> None:
     """Deliver every event Stripe has recorded so far; repeats change nothing."""
+    deliver_about(world, "")
+
+
+def deliver_about(world: World, text: str) -> None:
+    """Deliver the events that Stripe has recorded of what a text names, such as an order's id."""
     for event in reversed(recorded_events(world)):
+        if text not in json.dumps(event):
+            continue
         _send(world, json.dumps(event).encode(), world.clock())
 
 
@@ -188,6 +197,22 @@ def answers_lost() -> Iterator[None]:
 
     with patch.object(requests.Session, "send", losing):
         yield
+
+
+def execute_elsewhere(world: World, payment_id: str) -> None:
+    """Let an approved payment be executed by somebody else, with the shop's token."""
+    dynamodb: Any = botocore.session.get_session().create_client("dynamodb")
+    tokens = [
+        item["id_token"]["S"] for item in items_of(dynamodb, Table.PAYMENTS) if "id_token" in item
+    ]
+    headers = {"Authorization": tokens[0], "X-APP-Key": SANDBOX_CREDENTIALS.app_key}
+    executed = requests.post(
+        f"{world.simulators.bkash}{V1}/execute",
+        json={"paymentID": payment_id},
+        headers=headers,
+        timeout=10,
+    ).json()
+    assert executed.get("transactionStatus") == "Completed", executed
 
 
 def control(simulator: str, path: str, **body: Any) -> Any:

@@ -8,23 +8,21 @@ where neither keys nor projected attributes change
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from math import ceil
 from typing import Any
 
 from pynamodb.connection.base import Connection
 
+from sandbox.faults.throughput import WRITE_UNIT, size, write_units
 from storefront.db.tables import Index, Table
 from tests.support.dynamodb import TABLE_NAMES
 
 Item = Mapping[str, Any]
 
-UNIT = 1024
+UNIT = WRITE_UNIT
 _TABLES = {name: table for table, name in TABLE_NAMES.items()}
-#: Of a list, a map or a set, and of each of its elements.
-_OVERHEAD, _ELEMENT = 3, 1
 
 
 @dataclass(frozen=True)
@@ -61,7 +59,7 @@ def recorded_writes(client: Any) -> Iterator[list[Write]]:
     def recording(
         self: Connection, operation_name: str, operation_kwargs: dict[Any, Any]
     ) -> dict[Any, Any]:
-        targets = list(_targets(operation_name, operation_kwargs))
+        targets = list(targets_of(operation_name, operation_kwargs))
         before = [_read(client, *target) for target in targets]
         answer = dispatch(self, operation_name, operation_kwargs)
         factor = 2 if operation_name == "TransactWriteItems" else 1
@@ -78,12 +76,7 @@ def recorded_writes(client: Any) -> Iterator[list[Write]]:
 
 def units(*versions: Item | None) -> int:
     """Return the units for writing an item over another: those of the larger one."""
-    return max(1, ceil(max(size(item) for item in versions if item) / UNIT))
-
-
-def size(item: Item) -> int:
-    """Return an item's size in bytes, by "DynamoDB item sizes and formats" of the same guide."""
-    return sum(len(name.encode()) + _value_size(value) for name, value in item.items())
+    return write_units(max(size(item) for item in versions if item))
 
 
 def entry(index: Index, item: Item | None, *, whole: bool = False) -> Item | None:
@@ -126,7 +119,14 @@ def index_units(index: Index, writes: Iterable[Write], *, whole: bool = False) -
     return taken
 
 
-def _targets(operation: str, arguments: dict[str, Any]) -> Iterator[tuple[str, Item]]:
+def total_units(writes: Sequence[Write]) -> int:
+    """Return the units of tables and indexes together."""
+    indexes = [index for table in Table for index in table.indexes]
+    in_indexes = sum(index_units(index, writes).total() for index in indexes)
+    return sum(write.units for write in writes) + in_indexes
+
+
+def targets_of(operation: str, arguments: Mapping[str, Any]) -> Iterator[tuple[str, Item]]:
     """Yield table and key of each item that a call writes."""
     if operation == "TransactWriteItems":
         actions = [one for item in arguments["TransactItems"] for one in item.values()]
@@ -151,20 +151,3 @@ def _group(index: Index, found: Item) -> str:
 
 def _key(index: Index, found: Item) -> tuple[Any, Any]:
     return found[index.hash.name], found[index.range.name]
-
-
-def _value_size(value: Mapping[str, Any]) -> int:
-    ((kind, held),) = value.items()
-    match kind:
-        case "S":
-            return len(held.encode())
-        case "N":
-            return (len(held.strip("-")) + 1) // 2 + 1
-        case "L":
-            return _OVERHEAD + sum(_ELEMENT + _value_size(one) for one in held)
-        case "M":
-            return _OVERHEAD + sum(_ELEMENT + size({name: one}) for name, one in held.items())
-        case "SS":
-            return _OVERHEAD + sum(_ELEMENT + len(one.encode()) for one in held)
-        case _:
-            return 1

@@ -49,7 +49,7 @@ def catalog(store: Store) -> CatalogService:
 def editor(store: Store, clock: FrozenClock) -> ProductService:
     """The catalogue as staff change it."""
     keys = IdempotencyKeys(store, CatalogIdempotencyRecord, clock)
-    return ProductService(store, ProductRepository(store), keys, clock)
+    return ProductService(store, ProductRepository(store), StockRepository(store), keys, clock)
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ CERTIFICATE = (ROOT / "tests" / "support" / "sns_sample.pem").read_bytes()
 GOOD = {200, 201, 204, 302, 303, 404, 409}
 #: What scheduled functions say of an empty shop.
 NOTHING_TO_DO = {
-    "release_holds": {"released": 0},
+    "release_holds": {"released": 0, "hot": 0},
     "reconcile_payments": {
         "counts": {finding.value: 0 for finding in Finding},
         "outstanding": {"open": 0, "faulty": 0, "unanswered": 0, "overdue": 0},
@@ -42,6 +42,7 @@ NOTHING_TO_DO = {
         "accounts": 0,
         "differences": [],
         "unsettled": [],
+        "whole": True,
     },
 }
 #: In an empty shop nobody has an account.

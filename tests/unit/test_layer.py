@@ -2,20 +2,40 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import build_layer
 import layer_bytecode
 from sandbox import sizes
+from storefront.declare import Action
 from tests.support.resources import lambda_functions
 from tests.support.template import ROOT, read_template
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+MODEL: dict[str, Any] = {
+    "metadata": {"serviceId": "DynamoDB"},
+    "operations": {
+        "GetItem": {"input": {"shape": "GetItemInput"}, "errors": [{"shape": "Throttled"}]},
+        "CreateTable": {"input": {"shape": "CreateTableInput"}},
+    },
+    "shapes": {
+        "GetItemInput": {"members": {"Key": {"shape": "Key", "documentation": "Which item."}}},
+        "Key": {"type": "map", "value": {"shape": "Value"}, "documentation": "<p>A key.</p>"},
+        "Value": {"members": {"L": {"shape": "Values"}}},
+        "Values": {"type": "list", "member": {"shape": "Value"}},
+        "Throttled": {"exception": True},
+        "CreateTableInput": {"members": {}},
+    },
+}
+"""A service's model, as botocore has it."""
 
 
 @pytest.fixture
@@ -29,7 +49,11 @@ def packages(tmp_path: Path) -> Path:
         "jwt-1.dist-info/RECORD": "",
         "stripe/params/session.py": "",
         "stripe/checkout.py": "",
-        "botocore/data/dynamodb/2012-08-10/service-2.json.gz": "",
+        "botocore/docs/__init__.py": "import html",
+        "botocore/docs/docstring.py": "import html",
+        "botocore/docs/utils.py": "",
+        "botocore/docs/service.py": "",
+        "botocore/docs/bcdoc/style.py": "",
         "botocore/data/dynamodb/2012-08-10/examples-1.json": "",
         "botocore/data/ec2/2016-11-15/service-2.json.gz": "",
         "botocore/data/_retry.json": "{}",
@@ -41,6 +65,8 @@ def packages(tmp_path: Path) -> Path:
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content)
+    model = tmp_path / "botocore/data/dynamodb/2012-08-10/service-2.json.gz"
+    model.write_bytes(gzip.compress(json.dumps(MODEL).encode()))
     return tmp_path
 
 
@@ -51,10 +77,37 @@ def test_what_no_function_reads_is_dropped(packages: Path) -> None:
         "jwt/api.py",
         "jwt-1.dist-info/METADATA",
         "stripe/checkout.py",
-        "botocore/data/dynamodb/2012-08-10/service-2.json.gz",
+        "botocore/docs/__init__.py",
+        "botocore/docs/docstring.py",
+        "botocore/docs/utils.py",
+        "botocore/data/dynamodb/2012-08-10/service-2.json",
         "botocore/data/_retry.json",
         "botocore/data/endpoints.json",
     }
+
+
+def test_models_hold_what_functions_call_without_what_is_said_to_people(packages: Path) -> None:
+    build_layer.trim(packages)
+
+    model = packages / "botocore/data/dynamodb/2012-08-10/service-2.json"
+    kept = json.loads(model.read_text())
+    assert kept == {
+        "metadata": {"serviceId": "DynamoDB"},
+        "operations": {"GetItem": MODEL["operations"]["GetItem"]},
+        "shapes": {
+            "GetItemInput": {"members": {"Key": {"shape": "Key"}}},
+            "Key": {"type": "map", "value": {"shape": "Value"}},
+            "Throttled": {"exception": True},
+            "Value": {"members": {"L": {"shape": "Values"}}},
+            "Values": {"type": "list", "member": {"shape": "Value"}},
+        },
+    }
+
+
+def test_models_hold_all_that_a_policy_can_allow() -> None:
+    allowed = {one.iam.removeprefix("dynamodb:") for one in Action}
+
+    assert allowed | {"TransactWriteItems", "GetParameter"} <= build_layer.BOTOCORE_OPERATIONS
 
 
 def test_endpoints_of_services_that_are_not_called_are_dropped(packages: Path) -> None:

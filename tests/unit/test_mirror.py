@@ -8,7 +8,11 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "layers" / "shared" / "storefront"
 UNIT = Path(__file__).parent
 #: Folders of tests that mirror another part of the project than the package.
-ELSEWHERE = {"functions": ROOT / "functions", "generate": ROOT / "sandbox" / "generate"}
+ELSEWHERE = {
+    "functions": ROOT / "functions",
+    "generate": ROOT / "sandbox" / "generate",
+    "faults": ROOT / "sandbox" / "faults",
+}
 MODULES = sorted(
     path.relative_to(PACKAGE).with_suffix("")
     for path in PACKAGE.rglob("*.py")

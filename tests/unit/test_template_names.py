@@ -35,9 +35,11 @@ NAMES = {
 NAMELESS = {
     "AWS::ApiGateway::Deployment",
     "AWS::ApiGateway::Stage",
+    "AWS::Lambda::Alias",
     "AWS::Lambda::EventInvokeConfig",
     "AWS::Lambda::Permission",
     "AWS::Lambda::Url",
+    "AWS::Lambda::Version",
     "AWS::WAFv2::WebACLAssociation",
 }
 """Parts of one other resource, which tells them apart."""

@@ -121,6 +121,7 @@ ONLY_AWS = {
     "FunctionUrlConcurrency",
     "LogRetentionDays",
     "RateLimit",
+    "SnapshotRelease",
     "SourceRateLimit",
 }
 """Parameters that no function sees."""

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from sandbox.faults.throughput import size
 from storefront.catalog.model import ProductChanges
 from storefront.db.records import partition_of, partitions_of
 from storefront.db.store import Store
@@ -37,7 +38,7 @@ from tests.support.write_units import (
     entry,
     index_units,
     recorded_writes,
-    size,
+    total_units,
     units,
 )
 
@@ -110,12 +111,6 @@ def sell(account: Any, store: Store, way: str, lines: int) -> Sale:
             shop.call_back(attempt)
     assert shop.get(order_id).status is OrderStatus.PAID
     return Sale(placed, paid)
-
-
-def total(writes: list[Write]) -> int:
-    """Return the units of tables and indexes together."""
-    in_indexes = sum(index_units(index, writes).total() for index in INDEXES)
-    return sum(write.units for write in writes) + in_indexes
 
 
 def busiest(
@@ -202,10 +197,10 @@ def test_the_published_figures_are_those_that_are_counted(
 
 def order_rows(sales: dict[tuple[str, int], Sale]) -> Iterator[str]:
     """Yield the document's rows about orders."""
-    placed = [total(sales["card", lines].placed) for lines in LINES]
+    placed = [total_units(sales["card", lines].placed) for lines in LINES]
     yield f"| place an order | {placed[0]} | {placed[1]} | {placed[2]} |"
     for way, name in {"card": "pay by card", "bKash": "pay with bKash"}.items():
-        paid = [total(sales[way, lines].paid) for lines in LINES]
+        paid = [total_units(sales[way, lines].paid) for lines in LINES]
         yield f"| {name} | {paid[0]} | {paid[1]} | {paid[2]} |"
 
 

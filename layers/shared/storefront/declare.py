@@ -44,6 +44,7 @@ class Action(Flag):
     """What a function does with a table or an index; each is one action of IAM."""
 
     BATCH_GET = auto()
+    DELETE = auto()
     GET = auto()
     PUT = auto()
     QUERY = auto()
@@ -80,6 +81,9 @@ class Needs:
         settings: variables of its own.
         memory: MB; the processor's share grows with it, to a whole one at 1769.
         timeout: seconds after which Lambda ends a run.
+        storage: MB of disk; what is more than the 512 that are free is paid for while it runs.
+        snapshot: whether it may start from a snapshot, where the stack is told to: for what buyers
+            wait for. A copy that is kept costs something each month, also while nobody comes.
     """
 
     tables: "Mapping[Table | Index, Action]" = field(default_factory=dict)
@@ -87,6 +91,8 @@ class Needs:
     settings: tuple[OwnSetting, ...] = ()
     memory: int = 512
     timeout: int = 10
+    storage: int = 512
+    snapshot: bool = False
 
 
 #: Of a function that needs nothing but its code.

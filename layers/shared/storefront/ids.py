@@ -16,6 +16,11 @@ def new_id(now: datetime) -> str:
     return "".join(_ALPHABET[value >> shift & 31] for shift in range(5 * (_LENGTH - 1), -1, -5))
 
 
+def first_id_of(moment: datetime) -> str:
+    """Return what sorts before all ULIDs of a moment and later, and after those of before."""
+    return new_id(moment)[: _LENGTH - _RANDOM_BITS // 5]
+
+
 def is_id(text: str) -> bool:
     """Return whether `text` has the form of a ULID in canonical upper case."""
     return PATTERN.fullmatch(text) is not None

@@ -8,14 +8,16 @@ BUGS = [
     Bug(
         "stock-is-checked-and-then-taken",
         "inventory/repository.py",
-        "            (SaleRecord.available >= quantity)\n            & (SaleRecord.status",
-        "            (SaleRecord.available >= -100_000)\n            & (SaleRecord.status",
+        "                (StockRecord.available >= units)\n"
+        "                & (StockRecord.status == ",
+        "                (StockRecord.available >= -100_000)\n"
+        "                & (StockRecord.status == ",
         ("tests/unit/orders/test_service.py", "tests/integration/races/test_sales.py"),
     ),
     Bug(
         "an-old-price-is-kept",
         "inventory/repository.py",
-        "            & (SaleRecord.unit_amount == item.price.amount)\n",
+        "                & (StockRecord.unit_amount == item.price.amount)\n",
         "",
         ("tests/unit/orders",),
     ),
@@ -170,9 +172,9 @@ BUGS = [
     ),
     Bug(
         "conflicts-are-not-tried-again",
-        "db/store.py",
-        '    {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}',
-        '    {"ThrottlingError", "ProvisionedThroughputExceeded"}',
+        "db/refusals.py",
+        '{CONFLICT, "ThrottlingError", "ProvisionedThroughputExceeded"}',
+        '{"ThrottlingError", "ProvisionedThroughputExceeded"}',
         ("tests/unit/db",),
     ),
     Bug(
@@ -315,10 +317,10 @@ BUGS = [
     Bug(
         "stock-is-read-and-then-written",
         "inventory/repository.py",
-        "            [SaleRecord.available.add(-quantity)],\n"
-        "            (SaleRecord.available >= quantity)",
-        "            [SaleRecord.available.set(item.available - quantity)],\n"
-        "            SaleRecord.pk.exists()",
+        "                [StockRecord.available.add(-units)],\n"
+        "                (StockRecord.available >= units)",
+        "                [StockRecord.available.set(item.available - units)],\n"
+        "                StockRecord.pk.exists()",
         (f"{_PAYMENTS}/recording/test_payments_interleaved.py", "-k", "last_unit"),
     ),
     Bug(
@@ -337,8 +339,8 @@ BUGS = [
     Bug(
         "an-orders-key-is-taken-after-the-order",
         "orders/service.py",
-        "        self._keys.claim(transaction, key, view)\n        transaction.commit()\n",
-        "        transaction.commit()\n"
+        "        self._keys.claim(transaction, key, view)\n        transaction.commit(meetings)\n",
+        "        transaction.commit(meetings)\n"
         "        claiming = self._store.transaction()\n"
         "        self._keys.claim(claiming, key, view)\n"
         "        if key:\n            claiming.commit()\n",

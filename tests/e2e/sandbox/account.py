@@ -31,9 +31,10 @@ class Account:
         self._lambda = stack.aws("lambda")
         self._dynamodb = stack.aws("dynamodb")
 
-    def call(self, function: str) -> Json:
-        """Call a function as its schedule does, and return what it returned."""
-        answer = self._lambda.invoke(FunctionName=self._stack.functions[function], Payload=b"{}")
+    def call(self, function: str, **event: object) -> Json:
+        """Call a function as its schedule does, or as an operator, and return what it returned."""
+        name, asked = self._stack.functions[function], json.dumps(event).encode()
+        answer = self._lambda.invoke(FunctionName=name, Payload=asked)
         returned: Json = json.loads(answer["Payload"].read())
         assert "FunctionError" not in answer, returned
         return returned
@@ -44,7 +45,7 @@ class Account:
 
     def differences(self) -> list[Json]:
         """Audit everything, and return what differs or cannot be judged."""
-        audit = self.call("VerifyBooksFunction")
+        audit = self.call("VerifyBooksFunction", everything=True)
         differences: list[Json] = audit["differences"] + audit["unsettled"]
         return differences
 

@@ -17,6 +17,7 @@ from tests.support.fake_bkash import FakeBkash
 from tests.support.fake_stripe import FakeStripe
 from tests.support.faults import COMMIT
 from tests.support.invariants import check_invariants
+from tests.support.races import refusals, together
 from tests.support.shop import Shop
 
 AT_A_CLIENT = {Kind.UNREACHABLE, Kind.CONNECT_TIMEOUT, Kind.KILLED_BEFORE, Kind.KILLED_AFTER}
@@ -69,6 +70,19 @@ def test_an_order_that_meets_a_fault_is_placed_exactly_once(
     assert [kind for _, _, kind in _control(proxy, "GET").json()["log"]] == [kind]
 
 
+def test_orders_that_meet_at_one_product_are_all_placed(shop: Shop, proxy: str) -> None:
+    product, buyers = shop.product(stock=4), [shop.buyer() for _ in range(4)]
+    assert _control(proxy, "POST", {"contention": {"latency_ms": 50}}).ok
+
+    outcomes = together(*[lambda buyer=buyer: shop.order(buyer, {product: 1}) for buyer in buyers])
+
+    seen = _control(proxy, "GET").json()["contention"]
+    assert refusals(outcomes) == []
+    assert shop.levels(product) == (0, 4)
+    assert seen["conflicts"] > 0
+    assert seen["requests"] >= 8 + seen["conflicts"]
+
+
 @pytest.mark.parametrize(
     "plan",
     [
@@ -77,6 +91,9 @@ def test_an_order_that_meets_a_fault_is_placed_exactly_once(
         {"rules": ["all"]},
         {"rules": [{"kinds": ["killed-before"]}]},
         {"rules": [{"kinds": ["conflict"], "chances": 1}]},
+        {"seed": 1},
+        {"contention": {"latency": 10}},
+        {"contention": {}, "rules": {}},
     ],
 )
 def test_a_plan_that_makes_no_sense_is_refused(proxy: str, plan: Any) -> None:

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from itertools import count
 
-from storefront.errors import OutOfStockError
+from storefront.catalog.model import ProductChanges
+from storefront.errors import OutOfStockError, UnavailableError
 from storefront.inventory.model import MovementKind, StockBelowZeroError, StockChange
 from storefront.orders.model import OrderStatus
 from storefront.orders.service import TooManyUnpaidError
@@ -139,3 +140,31 @@ def test_sweeps_at_once_release_each_hold_once(shop: Shop) -> None:
 
     assert sum(one for one in outcomes if isinstance(one, int)) == 10
     assert shop.levels(product) == (30, 30)
+
+
+def test_a_hot_product_is_spread_gathered_and_edited_while_a_crowd_buys_it(
+    shop: Shop, stripe: FakeStripe
+) -> None:
+    product, moves = shop.product(stock=UNITS), count()
+
+    def move() -> str:
+        turn = next(moves) % 4
+        if turn == 0:
+            shop.sharding_service.spread(product, 8)
+        elif turn == 1:
+            shop.product_service.update(product, ProductChanges(price="199.00"))
+        elif turn == 2:
+            shop.sharding_service.gather(product)
+        else:
+            shop.sharding_service.tend()
+        return ""
+
+    buying = [lambda: _buy(shop, stripe, {product: 1}) for _ in range(BUYERS)]
+    outcomes = in_turn([one for buy in buying for one in (buy, move)][: BUYERS + BUYERS // 4])
+    left = in_turn(buying)
+
+    bought = [one for one in (*outcomes, *left) if isinstance(one, str) and one]
+    assert len(bought) == UNITS
+    assert {type(one) for one in refusals(outcomes)} <= {OutOfStockError, UnavailableError}
+    assert shop.levels(product) == (0, 0)
+    assert len(stripe.ledger) == UNITS

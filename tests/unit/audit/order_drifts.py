@@ -5,7 +5,7 @@ from storefront.db.tables import Table
 from storefront.inventory.audit import StockRule
 from storefront.orders.audit.sections import OrderRule
 from storefront.payments.audit.sections import PaymentRule
-from tests.support.drift import Hand
+from tests.support.drift import Hand, Key
 from tests.support.past import Past
 from tests.unit.audit.planting import (
     change_json,
@@ -254,3 +254,68 @@ def a_buyer_of_whom_more_is_counted_than_is_unpaid(past: Past, hand: Hand) -> st
 def a_buyer_of_whom_nothing_is_counted(past: Past, hand: Hand) -> str:
     hand.delete((Table.ORDERS, f"BUYER#{past.pending.user_id}", "UNPAID"))
     return past.pending.user_id
+
+
+def _hot(past: Past) -> str:
+    """Return a product whose stock is spread, and whose last order holds units in a shard."""
+    product = past.shop.product(stock=8)
+    past.shop.sharding_service.spread(product, 4)
+    return product
+
+
+def _shard(product_id: str, number: int) -> Key:
+    return Table.CATALOG, f"STOCK#{product_id}#{number}", "SHARD"
+
+
+@planted(StockRule.SHARDS)
+def a_shard_that_sells_at_another_price(past: Past, hand: Hand) -> str:
+    product = _hot(past)
+    hand.set(_shard(product, 2), unit_amount=1)
+    return product
+
+
+@planted(StockRule.SHARDS)
+def a_shard_that_sells_what_is_off_sale(past: Past, hand: Hand) -> str:
+    product = _hot(past)
+    hand.set(_shard(product, 2), status="inactive")
+    return product
+
+
+@planted(StockRule.SHARDS)
+def a_shard_that_no_order_finds(past: Past, hand: Hand) -> str:
+    product = _hot(past)
+    hand.copy(_shard(product, 4), pk=f"STOCK#{product}#5")
+    hand.set(_shard(product, 5), available=0, on_hand=0, number=5)
+    return product
+
+
+@planted(StockRule.SHARDS)
+def a_hot_product_that_will_never_cool(past: Past, hand: Hand) -> str:
+    product = _hot(past)
+    hand.delete((Table.CATALOG, "HOT", product))
+    return product
+
+
+@planted(StockRule.STOCK_LEDGER, StockRule.SHARDS)
+def a_shard_that_was_lost_with_its_units(past: Past, hand: Hand) -> str:
+    product = _hot(past)
+    hand.delete(_shard(product, 3))
+    return product
+
+
+@planted(OrderRule.STOCK_HELD)
+def units_that_were_given_back_to_another_shard(past: Past, hand: Hand) -> str:
+    product = _hot(past)
+    order_id = past.shop.order(past.shop.buyer(), {product: 1})
+    (here,) = past.shop.get(order_id).held_in[product]
+    there = here % 4 + 1
+    hand.add(_shard(product, here), available=1)
+    hand.add(_shard(product, there), available=-1)
+    return product
+
+
+@planted(StockRule.STOCK_RANGE, OrderRule.STOCK_HELD)
+def more_free_units_than_units_in_a_shard(past: Past, hand: Hand) -> str:
+    product = _hot(past)
+    hand.add(_shard(product, 1), available=1)
+    return product

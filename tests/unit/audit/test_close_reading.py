@@ -11,8 +11,8 @@ from storefront.audit import service
 from storefront.audit.service import AuditService
 from storefront.books.model import CommonRule
 from storefront.commands.staff import set_role
-from storefront.db.store import Store
-from storefront.db.tables import Table
+from storefront.db.store import Page, Store
+from storefront.db.tables import WHOLE, Segment, Table
 from storefront.orders.audit.sections import OrderRule
 from storefront.payments.audit.sections import PaymentRule
 from tests.support.clock import FrozenClock
@@ -30,10 +30,11 @@ def meanwhile(
     """Let things happen after each table that a full reading has gone through."""
     scan, waiting = store.scan, list(actions)
 
-    def scanning(table: Table) -> Iterator[list[dict[str, Any]]]:
-        yield from scan(table)
-        if waiting:
-            waiting.pop(0)()
+    def scanning(table: Table, segment: Segment = WHOLE, *after: Any) -> Iterator[Page]:
+        for page in scan(table, segment, *after):
+            if waiting and page.last is None and segment.number == segment.of - 1:
+                waiting.pop(0)()
+            yield page
 
     monkeypatch.setattr(store, "scan", scanning)
 
@@ -42,9 +43,9 @@ def missing(monkeypatch: pytest.MonkeyPatch, store: Store, *kinds: str) -> None:
     """Let a full reading miss items of some kinds, as if they were written where it had been."""
     scan = store.scan
 
-    def scanning(table: Table) -> Iterator[list[dict[str, Any]]]:
-        for page in scan(table):
-            yield [item for item in page if item["sk"]["S"] not in kinds]
+    def scanning(*which: Any) -> Iterator[Page]:
+        for page in scan(*which):
+            yield Page([item for item in page.items if item["sk"]["S"] not in kinds], page.last)
 
     monkeypatch.setattr(store, "scan", scanning)
 
@@ -124,13 +125,16 @@ def test_who_becomes_staff_while_everything_is_read_is_no_difference(
     """A scan may see the account as it was and the login as it is; they are written together."""
     scan, roles = past.shop.store.scan, [Role.MANAGER, Role.CUSTOMER]
 
-    def scanning(table: Table) -> Iterator[list[dict[str, Any]]]:
-        before = [item for page in scan(table) for item in page]
+    def scanning(table: Table, segment: Segment = WHOLE, *_: Any) -> Iterator[Page]:
+        if segment.number:
+            yield Page([], None)  # all of it comes with the first
+            return
+        before = [item for page in scan(table) for item in page.items]
         if table is Table.USERS:
             set_role(past.shop, past.customer.email, roles.pop())
-        after = [item for page in scan(table) for item in page]
-        yield [one for one in before if one["sk"]["S"] != "LOGIN"]
-        yield [one for one in after if one["sk"]["S"] == "LOGIN"]
+        after = [item for page in scan(table) for item in page.items]
+        profiles = [one for one in before if one["sk"]["S"] != "LOGIN"]
+        yield Page(profiles + [one for one in after if one["sk"]["S"] == "LOGIN"], None)
 
     set_role(past.shop, past.customer.email, Role.MANAGER)
     monkeypatch.setattr(past.shop.store, "scan", scanning)
@@ -148,10 +152,11 @@ def test_a_trace_of_an_order_that_came_after_orders_were_read_is_followed(
     attempt, scan = past.pending, past.shop.store.scan
     hand.set((Table.PAYMENTS, f"ATTEMPT#{attempt.attempt_id}", "ATTEMPT"), user_id="01JSTRANGER")
 
-    def scanning(table: Table) -> Iterator[list[dict[str, Any]]]:
+    def scanning(*which: Any) -> Iterator[Page]:
         unseen = attempt.order_id, f"ATTEMPT#{attempt.attempt_id}"
-        for page in scan(table):
-            yield [item for item in page if not any(one in str(item) for one in unseen)]
+        for page in scan(*which):
+            seen = [one for one in page.items if not any(text in str(one) for text in unseen)]
+            yield Page(seen, page.last)
 
     monkeypatch.setattr(past.shop.store, "scan", scanning)
 

@@ -14,7 +14,7 @@ from storefront.orders.audit.sections import OrderRule
 from storefront.payments.audit.sections import PaymentRule
 from tests.support.clock import FrozenClock
 from tests.support.drift import Hand
-from tests.support.past import Past
+from tests.support.past import Past, in_small_pages
 from tests.unit.audit import account_drifts, order_drifts, payment_drifts
 from tests.unit.audit.planting import (
     PLANTS,
@@ -412,9 +412,16 @@ def test_nothing_is_wrong_with_a_shop_in_which_everything_has_happened(
 
 @pytest.mark.parametrize(("rules", "plant"), PLANTS, ids=[plant.__name__ for _, plant in PLANTS])
 def test_a_drift_is_found_by_its_rules_and_by_no_other(
-    past: Past, hand: Hand, verifier: AuditService, rules: tuple[Rule, ...], plant: Plant
+    past: Past,
+    hand: Hand,
+    verifier: AuditService,
+    rules: tuple[Rule, ...],
+    plant: Plant,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    """Though what must agree comes on many pages."""
     subject = plant(past, hand)
+    in_small_pages(monkeypatch, past.shop.store, 5)
 
     found = verifier.run()
 

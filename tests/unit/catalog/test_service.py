@@ -14,7 +14,7 @@ from storefront.db.store import Store
 from storefront.db.tables import Table
 from storefront.errors import IdempotencyMismatchError, NotFoundError, ValidationFailedError
 from storefront.ids import new_id
-from storefront.inventory.repository import SALE, SaleRecord, product_pk
+from storefront.inventory.repository import SALE, SaleRecord, StockRepository, product_pk
 from storefront.inventory.service import StockService
 from storefront.money import Money
 from storefront.paging import PageRequest
@@ -63,7 +63,9 @@ def test_a_price_that_nobody_can_charge_is_refused_at_entry(
 
 def test_a_shop_with_bkash_alone_prices_in_taka(store: Store, clock: FrozenClock) -> None:
     keys = IdempotencyKeys(store, CatalogIdempotencyRecord, clock)
-    editor = ProductService(store, ProductRepository(store), keys, clock, {Provider.BKASH})
+    editor = ProductService(
+        store, ProductRepository(store), StockRepository(store), keys, clock, {Provider.BKASH}
+    )
 
     with pytest.raises(ValidationFailedError) as refusal:
         editor.create(priced(Money(500, "USD")), None)

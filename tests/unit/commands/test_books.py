@@ -3,9 +3,11 @@
 import io
 import json
 import logging
+import re
 import runpy
 import sys
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +16,12 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 from pynamodb.connection.base import Connection
 from pynamodb.exceptions import ScanError
 
+from storefront.audit import reading
+from storefront.audit.reading import Reading
 from storefront.audit.service import AuditService
 from storefront.commands.__main__ import main
-from storefront.db.tables import Table
+from storefront.db.store import Store
+from storefront.db.tables import WHOLE, Segment, Table
 from tests.support.aws import deployed
 from tests.support.drift import Hand
 from tests.support.dynamodb import TABLE_NAMES
@@ -120,6 +125,105 @@ def test_verify_says_that_the_tables_cannot_be_reached(
 
     assert (code, lines) == (2, [])
     assert "https://dynamodb.example" in error
+
+
+def test_verify_goes_on_where_it_was_stopped(
+    past: Past, hand: Hand, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As with Ctrl-C, after it has told once how far it is."""
+    hand.add((Table.CATALOG, f"PRODUCT#{past.mug}", "SALE"), available=-1)
+    monkeypatch.setattr(reading, "_EVERY", timedelta(0))
+    monkeypatch.setattr(reading, "PARTS", 4)
+    with monkeypatch.context() as patch:
+        patch.setattr(Reading, "parts", interrupted)
+        code, lines, error = run("verify")
+    assert (code, lines) == (2, [])
+    (folder,) = re.findall(r"if this is stopped, verify --folder (\S+) goes on", error)
+    assert re.search(r"^\d+ items read, \d+%, ", error, re.MULTILINE)
+    assert error.endswith("error: interrupted\n")
+    assert Path(folder).stat().st_mode & 0o777 == 0o700
+
+    monkeypatch.setattr(Store, "scan", nothing_left())
+    code, lines, _ = run("verify", "--folder", folder)
+
+    assert code == 1
+    assert lines[0].startswith(f"stock-held {past.mug}: expected ")
+    assert lines[-1] == "2 products, 7 orders, 6 attempts, 2 accounts checked"
+    assert not Path(folder).exists()
+
+
+def test_verify_of_what_changed_is_quick_and_finds_it(past: Past, hand: Hand, run: Run) -> None:
+    hand.add((Table.CATALOG, f"PRODUCT#{past.mug}", "SALE"), available=-1)
+    yesterday = past.shop.clock() - timedelta(days=1)
+
+    code, found, _ = run("verify", "--since", yesterday.isoformat())
+
+    assert code == 1
+    assert found[0].startswith(f"stock-held {past.mug}: expected ")
+    assert found[-1].startswith("2 products, 7 orders, 0 attempts, 0 accounts")
+
+
+def test_verify_says_how_many_more_differences_there_are(
+    past: Past, hand: Hand, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storefront.audit.state._MOST", 1)
+    for number in range(3):
+        hand.copy((Table.ORDERS, f"ORDER#{past.canceled}", "ORDER"), pk=f"BASKET#{number}")
+
+    code, lines, error = run("verify")
+
+    assert (code, lines[1], error) == (1, "and 2 more", "error: 3 differences\n")
+
+
+def test_verify_leaves_no_folder_behind(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+
+    assert run("verify")[0] == 0
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_verify_in_a_folder_of_something_else_is_refused(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "state.json").write_text("{}")
+
+    code, lines, error = run("verify", "--folder", str(tmp_path))
+
+    assert (code, lines) == (64, [])
+    assert "holds no audit" in error
+
+
+def test_verify_that_may_not_ask_how_large_the_tables_are_does_without(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dispatch = Connection.dispatch
+    said = {"Error": {"Code": "AccessDeniedException", "Message": "not authorized"}}
+
+    def denied(connection: Connection, operation: str, given: dict[Any, Any]) -> Any:
+        if operation == "DescribeTable":
+            raise ClientError(said, operation)  # type: ignore[arg-type]  # other parts
+        return dispatch(connection, operation, given)
+
+    monkeypatch.setattr(Connection, "dispatch", denied)
+
+    assert run("verify")[0] == 0
+
+
+def interrupted(_: Reading) -> Iterator[Any]:
+    """Be stopped by Ctrl-C before the first part."""
+    raise KeyboardInterrupt
+
+
+def nothing_left() -> Any:
+    """Return what reads a table as a whole only, as it is done to be certain."""
+    scan = Store.scan
+
+    def scanning(store: Store, table: Table, segment: Segment = WHOLE, after: Any = None) -> Any:
+        assert segment == WHOLE, "it was read before"
+        return scan(store, table, segment, after)
+
+    return scanning
 
 
 def test_repair_stock_shows_first_and_does_it_when_told(past: Past, hand: Hand, run: Run) -> None:

@@ -10,7 +10,8 @@ from storefront.db.idempotency import (
     IdempotencyKeys,
     OrderIdempotencyRecord,
 )
-from storefront.db.store import Store, TransactionCanceledError
+from storefront.db.refusals import TransactionCanceledError
+from storefront.db.store import Store
 from storefront.errors import IdempotencyMismatchError
 from storefront.idempotency import IdempotencyKey
 from tests.support.clock import FrozenClock

@@ -24,7 +24,9 @@ READS: dict[str, Callable[[Shop, str], Sized]] = {
     "finished payments": lambda shop, _: list(_closed(shop)),
     "refunds": lambda shop, order: shop.refunds.of_order(order),
     "payments by id": lambda shop, _: shop.attempts.get_many(list(shop.attempts.unfinished())),
-    "a table": lambda shop, _: [item for page in shop.store.scan(Table.ORDERS) for item in page],
+    "a table": lambda shop, _: [
+        item for page in shop.store.scan(Table.ORDERS) for item in page.items
+    ],
 }
 
 

@@ -17,6 +17,7 @@ from pynamodb.exceptions import (
     VerboseClientError,
 )
 
+from storefront.db.refusals import YieldedError
 from storefront.db.store import Retry
 from storefront.errors import UnavailableError
 
@@ -89,6 +90,7 @@ PASSING = {
     "a read timeout": unreachable(ReadTimeoutError(endpoint_url="x")),
     "no connection": unreachable(EndpointConnectionError(endpoint_url="x")),
 }
+PASSING_OF_ONE = refused("TransactionConflictException")
 FINAL = {
     "a failed condition": canceled("ConditionalCheckFailed", None),
     "a failed condition beside a conflict": canceled(
@@ -163,3 +165,46 @@ def test_an_error_of_ours_is_not_hidden() -> None:
         World().retry().run(call)
 
     assert len(calls) == 1
+
+
+def test_waits_for_others_follow_the_time_that_a_call_takes() -> None:
+    world = World()
+    answers = iter([canceled("TransactionConflict")] * 6)
+
+    def call() -> str:
+        world.now += 0.01
+        for error in answers:
+            raise error
+        return "done"
+
+    assert world.retry().run(call) == "done"
+
+    assert world.open_items == pytest.approx([0.02, 0.03, 0.03, 0.03, 0.03, 0.03])
+
+
+def test_meetings_do_not_use_up_the_attempts_of_a_call() -> None:
+    call, calls = failing(*[canceled("TransactionConflict")] * 20)
+
+    assert World().retry(attempts=2).run(call) == "done"
+
+    assert len(calls) == 21
+
+
+@pytest.mark.parametrize("conflict", [canceled("TransactionConflict"), PASSING_OF_ONE])
+def test_a_call_that_only_met_others_is_given_up_when_asked_to(conflict: Exception) -> None:
+    call, calls = failing(*[conflict] * 9)
+
+    with pytest.raises(YieldedError):
+        World().retry().run_or_yield(3, call)
+
+    assert len(calls) == 3
+
+
+def test_a_call_that_may_have_been_heard_is_not_given_up() -> None:
+    conflict = canceled("TransactionConflict")
+    lost = unreachable(ReadTimeoutError(endpoint_url="x"))
+    call, calls = failing(conflict, lost, conflict, conflict, conflict)
+
+    assert World().retry().run_or_yield(2, call) == "done"
+
+    assert len(calls) == 6

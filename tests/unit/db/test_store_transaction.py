@@ -11,7 +11,8 @@ from pynamodb.connection.base import Connection
 from pynamodb.exceptions import PynamoDBException
 
 from storefront.db.records import Record
-from storefront.db.store import MAX_WRITES, Store, TransactionCanceledError
+from storefront.db.refusals import TransactionCanceledError
+from storefront.db.store import MAX_WRITES, Store
 from storefront.db.tables import Table
 from tests.support.invariants import contents
 

@@ -309,7 +309,8 @@ def test_the_schedule_releases_lapsed_holds(shop: Shop, clock: FrozenClock) -> N
     module = load("release_holds")
 
     assert module.lambda_handler({}, type("Context", (), {"aws_request_id": "r"})()) == {
-        "released": 1
+        "released": 1,
+        "hot": 0,
     }
     assert shop.levels(product) == (2, 2)
 

@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 
 from storefront.catalog.service import ProductService
-from storefront.db.store import Store, TransactionCanceledError
+from storefront.db.refusals import TransactionCanceledError
+from storefront.db.store import Store
 from storefront.db.tables import Table
 from storefront.errors import IdempotencyMismatchError, NotFoundError
 from storefront.ids import new_id
 from storefront.inventory.model import (
+    SALE_ITEM,
     Movement,
     MovementKind,
     ProductArchivedError,
@@ -38,7 +40,7 @@ def _hold(store: Store, product_id: str, quantity: int) -> None:
     item = stock.get(product_id)
     assert item is not None
     transaction = store.transaction()
-    stock.hold(transaction, item, quantity)
+    stock.hold(transaction, item, {SALE_ITEM: quantity})
     transaction.commit()
 
 

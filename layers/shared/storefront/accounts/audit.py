@@ -123,8 +123,21 @@ AUDIT = DomainAudit(
     rules=AccountRule,
     kinds=[
         Kind(ProfileRecord, "USER", PROFILE, _enter_profile),
-        Kind(SessionRecord, "USER", "SESSION", _enter_session),
-        Kind(LoginRecord, "EMAIL", LOGIN, _enter_login, is_personal=True),
+        Kind(
+            SessionRecord,
+            "USER",
+            "SESSION",
+            _enter_session,
+            hidden=("token_hash", "used_hash", "salt"),
+        ),
+        Kind(
+            LoginRecord,
+            "EMAIL",
+            LOGIN,
+            _enter_login,
+            is_personal=True,
+            hidden=("password_hash",),
+        ),
         Kind(AttemptsRecord, "EMAIL", "ATTEMPTS", is_personal=True),
         Kind(SourceRecord, "EMAIL", "SOURCE", is_personal=True),
     ],

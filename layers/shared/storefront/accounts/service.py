@@ -19,7 +19,8 @@ from storefront.accounts.model import (
 from storefront.accounts.repository import AccountRepository
 from storefront.accounts.strength import weakness_of
 from storefront.clock import Clock
-from storefront.db.store import Store, Transaction, TransactionCanceledError
+from storefront.db.refusals import TransactionCanceledError
+from storefront.db.store import Store, Transaction
 from storefront.errors import ConflictError, FieldError, UnauthenticatedError, ValidationFailedError
 from storefront.ids import new_id
 

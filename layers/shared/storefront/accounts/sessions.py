@@ -17,7 +17,8 @@ from storefront.accounts.model import (
 )
 from storefront.accounts.repository import LOGIN_LABEL, AccountRepository, SessionRepository
 from storefront.clock import Clock
-from storefront.db.store import Store, TransactionCanceledError
+from storefront.db.refusals import TransactionCanceledError
+from storefront.db.store import Store
 
 if TYPE_CHECKING:  # jwt is loaded only by the functions that pass it in
     from storefront.accounts.tokens import AccessTokens

@@ -5,6 +5,7 @@ wrong in it is read again, closely, until two readings in a row are the same: th
 from the end of the first to the beginning of the second, and what they say was so at one moment.
 """
 
+from datetime import datetime
 from typing import Any
 
 from storefront.audit.registry import Registry, Suspect
@@ -40,11 +41,10 @@ class CloseReader:
         self._known = known
         self._kept: dict[Any, Any] = {}
 
-    def look(self) -> Look:
+    def look(self, ends: datetime | None = None) -> Look:
         """Return a new look; the same things are kept from one to the next."""
-        return Look(
-            self._store, self._clock, self._sleep, self._registry.take, self._known, self._kept
-        )
+        take = self._registry.take
+        return Look(self._store, self._clock, self._sleep, take, self._known, self._kept, ends)
 
     def follow(self, suspect: Suspect) -> Suspect:
         """Return the subject to which belongs what was noted under the id of a suspect."""

@@ -28,6 +28,9 @@ V = TypeVar("V")
 #: Keys that are shown although nobody has registered what they name: surely no e-mail address.
 _PLAIN = re.compile(r"[\w#.:-]{0,100}", re.ASCII)
 
+#: Stands for text that is not to be kept: some is read as JSON.
+_HIDDEN = {"S": "{}"}
+
 
 class Suspect(NamedTuple):
     """What must be looked at closely: a subject, and the id of one."""
@@ -85,6 +88,13 @@ class Registry:
         else:
             self._take_item(books, table, prefix, name, item)
 
+    def without_secrets(self, table: Table, item: Item) -> Item:
+        """Return an item as it may be kept on a disk; it is entered in books like the item."""
+        prefix, sort = item["pk"]["S"].partition("#")[0], item["sk"]["S"]
+        kind = self._kind(table, prefix, sort)
+        hidden = {name: _HIDDEN for name in kind.hidden if name in item} if kind else {}
+        return {**item, **hidden} if hidden else item
+
     def gather(self, books: Books) -> None:
         """Bring together what belongs together, once everything has been entered."""
         for domain in self._domains:
@@ -101,6 +111,11 @@ class Registry:
         """Return everything that the books hold of a subject."""
         inspections = self._inspections[suspect.subject]
         return [books.section(inspection.section, suspect.id) for inspection in inspections]
+
+    def keep(self, books: Books, suspect: Suspect, part: Books) -> None:
+        """Take over into books everything that the books of a part hold of a subject."""
+        for section in self.sections(part, suspect):
+            books.keep(section, suspect.id)
 
     def check(self, books: Books, suspect: Suspect, now: datetime) -> list[Difference]:
         """Return what is not as it must be with a subject."""
@@ -132,6 +147,17 @@ class Registry:
             inspection.reread(look, suspect.id)
         self.gather(look.books)
 
+    def changed(self, look: Look, since: datetime) -> Iterator[Suspect]:
+        """Yield what was changed since a moment, as far as that can be told."""
+        for subject, inspections in self._inspections.items():
+            for inspection in inspections:
+                yield from (Suspect(subject, one) for one in inspection.changed(look, since))
+
+    def touched(self, books: Books, suspect: Suspect) -> Iterator[Suspect]:
+        """Yield what was changed along with a subject."""
+        for inspection in self._inspections[suspect.subject]:
+            yield from (Suspect(*other) for other in inspection.touches(books, suspect.id))
+
     def count(self, books: Books) -> dict[str, int]:
         """Return how many of the subjects that a report counts were found."""
         return {
@@ -140,10 +166,13 @@ class Registry:
             for section in domain.counted
         }
 
+    def _kind(self, table: Table, prefix: str, sort: str) -> Kind[Any] | None:
+        kind = self._kinds.get((table, prefix, sort.partition("#")[0]))
+        return kind or self._kinds.get((table, prefix, None))
+
     def _take_item(self, books: Books, table: Table, prefix: str, name: str, item: Item) -> None:
         sort = item["sk"]["S"]
-        kind = self._kinds.get((table, prefix, sort.partition("#")[0]))
-        kind = kind or self._kinds.get((table, prefix, None))
+        kind = self._kind(table, prefix, sort)
         if kind is None:
             books.unreadable.append(_unregistered(table, prefix, name, sort))
             return

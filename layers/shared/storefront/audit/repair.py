@@ -7,7 +7,8 @@ from storefront.audit.service import AuditService
 from storefront.books.model import CommonRule
 from storefront.books.sections import Books
 from storefront.clock import Clock
-from storefront.db.store import Store, TransactionCanceledError
+from storefront.db.refusals import TransactionCanceledError
+from storefront.db.store import Store
 from storefront.errors import ConflictError, NotFoundError
 from storefront.ids import new_id
 from storefront.inventory.audit import PRODUCT, StockSection
@@ -110,6 +111,8 @@ class StockRepairService:
         if counted is None:
             raise NotRepairableError("The product does not stand still. Try when it sells less.")
         stock, held = counted
+        if stock.shards:
+            raise NotRepairableError("Its stock is spread over shards: gather it first.")
         if stock.ledger.odd:
             raise NotRepairableError(f"Its ledger has odd lines: {', '.join(stock.ledger.odd)}.")
         proposal = _proposal(product_id, stock, held)
@@ -205,7 +208,7 @@ class UnpaidRepairService:
             NotRepairableError: the buyer orders and pays too quickly for it to be judged.
             UnavailableError: the tables could not be read.
         """
-        known = self._verifier.read()
+        known = self._verifier.read(lambda kind, one: kind is BuyerSection and one == user_id)
         books = self._verifier.reader(known).read(Suspect(BUYER, user_id))
         if books is None:
             raise NotRepairableError("The buyer's orders do not stand still. Try again.")
@@ -244,15 +247,12 @@ def _doubts_about(verifier: AuditService, product_id: str) -> list[str]:
     A ledger that lost a line, or an order that says other units than it moved, proves nothing about
     the shelf: it may be the counters that are right.
     """
-    books = verifier.read()
-    suspects = [
-        one
-        for one in verifier.suspects(books)
-        if one.subject is ORDER and _may_be_about(books, one.id, product_id)
-    ]
-    judged = verifier.look_closely(books, suspects)
+    suspects, unreadable = verifier.suspects(
+        lambda books, one: one.subject is ORDER and _may_be_about(books, one.id, product_id)
+    )
+    judged = verifier.look_closely(suspects)
     kinds = ("ORDER#", f"PRODUCT#{product_id}", f"MOVEMENTS#{product_id}")
-    found = [one.subject for one in books.unreadable if one.subject.startswith(kinds)]
+    found = [one.subject for one in unreadable if one.subject.startswith(kinds)]
     found += [one.subject for one in judged.differences if one.rule in _UNITS]
     return sorted({*found, *judged.unsettled})
 
@@ -276,8 +276,9 @@ def _count(verifier: AuditService, product_id: str) -> tuple[StockSection, int] 
     reader, product = verifier.reader(Books()), Suspect(PRODUCT, product_id)
     for _ in verifier.readings():
         books, held = held_around(reader.look(), [product_id], lambda: reader.read(product))
-        if books and held[product_id].is_exact:
-            return books.section(StockSection, product_id), held[product_id].least
+        ranges = held[product_id].values()
+        if books and all(one.is_exact for one in ranges):
+            return books.section(StockSection, product_id), sum(one.least for one in ranges)
     return None
 
 

@@ -6,30 +6,62 @@ the domains have registered.
 """
 
 import time
-from collections.abc import Collection, Iterator, Sequence
-from datetime import timedelta
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from storefront import log
 from storefront.audit.close_reading import CloseReader
 from storefront.audit.domains import DOMAINS
 from storefront.audit.model import Report
+from storefront.audit.reading import Reading, Tell, tell_nobody
 from storefront.audit.registry import Registry, Suspect
-from storefront.books.look import Sleep
+from storefront.audit.state import State
+from storefront.books.look import OutOfTimeError, Sleep
 from storefront.books.model import Difference, Rule
 from storefront.books.registration import DomainAudit
-from storefront.books.sections import Books
+from storefront.books.sections import Books, Holds
 from storefront.clock import Clock
 from storefront.db.store import Store
+from storefront.db.tables import Table
 
 #: Seconds before each close reading. A difference must show in all of them; together they outlast
 #: the delay, as it usually is, of the index that tells which orders are pending.
 _PAUSES = (0.0, 1.0, 3.0)
 #: Subjects that are read closely together.
 _BATCH = 500
-#: No batch is begun later than this after the beginning: a function has 15 minutes, and so many
-#: suspects can only be an accident with a single cause.
-_LAST_BATCH = timedelta(minutes=10)
+#: Where an audit must end: when it stops to read, and when it begins with the last batch.
+_FOR_SUSPECTS, _FOR_A_BATCH = timedelta(minutes=5), timedelta(minutes=2)
+#: No batch is begun when close readings have taken so long: so many suspects can only be an
+#: accident with a single cause.
+_LONGEST_JUDGING = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How an audit of everything is run.
+
+    Args:
+        folder: where it keeps what it reads, and how far it is, so that it can go on when it is
+            stopped; one that nobody goes on from where not given.
+        tell: is told how far it is.
+        sizes: about how many items the tables hold, where that is known.
+        ends: when it is over at the latest; what was not looked at by then is not judged.
+    """
+
+    folder: Path | None = None
+    tell: Tell = tell_nobody
+    sizes: Mapping[Table, int] = field(default_factory=dict)
+    ends: datetime | None = None
+
+    def leaves_less_than(self, time: timedelta, now: datetime) -> bool:
+        """Tell whether so much time is not left any more."""
+        return self.ends is not None and now > self.ends - time
 
 
 class Judged(NamedTuple):
@@ -37,6 +69,18 @@ class Judged(NamedTuple):
 
     differences: list[Difference]
     unsettled: list[str]
+
+
+class Suspects(NamedTuple):
+    """What does not look right, with what a full reading found of that.
+
+    Args:
+        known: of the suspects only.
+        each: the suspects.
+    """
+
+    known: Books
+    each: list[Suspect]
 
 
 class AuditService:
@@ -62,30 +106,64 @@ class AuditService:
         self._sleep = sleep
         self._registry = Registry(domains)
 
-    def run(self) -> Report:
+    @property
+    def tables(self) -> Sequence[Table]:
+        """The tables that are read."""
+        return self._registry.tables
+
+    def run(self, plan: Plan | None = None) -> Report:
         """Audit everything, while the shop goes on.
+
+        Args:
+            plan: how.
+
+        Raises:
+            UnavailableError: the tables could not be read.
+            NothingToGoOnFromError: the plan's folder holds something else.
+        """
+        plan = plan or Plan()
+        with self._reading(plan) as reading:
+            state, is_whole = reading.state, True
+            try:
+                reading.run()
+                self._check_parts(reading, plan)
+            except OutOfTimeError:
+                is_whole = False
+            self._confirm(state, plan)
+            reading.forget()
+            return self._report(state, state.counts, is_whole=is_whole)
+
+    def run_changed(self, since: datetime, ends: datetime | None = None) -> Report:
+        """Audit what was changed since a moment, as far as indexes tell, and nothing else.
+
+        What nobody has touched since, and what no index leads to, only `run` sees.
+
+        Args:
+            since: the moment.
+            ends: when it is over at the latest.
 
         Raises:
             UnavailableError: the tables could not be read.
         """
-        started = self._clock()
-        books = self.read()
-        differences, unsettled = list(books.unreadable), list[str]()
-        for found in differences:
-            _log(found)
-        suspects = self.suspects(books)
-        for start in range(0, len(suspects), _BATCH):
-            if self._clock() - started > _LAST_BATCH:
-                unsettled += [one.id for one in suspects[start:]]
-                break
-            judged = self._judge(books, suspects[start : start + _BATCH])
-            for found in judged.differences:
-                _log(found)
-            differences += judged.differences
-            unsettled += judged.unsettled
-        for subject in unsettled:
-            log.warning("books could not be judged", subject=subject)
-        return Report(self._registry.count(books), differences, unsettled)
+        state, plan, found = State(self._clock()), Plan(ends=ends), Suspects(Books(), [])
+        looked_at = Counter[str]()
+        waiting = dict.fromkeys(self._registry.changed(self.reader(Books()).look(), since))
+        seen = set(waiting)
+        while waiting and not plan.leaves_less_than(_FOR_SUSPECTS, self._clock()):
+            one, _ = waiting.popitem()
+            looked_at[one.subject.plural] += 1
+            books = self._books_of(one, state)
+            others = [other for other in self._registry.touched(books, one) if other not in seen]
+            waiting |= dict.fromkeys(others)
+            seen.update(others)
+            if self._check(books, one):
+                self._keep(found, books, one)
+            if len(found.each) >= _BATCH:
+                self._judge(state, found, plan)
+                found = Suspects(Books(), [])
+        self._judge(state, found, plan)
+        self._confirm(state, plan)
+        return self._report(state, looked_at, is_whole=not waiting)
 
     def at_rest(self) -> list[Difference]:
         """Return what a single reading finds; the truth only while nobody writes."""
@@ -93,28 +171,45 @@ class AuditService:
         every = self._registry.subjects(books)
         return books.unreadable + [found for one in every for found in self._check(books, one)]
 
-    def read(self) -> Books:
-        """Read everything once.
+    def read(self, holds: Holds | None = None) -> Books:
+        """Read everything once, and keep it in memory.
+
+        Args:
+            holds: which sections are kept, where not all of them are.
 
         Raises:
             UnavailableError: the tables could not be read.
         """
-        look = self.reader(Books()).look()
+        look, books = self.reader(Books()).look(), Books(holds)
         for table in self._registry.tables:
             for item in look.everything(table):
-                look.take(table, item)
-        self._registry.gather(look.books)
-        return look.books
+                self._registry.take(books, table, item)
+        self._registry.gather(books)
+        return books
 
     def reader(self, known: Books) -> CloseReader:
         """Return a reader of single subjects, who knows what a full reading found."""
         return CloseReader(self._store, self._clock, self._sleep, self._registry, known)
 
-    def suspects(self, books: Books) -> list[Suspect]:
-        """Return what does not look right in the books of a full reading, each once."""
-        reader = self.reader(books)
-        wrong = [one for one in self._registry.subjects(books) if self._check(books, one)]
-        return list(dict.fromkeys(reader.follow(one) for one in wrong))
+    def suspects(
+        self, is_of_interest: Callable[[Books, Suspect], bool]
+    ) -> tuple[Suspects, list[Difference]]:
+        """Read everything once; return what does not look right, and what could not be read.
+
+        Args:
+            is_of_interest: chooses among what does not look right, given the books it is in.
+
+        Raises:
+            UnavailableError: the tables could not be read.
+        """
+        found = Suspects(Books(), [])
+        with self._reading(Plan()) as reading:
+            reading.run()
+            for _, books in reading.parts():
+                for one in self._wrong(books):
+                    if is_of_interest(books, one):
+                        self._keep(found, books, one)
+            return found, reading.state.differences
 
     def readings(self) -> Iterator[int]:
         """Yield the number of each close look, after the pause before it."""
@@ -122,14 +217,15 @@ class AuditService:
             self._sleep(pause)
             yield turn
 
-    def look_closely(self, books: Books, suspects: Sequence[Suspect]) -> Judged:
+    def look_closely(self, suspects: Suspects) -> Judged:
         """Return the differences that persist, and the ids of those that cannot be judged."""
-        reader = self.reader(books)
+        reader = self.reader(suspects.known)
+        remaining = list(dict.fromkeys(reader.follow(one) for one in suspects.each))
         seen: dict[Suspect, dict[tuple[Rule, str], Difference]] = {}
         unsettled: list[str] = []
-        for turn in self.readings() if suspects else ():
-            remaining: list[Suspect] = []
-            for suspect in suspects:
+        for turn in self.readings() if remaining else ():
+            looked_at, remaining = remaining, []
+            for suspect in looked_at:
                 now = reader.read(suspect)
                 if now is None:
                     unsettled.append(suspect.id)
@@ -140,30 +236,100 @@ class AuditService:
                 if found:
                     seen[suspect] = found
                     remaining.append(suspect)
-            suspects = remaining
-        persisting = [one for suspect in suspects for one in seen[suspect].values()]
+        persisting = [one for suspect in remaining for one in seen[suspect].values()]
         return Judged(persisting, unsettled)
 
-    def _judge(self, books: Books, suspects: Sequence[Suspect]) -> Judged:
-        """Look closely at some suspects, and make sure of what that may have got wrong."""
-        judged = self.look_closely(books, suspects)
+    @contextmanager
+    def _reading(self, plan: Plan) -> Iterator[Reading]:
+        with TemporaryDirectory(prefix="storefront-audit-") as temporary:
+            yield Reading(
+                self._store,
+                self._clock,
+                self._sleep,
+                self._registry,
+                plan.folder or Path(temporary),
+                tell=plan.tell,
+                sizes=plan.sizes,
+                ends=plan.ends - _FOR_SUSPECTS if plan.ends else None,
+            )
+
+    def _check_parts(self, reading: Reading, plan: Plan) -> None:
+        """Check part after part; what is written down has no suspect that was not judged."""
+        found = Suspects(Books(), [])
+        try:
+            for number, books in reading.parts():
+                is_due = reading.is_due()
+                reading.state.counts.update(self._registry.count(books))
+                for one in self._wrong(books):
+                    self._keep(found, books, one)
+                reading.state.checked = number + 1
+                if is_due or len(found.each) >= _BATCH:
+                    self._judge(reading.state, found, plan)
+                    found = Suspects(Books(), [])
+                if is_due:
+                    reading.save()
+        except OutOfTimeError:
+            self._judge(reading.state, found, plan)
+            raise
+        self._judge(reading.state, found, plan)
+
+    def _judge(self, state: State, suspects: Suspects, plan: Plan) -> None:
+        """Look closely at suspects, some at a time, and note what is certain."""
+        for start in range(0, len(suspects.each), _BATCH):
+            batch = suspects.each[start : start + _BATCH]
+            is_long = timedelta(seconds=state.judging) > _LONGEST_JUDGING
+            if is_long or plan.leaves_less_than(_FOR_A_BATCH, self._clock()):
+                state.unsettled += [one.id for one in suspects.each[start:]]
+                return
+            began = self._clock()
+            judged = self.look_closely(Suspects(suspects.known, batch))
+            state.judging += (self._clock() - began).total_seconds()
+            for one in judged.differences:
+                if one.rule in self._registry.confirmations:
+                    state.doubt(one.rule, one.subject)
+                else:
+                    state.note(one)
+            state.unsettled += judged.unsettled
+
+    def _confirm(self, state: State, plan: Plan) -> None:
+        """Make sure of differences that a close look may have got wrong."""
         for rule, confirm in self._registry.confirmations.items():
-            doubtful = {one.subject for one in judged.differences if one.rule is rule}
-            if doubtful:
-                others = [one for one in judged.differences if one.rule is not rule]
-                sure, unclear = confirm(self.reader(books).look(), doubtful)
-                judged = Judged(others + sure, judged.unsettled + unclear)
-        return judged
+            doubtful = state.doubtful.pop(rule.value, [])
+            if not doubtful:
+                continue
+            try:
+                sure, unclear = confirm(self.reader(Books()).look(plan.ends), doubtful)
+            except OutOfTimeError:
+                sure, unclear = [], doubtful
+            for one in sure:
+                state.note(one)
+            state.unsettled += unclear
+
+    def _report(self, state: State, counts: Mapping[str, int], *, is_whole: bool) -> Report:
+        for subject in state.unsettled:
+            log.warning("books could not be judged", subject=subject)
+        if not is_whole:
+            log.warning("there is too much in the books for the time there is")
+        every = self._registry.count(Books()) | dict(counts)
+        differences = list(dict.fromkeys(state.differences))
+        return Report(every, differences, state.unsettled, state.more, is_whole)
+
+    def _books_of(self, one: Suspect, state: State) -> Books:
+        """Read a subject once, as it is while the shop goes on; note what of it is unreadable."""
+        look = self.reader(Books()).look()
+        self._registry.reread(look, one)
+        for found in look.books.unreadable:
+            if found not in state.differences:
+                state.note(found)
+        return look.books
+
+    def _wrong(self, books: Books) -> Iterator[Suspect]:
+        """Yield what does not look right in the books of a full reading."""
+        return (one for one in self._registry.subjects(books) if self._check(books, one))
+
+    def _keep(self, found: Suspects, books: Books, suspect: Suspect) -> None:
+        self._registry.keep(found.known, suspect, books)
+        found.each.append(suspect)
 
     def _check(self, books: Books, suspect: Suspect) -> list[Difference]:
         return self._registry.check(books, suspect, self._clock())
-
-
-def _log(found: Difference) -> None:
-    log.warning(
-        "books differ",
-        rule=found.rule.value,
-        subject=found.subject,
-        expected=found.expected,
-        found=found.found,
-    )

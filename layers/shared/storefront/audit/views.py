@@ -17,8 +17,9 @@ class DifferenceView(TypedDict):
     found: str
 
 
-#: How much was looked at (products, orders and so on), what differs, and what could not be judged.
-AuditView = dict[str, int | list[DifferenceView] | list[str]]
+#: How much was looked at (products, orders and so on), what differs, what could not be judged, and
+#: whether there was time to look at all.
+AuditView = dict[str, int | bool | list[DifferenceView] | list[str]]
 
 
 def audit_view(report: Report) -> AuditView:
@@ -36,4 +37,5 @@ def audit_view(report: Report) -> AuditView:
         **report.counts,
         "differences": differences,
         "unsettled": report.unsettled[:_MOST],
+        "whole": report.is_whole,
     }

@@ -1,6 +1,7 @@
 """A look at some items as they are now: how a domain reads a subject again, closely."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from storefront.books.sections import Books
@@ -17,7 +18,11 @@ Take = Callable[[Books, Table, Item], None]
 
 #: Seconds between pages of 1 MB (256 read units): leaves a partition most of its 3,000 units a
 #: second (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html)
-_BETWEEN_PAGES = 0.1
+BETWEEN_PAGES = 0.1
+
+
+class OutOfTimeError(Exception):
+    """The time that an audit was given is over before its end."""
 
 
 class Look:
@@ -30,6 +35,7 @@ class Look:
         take: sorts an item into books.
         known: what a full reading found, for what only a full reading finds.
         kept: what lasts from one look to the next; each domain keeps things under its own names.
+        ends: when reading all of a table ends at the latest.
 
     Attributes:
         books: what this look has found so far.
@@ -43,6 +49,7 @@ class Look:
         take: Take,
         known: Books | None = None,
         kept: dict[Any, Any] | None = None,
+        ends: datetime | None = None,
     ) -> None:
         self.books = Books()
         self.clock = clock
@@ -51,6 +58,7 @@ class Look:
         self.store = store
         self._sleep = sleep
         self._take = take
+        self._ends = ends
 
     def take(self, table: Table, item: Item) -> None:
         """Enter an item in the books."""
@@ -96,7 +104,13 @@ class Look:
                 return
 
     def everything(self, table: Table) -> Iterator[Item]:
-        """Yield all items of a table, each as last written, without starving the shop."""
+        """Yield all items of a table, each as last written, without starving the shop.
+
+        Raises:
+            OutOfTimeError: time is up.
+        """
         for page in self.store.scan(table):
-            yield from page
-            self._sleep(_BETWEEN_PAGES)
+            if self._ends and self.clock() > self._ends:
+                raise OutOfTimeError
+            yield from page.items
+            self._sleep(BETWEEN_PAGES)

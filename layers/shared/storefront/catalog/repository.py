@@ -2,16 +2,19 @@
 
 A product's partition holds two items: the sale item, small because orders write to it, and the
 details. Both are written in one transaction, so `listing` always agrees with the sale item's
-status, whose partition of the index it holds.
+status, whose partition of the index it holds. So are the shards of a hot product, whose price and
+status are copies of the sale item's.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, ClassVar
 
 from pynamodb.attributes import UnicodeAttribute
 from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
 
 from storefront.catalog.model import Details, Product
 from storefront.db.records import MomentAttribute, Record, partition_of
@@ -19,7 +22,16 @@ from storefront.db.shards import entries, first_page
 from storefront.db.store import Store, Transaction
 from storefront.db.tables import BY_LISTING, Table
 from storefront.inventory.model import ProductStatus
-from storefront.inventory.repository import SALE, SaleRecord, product_pk
+from storefront.inventory.repository import (
+    SALE,
+    SaleRecord,
+    StockRecord,
+    has_shards,
+    product_pk,
+    read_shards,
+    stock_key,
+    stock_label,
+)
 from storefront.paging import PageRequest, Slice
 
 #: Labels of the writes in a transaction.
@@ -79,7 +91,7 @@ class ProductRepository:
         """Return a product as last written, whatever its status."""
         items = self._store.query(Table.CATALOG, product_pk(product_id)).items
         by_kind = {item["sk"]["S"]: item for item in items}
-        return _product(by_kind) if by_kind else None
+        return self._with_shards([_product(by_kind)])[0] if by_kind else None
 
     def listed(self, statuses: Sequence[ProductStatus], page: PageRequest) -> Slice[Product]:
         """Return the products of some statuses, the oldest first, as last written.
@@ -107,7 +119,14 @@ class ProductRepository:
         for item in self._store.get_raw(Table.CATALOG, keys):
             by_product.setdefault(item["pk"]["S"], {})[item["sk"]["S"]] = item
         found = (by_product.get(product_pk(one)) for one in product_ids)
-        return [_product(by_kind) for by_kind in found if by_kind]
+        return self._with_shards([_product(by_kind) for by_kind in found if by_kind])
+
+    def _with_shards(self, products: Sequence[Product]) -> list[Product]:
+        """Return products with the stock in their shards counted; those without cost no call."""
+        shards = read_shards(self._store, [one.sale for one in products])
+        return [
+            replace(one, sale=one.sale.with_shards(shards[one.sale.product_id])) for one in products
+        ]
 
     def add(self, transaction: Transaction, product: Product) -> None:
         """Write a new product; cancelled under `SKU_LABEL` if the code is taken."""
@@ -158,28 +177,43 @@ class ProductRepository:
             guarded: whether it is cancelled, too, if it is no longer the edition that was read.
         """
         details = [DetailsRecord.updated_at.set(after.details.updated_at)]
-        sale: list[Any] = []
+        sale: list[Action] = []
+        copied: list[Action] = []
         if after.details.description != before.details.description:
             details.append(DetailsRecord.description.set(after.details.description))
         if after.sale.name != before.sale.name:
             sale.append(SaleRecord.name.set(after.sale.name))
         if after.sale.price != before.sale.price:
-            sale.append(SaleRecord.unit_amount.set(after.sale.price.amount))
+            copied.append(SaleRecord.unit_amount.set(after.sale.price.amount))
         if after.sale.status is not before.sale.status:
-            sale.append(SaleRecord.status.set(after.sale.status.value))
+            copied.append(SaleRecord.status.set(after.sale.status.value))
             listed = listing(after.sale.product_id, after.sale.status)
             details.append(DetailsRecord.listing.set(listed))
         guards: dict[str, Condition] = {}
         if guarded:
-            sale = sale or [SaleRecord.name.set(before.sale.name)]  # to have a condition at all
+            # Something is written even if nothing differs, to have a condition at all.
+            sale = sale or [SaleRecord.name.set(before.sale.name)]
             guards = _still(before)
-        self._update(transaction, after.sale.product_id, sale, details, guards)
+        self._update(
+            transaction, after.sale.product_id, before.sale.shards, sale, copied, details, guards
+        )
 
-    def archive(self, transaction: Transaction, product_id: str, now: datetime) -> None:
-        """End a product; cancelled under `DETAILS_LABEL` if it is unknown or archived already."""
+    def archive(
+        self, transaction: Transaction, product_id: str, shards: int, now: datetime
+    ) -> None:
+        """End a product; cancelled under `DETAILS_LABEL` if it is unknown or archived already.
+
+        Args:
+            transaction: where to.
+            product_id: the product.
+            shards: how many it has; cancelled under `SALE_LABEL` if it is another number.
+            now: when.
+        """
         self._update(
             transaction,
             product_id,
+            shards,
+            [],
             [SaleRecord.status.set(ProductStatus.ARCHIVED.value)],
             [
                 DetailsRecord.updated_at.set(now),
@@ -191,8 +225,10 @@ class ProductRepository:
         self,
         transaction: Transaction,
         product_id: str,
-        sale: list[Any],
-        details: list[Any],
+        shards: int,
+        sale: Sequence[Action],
+        copied: Sequence[Action],
+        details: Sequence[Action],
         guards: Mapping[str, Condition] = MappingProxyType({}),
     ) -> None:
         pk = product_pk(product_id)
@@ -202,9 +238,13 @@ class ProductRepository:
         if DETAILS_LABEL in guards:
             guard &= guards[DETAILS_LABEL]
         transaction.update(DETAILS_LABEL, DetailsRecord, (pk, DETAILS), details, guard)
-        if sale:
-            exists = guards.get(SALE_LABEL, SaleRecord.pk.exists())
-            transaction.update(SALE_LABEL, SaleRecord, (pk, SALE), sale, exists)
+        if not sale and not copied:
+            return
+        exists = guards.get(SALE_LABEL, SaleRecord.pk.exists()) & has_shards(shards)
+        transaction.update(SALE_LABEL, SaleRecord, (pk, SALE), [*sale, *copied], exists)
+        for number in range(1, shards + 1) if copied else ():
+            label, key = stock_label(product_id, number), stock_key(product_id, number)
+            transaction.update(label, StockRecord, key, copied, StockRecord.pk.exists())
 
 
 def _still(seen: Product) -> dict[str, Condition]:

@@ -13,23 +13,31 @@ from storefront.catalog.model import (
     price_of,
     require_chargeable,
 )
-from storefront.catalog.repository import DETAILS_LABEL, SKU_LABEL, ProductRepository
+from storefront.catalog.repository import (
+    DETAILS_LABEL,
+    SALE_LABEL,
+    SKU_LABEL,
+    ProductRepository,
+)
 from storefront.catalog.views import ProductView, product_view
 from storefront.choices import read_choice
 from storefront.clock import Clock
 from storefront.contract import Parameter
 from storefront.currencies import Provider
 from storefront.db.idempotency import IdempotencyKeys
-from storefront.db.store import Store, TransactionCanceledError
+from storefront.db.refusals import TransactionCanceledError
+from storefront.db.store import Store
 from storefront.editions import Seen
 from storefront.errors import NotFoundError, StaleError, UnavailableError
 from storefront.idempotency import IdempotencyKey
 from storefront.ids import new_id
 from storefront.inventory.model import ProductArchivedError, ProductStatus, SaleItem
+from storefront.inventory.repository import StockRepository, shards_in
 from storefront.paging import PageRequest, Slice
 
 #: How often a change is tried while others change the same product.
 _TRIES = 5
+_BUSY = "The product is being changed by others. Send the same request again."
 #: What a client has seen that does not say so.
 ANYTHING = Seen()
 #: The query parameter of staff's list, besides those of every list.
@@ -105,7 +113,7 @@ class ProductService:
 
     Args:
         store: must know the catalog table.
-        products: repository on that store.
+        products, stock: repositories on that store.
         keys: idempotency keys of the catalog table.
         clock: the present.
         providers: who charges for what is sold.
@@ -115,12 +123,14 @@ class ProductService:
         self,
         store: Store,
         products: ProductRepository,
+        stock: StockRepository,
         keys: IdempotencyKeys,
         clock: Clock,
         providers: Collection[Provider] = frozenset(Provider),
     ) -> None:
         self._store = store
         self._products = products
+        self._stock = stock
         self._keys = keys
         self._clock = clock
         self._providers = providers
@@ -188,14 +198,13 @@ class ProductService:
             is_guarded = seen.editions is not None
             self._products.change(transaction, before, after, guarded=is_guarded)
             try:
-                transaction.commit()
+                shards = before.sale.shards
+                self._stock.commit_whole(transaction, product_id, shards, self._clock())
             except TransactionCanceledError:
                 continue  # archived, or changed by others: look again
             log.info("product updated", product_id=product_id)
             return after
-        raise UnavailableError(
-            "The product is being changed by others. Send the same request again."
-        )
+        raise UnavailableError(_BUSY)
 
     def _editable(self, product_id: str) -> Product:
         product = self._products.get(product_id)
@@ -214,15 +223,22 @@ class ProductService:
         Raises:
             NotFoundError: there is no such product.
         """
-        transaction = self._store.transaction()
-        self._products.archive(transaction, product_id, self._clock())
-        try:
-            transaction.commit()
-        except TransactionCanceledError as error:
-            if error.failed.get(DETAILS_LABEL) is None:
-                raise NotFoundError from error
+        shards = 0
+        for _ in range(_TRIES):
+            now, transaction = self._clock(), self._store.transaction()
+            self._products.archive(transaction, product_id, shards, now)
+            try:
+                self._stock.commit_whole(transaction, product_id, shards, now)
+            except TransactionCanceledError as error:
+                if DETAILS_LABEL not in error.failed:
+                    shards = shards_in(error.failed[SALE_LABEL])
+                    continue
+                if error.failed[DETAILS_LABEL] is None:
+                    raise NotFoundError from error
+                return
+            log.info("product archived", product_id=product_id)
             return
-        log.info("product archived", product_id=product_id)
+        raise UnavailableError(_BUSY)
 
     def _made(self, new: NewProduct) -> Product:
         now = self._clock()

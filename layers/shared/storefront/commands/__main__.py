@@ -93,8 +93,10 @@ def _explain(stack: Stack, options: argparse.Namespace) -> Reply:
 
 
 def _verify(stack: Stack, options: argparse.Namespace) -> Reply:
-    del options
-    return books.verify(stack.shop(system_clock).audit_service)
+    shop = stack.shop(system_clock)
+    if options.since is not None:
+        return books.verify_changed(shop.audit_service, options.since)
+    return books.verify(shop.audit_service, shop.store, options.folder, _tell)
 
 
 def _reconcile(stack: Stack, options: argparse.Namespace) -> Reply:

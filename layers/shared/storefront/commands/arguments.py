@@ -4,6 +4,7 @@ import argparse
 import os
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, NoReturn
 
 from storefront.access import Role
@@ -47,6 +48,14 @@ def parser(commands: Mapping[str, Callable[..., Any]]) -> Parser:
         one.add_argument("--json", action="store_true", help="answer with JSON")
         say(one)
     return whole
+
+
+def _books(one: Parser) -> None:
+    what = one.add_mutually_exclusive_group()
+    text = "go on in this folder, with the audit that was stopped there"
+    what.add_argument("--folder", type=_folder, metavar="FOLDER", help=text)
+    text = "only what was changed since then, as far as indexes tell (ISO 8601, UTC if not said)"
+    what.add_argument("--since", type=_moment, metavar="MOMENT", help=text)
 
 
 def _nothing(_: Parser) -> None:
@@ -135,7 +144,7 @@ _COMMANDS: dict[str, tuple[str, Callable[[Parser], None]]] = {
     "explain": ("tell everything that happened to an order", _order),
     "verify": (
         "check that stock, orders, money and accounts agree; changes nothing",
-        _nothing,
+        _books,
     ),
     "reconcile": ("compare payments with the providers, and heal them", _payments),
     "repair-stock": ("set a product's counters to what its books say", _repair),
@@ -148,6 +157,14 @@ def _days(text: str) -> int:
         msg = f"must be a whole number from 1 to {MOST_DAYS}"
         raise argparse.ArgumentTypeError(msg)
     return int(text)
+
+
+def _folder(text: str) -> Path:
+    folder = Path(text)
+    if not folder.is_dir():
+        msg = f"{text!r} is no folder"
+        raise argparse.ArgumentTypeError(msg)
+    return folder
 
 
 def _moment(text: str) -> datetime:

@@ -1,9 +1,16 @@
 """The books: audited, and a product's counters put right where an operator says so."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict
+from datetime import datetime
 from functools import partial
+from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 
+from storefront.audit.model import Report
+from storefront.audit.reading import Tell, tell_nobody
 from storefront.audit.repair import (
     Counters,
     Proposal,
@@ -11,20 +18,56 @@ from storefront.audit.repair import (
     UnpaidProposal,
     UnpaidRepairService,
 )
-from storefront.audit.service import AuditService
+from storefront.audit.service import AuditService, Plan
+from storefront.audit.state import NothingToGoOnFromError
 from storefront.audit.views import audit_view
-from storefront.commands.reply import Exit, Reply
+from storefront.commands.reply import CommandError, Exit, Reply
+from storefront.db.store import Store
 from storefront.orders.repository import Unpaid
 
 
-def verify(audit: AuditService) -> Reply:
+def verify(
+    audit: AuditService, store: Store, folder: Path | None = None, tell: Tell = tell_nobody
+) -> Reply:
     """Audit stock, orders and money, while the shop goes on, and say each difference.
 
     Args:
         audit: compares what the tables hold with what must hold.
+        store: knows how large the tables are.
+        folder: where an audit that was stopped goes on; a new one where not given.
+        tell: is told how far it is, and how to go on if it does not come to its end.
+
+    Raises:
+        CommandError: nothing can go on from the folder.
+        UnavailableError: the tables could not be read.
     """
-    report = audit.run()
+    place = _Workplace(folder, tell)
+    sizes = {table: size for table in audit.tables if (size := store.size(table)) is not None}
+    try:
+        report = audit.run(Plan(place.folder, place.tell, sizes))
+    except NothingToGoOnFromError as error:
+        raise CommandError(str(error)) from error
+    finally:
+        place.leave()
+    return _verified(report)
+
+
+def verify_changed(audit: AuditService, since: datetime) -> Reply:
+    """Audit what was changed since a moment, as far as indexes tell, and say each difference.
+
+    Args:
+        audit: compares what the tables hold with what must hold.
+        since: the moment.
+
+    Raises:
+        UnavailableError: the tables could not be read.
+    """
+    return _verified(audit.run_changed(since))
+
+
+def _verified(report: Report) -> Reply:
     lines = [str(difference) for difference in report.differences]
+    lines += [f"and {report.more} more"] if report.more else []
     lines += [
         f"not judged, because it changed all the time, or time was up: {subject}"
         for subject in report.unsettled
@@ -32,7 +75,7 @@ def verify(audit: AuditService) -> Reply:
     lines.append(", ".join(f"{count} {name}" for name, count in report.counts.items()) + " checked")
     data = audit_view(report)
     if report.differences:
-        complaint = _found(len(report.differences), len(report.unsettled))
+        complaint = _found(report.found, len(report.unsettled))
         return Reply(lines, data, Exit.DIFFERS, complaint)
     if report.unsettled:
         return Reply(lines, data, Exit.UNKNOWN, _found(0, len(report.unsettled)))
@@ -42,6 +85,35 @@ def verify(audit: AuditService) -> Reply:
 def _found(differences: int, unsettled: int) -> str:
     found = "1 difference" if differences == 1 else f"{differences} differences"
     return f"{found}, {unsettled} not judged: verify again" if unsettled else found
+
+
+class _Workplace:
+    """A folder that stays as long as an audit can go on in it.
+
+    Args:
+        folder: where; a new one where not given.
+        tell: is told how to go on, before it matters.
+    """
+
+    def __init__(self, folder: Path | None, tell: Tell) -> None:
+        self.folder = folder or Path(mkdtemp(prefix="storefront-verify-"))
+        self._tell = tell
+        self._is_of_use = folder is not None
+
+    def tell(self, text: str) -> None:
+        """Tell how far it is."""
+        if not self._is_of_use:
+            self._tell(f"if this is stopped, verify --folder {self.folder} goes on")
+            self._is_of_use = True
+        self._tell(text)
+
+    def leave(self) -> None:
+        """Remove the folder, unless something is left in it to go on from."""
+        if self._is_of_use:
+            with suppress(OSError):  # it is not empty
+                self.folder.rmdir()
+        else:
+            rmtree(self.folder)
 
 
 def repair_stock(

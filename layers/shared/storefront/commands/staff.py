@@ -6,7 +6,7 @@ from dataclasses import replace
 from storefront.access import Role
 from storefront.accounts.model import MAX_NAME, Login, User, normalise_email
 from storefront.commands.reply import CommandError, Reply, UnknownOutcomeError
-from storefront.db.store import TransactionCanceledError
+from storefront.db.refusals import TransactionCanceledError
 from storefront.web.body import read_line
 from storefront.wiring.shop import Shop
 

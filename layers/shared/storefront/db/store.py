@@ -10,8 +10,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ParamSpec, Protocol, TypeVar, cast
 
-from botocore.exceptions import ConnectionError as BotoConnectionError
-from botocore.exceptions import HTTPClientError
 from botocore.parsers import ResponseParserError
 from pynamodb.connection.base import BOTOCORE_EXCEPTIONS, Connection
 from pynamodb.exceptions import GetError, PynamoDBException, TransactWriteError
@@ -20,9 +18,20 @@ from pynamodb.expressions.update import Action
 
 from storefront.db.calls import use_lean_calls
 from storefront.db.records import Record
-from storefront.db.tables import Index, Table
+from storefront.db.refusals import (
+    CONFLICT,
+    FAILED_CONDITION,
+    TransactionCanceledError,
+    TransactionConflictError,
+    YieldedError,
+    because_of,
+    is_conflict,
+    is_retryable,
+)
+from storefront.db.tables import WHOLE, Index, Segment, Table
 from storefront.errors import UnavailableError
 from storefront.settings import Settings
+from storefront.snapshots import after_restore
 
 P = ParamSpec("P")
 R = TypeVar("R", bound=Record)
@@ -34,32 +43,9 @@ BATCH_LIMIT = 100
 #: (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html)
 MAX_WRITES = 100
 
-#: DynamoDB's answers after which the same call may succeed
-#: (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html).
-_RETRYABLE_CODES = frozenset(
-    {
-        "InternalServerError",
-        "InternalFailure",
-        "ServiceUnavailable",
-        "ItemCollectionSizeLimitExceededException",
-        "LimitExceededException",
-        "ProvisionedThroughputExceededException",
-        "RequestLimitExceeded",
-        "RequestTimeout",
-        "ThrottlingException",
-        "Throttling",
-        "TransactionInProgressException",
-        "TransactionConflictException",
-        "ReplicatedWriteConflictException",
-    }
-)
-#: Reasons inside a cancelled transaction after which the same transaction may succeed
-#: (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html).
-_RETRYABLE_REASONS = frozenset(
-    {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
-)
-_SERVER_ERROR = 500
-_FAILED_CONDITION = "ConditionalCheckFailed"
+
+#: How many times the time of a call one waits for other transactions at the most.
+_LONGEST_IN_CALLS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +53,17 @@ class Retry:
     """The one place where calls to DynamoDB are repeated: how often, and for how long.
 
     Neither botocore nor PynamoDB repeats a `TransactionConflict`, and botocore's own repeats would
-    multiply with ours: they are switched off (`open_store`) and everything is decided here. Full
-    jitter as in
+    multiply with ours: they are switched off (`open_store`) and everything is decided here. What
+    fails is asked again after full jitter, as in
     https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/
 
+    An item that another transaction is at is no failure: it is free again as soon as that one is
+    through, which takes about as long as the call that was refused. So the wait follows that time;
+    one that doubles would leave the item idle while buyers sleep.
+
     Args:
-        attempts: calls at the most.
+        attempts: calls at the most that fail.
+        meetings: calls at the most that meet others.
         base_seconds: longest wait before the first repeat; doubles with each.
         cap_seconds: longest wait at all.
         deadline_seconds: no repeat begins later than this after the first call.
@@ -80,6 +71,7 @@ class Retry:
     """
 
     attempts: int = 12
+    meetings: int = 60
     base_seconds: float = 0.02
     cap_seconds: float = 0.6
     deadline_seconds: float = 6.0
@@ -95,50 +87,67 @@ class Retry:
                 happened; repeating the request is safe because its effect is conditional.
             PynamoDBException: DynamoDB's definite answer, if that was an error.
         """
+        return self.run_or_yield(None, call, *args, **kwargs)
+
+    def run_or_yield(
+        self, meetings: int | None, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Make the call until it answers, or until it met others so often and nothing else.
+
+        Args:
+            meetings: how often; None for no such limit. Where anything else went wrong, an earlier
+                call may have been heard: then the same call is the only safe one, and goes on.
+            call: what to do.
+            *args: its arguments.
+            **kwargs: its named arguments.
+
+        Raises:
+            YieldedError: it met others each time; nothing was written.
+            UnavailableError, PynamoDBException: as `run`.
+        """
         started = self.monotonic()
-        for attempt in range(self.attempts):
+        met = failed = 0
+        while True:
+            began = self.monotonic()
             try:
                 return call(*args, **kwargs)
             except (PynamoDBException, ResponseParserError) as error:
                 if not is_retryable(error):
                     raise
-                wait = self.uniform(0, min(self.cap_seconds, self.base_seconds * 2**attempt))
+                took = self.monotonic() - began
+                if is_conflict(error):
+                    met += 1
+                    if met == meetings and not failed:
+                        raise YieldedError(took) from error
+                    wait = self.fitting(took, met)
+                else:
+                    failed += 1
+                    longest = min(self.cap_seconds, self.base_seconds * 2 ** (failed - 1))
+                    wait = self.uniform(0, longest)
                 late = self.monotonic() + wait - started > self.deadline_seconds
-                if late or attempt == self.attempts - 1:
+                if late or failed == self.attempts or met == self.meetings:
                     raise UnavailableError(
                         "The database gave no answer in time. Send the same request again."
                     ) from error
                 self.sleep(wait)
-        raise AssertionError  # pragma: no cover - the loop returns or raises
+
+    def fitting(self, took: float, met: int) -> float:
+        """Return how long to wait for other transactions, in seconds.
+
+        Args:
+            took: seconds that the refused call took.
+            met: how often others were met.
+        """
+        calls = min(1 + met, _LONGEST_IN_CALLS)
+        return self.uniform(0, min(self.cap_seconds, calls * max(took, self.base_seconds / 10)))
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of a query: raw items, and the range key to go on after (None at the end)."""
+    """One page of what is read: raw items, and the key to go on after (None at the end)."""
 
     items: list[dict[str, Any]]
     last: dict[str, Any] | None
-
-
-class TransactionCanceledError(Exception):
-    """Conditions failed, and nothing was written.
-
-    Args:
-        failed: for each label whose condition failed, the item as it is (raw; None if absent).
-    """
-
-    def __init__(self, failed: Mapping[str, dict[str, Any] | None]) -> None:
-        super().__init__(", ".join(failed))
-        self.failed = failed
-
-    def labelled(self, prefix: str) -> dict[str, dict[str, Any] | None]:
-        """Return the failures whose label is `prefix:<key>`, by key."""
-        start = f"{prefix}:"
-        return {
-            label.removeprefix(start): item
-            for label, item in self.failed.items()
-            if label.startswith(start)
-        }
 
 
 class Transaction:
@@ -186,21 +195,27 @@ class Transaction:
         """Delete an item, under a condition."""
         self._add(label, "delete", self._operation(record, *key, condition))
 
-    def commit(self) -> None:
+    def commit(self, meetings: int | None = None) -> None:
         """Write everything, or nothing.
 
         Every repeat carries the same ClientRequestToken, so a lost answer never doubles the
         effect.
 
+        Args:
+            meetings: how often others may be met at the items before it is given up, for a caller
+                who can do better than to wait for them; None to wait for as long as there is time.
+
         Raises:
             TransactionCanceledError: conditions failed; nothing was written.
+            TransactionConflictError: others were met so often; nothing was written.
             UnavailableError: no definite answer in time; written or not, never half.
         """
         kinds = ("delete", "put", "update")
         ordered = [(kind, label) for kind in kinds for label in self._labels(kind)]
         token = str(uuid.uuid4())
         try:
-            self._retry.run(
+            self._retry.run_or_yield(
+                meetings,
                 self._connection.transact_write_items,
                 condition_check_items=[],
                 delete_items=self._items("delete"),
@@ -208,14 +223,11 @@ class Transaction:
                 update_items=self._items("update"),
                 client_request_token=token,
             )
+        except YieldedError as error:
+            met = because_of(CONFLICT, ordered, error.__cause__)
+            raise TransactionConflictError(frozenset(met), error.took) from error
         except TransactWriteError as error:
-            # Reasons come in the order of the writes: PynamoDB sends deletes, puts, updates.
-            reasons = zip(ordered, error.cancellation_reasons, strict=False)
-            failed = {
-                label: reason.raw_item
-                for (_, label), reason in reasons
-                if reason and reason.code == _FAILED_CONDITION
-            }
+            failed = because_of(FAILED_CONDITION, ordered, error)
             if not failed:
                 raise
             raise TransactionCanceledError(failed) from error
@@ -368,24 +380,49 @@ class Store:
         )
         return Page(answer["Items"], answer.get("LastEvaluatedKey"))
 
-    def scan(self, table: Table) -> Iterator[list[dict[str, Any]]]:
+    def scan(
+        self, table: Table, segment: Segment = WHOLE, after: dict[str, Any] | None = None
+    ) -> Iterator[Page]:
         """Yield everything a table holds, in pages of raw items, each as last written.
 
         Only for audits (`storefront.audit`): it reads, and costs, the whole table. A page
         is as of the moment it is read, so what is written meanwhile is seen in part.
+
+        Args:
+            table: which.
+            segment: only a part of it.
+            after: exclusive start key, as `Page.last` gave it for the same segment.
         """
-        after: dict[str, Any] | None = None
         while True:
-            answer = self._retry.run(self._scan_page, self._names[table], after)
-            yield answer["Items"]
+            answer = self._retry.run(self._scan_page, self._names[table], segment, after)
             after = answer.get("LastEvaluatedKey")
+            yield Page(answer["Items"], after)
             if after is None:
                 return
 
-    def _scan_page(self, name: str, after: dict[str, Any] | None) -> dict[str, Any]:
-        # PynamoDB types the start key as text by mistake; it is a raw key.
-        start = cast("Any", after)
-        return self._connection.scan(name, exclusive_start_key=start, consistent_read=True)
+    def _scan_page(
+        self, name: str, segment: Segment, after: dict[str, Any] | None
+    ) -> dict[str, Any]:
+        return self._connection.scan(
+            name,
+            # PynamoDB types the start key as text by mistake; it is a raw key.
+            exclusive_start_key=cast("Any", after),
+            segment=segment.number,
+            total_segments=segment.of,
+            consistent_read=True,
+        )
+
+    def size(self, table: Table) -> int | None:
+        """Return about how many items a table holds; None if that may not be asked.
+
+        DynamoDB counts them some hours apart, and functions are not allowed to ask it.
+        """
+        try:
+            answer = self._connection.dispatch("DescribeTable", {"TableName": self._names[table]})
+        except BOTOCORE_EXCEPTIONS:
+            return None
+        size: int = answer["Table"]["ItemCount"]
+        return size
 
     def count_up(self, record: type[R], pk: str, sk: str, actions: Sequence[Action]) -> R:
         """Change one item unconditionally and return it as it is then.
@@ -406,6 +443,30 @@ class Store:
     def transaction(self) -> Transaction:
         """Return an empty transaction on this store's tables."""
         return Transaction(self._connection, self._names, self._retry)
+
+    def turns(self, seconds: float, most: int) -> Iterator[int]:
+        """Yield 1, 2, 3, ... for tries that each look anew.
+
+        Args:
+            seconds: after which no other try begins.
+            most: how many tries there are at the most.
+        """
+        ends = self._retry.monotonic() + seconds
+        for turn in range(1, most + 1):
+            yield turn
+            if self._retry.monotonic() >= ends:
+                return
+
+    def give_way(self, took: float, turn: int = 1) -> None:
+        """Wait for other transactions.
+
+        Args: as of `Retry.fitting`.
+        """
+        self._retry.sleep(self._retry.fitting(took, turn))
+
+    def draw(self, count: int) -> int:
+        """Return a number from 0 to below `count`, by chance."""
+        return min(int(self._retry.uniform(0, count)), count - 1)
 
 
 def open_store(settings: Settings, tables: Iterable[Table], retry: Retry | None = None) -> Store:
@@ -432,22 +493,7 @@ def open_store(settings: Settings, tables: Iterable[Table], retry: Retry | None 
     for table, name in names.items():
         connection.add_meta_table(table.schema(name))
     use_lean_calls(connection.session)
-    _ = connection.client  # created while the function starts, not in the first request
+    client = connection.client  # created while the function starts, not in the first request
+    after_restore(client.close)
+    after_restore(random.seed)  # by which `Retry` waits
     return Store(connection, names, retry or Retry())
-
-
-def is_retryable(error: Exception) -> bool:
-    """Return whether the same call may succeed when it is made again."""
-    if isinstance(error, ResponseParserError):
-        return True  # of `db.calls`: PynamoDB lets it through as it is
-    if not isinstance(error, PynamoDBException):
-        return False
-    if isinstance(error.cause, HTTPClientError | BotoConnectionError):
-        return True
-    if isinstance(error, TransactWriteError) and error.cancellation_reasons:
-        codes = {reason.code for reason in error.cancellation_reasons if reason}
-        # A failed condition is final even if another item was in conflict meanwhile.
-        return bool(codes & _RETRYABLE_REASONS) and codes <= _RETRYABLE_REASONS
-    code = error.cause_response_code or ""
-    # Where the body is none of DynamoDB's, botocore takes the HTTP status for the code.
-    return code in _RETRYABLE_CODES or (code.isdigit() and int(code) >= _SERVER_ERROR)

@@ -160,3 +160,14 @@ def _key_schema(hash_key: Key, range_key: Key) -> list[dict[str, str]]:
         {"AttributeName": hash_key.name, "KeyType": "HASH"},
         {"AttributeName": range_key.name, "KeyType": "RANGE"},
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One of the equal parts in which a table can be read, each by itself."""
+
+    number: int = 0
+    of: int = 1
+
+
+WHOLE = Segment()

@@ -11,15 +11,19 @@ from storefront.books.sections import Books, Section
 from storefront.db.idempotency import CatalogIdempotencyRecord
 from storefront.db.tables import Table
 from storefront.ids import new_id
-from storefront.inventory.model import Movement, MovementKind, SaleItem
+from storefront.inventory.model import SALE_ITEM, Movement, MovementKind, SaleItem, Shard
 from storefront.inventory.repository import (
     SALE,
+    SHARD,
     MovementRecord,
     RepairRecord,
     SaleRecord,
+    ShardRecord,
     movements_pk,
     product_pk,
+    stock_key,
 )
+from storefront.inventory.sharding import HOT, HotRecord
 
 PRODUCT = Subject("a product", "products")
 
@@ -41,6 +45,9 @@ class StockRule(Rule):
     STOCK_LEDGER = "stock-ledger"
     #: A ledger line's sign, and the order that it names, fit its kind.
     MOVEMENT = "movement"
+    #: A product has the shards that its sale item says, with its price and status, and the list of
+    #: hot products names it exactly while it has any.
+    SHARDS = "shards"
 
 
 @dataclass(slots=True)
@@ -79,6 +86,8 @@ class StockSection(Section):
 
     Args:
         sale: the counters; None if they are missing.
+        shards: the rest of the counters of a hot product, by number.
+        is_listed: whether the list of hot products names it.
         ledger: its movements.
         answers: ids of the movements that repeats of stock changes are told, by key of the record.
     """
@@ -86,6 +95,8 @@ class StockSection(Section):
     subject = PRODUCT
 
     sale: SaleItem | None = None
+    shards: dict[int, Shard] = field(default_factory=dict)
+    is_listed: bool = False
     ledger: Ledger = field(default_factory=Ledger)
     answers: dict[str, str] = field(default_factory=dict)
 
@@ -97,12 +108,32 @@ class StockSection(Section):
     @property
     def traces(self) -> Iterable[str]:
         """Name what is left of a product that is missing."""
-        return ["movements"] if self.ledger.movements else []
+        parts = {"movements": self.ledger.movements, "shards": self.shards}
+        return [name for name, part in parts.items() if part]
+
+    @property
+    def held(self) -> dict[int, int]:
+        """Units that the counters say are held, by shard; none if the counters are missing."""
+        if self.sale is None:
+            return {}
+        held = {number: one.on_hand - one.available for number, one in self.shards.items()}
+        return held | {SALE_ITEM: self.sale.on_hand - self.sale.available}
 
 
 def _enter_sale(books: Books, product_id: str, record: SaleRecord) -> None:
     sale = replace(record.to_model(), product_id=product_id)
     books.open(StockSection, product_id).sale = sale
+
+
+def _enter_shard(books: Books, name: str, record: ShardRecord) -> None:
+    product_id, _, number = name.partition("#")
+    shard = replace(record.to_model(), product_id=product_id, number=int(number))
+    books.open(StockSection, product_id).shards[shard.number] = shard
+
+
+def _enter_hot(books: Books, name: str, record: HotRecord) -> None:
+    del name
+    books.open(StockSection, record.sk).is_listed = True
 
 
 def _enter_movement(books: Books, product_id: str, record: MovementRecord) -> None:
@@ -128,16 +159,36 @@ def _check(books: Books, product_id: str, now: datetime) -> Differences:
 
 
 def _stock(product_id: str, section: StockSection, sale: SaleItem) -> Differences:
-    if not 0 <= sale.available <= sale.on_hand:
-        found = f"{sale.available} of {sale.on_hand}"
-        yield Difference(StockRule.STOCK_RANGE, product_id, "0 <= available <= on hand", found)
-    if sale.on_hand != section.ledger.units:
-        expected, found = f"{section.ledger.units} on hand", f"{sale.on_hand} on hand"
+    counters: list[SaleItem | Shard] = [sale, *section.shards.values()]
+    for one in counters:
+        if not 0 <= one.available <= one.on_hand:
+            found = f"{one.available} of {one.on_hand}"
+            expected = "0 <= available <= on hand"
+            yield Difference(StockRule.STOCK_RANGE, product_id, expected, found)
+    on_hand = sale.with_shards(section.shards.values()).on_hand
+    if on_hand != section.ledger.units:
+        expected, found = f"{section.ledger.units} on hand", f"{on_hand} on hand"
         yield Difference(StockRule.STOCK_LEDGER, product_id, expected, found)
+    yield from _shards(product_id, section, sale)
     for movement in section.ledger.odd.values():
         expected = f"a sign and an order as {movement.kind.value} units have"
         found = f"{movement.movement_id}: {movement.quantity:+d}, order {movement.order_id}"
         yield Difference(StockRule.MOVEMENT, product_id, expected, found)
+
+
+def _shards(product_id: str, section: StockSection, sale: SaleItem) -> Differences:
+    expected, found = list(range(1, sale.shards + 1)), sorted(section.shards)
+    if expected != found:
+        yield Difference(StockRule.SHARDS, product_id, f"shards {expected}", str(found))
+    if section.is_listed != bool(sale.shards):
+        listed = "listed as hot" if section.is_listed else "not listed as hot"
+        yield Difference(StockRule.SHARDS, product_id, f"{sale.shards} shards", listed)
+    terms = (str(sale.price), sale.price.currency, sale.status.value)
+    for number, one in sorted(section.shards.items()):
+        copy = (str(one.price), one.price.currency, one.status.value)
+        if copy != terms:
+            found_text = f"shard {number}: {' '.join(copy)}"
+            yield Difference(StockRule.SHARDS, product_id, " ".join(terms), found_text)
 
 
 def _fits(movement: Movement) -> bool:
@@ -149,6 +200,10 @@ def _fits(movement: Movement) -> bool:
 def _reread(look: Look, product_id: str) -> None:
     look.partition(Table.CATALOG, product_pk(product_id))
     known = look.known.section(StockSection, product_id)
+    sale = look.books.section(StockSection, product_id).sale
+    numbers = {*known.shards, *range(1, sale.shards + 1 if sale else 1)}
+    keys = [stock_key(product_id, number) for number in numbers]
+    look.items(Table.CATALOG, [*keys, (HOT, product_id)])
     look.answers(CatalogIdempotencyRecord, known.answers)
     _reread_ledger(look, product_id)
 
@@ -177,6 +232,8 @@ AUDIT = DomainAudit(
     rules=StockRule,
     kinds=[
         Kind(SaleRecord, "PRODUCT", SALE, _enter_sale, named="product_id"),
+        Kind(ShardRecord, "STOCK", SHARD, _enter_shard),
+        Kind(HotRecord, HOT, None, _enter_hot),
         MOVEMENTS,
         Kind(RepairRecord, "REPAIRS", None),
     ],

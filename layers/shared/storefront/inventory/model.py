@@ -2,9 +2,14 @@
 
 `available` is what a buyer can still get, `on_hand` what is on the shelf; the difference is held
 for pending orders. Two counters rather than a sum, because a DynamoDB condition cannot add.
+
+A hot product's stock is spread over shards (https://docs.aws.amazon.com/amazondynamodb/latest/
+developerguide/bp-partition-key-sharding.html): numbered items with counters of their own, which
+orders take from side by side. Number 0 is the sale item itself.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -58,8 +63,13 @@ class SaleItem:
         name: its name.
         price: price of one unit.
         status: whether it is sold.
-        available: units a buyer can get.
-        on_hand: units on the shelf.
+        available: units a buyer can get; those of the sale item alone, unless shards were added.
+        on_hand: units on the shelf; likewise.
+        shards: over how many shards its stock is spread; 0 for none.
+        is_hot: whether orders take from shards first. A product that cools has shards until what
+            they hold is sold.
+        paused_until: orders begin no sooner, so that a change of all shards comes through.
+        moves: how often units were moved between the sale item and its shards.
     """
 
     product_id: str
@@ -69,6 +79,86 @@ class SaleItem:
     status: ProductStatus
     available: int
     on_hand: int
+    shards: int = 0
+    is_hot: bool = False
+    paused_until: datetime | None = None
+    moves: int = 0
+
+    def with_shards(self, shards: Iterable["Shard"]) -> "SaleItem":
+        """Return the item with the counters of its shards added to its own."""
+        available, on_hand = self.available, self.on_hand
+        for shard in shards:
+            available += shard.available
+            on_hand += shard.on_hand
+        return replace(self, available=available, on_hand=on_hand)
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """A part of a hot product's stock.
+
+    Args:
+        product_id: the product.
+        number: from 1.
+        price, status: of the product, by which holds in it are guarded.
+        available, on_hand: its own counters.
+    """
+
+    product_id: str
+    number: int
+    price: Money
+    status: ProductStatus
+    available: int
+    on_hand: int
+
+
+#: Units of one product by the number of the shard that they are taken from or given to.
+Parts = Mapping[int, int]
+#: Of the sale item, among the numbers of shards.
+SALE_ITEM = 0
+#: Most shards of a product: a change of its price writes all of them in one transaction.
+MAX_SHARDS = 64
+
+
+def guess_parts(item: SaleItem, quantity: int, draw: Callable[[int], int]) -> Parts | None:
+    """Choose where units are taken from without a look at the shards.
+
+    Args:
+        item: the product.
+        quantity: how many units.
+        draw: as for `choose_parts`.
+
+    Returns:
+        None if there are too few in the sale item of a product that is not hot.
+    """
+    if item.is_hot:
+        return {1 + draw(item.shards): quantity}
+    return {SALE_ITEM: quantity} if item.available >= quantity else None
+
+
+def choose_parts(
+    quantity: int, free: Mapping[int, int], draw: Callable[[int], int]
+) -> Parts | None:
+    """Choose where units are taken from: one shard if any has enough, else few of them.
+
+    Args:
+        quantity: how many units.
+        free: available units by shard.
+        draw: returns a number from 0 to below its argument. Among shards with enough one is drawn,
+            so that buyers who see the same do not all choose the same.
+
+    Returns:
+        None if all shards together have too few.
+    """
+    enough = [number for number, units in free.items() if units >= quantity]
+    if enough:
+        return {enough[draw(len(enough))]: quantity}
+    parts: dict[int, int] = {}
+    for number in sorted(free, key=lambda one: free[one], reverse=True):
+        take = min(free[number], quantity - sum(parts.values()))
+        if take > 0:
+            parts[number] = take
+    return parts if sum(parts.values()) == quantity else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,23 +1,43 @@
-"""Stock in DynamoDB: the sale items, whose counters every write guards, and the movements."""
+"""Stock in DynamoDB: sale items and shards, whose counters every write guards, and movements."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
-from pynamodb.attributes import UnicodeAttribute
+from pynamodb.attributes import BooleanAttribute, UnicodeAttribute
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
 
 from storefront.db.records import IntegerAttribute, MomentAttribute, Record
+from storefront.db.refusals import TransactionConflictError
 from storefront.db.store import BATCH_LIMIT, Reader, Store, Transaction
 from storefront.db.tables import Table
+from storefront.errors import UnavailableError
 from storefront.ids import new_id
-from storefront.inventory.model import Movement, MovementKind, ProductStatus, SaleItem
+from storefront.inventory.model import (
+    SALE_ITEM,
+    Movement,
+    MovementKind,
+    Parts,
+    ProductStatus,
+    SaleItem,
+    Shard,
+    choose_parts,
+)
 from storefront.money import Money
 from storefront.paging import PageRequest, Slice
 
 SALE = "SALE"
+SHARD = "SHARD"
 #: By how much clocks of functions may differ, at the very most.
 _CLOCKS_DIFFER = timedelta(minutes=1)
-#: Label prefix of all writes to counters: `stock:<product id>`.
+#: Seconds for which, and times that, a change of all shards of a product is tried.
+_PATIENCE, _TRIES = 5.0, 20
+#: How often orders are met there before they are asked to wait.
+_MEETINGS = 2
+#: For how many times a write's time orders wait for a change of all shards.
+_PAUSE_IN_WRITES = 8
+#: Label prefix of all writes to counters: `stock:<product id>`, or `stock:<product id>#<shard>`.
 STOCK = "stock"
 
 
@@ -26,19 +46,50 @@ def product_pk(product_id: str) -> str:
     return f"PRODUCT#{product_id}"
 
 
-class SaleRecord(Record):
-    """The small item that orders write to; below 1 KB, and on no index."""
+def shard_pk(product_id: str, number: int) -> str:
+    """Return the partition of a shard: of its own, so that DynamoDB can keep it elsewhere."""
+    return f"STOCK#{product_id}#{number}"
+
+
+class StockRecord(Record):
+    """What the sale item and shards have in common: counters, and what guards holds."""
 
     table: ClassVar[Table] = Table.CATALOG
 
     product_id = UnicodeAttribute()
-    sku = UnicodeAttribute()
-    name = UnicodeAttribute()
     unit_amount = IntegerAttribute()
     currency = UnicodeAttribute()
     status = UnicodeAttribute()
     available = IntegerAttribute()
     on_hand = IntegerAttribute()
+
+
+class ShardRecord(StockRecord):
+    """A part of a hot product's stock, with a copy of its price and status."""
+
+    number = IntegerAttribute()
+
+    def to_model(self) -> Shard:
+        """Return the shard as the domain sees it."""
+        return Shard(
+            product_id=self.product_id,
+            number=self.number,
+            price=Money(self.unit_amount, self.currency),
+            status=ProductStatus(self.status),
+            available=self.available,
+            on_hand=self.on_hand,
+        )
+
+
+class SaleRecord(StockRecord):
+    """The small item that orders write to; below 1 KB, and on no index."""
+
+    sku = UnicodeAttribute()
+    name = UnicodeAttribute()
+    shards = IntegerAttribute(null=True)
+    is_hot = BooleanAttribute(null=True)
+    paused_until = MomentAttribute(null=True)
+    moves = IntegerAttribute(null=True)
 
     def to_model(self) -> SaleItem:
         """Return the item as the domain sees it."""
@@ -50,6 +101,10 @@ class SaleRecord(Record):
             status=ProductStatus(self.status),
             available=self.available,
             on_hand=self.on_hand,
+            shards=self.shards or 0,
+            is_hot=bool(self.is_hot),
+            paused_until=self.paused_until,
+            moves=self.moves or 0,
         )
 
 
@@ -95,6 +150,25 @@ class RepairRecord(Record):
     created_at = MomentAttribute()
 
 
+#: What one look saw of products: how often units had moved, and where they were.
+Look = Mapping[str, tuple[int, Mapping[int, int]]]
+
+
+def is_sure(short: Iterable[SaleItem], now: Look, last: Look) -> bool:
+    """Return whether products that look short are short.
+
+    A product without shards is one item, and what it says is so. Shards are read one by one, after
+    their sale item: only where nothing moved between two looks, and both saw the same units in the
+    same places, were these all there were at one moment.
+
+    Args:
+        short: the products.
+        now: what this look saw.
+        last: what the look before it saw.
+    """
+    return all(not one.shards or now[one.product_id] == last.get(one.product_id) for one in short)
+
+
 class StockRepository:
     """Reads sale items and adds guarded stock changes to transactions.
 
@@ -106,12 +180,15 @@ class StockRepository:
         self._store = store
 
     def get(self, product_id: str) -> SaleItem | None:
-        """Return a product's sale item."""
+        """Return a product's sale item, with the counters of its shards added to its own."""
         record = self._store.get(SaleRecord, product_pk(product_id), SALE)
-        return record.to_model() if record else None
+        if record is None:
+            return None
+        item = record.to_model()
+        return item.with_shards(read_shards(self._store, [item])[product_id])
 
     def get_many(self, product_ids: Sequence[str], reader: Reader) -> dict[str, SaleItem]:
-        """Return the sale items that exist, by product id.
+        """Return the sale items that exist, without their shards, by product id.
 
         Args:
             product_ids: 98 at the most, which leaves room for what a reader reads along.
@@ -121,65 +198,169 @@ class StockRepository:
         records = reader.get_many(SaleRecord, keys)
         return {record.product_id: record.to_model() for record in records}
 
-    def hold(self, transaction: Transaction, item: SaleItem, quantity: int) -> None:
+    def look(self, items: Iterable[SaleItem]) -> dict[str, dict[int, int]]:
+        """Return the units that are available of products, by shard.
+
+        The sale items count as they were read; their shards are read now. What moves between them
+        meanwhile may be seen twice or not at all, and what is sold and given back, too: see
+        `is_sure`.
+        """
+        by_product = {item.product_id: item for item in items}
+        shards = read_shards(self._store, by_product.values())
+        return {
+            product_id: {
+                SALE_ITEM: item.available,
+                **{one.number: one.available for one in shards[product_id]},
+            }
+            for product_id, item in by_product.items()
+        }
+
+    def draw(self, count: int) -> int:
+        """Return a number from 0 to below `count` by chance."""
+        return self._store.draw(count)
+
+    def find(self, wanted: Mapping[str, int]) -> dict[str, Parts]:
+        """Return from where units can be taken, by product; those that are short are left out.
+
+        Args:
+            wanted: quantity by product id.
+        """
+        last: Look = {}
+        while True:
+            items = self.get_many(list(wanted), self._store)
+            free = self.look(items.values())
+            now = {one: (items[one].moves, units) for one, units in free.items()}
+            parts = {
+                product_id: choose_parts(wanted[product_id], units, self.draw)
+                for product_id, units in free.items()
+            }
+            found = {product_id: one for product_id, one in parts.items() if one is not None}
+            if is_sure((items[one] for one in free.keys() - found.keys()), now, last):
+                return found
+            last = now
+
+    def hold(self, transaction: Transaction, item: SaleItem, parts: Parts) -> None:
         """Take units for a pending order, at the price that was read, if the product is sold."""
-        self._change(
-            transaction,
-            item.product_id,
-            [SaleRecord.available.add(-quantity)],
-            (SaleRecord.available >= quantity)
-            & (SaleRecord.status == ProductStatus.ACTIVE.value)
-            & (SaleRecord.unit_amount == item.price.amount)
-            & (SaleRecord.currency == item.price.currency),
-        )
+        for number, units in parts.items():
+            self._change(
+                transaction,
+                item.product_id,
+                number,
+                [StockRecord.available.add(-units)],
+                (StockRecord.available >= units)
+                & (StockRecord.status == ProductStatus.ACTIVE.value)
+                & (StockRecord.unit_amount == item.price.amount)
+                & (StockRecord.currency == item.price.currency),
+            )
 
-    def release(self, transaction: Transaction, product_id: str, quantity: int) -> None:
+    def release(self, transaction: Transaction, product_id: str, parts: Parts) -> None:
         """Give held units back to buyers."""
-        self._change(
-            transaction,
-            product_id,
-            [SaleRecord.available.add(quantity)],
-            SaleRecord.pk.exists(),
-        )
+        for number, units in parts.items():
+            self._change(
+                transaction,
+                product_id,
+                number,
+                [StockRecord.available.add(units)],
+                StockRecord.pk.exists(),
+            )
 
-    def sell_held(self, transaction: Transaction, product_id: str, quantity: int) -> None:
+    def sell_held(self, transaction: Transaction, product_id: str, parts: Parts) -> None:
         """Take units off the shelf that an order has held until now."""
+        for number, units in parts.items():
+            self._change(
+                transaction,
+                product_id,
+                number,
+                [StockRecord.on_hand.add(-units)],
+                StockRecord.on_hand >= units,
+            )
+
+    def take_away(self, transaction: Transaction, product_id: str, parts: Parts) -> None:
+        """Take units off the shelf that nothing holds, if they are still free."""
+        for number, units in parts.items():
+            self._change(
+                transaction,
+                product_id,
+                number,
+                [StockRecord.available.add(-units), StockRecord.on_hand.add(-units)],
+                (StockRecord.available >= units) & (StockRecord.on_hand >= units),
+            )
+
+    def put_back(
+        self, transaction: Transaction, product_id: str, quantity: int, number: int = SALE_ITEM
+    ) -> None:
+        """Put units on the shelf, for anybody to buy; an archived product's too."""
         self._change(
             transaction,
             product_id,
-            [SaleRecord.on_hand.add(-quantity)],
-            SaleRecord.on_hand >= quantity,
+            number,
+            [StockRecord.available.add(quantity), StockRecord.on_hand.add(quantity)],
+            StockRecord.pk.exists(),
         )
 
-    def sell_free(self, transaction: Transaction, product_id: str, quantity: int) -> None:
-        """Take units off the shelf for an order that holds none, if they are still free."""
+    def receive(self, transaction: Transaction, product_id: str, quantity: int) -> None:
+        """Put units on the shelf of a product that is not archived."""
         self._change(
             transaction,
             product_id,
-            [SaleRecord.available.add(-quantity), SaleRecord.on_hand.add(-quantity)],
-            (SaleRecord.available >= quantity) & (SaleRecord.on_hand >= quantity),
+            SALE_ITEM,
+            [StockRecord.available.add(quantity), StockRecord.on_hand.add(quantity)],
+            StockRecord.pk.exists() & (StockRecord.status != ProductStatus.ARCHIVED.value),
         )
 
-    def put_back(self, transaction: Transaction, product_id: str, quantity: int) -> None:
-        """Put returned units on the shelf, for anybody to buy; an archived product's too."""
-        self._change(
-            transaction,
-            product_id,
-            [SaleRecord.available.add(quantity), SaleRecord.on_hand.add(quantity)],
-            SaleRecord.pk.exists(),
+    def remove(self, transaction: Transaction, product_id: str, parts: Parts) -> None:
+        """Take units off the shelf of a product that is not archived; never held ones."""
+        for number, units in parts.items():
+            self._change(
+                transaction,
+                product_id,
+                number,
+                [StockRecord.available.add(-units), StockRecord.on_hand.add(-units)],
+                (StockRecord.available >= units)
+                & (StockRecord.status != ProductStatus.ARCHIVED.value),
+            )
+
+    def end(self, transaction: Transaction, shard: Shard) -> None:
+        """Delete a shard that is as it was read, in which nothing is held."""
+        same = (ShardRecord.available == shard.available) & (ShardRecord.on_hand == shard.on_hand)
+        label = stock_label(shard.product_id, shard.number)
+        key = stock_key(shard.product_id, shard.number)
+        transaction.delete(label, ShardRecord, key, same)
+
+    def commit_whole(
+        self, transaction: Transaction, product_id: str, shards: int, now: datetime
+    ) -> None:
+        """Commit a change of all of a product's shards; orders in its way are asked to wait.
+
+        Args:
+            transaction: what changes.
+            product_id: the product.
+            shards: how many it has; without any this is a commit like others.
+            now: the present.
+
+        Raises:
+            TransactionCanceledError: conditions failed; nothing was written.
+            UnavailableError: no definite outcome in time; the same change may be made again.
+        """
+        for turn in self._store.turns(_PATIENCE, _TRIES):
+            try:
+                transaction.commit(_MEETINGS if shards else None)
+            except TransactionConflictError as error:
+                until = now + _PAUSE_IN_WRITES * timedelta(seconds=error.took)
+                self._pause(product_id, until)
+                self._store.give_way(error.took, turn)
+            else:
+                return
+        raise UnavailableError(
+            "The product is selling too quickly at this moment. Send the same request again."
         )
 
-    def adjust(self, transaction: Transaction, product_id: str, quantity: int) -> None:
-        """Change what is on the shelf by a signed quantity; never takes held units."""
-        condition = SaleRecord.pk.exists() & (SaleRecord.status != ProductStatus.ARCHIVED.value)
-        if quantity < 0:
-            condition &= SaleRecord.available >= -quantity
-        self._change(
-            transaction,
-            product_id,
-            [SaleRecord.available.add(quantity), SaleRecord.on_hand.add(quantity)],
-            condition,
-        )
+    def _pause(self, product_id: str, until: datetime) -> None:
+        """Ask orders of a product to begin no sooner than at a moment; it only delays them."""
+        key, actions = stock_key(product_id, SALE_ITEM), [SaleRecord.paused_until.set(until)]
+        transaction = self._store.transaction()
+        transaction.update(STOCK, SaleRecord, key, actions, SaleRecord.pk.exists())
+        transaction.commit()
 
     def add_movement(self, transaction: Transaction, movement: Movement) -> None:
         """Write a ledger line; belongs into every transaction that changes `on_hand`."""
@@ -247,10 +428,55 @@ class StockRepository:
                 return found
 
     def _change(
-        self, transaction: Transaction, product_id: str, actions: list[Any], condition: Any
+        self,
+        transaction: Transaction,
+        product_id: str,
+        number: int,
+        actions: Sequence[Action],
+        condition: Condition,
     ) -> None:
-        key = (product_pk(product_id), SALE)
-        transaction.update(f"{STOCK}:{product_id}", SaleRecord, key, actions, condition)
+        label = stock_label(product_id, number)
+        transaction.update(label, StockRecord, stock_key(product_id, number), actions, condition)
+
+
+def has_shards(count: int) -> Condition:
+    """Return the condition that a product has so many shards."""
+    return SaleRecord.shards == count if count else SaleRecord.shards.does_not_exist()
+
+
+def shards_in(item: Mapping[str, Any] | None) -> int:
+    """Return how many shards a raw sale item says its product has."""
+    return (SaleRecord.from_raw_data(dict(item)).shards or 0) if item else 0
+
+
+def stock_key(product_id: str, number: int) -> tuple[str, str]:
+    """Return the key of a product's shard; that of its sale item for `SALE_ITEM`."""
+    if number == SALE_ITEM:
+        return product_pk(product_id), SALE
+    return shard_pk(product_id, number), SHARD
+
+
+def stock_label(product_id: str, number: int = SALE_ITEM) -> str:
+    """Return the label of the write of a product's counters in a shard."""
+    return f"{STOCK}:{product_id}" + (f"#{number}" if number else "")
+
+
+def products_in(labels: Iterable[str]) -> set[str]:
+    """Return the products whose counters some labels name."""
+    named = (label.partition(":") for label in labels)
+    return {rest.partition("#")[0] for prefix, _, rest in named if prefix == STOCK}
+
+
+def read_shards(store: Store, items: Iterable[SaleItem]) -> dict[str, list[Shard]]:
+    """Return the shards of products as last written, by product id; none costs no call."""
+    found: dict[str, list[Shard]] = {}
+    keys: list[tuple[str, str]] = []
+    for item in items:
+        found[item.product_id] = []
+        keys += [stock_key(item.product_id, one + 1) for one in range(item.shards)]
+    for record in store.get_many(ShardRecord, keys) if keys else []:
+        found[record.product_id].append(record.to_model())
+    return found
 
 
 def movements_pk(product_id: str) -> str:

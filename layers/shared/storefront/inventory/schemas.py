@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo
 from pydantic_core import PydanticCustomError
 
-from storefront.inventory.model import MAX_QUANTITY, MovementKind, StockChange
+from storefront.inventory.model import MAX_QUANTITY, MAX_SHARDS, MovementKind, StockChange
 from storefront.web.body import Distinct, Reason, RequestModel
 
 #: Of a list of products with quantities.
@@ -51,3 +51,11 @@ class ChangeStockRequest(RequestModel):
     def to_model(self, product_id: str, actor: str) -> StockChange:
         """Return the change of a product's stock, made by the account `actor`."""
         return StockChange(product_id, MovementKind(self.kind), self.quantity, self.reason, actor)
+
+
+class SetShardsRequest(RequestModel):
+    """Over how many shards the stock is spread: 16 for a hot product, 0 to gather it again."""
+
+    example: ClassVar[dict[str, Any]] = {"shards": 16}
+
+    shards: Annotated[int, Field(ge=0, le=MAX_SHARDS)]

@@ -1,26 +1,29 @@
 """Stock, as staff work with it: what came, what was counted, and the ledger of it."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from storefront import log
 from storefront.clock import Clock
 from storefront.db.idempotency import IdempotencyKeys
-from storefront.db.store import Store, TransactionCanceledError
-from storefront.errors import NotFoundError, StorefrontError, UnavailableError
+from storefront.db.refusals import TransactionCanceledError
+from storefront.db.store import Store
+from storefront.errors import NotFoundError, UnavailableError
 from storefront.idempotency import IdempotencyKey
 from storefront.ids import new_id
 from storefront.inventory.model import (
+    SALE_ITEM,
     Movement,
+    Parts,
     ProductArchivedError,
     ProductStatus,
     SaleItem,
     StockBelowZeroError,
     StockChange,
 )
-from storefront.inventory.repository import STOCK, SaleRecord, StockRepository
+from storefront.inventory.repository import StockRepository, products_in
 from storefront.inventory.views import MovementView, StockChangeView, movement_view
 from storefront.paging import PageRequest, Slice
+
+#: How often units are looked for while others take them.
+_TRIES = 5
 
 
 class StockService:
@@ -86,36 +89,47 @@ class StockService:
             created_at=now,
         )
         view = movement_view(movement)
-        transaction = self._store.transaction()
-        self._stock.adjust(transaction, change.product_id, change.quantity)
-        self._stock.add_movement(transaction, movement)
-        self._keys.claim(transaction, key, view)
-        try:
-            transaction.commit()
-        except TransactionCanceledError as error:
-            # A repeat may find the stock gone that the first request took: look at the key first.
-            answer: MovementView | None = self._keys.answer_of(key)
-            if answer is not None:
-                return answer
-            raise _refusal(error.labelled(STOCK), change.product_id) from error
-        log.info("stock changed", product_id=change.product_id)
-        return view
+        parts: Parts = {SALE_ITEM: -change.quantity}
+        for _ in range(_TRIES):
+            transaction = self._store.transaction()
+            if change.quantity > 0:
+                self._stock.receive(transaction, change.product_id, change.quantity)
+            else:
+                self._stock.remove(transaction, change.product_id, parts)
+            self._stock.add_movement(transaction, movement)
+            self._keys.claim(transaction, key, view)
+            try:
+                transaction.commit()
+            except TransactionCanceledError as error:
+                # A repeat may find the stock gone that the first request took: the key comes first.
+                answer: MovementView | None = self._keys.answer_of(key)
+                if answer is not None:
+                    return answer
+                parts = self._found_elsewhere(change, error)
+                continue
+            log.info("stock changed", product_id=change.product_id)
+            return view
+        raise UnavailableError
+
+    def _found_elsewhere(self, change: StockChange, error: TransactionCanceledError) -> Parts:
+        """Return where units to be removed are, that were not where they were looked for.
+
+        Raises:
+            StorefrontError: why there are none, or why nothing can be changed.
+        """
+        if change.product_id not in products_in(error.failed):
+            raise UnavailableError from error
+        item = self._existing(change.product_id)
+        if item.status is ProductStatus.ARCHIVED:
+            raise ProductArchivedError from error
+        found = self._stock.find({change.product_id: -change.quantity})
+        if change.product_id not in found:
+            msg = "Units held for orders cannot be taken away."
+            raise StockBelowZeroError(msg, available=item.available) from error
+        return found[change.product_id]
 
     def _existing(self, product_id: str) -> SaleItem:
         item = self._stock.get(product_id)
         if item is None:
             raise NotFoundError
         return item
-
-
-def _refusal(failed: Mapping[str, dict[str, Any] | None], product_id: str) -> StorefrontError:
-    if product_id not in failed:
-        return UnavailableError()
-    raw = failed[product_id]
-    if raw is None:
-        return NotFoundError()
-    item = SaleRecord.from_raw_data(raw).to_model()
-    if item.status is ProductStatus.ARCHIVED:
-        return ProductArchivedError()
-    msg = "Units held for orders cannot be taken away."
-    return StockBelowZeroError(msg, available=item.available)

@@ -4,7 +4,7 @@ from typing_extensions import TypedDict
 
 from storefront.clock import iso
 from storefront.contract import Id, Moment
-from storefront.inventory.model import Movement, MovementKind
+from storefront.inventory.model import Movement, MovementKind, SaleItem
 
 
 class MovementView(TypedDict):
@@ -32,6 +32,29 @@ class StockChangeView(TypedDict):
     movement: MovementView
     available: int
     on_hand: int
+
+
+class StockSpreadView(TypedDict):
+    """Where a product's stock is.
+
+    `shards`: how many there are; a product that is not `hot` any more has some as long as orders
+    that are not paid yet hold units in them. `available`, `on_hand`: in all of them together.
+    """
+
+    hot: bool
+    shards: int
+    available: int
+    on_hand: int
+
+
+def stock_spread_view(item: SaleItem) -> StockSpreadView:
+    """Return where a product's stock is, given all of its counters."""
+    return {
+        "hot": item.is_hot,
+        "shards": item.shards,
+        "available": item.available,
+        "on_hand": item.on_hand,
+    }
 
 
 def movement_view(movement: Movement) -> MovementView:

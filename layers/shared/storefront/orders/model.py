@@ -13,6 +13,7 @@ from typing import Any
 
 from storefront.contract import AskedId, with_members
 from storefront.errors import ConflictError, PaymentInProgressError, ValidationFailedError
+from storefront.inventory.model import SALE_ITEM, Parts
 from storefront.money import Money
 
 #: Most distinct products in one order: two writes each must fit one transaction of 100.
@@ -153,6 +154,8 @@ class Order:
         returned: units put back on the shelf, or that will be with a refund under way, by product
             id.
         open_disputes: what the buyer disputes of its payments with their bank, by Stripe's ids.
+        held_in: from which shards units were taken, by product id; where not given, all of a line
+            from the sale item.
     """
 
     order_id: str
@@ -171,6 +174,7 @@ class Order:
     refunded: int = 0
     returned: Mapping[str, int] = field(default_factory=dict)
     open_disputes: frozenset[str] = frozenset()
+    held_in: Mapping[str, Parts] = field(default_factory=dict)
 
     @property
     def number(self) -> str:
@@ -181,6 +185,10 @@ class Order:
     def units(self) -> int:
         """How many units it is for."""
         return sum(line.quantity for line in self.lines)
+
+    def parts_of(self, line: OrderLine) -> Parts:
+        """Return the units of a line by the shard of the product that they were held in."""
+        return self.held_in.get(line.product_id, {SALE_ITEM: line.quantity})
 
     @property
     def refunded_money(self) -> Money:

@@ -8,7 +8,7 @@ from functools import reduce
 from storefront.charging import fault_of_total, methods_for
 from storefront.currencies import Provider
 from storefront.errors import ValidationFailedError
-from storefront.inventory.model import SaleItem
+from storefront.inventory.model import SALE_ITEM, Parts, SaleItem
 from storefront.orders.model import Order, OrderLine, OrderStatus
 from storefront.settings import Settings
 
@@ -43,7 +43,7 @@ class HoldPolicy:
 def place_order(
     order_id: str,
     user_id: str,
-    items: Sequence[tuple[SaleItem, int]],
+    items: Sequence[tuple[SaleItem, Parts]],
     now: datetime,
     policy: HoldPolicy,
     providers: Collection[Provider],
@@ -53,7 +53,7 @@ def place_order(
     Args:
         order_id: a new ULID.
         user_id: the buyer.
-        items: each product once, with its quantity.
+        items: each product once, with its units by the shard that they are taken from.
         now: when.
         policy: how long stock is held.
         providers: who charges for what is sold.
@@ -62,8 +62,8 @@ def place_order(
         ValidationFailedError: products in several currencies, or money that nobody could charge.
     """
     lines = tuple(
-        OrderLine(item.product_id, item.sku, item.name, item.price, quantity)
-        for item, quantity in items
+        OrderLine(item.product_id, item.sku, item.name, item.price, sum(parts.values()))
+        for item, parts in items
     )
     if len({line.unit_price.currency for line in lines}) > 1:
         raise ValidationFailedError("All products of an order must have the same currency.")
@@ -79,4 +79,5 @@ def place_order(
         hold_expires_at=now + policy.first,
         created_at=now,
         updated_at=now,
+        held_in={item.product_id: parts for item, parts in items if parts.keys() != {SALE_ITEM}},
     )

@@ -86,6 +86,7 @@ class OrderRecord(Record):
     returned = JSONTextAttribute()
     disputed = BooleanAttribute()
     open_disputes = UnicodeSetAttribute(null=True)
+    held_in = JSONTextAttribute(null=True)
 
 
 class EventRecord(Record):
@@ -411,6 +412,7 @@ def to_record(order: Order) -> OrderRecord:
         returned=dict(order.returned),
         disputed=disputed,
         open_disputes=set(order.open_disputes) or None,
+        held_in=dict(order.held_in) or None,
     )
 
 
@@ -444,6 +446,10 @@ def to_model(record: OrderRecord) -> Order:
         refunded=record.refunded,
         returned=record.returned,
         open_disputes=frozenset(record.open_disputes or unnamed),
+        held_in={
+            product_id: {int(number): units for number, units in parts.items()}
+            for product_id, parts in (record.held_in or {}).items()
+        },
     )
 
 

@@ -1,6 +1,7 @@
 """Placing orders: all products or none, never more than there is."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 from storefront import log
 from storefront.access import Caller
@@ -10,22 +11,34 @@ from storefront.contract import AskedId, Id, with_members
 from storefront.currencies import Provider
 from storefront.db import idempotency
 from storefront.db.idempotency import IdempotencyKeys
-from storefront.db.store import Store, TransactionCanceledError
-from storefront.errors import ConflictError, OutOfStockError, Shortage, UnavailableError
+from storefront.db.refusals import TransactionCanceledError, TransactionConflictError
+from storefront.db.store import Store
+from storefront.errors import ConflictError, OutOfStockError, UnavailableError
 from storefront.idempotency import IdempotencyKey
 from storefront.ids import new_id
-from storefront.inventory.model import ProductStatus, SaleItem
-from storefront.inventory.repository import StockRepository
+from storefront.inventory.model import Parts, ProductStatus, SaleItem
+from storefront.inventory.repository import StockRepository, products_in
+from storefront.inventory.search import StockSearch
+from storefront.inventory.sharding import ShardingService
 from storefront.orders.holds import HoldService
 from storefront.orders.model import Order
 from storefront.orders.placing import HoldPolicy, place_order
 from storefront.orders.repository import BUYER_LABEL, OrderRepository, Unpaid, unpaid_in
 from storefront.orders.views import OrderView, order_view
 
-#: How often an order is tried while others change its products' stock or price.
-_TRIES = 8
+#: For how many seconds an order is tried while others change its products' stock or price; the
+#: last try may take `Retry.deadline_seconds` more, and API Gateway waits 29.
+_SECONDS = 18.0
+#: And how often at the most.
+_TRIES = 60
+#: Seconds for which it waits for a change of all shards of a product, each time.
+_LONGEST_PAUSE = 0.5
+#: How often others are met at a product's stock before it is looked for elsewhere.
+_MEETINGS = 2
 #: Lapsed orders released on the spot when stock is short.
 _RELEASED_AT_ONCE = 25
+#: How often; among many buyers what one has released may be another's.
+_RELEASES = 12
 
 
 class ProductUnavailableError(ConflictError):
@@ -83,6 +96,7 @@ class OrderService:
         orders, stock: repositories on that store.
         keys: idempotency keys of the orders table.
         holds: releases lapsed holds when stock is short.
+        sharding: spreads the stock of products at which orders meet each other.
         policy: how long stock is held.
         clock: the present.
         standing: makes sure that buyers' sessions are good.
@@ -96,6 +110,7 @@ class OrderService:
         stock: StockRepository,
         keys: IdempotencyKeys,
         holds: HoldService,
+        sharding: ShardingService,
         policy: HoldPolicy,
         clock: Clock,
         *,
@@ -107,6 +122,7 @@ class OrderService:
         self._stock = stock
         self._keys = keys
         self._holds = holds
+        self._sharding = sharding
         self._policy = policy
         self._standing = standing
         self._clock = clock
@@ -145,34 +161,90 @@ class OrderService:
     ) -> OrderView:
         if sum(wanted.values()) > self._policy.max_units:
             raise TooManyUnpaidError(self._policy, Unpaid())
-        may_release = may_make_room = True
-        for _ in range(_TRIES):
-            items = self._sold_items(caller, wanted)
-            short = [one for one, item in items.items() if item.available < wanted[one]]
-            if short:
-                if not may_release:
-                    raise OutOfStockError([_shortage(items[one], wanted[one]) for one in short])
-                # Looked at again whoever released: another order may have been quicker.
-                self._holds.release_lapsed(_RELEASED_AT_ONCE, short)
-                may_release = False
+        tries = _Tries(StockSearch(self._stock, wanted))
+        items: dict[str, SaleItem] = {}
+        for turn in self._store.turns(_SECONDS, _TRIES):
+            items = items or self._sold_items(caller, wanted)
+            if self._waits(items, tries) or self._is_short(items, tries):
+                items = {}
                 continue
             try:
-                return self._commit(caller, items, wanted, key)
+                return self._commit(caller, items, tries.search.parts, key)
             except TransactionCanceledError as error:
-                if idempotency.IDEMPOTENCY_LABEL in error.failed:
-                    answer: OrderView | None = self._keys.answer_of(key)
-                    if answer is not None:
-                        return answer
-                if BUYER_LABEL in error.failed:
-                    held = unpaid_in(error.failed[BUYER_LABEL])
-                    if not may_make_room:
-                        raise TooManyUnpaidError(self._policy, held) from error
-                    self._holds.release(held.order_ids)
-                    may_make_room = False
+                answer = self._answer_of(key, error)
+                if answer is not None:
+                    return answer
+                self._make_room(error, tries)
                 # Or stock, price or status changed after they were read: look again.
+                tries.search.look_closely(products_in(error.failed))
+                items = {}
+            except TransactionConflictError as error:
+                if self._must_read(products_in(error.labels), items, tries.search):
+                    items = {}
+                self._store.give_way(error.took, turn)
         raise UnavailableError(
             "Too many orders for these products at this moment. Send the same request again."
         )
+
+    def _must_read(
+        self, product_ids: Collection[str], items: Mapping[str, SaleItem], search: StockSearch
+    ) -> bool:
+        """Let stock be looked for elsewhere; tell whether sale items must be read again first."""
+        stale = search.meet(product_ids, items)
+        crowded = search.crowded()
+        for product_id in crowded:
+            self._sharding.heat(product_id)
+        return bool(stale or crowded or not product_ids)
+
+    def _is_short(self, items: Mapping[str, SaleItem], tries: "_Tries") -> bool:
+        """Look for stock; tell whether it is short, and if so release lapsed holds first.
+
+        It is looked at again whoever released them: another order may have been quicker.
+
+        Raises:
+            OutOfStockError: it is short, and there is nothing left to release.
+        """
+        short = tries.search.look(items)
+        if short and not tries.releases and tries.search.is_sure:
+            raise OutOfStockError(short)
+        if short and tries.releases:
+            missing = {one["product_id"]: one["requested"] - one["available"] for one in short}
+            released = self._holds.release_for(missing, _RELEASED_AT_ONCE)
+            tries.releases = tries.releases - 1 if released else 0
+        return bool(short)
+
+    def _make_room(self, error: TransactionCanceledError, tries: "_Tries") -> None:
+        """Release a buyer's lapsed holds once, if the order was one too many."""
+        if BUYER_LABEL not in error.failed:
+            return
+        held = unpaid_in(error.failed[BUYER_LABEL])
+        if not tries.may_make_room:
+            raise TooManyUnpaidError(self._policy, held) from error
+        self._holds.release(held.order_ids)
+        tries.may_make_room = False
+
+    def _answer_of(
+        self, key: IdempotencyKey | None, error: TransactionCanceledError
+    ) -> OrderView | None:
+        """Return what the first request with this key was answered, if that is why it failed."""
+        if idempotency.IDEMPOTENCY_LABEL not in error.failed:
+            return None
+        answer: OrderView | None = self._keys.answer_of(key)
+        return answer
+
+    def _waits(self, items: Mapping[str, SaleItem], tries: "_Tries") -> bool:
+        """Wait for a change of all shards of a product; tell whether there is any.
+
+        It only lets the change come through: where clocks differ, one need not believe in it.
+        """
+        now = self._clock()
+        paused = [one.paused_until for one in items.values() if one.paused_until]
+        left = max((until - now).total_seconds() for until in paused) if paused else 0.0
+        if left <= 0 or not tries.pauses:
+            return False
+        tries.pauses -= 1
+        self._store.give_way(min(left, _LONGEST_PAUSE))
+        return True
 
     def _sold_items(self, caller: Caller, wanted: Mapping[str, int]) -> dict[str, SaleItem]:
         found = self._stock.get_many(list(wanted), self._standing.reader(caller))
@@ -189,27 +261,35 @@ class OrderService:
         self,
         caller: Caller,
         items: Mapping[str, SaleItem],
-        wanted: Mapping[str, int],
+        parts: Mapping[str, Parts],
         key: IdempotencyKey | None,
     ) -> OrderView:
         now = self._clock()
-        lines = [(item, wanted[product_id]) for product_id, item in items.items()]
+        lines = [(item, parts[product_id]) for product_id, item in items.items()]
         order = place_order(new_id(now), caller.user_id, lines, now, self._policy, self._providers)
         transaction = self._store.transaction()
-        for item, quantity in lines:
-            self._stock.hold(transaction, item, quantity)
+        for item, taken in lines:
+            self._stock.hold(transaction, item, taken)
         limits = {"max_orders": self._policy.max_orders, "max_units": self._policy.max_units}
         self._orders.count(transaction, order, **limits)
         self._orders.save(transaction, order, "order.placed", caller.user_id, **_placed_data(order))
         view = order_view(order, self._providers)
+        # Where there are other shards, nobody waits at one.
+        meetings = 1 if any(item.is_hot for item in items.values()) else _MEETINGS
         self._keys.claim(transaction, key, view)
-        transaction.commit()
+        transaction.commit(meetings)
         log.info("order placed", order_id=order.order_id)
         return view
 
 
-def _shortage(item: SaleItem, wanted: int) -> Shortage:
-    return {"product_id": item.product_id, "requested": wanted, "available": item.available}
+@dataclass
+class _Tries:
+    """How far one order is, over its tries."""
+
+    search: StockSearch
+    releases: int = _RELEASES
+    may_make_room: bool = True
+    pauses: int = 3
 
 
 def _placed_data(order: Order) -> dict[str, str | int]:

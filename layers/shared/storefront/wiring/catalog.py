@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     )
     from storefront.inventory.repository import StockRepository
     from storefront.inventory.service import StockService
+    from storefront.inventory.sharding import ShardingService
 
 
 class CatalogParts(Foundation):
@@ -60,8 +61,15 @@ class CatalogParts(Foundation):
         from storefront.catalog.service import ProductService
 
         return ProductService(
-            self.store, self.products, self.catalog_keys, self.clock, self.providers
+            self.store, self.products, self.stock, self.catalog_keys, self.clock, self.providers
         )
+
+    @cached_property
+    def sharding_service(self) -> "ShardingService":
+        """Spreads the stock of hot products."""
+        from storefront.inventory.sharding import ShardingService
+
+        return ShardingService(self.store, self.stock, self.clock)
 
     @cached_property
     def stock_service(self) -> "StockService":

@@ -56,6 +56,7 @@ class OrderParts(CatalogParts):
             self.stock,
             self.order_keys,
             self.hold_service,
+            self.sharding_service,
             self.hold_policy,
             self.clock,
             standing=self.standing,

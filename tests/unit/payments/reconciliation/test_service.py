@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import pytest
 
+from storefront.db.tables import Table
 from storefront.payments.model.attempt import Attempt, AttemptStatus, Provider
 from storefront.payments.reconciliation.report import Finding
 from tests.support.clock import FrozenClock
+from tests.support.drift import Hand
 from tests.support.dynamodb import counted_calls
 from tests.support.fake_bkash import FakeBkash
 from tests.support.fake_script import Fault
@@ -169,3 +172,33 @@ def test_a_payment_that_moves_while_all_are_read_is_looked_at_once(
             report = shop.reconcile()
 
         assert sum(report.counts.values()) == nth, f"before query {nth}"
+
+
+def test_many_payments_are_read_in_one_call(shop: Shop, stripe: FakeStripe) -> None:
+    """Of a hundred thousand that are open a call each would take longer than a run has."""
+    product, buyer = shop.product(stock=9), shop.buyer()
+    for _ in range(3):
+        shop.begin_stripe(buyer, shop.order(buyer, {product: 1}))
+
+    with counted_calls() as calls:
+        report = shop.reconcile(everything=False)
+
+    assert (report.lines, calls.count("GetItem"), calls.count("BatchGetItem")) == ([], 0, 1)
+
+
+def test_a_payment_that_cannot_be_read_hides_no_other(
+    shop: Shop, stripe: FakeStripe, clock: FrozenClock, card: Attempt, aws: Any
+) -> None:
+    buyer = shop.buyer()
+    other = shop.begin_stripe(buyer, shop.order(buyer, {shop.product(): 1}))
+    stripe.pay(other.reference or "")
+    key = (Table.PAYMENTS, f"ATTEMPT#{card.attempt_id}", "ATTEMPT")
+    hand = Hand(aws)
+    hand.set(key, provider="barter")
+    clock.advance(minutes=2)
+
+    report = shop.reconcile(everything=False)
+
+    assert sorted(found(report), key=str) == [(Finding.FAULTY, False), (Finding.MISSING_HERE, True)]
+    assert status(shop, other) == PAID
+    hand.set(key, provider="stripe")

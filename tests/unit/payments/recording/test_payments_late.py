@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from storefront.db.store import TransactionCanceledError
+from storefront.db.refusals import TransactionCanceledError
 from storefront.db.tables import Table
 from storefront.orders.model import OrderStatus
 from storefront.payments.model.attempt import Attempt

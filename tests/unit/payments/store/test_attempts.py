@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from storefront.db.store import TransactionCanceledError
+from storefront.db.refusals import TransactionCanceledError
 from tests.support.shop import Shop
 
 

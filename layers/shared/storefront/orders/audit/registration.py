@@ -1,9 +1,12 @@
 """What orders register with the audit."""
 
+from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from sys import intern
 
 from storefront.books.look import Item, Look
+from storefront.books.model import Subject
 from storefront.books.registration import (
     UNREADABLE,
     Answer,
@@ -16,13 +19,16 @@ from storefront.books.registration import (
 )
 from storefront.books.sections import Books
 from storefront.db.idempotency import OrderIdempotencyRecord
-from storefront.db.tables import Table
-from storefront.inventory.audit import MOVEMENTS
+from storefront.db.shards import entries
+from storefront.db.tables import BY_STATUS, Table
+from storefront.ids import first_id_of
+from storefront.inventory.audit import MOVEMENTS, PRODUCT
 from storefront.inventory.model import MovementKind
 from storefront.inventory.repository import MovementRecord, movements_pk
 from storefront.orders.audit.held import confirm_held
 from storefront.orders.audit.rules import check_buyer, check_held, check_order
 from storefront.orders.audit.sections import (
+    BUYER,
     BuyerSection,
     Held,
     HeldSection,
@@ -32,6 +38,7 @@ from storefront.orders.audit.sections import (
     Placed,
     Told,
 )
+from storefront.orders.model import OrderStatus
 from storefront.orders.repository import (
     EVENT_PREFIX,
     ORDER,
@@ -66,7 +73,7 @@ def _enter_order(books: Books, order_id: str, record: OrderRecord) -> None:
     if order.is_pending:
         books.open(BuyerSection, order.user_id).pending[order_id] = order.units
         for line in order.lines:
-            held = Held(order.version, line.quantity)
+            held = Held(order.version, order.parts_of(line))
             books.open(HeldSection, line.product_id).held[order_id] = held
 
 
@@ -75,7 +82,8 @@ def _enter_unpaid(books: Books, user_id: str, record: UnpaidRecord) -> None:
 
 
 def _enter_event(books: Books, order_id: str, record: EventRecord) -> None:
-    data = {name: record.data[name] for name in _TELLING if name in record.data}
+    said = record.data  # once: PynamoDB looks it up each time
+    data = {name: said[name] for name in _TELLING if name in said}
     sequence = int(record.sk.removeprefix(EVENT_PREFIX))
     # Events are most of what is kept in memory, and their types are few: one text each.
     told = Told(sequence, intern(record.type), record.actor, data, record.at)
@@ -116,6 +124,24 @@ def _reread_order(look: Look, order_id: str) -> None:
     look.answers(OrderIdempotencyRecord, known.answers)
 
 
+def _changed(look: Look, since: datetime) -> Iterator[str]:
+    """Yield the orders that were placed since a moment, and those that are pending."""
+    placed = OrderRecord.order_id >= first_id_of(since)
+    statuses = [status.value for status in OrderStatus]
+    for entry in entries(look.store, Table.ORDERS, BY_STATUS, statuses, placed):
+        yield entry["order_id"]["S"]
+    for entry in entries(look.store, Table.ORDERS, BY_STATUS, [OrderStatus.PENDING.value]):
+        yield entry["order_id"]["S"]
+
+
+def _touches(books: Books, order_id: str) -> Iterator[tuple[Subject, str]]:
+    order = books.section(OrderSection, order_id).order
+    if order is not None:
+        yield BUYER, order.user_id
+        for line in order.lines:
+            yield PRODUCT, line.product_id
+
+
 def _movements_told(item: Item) -> set[tuple[str, str]]:
     """Return product and movement of each ledger line that an item of an order tells of."""
     if item["sk"]["S"] == ORDER:
@@ -137,7 +163,7 @@ AUDIT = DomainAudit(
     notes=[Note(MOVEMENTS, _note_movement)],
     inspections=[
         Inspection(HeldSection, check_held, _reread_held),
-        Inspection(OrderSection, check_order, _reread_order),
+        Inspection(OrderSection, check_order, _reread_order, changed=_changed, touches=_touches),
         Inspection(BuyerSection, check_buyer, _reread_buyer),
     ],
     counted=[OrderSection],

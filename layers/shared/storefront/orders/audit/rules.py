@@ -16,6 +16,7 @@ from storefront.orders.audit.sections import (
     OrderSection,
     Placed,
     differs,
+    differs_in,
 )
 from storefront.orders.model import Order
 from storefront.orders.repository import to_record
@@ -27,13 +28,12 @@ _RELEASED_WITHIN = timedelta(hours=1)
 def check_held(books: Books, product_id: str, now: datetime) -> Differences:
     """Yield whether a product's counters say something else than the pending orders."""
     del now
-    sale = books.section(StockSection, product_id).sale
-    if sale is None:
-        return
-    held, ordered = sale.on_hand - sale.available, books.section(HeldSection, product_id).units
-    if held != ordered:
-        expected, found = f"{ordered} held", f"{held} held"
-        yield Difference(OrderRule.STOCK_HELD, product_id, expected, found)
+    held = books.section(StockSection, product_id).held
+    ordered = books.section(HeldSection, product_id).units
+    for number in sorted(held.keys() | ordered.keys()) if held else ():
+        counted, expected = held.get(number, 0), ordered.get(number, 0)
+        if counted != expected:
+            yield differs_in(number, product_id, str(expected), counted)
 
 
 def check_buyer(books: Books, user_id: str, now: datetime) -> Differences:

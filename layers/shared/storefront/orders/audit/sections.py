@@ -1,5 +1,6 @@
 """What is noted of orders, and of the units that pending orders hold."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -8,7 +9,7 @@ from typing import Any, NamedTuple
 from storefront.books.model import Difference, Rule, Subject
 from storefront.books.sections import Section
 from storefront.inventory.audit import PRODUCT
-from storefront.inventory.model import MovementKind
+from storefront.inventory.model import SALE_ITEM, MovementKind, Parts
 from storefront.orders.model import Order
 from storefront.orders.repository import Unpaid
 
@@ -19,7 +20,7 @@ BUYER = Subject("a buyer", "buyers")
 class OrderRule(Rule):
     """What must hold of orders."""
 
-    #: on_hand - available is what pending orders hold.
+    #: on_hand - available is what pending orders hold, in each shard of a product.
     STOCK_HELD = "stock-held"
     #: An order's total is the sum of its lines.
     TOTAL = "total"
@@ -38,10 +39,15 @@ class OrderRule(Rule):
 
 
 class Held(NamedTuple):
-    """What a pending order holds of a product, and the order's version that said so."""
+    """What a pending order holds of a product, and the order's version that said so.
+
+    Args:
+        version: the order's.
+        parts: units by the shard of the product that they are held in.
+    """
 
     version: int
-    quantity: int
+    parts: Parts
 
 
 @dataclass(slots=True)
@@ -53,9 +59,12 @@ class HeldSection(Section):
     held: dict[str, Held] = field(default_factory=dict)
 
     @property
-    def units(self) -> int:
-        """Units that pending orders hold."""
-        return sum(held.quantity for held in self.held.values())
+    def units(self) -> dict[int, int]:
+        """Units that pending orders hold, by shard."""
+        units: Counter[int] = Counter()
+        for held in self.held.values():
+            units.update(held.parts)
+        return dict(units)
 
     @property
     def traces(self) -> Iterable[str]:
@@ -154,3 +163,17 @@ class OrderSection(Section):
 def differs(order_id: str, rule: Rule, expected: object, found: object) -> Difference:
     """Return a difference about an order itself."""
     return Difference(rule, order_id, str(expected), str(found))
+
+
+def differs_in(number: int, product_id: str, expected: str, held: int) -> Difference:
+    """Return a difference between held units and pending orders in a shard of a product.
+
+    Args:
+        number: the shard, or `SALE_ITEM`.
+        product_id: the product.
+        expected: units that orders hold.
+        held: units that the counters say are held.
+    """
+    where = f" in shard {number}" if number != SALE_ITEM else ""
+    texts = f"{expected} held{where}", f"{held} held{where}"
+    return Difference(OrderRule.STOCK_HELD, product_id, *texts)

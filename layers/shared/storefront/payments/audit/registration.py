@@ -3,13 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
+from itertools import chain
 
 from storefront.books.look import Look
 from storefront.books.model import Differences
 from storefront.books.registration import Answer, DomainAudit, Inspection, Kind, Operation
 from storefront.books.sections import Books
 from storefront.db.idempotency import OrderIdempotencyRecord
-from storefront.db.tables import Table
+from storefront.db.shards import entries
+from storefront.db.store import BATCH_LIMIT
+from storefront.db.tables import BY_CHECK, Table
 from storefront.orders.audit.sections import OrderSection
 from storefront.payments.audit.message_rules import check_evidence
 from storefront.payments.audit.money_rules import check_money
@@ -17,22 +21,22 @@ from storefront.payments.audit.order_rules import check_order
 from storefront.payments.audit.overdue_rules import check_overdue
 from storefront.payments.audit.provider_messages import words_of
 from storefront.payments.audit.sections import (
-    ALL_POINTERS,
     AttemptSection,
     OrderBooks,
     PaymentRule,
     PaymentSection,
     Pointer,
-    PointerSection,
 )
 from storefront.payments.gateways.bkash.tokens import TokenRecord
 from storefront.payments.store.attempts import (
     ATTEMPT,
+    UNFINISHED,
     AttemptRecord,
     CheckKey,
     PointerRecord,
     RawRecord,
     attempt_pk,
+    closed_groups,
     event_pk,
     reference_pk,
     transaction_pk,
@@ -64,7 +68,7 @@ def _enter_refund(books: Books, order_id: str, record: RefundRecord) -> None:
 
 def _enter_pointer(books: Books, _: str, record: PointerRecord) -> None:
     pointer = Pointer(record.attempt_id, record.refund_id)
-    books.open(PointerSection, ALL_POINTERS).pointers[record.pk] = pointer
+    books.open(AttemptSection, record.attempt_id).pointers[record.pk] = pointer
 
 
 def _enter_refund_answer(books: Books, answer: Answer) -> None:
@@ -73,25 +77,17 @@ def _enter_refund_answer(books: Books, answer: Answer) -> None:
 
 def _gather(books: Books) -> None:
     """Bring attempts, and what leads to them, to their orders."""
-    pointers = books.section(PointerSection, ALL_POINTERS).pointers
-    for pointer in pointers.values():
-        books.open(AttemptSection, pointer.attempt_id)
+    pointers: dict[str, Pointer] = {}
     for attempt_id, section in books.all(AttemptSection).items():
-        order_id = _order_id(section, attempt_id)
-        books.open(PaymentSection, order_id).attempts[attempt_id] = section
-    for key, pointer in pointers.items():
-        attempt = books.section(AttemptSection, pointer.attempt_id)
-        order_id = _order_id(attempt, pointer.attempt_id)
-        books.open(PaymentSection, order_id).pointers[key] = pointer
+        money = books.open(PaymentSection, section.belongs_to or attempt_id)
+        money.attempts[attempt_id] = section
+        money.pointers |= section.pointers
+        pointers |= section.pointers
     for order_id, money in books.all(PaymentSection).items():
         for key in _names(money):
             if key in pointers:  # also one that leads to another order
                 money.pointers[key] = pointers[key]
         _note_lost(books, order_id, money)
-
-
-def _order_id(section: AttemptSection, attempt_id: str) -> str:
-    return section.attempt.order_id if section.attempt else attempt_id
 
 
 def _note_lost(books: Books, order_id: str, money: PaymentSection) -> None:
@@ -157,10 +153,30 @@ def _follow(look: Look, order_id: str) -> str:
     return attempt.order_id
 
 
+def _changed(look: Look, since: datetime) -> Iterator[str]:
+    """Yield the orders of attempts that are not finished, or have become so since a moment."""
+    now, ask = look.clock(), partial(entries, look.store, Table.PAYMENTS, BY_CHECK)
+    in_time = AttemptRecord.check_from.between(since, now)
+    closed = (ask([group], in_time) for group in closed_groups(since, now))
+    keys = list(
+        dict.fromkeys((one["pk"]["S"], ATTEMPT) for one in chain(ask([UNFINISHED]), *closed))
+    )
+    for start in range(0, len(keys), BATCH_LIMIT):
+        for record in look.store.get_many(AttemptRecord, keys[start : start + BATCH_LIMIT]):
+            yield record.order_id
+
+
 AUDIT = DomainAudit(
     rules=PaymentRule,
     kinds=[
-        Kind(AttemptRecord, "ATTEMPT", ATTEMPT, _enter_attempt, named="attempt_id"),
+        Kind(
+            AttemptRecord,
+            "ATTEMPT",
+            ATTEMPT,
+            _enter_attempt,
+            named="attempt_id",
+            hidden=("request",),
+        ),
         Kind(RawRecord, "ATTEMPT", "RAW", _enter_words),
         Kind(RefundRecord, "REFUNDS", None, _enter_refund),
         Kind(PointerRecord, "REFERENCE", POINTER, _enter_pointer),
@@ -170,7 +186,7 @@ AUDIT = DomainAudit(
         Kind(TokenRecord, "TOKEN", "TOKEN"),
     ],
     operations=[Operation(OrderIdempotencyRecord, "create_refund", _enter_refund_answer)],
-    inspections=[Inspection(PaymentSection, _check, _reread, _follow)],
+    inspections=[Inspection(PaymentSection, _check, _reread, _follow, _changed)],
     counted=[AttemptSection],
     gather=_gather,
 )

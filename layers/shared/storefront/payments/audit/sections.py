@@ -15,9 +15,6 @@ from storefront.payments.model.refund import Refund
 from storefront.payments.store.attempts import CheckKey
 
 ATTEMPT = Subject("an attempt", "attempts")
-#: There is one section of all pointers, under this id.
-ALL_POINTERS = ""
-_POINTERS = Subject("pointers", "pointers")
 
 
 class PaymentRule(Rule):
@@ -89,28 +86,6 @@ class Words(NamedTuple):
     paid: Paid | None
 
 
-@dataclass(slots=True)
-class AttemptSection(Section):
-    """A payment attempt, but for its refunds and what leads to it.
-
-    Args:
-        attempt: itself, without its `request`; None if it is missing.
-        check_key: where the reconciler finds it.
-        words: what the provider said of it.
-    """
-
-    subject = ATTEMPT
-
-    attempt: Attempt | None = None
-    check_key: CheckKey | None = None
-    words: list[Words] = field(default_factory=list)
-
-    @property
-    def is_there(self) -> bool:
-        """Tell whether the attempt exists."""
-        return self.attempt is not None
-
-
 class Pointer(NamedTuple):
     """What a provider's name leads to."""
 
@@ -119,12 +94,33 @@ class Pointer(NamedTuple):
 
 
 @dataclass(slots=True)
-class PointerSection(Section):
-    """All pointers, by partition key, until it is known to which orders they lead."""
+class AttemptSection(Section):
+    """A payment attempt, but for its refunds; it is brought to its order.
 
-    subject = _POINTERS
+    Args:
+        attempt: itself, without its `request`; None if it is missing.
+        check_key: where the reconciler finds it.
+        words: what the provider said of it.
+        pointers: what leads to it and to its refunds, by partition key.
+    """
 
+    subject = ATTEMPT
+    is_carried = True
+
+    attempt: Attempt | None = None
+    check_key: CheckKey | None = None
+    words: list[Words] = field(default_factory=list)
     pointers: dict[str, Pointer] = field(default_factory=dict)
+
+    @property
+    def is_there(self) -> bool:
+        """Tell whether the attempt exists."""
+        return self.attempt is not None
+
+    @property
+    def belongs_to(self) -> str | None:
+        """The order that it is to pay."""
+        return self.attempt.order_id if self.attempt else None
 
 
 @dataclass(slots=True)

@@ -4,7 +4,8 @@ from storefront import log
 from storefront.access import Caller
 from storefront.accounts.standing import Standing
 from storefront.clock import Clock
-from storefront.db.store import Store, TransactionCanceledError
+from storefront.db.refusals import TransactionCanceledError
+from storefront.db.store import Store
 from storefront.errors import UnavailableError
 from storefront.inventory.repository import StockRepository
 from storefront.orders.holds import give_back

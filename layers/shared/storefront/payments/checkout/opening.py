@@ -4,7 +4,8 @@ from collections.abc import Collection
 
 from storefront.clock import Clock
 from storefront.currencies import Provider
-from storefront.db.store import Store, TransactionCanceledError
+from storefront.db.refusals import TransactionCanceledError
+from storefront.db.store import Store
 from storefront.errors import PaymentInProgressError, PaymentRefusedError, ProviderRefusedError
 from storefront.payments.checkout.methods import with_advice
 from storefront.payments.gateways.port import Gateway

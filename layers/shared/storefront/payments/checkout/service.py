@@ -7,7 +7,8 @@ from typing import Protocol
 from storefront.access import Caller
 from storefront.accounts.standing import Standing
 from storefront.clock import Clock, iso
-from storefront.db.store import Store, TransactionCanceledError
+from storefront.db.refusals import TransactionCanceledError
+from storefront.db.store import Store
 from storefront.errors import PaymentInProgressError, ProviderRefusedError, UnavailableError
 from storefront.ids import new_id
 from storefront.orders.model import Order, OrderStateError

@@ -1,6 +1,7 @@
 """How many payments are looked at at once: a lane for each call that a provider is sent."""
 
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
@@ -56,11 +57,11 @@ def several_at_once(
             provider: stack.enter_context(ThreadPoolExecutor(many))
             for provider, many in AT_ONCE.items()
         }
-        begun: list[Future[Report]] = [
+        begun: deque[Future[Report]] = deque(
             pools[attempt.provider].submit(in_pace, attempt) for attempt in due
-        ]
-        for future in begun:
-            yield future.result()
+        )
+        while begun:  # what came of one is needed no more when it was told
+            yield begun.popleft().result()
 
 
 class _Pace:

@@ -12,10 +12,11 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
-from itertools import chain, starmap
+from itertools import chain, islice, starmap
 
 from storefront import log
 from storefront.clock import Clock
+from storefront.db.store import BATCH_LIMIT
 from storefront.errors import ConflictError, ProviderRefusedError, UnavailableError
 from storefront.payments.model.attempt import Attempt, AttemptStatus, Provider
 from storefront.payments.model.change import Snapshot
@@ -154,27 +155,42 @@ class ReconciliationService:
         self, attempt_ids: Iterable[str], report: Report, *, everything: bool
     ) -> Iterator[Attempt]:
         """Yield the attempts to ask about; note what waits about the others."""
-        for attempt_id in attempt_ids:
-            with _survived(report, Line(Finding.FAULTY, attempt_id)):
-                attempt = self._attempts.get(attempt_id)
-                if attempt is None:
-                    continue
+        for attempt in self._found(attempt_ids, report):
+            with _survived(report, _line(attempt, Finding.FAULTY)):
                 if everything or is_due(attempt, self._clock()):
-                    yield attempt
+                    # Many may wait for their turn, and what was asked of the provider is most of
+                    # an attempt; it is read again when its turn comes.
+                    yield replace(attempt, request={})
                 else:
                     report.open_items += self._open_items(attempt)
 
+    def _found(self, attempt_ids: Iterable[str], report: Report) -> Iterator[Attempt]:
+        """Yield the attempts that exist; one that cannot be read hides no other."""
+        left = iter(attempt_ids)
+        while ids := list(dict.fromkeys(islice(left, BATCH_LIMIT))):
+            try:
+                yield from self._attempts.get_many(ids)
+                continue
+            except Exception:  # noqa: BLE001 - which one it is will show
+                log.info("attempts are read one by one", count=len(ids))
+            for attempt_id in ids:
+                with _survived(report, Line(Finding.FAULTY, attempt_id)):
+                    attempt = self._attempts.get(attempt_id)
+                    if attempt is not None:
+                        yield attempt
+
     def _visit(self, attempt: Attempt, ends: datetime) -> Report:
         """Return what comes of looking at an attempt, if there is time left."""
-        in_time = self._clock() < ends
         report = Report(ends)
         with _survived(report, _line(attempt, Finding.FAULTY)):
+            if self._clock() >= ends:
+                report.add(_line(attempt, Finding.LEFT))
+                report.open_items += self._open_items(attempt)
+                return report
             try:
-                snapshot = self._writer.read(attempt.attempt_id) if in_time else None
+                snapshot = self._writer.read(attempt.attempt_id)
                 if snapshot:
                     report.add(self.check(snapshot))
-                elif not in_time:
-                    report.add(_line(attempt, Finding.LEFT))
             finally:
                 # As it is now: what this run has put right does not wait any more.
                 report.open_items += self._open_items(

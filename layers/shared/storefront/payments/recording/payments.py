@@ -9,9 +9,8 @@ from datetime import datetime
 from functools import partial
 
 from storefront import log
-from storefront.db.store import TransactionCanceledError
+from storefront.db.refusals import TransactionCanceledError
 from storefront.errors import ConflictError
-from storefront.inventory.repository import STOCK
 from storefront.orders.model import OrderStateError
 from storefront.payments.model.attempt import (
     MISMATCH,
@@ -30,7 +29,7 @@ from storefront.payments.model.change import (
     Snapshot,
 )
 from storefront.payments.model.message import ProviderMessage
-from storefront.payments.recording.writer import ChangeWriter, Decide
+from storefront.payments.recording.writer import ChangeWriter, Decide, StockGoneError
 from storefront.payments.store.attempts import TRANSACTION_LABEL
 
 
@@ -84,10 +83,8 @@ class PaymentRecorder:
         decide = partial(decide_capture, capture=capture)
         try:
             return self._apply_capture(capture, decide, snapshot)
-        except TransactionCanceledError as error:
-            if not error.labelled(STOCK):
-                raise
-        return self._apply_capture(capture, partial(decide, stock_gone=True), snapshot)
+        except StockGoneError:
+            return self._apply_capture(capture, partial(decide, stock_gone=True), snapshot)
 
     def _apply_capture(self, capture: Capture, decide: Decide, snapshot: Snapshot | None) -> Result:
         try:

@@ -7,7 +7,7 @@ from typing import Any
 
 from storefront import log
 from storefront.clock import Clock
-from storefront.db.store import TransactionCanceledError
+from storefront.db.refusals import TransactionCanceledError
 from storefront.ids import new_id
 from storefront.money import Money
 from storefront.orders.model import Order

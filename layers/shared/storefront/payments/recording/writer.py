@@ -12,11 +12,12 @@ from datetime import datetime
 
 from storefront import log
 from storefront.clock import Clock
-from storefront.db.store import Store, Transaction, TransactionCanceledError
+from storefront.db.refusals import TransactionCanceledError
+from storefront.db.store import Store, Transaction
 from storefront.errors import UnavailableError
 from storefront.ids import new_id
 from storefront.inventory.model import Movement, MovementKind
-from storefront.inventory.repository import StockRepository
+from storefront.inventory.repository import StockRepository, products_in
 from storefront.money import Money
 from storefront.orders.model import Order
 from storefront.orders.repository import ORDER_LABEL, OrderRepository
@@ -32,6 +33,10 @@ _TRIES = 10
 #: that it can be asked again when others were first.
 Decide = Callable[[Snapshot, datetime], Change | None]
 Extend = Callable[[Transaction, Change], None]
+
+
+class StockGoneError(Exception):
+    """Money came for an order that holds no units any more, and too few are free."""
 
 
 class ChangeWriter:
@@ -86,6 +91,7 @@ class ChangeWriter:
                 gives no snapshot.
 
         Raises:
+            StockGoneError: captured money cannot buy its order any more.
             TransactionCanceledError: another condition failed than those on what was read.
             UnavailableError: no definite outcome in time; the same call may be made again.
         """
@@ -101,12 +107,13 @@ class ChangeWriter:
             except TransactionCanceledError as error:
                 if EVENT_LABEL in error.failed:
                     return Result(Outcome.ALREADY, snapshot)
-                if {ORDER_LABEL, REFUND_LABEL} & error.failed.keys() or error.labelled(
-                    ATTEMPT_LABEL
-                ):
+                is_late = not snapshot.order.is_pending and products_in(error.failed)
+                is_other = {ORDER_LABEL, REFUND_LABEL} & error.failed.keys()
+                if is_other or error.labelled(ATTEMPT_LABEL):
                     snapshot = None
-                    continue
-                raise
+                elif not is_late:  # free units that were found are gone again: look anew
+                    raise
+                continue
             log.info("payment changed", attempt_id=attempt_id, outcome=change.outcome.value)
             return Result(change.outcome, Snapshot(change.attempt, change.order), change)
         raise UnavailableError("The order is being changed by others. Try again.")
@@ -127,7 +134,7 @@ class ChangeWriter:
         if change.outcome in {Outcome.PAID, Outcome.REFUND_DUE}:
             self._attempts.claim_transaction(transaction, change.attempt)
         if change.outcome is Outcome.PAID:
-            moved = self._take_stock(transaction, seen.order, actor)
+            moved = self._sell(transaction, seen.order, actor)
         if change.refund:
             self._refunds.save(transaction, change.refund)
         if change.restocked:
@@ -139,14 +146,20 @@ class ChangeWriter:
             extend(transaction, change)
         transaction.commit()
 
-    def _take_stock(self, transaction: Transaction, order: Order, actor: str) -> dict[str, str]:
-        take = self._stock.sell_free
+    def _sell(self, transaction: Transaction, order: Order, actor: str) -> dict[str, str]:
+        """Take an order's units off the shelf; return the ids of the ledger lines, by product."""
+        take = self._stock.take_away
+        parts = {line.product_id: order.parts_of(line) for line in order.lines}
         if order.is_pending:
             take = self._stock.sell_held
             self._orders.discount(transaction, order)
+        else:
+            parts = self._stock.find({line.product_id: line.quantity for line in order.lines})
+            if len(parts) < len(order.lines):
+                raise StockGoneError
         moved = {}
         for line in order.lines:
-            take(transaction, line.product_id, line.quantity)
+            take(transaction, line.product_id, parts[line.product_id])
             moved[line.product_id] = self._move(
                 transaction, order, line.product_id, MovementKind.SOLD, -line.quantity, actor
             )

@@ -17,7 +17,8 @@ from storefront.access import Caller
 from storefront.clock import Clock
 from storefront.currencies import LIMITS
 from storefront.db.idempotency import IDEMPOTENCY_LABEL, IdempotencyKeys
-from storefront.db.store import Store, Transaction, TransactionCanceledError
+from storefront.db.refusals import TransactionCanceledError
+from storefront.db.store import Store, Transaction
 from storefront.errors import (
     ConflictError,
     FieldError,

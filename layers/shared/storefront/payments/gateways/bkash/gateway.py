@@ -38,6 +38,7 @@ from storefront.payments.model.attempt import Attempt, Provider
 from storefront.payments.model.message import ProviderMessage
 from storefront.payments.model.refund import ProviderRefund, Refund
 from storefront.settings import SecretName, Settings
+from storefront.snapshots import after_restore
 from storefront.urls import add_query
 
 _SUCCESS = "0000"
@@ -96,6 +97,7 @@ class BkashGateway:
         self._base = base
         self._callback_url = callback_url
         self._session = LimitedSession()
+        after_restore(self._session.close)
 
     @classmethod
     def of(cls, settings: Settings, store: Store, clock: Clock) -> "BkashGateway":

@@ -20,7 +20,8 @@ from pynamodb.attributes import ListAttribute, UnicodeAttribute
 from storefront import log
 from storefront.clock import Clock, epoch
 from storefront.db.records import IntegerAttribute, Record
-from storefront.db.store import Store, TransactionCanceledError
+from storefront.db.refusals import TransactionCanceledError
+from storefront.db.store import Store
 from storefront.db.tables import Table
 from storefront.errors import UnavailableError
 

@@ -1,0 +1,97 @@
+"""Looking for stock: in which shards an order finds its units, while others take from them."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+
+from storefront.errors import Shortage
+from storefront.inventory.model import Parts, SaleItem, choose_parts, guess_parts
+from storefront.inventory.repository import Look, StockRepository, is_sure
+
+#: How often an order meets others at a product before its stock is spread.
+_CROWD = 2
+
+
+class StockSearch:
+    """The search of one request, over its tries.
+
+    A product that is not hot has its stock in the sale item, which was read anyway. In a hot one a
+    shard is drawn without a look; only where that has too few are all of them read.
+
+    Args:
+        stock: reads shards.
+        wanted: quantity by product id.
+
+    Attributes:
+        parts: where the units are, by product id, as the last look found them.
+        is_sure: whether what the last look found short is short for certain.
+    """
+
+    def __init__(self, stock: StockRepository, wanted: Mapping[str, int]) -> None:
+        self.parts: dict[str, Parts] = {}
+        self.is_sure = True
+        self._stock = stock
+        self._wanted = wanted
+        self._closely: set[str] = set()
+        self._last: Look = {}
+        self._met: Counter[str] = Counter()
+
+    def look(self, items: Mapping[str, SaleItem]) -> list[Shortage]:
+        """Find units of the products for which none are found yet; return those that are short.
+
+        Args:
+            items: the sale items as they were read, by product id.
+        """
+        missing = [item for one, item in items.items() if one not in self.parts]
+        guesses = {
+            item.product_id: None if item.product_id in self._closely else self._guess(item)
+            for item in missing
+        }
+        free = self._stock.look(item for item in missing if guesses[item.product_id] is None)
+        found = guesses | {
+            one: choose_parts(self._wanted[one], units, self._stock.draw)
+            for one, units in free.items()
+        }
+        self.parts |= {one: parts for one, parts in found.items() if parts is not None}
+        short = [one for one in free if found[one] is None]
+        now = {one: (items[one].moves, units) for one, units in free.items()}
+        self.is_sure = is_sure((items[one] for one in short), now, self._last)
+        self._last = now
+        return [
+            {
+                "product_id": one,
+                "requested": self._wanted[one],
+                "available": sum(free[one].values()),
+            }
+            for one in short
+        ]
+
+    def look_closely(self, product_ids: Collection[str]) -> None:
+        """Begin anew; the shards of products that had too few where they were looked for are read.
+
+        Args:
+            product_ids: these products.
+        """
+        self.parts = {}
+        self._closely.update(product_ids)
+
+    def meet(self, product_ids: Collection[str], items: Mapping[str, SaleItem]) -> list[str]:
+        """Look for products elsewhere at whose stock others were met.
+
+        Args:
+            product_ids: these products.
+            items: all sale items as they were read.
+
+        Returns:
+            those where it is useless to look again before their sale item is read: their stock is
+            there alone, or has been looked at closely.
+        """
+        self._met.update(product_ids)
+        self.parts = {one: parts for one, parts in self.parts.items() if one not in product_ids}
+        return [one for one in product_ids if not items[one].is_hot or one in self._closely]
+
+    def crowded(self) -> list[str]:
+        """Return products at whose stock others were met so often that it should be spread."""
+        return [one for one, often in self._met.items() if often == _CROWD]
+
+    def _guess(self, item: SaleItem) -> Parts | None:
+        return guess_parts(item, self._wanted[item.product_id], self._stock.draw)

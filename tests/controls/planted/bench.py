@@ -1,0 +1,63 @@
+"""Bugs of the benchmark's sums, and of starts from snapshots."""
+
+from tests.controls.bug import PROJECT, Bug
+
+_SUMS = ("tests/unit/test_bench.py",)
+_SNAPSHOTS = ("tests/unit/test_snapshots.py",)
+
+BUGS = [
+    Bug(
+        "a-batch-is-charged-as-one-read",
+        "tests/load/bench/exchanges.py",
+        "return sum(_units(item) for item in found) + wanted - len(found)",
+        "return _units(*found)",
+        _SUMS,
+        PROJECT,
+    ),
+    Bug(
+        "memory-is-chosen-by-price-alone",
+        "tests/load/bench/memory.py",
+        "keeps = fits and warm <= waiting.warm and cold <= waiting.cold",
+        "keeps = fits",
+        _SUMS,
+        PROJECT,
+    ),
+    Bug(
+        "a-slow-processor-costs-nothing",
+        "tests/load/bench/prices.py",
+        "return seconds * max(1.0, WHOLE_PROCESSOR / memory)",
+        "return seconds",
+        _SUMS,
+        PROJECT,
+    ),
+    Bug(
+        "copies-of-a-function-share-a-connection",
+        "db/store.py",
+        "    after_restore(client.close)\n",
+        "",
+        _SNAPSHOTS,
+    ),
+    Bug(
+        "copies-of-a-function-come-back-at-one-moment",
+        "db/store.py",
+        "    after_restore(random.seed)  # by which `Retry` waits\n",
+        "",
+        _SNAPSHOTS,
+    ),
+    Bug(
+        "versions-are-published-that-nobody-wants",
+        "template.yaml",
+        "  CreateOrderSnapshot:\n    Type: AWS::Lambda::Version\n    Condition: Snapshots\n",
+        "  CreateOrderSnapshot:\n    Type: AWS::Lambda::Version\n",
+        _SNAPSHOTS,
+        PROJECT,
+    ),
+    Bug(
+        "buyers-never-reach-the-snapshot",
+        "sandbox/generate/template.py",
+        'yield f"      - Version: !If [Snapshots, {alias}, $LATEST]"',
+        'yield "      - Version: $LATEST"',
+        ("tests/unit/generate/test_generated_files.py",),
+        PROJECT,
+    ),
+]

@@ -1,0 +1,116 @@
+"""Bugs of hot products, whose stock is spread over shards."""
+
+from tests.controls.bug import Bug
+
+_SHARDING = ("tests/unit/inventory/test_sharding.py",)
+
+BUGS = [
+    Bug(
+        "a-shard-is-taken-from-without-its-condition",
+        "inventory/repository.py",
+        "                (StockRecord.available >= units)\n"
+        "                & (StockRecord.status == ",
+        "                StockRecord.pk.exists()\n                & (StockRecord.status == ",
+        _SHARDING,
+    ),
+    Bug(
+        "the-walk-over-shards-stops-early",
+        "inventory/model.py",
+        "    return parts if sum(parts.values()) == quantity else None\n",
+        "    return parts if len(parts) == 1 else None\n",
+        _SHARDING,
+    ),
+    Bug(
+        "the-walk-over-shards-forgets-the-sale-item",
+        "inventory/repository.py",
+        "                SALE_ITEM: item.available,\n",
+        "",
+        _SHARDING,
+    ),
+    Bug(
+        "gathering-forgets-the-units-on-hand",
+        "inventory/sharding.py",
+        "            SaleRecord.on_hand.add(moved),\n",
+        "",
+        _SHARDING,
+    ),
+    Bug(
+        "gathering-ends-shards-in-which-units-are-held",
+        "inventory/sharding.py",
+        "        is_over = all(one.available == one.on_hand for one in shards)\n",
+        "        is_over = True\n",
+        _SHARDING,
+    ),
+    Bug(
+        "a-shard-that-was-sold-from-is-ended",
+        "inventory/repository.py",
+        "        same = (ShardRecord.available == shard.available)"
+        " & (ShardRecord.on_hand == shard.on_hand)\n",
+        "        same = ShardRecord.pk.exists()\n",
+        _SHARDING,
+    ),
+    Bug(
+        "units-sold-meanwhile-are-spread-too",
+        "inventory/sharding.py",
+        "            & (SaleRecord.available >= moved)\n",
+        "",
+        _SHARDING,
+    ),
+    Bug(
+        "a-new-price-does-not-reach-the-shards",
+        "catalog/repository.py",
+        "        for number in range(1, shards + 1) if copied else ():\n",
+        "        for number in range(1, shards) if copied else ():\n",
+        _SHARDING,
+    ),
+    Bug(
+        "a-product-spread-meanwhile-is-edited-in-part",
+        "catalog/repository.py",
+        "SaleRecord.pk.exists()) & has_shards(shards)\n",
+        "SaleRecord.pk.exists())\n",
+        _SHARDING,
+    ),
+    Bug(
+        "units-go-back-to-the-sale-item-whatever-held-them",
+        "orders/model.py",
+        "        return self.held_in.get(line.product_id, {SALE_ITEM: line.quantity})\n",
+        "        return {SALE_ITEM: line.quantity}\n",
+        (*_SHARDING, "-k", "sold_and_given_back"),
+    ),
+    Bug(
+        "one-look-is-enough-to-say-sold-out",
+        "inventory/search.py",
+        "        self.is_sure = is_sure((items[one] for one in short), now, self._last)\n",
+        "        self.is_sure = True\n",
+        _SHARDING,
+    ),
+    Bug(
+        "a-look-does-not-mind-what-moved",
+        "inventory/search.py",
+        "        now = {one: (items[one].moves, units) for",
+        "        now = {one: (0, units) for",
+        _SHARDING,
+    ),
+    Bug(
+        "a-late-payment-looks-at-the-sale-item-alone",
+        "payments/recording/writer.py",
+        "            parts = self._stock.find("
+        "{line.product_id: line.quantity for line in order.lines})\n",
+        "            parts = {line.product_id: {0: line.quantity} for line in order.lines}\n",
+        _SHARDING,
+    ),
+    Bug(
+        "a-write-that-may-have-been-heard-is-given-up-as-a-conflict",
+        "db/store.py",
+        "                    if met == meetings and not failed:\n",
+        "                    if met == meetings:\n",
+        ("tests/unit/db/test_store_retry.py",),
+    ),
+    Bug(
+        "others-are-waited-for-ever-longer",
+        "db/store.py",
+        "        calls = min(1 + met, _LONGEST_IN_CALLS)\n",
+        "        calls = 2**met\n",
+        ("tests/unit/db/test_store_retry.py",),
+    ),
+]

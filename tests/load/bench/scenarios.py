@@ -1,0 +1,347 @@
+"""One event or more for each function, with everything that it asks others while it handles it."""
+
+import hashlib
+import io
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stdout
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+from unittest.mock import patch
+from urllib.parse import parse_qsl, urlsplit
+
+from storefront import ids
+from storefront.access import Role
+from storefront.accounts.model import RefreshToken
+from storefront.accounts.passwords import Passwords
+from storefront.commands import staff
+from storefront.db.store import open_store
+from storefront.db.tables import Table
+from storefront.settings import Settings
+from tests.load.bench.exchanges import Exchange, recorded
+from tests.support.account_fixtures import shop_on
+from tests.support.clock import FrozenClock
+from tests.support.dynamodb import TABLE_NAMES
+from tests.support.functions import proxy_event
+from tests.support.sns import notification, payment, signer
+from tests.support.webhooks import signature, url_event
+from tests.support.whole_shop import (
+    REGION,
+    STAFF,
+    WEBHOOK_SECRET,
+    Simulators,
+    World,
+    answers_lost,
+    come_back,
+    control,
+    deliver_all,
+    deployed_world,
+    new_order,
+    ok,
+    recorded_events,
+    simulated,
+)
+
+T = TypeVar("T")
+
+#: Entries of a list that is measured with one entry, too: the difference is what entries cost.
+MANY = 20
+BUYER = {"email": "nasrin@example.com", "password": "lime tea at night"}
+CLERK = {"email": "karim@example.com", "password": "white tea at dawn"}
+_ARN = "arn:aws:execute-api:eu-west-1:123456789012:api/prod/GET/api/auth/me/"
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """An event that a function handled.
+
+    Args:
+        function: its folder.
+        label: tells it from the function's others; empty for the first.
+        event: what it was given.
+        environment: its variables.
+        moment: when; the child's clock stands there, too.
+        numbers: where its random numbers begin; so do the child's.
+        exchanges: what it asked, from its first call on.
+    """
+
+    function: str
+    label: str
+    event: dict[str, Any]
+    environment: dict[str, str]
+    moment: datetime
+    numbers: int
+    exchanges: tuple[Exchange, ...]
+
+    @property
+    def name(self) -> str:
+        """How it is called in tables."""
+        return f"{self.function}, {self.label}" if self.label else self.function
+
+
+class Numbers:
+    """Stands in for `secrets` where ids are made: ids are the same when an event comes again.
+
+    Args:
+        first: where they begin.
+    """
+
+    def __init__(self, first: int) -> None:
+        self._next = first
+
+    def randbits(self, bits: int) -> int:
+        """Return the next number."""
+        self._next += 1
+        return self._next % (1 << bits)
+
+
+class Recorder:
+    """Lets functions handle events, and keeps what happens.
+
+    Args:
+        world: where.
+
+    Attributes:
+        scenarios: what was kept.
+    """
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.scenarios: list[Scenario] = []
+
+    def request(self, function: str, body: Any = None, *, label: str = "", **event: Any) -> Any:
+        """Let a function behind the API handle a request, and return the body of its answer."""
+        return self.answer(function, proxy_event(body, **event), label=label)
+
+    def answer(self, function: str, event: dict[str, Any], *, label: str = "") -> Any:
+        """Let a function that answers HTTP handle an event."""
+        answer = self._kept(function, label, event, lambda: self.world.shop.answer(function, event))
+        assert answer.status < 400, answer
+        return answer.body
+
+    def invoke(self, function: str, event: dict[str, Any], *, label: str = "") -> Any:
+        """Let another function handle an event."""
+        return self._kept(function, label, event, lambda: self.world.shop.invoke(function, event))
+
+    def _kept(self, function: str, label: str, event: dict[str, Any], handle: Callable[[], T]) -> T:
+        shop = self.world.shop
+        self.world.clock.advance(seconds=1)  # no index key is, by chance, what it was
+        shop.forget(function)  # it begins without secrets, as the child's does
+        name = hashlib.sha256(f"{function} {label}".encode()).digest()
+        first = int.from_bytes(name[:9], "big")
+        with patch.object(ids, "secrets", Numbers(first)), recorded() as exchanges:
+            handled = handle()
+        self.scenarios.append(
+            Scenario(
+                function,
+                label,
+                event,
+                shop.environment(shop.functions[function]),
+                self.world.clock(),
+                first,
+                tuple(exchanges),
+            )
+        )
+        return handled
+
+
+@contextmanager
+def benched_world(sns: str) -> Iterator[World]:
+    """Have a shop inside the block, with passwords that cost what they cost.
+
+    Args:
+        sns: address that will serve the certificate of bKash's messages.
+    """
+    clock, costly = FrozenClock(), Passwords.__init__.__defaults__
+    with simulated(clock) as simulators:
+        known = Simulators(simulators.stripe, simulators.bkash, sns)
+        with (
+            redirect_stdout(io.StringIO()),  # where functions write their metrics
+            deployed_world(clock, known) as world,
+            patch.object(Passwords.__init__, "__defaults__", costly),
+        ):
+            yield world
+
+
+def record(world: World) -> list[Scenario]:
+    """Drive every function once at least, and return what was kept."""
+    keep = Recorder(world)
+    _accounts(keep)
+    buyer = _signed_in(world, BUYER)
+    product_id = _catalogue(keep)
+    _orders(keep, product_id, buyer)
+    _card(keep, product_id, buyer)
+    _bkash(keep, product_id, buyer)
+    _refunds(keep, product_id, buyer)
+    _lists_of_orders(keep, product_id)
+    _about_the_api(keep)
+    _schedules(keep, product_id)
+    return keep.scenarios
+
+
+def _accounts(keep: Recorder) -> None:
+    account = {"email": "rahima@example.com", "password": "green tea at noon"}
+    user = keep.request("register_user", {**account, "name": "Rahima"})
+    tokens = keep.request("log_in", account)
+    keep.invoke("authorize", _token(tokens["access_token"]))
+    session = RefreshToken.parse(tokens["refresh_token"]).family_id
+    me = {"user_id": user["id"], "session_id": session}
+    keep.request("get_me", **me)
+    keep.request("update_me", {"name": "Rahima B."}, **me)
+    renewed = keep.request("refresh_session", {"refresh_token": tokens["refresh_token"]})
+    keep.request("log_out", {"refresh_token": renewed["refresh_token"]}, **me)
+    world = keep.world
+    again = ok(world.shop.request("log_in", account))["refresh_token"]
+    change = {"password": "black tea at dusk", "current_password": account["password"]}
+    me = {**me, "session_id": RefreshToken.parse(again).family_id}
+    keep.request("update_me", change, **me, label="a new password")
+    ok(world.shop.request("register_user", {**CLERK, "name": "Karim"}))
+    tables = {table.value: name for table, name in TABLE_NAMES.items()}
+    store = open_store(Settings({"AWS_REGION": REGION} | tables), [Table.USERS])
+    staff.set_role(shop_on(store), CLERK["email"], Role.MANAGER)
+    clerk = ok(world.shop.request("log_in", CLERK))
+    keep.invoke("authorize", _token(clerk["access_token"]), label="staff")
+
+
+def _token(text: str) -> dict[str, Any]:
+    return {"authorizationToken": f"Bearer {text}", "methodArn": _ARN}
+
+
+def _signed_in(world: World, account: dict[str, str]) -> dict[str, str]:
+    user = ok(world.shop.request("register_user", {**account, "name": "Nasrin"}))
+    token = ok(world.shop.request("log_in", account))["refresh_token"]
+    return {"user_id": user["id"], "session_id": RefreshToken.parse(token).family_id}
+
+
+def _catalogue(keep: Recorder) -> str:
+    mug = {"sku": "MUG", "name": "Mug", "price": "199.00", "description": "A mug for tea. " * 10}
+    first: str = keep.request("create_product", mug, **STAFF)["id"]
+    path = {"product_id": first}
+    keep.request("update_product", {"name": "Cup", "price": "150.00"}, **STAFF, path=path)
+    stock = {"kind": "received", "quantity": 5000, "reason": "delivery"}
+    keep.request("adjust_stock", stock, **STAFF, path=path)
+    shop = keep.world.shop
+    for number in range(MANY):
+        ok(shop.request("create_product", {**mug, "sku": f"MUG-{number}"}, **STAFF))
+        ok(shop.request("adjust_stock", {**stock, "quantity": 1}, **STAFF, path=path))
+    keep.request("get_product", path=path)
+    keep.request("get_any_product", **STAFF, path=path)
+    for label, query in _pages():
+        keep.request("list_products", label=label, query=query)
+        keep.request("list_all_products", label=label, **STAFF, query=query)
+        keep.request("list_movements", label=label, **STAFF, path=path, query=query)
+    old = ok(shop.request("create_product", {**mug, "sku": "OLD"}, **STAFF))
+    keep.request("set_shards", {"shards": 16}, **STAFF, path=path)
+    ok(shop.request("set_shards", {"shards": 0}, **STAFF, path=path))
+    keep.request("archive_product", **STAFF, path={"product_id": old["id"]})
+    return first
+
+
+def _pages() -> Iterator[tuple[str, dict[str, str]]]:
+    yield f"{MANY} entries", {"limit": str(MANY)}
+    yield "1 entry", {"limit": "1"}
+
+
+def _orders(keep: Recorder, product_id: str, buyer: dict[str, str]) -> None:
+    shop = keep.world.shop
+    products = ok(shop.request("list_products", query={"limit": "3"}))["items"]
+    for one in products:
+        stock = {"kind": "received", "quantity": 100, "reason": "delivery"}
+        ok(shop.request("adjust_stock", stock, **STAFF, path={"product_id": one["id"]}))
+    lines = [{"product_id": one["id"], "quantity": 1} for one in products]
+    order = keep.request("create_order", {"items": lines[:1]}, **buyer)
+    large = keep.request("create_order", {"items": lines}, **buyer, label="3 lines")
+    path = {"order_id": order["id"]}
+    for function in ("get_order", "get_order_timeline", "list_order_payments"):
+        keep.request(function, **buyer, path=path)
+    keep.request("find_orders", {"number": order["number"]}, **STAFF)
+    keep.request("cancel_order", **buyer, path=path)
+    ok(shop.request("cancel_order", **buyer, path={"order_id": large["id"]}))
+
+
+def _card(keep: Recorder, product_id: str, buyer: dict[str, str]) -> None:
+    world = keep.world
+    order_id = new_order(world, product_id, buyer)
+    session = keep.request("create_stripe_session", {"order_id": order_id}, **buyer)
+    control(world.simulators.stripe, f"sessions/{session['session_id']}/pay")
+    event = next(
+        one for one in recorded_events(world) if one["type"] == "checkout.session.completed"
+    )
+    body = json_bytes(event)
+    headers = {"stripe-signature": signature(body, WEBHOOK_SECRET, world.clock())}
+    keep.answer("stripe_webhook", url_event("POST", body=body, headers=headers))
+
+
+def _bkash(keep: Recorder, product_id: str, buyer: dict[str, str]) -> None:
+    world = keep.world
+    # The deployment's token is there when this is measured.
+    before = new_order(world, product_id, buyer)
+    ok(world.shop.request("initiate_bkash", {"order_id": before}, **buyer))
+    order_id = new_order(world, product_id, buyer)
+    begun = keep.request("initiate_bkash", {"order_id": order_id}, **buyer)
+    keep.answer("bkash_callback", url_event("GET", query=_approved(world, begun)))
+
+    # Another amount: the same wallet may not pay the same twice within minutes.
+    notified = new_order(world, product_id, buyer, quantity=2)
+    begun = ok(world.shop.request("initiate_bkash", {"order_id": notified}, **buyer))
+    query = _approved(world, begun)
+    with answers_lost():
+        world.shop.answer("bkash_callback", url_event("GET", query=query))
+    message = notification(payment(query["attempt"]))
+    address = f"{world.simulators.sns}/certificate.pem"
+    signed = signer().sign(message | {"SigningCertURL": address})
+    keep.answer("bkash_notification", url_event("POST", body=json_bytes(signed)))
+
+
+def _approved(world: World, begun: Any) -> dict[str, str]:
+    approved = control(world.simulators.bkash, f"payments/{begun['payment_id']}/approve")
+    return dict(parse_qsl(urlsplit(approved["redirect"]).query))
+
+
+def _refunds(keep: Recorder, product_id: str, buyer: dict[str, str]) -> None:
+    world = keep.world
+    restock = [{"product_id": product_id, "quantity": 1}]
+    order_id = new_order(world, product_id, buyer)
+    session = ok(world.shop.request("create_stripe_session", {"order_id": order_id}, **buyer))
+    control(world.simulators.stripe, f"sessions/{session['session_id']}/pay")
+    deliver_all(world)
+    body = {"reason": "broken", "restock": restock}
+    keep.request("create_refund", body, **STAFF, path={"order_id": order_id})
+
+    order_id = new_order(world, product_id, buyer, quantity=3)
+    begun = ok(world.shop.request("initiate_bkash", {"order_id": order_id}, **buyer))
+    approved = control(world.simulators.bkash, f"payments/{begun['payment_id']}/approve")
+    come_back(world, approved["redirect"])
+    path = {"order_id": order_id}
+    keep.request("create_refund", body, **STAFF, path=path, label="bKash")
+
+
+def _lists_of_orders(keep: Recorder, product_id: str) -> None:
+    for number in range(MANY):
+        guest = {"user_id": f"01JGVEST{number:018}", "role": "guest"}
+        new_order(keep.world, product_id, guest)
+    for label, query in _pages():
+        keep.request("list_orders", label=label, **STAFF, query={**query, "status": "pending"})
+
+
+def _about_the_api(keep: Recorder) -> None:
+    for function in ("get_health", "get_openapi", "show_payment_result"):
+        keep.request(function)
+
+
+def _schedules(keep: Recorder, product_id: str) -> None:
+    """Run the schedules: with what the others left, and once more with nothing to do."""
+    world = keep.world
+    keep.invoke("verify_books", {})
+    world.clock.advance(minutes=16)
+    keep.invoke("release_holds", {}, label=f"{MANY} orders")
+    keep.invoke("release_holds", {}, label="nothing to do")
+    world.clock.advance(minutes=90)
+    world.shop.invoke("reconcile_payments", {})
+    keep.invoke("reconcile_payments", {}, label="nothing to do")
+
+
+def json_bytes(value: Any) -> bytes:
+    """Return a value as providers send it."""
+    return json.dumps(value).encode()

@@ -1,0 +1,413 @@
+"""Hot products: stock in shards is exact while it is spread, sold, edited and gathered again."""
+
+from datetime import timedelta
+from itertools import count
+
+import pytest
+
+from storefront.catalog.model import ProductChanges
+from storefront.errors import NotFoundError, OutOfStockError
+from storefront.inventory.model import (
+    MovementKind,
+    ProductArchivedError,
+    ProductStatus,
+    StockBelowZeroError,
+    StockChange,
+)
+from storefront.inventory.sharding import HOT_FOR, USUAL_SHARDS
+from storefront.orders.model import OrderStatus
+from storefront.orders.service import ProductUnavailableError
+from storefront.payments.model.attempt import Attempt
+from tests.support.clock import FrozenClock
+from tests.support.dynamodb import counted_calls
+from tests.support.fake_stripe import FakeStripe
+from tests.support.interleaving import always_before, just_before
+from tests.support.invariants import check_invariants
+from tests.support.sdk import meeting_others
+from tests.support.shop import Shop
+
+#: How often others are met before a product is spread: two tries of two transactions.
+A_CROWD = 4
+
+
+def hot(shop: Shop, stock: int, shards: int = 4) -> str:
+    """Return a product that is spread."""
+    product = shop.product(stock=stock)
+    shop.sharding_service.spread(product, shards)
+    return product
+
+
+def shards_of(shop: Shop, product: str) -> int:
+    """Return how many shards a product has."""
+    return shop.stock.get_many([product], shop.store)[product].shards
+
+
+def pay(shop: Shop, stripe: FakeStripe, attempt: Attempt) -> None:
+    """Let Stripe report that an attempt was paid."""
+    changes = {"payment_status": "paid", "payment_intent": f"pi_{attempt.attempt_id}"}
+    shop.deliver(stripe.event("completed", attempt.reference or "", **changes))
+
+
+def correct(shop: Shop, product: str, quantity: int) -> None:
+    """Correct the stock, as staff do after a count."""
+    change = StockChange(product, MovementKind.ADJUSTED, quantity, "counted", "01JSTAFF")
+    shop.stock_service.change(change, None)
+
+
+def test_spreading_changes_no_sum_and_nobody_s_view(shop: Shop) -> None:
+    product = shop.product(stock=10)
+    before = shop.catalog_service.get(product)
+
+    shop.sharding_service.spread(product, 4)
+
+    after = shop.catalog_service.get(product)
+    assert shop.levels(product) == (10, 10)
+    assert (after.sale.available, after.sale.on_hand) == (10, 10)
+    assert after.edition == before.edition
+    check_invariants(shop)
+
+
+def test_an_order_of_a_hot_product_takes_two_calls_too(shop: Shop) -> None:
+    product, buyer = hot(shop, stock=40), shop.buyer()
+
+    with counted_calls() as calls:
+        shop.order(buyer, {product: 1}, key="one")
+
+    assert calls == ["BatchGetItem", "TransactWriteItems"]
+
+
+def test_the_last_unit_is_found_wherever_it_is(shop: Shop) -> None:
+    product = hot(shop, stock=5, shards=16)
+
+    for _ in range(5):
+        shop.order(shop.buyer(), {product: 1})
+
+    assert shop.levels(product) == (0, 5)
+    with pytest.raises(OutOfStockError) as refused:
+        shop.order(shop.buyer(), {product: 1})
+    (short,) = refused.value.fields["items"]
+    assert short == {"product_id": product, "requested": 1, "available": 0}
+    check_invariants(shop)
+
+
+def test_units_that_no_shard_has_alone_come_from_several(shop: Shop) -> None:
+    product, buyer = hot(shop, stock=8, shards=4), shop.buyer()
+
+    order_id = shop.order(buyer, {product: 7})
+
+    assert sum(shop.get(order_id).held_in[product].values()) == 7
+    assert shop.levels(product) == (1, 8)
+    shop.cancel(buyer, order_id)
+    assert shop.levels(product) == (8, 8)
+    check_invariants(shop)
+
+
+@pytest.mark.parametrize("gathered", [False, True])
+def test_units_are_sold_and_given_back_where_they_were_held(
+    shop: Shop, stripe: FakeStripe, clock: FrozenClock, *, gathered: bool
+) -> None:
+    product = hot(shop, stock=12)
+    paying, canceling, lapsing = (shop.buyer() for _ in range(3))
+    paid, canceled, lapsed = (
+        shop.order(buyer, {product: 2}) for buyer in (paying, canceling, lapsing)
+    )
+    if gathered:
+        shop.sharding_service.gather(product)
+
+    attempt = shop.begin_stripe(paying, paid)
+    pay(shop, stripe, attempt)
+    shop.cancel(canceling, canceled)
+    clock.advance(hours=1)
+    shop.sweep()
+
+    assert shop.get(paid).status is OrderStatus.PAID
+    assert shop.get(lapsed).status is OrderStatus.EXPIRED
+    assert shop.levels(product) == (10, 10)
+    check_invariants(shop)
+
+
+def test_a_late_payment_finds_free_units_in_shards(
+    shop: Shop, stripe: FakeStripe, clock: FrozenClock
+) -> None:
+    product, buyer = hot(shop, stock=4), shop.buyer()
+    order_id = shop.order(buyer, {product: 3})
+    attempt = shop.begin_stripe(buyer, order_id)
+    clock.advance(hours=2)
+    shop.sweep()
+    shop.order(shop.buyer(), {product: 1})
+
+    pay(shop, stripe, attempt)
+
+    assert shop.get(order_id).status is OrderStatus.PAID
+    assert shop.levels(product) == (0, 1)
+    check_invariants(shop)
+
+
+def test_a_late_payment_is_due_for_refund_where_all_shards_together_have_too_few(
+    shop: Shop, stripe: FakeStripe, clock: FrozenClock
+) -> None:
+    product, buyer = hot(shop, stock=4), shop.buyer()
+    order_id = shop.order(buyer, {product: 3})
+    attempt = shop.begin_stripe(buyer, order_id)
+    clock.advance(hours=2)
+    shop.sweep()
+    shop.order(shop.buyer(), {product: 2})
+
+    pay(shop, stripe, attempt)
+
+    assert shop.get(order_id).status is OrderStatus.REFUND_DUE
+    assert shop.levels(product) == (2, 4)
+    check_invariants(shop)
+
+
+def test_a_new_price_is_the_price_in_every_shard(shop: Shop) -> None:
+    product = hot(shop, stock=8)
+
+    shop.product_service.update(product, ProductChanges(price="500.00"))
+
+    prices = {str(shop.get(shop.order(shop.buyer(), {product: 1})).total) for _ in range(8)}
+    assert prices == {"500.00"}
+    check_invariants(shop)
+
+
+def test_an_order_never_holds_at_a_price_that_has_changed(shop: Shop) -> None:
+    product = hot(shop, stock=8)
+
+    with just_before(lambda: shop.product_service.update(product, ProductChanges(price="500.00"))):
+        order_id = shop.order(shop.buyer(), {product: 1})
+
+    assert str(shop.get(order_id).total) == "500.00"
+    check_invariants(shop)
+
+
+def test_a_hot_product_is_taken_off_sale_at_once(shop: Shop) -> None:
+    product = hot(shop, stock=8)
+
+    shop.product_service.update(product, ProductChanges(status=ProductStatus.INACTIVE))
+
+    with pytest.raises(ProductUnavailableError):
+        shop.order(shop.buyer(), {product: 1})
+    check_invariants(shop)
+
+
+def test_a_hot_product_can_be_archived_and_is_never_spread_again(shop: Shop) -> None:
+    product = hot(shop, stock=8)
+
+    shop.product_service.archive(product)
+
+    with pytest.raises(ProductArchivedError):
+        shop.sharding_service.spread(product, 8)
+    assert shop.sharding_service.gather(product).shards == 0
+    assert shop.levels(product) == (8, 8)
+    check_invariants(shop)
+
+
+def test_a_product_that_is_spread_while_it_is_edited_is_edited_whole(shop: Shop) -> None:
+    product = shop.product(stock=8)
+
+    with just_before(lambda: shop.sharding_service.spread(product, 4)):
+        shop.product_service.update(product, ProductChanges(price="500.00"))
+    with just_before(lambda: shop.sharding_service.spread(product, 6)):
+        shop.product_service.archive(product)
+
+    check_invariants(shop)
+
+
+def test_staff_take_units_out_of_shards_and_never_held_ones(shop: Shop) -> None:
+    product = hot(shop, stock=10)
+    shop.order(shop.buyer(), {product: 3})
+
+    correct(shop, product, -6)
+
+    assert shop.levels(product) == (1, 4)
+    with pytest.raises(StockBelowZeroError) as refused:
+        correct(shop, product, -2)
+    assert refused.value.fields["available"] == 1
+    check_invariants(shop)
+
+
+def test_a_delivery_is_sold_although_the_shards_are_empty(shop: Shop) -> None:
+    product = hot(shop, stock=4)
+    for _ in range(4):
+        shop.order(shop.buyer(), {product: 1})
+    shop.receive(product, 9)
+
+    shop.order(shop.buyer(), {product: 2})
+    assert shop.sharding_service.tend() == 1
+
+    assert shop.stock.get_many([product], shop.store)[product].available == 0
+    assert shop.levels(product) == (7, 13)
+    check_invariants(shop)
+
+
+def test_stock_that_moves_while_it_is_looked_for_is_found(shop: Shop) -> None:
+    """Twice the sale item is read while units are in the shards, and these when they are back."""
+    product, reads = hot(shop, stock=2, shards=2), count(1)
+
+    def move() -> None:
+        turn = next(reads)
+        if turn in {3, 5}:
+            shop.sharding_service.gather(product)
+        elif turn in {4, 6}:
+            shop.sharding_service.spread(product, 2)
+
+    with always_before(move, "BatchGetItem"):
+        order_id = shop.order(shop.buyer(), {product: 2})
+
+    assert next(reads) > 6, "stock was looked for thrice"
+    assert shop.get(order_id).units == 2
+    check_invariants(shop)
+
+
+def test_a_shard_that_was_sold_from_meanwhile_is_not_ended(shop: Shop) -> None:
+    product = hot(shop, stock=4)
+
+    with just_before(lambda: shop.order(shop.buyer(), {product: 1})):
+        shop.sharding_service.gather(product)
+
+    assert shop.levels(product) == (3, 4)
+    check_invariants(shop)
+
+
+def test_gathering_waits_for_what_orders_hold_and_tending_ends_it(shop: Shop) -> None:
+    product, buyer = hot(shop, stock=8), shop.buyer()
+    order_id = shop.order(buyer, {product: 2})
+
+    left = shop.sharding_service.gather(product)
+
+    assert (left.shards, left.is_hot, left.available, left.on_hand) == (4, False, 6, 8)
+    assert shop.sharding_service.tend() == 1
+    check_invariants(shop)
+    shop.cancel(buyer, order_id)
+    assert shop.sharding_service.tend() == 0
+    assert (shards_of(shop, product), shop.levels(product)) == (0, (8, 8))
+    check_invariants(shop)
+
+
+def test_gathering_a_product_that_was_never_spread_changes_nothing(shop: Shop) -> None:
+    product = shop.product(stock=3)
+
+    with counted_calls() as calls:
+        shop.sharding_service.gather(product)
+
+    assert calls == ["BatchGetItem"]
+    assert shop.levels(product) == (3, 3)
+
+
+def test_an_unknown_product_is_neither_spread_nor_gathered(shop: Shop) -> None:
+    with pytest.raises(NotFoundError):
+        shop.sharding_service.spread("01JNONE", 2)
+    with pytest.raises(NotFoundError):
+        shop.sharding_service.gather("01JNONE")
+
+
+def test_units_that_are_sold_meanwhile_are_not_spread(shop: Shop) -> None:
+    product = shop.product(stock=9)
+
+    with just_before(lambda: shop.order(shop.buyer(), {product: 4})):
+        shop.sharding_service.spread(product, 3)
+
+    assert shop.levels(product) == (5, 9)
+    check_invariants(shop)
+
+
+def test_two_who_spread_at_once_spread_once(shop: Shop) -> None:
+    product = shop.product(stock=9)
+
+    with just_before(lambda: shop.sharding_service.spread(product, 3)):
+        shop.sharding_service.spread(product, 3)
+
+    assert (shards_of(shop, product), shop.levels(product)) == (3, (9, 9))
+    check_invariants(shop)
+
+
+def test_a_product_at_which_orders_meet_is_spread_and_cools_after_an_hour(
+    shop: Shop, clock: FrozenClock
+) -> None:
+    product, buyer = shop.product(stock=100), shop.buyer()
+
+    with meeting_others(product, times=A_CROWD):
+        order_id = shop.order(buyer, {product: 1})
+
+    assert shards_of(shop, product) == USUAL_SHARDS
+    shop.cancel(buyer, order_id)
+    clock.advance(seconds=(HOT_FOR - timedelta(seconds=1)).total_seconds())
+    assert shop.sharding_service.tend() == 1
+    clock.advance(seconds=1)
+    assert shop.sharding_service.tend() == 0
+    assert (shards_of(shop, product), shop.levels(product)) == (0, (100, 100))
+    check_invariants(shop)
+
+
+def test_what_staff_have_spread_stays_so(shop: Shop, clock: FrozenClock) -> None:
+    product = hot(shop, stock=100)
+
+    clock.advance(hours=48)
+
+    assert shop.sharding_service.tend() == 1
+    assert shards_of(shop, product) == 4
+
+
+def test_a_few_meetings_spread_nothing(shop: Shop) -> None:
+    product = shop.product(stock=100)
+
+    with meeting_others(product, times=A_CROWD - 1):
+        shop.order(shop.buyer(), {product: 1})
+
+    assert shards_of(shop, product) == 0
+
+
+def test_what_is_nearly_sold_out_is_not_spread(shop: Shop) -> None:
+    product = shop.product(stock=USUAL_SHARDS - 1)
+
+    with meeting_others(product, times=A_CROWD):
+        shop.order(shop.buyer(), {product: 1})
+
+    assert shards_of(shop, product) == 0
+
+
+def test_a_change_of_all_shards_asks_orders_to_wait_and_they_come_through(shop: Shop) -> None:
+    product = hot(shop, stock=40)
+
+    with meeting_others(f"STOCK#{product}", times=2):
+        shop.product_service.update(product, ProductChanges(price="500.00"))
+    order_id = shop.order(shop.buyer(), {product: 1})
+
+    assert str(shop.get(order_id).total) == "500.00"
+    check_invariants(shop)
+
+
+def test_a_product_that_is_spread_and_gathered_again_and_again_is_sold_out_exactly(
+    shop: Shop,
+) -> None:
+    product, sold, turns = hot(shop, stock=6, shards=3), 0, count(1)
+
+    def move() -> None:
+        turn = next(turns)
+        if turn < 40 and turn % 3:
+            shop.sharding_service.gather(product)
+        elif turn < 40:
+            shop.sharding_service.spread(product, 3)
+
+    with always_before(move, "BatchGetItem"):
+        for _ in range(7):
+            try:
+                shop.order(shop.buyer(), {product: 1})
+            except OutOfStockError:
+                continue
+            sold += 1
+
+    assert sold == 6
+    assert shop.levels(product) == (0, 6)
+    check_invariants(shop)
+
+
+def test_a_product_that_is_gathered_while_it_is_tended_stays_so(shop: Shop) -> None:
+    product = hot(shop, stock=4)
+    shop.receive(product, 8)
+
+    with just_before(lambda: shop.sharding_service.gather(product), "BatchGetItem", nth=2):
+        shop.sharding_service.tend()
+
+    assert (shards_of(shop, product), shop.levels(product)) == (0, (12, 12))
+    check_invariants(shop)
