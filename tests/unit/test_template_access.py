@@ -10,6 +10,8 @@ import pytest
 
 from sandbox.generate.ceiling import expand
 from storefront.payments.gateways.bkash.tokens import PARTITION as TOKEN_PARTITION
+from storefront.web.endpoint import Endpoint
+from tests.support.declared import declared
 from tests.support.resources import Resources, as_list, lambda_functions, of_type, statements
 from tests.support.template import ROOT
 
@@ -272,3 +274,13 @@ def test_the_boundary_allows_what_the_functions_are_allowed(resources: Resources
             for resource in as_list(statement["Resource"]):
                 arn = resource.get("Fn::Sub", "") if isinstance(resource, dict) else ""
                 assert ":parameter/" in arn or str(resource) in resources_allowed, name
+
+
+def test_browsers_may_use_every_method_that_an_endpoint_takes() -> None:
+    allowed = re.search(r"AllowMethods: \"'([A-Z,]+)'\"", (ROOT / "template.yaml").read_text())
+    handlers = [function.handler for function in declared().values()]
+
+    assert allowed is not None
+    assert set(allowed[1].split(",")) == {"HEAD", "OPTIONS"} | {
+        one.method for one in handlers if isinstance(one, Endpoint)
+    }
