@@ -8,9 +8,8 @@ BUGS = [
     Bug(
         "a-shard-is-taken-from-without-its-condition",
         "inventory/repository.py",
-        "                (StockRecord.available >= units)\n"
-        "                & (StockRecord.status == ",
-        "                StockRecord.pk.exists()\n                & (StockRecord.status == ",
+        "                (StockRecord.available >= units) & is_as_read,\n",
+        "                is_as_read,\n",
         _SHARDING,
     ),
     Bug(
@@ -89,6 +88,21 @@ BUGS = [
         "inventory/search.py",
         "        now = {one: (items[one].moves, units) for",
         "        now = {one: (0, units) for",
+        _SHARDING,
+    ),
+    Bug(
+        "an-order-takes-more-parts-than-its-payment-can-sell",
+        "inventory/search.py",
+        "        many = sum(map(len, self.parts.values())) > MAX_PARTS\n",
+        "        many = False\n",
+        _SHARDING,
+    ),
+    Bug(
+        "one-restless-product-keeps-all-from-being-tended",
+        "inventory/sharding.py",
+        "        except (ProductArchivedError, UnavailableError):\n"
+        '            log.warning("hot product not tended"',
+        '        except ProductArchivedError:\n            log.warning("hot product not tended"',
         _SHARDING,
     ),
     Bug(

@@ -8,6 +8,8 @@ import pytest
 from storefront.catalog.model import ProductChanges
 from storefront.errors import NotFoundError, OutOfStockError
 from storefront.inventory.model import (
+    MAX_PARTS,
+    MAX_SHARDS,
     MovementKind,
     ProductArchivedError,
     ProductStatus,
@@ -15,7 +17,7 @@ from storefront.inventory.model import (
     StockChange,
 )
 from storefront.inventory.sharding import HOT_FOR, USUAL_SHARDS
-from storefront.orders.model import OrderStatus
+from storefront.orders.model import MAX_LINES, OrderStatus
 from storefront.orders.service import ProductUnavailableError
 from storefront.payments.model.attempt import Attempt
 from tests.support.clock import FrozenClock
@@ -126,37 +128,28 @@ def test_units_are_sold_and_given_back_where_they_were_held(
     check_invariants(shop)
 
 
-def test_a_late_payment_finds_free_units_in_shards(
-    shop: Shop, stripe: FakeStripe, clock: FrozenClock
+@pytest.mark.parametrize(
+    ("taken", "status", "left"), [(1, OrderStatus.PAID, 0), (2, OrderStatus.REFUND_DUE, 2)]
+)
+def test_a_late_payment_finds_free_units_in_shards_if_together_they_have_enough(
+    shop: Shop,
+    stripe: FakeStripe,
+    clock: FrozenClock,
+    taken: int,
+    status: OrderStatus,
+    left: int,
 ) -> None:
     product, buyer = hot(shop, stock=4), shop.buyer()
     order_id = shop.order(buyer, {product: 3})
     attempt = shop.begin_stripe(buyer, order_id)
     clock.advance(hours=2)
     shop.sweep()
-    shop.order(shop.buyer(), {product: 1})
+    shop.order(shop.buyer(), {product: taken})
 
     pay(shop, stripe, attempt)
 
-    assert shop.get(order_id).status is OrderStatus.PAID
-    assert shop.levels(product) == (0, 1)
-    check_invariants(shop)
-
-
-def test_a_late_payment_is_due_for_refund_where_all_shards_together_have_too_few(
-    shop: Shop, stripe: FakeStripe, clock: FrozenClock
-) -> None:
-    product, buyer = hot(shop, stock=4), shop.buyer()
-    order_id = shop.order(buyer, {product: 3})
-    attempt = shop.begin_stripe(buyer, order_id)
-    clock.advance(hours=2)
-    shop.sweep()
-    shop.order(shop.buyer(), {product: 2})
-
-    pay(shop, stripe, attempt)
-
-    assert shop.get(order_id).status is OrderStatus.REFUND_DUE
-    assert shop.levels(product) == (2, 4)
+    assert shop.get(order_id).status is status
+    assert shop.levels(product)[0] == left
     check_invariants(shop)
 
 
@@ -410,4 +403,70 @@ def test_a_product_that_is_gathered_while_it_is_tended_stays_so(shop: Shop) -> N
         shop.sharding_service.tend()
 
     assert (shards_of(shop, product), shop.levels(product)) == (0, (12, 12))
+    check_invariants(shop)
+
+
+def test_units_in_more_shards_than_one_payment_can_sell_from_are_brought_together(
+    shop: Shop, stripe: FakeStripe
+) -> None:
+    product, buyer = hot(shop, stock=MAX_SHARDS, shards=MAX_SHARDS), shop.buyer()
+
+    order_id = shop.order(buyer, {product: MAX_PARTS + 1})
+    pay(shop, stripe, shop.begin_stripe(buyer, order_id))
+
+    assert shop.get(order_id).status is OrderStatus.PAID
+    assert shop.levels(product) == (MAX_SHARDS - MAX_PARTS - 1,) * 2
+    check_invariants(shop)
+
+
+def test_the_largest_order_in_the_most_shards_fits_one_transaction(
+    shop: Shop, stripe: FakeStripe
+) -> None:
+    products, buyer = [hot(shop, stock=2, shards=2) for _ in range(MAX_LINES)], shop.buyer()
+
+    order_id = shop.order(buyer, dict.fromkeys(products, 2))
+    parts = sum(len(one) for one in shop.get(order_id).held_in.values())
+    pay(shop, stripe, shop.begin_stripe(buyer, order_id))
+
+    assert parts == MAX_PARTS
+    assert shop.get(order_id).status is OrderStatus.PAID
+
+
+def test_a_late_payment_of_units_in_too_many_shards_goes_back(
+    shop: Shop, stripe: FakeStripe, clock: FrozenClock
+) -> None:
+    product, buyer = shop.product(stock=MAX_SHARDS), shop.buyer()
+    order_id = shop.order(buyer, {product: MAX_SHARDS})
+    attempt = shop.begin_stripe(buyer, order_id)
+    clock.advance(hours=2)
+    shop.sweep()
+    shop.sharding_service.spread(product, MAX_SHARDS)
+
+    pay(shop, stripe, attempt)
+
+    assert shop.get(order_id).status is OrderStatus.REFUND_DUE
+    check_invariants(shop)
+
+
+def test_an_archived_product_cools_although_units_have_come_back(shop: Shop) -> None:
+    product = hot(shop, stock=4)
+    shop.receive(product, 8)
+    shop.product_service.archive(product)
+
+    assert shop.sharding_service.tend() == 0
+
+    assert (shards_of(shop, product), shop.levels(product)) == (0, (12, 12))
+    check_invariants(shop)
+
+
+def test_a_product_that_does_not_stand_still_keeps_no_other_from_being_tended(shop: Shop) -> None:
+    first, second = hot(shop, stock=4), hot(shop, stock=4)
+    for product in (first, second):
+        shop.receive(product, 8)
+
+    with meeting_others(f"STOCK#{first}", times=1000):
+        assert shop.sharding_service.tend() == 2
+
+    left = shop.stock.get_many([first, second], shop.store)
+    assert (left[first].available, left[second].available) == (8, 0)
     check_invariants(shop)

@@ -119,6 +119,10 @@ SALE_ITEM = 0
 #: Most shards of a product: a change of its price writes all of them in one transaction.
 MAX_SHARDS = 64
 
+#: Most parts of one order together: when it is paid, a part is a write, a line has a movement
+#: besides, and a transaction takes 100 writes.
+MAX_PARTS = 60
+
 
 def guess_parts(item: SaleItem, quantity: int, draw: Callable[[int], int]) -> Parts | None:
     """Choose where units are taken from without a look at the shards.

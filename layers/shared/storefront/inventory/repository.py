@@ -81,6 +81,9 @@ class ShardRecord(StockRecord):
         )
 
 
+_IS_NOT_ARCHIVED = StockRecord.status != ProductStatus.ARCHIVED.value
+
+
 class SaleRecord(StockRecord):
     """The small item that orders write to; below 1 KB, and on no index."""
 
@@ -241,84 +244,55 @@ class StockRepository:
 
     def hold(self, transaction: Transaction, item: SaleItem, parts: Parts) -> None:
         """Take units for a pending order, at the price that was read, if the product is sold."""
+        is_as_read = (
+            (StockRecord.status == ProductStatus.ACTIVE.value)
+            & (StockRecord.unit_amount == item.price.amount)
+            & (StockRecord.currency == item.price.currency)
+        )
         for number, units in parts.items():
             self._change(
                 transaction,
                 item.product_id,
                 number,
                 [StockRecord.available.add(-units)],
-                (StockRecord.available >= units)
-                & (StockRecord.status == ProductStatus.ACTIVE.value)
-                & (StockRecord.unit_amount == item.price.amount)
-                & (StockRecord.currency == item.price.currency),
+                (StockRecord.available >= units) & is_as_read,
             )
 
     def release(self, transaction: Transaction, product_id: str, parts: Parts) -> None:
         """Give held units back to buyers."""
+        exists = StockRecord.pk.exists()
         for number, units in parts.items():
-            self._change(
-                transaction,
-                product_id,
-                number,
-                [StockRecord.available.add(units)],
-                StockRecord.pk.exists(),
-            )
+            actions = [StockRecord.available.add(units)]
+            self._change(transaction, product_id, number, actions, exists)
 
     def sell_held(self, transaction: Transaction, product_id: str, parts: Parts) -> None:
         """Take units off the shelf that an order has held until now."""
         for number, units in parts.items():
-            self._change(
-                transaction,
-                product_id,
-                number,
-                [StockRecord.on_hand.add(-units)],
-                StockRecord.on_hand >= units,
-            )
+            actions = [StockRecord.on_hand.add(-units)]
+            self._change(transaction, product_id, number, actions, StockRecord.on_hand >= units)
 
     def take_away(self, transaction: Transaction, product_id: str, parts: Parts) -> None:
         """Take units off the shelf that nothing holds, if they are still free."""
         for number, units in parts.items():
-            self._change(
-                transaction,
-                product_id,
-                number,
-                [StockRecord.available.add(-units), StockRecord.on_hand.add(-units)],
-                (StockRecord.available >= units) & (StockRecord.on_hand >= units),
-            )
+            enough = (StockRecord.available >= units) & (StockRecord.on_hand >= units)
+            self._shelve(transaction, product_id, number, -units, enough)
 
     def put_back(
         self, transaction: Transaction, product_id: str, quantity: int, number: int = SALE_ITEM
     ) -> None:
         """Put units on the shelf, for anybody to buy; an archived product's too."""
-        self._change(
-            transaction,
-            product_id,
-            number,
-            [StockRecord.available.add(quantity), StockRecord.on_hand.add(quantity)],
-            StockRecord.pk.exists(),
-        )
+        self._shelve(transaction, product_id, number, quantity, StockRecord.pk.exists())
 
     def receive(self, transaction: Transaction, product_id: str, quantity: int) -> None:
         """Put units on the shelf of a product that is not archived."""
-        self._change(
-            transaction,
-            product_id,
-            SALE_ITEM,
-            [StockRecord.available.add(quantity), StockRecord.on_hand.add(quantity)],
-            StockRecord.pk.exists() & (StockRecord.status != ProductStatus.ARCHIVED.value),
-        )
+        condition = StockRecord.pk.exists() & _IS_NOT_ARCHIVED
+        self._shelve(transaction, product_id, SALE_ITEM, quantity, condition)
 
     def remove(self, transaction: Transaction, product_id: str, parts: Parts) -> None:
         """Take units off the shelf of a product that is not archived; never held ones."""
         for number, units in parts.items():
-            self._change(
-                transaction,
-                product_id,
-                number,
-                [StockRecord.available.add(-units), StockRecord.on_hand.add(-units)],
-                (StockRecord.available >= units)
-                & (StockRecord.status != ProductStatus.ARCHIVED.value),
-            )
+            condition = (StockRecord.available >= units) & _IS_NOT_ARCHIVED
+            self._shelve(transaction, product_id, number, -units, condition)
 
     def end(self, transaction: Transaction, shard: Shard) -> None:
         """Delete a shard that is as it was read, in which nothing is held."""
@@ -426,6 +400,18 @@ class StockRepository:
             after = page.last
             if after is None:
                 return found
+
+    def _shelve(
+        self,
+        transaction: Transaction,
+        product_id: str,
+        number: int,
+        units: int,
+        condition: Condition,
+    ) -> None:
+        """Change free units on the shelf by a signed quantity."""
+        actions = [StockRecord.available.add(units), StockRecord.on_hand.add(units)]
+        self._change(transaction, product_id, number, actions, condition)
 
     def _change(
         self,

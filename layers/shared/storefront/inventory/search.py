@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 
 from storefront.errors import Shortage
-from storefront.inventory.model import Parts, SaleItem, choose_parts, guess_parts
+from storefront.inventory.model import MAX_PARTS, Parts, SaleItem, choose_parts, guess_parts
 from storefront.inventory.repository import Look, StockRepository, is_sure
 
 #: How often an order meets others at a product before its stock is spread.
@@ -64,6 +64,12 @@ class StockSearch:
             }
             for one in short
         ]
+
+    @property
+    def scattered(self) -> list[str]:
+        """Products whose units lie in too many shards for one order; none if it is few enough."""
+        many = sum(map(len, self.parts.values())) > MAX_PARTS
+        return [one for one, parts in self.parts.items() if many and len(parts) > 1]
 
     def look_closely(self, product_ids: Collection[str]) -> None:
         """Begin anew; the shards of products that had too few where they were looked for are read.

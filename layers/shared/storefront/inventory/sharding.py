@@ -89,10 +89,10 @@ class ShardingService:
         Where there is less than a unit for each shard, nothing is done: it will be sold out sooner.
         Nor where it does not come through: orders need nothing of it.
         """
-        item = self._existing(product_id)
-        if item.available >= max(USUAL_SHARDS, item.shards):
-            until = HotRecord.until.set(self._clock() + HOT_FOR)
-            with suppress(UnavailableError, ProductArchivedError):
+        with suppress(UnavailableError, ProductArchivedError):
+            item = self._existing(product_id)
+            if item.available >= max(USUAL_SHARDS, item.shards):
+                until = HotRecord.until.set(self._clock() + HOT_FOR)
                 self._spread(product_id, USUAL_SHARDS, [until])
 
     def spread(self, product_id: str, shards: int) -> SaleItem:
@@ -135,22 +135,51 @@ class ShardingService:
                 return self._whole(product_id)
         raise UnavailableError(_BUSY)
 
+    def collect(self, product_id: str) -> None:
+        """Bring a product's free units together in its sale item; it stays as hot as it is.
+
+        Raises:
+            NotFoundError: there is no such product.
+            UnavailableError: no definite outcome in time.
+        """
+        for _ in range(_TRIES):
+            item = self._existing(product_id)
+            shards = read_shards(self._store, [item])[product_id]
+            moved = sum(one.available for one in shards)
+            if not moved:
+                return
+            transaction = self._store.transaction()
+            self._put_together(transaction, item, moved, [])
+            for one in shards:
+                if one.available:
+                    self._stock.take_away(transaction, product_id, {one.number: one.available})
+            if self._committed(transaction, item):
+                return
+        raise UnavailableError(_BUSY)
+
     def tend(self) -> int:
         """Cool products whose time is over, and put into shards what came to hot ones meanwhile.
 
         Returns:
             how many products are still spread.
         """
-        now, spread = self._clock(), 0
-        for record in self._hot():
-            if record.is_over(now):
-                spread += bool(self.gather(record.sk).shards)
-                continue
-            spread += 1
-            item = self._existing(record.sk)
+        return sum(self._tended(record) for record in self._hot())
+
+    def _tended(self, record: HotRecord) -> bool:
+        """Look after a hot product; tell whether it is still spread.
+
+        One that does not stand still waits for the next time, and does not keep others waiting.
+        """
+        product_id = record.sk
+        try:
+            item = self._existing(product_id)
+            if record.is_over(self._clock()) or item.status is ProductStatus.ARCHIVED:
+                return bool(self.gather(product_id).shards)
             if item.available >= item.shards:
-                self._spread(record.sk, 0, [])
-        return spread
+                self._spread(product_id, 0, [])
+        except (ProductArchivedError, UnavailableError):
+            log.warning("hot product not tended", product_id=product_id)
+        return True
 
     def _spread(self, product_id: str, shards: int, marks: Sequence[Action]) -> None:
         """Spread a product over so many shards, or over those that it has if these are more."""
@@ -206,27 +235,34 @@ class ShardingService:
         """Add the move of free units from shards to the sale item, and the end of empty shards."""
         moved = sum(one.available for one in shards)
         is_over = all(one.available == one.on_hand for one in shards)
-        actions = [
-            SaleRecord.available.add(moved),
-            SaleRecord.on_hand.add(moved),
-            SaleRecord.moves.add(1),
-            SaleRecord.is_hot.remove(),
-            SaleRecord.paused_until.remove(),
-        ]
-        key, hot = stock_key(item.product_id, SALE_ITEM), (HOT, item.product_id)
+        hot = (HOT, item.product_id)
+        ends = [SaleRecord.is_hot.remove()]
         if is_over:
-            actions.append(SaleRecord.shards.remove())
+            ends.append(SaleRecord.shards.remove())
             transaction.delete(_HOT_LABEL, HotRecord, hot, HotRecord.pk.exists())
         else:
             marks = [HotRecord.kept.remove(), HotRecord.until.set(self._clock())]
             transaction.update(_HOT_LABEL, HotRecord, hot, marks)
-        label = stock_label(item.product_id)
-        transaction.update(label, SaleRecord, key, actions, has_shards(item.shards))
+        self._put_together(transaction, item, moved, ends)
         for one in shards:
             if is_over:
                 self._stock.end(transaction, one)
             elif one.available:
                 self._stock.take_away(transaction, item.product_id, {one.number: one.available})
+
+    def _put_together(
+        self, transaction: Transaction, item: SaleItem, moved: int, ends: Sequence[Action]
+    ) -> None:
+        """Add units that come out of shards to the sale item, and what else changes there."""
+        actions = [
+            SaleRecord.available.add(moved),
+            SaleRecord.on_hand.add(moved),
+            SaleRecord.moves.add(1),
+            SaleRecord.paused_until.remove(),
+            *ends,
+        ]
+        label, key = stock_label(item.product_id), stock_key(item.product_id, SALE_ITEM)
+        transaction.update(label, SaleRecord, key, actions, has_shards(item.shards))
 
     def _committed(self, transaction: Transaction, item: SaleItem) -> bool:
         """Tell whether a change was written; if not, the product was sold or changed meanwhile."""

@@ -165,7 +165,7 @@ class OrderService:
         items: dict[str, SaleItem] = {}
         for turn in self._store.turns(_SECONDS, _TRIES):
             items = items or self._sold_items(caller, wanted)
-            if self._waits(items, tries) or self._is_short(items, tries):
+            if self._waits(items, tries) or self._is_short(items, tries) or self._collects(tries):
                 items = {}
                 continue
             try:
@@ -212,6 +212,15 @@ class OrderService:
             released = self._holds.release_for(missing, _RELEASED_AT_ONCE)
             tries.releases = tries.releases - 1 if released else 0
         return bool(short)
+
+    def _collects(self, tries: "_Tries") -> bool:
+        """Bring units together that lie in too many shards; tell whether there are any."""
+        scattered = tries.search.scattered
+        for product_id in scattered:
+            self._sharding.collect(product_id)
+        if scattered:
+            tries.search.look_closely(scattered)
+        return bool(scattered)
 
     def _make_room(self, error: TransactionCanceledError, tries: "_Tries") -> None:
         """Release a buyer's lapsed holds once, if the order was one too many."""

@@ -16,7 +16,7 @@ from storefront.db.refusals import TransactionCanceledError
 from storefront.db.store import Store, Transaction
 from storefront.errors import UnavailableError
 from storefront.ids import new_id
-from storefront.inventory.model import Movement, MovementKind
+from storefront.inventory.model import MAX_PARTS, Movement, MovementKind
 from storefront.inventory.repository import StockRepository, products_in
 from storefront.money import Money
 from storefront.orders.model import Order
@@ -36,7 +36,10 @@ Extend = Callable[[Transaction, Change], None]
 
 
 class StockGoneError(Exception):
-    """Money came for an order that holds no units any more, and too few are free."""
+    """Money came for an order that holds no units any more, and too few are free.
+
+    Or these lie in more shards than one transaction can take them from.
+    """
 
 
 class ChangeWriter:
@@ -155,7 +158,8 @@ class ChangeWriter:
             self._orders.discount(transaction, order)
         else:
             parts = self._stock.find({line.product_id: line.quantity for line in order.lines})
-            if len(parts) < len(order.lines):
+            scattered = sum(map(len, parts.values())) > MAX_PARTS
+            if len(parts) < len(order.lines) or scattered:
                 raise StockGoneError
         moved = {}
         for line in order.lines:
