@@ -91,6 +91,22 @@ BUGS = [
         _SHARDING,
     ),
     Bug(
+        "as-many-shards-are-taken-for-the-same-shards",
+        "inventory/sharding.py",
+        "    return SaleRecord.moves == item.moves if item.moves else"
+        " SaleRecord.moves.does_not_exist()\n",
+        "    return SaleRecord.shards == item.shards if item.shards else"
+        " SaleRecord.shards.does_not_exist()\n",
+        _SHARDING,
+    ),
+    Bug(
+        "a-product-without-shards-is-listed-as-hot",
+        "inventory/sharding.py",
+        "                self._require_unmoved(transaction, item)\n",
+        "                pass\n",
+        _SHARDING,
+    ),
+    Bug(
         "an-order-takes-more-parts-than-its-payment-can-sell",
         "inventory/search.py",
         "        many = sum(map(len, self.parts.values())) > MAX_PARTS\n",

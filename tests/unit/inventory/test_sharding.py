@@ -470,3 +470,29 @@ def test_a_product_that_does_not_stand_still_keeps_no_other_from_being_tended(sh
     left = shop.stock.get_many([first, second], shop.store)
     assert (left[first].available, left[second].available) == (8, 0)
     check_invariants(shop)
+
+
+@pytest.mark.parametrize("shards", [2, 4])
+def test_a_product_gathered_and_spread_again_meanwhile_is_not_gathered_by_halves(
+    shop: Shop, shards: int
+) -> None:
+    product, sharding = hot(shop, stock=8, shards=4), shop.sharding_service
+
+    with (
+        just_before(lambda: sharding.gather(product), "BatchGetItem", nth=2),
+        just_before(lambda: sharding.spread(product, shards)),
+    ):
+        sharding.gather(product)
+
+    assert (shards_of(shop, product), shop.levels(product)) == (0, (8, 8))
+    check_invariants(shop)
+
+
+def test_a_product_gathered_while_staff_spread_it_once_more_is_spread_again(shop: Shop) -> None:
+    product, sharding = hot(shop, stock=8), shop.sharding_service
+
+    with just_before(lambda: sharding.gather(product)):
+        sharding.spread(product, 4)
+
+    assert shards_of(shop, product) == 4
+    check_invariants(shop)

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 
 from pynamodb.attributes import BooleanAttribute
+from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from storefront import log
@@ -32,7 +33,6 @@ from storefront.inventory.repository import (
     SaleRecord,
     ShardRecord,
     StockRepository,
-    has_shards,
     read_shards,
     shard_pk,
     stock_key,
@@ -196,6 +196,8 @@ class ShardingService:
             transaction = self._store.transaction()
             if moved or not is_spread:
                 self._deal(transaction, item, count, moved)
+            else:
+                self._require_unmoved(transaction, item)
             if marks:
                 transaction.update(_HOT_LABEL, HotRecord, (HOT, product_id), marks)
             if self._committed(transaction, item):
@@ -217,7 +219,7 @@ class ShardingService:
                 SaleRecord.is_hot.set(True),
                 SaleRecord.paused_until.remove(),
             ],
-            has_shards(item.shards)
+            _has_not_moved(item)
             & (SaleRecord.available >= moved)
             & (SaleRecord.status == item.status.value)
             & (SaleRecord.unit_amount == item.price.amount),
@@ -230,6 +232,12 @@ class ShardingService:
                 transaction.put(stock_label(item.product_id, number), _to_record(shard))
             elif units:
                 self._stock.put_back(transaction, item.product_id, units, number)
+
+    def _require_unmoved(self, transaction: Transaction, item: SaleItem) -> None:
+        """Let a transaction hold only if units lie as they were read; ends a pause."""
+        label, key = stock_label(item.product_id), stock_key(item.product_id, SALE_ITEM)
+        actions = [SaleRecord.paused_until.remove()]
+        transaction.update(label, SaleRecord, key, actions, _has_not_moved(item))
 
     def _take_out(self, transaction: Transaction, item: SaleItem, shards: Sequence[Shard]) -> None:
         """Add the move of free units from shards to the sale item, and the end of empty shards."""
@@ -262,7 +270,7 @@ class ShardingService:
             *ends,
         ]
         label, key = stock_label(item.product_id), stock_key(item.product_id, SALE_ITEM)
-        transaction.update(label, SaleRecord, key, actions, has_shards(item.shards))
+        transaction.update(label, SaleRecord, key, actions, _has_not_moved(item))
 
     def _committed(self, transaction: Transaction, item: SaleItem) -> bool:
         """Tell whether a change was written; if not, the product was sold or changed meanwhile."""
@@ -291,6 +299,14 @@ class ShardingService:
             after = page.last
             if after is None:
                 return
+
+
+def _has_not_moved(item: SaleItem) -> Condition:
+    """Return the condition that units lie as they lay when the item was read.
+
+    That it has as many shards would not do: it may have been gathered and spread again since.
+    """
+    return SaleRecord.moves == item.moves if item.moves else SaleRecord.moves.does_not_exist()
 
 
 def _to_record(shard: Shard) -> ShardRecord:
