@@ -409,13 +409,14 @@ def test_a_product_that_is_gathered_while_it_is_tended_stays_so(shop: Shop) -> N
 def test_units_in_more_shards_than_one_payment_can_sell_from_are_brought_together(
     shop: Shop, stripe: FakeStripe
 ) -> None:
-    product, buyer = hot(shop, stock=MAX_SHARDS, shards=MAX_SHARDS), shop.buyer()
+    products = [hot(shop, stock=MAX_SHARDS, shards=MAX_SHARDS) for _ in range(3)]
+    buyer = shop.buyer()
 
-    order_id = shop.order(buyer, {product: MAX_PARTS + 1})
+    order_id = shop.order(buyer, dict.fromkeys(products, 31))
     pay(shop, stripe, shop.begin_stripe(buyer, order_id))
 
     assert shop.get(order_id).status is OrderStatus.PAID
-    assert shop.levels(product) == (MAX_SHARDS - MAX_PARTS - 1,) * 2
+    assert {shop.levels(product) for product in products} == {(MAX_SHARDS - 31,) * 2}
     check_invariants(shop)
 
 
@@ -480,7 +481,7 @@ def test_a_product_gathered_and_spread_again_meanwhile_is_not_gathered_by_halves
 
     with (
         just_before(lambda: sharding.gather(product), "BatchGetItem", nth=2),
-        just_before(lambda: sharding.spread(product, shards)),
+        just_before(lambda: sharding.spread(product, shards), nth=2),
     ):
         sharding.gather(product)
 
