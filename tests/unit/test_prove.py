@@ -44,9 +44,9 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.setattr(prove, "LOGS", tmp_path)
     monkeypatch.setattr(prove, "FIGURES", tmp_path / "figures.jsonl")
 
-    def run(*steps: Step, word: str = "") -> tuple[int, str]:
+    def run(*steps: Step, word: str = "", again: bool = False) -> tuple[int, str]:
         monkeypatch.setattr(prove, "STEPS", steps)
-        monkeypatch.setattr(sys, "argv", ["prove", word])
+        monkeypatch.setattr(sys, "argv", ["prove", word, *(["--again"] if again else [])])
         status = prove.main()
         return status, prove.DOCUMENT.read_text() if prove.DOCUMENT.exists() else ""
 
@@ -95,6 +95,23 @@ def test_nothing_that_a_step_has_started_outlives_it(run: Run, tmp_path: Path) -
 
 def test_some_of_the_steps_prove_nothing_about_all(run: Run) -> None:
     assert run(Step("races", QUICK, 1), Step("properties", BROKEN, 1), word="rac") == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "status"),
+    [("abc", "abc", 0), ("abc", "def", 1), ("abc-dirty", "abc-dirty", 1)],
+)
+def test_steps_that_passed_at_this_commit_need_not_run_again(
+    run: Run, monkeypatch: pytest.MonkeyPatch, before: str, now: str, status: int
+) -> None:
+    monkeypatch.setattr(prove, "_commit", lambda: before)
+    assert run(Step("races", RECORDS, 1), Step("refunds", BROKEN, 1)) == (1, "")
+    monkeypatch.setattr(prove, "_commit", lambda: now)
+
+    result, text = run(Step("races", BROKEN, 1), Step("refunds", QUICK, 1), again=True)
+
+    assert result == status
+    assert ("| Sold once |" in text) is (status == 0), "with the trials of the run that passed"
 
 
 def test_a_word_that_names_no_step_is_refused(run: Run, tmp_path: Path) -> None:
