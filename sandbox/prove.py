@@ -77,12 +77,12 @@ def _without_java() -> str | None:
 
 
 STEPS = [
-    _search("races", RACES, 11),
-    Step("races on the emulator too", _pytest(RACES), 11, lacks=_without_java),
+    _search("races", RACES, 12),
+    Step("races on the emulator too", _pytest(RACES), 12, lacks=_without_java),
     _search("crashes", "tests/properties/test_crashes.py", 6),
     _search("traces", "tests/properties/test_traces.py", 7),
     _search("histories", "tests/properties/test_shop_machine.py", 8),
-    Step("planted bugs", ["-m", "tests.controls"], 17),
+    Step("planted bugs", ["-m", "tests.controls"], 15),
 ]
 """All steps; their minutes add up to an hour at most."""
 
