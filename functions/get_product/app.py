@@ -15,7 +15,7 @@ catalog_service = deployed_shop().catalog_service
     summary="Get a product on sale",
     returns=ProductView,
     headers=("ETag",),
-    needs=Needs({Table.CATALOG: Action.BATCH_GET | Action.QUERY}, snapshot=True),
+    needs=Needs({Table.CATALOG: Action.BATCH_GET | Action.QUERY}),
 )
 def lambda_handler(request: Request) -> Response:
     """Answer an active product, with its ETag."""

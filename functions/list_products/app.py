@@ -18,7 +18,7 @@ catalog_service = deployed_shop().catalog_service
     summary="List the products on sale, the oldest first",
     returns=ProductListView,
     query=PAGE_QUERY,
-    needs=Needs({Table.CATALOG: Action.BATCH_GET, BY_LISTING: Action.QUERY}, snapshot=True),
+    needs=Needs({Table.CATALOG: Action.BATCH_GET, BY_LISTING: Action.QUERY}),
 )
 def lambda_handler(request: Request) -> Response:
     """Answer a page of active products."""

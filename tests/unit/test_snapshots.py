@@ -22,7 +22,7 @@ from tests.support.functions import load, proxy_event
 from tests.support.template import ROOT, functions, read_template
 
 RESTORED = Path(__file__).parents[1] / "support" / "restored.py"
-PRODUCT = {"product_id": "01JPRDVCT00000000000000000"}
+ORDER = {"order_id": "01JPRDVCT00000000000000000"}
 #: The functions that may start from one.
 SNAPSHOTS = [name for name, one in declared().items() if one.needs.snapshot]
 #: A start, and each of the copies.
@@ -30,7 +30,7 @@ CALLS = 3
 
 
 class EmptyTables(BaseHTTPRequestHandler):
-    """Answers every query with nothing, and keeps connections."""
+    """Answers every read with nothing, and keeps connections."""
 
     protocol_version = "HTTP/1.1"
     callers: list[tuple[str, int]] = []  # noqa: RUF012 - set anew by each test
@@ -38,7 +38,7 @@ class EmptyTables(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self.callers.append(self.client_address)
         self.rfile.read(int(self.headers["Content-Length"]))
-        body = b'{"Items": [], "Count": 0}'
+        body = b'{"Responses": {}}'
         self.send_response(200)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -60,8 +60,8 @@ def callers() -> Iterator[tuple[str, list[tuple[str, int]]]]:
 
 
 def restored(address: str, *, snap_start: bool) -> list[dict[str, Any]]:
-    """Return what each copy of `get_product` tells."""
-    function = next(one for one in functions(read_template()) if one.folder == "get_product")
+    """Return what each copy of `initiate_bkash` tells."""
+    function = next(one for one in functions(read_template()) if one.folder == "initiate_bkash")
     environment = {
         **function.variables,
         **{table.value: name for table, name in TABLE_NAMES.items()},
@@ -70,11 +70,11 @@ def restored(address: str, *, snap_start: bool) -> list[dict[str, Any]]:
         "AWS_ACCESS_KEY_ID": "testing",
         "AWS_SECRET_ACCESS_KEY": "testing",
         "PATH": os.environ["PATH"],
-        "PYTHONPATH": f"{ROOT / 'layers' / 'shared'}{os.pathsep}{ROOT / 'functions/get_product'}",
+        "PYTHONPATH": f"{ROOT / 'layers' / 'shared'}{os.pathsep}{ROOT / 'functions/initiate_bkash'}",
     } | ({"AWS_LAMBDA_INITIALIZATION_TYPE": "snap-start"} if snap_start else {})
     done = subprocess.run(
         [sys.executable, str(RESTORED)],
-        input=json.dumps(proxy_event(path=PRODUCT)) + "\n",
+        input=json.dumps(proxy_event(ORDER, user_id="somebody")) + "\n",
         capture_output=True,
         text=True,
         check=True,
