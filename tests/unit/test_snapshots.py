@@ -70,7 +70,9 @@ def restored(address: str, *, snap_start: bool) -> list[dict[str, Any]]:
         "AWS_ACCESS_KEY_ID": "testing",
         "AWS_SECRET_ACCESS_KEY": "testing",
         "PATH": os.environ["PATH"],
-        "PYTHONPATH": f"{ROOT / 'layers' / 'shared'}{os.pathsep}{ROOT / 'functions/initiate_bkash'}",
+        "PYTHONPATH": os.pathsep.join(
+            str(ROOT / folder) for folder in ("layers/shared", "functions/initiate_bkash")
+        ),
     } | ({"AWS_LAMBDA_INITIALIZATION_TYPE": "snap-start"} if snap_start else {})
     done = subprocess.run(
         [sys.executable, str(RESTORED)],
