@@ -77,11 +77,11 @@ def _without_java() -> str | None:
 
 
 STEPS = [
-    _search("races", RACES, 12),
-    Step("races on the emulator too", _pytest(RACES), 12, lacks=_without_java),
-    _search("crashes", "tests/properties/test_crashes.py", 6),
-    _search("traces", "tests/properties/test_traces.py", 7),
-    _search("histories", "tests/properties/test_shop_machine.py", 8),
+    _search("races", RACES, 10),
+    Step("races on the emulator too", _pytest(RACES), 10, lacks=_without_java),
+    _search("crashes", "tests/properties/test_crashes.py", 8),
+    _search("traces", "tests/properties/test_traces.py", 8),
+    _search("histories", "tests/properties/test_shop_machine.py", 9),
     Step("planted bugs", ["-m", "tests.controls"], 15),
 ]
 """All steps; their minutes add up to an hour at most."""

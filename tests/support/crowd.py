@@ -25,6 +25,7 @@ from storefront.db.tables import (
     Segment,
     Table,
 )
+from storefront.inventory.repository import movements_pk
 from storefront.payments.model.attempt import Attempt
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import Copy, copy_of_tables
@@ -264,7 +265,7 @@ class Crowd:
         for text in story.texts[table.name]:
             whole = text.replace("<number>", own)
             whole = whole.replace("<product 0>", goods[0]).replace("<product 1>", goods[1])
-            yield _in_its_shards(json.loads(whole))
+            yield _in_its_partitions(json.loads(whole))
 
     def _bought(self, number: int) -> tuple[int, int]:
         return number % self.products, (number + 1) % self.products
@@ -284,16 +285,18 @@ class Crowd:
                     on_hand = _RECEIVED - sold[product]
                     item["on_hand"] = {"N": str(on_hand)}
                     item["available"] = {"N": str(on_hand - held[product])}
-                yield _in_its_shards(item)
+                yield _in_its_partitions(item)
 
 
 def _product(number: int) -> str:
     return f"01JG00DS000000000{number:09d}"
 
 
-def _in_its_shards(item: Item) -> Item:
+def _in_its_partitions(item: Item) -> Item:
     for name, (index, of_whom) in _SHARDS.items():
         if name in item:
             group = item[name]["S"].strip("<>").partition(" ")[2]
             item[name] = {"S": partition_of(index, group, item[of_whom]["S"])}
+    if item["pk"]["S"].startswith("MOVEMENTS#"):
+        item["pk"] = {"S": movements_pk(item["product_id"]["S"], item["sk"]["S"])}
     return item

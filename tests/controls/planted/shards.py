@@ -6,6 +6,27 @@ _SHARDING = ("tests/unit/inventory/test_sharding.py",)
 
 BUGS = [
     Bug(
+        "all-sales-of-a-product-write-one-partition",
+        "inventory/repository.py",
+        "    return placed(ledger_pks(product_id), movement_id)\n",
+        "    return ledger_pks(product_id)[0]\n",
+        ("tests/unit/inventory/test_service.py",),
+    ),
+    Bug(
+        "a-page-of-the-ledger-is-one-partition-after-another",
+        "db/shards.py",
+        "    return merge(*read, key=_value_of(order), reverse=newest_first)\n",
+        "    return iter([one for part in read for one in part])\n",
+        ("tests/unit/inventory/test_service.py",),
+    ),
+    Bug(
+        "a-ledger-line-may-lie-where-nobody-looks",
+        "audit/registry.py",
+        '        if place != item["pk"]["S"]:\n',
+        "        if False:\n",
+        ("tests/unit/audit/test_domains.py",),
+    ),
+    Bug(
         "a-shard-is-taken-from-without-its-condition",
         "inventory/repository.py",
         "                (StockRecord.available >= units) & is_as_read,\n",

@@ -3,6 +3,7 @@
 from storefront.books.model import CommonRule
 from storefront.db.tables import Table
 from storefront.inventory.audit import StockRule
+from storefront.inventory.repository import ledger_pks, movements_pk
 from storefront.orders.audit.sections import OrderRule
 from storefront.payments.audit.sections import PaymentRule
 from tests.support.drift import Hand, Key
@@ -48,7 +49,16 @@ def details_that_call_themselves_another_product_s(past: Past, hand: Hand) -> st
 def a_ledger_line_that_calls_itself_another_product_s(past: Past, hand: Hand) -> str:
     key = hand.key_of(Table.CATALOG, f"MOVEMENTS#{past.rare}", kind="received")
     hand.set(key, product_id="01JOTHER")
-    return f"MOVEMENTS#{past.rare} {key[2]}"
+    return f"{key[1]} {key[2]}"
+
+
+@planted(CommonRule.READABLE)
+def a_ledger_line_that_is_not_where_it_is_looked_for(past: Past, hand: Hand) -> str:
+    key = hand.key_of(Table.CATALOG, f"MOVEMENTS#{past.rare}", kind="received")
+    elsewhere = next(one for one in ledger_pks(past.rare) if one != key[1])
+    hand.copy(key, pk=elsewhere)
+    hand.delete(key)
+    return f"{elsewhere} {key[2]}"
 
 
 @planted(CommonRule.LISTING)
@@ -168,19 +178,18 @@ def a_refund_of_which_nothing_is_known_for_days(past: Past, hand: Hand) -> str:
 
 @planted(StockRule.MOVEMENT)
 def units_that_were_sold_to_no_order(past: Past, hand: Hand) -> str:
-    prefix = f"MOVEMENTS#{past.mug}"
-    key = hand.key_of(Table.CATALOG, prefix, kind="sold", order_id=past.paid.order_id)
-    hand.copy(key, sk="01JSTRAY")
-    hand.set((Table.CATALOG, prefix, "01JSTRAY"), order_id=None)
+    key = hand.key_of(
+        Table.CATALOG, f"MOVEMENTS#{past.mug}", kind="sold", order_id=past.paid.order_id
+    )
+    hand.set(_stray(hand, key), order_id=None)
     hand.add(sale(past.mug), available=-3, on_hand=-3)
     return past.mug
 
 
 @planted(StockRule.MOVEMENT)
 def units_that_came_back_from_no_order(past: Past, hand: Hand) -> str:
-    prefix = f"MOVEMENTS#{past.mug}"
-    hand.copy(hand.key_of(Table.CATALOG, prefix, kind="returned"), sk="01JSTRAY")
-    hand.set((Table.CATALOG, prefix, "01JSTRAY"), order_id=None)
+    key = hand.key_of(Table.CATALOG, f"MOVEMENTS#{past.mug}", kind="returned")
+    hand.set(_stray(hand, key), order_id=None)
     hand.add(sale(past.mug), available=1, on_hand=1)
     return past.mug
 
@@ -189,17 +198,16 @@ def units_that_came_back_from_no_order(past: Past, hand: Hand) -> str:
 def fewer_than_no_units_received(past: Past, hand: Hand) -> str:
     key = hand.key_of(Table.CATALOG, f"MOVEMENTS#{past.rare}", kind="received")
     for sk, units in {"01JSTRAY": -1, "01JSTRAY2": 1}.items():
-        hand.copy(key, sk=sk)
-        hand.set((Table.CATALOG, key[1], sk), quantity=units)
+        hand.set(_stray(hand, key, sk), quantity=units)
     return past.rare
 
 
 @planted(CommonRule.EXISTS)
 def units_that_were_sold_to_an_order_that_is_gone(past: Past, hand: Hand) -> str:
-    prefix = f"MOVEMENTS#{past.mug}"
-    key = hand.key_of(Table.CATALOG, prefix, kind="sold", order_id=past.paid.order_id)
-    hand.copy(key, sk="01JSTRAY")
-    hand.set((Table.CATALOG, prefix, "01JSTRAY"), order_id="01JGONE")
+    key = hand.key_of(
+        Table.CATALOG, f"MOVEMENTS#{past.mug}", kind="sold", order_id=past.paid.order_id
+    )
+    hand.set(_stray(hand, key), order_id="01JGONE")
     hand.add(sale(past.mug), available=-3, on_hand=-3)
     return "01JGONE"
 
@@ -207,11 +215,10 @@ def units_that_were_sold_to_an_order_that_is_gone(past: Past, hand: Hand) -> str
 @planted(PaymentRule.SOLD)
 def units_of_a_product_that_was_not_ordered(past: Past, hand: Hand) -> str:
     key = hand.key_of(Table.CATALOG, f"MOVEMENTS#{past.rare}", kind="sold")
-    hand.copy(key, sk="01JSTRAY")
-    stray = (Table.CATALOG, f"MOVEMENTS#{past.rare}", "01JSTRAY")
-    hand.set(stray, order_id=past.paid.order_id)
+    received = hand.key_of(Table.CATALOG, f"MOVEMENTS#{past.rare}", kind="received")
+    hand.set(_stray(hand, key), order_id=past.paid.order_id)
     hand.add(sale(past.rare), available=-1, on_hand=-1)
-    hand.copy(hand.key_of(Table.CATALOG, f"MOVEMENTS#{past.rare}", kind="received"), sk="01JMORE")
+    _stray(hand, received, "01JMORE")
     hand.add(sale(past.rare), available=1, on_hand=1)
     return past.paid.order_id
 
@@ -254,6 +261,14 @@ def a_buyer_of_whom_more_is_counted_than_is_unpaid(past: Past, hand: Hand) -> st
 def a_buyer_of_whom_nothing_is_counted(past: Past, hand: Hand) -> str:
     hand.delete((Table.ORDERS, f"BUYER#{past.pending.user_id}", "UNPAID"))
     return past.pending.user_id
+
+
+def _stray(hand: Hand, key: Key, sk: str = "01JSTRAY") -> Key:
+    """Write a ledger line once more, with another id, where it is looked for; return its key."""
+    product_id = key[1].split("#")[1]
+    stray = (Table.CATALOG, movements_pk(product_id, sk), sk)
+    hand.copy(key, pk=stray[1], sk=sk)
+    return stray
 
 
 def _hot(past: Past) -> str:

@@ -1,5 +1,6 @@
 """Stock: every change is guarded, written down once, and never takes what is held."""
 
+from collections import Counter
 from dataclasses import replace
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 from storefront.catalog.service import ProductService
 from storefront.db.refusals import TransactionCanceledError
 from storefront.db.store import Store
-from storefront.db.tables import Table
+from storefront.db.tables import PARTITION_UNITS, Table
 from storefront.errors import IdempotencyMismatchError, NotFoundError
 from storefront.ids import new_id
 from storefront.inventory.model import (
@@ -18,7 +19,7 @@ from storefront.inventory.model import (
     ProductArchivedError,
     StockBelowZeroError,
 )
-from storefront.inventory.repository import StockRepository
+from storefront.inventory.repository import LEDGER_PARTITIONS, StockRepository, movements_pk
 from storefront.inventory.service import StockService
 from storefront.paging import PageRequest
 from tests.support.catalog import STAFF_ID, adjusted, create, key, mug, received
@@ -123,6 +124,35 @@ def test_the_ledger_comes_in_pages(
     assert second.last is None
 
 
+def test_a_product_can_be_sold_3500_times_a_second_before_its_ledger_is_full(
+    product_id: str,
+) -> None:
+    """A line costs a transaction two units, and a partition has 1,000 a second."""
+    lines = Counter(movements_pk(product_id, f"01J{number:023}") for number in range(3500))
+
+    assert max(lines.values()) * 2 <= PARTITION_UNITS
+
+
+def test_pages_of_a_long_ledger_leave_nothing_out_and_keep_its_order(
+    stockroom: StockService, product_id: str, clock: FrozenClock
+) -> None:
+    """Its lines are in several partitions, and more of a page in one than are asked for at once."""
+    lines = 60
+    for quantity in range(1, lines + 1):
+        stockroom.change(received(product_id, quantity), None)
+        clock.advance(seconds=1)
+
+    found, page = [], PageRequest(limit=25)
+    while True:
+        part = stockroom.movements(product_id, page)
+        found += [movement.quantity for movement in part.items]
+        if part.last is None:
+            break
+        page = PageRequest(limit=25, after=part.last)
+
+    assert found == list(range(lines, 0, -1))
+
+
 def test_one_products_ledger_holds_nothing_of_another(
     stockroom: StockService, editor: ProductService, product_id: str
 ) -> None:
@@ -199,13 +229,15 @@ def test_a_change_takes_one_write_and_one_read(stockroom: StockService, product_
     assert calls == ["TransactWriteItems", "GetItem"]
 
 
-def test_reading_the_ledger_takes_one_call(stockroom: StockService, product_id: str) -> None:
+def test_reading_the_ledger_takes_a_call_for_each_of_its_partitions(
+    stockroom: StockService, product_id: str
+) -> None:
     stockroom.change(received(product_id), None)
 
     with counted_calls() as calls:
         stockroom.movements(product_id, ALL)
 
-    assert calls == ["Query"]
+    assert calls == ["Query"] * LEDGER_PARTITIONS
 
 
 def test_a_line_of_the_ledger_is_never_written_over(

@@ -176,17 +176,24 @@ class Registry:
         if kind is None:
             books.unreadable.append(_unregistered(table, prefix, name, sort))
             return
+        subject = _key_of(kind, name, sort)
+        if kind.place:
+            name = name.partition("#")[0]
         try:
             record = read(kind.record, item)
             for enter in self._enter[kind]:
                 enter(books, name, record)
         except UNREADABLE as error:
-            books.unreadable.append(_unreadable(_key_of(kind, name, sort), table, error))
+            books.unreadable.append(_unreadable(subject, table, error))
         # The key is believed, since by it everything is found; what the item says of itself is not.
         said = item.get(kind.named, {}).get("S", name) if kind.named else name
         if said != name:
-            subject, expected = _key_of(kind, name, sort), f"{kind.named} {name}"
+            expected = f"{kind.named} {name}"
             books.unreadable.append(Difference(CommonRule.READABLE, subject, expected, said))
+        place = kind.place(name, sort) if kind.place else item["pk"]["S"]
+        if place != item["pk"]["S"]:
+            found = "there, where nobody looks for it"
+            books.unreadable.append(Difference(CommonRule.READABLE, subject, place, found))
 
     def _take_answer(self, books: Books, table: Table, name: str, item: Item) -> None:
         """Enter what repeats are told; see `db.idempotency.pk_of` for the parts of the name."""

@@ -7,6 +7,7 @@ from typing import Any
 from storefront.books.sections import Books
 from storefront.clock import Clock
 from storefront.db.idempotency import SK, IdempotencyRecord
+from storefront.db.shards import in_order
 from storefront.db.store import BATCH_LIMIT, Store
 from storefront.db.tables import Table
 
@@ -66,7 +67,7 @@ class Look:
 
     def partition(self, table: Table, hash_key: str) -> list[Item]:
         """Enter all items of a partition, as last written, and return them."""
-        found = list(self.query(table, hash_key))
+        found = list(in_order(self.store, table, [hash_key]))
         for item in found:
             self.take(table, item)
         return found
@@ -81,27 +82,6 @@ class Look:
     def answers(self, record: type[IdempotencyRecord], keys: Iterable[str]) -> None:
         """Enter what repeats are told, of the records that are still kept."""
         self.items(record.table, [(key, SK) for key in keys])
-
-    def query(
-        self,
-        table: Table,
-        hash_key: str,
-        condition: Any = None,
-    ) -> Iterator[Item]:
-        """Yield the items of a partition, without entering them.
-
-        Args:
-            table: where to look.
-            hash_key: the partition.
-            condition: on the range key.
-        """
-        after = None
-        while True:
-            page = self.store.query(table, hash_key, condition, after=after)
-            yield from page.items
-            after = page.last
-            if after is None:
-                return
 
     def everything(self, table: Table) -> Iterator[Item]:
         """Yield all items of a table, each as last written, without starving the shop.

@@ -39,6 +39,8 @@ class Kind(Generic[R]):
         sk: how their range keys begin, up to the first "#"; None where these are ids.
         enter: notes one; None if nothing needs to agree with such items.
         named: the attribute that repeats the name, if one does.
+        place: tells the partition of an item by its name and range key, where the items of a name
+            are spread over several, each called by the name, "#" and something.
         is_personal: whether the name may be personal data, which no operator is shown.
         hidden: text attributes that are kept on no disk while everything is read: secrets, and what
             is large and compared with nothing.
@@ -49,6 +51,7 @@ class Kind(Generic[R]):
     sk: str | None
     enter: Enter[R] | None = None
     named: str | None = None
+    place: Callable[[str, str], str] | None = None
     is_personal: bool = False
     hidden: Collection[str] = ()
 

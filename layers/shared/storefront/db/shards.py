@@ -1,10 +1,10 @@
-"""Reading an index whose groups are spread over shards: all partitions as if they were one.
+"""Reading what is spread over partitions as if these were one: an index's group, or a ledger.
 
 See `db.tables.Index`. Each partition is in order, so merging them keeps the order, and the range
 key of the last entry is all that a reader needs to go on.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from heapq import merge
 from itertools import islice
@@ -14,7 +14,7 @@ from pynamodb.expressions.condition import Condition
 
 from storefront.db.records import partitions_of
 from storefront.db.store import Page, Store
-from storefront.db.tables import Index, Table
+from storefront.db.tables import SK, Index, Key, Table
 
 Entry = Mapping[str, Any]
 
@@ -49,23 +49,59 @@ def entries(
             4 KB of entries, some 30 of keys, a query costs the least there is anyway.
     """
     ask = partial(store.query, table, index=index, only=only, limit=at_once)
-    read = [
-        _whole(partial(ask, partition, condition, newest_first=newest_first))
-        for group in groups
-        for partition in partitions_of(index, group)
-    ]
+    partitions = [one for group in groups for one in partitions_of(index, group)]
     seen: set[tuple[str, str]] = set()
-    for entry in merge(*read, key=_order(index), reverse=newest_first):
+    for entry in _merged(ask, partitions, condition, index.range, newest_first=newest_first):
         key = entry["pk"]["S"], entry["sk"]["S"]
         if key not in seen:
             seen.add(key)
             yield entry
 
 
+def in_order(
+    store: Store,
+    table: Table,
+    partitions: Sequence[str],
+    condition: Condition | None = None,
+    *,
+    only: Condition | None = None,
+    newest_first: bool = False,
+    at_once: int | None = None,
+) -> Iterator[Entry]:
+    """Yield the items of some partitions of a table in the order of their range keys.
+
+    Args:
+        store: must know the table.
+        table: which table; read as last written.
+        partitions: which partitions.
+        condition: on the range key.
+        only: filter on what was read.
+        newest_first: descending range keys.
+        at_once: items that one query asks for; as many as an answer holds where not given.
+    """
+    ask = partial(store.query, table, only=only, limit=at_once)
+    return _merged(ask, partitions, condition, SK, newest_first=newest_first)
+
+
 def first_page(found: Iterator[Entry], limit: int) -> tuple[list[Entry], bool]:
     """Return the next `limit` entries, and whether there are more after them."""
     page = list(islice(found, limit + 1))
     return page[:limit], len(page) > limit
+
+
+def _merged(
+    ask: Callable[..., Page],
+    partitions: Sequence[str],
+    condition: Condition | None,
+    order: Key,
+    *,
+    newest_first: bool,
+) -> Iterator[Entry]:
+    read = [
+        _whole(partial(ask, partition, condition, newest_first=newest_first))
+        for partition in partitions
+    ]
+    return merge(*read, key=_value_of(order), reverse=newest_first)
 
 
 def _whole(ask: Callable[..., Page]) -> Iterator[Entry]:
@@ -79,7 +115,7 @@ def _whole(ask: Callable[..., Page]) -> Iterator[Entry]:
             return
 
 
-def _order(index: Index) -> Callable[[Entry], str | int]:
-    """Return what an index's entries are sorted by; numbers are whole ones."""
-    name, kind = index.range.name, index.range.type
+def _value_of(key: Key) -> Callable[[Entry], str | int]:
+    """Return what tells the value of a key attribute; numbers are whole ones."""
+    name, kind = key.name, key.type
     return lambda entry: int(entry[name][kind]) if kind == "N" else str(entry[name][kind])

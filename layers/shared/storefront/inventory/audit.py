@@ -9,6 +9,7 @@ from storefront.books.model import CommonRule, Difference, Differences, Rule, Su
 from storefront.books.registration import Answer, DomainAudit, Inspection, Kind, Operation
 from storefront.books.sections import Books, Section
 from storefront.db.idempotency import CatalogIdempotencyRecord
+from storefront.db.shards import in_order
 from storefront.db.tables import Table
 from storefront.ids import new_id
 from storefront.inventory.model import SALE_ITEM, Movement, MovementKind, SaleItem, Shard
@@ -19,6 +20,7 @@ from storefront.inventory.repository import (
     RepairRecord,
     SaleRecord,
     ShardRecord,
+    ledger_pks,
     movements_pk,
     product_pk,
     stock_key,
@@ -216,7 +218,7 @@ def _reread_ledger(look: Look, product_id: str) -> None:
     final_until = new_id(look.clock() - _LATEST)
     after = MovementRecord.sk > until if until else None
     recent: list[Item] = []
-    for item in look.query(Table.CATALOG, movements_pk(product_id), after):
+    for item in in_order(look.store, Table.CATALOG, ledger_pks(product_id), after):
         if item["sk"]["S"] > final_until:
             recent.append(item)
             continue
@@ -227,7 +229,9 @@ def _reread_ledger(look: Look, product_id: str) -> None:
         look.take(Table.CATALOG, item)
 
 
-MOVEMENTS = Kind(MovementRecord, "MOVEMENTS", None, _enter_movement, named="product_id")
+MOVEMENTS = Kind(
+    MovementRecord, "MOVEMENTS", None, _enter_movement, named="product_id", place=movements_pk
+)
 AUDIT = DomainAudit(
     rules=StockRule,
     kinds=[

@@ -120,7 +120,7 @@ def _reread_order(look: Look, order_id: str) -> None:
     moved = {(one.product_id, movement_id) for movement_id, one in known.movements.items()}
     for item in look.partition(Table.ORDERS, order_pk(order_id)):
         moved |= _movements_told(item)
-    look.items(Table.CATALOG, [(movements_pk(product_id), name) for product_id, name in moved])
+    look.items(Table.CATALOG, [(movements_pk(*one), one[1]) for one in moved])
     look.answers(OrderIdempotencyRecord, known.answers)
 
 
