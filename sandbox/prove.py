@@ -106,6 +106,8 @@ def _prove(parser: argparse.ArgumentParser, word: str, *, again: bool) -> int:
     if not steps:
         parser.error(f"no step is named so; there are: {', '.join(one.name for one in STEPS)}")
     LOGS.mkdir(parents=True, exist_ok=True)
+    # Whoever is started with it ignored, as under nohup, starts processes that ignore it too.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     results = [(_passed(one) if again else None) or _run(one) for one in steps]
     failed = any(one.result.startswith("failed") for one in results)
     text = correctness.document(results)

@@ -10,7 +10,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from typing import Self
+from tempfile import TemporaryFile
+from typing import IO, Self
 
 from sandbox.config import ROOT, Sandbox
 
@@ -34,14 +35,16 @@ def main() -> int:
     # Tests start hundreds of processes: each is faster when libraries stay compiled.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     if os.environ.get(STACK_VARIABLE):
-        return without_stack(options) or with_stack(options)
+        return in_process(options) or on_an_engine_and_with_stack(options)
     os.environ["SANDBOX"] = "test"
     sandbox = Sandbox.from_environment()
     os.environ[STACK_VARIABLE] = str(sandbox.stack_file)
     failed = 1
     try:
         with Deployment(sandbox) as deployment:
-            failed = without_stack(options) or deployment.wait() or with_stack(options)
+            failed = (
+                in_process(options) or deployment.wait() or on_an_engine_and_with_stack(options)
+            )
     finally:
         # After a failure the logs stay, for whoever looks for its cause.
         command("stop" if failed else "reset")
@@ -50,22 +53,25 @@ def main() -> int:
     return failed
 
 
-def without_stack(options: list[str]) -> int:
-    """Run the tests that need no deployed stack, on every core.
-
-    Those that mock AWS come first. Races and random histories talk to an engine that is no mock;
-    each process has one of its own.
-    """
+def in_process(options: list[str]) -> int:
+    """Run the tests that mock AWS, on every core."""
     # One more than there are cores, since each process waits now and then.
-    side_by_side = ["-n", str((os.cpu_count() or 1) + 1), "--dist", "loadfile"]
-    return pytest([*IN_PROCESS, *side_by_side], options) or pytest(
-        [*ON_AN_ENGINE, *side_by_side], options
-    )
+    return _status(_pytest([*IN_PROCESS, *_side_by_side(1)], options), options)
 
 
-def with_stack(options: list[str]) -> int:
-    """Run the tests that talk to a deployed stack, mostly waiting for it, several at a time."""
-    return pytest([WITH_STACK, "-n", "4"], options)
+def on_an_engine_and_with_stack(options: list[str]) -> int:
+    """Run the tests that talk to a deployed stack, and mostly wait for it, beside all others.
+
+    Those are races and random histories, on an engine that is no mock; each process has one of its
+    own. What they print comes last.
+    """
+    with TemporaryFile("w+") as output:
+        on_an_engine = _pytest([*ON_AN_ENGINE, *_side_by_side(0)], options, stdout=output)
+        with_stack = _pytest([WITH_STACK, "-n", "4"], options)
+        failed, also = _status(with_stack, options), _status(on_an_engine, options)
+        output.seek(0)
+        print(output.read(), flush=True)
+    return failed or also
 
 
 class Deployment:
@@ -100,10 +106,22 @@ class Deployment:
         return status
 
 
-def pytest(paths: list[str], options: list[str]) -> int:
-    """Run pytest in a process of its own and return its exit status."""
-    status = subprocess.call([sys.executable, "-m", "pytest", *paths, *options], cwd=ROOT)
-    # Options such as -k may select nothing here and all in the other run.
+def _side_by_side(more: int) -> list[str]:
+    return ["-n", str((os.cpu_count() or 1) + more), "--dist", "loadfile"]
+
+
+def _pytest(
+    paths: list[str], options: list[str], stdout: IO[str] | None = None
+) -> subprocess.Popen[bytes]:
+    """Start pytest in a process of its own."""
+    command = [sys.executable, "-m", "pytest", *paths, *options]
+    return subprocess.Popen(command, cwd=ROOT, stdout=stdout)
+
+
+def _status(process: subprocess.Popen[bytes], options: list[str]) -> int:
+    """Wait for a pytest and return its exit status."""
+    status = process.wait()
+    # Options such as -k may select nothing here and all in another run.
     return 0 if options and status == NO_TESTS else status
 
 

@@ -18,11 +18,13 @@ class Peer:
     Attributes:
         requests: what was sent: head and body.
         connections: how many were opened.
+        has_hung_up: is set once it has.
     """
 
     def __init__(self) -> None:
         self.requests: list[tuple[bytes, bytes]] = []
         self.connections = 0
+        self.has_hung_up = threading.Event()
         self._answers: list[tuple[bytes, str]] = []
         self._listening = socket.create_server(("127.0.0.1", 0))
         self._stays: list[socket.socket] = []
@@ -74,7 +76,8 @@ class Peer:
             if then == "silent":
                 return self._stays.append(connection)
             if then == "hang up":
-                return connection.close()
+                connection.close()
+                return self.has_hung_up.set()
 
 
 @contextmanager

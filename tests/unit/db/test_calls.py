@@ -258,6 +258,8 @@ def test_a_connection_serves_many_calls_and_is_replaced_when_the_peer_has_left(
     for then in ("keep alive", "keep alive", "hang up", "keep alive"):
         other.says(answer(200, b"{}"), then)
         one._make_api_call("GetItem", KEY)
+        if then == "hang up":
+            assert other.has_hung_up.wait(10)
 
     assert (len(other.requests), other.connections) == (4, 2)
 

@@ -5,7 +5,7 @@ Records are only read, serialized and named in expressions; every call to Dynamo
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, ClassVar, Self, TypeVar, get_type_hints
@@ -175,11 +175,7 @@ def partition_of(index: Index, group: str, item_id: str) -> str:
         group: which group of the index the item is in.
         item_id: names the item.
     """
-    return placed(partitions_of(index, group), item_id)
-
-
-def placed(partitions: Sequence[str], item_id: str) -> str:
-    """Return the one of some partitions that an item is in, the same one for ever."""
+    partitions = partitions_of(index, group)
     return partitions[crc32(item_id.encode()) % len(partitions)]
 
 

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from math import ceil
 from typing import Any, ClassVar
+from zlib import crc32
 
 from pynamodb.attributes import BooleanAttribute, UnicodeAttribute
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
-from storefront.db.records import IntegerAttribute, MomentAttribute, Record, placed
+from storefront.db.records import IntegerAttribute, MomentAttribute, Record
 from storefront.db.refusals import TransactionConflictError
 from storefront.db.shards import Entry, first_page, in_order
 from storefront.db.store import BATCH_LIMIT, Reader, Store, Transaction
@@ -478,7 +479,7 @@ def ledger_pks(product_id: str) -> tuple[str, ...]:
 
 def movements_pk(product_id: str, movement_id: str) -> str:
     """Return the partition that a line of a product's ledger is in."""
-    return placed(ledger_pks(product_id), movement_id)
+    return ledger_pks(product_id)[crc32(movement_id.encode()) % LEDGER_PARTITIONS]
 
 
 def _movement(line: Entry) -> Movement:
