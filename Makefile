@@ -6,7 +6,7 @@ VENV := .venv/bin
 SOURCES := functions layers sandbox tests
 
 .DEFAULT_GOAL := help
-.PHONY: help start deploy stop reset containers status logs test prove mutate lint format types validate generate examples build sizes contract bench
+.PHONY: help start deploy stop reset containers status logs test chaos prove mutate lint format types validate generate examples build sizes contract bench
 .PHONY: tools python
 
 help: ## Show this list
@@ -33,8 +33,11 @@ status: tools ## Show what runs, its addresses and logins
 logs: tools ## Show the functions' logs; of one only: make logs FUNCTION=create_order
 	@$(VENV)/python -m sandbox logs $(FUNCTION)
 
-test: tools ## Run every test; uses a sandbox of its own, beside yours
+test: tools ## Run all tests but `make chaos`; uses a sandbox of its own, beside yours
 	@$(VENV)/python -m sandbox.testing $(ARGS)
+
+chaos: tools ## Kill and break the parts of a sandbox of its own while it sells
+	@$(VENV)/python -m sandbox.testing --chaos $(ARGS)
 
 prove: tools ## Search for wrong stock and money at length; writes docs/correctness.md
 	@$(VENV)/python -m sandbox.prove $(ARGS)

@@ -1,19 +1,26 @@
-"""Run every test: `python -m sandbox.testing [pytest options]`, or `make test`.
+"""Run the tests: `python -m sandbox.testing [--chaos] [pytest options]`, or `make test`.
 
 The stack that e2e needs, a sandbox of its own, is deployed while the tests that need none run. It
 is removed at the end. STOREFRONT_STACK points e2e at another stack instead, for example one on AWS:
-a file with the keys of `stack.json`.
+a file with the keys of `stack.json`. With `--chaos` (`make chaos`) run the few that kill and break
+what all others use, and wait long for it to come back; nothing else does.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import subprocess
 import sys
 from tempfile import TemporaryFile
-from typing import IO, Self
+from typing import IO, TYPE_CHECKING, Self
 
 from sandbox.config import ROOT, Sandbox
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Ready = Callable[[], int]  # waits for the stack, and returns 0 if it is there
 
 STACK_VARIABLE = "STOREFRONT_STACK"
 IN_PROCESS = [
@@ -25,32 +32,44 @@ IN_PROCESS = [
 ]
 ON_AN_ENGINE = ["tests/integration/races", "tests/properties"]
 WITH_STACK = "tests/e2e"
+CHAOS = "tests/e2e/sandbox/test_chaos.py"
 NO_TESTS = 5
 """Exit status of a pytest that selected no test."""
 
 
 def main() -> int:
     """Run the tests; return 0 only if all of them passed."""
-    options = sys.argv[1:]
+    parser = argparse.ArgumentParser(prog="python -m sandbox.testing", allow_abbrev=False)
+    parser.add_argument("--chaos", action="store_true", help="only those that kill and break")
+    chosen, options = parser.parse_known_args()
+    run = chaos if chosen.chaos else all_but_chaos
     # Tests start hundreds of processes: each is faster when libraries stay compiled.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     if os.environ.get(STACK_VARIABLE):
-        return in_process(options) or on_an_engine_and_with_stack(options)
+        return run(options, ready=lambda: 0)
     os.environ["SANDBOX"] = "test"
     sandbox = Sandbox.from_environment()
     os.environ[STACK_VARIABLE] = str(sandbox.stack_file)
     failed = 1
     try:
         with Deployment(sandbox) as deployment:
-            failed = (
-                in_process(options) or deployment.wait() or on_an_engine_and_with_stack(options)
-            )
+            failed = run(options, ready=deployment.wait)
     finally:
         # After a failure the logs stay, for whoever looks for its cause.
         command("stop" if failed else "reset")
     if failed:
         print(f"\nThe logs of the stack under test are in {sandbox.logs}.")
     return failed
+
+
+def chaos(options: list[str], ready: Ready) -> int:
+    """Run the tests that kill and break, one at a time."""
+    return ready() or _status(_pytest([CHAOS], options), options)
+
+
+def all_but_chaos(options: list[str], ready: Ready) -> int:
+    """Run all other tests: those that need no stack, while it is deployed, first."""
+    return in_process(options) or ready() or on_an_engine_and_with_stack(options)
 
 
 def in_process(options: list[str]) -> int:
@@ -67,7 +86,7 @@ def on_an_engine_and_with_stack(options: list[str]) -> int:
     """
     with TemporaryFile("w+") as output:
         on_an_engine = _pytest([*ON_AN_ENGINE, *_side_by_side(0)], options, stdout=output)
-        with_stack = _pytest([WITH_STACK, "-n", "4"], options)
+        with_stack = _pytest([WITH_STACK, f"--ignore={CHAOS}", "-n", "4"], options)
         failed, also = _status(with_stack, options), _status(on_an_engine, options)
         output.seek(0)
         print(output.read(), flush=True)

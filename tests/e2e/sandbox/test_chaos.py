@@ -10,7 +10,7 @@ import pytest
 
 from tests.e2e.client import Client, Stack
 from tests.e2e.sandbox.account import Account
-from tests.e2e.sandbox.breakage import Processes, break_the_lines, breaking_database
+from tests.e2e.sandbox.chaos import Processes, break_the_lines, breaking_database
 from tests.e2e.sandbox.checkout import CheckoutService
 from tests.e2e.sandbox.crowd import Crowd, assert_nothing_is_lost
 
