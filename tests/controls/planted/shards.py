@@ -158,6 +158,13 @@ BUGS = [
         ("tests/unit/db/test_store_retry.py",),
     ),
     Bug(
+        "a-crowd-asks-as-often-as-two-do",
+        "db/store.py",
+        "        if met > _CROWD:\n",
+        "        if False:\n",
+        ("tests/unit/db/test_store_retry.py",),
+    ),
+    Bug(
         "others-are-waited-for-ever-longer",
         "db/store.py",
         "        calls = min(1 + met, _LONGEST_IN_CALLS)\n",

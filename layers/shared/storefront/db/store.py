@@ -46,6 +46,9 @@ MAX_WRITES = 100
 
 #: How many times the time of a call one waits for other transactions at the most.
 _LONGEST_IN_CALLS = 3
+#: Whoever has met others more often is in a crowd, in which each refused call takes units of the
+#: item's partition from all: then waits grow with each meeting, by so many calls, up to so many.
+_CROWD, _LONGER, _LONGEST_IN_A_CROWD = 14, 4, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +142,8 @@ class Retry:
             met: how often others were met.
         """
         calls = min(1 + met, _LONGEST_IN_CALLS)
+        if met > _CROWD:
+            calls = min(calls + (met - _CROWD) * _LONGER, _LONGEST_IN_A_CROWD)
         return self.uniform(0, min(self.cap_seconds, calls * max(took, self.base_seconds / 10)))
 
 
