@@ -42,12 +42,10 @@ BATCH_LIMIT = 100
 #: And for one TransactWriteItems
 #: (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html)
 MAX_WRITES = 100
-
-
 #: How many times the time of a call one waits for other transactions at the most.
 _LONGEST_IN_CALLS = 3
-#: Whoever has met others more often is in a crowd, in which each refused call takes units of the
-#: item's partition from all: then waits grow with each meeting, by so many calls, up to so many.
+#: Whoever has met others more often is in a crowd, where each refused call takes units from all:
+#: then waits grow with each meeting, by so many calls, up to so many.
 _CROWD, _LONGER, _LONGEST_IN_A_CROWD = 14, 4, 40
 
 
@@ -463,10 +461,7 @@ class Store:
                 return
 
     def give_way(self, took: float, turn: int = 1) -> None:
-        """Wait for other transactions.
-
-        Args: as of `Retry.fitting`.
-        """
+        """Wait for other transactions, as long as `Retry.fitting` says."""
         self._retry.sleep(self._retry.fitting(took, turn))
 
     def draw(self, count: int) -> int:
