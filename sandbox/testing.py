@@ -88,9 +88,12 @@ def on_an_engine_and_with_stack(options: list[str]) -> int:
     with TemporaryFile("w+") as output:
         on_an_engine = _pytest([*ON_AN_ENGINE, *_side_by_side(0)], options, stdout=output)
         with_stack = _pytest([WITH_STACK, f"--ignore={CHAOS}", "-n", "4"], options)
-        failed, also = _status(with_stack, options), _status(on_an_engine, options)
-        output.seek(0)
-        print(output.read(), flush=True)
+        try:
+            failed, also = _status(with_stack, options), _status(on_an_engine, options)
+        finally:
+            on_an_engine.terminate()
+            output.seek(0)
+            print(output.read(), flush=True)
     return failed or also
 
 
@@ -140,7 +143,10 @@ def _pytest(
 
 def _status(process: subprocess.Popen[bytes], options: list[str]) -> int:
     """Wait for a pytest and return its exit status."""
-    status = process.wait()
+    try:
+        status = process.wait()
+    finally:
+        process.terminate()  # it has ended, unless this is interrupted
     # Options such as -k may select nothing here and all in another run.
     return 0 if options and status == NO_TESTS else status
 
