@@ -7,7 +7,6 @@ import shutil
 from contextlib import nullcontext
 
 from sandbox.config import Sandbox
-from sandbox.console import SandboxError, make_private, step
 from sandbox.deployment import client, deploy, describe
 from sandbox.docker import bridge, container_build, forwarder, prepare_sam_local
 from sandbox.emptying import empty
@@ -19,6 +18,7 @@ from sandbox.report import page, write_sam_local_file, write_stack_file
 from sandbox.seed import seed
 from sandbox.services import save_state, services
 from sandbox.smoke import smoke
+from sandbox.terminal import SandboxError, make_private, step
 
 KEPT_BY_RESET = {"emulator-venv", "layer-cache", "lock", "bootstrap.lock"}
 """What a sandbox's folder holds that is no data: installed software, and the locks."""

@@ -12,8 +12,8 @@ import sys
 from dataclasses import KW_ONLY, dataclass
 from pathlib import Path
 
-from sandbox.console import SandboxError
 from sandbox.memory import Memory
+from sandbox.terminal import SandboxError
 
 ROOT = Path(__file__).resolve().parent.parent
 REGION = "us-east-1"

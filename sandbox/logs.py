@@ -6,9 +6,9 @@ import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sandbox.console import SandboxError
 from sandbox.deployment import client
 from sandbox.sources import function_folders
+from sandbox.terminal import SandboxError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

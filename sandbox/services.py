@@ -8,9 +8,9 @@ import sys
 from typing import TYPE_CHECKING
 
 from sandbox.config import EMULATOR_VENV, REGION, ROOT
-from sandbox.console import SandboxError
 from sandbox.processes import Service, wait_until
 from sandbox.sources import fingerprint_of
+from sandbox.terminal import SandboxError
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,10 +12,10 @@ import pytest
 
 from sandbox import config
 from sandbox.config import Sandbox
-from sandbox.console import SandboxError, run
 from sandbox.memory import Memory
 from sandbox.processes import Service
 from sandbox.sources import fingerprints, folder_name, function_folders
+from sandbox.terminal import SandboxError, run
 from tests.support.template import functions, read_template
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ import pytest
 
 from sandbox import processes
 from sandbox.config import Sandbox
-from sandbox.console import SandboxError
 from sandbox.processes import Service, command_line
 from sandbox.services import services
+from sandbox.terminal import SandboxError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
