@@ -132,6 +132,13 @@ class Store:
             kinds = self._db.execute("SELECT DISTINCT kind FROM documents ORDER BY kind").fetchall()
             return {kind: self.find(kind) for (kind,) in kinds}
 
+    def rewrite(self, change: Callable[[Document], Document]) -> None:
+        """Replace every document by what ``change`` makes of it, at once."""
+        with self.transaction():
+            rows = self._db.execute("SELECT seq, body FROM documents").fetchall()
+            changed = ((json.dumps(change(json.loads(body))), seq) for seq, body in rows)
+            self._db.executemany("UPDATE documents SET body = ? WHERE seq = ?", changed)
+
     def clear(self, *, keep: Collection[str] = ()) -> None:
         """Remove every document except those of the kinds in `keep`."""
         marks = ", ".join("?" for _ in keep)

@@ -1,0 +1,97 @@
+"""Time that passes for what exists leaves the clock, and what comes, as they are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from sandbox.simulators.aging import older
+from tests.simulators.drivers import START
+
+if TYPE_CHECKING:
+    import stripe
+
+    from tests.simulators.drivers import Merchant, Receiver, Server
+
+HALF_AN_HOUR = 1800
+DAY = 24 * 3600
+
+
+def test_a_session_lapses_once_its_time_has_passed_also_in_parts(
+    stripe_server: Server, client: stripe.StripeClient, session_params: Any
+) -> None:
+    ends = int(START) + HALF_AN_HOUR
+    session = client.v1.checkout.sessions.create({**session_params, "expires_at": ends})
+
+    stripe_server.control("age", {"seconds": HALF_AN_HOUR - 60})
+    before = client.v1.checkout.sessions.retrieve(session.id).status
+    stripe_server.control("age", {"seconds": 60})
+
+    assert before == "open"
+    assert client.v1.checkout.sessions.retrieve(session.id).status == "expired"
+
+
+def test_a_session_that_begins_afterwards_lives_as_long_as_ever(
+    stripe_server: Server, client: stripe.StripeClient, session_params: Any
+) -> None:
+    """With a clock that was moved, the shop's own times would be refused."""
+    stripe_server.control("age", {"seconds": DAY})
+
+    ends = int(START) + HALF_AN_HOUR
+    session = client.v1.checkout.sessions.create({**session_params, "expires_at": ends})
+
+    assert session.status == "open"
+    assert stripe_server.look("clock")["offset_seconds"] == 0
+
+
+def test_a_retry_comes_when_its_time_has_passed(
+    stripe_server: Server,
+    client: stripe.StripeClient,
+    session_params: Any,
+    receiver: Receiver,
+    webhook_secret: str,
+) -> None:
+    receiver.answers = [503]
+    session = client.v1.checkout.sessions.create(session_params)
+    stripe_server.control(f"sessions/{session.id}/pay")
+    receiver.next()
+    stripe_server.drain()
+
+    stripe_server.control("age", {"seconds": 1})
+
+    receiver.next()
+    assert stripe_server.drain() == []
+
+
+def test_a_payment_and_a_token_of_bkash_lapse(merchant: Merchant) -> None:
+    payment_id = merchant.approved()
+
+    merchant.server.control("age", {"seconds": DAY})
+
+    assert merchant.post("payment/status", {"paymentID": payment_id}).status_code == 401
+    merchant.sign_in()
+    assert merchant.query(payment_id)["transactionStatus"] == "Expired"
+
+
+@pytest.mark.parametrize("seconds", [0, -60])
+def test_time_does_not_go_back(stripe_server: Server, seconds: int) -> None:
+    stripe_server.control("age", {"seconds": seconds}, expect=400)
+
+
+def test_what_is_no_moment_stays() -> None:
+    document = {
+        "amount": 500,
+        "expires_at": None,
+        "blocked_until": 0,
+        "calls": [100.5, 200],
+        "data": {"object": {"created": 90, "status": "open"}},
+    }
+
+    assert older(document, 60) == {
+        "amount": 500,
+        "expires_at": None,
+        "blocked_until": 0,
+        "calls": [40.5, 140],
+        "data": {"object": {"created": 30, "status": "open"}},
+    }
