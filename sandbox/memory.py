@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -25,6 +26,14 @@ def write_json(path: Path, content: dict[str, Any]) -> None:
     unfinished.touch(mode=0o600)
     unfinished.write_text(json.dumps(content, indent=2) + "\n")
     unfinished.replace(path)
+
+
+def kept_secret(path: Path) -> str:
+    """Return the secret in ``path``, made up at the first call; only its owner may read it."""
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(24))
+    return path.read_text()
 
 
 class Memory:

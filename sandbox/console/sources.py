@@ -1,0 +1,248 @@
+"""Where the stream's entries come from: DynamoDB's journal, the simulators, the functions' logs.
+
+Nothing is asked while no page is open. What could not be asked this time is asked the next: a
+server that was killed is back at some point.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Protocol
+
+import requests
+from botocore.exceptions import BotoCoreError, ClientError
+
+from sandbox.console.place import OPERATOR, NotDeployedError
+from sandbox.logs import logged, moment
+from storefront.errors import StorefrontError
+from storefront.timeline.event_context import EventContext
+from storefront.timeline.sentences import tell
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Iterable
+
+    from sandbox.console.names import Names
+    from sandbox.console.place import Place
+    from sandbox.console.stream import Stream
+
+FAILURES = (
+    NotDeployedError,
+    StorefrontError,
+    BotoCoreError,
+    ClientError,
+    requests.RequestException,
+    OSError,
+    ValueError,
+)
+"""What may go wrong with servers that are being started, stopped or killed."""
+
+MOST_EVENTS = 300
+"""How many events of orders are told at a time; of a crowd only the latest."""
+
+_EVENT = "EVENT#"
+
+Line = tuple[int, str, str, str]
+"""A line of a log: milliseconds since the epoch, function, stream and message."""
+
+
+class Source(Protocol):
+    """Something that is looked at again and again.
+
+    Attributes:
+        seconds: between two looks.
+    """
+
+    seconds: float
+
+    def look(self, stream: Stream) -> None:
+        """Tell what is new."""
+
+
+def watch(source: Source, stream: Stream, stopped: threading.Event) -> None:
+    """Look at a source while somebody listens, until stopped."""
+    while not stopped.wait(source.seconds):
+        if stream.wait_for_listener(source.seconds):
+            try:
+                source.look(stream)
+            except FAILURES:
+                continue
+
+
+class Orders:
+    """What happens to orders, from the journal of DynamoDB's writes.
+
+    `sandbox/emulator.py` writes it, and begins it anew whenever it has saved its state. So what is
+    new is known at once and without a question to any table; only the sentences take a read.
+
+    Args:
+        place: the sandbox.
+        names: learns of payments.
+    """
+
+    seconds = 0.25
+
+    def __init__(self, place: Place, names: Names) -> None:
+        self._place = place
+        self._names = names
+        self._path = place.sandbox.folder / "state" / "dynamodb.journal"
+        self._read = 0
+        self._tables: dict[str, str] = {}
+
+    def look(self, stream: Stream) -> None:
+        """Tell the events that were written since."""
+        tables: dict[str, str] = self._place.stack["tables"]
+        if tables != self._tables:
+            self._learn_what_is_there(tables["payments"])
+            self._tables = tables
+        new: list[tuple[str, int]] = []
+        for table, item in self._written():
+            if table == tables["orders"] and item["sk"]["S"].startswith(_EVENT):
+                order_id = item["pk"]["S"].removeprefix("ORDER#")
+                new.append((order_id, int(item["sk"]["S"].removeprefix(_EVENT))))
+            elif table == tables["payments"]:
+                self._names.learn(item)
+        self._tell(stream, new[-MOST_EVENTS:])
+
+    def _learn_what_is_there(self, payments: str) -> None:
+        """Learn from payments that were begun before the journal was."""
+        pages = self._place.dynamodb.get_paginator("scan").paginate(TableName=payments)
+        for page in pages:
+            for item in page["Items"]:
+                self._names.learn(item)
+
+    def _written(self) -> list[tuple[str, dict[str, Any]]]:
+        """Return the items that were written since the last look, with their tables' names."""
+        if not self._path.exists():
+            return []
+        with self._path.open("rb") as journal:
+            size = journal.seek(0, 2)
+            if size < self._read:
+                self._read = 0
+            journal.seek(self._read)
+            lines = journal.read().split(b"\n")[:-1]  # the last may be half written
+        self._read += sum(len(line) + 1 for line in lines)
+        writes = [write for line in lines for write in json.loads(line)["items"]]
+        return [(arn.rsplit("/", 1)[1], item) for arn, _, _, item in writes if item]
+
+    def _tell(self, stream: Stream, new: Iterable[tuple[str, int]]) -> None:
+        wanted = dict.fromkeys(order_id for order_id, _ in new)
+        stories = {one: self._story(one) for one in wanted}
+        for order_id, sequence in new:
+            at, text, event_type = stories[order_id].get(sequence, (None, "", ""))
+            if at:
+                stream.tell("order", at=at, order_id=order_id, text=text, type=event_type)
+
+    def _story(self, order_id: str) -> dict[int, tuple[str, str, str]]:
+        """Return moment, sentence and type of each event of an order, by its place."""
+        try:
+            order, events = self._place.shop.orders.history(order_id, OPERATOR)
+        except StorefrontError:  # it has been deleted since
+            return {}
+        return {
+            event.sequence: (
+                event.at.isoformat(timespec="milliseconds"),
+                tell(EventContext(event, order, events[:place])),
+                event.type,
+            )
+            for place, event in enumerate(events)
+        }
+
+
+class Provider:
+    """What happens at a simulator.
+
+    Args:
+        place: the sandbox.
+        names: tells which order it is about.
+        provider: whose simulator.
+    """
+
+    seconds = 0.5
+
+    def __init__(self, place: Place, names: Names, provider: str) -> None:
+        self._place = place
+        self._names = names
+        self._provider = provider
+        self._read = ("", 0)
+
+    def look(self, stream: Stream) -> None:
+        """Tell the calls, deliveries and faults since."""
+        run, number = self._read
+        answer = self._place.ask(self._provider, "GET", f"news?run={run}&number={number}").json()
+        self._read = answer["run"], answer["number"]
+        for item in answer["items"]:
+            about = item.pop("about", [])
+            stream.tell(
+                item.pop("kind"),
+                provider=self._provider,
+                order_id=self._names.order_of(about),
+                about=about,
+                **{name: value for name, value in item.items() if name != "number"},
+            )
+
+
+class Logs:
+    """What functions log.
+
+    Args:
+        place: the sandbox.
+        names: tells which order it is about.
+        since: milliseconds since the epoch from which on lines are told.
+    """
+
+    seconds = 1.0
+
+    def __init__(self, place: Place, names: Names, since: int) -> None:
+        self._place = place
+        self._names = names
+        self._since = since
+        self._told: set[Line] = set()
+
+    def look(self, stream: Stream) -> None:
+        """Tell the lines since."""
+        found = {
+            (event["timestamp"], name, event["logStreamName"], event["message"])
+            for name, event in logged(self._place.logs, self._place.sandbox.stack_name, self._since)
+        }
+        self._tell(stream, sorted(found - self._told))
+        if found:
+            self._since = max(timestamp for timestamp, *_ in found)
+            # More lines of the same millisecond may still come.
+            self._told = {line for line in found if line[0] == self._since}
+
+    def _tell(self, stream: Stream, lines: list[Line]) -> None:
+        said = [_json_of(message) for *_, message in lines]
+        # A stream is one invocation's: what one of its lines is about, all of them are.
+        orders = {
+            log_stream: order_id
+            for (_, _, log_stream, _), line in zip(lines, said, strict=True)
+            if (order_id := self._order_of(line))
+        }
+        for (timestamp, name, log_stream, message), line in zip(lines, said, strict=True):
+            stream.tell(
+                "log",
+                at=moment(timestamp).isoformat(timespec="milliseconds"),
+                order_id=orders.get(log_stream),
+                function=name,
+                level=line.get("level", "INFO"),
+                text=str(line.get("message", message)).strip(),
+                line=line,
+            )
+
+    def _order_of(self, line: dict[str, Any]) -> str | None:
+        order_id = line.get("order_id")
+        return order_id if isinstance(order_id, str) else self._names.order_of(_ids_in(line))
+
+
+def _json_of(message: str) -> dict[str, Any]:
+    """Return a structured line; nothing, if it is plain text."""
+    try:
+        line = json.loads(message)
+    except ValueError:
+        return {}
+    return line if isinstance(line, dict) else {}
+
+
+def _ids_in(line: dict[str, Any]) -> list[str]:
+    return [line["attempt_id"]] if isinstance(line.get("attempt_id"), str) else []
