@@ -23,7 +23,7 @@ TABLES = {
 }
 
 
-PAGES: dict[str, str] = {}
+PAGES = {"shop": "/ui/shop/", "staff": "/ui/staff/", "docs": "/ui/docs/"}
 """Pages for people that the deployed API serves: their names, and their paths below its address."""
 
 

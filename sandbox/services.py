@@ -126,7 +126,11 @@ def console(sandbox: Sandbox) -> Service:
     package = ROOT / "layers/shared"
     return Service(
         name="console",
-        command=[sys.executable, "-m", "sandbox.console", str(sandbox.folder)],
+        # What follows the module only tells whose it is.
+        command=[
+            *(sys.executable, "-m", "sandbox.console"),
+            *(str(sandbox.folder), str(sandbox.console_port)),
+        ],
         port=sandbox.console_port,
         port_variable="CONSOLE_PORT",
         health_path="/health",

@@ -1,6 +1,6 @@
-"""Serve the console of the sandbox that the environment names: `python -m sandbox.console FOLDER`.
+"""Serve the console of the sandbox that the environment names: `python -m sandbox.console`.
 
-`make start` does it. The folder only tells whose process it is: see sandbox/processes.py.
+`make start` does it. The arguments only tell whose process it is: see sandbox/processes.py.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ def main() -> int:
     """Serve until SIGINT or SIGTERM; return the exit status."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     sandbox = Sandbox.from_environment()
-    place, names, stream = Place(sandbox), Names(), Stream()
+    place, stream = Place(sandbox), Stream()
+    names = Names(place)
     database, passed = Database(place), Passed(sandbox.passed_file)
     parts = Parts(
         token=sandbox.console_token,

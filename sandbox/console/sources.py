@@ -14,13 +14,12 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from sandbox.console.place import OPERATOR, NotDeployedError
 from sandbox.logs import logged, moment
-from storefront.errors import StorefrontError
+from storefront.errors import NotFoundError, StorefrontError
 from storefront.timeline.event_context import EventContext
 from storefront.timeline.sentences import tell
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Iterable
 
     from sandbox.console.names import Names
     from sandbox.console.place import Place
@@ -87,29 +86,23 @@ class Orders:
         self._names = names
         self._path = place.sandbox.folder / "state" / "dynamodb.journal"
         self._read = 0
-        self._tables: dict[str, str] = {}
+        self._new: list[tuple[str, int]] = []
 
     def look(self, stream: Stream) -> None:
         """Tell the events that were written since."""
         tables: dict[str, str] = self._place.stack["tables"]
-        if tables != self._tables:
-            self._learn_what_is_there(tables["payments"])
-            self._tables = tables
-        new: list[tuple[str, int]] = []
         for table, item in self._written():
             if table == tables["orders"] and item["sk"]["S"].startswith(_EVENT):
                 order_id = item["pk"]["S"].removeprefix("ORDER#")
-                new.append((order_id, int(item["sk"]["S"].removeprefix(_EVENT))))
+                self._new.append((order_id, int(item["sk"]["S"].removeprefix(_EVENT))))
             elif table == tables["payments"]:
                 self._names.learn(item)
-        self._tell(stream, new[-MOST_EVENTS:])
-
-    def _learn_what_is_there(self, payments: str) -> None:
-        """Learn from payments that were begun before the journal was."""
-        pages = self._place.dynamodb.get_paginator("scan").paginate(TableName=payments)
-        for page in pages:
-            for item in page["Items"]:
-                self._names.learn(item)
+        self._new = self._new[-MOST_EVENTS:]
+        stories = {order_id: self._story(order_id) for order_id, _ in self._new}
+        for order_id, sequence in self._new:
+            if told := stories[order_id].get(sequence):
+                stream.tell("order", order_id=order_id, **told)
+        self._new = []
 
     def _written(self) -> list[tuple[str, dict[str, Any]]]:
         """Return the items that were written since the last look, with their tables' names."""
@@ -125,26 +118,18 @@ class Orders:
         writes = [write for line in lines for write in json.loads(line)["items"]]
         return [(arn.rsplit("/", 1)[1], item) for arn, _, _, item in writes if item]
 
-    def _tell(self, stream: Stream, new: Iterable[tuple[str, int]]) -> None:
-        wanted = dict.fromkeys(order_id for order_id, _ in new)
-        stories = {one: self._story(one) for one in wanted}
-        for order_id, sequence in new:
-            at, text, event_type = stories[order_id].get(sequence, (None, "", ""))
-            if at:
-                stream.tell("order", at=at, order_id=order_id, text=text, type=event_type)
-
-    def _story(self, order_id: str) -> dict[int, tuple[str, str, str]]:
-        """Return moment, sentence and type of each event of an order, by its place."""
+    def _story(self, order_id: str) -> dict[int, dict[str, str]]:
+        """Return what is told of each event of an order, by its place; nothing of one deleted."""
         try:
             order, events = self._place.shop.orders.history(order_id, OPERATOR)
-        except StorefrontError:  # it has been deleted since
+        except NotFoundError:
             return {}
         return {
-            event.sequence: (
-                event.at.isoformat(timespec="milliseconds"),
-                tell(EventContext(event, order, events[:place])),
-                event.type,
-            )
+            event.sequence: {
+                "at": event.at.isoformat(timespec="milliseconds"),
+                "text": tell(EventContext(event, order, events[:place])),
+                "type": event.type,
+            }
             for place, event in enumerate(events)
         }
 

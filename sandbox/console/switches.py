@@ -39,7 +39,7 @@ def _always(target: str, name: str, operation: str, kind: str, **options: Any) -
 
 
 def _sometimes(name: str, *kinds: str) -> Switch:
-    return Switch(DATABASE, name, {"kinds": [*kinds], "chance": 0.3})
+    return Switch(DATABASE, name, {"kinds": [*kinds], "chance": 0.33})
 
 
 SWITCHES = (
