@@ -21,8 +21,8 @@ DAY = 24 * 3600
 def test_a_session_lapses_once_its_time_has_passed_also_in_parts(
     stripe_server: Server, client: stripe.StripeClient, session_params: Any
 ) -> None:
-    ends = int(START) + HALF_AN_HOUR
-    session = client.v1.checkout.sessions.create({**session_params, "expires_at": ends})
+    session_params["expires_at"] = int(START) + HALF_AN_HOUR
+    session = client.v1.checkout.sessions.create(session_params)
 
     stripe_server.control("age", {"seconds": HALF_AN_HOUR - 60})
     before = client.v1.checkout.sessions.retrieve(session.id).status
@@ -38,8 +38,8 @@ def test_a_session_that_begins_afterwards_lives_as_long_as_ever(
     """With a clock that was moved, the shop's own times would be refused."""
     stripe_server.control("age", {"seconds": DAY})
 
-    ends = int(START) + HALF_AN_HOUR
-    session = client.v1.checkout.sessions.create({**session_params, "expires_at": ends})
+    session_params["expires_at"] = int(START) + HALF_AN_HOUR
+    session = client.v1.checkout.sessions.create(session_params)
 
     assert session.status == "open"
     assert stripe_server.look("clock")["offset_seconds"] == 0

@@ -114,7 +114,7 @@ def test_no_sandbox_takes_anothers_processes_for_its_own() -> None:
         " ".join(one.command)
         for sandbox in (
             Sandbox("", 4566, 4242, 4243),
-            Sandbox("", 4567, 4244, 4245),
+            Sandbox("", 4567, 4245, 4246, 4247),
             Sandbox("test", 4566, 4242, 4243),
         )
         for one in services(sandbox)

@@ -54,7 +54,7 @@ def test_holds_end_that_are_over_by_what_passed_since_their_order_was_placed(
     passed = Passed(tmp_path / "passed.json")
     passed.add(NOON, 1800)
     before, after = NOON - MINUTE, NOON + MINUTE
-    over = Held(before, timedelta(minutes=29))
+    over: Any = Held(before, timedelta(minutes=29))
     orders: Any = [over, Held(before, timedelta(minutes=31)), Held(after, timedelta(minutes=29))]
 
     assert passed.ended(orders) == [over]
