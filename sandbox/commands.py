@@ -117,7 +117,7 @@ def refill(sandbox: Sandbox, _: argparse.Namespace) -> None:
     memory = Memory(sandbox.folder)
     record = Record(client(sandbox, "ssm"), sandbox.stack_name)
     with step("Delete what the shop and the simulators hold"):
-        empty(sandbox, read_json(sandbox.stack_file), record)
+        empty(sandbox, read_json(sandbox.stack_file), record, keep_tokens=True)
         for url in (sandbox.stripe_url, sandbox.bkash_url):
             requests.post(f"{url}/_sim/reset", json={}, timeout=60).raise_for_status()
         sandbox.passed_file.unlink(missing_ok=True)

@@ -15,6 +15,7 @@ from sandbox.config import Sandbox
 from sandbox.console.actions import PROVIDERS, Actions
 from sandbox.console.database import Database
 from sandbox.console.files import served
+from sandbox.console.journal import Journal
 from sandbox.console.names import Names
 from sandbox.console.overview import Overview
 from sandbox.console.passed import Passed
@@ -30,6 +31,7 @@ def main() -> int:
     sandbox = Sandbox.from_environment()
     place, stream = Place(sandbox), Stream()
     names = Names(place)
+    journal = Journal(place, names)
     database, passed = Database(place), Passed(sandbox.passed_file)
     parts = Parts(
         token=sandbox.console_token,
@@ -39,9 +41,9 @@ def main() -> int:
         stream=stream,
     )
     sources: list[Source] = [
-        Orders(place, names),
-        *(Provider(place, names, provider) for provider in PROVIDERS),
-        Logs(place, names, since=int(time.time() * 1000)),
+        Orders(place, journal),
+        *(Provider(place, journal, names, provider) for provider in PROVIDERS),
+        Logs(place, journal, names, since=int(time.time() * 1000)),
         database,
     ]
     stopped = threading.Event()

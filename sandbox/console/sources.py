@@ -21,6 +21,7 @@ from storefront.timeline.sentences import tell
 if TYPE_CHECKING:
     import threading
 
+    from sandbox.console.journal import Journal
     from sandbox.console.names import Names
     from sandbox.console.place import Place
     from sandbox.console.stream import Stream
@@ -35,11 +36,6 @@ FAILURES = (
     ValueError,
 )
 """What may go wrong with servers that are being started, stopped or killed."""
-
-MOST_EVENTS = 300
-"""How many events of orders are told at a time; of a crowd only the latest."""
-
-_EVENT = "EVENT#"
 
 Line = tuple[int, str, str, str]
 """A line of a log: milliseconds since the epoch, function, stream and message."""
@@ -69,54 +65,27 @@ def watch(source: Source, stream: Stream, stopped: threading.Event) -> None:
 
 
 class Orders:
-    """What happens to orders, from the journal of DynamoDB's writes.
-
-    `sandbox/emulator.py` writes it, and begins it anew whenever it has saved its state. So what is
-    new is known at once and without a question to any table; only the sentences take a read.
+    """What happens to orders; only the sentences take a read.
 
     Args:
         place: the sandbox.
-        names: learns of payments.
+        journal: tells what was written.
     """
 
     seconds = 0.25
 
-    def __init__(self, place: Place, names: Names) -> None:
+    def __init__(self, place: Place, journal: Journal) -> None:
         self._place = place
-        self._names = names
-        self._path = place.sandbox.folder / "state" / "dynamodb.journal"
-        self._read = 0
-        self._new: list[tuple[str, int]] = []
+        self._journal = journal
 
     def look(self, stream: Stream) -> None:
         """Tell the events that were written since."""
-        tables: dict[str, str] = self._place.stack["tables"]
-        for table, item in self._written():
-            if table == tables["orders"] and item["sk"]["S"].startswith(_EVENT):
-                order_id = item["pk"]["S"].removeprefix("ORDER#")
-                self._new.append((order_id, int(item["sk"]["S"].removeprefix(_EVENT))))
-            elif table == tables["payments"]:
-                self._names.learn(item)
-        self._new = self._new[-MOST_EVENTS:]
-        stories = {order_id: self._story(order_id) for order_id, _ in self._new}
-        for order_id, sequence in self._new:
+        new = self._journal.events()
+        stories = {order_id: self._story(order_id) for order_id, _ in new}
+        for order_id, sequence in new:
             if told := stories[order_id].get(sequence):
                 stream.tell("order", order_id=order_id, **told)
-        self._new = []
-
-    def _written(self) -> list[tuple[str, dict[str, Any]]]:
-        """Return the items that were written since the last look, with their tables' names."""
-        if not self._path.exists():
-            return []
-        with self._path.open("rb") as journal:
-            size = journal.seek(0, 2)
-            if size < self._read:
-                self._read = 0
-            journal.seek(self._read)
-            lines = journal.read().split(b"\n")[:-1]  # the last may be half written
-        self._read += sum(len(line) + 1 for line in lines)
-        writes = [write for line in lines for write in json.loads(line)["items"]]
-        return [(arn.rsplit("/", 1)[1], item) for arn, _, _, item in writes if item]
+        self._journal.told(len(new))
 
     def _story(self, order_id: str) -> dict[int, dict[str, str]]:
         """Return what is told of each event of an order, by its place; nothing of one deleted."""
@@ -139,14 +108,16 @@ class Provider:
 
     Args:
         place: the sandbox.
+        journal: knows of a payment before the provider does.
         names: tells which order it is about.
         provider: whose simulator.
     """
 
     seconds = 0.5
 
-    def __init__(self, place: Place, names: Names, provider: str) -> None:
+    def __init__(self, place: Place, journal: Journal, names: Names, provider: str) -> None:
         self._place = place
+        self._journal = journal
         self._names = names
         self._provider = provider
         self._read = ("", 0)
@@ -155,6 +126,7 @@ class Provider:
         """Tell the calls, deliveries and faults since."""
         run, number = self._read
         answer = self._place.ask(self._provider, "GET", f"news?run={run}&number={number}").json()
+        self._journal.catch_up()
         self._read = answer["run"], answer["number"]
         for item in answer["items"]:
             about = item.pop("about", [])
@@ -172,14 +144,16 @@ class Logs:
 
     Args:
         place: the sandbox.
+        journal: knows of a payment before a function speaks of it.
         names: tells which order it is about.
         since: milliseconds since the epoch from which on lines are told.
     """
 
     seconds = 1.0
 
-    def __init__(self, place: Place, names: Names, since: int) -> None:
+    def __init__(self, place: Place, journal: Journal, names: Names, since: int) -> None:
         self._place = place
+        self._journal = journal
         self._names = names
         self._since = since
         self._told: set[Line] = set()
@@ -190,6 +164,7 @@ class Logs:
             (event["timestamp"], name, event["logStreamName"], event["message"])
             for name, event in logged(self._place.logs, self._place.sandbox.stack_name, self._since)
         }
+        self._journal.catch_up()
         self._tell(stream, sorted(found - self._told))
         if found:
             self._since = max(timestamp for timestamp, *_ in found)

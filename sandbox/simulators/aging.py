@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-TIMES = frozenset(
-    "created expires_at executed completed canceled_at due_at calls blocked_until".split()
-)
-"""Fields that hold a moment in epoch seconds, or several, at any depth of a document."""
+TIMES = frozenset("created expires_at executed completed canceled_at due_at".split())
+"""Fields that hold a moment in epoch seconds, at any depth of a document."""
 
 
 def older(value: Any, seconds: int) -> Any:
@@ -27,7 +25,4 @@ def older(value: Any, seconds: int) -> Any:
 
 
 def _earlier(moment: Any, seconds: int) -> Any:
-    if isinstance(moment, list):
-        return [_earlier(one, seconds) for one in moment]
-    # 0 and null are no moments: never blocked, never canceled.
-    return moment - seconds if isinstance(moment, int | float) and moment else moment
+    return moment - seconds if isinstance(moment, int | float) else moment

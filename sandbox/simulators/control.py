@@ -41,7 +41,7 @@ class Simulator(Protocol):
 
     @property
     def configuration_kinds(self) -> Collection[str]:
-        """Kinds of document that an ordinary reset keeps: what was configured, not what came."""
+        """Kinds of document that stay as they are: what was configured, not what came."""
 
     def ledger(self) -> list[Document]:
         """Return the money captured and refunded, one entry per provider transaction."""
@@ -104,7 +104,9 @@ def control_blueprint(simulator: Simulator) -> Blueprint:
     @control.post("/age")
     def age() -> ResponseReturnValue:
         seconds = read_body(Age).seconds
-        simulator.store.rewrite(lambda document: older(document, seconds))
+        # What was configured the shop remembers too, and its memory does not age.
+        keep = simulator.configuration_kinds
+        simulator.store.rewrite(lambda document: older(document, seconds), keep=keep)
         simulator.sweep()
         simulator.outbox.notify()
         return {"status": "ok"}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from sandbox.console.journal import Journal
 from sandbox.console.names import Names
 from sandbox.console.sources import Logs, Orders, Provider
 from sandbox.console.stream import Stream
@@ -90,7 +91,7 @@ def journal(tmp_path: Path) -> Path:
 @pytest.fixture
 def orders(place: Place, names: Names, monkeypatch: pytest.MonkeyPatch) -> Orders:
     """The source, of a shop whose every event has a sentence."""
-    source = Orders(place, names)
+    source = Orders(place, Journal(place, names))
     story = {
         number: {"at": f"2026-11-29T10:00:0{number}Z", "text": f"event {number}", "type": "x"}
         for number in range(1, 10)
@@ -197,9 +198,10 @@ def test_payments_from_before_are_read_once(place: Place) -> None:
 
 
 def test_a_simulator_is_asked_only_for_what_is_new_and_told_whose_it_is(
-    place: Place, names: Names, stream: Stream, monkeypatch: pytest.MonkeyPatch
+    place: Place, names: Names, stream: Stream, journal: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    names.learn(attempt())
+    """The payment was written only just before the call, and no source has looked since."""
+    names.order_of([])
     asked: list[str] = []
     call = {
         "number": 7,
@@ -215,10 +217,11 @@ def test_a_simulator_is_asked_only_for_what_is_new_and_told_whose_it_is(
 
     def ask(provider: str, method: str, path: str, body: Any = None) -> Answer:
         asked.append(path)
+        journal.write_text(line(("shop-Payments", attempt())))
         return Answer()
 
     monkeypatch.setattr(place, "ask", ask)
-    source = Provider(place, names, "stripe")
+    source = Provider(place, Journal(place, names), names, "stripe")
 
     source.look(stream)
     source.look(stream)
@@ -242,7 +245,7 @@ def logs_of(place: Place, names: Names, *events: tuple[int, str, str]) -> Logs:
         describe_log_groups=[{"logGroups": [{"logGroupName": "/aws/lambda/x/orders"}]}],
         filter_log_events=[{"events": listed}],
     )
-    return Logs(place, names, since=1)
+    return Logs(place, Journal(place, names), names, since=1)
 
 
 def test_lines_are_told_once_although_the_last_millisecond_is_asked_for_again(
