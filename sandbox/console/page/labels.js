@@ -32,10 +32,10 @@ export const SWITCHES = {
   "bkash execute-lost": "The answer of Execute gets lost",
   "bkash query-old": "Query answers what was before",
   "bkash refunds-wait": "Refunds stay pending",
-  "dynamodb throttled": "A third of the requests is throttled",
-  "dynamodb conflicts": "A third of the writes meets another",
-  "dynamodb fails": "A third of the requests fails",
-  "dynamodb answers-lost": "A third of the answers gets lost, though it was done",
+  "dynamodb throttled": "A third of the requests are throttled",
+  "dynamodb conflicts": "A third of the writes meet others",
+  "dynamodb fails": "A third of the requests fail",
+  "dynamodb answers-lost": "A third of the answers get lost, though it was done",
 };
 
 const UNITS = [[86400, "1 day", "{n} days"], [3600, "1 hour", "{n} hours"], [60, "1 minute", "{n} minutes"]];

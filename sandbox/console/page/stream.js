@@ -18,9 +18,13 @@ export function Stream() {
   const { entries, isPaused, pause, clear } = useEntries();
   const [kinds, setKinds] = useState(() => new Set(Object.keys(KINDS).filter((kind) => kind !== "log")));
   const [order, setOrder] = useState("");
+  const choose = (id) => {
+    // Whoever looks at one order wants to see all of it.
+    if (id && !order) setKinds(new Set(Object.keys(KINDS)));
+    setOrder(id);
+  };
   const wanted = order ? belongsTo(order, entries) : () => true;
-  // Of one order everything is shown: that is why one looks for it.
-  const found = entries.filter((entry) => (order || kinds.has(entry.kind)) && wanted(entry));
+  const found = entries.filter((entry) => kinds.has(entry.kind) && wanted(entry));
   const shown = found.slice(-SHOWN).reverse();
   return html`<section aria-labelledby="stream-title" class="stream">
     <div class="row head">
@@ -28,11 +32,11 @@ export function Stream() {
       <button class="small secondary" aria-pressed=${String(isPaused)} onClick=${pause}>${t(isPaused ? "Go on" : "Pause")}</button>
       <button class="small secondary outline" onClick=${clear}>${t("Clear")}</button>
     </div>
-    <${Filters} kinds=${kinds} setKinds=${setKinds} order=${order} setOrder=${setOrder} />
+    <${Filters} kinds=${kinds} setKinds=${setKinds} order=${order} choose=${choose} />
     ${order.length === WHOLE_ID && html`<${Story} key=${order} orderId=${order} />`}
     ${shown.length === 0 && html`<p class="muted">${t("Nothing yet. Place an order, or clear the filter.")}</p>`}
     <ol class="entries" aria-label=${t("What happens, the newest first")}>
-      ${shown.map((entry) => html`<${Entry} key=${entry.key} entry=${entry} onOrder=${setOrder} />`)}
+      ${shown.map((entry) => html`<${Entry} key=${entry.key} entry=${entry} onOrder=${choose} />`)}
     </ol>
   </section>`;
 }
@@ -64,7 +68,7 @@ function useEntries() {
 /** Sources are looked at one after the other; what they tell happened when it says. */
 const byTime = (one, other) => Date.parse(one.at) - Date.parse(other.at);
 
-function Filters({ kinds, setKinds, order, setOrder }) {
+function Filters({ kinds, setKinds, order, choose }) {
   const toggle = (kind) => setKinds((seen) => {
     const next = new Set(seen);
     if (!next.delete(kind)) next.add(kind);
@@ -78,7 +82,7 @@ function Filters({ kinds, setKinds, order, setOrder }) {
     <div class="row">
       <label class="grow" for="order">${t("Only of one order (its id, or how it begins)")}
         <input id="order" type="search" autocomplete="off" spellcheck=${false} value=${order}
-          onInput=${(event) => setOrder(event.target.value.trim().toUpperCase())} /></label>
+          onInput=${(event) => choose(event.target.value.trim().toUpperCase())} /></label>
     </div>
   </div>`;
 }

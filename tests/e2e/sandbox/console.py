@@ -7,7 +7,7 @@ import json
 import socket
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -31,9 +31,9 @@ class Heard(list[dict[str, Any]]):
         """Return the first entry that fits, waiting for it."""
         deadline = time.monotonic() + TIMEOUT
         while time.monotonic() < deadline:
-            for entry in [*self]:
-                if fits(entry):
-                    return entry
+            found: list[Json] = [one for one in [*self] if fits(one)]
+            if found:
+                return found[0]
             time.sleep(_LOOK_SECONDS)
         raise AssertionError([one for one in self if one["kind"] != "log"][-5:])
 
@@ -77,6 +77,10 @@ class Console:
         line: socket.socket = connection.sock
 
         def listen() -> None:
+            with suppress(OSError, http.client.HTTPException):  # the line is shut at the end
+                hear()
+
+        def hear() -> None:
             connection.request("GET", "/api/stream", headers={TOKEN: self.token})
             for text in iter(connection.getresponse().readline, b""):
                 if text.startswith(b"data: "):
