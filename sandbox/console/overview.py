@@ -51,13 +51,14 @@ class Overview:
         self._place = place
         self._database = database
         self._passed = passed
+        self._services = services(place.sandbox)
 
     def view(self) -> dict[str, Any]:
         """Return all of it for the page."""
         faults = {target: self._faults(target) for target in ("stripe", "bkash", DATABASE)}
         return {
             "sandbox": self._place.sandbox.stage,
-            "services": [_service(one) for one in services(self._place.sandbox)],
+            "services": [_service(one) for one in self._services],
             **self._deployed(),
             "passed_seconds": self._passed.seconds,
             "faults": faults,

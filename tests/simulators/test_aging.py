@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from sandbox.simulators.aging import older
+from sandbox.simulators.stripe.delivery import RETRY_DELAYS
+from sandbox.simulators.stripe.resources import EVENT, SESSION
 from tests.simulators.drivers import START
 
 if TYPE_CHECKING:
@@ -45,6 +47,19 @@ def test_a_session_that_begins_afterwards_lives_as_long_as_ever(
     assert stripe_server.look("clock")["offset_seconds"] == 0
 
 
+def test_what_is_due_by_then_happens_at_once(
+    stripe_server: Server, client: stripe.StripeClient, session_params: Any
+) -> None:
+    session_params["expires_at"] = int(START) + HALF_AN_HOUR
+    session = client.v1.checkout.sessions.create(session_params)
+
+    stripe_server.control("age", {"seconds": HALF_AN_HOUR})
+
+    kept = stripe_server.look("state")["documents"]
+    assert [one["status"] for one in kept[SESSION]] == ["expired"]
+    assert [one["data"]["object"]["id"] for one in kept[EVENT]] == [session.id]
+
+
 def test_a_retry_comes_when_its_time_has_passed(
     stripe_server: Server,
     client: stripe.StripeClient,
@@ -52,15 +67,16 @@ def test_a_retry_comes_when_its_time_has_passed(
     receiver: Receiver,
     webhook_secret: str,
 ) -> None:
-    receiver.answers = [503]
+    receiver.answers = [503, 503, 503]
     session = client.v1.checkout.sessions.create(session_params)
     stripe_server.control(f"sessions/{session.id}/pay")
     receiver.next()
-    stripe_server.drain()
 
-    stripe_server.control("age", {"seconds": 1})
+    for delay in RETRY_DELAYS[:3]:
+        stripe_server.drain()
+        stripe_server.control("age", {"seconds": delay})
+        receiver.next()
 
-    receiver.next()
     assert stripe_server.drain() == []
 
 

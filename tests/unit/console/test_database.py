@@ -106,6 +106,7 @@ def test_faults_outlive_an_emulator_that_forgot_them(
     with database.surviving():
         functions.is_down = False
         functions.variables["storefront-sandbox-test_create_order"] = {}
+        assert database.rules() == while_down
 
     assert [rule["kinds"] for rule in while_down] == [["conflict"]]
     assert functions.attached is not None
