@@ -32,13 +32,14 @@ function Shop() {
 
 /** Return what stands at the place where the page is. */
 function view({ user, route: { path: [place, id], query } }) {
-  if (place === undefined) return html`<${Browse} after=${query.get("after")} />`;
+  const after = query.get("after");
+  if (place === undefined) return html`<${Browse} key=${after} after=${after} />`;
   if (place === "products" && id) return html`<${Product} key=${id} id=${id} />`;
   if (place === "cart") return html`<${Cart} user=${user} />`;
   if (place === "orders" && id) {
     return html`<${Order} key=${id} id=${id} user=${user} isBack=${query.has("back")} />`;
   }
-  if (place === "orders") return html`<${Orders} user=${user} after=${query.get("after")} />`;
+  if (place === "orders") return html`<${Orders} key=${after} user=${user} after=${after} />`;
   if (place === "sign-in") return html`<${Account} user=${user} />`;
   return html`<${Heading} text=${t("There is no such page")} />
     <p><a href="#/">${t("All products")}</a></p>`;

@@ -95,7 +95,7 @@ learn({
     "পেমেন্ট সম্পন্ন হয়নি। {until} পর্যন্ত আবার চেষ্টা করতে পারেন।",
   "The products are kept for you until {until}.": "{until} পর্যন্ত পণ্যগুলো আপনার জন্য রাখা থাকবে।",
   "The products go back on the shelf, and nobody can pay this order any more.":
-    "পণ্যগুলো আবার তাকে ফিরে যাবে, আর এই অর্ডারের পেমেন্ট করা যাবে না।",
+    "পণ্যগুলো আবার অন্যরা কিনতে পারবেন, আর এই অর্ডারের পেমেন্ট করা যাবে না।",
   "The time to pay is over, and the products are for others again. You can order them anew.":
     "পেমেন্টের সময় শেষ; পণ্যগুলো আবার অন্যরা কিনতে পারবেন। চাইলে নতুন করে অর্ডার করুন।",
   "There is no such order": "এমন কোনো অর্ডার নেই",

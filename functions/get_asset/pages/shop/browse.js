@@ -4,7 +4,7 @@ import { Problem, send } from "../common/api.js";
 import { Button, Field, Form, Loaded, to, useAction, useLoaded } from "../common/parts.js";
 import { refusal } from "../common/problems.js";
 import { html, useEffect, useState } from "../common/view.js";
-import { money, t } from "../common/words.js";
+import { money, number, t } from "../common/words.js";
 import { Heading } from "./account.js";
 import { NO_QUANTITY, addToCart, unitsIn } from "./cart.js";
 
@@ -85,7 +85,7 @@ function AddToCart({ product }) {
     setUnits(quantity);
   });
   return html`<${Form} action=${action} fields=${["quantity"]} label=${t("Add to the cart")} class="buy">
-    <${Field} name="quantity" label=${t("Quantity")} defaultValue="1" inputmode="numeric" autocomplete="off" required error=${action.error} />
+    <${Field} name="quantity" label=${t("Quantity")} defaultValue=${number(1)} inputmode="numeric" autocomplete="off" required error=${action.error} />
     <${Button} action=${action}>${t("Add to the cart")}</${Button}>
     <p role="status">${units > 0 && !action.error && html`
       ${t("Added to the cart: {units}", { units })} · <a href=${to(["cart"])}>${t("Go to the cart")}</a>

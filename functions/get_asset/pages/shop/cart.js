@@ -99,12 +99,14 @@ export function Cart({ user }) {
 }
 
 function Line({ line: { id, name, price, currency, quantity } }) {
-  const [typed, setTyped] = useState(null); // what is no quantity stays, to be mended
-  const wrong = typed === null ? "" : fieldError(refusal({ quantity: NO_QUANTITY }), "quantity");
+  const [typed, setTyped] = useState(null); // until it is a quantity
+  const [isWrong, setIsWrong] = useState(false);
+  const wrong = isWrong && fieldError(refusal({ quantity: NO_QUANTITY }), "quantity");
   const { lines } = readCart();
   const change = (text) => {
     const units = unitsIn(text);
-    setTyped(units === null ? text : null);
+    setIsWrong(units === null);
+    if (units !== null) setTyped(null);
     if (units !== null) changeCart(lines.map((line) => (line.id === id ? { ...line, quantity: units } : line)));
   };
   const field = `quantity-${id}`;
@@ -114,7 +116,7 @@ function Line({ line: { id, name, price, currency, quantity } }) {
     <label class="visually-hidden" for=${field}>${t("Quantity of {name}", { name })}</label>
     <input id=${field} value=${typed ?? number(quantity)} inputmode="numeric" autocomplete="off"
       aria-invalid=${wrong ? "true" : undefined} aria-describedby=${wrong ? `${field}-wrong` : undefined}
-      onChange=${(event) => change(event.target.value)} />
+      onInput=${(event) => setTyped(event.target.value)} onChange=${(event) => change(event.target.value)} />
     <button class="secondary outline" aria-label=${t("Remove {name}", { name })}
       onClick=${() => { changeCart(lines.filter((line) => line.id !== id)); focusHeading(); }}>${t("Remove")}</button>
     ${wrong && html`<small id="${field}-wrong" class="wrong" role="alert">${wrong}</small>`}
