@@ -106,8 +106,9 @@ function Line({ line: { id, name, price, currency, quantity } }) {
   const change = (text) => {
     const units = unitsIn(text);
     setIsWrong(units === null);
-    if (units !== null) setTyped(null);
-    if (units !== null) changeCart(lines.map((line) => (line.id === id ? { ...line, quantity: units } : line)));
+    if (units === null) return;
+    setTyped(null);
+    changeCart(lines.map((line) => (line.id === id ? { ...line, quantity: units } : line)));
   };
   const field = `quantity-${id}`;
   return html`<li>
@@ -127,16 +128,14 @@ function Line({ line: { id, name, price, currency, quantity } }) {
 function Changes({ said, mend }) {
   return html`<div class="notice">
     <ul>${said.map(({ id, text }) => html`<li key=${id}>${text}</li>`)}</ul>
-    <button onClick=${mend}>${t("Change my cart to that")}</button>
+    <button onClick=${mend}>${t("Update the cart")}</button>
   </div>`;
 }
 
-/** Why there is no order. What `Changes` says is not said twice. */
+/** Why there is no order. What stands elsewhere on the page is not said twice. */
 function Refused({ error }) {
-  if (error instanceof Problem && ["out-of-stock", "product-unavailable"].includes(error.slug)) return null;
-  if (!(error instanceof Problem) || error.slug !== "too-many-unpaid-orders") {
-    return html`<${Failure} error=${error} />`;
-  }
+  if (error?.status === 401 || ["out-of-stock", "product-unavailable"].includes(error?.slug)) return null;
+  if (error?.slug !== "too-many-unpaid-orders") return html`<${Failure} error=${error} />`;
   const { order_ids: ids, max_unpaid_units: most } = error.members;
   if (ids.length === 0) {
     return html`<p class="failure" role="alert">
@@ -180,7 +179,7 @@ function problemWith(line, now) {
   }
   if (mended.price !== line.price) {
     const [before, after] = [line.price, mended.price].map((price) => money(price, line.currency));
-    texts.push(t("{name} cost {before} and costs {after} now.", { name, before, after }));
+    texts.push(t("The price of {name} has changed from {before} to {after}.", { name, before, after }));
   }
   return { id, text: texts.join(" "), line: mended };
 }

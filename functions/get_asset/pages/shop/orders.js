@@ -23,7 +23,7 @@ const surprises = new Map();
 export function noteSurprises(order, seen) {
   const before = new Map(seen.map(({ id, price }) => [id, price]));
   const changed = order.lines.filter((line) => before.get(line.product_id) !== line.unit_price);
-  const texts = changed.map((line) => t("{name} cost {before} and costs {after} now.", {
+  const texts = changed.map((line) => t("The price of {name} has changed from {before} to {after}.", {
     name: line.name,
     before: money(before.get(line.product_id), order.currency),
     after: money(line.unit_price, order.currency),
@@ -227,7 +227,7 @@ function Payments({ payments }) {
   return html`<h2>${t("Payments")}</h2>
     <ul class="payments">${payments.map((one) => html`<li key=${one.id}>
       ${one.provider === "bkash" ? "bKash" : t("Card")}: ${stateOfPayment(one.status)}
-      <span class="muted"> · ${moment(one.created_at)}${one.transaction_id && ` · ${one.transaction_id}`}</span>
+      <span class="muted"> · ${moment(one.created_at)}${one.provider === "bkash" && one.transaction_id && ` · TrxID ${one.transaction_id}`}</span>
     </li>`)}</ul>`;
 }
 

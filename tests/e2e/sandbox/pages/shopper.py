@@ -14,7 +14,7 @@ from tests.e2e.sandbox.pages.visitor import PATIENCE_MS
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
-    from tests.e2e.client import Client
+    from tests.e2e.client import Client, Json
     from tests.e2e.sandbox.pages.visitor import Visitor
 
 SHOP = "/ui/shop/"
@@ -29,9 +29,9 @@ class Buyer:
     password: str
     api: Client
 
-    def orders(self) -> list[dict[str, str]]:
+    def orders(self) -> list[Json]:
         """Return the orders, the newest first."""
-        orders: list[dict[str, str]] = self.api.get("/api/orders/")["items"]
+        orders: list[Json] = self.api.get("/api/orders/")["items"]
         return orders
 
 

@@ -25,7 +25,7 @@ def test_every_view_is_open_to_all_and_nothing_jumps(
     product = make_product(price="1480.00", stock=3)
     order = customer.api.placed({product: 1})
     shopper = Shopper(visit(SHOP, width, locale=language))
-    visitor, seen = shopper.visitor, {}
+    visitor, seen = shopper.visitor, dict[str, list[str]]()
 
     def look(name: str, wait_for: str) -> None:
         expect(shopper.page.locator(wait_for).first).to_be_visible(timeout=PATIENCE_MS)
@@ -56,7 +56,7 @@ def test_every_view_is_open_to_all_and_nothing_jumps(
     shopper.page.locator(".state button.outline").click()
     look("cancel", "dialog button:not(.close)")
 
-    assert seen == dict.fromkeys(seen, [])
+    assert not any(seen.values()), seen
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -81,7 +81,7 @@ def test_the_smallest_phone_shows_everything_in_the_dark_too(
     found["cart"] = shopper.visitor.barriers()
     shopper.visitor.shot(f"cart-{scheme}")
 
-    assert found == dict.fromkeys(found, [])
+    assert not any(found.values()), found
 
 
 def test_html_in_a_product_is_text(shopper: Shopper, staff: Client) -> None:
@@ -150,25 +150,22 @@ def test_a_product_s_view_takes_one_call_and_says_what_search_engines_ask(
     shopper.signs_in(customer)
     shopper.sees("Rahima Khatun")
     calls: list[str] = []
-    shopper.page.on("request", lambda one: "/api/" in one.url and calls.append(one.url))
+    shopper.page.on("request", lambda one: calls.append(one.url))
 
     shopper.goes_to(f"products/{product}")
     shopper.page.reload()
     shopper.sees("Quantity")
 
-    assert [one.rsplit("/api/", 1)[1] for one in calls][-1:] == [f"products/{product}/"]
-    assert len(calls) <= 2
+    assert len([one for one in calls if "/api/" in one]) == 2, "one for each look"
     shopper.sees("Rahima Khatun")
     properties = shopper.page.locator("[itemprop]").evaluate_all(
-        "(all) => all.map((one) => [one.getAttribute('itemprop'), one.content || one.href || one.textContent])"
+        "(all) => all.map((one) => [one.getAttribute('itemprop'), one.content || one.href])"
     )
-    assert dict(properties) | {"offers": ""} == {
-        "name": "Mug",
-        "offers": "",
+    assert dict(properties) == {
+        **dict.fromkeys(("name", "offers", "sku")),
         "price": "480.00",
         "priceCurrency": "BDT",
         "availability": "https://schema.org/InStock",
-        "sku": dict(properties)["sku"],
     }
 
 
@@ -202,7 +199,7 @@ def test_digits_of_bangla_are_digits(
     shopper.signs_in(customer)
     shopper.orders()
 
-    assert customer.orders()[0]["lines"][0]["quantity"] == 3  # type: ignore[index]
+    assert customer.orders()[0]["lines"][0]["quantity"] == 3
 
 
 def test_what_no_account_can_be_made_of_is_told_beside_its_field(shopper: Shopper) -> None:
