@@ -71,10 +71,11 @@ class Shopper:
         self.sees("Added to the cart")
 
     def signs_in(self, buyer: Buyer) -> None:
-        """Fill in the form where the page shows it."""
+        """Fill in the form where the page shows it, and wait until the page knows who it is."""
         self.page.get_by_label("E-mail address").fill(buyer.email)
         self.page.get_by_label("Password").fill(buyer.password)
         self.button("Sign in").click()
+        expect(self.page.locator(".who .name")).to_be_attached(timeout=PATIENCE_MS)
 
     def orders(self) -> str:
         """Place the order; return its id when it is shown."""

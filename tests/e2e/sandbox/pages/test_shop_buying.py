@@ -244,7 +244,6 @@ def test_stock_that_is_gone_is_told_and_one_click_mends_the_cart(
         shopper.puts_into_cart(product, quantity)
     shopper.goes_to("cart")
     shopper.signs_in(customer)
-    expect(shopper.button("Place the order")).to_be_visible(timeout=PATIENCE_MS)
     stranger.placed({gone: 1, few: 1})
 
     shopper.button("Place the order").click()
@@ -268,7 +267,6 @@ def test_a_product_that_is_withdrawn_leaves_the_others(
     shopper.puts_into_cart(there)
     shopper.goes_to("cart")
     shopper.signs_in(customer)
-    expect(shopper.button("Place the order")).to_be_visible(timeout=PATIENCE_MS)
     staff.request("DELETE", f"/api/products/{withdrawn}/")
 
     shopper.button("Place the order").click()
@@ -312,7 +310,6 @@ def test_a_price_that_changes_during_the_order_is_told_before_the_payment(
     shopper.puts_into_cart(product)
     shopper.goes_to("cart")
     shopper.signs_in(customer)
-    expect(shopper.button("Place the order")).to_be_visible(timeout=PATIENCE_MS)
     reprice(staff, product, "380.00")
 
     shopper.orders()
@@ -353,7 +350,6 @@ def test_an_order_that_is_sent_twice_is_one(
     shopper.puts_into_cart(make_product())
     shopper.goes_to("cart")
     shopper.signs_in(customer)
-    expect(shopper.button("Place the order")).to_be_visible(timeout=PATIENCE_MS)
 
     if clicks == "double":
         shopper.button("Place the order").dblclick()
@@ -395,7 +391,6 @@ def test_a_session_that_ends_during_the_checkout_leaves_the_cart(
 ) -> None:
     shopper.goes_to("sign-in")
     shopper.signs_in(customer)
-    shopper.sees("Products")
     shopper.puts_into_cart(make_product())
     shopper.visitor.context.clear_cookies()
     shopper.visitor.allowed |= {401}
@@ -418,7 +413,6 @@ def test_who_is_offline_loses_nothing(
     shopper.puts_into_cart(make_product())
     shopper.goes_to("cart")
     shopper.signs_in(customer)
-    expect(shopper.button("Place the order")).to_be_visible(timeout=PATIENCE_MS)
 
     shopper.visitor.context.set_offline(offline=True)
     shopper.button("Place the order").click()
