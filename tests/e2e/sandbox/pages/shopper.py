@@ -77,7 +77,7 @@ class Shopper:
         self.button("Sign in").click()
         expect(self.page.locator(".who .name")).to_be_attached(timeout=PATIENCE_MS)
 
-    def orders(self) -> str:
+    def places_order(self) -> str:
         """Place the order; return its id when it is shown."""
         self.button("Place the order").click()
         return self.order_shown()

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from sandbox.simulators.bkash.sandbox_data import INSUFFICIENT_WALLET
 from tests.e2e.client import Client
 from tests.e2e.sandbox.account import Account
-from tests.e2e.sandbox.checkout import CheckoutService
+from tests.e2e.sandbox.checkout import STRIPE, CheckoutService
 from tests.e2e.sandbox.conftest import delivered
 from tests.e2e.sandbox.pages.conftest import Visit
 from tests.e2e.sandbox.pages.shopper import PAID, SHOP, Buyer, Shopper
@@ -25,7 +25,7 @@ def an_order(shopper: Shopper, customer: Buyer, product_id: str) -> str:
     shopper.puts_into_cart(product_id)
     shopper.goes_to("cart")
     shopper.signs_in(customer)
-    return shopper.orders()
+    return shopper.places_order()
 
 
 def test_a_new_customer_buys_by_card(
@@ -40,7 +40,7 @@ def test_a_new_customer_buys_by_card(
     shopper.page.get_by_label("E-mail address").fill(f" Rahima-{product}@Example.com ")
     shopper.page.get_by_label("Password").fill("forty grey herons")
     shopper.button("Make an account").click()
-    shopper.orders()
+    shopper.places_order()
     shopper.sees_state("Not paid yet")
 
     shopper.begins("Pay by card")
@@ -235,6 +235,40 @@ def test_bkash_s_lost_answer_is_waited_for(
     shopper.sees_state(PAID)
 
 
+def test_what_becomes_of_an_order_shows_by_itself(
+    shopper: Shopper, customer: Buyer, account: Account, make_product: Callable[..., str]
+) -> None:
+    order = an_order(shopper, customer, make_product())
+    shopper.sees_state("Not paid yet")
+
+    account.hold_lapses(order)
+
+    shopper.sees_state("Expired", "The time to pay is over")
+    expect(shopper.button("Pay by card")).to_have_count(0)
+
+
+def test_money_that_goes_back_is_told(
+    shopper: Shopper,
+    customer: Buyer,
+    staff: Client,
+    checkout: CheckoutService,
+    make_product: Callable[..., str],
+) -> None:
+    order = checkout.paid_order(customer.api, {make_product(price="100.00"): 1}, STRIPE)
+    refunds = f"/api/orders/{order['id']}/refunds/"
+    staff.post(refunds, {"reason": "late", "amount": "30.00"})
+    checkout.hear()
+
+    shopper.goes_to(f"orders/{order['id']}")
+    shopper.signs_in(customer)
+    shopper.sees_state("Paid, and partly given back", "৳30.00 was given back.")
+    staff.post(refunds, {"reason": "broken", "amount": "70.00"})
+    checkout.hear()
+    shopper.page.reload()
+
+    shopper.sees_state("Money given back")
+
+
 def test_stock_that_is_gone_is_told_and_one_click_mends_the_cart(
     shopper: Shopper, customer: Buyer, stranger: Client, make_product: Callable[..., str]
 ) -> None:
@@ -252,7 +286,7 @@ def test_stock_that_is_gone_is_told_and_one_click_mends_the_cart(
     shopper.visitor.shot("stock gone")
     assert shopper.visitor.barriers() == []
     shopper.button("Update the cart").click()
-    order = shopper.orders()
+    order = shopper.places_order()
 
     lines = customer.api.get(f"/api/orders/{order}/")["lines"]
     assert {one["product_id"]: one["quantity"] for one in lines} == {few: 2, there: 1}
@@ -273,7 +307,7 @@ def test_a_product_that_is_withdrawn_leaves_the_others(
     shopper.sees("Mug is not sold any more.")
     shopper.button("Update the cart").click()
 
-    order = customer.api.get(f"/api/orders/{shopper.orders()}/")
+    order = customer.api.get(f"/api/orders/{shopper.places_order()}/")
     assert [one["product_id"] for one in order["lines"]] == [there]
 
 
@@ -298,7 +332,7 @@ def test_a_price_that_has_changed_is_told_before_the_order(
     assert shopper.visitor.barriers() == []
     shopper.button("Update the cart").click()
 
-    order = customer.api.get(f"/api/orders/{shopper.orders()}/")
+    order = customer.api.get(f"/api/orders/{shopper.places_order()}/")
     assert order["total_amount"] == "380.00"
     assert shopper.page.get_by_text("prices changed").count() == 0
 
@@ -312,7 +346,7 @@ def test_a_price_that_changes_during_the_order_is_told_before_the_payment(
     shopper.signs_in(customer)
     reprice(staff, product, "380.00")
 
-    shopper.orders()
+    shopper.places_order()
 
     shopper.sees("While you ordered, prices changed.")
     shopper.sees("The price of Mug has changed from ৳350.00 to ৳380.00.")
@@ -340,7 +374,7 @@ def test_who_holds_too_much_unpaid_is_led_to_what_to_pay(
     shopper.sees_state("Cancelled")
     shopper.goes_to("cart")
 
-    shopper.orders()
+    shopper.places_order()
 
 
 @pytest.mark.parametrize("clicks", ["double", "two tabs"])
@@ -402,7 +436,7 @@ def test_a_session_that_ends_during_the_checkout_leaves_the_cart(
     assert shopper.page.get_by_text("token").count() == 0
     shopper.visitor.shot("session ended")
     shopper.signs_in(customer)
-    shopper.orders()
+    shopper.places_order()
 
     assert len(customer.orders()) == 1
 
@@ -419,6 +453,6 @@ def test_who_is_offline_loses_nothing(
     shopper.sees("You are offline. Nothing is lost; try again when you are back.")
     assert shopper.visitor.barriers() == []
     shopper.visitor.context.set_offline(offline=False)
-    shopper.orders()
+    shopper.places_order()
 
     assert len(customer.orders()) == 1
