@@ -356,7 +356,7 @@ def test_a_price_that_changes_during_the_order_is_told_before_the_payment(
 def test_who_holds_too_much_unpaid_is_led_to_what_to_pay(
     shopper: Shopper, customer: Buyer, make_product: Callable[..., str]
 ) -> None:
-    huge, product = make_product(stock=100_000), make_product()
+    huge, product = make_product(stock=100_000, price="1.00"), make_product()
     refused = customer.api.order({huge: 100_000, product: 1}).json()
     order = customer.api.placed({huge: refused["max_unpaid_units"]})
     shopper.visitor.allowed |= {409}
