@@ -83,12 +83,12 @@ learn({
   "Payments": "পেমেন্ট",
   "Price": "দাম",
   "Product": "পণ্য",
-  "Sign in to see how your payment went.": "পেমেন্ট কেমন হলো দেখতে সাইন ইন করুন।",
+  "Sign in to see how your payment went.": "পেমেন্ট হয়েছে কি না দেখতে সাইন ইন করুন।",
   "Sign in to see your order.": "আপনার অর্ডার দেখতে সাইন ইন করুন।",
   "Sign in to see your orders.": "আপনার অর্ডারগুলো দেখতে সাইন ইন করুন।",
   "Sum": "মোট দাম",
   "Thank you! We have your payment.": "ধন্যবাদ! আমরা আপনার পেমেন্ট পেয়েছি।",
-  "The newest": "সবচেয়ে নতুন",
+  "The newest": "সাম্প্রতিক অর্ডার",
   "The order is over, and its products are for others again.":
     "অর্ডারটি বাতিল হয়েছে; পণ্যগুলো আবার অন্যরা কিনতে পারবেন।",
   "The payment was not completed. You can try again until {until}.":

@@ -18,10 +18,10 @@ SMALLEST = 320
 FLOOD = "🥭" * 10_000
 
 
-def a_product(staff: Client, name: str, price: str = "5.00", description: str = "") -> str:
+def a_product(staff: Client, name: str, price: str = "5.00", **more: str) -> str:
     """Make a product of a name, with ten units on the shelf, and return its id."""
-    new = {"sku": f"E2E-{secrets.token_hex(6)}", "name": name, "price": price}
-    product_id: str = staff.post("/api/products/", {**new, "description": description})["id"]
+    new = {"sku": f"E2E-{secrets.token_hex(6)}", "name": name, "price": price, **more}
+    product_id: str = staff.post("/api/products/", new)["id"]
     delivery = {"kind": "received", "quantity": 10, "reason": "delivery"}
     staff.post(f"/api/products/{product_id}/stock/", delivery)
     return product_id
@@ -177,6 +177,8 @@ def test_a_product_s_view_takes_one_call_and_says_what_search_engines_ask(
     shopper.page.reload()
     shopper.sees("Quantity")
 
+    about = shopper.page.locator('meta[name="description"]')
+    expect(about).to_have_attribute("content", "Mug")
     expect(shopper.page.locator(".who .name")).to_have_text("Rahima Khatun")
     assert len([one for one in asked if "/api/" in one]) == 1
     properties = shopper.page.locator("[itemprop]").evaluate_all(
@@ -203,6 +205,22 @@ def test_who_signs_out_right_after_a_reload_has_no_session_any_more(
     assert answer.value.status == 204
     assert shopper.visitor.context.cookies() == []
     expect(shopper.page.get_by_role("link", name="Sign in")).to_be_visible()
+
+
+def test_a_reload_renews_the_session_once(
+    shopper: Shopper, customer: Buyer, make_product: Callable[..., str]
+) -> None:
+    """Though an order's view sends two requests at once."""
+    order = customer.api.placed({make_product(): 1})
+    shopper.goes_to(f"orders/{order['id']}")
+    shopper.signs_in(customer)
+    asked: list[str] = []
+    shopper.page.on("request", lambda one: asked.append(one.url))
+
+    shopper.page.reload()
+    shopper.sees_state("Not paid yet")
+
+    assert len([one for one in asked if "/auth/" in one]) == 1
 
 
 def test_what_is_no_quantity_is_told_beside_the_field(
@@ -237,6 +255,48 @@ def test_digits_of_bangla_are_digits(
     shopper.places_order()
 
     assert customer.orders()[0]["lines"][0]["quantity"] == 3
+
+
+def test_an_order_has_one_currency(shopper: Shopper, staff: Client, customer: Buyer) -> None:
+    dear, cheap = a_product(staff, "Desk"), a_product(staff, "Pen", currency="USD")
+    shopper.puts_into_cart(dear)
+    shopper.puts_into_cart(cheap)
+    shopper.goes_to("cart")
+    shopper.signs_in(customer)
+
+    shopper.sees("৳5.00 + $5.00")
+    shopper.sees("One order has one currency")
+    expect(shopper.button("Place the order")).to_have_count(0)
+    shopper.page.get_by_role("button", name="Remove Desk").click()
+    expect(shopper.page.locator("h1")).to_be_focused()
+
+    order = customer.api.get(f"/api/orders/{shopper.places_order()}/")
+    assert [order["currency"], order["total_amount"]] == ["USD", "5.00"]
+
+
+def test_a_cart_that_somebody_has_written_does_no_harm(
+    shopper: Shopper, make_product: Callable[..., str]
+) -> None:
+    """Another page of this host, an older release, or the person themselves."""
+    product = make_product()
+    cart = "localStorage[Object.keys(localStorage).find((one) => one.endsWith(':cart'))]"
+    shopper.puts_into_cart(product)
+
+    shopper.page.evaluate(f"""() => {{
+      const line = JSON.parse({cart}).lines[0];
+      const lines = Array.from({{ length: 30 }}, (_, n) => ({{ ...line, id: `${{n}}` }}));
+      {cart} = JSON.stringify({{ lines }});
+    }}""")
+    shopper.page.reload()
+    shopper.button("Add to the cart").click()
+    expect(shopper.page.locator("#quantity-wrong")).to_contain_text("only 30 different products")
+    for text in ["{", "[]", '{"lines": 7}', '{"lines": [null, {}, {"id": 1, "price": "x"}]}']:
+        shopper.page.evaluate(f"(text) => {{ {cart} = text; }}", text)
+        shopper.page.reload()
+        expect(shopper.page.get_by_role("link", name="Cart", exact=True)).to_be_visible()
+    shopper.button("Add to the cart").click()
+
+    shopper.sees("Cart (1)")
 
 
 def test_what_no_account_can_be_made_of_is_told_beside_its_field(shopper: Shopper) -> None:
