@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from tests.e2e.sandbox.pages.visitor import Visitor
 
 SHOP = "/ui/shop/"
+#: More than any wait of a page takes.
+_STEPS = 5_000
 PAID = "Thank you! We have your payment."
 
 
@@ -94,6 +96,19 @@ class Shopper:
         here = self.visitor.base
         self.button(name).click()
         self.page.wait_for_url(lambda url: not url.startswith(here))
+
+    def stops_the_clock(self) -> None:
+        """Let time pass on pages by `waits_until` alone, until somebody resumes it."""
+        self.page.clock.install(time=0)
+        self.page.clock.pause_at(1_000)
+
+    def waits_until(self, text: str, step: int) -> None:
+        """Let time pass, in steps of so many milliseconds, until the page says so of the order."""
+        for _ in range(_STEPS):
+            if self.state.get_by_text(text).count():
+                return
+            self.page.clock.run_for(step)
+        raise AssertionError(f"time passes and nobody says: {text}")
 
     def presses(self, action: str) -> None:
         """Press a button of a provider's page."""
