@@ -2,7 +2,7 @@
 
 Two linters look at it, and a TypeScript client is compiled against types that are made of it. They
 are npm packages, of the versions in `contract/package-lock.json`, and run by the Node that the
-layer's build brings.
+layer's build brings. Files of npm packages that pages are made of are compared with them as well.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from layer_bytecode import BytecodeError, compiler, keep, node
 from sandbox.config import LAYER_CACHE, ROOT
 from sandbox.console import SandboxError, guarded, run
+from sandbox.vendored import differences
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -38,7 +39,10 @@ _QUIETLY = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier
 
 
 def main(document: Path = DOCUMENT, names: Iterable[str] = tuple(CHECKS)) -> int:
-    """Check a contract with these tools, and return 1 if one has anything to say against it."""
+    """Check a contract with these tools, and return 1 if one has anything to say against it.
+
+    Files of others in the pages must be as npm packs them, too.
+    """
     try:
         with compiler(LAYER_CACHE) as tools:
             program = node(tools)
@@ -49,7 +53,9 @@ def main(document: Path = DOCUMENT, names: Iterable[str] = tuple(CHECKS)) -> int
         failed = [name for name in names if not _passes(program, name, folder)]
     if failed:
         print(f"error: {', '.join(failed)} refused {document}", file=sys.stderr)
-    return 1 if failed else 0
+    changed = differences(packages)
+    print(f"files of others: {'; '.join(changed) or 'as they were published'}")
+    return 1 if failed or changed else 0
 
 
 def _packages(program: Path) -> Path:
