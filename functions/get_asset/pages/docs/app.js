@@ -35,15 +35,17 @@ async function load() {
 
 function Place({ contract, path: [place, id] }) {
   const operation = id && contract.operation(id);
-  const here = operation ? "operation" : place ?? "start";
+  const here = operation ? "operation" : place ? "operations" : "start";
   useArrival(`${here}/${id ?? ""}`);
   let content = html`<${FirstOrder} contract=${contract} />`;
   if (operation) content = html`<${Operation} key=${id} contract=${contract} operation=${operation} />`;
-  else if (place) content = html`<${About} contract=${contract} />`;
-  return html`<div class="columns" data-place=${here}>
-    <${Contents} contract=${contract} current=${id} />
-    <div>${content}</div>
-  </div>`;
+  else if (here === "operations") content = html`<${About} contract=${contract} />`;
+  const parts = [
+    html`<${Contents} key="contents" contract=${contract} current=${id} />`,
+    html`<div key="content">${content}</div>`,
+  ];
+  // On a phone what is said of all operations comes before their list.
+  return html`<div class="columns" data-place=${here}>${here === "operations" ? parts.reverse() : parts}</div>`;
 }
 
 /** Show a place from its top, and let screen readers begin there; not the first one. */

@@ -113,7 +113,7 @@ function Step({ contract, step, known, done }) {
     <p><a href="#/operations/${id}"><span class="method">${method}</span>${" "}${path}</a></p>
     <p>${step.about()}</p>
     <${Code} label=${t("In a shell")} text=${inShell(contract, step, known)} />
-    ${done && html`<${Answer} of=${done} />`}
+    ${done && html`<${Answer} of=${done} isFolded />`}
     ${done?.lacks && html`<p class="failure" role="alert">${done.lacks}</p>`}`;
 }
 

@@ -71,7 +71,8 @@ function TryIt({ contract, operation }) {
 }
 
 function Parameter({ contract, parameter: { name, required, description, schema }, ...input }) {
-  const hint = [description, meaning(contract, schema)].filter(Boolean).join(": ");
+  const rules = meaning(contract, schema);
+  const hint = description ? `${description} (${rules})` : rules;
   const label = required ? name : `${name} (${t("optional")})`;
   const choices = schema.enum && html`<option value=""></option>${schema.enum.map((one) => html`<option key=${one}>${one}</option>`)}`;
   return html`<${Field} name=${name} label=${label} hint=${hint} autocomplete="off" spellcheck=${false} ...${input}>${choices}</${Field}>`;

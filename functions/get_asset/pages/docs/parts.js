@@ -7,18 +7,23 @@ import { meaning, pattern, shape } from "./contract.js";
 import { build, readable, send } from "./exchange.js";
 import { actAs, acting, learn, onActing } from "./memory.js";
 
+/** More lines than these scroll in their place. */
+const MOST_LINES = 40;
+
 /** Text to read or copy, as it is: never markup. */
 export function Code({ text, label }) {
   const [isCopied, setCopied] = useState(false);
   useEffect(() => setCopied(false), [text]);
   const copy = async () => { await navigator.clipboard.writeText(text); setCopied(true); };
+  const isLong = text.split("\n").length > MOST_LINES;
+  const scrolling = isLong ? { class: "long", tabindex: "0", role: "region", "aria-label": label } : {};
   return html`<figure class="code">
     <figcaption><span>${label}</span>
       ${navigator.clipboard && html`<button class="secondary outline" onClick=${copy} aria-label="${t("Copy")}: ${label}">
         ${isCopied ? t("Copied") : t("Copy")}
       </button>`}
     </figcaption>
-    <pre dir="ltr"><code>${text}</code></pre>
+    <pre dir="ltr" ...${scrolling}><code>${text}</code></pre>
   </figure>`;
 }
 
@@ -41,15 +46,17 @@ export function useExchange() {
   return { ...action, answer };
 }
 
-/** What was answered: status, time, body and headers. */
-export function Answer({ of: { answer, error } }) {
+/** What was answered: status, time, body and headers; a success is folded where there are several. */
+export function Answer({ of: { answer, error }, isFolded = false }) {
   return html`<div class="answer" aria-live="polite">
     ${error && html`<p class="failure">${t("No answer came: {reason}. Is the network there, and the shop running?", { reason: error.message })}</p>`}
     ${answer && html`
       <p><strong class=${answer.isSuccess ? "good" : "wrong"}>${t("Answer {status}", { status: String(answer.status) })}</strong>
         ${" "}<span class="muted">${t("after {seconds} s", { seconds: number(Number(answer.seconds.toFixed(2))) })}</span></p>
       <${Advice} answer=${answer} />
-      ${answer.text ? html`<${Code} label=${t("Body")} text=${readable(answer.text)} />` : html`<p class="muted">${t("It has no body.")}</p>`}
+      ${answer.text ? html`<details open=${!(isFolded && answer.isSuccess)}><summary>${t("Body")}</summary>
+        <${Code} label=${answer.header("content-type")} text=${readable(answer.text)} />
+      </details>` : html`<p class="muted">${t("It has no body.")}</p>`}
       <details><summary>${t("Headers")}</summary>
         <pre>${answer.headers.map(([name, value]) => `${name}: ${value}`).join("\n")}</pre>
       </details>`}

@@ -23,7 +23,7 @@ def answers(reader: Visitor, status: int, number: int = 0) -> Any:
     """Wait for an answer of a status, and return its body."""
     shown = reader.page.locator(".answer").nth(number)
     expect(shown.get_by_text(f"Answer {status}")).to_be_visible(timeout=PATIENCE_MS)
-    return json.loads(shown.locator("pre").first.inner_text())
+    return json.loads(shown.locator("pre").first.text_content() or "")
 
 
 def sign_in(reader: Visitor, account: dict[str, str]) -> None:
@@ -89,7 +89,7 @@ def test_the_commands_that_are_shown_work_in_a_shell(
     reader = visit("/ui/docs/")
     reader.sees("Begin to pay")
 
-    script = "\n".join(reader.page.locator(".code pre").all_inner_texts())
+    script = "\n".join(reader.page.locator(".code pre").all_text_contents())
     shell = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", script], capture_output=True, text=True, check=False
     )
