@@ -5,10 +5,11 @@
  *
  * @param root of the API
  * @param operation {method, path}
- * @param given {path, query, headers, body, token}; `body` is text, sent as it is
+ * @param given {inPath, query, headers, body, token}; `body` is text, sent as it is. What is missing in
+ *   the path stands there by its name, for people to see
  */
 export function build(root, { method, path }, { inPath = {}, query = {}, headers = {}, body, token }) {
-  const filled = path.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(inPath[name] ?? ""));
+  const filled = path.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(inPath[name] || name.toUpperCase()));
   const url = new URL(filled.slice(1), root);
   for (const [name, value] of present(query)) url.searchParams.set(name, value);
   const named = present(headers);

@@ -4,7 +4,7 @@ import { Problem, newKey } from "../common/api.js";
 import { Button, Field, Form } from "../common/parts.js";
 import { html, useState } from "../common/view.js";
 import { t } from "../common/words.js";
-import { meaning, variants } from "./contract.js";
+import { meaning, pattern, variants } from "./contract.js";
 import { build, curl, parsed } from "./exchange.js";
 import { seenEdition, seenId } from "./memory.js";
 import { ActingAs, Answer, Code, Schema, useActing, useExchange } from "./parts.js";
@@ -16,7 +16,7 @@ const COMMON = ["type", "title", "status", "detail", "request_id"];
 /** An operation; `key` it by its id, so that another one begins anew. */
 export function Operation({ contract, operation }) {
   return html`
-    <h1 tabindex="-1"><span class="method">${operation.method}</span>${" "}<span dir="ltr">${operation.path}</span></h1>
+    <h1 tabindex="-1"><span class="method">${operation.method}</span>${" "}<span dir="ltr">${steps(operation.path)}</span></h1>
     <p lang="en">${operation.summary}.</p>
     <p><${Who} operation=${operation} /></p>
     <section aria-labelledby="try"><h2 id="try">${t("Try it")}</h2>
@@ -30,6 +30,9 @@ export function Operation({ contract, operation }) {
       ${operation.answers.map((answer) => html`<${Documented} key=${answer.status} contract=${contract} answer=${answer} />`)}
     </section>`;
 }
+
+/** A path that may be broken before each slash, and on a narrow screen is. */
+const steps = (path) => path.split(/(?=\/)/).map((step) => html`<wbr />${step}`);
 
 function Who({ operation: { roles, takesOrderToken } }) {
   if (roles === null) return t("Anybody may call it.");
@@ -71,7 +74,7 @@ function TryIt({ contract, operation }) {
 }
 
 function Parameter({ contract, parameter: { name, required, description, schema }, ...input }) {
-  const rules = meaning(contract, schema);
+  const rules = [meaning(contract, schema), pattern(contract, schema)].filter(Boolean).join(", ");
   const hint = description ? `${description} (${rules})` : rules;
   const label = required ? name : `${name} (${t("optional")})`;
   const choices = schema.enum && html`<option value=""></option>${schema.enum.map((one) => html`<option key=${one}>${one}</option>`)}`;
