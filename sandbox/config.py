@@ -41,7 +41,7 @@ class Sandbox:
         stripe_port: port of the Stripe simulator.
         bkash_port: port of the bKash simulator.
         console_port: port of the console, the page on which all of it is watched.
-        result_url: the page of a front end that buyers come back to; empty for the API's own.
+        result_url: the page of a front end that buyers come back to; empty for the demo shop's.
         origins: whose pages browsers let call the API, separated by commas; "*" for all.
     """
 

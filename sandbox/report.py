@@ -84,7 +84,7 @@ def pages(content: dict[str, Any]) -> dict[str, str]:
         content: what `stack.json` holds.
     """
     served = {name: content["api_url"] + path for name, path in PAGES.items()}
-    return {"console": content["console_url"], **served}
+    return {**served, "console": content["console_url"]}
 
 
 def page(content: dict[str, Any]) -> str:

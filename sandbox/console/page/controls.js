@@ -85,7 +85,7 @@ function Ordered({ target, fault, reload }) {
     await act("fault-off", { target, id: fault.id });
     await reload();
   });
-  const what = [fault.operation, fault.kind ?? fault.kinds?.join(", ")].filter(Boolean).join(" ");
+  const what = [fault.operation, fault.kind ?? fault.kinds?.join(", "), fault.match].filter(Boolean).join(" ");
   return html`<div class="row ordered">
     <code class="grow">${what}</code> <small class="wrong">${t("struck {n}", { n: fault.fired })}</small>
     <${Button} class="small secondary outline" action=${end} onClick=${end.run}
