@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import requests
 
-from sandbox.faults.attachment import VARIABLE
 from tests.e2e.client import TIMEOUT, Client, Stack
 from tests.e2e.sandbox.checkout import BKASH, STRIPE, CheckoutService
 from tests.e2e.sandbox.conftest import becomes
@@ -257,35 +256,6 @@ def test_a_switch_is_on_until_it_is_off_on_every_page(
     assert left == []
     assert console.act("reconcile")["lines"]
     assert becomes(buyer, order_id, "paid")
-
-
-@pytest.mark.alone
-def test_dynamodb_fails_while_it_is_to_and_the_shop_sells_nevertheless(
-    console: Console, stack: Stack, buyer: Client, make_product: Callable[..., str]
-) -> None:
-    product = make_product()
-
-    def way() -> str | None:
-        answer = stack.aws("lambda").get_function_configuration(
-            FunctionName=stack.functions["CreateOrderFunction"]
-        )
-        found: str | None = answer["Environment"]["Variables"].get(VARIABLE)
-        return found
-
-    with console.watching() as heard:
-        rule = {"kinds": ["conflict"], "operation": "TransactWriteItems", "times": 1}
-        console.act("fault", target="dynamodb", fault=rule)
-        led_past = way()
-        order = buyer.placed({product: 1})
-        strike = heard.wait_for(lambda one: one.get("provider") == "dynamodb")
-    (fault,) = console.look("state")["faults"]["dynamodb"]
-    console.act("fault-off", target="dynamodb", id=fault["id"])
-
-    assert order["status"] == "pending"
-    assert (strike["operation"], strike["fault"]) == ("TransactWriteItems", "conflict")
-    assert led_past is not None
-    assert fault["fired"] == 1
-    assert way() is None
 
 
 @pytest.mark.alone

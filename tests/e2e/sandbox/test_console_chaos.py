@@ -1,4 +1,4 @@
-"""Killing, starting, and beginning anew by the console. The last test leaves an empty shop."""
+"""Killing, breaking and beginning anew by the console. The last test leaves an empty shop."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from sandbox.faults.attachment import VARIABLE
 from tests.e2e.sandbox.console import Console
 
 if TYPE_CHECKING:
@@ -53,6 +54,34 @@ def test_a_simulator_that_is_down_is_said_to_be_and_what_needs_it_refused(consol
     assert state == "down"
     assert "make start" in refused["error"]
     assert console.service("bkash simulator")["state"] == "ready"
+
+
+def test_dynamodb_fails_while_it_is_to_and_the_shop_sells_nevertheless(
+    console: Console, stack: Stack, buyer: Client, make_product: Callable[..., str]
+) -> None:
+    product = make_product()
+
+    def way() -> str | None:
+        answer = stack.aws("lambda").get_function_configuration(
+            FunctionName=stack.functions["CreateOrderFunction"]
+        )
+        found: str | None = answer["Environment"]["Variables"].get(VARIABLE)
+        return found
+
+    with console.watching() as heard:
+        rule = {"kinds": ["conflict"], "operation": "TransactWriteItems", "times": 1}
+        console.act("fault", target="dynamodb", fault=rule)
+        led_past = way()
+        order = buyer.placed({product: 1})
+        strike = heard.wait_for(lambda one: one.get("provider") == "dynamodb")
+    (fault,) = console.look("state")["faults"]["dynamodb"]
+    console.act("fault-off", target="dynamodb", id=fault["id"])
+
+    assert order["status"] == "pending"
+    assert (strike["operation"], strike["fault"]) == ("TransactWriteItems", "conflict")
+    assert led_past is not None
+    assert fault["fired"] == 1
+    assert way() is None
 
 
 def test_everything_begins_anew_with_the_sample_data(
