@@ -22,17 +22,21 @@ def read_json(path: Path) -> dict[str, Any]:
 
 def write_json(path: Path, content: dict[str, Any]) -> None:
     """Replace ``path`` at once; it holds passwords, so only its owner may read it."""
+    write_private(path, json.dumps(content, indent=2) + "\n")
+
+
+def write_private(path: Path, text: str) -> None:
+    """Replace ``path`` at once, so that it is never half there; only its owner may read it."""
     unfinished = path.with_suffix(f".{os.getpid()}")
     unfinished.touch(mode=0o600)
-    unfinished.write_text(json.dumps(content, indent=2) + "\n")
+    unfinished.write_text(text)
     unfinished.replace(path)
 
 
 def kept_secret(path: Path) -> str:
     """Return the secret in ``path``, made up at the first call; only its owner may read it."""
     if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(24))
+        write_private(path, secrets.token_urlsafe(24))
     return path.read_text()
 
 
