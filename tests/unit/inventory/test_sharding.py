@@ -281,9 +281,10 @@ def test_gathering_a_product_that_was_never_spread_changes_nothing(shop: Shop) -
     product = shop.product(stock=3)
 
     with counted_calls() as calls:
-        shop.sharding_service.gather(product)
+        found = shop.sharding_service.gather(product)
 
     assert calls == ["BatchGetItem"]
+    assert (found.shards, found.is_hot, found.available, found.on_hand) == (0, False, 3, 3)
     assert shop.levels(product) == (3, 3)
 
 
@@ -404,6 +405,35 @@ def test_a_product_that_is_gathered_while_it_is_tended_stays_so(shop: Shop) -> N
 
     assert (shards_of(shop, product), shop.levels(product)) == (0, (12, 12))
     check_invariants(shop)
+
+
+def test_a_product_that_is_gathered_while_it_is_tended_stays_cool_although_orders_hold_units(
+    shop: Shop,
+) -> None:
+    product = hot(shop, stock=4)
+    shop.order(shop.buyer(), {product: 1})
+    shop.receive(product, 8)
+
+    with just_before(lambda: shop.sharding_service.gather(product), "BatchGetItem", nth=2):
+        assert shop.sharding_service.tend() == 1
+
+    left = shop.stock.get_many([product], shop.store)[product]
+    assert (left.is_hot, left.shards, left.available) == (False, 4, 11)
+    check_invariants(shop)
+
+
+def test_what_came_to_a_hot_product_is_dealt_out_once_although_two_tend_it(shop: Shop) -> None:
+    product = hot(shop, stock=4)
+    shop.receive(product, 8)
+
+    with (
+        just_before(shop.sharding_service.tend, "BatchGetItem", nth=2),
+        counted_calls() as calls,
+    ):
+        assert shop.sharding_service.tend() == 1
+
+    assert calls.count("TransactWriteItems") == 1
+    assert shop.stock.get_many([product], shop.store)[product].available == 0
 
 
 def test_units_in_more_shards_than_one_payment_can_sell_from_are_brought_together(

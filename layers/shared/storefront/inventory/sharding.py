@@ -182,7 +182,11 @@ class ShardingService:
         return True
 
     def _spread(self, product_id: str, shards: int, marks: Sequence[Action]) -> None:
-        """Spread a product over so many shards, or over those that it has if these are more."""
+        """Spread a product over so many shards, or over those that it has if these are more.
+
+        Without marks (what is to stand in the list of hot products) this only deals out what has
+        come to a product that is hot, and spreads none that is not.
+        """
         for turn in range(_TRIES):
             item = self._existing(product_id)
             if item.status is ProductStatus.ARCHIVED:
@@ -191,7 +195,7 @@ class ShardingService:
             # What is sold between look and write is left out; each time there may be more of it.
             moved = item.available * (_TRIES - turn) // _TRIES
             is_spread = item.is_hot and count == item.shards
-            if not count or (is_spread and not moved and not marks):
+            if not marks and not (item.is_hot and moved):
                 return  # gathered or dealt meanwhile, by others
             transaction = self._store.transaction()
             if moved or not is_spread:
