@@ -1,5 +1,7 @@
 """The search of one order: it looks no oftener than it must, and says "short" only for certain."""
 
+import pytest
+
 from storefront.inventory.model import MAX_PARTS, SALE_ITEM, ProductStatus, SaleItem
 from storefront.inventory.search import StockSearch
 from storefront.money import Money
@@ -74,19 +76,32 @@ def test_two_looks_that_saw_units_in_other_places_are_not_sure(shop: Shop) -> No
     assert not search.is_sure
 
 
-def test_what_was_found_is_not_looked_for_again_unless_others_were_met_there(shop: Shop) -> None:
-    plain, hot = shop.product(stock=3), spread(shop, stock=8)
-    items = read(shop, plain, hot)
-    search = StockSearch(shop.stock, {plain: 1, hot: 1})
-    search.look(items)
-    found = dict(search.parts)
+def test_units_that_lie_in_several_shards_are_found_by_one_look(shop: Shop) -> None:
+    product = spread(shop, stock=8)
+    items, search = read(shop, product), StockSearch(shop.stock, {product: 7})
+    search.look_closely([product])
 
-    search.meet([hot], items)
+    short = search.look(items)
+
+    assert short == []
+    assert sum(search.parts[product].values()) == 7
+
+
+def test_what_was_found_is_not_looked_for_again_unless_others_were_met_there(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there, elsewhere = spread(shop, stock=8), spread(shop, stock=8)
+    items = read(shop, there, elsewhere)
+    search, drawn = StockSearch(shop.stock, {there: 1, elsewhere: 1}), iter([0, 1, 2])
+    monkeypatch.setattr(shop.store, "draw", lambda _: next(drawn))
+    search.look(items)
+
+    search.meet([there], items)
     left = dict(search.parts)
     search.look(items)
 
-    assert left == {plain: found[plain]}
-    assert search.parts.keys() == {plain, hot}
+    assert left == {elsewhere: {2: 1}}
+    assert search.parts == {there: {3: 1}, elsewhere: {2: 1}}
 
 
 def test_after_others_were_met_at_its_only_item_a_product_is_read_again(shop: Shop) -> None:
