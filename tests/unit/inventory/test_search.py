@@ -136,10 +136,10 @@ def test_a_product_is_crowded_when_others_were_met_there_the_second_time(shop: S
 
 
 def test_units_are_scattered_where_one_order_would_take_from_too_many_shards(shop: Shop) -> None:
-    one, many, few = "in-one", "in-many", "in-few"
+    one, few, many = "in-one", "in-two", "in-many"
     search = StockSearch(shop.stock, {})
-    search.parts = {one: {1: 5}, many: dict.fromkeys(range(1, MAX_PARTS - 2), 1), few: {1: 1, 2: 1}}
+    search.parts = {one: {1: 5}, few: {1: 1, 2: 1}, many: dict.fromkeys(range(MAX_PARTS - 3), 1)}
 
     assert search.scattered == []
-    search.parts[few] = {1: 1, 2: 1, 3: 1}
-    assert search.scattered == [many, few]
+    search.parts[many] = dict.fromkeys(range(MAX_PARTS - 2), 1)
+    assert search.scattered == [few, many]
