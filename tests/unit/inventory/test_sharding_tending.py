@@ -64,6 +64,21 @@ def test_a_product_at_which_orders_meet_is_spread_and_cools_after_an_hour(
     check_invariants(shop)
 
 
+def test_a_product_that_staff_gather_before_its_hour_is_over_cools_as_soon_as_orders_let_it(
+    shop: Shop,
+) -> None:
+    product, buyer = shop.product(stock=100), shop.buyer()
+    with meeting_others(product, times=A_CROWD):
+        order_id = shop.order(buyer, {product: 1})
+
+    assert shop.sharding_service.gather(product).shards == USUAL_SHARDS
+    shop.cancel(buyer, order_id)
+
+    assert shop.sharding_service.tend() == 0
+    assert (shards_of(shop, product), shop.levels(product)) == (0, (100, 100))
+    check_invariants(shop)
+
+
 def test_what_staff_have_spread_stays_so(shop: Shop, clock: FrozenClock) -> None:
     product = hot(shop, stock=100)
 
