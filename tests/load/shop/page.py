@@ -131,10 +131,10 @@ def _alone(results: Results) -> Iterator[str]:
         f"With {level.at_once} at once nothing waits for anything else but schedules. *The",
         "emulator's* is what a request asks of it, at its own medians: each function that is",
         f"started {level.function.median:.0f} ms, each read {level.read.median:.1f}, each",
-        f"transaction {level.write.median:.1f}; and it waits {_SILENCE_MS} ms longer for a function",
-        "that logs nothing, which the authorizer is. *Ours* is the functions' own processor time, of",
-        "[performance.md](performance.md). What is left is what waits for others on the machine, and",
-        "what Stripe's simulator takes.",
+        f"transaction {level.write.median:.1f}; and {_SILENCE_MS} more for a function that logs",
+        "nothing, which the authorizer is. *Ours* is the functions' own processor time, of",
+        "[performance.md](performance.md). What is left is what waits for others on the machine,",
+        "and what Stripe's simulator takes.",
     )
     yield "| | median, ms | functions | reads | transactions | the emulator's | ours | left |"
     yield "|---|---:|---:|---:|---:|---:|---:|---:|"
@@ -170,8 +170,8 @@ def _processor(results: Results) -> Iterator[str]:
     yield from _paragraph(
         "Cores, while visitors are in the shop. The emulator is one process of Python: gateway,",
         "permissions, DynamoDB, logs and what hands events to functions. Functions are processes",
-        "of their own: the shop's code, and the loop around it. What is no part of the sandbox kept",
-        f"{_least_and_most(results)} cores busy meanwhile; had it not, the shop could have more.",
+        "of their own: the shop's code, and the loop around it. What is no part of the sandbox",
+        f"kept {_least_and_most(results)} cores busy meanwhile, which the shop could not have.",
     )
     yield "| at once | " + " | ".join(shown) + " |"
     yield "|---:|" + "---:|" * len(shown)
