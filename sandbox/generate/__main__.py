@@ -46,7 +46,7 @@ def generated(functions: list[Function]) -> Iterator[tuple[Path, str]]:
     architecture = ceiling.fill(ARCHITECTURE.read_text(encoding="utf-8"), deployed)
     yield ARCHITECTURE, moves.fill(architecture)
     yield ENDPOINTS, endpoint_table.fill(ENDPOINTS.read_text(encoding="utf-8"), functions)
-    document = openapi.document(declarations.endpoints(functions))
+    document = openapi.document(declarations.operations(functions))
     yield DOCUMENT, _json(document, sort_keys=True)
     for name, event in events.samples(functions):
         yield EVENTS / f"{name}.json", _json(event)

@@ -1,11 +1,13 @@
 """Request bodies about accounts."""
 
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
+from storefront.access import Role
 from storefront.accounts.model import MAX_NAME, normalise_email
 from storefront.accounts.strength import MAX_LENGTH
+from storefront.errors import FieldError, ValidationFailedError
 from storefront.web.body import RequestModel, Written
 
 Email = Annotated[
@@ -27,6 +29,17 @@ EXAMPLE_REFRESH = (
 )
 
 
+#: What an account can be: a guest has none.
+_ROLES = [role.value for role in Role if role is not Role.GUEST]
+
+
+def _known_role(text: str) -> str:
+    if text not in _ROLES:
+        msg = f"must be one of {', '.join(_ROLES)}"
+        raise ValueError(msg)
+    return text
+
+
 class RegisterRequest(RequestModel):
     """A new account. There is no role: staff are made by an operator's command."""
 
@@ -42,7 +55,11 @@ class RegisterRequest(RequestModel):
 
 
 class LogInRequest(RequestModel):
-    """Proof of who one is."""
+    """Proof of who one is.
+
+    `session` says where the refresh token goes: into the answer, or (`cookie`) for pages of this
+    API's own origin into a cookie that no script can read.
+    """
 
     example: ClassVar[dict[str, Any]] = {
         "email": "rahima@example.com",
@@ -51,22 +68,47 @@ class LogInRequest(RequestModel):
 
     email: Email
     password: Password
+    session: Literal["answer", "cookie"] = "answer"
+
+    @property
+    def in_cookie(self) -> bool:
+        """Whether the refresh token is to be kept in a cookie."""
+        return self.session == "cookie"
 
 
-class RefreshRequest(RequestModel):
-    """A refresh token, to be used up."""
-
-    example: ClassVar[dict[str, Any]] = {"refresh_token": EXAMPLE_REFRESH}
-
-    refresh_token: RefreshTokenText
-
-
-class LogOutRequest(RequestModel):
-    """The refresh token of the session that is to end."""
+class _SessionRequest(RequestModel):
+    """A refresh token, or none where a cookie holds it."""
 
     example: ClassVar[dict[str, Any]] = {"refresh_token": EXAMPLE_REFRESH}
 
-    refresh_token: RefreshTokenText
+    refresh_token: RefreshTokenText | None = None
+
+    def token_or(self, in_cookie: str | None) -> str:
+        """Return the refresh token of the body, or else of the cookie.
+
+        Args:
+            in_cookie: None from a client that keeps none in a cookie.
+
+        Raises:
+            ValidationFailedError: there is neither.
+        """
+        token = self.refresh_token if self.refresh_token is not None else in_cookie
+        if token is None:
+            missing = FieldError(
+                field="refresh_token",
+                code="missing",
+                message="send it, or, with the header X-Storefront, the cookie that holds it",
+            )
+            raise ValidationFailedError("The request body is not valid; see errors.", [missing])
+        return token
+
+
+class RefreshRequest(_SessionRequest):
+    """A refresh token, to be used up; none where the session is in a cookie."""
+
+
+class LogOutRequest(_SessionRequest):
+    """The refresh token of the session that is to end; none where the session is in a cookie."""
 
 
 class UpdateMeRequest(RequestModel):
@@ -87,3 +129,25 @@ class UpdateMeRequest(RequestModel):
             msg = "password and current_password go together"
             raise ValueError(msg)
         return self
+
+
+class FindAccountsRequest(RequestModel):
+    """By what an account is found: its whole address."""
+
+    example: ClassVar[dict[str, Any]] = {"email": "rahima@example.com"}
+
+    email: Email
+
+
+class UpdateAccountRequest(RequestModel):
+    """What to change of somebody's account: what they are to the shop."""
+
+    example: ClassVar[dict[str, Any]] = {"role": "support"}
+
+    role: Annotated[
+        str, AfterValidator(_known_role), Field(json_schema_extra={"enum": list(_ROLES)})
+    ]
+
+    def to_model(self) -> Role:
+        """Return the role."""
+        return Role(self.role)
