@@ -28,9 +28,9 @@ DOMAINS = {
     "orders": "orders",
     "payment": "payments",
     "products": "catalog",
-    "staff": "catalog",
+    "todo": "payments",
 }
-"""Whose log group the endpoints below `/api/<name>/` write to."""
+"""Whose log group the endpoints below `/api/<name>/`, or `/api/staff/<name>/`, write to."""
 
 
 class DeclarationError(Exception):
@@ -66,7 +66,7 @@ class Function:
         """The domain whose log group it writes to."""
         if not isinstance(self.handler, Endpoint):
             return self.handler.domain
-        area = self.handler.path.split("/")[2]
+        area = self.handler.path.removeprefix("/api/").removeprefix("staff/").split("/")[0]
         if area not in DOMAINS:
             raise DeclarationError(
                 f"functions/{self.name}/app.py: nobody knows the domain of /api/{area}/; "
