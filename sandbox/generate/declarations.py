@@ -23,6 +23,7 @@ KINDS = (Endpoint, UrlEndpoint, Scheduled, Authorizer)
 
 DOMAINS = {
     "auth": "accounts",
+    "checks": "payments",
     "health": "api",
     "openapi.json": "api",
     "orders": "orders",
