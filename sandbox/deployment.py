@@ -261,6 +261,7 @@ def parameters(sandbox: Sandbox) -> dict[str, str | int]:
     """Return the template's parameters that are known before the first deployment."""
     return {
         "Stage": sandbox.stage,
+        "Pages": "all",
         "AllowedOrigins": sandbox.origins,
         "AwsEndpointUrl": sandbox.endpoint,
         "StripeApiBase": sandbox.stripe_url,

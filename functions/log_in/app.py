@@ -4,6 +4,7 @@ from storefront.accounts.model import InvalidCredentialsError
 from storefront.accounts.schemas import LogInRequest
 from storefront.accounts.views import TokensView, tokens_view
 from storefront.declare import PUBLIC, Action, Needs, SecretName, Table
+from storefront.web.cookies import moved_to_cookie
 from storefront.web.endpoint import Request, Response, endpoint, ok
 from storefront.wiring.shop import deployed_shop
 
@@ -33,4 +34,5 @@ def lambda_handler(request: Request) -> Response:
     sign_in = account_service.check_password(
         credentials.email, credentials.password, request.source
     )
-    return ok(tokens_view(session_service.open(sign_in)))
+    tokens = tokens_view(session_service.open(sign_in))
+    return moved_to_cookie(request, tokens) if credentials.in_cookie else ok(tokens)

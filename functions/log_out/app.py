@@ -3,6 +3,7 @@
 from storefront.accounts.schemas import LogOutRequest
 from storefront.accounts.sessions import end_session
 from storefront.declare import Action, Needs, Permission, Table
+from storefront.web.cookies import forgotten, token_in_cookie
 from storefront.web.endpoint import Request, Response, endpoint, no_content
 from storefront.wiring.shop import deployed_shop
 
@@ -21,5 +22,7 @@ store, sessions = shop.store, shop.sessions
 )
 def lambda_handler(request: Request) -> Response:
     """Revoke the session; a token that is unknown or not the caller's changes nothing."""
-    end_session(store, sessions, request.caller.user_id, request.model.refresh_token)
-    return no_content()
+    given: LogOutRequest = request.model
+    token = given.token_or(token_in_cookie(request))
+    end_session(store, sessions, request.caller.user_id, token)
+    return forgotten(request) if given.refresh_token is None else no_content()

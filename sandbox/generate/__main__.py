@@ -50,7 +50,7 @@ def generated(functions: list[Function]) -> Iterator[tuple[Path, str]]:
     yield ARCHITECTURE, moves.fill(architecture)
     yield ENDPOINTS, endpoint_table.fill(ENDPOINTS.read_text(encoding="utf-8"), functions)
     yield OPERATIONS, remedies.fill(OPERATIONS.read_text(encoding="utf-8"))
-    document = openapi.document(declarations.endpoints(functions))
+    document = openapi.document(declarations.operations(functions))
     yield DOCUMENT, _json(document, sort_keys=True)
     for name, event in events.samples(functions):
         yield EVENTS / f"{name}.json", _json(event)

@@ -33,6 +33,9 @@ DOMAINS = {
 }
 """Whose log group the endpoints below `/api/<name>/`, or `/api/staff/<name>/`, write to."""
 
+PAGES = "/ui/"
+"""Below it are pages for people."""
+
 
 class DeclarationError(Exception):
     """A function is declared in a way from which nothing can be generated; says what to do."""
@@ -67,6 +70,8 @@ class Function:
         """The domain whose log group it writes to."""
         if not isinstance(self.handler, Endpoint):
             return self.handler.domain
+        if self.handler.path.startswith(PAGES):
+            return "api"
         area = self.handler.path.removeprefix("/api/").removeprefix("staff/").split("/")[0]
         if area not in DOMAINS:
             raise DeclarationError(
@@ -116,6 +121,12 @@ def load(folder: Path) -> list[Function]:
 def endpoints(functions: list[Function]) -> dict[str, Endpoint]:
     """Return the functions behind the API, by name."""
     return {one.name: one.handler for one in functions if isinstance(one.handler, Endpoint)}
+
+
+def operations(functions: list[Function]) -> dict[str, Endpoint]:
+    """Return the operations of the contract, by function: pages are no part of it."""
+    behind_api = endpoints(functions)
+    return {name: one for name, one in behind_api.items() if not one.path.startswith(PAGES)}
 
 
 def dummy_environment() -> dict[str, str]:

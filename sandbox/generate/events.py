@@ -22,6 +22,7 @@ KEY = "0b6f8f0e-3a55-4b8e-9a55-6f3a1f1d2c33"
 IDS = {
     "product_id": "01JZ8K3V6M4Q2X9T7B5N1C0DEF",
     "order_id": "01JZ8K9A2B3C4D5E6F7G8H9JKM",
+    "asset": "shop/",
 }
 """Sample ids; any other path parameter is an id like these."""
 ANY_ID = "01JZ8KA7XEQ3W5R9T1Y2V4B6N8"
@@ -52,9 +53,8 @@ def samples(functions: Sequence[Function]) -> Iterator[tuple[str, dict[str, Any]
 
 def _request(function: Function, endpoint: Endpoint) -> dict[str, Any]:
     """Return an event of a REST API's Lambda proxy integration."""
-    names = re.findall(r"{(\w+)}", endpoint.path)
-    in_path = {name: IDS.get(name, ANY_ID) for name in names}
-    path = endpoint.path.format(**in_path)
+    in_path = {name: IDS.get(name, ANY_ID) for name in endpoint.path_types}
+    path = re.sub(r"{(\w+)\+?}", lambda found: in_path[found[1]], endpoint.path)
     query = {name: "20" for name in endpoint.query if name == "limit"}
     headers = _headers(endpoint)
     caller = _caller(endpoint)

@@ -38,6 +38,7 @@ OWN_SETTINGS = {
         "!If [OwnCallbackUrl, !GetAtt BkashCallbackFunctionUrl.FunctionUrl, !Ref BkashCallbackUrl]"
     ),
     OwnSetting.BKASH_TOPIC_ARN: "!Ref BkashTopicArn",
+    OwnSetting.PAGES: "!Ref Pages",
 }
 """How the template finds the variables that only some functions have."""
 

@@ -69,6 +69,8 @@ class OwnSetting(Enum):
     BKASH_CALLBACK_URL = "BKASH_CALLBACK_URL"
     #: Whose messages are believed; to check their signatures is slow to import.
     BKASH_TOPIC_ARN = "BKASH_TOPIC_ARN"
+    #: Which pages for people are shown.
+    PAGES = "PAGES"
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,6 +104,7 @@ RULES: Mapping[str, Text | Whole] = {
     "STRIPE_LIVEMODE": _FLAG,
     "BKASH_API_BASE": Text(_BASE, "an http(s) address"),
     "BKASH_CALLBACK_URL": Text(_BASE, "an http(s) address without a query"),
+    "PAGES": Text("none|docs|shop|staff|all", "none, docs, shop, staff or all"),
     "BKASH_TOPIC_ARN": Text(
         "arn:aws[a-z-]*:sns:[a-z0-9-]{3,32}:[0-9]{12}:[A-Za-z0-9_-]{1,256}",
         "the ARN of an SNS topic",

@@ -1,11 +1,12 @@
 """Request bodies about accounts."""
 
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
 from storefront.accounts.model import MAX_NAME, normalise_email
 from storefront.accounts.strength import MAX_LENGTH
+from storefront.errors import FieldError, ValidationFailedError
 from storefront.web.body import RequestModel, Written
 
 Email = Annotated[
@@ -42,7 +43,11 @@ class RegisterRequest(RequestModel):
 
 
 class LogInRequest(RequestModel):
-    """Proof of who one is."""
+    """Proof of who one is.
+
+    `session` says where the refresh token goes: into the answer, or (`cookie`) for pages of this
+    API's own origin into a cookie that no script can read.
+    """
 
     example: ClassVar[dict[str, Any]] = {
         "email": "rahima@example.com",
@@ -51,22 +56,47 @@ class LogInRequest(RequestModel):
 
     email: Email
     password: Password
+    session: Literal["answer", "cookie"] = "answer"
+
+    @property
+    def in_cookie(self) -> bool:
+        """Whether the refresh token is to be kept in a cookie."""
+        return self.session == "cookie"
 
 
-class RefreshRequest(RequestModel):
-    """A refresh token, to be used up."""
-
-    example: ClassVar[dict[str, Any]] = {"refresh_token": EXAMPLE_REFRESH}
-
-    refresh_token: RefreshTokenText
-
-
-class LogOutRequest(RequestModel):
-    """The refresh token of the session that is to end."""
+class _SessionRequest(RequestModel):
+    """A refresh token, or none where a cookie holds it."""
 
     example: ClassVar[dict[str, Any]] = {"refresh_token": EXAMPLE_REFRESH}
 
-    refresh_token: RefreshTokenText
+    refresh_token: RefreshTokenText | None = None
+
+    def token_or(self, in_cookie: str | None) -> str:
+        """Return the refresh token of the body, or else of the cookie.
+
+        Args:
+            in_cookie: None from a client that keeps none in a cookie.
+
+        Raises:
+            ValidationFailedError: there is neither.
+        """
+        token = self.refresh_token if self.refresh_token is not None else in_cookie
+        if token is None:
+            missing = FieldError(
+                field="refresh_token",
+                code="missing",
+                message="send it, or, with the header X-Storefront, the cookie that holds it",
+            )
+            raise ValidationFailedError("The request body is not valid; see errors.", [missing])
+        return token
+
+
+class RefreshRequest(_SessionRequest):
+    """A refresh token, to be used up; none where the session is in a cookie."""
+
+
+class LogOutRequest(_SessionRequest):
+    """The refresh token of the session that is to end; none where the session is in a cookie."""
 
 
 class UpdateMeRequest(RequestModel):

@@ -1,6 +1,6 @@
 """What clients see of accounts."""
 
-from typing import Literal
+from typing import Literal, NotRequired
 
 from typing_extensions import TypedDict
 
@@ -21,10 +21,13 @@ class UserView(TypedDict):
 
 
 class TokensView(TypedDict):
-    """An access token, good for `expires_in` seconds, and a refresh token for the next pair."""
+    """An access token, good for `expires_in` seconds, and a refresh token for the next pair.
+
+    The latter is not here if the session is kept in a cookie.
+    """
 
     access_token: str
-    refresh_token: str
+    refresh_token: NotRequired[str]
     token_type: Literal["Bearer"]
     expires_in: int
 

@@ -1,6 +1,7 @@
 """Requests to the API: who calls, what the path names, and the key of what takes effect once.
 
-A path declares its parameters with their types: `{order_id}`, `{slug:slug}`, `{sku:code}`. API
+A path declares its parameters with their types: `{order_id}`, `{slug:slug}`, `{sku:code}`, and
+`{asset+:asset}`, which takes all that follows. API
 Gateway hands parameters over as the client wrote them, so what is percent-encoded is decoded here,
 once. No type allows a `%`: a value that was decoded already is not changed by that, and one that
 was encoded twice names nothing.
@@ -40,8 +41,12 @@ MAX_CODE = 64
 #: marks that go with them (vowel signs of Bangla are marks), and decimal digits.
 _SLUG_CATEGORIES = {"Ll", "Lo", "Lm", "Mn", "Mc", "Nd"}
 _SLUG_CLASS = "".join(rf"\p{{{category}}}" for category in sorted(_SLUG_CATEGORIES))
+MAX_ASSET = 200
 _CODE = re.compile("[A-Za-z0-9._-]+")
-_PARAMETER = re.compile(r"{(\w+)(?::(\w+))?}")
+#: A path of files; what is in it is looked up, so dots do no harm.
+_ASSET = re.compile("[A-Za-z0-9._/-]+")
+#: As API Gateway writes it: `{asset+}` takes all that follows, slashes included.
+_PARAMETER = re.compile(r"{(\w+)(\+?)(?::(\w+))?}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,10 +223,15 @@ def _read_code(text: str) -> str | None:
     return text.upper() if len(text) <= MAX_CODE and _CODE.fullmatch(text) else None
 
 
+def _read_asset(text: str) -> str | None:
+    return text if len(text) <= MAX_ASSET and _ASSET.fullmatch(text) else None
+
+
 #: The types by the names that paths use; a parameter without one is an id.
 PATH_TYPES = {
     "id": PathType({"pattern": f"^{ID_PATTERN.pattern}$"}, _read_id),
     "slug": PathType({"pattern": f"^[{_SLUG_CLASS}-]+$", "maxLength": MAX_SLUG}, _read_slug),
+    "asset": PathType({"pattern": f"^{_ASSET.pattern}$", "maxLength": MAX_ASSET}, _read_asset),
     "code": PathType({"pattern": f"^{_CODE.pattern}$", "maxLength": MAX_CODE}, _read_code),
 }
 
@@ -232,8 +242,8 @@ def parse_path(declared: str) -> tuple[str, dict[str, PathType]]:
     Raises:
         KeyError: there is no such type.
     """
-    types = {name: PATH_TYPES[kind or "id"] for name, kind in _PARAMETER.findall(declared)}
-    return _PARAMETER.sub(r"{\1}", declared), types
+    types = {name: PATH_TYPES[kind or "id"] for name, _, kind in _PARAMETER.findall(declared)}
+    return _PARAMETER.sub(r"{\1\2}", declared), types
 
 
 def read_path(types: Mapping[str, PathType], given: Mapping[str, str]) -> dict[str, str]:

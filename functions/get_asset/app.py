@@ -1,0 +1,24 @@
+"""GET /ui/{asset}: the pages for people, and the files that they are made of."""
+
+from pathlib import Path
+
+from storefront.declare import PUBLIC, Needs, OwnSetting
+from storefront.settings import Settings
+from storefront.web.assets import Assets
+from storefront.web.endpoint import Request, Response, endpoint
+
+PAGES = Path(__file__).with_name("pages")
+assets = Assets(PAGES, Settings.from_environment().optional("PAGES"))
+
+
+@endpoint(
+    "GET",
+    "/ui/{asset+:asset}",
+    permission=PUBLIC,
+    summary="Show a page for people, or a file of it",
+    returns=str,
+    needs=Needs(settings=(OwnSetting.PAGES,)),
+)
+def lambda_handler(request: Request) -> Response:
+    """Answer the file, if it is one of those that are shown."""
+    return assets.answer(request)

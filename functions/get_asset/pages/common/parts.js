@@ -1,0 +1,196 @@
+// Parts that all pages are made of.
+
+import { Failure, fieldError } from "./problems.js";
+import { currentUser, isKept, onSession, signOut } from "./session.js";
+import { html, useCallback, useEffect, useRef, useState } from "./view.js";
+import { LANGUAGES, currentLanguage, onLanguage, speak, t } from "./words.js";
+
+/** Draw a component anew whenever language, account or address change. */
+export function usePage() {
+  const [, draw] = useState(0);
+  const [why, setWhy] = useState(null);
+  useEffect(() => {
+    const again = () => draw((n) => n + 1);
+    onLanguage(again);
+    addEventListener("hashchange", again);
+    for (const kind of ["online", "offline"]) addEventListener(kind, again);
+    onSession((_, reason) => { setWhy(reason); again(); });
+  }, []);
+  return { user: currentUser(), why, route: route() };
+}
+
+/** Return where this page is: `#/orders/01J…?status=paid` is {path: ["orders", "01J…"], query}. */
+export function route() {
+  const [path, query] = location.hash.replace(/^#\/?/, "").split("?");
+  return { path: path.split("/").filter(Boolean).map(safelyDecoded), query: new URLSearchParams(query) };
+}
+
+function safelyDecoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Return the address of a place on this page. */
+export function to(path, query = {}) {
+  const given = Object.entries(query).filter(([, value]) => value);
+  const text = new URLSearchParams(given).toString();
+  return `#/${path.map(encodeURIComponent).join("/")}${text && `?${text}`}`;
+}
+
+/**
+ * Load something, and again whenever `about` changes or `reload` is called. What was there stays
+ * until the new one is; an answer that was overtaken is dropped.
+ */
+export function useLoaded(load, about) {
+  const [state, setState] = useState({ value: null, error: null, isLoading: true });
+  const latest = useRef(0);
+  const reload = useCallback(async () => {
+    const mine = (latest.current += 1);
+    setState((seen) => ({ ...seen, isLoading: true }));
+    let found;
+    try {
+      found = { value: await load(), error: null, isLoading: false };
+    } catch (error) {
+      found = { value: null, error, isLoading: false };
+    }
+    if (latest.current === mine) setState(found);
+    return found;
+  }, about);
+  useEffect(() => { reload(); return () => { latest.current += 1; }; }, about);
+  return { ...state, reload };
+}
+
+/** Run what a button or form does: once at a time, and tell how it went. */
+export function useAction(task) {
+  const [state, setState] = useState({ isBusy: false, error: null });
+  const running = useRef(false);
+  const run = async (...args) => {
+    if (running.current) return undefined; // a second click
+    running.current = true;
+    setState({ isBusy: true, error: null });
+    try {
+      const value = await task(...args);
+      setState({ isBusy: false, error: null });
+      return value;
+    } catch (error) {
+      setState({ isBusy: false, error });
+      return undefined;
+    } finally {
+      running.current = false;
+    }
+  };
+  return { ...state, run, clear: () => setState({ isBusy: false, error: null }) };
+}
+
+/** A form that one action sends; the browser itself never does. */
+export function Form({ action, fields = [], children, label }) {
+  const onSubmit = (event) => { event.preventDefault(); action.run(new FormData(event.target)); };
+  return html`<form onSubmit=${onSubmit} novalidate aria-label=${label}>
+    ${children}
+    <${Failure} error=${action.error} fields=${fields} />
+  </form>`;
+}
+
+/** A labelled field, with what is wrong with it beside it. */
+export function Field({ name, label, error, hint, rows, children, ...input }) {
+  const wrong = fieldError(error, name);
+  const described = [wrong && `${name}-wrong`, hint && `${name}-hint`].filter(Boolean).join(" ");
+  const common = {
+    id: name, name, "aria-invalid": wrong ? "true" : undefined,
+    "aria-describedby": described || undefined, ...input,
+  };
+  let control = html`<input ...${common} />`;
+  if (rows) control = html`<textarea rows=${rows} ...${common} />`;
+  if (children) control = html`<select ...${common}>${children}</select>`;
+  return html`<div class="field">
+    <label for=${name}>${label}</label>
+    ${control}
+    ${hint && html`<small id="${name}-hint">${hint}</small>`}
+    ${wrong && html`<small id="${name}-wrong" class="wrong">${wrong}</small>`}
+  </div>`;
+}
+
+/** A button that shows that it is at work and cannot be pressed twice. */
+export function Button({ action, children, ...more }) {
+  const busy = action?.isBusy;
+  return html`<button aria-busy=${busy ? "true" : undefined} aria-disabled=${busy ? "true" : undefined} ...${more}>
+    ${children}
+  </button>`;
+}
+
+/** A question over the page, by the browser's own dialog: focus stays in it, Escape leaves it. */
+export function Dialog({ title, onClose, children }) {
+  const element = useRef(null);
+  useEffect(() => { element.current.showModal(); }, []);
+  return html`<dialog ref=${element} onClose=${onClose} aria-labelledby="dialog-title">
+    <article>
+      <header>
+        <button class="close" aria-label=${t("Close")} onClick=${() => element.current.close()}>×</button>
+        <h2 id="dialog-title">${title}</h2>
+      </header>
+      ${children}
+    </article>
+  </dialog>`;
+}
+
+/** What is being loaded, why it is not there, or what was made of it. */
+export function Loaded({ of, children }) {
+  if (of.error) {
+    return html`<${Failure} error=${of.error} />
+      <button class="secondary" onClick=${of.reload}>${t("Try again")}</button>`;
+  }
+  if (of.value === null) return html`<p aria-busy="true">${t("Loading…")}</p>`;
+  return children(of.value);
+}
+
+/** The frame of a page: skip link, heading, places to go, language, who is signed in. */
+export function Frame({ title, places, page, children }) {
+  const { user, why } = page;
+  const leave = useAction(() => signOut());
+  return html`
+    <a class="skip" href="#main" onClick=${skip}>${t("Skip to the content")}</a>
+    <header class="top container">
+      <a class="brand" href="#/">${title}</a>
+      <nav aria-label=${t("Main")}><ul>
+        ${places.map(([path, label]) => html`<li key=${path}>
+          <a href=${to(path)} aria-current=${isHere(path, page.route) ? "page" : undefined}>${label}</a>
+        </li>`)}
+      </ul></nav>
+      <div class="who">
+        <select aria-label=${t("Language")} value=${currentLanguage()} onChange=${(event) => speak(event.target.value)}>
+          ${Object.entries(LANGUAGES).map(([code, name]) => html`<option key=${code} value=${code} lang=${code}>${name}</option>`)}
+        </select>
+        ${user && html`<span class="name">${user.name}</span>
+          <${Button} class="secondary outline" action=${leave} onClick=${leave.run}>${t("Sign out")}</${Button}>`}
+      </div>
+    </header>
+    <main id="main" class="container" tabindex="-1">
+      <${Notices} why=${why} user=${user} />
+      ${children}
+    </main>`;
+}
+
+/** Without the address: that names the place on this page. */
+function skip(event) {
+  event.preventDefault();
+  document.getElementById("main").focus();
+}
+
+const isHere = (path, { path: here }) => (here[0] ?? "") === (path[0] ?? "");
+
+const WHY = {
+  ended: "Your session has ended. Sign in again.",
+  idle: "You were signed out because nobody used this page for a while.",
+  "signed-out-elsewhere": "You signed out in another tab.",
+};
+
+function Notices({ why, user }) {
+  return html`<div aria-live="polite">
+    ${!navigator.onLine && html`<p class="notice">${t("You are offline. Nothing is lost; try again when you are back.")}</p>`}
+    ${!user && WHY[why] && html`<p class="notice">${t(WHY[why])}</p>`}
+    ${user && !isKept() && html`<p class="notice">${t("This browser keeps no cookies, so you will have to sign in again whenever you reload the page.")}</p>`}
+  </div>`;
+}

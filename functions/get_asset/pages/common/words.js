@@ -1,0 +1,60 @@
+// English and Bangla. English text is its own name: t("Sign in") is "Sign in", or what the
+// dictionary has for it. Numbers, money and times are written as each language writes them.
+
+import { keep, kept } from "./store.js";
+
+export const LANGUAGES = { en: "English", bn: "বাংলা" };
+const LOCALES = { en: "en-GB", bn: "bn-BD" };
+const dictionary = new Map();
+const listeners = new Set();
+
+let language = kept("language") ?? (navigator.language.startsWith("bn") ? "bn" : "en");
+document.documentElement.lang = language;
+
+export const currentLanguage = () => language;
+
+/** Choose a language for this browser. */
+export function speak(code) {
+  language = code;
+  keep("language", code);
+  document.documentElement.lang = code;
+  for (const listener of listeners) listener();
+}
+
+/** Call `listener` whenever the language changes. */
+export const onLanguage = (listener) => listeners.add(listener);
+
+/** Add Bangla for English texts. @param words an object: {english: bangla} */
+export function learn(words) {
+  for (const [english, bangla] of Object.entries(words)) dictionary.set(english, bangla);
+}
+
+/** Return a text in the language, with `{name}` replaced by values; numbers are written in it. */
+export function t(english, values = {}) {
+  const text = (language === "bn" && dictionary.get(english)) || english;
+  return text.replace(/\{(\w+)\}/g, (_, name) =>
+    typeof values[name] === "number" ? number(values[name]) : values[name]);
+}
+
+/** Return the one text or the other, by how many there are. Bangla says both alike. */
+export const counted = (n, one, several) => t(n === 1 ? one : several, { n });
+
+export const number = (n) => new Intl.NumberFormat(LOCALES[language]).format(n);
+
+/** Return an amount as the API writes it, decimal text, with its currency; no float in between. */
+export function money(amount, currency) {
+  const decimals = amount.split(".")[1]?.length ?? 0;
+  const style = {
+    style: "currency", currency, currencyDisplay: "narrowSymbol",
+    minimumFractionDigits: decimals, maximumFractionDigits: decimals,
+  };
+  return new Intl.NumberFormat(LOCALES[language], style).format(amount);
+}
+
+/** Return a moment as the API writes it, in the reader's time zone. */
+export const moment = (iso) =>
+  new Intl.DateTimeFormat(LOCALES[language], { dateStyle: "medium", timeStyle: "short" }).format(new Date(iso));
+
+/** Return digits of any script as 0 to 9, which is how the API takes them. */
+export const plainDigits = (text) =>
+  text.replace(/[০-৯]/g, (digit) => digit.codePointAt(0) - "০".codePointAt(0));
