@@ -60,7 +60,7 @@ def test_a_reconciliation_is_read_with_its_findings_and_is_overdue_when_it_stops
     assert (one["last"]["found"], one["is_overdue"]) == (1, False)
     (finding,) = one["last"]["findings"]
     assert (finding["code"], finding["subject_id"]) == ("denied", sale.order_id)
-    assert finding["advice"].startswith("Look at its dashboard")
+    assert finding["advice"].startswith("Look at the provider's dashboard")
     clock.advance(minutes=16)
     assert checks()["reconciliation"]["is_overdue"]
 
