@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 KINDS = (Endpoint, UrlEndpoint, Scheduled, Authorizer)
 
 DOMAINS = {
+    "accounts": "accounts",
     "auth": "accounts",
     "checks": "payments",
     "health": "api",
