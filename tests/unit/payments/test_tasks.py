@@ -282,12 +282,14 @@ def test_more_than_can_be_looked_at_is_told(
 
 
 def test_more_failures_than_can_be_looked_at_are_told_though_some_are_settled(
-    shop: Shop, tasks: PaymentTasks, monkeypatch: pytest.MonkeyPatch
+    shop: Shop, tasks: PaymentTasks, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """The youngest are looked at, of which the last one is settled."""
     monkeypatch.setattr("storefront.payments.tasks._MOST", 2)
     side = ProviderSide(shop, Provider.STRIPE)
     for _ in range(2):
         bounced(side)
+        clock.advance(minutes=1)
     shop.refund(bounced(side).order_id, key="again")
 
     found = tasks.find()
