@@ -301,6 +301,8 @@ def _refunds(world: World, product_id: str, buyer: dict[str, str]) -> None:
     deliver_all(world)
     made = newest_payment(world, by_card)["refunds"]
     assert {refund["origin"] for refund in made} == {"staff", "provider"}
+    todo = ok(shop.request("get_todo", **STAFF))
+    assert {one["kind"]: one["count"] for one in todo["kinds"]}["dispute"] == 1
 
     by_wallet = new_order(world, product_id, buyer, quantity=5)
     payment = ok(shop.request("initiate_bkash", {"order_id": by_wallet}, **buyer))
@@ -326,6 +328,8 @@ def _reconciliation(world: World, product_id: str, buyer: dict[str, str]) -> Non
     assert report["counts"]["unanswered"] == 0
     assert all(line["healed"] for line in report["lines"])
     assert status_of(world, order_id, buyer) == "paid"
+    reconciliation = ok(shop.request("get_checks", **STAFF))["checks"][0]
+    assert reconciliation["last"]["found"] == 0
 
 
 def _paid_by_card(world: World, product_id: str, buyer: dict[str, str]) -> str:
@@ -392,3 +396,5 @@ def _audit(world: World, product_id: str, buyer: dict[str, str]) -> None:
 
     found = {one["rule"] for one in differences}
     assert found == {"stock-held", "stock-ledger", "refundable", "login"}
+    checks = ok(shop.request("get_checks", **STAFF))["checks"]
+    assert [one["last"]["found"] for one in checks] == [0, 0, 4]

@@ -118,6 +118,11 @@ class MoreThanSoldError(ValidationFailedError):
         super().__init__("Nothing was given back.", product_id=product_id)
 
 
+def number_of(order_id: str) -> str:
+    """Return what people call an order: the part of its id that tells when it was placed."""
+    return order_id[:NUMBER_LENGTH]
+
+
 @dataclass(frozen=True, slots=True)
 class OrderLine:
     """One product of an order, as it was when the order was placed."""
@@ -179,7 +184,7 @@ class Order:
     @property
     def number(self) -> str:
         """What people call the order: the part of its id that tells when it was placed."""
-        return self.order_id[:NUMBER_LENGTH]
+        return number_of(self.order_id)
 
     @property
     def units(self) -> int:
@@ -256,11 +261,11 @@ class Order:
 
         Raises:
             OrderStateError: the order is no longer pending, so its stock is gone.
-            PaymentInProgressError: another attempt's outcome is awaited.
+            PaymentInProgressError: an attempt's outcome is awaited already.
         """
         if not self.is_pending:
             raise OrderStateError(f"The order is {self.status.value}.", self.status)
-        if self.processing_attempt_id not in {None, attempt_id}:
+        if self.processing_attempt_id is not None:
             raise PaymentInProgressError
         return self._next(now, processing_attempt_id=attempt_id)
 
