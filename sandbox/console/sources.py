@@ -37,6 +37,9 @@ FAILURES = (
 )
 """What may go wrong with servers that are being started, stopped or killed."""
 
+LATE_MS = 10_000
+"""How much later than a younger line one may appear: functions run side by side."""
+
 Line = tuple[int, str, str, str]
 """A line of a log: milliseconds since the epoch, function, stream and message."""
 
@@ -167,9 +170,8 @@ class Logs:
         self._journal.catch_up()
         self._tell(stream, sorted(found - self._told))
         if found:
-            self._since = max(timestamp for timestamp, *_ in found)
-            # More lines of the same millisecond may still come.
-            self._told = {line for line in found if line[0] == self._since}
+            self._since = max(self._since, max(at for at, *_ in found) - LATE_MS)
+            self._told = {line for line in found if line[0] >= self._since}
 
     def _tell(self, stream: Stream, lines: list[Line]) -> None:
         said = [_json_of(message) for *_, message in lines]

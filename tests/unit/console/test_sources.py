@@ -9,7 +9,7 @@ import pytest
 
 from sandbox.console.journal import Journal
 from sandbox.console.names import Names
-from sandbox.console.sources import Logs, Orders, Provider
+from sandbox.console.sources import LATE_MS, Logs, Orders, Provider
 from sandbox.console.stream import Stream
 
 if TYPE_CHECKING:
@@ -248,16 +248,20 @@ def logs_of(place: Place, names: Names, *events: tuple[int, str, str]) -> Logs:
     return Logs(place, Journal(place, names), names, since=1)
 
 
-def test_lines_are_told_once_although_the_last_millisecond_is_asked_for_again(
+def test_lines_are_told_once_also_those_that_appear_after_younger_ones(
     place: Place, names: Names, stream: Stream
 ) -> None:
-    source = logs_of(place, names, (5, "a", "first"), (5, "a", "second"))
+    """Functions run side by side: which line is there first says nothing."""
+    young, older = (50_000, "a", "young"), (49_900, "b", "older")
+    source = logs_of(place, names, young)
+    source.look(stream)
+    logs_of(place, names, young, older)
 
     source.look(stream)
     source.look(stream)
 
-    assert [entry["text"] for entry in told(stream)] == ["first", "second"]
-    assert place.logs.asked[-1]["startTime"] == 5
+    assert [entry["text"] for entry in told(stream)] == ["young", "older"]
+    assert place.logs.asked[-1]["startTime"] == 50_000 - LATE_MS
 
 
 def test_all_lines_of_an_invocation_are_about_what_one_of_them_is_about(
