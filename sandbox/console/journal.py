@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import json
 import threading
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sandbox.console.names import Names
     from sandbox.console.place import Place
 
@@ -48,16 +51,21 @@ class Journal:
                     self._names.learn(item)
             del self._events[:-MOST_EVENTS]
 
-    def events(self) -> list[tuple[str, int]]:
-        """Return the events of orders that wait: each order's id, and its place in its timeline."""
+    @contextmanager
+    def taken(self) -> Iterator[list[tuple[str, int]]]:
+        """Take the events of orders that wait: each order's id, and its place in its timeline.
+
+        They wait again if the block fails.
+        """
         self.catch_up()
         with self._lock:
-            return [*self._events]
-
-    def told(self, count: int) -> None:
-        """Forget the oldest of the events that wait."""
-        with self._lock:
-            del self._events[:count]
+            events, self._events = self._events, []
+        try:
+            yield events
+        except BaseException:
+            with self._lock:
+                self._events = [*events, *self._events]
+            raise
 
     def _written(self) -> list[tuple[str, dict[str, Any]]]:
         """Return the items that were written since the last look, with their tables' names."""

@@ -83,12 +83,11 @@ class Orders:
 
     def look(self, stream: Stream) -> None:
         """Tell the events that were written since."""
-        new = self._journal.events()
-        stories = {order_id: self._story(order_id) for order_id, _ in new}
+        with self._journal.taken() as new:
+            stories = {order_id: self._story(order_id) for order_id, _ in new}
         for order_id, sequence in new:
             if told := stories[order_id].get(sequence):
                 stream.tell("order", order_id=order_id, **told)
-        self._journal.told(len(new))
 
     def _story(self, order_id: str) -> dict[int, dict[str, str]]:
         """Return what is told of each event of an order, by its place; nothing of one deleted."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sandbox.console.journal import Journal
+from sandbox.console.journal import MOST_EVENTS, Journal
 from sandbox.console.names import Names
 from sandbox.console.sources import LATE_MS, Logs, Orders, Provider
 from sandbox.console.stream import Stream
@@ -156,6 +156,29 @@ def test_what_could_not_be_read_is_told_when_the_database_is_back(
     orders.look(stream)
 
     assert [entry["text"] for entry in told(stream)] == ["event 1"]
+
+
+def test_what_is_written_while_a_crowd_is_told_waits_its_turn(
+    orders: Orders, journal: Path, stream: Stream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Other sources read the journal, too, and of a crowd only the latest events are kept."""
+    story = orders._story
+
+    def told_while_more_is_written(order_id: str) -> Any:
+        with journal.open("a") as more:
+            more.write(line(event(2)))
+        orders._journal.catch_up()
+        monkeypatch.setattr(orders, "_story", story)
+        return story(order_id)
+
+    monkeypatch.setattr(orders, "_story", told_while_more_is_written)
+    journal.write_text(line(event(1)) * MOST_EVENTS)
+
+    orders.look(stream)
+    orders.look(stream)
+
+    texts = [entry["text"] for entry in told(stream)]
+    assert texts == ["event 1"] * MOST_EVENTS + ["event 2"]
 
 
 def test_nothing_else_that_is_written_is_told(
