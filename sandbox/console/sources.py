@@ -174,17 +174,14 @@ class Logs:
 
     def _tell(self, stream: Stream, lines: list[Line]) -> None:
         said = [_json_of(message) for *_, message in lines]
-        # A stream is one invocation's: what one of its lines is about, all of them are.
-        orders = {
-            log_stream: order_id
-            for (_, _, log_stream, _), line in zip(lines, said, strict=True)
-            if (order_id := self._order_of(line))
-        }
-        for (timestamp, name, log_stream, message), line in zip(lines, said, strict=True):
+        # What one line of a request is about, all of them are.
+        orders = {line.get("request_id"): found for line in said if (found := self._order_of(line))}
+        for (timestamp, name, _, message), line in zip(lines, said, strict=True):
+            request = line.get("request_id")
             stream.tell(
                 "log",
                 at=moment(timestamp).isoformat(timespec="milliseconds"),
-                order_id=orders.get(log_stream),
+                order_id=self._order_of(line) or (orders.get(request) if request else None),
                 function=name,
                 level=line.get("level", "INFO"),
                 text=str(line.get("message", message)).strip(),

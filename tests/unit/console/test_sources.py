@@ -287,28 +287,35 @@ def test_lines_are_told_once_also_those_that_appear_after_younger_ones(
     assert place.logs.asked[-1]["startTime"] == 50_000 - LATE_MS
 
 
-def test_all_lines_of_an_invocation_are_about_what_one_of_them_is_about(
+def logged(at: int, message: str, **fields: str) -> tuple[int, str, str]:
+    """Return a structured line; those of several requests may share a stream."""
+    return (at, "a", json.dumps({"level": "INFO", "message": message, **fields}))
+
+
+def test_all_lines_of_a_request_are_about_what_one_of_them_is_about(
     place: Place, names: Names, stream: Stream
 ) -> None:
     names.learn(attempt())
     source = logs_of(
         place,
         names,
-        (
-            5,
-            "a",
-            json.dumps({"level": "INFO", "message": "payment changed", "attempt_id": ATTEMPT}),
-        ),
-        (6, "a", json.dumps({"level": "WARNING", "message": "answered"})),
-        (7, "b", json.dumps({"level": "INFO", "message": "answered"})),
-        (8, "b", "START RequestId: 1"),
+        logged(5, "payment changed", request_id="one", attempt_id=ATTEMPT),
+        logged(5, "order placed", request_id="two", order_id="OTHER"),
+        logged(6, "answered", request_id="one", level="WARNING"),
+        logged(7, "answered", request_id="two"),
+        logged(8, "answered", request_id="three"),
+        logged(9, "lapsed holds released"),
+        (9, "b", "START RequestId: 1"),
     )
 
     source.look(stream)
 
-    found = [(one["function"], one["level"], one["order_id"]) for one in told(stream)]
-    assert found == [
-        ("create_order", "INFO", ORDER),
-        ("create_order", "WARNING", ORDER),
-        ("create_order", "INFO", None),
+    assert [(one["text"], one["level"], one["order_id"]) for one in told(stream)] == [
+        ("order placed", "INFO", "OTHER"),
+        ("payment changed", "INFO", ORDER),
+        ("answered", "WARNING", ORDER),
+        ("answered", "INFO", "OTHER"),
+        ("answered", "INFO", None),
+        ("lapsed holds released", "INFO", None),
     ]
+    assert {one["function"] for one in told(stream)} == {"create_order"}
