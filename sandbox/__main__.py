@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from sandbox.console import guarded
+from sandbox.terminal import guarded
 
 
 def main() -> int:

@@ -14,8 +14,8 @@ import sys
 from typing import TYPE_CHECKING
 
 from sandbox.config import EMULATOR_VENV, ROOT
-from sandbox.console import SandboxError, guarded, run, step
 from sandbox.lock import alone
+from sandbox.terminal import SandboxError, guarded, run, step
 
 if TYPE_CHECKING:
     from pathlib import Path

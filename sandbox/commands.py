@@ -1,4 +1,4 @@
-"""The commands of the sandbox: start, deploy, containers, stop, reset, status, logs."""
+"""The commands of the sandbox: start, deploy, containers, stop, reset, refill, status, logs."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import argparse
 import shutil
 from contextlib import nullcontext
 
+import requests
+
 from sandbox.config import Sandbox
-from sandbox.console import SandboxError, make_private, step
 from sandbox.deployment import client, deploy, describe
 from sandbox.docker import bridge, container_build, forwarder, prepare_sam_local
 from sandbox.emptying import empty
@@ -19,6 +20,7 @@ from sandbox.report import page, write_sam_local_file, write_stack_file
 from sandbox.seed import seed
 from sandbox.services import save_state, services
 from sandbox.smoke import smoke
+from sandbox.terminal import SandboxError, make_private, step
 
 KEPT_BY_RESET = {"emulator-venv", "layer-cache", "lock", "bootstrap.lock", "screenshots"}
 """What a sandbox's folder holds that is no data: installed software, locks, pictures of pages."""
@@ -109,6 +111,20 @@ def empty_and_stop(sandbox: Sandbox, options: argparse.Namespace) -> None:
     print("Deleted. `make start` begins anew at the same addresses, with the same passwords.")
 
 
+def refill(sandbox: Sandbox, _: argparse.Namespace) -> None:
+    """Delete the data and make the sample data anew, while everything goes on running."""
+    require_running(sandbox)
+    memory = Memory(sandbox.folder)
+    record = Record(client(sandbox, "ssm"), sandbox.stack_name)
+    with step("Delete what the shop and the simulators hold"):
+        empty(sandbox, read_json(sandbox.stack_file), record, keep_tokens=True)
+        for url in (sandbox.stripe_url, sandbox.bkash_url):
+            requests.post(f"{url}/_sim/reset", json={}, timeout=60).raise_for_status()
+        sandbox.passed_file.unlink(missing_ok=True)
+    seed(sandbox, describe(client(sandbox, "cloudformation"), sandbox.stack_name), memory, record)
+    print("Deleted, and filled with the sample data again.")
+
+
 def status(sandbox: Sandbox, _: argparse.Namespace) -> None:
     """Show what runs; exit with 1 unless all does."""
     all_ready = True
@@ -141,6 +157,7 @@ def main() -> int:
         ("containers", containers),
         ("stop", stop),
         ("reset", reset),
+        ("refill", refill),
         ("status", status),
         ("logs", logs),
     ):

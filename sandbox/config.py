@@ -12,8 +12,8 @@ import sys
 from dataclasses import KW_ONLY, dataclass
 from pathlib import Path
 
-from sandbox.console import SandboxError
-from sandbox.memory import Memory
+from sandbox.memory import Memory, kept_secret
+from sandbox.terminal import SandboxError
 
 ROOT = Path(__file__).resolve().parent.parent
 REGION = "us-east-1"
@@ -27,7 +27,7 @@ RESULT_URL_VARIABLE = "SANDBOX_RESULT_URL"
 ORIGINS_VARIABLE = "SANDBOX_ORIGINS"
 ANY_ORIGIN = "*"
 
-_PORTS = {"EMULATOR_PORT": 4566, "STRIPE_PORT": 4242, "BKASH_PORT": 4243}
+_PORTS = {"EMULATOR_PORT": 4566, "STRIPE_PORT": 4242, "BKASH_PORT": 4243, "CONSOLE_PORT": 4244}
 _NAMED_SANDBOX_PORT_OFFSET = 100
 
 
@@ -40,6 +40,7 @@ class Sandbox:
         emulator_port: port of the AWS emulator.
         stripe_port: port of the Stripe simulator.
         bkash_port: port of the bKash simulator.
+        console_port: port of the console, the page on which all of it is watched.
         result_url: the page of a front end that buyers come back to; empty for the demo shop's.
         origins: whose pages browsers let call the API, separated by commas; "*" for all.
     """
@@ -48,6 +49,7 @@ class Sandbox:
     emulator_port: int
     stripe_port: int
     bkash_port: int
+    console_port: int = _PORTS["CONSOLE_PORT"]
     _: KW_ONLY
     result_url: str = ""
     origins: str = ANY_ORIGIN
@@ -74,9 +76,8 @@ class Sandbox:
 
     def ports(self) -> dict[str, int]:
         """Return the ports by the variables that choose them."""
-        return dict(
-            zip(_PORTS, (self.emulator_port, self.stripe_port, self.bkash_port), strict=True)
-        )
+        chosen = (self.emulator_port, self.stripe_port, self.bkash_port, self.console_port)
+        return dict(zip(_PORTS, chosen, strict=True))
 
     def addresses_given(self) -> dict[str, str]:
         """Return the front end's addresses by the variables that choose them."""
@@ -108,6 +109,11 @@ class Sandbox:
         return self.folder / "stack.json"
 
     @property
+    def passed_file(self) -> Path:
+        """The time that was let pass in this sandbox."""
+        return self.folder / "state" / "passed.json"
+
+    @property
     def endpoint(self) -> str:
         """Address of the emulated AWS."""
         return f"http://127.0.0.1:{self.emulator_port}"
@@ -121,6 +127,16 @@ class Sandbox:
     def bkash_url(self) -> str:
         """Address of the bKash simulator."""
         return f"http://127.0.0.1:{self.bkash_port}"
+
+    @property
+    def console_token(self) -> str:
+        """What opens the console: without it no page of another site, or user, can use it."""
+        return kept_secret(self.folder / "console.token")
+
+    @property
+    def console_url(self) -> str:
+        """Address of the console, with the token; what follows a `#` is never sent or logged."""
+        return f"http://127.0.0.1:{self.console_port}/#{self.console_token}"
 
     def environment(self) -> dict[str, str]:
         """Return variables for a tool that talks to the emulator, free of the developer's AWS."""

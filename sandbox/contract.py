@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 from layer_bytecode import BytecodeError, compiler, keep, node
 from sandbox.config import LAYER_CACHE, ROOT
-from sandbox.console import SandboxError, guarded, run
+from sandbox.terminal import SandboxError, guarded, run
 from sandbox.vendored import differences
 
 if TYPE_CHECKING:

@@ -17,8 +17,8 @@ from botocore.exceptions import ClientError
 
 from sandbox import gateway, sources
 from sandbox.config import LAYER_CACHE, REGION, ROOT, SAM
-from sandbox.console import SandboxError, run, step
 from sandbox.swap import swap
+from sandbox.terminal import SandboxError, run, step
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

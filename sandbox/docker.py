@@ -9,9 +9,9 @@ import sys
 from typing import TYPE_CHECKING
 
 from sandbox.config import LAYER_CACHE, ROOT, SAM
-from sandbox.console import SandboxError, run, step
 from sandbox.processes import Service, command_lines
 from sandbox.sources import fingerprint_of
+from sandbox.terminal import SandboxError, run, step
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -19,8 +19,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from sandbox.config import ROOT
-from sandbox.console import SandboxError, run
 from sandbox.processes import wait_until
+from sandbox.terminal import SandboxError, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,7 +7,7 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from sandbox.console import make_private
+from sandbox.terminal import make_private
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,9 +6,9 @@ import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sandbox.console import SandboxError
 from sandbox.deployment import client
 from sandbox.sources import function_folders
+from sandbox.terminal import SandboxError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,16 +46,21 @@ def show_logs(sandbox: Sandbox, function: str | None) -> None:
         print(line)
 
 
-def logged(cloudwatch_logs: Any, stack_name: str) -> Iterator[tuple[str, Any]]:
+def logged(cloudwatch_logs: Any, stack_name: str, since: int = 0) -> Iterator[tuple[str, Any]]:
     """Yield what the functions of a stack logged: the function's folder, and the event.
 
     The functions of a domain share a log group; a stream's name tells whose it is.
+
+    Args:
+        cloudwatch_logs: a client.
+        stack_name: the stack.
+        since: milliseconds since the epoch from which on events are wanted.
     """
     groups = cloudwatch_logs.get_paginator("describe_log_groups")
     events = cloudwatch_logs.get_paginator("filter_log_events")
     for page in groups.paginate(logGroupNamePrefix=f"/aws/lambda/{stack_name}/"):
         for group in page["logGroups"]:
-            for found in events.paginate(logGroupName=group["logGroupName"]):
+            for found in events.paginate(logGroupName=group["logGroupName"], startTime=since):
                 for event in found["events"]:
                     owner = OWNER.search(event["logStreamName"])
                     if owner and not event["message"].startswith(PLATFORM_LINES):
@@ -64,5 +69,9 @@ def logged(cloudwatch_logs: Any, stack_name: str) -> Iterator[tuple[str, Any]]:
 
 def clock_time(epoch_milliseconds: int) -> str:
     """Return the time of day in UTC."""
-    moment = datetime.fromtimestamp(epoch_milliseconds / 1000, UTC)
-    return moment.strftime("%H:%M:%S.%f")[:-3]
+    return moment(epoch_milliseconds).strftime("%H:%M:%S.%f")[:-3]
+
+
+def moment(epoch_milliseconds: int) -> datetime:
+    """Return the aware UTC moment."""
+    return datetime.fromtimestamp(epoch_milliseconds / 1000, UTC)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -21,10 +22,22 @@ def read_json(path: Path) -> dict[str, Any]:
 
 def write_json(path: Path, content: dict[str, Any]) -> None:
     """Replace ``path`` at once; it holds passwords, so only its owner may read it."""
+    write_private(path, json.dumps(content, indent=2) + "\n")
+
+
+def write_private(path: Path, text: str) -> None:
+    """Replace ``path`` at once, so that it is never half there; only its owner may read it."""
     unfinished = path.with_suffix(f".{os.getpid()}")
     unfinished.touch(mode=0o600)
-    unfinished.write_text(json.dumps(content, indent=2) + "\n")
+    unfinished.write_text(text)
     unfinished.replace(path)
+
+
+def kept_secret(path: Path) -> str:
+    """Return the secret in ``path``, made up at the first call; only its owner may read it."""
+    if not path.exists():
+        write_private(path, secrets.token_urlsafe(24))
+    return path.read_text()
 
 
 class Memory:

@@ -23,8 +23,8 @@ from typing import TYPE_CHECKING
 
 from sandbox import correctness, dynamodb_local
 from sandbox.config import ROOT
-from sandbox.console import step
 from sandbox.correctness import StepResult
+from sandbox.terminal import step
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

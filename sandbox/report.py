@@ -23,6 +23,10 @@ TABLES = {
 }
 
 
+PAGES = {"shop": "/ui/shop/", "staff": "/ui/staff/", "docs": "/ui/docs/"}
+"""Pages for people that the deployed API serves: their names, and their paths below its address."""
+
+
 def write_stack_file(sandbox: Sandbox, stack: Stack, memory: Memory) -> dict[str, Any]:
     """Write `stack.json`, which every test and tool reads, and return what it holds."""
     content = {
@@ -32,6 +36,7 @@ def write_stack_file(sandbox: Sandbox, stack: Stack, memory: Memory) -> dict[str
         "bkash_notification_url": function_url(sandbox, stack.outputs["BkashNotificationUrl"]),
         "stripe_url": sandbox.stripe_url,
         "bkash_url": sandbox.bkash_url,
+        "console_url": sandbox.console_url,
         "stripe_webhook_secret": memory.get("stripe_webhook_secret"),
         "staff": memory.get("staff"),
         "customer": memory.get("customer"),
@@ -70,11 +75,26 @@ def write_sam_local_file(sandbox: Sandbox, stack: Stack, host: str) -> Path:
     return file
 
 
+def pages(content: dict[str, Any]) -> dict[str, str]:
+    """Return the addresses of all pages for people, by name.
+
+    `make start` prints them, and the console has a link to each but itself.
+
+    Args:
+        content: what `stack.json` holds.
+    """
+    served = {name: content["api_url"] + path for name, path in PAGES.items()}
+    return {**served, "console": content["console_url"]}
+
+
 def page(content: dict[str, Any]) -> str:
     """Return the addresses, the logins and the next command to try."""
     api, customer, staff = content["api_url"], content["customer"], content["staff"]
+    to_open = "\n".join(f"  {name:<14} {url}" for name, url in pages(content).items())
     return f"""
-The shop is running.
+The shop is running. To open in a browser:
+
+{to_open}
 
   API            {api}
   Stripe         {content["stripe_url"]}   (simulator; no real money)

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 import requests
 
 from sandbox.config import ROOT
-from sandbox.console import SandboxError, run, step
 from sandbox.deployment import BKASH_TOPIC, api_url, function_url
 from sandbox.services import simulator_state
 from sandbox.simulators.bkash.sandbox_data import SANDBOX_CREDENTIALS
 from sandbox.sources import fingerprint_of
+from sandbox.terminal import SandboxError, run, step
 
 if TYPE_CHECKING:
     from sandbox.config import Sandbox

@@ -1,4 +1,4 @@
-"""The servers of a sandbox: the AWS emulator and the two payment simulators."""
+"""The servers of a sandbox: the AWS emulator, the two payment simulators and the console."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import sys
 from typing import TYPE_CHECKING
 
 from sandbox.config import EMULATOR_VENV, REGION, ROOT
-from sandbox.console import SandboxError
 from sandbox.processes import Service, wait_until
 from sandbox.sources import fingerprint_of
+from sandbox.terminal import SandboxError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,8 +21,13 @@ SAM_LOCAL_KEY = "defaultkey"
 """The access key of containers of `sam local` where the developer has no AWS credentials."""
 
 
-def services(sandbox: Sandbox) -> tuple[Service, Service, Service]:
-    """Return the emulator and the simulators, in the order in which they start."""
+def services(sandbox: Sandbox) -> tuple[Service, ...]:
+    """Return the emulator, the simulators and the console, in the order in which they start."""
+    return (*watched(sandbox), console(sandbox))
+
+
+def watched(sandbox: Sandbox) -> tuple[Service, Service, Service]:
+    """Return the servers that the shop itself uses."""
     return (
         emulator(sandbox),
         simulator(sandbox, "stripe", sandbox.stripe_port),
@@ -113,3 +118,25 @@ def simulator(sandbox: Sandbox, provider: str, port: int) -> Service:
 def simulator_state(sandbox: Sandbox, provider: str) -> Path:
     """Return the file in which a simulator keeps what it knows."""
     return sandbox.folder / "state" / f"{provider}.sqlite"
+
+
+def console(sandbox: Sandbox) -> Service:
+    """Return the console; it uses the shop's own package to tell what happens to orders."""
+    chosen = {variable: str(port) for variable, port in sandbox.ports().items()}
+    package = ROOT / "layers/shared"
+    return Service(
+        name="console",
+        # What follows the module only tells whose it is.
+        command=[
+            *(sys.executable, "-m", "sandbox.console"),
+            *(str(sandbox.folder), str(sandbox.console_port)),
+        ],
+        port=sandbox.console_port,
+        port_variable="CONSOLE_PORT",
+        health_path="/health",
+        env=sandbox.environment()
+        | chosen
+        | {"SANDBOX": sandbox.name, "PYTHONPATH": f"{ROOT}{os.pathsep}{package}"},
+        folder=sandbox.folder,
+        code=running(ROOT / "sandbox", package / "storefront"),
+    )

@@ -6,8 +6,8 @@ import hashlib
 import sys
 from pathlib import Path
 
-from sandbox.console import guarded
 from sandbox.swap import zip_of
+from sandbox.terminal import guarded
 
 LIMIT_MEGABYTES = 15
 """How large the layer may be as Lambda receives it; its size is paid at every cold start."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sandbox.console import step
 from sandbox.deployment import api_url
 from sandbox.seed import Shop
+from sandbox.terminal import step
 
 if TYPE_CHECKING:
     from sandbox.config import Sandbox

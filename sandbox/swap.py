@@ -8,8 +8,8 @@ import zipfile
 from typing import TYPE_CHECKING, Any
 
 from sandbox.config import ROOT
-from sandbox.console import run
 from sandbox.sources import LAYER, folder_name
+from sandbox.terminal import run
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -38,7 +38,8 @@ PAGES = "tests/e2e/sandbox/pages"
 BROWSER_VARIABLE = "STOREFRONT_BROWSER"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 """What pages are tried in, where the variable names nothing: as Debian, others, Google call it."""
-CHAOS = "tests/e2e/sandbox/test_chaos.py"
+CHAOS = ("tests/e2e/sandbox/test_chaos.py", "tests/e2e/sandbox/test_console_chaos.py")
+"""The second begins anew at its end, after which nobody has an account."""
 NO_TESTS = 5
 """Exit status of a pytest that selected no test."""
 
@@ -81,7 +82,7 @@ def browser() -> str | None:
 
 def chaos(options: list[str], ready: Ready) -> int:
     """Run the tests that kill and break, one at a time."""
-    return ready() or _status(_pytest([CHAOS], options), options)
+    return ready() or _status(_pytest([*CHAOS], options), options)
 
 
 def all_but_chaos(options: list[str], ready: Ready) -> int:
@@ -103,7 +104,8 @@ def on_an_engine_and_with_stack(options: list[str]) -> int:
     """
     with TemporaryFile("w+") as output:
         on_an_engine = _pytest([*ON_AN_ENGINE, *_side_by_side(0)], options, stdout=output)
-        with_stack = _pytest([WITH_STACK, f"--ignore={CHAOS}", "-n", "4"], options)
+        left_out = [f"--ignore={path}" for path in CHAOS]
+        with_stack = _pytest([WITH_STACK, *left_out, "-n", "4"], options)
         try:
             failed, also = _status(with_stack, options), _status(on_an_engine, options)
         finally:

@@ -11,11 +11,11 @@ import sys
 from contextlib import nullcontext, suppress
 
 from sandbox.config import Sandbox
-from sandbox.console import SandboxError
 from sandbox.deployment import client
 from sandbox.faults.attachment import attached
 from sandbox.faults.proxy import CONTROL, FaultProxy
 from sandbox.services import emulator
+from sandbox.terminal import SandboxError
 
 
 def main() -> int:

@@ -22,12 +22,22 @@ def attached(functions: Any, stack_name: str, address: str) -> Iterator[None]:
         stack_name: of the sandbox.
         address: of the proxy.
     """
-    for name, variables in _variables(functions, stack_name):
-        _set(functions, name, {**variables, VARIABLE: address})
+    attach(functions, stack_name, address)
     try:
         yield
     finally:
         detach(functions, stack_name)
+
+
+def attach(functions: Any, stack_name: str, address: str) -> None:
+    """Let all functions of a stack reach DynamoDB at another address from now on."""
+    for name, variables in _variables(functions, stack_name):
+        _set(functions, name, {**variables, VARIABLE: address})
+
+
+def is_attached(functions: Any, stack_name: str) -> bool:
+    """Tell whether a stack's functions reach DynamoDB at another address."""
+    return any(VARIABLE in variables for _, variables in _variables(functions, stack_name))
 
 
 def detach(functions: Any, stack_name: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from flask import Response, json
+from flask import Response, json, request
 from waitress.channel import ClientDisconnected
 
 from sandbox.simulators.fault_kinds import (
@@ -23,11 +23,13 @@ from sandbox.simulators.fault_kinds import (
     RefuseBefore,
     Truncated,
 )
+from sandbox.simulators.news import ids_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from sandbox.simulators.faults import Faults, Ids, Strike
+    from sandbox.simulators.news import News
     from sandbox.simulators.store import Document
 
 _PAGE = b"<html><head><title>Error</title></head><body><h1>Something went wrong</h1></body></html>"
@@ -52,16 +54,18 @@ class Dialect(Protocol):
 
 
 class FaultyCalls:
-    """Lets calls go wrong.
+    """Lets calls go wrong, and tells of each of them.
 
     Args:
         faults: the ordered ones.
         dialect: the provider's words.
+        news: is told of each call and its answer.
     """
 
-    def __init__(self, faults: Faults, dialect: Dialect) -> None:
+    def __init__(self, faults: Faults, dialect: Dialect, news: News) -> None:
         self._faults = faults
         self._dialect = dialect
+        self._news = news
 
     def perform(self, operation: str, ids: Ids, run: Callable[[], Response]) -> Response:
         """Answer a call, with the fault that strikes it.
@@ -72,8 +76,21 @@ class FaultyCalls:
             run: has the effect, committed when it returns, and makes the answer.
         """
         strike = self._faults.take(CallFault, operation, ids)
-        if strike is None:
-            return run()
+        answer = self._answer(operation, strike, run) if strike else run()
+        is_silent = strike and isinstance(strike.fault, RefuseBefore | HangBefore | DropAfter)
+        self._news.tell(
+            "call",
+            operation=operation,
+            status=None if is_silent else answer.status_code,
+            fault=strike.fault.kind if strike else None,
+            about=_about(answer),
+        )
+        return answer
+
+    def _answer(
+        self, operation: str, strike: Strike[CallFault], run: Callable[[], Response]
+    ) -> Response:
+        """Return what the caller meets instead of the answer, or before it comes."""
         fault = strike.fault
         if fault.when == "after":
             return self._spoil(operation, strike, run())
@@ -126,6 +143,15 @@ class FaultyCalls:
         for start in range(0, len(data), size):
             self._faults.wait(strike, seconds / _DRIPS)
             yield data[start : start + size]
+
+
+def _about(answer: Response) -> list[str]:
+    """Return the ids in the present request and in its answer, as far as that can be read."""
+    # What comes in pieces is only read by the caller, over the connection that breaks.
+    answered = answer.get_json(silent=True) if answer.is_sequence else None
+    bodies = (request.get_json(silent=True), answered)
+    documents = (request.form, *(one for one in bodies if isinstance(one, dict)))
+    return sorted({*ids_in(*documents), *(request.view_args or {}).values()})
 
 
 def _altered(answer: Response, fault: Altered) -> bytes:

@@ -1,4 +1,4 @@
-"""The `/_sim/` control API that both simulators share: health, state, ledger, clock, reset.
+"""The `/_sim/` control API that both simulators share: health, state, news, ledger, time, reset.
 
 What it says about faults and deliveries is in `faults` and `delivery_control`.
 """
@@ -8,10 +8,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol
 
-from flask import Blueprint, Flask
+from flask import Blueprint, Flask, request
 from flask.json.provider import DefaultJSONProvider
 from pydantic import AwareDatetime, Field
 
+from sandbox.simulators.aging import older
 from sandbox.simulators.bodies import Body, ControlError, read_body
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
     from sandbox.simulators.clock import Clock
     from sandbox.simulators.faults import Faults
+    from sandbox.simulators.news import News
+    from sandbox.simulators.outbox import Outbox
     from sandbox.simulators.store import Document, Store
 
 _MAX_BODY_BYTES = 1024 * 1024
@@ -33,10 +36,12 @@ class Simulator(Protocol):
     store: Store
     clock: Clock
     faults: Faults
+    news: News
+    outbox: Outbox
 
     @property
     def configuration_kinds(self) -> Collection[str]:
-        """Kinds of document that an ordinary reset keeps: what was configured, not what came."""
+        """Kinds of document that stay as they are: what was configured, not what came."""
 
     def ledger(self) -> list[Document]:
         """Return the money captured and refunded, one entry per provider transaction."""
@@ -50,6 +55,12 @@ class ClockMove(Body):
 
     advance_seconds: float | None = None
     now: Literal["system"] | Annotated[float, Field(gt=0)] | AwareDatetime | None = None
+
+
+class Age(Body):
+    """Body of `POST /_sim/age`."""
+
+    seconds: int = Field(gt=0)
 
 
 class Reset(Body):
@@ -70,6 +81,12 @@ def control_blueprint(simulator: Simulator) -> Blueprint:
     def state() -> ResponseReturnValue:
         return {"clock": _clock_view(simulator.clock), "documents": simulator.store.dump()}
 
+    @control.get("/news")
+    def news() -> ResponseReturnValue:
+        return simulator.news.after(
+            request.args.get("run", ""), request.args.get("number", 0, type=int)
+        )
+
     @control.get("/ledger")
     def ledger() -> ResponseReturnValue:
         return {"ledger": simulator.ledger()}
@@ -83,6 +100,16 @@ def control_blueprint(simulator: Simulator) -> Blueprint:
         simulator.clock.set_offset(_offset_after(read_body(ClockMove), simulator.clock))
         simulator.sweep()
         return _clock_view(simulator.clock)
+
+    @control.post("/age")
+    def age() -> ResponseReturnValue:
+        seconds = read_body(Age).seconds
+        # What was configured the shop remembers too, and its memory does not age.
+        keep = simulator.configuration_kinds
+        simulator.store.rewrite(lambda document: older(document, seconds), keep=keep)
+        simulator.sweep()
+        simulator.outbox.notify()
+        return {"status": "ok"}
 
     @control.post("/reset")
     def reset() -> ResponseReturnValue:

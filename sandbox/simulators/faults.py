@@ -149,10 +149,23 @@ class Faults:
         self._has_some = False
         for entry in self.listed():
             self._store.delete(KIND, entry["id"])
-        with self._cleared:
-            self._cleared.notify_all()
+        self._end_waits()
         for listener in self._on_clear:
             listener()
+
+    def remove(self, fault_id: str) -> None:
+        """Forget one fault and end its waits; the last one as `clear` does.
+
+        Raises:
+            ControlError: 404, there is none.
+        """
+        if self._store.get(KIND, fault_id) is None:
+            msg = f"no such fault: {fault_id}"
+            raise ControlError(msg, 404)
+        self._store.delete(KIND, fault_id)
+        self._end_waits()
+        if not self.listed():
+            self.clear()
 
     def on_clear(self, listener: Callable[[], None]) -> None:
         """Call `listener` after every clearing."""
@@ -196,6 +209,10 @@ class Faults:
                 lambda: self._store.get(KIND, strike.fault_id) is None, timeout=seconds
             )
 
+    def _end_waits(self) -> None:
+        with self._cleared:
+            self._cleared.notify_all()
+
     def _count(self, entry: Document, fault: Fault) -> bool:
         """Draw whether a fault that could strike does; the n-th draw of a seed is always equal."""
         entry["considered"] += 1
@@ -231,6 +248,11 @@ def faults_blueprint(faults: Faults) -> Blueprint:
     def clear() -> ResponseReturnValue:
         faults.clear()
         return {"faults": []}
+
+    @control.delete("/<fault_id>")
+    def remove(fault_id: str) -> ResponseReturnValue:
+        faults.remove(fault_id)
+        return {"faults": faults.listed()}
 
     return control
 

@@ -69,6 +69,14 @@ class Mail:
 
     def _post(self, letters: list[Document], strike: Strike[DeliveryFault]) -> int:
         fault = strike.fault
+        for letter in letters:
+            self._outbox.news.tell(
+                "strike",
+                event=letter["event"],
+                event_type=letter["event_type"],
+                fault=fault.kind,
+                about=letter["about"],
+            )
         if isinstance(fault, Dropped):
             return 0
         if isinstance(fault, Delayed):

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from sandbox.simulators.clock import Clock
+    from sandbox.simulators.news import News
     from sandbox.simulators.store import Document, Store
 
 DELIVERY = "delivery"
@@ -34,9 +35,16 @@ class Outbox:
         store: keeps them; wants an index on `status`.
         clock: decides what is due.
         retry_delays: simulated seconds before each retry.
+        news: is told of each attempt.
+
+    Attributes:
+        news: the same, for whoever fills the outbox.
     """
 
-    def __init__(self, store: Store, clock: Clock, retry_delays: Sequence[float]) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, retry_delays: Sequence[float], news: News
+    ) -> None:
+        self.news = news
         self._store = store
         self._clock = clock
         self._retry_delays = retry_delays
@@ -129,6 +137,7 @@ class Outbox:
             if self._store.get(DELIVERY, delivery["id"]):  # Not if reset meanwhile.
                 self._store.put(DELIVERY, delivery["id"], result)
                 self._free_followers(delivery["id"])
+        self._tell(result, attempt)
         self.notify()
 
     def notify(self) -> None:
@@ -164,6 +173,20 @@ class Outbox:
             for item in self._store.find(DELIVERY)
             if item["attempts"] and item["status"] not in {"succeeded", "accepted", "refused"}
         ]
+
+    def _tell(self, delivery: Document, attempt: Document) -> None:
+        """Tell of an attempt, and of what becomes of its delivery."""
+        self.news.tell(
+            "delivery",
+            event=delivery["event"],
+            event_type=delivery["event_type"],
+            outcome=delivery["status"],
+            attempt=len(delivery["attempts"]),
+            status=attempt["status"],
+            response=attempt.get("response") or attempt["error"],
+            forgery=(delivery.get("forgery") or {}).get("variant"),
+            about=delivery.get("about", []),
+        )
 
     def _free_followers(self, delivery_id: str) -> None:
         for follower in self._store.find(DELIVERY, status="held", after=delivery_id):

@@ -132,6 +132,19 @@ class Store:
             kinds = self._db.execute("SELECT DISTINCT kind FROM documents ORDER BY kind").fetchall()
             return {kind: self.find(kind) for (kind,) in kinds}
 
+    def rewrite(
+        self, change: Callable[[Document], Document], *, keep: Collection[str] = ()
+    ) -> None:
+        """Replace every document by what ``change`` makes of it, but for the kinds in `keep`."""
+        marks = ", ".join("?" for _ in keep)
+        with self.transaction():
+            rows = self._db.execute(
+                f"SELECT seq, body FROM documents WHERE kind NOT IN ({marks})",  # noqa: S608 - marks are "?"
+                tuple(keep),
+            ).fetchall()
+            changed = ((json.dumps(change(json.loads(body))), seq) for seq, body in rows)
+            self._db.executemany("UPDATE documents SET body = ? WHERE seq = ?", changed)
+
     def clear(self, *, keep: Collection[str] = ()) -> None:
         """Remove every document except those of the kinds in `keep`."""
         marks = ", ".join("?" for _ in keep)

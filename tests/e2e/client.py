@@ -42,6 +42,7 @@ class Stack:
     bkash_callback_url: str
     stripe_url: str
     bkash_url: str
+    console_url: str
     stripe_webhook_secret: str
     staff: dict[str, str]
     customer: dict[str, str]

@@ -15,7 +15,7 @@ from sandbox.simulators.stripe.routes import MENU as STRIPE_MENU
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.simulators.drivers import Merchant, Server
+    from tests.simulators.drivers import Merchant, Receiver, Server
 
 
 def outcomes(merchant: Merchant, payment_id: str, calls: int) -> list[bool]:
@@ -48,6 +48,32 @@ def test_a_fault_can_strike_n_times_or_until_it_is_cleared(
     bkash_server.clear_faults()
     assert outcomes(merchant, payment_id, 1) == [True]
     assert bkash_server.look("faults") == {"faults": []}
+
+
+def test_one_fault_is_called_off_and_the_others_stay(
+    merchant: Merchant, bkash_server: Server
+) -> None:
+    payment_id = merchant.create()["paymentID"]
+    slow = bkash_server.fault("query", "error_before", times=None)
+    other = bkash_server.fault("execute", "error_before")
+
+    assert requests.delete(f"{bkash_server.url}/_sim/faults/{slow['id']}", timeout=5).ok
+
+    assert outcomes(merchant, payment_id, 1) == [True]
+    assert [fault["id"] for fault in bkash_server.look("faults")["faults"]] == [other["id"]]
+    gone = requests.delete(f"{bkash_server.url}/_sim/faults/{slow['id']}", timeout=5)
+    assert gone.status_code == 404
+
+
+def test_calling_off_the_last_fault_sends_what_it_held_back(
+    merchant: Merchant, listening: Receiver
+) -> None:
+    held = merchant.server.fault("notification", "reordered", times=2)
+    merchant.paid()
+
+    requests.delete(f"{merchant.server.url}/_sim/faults/{held['id']}", timeout=5)
+
+    assert listening.next()
 
 
 def test_faults_on_one_operation_strike_in_the_order_in_which_they_were_ordered(

@@ -12,6 +12,7 @@ ELSEWHERE = {
     "functions": ROOT / "functions",
     "generate": ROOT / "sandbox" / "generate",
     "faults": ROOT / "sandbox" / "faults",
+    "console": ROOT / "sandbox" / "console",
 }
 MODULES = sorted(
     path.relative_to(PACKAGE).with_suffix("")

@@ -10,9 +10,12 @@ from tests.support.contract import document
 from tests.support.template import ROOT
 
 PAGES = ROOT / "functions" / "get_asset" / "pages"
+#: The sandbox's own page, which is not deployed; it uses parts of the others.
+CONSOLE = ROOT / "sandbox" / "console" / "page"
 OURS = sorted(
     path
-    for path in PAGES.rglob("*")
+    for folder in (PAGES, CONSOLE)
+    for path in folder.rglob("*")
     if path.suffix in {".js", ".html", ".css"} and path.parent.name != "vendor"
 )
 SCRIPTS = [path for path in OURS if path.suffix == ".js"]
@@ -23,12 +26,18 @@ _TRANSLATED = re.compile(rf"^\s*{_TEXT}:\s*(?:\n\s*)?{_TEXT}", re.MULTILINE)
 
 
 def name(path: Path) -> str:
-    return path.relative_to(PAGES).as_posix()
+    return f"{path.parent.name}/{path.name}"
+
+
+def strings_in(source: str) -> list[str]:
+    """Return the texts in quotes in a piece of a script, in order."""
+    return re.findall(_TEXT, source)
 
 
 def dictionary(*pages: str) -> dict[str, str]:
     """Return the Bangla of pages by its English."""
-    sources = [PAGES / page / "bangla.js" for page in pages]
+    folders = {CONSOLE.name: CONSOLE}
+    sources = [folders.get(page, PAGES / page) / "bangla.js" for page in pages]
     return {
         english: bangla
         for source in sources
@@ -81,11 +90,28 @@ def test_what_is_said_in_english_is_said_in_bangla(path: Path) -> None:
     assert missing == set(), f"add them to {path.parent.name}/bangla.js"
 
 
-@pytest.mark.parametrize("page", ["common", "shop", "staff", "docs"])
+@pytest.mark.parametrize("page", ["common", "shop", "staff", "docs", CONSOLE.name])
 def test_bangla_fills_the_same_gaps_and_is_bangla(page: str) -> None:
     for english, bangla in dictionary(page).items():
         assert sorted(re.findall(r"{\w+}", english)) == sorted(re.findall(r"{\w+}", bangla))
         assert re.search("[\u0980-\u09ff]", bangla), english
+
+
+def test_what_the_console_names_is_said_in_bangla() -> None:
+    """Its labels are looked up by what the server names, so that no `t("…")` shows them."""
+    labels = {
+        text for text in strings_in((CONSOLE / "labels.js").read_text()) if " " in text.strip()
+    }
+    names = {text for text in labels if re.fullmatch(r"(stripe|bkash|dynamodb) [a-z-]+", text)}
+    chosen = {
+        text
+        for path in CONSOLE.glob("*.js")
+        for found in re.findall(r"\bt\([^)]*\?([^)]*)\)", path.read_text())
+        for text in strings_in(found)
+        if path.name != "bangla.js"
+    }
+
+    assert (labels - names | chosen) - set(dictionary("common", CONSOLE.name)) == set()
 
 
 def test_every_problem_that_a_page_can_meet_has_a_title_in_bangla() -> None:

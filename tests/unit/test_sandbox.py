@@ -12,10 +12,10 @@ import pytest
 
 from sandbox import config
 from sandbox.config import Sandbox
-from sandbox.console import SandboxError, run
-from sandbox.memory import Memory
+from sandbox.memory import Memory, kept_secret
 from sandbox.processes import Service
 from sandbox.sources import fingerprints, folder_name, function_folders
+from sandbox.terminal import SandboxError, run
 from tests.support.template import functions, read_template
 
 if TYPE_CHECKING:
@@ -192,3 +192,14 @@ def test_each_function_is_a_part_that_can_be_swapped_alone() -> None:
 
     assert folders | {"template", "layer"} == fingerprints().keys()
     assert {function.folder for function in functions(read_template())} == folders
+
+
+def test_a_secret_is_made_once_and_its_owner_s_alone(tmp_path: Path) -> None:
+    file = tmp_path / "console.token"
+
+    secret = kept_secret(file)
+
+    assert len(secret) >= 32
+    assert kept_secret(file) == secret
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert [*tmp_path.iterdir()] == [file]

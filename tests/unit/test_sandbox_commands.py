@@ -11,14 +11,14 @@ import pytest
 
 from sandbox import bootstrap, config, deployment, docker, gateway, imports, sources
 from sandbox.config import ROOT, Sandbox
-from sandbox.console import SandboxError, guarded
 from sandbox.deployment import Stack, build_folder, dependencies_are_there, place
-from sandbox.emptying import empty_table
+from sandbox.emptying import TOKENS, empty_table
 from sandbox.lock import alone
 from sandbox.memory import Memory
 from sandbox.seed import seeding
 from sandbox.services import simulator_state
 from sandbox.smoke import smoke
+from sandbox.terminal import SandboxError, guarded
 from tests.support.dynamodb import TABLE_NAMES
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def test_a_command_ends_with_a_sentence(
 def test_a_command_whose_reader_goes_away_is_done_to_its_end(tmp_path: Path) -> None:
     """As `make status | head` does."""
     code = (
-        "import pathlib, sys; from sandbox.console import guarded\n"
+        "import pathlib, sys; from sandbox.terminal import guarded\n"
         "def talk():\n"
         "    for line in range(100_000): print(line)\n"
         "    pathlib.Path(sys.argv[1]).touch()\n"
@@ -368,6 +368,16 @@ def test_a_table_is_emptied_whatever_its_size(aws: Any) -> None:
     empty_table(aws, table)
 
     assert aws.scan(TableName=table)["Count"] == 0
+
+
+def test_a_table_is_emptied_but_for_the_tokens_that_providers_remember(aws: Any) -> None:
+    table = next(iter(TABLE_NAMES.values()))
+    for pk in ("ACCOUNT#1", "TOKEN#bkash", "TOKENS"):
+        aws.put_item(TableName=table, Item={"pk": {"S": pk}, "sk": {"S": "X"}})
+
+    empty_table(aws, table, but=TOKENS)
+
+    assert [item["pk"]["S"] for item in aws.scan(TableName=table)["Items"]] == ["TOKEN#bkash"]
 
 
 # One folder a target

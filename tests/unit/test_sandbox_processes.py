@@ -13,9 +13,9 @@ import pytest
 
 from sandbox import processes
 from sandbox.config import Sandbox
-from sandbox.console import SandboxError
 from sandbox.processes import Service, command_line
 from sandbox.services import services
+from sandbox.terminal import SandboxError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -114,7 +114,7 @@ def test_no_sandbox_takes_anothers_processes_for_its_own() -> None:
         " ".join(one.command)
         for sandbox in (
             Sandbox("", 4566, 4242, 4243),
-            Sandbox("", 4567, 4244, 4245),
+            Sandbox("", 4567, 4245, 4246, 4247),
             Sandbox("test", 4566, 4242, 4243),
         )
         for one in services(sandbox)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from sandbox.simulators.bkash.refunds import Refunds
     from sandbox.simulators.bkash.tokens import Tokens
     from sandbox.simulators.faults import Faults
+    from sandbox.simulators.news import News
     from sandbox.simulators.store import Document, Store
 
     Operation = Callable[[Document], Document]
@@ -44,6 +45,7 @@ class Api:
         payments: the payments.
         refunds: the refunds.
         faults: what goes wrong.
+        news: is told of each call.
         public_url: address in the links to the hosted page; the request's own if None.
     """
 
@@ -54,13 +56,14 @@ class Api:
         payments: Payments,
         refunds: Refunds,
         faults: Faults,
+        news: News,
         public_url: str | None,
     ) -> None:
         self.blueprint = Blueprint("api", __name__)
         self._store = store
         self._tokens = tokens
         self._payments = payments
-        self._faulty_calls = FaultyCalls(faults, BkashDialect())
+        self._faulty_calls = FaultyCalls(faults, BkashDialect(), news)
         self._public_url = public_url
         create_malformed, v2_malformed = CreateError(Code.REQUEST_BODY), invalid_body()
         self._add("grant", f"{V1}/token/grant", self._grant, authorized=False)

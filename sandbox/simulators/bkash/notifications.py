@@ -17,6 +17,7 @@ from sandbox.simulators.bkash.sns import AWS, Certificates, headers_of, write_bo
 from sandbox.simulators.bkash.views import ids_of_payment
 from sandbox.simulators.dispatcher import Outgoing
 from sandbox.simulators.mail import Mail
+from sandbox.simulators.news import ids_in
 from sandbox.simulators.outbox import DELIVERY
 
 if TYPE_CHECKING:
@@ -111,6 +112,7 @@ class Notifications:
             "event_type": envelope["Type"],
             "envelope": envelope,
             "address": address,
+            "about": _about(envelope),
         }
 
     def renamed(self, letter: Document) -> Document:
@@ -150,6 +152,15 @@ class Notifications:
     def visits(self) -> list[Document]:
         """Return who came, oldest first."""
         return self._store.find(VISIT)
+
+
+def _about(envelope: Document) -> list[str]:
+    """Return the ids of the payment that a message tells of, if it tells of one."""
+    try:
+        told = json.loads(envelope["Message"])
+    except (TypeError, ValueError):  # a forger's, or no payment
+        return []
+    return ids_in(told if isinstance(told, dict) else None)
 
 
 def _message(payment: Document) -> str:

@@ -23,6 +23,7 @@ from sandbox.simulators.control import control_blueprint, new_app
 from sandbox.simulators.delivery_control import delivery_blueprint
 from sandbox.simulators.dispatcher import Dispatcher
 from sandbox.simulators.faults import Faults, faults_blueprint
+from sandbox.simulators.news import News
 from sandbox.simulators.outbox import Outbox
 from sandbox.simulators.stage import require_sandbox_stage
 from sandbox.simulators.store import Store
@@ -73,7 +74,8 @@ class BkashSimulator:
         self.store = store
         self.clock = clock
         self.faults = Faults(store, MENU)
-        self.outbox = Outbox(store, clock, RETRY_DELAYS)
+        self.news = News(clock.system_now)
+        self.outbox = Outbox(store, clock, RETRY_DELAYS, self.news)
         self.notifications = Notifications(store, clock, self.outbox, self.faults)
         self.payments = Payments(store, clock, self.faults, self.notifications.completed)
         self.refunds = Refunds(store, clock, self.payments, self.faults)
@@ -100,7 +102,15 @@ class BkashSimulator:
 
     def _create_app(self, public_url: str | None) -> Flask:
         app = new_app("bkash-simulator")
-        api = Api(self.store, self.tokens, self.payments, self.refunds, self.faults, public_url)
+        api = Api(
+            self.store,
+            self.tokens,
+            self.payments,
+            self.refunds,
+            self.faults,
+            self.news,
+            public_url,
+        )
         app.register_blueprint(api.blueprint)
         app.register_blueprint(sns_blueprint(self))
         app.register_blueprint(hosted_blueprint(self.payments, self.buyer, self.way_back))

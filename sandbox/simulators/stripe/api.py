@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from flask import Response
 
     from sandbox.simulators.faults import Faults
+    from sandbox.simulators.news import News
     from sandbox.simulators.store import Document, Store
 
     Operation = Callable[..., Document]
@@ -66,17 +67,23 @@ class Api:
         store: for transactions and `expand`.
         keys: the idempotency keys.
         faults: what goes wrong.
+        news: is told of each call.
         public_url: address in the links to the hosted page; the request's own if None.
     """
 
     def __init__(
-        self, store: Store, keys: IdempotencyKeys, faults: Faults, public_url: str | None
+        self,
+        store: Store,
+        keys: IdempotencyKeys,
+        faults: Faults,
+        news: News,
+        public_url: str | None,
     ) -> None:
         self.blueprint = Blueprint("api", __name__, url_prefix="/v1")
         self._store = store
         self._keys = keys
         self._faults = faults
-        self._faulty_calls = FaultyCalls(faults, StripeDialect())
+        self._faulty_calls = FaultyCalls(faults, StripeDialect(), news)
         self._public_url = public_url
 
     def add(

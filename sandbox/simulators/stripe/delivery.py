@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sandbox.simulators.dispatcher import Outgoing
 from sandbox.simulators.mail import Mail
+from sandbox.simulators.news import ids_in
 from sandbox.simulators.outbox import DELIVERY, UNDER_WAY
 from sandbox.simulators.stripe.forgery import FORGERIES, Genuine
 from sandbox.simulators.stripe.ids import new_id
@@ -110,6 +111,7 @@ class Webhooks:
                 "event_type": event["type"],
                 "endpoint": endpoint["id"],
                 "url": endpoint["url"],
+                "about": ids_in(event["data"]["object"]),
             }
             for endpoint in self._endpoints.subscribed(event["type"])
         ]

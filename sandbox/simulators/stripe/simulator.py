@@ -9,6 +9,7 @@ from sandbox.simulators.control import control_blueprint, new_app
 from sandbox.simulators.delivery_control import delivery_blueprint
 from sandbox.simulators.dispatcher import Dispatcher
 from sandbox.simulators.faults import Faults, faults_blueprint
+from sandbox.simulators.news import News
 from sandbox.simulators.outbox import Outbox
 from sandbox.simulators.stage import require_sandbox_stage
 from sandbox.simulators.store import Store
@@ -67,7 +68,8 @@ class StripeSimulator:
         self.clock = clock
         self.faults = Faults(store, MENU)
         self.endpoints = WebhookEndpoints(store, clock)
-        self.outbox = Outbox(store, clock, RETRY_DELAYS)
+        self.news = News(clock.system_now)
+        self.outbox = Outbox(store, clock, RETRY_DELAYS, self.news)
         self.webhooks = Webhooks(store, clock, self.outbox, self.endpoints, self.faults)
         self.events = EventLog(store, clock, self.webhooks)
         self.payments = Payments(store, clock, self.events)
@@ -99,7 +101,9 @@ class StripeSimulator:
 
     def _create_app(self, public_url: str | None) -> Flask:
         app = new_app("stripe-simulator")
-        api = Api(self.store, IdempotencyKeys(self.store, self.clock), self.faults, public_url)
+        api = Api(
+            self.store, IdempotencyKeys(self.store, self.clock), self.faults, self.news, public_url
+        )
         add_routes(api, self)
         app.register_blueprint(api.blueprint)
         app.register_blueprint(hosted_blueprint(self.sessions, self.checkout))
