@@ -4,6 +4,8 @@ import { learn } from "./words.js";
 
 learn({
   // common/parts.js, common/signing-in.js
+  "Checking whether it was done: the shop did not answer. This page asks again by itself, and nothing happens twice.":
+    "কাজটি হয়েছে কি না যাচাই করা হচ্ছে: দোকান সাড়া দেয়নি। এই পৃষ্ঠা নিজেই আবার জিজ্ঞাসা করছে, কিছুই দুবার হবে না।",
   "Close": "বন্ধ করুন",
   "E-mail address": "ই-মেইল ঠিকানা",
   "Language": "ভাষা",

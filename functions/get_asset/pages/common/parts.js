@@ -1,5 +1,6 @@
 // Parts that all pages are made of.
 
+import { untilKnown } from "./api.js";
 import { Failure, fieldError } from "./problems.js";
 import { currentUser, isKept, onSession, signOut } from "./session.js";
 import { html, useCallback, useEffect, useRef, useState } from "./view.js";
@@ -12,8 +13,7 @@ export function usePage() {
   useEffect(() => {
     const again = () => draw((n) => n + 1);
     onLanguage(again);
-    addEventListener("hashchange", again);
-    for (const kind of ["online", "offline"]) addEventListener(kind, again);
+    for (const kind of ["popstate", "online", "offline"]) addEventListener(kind, again);
     onSession((_, reason) => { setWhy(reason); again(); });
   }, []);
   return { user: currentUser(), why, route: route() };
@@ -40,6 +40,28 @@ export function to(path, query = {}) {
   return `#/${path.map(encodeURIComponent).join("/")}${text && `?${text}`}`;
 }
 
+/** Go to a place on this page. @param state what the place needs and its address must not say */
+export function go(address, state = null) {
+  history.pushState(state, "", address);
+  dispatchEvent(new PopStateEvent("popstate", { state }));
+}
+
+let hasMoved = false;
+addEventListener("popstate", () => { hasMoved = true; });
+
+/**
+ * The heading of a place, which names the tab. It takes the focus when somebody comes from another
+ * place of the page, so that keyboards and screen readers come along.
+ *
+ * @param about whatever makes it another place although the heading stays, such as a next page
+ */
+export function Heading({ about = "", name, children }) {
+  const element = useRef(null);
+  useEffect(() => { if (hasMoved) element.current.focus(); }, [about]);
+  useEffect(() => { document.title = name ? `${element.current.textContent} · ${name}` : element.current.textContent; });
+  return html`<h1 ref=${element} tabindex="-1">${children}</h1>`;
+}
+
 /**
  * Load something, and again whenever `about` changes or `reload` is called. What was there stays
  * until the new one is; an answer that was overtaken is dropped.
@@ -63,26 +85,43 @@ export function useLoaded(load, about) {
   return { ...state, reload };
 }
 
-/** Run what a button or form does: once at a time, and tell how it went. */
-export function useAction(task) {
-  const [state, setState] = useState({ isBusy: false, error: null });
+const IDLE = { isBusy: false, isChecking: false, error: null };
+
+/**
+ * Run what a button or form does: once at a time, and tell how it went.
+ *
+ * @param options.insist do it again while nobody says how it went. The task must send the same
+ *   Idempotency-Key each time; meanwhile it is `isChecking`.
+ */
+export function useAction(task, { insist = false } = {}) {
+  const [state, setState] = useState(IDLE);
   const running = useRef(false);
   const run = async (...args) => {
     if (running.current) return undefined; // a second click
     running.current = true;
-    setState({ isBusy: true, error: null });
+    setState({ ...IDLE, isBusy: true });
+    const checking = () => setState({ ...IDLE, isBusy: true, isChecking: true });
     try {
-      const value = await task(...args);
-      setState({ isBusy: false, error: null });
+      const value = await (insist ? untilKnown(() => task(...args), checking) : task(...args));
+      setState(IDLE);
       return value;
     } catch (error) {
-      setState({ isBusy: false, error });
+      setState({ ...IDLE, error });
       return undefined;
     } finally {
       running.current = false;
     }
   };
-  return { ...state, run, clear: () => setState({ isBusy: false, error: null }) };
+  return { ...state, run, clear: () => setState(IDLE) };
+}
+
+/** What is said while nobody knows yet whether something was done. */
+export function Checking({ action, children }) {
+  return html`<div aria-live="polite">
+    ${action.isChecking && html`<p class="notice" aria-busy="true">
+      ${children ?? t("Checking whether it was done: the shop did not answer. This page asks again by itself, and nothing happens twice.")}
+    </p>`}
+  </div>`;
 }
 
 /** A form that one action sends; the browser itself never does. */
@@ -124,7 +163,11 @@ export function Button({ action, children, ...more }) {
 /** A question over the page, by the browser's own dialog: focus stays in it, Escape leaves it. */
 export function Dialog({ title, onClose, children }) {
   const element = useRef(null);
-  useEffect(() => { element.current.showModal(); }, []);
+  useEffect(() => {
+    const dialog = element.current;
+    dialog.showModal();
+    return () => dialog.close(); // the focus goes back to where it was
+  }, []);
   return html`<dialog ref=${element} onClose=${onClose} aria-labelledby="dialog-title">
     <article>
       <header>

@@ -19,7 +19,11 @@ export function sentence(error) {
   return t("Something went wrong on this page. Reload it.");
 }
 
-/** Return what is wrong with one field, or "". @param name as the API calls it: `items/0/quantity` */
+/** Return an error about a field of a form, as the shop would say it. */
+export const invalid = (field, message) =>
+  new Problem(422, { title: "The request is not valid", errors: [{ field, message }] });
+
+/** Return what is wrong with one field, or "". @param name as the API calls it: `items.0.quantity` */
 export function fieldError(error, name) {
   const found = error instanceof Problem && error.errors.find((one) => one.field === name);
   return found ? t(found.message) : "";

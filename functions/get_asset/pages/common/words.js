@@ -58,3 +58,11 @@ export const moment = (iso) =>
 /** Return digits of any script as 0 to 9, which is how the API takes them. */
 export const plainDigits = (text) =>
   text.replace(/[০-৯]/g, (digit) => digit.codePointAt(0) - "০".codePointAt(0));
+
+const GROUPED = /^\d{1,3}(,\d{2,3})*,\d{3}(\.\d+)?$/;
+
+/** Return an amount or a count as people write it, `৳ ১,২৩,৪৫৬.৫০`, as the API takes it: `123456.50`. */
+export function plainNumber(text) {
+  const bare = plainDigits(text).replace(/[\s৳$€£]/g, "");
+  return GROUPED.test(bare) ? bare.replaceAll(",", "") : bare;
+}
