@@ -1,0 +1,240 @@
+// An order's payments, and giving money of them back.
+
+import { newKey, pause } from "../common/api.js";
+import { Button, Checking, Dialog, Field, Form, Loaded, useAction, useLoaded } from "../common/parts.js";
+import { invalid } from "../common/problems.js";
+import { request } from "../common/session.js";
+import { html, useEffect, useRef, useState } from "../common/view.js";
+import { moment, money, number, plainNumber, t } from "../common/words.js";
+import { Facts, LONGEST_REASON, Status, noLonger } from "./desk.js";
+
+const PROVIDERS = { stripe: "Stripe", bkash: "bKash" };
+const ATTEMPTS = {
+  created: "Being made",
+  open: "Open: the buyer may pay",
+  executing: "Checking: the outcome is awaited",
+  captured: "The money came",
+  failed: "No money came",
+  expired: "Ended unpaid",
+};
+const REFUNDS = { pending: "Checking", succeeded: "Given back", failed: "Not given back" };
+const ORIGINS = { staff: "Staff", automatic: "The shop by itself", provider: "At the provider" };
+/** Seconds between two questions about a refund whose outcome is not known: at first, at the longest. */
+const SOON = 3;
+const SELDOM = 30;
+
+/** All payments of an order, with what can be given back. */
+export function Payments({ order, may, onChange }) {
+  const path = `orders/${order.id}/`;
+  const payments = useLoaded(async () => (await request("GET", `${path}payments/`)).body.items, [order.id]);
+  const [isOpen, setOpen] = useState(false);
+  const asked = useRef(null);
+  const ask = async ({ key, body }) => (await request("POST", `${path}refunds/`, { body, key })).body;
+  const tell = (refund) => {
+    setOpen(false);
+    payments.reload();
+    onChange(refund.status === "pending" ? "" : outcomeOf(refund));
+  };
+  const action = useAction(async (wanted) => {
+    const refund = await ask(wanted);
+    asked.current = { wanted, refund };
+    tell(refund);
+  }, { insist: true });
+  const attempts = payments.value ?? [];
+  const refunds = attempts.flatMap((one) => one.refunds);
+  const pending = refunds.filter((one) => one.status === "pending");
+  const refundable = attempts.filter((one) => Number(one.refundable) > 0);
+
+  /** Ask what became of the refunds; the one that this page asked for by the same request again. */
+  const follow = async () => {
+    const mine = asked.current && pending.some((one) => one.id === asked.current.refund.id);
+    if (mine) await ask(asked.current.wanted);
+    const { body } = await request("GET", `${path}payments/`);
+    const now = body.items.flatMap((one) => one.refunds);
+    const ended = pending.map((one) => now.find(({ id }) => id === one.id)).filter((one) => one && one.status !== "pending");
+    ended.forEach(tell);
+  };
+  useFollowing(pending.map((one) => one.id).join(), follow);
+
+  return html`<h2>${t("Payments")}</h2>
+    <${Checking} action=${action}>${t("Checking whether the refund was made: the shop did not answer. This page asks again by itself, and the money goes back once only.")}</${Checking}>
+    <div aria-live="polite">${pending.map((one) => html`<p key=${one.id} class="notice" aria-busy="true">
+      ${t("Checking the refund of {amount}: {provider} has not said yet what became of it. This page asks again by itself; do not refund it again.",
+        { amount: money(one.amount, one.currency), provider: PROVIDERS[one.provider] })}</p>`)}</div>
+    <${Loaded} of=${payments}>${(found) => html`
+      ${found.length === 0 && html`<p>${t("The buyer has not begun to pay.")}</p>`}
+      ${found.map((one) => html`<${Attempt} key=${one.id} attempt=${one} order=${order} />`)}
+      ${refundable.length > 0 && may("refunds:create") && html`<p><button onClick=${() => { action.clear(); setOpen(true); }}>${t("Give money back")}</button></p>`}
+    `}</${Loaded}>
+    ${isOpen && html`<${Refund} order=${order} attempts=${refundable} refunds=${refunds} action=${action} onClose=${() => setOpen(false)} />`}`;
+}
+
+/** Ask again and again while `what` is not empty, ever more seldom; a question without answer is asked again. */
+function useFollowing(what, follow) {
+  const latest = useRef(follow);
+  latest.current = follow;
+  useEffect(() => {
+    let isOver = !what;
+    (async () => {
+      for (let seconds = SOON; !isOver; seconds = Math.min(seconds * 1.5, SELDOM)) {
+        await pause(seconds);
+        if (!isOver) await latest.current().catch(() => {});
+      }
+    })();
+    return () => { isOver = true; };
+  }, [what]);
+}
+
+function outcomeOf({ status, amount, currency, provider, failure }) {
+  const values = { amount: money(amount, currency), provider: PROVIDERS[provider], failure: failure ?? "" };
+  return status === "succeeded"
+    ? t("{amount} was given back by {provider}.", values)
+    : t("{provider} refused to give {amount} back ({failure}). The shop still has the money.", values);
+}
+
+function Attempt({ attempt, order }) {
+  const { currency } = attempt;
+  return html`<article class="attempt">
+    <header class="row"><strong>${PROVIDERS[attempt.provider]}</strong> <${Status} of=${attempt.status} words=${ATTEMPTS} />
+      ${attempt.refund_due && html`<span class="status is-refund_due">${t("Refund due")}</span>`}
+      ${attempt.dispute && html`<span class="status is-disputed">${t("Dispute: {state}", { state: attempt.dispute })}</span>`}
+    </header>
+    <${Facts} of=${[
+      [t("Amount"), money(attempt.amount, currency)],
+      [t("Can be given back"), Number(attempt.refundable) > 0 ? money(attempt.refundable, currency) : ""],
+      [t("Transaction"), attempt.transaction_id],
+      [t("Reference"), attempt.reference],
+      [t("Why"), attempt.reason],
+      [t("Begun"), moment(attempt.created_at)],
+    ]} />
+    ${attempt.refunds.length > 0 && html`<${RefundTable} refunds=${attempt.refunds} order=${order} />`}
+    ${attempt.provider_messages?.length > 0 && html`<details>
+      <summary>${t("What {provider} said, word for word", { provider: PROVIDERS[attempt.provider] })}</summary>
+      ${attempt.provider_messages.map((one, place) => html`<div key=${place}>
+        <p class="muted">${moment(one.received_at)} · ${one.source}</p>
+        <pre tabindex="0" role="region" aria-label=${one.source}>${JSON.stringify(one.payload, null, 2)}</pre>
+      </div>`)}
+    </details>`}
+  </article>`;
+}
+
+function RefundTable({ refunds, order }) {
+  return html`<table class="cards">
+    <thead><tr><th class="number">${t("Amount")}</th><th>${t("Refund")}</th><th>${t("When")}</th><th>${t("By")}</th><th>${t("Reason")}</th><th>${t("Back on the shelf")}</th></tr></thead>
+    <tbody>${refunds.map((one) => html`<tr key=${one.id}>
+      <td data-label=${t("Amount")} class="number">${money(one.amount, one.currency)}</td>
+      <td data-label=${t("Refund")}><span><${Status} of=${one.status} words=${REFUNDS} /> ${one.failure}</span></td>
+      <td data-label=${t("When")}>${moment(one.created_at)}</td>
+      <td data-label=${t("By")}>${t(ORIGINS[one.origin])}</td>
+      <td data-label=${t("Reason")}>${one.reason}</td>
+      <td data-label=${t("Back on the shelf")}>${one.restocked.map((back) => unitsOf(back.quantity, back.product_id, order)).join(", ") || "–"}</td>
+    </tr>`)}</tbody>
+  </table>`;
+}
+
+const unitsOf = (units, id, order) =>
+  `${number(units)} × ${order.lines.find((line) => line.product_id === id)?.name ?? id}`;
+
+/** How many units of each line can still come back: those sold, less those that have. */
+function returnable(order, refunds) {
+  const back = refunds.flatMap((one) => one.restocked);
+  return order.lines.map((line) => {
+    const returned = back.filter((one) => one.product_id === line.product_id).reduce((sum, one) => sum + one.quantity, 0);
+    return { ...line, most: line.quantity - returned };
+  }).filter((line) => line.most > 0);
+}
+
+/** The dialog in which somebody says what is to go back, and sees what that does. */
+function Refund({ order, attempts, refunds, action, onClose }) {
+  const [key] = useState(newKey); // one for all that is sent from this dialog
+  const [attempt, setAttempt] = useState(attempts[0]);
+  const [amount, setAmount] = useState(attempts[0].refundable);
+  const [reason, setReason] = useState("");
+  const [units, setUnits] = useState({});
+  const lines = attempt.refund_due ? [] : returnable(order, refunds);
+  const choose = (id) => {
+    const chosen = attempts.find((one) => one.id === id);
+    setAttempt(chosen);
+    setAmount(chosen.refundable);
+  };
+  const restock = lines.map((line) => ({ product_id: line.product_id, quantity: countOf(units[line.product_id] ?? "") }))
+    .filter((one) => one.quantity !== 0);
+  const run = () => action.run({ key, body: { attempt_id: attempt.id, amount: plainNumber(amount), reason, restock } });
+  const checked = useAction(async () => {
+    check({ attempt, amount, reason, restock, lines });
+    await run();
+  });
+  const error = checked.error ?? action.error;
+  const all = { ...checked, isBusy: action.isBusy, error };
+  const fields = ["amount", "reason", ...lines.map((_, place) => `restock.${place}.quantity`)];
+  return html`<${Dialog} title=${t("Give money of order {number} back", order)} onClose=${onClose}>
+    <${Form} action=${all} fields=${fields} label=${t("Give money back")}>
+      ${attempts.length > 1 && html`<${Field} name="attempt" label=${t("Of which payment")} value=${attempt.id} onChange=${(event) => choose(event.target.value)}>
+        ${attempts.map((one) => html`<option key=${one.id} value=${one.id}>${PROVIDERS[one.provider]} ${money(one.refundable, one.currency)} · ${moment(one.created_at)}</option>`)}
+      </${Field}>`}
+      <${Field} name="amount" label=${t("How much")} inputmode="decimal" autocomplete="off" value=${amount} error=${error}
+        hint=${t("At most {most}", { most: money(attempt.refundable, attempt.currency) })} onInput=${(event) => setAmount(event.target.value)} />
+      <${Field} name="reason" label=${t("Why")} autocomplete="off" value=${reason} error=${error}
+        hint=${t("For staff; the buyer does not see it.")} onInput=${(event) => setReason(event.target.value)} />
+      ${lines.length > 0 && html`<fieldset><legend>${t("Units that came back and go on the shelf")}</legend>
+        ${lines.map((line, place) => html`<${Field} key=${line.product_id} name=${`restock.${place}.quantity`} inputmode="numeric" autocomplete="off"
+          label=${t("{name} (at most {most})", line)} value=${units[line.product_id] ?? "0"} error=${error}
+          onInput=${(event) => setUnits({ ...units, [line.product_id]: event.target.value })} />`)}
+      </fieldset>`}
+      <${Preview} attempt=${attempt} amount=${amount} restock=${restock} order=${order} />
+      <div class="row">
+        <${Button} action=${all}>${t("Give it back")}</${Button}>
+        <button type="button" class="secondary" onClick=${onClose}>${t("Do nothing")}</button>
+      </div>
+    </${Form}>
+    <${Checking} action=${action}>${t("Checking whether the refund was made: the shop did not answer. This page asks again by itself, and the money goes back once only. You may close this dialog.")}</${Checking}>
+  </${Dialog}>`;
+}
+
+function Preview({ attempt, amount, restock, order }) {
+  const { given, left } = split(attempt, amount);
+  if (given === null) return html`<p class="preview">${t("Write an amount such as {example}.", { example: attempt.refundable })}</p>`;
+  const values = { amount: money(given, attempt.currency), provider: PROVIDERS[attempt.provider], left: left && money(left, attempt.currency) };
+  const back = restock.filter((one) => one.quantity > 0).map((one) => unitsOf(one.quantity, one.product_id, order)).join(", ");
+  return html`<div class="preview" aria-live="polite">
+    <p>${t("{amount} goes back to the buyer by {provider}.", values)}
+      ${" "}${left === null ? t("That is more than can be given back.") : Number(left) > 0 ? t("{left} of this payment stays with the shop.", values) : t("Nothing of this payment is left then.")}</p>
+    <p>${back ? t("Back on the shelf: {units}.", { units: back }) : t("No units go back on the shelf.")}</p>
+  </div>`;
+}
+
+/** Return what goes back and what is left, as decimal text; null for what there cannot be. */
+function split(attempt, text) {
+  const decimals = attempt.refundable.split(".")[1]?.length ?? 0;
+  const [given, most] = [minor(plainNumber(text), decimals), minor(attempt.refundable, decimals)];
+  if (given === null) return { given: null, left: null };
+  return { given: decimal(given, decimals), left: given > most ? null : decimal(most - given, decimals) };
+}
+
+/** Money is counted in whole minor units: floats would be wrong by one sooner or later. */
+function minor(text, decimals) {
+  const [, whole, part = ""] = /^(\d{1,12})(?:\.(\d+))?$/.exec(text) ?? [];
+  return whole === undefined || part.length > decimals ? null : BigInt(whole + part.padEnd(decimals, "0"));
+}
+
+function decimal(units, decimals) {
+  const digits = String(units).padStart(decimals + 1, "0");
+  return decimals ? `${digits.slice(0, -decimals)}.${digits.slice(-decimals)}` : digits;
+}
+
+const countOf = (text) => {
+  const plain = plainNumber(text);
+  return plain === "" ? 0 : /^\d{1,9}$/.test(plain) ? Number(plain) : NaN;
+};
+
+/** Say beside the field what is wrong, before the shop is asked. */
+function check({ attempt, amount, reason, restock, lines }) {
+  const { given, left } = split(attempt, amount);
+  if (given === null || Number(given) === 0) throw invalid("amount", 'must be a decimal number above zero, such as "199.00"');
+  if (left === null) throw invalid("amount", "must not be more than can be given back");
+  noLonger("reason", reason, LONGEST_REASON);
+  for (const [place, line] of lines.entries()) {
+    const back = restock.find((one) => one.product_id === line.product_id)?.quantity ?? 0;
+    if (!(back <= line.most)) throw invalid(`restock.${place}.quantity`, "must be a whole number, and not more than were sold");
+  }
+}
