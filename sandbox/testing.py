@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import subprocess
 import sys
 from tempfile import TemporaryFile
@@ -33,6 +34,10 @@ IN_PROCESS = [
 ]
 ON_AN_ENGINE = ["tests/integration/races", "tests/properties"]
 WITH_STACK = "tests/e2e"
+PAGES = "tests/e2e/sandbox/pages"
+BROWSER_VARIABLE = "STOREFRONT_BROWSER"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+"""What pages are tried in, where the variable names nothing: as Debian, others, Google call it."""
 CHAOS = "tests/e2e/sandbox/test_chaos.py"
 NO_TESTS = 5
 """Exit status of a pytest that selected no test."""
@@ -58,9 +63,20 @@ def main() -> int:
     finally:
         # After a failure the logs stay, for whoever looks for its cause.
         command("stop" if failed else "reset")
+    if not chosen.chaos and browser() is None:
+        print(
+            f"\nLeft out: {PAGES}, for there is no browser. Install one (Debian: apt install "
+            f"chromium), or name it in {BROWSER_VARIABLE}."
+        )
     if failed:
         print(f"\nThe logs of the stack under test are in {sandbox.logs}.")
     return failed
+
+
+def browser() -> str | None:
+    """Return the browser that pages are tried in; None where there is none."""
+    named = os.environ.get(BROWSER_VARIABLE)
+    return named or next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
 def chaos(options: list[str], ready: Ready) -> int:

@@ -68,6 +68,7 @@ def _accounts(world: World) -> None:
     _look_staff_up(world, arn)
     session_id = RefreshToken.parse(tokens["refresh_token"]).family_id
     me = {"user_id": user["id"], "session_id": session_id}
+    _browser(world)
     ok(shop.request("get_me", **me))
     old = {"refresh_token": tokens["refresh_token"]}
     renewed = ok(shop.request("refresh_session", old))
@@ -80,6 +81,12 @@ def _accounts(world: World) -> None:
     token = RefreshToken.parse(ok(shop.request("log_in", ACCOUNT))["refresh_token"])
     change = {"password": "black tea at dusk", "current_password": ACCOUNT["password"]}
     ok(shop.request("update_me", change, **me | {"session_id": token.family_id}))
+
+
+def _browser(world: World) -> None:
+    """Keep a session in a cookie."""
+    tokens = ok(world.shop.request("log_in", {**ACCOUNT, "session": "cookie"}))
+    assert "refresh_token" not in tokens
 
 
 def _buyer(world: World) -> dict[str, str]:
@@ -344,6 +351,7 @@ def _refund(world: World, order_id: str, body: dict[str, Any]) -> Any:
 
 def _others(world: World) -> None:
     """Call what touches neither tables nor secrets."""
+    assert world.shop.request("get_asset", path={"asset": "shop"}).status == 404  # none is shown
     for folder in ("get_health", "get_openapi", "show_payment_result"):
         assert world.shop.request(folder).status == 200
 

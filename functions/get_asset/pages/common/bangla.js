@@ -32,6 +32,7 @@ learn({
   // Titles of problems
   "Another refund is in progress": "আরেকটি অর্থ ফেরত চলছে",
   "Authentication is required": "সাইন ইন করা দরকার",
+  "Internal error": "দোকানে একটি ত্রুটি হয়েছে",
   "It was changed after you read it": "আপনি দেখার পরে এটি বদলেছে",
   "More units would come back than were sold": "যত বিক্রি হয়েছিল তার চেয়ে বেশি ফেরত আসবে",
   "Not enough available stock": "যথেষ্ট মজুদ নেই",
@@ -49,6 +50,7 @@ learn({
   "The present state does not allow this": "বর্তমান অবস্থায় এটি করা যায় না",
   "The product is archived": "পণ্যটি সংরক্ষণাগারে আছে",
   "The refund is larger than what is left": "ফেরতের পরিমাণ যা বাকি আছে তার চেয়ে বেশি",
+  "The refresh token is not valid, sign in again": "সেশন আর চলে না, আবার সাইন ইন করুন",
   "The request is not valid": "অনুরোধটি সঠিক নয়",
   "The session has ended, sign in again": "সেশন শেষ হয়েছে, আবার সাইন ইন করুন",
   "There is an account with this e-mail address": "এই ই-মেইল ঠিকানায় আগে থেকেই একটি অ্যাকাউন্ট আছে",

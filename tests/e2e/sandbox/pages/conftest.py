@@ -9,14 +9,15 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from sandbox import testing
 from sandbox.config import ROOT
 from tests.e2e.client import Stack
-from tests.e2e.sandbox.pages.visitor import DESK, PHONE, Visitor, browser_path
+from tests.e2e.sandbox.pages.visitor import DESK, PHONE, Visitor
 
 Visit = Callable[..., Visitor]
 SHOTS = ROOT / ".sandbox-test" / "screenshots"
 
-collect_ignore_glob = [] if browser_path() else ["*"]
+collect_ignore_glob = [] if testing.browser() else ["*"]
 
 
 @pytest.fixture(scope="session")
@@ -24,7 +25,7 @@ def browser() -> Iterator[Browser]:
     """Chromium, without a window; it asks nobody on the network for anything by itself."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=browser_path(),
+            executable_path=testing.browser(),
             args=["--no-sandbox", "--disable-background-networking", "--disable-component-update"],
         )
         yield browser

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +13,6 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response
 
-BROWSER_VARIABLE = "STOREFRONT_BROWSER"
 #: Phones, which most buyers hold, and desks.
 PHONE, DESK = 390, 1280
 #: What a browser says of itself for every answer that is no success; `refusals` counts these.
@@ -24,12 +21,6 @@ _REFUSED = "Failed to load resource: the server responded with a status of"
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 #: Longest wait for anything on a page: functions start cold on a busy machine.
 PATIENCE_MS = 30_000
-
-
-def browser_path() -> str | None:
-    """Return the browser of this machine; None where there is none."""
-    named = os.environ.get(BROWSER_VARIABLE)
-    return named or shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 @dataclass

@@ -1,0 +1,109 @@
+"""Rules that every page for people keeps, by reading its source."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from storefront.errors import StorefrontError
+from tests.support.contract import document
+from tests.support.template import ROOT
+
+PAGES = ROOT / "functions" / "get_asset" / "pages"
+OURS = sorted(
+    path
+    for path in PAGES.rglob("*")
+    if path.suffix in {".js", ".html", ".css"} and path.parent.name != "vendor"
+)
+SCRIPTS = [path for path in OURS if path.suffix == ".js"]
+_TEXT = r'"((?:[^"\\]|\\.)*)"'
+#: What is said: `t("…")`, and both forms of `counted(n, "…", "…")`.
+SAID = re.compile(rf"\bt\(\s*{_TEXT}|\bcounted\([^,\"]+,\s*{_TEXT},\s*{_TEXT}")
+_TRANSLATED = re.compile(rf"^\s*{_TEXT}:\s*(?:\n\s*)?{_TEXT}", re.MULTILINE)
+
+
+def name(path: Path) -> str:
+    return path.relative_to(PAGES).as_posix()
+
+
+def dictionary(*pages: str) -> dict[str, str]:
+    """Return the Bangla of pages by its English."""
+    sources = [PAGES / page / "bangla.js" for page in pages]
+    return {
+        english: bangla
+        for source in sources
+        if source.exists()
+        for english, bangla in _TRANSLATED.findall(source.read_text())
+    }
+
+
+@pytest.mark.parametrize("path", OURS, ids=name)
+def test_nothing_comes_from_another_host(path: Path) -> None:
+    found = re.findall(r"(?:https?:)?//[a-z0-9-]+\.[a-z.]+[^\s\"'`]*", path.read_text())
+
+    assert [one for one in found if one != "https://schema.org"] == []
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=name)
+def test_no_text_becomes_code_or_markup(path: Path) -> None:
+    forbidden = (
+        r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|dangerouslySetInnerHTML"
+        r"|\beval\(|new Function|createContextualFragment|srcdoc"
+    )
+
+    assert re.findall(forbidden, path.read_text()) == []
+
+
+@pytest.mark.parametrize("path", [one for one in OURS if one.suffix != ".css"], ids=name)
+def test_the_policy_would_block_no_style_or_script_of_ours(path: Path) -> None:
+    text = path.read_text()
+
+    assert re.findall(r"\sstyle=\"", text) == []
+    assert re.findall(r"<script(?![^>]*\ssrc=)", text) == []
+    assert re.findall(r"\son[a-z]+=\"", text) == []
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=name)
+def test_tokens_are_kept_in_no_storage(path: Path) -> None:
+    """`store.js` alone stores, and `session.js` keeps nothing there but that there is a session."""
+    if path.name != "store.js":
+        stores = r"localStorage|sessionStorage|document\.cookie|indexedDB"
+        assert re.findall(stores, path.read_text()) == []
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=name)
+def test_what_is_said_in_english_is_said_in_bangla(path: Path) -> None:
+    said = {one for found in SAID.findall(path.read_text()) for one in found if one}
+
+    missing = said - set(dictionary("common", path.parent.name))
+
+    assert missing == set(), f"add them to {path.parent.name}/bangla.js"
+
+
+@pytest.mark.parametrize("page", ["common", "shop", "staff", "docs"])
+def test_bangla_fills_the_same_gaps_and_is_bangla(page: str) -> None:
+    for english, bangla in dictionary(page).items():
+        assert sorted(re.findall(r"{\w+}", english)) == sorted(re.findall(r"{\w+}", bangla))
+        assert re.search("[\u0980-\u09ff]", bangla), english
+
+
+def test_every_problem_that_a_page_can_meet_has_a_title_in_bangla() -> None:
+    titles = {
+        error.title
+        for error in _family(StorefrontError)
+        if f"urn:storefront:problem:{error.slug}" in str(document()["components"])
+    }
+    bodies_of_ours = {  # which a page of ours cannot send
+        "The request cannot be read",
+        "An Idempotency-Key header is required",
+        "The body must be application/json",
+        "The idempotency key was used for another request",
+        "The method is not allowed here",
+        "The cursor is not valid",
+    }
+
+    assert titles - set(dictionary("common")) - bodies_of_ours == set()
+
+
+def _family(kind: type[StorefrontError]) -> set[type[StorefrontError]]:
+    return {kind}.union(*(_family(one) for one in kind.__subclasses__()))
