@@ -34,30 +34,40 @@ function Staff() {
     <${Loaded} of=${resumed}>${() => {
       if (!page.user) return html`<${Stranger} />`;
       if (!may("orders:read-all")) return html`<${Customer} />`;
-      return html`<${SearchBox} /><${Place} page=${page} places=${places} may=${may} />`;
+      return html`<div key="staff"><${SearchBox} /><${Place} page=${page} places=${places} may=${may} /></div>`;
     }}</${Loaded}>
   </${Frame}>`;
 }
 
 function Stranger() {
-  return html`<${Title}>${t("Sign in")}</${Title}>
+  return html`<div key="stranger" class="narrow">
+    <${Title}>${t("Sign in")}</${Title}>
     <p>${t("This page is for people who work for the shop.")}</p>
-    <div class="narrow"><${SignIn} /></div>`;
+    <${SignIn} />
+  </div>`;
 }
 
 function Customer() {
-  return html`<${Title}>${t("This page is for staff")}</${Title}>
-    <p>${t("Your account is a customer's. If you work for the shop, ask its owner to give your account a role, and sign in again.")}</p>`;
+  return html`<div key="customer">
+    <${Title}>${t("This page is for staff")}</${Title}>
+    <p>${t("Your account is a customer's. If you work for the shop, ask its owner to give your account a role, and sign in again.")}</p>
+  </div>`;
 }
 
+/** The view that the address names, in an element of its own. */
 function Place({ page, places, may }) {
   const [name = "", id] = page.route.path;
-  if (name === "found") return html`<${Found} key=${history.state?.clue} clue=${history.state?.clue ?? ""} />`;
   const [, , , All, One] = places.find(([path]) => path === name) ?? [];
-  if (id && One) return html`<${One} key=${id} id=${id} user=${page.user} may=${may} />`;
-  if (All && !id) return html`<${All} key=${name} query=${page.route.query} user=${page.user} may=${may} />`;
-  return html`<${Title}>${t("There is nothing here")}</${Title}>
-    <p><a href="#/">${t("To do")}</a></p>`;
+  const clue = history.state?.clue ?? "";
+  let view = html`<${Nothing} />`;
+  if (name === "found") view = html`<${Found} clue=${clue} />`;
+  else if (id && One) view = html`<${One} id=${id} user=${page.user} may=${may} />`;
+  else if (All && !id) view = html`<${All} query=${page.route.query} user=${page.user} may=${may} />`;
+  return html`<div key=${[name, id ?? clue].join("/")}>${view}</div>`;
+}
+
+function Nothing() {
+  return html`<${Title}>${t("There is nothing here")}</${Title}><p><a href="#/">${t("To do")}</a></p>`;
 }
 
 render(html`<${Staff} />`, document.getElementById("page"));

@@ -1,0 +1,58 @@
+// What waits for a person, and what the shop's own checks have found.
+
+import { Loaded, to, useLoaded } from "../common/parts.js";
+import { request } from "../common/session.js";
+import { html } from "../common/view.js";
+import { moment, money, number, t } from "../common/words.js";
+import { Title } from "./desk.js";
+
+const KINDS = {
+  dispute: "Disputes to answer",
+  foreign_money: "Money that fits no payment",
+  refund_failed: "Refunds that did not arrive",
+  refund_due: "Money due for refund",
+  payment_unclear: "Payments whose outcome is not known",
+  refund_unclear: "Refunds whose outcome is not known",
+};
+const PROVIDERS = { stripe: "Stripe", bkash: "bKash" };
+
+/** The page to begin the day with: what waits, the most urgent first, and what to do about it. */
+export function Todo() {
+  const todo = useLoaded(async () => (await request("GET", "staff/todo/")).body.kinds, []);
+  return html`<${Title}>${t("To do")}</${Title}>
+    <${Loaded} of=${todo}>${(kinds) => {
+      const waiting = kinds.filter((one) => one.count > 0);
+      return html`
+        ${waiting.length === 0 && html`<p class="notice">${t("Nothing waits for you.")}</p>`}
+        ${waiting.map((one) => html`<${Kind} key=${one.kind} kind=${one} />`)}
+      `;
+    }}</${Loaded}>
+    <h2>${t("Every day")}</h2>
+    <ul>
+      <li><a href=${to(["orders"], { status: "paid" })}>${t("Paid orders: print their packing slips and pack them")}</a></li>
+      <li><a href=${to(["orders"], { status: "pending" })}>${t("Orders that wait for their payment")}</a></li>
+    </ul>`;
+}
+
+function Kind({ kind }) {
+  return html`<section class="kind">
+    <h2>${t(KINDS[kind.kind] ?? kind.kind)} <span class="count">${kind.has_more ? t("{n} or more", { n: kind.count }) : number(kind.count)}</span></h2>
+    <p>${t(kind.advice)}</p>
+    <table class="cards">
+      <thead><tr><th>${t("Order")}</th><th class="number">${t("Amount")}</th><th>${t("Provider")}</th><th>${t("Waits since")}</th><th>${t("Answer by")}</th></tr></thead>
+      <tbody>${kind.items.map((one) => html`<tr key=${one.attempt_id}>
+        <th scope="row"><a href=${to(["orders", one.order_id])}>${one.order_number}</a></th>
+        <td data-label=${t("Amount")} class="number">${one.amount ? money(one.amount, one.currency) : "–"}</td>
+        <td data-label=${t("Provider")}>${PROVIDERS[one.provider]}</td>
+        <td data-label=${t("Waits since")}>${moment(one.since)}</td>
+        <td data-label=${t("Answer by")}>${one.deadline ? moment(one.deadline) : "–"}</td>
+      </tr>`)}</tbody>
+    </table>
+    ${kind.count > kind.items.length && html`<p class="muted">${t("The {n} most urgent are shown.", { n: kind.items.length })}</p>`}
+  </section>`;
+}
+
+/** What the nightly checks have found. */
+export function Reports() {
+  return html`<${Title}>${t("Reports")}</${Title}>`;
+}
