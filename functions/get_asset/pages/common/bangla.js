@@ -29,6 +29,19 @@ learn({
     "দোকান সাড়া দেয়নি। আবার চেষ্টা করুন; কিছুই দুবার হবে না।",
   "You are offline. Nothing is lost; try again when you are back.":
     "আপনি অফলাইনে আছেন। কিছু হারায়নি; ফিরে এলে আবার চেষ্টা করুন।",
+  // What is wrong with a field
+  "Field required": "এটি দিতে হবে",
+  "String should have at least {n1} character": "কমপক্ষে {n1}টি অক্ষর দিন",
+  "String should have at most {n1} characters": "সর্বোচ্চ {n1}টি অক্ষর হতে পারে",
+  "is one of the first that anybody would try": "খুব সহজ; যে কেউ শুরুতেই এটি দিয়ে চেষ্টা করবে",
+  "must be an e-mail address of at most {n1} ASCII characters": "ইংরেজি অক্ষরে, সর্বোচ্চ {n1} অক্ষরের একটি ই-মেইল ঠিকানা দিন",
+  "must be filled in": "এটি পূরণ করুন",
+  "must have at most {n1} characters": "সর্বোচ্চ {n1}টি অক্ষর হতে পারে",
+  "must have {n1} to {n2} characters": "{n1} থেকে {n2}টি অক্ষর হতে হবে",
+  "must not be made from the name or the e-mail address, or from the shop's words":
+    "নাম, ই-মেইল ঠিকানা বা দোকানের পরিচিত শব্দ দিয়ে বানানো যাবে না",
+  "must not be of digits and signs alone": "শুধু সংখ্যা ও চিহ্ন হলে চলবে না",
+  "must show at least one letter or sign": "অন্তত একটি অক্ষর বা চিহ্ন থাকতে হবে",
   // Titles of problems
   "Another refund is in progress": "আরেকটি অর্থ ফেরত চলছে",
   "Authentication is required": "সাইন ইন করা দরকার",

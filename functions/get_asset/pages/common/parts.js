@@ -1,7 +1,7 @@
 // Parts that all pages are made of.
 
 import { untilKnown } from "./api.js";
-import { Failure, fieldError } from "./problems.js";
+import { Failure, fieldError, refusal } from "./problems.js";
 import { currentUser, isKept, onSession, signOut } from "./session.js";
 import { html, useCallback, useEffect, useRef, useState } from "./view.js";
 import { LANGUAGES, currentLanguage, onLanguage, speak, t } from "./words.js";
@@ -44,22 +44,6 @@ export function to(path, query = {}) {
 export function go(address, state = null) {
   history.pushState(state, "", address);
   dispatchEvent(new PopStateEvent("popstate", { state }));
-}
-
-let hasMoved = false;
-addEventListener("popstate", () => { hasMoved = true; });
-
-/**
- * The heading of a place, which names the tab. It takes the focus when somebody comes from another
- * place of the page, so that keyboards and screen readers come along.
- *
- * @param about whatever makes it another place although the heading stays, such as a next page
- */
-export function Heading({ about = "", name, children }) {
-  const element = useRef(null);
-  useEffect(() => { if (hasMoved) element.current.focus(); }, [about]);
-  useEffect(() => { document.title = name ? `${element.current.textContent} · ${name}` : element.current.textContent; });
-  return html`<h1 ref=${element} tabindex="-1">${children}</h1>`;
 }
 
 /**
@@ -112,7 +96,8 @@ export function useAction(task, { insist = false } = {}) {
       running.current = false;
     }
   };
-  return { ...state, run, clear: () => setState(IDLE) };
+  const settle = (error) => setState({ ...IDLE, error });
+  return { ...state, run, refuse: settle, clear: () => settle(null) };
 }
 
 /** What is said while nobody knows yet whether something was done. */
@@ -124,21 +109,38 @@ export function Checking({ action, children }) {
   </div>`;
 }
 
-/** A form that one action sends; the browser itself never does. */
-export function Form({ action, fields = [], children, label }) {
-  const onSubmit = (event) => { event.preventDefault(); action.run(new FormData(event.target)); };
-  return html`<form onSubmit=${onSubmit} novalidate aria-label=${label}>
+/** A form that one action sends; the browser itself never does. Focus goes to what is wrong. */
+export function Form({ action, fields = [], children, label, ...more }) {
+  const element = useRef(null);
+  const onSubmit = (event) => {
+    event.preventDefault();
+    const wrong = [...event.target.elements].map((one) => [one.name, wrongWith(one)]);
+    const found = wrong.filter(([, message]) => message);
+    if (found.length > 0) action.refuse(refusal(Object.fromEntries(found)));
+    else action.run(new FormData(event.target));
+  };
+  useEffect(() => {
+    if (action.error) element.current.querySelector("[aria-invalid]")?.focus();
+  }, [action.error]);
+  return html`<form ref=${element} onSubmit=${onSubmit} novalidate aria-label=${label} ...${more}>
     ${children}
     <${Failure} error=${action.error} fields=${fields} />
   </form>`;
 }
 
-/** A labelled field, with what is wrong with it beside it. */
-export function Field({ name, label, error, hint, rows, children, ...input }) {
+/** What is not sent, so that what is wrong stands beside its field, whatever was pasted. */
+function wrongWith({ value, required, dataset }) {
+  if (required && value.trim() === "") return "must be filled in";
+  const isLong = dataset.longest && [...value].length > dataset.longest;
+  return isLong ? `must have at most ${dataset.longest} characters` : null;
+}
+
+/** A labelled field, with what is wrong with it beside it. @param longest most characters */
+export function Field({ name, label, error, hint, rows, longest, children, ...input }) {
   const wrong = fieldError(error, name);
   const described = [wrong && `${name}-wrong`, hint && `${name}-hint`].filter(Boolean).join(" ");
   const common = {
-    id: name, name, "aria-invalid": wrong ? "true" : undefined,
+    id: name, name, "data-longest": longest, "aria-invalid": wrong ? "true" : undefined,
     "aria-describedby": described || undefined, ...input,
   };
   let control = html`<input ...${common} />`;
@@ -177,6 +179,23 @@ export function Dialog({ title, onClose, children }) {
       ${children}
     </article>
   </dialog>`;
+}
+
+let arrivedAt = location.hash; // whoever has just come begins at the top, as on any page
+
+/**
+ * The heading of a view. It names the tab, and takes the focus when somebody comes from another view,
+ * so that a screen reader tells where they are. @param shop the page's name
+ */
+export function Title({ shop, text }) {
+  const element = useRef(null);
+  useEffect(() => {
+    document.title = `${text} · ${shop}`;
+    if (arrivedAt === location.hash) return;
+    arrivedAt = location.hash;
+    element.current.focus();
+  });
+  return html`<h1 ref=${element} tabindex="-1">${text}</h1>`;
 }
 
 /** What is being loaded, why it is not there, or what was made of it. */

@@ -19,14 +19,27 @@ export function sentence(error) {
   return t("Something went wrong on this page. Reload it.");
 }
 
-/** Return an error about a field of a form, as the shop would say it. */
-export const invalid = (field, message) =>
-  new Problem(422, { title: "The request is not valid", errors: [{ field, message }] });
-
 /** Return what is wrong with one field, or "". @param name as the API calls it: `items.0.quantity` */
 export function fieldError(error, name) {
   const found = error instanceof Problem && error.errors.find((one) => one.field === name);
-  return found ? t(found.message) : "";
+  return found ? reworded(found.message) : "";
+}
+
+/** Return what the API says of a field, in the language; the dictionary has `{n1}` for a number. */
+function reworded(message) {
+  const values = {};
+  const pattern = message.replace(/ (\d+)(?= )/g, (_, digits) => {
+    const name = `n${Object.keys(values).length + 1}`;
+    values[name] = Number(digits);
+    return ` {${name}}`;
+  });
+  return t(pattern, values);
+}
+
+/** Return the error of a form that is not sent: what is wrong, by the field's name. */
+export function refusal(wrong) {
+  const errors = Object.entries(wrong).map(([field, message]) => ({ field, message }));
+  return new Problem(422, { title: "The request is not valid", errors });
 }
 
 /** An error in words, with how to ask about it; what stands beside fields is not repeated. */
@@ -35,7 +48,7 @@ export function Failure({ error, fields = [] }) {
   const rest = (error.errors ?? []).filter((one) => !fields.includes(one.field));
   return html`<div class="failure" role="alert">
     <p>${sentence(error)}</p>
-    ${rest.length > 0 && html`<ul>${rest.map((one) => html`<li>${one.field}: ${t(one.message)}</li>`)}</ul>`}
+    ${rest.length > 0 && html`<ul>${rest.map((one) => html`<li>${one.field}: ${reworded(one.message)}</li>`)}</ul>`}
     ${error.status >= 500 && error.requestId && html`<small>${t("Request")} ${error.requestId}</small>`}
   </div>`;
 }

@@ -6,7 +6,7 @@ import { API, keep, kept } from "./store.js";
 
 /** Renew an access token this long before it ends. */
 const MARGIN_SECONDS = 30;
-/** Kept while there is a session, so that a stranger's first page asks for none. */
+/** Kept while there is a session: whose it is, so that a page can say so before it asks anybody. */
 const SIGNED_IN = "signed-in";
 
 let access = null; // {token, until}; `until` by this page's own clock, which nobody sets
@@ -38,8 +38,15 @@ export async function signIn(email, password) {
   const { body } = await send("POST", "auth/login", { body: { email, password, session } });
   take(body);
   await learnWho();
-  keep(SIGNED_IN, true);
   tabs.postMessage("signed-in");
+}
+
+/**
+ * Take for signed in whom this browser remembers, until a request shows that they are not. For pages
+ * that everybody may look at: nobody is asked.
+ */
+export function recall() {
+  user = kept(SIGNED_IN);
 }
 
 /** Go on with the session that this browser has, if it has one. */
@@ -99,14 +106,17 @@ export function endWhenIdle(minutes) {
 }
 
 async function freshToken() {
-  if (access === null || performance.now() > access.until) await renew();
+  if (!isFresh()) await renew();
   return access.token;
 }
+
+const isFresh = () => access !== null && performance.now() < access.until;
 
 /** One tab at a time, so that none presents a token that another has just used up. */
 function renew() {
   const alone = navigator.locks?.request.bind(navigator.locks) ?? ((_, task) => task());
   return alone(`storefront:${API.pathname}:refresh`, async () => {
+    if (isFresh()) return; // another request of this page was first
     const body = held === null ? {} : { refresh_token: held };
     take((await send("POST", "auth/refresh", { body })).body);
   });
@@ -121,6 +131,7 @@ function take(tokens) {
 async function learnWho() {
   const { body } = await send("GET", "auth/me/", { token: access.token });
   user = body;
+  keep(SIGNED_IN, { id: user.id, name: user.name, role: user.role });
   tell(null);
 }
 

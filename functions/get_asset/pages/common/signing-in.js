@@ -9,8 +9,8 @@ import { t } from "./words.js";
 export function SignIn() {
   const action = useAction((form) => signIn(form.get("email").trim(), form.get("password")));
   return html`<${Form} action=${action} fields=${["email", "password"]} label=${t("Sign in")}>
-    <${Field} name="email" type="email" label=${t("E-mail address")} autocomplete="username" error=${action.error} />
-    <${Field} name="password" type="password" label=${t("Password")} autocomplete="current-password" error=${action.error} />
+    <${Field} name="email" type="email" label=${t("E-mail address")} autocomplete="username" required longest=${320} error=${action.error} />
+    <${Field} name="password" type="password" label=${t("Password")} autocomplete="current-password" required longest=${128} error=${action.error} />
     <${Button} action=${action}>${t("Sign in")}</${Button}>
   </${Form}>`;
 }

@@ -9,11 +9,12 @@ const named = (name) => `storefront:${API.pathname}:${name}`;
 
 /** Return a value that was kept, or `otherwise`. */
 export function kept(name, otherwise = null) {
+  if (unkept.has(name)) return unkept.get(name) ?? otherwise;
   try {
     const text = localStorage.getItem(named(name));
     return text === null ? otherwise : JSON.parse(text);
   } catch {
-    return unkept.get(name) ?? otherwise;
+    return otherwise;
   }
 }
 
@@ -22,6 +23,7 @@ export function keep(name, value) {
   try {
     if (value === null) localStorage.removeItem(named(name));
     else localStorage.setItem(named(name), JSON.stringify(value));
+    unkept.delete(name);
   } catch {
     unkept.set(name, value);
   }

@@ -250,17 +250,11 @@ learn({
   "{name} is now: {role}.": "{name} এখন: {role}।",
   "{name} is signed out everywhere.": "{name} সব জায়গা থেকে সাইন আউট হয়েছেন।",
   // What is wrong with a field, by this page and by the API
-  "String should have at least 1 character": "এটি খালি রাখা যাবে না",
-  "String should have at most 64 characters": "সর্বোচ্চ ৬৪টি অক্ষর হতে পারে",
   "is what the books say already": "খাতায় আগে থেকেই এটিই লেখা আছে",
   "may hold only letters A-Z, digits and . _ -": "শুধু A-Z অক্ষর, অঙ্ক এবং . _ - থাকতে পারে",
   "must be a decimal number above zero, such as \"199.00\"": "শূন্যের বেশি একটি সংখ্যা হতে হবে, যেমন \"১৯৯.০০\"",
   "must be a whole number, and not more than were sold": "পূর্ণ সংখ্যা হতে হবে, বিক্রির চেয়ে বেশি নয়",
   "must be a whole number, such as 25": "পূর্ণ সংখ্যা হতে হবে, যেমন ২৫",
-  "must have at most 10000 characters": "সর্বোচ্চ ১০,০০০টি অক্ষর হতে পারে",
-  "must have at most 200 characters": "সর্বোচ্চ ২০০টি অক্ষর হতে পারে",
-  "must have at most 500 characters": "সর্বোচ্চ ৫০০টি অক্ষর হতে পারে",
   "must not be more than can be given back": "ফেরতযোগ্য পরিমাণের চেয়ে বেশি হতে পারে না",
   "must not be zero": "শূন্য হতে পারে না",
-  "must show at least one letter or sign": "অন্তত একটি অক্ষর বা চিহ্ন থাকতে হবে",
 });

@@ -1,13 +1,11 @@
 // Parts of the staff page: how its places look alike.
 
-import { Heading, to } from "../common/parts.js";
-import { invalid } from "../common/problems.js";
+import { Title as Heading, to } from "../common/parts.js";
 import { html } from "../common/view.js";
 import { t } from "../common/words.js";
 
 /** The heading of a place. */
-export const Title = ({ about, children }) =>
-  html`<${Heading} about=${about} name=${t("Staff")}>${children}</${Heading}>`;
+export const Title = ({ children }) => html`<${Heading} shop=${t("Staff")} text=${children} />`;
 
 /** A status, by the word that `words` has for it. */
 export const Status = ({ of, words }) => html`<span class="status is-${of}">${t(words[of] ?? of)}</span>`;
@@ -42,11 +40,3 @@ export const Outcome = ({ children }) =>
 
 /** Characters that a reason may have. */
 export const LONGEST_REASON = 500;
-
-/**
- * Refuse a text that is too long, beside its field. The shop would, too, but not a body that is so
- * long that it does not read it.
- */
-export function noLonger(field, text, most) {
-  if ([...text].length > most) throw invalid(field, `must have at most ${most} characters`);
-}

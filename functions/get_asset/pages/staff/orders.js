@@ -58,7 +58,7 @@ export function Found({ clue }) {
   useEffect(() => {
     if (found.value?.items.length === 1 && !cursor) location.replace(to(["orders", found.value.items[0].id]));
   }, [found.value]);
-  return html`<${Title} about=${cursor}>${t("What was found")}</${Title}>
+  return html`<${Title}>${t("What was found")}</${Title}>
     <p>${t("For:")} <strong>${clue}</strong></p>
     <${Loaded} of=${found}>${({ items, next_cursor }) => html`
       ${items.length === 0 && html`<p>${t("No order has this number, e-mail address or payment. A number has ten signs, of which at least the first eight are needed; an e-mail address and a payment's name are needed whole.")}</p>`}
@@ -73,7 +73,7 @@ export function Orders({ query }) {
   const cursor = query.get("cursor") ?? "";
   const read = async () => (await request("GET", "orders/", { query: { status, cursor, limit: PAGE } })).body;
   const orders = useLoaded(read, [status, cursor]);
-  return html`<${Title} about=${cursor}>${t("Orders")}</${Title}>
+  return html`<${Title}>${t("Orders")}</${Title}>
     <${Choices} label=${t("Status")} path=${["orders"]} name="status" value=${status} words=${{ "": "All", ...STATUSES }} />
     <${Loaded} of=${orders}>${({ items, next_cursor }) => html`
       ${items.length === 0 ? html`<p>${t("There are no such orders.")}</p>` : html`<${OrderTable} orders=${items} />`}

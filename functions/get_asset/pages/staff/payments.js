@@ -2,11 +2,11 @@
 
 import { newKey, pause } from "../common/api.js";
 import { Button, Checking, Dialog, Field, Form, Loaded, useAction, useLoaded } from "../common/parts.js";
-import { invalid } from "../common/problems.js";
+import { refusal } from "../common/problems.js";
 import { request } from "../common/session.js";
 import { html, useEffect, useRef, useState } from "../common/view.js";
 import { moment, money, number, plainNumber, t } from "../common/words.js";
-import { Facts, LONGEST_REASON, Status, noLonger } from "./desk.js";
+import { Facts, LONGEST_REASON, Status } from "./desk.js";
 
 const PROVIDERS = { stripe: "Stripe", bkash: "bKash" };
 const ATTEMPTS = {
@@ -159,22 +159,21 @@ function Refund({ order, attempts, refunds, action, onClose }) {
   };
   const restock = lines.map((line) => ({ product_id: line.product_id, quantity: countOf(units[line.product_id] ?? "") }))
     .filter((one) => one.quantity !== 0);
-  const run = () => action.run({ key, body: { attempt_id: attempt.id, amount: plainNumber(amount), reason, restock } });
-  const checked = useAction(async () => {
-    check({ attempt, amount, reason, restock, lines });
-    await run();
-  });
-  const error = checked.error ?? action.error;
-  const all = { ...checked, isBusy: action.isBusy, error };
+  const run = () => {
+    const wrong = wrongIn({ attempt, amount, restock, lines });
+    if (Object.keys(wrong).length > 0) return action.refuse(refusal(wrong));
+    return action.run({ key, body: { attempt_id: attempt.id, amount: plainNumber(amount), reason, restock } });
+  };
+  const { error } = action;
   const fields = ["amount", "reason", ...lines.map((_, place) => `restock.${place}.quantity`)];
   return html`<${Dialog} title=${t("Give money of order {number} back", order)} onClose=${onClose}>
-    <${Form} action=${all} fields=${fields} label=${t("Give money back")}>
+    <${Form} action=${{ ...action, run }} fields=${fields} label=${t("Give money back")}>
       ${attempts.length > 1 && html`<${Field} name="attempt" label=${t("Of which payment")} value=${attempt.id} onChange=${(event) => choose(event.target.value)}>
         ${attempts.map((one) => html`<option key=${one.id} value=${one.id}>${PROVIDERS[one.provider]} ${money(one.refundable, one.currency)} · ${moment(one.created_at)}</option>`)}
       </${Field}>`}
       <${Field} name="amount" label=${t("How much")} inputmode="decimal" autocomplete="off" value=${amount} error=${error}
         hint=${t("At most {most}", { most: money(attempt.refundable, attempt.currency) })} onInput=${(event) => setAmount(event.target.value)} />
-      <${Field} name="reason" label=${t("Why")} autocomplete="off" value=${reason} error=${error}
+      <${Field} name="reason" label=${t("Why")} autocomplete="off" required longest=${LONGEST_REASON} value=${reason} error=${error}
         hint=${t("For staff; the buyer does not see it.")} onInput=${(event) => setReason(event.target.value)} />
       ${lines.length > 0 && html`<fieldset><legend>${t("Units that came back and go on the shelf")}</legend>
         ${lines.map((line, place) => html`<${Field} key=${line.product_id} name=${`restock.${place}.quantity`} inputmode="numeric" autocomplete="off"
@@ -183,7 +182,7 @@ function Refund({ order, attempts, refunds, action, onClose }) {
       </fieldset>`}
       <${Preview} attempt=${attempt} amount=${amount} restock=${restock} order=${order} />
       <div class="row">
-        <${Button} action=${all}>${t("Give it back")}</${Button}>
+        <${Button} action=${action}>${t("Give it back")}</${Button}>
         <button type="button" class="secondary" onClick=${onClose}>${t("Do nothing")}</button>
       </div>
     </${Form}>
@@ -227,14 +226,15 @@ const countOf = (text) => {
   return plain === "" ? 0 : /^\d{1,9}$/.test(plain) ? Number(plain) : NaN;
 };
 
-/** Say beside the field what is wrong, before the shop is asked. */
-function check({ attempt, amount, reason, restock, lines }) {
+/** Return what is wrong, by field, before the shop is asked. */
+function wrongIn({ attempt, amount, restock, lines }) {
   const { given, left } = split(attempt, amount);
-  if (given === null || Number(given) === 0) throw invalid("amount", 'must be a decimal number above zero, such as "199.00"');
-  if (left === null) throw invalid("amount", "must not be more than can be given back");
-  noLonger("reason", reason, LONGEST_REASON);
+  const wrong = {};
+  if (given === null || Number(given) === 0) wrong.amount = 'must be a decimal number above zero, such as "199.00"';
+  else if (left === null) wrong.amount = "must not be more than can be given back";
   for (const [place, line] of lines.entries()) {
     const back = restock.find((one) => one.product_id === line.product_id)?.quantity ?? 0;
-    if (!(back <= line.most)) throw invalid(`restock.${place}.quantity`, "must be a whole number, and not more than were sold");
+    if (!(back <= line.most)) wrong[`restock.${place}.quantity`] = "must be a whole number, and not more than were sold";
   }
+  return wrong;
 }

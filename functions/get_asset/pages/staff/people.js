@@ -33,7 +33,7 @@ export function Accounts() {
   });
   return html`<${Title}>${t("Accounts")}</${Title}>
     <div class="narrow"><${Form} action=${action} fields=${["email"]} label=${t("Find an account")}>
-      <${Field} name="email" type="email" label=${t("The whole e-mail address")} autocomplete="off" error=${action.error} />
+      <${Field} name="email" type="email" label=${t("The whole e-mail address")} autocomplete="off" required longest=${320} error=${action.error} />
       <${Button} action=${action}>${t("Find the account")}</${Button}>
     </${Form}></div>
     <div aria-live="polite">

@@ -6,12 +6,11 @@ import { request } from "../common/session.js";
 import { html, useEffect, useState } from "../common/view.js";
 import { moment, money, number, plainNumber, t } from "../common/words.js";
 import { Conflict } from "./conflict.js";
-import { Choices, Facts, Outcome, Pages, Status, Title, noLonger } from "./desk.js";
+import { Choices, Facts, Outcome, Pages, Status, Title } from "./desk.js";
 import { Stock } from "./stock.js";
 
 const PAGE = 100;
 const STATUSES = { active: "On sale", inactive: "Not on sale", archived: "Archived" };
-const LIMITS = { name: 200, description: 10_000 };
 const FIELDS = ["name", "description", "price", "status"];
 
 /** The list of products of any status. */
@@ -21,7 +20,7 @@ export function Products({ query, may }) {
   const [part, setPart] = useState("");
   const read = async () => (await request("GET", "staff/products/", { query: { status, cursor, limit: PAGE } })).body;
   const products = useLoaded(read, [status, cursor]);
-  return html`<${Title} about=${cursor}>${t("Products")}</${Title}>
+  return html`<${Title}>${t("Products")}</${Title}>
     <${Choices} label=${t("Status")} path=${["products"]} name="status" value=${status} words=${{ "": "All", ...STATUSES }} />
     ${may("products:edit") && html`<p><a role="button" href=${to(["products", "new"])}>${t("New product")}</a></p>`}
     <${Loaded} of=${products}>${({ items, next_cursor }) => html`
@@ -70,24 +69,14 @@ function NewProduct() {
     const made = await action.run(form);
     if (made) go(to(["products", made.body.id]), { isNew: true });
   };
-  const checked = useChecked(action, create);
   return html`<${Title}>${t("New product")}</${Title}>
-    <${Form} action=${checked} fields=${["sku", ...FIELDS]} label=${t("New product")}>
-      <${Field} name="sku" label="SKU" autocomplete="off" error=${checked.error}
+    <${Form} action=${{ ...action, run: create }} fields=${["sku", ...FIELDS]} label=${t("New product")}>
+      <${Field} name="sku" label="SKU" autocomplete="off" required error=${action.error}
         hint=${t("Your own code for it: letters A-Z, digits and . _ - It cannot be changed later.")} />
-      <${ProductFields} error=${checked.error} />
-      <${Button} action=${checked}>${t("Add the product")}</${Button}>
+      <${ProductFields} error=${action.error} />
+      <${Button} action=${action}>${t("Add the product")}</${Button}>
     </${Form}>
     <${Checking} action=${action} />`;
-}
-
-/** Check a product's form before an action sends it. */
-function useChecked(action, send) {
-  const checking = useAction(async (form) => {
-    for (const [field, most] of Object.entries(LIMITS)) noLonger(field, form.get(field), most);
-    await send(form);
-  });
-  return { ...checking, isBusy: checking.isBusy || action.isBusy, error: checking.error ?? action.error };
 }
 
 const valuesOf = (form) => ({
@@ -99,13 +88,13 @@ const valuesOf = (form) => ({
 
 function ProductFields({ product = { status: "active" }, error }) {
   return html`
-    <${Field} name="name" label=${t("Name")} autocomplete="off" defaultValue=${product.name} error=${error} />
-    <${Field} name="price" label=${t("Price")} inputmode="decimal" autocomplete="off" defaultValue=${product.price} error=${error}
+    <${Field} name="name" label=${t("Name")} autocomplete="off" required longest=${200} defaultValue=${product.name} error=${error} />
+    <${Field} name="price" label=${t("Price")} inputmode="decimal" autocomplete="off" required defaultValue=${product.price} error=${error}
       hint=${product.currency ? t("In {currency}", product) : t("In the shop's currency, such as 199.00")} />
     <${Field} name="status" label=${t("Status")} error=${error}>
       ${["active", "inactive"].map((one) => html`<option key=${one} value=${one} selected=${one === product.status}>${t(STATUSES[one])}</option>`)}
     </${Field}>
-    <${Field} name="description" label=${t("Description")} rows="5" defaultValue=${product.description} error=${error} />`;
+    <${Field} name="description" label=${t("Description")} rows="5" longest=${10_000} defaultValue=${product.description} error=${error} />`;
 }
 
 function ExistingProduct({ id, may }) {
@@ -143,7 +132,7 @@ function Edit({ product, etag, onSaved }) {
     const changes = Object.fromEntries(FIELDS.filter((name) => mine[name] !== product[name]).map((name) => [name, mine[name]]));
     if (Object.keys(changes).length === 0) return onSaved(t("Nothing was changed."));
     return save(changes, etag, mine);
-  });
+  }, { insist: true });
   const save = async (changes, seen, mine) => {
     try {
       await request("PATCH", `products/${path}`, { body: changes, etag: seen });
@@ -155,12 +144,12 @@ function Edit({ product, etag, onSaved }) {
       setClash({ mine, theirs, latest });
     }
   };
-  const checked = useChecked(action, action.run);
   const done = () => { setClash(null); onSaved(t("Their values were kept.")); };
-  return html`<${Form} action=${checked} fields=${FIELDS} label=${t("Change the product")}>
-      <${ProductFields} product=${product} error=${checked.error} />
-      <${Button} action=${checked}>${t("Save")}</${Button}>
+  return html`<${Form} action=${action} fields=${FIELDS} label=${t("Change the product")}>
+      <${ProductFields} product=${product} error=${action.error} />
+      <${Button} action=${action}>${t("Save")}</${Button}>
     </${Form}>
+    <${Checking} action=${action} />
     ${clash && html`<${Conflict} key=${clash.latest} fields=${FIELDS} product=${product} clash=${clash}
       words=${STATUSES} onSave=${(changes) => save(changes, clash.latest, { ...clash.theirs, ...changes })} onKeep=${done} onClose=${() => setClash(null)} />`}`;
 }

@@ -2,11 +2,11 @@
 
 import { newKey } from "../common/api.js";
 import { Button, Checking, Dialog, Field, Form, Loaded, to, useAction, useLoaded } from "../common/parts.js";
-import { invalid } from "../common/problems.js";
+import { refusal } from "../common/problems.js";
 import { request } from "../common/session.js";
 import { html, useState } from "../common/view.js";
 import { moment, number, plainNumber, t } from "../common/words.js";
-import { Facts, LONGEST_REASON, noLonger } from "./desk.js";
+import { Facts, LONGEST_REASON } from "./desk.js";
 
 const MOVED = { received: "Received", adjusted: "Corrected", sold: "Sold", returned: "Came back" };
 const PAGE = 20;
@@ -42,9 +42,8 @@ function Change({ product, onClose, onDone }) {
   const count = WHOLE.test(plainNumber(text)) ? Number(plainNumber(text)) : null;
   const quantity = count === null ? null : KINDS[kind][2](count, product);
   const action = useAction(async (form) => {
-    if (quantity === null) throw invalid("quantity", "must be a whole number, such as 25");
-    if (quantity === 0) throw invalid("quantity", kind === "counted" ? "is what the books say already" : "must not be zero");
-    noLonger("reason", form.get("reason"), LONGEST_REASON);
+    if (quantity === null) throw refusal({ quantity: "must be a whole number, such as 25" });
+    if (quantity === 0) throw refusal({ quantity: kind === "counted" ? "is what the books say already" : "must not be zero" });
     const body = { kind: kind === "received" ? "received" : "adjusted", quantity, reason: form.get("reason") };
     const { body: after } = await request("POST", `products/${product.id}/stock/`, { body, key });
     onDone(t("Written down: {change}. Now {on_hand} are on the shelf.", { change: signed(quantity), on_hand: after.on_hand }));
@@ -58,7 +57,7 @@ function Change({ product, onClose, onDone }) {
       </fieldset>
       <${Field} name="quantity" label=${t(KINDS[kind][1])} inputmode="numeric" autocomplete="off" value=${text}
         error=${action.error} onInput=${(event) => setText(event.target.value)} />
-      <${Field} name="reason" label=${t("Reason")} autocomplete="off" error=${action.error}
+      <${Field} name="reason" label=${t("Reason")} autocomplete="off" required longest=${LONGEST_REASON} error=${action.error}
         hint=${t("Such as the number of the delivery, or who counted.")} />
       <p class="preview" aria-live="polite">${quantity === null
         ? t("The books say {on_hand} on the shelf.", product)
