@@ -1,7 +1,7 @@
 """GET /api/auth/me/: the caller's account."""
 
 from storefront.accounts.service import account_of
-from storefront.accounts.views import UserView, user_view
+from storefront.accounts.views import MeView, me_view
 from storefront.declare import Action, Needs, Permission, Table
 from storefront.web.endpoint import Request, Response, endpoint, ok
 from storefront.wiring.shop import deployed_shop
@@ -13,10 +13,11 @@ accounts = deployed_shop().accounts
     "GET",
     "/api/auth/me/",
     permission=Permission.ACCOUNT_MANAGE,
-    summary="Show one's account",
-    returns=UserView,
+    summary="Show one's account, and what one may do",
+    returns=MeView,
     needs=Needs({Table.USERS: Action.GET}),
 )
 def lambda_handler(request: Request) -> Response:
     """Answer with the account as it is now."""
-    return ok(user_view(account_of(accounts, request.caller.user_id)))
+    caller = request.caller
+    return ok(me_view(account_of(accounts, caller.user_id), caller.role))

@@ -2,7 +2,7 @@
 
 from storefront.accounts.model import SessionEndedError
 from storefront.accounts.schemas import UpdateMeRequest
-from storefront.accounts.views import UserView, user_view
+from storefront.accounts.views import MeView, me_view
 from storefront.declare import Action, Needs, Permission, Table
 from storefront.errors import ConflictError
 from storefront.web.endpoint import Request, Response, endpoint, ok
@@ -17,7 +17,7 @@ account_service = deployed_shop().account_service
     permission=Permission.ACCOUNT_MANAGE,
     summary="Change one's account",
     body=UpdateMeRequest,
-    returns=UserView,
+    returns=MeView,
     errors=(ConflictError, SessionEndedError),
     needs=Needs(
         {Table.USERS: Action.BATCH_GET | Action.UPDATE},
@@ -34,4 +34,4 @@ def lambda_handler(request: Request) -> Response:
         change.current_password,
         request.caller.session_id,
     )
-    return ok(user_view(user))
+    return ok(me_view(user, request.caller.role))

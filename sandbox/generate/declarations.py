@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 KINDS = (Endpoint, UrlEndpoint, Scheduled, Authorizer)
 
 DOMAINS = {
+    "accounts": "accounts",
     "auth": "accounts",
     "health": "api",
     "openapi.json": "api",

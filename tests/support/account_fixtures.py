@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from argon2 import PasswordHasher
 
+from storefront.access import Caller, Role
 from storefront.accounts.model import (
     MAX_ATTEMPTS,
     MAX_STRANGERS_ATTEMPTS,
@@ -89,6 +90,12 @@ def log_in(
         return sessions.open(accounts.check_password(EMAIL, password, HOME))
 
     return log_in
+
+
+def hired(accounts: AccountService, role: Role, name: str = "Karim") -> Caller:
+    """Make an account of staff, and return who that is as a caller."""
+    user = accounts.register(f"{name.lower()}@example.com", PASSWORD, name, role)
+    return Caller(user.user_id, role)
 
 
 def refused(

@@ -1,6 +1,5 @@
 """Errands that take every function through every call it makes to DynamoDB and SSM."""
 
-import os
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -8,13 +7,8 @@ import botocore.session
 
 from storefront.access import Role
 from storefront.accounts.model import RefreshToken
-from storefront.commands import staff
-from storefront.db.store import open_store
 from storefront.db.tables import Table
-from storefront.settings import Settings
-from tests.support.account_fixtures import shop_on
 from tests.support.drift import Hand
-from tests.support.dynamodb import TABLE_NAMES
 from tests.support.sdk import meeting_others
 from tests.support.sns import confirmation, notification, payment, subscribe_url
 from tests.support.whole_shop import (
@@ -27,6 +21,7 @@ from tests.support.whole_shop import (
     deliver_about,
     deliver_all,
     execute_elsewhere,
+    hire,
     new_order,
     newest_payment,
     notify,
@@ -34,9 +29,11 @@ from tests.support.whole_shop import (
     status_of,
 )
 
+OWNER = {"email": "shirin@example.com", "password": "iced tea at dinner"}
 CLERK = {"email": "karim@example.com", "password": "white tea at dawn"}
 BUYER = {"email": "nasrin@example.com", "password": "lime tea at night"}
 ACCOUNT = {"email": "rahima@example.com", "password": "green tea at noon"}
+NEW_PASSWORD = {"password": "black tea at dusk"}
 
 
 def run_all(world: World) -> None:
@@ -53,6 +50,7 @@ def run_all(world: World) -> None:
     _refunds(world, product_id, buyer)
     _reconciliation(world, product_id, buyer)
     _others(world)
+    _administration(world)
     _audit(world, product_id, buyer)
 
 
@@ -79,7 +77,7 @@ def _accounts(world: World) -> None:
     assert shop.request("update_me", {"name": "X"}, **me).status == 401
     assert shop.request("log_out", again, **me).status == 204
     token = RefreshToken.parse(ok(shop.request("log_in", ACCOUNT))["refresh_token"])
-    change = {"password": "black tea at dusk", "current_password": ACCOUNT["password"]}
+    change = NEW_PASSWORD | {"current_password": ACCOUNT["password"]}
     ok(shop.request("update_me", change, **me | {"session_id": token.family_id}))
 
 
@@ -99,12 +97,7 @@ def _buyer(world: World) -> dict[str, str]:
 def _look_staff_up(world: World, arn: str) -> None:
     """Let the authorizer look at an account, which it does for staff only."""
     shop = world.shop
-    ok(shop.request("register_user", {**CLERK, "name": "Karim"}))
-    settings = Settings(
-        {"AWS_REGION": os.environ["AWS_REGION"]}
-        | {table.value: name for table, name in TABLE_NAMES.items()}
-    )
-    staff.set_role(shop_on(open_store(settings, [Table.USERS])), CLERK["email"], Role.MANAGER)
+    hire(world, {**CLERK, "name": "Karim"}, Role.MANAGER)
     token = ok(shop.request("log_in", CLERK))["access_token"]
     event = {"authorizationToken": f"Bearer {token}", "methodArn": arn}
     assert shop.invoke("authorize", event)["context"]["role"] == "manager"
@@ -354,6 +347,24 @@ def _others(world: World) -> None:
     assert world.shop.request("get_asset", path={"asset": "shop"}).status == 404  # none is shown
     for folder in ("get_health", "get_openapi", "show_payment_result"):
         assert world.shop.request(folder).status == 200
+
+
+def _administration(world: World) -> None:
+    """Find an account that is signed in; make it staff, and a customer again; sign it out."""
+    shop = world.shop
+    owner = hire(world, {**OWNER, "name": "Shirin"}, Role.OWNER)
+    token = ok(shop.request("log_in", ACCOUNT | NEW_PASSWORD))["refresh_token"]
+    world.clock.advance(minutes=5)
+    ok(shop.request("refresh_session", {"refresh_token": token}))
+    (found,) = ok(shop.request("find_accounts", {"email": ACCOUNT["email"]}, **owner))["items"]
+    path = {"account_id": found["id"]}
+    seen = {"If-Match": shop.request("get_account", **owner, path=path).headers["ETag"]}
+    assert ok(shop.request("list_sessions", **owner, path=path))["items"]
+    for role in ("support", "customer"):
+        ok(shop.request("update_account", {"role": role}, **owner, path=path, headers=seen))
+        seen = {"If-Match": "*"}
+    assert shop.request("end_sessions", **owner, path=path).status == 204
+    assert ok(shop.request("list_sessions", **owner, path=path))["items"] == []
 
 
 #: What the audit of a night is asked when it is not to look at the changes only.

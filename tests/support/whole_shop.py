@@ -1,6 +1,7 @@
 """All functions and both providers, and what customers and providers do there."""
 
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,12 +22,17 @@ from sandbox.simulators.bkash.sandbox_data import SANDBOX_CREDENTIALS
 from sandbox.simulators.clock import Clock
 from sandbox.simulators.server import serve
 from sandbox.simulators.stripe import simulator as stripe_simulator
+from storefront.access import Role
 from storefront.accounts.passwords import Passwords
+from storefront.commands import staff
+from storefront.db.store import open_store
 from storefront.db.tables import Table
+from storefront.settings import Settings
+from tests.support.account_fixtures import shop_on
 from tests.support.aws import aws_in_process
 from tests.support.clock import FrozenClock
 from tests.support.deployment import Deployment
-from tests.support.dynamodb import empty_tables, items_of
+from tests.support.dynamodb import TABLE_NAMES, empty_tables, items_of
 from tests.support.functions import Answer
 from tests.support.sns import ARN, signer
 from tests.support.webhooks import signature, url_event
@@ -110,6 +116,21 @@ def deployed_world(clock: FrozenClock, simulators: Simulators) -> Iterator[World
             "RESULT_URL": "https://shop.example/result",
         }
         yield World(Deployment(overrides), clock, simulators)
+
+
+def hire(world: World, account: dict[str, str], role: Role) -> dict[str, Any]:
+    """Make an account of staff; return who that is for the functions.
+
+    Args:
+        world: where.
+        account: e-mail, password and name.
+        role: what they are to the shop.
+    """
+    user = ok(world.shop.request("register_user", account))
+    names = {table.value: name for table, name in TABLE_NAMES.items()}
+    settings = Settings({"AWS_REGION": os.environ["AWS_REGION"], **names})
+    staff.set_role(shop_on(open_store(settings, [Table.USERS])), account["email"], role)
+    return {"user_id": user["id"], "role": role.value}
 
 
 def newest_payment(world: World, order_id: str) -> Any:

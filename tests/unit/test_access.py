@@ -68,12 +68,19 @@ def test_permissions_are_named_by_thing_and_verb() -> None:
 @pytest.mark.parametrize("role", [Role.CUSTOMER, Role.GUEST])
 def test_who_buys_sees_nobody_else_s_things_and_changes_nothing_of_the_shop(role: Role) -> None:
     of_the_shop = {
-        one for one in Permission if one.value.split(":")[0] in {"products", "stock", "refunds"}
+        one
+        for one in Permission
+        if one.value.split(":")[0] in {"accounts", "products", "stock", "refunds"}
     }
     held = PERMISSIONS[role]
 
     assert not held & of_the_shop
     assert not held & {Permission.ORDERS_READ_ALL, Permission.PAYMENTS_INSPECT}
+
+
+def test_only_the_owner_gives_roles_and_signs_staff_out() -> None:
+    for permission in (Permission.ACCOUNTS_EDIT_ROLE, Permission.ACCOUNTS_END_STAFF_SESSIONS):
+        assert {role for role in Role if permission in PERMISSIONS[role]} == {Role.OWNER}
 
 
 def test_no_role_has_more_than_the_owner() -> None:

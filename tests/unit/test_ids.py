@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storefront.ids import is_id, new_id
+from storefront.ids import is_id, made_at, new_id
 
 NOW = datetime(2030, 1, 1, tzinfo=UTC)
 moments = st.datetimes(datetime(1971, 1, 1), datetime(9999, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
@@ -31,6 +31,12 @@ def test_an_id_begins_with_its_time() -> None:
     moment = datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=1_469_918_176_385)
 
     assert new_id(moment).startswith("01ARYZ6S41")
+    assert made_at("01ARYZ6S410000000000000000") == moment
+
+
+@given(moments)
+def test_an_id_tells_when_it_was_made(moment: datetime) -> None:
+    assert abs(made_at(new_id(moment)) - moment) < timedelta(milliseconds=2)
 
 
 @pytest.mark.parametrize(

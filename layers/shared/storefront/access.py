@@ -7,7 +7,7 @@ it needs (`web/endpoint.py`); what belongs to somebody is seen by its owner, and
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import Enum, StrEnum
+from enum import StrEnum
 from typing import Final
 
 
@@ -28,10 +28,14 @@ class Role(StrEnum):
         return self not in {Role.CUSTOMER, Role.GUEST}
 
 
-class Permission(Enum):
+class Permission(StrEnum):
     """What an endpoint can ask for; the name before the colon says what of."""
 
     ACCOUNT_MANAGE = "account:manage"  # one's own account and sessions
+    ACCOUNTS_READ = "accounts:read"  # everybody's, and their sessions
+    ACCOUNTS_EDIT_ROLE = "accounts:edit-role"
+    ACCOUNTS_END_SESSIONS = "accounts:end-sessions"  # of customers
+    ACCOUNTS_END_STAFF_SESSIONS = "accounts:end-staff-sessions"
     PRODUCTS_READ_ALL = "products:read-all"  # also those that are not on sale
     PRODUCTS_EDIT = "products:edit"
     STOCK_READ = "stock:read"
@@ -63,14 +67,18 @@ _WORKING = {
     Permission.ORDERS_READ,
     Permission.ORDERS_READ_ALL,
 }
+#: What only the owner may. Who gives roles could have any; who signs staff out could hinder them.
+_OWNING = {Permission.ACCOUNTS_EDIT_ROLE, Permission.ACCOUNTS_END_STAFF_SESSIONS}
 _PAYMENTS = {Permission.PAYMENTS_READ, Permission.PAYMENTS_INSPECT}
 
 #: What each role may do.
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.OWNER: frozenset(Permission),
-    Role.MANAGER: frozenset(Permission),
+    Role.MANAGER: frozenset(Permission) - _OWNING,
     Role.SUPPORT: frozenset(
-        _WORKING | _PAYMENTS | {Permission.ORDERS_CANCEL, Permission.STOCK_READ}
+        _WORKING
+        | _PAYMENTS
+        | {Permission.ACCOUNTS_READ, Permission.ORDERS_CANCEL, Permission.STOCK_READ}
     ),
     Role.WAREHOUSE: frozenset(_WORKING | {Permission.STOCK_READ, Permission.STOCK_ADJUST}),
     Role.ACCOUNTANT: frozenset(_WORKING | _PAYMENTS),

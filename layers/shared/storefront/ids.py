@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _RANDOM_BITS = 80
@@ -19,6 +19,14 @@ def new_id(now: datetime) -> str:
 def first_id_of(moment: datetime) -> str:
     """Return what sorts before all ULIDs of a moment and later, and after those of before."""
     return new_id(moment)[: _LENGTH - _RANDOM_BITS // 5]
+
+
+def made_at(an_id: str) -> datetime:
+    """Return when a ULID was made, to the millisecond."""
+    milliseconds = 0
+    for letter in an_id[: _LENGTH - _RANDOM_BITS // 5]:
+        milliseconds = milliseconds << 5 | _ALPHABET.index(letter)
+    return datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=milliseconds)
 
 
 def is_id(text: str) -> bool:

@@ -33,6 +33,7 @@ class LogFields(TypedDict, total=False):
     outcome: str
     event: str
     account: str
+    actor: str
     source: str
     count: int
     rule: str

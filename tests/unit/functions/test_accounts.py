@@ -226,14 +226,16 @@ def test_me_is_shown_in_one_call(api: Api, me: dict[str, Any]) -> None:
     with counted_calls() as calls:
         answer = api("get_me", user_id=me["id"])
 
-    assert (answer.status, answer.body) == (200, me)
+    assert answer.status == 200
+    assert me.items() <= answer.body.items()
     assert calls == ["GetItem"]
 
 
 def test_a_changed_name_is_shown(api: Api, me: dict[str, Any]) -> None:
     answer = api("update_me", {"name": "Rahima Khatun"}, user_id=me["id"])
 
-    assert (answer.status, answer.body) == (200, me | {"name": "Rahima Khatun"})
+    assert answer.status == 200
+    assert (me | {"name": "Rahima Khatun"}).items() <= answer.body.items()
     assert api("get_me", user_id=me["id"]).body == answer.body
 
 

@@ -5,6 +5,7 @@ What is refused is counted, too, for whoever looks and for the alarms of `templa
 
 from enum import Enum
 from hashlib import sha256
+from typing import Unpack
 
 from storefront import log, metrics
 from storefront.metrics import Metric
@@ -17,6 +18,8 @@ class Event(Enum):
     PASSWORD = "password"  # noqa: S105 - the present one was asked for within a session
     REFRESH = "refresh"
     UNLOCK = "unlock"
+    CHANGE_ROLE = "change_role"
+    END_SESSIONS = "end_sessions"
 
 
 class Outcome(Enum):
@@ -40,7 +43,9 @@ _COUNTED = {
 }
 
 
-def note(event: Event, outcome: Outcome, email: str, source: str) -> None:
+def note(
+    event: Event, outcome: Outcome, email: str, source: str, /, **more: Unpack[log.LogFields]
+) -> None:
     """Write an event to the log, and count it.
 
     Args:
@@ -48,9 +53,11 @@ def note(event: Event, outcome: Outcome, email: str, source: str) -> None:
         outcome: what came of it.
         email: normalised address of the account, which need not exist; only a digest is kept.
         source: where the request came from.
+        more: what else is known of it.
     """
     tell = log.info if outcome is Outcome.DONE else log.warning
     account = sha256(email.encode()).hexdigest()[:16]
-    tell("security event", event=event.value, outcome=outcome.value, account=account, source=source)
+    more |= {"event": event.value, "outcome": outcome.value, "account": account, "source": source}
+    tell("security event", **more)
     for metric in _COUNTED.get((event, outcome), ()):
         metrics.put(metric, 1)

@@ -12,8 +12,9 @@ from typing import Self
 
 from storefront.access import Role
 from storefront.clock import epoch
+from storefront.editions import edition_of
 from storefront.errors import ConflictError, UnauthenticatedError
-from storefront.ids import is_id, new_id
+from storefront.ids import is_id, made_at, new_id
 
 #: How long a session lasts after sign-in, however often its refresh token is rotated.
 SESSION_LIFE = timedelta(days=30)
@@ -78,6 +79,13 @@ class EmailTakenError(ConflictError):
     title = "There is an account with this e-mail address"
 
 
+class OwnAccountError(ConflictError):
+    """What is done to accounts by those who run the shop, they do not do to their own."""
+
+    slug = "own-account"
+    title = "This is your own account"
+
+
 def normalise_email(text: str) -> str:
     """Return the one spelling of an address by which accounts are found: trimmed, lower case.
 
@@ -94,7 +102,7 @@ def normalise_email(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """An account as its owner sees it.
+    """An account.
 
     Args:
         user_id: ULID.
@@ -111,6 +119,11 @@ class User:
     role: Role
     session_epoch: int
     created_at: datetime
+
+    @property
+    def edition(self) -> str:
+        """ETag of what others can edit of the account: its role."""
+        return edition_of(self.role.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +240,11 @@ class Session:
     expires_at: datetime
     revoked: bool = False
     rotation: Rotation | None = None
+
+    @property
+    def created_at(self) -> datetime:
+        """When somebody signed in."""
+        return made_at(self.family_id)
 
     def is_alive(self, user: User, now: datetime) -> bool:
         """Return whether the session is neither revoked, outdated nor over."""

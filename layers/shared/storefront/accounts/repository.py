@@ -1,6 +1,6 @@
 """Accounts in DynamoDB: profiles and sessions by user, logins and failed tries by address."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, ClassVar
@@ -20,19 +20,25 @@ from storefront.accounts.model import (
 )
 from storefront.clock import epoch
 from storefront.db.records import IntegerAttribute, MomentAttribute, Record
+from storefront.db.shards import in_order
 from storefront.db.store import MAX_WRITES, Store, Transaction
 from storefront.db.tables import Table
+from storefront.paging import MAX_LIMIT
 
 PROFILE = "PROFILE"
 LOGIN = "LOGIN"
-#: Labels of the writes: `login` fails when the address is taken or the login changed meanwhile.
+#: Labels of the writes: `login` fails when the address is taken or the login changed meanwhile,
+#: `actor` when whoever does this has another role meanwhile.
 PROFILE_LABEL = "profile"
 LOGIN_LABEL = "login"
 SESSION_LABEL = "session"
+ACTOR_LABEL = "actor"
 
 #: An account and one of its sessions.
 AccountSession = tuple[User, Session]
 
+#: Sorts after every id.
+_LATEST = "~"
 _WHATEVER_IS_THERE = Record.pk.exists() | Record.pk.does_not_exist()
 
 
@@ -224,6 +230,38 @@ class AccountRepository:
             & (LoginRecord.session_epoch == before.session_epoch),
         )
 
+    def save_standing(self, transaction: Transaction, before: User, after: User) -> None:
+        """Write an account's role and epoch, and its login's, unless they changed since `before`.
+
+        Nothing else of them is written: a name or a hash that is new meanwhile stays.
+        """
+        items: list[tuple[str, type[ProfileRecord | LoginRecord], tuple[str, str]]] = [
+            (PROFILE_LABEL, ProfileRecord, (user_pk(before.user_id), PROFILE)),
+            (LOGIN_LABEL, LoginRecord, (email_pk(before.email), LOGIN)),
+        ]
+        for label, record, key in items:
+            changes = [
+                record.role.set(after.role.value),
+                record.session_epoch.set(after.session_epoch),
+            ]
+            is_as_before = (record.role == before.role.value) & (
+                record.session_epoch == before.session_epoch
+            )
+            transaction.update(label, record, key, changes, is_as_before)
+
+    def require_role(self, transaction: Transaction, user_id: str, role: Role) -> None:
+        """Let the transaction fail under `ACTOR_LABEL` unless an account has a role.
+
+        What is written is there already: a mere check would be an action of IAM of its own.
+        """
+        transaction.update(
+            ACTOR_LABEL,
+            ProfileRecord,
+            (user_pk(user_id), PROFILE),
+            [ProfileRecord.role.set(role.value)],
+            ProfileRecord.role == role.value,
+        )
+
     def count_attempt(self, email: str, source: str | None, now: datetime) -> Attempts:
         """Count a try of a password, before the password is looked at, and return the count.
 
@@ -301,6 +339,27 @@ class SessionRepository:
     def get(self, user_id: str, family_id: str) -> AccountSession | None:
         """Return a session and its user as last written, in one call; None without either."""
         return session_of(self._store.get_raw(Table.USERS, session_keys(user_id, family_id)))
+
+    def of_user(self, user_id: str, before: str = _LATEST) -> Iterator[Session]:
+        """Yield an account's sessions, the newest first, also those that have ended.
+
+        Args:
+            user_id: whose.
+            before: only those that began before this one; all, where not given.
+        """
+        span = SessionRecord.sk.between(_session_sk(""), _session_sk(before))
+        pages = in_order(
+            self._store,
+            Table.USERS,
+            [user_pk(user_id)],
+            span,
+            newest_first=True,
+            at_once=MAX_LIMIT,
+        )
+        for item in pages:
+            session = SessionRecord.from_raw_data(dict(item)).to_model()
+            if session.family_id != before:
+                yield session
 
     def add(self, transaction: Transaction, session: Session) -> None:
         """Begin a session."""

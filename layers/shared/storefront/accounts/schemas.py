@@ -4,6 +4,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
+from storefront.access import Role
 from storefront.accounts.model import MAX_NAME, normalise_email
 from storefront.accounts.strength import MAX_LENGTH
 from storefront.errors import FieldError, ValidationFailedError
@@ -26,6 +27,17 @@ EXAMPLE_REFRESH = (
     "MDFKWjdYNE05QzhWMlE1UjZTN1Q4VzlYWVouMDFKWjdYNU4wRDlXM1I2UzdUOFY5WEFZMVou"
     "YS1zYW1wbGUtc2VjcmV0LXRoYXQtb3BlbnMtbm90aGluZw"
 )
+
+
+#: What an account can be: a guest has none.
+_ROLES = [role.value for role in Role if role is not Role.GUEST]
+
+
+def _known_role(text: str) -> str:
+    if text not in _ROLES:
+        msg = f"must be one of {', '.join(_ROLES)}"
+        raise ValueError(msg)
+    return text
 
 
 class RegisterRequest(RequestModel):
@@ -117,3 +129,21 @@ class UpdateMeRequest(RequestModel):
             msg = "password and current_password go together"
             raise ValueError(msg)
         return self
+
+
+class FindAccountsRequest(RequestModel):
+    """By what an account is found: its whole address."""
+
+    example: ClassVar[dict[str, Any]] = {"email": "rahima@example.com"}
+
+    email: Email
+
+
+class UpdateAccountRequest(RequestModel):
+    """What to change of somebody's account: what they are to the shop."""
+
+    example: ClassVar[dict[str, Any]] = {"role": "support"}
+
+    role: Annotated[
+        str, AfterValidator(_known_role), Field(json_schema_extra={"enum": list(_ROLES)})
+    ]

@@ -4,20 +4,52 @@ from typing import Literal, NotRequired
 
 from typing_extensions import TypedDict
 
-from storefront.access import Role
-from storefront.accounts.model import TokenPair, User
+from storefront.access import PERMISSIONS, Permission, Role
+from storefront.accounts.model import Session, TokenPair, User
 from storefront.clock import iso
 from storefront.contract import Email, Id, Moment
 
 
 class UserView(TypedDict):
-    """An account, as its owner sees it."""
+    """An account."""
 
     id: Id
     email: Email
     name: str
     role: Role
     created_at: Moment
+
+
+class MeView(UserView):
+    """One's own account, and what the access token that was sent lets one do, sorted by name.
+
+    A customer's token keeps its role until it is refreshed, whatever became of the account's.
+    """
+
+    permissions: list[Permission]
+
+
+class UserListView(TypedDict):
+    """The accounts that were found."""
+
+    items: list[UserView]
+    next_cursor: None
+
+
+class SessionView(TypedDict):
+    """A sign-in on one device that has not ended; `refreshed_at` is when it was last kept going."""
+
+    id: Id
+    created_at: Moment
+    refreshed_at: Moment | None
+    expires_at: Moment
+
+
+class SessionListView(TypedDict):
+    """A page of sessions, the newest first."""
+
+    items: list[SessionView]
+    next_cursor: str | None
 
 
 class TokensView(TypedDict):
@@ -33,13 +65,33 @@ class TokensView(TypedDict):
 
 
 def user_view(user: User) -> UserView:
-    """Return an account as its owner sees it."""
+    """Return an account as its owner and staff see it."""
     return {
         "id": user.user_id,
         "email": user.email,
         "name": user.name,
         "role": user.role,
         "created_at": iso(user.created_at),
+    }
+
+
+def me_view(user: User, role: Role) -> MeView:
+    """Return one's own account.
+
+    Args:
+        user: the account.
+        role: by which the caller is admitted.
+    """
+    return {**user_view(user), "permissions": sorted(PERMISSIONS[role])}
+
+
+def session_view(session: Session) -> SessionView:
+    """Return a session as staff see it: nothing that opens it."""
+    return {
+        "id": session.family_id,
+        "created_at": iso(session.created_at),
+        "refreshed_at": iso(session.rotation.at) if session.rotation else None,
+        "expires_at": iso(session.expires_at),
     }
 
 

@@ -1,12 +1,10 @@
-"""Accounts, as an operator puts them right: staff are made and unmade here, never by the API."""
+"""Accounts, as an operator puts them right; the first owner of a shop is made here."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from storefront.access import Role
-from storefront.accounts.model import MAX_NAME, Login, User, normalise_email
-from storefront.commands.reply import CommandError, Reply, UnknownOutcomeError
-from storefront.db.refusals import TransactionCanceledError
+from storefront.accounts.model import MAX_NAME, User, normalise_email
+from storefront.commands.reply import CommandError, Reply
 from storefront.web.body import read_line
 from storefront.wiring.shop import Shop
 
@@ -47,7 +45,7 @@ def set_password(shop: Shop, email: str, ask_password: Callable[[], str]) -> Rep
         ValidationFailedError: the password is too weak.
         ConflictError: the account was changed at the same moment.
     """
-    _, user = _find(shop, email)
+    user = _find(shop, email)
     after = shop.account_service.set_password(user.user_id, ask_password())
     return _done(after, f"password set, all sessions ended{_from_when(user)}")
 
@@ -58,7 +56,7 @@ def unlock(shop: Shop, email: str) -> Reply:
     Raises:
         CommandError: there is no such account.
     """
-    _, user = _find(shop, email)
+    user = _find(shop, email)
     tries = shop.account_service.unlock(user.email)
     return _done(user, "unlocked" if tries else "was not locked: no wrong password was tried")
 
@@ -68,14 +66,13 @@ def set_role(shop: Shop, email: str, role: Role) -> Reply:
 
     Raises:
         CommandError: there is no such account.
-        UnknownOutcomeError: it was changed at the same moment.
+        UnavailableError: it is not known what came of it.
     """
-    login, user = _find(shop, email)
-    if user.role is role:
-        return _done(user, f"is {role.value} already")
-    after = replace(user, role=role)
-    _save(shop, login, user, after)
-    return _done(after, f"role {role.value}{_from_when(user)}")
+    before = _find(shop, email)
+    after = shop.account_administration.change_role(before.user_id, role)
+    if before.role is role:
+        return _done(before, f"is {role.value} already")
+    return _done(after, f"role {role.value}{_from_when(before)}")
 
 
 def end_sessions(shop: Shop, email: str) -> Reply:
@@ -83,10 +80,9 @@ def end_sessions(shop: Shop, email: str) -> Reply:
 
     Raises:
         CommandError: there is no such account.
-        UnknownOutcomeError: it was changed at the same moment.
+        UnavailableError: it is not known what came of it.
     """
-    login, user = _find(shop, email)
-    _save(shop, login, user, replace(user, session_epoch=user.session_epoch + 1))
+    user = shop.account_administration.end_sessions(_find(shop, email).user_id)
     return _done(user, f"all sessions ended{_from_when(user)}")
 
 
@@ -105,25 +101,12 @@ def _from_when(user: User) -> str:
     )
 
 
-def _find(shop: Shop, email: str) -> tuple[Login, User]:
-    login = shop.accounts.login_of(_email(email))
-    user = shop.accounts.get(login.user_id) if login else None
-    if login is None or user is None:
+def _find(shop: Shop, email: str) -> User:
+    user = shop.account_administration.find(_email(email))
+    if user is None:
         msg = f"there is no account {email!r}"
         raise CommandError(msg)
-    return login, user
-
-
-def _save(shop: Shop, login: Login, before: User, after: User) -> None:
-    transaction = shop.store.transaction()
-    shop.accounts.save(transaction, before, after)
-    changed = replace(login, role=after.role, session_epoch=after.session_epoch)
-    shop.accounts.save_login(transaction, login, changed)
-    try:
-        transaction.commit()
-    except TransactionCanceledError as error:
-        msg = f"{before.email} was changed at the same moment; run the command again"
-        raise UnknownOutcomeError(msg) from error
+    return user
 
 
 def _email(text: str) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from storefront.wiring.foundation import Foundation
 
 if TYPE_CHECKING:
+    from storefront.accounts.administration import AccountAdministration
     from storefront.accounts.authorizer import Authorizer
     from storefront.accounts.repository import AccountRepository, SessionRepository
     from storefront.accounts.service import AccountService
@@ -52,6 +53,13 @@ class AccountParts(Foundation):
 
         shop_words = (self.settings.stack, self.settings.optional("ALLOWED_ORIGINS"))
         return AccountService(self.store, self.accounts, Passwords(), self.clock, shop_words)
+
+    @cached_property
+    def account_administration(self) -> "AccountAdministration":
+        """Finds accounts, gives them roles, and signs them out."""
+        from storefront.accounts.administration import AccountAdministration
+
+        return AccountAdministration(self.store, self.accounts, self.sessions, self.clock)
 
     @cached_property
     def session_service(self) -> "SessionService":
