@@ -29,9 +29,9 @@ DOMAINS = {
     "orders": "orders",
     "payment": "payments",
     "products": "catalog",
-    "staff": "catalog",
+    "todo": "payments",
 }
-"""Whose log group the endpoints below `/api/<name>/` write to."""
+"""Whose log group the endpoints below `/api/<name>/`, or `/api/staff/<name>/`, write to."""
 
 PAGES = "/ui/"
 """Below it are pages for people."""
@@ -72,7 +72,7 @@ class Function:
             return self.handler.domain
         if self.handler.path.startswith(PAGES):
             return "api"
-        area = self.handler.path.split("/")[2]
+        area = self.handler.path.removeprefix("/api/").removeprefix("staff/").split("/")[0]
         if area not in DOMAINS:
             raise DeclarationError(
                 f"functions/{self.name}/app.py: nobody knows the domain of /api/{area}/; "

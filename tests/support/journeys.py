@@ -301,6 +301,8 @@ def _refunds(world: World, product_id: str, buyer: dict[str, str]) -> None:
     deliver_all(world)
     made = newest_payment(world, by_card)["refunds"]
     assert {refund["origin"] for refund in made} == {"staff", "provider"}
+    todo = ok(shop.request("get_todo", **STAFF))
+    assert {one["kind"]: one["count"] for one in todo["kinds"]}["dispute"] == 1
 
     by_wallet = new_order(world, product_id, buyer, quantity=5)
     payment = ok(shop.request("initiate_bkash", {"order_id": by_wallet}, **buyer))

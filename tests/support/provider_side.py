@@ -118,6 +118,10 @@ class ProviderSide:
         else:
             self.bkash.given.of(money)[-1].status = "Completed" if well else "Failed"
 
+    def last_refund(self, attempt_id: str) -> Json:
+        """Return the last refund of a capture, as Stripe shows it."""
+        return self.stripe.given.of(self.money_of(attempt_id))[-1]
+
     def listed(self, attempt_id: str) -> int:
         """Return how many refunds of a capture the provider has, failed ones too."""
         money = self.money_of(attempt_id)

@@ -53,6 +53,7 @@ PAYMENT_FLOORS = {
     "refunds": 3,
     "inbound": 3,
     "reconciliation": 4,
+    "tasks": 5,
     "audit": 5,
 }
 

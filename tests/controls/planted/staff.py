@@ -130,4 +130,32 @@ BUGS = [
         "again = ()",
         ("tests/unit/payments/reconciliation/test_service.py", "-k", "moves"),
     ),
+    Bug(
+        "what-waits-is-shown-to-whom-it-does-not-concern",
+        "desk/todo.py",
+        " if source.permission in held]",
+        "]",
+        ("tests/unit/desk/test_todo.py", "-k", "concerns"),
+    ),
+    Bug(
+        "a-dispute-that-was-answered-waits-for-an-answer",
+        "payments/model/attempt.py",
+        "        return self.is_open and not self.state.endswith(_ANSWERED)",
+        "        return self.is_open",
+        ("tests/unit/payments/test_tasks.py", "-k", "answered"),
+    ),
+    Bug(
+        "a-refund-that-the-bank-sent-back-is-nobody-s-task",
+        "payments/model/refund.py",
+        "        return is_wanted and self.status is RefundStatus.FAILED",
+        "        return is_wanted and self.status is RefundStatus.FAILED and not self.reference",
+        ("tests/unit/payments/test_tasks.py", "-k", "sent_back"),
+    ),
+    Bug(
+        "money-that-is-due-is-shown-while-it-goes-back-by-itself",
+        "payments/tasks.py",
+        "            if now - item.since >= patience and amount:",
+        "            if amount:",
+        ("tests/unit/payments/test_tasks.py", "-k", "by_itself"),
+    ),
 ]

@@ -5,9 +5,12 @@ from typing import Any
 from storefront.books.model import CommonRule
 from storefront.db.tables import Table
 from storefront.payments.audit.sections import PaymentRule
+from storefront.payments.model.attempt import Provider
+from storefront.payments.store.failures import FAILED_REFUNDS
 from tests.support.drift import Hand, Key
 from tests.support.fake_bkash import FakeBkash
 from tests.support.past import Past
+from tests.support.provider_side import ProviderSide
 from tests.unit.audit.planting import attempt, change_json, planted
 
 
@@ -122,6 +125,40 @@ def words_about_a_payment_that_is_gone(past: Past, hand: Hand) -> str:
     (key,) = _words(hand, past.executing.attempt_id, "bkash.create")
     hand.copy(key, pk="ATTEMPT#01JGONE")
     return "01JGONE"
+
+
+@planted(PaymentRule.FAILED_REFUND)
+def a_failure_of_which_nobody_would_hear(past: Past, hand: Hand) -> str:
+    refund_id = _failed_refund(past)
+    hand.delete(hand.key_of(Table.PAYMENTS, FAILED_REFUNDS))
+    return refund_id
+
+
+@planted(PaymentRule.FAILED_REFUND)
+def a_failure_of_another_amount(past: Past, hand: Hand) -> str:
+    refund_id = _failed_refund(past)
+    hand.add(hand.key_of(Table.PAYMENTS, FAILED_REFUNDS), amount=1)
+    return refund_id
+
+
+@planted(PaymentRule.FAILED_REFUND)
+def a_failure_of_a_refund_that_succeeded(past: Past, hand: Hand) -> str:
+    _failed_refund(past)
+    (refund,) = past.shop.refunds.of_order(past.refunded.order_id)
+    entry = hand.key_of(Table.PAYMENTS, FAILED_REFUNDS)
+    hand.copy(entry, sk=refund.refund_id)
+    hand.set((*entry[:2], refund.refund_id), order_id=refund.order_id)
+    return refund.refund_id
+
+
+def _failed_refund(past: Past) -> str:
+    """Let the bank send back what staff have refunded; return the refund's id."""
+    side = ProviderSide(past.shop, Provider.STRIPE)
+    sale = side.sale()
+    refund = past.shop.refund(sale.order_id)
+    side.end(sale.attempt_id, well=False)
+    past.shop.deliver(side.stripe.refund_event("failed", side.last_refund(sale.attempt_id)))
+    return refund.refund_id
 
 
 def _refund(past: Past, refund_id: str) -> Key:

@@ -281,7 +281,7 @@ def a_dispute_of_no_payment(past: Past, hand: Hand) -> str:
 
 @planted(PaymentRule.DISPUTE)
 def a_dispute_that_its_order_forgot(past: Past, hand: Hand) -> str:
-    group = partition_of(BY_CHECK, "unfinished", past.paid.attempt_id)
+    group = partition_of(BY_CHECK, "disputed", past.paid.attempt_id)
     hand.set(attempt(past.paid), dispute="needs_response", check_group=group)
     return past.paid.order_id
 
@@ -310,7 +310,7 @@ def a_refund_of_no_payment(past: Past, hand: Hand) -> str:
     pk = f"REFUNDS#{past.refunded.order_id}"
     hand.copy((Table.PAYMENTS, pk, refund.refund_id), sk="01JSTRAY")
     stray = (Table.PAYMENTS, pk, "01JSTRAY")
-    hand.set(stray, attempt_id="01JGONE", status="failed", reference=None)
+    hand.set(stray, attempt_id="01JGONE", status="failed", origin="automatic", reference=None)
     return "01JSTRAY"
 
 

@@ -105,8 +105,12 @@ BY_HOLD_EXPIRY = Index(
 )
 #: Attempts. Unfinished ones are moved by every change: 4 units by card, 6 with bKash. Finished ones
 #: come once to the group of their day, 1, and the reconciler asks for eleven spans of those.
+#: Refunds and disputes, which wait in groups of their own, are few.
 BY_CHECK = Index(
-    "by_check", Key("check_group"), Key("check_from"), shards={"unfinished": 8, "closed": 2}
+    "by_check",
+    Key("check_group"),
+    Key("check_from"),
+    shards={"unfinished": 8, "waiting": 2, "disputed": 2, "closed": 2},
 )
 
 

@@ -118,6 +118,11 @@ class MoreThanSoldError(ValidationFailedError):
         super().__init__("Nothing was given back.", product_id=product_id)
 
 
+def number_of(order_id: str) -> str:
+    """Return what people call an order: the part of its id that tells when it was placed."""
+    return order_id[:NUMBER_LENGTH]
+
+
 @dataclass(frozen=True, slots=True)
 class OrderLine:
     """One product of an order, as it was when the order was placed."""
@@ -179,7 +184,7 @@ class Order:
     @property
     def number(self) -> str:
         """What people call the order: the part of its id that tells when it was placed."""
-        return self.order_id[:NUMBER_LENGTH]
+        return number_of(self.order_id)
 
     @property
     def units(self) -> int:

@@ -9,6 +9,7 @@ from storefront.wiring.payments import PaymentParts
 if TYPE_CHECKING:
     from storefront.desk.finding import OrderFinder
     from storefront.desk.orders import OrderDesk
+    from storefront.desk.todo import TodoService
 
 
 class DeskParts(AccountParts, PaymentParts):
@@ -29,3 +30,11 @@ class DeskParts(AccountParts, PaymentParts):
 
         names = ProviderNames(self.store)
         return OrderFinder(self.accounts, self.orders, self.attempts, names, self.order_desk)
+
+    @cached_property
+    def todo_service(self) -> "TodoService":
+        """Tells what waits for a person; a domain that knows of such things is a line here."""
+        from storefront.desk.todo import TodoService
+        from storefront.payments.tasks import PaymentTasks
+
+        return TodoService([PaymentTasks(self.attempts, self.refunds, self.clock)])

@@ -39,11 +39,13 @@ ODD: dict[str, Any] = {
 }
 FIELDS = (
     "id object client_reference_id payment_intent payment_status amount_total amount currency "
-    "status reason failure_reason charge metadata livemode mode amount_refunded"
+    "status reason failure_reason charge metadata livemode mode amount_refunded created "
+    "evidence_details due_by"
 ).split()
 KINDS = (
     "checkout.session.completed checkout.session.async_payment_failed checkout.session.expired "
-    "refund.created refund.failed charge.refunded charge.dispute.created charge.dispute.closed"
+    "refund.created refund.failed charge.refunded charge.dispute.created "
+    "charge.dispute.updated charge.dispute.closed"
 ).split()
 
 

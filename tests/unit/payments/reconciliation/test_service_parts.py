@@ -179,14 +179,14 @@ def test_a_part_that_has_no_time_left_leaves_the_rest_to_be_said(
     assert report.counts[Finding.LEFT] >= 1
 
 
-def test_a_day_takes_ten_queries(shop: Shop, clock: FrozenClock) -> None:
-    """Eight shards of what is not finished, and two of the day."""
+def test_a_day_takes_fourteen_queries(shop: Shop, clock: FrozenClock) -> None:
+    """Twelve shards of what is not finished, and two of the day."""
     clock.now = clock.now.replace(hour=23)
 
     with counted_calls() as calls:
         shop.reconciliation_service.run_part(Window(Span(clock() - timedelta(hours=22), clock())))
 
-    assert calls == ["Query"] * 10
+    assert calls == ["Query"] * 14
 
 
 def test_a_window_is_read_as_the_command_writes_it() -> None:

@@ -212,7 +212,7 @@ def test_disputes_of_other_money_flag_nothing(shop: Shop, stripe: FakeStripe, sa
 
     assert shop.deliver({**event, "livemode": True}) is Outcome.MISMATCH
     assert shop.deliver({**event, "data": {"object": other}}) is Outcome.UNKNOWN
-    assert shop.deliver({**event, "type": "charge.dispute.updated"}) is Outcome.UNKNOWN
+    assert shop.deliver({**event, "type": "charge.dispute.funds_withdrawn"}) is Outcome.UNKNOWN
     assert contents(shop.store) == books
 
 
@@ -369,7 +369,7 @@ def test_a_dispute_recorded_before_ids_were_kept_is_closed_by_its_event(
 ) -> None:
     hand = Hand(aws)
     item = hand.key_of(Table.PAYMENTS, "ATTEMPT#", order_id=sale.order_id)
-    group = partition_of(BY_CHECK, "unfinished", sale.attempt_id)
+    group = partition_of(BY_CHECK, "disputed", sale.attempt_id)
     hand.set(item, dispute="needs_response", disputes=None, check_group=group)
     hand.set((Table.ORDERS, f"ORDER#{sale.order_id}", "ORDER"), disputed=True)
     assert shop.get(sale.order_id).disputed

@@ -23,6 +23,7 @@ from storefront.payments.store.attempts import (
     reference_pk,
     transaction_pk,
 )
+from storefront.payments.store.failures import FAILURES_KEPT, Failure
 from storefront.payments.store.refunds import refund_pk
 
 _POINTERS = {
@@ -48,6 +49,7 @@ def check_money(books: OrderBooks, now: datetime) -> Differences:
             yield from _attempt(section, section.attempt)
             yield from _refunds(books.money, section.attempt)
     yield from _pointers(books.money, now)
+    yield from _failures(books.money, now)
 
 
 def _captures(books: OrderBooks, order: Order) -> Differences:
@@ -184,6 +186,19 @@ def _pointing(key: str, pointer: Pointer, expected: str, found: object) -> Diffe
     kind, _, name = key.partition("#")
     subject = pointer.refund_id or pointer.attempt_id
     return Difference(_POINTERS[kind], subject, f"{expected} for {name}", str(found))
+
+
+def _failures(money: PaymentSection, now: datetime) -> Differences:
+    """Compare the refunds that failed with those that are listed, for people to read, as failed."""
+    failed = {one.refund_id: one for one in money.refunds.values() if one.disappoints}
+    for refund_id, refund in failed.items():
+        listed, is_old = money.failures.get(refund_id), refund.updated_at + FAILURES_KEPT <= now
+        expected = Failure(refund.attempt_id, refund.updated_at, refund.amount.amount)
+        if listed != expected and not (is_old and listed is None):
+            yield Difference(PaymentRule.FAILED_REFUND, refund_id, str(expected), str(listed))
+    for refund_id, listed in money.failures.items():
+        if refund_id not in failed:
+            yield Difference(PaymentRule.FAILED_REFUND, refund_id, "none", str(listed))
 
 
 def _is_captured(attempt: Attempt) -> bool:

@@ -42,6 +42,7 @@ from storefront.payments.store.attempts import (
     transaction_pk,
 )
 from storefront.payments.store.attempts import to_model as attempt_of
+from storefront.payments.store.failures import FAILED_REFUNDS, FailedRefundRecord
 from storefront.payments.store.refunds import RefundRecord, refund_pk, refunds_pk
 from storefront.payments.store.refunds import to_model as refund_of
 
@@ -69,6 +70,10 @@ def _enter_refund(books: Books, order_id: str, record: RefundRecord) -> None:
 def _enter_pointer(books: Books, _: str, record: PointerRecord) -> None:
     pointer = Pointer(record.attempt_id, record.refund_id)
     books.open(AttemptSection, record.attempt_id).pointers[record.pk] = pointer
+
+
+def _enter_failure(books: Books, _: str, record: FailedRefundRecord) -> None:
+    books.open(PaymentSection, record.order_id).failures[record.sk] = record.to_model()
 
 
 def _enter_refund_answer(books: Books, answer: Answer) -> None:
@@ -135,6 +140,8 @@ def _reread(look: Look, order_id: str) -> None:
     _gather(look.books)  # so that it is known what is to lead here
     names = known.pointers.keys() | set(_names(look.books.section(PaymentSection, order_id)))
     look.items(Table.PAYMENTS, [(key, POINTER) for key in names])
+    listed = known.failures.keys() | look.books.section(PaymentSection, order_id).refunds.keys()
+    look.items(Table.PAYMENTS, [(FAILED_REFUNDS, refund_id) for refund_id in listed])
     look.answers(OrderIdempotencyRecord, known.answers)
 
 
@@ -158,9 +165,7 @@ def _changed(look: Look, since: datetime) -> Iterator[str]:
     now, ask = look.clock(), partial(entries, look.store, Table.PAYMENTS, BY_CHECK)
     in_time = AttemptRecord.check_from.between(since, now)
     closed = (ask([group], in_time) for group in closed_groups(since, now))
-    keys = list(
-        dict.fromkeys((one["pk"]["S"], ATTEMPT) for one in chain(ask([UNFINISHED]), *closed))
-    )
+    keys = list(dict.fromkeys((one["pk"]["S"], ATTEMPT) for one in chain(ask(UNFINISHED), *closed)))
     for start in range(0, len(keys), BATCH_LIMIT):
         for record in look.store.get_many(AttemptRecord, keys[start : start + BATCH_LIMIT]):
             yield record.order_id
@@ -179,6 +184,7 @@ AUDIT = DomainAudit(
         ),
         Kind(RawRecord, "ATTEMPT", "RAW", _enter_words),
         Kind(RefundRecord, "REFUNDS", None, _enter_refund),
+        Kind(FailedRefundRecord, FAILED_REFUNDS, None, _enter_failure),
         Kind(PointerRecord, "REFERENCE", POINTER, _enter_pointer),
         Kind(PointerRecord, "TRANSACTION", POINTER, _enter_pointer),
         Kind(PointerRecord, "REFUND", POINTER, _enter_pointer),

@@ -13,6 +13,7 @@ from storefront.orders.model import Order
 from storefront.payments.model.attempt import Attempt
 from storefront.payments.model.refund import Refund
 from storefront.payments.store.attempts import CheckKey
+from storefront.payments.store.failures import Failure
 
 ATTEMPT = Subject("an attempt", "attempts")
 
@@ -56,6 +57,8 @@ class PaymentRule(Rule):
     REFERENCE = "reference"
     #: A provider's name for a refund leads to that refund.
     REFUND_REFERENCE = "refund-reference"
+    #: A refund that failed is listed for people to read, for a while, and no other is.
+    FAILED_REFUND = "failed-refund"
     #: The words that the events name are kept, and those of a capture say that it is one.
     EVIDENCE = "evidence"
     #: A provider's event had its effect once, with its words kept and its mark set.
@@ -134,6 +137,7 @@ class PaymentSection(Section):
         refunds: by id.
         pointers: what leads to its attempts and refunds, by partition key.
         answers: ids of the refunds that repeats are told, by key of the record.
+        failures: refunds that are listed as failed, by id.
     """
 
     subject = ORDER
@@ -142,6 +146,7 @@ class PaymentSection(Section):
     refunds: dict[str, Refund] = field(default_factory=dict)
     pointers: dict[str, Pointer] = field(default_factory=dict)
     answers: dict[str, str] = field(default_factory=dict)
+    failures: dict[str, Failure] = field(default_factory=dict)
 
     @property
     def existing_attempts(self) -> Iterator[Attempt]:
@@ -159,6 +164,7 @@ class PaymentSection(Section):
             "attempts": list(self.existing_attempts),
             "a provider's words": [one for one in self.attempts.values() if one.words],
             "refunds": self.refunds,
+            "refunds that failed": self.failures,
         }
         return [name for name, part in parts.items() if part]
 

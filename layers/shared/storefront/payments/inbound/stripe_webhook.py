@@ -35,7 +35,7 @@ _REFUND_EVENTS = frozenset(
     {"refund.created", "refund.updated", "refund.failed", "charge.refund.updated"}
 )
 _DISPUTE_CLOSED = "charge.dispute.closed"
-_DISPUTE_EVENTS = frozenset({"charge.dispute.created", _DISPUTE_CLOSED})
+_DISPUTE_EVENTS = frozenset({"charge.dispute.created", "charge.dispute.updated", _DISPUTE_CLOSED})
 _CHARGE_REFUNDED = "charge.refunded"
 _LOGGED_CHARACTERS = 64
 

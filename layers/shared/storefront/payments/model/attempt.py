@@ -89,6 +89,8 @@ _LOST = "lost"
 OVER = frozenset({_LOST, "won", "warning_closed", "prevented", "charge_refunded"})
 #: How its words for an inquiry, a bank's question, begin.
 _INQUIRY = "warning_"
+#: How its words end for one that was answered, so that it is the bank's turn.
+_ANSWERED = "under_review"
 
 
 class AttemptStateError(ConflictError):
@@ -122,12 +124,21 @@ class Dispute:
         state: Stripe's word for how it stands.
         amount: what is disputed, in minor units; never more than was captured.
         is_open: whether the bank has still to decide.
+        opened_at: when it was opened; None in older items.
+        due_by: until when the bank takes an answer; None where it did not say, and in older items.
     """
 
     dispute_id: str
     state: str
     amount: int
     is_open: bool
+    opened_at: datetime | None = None
+    due_by: datetime | None = None
+
+    @property
+    def awaits_answer(self) -> bool:
+        """Return whether it is the shop's turn; of a state that is not known, it may be."""
+        return self.is_open and not self.state.endswith(_ANSWERED)
 
     @property
     def lost(self) -> int:
@@ -147,7 +158,8 @@ class Dispute:
         if known is None or self.progress > known.progress:
             return True
         is_level = self.progress == known.progress
-        return is_level and self.is_open and self.state != known.state
+        is_moved = self.due_by not in {None, known.due_by}
+        return is_level and self.is_open and (self.state != known.state or is_moved)
 
     @property
     def _is_inquiry(self) -> bool:
@@ -280,7 +292,12 @@ class Attempt:
     def is_unfinished(self) -> bool:
         """Return whether the provider must still be asked, or told, something about it."""
         is_awaited = self.is_live or self.pending_refunds > 0 or bool(self.disputes.open)
-        return is_awaited or self.owes_refund or self.recheck
+        return is_awaited or self.owes_refund or self.recheck or self.has_foreign_money
+
+    @property
+    def has_foreign_money(self) -> bool:
+        """Return whether money is there that is not its own, and that a person must give back."""
+        return self.reason == MISMATCH
 
     def can_be_paid(self, now: datetime) -> bool:
         """Return whether the customer can be sent to `redirect_url`."""

@@ -105,6 +105,15 @@ class Refund:
         return self.status is RefundStatus.PENDING and self.reference is None
 
     @property
+    def disappoints(self) -> bool:
+        """Return whether it failed although a person wanted it, so that one must know.
+
+        What is due is tried again by itself.
+        """
+        is_wanted = self.origin is not RefundOrigin.AUTOMATIC
+        return is_wanted and self.status is RefundStatus.FAILED
+
+    @property
     def coming_back(self) -> Mapping[str, int]:
         """Units that go back on the shelf if it succeeds, by product id."""
         return self.restock if self.status is RefundStatus.PENDING else {}

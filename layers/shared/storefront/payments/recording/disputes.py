@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from storefront import log
-from storefront.payments.gateways.stripe.objects import money_of, name_of
+from storefront.payments.gateways.stripe.objects import moment_of, money_of, name_of
 from storefront.payments.model.attempt import OVER, Attempt, AttemptStatus, Dispute
 from storefront.payments.model.change import Change, Outcome, Snapshot
 from storefront.payments.model.message import ProviderMessage
@@ -99,9 +99,12 @@ def _told(dispute: Mapping[str, Any], attempt: Attempt, *, is_closed: bool) -> D
     state = name_of(dispute.get("status")) or ("closed" if is_closed else "open")
     money, captured = money_of(dispute, "amount"), attempt.amount
     is_readable = money is not None and money.currency == captured.currency and money.amount > 0
+    evidence = dispute.get("evidence_details")
     return Dispute(
         dispute["id"],
         state,
         min(money.amount, captured.amount) if money and is_readable else captured.amount,
         is_open=not is_closed and state not in OVER,
+        opened_at=moment_of(dispute, "created"),
+        due_by=moment_of(evidence, "due_by") if isinstance(evidence, Mapping) else None,
     )

@@ -24,6 +24,7 @@ from storefront.orders.repository import ORDER_LABEL, OrderRepository
 from storefront.payments.model.attempt import AttemptStatus
 from storefront.payments.model.change import Change, Outcome, Result, Snapshot
 from storefront.payments.store.attempts import ATTEMPT_LABEL, EVENT_LABEL, AttemptRepository
+from storefront.payments.store.failures import add_failure
 from storefront.payments.store.refunds import REFUND_LABEL, RefundRepository
 
 #: How often a change is tried while others change the same order.
@@ -140,6 +141,8 @@ class ChangeWriter:
             moved = self._sell(transaction, seen.order, actor)
         if change.refund:
             self._refunds.save(transaction, change.refund)
+            if change.refund.disappoints:
+                add_failure(transaction, change.refund, change.attempt.left)
         if change.restocked:
             moved = self._put_back(transaction, change)
         self._attempts.save(transaction, change.attempt, change.message)

@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, ClassVar, NamedTuple
 
@@ -18,20 +17,14 @@ from storefront.db.records import (
     SecondsAttribute,
     partition_of,
 )
-from storefront.db.shards import entries
+from storefront.db.shards import Entry, entries, first_page
 from storefront.db.store import Store, Transaction
 from storefront.db.tables import BY_CHECK, Table
 from storefront.money import Money
-from storefront.orders.model import UNNAMED_DISPUTE
-from storefront.payments.model.attempt import (
-    OVER,
-    Attempt,
-    AttemptDisputes,
-    AttemptStatus,
-    Dispute,
-    Provider,
-)
+from storefront.paging import Slice
+from storefront.payments.model.attempt import Attempt, AttemptStatus, Provider
 from storefront.payments.model.message import ProviderMessage
+from storefront.payments.store.disputes import read_disputes, write_disputes
 from storefront.payments.store.proof import proof_of, without_payer
 
 #: Label prefix of writes of attempts (`attempt:<id>`); such a write fails when somebody else
@@ -46,8 +39,12 @@ _RAW_PREFIX = "RAW#"
 
 ATTEMPT = "ATTEMPT"
 ATTEMPT_PREFIX = "ATTEMPT#"
-#: The group of the attempts that are not finished, in the index `by_check`.
-UNFINISHED = "unfinished"
+#: Groups of the index `by_check`, of attempts that are not finished. Those by which money may come
+#: are the many, and come and go with the buyers; what waits beyond that is found without them.
+LIVE = "unfinished"
+DISPUTED = "disputed"
+WAITING = "waiting"
+UNFINISHED = (LIVE, WAITING, DISPUTED)
 _CLOSED = "closed#"
 _LAST_OF_DAY = timedelta(days=1, microseconds=-1)
 #: Stripe delivers an event again for up to three days; marks outlive that by far.
@@ -109,8 +106,8 @@ class CheckKey(NamedTuple):
     """The key of an attempt in the index `by_check`.
 
     Args:
-        partition: one of its group's. Those that are not finished are a group; those that are, one
-            a day (UTC).
+        partition: one of its group's. Those that are not finished are in three groups; those that
+            are, in one a day (UTC).
         since: from when on its age counts.
     """
 
@@ -185,6 +182,20 @@ class AttemptRepository:
         """
         return self._group(UNFINISHED)
 
+    def stale(self, group: str, until: datetime, limit: int) -> Slice[Attempt]:
+        """Return the attempts of a group that were changed last until a moment, each as it is now.
+
+        Args:
+            group: one of `UNFINISHED`.
+            until: the moment.
+            limit: how many at the most: those that were changed the longest ago.
+        """
+        in_time = AttemptRecord.check_from <= until
+        found = entries(self._store, Table.PAYMENTS, BY_CHECK, [group], in_time, at_once=limit + 1)
+        listed, has_more = first_page(found, limit)
+        ids = [_attempt_id(entry) for entry in listed]
+        return Slice(self.get_many(ids), ids[-1] if has_more else None)
+
     def unfinished_between(self, start: datetime, end: datetime) -> Iterator[tuple[datetime, str]]:
         """Yield the unfinished attempts that were changed last in a span, each with that moment.
 
@@ -192,7 +203,7 @@ class AttemptRepository:
             start: the first moment.
             end: the last moment; before the first one in a span without any.
         """
-        yield from self._moments([UNFINISHED], start, end)
+        yield from self._moments(UNFINISHED, start, end)
 
     def checks_between(self, start: datetime, end: datetime) -> Iterator[tuple[datetime, str]]:
         """Yield the attempts of a span in the order of their moments, each with its moment.
@@ -206,7 +217,7 @@ class AttemptRepository:
         for group in closed_groups(start, end):
             day = datetime.fromisoformat(group.removeprefix(_CLOSED)).replace(tzinfo=UTC)
             yield from self._moments(
-                [UNFINISHED, group], max(start, day), min(end, day + _LAST_OF_DAY)
+                [*UNFINISHED, group], max(start, day), min(end, day + _LAST_OF_DAY)
             )
 
     def _moments(
@@ -217,7 +228,7 @@ class AttemptRepository:
         in_time = AttemptRecord.check_from.between(start, end)
         for entry in entries(self._store, Table.PAYMENTS, BY_CHECK, groups, in_time):
             moment = datetime.fromisoformat(entry[BY_CHECK.range.name]["S"])
-            yield moment, entry["pk"]["S"].removeprefix(ATTEMPT_PREFIX)
+            yield moment, _attempt_id(entry)
 
     def closed_between(self, start: datetime, end: datetime) -> Iterator[str]:
         """Yield the ids of finished attempts that were captured, or ended, in a span of time.
@@ -228,11 +239,11 @@ class AttemptRepository:
         """
         in_time = AttemptRecord.check_from.between(start, end)
         for group in closed_groups(start, end):
-            yield from self._group(group, in_time)
+            yield from self._group([group], in_time)
 
-    def _group(self, group: str, in_time: Condition | None = None) -> Iterator[str]:
-        for entry in entries(self._store, Table.PAYMENTS, BY_CHECK, [group], in_time):
-            yield entry["pk"]["S"].removeprefix(ATTEMPT_PREFIX)
+    def _group(self, groups: Sequence[str], in_time: Condition | None = None) -> Iterator[str]:
+        for entry in entries(self._store, Table.PAYMENTS, BY_CHECK, groups, in_time):
+            yield _attempt_id(entry)
 
     def messages(self, attempt_id: str) -> list[tuple[datetime, ProviderMessage]]:
         """Return what the provider said of an attempt, the oldest first, with when it came."""
@@ -319,11 +330,17 @@ class AttemptRepository:
 def check_key(attempt: Attempt) -> CheckKey:
     """Return where the reconciler finds an attempt."""
     if attempt.is_unfinished:
-        group, since = UNFINISHED, attempt.updated_at
+        group, since = _unfinished_group(attempt), attempt.updated_at
     else:
         since = attempt.closed_at
         group = _closed_group(_day(since))
     return CheckKey(partition_of(BY_CHECK, group, attempt.attempt_id), since)
+
+
+def _unfinished_group(attempt: Attempt) -> str:
+    if attempt.disputes.open:
+        return DISPUTED
+    return LIVE if attempt.is_live and not attempt.has_foreign_money else WAITING
 
 
 def closed_groups(start: datetime, end: datetime) -> Iterator[str]:
@@ -354,6 +371,11 @@ def event_pk(provider: Provider, event_id: str) -> str:
 def attempt_pk(attempt_id: str) -> str:
     """Return the partition of an attempt and of what the provider said of it."""
     return f"{ATTEMPT_PREFIX}{attempt_id}"
+
+
+def _attempt_id(entry: Entry) -> str:
+    """Return whose entry of an index it is."""
+    return str(entry["pk"]["S"].removeprefix(ATTEMPT_PREFIX))
 
 
 def reference_pk(provider: Provider, reference: str) -> str:
@@ -391,7 +413,7 @@ def to_record(attempt: Attempt) -> AttemptRecord:
         recheck=attempt.recheck,
         hints=attempt.hints,
         dispute=dispute,
-        disputes=_write_disputes(attempt.disputes),
+        disputes=write_disputes(attempt.disputes),
         check_group=key.partition,
         check_from=key.since,
     )
@@ -413,31 +435,9 @@ def to_model(record: AttemptRecord) -> Attempt:
         amount=Money(record.amount, record.currency),
         left=record.refundable,
         hints=record.hints or 0,
-        disputes=_read_disputes(record.disputes, record.dispute, record.amount),
+        disputes=read_disputes(record.disputes, record.dispute, record.amount),
         **values,
     )
-
-
-def _write_disputes(disputes: AttemptDisputes) -> list[dict[str, Any]] | None:
-    """Return disputes as JSON; None if there are none."""
-    return [asdict(dispute) for dispute in disputes.each] or None
-
-
-def _read_disputes(
-    stored: Sequence[dict[str, Any]] | None, state: str | None, amount: int
-) -> AttemptDisputes:
-    """Return stored disputes.
-
-    Args:
-        stored: as `_write_disputes` returned them; None also in older items.
-        state: the state that older items kept of their one dispute.
-        amount: of the capture; older items took a dispute to be of all of it.
-    """
-    if stored is not None:
-        return AttemptDisputes(tuple(Dispute(**one) for one in stored))
-    if state is None:
-        return AttemptDisputes()
-    return AttemptDisputes((Dispute(UNNAMED_DISPUTE, state, amount, is_open=state not in OVER),))
 
 
 def _proof_in(message: ProviderMessage) -> Any:

@@ -1,5 +1,6 @@
 """Refunds in DynamoDB, beside each other by order."""
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from pynamodb.attributes import UnicodeAttribute
@@ -11,6 +12,7 @@ from storefront.money import Money
 from storefront.payments.model.attempt import Provider
 from storefront.payments.model.refund import Refund, RefundOrigin, RefundStatus
 from storefront.payments.store.attempts import PointerRecord
+from storefront.payments.store.failures import Failure, failures
 
 #: Label of the write of a refund; it fails when somebody else changed the refund first.
 REFUND_LABEL = "refund"
@@ -71,6 +73,10 @@ class RefundRepository:
     def of_attempt(self, order_id: str, attempt_id: str) -> list[Refund]:
         """Return all refunds of one capture of an order, the oldest first."""
         return [one for one in self.of_order(order_id) if one.attempt_id == attempt_id]
+
+    def failures(self, now: datetime, limit: int) -> list[Failure]:
+        """Return the refunds that failed lately; see `payments.store.failures`."""
+        return failures(self._store, now, limit)
 
     def save(self, transaction: Transaction, refund: Refund) -> None:
         """Write the next version of a refund.

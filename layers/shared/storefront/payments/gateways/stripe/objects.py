@@ -4,9 +4,11 @@ Which objects are given whole and which by their id depends on the version of St
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from enum import Enum
 from typing import Any
 
+from storefront.clock import from_epoch
 from storefront.currencies import CURRENCIES
 from storefront.ids import is_id
 from storefront.money import Money
@@ -22,6 +24,8 @@ from storefront.payments.model.message import ProviderMessage
 from storefront.payments.model.refund import ProviderRefund, RefundStatus
 
 _MAX_NAME = 255
+#: The last second of the year 9999.
+_LAST = 253_402_300_799
 #: Stripe's words for a refund that is final; "pending" and "requires_action" are not.
 _REFUND_STATUSES = {
     "succeeded": RefundStatus.SUCCEEDED,
@@ -73,6 +77,14 @@ def money_of(answer: Mapping[str, Any], field: str) -> Money | None:
         return None
     code = currency.upper()
     return Money(amount, code) if code in CURRENCIES else None
+
+
+def moment_of(answer: Mapping[str, Any], field: str) -> datetime | None:
+    """Return the moment in an object of Stripe's (seconds since 1970), or None if it is none."""
+    seconds = answer.get(field)
+    if not isinstance(seconds, int) or isinstance(seconds, bool) or not 0 < seconds <= _LAST:
+        return None
+    return from_epoch(seconds)
 
 
 def brings_money(news: SessionNews, session: Mapping[str, Any]) -> bool:
