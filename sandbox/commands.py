@@ -20,8 +20,8 @@ from sandbox.seed import seed
 from sandbox.services import save_state, services
 from sandbox.smoke import smoke
 
-KEPT_BY_RESET = {"emulator-venv", "layer-cache", "lock", "bootstrap.lock"}
-"""What a sandbox's folder holds that is no data: installed software, and the locks."""
+KEPT_BY_RESET = {"emulator-venv", "layer-cache", "lock", "bootstrap.lock", "screenshots"}
+"""What a sandbox's folder holds that is no data: installed software, locks, pictures of pages."""
 
 
 def start(sandbox: Sandbox, _: argparse.Namespace) -> None:

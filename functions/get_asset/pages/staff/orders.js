@@ -39,7 +39,7 @@ export function SearchBox() {
 export function cluesOf(text) {
   const plain = plainDigits(text);
   if (plain.includes("@")) return [{ email: plain }];
-  const isNumber = /^[0-7][0-9A-Z]{7,25}$/i.test(plain.replace(/[\s-]/g, ""));
+  const isNumber = /^[0-7][0-9A-TV-Z]{7,25}$/i.test(plain.replace(/[\s-]/g, ""));
   return [...(isNumber ? [{ number: plain }] : []), ...(/^[!-~]{1,255}$/.test(plain) ? [{ payment: plain }] : [])];
 }
 

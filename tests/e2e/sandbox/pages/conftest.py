@@ -1,7 +1,7 @@
 """The browser of this machine, before the pages of the deployed stack.
 
-Where there is none, nothing here is collected; `make test` says so. Screenshots are kept beside the
-logs of the stack under test, one for each `shot`.
+Where there is none, nothing here is collected; `make test` says so. What is `shot` is kept in
+`.sandbox/screenshots`, which the reset of the stack under test leaves alone.
 """
 
 from collections.abc import Callable, Iterator
@@ -15,7 +15,7 @@ from tests.e2e.client import Stack
 from tests.e2e.sandbox.pages.visitor import DESK, PHONE, Visitor
 
 Visit = Callable[..., Visitor]
-SHOTS = ROOT / ".sandbox-test" / "screenshots"
+SHOTS = ROOT / ".sandbox" / "screenshots"
 
 collect_ignore_glob = [] if testing.browser() else ["*"]
 
