@@ -24,6 +24,7 @@ learn({
   "Your session has ended. Sign in again.": "আপনার সেশন শেষ হয়েছে। আবার সাইন ইন করুন।",
   // common/problems.js
   "Request": "অনুরোধ",
+  "Something is not right yet: it says so beside the field.": "কিছু একটা এখনও ঠিক নেই: সংশ্লিষ্ট ঘরের পাশে লেখা আছে।",
   "Something went wrong on this page. Reload it.": "এই পৃষ্ঠায় কিছু ভুল হয়েছে। আবার লোড করুন।",
   "The shop did not answer. Try again; nothing happens twice.":
     "দোকান সাড়া দেয়নি। আবার চেষ্টা করুন; কিছুই দুবার হবে না।",

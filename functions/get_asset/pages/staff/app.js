@@ -21,7 +21,7 @@ const PLACES = [
   ["orders", "Orders", "orders:read-all", Orders, Order],
   ["products", "Products", "products:read-all", Products, Product],
   ["accounts", "Accounts", "accounts:read", Accounts, Account],
-  ["reports", "Reports", "payments:inspect", Reports],
+  ["reports", "Reports", "checks:read", Reports],
 ];
 
 function Staff() {

@@ -34,6 +34,21 @@ learn({
   "The {n} most urgent are shown.": "সবচেয়ে জরুরি {n}টি দেখানো হয়েছে।",
   "Waits since": "কখন থেকে অপেক্ষায়",
   "{n} or more": "{n} বা তার বেশি",
+  "All was well.": "সব ঠিক ছিল।",
+  "Everything, audited every week": "প্রতি সপ্তাহে সবকিছুর নিরীক্ষা",
+  "It has not run for longer than it should. Tell whoever runs the shop's machines.":
+    "যতদিনে চলার কথা তার চেয়ে বেশি সময় এটি চলেনি। যিনি দোকানের যন্ত্র দেখেন তাঁকে জানান।",
+  "It has not run yet.": "এটি এখনও চলেনি।",
+  "It is running now, since {when}.": "এটি এখন চলছে, {when} থেকে।",
+  "Last run: {when}.": "শেষবার চলেছে: {when}।",
+  "Look at it": "দেখুন",
+  "Payments compared with the providers": "সেবাদাতাদের সঙ্গে পেমেন্ট মেলানো",
+  "Something was found:": "কিছু পাওয়া গেছে:",
+  "The first {n} are shown.": "প্রথম {n}টি দেখানো হয়েছে।",
+  "The shop checks itself: it compares payments with the providers, and stock, orders and money with one another.":
+    "দোকান নিজেকে যাচাই করে: পেমেন্ট সেবাদাতাদের সঙ্গে, আর মজুদ, অর্ডার ও টাকা একে অন্যের সঙ্গে মেলায়।",
+  "What changed lately, audited every night": "সম্প্রতি যা বদলেছে, প্রতি রাতে তার নিরীক্ষা",
+  "What to do:": "করণীয়:",
   // What the API says to do about each kind
   "Answer the bank in Stripe's dashboard, before the deadline.":
     "শেষ সময়ের আগে Stripe-এর ড্যাশবোর্ডে ব্যাংককে উত্তর দিন।",
@@ -142,6 +157,8 @@ learn({
   "{amount} was given back by {provider}.": "{provider} দিয়ে {amount} ফেরত দেওয়া হয়েছে।",
   "{left} of this payment stays with the shop.": "এই পেমেন্টের {left} দোকানে থাকবে।",
   "{name} (at most {most})": "{name} (সর্বোচ্চ {most})",
+  "{provider} has taken on the refund of {amount}, which has not arrived yet. This page asks again by itself.":
+    "{provider} {amount} ফেরত দেওয়ার কাজ নিয়েছে, তা এখনও পৌঁছায়নি। এই পৃষ্ঠা নিজেই আবার জিজ্ঞাসা করছে।",
   "{provider} refused to give {amount} back ({failure}). The shop still has the money.":
     "{provider} {amount} ফেরত দিতে রাজি হয়নি ({failure})। টাকা দোকানেই আছে।",
   // products.js

@@ -85,8 +85,7 @@ function OrderTable({ orders }) {
   const [chosen, setChosen] = useState([]);
   const choose = (id) => setChosen(chosen.includes(id) ? chosen.filter((one) => one !== id) : [...chosen, id]);
   const printed = orders.filter((one) => chosen.includes(one.id));
-  return html`<div class="screen">
-    <table class="cards">
+  return html`<table class="cards">
       <thead><tr>
         <th>${t("Order")}</th><th>${t("Placed")}</th><th>${t("Buyer")}</th><th>${t("What")}</th>
         <th class="number">${t("Total")}</th><th>${t("Status")}</th><th>${t("Print")}</th>
@@ -102,11 +101,10 @@ function OrderTable({ orders }) {
           checked=${chosen.includes(one.id)} onChange=${() => choose(one.id)} /></td>
       </tr>`)}</tbody>
     </table>
-    <button class="secondary" onClick=${() => print()}>
+    <button class="secondary outline" onClick=${() => print()}>
       ${printed.length === 0 ? t("Print all packing slips of this page") : t("Print {n} packing slips", { n: printed.length })}
     </button>
-  </div>
-  ${(printed.length === 0 ? orders : printed).map((one) => html`<${Slip} key=${one.id} order=${one} />`)}`;
+    ${(printed.length === 0 ? orders : printed).map((one) => html`<${Slip} key=${one.id} order=${one} />`)}`;
 }
 
 const OrderStatus = ({ order }) => html`<${Status} of=${order.status} words=${STATUSES} />
@@ -147,14 +145,13 @@ export function Order({ id, may }) {
     order.reload();
     story.reload();
   };
-  return html`<div class="screen">
-    <${Title}>${t("Order {number}", { number: order.value?.number ?? id.slice(0, 10) })}</${Title}>
+  return html`<${Title}>${t("Order {number}", { number: order.value?.number ?? id.slice(0, 10) })}</${Title}>
     <${Outcome}>${outcome}</${Outcome}>
     <${Loaded} of=${order}>${(one) => html`
       <${Summary} order=${one} may=${may} />
       <div class="row actions">
         ${one.status === "pending" && may("orders:cancel") && html`<button class="secondary" onClick=${() => setCanceling(true)}>${t("Cancel the order")}</button>`}
-        <button class="secondary" onClick=${() => print()}>${t("Print the packing slip")}</button>
+        <button class="secondary outline" onClick=${() => print()}>${t("Print the packing slip")}</button>
       </div>
       ${isCanceling && html`<${Cancel} order=${one} onClose=${() => setCanceling(false)} onDone=${changed} />`}
       <${Lines} order=${one} />
@@ -162,8 +159,7 @@ export function Order({ id, may }) {
       <h2>${t("What happened")}</h2>
       <${Loaded} of=${story}>${(entries) => html`<${Story} entries=${entries} order=${one} />`}</${Loaded}>
     `}</${Loaded}>
-  </div>
-  ${order.value && html`<${Slip} order=${order.value} />`}`;
+    ${order.value && html`<${Slip} order=${order.value} />`}`;
 }
 
 function Summary({ order, may }) {

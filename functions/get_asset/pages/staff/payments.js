@@ -58,13 +58,11 @@ export function Payments({ order, may, onChange }) {
 
   return html`<h2>${t("Payments")}</h2>
     <${Checking} action=${action}>${t("Checking whether the refund was made: the shop did not answer. This page asks again by itself, and the money goes back once only.")}</${Checking}>
-    <div aria-live="polite">${pending.map((one) => html`<p key=${one.id} class="notice" aria-busy="true">
-      ${t("Checking the refund of {amount}: {provider} has not said yet what became of it. This page asks again by itself; do not refund it again.",
-        { amount: money(one.amount, one.currency), provider: PROVIDERS[one.provider] })}</p>`)}</div>
+    <div aria-live="polite">${pending.map((one) => html`<p key=${one.id} class="notice" aria-busy="true">${waitingFor(one)}</p>`)}</div>
     <${Loaded} of=${payments}>${(found) => html`
       ${found.length === 0 && html`<p>${t("The buyer has not begun to pay.")}</p>`}
       ${found.map((one) => html`<${Attempt} key=${one.id} attempt=${one} order=${order} />`)}
-      ${refundable.length > 0 && may("refunds:create") && html`<p><button onClick=${() => { action.clear(); setOpen(true); }}>${t("Give money back")}</button></p>`}
+      ${refundable.length > 0 && !pending.some(isUnheard) && may("refunds:create") && html`<p><button onClick=${() => { action.clear(); setOpen(true); }}>${t("Give money back")}</button></p>`}
     `}</${Loaded}>
     ${isOpen && html`<${Refund} order=${order} attempts=${refundable} refunds=${refunds} action=${action} onClose=${() => setOpen(false)} />`}`;
 }
@@ -83,6 +81,16 @@ function useFollowing(what, follow) {
     })();
     return () => { isOver = true; };
   }, [what]);
+}
+
+/** Whether nobody knows yet that the provider has heard of a refund. */
+const isUnheard = (refund) => refund.reference === null;
+
+function waitingFor(refund) {
+  const values = { amount: money(refund.amount, refund.currency), provider: PROVIDERS[refund.provider] };
+  return isUnheard(refund)
+    ? t("Checking the refund of {amount}: {provider} has not said yet what became of it. This page asks again by itself; do not refund it again.", values)
+    : t("{provider} has taken on the refund of {amount}, which has not arrived yet. This page asks again by itself.", values);
 }
 
 function outcomeOf({ status, amount, currency, provider, failure }) {

@@ -73,7 +73,7 @@ function RoleForm({ account, etag, onDone }) {
       <fieldset><legend>${t("What this person is to the shop")}</legend>
         ${Object.entries(ROLES).map(([one, word]) => html`<label key=${one} class="choice">
           <input type="radio" name="role" value=${one} checked=${one === role} onChange=${() => setRole(one)} />
-          <span>${t(word)} <small class="muted">${t(MEANING[one])}</small></span>
+          <span>${t(word)}<small class="muted">${t(MEANING[one])}</small></span>
         </label>`)}
       </fieldset>
       <${Button} action=${action}>${t("Give this role")}</${Button}>

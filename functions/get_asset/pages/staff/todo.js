@@ -52,7 +52,39 @@ function Kind({ kind }) {
   </section>`;
 }
 
-/** What the nightly checks have found. */
+const CHECKS = {
+  reconciliation: "Payments compared with the providers",
+  nightly_audit: "What changed lately, audited every night",
+  weekly_audit: "Everything, audited every week",
+};
+const SUBJECTS = { order: "orders", product: "products", account: "accounts", buyer: "accounts" };
+
+/** What the shop's own checks have found, and what to do about it. */
 export function Reports() {
-  return html`<${Title}>${t("Reports")}</${Title}>`;
+  const checks = useLoaded(async () => (await request("GET", "staff/checks/")).body.checks, []);
+  return html`<${Title}>${t("Reports")}</${Title}>
+    <p>${t("The shop checks itself: it compares payments with the providers, and stock, orders and money with one another.")}</p>
+    <${Loaded} of=${checks}>${(found) => found.map((one) => html`<${Check} key=${one.check} check=${one} />`)}</${Loaded}>`;
+}
+
+function Check({ check: { check, is_overdue, last, under_way } }) {
+  return html`<section class="kind">
+    <h2>${t(CHECKS[check] ?? check)} ${last && html`<span class="count">${number(last.found)}</span>`}</h2>
+    ${is_overdue && html`<p class="failure">${t("It has not run for longer than it should. Tell whoever runs the shop's machines.")}</p>`}
+    ${under_way && html`<p class="notice">${t("It is running now, since {when}.", { when: moment(under_way.began_at) })}</p>`}
+    ${last === null && html`<p>${t("It has not run yet.")}</p>`}
+    ${last && html`<p>${last.found === 0 ? t("All was well.") : t("Something was found:")} ${t("Last run: {when}.", { when: moment(last.ended_at) })}</p>`}
+    ${last?.found > 0 && html`<ul>${last.findings.map((one, place) => html`<${Finding} key=${place} finding=${one} />`)}</ul>`}
+    ${last && last.found > last.findings.length && html`<p class="muted">${t("The first {n} are shown.", { n: last.findings.length })}</p>`}
+  </section>`;
+}
+
+/** What was found is told in English, with what to do in the language where there are words for it. */
+function Finding({ finding: { says, advice, subject, subject_id } }) {
+  const place = SUBJECTS[subject];
+  return html`<li>
+    <span lang="en">${says}</span>
+    ${place && html` <a href=${to([place, subject_id])}>${t("Look at it")}</a>`}
+    <br /><strong>${t("What to do:")}</strong> ${t(advice)}
+  </li>`;
 }
