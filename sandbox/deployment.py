@@ -321,7 +321,7 @@ def public_addresses(sandbox: Sandbox, stack: Stack) -> dict[str, str]:
     """Return the parameters that hold addresses which are known only after the first deployment."""
     return {
         "BkashCallbackUrl": function_url(sandbox, stack.outputs["BkashCallbackUrl"]),
-        "ResultUrl": sandbox.result_url or f"{api_url(sandbox, stack)}/api/payment/result/",
+        "ResultUrl": sandbox.result_url or f"{api_url(sandbox, stack)}/ui/shop/",
     }
 
 

@@ -41,7 +41,8 @@ def dictionary(*pages: str) -> dict[str, str]:
 def test_nothing_comes_from_another_host(path: Path) -> None:
     found = re.findall(r"(?:https?:)?//[a-z0-9-]+\.[a-z.]+[^\s\"'`]*", path.read_text())
 
-    assert [one for one in found if one != "https://schema.org"] == []
+    # Names of schema.org's are never fetched.
+    assert [one for one in found if not one.startswith("https://schema.org/")] == []
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=name)

@@ -68,6 +68,7 @@ learn({
   "The request is not valid": "অনুরোধটি সঠিক নয়",
   "The session has ended, sign in again": "সেশন শেষ হয়েছে, আবার সাইন ইন করুন",
   "There is an account with this e-mail address": "এই ই-মেইল ঠিকানায় আগে থেকেই একটি অ্যাকাউন্ট আছে",
+  "This is your own account": "এটি আপনার নিজের অ্যাকাউন্ট",
   "This payment method does not take the order's currency": "এই পেমেন্ট পদ্ধতি অর্ডারের মুদ্রা নেয় না",
   "This payment method does not take the order's total": "এই পেমেন্ট পদ্ধতি অর্ডারের মোট পরিমাণ নেয় না",
   "This shop does not offer this payment method": "এই দোকানে এই পেমেন্ট পদ্ধতি নেই",

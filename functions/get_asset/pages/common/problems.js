@@ -28,7 +28,7 @@ export function fieldError(error, name) {
 /** Return what the API says of a field, in the language; the dictionary has `{n1}` for a number. */
 function reworded(message) {
   const values = {};
-  const pattern = message.replace(/ (\d+)(?= )/g, (_, digits) => {
+  const pattern = message.replace(/ (\d+)(?= |$)/g, (_, digits) => {
     const name = `n${Object.keys(values).length + 1}`;
     values[name] = Number(digits);
     return ` {${name}}`;

@@ -1,19 +1,62 @@
 // The demo shop: how a front end of one's own uses the API. Start here.
+//
+// One page; what it shows stands after the # of its address: `#/` products, `#/products/<id>`,
+// `#/cart`, `#/orders`, `#/orders/<id>`, `#/sign-in`.
 
 import "../common/bangla.js";
 import "./bangla.js";
-import { Frame, usePage } from "../common/parts.js";
-import { resume } from "../common/session.js";
-import { html, render } from "../common/view.js";
+import { Frame, to, usePage } from "../common/parts.js";
+import { recall } from "../common/session.js";
+import { html, render, useEffect, useState } from "../common/view.js";
 import { t } from "../common/words.js";
-import { Browse } from "./browse.js";
+import { Account, Heading } from "./account.js";
+import { Browse, Product } from "./browse.js";
+import { Cart, onCart, unitsInCart } from "./cart.js";
+import { Order, Orders } from "./orders.js";
 
 function Shop() {
   const page = usePage();
-  return html`<${Frame} title=${t("Shop")} places=${[[[], t("Products")]]} page=${page}>
-    <${Browse} />
+  const [, draw] = useState(0);
+  useEffect(() => onCart(() => draw((n) => n + 1)), []);
+  const units = unitsInCart();
+  const places = [
+    [[], t("Products")],
+    [["cart"], units ? t("Cart ({units})", { units }) : t("Cart")],
+    [["orders"], t("Your orders")],
+    ...(page.user ? [] : [[["sign-in"], t("Sign in")]]),
+  ];
+  return html`<${Frame} title=${t("Shop")} places=${places} page=${page}>
+    ${view(page)}
   </${Frame}>`;
 }
 
+/** Return what stands at the place where the page is. */
+function view({ user, route: { path: [place, id], query } }) {
+  const after = query.get("after");
+  if (place === undefined) return html`<${Browse} key=${after} after=${after} />`;
+  if (place === "products" && id) return html`<${Product} key=${id} id=${id} />`;
+  if (place === "cart") return html`<${Cart} user=${user} />`;
+  if (place === "orders" && id) {
+    return html`<${Order} key=${id} id=${id} user=${user} isBack=${query.has("back")} />`;
+  }
+  if (place === "orders") return html`<${Orders} key=${after} user=${user} after=${after} />`;
+  if (place === "sign-in") return html`<${Account} user=${user} />`;
+  return html`<${Heading} text=${t("There is no such page")} />
+    <p><a href="#/">${t("All products")}</a></p>`;
+}
+
+/**
+ * Whoever comes back from a provider's page has the order in the address, before the #. It says which
+ * order to look at and nothing else: anybody can type an address.
+ */
+function goToOrderOfAddress() {
+  const query = new URLSearchParams(location.search);
+  if (!query.has("status")) return;
+  const id = query.get("order_id");
+  const place = id ? to(["orders", id], { back: "1" }) : to(["orders"]);
+  history.replaceState(null, "", location.pathname + place);
+}
+
+goToOrderOfAddress();
+recall();
 render(html`<${Shop} />`, document.getElementById("page"));
-resume().catch(() => {});

@@ -4,6 +4,7 @@ Where there is none, nothing here is collected; `make test` says so. What is `sh
 `.sandbox/screenshots`, which the reset of the stack under test leaves alone.
 """
 
+import secrets
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -11,7 +12,9 @@ from playwright.sync_api import Browser, sync_playwright
 
 from sandbox import testing
 from sandbox.config import ROOT
-from tests.e2e.client import Stack
+from tests.e2e.client import Client, Stack
+from tests.e2e.conftest import PASSWORD
+from tests.e2e.sandbox.pages.shopper import SHOP, Buyer, Shopper
 from tests.e2e.sandbox.pages.visitor import DESK, PHONE, Visitor
 
 Visit = Callable[..., Visitor]
@@ -53,3 +56,17 @@ def visit(browser: Browser, stack: Stack, request: pytest.FixtureRequest) -> Ite
     yield visit
     for visitor in visitors:
         visitor.leave()
+
+
+@pytest.fixture
+def shopper(visit: Visit) -> Shopper:
+    """Somebody who comes to the shop with a telephone."""
+    return Shopper(visit(SHOP, PHONE))
+
+
+@pytest.fixture
+def customer(anybody: Client) -> Buyer:
+    """A new customer."""
+    account = {"email": f"shopper-{secrets.token_hex(6)}@example.com", "password": PASSWORD}
+    anybody.post("/api/auth/register/", {**account, "name": "Rahima Khatun"})
+    return Buyer(account["email"], account["password"], anybody.log_in(account))

@@ -1,17 +1,263 @@
-"""Buying on the demo shop's page."""
+"""The demo shop's views: what they show, to everybody, and what bad input does."""
 
 from collections.abc import Callable
 
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.client import Client
 from tests.e2e.sandbox.pages.conftest import Visit
+from tests.e2e.sandbox.pages.shopper import SHOP, Buyer, Shopper
+from tests.e2e.sandbox.pages.visitor import PATIENCE_MS, PHONE
+
+#: Called good (https://web.dev/articles/cls).
+GOOD = 0.1
+SMALLEST = 320
+#: More characters than any field takes, of the widest.
+FLOOD = "🥭" * 10_000
 
 
-def test_a_stranger_sees_what_is_on_sale(
-    visit: Visit, width: int, make_product: Callable[..., str]
+@pytest.mark.parametrize("language", ["en-GB", "bn-BD"])
+def test_every_view_is_open_to_all_and_nothing_jumps(
+    visit: Visit, width: int, language: str, customer: Buyer, make_product: Callable[..., str]
 ) -> None:
-    make_product(price="480.00")
+    """axe finds no barrier, nothing is wider than the window, nothing moves by itself."""
+    product = make_product(price="1480.00", stock=3)
+    order = customer.api.placed({product: 1})
+    shopper = Shopper(visit(SHOP, width, locale=language))
+    visitor, seen = shopper.visitor, {}
 
-    stranger = visit("/ui/shop/", width)
+    def look(name: str, wait_for: str) -> None:
+        expect(shopper.page.locator(wait_for).first).to_be_visible(timeout=PATIENCE_MS)
+        visitor.shot(f"{name}-{language[:2]}")
+        seen[name] = visitor.barriers()
+        assert visitor.jumps() < GOOD, name
 
-    stranger.sees("Mug")
-    stranger.shot("products")
-    assert stranger.barriers() == []
+    look("products", ".products .price")
+    shopper.goes_to(f"products/{product}")
+    look("product", ".buy")
+    shopper.page.locator(".buy button").click()
+    shopper.goes_to("cart")
+    look("cart of a stranger", ".lines")
+    shopper.page.locator("button.link").click()
+    look("sign up", "input[name=name]")
+    shopper.goes_to("sign-in")
+    look("sign in", "input[name=email]")
+    shopper.page.locator("input[name=email]").fill(customer.email)
+    shopper.page.locator("input[name=password]").fill(customer.password)
+    shopper.page.locator("form button").click()
+    expect(shopper.page.locator(".who .name")).to_be_attached(timeout=PATIENCE_MS)
+    shopper.goes_to("cart")
+    look("cart", "main > button")
+    shopper.goes_to("orders")
+    look("orders", ".orders .price")
+    shopper.goes_to(f"orders/{order['id']}")
+    look("order", ".state button")
+    shopper.page.locator(".state button.outline").click()
+    look("cancel", "dialog button:not(.close)")
+
+    assert seen == dict.fromkeys(seen, [])
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_smallest_phone_shows_everything_in_the_dark_too(
+    visit: Visit, scheme: str, customer: Buyer, make_product: Callable[..., str]
+) -> None:
+    product = make_product(price="333333.00")
+    order = customer.api.placed({product: 2})
+    shopper = Shopper(visit(f"{SHOP}#/orders/{order['id']}", SMALLEST, color_scheme=scheme))
+
+    shopper.signs_in(customer)
+    shopper.sees_state("Not paid yet")
+    found = {"order": shopper.visitor.barriers()}
+    shopper.visitor.shot(f"order-{scheme}")
+    for place, text in [("", "Mug"), ("orders", "Order "), (f"products/{product}", "Quantity")]:
+        shopper.goes_to(place)
+        shopper.sees(text)
+        found[place] = shopper.visitor.barriers()
+    shopper.puts_into_cart(product)
+    shopper.goes_to("cart")
+    shopper.sees("Place the order")
+    found["cart"] = shopper.visitor.barriers()
+    shopper.visitor.shot(f"cart-{scheme}")
+
+    assert found == dict.fromkeys(found, [])
+
+
+def test_html_in_a_product_is_text(shopper: Shopper, staff: Client) -> None:
+    hostile = '<img src=x onerror="alert(1)">'
+    product: str = staff.post(
+        "/api/products/",
+        {"sku": f"XSS-{id(shopper)}", "name": hostile, "price": "5.00", "description": hostile},
+    )["id"]
+    staff.post(
+        f"/api/products/{product}/stock/", {"kind": "received", "quantity": 5, "reason": "test"}
+    )
+
+    shopper.goes_to(f"products/{product}")
+    expect(shopper.page.get_by_role("heading", name=hostile)).to_be_visible(timeout=PATIENCE_MS)
+    expect(shopper.page.locator(".description")).to_have_text(hostile)
+    shopper.puts_into_cart(product)
+    shopper.goes_to("cart")
+    expect(shopper.page.locator(".lines")).to_contain_text(hostile)
+
+    assert shopper.page.locator("img").count() == 0
+    assert hostile in shopper.page.locator(".lines a").inner_text()
+
+
+def test_a_view_has_a_name_and_the_focus_goes_to_its_heading(
+    shopper: Shopper, make_product: Callable[..., str]
+) -> None:
+    make_product()
+    shopper.sees("Mug")
+    expect(shopper.page).to_have_title("Products · Shop")
+
+    shopper.page.locator(".products a").first.click()
+
+    heading = shopper.page.locator("h1")
+    expect(heading).to_be_focused(timeout=PATIENCE_MS)
+    expect(shopper.page).to_have_title(f"{heading.inner_text()} · Shop")
+    shopper.page.go_back()
+    expect(shopper.page).to_have_title("Products · Shop")
+    expect(heading).to_be_focused()
+
+
+def test_pages_of_products_can_be_gone_through_and_back(
+    shopper: Shopper, make_product: Callable[..., str]
+) -> None:
+    shopper.sees("Products")
+    for _ in range(25):
+        make_product()
+    shopper.page.reload()
+    shopper.sees("More products")
+    first = shopper.page.locator(".products a").first.get_attribute("href")
+
+    shopper.page.get_by_role("link", name="More products").click()
+    expect(shopper.page.get_by_role("link", name="First page")).to_be_visible(timeout=PATIENCE_MS)
+    expect(shopper.page.locator(".products a").first).to_be_visible(timeout=PATIENCE_MS)
+    assert shopper.page.locator(f".products a[href='{first}']").count() == 0
+    shopper.page.go_back()
+
+    expect(shopper.page.locator(f".products a[href='{first}']")).to_be_visible(timeout=PATIENCE_MS)
+
+
+def test_a_product_s_view_takes_one_call_and_says_what_search_engines_ask(
+    shopper: Shopper, customer: Buyer, make_product: Callable[..., str]
+) -> None:
+    """Whoever is signed in is known without a call."""
+    product = make_product(price="480.00")
+    shopper.goes_to("sign-in")
+    shopper.signs_in(customer)
+    shopper.sees("Rahima Khatun")
+    calls: list[str] = []
+    shopper.page.on("request", lambda one: "/api/" in one.url and calls.append(one.url))
+
+    shopper.goes_to(f"products/{product}")
+    shopper.page.reload()
+    shopper.sees("Quantity")
+
+    assert [one.rsplit("/api/", 1)[1] for one in calls][-1:] == [f"products/{product}/"]
+    assert len(calls) <= 2
+    shopper.sees("Rahima Khatun")
+    properties = shopper.page.locator("[itemprop]").evaluate_all(
+        "(all) => all.map((one) => [one.getAttribute('itemprop'), one.content || one.href || one.textContent])"
+    )
+    assert dict(properties) | {"offers": ""} == {
+        "name": "Mug",
+        "offers": "",
+        "price": "480.00",
+        "priceCurrency": "BDT",
+        "availability": "https://schema.org/InStock",
+        "sku": dict(properties)["sku"],
+    }
+
+
+@pytest.mark.parametrize("typed", ["0", "-1", "2.5", "two", "", FLOOD])
+def test_what_is_no_quantity_is_told_beside_the_field(
+    shopper: Shopper, make_product: Callable[..., str], typed: str
+) -> None:
+    shopper.goes_to(f"products/{make_product()}")
+    field = shopper.page.get_by_label("Quantity")
+
+    field.fill(typed)
+    shopper.button("Add to the cart").click()
+
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(field).to_be_focused()
+    expect(shopper.page.locator("#quantity-wrong")).to_contain_text("must be")
+    expect(shopper.page.get_by_role("link", name="Cart", exact=True)).to_be_visible()
+
+
+def test_digits_of_bangla_are_digits(
+    shopper: Shopper, customer: Buyer, make_product: Callable[..., str]
+) -> None:
+    product = make_product(price="100.00", stock=50)
+    shopper.puts_into_cart(product, "১২")
+    shopper.goes_to("cart")
+    shopper.sees("৳1,200.00")
+    shopper.page.get_by_label("Quantity of Mug").fill("৩")
+    shopper.page.get_by_label("Quantity of Mug").press("Tab")
+    shopper.sees("৳300.00")
+
+    shopper.signs_in(customer)
+    shopper.orders()
+
+    assert customer.orders()[0]["lines"][0]["quantity"] == 3  # type: ignore[index]
+
+
+def test_what_no_account_can_be_made_of_is_told_beside_its_field(shopper: Shopper) -> None:
+    shopper.visitor.allowed |= {422}
+    shopper.goes_to("sign-in")
+    shopper.button("Make an account").click()
+    name, email, password = (
+        shopper.page.locator(f"#{one}") for one in ("name", "email", "password")
+    )
+    submit = shopper.page.locator("form button")
+
+    submit.click()
+    expect(name).to_be_focused()
+    expect(shopper.page.locator(".wrong")).to_have_count(3)
+
+    for field in (name, email, password):
+        field.fill(FLOOD)
+    submit.click()
+    expect(shopper.page.locator("#name-wrong")).to_contain_text("at most 100")
+    expect(shopper.page.locator("#password-wrong")).to_contain_text("at most 128")
+    assert shopper.visitor.barriers() == []
+
+    name.fill("Rahima 🥭")
+    email.fill("rahima@example")
+    password.fill("password1234")
+    submit.click()
+    expect(shopper.page.locator("#email-wrong")).to_contain_text("must be an e-mail address")
+
+
+def test_a_product_that_is_not_sold_says_so(shopper: Shopper) -> None:
+    shopper.visitor.allowed |= {404}
+
+    shopper.goes_to("products/01JZ8K3V6M4Q2X9T7B5N1C0DEF")
+
+    shopper.sees("This product is not sold any more")
+    shopper.goes_to("nowhere/at/all")
+    shopper.sees("There is no such page")
+    assert shopper.visitor.barriers() == []
+
+
+def test_the_address_says_which_order_and_nothing_else(
+    visit: Visit, customer: Buyer, stranger: Client, make_product: Callable[..., str]
+) -> None:
+    """Anybody can type that a payment was a success."""
+    product = make_product()
+    mine, theirs = customer.api.placed({product: 1}), stranger.placed({product: 1})
+    typed = f"{SHOP}?status=success&order_id={mine['id']}&session_id=cs_test_typed"
+    shopper = Shopper(visit(typed, PHONE))
+    shopper.visitor.allowed |= {404}
+
+    shopper.sees("Sign in to see how your payment went.")
+    shopper.signs_in(customer)
+    shopper.sees_state("Not paid yet", "The products are kept for you")
+
+    shopper.visitor.go(typed.replace(mine["id"], theirs["id"]))
+    shopper.sees("There is no such order")
+    shopper.visitor.go(f"{SHOP}?status=unknown")
+    shopper.sees(f"Order {mine['number']}")

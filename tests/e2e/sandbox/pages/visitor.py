@@ -17,8 +17,20 @@ if TYPE_CHECKING:
 PHONE, DESK = 390, 1280
 #: What a browser says of itself for every answer that is no success; `refusals` counts these.
 _REFUSED = "Failed to load resource: the server responded with a status of"
+#: And where a test has cut it off.
+_CUT_OFF = "Failed to load resource: net::ERR_INTERNET_DISCONNECTED"
 #: Of axe-core: WCAG 2.2, levels A and AA, and what its makers think best besides.
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+#: https://web.dev/articles/cls
+_JUMPS = """
+new Promise((resolve) => {
+  const observer = new PerformanceObserver(() => {});
+  observer.observe({ type: "layout-shift", buffered: true });
+  requestAnimationFrame(() => requestAnimationFrame(() => resolve(
+    observer.takeRecords().filter((one) => !one.hadRecentInput).reduce((sum, one) => sum + one.value, 0),
+  )));
+})
+"""
 #: Longest wait for anything on a page: functions start cold on a busy machine.
 PATIENCE_MS = 30_000
 expect.set_options(timeout=PATIENCE_MS)
@@ -102,6 +114,10 @@ class Visitor:
         ]
         return named + (["the page scrolls sideways"] if wide else [])
 
+    def jumps(self) -> float:
+        """Return by how much what was on the page has moved by itself (CLS; 0.1 is called good)."""
+        return float(self.page.evaluate(_JUMPS))
+
     def leave(self) -> None:
         """Close the browser; fail if it had anything to complain of."""
         self.context.close()
@@ -109,9 +125,10 @@ class Visitor:
         assert (self.errors, unexpected) == ([], [])
 
     def _hear(self, message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"} and not message.text.startswith(_REFUSED):
+        is_known = message.text.startswith((_REFUSED, _CUT_OFF))
+        if message.type in {"error", "warning"} and not is_known:
             self.errors.append(f"{message.text} ({message.location})")
 
     def _look(self, response: Response) -> None:
-        if response.status >= 400:
+        if response.status >= 400 and response.url.startswith(self.base):
             self.refusals.append((response.status, response.url))

@@ -1,0 +1,220 @@
+// The cart, and how an order is made of it. A cart lives in this browser and is shared by its tabs;
+// nothing is promised by it: the shop holds products for orders only.
+
+import { Problem, newKey, send } from "../common/api.js";
+import { Button, to, useAction, useLoaded } from "../common/parts.js";
+import { Failure, fieldError, refusal } from "../common/problems.js";
+import { request } from "../common/session.js";
+import { keep, kept, onKeptElsewhere } from "../common/store.js";
+import { html, useEffect, useState } from "../common/view.js";
+import { money, number, plainDigits, t } from "../common/words.js";
+import { Heading, SignInOrUp, focusHeading } from "./account.js";
+import { noteSurprises } from "./orders.js";
+
+const MOST_PRODUCTS = 30;
+const MOST_UNITS = 100_000;
+export const NO_QUANTITY = `must be a whole number from 1 to ${MOST_UNITS}`;
+const CART_IS_FULL = `only ${MOST_PRODUCTS} different products fit into one order`;
+const listeners = new Set();
+
+onKeptElsewhere("cart", () => listeners.forEach((listener) => listener()));
+
+/** Call `listener` whenever the cart changes, in whichever tab; returns how to stop that. */
+export function onCart(listener) {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/**
+ * Return the cart. A line has the price that the buyer has seen. `key` is the Idempotency-Key of the
+ * order that this content becomes: however often and in how many tabs it is sent, it is one order.
+ */
+export function readCart() {
+  const { lines, key } = kept("cart") ?? {};
+  return { lines: Array.isArray(lines) ? lines.filter(isLine) : [], key: key ?? newKey() };
+}
+
+/** What is kept in a browser may be of an older page, or somebody's own writing. */
+const isLine = ({ id, name, price, currency, quantity }) =>
+  [id, name, currency].every((one) => typeof one === "string") && /^\d+(\.\d+)?$/.test(price) && Number.isInteger(quantity);
+
+/** Return how many units are in the cart. */
+export const unitsInCart = () => readCart().lines.reduce((sum, line) => sum + line.quantity, 0);
+
+/** Other content is another order, so it gets another key. */
+function changeCart(lines) {
+  keep("cart", lines.length > 0 ? { lines, key: newKey() } : null);
+  listeners.forEach((listener) => listener());
+}
+
+/** Put units of a product into the cart, at the price that the buyer sees. @throws Problem, if it is full */
+export function addToCart({ id, name, price, currency }, quantity) {
+  const { lines } = readCart();
+  const there = lines.find((line) => line.id === id)?.quantity ?? 0;
+  if (!there && lines.length === MOST_PRODUCTS) throw refusal({ quantity: CART_IS_FULL });
+  const line = { id, name, price, currency, quantity: Math.min(there + quantity, MOST_UNITS) };
+  changeCart([...lines.filter((one) => one.id !== id), line]);
+}
+
+/** Return the number of units that somebody has typed, in digits of any script; null if it is none. */
+export function unitsIn(text) {
+  const digits = plainDigits(text).trim().replace(/,(?=(\d\d,)?\d{3}$)/g, ""); // 1,000 and 1,00,000
+  const units = /^\d{1,6}$/.test(digits) ? Number(digits) : 0;
+  return units >= 1 && units <= MOST_UNITS ? units : null;
+}
+
+/** The view of the cart. */
+export function Cart({ user }) {
+  const { lines } = readCart();
+  const [told, setTold] = useState({});
+  const shelf = useLoaded(() => lookAt(lines), [lines.map((line) => line.id).join()]);
+  const order = useAction(() => placeOrder(setTold));
+  if (lines.length === 0) {
+    return html`<${Heading} text=${t("Your cart is empty")} />
+      <p><a href="#/">${t("All products")}</a></p>`;
+  }
+  const currencies = new Set(lines.map((line) => line.currency));
+  const problems = lines.map((line) => problemWith(line, { ...shelf.value, ...told }[line.id]));
+  const said = problems.filter((one) => one.text);
+  const mend = () => {
+    setTold({});
+    order.clear();
+    changeCart(problems.flatMap(({ line }) => line ?? []));
+    focusHeading();
+  };
+  return html`<${Heading} text=${t("Your cart")} />
+    <ul class="lines">${lines.map((line) => html`<${Line} key=${line.id} line=${line} />`)}</ul>
+    <p class="total">${t("Total")} <strong>${[...currencies].map((one) => total(lines, one)).join(" + ")}</strong></p>
+    <div role="status">
+      ${said.length > 0 && html`<${Changes} said=${said} mend=${mend} />`}
+      ${currencies.size > 1 && html`<p class="notice">${t("One order has one currency: remove some products, and order them afterwards.")}</p>`}
+    </div>
+    <${Failure} error=${shelf.error} />
+    <${Refused} error=${order.error} />
+    ${!user && html`<h2>${t("Sign in to order")}</h2><${SignInOrUp} />`}
+    ${user && said.length === 0 && currencies.size === 1 && html`
+      <${Button} action=${order} onClick=${order.run}>${t("Place the order")}</${Button}>
+      <p class="muted">${t("You pay in the next step. The shop keeps the products for you meanwhile.")}</p>
+    `}`;
+}
+
+function Line({ line: { id, name, price, currency, quantity } }) {
+  const [typed, setTyped] = useState(null); // until it is a quantity
+  const [isWrong, setIsWrong] = useState(false);
+  const wrong = isWrong && fieldError(refusal({ quantity: NO_QUANTITY }), "quantity");
+  const { lines } = readCart();
+  const change = (text) => {
+    const units = unitsIn(text);
+    setIsWrong(units === null);
+    if (units !== null) setTyped(null);
+    if (units !== null) changeCart(lines.map((line) => (line.id === id ? { ...line, quantity: units } : line)));
+  };
+  const field = `quantity-${id}`;
+  return html`<li>
+    <a href=${to(["products", id])}>${name}</a>
+    <span class="each muted">${money(price, currency)}</span>
+    <label class="visually-hidden" for=${field}>${t("Quantity of {name}", { name })}</label>
+    <input id=${field} value=${typed ?? number(quantity)} inputmode="numeric" autocomplete="off"
+      aria-invalid=${wrong ? "true" : undefined} aria-describedby=${wrong ? `${field}-wrong` : undefined}
+      onInput=${(event) => setTyped(event.target.value)} onChange=${(event) => change(event.target.value)} />
+    <button class="secondary outline" aria-label=${t("Remove {name}", { name })}
+      onClick=${() => { changeCart(lines.filter((line) => line.id !== id)); focusHeading(); }}>${t("Remove")}</button>
+    ${wrong && html`<small id="${field}-wrong" class="wrong" role="alert">${wrong}</small>`}
+  </li>`;
+}
+
+/** What has changed since products were put into the cart, and one click that takes it as it is. */
+function Changes({ said, mend }) {
+  return html`<div class="notice">
+    <ul>${said.map(({ id, text }) => html`<li key=${id}>${text}</li>`)}</ul>
+    <button onClick=${mend}>${t("Change my cart to that")}</button>
+  </div>`;
+}
+
+/** Why there is no order. What `Changes` says is not said twice. */
+function Refused({ error }) {
+  if (error instanceof Problem && ["out-of-stock", "product-unavailable"].includes(error.slug)) return null;
+  if (!(error instanceof Problem) || error.slug !== "too-many-unpaid-orders") {
+    return html`<${Failure} error=${error} />`;
+  }
+  const { order_ids: ids, max_unpaid_units: most } = error.members;
+  if (ids.length === 0) {
+    return html`<p class="failure" role="alert">
+      ${t("One order may have {most} units at the most. Take fewer.", { most })}</p>`;
+  }
+  return html`<div class="failure" role="alert">
+    <p>${t("You have ordered as much as one may before paying. Pay or cancel one of these first; your cart stays.")}</p>
+    <ul>${ids.map((id) => html`<li key=${id}>
+      <a href=${to(["orders", id])}>${t("Order {number}", { number: id.slice(0, 10) })}</a>
+    </li>`)}</ul>
+  </div>`;
+}
+
+/** Return products as they are now, by id; null for one that is not sold any more. */
+async function lookAt(lines) {
+  const found = await Promise.all(lines.map(async ({ id }) => {
+    try {
+      return [id, (await send("GET", `products/${encodeURIComponent(id)}/`)).body];
+    } catch (error) {
+      if (error instanceof Problem && error.status === 404) return [id, null];
+      throw error;
+    }
+  }));
+  return Object.fromEntries(found);
+}
+
+/**
+ * Return what the buyer must know of a line, and the line that can be ordered, if there is one.
+ *
+ * @param now the product as it is; null if it is not sold, undefined if nobody knows yet
+ */
+function problemWith(line, now) {
+  const { id, name, quantity } = line;
+  if (now === undefined) return { id, line };
+  if (now === null) return { id, text: t("{name} is not sold any more.", { name }) };
+  if (now.available === 0) return { id, text: t("{name} is sold out.", { name }) };
+  const texts = [];
+  const mended = { ...line, quantity: Math.min(quantity, now.available), price: now.price ?? line.price };
+  if (mended.quantity < quantity) {
+    texts.push(t("Of {name} only {available} are left; you wanted {quantity}.", { name, quantity, available: now.available }));
+  }
+  if (mended.price !== line.price) {
+    const [before, after] = [line.price, mended.price].map((price) => money(price, line.currency));
+    texts.push(t("{name} cost {before} and costs {after} now.", { name, before, after }));
+  }
+  return { id, text: texts.join(" "), line: mended };
+}
+
+/**
+ * Make an order of the cart as it is at this moment. If the answer is lost, the same key gets it
+ * again; once there is an answer, the cart has become the order.
+ */
+async function placeOrder(tell) {
+  const { lines, key } = readCart();
+  keep("cart", { lines, key });
+  const items = lines.map(({ id, quantity }) => ({ product_id: id, quantity }));
+  let order;
+  try {
+    order = (await request("POST", "orders/", { body: { items }, key })).body;
+  } catch (error) {
+    if (error.slug === "out-of-stock") {
+      tell(Object.fromEntries(error.members.items.map((one) => [one.product_id, one])));
+    }
+    if (error.slug === "product-unavailable") {
+      tell(Object.fromEntries(error.members.product_ids.map((id) => [id, null])));
+    }
+    throw error;
+  }
+  noteSurprises(order, lines);
+  if (readCart().key === key) changeCart([]);
+  location.hash = to(["orders", order.id]);
+}
+
+/** Return the sum of what has one currency, in its smallest units: without a float in between. */
+function total(lines, currency) {
+  const prices = lines.filter((line) => line.currency === currency);
+  const decimals = prices[0].price.split(".")[1]?.length ?? 0;
+  const units = prices.reduce((sum, { price, quantity }) => sum + BigInt(price.replace(".", "")) * BigInt(quantity), 0n);
+  const digits = String(units).padStart(decimals + 1, "0");
+  return money(decimals ? `${digits.slice(0, -decimals)}.${digits.slice(-decimals)}` : digits, currency);
+}

@@ -1,0 +1,281 @@
+// Orders and their payments. What became of a payment is what the order says, and it is asked for:
+// news from a provider can be late or lost, and anybody can type the address of a result page.
+
+import { Problem, Unreachable } from "../common/api.js";
+import { Button, Dialog, Loaded, to, useAction, useLoaded } from "../common/parts.js";
+import { Failure } from "../common/problems.js";
+import { request } from "../common/session.js";
+import { html, useEffect, useRef, useState } from "../common/view.js";
+import { moment, money, number, t } from "../common/words.js";
+import { Heading, SignInFirst, focusHeading } from "./account.js";
+
+/** An order that may change is looked at after 1, 2, 4, 8, 8 … seconds, so often in all. */
+const LOOKS = 20;
+const LONGEST_WAIT = 8;
+/** So many looks at an order are made before somebody who comes from a payment may pay again. */
+const FIRST_LOOKS = 2;
+const PAGE = 20;
+
+/** What a buyer did not expect of an order just placed, by its id; until the page is closed. */
+const surprises = new Map();
+
+/** Note at which prices an order was placed that the buyer has not seen: they changed meanwhile. */
+export function noteSurprises(order, seen) {
+  const before = new Map(seen.map(({ id, price }) => [id, price]));
+  const changed = order.lines.filter((line) => before.get(line.product_id) !== line.unit_price);
+  const texts = changed.map((line) => t("{name} cost {before} and costs {after} now.", {
+    name: line.name,
+    before: money(before.get(line.product_id), order.currency),
+    after: money(line.unit_price, order.currency),
+  }));
+  if (texts.length > 0) surprises.set(order.id, texts);
+}
+
+/** The buyer's orders, the newest first. */
+export function Orders({ user, after }) {
+  if (!user) return html`<${SignInFirst} title=${t("Your orders")} why=${t("Sign in to see your orders.")} />`;
+  return html`<${History} key=${user.id} user=${user} after=${after} />`;
+}
+
+function History({ user, after }) {
+  const query = { limit: PAGE, cursor: after };
+  const orders = useLive(
+    async () => (await request("GET", "orders/", { query })).body, [after],
+    ({ items }) => items.some(({ status }) => status === "pending"),
+  );
+  return html`<${Heading} text=${t("Your orders")} />
+    ${user.role !== "customer" && html`<p class="notice">${t("This account is the staff's, so these are everybody's orders.")}</p>`}
+    <${Loaded} of=${orders}>${({ items, next_cursor: next }) => html`
+      ${items.length === 0 && html`<p>${t("You have ordered nothing yet.")}</p>`}
+      <ul class="orders">
+        ${items.map((order) => html`<li key=${order.id} class="card">
+          <a href=${to(["orders", order.id])}>${t("Order {number}", { number: order.number })}</a>
+          <span>${statusOf(order)}</span>
+          <span class="muted">${moment(order.created_at)}</span>
+          <span class="price">${money(order.total_amount, order.currency)}</span>
+        </li>`)}
+      </ul>
+      <p class="row">
+        ${after && html`<a href=${to(["orders"])}>${t("The newest")}</a>`}
+        ${next && html`<a href=${to(["orders"], { after: next })}>${t("Older orders")}</a>`}
+      </p>
+    `}</${Loaded}>`;
+}
+
+/** One order. @param isBack whether the buyer says to come from a payment, so that news is near */
+export function Order({ id, user, isBack }) {
+  if (!user) {
+    const why = isBack ? t("Sign in to see how your payment went.") : t("Sign in to see your order.");
+    return html`<${SignInFirst} title=${t("Your order")} why=${why} />`;
+  }
+  return html`<${OneOrder} key=${user.id} id=${id} user=${user} isBack=${isBack} />`;
+}
+
+function OneOrder({ id, user, isBack }) {
+  const path = `orders/${encodeURIComponent(id)}/`;
+  const live = useLive(async () => {
+    const [order, payments] = await Promise.all([path, `${path}payments/`].map((one) => request("GET", one)));
+    return { order: order.body, payments: payments.body.items };
+  }, [id], ({ order }) => order.status === "pending");
+  if (live.error instanceof Problem && live.error.status === 404) {
+    return html`<${Heading} text=${t("There is no such order")} />
+      <p>${t("None of your orders has this number. It may belong to another account.")}</p>
+      <p><a href=${to(["orders"])}>${t("Your orders")}</a></p>`;
+  }
+  return html`<p class="back"><a href=${to(["orders"])}>‹ ${t("Your orders")}</a></p>
+    <${Loaded} of=${live}>${({ order, payments }) => html`
+      <${Heading} text=${t("Order {number}", { number: order.number })} />
+      <${State} order=${order} stage=${stageOf(order, payments, isBack && live.looks < FIRST_LOOKS)} live=${live} isBack=${isBack}
+        isMaybePaid=${payments.length > 0} isOwn=${!order.buyer || order.buyer.id === user.id} />
+      <${Surprises} id=${order.id} />
+      <${Lines} order=${order} />
+      <${Payments} payments=${payments} />
+    `}</${Loaded}>`;
+}
+
+/**
+ * Return where an order is: its status, or more closely while it is pending.
+ *
+ * @param isFresh whether news of a payment may be on its way that has just been made
+ */
+function stageOf(order, payments, isFresh) {
+  const has = (status) => payments.some((one) => one.status === status);
+  if (order.status !== "pending") return order.status;
+  if (has("executing")) return "processing";
+  if (has("open")) return isFresh ? "checking" : "begun";
+  return payments.length > 0 ? "unsuccessful" : "pending";
+}
+
+/** What is so, in a sentence, and what the buyer can do about it. */
+function State({ order, stage, live, isBack, isOwn, isMaybePaid }) {
+  const isPayable = ["pending", "begun", "unsuccessful"].includes(stage) && isOwn;
+  const isOver = ["canceled", "expired"].includes(stage);
+  const hasGivenUp = order.status === "pending" && live.looks >= LOOKS;
+  return html`<section class="state ${order.status}">
+    <div role="status">
+      <p><strong>${statusOf(order)}</strong></p>
+      <p>${sentenceOf(stage, order, isBack)}</p>
+      ${isOver && isMaybePaid && html`<p>${t("If you have paid all the same, you get the products if they are still there, or your money back.")}</p>`}
+      ${hasGivenUp && html`<p>${t("You can close this page. The order learns of your payment by itself; look at it here whenever you like.")}</p>`}
+    </div>
+    ${isPayable && html`<${Pay} order=${order} onRefused=${live.reload} />`}
+    <div class="row">
+      ${hasGivenUp && html`<button class="secondary" onClick=${live.lookAgain}>${t("Look again")}</button>`}
+      ${isPayable && html`<${Cancel} order=${order} onDone=${live.reload} />`}
+    </div>
+  </section>`;
+}
+
+function statusOf({ status, refunded_amount: refunded }) {
+  switch (status) {
+    case "pending": return t("Not paid yet");
+    case "paid": return Number(refunded) > 0 ? t("Paid, and partly given back") : t("Paid");
+    case "canceled": return t("Cancelled");
+    case "expired": return t("Expired");
+    case "refund_due": return t("Your money goes back");
+    case "refunded": return t("Money given back");
+    default: return status;
+  }
+}
+
+function sentenceOf(stage, order, isBack) {
+  switch (stage) {
+    case "pending": return t("The products are kept for you until {until}.", { until: moment(order.expires_at) });
+    case "checking": return t("We are asking how your payment went…");
+    case "processing": return t("Your payment is being confirmed. You need not do anything.");
+    case "begun": return isBack
+      ? t("We have not heard of your payment yet. If you have paid, this page shows it as soon as we know; do not pay again. If you have not, you can pay here.")
+      : t("You have begun to pay. Go on here until {until}.", { until: moment(order.expires_at) });
+    case "unsuccessful": return t("The payment was not completed. You can try again until {until}.", { until: moment(order.expires_at) });
+    case "paid": return Number(order.refunded_amount) > 0
+      ? t("{amount} was given back.", { amount: money(order.refunded_amount, order.currency) })
+      : t("Thank you! We have your payment.");
+    case "canceled": return t("The order is over, and its products are for others again.");
+    case "expired": return t("The time to pay is over, and the products are for others again. You can order them anew.");
+    case "refund_due": return t("When your payment came, the products were gone. All of it goes back to you; you need not do anything.");
+    case "refunded": return t("All of your money was given back. Your bank or wallet may take some days to show it.");
+    default: return "";
+  }
+}
+
+/** Send the buyer to a provider's own page; the same one again, if it is still open there. */
+function Pay({ order, onRefused }) {
+  const pay = useAction(async (path, address) => {
+    try {
+      const { body } = await request("POST", path, { body: { order_id: order.id } });
+      location.assign(body[address]);
+    } catch (error) {
+      if (error instanceof Problem) onRefused(); // perhaps it was paid in another tab
+      throw error;
+    }
+  });
+  const methods = order.payment_methods;
+  return html`<div class="row">
+    ${methods.includes("bkash") && html`<${Button} action=${pay}
+      onClick=${() => pay.run("payment/bkash/initiate/", "bkash_url")}>${t("Pay with bKash")}</${Button}>`}
+    ${methods.includes("stripe") && html`<${Button} action=${pay}
+      onClick=${() => pay.run("payment/stripe/session/", "session_url")}>${t("Pay by card")}</${Button}>`}
+  </div>
+  <${Failure} error=${pay.error} />`;
+}
+
+function Cancel({ order, onDone }) {
+  const [isAsking, setIsAsking] = useState(false);
+  const cancel = useAction(async () => {
+    await request("POST", `orders/${order.id}/cancel/`);
+    setIsAsking(false);
+    await onDone();
+    focusHeading();
+  });
+  return html`<button class="secondary outline" onClick=${() => setIsAsking(true)}>${t("Cancel the order")}</button>
+    ${isAsking && html`<${Dialog} title=${t("Cancel this order?")} onClose=${() => setIsAsking(false)}>
+      <p>${t("The products go back on the shelf, and nobody can pay this order any more.")}</p>
+      <${Failure} error=${cancel.error} />
+      <${Button} action=${cancel} onClick=${cancel.run}>${t("Yes, cancel it")}</${Button}>
+    </${Dialog}>`}`;
+}
+
+function Surprises({ id }) {
+  const texts = surprises.get(id);
+  return texts && html`<div class="notice" role="status">
+    <p>${t("While you ordered, prices changed. Pay if you agree, or cancel the order.")}</p>
+    <ul>${texts.map((text) => html`<li key=${text}>${text}</li>`)}</ul>
+  </div>`;
+}
+
+function Lines({ order }) {
+  const { currency } = order;
+  return html`<h2>${t("What you ordered")}</h2>
+    <table class="cards">
+      <thead><tr>
+        <th scope="col">${t("Product")}</th><th scope="col" class="number">${t("Price")}</th>
+        <th scope="col" class="number">${t("Quantity")}</th><th scope="col" class="number">${t("Sum")}</th>
+      </tr></thead>
+      <tbody>${order.lines.map((line) => html`<tr key=${line.product_id}>
+        <th scope="row">${line.name}</th>
+        <td class="number" data-label=${t("Price")}>${money(line.unit_price, currency)}</td>
+        <td class="number" data-label=${t("Quantity")}>${number(line.quantity)}</td>
+        <td class="number" data-label=${t("Sum")}>${money(line.line_total, currency)}</td>
+      </tr>`)}</tbody>
+    </table>
+    <p class="total">${t("Total")} <strong>${money(order.total_amount, currency)}</strong></p>
+    <p class="muted">${t("Ordered on {when}", { when: moment(order.created_at) })}</p>`;
+}
+
+function Payments({ payments }) {
+  if (payments.length === 0) return null;
+  return html`<h2>${t("Payments")}</h2>
+    <ul class="payments">${payments.map((one) => html`<li key=${one.id}>
+      ${one.provider === "bkash" ? "bKash" : t("Card")}: ${stateOfPayment(one.status)}
+      <span class="muted"> · ${moment(one.created_at)}${one.transaction_id && ` · ${one.transaction_id}`}</span>
+    </li>`)}</ul>`;
+}
+
+function stateOfPayment(status) {
+  switch (status) {
+    case "captured": return t("paid");
+    case "executing": return t("being confirmed");
+    case "failed": return t("did not succeed");
+    case "expired": return t("ended without payment");
+    default: return t("begun");
+  }
+}
+
+/**
+ * Load something and look at it again and again while it may change by itself, ever less often. One
+ * look that gets no answer is not the end; and whoever comes back to the tab sees what is so now.
+ *
+ * @param mayChange tells of what was loaded whether it may
+ */
+function useLive(load, about, mayChange) {
+  const latest = useRef(null);
+  const [looks, setLooks] = useState(0);
+  const of = useLoaded(async () => {
+    try {
+      latest.current = await load();
+    } catch (error) {
+      if (latest.current === null || !(error instanceof Unreachable)) throw error;
+    }
+    return latest.current;
+  }, about);
+  const goesOn = of.value !== null && mayChange(of.value) && looks < LOOKS;
+  useEffect(() => {
+    if (!goesOn || of.isLoading) return undefined;
+    const again = () => { setLooks(looks + 1); of.reload(); };
+    const timer = setTimeout(again, Math.min(2 ** looks, LONGEST_WAIT) * 1000);
+    return () => clearTimeout(timer);
+  }, [goesOn, of.isLoading, looks]);
+  const lookAgain = () => { setLooks(0); of.reload(); };
+  useEffect(() => {
+    // Back from a provider's page a browser shows this one as it was left, without loading it.
+    const onShow = ({ persisted }) => persisted && lookAgain();
+    const onSight = () => document.hidden || lookAgain();
+    addEventListener("pageshow", onShow);
+    document.addEventListener("visibilitychange", onSight);
+    return () => {
+      removeEventListener("pageshow", onShow);
+      document.removeEventListener("visibilitychange", onSight);
+    };
+  }, about);
+  return { ...of, looks, lookAgain };
+}
