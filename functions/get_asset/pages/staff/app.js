@@ -2,26 +2,27 @@
 
 import "../common/bangla.js";
 import "./bangla.js";
-import { Frame, Loaded, useLoaded, usePage } from "../common/parts.js";
+import { Frame, Loaded, go, to, useLoaded, usePage } from "../common/parts.js";
 import { endWhenIdle, resume } from "../common/session.js";
 import { SignIn } from "../common/signing-in.js";
 import { html, render } from "../common/view.js";
 import { t } from "../common/words.js";
 import { Title } from "./desk.js";
-import { Found, Order, Orders, SearchBox } from "./orders.js";
-import { Account, Accounts } from "./people.js";
-import { Product, Products } from "./products.js";
-import { Reports, Todo } from "./todo.js";
 
 const IDLE_MINUTES = 30;
+const orders = () => import("./orders.js");
+const todo = () => import("./todo.js");
 
-/** The places of this page: path, label, permission that they need, and the view of one thing there. */
+/**
+ * The places of this page: path, label, the permission that one needs there, the module that it is
+ * in, fetched when somebody goes there, and the module's views: of all things there, and of one.
+ */
 const PLACES = [
-  ["", "To do", "orders:read-all", Todo],
-  ["orders", "Orders", "orders:read-all", Orders, Order],
-  ["products", "Products", "products:read-all", Products, Product],
-  ["accounts", "Accounts", "accounts:read", Accounts, Account],
-  ["reports", "Reports", "checks:read", Reports],
+  ["", "To do", "orders:read-all", todo, "Todo"],
+  ["orders", "Orders", "orders:read-all", orders, "Orders", "Order"],
+  ["products", "Products", "products:read-all", () => import("./products.js"), "Products", "Product"],
+  ["accounts", "Accounts", "accounts:read", () => import("./people.js"), "Accounts", "Account"],
+  ["reports", "Reports", "checks:read", todo, "Reports"],
 ];
 
 function Staff() {
@@ -54,16 +55,37 @@ function Customer() {
   </div>`;
 }
 
+/** Ask for an order by whatever a buyer has in hand. */
+function SearchBox() {
+  const search = (event) => {
+    event.preventDefault();
+    const clue = new FormData(event.target).get("clue").trim();
+    if (clue) go(to(["found"]), { clue }); // not in the address: it may be somebody's e-mail address
+  };
+  return html`<form class="search" role="search" onSubmit=${search}>
+    <input type="search" name="clue" aria-label=${t("Find an order")} autocomplete="off"
+      placeholder=${t("Order number, e-mail address or payment")} />
+    <button class="secondary">${t("Find")}</button>
+  </form>`;
+}
+
 /** The view that the address names, in an element of its own. */
 function Place({ page, places, may }) {
   const [name = "", id] = page.route.path;
-  const [, , , All, One] = places.find(([path]) => path === name) ?? [];
   const clue = history.state?.clue ?? "";
+  const [, , , load, all, one] = places.find(([path]) => path === name) ?? [];
   let view = html`<${Nothing} />`;
-  if (name === "found") view = html`<${Found} clue=${clue} />`;
-  else if (id && One) view = html`<${One} id=${id} user=${page.user} may=${may} />`;
-  else if (All && !id) view = html`<${All} query=${page.route.query} user=${page.user} may=${may} />`;
+  if (name === "found") view = html`<${Fetched} load=${orders} view="Found" clue=${clue} />`;
+  else if (load && (id ? one : all)) {
+    view = html`<${Fetched} load=${load} view=${id ? one : all} id=${id} query=${page.route.query} user=${page.user} may=${may} />`;
+  }
   return html`<div key=${[name, id ?? clue].join("/")}>${view}</div>`;
+}
+
+/** A view of a module that is fetched when it is first shown. */
+function Fetched({ load, view, ...more }) {
+  const module = useLoaded(load, [load]);
+  return html`<${Loaded} of=${module}>${(found) => html`<${found[view]} ...${more} />`}</${Loaded}>`;
 }
 
 function Nothing() {

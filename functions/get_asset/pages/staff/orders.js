@@ -1,6 +1,6 @@
 // Orders: finding them, what they are, and what can be done about them.
 
-import { Button, Dialog, Form, Loaded, go, to, useAction, useLoaded } from "../common/parts.js";
+import { Button, Dialog, Form, Loaded, to, useAction, useLoaded } from "../common/parts.js";
 import { request } from "../common/session.js";
 import { html, useEffect, useState } from "../common/view.js";
 import { moment, money, number, plainDigits, t } from "../common/words.js";
@@ -17,20 +17,6 @@ const STATUSES = {
   canceled: "Canceled",
   expired: "Lapsed",
 };
-
-/** Ask for an order by whatever a buyer has in hand. */
-export function SearchBox() {
-  const search = (event) => {
-    event.preventDefault();
-    const clue = new FormData(event.target).get("clue").trim();
-    if (clue) go(to(["found"]), { clue }); // not in the address: it may be somebody's e-mail address
-  };
-  return html`<form class="search" role="search" onSubmit=${search}>
-    <input type="search" name="clue" aria-label=${t("Find an order")} autocomplete="off"
-      placeholder=${t("Order number, e-mail address or payment")} />
-    <button class="secondary">${t("Find")}</button>
-  </form>`;
-}
 
 /**
  * Return what a text can be, the likeliest first: fields of `POST /api/orders/search/`. An order's

@@ -101,6 +101,31 @@ def test_staff_sign_in_and_see_what_waits_for_them(visit: Visit, stack: Stack, w
     clerk.sees("Paid orders: print their packing slips and pack them")
 
 
+def test_a_dispute_waits_until_its_deadline_and_leads_to_its_order(
+    arrive: Arrive,
+    width: int,
+    buyer: Client,
+    staff: Client,
+    checkout: CheckoutService,
+    make_product: Callable[..., str],
+) -> None:
+    order = checkout.paid_order(buyer, {make_product(price="100.00"): 1}, STRIPE)
+    (attempt,) = staff.payments(order["id"])
+    checkout.stripe.control(f"payment_intents/{attempt['transaction_id']}/dispute")
+    checkout.hear()
+    clerk = arrive(width=width)
+    page = clerk.page
+
+    expect(page.get_by_role("heading", name="Disputes to answer")).to_be_visible()
+    clerk.sees("Answer the bank in Stripe's dashboard, before the deadline.")
+    clerk.shot("todo-dispute")
+    assert clerk.barriers() == []
+    page.get_by_role("link", name=order["number"]).click()
+
+    heading(page, f"Order {order['number']}")
+    clerk.sees("Disputed")
+
+
 def test_a_customer_is_told_that_the_page_is_for_staff(visit: Visit, stack: Stack) -> None:
     customer = visit(STAFF, PHONE)
 
