@@ -198,8 +198,15 @@ export function Title({ shop, text }) {
   return html`<h1 ref=${element} tabindex="-1">${text}</h1>`;
 }
 
-/** What is being loaded, why it is not there, or what was made of it. */
+/**
+ * What is being loaded, why it is not there, or what was made of it. All of it is in one element:
+ * the Preact that is here loses the order of what stands beside a component that turns from one element to several.
+ */
 export function Loaded({ of, children }) {
+  return html`<div class="loaded">${contentOf(of, children)}</div>`;
+}
+
+function contentOf(of, children) {
   if (of.error) {
     return html`<${Failure} error=${of.error} />
       <button class="secondary" onClick=${of.reload}>${t("Try again")}</button>`;

@@ -117,6 +117,8 @@ def test_a_dispute_waits_until_its_deadline_and_leads_to_its_order(
     page = clerk.page
 
     expect(page.get_by_role("heading", name="Disputes to answer")).to_be_visible()
+    first, *_, last = page.get_by_role("heading").all_inner_texts()
+    assert (first, last) == ("To do", "Every day")
     clerk.sees("Answer the bank in Stripe's dashboard, before the deadline.")
     clerk.shot("todo-dispute")
     assert clerk.barriers() == []
