@@ -39,6 +39,7 @@ export const newKey = () => crypto.randomUUID();
  * @param options.key Idempotency-Key
  * @param options.etag of what was read, for If-Match
  * @param options.token access token
+ * @param options.keepalive whether the request goes on when the page is left
  * @returns `{body, etag}`
  * @throws Problem, Unreachable
  */
@@ -75,7 +76,7 @@ export async function untilKnown(task, onUnknown) {
 /** Wait. */
 export const pause = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
 
-async function sendOnce(method, path, { body, query = {}, key, etag, token }) {
+async function sendOnce(method, path, { body, query = {}, key, etag, token, keepalive }) {
   const url = new URL(path, API);
   for (const [name, value] of Object.entries(query)) {
     if (value !== null && value !== undefined && value !== "") url.searchParams.set(name, value);
@@ -88,7 +89,7 @@ async function sendOnce(method, path, { body, query = {}, key, etag, token }) {
   let response, text;
   try {
     const content = body === undefined ? undefined : JSON.stringify(body);
-    response = await fetch(url, { method, headers, body: content, cache: "no-store" });
+    response = await fetch(url, { method, headers, body: content, cache: "no-store", keepalive });
     text = await response.text();
   } catch (error) {
     throw new Unreachable(error.message);

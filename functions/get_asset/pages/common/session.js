@@ -69,7 +69,7 @@ export async function signOut(why = "signed-out") {
   forget(why);
   tabs.postMessage("signed-out");
   try {
-    if (token) await send("POST", "auth/logout", { body, token });
+    if (token) await send("POST", "auth/logout", { body, token, keepalive: true });
   } catch (error) {
     // Whoever is signed out already is signed out.
     if (!(error instanceof Problem && error.status === 401)) throw error;
