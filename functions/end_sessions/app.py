@@ -1,4 +1,8 @@
-"""DELETE /api/accounts/{account_id}/sessions/: staff sign an account out everywhere."""
+"""DELETE /api/accounts/{account_id}/sessions/: staff sign an account out everywhere.
+
+The password stays: whoever knows it signs in again. A customer's access token shows things for up
+to fifteen minutes more, and changes nothing.
+"""
 
 from storefront.accounts.model import OwnAccountError
 from storefront.declare import Action, Needs, Permission, Table

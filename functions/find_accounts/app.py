@@ -1,6 +1,7 @@
 """POST /api/accounts/search/: staff find an account by its e-mail address.
 
 A POST, although it changes nothing: addresses of people do not belong into addresses of pages.
+Nothing is found by a part of an address or a name, so that nobody leafs through the customers.
 """
 
 from storefront.accounts.schemas import FindAccountsRequest

@@ -1,4 +1,7 @@
-"""GET /api/accounts/{account_id}/: somebody's account, for staff."""
+"""GET /api/accounts/{account_id}/: somebody's account, for staff.
+
+Its role is what can be edited, so that the ETag is of the role alone.
+"""
 
 from storefront.accounts.views import UserView, user_view
 from storefront.declare import Action, Needs, Permission, Table

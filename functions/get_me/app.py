@@ -1,4 +1,7 @@
-"""GET /api/auth/me/: the caller's account."""
+"""GET /api/auth/me/: the caller's account, and what they may do.
+
+Pages show and hide by it; what admits anybody is still the permission of each endpoint.
+"""
 
 from storefront.accounts.service import account_of
 from storefront.accounts.views import MeView, me_view

@@ -1,4 +1,7 @@
-"""GET /api/accounts/{account_id}/sessions/: where somebody is signed in, for staff."""
+"""GET /api/accounts/{account_id}/sessions/: since when somebody is signed in, for staff.
+
+A session is a device, which nobody names: where it is, is not kept.
+"""
 
 from storefront.accounts.views import SessionListView, session_view
 from storefront.declare import Action, Needs, Permission, Table

@@ -4,6 +4,51 @@ from tests.controls.bug import Bug
 
 BUGS = [
     Bug(
+        "two-owners-demote-each-other",
+        "accounts/administration.py",
+        "            self._accounts.require_role(transaction, by.user_id, by.role)\n",
+        "            pass\n",
+        (
+            "tests/unit/accounts/test_administration.py",
+            "tests/integration/races/test_roles.py",
+        ),
+    ),
+    Bug(
+        "an-owner-demotes-themselves",
+        "accounts/administration.py",
+        "        if by is not None and by.user_id == user_id:\n",
+        "        if by is not None and by.user_id == user_id and event is Event.END_SESSIONS:\n",
+        ("tests/unit/functions/test_update_account.py",),
+    ),
+    Bug(
+        "a-manager-signs-the-owner-out",
+        "accounts/administration.py",
+        "                _require(by, Permission.ACCOUNTS_END_STAFF_SESSIONS)\n",
+        "                _require(by, Permission.ACCOUNTS_END_SESSIONS)\n",
+        ("tests/unit/functions/test_end_sessions.py",),
+    ),
+    Bug(
+        "a-new-role-leaves-the-login-as-it-was",
+        "accounts/repository.py",
+        "            (LOGIN_LABEL, LoginRecord, (email_pk(before.email), LOGIN)),\n        ]\n",
+        "        ]\n",
+        ("tests/unit/accounts/test_administration.py", "tests/unit/commands/test_staff.py"),
+    ),
+    Bug(
+        "ended-sessions-are-shown-as-if-they-lived",
+        "accounts/administration.py",
+        "for session in found if session.is_alive(user, now))",
+        "for session in found if now < session.expires_at)",
+        ("tests/unit/accounts/test_administration.py", "-k", "session"),
+    ),
+    Bug(
+        "a-page-is-told-what-another-token-may",
+        "accounts/views.py",
+        "sorted(PERMISSIONS[role])",
+        "sorted(PERMISSIONS[user.role])",
+        ("tests/unit/functions/test_get_me.py",),
+    ),
+    Bug(
         "a-repeated-registration-is-an-address-that-is-taken",
         "accounts/service.py",
         "            made = self._made_before(user, password, source)\n",

@@ -346,6 +346,28 @@ def test_an_account_that_does_not_exist_is_not_found(
             ask()
 
 
+def test_what_a_page_waits_for_is_few_calls(
+    administration: AccountAdministration,
+    log_in: Callable[..., TokenPair],
+    owner: Caller,
+    user: User,
+) -> None:
+    log_in()
+
+    with counted_calls() as calls:
+        administration.find(EMAIL)
+        administration.sessions(user.user_id, PageRequest())
+        administration.change_role(user.user_id, Role.SUPPORT, owner)
+        administration.end_sessions(user.user_id, owner)
+
+    assert calls == [
+        *["GetItem", "GetItem"],
+        *["GetItem", "Query"],
+        *["GetItem", "TransactWriteItems"],
+        *["GetItem", "Query", "TransactWriteItems"],
+    ]
+
+
 def test_a_change_that_others_overtake_each_time_is_given_up(
     administration: AccountAdministration, owner: Caller, user: User, aws: Any
 ) -> None:

@@ -147,3 +147,7 @@ class UpdateAccountRequest(RequestModel):
     role: Annotated[
         str, AfterValidator(_known_role), Field(json_schema_extra={"enum": list(_ROLES)})
     ]
+
+    def to_model(self) -> Role:
+        """Return the role."""
+        return Role(self.role)
