@@ -3,6 +3,7 @@
 from storefront import metrics
 from storefront.declare import BY_CHECK, Action, Needs, SecretName, Table
 from storefront.metrics import Metric
+from storefront.payments.reconciliation.findings import result_of
 from storefront.payments.reconciliation.open_items import Awaited
 from storefront.payments.reconciliation.schedule import MOST_DAYS, window_of
 from storefront.payments.reconciliation.views import ReportView, report_view
@@ -21,7 +22,8 @@ class FaultyRunError(Exception):
     """Something went wrong here with as many payments; the log says what."""
 
 
-reconciliation_service = deployed_shop().reconciliation_service
+shop = deployed_shop()
+checks, reconciliation_service = shop.checks, shop.reconciliation_service
 
 
 @scheduled(
@@ -46,8 +48,9 @@ def lambda_handler(event: Event) -> ReportView:
 
     An operator asks with {"everything": true or false, "days": 1 to 60}, or for a part of a window
     with {"since": …, "until": …, "after": …, "seconds": …, "with_older": …}: see `Window`; `after`
-    is the mark that the part before gave. Faults are in the report. Nobody reads the report of the
-    schedule's run: it fails after all, so that the dead letters tell.
+    is the mark that the part before gave. What a run found, but for parts of windows, is kept for
+    staff to read. Faults are in the report; a run of the schedule fails after all, so that the dead
+    letters tell.
 
     Raises:
         FaultyRunError: something went wrong here with a payment, in a run of the schedule.
@@ -55,8 +58,10 @@ def lambda_handler(event: Event) -> ReportView:
     if "since" in event:
         report = reconciliation_service.run_part(window_of(event))
     else:
+        began = shop.clock()
         days = min(max(1, int(event.get("days", 1))), MOST_DAYS)
         report = reconciliation_service.run(everything=event.get("everything") is True, days=days)
+        checks.keep(result_of(report, began))
     metrics.put(Metric.PAYMENT_DIFFERENCES, report.differences)
     for awaited, metric in AGES.items():
         metrics.put(metric, report.age(awaited).total_seconds())

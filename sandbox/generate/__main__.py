@@ -3,7 +3,8 @@
     python -m sandbox.generate [--check]
 
 These are parts of `template.yaml`, the OpenAPI document, the sample events, the table in
-`docs/endpoints.md`, and in `docs/architecture.md` two figures and the tables of moves.
+`docs/endpoints.md`, in `docs/architecture.md` two figures and the tables of moves, and in
+`docs/operations.md` what can be found and what to do about it.
 Run it whenever a declaration changes, and commit what it writes: deploying generates nothing.
 """
 
@@ -23,6 +24,7 @@ from sandbox.generate import (
     events,
     moves,
     openapi,
+    remedies,
     template,
 )
 
@@ -37,6 +39,7 @@ DOCUMENT = ROOT / "functions" / "get_openapi" / "openapi.json"
 EVENTS = ROOT / "events"
 ARCHITECTURE = ROOT / "docs" / "architecture.md"
 ENDPOINTS = ROOT / "docs" / "endpoints.md"
+OPERATIONS = ROOT / "docs" / "operations.md"
 
 
 def generated(functions: list[Function]) -> Iterator[tuple[Path, str]]:
@@ -46,6 +49,7 @@ def generated(functions: list[Function]) -> Iterator[tuple[Path, str]]:
     architecture = ceiling.fill(ARCHITECTURE.read_text(encoding="utf-8"), deployed)
     yield ARCHITECTURE, moves.fill(architecture)
     yield ENDPOINTS, endpoint_table.fill(ENDPOINTS.read_text(encoding="utf-8"), functions)
+    yield OPERATIONS, remedies.fill(OPERATIONS.read_text(encoding="utf-8"))
     document = openapi.document(declarations.operations(functions))
     yield DOCUMENT, _json(document, sort_keys=True)
     for name, event in events.samples(functions):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from storefront.checks.repository import CHECKS
 from storefront.db.tables import Table
 from storefront.declare import Action, SecretName
 from storefront.payments.gateways.bkash.tokens import PARTITION as BKASH_TOKENS
@@ -33,6 +34,8 @@ def statements(needs: Needs) -> Iterator[str]:
         yield _allow(["ssm:GetParameter"], f'!Sub "{PARAMETERS}{secret.value}"')
     if _shares_the_table_of_the_bkash_token(needs):
         yield "*no-bkash-token"
+    if _audits(needs):
+        yield RESULTS_ONLY
 
 
 NO_BKASH_TOKEN = (
@@ -52,6 +55,18 @@ def _shares_the_table_of_the_bkash_token(needs: Needs) -> bool:
     actions = needs.tables.get(Table.PAYMENTS)
     speaks_to_bkash = SecretName.BKASH_CREDENTIALS in needs.secrets
     return actions is not None and not speaks_to_bkash and NOT_LIMITED not in actions
+
+
+RESULTS_ONLY = (
+    f"{{Effect: Deny, Action: [{Action.PUT.iam}], Resource: !GetAtt PaymentsTable.Arn, "
+    f"Condition: {{ForAnyValue:StringNotEquals: {{dynamodb:LeadingKeys: [{CHECKS}]}}}}}}"
+)
+"""What lets an audit write down what it found, and nothing else."""
+
+
+def _audits(needs: Needs) -> bool:
+    """Tell whether a function reads whole tables, and keeps what it finds."""
+    return (Action.SCAN | Action.PUT) in needs.tables.get(Table.PAYMENTS, Action(0))
 
 
 def _allow(actions: list[str], resource: str) -> str:

@@ -328,6 +328,8 @@ def _reconciliation(world: World, product_id: str, buyer: dict[str, str]) -> Non
     assert report["counts"]["unanswered"] == 0
     assert all(line["healed"] for line in report["lines"])
     assert status_of(world, order_id, buyer) == "paid"
+    reconciliation = ok(shop.request("get_checks", **STAFF))["checks"][0]
+    assert reconciliation["last"]["found"] == 0
 
 
 def _paid_by_card(world: World, product_id: str, buyer: dict[str, str]) -> str:
@@ -394,3 +396,5 @@ def _audit(world: World, product_id: str, buyer: dict[str, str]) -> None:
 
     found = {one["rule"] for one in differences}
     assert found == {"stock-held", "stock-ledger", "refundable", "login"}
+    checks = ok(shop.request("get_checks", **STAFF))["checks"]
+    assert [one["last"]["found"] for one in checks] == [0, 0, 4]

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from sandbox.generate.ceiling import expand
+from storefront.checks.repository import CHECKS
 from storefront.payments.gateways.bkash.tokens import PARTITION as TOKEN_PARTITION
 from storefront.web.endpoint import Endpoint
 from tests.support.declared import declared
@@ -234,7 +235,7 @@ def test_only_functions_that_talk_to_bkash_can_have_its_token(resources: Resourc
         if "/bkash-credentials" in str(statements(properties)):
             talking.add(name)
         for statement in statements(properties):
-            if statement["Effect"] == "Deny":
+            if statement["Effect"] == "Deny" and name != "VerifyBooksFunction":
                 barred.add(name)
                 assert str(statement["Resource"]) == str({"Fn::GetAtt": ["PaymentsTable", "Arn"]})
                 assert statement["Condition"] == {
@@ -250,6 +251,25 @@ def test_only_functions_that_talk_to_bkash_can_have_its_token(resources: Resourc
     }
     assert having == barred | talking | {"VerifyBooksFunction"}
     assert not barred & talking
+
+
+def test_an_audit_can_write_down_what_it_found_and_nothing_else(resources: Resources) -> None:
+    """It looks for what is wrong with the books; no fault of it may become one of theirs."""
+    properties = lambda_functions(resources)["VerifyBooksFunction"]
+    writes = {"dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"}
+
+    may_write = {one for one in allowed(properties) if one[0] in writes}
+    denied = [one for one in statements(properties) if one["Effect"] == "Deny"]
+
+    assert may_write == {("dynamodb:PutItem", "PaymentsTable")}
+    assert denied == [
+        {
+            "Effect": "Deny",
+            "Action": ["dynamodb:PutItem"],
+            "Resource": {"Fn::GetAtt": ["PaymentsTable", "Arn"]},
+            "Condition": {"ForAnyValue:StringNotEquals": {"dynamodb:LeadingKeys": [CHECKS]}},
+        }
+    ]
 
 
 def test_the_boundary_has_a_wildcard_only_where_iam_has_no_resource(resources: Resources) -> None:

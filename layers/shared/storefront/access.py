@@ -49,6 +49,7 @@ class Permission(StrEnum):
     PAYMENTS_READ = "payments:read"
     PAYMENTS_INSPECT = "payments:inspect"  # providers' answers, staff's notes, stock movements
     REFUNDS_CREATE = "refunds:create"
+    CHECKS_READ = "checks:read"  # what reconciliations and audits found
 
 
 #: The permission of an endpoint that serves everybody, signed in or not.
@@ -81,7 +82,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         | {Permission.ACCOUNTS_READ, Permission.ORDERS_CANCEL, Permission.STOCK_READ}
     ),
     Role.WAREHOUSE: frozenset(_WORKING | {Permission.STOCK_READ, Permission.STOCK_ADJUST}),
-    Role.ACCOUNTANT: frozenset(_WORKING | _PAYMENTS),
+    Role.ACCOUNTANT: frozenset(_WORKING | _PAYMENTS | {Permission.CHECKS_READ}),
     Role.CUSTOMER: frozenset(_BUYING | {Permission.ACCOUNT_MANAGE}),
     Role.GUEST: frozenset(_BUYING),
 }

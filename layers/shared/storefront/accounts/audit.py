@@ -34,6 +34,15 @@ class AccountRule(Rule):
     #: No session began in an epoch that its account has not reached.
     SESSION = "session"
 
+    @property
+    def advice(self) -> str:
+        """What to do about a difference."""
+        return (
+            "The account and the login of its address say different things, shown by digests of "
+            "the addresses; put them right as items of other rules, after `end-sessions` if the "
+            "login can still be used."
+        )
+
 
 class LoginState(NamedTuple):
     """What a login and its account must both say: a role, and an epoch of sessions."""

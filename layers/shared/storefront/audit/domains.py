@@ -5,8 +5,9 @@ A domain comes after those whose sections it compares its own with.
 
 from storefront.accounts.audit import AUDIT as ACCOUNTS
 from storefront.catalog.audit import AUDIT as CATALOG
+from storefront.checks.audit import AUDIT as CHECKS
 from storefront.inventory.audit import AUDIT as INVENTORY
 from storefront.orders.audit.registration import AUDIT as ORDERS
 from storefront.payments.audit.registration import AUDIT as PAYMENTS
 
-DOMAINS = (INVENTORY, CATALOG, ORDERS, PAYMENTS, ACCOUNTS)
+DOMAINS = (INVENTORY, CATALOG, ORDERS, PAYMENTS, ACCOUNTS, CHECKS)

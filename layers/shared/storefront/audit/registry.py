@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator, MutableMapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 
@@ -120,10 +121,11 @@ class Registry:
     def check(self, books: Books, suspect: Suspect, now: datetime) -> list[Difference]:
         """Return what is not as it must be with a subject."""
         try:
-            return list(self._compare(books, suspect, now))
+            found = list(self._compare(books, suspect, now))
         except UNREADABLE as error:
-            found = type(error).__name__
-            return [Difference(CommonRule.READABLE, suspect.id, "figures that compare", found)]
+            what = "figures that compare", type(error).__name__
+            found = [Difference(CommonRule.READABLE, suspect.id, *what)]
+        return [replace(one, whole=suspect.subject.whole(suspect.id)) for one in found]
 
     def _compare(self, books: Books, suspect: Suspect, now: datetime) -> Differences:
         sections = self.sections(books, suspect)

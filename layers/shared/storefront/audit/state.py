@@ -13,7 +13,7 @@ from storefront.books.model import Difference, Rule
 
 _FILE = "state.json"
 #: Another release may read and sort otherwise.
-_FORMAT = 1
+_FORMAT = 2
 #: Differences that are kept: so many have a single cause. The log has all.
 _MOST = 10_000
 
@@ -69,7 +69,8 @@ class State:
             "checked": self.checked,
             "counts": self.counts,
             "differences": [
-                [one.rule.value, one.subject, one.expected, one.found] for one in self.differences
+                [one.rule.value, one.subject, one.expected, one.found, one.whole]
+                for one in self.differences
             ],
             "more": self.more,
             "doubtful": self.doubtful,
@@ -105,7 +106,10 @@ class State:
         if not isinstance(values, dict) or values.pop("format", None) != _FORMAT:
             msg = f"{folder} holds no audit of this release; remove it, or name another folder"
             raise NothingToGoOnFromError(msg)
-        differences = [Difference(rules[rule], *said) for rule, *said in values["differences"]]
+        differences = [
+            Difference(rules[rule], subject, expected, found, tuple(whole) if whole else None)
+            for rule, subject, expected, found, whole in values["differences"]
+        ]
         return cls(
             **values
             | {

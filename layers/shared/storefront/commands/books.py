@@ -9,6 +9,7 @@ from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
 
+from storefront.audit.findings import NOT_JUDGED
 from storefront.audit.model import Report
 from storefront.audit.reading import Tell, tell_nobody
 from storefront.audit.repair import (
@@ -68,10 +69,7 @@ def verify_changed(audit: AuditService, since: datetime) -> Reply:
 def _verified(report: Report) -> Reply:
     lines = [str(difference) for difference in report.differences]
     lines += [f"and {report.more} more"] if report.more else []
-    lines += [
-        f"not judged, because it changed all the time, or time was up: {subject}"
-        for subject in report.unsettled
-    ]
+    lines += [f"{NOT_JUDGED}: {subject}" for subject in report.unsettled]
     lines.append(", ".join(f"{count} {name}" for name, count in report.counts.items()) + " checked")
     data = audit_view(report)
     if report.differences:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from storefront.books.look import Item, Look
-from storefront.books.model import CommonRule, Difference, Differences, Rule, Subject
+from storefront.books.model import REPAIR_STOCK, CommonRule, Difference, Differences, Rule, Subject
 from storefront.books.registration import Answer, DomainAudit, Inspection, Kind, Operation
 from storefront.books.sections import Books, Section
 from storefront.db.idempotency import CatalogIdempotencyRecord
@@ -50,6 +50,12 @@ class StockRule(Rule):
     #: A product has the shards that its sale item says, with its price and status, and the list of
     #: hot products names it exactly while it has any.
     SHARDS = "shards"
+
+    @property
+    def advice(self) -> str:
+        """What to do about a difference."""
+        is_of_counters = self in {StockRule.STOCK_RANGE, StockRule.STOCK_LEDGER}
+        return REPAIR_STOCK if is_of_counters else super().advice
 
 
 @dataclass(slots=True)

@@ -10,6 +10,7 @@ from storefront.money import Money
 from storefront.payments.model.attempt import Attempt
 from storefront.payments.model.refund import Refund, RefundStatus
 from storefront.payments.reconciliation.open_items import PATIENCE, Awaited, open_items_of
+from storefront.payments.reconciliation.remedies import Remedy
 from storefront.payments.store.attempts import DISPUTED, LIVE, WAITING, AttemptRepository
 from storefront.payments.store.refunds import RefundRepository
 from storefront.tasks import Task, TaskKind, Waiting
@@ -42,12 +43,9 @@ class PaymentTasks:
         "all of it back on the provider's own pages; this ends when that is seen.",
         TaskKind.REFUND_FAILED: "The buyer has not got this money. Refund it again, or give it "
         "back another way; it is shown for 30 days, or until money of the payment goes back.",
-        TaskKind.REFUND_DUE: "It is tried again by itself. If the order's timeline says that the "
-        "provider refuses, give the money back another way.",
-        TaskKind.PAYMENT_UNCLEAR: "The provider is asked every hour, and the goods are kept. "
-        "After a day, ask its support about the payment's reference.",
-        TaskKind.REFUND_UNCLEAR: "Ask the provider's support about the refund's reference. Do not "
-        "refund again: the first one may still arrive.",
+        TaskKind.REFUND_DUE: Remedy.REFUND_DUE_AWAITED.advice,
+        TaskKind.PAYMENT_UNCLEAR: Remedy.OUTCOME_AWAITED.advice,
+        TaskKind.REFUND_UNCLEAR: Remedy.REFUND_AWAITED.advice,
     }
 
     def __init__(

@@ -8,6 +8,7 @@ from storefront.currencies import Provider
 from storefront.settings import Settings
 
 if TYPE_CHECKING:
+    from storefront.checks.repository import CheckRepository
     from storefront.db.idempotency import IdempotencyKeys
     from storefront.db.store import Store
 
@@ -41,6 +42,13 @@ class Foundation:
         return open_store(
             self.settings, [one for one in Table if self.settings.optional(one.value)]
         )
+
+    @cached_property
+    def checks(self) -> "CheckRepository":
+        """The last result of each check."""
+        from storefront.checks.repository import CheckRepository
+
+        return CheckRepository(self.store)
 
     @cached_property
     def order_keys(self) -> "IdempotencyKeys":

@@ -9,6 +9,7 @@ from storefront.wiring.desk import DeskParts
 
 if TYPE_CHECKING:
     from storefront.audit.repair import StockRepairService, UnpaidRepairService
+    from storefront.audit.schedule import ScheduledAudit
     from storefront.audit.service import AuditService
     from storefront.timeline.service import TimelineService
 
@@ -29,6 +30,13 @@ class Shop(DeskParts):
         from storefront.audit.service import AuditService
 
         return AuditService(self.store, self.clock)
+
+    @cached_property
+    def scheduled_audit(self) -> "ScheduledAudit":
+        """The audit as it runs by the clock."""
+        from storefront.audit.schedule import ScheduledAudit
+
+        return ScheduledAudit(self.audit_service, self.checks, self.clock)
 
     @cached_property
     def stock_repair_service(self) -> "StockRepairService":

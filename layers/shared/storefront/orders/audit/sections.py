@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from storefront.books.model import Difference, Rule, Subject
+from storefront.books.model import REPAIR_STOCK, Difference, Rule, Subject
 from storefront.books.sections import Section
 from storefront.inventory.audit import PRODUCT
 from storefront.inventory.model import SALE_ITEM, MovementKind, Parts
@@ -15,6 +15,12 @@ from storefront.orders.repository import Unpaid
 
 ORDER = Subject("an order", "orders")
 BUYER = Subject("a buyer", "buyers")
+
+
+_REPAIR_UNPAID = (
+    "`repair-unpaid --buyer ID` shows what it would set, `--apply` does it. Until then the buyer "
+    "may be refused, or order more than others."
+)
 
 
 class OrderRule(Rule):
@@ -36,6 +42,12 @@ class OrderRule(Rule):
     HOLD_QUEUE = "hold-queue"
     #: What a buyer may not exceed is counted right: it is what their pending orders hold.
     UNPAID = "unpaid"
+
+    @property
+    def advice(self) -> str:
+        """What to do about a difference."""
+        others = {OrderRule.UNPAID: _REPAIR_UNPAID, OrderRule.STOCK_HELD: REPAIR_STOCK}
+        return others.get(self, super().advice)
 
 
 class Held(NamedTuple):
@@ -176,4 +188,4 @@ def differs_in(number: int, product_id: str, expected: str, held: int) -> Differ
     """
     where = f" in shard {number}" if number != SALE_ITEM else ""
     texts = f"{expected} held{where}", f"{held} held{where}"
-    return Difference(OrderRule.STOCK_HELD, product_id, *texts)
+    return Difference(OrderRule.STOCK_HELD, product_id, *texts, whole=PRODUCT.whole(product_id))

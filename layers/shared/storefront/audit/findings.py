@@ -1,0 +1,34 @@
+"""What an audit has found, as it is kept for people to read."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from storefront.audit.model import Report
+from storefront.checks.model import Check, CheckFinding, CheckResult
+
+#: What is said of a subject that could not be judged.
+NOT_JUDGED = "not judged, because it changed all the time, or time was up"
+_AGAIN = "`verify` again: it has all the time it needs."
+
+
+def result_of(report: Report, check: Check, began_at: datetime, ended_at: datetime) -> CheckResult:
+    """Return a report as it is kept.
+
+    Args:
+        report: what was found.
+        check: by which check.
+        began_at: when it began.
+        ended_at: when it ended.
+    """
+    findings = list(_findings(report))
+    return CheckResult.of(check, began_at, ended_at, report.counts, findings, report.more)
+
+
+def _findings(report: Report) -> Iterator[CheckFinding]:
+    if not report.is_whole:
+        yield CheckFinding("not_whole", "There was too much for the time there is.", _AGAIN)
+    for one in report.differences:
+        says = f"{one.subject}: expected {one.expected}, found {one.found}"
+        yield CheckFinding(one.rule.value, says, one.rule.advice, *(one.whole or ()))
+    for subject in report.unsettled:
+        yield CheckFinding("not_judged", f"{subject}: {NOT_JUDGED}", _AGAIN)

@@ -1,0 +1,1 @@
+"""Checks that run by the clock: what the last run of each found."""
