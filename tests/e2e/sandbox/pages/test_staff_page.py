@@ -9,6 +9,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.client import Client, Json, Stack
 from tests.e2e.conftest import PASSWORD
+from tests.e2e.sandbox.account import Account as OperatorAccount
 from tests.e2e.sandbox.checkout import BKASH, STRIPE, CheckoutService
 from tests.e2e.sandbox.pages.conftest import Visit
 from tests.e2e.sandbox.pages.visitor import DESK, PHONE, Visitor
@@ -103,7 +104,6 @@ def test_staff_sign_in_and_see_what_waits_for_them(visit: Visit, stack: Stack, w
 
 def test_a_dispute_waits_until_its_deadline_and_leads_to_its_order(
     arrive: Arrive,
-    width: int,
     buyer: Client,
     staff: Client,
     checkout: CheckoutService,
@@ -113,7 +113,7 @@ def test_a_dispute_waits_until_its_deadline_and_leads_to_its_order(
     (attempt,) = staff.payments(order["id"])
     checkout.stripe.control(f"payment_intents/{attempt['transaction_id']}/dispute")
     checkout.hear()
-    clerk = arrive(width=width)
+    clerk = arrive(width=PHONE)
     page = clerk.page
 
     expect(page.get_by_role("heading", name="Disputes to answer")).to_be_visible()
@@ -358,10 +358,10 @@ def test_what_the_provider_refuses_is_said_and_the_money_stays(
 
 
 def test_stock_that_came_and_stock_that_was_counted_are_written_down(
-    arrive: Arrive, width: int, staff: Client, named_product: Callable[..., Json]
+    arrive: Arrive, staff: Client, named_product: Callable[..., Json]
 ) -> None:
     product = named_product("Clay cup", stock=5)
-    clerk = arrive(f"products/{product['id']}", width)
+    clerk = arrive(f"products/{product['id']}", PHONE)
     page = clerk.page
 
     press(page, "Units came, or were counted")
@@ -544,11 +544,11 @@ def test_buttons_follow_the_role(
 
 
 def test_the_owner_gives_a_role_and_signs_somebody_out(
-    arrive: Arrive, anybody: Client, sign_up: Callable[[], Client], width: int
+    arrive: Arrive, anybody: Client, sign_up: Callable[[], Client]
 ) -> None:
     person = sign_up()
     email = person.get("/api/auth/me/")["email"]
-    owner = arrive("accounts", width)
+    owner = arrive("accounts", PHONE)
     page = owner.page
 
     fill(page, "The whole e-mail address", email.upper())
@@ -566,6 +566,18 @@ def test_the_owner_gives_a_role_and_signs_somebody_out(
     owner.sees("Nowhere.")
     again = anybody.log_in({"email": email, "password": PASSWORD})
     assert again.get("/api/auth/me/")["role"] == "support"
+
+
+def test_reports_say_when_the_shop_checked_itself_and_what_to_do(
+    arrive: Arrive, employ: Callable[[str], Account], account: OperatorAccount
+) -> None:
+    account.reconcile()
+    clerk = arrive("reports", account=employ("accountant"))
+
+    expect(clerk.page.get_by_role("heading", name="Payments compared")).to_be_visible()
+    clerk.sees("Last run:")
+    clerk.shot("reports-run")
+    assert clerk.barriers() == []
 
 
 def test_all_can_be_done_with_the_keyboard(
