@@ -79,11 +79,12 @@ function Check({ check: { check, is_overdue, last, under_way } }) {
   </section>`;
 }
 
-/** What was found is told in English, with what to do in the language where there are words for it. */
+/** What was found, and what to do. The API says both in English; names and figures come after a colon. */
 function Finding({ finding: { says, advice, subject, subject_id } }) {
   const place = SUBJECTS[subject];
+  const [what, ...which] = says.split(": ");
   return html`<li>
-    <span lang="en">${says}</span>
+    ${[t(what), ...which].join(": ")}
     ${place && html` <a href=${to([place, subject_id])}>${t("Look at it")}</a>`}
     <br /><strong>${t("What to do:")}</strong> ${t(advice)}
   </li>`;
