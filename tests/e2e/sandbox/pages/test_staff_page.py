@@ -541,6 +541,11 @@ def test_buttons_follow_the_role(
     packer.go(f"{STAFF}#/products/{product}")
     expect(page.get_by_role("button", name="Units came, or were counted")).to_be_visible()
     expect(page.get_by_role("button", name="Archive for ever")).to_have_count(0)
+    clerk = arrive(f"orders/{order['id']}", DESK, employ("support"))
+    expect(clerk.page.get_by_role("heading", name="Payments")).to_be_visible()
+    clerk.sees("The money came")
+    expect(clerk.page.get_by_role("button", name="Give money back")).to_have_count(0)
+    expect(clerk.page.get_by_role("link", name="Accounts")).to_be_visible()
 
 
 def test_the_owner_gives_a_role_and_signs_somebody_out(
