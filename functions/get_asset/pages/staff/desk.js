@@ -4,6 +4,9 @@ import { Title as Heading, to } from "../common/parts.js";
 import { html } from "../common/view.js";
 import { t } from "../common/words.js";
 
+/** Providers, as they write themselves. */
+export const PROVIDERS = { stripe: "Stripe", bkash: "bKash" };
+
 /** The heading of a place. */
 export const Title = ({ children }) => html`<${Heading} shop=${t("Staff")} text=${children} />`;
 

@@ -1,6 +1,6 @@
 // Orders: finding them, what they are, and what can be done about them.
 
-import { Button, Dialog, Form, Loaded, to, useAction, useLoaded } from "../common/parts.js";
+import { Button, Checking, Dialog, Form, Loaded, to, useAction, useLoaded } from "../common/parts.js";
 import { request } from "../common/session.js";
 import { html, useEffect, useState } from "../common/view.js";
 import { moment, money, number, plainDigits, t } from "../common/words.js";
@@ -170,7 +170,7 @@ function Lines({ order }) {
     </tr></thead>
     <tbody>${order.lines.map((line) => html`<tr key=${line.product_id}>
       <th scope="row"><a href=${to(["products", line.product_id])}>${line.name}</a></th>
-      <td data-label="SKU">${line.sku}</td>
+      <td data-label="SKU" class="sku">${line.sku}</td>
       <td data-label=${t("Price")} class="number">${money(line.unit_price, order.currency)}</td>
       <td data-label=${t("Units")} class="number">${number(line.quantity)}</td>
       <td data-label=${t("Amount")} class="number">${money(line.line_total, order.currency)}</td>
@@ -179,12 +179,11 @@ function Lines({ order }) {
 }
 
 function Cancel({ order, onClose, onDone }) {
-  const cancel = async () => (await request("POST", `orders/${order.id}/cancel/`)).body;
   const action = useAction(async () => {
-    await cancel();
+    await request("POST", `orders/${order.id}/cancel/`);
     onClose();
     onDone(t("The order is canceled, and its units are on sale again."));
-  });
+  }, { insist: true });
   return html`<${Dialog} title=${t("Cancel order {number}?", order)} onClose=${onClose}>
     <p>${t("Its units go on sale again. If the buyer is paying at this moment, the shop asks the payment provider first: an order that was paid is not canceled.")}</p>
     <${Form} action=${action} label=${t("Cancel the order")}>
@@ -193,5 +192,6 @@ function Cancel({ order, onClose, onDone }) {
         <button type="button" class="secondary" onClick=${onClose}>${t("No, keep it")}</button>
       </div>
     </${Form}>
+    <${Checking} action=${action} />
   </${Dialog}>`;
 }

@@ -6,9 +6,8 @@ import { refusal } from "../common/problems.js";
 import { request } from "../common/session.js";
 import { html, useEffect, useRef, useState } from "../common/view.js";
 import { moment, money, number, plainNumber, t } from "../common/words.js";
-import { Facts, LONGEST_REASON, Status } from "./desk.js";
+import { Facts, LONGEST_REASON, PROVIDERS, Status } from "./desk.js";
 
-const PROVIDERS = { stripe: "Stripe", bkash: "bKash" };
 const ATTEMPTS = {
   created: "Being made",
   open: "Open: the buyer may pay",
@@ -25,46 +24,52 @@ const SELDOM = 30;
 
 /** All payments of an order, with what can be given back. */
 export function Payments({ order, may, onChange }) {
-  const path = `orders/${order.id}/`;
-  const payments = useLoaded(async () => (await request("GET", `${path}payments/`)).body.items, [order.id]);
   const [isOpen, setOpen] = useState(false);
-  const asked = useRef(null);
-  const ask = async ({ key, body }) => (await request("POST", `${path}refunds/`, { body, key })).body;
-  const tell = (refund) => {
-    setOpen(false);
-    payments.reload();
-    onChange(refund.status === "pending" ? "" : outcomeOf(refund));
-  };
-  const action = useAction(async (wanted) => {
-    const refund = await ask(wanted);
-    asked.current = { wanted, refund };
-    tell(refund);
-  }, { insist: true });
-  const attempts = payments.value ?? [];
-  const refunds = attempts.flatMap((one) => one.refunds);
-  const pending = refunds.filter((one) => one.status === "pending");
-  const refundable = attempts.filter((one) => Number(one.refundable) > 0);
-
-  /** Ask what became of the refunds; the one that this page asked for by the same request again. */
-  const follow = async () => {
-    const mine = asked.current && pending.some((one) => one.id === asked.current.refund.id);
-    if (mine) await ask(asked.current.wanted);
-    const { body } = await request("GET", `${path}payments/`);
-    const now = body.items.flatMap((one) => one.refunds);
-    const ended = pending.map((one) => now.find(({ id }) => id === one.id)).filter((one) => one && one.status !== "pending");
-    ended.forEach(tell);
-  };
-  useFollowing(pending.map((one) => one.id).join(), follow);
-
+  const { payments, refunds, pending, action } = usePayments(order, (text) => { setOpen(false); onChange(text); });
+  const refundable = (payments.value ?? []).filter((one) => Number(one.refundable) > 0);
+  const mayRefund = refundable.length > 0 && !pending.some(isUnheard) && may("refunds:create");
   return html`<h2>${t("Payments")}</h2>
     <${Checking} action=${action}>${t("Checking whether the refund was made: the shop did not answer. This page asks again by itself, and the money goes back once only.")}</${Checking}>
     <div aria-live="polite">${pending.map((one) => html`<p key=${one.id} class="notice" aria-busy="true">${waitingFor(one)}</p>`)}</div>
     <${Loaded} of=${payments}>${(found) => html`
       ${found.length === 0 && html`<p>${t("The buyer has not begun to pay.")}</p>`}
       ${found.map((one) => html`<${Attempt} key=${one.id} attempt=${one} order=${order} />`)}
-      ${refundable.length > 0 && !pending.some(isUnheard) && may("refunds:create") && html`<p><button onClick=${() => { action.clear(); setOpen(true); }}>${t("Give money back")}</button></p>`}
+      ${mayRefund && html`<p><button onClick=${() => { action.clear(); setOpen(true); }}>${t("Give money back")}</button></p>`}
     `}</${Loaded}>
     ${isOpen && html`<${Refund} order=${order} attempts=${refundable} refunds=${refunds} action=${action} onClose=${() => setOpen(false)} />`}`;
+}
+
+/**
+ * Load an order's payments, and follow those, and those refunds, whose outcome is not known.
+ *
+ * @param onChange called with what came of a refund, or with "", when the order may have changed
+ */
+function usePayments(order, onChange) {
+  const path = `orders/${order.id}/`;
+  const read = async () => (await request("GET", `${path}payments/`)).body.items;
+  const payments = useLoaded(read, [order.id]);
+  const asked = useRef(null); // the refund that this page asked for last, to be asked for again as it is
+  const ask = async ({ key, body }) => (await request("POST", `${path}refunds/`, { body, key })).body;
+  const changed = (text) => { payments.reload(); onChange(text); };
+  const action = useAction(async (wanted) => {
+    const refund = await ask(wanted);
+    asked.current = { wanted, refund };
+    changed(refund.status === "pending" ? "" : outcomeOf(refund));
+  }, { insist: true });
+  const attempts = payments.value ?? [];
+  const refunds = attempts.flatMap((one) => one.refunds);
+  const pending = refunds.filter((one) => one.status === "pending");
+  const awaited = attempts.filter((one) => one.status === "executing");
+  useFollowing([...pending, ...awaited].map((one) => one.id).join(), async () => {
+    // The same request again makes the shop ask the provider at once.
+    if (pending.some((one) => one.id === asked.current?.refund.id)) await ask(asked.current.wanted);
+    const items = await read();
+    const now = new Map([...items, ...items.flatMap((one) => one.refunds)].map((one) => [one.id, one]));
+    const ended = (one) => now.get(one.id).status !== one.status;
+    pending.filter(ended).forEach((one) => changed(outcomeOf(now.get(one.id))));
+    if (awaited.some(ended)) changed("");
+  });
+  return { payments, refunds, pending, action };
 }
 
 /** Ask again and again while `what` is not empty, ever more seldom; a question without answer is asked again. */

@@ -48,7 +48,7 @@ function ProductTable({ products }) {
     </tr></thead>
     <tbody>${products.map((one) => html`<tr key=${one.id}>
       <th scope="row"><a href=${to(["products", one.id])}>${one.name}</a></th>
-      <td data-label="SKU">${one.sku}</td>
+      <td data-label="SKU" class="sku">${one.sku}</td>
       <td data-label=${t("Price")} class="number">${money(one.price, one.currency)}</td>
       <td data-label=${t("Can be sold")} class="number">${number(one.available)}</td>
       <td data-label=${t("On the shelf")} class="number">${number(one.on_hand)}</td>

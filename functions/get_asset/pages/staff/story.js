@@ -3,6 +3,7 @@
 
 import { html } from "../common/view.js";
 import { currentLanguage, moment, money, number } from "../common/words.js";
+import { PROVIDERS } from "./desk.js";
 
 /** Entries from beside the order's own timeline: providers' answers and the ledger's lines. */
 const BESIDE = ["provider.answered", "stock.moved"];
@@ -19,8 +20,6 @@ function told(entry, order) {
   const sentence = currentLanguage() === "bn" && BANGLA[entry.type];
   return sentence ? sentence(readings(entry, order)) : entry.text;
 }
-
-const PROVIDERS = { stripe: "Stripe", bkash: "bKash" };
 
 /** Return an entry's figures as text, empty where it does not say. */
 function readings({ data, actor, type }, order) {

@@ -4,7 +4,7 @@ import { Loaded, to, useLoaded } from "../common/parts.js";
 import { request } from "../common/session.js";
 import { html } from "../common/view.js";
 import { moment, money, number, t } from "../common/words.js";
-import { Title } from "./desk.js";
+import { PROVIDERS, Title } from "./desk.js";
 
 const KINDS = {
   dispute: "Disputes to answer",
@@ -14,7 +14,6 @@ const KINDS = {
   payment_unclear: "Payments whose outcome is not known",
   refund_unclear: "Refunds whose outcome is not known",
 };
-const PROVIDERS = { stripe: "Stripe", bkash: "bKash" };
 
 /** The page to begin the day with: what waits, the most urgent first, and what to do about it. */
 export function Todo() {
@@ -35,17 +34,18 @@ export function Todo() {
 }
 
 function Kind({ kind }) {
+  const hasDeadlines = kind.items.some((one) => one.deadline);
   return html`<section class="kind">
     <h2>${t(KINDS[kind.kind] ?? kind.kind)} <span class="count">${kind.has_more ? t("{n} or more", { n: kind.count }) : number(kind.count)}</span></h2>
     <p>${t(kind.advice)}</p>
     <table class="cards">
-      <thead><tr><th>${t("Order")}</th><th class="number">${t("Amount")}</th><th>${t("Provider")}</th><th>${t("Waits since")}</th><th>${t("Answer by")}</th></tr></thead>
+      <thead><tr><th>${t("Order")}</th><th class="number">${t("Amount")}</th><th>${t("Provider")}</th><th>${t("Waits since")}</th>${hasDeadlines && html`<th>${t("Answer by")}</th>`}</tr></thead>
       <tbody>${kind.items.map((one) => html`<tr key=${one.attempt_id}>
         <th scope="row"><a href=${to(["orders", one.order_id])}>${one.order_number}</a></th>
         <td data-label=${t("Amount")} class="number">${one.amount ? money(one.amount, one.currency) : "–"}</td>
         <td data-label=${t("Provider")}>${PROVIDERS[one.provider]}</td>
         <td data-label=${t("Waits since")}>${moment(one.since)}</td>
-        <td data-label=${t("Answer by")}>${one.deadline ? moment(one.deadline) : "–"}</td>
+        ${hasDeadlines && html`<td data-label=${t("Answer by")}>${one.deadline ? moment(one.deadline) : "–"}</td>`}
       </tr>`)}</tbody>
     </table>
     ${kind.count > kind.items.length && html`<p class="muted">${t("The {n} most urgent are shown.", { n: kind.items.length })}</p>`}
