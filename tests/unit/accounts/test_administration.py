@@ -1,4 +1,4 @@
-"""Those who run the shop find accounts, give them roles and sign them out; nobody does it alone."""
+"""Those who run the shop find accounts, give them roles, sign them out; an owner always remains."""
 
 from collections.abc import Callable
 from dataclasses import replace

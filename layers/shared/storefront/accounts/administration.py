@@ -1,4 +1,4 @@
-"""Accounts as those see and change them who run the shop."""
+"""Accounts as those who run the shop see and change them."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -71,7 +71,7 @@ class AccountAdministration:
             NotFoundError: there is no such account.
         """
         user, now = self.get(user_id), self._clock()
-        found = self._sessions.of_user(user_id, *([page.after] if page.after else []))
+        found = self._sessions.of_user(user_id, page.after)
         living = (session for session in found if session.is_alive(user, now))
         shown = list(islice(living, page.limit))
         return Slice(shown, shown[-1].family_id if next(living, None) else None)

@@ -340,15 +340,15 @@ class SessionRepository:
         """Return a session and its user as last written, in one call; None without either."""
         return session_of(self._store.get_raw(Table.USERS, session_keys(user_id, family_id)))
 
-    def of_user(self, user_id: str, before: str = _LATEST) -> Iterator[Session]:
+    def of_user(self, user_id: str, before: str | None = None) -> Iterator[Session]:
         """Yield an account's sessions, the newest first, also those that have ended.
 
         Args:
             user_id: whose.
             before: only those that began before this one; all, where not given.
         """
-        span = SessionRecord.sk.between(_session_sk(""), _session_sk(before))
-        pages = in_order(
+        span = SessionRecord.sk.between(_session_sk(""), _session_sk(before or _LATEST))
+        found = in_order(
             self._store,
             Table.USERS,
             [user_pk(user_id)],
@@ -356,7 +356,7 @@ class SessionRepository:
             newest_first=True,
             at_once=MAX_LIMIT,
         )
-        for item in pages:
+        for item in found:
             session = SessionRecord.from_raw_data(dict(item)).to_model()
             if session.family_id != before:
                 yield session
