@@ -40,7 +40,7 @@ class Sandbox:
         emulator_port: port of the AWS emulator.
         stripe_port: port of the Stripe simulator.
         bkash_port: port of the bKash simulator.
-        result_url: the page of a front end that buyers come back to; empty for the API's own.
+        result_url: the page of a front end that buyers come back to; empty for the demo shop's.
         origins: whose pages browsers let call the API, separated by commas; "*" for all.
     """
 

@@ -72,7 +72,7 @@ def test_the_policy_would_block_no_style_or_script_of_ours(path: Path) -> None:
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=name)
 def test_tokens_are_kept_in_no_storage(path: Path) -> None:
-    """`store.js` alone stores, and `session.js` keeps nothing there but that there is a session."""
+    """`store.js` alone stores, and `session.js` keeps nothing there but whose session there is."""
     if path.name != "store.js":
         stores = r"localStorage|sessionStorage|document\.cookie|indexedDB"
         assert re.findall(stores, path.read_text()) == []

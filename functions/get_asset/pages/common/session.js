@@ -64,7 +64,8 @@ export async function resume() {
 
 /** End the session, here and in this browser's other tabs, even if the shop does not answer. */
 export async function signOut(why = "signed-out") {
-  const token = access?.token;
+  // Who was recalled, and has asked for nothing since, has no token yet.
+  const token = access?.token ?? (await freshToken().catch(() => null));
   const body = held === null ? {} : { refresh_token: held };
   forget(why);
   tabs.postMessage("signed-out");

@@ -48,9 +48,10 @@ function SignUp() {
   const { error } = action;
   return html`<${Form} action=${action} fields=${["name", "email", "password"]} label=${t("Make an account")}>
     <${Field} name="name" label=${t("Your name")} autocomplete="name" required longest=${100} error=${error} />
-    <${Field} name="email" type="email" label=${t("E-mail address")} autocomplete="username" required longest=${320} error=${error} />
-    <${Field} name="password" type="password" label=${t("Password")} autocomplete="new-password" required longest=${128} error=${error}
-      hint=${t("At least 12 characters. A sentence that only you would think of is good.")} />
+    <${Field} name="email" type="email" label=${t("E-mail address")} autocomplete="username" required
+      longest=${320} error=${error} />
+    <${Field} name="password" type="password" label=${t("Password")} autocomplete="new-password" required
+      longest=${128} error=${error} hint=${t("At least 12 characters. A sentence that only you would think of is good.")} />
     <${Button} action=${action}>${t("Make an account")}</${Button}>
   </${Form}>`;
 }

@@ -33,7 +33,6 @@ learn({
   "There is nothing here at the moment.": "এই মুহূর্তে এখানে কিছু নেই।",
   "This product is not sold any more": "এই পণ্যটি এখন আর বিক্রি হয় না",
   // cart.js
-  "Change my cart to that": "কার্ট সেভাবে ঠিক করুন",
   "Of {name} only {available} are left; you wanted {quantity}.":
     "{name}: আর মাত্র {available}টি আছে; আপনি চেয়েছিলেন {quantity}টি।",
   "One order has one currency: remove some products, and order them afterwards.":
@@ -47,13 +46,14 @@ learn({
   "Remove {name}": "{name} সরান",
   "Sign in to order": "অর্ডার করতে সাইন ইন করুন",
   "Total": "মোট",
+  "The price of {name} has changed from {before} to {after}.": "{name}: দাম {before} থেকে বদলে {after} হয়েছে।",
+  "Update the cart": "কার্ট আপডেট করুন",
   "You have ordered as much as one may before paying. Pay or cancel one of these first; your cart stays.":
     "পেমেন্ট না করে এর বেশি অর্ডার করা যায় না। আগে এগুলোর একটির পেমেন্ট করুন বা বাতিল করুন; আপনার কার্ট থাকবে।",
   "You pay in the next step. The shop keeps the products for you meanwhile.":
     "পেমেন্ট করবেন পরের ধাপে। ততক্ষণ দোকান পণ্যগুলো আপনার জন্য রেখে দেবে।",
   "Your cart": "আপনার কার্ট",
   "Your cart is empty": "আপনার কার্ট খালি",
-  "{name} cost {before} and costs {after} now.": "{name}: দাম ছিল {before}, এখন {after}।",
   "{name} is not sold any more.": "{name} এখন আর বিক্রি হয় না।",
   "{name} is sold out.": "{name}: স্টক শেষ।",
   // What is wrong with a quantity
@@ -83,12 +83,12 @@ learn({
   "Payments": "পেমেন্ট",
   "Price": "দাম",
   "Product": "পণ্য",
-  "Sign in to see how your payment went.": "পেমেন্ট কেমন হলো দেখতে সাইন ইন করুন।",
+  "Sign in to see how your payment went.": "পেমেন্ট হয়েছে কি না দেখতে সাইন ইন করুন।",
   "Sign in to see your order.": "আপনার অর্ডার দেখতে সাইন ইন করুন।",
   "Sign in to see your orders.": "আপনার অর্ডারগুলো দেখতে সাইন ইন করুন।",
   "Sum": "মোট দাম",
   "Thank you! We have your payment.": "ধন্যবাদ! আমরা আপনার পেমেন্ট পেয়েছি।",
-  "The newest": "সবচেয়ে নতুন",
+  "The newest": "সাম্প্রতিক অর্ডার",
   "The order is over, and its products are for others again.":
     "অর্ডারটি বাতিল হয়েছে; পণ্যগুলো আবার অন্যরা কিনতে পারবেন।",
   "The payment was not completed. You can try again until {until}.":

@@ -85,7 +85,8 @@ function AddToCart({ product }) {
     setUnits(quantity);
   });
   return html`<${Form} action=${action} fields=${["quantity"]} label=${t("Add to the cart")} class="buy">
-    <${Field} name="quantity" label=${t("Quantity")} defaultValue=${number(1)} inputmode="numeric" autocomplete="off" required error=${action.error} />
+    <${Field} name="quantity" label=${t("Quantity")} defaultValue=${number(1)}
+      inputmode="numeric" autocomplete="off" required error=${action.error} />
     <${Button} action=${action}>${t("Add to the cart")}</${Button}>
     <p role="status">${units > 0 && !action.error && html`
       ${t("Added to the cart: {units}", { units })} · <a href=${to(["cart"])}>${t("Go to the cart")}</a>

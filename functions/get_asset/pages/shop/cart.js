@@ -6,7 +6,7 @@ import { Button, to, useAction, useLoaded } from "../common/parts.js";
 import { Failure, fieldError, refusal } from "../common/problems.js";
 import { request } from "../common/session.js";
 import { keep, kept, onKeptElsewhere } from "../common/store.js";
-import { html, useEffect, useState } from "../common/view.js";
+import { html, useState } from "../common/view.js";
 import { money, number, plainDigits, t } from "../common/words.js";
 import { Heading, SignInOrUp, focusHeading } from "./account.js";
 import { noteSurprises } from "./orders.js";
@@ -14,6 +14,8 @@ import { noteSurprises } from "./orders.js";
 const MOST_PRODUCTS = 30;
 const MOST_UNITS = 100_000;
 export const NO_QUANTITY = `must be a whole number from 1 to ${MOST_UNITS}`;
+/** An order's number is how its id begins. */
+const NUMBER_LENGTH = 10;
 const CART_IS_FULL = `only ${MOST_PRODUCTS} different products fit into one order`;
 const listeners = new Set();
 
@@ -31,12 +33,13 @@ export function onCart(listener) {
  */
 export function readCart() {
   const { lines, key } = kept("cart") ?? {};
-  return { lines: Array.isArray(lines) ? lines.filter(isLine) : [], key: key ?? newKey() };
+  return { lines: Array.isArray(lines) ? lines.filter((one) => isLine(one ?? {})) : [], key: key ?? newKey() };
 }
 
 /** What is kept in a browser may be of an older page, or somebody's own writing. */
 const isLine = ({ id, name, price, currency, quantity }) =>
-  [id, name, currency].every((one) => typeof one === "string") && /^\d+(\.\d+)?$/.test(price) && Number.isInteger(quantity);
+  [id, name, currency].every((one) => typeof one === "string")
+  && /^\d+(\.\d+)?$/.test(price) && Number.isInteger(quantity) && quantity > 0;
 
 /** Return how many units are in the cart. */
 export const unitsInCart = () => readCart().lines.reduce((sum, line) => sum + line.quantity, 0);
@@ -87,7 +90,9 @@ export function Cart({ user }) {
     <p class="total">${t("Total")} <strong>${[...currencies].map((one) => total(lines, one)).join(" + ")}</strong></p>
     <div role="status">
       ${said.length > 0 && html`<${Changes} said=${said} mend=${mend} />`}
-      ${currencies.size > 1 && html`<p class="notice">${t("One order has one currency: remove some products, and order them afterwards.")}</p>`}
+      ${currencies.size > 1 && html`<p class="notice">
+        ${t("One order has one currency: remove some products, and order them afterwards.")}
+      </p>`}
     </div>
     <${Failure} error=${shelf.error} />
     <${Refused} error=${order.error} />
@@ -106,8 +111,13 @@ function Line({ line: { id, name, price, currency, quantity } }) {
   const change = (text) => {
     const units = unitsIn(text);
     setIsWrong(units === null);
-    if (units !== null) setTyped(null);
-    if (units !== null) changeCart(lines.map((line) => (line.id === id ? { ...line, quantity: units } : line)));
+    if (units === null) return;
+    setTyped(null);
+    changeCart(lines.map((line) => (line.id === id ? { ...line, quantity: units } : line)));
+  };
+  const remove = () => {
+    changeCart(lines.filter((line) => line.id !== id));
+    focusHeading();
   };
   const field = `quantity-${id}`;
   return html`<li>
@@ -117,8 +127,7 @@ function Line({ line: { id, name, price, currency, quantity } }) {
     <input id=${field} value=${typed ?? number(quantity)} inputmode="numeric" autocomplete="off"
       aria-invalid=${wrong ? "true" : undefined} aria-describedby=${wrong ? `${field}-wrong` : undefined}
       onInput=${(event) => setTyped(event.target.value)} onChange=${(event) => change(event.target.value)} />
-    <button class="secondary outline" aria-label=${t("Remove {name}", { name })}
-      onClick=${() => { changeCart(lines.filter((line) => line.id !== id)); focusHeading(); }}>${t("Remove")}</button>
+    <button class="secondary outline" aria-label=${t("Remove {name}", { name })} onClick=${remove}>${t("Remove")}</button>
     ${wrong && html`<small id="${field}-wrong" class="wrong" role="alert">${wrong}</small>`}
   </li>`;
 }
@@ -127,16 +136,14 @@ function Line({ line: { id, name, price, currency, quantity } }) {
 function Changes({ said, mend }) {
   return html`<div class="notice">
     <ul>${said.map(({ id, text }) => html`<li key=${id}>${text}</li>`)}</ul>
-    <button onClick=${mend}>${t("Change my cart to that")}</button>
+    <button onClick=${mend}>${t("Update the cart")}</button>
   </div>`;
 }
 
-/** Why there is no order. What `Changes` says is not said twice. */
+/** Why there is no order. What stands elsewhere on the page is not said twice. */
 function Refused({ error }) {
-  if (error instanceof Problem && ["out-of-stock", "product-unavailable"].includes(error.slug)) return null;
-  if (!(error instanceof Problem) || error.slug !== "too-many-unpaid-orders") {
-    return html`<${Failure} error=${error} />`;
-  }
+  if (error?.status === 401 || ["out-of-stock", "product-unavailable"].includes(error?.slug)) return null;
+  if (error?.slug !== "too-many-unpaid-orders") return html`<${Failure} error=${error} />`;
   const { order_ids: ids, max_unpaid_units: most } = error.members;
   if (ids.length === 0) {
     return html`<p class="failure" role="alert">
@@ -145,7 +152,7 @@ function Refused({ error }) {
   return html`<div class="failure" role="alert">
     <p>${t("You have ordered as much as one may before paying. Pay or cancel one of these first; your cart stays.")}</p>
     <ul>${ids.map((id) => html`<li key=${id}>
-      <a href=${to(["orders", id])}>${t("Order {number}", { number: id.slice(0, 10) })}</a>
+      <a href=${to(["orders", id])}>${t("Order {number}", { number: id.slice(0, NUMBER_LENGTH) })}</a>
     </li>`)}</ul>
   </div>`;
 }
@@ -176,11 +183,12 @@ function problemWith(line, now) {
   const texts = [];
   const mended = { ...line, quantity: Math.min(quantity, now.available), price: now.price ?? line.price };
   if (mended.quantity < quantity) {
-    texts.push(t("Of {name} only {available} are left; you wanted {quantity}.", { name, quantity, available: now.available }));
+    const { available } = now;
+    texts.push(t("Of {name} only {available} are left; you wanted {quantity}.", { name, quantity, available }));
   }
   if (mended.price !== line.price) {
     const [before, after] = [line.price, mended.price].map((price) => money(price, line.currency));
-    texts.push(t("{name} cost {before} and costs {after} now.", { name, before, after }));
+    texts.push(t("The price of {name} has changed from {before} to {after}.", { name, before, after }));
   }
   return { id, text: texts.join(" "), line: mended };
 }

@@ -23,7 +23,7 @@ const surprises = new Map();
 export function noteSurprises(order, seen) {
   const before = new Map(seen.map(({ id, price }) => [id, price]));
   const changed = order.lines.filter((line) => before.get(line.product_id) !== line.unit_price);
-  const texts = changed.map((line) => t("{name} cost {before} and costs {after} now.", {
+  const texts = changed.map((line) => t("The price of {name} has changed from {before} to {after}.", {
     name: line.name,
     before: money(before.get(line.product_id), order.currency),
     after: money(line.unit_price, order.currency),
@@ -44,7 +44,9 @@ function History({ user, after }) {
     ({ items }) => items.some(({ status }) => status === "pending"),
   );
   return html`<${Heading} text=${t("Your orders")} />
-    ${user.role !== "customer" && html`<p class="notice">${t("This account is the staff's, so these are everybody's orders.")}</p>`}
+    ${user.role !== "customer" && html`<p class="notice">
+      ${t("This account is the staff's, so these are everybody's orders.")}
+    </p>`}
     <${Loaded} of=${orders}>${({ items, next_cursor: next }) => html`
       ${items.length === 0 && html`<p>${t("You have ordered nothing yet.")}</p>`}
       <ul class="orders">
@@ -85,8 +87,9 @@ function OneOrder({ id, user, isBack }) {
   return html`<p class="back"><a href=${to(["orders"])}>‹ ${t("Your orders")}</a></p>
     <${Loaded} of=${live}>${({ order, payments }) => html`
       <${Heading} text=${t("Order {number}", { number: order.number })} />
-      <${State} order=${order} stage=${stageOf(order, payments, isBack && live.looks < FIRST_LOOKS)} live=${live} isBack=${isBack}
-        isMaybePaid=${payments.length > 0} isOwn=${!order.buyer || order.buyer.id === user.id} />
+      <${State} order=${order} stage=${stageOf(order, payments, isBack && live.looks < FIRST_LOOKS)}
+        live=${live} isBack=${isBack} isMaybePaid=${payments.length > 0}
+        isOwn=${!order.buyer || order.buyer.id === user.id} />
       <${Surprises} id=${order.id} />
       <${Lines} order=${order} />
       <${Payments} payments=${payments} />
@@ -102,7 +105,7 @@ function stageOf(order, payments, isFresh) {
   const has = (status) => payments.some((one) => one.status === status);
   if (order.status !== "pending") return order.status;
   if (has("executing")) return "processing";
-  if (has("open")) return isFresh ? "checking" : "begun";
+  if (has("open") || has("created")) return isFresh ? "checking" : "begun";
   return payments.length > 0 ? "unsuccessful" : "pending";
 }
 
@@ -115,8 +118,12 @@ function State({ order, stage, live, isBack, isOwn, isMaybePaid }) {
     <div role="status">
       <p><strong>${statusOf(order)}</strong></p>
       <p>${sentenceOf(stage, order, isBack)}</p>
-      ${isOver && isMaybePaid && html`<p>${t("If you have paid all the same, you get the products if they are still there, or your money back.")}</p>`}
-      ${hasGivenUp && html`<p>${t("You can close this page. The order learns of your payment by itself; look at it here whenever you like.")}</p>`}
+      ${isOver && isMaybePaid && html`<p>
+        ${t("If you have paid all the same, you get the products if they are still there, or your money back.")}
+      </p>`}
+      ${hasGivenUp && ["begun", "processing"].includes(stage) && html`<p>
+        ${t("You can close this page. The order learns of your payment by itself; look at it here whenever you like.")}
+      </p>`}
     </div>
     ${isPayable && html`<${Pay} order=${order} onRefused=${live.reload} />`}
     <div class="row">
@@ -227,7 +234,8 @@ function Payments({ payments }) {
   return html`<h2>${t("Payments")}</h2>
     <ul class="payments">${payments.map((one) => html`<li key=${one.id}>
       ${one.provider === "bkash" ? "bKash" : t("Card")}: ${stateOfPayment(one.status)}
-      <span class="muted"> · ${moment(one.created_at)}${one.transaction_id && ` · ${one.transaction_id}`}</span>
+      <span class="muted"> · ${moment(one.created_at)}
+        ${one.provider === "bkash" && one.transaction_id && ` · TrxID ${one.transaction_id}`}</span>
     </li>`)}</ul>`;
 }
 

@@ -14,10 +14,12 @@ from tests.e2e.sandbox.pages.visitor import PATIENCE_MS
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
-    from tests.e2e.client import Client
+    from tests.e2e.client import Client, Json
     from tests.e2e.sandbox.pages.visitor import Visitor
 
 SHOP = "/ui/shop/"
+#: More than any wait of a page takes.
+_STEPS = 5_000
 PAID = "Thank you! We have your payment."
 
 
@@ -29,9 +31,9 @@ class Buyer:
     password: str
     api: Client
 
-    def orders(self) -> list[dict[str, str]]:
+    def orders(self) -> list[Json]:
         """Return the orders, the newest first."""
-        orders: list[dict[str, str]] = self.api.get("/api/orders/")["items"]
+        orders: list[Json] = self.api.get("/api/orders/")["items"]
         return orders
 
 
@@ -71,12 +73,13 @@ class Shopper:
         self.sees("Added to the cart")
 
     def signs_in(self, buyer: Buyer) -> None:
-        """Fill in the form where the page shows it."""
+        """Fill in the form where the page shows it, and wait until the page knows who it is."""
         self.page.get_by_label("E-mail address").fill(buyer.email)
         self.page.get_by_label("Password").fill(buyer.password)
         self.button("Sign in").click()
+        expect(self.page.locator(".who .name")).to_be_attached(timeout=PATIENCE_MS)
 
-    def orders(self) -> str:
+    def places_order(self) -> str:
         """Place the order; return its id when it is shown."""
         self.button("Place the order").click()
         return self.order_shown()
@@ -93,6 +96,19 @@ class Shopper:
         here = self.visitor.base
         self.button(name).click()
         self.page.wait_for_url(lambda url: not url.startswith(here))
+
+    def stops_the_clock(self) -> None:
+        """Let time pass on pages by `waits_until` alone, until somebody resumes it."""
+        self.page.clock.install(time=0)
+        self.page.clock.pause_at(1_000)
+
+    def waits_until(self, text: str, step: int) -> None:
+        """Let time pass, in steps of so many milliseconds, until the page says so of the order."""
+        for _ in range(_STEPS):
+            if self.state.get_by_text(text).count():
+                return
+            self.page.clock.run_for(step)
+        raise AssertionError(f"time passes and nobody says: {text}")
 
     def presses(self, action: str) -> None:
         """Press a button of a provider's page."""
