@@ -194,7 +194,9 @@ def test_an_order_is_found_by_whatever_a_buyer_has_in_hand(
     by_card = checkout.paid_order(buyer, {product: 2}, STRIPE)
     (bkash,), (stripe,) = staff.payments(by_bkash["id"]), staff.payments(by_card["id"])
     number = by_bkash["number"]
-    bangla = number.translate({ord("0") + digit: ord("\N{BENGALI DIGIT ZERO}") + digit for digit in range(10)})
+    bangla = number.translate(
+        {ord("0") + digit: ord("\N{BENGALI DIGIT ZERO}") + digit for digit in range(10)}
+    )
     clues = {
         f" {number[:5].lower()}-{number[5:].lower()} ": by_bkash,
         bangla: by_bkash,
