@@ -76,7 +76,7 @@ sizes: build ## Check the built layer: its size as Lambda receives it, and that 
 bench: tools ## Measure what every function takes and costs; writes docs/performance.md
 	@PYTHONPATH=layers/shared $(VENV)/python -m tests.load.bench $(ARGS)
 
-contract: tools ## Check the contract as its users' tools read it: two linters, and a TypeScript client
+contract: tools ## Check the contract as its users' tools read it, and files of others against npm
 	@PYTHONPATH=layers/shared $(VENV)/python -m sandbox.contract
 
 tools: python

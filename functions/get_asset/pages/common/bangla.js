@@ -73,6 +73,7 @@ learn({
   "This payment method does not take the order's total": "এই পেমেন্ট পদ্ধতি অর্ডারের মোট পরিমাণ নেয় না",
   "This shop does not offer this payment method": "এই দোকানে এই পেমেন্ট পদ্ধতি নেই",
   "A payment is being processed": "একটি পেমেন্ট প্রক্রিয়াধীন",
+  "This is your own account": "এটি আপনার নিজের অ্যাকাউন্ট",
   "Too many requests": "অনেক বেশি অনুরোধ",
   "Too much is ordered and not paid yet": "অনেক অর্ডার এখনও পরিশোধ করা হয়নি",
   "You may not do this": "আপনি এটি করতে পারেন না",

@@ -30,9 +30,6 @@ POLICY = (
     "connect-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-#: Of pages that cannot do with the one above. The library of the docs page writes styles of its
-#: own; that page holds no session, and its scripts are as strict.
-POLICIES = {"docs": POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")}
 #: The pages by the value of the parameter `Pages`.
 SHOWN = {
     "": (),
@@ -81,7 +78,7 @@ class Assets:
         page = self._files[f"{name}/index.html"].replace(b"{release}", self.release.encode())
         headers = {
             "Cache-Control": _ASK_EACH_TIME,
-            "Content-Security-Policy": POLICIES.get(name, POLICY),
+            "Content-Security-Policy": POLICY,
             "Cross-Origin-Opener-Policy": "same-origin",
             "Permissions-Policy": "camera=(self), geolocation=(), microphone=()",
             "Referrer-Policy": "no-referrer",
