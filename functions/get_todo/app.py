@@ -1,4 +1,7 @@
-"""GET /api/staff/todo/: what waits for a person, as far as it concerns the caller."""
+"""GET /api/staff/todo/: what waits for a person, as far as it concerns the caller.
+
+Everybody who works here may ask; of which kinds they are told depends on what their role may see.
+"""
 
 from storefront.declare import BY_CHECK, Action, Needs, Permission, Table
 from storefront.desk.views import TodoView, todo_view

@@ -3,9 +3,7 @@
 from storefront import metrics
 from storefront.declare import BY_CHECK, Action, Needs, SecretName, Table
 from storefront.metrics import Metric
-from storefront.payments.reconciliation.findings import result_of
 from storefront.payments.reconciliation.open_items import Awaited
-from storefront.payments.reconciliation.schedule import MOST_DAYS, window_of
 from storefront.payments.reconciliation.views import ReportView, report_view
 from storefront.schedule import Event, scheduled
 from storefront.wiring.shop import deployed_shop
@@ -22,8 +20,7 @@ class FaultyRunError(Exception):
     """Something went wrong here with as many payments; the log says what."""
 
 
-shop = deployed_shop()
-checks, reconciliation_service = shop.checks, shop.reconciliation_service
+reconciliation_runs = deployed_shop().reconciliation_runs
 
 
 @scheduled(
@@ -46,22 +43,13 @@ checks, reconciliation_service = shop.checks, shop.reconciliation_service
 def lambda_handler(event: Event) -> ReportView:
     """Reconcile what is due, or as an operator asks; write the figures, and return the report.
 
-    An operator asks with {"everything": true or false, "days": 1 to 60}, or for a part of a window
-    with {"since": …, "until": …, "after": …, "seconds": …, "with_older": …}: see `Window`; `after`
-    is the mark that the part before gave. What a run found, but for parts of windows, is kept for
-    staff to read. Faults are in the report; a run of the schedule fails after all, so that the dead
-    letters tell.
+    What an operator can ask for is in `ReconciliationRuns`. Faults are in the report. Nobody reads
+    the report of the schedule's run at once: it fails after all, so that the dead letters tell.
 
     Raises:
         FaultyRunError: something went wrong here with a payment, in a run of the schedule.
     """
-    if "since" in event:
-        report = reconciliation_service.run_part(window_of(event))
-    else:
-        began = shop.clock()
-        days = min(max(1, int(event.get("days", 1))), MOST_DAYS)
-        report = reconciliation_service.run(everything=event.get("everything") is True, days=days)
-        checks.keep(result_of(report, began))
+    report = reconciliation_runs.run(event)
     metrics.put(Metric.PAYMENT_DIFFERENCES, report.differences)
     for awaited, metric in AGES.items():
         metrics.put(metric, report.age(awaited).total_seconds())

@@ -65,6 +65,11 @@ class Errand:
     settles: bool = False
 
 
+#: Kinds of items that tell of something else than what requests do: who tried to sign in, bKash's
+#: token, and what the reconciler found last, also of payments of other tests.
+_ASIDE = frozenset({"ATTEMPTS", "TOKEN", "RESULT"})
+
+
 def measure(adds: frozenset[str] = frozenset()) -> Measure:
     """Return how many items of each kind there are, and the sums of their figures.
 
@@ -77,7 +82,7 @@ def measure(adds: frozenset[str] = frozenset()) -> Measure:
         for item in items_of(client, table):
             kind = item["sk"]["S"].partition("#")[0]
             kind = kind if kind.isalpha() and kind.isupper() else "ULID"
-            if kind in adds | {"ATTEMPTS", "TOKEN"}:
+            if kind in adds | _ASIDE:
                 continue
             sums[table.name, kind] += 1
             for name in item.keys() - _UNMEASURED:

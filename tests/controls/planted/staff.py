@@ -158,4 +158,55 @@ BUGS = [
         "            if amount:",
         ("tests/unit/payments/test_tasks.py", "-k", "by_itself"),
     ),
+    Bug(
+        "failed-refunds-are-shown-although-money-went-back",
+        "payments/tasks.py",
+        "            if attempt.left >= failure.left:\n",
+        "            if attempt:\n",
+        ("tests/unit/payments/test_tasks.py", "-k", "sent_back"),
+    ),
+    Bug(
+        "a-window-that-was-compared-stands-for-everything",
+        "payments/reconciliation/runs.py",
+        "            return self._reconciliation.run_part(window_of(asked))\n",
+        "            part = self._reconciliation.run_part(window_of(asked))\n"
+        "            self._checks.keep(result_of(part, self._clock()))\n"
+        "            return part\n",
+        ("tests/unit/functions/payments/test_get_checks.py", "-k", "window"),
+    ),
+    Bug(
+        "a-night-covers-what-the-week-has-found",
+        "audit/schedule.py",
+        "        check = Check.WEEKLY_AUDIT if is_whole else Check.NIGHTLY_AUDIT\n",
+        "        check = Check.WEEKLY_AUDIT\n",
+        ("tests/unit/functions/payments/test_get_checks.py", "-k", "covered"),
+    ),
+    Bug(
+        "a-check-that-stopped-is-not-missed",
+        "checks/model.py",
+        "self.now - self.last.ended_at > self.check.longest_pause",
+        "self.last.ended_at - self.last.began_at > self.check.longest_pause",
+        ("tests/unit/checks/test_repository.py", "-k", "overdue"),
+    ),
+    Bug(
+        "an-older-result-takes-the-place-of-a-younger-one",
+        "checks/repository.py",
+        "ResultRecord.pk.does_not_exist() | (ResultRecord.ended_at <= result.ended_at)",
+        "ResultRecord.pk.does_not_exist() | ResultRecord.pk.exists()",
+        ("tests/unit/checks/test_repository.py", "-k", "takes_the_place"),
+    ),
+    Bug(
+        "what-was-put-right-is-told-as-a-finding",
+        "payments/reconciliation/findings.py",
+        "        elif remedy and remedy is not Remedy.HEALED:\n",
+        "        elif remedy:\n",
+        ("tests/unit/payments/reconciliation/test_findings.py", "-k", "healed"),
+    ),
+    Bug(
+        "a-difference-of-a-payment-names-no-order",
+        "audit/registry.py",
+        "        return [replace(one, whole=suspect.subject.whole(suspect.id)) for one in found]",
+        "        return found",
+        ("tests/unit/audit/test_findings.py",),
+    ),
 ]

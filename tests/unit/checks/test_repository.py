@@ -27,12 +27,12 @@ def result(clock: FrozenClock, check: Check = Check.RECONCILIATION, found: int =
 
 def state(shop: Shop, check: Check) -> CheckState:
     """Return how a check stands."""
-    (one,) = [one for one in shop.checks.states(shop.clock()) if one.check is check]
+    (one,) = [one for one in shop.checks.states() if one.check is check]
     return one
 
 
 def test_before_anything_ran_every_check_is_there_and_none_is_overdue(shop: Shop) -> None:
-    states = shop.checks.states(shop.clock())
+    states = shop.checks.states()
 
     assert [one.check for one in states] == list(Check)
     assert not any(one.last or one.under_way or one.is_overdue for one in states)

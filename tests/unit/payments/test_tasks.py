@@ -9,6 +9,7 @@ from storefront.errors import UnavailableError
 from storefront.money import Money
 from storefront.payments.inbound.bkash_callback import CallbackResult
 from storefront.payments.model.attempt import OVER, Attempt, Provider
+from storefront.payments.store.attempts import DISPUTED
 from storefront.payments.tasks import PaymentTasks
 from storefront.tasks import Task, TaskKind
 from tests.support.clock import FrozenClock
@@ -278,3 +279,32 @@ def test_more_than_can_be_looked_at_is_told(
     assert len(found.tasks) == 2
     assert TaskKind.DISPUTE in found.more
     assert TaskKind.REFUND_FAILED not in found.more
+
+
+def test_more_failures_than_can_be_looked_at_are_told_though_some_are_settled(
+    shop: Shop, tasks: PaymentTasks, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The youngest are looked at, of which the last one is settled."""
+    monkeypatch.setattr("storefront.payments.tasks._MOST", 2)
+    side = ProviderSide(shop, Provider.STRIPE)
+    for _ in range(2):
+        bounced(side)
+        clock.advance(minutes=1)
+    shop.refund(bounced(side).order_id, key="again")
+
+    found = tasks.find()
+
+    assert [task.kind for task in found.tasks] == [TaskKind.REFUND_FAILED]
+    assert found.more == {TaskKind.REFUND_FAILED}
+
+
+def test_a_payment_that_changes_its_group_meanwhile_is_shown_once(
+    shop: Shop, stripe: FakeStripe, tasks: PaymentTasks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dispute(shop, stripe, ProviderSide(shop, Provider.STRIPE).sale(), "needs_response")
+    stale = shop.attempts.stale
+    monkeypatch.setattr(
+        shop.attempts, "stale", lambda _, until, limit: stale(DISPUTED, until, limit)
+    )
+
+    assert len(tasks.find().tasks) == 1

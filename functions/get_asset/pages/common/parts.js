@@ -3,14 +3,14 @@
 import { untilKnown } from "./api.js";
 import { Failure, fieldError, refusal } from "./problems.js";
 import { currentUser, isKept, onSession, signOut } from "./session.js";
-import { html, useCallback, useEffect, useRef, useState } from "./view.js";
+import { html, useCallback, useEffect, useLayoutEffect, useRef, useState } from "./view.js";
 import { LANGUAGES, currentLanguage, onLanguage, speak, t } from "./words.js";
 
 /** Draw a component anew whenever language, account or address change. */
 export function usePage() {
   const [, draw] = useState(0);
   const [why, setWhy] = useState(null);
-  useEffect(() => {
+  useLayoutEffect(() => { // before anybody can have gone elsewhere unheard
     const again = () => draw((n) => n + 1);
     onLanguage(again);
     for (const kind of ["popstate", "online", "offline"]) addEventListener(kind, again);

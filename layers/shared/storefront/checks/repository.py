@@ -1,7 +1,6 @@
 """Results of checks in DynamoDB: of each the last one, in one partition."""
 
 from dataclasses import asdict
-from datetime import datetime
 from typing import ClassVar
 
 from pynamodb.attributes import UnicodeAttribute
@@ -14,6 +13,7 @@ from storefront.checks.model import (
     CheckResult,
     CheckState,
 )
+from storefront.clock import Clock
 from storefront.db.records import IntegerAttribute, JSONTextAttribute, MomentAttribute, Record
 from storefront.db.refusals import TransactionCanceledError
 from storefront.db.store import Store
@@ -50,10 +50,12 @@ class CheckRepository:
 
     Args:
         store: must know the payments table.
+        clock: the present.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
+        self._clock = clock
 
     def keep(self, result: CheckResult) -> None:
         """Keep a result in place of an older one; a younger one stays.
@@ -90,8 +92,9 @@ class CheckRepository:
         )
         self._put(record, is_older)
 
-    def states(self, now: datetime) -> list[CheckState]:
-        """Return how each check stands."""
+    def states(self) -> list[CheckState]:
+        """Return how each check stands now."""
+        now = self._clock()
         results: dict[Check, CheckResult] = {}
         progress: dict[Check, CheckProgress] = {}
         for item in self._store.query(Table.PAYMENTS, CHECKS).items:

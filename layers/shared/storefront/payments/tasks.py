@@ -1,6 +1,6 @@
 """What waits for a person about payments, refunds and disputes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 
 from storefront.access import Permission
@@ -12,24 +12,31 @@ from storefront.payments.model.refund import Refund, RefundStatus
 from storefront.payments.reconciliation.open_items import PATIENCE, Awaited, open_items_of
 from storefront.payments.reconciliation.remedies import Remedy
 from storefront.payments.store.attempts import DISPUTED, LIVE, WAITING, AttemptRepository
+from storefront.payments.store.failures import Failure
 from storefront.payments.store.refunds import RefundRepository
 from storefront.tasks import Task, TaskKind, Waiting
 
 #: How many attempts of a group are looked at: as many as one call reads.
 _MOST = BATCH_LIMIT
+_HOUR = timedelta(hours=1)
 #: What the reconciler awaits, and how long it may take before a person should know.
-_KINDS: Mapping[Awaited, tuple[TaskKind, timedelta]] = {
-    Awaited.OUTCOME: (TaskKind.PAYMENT_UNCLEAR, timedelta(hours=1)),
-    Awaited.REFUND_DUE: (TaskKind.REFUND_DUE, timedelta(hours=1)),
+_AWAITED: Mapping[Awaited, tuple[TaskKind, timedelta]] = {
+    Awaited.OUTCOME: (TaskKind.PAYMENT_UNCLEAR, _HOUR),
+    Awaited.REFUND_DUE: (TaskKind.REFUND_DUE, _HOUR),
     Awaited.REFUND: (TaskKind.REFUND_UNCLEAR, PATIENCE),
+}
+_OF_MONEY = frozenset({TaskKind.FOREIGN_MONEY, *(kind for kind, _ in _AWAITED.values())})
+#: What attempts of a group may be, and how long they are left alone: buyers who are paying are the
+#: many, and wait for nobody.
+_GROUPS: Mapping[str, tuple[frozenset[TaskKind], timedelta]] = {
+    DISPUTED: (_OF_MONEY | {TaskKind.DISPUTE}, timedelta(0)),
+    WAITING: (_OF_MONEY, timedelta(0)),
+    LIVE: (frozenset({TaskKind.PAYMENT_UNCLEAR}), _HOUR),
 }
 
 
 class PaymentTasks:
     """Finds them by the groups of attempts that are not finished; see `TaskSource`.
-
-    Buyers who are paying wait for nobody, and are the many: of their group only those are looked
-    at that were left alone for an hour.
 
     Args:
         attempts, refunds: repositories.
@@ -58,18 +65,15 @@ class PaymentTasks:
     def find(self) -> Waiting:
         """Return what waits now."""
         now = self._clock()
-        tasks = list(self._failed(now))
-        more = {TaskKind.REFUND_FAILED} if len(tasks) >= _MOST else set[TaskKind]()
-        for group, kinds, until in (
-            (DISPUTED, set(self.advice), now),
-            (WAITING, set(self.advice) - {TaskKind.DISPUTE}, now),
-            (LIVE, {TaskKind.PAYMENT_UNCLEAR}, now - _KINDS[Awaited.OUTCOME][1]),
-        ):
-            found = self._attempts.stale(group, until, _MOST)
-            for attempt in found.items:
-                tasks += self._tasks_of(attempt, now)
-            more |= kinds - {TaskKind.REFUND_FAILED} if found.last else set()
-        return Waiting(tasks, frozenset(more))
+        failures = self._refunds.failures(now, _MOST)
+        more = {TaskKind.REFUND_FAILED} if failures.last else set[TaskKind]()
+        attempts: dict[str, Attempt] = {}  # one may be in two groups while it moves
+        for group, (kinds, patience) in _GROUPS.items():
+            found = self._attempts.stale(group, now - patience, _MOST)
+            attempts |= {one.attempt_id: one for one in found.items}
+            more |= kinds if found.last else set()
+        tasks = [task for one in attempts.values() for task in self._tasks_of(one, now)]
+        return Waiting([*self._failed(failures.items), *tasks], frozenset(more))
 
     def _tasks_of(self, attempt: Attempt, now: datetime) -> Iterator[Task]:
         pending = [one for one in self._refunds_of(attempt) if one.status is RefundStatus.PENDING]
@@ -83,7 +87,7 @@ class PaymentTasks:
             Awaited.REFUND: sum(one.amount.amount for one in pending),
         }
         for item in open_items_of(attempt, pending, now):
-            kind, patience = _KINDS[item.awaited]
+            kind, patience = _AWAITED[item.awaited]
             amount = amounts[item.awaited]
             if now - item.since >= patience and amount:
                 yield _task(attempt, kind, item.since, amount)
@@ -93,9 +97,8 @@ class PaymentTasks:
             return []
         return self._refunds.of_attempt(attempt.order_id, attempt.attempt_id)
 
-    def _failed(self, now: datetime) -> Iterator[Task]:
+    def _failed(self, failures: Iterable[Failure]) -> Iterator[Task]:
         """Yield the refunds that failed, of captures of which nothing has gone back since."""
-        failures = self._refunds.failures(now, _MOST)
         latest = {one.attempt_id: one for one in sorted(failures, key=lambda one: one.failed_at)}
         for attempt in self._attempts.get_many(list(latest)):
             failure = latest[attempt.attempt_id]

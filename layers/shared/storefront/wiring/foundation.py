@@ -48,7 +48,7 @@ class Foundation:
         """The last result of each check."""
         from storefront.checks.repository import CheckRepository
 
-        return CheckRepository(self.store)
+        return CheckRepository(self.store, self.clock)
 
     @cached_property
     def order_keys(self) -> "IdempotencyKeys":

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from storefront.payments.model.attempt import Provider
     from storefront.payments.reconciliation.lanes import Lanes
     from storefront.payments.reconciliation.lookup import ProviderLookup
+    from storefront.payments.reconciliation.runs import ReconciliationRuns
     from storefront.payments.reconciliation.service import ReconciliationService
     from storefront.payments.recording.bkash_execution import BkashExecutor
     from storefront.payments.recording.bkash_payments import BkashRecorder
@@ -302,3 +303,10 @@ class PaymentParts(OrderParts):
             self.clock,
             self.providers,
         )
+
+    @cached_property
+    def reconciliation_runs(self) -> "ReconciliationRuns":
+        """Compares payments as it is asked to, and keeps what it finds."""
+        from storefront.payments.reconciliation.runs import ReconciliationRuns
+
+        return ReconciliationRuns(self.reconciliation_service, self.checks, self.clock)

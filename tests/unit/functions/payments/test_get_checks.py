@@ -27,7 +27,7 @@ def run(function: str, shop: Shop, monkeypatch: pytest.MonkeyPatch, **event: Any
     """Let a scheduled function of this shop run."""
     module = load(function)
     if function == "reconcile_payments":
-        monkeypatch.setattr(module, "reconciliation_service", shop.reconciliation_service)
+        monkeypatch.setattr(module, "reconciliation_runs", shop.reconciliation_runs)
     module.lambda_handler(event, LambdaContext())
 
 
@@ -60,7 +60,7 @@ def test_a_reconciliation_is_read_with_its_findings_and_is_overdue_when_it_stops
     assert (one["last"]["found"], one["is_overdue"]) == (1, False)
     (finding,) = one["last"]["findings"]
     assert (finding["code"], finding["subject_id"]) == ("denied", sale.order_id)
-    assert finding["advice"].startswith("Look at its dashboard")
+    assert finding["advice"].startswith("Look at the provider's dashboard")
     clock.advance(minutes=16)
     assert checks()["reconciliation"]["is_overdue"]
 

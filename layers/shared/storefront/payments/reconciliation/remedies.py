@@ -33,7 +33,7 @@ class Remedy(Enum):
     DENIED = (
         "`missing_there`, not healed",
         "The provider denies money that we have",
-        "Look at its dashboard: are the keys another account's?",
+        "Look at the provider's dashboard: are the keys another account's?",
     )
     FOREIGN_MONEY = (
         "`amount_differs`, not healed",
@@ -47,7 +47,7 @@ class Remedy(Enum):
     NOT_RECORDED = (
         "`missing_here`, not healed",
         "The provider has taken money that we could not record",
-        "It is tried again by itself. If it stays for an hour, read `explain` of the order.",
+        "The shop tries again by itself. If it stays for an hour, read `explain` of the order.",
     )
     UNKNOWN_MONEY = (
         "`missing_here` with a session's name and no healing",
@@ -57,7 +57,7 @@ class Remedy(Enum):
     UNANSWERED = (
         "`unanswered`",
         "The provider was asked and did not say",
-        "Is it down, are its keys good (`put-secrets`)? It is asked again by itself.",
+        "Is it down, are its keys good (`put-secrets`)? The shop asks again by itself.",
     )
     LEFT = (
         "`left`",
@@ -73,15 +73,15 @@ class Remedy(Enum):
         "`outcome awaited since`",
         "The provider does not say what became of a payment",
         (
-            "It is asked again by itself, every hour. After a day, ask its support about the "
-            "payment's reference."
+            "The shop asks again by itself, every hour. After a day, ask the provider's support "
+            "about the payment's reference."
         ),
     )
     REFUND_DUE_AWAITED = (
         "`refund_due awaited since`",
         "Money that must go back to a buyer has not",
         (
-            "It is tried again by itself. Where the order's timeline says that the provider "
+            "The shop tries again by itself. Where the order's timeline says that the provider "
             "refuses, give the money back another way: bKash refuses refunds after a time that it "
             "sets per merchant."
         ),
@@ -90,7 +90,7 @@ class Remedy(Enum):
         "`refund awaited since`",
         "The provider does not say what became of a refund",
         (
-            "Ask its support about the refund's reference. Do not refund again: the first one may "
-            "still arrive."
+            "Ask the provider's support about the refund's reference. Do not refund again: the "
+            "first one may still arrive."
         ),
     )

@@ -6,16 +6,16 @@ after a while; whether the money has gone back since, the payment itself tells.
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import islice
 from typing import ClassVar
 
 from pynamodb.attributes import UnicodeAttribute
 
 from storefront.clock import iso
 from storefront.db.records import IntegerAttribute, MomentAttribute, Record, SecondsAttribute
-from storefront.db.shards import in_order
+from storefront.db.shards import first_page, in_order
 from storefront.db.store import Store, Transaction
 from storefront.db.tables import Table
+from storefront.paging import Slice
 from storefront.payments.model.refund import Refund
 
 #: Partition of the list; few refunds fail, so that one is enough.
@@ -82,7 +82,7 @@ def add_failure(transaction: Transaction, refund: Refund, left: int) -> None:
     transaction.put("failed-refund", entry)
 
 
-def failures(store: Store, now: datetime, limit: int) -> list[Failure]:
+def failures(store: Store, now: datetime, limit: int) -> Slice[Failure]:
     """Return the refunds that failed within `FAILURES_KEPT`, those of the youngest refunds first.
 
     Args:
@@ -90,9 +90,9 @@ def failures(store: Store, now: datetime, limit: int) -> list[Failure]:
         now: the present.
         limit: how many at the most.
     """
-    found = in_order(store, Table.PAYMENTS, [FAILED_REFUNDS], newest_first=True, at_once=limit)
-    entries = [
-        FailedRefundRecord.from_raw_data(dict(one)).to_model() for one in islice(found, limit)
-    ]
+    found = in_order(store, Table.PAYMENTS, [FAILED_REFUNDS], newest_first=True, at_once=limit + 1)
+    listed, has_more = first_page(found, limit)
+    records = [FailedRefundRecord.from_raw_data(dict(one)) for one in listed]
     # DynamoDB deletes days late.
-    return [one for one in entries if one.failed_at + FAILURES_KEPT > now]
+    kept = [one.to_model() for one in records if one.failed_at + FAILURES_KEPT > now]
+    return Slice(kept, records[-1].sk if has_more else None)

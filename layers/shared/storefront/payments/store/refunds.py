@@ -9,6 +9,7 @@ from storefront.db.records import IntegerAttribute, JSONTextAttribute, MomentAtt
 from storefront.db.store import Store, Transaction
 from storefront.db.tables import Table
 from storefront.money import Money
+from storefront.paging import Slice
 from storefront.payments.model.attempt import Provider
 from storefront.payments.model.refund import Refund, RefundOrigin, RefundStatus
 from storefront.payments.store.attempts import PointerRecord
@@ -74,7 +75,7 @@ class RefundRepository:
         """Return all refunds of one capture of an order, the oldest first."""
         return [one for one in self.of_order(order_id) if one.attempt_id == attempt_id]
 
-    def failures(self, now: datetime, limit: int) -> list[Failure]:
+    def failures(self, now: datetime, limit: int) -> Slice[Failure]:
         """Return the refunds that failed lately; see `payments.store.failures`."""
         return failures(self._store, now, limit)
 
