@@ -31,8 +31,12 @@ export function cluesOf(text) {
 
 async function find(clue, cursor) {
   for (const body of cluesOf(clue)) {
-    const { body: found } = await request("POST", "orders/search/", { body, query: { limit: PAGE, cursor } });
-    if (found.items.length > 0) return found;
+    try {
+      const { body: found } = await request("POST", "orders/search/", { body, query: { limit: PAGE, cursor } });
+      if (found.items.length > 0) return found;
+    } catch (error) {
+      if (error.status !== 422) throw error; // it can be nothing of this kind after all
+    }
   }
   return { items: [], next_cursor: null };
 }

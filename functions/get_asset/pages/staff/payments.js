@@ -188,11 +188,7 @@ function Refund({ order, attempts, refunds, action, onClose }) {
         hint=${t("At most {most}", { most: money(attempt.refundable, attempt.currency) })} onInput=${(event) => setAmount(event.target.value)} />
       <${Field} name="reason" label=${t("Why")} autocomplete="off" required longest=${LONGEST_REASON} value=${reason} error=${error}
         hint=${t("For staff; the buyer does not see it.")} onInput=${(event) => setReason(event.target.value)} />
-      ${lines.length > 0 && html`<fieldset><legend>${t("Units that came back and go on the shelf")}</legend>
-        ${lines.map((line, place) => html`<${Field} key=${line.product_id} name=${`restock.${place}.quantity`} inputmode="numeric" autocomplete="off"
-          label=${t("{name} (at most {most})", line)} value=${units[line.product_id] ?? "0"} error=${error}
-          onInput=${(event) => setUnits({ ...units, [line.product_id]: event.target.value })} />`)}
-      </fieldset>`}
+      ${lines.length > 0 && html`<${Restock} lines=${lines} units=${units} onUnits=${setUnits} error=${error} />`}
       <${Preview} attempt=${attempt} amount=${amount} restock=${restock} order=${order} />
       <div class="row">
         <${Button} action=${action}>${t("Give it back")}</${Button}>
@@ -201,6 +197,14 @@ function Refund({ order, attempts, refunds, action, onClose }) {
     </${Form}>
     <${Checking} action=${action}>${t("Checking whether the refund was made: the shop did not answer. This page asks again by itself, and the money goes back once only. You may close this dialog.")}</${Checking}>
   </${Dialog}>`;
+}
+
+function Restock({ lines, units, onUnits, error }) {
+  return html`<fieldset><legend>${t("Units that came back and go on the shelf")}</legend>
+    ${lines.map((line, place) => html`<${Field} key=${line.product_id} name=${`restock.${place}.quantity`} inputmode="numeric" autocomplete="off"
+      label=${t("{name} (at most {most})", line)} value=${units[line.product_id] ?? "0"} error=${error}
+      onInput=${(event) => onUnits({ ...units, [line.product_id]: event.target.value })} />`)}
+  </fieldset>`;
 }
 
 function Preview({ attempt, amount, restock, order }) {
