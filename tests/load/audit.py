@@ -1,6 +1,6 @@
 """An audit of a shop of any size: seconds, and memory, as orders get ten times more; a report.
 
-    .venv/bin/python -m tests.load.audit --orders 10000 100000 1000000
+    PYTHONPATH=layers/shared .venv/bin/python -m tests.load.audit --orders 10000 100000 1000000
 
 Orders are made up as they are read (`tests/support/crowd.py`), as raw items and in pages, as
 DynamoDB gives them; pauses between pages are left out, and so is the way to DynamoDB. Each size has

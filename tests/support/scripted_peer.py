@@ -4,9 +4,14 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
+
+import pytest
 
 _LINE = b"\r\n"
 _END_OF_HEAD = _LINE * 2
+#: Between two bytes of what drips. Whoever waits for each byte alone waits for many of them.
+PAUSE_SECONDS = 0.02
 
 
 class Peer:
@@ -25,19 +30,27 @@ class Peer:
         self.requests: list[tuple[bytes, bytes]] = []
         self.connections = 0
         self.has_hung_up = threading.Event()
-        self._answers: list[tuple[bytes, str]] = []
+        self._answers: list[tuple[bytes, bytes, str]] = []
+        self._closing = threading.Event()
         self._listening = socket.create_server(("127.0.0.1", 0))
         self._stays: list[socket.socket] = []
         self.address = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
         self._thread = threading.Thread(target=self._serve, daemon=True)
         self._thread.start()
 
-    def says(self, answer: bytes, then: str = "hang up") -> None:
-        """Add an answer; then "hang up", "keep alive" or "silent"."""
-        self._answers.append((answer, then))
+    def says(self, answer: bytes, then: str = "hang up", *, drips: bytes = b"") -> None:
+        """Add an answer.
+
+        Args:
+            answer: what is said at once.
+            then: "hang up", "keep alive" or "silent".
+            drips: what it goes on with before that, byte by byte.
+        """
+        self._answers.append((answer, drips, then))
 
     def close(self) -> None:
         """Stop listening and hang up."""
+        self._closing.set()
         self._listening.shutdown(socket.SHUT_RDWR)
         self._listening.close()
         self._thread.join()
@@ -71,13 +84,25 @@ class Peer:
                 body += connection.recv(65536)
             self.requests.append((head, body[:length]))
             received = body[length:]
-            answer, then = self._answers.pop(0)
-            connection.sendall(answer)
+            answer, drips, then = self._answers.pop(0)
+            if not self._say(connection, answer, drips):
+                return connection.close()
             if then == "silent":
                 return self._stays.append(connection)
             if then == "hang up":
                 connection.close()
                 return self.has_hung_up.set()
+
+    def _say(self, connection: socket.socket, answer: bytes, drips: bytes) -> bool:
+        """Return whether somebody listened to the end."""
+        try:
+            connection.sendall(answer)
+            for byte in drips:
+                self._closing.wait(PAUSE_SECONDS)
+                connection.sendall(bytes([byte]))
+        except OSError:
+            return False
+        return True
 
 
 @contextmanager
@@ -104,3 +129,9 @@ def answer(status: int, body: bytes, *headers: str, length: int | None = None) -
         *headers,
     ]
     return "\r\n".join(lines).encode() + _END_OF_HEAD + body
+
+
+def let_reads_take(patch: pytest.MonkeyPatch, seconds: float) -> None:
+    """Let each read of an answer take so long, by the clock that ends an answer."""
+    moments = count(step=seconds)
+    patch.setattr("storefront.answers.monotonic", lambda: next(moments))

@@ -2,17 +2,23 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import product
 
 import pytest
 
 from sandbox.generate.moves import ATTEMPT, ORDER, Moves
 from storefront.errors import ConflictError
+from storefront.money import Money
 from storefront.orders import model as orders
 from storefront.orders.model import Order, OrderStatus
 from storefront.payments.model import attempt as attempts
 from storefront.payments.model.attempt import OPENED, Attempt, AttemptStatus
+from storefront.payments.model.change import Snapshot
+from storefront.payments.model.refund import ProviderRefund, Refund, RefundStatus
+from storefront.payments.recording.disputes import decide_dispute
+from storefront.payments.recording.refunds import decide_refund
 from storefront.timeline.sentences import SENTENCES
-from tests.support.payment_models import NOW, attempt, order
+from tests.support.payment_models import EVENT, NOW, PRICE, attempt, order, paid, refund
 
 
 @pytest.mark.parametrize("moves", [ORDER, ATTEMPT], ids=["order", "attempt"])
@@ -58,6 +64,58 @@ def test_an_order_changes_as_its_table_allows_and_in_no_other_way(
         assert not allowed
     else:
         assert after in allowed
+
+
+PENDING, SUCCEEDED, FAILED = RefundStatus.PENDING, RefundStatus.SUCCEEDED, RefundStatus.FAILED
+#: What providers say of refunds: where our record is (None: it is not ours), and their word.
+WORDS: dict[str, list[tuple[RefundStatus | None, RefundStatus]]] = {
+    "refund.succeeded": [(PENDING, SUCCEEDED)],
+    "refund.noticed": [(None, SUCCEEDED)],
+    "refund.failed": [(PENDING, FAILED), (SUCCEEDED, FAILED)],
+}
+#: Whether all of the money must go back, by where the order is.
+DUE = {
+    OrderStatus.PAID: [False],
+    OrderStatus.REFUND_DUE: [True],
+    OrderStatus.REFUNDED: [False, True],
+}
+
+
+def _captured(status: OrderStatus, *refunds: Refund, is_due: bool) -> Snapshot:
+    """Return an order whose money came, and is given back as far as its status says."""
+    given = PRICE.amount if status is OrderStatus.REFUNDED else 0
+    bought = order(status, refunded=given, captured_attempt_id="attempt-1")
+    return Snapshot(paid(refund_due=is_due).attempt, bought, refunds)
+
+
+@pytest.mark.parametrize("event", WORDS)
+@pytest.mark.parametrize("status", DUE)
+def test_a_provider_s_word_on_a_refund_leads_wherever_the_table_says(
+    status: OrderStatus, event: str
+) -> None:
+    ends = set()
+    for (ours, said), amount, is_due in product(WORDS[event], [400, 1000], DUE[status]):
+        money = Money(amount, "BDT")
+        refunds = [refund(ours, amount=money, reference="re_1")] if ours else []
+        seen = _captured(status, *refunds, is_due=is_due)
+        reported = ProviderRefund(money, said, "re_1", EVENT)
+        change = decide_refund(seen, NOW, reported, None, "refund-2")
+        assert change
+        assert change.event == event
+        ends.add(change.order.status)
+
+    assert ends == orders.MOVES[status][event]
+
+
+def test_a_lost_dispute_of_money_that_is_due_leads_wherever_the_table_says() -> None:
+    seen, ends = _captured(OrderStatus.REFUND_DUE, is_due=True), set()
+    for amount in (400, 1000):
+        raw = {"id": "dp_1", "status": "lost", "amount": amount, "currency": "bdt"}
+        change = decide_dispute(seen, NOW, raw, EVENT, is_closed=True)
+        assert change
+        ends.add(change.order.status)
+
+    assert ends == orders.MOVES[OrderStatus.REFUND_DUE]["payment.dispute_closed"]
 
 
 #: The attempt's transitions.

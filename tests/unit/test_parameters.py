@@ -18,6 +18,7 @@ from storefront.parameters import (
     SsmBusyError,
 )
 from tests.support.declared import declared
+from tests.support.scripted_peer import answer, let_reads_take, peer
 
 
 class Ssm:
@@ -292,6 +293,21 @@ def test_a_busy_store_is_asked_again(
 
     assert secret.text() == "/storefront/secret"
     assert len(calls) == 6
+
+
+def test_a_store_whose_answer_drips_is_asked_again(
+    aws: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = answer(200, b'{"Parameter": {"Value": "one"}}')
+    let_reads_take(monkeypatch, seconds=1)
+
+    with peer() as busy:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", busy.address)
+        busy.says(said[:40], drips=said[40:])
+        busy.says(said)
+
+        assert Secret("/storefront/secret", retry=World().retry).text() == "one"
+        assert len(busy.requests) == 2
 
 
 @pytest.mark.parametrize("code", ["ParameterNotFound", "AccessDeniedException"])

@@ -19,6 +19,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError, HTTPClientError
 
 from storefront import log
+from storefront.answers import let_answers_end
 from storefront.errors import UnavailableError
 
 MAX_AGE_SECONDS = 300
@@ -204,6 +205,7 @@ class Secret:
 
 def _read_from_ssm(name: str) -> str:
     client: Any = botocore.session.get_session().create_client("ssm", config=_CONFIG)
+    let_answers_end(client)
     try:
         answer = client.get_parameter(Name=name, WithDecryption=True)
     except client.exceptions.ParameterNotFound as error:

@@ -33,8 +33,8 @@ BUGS = [
     Bug(
         "copies-of-a-function-share-a-connection",
         "db/store.py",
-        "    after_restore(client.close)\n",
-        "",
+        "    after_restore(connection.client.close)",
+        "    connection.client",
         _SNAPSHOTS,
     ),
     Bug(

@@ -2,7 +2,10 @@
 
 from tests.controls.bug import Bug
 
-_SHARDING = ("tests/unit/inventory/test_sharding.py",)
+_SHARDING = (
+    "tests/unit/inventory/test_sharding.py",
+    "tests/unit/inventory/test_sharding_tending.py",
+)
 
 BUGS = [
     Bug(
@@ -123,8 +126,8 @@ BUGS = [
     Bug(
         "a-product-without-shards-is-listed-as-hot",
         "inventory/sharding.py",
-        "                self._require_unmoved(transaction, item)\n",
-        "                pass\n",
+        "            self._deal(transaction, item, count, moved)\n",
+        "            if moved:\n                self._deal(transaction, item, count, moved)\n",
         _SHARDING,
     ),
     Bug(

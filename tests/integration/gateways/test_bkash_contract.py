@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import asdict
-from itertools import count
 
 import pytest
 
@@ -14,7 +13,6 @@ from storefront.orders.model import OrderStatus
 from storefront.parameters import Secret
 from storefront.payments.gateways.bkash.gateway import BkashGateway, BkashRefusedError
 from storefront.payments.gateways.bkash.objects import invoice_of, money_of
-from storefront.payments.gateways.http import LimitedSession
 from storefront.payments.inbound.bkash_callback import CallbackResult
 from storefront.payments.model.attempt import Attempt, AttemptStatus
 from storefront.payments.model.refund import RefundStatus
@@ -23,6 +21,7 @@ from tests.integration.gateways.rigs import BkashRig, SimulatedBkashRig
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import counted_calls
 from tests.support.fake_stripe import FakeStripe
+from tests.support.scripted_peer import let_reads_take
 from tests.support.shop import Shop
 
 
@@ -246,16 +245,18 @@ def test_credentials_bkash_refuses_say_nothing_of_the_payment(
 
 @pytest.mark.parametrize("operation", ["execute", "query"])
 def test_an_answer_that_drips_is_none(
-    bkash_simulator_rig: SimulatedBkashRig, store: Store, clock: FrozenClock, operation: str
+    bkash_simulator_rig: SimulatedBkashRig,
+    store: Store,
+    clock: FrozenClock,
+    operation: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     shop = simulated_shop(bkash_simulator_rig, store, clock)
     buyer = shop.buyer()
     attempt = shop.begin_bkash(buyer, shop.order(buyer, {shop.product(): 1}))
     bkash_simulator_rig.approve(payment_of(attempt))
+    let_reads_take(monkeypatch, seconds=4)
     gateway = bkash_simulator_rig.gateway
-    gateway._session.close()
-    ticks = count(step=4)  # seconds that pass from piece to piece
-    gateway._session = LimitedSession(monotonic=lambda: next(ticks))
     gateway.query(payment_of(attempt))
     bkash_simulator_rig.drip(operation)
 

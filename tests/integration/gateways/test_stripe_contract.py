@@ -2,20 +2,18 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from functools import partial
-from itertools import count
 
 import pytest
 
 from storefront.errors import PaymentInProgressError, ProviderRefusedError, UnavailableError
 from storefront.orders.model import OrderStatus
 from storefront.parameters import Secret
-from storefront.payments.gateways.http import LimitedSession
 from storefront.payments.gateways.stripe.gateway import StripeGateway
 from storefront.payments.model.attempt import Attempt
 from storefront.payments.model.change import Outcome
 from tests.integration.gateways.rigs import SimulatedStripeRig, StripeRig
 from tests.support.clock import FrozenClock
+from tests.support.scripted_peer import let_reads_take
 from tests.support.shop import Shop
 
 
@@ -194,11 +192,8 @@ def test_a_key_that_is_wrong_says_nothing_of_the_payment(
 def test_an_answer_that_drips_is_none(
     stripe_simulator_rig: SimulatedStripeRig, attempt: Attempt, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ticks = count(step=4)  # seconds that pass from piece to piece
-    limited = partial(LimitedSession, monotonic=lambda: next(ticks))
-    monkeypatch.setattr("storefront.payments.gateways.stripe.gateway.LimitedSession", limited)
-    base = stripe_simulator_rig.gateway._base
-    gateway = StripeGateway(Secret("key", lambda _: "sk_test_any"), base, livemode=False)
+    let_reads_take(monkeypatch, seconds=1)
+    gateway = stripe_simulator_rig.gateway
     opened = gateway.open(attempt)
     stripe_simulator_rig.drip("session.retrieve")
 

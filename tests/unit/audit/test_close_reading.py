@@ -102,6 +102,18 @@ def test_what_a_full_reading_misses_is_looked_up(
     assert (report.differences, report.unsettled) == ([], [])
 
 
+def test_shards_that_a_full_reading_misses_are_looked_up(
+    past: Past, verifier: AuditService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when a product is spread while it is read."""
+    past.shop.sharding_service.spread(past.mug, 3)
+    missing(monkeypatch, past.shop.store, "SHARD")
+
+    report = verifier.run()
+
+    assert (report.differences, report.unsettled) == ([], [])
+
+
 def test_a_trace_of_what_a_full_reading_misses_is_followed(
     past: Past, hand: Hand, verifier: AuditService, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -19,7 +19,7 @@ from botocore.parsers import ResponseParserError
 
 from storefront.db.calls import LeanCalls, use_lean_calls
 from tests.support.aws import let_sign
-from tests.support.scripted_peer import Peer, answer, peer
+from tests.support.scripted_peer import PAUSE_SECONDS, Peer, answer, peer
 
 KEY = {"TableName": "orders", "Key": {"pk": {"S": "শাড়ি"}, "sk": {"S": "1"}}}
 ITEM = {
@@ -42,6 +42,8 @@ CANCELED = {
 }
 PATIENCE = 0.25
 """Seconds a peer is waited for."""
+LONG, IMPATIENT = 8, 3 * PAUSE_SECONDS
+"""Bytes that drip for longer than somebody impatient waits, and how long that is."""
 
 
 def error(kind: Any, **more: Any) -> bytes:
@@ -123,8 +125,8 @@ def other() -> Iterator[Peer]:
         yield one
 
 
-def client(address: str, *, lean: bool) -> Any:
-    """Return a client that repeats nothing, in its own session."""
+def client(address: str, *, lean: bool, patience: float = PATIENCE) -> Any:
+    """Return a client that repeats nothing, in its own session; `patience` is for an answer."""
     session = botocore.session.Session()
     session.set_credentials("AKIDEXAMPLE", "secret", "session-token")
     if lean:
@@ -136,7 +138,7 @@ def client(address: str, *, lean: bool) -> Any:
         config=Config(
             parameter_validation=False,
             connect_timeout=PATIENCE,
-            read_timeout=PATIENCE,
+            read_timeout=patience,
             retries={"total_max_attempts": 1, "mode": "standard"},
         ),
     )
@@ -178,6 +180,33 @@ def test_a_peer_that_stops_in_the_middle_is_not_waited_for(other: Peer) -> None:
     other.says(answer(200, WHOLE)[:-20], then="silent")
 
     assert outcome(client(other.address, lean=True), "GetItem", KEY) is ReadTimeoutError
+
+
+@pytest.mark.parametrize("name", sorted((ALIKE | REFUSED).keys() - {"nothing"}))
+def test_an_answer_that_drips_is_none_like_one_that_is_late(other: Peer, name: str) -> None:
+    said = (ALIKE | REFUSED)[name]
+    other.says(said[:-LONG], drips=said[-LONG:])
+    impatient = client(other.address, lean=True, patience=IMPATIENT)
+
+    assert outcome(impatient, "GetItem", KEY) is ReadTimeoutError
+
+
+def test_an_answer_that_drips_from_its_first_byte_is_none(other: Peer) -> None:
+    other.says(b"", drips=answer(200, WHOLE))
+    impatient = client(other.address, lean=True, patience=IMPATIENT)
+
+    assert outcome(impatient, "GetItem", KEY) is ReadTimeoutError
+
+
+def test_an_answer_that_drips_and_is_in_time_is_one_and_its_connection_serves_on(
+    other: Peer,
+) -> None:
+    one = client(other.address, lean=True, patience=60)
+    for _ in range(2):
+        other.says(answer(200, WHOLE)[:-LONG], "keep alive", drips=WHOLE[-LONG:])
+        assert outcome(one, "GetItem", KEY) == READ
+
+    assert other.connections == 1
 
 
 def test_nobody_there_is_told_as_such() -> None:

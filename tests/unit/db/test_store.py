@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from storefront.db.store import Store
+from storefront.db.store import Store, open_store
 from storefront.db.tables import BY_USER, Table
 from storefront.orders.repository import OrderRecord
+from storefront.settings import Settings
 from tests.support.sdk import Send, around_each_call
 
 KEYS = [("ORDER#1", "ORDER"), ("ORDER#2", "ORDER")]
@@ -58,8 +59,11 @@ def test_an_index_is_not_asked_for_what_it_cannot_give(
     assert [request.get("ConsistentRead", False) for request in sent] == [False]
 
 
-def test_the_sdk_neither_repeats_nor_waits_long_by_itself(store: Store) -> None:
+@pytest.mark.usefixtures("account")
+def test_the_sdk_neither_repeats_nor_waits_long_by_itself() -> None:
     """Repeats are `db.store`'s, which knows the deadline; API Gateway gives up after 29 s."""
+    store = open_store(Settings.from_environment(), [Table.ORDERS])
+
     config: Any = store._connection.client.meta.config
 
     assert config.retries["total_max_attempts"] == 1

@@ -34,13 +34,9 @@ class World:
         self.now += seconds
 
     def retry(self, **changes: Any) -> Retry:
-        """Return a retry in this world that always waits as long as it may."""
-        return Retry(
-            sleep=self.sleep,
-            monotonic=lambda: self.now,
-            uniform=lambda _, longest: longest,
-            **changes,
-        )
+        """Return a retry in this world that always waits as long as it may, unless changed."""
+        longest = {"uniform": lambda _, longest: longest}
+        return Retry(sleep=self.sleep, monotonic=lambda: self.now, **longest | changes)
 
 
 def refused(code: str) -> PynamoDBException:
@@ -134,6 +130,17 @@ def test_waits_double_up_to_a_cap() -> None:
     world.retry(base_seconds=0.1, cap_seconds=0.5).run(call)
 
     assert world.open_items == [0.1, 0.2, 0.4, 0.5, 0.5, 0.5]
+
+
+@pytest.mark.parametrize("reason", ["ThrottlingException", "TransactionConflictException"])
+def test_waits_are_drawn_from_none_at_all_to_the_longest(reason: str) -> None:
+    """Full jitter: those who were refused together do not come again together."""
+    world = World()
+    call, _ = failing(*[refused(reason)] * 3)
+
+    world.retry(uniform=lambda shortest, _: shortest).run(call)
+
+    assert world.open_items == [0, 0, 0]
 
 
 def test_after_the_last_attempt_the_outcome_is_unknown() -> None:

@@ -2,11 +2,13 @@
 
 from collections import Counter
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from storefront.catalog.service import ProductService
+from storefront.db.idempotency import KEPT
 from storefront.db.refusals import TransactionCanceledError
 from storefront.db.store import Store
 from storefront.db.tables import PARTITION_UNITS, Table
@@ -25,6 +27,7 @@ from storefront.paging import PageRequest
 from tests.support.catalog import STAFF_ID, adjusted, create, key, mug, received
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import counted_calls, items_of
+from tests.support.interleaving import just_before
 
 ALL = PageRequest(limit=100)
 
@@ -193,6 +196,20 @@ def test_a_key_with_another_body_is_refused(
         stockroom.change(received(product_id, 11), key("adjust_stock", body={"quantity": 11}))
 
     assert items_of(aws, Table.CATALOG) == before
+
+
+@pytest.mark.parametrize("quantity", [3, -3])
+def test_a_key_that_ends_while_it_is_looked_up_is_free_and_the_change_is_made(
+    stockroom: StockService, product_id: str, clock: FrozenClock, quantity: int
+) -> None:
+    stockroom.change(received(product_id, 10), key("adjust_stock"))
+    clock.now += KEPT - timedelta(seconds=1)
+
+    with just_before(lambda: clock.advance(seconds=1), "GetItem"):
+        answer = stockroom.change(adjusted(product_id, quantity), key("adjust_stock"))
+
+    assert (answer["available"], answer["on_hand"]) == (10 + quantity, 10 + quantity)
+    assert len(stockroom.movements(product_id, ALL).items) == 2
 
 
 def test_an_unknown_product_has_no_stock_and_no_ledger(

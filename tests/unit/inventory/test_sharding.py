@@ -1,12 +1,12 @@
 """Hot products: stock in shards is exact while it is spread, sold, edited and gathered again."""
 
-from datetime import timedelta
+from collections.abc import Callable
 from itertools import count
 
 import pytest
 
 from storefront.catalog.model import ProductChanges
-from storefront.errors import NotFoundError, OutOfStockError
+from storefront.errors import NotFoundError, OutOfStockError, UnavailableError
 from storefront.inventory.model import (
     MAX_PARTS,
     MAX_SHARDS,
@@ -16,7 +16,6 @@ from storefront.inventory.model import (
     StockBelowZeroError,
     StockChange,
 )
-from storefront.inventory.sharding import HOT_FOR, USUAL_SHARDS
 from storefront.orders.model import MAX_LINES, OrderStatus
 from storefront.orders.service import ProductUnavailableError
 from storefront.payments.model.attempt import Attempt
@@ -27,21 +26,13 @@ from tests.support.interleaving import always_before, just_before
 from tests.support.invariants import check_invariants
 from tests.support.sdk import meeting_others
 from tests.support.shop import Shop
-
-#: How often others are met before a product is spread: two tries of two transactions.
-A_CROWD = 4
+from tests.unit.inventory.spreading import hot, shards_of
 
 
-def hot(shop: Shop, stock: int, shards: int = 4) -> str:
-    """Return a product that is spread."""
-    product = shop.product(stock=stock)
-    shop.sharding_service.spread(product, shards)
-    return product
-
-
-def shards_of(shop: Shop, product: str) -> int:
-    """Return how many shards a product has."""
-    return shop.stock.get_many([product], shop.store)[product].shards
+def change(shop: Shop, name: str, product: str, shards: int) -> None:
+    """Change all of a product's shards: spread it over so many, gather or collect it."""
+    more = [shards] if name == "spread" else []
+    getattr(shop.sharding_service, name)(product, *more)
 
 
 def pay(shop: Shop, stripe: FakeStripe, attempt: Attempt) -> None:
@@ -60,7 +51,9 @@ def test_spreading_changes_no_sum_and_nobody_s_view(shop: Shop) -> None:
     product = shop.product(stock=10)
     before = shop.catalog_service.get(product)
 
-    shop.sharding_service.spread(product, 4)
+    told = shop.sharding_service.spread(product, 4)
+
+    assert (told.shards, told.is_hot, told.available, told.on_hand) == (4, True, 10, 10)
 
     after = shop.catalog_service.get(product)
     assert shop.levels(product) == (10, 10)
@@ -206,6 +199,19 @@ def test_a_product_that_is_spread_while_it_is_edited_is_edited_whole(shop: Shop)
     check_invariants(shop)
 
 
+def test_a_product_that_is_taken_off_sale_while_it_is_spread_is_off_sale_in_every_shard(
+    shop: Shop,
+) -> None:
+    product, off = shop.product(stock=8), ProductChanges(status=ProductStatus.INACTIVE)
+
+    with just_before(lambda: shop.product_service.update(product, off)):
+        shop.sharding_service.spread(product, 4)
+
+    check_invariants(shop)
+    with pytest.raises(ProductUnavailableError):
+        shop.order(shop.buyer(), {product: 1})
+
+
 def test_staff_take_units_out_of_shards_and_never_held_ones(shop: Shop) -> None:
     product = hot(shop, stock=10)
     shop.order(shop.buyer(), {product: 3})
@@ -216,20 +222,6 @@ def test_staff_take_units_out_of_shards_and_never_held_ones(shop: Shop) -> None:
     with pytest.raises(StockBelowZeroError) as refused:
         correct(shop, product, -2)
     assert refused.value.fields["available"] == 1
-    check_invariants(shop)
-
-
-def test_a_delivery_is_sold_although_the_shards_are_empty(shop: Shop) -> None:
-    product = hot(shop, stock=4)
-    for _ in range(4):
-        shop.order(shop.buyer(), {product: 1})
-    shop.receive(product, 9)
-
-    shop.order(shop.buyer(), {product: 2})
-    assert shop.sharding_service.tend() == 1
-
-    assert shop.stock.get_many([product], shop.store)[product].available == 0
-    assert shop.levels(product) == (7, 13)
     check_invariants(shop)
 
 
@@ -262,28 +254,14 @@ def test_a_shard_that_was_sold_from_meanwhile_is_not_ended(shop: Shop) -> None:
     check_invariants(shop)
 
 
-def test_gathering_waits_for_what_orders_hold_and_tending_ends_it(shop: Shop) -> None:
-    product, buyer = hot(shop, stock=8), shop.buyer()
-    order_id = shop.order(buyer, {product: 2})
-
-    left = shop.sharding_service.gather(product)
-
-    assert (left.shards, left.is_hot, left.available, left.on_hand) == (4, False, 6, 8)
-    assert shop.sharding_service.tend() == 1
-    check_invariants(shop)
-    shop.cancel(buyer, order_id)
-    assert shop.sharding_service.tend() == 0
-    assert (shards_of(shop, product), shop.levels(product)) == (0, (8, 8))
-    check_invariants(shop)
-
-
 def test_gathering_a_product_that_was_never_spread_changes_nothing(shop: Shop) -> None:
     product = shop.product(stock=3)
 
     with counted_calls() as calls:
-        shop.sharding_service.gather(product)
+        found = shop.sharding_service.gather(product)
 
     assert calls == ["BatchGetItem"]
+    assert (found.shards, found.is_hot, found.available, found.on_hand) == (0, False, 3, 3)
     assert shop.levels(product) == (3, 3)
 
 
@@ -312,51 +290,6 @@ def test_two_who_spread_at_once_spread_once(shop: Shop) -> None:
 
     assert (shards_of(shop, product), shop.levels(product)) == (3, (9, 9))
     check_invariants(shop)
-
-
-def test_a_product_at_which_orders_meet_is_spread_and_cools_after_an_hour(
-    shop: Shop, clock: FrozenClock
-) -> None:
-    product, buyer = shop.product(stock=100), shop.buyer()
-
-    with meeting_others(product, times=A_CROWD):
-        order_id = shop.order(buyer, {product: 1})
-
-    assert shards_of(shop, product) == USUAL_SHARDS
-    shop.cancel(buyer, order_id)
-    clock.advance(seconds=(HOT_FOR - timedelta(seconds=1)).total_seconds())
-    assert shop.sharding_service.tend() == 1
-    clock.advance(seconds=1)
-    assert shop.sharding_service.tend() == 0
-    assert (shards_of(shop, product), shop.levels(product)) == (0, (100, 100))
-    check_invariants(shop)
-
-
-def test_what_staff_have_spread_stays_so(shop: Shop, clock: FrozenClock) -> None:
-    product = hot(shop, stock=100)
-
-    clock.advance(hours=48)
-
-    assert shop.sharding_service.tend() == 1
-    assert shards_of(shop, product) == 4
-
-
-def test_a_few_meetings_spread_nothing(shop: Shop) -> None:
-    product = shop.product(stock=100)
-
-    with meeting_others(product, times=A_CROWD - 1):
-        shop.order(shop.buyer(), {product: 1})
-
-    assert shards_of(shop, product) == 0
-
-
-def test_what_is_nearly_sold_out_is_not_spread(shop: Shop) -> None:
-    product = shop.product(stock=USUAL_SHARDS - 1)
-
-    with meeting_others(product, times=A_CROWD):
-        shop.order(shop.buyer(), {product: 1})
-
-    assert shards_of(shop, product) == 0
 
 
 def test_a_change_of_all_shards_asks_orders_to_wait_and_they_come_through(shop: Shop) -> None:
@@ -395,15 +328,104 @@ def test_a_product_that_is_spread_and_gathered_again_and_again_is_sold_out_exact
     check_invariants(shop)
 
 
-def test_a_product_that_is_gathered_while_it_is_tended_stays_so(shop: Shop) -> None:
+@pytest.mark.parametrize("shards", [2, 4, 6])
+def test_a_product_that_cools_is_hot_again_when_staff_say_so_though_orders_hold_all_of_it(
+    shop: Shop, shards: int
+) -> None:
     product = hot(shop, stock=4)
-    shop.receive(product, 8)
+    for _ in range(4):
+        shop.order(shop.buyer(), {product: 1})
+    shop.sharding_service.gather(product)
 
-    with just_before(lambda: shop.sharding_service.gather(product), "BatchGetItem", nth=2):
-        shop.sharding_service.tend()
+    told = shop.sharding_service.spread(product, shards)
 
-    assert (shards_of(shop, product), shop.levels(product)) == (0, (12, 12))
-    check_invariants(shop)
+    assert (told.is_hot, told.shards, told.available) == (True, max(4, shards), 0)
+
+
+def test_a_hot_product_gets_more_shards_though_all_it_has_is_in_those_it_has(shop: Shop) -> None:
+    product = hot(shop, stock=4)
+
+    assert shop.sharding_service.spread(product, 8).shards == 8
+
+
+def test_shards_that_are_added_while_a_product_is_gathered_are_gathered_too(shop: Shop) -> None:
+    product, sharding = hot(shop, stock=8), shop.sharding_service
+
+    with just_before(lambda: sharding.spread(product, 8)):
+        told = sharding.gather(product)
+
+    assert (told.shards, shop.levels(product)) == (0, (8, 8))
+
+
+def test_units_are_brought_together_although_some_are_sold_meanwhile(shop: Shop) -> None:
+    product = hot(shop, stock=8)
+
+    with just_before(lambda: shop.order(shop.buyer(), {product: 1})):
+        shop.sharding_service.collect(product)
+
+    item = shop.stock.get_many([product], shop.store)[product]
+    assert (item.available, item.shards, item.is_hot) == (7, 4, True)
+
+
+@pytest.mark.parametrize("name", ["gather", "collect", "spread"])
+def test_a_shard_that_nothing_is_moved_to_or_from_is_left_alone(shop: Shop, name: str) -> None:
+    """An order that is at it does not stand in the way."""
+    product = hot(shop, stock=2, shards=2)
+    order_id = shop.order(shop.buyer(), {product: 1})
+    (held_in,) = shop.get(order_id).held_in[product]
+    if name == "spread":
+        shop.receive(product, 1)
+        held_in = 2  # the first gets the one unit
+
+    with meeting_others(f"STOCK#{product}#{held_in}", times=9), counted_calls() as calls:
+        change(shop, name, product, 2)
+
+    assert calls.count("TransactWriteItems") == 1
+
+
+def _sold(shop: Shop, product: str) -> Callable[[], object]:
+    return lambda: shop.order(shop.buyer(), {product: 1})
+
+
+def _repriced(shop: Shop, product: str) -> Callable[[], object]:
+    prices = count(500)
+
+    def reprice() -> None:
+        changes = ProductChanges(price=f"{next(prices)}.00")
+        shop.product_service.update(product, changes)
+
+    return reprice
+
+
+@pytest.mark.parametrize(
+    ("name", "disturb"), [("gather", _sold), ("collect", _sold), ("spread", _repriced)]
+)
+def test_of_a_product_that_never_stands_still_staff_are_told_to_try_again(
+    shop: Shop, name: str, disturb: Callable[[Shop, str], Callable[[], object]]
+) -> None:
+    """All of it is in one shard, from which each order takes."""
+    product = hot(shop, stock=50, shards=1)
+
+    with (
+        always_before(disturb(shop, product)) as tries,
+        pytest.raises(UnavailableError, match="selling too quickly"),
+    ):
+        change(shop, name, product, 2)
+
+    assert len(tries) > 1
+
+
+@pytest.mark.parametrize("name", ["gather", "collect", "spread"])
+def test_orders_wait_for_a_change_of_all_shards_no_longer_than_it_takes(
+    shop: Shop, name: str
+) -> None:
+    product = hot(shop, stock=8)
+
+    with meeting_others(f"STOCK#{product}", times=2), counted_calls() as calls:
+        change(shop, name, product, 8)
+
+    assert calls.count("TransactWriteItems") == 2 + 2, "refused twice; the pause, and the change"
+    assert shop.stock.get_many([product], shop.store)[product].paused_until is None
 
 
 def test_units_in_more_shards_than_one_payment_can_sell_from_are_brought_together(
@@ -446,30 +468,6 @@ def test_a_late_payment_of_units_in_too_many_shards_goes_back(
     pay(shop, stripe, attempt)
 
     assert shop.get(order_id).status is OrderStatus.REFUND_DUE
-    check_invariants(shop)
-
-
-def test_an_archived_product_cools_although_units_have_come_back(shop: Shop) -> None:
-    product = hot(shop, stock=4)
-    shop.receive(product, 8)
-    shop.product_service.archive(product)
-
-    assert shop.sharding_service.tend() == 0
-
-    assert (shards_of(shop, product), shop.levels(product)) == (0, (12, 12))
-    check_invariants(shop)
-
-
-def test_a_product_that_does_not_stand_still_keeps_no_other_from_being_tended(shop: Shop) -> None:
-    first, second = hot(shop, stock=4), hot(shop, stock=4)
-    for product in (first, second):
-        shop.receive(product, 8)
-
-    with meeting_others(f"STOCK#{first}", times=1000):
-        assert shop.sharding_service.tend() == 2
-
-    left = shop.stock.get_many([first, second], shop.store)
-    assert (left[first].available, left[second].available) == (8, 0)
     check_invariants(shop)
 
 

@@ -69,6 +69,20 @@ def test_a_lapsed_hold_never_costs_a_sale(shop: Shop, clock: FrozenClock) -> Non
     assert shop.levels(product) == (1, 2)
 
 
+@pytest.mark.parametrize("wanted", [1, 2, 3])
+def test_no_more_lapsed_orders_are_ended_than_give_a_buyer_what_is_missing(
+    shop: Shop, clock: FrozenClock, wanted: int
+) -> None:
+    """The others may be paid yet, late as they are."""
+    product, other = shop.product(stock=4), shop.product(stock=4)
+    lapsed = [shop.order(shop.buyer(), {product: 1, other: 1}) for _ in range(4)]
+    clock.advance(seconds=900)
+
+    shop.order(shop.buyer(), {product: wanted, other: 1})
+
+    assert [shop.get(one).is_pending for one in lapsed].count(False) == wanted
+
+
 def test_a_hold_that_has_not_lapsed_is_not_released_for_others(
     shop: Shop, clock: FrozenClock
 ) -> None:

@@ -72,6 +72,13 @@ def _echo(request: Request) -> Response:
     return ok({"path": dict(request.path), "query": request.query, "json": request.json})
 
 
+def test_words_of_any_language_are_sent_as_they_are_written() -> None:
+    """As escapes, which JSON allows, a page of Bangla would be twice as long."""
+    answer = _endpoint(lambda _: ok({"name": "চা"}))(proxy_event(), LambdaContext())
+
+    assert answer["body"] == '{"name": "চা"}'
+
+
 def test_an_answer_is_json_that_nobody_keeps_or_guesses_about() -> None:
     status, headers, body = _answer(lambda _: ok({"name": "চা"}))
 

@@ -121,6 +121,15 @@ def test_the_contract_tells_what_each_parameter_can_be() -> None:
     assert "404" in operation["responses"]
 
 
+@pytest.mark.parametrize("kind", ["slug", "asset", "code"])
+def test_the_contract_tells_how_long_a_value_may_be(kind: str) -> None:
+    path_type = PATH_TYPES[kind]
+    longest = int(path_type.schema["maxLength"])
+
+    assert path_type.read("a" * longest) is not None
+    assert path_type.read("a" * (longest + 1)) is None
+
+
 @given(st.text(max_size=70))
 @example(SHIRT)
 @example("MUG-1")

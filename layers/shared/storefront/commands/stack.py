@@ -12,12 +12,15 @@ from botocore.config import Config
 
 from storefront.clock import Clock
 from storefront.commands.reply import CommandError, UnknownOutcomeError
+from storefront.db.store import Retry, open_store
 from storefront.db.tables import Table
 from storefront.settings import Settings
 from storefront.wiring.shop import Shop
 
 #: As long as the longest function, with time for the answer.
 _LONGEST_RUN_SECONDS = 910
+#: How long a page of a table, of up to 1 MB, may take over the operator's line.
+_PAGE_SECONDS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,10 @@ class Stack:
             CommandError: the stack has no such output.
         """
         names = {one.value: self._output(f"{one.name.capitalize()}Table") for one in Table}
-        return Shop(Settings({"AWS_REGION": self.region, **names}), clock)
+        settings = Settings({"AWS_REGION": self.region, **names})
+        return Shop(
+            settings, clock, store=open_store(settings, Table, Retry(answer_seconds=_PAGE_SECONDS))
+        )
 
     def invoke(self, output: str, event: dict[str, Any]) -> Any:
         """Call a function, wait for its end, and return what it returned.

@@ -20,6 +20,8 @@ from botocore.hooks import first_non_none_response
 from botocore.parsers import ResponseParserError, create_parser
 from botocore.session import Session
 
+from storefront.answers import let_answers_end
+
 _TARGET = "DynamoDB_20120810"
 _PROTOCOL = "json"
 _CONTENT_TYPE = "application/x-amz-json-1.0"
@@ -50,6 +52,10 @@ class LeanCalls:
     _user_agent_creator: Any
     exceptions: Any
     meta: Any
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        let_answers_end(self)
 
     def _make_api_call(self, operation_name: str, api_params: Mapping[str, Any]) -> dict[str, Any]:
         """Call DynamoDB once.

@@ -68,6 +68,7 @@ class Retry:
         base_seconds: longest wait before the first repeat; doubles with each.
         cap_seconds: longest wait at all.
         deadline_seconds: no repeat begins later than this after the first call.
+        answer_seconds: how long a call is listened to, from its first byte to its last.
         sleep, monotonic, uniform: the world, for tests to replace.
     """
 
@@ -76,6 +77,7 @@ class Retry:
     base_seconds: float = 0.02
     cap_seconds: float = 0.6
     deadline_seconds: float = 6.0
+    answer_seconds: float = 2.0
     sleep: Callable[[float], None] = time.sleep
     monotonic: Callable[[], float] = time.monotonic
     uniform: Callable[[float, float], float] = random.uniform
@@ -472,28 +474,27 @@ class Store:
 def open_store(settings: Settings, tables: Iterable[Table], retry: Retry | None = None) -> Store:
     """Open the one connection of a function and create its client at once.
 
-    Timeouts are far below API Gateway's 29 s, and botocore's own repeats are off: `Retry` is
-    the one place that repeats.
+    botocore's own repeats are off: how often a call is made, and for how long, `Retry` says.
 
     Args:
         settings: holds each table's physical name.
         tables: the tables this function uses.
-        retry: how calls are repeated; the default of `Retry` where not given.
+        retry: far below API Gateway's 29 s where not given.
 
     Raises:
         SettingsError: a table's name is not configured.
     """
     names = {table: settings.required(table.value) for table in tables}
+    retry = retry or Retry()
     connection = Connection(
         region=settings.required("AWS_REGION"),
         connect_timeout_seconds=1,
-        read_timeout_seconds=2,
+        read_timeout_seconds=retry.answer_seconds,
         retry_configuration={"total_max_attempts": 1, "mode": "standard"},
     )
     for table, name in names.items():
         connection.add_meta_table(table.schema(name))
     use_lean_calls(connection.session)
-    client = connection.client  # created while the function starts, not in the first request
-    after_restore(client.close)
+    after_restore(connection.client.close)  # created now, not in the first request
     after_restore(random.seed)  # by which `Retry` waits
-    return Store(connection, names, retry or Retry())
+    return Store(connection, names, retry)

@@ -69,7 +69,7 @@ class SaleItem:
         is_hot: whether orders take from shards first. A product that cools has shards until what
             they hold is sold.
         paused_until: orders begin no sooner, so that a change of all shards comes through.
-        moves: how often units were moved between the sale item and its shards.
+        moves: how often units were moved between the sale item and its shards; None for never.
     """
 
     product_id: str
@@ -82,7 +82,7 @@ class SaleItem:
     shards: int = 0
     is_hot: bool = False
     paused_until: datetime | None = None
-    moves: int = 0
+    moves: int | None = None
 
     def with_shards(self, shards: Iterable["Shard"]) -> "SaleItem":
         """Return the item with the counters of its shards added to its own."""

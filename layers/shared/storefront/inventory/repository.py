@@ -115,7 +115,7 @@ class SaleRecord(StockRecord):
             shards=self.shards or 0,
             is_hot=bool(self.is_hot),
             paused_until=self.paused_until,
-            moves=self.moves or 0,
+            moves=self.moves,
         )
 
 
@@ -165,7 +165,7 @@ class RepairRecord(Record):
 
 
 #: What one look saw of products: how often units had moved, and where they were.
-Look = Mapping[str, tuple[int, Mapping[int, int]]]
+Look = Mapping[str, tuple[int | None, Mapping[int, int]]]
 
 
 def is_sure(short: Iterable[SaleItem], now: Look, last: Look) -> bool:

@@ -18,7 +18,7 @@ from storefront.inventory.model import (
     StockBelowZeroError,
     StockChange,
 )
-from storefront.inventory.repository import StockRepository, products_in
+from storefront.inventory.repository import StockRepository
 from storefront.inventory.views import MovementView, StockChangeView, movement_view
 from storefront.paging import PageRequest, Slice
 
@@ -117,8 +117,6 @@ class StockService:
         Raises:
             StorefrontError: why there are none, or why nothing can be changed.
         """
-        if change.product_id not in products_in(error.failed):
-            raise UnavailableError from error
         item = self._existing(change.product_id)
         if item.status is ProductStatus.ARCHIVED:
             raise ProductArchivedError from error

@@ -176,13 +176,17 @@ class ShardingService:
             if record.is_over(self._clock()) or item.status is ProductStatus.ARCHIVED:
                 return bool(self.gather(product_id).shards)
             if item.available >= item.shards:
-                self._spread(product_id, 0, [])
+                self._spread(product_id, item.shards, [])
         except (ProductArchivedError, UnavailableError):
             log.warning("hot product not tended", product_id=product_id)
         return True
 
     def _spread(self, product_id: str, shards: int, marks: Sequence[Action]) -> None:
-        """Spread a product over so many shards, or over those that it has if these are more."""
+        """Spread a product over so many shards, or over those that it has if these are more.
+
+        Without marks (what is to stand in the list of hot products) this only deals out what has
+        come to a product that is hot, and spreads none that is not.
+        """
         for turn in range(_TRIES):
             item = self._existing(product_id)
             if item.status is ProductStatus.ARCHIVED:
@@ -190,14 +194,10 @@ class ShardingService:
             count = max(shards, item.shards)
             # What is sold between look and write is left out; each time there may be more of it.
             moved = item.available * (_TRIES - turn) // _TRIES
-            is_spread = item.is_hot and count == item.shards
-            if not count or (is_spread and not moved and not marks):
+            if not marks and not (item.is_hot and moved):
                 return  # gathered or dealt meanwhile, by others
             transaction = self._store.transaction()
-            if moved or not is_spread:
-                self._deal(transaction, item, count, moved)
-            else:
-                self._require_unmoved(transaction, item)
+            self._deal(transaction, item, count, moved)
             if marks:
                 transaction.update(_HOT_LABEL, HotRecord, (HOT, product_id), marks)
             if self._committed(transaction, item):
@@ -232,12 +232,6 @@ class ShardingService:
                 transaction.put(stock_label(item.product_id, number), _to_record(shard))
             elif units:
                 self._stock.put_back(transaction, item.product_id, units, number)
-
-    def _require_unmoved(self, transaction: Transaction, item: SaleItem) -> None:
-        """Let a transaction hold only if units lie as they were read; ends a pause."""
-        label, key = stock_label(item.product_id), stock_key(item.product_id, SALE_ITEM)
-        actions = [SaleRecord.paused_until.remove()]
-        transaction.update(label, SaleRecord, key, actions, _has_not_moved(item))
 
     def _take_out(self, transaction: Transaction, item: SaleItem, shards: Sequence[Shard]) -> None:
         """Add the move of free units from shards to the sale item, and the end of empty shards."""

@@ -261,11 +261,11 @@ class Order:
 
         Raises:
             OrderStateError: the order is no longer pending, so its stock is gone.
-            PaymentInProgressError: another attempt's outcome is awaited.
+            PaymentInProgressError: an attempt's outcome is awaited already.
         """
         if not self.is_pending:
             raise OrderStateError(f"The order is {self.status.value}.", self.status)
-        if self.processing_attempt_id not in {None, attempt_id}:
+        if self.processing_attempt_id is not None:
             raise PaymentInProgressError
         return self._next(now, processing_attempt_id=attempt_id)
 

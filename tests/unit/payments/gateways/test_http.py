@@ -3,7 +3,6 @@
 import gzip
 import json
 from collections.abc import Iterator
-from itertools import count
 
 import pytest
 import requests
@@ -12,9 +11,11 @@ from flask.typing import ResponseReturnValue
 
 from sandbox.simulators.server import serve
 from storefront.payments.gateways.http import LimitedSession
+from tests.support.scripted_peer import PAUSE_SECONDS, answer, peer
 
 TIMEOUT = (3, 8)
 LONG = "x" * 100_000
+DRIPPING = answer(200, b'{"statusCode": "0000"}')
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +65,6 @@ def host() -> Iterator[str]:
         ("/chunked", 200, [1, 2, 3]),
         ("/zipped", 200, {"text": LONG}),
         ("/failed", 502, {"message": "no"}),
-        ("/elsewhere", 200, {"statusCode": "0000"}),
     ],
 )
 def test_an_answer_arrives_as_it_was_sent(host: str, path: str, status: int, body: object) -> None:
@@ -80,11 +80,28 @@ def test_an_answer_without_a_body_has_none(host: str) -> None:
         assert session.get(f"{host}/nothing", timeout=TIMEOUT).content == b""
 
 
-def test_an_answer_that_does_not_end_in_time_is_none(host: str) -> None:
-    ticks = count(step=12)  # each look at the clock is 12 seconds later
+def test_an_answer_that_leads_elsewhere_is_not_followed(host: str) -> None:
+    with LimitedSession() as session:
+        assert session.get(f"{host}/elsewhere", timeout=TIMEOUT).status_code == 302
 
-    with LimitedSession(monotonic=lambda: next(ticks)) as session, pytest.raises(requests.Timeout):
-        session.get(f"{host}/chunked", timeout=TIMEOUT)
+
+@pytest.mark.parametrize("at_once", [0, 10, len(DRIPPING) - 8])
+def test_an_answer_that_drips_is_none_when_its_time_is_over(at_once: int) -> None:
+    """Be it in its first line, in its head or in its body."""
+    with peer() as other, LimitedSession() as session:
+        other.says(DRIPPING[:at_once], drips=DRIPPING[at_once:])
+
+        with pytest.raises(requests.Timeout):
+            session.post(other.address, data=b"{}", timeout=(TIMEOUT[0], 3 * PAUSE_SECONDS))
+
+
+def test_an_answer_that_drips_through_a_proxy_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    with peer() as proxy, LimitedSession() as session:
+        monkeypatch.setenv("http_proxy", proxy.address)
+        proxy.says(DRIPPING[:-8], drips=DRIPPING[-8:])
+
+        with pytest.raises(requests.Timeout):
+            session.post("http://bkash.test/", data=b"{}", timeout=(TIMEOUT[0], 3 * PAUSE_SECONDS))
 
 
 @pytest.mark.parametrize("path", ["/long", "/zipped"])

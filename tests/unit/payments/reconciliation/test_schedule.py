@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from storefront.db.store import Store
 from storefront.orders.repository import OrderRepository
 from storefront.payments.model.attempt import Provider
 from tests.support.clock import FrozenClock
+from tests.support.dynamodb import counted_calls
 from tests.support.fake_bkash import FakeBkash
 from tests.support.fake_stripe import FakeStripe
 from tests.support.provider_side import DOWN, ProviderSide
@@ -98,17 +98,16 @@ def test_one_that_ended_without_money_is_looked_at_as_well(
     assert asked(shop, clock, stripe.script.calls, "session", runs=AGES) == AGES
 
 
-def test_a_run_without_anything_to_do_reads_no_payment(
-    shop: Shop, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_run_without_anything_to_do_reads_no_payment(shop: Shop, clock: FrozenClock) -> None:
     """It asks the index for the hours that lie at the marks, and nobody's payment is in those."""
     ProviderSide(shop, Provider.STRIPE).sale()
     clock.advance(hours=9, minutes=10)
-    monkeypatch.delattr(Store, "get")
 
-    report = shop.reconcile(everything=False)
+    with counted_calls() as calls:
+        report = shop.reconcile(everything=False)
 
     assert (report.lines, report.open_items) == ([], [])
+    assert set(calls) == {"Query"}
 
 
 def test_the_order_is_read_only_where_it_is_time(

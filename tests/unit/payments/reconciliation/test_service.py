@@ -17,7 +17,15 @@ from tests.support.fake_script import Fault
 from tests.support.fake_stripe import FakeStripe
 from tests.support.interleaving import just_before
 from tests.support.invariants import contents
-from tests.support.provider_side import DOWN, LOST, ProviderSide, late_payment, surplus, unwanted
+from tests.support.provider_side import (
+    DOWN,
+    LOST,
+    ProviderSide,
+    Sale,
+    late_payment,
+    surplus,
+    unwanted,
+)
 from tests.support.shop import Shop
 from tests.unit.payments.reconciliation.reconciling import PAID, executing, found, status
 
@@ -40,6 +48,21 @@ def test_without_an_answer_nothing_changes_however_long(
     assert found(report) == [(Finding.UNANSWERED, False)]
     assert report.differences == 0
     assert contents(shop.store) == books
+
+
+def test_the_log_names_the_payment_that_differed_and_none_that_agrees(
+    shop: Shop, side: ProviderSide, sale: Sale, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The schedule's report is read by nobody else."""
+    differing = side.sale()
+    side.refund_by_hand(differing.attempt_id, 10_000)
+    caplog.clear()
+
+    shop.reconcile()
+
+    warnings = [vars(one) for one in caplog.records if one.levelname == "WARNING"]
+    told = [(one["attempt_id"], one["outcome"]) for one in warnings if "outcome" in one]
+    assert told == [(differing.attempt_id, Finding.AMOUNT_DIFFERS.value)]
 
 
 @pytest.mark.parametrize("ended", ["failed", "expired"])

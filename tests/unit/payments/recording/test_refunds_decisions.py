@@ -1,5 +1,6 @@
 """What a provider's word about refunds changes: decided without a database."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -35,6 +36,22 @@ def test_a_refund_of_ours_succeeds_and_gives_its_money_back() -> None:
     assert (change.attempt.left, change.attempt.pending_refunds) == (600, 0)
     assert change.attempt.unconfirmed_refund_id is None
     assert (change.order.refunded, change.order.status) == (400, OrderStatus.PAID)
+
+
+@pytest.mark.parametrize(
+    ("before", "status"), [(998, OrderStatus.PAID), (999, OrderStatus.REFUNDED)]
+)
+def test_an_order_is_refunded_when_the_last_of_its_money_has_gone_back_and_no_sooner(
+    before: int, status: OrderStatus
+) -> None:
+    seen = asked(refund(amount=Money(1, "BDT")))
+    nearly = replace(seen, order=replace(seen.order, refunded=before))
+
+    change = decided(nearly, SUCCEEDED, amount=1, refund_id="refund-1")
+
+    assert change
+    assert (change.event, change.order.refunded) == ("refund.succeeded", before + 1)
+    assert change.order.status is status
 
 
 def test_a_refund_that_fails_can_be_made_again() -> None:

@@ -9,8 +9,10 @@ from storefront.errors import (
     ValidationFailedError,
 )
 from storefront.orders.model import OrderStateError, OrderStatus
-from storefront.payments.model.attempt import AttemptStateError, RefundTooLargeError
-from storefront.payments.model.refund import RefundOrigin
+from storefront.payments.model.attempt import AttemptStateError, Provider, RefundTooLargeError
+from storefront.payments.model.message import ProviderMessage
+from storefront.payments.model.refund import ProviderRefund, RefundOrigin
+from tests.support.fake_bkash import FakeBkash
 from tests.support.fake_stripe import FakeStripe
 from tests.support.interleaving import just_before
 from tests.support.invariants import contents
@@ -181,6 +183,18 @@ def test_a_refusal_gives_the_amount_back(shop: Shop, side: ProviderSide, sale: S
     assert shop.events(sale.order_id)[-1] == "refund.failed"
     assert shop.refund(sale.order_id, "100.00") == refund, "a repeat is no second try"
     assert shop.refund(sale.order_id, key="another").status is SUCCEEDED
+
+
+def test_the_answer_to_our_own_call_is_about_our_refund_although_it_names_none(
+    shop: Shop, bkash: FakeBkash, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As bKash answers a refund that failed before it had a name there."""
+    sale = ProviderSide(shop, Provider.BKASH).sale()
+    nameless = ProviderRefund(None, FAILED, None, ProviderMessage("bkash.refund", {}))
+    monkeypatch.setattr(bkash, "refund", lambda *_: nameless)
+
+    assert shop.refund(sale.order_id, "100.00").status is FAILED
+    assert left(shop, sale) == 30_000
 
 
 def test_two_clerks_cannot_give_the_same_money_back(

@@ -1,17 +1,14 @@
-"""HTTP calls that come to an end, however slowly the other side answers.
-
-The read timeout of `requests` is how long it waits for the next byte, so that a peer which sends
-one now and then is listened to for ever, until Lambda ends the function in the middle of a payment.
-"""
+"""HTTP calls that come to an end, however slowly the other side answers, and however much."""
 
 import io
-import time
-from collections.abc import Callable
 from typing import Any
 
 import requests
+from requests.adapters import HTTPAdapter
 from urllib3 import BaseHTTPResponse
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import HTTPError, ReadTimeoutError
+
+from storefront.answers import timed
 
 #: Far above any answer of a provider's.
 _MAX_BYTES = 2 * 1024 * 1024
@@ -22,19 +19,18 @@ class LimitedSession(requests.Session):
     """A session whose calls are limited as a whole.
 
     The timeouts that each call gives for connecting and reading are together what it may take
-    until the end of its answer; the last piece may be late by the read timeout.
+    until the end of its answer. An answer that leads elsewhere is an answer as any other, and not
+    followed: no provider says such a thing, and each step would have its own time.
 
     Args:
         max_bytes: the longest answer.
-        monotonic: seconds of a clock that never goes back.
     """
 
-    def __init__(
-        self, max_bytes: int = _MAX_BYTES, monotonic: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, max_bytes: int = _MAX_BYTES) -> None:
         super().__init__()
         self._max_bytes = max_bytes
-        self._monotonic = monotonic
+        for scheme in ("https://", "http://"):
+            self.mount(scheme, _TimedAdapter())
 
     def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
         """Send a request, and read the whole answer.
@@ -46,12 +42,11 @@ class LimitedSession(requests.Session):
         Raises:
             requests.RequestException: no answer, or none in time, or one that is too long.
         """
-        until = self._monotonic() + sum(kwargs["timeout"])
-        response = super().send(request, **{**kwargs, "stream": True})
-        if isinstance(response.raw, io.BytesIO):
-            return response  # where a redirect led to, and read already
+        response = super().send(request, **{**kwargs, "stream": True, "allow_redirects": False})
         try:
-            body = self._body(response.raw, until)
+            body = self._body(response.raw)
+        except ReadTimeoutError as error:
+            raise requests.ReadTimeout(error) from error
         except HTTPError as error:
             raise requests.ConnectionError(error) from error
         finally:
@@ -59,12 +54,20 @@ class LimitedSession(requests.Session):
         response.raw = io.BytesIO(body)
         return response
 
-    def _body(self, raw: BaseHTTPResponse, until: float) -> bytes:
+    def _body(self, raw: BaseHTTPResponse) -> bytes:
         body = b""
         while piece := raw.read1(_PIECE_BYTES, decode_content=True):
             body += piece
-            if self._monotonic() > until:
-                raise requests.Timeout("the answer took too long")
             if len(body) > self._max_bytes:
                 raise requests.RequestException("the answer is too long")
         return body
+
+
+class _TimedAdapter(HTTPAdapter):
+    """Makes connections whose answers come to an end, by way of proxies as well."""
+
+    def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> Any:
+        """Return the pool of a request's host; see `HTTPAdapter`."""
+        pool: Any = super().get_connection_with_tls_context(*args, **kwargs)
+        pool.ConnectionCls = timed(type(pool).ConnectionCls)
+        return pool

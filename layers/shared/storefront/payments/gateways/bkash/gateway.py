@@ -247,7 +247,6 @@ class BkashGateway:
                 json=dict(body),
                 headers={"Accept": "application/json", **headers},
                 timeout=patience.within(call.timeout),
-                allow_redirects=False,
             )
             status = response.status_code
             if status == 401:  # whoever says so, and in whatever words

@@ -304,7 +304,7 @@ def _get(url: str) -> tuple[int, bytes]:
     """
     try:
         with LimitedSession(_MAX_PAGE_BYTES) as session:
-            response = session.get(url, timeout=_TIMEOUT, allow_redirects=False)
+            response = session.get(url, timeout=_TIMEOUT)
             return response.status_code, response.content
     except requests.RequestException as error:
         log.warning("sns gave no answer", error=type(error).__name__)
