@@ -56,10 +56,6 @@ learn({
     "পেমেন্টে যা চাওয়া হয়েছিল সেবাদাতা তার চেয়ে অন্য টাকা নিয়েছে। সেবাদাতার নিজের পৃষ্ঠায় সবটুকু ফেরত দিন; তা দেখা গেলে এটি শেষ হবে।",
   "The buyer has not got this money. Refund it again, or give it back another way; it is shown for 30 days, or until money of the payment goes back.":
     "ক্রেতা এই টাকা পাননি। আবার ফেরত দিন, অথবা অন্যভাবে দিন; ৩০ দিন পর্যন্ত, বা এই পেমেন্টের টাকা ফেরত না যাওয়া পর্যন্ত এটি দেখানো হবে।",
-  "It is tried again by itself. If the order's timeline says that the provider refuses, give the money back another way.":
-    "নিজে থেকেই আবার চেষ্টা হচ্ছে। অর্ডারের ঘটনাক্রমে সেবাদাতা ফিরিয়ে দিয়েছে লেখা থাকলে টাকা অন্যভাবে ফেরত দিন।",
-  "The provider is asked every hour, and the goods are kept. After a day, ask its support about the payment's reference.":
-    "সেবাদাতাকে প্রতি ঘণ্টায় জিজ্ঞাসা করা হয়, পণ্য ধরে রাখা আছে। এক দিন পর পেমেন্টের রেফারেন্স দিয়ে তাদের সহায়তা কেন্দ্রে জিজ্ঞাসা করুন।",
   "Ask the provider's support about the refund's reference. Do not refund again: the first one may still arrive.":
     "ফেরতের রেফারেন্স দিয়ে সেবাদাতার সহায়তা কেন্দ্রে জিজ্ঞাসা করুন। আবার ফেরত দেবেন না: প্রথমটি এখনও পৌঁছাতে পারে।",
   // What the API says of checks: what was found, and what to do
@@ -73,20 +69,18 @@ learn({
   "The provider does not say what became of a payment": "একটি পেমেন্টের কী হয়েছে সেবাদাতা জানায় না",
   "Money that must go back to a buyer has not": "ক্রেতাকে যে টাকা ফেরত দিতে হবে তা এখনও যায়নি",
   "The provider does not say what became of a refund": "একটি ফেরতের কী হয়েছে সেবাদাতা জানায় না",
-  "Look at its dashboard: are the keys another account's?": "সেবাদাতার ড্যাশবোর্ড দেখুন: কী-গুলো কি অন্য অ্যাকাউন্টের?",
+  "Look at the provider's dashboard: are the keys another account's?": "সেবাদাতার ড্যাশবোর্ড দেখুন: কী-গুলো কি অন্য অ্যাকাউন্টের?",
   "If the payment's reason is `mismatch`, the money pays nothing: give all of it back on the provider's pages; the next run sees that and ends the attempt. Otherwise compare the refunds in `explain` with the provider's.":
     "পেমেন্টের কারণ `mismatch` হলে এই টাকায় কিছু পরিশোধ হয় না: সেবাদাতার পৃষ্ঠায় সবটুকু ফেরত দিন; পরের বার চললে তা দেখে শেষ হবে। নইলে `explain`-এর ফেরতগুলো সেবাদাতার সঙ্গে মেলান।",
-  "It is tried again by itself. If it stays for an hour, read `explain` of the order.": "নিজে থেকেই আবার চেষ্টা হবে। এক ঘণ্টা থাকলে অর্ডারের `explain` পড়ুন।",
+  "The shop tries again by itself. If it stays for an hour, read `explain` of the order.": "নিজে থেকেই আবার চেষ্টা হবে। এক ঘণ্টা থাকলে অর্ডারের `explain` পড়ুন।",
   "So it is after a restore: give it back in Stripe's dashboard, or place the order by hand.": "খাতা আগের অবস্থায় ফেরালে এমন হয়: Stripe-এর ড্যাশবোর্ডে ফেরত দিন, বা নিজে অর্ডারটি দিন।",
-  "Is it down, are its keys good (`put-secrets`)? It is asked again by itself.": "সেবাদাতা কি বন্ধ, কী-গুলো কি ঠিক (`put-secrets`)? নিজে থেকেই আবার জিজ্ঞাসা করা হবে।",
+  "Is it down, are its keys good (`put-secrets`)? The shop asks again by itself.": "সেবাদাতা কি বন্ধ, কী-গুলো কি ঠিক (`put-secrets`)? নিজে থেকেই আবার জিজ্ঞাসা করা হবে।",
   "Nothing, unless it happens for an hour: the next run goes on.": "কিছু না, যদি না এক ঘণ্টা ধরে চলে: পরের বার এখান থেকেই চলবে।",
   "It is our own fault: the log has its cause; please report it.": "এটি আমাদের নিজেদের ভুল: লগে কারণ আছে; জানিয়ে দিন।",
-  "It is asked again by itself, every hour. After a day, ask its support about the payment's reference.":
+  "The shop asks again by itself, every hour. After a day, ask the provider's support about the payment's reference.":
     "প্রতি ঘণ্টায় নিজে থেকেই জিজ্ঞাসা করা হয়। এক দিন পর পেমেন্টের রেফারেন্স দিয়ে সেবাদাতার সহায়তা কেন্দ্রে জিজ্ঞাসা করুন।",
-  "It is tried again by itself. Where the order's timeline says that the provider refuses, give the money back another way: bKash refuses refunds after a time that it sets per merchant.":
+  "The shop tries again by itself. Where the order's timeline says that the provider refuses, give the money back another way: bKash refuses refunds after a time that it sets per merchant.":
     "নিজে থেকেই আবার চেষ্টা হবে। অর্ডারের ঘটনাক্রমে সেবাদাতা ফিরিয়ে দিয়েছে লেখা থাকলে টাকা অন্যভাবে দিন: bKash প্রতি দোকানের জন্য নির্দিষ্ট সময়ের পর ফেরত দেয় না।",
-  "Ask its support about the refund's reference. Do not refund again: the first one may still arrive.":
-    "ফেরতের রেফারেন্স দিয়ে সেবাদাতার সহায়তা কেন্দ্রে জিজ্ঞাসা করুন। আবার ফেরত দেবেন না: প্রথমটি এখনও পৌঁছাতে পারে।",
   "If it says \"register the kind\", a release writes items that its audit does not know: nothing is wrong with the data, the release is not finished. Otherwise the item is damaged. Do not edit items by hand while the shop is live; restore the table to a point before the damage beside the live one, compare, and put the item back; then `verify` again.":
     "\"register the kind\" লেখা থাকলে নতুন সংস্করণ এমন কিছু লেখে যা তার নিরীক্ষা চেনে না: তথ্যে ভুল নেই, সংস্করণটি অসম্পূর্ণ। নইলে লেখাটি নষ্ট হয়েছে। দোকান চালু থাকতে হাতে কিছু বদলাবেন না; নষ্ট হওয়ার আগের খাতা চালু খাতার পাশে ফিরিয়ে এনে মিলিয়ে লেখাটি ফেরত দিন; তারপর আবার `verify`।",
   "Do not edit items by hand while the shop is live; restore the table to a point before the damage beside the live one, compare, and put the item back; then `verify` again.":
