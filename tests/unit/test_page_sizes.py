@@ -31,7 +31,7 @@ def first_view(page: str) -> set[Path]:
     return found
 
 
-@pytest.mark.parametrize("page", ["shop"])
+@pytest.mark.parametrize("page", ["shop", "staff"])
 def test_a_page_s_first_view_is_small(page: str) -> None:
     sizes = {path: len(gzip.compress(path.read_bytes())) for path in first_view(page)}
 

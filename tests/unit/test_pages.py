@@ -5,7 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from storefront.audit.domains import DOMAINS
+from storefront.audit.registry import Registry
 from storefront.errors import StorefrontError
+from storefront.payments.reconciliation.remedies import Remedy
+from storefront.payments.tasks import PaymentTasks
+from storefront.timeline.model import BESIDE
+from storefront.timeline.sentences import SENTENCES
 from tests.support.contract import document
 from tests.support.template import ROOT
 
@@ -130,6 +136,26 @@ def test_every_problem_that_a_page_can_meet_has_a_title_in_bangla() -> None:
     }
 
     assert titles - set(dictionary("common")) - bodies_of_ours == set()
+
+
+def test_every_event_of_an_order_is_told_to_staff_in_bangla() -> None:
+    source = (PAGES / "staff" / "story.js").read_text()
+    told = set(re.findall(r'^  "([a-z_]+\.[a-z_]+)": \(', source, re.MULTILINE))
+
+    assert told == {*SENTENCES, *BESIDE}
+
+
+def test_whatever_the_api_says_to_do_is_said_in_bangla() -> None:
+    rules = {rule.advice for rule in Registry(DOMAINS).rules.values()}
+    found = [one for one in Remedy if one is not Remedy.HEALED]
+    remedies = {text for one in found for text in (one.says, one.advice)}
+    known = {unquoted(english) for english in dictionary("staff")}
+
+    assert {*PaymentTasks.advice.values(), *remedies, *rules} - known == set()
+
+
+def unquoted(literal: str) -> str:
+    return literal.replace('\\"', '"')
 
 
 def _family(kind: type[StorefrontError]) -> set[type[StorefrontError]]:

@@ -15,6 +15,9 @@ from tests.support.functions import call, load, proxy_event
 from tests.support.payment_functions import configure, signed, url_event
 from tests.support.shop import CLERK, Shop
 
+#: Parts that stand in the place of the SDK's own.
+IN_THE_SDK = ("/db/calls.py", "/storefront/answers.py")
+
 
 class Path:
     """The files of the shop whose functions were called, in the order of the calls."""
@@ -39,7 +42,7 @@ class Path:
             "/functions/" in name and name.endswith("app.py")
         )
         # What stands in the SDK's place is entered as little as the SDK is.
-        if event == "call" and is_ours and not name.endswith("/db/calls.py"):
+        if event == "call" and is_ours and not name.endswith(IN_THE_SDK):
             self.calls.append(name)
 
 

@@ -50,11 +50,31 @@ export async function send(method, path, options = {}) {
     } catch (error) {
       const isPassing = error instanceof Unreachable || [429, 502, 503, 504].includes(error.status);
       if (!isPassing || time === TIMES || !navigator.onLine) throw error;
-      const seconds = Math.min(error.retryAfter ?? time, LONGEST_WAIT);
-      await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+      await pause(Math.min(error.retryAfter ?? time, LONGEST_WAIT));
     }
   }
 }
+
+/**
+ * Do something that may be done again as it is, until the shop has said how it went: an outcome that
+ * is not known is no failure.
+ *
+ * @param onUnknown called whenever there was no answer, before the next time
+ */
+export async function untilKnown(task, onUnknown) {
+  for (let seconds = 2; ; seconds = Math.min(seconds * 2, LONGEST_WAIT * 4)) {
+    try {
+      return await task();
+    } catch (error) {
+      if (!(error instanceof Unreachable || error.status >= 500)) throw error;
+      onUnknown();
+      await pause(seconds);
+    }
+  }
+}
+
+/** Wait. */
+export const pause = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
 
 async function sendOnce(method, path, { body, query = {}, key, etag, token, keepalive }) {
   const url = new URL(path, API);

@@ -4,6 +4,8 @@ import { learn } from "./words.js";
 
 learn({
   // common/parts.js, common/signing-in.js
+  "Checking whether it was done: the shop did not answer. This page asks again by itself, and nothing happens twice.":
+    "কাজটি হয়েছে কি না যাচাই করা হচ্ছে: দোকান সাড়া দেয়নি। এই পৃষ্ঠা নিজেই আবার জিজ্ঞাসা করছে, কিছুই দুবার হবে না।",
   "Close": "বন্ধ করুন",
   "E-mail address": "ই-মেইল ঠিকানা",
   "Language": "ভাষা",
@@ -22,6 +24,7 @@ learn({
   "Your session has ended. Sign in again.": "আপনার সেশন শেষ হয়েছে। আবার সাইন ইন করুন।",
   // common/problems.js
   "Request": "অনুরোধ",
+  "Something is not right yet: it says so beside the field.": "কিছু একটা এখনও ঠিক নেই: সংশ্লিষ্ট ঘরের পাশে লেখা আছে।",
   "Something went wrong on this page. Reload it.": "এই পৃষ্ঠায় কিছু ভুল হয়েছে। আবার লোড করুন।",
   "The shop did not answer. Try again; nothing happens twice.":
     "দোকান সাড়া দেয়নি। আবার চেষ্টা করুন; কিছুই দুবার হবে না।",
@@ -65,6 +68,7 @@ learn({
   "The request is not valid": "অনুরোধটি সঠিক নয়",
   "The session has ended, sign in again": "সেশন শেষ হয়েছে, আবার সাইন ইন করুন",
   "There is an account with this e-mail address": "এই ই-মেইল ঠিকানায় আগে থেকেই একটি অ্যাকাউন্ট আছে",
+  "This is your own account": "এটি আপনার নিজের অ্যাকাউন্ট",
   "This payment method does not take the order's currency": "এই পেমেন্ট পদ্ধতি অর্ডারের মুদ্রা নেয় না",
   "This payment method does not take the order's total": "এই পেমেন্ট পদ্ধতি অর্ডারের মোট পরিমাণ নেয় না",
   "This shop does not offer this payment method": "এই দোকানে এই পেমেন্ট পদ্ধতি নেই",

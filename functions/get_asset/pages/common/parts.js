@@ -1,19 +1,19 @@
 // Parts that all pages are made of.
 
+import { untilKnown } from "./api.js";
 import { Failure, fieldError, refusal } from "./problems.js";
 import { currentUser, isKept, onSession, signOut } from "./session.js";
-import { html, useCallback, useEffect, useRef, useState } from "./view.js";
+import { html, useCallback, useEffect, useLayoutEffect, useRef, useState } from "./view.js";
 import { LANGUAGES, currentLanguage, onLanguage, speak, t } from "./words.js";
 
 /** Draw a component anew whenever language, account or address change. */
 export function usePage() {
   const [, draw] = useState(0);
   const [why, setWhy] = useState(null);
-  useEffect(() => {
+  useLayoutEffect(() => { // before anybody can have gone elsewhere unheard
     const again = () => draw((n) => n + 1);
     onLanguage(again);
-    addEventListener("hashchange", again);
-    for (const kind of ["online", "offline"]) addEventListener(kind, again);
+    for (const kind of ["popstate", "online", "offline"]) addEventListener(kind, again);
     onSession((_, reason) => { setWhy(reason); again(); });
   }, []);
   return { user: currentUser(), why, route: route() };
@@ -40,6 +40,12 @@ export function to(path, query = {}) {
   return `#/${path.map(encodeURIComponent).join("/")}${text && `?${text}`}`;
 }
 
+/** Go to a place on this page. @param state what the place needs and its address must not say */
+export function go(address, state = null) {
+  history.pushState(state, "", address);
+  dispatchEvent(new PopStateEvent("popstate", { state }));
+}
+
 /**
  * Load something, and again whenever `about` changes or `reload` is called. What was there stays
  * until the new one is; an answer that was overtaken is dropped.
@@ -63,27 +69,44 @@ export function useLoaded(load, about) {
   return { ...state, reload };
 }
 
-/** Run what a button or form does: once at a time, and tell how it went. */
-export function useAction(task) {
-  const [state, setState] = useState({ isBusy: false, error: null });
+const IDLE = { isBusy: false, isChecking: false, error: null };
+
+/**
+ * Run what a button or form does: once at a time, and tell how it went.
+ *
+ * @param options.insist do it again while nobody says how it went. The task must send the same
+ *   Idempotency-Key each time; meanwhile it is `isChecking`.
+ */
+export function useAction(task, { insist = false } = {}) {
+  const [state, setState] = useState(IDLE);
   const running = useRef(false);
   const run = async (...args) => {
     if (running.current) return undefined; // a second click
     running.current = true;
-    setState({ isBusy: true, error: null });
+    setState({ ...IDLE, isBusy: true });
+    const checking = () => setState({ ...IDLE, isBusy: true, isChecking: true });
     try {
-      const value = await task(...args);
-      setState({ isBusy: false, error: null });
+      const value = await (insist ? untilKnown(() => task(...args), checking) : task(...args));
+      setState(IDLE);
       return value;
     } catch (error) {
-      setState({ isBusy: false, error });
+      setState({ ...IDLE, error });
       return undefined;
     } finally {
       running.current = false;
     }
   };
-  const settle = (error) => setState({ isBusy: false, error });
+  const settle = (error) => setState({ ...IDLE, error });
   return { ...state, run, refuse: settle, clear: () => settle(null) };
+}
+
+/** What is said while nobody knows yet whether something was done. */
+export function Checking({ action, children }) {
+  return html`<div aria-live="polite">
+    ${action.isChecking && html`<p class="notice" aria-busy="true">
+      ${children ?? t("Checking whether it was done: the shop did not answer. This page asks again by itself, and nothing happens twice.")}
+    </p>`}
+  </div>`;
 }
 
 /** A form that one action sends; the browser itself never does. Focus goes to what is wrong. */
@@ -142,7 +165,11 @@ export function Button({ action, children, ...more }) {
 /** A question over the page, by the browser's own dialog: focus stays in it, Escape leaves it. */
 export function Dialog({ title, onClose, children }) {
   const element = useRef(null);
-  useEffect(() => { element.current.showModal(); }, []);
+  useEffect(() => {
+    const dialog = element.current;
+    dialog.showModal();
+    return () => dialog.close(); // the focus goes back to where it was
+  }, []);
   return html`<dialog ref=${element} onClose=${onClose} aria-labelledby="dialog-title">
     <article>
       <header>
@@ -171,8 +198,15 @@ export function Title({ shop, text }) {
   return html`<h1 ref=${element} tabindex="-1">${text}</h1>`;
 }
 
-/** What is being loaded, why it is not there, or what was made of it. */
+/**
+ * What is being loaded, why it is not there, or what was made of it. All of it is in one element:
+ * the Preact that is here loses the order of what stands beside a component that turns from one element to several.
+ */
 export function Loaded({ of, children }) {
+  return html`<div class="loaded">${contentOf(of, children)}</div>`;
+}
+
+function contentOf(of, children) {
   if (of.error) {
     return html`<${Failure} error=${of.error} />
       <button class="secondary" onClick=${of.reload}>${t("Try again")}</button>`;

@@ -19,7 +19,7 @@ export function sentence(error) {
   return t("Something went wrong on this page. Reload it.");
 }
 
-/** Return what is wrong with one field, or "". @param name as the API calls it: `items/0/quantity` */
+/** Return what is wrong with one field, or "". @param name as the API calls it: `items.0.quantity` */
 export function fieldError(error, name) {
   const found = error instanceof Problem && error.errors.find((one) => one.field === name);
   return found ? reworded(found.message) : "";
@@ -45,9 +45,11 @@ export function refusal(wrong) {
 /** An error in words, with how to ask about it; what stands beside fields is not repeated. */
 export function Failure({ error, fields = [] }) {
   if (!error) return null;
-  const rest = (error.errors ?? []).filter((one) => !fields.includes(one.field));
+  const errors = error.errors ?? [];
+  const rest = errors.filter((one) => !fields.includes(one.field));
+  const isAllBeside = errors.length > 0 && rest.length === 0;
   return html`<div class="failure" role="alert">
-    <p>${sentence(error)}</p>
+    <p>${isAllBeside ? t("Something is not right yet: it says so beside the field.") : sentence(error)}</p>
     ${rest.length > 0 && html`<ul>${rest.map((one) => html`<li>${one.field}: ${reworded(one.message)}</li>`)}</ul>`}
     ${error.status >= 500 && error.requestId && html`<small>${t("Request")} ${error.requestId}</small>`}
   </div>`;

@@ -39,7 +39,16 @@ export function t(english, values = {}) {
 /** Return the one text or the other, by how many there are. Bangla says both alike. */
 export const counted = (n, one, several) => t(n === 1 ? one : several, { n });
 
-export const number = (n) => new Intl.NumberFormat(LOCALES[language]).format(n);
+export const number = (n) => format(Intl.NumberFormat, {}).format(n);
+
+const formats = new Map();
+
+/** Return a format of a kind in the language; they take long to make, and a list needs hundreds. */
+function format(Kind, style) {
+  const name = `${language} ${Kind.name} ${JSON.stringify(style)}`;
+  if (!formats.has(name)) formats.set(name, new Kind(LOCALES[language], style));
+  return formats.get(name);
+}
 
 /** Return an amount as the API writes it, decimal text, with its currency; no float in between. */
 export function money(amount, currency) {
@@ -48,13 +57,21 @@ export function money(amount, currency) {
     style: "currency", currency, currencyDisplay: "narrowSymbol",
     minimumFractionDigits: decimals, maximumFractionDigits: decimals,
   };
-  return new Intl.NumberFormat(LOCALES[language], style).format(amount);
+  return format(Intl.NumberFormat, style).format(amount);
 }
 
 /** Return a moment as the API writes it, in the reader's time zone. */
 export const moment = (iso) =>
-  new Intl.DateTimeFormat(LOCALES[language], { dateStyle: "medium", timeStyle: "short" }).format(new Date(iso));
+  format(Intl.DateTimeFormat, { dateStyle: "medium", timeStyle: "short" }).format(new Date(iso));
 
 /** Return digits of any script as 0 to 9, which is how the API takes them. */
 export const plainDigits = (text) =>
   text.replace(/[০-৯]/g, (digit) => digit.codePointAt(0) - "০".codePointAt(0));
+
+const GROUPED = /^\d{1,3}(,\d{2,3})*,\d{3}(\.\d+)?$/;
+
+/** Return an amount or a count as people write it, `৳ ১,২৩,৪৫৬.৫০`, as the API takes it: `123456.50`. */
+export function plainNumber(text) {
+  const bare = plainDigits(text).replace(/[\s৳$€£]/g, "");
+  return GROUPED.test(bare) ? bare.replaceAll(",", "") : bare;
+}

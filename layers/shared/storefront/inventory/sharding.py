@@ -207,6 +207,7 @@ class ShardingService:
 
     def _deal(self, transaction: Transaction, item: SaleItem, count: int, moved: int) -> None:
         """Add the move of free units from the sale item to its shards, made where missing."""
+        is_spread = item.is_hot and count == item.shards
         transaction.update(
             stock_label(item.product_id),
             SaleRecord,
@@ -214,7 +215,8 @@ class ShardingService:
             [
                 SaleRecord.available.add(-moved),
                 SaleRecord.on_hand.add(-moved),
-                SaleRecord.moves.add(1),
+                # A repeat, which finds everything done, moves nothing.
+                SaleRecord.moves.add(int(moved > 0 or not is_spread)),
                 SaleRecord.shards.set(count),
                 SaleRecord.is_hot.set(True),
                 SaleRecord.paused_until.remove(),

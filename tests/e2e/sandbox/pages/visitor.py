@@ -34,6 +34,7 @@ new Promise((resolve) => {
 """
 #: Longest wait for anything on a page: functions start cold on a busy machine.
 PATIENCE_MS = 30_000
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @dataclass
@@ -88,7 +89,7 @@ class Visitor:
 
     def sees(self, text: str) -> None:
         """Wait until a text is on the page."""
-        expect(self.page.get_by_text(text).first).to_be_visible(timeout=PATIENCE_MS)
+        expect(self.page.get_by_text(text).first).to_be_visible()
 
     def sign_in(self, account: Any) -> None:
         """Fill in the form that is shown."""

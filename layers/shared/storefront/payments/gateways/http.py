@@ -1,14 +1,16 @@
 """HTTP calls that come to an end, however slowly the other side answers, and however much."""
 
 import io
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import requests
-from requests.adapters import HTTPAdapter
 from urllib3 import BaseHTTPResponse
 from urllib3.exceptions import HTTPError, ReadTimeoutError
 
 from storefront.answers import timed
+
+if TYPE_CHECKING:
+    from requests.adapters import HTTPAdapter
 
 #: Far above any answer of a provider's.
 _MAX_BYTES = 2 * 1024 * 1024
@@ -29,8 +31,6 @@ class LimitedSession(requests.Session):
     def __init__(self, max_bytes: int = _MAX_BYTES) -> None:
         super().__init__()
         self._max_bytes = max_bytes
-        for scheme in ("https://", "http://"):
-            self.mount(scheme, _TimedAdapter())
 
     def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
         """Send a request, and read the whole answer.
@@ -42,6 +42,11 @@ class LimitedSession(requests.Session):
         Raises:
             requests.RequestException: no answer, or none in time, or one that is too long.
         """
+        # By way of a proxy it is another pool. Each is kept, and so is what it is told here.
+        way = {name: kwargs[name] for name in ("verify", "proxies", "cert") if name in kwargs}
+        adapter = cast("HTTPAdapter", self.get_adapter(request.url or ""))
+        pool: Any = adapter.get_connection_with_tls_context(request, **{"verify": True, **way})
+        pool.ConnectionCls = timed(type(pool).ConnectionCls)
         response = super().send(request, **{**kwargs, "stream": True, "allow_redirects": False})
         try:
             body = self._body(response.raw)
@@ -61,13 +66,3 @@ class LimitedSession(requests.Session):
             if len(body) > self._max_bytes:
                 raise requests.RequestException("the answer is too long")
         return body
-
-
-class _TimedAdapter(HTTPAdapter):
-    """Makes connections whose answers come to an end, by way of proxies as well."""
-
-    def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> Any:
-        """Return the pool of a request's host; see `HTTPAdapter`."""
-        pool: Any = super().get_connection_with_tls_context(*args, **kwargs)
-        pool.ConnectionCls = timed(type(pool).ConnectionCls)
-        return pool

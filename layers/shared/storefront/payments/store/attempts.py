@@ -22,7 +22,12 @@ from storefront.db.store import Store, Transaction
 from storefront.db.tables import BY_CHECK, Table
 from storefront.money import Money
 from storefront.paging import Slice
-from storefront.payments.model.attempt import Attempt, AttemptStatus, Provider
+from storefront.payments.model.attempt import (
+    Attempt,
+    AttemptDisputes,
+    AttemptStatus,
+    Provider,
+)
 from storefront.payments.model.message import ProviderMessage
 from storefront.payments.store.disputes import read_disputes, write_disputes
 from storefront.payments.store.proof import proof_of, without_payer
@@ -329,18 +334,15 @@ class AttemptRepository:
 
 def check_key(attempt: Attempt) -> CheckKey:
     """Return where the reconciler finds an attempt."""
-    if attempt.is_unfinished:
-        group, since = _unfinished_group(attempt), attempt.updated_at
-    else:
+    since = attempt.updated_at
+    if not attempt.is_unfinished:
         since = attempt.closed_at
         group = _closed_group(_day(since))
+    elif attempt.disputes.open:
+        group = DISPUTED
+    else:
+        group = LIVE if attempt.is_live and not attempt.has_foreign_money else WAITING
     return CheckKey(partition_of(BY_CHECK, group, attempt.attempt_id), since)
-
-
-def _unfinished_group(attempt: Attempt) -> str:
-    if attempt.disputes.open:
-        return DISPUTED
-    return LIVE if attempt.is_live and not attempt.has_foreign_money else WAITING
 
 
 def closed_groups(start: datetime, end: datetime) -> Iterator[str]:
@@ -385,9 +387,9 @@ def reference_pk(provider: Provider, reference: str) -> str:
 
 def to_record(attempt: Attempt) -> AttemptRecord:
     """Return an attempt as it is stored."""
-    key, dispute = check_key(attempt), attempt.disputes.state
+    key, pk, dispute = check_key(attempt), attempt_pk(attempt.attempt_id), attempt.disputes.state
     return AttemptRecord(
-        pk=attempt_pk(attempt.attempt_id),
+        pk=pk,
         sk=ATTEMPT,
         attempt_id=attempt.attempt_id,
         order_id=attempt.order_id,
@@ -413,7 +415,7 @@ def to_record(attempt: Attempt) -> AttemptRecord:
         recheck=attempt.recheck,
         hints=attempt.hints,
         dispute=dispute,
-        disputes=write_disputes(attempt.disputes),
+        disputes=write_disputes(attempt.disputes) if attempt.disputes.each else None,
         check_group=key.partition,
         check_from=key.since,
     )
@@ -435,7 +437,9 @@ def to_model(record: AttemptRecord) -> Attempt:
         amount=Money(record.amount, record.currency),
         left=record.refundable,
         hints=record.hints or 0,
-        disputes=read_disputes(record.disputes, record.dispute, record.amount),
+        disputes=read_disputes(record.disputes, record.dispute, record.amount)
+        if record.disputes or record.dispute
+        else AttemptDisputes(),
         **values,
     )
 

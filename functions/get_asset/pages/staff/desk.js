@@ -1,0 +1,45 @@
+// Parts of the staff page: how its places look alike.
+
+import { Title as Heading, to } from "../common/parts.js";
+import { html } from "../common/view.js";
+import { t } from "../common/words.js";
+
+/** Providers, as they write themselves. */
+export const PROVIDERS = { stripe: "Stripe", bkash: "bKash" };
+
+/** The heading of a place. */
+export const Title = ({ children }) => html`<${Heading} shop=${t("Staff")} text=${children} />`;
+
+/** A status, by the word that `words` has for it. */
+export const Status = ({ of, words }) => html`<span class="status is-${of}">${t(words[of] ?? of)}</span>`;
+
+/** Links that choose among a list: `words` has a label for each value. */
+export function Choices({ label, path, name, value, words }) {
+  return html`<nav class="choices" aria-label=${label}><ul>
+    ${Object.entries(words).map(([one, word]) => html`<li key=${one}>
+      <a href=${to(path, { [name]: one })} aria-current=${one === value ? "true" : undefined}>${t(word)}</a>
+    </li>`)}
+  </ul></nav>`;
+}
+
+/** The way to the next page of a list; the browser's own leads back. */
+export function Pages({ path, query, next }) {
+  if (!next && !query.cursor) return null;
+  return html`<nav class="row pages" aria-label=${t("Pages")}>
+    ${query.cursor && html`<a href=${to(path, { ...query, cursor: "" })}>${t("First page")}</a>`}
+    ${next && html`<a href=${to(path, { ...query, cursor: next })}>${t("Next page")}</a>`}
+  </nav>`;
+}
+
+/** Names and what is said of them; what is empty is left out. @param of a list of [name, value] */
+export function Facts({ of }) {
+  const known = of.filter(([, value]) => value !== null && value !== undefined && value !== "");
+  return html`<dl class="facts">${known.map(([name, value]) => html`<div key=${name}><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
+}
+
+/** What came of something, said once and shown until the next. */
+export const Outcome = ({ children }) =>
+  html`<div aria-live="polite">${children && html`<p class="notice outcome">${children}</p>`}</div>`;
+
+/** Characters that a reason may have. */
+export const LONGEST_REASON = 500;

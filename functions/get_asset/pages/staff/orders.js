@@ -1,0 +1,201 @@
+// Orders: finding them, what they are, and what can be done about them.
+
+import { Button, Checking, Dialog, Form, Loaded, to, useAction, useLoaded } from "../common/parts.js";
+import { request } from "../common/session.js";
+import { html, useEffect, useState } from "../common/view.js";
+import { moment, money, number, plainDigits, t } from "../common/words.js";
+import { Choices, Facts, Outcome, Pages, Status, Title } from "./desk.js";
+import { Payments } from "./payments.js";
+import { Story } from "./story.js";
+
+const PAGE = 25;
+const STATUSES = {
+  pending: "Waiting for payment",
+  paid: "Paid",
+  refund_due: "Refund due",
+  refunded: "Refunded",
+  canceled: "Canceled",
+  expired: "Lapsed",
+};
+
+/**
+ * Return what a text can be, the likeliest first: fields of `POST /api/orders/search/`. An order's
+ * number and bKash's names for payments can look alike.
+ */
+export function cluesOf(text) {
+  const plain = plainDigits(text);
+  if (plain.includes("@")) return [{ email: plain }];
+  const isNumber = /^[0-7][0-9A-TV-Z]{7,25}$/i.test(plain.replace(/[\s-]/g, ""));
+  return [...(isNumber ? [{ number: plain }] : []), ...(/^[!-~]{1,255}$/.test(plain) ? [{ payment: plain }] : [])];
+}
+
+async function find(clue, cursor) {
+  for (const body of cluesOf(clue)) {
+    try {
+      const { body: found } = await request("POST", "orders/search/", { body, query: { limit: PAGE, cursor } });
+      if (found.items.length > 0) return found;
+    } catch (error) {
+      if (error.status !== 422) throw error; // it can be nothing of this kind after all
+    }
+  }
+  return { items: [], next_cursor: null };
+}
+
+/** What a search has found; one order is shown at once. */
+export function Found({ clue }) {
+  const [cursor, setCursor] = useState("");
+  const found = useLoaded(() => find(clue, cursor), [clue, cursor]);
+  useEffect(() => {
+    if (found.value?.items.length === 1 && !cursor) location.replace(to(["orders", found.value.items[0].id]));
+  }, [found.value]);
+  return html`<${Title}>${t("What was found")}</${Title}>
+    <p>${t("For:")} <strong>${clue}</strong></p>
+    <${Loaded} of=${found}>${({ items, next_cursor }) => html`
+      ${items.length === 0 && html`<p>${t("No order has this number, e-mail address or payment. A number has ten signs, of which at least the first eight are needed; an e-mail address and a payment's name are needed whole.")}</p>`}
+      ${items.length > 0 && html`<${OrderTable} orders=${items} />`}
+      ${next_cursor && html`<button class="secondary" onClick=${() => setCursor(next_cursor)}>${t("Next page")}</button>`}
+    `}</${Loaded}>`;
+}
+
+/** The list of orders, the newest first. */
+export function Orders({ query }) {
+  const status = query.get("status") ?? "";
+  const cursor = query.get("cursor") ?? "";
+  const read = async () => (await request("GET", "orders/", { query: { status, cursor, limit: PAGE } })).body;
+  const orders = useLoaded(read, [status, cursor]);
+  return html`<${Title}>${t("Orders")}</${Title}>
+    <${Choices} label=${t("Status")} path=${["orders"]} name="status" value=${status} words=${{ "": "All", ...STATUSES }} />
+    <${Loaded} of=${orders}>${({ items, next_cursor }) => html`
+      ${items.length === 0 ? html`<p>${t("There are no such orders.")}</p>` : html`<${OrderTable} orders=${items} />`}
+      <${Pages} path=${["orders"]} query=${{ status, cursor }} next=${next_cursor} />
+    `}</${Loaded}>`;
+}
+
+function OrderTable({ orders }) {
+  const [chosen, setChosen] = useState([]);
+  const choose = (id) => setChosen(chosen.includes(id) ? chosen.filter((one) => one !== id) : [...chosen, id]);
+  const printed = orders.filter((one) => chosen.includes(one.id));
+  return html`<table class="cards">
+      <thead><tr>
+        <th>${t("Order")}</th><th>${t("Placed")}</th><th>${t("Buyer")}</th><th>${t("What")}</th>
+        <th class="number">${t("Total")}</th><th>${t("Status")}</th><th>${t("Print")}</th>
+      </tr></thead>
+      <tbody>${orders.map((one) => html`<tr key=${one.id}>
+        <th scope="row"><a href=${to(["orders", one.id])}>${one.number}</a></th>
+        <td data-label=${t("Placed")}>${moment(one.created_at)}</td>
+        <td data-label=${t("Buyer")}>${buyerOf(one)}</td>
+        <td data-label=${t("What")}>${contents(one)}</td>
+        <td data-label=${t("Total")} class="number">${money(one.total_amount, one.currency)}</td>
+        <td data-label=${t("Status")}><${OrderStatus} order=${one} /></td>
+        <td data-label=${t("Print")}><input type="checkbox" aria-label=${t("Print the packing slip of {number}", one)}
+          checked=${chosen.includes(one.id)} onChange=${() => choose(one.id)} /></td>
+      </tr>`)}</tbody>
+    </table>
+    <button class="secondary outline" onClick=${() => print()}>
+      ${printed.length === 0 ? t("Print all packing slips of this page") : t("Print {n} packing slips", { n: printed.length })}
+    </button>
+    ${(printed.length === 0 ? orders : printed).map((one) => html`<${Slip} key=${one.id} order=${one} />`)}`;
+}
+
+const OrderStatus = ({ order }) => html`<${Status} of=${order.status} words=${STATUSES} />
+  ${order.disputed && html` <span class="status is-disputed">${t("Disputed")}</span>`}`;
+
+const buyerOf = ({ buyer }) => buyer?.name ?? buyer?.email ?? t("A guest");
+
+/** Return what an order is for, in short: its first product, and how many more. */
+function contents({ lines: [first, ...more] }) {
+  const text = `${number(first.quantity)} × ${first.name}`;
+  return more.length === 0 ? text : t("{first} and {n} more", { first: text, n: more.length });
+}
+
+/** What goes into the parcel, on a page of its own. On the screen it is not there. */
+function Slip({ order }) {
+  const units = order.lines.reduce((sum, line) => sum + line.quantity, 0);
+  return html`<section class="slip" aria-hidden="true">
+    <p class="slip-number">${order.number}</p>
+    <p>${buyerOf(order)}${order.buyer?.email && order.buyer.name ? ` · ${order.buyer.email}` : ""}<br />${moment(order.created_at)}</p>
+    <table>
+      <thead><tr><th class="tick">✓</th><th>SKU</th><th>${t("Product")}</th><th class="number">${t("Units")}</th></tr></thead>
+      <tbody>${order.lines.map((line) => html`<tr key=${line.product_id}>
+        <td class="tick">☐</td><td>${line.sku}</td><td>${line.name}</td><td class="number">${number(line.quantity)}</td>
+      </tr>`)}</tbody>
+      <tfoot><tr><td></td><td></td><td>${t("All units")}</td><td class="number">${number(units)}</td></tr></tfoot>
+    </table>
+  </section>`;
+}
+
+/** One order: what it is, what happened, and what can be done about it. */
+export function Order({ id, may }) {
+  const order = useLoaded(async () => (await request("GET", `orders/${id}/`)).body, [id]);
+  const story = useLoaded(async () => (await request("GET", `orders/${id}/timeline/`)).body.items, [id]);
+  const [outcome, setOutcome] = useState("");
+  const [isCanceling, setCanceling] = useState(false);
+  const changed = (text) => {
+    if (text) setOutcome(text);
+    order.reload();
+    story.reload();
+  };
+  return html`<${Title}>${t("Order {number}", { number: order.value?.number ?? id.slice(0, 10) })}</${Title}>
+    <${Outcome}>${outcome}</${Outcome}>
+    <${Loaded} of=${order}>${(one) => html`
+      <${Summary} order=${one} may=${may} />
+      <div class="row actions">
+        ${one.status === "pending" && may("orders:cancel") && html`<button class="secondary" onClick=${() => setCanceling(true)}>${t("Cancel the order")}</button>`}
+        <button class="secondary outline" onClick=${() => print()}>${t("Print the packing slip")}</button>
+      </div>
+      ${isCanceling && html`<${Cancel} order=${one} onClose=${() => setCanceling(false)} onDone=${changed} />`}
+      <${Lines} order=${one} />
+      ${may("payments:read") && html`<${Payments} order=${one} may=${may} onChange=${changed} />`}
+      <h2>${t("What happened")}</h2>
+      <${Loaded} of=${story}>${(entries) => html`<${Story} entries=${entries} order=${one} />`}</${Loaded}>
+    `}</${Loaded}>
+    ${order.value && html`<${Slip} order=${order.value} />`}`;
+}
+
+function Summary({ order, may }) {
+  const { buyer, currency } = order;
+  const address = buyer?.email && (may("accounts:read") ? html`<a href=${to(["accounts", buyer.id])}>${buyer.email}</a>` : buyer.email);
+  return html`<${Facts} of=${[
+    [t("Status"), html`<${OrderStatus} order=${order} />`],
+    [t("Total"), money(order.total_amount, currency)],
+    [t("Given back"), Number(order.refunded_amount) > 0 ? money(order.refunded_amount, currency) : ""],
+    [t("Buyer"), buyerOf(order)],
+    [t("E-mail address"), address],
+    [t("Placed"), moment(order.created_at)],
+    [t("Stock held until"), order.expires_at && moment(order.expires_at)],
+  ]} />`;
+}
+
+function Lines({ order }) {
+  return html`<table class="cards">
+    <thead><tr>
+      <th>${t("Product")}</th><th>SKU</th><th class="number">${t("Price")}</th>
+      <th class="number">${t("Units")}</th><th class="number">${t("Amount")}</th>
+    </tr></thead>
+    <tbody>${order.lines.map((line) => html`<tr key=${line.product_id}>
+      <th scope="row"><a href=${to(["products", line.product_id])}>${line.name}</a></th>
+      <td data-label="SKU" class="sku">${line.sku}</td>
+      <td data-label=${t("Price")} class="number">${money(line.unit_price, order.currency)}</td>
+      <td data-label=${t("Units")} class="number">${number(line.quantity)}</td>
+      <td data-label=${t("Amount")} class="number">${money(line.line_total, order.currency)}</td>
+    </tr>`)}</tbody>
+  </table>`;
+}
+
+function Cancel({ order, onClose, onDone }) {
+  const action = useAction(async () => {
+    await request("POST", `orders/${order.id}/cancel/`);
+    onClose();
+    onDone(t("The order is canceled, and its units are on sale again."));
+  }, { insist: true });
+  return html`<${Dialog} title=${t("Cancel order {number}?", order)} onClose=${onClose}>
+    <p>${t("Its units go on sale again. If the buyer is paying at this moment, the shop asks the payment provider first: an order that was paid is not canceled.")}</p>
+    <${Form} action=${action} label=${t("Cancel the order")}>
+      <div class="row">
+        <${Button} action=${action}>${t("Yes, cancel it")}</${Button}>
+        <button type="button" class="secondary" onClick=${onClose}>${t("No, keep it")}</button>
+      </div>
+    </${Form}>
+    <${Checking} action=${action} />
+  </${Dialog}>`;
+}

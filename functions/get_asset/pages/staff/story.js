@@ -1,0 +1,82 @@
+// What happened to an order. The shop tells it in English; the Bangla sentences are here, made of the
+// same figures. A type that is not known here yet is told in English rather than not at all.
+
+import { html } from "../common/view.js";
+import { currentLanguage, moment, money, number } from "../common/words.js";
+import { PROVIDERS } from "./desk.js";
+
+/** Entries from beside the order's own timeline: providers' answers and the ledger's lines. */
+const BESIDE = ["provider.answered", "stock.moved"];
+
+/** The entries of a timeline, the oldest first, as the API gives them. */
+export function Story({ entries, order }) {
+  return html`<ol class="story">${entries.map((entry, place) => html`
+    <li key=${place} class=${BESIDE.includes(entry.type) ? "beside" : undefined}>
+      <time datetime=${entry.at}>${moment(entry.at)}</time> <span>${told(entry, order)}</span>
+    </li>`)}</ol>`;
+}
+
+function told(entry, order) {
+  const sentence = currentLanguage() === "bn" && BANGLA[entry.type];
+  return sentence ? sentence(readings(entry, order)) : entry.text;
+}
+
+/** Return an entry's figures as text, empty where it does not say. */
+function readings({ data, actor, type }, order) {
+  const { provider = actor, amount, currency, transaction_id, refund_reference, reason } = data;
+  const named = (units, id) => `${number(units)} × ${order.lines.find((line) => line.product_id === id)?.name ?? id}`;
+  const held = data.hold_until ? moment(data.hold_until) : "";
+  return {
+    data, type, held,
+    provider: PROVIDERS[provider] ?? provider,
+    money: amount ? money(amount, currency) : "",
+    units: order.lines.map((line) => named(line.quantity, line.product_id)).join(", "),
+    back: Object.entries(data.restocked ?? {}).map(([id, units]) => named(units, id)).join(", "),
+    moved: data.quantity ? `${data.quantity > 0 ? "+" : "−"}${named(Math.abs(data.quantity), data.product_id)}` : "",
+    who: actor === order.buyer?.id ? "ক্রেতা" : "কর্মী",
+    total: money(order.total_amount, order.currency),
+    by: transaction_id ? ` (লেনদেন ${transaction_id})` : "",
+    as: refund_reference ? ` (${refund_reference})` : "",
+    since: reason ? ` (${reason})` : "",
+  };
+}
+
+const MOVED = {
+  sold: "বিক্রি", returned: "ফেরত", received: "গ্রহণ", adjusted: "সংশোধন",
+};
+const REFUND_ENDS = { succeeded: "", failed: "; তা ব্যর্থ হয়েছে, টাকা দোকানেই আছে", pending: "; এখনও নিশ্চিত নয়" };
+const ASKED = { staff: "কর্মী চেয়েছেন", automatic: "পাওনা বলে দোকান নিজেই শুরু করেছে" };
+
+/** A sentence for each type of entry. */
+const BANGLA = {
+  "order.placed": ({ units, total, held }) => `অর্ডার দেওয়া হয়েছে: ${units}, মোট ${total}${held && `; ${held} পর্যন্ত পণ্য ধরে রাখা আছে`}`,
+  "order.canceled": ({ who, units }) => `${who} অর্ডার বাতিল করেছেন; ${units} আবার বিক্রির জন্য আছে`,
+  "order.expired": ({ units }) => `সময় শেষ; ${units} আবার বিক্রির জন্য আছে`,
+  "order.paid": ({ provider, money: sum, by, units }) => `${provider} দিয়ে ${sum} পরিশোধ হয়েছে${by}; ${units} তাক থেকে বেরিয়েছে`,
+  "order.refund_due": ({ provider, money: sum, by }) => `অর্ডার শেষ হওয়া ও পণ্য ফুরানোর পর ${provider} দিয়ে ${sum} এসেছে${by}: ফেরত দিতে হবে`,
+  "payment.begun": ({ provider, money: sum, data }) => `${provider} দিয়ে ${sum} পরিশোধ শুরু হয়েছে${data.replaces ? "; আগের পেমেন্ট শেষ করা হয়েছে" : ""}`,
+  "payment.processing": ({ provider }) => `${provider} পেমেন্টের ফলের অপেক্ষা; তা জানা পর্যন্ত পণ্য ধরে রাখা আছে`,
+  "payment.not_approved": ({ provider }) => `${provider} পেমেন্ট এখনও অনুমোদিত নয়; ক্রেতা আবার চেষ্টা করতে পারেন`,
+  "payment.failed": ({ provider, since }) => `${provider} পেমেন্ট ব্যর্থ হয়েছে${since}: কোনো টাকা নেওয়া হয়নি`,
+  "payment.expired": ({ provider }) => `${provider} পেমেন্ট পরিশোধ ছাড়াই শেষ হয়েছে`,
+  "payment.surplus": ({ provider, money: sum, by }) => `অর্ডারের টাকা আগেই এসেছিল, তবু ${provider} দিয়ে ${sum} এসেছে${by}: ফেরত দিতে হবে`,
+  "payment.mismatch": ({ provider, money: sum }) => `${provider} যে টাকার কথা বলেছে তা ${sum} টাকার এই পেমেন্টের সঙ্গে মেলে না: এতে কিছু পরিশোধ হয় না, কর্মীকে দেখতে হবে`,
+  "payment.unclear": ({ provider }) => `${provider} অন্য টাকার কথা বলেছে; তাকে জিজ্ঞাসা করা হবে`,
+  "payment.mismatch_refunded": ({ provider, money: sum }) => `যে টাকা মেলেনি ${provider} তার সবটুকু ফেরত দিয়েছে: ${sum} টাকার পেমেন্টটি শেষ`,
+  "payment.differs": ({ provider, money: sum }) => `${sum} টাকার এই পেমেন্ট নিয়ে ${provider} খাতার চেয়ে অন্য কথা বলে: দুটি না মেলা পর্যন্ত তাকে জিজ্ঞাসা করা হবে`,
+  "payment.disputed": ({ provider, money: sum, data }) => `ক্রেতা ${provider} দিয়ে করা ${sum} টাকার পেমেন্ট নিয়ে তাঁর ব্যাংকে আপত্তি করেছেন (${data.dispute})`,
+  "payment.dispute_closed": ({ data }) => `আপত্তি নিষ্পত্তি হয়েছে: ${{ won: "টাকা দোকানেই থাকছে", lost: "ব্যাংক ক্রেতাকে টাকা ফেরত দিয়েছে" }[data.dispute] ?? data.dispute}`,
+  "payment.dispute_unclear": ({ provider }) => `${provider} একটি আপত্তির কথা বলেছে, কিন্তু এখানে জানা কোনো পেমেন্টের নয়; তাকে জিজ্ঞাসা করা হবে`,
+  "refund.requested": ({ money: sum, data }) => `${sum} ফেরত: ${ASKED[data.origin] ?? "শুরু হয়েছে"}`,
+  "refund.pending": ({ provider, money: sum, as }) => `${provider} ${sum} ফেরত দেওয়ার কাজ নিয়েছে${as}`,
+  "refund.succeeded": ({ provider, money: sum, as, back }) => `${sum} ফেরত ${provider} নিশ্চিত করেছে${as}${back && `; ${back} আবার তাকে`}`,
+  "refund.failed": ({ provider, money: sum, since }) => `${provider} ${sum} ফেরত দিতে পারেনি${since}: টাকা দোকানেই আছে`,
+  "refund.noticed": ({ provider, money: sum, as, data }) => `${provider} নিজের পৃষ্ঠাতেই ${sum} ফেরত দিয়েছে${as}${REFUND_ENDS[data.refund_status] ?? ""}`,
+  "refund.unclear": ({ provider }) => `${provider} এমন একটি ফেরতের কথা বলেছে যা এখানে লেখা নেই; তাকে জিজ্ঞাসা করা হবে`,
+  "refund.rechecked": ({ provider }) => `এই পেমেন্টের সব ফেরত নিয়ে ${provider} কে জিজ্ঞাসা করা হয়েছে`,
+  "refund.sent_again": () => "ফেরতের জন্য পেমেন্ট সেবাদাতাকে আবার বলা হয়েছে",
+  "refund.unanswered": () => "ফেরত নিয়ে পেমেন্ট সেবাদাতা এখনও কোনো উত্তর দেয়নি",
+  "provider.answered": ({ provider, data, money: sum }) =>
+    `${provider} জানিয়েছে (${data.event ?? data.source}): ${[data.status, sum, data.code, data.reference].filter(Boolean).join(", ")}`,
+  "stock.moved": ({ moved, data }) => `মজুদের খাতা: ${moved} (${MOVED[data.kind] ?? data.kind})`,
+};
