@@ -28,6 +28,8 @@ _TRIES = 10
 _REFUNDS = "REFUNDS#"
 _ATTEMPT_TIMES = ("updated_at", "captured_at", "check_from")
 _REFUND_TIMES = ("updated_at", "sent_at")
+_FAILED_REFUNDS = "FAILED_REFUNDS"
+_FAILURE_TIMES = ("failed_at",)
 
 
 class Passage:
@@ -121,10 +123,11 @@ class Passage:
             TableName=self._tables["payments"],
             Key=key,
             UpdateExpression="SET " + ", ".join(f"{name} = :{name}" for name in moved),
-            ConditionExpression="version = :version",
+            # What has no version is never changed by the shop.
+            ConditionExpression="version = :version OR attribute_not_exists(version)",
             ExpressionAttributeValues={
                 f":{name}": write(value)
-                for name, value in {**moved, "version": item["version"]}.items()
+                for name, value in {**moved, "version": item.get("version", 0)}.items()
             },
         )
 
@@ -135,4 +138,6 @@ def _aging(item: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
         return item["order_id"], _ATTEMPT_TIMES
     if item["pk"].startswith(_REFUNDS):
         return item["pk"].removeprefix(_REFUNDS), _REFUND_TIMES
+    if item["pk"] == _FAILED_REFUNDS:
+        return item["order_id"], _FAILURE_TIMES
     return "", ()

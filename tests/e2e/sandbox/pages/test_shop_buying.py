@@ -279,6 +279,8 @@ def test_stock_that_is_gone_is_told_and_one_click_mends_the_cart(
         shopper.puts_into_cart(product, quantity)
     shopper.goes_to("cart")
     shopper.signs_in(customer)
+    # The cart looks at its products once more, and would tell before the button is pressed.
+    shopper.visitor.page.wait_for_load_state("networkidle")
     stranger.placed({gone: 1, few: 1})
 
     shopper.button("Place the order").click()
