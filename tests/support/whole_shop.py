@@ -114,6 +114,7 @@ def deployed_world(clock: FrozenClock, simulators: Simulators) -> Iterator[World
             "BKASH_TOPIC_ARN": ARN,
             "BKASH_CALLBACK_URL": "https://callback.example/",
             "RESULT_URL": "https://shop.example/result",
+            "PAGES": "all",
         }
         yield World(Deployment(overrides), clock, simulators)
 

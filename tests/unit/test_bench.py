@@ -18,6 +18,7 @@ from tests.load.bench.peer import Peer, running_peer
 from tests.load.bench.prices import ASSUMED, PRICES, UNSEEN, WHOLE_PROCESSOR, Bill, Invocation
 from tests.load.bench.results import Results
 from tests.support.declared import declared
+from tests.support.template import ROOT
 from tests.support.write_units import Write, total_units
 
 #: One that takes 2 ms of a whole processor, and a start of 0.4 s.
@@ -221,3 +222,10 @@ def test_what_grows_is_told() -> None:
     large = {**small, "list_orders": growth.Demand(1, 2, 0)}
 
     assert list(growth.growing([small, large])) == ["list_orders"]
+
+
+def test_every_function_is_measured() -> None:
+    """It is told here, and not only after minutes of measuring the others."""
+    scenarios = (ROOT / "tests" / "load" / "bench" / "scenarios.py").read_text()
+
+    assert [name for name in declared() if f'"{name}"' not in scenarios] == []

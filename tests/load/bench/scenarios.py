@@ -37,6 +37,7 @@ from tests.support.whole_shop import (
     control,
     deliver_all,
     deployed_world,
+    hire,
     new_order,
     ok,
     recorded_events,
@@ -49,6 +50,7 @@ T = TypeVar("T")
 MANY = 20
 BUYER = {"email": "nasrin@example.com", "password": "lime tea at night"}
 CLERK = {"email": "karim@example.com", "password": "white tea at dawn"}
+OWNER = {"email": "shirin@example.com", "password": "mint tea by the sea", "name": "Shirin"}
 _ARN = "arn:aws:execute-api:eu-west-1:123456789012:api/prod/GET/api/auth/me/"
 
 
@@ -177,6 +179,7 @@ def record(world: World) -> list[Scenario]:
     _lists_of_orders(keep, product_id)
     _about_the_api(keep)
     _schedules(keep, product_id)
+    _desk(keep, buyer)
     return keep.scenarios
 
 
@@ -328,6 +331,20 @@ def _lists_of_orders(keep: Recorder, product_id: str) -> None:
 def _about_the_api(keep: Recorder) -> None:
     for function in ("get_health", "get_openapi", "show_payment_result"):
         keep.request(function)
+    keep.request("get_asset", path={"asset": "shop"})
+
+
+def _desk(keep: Recorder, buyer: dict[str, str]) -> None:
+    """Look at what waits, and at somebody's account."""
+    for function in ("get_todo", "get_checks"):
+        keep.request(function, **STAFF)
+    owner = hire(keep.world, OWNER, Role.OWNER)
+    keep.request("find_accounts", {"email": BUYER["email"]}, **owner)
+    path = {"account_id": buyer["user_id"]}
+    for function in ("get_account", "list_sessions"):
+        keep.request(function, **owner, path=path)
+    keep.request("update_account", {"role": "support"}, **owner, path=path)
+    keep.request("end_sessions", **owner, path=path)
 
 
 def _schedules(keep: Recorder, product_id: str) -> None:
