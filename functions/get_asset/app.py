@@ -17,7 +17,7 @@ assets = Assets(PAGES, Settings.from_environment().optional("PAGES"))
     permission=PUBLIC,
     summary="Show a page for people, or a file of it",
     returns=str,
-    needs=Needs(settings=(OwnSetting.PAGES,)),
+    needs=Needs(settings=(OwnSetting.PAGES,), memory=128),
 )
 def lambda_handler(request: Request) -> Response:
     """Answer the file, if it is one of those that are shown."""
