@@ -12,12 +12,14 @@ const SIGNED_IN = "signed-in";
 let access = null; // {token, until}; `until` by this page's own clock, which nobody sets
 let held = null; // the refresh token itself, where the browser keeps no cookies
 let user = null;
+let leaving = Promise.resolve(); // the end of the session before
 const listeners = new Set();
 const tabs = new BroadcastChannel(`storefront:${API.pathname}`);
 
 tabs.onmessage = ({ data }) => {
   if (data === "signed-out") forget("signed-out-elsewhere");
-  if (data === "signed-in" && user === null) resume();
+  // What the other tab has kept may not be seen here yet, so that is not looked at.
+  if (data === "signed-in" && user === null) goOn().catch(() => {});
 };
 
 /** Return the account that is signed in, or null. */
@@ -34,6 +36,7 @@ export function onSession(listener) {
 
 /** Sign in. @throws Problem, Unreachable */
 export async function signIn(email, password) {
+  await leaving.catch(() => {}); // or it would end the session that begins here
   const session = navigator.cookieEnabled ? "cookie" : "answer";
   const { body } = await send("POST", "auth/login", { body: { email, password, session } });
   take(body);
@@ -51,7 +54,10 @@ export function recall() {
 
 /** Go on with the session that this browser has, if it has one. */
 export async function resume() {
-  if (!kept(SIGNED_IN)) return;
+  if (kept(SIGNED_IN)) await goOn();
+}
+
+async function goOn() {
   try {
     await renew();
     await learnWho();
@@ -64,11 +70,19 @@ export async function resume() {
 
 /** End the session, here and in this browser's other tabs, even if the shop does not answer. */
 export async function signOut(why = "signed-out") {
-  // Who was recalled, and has asked for nothing since, has no token yet.
-  const token = access?.token ?? (await freshToken().catch(() => null));
-  const body = held === null ? {} : { refresh_token: held };
-  forget(why);
+  user = null;
+  keep(SIGNED_IN, null);
+  tell(why);
   tabs.postMessage("signed-out");
+  leaving = endSession();
+  await leaving;
+}
+
+/** With a token that is good: of one that has run out, as after idle hours, nothing would end. */
+async function endSession() {
+  const token = await freshToken().catch(() => null);
+  const body = held === null ? {} : { refresh_token: held };
+  access = held = null;
   try {
     if (token) await send("POST", "auth/logout", { body, token, keepalive: true });
   } catch (error) {
