@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 POLL_SECONDS = 0.1
 PORT_SECONDS = 2
 """How long a port may stay taken that a process has just given back."""
+KILL_SECONDS = 30
+"""How long a killed process may take to be gone: the system must free what it held."""
 PROBE_SECONDS = 10
 """How long one answer may take: a busy server is not a dead one."""
 
@@ -129,17 +131,45 @@ class Service:
             if self.pid_file.exists():
                 os.kill(pid, signal.SIGTERM)
             else:
-                kill(pid)
-            if not wait_until(lambda: not self.is_run_by(command_line(pid)), self.stop_seconds):
-                kill(pid)
-            if pid in _children:
-                _children.pop(pid).wait()
+                self._kill(pid)
+            if not self._is_gone(pid, self.stop_seconds):
+                self._kill(pid)
         self.pid_file.unlink(missing_ok=True)
+
+    def kill(self) -> bool:
+        """Kill it as a power cut would, and return when it is gone; False if it did not run.
+
+        Raises:
+            SandboxError: the system has not ended it.
+        """
+        pid = self.pid()
+        if pid is None:
+            return False
+        self._kill(pid)
+        return True
 
     def is_run_by(self, line: str) -> bool:
         """Tell whether ``line`` is the command line of its process."""
         # The program itself may be another than was asked for: macOS starts Python.app instead.
         return line.strip().endswith(" ".join(self.command[1:]))
+
+    def _kill(self, pid: int) -> None:
+        """End a process and those that it has started, if it leads a group of its own."""
+        if os.getpgid(pid) == pid:
+            os.killpg(pid, signal.SIGKILL)
+        else:
+            os.kill(pid, signal.SIGKILL)
+        # The signal is only sent: a process with much memory is there, and answers, a while longer.
+        if not self._is_gone(pid, KILL_SECONDS):
+            problem = f"The {self.name}, process {pid}, was killed and is still there."
+            raise SandboxError(problem, "See what it waits for: a full or broken disk?")
+
+    def _is_gone(self, pid: int, seconds: float) -> bool:
+        """Return whether a process of it ends in so many seconds, and collect that end."""
+        gone = wait_until(lambda: not self.is_run_by(command_line(pid)), seconds)
+        if gone and pid in _children:
+            _children.pop(pid).wait()
+        return gone
 
     def _recorded(self) -> tuple[int | None, str]:
         """Return what the pid file says: the process, and the code it was started with."""
@@ -179,14 +209,6 @@ class Service:
             except OSError:
                 return False
         return True
-
-
-def kill(pid: int) -> None:
-    """End a process at once, with those that it has started if it leads a group of its own."""
-    if os.getpgid(pid) == pid:
-        os.killpg(pid, signal.SIGKILL)
-    else:
-        os.kill(pid, signal.SIGKILL)
 
 
 def command_line(pid: int) -> str:

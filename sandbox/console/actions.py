@@ -14,7 +14,6 @@ from sandbox.console.place import OPERATOR
 from sandbox.console.switches import DATABASE, SWITCHES
 from sandbox.lock import alone
 from sandbox.passage import Passage
-from sandbox.processes import kill
 from sandbox.services import watched
 from storefront.timeline.views import timeline_view
 
@@ -154,10 +153,8 @@ class Actions:
     def kill(self, body: Body) -> Answer:
         """Kill a server as a power cut would; it saves nothing."""
         service = self._service(body)
-        pid = service.pid()
-        if pid is None:
+        if not service.kill():
             raise RefusedError(f"The {service.name} does not run.")
-        kill(pid)
         return self._done("kill", service=service.name)
 
     def start(self, body: Body) -> Answer:

@@ -109,6 +109,38 @@ def test_a_server_whose_folder_was_deleted_is_not_taken_for_a_running_one(
     assert service.pid() not in {None, pid}
 
 
+def test_a_killed_server_is_gone_when_that_is_said(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A signal is only sent; a large emulator answered on for a while, and was "started" meanwhile.
+
+    Three looks at the system still find the process, as while a large one is being ended.
+    """
+    pid = service.pid()
+    looks = [command_line(pid or 0)] * 3
+    monkeypatch.setattr(
+        processes, "command_line", lambda of: looks.pop() if looks else command_line(of)
+    )
+
+    assert service.kill()
+
+    assert looks == []
+    assert (service.pid(), service.is_ready()) == (None, False)
+    assert not service.kill()
+
+
+def test_a_server_that_cannot_be_killed_is_said_to_be_there(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = command_line(service.pid() or 0)
+    with monkeypatch.context() as patched:
+        patched.setattr(processes, "KILL_SECONDS", 0)
+        patched.setattr(processes, "command_line", lambda _: line)
+
+        with pytest.raises(SandboxError, match="still there"):
+            service.kill()
+
+
 def test_no_sandbox_takes_anothers_processes_for_its_own() -> None:
     lines = [
         " ".join(one.command)

@@ -129,9 +129,7 @@ class Processes:
     def kill(self, name: str) -> None:
         """Kill a process of the sandbox, as `services` names it, and start it again."""
         service = self._service(name)
-        pid = service.pid()
-        assert pid is not None, f"the {name} does not run"
-        os.kill(pid, signal.SIGKILL)
+        assert service.kill(), f"the {name} does not run"
         service.start()
 
     def kill_busy(self, name: str, server: Server) -> None:
