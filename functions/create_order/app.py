@@ -4,7 +4,7 @@ from storefront.accounts.model import SessionEndedError
 from storefront.declare import BY_HOLD_EXPIRY, Action, Needs, Permission, Table
 from storefront.errors import OutOfStockError
 from storefront.orders.schemas import PlaceOrderRequest
-from storefront.orders.service import ProductUnavailableError, TooManyUnpaidError
+from storefront.orders.service import REFUSALS
 from storefront.orders.views import OrderView
 from storefront.web.endpoint import Request, Response, created, endpoint
 from storefront.wiring.shop import deployed_shop
@@ -21,7 +21,7 @@ order_service = deployed_shop().order_service
     returns=OrderView,
     status=201,
     headers=("Location",),
-    errors=(OutOfStockError, ProductUnavailableError, TooManyUnpaidError, SessionEndedError),
+    errors=(OutOfStockError, SessionEndedError, *REFUSALS),
     idempotency_key=True,
     needs=Needs(
         {

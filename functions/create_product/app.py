@@ -2,7 +2,7 @@
 
 from storefront.catalog.model import SkuTakenError
 from storefront.catalog.schemas import CreateProductRequest
-from storefront.catalog.views import ProductView
+from storefront.catalog.views import WholeStaffProductView
 from storefront.declare import Action, Needs, Permission, Table
 from storefront.web.endpoint import Request, Response, created, endpoint
 from storefront.wiring.shop import deployed_shop
@@ -17,7 +17,7 @@ product_service, currency = shop.product_service, shop.default_currency
     permission=Permission.PRODUCTS_EDIT,
     summary="Add a product, without stock",
     body=CreateProductRequest,
-    returns=ProductView,
+    returns=WholeStaffProductView,
     status=201,
     headers=("Location",),
     errors=(SkuTakenError,),

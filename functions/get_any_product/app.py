@@ -4,7 +4,7 @@ Not on the address that shows buyers what is on sale: API Gateway asks who is ca
 requests of a route or for none, and there anybody may come without a token.
 """
 
-from storefront.catalog.views import StaffProductView, staff_product_view
+from storefront.catalog.views import WholeStaffProductView, whole_staff_product_view
 from storefront.declare import Action, Needs, Permission, Table
 from storefront.web.endpoint import Request, Response, endpoint, ok
 from storefront.wiring.shop import deployed_shop
@@ -17,11 +17,11 @@ catalog_service = deployed_shop().staff_catalog_service
     "/api/staff/products/{product_id}/",
     permission=Permission.PRODUCTS_READ_ALL,
     summary="Get a product, whatever its status",
-    returns=StaffProductView,
+    returns=WholeStaffProductView,
     headers=("ETag",),
     needs=Needs({Table.CATALOG: Action.BATCH_GET | Action.QUERY}),
 )
 def lambda_handler(request: Request) -> Response:
     """Answer the product, with its ETag."""
     product = catalog_service.get(request.path["product_id"])
-    return ok(staff_product_view(product), product.edition)
+    return ok(whole_staff_product_view(product), product.edition)

@@ -1,6 +1,6 @@
 """GET /api/products/{product_id}/: one product on sale."""
 
-from storefront.catalog.views import ProductView, product_view
+from storefront.catalog.views import WholeProductView, whole_product_view
 from storefront.declare import PUBLIC, Action, Needs, Table
 from storefront.web.endpoint import Request, Response, endpoint, ok
 from storefront.wiring.shop import deployed_shop
@@ -13,11 +13,11 @@ catalog_service = deployed_shop().catalog_service
     "/api/products/{product_id}/",
     permission=PUBLIC,
     summary="Get a product on sale",
-    returns=ProductView,
+    returns=WholeProductView,
     headers=("ETag",),
     needs=Needs({Table.CATALOG: Action.BATCH_GET | Action.QUERY}),
 )
 def lambda_handler(request: Request) -> Response:
     """Answer an active product, with its ETag."""
     product = catalog_service.get(request.path["product_id"])
-    return ok(product_view(product), product.edition)
+    return ok(whole_product_view(product), product.edition)

@@ -1,7 +1,7 @@
 """PATCH /api/products/{product_id}/: staff change a product."""
 
 from storefront.catalog.schemas import UpdateProductRequest
-from storefront.catalog.views import ProductView, product_view
+from storefront.catalog.views import WholeStaffProductView, whole_staff_product_view
 from storefront.declare import Action, Needs, Permission, Table
 from storefront.inventory.model import ProductArchivedError
 from storefront.web.endpoint import Request, Response, endpoint, ok
@@ -16,7 +16,7 @@ product_service = deployed_shop().product_service
     permission=Permission.PRODUCTS_EDIT,
     summary="Change a product's name, description, price or status",
     body=UpdateProductRequest,
-    returns=ProductView,
+    returns=WholeStaffProductView,
     headers=("ETag",),
     errors=(ProductArchivedError,),
     if_match=True,
@@ -26,4 +26,4 @@ def lambda_handler(request: Request) -> Response:
     """Change a product and answer it, with its ETag."""
     changes = request.model.to_model()
     product = product_service.update(request.path["product_id"], changes, request.seen)
-    return ok(product_view(product), product.edition)
+    return ok(whole_staff_product_view(product), product.edition)

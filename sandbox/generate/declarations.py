@@ -31,6 +31,7 @@ DOMAINS = {
     "payment": "payments",
     "products": "catalog",
     "todo": "payments",
+    "variants": "catalog",
 }
 """Whose log group the endpoints below `/api/<name>/`, or `/api/staff/<name>/`, write to."""
 

@@ -21,6 +21,7 @@ CLIENT = "192.0.2.10"
 KEY = "0b6f8f0e-3a55-4b8e-9a55-6f3a1f1d2c33"
 IDS = {
     "product_id": "01JZ8K3V6M4Q2X9T7B5N1C0DEF",
+    "variant_id": "01JZ8K3V6M4Q2X9T7B5N1C0DEF-001",
     "order_id": "01JZ8K9A2B3C4D5E6F7G8H9JKM",
     "asset": "shop/",
 }

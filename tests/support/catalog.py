@@ -1,6 +1,7 @@
 """Products to test with."""
 
-from storefront.catalog.model import NewProduct
+from storefront.catalog.model import NewItem, NewProduct
+from storefront.catalog.options import Option
 from storefront.catalog.service import CatalogService, ProductService
 from storefront.idempotency import IdempotencyKey
 from storefront.inventory.model import MovementKind, ProductStatus, StockChange
@@ -20,12 +21,26 @@ def mug(
     status: ProductStatus = ProductStatus.ACTIVE,
 ) -> NewProduct:
     """Return a product to create; the amount is in minor units of BDT."""
-    return NewProduct(sku, name, description, Money(amount, "BDT"), status)
+    return NewProduct(name, description, status, (NewItem(sku, Money(amount, "BDT")),))
 
 
 def create(editor: ProductService, product: NewProduct) -> str:
     """Create a product and return its id."""
     return editor.create(product, None)["id"]
+
+
+COLOURS = Option("Colour", ("Red", "Blue"))
+SIZES = Option("Size", ("M", "XL"))
+
+
+def shirt(editor: ProductService, sku: str = "SHIRT") -> str:
+    """Create a product with two options and all four variants, without stock; return its id."""
+    choices = [(colour, size) for colour in COLOURS.values for size in SIZES.values]
+    items = tuple(
+        NewItem(f"{sku}-{number}", Money(50_000 + number * 1_000, "BDT"), choice)
+        for number, choice in enumerate(choices, 1)
+    )
+    return create(editor, NewProduct("Shirt", "", ProductStatus.ACTIVE, items, (COLOURS, SIZES)))
 
 
 def received(product_id: str, quantity: int = 10) -> StockChange:
@@ -45,4 +60,4 @@ def key(operation: str, text: str = "key-1", body: object = None) -> Idempotency
 
 def listed_ids(catalog: CatalogService) -> list[str]:
     """Return the ids of the products on the first page."""
-    return [product.sale.product_id for product in catalog.page(PageRequest()).items]
+    return [product.product_id for product in catalog.page(PageRequest()).items]

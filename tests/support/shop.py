@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from storefront.access import Caller, Role
 from storefront.accounts.model import User
-from storefront.catalog.model import NewProduct
+from storefront.catalog.model import NewItem, NewProduct
 from storefront.clock import Clock
 from storefront.db.store import Store
 from storefront.idempotency import IdempotencyKey
@@ -122,7 +122,9 @@ class Shop(WiredShop):
     ) -> str:
         """Create a product with units on the shelf; `price` in minor units. Return its id."""
         code = new_id(self.clock())
-        new = NewProduct(f"SKU-{code}", f"Product {code[-4:]}", "", Money(price, currency), status)
+        new = NewProduct(
+            f"Product {code[-4:]}", "", status, (NewItem(f"SKU-{code}", Money(price, currency)),)
+        )
         product_id = self.product_service.create(new, None)["id"]
         if stock:
             self.receive(product_id, stock)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from storefront.catalog.changes import ProductWriter
 from storefront.catalog.repository import ProductRepository
 from storefront.catalog.service import CatalogService, ProductService
 from storefront.db.idempotency import CatalogIdempotencyRecord, IdempotencyKeys
@@ -49,7 +50,9 @@ def catalog(store: Store) -> CatalogService:
 def editor(store: Store, clock: FrozenClock) -> ProductService:
     """The catalogue as staff change it."""
     keys = IdempotencyKeys(store, CatalogIdempotencyRecord, clock)
-    return ProductService(store, ProductRepository(store), StockRepository(store), keys, clock)
+    products = ProductRepository(store)
+    writer = ProductWriter(store, products, StockRepository(store), clock)
+    return ProductService(store, products, writer, keys, clock)
 
 
 @pytest.fixture

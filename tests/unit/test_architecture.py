@@ -338,7 +338,7 @@ def _layer(module: str) -> int:
     if package == "payments":
         return PAYMENT_FLOORS.get(_room(module), 0)
     name = module.split(".", 2)[2]
-    if name in {"model", "event", "strength", "event_context", "sentences"}:
+    if name in {"model", "options", "keys", "event", "strength", "event_context", "sentences"}:
         return 0
     if name == "schemas" or name.endswith("views"):
         return 1

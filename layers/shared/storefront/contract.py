@@ -39,6 +39,8 @@ def one_of(values: Iterable[str]) -> Says:
 
 
 Id = Annotated[str, Says({"pattern": f"^{_ID.pattern}$"})]
+#: Of what is sold: a product without options, or a variant: its product's id and its number.
+SaleId = Annotated[str, Says({"pattern": f"^{_ID.pattern}(-[0-9]{{3}})?$"})]
 #: Of something that a request names: it may be none of ours.
 AskedId = Annotated[str, Says({"description": "as the request names it"})]
 #: RFC 3339, in UTC, to the millisecond.

@@ -27,7 +27,7 @@ from typing import Any, ClassVar, NotRequired
 
 from typing_extensions import TypedDict
 
-from storefront.contract import Id, with_members
+from storefront.contract import SaleId, with_members
 from storefront.currencies import Provider
 
 
@@ -188,7 +188,7 @@ class StaleError(StorefrontError):
 class Shortage(TypedDict):
     """A product of which fewer units are available than were asked for."""
 
-    product_id: Id
+    product_id: SaleId
     requested: int
     available: int
 

@@ -10,7 +10,7 @@ _SHARDING = (
 BUGS = [
     Bug(
         "all-sales-of-a-product-write-one-partition",
-        "inventory/repository.py",
+        "inventory/keys.py",
         "    return ledger_pks(product_id)[crc32(movement_id.encode()) % LEDGER_PARTITIONS]\n",
         "    return ledger_pks(product_id)[0]\n",
         ("tests/unit/inventory/test_service.py",),
@@ -89,8 +89,8 @@ BUGS = [
     Bug(
         "a-product-spread-meanwhile-is-edited-in-part",
         "catalog/repository.py",
-        "SaleRecord.pk.exists()) & has_shards(shards)\n",
-        "SaleRecord.pk.exists())\n",
+        "SaleRecord.pk.exists() & has_shards(shards) & _same_own_status(before)\n",
+        "SaleRecord.pk.exists() & _same_own_status(before)\n",
         _SHARDING,
     ),
     Bug(

@@ -207,9 +207,9 @@ BUGS = [
     ),
     Bug(
         "a-change-meanwhile-is-overwritten",
-        "catalog/repository.py",
-        "            guards = _still(before)\n",
-        "            guards = {}\n",
+        "catalog/service.py",
+        "    return Guards(still(product), item)\n",
+        "    return UNGUARDED\n",
         ("tests/unit/catalog",),
     ),
     Bug(

@@ -27,8 +27,8 @@ BUGS = [
     Bug(
         "archived-products-leave-all-lists",
         "catalog/repository.py",
-        "                DetailsRecord.listing.set(listing(product_id, ProductStatus.ARCHIVED)),\n",
-        "                DetailsRecord.listing.remove(),\n",
+        "DetailsRecord.listing.set(listing(after.product_id, after.status))",
+        "DetailsRecord.listing.remove()",
         ("tests/unit/functions/test_staff_products.py",),
     ),
     Bug(

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from storefront.catalog.model import NewProduct, ProductChanges
+from storefront.catalog.model import NewItem, NewProduct, ProductChanges
 from storefront.catalog.schemas import CreateProductRequest, UpdateProductRequest
 from storefront.errors import ValidationFailedError
 from storefront.inventory.model import MovementKind, ProductStatus, StockChange
@@ -33,17 +33,28 @@ def _faults(refusal: ValidationFailedError) -> dict[str, str]:
 
 
 def test_a_product_needs_a_sku_code_a_name_and_a_price() -> None:
-    assert _new(NEW) == NewProduct("TEA-1", "Tea", "", Money(45_000, "BDT"), ProductStatus.ACTIVE)
+    assert _new(NEW) == NewProduct(
+        "Tea", "", ProductStatus.ACTIVE, (NewItem("TEA-1", Money(45_000, "BDT")),)
+    )
 
     with pytest.raises(ValidationFailedError) as refusal:
         _new({})
-    assert _faults(refusal.value).keys() == {"sku", "name", "price"}
+    assert _faults(refusal.value).keys() == {"name"}
+    with pytest.raises(ValidationFailedError) as refusal:
+        _new({"name": "Tea", "price": "1.00"})
+    assert _faults(refusal.value) == {"": "must have sku and price, or else options and variants"}
 
 
-def test_a_price_is_read_in_the_currency_of_the_body() -> None:
-    assert _new(NEW | {"currency": "JPY", "price": "450"}).price == Money(450, "JPY")
-    assert _new(NEW | {"currency": "KWD", "price": "4.5"}).price == Money(4_500, "KWD")
-    assert _new(NEW | {"currency": "IDR", "price": "1500000"}).price == Money(150_000_000, "IDR")
+@pytest.mark.parametrize(
+    ("currency", "price", "amount"),
+    [("JPY", "450", 450), ("KWD", "4.5", 4_500), ("IDR", "1500000", 150_000_000)],
+)
+def test_a_price_is_read_in_the_currency_of_the_body(
+    currency: str, price: str, amount: int
+) -> None:
+    (item,) = _new(NEW | {"currency": currency, "price": price}).items
+
+    assert item.price == Money(amount, currency)
 
 
 def test_text_is_kept_as_written_but_for_the_space_around_it() -> None:

@@ -33,7 +33,7 @@ def test_a_change_touches_only_what_it_names(
     product = catalog.get(product_id)
     assert product == answered
     assert str(product.sale.price) == "249.50"
-    assert (product.sale.name, product.details.description) == ("Mug", "Holds tea.")
+    assert (product.name, product.details.description) == ("Mug", "Holds tea.")
     assert product.details.updated_at == clock()
     assert product.details.updated_at - product.details.created_at == timedelta(minutes=5)
 
@@ -46,7 +46,7 @@ def test_name_and_description_change_together(
     editor.update(product_id, ProductChanges(name="Cup", description=""))
 
     product = catalog.get(product_id)
-    assert (product.sale.name, product.details.description) == ("Cup", "")
+    assert (product.name, product.details.description) == ("Cup", "")
 
 
 def test_a_product_leaves_the_list_and_comes_back(
@@ -110,7 +110,7 @@ def test_changes_of_different_values_at_the_same_time_both_last(
     editor.update(product_id, ProductChanges(name="Cup"))
 
     product = catalog.get(product_id)
-    assert (product.sale.name, str(product.sale.price)) == ("Cup", "5.00")
+    assert (product.name, str(product.sale.price)) == ("Cup", "5.00")
     assert product.details.description == "New."
 
 
@@ -187,7 +187,9 @@ def test_a_change_loses_against_archiving_that_came_first(
 
     def read_before_archiving(self: ProductRepository, wanted: str) -> Any:
         product = read(self, wanted)
-        editor.archive(wanted)
+        with monkeypatch.context() as patched:
+            patched.setattr(ProductRepository, "get", read)
+            editor.archive(wanted)
         return product
 
     monkeypatch.setattr(ProductRepository, "get", read_before_archiving)
@@ -198,16 +200,14 @@ def test_a_change_loses_against_archiving_that_came_first(
     assert listing["S"].startswith("archived#")
 
 
-def test_changing_takes_a_read_and_a_write_and_archiving_only_a_write(
-    editor: ProductService,
-) -> None:
+def test_changing_and_archiving_take_a_read_and_a_write(editor: ProductService) -> None:
     product_id = create(editor, mug())
 
     with counted_calls() as calls:
         editor.update(product_id, ProductChanges(name="Cup"))
         editor.archive(product_id)
 
-    assert calls == ["Query", "TransactWriteItems", "TransactWriteItems"]
+    assert calls == ["Query", "TransactWriteItems"] * 2
 
 
 def test_a_stale_form_does_not_write_the_old_price_back(editor: ProductService) -> None:
@@ -240,7 +240,7 @@ def test_sales_and_deliveries_make_no_form_stale(
     form = Seen.of(editor.update(product_id, ProductChanges(name="Mug")).edition)
     stockroom.change(received(product_id, 10), None)
 
-    assert editor.update(product_id, ProductChanges(name="Cup"), form).sale.name == "Cup"
+    assert editor.update(product_id, ProductChanges(name="Cup"), form).name == "Cup"
 
 
 @pytest.mark.parametrize(
@@ -267,7 +267,7 @@ def test_a_change_between_look_and_write_is_not_overwritten(
         editor.update(product_id, change, form)
 
     latest = editor.update(product_id, ProductChanges(), Seen.of(caught.value.fields["etag"]))
-    assert latest.sale.name != "Beaker"
+    assert latest.name != "Beaker"
 
 
 def test_without_if_match_changes_of_different_values_both_last(editor: ProductService) -> None:
@@ -279,4 +279,4 @@ def test_without_if_match_changes_of_different_values_both_last(editor: ProductS
 
     found = editor.update(product_id, ProductChanges())
     assert str(changed.sale.price) == "5.00"
-    assert (found.sale.name, str(found.sale.price)) == ("Cup", "5.00")
+    assert (found.name, str(found.sale.price)) == ("Cup", "5.00")

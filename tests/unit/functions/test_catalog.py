@@ -39,7 +39,9 @@ STAFF_FUNCTIONS = [
 def product(store: Store, clock: FrozenClock) -> Product:
     """The product that the sample events speak of, with ten units."""
     sale = SaleItem(PRODUCT_ID, "TEA-0", "Tea", Money(45_000, "BDT"), ProductStatus.ACTIVE, 10, 10)
-    made = Product(sale, Details(PRODUCT_ID, "Loose leaves.", clock(), clock()))
+    made = Product(
+        Details(PRODUCT_ID, "Loose leaves.", clock(), clock()), "Tea", ProductStatus.ACTIVE, (sale,)
+    )
     transaction = store.transaction()
     ProductRepository(store).add(transaction, made)
     transaction.commit()

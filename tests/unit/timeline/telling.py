@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from textwrap import dedent
 
 from storefront.access import Caller
-from storefront.catalog.model import NewProduct
+from storefront.catalog.model import NewItem, NewProduct
 from storefront.inventory.model import ProductStatus
 from storefront.money import Money
 from tests.support.clock import FrozenClock
@@ -15,7 +15,7 @@ from tests.support.shop import CLERK, Shop
 
 def product(shop: Shop, name: str = "Mug", stock: int = 5) -> str:
     """Return the id of a new product at 199.00 BDT."""
-    new = NewProduct(name.upper(), name, "", Money(19_900, "BDT"), ProductStatus.ACTIVE)
+    new = NewProduct(name, "", ProductStatus.ACTIVE, (NewItem(name.upper(), Money(19_900, "BDT")),))
     product_id = shop.product_service.create(new, None)["id"]
     shop.receive(product_id, stock)
     return product_id

@@ -181,6 +181,8 @@ class Registry:
         subject = _key_of(kind, name, sort)
         if kind.place:
             name = name.partition("#")[0]
+        if kind.called:
+            name = kind.called(name, sort)
         try:
             record = read(kind.record, item)
             for enter in self._enter[kind]:

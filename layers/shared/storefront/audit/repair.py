@@ -12,7 +12,9 @@ from storefront.db.store import Store
 from storefront.errors import ConflictError, NotFoundError
 from storefront.ids import new_id
 from storefront.inventory.audit import PRODUCT, StockSection
-from storefront.inventory.repository import SALE, STOCK, RepairRecord, SaleRecord, product_pk
+from storefront.inventory.keys import stock_key, stock_label
+from storefront.inventory.model import SALE_ITEM
+from storefront.inventory.repository import RepairRecord, SaleRecord
 from storefront.orders.audit.held import held_around
 from storefront.orders.audit.sections import (
     BUYER,
@@ -142,9 +144,9 @@ class StockRepairService:
         before, after, now = proposal.before, proposal.after, self._clock()
         transaction = self._store.transaction()
         transaction.update(
-            f"{STOCK}:{proposal.product_id}",
+            stock_label(proposal.product_id),
             SaleRecord,
-            (product_pk(proposal.product_id), SALE),
+            stock_key(proposal.product_id, SALE_ITEM),
             [SaleRecord.available.set(after.available), SaleRecord.on_hand.set(after.on_hand)],
             (SaleRecord.available == before.available) & (SaleRecord.on_hand == before.on_hand),
         )

@@ -41,6 +41,8 @@ class Kind(Generic[R]):
         named: the attribute that repeats the name, if one does.
         place: tells the partition of an item by its name and range key, where the items of a name
             are spread over several, each called by the name, "#" and something.
+        called: tells what an item belongs to by the name of its partition and its range key, where
+            a partition holds items of several things.
         is_personal: whether the name may be personal data, which no operator is shown.
         hidden: text attributes that are kept on no disk while everything is read: secrets, and what
             is large and compared with nothing.
@@ -52,6 +54,7 @@ class Kind(Generic[R]):
     enter: Enter[R] | None = None
     named: str | None = None
     place: Callable[[str, str], str] | None = None
+    called: Callable[[str, str], str] | None = None
     is_personal: bool = False
     hidden: Collection[str] = ()
 

@@ -3,13 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from storefront.books.look import Look
 from storefront.books.model import CommonRule, Difference, Differences, Rule
 from storefront.books.registration import Answer, DomainAudit, Inspection, Kind, Operation
 from storefront.books.sections import Books, Section
+from storefront.catalog.model import status_within
+from storefront.catalog.options import Option, fault_of
 from storefront.catalog.repository import (
-    DETAILS,
     SKU,
     DetailsRecord,
     SkuRecord,
@@ -19,44 +21,67 @@ from storefront.catalog.repository import (
 from storefront.db.idempotency import CatalogIdempotencyRecord
 from storefront.db.tables import Table
 from storefront.inventory.audit import PRODUCT, StockSection
-from storefront.inventory.model import SaleItem
+from storefront.inventory.keys import DETAILS
+from storefront.inventory.model import ProductStatus, SaleItem, product_of
 
 
 class CatalogRule(Rule):
     """What must hold of the catalogue."""
 
-    #: The SKU code leads to its product, and no other does.
+    #: The SKU code leads to its product or variant, and no other does.
     SKU = "sku"
+    #: A product's details name exactly its variants that are not archived, and each of these has
+    #: its product's name, a choice of its own that the options offer, and is sold if both say so.
+    VARIANTS = "variants"
+
+
+class Entry(NamedTuple):
+    """What the details of a product say of what is sold of it."""
+
+    listing: str
+    status: ProductStatus
+    name: str
+    options: tuple[Option, ...]
+    item_ids: tuple[str, ...]
 
 
 @dataclass(slots=True)
 class CatalogSection(Section):
-    """A product's entry in the catalogue.
+    """The entry in the catalogue of a product or a variant.
 
     Args:
-        has_details: whether its details are there.
-        listing: where the index lists it.
+        details: those of a product.
         skus: the SKU codes that lead to it.
         answers: keys of the records that tell repeats of the product.
     """
 
     subject = PRODUCT
 
-    has_details: bool = False
-    listing: str | None = None
+    details: Entry | None = None
     skus: set[str] = field(default_factory=set)
     answers: set[str] = field(default_factory=set)
 
     @property
+    def is_there(self) -> bool:
+        """Tell whether it is a product with options: that is there without a sale item."""
+        return self.details is not None and bool(self.details.options)
+
+    @property
     def traces(self) -> Iterable[str]:
         """Name what is left of a product that is missing."""
-        parts = {"details": self.has_details, "a SKU code": self.skus}
+        parts = {"details": self.details, "a SKU code": self.skus}
         return [name for name, part in parts.items() if part]
 
 
 def _enter_details(books: Books, product_id: str, record: DetailsRecord) -> None:
-    section = books.open(CatalogSection, product_id)
-    section.has_details, section.listing = True, record.listing
+    details = Entry(
+        listing=record.listing,
+        status=record.status,
+        name=record.name or "",
+        options=record.to_model().options,
+        item_ids=tuple(record.item_ids),
+    )
+    books.open(CatalogSection, product_id).details = details
 
 
 def _enter_sku(books: Books, code: str, record: SkuRecord) -> None:
@@ -67,26 +92,67 @@ def _enter_creation(books: Books, answer: Answer) -> None:
     books.open(CatalogSection, answer.body["id"]).answers.add(answer.key)
 
 
+def _enter_variants(books: Books, answer: Answer) -> None:
+    for variant in answer.body["items"]:
+        books.open(CatalogSection, variant["id"]).answers.add(answer.key)
+
+
 def _check(books: Books, product_id: str, now: datetime) -> Differences:
-    """Yield everything in a product's entry that is not as it must be."""
+    """Yield everything in an entry that is not as it must be."""
     del now
     section = books.section(CatalogSection, product_id)
     sale = books.section(StockSection, product_id).sale
-    if sale is not None:
-        yield from _listing(product_id, section, sale)
-    elif section.answers:
+    if sale is None and section.answers and not section.is_there:
         yield Difference(CommonRule.ANSWER, product_id, "a product", "none")
-
-
-def _listing(product_id: str, section: CatalogSection, sale: SaleItem) -> Differences:
-    listed = listing(product_id, sale.status)
-    if not section.has_details:
-        yield Difference(CommonRule.EXISTS, product_id, "details", "none")
-    elif section.listing != listed:
-        yield Difference(CommonRule.LISTING, product_id, str(listed), str(section.listing))
-    if section.skus != {sale.sku}:
+    if sale is not None and section.skus != {sale.sku}:
         found = ", ".join(sorted(section.skus)) or "none"
         yield Difference(CatalogRule.SKU, product_id, sale.sku, found)
+    if product_id == product_of(product_id):
+        yield from _entry(books, product_id, section.details, sale)
+    elif sale is not None:
+        yield from _variant(books, sale)
+
+
+def _entry(
+    books: Books, product_id: str, details: Entry | None, sale: SaleItem | None
+) -> Differences:
+    if details is None:
+        if sale is not None:
+            yield Difference(CommonRule.EXISTS, product_id, "details", "none")
+        return
+    status = details.status if details.options or sale is None else sale.status
+    listed = listing(product_id, status)
+    if details.listing != listed:
+        yield Difference(CommonRule.LISTING, product_id, listed, details.listing)
+    for item_id in details.item_ids if details.options else ():
+        if books.section(StockSection, item_id).sale is None:
+            yield Difference(CatalogRule.VARIANTS, product_id, item_id, "none")
+
+
+def _variant(books: Books, variant: SaleItem) -> Differences:
+    """Yield what does not fit between a variant and its product."""
+    item_id = variant.product_id
+    details = books.section(CatalogSection, product_of(item_id)).details
+    if details is None:
+        yield Difference(CommonRule.EXISTS, item_id, "the product of a variant", "none")
+        return
+    is_kept = variant.own_status is not ProductStatus.ARCHIVED
+    if (item_id in details.item_ids) != is_kept:
+        expected = "named by its product" if is_kept else "not named by its product"
+        yield Difference(CatalogRule.VARIANTS, item_id, expected, "the opposite")
+    terms = details.name, status_within(details.status, variant.own_status)
+    copy = variant.name, variant.status
+    if is_kept and copy != terms:
+        yield Difference(CatalogRule.VARIANTS, item_id, " ".join(map(str, terms)), " ".join(copy))
+    others = {
+        one.choice
+        for other in details.item_ids
+        if other != item_id and (one := books.section(StockSection, other).sale)
+    }
+    fault = fault_of(details.options, variant.choice)
+    if is_kept and (fault or variant.choice in others):
+        choice = " / ".join(variant.choice)
+        yield Difference(CatalogRule.VARIANTS, item_id, "a choice of its own", fault or choice)
 
 
 def _reread(look: Look, product_id: str) -> None:
@@ -104,6 +170,9 @@ AUDIT = DomainAudit(
         Kind(DetailsRecord, "PRODUCT", DETAILS, _enter_details, named="product_id"),
         Kind(SkuRecord, "SKU", SKU, _enter_sku),
     ],
-    operations=[Operation(CatalogIdempotencyRecord, "create_product", _enter_creation)],
+    operations=[
+        Operation(CatalogIdempotencyRecord, "create_product", _enter_creation),
+        Operation(CatalogIdempotencyRecord, "create_variants", _enter_variants),
+    ],
     inspections=[Inspection(CatalogSection, _check, _reread)],
 )

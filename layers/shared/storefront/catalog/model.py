@@ -1,22 +1,39 @@
 """Products: what staff enter, what buyers read, and the rules for prices and SKU codes."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from storefront.catalog.options import Choice, Option
 from storefront.charging import fault_of_price
+from storefront.contract import with_members
 from storefront.currencies import Provider
 from storefront.editions import edition_of
 from storefront.errors import ConflictError, FieldError, ValidationFailedError
 from storefront.inventory.model import ProductStatus, SaleItem
 from storefront.money import Money, parse_money
 
+#: What everything else in a sale item leaves of 1,024 bytes; some 230 letters of Bangla.
+_NAME_BYTES = 700
+#: What hides more comes later.
+_IN_ORDER = [ProductStatus.ACTIVE, ProductStatus.INACTIVE, ProductStatus.ARCHIVED]
+
 
 class SkuTakenError(ConflictError):
-    """A product has, or had, this SKU code: a code never means two things."""
+    """A product or variant has, or had, this SKU code: a code never means two things.
+
+    Args:
+        skus: the codes that are taken.
+    """
 
     slug = "sku-taken"
     title = "The SKU code is taken"
+    members = with_members(skus=list[str])
+
+    def __init__(self, skus: list[str]) -> None:
+        super().__init__(
+            "Others have these SKU codes, or had them before they were archived.", skus=skus
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,38 +44,119 @@ class Details:
         product_id: the product.
         description: text, possibly of several lines, possibly empty.
         created_at, updated_at: when; stock does not count as an update.
+        options: in which its variants differ; none if it has no variants.
+        shape: how often its options and variants changed.
     """
 
     product_id: str
     description: str
     created_at: datetime
     updated_at: datetime
+    options: tuple[Option, ...] = ()
+    shape: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """A product: the small item that is sold, and its details."""
+    """A product: its details, and what is sold of it.
 
-    sale: SaleItem
+    Args:
+        details: what is shown.
+        name: one line.
+        status: whether it is on sale; each sale item may be sold if both say so.
+        items: the sale item of a product without options; all variants of one with options, by
+            number, and the sale item that it had before, if it once had no options.
+    """
+
     details: Details
+    name: str
+    status: ProductStatus
+    items: tuple[SaleItem, ...]
+
+    @property
+    def product_id(self) -> str:
+        """Its id."""
+        return self.details.product_id
+
+    @property
+    def sale(self) -> SaleItem:
+        """The sale item of a product without options."""
+        if self.details.options:
+            raise ValueError("a product with options has several sale items")
+        return self.items[0]
+
+    @property
+    def variants(self) -> list[SaleItem]:
+        """Its variants that are not archived."""
+        return [one for one in self.items if one.choice and _is_kept(one)]
+
+    @property
+    def offered(self) -> list[SaleItem]:
+        """The sale items that its price and stock are told from: those on sale, if any is."""
+        kept = [one for one in self.items if _is_kept(one)]
+        sold = [one for one in kept if one.own_status is ProductStatus.ACTIVE]
+        return sold or kept or list(self.items)
 
     @property
     def edition(self) -> str:
         """The ETag of what staff edit: stock, which buyers change, is not in it."""
-        sale, description = self.sale, self.details.description
+        sale = None if self.details.options else self.sale
         return edition_of(
-            sale.sku,
-            sale.name,
-            description,
-            str(sale.price),
-            sale.price.currency,
-            sale.status.value,
+            sale.sku if sale else None,
+            self.name,
+            self.details.description,
+            str(sale.price) if sale else None,
+            self.items[0].price.currency,
+            self.status.value,
+            *(text for option in self.details.options for text in (option.name, *option.values)),
         )
 
     @property
     def is_public(self) -> bool:
         """Return whether buyers may see the product."""
-        return self.sale.status is ProductStatus.ACTIVE
+        return self.status is ProductStatus.ACTIVE
+
+
+def _is_kept(item: SaleItem) -> bool:
+    return item.own_status is not ProductStatus.ARCHIVED
+
+
+def variant_edition(variant: SaleItem) -> str:
+    """Return the ETag of what staff edit of a variant."""
+    return edition_of(variant.sku, str(variant.price), variant.own_status.value, *variant.choice)
+
+
+def status_within(product: ProductStatus, own: ProductStatus) -> ProductStatus:
+    """Return as what a variant is sold: a product that is not on sale has none that are."""
+    return own if product is ProductStatus.ACTIVE else max(product, own, key=_IN_ORDER.index)
+
+
+def require_short_names(items: Iterable[SaleItem]) -> None:
+    """Refuse sale items whose names make them larger than the 1 KB that a sale is priced for.
+
+    Raises:
+        ValidationFailedError: a name, with what its variant chooses, takes too many bytes.
+    """
+    if any(len(one.full_name.encode()) > _NAME_BYTES for one in items):
+        msg = f"must take at most {_NAME_BYTES} bytes, with what a variant chooses"
+        raise not_valid("name", msg)
+
+
+@dataclass(frozen=True, slots=True)
+class NewItem:
+    """Something that is to be sold: a product without options, or a variant.
+
+    Args:
+        sku: SKU code in upper case.
+        price: price of one unit, above zero.
+        choice: of a variant, the value of each option.
+        status: active or inactive; of a variant, apart from its product's.
+    """
+
+    sku: str
+    price: Money
+    choice: Choice = ()
+    status: ProductStatus = ProductStatus.ACTIVE
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +164,18 @@ class NewProduct:
     """A product as staff enter it.
 
     Args:
-        sku: SKU code in upper case.
         name: one line.
         description: text, possibly empty.
-        price: price of one unit, above zero.
         status: active or inactive.
+        items: its variants if it has options, else one.
+        options: in which the variants differ.
     """
 
-    sku: str
     name: str
     description: str
-    price: Money
     status: ProductStatus
+    items: tuple[NewItem, ...]
+    options: tuple[Option, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +195,21 @@ class ProductChanges:
     status: ProductStatus | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class VariantChanges:
+    """What is to change of a variant; None leaves a value as it is.
+
+    Args:
+        choice: the value of each option.
+        price: decimal text in the product's own currency.
+        status: active or inactive.
+    """
+
+    choice: Choice | None = None
+    price: str | None = None
+    status: ProductStatus | None = None
+
+
 def price_of(text: str, currency: str) -> Money:
     """Read a price.
 
@@ -110,9 +223,9 @@ def price_of(text: str, currency: str) -> Money:
     try:
         price = parse_money(text, currency)
     except ValueError as error:
-        raise _not_valid("price", str(error)) from None
+        raise not_valid("price", str(error)) from None
     if price.amount == 0:
-        raise _not_valid("price", "must be above zero")
+        raise not_valid("price", "must be above zero")
     return price
 
 
@@ -128,9 +241,10 @@ def require_chargeable(price: Money, providers: Collection[Provider]) -> None:
     """
     fault = fault_of_price(price, providers)
     if fault:
-        raise _not_valid(*fault)
+        raise not_valid(*fault)
 
 
-def _not_valid(field: str, message: str) -> ValidationFailedError:
+def not_valid(field: str, message: str) -> ValidationFailedError:
+    """Return the refusal of a body, for one field of it."""
     entry = FieldError(field=field, code=field, message=message)
     return ValidationFailedError("The body is not valid; see errors.", [entry])

@@ -1,58 +1,72 @@
 """Products in DynamoDB: the details items beside the sale items, and the SKU codes in use.
 
-A product's partition holds two items: the sale item, small because orders write to it, and the
-details. Both are written in one transaction, so `listing` always agrees with the sale item's
-status, whose partition of the index it holds. So are the shards of a hot product, whose price and
-status are copies of the sale item's.
+A product's partition holds its details and its sale items, which are small because orders write to
+them: one, or one for each variant. A change writes them in one transaction (`changes.py`), so that
+`listing` agrees with the sale items' status. The name is kept with what is sold by it, for orders;
+of a product with options in its details, too. The shards of a hot sale item have copies of its
+price and status.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from datetime import datetime
-from types import MappingProxyType
-from typing import Any, ClassVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from pynamodb.attributes import UnicodeAttribute
 from pynamodb.expressions.condition import Condition
-from pynamodb.expressions.update import Action
 
 from storefront.catalog.model import Details, Product
-from storefront.db.records import MomentAttribute, Record, partition_of
-from storefront.db.shards import entries, first_page
+from storefront.catalog.options import Option
+from storefront.db.records import (
+    IntegerAttribute,
+    JSONTextAttribute,
+    MomentAttribute,
+    Record,
+    partition_of,
+)
+from storefront.db.shards import entries, first_page, in_order
 from storefront.db.store import Store, Transaction
 from storefront.db.tables import BY_LISTING, Table
-from storefront.inventory.model import ProductStatus
+from storefront.inventory.keys import DETAILS, SALE, product_pk, stock_key, stock_label
+from storefront.inventory.model import (
+    SALE_ITEM,
+    ProductStatus,
+    SaleItem,
+    number_of,
+    product_of,
+    variant_id,
+)
 from storefront.inventory.repository import (
-    SALE,
+    OptionsRecord,
     SaleRecord,
     StockRecord,
     has_shards,
-    product_pk,
     read_shards,
-    stock_key,
-    stock_label,
 )
 from storefront.paging import PageRequest, Slice
 
-#: Labels of the writes in a transaction.
-SALE_LABEL = "sale"
-DETAILS_LABEL = "details"
-SKU_LABEL = "sku"
+if TYPE_CHECKING:
+    from pynamodb.expressions.update import Action
 
-DETAILS = "DETAILS"
+#: Label of the write of a product's details in a transaction.
+DETAILS_LABEL = "details"
+#: Most sale items that a page of products is told from: six calls, and 50 ms of processor time.
+_SHOWN = 500
+
 SKU = "SKU"
 
 
-class DetailsRecord(Record):
+class DetailsRecord(OptionsRecord):
     """What grows of a product; the index `by_listing` holds these items only."""
 
-    table: ClassVar[Table] = Table.CATALOG
-
-    product_id = UnicodeAttribute()
     description = UnicodeAttribute()
     listing = UnicodeAttribute()
     created_at = MomentAttribute()
     updated_at = MomentAttribute()
+    #: Of a product with options: these, and its name.
+    options = JSONTextAttribute(null=True)
+    name = UnicodeAttribute(null=True)
+    shape = IntegerAttribute(null=True)
 
     def to_model(self) -> Details:
         """Return the details as the domain sees them."""
@@ -61,7 +75,21 @@ class DetailsRecord(Record):
             description=self.description,
             created_at=self.created_at,
             updated_at=self.updated_at,
+            options=tuple(Option(name, tuple(values)) for name, values in self.options or ()),
+            shape=self.shape or 0,
         )
+
+    @property
+    def status(self) -> ProductStatus:
+        """The product's status, by which the index lists it."""
+        return ProductStatus(self.listing.partition("#")[0])
+
+    @property
+    def item_ids(self) -> list[str]:
+        """The ids of what is sold: of the product itself, or of its variants."""
+        if not self.options:
+            return [self.product_id]
+        return [variant_id(self.product_id, number) for number in self.variants or ()]
 
 
 class SkuRecord(Record):
@@ -70,6 +98,11 @@ class SkuRecord(Record):
     table: ClassVar[Table] = Table.CATALOG
 
     product_id = UnicodeAttribute()
+
+
+def sku_label(code: str) -> str:
+    """Return the label of the write that claims a SKU code."""
+    return f"sku:{code}"
 
 
 def sku_pk(code: str) -> str:
@@ -88,16 +121,20 @@ class ProductRepository:
         self._store = store
 
     def get(self, product_id: str) -> Product | None:
-        """Return a product as last written, whatever its status."""
-        items = self._store.query(Table.CATALOG, product_pk(product_id)).items
-        by_kind = {item["sk"]["S"]: item for item in items}
-        return self._with_shards([_product(by_kind)])[0] if by_kind else None
+        """Return a product as last written, whatever its status, with all its variants."""
+        found = list(in_order(self._store, Table.CATALOG, [product_pk(product_id)]))
+        details = [one for one in found if one["sk"]["S"] == DETAILS]
+        items = [SaleRecord.from_raw_data(dict(one)) for one in found if is_sale_item(one)]
+        if not details or not items:
+            return None
+        return self._with_shards([(DetailsRecord.from_raw_data(dict(details[0])), items)])[0]
 
     def listed(self, statuses: Sequence[ProductStatus], page: PageRequest) -> Slice[Product]:
         """Return the products of some statuses, the oldest first, as last written.
 
         The index follows the table with a delay, and the products themselves are asked: one that
-        has just left these statuses takes up its place on the page, and is not shown.
+        has just left these statuses takes up its place on the page, and is not shown. Nor does a
+        page show more than `_SHOWN` sale items: where products have many variants, it is shorter.
         """
         found = entries(
             self._store,
@@ -109,151 +146,239 @@ class ProductRepository:
         )
         listed, has_more = first_page(found, page.limit)
         ids = [entry["product_id"]["S"] for entry in listed]
-        products = [one for one in self._get_many(ids) if one.sale.status in statuses]
-        return Slice(products, ids[-1] if has_more else None)
+        products = self._get_many(ids)
+        if products.is_cut:
+            ids = ids[: ids.index(products.items[-1].product_id) + 1]
+        shown = [one for one in products.items if one.status in statuses]
+        return Slice(shown, ids[-1] if has_more or products.is_cut else None)
 
-    def _get_many(self, product_ids: Sequence[str]) -> list[Product]:
-        """Return products in the order of their ids, as last written."""
-        keys = [(product_pk(one), sk) for one in product_ids for sk in (SALE, DETAILS)]
-        by_product: dict[str, dict[str, Any]] = {}
-        for item in self._store.get_raw(Table.CATALOG, keys):
-            by_product.setdefault(item["pk"]["S"], {})[item["sk"]["S"]] = item
-        found = (by_product.get(product_pk(one)) for one in product_ids)
-        return self._with_shards([_product(by_kind) for by_kind in found if by_kind])
+    def _get_many(self, product_ids: Sequence[str]) -> "_Read":
+        """Return products in the order of their ids, as last written.
 
-    def _with_shards(self, products: Sequence[Product]) -> list[Product]:
-        """Return products with the stock in their shards counted; those without cost no call."""
-        shards = read_shards(self._store, [one.sale for one in products])
+        Products without options take one item beside their details, which is asked for along with
+        these; only the variants of others are asked for afterwards.
+        """
+        keys = [(product_pk(one), sk) for one in product_ids for sk in (DETAILS, SALE)]
+        details: dict[str, DetailsRecord] = {}
+        items: dict[str, list[SaleRecord]] = defaultdict(list)
+        for raw in self._store.get_raw(Table.CATALOG, keys):
+            if raw["sk"]["S"] == DETAILS:
+                details[raw["product_id"]["S"]] = DetailsRecord.from_raw_data(raw)
+            else:
+                items[raw["product_id"]["S"]].append(SaleRecord.from_raw_data(raw))
+        found = [details[one] for one in product_ids if one in details]
+        shown, is_cut = _shown(found)
+        variants = [one for record in shown if record.options for one in record.item_ids]
+        keys = [stock_key(one, SALE_ITEM) for one in variants]
+        for record in self._store.get_many(SaleRecord, keys) if keys else ():
+            items[product_of(record.product_id)].append(record)
+        pairs = [(one, items[one.product_id]) for one in shown if items[one.product_id]]
+        return _Read(self._with_shards(pairs), is_cut)
+
+    def _with_shards(
+        self, found: Sequence[tuple[DetailsRecord, Sequence[SaleRecord]]]
+    ) -> list[Product]:
+        """Return products with the stock in shards counted; those without cost no call."""
+        products = [(details, [one.to_model() for one in items]) for details, items in found]
+        shards = read_shards(self._store, [one for _, items in products for one in items])
         return [
-            replace(one, sale=one.sale.with_shards(shards[one.sale.product_id])) for one in products
+            _product(details, [one.with_shards(shards[one.product_id]) for one in items])
+            for details, items in products
         ]
 
     def add(self, transaction: Transaction, product: Product) -> None:
-        """Write a new product; cancelled under `SKU_LABEL` if the code is taken."""
-        sale, details = product.sale, product.details
-        pk = product_pk(sale.product_id)
-        transaction.put(
-            SALE_LABEL,
-            SaleRecord(
-                pk=pk,
-                sk=SALE,
-                product_id=sale.product_id,
-                sku=sale.sku,
-                name=sale.name,
-                unit_amount=sale.price.amount,
-                currency=sale.price.currency,
-                status=sale.status.value,
-                available=sale.available,
-                on_hand=sale.on_hand,
-            ),
-        )
+        """Write a new product; cancelled under the `sku_label` of a code that is taken."""
+        details = product.details
         transaction.put(
             DETAILS_LABEL,
             DetailsRecord(
-                pk=pk,
+                pk=product_pk(details.product_id),
                 sk=DETAILS,
-                product_id=sale.product_id,
+                product_id=details.product_id,
                 description=details.description,
-                listing=listing(sale.product_id, sale.status),
+                listing=listing(details.product_id, product.status),
                 created_at=details.created_at,
                 updated_at=details.updated_at,
+                **_shape_of(product) if details.options else {},
             ),
         )
-        sku = SkuRecord(pk=sku_pk(sale.sku), sk=SKU, product_id=sale.product_id)
-        transaction.put(SKU_LABEL, sku)
+        for item in product.items:
+            self.add_item(transaction, item)
 
-    def change(
-        self, transaction: Transaction, before: Product, after: Product, *, guarded: bool
+    def add_item(self, transaction: Transaction, item: SaleItem) -> None:
+        """Write a new sale item, and claim its SKU code."""
+        pk, sk = stock_key(item.product_id, SALE_ITEM)
+        transaction.put(
+            stock_label(item.product_id),
+            SaleRecord(
+                pk=pk,
+                sk=sk,
+                product_id=item.product_id,
+                sku=item.sku,
+                name=item.name,
+                unit_amount=item.price.amount,
+                currency=item.price.currency,
+                status=item.status.value,
+                available=item.available,
+                on_hand=item.on_hand,
+                choice="\n".join(item.choice) or None,
+                own_status=_own_status(item),
+            ),
+        )
+        sku = SkuRecord(pk=sku_pk(item.sku), sk=SKU, product_id=item.product_id)
+        transaction.put(sku_label(item.sku), sku)
+
+    def change_details(
+        self, transaction: Transaction, before: Product, after: Product, guard: Condition
     ) -> None:
-        """Write what differs, except stock; cancelled under `DETAILS_LABEL` if archived.
+        """Write what differs in the details; every change of a product writes them.
+
+        Args:
+            transaction: where to.
+            before: the product as it was read.
+            after: as it is to be.
+            guard: cancelled under `DETAILS_LABEL` unless it holds.
+        """
+        actions = [DetailsRecord.updated_at.set(after.details.updated_at)]
+        if after.details.description != before.details.description:
+            actions.append(DetailsRecord.description.set(after.details.description))
+        if after.status is not before.status:
+            actions.append(DetailsRecord.listing.set(listing(after.product_id, after.status)))
+        if after.details.options and after.name != before.name:
+            actions.append(DetailsRecord.name.set(after.name))
+        if after.details.shape != before.details.shape:
+            shape = _shape_of(after)
+            actions += [getattr(DetailsRecord, name).set(value) for name, value in shape.items()]
+        key = (product_pk(after.product_id), DETAILS)
+        transaction.update(DETAILS_LABEL, DetailsRecord, key, actions, guard)
+
+    def change_item(
+        self,
+        transaction: Transaction,
+        before: SaleItem,
+        after: SaleItem,
+        guard: Condition | None = None,
+    ) -> None:
+        """Write what differs in a sale item and its shards, except stock; nothing if nothing does.
 
         Only attributes that differ are set: two changes of different attributes both last, and
         the counters are never written.
 
         Args:
             transaction: where to.
-            before: the product as it was read.
+            before: the item as it was read.
             after: as it is to be.
-            guarded: whether it is cancelled, too, if it is no longer the edition that was read.
+            guard: cancelled, too, unless it holds; then something is written even if nothing
+                differs, to have a condition at all.
         """
-        details = [DetailsRecord.updated_at.set(after.details.updated_at)]
-        sale: list[Action] = []
+        own: list[Action] = [SaleRecord.name.set(after.name)] if after.name != before.name else []
         copied: list[Action] = []
-        if after.details.description != before.details.description:
-            details.append(DetailsRecord.description.set(after.details.description))
-        if after.sale.name != before.sale.name:
-            sale.append(SaleRecord.name.set(after.sale.name))
-        if after.sale.price != before.sale.price:
-            copied.append(SaleRecord.unit_amount.set(after.sale.price.amount))
-        if after.sale.status is not before.sale.status:
-            copied.append(SaleRecord.status.set(after.sale.status.value))
-            listed = listing(after.sale.product_id, after.sale.status)
-            details.append(DetailsRecord.listing.set(listed))
-        guards: dict[str, Condition] = {}
-        if guarded:
-            # Something is written even if nothing differs, to have a condition at all.
-            sale = sale or [SaleRecord.name.set(before.sale.name)]
-            guards = _still(before)
-        self._update(
-            transaction, after.sale.product_id, before.sale.shards, sale, copied, details, guards
-        )
-
-    def archive(
-        self, transaction: Transaction, product_id: str, shards: int, now: datetime
-    ) -> None:
-        """End a product; cancelled under `DETAILS_LABEL` if it is unknown or archived already.
-
-        Args:
-            transaction: where to.
-            product_id: the product.
-            shards: how many it has; cancelled under `SALE_LABEL` if it is another number.
-            now: when.
-        """
-        self._update(
-            transaction,
-            product_id,
-            shards,
-            [],
-            [SaleRecord.status.set(ProductStatus.ARCHIVED.value)],
-            [
-                DetailsRecord.updated_at.set(now),
-                DetailsRecord.listing.set(listing(product_id, ProductStatus.ARCHIVED)),
-            ],
-        )
-
-    def _update(
-        self,
-        transaction: Transaction,
-        product_id: str,
-        shards: int,
-        sale: Sequence[Action],
-        copied: Sequence[Action],
-        details: Sequence[Action],
-        guards: Mapping[str, Condition] = MappingProxyType({}),
-    ) -> None:
-        pk = product_pk(product_id)
-        # Every change writes the details, so that one condition guards both items.
-        archived = listing(product_id, ProductStatus.ARCHIVED)
-        guard = DetailsRecord.listing.exists() & (DetailsRecord.listing != archived)
-        if DETAILS_LABEL in guards:
-            guard &= guards[DETAILS_LABEL]
-        transaction.update(DETAILS_LABEL, DetailsRecord, (pk, DETAILS), details, guard)
-        if not sale and not copied:
+        if after.price != before.price:
+            copied.append(SaleRecord.unit_amount.set(after.price.amount))
+        if after.status is not before.status:
+            copied.append(SaleRecord.status.set(after.status.value))
+        if after.choice != before.choice:
+            own.append(SaleRecord.choice.set("\n".join(after.choice)))
+        if after.own_status is not before.own_status:
+            kept = _own_status(after)
+            own.append(SaleRecord.own_status.set(kept) if kept else SaleRecord.own_status.remove())
+        if guard is not None and not own:
+            own = [SaleRecord.name.set(before.name)]
+        if not own and not copied:
             return
-        exists = guards.get(SALE_LABEL, SaleRecord.pk.exists()) & has_shards(shards)
-        transaction.update(SALE_LABEL, SaleRecord, (pk, SALE), [*sale, *copied], exists)
+        item_id, shards = after.product_id, before.shards
+        guards = SaleRecord.pk.exists() & has_shards(shards) & _same_own_status(before)
+        guards = guards if guard is None else guards & guard
+        key = stock_key(item_id, SALE_ITEM)
+        transaction.update(stock_label(item_id), SaleRecord, key, [*own, *copied], guards)
         for number in range(1, shards + 1) if copied else ():
-            label, key = stock_label(product_id, number), stock_key(product_id, number)
+            label, key = stock_label(item_id, number), stock_key(item_id, number)
             transaction.update(label, StockRecord, key, copied, StockRecord.pk.exists())
 
 
-def _still(seen: Product) -> dict[str, Condition]:
-    """Return the conditions, by label, that a product is the edition that was seen."""
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """Products that were read; `is_cut`, if there were more of them than fit on a page."""
+
+    items: list[Product]
+    is_cut: bool
+
+
+def _shown(found: Sequence[DetailsRecord]) -> tuple[list[DetailsRecord], bool]:
+    """Return as many products as have `_SHOWN` sale items together, and whether any is left out."""
+    shown, room = list[DetailsRecord](), _SHOWN
+    for record in found:
+        room -= len(record.item_ids)
+        if room < 0 and shown:
+            return shown, True
+        shown.append(record)
+    return shown, False
+
+
+def is_sale_item(raw: Mapping[str, Any]) -> bool:
+    """Tell whether a raw item of a product's partition is a sale item."""
+    return bool(raw["sk"]["S"].partition("#")[0] == SALE)
+
+
+def still(seen: Product) -> Condition:
+    """Return the condition that the details are those of the edition that was seen."""
+    is_same: Condition = DetailsRecord.description == seen.details.description
+    if seen.details.options:
+        is_same &= has_status(seen) & (DetailsRecord.name == seen.name) & has_shape(seen)
+    return is_same
+
+
+def still_sold(seen: SaleItem) -> Condition:
+    """Return the condition that a sale item is the edition that was seen."""
+    is_same: Condition = (
+        (SaleRecord.name == seen.name)
+        & (SaleRecord.unit_amount == seen.price.amount)
+        & (SaleRecord.status == seen.status.value)
+    )
+    if seen.choice:
+        is_same &= SaleRecord.choice == "\n".join(seen.choice)
+    return is_same
+
+
+def is_not_archived(product_id: str) -> Condition:
+    """Return the condition that a product exists and is not archived."""
+    archived = listing(product_id, ProductStatus.ARCHIVED)
+    exists: Condition = DetailsRecord.listing.exists()
+    return exists & (DetailsRecord.listing != archived)
+
+
+def has_status(seen: Product) -> Condition:
+    """Return the condition that a product has the status that was seen."""
+    is_listed: Condition = DetailsRecord.listing == listing(seen.product_id, seen.status)
+    return is_listed
+
+
+def has_shape(seen: Product) -> Condition:
+    """Return the condition that nobody has changed options or variants of a product."""
+    shape: Condition = DetailsRecord.shape.does_not_exist()
+    if seen.details.shape:
+        shape = DetailsRecord.shape == seen.details.shape
+    return shape
+
+
+def _same_own_status(seen: SaleItem) -> Condition:
+    own: Condition = SaleRecord.own_status.does_not_exist()
+    if seen.own_status is not ProductStatus.ACTIVE:
+        own = SaleRecord.own_status == seen.own_status.value
+    return own
+
+
+def _own_status(item: SaleItem) -> str | None:
+    return None if item.own_status is ProductStatus.ACTIVE else item.own_status.value
+
+
+def _shape_of(product: Product) -> dict[str, Any]:
+    """Return the attributes of details that say which options and variants a product has."""
     return {
-        SALE_LABEL: (SaleRecord.name == seen.sale.name)
-        & (SaleRecord.unit_amount == seen.sale.price.amount)
-        & (SaleRecord.status == seen.sale.status.value),
-        DETAILS_LABEL: DetailsRecord.description == seen.details.description,
+        "options": [[one.name, list(one.values)] for one in product.details.options],
+        "variants": [number_of(one.product_id) for one in product.variants],
+        "name": product.name,
+        "shape": product.details.shape,
     }
 
 
@@ -262,8 +387,10 @@ def listing(product_id: str, status: ProductStatus) -> str:
     return partition_of(BY_LISTING, status.value, product_id)
 
 
-def _product(by_kind: Mapping[str, Any]) -> Product:
-    """Return the product that two raw items are, given by their sort keys."""
-    sale = SaleRecord.from_raw_data(by_kind[SALE])
-    details = DetailsRecord.from_raw_data(by_kind[DETAILS])
-    return Product(sale.to_model(), details.to_model())
+def _product(details: DetailsRecord, items: Sequence[SaleItem]) -> Product:
+    """Return the product of some records; without options, its sale item says name and status."""
+    if not details.options:
+        (sale,) = items
+        return Product(details.to_model(), sale.name, sale.status, (sale,))
+    ordered = tuple(sorted(items, key=lambda one: one.product_id))
+    return Product(details.to_model(), details.name or "", details.status, ordered)

@@ -1,14 +1,30 @@
 """Request bodies about products."""
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from storefront.catalog.model import NewProduct, ProductChanges, price_of
+from storefront.catalog.model import (
+    NewItem,
+    NewProduct,
+    ProductChanges,
+    VariantChanges,
+    price_of,
+)
+from storefront.catalog.options import MAX_OPTIONS, MAX_VALUES, Option
 from storefront.currencies import CURRENCIES
 from storefront.inventory.model import ProductStatus
-from storefront.web.body import Amount, ChangeModel, Matching, Name, Prose, RequestModel
+from storefront.web.body import (
+    Amount,
+    ChangeModel,
+    Distinct,
+    Matching,
+    Name,
+    Prose,
+    RequestModel,
+    Written,
+)
 
 
 def _known_currency(code: str) -> str:
@@ -31,12 +47,72 @@ Currency = Annotated[
     Field(json_schema_extra={"enum": sorted(CURRENCIES)}),
 ]
 Status = Literal["active", "inactive"]
+#: A word or two, as buttons and order lines have room for.
+Label = Annotated[str, Written(40)]
 #: Room for the longest description, however it is written.
 _MAX_BYTES = 131_072
 
 
+def _distinct(values: list[str]) -> list[str]:
+    if len(set(values)) < len(values):
+        code = "values"
+        raise PydanticCustomError(code, "has a value twice")
+    return values
+
+
+class OptionRequest(RequestModel):
+    """In which respect the variants of a product differ, and what there is to choose."""
+
+    name: Label
+    values: Annotated[
+        list[Label], Field(min_length=1, max_length=MAX_VALUES), AfterValidator(_distinct)
+    ]
+
+    def to_model(self) -> Option:
+        """Return the option."""
+        return Option(self.name, tuple(self.values))
+
+
+Options = Annotated[
+    list[OptionRequest],
+    Field(min_length=1, max_length=MAX_OPTIONS),
+    Distinct("name", "two options have the same name"),
+]
+Choice = Annotated[list[Label], Field(min_length=1, max_length=MAX_OPTIONS)]
+
+
+class VariantRequest(RequestModel):
+    """A new variant: `choice` has a value for each option of its product, in their order."""
+
+    sku: Sku
+    choice: Choice
+    price: Amount
+    status: Status = "active"
+
+    def to_model(self, currency: str) -> NewItem:
+        """Return the variant; raises ValidationFailedError if the price is none in the currency."""
+        price = price_of(self.price, currency)
+        return NewItem(self.sku, price, tuple(self.choice), ProductStatus(self.status))
+
+
+#: So many fit one transaction, with the codes that they claim.
+Variants = Annotated[
+    list[VariantRequest],
+    Field(min_length=1, max_length=24),
+    Distinct("sku", "two variants have the same SKU code"),
+]
+#: What is sold is the product, or its variants.
+_ONE_OF: list[Any] = [
+    {"required": ["sku", "price"], "properties": {"options": False, "variants": False}},
+    {"required": ["options", "variants"], "properties": {"sku": False, "price": False}},
+]
+
+
 class CreateProductRequest(RequestModel):
-    """A new product. SKU codes ignore case, and are never used again."""
+    """A new product, with a SKU code and a price, or else with options and variants.
+
+    SKU codes ignore case, and are never used again.
+    """
 
     example: ClassVar[dict[str, Any]] = {
         "sku": "TEA-ASSAM-250",
@@ -47,12 +123,25 @@ class CreateProductRequest(RequestModel):
     }
     max_bytes: ClassVar[int] = _MAX_BYTES
 
-    sku: Sku
+    model_config = ConfigDict(json_schema_extra={"oneOf": _ONE_OF})
+
+    sku: Sku | None = None
     name: Name
     description: Prose = ""
-    price: Amount
+    price: Amount | None = None
     currency: Currency | None = None
     status: Status = "active"
+    options: Options | None = None
+    variants: Variants | None = None
+
+    @model_validator(mode="after")
+    def _sells_something(self) -> Self:
+        wanted = {"options", "variants"} if self.options or self.variants else {"sku", "price"}
+        if self.model_fields_set & {"sku", "price", "options", "variants"} != wanted:
+            code = "items"
+            message = "must have sku and price, or else options and variants"
+            raise PydanticCustomError(code, message)
+        return self
 
     def to_model(self, default_currency: str) -> NewProduct:
         """Return the product to make.
@@ -61,14 +150,19 @@ class CreateProductRequest(RequestModel):
             default_currency: the shop's currency, for a body that names none.
 
         Raises:
-            ValidationFailedError: the price is none in its currency.
+            ValidationFailedError: a price is none in its currency.
         """
+        currency = self.currency or default_currency
+        if self.variants:
+            items = tuple(one.to_model(currency) for one in self.variants)
+        else:
+            items = (NewItem(self.sku or "", price_of(self.price or "", currency)),)
         return NewProduct(
-            sku=self.sku,
             name=self.name,
             description=self.description,
-            price=price_of(self.price, self.currency or default_currency),
             status=ProductStatus(self.status),
+            items=items,
+            options=tuple(one.to_model() for one in self.options or ()),
         )
 
 
@@ -91,3 +185,52 @@ class UpdateProductRequest(ChangeModel):
             price=self.price,
             status=ProductStatus(self.status) if self.status else None,
         )
+
+
+class CreateVariantsRequest(RequestModel):
+    """Variants to add to a product with options: 1 to 24."""
+
+    example: ClassVar[dict[str, Any]] = {
+        "variants": [{"sku": "PANJABI-RED-XL", "choice": ["Red", "XL"], "price": "1850.00"}]
+    }
+
+    variants: Variants
+
+    def to_model(self, currency: str) -> list[NewItem]:
+        """Return the variants; raises ValidationFailedError if a price is none in the currency."""
+        return [one.to_model(currency) for one in self.variants]
+
+
+class UpdateVariantRequest(ChangeModel):
+    """Changes of a variant: at least one. Its SKU code never changes."""
+
+    example: ClassVar[dict[str, Any]] = {"price": "1950.00"}
+
+    choice: Choice | None = None
+    price: Amount | None = None
+    status: Status | None = None
+
+    def to_model(self) -> VariantChanges:
+        """Return what is to change."""
+        return VariantChanges(
+            choice=tuple(self.choice) if self.choice else None,
+            price=self.price,
+            status=ProductStatus(self.status) if self.status else None,
+        )
+
+
+class SetOptionsRequest(RequestModel):
+    """The options of a product, 1 to 3; whatever its variants have chosen must be among them."""
+
+    example: ClassVar[dict[str, Any]] = {
+        "options": [
+            {"name": "Colour", "values": ["Red", "White"]},
+            {"name": "Size", "values": ["M", "L", "XL"]},
+        ]
+    }
+
+    options: Options
+
+    def to_model(self) -> list[Option]:
+        """Return the options."""
+        return [one.to_model() for one in self.options]

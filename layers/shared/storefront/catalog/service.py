@@ -1,25 +1,26 @@
 """The catalogue: what buyers see of it, and how staff change it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from storefront import log
+from storefront.catalog.changes import BUSY, TRIES, UNGUARDED, Guards, ProductWriter
 from storefront.catalog.model import (
     Details,
+    NewItem,
     NewProduct,
     Product,
     ProductChanges,
     SkuTakenError,
+    not_valid,
     price_of,
     require_chargeable,
+    require_short_names,
+    status_within,
 )
-from storefront.catalog.repository import (
-    DETAILS_LABEL,
-    SALE_LABEL,
-    SKU_LABEL,
-    ProductRepository,
-)
-from storefront.catalog.views import ProductView, product_view
+from storefront.catalog.options import require_choices
+from storefront.catalog.repository import ProductRepository, sku_label, still, still_sold
+from storefront.catalog.views import WholeStaffProductView, whole_staff_product_view
 from storefront.choices import read_choice
 from storefront.clock import Clock
 from storefront.contract import Parameter
@@ -31,13 +32,14 @@ from storefront.editions import Seen
 from storefront.errors import NotFoundError, StaleError, UnavailableError
 from storefront.idempotency import IdempotencyKey
 from storefront.ids import new_id
-from storefront.inventory.model import ProductArchivedError, ProductStatus, SaleItem
-from storefront.inventory.repository import StockRepository, shards_in
+from storefront.inventory.model import (
+    ProductArchivedError,
+    ProductStatus,
+    SaleItem,
+    variant_id,
+)
 from storefront.paging import PageRequest, Slice
 
-#: How often a change is tried while others change the same product.
-_TRIES = 5
-_BUSY = "The product is being changed by others. Send the same request again."
 #: What a client has seen that does not say so.
 ANYTHING = Seen()
 #: The query parameter of staff's list, besides those of every list.
@@ -113,7 +115,8 @@ class ProductService:
 
     Args:
         store: must know the catalog table.
-        products, stock: repositories on that store.
+        products: repository on that store.
+        writer: writes changes on that store.
         keys: idempotency keys of the catalog table.
         clock: the present.
         providers: who charges for what is sold.
@@ -123,19 +126,19 @@ class ProductService:
         self,
         store: Store,
         products: ProductRepository,
-        stock: StockRepository,
+        writer: ProductWriter,
         keys: IdempotencyKeys,
         clock: Clock,
         providers: Collection[Provider] = frozenset(Provider),
     ) -> None:
         self._store = store
         self._products = products
-        self._stock = stock
+        self._writer = writer
         self._keys = keys
         self._clock = clock
         self._providers = providers
 
-    def create(self, new: NewProduct, key: IdempotencyKey | None) -> ProductView:
+    def create(self, new: NewProduct, key: IdempotencyKey | None) -> WholeStaffProductView:
         """Add a product without stock.
 
         Args:
@@ -143,14 +146,18 @@ class ProductService:
             key: a repeat with the same key and body gets the first answer, unchanged.
 
         Raises:
-            ValidationFailedError: nobody could charge the price.
-            SkuTakenError: the SKU code is, or was, another product's.
+            ValidationFailedError: nobody could charge a price, or the variants do not fit the
+                options.
+            SkuTakenError: a SKU code is, or was, another product's.
             IdempotencyMismatchError: the key came with another body before.
             UnavailableError: no definite outcome in time; repeat with the same key.
         """
-        require_chargeable(new.price, self._providers)
+        for item in new.items:
+            require_chargeable(item.price, self._providers)
+        require_choices(new.options, [one.choice for one in new.items if new.options], ())
         product = self._made(new)
-        view = product_view(product)
+        require_short_names(product.items)
+        view = whole_staff_product_view(product)
         transaction = self._store.transaction()
         self._products.add(transaction, product)
         self._keys.claim(transaction, key, view)
@@ -158,14 +165,12 @@ class ProductService:
             transaction.commit()
         except TransactionCanceledError as error:
             # A repeat finds its own SKU code taken: the key must be looked at first.
-            answer: ProductView | None = self._keys.answer_of(key)
+            answer: WholeStaffProductView | None = self._keys.answer_of(key)
             if answer is not None:
                 return answer
-            if SKU_LABEL in error.failed:
-                msg = "Another product has this SKU code, or had it before it was archived."
-                raise SkuTakenError(msg) from error
+            require_free_skus(product.items, error)
             raise UnavailableError from error
-        log.info("product created", product_id=product.sale.product_id)
+        log.info("product created", product_id=product.product_id)
         return view
 
     def update(self, product_id: str, changes: ProductChanges, seen: Seen = ANYTHING) -> Product:
@@ -185,91 +190,112 @@ class ProductService:
             ProductArchivedError: it is archived, or was archived meanwhile.
             StaleError: the edition that the client has seen is not the latest.
             ValidationFailedError: the price is none in the product's currency, or nobody could
-                charge it.
+                charge it; or the product has options, and its variants have prices.
         """
-        for _ in range(_TRIES):
-            before = self._editable(product_id)
+        for _ in range(TRIES):
+            before = self._writer.editable(product_id)
             after = self._changed(before, changes)
             if not seen.is_latest(before.edition):
                 if after.edition == before.edition:
                     return before
                 raise StaleError(before.edition)
-            transaction = self._store.transaction()
-            is_guarded = seen.editions is not None
-            self._products.change(transaction, before, after, guarded=is_guarded)
             try:
-                shards = before.sale.shards
-                self._stock.commit_whole(transaction, product_id, shards, self._clock())
+                self._writer.write(before, after, guards_of(before, seen))
             except TransactionCanceledError:
                 continue  # archived, or changed by others: look again
             log.info("product updated", product_id=product_id)
             return after
-        raise UnavailableError(_BUSY)
-
-    def _editable(self, product_id: str) -> Product:
-        product = self._products.get(product_id)
-        if product is None:
-            raise NotFoundError
-        if product.sale.status is ProductStatus.ARCHIVED:
-            raise ProductArchivedError
-        return product
+        raise UnavailableError(BUSY)
 
     def archive(self, product_id: str) -> None:
-        """End a product for ever; a repeat changes nothing.
+        """End a product for ever, with all its variants; a repeat changes nothing.
 
         Nobody can order it from now on. Orders that hold its stock keep it and can still be paid;
-        its ledger and its SKU code stay.
+        its ledger and its SKU codes stay.
 
         Raises:
             NotFoundError: there is no such product.
         """
-        shards = 0
-        for _ in range(_TRIES):
-            now, transaction = self._clock(), self._store.transaction()
-            self._products.archive(transaction, product_id, shards, now)
+        for _ in range(TRIES):
             try:
-                self._stock.commit_whole(transaction, product_id, shards, now)
-            except TransactionCanceledError as error:
-                if DETAILS_LABEL not in error.failed:
-                    shards = shards_in(error.failed[SALE_LABEL])
-                    continue
-                if error.failed[DETAILS_LABEL] is None:
-                    raise NotFoundError from error
+                before = self._writer.editable(product_id)
+            except ProductArchivedError:
                 return
+            after = replace(before, details=replace(before.details, updated_at=self._clock()))
+            try:
+                self._writer.write(before, with_status(after, ProductStatus.ARCHIVED))
+            except TransactionCanceledError:
+                continue
             log.info("product archived", product_id=product_id)
             return
-        raise UnavailableError(_BUSY)
+        raise UnavailableError(BUSY)
 
     def _made(self, new: NewProduct) -> Product:
         now = self._clock()
         product_id = new_id(now)
-        return Product(
-            SaleItem(
-                product_id=product_id,
-                sku=new.sku,
-                name=new.name,
-                price=new.price,
-                status=new.status,
-                available=0,
-                on_hand=0,
-            ),
-            Details(
-                product_id=product_id,
-                description=new.description,
-                created_at=now,
-                updated_at=now,
-            ),
+        details = Details(
+            product_id=product_id,
+            description=new.description,
+            created_at=now,
+            updated_at=now,
+            options=new.options,
+            shape=1 if new.options else 0,
         )
+        product = Product(details, new.name, new.status, ())
+        ids = [variant_id(product_id, number + 1) for number in range(len(new.items))]
+        named = zip(ids if new.options else [product_id], new.items, strict=True)
+        return replace(product, items=tuple(sale_item(product, *one) for one in named))
 
     def _changed(self, before: Product, changes: ProductChanges) -> Product:
-        sale, details = before.sale, replace(before.details, updated_at=self._clock())
+        after = replace(before, details=replace(before.details, updated_at=self._clock()))
         if changes.name is not None:
-            sale = replace(sale, name=changes.name)
+            items = tuple(replace(one, name=changes.name) for one in before.items)
+            after = replace(after, name=changes.name, items=items)
         if changes.price is not None:
-            sale = replace(sale, price=price_of(changes.price, sale.price.currency))
-            require_chargeable(sale.price, self._providers)
+            if before.details.options:
+                raise not_valid("price", "belongs to the variants of this product")
+            price = price_of(changes.price, before.sale.price.currency)
+            require_chargeable(price, self._providers)
+            after = replace(after, items=(replace(after.sale, price=price),))
         if changes.status is not None:
-            sale = replace(sale, status=changes.status)
+            after = with_status(after, changes.status)
         if changes.description is not None:
-            details = replace(details, description=changes.description)
-        return Product(sale, details)
+            details = replace(after.details, description=changes.description)
+            after = replace(after, details=details)
+        return after
+
+
+def sale_item(product: Product, item_id: str, new: NewItem) -> SaleItem:
+    """Return a new sale item of a product, without stock."""
+    return SaleItem(
+        product_id=item_id,
+        sku=new.sku,
+        name=product.name,
+        price=new.price,
+        status=status_within(product.status, new.status),
+        available=0,
+        on_hand=0,
+        choice=new.choice,
+        own_status=new.status,
+    )
+
+
+def guards_of(product: Product, seen: Seen) -> Guards:
+    """Return what must hold for a product to be still the edition that a client has seen."""
+    if seen.editions is None:
+        return UNGUARDED
+    item = None if product.details.options else still_sold(product.sale)
+    return Guards(still(product), item)
+
+
+def with_status(product: Product, status: ProductStatus) -> Product:
+    """Return a product of another status, which hides its variants or lets them be seen."""
+    items = (replace(one, status=status_within(status, one.own_status)) for one in product.items)
+    return replace(product, status=status, items=tuple(items))
+
+
+def require_free_skus(items: Iterable[SaleItem], error: TransactionCanceledError) -> None:
+    """Raise SkuTakenError if new sale items were refused for the codes of some of them."""
+    taken = [one.sku for one in items if sku_label(one.sku) in error.failed]
+    if taken:
+        raise SkuTakenError(taken) from error

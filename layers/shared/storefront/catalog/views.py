@@ -2,31 +2,86 @@
 
 from typing_extensions import TypedDict
 
-from storefront.catalog.model import Product
+from storefront.catalog.model import Product, variant_edition
 from storefront.clock import iso
-from storefront.contract import Currency, Decimals, Id, Moment
-from storefront.inventory.model import ProductStatus
+from storefront.contract import Currency, Decimals, Id, Moment, SaleId
+from storefront.inventory.model import ProductStatus, SaleItem
+
+
+class OptionView(TypedDict):
+    """In which respect the variants of a product differ, such as size, and what there is."""
+
+    name: str
+    values: list[str]
+
+
+class VariantView(TypedDict):
+    """A variant: what is ordered of a product with options.
+
+    `choice` has a value for each option, in their order. `available`: units a buyer can get now.
+    """
+
+    id: SaleId
+    sku: str
+    choice: list[str]
+    price: Decimals
+    available: int
+    status: ProductStatus
+
+
+class StaffVariantView(VariantView):
+    """A variant as staff see it, with the ETag that If-Match takes when it is changed.
+
+    `status` is its own, whatever its product's is. `on_hand`: units on the shelf.
+    """
+
+    on_hand: int
+    etag: str
+
+
+class VariantListView(TypedDict):
+    """Variants of a product."""
+
+    items: list[StaffVariantView]
 
 
 class ProductView(TypedDict):
-    """A product. `price` is decimal text in `currency`; `available`: units a buyer can get now."""
+    """A product. `price` is decimal text in `currency`; `available`: units a buyer can get now.
+
+    One with `options` has no SKU code of its own: its variants have. `price` to `price_max` is what
+    they cost, and `available` the units of all of them.
+    """
 
     id: Id
-    sku: str
+    sku: str | None
     name: str
     description: str
     price: Decimals
+    price_max: Decimals
     currency: Currency
     status: ProductStatus
     available: int
+    options: list[OptionView]
     created_at: Moment
     updated_at: Moment
+
+
+class WholeProductView(ProductView):
+    """A product with its variants, in the order in which they were added; none without options."""
+
+    variants: list[VariantView]
 
 
 class StaffProductView(ProductView):
     """A product as staff see it. `on_hand`: units on the shelf, those of pending orders too."""
 
     on_hand: int
+
+
+class WholeStaffProductView(StaffProductView):
+    """A product with its variants that are not archived, as staff see them."""
+
+    variants: list[StaffVariantView]
 
 
 class StaffProductListView(TypedDict):
@@ -44,22 +99,59 @@ class ProductListView(TypedDict):
 
 
 def product_view(product: Product) -> ProductView:
-    """Return a product as clients see it."""
-    sale, details = product.sale, product.details
+    """Return a product as clients see it, in a list."""
+    details, offered = product.details, product.offered
+    prices = [one.price for one in offered]
     return {
-        "id": sale.product_id,
-        "sku": sale.sku,
-        "name": sale.name,
+        "id": product.product_id,
+        "sku": None if details.options else product.sale.sku,
+        "name": product.name,
         "description": details.description,
-        "price": str(sale.price),
-        "currency": sale.price.currency,
-        "status": sale.status,
-        "available": sale.available,
+        "price": str(min(prices, key=lambda one: one.amount)),
+        "price_max": str(max(prices, key=lambda one: one.amount)),
+        "currency": prices[0].currency,
+        "status": product.status,
+        "available": sum(one.available for one in offered),
+        "options": [{"name": one.name, "values": list(one.values)} for one in details.options],
         "created_at": iso(details.created_at),
         "updated_at": iso(details.updated_at),
     }
 
 
+def whole_product_view(product: Product) -> WholeProductView:
+    """Return a product as clients see it, with the variants that are on sale."""
+    sold = [one for one in product.variants if one.own_status is ProductStatus.ACTIVE]
+    return {**product_view(product), "variants": [variant_view(one) for one in sold]}
+
+
 def staff_product_view(product: Product) -> StaffProductView:
+    """Return a product as staff see it, in a list."""
+    on_hand = sum(one.on_hand for one in product.variants or product.items)
+    return {**product_view(product), "on_hand": on_hand}
+
+
+def whole_staff_product_view(product: Product) -> WholeStaffProductView:
     """Return a product as staff see it."""
-    return {**product_view(product), "on_hand": product.sale.on_hand}
+    variants = [staff_variant_view(one) for one in product.variants]
+    return {**staff_product_view(product), "variants": variants}
+
+
+def variant_view(variant: SaleItem) -> VariantView:
+    """Return a variant as clients see it."""
+    return {
+        "id": variant.product_id,
+        "sku": variant.sku,
+        "choice": list(variant.choice),
+        "price": str(variant.price),
+        "available": variant.available,
+        "status": variant.own_status,
+    }
+
+
+def staff_variant_view(variant: SaleItem) -> StaffVariantView:
+    """Return a variant as staff see it."""
+    return {
+        **variant_view(variant),
+        "on_hand": variant.on_hand,
+        "etag": variant_edition(variant),
+    }

@@ -12,19 +12,24 @@ from storefront.db.idempotency import CatalogIdempotencyRecord
 from storefront.db.shards import in_order
 from storefront.db.tables import Table
 from storefront.ids import new_id
-from storefront.inventory.model import SALE_ITEM, Movement, MovementKind, SaleItem, Shard
-from storefront.inventory.repository import (
+from storefront.inventory.keys import (
     SALE,
     SHARD,
-    MovementRecord,
-    RepairRecord,
-    SaleRecord,
-    ShardRecord,
     ledger_pks,
     movements_pk,
     product_pk,
+    sale_item_id,
     stock_key,
 )
+from storefront.inventory.model import (
+    SALE_ITEM,
+    Movement,
+    MovementKind,
+    SaleItem,
+    Shard,
+    product_of,
+)
+from storefront.inventory.repository import MovementRecord, RepairRecord, SaleRecord, ShardRecord
 from storefront.inventory.sharding import HOT, HotRecord
 
 PRODUCT = Subject("a product", "products")
@@ -206,7 +211,7 @@ def _fits(movement: Movement) -> bool:
 
 
 def _reread(look: Look, product_id: str) -> None:
-    look.partition(Table.CATALOG, product_pk(product_id))
+    look.partition(Table.CATALOG, product_pk(product_of(product_id)))
     known = look.known.section(StockSection, product_id)
     sale = look.books.section(StockSection, product_id).sale
     numbers = {*known.shards, *range(1, sale.shards + 1 if sale else 1)}
@@ -241,7 +246,14 @@ MOVEMENTS = Kind(
 AUDIT = DomainAudit(
     rules=StockRule,
     kinds=[
-        Kind(SaleRecord, "PRODUCT", SALE, _enter_sale, named="product_id"),
+        Kind(
+            SaleRecord,
+            "PRODUCT",
+            SALE,
+            _enter_sale,
+            named="product_id",
+            called=sale_item_id,
+        ),
         Kind(ShardRecord, "STOCK", SHARD, _enter_shard),
         Kind(HotRecord, HOT, None, _enter_hot),
         MOVEMENTS,

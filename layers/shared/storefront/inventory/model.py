@@ -1,5 +1,9 @@
 """Stock: what can be sold, and the ledger of what came and went.
 
+What is sold is a sale item: a product without options, or one variant of a product. Its id is the
+product's, or the product's with the variant's number: `<ULID>-007`. Orders, holds, shards and the
+ledger know sale items only, and call that id `product_id`.
+
 `available` is what a buyer can still get, `on_hand` what is on the shelf; the difference is held
 for pending orders. Two counters rather than a sum, because a DynamoDB condition cannot add.
 
@@ -58,11 +62,11 @@ class SaleItem:
     """What an order needs to know of a product.
 
     Args:
-        product_id: the product.
+        product_id: its id; of a variant, with the variant's number.
         sku: its SKU code.
-        name: its name.
+        name: the product's name.
         price: price of one unit.
-        status: whether it is sold.
+        status: whether it is sold; a variant only is if its product is.
         available: units a buyer can get; those of the sale item alone, unless shards were added.
         on_hand: units on the shelf; likewise.
         shards: over how many shards its stock is spread; 0 for none.
@@ -70,6 +74,8 @@ class SaleItem:
             they hold is sold.
         paused_until: orders begin no sooner, so that a change of all shards comes through.
         moves: how often units were moved between the sale item and its shards; None for never.
+        choice: of a variant, the value of each option of its product, in their order.
+        own_status: of a variant, what it would be sold as if its product were on sale.
     """
 
     product_id: str
@@ -83,6 +89,13 @@ class SaleItem:
     is_hot: bool = False
     paused_until: datetime | None = None
     moves: int | None = None
+    choice: tuple[str, ...] = ()
+    own_status: ProductStatus = ProductStatus.ACTIVE
+
+    @property
+    def full_name(self) -> str:
+        """The name by which a buyer knows what they bought: a variant's says which one it is."""
+        return f"{self.name}, {' / '.join(self.choice)}" if self.choice else self.name
 
     def with_shards(self, shards: Iterable["Shard"]) -> "SaleItem":
         """Return the item with the counters of its shards added to its own."""
@@ -91,6 +104,21 @@ class SaleItem:
             available += shard.available
             on_hand += shard.on_hand
         return replace(self, available=available, on_hand=on_hand)
+
+
+def variant_id(product_id: str, number: int) -> str:
+    """Return the id of a product's variant, given its number: 1 to 999."""
+    return f"{product_id}-{number:03}"
+
+
+def number_of(a_variant_id: str) -> int:
+    """Return the number of a variant; 0 for what is sold of a product without options."""
+    return int(a_variant_id.partition("-")[2] or 0)
+
+
+def product_of(item_id: str) -> str:
+    """Return the product that a sale item belongs to: itself, unless it is a variant."""
+    return item_id.partition("-")[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,22 +1,31 @@
 """Stock in DynamoDB: sale items and shards, whose counters every write guards, and movements."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from math import ceil
 from typing import Any, ClassVar
-from zlib import crc32
 
 from pynamodb.attributes import BooleanAttribute, UnicodeAttribute
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
-from storefront.db.records import IntegerAttribute, MomentAttribute, Record
+from storefront.db.records import IntegerAttribute, JSONTextAttribute, MomentAttribute, Record
 from storefront.db.refusals import TransactionConflictError
 from storefront.db.shards import Entry, first_page, in_order
 from storefront.db.store import BATCH_LIMIT, Reader, Store, Transaction
 from storefront.db.tables import Table
 from storefront.errors import UnavailableError
 from storefront.ids import new_id
+from storefront.inventory.keys import (
+    DETAILS,
+    LEDGER_PARTITIONS,
+    STOCK,
+    ledger_pks,
+    movements_pk,
+    product_pk,
+    stock_key,
+    stock_label,
+)
 from storefront.inventory.model import (
     SALE_ITEM,
     Movement,
@@ -26,12 +35,11 @@ from storefront.inventory.model import (
     SaleItem,
     Shard,
     choose_parts,
+    variant_id,
 )
 from storefront.money import Money
 from storefront.paging import PageRequest, Slice
 
-SALE = "SALE"
-SHARD = "SHARD"
 #: By how much clocks of functions may differ, at the very most.
 _CLOCKS_DIFFER = timedelta(minutes=1)
 #: Seconds for which, and times that, a change of all shards of a product is tried.
@@ -40,23 +48,8 @@ _PATIENCE, _TRIES = 5.0, 20
 _MEETINGS = 2
 #: For how many times a write's time orders wait for a change of all shards.
 _PAUSE_IN_WRITES = 8
-#: Over how many partitions a ledger is spread. A line that a transaction writes takes two of a
-#: partition's 1,000 units a second, also where the transaction fails at the counters.
-LEDGER_PARTITIONS = 8
 #: How many more lines than its share of a page a partition is asked for: so few are asked twice.
 _CHANCE = 3
-#: Label prefix of all writes to counters: `stock:<product id>`, or `stock:<product id>#<shard>`.
-STOCK = "stock"
-
-
-def product_pk(product_id: str) -> str:
-    """Return the partition of a product: its sale item and its details."""
-    return f"PRODUCT#{product_id}"
-
-
-def shard_pk(product_id: str, number: int) -> str:
-    """Return the partition of a shard: of its own, so that DynamoDB can keep it elsewhere."""
-    return f"STOCK#{product_id}#{number}"
 
 
 class StockRecord(Record):
@@ -101,6 +94,9 @@ class SaleRecord(StockRecord):
     is_hot = BooleanAttribute(null=True)
     paused_until = MomentAttribute(null=True)
     moves = IntegerAttribute(null=True)
+    #: One line for each option.
+    choice = UnicodeAttribute(null=True)
+    own_status = UnicodeAttribute(null=True)
 
     def to_model(self) -> SaleItem:
         """Return the item as the domain sees it."""
@@ -116,7 +112,18 @@ class SaleRecord(StockRecord):
             is_hot=bool(self.is_hot),
             paused_until=self.paused_until,
             moves=self.moves,
+            choice=tuple(self.choice.split("\n")) if self.choice else (),
+            own_status=ProductStatus(self.own_status or ProductStatus.ACTIVE),
         )
+
+
+class OptionsRecord(Record):
+    """What the details of a product say of its variants, for who orders the product itself."""
+
+    table: ClassVar[Table] = Table.CATALOG
+
+    product_id = UnicodeAttribute()
+    variants = JSONTextAttribute(null=True)
 
 
 class MovementRecord(Record):
@@ -195,7 +202,7 @@ class StockRepository:
 
     def get(self, product_id: str) -> SaleItem | None:
         """Return a product's sale item, with the counters of its shards added to its own."""
-        record = self._store.get(SaleRecord, product_pk(product_id), SALE)
+        record = self._store.get(SaleRecord, *stock_key(product_id, SALE_ITEM))
         if record is None:
             return None
         item = record.to_model()
@@ -208,9 +215,19 @@ class StockRepository:
             product_ids: 98 at the most, which leaves room for what a reader reads along.
             reader: reads for whoever asks; see `accounts/standing.py`.
         """
-        keys = [(product_pk(product_id), SALE) for product_id in product_ids]
+        keys = [stock_key(product_id, SALE_ITEM) for product_id in product_ids]
         records = reader.get_many(SaleRecord, keys)
         return {record.product_id: record.to_model() for record in records}
+
+    def variants_of(self, product_ids: Collection[str]) -> dict[str, list[str]]:
+        """Return the ids of what is sold of products with options, by product id; no others."""
+        keys = [(product_pk(one), DETAILS) for one in product_ids]
+        found = self._store.get_many(OptionsRecord, keys)
+        return {
+            record.product_id: [variant_id(record.product_id, one) for one in record.variants]
+            for record in found
+            if record.variants is not None
+        }
 
     def look(self, items: Iterable[SaleItem]) -> dict[str, dict[int, int]]:
         """Return the units that are available of products, by shard.
@@ -313,14 +330,13 @@ class StockRepository:
         transaction.delete(label, ShardRecord, key, same)
 
     def commit_whole(
-        self, transaction: Transaction, product_id: str, shards: int, now: datetime
+        self, transaction: Transaction, hot_ids: Collection[str], now: datetime
     ) -> None:
-        """Commit a change of all of a product's shards; orders in its way are asked to wait.
+        """Commit a change of all shards of some sale items; orders in its way are asked to wait.
 
         Args:
             transaction: what changes.
-            product_id: the product.
-            shards: how many it has; without any this is a commit like others.
+            hot_ids: the sale items with shards; without any this is a commit like others.
             now: the present.
 
         Raises:
@@ -329,10 +345,11 @@ class StockRepository:
         """
         for turn in self._store.turns(_PATIENCE, _TRIES):
             try:
-                transaction.commit(_MEETINGS if shards else None)
+                transaction.commit(_MEETINGS if hot_ids else None)
             except TransactionConflictError as error:
                 until = now + _PAUSE_IN_WRITES * timedelta(seconds=error.took)
-                self._pause(product_id, until)
+                for item_id in hot_ids:
+                    self._pause(item_id, until)
                 self._store.give_way(error.took, turn)
             else:
                 return
@@ -442,24 +459,6 @@ def shards_in(item: Mapping[str, Any] | None) -> int:
     return (SaleRecord.from_raw_data(dict(item)).shards or 0) if item else 0
 
 
-def stock_key(product_id: str, number: int) -> tuple[str, str]:
-    """Return the key of a product's shard; that of its sale item for `SALE_ITEM`."""
-    if number == SALE_ITEM:
-        return product_pk(product_id), SALE
-    return shard_pk(product_id, number), SHARD
-
-
-def stock_label(product_id: str, number: int = SALE_ITEM) -> str:
-    """Return the label of the write of a product's counters in a shard."""
-    return f"{STOCK}:{product_id}" + (f"#{number}" if number else "")
-
-
-def products_in(labels: Iterable[str]) -> set[str]:
-    """Return the products whose counters some labels name."""
-    named = (label.partition(":") for label in labels)
-    return {rest.partition("#")[0] for prefix, _, rest in named if prefix == STOCK}
-
-
 def read_shards(store: Store, items: Iterable[SaleItem]) -> dict[str, list[Shard]]:
     """Return the shards of products as last written, by product id; none costs no call."""
     found: dict[str, list[Shard]] = {}
@@ -470,16 +469,6 @@ def read_shards(store: Store, items: Iterable[SaleItem]) -> dict[str, list[Shard
     for record in store.get_many(ShardRecord, keys) if keys else []:
         found[record.product_id].append(record.to_model())
     return found
-
-
-def ledger_pks(product_id: str) -> tuple[str, ...]:
-    """Return the partitions of a product's ledger."""
-    return tuple(f"MOVEMENTS#{product_id}#{number}" for number in range(LEDGER_PARTITIONS))
-
-
-def movements_pk(product_id: str, movement_id: str) -> str:
-    """Return the partition that a line of a product's ledger is in."""
-    return ledger_pks(product_id)[crc32(movement_id.encode()) % LEDGER_PARTITIONS]
 
 
 def _movement(line: Entry) -> Movement:

@@ -21,6 +21,7 @@ from storefront.db.refusals import TransactionCanceledError
 from storefront.db.store import Store, Transaction
 from storefront.db.tables import Table
 from storefront.errors import NotFoundError, UnavailableError
+from storefront.inventory.keys import SHARD, shard_pk, stock_key, stock_label
 from storefront.inventory.model import (
     SALE_ITEM,
     ProductArchivedError,
@@ -28,16 +29,7 @@ from storefront.inventory.model import (
     SaleItem,
     Shard,
 )
-from storefront.inventory.repository import (
-    SHARD,
-    SaleRecord,
-    ShardRecord,
-    StockRepository,
-    read_shards,
-    shard_pk,
-    stock_key,
-    stock_label,
-)
+from storefront.inventory.repository import SaleRecord, ShardRecord, StockRepository, read_shards
 
 #: Over how many shards a product is spread when orders meet each other at its sale item.
 USUAL_SHARDS = 32
@@ -271,7 +263,8 @@ class ShardingService:
     def _committed(self, transaction: Transaction, item: SaleItem) -> bool:
         """Tell whether a change was written; if not, the product was sold or changed meanwhile."""
         try:
-            self._stock.commit_whole(transaction, item.product_id, item.shards, self._clock())
+            hot_ids = [item.product_id] if item.shards else []
+            self._stock.commit_whole(transaction, hot_ids, self._clock())
         except TransactionCanceledError:
             return False
         return True

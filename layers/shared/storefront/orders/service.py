@@ -7,17 +7,23 @@ from storefront import log
 from storefront.access import Caller
 from storefront.accounts.standing import Standing
 from storefront.clock import Clock, iso
-from storefront.contract import AskedId, Id, with_members
+from storefront.contract import AskedId, Id, SaleId, with_members
 from storefront.currencies import Provider
 from storefront.db import idempotency
 from storefront.db.idempotency import IdempotencyKeys
 from storefront.db.refusals import TransactionCanceledError, TransactionConflictError
 from storefront.db.store import Store
-from storefront.errors import ConflictError, OutOfStockError, UnavailableError
+from storefront.errors import (
+    ConflictError,
+    OutOfStockError,
+    UnavailableError,
+    ValidationFailedError,
+)
 from storefront.idempotency import IdempotencyKey
 from storefront.ids import new_id
-from storefront.inventory.model import Parts, ProductStatus, SaleItem
-from storefront.inventory.repository import StockRepository, products_in
+from storefront.inventory.keys import products_in
+from storefront.inventory.model import Parts, ProductStatus, SaleItem, product_of
+from storefront.inventory.repository import StockRepository
 from storefront.inventory.search import StockSearch
 from storefront.inventory.sharding import ShardingService
 from storefront.orders.holds import HoldService
@@ -59,6 +65,24 @@ class ProductUnavailableError(ConflictError):
         )
 
 
+class ChooseVariantError(ValidationFailedError):
+    """Products of the order have options: one of their variants is to be ordered.
+
+    Args:
+        variants: the ids of theirs that are not archived, by product id.
+    """
+
+    slug = "choose-variant"
+    title = "A variant must be chosen"
+    members = with_members(variants=dict[str, list[SaleId]])
+
+    def __init__(self, variants: Mapping[str, list[str]]) -> None:
+        super().__init__(
+            "Nothing was ordered: these products have options. Order one of their variants.",
+            variants=dict(variants),
+        )
+
+
 class TooManyUnpaidError(ConflictError):
     """The account holds as much as one may without paying.
 
@@ -86,6 +110,10 @@ class TooManyUnpaidError(ConflictError):
             max_unpaid_orders=policy.max_orders,
             max_unpaid_units=policy.max_units,
         )
+
+
+#: What an order is refused for, besides its stock and the buyer's session.
+REFUSALS = (ChooseVariantError, ProductUnavailableError, TooManyUnpaidError)
 
 
 class OrderService:
@@ -140,6 +168,7 @@ class OrderService:
 
         Raises:
             ProductUnavailableError: a product does not exist or is not sold.
+            ChooseVariantError: a product has options, of which none was chosen.
             SessionEndedError: the buyer's account is not what the token says.
             OutOfStockError: a product is short, after lapsed holds on it were released.
             TooManyUnpaidError: the buyer holds too much, after their lapsed holds were released.
@@ -263,7 +292,11 @@ class OrderService:
             if product_id in found and found[product_id].status is ProductStatus.ACTIVE
         }
         if len(sold) < len(wanted):
-            raise ProductUnavailableError([one for one in wanted if one not in sold])
+            missing = [one for one in wanted if one not in sold]
+            variants = self._stock.variants_of([one for one in missing if one == product_of(one)])
+            if variants:
+                raise ChooseVariantError(variants)
+            raise ProductUnavailableError(missing)
         return sold
 
     def _commit(

@@ -7,7 +7,7 @@ from typing_extensions import TypedDict
 
 from storefront.charging import methods_for
 from storefront.clock import iso
-from storefront.contract import Currency, Decimals, Email, Id, Moment
+from storefront.contract import Currency, Decimals, Email, Id, Moment, SaleId
 from storefront.currencies import Provider
 from storefront.orders.model import Order, OrderLine, OrderStatus
 
@@ -15,7 +15,7 @@ from storefront.orders.model import Order, OrderLine, OrderStatus
 class OrderLineView(TypedDict):
     """One product of an order, with the name and price of when it was placed."""
 
-    product_id: Id
+    product_id: SaleId
     sku: str
     name: str
     unit_price: Decimals

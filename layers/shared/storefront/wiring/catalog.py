@@ -7,12 +7,14 @@ from storefront.currencies import LIMITS
 from storefront.wiring.foundation import Foundation
 
 if TYPE_CHECKING:
+    from storefront.catalog.changes import ProductWriter
     from storefront.catalog.repository import ProductRepository
     from storefront.catalog.service import (
         CatalogService,
         ProductService,
         StaffCatalogService,
     )
+    from storefront.catalog.variants import VariantService
     from storefront.inventory.repository import StockRepository
     from storefront.inventory.service import StockService
     from storefront.inventory.sharding import ShardingService
@@ -61,8 +63,27 @@ class CatalogParts(Foundation):
         from storefront.catalog.service import ProductService
 
         return ProductService(
-            self.store, self.products, self.stock, self.catalog_keys, self.clock, self.providers
+            self.store,
+            self.products,
+            self.product_writer,
+            self.catalog_keys,
+            self.clock,
+            self.providers,
         )
+
+    @cached_property
+    def product_writer(self) -> "ProductWriter":
+        """Writes changes of products."""
+        from storefront.catalog.changes import ProductWriter
+
+        return ProductWriter(self.store, self.products, self.stock, self.clock)
+
+    @cached_property
+    def variant_service(self) -> "VariantService":
+        """Staff's changes to options and variants."""
+        from storefront.catalog.variants import VariantService
+
+        return VariantService(self.product_writer, self.catalog_keys, self.clock, self.providers)
 
     @cached_property
     def sharding_service(self) -> "ShardingService":

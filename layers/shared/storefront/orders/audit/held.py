@@ -20,8 +20,8 @@ from storefront.books.registration import UNREADABLE
 from storefront.db.tables import Table
 from storefront.ids import first_id_of
 from storefront.inventory.audit import StockSection
+from storefront.inventory.keys import stock_key
 from storefront.inventory.model import SALE_ITEM
-from storefront.inventory.repository import SALE, product_pk, stock_key
 from storefront.orders.audit.sections import differs_in
 from storefront.orders.model import OrderStatus
 from storefront.orders.repository import ORDER
@@ -120,7 +120,7 @@ def _read_counters(look: Look, product_ids: Collection[str]) -> None:
     Where a product is spread or gathered between the two, they do not fit each other; what a shard
     holds is held wherever free units are.
     """
-    look.items(Table.CATALOG, [(product_pk(one), SALE) for one in product_ids])
+    look.items(Table.CATALOG, [stock_key(one, SALE_ITEM) for one in product_ids])
     sections = look.books.all(StockSection)
     look.items(
         Table.CATALOG,

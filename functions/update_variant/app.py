@@ -1,0 +1,30 @@
+"""PATCH /api/variants/{variant_id}/: staff change a variant."""
+
+from storefront.catalog.model import variant_edition
+from storefront.catalog.schemas import UpdateVariantRequest
+from storefront.catalog.views import StaffVariantView, staff_variant_view
+from storefront.declare import Action, Needs, Permission, Table
+from storefront.inventory.model import ProductArchivedError
+from storefront.web.endpoint import Request, Response, endpoint, ok
+from storefront.wiring.shop import deployed_shop
+
+variant_service = deployed_shop().variant_service
+
+
+@endpoint(
+    "PATCH",
+    "/api/variants/{variant_id}/",
+    permission=Permission.PRODUCTS_EDIT,
+    summary="Change what a variant is, costs, or whether it is sold",
+    body=UpdateVariantRequest,
+    returns=StaffVariantView,
+    headers=("ETag",),
+    errors=(ProductArchivedError,),
+    if_match=True,
+    needs=Needs({Table.CATALOG: Action.BATCH_GET | Action.QUERY | Action.UPDATE}),
+)
+def lambda_handler(request: Request) -> Response:
+    """Change a variant and answer it, with its ETag."""
+    changes = request.model.to_model()
+    variant = variant_service.update(request.path["variant_id"], changes, request.seen)
+    return ok(staff_variant_view(variant), variant_edition(variant))

@@ -1,0 +1,143 @@
+"""Writing a change of a product: its details and everything that is sold of it."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from pynamodb.expressions.condition import Condition
+
+from storefront.catalog.model import Product, require_short_names
+from storefront.catalog.repository import (
+    ProductRepository,
+    has_shape,
+    has_status,
+    is_not_archived,
+)
+from storefront.clock import Clock
+from storefront.db.store import Store, Transaction
+from storefront.errors import NotFoundError
+from storefront.inventory.model import ProductArchivedError, ProductStatus, SaleItem
+from storefront.inventory.repository import StockRepository
+
+#: How often a change is tried while others change the same product.
+TRIES = 5
+BUSY = "The product is being changed by others. Send the same request again."
+#: Most writes to sale items and shards in one transaction, which takes 100 and writes more; one
+#: item with its shards, which change together, always fits.
+_PART = 90
+#: A sale item as it was read, and as it is to be.
+_Pair = tuple[SaleItem, SaleItem]
+
+
+@dataclass(frozen=True, slots=True)
+class Guards:
+    """Conditions under which a change is written.
+
+    Args:
+        details: on the product's details.
+        item: on each sale item that is changed.
+    """
+
+    details: Condition | None = None
+    item: Condition | None = None
+
+
+UNGUARDED = Guards()
+
+
+class ProductWriter:
+    """Reads products to change them, and writes what differs.
+
+    Args:
+        store: must know the catalog table.
+        products, stock: repositories on that store.
+        clock: the present.
+    """
+
+    def __init__(
+        self, store: Store, products: ProductRepository, stock: StockRepository, clock: Clock
+    ) -> None:
+        self._store = store
+        self._products = products
+        self._stock = stock
+        self._clock = clock
+
+    def editable(self, product_id: str) -> Product:
+        """Return a product that staff may change.
+
+        Raises:
+            NotFoundError: there is no such product.
+            ProductArchivedError: it is archived.
+        """
+        product = self._products.get(product_id)
+        if product is None:
+            raise NotFoundError
+        if product.status is ProductStatus.ARCHIVED:
+            raise ProductArchivedError
+        return product
+
+    def write(
+        self,
+        before: Product,
+        after: Product,
+        guards: Guards = UNGUARDED,
+        along: Callable[[Transaction], None] = lambda _: None,
+    ) -> None:
+        """Write what differs between a product as it was read and as it is to be.
+
+        In one transaction, unless it has so many variants and shards that they do not fit: then
+        sale items go first, and the details, which say that the change is made, last. Whoever
+        repeats a change that was broken off between these finds what is left of it and writes it.
+
+        Args:
+            before: as it was read.
+            after: as it is to be; sale items that it has besides are new.
+            guards: what must hold, too, when it is written.
+            along: adds what else is to be written with the details.
+
+        Raises:
+            ValidationFailedError: a name is too long.
+            TransactionCanceledError: it was archived or changed by others: look again.
+            UnavailableError: no definite outcome in time; the same change may be made again.
+        """
+        require_short_names(after.items)
+        # A guard needs a write, even where nothing differs.
+        is_guarded = guards.item is not None and not before.details.options
+        pairs = zip(before.items, after.items, strict=False)
+        *early, last = _parts([(old, new) for old, new in pairs if old != new or is_guarded])
+        as_read = has_shape(before) & has_status(before)
+        for part in early:
+            transaction = self._store.transaction()
+            self._products.change_details(transaction, before, before, as_read)
+            self._commit(transaction, part, guards.item)
+        transaction = self._store.transaction()
+        kept = is_not_archived(after.product_id)
+        if guards.details is not None:
+            kept &= guards.details
+        elif before.details.options:
+            kept &= as_read  # what variants are sold as follows from it
+        self._products.change_details(transaction, before, after, kept)
+        for new in after.items[len(before.items) :]:
+            self._products.add_item(transaction, new)
+        along(transaction)
+        self._commit(transaction, last, guards.item)
+
+    def _commit(
+        self, transaction: Transaction, part: Sequence[_Pair], guard: Condition | None
+    ) -> None:
+        for old, new in part:
+            self._products.change_item(transaction, old, new, guard)
+        hot_ids = [old.product_id for old, _ in part if old.shards]
+        self._stock.commit_whole(transaction, hot_ids, self._clock())
+
+
+def _parts(changed: Sequence[_Pair]) -> Iterator[list[_Pair]]:
+    """Yield changes of sale items so that each part fits one transaction, beside the details."""
+    part, room = list[_Pair](), _PART
+    for old, new in changed:
+        writes = 1 + old.shards
+        if part and writes > room:
+            yield part
+            part, room = [], _PART
+        part.append((old, new))
+        room -= writes
+    yield part

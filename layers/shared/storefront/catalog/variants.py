@@ -1,0 +1,314 @@
+"""Staff's changes to the options and variants of products."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+from functools import partial
+
+from storefront import log
+from storefront.catalog.changes import BUSY, TRIES, Guards, ProductWriter
+from storefront.catalog.model import (
+    NewItem,
+    Product,
+    VariantChanges,
+    not_valid,
+    price_of,
+    require_chargeable,
+    status_within,
+    variant_edition,
+)
+from storefront.catalog.options import (
+    LAST_NUMBER,
+    MAX_VARIANTS,
+    TAKEN,
+    NoOptionsError,
+    Option,
+    StockLeftError,
+    TooManyVariantsError,
+    fault_of,
+    require_choices,
+)
+from storefront.catalog.repository import still_sold
+from storefront.catalog.service import ANYTHING, guards_of, require_free_skus, sale_item
+from storefront.catalog.views import VariantListView, staff_variant_view
+from storefront.clock import Clock
+from storefront.currencies import Provider
+from storefront.db.idempotency import IdempotencyKeys
+from storefront.db.refusals import TransactionCanceledError
+from storefront.editions import Seen
+from storefront.errors import (
+    ConflictError,
+    NotFoundError,
+    StaleError,
+    UnavailableError,
+    ValidationFailedError,
+)
+from storefront.idempotency import IdempotencyKey
+from storefront.inventory.model import (
+    ProductArchivedError,
+    ProductStatus,
+    SaleItem,
+    number_of,
+    product_of,
+    variant_id,
+)
+from storefront.inventory.repository import SaleRecord
+
+#: Makes new variants, given the currency of their prices.
+NewVariants = Callable[[str], Sequence[NewItem]]
+
+
+class VariantService:
+    """Adds, changes and ends variants.
+
+    Args:
+        writer: writes changes of products.
+        keys: idempotency keys of the catalog table.
+        clock: the present.
+        providers: who charges for what is sold.
+    """
+
+    def __init__(
+        self,
+        writer: ProductWriter,
+        keys: IdempotencyKeys,
+        clock: Clock,
+        providers: Collection[Provider] = frozenset(Provider),
+    ) -> None:
+        self._writer = writer
+        self._keys = keys
+        self._clock = clock
+        self._providers = providers
+
+    def create(
+        self, product_id: str, new: NewVariants, key: IdempotencyKey | None
+    ) -> VariantListView:
+        """Add variants without stock to a product with options.
+
+        Args:
+            product_id: the product.
+            new: returns 1 to 24 variants, given the currency of the product.
+            key: a repeat with the same key and body gets the first answer, unchanged.
+
+        Raises:
+            NotFoundError: there is no such product.
+            ProductArchivedError: it is archived.
+            NoOptionsError: it has no options.
+            TooManyVariantsError: it would have more than `MAX_VARIANTS`.
+            ValidationFailedError: a choice is another variant's or not offered, or nobody could
+                charge a price.
+            SkuTakenError: a SKU code is, or was, another product's.
+            IdempotencyMismatchError: the key came with another body before.
+            UnavailableError: no definite outcome in time; repeat with the same key.
+        """
+        try:
+            return self._create(product_id, new, key)
+        except (ConflictError, ValidationFailedError):
+            # A repeat finds its own choices and codes taken: it is owed the first answer.
+            answer: VariantListView | None = self._keys.answer_of(key)
+            if answer is None:
+                raise
+            return answer
+
+    def _create(
+        self, product_id: str, new: NewVariants, key: IdempotencyKey | None
+    ) -> VariantListView:
+        for _ in range(TRIES):
+            before = self._writer.editable(product_id)
+            added = self._added(before, new(before.items[0].price.currency))
+            view: VariantListView = {"items": [staff_variant_view(one) for one in added]}
+            after = self._reshaped(before, (*before.items, *added))
+            try:
+                self._writer.write(
+                    before, after, along=partial(self._keys.claim, key=key, answer=view)
+                )
+            except TransactionCanceledError as error:
+                require_free_skus(added, error)
+                answer: VariantListView | None = self._keys.answer_of(key)
+                if answer is not None:
+                    return answer
+                continue  # archived, or changed by others: look again
+            log.info("variants created", product_id=product_id, count=len(added))
+            return view
+        raise UnavailableError(BUSY)
+
+    def update(self, variant: str, changes: VariantChanges, seen: Seen = ANYTHING) -> SaleItem:
+        """Change a variant; orders placed before keep what they were placed for and at.
+
+        Args:
+            variant: its id.
+            changes: at least one.
+            seen: which editions may be changed; as for products.
+
+        Returns:
+            the variant as changed; its stock as it was just before.
+
+        Raises:
+            NotFoundError: there is no such variant.
+            ProductArchivedError: it or its product is archived.
+            StaleError: the edition that the client has seen is not the latest.
+            ValidationFailedError: the choice is another's or not offered, the price is none in the
+                product's currency, or nobody could charge it.
+        """
+        for _ in range(TRIES):
+            before = self._writer.editable(product_of(variant))
+            old = _variant_of(before, variant)
+            new = self._changed(before, old, changes)
+            edition = variant_edition(old)
+            if not seen.is_latest(edition):
+                if variant_edition(new) == edition:
+                    return old
+                raise StaleError(edition)
+            item = still_sold(old) if seen.editions is not None else None
+            try:
+                self._writer.write(before, self._with(before, old, new), Guards(item=item))
+            except TransactionCanceledError:
+                continue
+            log.info("variant updated", product_id=variant)
+            return new
+        raise UnavailableError(BUSY)
+
+    def archive(self, variant: str) -> None:
+        """End a variant for ever; a repeat changes nothing. Its choice may be another's then.
+
+        Raises:
+            NotFoundError: there is no such variant.
+        """
+        for _ in range(TRIES):
+            try:
+                before = self._writer.editable(product_of(variant))
+                old = _variant_of(before, variant)
+            except ProductArchivedError:
+                return
+            try:
+                self._writer.write(before, self._with(before, old, _archived(old)))
+            except TransactionCanceledError:
+                continue
+            log.info("variant archived", product_id=variant)
+            return
+        raise UnavailableError(BUSY)
+
+    def set_options(
+        self, product_id: str, options: Sequence[Option], seen: Seen = ANYTHING
+    ) -> Product:
+        """Set the options of a product.
+
+        One that has none yet ends what was sold of it: orders that hold units keep them. From then
+        on only its variants are sold, which are still to be added.
+
+        Args:
+            product_id: the product.
+            options: at least one; all that its variants have chosen must be offered.
+            seen: which editions of the product may be changed.
+
+        Raises:
+            NotFoundError: there is no such product.
+            ProductArchivedError: it is archived.
+            StaleError: the edition that the client has seen is not the latest.
+            StockLeftError: it has no options yet, and units that can be sold.
+            ValidationFailedError: a variant has chosen something else.
+        """
+        for _ in range(TRIES):
+            before = self._writer.editable(product_id)
+            after = self._with_options(before, tuple(options))
+            if not seen.is_latest(before.edition):
+                if after.edition == before.edition:
+                    return before
+                raise StaleError(before.edition)
+            try:
+                self._writer.write(before, after, _guards(before, seen))
+            except TransactionCanceledError:
+                continue
+            log.info("options set", product_id=product_id)
+            return after
+        raise UnavailableError(BUSY)
+
+    def _added(self, product: Product, new: Sequence[NewItem]) -> list[SaleItem]:
+        """Return the sale items of new variants; raises what `create` raises."""
+        if not product.details.options:
+            raise NoOptionsError("Set the options of the product first.")
+        for one in new:
+            require_chargeable(one.price, self._providers)
+        taken = [one.choice for one in product.variants]
+        require_choices(product.details.options, [one.choice for one in new], taken)
+        last = max((number_of(one.product_id) for one in product.items), default=0)
+        if len(taken) + len(new) > MAX_VARIANTS or last + len(new) > LAST_NUMBER:
+            msg = f"A product has at most {MAX_VARIANTS} variants, and {LAST_NUMBER} in its life."
+            raise TooManyVariantsError(msg)
+        return [
+            sale_item(product, variant_id(product.product_id, last + index), one)
+            for index, one in enumerate(new, 1)
+        ]
+
+    def _changed(self, product: Product, old: SaleItem, changes: VariantChanges) -> SaleItem:
+        new = old
+        if changes.choice is not None:
+            fault = fault_of(product.details.options, changes.choice)
+            others = [one.choice for one in product.variants if one is not old]
+            if fault is None and changes.choice in others:
+                fault = TAKEN
+            if fault:
+                raise not_valid("choice", fault)
+            new = replace(new, choice=changes.choice)
+        if changes.price is not None:
+            new = replace(new, price=price_of(changes.price, old.price.currency))
+            require_chargeable(new.price, self._providers)
+        if changes.status is not None:
+            status = status_within(product.status, changes.status)
+            new = replace(new, status=status, own_status=changes.status)
+        return new
+
+    def _with(self, product: Product, old: SaleItem, new: SaleItem) -> Product:
+        """Return a product with a variant changed."""
+        items = tuple(new if one is old else one for one in product.items)
+        if (new.choice, new.own_status) == (old.choice, old.own_status):
+            details = replace(product.details, updated_at=self._clock())
+            return replace(product, items=items, details=details)
+        return self._reshaped(product, items)
+
+    def _with_options(self, product: Product, options: tuple[Option, ...]) -> Product:
+        """Return a product with other options; raises what `set_options` raises."""
+        if not product.details.options:
+            if product.sale.available or product.sale.shards:
+                msg = "Count its units out, and gather them if it is hot; receive them as variants."
+                raise StockLeftError(msg)
+            return self._reshaped(product, (_archived(product.sale),), options)
+        if any(fault_of(options, one.choice) for one in product.variants):
+            raise not_valid("options", "must offer all that the variants have chosen")
+        return self._reshaped(product, product.items, options)
+
+    def _reshaped(
+        self,
+        product: Product,
+        items: tuple[SaleItem, ...],
+        options: tuple[Option, ...] | None = None,
+    ) -> Product:
+        """Return a product with other variants, and other options if any are given."""
+        details = replace(
+            product.details,
+            options=options or product.details.options,
+            shape=product.details.shape + 1,
+            updated_at=self._clock(),
+        )
+        return replace(product, details=details, items=items)
+
+
+def _variant_of(product: Product, variant: str) -> SaleItem:
+    found = next((one for one in product.items if one.choice and one.product_id == variant), None)
+    if found is None:
+        raise NotFoundError
+    if found.own_status is ProductStatus.ARCHIVED:
+        raise ProductArchivedError("The variant is archived.")
+    return found
+
+
+def _archived(item: SaleItem) -> SaleItem:
+    return replace(item, status=ProductStatus.ARCHIVED, own_status=ProductStatus.ARCHIVED)
+
+
+def _guards(product: Product, seen: Seen) -> Guards:
+    """Return what must hold for options to be set: the first ones leave no units behind."""
+    guards = guards_of(product, seen)
+    if product.details.options:
+        return guards
+    is_empty = SaleRecord.available == 0
+    return replace(guards, item=is_empty & guards.item if guards.item else is_empty)

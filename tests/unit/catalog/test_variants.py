@@ -1,0 +1,555 @@
+"""Products with options: what is sold of them are their variants, and each is one of a kind."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from storefront.catalog import changes as writing
+from storefront.catalog.changes import ProductWriter
+from storefront.catalog.model import (
+    NewItem,
+    NewProduct,
+    ProductChanges,
+    SkuTakenError,
+    VariantChanges,
+    variant_edition,
+)
+from storefront.catalog.options import (
+    MAX_VARIANTS,
+    NoOptionsError,
+    Option,
+    StockLeftError,
+    TooManyVariantsError,
+)
+from storefront.catalog.repository import ProductRepository
+from storefront.catalog.service import CatalogService, ProductService
+from storefront.catalog.variants import VariantService
+from storefront.catalog.views import product_view
+from storefront.db.idempotency import CatalogIdempotencyRecord, IdempotencyKeys
+from storefront.db.store import Store
+from storefront.editions import Seen
+from storefront.errors import (
+    IdempotencyMismatchError,
+    NotFoundError,
+    StaleError,
+    ValidationFailedError,
+)
+from storefront.inventory.model import MovementKind, ProductArchivedError, ProductStatus
+from storefront.inventory.repository import StockRepository
+from storefront.inventory.service import StockService
+from storefront.inventory.sharding import ShardingService
+from storefront.money import Money
+from storefront.paging import PageRequest
+from tests.support.catalog import (
+    COLOURS,
+    INACTIVE,
+    SIZES,
+    create,
+    key,
+    mug,
+    received,
+    shirt,
+)
+from tests.support.clock import FrozenClock
+from tests.support.dynamodb import counted_calls
+
+ACTIVE, ARCHIVED = ProductStatus.ACTIVE, ProductStatus.ARCHIVED
+ADJUSTED = MovementKind.ADJUSTED
+GREEN = Option("Colour", (*COLOURS.values, "Green"))
+
+
+@pytest.fixture
+def variants(store: Store, clock: FrozenClock) -> VariantService:
+    """Options and variants as staff change them."""
+    writer = ProductWriter(store, ProductRepository(store), StockRepository(store), clock)
+    return VariantService(writer, IdempotencyKeys(store, CatalogIdempotencyRecord, clock), clock)
+
+
+def new(sku: str, *choice: str, amount: int = 60_000) -> NewItem:
+    """Return a variant to add."""
+    return NewItem(sku, Money(amount, "BDT"), choice)
+
+
+def faults(refusal: pytest.ExceptionInfo[ValidationFailedError]) -> dict[str, str]:
+    """Return what a refusal says of which field."""
+    return {one["field"]: one["message"] for one in refusal.value.fields["errors"]}
+
+
+def test_a_product_with_options_is_read_whole_in_one_call(
+    editor: ProductService, catalog: CatalogService, stockroom: StockService
+) -> None:
+    product_id = shirt(editor)
+    stockroom.change(received(f"{product_id}-002", 4), None)
+
+    with counted_calls() as calls:
+        product = catalog.get(product_id)
+
+    assert calls == ["Query"]
+    assert [(one.product_id, one.choice, one.available) for one in product.variants] == [
+        (f"{product_id}-001", ("Red", "M"), 0),
+        (f"{product_id}-002", ("Red", "XL"), 4),
+        (f"{product_id}-003", ("Blue", "M"), 0),
+        (f"{product_id}-004", ("Blue", "XL"), 0),
+    ]
+
+
+def test_a_list_tells_prices_and_stock_of_all_variants(
+    editor: ProductService, catalog: CatalogService, stockroom: StockService
+) -> None:
+    product_id, other = shirt(editor), create(editor, mug())
+    for number, units in ((1, 2), (4, 3)):
+        stockroom.change(received(f"{product_id}-{number:03}", units), None)
+
+    with counted_calls() as calls:
+        listed = [product_view(one) for one in catalog.page(PageRequest()).items]
+
+    assert calls.count("BatchGetItem") == 2
+    views = {one["id"]: one for one in listed}
+    assert views.keys() == {product_id, other}
+    assert (views[product_id]["price"], views[product_id]["price_max"]) == ("510.00", "540.00")
+    assert (views[product_id]["available"], views[product_id]["sku"]) == (5, None)
+    assert views[product_id]["options"][1] == {"name": "Size", "values": ["M", "XL"]}
+    assert (views[other]["price"], views[other]["price_max"]) == ("199.00", "199.00")
+
+
+def test_variants_that_are_off_sale_count_for_nothing(
+    editor: ProductService,
+    catalog: CatalogService,
+    stockroom: StockService,
+    variants: VariantService,
+) -> None:
+    product_id = shirt(editor)
+    stockroom.change(received(f"{product_id}-001", 2), None)
+
+    variants.update(f"{product_id}-001", VariantChanges(status=INACTIVE))
+
+    (product,) = catalog.page(PageRequest()).items
+    view = product_view(product)
+    assert (view["price"], view["available"], view["status"]) == ("520.00", 0, "active")
+
+
+def test_a_page_with_too_many_variants_is_shorter_and_nothing_is_missed(
+    editor: ProductService, catalog: CatalogService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    created = [shirt(editor, f"S{number}") for number in range(5)]
+    monkeypatch.setattr("storefront.catalog.repository._SHOWN", 9)
+
+    seen, sizes, after = list[str](), list[int](), None
+    while True:
+        page = catalog.page(PageRequest(after=after))
+        seen += [one.product_id for one in page.items]
+        sizes.append(len(page.items))
+        after = page.last
+        if after is None:
+            break
+
+    assert seen == sorted(created)
+    assert sizes == [2, 2, 1]
+
+
+def test_variants_are_added_and_their_numbers_never_come_again(
+    editor: ProductService, catalog: CatalogService, variants: VariantService
+) -> None:
+    product_id = shirt(editor)
+    variants.set_options(product_id, [GREEN, SIZES])
+    variants.archive(f"{product_id}-004")
+
+    added = variants.create(
+        product_id, lambda _: [new("S-5", "Green", "M"), new("S-6", "Blue", "XL")], None
+    )
+
+    assert [one["id"] for one in added["items"]] == [f"{product_id}-005", f"{product_id}-006"]
+    shown = [one.product_id[-3:] for one in catalog.get(product_id).variants]
+    assert shown == ["001", "002", "003", "005", "006"]
+    with pytest.raises(ProductArchivedError):
+        variants.update(f"{product_id}-004", VariantChanges(price="1.00"))
+    variants.archive(f"{product_id}-004")
+
+
+@pytest.mark.parametrize(
+    ("choice", "message"),
+    [
+        (("Red",), "must have one value for each of the 2 options"),
+        (("Red", "M", "Long"), "must have one value for each of the 2 options"),
+        (("Green", "M"), "has a value that 'Colour' does not offer"),
+        (("M", "Red"), "has a value that 'Colour' does not offer"),
+        (("Red", "M"), "is another variant's; archive that one first"),
+    ],
+)
+def test_a_choice_that_is_none_or_another_s_is_refused_at_its_place(
+    editor: ProductService, variants: VariantService, choice: tuple[str, ...], message: str
+) -> None:
+    product_id = shirt(editor)
+    variants.archive(f"{product_id}-002")
+    wanted = [new("FINE", "Red", "XL"), new("NOT", *choice)]
+
+    with pytest.raises(ValidationFailedError) as refusal:
+        variants.create(product_id, lambda _: wanted, None)
+    assert faults(refusal) == {"variants.1.choice": message}
+
+    with pytest.raises(ValidationFailedError) as refusal:
+        variants.update(f"{product_id}-003", VariantChanges(choice=choice))
+    assert faults(refusal) == {"choice": message}
+
+
+def test_two_new_variants_do_not_have_one_choice(editor: ProductService) -> None:
+    items = (new("A", "Red", "M"), new("B", "Red", "M"))
+
+    with pytest.raises(ValidationFailedError) as refusal:
+        create(editor, NewProduct("Shirt", "", ACTIVE, items, (COLOURS, SIZES)))
+
+    assert faults(refusal).keys() == {"variants.1.choice"}
+
+
+def test_two_who_add_the_same_variant_do_not_both_succeed(
+    editor: ProductService,
+    catalog: CatalogService,
+    variants: VariantService,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    product_id = shirt(editor)
+    variants.archive(f"{product_id}-004")
+    read = ProductWriter.editable
+
+    def read_before_another(self: ProductWriter, wanted: str) -> Any:
+        product = read(self, wanted)
+        monkeypatch.setattr(ProductWriter, "editable", read)
+        variants.create(wanted, lambda _: [new("FIRST", "Blue", "XL")], None)
+        return product
+
+    monkeypatch.setattr(ProductWriter, "editable", read_before_another)
+    with pytest.raises(ValidationFailedError) as refusal:
+        variants.create(product_id, lambda _: [new("SECOND", "Blue", "XL")], None)
+
+    assert faults(refusal).keys() == {"variants.0.choice"}
+    assert [one.sku for one in catalog.get(product_id).variants][-1] == "FIRST"
+
+
+def test_a_repeat_with_the_same_key_is_answered_what_the_first_was(
+    editor: ProductService, catalog: CatalogService, variants: VariantService
+) -> None:
+    product_id = shirt(editor)
+    variants.archive(f"{product_id}-004")
+    added = [new("S-5", "Blue", "XL")]
+
+    first = variants.create(product_id, lambda _: added, key("create_variants", body=1))
+    again = variants.create(product_id, lambda _: added, key("create_variants", body=1))
+
+    assert first == again
+    assert len(catalog.get(product_id).variants) == 4
+    with pytest.raises(IdempotencyMismatchError):
+        variants.create(product_id, lambda _: added, key("create_variants", body=2))
+
+
+def test_a_sku_code_is_one_thing_for_ever(editor: ProductService, variants: VariantService) -> None:
+    product_id = shirt(editor)
+    create(editor, mug("MUG-1"))
+    variants.archive(f"{product_id}-004")
+
+    with pytest.raises(SkuTakenError) as refusal:
+        variants.create(product_id, lambda _: [new("MUG-1", "Blue", "XL")], None)
+    assert refusal.value.fields["skus"] == ["MUG-1"]
+
+    with pytest.raises(SkuTakenError):
+        variants.create(product_id, lambda _: [new("SHIRT-4", "Blue", "XL")], None)
+
+
+def test_a_product_without_options_has_no_variants(
+    editor: ProductService, variants: VariantService
+) -> None:
+    product_id = create(editor, mug())
+
+    with pytest.raises(NoOptionsError):
+        variants.create(product_id, lambda _: [new("A", "Red")], None)
+    with pytest.raises(NotFoundError):
+        variants.update(product_id, VariantChanges(price="1.00"))
+    with pytest.raises(NotFoundError):
+        variants.update(f"{product_id}-001", VariantChanges(price="1.00"))
+
+
+def test_a_product_has_so_many_variants_and_no_more(
+    editor: ProductService, variants: VariantService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert MAX_VARIANTS == 250
+    monkeypatch.setattr("storefront.catalog.variants.MAX_VARIANTS", 4)
+    product_id = shirt(editor)
+    variants.set_options(product_id, [GREEN, SIZES])
+
+    with pytest.raises(TooManyVariantsError):
+        variants.create(product_id, lambda _: [new("A", "Green", "M")], None)
+
+
+def test_the_status_of_a_product_hides_its_variants_and_gives_them_back(
+    editor: ProductService,
+    catalog: CatalogService,
+    variants: VariantService,
+    store: Store,
+) -> None:
+    product_id = shirt(editor)
+    variants.update(f"{product_id}-002", VariantChanges(status=INACTIVE))
+    stock = StockRepository(store)
+
+    editor.update(product_id, ProductChanges(status=INACTIVE))
+    hidden = [stock.get(f"{product_id}-{number:03}") for number in (1, 2)]
+    variants.update(f"{product_id}-002", VariantChanges(status=ACTIVE))
+    still = stock.get(f"{product_id}-002")
+    variants.update(f"{product_id}-001", VariantChanges(status=INACTIVE))
+    editor.update(product_id, ProductChanges(status=ACTIVE))
+    shown = [stock.get(f"{product_id}-{number:03}") for number in (1, 2)]
+
+    assert [one.status for one in hidden if one] == [INACTIVE, INACTIVE]
+    assert still is not None
+    assert still.status is INACTIVE
+    assert [one.status for one in shown if one] == [INACTIVE, ACTIVE]
+
+
+def test_a_variant_put_on_sale_while_its_product_is_taken_off_is_not_sold(
+    editor: ProductService,
+    variants: VariantService,
+    store: Store,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    product_id = shirt(editor)
+    variant = f"{product_id}-001"
+    variants.update(variant, VariantChanges(status=INACTIVE))
+    read = ProductWriter.editable
+
+    def read_before_another(self: ProductWriter, wanted: str) -> Any:
+        product = read(self, wanted)
+        monkeypatch.setattr(ProductWriter, "editable", read)
+        editor.update(wanted, ProductChanges(status=INACTIVE))
+        return product
+
+    monkeypatch.setattr(ProductWriter, "editable", read_before_another)
+    variants.update(variant, VariantChanges(status=ACTIVE))
+
+    item = StockRepository(store).get(variant)
+    assert item is not None
+    assert (item.own_status, item.status) == (ACTIVE, INACTIVE)
+
+
+def test_a_new_name_is_on_every_variant_and_orders_say_which_it_was(
+    editor: ProductService, catalog: CatalogService
+) -> None:
+    product_id = shirt(editor)
+
+    editor.update(product_id, ProductChanges(name="Panjabi"))
+
+    product = catalog.get(product_id)
+    assert product.name == "Panjabi"
+    assert [one.full_name for one in product.variants][:2] == [
+        "Panjabi, Red / M",
+        "Panjabi, Red / XL",
+    ]
+
+
+def test_a_name_that_makes_sale_items_large_is_refused(
+    editor: ProductService, catalog: CatalogService
+) -> None:
+    product_id = shirt(editor)
+
+    with pytest.raises(ValidationFailedError) as refusal:
+        editor.update(product_id, ProductChanges(name="😀" * 174))
+
+    assert faults(refusal).keys() == {"name"}
+    editor.update(product_id, ProductChanges(name="শ" * 200))
+    assert catalog.get(product_id).name == "শ" * 200
+
+
+def test_the_price_of_a_product_with_options_is_its_variants(
+    editor: ProductService, catalog: CatalogService, variants: VariantService
+) -> None:
+    product_id = shirt(editor)
+
+    with pytest.raises(ValidationFailedError) as refusal:
+        editor.update(product_id, ProductChanges(price="1.00"))
+    variants.update(f"{product_id}-003", VariantChanges(price="99.5"))
+
+    assert faults(refusal) == {"price": "belongs to the variants of this product"}
+    prices = [str(one.price) for one in catalog.get(product_id).variants]
+    assert prices == ["510.00", "520.00", "99.50", "540.00"]
+
+
+def test_archiving_a_product_ends_all_its_variants(
+    editor: ProductService, variants: VariantService, store: Store
+) -> None:
+    product_id = shirt(editor)
+
+    editor.archive(product_id)
+    editor.archive(product_id)
+
+    stock = StockRepository(store)
+    items = [stock.get(f"{product_id}-{number:03}") for number in range(1, 5)]
+    assert [one.status for one in items if one] == [ARCHIVED] * 4
+    with pytest.raises(ProductArchivedError):
+        variants.set_options(product_id, [GREEN, SIZES])
+
+
+def test_a_change_that_fits_no_transaction_is_made_in_parts_and_whole_in_the_end(
+    editor: ProductService,
+    catalog: CatalogService,
+    store: Store,
+    clock: FrozenClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """And one that was broken off between its parts is finished by whoever repeats it."""
+    product_id = shirt(editor)
+    sharding = ShardingService(store, StockRepository(store), clock)
+    for number in (1, 2):
+        sharding.spread(f"{product_id}-{number:03}", 64)
+    parts = list[int]()
+    commit = StockRepository.commit_whole
+
+    def commit_or_die(self: StockRepository, *args: Any) -> None:
+        commit(self, *args)
+        parts.append(1)
+        if len(parts) == 1:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(StockRepository, "commit_whole", commit_or_die)
+    with pytest.raises(KeyboardInterrupt):
+        editor.update(product_id, ProductChanges(status=INACTIVE))
+    assert catalog.get(product_id).status is ACTIVE
+    editor.update(product_id, ProductChanges(status=INACTIVE))
+
+    assert len(parts) == 2
+    stock = StockRepository(store)
+    for number in (1, 2, 3, 4):
+        item = stock.get(f"{product_id}-{number:03}")
+        assert item is not None
+        assert item.status is INACTIVE
+    with pytest.raises(NotFoundError):
+        catalog.get(product_id)
+
+
+def test_parts_hold_as_much_as_a_transaction_takes(
+    editor: ProductService, catalog: CatalogService
+) -> None:
+    one = catalog.get(shirt(editor)).items[0]
+    changed = [(replace(one, shards=shards), one) for shards in (0, 64, 24, 0, 64, 64)]
+
+    parts = [[old.shards for old, _ in part] for part in writing._parts(changed)]
+
+    assert parts == [[0, 64], [24, 0], [64], [64]]
+    assert list(writing._parts([])) == [[]]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        VariantChanges(price="1.00"),
+        VariantChanges(status=INACTIVE),
+        VariantChanges(choice=("Green", "XL")),
+    ],
+)
+def test_a_variant_is_changed_only_as_it_was_seen(
+    editor: ProductService,
+    catalog: CatalogService,
+    variants: VariantService,
+    changes: VariantChanges,
+) -> None:
+    product_id = shirt(editor)
+    variants.set_options(product_id, [GREEN, SIZES])
+    seen = Seen(frozenset({variant_edition(catalog.get(product_id).variants[0])}))
+    variants.update(f"{product_id}-001", changes, seen)
+
+    variants.update(f"{product_id}-001", changes, seen)  # a repeat is no fault
+    with pytest.raises(StaleError):
+        variants.update(f"{product_id}-001", VariantChanges(price="7.00"), seen)
+
+
+def test_a_variant_that_changed_between_look_and_write_is_not_overwritten(
+    editor: ProductService,
+    catalog: CatalogService,
+    variants: VariantService,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    product_id = shirt(editor)
+    variant = f"{product_id}-001"
+    seen = Seen(frozenset({variant_edition(catalog.get(product_id).variants[0])}))
+    read = ProductWriter.editable
+
+    def read_before_another(self: ProductWriter, wanted: str) -> Any:
+        product = read(self, wanted)
+        monkeypatch.setattr(ProductWriter, "editable", read)
+        variants.update(variant, VariantChanges(price="3.00"))
+        return product
+
+    monkeypatch.setattr(ProductWriter, "editable", read_before_another)
+    with pytest.raises(StaleError):
+        variants.update(variant, VariantChanges(price="7.00"), seen)
+
+    assert str(catalog.get(product_id).variants[0].price) == "3.00"
+
+
+def test_options_offer_at_least_what_is_chosen(
+    editor: ProductService, catalog: CatalogService, variants: VariantService
+) -> None:
+    product_id = shirt(editor)
+
+    for options in ([COLOURS], [SIZES, COLOURS], [Option("Colour", ("Red",)), SIZES]):
+        with pytest.raises(ValidationFailedError) as refusal:
+            variants.set_options(product_id, options)
+        assert faults(refusal) == {"options": "must offer all that the variants have chosen"}
+
+    variants.set_options(product_id, [Option("Shade", ("Blue", "Red")), SIZES])
+    assert catalog.get(product_id).details.options[0] == Option("Shade", ("Blue", "Red"))
+
+
+def test_options_are_set_only_as_they_were_seen(
+    editor: ProductService, catalog: CatalogService, variants: VariantService
+) -> None:
+    product_id = shirt(editor)
+    seen = Seen(frozenset({catalog.get(product_id).edition}))
+
+    variants.set_options(product_id, [GREEN, SIZES], seen)
+    variants.set_options(product_id, [GREEN, SIZES], seen)
+
+    with pytest.raises(StaleError):
+        variants.set_options(product_id, [COLOURS, SIZES], seen)
+
+
+def test_a_product_gets_options_when_its_units_are_counted_out(
+    editor: ProductService,
+    catalog: CatalogService,
+    stockroom: StockService,
+    variants: VariantService,
+    store: Store,
+) -> None:
+    product_id = create(editor, mug())
+    stockroom.change(received(product_id, 1), None)
+    with pytest.raises(StockLeftError):
+        variants.set_options(product_id, [COLOURS])
+    stockroom.change(replace(received(product_id, 1), quantity=-1, kind=ADJUSTED), None)
+
+    variants.set_options(product_id, [COLOURS])
+    (added,) = variants.create(product_id, lambda _: [new("MUG-RED", "Red")], None)["items"]
+
+    assert added["id"] == f"{product_id}-001"
+    product = catalog.get(product_id)
+    assert [one.product_id for one in product.variants] == [added["id"]]
+    assert product_view(product)["price"] == "600.00"
+    before = StockRepository(store).get(product_id)
+    assert before is not None
+    assert before.status is ARCHIVED
+
+
+def test_units_that_come_back_while_a_product_gets_options_are_not_left_behind(
+    editor: ProductService,
+    stockroom: StockService,
+    variants: VariantService,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    product_id = create(editor, mug())
+    read = ProductWriter.editable
+
+    def read_before_a_delivery(self: ProductWriter, wanted: str) -> Any:
+        product = read(self, wanted)
+        monkeypatch.setattr(ProductWriter, "editable", read)
+        stockroom.change(received(wanted, 1), None)
+        return product
+
+    monkeypatch.setattr(ProductWriter, "editable", read_before_a_delivery)
+    with pytest.raises(StockLeftError):
+        variants.set_options(product_id, [COLOURS])
