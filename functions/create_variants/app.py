@@ -1,11 +1,9 @@
 """POST /api/products/{product_id}/variants/: staff add variants to a product with options."""
 
-from storefront.catalog.model import SkuTakenError
-from storefront.catalog.options import NoOptionsError, TooManyVariantsError
 from storefront.catalog.schemas import CreateVariantsRequest
+from storefront.catalog.variants import REFUSALS
 from storefront.catalog.views import VariantListView
 from storefront.declare import Action, Needs, Permission, Table
-from storefront.inventory.model import ProductArchivedError
 from storefront.web.endpoint import Request, Response, created, endpoint
 from storefront.wiring.shop import deployed_shop
 
@@ -20,7 +18,7 @@ variant_service = deployed_shop().variant_service
     body=CreateVariantsRequest,
     returns=VariantListView,
     status=201,
-    errors=(NoOptionsError, ProductArchivedError, SkuTakenError, TooManyVariantsError),
+    errors=REFUSALS,
     idempotency_key=True,
     needs=Needs(
         {Table.CATALOG: Action.BATCH_GET | Action.GET | Action.PUT | Action.QUERY | Action.UPDATE}

@@ -1,6 +1,5 @@
 """PATCH /api/variants/{variant_id}/: staff change a variant."""
 
-from storefront.catalog.model import variant_edition
 from storefront.catalog.schemas import UpdateVariantRequest
 from storefront.catalog.views import StaffVariantView, staff_variant_view
 from storefront.declare import Action, Needs, Permission, Table
@@ -27,4 +26,5 @@ def lambda_handler(request: Request) -> Response:
     """Change a variant and answer it, with its ETag."""
     changes = request.model.to_model()
     variant = variant_service.update(request.path["variant_id"], changes, request.seen)
-    return ok(staff_variant_view(variant), variant_edition(variant))
+    view = staff_variant_view(variant)
+    return ok(view, view["etag"])

@@ -29,6 +29,11 @@ class Answer:
     body: Any
 
 
+def told(answer: Answer) -> tuple[int, str]:
+    """Return the status of a problem, and its name."""
+    return answer.status, answer.body["type"].rpartition(":")[2]
+
+
 def load(function: str) -> ModuleType:
     """Import `functions/<function>/app.py` afresh: its composition root reads the environment."""
     name = f"functions.{function}.app"

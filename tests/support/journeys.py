@@ -42,6 +42,7 @@ def run_all(world: World) -> None:
     product_id, buyer = _catalogue(world), _buyer(world)
     _orders(world, product_id, buyer)
     _hot(world, buyer)
+    _variants(world, buyer)
     _stripe(world, product_id, buyer)
     _bkash(world, product_id, buyer)
     _guest(world, product_id)
@@ -125,6 +126,34 @@ def _catalogue(world: World) -> str:
     # A product without movements must be looked up, to tell it from one that does not exist.
     ok(shop.request("list_movements", **STAFF, path={"product_id": old["id"]}))
     return str(first["id"])
+
+
+def _variants(world: World, buyer: dict[str, str]) -> None:
+    """Sell a product by its variants: add, spread, change and archive some; order one."""
+    shop, key = world.shop, {"headers": {"Idempotency-Key": "six"}}
+    options = [{"name": "Size", "values": ["M", "L"]}]
+    medium = {"sku": "SHIRT-M", "choice": ["M"], "price": "500.00"}
+    large = {"variants": [{"sku": "SHIRT-L", "choice": ["L"], "price": "550.00"}]}
+    shirt = {"name": "Shirt", "options": options, "variants": [medium]}
+    path = {"product_id": ok(shop.request("create_product", shirt, **STAFF))["id"]}
+    added = ok(shop.request("create_variants", large, **STAFF, path=path, **key))
+    assert ok(shop.request("create_variants", large, **STAFF, path=path, **key)) == added
+    sizes = [{"name": "Size", "values": ["S", "M", "L"]}]
+    stock = {"kind": "received", "quantity": 8, "reason": "delivery"}
+    for number in ("001", "002"):
+        item = {"product_id": f"{path['product_id']}-{number}"}
+        ok(shop.request("adjust_stock", stock, **STAFF, path=item))
+        ok(shop.request("set_shards", {"shards": 2}, **STAFF, path=item))
+    ok(shop.request("set_options", {"options": sizes}, **STAFF, path=path))
+    ok(shop.request("list_products"))
+    variant = {"variant_id": added["items"][0]["id"]}
+    ok(shop.request("update_variant", {"price": "520.00"}, **STAFF, path=variant))
+    order_id = new_order(world, variant["variant_id"], buyer)
+    ok(shop.request("cancel_order", **buyer, path={"order_id": order_id}))
+    assert shop.request("archive_variant", **STAFF, path=variant).status == 204
+    body = {"items": [{"product_id": path["product_id"], "quantity": 1}]}
+    assert shop.request("create_order", body, **buyer).status == 422
+    assert shop.request("archive_product", **STAFF, path=path).status == 204
 
 
 def _orders(world: World, product_id: str, buyer: dict[str, str]) -> None:

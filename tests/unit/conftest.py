@@ -51,7 +51,7 @@ def editor(store: Store, clock: FrozenClock) -> ProductService:
     """The catalogue as staff change it."""
     keys = IdempotencyKeys(store, CatalogIdempotencyRecord, clock)
     products = ProductRepository(store)
-    writer = ProductWriter(store, products, StockRepository(store), clock)
+    writer = ProductWriter(store, products, clock)
     return ProductService(store, products, writer, keys, clock)
 
 

@@ -238,7 +238,22 @@ def _catalogue(keep: Recorder) -> str:
     keep.request("set_shards", {"shards": 16}, **STAFF, path=path)
     ok(shop.request("set_shards", {"shards": 0}, **STAFF, path=path))
     keep.request("archive_product", **STAFF, path={"product_id": old["id"]})
+    _variants(keep)
     return first
+
+
+def _variants(keep: Recorder) -> None:
+    options = [{"name": "Size", "values": ["M", "L"]}]
+    medium = {"sku": "SHIRT-M", "choice": ["M"], "price": "500.00"}
+    large = {"variants": [{"sku": "SHIRT-L", "choice": ["L"], "price": "550.00"}]}
+    shirt = {"name": "Shirt", "options": options, "variants": [medium]}
+    made = ok(keep.world.shop.request("create_product", shirt, **STAFF))
+    path, variant = {"product_id": made["id"]}, {"variant_id": made["variants"][0]["id"]}
+    keep.request("create_variants", large, **STAFF, path=path)
+    sizes = [{"name": "Size", "values": ["S", "M", "L"]}]
+    keep.request("set_options", {"options": sizes}, **STAFF, path=path)
+    keep.request("update_variant", {"price": "520.00"}, **STAFF, path=variant)
+    keep.request("archive_variant", **STAFF, path=variant)
 
 
 def _pages() -> Iterator[tuple[str, dict[str, str]]]:

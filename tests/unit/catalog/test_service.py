@@ -16,9 +16,8 @@ from storefront.db.store import Store
 from storefront.db.tables import Table
 from storefront.errors import IdempotencyMismatchError, NotFoundError, ValidationFailedError
 from storefront.ids import new_id
-from storefront.inventory.keys import stock_key
 from storefront.inventory.model import SALE_ITEM
-from storefront.inventory.repository import SaleRecord, StockRepository
+from storefront.inventory.repository import SaleRecord, stock_key
 from storefront.inventory.service import StockService
 from storefront.money import Money
 from storefront.paging import PageRequest
@@ -68,7 +67,7 @@ def test_a_price_that_nobody_can_charge_is_refused_at_entry(
 def test_a_shop_with_bkash_alone_prices_in_taka(store: Store, clock: FrozenClock) -> None:
     keys = IdempotencyKeys(store, CatalogIdempotencyRecord, clock)
     products = ProductRepository(store)
-    writer = ProductWriter(store, products, StockRepository(store), clock)
+    writer = ProductWriter(store, products, clock)
     editor = ProductService(store, products, writer, keys, clock, {Provider.BKASH})
 
     with pytest.raises(ValidationFailedError) as refusal:

@@ -35,6 +35,7 @@ from storefront.errors import (
     StaleError,
     ValidationFailedError,
 )
+from storefront.inventory import whole
 from storefront.inventory.model import MovementKind, ProductArchivedError, ProductStatus
 from storefront.inventory.repository import StockRepository
 from storefront.inventory.service import StockService
@@ -62,7 +63,7 @@ GREEN = Option("Colour", (*COLOURS.values, "Green"))
 @pytest.fixture
 def variants(store: Store, clock: FrozenClock) -> VariantService:
     """Options and variants as staff change them."""
-    writer = ProductWriter(store, ProductRepository(store), StockRepository(store), clock)
+    writer = ProductWriter(store, ProductRepository(store), clock)
     return VariantService(writer, IdempotencyKeys(store, CatalogIdempotencyRecord, clock), clock)
 
 
@@ -399,15 +400,15 @@ def test_a_change_that_fits_no_transaction_is_made_in_parts_and_whole_in_the_end
     for number in (1, 2):
         sharding.spread(f"{product_id}-{number:03}", 64)
     parts = list[int]()
-    commit = StockRepository.commit_whole
+    commit = whole.commit_whole
 
-    def commit_or_die(self: StockRepository, *args: Any) -> None:
-        commit(self, *args)
+    def commit_or_die(*args: Any) -> None:
+        commit(*args)
         parts.append(1)
         if len(parts) == 1:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(StockRepository, "commit_whole", commit_or_die)
+    monkeypatch.setattr(writing, "commit_whole", commit_or_die)
     with pytest.raises(KeyboardInterrupt):
         editor.update(product_id, ProductChanges(status=INACTIVE))
     assert catalog.get(product_id).status is ACTIVE

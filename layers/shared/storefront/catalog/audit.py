@@ -21,8 +21,8 @@ from storefront.catalog.repository import (
 from storefront.db.idempotency import CatalogIdempotencyRecord
 from storefront.db.tables import Table
 from storefront.inventory.audit import PRODUCT, StockSection
-from storefront.inventory.keys import DETAILS
 from storefront.inventory.model import ProductStatus, SaleItem, product_of
+from storefront.inventory.repository import DETAILS
 
 
 class CatalogRule(Rule):

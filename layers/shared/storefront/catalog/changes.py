@@ -16,7 +16,7 @@ from storefront.clock import Clock
 from storefront.db.store import Store, Transaction
 from storefront.errors import NotFoundError
 from storefront.inventory.model import ProductArchivedError, ProductStatus, SaleItem
-from storefront.inventory.repository import StockRepository
+from storefront.inventory.whole import commit_whole
 
 #: How often a change is tried while others change the same product.
 TRIES = 5
@@ -49,16 +49,13 @@ class ProductWriter:
 
     Args:
         store: must know the catalog table.
-        products, stock: repositories on that store.
+        products: repository on that store.
         clock: the present.
     """
 
-    def __init__(
-        self, store: Store, products: ProductRepository, stock: StockRepository, clock: Clock
-    ) -> None:
+    def __init__(self, store: Store, products: ProductRepository, clock: Clock) -> None:
         self._store = store
         self._products = products
-        self._stock = stock
         self._clock = clock
 
     def editable(self, product_id: str) -> Product:
@@ -127,7 +124,7 @@ class ProductWriter:
         for old, new in part:
             self._products.change_item(transaction, old, new, guard)
         hot_ids = [old.product_id for old, _ in part if old.shards]
-        self._stock.commit_whole(transaction, hot_ids, self._clock())
+        commit_whole(self._store, transaction, hot_ids, self._clock())
 
 
 def _parts(changed: Sequence[_Pair]) -> Iterator[list[_Pair]]:

@@ -27,7 +27,6 @@ from storefront.db.records import (
 from storefront.db.shards import entries, first_page, in_order
 from storefront.db.store import Store, Transaction
 from storefront.db.tables import BY_LISTING, Table
-from storefront.inventory.keys import DETAILS, SALE, product_pk, stock_key, stock_label
 from storefront.inventory.model import (
     SALE_ITEM,
     ProductStatus,
@@ -37,11 +36,16 @@ from storefront.inventory.model import (
     variant_id,
 )
 from storefront.inventory.repository import (
+    DETAILS,
+    SALE,
     OptionsRecord,
     SaleRecord,
     StockRecord,
     has_shards,
+    product_pk,
     read_shards,
+    stock_key,
+    stock_label,
 )
 from storefront.paging import PageRequest, Slice
 
@@ -343,8 +347,8 @@ def still_sold(seen: SaleItem) -> Condition:
 def is_not_archived(product_id: str) -> Condition:
     """Return the condition that a product exists and is not archived."""
     archived = listing(product_id, ProductStatus.ARCHIVED)
-    exists: Condition = DetailsRecord.listing.exists()
-    return exists & (DetailsRecord.listing != archived)
+    kept: Condition = DetailsRecord.listing.exists() & (DetailsRecord.listing != archived)
+    return kept
 
 
 def has_status(seen: Product) -> Condition:

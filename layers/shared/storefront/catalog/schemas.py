@@ -121,7 +121,7 @@ class CreateProductRequest(RequestModel):
         "price": "450.00",
         "currency": "BDT",
     }
-    max_bytes: ClassVar[int] = _MAX_BYTES
+    max_bytes: ClassVar[int] = 360_448
 
     model_config = ConfigDict(json_schema_extra={"oneOf": _ONE_OF})
 
@@ -190,6 +190,8 @@ class UpdateProductRequest(ChangeModel):
 class CreateVariantsRequest(RequestModel):
     """Variants to add to a product with options: 1 to 24."""
 
+    max_bytes: ClassVar[int] = 65_536
+
     example: ClassVar[dict[str, Any]] = {
         "variants": [{"sku": "PANJABI-RED-XL", "choice": ["Red", "XL"], "price": "1850.00"}]
     }
@@ -221,6 +223,8 @@ class UpdateVariantRequest(ChangeModel):
 
 class SetOptionsRequest(RequestModel):
     """The options of a product, 1 to 3; whatever its variants have chosen must be among them."""
+
+    max_bytes: ClassVar[int] = 163_840
 
     example: ClassVar[dict[str, Any]] = {
         "options": [

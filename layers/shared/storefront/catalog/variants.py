@@ -9,6 +9,7 @@ from storefront.catalog.changes import BUSY, TRIES, Guards, ProductWriter
 from storefront.catalog.model import (
     NewItem,
     Product,
+    SkuTakenError,
     VariantChanges,
     not_valid,
     price_of,
@@ -53,6 +54,8 @@ from storefront.inventory.model import (
 )
 from storefront.inventory.repository import SaleRecord
 
+#: What new variants are refused for, besides what their bodies say.
+REFUSALS = (NoOptionsError, ProductArchivedError, SkuTakenError, TooManyVariantsError)
 #: Makes new variants, given the currency of their prices.
 NewVariants = Callable[[str], Sequence[NewItem]]
 

@@ -12,15 +12,6 @@ from storefront.db.idempotency import CatalogIdempotencyRecord
 from storefront.db.shards import in_order
 from storefront.db.tables import Table
 from storefront.ids import new_id
-from storefront.inventory.keys import (
-    SALE,
-    SHARD,
-    ledger_pks,
-    movements_pk,
-    product_pk,
-    sale_item_id,
-    stock_key,
-)
 from storefront.inventory.model import (
     SALE_ITEM,
     Movement,
@@ -29,7 +20,19 @@ from storefront.inventory.model import (
     Shard,
     product_of,
 )
-from storefront.inventory.repository import MovementRecord, RepairRecord, SaleRecord, ShardRecord
+from storefront.inventory.repository import (
+    SALE,
+    SHARD,
+    MovementRecord,
+    RepairRecord,
+    SaleRecord,
+    ShardRecord,
+    ledger_pks,
+    movements_pk,
+    product_pk,
+    sale_item_id,
+    stock_key,
+)
 from storefront.inventory.sharding import HOT, HotRecord
 
 PRODUCT = Subject("a product", "products")

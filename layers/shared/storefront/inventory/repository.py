@@ -4,28 +4,17 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from math import ceil
 from typing import Any, ClassVar
+from zlib import crc32
 
 from pynamodb.attributes import BooleanAttribute, UnicodeAttribute
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from storefront.db.records import IntegerAttribute, JSONTextAttribute, MomentAttribute, Record
-from storefront.db.refusals import TransactionConflictError
 from storefront.db.shards import Entry, first_page, in_order
 from storefront.db.store import BATCH_LIMIT, Reader, Store, Transaction
 from storefront.db.tables import Table
-from storefront.errors import UnavailableError
 from storefront.ids import new_id
-from storefront.inventory.keys import (
-    DETAILS,
-    LEDGER_PARTITIONS,
-    STOCK,
-    ledger_pks,
-    movements_pk,
-    product_pk,
-    stock_key,
-    stock_label,
-)
 from storefront.inventory.model import (
     SALE_ITEM,
     Movement,
@@ -40,16 +29,66 @@ from storefront.inventory.model import (
 from storefront.money import Money
 from storefront.paging import PageRequest, Slice
 
+DETAILS = "DETAILS"
+SALE = "SALE"
+SHARD = "SHARD"
+#: Over how many partitions a ledger is spread. A line that a transaction writes takes two of a
+#: partition's 1,000 units a second, also where the transaction fails at the counters.
+LEDGER_PARTITIONS = 8
+#: Label prefix of all writes to counters: `stock:<product id>`, or `stock:<product id>#<shard>`.
+STOCK = "stock"
 #: By how much clocks of functions may differ, at the very most.
 _CLOCKS_DIFFER = timedelta(minutes=1)
-#: Seconds for which, and times that, a change of all shards of a product is tried.
-_PATIENCE, _TRIES = 5.0, 20
-#: How often orders are met there before they are asked to wait.
-_MEETINGS = 2
-#: For how many times a write's time orders wait for a change of all shards.
-_PAUSE_IN_WRITES = 8
 #: How many more lines than its share of a page a partition is asked for: so few are asked twice.
 _CHANCE = 3
+
+
+def product_pk(product_id: str) -> str:
+    """Return the partition of a product: its details, and its sale item or its variants."""
+    return f"PRODUCT#{product_id}"
+
+
+def shard_pk(product_id: str, number: int) -> str:
+    """Return the partition of a shard: of its own, so that DynamoDB can keep it elsewhere."""
+    return f"STOCK#{product_id}#{number}"
+
+
+def stock_key(product_id: str, number: int) -> tuple[str, str]:
+    """Return the key of a shard of a sale item; that of the sale item itself for `SALE_ITEM`.
+
+    A variant's sale item is in its product's partition, so that one query reads a whole product.
+    """
+    if number == SALE_ITEM:
+        product, dash, variant = product_id.partition("-")
+        return product_pk(product), f"{SALE}#{variant}" if dash else SALE
+    return shard_pk(product_id, number), SHARD
+
+
+def sale_item_id(product_id: str, sort: str) -> str:
+    """Return the id of the sale item that a product's partition holds under a range key."""
+    _, hash_sign, variant = sort.partition("#")
+    return f"{product_id}-{variant}" if hash_sign else product_id
+
+
+def stock_label(product_id: str, number: int = SALE_ITEM) -> str:
+    """Return the label of the write of a product's counters in a shard."""
+    return f"{STOCK}:{product_id}" + (f"#{number}" if number else "")
+
+
+def products_in(labels: Iterable[str]) -> set[str]:
+    """Return the products whose counters some labels name."""
+    named = (label.partition(":") for label in labels)
+    return {rest.partition("#")[0] for prefix, _, rest in named if prefix == STOCK}
+
+
+def ledger_pks(product_id: str) -> tuple[str, ...]:
+    """Return the partitions of a product's ledger."""
+    return tuple(f"MOVEMENTS#{product_id}#{number}" for number in range(LEDGER_PARTITIONS))
+
+
+def movements_pk(product_id: str, movement_id: str) -> str:
+    """Return the partition that a line of a product's ledger is in."""
+    return ledger_pks(product_id)[crc32(movement_id.encode()) % LEDGER_PARTITIONS]
 
 
 class StockRecord(Record):
@@ -328,41 +367,6 @@ class StockRepository:
         label = stock_label(shard.product_id, shard.number)
         key = stock_key(shard.product_id, shard.number)
         transaction.delete(label, ShardRecord, key, same)
-
-    def commit_whole(
-        self, transaction: Transaction, hot_ids: Collection[str], now: datetime
-    ) -> None:
-        """Commit a change of all shards of some sale items; orders in its way are asked to wait.
-
-        Args:
-            transaction: what changes.
-            hot_ids: the sale items with shards; without any this is a commit like others.
-            now: the present.
-
-        Raises:
-            TransactionCanceledError: conditions failed; nothing was written.
-            UnavailableError: no definite outcome in time; the same change may be made again.
-        """
-        for turn in self._store.turns(_PATIENCE, _TRIES):
-            try:
-                transaction.commit(_MEETINGS if hot_ids else None)
-            except TransactionConflictError as error:
-                until = now + _PAUSE_IN_WRITES * timedelta(seconds=error.took)
-                for item_id in hot_ids:
-                    self._pause(item_id, until)
-                self._store.give_way(error.took, turn)
-            else:
-                return
-        raise UnavailableError(
-            "The product is selling too quickly at this moment. Send the same request again."
-        )
-
-    def _pause(self, product_id: str, until: datetime) -> None:
-        """Ask orders of a product to begin no sooner than at a moment; it only delays them."""
-        key, actions = stock_key(product_id, SALE_ITEM), [SaleRecord.paused_until.set(until)]
-        transaction = self._store.transaction()
-        transaction.update(STOCK, SaleRecord, key, actions, SaleRecord.pk.exists())
-        transaction.commit()
 
     def add_movement(self, transaction: Transaction, movement: Movement) -> None:
         """Write a ledger line; belongs into every transaction that changes `on_hand`."""

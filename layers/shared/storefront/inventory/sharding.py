@@ -21,7 +21,6 @@ from storefront.db.refusals import TransactionCanceledError
 from storefront.db.store import Store, Transaction
 from storefront.db.tables import Table
 from storefront.errors import NotFoundError, UnavailableError
-from storefront.inventory.keys import SHARD, shard_pk, stock_key, stock_label
 from storefront.inventory.model import (
     SALE_ITEM,
     ProductArchivedError,
@@ -29,7 +28,17 @@ from storefront.inventory.model import (
     SaleItem,
     Shard,
 )
-from storefront.inventory.repository import SaleRecord, ShardRecord, StockRepository, read_shards
+from storefront.inventory.repository import (
+    SHARD,
+    SaleRecord,
+    ShardRecord,
+    StockRepository,
+    read_shards,
+    shard_pk,
+    stock_key,
+    stock_label,
+)
+from storefront.inventory.whole import commit_whole
 
 #: Over how many shards a product is spread when orders meet each other at its sale item.
 USUAL_SHARDS = 32
@@ -264,7 +273,7 @@ class ShardingService:
         """Tell whether a change was written; if not, the product was sold or changed meanwhile."""
         try:
             hot_ids = [item.product_id] if item.shards else []
-            self._stock.commit_whole(transaction, hot_ids, self._clock())
+            commit_whole(self._store, transaction, hot_ids, self._clock())
         except TransactionCanceledError:
             return False
         return True

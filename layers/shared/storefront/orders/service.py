@@ -21,9 +21,8 @@ from storefront.errors import (
 )
 from storefront.idempotency import IdempotencyKey
 from storefront.ids import new_id
-from storefront.inventory.keys import products_in
 from storefront.inventory.model import Parts, ProductStatus, SaleItem, product_of
-from storefront.inventory.repository import StockRepository
+from storefront.inventory.repository import StockRepository, products_in
 from storefront.inventory.search import StockSearch
 from storefront.inventory.sharding import ShardingService
 from storefront.orders.holds import HoldService

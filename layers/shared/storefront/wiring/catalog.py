@@ -76,7 +76,7 @@ class CatalogParts(Foundation):
         """Writes changes of products."""
         from storefront.catalog.changes import ProductWriter
 
-        return ProductWriter(self.store, self.products, self.stock, self.clock)
+        return ProductWriter(self.store, self.products, self.clock)
 
     @cached_property
     def variant_service(self) -> "VariantService":

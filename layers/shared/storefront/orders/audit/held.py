@@ -20,8 +20,8 @@ from storefront.books.registration import UNREADABLE
 from storefront.db.tables import Table
 from storefront.ids import first_id_of
 from storefront.inventory.audit import StockSection
-from storefront.inventory.keys import stock_key
 from storefront.inventory.model import SALE_ITEM
+from storefront.inventory.repository import stock_key
 from storefront.orders.audit.sections import differs_in
 from storefront.orders.model import OrderStatus
 from storefront.orders.repository import ORDER

@@ -16,9 +16,8 @@ from storefront.db.refusals import TransactionCanceledError
 from storefront.db.store import Store, Transaction
 from storefront.errors import UnavailableError
 from storefront.ids import new_id
-from storefront.inventory.keys import products_in
 from storefront.inventory.model import MAX_PARTS, Movement, MovementKind
-from storefront.inventory.repository import StockRepository
+from storefront.inventory.repository import StockRepository, products_in
 from storefront.money import Money
 from storefront.orders.model import Order
 from storefront.orders.repository import ORDER_LABEL, OrderRepository
