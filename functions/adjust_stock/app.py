@@ -12,7 +12,7 @@ stock_service = deployed_shop().stock_service
 
 @endpoint(
     "POST",
-    "/api/products/{product_id}/stock/",
+    "/api/products/{product_id:sale}/stock/",
     permission=Permission.STOCK_ADJUST,
     summary="Record received units, or adjust stock after a count or a loss",
     body=ChangeStockRequest,

@@ -9,7 +9,7 @@ variant_service = deployed_shop().variant_service
 
 @endpoint(
     "DELETE",
-    "/api/variants/{variant_id}/",
+    "/api/variants/{variant_id:sale}/",
     permission=Permission.PRODUCTS_EDIT,
     summary="Archive a variant for ever; orders that hold it can still be paid",
     status=204,

@@ -1,8 +1,6 @@
 """POST /api/orders/: place an order."""
 
-from storefront.accounts.model import SessionEndedError
 from storefront.declare import BY_HOLD_EXPIRY, Action, Needs, Permission, Table
-from storefront.errors import OutOfStockError
 from storefront.orders.schemas import PlaceOrderRequest
 from storefront.orders.service import REFUSALS
 from storefront.orders.views import OrderView
@@ -21,7 +19,7 @@ order_service = deployed_shop().order_service
     returns=OrderView,
     status=201,
     headers=("Location",),
-    errors=(OutOfStockError, SessionEndedError, *REFUSALS),
+    errors=REFUSALS,
     idempotency_key=True,
     needs=Needs(
         {

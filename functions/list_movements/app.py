@@ -11,7 +11,7 @@ stock_service = deployed_shop().stock_service
 
 @endpoint(
     "GET",
-    "/api/products/{product_id}/stock/movements/",
+    "/api/products/{product_id:sale}/stock/movements/",
     permission=Permission.STOCK_READ,
     summary="List a product's stock movements, the newest first",
     returns=MovementListView,

@@ -2,7 +2,6 @@
 
 from storefront import metrics
 from storefront.declare import BY_CHECK, Action, Needs, SecretName, Table
-from storefront.metrics import Metric
 from storefront.payments.reconciliation.open_items import Awaited
 from storefront.payments.reconciliation.views import ReportView, report_view
 from storefront.schedule import Event, scheduled
@@ -10,9 +9,9 @@ from storefront.wiring.shop import deployed_shop
 
 #: What the age of each wait is measured as.
 AGES = {
-    Awaited.OUTCOME: Metric.OUTCOME_AGE,
-    Awaited.REFUND_DUE: Metric.REFUND_DUE_AGE,
-    Awaited.REFUND: Metric.REFUND_AGE,
+    Awaited.OUTCOME: metrics.Metric.OUTCOME_AGE,
+    Awaited.REFUND_DUE: metrics.Metric.REFUND_DUE_AGE,
+    Awaited.REFUND: metrics.Metric.REFUND_AGE,
 }
 
 
@@ -50,10 +49,10 @@ def lambda_handler(event: Event) -> ReportView:
         FaultyRunError: something went wrong here with a payment, in a run of the schedule.
     """
     report = reconciliation_runs.run(event)
-    metrics.put(Metric.PAYMENT_DIFFERENCES, report.differences)
+    metrics.put(metrics.Metric.PAYMENT_DIFFERENCES, report.differences)
     for awaited, metric in AGES.items():
         metrics.put(metric, report.age(awaited).total_seconds())
-    metrics.put(Metric.OPERATOR_NEEDED, report.open_differences + len(report.overdue))
+    metrics.put(metrics.Metric.OPERATOR_NEEDED, report.open_differences + len(report.overdue))
     if report.faults and not event.keys() & {"everything", "since"}:
         raise FaultyRunError(report.faults)
     return report_view(report)

@@ -1,10 +1,9 @@
 """PUT /api/products/{product_id}/options/: staff say in what the variants of a product differ."""
 
-from storefront.catalog.options import StockLeftError
 from storefront.catalog.schemas import SetOptionsRequest
+from storefront.catalog.variants import OPTION_REFUSALS
 from storefront.catalog.views import WholeStaffProductView, whole_staff_product_view
 from storefront.declare import Action, Needs, Permission, Table
-from storefront.inventory.model import ProductArchivedError
 from storefront.web.endpoint import Request, Response, endpoint, ok
 from storefront.wiring.shop import deployed_shop
 
@@ -19,7 +18,7 @@ variant_service = deployed_shop().variant_service
     body=SetOptionsRequest,
     returns=WholeStaffProductView,
     headers=("ETag",),
-    errors=(ProductArchivedError, StockLeftError),
+    errors=OPTION_REFUSALS,
     if_match=True,
     needs=Needs({Table.CATALOG: Action.BATCH_GET | Action.QUERY | Action.UPDATE}),
 )

@@ -12,7 +12,7 @@ sharding_service = deployed_shop().sharding_service
 
 @endpoint(
     "PUT",
-    "/api/products/{product_id}/shards/",
+    "/api/products/{product_id:sale}/shards/",
     permission=Permission.STOCK_ADJUST,
     summary="Spread a hot product's stock over shards, or gather it (0)",
     body=SetShardsRequest,

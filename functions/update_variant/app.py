@@ -12,7 +12,7 @@ variant_service = deployed_shop().variant_service
 
 @endpoint(
     "PATCH",
-    "/api/variants/{variant_id}/",
+    "/api/variants/{variant_id:sale}/",
     permission=Permission.PRODUCTS_EDIT,
     summary="Change what a variant is, costs, or whether it is sold",
     body=UpdateVariantRequest,

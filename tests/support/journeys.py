@@ -145,6 +145,8 @@ def _variants(world: World, buyer: dict[str, str]) -> None:
         ok(shop.request("adjust_stock", stock, **STAFF, path=item))
         ok(shop.request("set_shards", {"shards": 2}, **STAFF, path=item))
     ok(shop.request("set_options", {"options": sizes}, **STAFF, path=path))
+    small = {"variants": [{"sku": "SHIRT-S", "choice": ["S"], "price": "450.00"}]}
+    ok(shop.request("create_variants", small, **STAFF, path=path))
     ok(shop.request("list_products"))
     variant = {"variant_id": added["items"][0]["id"]}
     ok(shop.request("update_variant", {"price": "520.00"}, **STAFF, path=variant))

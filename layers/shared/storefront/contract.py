@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from storefront.ids import PATTERN as _ID
+from storefront.ids import SALE_PATTERN as _SALE_ID
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,7 +41,7 @@ def one_of(values: Iterable[str]) -> Says:
 
 Id = Annotated[str, Says({"pattern": f"^{_ID.pattern}$"})]
 #: Of what is sold: a product without options, or a variant: its product's id and its number.
-SaleId = Annotated[str, Says({"pattern": f"^{_ID.pattern}(-[0-9]{{3}})?$"})]
+SaleId = Annotated[str, Says({"pattern": f"^{_SALE_ID.pattern}$"})]
 #: Of something that a request names: it may be none of ours.
 AskedId = Annotated[str, Says({"description": "as the request names it"})]
 #: RFC 3339, in UTC, to the millisecond.

@@ -8,6 +8,8 @@ _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _RANDOM_BITS = 80
 _LENGTH = 26
 PATTERN = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
+#: Of what is sold: a product, or one of its variants, numbered.
+SALE_PATTERN = re.compile(PATTERN.pattern + r"(-[0-9]{3})?")
 
 
 def new_id(now: datetime) -> str:

@@ -7,7 +7,9 @@ import pytest
 from storefront.catalog.service import ProductService
 from storefront.inventory.service import StockService
 from tests.support.catalog import STAFF_ID, create, mug, received, shirt
+from tests.support.clock import FrozenClock
 from tests.support.functions import Answer, call, load, proxy_event, told
+from tests.support.payment_functions import configure
 from tests.support.repeats import Errand, Event
 from tests.support.whole_shop import STAFF, World, ok
 
@@ -121,8 +123,12 @@ def test_too_many_variants_are_a_conflict(
 
 
 def test_a_variant_is_ordered_and_never_the_product_in_its_place(
-    editor: ProductService, stockroom: StockService
+    editor: ProductService,
+    stockroom: StockService,
+    clock: FrozenClock,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    configure(monkeypatch, clock)
     product_id = shirt(editor)
     stockroom.change(received(f"{product_id}-002", 1), None)
 

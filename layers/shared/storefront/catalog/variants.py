@@ -56,6 +56,8 @@ from storefront.inventory.repository import SaleRecord
 
 #: What new variants are refused for, besides what their bodies say.
 REFUSALS = (NoOptionsError, ProductArchivedError, SkuTakenError, TooManyVariantsError)
+#: And options.
+OPTION_REFUSALS = (ProductArchivedError, StockLeftError)
 #: Makes new variants, given the currency of their prices.
 NewVariants = Callable[[str], Sequence[NewItem]]
 

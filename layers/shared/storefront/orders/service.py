@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from storefront import log
 from storefront.access import Caller
+from storefront.accounts.model import SessionEndedError
 from storefront.accounts.standing import Standing
 from storefront.clock import Clock, iso
 from storefront.contract import AskedId, Id, SaleId, with_members
@@ -111,8 +112,14 @@ class TooManyUnpaidError(ConflictError):
         )
 
 
-#: What an order is refused for, besides its stock and the buyer's session.
-REFUSALS = (ChooseVariantError, ProductUnavailableError, TooManyUnpaidError)
+#: What an order is refused for, besides what its body says.
+REFUSALS = (
+    ChooseVariantError,
+    OutOfStockError,
+    ProductUnavailableError,
+    SessionEndedError,
+    TooManyUnpaidError,
+)
 
 
 class OrderService:

@@ -30,6 +30,7 @@ from storefront.errors import (
 )
 from storefront.idempotency import IdempotencyKey
 from storefront.ids import PATTERN as ID_PATTERN
+from storefront.ids import SALE_PATTERN
 
 IDEMPOTENCY_KEY_PATTERN = re.compile(r"[!-~]{1,255}")
 
@@ -213,6 +214,10 @@ def _read_id(text: str) -> str | None:
     return text if ID_PATTERN.fullmatch(text) else None
 
 
+def _read_sale_id(text: str) -> str | None:
+    return text if SALE_PATTERN.fullmatch(text) else None
+
+
 def _read_slug(text: str) -> str | None:
     slug = unicodedata.normalize("NFC", text)
     allowed = all(one == "-" or unicodedata.category(one) in _SLUG_CATEGORIES for one in slug)
@@ -230,6 +235,7 @@ def _read_asset(text: str) -> str | None:
 #: The types by the names that paths use; a parameter without one is an id.
 PATH_TYPES = {
     "id": PathType({"pattern": f"^{ID_PATTERN.pattern}$"}, _read_id),
+    "sale": PathType({"pattern": f"^{SALE_PATTERN.pattern}$"}, _read_sale_id),
     "slug": PathType({"pattern": f"^[{_SLUG_CLASS}-]+$", "maxLength": MAX_SLUG}, _read_slug),
     "asset": PathType({"pattern": f"^{_ASSET.pattern}$", "maxLength": MAX_ASSET}, _read_asset),
     "code": PathType({"pattern": f"^{_CODE.pattern}$", "maxLength": MAX_CODE}, _read_code),
