@@ -15,8 +15,8 @@ BUGS = [
     Bug(
         "a-variant-is-sold-though-its-product-is-not",
         "catalog/model.py",
-        "    return own if product is ProductStatus.ACTIVE else max(product, own, key=_IN_ORDER.index)\n",
-        "    return own\n",
+        " if product is ProductStatus.ACTIVE else max(product, own, key=_IN_ORDER.index)\n",
+        "\n",
         _VARIANTS,
     ),
     Bug(
