@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import sync_playwright
 
 from sandbox import testing
 from sandbox.config import ROOT
@@ -17,6 +17,7 @@ from tests.e2e.conftest import PASSWORD
 from tests.e2e.sandbox.pages.shopper import SHOP, Buyer, Shopper
 from tests.e2e.sandbox.pages.staff import STAFF, heading
 from tests.e2e.sandbox.pages.visitor import DESK, PHONE, Visitor
+from tests.e2e.sandbox.pages.windows import Windows
 
 Visit = Callable[..., Visitor]
 Arrive = Callable[..., Visitor]
@@ -27,14 +28,16 @@ collect_ignore_glob = [] if testing.browser() else ["*"]
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Chromium, without a window; it asks nobody on the network for anything by itself."""
+def browser() -> Iterator[Windows]:
+    """Chromium, without a screen; it asks nobody on the network for anything by itself."""
+    quiet = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=testing.browser(),
-            args=["--no-sandbox", "--disable-background-networking", "--disable-component-update"],
+            # Who comes later has the process, too, in which pages are compiled already.
+            args=[*quiet, "--process-per-site"],
         )
-        yield browser
+        yield Windows(browser)
         browser.close()
 
 
@@ -45,7 +48,7 @@ def width(request: pytest.FixtureRequest) -> int:
 
 
 @pytest.fixture
-def visit(browser: Browser, stack: Stack, request: pytest.FixtureRequest) -> Iterator[Visit]:
+def visit(browser: Windows, stack: Stack, request: pytest.FixtureRequest) -> Iterator[Visit]:
     """Lets somebody arrive with a browser of their own, and sees that nothing went wrong in it."""
     visitors: list[Visitor] = []
     folder = SHOTS / request.node.path.stem
