@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 #: Phones, which most buyers hold, and desks.
 PHONE, DESK = 390, 1280
+#: The longest name that a product may have, and no space where a line could end.
+UNBROKEN = "মগ" * 50 + "W" * 100
 #: What a browser says of itself for every answer that is no success; `refusals` counts these.
 _REFUSED = "Failed to load resource: the server responded with a status of"
 #: And where a test has cut it off.
