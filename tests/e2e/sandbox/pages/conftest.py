@@ -8,30 +8,36 @@ import secrets
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import sync_playwright
 
 from sandbox import testing
 from sandbox.config import ROOT
-from tests.e2e.client import Client, Stack
+from tests.e2e.client import Client, Json, Stack
 from tests.e2e.conftest import PASSWORD
 from tests.e2e.sandbox.pages.shopper import SHOP, Buyer, Shopper
+from tests.e2e.sandbox.pages.staff import STAFF, heading
 from tests.e2e.sandbox.pages.visitor import DESK, PHONE, Visitor
+from tests.e2e.sandbox.pages.windows import Windows
 
 Visit = Callable[..., Visitor]
+Arrive = Callable[..., Visitor]
+Account = dict[str, str]
 SHOTS = ROOT / ".sandbox" / "screenshots"
 
 collect_ignore_glob = [] if testing.browser() else ["*"]
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Chromium, without a window; it asks nobody on the network for anything by itself."""
+def browser() -> Iterator[Windows]:
+    """Chromium, without a screen; it asks nobody on the network for anything by itself."""
+    quiet = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=testing.browser(),
-            args=["--no-sandbox", "--disable-background-networking", "--disable-component-update"],
+            # Who comes later has the process, too, in which pages are compiled already.
+            args=[*quiet, "--process-per-site"],
         )
-        yield browser
+        yield Windows(browser)
         browser.close()
 
 
@@ -42,7 +48,7 @@ def width(request: pytest.FixtureRequest) -> int:
 
 
 @pytest.fixture
-def visit(browser: Browser, stack: Stack, request: pytest.FixtureRequest) -> Iterator[Visit]:
+def visit(browser: Windows, stack: Stack, request: pytest.FixtureRequest) -> Iterator[Visit]:
     """Lets somebody arrive with a browser of their own, and sees that nothing went wrong in it."""
     visitors: list[Visitor] = []
     folder = SHOTS / request.node.path.stem
@@ -70,3 +76,46 @@ def customer(anybody: Client) -> Buyer:
     account = {"email": f"shopper-{secrets.token_hex(6)}@example.com", "password": PASSWORD}
     anybody.post("/api/auth/register/", {**account, "name": "Rahima Khatun"})
     return Buyer(account["email"], account["password"], anybody.log_in(account))
+
+
+@pytest.fixture
+def arrive(visit: Visit, stack: Stack) -> Arrive:
+    """Lets somebody of staff sign in, and go to a place of the page."""
+
+    def arrive(place: str = "", width: int = DESK, account: Account | None = None) -> Visitor:
+        visitor = visit(STAFF, width)
+        visitor.sign_in(account or stack.staff)
+        heading(visitor.page, "To do")
+        if place:
+            visitor.go(f"{STAFF}#/{place}")
+        return visitor
+
+    return arrive
+
+
+@pytest.fixture(scope="session")
+def employ(anybody: Client, staff: Client) -> Callable[[str], Account]:
+    """Makes an account of a role, and returns its login."""
+
+    def employ(role: str) -> Account:
+        account = {"email": f"{role}-{secrets.token_hex(4)}@example.com", "password": PASSWORD}
+        new = anybody.post("/api/auth/register/", {**account, "name": f"A {role}"})
+        changed = staff.request("PATCH", f"/api/accounts/{new['id']}/", json={"role": role})
+        assert changed.ok, changed.text
+        return account
+
+    return employ
+
+
+@pytest.fixture(scope="session")
+def named_product(staff: Client) -> Callable[..., Json]:
+    """Makes a product of a name, with units on the shelf."""
+
+    def make(name: str, price: str = "480.00", stock: int = 10) -> Json:
+        new = {"sku": f"PAGE-{secrets.token_hex(5)}", "name": name, "price": price}
+        product: Json = staff.post("/api/products/", new)
+        delivery = {"kind": "received", "quantity": stock, "reason": "delivery 1042"}
+        staff.post(f"/api/products/{product['id']}/stock/", delivery)
+        return product
+
+    return make
