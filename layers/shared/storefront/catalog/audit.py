@@ -6,7 +6,7 @@ from datetime import datetime
 
 from storefront.books.look import Look
 from storefront.books.model import CommonRule, Difference, Differences, Rule
-from storefront.books.registration import Answer, DomainAudit, Inspection, Kind, Operation
+from storefront.books.registration import Answer, DomainAudit, Inspection, Kind, Note, Operation
 from storefront.books.sections import Books, Section
 from storefront.catalog.repository import (
     DETAILS,
@@ -16,6 +16,8 @@ from storefront.catalog.repository import (
     listing,
     sku_pk,
 )
+from storefront.categories.audit import MEMBER
+from storefront.categories.membership import MemberRecord, category_pk
 from storefront.db.idempotency import CatalogIdempotencyRecord
 from storefront.db.tables import Table
 from storefront.inventory.audit import PRODUCT, StockSection
@@ -27,6 +29,8 @@ class CatalogRule(Rule):
 
     #: The SKU code leads to its product, and no other does.
     SKU = "sku"
+    #: The categories that a product names are those in which it is found.
+    PRODUCT_CATEGORIES = "product-categories"
 
 
 @dataclass(slots=True)
@@ -38,6 +42,8 @@ class CatalogSection(Section):
         listing: where the index lists it.
         skus: the SKU codes that lead to it.
         answers: keys of the records that tell repeats of the product.
+        category_ids: the categories that it names.
+        found_in: the categories in which it is found.
     """
 
     subject = PRODUCT
@@ -46,17 +52,24 @@ class CatalogSection(Section):
     listing: str | None = None
     skus: set[str] = field(default_factory=set)
     answers: set[str] = field(default_factory=set)
+    category_ids: set[str] = field(default_factory=set)
+    found_in: set[str] = field(default_factory=set)
 
     @property
     def traces(self) -> Iterable[str]:
         """Name what is left of a product that is missing."""
-        parts = {"details": self.has_details, "a SKU code": self.skus}
+        parts = {"details": self.has_details, "a SKU code": self.skus, "categories": self.found_in}
         return [name for name, part in parts.items() if part]
 
 
 def _enter_details(books: Books, product_id: str, record: DetailsRecord) -> None:
     section = books.open(CatalogSection, product_id)
     section.has_details, section.listing = True, record.listing
+    section.category_ids = set(record.to_model().category_ids)
+
+
+def _enter_member(books: Books, category_id: str, record: MemberRecord) -> None:
+    books.open(CatalogSection, record.sk).found_in.add(category_id)
 
 
 def _enter_sku(books: Books, code: str, record: SkuRecord) -> None:
@@ -87,6 +100,11 @@ def _listing(product_id: str, section: CatalogSection, sale: SaleItem) -> Differ
     if section.skus != {sale.sku}:
         found = ", ".join(sorted(section.skus)) or "none"
         yield Difference(CatalogRule.SKU, product_id, sale.sku, found)
+    if section.category_ids != section.found_in:
+        named, found = (
+            ", ".join(sorted(ids)) or "none" for ids in (section.category_ids, section.found_in)
+        )
+        yield Difference(CatalogRule.PRODUCT_CATEGORIES, product_id, named, found)
 
 
 def _reread(look: Look, product_id: str) -> None:
@@ -95,6 +113,8 @@ def _reread(look: Look, product_id: str) -> None:
     sale = look.books.section(StockSection, product_id).sale
     codes = known.skus | ({sale.sku} if sale else set())
     look.items(Table.CATALOG, [(sku_pk(code), SKU) for code in codes])
+    named = look.books.section(CatalogSection, product_id).category_ids | known.found_in
+    look.items(Table.CATALOG, [(category_pk(one), product_id) for one in named])
     look.answers(CatalogIdempotencyRecord, known.answers)
 
 
@@ -105,5 +125,6 @@ AUDIT = DomainAudit(
         Kind(SkuRecord, "SKU", SKU, _enter_sku),
     ],
     operations=[Operation(CatalogIdempotencyRecord, "create_product", _enter_creation)],
+    notes=[Note(MEMBER, _enter_member)],
     inspections=[Inspection(CatalogSection, _check, _reread)],
 )

@@ -27,12 +27,14 @@ class Details:
         product_id: the product.
         description: text, possibly of several lines, possibly empty.
         created_at, updated_at: when; stock does not count as an update.
+        category_ids: the categories it is in, the one that it is shown under first.
     """
 
     product_id: str
     description: str
     created_at: datetime
     updated_at: datetime
+    category_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ class Product:
             str(sale.price),
             sale.price.currency,
             sale.status.value,
+            *self.details.category_ids,
         )
 
     @property
@@ -71,6 +74,7 @@ class NewProduct:
         description: text, possibly empty.
         price: price of one unit, above zero.
         status: active or inactive.
+        category_ids: the categories it is in.
     """
 
     sku: str
@@ -78,6 +82,7 @@ class NewProduct:
     description: str
     price: Money
     status: ProductStatus
+    category_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +94,14 @@ class ProductChanges:
         description: text, possibly empty.
         price: decimal text in the product's own currency, which never changes.
         status: active or inactive.
+        category_ids: all categories it is to be in.
     """
 
     name: str | None = None
     description: str | None = None
     price: str | None = None
     status: ProductStatus | None = None
+    category_ids: tuple[str, ...] | None = None
 
 
 def price_of(text: str, currency: str) -> Money:

@@ -12,11 +12,12 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, ClassVar
 
-from pynamodb.attributes import UnicodeAttribute
+from pynamodb.attributes import ListAttribute, UnicodeAttribute
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from storefront.catalog.model import Details, Product
+from storefront.categories.membership import change_membership
 from storefront.db.records import MomentAttribute, Record, partition_of
 from storefront.db.shards import entries, first_page
 from storefront.db.store import Store, Transaction
@@ -53,6 +54,7 @@ class DetailsRecord(Record):
     listing = UnicodeAttribute()
     created_at = MomentAttribute()
     updated_at = MomentAttribute()
+    category_ids: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
 
     def to_model(self) -> Details:
         """Return the details as the domain sees them."""
@@ -61,6 +63,7 @@ class DetailsRecord(Record):
             description=self.description,
             created_at=self.created_at,
             updated_at=self.updated_at,
+            category_ids=tuple(self.category_ids or ()),
         )
 
 
@@ -112,6 +115,10 @@ class ProductRepository:
         products = [one for one in self._get_many(ids) if one.sale.status in statuses]
         return Slice(products, ids[-1] if has_more else None)
 
+    def on_sale(self, product_ids: Sequence[str]) -> list[Product]:
+        """Return those of some products that buyers may see, as last written."""
+        return [one for one in self._get_many(product_ids) if one.is_public]
+
     def _get_many(self, product_ids: Sequence[str]) -> list[Product]:
         """Return products in the order of their ids, as last written."""
         keys = [(product_pk(one), sk) for one in product_ids for sk in (SALE, DETAILS)]
@@ -157,8 +164,10 @@ class ProductRepository:
                 listing=listing(sale.product_id, sale.status),
                 created_at=details.created_at,
                 updated_at=details.updated_at,
+                category_ids=list(details.category_ids) or None,
             ),
         )
+        change_membership(transaction, sale.product_id, (), details.category_ids)
         sku = SkuRecord(pk=sku_pk(sale.sku), sk=SKU, product_id=sale.product_id)
         transaction.put(SKU_LABEL, sku)
 
@@ -176,7 +185,7 @@ class ProductRepository:
             after: as it is to be.
             guarded: whether it is cancelled, too, if it is no longer the edition that was read.
         """
-        details = [DetailsRecord.updated_at.set(after.details.updated_at)]
+        details: list[Action] = [DetailsRecord.updated_at.set(after.details.updated_at)]
         sale: list[Action] = []
         copied: list[Action] = []
         if after.details.description != before.details.description:
@@ -194,12 +203,22 @@ class ProductRepository:
             # Something is written even if nothing differs, to have a condition at all.
             sale = sale or [SaleRecord.name.set(before.sale.name)]
             guards = _still(before)
+        was, is_now = before.details.category_ids, after.details.category_ids
+        if is_now != was:
+            details.append(_put_into(is_now))
+            change_membership(transaction, after.sale.product_id, was, is_now)
+            guards = {DETAILS_LABEL: _are_in(was), **guards}
         self._update(
             transaction, after.sale.product_id, before.sale.shards, sale, copied, details, guards
         )
 
     def archive(
-        self, transaction: Transaction, product_id: str, shards: int, now: datetime
+        self,
+        transaction: Transaction,
+        product_id: str,
+        shards: int,
+        category_ids: Sequence[str],
+        now: datetime,
     ) -> None:
         """End a product; cancelled under `DETAILS_LABEL` if it is unknown or archived already.
 
@@ -207,8 +226,10 @@ class ProductRepository:
             transaction: where to.
             product_id: the product.
             shards: how many it has; cancelled under `SALE_LABEL` if it is another number.
+            category_ids: which it is in; cancelled under `DETAILS_LABEL` if it is in others.
             now: when.
         """
+        change_membership(transaction, product_id, category_ids, ())
         self._update(
             transaction,
             product_id,
@@ -218,7 +239,9 @@ class ProductRepository:
             [
                 DetailsRecord.updated_at.set(now),
                 DetailsRecord.listing.set(listing(product_id, ProductStatus.ARCHIVED)),
+                _put_into(()),
             ],
+            {DETAILS_LABEL: _are_in(category_ids)},
         )
 
     def _update(
@@ -253,8 +276,35 @@ def _still(seen: Product) -> dict[str, Condition]:
         SALE_LABEL: (SaleRecord.name == seen.sale.name)
         & (SaleRecord.unit_amount == seen.sale.price.amount)
         & (SaleRecord.status == seen.sale.status.value),
-        DETAILS_LABEL: DetailsRecord.description == seen.details.description,
+        DETAILS_LABEL: (DetailsRecord.description == seen.details.description)
+        & _are_in(seen.details.category_ids),
     }
+
+
+def _put_into(category_ids: Sequence[str]) -> Action:
+    """Return the action by which a product's details name its categories."""
+    attribute = DetailsRecord.category_ids
+    action: Action = attribute.set(list(category_ids)) if category_ids else attribute.remove()
+    return action
+
+
+def _are_in(category_ids: Sequence[str]) -> Condition:
+    """Return the condition that a product's details name these categories."""
+    attribute = DetailsRecord.category_ids
+    same: Condition = attribute == list(category_ids)
+    return same if category_ids else attribute.does_not_exist()
+
+
+def categories_in(details: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the categories that a product's details name, given as DynamoDB has them."""
+    return DetailsRecord.from_raw_data(dict(details)).to_model().category_ids
+
+
+def is_archived(details: Mapping[str, Any]) -> bool:
+    """Return whether a product is archived, given its details as DynamoDB has them."""
+    record = DetailsRecord.from_raw_data(dict(details))
+    archived: bool = record.listing == listing(record.product_id, ProductStatus.ARCHIVED)
+    return archived
 
 
 def listing(product_id: str, status: ProductStatus) -> str:

@@ -6,6 +6,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from storefront.catalog.model import NewProduct, ProductChanges, price_of
+from storefront.categories.schemas import CategoryIds
 from storefront.currencies import CURRENCIES
 from storefront.inventory.model import ProductStatus
 from storefront.web.body import Amount, ChangeModel, Matching, Name, Prose, RequestModel
@@ -53,6 +54,7 @@ class CreateProductRequest(RequestModel):
     price: Amount
     currency: Currency | None = None
     status: Status = "active"
+    category_ids: CategoryIds | None = None
 
     def to_model(self, default_currency: str) -> NewProduct:
         """Return the product to make.
@@ -69,6 +71,7 @@ class CreateProductRequest(RequestModel):
             description=self.description,
             price=price_of(self.price, self.currency or default_currency),
             status=ProductStatus(self.status),
+            category_ids=tuple(self.category_ids or ()),
         )
 
 
@@ -82,6 +85,7 @@ class UpdateProductRequest(ChangeModel):
     description: Prose | None = None
     price: Amount | None = None
     status: Status | None = None
+    category_ids: CategoryIds | None = None
 
     def to_model(self) -> ProductChanges:
         """Return what is to change."""
@@ -90,4 +94,5 @@ class UpdateProductRequest(ChangeModel):
             description=self.description,
             price=self.price,
             status=ProductStatus(self.status) if self.status else None,
+            category_ids=None if self.category_ids is None else tuple(self.category_ids),
         )

@@ -18,8 +18,11 @@ from storefront.catalog.repository import (
     SALE_LABEL,
     SKU_LABEL,
     ProductRepository,
+    categories_in,
+    is_archived,
 )
 from storefront.catalog.views import ProductView, product_view
+from storefront.categories.membership import refuse_unknown
 from storefront.choices import read_choice
 from storefront.clock import Clock
 from storefront.contract import Parameter
@@ -143,7 +146,7 @@ class ProductService:
             key: a repeat with the same key and body gets the first answer, unchanged.
 
         Raises:
-            ValidationFailedError: nobody could charge the price.
+            ValidationFailedError: nobody could charge the price, or a category does not exist.
             SkuTakenError: the SKU code is, or was, another product's.
             IdempotencyMismatchError: the key came with another body before.
             UnavailableError: no definite outcome in time; repeat with the same key.
@@ -164,6 +167,7 @@ class ProductService:
             if SKU_LABEL in error.failed:
                 msg = "Another product has this SKU code, or had it before it was archived."
                 raise SkuTakenError(msg) from error
+            refuse_unknown(error)
             raise UnavailableError from error
         log.info("product created", product_id=product.sale.product_id)
         return view
@@ -184,8 +188,8 @@ class ProductService:
             NotFoundError: there is no such product.
             ProductArchivedError: it is archived, or was archived meanwhile.
             StaleError: the edition that the client has seen is not the latest.
-            ValidationFailedError: the price is none in the product's currency, or nobody could
-                charge it.
+            ValidationFailedError: the price is none in the product's currency, nobody could
+                charge it, or a category does not exist.
         """
         for _ in range(_TRIES):
             before = self._editable(product_id)
@@ -200,7 +204,8 @@ class ProductService:
             try:
                 shards = before.sale.shards
                 self._stock.commit_whole(transaction, product_id, shards, self._clock())
-            except TransactionCanceledError:
+            except TransactionCanceledError as error:
+                refuse_unknown(error)
                 continue  # archived, or changed by others: look again
             log.info("product updated", product_id=product_id)
             return after
@@ -217,25 +222,29 @@ class ProductService:
     def archive(self, product_id: str) -> None:
         """End a product for ever; a repeat changes nothing.
 
-        Nobody can order it from now on. Orders that hold its stock keep it and can still be paid;
-        its ledger and its SKU code stay.
+        Nobody can order it from now on, and it is in no category. Orders that hold its stock keep
+        it and can still be paid; its ledger and its SKU code stay.
 
         Raises:
             NotFoundError: there is no such product.
         """
-        shards = 0
+        shards, category_ids = 0, tuple[str, ...]()
         for _ in range(_TRIES):
             now, transaction = self._clock(), self._store.transaction()
-            self._products.archive(transaction, product_id, shards, now)
+            self._products.archive(transaction, product_id, shards, category_ids, now)
             try:
                 self._stock.commit_whole(transaction, product_id, shards, now)
             except TransactionCanceledError as error:
-                if DETAILS_LABEL not in error.failed:
+                if SALE_LABEL in error.failed:
                     shards = shards_in(error.failed[SALE_LABEL])
-                    continue
-                if error.failed[DETAILS_LABEL] is None:
-                    raise NotFoundError from error
-                return
+                if DETAILS_LABEL in error.failed:
+                    details = error.failed[DETAILS_LABEL]
+                    if details is None:
+                        raise NotFoundError from error
+                    if is_archived(details):
+                        return
+                    category_ids = categories_in(details)
+                continue
             log.info("product archived", product_id=product_id)
             return
         raise UnavailableError(_BUSY)
@@ -258,6 +267,7 @@ class ProductService:
                 description=new.description,
                 created_at=now,
                 updated_at=now,
+                category_ids=new.category_ids,
             ),
         )
 
@@ -272,4 +282,6 @@ class ProductService:
             sale = replace(sale, status=changes.status)
         if changes.description is not None:
             details = replace(details, description=changes.description)
+        if changes.category_ids is not None:
+            details = replace(details, category_ids=changes.category_ids)
         return Product(sale, details)

@@ -18,6 +18,7 @@ class ProductView(TypedDict):
     price: Decimals
     currency: Currency
     status: ProductStatus
+    category_ids: list[Id]
     available: int
     created_at: Moment
     updated_at: Moment
@@ -54,6 +55,7 @@ def product_view(product: Product) -> ProductView:
         "price": str(sale.price),
         "currency": sale.price.currency,
         "status": sale.status,
+        "category_ids": list(details.category_ids),
         "available": sale.available,
         "created_at": iso(details.created_at),
         "updated_at": iso(details.updated_at),
