@@ -1,4 +1,7 @@
-"""DELETE /api/categories/{category_id}/: staff delete a category."""
+"""DELETE /api/categories/{category_id}/: staff delete a category.
+
+One that holds much is emptied in several requests: a 503 says that the same request goes on.
+"""
 
 from storefront.categories.model import CategoryCycleError, CategoryInUseError
 from storefront.categories.service import MOVE_TO_QUERY

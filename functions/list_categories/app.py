@@ -1,11 +1,8 @@
 """GET /api/categories/: the categories that buyers see."""
 
-import json
-
 from storefront.categories.views import ShownCategoriesView, shown_category_view
 from storefront.declare import PUBLIC, Action, Needs, Table
-from storefront.editions import edition_of, is_held
-from storefront.web.endpoint import Request, Response, endpoint
+from storefront.web.endpoint import Request, Response, endpoint, for_all
 from storefront.wiring.shop import deployed_shop
 
 category_service = deployed_shop().category_service
@@ -24,8 +21,4 @@ category_service = deployed_shop().category_service
 def lambda_handler(request: Request) -> Response:
     """Answer all categories; whoever has them may show them for a minute without asking."""
     view = {"items": [shown_category_view(one) for one in category_service.shown()]}
-    etag = edition_of(json.dumps(view))
-    headers = {"ETag": etag, "Cache-Control": "public, max-age=60"}
-    if is_held(etag, request.headers.get("if-none-match", "")):
-        return Response(304, None, headers)
-    return Response(200, view, headers)
+    return for_all(request, view, seconds=60)

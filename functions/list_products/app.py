@@ -1,6 +1,10 @@
-"""GET /api/products/: the products on sale."""
+"""GET /api/products/: the products on sale, all of them or those of a category.
 
-from storefront.catalog.shelves import CATEGORY_QUERY
+Without a category the oldest comes first. With one, products come category by category, in the
+order of the tree, each once.
+"""
+
+from storefront.catalog.shelves import CATEGORY_QUERY, UnknownCategoryError
 from storefront.catalog.views import ProductListView, product_view
 from storefront.declare import BY_LISTING, PUBLIC, Action, Needs, Table
 from storefront.web.endpoint import Request, Response, endpoint, ok
@@ -19,6 +23,7 @@ catalog_service, shelf_service = shop.catalog_service, shop.shelf_service
     permission=PUBLIC,
     summary="List the products on sale, or those of a category, the oldest first",
     returns=ProductListView,
+    errors=(UnknownCategoryError,),
     query={**PAGE_QUERY, **CATEGORY_QUERY},
     needs=Needs({Table.CATALOG: Action.BATCH_GET | Action.QUERY, BY_LISTING: Action.QUERY}),
 )

@@ -1,4 +1,7 @@
-"""POST /api/categories/{category_id}/move/: staff put a category elsewhere."""
+"""POST /api/categories/{category_id}/move/: staff put a category elsewhere.
+
+The body says where it is to be then, not by how much it moves: so a repeat does no harm.
+"""
 
 from storefront.categories.model import CategoryCycleError
 from storefront.categories.schemas import MoveCategoryRequest

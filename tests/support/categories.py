@@ -1,5 +1,7 @@
 """Categories to test with."""
 
+from typing import Any
+
 from storefront.catalog.repository import ProductRepository
 from storefront.catalog.service import ProductService
 from storefront.catalog.shelves import Mover
@@ -10,6 +12,9 @@ from storefront.clock import Clock
 from storefront.db.idempotency import CatalogIdempotencyRecord, IdempotencyKeys
 from storefront.db.store import Store
 from storefront.inventory.repository import StockRepository
+from tests.support.catalog import STAFF_ID
+from tests.support.functions import Answer, call, load, proxy_event
+from tests.support.whole_shop import STAFF, World, ok
 
 
 def category_desk(store: Store, clock: Clock) -> StaffCategoryService:
@@ -41,3 +46,19 @@ def outline(desk: StaffCategoryService) -> list[str]:
         return 0 if parent is None else 1 + depth(by_id[parent])
 
     return ["." * depth(one) + one.name.en for one in found]
+
+
+def ask(function: str, body: Any = None, **parts: Any) -> Answer:
+    """Call a function as a manager does."""
+    return call(load(function), proxy_event(body, user_id=STAFF_ID, role="manager", **parts))
+
+
+def made(name: str = "Tea", **more: Any) -> str:
+    """Create a category through the API and return its id."""
+    return str(ask("create_category", {"name": {"en": name}, **more}).body["id"])
+
+
+def new_category(world: World, name: str = "Tea", **more: Any) -> str:
+    """Return a category of a world."""
+    answer = world.shop.request("create_category", {"name": {"en": name}, **more}, **STAFF)
+    return str(ok(answer)["id"])

@@ -343,8 +343,8 @@ def _layer(module: str) -> int:
     if package == "payments":
         return PAYMENT_FLOORS.get(_room(module), 0)
     name = module.split(".", 2)[2]
-    if name in {"model", "event", "strength", "event_context", "sentences"}:
+    if name in {"model", "event", "strength", "event_context", "sentences", "ranks"}:
         return 0
     if name == "schemas" or name.endswith("views"):
         return 1
-    return 2 if name in {"repository", "passwords", "tokens"} else 3
+    return 2 if name in {"repository", "membership", "passwords", "tokens"} else 3

@@ -8,14 +8,14 @@ from storefront.catalog import shelves
 from storefront.catalog.model import ProductChanges
 from storefront.catalog.repository import ProductRepository
 from storefront.catalog.service import ProductService
-from storefront.catalog.shelves import ShelfService
+from storefront.catalog.shelves import ShelfService, UnknownCategoryError
 from storefront.categories.model import CategoryChanges
 from storefront.categories.repository import CategoryRepository
 from storefront.categories.service import StaffCategoryService
 from storefront.db.store import Store
 from storefront.db.tables import Table
 from storefront.editions import Seen
-from storefront.errors import MalformedRequestError, NotFoundError, ValidationFailedError
+from storefront.errors import MalformedRequestError, ValidationFailedError
 from storefront.paging import PageRequest
 from tests.support.catalog import INACTIVE, mug
 from tests.support.categories import add, category_desk
@@ -120,7 +120,7 @@ def test_categories_that_are_off_are_not_there_for_buyers(
 
     assert pages(shelf, home, 10) == [["LAMP"]]
     for gone in (mugs, "nothing"):
-        with pytest.raises(NotFoundError):
+        with pytest.raises(UnknownCategoryError):
             shelf.page(gone, PageRequest())
 
 

@@ -29,6 +29,13 @@ CATEGORY_QUERY = {
 _TRIES = 5
 
 
+class UnknownCategoryError(NotFoundError):
+    """There is no such category, or buyers do not see it."""
+
+    slug = "unknown-category"
+    title = "There is no such category"
+
+
 @dataclass(frozen=True, slots=True)
 class _Place:
     """Where a page goes on: in a category, after a product."""
@@ -62,12 +69,12 @@ class ShelfService:
         tree, and in each the oldest product first. A page may be short.
 
         Raises:
-            NotFoundError: buyers see no such category.
+            UnknownCategoryError: buyers see no such category.
             MalformedRequestError: the page goes on in a category that is there no more.
         """
         tree = self._categories.tree().shown()
         if tree.get(category_id) is None:
-            raise NotFoundError
+            raise UnknownCategoryError
         shelves = [one.category_id for one in tree.below(category_id)]
         place = _Place(*wanted.after.split("/")) if wanted.after else _Place(category_id)
         if place.category_id not in shelves:

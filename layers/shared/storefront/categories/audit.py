@@ -172,5 +172,4 @@ AUDIT = DomainAudit(
         Inspection(TreeSection, _check_tree, _reread_tree),
         Inspection(CategorySection, _check, _reread),
     ],
-    counted=[CategorySection],
 )
