@@ -238,7 +238,24 @@ def _catalogue(keep: Recorder) -> str:
     keep.request("set_shards", {"shards": 16}, **STAFF, path=path)
     ok(shop.request("set_shards", {"shards": 0}, **STAFF, path=path))
     keep.request("archive_product", **STAFF, path={"product_id": old["id"]})
+    _categories(keep, str(first))
     return first
+
+
+def _categories(keep: Recorder, product_id: str) -> None:
+    shop = keep.world.shop
+    home = keep.request("create_category", {"name": {"en": "Home"}}, **STAFF)["id"]
+    mugs = ok(shop.request("create_category", {"name": {"en": "Mugs"}}, **STAFF))["id"]
+    path = {"category_id": mugs}
+    keep.request("move_category", {"parent_id": home}, **STAFF, path=path)
+    keep.request("update_category", {"name": {"en": "Cups"}}, **STAFF, path=path)
+    product = {"product_id": product_id}
+    ok(shop.request("update_product", {"category_ids": [mugs]}, **STAFF, path=product))
+    keep.request("list_categories")
+    keep.request("list_all_categories", **STAFF)
+    keep.request("list_products", label="of a category", query={"category": home})
+    ok(shop.request("update_product", {"category_ids": []}, **STAFF, path=product))
+    keep.request("delete_category", **STAFF, path=path)
 
 
 def _pages() -> Iterator[tuple[str, dict[str, str]]]:
