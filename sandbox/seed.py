@@ -29,12 +29,38 @@ STRIPE_KEY = "sk_test_sandbox"
 TIMEOUT_SECONDS = 60
 
 PRODUCTS = (
-    ("TEA-100", "First flush tea, 100 g", "350.00", 50),
-    ("MUG-BLUE", "Blue mug", "480.00", 20),
-    ("SCARF-JM", "Jamdani scarf", "2150.00", 5),
-    ("LAST-ONE", "The last one on the shelf", "99.50", 1),
+    ("TEA-100", "First flush tea, 100 g", "350.00", 50, "Tea"),
+    ("MUG-BLUE", "Blue mug", "480.00", 20, "Kitchen"),
+    ("SCARF-JM", "Jamdani scarf", "2150.00", 5, "Scarves"),
+    ("LAST-ONE", "The last one on the shelf", "99.50", 1, "Home"),
+    ("SAREE-JM-RED", "Dhakai jamdani saree, red", "8500.00", 6, "Jamdani"),
+    ("SAREE-JM-SKY", "Dhakai jamdani saree, sky blue", "9200.00", 4, "Jamdani"),
+    ("SAREE-TANT", "Tangail cotton saree", "1850.00", 15, "Tant"),
+    ("PANJABI-WHT", "White cotton panjabi", "1450.00", 24, "Panjabi"),
+    ("PANJABI-SILK", "Rajshahi silk panjabi", "3900.00", 8, "Panjabi"),
+    ("TEA-BLACK-400", "Sylhet black tea, 400 g", "320.00", 80, "Tea"),
+    ("HONEY-SUN-500", "Sundarban honey, 500 g", "750.00", 30, "Honey"),
+    ("KANTHA-QUEEN", "Nakshi kantha, queen size", "4200.00", 7, "Bedding"),
+    ("POT-CLAY", "Clay water pot", "260.00", 18, "Kitchen"),
 )
-"""SKU, name, price and stock of the sample products."""
+"""SKU, name, price, stock and category of the sample products."""
+
+CATEGORIES = (
+    (None, "Women", "নারী"),
+    ("Women", "Sarees", "শাড়ি"),
+    ("Sarees", "Jamdani", "জামদানি"),
+    ("Sarees", "Tant", "তাঁত"),
+    ("Women", "Scarves", "ওড়না"),
+    (None, "Men", "পুরুষ"),
+    ("Men", "Panjabi", "পাঞ্জাবি"),
+    (None, "Food", "খাবার"),
+    ("Food", "Tea", "চা"),
+    ("Food", "Honey", "মধু"),
+    (None, "Home", "ঘর"),
+    ("Home", "Kitchen", "রান্নাঘর"),
+    ("Home", "Bedding", "বিছানা"),
+)
+"""Parent, name in English and in Bangla of the sample categories, parents first."""
 
 
 def seed(sandbox: Sandbox, stack: Stack, memory: Memory, record: Record) -> None:
@@ -159,12 +185,25 @@ def make_products(shop: Shop, staff: dict[str, str]) -> None:
     if shop.call("GET", "/api/products/")["items"]:
         return
     shop.log_in(staff)
-    for sku, name, price, quantity in PRODUCTS:
-        new = {"sku": sku, "name": name, "price": price}
+    ids = make_categories(shop)
+    for sku, name, price, quantity, category in PRODUCTS:
+        new = {"sku": sku, "name": name, "price": price, "category_ids": [ids[category]]}
         product = shop.call("POST", "/api/products/", new, accepted={201}, key=sku)
         receipt = {"kind": "received", "quantity": quantity, "reason": "Sample stock"}
         path = f"/api/products/{product['id']}/stock/"
         shop.call("POST", path, receipt, accepted={201}, key=sku)
+
+
+def make_categories(shop: Shop) -> dict[str, str]:
+    """Create the sample categories, and return their ids by their names."""
+    ids: dict[str, str] = {}
+    for parent, english, bangla in CATEGORIES:
+        new: dict[str, Any] = {"name": {"en": english, "bn": bangla}}
+        if parent:
+            new["parent_id"] = ids[parent]
+        answer = shop.call("POST", "/api/categories/", new, accepted={201}, key=f"c-{english}")
+        ids[english] = answer["id"]
+    return ids
 
 
 class Shop:

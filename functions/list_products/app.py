@@ -1,5 +1,10 @@
-"""GET /api/products/: the products on sale."""
+"""GET /api/products/: the products on sale, all of them or those of a category.
 
+Without a category the oldest comes first. With one, products come category by category, in the
+order of the tree, each once.
+"""
+
+from storefront.catalog.shelves import CATEGORY_QUERY, UnknownCategoryError
 from storefront.catalog.views import ProductListView, product_view
 from storefront.declare import BY_LISTING, PUBLIC, Action, Needs, Table
 from storefront.web.endpoint import Request, Response, endpoint, ok
@@ -8,19 +13,26 @@ from storefront.wiring.shop import deployed_shop
 
 LIST = "products"
 
-catalog_service = deployed_shop().catalog_service
+shop = deployed_shop()
+catalog_service, shelf_service = shop.catalog_service, shop.shelf_service
 
 
 @endpoint(
     "GET",
     "/api/products/",
     permission=PUBLIC,
-    summary="List the products on sale, the oldest first",
+    summary="List the products on sale, or those of a category, the oldest first",
     returns=ProductListView,
-    query=PAGE_QUERY,
-    needs=Needs({Table.CATALOG: Action.BATCH_GET, BY_LISTING: Action.QUERY}),
+    errors=(UnknownCategoryError,),
+    query={**PAGE_QUERY, **CATEGORY_QUERY},
+    needs=Needs({Table.CATALOG: Action.BATCH_GET | Action.QUERY, BY_LISTING: Action.QUERY}),
 )
 def lambda_handler(request: Request) -> Response:
     """Answer a page of active products."""
-    page = catalog_service.page(read_page(request.query, LIST))
-    return ok(page_view(page, product_view, LIST))
+    category_id = request.query.get("category")
+    if category_id is None:
+        page = catalog_service.page(read_page(request.query, LIST))
+        return ok(page_view(page, product_view, LIST))
+    scope = f"{LIST}#{category_id}"
+    page = shelf_service.page(category_id, read_page(request.query, scope))
+    return ok(page_view(page, product_view, scope))

@@ -14,13 +14,21 @@ product_service = deployed_shop().product_service
     "PATCH",
     "/api/products/{product_id}/",
     permission=Permission.PRODUCTS_EDIT,
-    summary="Change a product's name, description, price or status",
+    summary="Change a product's name, description, price, status or categories",
     body=UpdateProductRequest,
     returns=WholeStaffProductView,
     headers=("ETag",),
     errors=(ProductArchivedError,),
     if_match=True,
-    needs=Needs({Table.CATALOG: Action.BATCH_GET | Action.QUERY | Action.UPDATE}),
+    needs=Needs(
+        {
+            Table.CATALOG: Action.BATCH_GET
+            | Action.DELETE
+            | Action.PUT
+            | Action.QUERY
+            | Action.UPDATE
+        }
+    ),
 )
 def lambda_handler(request: Request) -> Response:
     """Change a product and answer it, with its ETag."""

@@ -24,6 +24,7 @@ KINDS = (Endpoint, UrlEndpoint, Scheduled, Authorizer)
 DOMAINS = {
     "accounts": "accounts",
     "auth": "accounts",
+    "categories": "catalog",
     "checks": "payments",
     "health": "api",
     "openapi.json": "api",

@@ -54,6 +54,8 @@ _ANSWER_HEADERS: dict[str, dict[str, Any]] = {
         "schema": {"type": "string", "const": "Bearer"},
     },
 }
+#: The status of a success that sends nothing.
+_NOT_MODIFIED = "304"
 _ABOUT = """A shop: accounts, catalogue, orders, and payments by Stripe and bKash.
 
 Problems are documents of RFC 9457; `type` tells them apart. A path or method that does not exist
@@ -210,4 +212,9 @@ def _responses(
         media = {"schema": schemas[name, "answer"]}
         success["content"] = {media_type: media | ({"example": example} if example else {})}
     successes = {str(status): success for status in endpoint.statuses}
+    if _NOT_MODIFIED in successes:
+        unsent = {name: part for name, part in success.items() if name != "content"}
+        successes[_NOT_MODIFIED] = unsent | {
+            "description": "What If-None-Match names is the latest"
+        }
     return successes | problems.responses(endpoint)

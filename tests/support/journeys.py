@@ -123,6 +123,7 @@ def _catalogue(world: World) -> str:
     ok(shop.request("get_product", path=path))
     old = ok(shop.request("create_product", {**mug, "sku": "OLD"}, **STAFF))
     assert shop.request("archive_product", **STAFF, path={"product_id": old["id"]}).status == 204
+    _categories(world, str(first["id"]))
     # A product without movements must be looked up, to tell it from one that does not exist.
     ok(shop.request("list_movements", **STAFF, path={"product_id": old["id"]}))
     return str(first["id"])
@@ -156,6 +157,35 @@ def _variants(world: World, buyer: dict[str, str]) -> None:
     body = {"items": [{"product_id": path["product_id"], "quantity": 1}]}
     assert shop.request("create_order", body, **buyer).status == 422
     assert shop.request("archive_product", **STAFF, path=path).status == 204
+
+
+def _categories(world: World, product_id: str) -> None:
+    """Make categories, twice with one key; change, move, fill and delete them."""
+    shop, key = world.shop, {"headers": {"Idempotency-Key": "one"}}
+    name = {"name": {"en": "Mugs", "bn": "মগ"}}
+    mugs = ok(shop.request("create_category", name, **STAFF, **key))
+    assert ok(shop.request("create_category", name, **STAFF, **key)) == mugs
+    home = ok(shop.request("create_category", {"name": {"en": "Home"}}, **STAFF))
+    path = {"category_id": mugs["id"]}
+    ok(shop.request("update_category", {"description": {"en": "For tea"}}, **STAFF, path=path))
+    ok(shop.request("move_category", {"parent_id": home["id"]}, **STAFF, path=path))
+    into = {"category_ids": [mugs["id"]]}
+    ok(shop.request("update_product", into, **STAFF, path={"product_id": product_id}))
+    ok(shop.request("list_categories"))
+    ok(shop.request("list_all_categories", **STAFF))
+    ok(shop.request("list_products", query={"category": home["id"]}))
+    cup = {"sku": "CUP", "name": "Cup", "price": "99.00", **into}
+    made = ok(shop.request("create_product", cup, **STAFF))
+    assert shop.request("archive_product", **STAFF, path={"product_id": made["id"]}).status == 204
+    assert shop.request("delete_category", **STAFF, path=path).status == 409
+    ok(
+        shop.request(
+            "update_product", {"category_ids": []}, **STAFF, path={"product_id": product_id}
+        )
+    )
+    ok(shop.request("update_product", into, **STAFF, path={"product_id": product_id}))
+    to = {"move_to": home["id"]}
+    assert shop.request("delete_category", **STAFF, path=path, query=to).status == 204
 
 
 def _orders(world: World, product_id: str, buyer: dict[str, str]) -> None:

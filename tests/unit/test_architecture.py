@@ -25,14 +25,16 @@ MAY_IMPORT = {
     "web": {"", "db"},
     "accounts": {"", "db", "books"},
     "inventory": {"", "db", "books"},
-    "catalog": {"", "db", "books", "inventory"},
+    "categories": {"", "db", "books"},
+    "catalog": {"", "db", "books", "categories", "inventory"},
     "orders": {"", "db", "books", "accounts", "inventory"},
     "checks": {"", "db", "books"},
     "payments": {"", "db", "books", "accounts", "checks", "inventory", "orders"},
     "timeline": {"", "db", "inventory", "orders", "payments"},
     "desk": {"", "db", "accounts", "orders", "payments"},
     "audit": {
-        *("", "db", "books", "accounts", "checks", "inventory", "catalog", "orders", "payments")
+        *("", "db", "books", "accounts", "checks", "inventory", "categories", "catalog"),
+        *("orders", "payments"),
     },
 }
 #: The words of declarations, for functions and for those who read them.
@@ -42,7 +44,10 @@ MAY_IMPORT[""] |= {"declare"}
 #: The packages below whoever wires the shop.
 _ALL = set(MAY_IMPORT)
 MAY_IMPORT |= {"wiring": _ALL, "commands": _ALL | {"wiring"}}
-DOMAINS = {"accounts", "checks", "inventory", "catalog", "orders", "payments", "timeline", "desk"}
+DOMAINS = {
+    *("accounts", "checks", "inventory", "categories", "catalog", "orders", "payments"),
+    *("timeline", "desk"),
+}
 
 #: The rooms of payments, each on its floor: imports lead to lower floors only.
 PAYMENT_FLOORS = {
@@ -338,8 +343,9 @@ def _layer(module: str) -> int:
     if package == "payments":
         return PAYMENT_FLOORS.get(_room(module), 0)
     name = module.split(".", 2)[2]
-    if name in {"model", "options", "keys", "event", "strength", "event_context", "sentences"}:
+    pure = {"model", "options", "ranks", "event", "strength", "event_context", "sentences"}
+    if name in pure:
         return 0
     if name == "schemas" or name.endswith("views"):
         return 1
-    return 2 if name in {"repository", "passwords", "tokens"} else 3
+    return 2 if name in {"repository", "membership", "passwords", "tokens"} else 3

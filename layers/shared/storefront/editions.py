@@ -23,6 +23,11 @@ def edition_of(*values: str | int | None) -> str:
     return f'"{hashlib.sha256(text.encode()).hexdigest()[:_DIGITS]}"'
 
 
+def is_held(edition: str, if_none_match: str) -> bool:
+    """Return whether a client says, by If-None-Match, that it has an edition."""
+    return edition in (one.strip().removeprefix("W/") for one in if_none_match.split(","))
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
     """What a client has seen of the thing that it changes.

@@ -24,6 +24,7 @@ class LogFields(TypedDict, total=False):
     role: str
     order_id: str
     product_id: str
+    category_id: str
     attempt_id: str
     refund_id: str
     provider: str

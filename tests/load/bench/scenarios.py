@@ -239,6 +239,7 @@ def _catalogue(keep: Recorder) -> str:
     ok(shop.request("set_shards", {"shards": 0}, **STAFF, path=path))
     keep.request("archive_product", **STAFF, path={"product_id": old["id"]})
     _variants(keep)
+    _categories(keep, str(first))
     return first
 
 
@@ -254,6 +255,22 @@ def _variants(keep: Recorder) -> None:
     keep.request("set_options", {"options": sizes}, **STAFF, path=path)
     keep.request("update_variant", {"price": "520.00"}, **STAFF, path=variant)
     keep.request("archive_variant", **STAFF, path=variant)
+
+
+def _categories(keep: Recorder, product_id: str) -> None:
+    shop = keep.world.shop
+    home = keep.request("create_category", {"name": {"en": "Home"}}, **STAFF)["id"]
+    mugs = ok(shop.request("create_category", {"name": {"en": "Mugs"}}, **STAFF))["id"]
+    path = {"category_id": mugs}
+    keep.request("move_category", {"parent_id": home}, **STAFF, path=path)
+    keep.request("update_category", {"name": {"en": "Cups"}}, **STAFF, path=path)
+    product = {"product_id": product_id}
+    ok(shop.request("update_product", {"category_ids": [mugs]}, **STAFF, path=product))
+    keep.request("list_categories")
+    keep.request("list_all_categories", **STAFF)
+    keep.request("list_products", label="of a category", query={"category": home})
+    ok(shop.request("update_product", {"category_ids": []}, **STAFF, path=product))
+    keep.request("delete_category", **STAFF, path=path)
 
 
 def _pages() -> Iterator[tuple[str, dict[str, str]]]:

@@ -15,7 +15,13 @@ from storefront.payments.audit.sections import PaymentRule
 from tests.support.clock import FrozenClock
 from tests.support.drift import Hand
 from tests.support.past import Past, in_small_pages
-from tests.unit.audit import account_drifts, order_drifts, payment_drifts, variant_drifts
+from tests.unit.audit import (
+    account_drifts,
+    category_drifts,
+    order_drifts,
+    payment_drifts,
+    variant_drifts,
+)
 from tests.unit.audit.planting import (
     PLANTS,
     Plant,
@@ -28,7 +34,7 @@ from tests.unit.audit.planting import (
 )
 
 #: Further drifts, registered by being imported.
-_FURTHER = (account_drifts, order_drifts, payment_drifts, variant_drifts)
+_FURTHER = (account_drifts, category_drifts, order_drifts, payment_drifts, variant_drifts)
 
 
 @planted(CommonRule.READABLE)

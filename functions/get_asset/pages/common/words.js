@@ -36,6 +36,9 @@ export function t(english, values = {}) {
     typeof values[name] === "number" ? number(values[name]) : values[name]);
 }
 
+/** Return what the shop says in several languages, `{en, bn}`, in the language; English, if it does not. */
+export const translated = (text) => (language === "bn" && text.bn) || text.en;
+
 /** Return the one text or the other, by how many there are. Bangla says both alike. */
 export const counted = (n, one, several) => t(n === 1 ? one : several, { n });
 

@@ -1,7 +1,7 @@
 // The demo shop: how a front end of one's own uses the API. Start here.
 //
-// One page; what it shows stands after the # of its address: `#/` products, `#/products/<id>`,
-// `#/cart`, `#/orders`, `#/orders/<id>`, `#/sign-in`.
+// One page; what it shows stands after the # of its address: `#/` products, `#/?category=<id>`
+// those of a category, `#/products/<id>`, `#/cart`, `#/orders`, `#/orders/<id>`, `#/sign-in`.
 
 import "../common/bangla.js";
 import "./bangla.js";
@@ -33,7 +33,10 @@ function Shop() {
 /** Return what stands at the place where the page is. */
 function view({ user, route: { path: [place, id], query } }) {
   const after = query.get("after");
-  if (place === undefined) return html`<${Browse} key=${after} after=${after} />`;
+  if (place === undefined) {
+    const category = query.get("category");
+    return html`<${Browse} key=${`${category} ${after}`} category=${category} after=${after} />`;
+  }
   if (place === "products" && id) return html`<${Product} key=${id} id=${id} />`;
   if (place === "cart") return html`<${Cart} user=${user} />`;
   if (place === "orders" && id) {

@@ -19,6 +19,9 @@ learn({
   "You are new here?": "এখানে নতুন?",
   "You have an account?": "আগে থেকেই অ্যাকাউন্ট আছে?",
   "Your name": "আপনার নাম",
+  // categories.js
+  "Categories": "বিভাগ",
+  "The way here": "এখানে আসার পথ",
   // browse.js
   "Add to the cart": "কার্টে যোগ করুন",
   "Added to the cart: {units}": "কার্টে যোগ হয়েছে: {units}টি",

@@ -4,20 +4,36 @@ import { Problem, send } from "../common/api.js";
 import { Button, Field, Form, Loaded, to, useAction, useLoaded } from "../common/parts.js";
 import { refusal } from "../common/problems.js";
 import { html, useEffect, useState } from "../common/view.js";
-import { money, number, t } from "../common/words.js";
+import { money, number, t, translated } from "../common/words.js";
 import { Heading } from "./account.js";
 import { NO_QUANTITY, addToCart, unitsIn } from "./cart.js";
+import { Below, Trail, categories, wayTo } from "./categories.js";
 
 const PAGE = 24;
 
-/** Products, a page at a time. @param after cursor of the page; where it stands, Back finds it */
-export function Browse({ after }) {
-  const products = useLoaded(
-    async () => (await send("GET", "products/", { query: { limit: PAGE, cursor: after } })).body,
-    [after],
-  );
-  return html`<${Heading} text=${t("Products")} />
-    <${Loaded} of=${products}>${({ items, next_cursor: next }) => html`
+/**
+ * Products, a page at a time.
+ *
+ * @param category of which they are; null for all
+ * @param after cursor of the page; where it stands, Back finds it
+ */
+export function Browse({ category, after }) {
+  const products = useLoaded(async () => { // both at once, so that nothing moves when the other comes
+    const page = send("GET", "products/", { query: { category, limit: PAGE, cursor: after } });
+    const [{ body }, all] = await Promise.all([page, categories()]);
+    return { ...body, all };
+  }, [category, after]);
+  const way = wayTo(products.value?.all ?? [], category);
+  const here = way.at(-1);
+  if (category && products.error instanceof Problem && products.error.status === 404) {
+    return html`<${Heading} text=${t("There is no such category")} />
+      <p><a href="#/">${t("All products")}</a></p>`;
+  }
+  return html`<div class="way">${category && html`<${Trail} of=${way.slice(0, -1)} />`}</div>
+    <${Heading} text=${here ? translated(here.name) : t("Products")} />
+    <${Loaded} of=${products}>${({ all, items, next_cursor: next }) => html`
+      <p class="description">${here && translated(here.description)}</p>
+      <${Below} all=${all} id=${category} />
       ${items.length === 0 && html`<p>${t("There is nothing here at the moment.")}</p>`}
       <ul class="products">
         ${items.map((one) => html`<li key=${one.id} class="card">
@@ -27,20 +43,21 @@ export function Browse({ after }) {
         </li>`)}
       </ul>
       <p class="row">
-        ${after && html`<a href="#/">${t("First page")}</a>`}
-        ${next && html`<a href=${to([], { after: next })}>${t("More products")}</a>`}
+        ${after && html`<a href=${to([], { category })}>${t("First page")}</a>`}
+        ${next && html`<a href=${to([], { category, after: next })}>${t("More products")}</a>`}
       </p>
     `}</${Loaded}>`;
 }
 
-/** One product, by one call. */
+/** One product, by one call; another one, once a minute, tells its categories. */
 export function Product({ id }) {
+  const all = useLoaded(categories, []).value ?? [];
   const product = useLoaded(async () => (await send("GET", `products/${encodeURIComponent(id)}/`)).body, [id]);
   if (product.error instanceof Problem && product.error.status === 404) {
     return html`<${Heading} text=${t("This product is not sold any more")} />
       <p><a href="#/">${t("All products")}</a></p>`;
   }
-  return html`<p class="back"><a href="#/">‹ ${t("All products")}</a></p>
+  return html`<${Trail} of=${wayTo(all, product.value?.category_ids[0])} />
     <${Loaded} of=${product}>${(one) => html`<${Details} product=${one} />`}</${Loaded}>`;
 }
 

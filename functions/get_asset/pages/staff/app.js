@@ -21,6 +21,7 @@ const PLACES = [
   ["", "To do", "orders:read-all", todo, "Todo"],
   ["orders", "Orders", "orders:read-all", orders, "Orders", "Order"],
   ["products", "Products", "products:read-all", () => import("./products.js"), "Products", "Product"],
+  ["categories", "Categories", "products:read-all", () => import("./categories.js"), "Categories", "Category"],
   ["accounts", "Accounts", "accounts:read", () => import("./people.js"), "Accounts", "Account"],
   ["reports", "Reports", "checks:read", todo, "Reports"],
 ];

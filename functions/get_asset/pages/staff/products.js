@@ -5,6 +5,7 @@ import { Button, Checking, Dialog, Field, Form, Loaded, go, to, useAction, useLo
 import { request } from "../common/session.js";
 import { html, useEffect, useState } from "../common/view.js";
 import { moment, money, number, plainNumber, t } from "../common/words.js";
+import { ProductCategories } from "./categories.js";
 import { Conflict } from "./conflict.js";
 import { Choices, Facts, Outcome, Pages, Status, Title } from "./desk.js";
 import { Stock } from "./stock.js";
@@ -117,6 +118,7 @@ function ExistingProduct({ id, may }) {
       ${body.status !== "archived" && may("products:edit") && html`
         <h2>${t("Change it")}</h2>
         <${Edit} key=${etag} product=${body} etag=${etag} onSaved=${changed} />
+        <${ProductCategories} key=${`in ${etag}`} product=${body} etag=${etag} may=${may} onSaved=${changed} />
         <hr />
         <button class="secondary outline" onClick=${() => setArchiving(true)}>${t("Archive for ever")}</button>`}
       ${isArchiving && html`<${Archive} product=${body} onClose=${() => setArchiving(false)} onDone=${changed} />`}

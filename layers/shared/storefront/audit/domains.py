@@ -5,9 +5,10 @@ A domain comes after those whose sections it compares its own with.
 
 from storefront.accounts.audit import AUDIT as ACCOUNTS
 from storefront.catalog.audit import AUDIT as CATALOG
+from storefront.categories.audit import AUDIT as CATEGORIES
 from storefront.checks.audit import AUDIT as CHECKS
 from storefront.inventory.audit import AUDIT as INVENTORY
 from storefront.orders.audit.registration import AUDIT as ORDERS
 from storefront.payments.audit.registration import AUDIT as PAYMENTS
 
-DOMAINS = (INVENTORY, CATALOG, ORDERS, PAYMENTS, ACCOUNTS, CHECKS)
+DOMAINS = (INVENTORY, CATEGORIES, CATALOG, ORDERS, PAYMENTS, ACCOUNTS, CHECKS)

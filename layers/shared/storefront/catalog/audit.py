@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from storefront.books.look import Look
 from storefront.books.model import CommonRule, Difference, Differences, Rule
-from storefront.books.registration import Answer, DomainAudit, Inspection, Kind, Operation
+from storefront.books.registration import Answer, DomainAudit, Inspection, Kind, Note, Operation
 from storefront.books.sections import Books, Section
 from storefront.catalog.model import status_within
 from storefront.catalog.options import Option, fault_of
@@ -18,6 +18,8 @@ from storefront.catalog.repository import (
     listing,
     sku_pk,
 )
+from storefront.categories.audit import MEMBER
+from storefront.categories.membership import MemberRecord, category_pk
 from storefront.db.idempotency import CatalogIdempotencyRecord
 from storefront.db.tables import Table
 from storefront.inventory.audit import PRODUCT, StockSection
@@ -33,16 +35,19 @@ class CatalogRule(Rule):
     #: A product's details name exactly its variants that are not archived, and each of these has
     #: its product's name, a choice of its own that the options offer, and is sold if both say so.
     VARIANTS = "variants"
+    #: The categories that a product names are those in which it is found.
+    PRODUCT_CATEGORIES = "product-categories"
 
 
 class Entry(NamedTuple):
-    """What the details of a product say of what is sold of it."""
+    """What the details of a product say of what is sold of it, and where it is found."""
 
     listing: str
     status: ProductStatus
     name: str
     options: tuple[Option, ...]
     item_ids: tuple[str, ...]
+    category_ids: frozenset[str]
 
 
 @dataclass(slots=True)
@@ -53,6 +58,7 @@ class CatalogSection(Section):
         details: those of a product.
         skus: the SKU codes that lead to it.
         answers: keys of the records that tell repeats of the product.
+        found_in: the categories in which it is found.
     """
 
     subject = PRODUCT
@@ -60,6 +66,7 @@ class CatalogSection(Section):
     details: Entry | None = None
     skus: set[str] = field(default_factory=set)
     answers: set[str] = field(default_factory=set)
+    found_in: set[str] = field(default_factory=set)
 
     @property
     def is_there(self) -> bool:
@@ -69,19 +76,25 @@ class CatalogSection(Section):
     @property
     def traces(self) -> Iterable[str]:
         """Name what is left of a product that is missing."""
-        parts = {"details": self.details, "a SKU code": self.skus}
+        parts = {"details": self.details, "a SKU code": self.skus, "categories": self.found_in}
         return [name for name, part in parts.items() if part]
 
 
 def _enter_details(books: Books, product_id: str, record: DetailsRecord) -> None:
+    model = record.to_model()
     details = Entry(
         listing=record.listing,
         status=record.status,
         name=record.name or "",
-        options=record.to_model().options,
+        options=model.options,
         item_ids=tuple(record.item_ids),
+        category_ids=frozenset(model.category_ids),
     )
     books.open(CatalogSection, product_id).details = details
+
+
+def _enter_member(books: Books, category_id: str, record: MemberRecord) -> None:
+    books.open(CatalogSection, record.sk).found_in.add(category_id)
 
 
 def _enter_sku(books: Books, code: str, record: SkuRecord) -> None:
@@ -108,14 +121,15 @@ def _check(books: Books, product_id: str, now: datetime) -> Differences:
         found = ", ".join(sorted(section.skus)) or "none"
         yield Difference(CatalogRule.SKU, product_id, sale.sku, found)
     if product_id == product_of(product_id):
-        yield from _entry(books, product_id, section.details, sale)
+        yield from _entry(books, product_id, section, sale)
     elif sale is not None:
         yield from _variant(books, sale)
 
 
 def _entry(
-    books: Books, product_id: str, details: Entry | None, sale: SaleItem | None
+    books: Books, product_id: str, section: CatalogSection, sale: SaleItem | None
 ) -> Differences:
+    details = section.details
     if details is None:
         if sale is not None:
             yield Difference(CommonRule.EXISTS, product_id, "details", "none")
@@ -127,6 +141,11 @@ def _entry(
     for item_id in details.item_ids if details.options else ():
         if books.section(StockSection, item_id).sale is None:
             yield Difference(CatalogRule.VARIANTS, product_id, item_id, "none")
+    if details.category_ids != section.found_in:
+        named, found = (
+            ", ".join(sorted(ids)) or "none" for ids in (details.category_ids, section.found_in)
+        )
+        yield Difference(CatalogRule.PRODUCT_CATEGORIES, product_id, named, found)
 
 
 def _variant(books: Books, variant: SaleItem) -> Differences:
@@ -161,6 +180,9 @@ def _reread(look: Look, product_id: str) -> None:
     sale = look.books.section(StockSection, product_id).sale
     codes = known.skus | ({sale.sku} if sale else set())
     look.items(Table.CATALOG, [(sku_pk(code), SKU) for code in codes])
+    details = look.books.section(CatalogSection, product_id).details
+    named = (details.category_ids if details else set()) | known.found_in
+    look.items(Table.CATALOG, [(category_pk(one), product_id) for one in named])
     look.answers(CatalogIdempotencyRecord, known.answers)
 
 
@@ -174,5 +196,6 @@ AUDIT = DomainAudit(
         Operation(CatalogIdempotencyRecord, "create_product", _enter_creation),
         Operation(CatalogIdempotencyRecord, "create_variants", _enter_variants),
     ],
+    notes=[Note(MEMBER, _enter_member)],
     inspections=[Inspection(CatalogSection, _check, _reread)],
 )

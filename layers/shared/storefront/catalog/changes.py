@@ -24,6 +24,8 @@ BUSY = "The product is being changed by others. Send the same request again."
 #: Most writes to sale items and shards in one transaction, which takes 100 and writes more; one
 #: item with its shards, which change together, always fits.
 _PART = 90
+#: And beside a change of categories.
+_BESIDE = 40
 #: A sale item as it was read, and as it is to be.
 _Pair = tuple[SaleItem, SaleItem]
 
@@ -101,6 +103,8 @@ class ProductWriter:
         is_guarded = guards.item is not None and not before.details.options
         pairs = zip(before.items, after.items, strict=False)
         *early, last = _parts([(old, new) for old, new in pairs if old != new or is_guarded])
+        if before.details.category_ids != after.details.category_ids and _size(last) > _BESIDE:
+            early, last = [*early, last], []  # of up to twenty, two writes each
         as_read = has_shape(before) & has_status(before)
         for part in early:
             transaction = self._store.transaction()
@@ -131,10 +135,15 @@ def _parts(changed: Sequence[_Pair]) -> Iterator[list[_Pair]]:
     """Yield changes of sale items so that each part fits one transaction, beside the details."""
     part, room = list[_Pair](), _PART
     for old, new in changed:
-        writes = 1 + old.shards
+        writes = _size([(old, new)])
         if part and writes > room:
             yield part
             part, room = [], _PART
         part.append((old, new))
         room -= writes
     yield part
+
+
+def _size(part: Sequence[_Pair]) -> int:
+    """Return how many writes a part takes at the most."""
+    return sum(1 + old.shards for old, _ in part)

@@ -46,6 +46,7 @@ class Details:
         created_at, updated_at: when; stock does not count as an update.
         options: in which its variants differ; none if it has no variants.
         shape: how often its options and variants changed.
+        category_ids: the categories it is in, the one that it is shown under first.
     """
 
     product_id: str
@@ -54,6 +55,7 @@ class Details:
     updated_at: datetime
     options: tuple[Option, ...] = ()
     shape: int = 0
+    category_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,7 @@ class Product:
             self.items[0].price.currency,
             self.status.value,
             *(text for option in self.details.options for text in (option.name, *option.values)),
+            *self.details.category_ids,
         )
 
     @property
@@ -169,6 +172,7 @@ class NewProduct:
         status: active or inactive.
         items: its variants if it has options, else one.
         options: in which the variants differ.
+        category_ids: the categories it is in.
     """
 
     name: str
@@ -176,6 +180,7 @@ class NewProduct:
     status: ProductStatus
     items: tuple[NewItem, ...]
     options: tuple[Option, ...] = ()
+    category_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,12 +192,14 @@ class ProductChanges:
         description: text, possibly empty.
         price: decimal text in the product's own currency, which never changes.
         status: active or inactive.
+        category_ids: all categories it is to be in.
     """
 
     name: str | None = None
     description: str | None = None
     price: str | None = None
     status: ProductStatus | None = None
+    category_ids: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

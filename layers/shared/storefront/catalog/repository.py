@@ -10,13 +10,15 @@ price and status.
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
-from pynamodb.attributes import UnicodeAttribute
+from pynamodb.attributes import ListAttribute, UnicodeAttribute
 from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
 
 from storefront.catalog.model import Details, Product
 from storefront.catalog.options import Option
+from storefront.categories.membership import change_membership
 from storefront.db.records import (
     IntegerAttribute,
     JSONTextAttribute,
@@ -49,9 +51,6 @@ from storefront.inventory.repository import (
 )
 from storefront.paging import PageRequest, Slice
 
-if TYPE_CHECKING:
-    from pynamodb.expressions.update import Action
-
 #: Label of the write of a product's details in a transaction.
 DETAILS_LABEL = "details"
 #: Most sale items that a page of products is told from: six calls, and 50 ms of processor time.
@@ -71,6 +70,7 @@ class DetailsRecord(OptionsRecord):
     options = JSONTextAttribute(null=True)
     name = UnicodeAttribute(null=True)
     shape = IntegerAttribute(null=True)
+    category_ids: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
 
     def to_model(self) -> Details:
         """Return the details as the domain sees them."""
@@ -81,6 +81,7 @@ class DetailsRecord(OptionsRecord):
             updated_at=self.updated_at,
             options=tuple(Option(name, tuple(values)) for name, values in self.options or ()),
             shape=self.shape or 0,
+            category_ids=tuple(self.category_ids or ()),
         )
 
     @property
@@ -156,6 +157,10 @@ class ProductRepository:
         shown = [one for one in products.items if one.status in statuses]
         return Slice(shown, ids[-1] if has_more or products.is_cut else None)
 
+    def on_sale(self, product_ids: Sequence[str]) -> list[Product]:
+        """Return those of some products that buyers may see, as last written."""
+        return [one for one in self._get_many(product_ids).items if one.is_public]
+
     def _get_many(self, product_ids: Sequence[str]) -> "_Read":
         """Return products in the order of their ids, as last written.
 
@@ -203,9 +208,11 @@ class ProductRepository:
                 listing=listing(details.product_id, product.status),
                 created_at=details.created_at,
                 updated_at=details.updated_at,
+                category_ids=list(details.category_ids) or None,
                 **_shape_of(product) if details.options else {},
             ),
         )
+        change_membership(transaction, details.product_id, (), details.category_ids)
         for item in product.items:
             self.add_item(transaction, item)
 
@@ -243,13 +250,18 @@ class ProductRepository:
             after: as it is to be.
             guard: cancelled under `DETAILS_LABEL` unless it holds.
         """
-        actions = [DetailsRecord.updated_at.set(after.details.updated_at)]
+        actions: list[Action] = [DetailsRecord.updated_at.set(after.details.updated_at)]
         if after.details.description != before.details.description:
             actions.append(DetailsRecord.description.set(after.details.description))
         if after.status is not before.status:
             actions.append(DetailsRecord.listing.set(listing(after.product_id, after.status)))
         if after.details.options and after.name != before.name:
             actions.append(DetailsRecord.name.set(after.name))
+        was, is_now = before.details.category_ids, after.details.category_ids
+        if is_now != was:
+            actions.append(_put_into(is_now))
+            change_membership(transaction, after.product_id, was, is_now)
+            guard &= are_in(was)
         if after.details.shape != before.details.shape:
             shape = _shape_of(after)
             actions += [getattr(DetailsRecord, name).set(value) for name, value in shape.items()]
@@ -327,6 +339,7 @@ def is_sale_item(raw: Mapping[str, Any]) -> bool:
 def still(seen: Product) -> Condition:
     """Return the condition that the details are those of the edition that was seen."""
     is_same: Condition = DetailsRecord.description == seen.details.description
+    is_same &= are_in(seen.details.category_ids)
     if seen.details.options:
         is_same &= has_status(seen) & (DetailsRecord.name == seen.name) & has_shape(seen)
     return is_same
@@ -349,6 +362,13 @@ def is_not_archived(product_id: str) -> Condition:
     archived = listing(product_id, ProductStatus.ARCHIVED)
     kept: Condition = DetailsRecord.listing.exists() & (DetailsRecord.listing != archived)
     return kept
+
+
+def are_in(category_ids: Sequence[str]) -> Condition:
+    """Return the condition that a product's details name these categories."""
+    attribute = DetailsRecord.category_ids
+    same: Condition = attribute == list(category_ids)
+    return same if category_ids else attribute.does_not_exist()
 
 
 def has_status(seen: Product) -> Condition:
@@ -384,6 +404,13 @@ def _shape_of(product: Product) -> dict[str, Any]:
         "name": product.name,
         "shape": product.details.shape,
     }
+
+
+def _put_into(category_ids: Sequence[str]) -> Action:
+    """Return the action by which a product's details name its categories."""
+    attribute = DetailsRecord.category_ids
+    action: Action = attribute.set(list(category_ids)) if category_ids else attribute.remove()
+    return action
 
 
 def listing(product_id: str, status: ProductStatus) -> str:

@@ -13,6 +13,7 @@ from storefront.catalog.model import (
     price_of,
 )
 from storefront.catalog.options import MAX_OPTIONS, MAX_VALUES, Option
+from storefront.categories.schemas import CategoryIds
 from storefront.currencies import CURRENCIES
 from storefront.inventory.model import ProductStatus
 from storefront.web.body import (
@@ -133,6 +134,7 @@ class CreateProductRequest(RequestModel):
     status: Status = "active"
     options: Options | None = None
     variants: Variants | None = None
+    category_ids: CategoryIds | None = None
 
     @model_validator(mode="after")
     def _sells_something(self) -> Self:
@@ -163,6 +165,7 @@ class CreateProductRequest(RequestModel):
             status=ProductStatus(self.status),
             items=items,
             options=tuple(one.to_model() for one in self.options or ()),
+            category_ids=tuple(self.category_ids or ()),
         )
 
 
@@ -176,6 +179,7 @@ class UpdateProductRequest(ChangeModel):
     description: Prose | None = None
     price: Amount | None = None
     status: Status | None = None
+    category_ids: CategoryIds | None = None
 
     def to_model(self) -> ProductChanges:
         """Return what is to change."""
@@ -184,6 +188,7 @@ class UpdateProductRequest(ChangeModel):
             description=self.description,
             price=self.price,
             status=ProductStatus(self.status) if self.status else None,
+            category_ids=None if self.category_ids is None else tuple(self.category_ids),
         )
 
 

@@ -21,6 +21,7 @@ from storefront.catalog.model import (
 from storefront.catalog.options import require_choices
 from storefront.catalog.repository import ProductRepository, sku_label, still, still_sold
 from storefront.catalog.views import WholeStaffProductView, whole_staff_product_view
+from storefront.categories.membership import refuse_unknown
 from storefront.choices import read_choice
 from storefront.clock import Clock
 from storefront.contract import Parameter
@@ -146,8 +147,8 @@ class ProductService:
             key: a repeat with the same key and body gets the first answer, unchanged.
 
         Raises:
-            ValidationFailedError: nobody could charge a price, or the variants do not fit the
-                options.
+            ValidationFailedError: nobody could charge a price, the variants do not fit the
+                options, or a category does not exist.
             SkuTakenError: a SKU code is, or was, another product's.
             IdempotencyMismatchError: the key came with another body before.
             UnavailableError: no definite outcome in time; repeat with the same key.
@@ -169,6 +170,7 @@ class ProductService:
             if answer is not None:
                 return answer
             require_free_skus(product.items, error)
+            refuse_unknown(error)
             raise UnavailableError from error
         log.info("product created", product_id=product.product_id)
         return view
@@ -190,7 +192,8 @@ class ProductService:
             ProductArchivedError: it is archived, or was archived meanwhile.
             StaleError: the edition that the client has seen is not the latest.
             ValidationFailedError: the price is none in the product's currency, or nobody could
-                charge it; or the product has options, and its variants have prices.
+                charge it; the product has options, and its variants have prices; or a category
+                does not exist.
         """
         for _ in range(TRIES):
             before = self._writer.editable(product_id)
@@ -201,7 +204,8 @@ class ProductService:
                 raise StaleError(before.edition)
             try:
                 self._writer.write(before, after, guards_of(before, seen))
-            except TransactionCanceledError:
+            except TransactionCanceledError as error:
+                refuse_unknown(error)
                 continue  # archived, or changed by others: look again
             log.info("product updated", product_id=product_id)
             return after
@@ -210,8 +214,8 @@ class ProductService:
     def archive(self, product_id: str) -> None:
         """End a product for ever, with all its variants; a repeat changes nothing.
 
-        Nobody can order it from now on. Orders that hold its stock keep it and can still be paid;
-        its ledger and its SKU codes stay.
+        Nobody can order it from now on, and it is in no category. Orders that hold its stock keep
+        it and can still be paid; its ledger and its SKU codes stay.
 
         Raises:
             NotFoundError: there is no such product.
@@ -221,9 +225,10 @@ class ProductService:
                 before = self._writer.editable(product_id)
             except ProductArchivedError:
                 return
-            after = replace(before, details=replace(before.details, updated_at=self._clock()))
+            details = replace(before.details, updated_at=self._clock(), category_ids=())
+            after = with_status(replace(before, details=details), ProductStatus.ARCHIVED)
             try:
-                self._writer.write(before, with_status(after, ProductStatus.ARCHIVED))
+                self._writer.write(before, after)
             except TransactionCanceledError:
                 continue
             log.info("product archived", product_id=product_id)
@@ -240,6 +245,7 @@ class ProductService:
             updated_at=now,
             options=new.options,
             shape=1 if new.options else 0,
+            category_ids=new.category_ids,
         )
         product = Product(details, new.name, new.status, ())
         ids = [variant_id(product_id, number + 1) for number in range(len(new.items))]
@@ -261,6 +267,9 @@ class ProductService:
             after = with_status(after, changes.status)
         if changes.description is not None:
             details = replace(after.details, description=changes.description)
+            after = replace(after, details=details)
+        if changes.category_ids is not None:
+            details = replace(after.details, category_ids=changes.category_ids)
             after = replace(after, details=details)
         return after
 

@@ -60,6 +60,7 @@ class ProductView(TypedDict):
     price_max: Decimals
     currency: Currency
     status: ProductStatus
+    category_ids: list[Id]
     available: int
     options: list[OptionView]
     created_at: Moment
@@ -111,6 +112,7 @@ def product_view(product: Product) -> ProductView:
         "price_max": str(max(prices, key=lambda one: one.amount)),
         "currency": prices[0].currency,
         "status": product.status,
+        "category_ids": list(details.category_ids),
         "available": sum(one.available for one in offered),
         "options": [{"name": one.name, "values": list(one.values)} for one in details.options],
         "created_at": iso(details.created_at),

@@ -12,6 +12,7 @@ list that was made at the start, so no request can leave the folder.
 from hashlib import sha256
 from pathlib import Path
 
+from storefront.editions import is_held
 from storefront.errors import NotFoundError
 from storefront.web.endpoint import Request, Response
 
@@ -107,7 +108,6 @@ def _release(files: dict[str, bytes]) -> str:
 def _text(content: bytes, media_type: str, headers: dict[str, str], request: Request) -> Response:
     etag = f'"{sha256(content).hexdigest()[:32]}"'
     named = {"Content-Type": media_type, "ETag": etag, **headers}
-    seen = request.headers.get("if-none-match", "")
-    if etag in (one.strip().removeprefix("W/") for one in seen.split(",")):
+    if is_held(etag, request.headers.get("if-none-match", "")):
         return Response(304, None, named)
     return Response(200, content.decode(), named)

@@ -21,6 +21,7 @@ from storefront import log
 from storefront.access import Permission
 from storefront.contract import Parameter
 from storefront.declare import NOTHING, Needs
+from storefront.editions import edition_of, is_held
 from storefront.errors import (
     FieldError,
     MethodNotAllowedError,
@@ -54,6 +55,7 @@ __all__ = [  # with the request that an endpoint answers
     "UrlRequest",
     "created",
     "endpoint",
+    "for_all",
     "html",
     "no_content",
     "ok",
@@ -122,6 +124,21 @@ class Response:
 def ok(body: Any, edition: str | None = None) -> Response:
     """Answer 200 with a JSON value, and with the ETag of its edition, if it can be edited."""
     return Response(200, body, {"ETag": edition} if edition else {})
+
+
+def for_all(request: Request, body: Any, seconds: int) -> Response:
+    """Answer 200 with what is the same for everybody, or 304 to whoever has it as it is.
+
+    Args:
+        request: what is answered.
+        body: a JSON value.
+        seconds: for which browsers, and caches on the way, may show it without asking.
+    """
+    edition = edition_of(json.dumps(body))
+    headers = {"ETag": edition, "Cache-Control": f"public, max-age={seconds}"}
+    if is_held(edition, request.headers.get("if-none-match", "")):
+        return Response(304, None, headers)
+    return Response(200, body, headers)
 
 
 def created(body: Any, member: str | None = None) -> Response:

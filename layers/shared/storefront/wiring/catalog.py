@@ -14,7 +14,10 @@ if TYPE_CHECKING:
         ProductService,
         StaffCatalogService,
     )
+    from storefront.catalog.shelves import ShelfService
     from storefront.catalog.variants import VariantService
+    from storefront.categories.repository import CategoryRepository
+    from storefront.categories.service import CategoryService, StaffCategoryService
     from storefront.inventory.repository import StockRepository
     from storefront.inventory.service import StockService
     from storefront.inventory.sharding import ShardingService
@@ -98,3 +101,35 @@ class CatalogParts(Foundation):
         from storefront.inventory.service import StockService
 
         return StockService(self.store, self.stock, self.catalog_keys, self.clock)
+
+    @cached_property
+    def categories(self) -> "CategoryRepository":
+        """Categories as they are stored."""
+        from storefront.categories.repository import CategoryRepository
+
+        return CategoryRepository(self.store)
+
+    @cached_property
+    def shelf_service(self) -> "ShelfService":
+        """The products on sale, category by category."""
+        from storefront.catalog.shelves import ShelfService
+
+        return ShelfService(self.store, self.categories, self.products)
+
+    @cached_property
+    def category_service(self) -> "CategoryService":
+        """The categories that buyers see."""
+        from storefront.categories.service import CategoryService
+
+        return CategoryService(self.categories)
+
+    @cached_property
+    def staff_category_service(self) -> "StaffCategoryService":
+        """All categories, and staff's changes to them."""
+        from storefront.catalog.shelves import Mover
+        from storefront.categories.service import StaffCategoryService
+
+        relocate = Mover(self.products, self.product_service).relocate
+        return StaffCategoryService(
+            self.store, self.categories, self.catalog_keys, self.clock, relocate
+        )

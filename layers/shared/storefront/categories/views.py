@@ -1,0 +1,89 @@
+"""What clients see of categories."""
+
+from collections.abc import Iterable, Mapping
+
+from typing_extensions import TypedDict
+
+from storefront.categories.model import Category, Text
+from storefront.contract import Id
+
+
+class TextView(TypedDict):
+    """What people read, in English, and in Bangla where somebody has written it."""
+
+    en: str
+    bn: str | None
+
+
+class ShownCategoryView(TypedDict):
+    """A category as buyers see it. `parent_id`: what it is below; null at the top."""
+
+    id: Id
+    parent_id: Id | None
+    name: TextView
+    description: TextView
+
+
+class ShownCategoriesView(TypedDict):
+    """All categories that buyers see, each before those below it, siblings in their order."""
+
+    items: list[ShownCategoryView]
+
+
+class CategoryView(ShownCategoryView):
+    """A category. `active`: whether buyers see it, if they see all that it is below."""
+
+    active: bool
+
+
+class StaffCategoryView(CategoryView):
+    """A category as staff see it. `products`: how many are in itself, not on sale or on sale."""
+
+    etag: str
+    products: int
+
+
+class StaffCategoriesView(TypedDict):
+    """All categories, each before those below it, siblings in their order."""
+
+    items: list[StaffCategoryView]
+
+
+def _text_view(text: Text) -> TextView:
+    return {"en": text.en, "bn": text.bn}
+
+
+def shown_category_view(category: Category) -> ShownCategoryView:
+    """Return a category as buyers see it."""
+    return {
+        "id": category.category_id,
+        "parent_id": category.parent_id,
+        "name": _text_view(category.name),
+        "description": _text_view(category.description),
+    }
+
+
+def category_view(category: Category) -> CategoryView:
+    """Return a category as whoever has changed it sees it."""
+    return {**shown_category_view(category), "active": category.is_active}
+
+
+def staff_categories_view(
+    categories: Iterable[Category], products: Mapping[str, int]
+) -> StaffCategoriesView:
+    """Return all categories as staff see them.
+
+    Args:
+        categories: in the order in which they are shown.
+        products: how many are in each, by its id.
+    """
+    return {
+        "items": [
+            {
+                **category_view(one),
+                "etag": one.edition,
+                "products": products.get(one.category_id, 0),
+            }
+            for one in categories
+        ]
+    }
