@@ -43,9 +43,9 @@ BUGS = [
     ),
     Bug(
         "an-archived-product-stays-in-its-categories",
-        "catalog/repository.py",
-        "        change_membership(transaction, product_id, category_ids, ())\n",
-        "",
+        "catalog/service.py",
+        "updated_at=self._clock(), category_ids=())\n",
+        "updated_at=self._clock())\n",
         _SHELVES,
     ),
     Bug(
@@ -72,8 +72,8 @@ BUGS = [
     Bug(
         "the-audit-does-not-look-where-products-are-found",
         "catalog/audit.py",
-        "    if section.category_ids != section.found_in:\n",
-        "    if section.found_in - section.category_ids:\n",
+        "    if details.category_ids != section.found_in:\n",
+        "    if section.found_in - details.category_ids:\n",
         ("tests/unit/audit/test_domains.py", "-k", "not_found_where_it_says"),
     ),
 ]

@@ -1,5 +1,7 @@
 """Staff who move categories into each other, and products that come into one that is deleted."""
 
+from functools import partial
+
 import pytest
 
 from storefront.catalog.changes import ProductWriter
@@ -41,12 +43,8 @@ def test_of_categories_that_are_moved_below_each_other_in_a_ring_one_stays(
     del moment
     ring = [add(desk, str(number)) for number in range(CATEGORIES)]
 
-    outcomes = together(
-        *[
-            insistent(lambda one=one, other=other: desk.move(one, other, None))
-            for one, other in zip(ring, [*ring[1:], ring[0]], strict=True)
-        ]
-    )
+    below = zip(ring, [*ring[1:], ring[0]], strict=True)
+    outcomes = together(*[insistent(partial(desk.move, *pair, None)) for pair in below])
 
     assert [error.slug for error in refusals(outcomes)] == ["category-cycle"]
     tree = CategoryRepository(shop.store).tree()
@@ -99,10 +97,8 @@ def test_products_that_come_while_a_category_is_emptied_go_along(
     def enter(product_id: str) -> None:
         editor.update(product_id, ProductChanges(category_ids=(old,)))
 
-    together(
-        insistent(lambda: desk.delete(old, new)),
-        *[insistent(lambda one=one: enter(one)) for one in products],
-    )
+    entering = [insistent(partial(enter, one)) for one in products]
+    together(insistent(partial(desk.delete, old, new)), *entering)
 
     assert CategoryRepository(shop.store).get(old) is None
     check_invariants(shop)

@@ -1,5 +1,6 @@
 """Products by category: what is found there, page by page."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -177,7 +178,7 @@ def test_a_product_is_in_no_category_that_does_not_exist(editor: ProductService,
 
 def replace_categories(new: Any, *category_ids: str) -> Any:
     """Return a product to create in categories."""
-    return type(new)(new.sku, new.name, new.description, new.price, new.status, category_ids)
+    return replace(new, category_ids=category_ids)
 
 
 def test_an_archived_product_is_in_no_category(

@@ -16,7 +16,7 @@ from storefront.money import Money
 from tests.support.catalog import STAFF_ID
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import items_of
-from tests.support.functions import Answer, call, load, proxy_event
+from tests.support.functions import Answer, call, load, proxy_event, told
 
 EVENTS = Path(__file__).parents[3] / "events"
 #: The product that the sample events speak of.
@@ -261,3 +261,11 @@ def test_an_if_match_that_is_none_is_refused(product: Product) -> None:
     headers = {"If-Match": "yesterday"}
 
     assert _as_staff("update_product", {"price": "1.00"}, path=PATH, headers=headers).status == 422
+
+
+@pytest.mark.usefixtures("aws")
+@pytest.mark.parametrize("category", [PRODUCT_ID, "", "tea", "x" * 300])
+def test_a_category_that_nobody_sees_has_no_products(category: str) -> None:
+    answer = _call("list_products", query={"category": category})
+
+    assert told(answer) == (404, "unknown-category")
