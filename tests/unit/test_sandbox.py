@@ -60,7 +60,7 @@ def service_of(command: list[str], folder: Path, port: int) -> Service:
 def own_root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project folder of the test's own, and none of the developer's variables."""
     monkeypatch.setattr(config, "ROOT", tmp_path)
-    for variable in ("SANDBOX", "EMULATOR_PORT", "STRIPE_PORT", "BKASH_PORT"):
+    for variable in ("SANDBOX", *config._PORTS):
         monkeypatch.delenv(variable, raising=False)
     return tmp_path
 
