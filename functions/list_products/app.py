@@ -1,6 +1,6 @@
 """GET /api/products/: the products on sale."""
 
-from storefront.catalog.views import ProductListView, product_view
+from storefront.catalog.views import ProductListView, listed_view
 from storefront.declare import BY_LISTING, PUBLIC, Action, Needs, Table
 from storefront.web.endpoint import Request, Response, endpoint, ok
 from storefront.web.paging import PAGE_QUERY, page_view, read_page
@@ -23,4 +23,4 @@ catalog_service = deployed_shop().catalog_service
 def lambda_handler(request: Request) -> Response:
     """Answer a page of active products."""
     page = catalog_service.page(read_page(request.query, LIST))
-    return ok(page_view(page, product_view, LIST))
+    return ok(page_view(page, listed_view, LIST))

@@ -9,12 +9,13 @@ Of CloudFormation only the outputs of stacks are known: all that operators' comm
 
 import importlib
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from http import HTTPStatus
 from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, unquote, urlsplit
 from xml.sax.saxutils import escape
 
 import botocore
@@ -26,17 +27,18 @@ from sandbox.config import EMULATOR_VENV
 EMULATOR = "ministack"
 #: Services that the emulator's modules answer for.
 _SERVICES = {"dynamodb": "DynamoDB_20120810", "ssm": "AmazonSSM"}
+_FILES = "s3"
 _answering: list[bool] = []
 _stacks: dict[str, dict[str, str]] = {}
 
 
 class _EmulatorFinder:
-    """Finds the emulator, and nothing else, in the environment that it has of its own."""
+    """Finds the emulator, and what it reads S3's XML with, in the environment of its own."""
 
     @staticmethod
     def find_spec(name: str, *_: object) -> ModuleSpec | None:
         """See `importlib.abc.MetaPathFinder`."""
-        if name != EMULATOR:
+        if name not in {EMULATOR, "defusedxml"}:
             return None
         libraries = EMULATOR_VENV.glob("lib/python*/site-packages")
         return PathFinder.find_spec(name, [str(one) for one in libraries])
@@ -82,13 +84,35 @@ def ask(service: str, operation: str, body: bytes) -> tuple[int, Mapping[str, st
         body: the request, as JSON.
     """
     target = {"x-amz-target": f"{_SERVICES[service]}.{operation}"}
-    request = emulated(service).handle_request("POST", "/", target, body, {})
+    return _done(emulated(service).handle_request("POST", "/", target, body, {}))
+
+
+def make_buckets(names: Iterable[str]) -> None:
+    """Make sure that there are these buckets, and no others; they are empty."""
+    emulated(_FILES).reset()
+    for name in names:
+        status, _, body = _done(emulated(_FILES).handle_request("PUT", f"/{name}", {}, b"", {}))
+        assert status == HTTPStatus.OK, body
+
+
+def _ask_about_file(request: Any) -> tuple[int, Mapping[str, str], bytes]:
+    """Ask for a file by a path that begins with its bucket, which botocore puts into the host."""
+    url = urlsplit(request.url)
+    bucket = url.netloc.partition(".s3.")[0]
+    headers = {name.lower(): _text(value) for name, value in request.headers.items()}
+    path = f"/{bucket}{unquote(url.path)}"
+    return _done(
+        emulated(_FILES).handle_request(request.method, path, headers, request.body or b"", {})
+    )
+
+
+def _done(request: Coroutine[Any, Any, Any]) -> tuple[int, Mapping[str, str], bytes]:
     try:
         request.send(None)
     except StopIteration as done:
         answer: tuple[int, Mapping[str, str], bytes] = done.value
         return answer
-    raise AssertionError(f"{operation} waits, which it never does for a server either")
+    raise AssertionError("the emulator waits, which it never does for a server either")
 
 
 def emulated(service: str) -> ModuleType:
@@ -106,6 +130,8 @@ def _answer(event_name: str, request: Any, **_: object) -> Any:
     service, operation = event_name.split(".")[1:]
     if service in _SERVICES:
         return _response(request, *ask(service, operation, request.body))
+    if service == _FILES:
+        return _response(request, *_ask_about_file(request))
     if operation == "DescribeStacks":
         return _response(request, *_described(parse_qs(request.body)))
     raise NotImplementedError(f"there is no {service} in this process")

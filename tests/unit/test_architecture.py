@@ -25,7 +25,8 @@ MAY_IMPORT = {
     "web": {"", "db"},
     "accounts": {"", "db", "books"},
     "inventory": {"", "db", "books"},
-    "catalog": {"", "db", "books", "inventory"},
+    "pictures": {"", "db", "inventory"},
+    "catalog": {"", "db", "books", "inventory", "pictures"},
     "orders": {"", "db", "books", "accounts", "inventory"},
     "checks": {"", "db", "books"},
     "payments": {"", "db", "books", "accounts", "checks", "inventory", "orders"},
@@ -42,7 +43,10 @@ MAY_IMPORT[""] |= {"declare"}
 #: The packages below whoever wires the shop.
 _ALL = set(MAY_IMPORT)
 MAY_IMPORT |= {"wiring": _ALL, "commands": _ALL | {"wiring"}}
-DOMAINS = {"accounts", "checks", "inventory", "catalog", "orders", "payments", "timeline", "desk"}
+DOMAINS = {
+    *("accounts", "checks", "inventory", "pictures", "catalog", "orders", "payments"),
+    *("timeline", "desk"),
+}
 
 #: The rooms of payments, each on its floor: imports lead to lower floors only.
 PAYMENT_FLOORS = {
@@ -72,6 +76,7 @@ ONLY_IMPORTERS = {
         "storefront.payments.gateways.bkash.sns",
     },
     "cryptography": {"storefront.payments.gateways.bkash.sns"},
+    "PIL": {"storefront.pictures.imaging"},
     "boto3": {"storefront.commands.stack"},
     "jwt": {"storefront.accounts.tokens"},
     "argon2": {"storefront.accounts.passwords"},

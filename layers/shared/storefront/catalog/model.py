@@ -10,6 +10,7 @@ from storefront.editions import edition_of
 from storefront.errors import ConflictError, FieldError, ValidationFailedError
 from storefront.inventory.model import ProductStatus, SaleItem
 from storefront.money import Money, parse_money
+from storefront.pictures.model import Picture
 
 
 class SkuTakenError(ConflictError):
@@ -27,12 +28,14 @@ class Details:
         product_id: the product.
         description: text, possibly of several lines, possibly empty.
         created_at, updated_at: when; stock does not count as an update.
+        pictures: in the order in which they are shown.
     """
 
     product_id: str
     description: str
     created_at: datetime
     updated_at: datetime
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

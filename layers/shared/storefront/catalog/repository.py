@@ -33,6 +33,7 @@ from storefront.inventory.repository import (
     stock_label,
 )
 from storefront.paging import PageRequest, Slice
+from storefront.pictures.repository import GalleryRecord
 
 #: Labels of the writes in a transaction.
 SALE_LABEL = "sale"
@@ -43,7 +44,7 @@ DETAILS = "DETAILS"
 SKU = "SKU"
 
 
-class DetailsRecord(Record):
+class DetailsRecord(GalleryRecord):
     """What grows of a product; the index `by_listing` holds these items only."""
 
     table: ClassVar[Table] = Table.CATALOG
@@ -61,6 +62,7 @@ class DetailsRecord(Record):
             description=self.description,
             created_at=self.created_at,
             updated_at=self.updated_at,
+            pictures=self.gallery,
         )
 
 

@@ -6,10 +6,14 @@ from storefront.catalog.model import Product
 from storefront.clock import iso
 from storefront.contract import Currency, Decimals, Id, Moment
 from storefront.inventory.model import ProductStatus
+from storefront.pictures.views import PictureView, picture_views
 
 
 class ProductView(TypedDict):
-    """A product. `price` is decimal text in `currency`; `available`: units a buyer can get now."""
+    """A product. `price` is decimal text in `currency`; `available`: units a buyer can get now.
+
+    `pictures`: in their order; lists have the first one only.
+    """
 
     id: Id
     sku: str
@@ -19,6 +23,7 @@ class ProductView(TypedDict):
     currency: Currency
     status: ProductStatus
     available: int
+    pictures: list[PictureView]
     created_at: Moment
     updated_at: Moment
 
@@ -55,9 +60,21 @@ def product_view(product: Product) -> ProductView:
         "currency": sale.price.currency,
         "status": sale.status,
         "available": sale.available,
+        "pictures": picture_views(details.pictures),
         "created_at": iso(details.created_at),
         "updated_at": iso(details.updated_at),
     }
+
+
+def listed_view(product: Product) -> ProductView:
+    """Return a product as lists show it: with its first picture only."""
+    view = product_view(product)
+    return {**view, "pictures": view["pictures"][:1]}
+
+
+def staff_listed_view(product: Product) -> StaffProductView:
+    """Return a product as staff's lists show it: with its first picture only."""
+    return {**listed_view(product), "on_hand": product.sale.on_hand}
 
 
 def staff_product_view(product: Product) -> StaffProductView:
