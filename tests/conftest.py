@@ -11,7 +11,7 @@ from botocore.useragent import UserAgentString
 from storefront.db.store import Retry, Store, open_store
 from storefront.db.tables import Table
 from storefront.settings import Settings
-from tests.support.aws import aws_in_process, emulated, make_buckets
+from tests.support.aws import aws_in_process, emulated, files_in_process
 from tests.support.buckets import BUCKETS
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import TABLE_NAMES, empty_tables
@@ -95,7 +95,7 @@ def shared_store(account: Any) -> Store:
 def aws(account: Any) -> Any:
     """The account with the shop's tables, all empty, and no secret yet; a DynamoDB client."""
     empty_tables()
-    make_buckets(BUCKETS.values())
+    files_in_process().clear()
     emulated("ssm").reset()
     return account
 

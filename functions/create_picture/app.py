@@ -27,6 +27,10 @@ upload_service = deployed_shop().upload_service
     ),
 )
 def lambda_handler(request: Request) -> Response:
-    """Write down that a file may come, and answer the form for it."""
+    """Write down that a file may come, and answer the form for it.
+
+    The file itself goes from the browser to S3: API Gateway takes 10 MB, and each byte would pass
+    by a function. What may be sent is in the form's signed policy, and S3 keeps to it.
+    """
     product_id, new = request.path["product_id"], request.model
     return created(upload_service.expect(product_id, new.filename or "", new.alt.to_model()))

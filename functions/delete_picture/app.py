@@ -22,6 +22,10 @@ picture_service, files = shop.picture_service, shop.picture_files
     ),
 )
 def lambda_handler(request: Request) -> Response:
-    """Delete the picture; a repeat is answered the same."""
-    picture_service.delete(request.path["product_id"], request.path["picture_id"], files)
+    """Delete the picture, then its files.
+
+    A repeat is answered the same, and deletes what is left of them where the first run broke off.
+    """
+    product_id, picture_id = request.path["product_id"], request.path["picture_id"]
+    picture_service.delete(product_id, picture_id, files)
     return no_content()

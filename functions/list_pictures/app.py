@@ -18,5 +18,6 @@ picture_service = deployed_shop().picture_service
 )
 def lambda_handler(request: Request) -> Response:
     """Answer the pictures in their order, the uploads, and what a file may be."""
-    shown = picture_service.show(request.path["product_id"])
+    product_id = request.path["product_id"]
+    shown = picture_service.show(product_id)
     return ok(list_view(shown.pictures, shown.uploads))

@@ -21,7 +21,10 @@ picture_service = deployed_shop().picture_service
     needs=Needs({Table.CATALOG: Action.GET | Action.UPDATE}),
 )
 def lambda_handler(request: Request) -> Response:
-    """Change the picture, and answer all of the product's in their order."""
+    """Change the picture, and answer all of the product's in their order.
+
+    A place is a number and no direction, so that a repeat moves nothing further.
+    """
     path, change = request.path, request.model
     alt = change.alt.to_model() if change.alt else None
     pictures = picture_service.change(path["product_id"], path["picture_id"], alt, change.position)

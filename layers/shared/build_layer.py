@@ -1,5 +1,7 @@
-"""Build the layers: the one that every function shares, which is dependencies, trimmed, plus the
-storefront package; and those of single functions, which are dependencies only.
+"""Build the layers, by what a file of requirements lists.
+
+The one that every function shares is dependencies, trimmed, plus the storefront package; others are
+dependencies only.
 
 Called by the Makefile beside it, which `sam build` calls with ARTIFACTS_DIR set. Standard library
 only. The environment says for whom to build: see the Makefile. The layer is trimmed because its
@@ -246,7 +248,9 @@ def used_of(model: dict[str, Any]) -> dict[str, Any]:
         shapes[name] = model["shapes"][name]
         wanted |= shapes_in(shapes[name]) - shapes.keys()
     kept = {**model, "operations": operations, "shapes": dict(sorted(shapes.items()))}
-    return {name: undocumented(part) for name, part in kept.items()}
+    # botocore asks for the documentation of these parameters, and of nothing else.
+    asked = {"clientContextParams"} & kept.keys()
+    return {name: part if name in asked else undocumented(part) for name, part in kept.items()}
 
 
 def undocumented(part: Any) -> Any:

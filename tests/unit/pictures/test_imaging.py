@@ -114,7 +114,7 @@ def test_it_stands_as_the_camera_was_held(orientation: int) -> None:
 def is_red(pixel: object) -> bool:
     assert isinstance(pixel, tuple)
     red, green, blue = pixel
-    return bool(red > 200 > 100 > green and blue < 100)
+    return bool(red > 200 and green < 100 and blue < 100)
 
 
 def test_colours_of_print_become_those_of_screens() -> None:

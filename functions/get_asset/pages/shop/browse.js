@@ -7,6 +7,7 @@ import { html, useEffect, useState } from "../common/view.js";
 import { money, number, t } from "../common/words.js";
 import { Heading } from "./account.js";
 import { NO_QUANTITY, addToCart, unitsIn } from "./cart.js";
+import { Cover, Gallery } from "./pictures.js";
 
 const PAGE = 24;
 
@@ -20,7 +21,8 @@ export function Browse({ after }) {
     <${Loaded} of=${products}>${({ items, next_cursor: next }) => html`
       ${items.length === 0 && html`<p>${t("There is nothing here at the moment.")}</p>`}
       <ul class="products">
-        ${items.map((one) => html`<li key=${one.id} class="card">
+        ${items.map((one, place) => html`<li key=${one.id} class="card">
+          ${items.some(({ pictures }) => pictures.length > 0) && html`<${Cover} product=${one} isFirst=${place < 4} />`}
           <a href=${to(["products", one.id])}>${one.name}</a>
           <span class="price">${money(one.price, one.currency)}</span>
           <${Stock} product=${one} />
@@ -57,6 +59,7 @@ function Details({ product }) {
   }, [product]);
   return html`<div class="product" itemscope itemtype="https://schema.org/Product">
     <div itemprop="name"><${Heading} text=${name} /></div>
+    <${Gallery} product=${product} />
     <div itemprop="offers" itemscope itemtype="https://schema.org/Offer">
       <meta itemprop="price" content=${price} /><meta itemprop="priceCurrency" content=${currency} />
       <link itemprop="availability" href="https://schema.org/${available > 0 ? "InStock" : "OutOfStock"}" />

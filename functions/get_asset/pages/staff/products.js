@@ -7,6 +7,7 @@ import { html, useEffect, useState } from "../common/view.js";
 import { moment, money, number, plainNumber, t } from "../common/words.js";
 import { Conflict } from "./conflict.js";
 import { Choices, Facts, Outcome, Pages, Status, Title } from "./desk.js";
+import { Pictures } from "./pictures.js";
 import { Stock } from "./stock.js";
 
 const PAGE = 100;
@@ -114,6 +115,7 @@ function ExistingProduct({ id, may }) {
       ]} />
       ${body.status === "archived" && html`<p class="notice">${t("It is archived for ever: it cannot be changed or sold, and orders that hold it stay as they are.")}</p>`}
       <${Stock} product=${body} may=${may} onChange=${changed} />
+      <${Pictures} product=${body} may=${may} />
       ${body.status !== "archived" && may("products:edit") && html`
         <h2>${t("Change it")}</h2>
         <${Edit} key=${etag} product=${body} etag=${etag} onSaved=${changed} />

@@ -1,7 +1,6 @@
 """The files of uploads and pictures, in S3."""
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from botocore.config import Config
@@ -44,28 +43,25 @@ class Files:
     """
 
     def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        after_restore(self._client.close)  # made now, not in the first request
-
-    @cached_property
-    def _client(self) -> Any:
-        by_path = bool(self._settings.optional("AWS_ENDPOINT_URL"))
+        self._uploads = settings.required(Bucket.UPLOADS.value)
+        self._pictures = settings.required(Bucket.PICTURES.value)
+        by_path = bool(settings.optional("AWS_ENDPOINT_URL"))
         config = Config(
             connect_timeout=1,
             read_timeout=_PATIENCE,
             retries={"total_max_attempts": 3, "mode": "standard"},
             s3={"addressing_style": "path" if by_path else "virtual"},
-            # What is stored is checked by its name, which is a digest; sums cost time.
+            # What is stored is called by its digest; sums would only take time.
             request_checksum_calculation="when_required",
             response_checksum_validation="when_required",
         )
-        return Session().create_client("s3", config=config)
+        self._client = Session().create_client("s3", config=config)
+        after_restore(self._client.close)
 
     def upload(self, key: str) -> StoredFile | None:
         """Return the file of an upload, or None if there is none, or none any more."""
-        bucket = self._settings.required(Bucket.UPLOADS.value)
         try:
-            answer = self._client.get_object(Bucket=bucket, Key=key)
+            answer = self._client.get_object(Bucket=self._uploads, Key=key)
         except ClientError as error:
             # Who may not list a bucket is told 403 instead of 404.
             if error.response["Error"]["Code"] in {"NoSuchKey", "AccessDenied"}:
@@ -76,7 +72,7 @@ class Files:
     def put_picture(self, key: str, content: bytes, media_type: str) -> None:
         """Write a file of a picture, for everybody and for good."""
         self._client.put_object(
-            Bucket=self._settings.required(Bucket.PICTURES.value),
+            Bucket=self._pictures,
             Key=key,
             Body=content,
             ContentType=media_type,
@@ -85,5 +81,4 @@ class Files:
 
     def delete_picture(self, key: str) -> None:
         """Delete a file of a picture; one that is not there is no fault."""
-        bucket = self._settings.required(Bucket.PICTURES.value)
-        self._client.delete_object(Bucket=bucket, Key=key)
+        self._client.delete_object(Bucket=self._pictures, Key=key)

@@ -5,8 +5,8 @@ most `MAX_BYTES`, until then; S3 refuses whatever differs. Only a POST can be li
 address for a PUT takes five gigabytes
 (https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html).
 
-botocore's own signer signs it. Its client of S3, which would make the form as well, reads a megabyte
-of descriptions first, and this function has nothing else to ask of S3.
+botocore's own signer signs it. Its client of S3, which would make the form as well, reads half a
+megabyte of descriptions first, and this function has nothing else to ask of S3.
 """
 
 from datetime import UTC, datetime

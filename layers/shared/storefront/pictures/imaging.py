@@ -38,8 +38,8 @@ _TO_8_BITS = 1 / 256
 _PAPER = (255, 255, 255)
 _SRGB = ImageCms.createProfile("sRGB")
 
-# Pillow warns of more pixels than this, and refuses only twice as many. `_read` looks itself, before
-# anything is unpacked.
+# Pillow warns of more pixels than this, and refuses only twice as many. `_read` looks itself,
+# before anything is unpacked.
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 # Half a file is no picture, even where the half that is there could be shown.
 ImageFile.LOAD_TRUNCATED_IMAGES = False

@@ -48,7 +48,7 @@ class PictureRow(NamedTuple):
 
 
 class GalleryRecord(Record):
-    """What of a product's details pictures need to know; the catalogue's own record has the rest."""
+    """What pictures need to know of a product's details; the catalogue's record has the rest."""
 
     table: ClassVar[Table] = Table.CATALOG
 
