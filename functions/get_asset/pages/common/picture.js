@@ -13,11 +13,10 @@ export const described = ({ alt }) => alt[currentLanguage()] || alt.en || alt.bn
  * @param isFirst whether it is what people have come to see: others wait until they are scrolled to
  */
 export function Picture({ of, sizes, alt = described(of), isFirst }) {
-  const files = Object.entries(of.sizes);
-  const [, smallest] = files.reduce((least, one) => (Number(one[0]) < Number(least[0]) ? one : least));
+  const files = Object.entries(of.sizes); // the smallest first: names that are numbers are in their order
   const meanwhile = `${of.colour} url(data:image/webp;base64,${of.placeholder}) center / cover no-repeat`;
   const isThere = (event) => { event.target.style.background = ""; }; // or it would be seen through
   return html`<img class="picture" alt=${alt} width=${of.width} height=${of.height} loading=${isFirst ? "eager" : "lazy"}
     style=${{ background: meanwhile }} onLoad=${isThere}
-    srcset=${files.map(([width, url]) => `${url} ${width}w`).join(", ")} sizes=${sizes} src=${smallest} />`;
+    srcset=${files.map(([width, url]) => `${url} ${width}w`).join(", ")} sizes=${sizes} src=${files[0][1]} />`;
 }
