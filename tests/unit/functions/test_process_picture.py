@@ -1,5 +1,7 @@
 """What arrives in the bucket becomes a picture of the product that staff and buyers are shown."""
 
+from typing import Any
+
 import pytest
 
 from storefront.catalog.service import ProductService
@@ -8,7 +10,7 @@ from tests.support.functions import LambdaContext, call, load, proxy_event
 from tests.support.photos import photo
 from tests.support.uploads import send
 
-STAFF = {"user_id": STAFF_ID, "role": "manager"}
+STAFF: dict[str, Any] = {"user_id": STAFF_ID, "role": "manager"}
 
 
 @pytest.fixture

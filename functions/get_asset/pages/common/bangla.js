@@ -62,6 +62,7 @@ learn({
   "The payment provider refused the request": "পেমেন্ট সেবাদাতা অনুরোধটি ফিরিয়ে দিয়েছে",
   "The payment's status does not allow this": "পেমেন্টের বর্তমান অবস্থায় এটি করা যায় না",
   "The present state does not allow this": "বর্তমান অবস্থায় এটি করা যায় না",
+  "The product has all the pictures it may have": "পণ্যটির যত ছবি থাকতে পারে তত আছে",
   "The product is archived": "পণ্যটি সংরক্ষণাগারে আছে",
   "The refund is larger than what is left": "ফেরতের পরিমাণ যা বাকি আছে তার চেয়ে বেশি",
   "The refresh token is not valid, sign in again": "সেশন আর চলে না, আবার সাইন ইন করুন",

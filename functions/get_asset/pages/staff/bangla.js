@@ -333,7 +333,6 @@ learn({
   "The file is damaged, or only a part of it.": "ফাইলটি নষ্ট, বা এর একটি অংশমাত্র।",
   "The file is too large.": "ফাইলটি খুব বড়।",
   "The picture has too many pixels. Make it smaller.": "ছবিতে পিক্সেল খুব বেশি। ছোট করুন।",
-  "The product has all the pictures it may have": "পণ্যটির যত ছবি থাকতে পারে তত আছে",
   "There are no pictures yet.": "এখনও কোনো ছবি নেই।",
   "What does it show?": "এতে কী দেখা যায়?",
   "Yes, delete it": "হ্যাঁ, মুছুন",

@@ -55,7 +55,7 @@ class Files:
             request_checksum_calculation="when_required",
             response_checksum_validation="when_required",
         )
-        self._client = Session().create_client("s3", config=config)
+        self._client: Any = Session().create_client("s3", config=config)
         after_restore(self._client.close)
 
     def upload(self, key: str) -> StoredFile | None:

@@ -50,7 +50,7 @@ class Forms:
         request = AWSRequest("POST", self.url)
         request.context["s3-presign-post-fields"] = {"key": key}
         request.context["s3-presign-post-policy"] = policy
-        credentials = self._session.get_credentials()
+        credentials: Any = self._session.get_credentials()
         S3SigV4PostAuth(credentials, "s3", self._region).add_auth(request)
         fields: dict[str, str] = request.context["s3-presign-post-fields"]
         return fields

@@ -7,6 +7,7 @@ content says; its name and what its sender calls it are never looked at.
 
 from base64 import b64encode
 from io import BytesIO
+from typing import Any
 
 from PIL import ExifTags, Image, ImageCms, ImageFile, ImageOps, UnidentifiedImageError
 
@@ -145,11 +146,11 @@ def _first_impression(image: Image.Image) -> tuple[str, str]:
     tiny = image.copy()
     tiny.thumbnail((_PLACEHOLDER_SIDE, _PLACEHOLDER_SIDE), Image.Resampling.BOX)
     flat = _on_paper(tiny)
-    colours = flat.quantize(4).convert("RGB").getcolors() or [(1, _PAPER)]
-    _, (red, green, blue) = max(colours)
+    colours: Any = flat.quantize(4).convert("RGB").getcolors()
+    _, most = max(colours)
     made = (_webp(flat, quality) for quality in _PLACEHOLDER_QUALITIES)
     small = next((one for one in made if len(one) <= MAX_PLACEHOLDER), b"")
-    return f"#{red:02x}{green:02x}{blue:02x}", b64encode(small).decode()
+    return f"#{bytes(most).hex()}", b64encode(small).decode()
 
 
 def _on_paper(image: Image.Image) -> Image.Image:

@@ -217,9 +217,9 @@ class PictureRepository:
         Cancelled under `PICTURES_LABEL` if others have changed them meanwhile, or archived it.
         """
         attribute = GalleryRecord.pictures
-        unchanged = (
-            attribute.does_not_exist() if seen.pictures is None else attribute == seen.pictures
-        )
+        unchanged = attribute == (seen.pictures or [])
+        if not seen.pictures:
+            unchanged |= attribute.does_not_exist()
         product_id = seen.product_id
         transaction.update(
             PICTURES_LABEL,
