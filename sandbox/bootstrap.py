@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 DEVELOPMENT_VENV = ROOT / ".venv"
-LAYER_REQUIREMENTS = ROOT / "layers/shared/requirements.txt"
+LAYER_REQUIREMENTS = [
+    ROOT / "layers/shared/requirements.txt",
+    ROOT / "layers/shared/requirements-imaging.txt",
+]
 LOG = ROOT / ".sandbox/logs/bootstrap.log"
 STAMP = "installed-for"
 """File of an environment that says what it was made for."""
@@ -32,7 +35,7 @@ def main() -> int:
     prepare(
         DEVELOPMENT_VENV,
         "Install the development tools (once, 1-2 minutes)",
-        [ROOT / "requirements-dev.txt", LAYER_REQUIREMENTS],
+        [ROOT / "requirements-dev.txt", *LAYER_REQUIREMENTS],
     )
     prepare(
         EMULATOR_VENV,

@@ -167,10 +167,10 @@ def require_importable(sandbox: Sandbox, stack: Stack, parts: Iterable[str]) -> 
 
 def dependencies_are_there(sandbox: Sandbox) -> bool:
     """Tell whether the libraries still exist that the deployed layer refers to, in the cache."""
-    within = "python/lib/*/site-packages/dependencies.pth"  # as build_layer.py writes it
+    within = "python/lib/*/site-packages/*.pth"  # as build_layer.py writes it
     links = [
         link
-        for built in ("build/StorefrontLayer", "layer")
+        for built in ("build/*Layer", "layer")
         for link in sandbox.folder.glob(f"{built}/{within}")
     ]
     return bool(links) and all(Path(link.read_text().split("'")[1]).exists() for link in links)

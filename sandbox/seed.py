@@ -13,6 +13,7 @@ import requests
 
 from sandbox.config import ROOT
 from sandbox.deployment import BKASH_TOPIC, api_url, function_url
+from sandbox.drawings import DRAWINGS
 from sandbox.services import simulator_state
 from sandbox.simulators.bkash.sandbox_data import SANDBOX_CREDENTIALS
 from sandbox.sources import fingerprint_of
@@ -21,6 +22,7 @@ from sandbox.terminal import SandboxError, run, step
 if TYPE_CHECKING:
     from sandbox.config import Sandbox
     from sandbox.deployment import Stack
+    from sandbox.drawings import Drawing
     from sandbox.memory import Memory, Record
 
 STRIPE_KEY = "sk_test_sandbox"
@@ -192,6 +194,24 @@ def make_products(shop: Shop, staff: dict[str, str]) -> None:
         receipt = {"kind": "received", "quantity": quantity, "reason": "Sample stock"}
         path = f"/api/products/{product['id']}/stock/"
         shop.call("POST", path, receipt, accepted={201}, key=sku)
+        send_pictures(shop, product["id"], DRAWINGS[sku])
+
+
+def send_pictures(shop: Shop, product_id: str, drawings: list[Drawing]) -> None:
+    """Send pictures as staff's browsers do; they are there a moment later."""
+    for number, drawing in enumerate(drawings, 1):
+        content = drawing.jpeg()
+        alt = {"en": drawing.en, "bn": drawing.bn}
+        new = {"filename": f"sample-{number}.jpg", "size": len(content), "alt": alt}
+        form = shop.call("POST", f"/api/products/{product_id}/pictures/", new, accepted={201})
+        sent = requests.post(
+            form["url"],
+            data={**form["fields"], "Content-Type": "image/jpeg"},
+            files={"file": ("sample.jpg", content)},
+            timeout=TIMEOUT_SECONDS,
+        )
+        if not sent.ok:
+            raise SandboxError(f"S3 refused a picture: {sent.text[:500]}", "See `make logs`.")
 
 
 def make_categories(shop: Shop) -> dict[str, str]:

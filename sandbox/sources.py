@@ -21,7 +21,11 @@ def fingerprints() -> dict[str, str]:
     """Return, for each part of a deployment, a text that changes with its content."""
     functions = {path.name: [path] for path in function_folders()}
     parts = {
-        TEMPLATE: [ROOT / "template.yaml", ROOT / "samconfig.toml"],
+        TEMPLATE: [
+            ROOT / "template.yaml",
+            ROOT / "samconfig.toml",
+            ROOT / "layers/shared/requirements-imaging.txt",  # a swap builds the other layer only
+        ],
         LAYER: [ROOT / "layers/shared"],
         **functions,
     }

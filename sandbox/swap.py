@@ -41,7 +41,14 @@ def swap(
     if LAYER in parts:
         arn = publish_layer(sandbox, functions, physical_names, build_environment)
         for name in physical_names.values():
-            functions.update_function_configuration(FunctionName=name, Layers=[arn])
+            present = functions.get_function_configuration(FunctionName=name)["Layers"]
+            others = [one["Arn"] for one in present if not is_version_of(one["Arn"], arn)]
+            functions.update_function_configuration(FunctionName=name, Layers=[arn, *others])
+
+
+def is_version_of(one: str, other: str) -> bool:
+    """Tell whether two ARNs are of versions of the same layer."""
+    return one.rpartition(":")[0] == other.rpartition(":")[0]
 
 
 def publish_layer(
@@ -57,8 +64,8 @@ def publish_layer(
     env = {**build_environment, "ARTIFACTS_DIR": str(artifacts)}
     run(make, env=env, log=sandbox.logs / "build.log")
     any_function = next(iter(physical_names.values()))
-    present = functions.get_function_configuration(FunctionName=any_function)["Layers"][0]["Arn"]
-    name = present.split(":")[6]
+    layers = functions.get_function_configuration(FunctionName=any_function)["Layers"]
+    name = next(one for one in (layer["Arn"].split(":")[6] for layer in layers) if "_shared" in one)
     published = functions.publish_layer_version(
         LayerName=name, Content={"ZipFile": zip_of(artifacts)}
     )

@@ -11,7 +11,8 @@ from botocore.useragent import UserAgentString
 from storefront.db.store import Retry, Store, open_store
 from storefront.db.tables import Table
 from storefront.settings import Settings
-from tests.support.aws import aws_in_process, emulated
+from tests.support.aws import aws_in_process, emulated, files_in_process
+from tests.support.buckets import BUCKETS
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import TABLE_NAMES, empty_tables
 
@@ -28,7 +29,11 @@ _ENVIRONMENT = {
     "POWERTOOLS_SERVICE_NAME": "storefront",
     "POWERTOOLS_DEV": "false",
     "ALLOWED_ORIGINS": "*",
-} | {table.value: name for table, name in TABLE_NAMES.items()}
+    "UPLOADS_URL": "https://uploads.example",
+    "PICTURES_URL": "https://pictures.example",
+    **{table.value: name for table, name in TABLE_NAMES.items()},
+    **{bucket.value: name for bucket, name in BUCKETS.items()},
+}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -90,6 +95,7 @@ def shared_store(account: Any) -> Store:
 def aws(account: Any) -> Any:
     """The account with the shop's tables, all empty, and no secret yet; a DynamoDB client."""
     empty_tables()
+    files_in_process().clear()
     emulated("ssm").reset()
     return account
 

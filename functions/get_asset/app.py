@@ -8,7 +8,8 @@ from storefront.web.assets import Assets
 from storefront.web.endpoint import Request, Response, endpoint
 
 PAGES = Path(__file__).with_name("pages")
-assets = Assets(PAGES, Settings.from_environment().optional("PAGES"))
+settings = Settings.from_environment()
+assets = Assets(PAGES, *map(settings.optional, ("PAGES", "PICTURES_URL", "UPLOADS_URL")))
 
 
 @endpoint(

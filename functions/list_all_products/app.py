@@ -5,7 +5,7 @@ requests of a route or for none, and there anybody may come without a token.
 """
 
 from storefront.catalog.service import STATUS_QUERY
-from storefront.catalog.views import StaffProductListView, staff_product_view
+from storefront.catalog.views import StaffProductListView, staff_listed_view
 from storefront.declare import BY_LISTING, Action, Needs, Permission, Table
 from storefront.web.endpoint import Request, Response, endpoint, ok
 from storefront.web.paging import PAGE_QUERY, page_view, read_page
@@ -28,4 +28,4 @@ def lambda_handler(request: Request) -> Response:
     status = catalog_service.read(request.query)
     scope = f"all products#{status or 'any'}"
     page = catalog_service.page(status, read_page(request.query, scope))
-    return ok(page_view(page, staff_product_view, scope))
+    return ok(page_view(page, staff_listed_view, scope))

@@ -5,7 +5,7 @@ order of the tree, each once.
 """
 
 from storefront.catalog.shelves import CATEGORY_QUERY, UnknownCategoryError
-from storefront.catalog.views import ProductListView, product_view
+from storefront.catalog.views import ProductListView, listed_view
 from storefront.declare import BY_LISTING, PUBLIC, Action, Needs, Table
 from storefront.web.endpoint import Request, Response, endpoint, ok
 from storefront.web.paging import PAGE_QUERY, page_view, read_page
@@ -32,7 +32,7 @@ def lambda_handler(request: Request) -> Response:
     category_id = request.query.get("category")
     if category_id is None:
         page = catalog_service.page(read_page(request.query, LIST))
-        return ok(page_view(page, product_view, LIST))
+        return ok(page_view(page, listed_view, LIST))
     scope = f"{LIST}#{category_id}"
     page = shelf_service.page(category_id, read_page(request.query, scope))
-    return ok(page_view(page, product_view, scope))
+    return ok(page_view(page, listed_view, scope))

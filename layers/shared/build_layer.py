@@ -1,4 +1,7 @@
-"""Build the layer that every function shares: dependencies, trimmed, plus the storefront package.
+"""Build the layers, by what a file of requirements lists.
+
+The one that every function shares is dependencies, trimmed, plus the storefront package; others are
+dependencies only.
 
 Called by the Makefile beside it, which `sam build` calls with ARTIFACTS_DIR set. Standard library
 only. The environment says for whom to build: see the Makefile. The layer is trimmed because its
@@ -25,6 +28,9 @@ from typing import Any
 import layer_bytecode
 from layer_bytecode import BytecodeError
 
+SHARED = "requirements.txt"
+"""What is in the layer that every function shares, besides the storefront package."""
+
 RUNTIME = "3.13"
 """Python of the Lambda runtime, as in template.yaml."""
 
@@ -37,13 +43,13 @@ MACHINES = {"arm64": "aarch64", "x86_64": "x86_64"}
 GLIBC_TAGS = ("manylinux2014", "manylinux_2_17", "manylinux_2_28", "manylinux_2_34")
 """Wheel tags that Amazon Linux 2023 (glibc 2.34) can load."""
 
-BOTOCORE_SERVICES = ("dynamodb", "ssm")
+BOTOCORE_SERVICES = ("dynamodb", "s3", "ssm")
 """The AWS services that functions call: the models of all others are dropped (25 MB)."""
 
 BOTOCORE_OPERATIONS = set(
     """
     BatchGetItem BatchWriteItem DeleteItem GetItem PutItem Query Scan TransactGetItems
-    TransactWriteItems UpdateItem GetParameter
+    TransactWriteItems UpdateItem GetParameter DeleteObject GetObject PutObject
     """.split()
 )
 """What functions call of them: a client has a method for each operation of its model."""
@@ -98,8 +104,12 @@ DROPPED = (
 """Glob patterns, relative to the installed packages, of what no function reads."""
 
 
-def main(artifacts: Path) -> None:
-    """Write the layer into ``artifacts`` (the folder that becomes /opt in Lambda).
+def main(artifacts: Path, requirements: str = SHARED) -> None:
+    """Write a layer into ``artifacts`` (the folder that becomes /opt in Lambda).
+
+    Args:
+        artifacts: where to.
+        requirements: the file beside this one that says what is in it.
 
     Raises:
         subprocess.CalledProcessError: pip could not install the pinned dependencies.
@@ -107,9 +117,10 @@ def main(artifacts: Path) -> None:
     """
     here = Path(__file__).parent
     site_packages = artifacts / "python"
-    add_dependencies(here / "requirements.txt", site_packages)
-    shutil.copytree(here / "storefront", site_packages / "storefront", ignore=not_for_functions)
-    compile_for_target(site_packages / "storefront", "storefront")
+    add_dependencies(here / requirements, site_packages)
+    if requirements == SHARED:
+        shutil.copytree(here / "storefront", site_packages / "storefront", ignore=not_for_functions)
+        compile_for_target(site_packages / "storefront", "storefront")
     settle(artifacts)
 
 
@@ -140,7 +151,8 @@ def add_dependencies(requirements: Path, site_packages: Path) -> None:
         layer_bytecode.keep(unfinished, cached)
     if building_for_host():
         version = f"python{sys.version_info.major}.{sys.version_info.minor}"
-        link = site_packages / "lib" / version / "site-packages" / "dependencies.pth"
+        # Layers are unpacked over each other: each has a link of its own.
+        link = site_packages / "lib" / version / "site-packages" / f"{cached.name}.pth"
         link.parent.mkdir(parents=True)
         link.write_text(f"import sys; sys.path.insert(0, {str(cached)!r})\n")
     else:
@@ -196,7 +208,8 @@ def trim(site_packages: Path) -> None:
                 shutil.rmtree(path)
             else:
                 path.unlink()
-    trim_botocore(site_packages / "botocore" / "data")
+    if (site_packages / "botocore").exists():
+        trim_botocore(site_packages / "botocore" / "data")
 
 
 def trim_botocore(data: Path) -> None:
@@ -235,7 +248,9 @@ def used_of(model: dict[str, Any]) -> dict[str, Any]:
         shapes[name] = model["shapes"][name]
         wanted |= shapes_in(shapes[name]) - shapes.keys()
     kept = {**model, "operations": operations, "shapes": dict(sorted(shapes.items()))}
-    return {name: undocumented(part) for name, part in kept.items()}
+    # botocore asks for the documentation of these parameters, and of nothing else.
+    asked = {"clientContextParams"} & kept.keys()
+    return {name: part if name in asked else undocumented(part) for name, part in kept.items()}
 
 
 def undocumented(part: Any) -> Any:
@@ -288,6 +303,6 @@ def settle(artifacts: Path) -> None:
 
 if __name__ == "__main__":
     try:
-        main(Path(sys.argv[1]))
+        main(Path(sys.argv[1]), *sys.argv[2:])
     except BytecodeError as error:
         sys.exit(f"error: {error}")

@@ -9,6 +9,8 @@ from unittest.mock import patch
 
 from botocore.session import get_session
 
+from storefront.arrivals import Arrival
+from storefront.buckets import Bucket
 from storefront.db.tables import Table
 from storefront.schedule import Scheduled
 from storefront.web.authorizer import Authorizer
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
     from storefront.declare import Needs
 
-KINDS = (Endpoint, UrlEndpoint, Scheduled, Authorizer)
+KINDS = (Endpoint, UrlEndpoint, Scheduled, Arrival, Authorizer)
 
 DOMAINS = {
     "accounts": "accounts",
@@ -55,7 +57,7 @@ class Function:
     """
 
     name: str
-    handler: Endpoint | UrlEndpoint | Scheduled[Any] | Authorizer
+    handler: Endpoint | UrlEndpoint | Scheduled[Any] | Arrival | Authorizer
     purpose: str
 
     @property
@@ -109,7 +111,7 @@ def load(folder: Path) -> list[Function]:
         if not isinstance(handler, KINDS):
             raise DeclarationError(
                 f"functions/{name}/app.py: decorate lambda_handler with @endpoint, @url_endpoint, "
-                "@scheduled or @authorizer"
+                "@scheduled, @on_arrival or @authorizer"
             )
         if not isinstance(handler, Endpoint) and handler.name != name:
             raise DeclarationError(
@@ -150,4 +152,7 @@ def dummy_environment() -> dict[str, str]:
         "RESULT_URL": "https://shop.invalid/",
         "BKASH_CALLBACK_URL": "https://callback.invalid/",
         **{table.value: table.name.lower() for table in Table},
+        **{bucket.value: bucket.name.lower() for bucket in Bucket},
+        "UPLOADS_URL": "https://uploads.invalid",
+        "PICTURES_URL": "https://pictures.invalid",
     }

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox.generate.declarations import DeclarationError, Function
 from storefront.access import PERMISSIONS, PUBLIC, Role
+from storefront.arrivals import Arrival
 from storefront.schedule import Scheduled
 from storefront.web.authorizer import Authorizer
 from storefront.web.endpoint import Endpoint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from storefront.buckets import Bucket
 
 STAGE = "dev"
 HOST = "abcde12345.execute-api.eu-west-1.amazonaws.com"
@@ -49,6 +52,8 @@ def samples(functions: Sequence[Function]) -> Iterator[tuple[str, dict[str, Any]
                 yield function.name, _request(function, endpoint)
             case Scheduled():
                 yield function.name, _schedule(function.name)
+            case Arrival(bucket=bucket):
+                yield function.name, _arrival(bucket)
             case Authorizer():
                 yield function.name, _token()
 
@@ -146,6 +151,34 @@ def _schedule(name: str) -> dict[str, Any]:
         "region": "eu-west-1",
         "resources": [f"arn:aws:scheduler:eu-west-1:123456789012:{schedule}"],
         "detail": "{}",
+    }
+
+
+def _arrival(bucket: Bucket) -> dict[str, Any]:
+    """Return an event of S3, as EventBridge tells it."""
+    return {
+        "version": "0",
+        "id": "17793124-05d4-b198-2fde-7ededc63b103",
+        "detail-type": "Object Created",
+        "source": "aws.s3",
+        "account": "123456789012",
+        "time": "2026-07-01T09:30:00Z",
+        "region": "eu-west-1",
+        "resources": [f"arn:aws:s3:::{bucket.name.lower()}"],
+        "detail": {
+            "version": "0",
+            "bucket": {"name": bucket.name.lower()},
+            "object": {
+                "key": f"{bucket.folder}/{IDS['product_id']}/{ANY_ID}",
+                "size": 2481532,
+                "etag": "b1946ac92492d2347c6235b4d2611184",
+                "sequencer": "617f08299329d189",
+            },
+            "request-id": "N4N7GDK58NMKJ12R",
+            "requester": "123456789012",
+            "source-ip-address": CLIENT,
+            "reason": "PostObject",
+        },
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from storefront.buckets import FileAction
 from storefront.checks.repository import CHECKS
 from storefront.db.tables import Table
 from storefront.declare import Action, SecretName
@@ -12,6 +13,7 @@ from storefront.payments.gateways.bkash.tokens import PARTITION as BKASH_TOKENS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from storefront.buckets import Bucket
     from storefront.db.tables import Index
     from storefront.declare import Needs
 
@@ -30,6 +32,8 @@ def statements(needs: Needs) -> Iterator[str]:
     """
     for place, actions in needs.tables.items():
         yield _allow([one.iam for one in Action if one in actions], _arn(place))
+    for bucket, files in needs.buckets.items():
+        yield _allow([one.iam for one in FileAction if one in files], files_of(bucket))
     for secret in needs.secrets:
         yield _allow(["ssm:GetParameter"], f'!Sub "{PARAMETERS}{secret.value}"')
     if _shares_the_table_of_the_bkash_token(needs):
@@ -82,3 +86,13 @@ def _arn(place: Table | Index) -> str:
 def logical_id(table: Table) -> str:
     """Return a table's name in the template."""
     return f"{table.name.capitalize()}Table"
+
+
+def bucket_id(bucket: Bucket) -> str:
+    """Return a bucket's name in the template."""
+    return f"{bucket.name.capitalize()}Bucket"
+
+
+def files_of(bucket: Bucket) -> str:
+    """Return the ARN of all files that a bucket holds, as the template writes it."""
+    return f'!Sub "${{{bucket_id(bucket)}.Arn}}/{bucket.folder}/*"'

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from sandbox.generate import alarms, policies
 from sandbox.generate.declarations import DeclarationError, Function, pascal_case
 from storefront.access import PUBLIC
+from storefront.arrivals import Arrival
 from storefront.currencies import CURRENCIES
 from storefront.declare import NOTHING, Needs, OwnSetting
 from storefront.schedule import Scheduled
@@ -24,6 +25,9 @@ INVOCATIONS = (
     "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/"
     "${%s.Arn}%s/invocations"
 )
+
+ARRIVAL_LIFE, ARRIVAL_RETRIES = 3600, 2
+"""Seconds for which a file waits to be looked at, and how often that is tried again."""
 
 SOURCES = {
     "routes": "functions/*/app.py",
@@ -153,6 +157,8 @@ def _block(function: Function) -> Iterator[str]:
     yield f"    Description: {_quoted(_description(function))}"
     yield f"    FunctionName: !Sub ${{AWS::StackName}}_{function.name}"
     yield f"    CodeUri: functions/{function.name}"
+    if needs.layers:  # besides those of Globals
+        yield f"    Layers: [{', '.join(f'!Ref {one.value}' for one in needs.layers)}]"
     yield from _sizes(needs)
     yield f"    LoggingConfig: {{LogGroup: !Ref {_log_group(function.domain)}}}"
     if needs.snapshot:
@@ -227,11 +233,7 @@ def _trigger(function: Function) -> Iterator[str]:
             yield "  [LimitFunctionUrls, !Ref FunctionUrlConcurrency, !Ref AWS::NoValue]"
             yield "FunctionUrlConfig: {AuthType: NONE}"
         case Scheduled(rate=rate, retries=retries, max_age=max_age):
-            yield "EventInvokeConfig:"
-            yield f"  MaximumEventAgeInSeconds: {max_age}"
-            yield f"  MaximumRetryAttempts: {retries}"
-            yield "  DestinationConfig:"
-            yield "    OnFailure: {Type: SQS, Destination: !GetAtt DeadLetters.Arn}"
+            yield from _dead_letters(max_age, retries)
             yield "Events:"
             yield "  Schedule:"
             yield "    Type: ScheduleV2"
@@ -241,6 +243,25 @@ def _trigger(function: Function) -> Iterator[str]:
             yield "      RoleArn: !GetAtt InvocationRole.Arn"
             yield f"      RetryPolicy: {{MaximumRetryAttempts: {retries}}}"
             yield "      DeadLetterConfig: {Arn: !GetAtt DeadLetters.Arn}"
+        case Arrival(bucket=bucket):
+            yield from _dead_letters(ARRIVAL_LIFE, ARRIVAL_RETRIES)
+            yield "Events:"
+            yield "  Arrival:"
+            yield "    Type: EventBridgeRule"
+            yield "    Properties:"
+            yield "      Pattern:"
+            yield "        source: [aws.s3]"
+            yield "        detail-type: [Object Created]"
+            yield f"        detail: {{bucket: {{name: [!Ref {policies.bucket_id(bucket)}]}}}}"
+
+
+def _dead_letters(max_age: int, retries: int) -> Iterator[str]:
+    """Yield how often a run that failed is repeated, and where it goes then."""
+    yield "EventInvokeConfig:"
+    yield f"  MaximumEventAgeInSeconds: {max_age}"
+    yield f"  MaximumRetryAttempts: {retries}"
+    yield "  DestinationConfig:"
+    yield "    OnFailure: {Type: SQS, Destination: !GetAtt DeadLetters.Arn}"
 
 
 def _description(function: Function) -> str:

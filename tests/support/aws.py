@@ -12,9 +12,10 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.machinery import ModuleSpec, PathFinder
+from io import BytesIO
 from types import ModuleType
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, unquote, urlsplit
 from xml.sax.saxutils import escape
 
 import botocore
@@ -26,6 +27,10 @@ from sandbox.config import EMULATOR_VENV
 EMULATOR = "ministack"
 #: Services that the emulator's modules answer for.
 _SERVICES = {"dynamodb": "DynamoDB_20120810", "ssm": "AmazonSSM"}
+_S3 = "s3"
+#: What S3 keeps here, by bucket and key: content, and what was said of it.
+Files = dict[tuple[str, str], tuple[bytes, Mapping[str, str]]]
+_files: Files = {}
 _answering: list[bool] = []
 _stacks: dict[str, dict[str, str]] = {}
 
@@ -91,6 +96,32 @@ def ask(service: str, operation: str, body: bytes) -> tuple[int, Mapping[str, st
     raise AssertionError(f"{operation} waits, which it never does for a server either")
 
 
+def files_in_process() -> Files:
+    """Return what S3 keeps in this process, to look at, to add to and to clear.
+
+    It knows GetObject, PutObject and DeleteObject, and nothing of permissions, forms and events:
+    those are tried against the sandbox's emulator, which takes seconds to import.
+    """
+    return _files
+
+
+def _ask_about_file(request: Any) -> tuple[int, Mapping[str, str], bytes]:
+    url = urlsplit(request.url)
+    place = url.netloc.partition(".s3.")[0], unquote(url.path).removeprefix("/")
+    match request.method:
+        case "PUT":
+            headers = {name: _text(value) for name, value in request.headers.items()}
+            _files[place] = (request.body, headers)
+        case "DELETE":
+            _files.pop(place, None)
+        case "GET" if place in _files:
+            content, _ = _files[place]
+            return 200, {"Content-Length": str(len(content))}, content
+        case "GET":
+            return 403, {}, b"<Error><Code>AccessDenied</Code></Error>"
+    return 200, {}, b""
+
+
 def emulated(service: str) -> ModuleType:
     """Return the emulator's module of a service."""
     try:
@@ -106,6 +137,8 @@ def _answer(event_name: str, request: Any, **_: object) -> Any:
     service, operation = event_name.split(".")[1:]
     if service in _SERVICES:
         return _response(request, *ask(service, operation, request.body))
+    if service == _S3:
+        return _response(request, *_ask_about_file(request))
     if operation == "DescribeStacks":
         return _response(request, *_described(parse_qs(request.body)))
     raise NotImplementedError(f"there is no {service} in this process")
@@ -144,6 +177,7 @@ class _Raw:
 
     def __init__(self, body: bytes) -> None:
         self.stream: Callable[[], Iterator[bytes]] = lambda: iter((body,))
+        self.read = BytesIO(body).read
 
 
 def _response(request: Any, status: int, headers: Any, body: bytes) -> AWSResponse:

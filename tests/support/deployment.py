@@ -8,7 +8,10 @@ from types import ModuleType
 from typing import Any
 from unittest.mock import patch
 
+from botocore.auth import S3SigV4PostAuth
+
 from storefront import log
+from tests.support.buckets import BUCKETS
 from tests.support.dynamodb import TABLE_NAMES
 from tests.support.functions import Answer, LambdaContext, call, load, proxy_event
 from tests.support.sdk import Send, around_each_call
@@ -24,6 +27,9 @@ _PARTS = {
 }
 #: Physical names in tests to the template's logical ids.
 _LOGICAL = {name: f"{name.capitalize()}Table" for name in TABLE_NAMES.values()}
+
+#: What the template calls the files of the buckets in tests.
+_FILES = {name: f"{one.name.capitalize()}Bucket/{one.folder}/*" for one, name in BUCKETS.items()}
 
 #: Characters of an answer that a message shows.
 MOST_SHOWN = 300
@@ -43,7 +49,8 @@ class Deployment:
 
     def __init__(self, overrides: Mapping[str, str]) -> None:
         tables = {table.value: name for table, name in TABLE_NAMES.items()}
-        self._overrides = tables | dict(overrides)
+        buckets = {bucket.value: name for bucket, name in BUCKETS.items()}
+        self._overrides = tables | buckets | dict(overrides)
         self.functions = {one.folder: one for one in functions(read_template())}
         self.used: defaultdict[str, set[Permission]] = defaultdict(set)
         self.trail: list[str] = []
@@ -102,6 +109,7 @@ class Deployment:
         with (
             around_each_call(recording),
             patch.object(log, "failure", telling),
+            self._forms_recorded(folder),
         ):
             self.used[folder].update()  # it was driven, even if it asks AWS for nothing
             try:
@@ -109,6 +117,20 @@ class Deployment:
             except Exception as error:
                 self.trail.append(f"{folder} raised {error!r}")
                 raise
+
+    @contextmanager
+    def _forms_recorded(self, folder: str) -> Iterator[None]:
+        """Record what others may do by a form that a function has signed, in its name."""
+        sign = S3SigV4PostAuth.add_auth
+
+        def signing(signer: S3SigV4PostAuth, request: Any) -> None:
+            conditions = request.context["s3-presign-post-policy"]["conditions"]
+            bucket = next(one["bucket"] for one in conditions if "bucket" in one)
+            self.used[folder].add(("s3:PutObject", _FILES[bucket]))
+            sign(signer, request)
+
+        with patch.object(S3SigV4PostAuth, "add_auth", signing):
+            yield
 
 
 def needed(service: str, operation: str, arguments: dict[str, Any]) -> Iterator[Permission]:
@@ -124,6 +146,8 @@ def needed(service: str, operation: str, arguments: dict[str, Any]) -> Iterator[
     elif "RequestItems" in arguments:
         for table in arguments["RequestItems"]:
             yield f"{service}:{operation}", _LOGICAL[table]
+    elif "Bucket" in arguments:
+        yield f"{service}:{operation}", _FILES[arguments["Bucket"]]
     elif "TableName" in arguments:
         table = _LOGICAL[arguments["TableName"]]
         index = arguments.get("IndexName")

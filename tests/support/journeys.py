@@ -9,8 +9,10 @@ from storefront.access import Role
 from storefront.accounts.model import RefreshToken
 from storefront.db.tables import Table
 from tests.support.drift import Hand
+from tests.support.photos import photo
 from tests.support.sdk import meeting_others
 from tests.support.sns import confirmation, notification, payment, subscribe_url
+from tests.support.uploads import send
 from tests.support.whole_shop import (
     STAFF,
     World,
@@ -40,6 +42,7 @@ def run_all(world: World) -> None:
     """Call every function, in every way that makes it call DynamoDB or SSM."""
     _accounts(world)
     product_id, buyer = _catalogue(world), _buyer(world)
+    _pictures(world, product_id)
     _orders(world, product_id, buyer)
     _hot(world, buyer)
     _variants(world, buyer)
@@ -186,6 +189,27 @@ def _categories(world: World, product_id: str) -> None:
     ok(shop.request("update_product", into, **STAFF, path={"product_id": product_id}))
     to = {"move_to": home["id"]}
     assert shop.request("delete_category", **STAFF, path=path, query=to).status == 204
+
+
+def _pictures(world: World, product_id: str) -> None:
+    """Send two pictures and a file that is none; sort, describe, and delete one, twice."""
+    shop, path = world.shop, {"product_id": product_id}
+    sent = [
+        ok(shop.request("create_picture", {"size": len(one)}, **STAFF, path=path))["id"]
+        for one in (photo(), photo(), b"no picture")
+    ]
+    events = [
+        send(product_id, picture_id, content)
+        for picture_id, content in zip(sent, (photo(), photo(), b"no picture"), strict=True)
+    ]
+    outcomes = [shop.invoke("process_picture", event) for event in events]
+    assert outcomes == ["done", "done", "not-an-image"]
+    ok(shop.request("list_pictures", **STAFF, path=path))
+    path = {**path, "picture_id": sent[1]}
+    change = {"alt": {"en": "A mug", "bn": "মগ"}, "position": 0}
+    ok(shop.request("update_picture", change, **STAFF, path=path))
+    assert shop.request("delete_picture", **STAFF, path=path).status == 204
+    assert shop.request("delete_picture", **STAFF, path=path).status == 204
 
 
 def _orders(world: World, product_id: str, buyer: dict[str, str]) -> None:

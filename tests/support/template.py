@@ -83,7 +83,8 @@ def _text(value: Any, parameters: dict[str, str]) -> str:
         case {"Ref": str(name)}:
             return parameters.get(name, name)
         case {"Fn::Sub": str(pattern)}:
-            return pattern.replace("${AWS::StackName}", STACK)
+            known = pattern.replace("${AWS::StackName}", STACK)
+            return known.replace("${", "").replace("}", "")
         case {"Fn::Join": [str(separator), {"Ref": str(name)}]}:
             return separator.join(parameters[name].split(","))
         case {"Fn::If": [_, first, _]}:
@@ -112,6 +113,8 @@ def _resource(resource: Any) -> str:
         case {"Fn::Sub": str(pattern)} if ".Arn}/index/" in pattern:
             table, index = pattern.split(".Arn}/index/")
             return f"{table.removeprefix('${')}/{index}"
+        case {"Fn::Sub": str(pattern)} if ".Arn}/" in pattern:
+            return pattern.removeprefix("${").replace(".Arn}", "")
         case {"Fn::Sub": str(pattern)} if ":parameter/" in pattern:
             return "/" + pattern.split(":parameter/")[1].replace("${AWS::StackName}", STACK)
         case _:

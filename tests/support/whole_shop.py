@@ -99,6 +99,7 @@ def deployed_world(clock: FrozenClock, simulators: Simulators) -> Iterator[World
             patched.setenv(name, REGION)
         for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
             patched.setenv(name, "testing")
+        patched.setenv("PICTURES_URL", "https://pictures.example")
         patched.setattr("storefront.clock.system_clock", clock)
         cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
         patched.setattr(Passwords.__init__, "__defaults__", (cheap,))

@@ -26,7 +26,8 @@ MAY_IMPORT = {
     "accounts": {"", "db", "books"},
     "inventory": {"", "db", "books"},
     "categories": {"", "db", "books"},
-    "catalog": {"", "db", "books", "categories", "inventory"},
+    "pictures": {"", "db", "inventory"},
+    "catalog": {"", "db", "books", "categories", "inventory", "pictures"},
     "orders": {"", "db", "books", "accounts", "inventory"},
     "checks": {"", "db", "books"},
     "payments": {"", "db", "books", "accounts", "checks", "inventory", "orders"},
@@ -45,7 +46,7 @@ MAY_IMPORT[""] |= {"declare"}
 _ALL = set(MAY_IMPORT)
 MAY_IMPORT |= {"wiring": _ALL, "commands": _ALL | {"wiring"}}
 DOMAINS = {
-    *("accounts", "checks", "inventory", "categories", "catalog", "orders", "payments"),
+    *("accounts", "checks", "inventory", "pictures", "categories", "catalog", "orders", "payments"),
     *("timeline", "desk"),
 }
 
@@ -77,6 +78,7 @@ ONLY_IMPORTERS = {
         "storefront.payments.gateways.bkash.sns",
     },
     "cryptography": {"storefront.payments.gateways.bkash.sns"},
+    "PIL": {"storefront.pictures.imaging"},
     "boto3": {"storefront.commands.stack"},
     "jwt": {"storefront.accounts.tokens"},
     "argon2": {"storefront.accounts.passwords"},

@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from sandbox.generate.declarations import Function as Declared
-from storefront.declare import Action, OwnSetting, SecretName
+from storefront.declare import Action, Layer, OwnSetting, SecretName
 from storefront.web.body import RequestModel
 from storefront.web.endpoint import Endpoint
 from tests.support.declared import declared
@@ -56,6 +56,7 @@ MAY_IMPORT: dict[str, Rule] = {
         SecretName.STRIPE_KEY, SecretName.STRIPE_WEBHOOK_SECRETS, SecretName.BKASH_CREDENTIALS
     ),
     "cryptography": _is_told_by_a_topic,
+    "PIL": lambda function: Layer.IMAGING in function.needs.layers,
     "storefront.books": _audits,
     "storefront.audit": _audits,
 }

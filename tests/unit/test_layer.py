@@ -12,7 +12,7 @@ import pytest
 import build_layer
 import layer_bytecode
 from sandbox import sizes
-from storefront.declare import Action
+from storefront.declare import Action, FileAction
 from tests.support.resources import lambda_functions
 from tests.support.template import ROOT, read_template
 
@@ -105,7 +105,7 @@ def test_models_hold_what_functions_call_without_what_is_said_to_people(packages
 
 
 def test_models_hold_all_that_a_policy_can_allow() -> None:
-    allowed = {one.iam.removeprefix("dynamodb:") for one in Action}
+    allowed = {one.iam.partition(":")[2] for one in [*Action, *FileAction]}
 
     assert allowed | {"TransactWriteItems", "GetParameter"} <= build_layer.BOTOCORE_OPERATIONS
 

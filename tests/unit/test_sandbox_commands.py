@@ -201,7 +201,7 @@ def test_a_deployment_is_made_anew_when_the_libraries_of_its_layer_are_gone(
 ) -> None:
     libraries = tmp_path / "layer-cache/1"
     libraries.mkdir(parents=True)
-    link = SANDBOX.folder / "layer/python/lib/python3.11/site-packages/dependencies.pth"
+    link = SANDBOX.folder / "layer/python/lib/python3.11/site-packages/1.pth"
     link.parent.mkdir(parents=True)
     link.write_text(f"import sys; sys.path.insert(0, {str(libraries)!r})\n")
     assert dependencies_are_there(SANDBOX)

@@ -19,12 +19,14 @@ NAMES = {
     "AWS::ApiGateway::RestApi": ("Name",),  # the body's title, where it has none
     "AWS::CloudWatch::Alarm": ("AlarmName",),
     "AWS::DynamoDB::Table": ("TableName",),
+    "AWS::Events::Rule": ("Name",),
     "AWS::IAM::ManagedPolicy": ("ManagedPolicyName",),
     "AWS::IAM::Role": ("RoleName",),
     "AWS::Lambda::Function": ("FunctionName",),
     "AWS::Lambda::LayerVersion": ("LayerName",),
     "AWS::Logs::LogGroup": ("LogGroupName",),
     "AWS::Logs::MetricFilter": ("FilterName",),
+    "AWS::S3::Bucket": ("BucketName",),
     "AWS::SNS::Topic": ("TopicName",),
     "AWS::SQS::Queue": ("QueueName",),
     "AWS::Scheduler::Schedule": ("Name", "GroupName"),
@@ -40,6 +42,7 @@ NAMELESS = {
     "AWS::Lambda::Permission",
     "AWS::Lambda::Url",
     "AWS::Lambda::Version",
+    "AWS::S3::BucketPolicy",
     "AWS::WAFv2::WebACLAssociation",
 }
 """Parts of one other resource, which tells them apart."""

@@ -35,6 +35,7 @@ VARIABLES = {
 """Which variable of the functions each parameter becomes."""
 
 RIGHT = {
+    "PicturesUrl": ["https://pictures.shop.example", "https://cdn.example/shop"],
     "Stage": ["dev", "prod", "sandbox-test", "s"],
     "LogLevel": ["DEBUG", "INFO", "WARN", "ERROR"],
     "AllowedOrigins": [
@@ -69,6 +70,7 @@ RIGHT = {
     "AwsEndpointUrl": ["", "http://127.0.0.1:4566", "http://host.docker.internal:4566"],
 }
 WRONG = {
+    "PicturesUrl": ["pictures.shop.example", "ftp://cdn.example", "https://cdn.example/?v=1"],
     "Stage": ["Prod", "1st", "my stage", "my_stage", "x" * 33],
     "LogLevel": ["WARNING", "info", "ALL"],
     "AllowedOrigins": [

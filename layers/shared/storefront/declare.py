@@ -9,6 +9,7 @@ from enum import Enum, Flag, auto
 from typing import TYPE_CHECKING
 
 from storefront.access import PUBLIC, Permission
+from storefront.buckets import Bucket, FileAction
 from storefront.db.tables import (
     BY_CHECK,
     BY_HOLD_EXPIRY,
@@ -32,6 +33,9 @@ __all__ = [
     "NOTHING",
     "PUBLIC",
     "Action",
+    "Bucket",
+    "FileAction",
+    "Layer",
     "Needs",
     "OwnSetting",
     "Permission",
@@ -73,13 +77,25 @@ class OwnSetting(Enum):
     PAGES = "PAGES"
 
 
+class Layer(Enum):
+    """Libraries that only those functions have which declare them; the value is its logical id.
+
+    What all have is the shared layer.
+    """
+
+    #: Pillow, which reads and writes pictures: 20 MB that nobody else is to start with.
+    IMAGING = "ImagingLayer"
+
+
 @dataclass(frozen=True, slots=True)
 class Needs:
     """What one function needs.
 
     Args:
         tables: what it does with which tables and indexes; it may do nothing else.
+        buckets: what it does with the files of which buckets.
         secrets: those it may read.
+        layers: libraries besides those of all.
         settings: variables of its own.
         memory: MB; the processor's share grows with it, to a whole one at 1769.
         timeout: seconds after which Lambda ends a run.
@@ -89,7 +105,9 @@ class Needs:
     """
 
     tables: "Mapping[Table | Index, Action]" = field(default_factory=dict)
+    buckets: "Mapping[Bucket, FileAction]" = field(default_factory=dict)
     secrets: tuple[SecretName, ...] = ()
+    layers: tuple[Layer, ...] = ()
     settings: tuple[OwnSetting, ...] = ()
     memory: int = 512
     timeout: int = 10

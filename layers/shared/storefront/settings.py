@@ -110,6 +110,7 @@ RULES: Mapping[str, Text | Whole] = {
         "the ARN of an SNS topic",
     ),
     "BKASH_SNS_BASE": Text(_BASE, "an http(s) address"),
+    "PICTURES_URL": Text(_BASE, "an http(s) address"),
     "AWS_ENDPOINT_URL": Text(_BASE, "an http(s) address"),
 }
 

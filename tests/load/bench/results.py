@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from storefront.arrivals import Arrival
 from storefront.schedule import Scheduled
 from storefront.settings import SecretName
 from storefront.web.endpoint import UrlEndpoint
@@ -137,7 +138,7 @@ class Results:
 def waiting(function: str) -> Waiting:
     """Return who waits for a function."""
     handler = declared()[function].handler
-    if isinstance(handler, Scheduled):
+    if isinstance(handler, Scheduled | Arrival):
         return Waiting.NOBODY
     if isinstance(handler, UrlEndpoint) and function not in _WITH_A_PERSON:
         return Waiting.PROVIDER

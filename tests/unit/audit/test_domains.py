@@ -1,5 +1,7 @@
 """Each rule finds the drift that breaks it, and nothing else takes it for something else."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from storefront.audit.domains import DOMAINS
@@ -12,6 +14,8 @@ from storefront.db.tables import BY_CHECK, BY_HOLD_EXPIRY, BY_LISTING, Table
 from storefront.inventory.audit import StockRule
 from storefront.orders.audit.sections import OrderRule
 from storefront.payments.audit.sections import PaymentRule
+from storefront.pictures.model import Picture
+from storefront.pictures.repository import GalleryRecord, UploadRecord, rows_of, uploads_pk
 from tests.support.clock import FrozenClock
 from tests.support.drift import Hand
 from tests.support.past import Past, in_small_pages
@@ -129,6 +133,43 @@ def a_code_that_leads_nowhere(past: Past, hand: Hand) -> str:
 def a_second_code_that_leads_to_a_product(past: Past, hand: Hand) -> str:
     hand.copy(hand.key_of(Table.CATALOG, "SKU#", product_id=past.mug), pk="SKU#OTHER")
     return past.mug
+
+
+@planted(CatalogRule.PICTURES)
+def a_picture_that_nothing_can_show(past: Past, hand: Hand) -> str:
+    key = (Table.CATALOG, f"PRODUCT#{past.mug}", "DETAILS")
+    picture = Picture("01JP1CTVRE", digest="", width=0, height=0, colour="", placeholder="")
+    rows = GalleryRecord.pictures.serialize(rows_of([picture]))
+    hand.put(Table.CATALOG, hand.item(key) | {"pictures": {"L": rows}})
+    return past.mug
+
+
+@planted(CatalogRule.PICTURES)
+def an_upload_that_is_done_and_no_picture(past: Past, hand: Hand) -> str:
+    _upload(hand, past.mug, state="done")
+    return past.mug
+
+
+@planted(CommonRule.EXISTS)
+def an_upload_of_no_product(past: Past, hand: Hand) -> str:
+    del past
+    _upload(hand, "01JN0PR0DVCT", state="waiting")
+    return "01JN0PR0DVCT"
+
+
+def _upload(hand: Hand, product_id: str, state: str) -> None:
+    made = datetime(2026, 7, 1, tzinfo=UTC)
+    record = UploadRecord(
+        pk=uploads_pk(product_id),
+        sk="01JVP10AD",
+        filename="mug.jpg",
+        alt_en="",
+        alt_bn="",
+        state=state,
+        created_at=made,
+        ttl=made,
+    )
+    hand.put(Table.CATALOG, record.serialize())
 
 
 @planted(CommonRule.ANSWER)

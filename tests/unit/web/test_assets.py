@@ -53,6 +53,20 @@ def test_a_page_leads_to_files_that_browsers_keep_for_good(folder: Path) -> None
     assert script.body.endswith("// shop")
 
 
+def test_a_page_loads_pictures_and_sends_files_only_if_it_is_for_that(folder: Path) -> None:
+    assets = Assets(folder, "all", "https://pictures.example", "https://uploads.example")
+
+    policies = {
+        page: get(assets, f"{page}/").headers["Content-Security-Policy"]
+        for page in ("docs", "shop", "staff")
+    }
+
+    for page, policy in policies.items():
+        assert ("https://pictures.example/media/" in policy) == (page != "docs")
+        assert ("connect-src 'self' https://uploads.example;" in policy) == (page == "staff")
+        assert policy.count("https:") == {"docs": 0, "shop": 1, "staff": 2}[page]
+
+
 def test_what_changes_has_another_address_and_the_old_one_is_gone(folder: Path) -> None:
     before = Assets(folder, "all").release
     (folder / "common" / "view.js").write_text("export const t = 'tea';")

@@ -69,6 +69,7 @@ learn({
   "The product has no options": "পণ্যটির কোনো বিকল্প নেই",
   "The product has too many variants": "পণ্যটির ধরন বেশি হয়ে গেছে",
   "The product still has stock": "পণ্যটির মজুত এখনো আছে",
+  "The product has all the pictures it may have": "পণ্যটির যত ছবি থাকতে পারে তত আছে",
   "The product is archived": "পণ্যটি সংরক্ষণাগারে আছে",
   "The refund is larger than what is left": "ফেরতের পরিমাণ যা বাকি আছে তার চেয়ে বেশি",
   "The refresh token is not valid, sign in again": "সেশন আর চলে না, আবার সাইন ইন করুন",

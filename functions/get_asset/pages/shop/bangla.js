@@ -128,4 +128,7 @@ learn({
   "ended without payment": "পেমেন্ট ছাড়াই শেষ হয়েছে",
   "paid": "পেমেন্ট হয়েছে",
   "{amount} was given back.": "{amount} ফেরত দেওয়া হয়েছে।",
+  // pictures.js
+  "Picture {n}": "ছবি {n}",
+  "Pictures of {name}": "{name}-এর ছবি",
 });

@@ -8,6 +8,7 @@ import { money, number, t, translated } from "../common/words.js";
 import { Heading } from "./account.js";
 import { NO_QUANTITY, addToCart, unitsIn } from "./cart.js";
 import { Below, Trail, categories, wayTo } from "./categories.js";
+import { Cover, Gallery } from "./pictures.js";
 
 const PAGE = 24;
 
@@ -36,7 +37,8 @@ export function Browse({ category, after }) {
       <${Below} all=${all} id=${category} />
       ${items.length === 0 && html`<p>${t("There is nothing here at the moment.")}</p>`}
       <ul class="products">
-        ${items.map((one) => html`<li key=${one.id} class="card">
+        ${items.map((one, place) => html`<li key=${one.id} class="card">
+          ${items.some(({ pictures }) => pictures.length > 0) && html`<${Cover} product=${one} isFirst=${place < 4} />`}
           <a href=${to(["products", one.id])}>${one.name}</a>
           <span class="price">${money(one.price, one.currency)}</span>
           <${Stock} product=${one} />
@@ -74,6 +76,7 @@ function Details({ product }) {
   }, [product]);
   return html`<div class="product" itemscope itemtype="https://schema.org/Product">
     <div itemprop="name"><${Heading} text=${name} /></div>
+    <${Gallery} product=${product} />
     <div itemprop="offers" itemscope itemtype="https://schema.org/Offer">
       <meta itemprop="price" content=${price} /><meta itemprop="priceCurrency" content=${currency} />
       <link itemprop="availability" href="https://schema.org/${available > 0 ? "InStock" : "OutOfStock"}" />

@@ -343,4 +343,33 @@ learn({
   "{n} products": "{n}টি পণ্য",
   // What the shop says of categories.
   "there is no such category": "এমন কোনো বিভাগ নেই",
+  // pictures.js
+  "Add pictures": "ছবি যোগ করুন",
+  "Choose, drop or paste them: JPEG, PNG, WebP or AVIF, at most {size} MB and {pixels} megapixels each; {pictures} for a product.":
+    "বেছে নিন, টেনে আনুন বা পেস্ট করুন: JPEG, PNG, WebP বা AVIF, প্রতিটি সর্বোচ্চ {size} মেগাবাইট ও {pixels} মেগাপিক্সেল; একটি পণ্যের {pictures}টি।",
+  "Delete": "মুছুন",
+  "Delete {name}": "{name} মুছুন",
+  "Describe": "বর্ণনা দিন",
+  "Describe {name}": "{name}-এর বর্ণনা দিন",
+  "In Bangla": "বাংলায়",
+  "In English": "ইংরেজিতে",
+  "It is gone at once. Browsers that have seen it may show it for a while.":
+    "এটি সঙ্গে সঙ্গেই চলে যাবে। যেসব ব্রাউজার এটি আগে দেখেছে সেগুলো কিছুদিন দেখাতে পারে।",
+  "It is no JPEG, PNG, WebP or AVIF picture.": "এটি JPEG, PNG, WebP বা AVIF ছবি নয়।",
+  "It is read to people who do not see the picture, and shown where it cannot be loaded.":
+    "যাঁরা ছবিটি দেখতে পান না তাঁদের এটি পড়ে শোনানো হয়, আর ছবি না এলে এটিই দেখানো হয়।",
+  "It takes longer than usual. Reload this page later.": "স্বাভাবিকের চেয়ে বেশি সময় লাগছে। পরে পৃষ্ঠাটি আবার লোড করুন।",
+  "Move {name} back": "{name} পেছনে নিন",
+  "Move {name} forward": "{name} সামনে আনুন",
+  "Picture {n}": "ছবি {n}",
+  "Pictures": "ছবি",
+  "Sending {name}": "{name} পাঠানো হচ্ছে",
+  "The file could not be sent. Try again.": "ফাইলটি পাঠানো যায়নি। আবার চেষ্টা করুন।",
+  "The file is damaged, or only a part of it.": "ফাইলটি নষ্ট, বা এর একটি অংশমাত্র।",
+  "The file is too large.": "ফাইলটি খুব বড়।",
+  "The picture has too many pixels. Make it smaller.": "ছবিতে পিক্সেল খুব বেশি। ছোট করুন।",
+  "There are no pictures yet.": "এখনও কোনো ছবি নেই।",
+  "What does it show?": "এতে কী দেখা যায়?",
+  "{name} is being prepared.": "{name} তৈরি করা হচ্ছে।",
+  "{name} was added.": "{name} যোগ হয়েছে।",
 });

@@ -8,6 +8,7 @@ import { moment, money, number, plainNumber, t } from "../common/words.js";
 import { ProductCategories } from "./categories.js";
 import { Conflict } from "./conflict.js";
 import { Choices, Facts, Outcome, Pages, Status, Title } from "./desk.js";
+import { Pictures } from "./pictures.js";
 import { Stock } from "./stock.js";
 
 const PAGE = 100;
@@ -115,6 +116,7 @@ function ExistingProduct({ id, may }) {
       ]} />
       ${body.status === "archived" && html`<p class="notice">${t("It is archived for ever: it cannot be changed or sold, and orders that hold it stay as they are.")}</p>`}
       <${Stock} product=${body} may=${may} onChange=${changed} />
+      <${Pictures} product=${body} may=${may} />
       ${body.status !== "archived" && may("products:edit") && html`
         <h2>${t("Change it")}</h2>
         <${Edit} key=${etag} product=${body} etag=${etag} onSaved=${changed} />

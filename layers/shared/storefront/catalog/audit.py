@@ -25,6 +25,8 @@ from storefront.db.tables import Table
 from storefront.inventory.audit import PRODUCT, StockSection
 from storefront.inventory.model import ProductStatus, SaleItem, product_of
 from storefront.inventory.repository import DETAILS
+from storefront.pictures.audit import Gallery
+from storefront.pictures.repository import UploadRecord, uploads_pk
 
 
 class CatalogRule(Rule):
@@ -37,6 +39,9 @@ class CatalogRule(Rule):
     VARIANTS = "variants"
     #: The categories that a product names are those in which it is found.
     PRODUCT_CATEGORIES = "product-categories"
+    #: What a product's details say of its pictures can be shown, and each upload that is done is
+    #: one of them. Whether their files are there is not looked at: that costs a call each.
+    PICTURES = "pictures"
 
 
 class Entry(NamedTuple):
@@ -59,6 +64,7 @@ class CatalogSection(Section):
         skus: the SKU codes that lead to it.
         answers: keys of the records that tell repeats of the product.
         found_in: the categories in which it is found.
+        gallery: its pictures and uploads.
     """
 
     subject = PRODUCT
@@ -67,6 +73,7 @@ class CatalogSection(Section):
     skus: set[str] = field(default_factory=set)
     answers: set[str] = field(default_factory=set)
     found_in: set[str] = field(default_factory=set)
+    gallery: Gallery = field(default_factory=Gallery)
 
     @property
     def is_there(self) -> bool:
@@ -76,13 +83,19 @@ class CatalogSection(Section):
     @property
     def traces(self) -> Iterable[str]:
         """Name what is left of a product that is missing."""
-        parts = {"details": self.details, "a SKU code": self.skus, "categories": self.found_in}
+        parts = {
+            "details": self.details,
+            "a SKU code": self.skus,
+            "categories": self.found_in,
+            "an upload": self.gallery.uploads,
+        }
         return [name for name, part in parts.items() if part]
 
 
 def _enter_details(books: Books, product_id: str, record: DetailsRecord) -> None:
     model = record.to_model()
-    details = Entry(
+    section = books.open(CatalogSection, product_id)
+    section.details = Entry(
         listing=record.listing,
         status=record.status,
         name=record.name or "",
@@ -90,11 +103,15 @@ def _enter_details(books: Books, product_id: str, record: DetailsRecord) -> None
         item_ids=tuple(record.item_ids),
         category_ids=frozenset(model.category_ids),
     )
-    books.open(CatalogSection, product_id).details = details
+    section.gallery.enter_pictures(record.gallery)
 
 
 def _enter_member(books: Books, category_id: str, record: MemberRecord) -> None:
     books.open(CatalogSection, record.sk).found_in.add(category_id)
+
+
+def _enter_upload(books: Books, product_id: str, record: UploadRecord) -> None:
+    books.open(CatalogSection, product_id).gallery.enter_upload(record.to_model())
 
 
 def _enter_sku(books: Books, code: str, record: SkuRecord) -> None:
@@ -146,6 +163,8 @@ def _entry(
             ", ".join(sorted(ids)) or "none" for ids in (details.category_ids, section.found_in)
         )
         yield Difference(CatalogRule.PRODUCT_CATEGORIES, product_id, named, found)
+    for fault in section.gallery.faults:
+        yield Difference(CatalogRule.PICTURES, product_id, *fault)
 
 
 def _variant(books: Books, variant: SaleItem) -> Differences:
@@ -183,6 +202,8 @@ def _reread(look: Look, product_id: str) -> None:
     details = look.books.section(CatalogSection, product_id).details
     named = (details.category_ids if details else set()) | known.found_in
     look.items(Table.CATALOG, [(category_pk(one), product_id) for one in named])
+    if known.gallery.uploads:
+        look.partition(Table.CATALOG, uploads_pk(product_id))
     look.answers(CatalogIdempotencyRecord, known.answers)
 
 
@@ -191,6 +212,7 @@ AUDIT = DomainAudit(
     kinds=[
         Kind(DetailsRecord, "PRODUCT", DETAILS, _enter_details, named="product_id"),
         Kind(SkuRecord, "SKU", SKU, _enter_sku),
+        Kind(UploadRecord, "UPLOADS", None, _enter_upload),
     ],
     operations=[
         Operation(CatalogIdempotencyRecord, "create_product", _enter_creation),

@@ -12,6 +12,7 @@ from storefront.editions import edition_of
 from storefront.errors import ConflictError, FieldError, ValidationFailedError
 from storefront.inventory.model import ProductStatus, SaleItem
 from storefront.money import Money, parse_money
+from storefront.pictures.model import Picture
 
 #: What everything else in a sale item leaves of 1,024 bytes; some 230 letters of Bangla.
 _NAME_BYTES = 700
@@ -47,6 +48,7 @@ class Details:
         options: in which its variants differ; none if it has no variants.
         shape: how often its options and variants changed.
         category_ids: the categories it is in, the one that it is shown under first.
+        pictures: in the order in which they are shown.
     """
 
     product_id: str
@@ -56,6 +58,7 @@ class Details:
     options: tuple[Option, ...] = ()
     shape: int = 0
     category_ids: tuple[str, ...] = ()
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,6 @@ from storefront.inventory.model import (
 from storefront.inventory.repository import (
     DETAILS,
     SALE,
-    OptionsRecord,
     SaleRecord,
     StockRecord,
     has_shards,
@@ -50,6 +49,7 @@ from storefront.inventory.repository import (
     stock_label,
 )
 from storefront.paging import PageRequest, Slice
+from storefront.pictures.repository import GalleryRecord
 
 #: Label of the write of a product's details in a transaction.
 DETAILS_LABEL = "details"
@@ -59,13 +59,11 @@ _SHOWN = 500
 SKU = "SKU"
 
 
-class DetailsRecord(OptionsRecord):
+class DetailsRecord(GalleryRecord):
     """What grows of a product; the index `by_listing` holds these items only."""
 
     description = UnicodeAttribute()
-    listing = UnicodeAttribute()
     created_at = MomentAttribute()
-    updated_at = MomentAttribute()
     #: Of a product with options: these, and its name.
     options = JSONTextAttribute(null=True)
     name = UnicodeAttribute(null=True)
@@ -82,6 +80,7 @@ class DetailsRecord(OptionsRecord):
             options=tuple(Option(name, tuple(values)) for name, values in self.options or ()),
             shape=self.shape or 0,
             category_ids=tuple(self.category_ids or ()),
+            pictures=self.gallery,
         )
 
     @property

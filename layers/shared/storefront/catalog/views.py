@@ -6,6 +6,7 @@ from storefront.catalog.model import Product, variant_edition
 from storefront.clock import iso
 from storefront.contract import Currency, Decimals, Id, Moment, SaleId
 from storefront.inventory.model import ProductStatus, SaleItem
+from storefront.pictures.views import PictureView, picture_views
 
 
 class OptionView(TypedDict):
@@ -50,6 +51,7 @@ class ProductView(TypedDict):
 
     One with `options` has no SKU code of its own: its variants have. `price` to `price_max` is what
     they cost, and `available` the units of all of them.
+    `pictures`: in their order; lists have the first one only.
     """
 
     id: Id
@@ -63,6 +65,7 @@ class ProductView(TypedDict):
     category_ids: list[Id]
     available: int
     options: list[OptionView]
+    pictures: list[PictureView]
     created_at: Moment
     updated_at: Moment
 
@@ -115,9 +118,22 @@ def product_view(product: Product) -> ProductView:
         "category_ids": list(details.category_ids),
         "available": sum(one.available for one in offered),
         "options": [{"name": one.name, "values": list(one.values)} for one in details.options],
+        "pictures": picture_views(details.pictures),
         "created_at": iso(details.created_at),
         "updated_at": iso(details.updated_at),
     }
+
+
+def listed_view(product: Product) -> ProductView:
+    """Return a product as lists show it: with its first picture only."""
+    view = product_view(product)
+    return {**view, "pictures": view["pictures"][:1]}
+
+
+def staff_listed_view(product: Product) -> StaffProductView:
+    """Return a product as staff's lists show it: with its first picture only."""
+    view = staff_product_view(product)
+    return {**view, "pictures": view["pictures"][:1]}
 
 
 def whole_product_view(product: Product) -> WholeProductView:

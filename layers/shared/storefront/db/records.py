@@ -138,12 +138,13 @@ class RowsAttribute(Attribute[list[Row]]):
 
     Args:
         row: a NamedTuple whose fields are `str` and `int`.
+        null: whether an item may be without it.
     """
 
     attr_type = LIST
 
-    def __init__(self, row: type[Row]) -> None:
-        super().__init__()
+    def __init__(self, row: type[Row], *, null: bool = False) -> None:
+        super().__init__(null=null)
         self._row = row
         self._fields = tuple((name, _ROW_TYPES[kind]) for name, kind in get_type_hints(row).items())
 

@@ -24,13 +24,16 @@ MEDIA_TYPES = {
     ".json": "application/json",
     ".svg": "image/svg+xml",
 }
-#: Everything from this host and nothing from others; no script, style or text becomes code, and no
-#: form is ever sent by the browser itself, which would put passwords into an address.
+#: Everything from this host and nothing from others, but for pictures, and for where files are sent
+#: to; no script, style or text becomes code, and no form is ever sent by the browser itself, which
+#: would put passwords into an address.
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "connect-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:{images}; "
+    "connect-src 'self'{connections}; require-trusted-types-for 'script'; trusted-types 'none'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
+#: Which pages show pictures of products, and which send files.
+_SHOWING, _SENDING = frozenset({"shop", "staff"}), frozenset({"staff"})
 #: The pages by the value of the parameter `Pages`.
 SHOWN = {
     "": (),
@@ -50,9 +53,14 @@ class Assets:
     Args:
         folder: holds a folder for each page, with its `index.html`, and folders that they share.
         shown: the parameter `Pages`: one of `SHOWN`.
+        pictures: the address below which the pictures of products are.
+        uploads: the address that staff send files to.
     """
 
-    def __init__(self, folder: Path, shown: str | None) -> None:
+    def __init__(
+        self, folder: Path, shown: str | None, pictures: str = "", uploads: str = ""
+    ) -> None:
+        self._pictures, self._uploads = pictures, uploads
         self._pages = SHOWN[shown or ""]
         self._files = _files(folder) if self._pages else {}
         self.release = _release(self._files)
@@ -79,12 +87,18 @@ class Assets:
         page = self._files[f"{name}/index.html"].replace(b"{release}", self.release.encode())
         headers = {
             "Cache-Control": _ASK_EACH_TIME,
-            "Content-Security-Policy": POLICY,
+            "Content-Security-Policy": self._policy(name),
             "Cross-Origin-Opener-Policy": "same-origin",
             "Permissions-Policy": "camera=(self), geolocation=(), microphone=()",
             "Referrer-Policy": "no-referrer",
         }
         return _text(page, MEDIA_TYPES[".html"], headers, request)
+
+    def _policy(self, page: str) -> str:
+        """Return what a page may load, and from where: no more than it needs."""
+        images = f" {self._pictures}/media/" if self._pictures and page in _SHOWING else ""
+        connections = f" {self._uploads}" if self._uploads and page in _SENDING else ""
+        return POLICY.format(images=images, connections=connections)
 
 
 def _files(folder: Path) -> dict[str, bytes]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from storefront import clock as clocks
 from storefront.settings import Settings
 from storefront.wiring.desk import DeskParts
+from storefront.wiring.pictures import PictureParts
 
 if TYPE_CHECKING:
     from storefront.audit.repair import StockRepairService, UnpaidRepairService
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from storefront.timeline.service import TimelineService
 
 
-class Shop(DeskParts):
+class Shop(DeskParts, PictureParts):
     """All parts of one shop; see `Foundation`."""
 
     @cached_property

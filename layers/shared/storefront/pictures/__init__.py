@@ -1,0 +1,1 @@
+"""Pictures of products: from staff's files to what buyers see."""
