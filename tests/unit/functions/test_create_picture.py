@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from storefront.catalog.service import ProductService
+from storefront.pictures.model import MAX_PICTURES
 from tests.support.catalog import STAFF_ID, create, mug
-from tests.support.functions import Answer, call, load, proxy_event
+from tests.support.functions import Answer, call, load, proxy_event, told
 from tests.support.repeats import Errand, Event, new_product
 from tests.support.whole_shop import STAFF, World
 
@@ -57,3 +58,11 @@ def test_a_product_that_is_unknown_or_archived_takes_none(editor: ProductService
 
     assert begin(STAFF_ID, {"size": 1}).status == 404
     assert begin(archived, {"size": 1}).body["type"].endswith("product-archived")
+
+
+def test_a_product_with_all_the_pictures_it_may_have_takes_none(editor: ProductService) -> None:
+    product_id = create(editor, mug())
+    for _ in range(MAX_PICTURES):
+        begin(product_id, {"size": 1})
+
+    assert told(begin(product_id, {"size": 1})) == (409, "too-many-pictures")
