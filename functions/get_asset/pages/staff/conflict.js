@@ -14,11 +14,11 @@ const LABELS = { name: "Name", description: "Description", price: "Price", statu
  * @param of.valuesOf returns the values of the sent form
  * @param of.patch sends changes: values that have changed, and the etag of what was seen
  * @param of.read returns `{theirs, latest}`: the values as they are by now, and their etag
- * @param of.words for values that have words for them
+ * @param of.worded returns the words for a field's value, given both
  * @param of.onSaved called with what came of it, in words
  * @returns `action`, which the form runs, and `question`, which is to be shown
  */
-export function useSaving({ before, etag, valuesOf, patch, read, words, onSaved }) {
+export function useSaving({ before, etag, valuesOf, patch, read, worded, onSaved }) {
   const [clash, setClash] = useState(null);
   const fields = Object.keys(before);
   const action = useAction(async (form) => {
@@ -37,20 +37,20 @@ export function useSaving({ before, etag, valuesOf, patch, read, words, onSaved 
       setClash({ mine, ...await read() });
     }
   };
-  const question = clash && html`<${Conflict} key=${clash.latest} before=${before} clash=${clash} words=${words}
+  const question = clash && html`<${Conflict} key=${clash.latest} before=${before} clash=${clash} worded=${worded}
     onSave=${(changes) => save(changes, clash.latest, { ...clash.theirs, ...changes })}
     onKeep=${() => { setClash(null); onSaved(t("Their values were kept.")); }} onClose=${() => setClash(null)} />`;
   return { action, question };
 }
 
-function Conflict({ before, clash: { mine, theirs }, words, onSave, onKeep, onClose }) {
+function Conflict({ before, clash: { mine, theirs }, worded, onSave, onKeep, onClose }) {
   const differing = Object.keys(before).filter((name) => mine[name] !== theirs[name]);
   const action = useAction(async (form) => {
     const chosen = differing.filter((name) => form.get(`choose-${name}`) === "mine");
     if (chosen.length === 0) return onKeep();
     return onSave(Object.fromEntries(chosen.map((name) => [name, mine[name]])));
   });
-  const shown = (value) => t(words[value] ?? value) || t("(nothing)");
+  const shown = (name, value) => worded(name, value) || t("(nothing)");
   return html`<${Dialog} title=${t("Somebody else has changed it meanwhile")} onClose=${onClose}>
     <p>${t("Nothing of yours was saved yet. Choose which value each field is to have.")}</p>
     <${Form} action=${action} label=${t("Choose values")}>
@@ -58,9 +58,9 @@ function Conflict({ before, clash: { mine, theirs }, words, onSave, onKeep, onCl
         const isMine = mine[name] !== before[name];
         return html`<fieldset key=${name} class="clash"><legend>${t(LABELS[name])}</legend>
           <label><input type="radio" name="choose-${name}" value="mine" defaultChecked=${isMine} />
-            <span class="muted">${t("Yours:")}</span> <span class="value">${shown(mine[name])}</span></label>
+            <span class="muted">${t("Yours:")}</span> <span class="value">${shown(name, mine[name])}</span></label>
           <label><input type="radio" name="choose-${name}" value="theirs" defaultChecked=${!isMine} />
-            <span class="muted">${t("Theirs, as it is now:")}</span> <span class="value">${shown(theirs[name])}</span></label>
+            <span class="muted">${t("Theirs, as it is now:")}</span> <span class="value">${shown(name, theirs[name])}</span></label>
         </fieldset>`;
       })}
       <div class="row">

@@ -24,10 +24,15 @@ export const read = (texts) => texts.map(({ name, values }) => ({
   values: values.split("\n").map((line) => line.trim()).filter(Boolean),
 }));
 
-/** Return an error with what is wrong with one value at the field that holds them all. */
-export function besideOptions(error) {
+/**
+ * Return an error with what is wrong with options beside their fields: with one value at the field of
+ * them all, and with values that are missing where they are.
+ */
+export function besideOptions(error, options, variants = []) {
   if (error instanceof Problem) {
-    error.errors = error.errors.map((one) => ({ ...one, field: one.field.replace(/^(options\.\d+\.values)\.\d+$/, "$1") }));
+    const misses = options.findIndex(({ values }, place) => variants.some((one) => !values.includes(one.choice[place])));
+    const fieldOf = (field) => (field === "options" && misses >= 0 ? `options.${misses}.values` : field.replace(/^(options\.\d+\.values)\.\d+$/, "$1"));
+    error.errors = error.errors.map((one) => ({ ...one, field: fieldOf(one.field) }));
   }
   return error;
 }

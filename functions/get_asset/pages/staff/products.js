@@ -78,7 +78,7 @@ function NewProduct() {
     try {
       return await request("POST", "products/", { body: { ...shared, ...sold }, key });
     } catch (error) {
-      throw texts ? besideOptions(besideRows(error, rows)) : error;
+      throw texts ? besideOptions(besideRows(error, rows), sold.options) : error;
     }
   }, { insist: true });
   const create = async (form) => {
@@ -178,7 +178,7 @@ function Edit({ product, etag, onSaved }) {
   const { action, question } = useSaving({
     before: Object.fromEntries(fields.map((one) => [one, product[one]])),
     etag,
-    words: STATUSES,
+    worded: (name, value) => (name === "status" ? t(STATUSES[value]) : value),
     valuesOf,
     onSaved,
     patch: (body, seen) => request("PATCH", `products/${product.id}/`, { body, etag: seen }),

@@ -85,26 +85,26 @@ export function Variant({ product, variant, may, onChange }) {
     ${isArchiving && html`<${Archive} path="variants/${variant.id}/" name=${name} onClose=${() => setArchiving(false)} onDone=${archived} />`}`;
 }
 
-/** Values of a variant's form; what it has chosen is one of them. */
+/** Values of a variant's form. What it has chosen is one of them, as text that can be compared. */
 const valuesIn = ({ price, status, choice }) => ({ price, status, choice: JSON.stringify(choice) });
+
+function worded(name, value) {
+  if (name === "choice") return named(JSON.parse(value));
+  return name === "status" ? t(STATUSES[value]) : value;
+}
 
 function Edit({ product, variant, onSaved }) {
   const { options, currency } = product;
-  const words = { ...STATUSES };
-  const noted = (values) => {
-    words[values.choice] = named(JSON.parse(values.choice));
-    return values;
-  };
   const { action, question } = useSaving({
-    before: noted(valuesIn(variant)),
+    before: valuesIn(variant),
     etag: variant.etag,
-    words,
+    worded,
     onSaved,
-    valuesOf: (form) => noted(valuesIn({
+    valuesOf: (form) => valuesIn({
       price: plainNumber(form.get("price")),
       status: form.get("status"),
       choice: options.map((_, place) => form.get(`choice.${place}`)),
-    })),
+    }),
     patch: ({ choice, ...changes }, etag) => {
       const body = choice ? { ...changes, choice: JSON.parse(choice) } : changes;
       return request("PATCH", `variants/${variant.id}/`, { body, etag });
@@ -113,7 +113,7 @@ function Edit({ product, variant, onSaved }) {
       const { body } = await request("GET", `staff/products/${product.id}/`);
       const now = body.variants.find((one) => one.id === variant.id);
       if (!now) throw refusal({ choice: "was archived meanwhile: reload the page" });
-      return { theirs: noted(valuesIn(now)), latest: now.etag };
+      return { theirs: valuesIn(now), latest: now.etag };
     },
   });
   const { error } = action;
@@ -175,10 +175,12 @@ export function Options({ product, etag, onSaved }) {
   const [texts, setTexts] = useState(() => written(product.options));
   const path = `products/${product.id}/options/`;
   const action = useAction(async () => {
+    const options = read(texts);
     try {
-      await request("PUT", path, { body: { options: read(texts) }, etag });
+      await request("PUT", path, { body: { options }, etag });
     } catch (error) {
-      throw error.status === 412 ? refusal({ options: "was changed by somebody else meanwhile: reload the page" }) : besideOptions(error);
+      if (error.status === 412) throw refusal({ options: "was changed by somebody else meanwhile: reload the page" });
+      throw besideOptions(error, options, product.variants);
     }
     onSaved(t("The options are saved."));
   }, { insist: true });
