@@ -30,6 +30,9 @@ STRIPE_KEY = "sk_test_sandbox"
 
 TIMEOUT_SECONDS = 60
 
+Options = dict[str, list[str]]
+Variants = tuple[tuple[list[str], str, int], ...]
+
 PRODUCTS = (
     ("TEA-100", "First flush tea, 100 g", "350.00", 50, "Tea"),
     ("MUG-BLUE", "Blue mug", "480.00", 20, "Kitchen"),
@@ -63,6 +66,32 @@ CATEGORIES = (
     ("Home", "Bedding", "বিছানা"),
 )
 """Parent, name in English and in Bangla of the sample categories, parents first."""
+
+PRODUCTS_WITH_OPTIONS: tuple[tuple[str, str, str, Options, Variants], ...] = (
+    (
+        "PANJABI",
+        "Cotton panjabi",
+        "Panjabi",
+        {"Colour": ["White", "Maroon", "Navy blue"], "Size": ["40", "42", "44"]},
+        (
+            (["White", "40"], "1850.00", 6),
+            (["White", "42"], "1850.00", 12),
+            (["White", "44"], "1950.00", 0),
+            (["Maroon", "40"], "1850.00", 4),
+            (["Maroon", "42"], "1850.00", 9),
+            (["Navy blue", "42"], "2150.00", 3),
+            (["Navy blue", "44"], "2250.00", 5),
+        ),
+    ),
+    (
+        "SAREE-TANGAIL",
+        "Tangail cotton saree",
+        "Tant",
+        {"Colour": ["Red", "Bottle green", "Black"]},
+        ((["Red"], "2450.00", 4), (["Bottle green"], "2450.00", 0), (["Black"], "2650.00", 7)),
+    ),
+)
+"""How SKUs begin, name, category, values of each option; choice, price and stock of each variant."""
 
 
 def seed(sandbox: Sandbox, stack: Stack, memory: Memory, record: Record) -> None:
@@ -191,10 +220,38 @@ def make_products(shop: Shop, staff: dict[str, str]) -> None:
     for sku, name, price, quantity, category in PRODUCTS:
         new = {"sku": sku, "name": name, "price": price, "category_ids": [ids[category]]}
         product = shop.call("POST", "/api/products/", new, accepted={201}, key=sku)
-        receipt = {"kind": "received", "quantity": quantity, "reason": "Sample stock"}
-        path = f"/api/products/{product['id']}/stock/"
-        shop.call("POST", path, receipt, accepted={201}, key=sku)
+        receive(shop, product["id"], quantity, key=sku)
         send_pictures(shop, product["id"], DRAWINGS[sku])
+    make_products_with_options(shop, ids)
+
+
+def make_products_with_options(shop: Shop, categories: dict[str, str]) -> None:
+    """Create those sample products that are sold by their variants, and receive these."""
+    for sku, name, category, options, variants in PRODUCTS_WITH_OPTIONS:
+        new = {
+            "name": name,
+            "category_ids": [categories[category]],
+            "options": [{"name": one, "values": values} for one, values in options.items()],
+            "variants": [
+                {"sku": sku_of(sku, choice), "choice": choice, "price": price}
+                for choice, price, _ in variants
+            ],
+        }
+        product = shop.call("POST", "/api/products/", new, accepted={201}, key=sku)
+        for made, (_, _, quantity) in zip(product["variants"], variants, strict=True):
+            if quantity > 0:
+                receive(shop, made["id"], quantity, key=made["sku"])
+
+
+def sku_of(start: str, choice: list[str]) -> str:
+    """Return a variant's SKU code, which says what it is: PANJABI-NAVY-BLUE-42."""
+    return "-".join([start, *choice]).replace(" ", "-").upper()
+
+
+def receive(shop: Shop, item_id: str, quantity: int, key: str) -> None:
+    """Put units of a product, or of one variant, on the shelf."""
+    receipt = {"kind": "received", "quantity": quantity, "reason": "Sample stock"}
+    shop.call("POST", f"/api/products/{item_id}/stock/", receipt, accepted={201}, key=key)
 
 
 def send_pictures(shop: Shop, product_id: str, drawings: list[Drawing]) -> None:

@@ -46,6 +46,12 @@ export function go(address, state = null) {
   dispatchEvent(new PopStateEvent("popstate", { state }));
 }
 
+/** Write into the address what was chosen in a view: a link has it, Back finds it, nothing moves. */
+export function amend(address) {
+  history.replaceState(history.state, "", address);
+  arrivedAt = location.hash; // so that the heading does not take the focus
+}
+
 /**
  * Load something, and again whenever `about` changes or `reload` is called. What was there stays
  * until the new one is; an answer that was overtaken is dropped.

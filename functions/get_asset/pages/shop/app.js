@@ -1,7 +1,8 @@
 // The demo shop: how a front end of one's own uses the API. Start here.
 //
 // One page; what it shows stands after the # of its address: `#/` products, `#/?category=<id>`
-// those of a category, `#/products/<id>`, `#/cart`, `#/orders`, `#/orders/<id>`, `#/sign-in`.
+// those of a category, `#/products/<id>` and `#/products/<id>?variant=007`, `#/cart`, `#/orders`,
+// `#/orders/<id>`, `#/sign-in`.
 
 import "../common/bangla.js";
 import "./bangla.js";
@@ -37,7 +38,7 @@ function view({ user, route: { path: [place, id], query } }) {
     const category = query.get("category");
     return html`<${Browse} key=${`${category} ${after}`} category=${category} after=${after} />`;
   }
-  if (place === "products" && id) return html`<${Product} key=${id} id=${id} />`;
+  if (place === "products" && id) return html`<${Product} key=${id} id=${id} variant=${query.get("variant")} />`;
   if (place === "cart") return html`<${Cart} user=${user} />`;
   if (place === "orders" && id) {
     return html`<${Order} key=${id} id=${id} user=${user} isBack=${query.has("back")} />`;

@@ -35,7 +35,17 @@ learn({
   "Sold out": "স্টক শেষ",
   "There is nothing here at the moment.": "এই মুহূর্তে এখানে কিছু নেই।",
   "This product is not sold any more": "এই পণ্যটি এখন আর বিক্রি হয় না",
+  // variants.js
+  "Choose": "বেছে নিন",
+  "Still to choose: {names}": "বেছে নেওয়া বাকি: {names}",
+  "There is no {choice}. Choose something else.": "{choice} নেই। অন্য কিছু বেছে নিন।",
+  "There is nothing to choose from at the moment.": "এই মুহূর্তে বেছে নেওয়ার মতো কিছু নেই।",
+  "from {price}": "{price} থেকে",
+  "{value} (not offered)": "{value} (হয় না)",
+  "{value} (sold out)": "{value} (স্টক শেষ)",
   // cart.js
+  "Choose one": "একটি বেছে নিন",
+  "There are several of this product by now.": "এই পণ্যটি এখন কয়েক রকমের হয়।",
   "Of {name} only {available} are left; you wanted {quantity}.":
     "{name}: আর মাত্র {available}টি আছে; আপনি চেয়েছিলেন {quantity}টি।",
   "One order has one currency: remove some products, and order them afterwards.":
@@ -59,7 +69,10 @@ learn({
   "Your cart is empty": "আপনার কার্ট খালি",
   "{name} is not sold any more.": "{name} এখন আর বিক্রি হয় না।",
   "{name} is sold out.": "{name}: স্টক শেষ।",
-  // What is wrong with a quantity
+  // What is wrong with a quantity or a choice
+  "does not come like this: choose something else": "এভাবে হয় না: অন্য কিছু বেছে নিন",
+  "is sold out like this: choose something else": "এটির স্টক শেষ: অন্য কিছু বেছে নিন",
+  "must be chosen": "বেছে নিতে হবে",
   "must be a whole number from {n1} to {n2}": "{n1} থেকে {n2}-এর মধ্যে একটি পূর্ণ সংখ্যা দিন",
   "only {n1} different products fit into one order": "এক অর্ডারে সর্বোচ্চ {n1} রকমের পণ্য নেওয়া যায়",
   // orders.js

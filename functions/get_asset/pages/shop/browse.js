@@ -3,6 +3,7 @@
 import { Problem, send } from "../common/api.js";
 import { Button, Field, Form, Loaded, to, useAction, useLoaded } from "../common/parts.js";
 import { refusal } from "../common/problems.js";
+import { fullName } from "../common/sold.js";
 import { html, useEffect, useState } from "../common/view.js";
 import { money, number, t, translated } from "../common/words.js";
 import { Heading } from "./account.js";
@@ -40,7 +41,7 @@ export function Browse({ category, after }) {
         ${items.map((one, place) => html`<li key=${one.id} class="card">
           ${items.some(({ pictures }) => pictures.length > 0) && html`<${Cover} product=${one} isFirst=${place < 4} />`}
           <a href=${to(["products", one.id])}>${one.name}</a>
-          <span class="price">${money(one.price, one.currency)}</span>
+          <span class="price">${priceOf(one)}</span>
           <${Stock} product=${one} />
         </li>`)}
       </ul>
@@ -51,16 +52,32 @@ export function Browse({ category, after }) {
     `}</${Loaded}>`;
 }
 
-/** One product, by one call; another one, once a minute, tells its categories. */
-export function Product({ id }) {
+/** Return what a product costs, in words. */
+const priceOf = ({ price, price_max: most, currency }) =>
+  (most === price ? money(price, currency) : t("from {price}", { price: money(price, currency) }));
+
+/**
+ * One product, by one call; another one, once a minute, tells its categories.
+ *
+ * @param variant number of the one that the address names, if it names one
+ */
+export function Product({ id, variant }) {
   const all = useLoaded(categories, []).value ?? [];
-  const product = useLoaded(async () => (await send("GET", `products/${encodeURIComponent(id)}/`)).body, [id]);
+  const product = useLoaded(() => read(id), [id]);
   if (product.error instanceof Problem && product.error.status === 404) {
     return html`<${Heading} text=${t("This product is not sold any more")} />
       <p><a href="#/">${t("All products")}</a></p>`;
   }
-  return html`<${Trail} of=${wayTo(all, product.value?.category_ids[0])} />
-    <${Loaded} of=${product}>${(one) => html`<${Details} product=${one} />`}</${Loaded}>`;
+  return html`<${Trail} of=${wayTo(all, product.value?.one.category_ids[0])} />
+    <${Loaded} of=${product}>${({ one, Picking }) => (Picking
+      ? html`<${Picking} product=${one} number=${variant}>${(pick) => html`<${Details} product=${one} ...${pick} />`}</${Picking}>`
+      : html`<${Details} product=${one} item=${one} wrong=${{}} />`)}</${Loaded}>`;
+}
+
+/** Return a product, and what its variants are picked with, which most products need not. */
+async function read(id) {
+  const { body: one } = await send("GET", `products/${encodeURIComponent(id)}/`);
+  return { one, ...one.options.length > 0 && await import("./variants.js") };
 }
 
 /**
@@ -68,24 +85,38 @@ export function Product({ id }) {
  * of what people see: JSON-LD would be text in a script, and the policy lets no script of ours write
  * scripts. A crawler that runs none sees nothing at all, so a shop that lives on searches writes its
  * pages on a server.
+ *
+ * @param pick `item`: what is bought, the product or its variant that was picked, else null; `wrong`:
+ *   why it cannot be bought, by the field's name; `fields`: draws what it is picked with, if there is any
  */
-function Details({ product }) {
-  const { name, description, sku, price, currency, available } = product;
+function Details({ product, ...pick }) {
+  const { name, description, available } = product;
+  const { sku } = pick.item ?? product;
   useEffect(() => {
     document.querySelector('meta[name="description"]').content = description || name;
   }, [product]);
   return html`<div class="product" itemscope itemtype="https://schema.org/Product">
     <div itemprop="name"><${Heading} text=${name} /></div>
     <${Gallery} product=${product} />
-    <div itemprop="offers" itemscope itemtype="https://schema.org/Offer">
-      <meta itemprop="price" content=${price} /><meta itemprop="priceCurrency" content=${currency} />
-      <link itemprop="availability" href="https://schema.org/${available > 0 ? "InStock" : "OutOfStock"}" />
-      <p class="price">${money(price, currency)}</p>
-      <p><${Stock} product=${product} /></p>
-    </div>
-    ${available > 0 && html`<${AddToCart} product=${product} />`}
+    <${Offer} product=${product} item=${pick.item} />
+    ${(available > 0 || pick.fields) && html`<${AddToCart} product=${product} ...${pick} />`}
     ${description && html`<p class="description" itemprop="description">${description}</p>`}
-    <p class="muted">${t("Code")} <span itemprop="sku">${sku}</span></p>
+    ${sku && html`<p class="muted">${t("Code")} <span itemprop="sku">${sku}</span></p>`}
+  </div>`;
+}
+
+/** What it costs: one offer if it is clear what is bought, else the range of all. */
+function Offer({ product, item }) {
+  const { currency, price, price_max: most, variants } = product;
+  const shown = item ?? product;
+  return html`<div itemprop="offers" itemscope itemtype="https://schema.org/${item ? "Offer" : "AggregateOffer"}">
+    ${item ? html`<meta itemprop="price" content=${item.price} />` : html`
+      <meta itemprop="lowPrice" content=${price} /><meta itemprop="highPrice" content=${most} />
+      <meta itemprop="offerCount" content=${variants.length} />`}
+    <meta itemprop="priceCurrency" content=${currency} />
+    <link itemprop="availability" href="https://schema.org/${shown.available > 0 ? "InStock" : "OutOfStock"}" />
+    <p class="price">${item ? money(item.price, currency) : priceOf(product)}</p>
+    <p><${Stock} product=${shown} /></p>
   </div>`;
 }
 
@@ -96,20 +127,23 @@ function Stock({ product: { available } }) {
   return html`<span class="stock few">${t("Only {available} left", { available })}</span>`;
 }
 
-function AddToCart({ product }) {
-  const [units, setUnits] = useState(0);
+function AddToCart({ product, item, wrong, fields }) {
+  const [added, setAdded] = useState({ units: 0 });
   const action = useAction(async (form) => {
     const quantity = unitsIn(form.get("quantity"));
-    if (quantity === null) throw refusal({ quantity: NO_QUANTITY });
-    addToCart(product, quantity);
-    setUnits(quantity);
+    const faults = { ...wrong, ...quantity === null && { quantity: NO_QUANTITY } };
+    if (Object.keys(faults).length > 0) throw refusal(faults);
+    addToCart({ ...product, ...item, name: fullName(product.name, item.choice) }, quantity);
+    setAdded({ units: quantity, id: item.id });
   });
-  return html`<${Form} action=${action} fields=${["quantity"]} label=${t("Add to the cart")} class="buy">
+  const { error } = action;
+  return html`<${Form} action=${action} fields=${["quantity", ...Object.keys(wrong)]} label=${t("Add to the cart")} class="buy">
+    ${fields?.(item && html`<${Stock} product=${item} />`, error, action.clear)}
     <${Field} name="quantity" label=${t("Quantity")} defaultValue=${number(1)}
-      inputmode="numeric" autocomplete="off" required error=${action.error} />
+      inputmode="numeric" autocomplete="off" required error=${error} />
     <${Button} action=${action}>${t("Add to the cart")}</${Button}>
-    <p role="status">${units > 0 && !action.error && html`
-      ${t("Added to the cart: {units}", { units })} · <a href=${to(["cart"])}>${t("Go to the cart")}</a>
+    <p role="status">${added.units > 0 && added.id === item?.id && !error && html`
+      ${t("Added to the cart: {units}", added)} · <a href=${to(["cart"])}>${t("Go to the cart")}</a>
     `}</p>
   </${Form}>`;
 }

@@ -5,6 +5,7 @@ import { Problem, newKey, send } from "../common/api.js";
 import { Button, to, useAction, useLoaded } from "../common/parts.js";
 import { Failure, fieldError, refusal } from "../common/problems.js";
 import { request } from "../common/session.js";
+import { numberOf, placeOf, productOf } from "../common/sold.js";
 import { keep, kept, onKeptElsewhere } from "../common/store.js";
 import { html, useState } from "../common/view.js";
 import { money, number, plainDigits, t } from "../common/words.js";
@@ -17,6 +18,8 @@ export const NO_QUANTITY = `must be a whole number from 1 to ${MOST_UNITS}`;
 /** An order's number is how its id begins. */
 const NUMBER_LENGTH = 10;
 const CART_IS_FULL = `only ${MOST_PRODUCTS} different products fit into one order`;
+/** In place of a product that has options, so that one of its variants is to be chosen. */
+const OPEN = {};
 const listeners = new Set();
 
 onKeptElsewhere("cart", () => listeners.forEach((listener) => listener()));
@@ -50,13 +53,17 @@ function changeCart(lines) {
   listeners.forEach((listener) => listener());
 }
 
-/** Put units of a product into the cart, at the price that the buyer sees. @throws Problem, if it is full */
+/**
+ * Put units of a product or variant into the cart, at the price that the buyer sees. A variant takes
+ * the place of its product, which was put there before it had any. @throws Problem, if the cart is full
+ */
 export function addToCart({ id, name, price, currency }, quantity) {
   const { lines } = readCart();
   const there = lines.find((line) => line.id === id)?.quantity ?? 0;
-  if (!there && lines.length === MOST_PRODUCTS) throw refusal({ quantity: CART_IS_FULL });
+  const others = lines.filter((line) => ![id, productOf(id)].includes(line.id));
+  if (others.length === MOST_PRODUCTS) throw refusal({ quantity: CART_IS_FULL });
   const line = { id, name, price, currency, quantity: Math.min(there + quantity, MOST_UNITS) };
-  changeCart([...lines.filter((one) => one.id !== id), line]);
+  changeCart([...others, line]);
 }
 
 /** Return the number of units that somebody has typed, in digits of any script; null if it is none. */
@@ -79,6 +86,7 @@ export function Cart({ user }) {
   const currencies = new Set(lines.map((line) => line.currency));
   const problems = lines.map((line) => problemWith(line, { ...shelf.value, ...told }[line.id]));
   const said = problems.filter((one) => one.text);
+  const isReady = problems.every((one) => !one.text && !one.isOpen);
   const mend = () => {
     setTold({});
     order.clear();
@@ -86,7 +94,7 @@ export function Cart({ user }) {
     focusHeading();
   };
   return html`<${Heading} text=${t("Your cart")} />
-    <ul class="lines">${lines.map((line) => html`<${Line} key=${line.id} line=${line} />`)}</ul>
+    <ul class="lines">${lines.map((line, place) => html`<${Line} key=${line.id} line=${line} isOpen=${problems[place].isOpen} />`)}</ul>
     <p class="total">${t("Total")} <strong>${[...currencies].map((one) => total(lines, one)).join(" + ")}</strong></p>
     <div role="status">
       ${said.length > 0 && html`<${Changes} said=${said} mend=${mend} />`}
@@ -97,13 +105,14 @@ export function Cart({ user }) {
     <${Failure} error=${shelf.error} />
     <${Refused} error=${order.error} />
     ${!user && html`<h2>${t("Sign in to order")}</h2><${SignInOrUp} />`}
-    ${user && said.length === 0 && currencies.size === 1 && html`
+    ${user && isReady && currencies.size === 1 && html`
       <${Button} action=${order} onClick=${order.run}>${t("Place the order")}</${Button}>
       <p class="muted">${t("You pay in the next step. The shop keeps the products for you meanwhile.")}</p>
     `}`;
 }
 
-function Line({ line: { id, name, price, currency, quantity } }) {
+/** @param isOpen whether a variant is still to be chosen: the product got options after it was put here */
+function Line({ line: { id, name, price, currency, quantity }, isOpen }) {
   const [typed, setTyped] = useState(null); // until it is a quantity
   const [isWrong, setIsWrong] = useState(false);
   const wrong = isWrong && fieldError(refusal({ quantity: NO_QUANTITY }), "quantity");
@@ -121,7 +130,7 @@ function Line({ line: { id, name, price, currency, quantity } }) {
   };
   const field = `quantity-${id}`;
   return html`<li>
-    <a href=${to(["products", id])}>${name}</a>
+    <a href=${placeOf(id)}>${name}</a>
     <span class="each muted">${money(price, currency)}</span>
     <label class="visually-hidden" for=${field}>${t("Quantity of {name}", { name })}</label>
     <input id=${field} value=${typed ?? number(quantity)} inputmode="numeric" autocomplete="off"
@@ -129,6 +138,9 @@ function Line({ line: { id, name, price, currency, quantity } }) {
       onInput=${(event) => setTyped(event.target.value)} onChange=${(event) => change(event.target.value)} />
     <button class="secondary outline" aria-label=${t("Remove {name}", { name })} onClick=${remove}>${t("Remove")}</button>
     ${wrong && html`<small id="${field}-wrong" class="wrong" role="alert">${wrong}</small>`}
+    ${isOpen && html`<small class="wrong" role="alert">
+      ${t("There are several of this product by now.")} <a href=${placeOf(id)}>${t("Choose one")}</a>
+    </small>`}
   </li>`;
 }
 
@@ -142,7 +154,7 @@ function Changes({ said, mend }) {
 
 /** Why there is no order. What stands elsewhere on the page is not said twice. */
 function Refused({ error }) {
-  if (error?.status === 401 || ["out-of-stock", "product-unavailable"].includes(error?.slug)) return null;
+  if (error?.status === 401 || ["choose-variant", "out-of-stock", "product-unavailable"].includes(error?.slug)) return null;
   if (error?.slug !== "too-many-unpaid-orders") return html`<${Failure} error=${error} />`;
   const { order_ids: ids, max_unpaid_units: most } = error.members;
   if (ids.length === 0) {
@@ -157,27 +169,38 @@ function Refused({ error }) {
   </div>`;
 }
 
-/** Return products as they are now, by id; null for one that is not sold any more. */
+/** Return what is in the cart as it is now, by id; null for what is not sold any more. */
 async function lookAt(lines) {
-  const found = await Promise.all(lines.map(async ({ id }) => {
-    try {
-      return [id, (await send("GET", `products/${encodeURIComponent(id)}/`)).body];
-    } catch (error) {
-      if (error instanceof Problem && error.status === 404) return [id, null];
-      throw error;
-    }
-  }));
-  return Object.fromEntries(found);
+  const ids = [...new Set(lines.map((line) => productOf(line.id)))];
+  const found = new Map(await Promise.all(ids.map(async (id) => [id, await productNow(id)])));
+  return Object.fromEntries(lines.map(({ id }) => [id, soldNow(id, found.get(productOf(id)))]));
+}
+
+async function productNow(id) {
+  try {
+    return (await send("GET", `products/${encodeURIComponent(id)}/`)).body;
+  } catch (error) {
+    if (error instanceof Problem && error.status === 404) return null;
+    throw error;
+  }
+}
+
+function soldNow(id, product) {
+  if (product === null) return null;
+  if (numberOf(id)) return product.variants.find((one) => one.id === id) ?? null;
+  return product.options.length > 0 ? OPEN : product;
 }
 
 /**
  * Return what the buyer must know of a line, and the line that can be ordered, if there is one.
  *
- * @param now the product as it is; null if it is not sold, undefined if nobody knows yet
+ * @param now what is sold as it is; null if it is not sold, OPEN if a variant of it is, undefined if
+ *   nobody knows yet
  */
 function problemWith(line, now) {
   const { id, name, quantity } = line;
   if (now === undefined) return { id, line };
+  if (now === OPEN) return { id, line, isOpen: true };
   if (now === null) return { id, text: t("{name} is not sold any more.", { name }) };
   if (now.available === 0) return { id, text: t("{name} is sold out.", { name }) };
   const texts = [];
@@ -210,6 +233,9 @@ async function placeOrder(tell) {
     }
     if (error.slug === "product-unavailable") {
       tell(Object.fromEntries(error.members.product_ids.map((id) => [id, null])));
+    }
+    if (error.slug === "choose-variant") {
+      tell(Object.fromEntries(Object.keys(error.members.variants).map((id) => [id, OPEN])));
     }
     throw error;
   }

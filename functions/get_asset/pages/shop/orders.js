@@ -5,6 +5,7 @@ import { Problem, Unreachable } from "../common/api.js";
 import { Button, Dialog, Loaded, to, useAction, useLoaded } from "../common/parts.js";
 import { Failure } from "../common/problems.js";
 import { request } from "../common/session.js";
+import { placeOf } from "../common/sold.js";
 import { html, useEffect, useRef, useState } from "../common/view.js";
 import { moment, money, number, t } from "../common/words.js";
 import { Heading, SignInFirst, focusHeading } from "./account.js";
@@ -219,7 +220,7 @@ function Lines({ order }) {
         <th scope="col" class="number">${t("Quantity")}</th><th scope="col" class="number">${t("Sum")}</th>
       </tr></thead>
       <tbody>${order.lines.map((line) => html`<tr key=${line.product_id}>
-        <th scope="row">${line.name}</th>
+        <th scope="row"><a href=${placeOf(line.product_id)}>${line.name}</a></th>
         <td class="number" data-label=${t("Price")}>${money(line.unit_price, currency)}</td>
         <td class="number" data-label=${t("Quantity")}>${number(line.quantity)}</td>
         <td class="number" data-label=${t("Sum")}>${money(line.line_total, currency)}</td>

@@ -7,6 +7,9 @@ import { t } from "../common/words.js";
 /** Providers, as they write themselves. */
 export const PROVIDERS = { stripe: "Stripe", bkash: "bKash" };
 
+/** Whether a product or variant is sold, in words. */
+export const STATUSES = { active: "On sale", inactive: "Not on sale", archived: "Archived" };
+
 /** The heading of a place. */
 export const Title = ({ children }) => html`<${Heading} shop=${t("Staff")} text=${children} />`;
 
@@ -33,7 +36,7 @@ export function Pages({ path, query, next }) {
 
 /** Names and what is said of them; what is empty is left out. @param of a list of [name, value] */
 export function Facts({ of }) {
-  const known = of.filter(([, value]) => value !== null && value !== undefined && value !== "");
+  const known = of.filter(([, value]) => ![null, undefined, false, ""].includes(value));
   return html`<dl class="facts">${known.map(([name, value]) => html`<div key=${name}><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
 

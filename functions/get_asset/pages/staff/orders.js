@@ -2,6 +2,7 @@
 
 import { Button, Checking, Dialog, Form, Loaded, to, useAction, useLoaded } from "../common/parts.js";
 import { request } from "../common/session.js";
+import { placeOf } from "../common/sold.js";
 import { html, useEffect, useState } from "../common/view.js";
 import { moment, money, number, plainDigits, t } from "../common/words.js";
 import { Choices, Facts, Outcome, Pages, Status, Title } from "./desk.js";
@@ -173,7 +174,7 @@ function Lines({ order }) {
       <th class="number">${t("Units")}</th><th class="number">${t("Amount")}</th>
     </tr></thead>
     <tbody>${order.lines.map((line) => html`<tr key=${line.product_id}>
-      <th scope="row"><a href=${to(["products", line.product_id])}>${line.name}</a></th>
+      <th scope="row"><a href=${placeOf(line.product_id)}>${line.name}</a></th>
       <td data-label="SKU" class="sku">${line.sku}</td>
       <td data-label=${t("Price")} class="number">${money(line.unit_price, order.currency)}</td>
       <td data-label=${t("Units")} class="number">${number(line.quantity)}</td>

@@ -1,18 +1,21 @@
 // Products of any status, and their stock.
 
 import { newKey } from "../common/api.js";
-import { Button, Checking, Dialog, Field, Form, Loaded, go, to, useAction, useLoaded } from "../common/parts.js";
+import { Button, Checking, Field, Form, Loaded, go, to, useAction, useLoaded } from "../common/parts.js";
 import { request } from "../common/session.js";
-import { html, useEffect, useState } from "../common/view.js";
-import { moment, money, number, plainNumber, t } from "../common/words.js";
+import { fullName, numberOf } from "../common/sold.js";
+import { html, useState } from "../common/view.js";
+import { moment, number, plainNumber, t } from "../common/words.js";
+import { Archive } from "./archive.js";
 import { ProductCategories } from "./categories.js";
-import { Conflict } from "./conflict.js";
-import { Choices, Facts, Outcome, Pages, Status, Title } from "./desk.js";
+import { useSaving } from "./conflict.js";
+import { Choices, Facts, Outcome, Pages, STATUSES, Status, Title } from "./desk.js";
+import { BATCH, MatrixFields, OPTION_FIELDS, OptionFields, besideOptions, besideRows, missing, read, useMatrix, written } from "./options.js";
 import { Pictures } from "./pictures.js";
 import { Stock } from "./stock.js";
+import { Options, Variant, Variants, optionsOf, pricesOf } from "./variants.js";
 
 const PAGE = 100;
-const STATUSES = { active: "On sale", inactive: "Not on sale", archived: "Archived" };
 const FIELDS = ["name", "description", "price", "status"];
 
 /** The list of products of any status. */
@@ -39,7 +42,7 @@ const folded = (text) => text.normalize("NFC").toLocaleLowerCase();
 
 function containing(products, part) {
   const wanted = folded(part.trim());
-  return products.filter((one) => folded(`${one.name} ${one.sku}`).includes(wanted));
+  return products.filter((one) => folded(`${one.name} ${one.sku ?? ""}`).includes(wanted));
 }
 
 function ProductTable({ products }) {
@@ -50,8 +53,8 @@ function ProductTable({ products }) {
     </tr></thead>
     <tbody>${products.map((one) => html`<tr key=${one.id}>
       <th scope="row"><a href=${to(["products", one.id])}>${one.name}</a></th>
-      <td data-label="SKU" class="sku">${one.sku}</td>
-      <td data-label=${t("Price")} class="number">${money(one.price, one.currency)}</td>
+      <td data-label="SKU" class="sku">${one.sku ?? html`<span class="muted">${optionsOf(one)}</span>`}</td>
+      <td data-label=${t("Price")} class="number">${pricesOf(one)}</td>
       <td data-label=${t("Can be sold")} class="number">${number(one.available)}</td>
       <td data-label=${t("On the shelf")} class="number">${number(one.on_hand)}</td>
       <td data-label=${t("Status")}><${Status} of=${one.status} words=${STATUSES} /></td>
@@ -59,23 +62,43 @@ function ProductTable({ products }) {
   </table>`;
 }
 
-/** One product, or the form for a new one. */
-export function Product({ id, may }) {
-  return id === "new" ? html`<${NewProduct} />` : html`<${ExistingProduct} id=${id} may=${may} />`;
+/** One product, the form for a new one, or the variant of a product that the address names. */
+export function Product({ id, query, may }) {
+  return id === "new" ? html`<${NewProduct} />`
+    : html`<${ExistingProduct} id=${id} number=${query.get("variant") ?? ""} may=${may} />`;
 }
 
 function NewProduct() {
   const [key] = useState(newKey);
-  const action = useAction((form) => request("POST", "products/", { body: { sku: form.get("sku").trim(), ...valuesOf(form) }, key }), { insist: true });
+  const [texts, setTexts] = useState(null); // its options, if it has any
+  const { found, hasMore } = missing(texts ? read(texts) : [], [], BATCH);
+  const matrix = useMatrix({ beginning: "", found });
+  const action = useAction(async (form) => {
+    const rows = texts && matrix.rows(form.get("price"));
+    const { price, ...shared } = valuesOf(form);
+    const sold = texts ? { options: read(texts), variants: rows.map((one) => one.variant) } : { sku: form.get("sku").trim(), price };
+    try {
+      return await request("POST", "products/", { body: { ...shared, ...sold }, key });
+    } catch (error) {
+      throw texts ? besideOptions(besideRows(error, rows), sold.options) : error;
+    }
+  }, { insist: true });
   const create = async (form) => {
     const made = await action.run(form);
     if (made) go(to(["products", made.body.id]), { isNew: true });
   };
+  const { error } = action;
   return html`<${Title}>${t("New product")}</${Title}>
-    <${Form} action=${{ ...action, run: create }} fields=${["sku", ...FIELDS]} label=${t("New product")}>
-      <${Field} name="sku" label="SKU" autocomplete="off" required error=${action.error}
-        hint=${t("Your own code for it: letters A-Z, digits and . _ - It cannot be changed later.")} />
-      <${ProductFields} error=${action.error} />
+    <${Form} action=${{ ...action, run: create }} fields=${["sku", ...FIELDS, ...OPTION_FIELDS, ...matrix.fields]} label=${t("New product")}>
+      <fieldset><legend>${t("What is sold")}</legend>
+        <label><input type="radio" name="kind" checked=${!texts} onChange=${() => setTexts(null)} /> ${t("One thing, at one price")}</label>
+        <label><input type="radio" name="kind" checked=${texts} onChange=${() => setTexts(written())} /> ${t("Several, such as sizes or colours")}</label>
+      </fieldset>
+      ${!texts && html`<${Field} name="sku" label="SKU" autocomplete="off" required error=${error}
+        hint=${t("Your own code for it: letters A-Z, digits and . _ - It cannot be changed later.")} />`}
+      <${ProductFields} hasPrice=${!texts} error=${error} />
+      ${texts && html`<${OptionFields} texts=${texts} onTexts=${setTexts} error=${error} />
+        <${MatrixFields} matrix=${matrix} hasMore=${hasMore} error=${error} />`}
       <${Button} action=${action}>${t("Add the product")}</${Button}>
     </${Form}>
     <${Checking} action=${action} />`;
@@ -84,94 +107,94 @@ function NewProduct() {
 const valuesOf = (form) => ({
   name: form.get("name"),
   description: form.get("description"),
-  price: plainNumber(form.get("price")),
   status: form.get("status"),
+  ...(form.has("price") ? { price: plainNumber(form.get("price")) } : {}),
 });
 
-function ProductFields({ product = { status: "active" }, error }) {
+function ProductFields({ product = { status: "active" }, hasPrice, error }) {
   return html`
     <${Field} name="name" label=${t("Name")} autocomplete="off" required longest=${200} defaultValue=${product.name} error=${error} />
-    <${Field} name="price" label=${t("Price")} inputmode="decimal" autocomplete="off" required defaultValue=${product.price} error=${error}
-      hint=${product.currency ? t("In {currency}", product) : t("In the shop's currency, such as 199.00")} />
+    ${hasPrice && html`<${Field} name="price" label=${t("Price")} inputmode="decimal" autocomplete="off" required defaultValue=${product.price} error=${error}
+      hint=${product.currency ? t("In {currency}", product) : t("In the shop's currency, such as 199.00")} />`}
     <${Field} name="status" label=${t("Status")} error=${error}>
       ${["active", "inactive"].map((one) => html`<option key=${one} value=${one} selected=${one === product.status}>${t(STATUSES[one])}</option>`)}
     </${Field}>
     <${Field} name="description" label=${t("Description")} rows="5" longest=${10_000} defaultValue=${product.description} error=${error} />`;
 }
 
-function ExistingProduct({ id, may }) {
+function ExistingProduct({ id, number: variantNumber, may }) {
   const product = useLoaded(() => request("GET", `staff/products/${id}/`), [id]);
-  const [outcome, setOutcome] = useState(history.state?.isNew ? t("The product was added. It has no stock yet.") : "");
-  const [isArchiving, setArchiving] = useState(false);
-  const changed = (text) => { setOutcome(text); product.reload(); };
+  const [outcome, setOutcome] = useState({ at: "", text: history.state?.isNew ? t("The product was added. It has no stock yet.") : "" });
+  const changed = (text, at = variantNumber) => { setOutcome({ at, text }); product.reload(); };
   const one = product.value?.body;
-  return html`<${Title}>${one?.name ?? t("Product")}</${Title}>
-    <${Outcome}>${outcome}</${Outcome}>
-    <${Loaded} of=${product}>${({ body, etag }) => html`
-      <${Facts} of=${[
-        [t("Status"), html`<${Status} of=${body.status} words=${STATUSES} />`],
-        ["SKU", body.sku],
-        [t("Price"), money(body.price, body.currency)],
-        [t("Changed"), moment(body.updated_at)],
-      ]} />
-      ${body.status === "archived" && html`<p class="notice">${t("It is archived for ever: it cannot be changed or sold, and orders that hold it stay as they are.")}</p>`}
-      <${Stock} product=${body} may=${may} onChange=${changed} />
-      <${Pictures} product=${body} may=${may} />
-      ${body.status !== "archived" && may("products:edit") && html`
-        <h2>${t("Change it")}</h2>
-        <${Edit} key=${etag} product=${body} etag=${etag} onSaved=${changed} />
-        <${ProductCategories} key=${`in ${etag}`} product=${body} etag=${etag} may=${may} onSaved=${changed} />
-        <hr />
-        <button class="secondary outline" onClick=${() => setArchiving(true)}>${t("Archive for ever")}</button>`}
-      ${isArchiving && html`<${Archive} product=${body} onClose=${() => setArchiving(false)} onDone=${changed} />`}
-    `}</${Loaded}>`;
+  const variant = variantNumber && one?.variants.find((its) => numberOf(its.id) === variantNumber);
+  return html`<${Title}>${one ? fullName(one.name, variant?.choice) : t("Product")}</${Title}>
+    <${Outcome}>${outcome.at === variantNumber && outcome.text}</${Outcome}>
+    <${Loaded} of=${product}>${({ body, etag }) => {
+      if (!variantNumber) return html`<${Whole} key="" product=${body} etag=${etag} may=${may} onChange=${changed} />`;
+      if (!variant) return html`<p><a href=${to(["products", id])}>${t("There is no such variant, or it is archived.")}</a></p>`;
+      return html`<${Variant} key=${variant.id} product=${body} variant=${variant} may=${may} onChange=${changed} />`;
+    }}</${Loaded}>`;
 }
 
-/** The form of a product. If somebody else has changed it meanwhile, both sets of values are shown. */
+/** All of a product. */
+function Whole({ product, etag, may, onChange }) {
+  const [isOpen, setOpen] = useState(""); // "archive" or "options"
+  const isArchived = product.status === "archived";
+  const hasOptions = product.options.length > 0;
+  const done = (text) => { setOpen(""); onChange(text); };
+  return html`
+    <${Facts} of=${[
+      [t("Status"), html`<${Status} of=${product.status} words=${STATUSES} />`],
+      ["SKU", product.sku],
+      [t("Price"), (!hasOptions || product.variants.length > 0) && pricesOf(product)],
+      ...product.options.map((one) => [one.name, one.values.join(", ")]),
+      [t("Changed"), moment(product.updated_at)],
+    ]} />
+    ${isArchived && html`<p class="notice">${t("It is archived for ever: it cannot be changed or sold, and orders that hold it stay as they are.")}</p>`}
+    ${hasOptions ? html`<${Variants} product=${product} etag=${etag} may=${may} onChange=${onChange} />`
+      : html`<${Stock} product=${product} may=${may} onChange=${onChange} />`}
+    <${Pictures} product=${product} may=${may} />
+    ${!isArchived && may("products:edit") && html`
+      <h2>${t("Change it")}</h2>
+      <${Edit} key=${etag} product=${product} etag=${etag} onSaved=${onChange} />
+      <${ProductCategories} key=${`in ${etag}`} product=${product} etag=${etag} may=${may} onSaved=${onChange} />
+      <hr />
+      <p class="row">
+        ${!hasOptions && html`<button class="secondary outline" aria-expanded=${isOpen === "options"}
+          onClick=${() => setOpen(isOpen === "options" ? "" : "options")}>${t("Give it sizes, colours or other options")}</button>`}
+        <button class="secondary outline" onClick=${() => setOpen("archive")}>${t("Archive for ever")}</button>
+      </p>`}
+    ${isOpen === "options" && !hasOptions && html`<${FirstOptions} product=${product} etag=${etag} onSaved=${done} />`}
+    ${isOpen === "archive" && html`<${Archive} path="products/${product.id}/" name=${product.name}
+      onClose=${() => setOpen("")} onDone=${() => done(t("The product is archived."))} />`}`;
+}
+
+function FirstOptions(more) {
+  return html`<p class="notice">${t("From then on its variants are sold, which you add afterwards, and no longer the product itself. What is on the shelf must be counted out before.")}</p>
+    <${Options} ...${more} />`;
+}
+
+/** The form of a product; what it costs is its variants' if it has any. */
 function Edit({ product, etag, onSaved }) {
-  const [clash, setClash] = useState(null);
-  const path = `${product.id}/`;
-  const action = useAction(async (form) => {
-    const mine = valuesOf(form);
-    const changes = Object.fromEntries(FIELDS.filter((name) => mine[name] !== product[name]).map((name) => [name, mine[name]]));
-    if (Object.keys(changes).length === 0) return onSaved(t("Nothing was changed."));
-    return save(changes, etag, mine);
-  }, { insist: true });
-  const save = async (changes, seen, mine) => {
-    try {
-      await request("PATCH", `products/${path}`, { body: changes, etag: seen });
-      setClash(null);
-      onSaved(t("Saved."));
-    } catch (error) {
-      if (error.status !== 412) throw error;
-      const { body: theirs, etag: latest } = await request("GET", `staff/products/${path}`);
-      setClash({ mine, theirs, latest });
-    }
-  };
-  const done = () => { setClash(null); onSaved(t("Their values were kept.")); };
-  return html`<${Form} action=${action} fields=${FIELDS} label=${t("Change the product")}>
-      <${ProductFields} product=${product} error=${action.error} />
+  const hasPrice = product.options.length === 0;
+  const fields = FIELDS.filter((one) => hasPrice || one !== "price");
+  const { action, question } = useSaving({
+    before: Object.fromEntries(fields.map((one) => [one, product[one]])),
+    etag,
+    worded: (name, value) => (name === "status" ? t(STATUSES[value]) : value),
+    valuesOf,
+    onSaved,
+    patch: (body, seen) => request("PATCH", `products/${product.id}/`, { body, etag: seen }),
+    read: async () => {
+      const { body: theirs, etag: latest } = await request("GET", `staff/products/${product.id}/`);
+      return { theirs, latest };
+    },
+  });
+  return html`<${Form} action=${action} fields=${fields} label=${t("Change the product")}>
+      <${ProductFields} product=${product} hasPrice=${hasPrice} error=${action.error} />
       <${Button} action=${action}>${t("Save")}</${Button}>
     </${Form}>
     <${Checking} action=${action} />
-    ${clash && html`<${Conflict} key=${clash.latest} fields=${FIELDS} product=${product} clash=${clash}
-      words=${STATUSES} onSave=${(changes) => save(changes, clash.latest, { ...clash.theirs, ...changes })} onKeep=${done} onClose=${() => setClash(null)} />`}`;
-}
-
-function Archive({ product, onClose, onDone }) {
-  const action = useAction(async () => {
-    await request("DELETE", `products/${product.id}/`);
-    onClose();
-    onDone(t("The product is archived."));
-  }, { insist: true });
-  return html`<${Dialog} title=${t("Archive {name} for ever?", product)} onClose=${onClose}>
-    <p>${t("It cannot be brought back, and its SKU is never used again. Orders that hold it can still be paid. To take it off the shop for a while, set its status to “Not on sale” instead.")}</p>
-    <${Form} action=${action} label=${t("Archive for ever")}>
-      <div class="row">
-        <${Button} action=${action}>${t("Yes, archive it")}</${Button}>
-        <button type="button" class="secondary" onClick=${onClose}>${t("No, keep it")}</button>
-      </div>
-    </${Form}>
-    <${Checking} action=${action} />
-  </${Dialog}>`;
+    ${question}`;
 }

@@ -1,0 +1,24 @@
+// A product or variant is ended for ever, after a question.
+
+import { Button, Checking, Dialog, Form, useAction } from "../common/parts.js";
+import { request } from "../common/session.js";
+import { html } from "../common/view.js";
+import { t } from "../common/words.js";
+
+/** @param path of what is to be archived, below /api/ */
+export function Archive({ path, name, onClose, onDone }) {
+  const action = useAction(async () => {
+    await request("DELETE", path);
+    onDone();
+  }, { insist: true });
+  return html`<${Dialog} title=${t("Archive {name} for ever?", { name })} onClose=${onClose}>
+    <p>${t("It cannot be brought back, and its SKU is never used again. Orders that hold it can still be paid. To take it off the shop for a while, set its status to “Not on sale” instead.")}</p>
+    <${Form} action=${action} label=${t("Archive for ever")}>
+      <div class="row">
+        <${Button} action=${action}>${t("Yes, archive it")}</${Button}>
+        <button type="button" class="secondary" onClick=${onClose}>${t("No, keep it")}</button>
+      </div>
+    </${Form}>
+    <${Checking} action=${action} />
+  </${Dialog}>`;
+}
