@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from sandbox.simulators.bkash.sandbox_data import INSUFFICIENT_WALLET
 from tests.e2e.client import Client
@@ -392,10 +392,16 @@ def test_an_order_that_is_sent_twice_is_one(
         shopper.button("Place the order").dblclick()
     else:
         other = shopper.visitor.tab(f"{SHOP}#/cart")
-        other.get_by_role("button", name="Place the order").wait_for()
-        for page in (shopper.page, other):
-            # A click of the mouse waits for the page: the other's order could be there by then.
-            page.get_by_role("button", name="Place the order").dispatch_event("click")
+        second = other.get_by_role("button", name="Place the order")
+        second.wait_for()
+
+        def meanwhile(first: Route) -> None:
+            with other.expect_request("**/api/orders/"):
+                second.click()
+            first.continue_()
+
+        shopper.page.route("**/api/orders/", meanwhile)
+        shopper.button("Place the order").click()
         expect(other.get_by_text("Pay by card")).to_be_visible(timeout=PATIENCE_MS)
 
     shopper.order_shown()
