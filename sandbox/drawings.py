@@ -20,6 +20,7 @@ FINER = 2
 Colour = tuple[int, int, int]
 CREAM, CLAY, LEAF, INK = (250, 244, 232), (190, 92, 60), (64, 120, 84), (40, 44, 52)
 SEA, RED, GOLD, WOOD = (44, 98, 160), (176, 30, 52), (222, 178, 78), (166, 124, 82)
+SKY = (120, 178, 214)
 
 
 @dataclass(frozen=True)
@@ -131,6 +132,71 @@ def _last_one(pen: Pen) -> None:
     pen.disc((50, 46, 54, 52), INK)
 
 
+def _saree(cloth: Colour, border: Colour) -> Callable[[Pen], None]:
+    """Return how a folded saree is drawn, its end hanging over the front."""
+
+    def draw(pen: Pen) -> None:
+        pen.box((16, 24, 84, 80), cloth, 2)
+        for y in (30, 38, 72):
+            pen.box((16, y, 84, y + 1), border)
+        pen.shape([50, 24, 84, 24, 84, 92, 50, 92], cloth)
+        pen.shape([50, 24, 53, 24, 53, 92, 50, 92], border)
+        for row in range(6):
+            for column in range(4):
+                x, y = 57 + column * 6.5, 30 + row * 9
+                pen.shape([x, y + 2.5, x + 2.5, y, x + 5, y + 2.5, x + 2.5, y + 5], border)
+        pen.box((50, 84, 84, 92), border)
+
+    return draw
+
+
+def _panjabi(cloth: Colour, seam: Colour) -> Callable[[Pen], None]:
+    """Return how a panjabi is drawn, spread out."""
+
+    def draw(pen: Pen) -> None:
+        pen.shape(
+            [36, 16, 64, 16, 92, 40, 84, 52, 70, 40, 72, 92, 28, 92, 30, 40, 16, 52, 8, 40], cloth
+        )
+        pen.shape([44, 16, 56, 16, 52, 24, 48, 24], seam)
+        pen.box((49, 22, 51, 52), seam)
+        for y in (28, 36, 44):
+            pen.disc((49, y, 51, y + 2), GOLD)
+        pen.box((28, 89, 72, 92), seam)
+
+    return draw
+
+
+def _honey(pen: Pen) -> None:
+    pen.box((30, 28, 70, 88), (206, 132, 28), 6)
+    pen.box((33, 16, 67, 28), WOOD, 2)
+    pen.box((34, 46, 66, 72), CREAM, 2)
+    for x, y in ((42, 52), (50, 52), (58, 52), (46, 59), (54, 59)):
+        pen.shape([x - 3, y, x, y - 3, x + 3, y, x + 3, y + 4, x, y + 7, x - 3, y + 4], GOLD)
+
+
+def _kantha(pen: Pen) -> None:
+    pen.box((10, 16, 90, 88), CREAM, 2)
+    pen.ring((10, 16, 90, 88), RED, 1)
+    for row in range(12):
+        for stitch in range(19):
+            x, y = 14 + stitch * 4, 20 + row * 6
+            pen.box((x, y, x + 2, y + 0.6), (SEA, RED, LEAF)[row % 3])
+    pen.disc((36, 38, 64, 66), CREAM)
+    for turn in range(8):
+        angle = turn * math.pi / 4
+        x, y = 50 + 9 * math.cos(angle), 52 + 9 * math.sin(angle)
+        pen.disc((x - 4, y - 4, x + 4, y + 4), RED)
+    pen.disc((46, 48, 54, 56), GOLD)
+
+
+def _pot(pen: Pen) -> None:
+    pen.disc((20, 36, 80, 92), CLAY)
+    pen.box((40, 20, 60, 42), CLAY)
+    pen.disc((34, 14, 66, 24), (150, 68, 44))
+    for y in (56, 62):
+        pen.box((22, y, 78, y + 1.5), CREAM)
+
+
 DRAWINGS = {
     "TEA-100": [
         Drawing(
@@ -145,5 +211,38 @@ DRAWINGS = {
     "LAST-ONE": [
         Drawing("One box on an empty shelf", "খালি তাকে একটিমাত্র বাক্স", (236, 232, 226), _last_one)
     ],
+    "SAREE-JM-RED": [
+        Drawing(
+            "A red saree with golden flowers",
+            "সোনালি ফুল তোলা লাল শাড়ি",
+            CREAM,
+            _saree(RED, GOLD),
+        )
+    ],
+    "SAREE-JM-SKY": [
+        Drawing("A blue saree with white flowers", "সাদা ফুল তোলা আকাশি শাড়ি", CLAY, _saree(SKY, CREAM))
+    ],
+    "SAREE-TANGAIL": [
+        Drawing("A green saree with a red border", "লাল পাড়ের সবুজ শাড়ি", CREAM, _saree(LEAF, RED))
+    ],
+    "PANJABI": [
+        Drawing("A white panjabi, spread out", "বিছিয়ে রাখা সাদা পাঞ্জাবি", SEA, _panjabi(CREAM, WOOD))
+    ],
+    "PANJABI-SILK": [
+        Drawing("A golden panjabi, spread out", "বিছিয়ে রাখা সোনালি পাঞ্জাবি", INK, _panjabi(GOLD, CLAY))
+    ],
+    "TEA-BLACK-400": [
+        Drawing("A packet of tea with three leaves", "তিনটি পাতা আঁকা চায়ের প্যাকেট", WOOD, _tea)
+    ],
+    "HONEY-SUN-500": [Drawing("A jar of honey", "এক বয়াম মধু", CREAM, _honey)],
+    "KANTHA-QUEEN": [
+        Drawing(
+            "A quilt with rows of stitches around a flower",
+            "ফুল ঘিরে সারি সারি ফোঁড় তোলা কাঁথা",
+            WOOD,
+            _kantha,
+        )
+    ],
+    "POT-CLAY": [Drawing("A clay pot for water", "পানির মাটির কলসি", LEAF, _pot)],
 }
 """What is drawn of the sample products, by SKU."""

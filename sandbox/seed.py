@@ -40,8 +40,6 @@ PRODUCTS = (
     ("LAST-ONE", "The last one on the shelf", "99.50", 1, "Home"),
     ("SAREE-JM-RED", "Dhakai jamdani saree, red", "8500.00", 6, "Jamdani"),
     ("SAREE-JM-SKY", "Dhakai jamdani saree, sky blue", "9200.00", 4, "Jamdani"),
-    ("SAREE-TANT", "Tangail cotton saree", "1850.00", 15, "Tant"),
-    ("PANJABI-WHT", "White cotton panjabi", "1450.00", 24, "Panjabi"),
     ("PANJABI-SILK", "Rajshahi silk panjabi", "3900.00", 8, "Panjabi"),
     ("TEA-BLACK-400", "Sylhet black tea, 400 g", "320.00", 80, "Tea"),
     ("HONEY-SUN-500", "Sundarban honey, 500 g", "750.00", 30, "Honey"),
@@ -91,7 +89,7 @@ PRODUCTS_WITH_OPTIONS: tuple[tuple[str, str, str, Options, Variants], ...] = (
         ((["Red"], "2450.00", 4), (["Bottle green"], "2450.00", 0), (["Black"], "2650.00", 7)),
     ),
 )
-"""How SKUs begin, name, category, values of each option; choice, price and stock of each variant."""
+"""How SKUs begin, name, category, values of each option; of variants choice, price and stock."""
 
 
 def seed(sandbox: Sandbox, stack: Stack, memory: Memory, record: Record) -> None:
@@ -241,6 +239,7 @@ def make_products_with_options(shop: Shop, categories: dict[str, str]) -> None:
         for made, (_, _, quantity) in zip(product["variants"], variants, strict=True):
             if quantity > 0:
                 receive(shop, made["id"], quantity, key=made["sku"])
+        send_pictures(shop, product["id"], DRAWINGS[sku])
 
 
 def sku_of(start: str, choice: list[str]) -> str:
