@@ -26,12 +26,13 @@ def _widening(world: World) -> Event:
 ERRAND = Errand(_widening)
 
 
-def set_options(product_id: str, *options: Any) -> Answer:
+def set_options(product_id: str, *options: Any, **more: Any) -> Answer:
     event = proxy_event(
         {"options": list(options)},
         user_id=STAFF_ID,
         role="manager",
         path={"product_id": product_id},
+        **more,
     )
     return call(load("set_options"), event)
 
@@ -77,6 +78,19 @@ def test_a_product_with_units_gets_no_options(
     answer = set_options(product_id, SIZE)
 
     assert told(answer) == (409, "stock-left")
+
+
+def test_first_options_are_set_for_the_edition_that_was_seen(editor: ProductService) -> None:
+    product_id = create(editor, mug())
+    path = {"product_id": product_id}
+    event = proxy_event(user_id=STAFF_ID, role="manager", path=path)
+    seen = call(load("get_any_product"), event).headers["ETag"]
+
+    stale = set_options(product_id, SIZE, headers={"If-Match": '"another"'})
+    answer = set_options(product_id, SIZE, headers={"If-Match": seen})
+
+    assert (stale.status, answer.status) == (412, 200)
+    assert answer.body["options"] == [SIZE]
 
 
 @pytest.mark.parametrize(

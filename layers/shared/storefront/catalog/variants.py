@@ -316,4 +316,4 @@ def _guards(product: Product, seen: Seen) -> Guards:
     if product.details.options:
         return guards
     is_empty = SaleRecord.available == 0
-    return replace(guards, item=is_empty & guards.item if guards.item else is_empty)
+    return replace(guards, item=is_empty if guards.item is None else is_empty & guards.item)
