@@ -1,5 +1,7 @@
 """Staff who move categories into each other, and products that come into one that is deleted."""
 
+from functools import partial
+
 import pytest
 
 from storefront.catalog.model import ProductChanges
@@ -42,7 +44,7 @@ def test_of_categories_that_are_moved_below_each_other_in_a_ring_one_stays(
 
     outcomes = together(
         *[
-            insistent(lambda one=one, other=other: desk.move(one, other, None))
+            insistent(partial(desk.move, one, other, None))
             for one, other in zip(ring, [*ring[1:], ring[0]], strict=True)
         ]
     )
@@ -100,7 +102,7 @@ def test_products_that_come_while_a_category_is_emptied_go_along(
 
     together(
         insistent(lambda: desk.delete(old, new)),
-        *[insistent(lambda one=one: enter(one)) for one in products],
+        *[insistent(partial(enter, one)) for one in products],
     )
 
     assert CategoryRepository(shop.store).get(old) is None

@@ -17,7 +17,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from storefront.catalog.model import Details, Product
-from storefront.categories.membership import change_membership
+from storefront.categories.membership import change_membership, require_room
 from storefront.db.records import MomentAttribute, Record, partition_of
 from storefront.db.shards import entries, first_page
 from storefront.db.store import Store, Transaction
@@ -184,6 +184,9 @@ class ProductRepository:
             before: the product as it was read.
             after: as it is to be.
             guarded: whether it is cancelled, too, if it is no longer the edition that was read.
+
+        Raises:
+            ValidationFailedError: one transaction cannot hold all that changes.
         """
         details: list[Action] = [DetailsRecord.updated_at.set(after.details.updated_at)]
         sale: list[Action] = []
@@ -205,6 +208,7 @@ class ProductRepository:
             guards = _still(before)
         was, is_now = before.details.category_ids, after.details.category_ids
         if is_now != was:
+            require_room(was, is_now, before.sale.shards if copied else 0)
             details.append(_put_into(is_now))
             change_membership(transaction, after.sale.product_id, was, is_now)
             guards = {DETAILS_LABEL: _are_in(was), **guards}

@@ -12,12 +12,14 @@ from typing import ClassVar
 from storefront.categories.model import refused
 from storefront.db.records import IntegerAttribute, Record
 from storefront.db.refusals import TransactionCanceledError
-from storefront.db.store import Store, Transaction
+from storefront.db.store import MAX_WRITES, Store, Transaction
 from storefront.db.tables import Table
 
 MEMBERS = "MEMBERS"
 #: Label prefix of the writes to counters: `members:<category id>`.
 MEMBERS_LABEL = "members"
+#: Of a changed product: its sale item and its details.
+_OWN_WRITES = 2
 
 
 class MemberRecord(Record):
@@ -66,6 +68,22 @@ def change_membership(
             is_there = MemberRecord.pk.exists()
             transaction.delete(f"member:{category_id}", MemberRecord, key, is_there)
             _count(transaction, category_id, -1)
+
+
+def require_room(before: Collection[str], after: Collection[str], shards: int) -> None:
+    """Refuse to change a very hot product's price or status along with very many categories.
+
+    Args:
+        before: ids of the categories that it was in.
+        after: ids of those that it is to be in.
+        shards: how many change with it.
+
+    Raises:
+        ValidationFailedError: one transaction cannot hold it all.
+    """
+    if shards + _OWN_WRITES + 2 * len({*before} ^ {*after}) > MAX_WRITES:
+        message = "must be changed in a request of their own, since the product has many shards"
+        raise refused("category_ids", "too-many", message)
 
 
 def _count(transaction: Transaction, category_id: str, by: int) -> None:
