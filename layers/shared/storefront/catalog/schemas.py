@@ -33,7 +33,7 @@ Currency = Annotated[
 ]
 Status = Literal["active", "inactive"]
 #: Room for the longest description, however it is written.
-_MAX_BYTES = 131_072
+_MAX_BYTES = 135_168
 
 
 class CreateProductRequest(RequestModel):
