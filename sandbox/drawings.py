@@ -184,8 +184,8 @@ def _kantha(pen: Pen) -> None:
     pen.disc((36, 38, 64, 66), CREAM)
     for turn in range(8):
         angle = turn * math.pi / 4
-        x, y = 50 + 9 * math.cos(angle), 52 + 9 * math.sin(angle)
-        pen.disc((x - 4, y - 4, x + 4, y + 4), RED)
+        left, top = 46 + 9 * math.cos(angle), 48 + 9 * math.sin(angle)
+        pen.disc((left, top, left + 8, top + 8), RED)
     pen.disc((46, 48, 54, 56), GOLD)
 
 

@@ -1,4 +1,4 @@
-"""A domain that the shop does not have: categories, and which products are in them."""
+"""A domain that the shop does not have: brands, and which products are in them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -14,18 +14,18 @@ from storefront.db.records import IntegerAttribute, Record
 from storefront.db.tables import Table
 from storefront.inventory.audit import PRODUCT
 
-CATEGORY = Subject("a category", "categories")
+BRAND = Subject("a brand", "brands")
 
 
-class CategoryRule(Rule):
-    """What must hold of categories."""
+class BrandRule(Rule):
+    """What must hold of brands."""
 
-    #: A category counts the products that are in it.
+    #: A brand counts the products that are in it.
     COUNTED = "counted"
 
 
-class CategoryRecord(Record):
-    """A category, and how many products are in it."""
+class BrandRecord(Record):
+    """A brand, and how many products are in it."""
 
     table: ClassVar[Table] = Table.CATALOG
 
@@ -33,16 +33,16 @@ class CategoryRecord(Record):
 
 
 class MemberRecord(Record):
-    """A product in a category."""
+    """A product in a brand."""
 
     table: ClassVar[Table] = Table.CATALOG
 
 
 @dataclass(slots=True)
-class CategorySection(Section):
-    """A category with its products."""
+class BrandSection(Section):
+    """A brand with its products."""
 
-    subject = CATEGORY
+    subject = BRAND
 
     count: int | None = None
     members: set[str] = field(default_factory=set)
@@ -59,37 +59,37 @@ class CategorySection(Section):
 
 @dataclass(slots=True)
 class MembershipSection(Section):
-    """The categories that a product is in."""
+    """The brands that a product is in."""
 
     subject = PRODUCT
 
-    categories: set[str] = field(default_factory=set)
+    brands: set[str] = field(default_factory=set)
 
     @property
     def traces(self) -> Iterable[str]:
-        return ["a place in a category"] if self.categories else []
+        return ["a place in a brand"] if self.brands else []
 
 
-def _enter_category(books: Books, name: str, record: CategoryRecord) -> None:
-    books.open(CategorySection, name).count = record.products
+def _enter_brand(books: Books, name: str, record: BrandRecord) -> None:
+    books.open(BrandSection, name).count = record.products
 
 
 def _enter_member(books: Books, name: str, record: MemberRecord) -> None:
     product_id = record.sk.removeprefix("MEMBER#")
-    books.open(CategorySection, name).members.add(product_id)
-    books.open(MembershipSection, product_id).categories.add(name)
+    books.open(BrandSection, name).members.add(product_id)
+    books.open(MembershipSection, product_id).brands.add(name)
 
 
 def _enter_creation(books: Books, answer: Answer) -> None:
-    books.open(CategorySection, answer.body["name"]).answers.add(answer.key)
+    books.open(BrandSection, answer.body["name"]).answers.add(answer.key)
 
 
 def _check(books: Books, name: str, now: datetime) -> Differences:
     del now
-    section = books.section(CategorySection, name)
+    section = books.section(BrandSection, name)
     if section.count != len(section.members):
         expected = f"{len(section.members)} products"
-        yield Difference(CategoryRule.COUNTED, name, expected, str(section.count))
+        yield Difference(BrandRule.COUNTED, name, expected, str(section.count))
 
 
 def _check_nothing(books: Books, product_id: str, now: datetime) -> Differences:
@@ -98,26 +98,26 @@ def _check_nothing(books: Books, product_id: str, now: datetime) -> Differences:
 
 
 def _reread(look: Look, name: str) -> None:
-    look.partition(Table.CATALOG, f"CATEGORY#{name}")
-    look.answers(CatalogIdempotencyRecord, look.known.section(CategorySection, name).answers)
+    look.partition(Table.CATALOG, f"BRAND#{name}")
+    look.answers(CatalogIdempotencyRecord, look.known.section(BrandSection, name).answers)
 
 
 def _reread_memberships(look: Look, product_id: str) -> None:
     known = look.known.section(MembershipSection, product_id)
-    keys = [(f"CATEGORY#{name}", f"MEMBER#{product_id}") for name in known.categories]
+    keys = [(f"BRAND#{name}", f"MEMBER#{product_id}") for name in known.brands]
     look.items(Table.CATALOG, keys)
 
 
 AUDIT = DomainAudit(
-    rules=CategoryRule,
+    rules=BrandRule,
     kinds=[
-        Kind(CategoryRecord, "CATEGORY", "CATEGORY", _enter_category),
-        Kind(MemberRecord, "CATEGORY", "MEMBER", _enter_member),
+        Kind(BrandRecord, "BRAND", "BRAND", _enter_brand),
+        Kind(MemberRecord, "BRAND", "MEMBER", _enter_member),
     ],
-    operations=[Operation(CatalogIdempotencyRecord, "create_category", _enter_creation)],
+    operations=[Operation(CatalogIdempotencyRecord, "create_brand", _enter_creation)],
     inspections=[
-        Inspection(CategorySection, _check, _reread),
+        Inspection(BrandSection, _check, _reread),
         Inspection(MembershipSection, _check_nothing, _reread_memberships),
     ],
-    counted=[CategorySection],
+    counted=[BrandSection],
 )

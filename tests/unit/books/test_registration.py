@@ -14,9 +14,9 @@ from storefront.db.tables import Table
 from tests.support.drift import Hand, Key
 from tests.support.past import Past
 from tests.unit.books import tea_shop
-from tests.unit.books.tea_shop import CategoryRecord, CategoryRule
+from tests.unit.books.tea_shop import BrandRecord, BrandRule
 
-TEA: Key = (Table.CATALOG, "CATEGORY#tea", "CATEGORY")
+TEA: Key = (Table.CATALOG, "BRAND#tea", "BRAND")
 
 
 @pytest.fixture
@@ -32,8 +32,8 @@ def tea_verifier(past: Past, readings: list[float]) -> AuditService:
     return AuditService(past.shop.store, past.shop.clock, readings.append, domains=domains)
 
 
-def category(hand: Hand, count: int, *members: str) -> None:
-    """Write a category as its domain would."""
+def brand(hand: Hand, count: int, *members: str) -> None:
+    """Write a brand as its domain would."""
     hand.put(TEA[0], _item(TEA[1], TEA[2], products={"N": str(count)}))
     for product_id in members:
         hand.put(TEA[0], _item(TEA[1], f"MEMBER#{product_id}"))
@@ -54,30 +54,30 @@ def _item(pk: str, sk: str, **values: Any) -> dict[str, Any]:
 def test_items_and_operations_of_a_new_domain_are_accepted_and_counted(
     past: Past, hand: Hand, tea_verifier: AuditService
 ) -> None:
-    category(hand, 1, past.mug)
-    answer(hand, "create_category")
+    brand(hand, 1, past.mug)
+    answer(hand, "create_brand")
 
     report = tea_verifier.run()
 
     assert (report.differences, report.unsettled) == ([], [])
-    assert report.counts["categories"] == 1
+    assert report.counts["brands"] == 1
 
 
 def test_a_rule_of_a_new_domain_is_checked_by_close_looks(
     past: Past, hand: Hand, tea_verifier: AuditService, readings: list[float]
 ) -> None:
-    category(hand, 3, past.mug, past.rare)
-    answer(hand, "create_category")
+    brand(hand, 3, past.mug, past.rare)
+    answer(hand, "create_brand")
 
     (found,) = tea_verifier.run().differences
 
     assert str(found) == "counted tea: expected 2 products, found 3"
-    assert found.rule is CategoryRule.COUNTED
+    assert found.rule is BrandRule.COUNTED
     assert readings[-2:] == [1.0, 3.0]
 
 
 def test_a_difference_of_a_new_domain_that_goes_away_is_none(past: Past, hand: Hand) -> None:
-    category(hand, 3, past.mug, past.rare)
+    brand(hand, 3, past.mug, past.rare)
 
     def sleep(seconds: float) -> None:
         if seconds == 3:
@@ -93,16 +93,16 @@ def test_a_difference_of_a_new_domain_that_goes_away_is_none(past: Past, hand: H
 @pytest.mark.parametrize(
     ("missing", "expected"),
     [
-        ("category", "exists tea: expected a category, found only products"),
-        ("product", "exists 01JGONE: expected a product, found only a place in a category"),
+        ("brand", "exists tea: expected a brand, found only products"),
+        ("product", "exists 01JGONE: expected a product, found only a place in a brand"),
     ],
 )
 def test_traces_of_what_is_missing_are_found_whoever_left_them(
     past: Past, hand: Hand, tea_verifier: AuditService, missing: str, expected: str
 ) -> None:
     """Also where a domain left them at a thing of another domain."""
-    category(hand, 1, past.mug if missing == "category" else "01JGONE")
-    if missing == "category":
+    brand(hand, 1, past.mug if missing == "brand" else "01JGONE")
+    if missing == "brand":
         hand.delete(TEA)
 
     found = tea_verifier.run().differences
@@ -113,26 +113,26 @@ def test_traces_of_what_is_missing_are_found_whoever_left_them(
 def test_an_item_that_nobody_registered_is_reported_with_what_to_do(
     hand: Hand, verifier: AuditService
 ) -> None:
-    category(hand, 0)
+    brand(hand, 0)
 
     (found,) = verifier.run().differences
 
     assert str(found) == (
-        "readable CATEGORY#tea CATEGORY: expected a registered kind of item of catalog, found none"
-        "; register the kind in the audit of the domain which owns it: CATEGORY#, CATEGORY"
+        "readable BRAND#tea BRAND: expected a registered kind of item of catalog, found none"
+        "; register the kind in the audit of the domain which owns it: BRAND#, BRAND"
     )
 
 
 def test_an_operation_that_nobody_registered_is_reported_with_what_to_do(
     hand: Hand, verifier: AuditService
 ) -> None:
-    answer(hand, "create_category")
+    answer(hand, "create_brand")
 
     (found,) = verifier.run().differences
 
     assert str(found) == (
         "readable IDEMPOTENCY#...: expected a registered operation of catalog, found none; "
-        "register the operation in the audit of the domain which owns it: create_category"
+        "register the operation in the audit of the domain which owns it: create_brand"
     )
 
 
@@ -156,7 +156,7 @@ def test_an_item_that_nobody_registered_shows_no_address(
 
 
 def test_what_is_registered_twice_is_refused() -> None:
-    kind = replace(tea_shop.AUDIT, rules=Rule, kinds=[Kind(CategoryRecord, "SKU", "SKU")])
+    kind = replace(tea_shop.AUDIT, rules=Rule, kinds=[Kind(BrandRecord, "SKU", "SKU")])
     rule = replace(tea_shop.AUDIT, kinds=[], rules=CommonRule)
 
     for twice in (kind, rule):

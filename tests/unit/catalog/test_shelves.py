@@ -17,6 +17,9 @@ from storefront.db.store import Store
 from storefront.db.tables import Table
 from storefront.editions import Seen
 from storefront.errors import MalformedRequestError, ValidationFailedError
+from storefront.inventory.model import MAX_SHARDS
+from storefront.inventory.repository import StockRepository
+from storefront.inventory.sharding import ShardingService
 from storefront.paging import PageRequest
 from tests.support.catalog import INACTIVE, mug
 from tests.support.categories import add, category_desk
@@ -195,3 +198,20 @@ def test_an_archived_product_is_in_no_category(
     assert "CATEGORY" not in {
         item["pk"]["S"].partition("#")[0] for item in items_of(aws, Table.CATALOG)
     }
+
+
+def test_what_one_transaction_cannot_hold_is_refused_and_can_be_done_in_two(
+    desk: StaffCategoryService, stockist: Stockist, editor: ProductService, store: Store
+) -> None:
+    """Each shard of a hot product has a copy of its price, and each category takes two writes."""
+    ids = [add(desk, f"C-{number}") for number in range(20)]
+    product_id = stockist.make("HOT", *ids[:10])
+    ShardingService(store, StockRepository(store), FrozenClock()).spread(product_id, MAX_SHARDS)
+    others = tuple(ids[10:])
+
+    with pytest.raises(ValidationFailedError):
+        editor.update(product_id, ProductChanges(price="150.00", category_ids=others))
+    editor.update(product_id, ProductChanges(price="150.00"))
+    changed = editor.update(product_id, ProductChanges(category_ids=others))
+
+    assert (str(changed.sale.price), changed.details.category_ids) == ("150.00", others)

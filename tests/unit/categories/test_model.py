@@ -44,6 +44,7 @@ def test_what_is_off_takes_all_below_it_along() -> None:
     tree = Tree(1, [category("off", on=False), category("on", "off"), category("deep", "on")])
 
     assert names(tree.shown()) == []
+    assert tree.shown().get("deep") is None
     assert names(TEA.shown()) == names(TEA)
 
 

@@ -65,7 +65,9 @@ def test_products_are_listed_by_category_page_by_page(editor: ProductService) ->
 
 @pytest.mark.parametrize("category", ["nothing", "", "01J00000000000000000000000"])
 def test_products_of_no_category_are_not_found(aws: object, category: str) -> None:
-    assert get("list_products", query={"category": category}).status == 404
+    answer = get("list_products", query={"category": category})
+
+    assert (answer.status, answer.body["type"]) == (404, "urn:storefront:problem:unknown-category")
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ Status = Literal["active", "inactive"]
 #: A word or two, as buttons and order lines have room for.
 Label = Annotated[str, Written(40)]
 #: Room for the longest description, however it is written.
-_MAX_BYTES = 131_072
+_MAX_BYTES = 135_168
 
 
 def _distinct(values: list[str]) -> list[str]:

@@ -111,17 +111,6 @@ def test_an_empty_category_and_one_that_is_gone_say_so(visit: Visit, shelves: Sh
     visitor.sees("There is no such category")
 
 
-def test_a_product_page_takes_two_calls(visit: Visit, shelves: Shelves) -> None:
-    visitor = visit(f"{SHOP}#/cart", PHONE)
-    calls: list[str] = []
-    visitor.page.on("request", lambda one: calls.append(one.url) if "/api/" in one.url else None)
-
-    visitor.go(f"{SHOP}#/products/{shelves.product_id}")
-    expect(visitor.page.locator(".trail li")).to_have_count(3)
-
-    assert len(calls) == 2, calls
-
-
 @pytest.fixture
 def clerk(visit: Visit, stack: Stack) -> Callable[[str, int], Visitor]:
     """Signs somebody in who may change everything, at a place of the staff page."""
