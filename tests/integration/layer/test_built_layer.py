@@ -15,12 +15,14 @@ from sandbox.swap import zip_of
 from tests.support.template import functions, read_template
 
 BUILD = ROOT / "layers/shared/build_layer.py"
-#: Prints which modules of a layer each function loads, and nothing but the layer is there to load.
+IMAGING = "requirements-imaging.txt"
+#: Prints which modules of the layers functions load, and nothing but these is there to load.
 PROBE = """
 import importlib, json, site, sys
-layer, folders = sys.argv[1], sys.argv[2:]
-sys.path[:0] = [".", layer]
-site.addsitedir(f"{layer}/lib/python%d.%d/site-packages" % sys.version_info[:2])
+layers, folders = sys.argv[1].split(":"), sys.argv[2:]
+sys.path[:0] = [".", *layers]
+for layer in layers:
+    site.addsitedir(f"{layer}/lib/python%d.%d/site-packages" % sys.version_info[:2])
 for folder in folders:
     importlib.import_module(f"functions.{folder}.app")
 print(json.dumps(sorted(
@@ -38,10 +40,12 @@ AWS = {
 }
 
 
-def build(folder: Path, path: str = os.defpath, umask: int = 0o022, **variables: str) -> Path:
+def build(
+    folder: Path, path: str = os.defpath, umask: int = 0o022, *which: str, **variables: str
+) -> Path:
     """Build a layer on a machine with this PATH and umask, and return its folder."""
     subprocess.run(
-        [sys.executable, str(BUILD), str(folder)],
+        [sys.executable, str(BUILD), str(folder), *which],
         env={**os.environ, "PATH": path, "LAYER_CACHE": str(LAYER_CACHE), **variables},
         umask=umask,
         check=True,
@@ -55,8 +59,15 @@ def layer(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return build(tmp_path_factory.mktemp("layers") / "plain")
 
 
-def test_lambda_has_nothing_of_the_layer_to_compile(layer: Path) -> None:
+@pytest.fixture(scope="module")
+def imaging(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The layer for Lambda of the one function that makes pictures."""
+    return build(tmp_path_factory.mktemp("layers") / "imaging", os.defpath, 0o022, IMAGING)
+
+
+def test_lambda_has_nothing_of_the_layers_to_compile(layer: Path, imaging: Path) -> None:
     assert uncompiled(layer) == []
+    assert uncompiled(imaging) == []
 
 
 def test_a_module_without_bytecode_is_noticed(tmp_path: Path) -> None:
@@ -68,8 +79,9 @@ def test_a_module_without_bytecode_is_noticed(tmp_path: Path) -> None:
     assert main(tmp_path) == 1
 
 
-def test_the_layer_is_within_its_limit_when_it_is_compiled(layer: Path) -> None:
+def test_the_layers_are_within_their_limit_when_compiled(layer: Path, imaging: Path) -> None:
     assert len(zip_of(layer)) / 1e6 < LIMIT_MEGABYTES
+    assert len(zip_of(imaging)) / 1e6 < LIMIT_MEGABYTES
 
 
 def test_the_same_layer_comes_from_a_machine_that_differs(layer: Path, tmp_path: Path) -> None:
@@ -102,14 +114,17 @@ def test_a_module_that_does_not_compile_ends_the_build_with_its_place(
         compile_for_lambda(ready, package, "/opt/python/storefront")
 
 
-def test_every_function_starts_with_nothing_but_the_layer(layer: Path, tmp_path: Path) -> None:
+def test_every_function_starts_with_nothing_but_the_layers(
+    layer: Path, imaging: Path, tmp_path: Path
+) -> None:
     """What they load is what Lambda has, too."""
     own = build(tmp_path / "own", LAYER_TARGET="host") / "python"
+    pillow = build(tmp_path / "pillow", os.defpath, 0o022, IMAGING, LAYER_TARGET="host") / "python"
     every = list(functions(read_template()))
     variables = {name: value for one in every for name, value in one.variables.items()}
 
     started = subprocess.run(
-        [sys.executable, "-S", "-c", PROBE, str(own), *(one.folder for one in every)],
+        [sys.executable, "-S", "-c", PROBE, f"{own}:{pillow}", *(one.folder for one in every)],
         cwd=ROOT,
         env={**AWS, **variables},
         capture_output=True,
@@ -119,7 +134,11 @@ def test_every_function_starts_with_nothing_but_the_layer(layer: Path, tmp_path:
 
     assert started.returncode == 0, started.stderr[-800:]
     loaded = set(json.loads(started.stdout))
-    shipped = {name_of(path.relative_to(layer / "python")) for path in layer.rglob("*.py")}
+    shipped = {
+        name_of(path.relative_to(one / "python"))
+        for one in (layer, imaging)
+        for path in one.rglob("*.py")
+    }
     assert {"argon2", "cryptography.x509", "stripe", "storefront.web.endpoint"} <= loaded
     assert loaded - shipped == set()
 
