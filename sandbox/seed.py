@@ -191,7 +191,7 @@ def make_products(shop: Shop, staff: dict[str, str]) -> None:
         product = shop.call("POST", "/api/products/", new, accepted={201}, key=sku)
         receive(shop, product["id"], quantity, key=sku)
     for sku, name, options, variants in PRODUCTS_WITH_OPTIONS:
-        new = {
+        whole: dict[str, Any] = {
             "name": name,
             "options": [{"name": one, "values": values} for one, values in options.items()],
             "variants": [
@@ -199,7 +199,7 @@ def make_products(shop: Shop, staff: dict[str, str]) -> None:
                 for choice, price, _ in variants
             ],
         }
-        product = shop.call("POST", "/api/products/", new, accepted={201}, key=sku)
+        product = shop.call("POST", "/api/products/", whole, accepted={201}, key=sku)
         for made, (_, _, quantity) in zip(product["variants"], variants, strict=True):
             if quantity > 0:
                 receive(shop, made["id"], quantity, key=made["sku"])
