@@ -57,7 +57,7 @@ def tally(world: World, items: Contents) -> dict[str, OrderTally]:
     movements: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
     levels: dict[str, tuple[int, int]] = {}
     for one in items[Table.CATALOG]:
-        if one["sk"] == "SALE":
+        if one["sk"].startswith("SALE"):
             levels[one["product_id"]] = one["available"], one["on_hand"]
         elif one.get("order_id"):
             movements[one["order_id"]].append((one["kind"], one["quantity"]))

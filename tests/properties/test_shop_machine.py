@@ -21,8 +21,8 @@ from hypothesis.stateful import (
 )
 
 from sandbox.faults.kinds import Kind
-from storefront.catalog.model import ProductChanges
-from storefront.inventory.model import MovementKind, ProductStatus, StockChange
+from storefront.catalog.model import ProductChanges, VariantChanges
+from storefront.inventory.model import MovementKind, ProductStatus, StockChange, product_of
 from storefront.payments.model.attempt import Provider
 from storefront.payments.model.refund import Refund
 from tests.properties.world import (
@@ -37,6 +37,8 @@ from tests.properties.world import (
 )
 from tests.support.figures import record
 from tests.support.shop import CLERK
+
+ACTIVE, INACTIVE = ProductStatus.ACTIVE, ProductStatus.INACTIVE
 
 #: Histories and their longest length: in `make test`, and with --long.
 SHORT, LONG = (10, 20), (150, 40)
@@ -82,11 +84,15 @@ class ShopMachine(RuleBasedStateMachine):
     new_world: Callable[[], World]
     happened: Counter[str]
 
-    @initialize(units=st.lists(st.integers(3, 9), min_size=1, max_size=3))
-    def open(self, units: list[int]) -> None:
+    @initialize(
+        units=st.lists(st.integers(3, 9), min_size=1, max_size=3), with_variants=st.booleans()
+    )
+    def open(self, units: list[int], *, with_variants: bool) -> None:
         self.world = self.new_world()
         for number in units:
             self.world.stock_up(number)
+        if with_variants:
+            self.world.stock_up_variants(units[0])
 
     @rule(choose=choices, quantity=st.integers(1, 2), carts=st.integers(1, 2), fault=faults)
     def order(self, choose: int, quantity: int, carts: int, fault: AnyFault | None) -> None:
@@ -263,14 +269,25 @@ class ShopMachine(RuleBasedStateMachine):
             [
                 ProductChanges(price="199.00"),
                 ProductChanges(price="250.00"),
-                ProductChanges(status=ProductStatus.ACTIVE),
-                ProductChanges(status=ProductStatus.INACTIVE),
+                ProductChanges(status=ACTIVE),
+                ProductChanges(status=INACTIVE),
+                ProductChanges(name="Mug of another name"),
             ]
         ),
+        fault=faults,
     )
-    def edit(self, choose: int, changes: ProductChanges) -> None:
+    def edit(self, choose: int, changes: ProductChanges, fault: AnyFault | None) -> None:
         product = self.world.products[choose % len(self.world.products)]
-        self.world.step(lambda: self.world.shop.product_service.update(product, changes))
+        self.world.step(lambda: self.world.edit(product, changes), fault)
+
+    @rule(choose=choices, status=st.sampled_from([ACTIVE, INACTIVE]), fault=faults)
+    def offer(self, choose: int, status: ProductStatus, fault: AnyFault | None) -> None:
+        """Take one variant off sale, or put it on; its product may be either."""
+        variants = [one for one in self.world.products if one != product_of(one)]
+        if variants:
+            service, variant = self.world.shop.variant_service, variants[choose % len(variants)]
+            changes = VariantChanges(status=status)
+            self.world.step(lambda: service.update(variant, changes), fault)
 
     @rule(minutes=st.sampled_from([1, 3, 16, 45, 130]))
     def wait(self, minutes: int) -> None:

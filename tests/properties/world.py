@@ -17,9 +17,11 @@ from typing import Any
 from sandbox.faults.kinds import Kind
 from sandbox.faults.plan import Killed, Plan, Rule
 from storefront.access import Caller
+from storefront.catalog.model import ProductChanges, VariantChanges
 from storefront.db.store import Store
 from storefront.db.tables import Table
 from storefront.errors import StorefrontError, UnavailableError
+from storefront.inventory.model import product_of
 from storefront.orders.model import OrderStatus
 from storefront.payments.model.attempt import Attempt, AttemptStatus, Provider
 from storefront.payments.model.refund import Refund
@@ -140,6 +142,18 @@ class World:
     def stock_up(self, units: int) -> None:
         """Sell one product more."""
         self.products.append(self.shop.product(stock=units))
+
+    def stock_up_variants(self, units: int) -> None:
+        """Sell one product more, by its two variants."""
+        self.products += self.shop.variants(stock=units)
+
+    def edit(self, item: str, changes: ProductChanges) -> object:
+        """Let staff change what is sold, or the product of a variant if only its status changes."""
+        if item == product_of(item):
+            return self.shop.product_service.update(item, changes)
+        if changes.price is None:
+            return self.shop.product_service.update(product_of(item), changes)
+        return self.shop.variant_service.update(item, VariantChanges(price=changes.price))
 
     def place(self, wanted: dict[str, int]) -> None:
         """Let a new buyer place an order."""

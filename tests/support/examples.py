@@ -61,8 +61,9 @@ def recorded() -> Iterator[Answers]:
 
         def recording(shop: Deployment, folder: str, event: dict[str, Any]) -> Answer:
             answered = answer(shop, folder, event)
-            is_of_api = isinstance(shop.handler(folder), Endpoint)
-            if is_of_api and folder not in _LEFT_OUT and answered.status < 300 and answered.body:
+            is_of_api = isinstance(shop.handler(folder), Endpoint) and folder not in _LEFT_OUT
+            # Files of pages, and what has no body, are no examples.
+            if is_of_api and answered.status < 300 and isinstance(answered.body, dict):
                 answers[folder].append(_public(answered.body, simulators))
             return answered
 

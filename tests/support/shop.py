@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from storefront.access import Caller, Role
 from storefront.accounts.model import User
 from storefront.catalog.model import NewItem, NewProduct
+from storefront.catalog.options import Option
 from storefront.clock import Clock
 from storefront.db.store import Store
 from storefront.idempotency import IdempotencyKey
@@ -129,6 +130,19 @@ class Shop(WiredShop):
         if stock:
             self.receive(product_id, stock)
         return product_id
+
+    def variants(self, stock: int = 10, price: int = 19_900) -> list[str]:
+        """Create a product with two variants and units of each; return the ids of these."""
+        code = new_id(self.clock())
+        sizes = Option("Size", ("M", "L"))
+        items = tuple(
+            NewItem(f"SKU-{code}-{size}", Money(price, "BDT"), (size,)) for size in sizes.values
+        )
+        new = NewProduct(f"Product {code[-4:]}", "", ProductStatus.ACTIVE, items, (sizes,))
+        made = self.product_service.create(new, None)["variants"]
+        for one in made if stock else ():
+            self.receive(one["id"], stock)
+        return [one["id"] for one in made]
 
     def receive(self, product_id: str, quantity: int) -> None:
         """Put units on the shelf."""
