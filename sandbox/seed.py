@@ -226,7 +226,7 @@ def make_products(shop: Shop, staff: dict[str, str]) -> None:
 def make_products_with_options(shop: Shop, categories: dict[str, str]) -> None:
     """Create those sample products that are sold by their variants, and receive these."""
     for sku, name, category, options, variants in PRODUCTS_WITH_OPTIONS:
-        new = {
+        whole: dict[str, Any] = {
             "name": name,
             "category_ids": [categories[category]],
             "options": [{"name": one, "values": values} for one, values in options.items()],
@@ -235,7 +235,7 @@ def make_products_with_options(shop: Shop, categories: dict[str, str]) -> None:
                 for choice, price, _ in variants
             ],
         }
-        product = shop.call("POST", "/api/products/", new, accepted={201}, key=sku)
+        product = shop.call("POST", "/api/products/", whole, accepted={201}, key=sku)
         for made, (_, _, quantity) in zip(product["variants"], variants, strict=True):
             if quantity > 0:
                 receive(shop, made["id"], quantity, key=made["sku"])

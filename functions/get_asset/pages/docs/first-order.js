@@ -9,9 +9,9 @@ import { learn } from "./memory.js";
 import { Answer, Code } from "./parts.js";
 
 const PAYMENTS = { stripe: "create_stripe_session", bkash: "initiate_bkash" };
-/** In a shell: a field of an answer, and the first product that has units. */
+/** In a shell: a field of an answer, and the first product that has units and no options. */
 const FIELD = `field() { python3 -c "import json, sys; print(json.load(sys.stdin)$1)"; }`;
-const ON_SALE = `python3 -c "import json, sys; print(next(p['id'] for p in json.load(sys.stdin)['items'] if p['available']))"`;
+const ON_SALE = `python3 -c "import json, sys; print(next(p['id'] for p in json.load(sys.stdin)['items'] if p['available'] and not p['options']))"`;
 const VARIABLES = ["API", "PRODUCT", "ORDER"];
 
 /**
@@ -39,7 +39,7 @@ const STEPS = [
     operation: () => "list_products",
     title: () => t("Look around"),
     about: () => t("What is on sale. The first product that is there is taken."),
-    learns: ({ items }) => ({ product: items.find((one) => one.available > 0)?.id }),
+    learns: ({ items }) => ({ product: items.find((one) => one.available > 0 && one.options.length === 0)?.id }),
     lacks: ({ product }) => !product && t("Nothing is on sale here that has units. Staff add a product and record received units first."),
     variable: "PRODUCT",
     filter: () => ON_SALE,

@@ -19,7 +19,7 @@ export const written = (options = []) =>
   (options.length > 0 ? options : [{ name: "", values: [] }]).map(({ name, values }) => ({ name, values: values.join("\n") }));
 
 /** Return options as the API takes them. */
-export const read = (texts) => texts.map(({ name, values }) => ({
+export const asOptions = (texts) => texts.map(({ name, values }) => ({
   name: name.trim(),
   values: values.split("\n").map((line) => line.trim()).filter(Boolean),
 }));

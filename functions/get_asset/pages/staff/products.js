@@ -10,7 +10,7 @@ import { Archive } from "./archive.js";
 import { ProductCategories } from "./categories.js";
 import { useSaving } from "./conflict.js";
 import { Choices, Facts, Outcome, Pages, STATUSES, Status, Title } from "./desk.js";
-import { BATCH, MatrixFields, OPTION_FIELDS, OptionFields, besideOptions, besideRows, missing, read, useMatrix, written } from "./options.js";
+import { BATCH, MatrixFields, OPTION_FIELDS, OptionFields, asOptions, besideOptions, besideRows, missing, useMatrix, written } from "./options.js";
 import { Pictures } from "./pictures.js";
 import { Stock } from "./stock.js";
 import { Options, Variant, Variants, optionsOf, pricesOf } from "./variants.js";
@@ -71,12 +71,12 @@ export function Product({ id, query, may }) {
 function NewProduct() {
   const [key] = useState(newKey);
   const [texts, setTexts] = useState(null); // its options, if it has any
-  const { found, hasMore } = missing(texts ? read(texts) : [], [], BATCH);
+  const { found, hasMore } = missing(texts ? asOptions(texts) : [], [], BATCH);
   const matrix = useMatrix({ beginning: "", found });
   const action = useAction(async (form) => {
     const rows = texts && matrix.rows(form.get("price"));
     const { price, ...shared } = valuesOf(form);
-    const sold = texts ? { options: read(texts), variants: rows.map((one) => one.variant) } : { sku: form.get("sku").trim(), price };
+    const sold = texts ? { options: asOptions(texts), variants: rows.map((one) => one.variant) } : { sku: form.get("sku").trim(), price };
     try {
       return await request("POST", "products/", { body: { ...shared, ...sold }, key });
     } catch (error) {
@@ -91,8 +91,8 @@ function NewProduct() {
   return html`<${Title}>${t("New product")}</${Title}>
     <${Form} action=${{ ...action, run: create }} fields=${["sku", ...FIELDS, ...OPTION_FIELDS, ...matrix.fields]} label=${t("New product")}>
       <fieldset><legend>${t("What is sold")}</legend>
-        <label><input type="radio" name="kind" checked=${!texts} onChange=${() => setTexts(null)} /> ${t("One thing, at one price")}</label>
-        <label><input type="radio" name="kind" checked=${texts} onChange=${() => setTexts(written())} /> ${t("Several, such as sizes or colours")}</label>
+        <label><input type="radio" name="kind" checked=${texts === null} onChange=${() => setTexts(null)} /> ${t("One thing, at one price")}</label>
+        <label><input type="radio" name="kind" checked=${texts !== null} onChange=${() => setTexts(written())} /> ${t("Several, such as sizes or colours")}</label>
       </fieldset>
       ${!texts && html`<${Field} name="sku" label="SKU" autocomplete="off" required error=${error}
         hint=${t("Your own code for it: letters A-Z, digits and . _ - It cannot be changed later.")} />`}

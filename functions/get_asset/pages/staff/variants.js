@@ -11,7 +11,7 @@ import { Archive } from "./archive.js";
 import { useSaving } from "./conflict.js";
 import { Facts, STATUSES, Status } from "./desk.js";
 import {
-  BATCH, MatrixFields, OPTION_FIELDS, OptionFields, beginningOf, besideOptions, besideRows, missing, read, useMatrix, written,
+  BATCH, MatrixFields, OPTION_FIELDS, OptionFields, asOptions, beginningOf, besideOptions, besideRows, missing, useMatrix, written,
 } from "./options.js";
 import { Stock } from "./stock.js";
 
@@ -175,7 +175,7 @@ export function Options({ product, etag, onSaved }) {
   const [texts, setTexts] = useState(() => written(product.options));
   const path = `products/${product.id}/options/`;
   const action = useAction(async () => {
-    const options = read(texts);
+    const options = asOptions(texts);
     try {
       await request("PUT", path, { body: { options }, etag });
     } catch (error) {
