@@ -50,8 +50,8 @@ BUGS = [
     Bug(
         "options-leave-units-behind-that-nobody-can-buy",
         "catalog/variants.py",
-        "    return replace(guards, item=is_empty & guards.item if guards.item else is_empty)\n",
-        "    return guards\n",
+        "    is_empty = SaleRecord.available == 0\n",
+        "    is_empty = SaleRecord.available >= 0\n",
         _VARIANTS,
     ),
     Bug(

@@ -130,6 +130,22 @@ def test_variants_that_are_off_sale_count_for_nothing(
     assert (view["price"], view["available"], view["status"]) == ("520.00", 0, "active")
 
 
+def test_a_product_of_which_no_variant_is_on_sale_is_sold_out(
+    editor: ProductService,
+    catalog: CatalogService,
+    stockroom: StockService,
+    variants: VariantService,
+) -> None:
+    product_id = shirt(editor)
+    for number in range(1, 5):
+        stockroom.change(received(f"{product_id}-{number:03}", 2), None)
+        variants.update(f"{product_id}-{number:03}", VariantChanges(status=INACTIVE))
+
+    (product,) = catalog.page(PageRequest()).items
+    view = product_view(product)
+    assert (view["price"], view["available"]) == ("510.00", 0)
+
+
 def test_a_page_with_too_many_variants_is_shorter_and_nothing_is_missed(
     editor: ProductService, catalog: CatalogService, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -97,10 +97,16 @@ class Product:
 
     @property
     def offered(self) -> list[SaleItem]:
-        """The sale items that its price and stock are told from: those on sale, if any is."""
+        """The sale items that its price is told from: those on sale, if any is."""
         kept = [one for one in self.items if _is_kept(one)]
         sold = [one for one in kept if one.own_status is ProductStatus.ACTIVE]
         return sold or kept or list(self.items)
+
+    @property
+    def available(self) -> int:
+        """The units that buyers can get now: of those sale items that are offered to them."""
+        offered = (one for one in self.items if one.own_status is ProductStatus.ACTIVE)
+        return sum(one.available for one in offered)
 
     @property
     def edition(self) -> str:

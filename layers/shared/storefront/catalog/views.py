@@ -116,7 +116,7 @@ def product_view(product: Product) -> ProductView:
         "currency": prices[0].currency,
         "status": product.status,
         "category_ids": list(details.category_ids),
-        "available": sum(one.available for one in offered),
+        "available": product.available,
         "options": [{"name": one.name, "values": list(one.values)} for one in details.options],
         "pictures": picture_views(details.pictures),
         "created_at": iso(details.created_at),
