@@ -21,8 +21,8 @@ from hypothesis.stateful import (
 )
 
 from sandbox.faults.kinds import Kind
-from storefront.catalog.model import ProductChanges, VariantChanges
-from storefront.inventory.model import MovementKind, ProductStatus, StockChange, product_of
+from storefront.catalog.model import ProductChanges
+from storefront.inventory.model import MovementKind, ProductStatus, StockChange
 from storefront.payments.model.attempt import Provider
 from storefront.payments.model.refund import Refund
 from tests.properties.world import (
@@ -274,20 +274,15 @@ class ShopMachine(RuleBasedStateMachine):
                 ProductChanges(name="Mug of another name"),
             ]
         ),
+        own=st.booleans(),
         fault=faults,
     )
-    def edit(self, choose: int, changes: ProductChanges, fault: AnyFault | None) -> None:
-        product = self.world.products[choose % len(self.world.products)]
-        self.world.step(lambda: self.world.edit(product, changes), fault)
-
-    @rule(choose=choices, status=st.sampled_from([ACTIVE, INACTIVE]), fault=faults)
-    def offer(self, choose: int, status: ProductStatus, fault: AnyFault | None) -> None:
-        """Take one variant off sale, or put it on; its product may be either."""
-        variants = [one for one in self.world.products if one != product_of(one)]
-        if variants:
-            service, variant = self.world.shop.variant_service, variants[choose % len(variants)]
-            changes = VariantChanges(status=status)
-            self.world.step(lambda: service.update(variant, changes), fault)
+    def edit(
+        self, choose: int, changes: ProductChanges, fault: AnyFault | None, *, own: bool
+    ) -> None:
+        """Change what is sold: of a variant itself, or what it has of its product."""
+        item = self.world.products[choose % len(self.world.products)]
+        self.world.step(lambda: self.world.edit(item, changes, own=own), fault)
 
     @rule(minutes=st.sampled_from([1, 3, 16, 45, 130]))
     def wait(self, minutes: int) -> None:

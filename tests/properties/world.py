@@ -147,13 +147,14 @@ class World:
         """Sell one product more, by its two variants."""
         self.products += self.shop.variants(stock=units)
 
-    def edit(self, item: str, changes: ProductChanges) -> object:
-        """Let staff change what is sold, or the product of a variant if only its status changes."""
+    def edit(self, item: str, changes: ProductChanges, *, own: bool) -> object:
+        """Let staff change a product, or of a variant what is its own."""
         if item == product_of(item):
             return self.shop.product_service.update(item, changes)
-        if changes.price is None:
+        if (changes.price is None and not own) or changes.name is not None:
             return self.shop.product_service.update(product_of(item), changes)
-        return self.shop.variant_service.update(item, VariantChanges(price=changes.price))
+        ours = VariantChanges(price=changes.price, status=changes.status)
+        return self.shop.variant_service.update(item, ours)
 
     def place(self, wanted: dict[str, int]) -> None:
         """Let a new buyer place an order."""

@@ -102,10 +102,12 @@ Variants = Annotated[
     Field(min_length=1, max_length=24),
     Distinct("sku", "two variants have the same SKU code"),
 ]
+#: JSON Schema's `false`, as generators of clients read it.
+_NONE: dict[str, Any] = {"not": {}}
 #: What is sold is the product, or its variants.
 _ONE_OF: list[Any] = [
-    {"required": ["sku", "price"], "properties": {"options": False, "variants": False}},
-    {"required": ["options", "variants"], "properties": {"sku": False, "price": False}},
+    {"required": ["sku", "price"], "properties": {"options": _NONE, "variants": _NONE}},
+    {"required": ["options", "variants"], "properties": {"sku": _NONE, "price": _NONE}},
 ]
 
 
