@@ -374,6 +374,23 @@ def test_a_name_that_makes_sale_items_large_is_refused(
     assert catalog.get(product_id).name == "শ" * 200
 
 
+def test_a_name_that_was_too_long_before_is_in_the_way_of_no_other_change(
+    editor: ProductService,
+    catalog: CatalogService,
+    variants: VariantService,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    product_id = shirt(editor)
+    monkeypatch.setattr("storefront.catalog.model._NAME_BYTES", 3)
+
+    variants.update(f"{product_id}-001", VariantChanges(price="1.00"))
+    editor.update(product_id, ProductChanges(status=INACTIVE))
+    editor.archive(product_id)
+
+    with pytest.raises(NotFoundError):
+        catalog.get(product_id)
+
+
 def test_the_price_of_a_product_with_options_is_its_variants(
     editor: ProductService, catalog: CatalogService, variants: VariantService
 ) -> None:

@@ -98,26 +98,31 @@ class ProductWriter:
             TransactionCanceledError: it was archived or changed by others: look again.
             UnavailableError: no definite outcome in time; the same change may be made again.
         """
-        require_short_names(after.items)
+        pairs, added = (
+            list(zip(before.items, after.items, strict=False)),
+            after.items[len(before.items) :],
+        )
+        # One that was too long before this was a rule stays, and the product can be changed.
+        require_short_names(new for old, new in pairs if new.full_name != old.full_name)
+        require_short_names(added)
         # A guard needs a write, even where nothing differs.
         is_guarded = guards.item is not None and not before.details.options
-        pairs = zip(before.items, after.items, strict=False)
         *early, last = _parts([(old, new) for old, new in pairs if old != new or is_guarded])
         if before.details.category_ids != after.details.category_ids and _size(last) > _BESIDE:
             early, last = [*early, last], []  # of up to twenty, two writes each
         as_read = has_shape(before) & has_status(before)
+        if guards.details is not None:
+            as_read &= guards.details
         for part in early:
             transaction = self._store.transaction()
             self._products.change_details(transaction, before, before, as_read)
             self._commit(transaction, part, guards.item)
         transaction = self._store.transaction()
         kept = is_not_archived(after.product_id)
-        if guards.details is not None:
-            kept &= guards.details
-        elif before.details.options:
+        if guards.details is not None or before.details.options:
             kept &= as_read  # what variants are sold as follows from it
         self._products.change_details(transaction, before, after, kept)
-        for new in after.items[len(before.items) :]:
+        for new in added:
             self._products.add_item(transaction, new)
         along(transaction)
         self._commit(transaction, last, guards.item)
