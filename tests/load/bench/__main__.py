@@ -52,7 +52,7 @@ def _measure(only: str | None, python: str | None) -> int:
         _say(f"layer on CPython {runtime.version} ({runtime.python})")
         with scenarios.benched_world(peer.address) as world:
             kept = [one for one in scenarios.record(world) if only in {None, one.function}]
-        wanted = {only} if only else set(declared())
+        wanted = {only} if only else declared().keys() - scenarios.UNMEASURED
         if missing := wanted - {one.function for one in kept}:
             _say(f"error: {EVENTS} has no event of {', '.join(sorted(missing))}")
             return 1
