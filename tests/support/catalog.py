@@ -1,8 +1,11 @@
 """Products to test with."""
 
+import pytest
+
 from storefront.catalog.model import NewItem, NewProduct
 from storefront.catalog.options import Option
 from storefront.catalog.service import CatalogService, ProductService
+from storefront.errors import ValidationFailedError
 from storefront.idempotency import IdempotencyKey
 from storefront.inventory.model import MovementKind, ProductStatus, StockChange
 from storefront.money import Money
@@ -31,6 +34,7 @@ def create(editor: ProductService, product: NewProduct) -> str:
 
 COLOURS = Option("Colour", ("Red", "Blue"))
 SIZES = Option("Size", ("M", "XL"))
+GREEN = Option("Colour", (*COLOURS.values, "Green"))
 
 
 def shirt(editor: ProductService, sku: str = "SHIRT") -> str:
@@ -61,3 +65,13 @@ def key(operation: str, text: str = "key-1", body: object = None) -> Idempotency
 def listed_ids(catalog: CatalogService) -> list[str]:
     """Return the ids of the products on the first page."""
     return [product.product_id for product in catalog.page(PageRequest()).items]
+
+
+def new_variant(sku: str, *choice: str, amount: int = 60_000) -> NewItem:
+    """Return a variant to add."""
+    return NewItem(sku, Money(amount, "BDT"), choice)
+
+
+def faults(refusal: pytest.ExceptionInfo[ValidationFailedError]) -> dict[str, str]:
+    """Return what a refusal says of which field."""
+    return {one["field"]: one["message"] for one in refusal.value.fields["errors"]}

@@ -2,7 +2,11 @@
 
 from tests.controls.bug import Bug
 
-_VARIANTS = ("tests/unit/catalog/test_variants.py",)
+_VARIANTS = (
+    "tests/unit/catalog/test_changes.py",
+    "tests/unit/catalog/test_variants.py",
+    "tests/unit/catalog/test_variants_options.py",
+)
 
 BUGS = [
     Bug(

@@ -1,14 +1,11 @@
 """Products with options: what is sold of them are their variants, and each is one of a kind."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from storefront.catalog import changes as writing
 from storefront.catalog.changes import ProductWriter
 from storefront.catalog.model import (
-    NewItem,
     NewProduct,
     ProductChanges,
     SkuTakenError,
@@ -18,15 +15,11 @@ from storefront.catalog.model import (
 from storefront.catalog.options import (
     MAX_VARIANTS,
     NoOptionsError,
-    Option,
-    StockLeftError,
     TooManyVariantsError,
 )
-from storefront.catalog.repository import ProductRepository
 from storefront.catalog.service import CatalogService, ProductService
 from storefront.catalog.variants import VariantService
 from storefront.catalog.views import product_view
-from storefront.db.idempotency import CatalogIdempotencyRecord, IdempotencyKeys
 from storefront.db.store import Store
 from storefront.editions import Seen
 from storefront.errors import (
@@ -35,46 +28,26 @@ from storefront.errors import (
     StaleError,
     ValidationFailedError,
 )
-from storefront.inventory import whole
-from storefront.inventory.model import MovementKind, ProductArchivedError, ProductStatus
+from storefront.inventory.model import ProductArchivedError, ProductStatus
 from storefront.inventory.repository import StockRepository
 from storefront.inventory.service import StockService
-from storefront.inventory.sharding import ShardingService
-from storefront.money import Money
 from storefront.paging import PageRequest
 from tests.support.catalog import (
     COLOURS,
+    GREEN,
     INACTIVE,
     SIZES,
     create,
+    faults,
     key,
     mug,
+    new_variant,
     received,
     shirt,
 )
-from tests.support.clock import FrozenClock
 from tests.support.dynamodb import counted_calls
 
 ACTIVE, ARCHIVED = ProductStatus.ACTIVE, ProductStatus.ARCHIVED
-ADJUSTED = MovementKind.ADJUSTED
-GREEN = Option("Colour", (*COLOURS.values, "Green"))
-
-
-@pytest.fixture
-def variants(store: Store, clock: FrozenClock) -> VariantService:
-    """Options and variants as staff change them."""
-    writer = ProductWriter(store, ProductRepository(store), clock)
-    return VariantService(writer, IdempotencyKeys(store, CatalogIdempotencyRecord, clock), clock)
-
-
-def new(sku: str, *choice: str, amount: int = 60_000) -> NewItem:
-    """Return a variant to add."""
-    return NewItem(sku, Money(amount, "BDT"), choice)
-
-
-def faults(refusal: pytest.ExceptionInfo[ValidationFailedError]) -> dict[str, str]:
-    """Return what a refusal says of which field."""
-    return {one["field"]: one["message"] for one in refusal.value.fields["errors"]}
 
 
 def test_a_product_with_options_is_read_whole_in_one_call(
@@ -173,7 +146,9 @@ def test_variants_are_added_and_their_numbers_never_come_again(
     variants.archive(f"{product_id}-004")
 
     added = variants.create(
-        product_id, lambda _: [new("S-5", "Green", "M"), new("S-6", "Blue", "XL")], None
+        product_id,
+        lambda _: [new_variant("S-5", "Green", "M"), new_variant("S-6", "Blue", "XL")],
+        None,
     )
 
     assert [one["id"] for one in added["items"]] == [f"{product_id}-005", f"{product_id}-006"]
@@ -199,7 +174,7 @@ def test_a_choice_that_is_none_or_another_s_is_refused_at_its_place(
 ) -> None:
     product_id = shirt(editor)
     variants.archive(f"{product_id}-002")
-    wanted = [new("FINE", "Red", "XL"), new("NOT", *choice)]
+    wanted = [new_variant("FINE", "Red", "XL"), new_variant("NOT", *choice)]
 
     with pytest.raises(ValidationFailedError) as refusal:
         variants.create(product_id, lambda _: wanted, None)
@@ -211,7 +186,7 @@ def test_a_choice_that_is_none_or_another_s_is_refused_at_its_place(
 
 
 def test_two_new_variants_do_not_have_one_choice(editor: ProductService) -> None:
-    items = (new("A", "Red", "M"), new("B", "Red", "M"))
+    items = (new_variant("A", "Red", "M"), new_variant("B", "Red", "M"))
 
     with pytest.raises(ValidationFailedError) as refusal:
         create(editor, NewProduct("Shirt", "", ACTIVE, items, (COLOURS, SIZES)))
@@ -232,12 +207,12 @@ def test_two_who_add_the_same_variant_do_not_both_succeed(
     def read_before_another(self: ProductWriter, wanted: str) -> Any:
         product = read(self, wanted)
         monkeypatch.setattr(ProductWriter, "editable", read)
-        variants.create(wanted, lambda _: [new("FIRST", "Blue", "XL")], None)
+        variants.create(wanted, lambda _: [new_variant("FIRST", "Blue", "XL")], None)
         return product
 
     monkeypatch.setattr(ProductWriter, "editable", read_before_another)
     with pytest.raises(ValidationFailedError) as refusal:
-        variants.create(product_id, lambda _: [new("SECOND", "Blue", "XL")], None)
+        variants.create(product_id, lambda _: [new_variant("SECOND", "Blue", "XL")], None)
 
     assert faults(refusal).keys() == {"variants.0.choice"}
     assert [one.sku for one in catalog.get(product_id).variants][-1] == "FIRST"
@@ -248,7 +223,7 @@ def test_a_repeat_with_the_same_key_is_answered_what_the_first_was(
 ) -> None:
     product_id = shirt(editor)
     variants.archive(f"{product_id}-004")
-    added = [new("S-5", "Blue", "XL")]
+    added = [new_variant("S-5", "Blue", "XL")]
 
     first = variants.create(product_id, lambda _: added, key("create_variants", body=1))
     again = variants.create(product_id, lambda _: added, key("create_variants", body=1))
@@ -265,11 +240,11 @@ def test_a_sku_code_is_one_thing_for_ever(editor: ProductService, variants: Vari
     variants.archive(f"{product_id}-004")
 
     with pytest.raises(SkuTakenError) as refusal:
-        variants.create(product_id, lambda _: [new("MUG-1", "Blue", "XL")], None)
+        variants.create(product_id, lambda _: [new_variant("MUG-1", "Blue", "XL")], None)
     assert refusal.value.fields["skus"] == ["MUG-1"]
 
     with pytest.raises(SkuTakenError):
-        variants.create(product_id, lambda _: [new("SHIRT-4", "Blue", "XL")], None)
+        variants.create(product_id, lambda _: [new_variant("SHIRT-4", "Blue", "XL")], None)
 
 
 def test_a_product_without_options_has_no_variants(
@@ -278,7 +253,7 @@ def test_a_product_without_options_has_no_variants(
     product_id = create(editor, mug())
 
     with pytest.raises(NoOptionsError):
-        variants.create(product_id, lambda _: [new("A", "Red")], None)
+        variants.create(product_id, lambda _: [new_variant("A", "Red")], None)
     with pytest.raises(NotFoundError):
         variants.update(product_id, VariantChanges(price="1.00"))
     with pytest.raises(NotFoundError):
@@ -294,7 +269,7 @@ def test_a_product_has_so_many_variants_and_no_more(
     variants.set_options(product_id, [GREEN, SIZES])
 
     with pytest.raises(TooManyVariantsError):
-        variants.create(product_id, lambda _: [new("A", "Green", "M")], None)
+        variants.create(product_id, lambda _: [new_variant("A", "Green", "M")], None)
 
 
 def test_the_status_of_a_product_hides_its_variants_and_gives_them_back(
@@ -420,55 +395,6 @@ def test_archiving_a_product_ends_all_its_variants(
         variants.set_options(product_id, [GREEN, SIZES])
 
 
-def test_a_change_that_fits_no_transaction_is_made_in_parts_and_whole_in_the_end(
-    editor: ProductService,
-    catalog: CatalogService,
-    store: Store,
-    clock: FrozenClock,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """And one that was broken off between its parts is finished by whoever repeats it."""
-    product_id = shirt(editor)
-    sharding = ShardingService(store, StockRepository(store), clock)
-    for number in (1, 2):
-        sharding.spread(f"{product_id}-{number:03}", 64)
-    parts = list[int]()
-    commit = whole.commit_whole
-
-    def commit_or_die(*args: Any) -> None:
-        commit(*args)
-        parts.append(1)
-        if len(parts) == 1:
-            raise KeyboardInterrupt
-
-    monkeypatch.setattr(writing, "commit_whole", commit_or_die)
-    with pytest.raises(KeyboardInterrupt):
-        editor.update(product_id, ProductChanges(status=INACTIVE))
-    assert catalog.get(product_id).status is ACTIVE
-    editor.update(product_id, ProductChanges(status=INACTIVE))
-
-    assert len(parts) == 2
-    stock = StockRepository(store)
-    for number in (1, 2, 3, 4):
-        item = stock.get(f"{product_id}-{number:03}")
-        assert item is not None
-        assert item.status is INACTIVE
-    with pytest.raises(NotFoundError):
-        catalog.get(product_id)
-
-
-def test_parts_hold_as_much_as_a_transaction_takes(
-    editor: ProductService, catalog: CatalogService
-) -> None:
-    one = catalog.get(shirt(editor)).items[0]
-    changed = [(replace(one, shards=shards), one) for shards in (0, 64, 24, 0, 64, 64)]
-
-    parts = [[old.shards for old, _ in part] for part in writing._parts(changed)]
-
-    assert parts == [[0, 64], [24, 0], [64], [64]]
-    assert list(writing._parts([])) == [[]]
-
-
 @pytest.mark.parametrize(
     "changes",
     [
@@ -515,75 +441,3 @@ def test_a_variant_that_changed_between_look_and_write_is_not_overwritten(
         variants.update(variant, VariantChanges(price="7.00"), seen)
 
     assert str(catalog.get(product_id).variants[0].price) == "3.00"
-
-
-def test_options_offer_at_least_what_is_chosen(
-    editor: ProductService, catalog: CatalogService, variants: VariantService
-) -> None:
-    product_id = shirt(editor)
-
-    for options in ([COLOURS], [SIZES, COLOURS], [Option("Colour", ("Red",)), SIZES]):
-        with pytest.raises(ValidationFailedError) as refusal:
-            variants.set_options(product_id, options)
-        assert faults(refusal) == {"options": "must offer all that the variants have chosen"}
-
-    variants.set_options(product_id, [Option("Shade", ("Blue", "Red")), SIZES])
-    assert catalog.get(product_id).details.options[0] == Option("Shade", ("Blue", "Red"))
-
-
-def test_options_are_set_only_as_they_were_seen(
-    editor: ProductService, catalog: CatalogService, variants: VariantService
-) -> None:
-    product_id = shirt(editor)
-    seen = Seen(frozenset({catalog.get(product_id).edition}))
-
-    variants.set_options(product_id, [GREEN, SIZES], seen)
-    variants.set_options(product_id, [GREEN, SIZES], seen)
-
-    with pytest.raises(StaleError):
-        variants.set_options(product_id, [COLOURS, SIZES], seen)
-
-
-def test_a_product_gets_options_when_its_units_are_counted_out(
-    editor: ProductService,
-    catalog: CatalogService,
-    stockroom: StockService,
-    variants: VariantService,
-    store: Store,
-) -> None:
-    product_id = create(editor, mug())
-    stockroom.change(received(product_id, 1), None)
-    with pytest.raises(StockLeftError):
-        variants.set_options(product_id, [COLOURS])
-    stockroom.change(replace(received(product_id, 1), quantity=-1, kind=ADJUSTED), None)
-
-    variants.set_options(product_id, [COLOURS])
-    (added,) = variants.create(product_id, lambda _: [new("MUG-RED", "Red")], None)["items"]
-
-    assert added["id"] == f"{product_id}-001"
-    product = catalog.get(product_id)
-    assert [one.product_id for one in product.variants] == [added["id"]]
-    assert product_view(product)["price"] == "600.00"
-    before = StockRepository(store).get(product_id)
-    assert before is not None
-    assert before.status is ARCHIVED
-
-
-def test_units_that_come_back_while_a_product_gets_options_are_not_left_behind(
-    editor: ProductService,
-    stockroom: StockService,
-    variants: VariantService,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    product_id = create(editor, mug())
-    read = ProductWriter.editable
-
-    def read_before_a_delivery(self: ProductWriter, wanted: str) -> Any:
-        product = read(self, wanted)
-        monkeypatch.setattr(ProductWriter, "editable", read)
-        stockroom.change(received(wanted, 1), None)
-        return product
-
-    monkeypatch.setattr(ProductWriter, "editable", read_before_a_delivery)
-    with pytest.raises(StockLeftError):
-        variants.set_options(product_id, [COLOURS])

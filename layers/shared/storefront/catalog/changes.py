@@ -105,11 +105,7 @@ class ProductWriter:
         # One that was too long before this was a rule stays, and the product can be changed.
         require_short_names(new for old, new in pairs if new.full_name != old.full_name)
         require_short_names(added)
-        # A guard needs a write, even where nothing differs.
-        is_guarded = guards.item is not None and not before.details.options
-        *early, last = _parts([(old, new) for old, new in pairs if old != new or is_guarded])
-        if before.details.category_ids != after.details.category_ids and _size(last) > _BESIDE:
-            early, last = [*early, last], []  # of up to twenty, two writes each
+        early, last = _planned(before, after, pairs, always=guards.item is not None)
         as_read = has_shape(before) & has_status(before)
         if guards.details is not None:
             as_read &= guards.details
@@ -134,6 +130,24 @@ class ProductWriter:
             self._products.change_item(transaction, old, new, guard)
         hot_ids = [old.product_id for old, _ in part if old.shards]
         commit_whole(self._store, transaction, hot_ids, self._clock())
+
+
+def _planned(
+    before: Product, after: Product, pairs: Sequence[_Pair], *, always: bool
+) -> tuple[list[list[_Pair]], list[_Pair]]:
+    """Return the changes of sale items that go first, in parts, and those beside the details.
+
+    Args:
+        before: the product as it was read.
+        after: as it is to be.
+        pairs: its sale items likewise.
+        always: whether a sale item without a difference is written, too, to have a condition.
+    """
+    is_guarded = always and not before.details.options
+    *early, last = _parts([(old, new) for old, new in pairs if old != new or is_guarded])
+    if before.details.category_ids != after.details.category_ids and _size(last) > _BESIDE:
+        return [*early, last], []  # of up to twenty, two writes each
+    return early, last
 
 
 def _parts(changed: Sequence[_Pair]) -> Iterator[list[_Pair]]:
