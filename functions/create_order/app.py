@@ -37,5 +37,6 @@ def lambda_handler(request: Request) -> Response:
     """Place the order and answer it."""
     wanted: PlaceOrderRequest = request.model
     quantities = {item.product_id: item.quantity for item in wanted.items}
-    order = order_service.place(request.caller, quantities, request.key("create_order"))
+    seen = {item.product_id: item.unit_price for item in wanted.items if item.unit_price}
+    order = order_service.place(request.caller, quantities, request.key("create_order"), seen)
     return created(order, order["id"])

@@ -27,5 +27,6 @@ product_service, currency = shop.product_service, shop.default_currency
 def lambda_handler(request: Request) -> Response:
     """Add a product and answer it."""
     key = request.key("create_product")
-    product = product_service.create(request.model.to_model(currency), key)
+    new = request.model.to_model(currency)
+    product = product_service.create(new, key, request.caller.user_id)
     return created(product, product["id"])

@@ -28,4 +28,5 @@ def lambda_handler(request: Request) -> Response:
     """Add variants and answer them."""
     product_id = request.path["product_id"]
     key = request.key(f"create_variants#{product_id}")
-    return created(variant_service.create(product_id, request.model.to_model, key))
+    actor = request.caller.user_id
+    return created(variant_service.create(product_id, request.model.to_model, key, actor))

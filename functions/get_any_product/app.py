@@ -24,4 +24,4 @@ catalog_service = deployed_shop().staff_catalog_service
 def lambda_handler(request: Request) -> Response:
     """Answer the product, with its ETag."""
     product = catalog_service.get(request.path["product_id"])
-    return ok(whole_staff_product_view(product), product.edition)
+    return ok(whole_staff_product_view(product, catalog_service.clock()), product.edition)

@@ -20,4 +20,4 @@ catalog_service = deployed_shop().catalog_service
 def lambda_handler(request: Request) -> Response:
     """Answer an active product, with its ETag."""
     product = catalog_service.get(request.path["product_id"])
-    return ok(whole_product_view(product), product.edition)
+    return ok(whole_product_view(product, catalog_service.clock()), product.edition)

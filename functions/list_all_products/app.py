@@ -26,6 +26,7 @@ catalog_service = deployed_shop().staff_catalog_service
 def lambda_handler(request: Request) -> Response:
     """Answer a page of products."""
     status = catalog_service.read(request.query)
+    now = catalog_service.clock()
     scope = f"all products#{status or 'any'}"
     page = catalog_service.page(status, read_page(request.query, scope))
-    return ok(page_view(page, staff_listed_view, scope))
+    return ok(page_view(page, lambda one: staff_listed_view(one, now), scope))

@@ -30,9 +30,10 @@ catalog_service, shelf_service = shop.catalog_service, shop.shelf_service
 def lambda_handler(request: Request) -> Response:
     """Answer a page of active products."""
     category_id = request.query.get("category")
+    now = catalog_service.clock()
     if category_id is None:
         page = catalog_service.page(read_page(request.query, LIST))
-        return ok(page_view(page, listed_view, LIST))
+        return ok(page_view(page, lambda one: listed_view(one, now), LIST))
     scope = f"{LIST}#{category_id}"
     page = shelf_service.page(category_id, read_page(request.query, scope))
-    return ok(page_view(page, listed_view, scope))
+    return ok(page_view(page, lambda one: listed_view(one, now), scope))

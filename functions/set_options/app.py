@@ -26,4 +26,4 @@ def lambda_handler(request: Request) -> Response:
     """Set the options and answer the product, with its ETag."""
     options = request.model.to_model()
     product = variant_service.set_options(request.path["product_id"], options, request.seen)
-    return ok(whole_staff_product_view(product), product.edition)
+    return ok(whole_staff_product_view(product, variant_service.clock()), product.edition)

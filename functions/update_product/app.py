@@ -14,7 +14,7 @@ product_service = deployed_shop().product_service
     "PATCH",
     "/api/products/{product_id}/",
     permission=Permission.PRODUCTS_EDIT,
-    summary="Change a product's name, description, price, status or categories",
+    summary="Change a product's name, description, prices, status or categories",
     body=UpdateProductRequest,
     returns=WholeStaffProductView,
     headers=("ETag",),
@@ -33,5 +33,6 @@ product_service = deployed_shop().product_service
 def lambda_handler(request: Request) -> Response:
     """Change a product and answer it, with its ETag."""
     changes = request.model.to_model()
-    product = product_service.update(request.path["product_id"], changes, request.seen)
-    return ok(whole_staff_product_view(product), product.edition)
+    product_id, actor = request.path["product_id"], request.caller.user_id
+    product = product_service.update(product_id, changes, request.seen, actor)
+    return ok(whole_staff_product_view(product, product_service.clock()), product.edition)

@@ -20,11 +20,12 @@ variant_service = deployed_shop().variant_service
     headers=("ETag",),
     errors=(ProductArchivedError,),
     if_match=True,
-    needs=Needs({Table.CATALOG: Action.BATCH_GET | Action.QUERY | Action.UPDATE}),
+    needs=Needs({Table.CATALOG: Action.BATCH_GET | Action.PUT | Action.QUERY | Action.UPDATE}),
 )
 def lambda_handler(request: Request) -> Response:
     """Change a variant and answer it, with its ETag."""
     changes = request.model.to_model()
-    variant = variant_service.update(request.path["variant_id"], changes, request.seen)
-    view = staff_variant_view(variant)
+    variant_id, actor = request.path["variant_id"], request.caller.user_id
+    variant = variant_service.update(variant_id, changes, request.seen, actor)
+    view = staff_variant_view(variant, variant_service.clock())
     return ok(view, view["etag"])

@@ -1,5 +1,6 @@
 """Errands that take every function through every call it makes to DynamoDB and SSM."""
 
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -124,12 +125,25 @@ def _catalogue(world: World) -> str:
     ok(shop.request("list_all_products", **STAFF))
     ok(shop.request("get_any_product", **STAFF, path=path))
     ok(shop.request("get_product", path=path))
+    _sale(world, path)
     old = ok(shop.request("create_product", {**mug, "sku": "OLD"}, **STAFF))
     assert shop.request("archive_product", **STAFF, path={"product_id": old["id"]}).status == 204
     _categories(world, str(first["id"]))
     # A product without movements must be looked up, to tell it from one that does not exist.
     ok(shop.request("list_movements", **STAFF, path={"product_id": old["id"]}))
     return str(first["id"])
+
+
+def _sale(world: World, path: dict[str, str]) -> None:
+    """Put a product on sale for a day, look at it and at its prices, and end the sale."""
+    shop, ends = world.shop, world.clock() + timedelta(days=1)
+    world.clock.advance(minutes=5)
+    sale = {"price": "120.00", "ends_at": ends.isoformat()}
+    change = {"sale": sale, "compare_at_price": "180.00"}
+    ok(shop.request("update_product", change, **STAFF, path=path))
+    ok(shop.request("get_product", path=path))
+    ok(shop.request("list_prices", **STAFF, path=path))
+    ok(shop.request("update_product", {"sale": None}, **STAFF, path=path))
 
 
 def _variants(world: World, buyer: dict[str, str]) -> None:
@@ -249,6 +263,7 @@ def _hot(world: World, buyer: dict[str, str]) -> None:
     ok(shop.request("get_product", path=path))
     ok(shop.request("get_any_product", **STAFF, path=path))
     ok(shop.request("update_product", {"price": "500.00"}, **STAFF, path=path))
+    ok(shop.request("list_prices", **STAFF, path=path))
     stock = {"kind": "adjusted", "quantity": -3, "reason": "broken"}
     ok(shop.request("adjust_stock", stock, **STAFF, path=path))
     assert shop.invoke("release_holds", {})["hot"] == 1

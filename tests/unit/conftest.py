@@ -41,9 +41,9 @@ def resources() -> Resources:
 
 
 @pytest.fixture
-def catalog(store: Store) -> CatalogService:
+def catalog(store: Store, clock: FrozenClock) -> CatalogService:
     """The catalogue as buyers read it."""
-    return CatalogService(ProductRepository(store))
+    return CatalogService(ProductRepository(store), clock)
 
 
 @pytest.fixture

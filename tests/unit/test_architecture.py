@@ -345,9 +345,10 @@ def _layer(module: str) -> int:
     if package == "payments":
         return PAYMENT_FLOORS.get(_room(module), 0)
     name = module.split(".", 2)[2]
-    pure = {"model", "options", "ranks", "event", "strength", "event_context", "sentences"}
-    if name in pure:
+    pure = {"model", "options", "prices", "pricing", "ranks", "event", "strength", "event_context"}
+    if name in pure | {"sentences"}:
         return 0
     if name == "schemas" or name.endswith("views"):
         return 1
-    return 2 if name in {"repository", "membership", "passwords", "tokens"} else 3
+    stored = {"repository", "price_records", "price_ledger", "membership", "passwords", "tokens"}
+    return 2 if name in stored else 3

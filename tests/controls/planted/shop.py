@@ -14,8 +14,8 @@ BUGS = [
     ),
     Bug(
         "an-old-price-is-kept",
-        "inventory/repository.py",
-        "            & (StockRecord.unit_amount == item.price.amount)\n",
+        "inventory/price_records.py",
+        "        is_so &= record.unit_amount == prices.regular.amount\n",
         "",
         ("tests/unit/orders",),
     ),

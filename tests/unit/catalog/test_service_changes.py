@@ -32,7 +32,7 @@ def test_a_change_touches_only_what_it_names(
 
     product = catalog.get(product_id)
     assert product == answered
-    assert str(product.sale.price) == "249.50"
+    assert str(product.sale.prices.regular) == "249.50"
     assert (product.name, product.details.description) == ("Mug", "Holds tea.")
     assert product.details.updated_at == clock()
     assert product.details.updated_at - product.details.created_at == timedelta(minutes=5)
@@ -110,7 +110,7 @@ def test_changes_of_different_values_at_the_same_time_both_last(
     editor.update(product_id, ProductChanges(name="Cup"))
 
     product = catalog.get(product_id)
-    assert (product.name, str(product.sale.price)) == ("Cup", "5.00")
+    assert (product.name, str(product.sale.prices.regular)) == ("Cup", "5.00")
     assert product.details.description == "New."
 
 
@@ -221,7 +221,7 @@ def test_a_stale_form_does_not_write_the_old_price_back(editor: ProductService) 
 
     assert (caught.value.status, caught.value.fields["etag"]) == (412, latest.edition)
     again = editor.update(product_id, ProductChanges(description="Blue"), Seen.of(latest.edition))
-    assert (str(again.sale.price), again.details.description) == ("210.00", "Blue")
+    assert (str(again.sale.prices.regular), again.details.description) == ("210.00", "Blue")
 
 
 def test_a_change_that_is_sent_again_is_made_once_and_not_stale(editor: ProductService) -> None:
@@ -278,5 +278,5 @@ def test_without_if_match_changes_of_different_values_both_last(editor: ProductS
         changed = editor.update(product_id, ProductChanges(price="5.00"))
 
     found = editor.update(product_id, ProductChanges())
-    assert str(changed.sale.price) == "5.00"
-    assert (found.name, str(found.sale.price)) == ("Cup", "5.00")
+    assert str(changed.sale.prices.regular) == "5.00"
+    assert (found.name, str(found.sale.prices.regular)) == ("Cup", "5.00")

@@ -213,4 +213,7 @@ def test_what_one_transaction_cannot_hold_is_changed_in_two(
 
     product = ProductRepository(store).get(product_id)
     assert product is not None
-    assert (product.sale.price, product.details.category_ids) == (changed.sale.price, others)
+    assert (product.sale.prices.regular, product.details.category_ids) == (
+        changed.sale.prices.regular,
+        others,
+    )

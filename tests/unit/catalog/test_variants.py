@@ -76,7 +76,9 @@ def test_a_list_tells_prices_and_stock_of_all_variants(
         stockroom.change(received(f"{product_id}-{number:03}", units), None)
 
     with counted_calls() as calls:
-        listed = [product_view(one) for one in catalog.page(PageRequest()).items]
+        listed = [
+            product_view(one, one.details.created_at) for one in catalog.page(PageRequest()).items
+        ]
 
     assert calls.count("BatchGetItem") == 2
     views = {one["id"]: one for one in listed}
@@ -99,7 +101,7 @@ def test_variants_that_are_off_sale_count_for_nothing(
     variants.update(f"{product_id}-001", VariantChanges(status=INACTIVE))
 
     (product,) = catalog.page(PageRequest()).items
-    view = product_view(product)
+    view = product_view(product, product.details.created_at)
     assert (view["price"], view["available"], view["status"]) == ("520.00", 0, "active")
 
 
@@ -115,7 +117,7 @@ def test_a_product_of_which_no_variant_is_on_sale_is_sold_out(
         variants.update(f"{product_id}-{number:03}", VariantChanges(status=INACTIVE))
 
     (product,) = catalog.page(PageRequest()).items
-    view = product_view(product)
+    view = product_view(product, product.details.created_at)
     assert (view["price"], view["available"]) == ("510.00", 0)
 
 
@@ -376,7 +378,7 @@ def test_the_price_of_a_product_with_options_is_its_variants(
     variants.update(f"{product_id}-003", VariantChanges(price="99.5"))
 
     assert faults(refusal) == {"price": "belongs to the variants of this product"}
-    prices = [str(one.price) for one in catalog.get(product_id).variants]
+    prices = [str(one.prices.regular) for one in catalog.get(product_id).variants]
     assert prices == ["510.00", "520.00", "99.50", "540.00"]
 
 
@@ -440,4 +442,4 @@ def test_a_variant_that_changed_between_look_and_write_is_not_overwritten(
     with pytest.raises(StaleError):
         variants.update(variant, VariantChanges(price="7.00"), seen)
 
-    assert str(catalog.get(product_id).variants[0].price) == "3.00"
+    assert str(catalog.get(product_id).variants[0].prices.regular) == "3.00"

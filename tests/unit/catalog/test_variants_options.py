@@ -83,7 +83,7 @@ def test_a_product_gets_options_when_its_units_are_counted_out(
     assert added["id"] == f"{product_id}-001"
     product = catalog.get(product_id)
     assert [one.product_id for one in product.variants] == [added["id"]]
-    assert product_view(product)["price"] == "600.00"
+    assert product_view(product, product.details.created_at)["price"] == "600.00"
     before = StockRepository(store).get(product_id)
     assert before is not None
     assert before.status is ARCHIVED

@@ -12,6 +12,7 @@ from storefront.db.store import Store
 from storefront.db.tables import Table
 from storefront.ids import new_id
 from storefront.inventory.model import ProductStatus, SaleItem
+from storefront.inventory.prices import Prices
 from storefront.money import Money
 from tests.support.catalog import STAFF_ID
 from tests.support.clock import FrozenClock
@@ -38,12 +39,13 @@ STAFF_FUNCTIONS = [
 @pytest.fixture
 def product(store: Store, clock: FrozenClock) -> Product:
     """The product that the sample events speak of, with ten units."""
-    sale = SaleItem(PRODUCT_ID, "TEA-0", "Tea", Money(45_000, "BDT"), ProductStatus.ACTIVE, 10, 10)
+    prices = Prices(Money(45_000, "BDT"))
+    sale = SaleItem(PRODUCT_ID, "TEA-0", "Tea", prices, ProductStatus.ACTIVE, 10, 10, priced=1)
     made = Product(
         Details(PRODUCT_ID, "Loose leaves.", clock(), clock()), "Tea", ProductStatus.ACTIVE, (sale,)
     )
     transaction = store.transaction()
-    ProductRepository(store).add(transaction, made)
+    ProductRepository(store).add(transaction, made, "system")
     transaction.commit()
     return made
 
@@ -86,7 +88,7 @@ def test_a_created_product_can_be_got_at_its_location() -> None:
     assert made.body["sku"] == "TEA-1"
     assert (made.body["price"], made.body["currency"]) == ("450.00", "BDT")
     assert (made.body["status"], made.body["available"]) == ("active", 0)
-    assert made.body == {**got.body, "on_hand": 0}
+    assert made.body == {**got.body, "on_hand": 0, "sale": None}
 
 
 @pytest.mark.usefixtures("aws")

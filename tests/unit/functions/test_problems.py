@@ -117,6 +117,11 @@ def _refused(error: ProviderRefusedError) -> Callable[[Scene], Answer]:
     return ask
 
 
+def _dearer(scene: Scene) -> Answer:
+    items = [{"product_id": scene.shop.product(), "quantity": 1, "unit_price": "150.00"}]
+    return scene.ask("create_order", scene.shop.buyer(), {"items": items})
+
+
 def _changed_at_once(scene: Scene) -> Answer:
     def refuse(*_: Any, **__: Any) -> None:
         raise ConflictError("The account was changed at the same moment.")
@@ -137,6 +142,7 @@ PROBLEMS: dict[str, Callable[[Scene], Answer]] = {
     "out-of-stock": lambda scene: scene.order(scene.shop.product(stock=1), 2),
     "payment-in-progress": _processing,
     "payment-method-not-offered": _not_offered,
+    "price-changed": _dearer,
     "payment-refused": _refused(PaymentRefusedError("No.", provider_code="amount_too_small")),
     "payment-state": _given_back,
     "product-archived": _archived,

@@ -13,15 +13,16 @@ from storefront.inventory.model import (
     choose_parts,
     guess_parts,
 )
+from storefront.inventory.prices import Prices
 from storefront.money import Money
 
-PRICE = Money(100, "BDT")
+PRICES = Prices(Money(100, "BDT"))
 
 
 def item(available: int = 5, shards: int = 0, *, is_hot: bool = False) -> SaleItem:
     """Return a product as an order reads it."""
     status = ProductStatus.ACTIVE
-    return SaleItem("P", "MUG", "Mug", PRICE, status, available, available, shards, is_hot)
+    return SaleItem("P", "MUG", "Mug", PRICES, status, available, available, shards, is_hot)
 
 
 def first(count: int) -> int:
@@ -36,7 +37,7 @@ def last(count: int) -> int:
 
 
 def test_a_product_that_nobody_has_spread_is_in_its_sale_item() -> None:
-    plain = SaleItem("P", "MUG", "Mug", PRICE, ProductStatus.ACTIVE, 5, 5)
+    plain = SaleItem("P", "MUG", "Mug", PRICES, ProductStatus.ACTIVE, 5, 5)
 
     assert guess_parts(plain, 5, last) == {SALE_ITEM: 5}
     assert guess_parts(plain, 6, last) is None
@@ -78,7 +79,7 @@ def test_where_none_has_enough_the_fullest_give_first_and_only_what_is_wanted(
 
 def test_stock_is_what_is_in_the_sale_item_and_all_shards() -> None:
     shards = [
-        Shard("P", number, PRICE, ProductStatus.ACTIVE, available, on_hand)
+        Shard("P", number, PRICES, ProductStatus.ACTIVE, available, on_hand)
         for number, available, on_hand in [(1, 2, 7), (2, 0, 4)]
     ]
 

@@ -3,6 +3,7 @@
 import pytest
 
 from storefront.inventory.model import MAX_PARTS, SALE_ITEM, ProductStatus, SaleItem
+from storefront.inventory.prices import Prices
 from storefront.inventory.search import StockSearch
 from storefront.money import Money
 from tests.support.dynamodb import counted_calls
@@ -42,7 +43,7 @@ def test_a_product_in_one_item_that_is_short_is_short_at_the_first_look(shop: Sh
 
 
 def test_a_product_that_was_just_made_has_no_shards_to_read(shop: Shop) -> None:
-    new = SaleItem("P", "MUG", "Mug", Money(100, "BDT"), ProductStatus.ACTIVE, 0, 0)
+    new = SaleItem("P", "MUG", "Mug", Prices(Money(100, "BDT")), ProductStatus.ACTIVE, 0, 0)
     search = StockSearch(shop.stock, {"P": 1})
 
     with counted_calls() as calls:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -44,7 +44,7 @@ def _hold(store: Store, product_id: str, quantity: int) -> None:
     item = stock.get(product_id)
     assert item is not None
     transaction = store.transaction()
-    stock.hold(transaction, item, {SALE_ITEM: quantity})
+    stock.hold(transaction, item, {SALE_ITEM: quantity}, datetime.now(UTC))
     transaction.commit()
 
 

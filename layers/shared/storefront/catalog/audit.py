@@ -11,6 +11,7 @@ from storefront.books.registration import Answer, DomainAudit, Inspection, Kind,
 from storefront.books.sections import Books, Section
 from storefront.catalog.model import status_within
 from storefront.catalog.options import Option, fault_of
+from storefront.catalog.price_ledger import PriceRecord, prices_pk
 from storefront.catalog.repository import (
     SKU,
     DetailsRecord,
@@ -20,11 +21,14 @@ from storefront.catalog.repository import (
 )
 from storefront.categories.audit import MEMBER
 from storefront.categories.membership import MemberRecord, category_pk
+from storefront.clock import iso
 from storefront.db.idempotency import CatalogIdempotencyRecord
 from storefront.db.tables import Table
 from storefront.inventory.audit import PRODUCT, StockSection
 from storefront.inventory.model import ProductStatus, SaleItem, product_of
+from storefront.inventory.prices import PriceEntry, Prices, prior_to
 from storefront.inventory.repository import DETAILS
+from storefront.money import Money
 from storefront.pictures.audit import Gallery
 from storefront.pictures.repository import UploadRecord, uploads_pk
 
@@ -42,6 +46,12 @@ class CatalogRule(Rule):
     #: What a product's details say of its pictures can be shown, and each upload that is done is
     #: one of them. Whether their files are there is not looked at: that costs a call each.
     PICTURES = "pictures"
+    #: The lines of a price ledger are numbered without a gap, and the last one is what the sale
+    #: item says; there, a sale price is below the regular one, and that below what it is compared
+    #: with. One that is older than ledgers has none.
+    PRICES = "prices"
+    #: The lowest price of the thirty days before a sale is what the ledger says.
+    PRIOR_PRICE = "prior-price"
 
 
 class Entry(NamedTuple):
@@ -90,6 +100,68 @@ class CatalogSection(Section):
             "an upload": self.gallery.uploads,
         }
         return [name for name, part in parts.items() if part]
+
+
+@dataclass(slots=True)
+class PriceSection(Section):
+    """The price ledger of a product or a variant.
+
+    Args:
+        lines: of the ledger.
+    """
+
+    subject = PRODUCT
+
+    lines: list[PriceEntry] = field(default_factory=list)
+
+    @property
+    def is_there(self) -> bool:
+        """Tell whether what it is of is there: no ledger says so."""
+        return False
+
+    @property
+    def traces(self) -> Iterable[str]:
+        """Name what is left of a product that is missing."""
+        return ["prices"] if self.lines else []
+
+
+def _enter_line(books: Books, item_id: str, record: PriceRecord) -> None:
+    books.open(PriceSection, item_id).lines.append(record.to_model())
+
+
+def _check_prices(books: Books, item_id: str, now: datetime) -> Differences:
+    """Yield everything in prices that is not as it must be."""
+    del now
+    sale = books.section(StockSection, item_id).sale
+    if sale is None:
+        return
+    lines = sorted(books.section(PriceSection, item_id).lines, key=lambda one: one.number)
+    numbers = [one.number for one in lines]
+    own = _said(sale.prices, sale.compare_at)
+    if numbers != list(range(1, sale.priced + 1)):
+        yield Difference(CatalogRule.PRICES, item_id, f"lines 1 to {sale.priced}", str(numbers))
+    elif lines:
+        told = _said(lines[-1].prices, lines[-1].compare_at)
+        if own != told:
+            yield Difference(CatalogRule.PRICES, item_id, told, own)
+        prior = prior_to(sale.prices.sale, lines) if sale.prices.sale else None
+        if prior != sale.prior:
+            yield Difference(CatalogRule.PRIOR_PRICE, item_id, str(prior), str(sale.prior))
+    lowest = sale.prices.sale.price if sale.prices.sale else None
+    amounts = [one.amount for one in (lowest, sale.prices.regular, sale.compare_at) if one]
+    if amounts != sorted(set(amounts)):
+        yield Difference(CatalogRule.PRICES, item_id, "each price below the next", own)
+
+
+def _said(prices: Prices, compare_at: Money | None) -> str:
+    sale = prices.sale
+    time = f"{sale.price} from {iso(sale.starts)} to {iso(sale.ends)}, " if sale else ""
+    against = f", compared with {compare_at}" if compare_at else ""
+    return f"{time}{prices.regular} {prices.currency}{against}"
+
+
+def _reread_prices(look: Look, item_id: str) -> None:
+    look.partition(Table.CATALOG, prices_pk(item_id))
 
 
 def _enter_details(books: Books, product_id: str, record: DetailsRecord) -> None:
@@ -213,11 +285,15 @@ AUDIT = DomainAudit(
         Kind(DetailsRecord, "PRODUCT", DETAILS, _enter_details, named="product_id"),
         Kind(SkuRecord, "SKU", SKU, _enter_sku),
         Kind(UploadRecord, "UPLOADS", None, _enter_upload),
+        Kind(PriceRecord, "PRICES", None, _enter_line),
     ],
     operations=[
         Operation(CatalogIdempotencyRecord, "create_product", _enter_creation),
         Operation(CatalogIdempotencyRecord, "create_variants", _enter_variants),
     ],
     notes=[Note(MEMBER, _enter_member)],
-    inspections=[Inspection(CatalogSection, _check, _reread)],
+    inspections=[
+        Inspection(CatalogSection, _check, _reread),
+        Inspection(PriceSection, _check_prices, _reread_prices),
+    ],
 )

@@ -1,11 +1,13 @@
 """Writing a change of a product: its details and everything that is sold of it."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from pynamodb.expressions.condition import Condition
 
 from storefront.catalog.model import Product, require_short_names
+from storefront.catalog.price_ledger import add_lines, lines_since
+from storefront.catalog.pricing import SYSTEM, first_line, next_lines, with_lines
 from storefront.catalog.repository import (
     ProductRepository,
     has_shape,
@@ -16,6 +18,7 @@ from storefront.clock import Clock
 from storefront.db.store import Store, Transaction
 from storefront.errors import NotFoundError
 from storefront.inventory.model import ProductArchivedError, ProductStatus, SaleItem
+from storefront.inventory.prices import LOOK_BACK, PriceEntry
 from storefront.inventory.whole import commit_whole
 
 #: How often a change is tried while others change the same product.
@@ -28,6 +31,8 @@ _PART = 90
 _BESIDE = 40
 #: A sale item as it was read, and as it is to be.
 _Pair = tuple[SaleItem, SaleItem]
+#: What is to be written into price ledgers, by sale item.
+_Lines = Mapping[str, Sequence[PriceEntry]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +85,8 @@ class ProductWriter:
         after: Product,
         guards: Guards = UNGUARDED,
         along: Callable[[Transaction], None] = lambda _: None,
-    ) -> None:
+        actor: str = SYSTEM,
+    ) -> Product:
         """Write what differs between a product as it was read and as it is to be.
 
         In one transaction, unless it has so many variants and shards that they do not fit: then
@@ -92,6 +98,10 @@ class ProductWriter:
             after: as it is to be; sale items that it has besides are new.
             guards: what must hold, too, when it is written.
             along: adds what else is to be written with the details.
+            actor: id of the account that changes it, for its price ledgers.
+
+        Returns:
+            the product as it is then, with what follows from its price ledgers.
 
         Raises:
             ValidationFailedError: a name is too long.
@@ -105,6 +115,7 @@ class ProductWriter:
         # One that was too long before this was a rule stays, and the product can be changed.
         require_short_names(new for old, new in pairs if new.full_name != old.full_name)
         require_short_names(added)
+        pairs, lines = self._with_lines(after, pairs, actor)
         early, last = _planned(before, after, pairs, always=guards.item is not None)
         as_read = has_shape(before) & has_status(before)
         if guards.details is not None:
@@ -112,22 +123,47 @@ class ProductWriter:
         for part in early:
             transaction = self._store.transaction()
             self._products.change_details(transaction, before, before, as_read)
-            self._commit(transaction, part, guards.item)
+            self._commit(transaction, part, lines, guards.item)
         transaction = self._store.transaction()
         kept = is_not_archived(after.product_id)
         if guards.details is not None or before.details.options:
             kept &= as_read  # what variants are sold as follows from it
         self._products.change_details(transaction, before, after, kept)
         for new in added:
-            self._products.add_item(transaction, new)
+            line = first_line(new, actor, after.details.updated_at)
+            self._products.add_item(transaction, new, line)
         along(transaction)
-        self._commit(transaction, last, guards.item)
+        self._commit(transaction, last, lines, guards.item)
+        return replace(after, items=(*(new for _, new in pairs), *added))
+
+    def _with_lines(
+        self, after: Product, pairs: Sequence[_Pair], actor: str
+    ) -> tuple[list[_Pair], _Lines]:
+        """Return changes of sale items with new lines of their price ledgers, by item."""
+        followed, lines = list[_Pair](), dict[str, Sequence[PriceEntry]]()
+        moment = after.details.updated_at
+        for old, new in pairs:
+            is_repriced = (new.prices, new.compare_at) != (old.prices, old.compare_at)
+            if is_repriced:
+                added = next_lines(old, new, actor, moment, after.details.created_at)
+                lines[old.product_id] = added
+                starts = new.prices.sale.starts if new.prices.sale else moment
+                known = lines_since(self._store, old.product_id, starts - LOOK_BACK)
+                followed.append((old, with_lines(new, [*known, *added])))
+            else:
+                followed.append((old, new))
+        return followed, lines
 
     def _commit(
-        self, transaction: Transaction, part: Sequence[_Pair], guard: Condition | None
+        self,
+        transaction: Transaction,
+        part: Sequence[_Pair],
+        lines: _Lines,
+        guard: Condition | None,
     ) -> None:
         for old, new in part:
             self._products.change_item(transaction, old, new, guard)
+            add_lines(transaction, old.product_id, lines.get(old.product_id, ()))
         hot_ids = [old.product_id for old, _ in part if old.shards]
         commit_whole(self._store, transaction, hot_ids, self._clock())
 
@@ -165,4 +201,4 @@ def _parts(changed: Sequence[_Pair]) -> Iterator[list[_Pair]]:
 
 def _size(part: Sequence[_Pair]) -> int:
     """Return how many writes a part takes at the most."""
-    return sum(1 + old.shards for old, _ in part)
+    return sum(1 + old.shards + new.priced - old.priced for old, new in part)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from storefront.catalog.options import Choice, Option
 from storefront.charging import fault_of_price
+from storefront.clock import iso
 from storefront.contract import with_members
 from storefront.currencies import Provider
 from storefront.editions import edition_of
@@ -14,8 +15,8 @@ from storefront.inventory.model import ProductStatus, SaleItem
 from storefront.money import Money, parse_money
 from storefront.pictures.model import Picture
 
-#: What everything else in a sale item leaves of 1,024 bytes; some 230 letters of Bangla.
-_NAME_BYTES = 700
+#: What everything else in a sale item leaves of 1,024 bytes; some 200 letters of Bangla.
+_NAME_BYTES = 614
 #: What hides more comes later.
 _IN_ORDER = [ProductStatus.ACTIVE, ProductStatus.INACTIVE, ProductStatus.ARCHIVED]
 
@@ -116,8 +117,8 @@ class Product:
             sale.sku if sale else None,
             self.name,
             self.details.description,
-            str(sale.price) if sale else None,
-            self.items[0].price.currency,
+            *(_price_texts(sale) if sale else (None,)),
+            self.items[0].prices.currency,
             self.status.value,
             *(text for option in self.details.options for text in (option.name, *option.values)),
             *self.details.category_ids,
@@ -135,7 +136,15 @@ def _is_kept(item: SaleItem) -> bool:
 
 def variant_edition(variant: SaleItem) -> str:
     """Return the ETag of what staff edit of a variant."""
-    return edition_of(variant.sku, str(variant.price), variant.own_status.value, *variant.choice)
+    prices, status = _price_texts(variant), variant.own_status.value
+    return edition_of(variant.sku, *prices, status, *variant.choice)
+
+
+def _price_texts(item: SaleItem) -> tuple[str, ...]:
+    """Return what staff edit of an item's prices, as text; its ledger counts as no edit."""
+    sale = item.prices.sale
+    time = f"{sale.price} {iso(sale.starts)} {iso(sale.ends)}" if sale else ""
+    return str(item.prices.regular), str(item.compare_at or ""), time
 
 
 def status_within(product: ProductStatus, own: ProductStatus) -> ProductStatus:
@@ -163,12 +172,14 @@ class NewItem:
         price: price of one unit, above zero.
         choice: of a variant, the value of each option.
         status: active or inactive; of a variant, apart from its product's.
+        compare_at: what the price is compared with; above it.
     """
 
     sku: str
     price: Money
     choice: Choice = ()
     status: ProductStatus = ProductStatus.ACTIVE
+    compare_at: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,45 +204,80 @@ class NewProduct:
 
 
 @dataclass(frozen=True, slots=True)
-class ProductChanges:
+class NewSale:
+    """A sale price as staff enter it.
+
+    Args:
+        price: decimal text in the product's own currency.
+        starts: from when on; None for now.
+        ends: until when; no longer at that moment.
+    """
+
+    price: str
+    starts: datetime | None
+    ends: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceChanges:
+    """What is to change of a sale item's prices; None leaves a value as it is.
+
+    Args:
+        price: the regular one: decimal text in the product's own currency, which never changes.
+        compare_at: what it is compared with, likewise.
+        sale: the sale price and its time, in place of what was set before.
+        without: which of `compare_at_price` and `sale` are to be no more.
+    """
+
+    price: str | None = None
+    compare_at: str | None = None
+    sale: NewSale | None = None
+    without: frozenset[str] = frozenset()
+
+    @property
+    def are_prices(self) -> bool:
+        """Tell whether prices are among what is to change."""
+        named = (self.price, self.compare_at, self.sale)
+        return bool(self.without) or any(one is not None for one in named)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductChanges(PriceChanges):
     """What is to change of a product; None leaves a value as it is.
 
     Args:
         name: one line.
         description: text, possibly empty.
-        price: decimal text in the product's own currency, which never changes.
         status: active or inactive.
         category_ids: all categories it is to be in.
     """
 
     name: str | None = None
     description: str | None = None
-    price: str | None = None
     status: ProductStatus | None = None
     category_ids: tuple[str, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class VariantChanges:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VariantChanges(PriceChanges):
     """What is to change of a variant; None leaves a value as it is.
 
     Args:
         choice: the value of each option.
-        price: decimal text in the product's own currency.
         status: active or inactive.
     """
 
     choice: Choice | None = None
-    price: str | None = None
     status: ProductStatus | None = None
 
 
-def price_of(text: str, currency: str) -> Money:
+def price_of(text: str, currency: str, field: str = "price") -> Money:
     """Read a price.
 
     Args:
         text: decimal text such as "199.00".
         currency: upper-case ISO 4217 code.
+        field: where it stands in the body.
 
     Raises:
         ValidationFailedError: not an amount of that currency, zero, or too much.
@@ -239,25 +285,41 @@ def price_of(text: str, currency: str) -> Money:
     try:
         price = parse_money(text, currency)
     except ValueError as error:
-        raise not_valid("price", str(error)) from None
+        raise not_valid(field, str(error)) from None
     if price.amount == 0:
-        raise not_valid("price", "must be above zero")
+        raise not_valid(field, "must be above zero")
     return price
 
 
-def require_chargeable(price: Money, providers: Collection[Provider]) -> None:
+def comparison_of(text: str | None, price: Money) -> Money | None:
+    """Read what the price of something new is compared with, if it is compared at all.
+
+    Raises:
+        ValidationFailedError: not an amount of its currency, or not above the price.
+    """
+    if text is None:
+        return None
+    compare_at = price_of(text, price.currency, "compare_at_price")
+    if compare_at.amount <= price.amount:
+        raise not_valid("compare_at_price", f"must be above the price, {price}")
+    return compare_at
+
+
+def require_chargeable(price: Money, providers: Collection[Provider], field: str = "price") -> None:
     """Refuse a price for which nobody could charge.
 
     Args:
         price: of one unit.
         providers: those of this shop.
+        field: where it stands in the body.
 
     Raises:
         ValidationFailedError: no provider takes the currency, so much, or such fractions.
     """
     fault = fault_of_price(price, providers)
     if fault:
-        raise not_valid(*fault)
+        found, message = fault
+        raise not_valid(field if found == "price" else found, message)
 
 
 def not_valid(field: str, message: str) -> ValidationFailedError:

@@ -4,7 +4,7 @@ A product's partition holds its details and its sale items, which are small beca
 them: one, or one for each variant. A change writes them in one transaction (`changes.py`), so that
 `listing` agrees with the sale items' status. The name is kept with what is sold by it, for orders;
 of a product with options in its details, too. The shards of a hot sale item have copies of its
-price and status.
+prices and status.
 """
 
 from collections import defaultdict
@@ -18,6 +18,8 @@ from pynamodb.expressions.update import Action
 
 from storefront.catalog.model import Details, Product
 from storefront.catalog.options import Option
+from storefront.catalog.price_ledger import add_lines, page_of_lines
+from storefront.catalog.pricing import first_line
 from storefront.categories.membership import change_membership
 from storefront.db.records import (
     IntegerAttribute,
@@ -37,6 +39,8 @@ from storefront.inventory.model import (
     product_of,
     variant_id,
 )
+from storefront.inventory.price_records import amount_of, has_prices, price_fields
+from storefront.inventory.prices import PriceEntry
 from storefront.inventory.repository import (
     DETAILS,
     SALE,
@@ -194,7 +198,11 @@ class ProductRepository:
             for details, items in products
         ]
 
-    def add(self, transaction: Transaction, product: Product) -> None:
+    def price_lines(self, item_id: str, page: PageRequest) -> Slice[PriceEntry]:
+        """Return a page of a sale item's price ledger, the newest line first."""
+        return page_of_lines(self._store, item_id, page)
+
+    def add(self, transaction: Transaction, product: Product, actor: str) -> None:
         """Write a new product; cancelled under the `sku_label` of a code that is taken."""
         details = product.details
         transaction.put(
@@ -213,10 +221,10 @@ class ProductRepository:
         )
         change_membership(transaction, details.product_id, (), details.category_ids)
         for item in product.items:
-            self.add_item(transaction, item)
+            self.add_item(transaction, item, first_line(item, actor, details.created_at))
 
-    def add_item(self, transaction: Transaction, item: SaleItem) -> None:
-        """Write a new sale item, and claim its SKU code."""
+    def add_item(self, transaction: Transaction, item: SaleItem, line: PriceEntry) -> None:
+        """Write a new sale item with the first line of its price ledger; claim its SKU code."""
         pk, sk = stock_key(item.product_id, SALE_ITEM)
         transaction.put(
             stock_label(item.product_id),
@@ -226,15 +234,17 @@ class ProductRepository:
                 product_id=item.product_id,
                 sku=item.sku,
                 name=item.name,
-                unit_amount=item.price.amount,
-                currency=item.price.currency,
                 status=item.status.value,
                 available=item.available,
                 on_hand=item.on_hand,
                 choice="\n".join(item.choice) or None,
                 own_status=_own_status(item),
+                compare_at=amount_of(item.compare_at),
+                priced=item.priced,
+                **price_fields(item.prices),
             ),
         )
+        add_lines(transaction, item.product_id, [line])
         sku = SkuRecord(pk=sku_pk(item.sku), sk=SKU, product_id=item.product_id)
         transaction.put(sku_label(item.sku), sku)
 
@@ -288,8 +298,11 @@ class ProductRepository:
         """
         own: list[Action] = [SaleRecord.name.set(after.name)] if after.name != before.name else []
         copied: list[Action] = []
-        if after.price != before.price:
-            copied.append(SaleRecord.unit_amount.set(after.price.amount))
+        if after.prices != before.prices:
+            copied += _set(SaleRecord, price_fields(after.prices))
+        if after.priced != before.priced:
+            derived = {"prior_amount": amount_of(after.prior), "priced": after.priced}
+            own += _set(SaleRecord, {"compare_at": amount_of(after.compare_at), **derived})
         if after.status is not before.status:
             copied.append(SaleRecord.status.set(after.status.value))
         if after.choice != before.choice:
@@ -348,8 +361,13 @@ def still_sold(seen: SaleItem) -> Condition:
     """Return the condition that a sale item is the edition that was seen."""
     is_same: Condition = (
         (SaleRecord.name == seen.name)
-        & (SaleRecord.unit_amount == seen.price.amount)
         & (SaleRecord.status == seen.status.value)
+        & has_prices(seen.prices)
+        & (
+            (SaleRecord.compare_at == seen.compare_at.amount)
+            if seen.compare_at
+            else SaleRecord.compare_at.does_not_exist()
+        )
     )
     if seen.choice:
         is_same &= SaleRecord.choice == "\n".join(seen.choice)
@@ -403,6 +421,12 @@ def _shape_of(product: Product) -> dict[str, Any]:
         "name": product.name,
         "shape": product.details.shape,
     }
+
+
+def _set(record: type[Record], values: Mapping[str, Any]) -> list[Action]:
+    """Return the actions by which an item has some values; None is no attribute."""
+    attributes = [(getattr(record, name), value) for name, value in values.items()]
+    return [one.remove() if value is None else one.set(value) for one, value in attributes]
 
 
 def _put_into(category_ids: Sequence[str]) -> Action:

@@ -8,8 +8,10 @@ from pydantic_core import PydanticCustomError
 from storefront.catalog.model import (
     NewItem,
     NewProduct,
+    NewSale,
     ProductChanges,
     VariantChanges,
+    comparison_of,
     price_of,
 )
 from storefront.catalog.options import MAX_OPTIONS, MAX_VALUES, Option
@@ -17,10 +19,12 @@ from storefront.categories.schemas import CategoryIds
 from storefront.currencies import CURRENCIES
 from storefront.inventory.model import ProductStatus
 from storefront.web.body import (
+    OR_NULL,
     Amount,
     ChangeModel,
     Distinct,
     Matching,
+    Moment,
     Name,
     Prose,
     RequestModel,
@@ -88,12 +92,15 @@ class VariantRequest(RequestModel):
     sku: Sku
     choice: Choice
     price: Amount
+    compare_at_price: Amount | None = None
     status: Status = "active"
 
     def to_model(self, currency: str) -> NewItem:
         """Return the variant; raises ValidationFailedError if the price is none in the currency."""
         price = price_of(self.price, currency)
-        return NewItem(self.sku, price, tuple(self.choice), ProductStatus(self.status))
+        compare_at = comparison_of(self.compare_at_price, price)
+        status = ProductStatus(self.status)
+        return NewItem(self.sku, price, tuple(self.choice), status, compare_at)
 
 
 #: So many fit one transaction, with the codes that they claim.
@@ -107,7 +114,10 @@ _NONE: dict[str, Any] = {"not": {}}
 #: What is sold is the product, or its variants.
 _ONE_OF: list[Any] = [
     {"required": ["sku", "price"], "properties": {"options": _NONE, "variants": _NONE}},
-    {"required": ["options", "variants"], "properties": {"sku": _NONE, "price": _NONE}},
+    {
+        "required": ["options", "variants"],
+        "properties": {"sku": _NONE, "price": _NONE, "compare_at_price": _NONE},
+    },
 ]
 
 
@@ -132,6 +142,7 @@ class CreateProductRequest(RequestModel):
     name: Name
     description: Prose = ""
     price: Amount | None = None
+    compare_at_price: Amount | None = None
     currency: Currency | None = None
     status: Status = "active"
     options: Options | None = None
@@ -141,7 +152,9 @@ class CreateProductRequest(RequestModel):
     @model_validator(mode="after")
     def _sells_something(self) -> Self:
         wanted = {"options", "variants"} if self.options or self.variants else {"sku", "price"}
-        if self.model_fields_set & {"sku", "price", "options", "variants"} != wanted:
+        may_compare = {"compare_at_price"} if "price" in wanted else set()
+        named = self.model_fields_set & {"sku", "price", "compare_at_price", "options", "variants"}
+        if named - may_compare != wanted:
             code = "items"
             message = "must have sku and price, or else options and variants"
             raise PydanticCustomError(code, message)
@@ -160,7 +173,9 @@ class CreateProductRequest(RequestModel):
         if self.variants:
             items = tuple(one.to_model(currency) for one in self.variants)
         else:
-            items = (NewItem(self.sku or "", price_of(self.price or "", currency)),)
+            price = price_of(self.price or "", currency)
+            compare_at = comparison_of(self.compare_at_price, price)
+            items = (NewItem(self.sku or "", price, compare_at=compare_at),)
         return NewProduct(
             name=self.name,
             description=self.description,
@@ -171,15 +186,57 @@ class CreateProductRequest(RequestModel):
         )
 
 
-class UpdateProductRequest(ChangeModel):
-    """Changes of a product: at least one. SKU code and currency never change."""
+class SaleRequest(RequestModel):
+    """A sale price for a time: from `starts_at`, or now, until `ends_at`, which is not part of it.
+
+    Fractions of a second are cut off. What begins before now begins now; a sale that is on keeps
+    when it began.
+    """
+
+    price: Amount
+    starts_at: Moment | None = None
+    ends_at: Moment
+
+    def to_model(self) -> NewSale:
+        """Return the sale."""
+        return NewSale(self.price, self.starts_at, self.ends_at)
+
+
+class PricesRequest(ChangeModel):
+    """What changes of prices have in common.
+
+    `price` is the regular one. `compare_at_price`: what it is compared with; above it, and never
+    charged.
+    Null takes `compare_at_price` away, and ends the `sale`.
+    """
+
+    price: Amount | None = None
+    compare_at_price: Annotated[Amount | None, OR_NULL] = None
+    sale: Annotated[SaleRequest | None, OR_NULL] = None
+
+    def prices(self) -> dict[str, Any]:
+        """Return what is to change of prices, as `PriceChanges` takes it."""
+        named = self.model_fields_set & {"compare_at_price", "sale"}
+        return {
+            "price": self.price,
+            "compare_at": self.compare_at_price,
+            "sale": self.sale.to_model() if self.sale else None,
+            "without": frozenset(one for one in named if getattr(self, one) is None),
+        }
+
+
+class UpdateProductRequest(PricesRequest):
+    """Changes of a product: at least one. SKU code and currency never change.
+
+    Prices are those of a product without options. Null takes `compare_at_price` away, and ends the
+    sale.
+    """
 
     example: ClassVar[dict[str, Any]] = {"price": "475.00", "status": "active"}
     max_bytes: ClassVar[int] = _MAX_BYTES
 
     name: Name | None = None
     description: Prose | None = None
-    price: Amount | None = None
     status: Status | None = None
     category_ids: CategoryIds | None = None
 
@@ -188,16 +245,16 @@ class UpdateProductRequest(ChangeModel):
         return ProductChanges(
             name=self.name,
             description=self.description,
-            price=self.price,
             status=ProductStatus(self.status) if self.status else None,
             category_ids=None if self.category_ids is None else tuple(self.category_ids),
+            **self.prices(),
         )
 
 
 class CreateVariantsRequest(RequestModel):
     """Variants to add to a product with options: 1 to 24."""
 
-    max_bytes: ClassVar[int] = 65_536
+    max_bytes: ClassVar[int] = 69_632
 
     example: ClassVar[dict[str, Any]] = {
         "variants": [{"sku": "PANJABI-RED-XL", "choice": ["Red", "XL"], "price": "1850.00"}]
@@ -210,21 +267,26 @@ class CreateVariantsRequest(RequestModel):
         return [one.to_model(currency) for one in self.variants]
 
 
-class UpdateVariantRequest(ChangeModel):
-    """Changes of a variant: at least one. Its SKU code never changes."""
+class UpdateVariantRequest(PricesRequest):
+    """Changes of a variant: at least one. Its SKU code never changes.
 
-    example: ClassVar[dict[str, Any]] = {"price": "1950.00"}
+    Null takes `compare_at_price` away, and ends the sale.
+    """
+
+    example: ClassVar[dict[str, Any]] = {
+        "price": "1950.00",
+        "sale": {"price": "1650.00", "ends_at": "2099-12-16T23:59:59+06:00"},
+    }
 
     choice: Choice | None = None
-    price: Amount | None = None
     status: Status | None = None
 
     def to_model(self) -> VariantChanges:
         """Return what is to change."""
         return VariantChanges(
             choice=tuple(self.choice) if self.choice else None,
-            price=self.price,
             status=ProductStatus(self.status) if self.status else None,
+            **self.prices(),
         )
 
 

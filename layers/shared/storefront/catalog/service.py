@@ -13,12 +13,12 @@ from storefront.catalog.model import (
     ProductChanges,
     SkuTakenError,
     not_valid,
-    price_of,
     require_chargeable,
     require_short_names,
     status_within,
 )
 from storefront.catalog.options import require_choices
+from storefront.catalog.pricing import SYSTEM, changed_prices
 from storefront.catalog.repository import ProductRepository, sku_label, still, still_sold
 from storefront.catalog.views import WholeStaffProductView, whole_staff_product_view
 from storefront.categories.membership import refuse_unknown
@@ -37,8 +37,10 @@ from storefront.inventory.model import (
     ProductArchivedError,
     ProductStatus,
     SaleItem,
+    product_of,
     variant_id,
 )
+from storefront.inventory.prices import PriceEntry, Prices
 from storefront.paging import PageRequest, Slice
 
 #: What a client has seen that does not say so.
@@ -61,10 +63,12 @@ class CatalogService:
 
     Args:
         products: the repository.
+        clock: the present, for which whoever shows a product tells what it costs.
     """
 
-    def __init__(self, products: ProductRepository) -> None:
+    def __init__(self, products: ProductRepository, clock: Clock) -> None:
         self._products = products
+        self.clock = clock
 
     def page(self, wanted: PageRequest) -> Slice[Product]:
         """Return a page of active products, the oldest first, with stock as it is now.
@@ -86,10 +90,12 @@ class StaffCatalogService:
 
     Args:
         products: the repository.
+        clock: the present, for which whoever shows a product tells what it costs.
     """
 
-    def __init__(self, products: ProductRepository) -> None:
+    def __init__(self, products: ProductRepository, clock: Clock) -> None:
         self._products = products
+        self.clock = clock
 
     def read(self, query: Mapping[str, str]) -> ProductStatus | None:
         """Return of which status products are wanted; None for any.
@@ -109,6 +115,17 @@ class StaffCatalogService:
         if product is None:
             raise NotFoundError
         return product
+
+    def prices(self, item_id: str, wanted: PageRequest) -> Slice[PriceEntry]:
+        """Return a page of the prices that a product or variant had, the newest first.
+
+        Raises:
+            NotFoundError: there is no such product or variant.
+        """
+        product = self.get(product_of(item_id))
+        if all(one.product_id != item_id for one in product.items):
+            raise NotFoundError
+        return self._products.price_lines(item_id, wanted)
 
 
 class ProductService:
@@ -136,15 +153,18 @@ class ProductService:
         self._products = products
         self._writer = writer
         self._keys = keys
-        self._clock = clock
+        self.clock = clock
         self._providers = providers
 
-    def create(self, new: NewProduct, key: IdempotencyKey | None) -> WholeStaffProductView:
+    def create(
+        self, new: NewProduct, key: IdempotencyKey | None, actor: str = SYSTEM
+    ) -> WholeStaffProductView:
         """Add a product without stock.
 
         Args:
             new: the product.
             key: a repeat with the same key and body gets the first answer, unchanged.
+            actor: who adds it.
 
         Raises:
             ValidationFailedError: nobody could charge a price, the variants do not fit the
@@ -158,9 +178,9 @@ class ProductService:
         require_choices(new.options, [one.choice for one in new.items if new.options], ())
         product = self._made(new)
         require_short_names(product.items)
-        view = whole_staff_product_view(product)
+        view = whole_staff_product_view(product, product.details.created_at)
         transaction = self._store.transaction()
-        self._products.add(transaction, product)
+        self._products.add(transaction, product, actor)
         self._keys.claim(transaction, key, view)
         try:
             transaction.commit()
@@ -175,7 +195,13 @@ class ProductService:
         log.info("product created", product_id=product.product_id)
         return view
 
-    def update(self, product_id: str, changes: ProductChanges, seen: Seen = ANYTHING) -> Product:
+    def update(
+        self,
+        product_id: str,
+        changes: ProductChanges,
+        seen: Seen = ANYTHING,
+        actor: str = SYSTEM,
+    ) -> Product:
         """Change a product; orders placed before keep the name and price they were placed at.
 
         Args:
@@ -183,6 +209,7 @@ class ProductService:
             changes: at least one.
             seen: which editions may be changed. A change that is made already is no fault: the
                 request may be a repeat of the one that made it.
+            actor: who changes it.
 
         Returns:
             the product as changed; its stock as it was just before.
@@ -191,9 +218,8 @@ class ProductService:
             NotFoundError: there is no such product.
             ProductArchivedError: it is archived, or was archived meanwhile.
             StaleError: the edition that the client has seen is not the latest.
-            ValidationFailedError: the price is none in the product's currency, or nobody could
-                charge it; the product has options, and its variants have prices; or a category
-                does not exist.
+            ValidationFailedError: prices are not as `pricing.changed_prices` wants them; the
+                product has options, and its variants have prices; or a category does not exist.
         """
         for _ in range(TRIES):
             before = self._writer.editable(product_id)
@@ -203,12 +229,12 @@ class ProductService:
                     return before
                 raise StaleError(before.edition)
             try:
-                self._writer.write(before, after, guards_of(before, seen))
+                written = self._writer.write(before, after, guards_of(before, seen), actor=actor)
             except TransactionCanceledError as error:
                 refuse_unknown(error)
                 continue  # archived, or changed by others: look again
             log.info("product updated", product_id=product_id)
-            return after
+            return written
         raise UnavailableError(BUSY)
 
     def archive(self, product_id: str) -> None:
@@ -225,7 +251,7 @@ class ProductService:
                 before = self._writer.editable(product_id)
             except ProductArchivedError:
                 return
-            details = replace(before.details, updated_at=self._clock(), category_ids=())
+            details = replace(before.details, updated_at=self.clock(), category_ids=())
             after = with_status(replace(before, details=details), ProductStatus.ARCHIVED)
             try:
                 self._writer.write(before, after)
@@ -236,7 +262,7 @@ class ProductService:
         raise UnavailableError(BUSY)
 
     def _made(self, new: NewProduct) -> Product:
-        now = self._clock()
+        now = self.clock()
         product_id = new_id(now)
         details = Details(
             product_id=product_id,
@@ -253,16 +279,16 @@ class ProductService:
         return replace(product, items=tuple(sale_item(product, *one) for one in named))
 
     def _changed(self, before: Product, changes: ProductChanges) -> Product:
-        after = replace(before, details=replace(before.details, updated_at=self._clock()))
+        after = replace(before, details=replace(before.details, updated_at=self.clock()))
         if changes.name is not None:
             items = tuple(replace(one, name=changes.name) for one in before.items)
             after = replace(after, name=changes.name, items=items)
-        if changes.price is not None:
+        if changes.are_prices:
             if before.details.options:
                 raise not_valid("price", "belongs to the variants of this product")
-            price = price_of(changes.price, before.sale.price.currency)
-            require_chargeable(price, self._providers)
-            after = replace(after, items=(replace(after.sale, price=price),))
+            now = after.details.updated_at
+            sale = changed_prices(after.sale, changes, now, self._providers)
+            after = replace(after, items=(sale,))
         if changes.status is not None:
             after = with_status(after, changes.status)
         if changes.description is not None:
@@ -280,12 +306,14 @@ def sale_item(product: Product, item_id: str, new: NewItem) -> SaleItem:
         product_id=item_id,
         sku=new.sku,
         name=product.name,
-        price=new.price,
+        prices=Prices(new.price),
         status=status_within(product.status, new.status),
         available=0,
         on_hand=0,
         choice=new.choice,
         own_status=new.status,
+        compare_at=new.compare_at,
+        priced=1,
     )
 
 

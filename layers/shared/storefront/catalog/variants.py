@@ -12,7 +12,6 @@ from storefront.catalog.model import (
     SkuTakenError,
     VariantChanges,
     not_valid,
-    price_of,
     require_chargeable,
     status_within,
     variant_edition,
@@ -28,6 +27,7 @@ from storefront.catalog.options import (
     fault_of,
     require_choices,
 )
+from storefront.catalog.pricing import SYSTEM, changed_prices
 from storefront.catalog.repository import still_sold
 from storefront.catalog.service import ANYTHING, guards_of, require_free_skus, sale_item
 from storefront.catalog.views import VariantListView, staff_variant_view
@@ -81,11 +81,15 @@ class VariantService:
     ) -> None:
         self._writer = writer
         self._keys = keys
-        self._clock = clock
+        self.clock = clock
         self._providers = providers
 
     def create(
-        self, product_id: str, new: NewVariants, key: IdempotencyKey | None
+        self,
+        product_id: str,
+        new: NewVariants,
+        key: IdempotencyKey | None,
+        actor: str = SYSTEM,
     ) -> VariantListView:
         """Add variants without stock to a product with options.
 
@@ -93,6 +97,7 @@ class VariantService:
             product_id: the product.
             new: returns 1 to 24 variants, given the currency of the product.
             key: a repeat with the same key and body gets the first answer, unchanged.
+            actor: who adds them.
 
         Raises:
             NotFoundError: there is no such product.
@@ -106,7 +111,7 @@ class VariantService:
             UnavailableError: no definite outcome in time; repeat with the same key.
         """
         try:
-            return self._create(product_id, new, key)
+            return self._create(product_id, new, key, actor)
         except (ConflictError, ValidationFailedError):
             # A repeat finds its own choices and codes taken: it is owed the first answer.
             answer: VariantListView | None = self._keys.answer_of(key)
@@ -115,17 +120,17 @@ class VariantService:
             return answer
 
     def _create(
-        self, product_id: str, new: NewVariants, key: IdempotencyKey | None
+        self, product_id: str, new: NewVariants, key: IdempotencyKey | None, actor: str
     ) -> VariantListView:
         for _ in range(TRIES):
             before = self._writer.editable(product_id)
-            added = self._added(before, new(before.items[0].price.currency))
-            view: VariantListView = {"items": [staff_variant_view(one) for one in added]}
+            added = self._added(before, new(before.items[0].prices.currency))
             after = self._reshaped(before, (*before.items, *added))
+            now = after.details.updated_at
+            view: VariantListView = {"items": [staff_variant_view(one, now) for one in added]}
             try:
-                self._writer.write(
-                    before, after, along=partial(self._keys.claim, key=key, answer=view)
-                )
+                claim = partial(self._keys.claim, key=key, answer=view)
+                self._writer.write(before, after, along=claim, actor=actor)
             except TransactionCanceledError as error:
                 require_free_skus(added, error)
                 answer: VariantListView | None = self._keys.answer_of(key)
@@ -136,13 +141,20 @@ class VariantService:
             return view
         raise UnavailableError(BUSY)
 
-    def update(self, variant: str, changes: VariantChanges, seen: Seen = ANYTHING) -> SaleItem:
+    def update(
+        self,
+        variant: str,
+        changes: VariantChanges,
+        seen: Seen = ANYTHING,
+        actor: str = SYSTEM,
+    ) -> SaleItem:
         """Change a variant; orders placed before keep what they were placed for and at.
 
         Args:
             variant: its id.
             changes: at least one.
             seen: which editions may be changed; as for products.
+            actor: who changes it.
 
         Returns:
             the variant as changed; its stock as it was just before.
@@ -151,8 +163,8 @@ class VariantService:
             NotFoundError: there is no such variant.
             ProductArchivedError: it or its product is archived.
             StaleError: the edition that the client has seen is not the latest.
-            ValidationFailedError: the choice is another's or not offered, the price is none in the
-                product's currency, or nobody could charge it.
+            ValidationFailedError: the choice is another's or not offered, or prices are not as
+                `pricing.changed_prices` wants them.
         """
         for _ in range(TRIES):
             before = self._writer.editable(product_of(variant))
@@ -165,11 +177,12 @@ class VariantService:
                 raise StaleError(edition)
             item = still_sold(old) if seen.editions is not None else None
             try:
-                self._writer.write(before, self._with(before, old, new), Guards(item=item))
+                after = self._with(before, old, new)
+                written = self._writer.write(before, after, Guards(item=item), actor=actor)
             except TransactionCanceledError:
                 continue
             log.info("variant updated", product_id=variant)
-            return new
+            return _variant_of(written, variant)
         raise UnavailableError(BUSY)
 
     def archive(self, variant: str) -> None:
@@ -254,9 +267,7 @@ class VariantService:
             if fault:
                 raise not_valid("choice", fault)
             new = replace(new, choice=changes.choice)
-        if changes.price is not None:
-            new = replace(new, price=price_of(changes.price, old.price.currency))
-            require_chargeable(new.price, self._providers)
+        new = changed_prices(new, changes, self.clock(), self._providers)
         if changes.status is not None:
             status = status_within(product.status, changes.status)
             new = replace(new, status=status, own_status=changes.status)
@@ -266,7 +277,7 @@ class VariantService:
         """Return a product with a variant changed."""
         items = tuple(new if one is old else one for one in product.items)
         if (new.choice, new.own_status) == (old.choice, old.own_status):
-            details = replace(product.details, updated_at=self._clock())
+            details = replace(product.details, updated_at=self.clock())
             return replace(product, items=items, details=details)
         return self._reshaped(product, items)
 
@@ -292,7 +303,7 @@ class VariantService:
             product.details,
             options=options or product.details.options,
             shape=product.details.shape + 1,
-            updated_at=self._clock(),
+            updated_at=self.clock(),
         )
         return replace(product, details=details, items=items)
 

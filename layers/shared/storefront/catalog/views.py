@@ -1,11 +1,14 @@
 """What clients see of products."""
 
+from datetime import datetime
+
 from typing_extensions import TypedDict
 
 from storefront.catalog.model import Product, variant_edition
 from storefront.clock import iso
 from storefront.contract import Currency, Decimals, Id, Moment, SaleId
 from storefront.inventory.model import ProductStatus, SaleItem
+from storefront.inventory.prices import PriceEntry, SalePrice
 from storefront.pictures.views import PictureView, picture_views
 
 
@@ -16,7 +19,30 @@ class OptionView(TypedDict):
     values: list[str]
 
 
-class VariantView(TypedDict):
+class PriceView(TypedDict):
+    """What a unit costs: `price`, at this moment, in decimal text.
+
+    While it is on sale, `regular_price` is what it costs otherwise, `on_sale_until` when that is
+    so again, and `lowest_30_days` the lowest price of the thirty days before the sale, where it is
+    known; else these are null. `compare_at_price`: what the shop compares its regular price with.
+    """
+
+    price: Decimals
+    regular_price: Decimals | None
+    on_sale_until: Moment | None
+    lowest_30_days: Decimals | None
+    compare_at_price: Decimals | None
+
+
+class SaleView(TypedDict):
+    """A sale price that is on or to come; at `ends_at` it is over."""
+
+    price: Decimals
+    starts_at: Moment
+    ends_at: Moment
+
+
+class VariantView(PriceView):
     """A variant: what is ordered of a product with options.
 
     `choice` has a value for each option, in their order. `available`: units a buyer can get now.
@@ -25,7 +51,6 @@ class VariantView(TypedDict):
     id: SaleId
     sku: str
     choice: list[str]
-    price: Decimals
     available: int
     status: ProductStatus
 
@@ -33,10 +58,12 @@ class VariantView(TypedDict):
 class StaffVariantView(VariantView):
     """A variant as staff see it, with the ETag that If-Match takes when it is changed.
 
-    `status` is its own, whatever its product's is. `on_hand`: units on the shelf.
+    `status` is its own, whatever its product's is. `on_hand`: units on the shelf. `sale`: the one
+    that is on or to come. The price that staff change is `regular_price`, where it is not null.
     """
 
     on_hand: int
+    sale: SaleView | None
     etag: str
 
 
@@ -46,11 +73,12 @@ class VariantListView(TypedDict):
     items: list[StaffVariantView]
 
 
-class ProductView(TypedDict):
+class ProductView(PriceView):
     """A product. `price` is decimal text in `currency`; `available`: units a buyer can get now.
 
     One with `options` has no SKU code of its own: its variants have. `price` to `price_max` is what
-    they cost, and `available` the units of all of them.
+    they cost, and `available` the units of all of them; whatever else is said of prices is of the
+    one that costs `price`.
     `pictures`: in their order; lists have the first one only.
     """
 
@@ -58,7 +86,6 @@ class ProductView(TypedDict):
     sku: str | None
     name: str
     description: str
-    price: Decimals
     price_max: Decimals
     currency: Currency
     status: ProductStatus
@@ -77,15 +104,37 @@ class WholeProductView(ProductView):
 
 
 class StaffProductView(ProductView):
-    """A product as staff see it. `on_hand`: units on the shelf, those of pending orders too."""
+    """A product as staff see it. `on_hand`: units on the shelf, those of pending orders too.
+
+    `sale`: of a product without options, the one that is on or to come.
+    """
 
     on_hand: int
+    sale: SaleView | None
 
 
 class WholeStaffProductView(StaffProductView):
     """A product with its variants that are not archived, as staff see them."""
 
     variants: list[StaffVariantView]
+
+
+class PriceEntryView(TypedDict):
+    """Prices as they were set. `actor`: id of the account that set them, or "system"."""
+
+    number: int
+    regular_price: Decimals
+    sale: SaleView | None
+    compare_at_price: Decimals | None
+    actor: str
+    created_at: Moment
+
+
+class PriceEntryListView(TypedDict):
+    """A page of the price history of a product or variant, the newest first."""
+
+    items: list[PriceEntryView]
+    next_cursor: str | None
 
 
 class StaffProductListView(TypedDict):
@@ -102,18 +151,49 @@ class ProductListView(TypedDict):
     next_cursor: str | None
 
 
-def product_view(product: Product) -> ProductView:
-    """Return a product as clients see it, in a list."""
-    details, offered = product.details, product.offered
-    prices = [one.price for one in offered]
+def price_view(item: SaleItem, now: datetime) -> PriceView:
+    """Return what a unit of a sale item costs at a moment."""
+    sale = item.prices.sale_at(now)
     return {
+        "price": str(item.prices.at(now)),
+        "regular_price": str(item.prices.regular) if sale else None,
+        "on_sale_until": iso(sale.ends) if sale else None,
+        "lowest_30_days": str(item.prior) if sale and item.prior else None,
+        "compare_at_price": str(item.compare_at) if item.compare_at else None,
+    }
+
+
+def sale_view(sale: SalePrice | None) -> SaleView | None:
+    """Return a sale, if there is one."""
+    if sale is None:
+        return None
+    return {"price": str(sale.price), "starts_at": iso(sale.starts), "ends_at": iso(sale.ends)}
+
+
+def price_entry_view(entry: PriceEntry) -> PriceEntryView:
+    """Return a line of a price ledger as staff see it."""
+    return {
+        "number": entry.number,
+        "regular_price": str(entry.prices.regular),
+        "sale": sale_view(entry.prices.sale),
+        "compare_at_price": str(entry.compare_at) if entry.compare_at else None,
+        "actor": entry.actor,
+        "created_at": iso(entry.created_at),
+    }
+
+
+def product_view(product: Product, now: datetime) -> ProductView:
+    """Return a product as clients see it at a moment, in a list."""
+    details = product.details
+    offered = sorted(product.offered, key=lambda one: one.prices.at(now).amount)
+    return {
+        **price_view(offered[0], now),
         "id": product.product_id,
         "sku": None if details.options else product.sale.sku,
         "name": product.name,
         "description": details.description,
-        "price": str(min(prices, key=lambda one: one.amount)),
-        "price_max": str(max(prices, key=lambda one: one.amount)),
-        "currency": prices[0].currency,
+        "price_max": str(offered[-1].prices.at(now)),
+        "currency": offered[0].prices.currency,
         "status": product.status,
         "category_ids": list(details.category_ids),
         "available": product.available,
@@ -124,52 +204,55 @@ def product_view(product: Product) -> ProductView:
     }
 
 
-def listed_view(product: Product) -> ProductView:
+def listed_view(product: Product, now: datetime) -> ProductView:
     """Return a product as lists show it: with its first picture only."""
-    view = product_view(product)
+    view = product_view(product, now)
     return {**view, "pictures": view["pictures"][:1]}
 
 
-def staff_listed_view(product: Product) -> StaffProductView:
+def staff_listed_view(product: Product, now: datetime) -> StaffProductView:
     """Return a product as staff's lists show it: with its first picture only."""
-    view = staff_product_view(product)
+    view = staff_product_view(product, now)
     return {**view, "pictures": view["pictures"][:1]}
 
 
-def whole_product_view(product: Product) -> WholeProductView:
+def whole_product_view(product: Product, now: datetime) -> WholeProductView:
     """Return a product as clients see it, with the variants that are on sale."""
     sold = [one for one in product.variants if one.own_status is ProductStatus.ACTIVE]
-    return {**product_view(product), "variants": [variant_view(one) for one in sold]}
+    variants = [variant_view(one, now) for one in sold]
+    return {**product_view(product, now), "variants": variants}
 
 
-def staff_product_view(product: Product) -> StaffProductView:
+def staff_product_view(product: Product, now: datetime) -> StaffProductView:
     """Return a product as staff see it, in a list."""
     on_hand = sum(one.on_hand for one in product.variants or product.items)
-    return {**product_view(product), "on_hand": on_hand}
+    sale = None if product.details.options else sale_view(product.sale.prices.sale_from(now))
+    return {**product_view(product, now), "on_hand": on_hand, "sale": sale}
 
 
-def whole_staff_product_view(product: Product) -> WholeStaffProductView:
+def whole_staff_product_view(product: Product, now: datetime) -> WholeStaffProductView:
     """Return a product as staff see it."""
-    variants = [staff_variant_view(one) for one in product.variants]
-    return {**staff_product_view(product), "variants": variants}
+    variants = [staff_variant_view(one, now) for one in product.variants]
+    return {**staff_product_view(product, now), "variants": variants}
 
 
-def variant_view(variant: SaleItem) -> VariantView:
+def variant_view(variant: SaleItem, now: datetime) -> VariantView:
     """Return a variant as clients see it."""
     return {
+        **price_view(variant, now),
         "id": variant.product_id,
         "sku": variant.sku,
         "choice": list(variant.choice),
-        "price": str(variant.price),
         "available": variant.available,
         "status": variant.own_status,
     }
 
 
-def staff_variant_view(variant: SaleItem) -> StaffVariantView:
+def staff_variant_view(variant: SaleItem, now: datetime) -> StaffVariantView:
     """Return a variant as staff see it."""
     return {
-        **variant_view(variant),
+        **variant_view(variant, now),
         "on_hand": variant.on_hand,
+        "sale": sale_view(variant.prices.sale_from(now)),
         "etag": variant_edition(variant),
     }

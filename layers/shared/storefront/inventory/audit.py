@@ -8,6 +8,7 @@ from storefront.books.look import Item, Look
 from storefront.books.model import REPAIR_STOCK, CommonRule, Difference, Differences, Rule, Subject
 from storefront.books.registration import Answer, DomainAudit, Inspection, Kind, Operation
 from storefront.books.sections import Books, Section
+from storefront.clock import iso
 from storefront.db.idempotency import CatalogIdempotencyRecord
 from storefront.db.shards import in_order
 from storefront.db.tables import Table
@@ -55,7 +56,7 @@ class StockRule(Rule):
     STOCK_LEDGER = "stock-ledger"
     #: A ledger line's sign, and the order that it names, fit its kind.
     MOVEMENT = "movement"
-    #: A product has the shards that its sale item says, with its price and status, and the list of
+    #: A product has the shards that its sale item says, with its prices and status, and the list of
     #: hot products names it exactly while it has any.
     SHARDS = "shards"
 
@@ -199,12 +200,18 @@ def _shards(product_id: str, section: StockSection, sale: SaleItem) -> Differenc
     if section.is_listed != bool(sale.shards):
         listed = "listed as hot" if section.is_listed else "not listed as hot"
         yield Difference(StockRule.SHARDS, product_id, f"{sale.shards} shards", listed)
-    terms = (str(sale.price), sale.price.currency, sale.status.value)
+    terms = _terms(sale)
     for number, one in sorted(section.shards.items()):
-        copy = (str(one.price), one.price.currency, one.status.value)
+        copy = _terms(one)
         if copy != terms:
-            found_text = f"shard {number}: {' '.join(copy)}"
-            yield Difference(StockRule.SHARDS, product_id, " ".join(terms), found_text)
+            yield Difference(StockRule.SHARDS, product_id, terms, f"shard {number}: {copy}")
+
+
+def _terms(of: SaleItem | Shard) -> str:
+    """Return the prices and the status by which holds are guarded, in words."""
+    regular, sale = of.prices.regular, of.prices.sale
+    time = f", {sale.price} from {iso(sale.starts)} to {iso(sale.ends)}" if sale else ""
+    return f"{regular} {regular.currency} {of.status.value}{time}"
 
 
 def _fits(movement: Movement) -> bool:

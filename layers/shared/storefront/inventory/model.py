@@ -19,6 +19,7 @@ from enum import StrEnum
 
 from storefront.contract import with_members
 from storefront.errors import ConflictError
+from storefront.inventory.prices import Prices
 from storefront.money import Money
 
 #: Most units of one product in one order line or one stock movement.
@@ -65,7 +66,7 @@ class SaleItem:
         product_id: its id; of a variant, with the variant's number.
         sku: its SKU code.
         name: the product's name.
-        price: price of one unit.
+        prices: what a unit costs, and when.
         status: whether it is sold; a variant only is if its product is.
         available: units a buyer can get; those of the sale item alone, unless shards were added.
         on_hand: units on the shelf; likewise.
@@ -76,12 +77,15 @@ class SaleItem:
         moves: how often units were moved between the sale item and its shards; None for never.
         choice: of a variant, the value of each option of its product, in their order.
         own_status: of a variant, what it would be sold as if its product were on sale.
+        compare_at: what the price is compared with, such as the maker's; buyers never pay it.
+        prior: the lowest price of the thirty days before its sale; see `prices.prior_to`.
+        priced: number of the last line of its price ledger; 0 if its prices are older than ledgers.
     """
 
     product_id: str
     sku: str
     name: str
-    price: Money
+    prices: Prices
     status: ProductStatus
     available: int
     on_hand: int
@@ -91,6 +95,9 @@ class SaleItem:
     moves: int | None = None
     choice: tuple[str, ...] = ()
     own_status: ProductStatus = ProductStatus.ACTIVE
+    compare_at: Money | None = None
+    prior: Money | None = None
+    priced: int = 0
 
     @property
     def full_name(self) -> str:
@@ -128,13 +135,13 @@ class Shard:
     Args:
         product_id: the product.
         number: from 1.
-        price, status: of the product, by which holds in it are guarded.
+        prices, status: of the product, by which holds in it are guarded.
         available, on_hand: its own counters.
     """
 
     product_id: str
     number: int
-    price: Money
+    prices: Prices
     status: ProductStatus
     available: int
     on_hand: int

@@ -26,7 +26,7 @@ from storefront.inventory.model import (
     choose_parts,
     variant_id,
 )
-from storefront.money import Money
+from storefront.inventory.price_records import PricedRecord, costs, money_of
 from storefront.paging import PageRequest, Slice
 
 DETAILS = "DETAILS"
@@ -91,21 +91,17 @@ def movements_pk(product_id: str, movement_id: str) -> str:
     return ledger_pks(product_id)[crc32(movement_id.encode()) % LEDGER_PARTITIONS]
 
 
-class StockRecord(Record):
-    """What the sale item and shards have in common: counters, and what guards holds."""
-
-    table: ClassVar[Table] = Table.CATALOG
+class StockRecord(PricedRecord):
+    """What the sale item and shards have in common: prices, counters, and what guards holds."""
 
     product_id = UnicodeAttribute()
-    unit_amount = IntegerAttribute()
-    currency = UnicodeAttribute()
     status = UnicodeAttribute()
     available = IntegerAttribute()
     on_hand = IntegerAttribute()
 
 
 class ShardRecord(StockRecord):
-    """A part of a hot product's stock, with a copy of its price and status."""
+    """A part of a hot product's stock, with a copy of its prices and status."""
 
     number = IntegerAttribute()
 
@@ -114,7 +110,7 @@ class ShardRecord(StockRecord):
         return Shard(
             product_id=self.product_id,
             number=self.number,
-            price=Money(self.unit_amount, self.currency),
+            prices=self.prices,
             status=ProductStatus(self.status),
             available=self.available,
             on_hand=self.on_hand,
@@ -136,6 +132,9 @@ class SaleRecord(StockRecord):
     #: One line for each option.
     choice = UnicodeAttribute(null=True)
     own_status = UnicodeAttribute(null=True)
+    compare_at = IntegerAttribute(null=True)
+    prior_amount = IntegerAttribute(null=True)
+    priced = IntegerAttribute(null=True)
 
     def to_model(self) -> SaleItem:
         """Return the item as the domain sees it."""
@@ -143,7 +142,7 @@ class SaleRecord(StockRecord):
             product_id=self.product_id,
             sku=self.sku,
             name=self.name,
-            price=Money(self.unit_amount, self.currency),
+            prices=self.prices,
             status=ProductStatus(self.status),
             available=self.available,
             on_hand=self.on_hand,
@@ -153,6 +152,9 @@ class SaleRecord(StockRecord):
             moves=self.moves,
             choice=tuple(self.choice.split("\n")) if self.choice else (),
             own_status=ProductStatus(self.own_status or ProductStatus.ACTIVE),
+            compare_at=money_of(self.compare_at, self.currency),
+            prior=money_of(self.prior_amount, self.currency),
+            priced=self.priced or 0,
         )
 
 
@@ -309,13 +311,16 @@ class StockRepository:
                 return found
             last = now
 
-    def hold(self, transaction: Transaction, item: SaleItem, parts: Parts) -> None:
-        """Take units for a pending order, at the price that was read, if the product is sold."""
-        is_as_read = (
-            (StockRecord.status == ProductStatus.ACTIVE.value)
-            & (StockRecord.unit_amount == item.price.amount)
-            & (StockRecord.currency == item.price.currency)
-        )
+    def hold(self, transaction: Transaction, item: SaleItem, parts: Parts, now: datetime) -> None:
+        """Take units for an order that is placed at a moment, if the product is sold.
+
+        Args:
+            transaction: where to.
+            item: as it was read; cancelled unless what is stored tells the same price.
+            parts: units by shard.
+            now: the moment.
+        """
+        is_as_read = (StockRecord.status == ProductStatus.ACTIVE.value) & costs(item.prices, now)
         for number, units in parts.items():
             self._change(
                 transaction,

@@ -28,6 +28,7 @@ from storefront.inventory.model import (
     SaleItem,
     Shard,
 )
+from storefront.inventory.price_records import has_prices, price_fields
 from storefront.inventory.repository import (
     SHARD,
     SaleRecord,
@@ -225,13 +226,13 @@ class ShardingService:
             _has_not_moved(item)
             & (SaleRecord.available >= moved)
             & (SaleRecord.status == item.status.value)
-            & (SaleRecord.unit_amount == item.price.amount),
+            & has_prices(item.prices),
         )
         each, rest = divmod(moved, count)
         for number in range(1, count + 1):
             units = each + (number <= rest)
             if number > item.shards:
-                shard = Shard(item.product_id, number, item.price, item.status, units, units)
+                shard = Shard(item.product_id, number, item.prices, item.status, units, units)
                 transaction.put(stock_label(item.product_id, number), _to_record(shard))
             elif units:
                 self._stock.put_back(transaction, item.product_id, units, number)
@@ -313,9 +314,8 @@ def _to_record(shard: Shard) -> ShardRecord:
         sk=SHARD,
         product_id=shard.product_id,
         number=shard.number,
-        unit_amount=shard.price.amount,
-        currency=shard.price.currency,
         status=shard.status.value,
         available=shard.available,
         on_hand=shard.on_hand,
+        **price_fields(shard.prices),
     )

@@ -62,7 +62,9 @@ def place_order(
         ValidationFailedError: products in several currencies, or money that nobody could charge.
     """
     lines = tuple(
-        OrderLine(item.product_id, item.sku, item.full_name, item.price, sum(parts.values()))
+        OrderLine(
+            item.product_id, item.sku, item.full_name, item.prices.at(now), sum(parts.values())
+        )
         for item, parts in items
     )
     if len({line.unit_price.currency for line in lines}) > 1:

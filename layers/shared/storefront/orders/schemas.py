@@ -7,14 +7,18 @@ from pydantic import Field
 from storefront.inventory.model import MAX_QUANTITY
 from storefront.inventory.schemas import EACH_PRODUCT_ONCE
 from storefront.orders.model import MAX_LINES
-from storefront.web.body import Id, RequestModel
+from storefront.web.body import Amount, Id, RequestModel
 
 
 class OrderItemRequest(RequestModel):
-    """A product and how many of it. There is no price: the catalogue's counts."""
+    """A product and how many of it, at the catalogue's price.
+
+    With `unit_price`, the price that the buyer has seen, it is ordered at that price or not at all.
+    """
 
     product_id: Id
     quantity: Annotated[int, Field(ge=1, le=MAX_QUANTITY)]
+    unit_price: Amount | None = None
 
 
 class PlaceOrderRequest(RequestModel):

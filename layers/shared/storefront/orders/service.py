@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from storefront import log
 from storefront.access import Caller
 from storefront.accounts.model import SessionEndedError
 from storefront.accounts.standing import Standing
 from storefront.clock import Clock, iso
-from storefront.contract import AskedId, Id, SaleId, with_members
+from storefront.contract import AskedId, Decimals, Id, SaleId, with_members
 from storefront.currencies import Provider
 from storefront.db import idempotency
 from storefront.db.idempotency import IdempotencyKeys
@@ -26,6 +27,7 @@ from storefront.inventory.model import Parts, ProductStatus, SaleItem, product_o
 from storefront.inventory.repository import StockRepository, products_in
 from storefront.inventory.search import StockSearch
 from storefront.inventory.sharding import ShardingService
+from storefront.money import Money, parse_money
 from storefront.orders.holds import HoldService
 from storefront.orders.model import Order
 from storefront.orders.placing import HoldPolicy, place_order
@@ -41,6 +43,8 @@ _TRIES = 60
 _LONGEST_PAUSE = 0.5
 #: How often others are met at a product's stock before it is looked for elsewhere.
 _MEETINGS = 2
+#: Of a buyer who says nothing of prices.
+NOTHING_SEEN: Mapping[str, str] = {}
 #: Lapsed orders released on the spot when stock is short.
 _RELEASED_AT_ONCE = 25
 #: How often; among many buyers what one has released may be another's.
@@ -83,6 +87,25 @@ class ChooseVariantError(ValidationFailedError):
         )
 
 
+class PriceChangedError(ConflictError):
+    """The buyer has seen other prices than those of this moment.
+
+    Args:
+        prices: of one unit, of those products, by their ids.
+    """
+
+    slug = "price-changed"
+    title = "Some prices have changed"
+    members = with_members(prices=dict[str, Decimals])
+
+    def __init__(self, prices: Mapping[str, Money]) -> None:
+        super().__init__(
+            "Nothing was ordered: a unit of these products costs something else now. Show it, and "
+            "order again.",
+            prices={one: str(price) for one, price in prices.items()},
+        )
+
+
 class TooManyUnpaidError(ConflictError):
     """The account holds as much as one may without paying.
 
@@ -116,6 +139,7 @@ class TooManyUnpaidError(ConflictError):
 REFUSALS = (
     ChooseVariantError,
     OutOfStockError,
+    PriceChangedError,
     ProductUnavailableError,
     SessionEndedError,
     TooManyUnpaidError,
@@ -163,7 +187,11 @@ class OrderService:
         self._providers = providers
 
     def place(
-        self, caller: Caller, wanted: Mapping[str, int], key: IdempotencyKey | None
+        self,
+        caller: Caller,
+        wanted: Mapping[str, int],
+        key: IdempotencyKey | None,
+        seen: Mapping[str, str] = NOTHING_SEEN,
     ) -> OrderView:
         """Place an order at the catalogue's prices and hold its stock, in one transaction.
 
@@ -171,11 +199,13 @@ class OrderService:
             caller: the buyer.
             wanted: quantity by product id; 1 to 30 products.
             key: a repeat with the same key and body gets the first answer, unchanged.
+            seen: price of a unit by product id, as the buyer knows it; others may be anything.
 
         Raises:
             ProductUnavailableError: a product does not exist or is not sold.
             ChooseVariantError: a product has options, of which none was chosen.
             SessionEndedError: the buyer's account is not what the token says.
+            PriceChangedError: the buyer has seen another price.
             OutOfStockError: a product is short, after lapsed holds on it were released.
             TooManyUnpaidError: the buyer holds too much, after their lapsed holds were released.
             ValidationFailedError: several currencies, or money that nobody could charge.
@@ -183,7 +213,7 @@ class OrderService:
             UnavailableError: no definite outcome in time; repeat with the same key.
         """
         try:
-            return self._place(caller, wanted, key)
+            return self._place(caller, wanted, key, seen)
         except ConflictError:
             # The first request may have taken the last unit: a repeat is owed its answer.
             answer: OrderView | None = self._keys.answer_of(key)
@@ -192,7 +222,11 @@ class OrderService:
             return answer
 
     def _place(
-        self, caller: Caller, wanted: Mapping[str, int], key: IdempotencyKey | None
+        self,
+        caller: Caller,
+        wanted: Mapping[str, int],
+        key: IdempotencyKey | None,
+        seen: Mapping[str, str],
     ) -> OrderView:
         if sum(wanted.values()) > self._policy.max_units:
             raise TooManyUnpaidError(self._policy, Unpaid())
@@ -204,7 +238,7 @@ class OrderService:
                 items = {}
                 continue
             try:
-                return self._commit(caller, items, tries.search.parts, key)
+                return self._commit(caller, items, tries.search.parts, key, seen)
             except TransactionCanceledError as error:
                 answer = self._answer_of(key, error)
                 if answer is not None:
@@ -311,13 +345,15 @@ class OrderService:
         items: Mapping[str, SaleItem],
         parts: Mapping[str, Parts],
         key: IdempotencyKey | None,
+        seen: Mapping[str, str],
     ) -> OrderView:
         now = self._clock()
+        _require_seen(items, seen, now)
         lines = [(item, parts[product_id]) for product_id, item in items.items()]
         order = place_order(new_id(now), caller.user_id, lines, now, self._policy, self._providers)
         transaction = self._store.transaction()
         for item, taken in lines:
-            self._stock.hold(transaction, item, taken)
+            self._stock.hold(transaction, item, taken, now)
         limits = {"max_orders": self._policy.max_orders, "max_units": self._policy.max_units}
         self._orders.count(transaction, order, **limits)
         self._orders.save(transaction, order, "order.placed", caller.user_id, **_placed_data(order))
@@ -338,6 +374,24 @@ class _Tries:
     releases: int = _RELEASES
     may_make_room: bool = True
     pauses: int = 3
+
+
+def _require_seen(items: Mapping[str, SaleItem], seen: Mapping[str, str], now: datetime) -> None:
+    """Raise PriceChangedError if a unit costs something else than the buyer has seen."""
+    prices = {one: item.prices.at(now) for one, item in items.items()}
+    changed = {one: price for one, price in prices.items() if not _is(price, seen.get(one))}
+    if changed:
+        raise PriceChangedError(changed)
+
+
+def _is(price: Money, text: str | None) -> bool:
+    """Tell whether a text is a price, however many zeros it is written with; None is any."""
+    if text is None:
+        return True
+    try:
+        return parse_money(text, price.currency) == price
+    except ValueError:
+        return False
 
 
 def _placed_data(order: Order) -> dict[str, str | int]:

@@ -13,6 +13,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import (
@@ -23,6 +24,8 @@ from pydantic import (
     GetJsonSchemaHandler,
     StringConstraints,
     ValidationError,
+    ValidationInfo,
+    WithJsonSchema,
     field_validator,
     model_validator,
 )
@@ -42,10 +45,25 @@ MAX_BODY_BYTES = 32_768
 _REPLACEMENT = "\ufffd"
 
 
+@dataclass(frozen=True, slots=True)
+class _OrNull:
+    """Marks a field whose value a client takes away by null."""
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """Let null be in the schema, as in no other of a request."""
+        return {"anyOf": [handler(schema), {"type": "null"}]}
+
+
+OR_NULL = _OrNull()
+
+
 class RequestModel(BaseModel):
     """Base of all request bodies: strict types, unknown fields refused, nothing coerced.
 
-    A field that may be left out is typed `X | None = None`; a client still may not send null.
+    A field that may be left out is typed `X | None = None`; a client still may not send null,
+    unless the field is marked with `OR_NULL`.
 
     Attributes:
         example: a body that is taken, for the sample event and the documentation.
@@ -60,8 +78,9 @@ class RequestModel(BaseModel):
 
     @field_validator("*", mode="before")
     @classmethod
-    def _not_null(cls, value: Any) -> Any:
-        if value is None:
+    def _not_null(cls, value: Any, info: ValidationInfo) -> Any:
+        field = cls.model_fields[info.field_name or ""]
+        if value is None and OR_NULL not in field.metadata:
             code = "null"
             raise PydanticCustomError(code, "must not be null; leave the field out instead")
         return value
@@ -294,6 +313,32 @@ Amount = Annotated[
         r"^(?=.*[1-9])[0-9]{1,12}(\.[0-9]{1,3})?$",
         'must be a decimal number above zero, such as "199.00"',
     ),
+]
+
+
+#: RFC 3339; Python reads more than that.
+_MOMENT = (
+    r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?"
+    r"(Z|[+-][0-9]{2}:[0-9]{2})$"
+)
+
+
+def _read_moment(value: Any) -> datetime:
+    try:
+        if not isinstance(value, str) or not re.fullmatch(_MOMENT, value):
+            raise ValueError
+        return datetime.fromisoformat(value).astimezone(UTC).replace(microsecond=0)
+    except (ValueError, OverflowError):
+        code = "moment"
+        message = 'must be a moment with its zone, such as "2026-12-16T00:00:00+06:00"'
+        raise PydanticCustomError(code, message) from None
+
+
+#: A moment with its zone; fractions of a second are cut off.
+Moment = Annotated[
+    datetime,
+    BeforeValidator(_read_moment),
+    WithJsonSchema({"type": "string", "format": "date-time", "pattern": _MOMENT, "maxLength": 35}),
 ]
 
 

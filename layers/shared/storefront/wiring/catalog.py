@@ -51,14 +51,14 @@ class CatalogParts(Foundation):
         """The products on sale, for everybody."""
         from storefront.catalog.service import CatalogService
 
-        return CatalogService(self.products)
+        return CatalogService(self.products, self.clock)
 
     @cached_property
     def staff_catalog_service(self) -> "StaffCatalogService":
         """All products, for staff."""
         from storefront.catalog.service import StaffCatalogService
 
-        return StaffCatalogService(self.products)
+        return StaffCatalogService(self.products, self.clock)
 
     @cached_property
     def product_service(self) -> "ProductService":
