@@ -6,6 +6,7 @@ import hashlib
 import json
 import secrets
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -47,6 +48,16 @@ PRODUCTS = (
     ("POT-CLAY", "Clay water pot", "260.00", 18, "Kitchen"),
 )
 """SKU, name, price, stock and category of the sample products."""
+
+SALES = {
+    "MUG-BLUE": ("420.00", timedelta(), timedelta(days=7)),
+    "HONEY-SUN-500": ("675.00", timedelta(), timedelta(days=2)),
+    "KANTHA-QUEEN": ("3600.00", timedelta(days=3), timedelta(days=10)),
+}
+"""Of sample products the sale price, and in how long the sale begins and ends."""
+
+COMPARED = {"PANJABI-SILK": "4500.00"}
+"""What the price of sample products is compared with."""
 
 CATEGORIES = (
     (None, "Women", "নারী"),
@@ -215,12 +226,16 @@ def make_products(shop: Shop, staff: dict[str, str]) -> None:
         return
     shop.log_in(staff)
     ids = make_categories(shop)
+    made: dict[str, str] = {}
     for sku, name, price, quantity, category in PRODUCTS:
         new = {"sku": sku, "name": name, "price": price, "category_ids": [ids[category]]}
         product = shop.call("POST", "/api/products/", new, accepted={201}, key=sku)
         receive(shop, product["id"], quantity, key=sku)
         send_pictures(shop, product["id"], DRAWINGS[sku])
+        made[sku] = product["id"]
     make_products_with_options(shop, ids)
+    for sku, product_id in made.items():  # which had their regular prices for a while
+        set_prices(shop, product_id, sku)
 
 
 def make_products_with_options(shop: Shop, categories: dict[str, str]) -> None:
@@ -251,6 +266,20 @@ def receive(shop: Shop, item_id: str, quantity: int, key: str) -> None:
     """Put units of a product, or of one variant, on the shelf."""
     receipt = {"kind": "received", "quantity": quantity, "reason": "Sample stock"}
     shop.call("POST", f"/api/products/{item_id}/stock/", receipt, accepted={201}, key=key)
+
+
+def set_prices(shop: Shop, product_id: str, sku: str) -> None:
+    """Put a product on sale now or later, or compare its price, where the sample wants it."""
+    changes: dict[str, Any] = {}
+    if sku in SALES:
+        price, starts, ends = SALES[sku]
+        now = datetime.now(UTC)
+        times = {"starts_at": (now + starts).isoformat(), "ends_at": (now + ends).isoformat()}
+        changes["sale"] = {"price": price, **times}
+    if sku in COMPARED:
+        changes["compare_at_price"] = COMPARED[sku]
+    if changes:
+        shop.call("PATCH", f"/api/products/{product_id}/", changes)
 
 
 def send_pictures(shop: Shop, product_id: str, drawings: list[Drawing]) -> None:

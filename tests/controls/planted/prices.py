@@ -2,8 +2,8 @@
 
 from tests.controls.bug import Bug
 
-_ORDERS = ("tests/unit/orders/test_prices.py",)
-_PRICES = ("tests/unit/catalog/test_prices.py", "tests/unit/inventory/test_prices.py")
+_ORDERS = ("tests/unit/orders/test_service_prices.py",)
+_PRICES = ("tests/unit/catalog/test_pricing.py", "tests/unit/inventory/test_prices.py")
 _AUDIT = ("tests/unit/audit/test_domains.py", "-k", "price or ledger or sale or reduction")
 
 BUGS = [

@@ -234,6 +234,7 @@ def _catalogue(keep: Recorder) -> str:
         ok(shop.request("adjust_stock", {**stock, "quantity": 1}, **STAFF, path=path))
     keep.request("get_product", path=path)
     keep.request("get_any_product", **STAFF, path=path)
+    keep.request("list_prices", **STAFF, path=path)
     for label, query in _pages():
         keep.request("list_products", label=label, query=query)
         keep.request("list_all_products", label=label, **STAFF, query=query)

@@ -52,6 +52,7 @@ learn({
   "Not enough available stock": "যথেষ্ট মজুদ নেই",
   "Not enough stock": "যথেষ্ট মজুদ নেই",
   "Not found": "পাওয়া যায়নি",
+  "Some prices have changed": "কিছু পণ্যের দাম বদলে গেছে",
   "Some products cannot be ordered": "কিছু পণ্য অর্ডার করা যাবে না",
   "Temporarily unavailable, try again": "সাময়িকভাবে পাওয়া যাচ্ছে না, আবার চেষ্টা করুন",
   "A category cannot be below itself": "কোনো বিভাগ নিজের নিচে থাকতে পারে না",

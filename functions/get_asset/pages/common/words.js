@@ -63,9 +63,9 @@ export function money(amount, currency) {
   return format(Intl.NumberFormat, style).format(amount);
 }
 
-/** Return a moment as the API writes it, in the reader's time zone. */
-export const moment = (iso) =>
-  format(Intl.DateTimeFormat, { dateStyle: "medium", timeStyle: "short" }).format(new Date(iso));
+/** Return a moment as the API writes it, in the reader's time zone, or another one. */
+export const moment = (iso, timeZone) =>
+  format(Intl.DateTimeFormat, { dateStyle: "medium", timeStyle: "short", timeZone }).format(new Date(iso));
 
 /** Return digits of any script as 0 to 9, which is how the API takes them. */
 export const plainDigits = (text) =>

@@ -35,6 +35,11 @@ learn({
   "Sold out": "স্টক শেষ",
   "There is nothing here at the moment.": "এই মুহূর্তে এখানে কিছু নেই।",
   "This product is not sold any more": "এই পণ্যটি এখন আর বিক্রি হয় না",
+  // prices.js
+  "Before:": "আগে:",
+  "Compared with:": "তুলনামূলক দাম:",
+  "Lowest price of the 30 days before: {price}": "আগের ৩০ দিনের সর্বনিম্ন দাম: {price}",
+  "On sale until {moment}": "মূল্যছাড় চলবে {moment} পর্যন্ত",
   // variants.js
   "Choose": "বেছে নিন",
   "Still to choose: {names}": "বেছে নেওয়া বাকি: {names}",
@@ -123,8 +128,6 @@ learn({
   "What you ordered": "যা অর্ডার করেছেন",
   "When your payment came, the products were gone. All of it goes back to you; you need not do anything.":
     "আপনার পেমেন্ট আসার আগেই পণ্যগুলো শেষ হয়ে গেছে। পুরো টাকা আপনি ফেরত পাবেন; আপনাকে কিছু করতে হবে না।",
-  "While you ordered, prices changed. Pay if you agree, or cancel the order.":
-    "আপনি অর্ডার করার সময় দাম বদলেছে। রাজি থাকলে পেমেন্ট করুন, নইলে অর্ডার বাতিল করুন।",
   "Yes, cancel it": "হ্যাঁ, বাতিল করুন",
   "You can close this page. The order learns of your payment by itself; look at it here whenever you like.":
     "আপনি এই পৃষ্ঠা বন্ধ করতে পারেন। পেমেন্টের খবর অর্ডারে নিজে থেকেই আসবে; যখন খুশি এখানে এসে দেখুন।",

@@ -5,11 +5,12 @@ import { Button, Field, Form, Loaded, to, useAction, useLoaded } from "../common
 import { refusal } from "../common/problems.js";
 import { fullName } from "../common/sold.js";
 import { html, useEffect, useState } from "../common/view.js";
-import { money, number, t, translated } from "../common/words.js";
+import { moment, number, t, translated } from "../common/words.js";
 import { Heading } from "./account.js";
 import { NO_QUANTITY, addToCart, unitsIn } from "./cart.js";
 import { Below, Trail, categories, wayTo } from "./categories.js";
 import { Cover, Gallery } from "./pictures.js";
+import { Price, SaleTerms } from "./prices.js";
 
 const PAGE = 24;
 
@@ -41,7 +42,8 @@ export function Browse({ category, after }) {
         ${items.map((one, place) => html`<li key=${one.id} class="card">
           ${items.some(({ pictures }) => pictures.length > 0) && html`<${Cover} product=${one} isFirst=${place < 4} />`}
           <a href=${to(["products", one.id])}>${one.name}</a>
-          <span class="price">${priceOf(one)}</span>
+          <p class="prices"><${Price} of=${one} upTo=${one.price_max} currency=${one.currency} /></p>
+          ${one.on_sale_until && html`<span class="sale">${t("On sale until {moment}", { moment: moment(one.on_sale_until) })}</span>`}
           <${Stock} product=${one} />
         </li>`)}
       </ul>
@@ -51,10 +53,6 @@ export function Browse({ category, after }) {
       </p>
     `}</${Loaded}>`;
 }
-
-/** Return what a product costs, in words. */
-const priceOf = ({ price, price_max: most, currency }) =>
-  (most === price ? money(price, currency) : t("from {price}", { price: money(price, currency) }));
 
 /**
  * One product, by one call; another one, once a minute, tells its categories.
@@ -70,8 +68,8 @@ export function Product({ id, variant }) {
   }
   return html`<${Trail} of=${wayTo(all, product.value?.one.category_ids[0])} />
     <${Loaded} of=${product}>${({ one, Picking }) => (Picking
-      ? html`<${Picking} product=${one} number=${variant}>${(pick) => html`<${Details} product=${one} ...${pick} />`}</${Picking}>`
-      : html`<${Details} product=${one} item=${one} wrong=${{}} />`)}</${Loaded}>`;
+      ? html`<${Picking} product=${one} number=${variant}>${(pick) => html`<${Details} product=${one} onEnd=${product.reload} ...${pick} />`}</${Picking}>`
+      : html`<${Details} product=${one} item=${one} wrong=${{}} onEnd=${product.reload} />`)}</${Loaded}>`;
 }
 
 /** Return a product, and what its variants are picked with, which most products need not. */
@@ -88,8 +86,9 @@ async function read(id) {
  *
  * @param pick `item`: what is bought, the product or its variant that was picked, else null; `wrong`:
  *   why it cannot be bought, by the field's name; `fields`: draws what it is picked with, if there is any
+ * @param onEnd called when a sale is over
  */
-function Details({ product, ...pick }) {
+function Details({ product, onEnd, ...pick }) {
   const { name, description, available } = product;
   const { sku } = pick.item ?? product;
   useEffect(() => {
@@ -98,7 +97,7 @@ function Details({ product, ...pick }) {
   return html`<div class="product" itemscope itemtype="https://schema.org/Product">
     <div itemprop="name"><${Heading} text=${name} /></div>
     <${Gallery} product=${product} />
-    <${Offer} product=${product} item=${pick.item} />
+    <${Offer} product=${product} item=${pick.item} onEnd=${onEnd} />
     ${(available > 0 || pick.fields) && html`<${AddToCart} product=${product} ...${pick} />`}
     ${description && html`<p class="description" itemprop="description">${description}</p>`}
     ${sku && html`<p class="muted">${t("Code")} <span itemprop="sku">${sku}</span></p>`}
@@ -106,7 +105,7 @@ function Details({ product, ...pick }) {
 }
 
 /** What it costs: one offer if it is clear what is bought, else the range of all. */
-function Offer({ product, item }) {
+function Offer({ product, item, onEnd }) {
   const { currency, price, price_max: most, variants } = product;
   const shown = item ?? product;
   return html`<div itemprop="offers" itemscope itemtype="https://schema.org/${item ? "Offer" : "AggregateOffer"}">
@@ -115,7 +114,8 @@ function Offer({ product, item }) {
       <meta itemprop="offerCount" content=${variants.length} />`}
     <meta itemprop="priceCurrency" content=${currency} />
     <link itemprop="availability" href="https://schema.org/${shown.available > 0 ? "InStock" : "OutOfStock"}" />
-    <p class="price">${item ? money(item.price, currency) : priceOf(product)}</p>
+    <p class="prices"><${Price} of=${shown} upTo=${item ? item.price : most} currency=${currency} /></p>
+    <${SaleTerms} of=${shown} currency=${currency} onEnd=${onEnd} />
     <p><${Stock} product=${shown} /></p>
   </div>`;
 }

@@ -10,7 +10,6 @@ import { keep, kept, onKeptElsewhere } from "../common/store.js";
 import { html, useState } from "../common/view.js";
 import { money, number, plainDigits, t } from "../common/words.js";
 import { Heading, SignInOrUp, focusHeading } from "./account.js";
-import { noteSurprises } from "./orders.js";
 
 const MOST_PRODUCTS = 30;
 const MOST_UNITS = 100_000;
@@ -87,11 +86,12 @@ export function Cart({ user }) {
   const problems = lines.map((line) => problemWith(line, { ...shelf.value, ...told }[line.id]));
   const said = problems.filter((one) => one.text);
   const isReady = problems.every((one) => !one.text && !one.isOpen);
-  const mend = () => {
-    setTold({});
+  const mend = async () => {
     order.clear();
     changeCart(problems.flatMap(({ line }) => line ?? []));
     focusHeading();
+    await shelf.reload(); // until then, what was told is newer than what was read
+    setTold({});
   };
   return html`<${Heading} text=${t("Your cart")} />
     <ul class="lines">${lines.map((line, place) => html`<${Line} key=${line.id} line=${line} isOpen=${problems[place].isOpen} />`)}</ul>
@@ -154,7 +154,7 @@ function Changes({ said, mend }) {
 
 /** Why there is no order. What stands elsewhere on the page is not said twice. */
 function Refused({ error }) {
-  if (error?.status === 401 || ["choose-variant", "out-of-stock", "product-unavailable"].includes(error?.slug)) return null;
+  if (error?.status === 401 || ["choose-variant", "out-of-stock", "price-changed", "product-unavailable"].includes(error?.slug)) return null;
   if (error?.slug !== "too-many-unpaid-orders") return html`<${Failure} error=${error} />`;
   const { order_ids: ids, max_unpaid_units: most } = error.members;
   if (ids.length === 0) {
@@ -217,19 +217,24 @@ function problemWith(line, now) {
 }
 
 /**
- * Make an order of the cart as it is at this moment. If the answer is lost, the same key gets it
- * again; once there is an answer, the cart has become the order.
+ * Make an order of the cart as it is at this moment, at the prices that the buyer has seen, or none.
+ * If the answer is lost, the same key gets it again; once there is an answer, the cart has become
+ * the order.
  */
 async function placeOrder(tell) {
   const { lines, key } = readCart();
   keep("cart", { lines, key });
-  const items = lines.map(({ id, quantity }) => ({ product_id: id, quantity }));
+  const items = lines.map(({ id, quantity, price }) => ({ product_id: id, quantity, unit_price: price }));
   let order;
   try {
     order = (await request("POST", "orders/", { body: { items }, key })).body;
   } catch (error) {
     if (error.slug === "out-of-stock") {
       tell(Object.fromEntries(error.members.items.map((one) => [one.product_id, one])));
+    }
+    if (error.slug === "price-changed") {
+      const now = Object.entries(error.members.prices).map(([id, price]) => [id, { price, available: MOST_UNITS }]);
+      tell(Object.fromEntries(now));
     }
     if (error.slug === "product-unavailable") {
       tell(Object.fromEntries(error.members.product_ids.map((id) => [id, null])));
@@ -239,7 +244,6 @@ async function placeOrder(tell) {
     }
     throw error;
   }
-  noteSurprises(order, lines);
   if (readCart().key === key) changeCart([]);
   location.hash = to(["orders", order.id]);
 }

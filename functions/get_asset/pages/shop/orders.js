@@ -17,21 +17,6 @@ const LONGEST_WAIT = 8;
 const FIRST_LOOKS = 2;
 const PAGE = 20;
 
-/** What a buyer did not expect of an order just placed, by its id; until the page is closed. */
-const surprises = new Map();
-
-/** Note at which prices an order was placed that the buyer has not seen: they changed meanwhile. */
-export function noteSurprises(order, seen) {
-  const before = new Map(seen.map(({ id, price }) => [id, price]));
-  const changed = order.lines.filter((line) => before.get(line.product_id) !== line.unit_price);
-  const texts = changed.map((line) => t("The price of {name} has changed from {before} to {after}.", {
-    name: line.name,
-    before: money(before.get(line.product_id), order.currency),
-    after: money(line.unit_price, order.currency),
-  }));
-  if (texts.length > 0) surprises.set(order.id, texts);
-}
-
 /** The buyer's orders, the newest first. */
 export function Orders({ user, after }) {
   if (!user) return html`<${SignInFirst} title=${t("Your orders")} why=${t("Sign in to see your orders.")} />`;
@@ -91,7 +76,6 @@ function OneOrder({ id, user, isBack }) {
       <${State} order=${order} stage=${stageOf(order, payments, isBack && live.looks < FIRST_LOOKS)}
         live=${live} isBack=${isBack} isMaybePaid=${payments.length > 0}
         isOwn=${!order.buyer || order.buyer.id === user.id} />
-      <${Surprises} id=${order.id} />
       <${Lines} order=${order} />
       <${Payments} payments=${payments} />
     `}</${Loaded}>`;
@@ -201,14 +185,6 @@ function Cancel({ order, onDone }) {
       <${Failure} error=${cancel.error} />
       <${Button} action=${cancel} onClick=${cancel.run}>${t("Yes, cancel it")}</${Button}>
     </${Dialog}>`}`;
-}
-
-function Surprises({ id }) {
-  const texts = surprises.get(id);
-  return texts && html`<div class="notice" role="status">
-    <p>${t("While you ordered, prices changed. Pay if you agree, or cancel the order.")}</p>
-    <ul>${texts.map((text) => html`<li key=${text}>${text}</li>`)}</ul>
-  </div>`;
 }
 
 function Lines({ order }) {

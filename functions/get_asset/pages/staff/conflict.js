@@ -4,7 +4,10 @@ import { Button, Dialog, Form, useAction } from "../common/parts.js";
 import { html, useState } from "../common/view.js";
 import { t } from "../common/words.js";
 
-const LABELS = { name: "Name", description: "Description", price: "Price", status: "Status", choice: "What it is" };
+const LABELS = {
+  name: "Name", description: "Description", price: "Price", status: "Status", choice: "What it is",
+  sale: "Sale", compare_at_price: "Compared with",
+};
 
 /**
  * Save what a form has changed; if somebody else has changed it meanwhile, ask field by field.

@@ -12,6 +12,7 @@ import { useSaving } from "./conflict.js";
 import { Choices, Facts, Outcome, Pages, STATUSES, Status, Title } from "./desk.js";
 import { BATCH, MatrixFields, OPTION_FIELDS, OptionFields, asOptions, besideOptions, besideRows, missing, useMatrix, written } from "./options.js";
 import { Pictures } from "./pictures.js";
+import { Prices, withRegularPrice } from "./prices.js";
 import { Stock } from "./stock.js";
 import { Options, Variant, Variants, optionsOf, pricesOf } from "./variants.js";
 
@@ -122,8 +123,10 @@ function ProductFields({ product = { status: "active" }, hasPrice, error }) {
     <${Field} name="description" label=${t("Description")} rows="5" longest=${10_000} defaultValue=${product.description} error=${error} />`;
 }
 
+const read = (id) => request("GET", `staff/products/${id}/`);
+
 function ExistingProduct({ id, number: variantNumber, may }) {
-  const product = useLoaded(() => request("GET", `staff/products/${id}/`), [id]);
+  const product = useLoaded(() => read(id), [id]);
   const [outcome, setOutcome] = useState({ at: "", text: history.state?.isNew ? t("The product was added. It has no stock yet.") : "" });
   const changed = (text, at = variantNumber) => { setOutcome({ at, text }); product.reload(); };
   const one = product.value?.body;
@@ -154,6 +157,9 @@ function Whole({ product, etag, may, onChange }) {
     ${isArchived && html`<p class="notice">${t("It is archived for ever: it cannot be changed or sold, and orders that hold it stay as they are.")}</p>`}
     ${hasOptions ? html`<${Variants} product=${product} etag=${etag} may=${may} onChange=${onChange} />`
       : html`<${Stock} product=${product} may=${may} onChange=${onChange} />`}
+    ${!hasOptions && html`<${Prices} item=${product} path="products/${product.id}/" currency=${product.currency} etag=${etag}
+      readLatest=${async () => { const { body, etag: latest } = await read(product.id); return { item: body, etag: latest }; }}
+      mayEdit=${!isArchived && may("products:edit")} onChange=${onChange} />`}
     <${Pictures} product=${product} may=${may} />
     ${!isArchived && may("products:edit") && html`
       <h2>${t("Change it")}</h2>
@@ -179,20 +185,21 @@ function FirstOptions(more) {
 function Edit({ product, etag, onSaved }) {
   const hasPrice = product.options.length === 0;
   const fields = FIELDS.filter((one) => hasPrice || one !== "price");
+  const valuesNow = (one) => Object.fromEntries(fields.map((name) => [name, withRegularPrice(one)[name]]));
   const { action, question } = useSaving({
-    before: Object.fromEntries(fields.map((one) => [one, product[one]])),
+    before: valuesNow(product),
     etag,
     worded: (name, value) => (name === "status" ? t(STATUSES[value]) : value),
     valuesOf,
     onSaved,
     patch: (body, seen) => request("PATCH", `products/${product.id}/`, { body, etag: seen }),
     read: async () => {
-      const { body: theirs, etag: latest } = await request("GET", `staff/products/${product.id}/`);
-      return { theirs, latest };
+      const { body, etag: latest } = await read(product.id);
+      return { theirs: valuesNow(body), latest };
     },
   });
   return html`<${Form} action=${action} fields=${fields} label=${t("Change the product")}>
-      <${ProductFields} product=${product} hasPrice=${hasPrice} error=${action.error} />
+      <${ProductFields} product=${withRegularPrice(product)} hasPrice=${hasPrice} error=${action.error} />
       <${Button} action=${action}>${t("Save")}</${Button}>
     </${Form}>
     <${Checking} action=${action} />

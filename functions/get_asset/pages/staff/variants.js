@@ -13,6 +13,7 @@ import { Facts, STATUSES, Status } from "./desk.js";
 import {
   BATCH, MatrixFields, OPTION_FIELDS, OptionFields, asOptions, beginningOf, besideOptions, besideRows, missing, useMatrix, written,
 } from "./options.js";
+import { Prices, withRegularPrice } from "./prices.js";
 import { Stock } from "./stock.js";
 
 /** So many new variants are shown at a time. */
@@ -77,12 +78,23 @@ export function Variant({ product, variant, may, onChange }) {
     ]} />
     ${product.status === "inactive" && html`<p class="notice">${t("All of this product is not on sale, so this variant is not either.")}</p>`}
     <${Stock} product=${{ ...variant, name, status: isEnded ? "archived" : variant.status }} may=${may} onChange=${onChange} />
+    <${Prices} item=${variant} path="variants/${variant.id}/" currency=${product.currency} etag=${variant.etag}
+      readLatest=${async () => { const item = await latest(product, variant); return { item, etag: item.etag }; }}
+      mayEdit=${!isEnded && may("products:edit")} onChange=${onChange} />
     ${!isEnded && may("products:edit") && html`
       <h2>${t("Change it")}</h2>
       <${Edit} key=${variant.etag} product=${product} variant=${variant} onSaved=${onChange} />
       <hr />
       <button class="secondary outline" onClick=${() => setArchiving(true)}>${t("Archive for ever")}</button>`}
     ${isArchiving && html`<${Archive} path="variants/${variant.id}/" name=${name} onClose=${() => setArchiving(false)} onDone=${archived} />`}`;
+}
+
+/** Return a variant as it is by now. @throws Problem, if it is archived */
+async function latest(product, variant) {
+  const { body } = await request("GET", `staff/products/${product.id}/`);
+  const now = body.variants.find((one) => one.id === variant.id);
+  if (!now) throw refusal({ choice: "was archived meanwhile: reload the page" });
+  return now;
 }
 
 /** Values of a variant's form. What it has chosen is one of them, as text that can be compared. */
@@ -96,7 +108,7 @@ function worded(name, value) {
 function Edit({ product, variant, onSaved }) {
   const { options, currency } = product;
   const { action, question } = useSaving({
-    before: valuesIn(variant),
+    before: valuesIn(withRegularPrice(variant)),
     etag: variant.etag,
     worded,
     onSaved,
@@ -110,15 +122,13 @@ function Edit({ product, variant, onSaved }) {
       return request("PATCH", `variants/${variant.id}/`, { body, etag });
     },
     read: async () => {
-      const { body } = await request("GET", `staff/products/${product.id}/`);
-      const now = body.variants.find((one) => one.id === variant.id);
-      if (!now) throw refusal({ choice: "was archived meanwhile: reload the page" });
-      return { theirs: valuesIn(now), latest: now.etag };
+      const now = await latest(product, variant);
+      return { theirs: valuesIn(withRegularPrice(now)), latest: now.etag };
     },
   });
   const { error } = action;
   return html`<${Form} action=${action} fields=${FIELDS} label=${t("Change the variant")}>
-      <${Field} name="price" label=${t("Price")} inputmode="decimal" autocomplete="off" required defaultValue=${variant.price} error=${error}
+      <${Field} name="price" label=${t("Price")} inputmode="decimal" autocomplete="off" required defaultValue=${withRegularPrice(variant).price} error=${error}
         hint=${t("In {currency}", { currency })} />
       <${Field} name="status" label=${t("Status")} error=${error}>
         ${["active", "inactive"].map((one) => html`<option key=${one} value=${one} selected=${one === variant.status}>${t(STATUSES[one])}</option>`)}

@@ -66,10 +66,10 @@ def _sale_of(
     require_chargeable(price, providers, "sale.price")
     moment = now.replace(microsecond=0)
     starts, on = new.starts or moment, before.sale_at(now)
-    if starts >= new.ends:
-        raise not_valid("sale.ends_at", "must be after starts_at, and after now")
     if new.ends <= now:
         raise not_valid("sale.ends_at", "must be in the future")
+    if starts >= new.ends:
+        raise not_valid("sale.ends_at", "must be after the beginning")
     if starts <= now:
         starts = on.starts if on else moment
     return SalePrice(price, starts, new.ends)
@@ -81,14 +81,12 @@ def _require_order(
     """Refuse prices that are not one below the other, at the field that is to change."""
     if sale and sale.price.amount >= regular.amount:
         if changes.sale is None:
-            message = f"must be above the sale price, {sale.price}; end the sale first"
-            raise not_valid("price", message)
-        raise not_valid("sale.price", f"must be below the regular price, {regular}")
+            raise not_valid("price", "must be above the sale price, or end the sale first")
+        raise not_valid("sale.price", "must be below the regular price")
     if compare_at and compare_at.amount <= regular.amount:
         if changes.compare_at is None:
-            message = f"must be below what it is compared with, {compare_at}"
-            raise not_valid("price", message)
-        raise not_valid("compare_at_price", f"must be above the price, {regular}")
+            raise not_valid("price", "must be below what it is compared with")
+        raise not_valid("compare_at_price", "must be above the price")
 
 
 def first_line(item: SaleItem, actor: str, moment: datetime) -> PriceEntry:

@@ -337,23 +337,6 @@ def test_a_price_that_has_changed_is_told_before_the_order(
 
     order = customer.api.get(f"/api/orders/{shopper.places_order()}/")
     assert order["total_amount"] == "380.00"
-    assert shopper.page.get_by_text("prices changed").count() == 0
-
-
-def test_a_price_that_changes_during_the_order_is_told_before_the_payment(
-    shopper: Shopper, customer: Buyer, staff: Client, make_product: Callable[..., str]
-) -> None:
-    product = make_product(price="350.00")
-    shopper.puts_into_cart(product)
-    shopper.goes_to("cart")
-    shopper.signs_in(customer)
-    reprice(staff, product, "380.00")
-
-    shopper.places_order()
-
-    shopper.sees("While you ordered, prices changed.")
-    shopper.sees("The price of Mug has changed from ৳350.00 to ৳380.00.")
-    expect(shopper.button("Cancel the order")).to_be_visible()
 
 
 def test_who_holds_too_much_unpaid_is_led_to_what_to_pay(
