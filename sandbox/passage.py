@@ -29,6 +29,8 @@ _REFUNDS = "REFUNDS#"
 _ATTEMPT_TIMES = ("updated_at", "captured_at", "check_from")
 _REFUND_TIMES = ("updated_at", "sent_at")
 _FAILED_REFUNDS = "FAILED_REFUNDS"
+_PRICES = "PRICES#"
+_SALE_TIMES = ("sale_from", "sale_until")
 _FAILURE_TIMES = ("failed_at",)
 
 
@@ -55,6 +57,35 @@ class Passage:
             order_id, times = _aging(item)
             if times and (order_ids is None or order_id in order_ids):
                 self._move(item, times, by)
+
+    def age_prices(self, by: timedelta) -> None:
+        """Let sales begin and end sooner, and prices be older: what follows from both stays.
+
+        Sale item, shards and ledger follow each other, an item at a time.
+        """
+        seconds = int(by.total_seconds())
+        for item in self.items("catalog"):
+            aged = [f"{name} = {name} - :by" for name in _SALE_TIMES if name in item]
+            values: dict[str, Any] = {":by": {"N": str(seconds)}} if aged else {}
+            if item["pk"].startswith(_PRICES):
+                aged.append("created_at = :set")
+                values[":set"] = {"S": _earlier(item["created_at"], by)}
+            if aged:
+                self._age(item, aged, values)
+
+    def _age(self, item: dict[str, Any], aged: Iterable[str], values: dict[str, Any]) -> None:
+        """Change times of an item of the catalog, unless they have just been taken away."""
+        try:
+            self._dynamodb.update_item(
+                TableName=self._tables["catalog"],
+                Key={name: {"S": item[name]} for name in ("pk", "sk")},
+                UpdateExpression="SET " + ", ".join(aged),
+                ConditionExpression="attribute_exists(pk)"
+                + (" AND attribute_exists(sale_from)" if "sale_from" in item else ""),
+                ExpressionAttributeValues=values,
+            )
+        except self._dynamodb.exceptions.ConditionalCheckFailedException:
+            return
 
     @contextmanager
     def ended_holds(self, order_ids: Iterable[str]) -> Iterator[None]:
@@ -110,11 +141,7 @@ class Passage:
     def _move_version(
         self, key: Any, item: dict[str, Any], names: Iterable[str], by: timedelta
     ) -> None:
-        moved = {
-            name: (datetime.fromisoformat(item[name]) - by).isoformat(timespec="microseconds")
-            for name in names
-            if item.get(name)
-        }
+        moved = {name: _earlier(item[name], by) for name in names if item.get(name)}
         if item.get("check_group", "").startswith(_CLOSED):
             day = f"{_CLOSED}{moved['check_from'][:10]}"
             moved["check_group"] = partition_of(BY_CHECK, day, item["attempt_id"])
@@ -130,6 +157,11 @@ class Passage:
                 for name, value in {**moved, "version": item.get("version", 0)}.items()
             },
         )
+
+
+def _earlier(moment: str, by: timedelta) -> str:
+    """Return a moment as it is stored, so much earlier."""
+    return (datetime.fromisoformat(moment) - by).isoformat(timespec="microseconds")
 
 
 def _aging(item: dict[str, Any]) -> tuple[str, tuple[str, ...]]:

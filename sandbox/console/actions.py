@@ -103,7 +103,7 @@ class Actions:
         return self._done("resent", provider=provider, event=event)
 
     def let_pass(self, body: Body) -> Answer:
-        """Let time pass for everything there is: sessions, retries, payments and holds.
+        """Let time pass for everything there is: sessions, retries, payments, sales and holds.
 
         Nobody can move the clock of deployed functions, so what exists becomes older instead.
         """
@@ -119,6 +119,7 @@ class Actions:
             )
         passage = Passage(self._place.dynamodb, self._place.stack["tables"])
         passage.age_payments(timedelta(seconds=seconds))
+        passage.age_prices(timedelta(seconds=seconds))
         self._passed.add(datetime.now(UTC), seconds)
         lapsed = self._release(passage)
         return self._done("time", seconds=seconds, lapsed=lapsed)

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.client import Client, Json
+from tests.e2e.client import Client, Json, Stack
+from tests.e2e.sandbox.console import Console
 from tests.e2e.sandbox.pages.conftest import Arrive, Visit
 from tests.e2e.sandbox.pages.panjabi import a_panjabi
 from tests.e2e.sandbox.pages.shopper import SHOP, Buyer, Shopper
@@ -16,6 +17,7 @@ from tests.e2e.sandbox.pages.visitor import PATIENCE_MS
 
 #: How long a sale lasts that ends while somebody looks.
 SHORT = timedelta(seconds=6)
+HOUR = timedelta(hours=1)
 
 
 def change(staff: Client, path: str, **changes: Any) -> None:
@@ -167,6 +169,21 @@ def test_a_sale_begins_and_ends_before_one_s_eyes(
 
     expect(price).to_have_text("৳200.00", timeout=PATIENCE_MS)
     expect(shopper.page.locator("del")).to_have_count(0)
+
+
+def test_a_planned_sale_begins_when_the_console_lets_time_pass(
+    shopper: Shopper, staff: Client, stack: Stack, make_product: Callable[..., str]
+) -> None:
+    product, console = make_product(price="200.00"), Console(stack.console_url)
+    starts = datetime.now(UTC) + timedelta(minutes=50)
+    times = {"starts_at": starts.isoformat(), "ends_at": (starts + HOUR).isoformat()}
+    change(staff, f"products/{product}", sale={"price": "150.00", **times})
+
+    for price in ("৳200.00", "৳150.00", "৳200.00"):
+        shopper.goes_to(f"products/{product}")
+        shopper.page.reload()
+        expect(shopper.page.locator(".price")).to_have_text(price)
+        console.act("time", seconds=int(HOUR.total_seconds()))
 
 
 def test_a_sale_that_ends_while_one_orders_is_told_and_nothing_is_ordered(
