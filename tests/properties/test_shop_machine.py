@@ -21,7 +21,7 @@ from hypothesis.stateful import (
 )
 
 from sandbox.faults.kinds import Kind
-from storefront.catalog.model import ProductChanges
+from storefront.catalog.model import NewSale, ProductChanges
 from storefront.inventory.model import MovementKind, ProductStatus, StockChange
 from storefront.payments.model.attempt import Provider
 from storefront.payments.model.refund import Refund
@@ -35,9 +35,12 @@ from tests.properties.world import (
     ProviderFault,
     World,
 )
+from tests.support.clock import FrozenClock
 from tests.support.figures import record
 from tests.support.shop import CLERK
 
+#: Two hours of each history.
+SALE = NewSale("150.00", None, FrozenClock().now + timedelta(hours=2))
 ACTIVE, INACTIVE = ProductStatus.ACTIVE, ProductStatus.INACTIVE
 
 #: Histories and their longest length: in `make test`, and with --long.
@@ -269,6 +272,8 @@ class ShopMachine(RuleBasedStateMachine):
             [
                 ProductChanges(price="199.00"),
                 ProductChanges(price="250.00"),
+                ProductChanges(sale=SALE),
+                ProductChanges(without=frozenset({"sale"})),
                 ProductChanges(status=ACTIVE),
                 ProductChanges(status=INACTIVE),
                 ProductChanges(name="Mug of another name"),

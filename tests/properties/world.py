@@ -151,9 +151,11 @@ class World:
         """Let staff change a product, or of a variant what is its own."""
         if item == product_of(item):
             return self.shop.product_service.update(item, changes)
-        if (changes.price is None and not own) or changes.name is not None:
+        if not (changes.are_prices or own) or changes.name is not None:
             return self.shop.product_service.update(product_of(item), changes)
-        ours = VariantChanges(price=changes.price, status=changes.status)
+        ours = VariantChanges(
+            price=changes.price, sale=changes.sale, without=changes.without, status=changes.status
+        )
         return self.shop.variant_service.update(item, ours)
 
     def place(self, wanted: dict[str, int]) -> None:
