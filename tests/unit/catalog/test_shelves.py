@@ -7,6 +7,7 @@ import pytest
 
 from storefront.catalog import shelves
 from storefront.catalog.model import ProductChanges
+from storefront.catalog.price_ledger import lines_since
 from storefront.catalog.repository import ProductRepository
 from storefront.catalog.service import ProductService
 from storefront.catalog.shelves import ShelfService, UnknownCategoryError
@@ -213,7 +214,7 @@ def test_what_one_transaction_cannot_hold_is_changed_in_two(
 
     product = ProductRepository(store).get(product_id)
     assert product is not None
-    assert (product.sale.prices.regular, product.details.category_ids) == (
-        changed.sale.prices.regular,
-        others,
-    )
+    assert product.sale.prices == changed.sale.prices
+    assert product.details.category_ids == others
+    lines = lines_since(store, product_id, product.details.created_at)
+    assert [one.prices for one in lines] == [product.sale.prices]
