@@ -4,7 +4,7 @@ from tests.controls.bug import Bug
 
 _VARIANTS = (
     "tests/unit/catalog/test_changes.py",
-    "tests/unit/catalog/test_meetings.py",
+    "tests/unit/catalog/test_changes_meetings.py",
     "tests/unit/catalog/test_variants.py",
     "tests/unit/catalog/test_variants_options.py",
 )
