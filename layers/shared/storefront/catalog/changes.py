@@ -10,9 +10,8 @@ from storefront.catalog.price_ledger import add_lines, lines_since
 from storefront.catalog.pricing import SYSTEM, first_line, next_lines, with_lines
 from storefront.catalog.repository import (
     ProductRepository,
-    has_shape,
-    has_status,
     is_not_archived,
+    is_sold_as,
 )
 from storefront.clock import Clock
 from storefront.db.store import Store, Transaction
@@ -117,7 +116,7 @@ class ProductWriter:
         require_short_names(added)
         pairs, lines = self._with_lines(after, pairs, actor)
         early, last = _planned(before, after, pairs, always=guards.item is not None)
-        as_read = has_shape(before) & has_status(before)
+        as_read = is_sold_as(before)
         if guards.details is not None:
             as_read &= guards.details
         for part in early:
