@@ -1,11 +1,12 @@
 """Any two changes of one product that meet: both are made, and nothing of one undoes the other."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from itertools import count, permutations
 
 import pytest
 
-from storefront.catalog.model import Product, ProductChanges, VariantChanges
+from storefront.catalog.model import NewSale, Product, ProductChanges, VariantChanges
 from storefront.catalog.options import Option
 from storefront.catalog.repository import ProductRepository
 from storefront.inventory.model import ProductStatus
@@ -44,7 +45,14 @@ OF_VARIANTS: dict[str, Change] = {
         lambda shop, product: shop.variant_service.update(
             f"{product}-002", VariantChanges(price="300.00")
         ),
-        lambda found: found.items[1].price.amount == 30_000,
+        lambda found: found.items[1].prices.regular.amount == 30_000,
+    ),
+    "a variant at a sale price": (
+        lambda shop, product: shop.variant_service.update(
+            f"{product}-002",
+            VariantChanges(sale=NewSale("1.00", None, shop.clock() + timedelta(days=1))),
+        ),
+        lambda found: found.items[1].prices.sale is not None,
     ),
     "a variant archived": (
         lambda shop, product: shop.variant_service.archive(f"{product}-001"),
