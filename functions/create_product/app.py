@@ -1,5 +1,6 @@
 """POST /api/products/: staff add a product."""
 
+from storefront.catalog.barcodes import BarcodeTakenError
 from storefront.catalog.model import SkuTakenError
 from storefront.catalog.schemas import CreateProductRequest
 from storefront.catalog.views import WholeStaffProductView
@@ -20,7 +21,7 @@ product_service, currency = shop.product_service, shop.default_currency
     returns=WholeStaffProductView,
     status=201,
     headers=("Location",),
-    errors=(SkuTakenError,),
+    errors=(BarcodeTakenError, SkuTakenError),
     idempotency_key=True,
     needs=Needs({Table.CATALOG: Action.GET | Action.PUT | Action.UPDATE}),
 )

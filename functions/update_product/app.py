@@ -1,5 +1,6 @@
 """PATCH /api/products/{product_id}/: staff change a product."""
 
+from storefront.catalog.barcodes import BarcodeTakenError
 from storefront.catalog.schemas import UpdateProductRequest
 from storefront.catalog.views import WholeStaffProductView, whole_staff_product_view
 from storefront.declare import Action, Needs, Permission, Table
@@ -14,11 +15,11 @@ product_service = deployed_shop().product_service
     "PATCH",
     "/api/products/{product_id}/",
     permission=Permission.PRODUCTS_EDIT,
-    summary="Change a product's name, description, price, status or categories",
+    summary="Change a product: its texts, price, status, categories, attributes and so on",
     body=UpdateProductRequest,
     returns=WholeStaffProductView,
     headers=("ETag",),
-    errors=(ProductArchivedError,),
+    errors=(BarcodeTakenError, ProductArchivedError),
     if_match=True,
     needs=Needs(
         {

@@ -26,16 +26,17 @@ MAY_IMPORT = {
     "accounts": {"", "db", "books"},
     "inventory": {"", "db", "books"},
     "categories": {"", "db", "books"},
+    "attributes": {"", "db", "books", "categories"},
     "pictures": {"", "db", "inventory"},
-    "catalog": {"", "db", "books", "categories", "inventory", "pictures"},
+    "catalog": {"", "db", "books", "attributes", "categories", "inventory", "pictures"},
     "orders": {"", "db", "books", "accounts", "inventory"},
     "checks": {"", "db", "books"},
     "payments": {"", "db", "books", "accounts", "checks", "inventory", "orders"},
     "timeline": {"", "db", "inventory", "orders", "payments"},
     "desk": {"", "db", "accounts", "orders", "payments"},
     "audit": {
-        *("", "db", "books", "accounts", "checks", "inventory", "categories", "catalog"),
-        *("orders", "payments"),
+        *("", "db", "books", "accounts", "checks", "inventory", "attributes", "categories"),
+        *("catalog", "orders", "payments"),
     },
 }
 #: The words of declarations, for functions and for those who read them.
@@ -46,8 +47,8 @@ MAY_IMPORT[""] |= {"declare"}
 _ALL = set(MAY_IMPORT)
 MAY_IMPORT |= {"wiring": _ALL, "commands": _ALL | {"wiring"}}
 DOMAINS = {
-    *("accounts", "checks", "inventory", "pictures", "categories", "catalog", "orders", "payments"),
-    *("timeline", "desk"),
+    *("accounts", "checks", "inventory", "pictures", "attributes", "categories", "catalog"),
+    *("orders", "payments", "timeline", "desk"),
 }
 
 #: The rooms of payments, each on its floor: imports lead to lower floors only.

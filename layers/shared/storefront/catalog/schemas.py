@@ -5,7 +5,11 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
+from storefront.attributes.schemas import AttributesRequest, Brand, Tags, attributes_of
+from storefront.catalog.barcodes import read_barcode
+from storefront.catalog.facts import Facts, Mark
 from storefront.catalog.model import (
+    MarkChanges,
     NewItem,
     NewProduct,
     ProductChanges,
@@ -15,7 +19,7 @@ from storefront.catalog.model import (
 from storefront.catalog.options import MAX_OPTIONS, MAX_VALUES, Option
 from storefront.categories.schemas import CategoryIds
 from storefront.currencies import CURRENCIES
-from storefront.inventory.model import ProductStatus
+from storefront.inventory.model import MAX_QUANTITY, ProductStatus
 from storefront.web.body import (
     Amount,
     ChangeModel,
@@ -48,6 +52,24 @@ Currency = Annotated[
     Field(json_schema_extra={"enum": sorted(CURRENCIES)}),
 ]
 Status = Literal["active", "inactive"]
+#: Read as digits: of any script, with spaces between them.
+Barcode = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=40),
+    AfterValidator(read_barcode),
+    Field(description="A GTIN of 8, 12, 13 or 14 digits; spaces are dropped"),
+]
+#: The same, or empty for none.
+BarcodeOrNone = Annotated[
+    str,
+    StringConstraints(max_length=40),
+    AfterValidator(lambda text: read_barcode(text) if text.strip() else ""),
+    Field(description="A GTIN of 8, 12, 13 or 14 digits; spaces are dropped. Empty for none"),
+]
+LowAt = Annotated[
+    int,
+    Field(ge=0, le=MAX_QUANTITY, description="Low at so few units; 0: when it is sold out"),
+]
 #: A word or two, as buttons and order lines have room for.
 Label = Annotated[str, Written(40)]
 #: Room for the longest description, however it is written.
@@ -89,11 +111,12 @@ class VariantRequest(RequestModel):
     choice: Choice
     price: Amount
     status: Status = "active"
+    low_at: LowAt = 0
 
     def to_model(self, currency: str) -> NewItem:
         """Return the variant; raises ValidationFailedError if the price is none in the currency."""
-        price = price_of(self.price, currency)
-        return NewItem(self.sku, price, tuple(self.choice), ProductStatus(self.status))
+        price, status = price_of(self.price, currency), ProductStatus(self.status)
+        return NewItem(self.sku, price, tuple(self.choice), status, Mark(None, self.low_at))
 
 
 #: So many fit one transaction, with the codes that they claim.
@@ -107,7 +130,10 @@ _NONE: dict[str, Any] = {"not": {}}
 #: What is sold is the product, or its variants.
 _ONE_OF: list[Any] = [
     {"required": ["sku", "price"], "properties": {"options": _NONE, "variants": _NONE}},
-    {"required": ["options", "variants"], "properties": {"sku": _NONE, "price": _NONE}},
+    {
+        "required": ["options", "variants"],
+        "properties": dict.fromkeys(["sku", "price", "barcode", "low_at"], _NONE),
+    },
 ]
 
 
@@ -137,11 +163,18 @@ class CreateProductRequest(RequestModel):
     options: Options | None = None
     variants: Variants | None = None
     category_ids: CategoryIds | None = None
+    brand: Brand | None = None
+    tags: Tags | None = None
+    attributes: AttributesRequest | None = None
+    barcode: Barcode | None = None
+    low_at: LowAt | None = None
 
     @model_validator(mode="after")
     def _sells_something(self) -> Self:
-        wanted = {"options", "variants"} if self.options or self.variants else {"sku", "price"}
-        if self.model_fields_set & {"sku", "price", "options", "variants"} != wanted:
+        by_variants = bool(self.options or self.variants)
+        wanted = {"options", "variants"} if by_variants else {"sku", "price"}
+        marks = {"barcode", "low_at"} if by_variants else set[str]()
+        if self.model_fields_set & ({"sku", "price", "options", "variants"} | marks) != wanted:
             code = "items"
             message = "must have sku and price, or else options and variants"
             raise PydanticCustomError(code, message)
@@ -160,7 +193,8 @@ class CreateProductRequest(RequestModel):
         if self.variants:
             items = tuple(one.to_model(currency) for one in self.variants)
         else:
-            items = (NewItem(self.sku or "", price_of(self.price or "", currency)),)
+            price, mark = price_of(self.price or "", currency), Mark(self.barcode, self.low_at or 0)
+            items = (NewItem(self.sku or "", price, mark=mark),)
         return NewProduct(
             name=self.name,
             description=self.description,
@@ -168,6 +202,11 @@ class CreateProductRequest(RequestModel):
             items=items,
             options=tuple(one.to_model() for one in self.options or ()),
             category_ids=tuple(self.category_ids or ()),
+            facts=Facts(
+                brand=self.brand or "",
+                tags=tuple(self.tags or ()),
+                attributes=attributes_of(self.attributes or {}),
+            ),
         )
 
 
@@ -182,6 +221,11 @@ class UpdateProductRequest(ChangeModel):
     price: Amount | None = None
     status: Status | None = None
     category_ids: CategoryIds | None = None
+    brand: Brand | None = None
+    tags: Tags | None = None
+    attributes: AttributesRequest | None = None
+    barcode: BarcodeOrNone | None = None
+    low_at: LowAt | None = None
 
     def to_model(self) -> ProductChanges:
         """Return what is to change."""
@@ -191,6 +235,10 @@ class UpdateProductRequest(ChangeModel):
             price=self.price,
             status=ProductStatus(self.status) if self.status else None,
             category_ids=None if self.category_ids is None else tuple(self.category_ids),
+            brand=self.brand,
+            tags=None if self.tags is None else tuple(self.tags),
+            attributes=None if self.attributes is None else attributes_of(self.attributes),
+            mark=MarkChanges(self.barcode, self.low_at),
         )
 
 
@@ -218,6 +266,8 @@ class UpdateVariantRequest(ChangeModel):
     choice: Choice | None = None
     price: Amount | None = None
     status: Status | None = None
+    barcode: BarcodeOrNone | None = None
+    low_at: LowAt | None = None
 
     def to_model(self) -> VariantChanges:
         """Return what is to change."""
@@ -225,6 +275,7 @@ class UpdateVariantRequest(ChangeModel):
             choice=tuple(self.choice) if self.choice else None,
             price=self.price,
             status=ProductStatus(self.status) if self.status else None,
+            mark=MarkChanges(self.barcode, self.low_at),
         )
 
 

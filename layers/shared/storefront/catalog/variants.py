@@ -5,7 +5,9 @@ from dataclasses import replace
 from functools import partial
 
 from storefront import log
-from storefront.catalog.changes import BUSY, TRIES, Guards, ProductWriter
+from storefront.catalog.barcodes import BarcodeTakenError, require_free_barcodes
+from storefront.catalog.changes import BUSY, TRIES, UNGUARDED, Guards, ProductWriter
+from storefront.catalog.facts import NO_MARK, Mark, are_facts
 from storefront.catalog.model import (
     NewItem,
     Product,
@@ -16,6 +18,8 @@ from storefront.catalog.model import (
     require_chargeable,
     status_within,
     variant_edition,
+    with_facts,
+    with_mark,
 )
 from storefront.catalog.options import (
     LAST_NUMBER,
@@ -29,7 +33,13 @@ from storefront.catalog.options import (
     require_choices,
 )
 from storefront.catalog.repository import still_sold
-from storefront.catalog.service import ANYTHING, guards_of, require_free_skus, sale_item
+from storefront.catalog.service import (
+    ANYTHING,
+    guards_of,
+    marked,
+    require_free_skus,
+    sale_item,
+)
 from storefront.catalog.views import VariantListView, staff_variant_view
 from storefront.clock import Clock
 from storefront.currencies import Provider
@@ -56,6 +66,8 @@ from storefront.inventory.repository import SaleRecord
 
 #: What new variants are refused for, besides what their bodies say.
 REFUSALS = (NoOptionsError, ProductArchivedError, SkuTakenError, TooManyVariantsError)
+#: What a change of a variant is refused for.
+CHANGE_REFUSALS = (BarcodeTakenError, ProductArchivedError)
 #: And options.
 OPTION_REFUSALS = (ProductArchivedError, StockLeftError)
 #: Makes new variants, given the currency of their prices.
@@ -119,9 +131,13 @@ class VariantService:
     ) -> VariantListView:
         for _ in range(TRIES):
             before = self._writer.editable(product_id)
-            added = self._added(before, new(before.items[0].price.currency))
-            view: VariantListView = {"items": [staff_variant_view(one) for one in added]}
+            items = new(before.items[0].price.currency)
+            added = self._added(before, items)
             after = self._reshaped(before, (*before.items, *added))
+            after = marked(after, zip([one.product_id for one in added], items, strict=True))
+            view: VariantListView = {
+                "items": [staff_variant_view(one, after.mark_of(one)) for one in added]
+            }
             try:
                 self._writer.write(
                     before, after, along=partial(self._keys.claim, key=key, answer=view)
@@ -136,7 +152,9 @@ class VariantService:
             return view
         raise UnavailableError(BUSY)
 
-    def update(self, variant: str, changes: VariantChanges, seen: Seen = ANYTHING) -> SaleItem:
+    def update(
+        self, variant: str, changes: VariantChanges, seen: Seen = ANYTHING
+    ) -> tuple[SaleItem, Mark]:
         """Change a variant; orders placed before keep what they were placed for and at.
 
         Args:
@@ -145,7 +163,7 @@ class VariantService:
             seen: which editions may be changed; as for products.
 
         Returns:
-            the variant as changed; its stock as it was just before.
+            the variant as changed, with its mark; its stock as it was just before.
 
         Raises:
             NotFoundError: there is no such variant.
@@ -153,23 +171,28 @@ class VariantService:
             StaleError: the edition that the client has seen is not the latest.
             ValidationFailedError: the choice is another's or not offered, the price is none in the
                 product's currency, or nobody could charge it.
+            BarcodeTakenError: something else has the barcode.
         """
         for _ in range(TRIES):
             before = self._writer.editable(product_of(variant))
             old = _variant_of(before, variant)
             new = self._changed(before, old, changes)
-            edition = variant_edition(old)
+            after = with_mark(self._with(before, old, new), variant, changes.mark)
+            edition, mark = variant_edition(old, before.mark_of(old)), after.mark_of(new)
             if not seen.is_latest(edition):
-                if variant_edition(new) == edition:
-                    return old
+                if variant_edition(new, mark) == edition:
+                    return old, mark
                 raise StaleError(edition)
-            item = still_sold(old) if seen.editions is not None else None
+            guards = UNGUARDED
+            if seen.editions is not None:
+                guards = Guards(are_facts(before.details.facts), still_sold(old))
             try:
-                self._writer.write(before, self._with(before, old, new), Guards(item=item))
-            except TransactionCanceledError:
+                self._writer.write(before, after, guards)
+            except TransactionCanceledError as error:
+                require_free_barcodes([variant], error)
                 continue
             log.info("variant updated", product_id=variant)
-            return new
+            return new, mark
         raise UnavailableError(BUSY)
 
     def archive(self, variant: str) -> None:
@@ -185,7 +208,8 @@ class VariantService:
             except ProductArchivedError:
                 return
             try:
-                self._writer.write(before, self._with(before, old, _archived(old)))
+                after = self._with(before, old, _archived(old))
+                self._writer.write(before, _unmarked(after, variant))
             except TransactionCanceledError:
                 continue
             log.info("variant archived", product_id=variant)
@@ -276,7 +300,8 @@ class VariantService:
             if product.sale.available or product.sale.shards:
                 msg = "Count its units out, and gather them if it is hot; receive them as variants."
                 raise StockLeftError(msg)
-            return self._reshaped(product, (_archived(product.sale),), options)
+            reshaped = self._reshaped(product, (_archived(product.sale),), options)
+            return _unmarked(reshaped, product.product_id)
         if any(fault_of(options, one.choice) for one in product.variants):
             raise not_valid("options", "must offer all that the variants have chosen")
         return self._reshaped(product, product.items, options)
@@ -304,6 +329,11 @@ def _variant_of(product: Product, variant: str) -> SaleItem:
     if found.own_status is ProductStatus.ARCHIVED:
         raise ProductArchivedError("The variant is archived.")
     return found
+
+
+def _unmarked(product: Product, item_id: str) -> Product:
+    """Return a product without the mark of something that is archived: others may have it."""
+    return with_facts(product, product.details.facts.marked(item_id, NO_MARK))
 
 
 def _archived(item: SaleItem) -> SaleItem:

@@ -2,6 +2,8 @@
 
 from typing_extensions import TypedDict
 
+from storefront.attributes.views import ProductAttributesView, product_attributes_view
+from storefront.catalog.facts import Mark
 from storefront.catalog.model import Product, variant_edition
 from storefront.clock import iso
 from storefront.contract import Currency, Decimals, Id, Moment, SaleId
@@ -33,10 +35,13 @@ class VariantView(TypedDict):
 class StaffVariantView(VariantView):
     """A variant as staff see it, with the ETag that If-Match takes when it is changed.
 
-    `status` is its own, whatever its product's is. `on_hand`: units on the shelf.
+    `status` is its own, whatever its product's is. `on_hand`: units on the shelf. It is low when
+    no more than `low_at` are available; with 0, when it is sold out.
     """
 
     on_hand: int
+    barcode: str | None
+    low_at: int
     etag: str
 
 
@@ -51,7 +56,8 @@ class ProductView(TypedDict):
 
     One with `options` has no SKU code of its own: its variants have. `price` to `price_max` is what
     they cost, and `available` the units of all of them.
-    `pictures`: in their order; lists have the first one only.
+    `pictures`: in their order; lists have the first one only. `attributes`: what it says by the
+    attributes of GET /api/attributes/, by their codes; of a choice, ids of values.
     """
 
     id: Id
@@ -63,6 +69,9 @@ class ProductView(TypedDict):
     currency: Currency
     status: ProductStatus
     category_ids: list[Id]
+    brand: str
+    tags: list[str]
+    attributes: ProductAttributesView
     available: int
     options: list[OptionView]
     pictures: list[PictureView]
@@ -76,10 +85,27 @@ class WholeProductView(ProductView):
     variants: list[VariantView]
 
 
+class LowView(TypedDict):
+    """Something that is sold of which few units are left to buy, or none; see `low_at`."""
+
+    id: SaleId
+    sku: str
+    choice: list[str]
+    available: int
+    low_at: int
+
+
 class StaffProductView(ProductView):
-    """A product as staff see it. `on_hand`: units on the shelf, those of pending orders too."""
+    """A product as staff see it. `on_hand`: units on the shelf, those of pending orders too.
+
+    `barcode` and `low_at` are of what is sold, where that is the product itself; `running_low`:
+    what of it is low or sold out, of what is offered.
+    """
 
     on_hand: int
+    barcode: str | None
+    low_at: int
+    running_low: list[LowView]
 
 
 class WholeStaffProductView(StaffProductView):
@@ -116,6 +142,9 @@ def product_view(product: Product) -> ProductView:
         "currency": prices[0].currency,
         "status": product.status,
         "category_ids": list(details.category_ids),
+        "brand": details.facts.brand,
+        "tags": list(details.facts.tags),
+        "attributes": product_attributes_view(details.facts.attributes),
         "available": product.available,
         "options": [{"name": one.name, "values": list(one.values)} for one in details.options],
         "pictures": picture_views(details.pictures),
@@ -145,12 +174,29 @@ def whole_product_view(product: Product) -> WholeProductView:
 def staff_product_view(product: Product) -> StaffProductView:
     """Return a product as staff see it, in a list."""
     on_hand = sum(one.on_hand for one in product.variants or product.items)
-    return {**product_view(product), "on_hand": on_hand}
+    mark = product.details.facts.mark_of(product.product_id)
+    return {
+        **product_view(product),
+        "on_hand": on_hand,
+        "barcode": mark.barcode,
+        "low_at": mark.low_at,
+        "running_low": [_low_view(product, one) for one in product.running_low],
+    }
+
+
+def _low_view(product: Product, item: SaleItem) -> LowView:
+    return {
+        "id": item.product_id,
+        "sku": item.sku,
+        "choice": list(item.choice),
+        "available": item.available,
+        "low_at": product.mark_of(item).low_at,
+    }
 
 
 def whole_staff_product_view(product: Product) -> WholeStaffProductView:
     """Return a product as staff see it."""
-    variants = [staff_variant_view(one) for one in product.variants]
+    variants = [staff_variant_view(one, product.mark_of(one)) for one in product.variants]
     return {**staff_product_view(product), "variants": variants}
 
 
@@ -166,10 +212,12 @@ def variant_view(variant: SaleItem) -> VariantView:
     }
 
 
-def staff_variant_view(variant: SaleItem) -> StaffVariantView:
-    """Return a variant as staff see it."""
+def staff_variant_view(variant: SaleItem, mark: Mark) -> StaffVariantView:
+    """Return a variant as staff see it, with its mark."""
     return {
         **variant_view(variant),
         "on_hand": variant.on_hand,
-        "etag": variant_edition(variant),
+        "barcode": mark.barcode,
+        "low_at": mark.low_at,
+        "etag": variant_edition(variant, mark),
     }
