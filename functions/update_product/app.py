@@ -1,10 +1,9 @@
 """PATCH /api/products/{product_id}/: staff change a product."""
 
-from storefront.catalog.barcodes import BarcodeTakenError
 from storefront.catalog.schemas import UpdateProductRequest
+from storefront.catalog.service import CHANGE_REFUSALS
 from storefront.catalog.views import WholeStaffProductView, whole_staff_product_view
 from storefront.declare import Action, Needs, Permission, Table
-from storefront.inventory.model import ProductArchivedError
 from storefront.web.endpoint import Request, Response, endpoint, ok
 from storefront.wiring.shop import deployed_shop
 
@@ -19,7 +18,7 @@ product_service = deployed_shop().product_service
     body=UpdateProductRequest,
     returns=WholeStaffProductView,
     headers=("ETag",),
-    errors=(BarcodeTakenError, ProductArchivedError),
+    errors=CHANGE_REFUSALS,
     if_match=True,
     needs=Needs(
         {

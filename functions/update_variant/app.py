@@ -1,7 +1,7 @@
 """PATCH /api/variants/{variant_id}/: staff change a variant."""
 
 from storefront.catalog.schemas import UpdateVariantRequest
-from storefront.catalog.variants import CHANGE_REFUSALS
+from storefront.catalog.service import CHANGE_REFUSALS
 from storefront.catalog.views import StaffVariantView, staff_variant_view
 from storefront.declare import Action, Needs, Permission, Table
 from storefront.web.endpoint import Request, Response, endpoint, ok

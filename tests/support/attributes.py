@@ -21,9 +21,9 @@ def attribute_desk(store: Store) -> AttributeService:
     return AttributeService(store, AttributeRepository(store))
 
 
-def fabric(*value_ids: str, name: str = "Fabric") -> AttributeDefinition:
+def fabric(*value_codes: str, name: str = "Fabric") -> AttributeDefinition:
     """Return an attribute of which something is chosen: cotton or silk, if nothing is given."""
-    values = tuple(Value(one, Text(one.title())) for one in value_ids or ("cotton", "silk"))
+    values = tuple(Value(one, Text(one.title())) for one in value_codes or ("cotton", "silk"))
     return AttributeDefinition(
         "fabric", Text(name), AttributeKind.CHOICE, "", values, is_facet=True, position=0
     )
@@ -38,8 +38,8 @@ FABRIC: dict[str, Any] = {
     "name": {"en": "Fabric", "bn": "কাপড়"},
     "type": "choice",
     "values": [
-        {"id": "cotton", "name": {"en": "Cotton", "bn": "সুতি"}},
-        {"id": "silk", "name": {"en": "Silk"}},
+        {"code": "cotton", "name": {"en": "Cotton", "bn": "সুতি"}},
+        {"code": "silk", "name": {"en": "Silk"}},
     ],
     "facet": True,
 }

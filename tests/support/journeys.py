@@ -138,7 +138,7 @@ def _variants(world: World, buyer: dict[str, str]) -> None:
     """Sell a product by its variants: add, spread, change and archive some; order one."""
     shop, key = world.shop, {"headers": {"Idempotency-Key": "six"}}
     options = [{"name": "Size", "values": ["M", "L"]}]
-    medium = {"sku": "SHIRT-M", "choice": ["M"], "price": "500.00", "low_at": 1}
+    medium = {"sku": "SHIRT-M", "choice": ["M"], "price": "500.00", "low_mark": 1}
     large = {"variants": [{"sku": "SHIRT-L", "choice": ["L"], "price": "550.00"}]}
     shirt = {"name": "Shirt", "options": options, "variants": [medium]}
     path = {"product_id": ok(shop.request("create_product", shirt, **STAFF))["id"]}
@@ -206,12 +206,12 @@ def _attributes(world: World, product_id: str) -> None:
         "tags": ["Eid", "শাড়ি"],
         "attributes": {"fabric": ["silk"], "care": "Wash cold"},
         "barcode": BARCODE,
-        "low_at": 5,
+        "low_mark": 5,
     }
     ok(shop.request("update_product", facts, **STAFF, **product))
     fewer = {**FABRIC, "values": FABRIC["values"][:1]}
     assert shop.request("put_attribute", fewer, **STAFF, path={"code": "fabric"}).status == 409
-    bowl = {"sku": "BOWL", "name": "Bowl", "price": "99.00", "low_at": 2, "barcode": BARCODE}
+    bowl = {"sku": "BOWL", "name": "Bowl", "price": "99.00", "low_mark": 2, "barcode": BARCODE}
     assert shop.request("create_product", bowl, **STAFF).status == 409
     made = ok(shop.request("create_product", {**bowl, "barcode": OTHER_BARCODE}, **STAFF))
     ok(shop.request("list_all_products", **STAFF, query={"stock": "low"}))

@@ -347,8 +347,10 @@ def _layer(module: str) -> int:
         return PAYMENT_FLOORS.get(_room(module), 0)
     name = module.split(".", 2)[2]
     pure = {"model", "options", "ranks", "event", "strength", "event_context", "sentences"}
+    pure |= {"barcodes", "facts"}
     if name in pure:
         return 0
     if name == "schemas" or name.endswith("views"):
         return 1
-    return 2 if name in {"repository", "membership", "passwords", "tokens"} else 3
+    stored = {"repository", "membership", "passwords", "tokens", "uses", "claims", "facts_records"}
+    return 2 if name in stored else 3

@@ -59,7 +59,7 @@ BUGS = [
     ),
     Bug(
         "a-barcode-stays-claimed-when-it-is-changed",
-        "catalog/barcodes.py",
+        "catalog/claims.py",
         "    for barcode, item_id in freed.items():\n",
         "    for barcode, item_id in dict[str, str]().items():\n",
         _BARCODES,
@@ -74,8 +74,8 @@ BUGS = [
     Bug(
         "what-is-exactly-at-its-mark-is-not-low",
         "catalog/model.py",
-        "one.available <= self.mark_of(one).low_at",
-        "one.available < self.mark_of(one).low_at",
+        "one.available <= self.mark_of(one).low_mark",
+        "one.available < self.mark_of(one).low_mark",
         _LOW,
     ),
     Bug(

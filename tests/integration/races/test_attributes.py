@@ -7,7 +7,7 @@ import pytest
 from storefront.attributes.model import AttributeInUseError
 from storefront.attributes.repository import AttributeRepository
 from storefront.attributes.service import AttributeService
-from storefront.catalog.barcodes import holder
+from storefront.catalog.claims import holder
 from storefront.catalog.model import MarkChanges, ProductChanges
 from storefront.catalog.repository import ProductRepository
 from storefront.db.store import Store
@@ -44,7 +44,7 @@ def test_a_value_goes_or_a_product_takes_it_never_both(
     assert isinstance(refused, AttributeInUseError | ValidationFailedError)
     kept = AttributeRepository(shop.store).get("fabric")
     assert kept is not None
-    is_there = "cotton" in kept[0].value_ids
+    is_there = "cotton" in kept[0].value_codes
     assert is_there == isinstance(refused, AttributeInUseError)
     check_invariants(shop)
     found(

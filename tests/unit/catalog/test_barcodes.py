@@ -2,7 +2,8 @@
 
 import pytest
 
-from storefront.catalog.barcodes import BarcodeTakenError, holder, read_barcode
+from storefront.catalog.barcodes import BarcodeTakenError, read_barcode
+from storefront.catalog.claims import holder
 from storefront.catalog.facts import AT_ONCE
 from storefront.catalog.model import (
     MarkChanges,
@@ -133,7 +134,8 @@ def test_an_archived_product_frees_all_its_barcodes(
         editor, NewProduct("Many", "", ProductStatus.ACTIVE, tuple(new[:20]), options)
     )
     for start in range(20, count, 20):
-        variants.create(product_id, lambda _, part=new[start : start + 20]: part, None)
+        part = new[start : start + 20]
+        variants.create(product_id, lambda _: part, None)  # noqa: B023 - it is called at once
     codes = [checked(f"40063813{one}") for one in range(1000, 1000 + count)]
     for number, code in zip(numbers, codes, strict=True):
         variants.update(f"{product_id}-{number}", variant_barred(code))

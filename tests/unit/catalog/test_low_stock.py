@@ -16,8 +16,8 @@ from tests.support.dynamodb import counted_calls
 LOW = Wanted(is_low=True)
 
 
-def low_at(units: int) -> ProductChanges:
-    return ProductChanges(mark=MarkChanges(low_at=units))
+def low_mark(units: int) -> ProductChanges:
+    return ProductChanges(mark=MarkChanges(low_mark=units))
 
 
 def stocked(
@@ -27,7 +27,7 @@ def stocked(
     product_id = create(editor, mug(sku))
     if units:
         stockroom.change(received(product_id, units), None)
-    editor.update(product_id, low_at(mark))
+    editor.update(product_id, low_mark(mark))
     return product_id
 
 
@@ -84,7 +84,7 @@ def test_units_in_all_shards_count(
     shop_on(store).sharding_service.spread(product_id, 4)
 
     assert low(staff_catalog) == []
-    editor.update(product_id, low_at(8))
+    editor.update(product_id, low_mark(8))
     assert low(staff_catalog) == [product_id]
 
 

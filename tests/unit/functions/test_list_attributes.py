@@ -15,7 +15,7 @@ def test_attributes_are_told_with_their_types_and_values(aws: object) -> None:
 
     assert (fabric["code"], fabric["type"], fabric["facet"]) == ("fabric", "choice", True)
     assert fabric["name"] == {"en": "Fabric", "bn": "কাপড়"}
-    assert fabric["values"][1] == {"id": "silk", "name": {"en": "Silk", "bn": None}}
+    assert fabric["values"][1] == {"code": "silk", "name": {"en": "Silk", "bn": None}}
     assert (weight["type"], weight["unit"], weight["values"]) == ("number", "g", [])
     assert [care["type"], handmade["type"]] == ["text", "yes_no"]
 

@@ -48,9 +48,9 @@ def composed(text: str) -> str:
         {"barcode": "4006381333932"},
         {"barcode": "12"},
         {"barcode": 4006381333931},
-        {"low_at": -1},
-        {"low_at": 100_001},
-        {"low_at": 1.5},
+        {"low_mark": -1},
+        {"low_mark": 100_001},
+        {"low_mark": 1.5},
     ],
     ids=str,
 )
@@ -63,25 +63,25 @@ def test_what_is_none_of_these_is_refused(editor: ProductService, body: Any) -> 
 
 def test_a_barcode_is_one_products_and_finds_it(editor: ProductService) -> None:
     first, second = create(editor, mug("A")), create(editor, mug("B"))
-    made = change(first, barcode="৪০০৬ ৩৮১৩ ৩৩৯৩১", low_at=3)
+    made = change(first, barcode="৪০০৬ ৩৮১৩ ৩৩৯৩১", low_mark=3)
 
     taken = change(second, barcode=BARCODE)
     found = ask("list_all_products", query={"barcode": " ৪০০৬৩৮১৩৩৩৯৩১"})
 
-    assert (made.status, made.body["barcode"], made.body["low_at"]) == (200, BARCODE, 3)
+    assert (made.status, made.body["barcode"], made.body["low_mark"]) == (200, BARCODE, 3)
     assert (taken.status, taken.body["type"].rpartition(":")[2]) == (409, "barcode-taken")
     assert [one["id"] for one in found.body["items"]] == [first]
     assert ask("list_all_products", query={"barcode": "12"}).status == 422
     shown = ask("get_product", path={"product_id": first}).body
-    assert not {"barcode", "low_at", "running_low"} & shown.keys()
+    assert not {"barcode", "low_mark", "running_low"} & shown.keys()
 
 
 def test_a_new_product_has_them_from_the_beginning(aws: object) -> None:
-    body = {"sku": "A", "name": "Mug", "price": "9.00", "barcode": BARCODE, "low_at": 2}
+    body = {"sku": "A", "name": "Mug", "price": "9.00", "barcode": BARCODE, "low_mark": 2}
     made = ask("create_product", body)
     taken = ask("create_product", {**body, "sku": "B"})
 
-    assert (made.status, made.body["barcode"], made.body["low_at"]) == (201, BARCODE, 2)
+    assert (made.status, made.body["barcode"], made.body["low_mark"]) == (201, BARCODE, 2)
     assert (taken.status, taken.body["type"].rpartition(":")[2]) == (409, "barcode-taken")
     assert len(ask("list_all_products").body["items"]) == 1
 
@@ -90,17 +90,17 @@ def test_variants_have_their_own(editor: ProductService) -> None:
     product_id = shirt(editor)
     path = {"variant_id": f"{product_id}-001"}
 
-    answer = ask("update_variant", {"barcode": BARCODE, "low_at": 5}, path=path)
+    answer = ask("update_variant", {"barcode": BARCODE, "low_mark": 5}, path=path)
     other = ask("update_variant", {"barcode": BARCODE}, path={"variant_id": f"{product_id}-002"})
 
-    assert (answer.body["barcode"], answer.body["low_at"]) == (BARCODE, 5)
+    assert (answer.body["barcode"], answer.body["low_mark"]) == (BARCODE, 5)
     assert other.status == 409
     staff = ask("get_any_product", path={"product_id": product_id})
-    assert [one["low_at"] for one in staff.body["variants"]] == [5, 0, 0, 0]
+    assert [one["low_mark"] for one in staff.body["variants"]] == [5, 0, 0, 0]
     assert staff.body["variants"][0]["etag"] == answer.headers["ETag"]
     removed = ask("update_variant", {"barcode": ""}, path=path)
     assert removed.body["barcode"] is None
-    assert change(product_id, low_at=1).status == 422
+    assert change(product_id, low_mark=1).status == 422
 
 
 def test_an_edition_is_another_with_other_facts(editor: ProductService) -> None:
@@ -112,7 +112,7 @@ def test_an_edition_is_another_with_other_facts(editor: ProductService) -> None:
         {"tags": ["Eid"]},
         {"barcode": BARCODE},
         {"barcode": OTHER_BARCODE},
-        {"low_at": 3},
+        {"low_mark": 3},
     ):
         answer = change(product_id, **body)
         late = ask(
@@ -140,6 +140,6 @@ def test_what_runs_low_is_listed_with_how_much_of_it_is_left(editor: ProductServ
         "sku": "SHIRT-4",
         "choice": ["Blue", "XL"],
         "available": 0,
-        "low_at": 0,
+        "low_mark": 0,
     }
     assert ask("list_all_products", query={"stock": "high"}).status == 422

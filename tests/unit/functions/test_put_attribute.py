@@ -49,8 +49,8 @@ def test_what_products_have_chosen_is_in_the_way(editor: ProductService) -> None
         {**WEIGHT, "position": -1},
         {**WEIGHT, "name": {"en": "  "}},
         {**FABRIC, "values": [FABRIC["values"][0]] * 2},
-        {**FABRIC, "values": [{"id": "Two words", "name": {"en": "Two"}}]},
-        {**FABRIC, "values": [{"id": f"v{n}", "name": {"en": "V"}} for n in range(501)]},
+        {**FABRIC, "values": [{"code": "Two words", "name": {"en": "Two"}}]},
+        {**FABRIC, "values": [{"code": f"v{n}", "name": {"en": "V"}} for n in range(501)]},
     ],
     ids=range(12),
 )
@@ -63,7 +63,7 @@ def test_what_is_no_attribute_is_refused(aws: object, body: Any) -> None:
 
 def test_an_attribute_may_have_as_many_values_and_as_long_ones_as_it_says(aws: object) -> None:
     name = {"en": "\U0001f9f5" * 60, "bn": "\U0001f9f5" * 60}
-    values = [{"id": f"{n:040}", "name": name} for n in range(500)]
+    values = [{"code": f"{n:040}", "name": name} for n in range(500)]
 
     answer = put(body={**FABRIC, "values": values})
 
@@ -136,7 +136,7 @@ def test_a_new_product_says_it_from_the_beginning_or_is_not_made(aws: object) ->
 
 def to_be_repeated(world: World) -> Event:
     path = {"code": new_attribute(world)}
-    body = {**FABRIC, "values": [*FABRIC["values"], {"id": "wool", "name": {"en": "Wool"}}]}
+    body = {**FABRIC, "values": [*FABRIC["values"], {"code": "wool", "name": {"en": "Wool"}}]}
     return proxy_event(body, **STAFF, path=path)
 
 

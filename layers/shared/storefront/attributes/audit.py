@@ -29,7 +29,7 @@ class AttributeSection(Section):
 
     Args:
         kind: its type; None if it does not exist.
-        values: ids of its values.
+        values: codes of its values.
         counted_as: the type that its counters say; None if these are missing.
         products: how many have it, as they say.
         counts: how many have chosen each value, likewise.
@@ -60,7 +60,7 @@ class AttributeSection(Section):
 def _enter_attribute(books: Books, name: str, record: AttributeRecord) -> None:
     del name
     section, attribute = books.open(AttributeSection, record.sk), record.to_model()
-    section.kind, section.values = attribute.kind, frozenset(attribute.value_ids)
+    section.kind, section.values = attribute.kind, frozenset(attribute.value_codes)
 
 
 def _enter_uses(books: Books, code: str, record: UsesRecord) -> None:
@@ -82,8 +82,8 @@ def _check(books: Books, code: str, now: datetime) -> Differences:
         return
     counts = dict.fromkeys(section.values, 0)
     for values in section.found.values():
-        for value_id in values:
-            counts[value_id] = counts.get(value_id, 0) + 1
+        for value_code in values:
+            counts[value_code] = counts.get(value_code, 0) + 1
     expected = section.kind, len(section.found), counts
     counted = section.counted_as, section.products, section.counts
     if counted != expected or section.values != counts.keys():

@@ -15,7 +15,7 @@ MAX_ATTRIBUTES = 40
 MAX_VALUES = 500
 #: How many a product may have: so many are changed beside its categories in one transaction.
 MAX_OF_A_PRODUCT = 12
-#: How codes of attributes, and ids of values, are written.
+#: How codes of attributes, and codes of values, are written.
 CODE_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 MAX_CODE = 40
 
@@ -29,7 +29,7 @@ class AttributeKind(StrEnum):
     YES_NO = "yes_no"
 
 
-#: What a product says by an attribute: ids of values, or a number, or text, or yes or no.
+#: What a product says by an attribute: codes of values, or a number, or text, or yes or no.
 AttributeValue = tuple[str, ...] | int | float | str
 #: By code.
 ProductAttributes = Mapping[str, AttributeValue]
@@ -40,7 +40,7 @@ class AttributeInUseError(ConflictError):
 
     Args:
         products: how many have the attribute.
-        values: ids of values that are to go, and that products have chosen.
+        values: codes of values that are to go, and that products have chosen.
     """
 
     slug = "attribute-in-use"
@@ -57,11 +57,11 @@ class Value:
     """What can be chosen of an attribute.
 
     Args:
-        value_id: names it for ever; products keep this, so its name may be changed.
+        code: names it for ever; products keep this, so its name may be changed.
         name: a line in each language.
     """
 
-    value_id: str
+    code: str
     name: Text
 
 
@@ -90,14 +90,14 @@ class AttributeDefinition:
     @property
     def edition(self) -> str:
         """The ETag."""
-        values = (text for one in self.values for text in (one.value_id, one.name.en, one.name.bn))
+        values = (text for one in self.values for text in (one.code, one.name.en, one.name.bn))
         name, facet = self.name, int(self.is_facet)
         return edition_of(name.en, name.bn, self.kind, self.unit, facet, self.position, *values)
 
     @property
-    def value_ids(self) -> list[str]:
-        """The ids of what can be chosen."""
-        return [one.value_id for one in self.values]
+    def value_codes(self) -> list[str]:
+        """The codes of what can be chosen."""
+        return [one.code for one in self.values]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +121,12 @@ class Uses:
             AttributeInUseError: they have chosen a value that is to go, or its type or unit is to
                 be another while any has it.
         """
-        kept = set(after.value_ids)
+        kept = set(after.value_codes)
         gone = [one for one, products in self.values.items() if products and one not in kept]
         is_other = (before.kind, before.unit) != (after.kind, after.unit)
         if gone or (is_other and self.products):
             raise AttributeInUseError(self.products, gone)
-        values = {one: self.values.get(one, 0) for one in after.value_ids}
+        values = {one: self.values.get(one, 0) for one in after.value_codes}
         return Uses(after.kind, self.products, values)
 
 
@@ -140,7 +140,7 @@ def kind_of(value: AttributeValue) -> AttributeKind:
 
 
 def chosen(value: AttributeValue | None) -> tuple[str, ...]:
-    """Return the ids of the values that a product has chosen."""
+    """Return the codes of the values that a product has chosen."""
     return value if isinstance(value, tuple) else ()
 
 

@@ -23,7 +23,7 @@ ATTRIBUTE_LABEL = "attribute"
 class ValueRow(NamedTuple):
     """A value; without Bangla, `bn` is empty."""
 
-    value_id: str
+    code: str
     en: str
     bn: str
 
@@ -49,7 +49,7 @@ class AttributeRecord(Record):
             name=Text(self.name_en, self.name_bn),
             kind=AttributeKind(self.kind),
             unit=self.unit or "",
-            values=tuple(Value(one.value_id, Text(one.en, one.bn or None)) for one in self.rows),
+            values=tuple(Value(one.code, Text(one.en, one.bn or None)) for one in self.rows),
             is_facet=self.is_facet,
             position=self.position,
         )
@@ -84,7 +84,7 @@ class AttributeRepository:
     def add(self, transaction: Transaction, new: AttributeDefinition) -> None:
         """Write a new attribute, which no product has."""
         transaction.put(ATTRIBUTE_LABEL, _record(new))
-        uses = Uses(new.kind, 0, dict.fromkeys(new.value_ids, 0))
+        uses = Uses(new.kind, 0, dict.fromkeys(new.value_codes, 0))
         transaction.put(uses_label(new.code), _uses_record(new.code, uses))
 
     def change(
@@ -133,7 +133,7 @@ def _record(attribute: AttributeDefinition) -> AttributeRecord:
         name_bn=attribute.name.bn,
         kind=attribute.kind.value,
         unit=attribute.unit or None,
-        rows=[ValueRow(one.value_id, one.name.en, one.name.bn or "") for one in attribute.values],
+        rows=[ValueRow(one.code, one.name.en, one.name.bn or "") for one in attribute.values],
         is_facet=attribute.is_facet,
         position=attribute.position,
         edition=attribute.edition,

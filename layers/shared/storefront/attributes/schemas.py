@@ -43,14 +43,14 @@ class AttributeName(RequestModel):
 
 
 class ValueRequest(RequestModel):
-    """What can be chosen; whoever makes it gives it an id, by which products keep it."""
+    """What can be chosen; its code is given once, and products keep that."""
 
-    id: Code
+    code: Code
     name: AttributeName
 
     def to_model(self) -> Value:
         """Return the value."""
-        return Value(self.id, self.name.to_model())
+        return Value(self.code, self.name.to_model())
 
 
 class PutAttributeRequest(RequestModel):
@@ -60,8 +60,8 @@ class PutAttributeRequest(RequestModel):
         "name": {"en": "Fabric", "bn": "কাপড়"},
         "type": "choice",
         "values": [
-            {"id": "cotton", "name": {"en": "Cotton", "bn": "সুতি"}},
-            {"id": "silk", "name": {"en": "Silk", "bn": "সিল্ক"}},
+            {"code": "cotton", "name": {"en": "Cotton", "bn": "সুতি"}},
+            {"code": "silk", "name": {"en": "Silk", "bn": "সিল্ক"}},
         ],
         "facet": True,
     }
@@ -74,7 +74,7 @@ class PutAttributeRequest(RequestModel):
         Annotated[
             list[ValueRequest],
             Field(max_length=MAX_VALUES),
-            Distinct("id", "two values have the same id"),
+            Distinct("code", "two values have the same code"),
         ]
         | None
     ) = None

@@ -125,10 +125,10 @@ def _count(
     condition: Condition = UsesRecord.pk.exists()
     if new is not None:
         condition &= UsesRecord.kind == kind_of(new).value
-    for value_id in {*chosen(old), *chosen(new)}:
-        path = Path(UsesRecord.values)[value_id]
+    for value_code in {*chosen(old), *chosen(new)}:
+        path = Path(UsesRecord.values)[value_code]
         condition &= path.exists()
-        if by_one := int(value_id in chosen(new)) - int(value_id in chosen(old)):
+        if by_one := int(value_code in chosen(new)) - int(value_code in chosen(old)):
             actions.append(path.set(path + by_one))
     key = uses_pk(code), USES
     transaction.update(uses_label(code), UsesRecord, key, actions, condition)

@@ -14,9 +14,9 @@ from storefront.categories.views import TextView
 
 
 class ValueView(TypedDict):
-    """What can be chosen of an attribute. Products keep the `id`, so the name may change."""
+    """What can be chosen of an attribute. Products keep the `code`, so the name may change."""
 
-    id: str
+    code: str
     name: TextView
 
 
@@ -42,7 +42,7 @@ class AttributeListView(TypedDict):
     items: list[AttributeView]
 
 
-#: What a product says by each attribute, by its code: ids of values, a number, text, or yes or no.
+#: What a product says, by codes of attributes: codes of values, a number, text, or yes or no.
 ProductAttributesView = dict[str, list[str] | bool | float | str]
 
 
@@ -57,7 +57,7 @@ def attribute_view(attribute: AttributeDefinition) -> AttributeView:
         "name": _text_view(attribute.name),
         "type": attribute.kind,
         "unit": attribute.unit,
-        "values": [{"id": one.value_id, "name": _text_view(one.name)} for one in attribute.values],
+        "values": [{"code": one.code, "name": _text_view(one.name)} for one in attribute.values],
         "facet": attribute.is_facet,
         "position": attribute.position,
         "etag": attribute.edition,

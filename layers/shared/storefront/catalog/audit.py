@@ -12,7 +12,8 @@ from storefront.books.look import Look
 from storefront.books.model import CommonRule, Difference, Differences, Rule
 from storefront.books.registration import Answer, DomainAudit, Inspection, Kind, Note, Operation
 from storefront.books.sections import Books, Section
-from storefront.catalog.barcodes import BARCODE, BarcodeRecord, barcode_pk, full
+from storefront.catalog.barcodes import full
+from storefront.catalog.claims import BARCODE, BarcodeRecord, barcode_pk
 from storefront.catalog.facts import Facts
 from storefront.catalog.model import status_within
 from storefront.catalog.options import Option, fault_of

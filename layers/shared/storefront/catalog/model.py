@@ -121,7 +121,8 @@ class Product:
         return [
             one
             for one in self.items
-            if one.own_status is ProductStatus.ACTIVE and one.available <= self.mark_of(one).low_at
+            if one.own_status is ProductStatus.ACTIVE
+            and one.available <= self.mark_of(one).low_mark
         ]
 
     def mark_of(self, item: SaleItem) -> Mark:
@@ -157,7 +158,7 @@ def _is_kept(item: SaleItem) -> bool:
 def variant_edition(variant: SaleItem, mark: Mark = NO_MARK) -> str:
     """Return the ETag of what staff edit of a variant."""
     price, status = str(variant.price), variant.own_status.value
-    return edition_of(variant.sku, price, status, mark.barcode, mark.low_at, *variant.choice)
+    return edition_of(variant.sku, price, status, mark.barcode, mark.low_mark, *variant.choice)
 
 
 def status_within(product: ProductStatus, own: ProductStatus) -> ProductStatus:
@@ -224,16 +225,16 @@ class MarkChanges:
 
     Args:
         barcode: its digits; empty for none.
-        low_at: when it is low; 0 for when it is sold out.
+        low_mark: when it is low; 0 for when it is sold out.
     """
 
     barcode: str | None = None
-    low_at: int | None = None
+    low_mark: int | None = None
 
     def of(self, before: Mark) -> Mark:
         """Return a mark as changed."""
         barcode = before.barcode if self.barcode is None else self.barcode or None
-        return Mark(barcode, before.low_at if self.low_at is None else self.low_at)
+        return Mark(barcode, before.low_mark if self.low_mark is None else self.low_mark)
 
 
 UNMARKED = MarkChanges()

@@ -16,9 +16,9 @@ from pynamodb.attributes import ListAttribute, UnicodeAttribute
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
-from storefront.catalog.barcodes import holder
-from storefront.catalog.facts import (
-    Facts,
+from storefront.catalog.claims import holder
+from storefront.catalog.facts import Facts
+from storefront.catalog.facts_records import (
     FactsRecord,
     are_facts,
     as_counted,

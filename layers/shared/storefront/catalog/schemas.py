@@ -111,12 +111,12 @@ class VariantRequest(RequestModel):
     choice: Choice
     price: Amount
     status: Status = "active"
-    low_at: LowAt = 0
+    low_mark: LowAt = 0
 
     def to_model(self, currency: str) -> NewItem:
         """Return the variant; raises ValidationFailedError if the price is none in the currency."""
         price, status = price_of(self.price, currency), ProductStatus(self.status)
-        return NewItem(self.sku, price, tuple(self.choice), status, Mark(None, self.low_at))
+        return NewItem(self.sku, price, tuple(self.choice), status, Mark(None, self.low_mark))
 
 
 #: So many fit one transaction, with the codes that they claim.
@@ -132,7 +132,7 @@ _ONE_OF: list[Any] = [
     {"required": ["sku", "price"], "properties": {"options": _NONE, "variants": _NONE}},
     {
         "required": ["options", "variants"],
-        "properties": dict.fromkeys(["sku", "price", "barcode", "low_at"], _NONE),
+        "properties": dict.fromkeys(["sku", "price", "barcode", "low_mark"], _NONE),
     },
 ]
 
@@ -167,13 +167,13 @@ class CreateProductRequest(RequestModel):
     tags: Tags | None = None
     attributes: AttributesRequest | None = None
     barcode: Barcode | None = None
-    low_at: LowAt | None = None
+    low_mark: LowAt | None = None
 
     @model_validator(mode="after")
     def _sells_something(self) -> Self:
         by_variants = bool(self.options or self.variants)
         wanted = {"options", "variants"} if by_variants else {"sku", "price"}
-        marks = {"barcode", "low_at"} if by_variants else set[str]()
+        marks = {"barcode", "low_mark"} if by_variants else set[str]()
         if self.model_fields_set & ({"sku", "price", "options", "variants"} | marks) != wanted:
             code = "items"
             message = "must have sku and price, or else options and variants"
@@ -193,7 +193,10 @@ class CreateProductRequest(RequestModel):
         if self.variants:
             items = tuple(one.to_model(currency) for one in self.variants)
         else:
-            price, mark = price_of(self.price or "", currency), Mark(self.barcode, self.low_at or 0)
+            price, mark = (
+                price_of(self.price or "", currency),
+                Mark(self.barcode, self.low_mark or 0),
+            )
             items = (NewItem(self.sku or "", price, mark=mark),)
         return NewProduct(
             name=self.name,
@@ -225,7 +228,7 @@ class UpdateProductRequest(ChangeModel):
     tags: Tags | None = None
     attributes: AttributesRequest | None = None
     barcode: BarcodeOrNone | None = None
-    low_at: LowAt | None = None
+    low_mark: LowAt | None = None
 
     def to_model(self) -> ProductChanges:
         """Return what is to change."""
@@ -238,7 +241,7 @@ class UpdateProductRequest(ChangeModel):
             brand=self.brand,
             tags=None if self.tags is None else tuple(self.tags),
             attributes=None if self.attributes is None else attributes_of(self.attributes),
-            mark=MarkChanges(self.barcode, self.low_at),
+            mark=MarkChanges(self.barcode, self.low_mark),
         )
 
 
@@ -267,7 +270,7 @@ class UpdateVariantRequest(ChangeModel):
     price: Amount | None = None
     status: Status | None = None
     barcode: BarcodeOrNone | None = None
-    low_at: LowAt | None = None
+    low_mark: LowAt | None = None
 
     def to_model(self) -> VariantChanges:
         """Return what is to change."""
@@ -275,7 +278,7 @@ class UpdateVariantRequest(ChangeModel):
             choice=tuple(self.choice) if self.choice else None,
             price=self.price,
             status=ProductStatus(self.status) if self.status else None,
-            mark=MarkChanges(self.barcode, self.low_at),
+            mark=MarkChanges(self.barcode, self.low_mark),
         )
 
 

@@ -6,8 +6,9 @@ from enum import StrEnum
 
 from storefront import log
 from storefront.attributes.uses import refuse_unfit
-from storefront.catalog.barcodes import read_barcode, require_free_barcodes
+from storefront.catalog.barcodes import BarcodeTakenError, read_barcode
 from storefront.catalog.changes import BUSY, TRIES, UNGUARDED, Guards, ProductWriter
+from storefront.catalog.claims import require_free_barcodes
 from storefront.catalog.model import (
     UNMARKED,
     Details,
@@ -56,6 +57,9 @@ class StockState(StrEnum):
 
 #: What a client has seen that does not say so.
 ANYTHING = Seen()
+#: What a new product, and a change of a product or variant, is refused for besides its body.
+CREATE_REFUSALS = (BarcodeTakenError, SkuTakenError)
+CHANGE_REFUSALS = (BarcodeTakenError, ProductArchivedError)
 #: The query parameter of staff's list, besides those of every list.
 STATUS_QUERY = {"status": Parameter("products of this status", ProductStatus)}
 #: And those by which it is narrowed to few.
@@ -372,7 +376,7 @@ def _with_facts(product: Product, changes: ProductChanges) -> Product:
     if changes.mark == UNMARKED:
         return product
     if product.details.options:
-        field = "low_at" if changes.mark.barcode is None else "barcode"
+        field = "low_mark" if changes.mark.barcode is None else "barcode"
         raise not_valid(field, "belongs to the variants of this product")
     return with_mark(product, product.product_id, changes.mark)
 

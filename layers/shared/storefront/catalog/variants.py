@@ -5,9 +5,10 @@ from dataclasses import replace
 from functools import partial
 
 from storefront import log
-from storefront.catalog.barcodes import BarcodeTakenError, require_free_barcodes
 from storefront.catalog.changes import BUSY, TRIES, UNGUARDED, Guards, ProductWriter
-from storefront.catalog.facts import NO_MARK, Mark, are_facts
+from storefront.catalog.claims import require_free_barcodes
+from storefront.catalog.facts import NO_MARK, Mark
+from storefront.catalog.facts_records import are_facts
 from storefront.catalog.model import (
     NewItem,
     Product,
@@ -66,8 +67,6 @@ from storefront.inventory.repository import SaleRecord
 
 #: What new variants are refused for, besides what their bodies say.
 REFUSALS = (NoOptionsError, ProductArchivedError, SkuTakenError, TooManyVariantsError)
-#: What a change of a variant is refused for.
-CHANGE_REFUSALS = (BarcodeTakenError, ProductArchivedError)
 #: And options.
 OPTION_REFUSALS = (ProductArchivedError, StockLeftError)
 #: Makes new variants, given the currency of their prices.

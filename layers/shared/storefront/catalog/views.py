@@ -36,12 +36,12 @@ class StaffVariantView(VariantView):
     """A variant as staff see it, with the ETag that If-Match takes when it is changed.
 
     `status` is its own, whatever its product's is. `on_hand`: units on the shelf. It is low when
-    no more than `low_at` are available; with 0, when it is sold out.
+    no more than `low_mark` are available; with 0, when it is sold out.
     """
 
     on_hand: int
     barcode: str | None
-    low_at: int
+    low_mark: int
     etag: str
 
 
@@ -57,7 +57,7 @@ class ProductView(TypedDict):
     One with `options` has no SKU code of its own: its variants have. `price` to `price_max` is what
     they cost, and `available` the units of all of them.
     `pictures`: in their order; lists have the first one only. `attributes`: what it says by the
-    attributes of GET /api/attributes/, by their codes; of a choice, ids of values.
+    attributes of GET /api/attributes/, by their codes; of a choice, codes of values.
     """
 
     id: Id
@@ -86,25 +86,25 @@ class WholeProductView(ProductView):
 
 
 class LowView(TypedDict):
-    """Something that is sold of which few units are left to buy, or none; see `low_at`."""
+    """Something that is sold of which few units are left to buy, or none; see `low_mark`."""
 
     id: SaleId
     sku: str
     choice: list[str]
     available: int
-    low_at: int
+    low_mark: int
 
 
 class StaffProductView(ProductView):
     """A product as staff see it. `on_hand`: units on the shelf, those of pending orders too.
 
-    `barcode` and `low_at` are of what is sold, where that is the product itself; `running_low`:
+    `barcode` and `low_mark` are of what is sold, where that is the product itself; `running_low`:
     what of it is low or sold out, of what is offered.
     """
 
     on_hand: int
     barcode: str | None
-    low_at: int
+    low_mark: int
     running_low: list[LowView]
 
 
@@ -179,7 +179,7 @@ def staff_product_view(product: Product) -> StaffProductView:
         **product_view(product),
         "on_hand": on_hand,
         "barcode": mark.barcode,
-        "low_at": mark.low_at,
+        "low_mark": mark.low_mark,
         "running_low": [_low_view(product, one) for one in product.running_low],
     }
 
@@ -190,7 +190,7 @@ def _low_view(product: Product, item: SaleItem) -> LowView:
         "sku": item.sku,
         "choice": list(item.choice),
         "available": item.available,
-        "low_at": product.mark_of(item).low_at,
+        "low_mark": product.mark_of(item).low_mark,
     }
 
 
@@ -218,6 +218,6 @@ def staff_variant_view(variant: SaleItem, mark: Mark) -> StaffVariantView:
         **variant_view(variant),
         "on_hand": variant.on_hand,
         "barcode": mark.barcode,
-        "low_at": mark.low_at,
+        "low_mark": mark.low_mark,
         "etag": variant_edition(variant, mark),
     }
