@@ -14,6 +14,7 @@ import requests
 from sandbox.config import ROOT
 from sandbox.deployment import BKASH_TOPIC, api_url, function_url
 from sandbox.drawings import DRAWINGS
+from sandbox.facts import ATTRIBUTES, BARCODES, FACTS
 from sandbox.services import simulator_state
 from sandbox.simulators.bkash.sandbox_data import SANDBOX_CREDENTIALS
 from sandbox.sources import fingerprint_of
@@ -215,8 +216,11 @@ def make_products(shop: Shop, staff: dict[str, str]) -> None:
         return
     shop.log_in(staff)
     ids = make_categories(shop)
+    for code, attribute in ATTRIBUTES:
+        shop.call("PUT", f"/api/attributes/{code}/", attribute)
     for sku, name, price, quantity, category in PRODUCTS:
         new = {"sku": sku, "name": name, "price": price, "category_ids": [ids[category]]}
+        new |= FACTS[sku] | BARCODES.get(sku, {})
         product = shop.call("POST", "/api/products/", new, accepted={201}, key=sku)
         receive(shop, product["id"], quantity, key=sku)
         send_pictures(shop, product["id"], DRAWINGS[sku])
@@ -234,11 +238,14 @@ def make_products_with_options(shop: Shop, categories: dict[str, str]) -> None:
                 {"sku": sku_of(sku, choice), "choice": choice, "price": price}
                 for choice, price, _ in variants
             ],
+            **FACTS[sku],
         }
         product = shop.call("POST", "/api/products/", whole, accepted={201}, key=sku)
         for made, (_, _, quantity) in zip(product["variants"], variants, strict=True):
             if quantity > 0:
                 receive(shop, made["id"], quantity, key=made["sku"])
+            if made["sku"] in BARCODES:
+                shop.call("PATCH", f"/api/variants/{made['id']}/", BARCODES[made["sku"]])
         send_pictures(shop, product["id"], DRAWINGS[sku])
 
 

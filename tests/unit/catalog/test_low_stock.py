@@ -88,15 +88,16 @@ def test_units_in_all_shards_count(
     assert low(staff_catalog) == [product_id]
 
 
+@pytest.mark.parametrize("units", [[0] * 7, [1, 1, 1, 1, 0, 0, 0, 1, 0, 1, 1, 1, 1, 1]])
 def test_all_are_found_however_many_pages_it_takes(
+    units: list[int],
     editor: ProductService,
     stockroom: StockService,
     staff_catalog: StaffCatalogService,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("storefront.catalog.service._PAGE", 2)
+    monkeypatch.setattr("storefront.catalog.service._PAGE", 3)
     monkeypatch.setattr("storefront.catalog.service._PAGES", 2)
-    units = [1, 1, 1, 1, 0, 0, 0, 1, 0, 1, 1, 1, 1, 1]
     ids = [stocked(editor, stockroom, f"S{number}", count) for number, count in enumerate(units)]
     wanted = Wanted(ProductStatus.ACTIVE, is_low=True)
 
