@@ -119,7 +119,7 @@ def seeding(sandbox: Sandbox, url: str, memory: Memory) -> str:
     stores = [simulator_state(sandbox, provider) for provider in ("stripe", "bkash")]
     inputs = [
         url,
-        fingerprint_of([Path(__file__)]),
+        fingerprint_of([Path(__file__), Path(__file__).with_name("facts.py")]),
         *(str(memory.get(key)) for key in ("stripe_webhook_secret", "staff", "customer")),
         *(str(store.stat().st_ino) if store.exists() else "" for store in stores),
     ]

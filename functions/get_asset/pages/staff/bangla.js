@@ -427,7 +427,7 @@ learn({
   "{n} values": "{n}টি মান",
   // What the shop says of attributes and barcodes.
   "has a wrong digit: the last one does not fit the others": "একটি অঙ্ক ভুল: শেষ অঙ্কটি বাকিগুলোর সঙ্গে মেলে না",
-  "must be a barcode of {n1}, {n2}, {n3} or {n4} digits": "{n1}, {n2}, {n3} বা {n4} অঙ্কের বারকোড হতে হবে",
+  "must be a barcode of 8, 12, {n1} or {n2} digits": "৮, ১২, {n1} বা {n2} অঙ্কের বারকোড হতে হবে",
   "must be a number": "একটি সংখ্যা হতে হবে",
   "must have at most {n1} decimals": "দশমিকের পরে সর্বোচ্চ {n1}টি অঙ্ক",
   "there is no such attribute": "এমন কোনো বৈশিষ্ট্য নেই",
