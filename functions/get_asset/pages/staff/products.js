@@ -74,7 +74,7 @@ function ProductTable({ products }) {
       <th scope="row"><a href=${to(["products", one.id])}>${one.name}</a></th>
       <td data-label="SKU" class="sku">${one.sku ?? html`<span class="muted">${optionsOf(one)}</span>`}</td>
       <td data-label=${t("Price")} class="number">${pricesOf(one)}</td>
-      <td data-label=${t("Can be sold")} class="number">${number(one.available)}${one.running_low.length > 0 && html` <span class="status is-low">${t("Low")}</span>`}</td>
+      <td data-label=${t("Can be sold")} class="number"><span>${number(one.available)}${one.running_low.length > 0 && html` <span class="status is-low">${t("Low")}</span>`}</span></td>
       <td data-label=${t("On the shelf")} class="number">${number(one.on_hand)}</td>
       <td data-label=${t("Status")}><${Status} of=${one.status} words=${STATUSES} /></td>
     </tr>`)}</tbody>
