@@ -10,7 +10,7 @@ attribute_service = deployed_shop().attribute_service
 
 @endpoint(
     "DELETE",
-    "/api/attributes/{code:slug}/",
+    "/api/attributes/{code:word}/",
     permission=Permission.PRODUCTS_EDIT,
     summary="Delete an attribute that no product has",
     status=204,

@@ -12,7 +12,7 @@ attribute_service = deployed_shop().attribute_service
 
 @endpoint(
     "PUT",
-    "/api/attributes/{code:slug}/",
+    "/api/attributes/{code:word}/",
     permission=Permission.PRODUCTS_EDIT,
     summary="Make an attribute, or change its name, its values and where it is shown",
     body=PutAttributeRequest,

@@ -4,7 +4,7 @@ from tests.controls.bug import Bug
 
 _SERVICE = ("tests/unit/attributes/test_service.py",)
 _BARCODES = ("tests/unit/catalog/test_barcodes.py",)
-_LOW = ("tests/unit/catalog/test_low_stock.py",)
+_LOW = ("tests/unit/catalog/test_service_low_stock.py",)
 _AUDIT = ("tests/unit/audit/test_domains.py", "-k")
 
 BUGS = [

@@ -67,12 +67,6 @@ def test_an_edition_of_an_attribute_that_is_gone_makes_none(desk: AttributeServi
     assert desk.all() == []
 
 
-@pytest.mark.parametrize("code", ["Fabric", "fa_bric", "-a", "a--b", "x" * 41, "কাপড়"])
-def test_no_attribute_has_a_code_that_is_none(desk: AttributeService, code: str) -> None:
-    with pytest.raises(ValidationFailedError):
-        desk.put(plain(code, AttributeKind.TEXT), ANYTHING)
-
-
 def test_a_shop_has_so_many_attributes_and_no_more(desk: AttributeService) -> None:
     for number in range(MAX_ATTRIBUTES):
         desk.put(plain(f"a{number}", AttributeKind.TEXT), ANYTHING)

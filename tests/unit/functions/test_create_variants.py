@@ -68,6 +68,8 @@ def test_variants_are_answered_with_their_ids_and_etags(editor: ProductService) 
         "price": "700.00",
         "available": 0,
         "on_hand": 0,
+        "barcode": None,
+        "low_mark": 0,
         "status": "active",
     }
 

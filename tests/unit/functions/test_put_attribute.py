@@ -61,6 +61,11 @@ def test_what_is_no_attribute_is_refused(aws: object, body: Any) -> None:
     assert ask("list_attributes").body["items"] == []
 
 
+@pytest.mark.parametrize("code", ["Fabric", "fa_bric", "-a", "a--b", "x" * 41, "কাপড়"])
+def test_no_attribute_has_a_code_that_is_none(aws: object, code: str) -> None:
+    assert put(code).status == 404
+
+
 def test_an_attribute_may_have_as_many_values_and_as_long_ones_as_it_says(aws: object) -> None:
     name = {"en": "\U0001f9f5" * 60, "bn": "\U0001f9f5" * 60}
     values = [{"code": f"{n:040}", "name": name} for n in range(500)]

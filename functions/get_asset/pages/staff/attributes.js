@@ -79,7 +79,7 @@ function Editor({ one, all, may, attributes }) {
   const [isDeleting, setDeleting] = useState(false);
   const mayEdit = may("products:edit");
   const action = useAction(async (form) => {
-    const code = one?.code ?? codeOf(form.get("name.en"), all.map((other) => other.code));
+    const code = one?.code ?? codeOf(form.get("name.en"), ["new", ...all.map((other) => other.code)]);
     const body = {
       name: textOf(form.get("name.en"), form.get("name.bn")),
       type,

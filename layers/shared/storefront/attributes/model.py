@@ -1,6 +1,5 @@
 """Attributes of a shop's products: of which type each is, and what can be chosen."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,15 +8,17 @@ from storefront.categories.model import Text
 from storefront.contract import with_members
 from storefront.editions import edition_of
 from storefront.errors import ConflictError, FieldError, ValidationFailedError
+from storefront.ids import WORD_PATTERN
 
 #: All of them are read together, and answered in one.
 MAX_ATTRIBUTES = 40
 MAX_VALUES = 500
 #: How many a product may have: so many are changed beside its categories in one transaction.
 MAX_OF_A_PRODUCT = 12
+#: How many values of one attribute: an expression of DynamoDB names each of them.
+MAX_CHOSEN = 20
 #: How codes of attributes, and codes of values, are written.
-CODE_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
-MAX_CODE = 40
+CODE_PATTERN = f"^{WORD_PATTERN.pattern}$"
 
 
 class AttributeKind(StrEnum):
@@ -157,17 +158,6 @@ def fault_of(value: AttributeValue, uses: Uses | None) -> str | None:
         return f"must be of the attribute's type, {uses.kind}"
     unknown = [one for one in chosen(value) if one not in uses.values]
     return f"has no value {unknown[0]!r}" if unknown else None
-
-
-def require_code(code: str) -> None:
-    """Refuse a code that no attribute may have.
-
-    Raises:
-        ValidationFailedError: it is none.
-    """
-    if len(code) > MAX_CODE or not re.fullmatch(CODE_PATTERN, code):
-        message = f"must be at most {MAX_CODE} of a-z, 0-9 and single hyphens between them"
-        raise refused("code", "code", message)
 
 
 def refused(field: str, code: str, message: str) -> ValidationFailedError:

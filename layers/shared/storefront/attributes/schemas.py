@@ -8,7 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from storefront.attributes.model import (
     CODE_PATTERN,
-    MAX_CODE,
+    MAX_CHOSEN,
     MAX_OF_A_PRODUCT,
     MAX_VALUES,
     AttributeDefinition,
@@ -17,6 +17,7 @@ from storefront.attributes.model import (
     Value,
 )
 from storefront.categories.model import Text
+from storefront.ids import MAX_WORD
 from storefront.web.body import Distinct, Matching, RequestModel, Written
 
 #: How large numbers may be, and how exact: whoever reads JSON keeps these as they are.
@@ -25,7 +26,7 @@ _MAX_TAGS = 50
 
 Code = Annotated[
     str,
-    StringConstraints(min_length=1, max_length=MAX_CODE),
+    StringConstraints(min_length=1, max_length=MAX_WORD),
     Matching(CODE_PATTERN, "may hold only a-z, 0-9 and single hyphens between them"),
 ]
 _Label = Annotated[str, Written(60)]
@@ -65,7 +66,7 @@ class PutAttributeRequest(RequestModel):
         ],
         "facet": True,
     }
-    max_bytes: ClassVar[int] = 851_968
+    max_bytes: ClassVar[int] = 1_048_576
 
     name: AttributeName
     type: Annotated[AttributeKind, Field(strict=False)]
@@ -123,7 +124,7 @@ def _exact(number: float) -> float:
 
 
 _Chosen = Annotated[
-    list[Code], Field(min_length=1, max_length=MAX_VALUES), AfterValidator(_each_once)
+    list[Code], Field(min_length=1, max_length=MAX_CHOSEN), AfterValidator(_each_once)
 ]
 _Number = Annotated[
     float,

@@ -8,7 +8,6 @@ from storefront.attributes.model import (
     AttributeDefinition,
     AttributeInUseError,
     refused,
-    require_code,
 )
 from storefront.attributes.repository import AttributeRepository
 from storefront.db.refusals import TransactionCanceledError
@@ -50,10 +49,9 @@ class AttributeService:
             StaleError: the edition that the client has seen is not the latest.
             AttributeInUseError: products have chosen a value that is to go; or have the attribute,
                 and its type or unit is to be another.
-            ValidationFailedError: no attribute may have the code, or there are too many.
+            ValidationFailedError: there are too many.
             UnavailableError: no definite outcome in time; the same request may be sent again.
         """
-        require_code(after.code)
         for _ in range(_TRIES):
             if self._is_put(after, seen):
                 return after

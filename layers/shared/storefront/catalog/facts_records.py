@@ -9,11 +9,12 @@ from pynamodb.expressions.update import Action
 from storefront.attributes.uses import change_uses
 from storefront.catalog.claims import change_claims
 from storefront.catalog.facts import Facts, Mark
-from storefront.db.records import JSONTextAttribute, Record
+from storefront.db.records import JSONTextAttribute
 from storefront.db.store import Transaction
+from storefront.pictures.repository import GalleryRecord
 
 
-class FactsRecord(Record):
+class FactsRecord(GalleryRecord):
     """The attributes of a product's details that hold facts."""
 
     brand = UnicodeAttribute(null=True)

@@ -58,7 +58,6 @@ from storefront.inventory.repository import (
     stock_label,
 )
 from storefront.paging import PageRequest, Slice
-from storefront.pictures.repository import GalleryRecord
 
 #: Label of the write of a product's details in a transaction.
 DETAILS_LABEL = "details"
@@ -68,7 +67,7 @@ _SHOWN = 500
 SKU = "SKU"
 
 
-class DetailsRecord(GalleryRecord, FactsRecord):
+class DetailsRecord(FactsRecord):
     """What grows of a product; the index `by_listing` holds these items only."""
 
     description = UnicodeAttribute()

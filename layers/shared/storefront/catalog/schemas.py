@@ -52,19 +52,21 @@ Currency = Annotated[
     Field(json_schema_extra={"enum": sorted(CURRENCIES)}),
 ]
 Status = Literal["active", "inactive"]
-#: Read as digits: of any script, with spaces between them.
+_DIGITS = r"0-9\u09e6-\u09ef "
+_NO_BARCODE = "must be a barcode of 8, 12, 13 or 14 digits"
+#: Digits, in English or Bangla, with spaces between them.
 Barcode = Annotated[
     str,
     StringConstraints(min_length=1, max_length=40),
+    Matching(f"^[{_DIGITS}]+$", _NO_BARCODE),
     AfterValidator(read_barcode),
-    Field(description="A GTIN of 8, 12, 13 or 14 digits; spaces are dropped"),
 ]
 #: The same, or empty for none.
 BarcodeOrNone = Annotated[
     str,
     StringConstraints(max_length=40),
+    Matching(f"^[{_DIGITS}]*$", _NO_BARCODE),
     AfterValidator(lambda text: read_barcode(text) if text.strip() else ""),
-    Field(description="A GTIN of 8, 12, 13 or 14 digits; spaces are dropped. Empty for none"),
 ]
 LowAt = Annotated[
     int,
@@ -73,7 +75,7 @@ LowAt = Annotated[
 #: A word or two, as buttons and order lines have room for.
 Label = Annotated[str, Written(40)]
 #: Room for the longest description, however it is written.
-_MAX_BYTES = 135_168
+_MAX_BYTES = 278_528
 
 
 def _distinct(values: list[str]) -> list[str]:
@@ -150,7 +152,7 @@ class CreateProductRequest(RequestModel):
         "price": "450.00",
         "currency": "BDT",
     }
-    max_bytes: ClassVar[int] = 360_448
+    max_bytes: ClassVar[int] = 491_520
 
     model_config = ConfigDict(json_schema_extra={"oneOf": _ONE_OF})
 
