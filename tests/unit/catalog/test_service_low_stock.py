@@ -105,7 +105,7 @@ def test_all_are_found_however_many_pages_it_takes(
     assert low(staff_catalog, wanted) == sorted(expected)
 
 
-def test_a_look_at_five_hundred_products_takes_so_many_calls(
+def test_to_pick_out_what_is_low_takes_the_calls_of_the_list(
     editor: ProductService, staff_catalog: StaffCatalogService, stockroom: StockService
 ) -> None:
     product_id = stocked(editor, stockroom, "A", 0)
