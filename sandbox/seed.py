@@ -15,6 +15,7 @@ import requests
 from sandbox.config import ROOT
 from sandbox.deployment import BKASH_TOPIC, api_url, function_url
 from sandbox.drawings import DRAWINGS
+from sandbox.facts import ATTRIBUTES, BARCODES, FACTS
 from sandbox.services import simulator_state
 from sandbox.simulators.bkash.sandbox_data import SANDBOX_CREDENTIALS
 from sandbox.sources import fingerprint_of
@@ -129,7 +130,7 @@ def seeding(sandbox: Sandbox, url: str, memory: Memory) -> str:
     stores = [simulator_state(sandbox, provider) for provider in ("stripe", "bkash")]
     inputs = [
         url,
-        fingerprint_of([Path(__file__)]),
+        fingerprint_of([Path(__file__), Path(__file__).with_name("facts.py")]),
         *(str(memory.get(key)) for key in ("stripe_webhook_secret", "staff", "customer")),
         *(str(store.stat().st_ino) if store.exists() else "" for store in stores),
     ]
@@ -226,9 +227,12 @@ def make_products(shop: Shop, staff: dict[str, str]) -> None:
         return
     shop.log_in(staff)
     ids = make_categories(shop)
+    for code, attribute in ATTRIBUTES:
+        shop.call("PUT", f"/api/attributes/{code}/", attribute)
     made: dict[str, str] = {}
     for sku, name, price, quantity, category in PRODUCTS:
         new = {"sku": sku, "name": name, "price": price, "category_ids": [ids[category]]}
+        new |= FACTS[sku] | BARCODES.get(sku, {})
         product = shop.call("POST", "/api/products/", new, accepted={201}, key=sku)
         receive(shop, product["id"], quantity, key=sku)
         send_pictures(shop, product["id"], DRAWINGS[sku])
@@ -249,11 +253,14 @@ def make_products_with_options(shop: Shop, categories: dict[str, str]) -> None:
                 {"sku": sku_of(sku, choice), "choice": choice, "price": price}
                 for choice, price, _ in variants
             ],
+            **FACTS[sku],
         }
         product = shop.call("POST", "/api/products/", whole, accepted={201}, key=sku)
         for made, (_, _, quantity) in zip(product["variants"], variants, strict=True):
             if quantity > 0:
                 receive(shop, made["id"], quantity, key=made["sku"])
+            if made["sku"] in BARCODES:
+                shop.call("PATCH", f"/api/variants/{made['id']}/", BARCODES[made["sku"]])
         send_pictures(shop, product["id"], DRAWINGS[sku])
 
 

@@ -1,7 +1,7 @@
 """POST /api/products/: staff add a product."""
 
-from storefront.catalog.model import SkuTakenError
 from storefront.catalog.schemas import CreateProductRequest
+from storefront.catalog.service import CREATE_REFUSALS
 from storefront.catalog.views import WholeStaffProductView
 from storefront.declare import Action, Needs, Permission, Table
 from storefront.web.endpoint import Request, Response, created, endpoint
@@ -20,7 +20,7 @@ product_service, currency = shop.product_service, shop.default_currency
     returns=WholeStaffProductView,
     status=201,
     headers=("Location",),
-    errors=(SkuTakenError,),
+    errors=CREATE_REFUSALS,
     idempotency_key=True,
     needs=Needs({Table.CATALOG: Action.GET | Action.PUT | Action.UPDATE}),
 )

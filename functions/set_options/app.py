@@ -20,7 +20,7 @@ variant_service = deployed_shop().variant_service
     headers=("ETag",),
     errors=OPTION_REFUSALS,
     if_match=True,
-    needs=Needs({Table.CATALOG: Action.BATCH_GET | Action.QUERY | Action.UPDATE}),
+    needs=Needs({Table.CATALOG: Action.BATCH_GET | Action.DELETE | Action.QUERY | Action.UPDATE}),
 )
 def lambda_handler(request: Request) -> Response:
     """Set the options and answer the product, with its ETag."""

@@ -1,9 +1,9 @@
 """PATCH /api/products/{product_id}/: staff change a product."""
 
 from storefront.catalog.schemas import UpdateProductRequest
+from storefront.catalog.service import CHANGE_REFUSALS
 from storefront.catalog.views import WholeStaffProductView, whole_staff_product_view
 from storefront.declare import Action, Needs, Permission, Table
-from storefront.inventory.model import ProductArchivedError
 from storefront.web.endpoint import Request, Response, endpoint, ok
 from storefront.wiring.shop import deployed_shop
 
@@ -14,11 +14,11 @@ product_service = deployed_shop().product_service
     "PATCH",
     "/api/products/{product_id}/",
     permission=Permission.PRODUCTS_EDIT,
-    summary="Change a product's name, description, prices, status or categories",
+    summary="Change a product: its texts, prices, status, categories, attributes and so on",
     body=UpdateProductRequest,
     returns=WholeStaffProductView,
     headers=("ETag",),
-    errors=(ProductArchivedError,),
+    errors=CHANGE_REFUSALS,
     if_match=True,
     needs=Needs(
         {

@@ -25,6 +25,7 @@ KINDS = (Endpoint, UrlEndpoint, Scheduled, Arrival, Authorizer)
 
 DOMAINS = {
     "accounts": "accounts",
+    "attributes": "catalog",
     "auth": "accounts",
     "categories": "catalog",
     "checks": "payments",

@@ -9,6 +9,7 @@ import botocore.session
 from storefront.access import Role
 from storefront.accounts.model import RefreshToken
 from storefront.db.tables import Table
+from tests.support.attributes import BARCODE, CARE, FABRIC, OTHER_BARCODE
 from tests.support.drift import Hand
 from tests.support.photos import photo
 from tests.support.sdk import meeting_others
@@ -129,6 +130,7 @@ def _catalogue(world: World) -> str:
     old = ok(shop.request("create_product", {**mug, "sku": "OLD"}, **STAFF))
     assert shop.request("archive_product", **STAFF, path={"product_id": old["id"]}).status == 204
     _categories(world, str(first["id"]))
+    _attributes(world, str(first["id"]))
     # A product without movements must be looked up, to tell it from one that does not exist.
     ok(shop.request("list_movements", **STAFF, path={"product_id": old["id"]}))
     return str(first["id"])
@@ -150,7 +152,7 @@ def _variants(world: World, buyer: dict[str, str]) -> None:
     """Sell a product by its variants: add, spread, change and archive some; order one."""
     shop, key = world.shop, {"headers": {"Idempotency-Key": "six"}}
     options = [{"name": "Size", "values": ["M", "L"]}]
-    medium = {"sku": "SHIRT-M", "choice": ["M"], "price": "500.00"}
+    medium = {"sku": "SHIRT-M", "choice": ["M"], "price": "500.00", "low_mark": 1}
     large = {"variants": [{"sku": "SHIRT-L", "choice": ["L"], "price": "550.00"}]}
     shirt = {"name": "Shirt", "options": options, "variants": [medium]}
     path = {"product_id": ok(shop.request("create_product", shirt, **STAFF))["id"]}
@@ -168,6 +170,8 @@ def _variants(world: World, buyer: dict[str, str]) -> None:
     ok(shop.request("list_products"))
     variant = {"variant_id": added["items"][0]["id"]}
     ok(shop.request("update_variant", {"price": "520.00"}, **STAFF, path=variant))
+    for barcode in (BARCODE, OTHER_BARCODE):
+        ok(shop.request("update_variant", {"barcode": barcode}, **STAFF, path=variant))
     order_id = new_order(world, variant["variant_id"], buyer)
     ok(shop.request("cancel_order", **buyer, path={"order_id": order_id}))
     assert shop.request("archive_variant", **STAFF, path=variant).status == 204
@@ -203,6 +207,37 @@ def _categories(world: World, product_id: str) -> None:
     ok(shop.request("update_product", into, **STAFF, path={"product_id": product_id}))
     to = {"move_to": home["id"]}
     assert shop.request("delete_category", **STAFF, path=path, query=to).status == 204
+
+
+def _attributes(world: World, product_id: str) -> None:
+    """Make attributes; let products say something by them, and have barcodes; delete one."""
+    shop, product = world.shop, {"path": {"product_id": product_id}}
+    for code, body in (("fabric", FABRIC), ("care", CARE)):
+        ok(shop.request("put_attribute", body, **STAFF, path={"code": code}))
+    ok(shop.request("put_attribute", {**FABRIC, "position": 5}, **STAFF, path={"code": "fabric"}))
+    facts = {
+        "brand": "Aarong",
+        "tags": ["Eid", "শাড়ি"],
+        "attributes": {"fabric": ["silk"], "care": "Wash cold"},
+        "barcode": BARCODE,
+        "low_mark": 5,
+    }
+    ok(shop.request("update_product", facts, **STAFF, **product))
+    fewer = {**FABRIC, "values": FABRIC["values"][:1]}
+    assert shop.request("put_attribute", fewer, **STAFF, path={"code": "fabric"}).status == 409
+    bowl = {"sku": "BOWL", "name": "Bowl", "price": "99.00", "low_mark": 2, "barcode": BARCODE}
+    assert shop.request("create_product", bowl, **STAFF).status == 409
+    made = ok(shop.request("create_product", {**bowl, "barcode": OTHER_BARCODE}, **STAFF))
+    ok(shop.request("list_all_products", **STAFF, query={"stock": "low"}))
+    ok(shop.request("list_all_products", **STAFF, query={"barcode": BARCODE}))
+    ok(shop.request("list_attributes"))
+    assert shop.request("delete_attribute", **STAFF, path={"code": "care"}).status == 409
+    sizes = {"options": [{"name": "Size", "values": ["M"]}]}
+    ok(shop.request("set_options", sizes, **STAFF, path={"product_id": made["id"]}))
+    less = {"attributes": {"fabric": ["silk"]}, "barcode": ""}
+    ok(shop.request("update_product", less, **STAFF, **product))
+    assert shop.request("delete_attribute", **STAFF, path={"code": "care"}).status == 204
+    assert shop.request("archive_product", **STAFF, path={"product_id": made["id"]}).status == 204
 
 
 def _pictures(world: World, product_id: str) -> None:

@@ -26,16 +26,17 @@ MAY_IMPORT = {
     "accounts": {"", "db", "books"},
     "inventory": {"", "db", "books"},
     "categories": {"", "db", "books"},
+    "attributes": {"", "db", "books", "categories"},
     "pictures": {"", "db", "inventory"},
-    "catalog": {"", "db", "books", "categories", "inventory", "pictures"},
+    "catalog": {"", "db", "books", "attributes", "categories", "inventory", "pictures"},
     "orders": {"", "db", "books", "accounts", "inventory"},
     "checks": {"", "db", "books"},
     "payments": {"", "db", "books", "accounts", "checks", "inventory", "orders"},
     "timeline": {"", "db", "inventory", "orders", "payments"},
     "desk": {"", "db", "accounts", "orders", "payments"},
     "audit": {
-        *("", "db", "books", "accounts", "checks", "inventory", "categories", "catalog"),
-        *("orders", "payments"),
+        *("", "db", "books", "accounts", "checks", "inventory", "attributes", "categories"),
+        *("catalog", "orders", "payments"),
     },
 }
 #: The words of declarations, for functions and for those who read them.
@@ -46,8 +47,8 @@ MAY_IMPORT[""] |= {"declare"}
 _ALL = set(MAY_IMPORT)
 MAY_IMPORT |= {"wiring": _ALL, "commands": _ALL | {"wiring"}}
 DOMAINS = {
-    *("accounts", "checks", "inventory", "pictures", "categories", "catalog", "orders", "payments"),
-    *("timeline", "desk"),
+    *("accounts", "checks", "inventory", "pictures", "attributes", "categories", "catalog"),
+    *("orders", "payments", "timeline", "desk"),
 }
 
 #: The rooms of payments, each on its floor: imports lead to lower floors only.
@@ -346,9 +347,11 @@ def _layer(module: str) -> int:
         return PAYMENT_FLOORS.get(_room(module), 0)
     name = module.split(".", 2)[2]
     pure = {"model", "options", "prices", "pricing", "ranks", "event", "strength", "event_context"}
-    if name in pure | {"sentences"}:
+    pure |= {"barcodes", "facts", "sentences"}
+    if name in pure:
         return 0
     if name == "schemas" or name.endswith("views"):
         return 1
     stored = {"repository", "price_records", "price_ledger", "membership", "passwords", "tokens"}
+    stored |= {"uses", "claims", "facts_records"}
     return 2 if name in stored else 3

@@ -22,6 +22,7 @@ OPEN_ROUTES = {
     ("POST", "/api/auth/register"),
     ("POST", "/api/auth/login"),
     ("POST", "/api/auth/refresh"),
+    ("GET", "/api/attributes"),
     ("GET", "/api/categories"),
     ("GET", "/api/products"),
     ("GET", "/api/products/{product_id}"),

@@ -10,6 +10,9 @@ _LENGTH = 26
 PATTERN = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
 #: Of what is sold: a product, or one of its variants, numbered.
 SALE_PATTERN = re.compile(PATTERN.pattern + r"(-[0-9]{3})?")
+#: Words that people give to things as names for ever, such as the codes of attributes.
+WORD_PATTERN = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+MAX_WORD = 40
 
 
 def new_id(now: datetime) -> str:

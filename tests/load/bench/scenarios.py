@@ -21,6 +21,7 @@ from storefront.db.tables import Table
 from storefront.settings import Settings
 from tests.load.bench.exchanges import Exchange, recorded
 from tests.support.account_fixtures import shop_on
+from tests.support.attributes import FABRIC
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import TABLE_NAMES
 from tests.support.functions import proxy_event
@@ -246,6 +247,7 @@ def _catalogue(keep: Recorder) -> str:
     keep.request("archive_product", **STAFF, path={"product_id": old["id"]})
     _variants(keep)
     _categories(keep, str(first))
+    _attributes(keep, str(first))
     return first
 
 
@@ -277,6 +279,18 @@ def _categories(keep: Recorder, product_id: str) -> None:
     keep.request("list_products", label="of a category", query={"category": home})
     ok(shop.request("update_product", {"category_ids": []}, **STAFF, path=product))
     keep.request("delete_category", **STAFF, path=path)
+
+
+def _attributes(keep: Recorder, product_id: str) -> None:
+    path = {"code": "fabric"}
+    keep.request("put_attribute", FABRIC, **STAFF, path=path)
+    product = {"product_id": product_id}
+    said = {"attributes": {"fabric": ["silk"]}}
+    keep.request("update_product", said, label="with an attribute", **STAFF, path=product)
+    keep.request("list_attributes")
+    keep.request("list_all_products", label="low", **STAFF, query={"stock": "low"})
+    ok(keep.world.shop.request("update_product", {"attributes": {}}, **STAFF, path=product))
+    keep.request("delete_attribute", **STAFF, path=path)
 
 
 def _pictures(keep: Recorder, product_id: str) -> None:

@@ -21,6 +21,7 @@ from tests.support.drift import Hand
 from tests.support.past import Past, in_small_pages
 from tests.unit.audit import (
     account_drifts,
+    attribute_drifts,
     category_drifts,
     order_drifts,
     payment_drifts,
@@ -40,7 +41,13 @@ from tests.unit.audit.planting import (
 
 #: Further drifts, registered by being imported.
 _FURTHER = (
-    *(account_drifts, category_drifts, order_drifts, payment_drifts, price_drifts, variant_drifts),
+    account_drifts,
+    attribute_drifts,
+    category_drifts,
+    order_drifts,
+    payment_drifts,
+    price_drifts,
+    variant_drifts,
 )
 
 

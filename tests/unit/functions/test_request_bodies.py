@@ -81,6 +81,10 @@ def _longest(schema: dict[str, Any], root: dict[str, Any]) -> int:
     if "enum" in schema or "const" in schema:
         return 12 * max(len(str(one)) for one in schema.get("enum") or [schema["const"]])
     match schema.get("type"):
+        case "object" if "properties" not in schema:
+            each = _longest(schema["propertyNames"], root)
+            each += 4 + _longest(next(iter(schema["patternProperties"].values())), root)
+            return 2 + int(schema["maxProperties"]) * each
         case "object":
             properties = schema["properties"].items()
             return 2 + sum(len(name) + 6 + _longest(one, root) for name, one in properties)

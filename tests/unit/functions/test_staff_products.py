@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from storefront.catalog.model import ProductChanges
-from storefront.catalog.service import IN_TURN, ProductService
+from storefront.catalog.service import IN_TURN, ProductService, Wanted
 from storefront.db.tables import BY_LISTING
 from storefront.inventory.model import ProductStatus
 from storefront.inventory.service import StockService
@@ -119,7 +119,7 @@ def test_a_product_that_is_archived_between_two_reads_is_in_neither_list_twice(
 
     monkeypatch.setattr(products, "_get_many", archive_first)
 
-    page = shop.staff_catalog_service.page(ProductStatus.ACTIVE, PageRequest())
+    page = shop.staff_catalog_service.page(Wanted(ProductStatus.ACTIVE), PageRequest())
 
     assert page.items == []
 

@@ -121,7 +121,7 @@ def test_the_contract_tells_what_each_parameter_can_be() -> None:
     assert "404" in operation["responses"]
 
 
-@pytest.mark.parametrize("kind", ["slug", "asset", "code"])
+@pytest.mark.parametrize("kind", ["slug", "asset", "code", "word"])
 def test_the_contract_tells_how_long_a_value_may_be(kind: str) -> None:
     path_type = PATH_TYPES[kind]
     longest = int(path_type.schema["maxLength"])

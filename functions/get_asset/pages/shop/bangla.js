@@ -48,6 +48,12 @@ learn({
   "from {price}": "{price} থেকে",
   "{value} (not offered)": "{value} (হয় না)",
   "{value} (sold out)": "{value} (স্টক শেষ)",
+  // facts.js
+  "About it": "এর সম্পর্কে",
+  "Brand": "ব্র্যান্ড",
+  "No": "না",
+  "Tags": "ট্যাগ",
+  "Yes": "হ্যাঁ",
   // cart.js
   "Choose one": "একটি বেছে নিন",
   "There are several of this product by now.": "এই পণ্যটি এখন কয়েক রকমের হয়।",

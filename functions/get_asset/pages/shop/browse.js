@@ -67,15 +67,22 @@ export function Product({ id, variant }) {
       <p><a href="#/">${t("All products")}</a></p>`;
   }
   return html`<${Trail} of=${wayTo(all, product.value?.one.category_ids[0])} />
-    <${Loaded} of=${product}>${({ one, Picking }) => (Picking
-      ? html`<${Picking} product=${one} number=${variant}>${(pick) => html`<${Details} product=${one} onEnd=${product.reload} ...${pick} />`}</${Picking}>`
-      : html`<${Details} product=${one} item=${one} wrong=${{}} onEnd=${product.reload} />`)}</${Loaded}>`;
+    <${Loaded} of=${product}>${({ one, Picking, SaidOf }) => {
+      const shown = { product: one, SaidOf, onEnd: product.reload };
+      return Picking
+        ? html`<${Picking} product=${one} number=${variant}>${(pick) => html`<${Details} ...${shown} ...${pick} />`}</${Picking}>`
+        : html`<${Details} ...${shown} item=${one} wrong=${{}} />`;
+    }}</${Loaded}>`;
 }
 
-/** Return a product, and what its variants are picked with, which most products need not. */
+/** Return a product, and what it needs besides: what variants are picked with, what shows its facts. */
 async function read(id) {
   const { body: one } = await send("GET", `products/${encodeURIComponent(id)}/`);
-  return { one, ...one.options.length > 0 && await import("./variants.js") };
+  const says = one.brand || one.tags.length > 0 || Object.keys(one.attributes).length > 0;
+  const [picking, facts] = await Promise.all([
+    one.options.length > 0 && import("./variants.js"), says && import("./facts.js"),
+  ]);
+  return { one, ...picking, ...facts };
 }
 
 /**
@@ -84,11 +91,12 @@ async function read(id) {
  * scripts. A crawler that runs none sees nothing at all, so a shop that lives on searches writes its
  * pages on a server.
  *
+ * @param SaidOf shows what it says of itself, if it says anything
  * @param pick `item`: what is bought, the product or its variant that was picked, else null; `wrong`:
  *   why it cannot be bought, by the field's name; `fields`: draws what it is picked with, if there is any
  * @param onEnd called when a sale is over
  */
-function Details({ product, onEnd, ...pick }) {
+function Details({ product, SaidOf, onEnd, ...pick }) {
   const { name, description, available } = product;
   const { sku } = pick.item ?? product;
   useEffect(() => {
@@ -100,6 +108,7 @@ function Details({ product, onEnd, ...pick }) {
     <${Offer} product=${product} item=${pick.item} onEnd=${onEnd} />
     ${(available > 0 || pick.fields) && html`<${AddToCart} product=${product} ...${pick} />`}
     ${description && html`<p class="description" itemprop="description">${description}</p>`}
+    ${SaidOf && html`<${SaidOf} product=${product} />`}
     ${sku && html`<p class="muted">${t("Code")} <span itemprop="sku">${sku}</span></p>`}
   </div>`;
 }

@@ -22,6 +22,7 @@ const PLACES = [
   ["orders", "Orders", "orders:read-all", orders, "Orders", "Order"],
   ["products", "Products", "products:read-all", () => import("./products.js"), "Products", "Product"],
   ["categories", "Categories", "products:read-all", () => import("./categories.js"), "Categories", "Category"],
+  ["attributes", "Attributes", "products:read-all", () => import("./attributes.js"), "Attributes", "Attribute"],
   ["accounts", "Accounts", "accounts:read", () => import("./people.js"), "Accounts", "Account"],
   ["reports", "Reports", "checks:read", todo, "Reports"],
 ];

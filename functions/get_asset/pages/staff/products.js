@@ -7,9 +7,11 @@ import { fullName, numberOf } from "../common/sold.js";
 import { html, useState } from "../common/view.js";
 import { moment, number, plainNumber, t } from "../common/words.js";
 import { Archive } from "./archive.js";
+import { ProductFacts } from "./attributes.js";
 import { ProductCategories } from "./categories.js";
 import { useSaving } from "./conflict.js";
 import { Choices, Facts, Outcome, Pages, STATUSES, Status, Title } from "./desk.js";
+import { Marks } from "./low.js";
 import { BATCH, MatrixFields, OPTION_FIELDS, OptionFields, asOptions, besideOptions, besideRows, missing, useMatrix, written } from "./options.js";
 import { Pictures } from "./pictures.js";
 import { Prices, withRegularPrice } from "./prices.js";
@@ -22,12 +24,17 @@ const FIELDS = ["name", "description", "price", "status"];
 /** The list of products of any status. */
 export function Products({ query, may }) {
   const status = query.get("status") ?? "";
+  const stock = query.get("stock") ?? "";
+  const barcode = query.get("barcode") ?? "";
   const cursor = query.get("cursor") ?? "";
   const [part, setPart] = useState("");
-  const read = async () => (await request("GET", "staff/products/", { query: { status, cursor, limit: PAGE } })).body;
-  const products = useLoaded(read, [status, cursor]);
+  const asked = { status, ...(stock && { stock }), ...(barcode && { barcode }) };
+  const read = async () => (await request("GET", "staff/products/", { query: { ...asked, cursor, limit: PAGE } })).body;
+  const products = useLoaded(read, [status, stock, barcode, cursor]);
   return html`<${Title}>${t("Products")}</${Title}>
     <${Choices} label=${t("Status")} path=${["products"]} name="status" value=${status} words=${{ "": "All", ...STATUSES }} />
+    <${Choices} label=${t("Stock")} path=${["products"]} name="stock" value=${stock} words=${{ "": "Any stock", low: "Low or sold out" }} />
+    <${ByBarcode} barcode=${barcode} />
     ${may("products:edit") && html`<p><a role="button" href=${to(["products", "new"])}>${t("New product")}</a></p>`}
     <${Loaded} of=${products}>${({ items, next_cursor }) => html`
       ${items.length === 0 && html`<p>${t("There are no such products.")}</p>`}
@@ -35,8 +42,20 @@ export function Products({ query, may }) {
         <input class="narrow" type="search" aria-label=${t("Show only those whose name or SKU contains")} autocomplete="off"
           placeholder=${t("Part of a name or SKU")} value=${part} onInput=${(event) => setPart(event.target.value)} />
         <${ProductTable} products=${containing(items, part)} />`}
-      <${Pages} path=${["products"]} query=${{ status, cursor }} next=${next_cursor} />
+      <${Pages} path=${["products"]} query=${{ ...asked, cursor }} next=${next_cursor} />
     `}</${Loaded}>`;
+}
+
+/** Ask for what has a barcode: a scanner types its digits and Enter. */
+function ByBarcode({ barcode }) {
+  const find = (event) => {
+    event.preventDefault();
+    go(to(["products"], { barcode: new FormData(event.target).get("barcode").trim() }));
+  };
+  return html`<form class="search" onSubmit=${find}>
+    <input name="barcode" inputmode="numeric" autocomplete="off" aria-label=${t("Find a barcode")} placeholder=${t("Barcode")} defaultValue=${barcode} />
+    <button class="secondary">${t("Find")}</button>
+  </form>`;
 }
 
 const folded = (text) => text.normalize("NFC").toLocaleLowerCase();
@@ -56,7 +75,7 @@ function ProductTable({ products }) {
       <th scope="row"><a href=${to(["products", one.id])}>${one.name}</a></th>
       <td data-label="SKU" class="sku">${one.sku ?? html`<span class="muted">${optionsOf(one)}</span>`}</td>
       <td data-label=${t("Price")} class="number">${pricesOf(one)}</td>
-      <td data-label=${t("Can be sold")} class="number">${number(one.available)}</td>
+      <td data-label=${t("Can be sold")} class="number"><span>${number(one.available)}${one.running_low.length > 0 && html` <span class="status is-low">${t("Low")}</span>`}</span></td>
       <td data-label=${t("On the shelf")} class="number">${number(one.on_hand)}</td>
       <td data-label=${t("Status")}><${Status} of=${one.status} words=${STATUSES} /></td>
     </tr>`)}</tbody>
@@ -150,6 +169,7 @@ function Whole({ product, etag, may, onChange }) {
     <${Facts} of=${[
       [t("Status"), html`<${Status} of=${product.status} words=${STATUSES} />`],
       ["SKU", product.sku],
+      [t("Barcode"), product.barcode],
       [t("Price"), (!hasOptions || product.variants.length > 0) && pricesOf(product)],
       ...product.options.map((one) => [one.name, one.values.join(", ")]),
       [t("Changed"), moment(product.updated_at)],
@@ -164,6 +184,8 @@ function Whole({ product, etag, may, onChange }) {
     ${!isArchived && may("products:edit") && html`
       <h2>${t("Change it")}</h2>
       <${Edit} key=${etag} product=${product} etag=${etag} onSaved=${onChange} />
+      <${ProductFacts} key=${`of ${etag}`} product=${product} etag=${etag} onSaved=${onChange} />
+      ${!hasOptions && html`<${Marks} key=${`on ${etag}`} path=${`products/${product.id}/`} item=${product} etag=${etag} onSaved=${onChange} />`}
       <${ProductCategories} key=${`in ${etag}`} product=${product} etag=${etag} may=${may} onSaved=${onChange} />
       <hr />
       <p class="row">

@@ -5,6 +5,7 @@ import { request } from "../common/session.js";
 import { html } from "../common/view.js";
 import { moment, money, number, t } from "../common/words.js";
 import { PROVIDERS, Title } from "./desk.js";
+import { LowStock } from "./low.js";
 
 const KINDS = {
   dispute: "Disputes to answer",
@@ -16,7 +17,7 @@ const KINDS = {
 };
 
 /** The page to begin the day with: what waits, the most urgent first, and what to do about it. */
-export function Todo() {
+export function Todo({ may }) {
   const todo = useLoaded(async () => (await request("GET", "staff/todo/")).body.kinds, []);
   return html`<${Title}>${t("To do")}</${Title}>
     <${Loaded} of=${todo}>${(kinds) => {
@@ -26,6 +27,7 @@ export function Todo() {
         ${waiting.map((one) => html`<${Kind} key=${one.kind} kind=${one} />`)}
       `;
     }}</${Loaded}>
+    ${may("products:read-all") && html`<${LowStock} />`}
     <h2>${t("Every day")}</h2>
     <ul>
       <li><a href=${to(["orders"], { status: "paid" })}>${t("Paid orders: print their packing slips and pack them")}</a></li>

@@ -10,6 +10,7 @@ import { counted, money, number, plainNumber, t } from "../common/words.js";
 import { Archive } from "./archive.js";
 import { useSaving } from "./conflict.js";
 import { Facts, STATUSES, Status } from "./desk.js";
+import { Marks } from "./low.js";
 import {
   BATCH, MatrixFields, OPTION_FIELDS, OptionFields, asOptions, beginningOf, besideOptions, besideRows, missing, useMatrix, written,
 } from "./options.js";
@@ -74,6 +75,7 @@ export function Variant({ product, variant, may, onChange }) {
     <${Facts} of=${[
       [t("Status"), html`<${Status} of=${isEnded ? "archived" : variant.status} words=${STATUSES} />`],
       ["SKU", variant.sku],
+      [t("Barcode"), variant.barcode],
       [t("Price"), money(variant.price, product.currency)],
     ]} />
     ${product.status === "inactive" && html`<p class="notice">${t("All of this product is not on sale, so this variant is not either.")}</p>`}
@@ -84,6 +86,7 @@ export function Variant({ product, variant, may, onChange }) {
     ${!isEnded && may("products:edit") && html`
       <h2>${t("Change it")}</h2>
       <${Edit} key=${variant.etag} product=${product} variant=${variant} onSaved=${onChange} />
+      <${Marks} key=${`on ${variant.etag}`} path=${`variants/${variant.id}/`} item=${variant} etag=${variant.etag} onSaved=${onChange} />
       <hr />
       <button class="secondary outline" onClick=${() => setArchiving(true)}>${t("Archive for ever")}</button>`}
     ${isArchiving && html`<${Archive} path="variants/${variant.id}/" name=${name} onClose=${() => setArchiving(false)} onDone=${archived} />`}`;

@@ -4,6 +4,7 @@ A domain comes after those whose sections it compares its own with.
 """
 
 from storefront.accounts.audit import AUDIT as ACCOUNTS
+from storefront.attributes.audit import AUDIT as ATTRIBUTES
 from storefront.catalog.audit import AUDIT as CATALOG
 from storefront.categories.audit import AUDIT as CATEGORIES
 from storefront.checks.audit import AUDIT as CHECKS
@@ -11,4 +12,4 @@ from storefront.inventory.audit import AUDIT as INVENTORY
 from storefront.orders.audit.registration import AUDIT as ORDERS
 from storefront.payments.audit.registration import AUDIT as PAYMENTS
 
-DOMAINS = (INVENTORY, CATEGORIES, CATALOG, ORDERS, PAYMENTS, ACCOUNTS, CHECKS)
+DOMAINS = (INVENTORY, ATTRIBUTES, CATEGORIES, CATALOG, ORDERS, PAYMENTS, ACCOUNTS, CHECKS)

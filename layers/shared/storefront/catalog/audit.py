@@ -1,14 +1,20 @@
 """What the audit knows of the catalogue: details, SKU codes, and what repeats are told."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
+from storefront.attributes.audit import USE
+from storefront.attributes.model import chosen
+from storefront.attributes.uses import UseRecord, use_pk
 from storefront.books.look import Look
 from storefront.books.model import CommonRule, Difference, Differences, Rule
 from storefront.books.registration import Answer, DomainAudit, Inspection, Kind, Note, Operation
 from storefront.books.sections import Books, Section
+from storefront.catalog.barcodes import full
+from storefront.catalog.claims import BARCODE, BarcodeRecord, barcode_pk
+from storefront.catalog.facts import Facts
 from storefront.catalog.model import status_within
 from storefront.catalog.options import Option, fault_of
 from storefront.catalog.price_ledger import PriceRecord, prices_pk
@@ -25,7 +31,7 @@ from storefront.clock import iso
 from storefront.db.idempotency import CatalogIdempotencyRecord
 from storefront.db.tables import Table
 from storefront.inventory.audit import PRODUCT, StockSection
-from storefront.inventory.model import ProductStatus, SaleItem, product_of
+from storefront.inventory.model import ProductStatus, SaleItem, number_of, product_of
 from storefront.inventory.prices import PriceEntry, Prices, prior_to
 from storefront.inventory.repository import DETAILS
 from storefront.money import Money
@@ -52,6 +58,10 @@ class CatalogRule(Rule):
     PRICES = "prices"
     #: The lowest price of the thirty days before a sale is what the ledger says.
     PRIOR_PRICE = "prior-price"
+    #: A barcode leads to what its product says has it, which is sold, and no other does.
+    BARCODE = "barcode"
+    #: What a product says by attributes is what is counted of it there.
+    PRODUCT_ATTRIBUTES = "product-attributes"
 
 
 class Entry(NamedTuple):
@@ -63,6 +73,7 @@ class Entry(NamedTuple):
     options: tuple[Option, ...]
     item_ids: tuple[str, ...]
     category_ids: frozenset[str]
+    facts: Facts
 
 
 @dataclass(slots=True)
@@ -74,6 +85,8 @@ class CatalogSection(Section):
         skus: the SKU codes that lead to it.
         answers: keys of the records that tell repeats of the product.
         found_in: the categories in which it is found.
+        barcodes: the barcodes that lead to it, with all their digits.
+        counted: the attributes that count it, with the values of each.
         gallery: its pictures and uploads.
     """
 
@@ -83,6 +96,8 @@ class CatalogSection(Section):
     skus: set[str] = field(default_factory=set)
     answers: set[str] = field(default_factory=set)
     found_in: set[str] = field(default_factory=set)
+    barcodes: set[str] = field(default_factory=set)
+    counted: dict[str, tuple[str, ...]] = field(default_factory=dict)
     gallery: Gallery = field(default_factory=Gallery)
 
     @property
@@ -97,6 +112,8 @@ class CatalogSection(Section):
             "details": self.details,
             "a SKU code": self.skus,
             "categories": self.found_in,
+            "a barcode": self.barcodes,
+            "attributes": self.counted,
             "an upload": self.gallery.uploads,
         }
         return [name for name, part in parts.items() if part]
@@ -174,12 +191,22 @@ def _enter_details(books: Books, product_id: str, record: DetailsRecord) -> None
         options=model.options,
         item_ids=tuple(record.item_ids),
         category_ids=frozenset(model.category_ids),
+        facts=model.facts,
     )
     section.gallery.enter_pictures(record.gallery)
 
 
 def _enter_member(books: Books, category_id: str, record: MemberRecord) -> None:
     books.open(CatalogSection, record.sk).found_in.add(category_id)
+
+
+def _enter_use(books: Books, code: str, record: UseRecord) -> None:
+    counted = books.open(CatalogSection, record.sk).counted
+    counted[code] = tuple(record.values or ())
+
+
+def _enter_barcode(books: Books, barcode: str, record: BarcodeRecord) -> None:
+    books.open(CatalogSection, record.product_id).barcodes.add(barcode)
 
 
 def _enter_upload(books: Books, product_id: str, record: UploadRecord) -> None:
@@ -209,6 +236,7 @@ def _check(books: Books, product_id: str, now: datetime) -> Differences:
     if sale is not None and section.skus != {sale.sku}:
         found = ", ".join(sorted(section.skus)) or "none"
         yield Difference(CatalogRule.SKU, product_id, sale.sku, found)
+    yield from _barcode(books, product_id, section)
     if product_id == product_of(product_id):
         yield from _entry(books, product_id, section, sale)
     elif sale is not None:
@@ -235,8 +263,35 @@ def _entry(
             ", ".join(sorted(ids)) or "none" for ids in (details.category_ids, section.found_in)
         )
         yield Difference(CatalogRule.PRODUCT_CATEGORIES, product_id, named, found)
+    said = {code: chosen(value) for code, value in details.facts.attributes.items()}
+    if said != section.counted:
+        texts = (_told(said), _told(section.counted))
+        yield Difference(CatalogRule.PRODUCT_ATTRIBUTES, product_id, *texts)
     for fault in section.gallery.faults:
         yield Difference(CatalogRule.PICTURES, product_id, *fault)
+
+
+def _told(attributes: Mapping[str, tuple[str, ...]]) -> str:
+    said = (" ".join([code, *values]) for code, values in sorted(attributes.items()))
+    return ", ".join(said) or "none"
+
+
+def _barcode(books: Books, item_id: str, section: CatalogSection) -> Differences:
+    """Yield a barcode that leads elsewhere, and a mark of something that is not sold."""
+    details = books.section(CatalogSection, product_of(item_id)).details
+    facts = details.facts if details else Facts()
+    barcode = facts.mark_of(item_id).barcode
+    said = [full(barcode)] if barcode else []
+    leading = sorted(section.barcodes)
+    if leading != said:
+        texts = ", ".join(said) or "none", ", ".join(leading) or "none"
+        yield Difference(CatalogRule.BARCODE, item_id, *texts)
+    if details is None or item_id != product_of(item_id):
+        return
+    lost = facts.marks.keys() - {number_of(one) for one in details.item_ids}
+    if lost or (facts.marks and details.status is ProductStatus.ARCHIVED):
+        numbers = ", ".join(map(str, sorted(facts.marks)))
+        yield Difference(CatalogRule.BARCODE, item_id, "marks of what is sold", numbers)
 
 
 def _variant(books: Books, variant: SaleItem) -> Differences:
@@ -274,6 +329,12 @@ def _reread(look: Look, product_id: str) -> None:
     details = look.books.section(CatalogSection, product_id).details
     named = (details.category_ids if details else set()) | known.found_in
     look.items(Table.CATALOG, [(category_pk(one), product_id) for one in named])
+    facts = details.facts if details else Facts()
+    codes = facts.attributes.keys() | known.counted.keys()
+    look.items(Table.CATALOG, [(use_pk(code), product_id) for code in codes])
+    barcode = facts.mark_of(product_id).barcode
+    barcodes = known.barcodes | ({full(barcode)} if barcode else set())
+    look.items(Table.CATALOG, [(barcode_pk(one), BARCODE) for one in barcodes])
     if known.gallery.uploads:
         look.partition(Table.CATALOG, uploads_pk(product_id))
     look.answers(CatalogIdempotencyRecord, known.answers)
@@ -284,6 +345,7 @@ AUDIT = DomainAudit(
     kinds=[
         Kind(DetailsRecord, "PRODUCT", DETAILS, _enter_details, named="product_id"),
         Kind(SkuRecord, "SKU", SKU, _enter_sku),
+        Kind(BarcodeRecord, "BARCODE", BARCODE, _enter_barcode),
         Kind(UploadRecord, "UPLOADS", None, _enter_upload),
         Kind(PriceRecord, "PRICES", None, _enter_line),
     ],
@@ -291,7 +353,7 @@ AUDIT = DomainAudit(
         Operation(CatalogIdempotencyRecord, "create_product", _enter_creation),
         Operation(CatalogIdempotencyRecord, "create_variants", _enter_variants),
     ],
-    notes=[Note(MEMBER, _enter_member)],
+    notes=[Note(MEMBER, _enter_member), Note(USE, _enter_use)],
     inspections=[
         Inspection(CatalogSection, _check, _reread),
         Inspection(PriceSection, _check_prices, _reread_prices),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from pynamodb.expressions.condition import Condition
 
+from storefront.catalog.facts import writes_between
 from storefront.catalog.model import Product, require_short_names
 from storefront.catalog.price_ledger import add_lines, lines_since
 from storefront.catalog.pricing import SYSTEM, first_line, next_lines, with_lines
@@ -26,8 +27,8 @@ BUSY = "The product is being changed by others. Send the same request again."
 #: Most writes to sale items and shards in one transaction, which takes 100 and writes more; one
 #: item with its shards, which change together, always fits.
 _PART = 90
-#: And beside a change of categories.
-_BESIDE = 40
+#: How many writes a transaction takes, besides the details and a key.
+_ROOM = 98
 #: A sale item as it was read, and as it is to be.
 _Pair = tuple[SaleItem, SaleItem]
 #: What is to be written into price ledgers, by sale item.
@@ -180,9 +181,16 @@ def _planned(
     """
     is_guarded = always and not before.details.options
     *early, last = _parts([(old, new) for old, new in pairs if old != new or is_guarded])
-    if before.details.category_ids != after.details.category_ids and _size(last) > _BESIDE:
-        return [*early, last], []  # of up to twenty, two writes each
+    if _size(last) + _beside(before, after) > _ROOM:
+        return [*early, last], []
     return early, last
+
+
+def _beside(before: Product, after: Product) -> int:
+    """Return how many writes go with the details: of categories, attributes and barcodes."""
+    was, now = before.details, after.details
+    moved = set(was.category_ids) ^ set(now.category_ids)
+    return 2 * len(moved) + writes_between(after.product_id, was.facts, now.facts)
 
 
 def _parts(changed: Sequence[_Pair]) -> Iterator[list[_Pair]]:

@@ -1,9 +1,12 @@
 """Products: what staff enter, what buyers read, and the rules for prices and SKU codes."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from storefront.attributes.model import ProductAttributes
+from storefront.catalog.barcodes import BarcodeTakenError, full
+from storefront.catalog.facts import NO_MARK, Facts, Mark
 from storefront.catalog.options import Choice, Option
 from storefront.charging import fault_of_price
 from storefront.clock import iso
@@ -50,6 +53,7 @@ class Details:
         shape: how often its options and variants changed.
         category_ids: the categories it is in, the one that it is shown under first.
         pictures: in the order in which they are shown.
+        facts: brand, tags and attributes; and the marks of what is sold.
     """
 
     product_id: str
@@ -60,6 +64,7 @@ class Details:
     shape: int = 0
     category_ids: tuple[str, ...] = ()
     pictures: tuple[Picture, ...] = ()
+    facts: Facts = Facts()  # noqa: RUF009 - it is frozen
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +115,22 @@ class Product:
         return sum(one.available for one in offered)
 
     @property
+    def running_low(self) -> list[SaleItem]:
+        """What of it buyers can get no more of than its mark says, or nothing of."""
+        if self.status is ProductStatus.ARCHIVED:
+            return []
+        return [
+            one
+            for one in self.items
+            if one.own_status is ProductStatus.ACTIVE
+            and one.available <= self.mark_of(one).low_mark
+        ]
+
+    def mark_of(self, item: SaleItem) -> Mark:
+        """Return the mark of one of its sale items."""
+        return self.details.facts.mark_of(item.product_id)
+
+    @property
     def edition(self) -> str:
         """The ETag of what staff edit: stock, which buyers change, is not in it."""
         sale = None if self.details.options else self.sale
@@ -122,6 +143,7 @@ class Product:
             self.status.value,
             *(text for option in self.details.options for text in (option.name, *option.values)),
             *self.details.category_ids,
+            self.details.facts.edition,
         )
 
     @property
@@ -134,10 +156,11 @@ def _is_kept(item: SaleItem) -> bool:
     return item.own_status is not ProductStatus.ARCHIVED
 
 
-def variant_edition(variant: SaleItem) -> str:
+def variant_edition(variant: SaleItem, mark: Mark = NO_MARK) -> str:
     """Return the ETag of what staff edit of a variant."""
     prices, status = _price_texts(variant), variant.own_status.value
-    return edition_of(variant.sku, *prices, status, *variant.choice)
+    marks = mark.barcode, mark.low_mark
+    return edition_of(variant.sku, *prices, status, *marks, *variant.choice)
 
 
 def _price_texts(item: SaleItem) -> tuple[str, ...]:
@@ -173,6 +196,7 @@ class NewItem:
         choice: of a variant, the value of each option.
         status: active or inactive; of a variant, apart from its product's.
         compare_at: what the price is compared with; above it.
+        mark: its barcode, and when it is low.
     """
 
     sku: str
@@ -180,6 +204,7 @@ class NewItem:
     choice: Choice = ()
     status: ProductStatus = ProductStatus.ACTIVE
     compare_at: Money | None = None
+    mark: Mark = NO_MARK
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +218,7 @@ class NewProduct:
         items: its variants if it has options, else one.
         options: in which the variants differ.
         category_ids: the categories it is in.
+        facts: brand, tags and attributes.
     """
 
     name: str
@@ -201,6 +227,28 @@ class NewProduct:
     items: tuple[NewItem, ...]
     options: tuple[Option, ...] = ()
     category_ids: tuple[str, ...] = ()
+    facts: Facts = Facts()  # noqa: RUF009 - it is frozen
+
+
+@dataclass(frozen=True, slots=True)
+class MarkChanges:
+    """What is to change of the mark of something that is sold; None leaves a value as it is.
+
+    Args:
+        barcode: its digits; empty for none.
+        low_mark: when it is low; 0 for when it is sold out.
+    """
+
+    barcode: str | None = None
+    low_mark: int | None = None
+
+    def of(self, before: Mark) -> Mark:
+        """Return a mark as changed."""
+        barcode = before.barcode if self.barcode is None else self.barcode or None
+        return Mark(barcode, before.low_mark if self.low_mark is None else self.low_mark)
+
+
+UNMARKED = MarkChanges()
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,12 +298,19 @@ class ProductChanges(PriceChanges):
         description: text, possibly empty.
         status: active or inactive.
         category_ids: all categories it is to be in.
+        brand: empty for none.
+        tags, attributes: all it is to have.
+        mark: of what is sold, where that is the product itself.
     """
 
     name: str | None = None
     description: str | None = None
     status: ProductStatus | None = None
     category_ids: tuple[str, ...] | None = None
+    brand: str | None = None
+    tags: tuple[str, ...] | None = None
+    attributes: ProductAttributes | None = None
+    mark: MarkChanges = UNMARKED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -265,10 +320,31 @@ class VariantChanges(PriceChanges):
     Args:
         choice: the value of each option.
         status: active or inactive.
+        mark: its barcode, and when it is low.
     """
 
     choice: Choice | None = None
     status: ProductStatus | None = None
+    mark: MarkChanges = UNMARKED
+
+
+def with_mark(product: Product, item_id: str, changes: MarkChanges) -> Product:
+    """Return a product with the mark of something that is sold of it changed.
+
+    Raises:
+        BarcodeTakenError: something else of the product has the barcode.
+    """
+    facts = product.details.facts
+    mark = changes.of(facts.mark_of(item_id))
+    others = facts.marked(item_id, NO_MARK).barcodes(product.product_id).values()
+    if mark.barcode and full(mark.barcode) in map(full, others):
+        raise BarcodeTakenError("Another variant has this barcode; take it from there first.")
+    return with_facts(product, facts.marked(item_id, mark))
+
+
+def with_facts(product: Product, facts: Facts) -> Product:
+    """Return a product that says other facts."""
+    return replace(product, details=replace(product.details, facts=facts))
 
 
 def price_of(text: str, currency: str, field: str = "price") -> Money:

@@ -16,6 +16,15 @@ from pynamodb.attributes import ListAttribute, UnicodeAttribute
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
+from storefront.catalog.claims import holder
+from storefront.catalog.facts import Facts
+from storefront.catalog.facts_records import (
+    FactsRecord,
+    are_facts,
+    as_counted,
+    change_facts,
+    kept,
+)
 from storefront.catalog.model import Details, Product
 from storefront.catalog.options import Option
 from storefront.catalog.price_ledger import add_lines, page_of_lines
@@ -53,7 +62,6 @@ from storefront.inventory.repository import (
     stock_label,
 )
 from storefront.paging import PageRequest, Slice
-from storefront.pictures.repository import GalleryRecord
 
 #: Label of the write of a product's details in a transaction.
 DETAILS_LABEL = "details"
@@ -63,7 +71,7 @@ _SHOWN = 500
 SKU = "SKU"
 
 
-class DetailsRecord(GalleryRecord):
+class DetailsRecord(FactsRecord):
     """What grows of a product; the index `by_listing` holds these items only."""
 
     description = UnicodeAttribute()
@@ -85,6 +93,7 @@ class DetailsRecord(GalleryRecord):
             shape=self.shape or 0,
             category_ids=tuple(self.category_ids or ()),
             pictures=self.gallery,
+            facts=self.facts,
         )
 
     @property
@@ -164,6 +173,11 @@ class ProductRepository:
         """Return those of some products that buyers may see, as last written."""
         return [one for one in self._get_many(product_ids).items if one.is_public]
 
+    def with_barcode(self, barcode: str) -> list[Product]:
+        """Return the product of which something is sold with a barcode, if there is one."""
+        item_id = holder(self._store, barcode)
+        return self._get_many([product_of(item_id)]).items if item_id else []
+
     def _get_many(self, product_ids: Sequence[str]) -> "_Read":
         """Return products in the order of their ids, as last written.
 
@@ -216,10 +230,12 @@ class ProductRepository:
                 created_at=details.created_at,
                 updated_at=details.updated_at,
                 category_ids=list(details.category_ids) or None,
+                **kept(details.facts),
                 **_shape_of(product) if details.options else {},
             ),
         )
         change_membership(transaction, details.product_id, (), details.category_ids)
+        change_facts(transaction, details.product_id, Facts(), details.facts)
         for item in product.items:
             self.add_item(transaction, item, first_line(item, actor, details.created_at))
 
@@ -271,6 +287,10 @@ class ProductRepository:
             actions.append(_put_into(is_now))
             change_membership(transaction, after.product_id, was, is_now)
             guard &= are_in(was)
+        facts, now = before.details.facts, after.details.facts
+        actions += change_facts(transaction, after.product_id, facts, now)
+        counted = as_counted(facts, now)
+        guard = guard if counted is None else guard & counted
         if after.details.shape != before.details.shape:
             shape = _shape_of(after)
             actions += [getattr(DetailsRecord, name).set(value) for name, value in shape.items()]
@@ -351,7 +371,7 @@ def is_sale_item(raw: Mapping[str, Any]) -> bool:
 def still(seen: Product) -> Condition:
     """Return the condition that the details are those of the edition that was seen."""
     is_same: Condition = DetailsRecord.description == seen.details.description
-    is_same &= are_in(seen.details.category_ids)
+    is_same &= are_in(seen.details.category_ids) & are_facts(seen.details.facts)
     return is_same & is_sold_as(seen) if seen.details.options else is_same
 
 

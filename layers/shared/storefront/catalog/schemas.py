@@ -5,7 +5,11 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
+from storefront.attributes.schemas import AttributesRequest, Brand, Tags, attributes_of
+from storefront.catalog.barcodes import read_barcode
+from storefront.catalog.facts import Facts, Mark
 from storefront.catalog.model import (
+    MarkChanges,
     NewItem,
     NewProduct,
     NewSale,
@@ -17,7 +21,7 @@ from storefront.catalog.model import (
 from storefront.catalog.options import MAX_OPTIONS, MAX_VALUES, Option
 from storefront.categories.schemas import CategoryIds
 from storefront.currencies import CURRENCIES
-from storefront.inventory.model import ProductStatus
+from storefront.inventory.model import MAX_QUANTITY, ProductStatus
 from storefront.web.body import (
     OR_NULL,
     Amount,
@@ -52,10 +56,30 @@ Currency = Annotated[
     Field(json_schema_extra={"enum": sorted(CURRENCIES)}),
 ]
 Status = Literal["active", "inactive"]
+_DIGITS = r"0-9\u09e6-\u09ef "
+_NO_BARCODE = "must be a barcode of 8, 12, 13 or 14 digits"
+#: Digits, in English or Bangla, with spaces between them.
+Barcode = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=40),
+    Matching(f"^[{_DIGITS}]+$", _NO_BARCODE),
+    AfterValidator(read_barcode),
+]
+#: The same, or empty for none.
+BarcodeOrNone = Annotated[
+    str,
+    StringConstraints(max_length=40),
+    Matching(f"^[{_DIGITS}]*$", _NO_BARCODE),
+    AfterValidator(lambda text: read_barcode(text) if text.strip() else ""),
+]
+LowAt = Annotated[
+    int,
+    Field(ge=0, le=MAX_QUANTITY, description="Low at so few units; 0: when it is sold out"),
+]
 #: A word or two, as buttons and order lines have room for.
 Label = Annotated[str, Written(40)]
 #: Room for the longest description, however it is written.
-_MAX_BYTES = 135_168
+_MAX_BYTES = 278_528
 
 
 def _distinct(values: list[str]) -> list[str]:
@@ -94,13 +118,14 @@ class VariantRequest(RequestModel):
     price: Amount
     compare_at_price: Amount | None = None
     status: Status = "active"
+    low_mark: LowAt = 0
 
     def to_model(self, currency: str) -> NewItem:
         """Return the variant; raises ValidationFailedError if the price is none in the currency."""
         price = price_of(self.price, currency)
         compare_at = comparison_of(self.compare_at_price, price)
-        status = ProductStatus(self.status)
-        return NewItem(self.sku, price, tuple(self.choice), status, compare_at)
+        status, mark = ProductStatus(self.status), Mark(None, self.low_mark)
+        return NewItem(self.sku, price, tuple(self.choice), status, compare_at, mark)
 
 
 #: So many fit one transaction, with the codes that they claim.
@@ -112,11 +137,13 @@ Variants = Annotated[
 #: JSON Schema's `false`, as generators of clients read it.
 _NONE: dict[str, Any] = {"not": {}}
 #: What is sold is the product, or its variants.
+#: What a product has only if it is sold itself.
+_OF_A_PRICE = ("compare_at_price", "barcode", "low_mark")
 _ONE_OF: list[Any] = [
     {"required": ["sku", "price"], "properties": {"options": _NONE, "variants": _NONE}},
     {
         "required": ["options", "variants"],
-        "properties": {"sku": _NONE, "price": _NONE, "compare_at_price": _NONE},
+        "properties": dict.fromkeys(["sku", "price", *_OF_A_PRICE], _NONE),
     },
 ]
 
@@ -134,7 +161,7 @@ class CreateProductRequest(RequestModel):
         "price": "450.00",
         "currency": "BDT",
     }
-    max_bytes: ClassVar[int] = 360_448
+    max_bytes: ClassVar[int] = 491_520
 
     model_config = ConfigDict(json_schema_extra={"oneOf": _ONE_OF})
 
@@ -148,13 +175,18 @@ class CreateProductRequest(RequestModel):
     options: Options | None = None
     variants: Variants | None = None
     category_ids: CategoryIds | None = None
+    brand: Brand | None = None
+    tags: Tags | None = None
+    attributes: AttributesRequest | None = None
+    barcode: Barcode | None = None
+    low_mark: LowAt | None = None
 
     @model_validator(mode="after")
     def _sells_something(self) -> Self:
-        wanted = {"options", "variants"} if self.options or self.variants else {"sku", "price"}
-        may_compare = {"compare_at_price"} if "price" in wanted else set()
-        named = self.model_fields_set & {"sku", "price", "compare_at_price", "options", "variants"}
-        if named - may_compare != wanted:
+        by_variants = bool(self.options or self.variants)
+        wanted = {"options", "variants"} if by_variants else {"sku", "price"}
+        refused = set(_OF_A_PRICE) if by_variants else set[str]()
+        if self.model_fields_set & ({"sku", "price", "options", "variants"} | refused) != wanted:
             code = "items"
             message = "must have sku and price, or else options and variants"
             raise PydanticCustomError(code, message)
@@ -175,7 +207,8 @@ class CreateProductRequest(RequestModel):
         else:
             price = price_of(self.price or "", currency)
             compare_at = comparison_of(self.compare_at_price, price)
-            items = (NewItem(self.sku or "", price, compare_at=compare_at),)
+            mark = Mark(self.barcode, self.low_mark or 0)
+            items = (NewItem(self.sku or "", price, compare_at=compare_at, mark=mark),)
         return NewProduct(
             name=self.name,
             description=self.description,
@@ -183,6 +216,11 @@ class CreateProductRequest(RequestModel):
             items=items,
             options=tuple(one.to_model() for one in self.options or ()),
             category_ids=tuple(self.category_ids or ()),
+            facts=Facts(
+                brand=self.brand or "",
+                tags=tuple(self.tags or ()),
+                attributes=attributes_of(self.attributes or {}),
+            ),
         )
 
 
@@ -239,6 +277,11 @@ class UpdateProductRequest(PricesRequest):
     description: Prose | None = None
     status: Status | None = None
     category_ids: CategoryIds | None = None
+    brand: Brand | None = None
+    tags: Tags | None = None
+    attributes: AttributesRequest | None = None
+    barcode: BarcodeOrNone | None = None
+    low_mark: LowAt | None = None
 
     def to_model(self) -> ProductChanges:
         """Return what is to change."""
@@ -247,6 +290,10 @@ class UpdateProductRequest(PricesRequest):
             description=self.description,
             status=ProductStatus(self.status) if self.status else None,
             category_ids=None if self.category_ids is None else tuple(self.category_ids),
+            brand=self.brand,
+            tags=None if self.tags is None else tuple(self.tags),
+            attributes=None if self.attributes is None else attributes_of(self.attributes),
+            mark=MarkChanges(self.barcode, self.low_mark),
             **self.prices(),
         )
 
@@ -280,12 +327,15 @@ class UpdateVariantRequest(PricesRequest):
 
     choice: Choice | None = None
     status: Status | None = None
+    barcode: BarcodeOrNone | None = None
+    low_mark: LowAt | None = None
 
     def to_model(self) -> VariantChanges:
         """Return what is to change."""
         return VariantChanges(
             choice=tuple(self.choice) if self.choice else None,
             status=ProductStatus(self.status) if self.status else None,
+            mark=MarkChanges(self.barcode, self.low_mark),
             **self.prices(),
         )
 

@@ -1,11 +1,16 @@
 """The catalogue: what buyers see of it, and how staff change it."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from storefront import log
+from storefront.attributes.uses import refuse_unfit
+from storefront.catalog.barcodes import BarcodeTakenError, read_barcode
 from storefront.catalog.changes import BUSY, TRIES, UNGUARDED, Guards, ProductWriter
+from storefront.catalog.claims import require_free_barcodes
 from storefront.catalog.model import (
+    UNMARKED,
     Details,
     NewItem,
     NewProduct,
@@ -16,6 +21,8 @@ from storefront.catalog.model import (
     require_chargeable,
     require_short_names,
     status_within,
+    with_facts,
+    with_mark,
 )
 from storefront.catalog.options import require_choices
 from storefront.catalog.pricing import SYSTEM, changed_prices
@@ -43,10 +50,27 @@ from storefront.inventory.model import (
 from storefront.inventory.prices import PriceEntry, Prices
 from storefront.paging import PageRequest, Slice
 
+
+class StockState(StrEnum):
+    """By what of their stock staff look for products."""
+
+    LOW = "low"
+
+
 #: What a client has seen that does not say so.
 ANYTHING = Seen()
+#: What a new product, and a change of a product or variant, is refused for besides its body.
+CREATE_REFUSALS = (BarcodeTakenError, SkuTakenError)
+CHANGE_REFUSALS = (BarcodeTakenError, ProductArchivedError)
 #: The query parameter of staff's list, besides those of every list.
 STATUS_QUERY = {"status": Parameter("products of this status", ProductStatus)}
+#: And those by which it is narrowed to few.
+STOCK_QUERY = {
+    "stock": Parameter("products of which something is low or sold out", StockState),
+    "barcode": Parameter("the product of which something is sold with this barcode"),
+}
+#: How many products are looked at for a page of those that run low.
+_PAGES, _PAGE = 5, 100
 #: In which turn the statuses are read for a list of all. One that a product may move to is read
 #: after those that it may come from, so that a product which moves meanwhile is not missed; staff
 #: put products on sale and take them off it, so these are read twice.
@@ -85,6 +109,31 @@ class CatalogService:
         return product
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which products staff want to see.
+
+    Args:
+        status: of this; None for any.
+        is_low: only those of which something is low or sold out.
+        barcode: only the one of which something is sold with it; None for any.
+    """
+
+    status: ProductStatus | None = None
+    is_low: bool = False
+    barcode: str | None = None
+
+    @property
+    def statuses(self) -> list[ProductStatus]:
+        """Which statuses are listed, in which turn."""
+        return IN_TURN if self.status is None else [self.status]
+
+    def takes(self, product: Product) -> bool:
+        """Return whether a product is one of these, apart from its barcode."""
+        is_right = self.status in {None, product.status}
+        return is_right and (not self.is_low or bool(product.running_low))
+
+
 class StaffCatalogService:
     """All products, for staff: those that are not on sale, too.
 
@@ -97,17 +146,41 @@ class StaffCatalogService:
         self._products = products
         self.clock = clock
 
-    def read(self, query: Mapping[str, str]) -> ProductStatus | None:
-        """Return of which status products are wanted; None for any.
+    def read(self, query: Mapping[str, str]) -> Wanted:
+        """Return which products are wanted.
 
         Raises:
-            ValidationFailedError: there is no such status.
+            ValidationFailedError: there is no such status, or the barcode is none.
         """
-        return read_choice(query, "status", ProductStatus)
+        status = read_choice(query, "status", ProductStatus)
+        is_low = read_choice(query, "stock", StockState) is not None
+        try:
+            barcode = read_barcode(query["barcode"]) if "barcode" in query else None
+        except ValueError as error:
+            raise not_valid("barcode", str(error)) from None
+        return Wanted(status, is_low, barcode)
 
-    def page(self, status: ProductStatus | None, wanted: PageRequest) -> Slice[Product]:
-        """Return a page of products, the oldest first; of any status, where None is given."""
-        return self._products.listed(IN_TURN if status is None else [status], wanted)
+    def page(self, wanted: Wanted, page: PageRequest) -> Slice[Product]:
+        """Return a page of products, the oldest first, with stock as it is now.
+
+        Those that run low are picked out of all: so none is missed, a sale writes nothing for it,
+        and a page, for which some hundred products are looked at, may be short or empty.
+        """
+        if wanted.barcode:
+            found = self._products.with_barcode(wanted.barcode)
+            return Slice([one for one in found if wanted.takes(one)], None)
+        if not wanted.is_low:
+            return self._products.listed(wanted.statuses, page)
+        low, after = list[Product](), page.after
+        for _ in range(_PAGES):
+            looked = self._products.listed(wanted.statuses, PageRequest(_PAGE, after))
+            low += [one for one in looked.items if wanted.takes(one)]
+            if len(low) > page.limit or (len(low) == page.limit and looked.last):
+                return Slice(low[: page.limit], low[page.limit - 1].product_id)
+            if looked.last is None:
+                return Slice(low, None)
+            after = looked.last
+        return Slice(low, after)
 
     def get(self, product_id: str) -> Product:
         """Return a product, whatever its status; raises NotFoundError if there is none."""
@@ -168,8 +241,9 @@ class ProductService:
 
         Raises:
             ValidationFailedError: nobody could charge a price, the variants do not fit the
-                options, or a category does not exist.
+                options, or a category or an attribute does not exist, or takes no such value.
             SkuTakenError: a SKU code is, or was, another product's.
+            BarcodeTakenError: a barcode is another product's.
             IdempotencyMismatchError: the key came with another body before.
             UnavailableError: no definite outcome in time; repeat with the same key.
         """
@@ -191,6 +265,8 @@ class ProductService:
                 return answer
             require_free_skus(product.items, error)
             refuse_unknown(error)
+            refuse_unfit(product.details.facts.attributes, error)
+            require_free_barcodes((), error)
             raise UnavailableError from error
         log.info("product created", product_id=product.product_id)
         return view
@@ -219,7 +295,9 @@ class ProductService:
             ProductArchivedError: it is archived, or was archived meanwhile.
             StaleError: the edition that the client has seen is not the latest.
             ValidationFailedError: prices are not as `pricing.changed_prices` wants them; the
-                product has options, and its variants have prices; or a category does not exist.
+                product has options, and its variants have prices, barcodes and low marks; or a
+                category or attribute does not exist, or takes no such value.
+            BarcodeTakenError: something else has the barcode.
         """
         for _ in range(TRIES):
             before = self._writer.editable(product_id)
@@ -232,6 +310,8 @@ class ProductService:
                 written = self._writer.write(before, after, guards_of(before, seen), actor=actor)
             except TransactionCanceledError as error:
                 refuse_unknown(error)
+                refuse_unfit(changes.attributes, error)
+                require_free_barcodes([product_id], error)
                 continue  # archived, or changed by others: look again
             log.info("product updated", product_id=product_id)
             return written
@@ -240,23 +320,31 @@ class ProductService:
     def archive(self, product_id: str) -> None:
         """End a product for ever, with all its variants; a repeat changes nothing.
 
-        Nobody can order it from now on, and it is in no category. Orders that hold its stock keep
-        it and can still be paid; its ledger and its SKU codes stay.
+        Nobody can order it from now on, it is in no category, and others may have its barcodes and
+        the values of its attributes. Orders that hold its stock keep it and can still be paid; its
+        ledger and its SKU codes stay.
 
         Raises:
             NotFoundError: there is no such product.
         """
-        for _ in range(TRIES):
+        tries = 0
+        while tries < TRIES:
             try:
                 before = self._writer.editable(product_id)
             except ProductArchivedError:
                 return
-            details = replace(before.details, updated_at=self.clock(), category_ids=())
-            after = with_status(replace(before, details=details), ProductStatus.ARCHIVED)
+            facts = before.details.facts.released()
+            after = with_facts(before, facts)
+            if not facts.marks:
+                details = replace(after.details, updated_at=self.clock(), category_ids=())
+                after = with_status(replace(after, details=details), ProductStatus.ARCHIVED)
             try:
                 self._writer.write(before, after)
             except TransactionCanceledError:
+                tries += 1
                 continue
+            if facts.marks:
+                continue  # it has more barcodes than are freed in one transaction
             log.info("product archived", product_id=product_id)
             return
         raise UnavailableError(BUSY)
@@ -272,11 +360,13 @@ class ProductService:
             options=new.options,
             shape=1 if new.options else 0,
             category_ids=new.category_ids,
+            facts=new.facts,
         )
         product = Product(details, new.name, new.status, ())
         ids = [variant_id(product_id, number + 1) for number in range(len(new.items))]
-        named = zip(ids if new.options else [product_id], new.items, strict=True)
-        return replace(product, items=tuple(sale_item(product, *one) for one in named))
+        named = list(zip(ids if new.options else [product_id], new.items, strict=True))
+        product = replace(product, items=tuple(sale_item(product, *one) for one in named))
+        return marked(product, named)
 
     def _changed(self, before: Product, changes: ProductChanges) -> Product:
         after = replace(before, details=replace(before.details, updated_at=self.clock()))
@@ -297,7 +387,33 @@ class ProductService:
         if changes.category_ids is not None:
             details = replace(after.details, category_ids=changes.category_ids)
             after = replace(after, details=details)
-        return after
+        return _with_facts(after, changes)
+
+
+def _with_facts(product: Product, changes: ProductChanges) -> Product:
+    """Return a product that says other facts, as far as these are to change."""
+    facts = product.details.facts
+    facts = replace(
+        facts,
+        brand=facts.brand if changes.brand is None else changes.brand,
+        tags=facts.tags if changes.tags is None else changes.tags,
+        attributes=facts.attributes if changes.attributes is None else changes.attributes,
+    )
+    product = with_facts(product, facts)
+    if changes.mark == UNMARKED:
+        return product
+    if product.details.options:
+        field = "low_mark" if changes.mark.barcode is None else "barcode"
+        raise not_valid(field, "belongs to the variants of this product")
+    return with_mark(product, product.product_id, changes.mark)
+
+
+def marked(product: Product, new: Iterable[tuple[str, NewItem]]) -> Product:
+    """Return a product with the marks of new sale items, given by their ids."""
+    facts = product.details.facts
+    for item_id, item in new:
+        facts = facts.marked(item_id, item.mark)
+    return with_facts(product, facts)
 
 
 def sale_item(product: Product, item_id: str, new: NewItem) -> SaleItem:

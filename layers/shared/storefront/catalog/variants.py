@@ -5,7 +5,10 @@ from dataclasses import replace
 from functools import partial
 
 from storefront import log
-from storefront.catalog.changes import BUSY, TRIES, Guards, ProductWriter
+from storefront.catalog.changes import BUSY, TRIES, UNGUARDED, Guards, ProductWriter
+from storefront.catalog.claims import require_free_barcodes
+from storefront.catalog.facts import NO_MARK, Mark
+from storefront.catalog.facts_records import are_facts
 from storefront.catalog.model import (
     NewItem,
     Product,
@@ -15,6 +18,8 @@ from storefront.catalog.model import (
     require_chargeable,
     status_within,
     variant_edition,
+    with_facts,
+    with_mark,
 )
 from storefront.catalog.options import (
     LAST_NUMBER,
@@ -29,7 +34,13 @@ from storefront.catalog.options import (
 )
 from storefront.catalog.pricing import SYSTEM, changed_prices
 from storefront.catalog.repository import still_sold
-from storefront.catalog.service import ANYTHING, guards_of, require_free_skus, sale_item
+from storefront.catalog.service import (
+    ANYTHING,
+    guards_of,
+    marked,
+    require_free_skus,
+    sale_item,
+)
 from storefront.catalog.views import VariantListView, staff_variant_view
 from storefront.clock import Clock
 from storefront.currencies import Provider
@@ -124,10 +135,14 @@ class VariantService:
     ) -> VariantListView:
         for _ in range(TRIES):
             before = self._writer.editable(product_id)
-            added = self._added(before, new(before.items[0].prices.currency))
+            items = new(before.items[0].prices.currency)
+            added = self._added(before, items)
             after = self._reshaped(before, (*before.items, *added))
+            after = marked(after, zip([one.product_id for one in added], items, strict=True))
             now = after.details.updated_at
-            view: VariantListView = {"items": [staff_variant_view(one, now) for one in added]}
+            view: VariantListView = {
+                "items": [staff_variant_view(one, after.mark_of(one), now) for one in added]
+            }
             try:
                 claim = partial(self._keys.claim, key=key, answer=view)
                 self._writer.write(before, after, along=claim, actor=actor)
@@ -147,7 +162,7 @@ class VariantService:
         changes: VariantChanges,
         seen: Seen = ANYTHING,
         actor: str = SYSTEM,
-    ) -> SaleItem:
+    ) -> tuple[SaleItem, Mark]:
         """Change a variant; orders placed before keep what they were placed for and at.
 
         Args:
@@ -157,7 +172,7 @@ class VariantService:
             actor: who changes it.
 
         Returns:
-            the variant as changed; its stock as it was just before.
+            the variant as changed, with its mark; its stock as it was just before.
 
         Raises:
             NotFoundError: there is no such variant.
@@ -165,24 +180,28 @@ class VariantService:
             StaleError: the edition that the client has seen is not the latest.
             ValidationFailedError: the choice is another's or not offered, or prices are not as
                 `pricing.changed_prices` wants them.
+            BarcodeTakenError: something else has the barcode.
         """
         for _ in range(TRIES):
             before = self._writer.editable(product_of(variant))
             old = _variant_of(before, variant)
             new = self._changed(before, old, changes)
-            edition = variant_edition(old)
+            after = with_mark(self._with(before, old, new), variant, changes.mark)
+            edition, mark = variant_edition(old, before.mark_of(old)), after.mark_of(new)
             if not seen.is_latest(edition):
-                if variant_edition(new) == edition:
-                    return old
+                if variant_edition(new, mark) == edition:
+                    return old, mark
                 raise StaleError(edition)
-            item = still_sold(old) if seen.editions is not None else None
+            guards = UNGUARDED
+            if seen.editions is not None:
+                guards = Guards(are_facts(before.details.facts), still_sold(old))
             try:
-                after = self._with(before, old, new)
-                written = self._writer.write(before, after, Guards(item=item), actor=actor)
-            except TransactionCanceledError:
+                written = self._writer.write(before, after, guards, actor=actor)
+            except TransactionCanceledError as error:
+                require_free_barcodes([variant], error)
                 continue
             log.info("variant updated", product_id=variant)
-            return _variant_of(written, variant)
+            return _variant_of(written, variant), mark
         raise UnavailableError(BUSY)
 
     def archive(self, variant: str) -> None:
@@ -198,7 +217,8 @@ class VariantService:
             except ProductArchivedError:
                 return
             try:
-                self._writer.write(before, self._with(before, old, _archived(old)))
+                after = self._with(before, old, _archived(old))
+                self._writer.write(before, _unmarked(after, variant))
             except TransactionCanceledError:
                 continue
             log.info("variant archived", product_id=variant)
@@ -287,7 +307,8 @@ class VariantService:
             if product.sale.available or product.sale.shards:
                 msg = "Count its units out, and gather them if it is hot; receive them as variants."
                 raise StockLeftError(msg)
-            return self._reshaped(product, (_archived(product.sale),), options)
+            reshaped = self._reshaped(product, (_archived(product.sale),), options)
+            return _unmarked(reshaped, product.product_id)
         if any(fault_of(options, one.choice) for one in product.variants):
             raise not_valid("options", "must offer all that the variants have chosen")
         return self._reshaped(product, product.items, options)
@@ -315,6 +336,11 @@ def _variant_of(product: Product, variant: str) -> SaleItem:
     if found.own_status is ProductStatus.ARCHIVED:
         raise ProductArchivedError("The variant is archived.")
     return found
+
+
+def _unmarked(product: Product, item_id: str) -> Product:
+    """Return a product without the mark of something that is archived: others may have it."""
+    return with_facts(product, product.details.facts.marked(item_id, NO_MARK))
 
 
 def _archived(item: SaleItem) -> SaleItem:

@@ -4,6 +4,8 @@ from datetime import datetime
 
 from typing_extensions import TypedDict
 
+from storefront.attributes.views import ProductAttributesView, product_attributes_view
+from storefront.catalog.facts import Mark
 from storefront.catalog.model import Product, variant_edition
 from storefront.clock import iso
 from storefront.contract import Currency, Decimals, Id, Moment, SaleId
@@ -59,11 +61,14 @@ class StaffVariantView(VariantView):
     """A variant as staff see it, with the ETag that If-Match takes when it is changed.
 
     `status` is its own, whatever its product's is. `on_hand`: units on the shelf. `sale`: the one
-    that is on or to come. The price that staff change is `regular_price`, where it is not null.
+    that is on or to come. The price that staff change is `regular_price`, where it is not null. It
+    is low when no more than `low_mark` are available; with 0, when it is sold out.
     """
 
     on_hand: int
     sale: SaleView | None
+    barcode: str | None
+    low_mark: int
     etag: str
 
 
@@ -79,7 +84,8 @@ class ProductView(PriceView):
     One with `options` has no SKU code of its own: its variants have. `price` to `price_max` is what
     they cost, and `available` the units of all of them; whatever else is said of prices is of the
     one that costs `price`.
-    `pictures`: in their order; lists have the first one only.
+    `pictures`: in their order; lists have the first one only. `attributes`: what it says by the
+    attributes of GET /api/attributes/, by their codes; of a choice, codes of values.
     """
 
     id: Id
@@ -90,6 +96,9 @@ class ProductView(PriceView):
     currency: Currency
     status: ProductStatus
     category_ids: list[Id]
+    brand: str
+    tags: list[str]
+    attributes: ProductAttributesView
     available: int
     options: list[OptionView]
     pictures: list[PictureView]
@@ -103,14 +112,28 @@ class WholeProductView(ProductView):
     variants: list[VariantView]
 
 
+class LowView(TypedDict):
+    """Something that is sold of which few units are left to buy, or none; see `low_mark`."""
+
+    id: SaleId
+    sku: str
+    choice: list[str]
+    available: int
+    low_mark: int
+
+
 class StaffProductView(ProductView):
     """A product as staff see it. `on_hand`: units on the shelf, those of pending orders too.
 
-    `sale`: of a product without options, the one that is on or to come.
+    `barcode` and `low_mark` are of what is sold, where that is the product itself, as is `sale`,
+    the one that is on or to come; `running_low`: what of it is low or sold out, of what is offered.
     """
 
     on_hand: int
     sale: SaleView | None
+    barcode: str | None
+    low_mark: int
+    running_low: list[LowView]
 
 
 class WholeStaffProductView(StaffProductView):
@@ -196,6 +219,9 @@ def product_view(product: Product, now: datetime) -> ProductView:
         "currency": offered[0].prices.currency,
         "status": product.status,
         "category_ids": list(details.category_ids),
+        "brand": details.facts.brand,
+        "tags": list(details.facts.tags),
+        "attributes": product_attributes_view(details.facts.attributes),
         "available": product.available,
         "options": [{"name": one.name, "values": list(one.values)} for one in details.options],
         "pictures": picture_views(details.pictures),
@@ -227,12 +253,30 @@ def staff_product_view(product: Product, now: datetime) -> StaffProductView:
     """Return a product as staff see it, in a list."""
     on_hand = sum(one.on_hand for one in product.variants or product.items)
     sale = None if product.details.options else sale_view(product.sale.prices.sale_from(now))
-    return {**product_view(product, now), "on_hand": on_hand, "sale": sale}
+    mark = product.details.facts.mark_of(product.product_id)
+    return {
+        **product_view(product, now),
+        "on_hand": on_hand,
+        "sale": sale,
+        "barcode": mark.barcode,
+        "low_mark": mark.low_mark,
+        "running_low": [_low_view(product, one) for one in product.running_low],
+    }
+
+
+def _low_view(product: Product, item: SaleItem) -> LowView:
+    return {
+        "id": item.product_id,
+        "sku": item.sku,
+        "choice": list(item.choice),
+        "available": item.available,
+        "low_mark": product.mark_of(item).low_mark,
+    }
 
 
 def whole_staff_product_view(product: Product, now: datetime) -> WholeStaffProductView:
     """Return a product as staff see it."""
-    variants = [staff_variant_view(one, now) for one in product.variants]
+    variants = [staff_variant_view(one, product.mark_of(one), now) for one in product.variants]
     return {**staff_product_view(product, now), "variants": variants}
 
 
@@ -248,11 +292,13 @@ def variant_view(variant: SaleItem, now: datetime) -> VariantView:
     }
 
 
-def staff_variant_view(variant: SaleItem, now: datetime) -> StaffVariantView:
-    """Return a variant as staff see it."""
+def staff_variant_view(variant: SaleItem, mark: Mark, now: datetime) -> StaffVariantView:
+    """Return a variant as staff see it, with its mark."""
     return {
         **variant_view(variant, now),
         "on_hand": variant.on_hand,
         "sale": sale_view(variant.prices.sale_from(now)),
-        "etag": variant_edition(variant),
+        "barcode": mark.barcode,
+        "low_mark": mark.low_mark,
+        "etag": variant_edition(variant, mark),
     }

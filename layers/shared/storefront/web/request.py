@@ -29,8 +29,8 @@ from storefront.errors import (
     ValidationFailedError,
 )
 from storefront.idempotency import IdempotencyKey
+from storefront.ids import MAX_WORD, SALE_PATTERN, WORD_PATTERN
 from storefront.ids import PATTERN as ID_PATTERN
-from storefront.ids import SALE_PATTERN
 
 IDEMPOTENCY_KEY_PATTERN = re.compile(r"[!-~]{1,255}")
 
@@ -228,6 +228,10 @@ def _read_code(text: str) -> str | None:
     return text.upper() if len(text) <= MAX_CODE and _CODE.fullmatch(text) else None
 
 
+def _read_word(text: str) -> str | None:
+    return text if len(text) <= MAX_WORD and WORD_PATTERN.fullmatch(text) else None
+
+
 def _read_asset(text: str) -> str | None:
     return text if len(text) <= MAX_ASSET and _ASSET.fullmatch(text) else None
 
@@ -237,6 +241,7 @@ PATH_TYPES = {
     "id": PathType({"pattern": f"^{ID_PATTERN.pattern}$"}, _read_id),
     "sale": PathType({"pattern": f"^{SALE_PATTERN.pattern}$"}, _read_sale_id),
     "slug": PathType({"pattern": f"^[{_SLUG_CLASS}-]+$", "maxLength": MAX_SLUG}, _read_slug),
+    "word": PathType({"pattern": f"^{WORD_PATTERN.pattern}$", "maxLength": MAX_WORD}, _read_word),
     "asset": PathType({"pattern": f"^{_ASSET.pattern}$", "maxLength": MAX_ASSET}, _read_asset),
     "code": PathType({"pattern": f"^{_CODE.pattern}$", "maxLength": MAX_CODE}, _read_code),
 }

@@ -7,6 +7,7 @@ from storefront.currencies import LIMITS
 from storefront.wiring.foundation import Foundation
 
 if TYPE_CHECKING:
+    from storefront.attributes.service import AttributeService
     from storefront.catalog.changes import ProductWriter
     from storefront.catalog.repository import ProductRepository
     from storefront.catalog.service import (
@@ -101,6 +102,14 @@ class CatalogParts(Foundation):
         from storefront.inventory.service import StockService
 
         return StockService(self.store, self.stock, self.catalog_keys, self.clock)
+
+    @cached_property
+    def attribute_service(self) -> "AttributeService":
+        """The attributes of products."""
+        from storefront.attributes.repository import AttributeRepository
+        from storefront.attributes.service import AttributeService
+
+        return AttributeService(self.store, AttributeRepository(self.store))
 
     @cached_property
     def categories(self) -> "CategoryRepository":
