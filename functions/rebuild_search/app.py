@@ -1,4 +1,8 @@
-"""Builds the search index anew, when an operator says so (`rebuild-search`)."""
+"""Builds the search index anew, when an operator says so (`rebuild-search`).
+
+The old one is searched until the new one is complete. A run that ends before is gone on with by the
+next.
+"""
 
 from typing_extensions import TypedDict
 

@@ -1,4 +1,9 @@
-"""GET /api/search/: products on sale, by words in Bangla or English, and by facets."""
+"""GET /api/search/: products on sale, by words in Bangla or English, and by facets.
+
+Hits come from the index, which follows the catalogue by some seconds, and the answer says which
+state of it that is. Whatever is shown of a hit is read from the catalogue, so that a buyer sees the
+price that they will pay; what is not on sale any more is left out.
+"""
 
 from storefront.catalog.shelves import UnknownCategoryError
 from storefront.declare import (

@@ -1,4 +1,7 @@
-"""GET /api/search/suggest/: what somebody may mean who is still typing."""
+"""GET /api/search/suggest/: what somebody may mean who is still typing.
+
+Asked for with each letter, so it reads nothing of the catalogue.
+"""
 
 from storefront.declare import PUBLIC, Action, Bucket, FileAction, Layer, Needs, Table
 from storefront.search.query import TEXT_QUERY, read_text

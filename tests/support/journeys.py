@@ -55,6 +55,7 @@ def run_all(world: World) -> None:
     _reconciliation(world, product_id, buyer)
     _others(world)
     _administration(world)
+    _search(world, product_id)
     _audit(world, product_id, buyer)
 
 
@@ -210,6 +211,36 @@ def _pictures(world: World, product_id: str) -> None:
     ok(shop.request("update_picture", change, **STAFF, path=path))
     assert shop.request("delete_picture", **STAFF, path=path).status == 204
     assert shop.request("delete_picture", **STAFF, path=path).status == 204
+
+
+def _search(world: World, product_id: str) -> None:
+    """Search before there is an index; build one, change it, take something out, search again."""
+    shop = world.shop
+    assert ok(shop.request("search_products", query={"q": "cup"}))["degraded"]
+    rest = ok(
+        shop.request("create_product", {"sku": "REST", "name": "Rest", "price": "9"}, **STAFF)
+    )
+    path = {"product_id": rest["id"]}
+    shop.invoke("index_catalog", {"Records": [change_of(product_id), change_of(rest["id"])]})
+    assert shop.request("archive_product", **STAFF, path=path).status == 204
+    shop.invoke("index_catalog", {"Records": [change_of(rest["id"])]})
+    assert not shop.invoke("rebuild_search", {"seconds": 0})["done"]
+    ok(
+        shop.request(
+            "update_product", {"name": "Cup of tea"}, **STAFF, path={"product_id": product_id}
+        )
+    )
+    shop.invoke("index_catalog", {"Records": [change_of(product_id)]})
+    assert shop.invoke("rebuild_search", {"seconds": 60})["done"]
+    found = ok(shop.request("search_products", query={"q": "cups of tea"}))
+    assert [one["id"] for one in found["items"]] == [product_id]
+    ok(shop.request("suggest_products", query={"q": "cu"}))
+
+
+def change_of(product_id: str) -> dict[str, Any]:
+    """Return a record of the catalogue's stream."""
+    keys = {"pk": {"S": f"PRODUCT#{product_id}"}, "sk": {"S": "DETAILS"}}
+    return {"dynamodb": {"Keys": keys}}
 
 
 def _orders(world: World, product_id: str, buyer: dict[str, str]) -> None:

@@ -28,6 +28,7 @@ MAY_IMPORT = {
     "categories": {"", "db", "books"},
     "pictures": {"", "db", "inventory"},
     "catalog": {"", "db", "books", "categories", "inventory", "pictures"},
+    "search": {"", "db", "books", "categories", "inventory", "catalog"},
     "orders": {"", "db", "books", "accounts", "inventory"},
     "checks": {"", "db", "books"},
     "payments": {"", "db", "books", "accounts", "checks", "inventory", "orders"},
@@ -35,7 +36,7 @@ MAY_IMPORT = {
     "desk": {"", "db", "accounts", "orders", "payments"},
     "audit": {
         *("", "db", "books", "accounts", "checks", "inventory", "categories", "catalog"),
-        *("orders", "payments"),
+        *("orders", "payments", "search"),
     },
 }
 #: The words of declarations, for functions and for those who read them.
@@ -47,7 +48,7 @@ _ALL = set(MAY_IMPORT)
 MAY_IMPORT |= {"wiring": _ALL, "commands": _ALL | {"wiring"}}
 DOMAINS = {
     *("accounts", "checks", "inventory", "pictures", "categories", "catalog", "orders", "payments"),
-    *("timeline", "desk"),
+    *("search", "timeline", "desk"),
 }
 
 #: The rooms of payments, each on its floor: imports lead to lower floors only.
@@ -79,6 +80,7 @@ ONLY_IMPORTERS = {
     },
     "cryptography": {"storefront.payments.gateways.bkash.sns"},
     "PIL": {"storefront.pictures.imaging"},
+    "tantivy": {"storefront.search.tantivy_index"},
     "boto3": {"storefront.commands.stack"},
     "jwt": {"storefront.accounts.tokens"},
     "argon2": {"storefront.accounts.passwords"},
@@ -346,6 +348,7 @@ def _layer(module: str) -> int:
         return PAYMENT_FLOORS.get(_room(module), 0)
     name = module.split(".", 2)[2]
     pure = {"model", "options", "ranks", "event", "strength", "event_context", "sentences"}
+    pure |= {"folding", "documents", "ladder", "manifest"}  # of search
     if name in pure:
         return 0
     if name == "schemas" or name.endswith("views"):

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from storefront import log
-from storefront.db.tables import Table
-from storefront.declare import NOTHING, Needs
+from storefront.declare import NOTHING, Needs, Table
 from storefront.patience import patience
 
 #: A record of a table's stream (https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html).

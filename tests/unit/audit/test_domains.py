@@ -24,6 +24,7 @@ from tests.unit.audit import (
     category_drifts,
     order_drifts,
     payment_drifts,
+    search_drifts,
     variant_drifts,
 )
 from tests.unit.audit.planting import (
@@ -38,7 +39,10 @@ from tests.unit.audit.planting import (
 )
 
 #: Further drifts, registered by being imported.
-_FURTHER = (account_drifts, category_drifts, order_drifts, payment_drifts, variant_drifts)
+_FURTHER = (
+    *(account_drifts, category_drifts, order_drifts, payment_drifts),
+    *(search_drifts, variant_drifts),
+)
 
 
 @planted(CommonRule.READABLE)

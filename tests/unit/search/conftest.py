@@ -1,8 +1,6 @@
 """The search in this process: DynamoDB and S3 as the sandbox has them, each reader on its disk."""
 
 from collections.abc import Callable
-from pathlib import Path
-from tempfile import mkdtemp
 
 import pytest
 
@@ -16,6 +14,7 @@ from storefront.search.repository import SearchRepository
 from storefront.search.service import Reader, SearchService
 from storefront.settings import Settings
 from tests.support.clock import FrozenClock
+from tests.support.search_machine import search_machine
 
 
 class Stopwatch:
@@ -41,19 +40,10 @@ def files(aws: object) -> PackFiles:
 
 
 @pytest.fixture
-def mirror(files: PackFiles, tmp_path: Path) -> Callable[[], Mirror]:
-    """Make what a machine has on its disk."""
-    return lambda: Mirror(files, lambda: mkdtemp(dir=tmp_path))
-
-
-@pytest.fixture
-def workshop(
-    store: Store, clock: FrozenClock, mirror: Callable[[], Mirror]
-) -> Callable[[], Workshop]:
+def workshop(aws: object, store: Store, clock: FrozenClock) -> Callable[[], Workshop]:
     """Make what a machine indexes with."""
-    return lambda: Workshop(
-        store, SearchRepository(store), ProductRepository(store), mirror(), clock, "BDT"
-    )
+    del aws
+    return lambda: search_machine(store, clock)
 
 
 @pytest.fixture
@@ -80,12 +70,10 @@ def rebuild(workshop: Callable[[], Workshop]) -> RebuildService:
 
 
 @pytest.fixture
-def search(
-    store: Store, mirror: Callable[[], Mirror], stopwatch: Stopwatch
-) -> SearchService:
+def search(store: Store, files: PackFiles, stopwatch: Stopwatch) -> SearchService:
     """The search, on a machine of its own."""
     return SearchService(
-        Reader(SearchRepository(store), mirror(), stopwatch),
+        Reader(SearchRepository(store), Mirror(files), stopwatch),
         ProductRepository(store),
         CategoryRepository(store),
         "BDT",

@@ -1,8 +1,10 @@
 """The index follows the catalogue, whoever says what changed, how often, and in which order."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from unittest.mock import patch
 
 import pytest
@@ -17,7 +19,7 @@ from storefront.search import indexing as module
 from storefront.search import manifest as manifests
 from storefront.search.changes import changed_products
 from storefront.search.files import PackFiles
-from storefront.search.indexing import IndexingService, RebuildService, Workshop
+from storefront.search.indexing import IndexingService, Progress, RebuildService, Workshop
 from storefront.search.manifest import Manifest, OutdatedError
 from storefront.search.query import read_asked
 from storefront.search.repository import REBUILD, SearchRepository
@@ -40,6 +42,20 @@ def manifest(store: Store, which: str = "MANIFEST") -> Manifest:
     there = SearchRepository(store).manifest(which)
     assert there
     return there
+
+
+@contextmanager
+def before_the_first(write: str, act: Callable[[], None]) -> Iterator[None]:
+    """Do something between what a write was decided on, and that write; once."""
+    waiting, original = [act], getattr(SearchRepository, write)
+
+    def late(self: SearchRepository, *args: object, **named: object) -> None:
+        if waiting:
+            waiting.pop()()
+        original(self, *args, **named)
+
+    with patch.object(SearchRepository, write, late):
+        yield
 
 
 def test_a_change_is_found_within_seconds(
@@ -164,15 +180,7 @@ def test_of_two_that_commit_at_once_both_are_in_the_index(
     for name, late, early in (("Cup", first, second), ("Jug", second, first)):
         editor.update(one, ProductChanges(name=name))
         editor.update(other, ProductChanges(name=name))
-        commit, met = SearchRepository.commit, []
-
-        def commit_late(self: SearchRepository, *args: object, **named: object) -> None:
-            if not met:
-                met.append(True)
-                early.index([other])  # noqa: B023 - called within the turn
-            commit(self, *args, **named)  # type: ignore[arg-type]  # noqa: B023 - as above
-
-        with patch.object(SearchRepository, "commit", commit_late):
+        with before_the_first("commit", partial(early.index, [other])):
             late.index([one])
 
     assert found(search, "jug") == {one, other}
@@ -222,7 +230,7 @@ def test_an_index_is_built_step_by_step_by_whoever_comes(
     monkeypatch.setattr(module, "_PAGE", 2)
     monkeypatch.setattr(module, "_STEP", 2)
 
-    told = []
+    told = list[Progress]()
     while not told or not told[-1].is_done:
         told.append(RebuildService(workshop()).run(seconds=0))
 
@@ -268,16 +276,12 @@ def test_what_is_indexed_at_the_very_end_is_not_lost(
     """Between the last look and the swap."""
     product_id = create(editor, mug(name="Mug"))
     indexing.index([product_id])
-    swap, met = SearchRepository.swap, []
 
-    def swap_late(self: SearchRepository, *manifests: Manifest) -> None:
-        if not met:
-            met.append(True)
-            editor.update(product_id, ProductChanges(name="Cup"))
-            indexing.index([product_id])
-        swap(self, *manifests)
+    def change() -> None:
+        editor.update(product_id, ProductChanges(name="Cup"))
+        indexing.index([product_id])
 
-    with patch.object(SearchRepository, "swap", swap_late):
+    with before_the_first("swap", change):
         while not rebuild.run(seconds=0).is_done:
             pass
 
@@ -356,8 +360,8 @@ def test_random_edits_in_random_batches_are_a_fresh_index(
     fresh.replace([one.document for one in workshop().read(ids)])
     for query in ({"q": "mug"}, {"q": "cup"}, {"q": "sharee"}, {"available": "true"}, {}):
         asked = read_asked(query, (), "BDT")
-        wanted = search._wanted(asked, 0, 48)  # noqa: SLF001 - the very query
-        current = search._reader.current()  # noqa: SLF001 - the very index
+        wanted = search._wanted(asked, 0, 48)
+        current = search._reader.current()
         assert current
         ours, theirs = current[0].search(wanted), fresh.search(wanted)
         assert {*ours.hits} == {*theirs.hits}

@@ -10,5 +10,6 @@ from storefront.checks.audit import AUDIT as CHECKS
 from storefront.inventory.audit import AUDIT as INVENTORY
 from storefront.orders.audit.registration import AUDIT as ORDERS
 from storefront.payments.audit.registration import AUDIT as PAYMENTS
+from storefront.search.audit import AUDIT as SEARCH
 
-DOMAINS = (INVENTORY, CATEGORIES, CATALOG, ORDERS, PAYMENTS, ACCOUNTS, CHECKS)
+DOMAINS = (INVENTORY, CATEGORIES, CATALOG, SEARCH, ORDERS, PAYMENTS, ACCOUNTS, CHECKS)

@@ -242,15 +242,19 @@ class IndexingService:
     def _commit(self, before: Manifest, product_ids: Sequence[str]) -> None:
         shop = self._shop
         as_of = shop.clock()
-        digests = shop.repository.digests(product_ids)
+        notes = shop.repository.notes(product_ids)
         indexed = {one.document.product_id: one for one in shop.read(product_ids)}
         gone = [one for one in product_ids if one not in indexed]
         # While another index is built, it must hear of all that was read.
         changed = [
             one
             for product_id, one in indexed.items()
-            if before.rebuild or digests.get(product_id) != one.digest
+            if before.rebuild or product_id not in notes or notes[product_id].digest != one.digest
         ]
+        unchanged = (one for one in indexed.values() if one not in changed)
+        shop.repository.touch(
+            one for one in unchanged if notes[one.document.product_id].updated_at < one.updated_at
+        )
         if changed or gone:
             index = shop.mirror.follow(before)
             if not changed and not before.rebuild and not any(map(index.has, gone)):
@@ -259,6 +263,6 @@ class IndexingService:
                 index.replace([one.document for one in changed], gone)
                 key = shop.key(before.generation)
                 after = shop.mirror.publish(before, key, as_of, touched=product_ids)
-                noted = [one for one in gone if one in digests]
+                noted = [one for one in gone if one in notes]
                 shop.repository.commit(before, after, changed, noted)
             shop.mirror.adopt(before, after)

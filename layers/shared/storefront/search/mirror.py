@@ -6,6 +6,7 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from tempfile import mkdtemp
+from weakref import finalize
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -20,12 +21,11 @@ class Mirror:
 
     Args:
         files: where packs are.
-        make_folder: makes an empty folder.
     """
 
-    def __init__(self, files: PackFiles, make_folder: Callable[[], str] = mkdtemp) -> None:
+    def __init__(self, files: PackFiles) -> None:
         self._files = files
-        self._make_folder = make_folder
+        self._cleanup: Callable[[], object] = lambda: None
         self._folder: Path | None = None
         self._generation = ""
         self._has: set[str] = set()
@@ -40,7 +40,8 @@ class Mirror:
         """
         if self._folder is None or self._generation != manifest.generation:
             self.forget()
-            self._folder, self._generation = Path(self._make_folder()), manifest.generation
+            self._folder, self._generation = Path(mkdtemp(prefix="search-")), manifest.generation
+            self._cleanup = finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
         missing = [pack for pack in manifest.packs if pack.key not in self._has]
         for pack in missing:
             is_last = pack is manifest.packs[-1]
@@ -104,8 +105,7 @@ class Mirror:
 
     def forget(self) -> None:
         """Delete what is here."""
-        if self._folder is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
+        self._cleanup()
         self._folder, self._index, self._has = None, None, set()
 
     def _delete(self, keys: Iterable[str]) -> None:

@@ -6,7 +6,7 @@ for each product, as of which change it is in the index: by that the audit sees 
 """
 
 import hashlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, astuple, dataclass, replace
 from datetime import datetime
@@ -113,10 +113,10 @@ class SearchRepository:
         record = self._store.get(ManifestRecord, SEARCH, which)
         return record.to_model() if record else None
 
-    def digests(self, product_ids: Sequence[str]) -> dict[str, str]:
-        """Return the digests of those products that are in the index."""
+    def notes(self, product_ids: Sequence[str]) -> dict[str, IndexedRecord]:
+        """Return what is noted of those products that are in the index."""
         keys = [(part_pk(part_of(one)), one) for one in product_ids]
-        return {one.sk: one.digest for one in self._store.get_many(IndexedRecord, keys)}
+        return {one.sk: one for one in self._store.get_many(IndexedRecord, keys)}
 
     def noted(self) -> Iterator[str]:
         """Yield the ids of all products that are noted to be in the index."""
@@ -159,6 +159,14 @@ class SearchRepository:
             transaction = self._store.transaction()
             _note(transaction, indexed[start : start + MOST_AT_ONCE])
             transaction.commit()
+
+    def touch(self, indexed: Iterable[Indexed]) -> None:
+        """Note that products have changed, and their documents have not; the latest stays."""
+        for one in indexed:
+            transaction = self._store.transaction()
+            _note(transaction, [one], IndexedRecord.updated_at < one.updated_at)
+            with suppress(TransactionCanceledError):
+                transaction.commit()
 
     def forget(self, product_ids: Collection[str]) -> None:
         """Take back the notes of products that are in no index any more."""
@@ -229,7 +237,9 @@ def _is(seen: Manifest | None) -> Condition:
     return same
 
 
-def _note(transaction: Transaction, indexed: Collection[Indexed]) -> None:
+def _note(
+    transaction: Transaction, indexed: Collection[Indexed], condition: Condition | None = None
+) -> None:
     for one in indexed:
         product_id = one.document.product_id
         actions = [
@@ -238,7 +248,7 @@ def _note(transaction: Transaction, indexed: Collection[Indexed]) -> None:
             IndexedRecord.digest.set(one.digest),
         ]
         key = part_pk(part_of(product_id)), product_id
-        transaction.update(f"indexed:{product_id}", IndexedRecord, key, actions)
+        transaction.update(f"indexed:{product_id}", IndexedRecord, key, actions, condition)
 
 
 def _commit(transaction: Transaction) -> None:
