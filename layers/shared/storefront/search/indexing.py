@@ -194,6 +194,7 @@ class RebuildService:
             first = replace(first, dropped=tuple(pack.key for pack in live.packs) + built.dropped)
         shop.repository.swap(live, built, first)
         shop.repository.forget(gone)
+        shop.mirror.delete(live.dropped if live else ())
         return Progress(is_done=True, documents=built.documents)
 
 

@@ -43,7 +43,7 @@ class Manifest:
         packs: where its files are, the oldest first; the last one says which of them are used.
         documents: how many it has.
         as_of: products were read then, or later.
-        dropped: keys of packs that a reader may still be fetching; the next time they are deleted.
+        dropped: keys of packs that a reader may still be fetching; the next commit deletes them.
         rebuild: the generation that is being built to take its place, if one is.
         touched: products that were indexed since that began, and must be read again for it.
         cursor: of an index that is being built, the last product that is in it.
@@ -99,6 +99,6 @@ class Manifest:
             packs=(pack,) if is_whole else (*self.packs, pack),
             documents=documents,
             as_of=as_of,
-            dropped=old if is_whole else self.dropped,
+            dropped=old if is_whole else (),
             touched=tuple(sorted({*self.touched, *touched})) if self.rebuild else (),
         )

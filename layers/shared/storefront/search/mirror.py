@@ -80,14 +80,13 @@ class Mirror:
     def adopt(self, before: Manifest, after: Manifest) -> None:
         """Take the index that is here for what a manifest says: it was committed.
 
-        What the one before had dropped is deleted: whoever reads packs that late begins anew.
+        What the one before had dropped is deleted.
         """
         if self._folder is None:
             raise AssertionError
         self._has = {pack.key for pack in after.packs}
         prune(self._folder)
-        if after.dropped != before.dropped:
-            self._delete(before.dropped)
+        self.delete(before.dropped)
 
     @contextmanager
     def changing(self) -> Iterator[None]:
@@ -96,7 +95,7 @@ class Mirror:
         try:
             yield
         except OutdatedError:
-            self._delete(self._unsaid)  # nobody will ever read them
+            self.delete(self._unsaid)  # nobody will ever read them
             self.forget()
             raise
         except BaseException:
@@ -108,7 +107,7 @@ class Mirror:
         self._cleanup()
         self._folder, self._index, self._has = None, None, set()
 
-    def _delete(self, keys: Iterable[str]) -> None:
+    def delete(self, keys: Iterable[str]) -> None:
         """Delete packs that nobody needs; one that stays costs a little, and does no harm."""
         for key in keys:
             with suppress(BotoCoreError, ClientError):

@@ -46,7 +46,7 @@ class Reader:
         self._repository = repository
         self._mirror = mirror
         self._monotonic = monotonic
-        self._looked: float | None = None
+        self._looked = 0.0
         self._held: tuple[TantivyIndex, Manifest] | None = None
 
     def current(self) -> tuple[TantivyIndex, Manifest] | None:
@@ -55,7 +55,7 @@ class Reader:
         Where the newest cannot be had, the last one that could be is still good.
         """
         now = self._monotonic()
-        if self._looked is None or now - self._looked >= _LOOK_EVERY:
+        if self._held is None or now - self._looked >= _LOOK_EVERY:
             self._looked = now
             self._follow()
         return self._held
@@ -70,6 +70,7 @@ class Reader:
         try:
             self._held = self._mirror.follow(manifest), manifest
         except (PackMissingError, BotoCoreError, ClientError) as error:
+            # Somebody may just have dropped a pack: the next look finds the manifest after that.
             log.failure("the index cannot be fetched", error)
 
 
