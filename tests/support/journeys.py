@@ -214,7 +214,7 @@ def _pictures(world: World, product_id: str) -> None:
 
 
 def _search(world: World, product_id: str) -> None:
-    """Search without an index; let one be built, changed, and built anew on two machines; search."""
+    """Search without an index; let one be built, changed, and built anew; search."""
     shop = world.shop
     assert ok(shop.request("search_products", query={"q": "cup"}))["degraded"]
     rest = {"sku": "REST", "name": "Rest", "price": "9"}
