@@ -60,9 +60,7 @@ def _measure(folder: Path, products: int) -> None:
         index.replace(documents[start : start + _STEP])
     seconds = time.process_time() - began
     size = size_of(folder / "index", used_files(folder / "index"))
-    print(
-        f"{products} products: {seconds:.1f} s of processor to build, {size / 1e6:.1f} MB on disk"
-    )
+    print(f"{products} products: {seconds:.1f} s of processor, {size / 1e6:.1f} MB on disk")
 
     for name, wanted in _queries().items():
         hits = index.search(wanted).total
