@@ -27,12 +27,16 @@ export function Search({ query }) {
   return html`<${Heading} text=${asked.q ? t("Search: {words}", { words: asked.q }) : t("Search")} />
     <${Loaded} of=${found}>${(page) => html`
       <div aria-live="polite"><${Told} page=${page} /></div>
-      ${page.facets && html`<${Filters} page=${page} asked=${asked} change=${change} />`}
-      <div aria-busy=${found.isLoading}><${Cards} items=${page.items} /></div>
-      <p class="row">
-        ${after && html`<a href=${to(["search"], asked)}>${t("First page")}</a>`}
-        ${page.next_cursor && html`<a href=${to(["search"], { ...asked, after: page.next_cursor })}>${t("More products")}</a>`}
-      </p>
+      <div class="found">
+        ${page.facets && html`<${Filters} page=${page} asked=${asked} change=${change} />`}
+        <div aria-busy=${found.isLoading}>
+          <${Cards} items=${page.items} />
+          <p class="row">
+            ${after && html`<a href=${to(["search"], asked)}>${t("First page")}</a>`}
+            ${page.next_cursor && html`<a href=${to(["search"], { ...asked, after: page.next_cursor })}>${t("More products")}</a>`}
+          </p>
+        </div>
+      </div>
     `}</${Loaded}>`;
 }
 
@@ -47,9 +51,9 @@ function Told({ page: { total, matched, corrections, degraded, ignored_words: is
     ${isCut && html`<p class="notice">${t("Only the first twelve words were looked for.")}</p>`}`;
 }
 
-/** Open on desks, where there is room beside nothing else; phones show the products first. */
+/** Open on desks, where there is room beside the products; phones show these first. */
 function Filters({ page: { facets, all }, asked, change }) {
-  const isRoomy = matchMedia("(min-width: 640px)").matches;
+  const isRoomy = matchMedia("(min-width: 900px)").matches;
   const names = facets.options.filter((one) => one.values.length > 0);
   return html`<details class="filters" open=${isRoomy}>
     <summary>${t("Filter and sort")}</summary>
