@@ -3,8 +3,8 @@
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from storefront.search.folding import Word, fold, words
-from storefront.search.ladder import Kind, Rung, Term, climb, slips_between
+from storefront.search.folding import Word, words
+from storefront.search.ladder import Kind, Rung, Term, climb, nearness
 from storefront.search.model import Document, Facets, Filters, Found, Hit, Sort, Wanted
 
 
@@ -68,7 +68,7 @@ class _Words:
 
     def nearest(self, text: str, slips: int) -> str | None:
         shown = {part for one in self._documents for part in one.name.split()}
-        near = sorted((slips_between(text, fold(one)), fold(one), one) for one in shown)
+        near = sorted(nearness(text, one) for one in shown)
         return near[0][2] if near and near[0][0] <= slips else None
 
 

@@ -118,6 +118,15 @@ def test_a_slip_in_bangla_is_corrected_too(index: SearchIndex) -> None:
     assert ids(index, "পাঞ্জবি") == {"1"}
 
 
+def test_a_word_that_was_written_together_is_taken_apart(index: SearchIndex) -> None:
+    index.replace([document("1", "Red T-shirt"), document("2", "Red shirt")])
+
+    result = found(index, "red tshirt")
+
+    assert [one.product_id for one in result.hits] == ["1"]
+    assert result.corrections == (Correction("tshirt", "T-shirt"),)
+
+
 def test_short_words_and_words_that_exist_are_not_corrected(index: SearchIndex) -> None:
     index.replace([document("1", "Mug"), document("2", "Tea pot", text="black")])
 
@@ -374,3 +383,19 @@ def test_a_combo_is_one_term_whatever_the_order() -> None:
 
     assert combo_of([red, large], in_stock=True) == combo_of([large, red], in_stock=True)
     assert combo_of([red], in_stock=True) != combo_of([red], in_stock=False)
+
+
+LETTERS = "aZ9é শড়ি়্যঁকখগ\u200d\u0301ñ中文אب🙂-'\"*:~^\\()[]{}?/"
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_whatever_is_written_is_answered(seed: int, index: SearchIndex) -> None:
+    """Marks without letters, scripts that nobody folds, and other engines' commands."""
+    draw = random.Random(seed)  # noqa: S311 - a history, no secret
+    texts = ["".join(draw.choices(LETTERS, k=draw.randint(1, 40))) for _ in range(10)]
+    index.replace([document(str(number), text) for number, text in enumerate(texts)])
+
+    for text in texts:
+        wanted = words(text)[:12]
+        hits = index.search(Wanted(words=wanted, limit=48)).hits
+        assert not wanted or str(texts.index(text)) in {one.product_id for one in hits}

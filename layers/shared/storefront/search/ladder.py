@@ -136,9 +136,22 @@ def _corrected(wanted: Sequence[Word], vocabulary: Vocabulary) -> Iterator[Rung]
         nearest = vocabulary.nearest(one.text, slips) if unknown else None
         if nearest:
             corrections.append(Correction(one.text, nearest))
-        clauses.append((Term(Kind.WORD, fold(nearest) if nearest else one.text),))
+        # T-shirt, for whoever writes tshirt, is two words.
+        texts = fold(nearest).split() if nearest else [one.text]
+        clauses += [(Term(Kind.WORD, text),) for text in texts]
     if corrections:
         yield Rung(Matched.CORRECTED, tuple(clauses), corrections=tuple(corrections))
+
+
+def nearness(written: str, shown: str) -> tuple[int, str, str]:
+    """Return what sorts words of names by how near they are to one that nothing has.
+
+    Args:
+        written: folded.
+        shown: as a name has it; what is one word for some is two for others, as in T-shirt.
+    """
+    folded = fold(shown)
+    return slips_between(written, folded.replace(" ", "")), folded, shown
 
 
 def slips_between(one: str, other: str) -> int:

@@ -25,8 +25,8 @@ from tantivy import (
 )
 from tantivy import Document as Entry
 
-from storefront.search.folding import Word, fold, words
-from storefront.search.ladder import Climb, Kind, Rung, Term, climb, slips_between
+from storefront.search.folding import Word, words
+from storefront.search.ladder import Climb, Kind, Rung, Term, climb, nearness
 from storefront.search.model import (
     MAX_DEPTH,
     NO_PRICE,
@@ -199,9 +199,9 @@ class _Search:
             query = self._all([near, *self._public()])
             found = self._searcher.search(query, _NAMES, count=False).hits
             shown = [part for _, address in found for part in self._hit(address).name.split()]
-            folded = sorted((slips_between(text, fold(one)), fold(one), one) for one in shown)
-            if folded and folded[0][0] <= most:
-                return folded[0][2].strip(".,;:()[]\"'")
+            near_ones = sorted(nearness(text, one) for one in shown)
+            if near_ones and near_ones[0][0] <= most:
+                return near_ones[0][2].strip(".,;:()[]\"'")
         return None
 
     # Queries.
