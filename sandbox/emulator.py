@@ -1,6 +1,6 @@
 """Run the AWS emulator: `emulator-venv/bin/python -P sandbox/emulator.py [FOLDER PORT]`.
 
-The arguments only tell whose process it is: see processes.py. Five things differ from ministack
+The arguments only tell whose process it is: see processes.py. Seven things differ from ministack
 1.5.33 as it comes:
 
 * It takes any request with a query parameter named `signature` for a request signed the old AWS
@@ -15,6 +15,10 @@ The arguments only tell whose process it is: see processes.py. Five things diffe
   and SIGUSR1 saves everything else, as `make start` asks for when it has deployed.
 * Where a function fails it answers 502 by itself. API Gateway answers as its gateway responses
   say, with the headers without which a browser keeps an error from a page.
+* It unpacks a function's layers for each process that it starts for it: a third of a cold start.
+  Here each layer is unpacked once.
+* It listens after each run for whether more is logged, 50 ms where nothing was. Here the process
+  says when it has logged all.
 * It writes each run to a log stream that does not say whose it is. Where functions share a log
   group, Lambda's streams carry the function's name, and so they do here.
 
@@ -24,15 +28,23 @@ This file runs in the emulator's own environment and imports nothing of the proj
 from __future__ import annotations
 
 import asyncio
+import atexit
+import hashlib
+import io
 import json
+import os
+import queue
+import shutil
 import signal
 import sys
+import tempfile
 import threading
+import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ministack import app
-from ministack.core import iam_evaluator, persistence
+from ministack.core import iam_evaluator, lambda_runtime, persistence
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import apigateway_v1, cloudwatch_logs, dynamodb, lambda_svc
 
@@ -46,6 +58,14 @@ ROOT_KEY = "test"
 """The key that the emulator takes for its root account's."""
 SAVED_MARKER = "saved"
 """File in the folder of the state; is written whenever SIGUSR1 has saved it."""
+LAYERS_VARIABLE = "_LAMBDA_LAYERS_DIRS"
+"""Where a function's process is told its layers."""
+ANSWERED = "        _real_stdout.flush()\n\nrun()"
+"""How the program of a function's process ends its answer to a run, and itself."""
+LOGGED = "__logged__"
+"""What it writes on stderr, where logs go, when a run has logged all."""
+LOG_SECONDS = 0.25
+"""How long logs are waited for if it does not say so, since it has died."""
 
 
 def ignore_foreign_signatures() -> None:
@@ -220,6 +240,62 @@ def name_log_streams() -> None:
     lambda_svc._emit_lambda_logs = emit_named  # noqa: SLF001 - as above
 
 
+class Layers:
+    """The layers that functions use, each unpacked once, in a folder that all of them read."""
+
+    def __init__(self) -> None:
+        self._root = Path(tempfile.mkdtemp(prefix="ministack-layers-"))
+        atexit.register(shutil.rmtree, self._root, ignore_errors=True)
+        self._lock = threading.Lock()
+
+    def share(self) -> None:
+        """Give them to the processes of functions, from now on."""
+        spawn = lambda_runtime.Worker._spawn  # noqa: SLF001 - as above
+
+        def spawn_with_shared(worker: Any) -> None:
+            config = worker.config
+            folders = os.pathsep.join(str(self._folder(one)) for one in config.get("Layers") or ())
+            variables = (config.get("Environment") or {}).get("Variables") or {}
+            environment = {"Variables": {**variables, LAYERS_VARIABLE: folders}}
+            worker.config = {**config, "Layers": [], "Environment": environment}
+            try:
+                spawn(worker)
+            finally:
+                worker.config = config
+
+        lambda_runtime.Worker._spawn = spawn_with_shared  # noqa: SLF001 - as above
+
+    def _folder(self, layer: Any) -> Path:
+        content = lambda_svc._resolve_layer_zip(layer)  # noqa: SLF001 - as above
+        folder = self._root / hashlib.sha256(content).hexdigest()
+        with self._lock:
+            if not folder.exists():
+                unpacked = folder.with_suffix(".new")
+                zipfile.ZipFile(io.BytesIO(content)).extractall(unpacked)
+                unpacked.rename(folder)
+        return folder
+
+
+def end_logs_with_a_word() -> None:
+    """Let functions' processes say when a run has logged all, and wait for that alone."""
+    script = lambda_runtime._PYTHON_WORKER_SCRIPT  # noqa: SLF001 - as above
+    if not script.endswith(f"{ANSWERED}\n"):
+        raise RuntimeError("This is not the ministack that sandbox/emulator.py was written for.")
+    word = f"        print({LOGGED!r}, file=sys.stderr, flush=True)\n"
+    lambda_runtime._PYTHON_WORKER_SCRIPT = script.replace(ANSWERED, word + ANSWERED)  # noqa: SLF001 - as above
+
+    def drained(worker: Any) -> str:
+        lines: list[str] = []
+        try:
+            while (line := worker._stderr_queue.get(timeout=LOG_SECONDS)) != LOGGED:  # noqa: SLF001 - as above
+                lines.append(line)
+        except queue.Empty:
+            pass
+        return "\n".join(lines)
+
+    lambda_runtime.Worker._drain_stderr_bounded = drained  # noqa: SLF001 - as above
+
+
 def _streams(group: str) -> dict[str, Any]:
     groups = cloudwatch_logs._log_groups  # noqa: SLF001 - as above
     streams: dict[str, Any] = groups[group]["streams"] if group in groups else {}
@@ -246,6 +322,8 @@ if __name__ == "__main__":
     admit_developers_keys()
     answer_failures_as_the_api_says()
     name_log_streams()
+    Layers().share()
+    end_logs_with_a_word()
     if persistence.PERSIST_STATE:
         state = Path(persistence.STATE_DIR)
         state.mkdir(parents=True, exist_ok=True)

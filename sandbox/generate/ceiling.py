@@ -19,7 +19,7 @@ from sandbox.generate.declarations import DeclarationError
 
 MOST_RESOURCES = 500
 RESOURCES_OF_AN_ENDPOINT = 2
-"""The function and its role."""
+"""The function and its role, unless another one's role says the same."""
 
 _FIRST, _LAST = "<!-- generated: ceiling -->\n", "<!-- /generated: ceiling -->"
 

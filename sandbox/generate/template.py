@@ -143,16 +143,44 @@ def log_groups(functions: Sequence[Function]) -> Iterator[str]:
 def blocks(functions: Sequence[Function]) -> Iterator[str]:
     """Yield each function's block; those of a domain stand together."""
     anchor = "&no-bkash-token " + policies.NO_BKASH_TOKEN
+    roles: dict[tuple[str, ...], str] = {}
     for one in sorted(functions, key=lambda one: (one.domain, one.name)):
         yield ""
-        for line in _block(one):
+        for line in _block(one, list(_policy(one, roles))):
             # The first of them says what the others repeat.
             yield line.replace("*no-bkash-token", anchor)
             if line.endswith("*no-bkash-token"):
                 anchor = "*no-bkash-token"
 
 
-def _block(function: Function) -> Iterator[str]:
+def _policy(function: Function, roles: dict[tuple[str, ...], str]) -> Iterator[str]:
+    """Yield what a function may do, or whose role says the same.
+
+    SAM makes a role for each function that has a policy. Where another one's is the same, word for
+    word, it is used: a stack has room for so many resources. What runs by itself has a role of its
+    own, to which SAM adds where its failures go.
+
+    Args:
+        function: which.
+        roles: the functions that have roles so far, by what these say; it is added to.
+    """
+    statements = tuple(policies.statements(function.needs))
+    is_called = isinstance(function.handler, Endpoint | UrlEndpoint)
+    if not statements:
+        if isinstance(function.handler, Endpoint):
+            yield "Role: !GetAtt BareRole.Arn"
+        return
+    owner = roles.setdefault(statements, function.logical_id) if is_called else function.logical_id
+    if owner != function.logical_id:
+        yield f"Role: !GetAtt {owner}Role.Arn"
+        return
+    yield "Policies:"
+    yield "  - Statement:"
+    for statement in statements:
+        yield f"      - {statement}"
+
+
+def _block(function: Function, policy: Sequence[str]) -> Iterator[str]:
     needs = function.needs
     yield f"{function.logical_id}:"
     yield "  Type: AWS::Serverless::Function"
@@ -174,14 +202,7 @@ def _block(function: Function) -> Iterator[str]:
         yield "    Environment:"
         yield "      Variables:"
         yield from _indented(iter(own), 8)
-    statements = list(policies.statements(needs))
-    if statements:
-        yield "    Policies:"
-        yield "      - Statement:"
-        for statement in statements:
-            yield f"          - {statement}"
-    elif isinstance(function.handler, Endpoint):
-        yield "    Role: !GetAtt BareRole.Arn"
+    yield from _indented(iter(policy), 4)
     yield from _indented(_trigger(function), 4)
     if needs.snapshot:
         yield from _version(function)

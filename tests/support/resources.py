@@ -11,13 +11,23 @@ def of_type(resources: Resources, kind: str) -> Resources:
 
 
 def lambda_functions(resources: Resources) -> Resources:
-    """Return the properties of each function, by logical id."""
+    """Return the properties of each function, by logical id, with what its role allows it."""
     found = of_type(resources, "AWS::Serverless::Function")
-    return {name: one["Properties"] for name, one in found.items()}
+    return {
+        name: {**one["Properties"], **_policies(resources, one["Properties"])}
+        for name, one in found.items()
+    }
+
+
+def _policies(resources: Resources, properties: dict[str, Any]) -> dict[str, Any]:
+    """Return the policies of the function whose role another one uses; nothing for others."""
+    role = properties.get("Role", {"Fn::GetAtt": [""]})["Fn::GetAtt"][0]
+    owner = resources.get(role.removesuffix("Role"), {}).get("Properties", {})
+    return {"Policies": owner["Policies"]} if "Policies" in owner else {}
 
 
 def statements(properties: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the statements of a function's own policy."""
+    """Return the statements of a function's policy."""
     return [one for policy in properties.get("Policies", []) for one in policy["Statement"]]
 
 

@@ -7,6 +7,8 @@ from typing import Any
 
 import yaml
 
+from tests.support.resources import lambda_functions
+
 ROOT = Path(__file__).parents[2]
 STACK = "storefront"
 
@@ -41,7 +43,7 @@ class Function:
         logical_id: its name in the template.
         folder: its folder in `functions/`.
         variables: its environment at the parameters' defaults; tables are `<LogicalId>`.
-        permissions: what its own policy allows.
+        permissions: what its policy allows.
     """
 
     logical_id: str
@@ -64,10 +66,7 @@ def functions(template: dict[str, Any]) -> Iterator[Function]:
         name: str(parameter.get("Default", name))
         for name, parameter in template["Parameters"].items()
     } | {"AWS::StackName": STACK}
-    for logical_id, resource in template["Resources"].items():
-        if resource["Type"] != "AWS::Serverless::Function":
-            continue
-        properties = resource["Properties"]
+    for logical_id, properties in lambda_functions(template["Resources"]).items():
         own = properties.get("Environment", {}).get("Variables", {})
         yield Function(
             logical_id,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from collections import defaultdict
 from typing import Any
 
 import pytest
 
+from sandbox.generate import policies
 from sandbox.generate.ceiling import expand
 from storefront.checks.repository import CHECKS
 from storefront.payments.gateways.bkash.tokens import PARTITION as TOKEN_PARTITION
@@ -184,26 +186,28 @@ def test_every_route_is_invoked_by_the_role(expanded: Resources) -> None:
                 assert integration["credentials"] == {"Fn::GetAtt": ["InvocationRole", "Arn"]}, path
 
 
-def test_a_function_that_needs_something_has_a_role_of_its_own(expanded: Resources) -> None:
-    """A role shared by two functions would give each what the other needs."""
-    roles = [
-        one["Properties"]["Role"]["Fn::GetAtt"][0]
-        for one in of_type(expanded, "AWS::Lambda::Function").values()
-    ]
-    shared = {role for role in roles if roles.count(role) > 1}
+def test_functions_share_a_role_only_if_they_need_the_same(expanded: Resources) -> None:
+    """Any other role of two functions would give each what the other needs."""
+    needs = defaultdict(list)
+    for one in of_type(expanded, "AWS::Lambda::Function").values():
+        role = one["Properties"]["Role"]["Fn::GetAtt"][0]
+        function = one["Properties"]["FunctionName"]["Fn::Sub"].partition("_")[2]
+        needs[role].append(list(policies.statements(declared()[function].needs)))
 
-    assert shared == {"BareRole"}
+    assert {role for role, users in needs.items() if [] in users} == {"BareRole"}
     assert "Policies" not in expanded["BareRole"]["Properties"]
+    for role, users in needs.items():
+        assert all(one == users[0] for one in users), role
 
 
-def test_the_shared_role_holds_what_every_role_holds(expanded: Resources) -> None:
+def test_the_bare_role_holds_what_every_role_holds(expanded: Resources) -> None:
     """What SAM attaches to the roles that it makes, so that its functions log and trace alike."""
     bare, made = (
         {
             str(arn).partition(":aws:policy/")[2].rstrip("'}")
             for arn in expanded[role]["Properties"]["ManagedPolicyArns"]
         }
-        for role in ("BareRole", "GetProductFunctionRole")
+        for role in ("BareRole", "CreateOrderFunctionRole")
     )
 
     assert bare == made
@@ -281,12 +285,13 @@ def test_an_audit_can_write_down_what_it_found_and_nothing_else(resources: Resou
 
 
 def test_the_boundary_has_a_wildcard_only_where_iam_has_no_resource(resources: Resources) -> None:
-    """X-Ray has no resources to name; the rest names this stack's."""
+    """X-Ray has no resources to name, nor has the list of streams; the rest names this stack's."""
     boundary = resources["FunctionBoundary"]["Properties"]["PolicyDocument"]["Statement"]
     unbounded = [one for one in boundary if one["Resource"] == "*"]
 
     assert [one["Action"] for one in unbounded] == [
-        ["xray:PutTraceSegments", "xray:PutTelemetryRecords"]
+        ["xray:PutTraceSegments", "xray:PutTelemetryRecords"],
+        ["dynamodb:ListStreams"],
     ]
     assert not [a for one in boundary for a in as_list(one["Action"]) if "*" in a]
 

@@ -4,6 +4,7 @@ from tests.controls.bug import Bug
 
 _VARIANTS = (
     "tests/unit/catalog/test_changes.py",
+    "tests/unit/catalog/test_changes_meetings.py",
     "tests/unit/catalog/test_variants.py",
     "tests/unit/catalog/test_variants_options.py",
 )
@@ -54,8 +55,22 @@ BUGS = [
     Bug(
         "options-leave-units-behind-that-nobody-can-buy",
         "catalog/variants.py",
-        "    is_empty = SaleRecord.available == 0\n",
-        "    is_empty = SaleRecord.available >= 0\n",
+        "(SaleRecord.available == 0) & ",
+        "",
+        _VARIANTS,
+    ),
+    Bug(
+        "first-options-bring-an-older-name-back",
+        "catalog/variants.py",
+        " & (SaleRecord.name == product.name)",
+        "",
+        _VARIANTS,
+    ),
+    Bug(
+        "variants-get-the-name-that-their-product-had",
+        "catalog/repository.py",
+        "        shape &= DetailsRecord.name == seen.name\n",
+        "        pass\n",
         _VARIANTS,
     ),
     Bug(

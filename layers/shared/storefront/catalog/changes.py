@@ -8,9 +8,8 @@ from pynamodb.expressions.condition import Condition
 from storefront.catalog.model import Product, require_short_names
 from storefront.catalog.repository import (
     ProductRepository,
-    has_shape,
-    has_status,
     is_not_archived,
+    is_sold_as,
 )
 from storefront.clock import Clock
 from storefront.db.store import Store, Transaction
@@ -106,7 +105,7 @@ class ProductWriter:
         require_short_names(new for old, new in pairs if new.full_name != old.full_name)
         require_short_names(added)
         early, last = _planned(before, after, pairs, always=guards.item is not None)
-        as_read = has_shape(before) & has_status(before)
+        as_read = is_sold_as(before)
         if guards.details is not None:
             as_read &= guards.details
         for part in early:

@@ -357,9 +357,7 @@ def still(seen: Product) -> Condition:
     """Return the condition that the details are those of the edition that was seen."""
     is_same: Condition = DetailsRecord.description == seen.details.description
     is_same &= are_in(seen.details.category_ids)
-    if seen.details.options:
-        is_same &= has_status(seen) & (DetailsRecord.name == seen.name) & has_shape(seen)
-    return is_same
+    return is_same & is_sold_as(seen) if seen.details.options else is_same
 
 
 def still_sold(seen: SaleItem) -> Condition:
@@ -388,17 +386,18 @@ def are_in(category_ids: Sequence[str]) -> Condition:
     return same if category_ids else attribute.does_not_exist()
 
 
-def has_status(seen: Product) -> Condition:
-    """Return the condition that a product has the status that was seen."""
-    is_listed: Condition = DetailsRecord.listing == listing(seen.product_id, seen.status)
-    return is_listed
+def is_sold_as(seen: Product) -> Condition:
+    """Return the condition that nobody has changed what the product's sale items follow from.
 
-
-def has_shape(seen: Product) -> Condition:
-    """Return the condition that nobody has changed options or variants of a product."""
+    That is its status, which variants it has and, of one with options, its name; of another one,
+    the sale item says the name.
+    """
     shape: Condition = DetailsRecord.shape.does_not_exist()
     if seen.details.shape:
         shape = DetailsRecord.shape == seen.details.shape
+    shape &= DetailsRecord.listing == listing(seen.product_id, seen.status)
+    if seen.details.options:
+        shape &= DetailsRecord.name == seen.name
     return shape
 
 

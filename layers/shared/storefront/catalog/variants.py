@@ -311,9 +311,12 @@ def _archived(item: SaleItem) -> SaleItem:
 
 
 def _guards(product: Product, seen: Seen) -> Guards:
-    """Return what must hold for options to be set: the first ones leave no units behind."""
+    """Return what must hold for options to be set.
+
+    The first ones leave no units behind, and from then on the details say the product's name.
+    """
     guards = guards_of(product, seen)
     if product.details.options:
         return guards
-    is_empty = SaleRecord.available == 0
-    return replace(guards, item=is_empty if guards.item is None else is_empty & guards.item)
+    left = (SaleRecord.available == 0) & (SaleRecord.name == product.name)
+    return replace(guards, item=left if guards.item is None else left & guards.item)
