@@ -311,6 +311,28 @@ def test_a_new_index_mends_what_the_old_one_has_missed(
     assert SearchRepository(store).manifest(REBUILD) is None
 
 
+@pytest.mark.parametrize("is_built", [False, True], ids=["searched", "being built"])
+def test_an_index_whose_files_are_lost_is_built_anew(
+    editor: ProductService,
+    machine: Machines,
+    rebuild: RebuildService,
+    search: SearchService,
+    is_built: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    """As after the bucket was emptied, or restored to another moment than the table."""
+    product_id = create(editor, mug())
+    machine().index([product_id])
+    if is_built:
+        rebuild.run(seconds=0)
+    files_in_process().clear()
+    assert found(search, "mug") == {product_id}  # among the newest products
+
+    editor.update(product_id, ProductChanges(name="Cup"))
+    machine().index([product_id])
+
+    assert found(search, "cup") == {product_id}
+
+
 def test_an_index_that_was_given_up_is_begun_anew(
     editor: ProductService, rebuild: RebuildService, store: Store, clock: FrozenClock
 ) -> None:

@@ -5,6 +5,7 @@ So it does not matter how often, in which order or how late that is said.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -130,8 +131,12 @@ class RebuildService:
                 if self._is_read(built):
                     return self._finish(built)
                 built = self._step(built)
-            except (OutdatedError, PackMissingError):
+            except OutdatedError:
                 self._shop.mirror.forget()  # somebody else got in between
+            except PackMissingError:
+                self._shop.mirror.forget()
+                with suppress(OutdatedError):  # unless somebody has gone on, it can never be done
+                    self._begin(built)
         return Progress(is_done=False, documents=built.documents if built else 0)
 
     def _is_given_up(self, built: Manifest) -> bool:
@@ -234,8 +239,12 @@ class IndexingService:
                 continue
             try:
                 self._commit(manifest, product_ids)
-            except (OutdatedError, PackMissingError):
+            except OutdatedError:
                 shop.mirror.forget()
+            except PackMissingError:
+                shop.mirror.forget()
+                if shop.repository.manifest() == manifest:  # nobody has dropped it: it is lost
+                    self._rebuild.run(seconds)
             else:
                 return
         raise UnavailableError("The index is being changed by others.")
