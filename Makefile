@@ -6,7 +6,7 @@ VENV := .venv/bin
 SOURCES := functions layers sandbox tests
 
 .DEFAULT_GOAL := help
-.PHONY: help start deploy stop reset containers status logs test chaos prove mutate lint format types validate generate examples build sizes contract bench
+.PHONY: help start deploy stop reset containers status logs test chaos prove mutate lint format types validate generate examples build sizes contract bench bench-search
 .PHONY: tools python
 
 help: ## Show this list
@@ -75,6 +75,9 @@ sizes: build ## Check the built layer: its size as Lambda receives it, and that 
 
 bench: tools ## Measure what every function takes and costs; writes docs/performance.md
 	@PYTHONPATH=layers/shared $(VENV)/python -m tests.load.bench $(ARGS)
+
+bench-search: tools ## Measure the search index of a made-up catalogue; ARGS="--products 100000" a larger one
+	@PYTHONPATH=layers/shared $(VENV)/python -m tests.load.search $(ARGS)
 
 contract: tools ## Check the contract as its users' tools read it, and files of others against npm
 	@PYTHONPATH=layers/shared $(VENV)/python -m sandbox.contract

@@ -24,6 +24,7 @@ DEVELOPMENT_VENV = ROOT / ".venv"
 LAYER_REQUIREMENTS = [
     ROOT / "layers/shared/requirements.txt",
     ROOT / "layers/shared/requirements-imaging.txt",
+    ROOT / "layers/shared/requirements-search.txt",
 ]
 LOG = ROOT / ".sandbox/logs/bootstrap.log"
 STAMP = "installed-for"

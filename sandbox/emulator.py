@@ -1,6 +1,6 @@
 """Run the AWS emulator: `emulator-venv/bin/python -P sandbox/emulator.py [FOLDER PORT]`.
 
-The arguments only tell whose process it is: see processes.py. Seven things differ from ministack
+The arguments only tell whose process it is: see processes.py. Eight things differ from ministack
 1.5.33 as it comes:
 
 * It takes any request with a query parameter named `signature` for a request signed the old AWS
@@ -21,6 +21,8 @@ The arguments only tell whose process it is: see processes.py. Seven things diff
   says when it has logged all.
 * It writes each run to a log stream that does not say whose it is. Where functions share a log
   group, Lambda's streams carry the function's name, and so they do here.
+* It saves how far a table's stream was followed, and not the stream: after a start, who followed
+  it waited for changes that had been there before. Here they begin with what comes.
 
 This file runs in the emulator's own environment and imports nothing of the project.
 """
@@ -317,11 +319,23 @@ def save_when_told(marker: Path) -> None:
     signal.signal(signal.SIGUSR1, lambda *_: asyncio.get_running_loop().call_soon_threadsafe(save))
 
 
+def begin_streams_anew() -> None:
+    """Let who follows a table's stream begin with what comes: the stream itself is not saved."""
+    restore = lambda_svc._restore_esm_positions  # noqa: SLF001 - as above
+
+    def restore_others(positions: Any, saved: Any) -> None:
+        if positions is not lambda_svc._dynamodb_stream_positions:  # noqa: SLF001 - as above
+            restore(positions, saved)
+
+    lambda_svc._restore_esm_positions = restore_others  # noqa: SLF001 - as above
+
+
 if __name__ == "__main__":
     ignore_foreign_signatures()
     admit_developers_keys()
     answer_failures_as_the_api_says()
     name_log_streams()
+    begin_streams_anew()
     Layers().share()
     end_logs_with_a_word()
     if persistence.PERSIST_STATE:

@@ -24,7 +24,9 @@ def fingerprints() -> dict[str, str]:
         TEMPLATE: [
             ROOT / "template.yaml",
             ROOT / "samconfig.toml",
-            ROOT / "layers/shared/requirements-imaging.txt",  # a swap builds the other layer only
+            # A swap builds none of these layers.
+            ROOT / "layers/shared/requirements-imaging.txt",
+            ROOT / "layers/shared/requirements-search.txt",
         ],
         LAYER: [ROOT / "layers/shared"],
         **functions,

@@ -12,7 +12,9 @@ from botocore.session import get_session
 from storefront.arrivals import Arrival
 from storefront.buckets import Bucket
 from storefront.db.tables import Table
+from storefront.operated import Operated
 from storefront.schedule import Scheduled
+from storefront.streams import Watcher
 from storefront.web.authorizer import Authorizer
 from storefront.web.endpoint import Endpoint, UrlEndpoint
 
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
     from storefront.declare import Needs
 
-KINDS = (Endpoint, UrlEndpoint, Scheduled, Arrival, Authorizer)
+KINDS = (Endpoint, UrlEndpoint, Scheduled, Arrival, Watcher, Operated, Authorizer)
 
 DOMAINS = {
     "accounts": "accounts",
@@ -34,6 +36,7 @@ DOMAINS = {
     "orders": "orders",
     "payment": "payments",
     "products": "catalog",
+    "search": "catalog",
     "todo": "payments",
     "variants": "catalog",
 }
@@ -58,7 +61,9 @@ class Function:
     """
 
     name: str
-    handler: Endpoint | UrlEndpoint | Scheduled[Any] | Arrival | Authorizer
+    handler: (
+        Endpoint | UrlEndpoint | Scheduled[Any] | Arrival | Watcher | Operated[Any] | Authorizer
+    )
     purpose: str
 
     @property
@@ -112,7 +117,7 @@ def load(folder: Path) -> list[Function]:
         if not isinstance(handler, KINDS):
             raise DeclarationError(
                 f"functions/{name}/app.py: decorate lambda_handler with @endpoint, @url_endpoint, "
-                "@scheduled, @on_arrival or @authorizer"
+                "@scheduled, @on_arrival, @on_change, @operated or @authorizer"
             )
         if not isinstance(handler, Endpoint) and handler.name != name:
             raise DeclarationError(

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 from sandbox.generate.declarations import DeclarationError, Function
 from storefront.access import PERMISSIONS, PUBLIC, Role
 from storefront.arrivals import Arrival
+from storefront.operated import Operated
 from storefront.schedule import Scheduled
+from storefront.streams import Watcher
 from storefront.web.authorizer import Authorizer
 from storefront.web.endpoint import Endpoint
 
@@ -54,6 +56,10 @@ def samples(functions: Sequence[Function]) -> Iterator[tuple[str, dict[str, Any]
                 yield function.name, _schedule(function.name)
             case Arrival(bucket=bucket):
                 yield function.name, _arrival(bucket)
+            case Watcher():
+                yield function.name, _change()
+            case Operated():
+                yield function.name, {"seconds": 20}
             case Authorizer():
                 yield function.name, _token()
 
@@ -179,6 +185,38 @@ def _arrival(bucket: Bucket) -> dict[str, Any]:
             "source-ip-address": CLIENT,
             "reason": "PostObject",
         },
+    }
+
+
+def _change() -> dict[str, Any]:
+    """Return an event of a table's stream: a product was edited."""
+    details = {
+        "pk": {"S": f"PRODUCT#{IDS['product_id']}"},
+        "sk": {"S": "DETAILS"},
+        "product_id": {"S": IDS["product_id"]},
+        "description": {"S": "Holds tea."},
+    }
+    stream = "table/catalog/stream/2026-07-01T00:00:00.000"
+    return {
+        "Records": [
+            {
+                "eventID": "c4ca4238a0b923820dcc509a6f75849b",
+                "eventName": "MODIFY",
+                "eventVersion": "1.1",
+                "eventSource": "aws:dynamodb",
+                "awsRegion": "eu-west-1",
+                "dynamodb": {
+                    "ApproximateCreationDateTime": 1782898200,
+                    "Keys": {"pk": details["pk"], "sk": details["sk"]},
+                    "NewImage": details,
+                    "OldImage": {**details, "description": {"S": "Holds coffee."}},
+                    "SequenceNumber": "4421584500000000017450439091",
+                    "SizeBytes": 312,
+                    "StreamViewType": "NEW_AND_OLD_IMAGES",
+                },
+                "eventSourceARN": f"arn:aws:dynamodb:eu-west-1:123456789012:{stream}",
+            }
+        ]
     }
 
 

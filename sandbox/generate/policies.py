@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from storefront.buckets import FileAction
+from storefront.buckets import Bucket, FileAction
 from storefront.checks.repository import CHECKS
 from storefront.db.tables import Table
 from storefront.declare import Action, SecretName
 from storefront.payments.gateways.bkash.tokens import PARTITION as BKASH_TOKENS
+from storefront.search.repository import SEARCH, part_pk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from storefront.buckets import Bucket
     from storefront.db.tables import Index
     from storefront.declare import Needs
 
@@ -40,6 +40,8 @@ def statements(needs: Needs) -> Iterator[str]:
         yield "*no-bkash-token"
     if _audits(needs):
         yield RESULTS_ONLY
+    if FileAction.PUT in needs.buckets.get(Bucket.SEARCH, FileAction(0)):
+        yield INDEX_ONLY
 
 
 NO_BKASH_TOKEN = (
@@ -66,6 +68,14 @@ RESULTS_ONLY = (
     f"Condition: {{ForAnyValue:StringNotEquals: {{dynamodb:LeadingKeys: [{CHECKS}]}}}}}}"
 )
 """What lets an audit write down what it found, and nothing else."""
+
+
+INDEX_ONLY = (
+    f"{{Effect: Deny, Action: [{Action.DELETE.iam}, {Action.PUT.iam}, {Action.UPDATE.iam}], "
+    "Resource: !GetAtt CatalogTable.Arn, Condition: {ForAnyValue:StringNotLike: "
+    f'{{dynamodb:LeadingKeys: [{SEARCH}, "{part_pk("*")}"]}}}}}}'
+)
+"""What lets an indexer write down what it has indexed, and nothing of the catalogue itself."""
 
 
 def _audits(needs: Needs) -> bool:

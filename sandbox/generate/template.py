@@ -5,6 +5,7 @@ They stand between markers in a file that people write; everything else in it is
 
 from __future__ import annotations
 
+import json
 import re
 import textwrap
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from storefront.arrivals import Arrival
 from storefront.currencies import CURRENCIES
 from storefront.declare import NOTHING, Needs, OwnSetting
 from storefront.schedule import Scheduled
+from storefront.streams import Watcher
 from storefront.web.endpoint import Endpoint, UrlEndpoint
 
 if TYPE_CHECKING:
@@ -28,6 +30,10 @@ INVOCATIONS = (
 
 ARRIVAL_LIFE, ARRIVAL_RETRIES = 3600, 2
 """Seconds for which a file waits to be looked at, and how often that is tried again."""
+
+CHANGES_AT_ONCE, CHANGE_WINDOW, CHANGE_RETRIES, CHANGE_LIFE = 100, 5, 5, 3600
+"""Changes of a table that are handled together, seconds in which they gather, how often a batch
+that failed is tried again (halved each time), and the age at which that ends."""
 
 SOURCES = {
     "routes": "functions/*/app.py",
@@ -274,6 +280,29 @@ def _trigger(function: Function) -> Iterator[str]:
             yield "        source: [aws.s3]"
             yield "        detail-type: [Object Created]"
             yield f"        detail: {{bucket: {{name: [!Ref {policies.bucket_id(bucket)}]}}}}"
+        case Watcher() as watcher:
+            yield from _changes(watcher)
+
+
+def _changes(watcher: Watcher) -> Iterator[str]:
+    """Yield how a function is told what has changed in a table."""
+    yield "Events:"
+    yield "  Changes:"
+    yield "    Type: DynamoDB"
+    yield "    Properties:"
+    yield f"      Stream: !GetAtt {policies.logical_id(watcher.table)}.StreamArn"
+    yield "      StartingPosition: TRIM_HORIZON"
+    yield f"      BatchSize: {CHANGES_AT_ONCE}"
+    yield f"      MaximumBatchingWindowInSeconds: {CHANGE_WINDOW}"
+    yield "      BisectBatchOnFunctionError: true"
+    yield "      FunctionResponseTypes: [ReportBatchItemFailures]"
+    yield f"      MaximumRetryAttempts: {CHANGE_RETRIES}"
+    yield f"      MaximumRecordAgeInSeconds: {CHANGE_LIFE}"
+    yield "      DestinationConfig: {OnFailure: {Type: SQS, Destination: !GetAtt DeadLetters.Arn}}"
+    yield "      FilterCriteria:"
+    yield "        Filters:"
+    for pattern in watcher.patterns:
+        yield f"          - Pattern: '{json.dumps(pattern)}'"
 
 
 def _dead_letters(max_age: int, retries: int) -> Iterator[str]:

@@ -111,7 +111,8 @@ def _ask_about_file(request: Any) -> tuple[int, Mapping[str, str], bytes]:
     match request.method:
         case "PUT":
             headers = {name: _text(value) for name, value in request.headers.items()}
-            _files[place] = (request.body, headers)
+            body = request.body  # large ones come as files
+            _files[place] = (body if isinstance(body, bytes) else body.read(), headers)
         case "DELETE":
             _files.pop(place, None)
         case "GET" if place in _files:

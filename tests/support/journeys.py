@@ -57,6 +57,7 @@ def run_all(world: World) -> None:
     _reconciliation(world, product_id, buyer)
     _others(world)
     _administration(world)
+    _search(world, product_id)
     _audit(world, product_id, buyer)
 
 
@@ -259,6 +260,34 @@ def _pictures(world: World, product_id: str) -> None:
     ok(shop.request("update_picture", change, **STAFF, path=path))
     assert shop.request("delete_picture", **STAFF, path=path).status == 204
     assert shop.request("delete_picture", **STAFF, path=path).status == 204
+
+
+def _search(world: World, product_id: str) -> None:
+    """Search without an index; let one be built, changed, and built anew; search."""
+    shop = world.shop
+    assert ok(shop.request("search_products", query={"q": "cup"}))["degraded"]
+    rest = {"sku": "REST", "name": "Rest", "price": "9"}
+    rest_id = ok(shop.request("create_product", rest, **STAFF))["id"]
+    shop.invoke("index_catalog", {"Records": [change_of(product_id), change_of(rest_id)]})
+    assert shop.request("archive_product", **STAFF, path={"product_id": rest_id}).status == 204
+    shop.invoke("index_catalog", {"Records": [change_of(rest_id)]})
+    assert not shop.invoke("rebuild_search", {"seconds": 0})["done"]
+    shop.forget("rebuild_search")
+    assert shop.invoke("rebuild_search", {"seconds": 60})["done"]
+    path = {"product_id": product_id}
+    ok(shop.request("update_product", {"name": "Cup of tea"}, **STAFF, path=path))
+    shop.invoke("index_catalog", {"Records": [change_of(product_id)]})
+    for _ in range(2):
+        assert shop.invoke("rebuild_search", {"seconds": 60})["done"]
+    found = ok(shop.request("search_products", query={"q": "cups of tea"}))
+    assert [one["id"] for one in found["items"]] == [product_id]
+    ok(shop.request("suggest_products", query={"q": "cu"}))
+
+
+def change_of(product_id: str) -> dict[str, Any]:
+    """Return a record of the catalogue's stream."""
+    keys = {"pk": {"S": f"PRODUCT#{product_id}"}, "sk": {"S": "DETAILS"}}
+    return {"dynamodb": {"Keys": keys}}
 
 
 def _orders(world: World, product_id: str, buyer: dict[str, str]) -> None:

@@ -29,6 +29,7 @@ MAY_IMPORT = {
     "attributes": {"", "db", "books", "categories"},
     "pictures": {"", "db", "inventory"},
     "catalog": {"", "db", "books", "attributes", "categories", "inventory", "pictures"},
+    "search": {"", "db", "books", "categories", "inventory", "catalog"},
     "orders": {"", "db", "books", "accounts", "inventory"},
     "checks": {"", "db", "books"},
     "payments": {"", "db", "books", "accounts", "checks", "inventory", "orders"},
@@ -36,7 +37,7 @@ MAY_IMPORT = {
     "desk": {"", "db", "accounts", "orders", "payments"},
     "audit": {
         *("", "db", "books", "accounts", "checks", "inventory", "attributes", "categories"),
-        *("catalog", "orders", "payments"),
+        *("catalog", "orders", "payments", "search"),
     },
 }
 #: The words of declarations, for functions and for those who read them.
@@ -48,7 +49,7 @@ _ALL = set(MAY_IMPORT)
 MAY_IMPORT |= {"wiring": _ALL, "commands": _ALL | {"wiring"}}
 DOMAINS = {
     *("accounts", "checks", "inventory", "pictures", "attributes", "categories", "catalog"),
-    *("orders", "payments", "timeline", "desk"),
+    *("orders", "payments", "search", "timeline", "desk"),
 }
 
 #: The rooms of payments, each on its floor: imports lead to lower floors only.
@@ -80,6 +81,7 @@ ONLY_IMPORTERS = {
     },
     "cryptography": {"storefront.payments.gateways.bkash.sns"},
     "PIL": {"storefront.pictures.imaging"},
+    "tantivy": {"storefront.search.tantivy_index"},
     "boto3": {"storefront.commands.stack"},
     "jwt": {"storefront.accounts.tokens"},
     "argon2": {"storefront.accounts.passwords"},
@@ -348,6 +350,7 @@ def _layer(module: str) -> int:
     name = module.split(".", 2)[2]
     pure = {"model", "options", "prices", "pricing", "ranks", "event", "strength", "event_context"}
     pure |= {"barcodes", "facts", "sentences"}
+    pure |= {"folding", "documents", "ladder", "manifest"}  # of search
     if name in pure:
         return 0
     if name == "schemas" or name.endswith("views"):

@@ -57,6 +57,7 @@ MAY_IMPORT: dict[str, Rule] = {
     ),
     "cryptography": _is_told_by_a_topic,
     "PIL": lambda function: Layer.IMAGING in function.needs.layers,
+    "tantivy": lambda function: Layer.SEARCH in function.needs.layers,
     "storefront.books": _audits,
     "storefront.audit": _audits,
 }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from typing import Any
 
 import pytest
 
@@ -17,6 +19,8 @@ ASYNCHRONOUS = {
     "ReleaseHoldsFunction",
     "VerifyBooksFunction",
 }
+#: Those that a table's stream wakes.
+WATCHING = {"IndexCatalogFunction"}
 MOST_API_SECONDS = 29
 
 
@@ -124,13 +128,54 @@ def test_a_failed_run_that_nobody_waits_for_is_kept(resources: Resources) -> Non
         assert all("DeadLetterConfig" in schedule for schedule in schedules)
 
 
+def test_changes_that_could_not_be_handled_are_kept(resources: Resources) -> None:
+    """A batch is tried again in halves, so that one bad change holds up no others."""
+    for name in WATCHING:
+        (source,) = lambda_functions(resources)[name]["Events"].values()
+        told = source["Properties"]
+
+        assert told["DestinationConfig"]["OnFailure"]["Destination"] == {
+            "Fn::GetAtt": ["DeadLetters", "Arn"]
+        }
+        assert told["BisectBatchOnFunctionError"] is True
+        assert told["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+        assert 0 < told["MaximumRetryAttempts"] < 10
+
+
+def test_an_ordinary_sale_does_not_wake_the_indexer(resources: Resources) -> None:
+    """But what staff change does, and stock that comes to zero or leaves it."""
+    (source,) = lambda_functions(resources)["IndexCatalogFunction"]["Events"].values()
+    filters = source["Properties"]["FilterCriteria"]["Filters"]
+    patterns = [json.loads(one["Pattern"]) for one in filters]
+
+    def wakes(sort: str, before: str, after: str) -> bool:
+        images = {"OldImage": {"available": {"N": before}}, "NewImage": {"available": {"N": after}}}
+        record = {"dynamodb": {"Keys": {"sk": {"S": sort}}, **images}}
+        return any(_fits(record, pattern) for pattern in patterns)
+
+    assert not wakes("SALE", "9", "8")
+    assert not wakes("SALE#001", "1", "10")
+    assert wakes("SALE", "1", "0")
+    assert wakes("SALE#001", "0", "5")
+    assert wakes("SHARD", "1", "0")
+    assert wakes("DETAILS", "9", "8")
+    assert not wakes("MANIFEST", "9", "8")
+
+
+def _fits(record: Any, pattern: Any) -> bool:
+    """Tell whether a record fits a pattern, as Lambda does where values are only listed."""
+    if isinstance(pattern, list):
+        return record in pattern
+    return all(name in record and _fits(record[name], one) for name, one in pattern.items())
+
+
 def test_only_the_listed_functions_run_while_nobody_waits(resources: Resources) -> None:
     """A new one must be given a destination for its failures."""
     scheduled = {
         name for name, properties in lambda_functions(resources).items() if properties.get("Events")
     }
 
-    assert scheduled == ASYNCHRONOUS
+    assert scheduled == ASYNCHRONOUS | WATCHING
 
 
 def test_sign_in_routes_are_throttled_more_tightly(resources: Resources) -> None:

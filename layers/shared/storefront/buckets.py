@@ -1,7 +1,7 @@
-"""The two buckets: what staff send comes to one, what buyers see is in the other.
+"""The buckets: what staff send comes to one, what buyers see is in another, the index in a third.
 
-A bucket that anybody may read holds nothing but what anybody may see; and what arrives in the one
-can never set off the work that writes into the other.
+A bucket that anybody may read holds nothing but what anybody may see; and what arrives in the first
+can never set off the work that writes into the others.
 """
 
 from enum import Enum, Flag, auto
@@ -14,11 +14,13 @@ class Bucket(Enum):
     UPLOADS = "UPLOADS_BUCKET"
     #: Pictures as buyers see them.
     PICTURES = "PICTURES_BUCKET"
+    #: Files of the search index. Nobody but the functions reads them.
+    SEARCH = "SEARCH_BUCKET"
 
     @property
     def folder(self) -> str:
         """What the keys in it begin with, all of them."""
-        return "incoming" if self is Bucket.UPLOADS else "media"
+        return {Bucket.UPLOADS: "incoming", Bucket.PICTURES: "media"}.get(self, "search")
 
 
 class FileAction(Flag):

@@ -85,6 +85,8 @@ class Layer(Enum):
 
     #: Pillow, which reads and writes pictures: 20 MB that nobody else is to start with.
     IMAGING = "ImagingLayer"
+    #: tantivy, which searches: 17 MB.
+    SEARCH = "SearchLayer"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,8 @@ from sandbox.swap import zip_of
 from tests.support.template import functions, read_template
 
 BUILD = ROOT / "layers/shared/build_layer.py"
-IMAGING = "requirements-imaging.txt"
+#: What is in the layers of few functions.
+OTHERS = ("requirements-imaging.txt", "requirements-search.txt")
 #: Prints which modules of the layers functions load, and nothing but these is there to load.
 PROBE = """
 import importlib, json, site, sys
@@ -60,14 +61,15 @@ def layer(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def imaging(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The layer for Lambda of the one function that makes pictures."""
-    return build(tmp_path_factory.mktemp("layers") / "imaging", os.defpath, 0o022, IMAGING)
+def others(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """The layers for Lambda of the few functions that declare them."""
+    folder = tmp_path_factory.mktemp("layers")
+    return [build(folder / which, os.defpath, 0o022, which) for which in OTHERS]
 
 
-def test_lambda_has_nothing_of_the_layers_to_compile(layer: Path, imaging: Path) -> None:
-    assert uncompiled(layer) == []
-    assert uncompiled(imaging) == []
+def test_lambda_has_nothing_of_the_layers_to_compile(layer: Path, others: list[Path]) -> None:
+    for one in (layer, *others):
+        assert uncompiled(one) == []
 
 
 def test_a_module_without_bytecode_is_noticed(tmp_path: Path) -> None:
@@ -79,9 +81,9 @@ def test_a_module_without_bytecode_is_noticed(tmp_path: Path) -> None:
     assert main(tmp_path) == 1
 
 
-def test_the_layers_are_within_their_limit_when_compiled(layer: Path, imaging: Path) -> None:
-    assert len(zip_of(layer)) / 1e6 < LIMIT_MEGABYTES
-    assert len(zip_of(imaging)) / 1e6 < LIMIT_MEGABYTES
+def test_the_layers_are_within_their_limit_when_compiled(layer: Path, others: list[Path]) -> None:
+    for one in (layer, *others):
+        assert len(zip_of(one)) / 1e6 < LIMIT_MEGABYTES
 
 
 def test_the_same_layer_comes_from_a_machine_that_differs(layer: Path, tmp_path: Path) -> None:
@@ -115,16 +117,19 @@ def test_a_module_that_does_not_compile_ends_the_build_with_its_place(
 
 
 def test_every_function_starts_with_nothing_but_the_layers(
-    layer: Path, imaging: Path, tmp_path: Path
+    layer: Path, others: list[Path], tmp_path: Path
 ) -> None:
     """What they load is what Lambda has, too."""
-    own = build(tmp_path / "own", LAYER_TARGET="host") / "python"
-    pillow = build(tmp_path / "pillow", os.defpath, 0o022, IMAGING, LAYER_TARGET="host") / "python"
+    built = [build(tmp_path / "own", LAYER_TARGET="host")]
+    built += [
+        build(tmp_path / which, os.defpath, 0o022, which, LAYER_TARGET="host") for which in OTHERS
+    ]
+    layers = ":".join(str(one / "python") for one in built)
     every = list(functions(read_template()))
     variables = {name: value for one in every for name, value in one.variables.items()}
 
     started = subprocess.run(
-        [sys.executable, "-S", "-c", PROBE, f"{own}:{pillow}", *(one.folder for one in every)],
+        [sys.executable, "-S", "-c", PROBE, layers, *(one.folder for one in every)],
         cwd=ROOT,
         env={**AWS, **variables},
         capture_output=True,
@@ -136,7 +141,7 @@ def test_every_function_starts_with_nothing_but_the_layers(
     loaded = set(json.loads(started.stdout))
     shipped = {
         name_of(path.relative_to(one / "python"))
-        for one in (layer, imaging)
+        for one in (layer, *others)
         for path in one.rglob("*.py")
     }
     assert {"argon2", "cryptography.x509", "stripe", "storefront.web.endpoint"} <= loaded

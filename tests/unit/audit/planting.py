@@ -29,6 +29,13 @@ def planted(*rules: Rule) -> Callable[[Plant], Plant]:
     return register
 
 
+def time_passes(past: Past, **duration: float) -> None:
+    """Let time pass in a shop."""
+    clock = past.shop.clock
+    assert isinstance(clock, FrozenClock)
+    clock.advance(**duration)
+
+
 def sale(product_id: str) -> Key:
     """Return the key of a product's counters."""
     return Table.CATALOG, f"PRODUCT#{product_id}", "SALE"

@@ -26,6 +26,7 @@ from tests.unit.audit import (
     order_drifts,
     payment_drifts,
     price_drifts,
+    search_drifts,
     variant_drifts,
 )
 from tests.unit.audit.planting import (
@@ -47,6 +48,7 @@ _FURTHER = (
     order_drifts,
     payment_drifts,
     price_drifts,
+    search_drifts,
     variant_drifts,
 )
 

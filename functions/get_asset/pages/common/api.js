@@ -35,7 +35,7 @@ export const newKey = () => crypto.randomUUID();
  * @param method of HTTP
  * @param path below /api/, without a slash at its start: `orders/01J…/`
  * @param options.body JSON
- * @param options.query parameters; those that are null or empty are left out
+ * @param options.query parameters; those that are null or empty are left out, those of a list repeated
  * @param options.key Idempotency-Key
  * @param options.etag of what was read, for If-Match
  * @param options.token access token
@@ -79,7 +79,9 @@ export const pause = (seconds) => new Promise((resolve) => setTimeout(resolve, s
 async function sendOnce(method, path, { body, query = {}, key, etag, token, keepalive }) {
   const url = new URL(path, API);
   for (const [name, value] of Object.entries(query)) {
-    if (value !== null && value !== undefined && value !== "") url.searchParams.set(name, value);
+    for (const one of [value].flat()) {
+      if (one !== null && one !== undefined && one !== "") url.searchParams.append(name, one);
+    }
   }
   const headers = { Accept: "application/json", "X-Storefront": "1" };
   if (body !== undefined) headers["Content-Type"] = "application/json";

@@ -33,9 +33,10 @@ function safelyDecoded(text) {
   }
 }
 
-/** Return the address of a place on this page. */
+/** Return the address of a place on this page. @param query a parameter with several values has a list */
 export function to(path, query = {}) {
-  const given = Object.entries(query).filter(([, value]) => value);
+  const each = Object.entries(query).flatMap(([name, values]) => [values].flat().map((one) => [name, one]));
+  const given = each.filter(([, value]) => value);
   const text = new URLSearchParams(given).toString();
   return `#/${path.map(encodeURIComponent).join("/")}${text && `?${text}`}`;
 }
@@ -44,6 +45,13 @@ export function to(path, query = {}) {
 export function go(address, state = null) {
   history.pushState(state, "", address);
   dispatchEvent(new PopStateEvent("popstate", { state }));
+}
+
+/** Go to another choice in the same view: Back undoes it, and what has the focus keeps it. */
+export function choose(address) {
+  history.pushState(null, "", address);
+  arrivedAt = location.hash;
+  dispatchEvent(new PopStateEvent("popstate", { state: null }));
 }
 
 /** Write into the address what was chosen in a view: a link has it, Back finds it, nothing moves. */
@@ -221,8 +229,8 @@ function contentOf(of, children) {
   return children(of.value);
 }
 
-/** The frame of a page: skip link, heading, places to go, language, who is signed in. */
-export function Frame({ title, places, page, children }) {
+/** The frame of a page: skip link, heading, places to go, language, who is signed in. @param search a box to search in */
+export function Frame({ title, places, page, search, children }) {
   const { user, why } = page;
   const leave = useAction(() => signOut());
   return html`
@@ -241,6 +249,7 @@ export function Frame({ title, places, page, children }) {
         ${user && html`<span class="name">${user.name}</span>
           <${Button} class="secondary outline" action=${leave} onClick=${leave.run}>${t("Sign out")}</${Button}>`}
       </div>
+      ${search}
     </header>
     <main id="main" class="container" tabindex="-1">
       <${Notices} why=${why} user=${user} />

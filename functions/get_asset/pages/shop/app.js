@@ -1,12 +1,12 @@
 // The demo shop: how a front end of one's own uses the API. Start here.
 //
 // One page; what it shows stands after the # of its address: `#/` products, `#/?category=<id>`
-// those of a category, `#/products/<id>` and `#/products/<id>?variant=007`, `#/cart`, `#/orders`,
-// `#/orders/<id>`, `#/sign-in`.
+// those of a category, `#/search?q=<words>` and filters, `#/products/<id>` and
+// `#/products/<id>?variant=007`, `#/cart`, `#/orders`, `#/orders/<id>`, `#/sign-in`.
 
 import "../common/bangla.js";
 import "./bangla.js";
-import { Frame, to, usePage } from "../common/parts.js";
+import { Frame, Loaded, to, useLoaded, usePage } from "../common/parts.js";
 import { recall } from "../common/session.js";
 import { html, render, useEffect, useState } from "../common/view.js";
 import { t } from "../common/words.js";
@@ -14,6 +14,7 @@ import { Account, Heading } from "./account.js";
 import { Browse, Product } from "./browse.js";
 import { Cart, onCart, unitsInCart } from "./cart.js";
 import { Order, Orders } from "./orders.js";
+import { SearchBox } from "./searchbox.js";
 
 function Shop() {
   const page = usePage();
@@ -26,7 +27,8 @@ function Shop() {
     [["orders"], t("Your orders")],
     ...(page.user ? [] : [[["sign-in"], t("Sign in")]]),
   ];
-  return html`<${Frame} title=${t("Shop")} places=${places} page=${page}>
+  const search = html`<${SearchBox} text=${page.route.query.get("q") ?? ""} />`;
+  return html`<${Frame} title=${t("Shop")} places=${places} page=${page} search=${search}>
     ${view(page)}
   </${Frame}>`;
 }
@@ -38,6 +40,7 @@ function view({ user, route: { path: [place, id], query } }) {
     const category = query.get("category");
     return html`<${Browse} key=${`${category} ${after}`} category=${category} after=${after} />`;
   }
+  if (place === "search") return html`<${SearchLater} query=${query} />`;
   if (place === "products" && id) return html`<${Product} key=${id} id=${id} variant=${query.get("variant")} />`;
   if (place === "cart") return html`<${Cart} user=${user} />`;
   if (place === "orders" && id) {
@@ -47,6 +50,12 @@ function view({ user, route: { path: [place, id], query } }) {
   if (place === "sign-in") return html`<${Account} user=${user} />`;
   return html`<${Heading} text=${t("There is no such page")} />
     <p><a href="#/">${t("All products")}</a></p>`;
+}
+
+/** The results of a search, whose parts most visitors need not load. */
+function SearchLater({ query }) {
+  const parts = useLoaded(() => import("./search.js"), []);
+  return html`<${Loaded} of=${parts}>${({ Search }) => html`<${Search} query=${query} />`}</${Loaded}>`;
 }
 
 /**

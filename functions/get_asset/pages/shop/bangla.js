@@ -11,6 +11,31 @@ learn({
   "Shop": "দোকান",
   "There is no such page": "এমন কোনো পৃষ্ঠা নেই",
   "Your orders": "আপনার অর্ডার",
+  // searchbox.js
+  "Find": "খুঁজুন",
+  "Search": "খোঁজ",
+  "Suggestions": "পরামর্শ",
+  // search.js
+  "Apply": "দেখান",
+  "Best match": "সবচেয়ে মিল",
+  "Cheapest": "কম দাম আগে",
+  "Dearest": "বেশি দাম আগে",
+  "Filter and sort": "ছাঁকুন ও সাজান",
+  "Newest": "নতুন আগে",
+  "No product has all of these words. These have some of them.":
+    "সব কটি শব্দ কোনো পণ্যে নেই। এগুলোতে কয়েকটি আছে।",
+  "Nothing was found. Try other words, or fewer.": "কিছু পাওয়া যায়নি। অন্য শব্দ বা কম শব্দ দিয়ে দেখুন।",
+  "One product.": "একটি পণ্য।",
+  "Only the first twelve words were looked for.": "শুধু প্রথম বারোটি শব্দ খোঁজা হয়েছে।",
+  "Price from": "দাম কমপক্ষে",
+  "Price to": "দাম সর্বোচ্চ",
+  "Search: {words}": "খোঁজ: {words}",
+  "Sort by": "সাজানোর ধরন",
+  "Shown for: {words}": "যার জন্য দেখানো হচ্ছে: {words}",
+  "The search is not ready at the moment. These are the newest products.":
+    "এই মুহূর্তে খোঁজ প্রস্তুত নয়। এগুলো সবচেয়ে নতুন পণ্য।",
+  "What sounds like it is shown, too.": "শুনতে একই রকম পণ্যও দেখানো হচ্ছে।",
+  "{n} products.": "{n}টি পণ্য।",
   // account.js
   "At least 12 characters. A sentence that only you would think of is good.":
     "কমপক্ষে ১২টি অক্ষর। এমন একটি বাক্য দিন, যা শুধু আপনার মাথায় আসবে।",

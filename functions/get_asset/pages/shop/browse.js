@@ -38,20 +38,26 @@ export function Browse({ category, after }) {
       <p class="description">${here && translated(here.description)}</p>
       <${Below} all=${all} id=${category} />
       ${items.length === 0 && html`<p>${t("There is nothing here at the moment.")}</p>`}
-      <ul class="products">
-        ${items.map((one, place) => html`<li key=${one.id} class="card">
-          ${items.some(({ pictures }) => pictures.length > 0) && html`<${Cover} product=${one} isFirst=${place < 4} />`}
-          <a href=${to(["products", one.id])}>${one.name}</a>
-          <p class="prices"><${Price} of=${one} upTo=${one.price_max} currency=${one.currency} /></p>
-          ${one.on_sale_until && html`<span class="sale">${t("On sale until {moment}", { moment: moment(one.on_sale_until) })}</span>`}
-          <${Stock} product=${one} />
-        </li>`)}
-      </ul>
+      <${Cards} items=${items} />
       <p class="row">
         ${after && html`<a href=${to([], { category })}>${t("First page")}</a>`}
         ${next && html`<a href=${to([], { category, after: next })}>${t("More products")}</a>`}
       </p>
     `}</${Loaded}>`;
+}
+
+/** Products, a card each; one of which a variant was found leads to it. */
+export function Cards({ items }) {
+  const hasPictures = items.some(({ pictures }) => pictures.length > 0);
+  return html`<ul class="products">
+    ${items.map((one, place) => html`<li key=${one.id} class="card">
+      ${hasPictures && html`<${Cover} product=${one} isFirst=${place < 4} />`}
+      <a href=${to(["products", one.id], { variant: one.variant_id?.split("-")[1] })}>${one.name}</a>
+      <p class="prices"><${Price} of=${one} upTo=${one.price_max} currency=${one.currency} /></p>
+      ${one.on_sale_until && html`<span class="sale">${t("On sale until {moment}", { moment: moment(one.on_sale_until) })}</span>`}
+      <${Stock} product=${one} />
+    </li>`)}
+  </ul>`;
 }
 
 /**

@@ -85,6 +85,8 @@ learn({
     "\"register the kind\" লেখা থাকলে নতুন সংস্করণ এমন কিছু লেখে যা তার নিরীক্ষা চেনে না: তথ্যে ভুল নেই, সংস্করণটি অসম্পূর্ণ। নইলে লেখাটি নষ্ট হয়েছে। দোকান চালু থাকতে হাতে কিছু বদলাবেন না; নষ্ট হওয়ার আগের খাতা চালু খাতার পাশে ফিরিয়ে এনে মিলিয়ে লেখাটি ফেরত দিন; তারপর আবার `verify`।",
   "Do not edit items by hand while the shop is live; restore the table to a point before the damage beside the live one, compare, and put the item back; then `verify` again.":
     "দোকান চালু থাকতে হাতে কিছু বদলাবেন না; নষ্ট হওয়ার আগের খাতা চালু খাতার পাশে ফিরিয়ে এনে মিলিয়ে লেখাটি ফেরত দিন; তারপর আবার `verify`।",
+  "Look at the dead letters and the log of index_catalog: changes did not come through. `rebuild-search` puts the index right while the old one is searched.":
+    "ডেড লেটার ও index_catalog-এর লগ দেখুন: পরিবর্তন পৌঁছায়নি। `rebuild-search` পুরোনো সূচি চালু রেখেই নতুন সূচি ঠিক করে।",
   "A schedule has not done its work: is it enabled, does its function fail? `reconcile` does at once what is to be done about payments and refunds.":
     "সময়মতো চলার কাজটি হয়নি: সেটি কি চালু আছে, তাতে কি ভুল হচ্ছে? পেমেন্ট ও ফেরতের কাজ `reconcile` সঙ্গে সঙ্গে করে।",
   "The account and the login of its address say different things, shown by digests of the addresses; put them right as items of other rules, after `end-sessions` if the login can still be used.":

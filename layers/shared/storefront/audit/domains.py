@@ -11,5 +11,7 @@ from storefront.checks.audit import AUDIT as CHECKS
 from storefront.inventory.audit import AUDIT as INVENTORY
 from storefront.orders.audit.registration import AUDIT as ORDERS
 from storefront.payments.audit.registration import AUDIT as PAYMENTS
+from storefront.search.audit import AUDIT as SEARCH
 
-DOMAINS = (INVENTORY, ATTRIBUTES, CATEGORIES, CATALOG, ORDERS, PAYMENTS, ACCOUNTS, CHECKS)
+_CATALOGUE = (INVENTORY, ATTRIBUTES, CATEGORIES, CATALOG, SEARCH)
+DOMAINS = (*_CATALOGUE, ORDERS, PAYMENTS, ACCOUNTS, CHECKS)

@@ -340,10 +340,11 @@ def _reread(look: Look, product_id: str) -> None:
     look.answers(CatalogIdempotencyRecord, known.answers)
 
 
+DETAILS_KIND = Kind(DetailsRecord, "PRODUCT", DETAILS, _enter_details, named="product_id")
 AUDIT = DomainAudit(
     rules=CatalogRule,
     kinds=[
-        Kind(DetailsRecord, "PRODUCT", DETAILS, _enter_details, named="product_id"),
+        DETAILS_KIND,
         Kind(SkuRecord, "SKU", SKU, _enter_sku),
         Kind(BarcodeRecord, "BARCODE", BARCODE, _enter_barcode),
         Kind(UploadRecord, "UPLOADS", None, _enter_upload),

@@ -10,6 +10,7 @@ prices and status.
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, ClassVar
 
 from pynamodb.attributes import ListAttribute, UnicodeAttribute
@@ -169,6 +170,14 @@ class ProductRepository:
         shown = [one for one in products.items if one.status in statuses]
         return Slice(shown, ids[-1] if has_more or products.is_cut else None)
 
+    def newest(self, limit: int) -> list[Product]:
+        """Return the newest products that are on sale, as last written."""
+        active = [ProductStatus.ACTIVE.value]
+        found = entries(
+            self._store, Table.CATALOG, BY_LISTING, active, newest_first=True, at_once=limit
+        )
+        return self.on_sale([entry["product_id"]["S"] for entry in islice(found, limit)])
+
     def on_sale(self, product_ids: Sequence[str]) -> list[Product]:
         """Return those of some products that buyers may see, as last written."""
         return [one for one in self._get_many(product_ids).items if one.is_public]
@@ -177,6 +186,15 @@ class ProductRepository:
         """Return the product of which something is sold with a barcode, if there is one."""
         item_id = holder(self._store, barcode)
         return self._get_many([product_of(item_id)]).items if item_id else []
+
+    def every(self, product_ids: Sequence[str]) -> list[Product]:
+        """Return those of some products that exist, however many variants they have."""
+        found, rest = list[Product](), list(product_ids)
+        while rest:
+            read = self._get_many(rest)
+            found += read.items
+            rest = rest[rest.index(found[-1].product_id) + 1 :] if read.is_cut else []
+        return found
 
     def _get_many(self, product_ids: Sequence[str]) -> "_Read":
         """Return products in the order of their ids, as last written.

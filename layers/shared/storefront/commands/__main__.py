@@ -22,6 +22,7 @@ from storefront.commands.failures import FAILURES, code_of, reason_of
 from storefront.commands.find import find
 from storefront.commands.reconcile import Wanted, reconcile, reconcile_due
 from storefront.commands.reply import CommandError, Reply
+from storefront.commands.search import rebuild_search
 from storefront.commands.stack import Stack
 from storefront.desk.model import ClueKind, read_clue
 
@@ -125,6 +126,11 @@ def _repair_unpaid(stack: Stack, options: argparse.Namespace) -> Reply:
     return books.repair_unpaid(service, options.buyer, apply=options.apply)
 
 
+def _rebuild_search(stack: Stack, options: argparse.Namespace) -> Reply:
+    del options
+    return rebuild_search(stack, _tell)
+
+
 _COMMANDS: dict[str, Command] = {
     "create-staff": _create_staff,
     "demote-staff": _demote_staff,
@@ -139,6 +145,7 @@ _COMMANDS: dict[str, Command] = {
     "reconcile": _reconcile,
     "repair-stock": _repair_stock,
     "repair-unpaid": _repair_unpaid,
+    "rebuild-search": _rebuild_search,
 }
 
 

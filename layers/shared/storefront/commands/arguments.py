@@ -149,6 +149,7 @@ _COMMANDS: dict[str, tuple[str, Callable[[Parser], None]]] = {
     "reconcile": ("compare payments with the providers, and heal them", _payments),
     "repair-stock": ("set a product's counters to what its books say", _repair),
     "repair-unpaid": ("count a buyer's unpaid orders anew", _recount),
+    "rebuild-search": ("build the search index anew, while the old one is searched", _nothing),
 }
 
 

@@ -293,13 +293,16 @@ class Endpoint:
         # Text is a page for people: browsers open it by links to which others have added (fbclid).
         unknown = [] if self.returns is str else sorted(query.keys() - self.query.keys())
         if unknown:
+            known = ", ".join(self.query) or "none"
+            message = f"unknown query parameter; there are: {known}"
             errors = [
-                FieldError(field=name[:64], code="unknown", message="unknown query parameter")
+                FieldError(field=name[:64], code="unknown", message=message)
                 for name in unknown[:20]
             ]
             raise ValidationFailedError("The query is not valid; see errors.", errors)
         model, value = self.body.read(event) if self.body else (None, None)
-        return Request(path, query, headers, context, caller, model, value)
+        repeated = event.get("multiValueQueryStringParameters") or {}
+        return Request(path, query, repeated, headers, context, caller, model, value)
 
 
 def endpoint(  # noqa: PLR0913 - a declaration: every part is given by its name

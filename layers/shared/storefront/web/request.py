@@ -11,7 +11,7 @@ import base64
 import binascii
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv6Network, ip_address
 from typing import Any
@@ -57,6 +57,7 @@ class Request:
     Args:
         path: path parameters; each is well-formed for its type.
         query: query parameters (the last one, where repeated).
+        repeated: all values of each.
         headers: by lower-case name.
         context: API Gateway's `requestContext`.
         signed_in: who calls; None where nobody has to sign in.
@@ -66,6 +67,7 @@ class Request:
 
     path: Mapping[str, str] = field(default_factory=dict)
     query: dict[str, str] = field(default_factory=dict)
+    repeated: Mapping[str, Sequence[str]] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
     context: Mapping[str, Any] = field(default_factory=dict)
     signed_in: Caller | None = None

@@ -7,6 +7,7 @@ from storefront import clock as clocks
 from storefront.settings import Settings
 from storefront.wiring.desk import DeskParts
 from storefront.wiring.pictures import PictureParts
+from storefront.wiring.search import SearchParts
 
 if TYPE_CHECKING:
     from storefront.audit.repair import StockRepairService, UnpaidRepairService
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from storefront.timeline.service import TimelineService
 
 
-class Shop(DeskParts, PictureParts):
+class Shop(DeskParts, PictureParts, SearchParts):
     """All parts of one shop; see `Foundation`."""
 
     @cached_property

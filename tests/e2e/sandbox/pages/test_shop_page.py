@@ -55,7 +55,7 @@ def test_every_view_is_open_to_all_and_nothing_jumps(
     look("sign in", "input[name=email]")
     shopper.page.locator("input[name=email]").fill(customer.email)
     shopper.page.locator("input[name=password]").fill(customer.password)
-    shopper.page.locator("form button").click()
+    shopper.page.locator("main form button").click()
     expect(shopper.page.locator(".who .name")).to_be_attached(timeout=PATIENCE_MS)
     shopper.goes_to("cart")
     look("cart", "main > button")
@@ -306,7 +306,7 @@ def test_what_no_account_can_be_made_of_is_told_beside_its_field(shopper: Shoppe
     name, email, password = (
         shopper.page.locator(f"#{one}") for one in ("name", "email", "password")
     )
-    submit = shopper.page.locator("form button")
+    submit = shopper.page.locator("main form button")
 
     submit.click()
     expect(name).to_be_focused()

@@ -1,0 +1,113 @@
+// What was found, and what it can be narrowed down by. All of it is in the address, so Back and links work.
+
+import { send } from "../common/api.js";
+import { Loaded, choose, to, useLoaded } from "../common/parts.js";
+import { html } from "../common/view.js";
+import { counted, money, number, plainNumber, t, translated } from "../common/words.js";
+import { Heading } from "./account.js";
+import { Cards } from "./browse.js";
+import { categories, wayTo } from "./categories.js";
+
+const PAGE = 24;
+const SORTS = { relevance: "Best match", newest: "Newest", price: "Cheapest", "-price": "Dearest" };
+/** What may be in the address; whatever else is there is not asked for. */
+const ASKED = ["q", "category", "price_min", "price_max", "available", "sort"];
+
+/** @param query of the address */
+export function Search({ query }) {
+  const asked = Object.fromEntries(ASKED.map((name) => [name, query.get(name)]));
+  asked.option = query.getAll("option");
+  const after = query.get("after");
+  const found = useLoaded(async () => {
+    const page = send("GET", "search/", { query: { ...asked, limit: PAGE, cursor: after } });
+    const [{ body }, all] = await Promise.all([page, categories()]);
+    return { ...body, all };
+  }, [query.toString()]);
+  const change = (changed) => choose(to(["search"], { ...asked, ...changed }));
+  return html`<${Heading} text=${asked.q ? t("Search: {words}", { words: asked.q }) : t("Search")} />
+    <${Loaded} of=${found}>${(page) => html`
+      <div aria-live="polite"><${Told} page=${page} /></div>
+      <div class="found">
+        ${page.facets && html`<${Filters} page=${page} asked=${asked} change=${change} />`}
+        <div aria-busy=${found.isLoading}>
+          <${Cards} items=${page.items} />
+          <p class="row">
+            ${after && html`<a href=${to(["search"], asked)}>${t("First page")}</a>`}
+            ${page.next_cursor && html`<a href=${to(["search"], { ...asked, after: page.next_cursor })}>${t("More products")}</a>`}
+          </p>
+        </div>
+      </div>
+    `}</${Loaded}>`;
+}
+
+/** How much was found, and how the words were taken. */
+function Told({ page: { total, matched, corrections, degraded, ignored_words: isCut } }) {
+  if (degraded) return html`<p class="notice">${t("The search is not ready at the moment. These are the newest products.")}</p>`;
+  const words = corrections.map((one) => one.taken_for).join(", ");
+  return html`<p>${total === 0 ? t("Nothing was found. Try other words, or fewer.") : counted(total, "One product.", "{n} products.")}</p>
+    ${corrections.length > 0 && html`<p class="notice">${t("Shown for: {words}", { words })}</p>`}
+    ${matched === "sounds-like" && html`<p class="notice">${t("What sounds like it is shown, too.")}</p>`}
+    ${matched === "any" && html`<p class="notice">${t("No product has all of these words. These have some of them.")}</p>`}
+    ${isCut && html`<p class="notice">${t("Only the first twelve words were looked for.")}</p>`}`;
+}
+
+/** Open on desks, where there is room beside the products; phones show these first. */
+function Filters({ page: { facets, all }, asked, change }) {
+  const isRoomy = matchMedia("(min-width: 900px)").matches;
+  const names = facets.options.filter((one) => one.values.length > 0);
+  return html`<details class="filters" open=${isRoomy}>
+    <summary>${t("Filter and sort")}</summary>
+    <label>${t("Sort by")}
+      <select name="sort" value=${asked.sort ?? "relevance"} onChange=${(event) => change({ sort: event.target.value })}>
+        ${Object.entries(SORTS).map(([sort, name]) => html`<option key=${sort} value=${sort}>${t(name)}</option>`)}
+      </select>
+    </label>
+    <label class="check"><input type="checkbox" checked=${asked.available !== null}
+      onChange=${() => change({ available: asked.available === null ? "true" : null })} />
+      ${t("In stock")} <small>(${number(facets.available)})</small></label>
+    <${Categories} counts=${facets.categories} all=${all} asked=${asked} />
+    ${names.map((one) => html`<${Option} key=${one.name} of=${one} chosen=${asked.option} change=${change} />`)}
+    <${Prices} range=${facets.price} asked=${asked} change=${change} />
+  </details>`;
+}
+
+function Categories({ counts, all, asked }) {
+  const way = wayTo(all, asked.category);
+  const found = counts.map(({ id, count }) => ({ count, ...all.find((one) => one.id === id) })).filter((one) => one.name);
+  const at = (category) => to(["search"], { ...asked, category });
+  if (way.length === 0 && found.length === 0) return null;
+  return html`<nav class="categories" aria-label=${t("Categories")}><ul>
+    ${way.map((one) => html`<li key=${one.id}><a aria-current="true" href=${at(one.parent_id)}>× ${translated(one.name)}</a></li>`)}
+    ${found.map((one) => html`<li key=${one.id}><a href=${at(one.id)}>${translated(one.name)} (${number(one.count)})</a></li>`)}
+  </ul></nav>`;
+}
+
+function Option({ of: { name, values }, chosen, change }) {
+  const toggled = (term) => (chosen.includes(term) ? chosen.filter((one) => one !== term) : [...chosen, term]);
+  return html`<fieldset class="options"><legend>${name}</legend>
+    ${values.map(({ value, count }) => {
+      const term = `${name}:${value}`;
+      return html`<label key=${value}><input type="checkbox" checked=${chosen.includes(term)}
+        onChange=${() => change({ option: toggled(term) })} />${value} <small>(${number(count)})</small></label>`;
+    })}
+  </fieldset>`;
+}
+
+function Prices({ range, asked, change }) {
+  if (range.min === null) return null;
+  const limit = (text) => plainNumber(text).match(/^\d{1,12}(\.\d{1,3})?$/)?.[0] ?? null;
+  function apply(event) {
+    event.preventDefault();
+    const form = new FormData(event.target);
+    const [low, high] = [limit(form.get("price_min")), limit(form.get("price_max"))];
+    const isTurned = low !== null && high !== null && Number(low) > Number(high);
+    change({ price_min: isTurned ? high : low, price_max: isTurned ? low : high });
+  }
+  return html`<form class="prices" onSubmit=${apply} aria-label=${t("Price")}>
+    <label>${t("Price from")}<input name="price_min" inputmode="decimal" autocomplete="off"
+      defaultValue=${asked.price_min} placeholder=${money(range.min, range.currency)} /></label>
+    <label>${t("Price to")}<input name="price_max" inputmode="decimal" autocomplete="off"
+      defaultValue=${asked.price_max} placeholder=${money(range.max, range.currency)} /></label>
+    <button class="secondary">${t("Apply")}</button>
+  </form>`;
+}

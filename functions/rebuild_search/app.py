@@ -1,0 +1,48 @@
+"""Builds the search index anew, when an operator says so (`rebuild-search`).
+
+The old one is searched until the new one is complete. A run that ends before is gone on with by the
+next.
+"""
+
+from typing_extensions import TypedDict
+
+from storefront.declare import BY_LISTING, Action, Bucket, FileAction, Layer, Needs, Table
+from storefront.operated import Event, operated
+from storefront.wiring.shop import deployed_shop
+
+#: Seconds of a run, unless the operator asks for others; the function's own time is longer.
+SECONDS = 600
+
+rebuild_service = deployed_shop().rebuild_service
+
+
+class ProgressView(TypedDict):
+    """How far the index is: whether it is searched by now, and how many products are in it."""
+
+    done: bool
+    documents: int
+
+
+@operated(
+    "rebuild_search",
+    domain="catalog",
+    needs=Needs(
+        {
+            Table.CATALOG: Action.BATCH_GET
+            | Action.DELETE
+            | Action.GET
+            | Action.PUT
+            | Action.QUERY
+            | Action.UPDATE,
+            BY_LISTING: Action.QUERY,
+        },
+        buckets={Bucket.SEARCH: FileAction.DELETE | FileAction.GET | FileAction.PUT},
+        layers=(Layer.SEARCH,),
+        memory=1024,
+        timeout=900,
+    ),
+)
+def lambda_handler(event: Event) -> ProgressView:
+    """Begin to build an index, or go on with the one that is being built; say how far it is."""
+    progress = rebuild_service.run(float(event.get("seconds", SECONDS)))
+    return {"done": progress.is_done, "documents": progress.documents}

@@ -1,0 +1,1 @@
+"""Search: products found by their words, and narrowed down by facets."""

@@ -1,0 +1,187 @@
+"""What is looked for, and what is found."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from storefront.search.folding import Word
+
+#: Most words of a query that are looked at.
+MAX_WORDS = 12
+#: Most hits that pages lead to: nobody reads further, and each page would cost more.
+MAX_DEPTH = 1_000
+
+
+class Sort(StrEnum):
+    """The order of hits."""
+
+    RELEVANCE = "relevance"
+    NEWEST = "newest"
+    PRICE = "price"
+    PRICE_DOWN = "-price"
+
+
+class Matched(StrEnum):
+    """How freely words had to be taken to find something: each finds what those before it do."""
+
+    #: All words, as they are.
+    EXACT = "exact"
+    #: The last word is only begun.
+    PREFIX = "prefix"
+    #: Words that nothing has are taken for the nearest that something has.
+    CORRECTED = "corrected"
+    #: Words that sound alike, also in the other script.
+    SOUNDS_LIKE = "sounds-like"
+    #: Any of the words.
+    ANY = "any"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A product as the index holds it.
+
+    Args:
+        product_id: the product.
+        is_public: whether buyers may see it.
+        name: as it is shown.
+        text: what is said of it besides, folded.
+        codes: SKU codes, folded.
+        category_ids: the categories it is in; not those above them, which may change.
+        options: `term_of` each value that a variant on sale has.
+        stocked: those of variants that can be bought now.
+        combos: `combo_of` all that a filter may ask of one variant together.
+        low, high: what it costs, in thousandths of the shop's currency; see `NO_PRICE`.
+        created: when it was made, in milliseconds since the epoch.
+    """
+
+    product_id: str
+    is_public: bool
+    name: str
+    text: str
+    codes: tuple[str, ...]
+    category_ids: tuple[str, ...]
+    options: tuple[str, ...]
+    stocked: tuple[str, ...]
+    combos: tuple[str, ...]
+    low: int
+    high: int
+    created: int
+
+
+#: `low` and `high` of what is sold in another currency: no filter fits, and it is sorted last.
+NO_PRICE = (1 << 62, 0)
+
+
+def term_of(option: str, value: str) -> str:
+    """Return the term of an option's value."""
+    return f"{option}:{value}"
+
+
+def combo_of(terms: Sequence[str], *, in_stock: bool) -> str:
+    """Return the one term of several values that a variant has together.
+
+    A filter on colour and size asks for one term, so it is exact for each variant. Two terms would
+    also find what is red in M and blue in XL.
+
+    Args:
+        terms: of different options, in any order; none for the product as a whole.
+        in_stock: whether it must be one that can be bought now.
+    """
+    return "\n".join([*sorted(terms), *(["in stock"] if in_stock else [])])
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What hits must have besides the words.
+
+    Args:
+        category_ids: one of these; None for any.
+        options: of each option one of these values, all in one variant.
+        low, high: the range of prices that theirs must touch, in thousandths; None for no limit.
+        in_stock: whether that variant must be to be had now.
+        is_public: whether buyers must be allowed to see them.
+    """
+
+    category_ids: frozenset[str] | None = None
+    options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    low: int | None = None
+    high: int | None = None
+    in_stock: bool = False
+    is_public: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is looked for.
+
+    Args:
+        words: all of them are wanted; without any, all products are.
+        filters: narrow it down.
+        groups: categories to count, by the id to count them under: all that are below it.
+        sort: the order of hits.
+        offset, limit: which of them.
+        with_facets: whether facets are counted.
+    """
+
+    words: tuple[Word, ...] = ()
+    filters: Filters = field(default_factory=Filters)
+    groups: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    sort: Sort = Sort.RELEVANCE
+    offset: int = 0
+    limit: int = 20
+    with_facets: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """What hits would be left if one more filter was set, or set otherwise.
+
+    Each is counted under all filters but its own.
+
+    Args:
+        categories: by the id in `Wanted.groups`; those without hits are left out.
+        options: by option, and by value.
+        in_stock: hits that can be bought now.
+        low, high: what they cost, in thousandths; None if none has a price in the currency.
+    """
+
+    categories: Mapping[str, int]
+    options: Mapping[str, Mapping[str, int]]
+    in_stock: int
+    low: int | None
+    high: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A word that was taken for another one."""
+
+    written: str
+    taken_for: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A product that was found; its name is as the index has it."""
+
+    product_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found.
+
+    Args:
+        hits: those of the page.
+        total: how many there are in all.
+        matched: how; None without words.
+        corrections: words that were taken for others.
+        facets: None where nobody asked for them.
+    """
+
+    hits: tuple[Hit, ...]
+    total: int
+    matched: Matched | None = None
+    corrections: tuple[Correction, ...] = ()
+    facets: Facets | None = None

@@ -1,0 +1,74 @@
+"""Parts of the search."""
+
+import time
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from storefront.wiring.catalog import CatalogParts
+
+if TYPE_CHECKING:
+    from storefront.search.indexing import IndexingService, RebuildService, Workshop
+    from storefront.search.mirror import Mirror
+    from storefront.search.repository import SearchRepository
+    from storefront.search.service import SearchService
+
+
+class SearchParts(CatalogParts):
+    """How products are found, and how the index comes about."""
+
+    @cached_property
+    def search_manifests(self) -> "SearchRepository":
+        """The index, as DynamoDB knows it."""
+        from storefront.search.repository import SearchRepository
+
+        return SearchRepository(self.store)
+
+    @cached_property
+    def search_mirror(self) -> "Mirror":
+        """The index on this machine."""
+        from storefront.search.files import PackFiles
+        from storefront.search.mirror import Mirror
+
+        return Mirror(PackFiles(self.settings))
+
+    @cached_property
+    def search_workshop(self) -> "Workshop":
+        """What an index is made from."""
+        from storefront.search.indexing import Workshop
+
+        return Workshop(
+            self.store,
+            self.search_manifests,
+            self.products,
+            self.search_mirror,
+            self.clock,
+            self.default_currency,
+        )
+
+    @cached_property
+    def indexing_service(self) -> "IndexingService":
+        """Keeps the index as the catalogue is."""
+        from storefront.search.indexing import IndexingService
+
+        return IndexingService(self.search_workshop, self.rebuild_service)
+
+    @cached_property
+    def rebuild_service(self) -> "RebuildService":
+        """Builds an index anew."""
+        from storefront.search.indexing import RebuildService
+
+        return RebuildService(self.search_workshop)
+
+    @cached_property
+    def search_service(self) -> "SearchService":
+        """Finds products."""
+        from storefront.search.service import Reader, SearchService
+
+        return SearchService(
+            Reader(self.search_manifests, self.search_mirror, time.monotonic),
+            self.products,
+            self.categories,
+            self.default_currency,
+            self.clock,
+            time.monotonic,
+        )

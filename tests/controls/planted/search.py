@@ -1,0 +1,96 @@
+"""Bugs of the search: what is found, by whom, and what the index loses."""
+
+from tests.controls.bug import PROJECT, Bug
+
+_INDEX = ("tests/unit/search/test_tantivy_index.py",)
+_INDEXING = ("tests/unit/search/test_indexing.py",)
+_DOCUMENTS = ("tests/unit/search/test_documents.py",)
+_FUNCTION = ("tests/unit/functions/test_search_products.py",)
+
+BUGS = [
+    Bug(
+        "buyers-find-what-is-not-on-sale",
+        "search/tantivy_index.py",
+        "        if self._wanted.filters.is_public:\n",
+        "        if False:\n",
+        (*_INDEX, "-k", "may_not_see"),
+    ),
+    Bug(
+        "hits-are-shown-that-are-sold-no-more",
+        "search/service.py",
+        "for one in shown if one.is_public}",
+        "for one in shown}",
+        (*_FUNCTION, "-k", "dropped_before"),
+    ),
+    Bug(
+        "of-two-indexers-one-overwrites-the-other",
+        "search/repository.py",
+        "    same: Condition = ManifestRecord.version == seen.version\n",
+        "    same: Condition = ManifestRecord.pk.exists()\n",
+        (*_INDEXING, "-k", "commit_at_once"),
+    ),
+    Bug(
+        "texts-are-folded-and-queries-are-not",
+        "search/folding.py",
+        "    found = ((part.translate(_TABLE)[:_LONGEST], part) for part in apart.split())\n",
+        "    found = ((part[:_LONGEST], part) for part in apart.split())\n",
+        ("tests/unit/search/test_folding.py", "-k", "same or once"),
+    ),
+    Bug(
+        "stock-that-comes-to-zero-wakes-nobody",
+        "functions/index_catalog/app.py",
+        '    {"dynamodb": {"NewImage": {"available": {"N": ["0"]}}}},\n',
+        "",
+        ("tests/unit/generate/test_generated_files.py",),
+        PROJECT,
+    ),
+    Bug(
+        "a-filter-on-stock-takes-another-variants",
+        "search/documents.py",
+        "            if item.available > 0:\n                yield combo_of(some, in_stock=True)\n",
+        "            yield combo_of(some, in_stock=True)\n",
+        _DOCUMENTS,
+    ),
+    Bug(
+        "red-in-m-and-blue-in-xl-is-red-in-xl",
+        "search/documents.py",
+        "        for some in combinations(terms, many):\n",
+        '        for some in combinations(["Colour:Red", "Size:XL"], many):\n',
+        _DOCUMENTS,
+    ),
+    Bug(
+        "what-changes-while-an-index-is-built-is-lost",
+        "search/manifest.py",
+        "            touched=tuple(sorted({*self.touched, *touched})) if self.rebuild else (),\n",
+        "            touched=(),\n",
+        (*_INDEXING, "-k", "while_an_index_is_built"),
+    ),
+    Bug(
+        "what-was-not-committed-stays-on-the-machine",
+        "search/mirror.py",
+        "        except BaseException:\n            self.forget()\n            raise\n",
+        "        except BaseException:\n            raise\n",
+        (*_INDEXING, "-k", "not_heard_of"),
+    ),
+    Bug(
+        "the-first-index-is-of-what-changed-only",
+        "search/indexing.py",
+        "shop.products.listed(_IN_TURN, PageRequest",
+        "shop.products.listed(_IN_TURN[:0], PageRequest",
+        (*_INDEXING, "-k", "whole_catalogue"),
+    ),
+    Bug(
+        "a-cursor-is-good-for-any-query",
+        "search/query.py",
+        "                *(one.text for one in self.words),\n",
+        "",
+        (*_FUNCTION, "-k", "pages_follow"),
+    ),
+    Bug(
+        "the-audit-forgives-what-the-index-has-missed",
+        "search/audit.py",
+        "if found != state and state.updated_at < due:",
+        "if found is None and state.updated_at < due:",
+        ("tests/unit/audit/test_domains.py", "-k", "index_has_missed or index_shows"),
+    ),
+]

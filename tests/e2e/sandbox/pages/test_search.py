@@ -1,0 +1,165 @@
+"""Buyers search: in the other script, with slips, and narrow down what they find."""
+
+import re
+import secrets
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.client import Client, Json
+from tests.e2e.sandbox.pages.conftest import Visit
+from tests.e2e.sandbox.pages.panjabi import a_panjabi
+from tests.e2e.sandbox.pages.shopper import SHOP, Shopper
+from tests.e2e.sandbox.pages.visitor import PHONE
+
+#: Seconds until what was made must be found, on a busy machine.
+PATIENCE = 60
+
+
+@dataclass
+class Goods:
+    """Products of a test's own, with a word that no others have.
+
+    Args:
+        word: in each of their names.
+        saree: the id of one with a Bangla name.
+        panjabi: one in colours and sizes.
+    """
+
+    word: str
+    saree: str
+    panjabi: Json
+
+
+def until_found(api: Client, text: str, total: int) -> None:
+    """Ask until the index has as much as was made: it follows by some seconds."""
+    ends = time.monotonic() + PATIENCE
+    while api.get(f"/api/search/?q={text}")["total"] != total:
+        assert time.monotonic() < ends, f"{total} of {text!r} are not found"
+
+
+def a_word() -> str:
+    """Return a word that is nobody else's: letters only, so that it can be misspelt."""
+    return "".join(secrets.choice("bdfgklmnprst") for _ in range(12))
+
+
+@pytest.fixture(scope="module")
+def goods(staff: Client) -> Iterator[Goods]:
+    """The products, once they are found."""
+    word = a_word()
+    new = {"sku": word.upper(), "name": f"লাল শাড়ি {word}", "price": "2450.00"}
+    saree = staff.post("/api/products/", new)["id"]
+    panjabi = a_panjabi(staff)
+    path = f"/api/products/{panjabi['id']}/"
+    name = {"name": f"Cotton panjabi {word}"}
+    assert staff.request("PATCH", path, json=name).status_code == 200
+    until_found(staff, word, 2)
+    yield Goods(word, saree, panjabi)
+    for product_id in (saree, panjabi["id"]):
+        assert staff.request("DELETE", f"/api/products/{product_id}/").status_code == 204
+
+
+def looks_for(shopper: Shopper, text: str) -> None:
+    """Type words into the box, and press Enter."""
+    box = shopper.page.get_by_role("combobox", name="Search")
+    box.fill(text)
+    box.press("Enter")
+
+
+def opens_filters(shopper: Shopper, width: int) -> None:
+    """Open what phones show closed."""
+    if width == PHONE:
+        shopper.page.get_by_text("Filter and sort").click()
+
+
+def test_a_saree_is_found_however_it_is_written(visit: Visit, width: int, goods: Goods) -> None:
+    shopper = Shopper(visit(SHOP, width))
+    page = shopper.page
+
+    looks_for(shopper, f"sharee {goods.word}")
+    expect(page.locator("h1")).to_have_text(f"Search: sharee {goods.word}")
+    expect(page.locator("h1")).to_be_focused()
+    expect(page.locator(".products a")).to_have_text([f"লাল শাড়ি {goods.word}"])
+    shopper.visitor.sees("What sounds like it is shown, too.")
+    shopper.visitor.shot("search")
+    assert shopper.visitor.barriers() == []
+
+    slip = goods.word[:5] + goods.word[6:]
+    looks_for(shopper, slip)
+    shopper.visitor.sees(f"Shown for: {goods.word}")
+    expect(page.locator(".products li")).to_have_count(2)
+    page.locator(".products a").first.click()
+    page.go_back()
+    shopper.visitor.sees(f"Shown for: {goods.word}")
+
+
+def test_filters_are_in_the_address_and_back_undoes_them(
+    visit: Visit, width: int, goods: Goods
+) -> None:
+    shopper = Shopper(visit(f"{SHOP}#/search?q={goods.word}", width))
+    page = shopper.page
+    expect(page.locator(".products li")).to_have_count(2)
+    opens_filters(shopper, width)
+
+    page.get_by_label(re.compile("^White")).check()
+    expect(page.locator(".products li")).to_have_count(1)
+    expect(page).to_have_url(re.compile("option=Colour%3AWhite"))
+    page.get_by_label(re.compile("^M ")).check()
+    page.get_by_label(re.compile("^In stock")).check()
+    shopper.visitor.sees("Nothing was found.")  # white in M is sold out
+    shopper.visitor.shot("filters")
+    assert shopper.visitor.barriers() == []
+
+    page.go_back()
+    page.go_back()
+    expect(page.locator(".products li")).to_have_count(1)
+    expect(page.get_by_label(re.compile("^M "))).not_to_be_checked()
+    link = page.locator(".products a")
+    expect(link).to_have_attribute("href", re.compile(r"\?variant=\d{3}$"))
+    link.click()
+    expect(page.get_by_label("White")).to_be_checked()
+
+
+def test_prices_narrow_down_whichever_way_round_they_are_typed(
+    visit: Visit, width: int, goods: Goods
+) -> None:
+    shopper = Shopper(visit(f"{SHOP}#/search?q={goods.word}", width))
+    page = shopper.page
+    expect(page.locator(".products li")).to_have_count(2)
+    opens_filters(shopper, width)
+
+    page.get_by_label("Price from").fill("২,৪০০")  # noqa: RUF001 - as people type
+    page.get_by_label("Price to").fill("2300")
+    page.get_by_role("button", name="Apply").click()
+
+    expect(page).to_have_url(re.compile("price_min=2300&price_max=2400"))
+    shopper.visitor.sees("Nothing was found.")
+
+
+def test_suggestions_are_chosen_by_keyboard(visit: Visit, width: int, goods: Goods) -> None:
+    shopper = Shopper(visit(SHOP, width))
+    page = shopper.page
+    box = page.get_by_role("combobox", name="Search")
+
+    box.press_sequentially(f"panjabi {goods.word[:6]}")
+    expect(page.locator("#suggested li")).to_have_text([f"Cotton panjabi {goods.word}"])
+    shopper.visitor.shot("suggestions")
+    assert shopper.visitor.barriers() == []
+    box.press("ArrowDown")
+    box.press("Enter")
+
+    expect(page.locator("h1")).to_have_text(f"Cotton panjabi {goods.word}")
+    expect(page.locator("#suggested li")).to_have_count(0)
+
+
+def test_everything_is_said_in_bangla(visit: Visit, width: int, goods: Goods) -> None:
+    shopper = Shopper(visit(f"{SHOP}#/search?q={goods.word}", width, locale="bn-BD"))
+    page = shopper.page
+
+    shopper.visitor.sees("২টি পণ্য।")
+    expect(page.locator("summary")).to_have_text("ছাঁকুন ও সাজান")
+    shopper.visitor.shot("search in Bangla")
+    assert shopper.visitor.barriers() == []

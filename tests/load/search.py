@@ -1,0 +1,171 @@
+"""The search index of a made-up catalogue: how long it takes to build, and to answer; a report.
+
+    make bench-search
+    make bench-search ARGS="--products 100000"
+
+Products are made up as shops name theirs, in English and Bangla, with colours and sizes, 20 to 100
+words of text, and categories; the seed is always the same. Times are of this process, without
+DynamoDB and S3: what tantivy and our queries take. A cold machine is a process of its own.
+"""
+
+import argparse
+import random
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import product
+from pathlib import Path
+
+from storefront.search.folding import fold, words
+from storefront.search.model import Document, Filters, Sort, Wanted, combo_of, term_of
+from storefront.search.packs import packed, size_of, unpack, used_files
+from storefront.search.tantivy_index import TantivyIndex
+
+_STEP, _TIMES = 2_000, 200
+_THINGS = """
+    saree panjabi shirt scarf mug kettle lamp chair table clock watch bag shoe sandal kurta lungi
+    শাড়ি পাঞ্জাবি শার্ট ওড়না মগ কেটলি বাতি চেয়ার টেবিল ঘড়ি ব্যাগ জুতা গামছা লুঙ্গি কাঁথা
+""".split()
+_WORDS = """
+    cotton silk jamdani tangail dhakai handmade soft light heavy summer winter classic modern block
+    print woven wood brass clay steel leather floral striped plain festive wedding office daily
+    সুতি সিল্ক জামদানি টাঙ্গাইল ঢাকাই হাতে তৈরি নরম হালকা নকশা উৎসব বিয়ে রঙিন সাদা কালো লাল নীল
+""".split()
+_COLOURS = "Red White Black Blue Green Maroon Navy Pink Yellow Grey Brown Purple".split()
+_SIZES = "XS S M L XL XXL 38 40 42 44 46".split()
+
+
+def main() -> None:
+    """Build an index and print what it takes, and what queries take."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--products", type=int, default=10_000)
+    parser.add_argument("--opens", type=Path, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.opens:
+        _open_cold(options.opens)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        _measure(Path(folder), options.products)
+
+
+def _measure(folder: Path, products: int) -> None:
+    documents = list(_catalogue(products))
+    index, began = TantivyIndex(folder / "index"), time.process_time()
+    for start in range(0, products, _STEP):
+        index.replace(documents[start : start + _STEP])
+    seconds = time.process_time() - began
+    size = size_of(folder / "index", used_files(folder / "index"))
+    print(f"{products} products: {seconds:.1f} s of processor, {size / 1e6:.1f} MB on disk")
+
+    for name, wanted in _queries().items():
+        hits = index.search(wanted).total
+        print(f"  {name:34} {_times(partial(index.search, wanted))}  {hits} hits")
+    suggest = words("jamd")
+    print(f"  {'suggestions for jamd':34} {_times(lambda: index.suggest(suggest, 8))}")
+    changes = [iter(documents[start : start + 10]) for start in range(0, 500, 10)]
+    spent = [_seconds(partial(index.replace, list(one))) for one in changes]
+    print(f"  {'a commit of 10 products':34} {_said(spent)}")
+    pack = folder / "pack.tar"
+    pack.write_bytes(packed(folder / "index", used_files(folder / "index")))
+    command = [sys.executable, "-m", "tests.load.search", "--opens", str(pack)]
+    subprocess.run(command, check=True)
+
+
+def _open_cold(pack: Path) -> None:
+    """Unpack and open an index that this process has not seen, and search in it once."""
+    began = time.perf_counter()
+    with tempfile.TemporaryDirectory() as folder:
+        unpack(pack.read_bytes(), Path(folder), is_last=True)
+        unpacked = time.perf_counter()
+        index = TantivyIndex(Path(folder))
+        index.search(_queries()["one word, facets"])
+        ended = time.perf_counter()
+        # What the operating system says of a child in `getrusage` begins with its parent's.
+        peak = re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())
+        memory = int(peak[1]) / 1024 if peak else 0
+        print(
+            f"  a cold machine: unpack {1000 * (unpacked - began):.0f} ms, "
+            f"open and first answer {1000 * (ended - unpacked):.0f} ms, {memory:.0f} MB at most"
+        )
+
+
+def _queries() -> dict[str, Wanted]:
+    red = Filters(options={"Colour": ("Red", "Blue"), "Size": ("XL",)}, in_stock=True)
+    return {
+        "one word, facets": Wanted(words("jamdani")),
+        "two words, facets": Wanted(words("cotton saree")),
+        "two words of Bangla, facets": Wanted(words("সুতি শাড়ি")),
+        "a slip, facets": Wanted(words("jamdnai")),
+        "in the other script, facets": Wanted(words("ghori")),
+        "the beginning of a word, facets": Wanted(words("pan")),
+        "everything, facets": Wanted(),
+        "colours, size and stock, facets": Wanted(words("cotton"), red),
+        "one word by price, facets": Wanted(words("silk"), sort=Sort.PRICE),
+    }
+
+
+def _catalogue(products: int) -> Iterator[Document]:
+    draw = random.Random(1)  # noqa: S311 - the same catalogue each time
+    for number in range(products):
+        name = " ".join([*draw.sample(_WORDS, draw.randint(1, 3)), draw.choice(_THINGS)])
+        text = " ".join(draw.choices(_WORDS + _THINGS, k=draw.randint(20, 100)))
+        price = draw.randint(50, 9_999) * 1_000
+        choices = list(product(draw.sample(_COLOURS, 3), draw.sample(_SIZES, draw.randint(1, 4))))
+        yield _document(number, name, text, price, choices if draw.random() < 0.6 else [], draw)
+
+
+def _document(
+    number: int,
+    name: str,
+    text: str,
+    price: int,
+    choices: list[tuple[str, str]],
+    draw: random.Random,
+) -> Document:
+    options, stocked, combos = set[str](), set[str](), set[str]()
+    for colour, size in choices:
+        one, other = term_of("Colour", colour), term_of("Size", size)
+        options |= {one, other}
+        combos |= {combo_of(some, in_stock=False) for some in ([one], [other], [one, other])}
+        if draw.random() < 0.75:
+            stocked |= {one, other}
+            every: list[list[str]] = [[], [one], [other], [one, other]]
+            combos |= {combo_of(terms, in_stock=True) for terms in every}
+    return Document(
+        product_id=f"{number:026}",
+        is_public=True,
+        name=name,
+        text=fold(text),
+        codes=(f"sku {number}",),
+        category_ids=(str(draw.randint(0, 474)),),
+        options=tuple(options),
+        stocked=tuple(stocked),
+        combos=tuple(combos) if choices else (combo_of([], in_stock=True),),
+        low=price,
+        high=price,
+        created=number,
+    )
+
+
+def _seconds(act: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    act()
+    return time.perf_counter() - began
+
+
+def _times(act: Callable[[], object]) -> str:
+    return _said([_seconds(act) for _ in range(_TIMES)])
+
+
+def _said(seconds: list[float]) -> str:
+    hundredths = statistics.quantiles(seconds, n=100)
+    return f"p50 {1000 * hundredths[49]:7.2f} ms  p95 {1000 * hundredths[94]:7.2f} ms"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,22 @@
+"""A machine that indexes, with a disk of its own."""
+
+from storefront.catalog.repository import ProductRepository
+from storefront.clock import Clock
+from storefront.db.store import Store
+from storefront.search.files import PackFiles
+from storefront.search.indexing import IndexingService, RebuildService, Workshop
+from storefront.search.mirror import Mirror
+from storefront.search.repository import SearchRepository
+from storefront.settings import Settings
+
+
+def search_machine(store: Store, clock: Clock) -> Workshop:
+    """Return what such a machine works with."""
+    mirror = Mirror(PackFiles(Settings.from_environment()))
+    return Workshop(store, SearchRepository(store), ProductRepository(store), mirror, clock, "BDT")
+
+
+def indexer(store: Store, clock: Clock) -> IndexingService:
+    """Return what indexes there."""
+    machine = search_machine(store, clock)
+    return IndexingService(machine, RebuildService(machine))

@@ -1,0 +1,284 @@
+"""Buyers find what is on sale, with prices and stock as they are now; nothing else is told."""
+
+from typing import Any
+
+import pytest
+
+from storefront.catalog.model import ProductChanges
+from storefront.catalog.service import ProductService
+from storefront.inventory.model import ProductStatus
+from storefront.inventory.service import StockService
+from storefront.search.query import read_asked
+from storefront.web.paging import cursor_of
+from tests.support.catalog import STAFF_ID, create, mug, received, shirt
+from tests.support.clock import FrozenClock
+from tests.support.functions import Answer, LambdaContext, call, load, proxy_event, told
+from tests.support.journeys import change_of
+
+STAFF: dict[str, Any] = {"user_id": STAFF_ID, "role": "manager"}
+
+
+def index(*product_ids: str) -> None:
+    """Tell the indexer of changes, each twice."""
+    records = [change_of(one) for one in (*product_ids, *product_ids)]
+    answer = load("index_catalog").lambda_handler({"Records": records}, LambdaContext())
+    assert answer == {"batchItemFailures": []}
+
+
+def ask(*options: str, **query: str) -> Answer:
+    """Search, on a machine that has just started."""
+    event = proxy_event(query=query or None)
+    event["multiValueQueryStringParameters"] = {"option": list(options)}
+    if options:
+        event["queryStringParameters"] = {**query, "option": options[-1]}
+    return call(load("search_products"), event)
+
+
+def ids(answer: Answer) -> list[str]:
+    return [one["id"] for one in answer.body["items"]]
+
+
+def test_hits_are_shown_as_lists_show_products_and_the_answer_says_how_they_were_found(
+    editor: ProductService,
+) -> None:
+    product_id = create(editor, mug(name="লাল শাড়ি"))
+    index(product_id)
+
+    answer = ask(q="sharee")
+
+    listed = call(load("list_products"), proxy_event()).body["items"]
+    assert answer.body["items"] == [{**listed[0], "variant_id": None}]
+    assert (answer.body["total"], answer.body["matched"]) == (1, "sounds-like")
+    assert answer.body["index"]["version"] >= 1
+    assert answer.body["index"]["as_of"].endswith("Z")
+    assert not answer.body["degraded"]
+
+
+def test_prices_and_stock_are_those_of_now_whatever_the_index_says(
+    editor: ProductService, stockroom: StockService
+) -> None:
+    product_id = create(editor, mug())
+    index(product_id)
+
+    editor.update(product_id, ProductChanges(price="5.00"))
+    stockroom.change(received(product_id, 7), None)
+
+    (hit,) = ask(q="mug").body["items"]
+    assert (hit["price"], hit["available"]) == ("5.00", 7)
+
+
+def test_what_is_not_sold_any_more_is_dropped_before_the_index_knows(
+    editor: ProductService,
+) -> None:
+    gone, hidden, kept = (create(editor, mug(sku)) for sku in ("A", "B", "C"))
+    index(gone, hidden, kept)
+
+    editor.archive(gone)
+    editor.update(hidden, ProductChanges(status=ProductStatus.INACTIVE))
+
+    assert ids(ask(q="mug")) == [kept]
+
+
+def test_the_variant_that_was_asked_for_is_named(
+    editor: ProductService, stockroom: StockService
+) -> None:
+    product_id = shirt(editor)
+    stockroom.change(received(f"{product_id}-004", 1), None)
+    index(product_id)
+
+    (hit,) = ask("Colour:Blue", "Colour:Red", "Size:XL", available="true").body["items"]
+    assert hit["variant_id"] == f"{product_id}-004"  # blue in XL
+    (hit,) = ask("Colour:Red").body["items"]
+    assert hit["variant_id"] == f"{product_id}-001"
+    assert ids(ask("Colour:Red", "Size:XL", available="true")) == []
+    assert ids(ask("Colour:Green")) == []
+
+
+def test_facets_say_what_there_is(editor: ProductService) -> None:
+    index(shirt(editor), create(editor, mug(amount=1)))
+
+    facets = ask().body["facets"]
+
+    assert facets == {
+        "categories": [],
+        "options": [
+            {"name": "Colour", "values": [{"value": one, "count": 1} for one in ("Blue", "Red")]},
+            {"name": "Size", "values": [{"value": one, "count": 1} for one in ("M", "XL")]},
+        ],
+        "price": {"min": "0.01", "max": "540.00", "currency": "BDT"},
+        "available": 0,
+    }
+
+
+def test_categories_are_counted_with_what_is_below_them(editor: ProductService) -> None:
+    def category(name: str, parent: str | None = None) -> str:
+        body = {"name": {"en": name}, **({"parent_id": parent} if parent else {})}
+        return str(call(load("create_category"), proxy_event(body, **STAFF)).body["id"])
+
+    women = category("Women")
+    sarees = category("Sarees", women)
+    jamdani = category("Jamdani", sarees)
+    home = category("Home")
+    ids_of = {}
+    for sku, inside in (("A", (jamdani, sarees)), ("B", (sarees,)), ("C", (home,))):
+        ids_of[sku] = create(editor, mug(sku))
+        editor.update(ids_of[sku], ProductChanges(category_ids=inside))
+    index(*ids_of.values())
+
+    top = ask().body["facets"]["categories"]
+    assert top == [{"id": women, "count": 2}, {"id": home, "count": 1}]
+    within = ask(category=women)
+    assert within.body["facets"]["categories"] == [{"id": sarees, "count": 2}]
+    assert set(ids(within)) == {ids_of["A"], ids_of["B"]}
+    assert told(ask(category="nowhere")) == (404, "unknown-category")
+
+
+def test_pages_follow_each_other_and_a_cursor_is_good_for_its_query_only(
+    editor: ProductService,
+) -> None:
+    made = [create(editor, mug(f"M-{number}")) for number in range(5)]
+    index(*made)
+
+    first = ask(q="mug", limit="2")
+    second = ask(q="mug", limit="2", cursor=first.body["next_cursor"])
+    third = ask(q="mug", limit="2", cursor=second.body["next_cursor"])
+
+    assert sorted(ids(first) + ids(second) + ids(third)) == sorted(made)
+    assert third.body["next_cursor"] is None
+    foreign = ask(q="cup", limit="2", cursor=first.body["next_cursor"])
+    assert told(foreign) == (400, "invalid-cursor")
+    assert told(ask(q="mug", cursor="x" * 30)) == (400, "invalid-cursor")
+
+
+def test_nobody_leads_beyond_the_first_thousand_hits(editor: ProductService) -> None:
+    index(create(editor, mug()))
+    scope = read_asked({"q": "mug"}, (), "BDT").scope
+
+    deep = ask(q="mug", cursor=cursor_of("1000", scope))
+
+    assert told(deep) == (422, "validation-failed")
+    assert ask(q="mug", cursor=cursor_of("999", scope)).status == 200
+
+
+def test_without_an_index_the_newest_products_are_shown(
+    editor: ProductService, clock: FrozenClock
+) -> None:
+    made = []
+    for number in range(3):
+        made.append(create(editor, mug(f"M-{number}")))
+        clock.advance(seconds=1)
+
+    answer = ask(q="whatever", limit="2")
+
+    assert answer.status == 200
+    assert ids(answer) == [made[2], made[1]]
+    assert answer.body["degraded"]
+    assert answer.body["index"] is None
+    suggested = call(load("suggest_products"), proxy_event(query={"q": "mug"}))
+    assert suggested.body == {"items": [], "index": None, "degraded": True}
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ({"colour": "red"}, "colour"),
+        ({"q": "x" * 201}, "q"),
+        ({"q": "tea\x00"}, "q"),
+        ({"q": "tea\ufdd0"}, "q"),
+        ({"price_min": "10", "price_max": "9.99"}, "price_min"),
+        ({"price_min": "-1"}, "price_min"),
+        ({"price_max": "cheap"}, "price_max"),
+        ({"price_max": "1.234"}, "price_max"),
+        ({"available": "yes"}, "available"),
+        ({"sort": "cheapest"}, "sort"),
+        ({"limit": "49"}, "limit"),
+        ({"limit": "0"}, "limit"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_by_name(
+    aws: object, query: dict[str, str], field: str
+) -> None:
+    answer = ask(**query)
+
+    assert told(answer) == (422, "validation-failed")
+    assert [one["field"] for one in answer.body["errors"]] == [field]
+
+
+def test_an_unknown_parameter_is_told_which_there_are(aws: object) -> None:
+    (error,) = ask(colour="red").body["errors"]
+
+    assert "q, category, option, price_min" in error["message"]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["Colour"],
+        [":Red"],
+        ["Colour:"],
+        ["Colour:R\x00d"],
+        [f"Colour:{number}" for number in range(300)],
+        [f"{name}:{number}" for name in "ABC" for number in range(10)],
+    ],
+)
+def test_filters_that_nobody_clicks_together_are_refused(aws: object, options: list[str]) -> None:
+    answer = ask(*options)
+
+    assert told(answer) == (422, "validation-failed")
+    assert answer.body["errors"][0]["field"] == "option"
+
+
+def test_of_very_many_words_the_first_are_looked_for_and_that_is_said(
+    editor: ProductService,
+) -> None:
+    product_id = create(editor, mug(name="a b c d e f g h i j k l"))
+    index(product_id)
+
+    answer = ask(q="a b c d e f g h i j k l unknown words")
+
+    assert ids(answer) == [product_id]
+    assert answer.body["matched"] == "exact"
+    assert answer.body["ignored_words"]
+    assert not ask(q="a b c").body["ignored_words"]
+
+
+@pytest.mark.parametrize("text", ["", "   ", "?!", "*", '"-~', "।"])
+def test_punctuation_alone_shows_everything(editor: ProductService, text: str) -> None:
+    made = [create(editor, mug(f"M-{number}")) for number in range(2)]
+    index(*made)
+
+    answer = ask(q=text)
+
+    assert set(ids(answer)) == set(made)
+    assert answer.body["matched"] is None
+
+
+def test_nothing_that_is_written_is_a_command(editor: ProductService) -> None:
+    made = create(editor, mug(name="Title deed"))
+    index(made, create(editor, mug("B")))
+
+    assert ids(ask(q='title:* "-~ deed')) == [made]
+
+
+def test_suggestions_name_products_and_read_nothing_but_the_manifest(
+    editor: ProductService,
+) -> None:
+    product_id = create(editor, mug(name="Cotton panjabi"))
+    index(product_id)
+    suggest = load("suggest_products")
+
+    answer = call(suggest, proxy_event(query={"q": "cotton pan"}))
+
+    assert answer.body["items"] == [{"id": product_id, "name": "Cotton panjabi"}]
+    assert call(suggest, proxy_event(query={"q": "?"})).body["items"] == []
+    refused = call(suggest, proxy_event(query={"q": "x" * 201}))
+    assert told(refused) == (422, "validation-failed")
+
+
+def test_an_operator_builds_the_index_anew(editor: ProductService) -> None:
+    product_id = create(editor, mug())
+
+    told_first = load("rebuild_search").lambda_handler({"seconds": 60}, LambdaContext())
+
+    assert told_first == {"done": True, "documents": 1}
+    assert ids(ask(q="mug")) == [product_id]

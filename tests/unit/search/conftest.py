@@ -1,0 +1,84 @@
+"""The search in this process: DynamoDB and S3 as the sandbox has them, each reader on its disk."""
+
+from collections.abc import Callable
+
+import pytest
+
+from storefront.catalog.repository import ProductRepository
+from storefront.categories.repository import CategoryRepository
+from storefront.db.store import Store
+from storefront.search.files import PackFiles
+from storefront.search.indexing import IndexingService, RebuildService, Workshop
+from storefront.search.mirror import Mirror
+from storefront.search.repository import SearchRepository
+from storefront.search.service import Reader, SearchService
+from storefront.settings import Settings
+from tests.support.clock import FrozenClock
+from tests.support.search_machine import search_machine
+
+
+class Stopwatch:
+    """Seconds that pass when they are told to."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+@pytest.fixture
+def stopwatch() -> Stopwatch:
+    """What tells a reader how long ago it has looked."""
+    return Stopwatch()
+
+
+@pytest.fixture
+def files(aws: object) -> PackFiles:
+    """The packs in S3."""
+    return PackFiles(Settings.from_environment())
+
+
+@pytest.fixture
+def workshop(aws: object, store: Store, clock: FrozenClock) -> Callable[[], Workshop]:
+    """Make what a machine indexes with."""
+    del aws
+    return lambda: search_machine(store, clock)
+
+
+@pytest.fixture
+def machine(workshop: Callable[[], Workshop]) -> Callable[[], IndexingService]:
+    """Make a machine that indexes."""
+
+    def make() -> IndexingService:
+        made = workshop()
+        return IndexingService(made, RebuildService(made))
+
+    return make
+
+
+@pytest.fixture
+def indexing(machine: Callable[[], IndexingService]) -> IndexingService:
+    """What indexes changes."""
+    return machine()
+
+
+@pytest.fixture
+def rebuild(workshop: Callable[[], Workshop]) -> RebuildService:
+    """What builds an index anew, on a machine of its own."""
+    return RebuildService(workshop())
+
+
+@pytest.fixture
+def search(
+    store: Store, files: PackFiles, clock: FrozenClock, stopwatch: Stopwatch
+) -> SearchService:
+    """The search, on a machine of its own."""
+    return SearchService(
+        Reader(SearchRepository(store), Mirror(files), stopwatch),
+        ProductRepository(store),
+        CategoryRepository(store),
+        "BDT",
+        clock,
+        stopwatch,
+    )
