@@ -41,7 +41,7 @@ BAD_BODIES: dict[str, tuple[bytes, str, set[int]]] = {
     "deep objects": (b'{"a":' * 5_000 + b"1" + b"}" * 5_000, JSON, {400, 422}),
     "not UTF-8": (b'{"name": "\xff\xfe"}', JSON, {400, 422}),
     "half a character": (b'{"name": "\\ud800"}', JSON, {400, 422}),
-    "400 KB": (b'{"name": "' + b"a" * 400_000 + b'"}', JSON, {413}),
+    "1.1 MB": (b'{"name": "' + b"a" * 1_100_000 + b'"}', JSON, {413}),
     "a form": (b"a=b", "application/x-www-form-urlencoded", {415}),
     "parts without a boundary": (b"--x\r\n", "multipart/form-data", {400, 415}),
     "plain text": (b"{}", "text/plain", {415}),
@@ -53,7 +53,7 @@ BAD_BODIES: dict[str, tuple[bytes, str, set[int]]] = {
 def test_a_bad_body_is_refused(staff: Client, route: tuple[str, str], wrong: str) -> None:
     method, path = route
     body, kind, statuses = BAD_BODIES[wrong]
-    path = re.sub(r"{\w+}", NOBODY, path)
+    path = re.sub(r"{\w+}", NOBODY, path.replace("{code}", "colour"))
 
     response = staff.request(method, path, data=body, headers={"Content-Type": kind})
 
@@ -79,11 +79,25 @@ def test_a_price_in_the_request_is_refused(
     buyer: Client, staff: Client, make_product: Callable[..., str]
 ) -> None:
     product = make_product(stock=3)
-    for name in ("price", "unit_price", "line_total"):
+    for name in ("price", "line_total"):
         item = {"product_id": product, "quantity": 1, name: "0.01"}
         response = buyer.request("POST", "/api/orders/", json={"items": [item]})
 
         assert assert_problem(response, 422)["errors"][0]["field"] == f"items.0.{name}"
+    assert staff.levels(product) == (3, 3)
+
+
+def test_an_order_at_a_price_that_nobody_was_shown_is_refused(
+    buyer: Client, staff: Client, make_product: Callable[..., str]
+) -> None:
+    product = make_product(stock=3)
+    item = {"product_id": product, "quantity": 1, "unit_price": "0.01"}
+
+    refused = buyer.request("POST", "/api/orders/", json={"items": [item]})
+
+    problem = assert_problem(refused, 409)
+    assert problem["type"].endswith(":price-changed")
+    assert list(problem["prices"]) == [product]
     assert staff.levels(product) == (3, 3)
 
 

@@ -1,5 +1,7 @@
 """Sales that begin, change and end while a crowd buys: each order at a price of its moment."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
 from threading import Lock
@@ -37,19 +39,26 @@ class CrowdsClock(FrozenClock):
             return self.now
 
 
-def _could_cost(order: Order, ledger: list[PriceEntry], done: dict[int, datetime]) -> bool:
-    """Tell whether an order has a price that was in force at its moment.
+@dataclass(frozen=True)
+class Bought:
+    """An order, and when its buyer had the answer."""
 
-    A change has a moment from which on it is in force by its ledger, and one at which it was
-    answered: in between, an order may come before it or after it.
-    """
-    (line,) = order.lines
-    now = order.created_at
-    return any(
-        entry.prices.at(now) == line.unit_price
-        for entry in ledger
-        if entry.created_at <= now <= done.get(entry.number + 1, now)
-    )
+    order: Order
+    answered: datetime
+
+    def could_cost(self, ledger: list[PriceEntry], done: Mapping[int, datetime]) -> bool:
+        """Tell whether the order has a price that was in force while it was being placed.
+
+        A change has a moment from which on it is in force by its ledger, and one at which it was
+        answered; so has an order. In between, each may come before the other or after it.
+        """
+        (line,) = self.order.lines
+        began = self.order.created_at
+        return any(
+            entry.prices.at(began) == line.unit_price
+            for entry in ledger
+            if entry.created_at <= self.answered and began <= done.get(entry.number + 1, began)
+        )
 
 
 @pytest.mark.parametrize("shards", [0, 8])
@@ -76,17 +85,18 @@ def test_every_order_has_a_price_of_its_moment(
         item = shop.product_service.update(product, changes).sale
         done[item.priced] = clock()
 
-    def buy() -> Order | None:
-        return shop.get(shop.order(shop.buyer(), {product: 1}))
+    def buy() -> Bought:
+        order_id = shop.order(shop.buyer(), {product: 1})
+        answered = clock()
+        return Bought(shop.get(order_id), answered)
 
     crowd = [buy] * BUYERS
     actions = [one for buyer in crowd for one in (buyer, set_prices)][: BUYERS + BUYERS // 2]
     outcomes = in_turn([*actions, *crowd[BUYERS // 2 :]])
 
-    orders = [one for one in outcomes if isinstance(one, Order)]
+    bought = [one for one in outcomes if isinstance(one, Bought)]
     assert {type(one) for one in refusals(outcomes)} <= {OutOfStockError, UnavailableError}
     ledger = [*reversed(page_of_lines(store, product, PageRequest(limit=100)).items)]
-    wrong = [(one.lines, one.created_at) for one in orders if not _could_cost(one, ledger, done)]
-    assert wrong == []
-    assert len({one.total for one in orders}) > 2
+    assert [one for one in bought if not one.could_cost(ledger, done)] == []
+    assert len({one.order.total for one in bought}) > 2
     check_invariants(shop)

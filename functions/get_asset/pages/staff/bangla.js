@@ -24,7 +24,7 @@ learn({
   "Every day": "প্রতিদিন",
   "Money due for refund": "যে টাকা ফেরত দিতে হবে",
   "Money that fits no payment": "যে টাকা কোনো পেমেন্টের সঙ্গে মেলে না",
-  "Nothing waits for you.": "আপনার জন্য কিছু অপেক্ষায় নেই।",
+  "No payment and no refund waits for you.": "কোনো পেমেন্ট বা ফেরত আপনার জন্য অপেক্ষা করছে না।",
   "Orders that wait for their payment": "যেসব অর্ডারের টাকা এখনও আসেনি",
   "Paid orders: print their packing slips and pack them": "পরিশোধিত অর্ডার: প্যাকিং স্লিপ ছাপিয়ে প্যাক করুন",
   "Payments whose outcome is not known": "যেসব পেমেন্টের ফল জানা নেই",

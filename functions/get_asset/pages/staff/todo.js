@@ -23,7 +23,7 @@ export function Todo({ may }) {
     <${Loaded} of=${todo}>${(kinds) => {
       const waiting = kinds.filter((one) => one.count > 0);
       return html`
-        ${waiting.length === 0 && html`<p class="notice">${t("Nothing waits for you.")}</p>`}
+        ${waiting.length === 0 && html`<p class="notice">${t("No payment and no refund waits for you.")}</p>`}
         ${waiting.map((one) => html`<${Kind} key=${one.kind} kind=${one} />`)}
       `;
     }}</${Loaded}>

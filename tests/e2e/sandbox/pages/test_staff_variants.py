@@ -65,7 +65,8 @@ def test_staff_see_variants_and_add_those_that_are_missing(
 ) -> None:
     clerk = arrive("products", width)
     page = clerk.page
-    row = page.get_by_role("row", name="Cotton panjabi")
+    its_link = page.get_by_role("link", name="Cotton panjabi", exact=True)
+    row = page.get_by_role("row").filter(has=its_link)
     expect(row).to_contain_text("Colour, Size")
     expect(row).to_contain_text(re.compile("৳1,850.00 . ৳2,250.00"))
     clerk.go(f"{STAFF}#/products/{panjabi['id']}")

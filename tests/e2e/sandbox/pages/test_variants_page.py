@@ -125,7 +125,8 @@ def test_the_list_says_from_which_price_on_and_one_price_as_it_is(shopper: Shopp
     """Of the sample products, which are the oldest."""
     cards = shopper.page.locator(".card")
 
-    expect(cards.filter(has_text="Cotton panjabi")).to_contain_text("from ৳1,850.00")
+    panjabi = shopper.page.get_by_role("link", name="Cotton panjabi", exact=True)
+    expect(cards.filter(has=panjabi)).to_contain_text("from ৳1,850.00")
     expect(cards.filter(has_text="First flush tea")).to_contain_text("৳350.00")
     expect(cards.filter(has_text="First flush tea")).not_to_contain_text("from")
 
