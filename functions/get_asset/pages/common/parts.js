@@ -176,13 +176,23 @@ export function Button({ action, children, ...more }) {
   </button>`;
 }
 
+/** The second half of a double click that closed a dialog is not meant for what was beneath it. */
+function endDoubleClick(event) {
+  if (event.detail < 2) return;
+  event.stopPropagation();
+  event.preventDefault();
+}
+
 /** A question over the page, by the browser's own dialog: focus stays in it, Escape leaves it. */
 export function Dialog({ title, onClose, children }) {
   const element = useRef(null);
   useEffect(() => {
     const dialog = element.current;
     dialog.showModal();
-    return () => dialog.close(); // the focus goes back to where it was
+    return () => {
+      dialog.close(); // the focus goes back to where it was
+      document.addEventListener("click", endDoubleClick, { capture: true, once: true });
+    };
   }, []);
   return html`<dialog ref=${element} onClose=${onClose} aria-labelledby="dialog-title">
     <article>
