@@ -80,6 +80,7 @@ def test_who_comes_next_finds_the_files_of_the_page(arrive: Arrive) -> None:
         visitor = arrive()
         visitor.go(SHOP)
         visitor.sees("Products")
+        visitor.page.wait_for_load_state("networkidle")  # its pictures are files of it, too
         asked_for = visitor.page.evaluate(ASKED_FOR)
         visitor.leave()
 
