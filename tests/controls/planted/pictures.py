@@ -120,7 +120,7 @@ BUGS = [
         "catalog/audit.py",
         "        if books.section(StockSection, variant_id(product_id, number)).sale is None:\n",
         "        if number < 0:\n",
-        ("tests/unit/audit/test_service.py",),
+        ("tests/unit/audit/test_domains.py",),
     ),
     Bug(
         "an-upload-without-its-picture-is-no-difference",
