@@ -46,6 +46,7 @@ class CreatePictureRequest(RequestModel):
         "size": 2_481_532,
         "alt": {"en": "A blue mug on a table", "bn": "টেবিলে একটি নীল মগ"},
     }
+    max_bytes: ClassVar[int] = 131_072
 
     filename: Name | None = None
     size: Annotated[int, Field(ge=1, le=MAX_BYTES)]
@@ -60,6 +61,7 @@ class UpdatePictureRequest(ChangeModel):
     """
 
     example: ClassVar[dict[str, Any]] = {"position": 0}
+    max_bytes: ClassVar[int] = 131_072
 
     alt: AltRequest | None = None
     position: Annotated[int, Field(ge=0, lt=MAX_PICTURES)] | None = None
