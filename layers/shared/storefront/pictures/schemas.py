@@ -21,7 +21,11 @@ def _each_once(ids: list[str]) -> list[str]:
     return ids
 
 
-VariantIds = Annotated[list[Id], Field(max_length=_MAX_VARIANTS), AfterValidator(_each_once)]
+#: A variant's id: a ULID, a hyphen and three digits.
+_VariantId = Annotated[Id, Field(max_length=30)]
+VariantIds = Annotated[
+    list[_VariantId], Field(max_length=_MAX_VARIANTS), AfterValidator(_each_once)
+]
 
 
 class AltRequest(RequestModel):
