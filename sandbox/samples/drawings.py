@@ -1,4 +1,4 @@
-"""How the sample products look: each function draws one, or says how one of some colours is drawn."""
+"""How the sample products look: each function draws one, or returns how one is drawn."""
 
 from __future__ import annotations
 

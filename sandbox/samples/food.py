@@ -20,7 +20,6 @@ from sandbox.samples.pen import (
     SAND,
     SEA,
     SKY,
-    WHITE,
     WOOD,
     Drawing,
 )
@@ -224,7 +223,7 @@ PANTRY = (
         tags=("oil", "তেল"),
         drawings=(
             Drawing(
-                "A bottle of mustard oil", "এক বোতল সরিষার তেল", CREAM, draw.bottle(AMBER, CREAM)
+                "A bottle of mustard oil", "এক বোতল সরিষার তেল", CREAM, draw.bottle(AMBER, LEAF)
             ),
         ),
     ),
@@ -317,7 +316,7 @@ PANTRY = (
         brand="Porabari Sweets",
         tags=("sweet", "মিষ্টি", "gift"),
         attributes={"weight": 500},
-        drawings=(Drawing("A box of white sweets", "সাদা সন্দেশের বাক্স", LEAF, draw.sweets(WHITE)),),
+        drawings=(Drawing("A box of white sweets", "সাদা সন্দেশের বাক্স", LEAF, draw.sweets(SAND)),),
     ),
     Sample(
         sku="GUR-1KG",

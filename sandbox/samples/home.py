@@ -203,16 +203,25 @@ HOME = (
         attributes={"fabric": ["cotton"], "colour": ["red", "blue", "green"]},
         drawings=(
             Drawing(
-                "A red cushion with a flower", "ফুল তোলা লাল কুশন", CREAM, draw.cushion(RED, CREAM)
+                "A red cushion with a flower",
+                "ফুল তোলা লাল কুশন",
+                CREAM,
+                draw.cushion(RED, CREAM),
+                "Red",
             ),
             Drawing(
-                "A blue cushion with a flower", "ফুল তোলা নীল কুশন", CREAM, draw.cushion(SEA, SKY)
+                "A blue cushion with a flower",
+                "ফুল তোলা নীল কুশন",
+                CREAM,
+                draw.cushion(SEA, SKY),
+                "Blue",
             ),
             Drawing(
                 "An olive cushion with a flower",
                 "ফুল তোলা জলপাই রঙের কুশন",
                 CREAM,
                 draw.cushion(OLIVE, PALE),
+                "Olive",
             ),
         ),
     ),

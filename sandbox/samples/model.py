@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from datetime import timedelta
 
-    from sandbox.samples.drawings import Drawing
+    from sandbox.samples.pen import Drawing
 
 
 @dataclass(frozen=True)

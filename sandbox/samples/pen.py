@@ -33,12 +33,14 @@ class Drawing:
         en, bn: what it shows.
         ground: its colour behind everything.
         draw: draws the rest, in units of a hundredth of its side.
+        value: of an option; it shows the variants that have it. Empty for the whole product.
     """
 
     en: str
     bn: str
     ground: Colour
     draw: Callable[[Pen], None]
+    value: str = ""
 
     def jpeg(self) -> bytes:
         """Return it as a camera would."""
