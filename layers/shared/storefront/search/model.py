@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from storefront.search.folding import Word
+from storefront.search.synonyms import NO_SYNONYMS, Synonyms
 
 #: Most words of a query that are looked at.
 MAX_WORDS = 12
@@ -116,6 +117,7 @@ class Wanted:
 
     Args:
         words: all of them are wanted; without any, all products are.
+        synonyms: what else finds as much as they do.
         filters: narrow it down.
         groups: categories to count, by the id to count them under: all that are below it.
         sort: the order of hits.
@@ -124,6 +126,7 @@ class Wanted:
     """
 
     words: tuple[Word, ...] = ()
+    synonyms: Synonyms = NO_SYNONYMS
     filters: Filters = field(default_factory=Filters)
     groups: Mapping[str, frozenset[str]] = field(default_factory=dict)
     sort: Sort = Sort.RELEVANCE
