@@ -200,6 +200,12 @@ class Transaction:
         """Delete an item, under a condition."""
         self._add(label, "delete", self._operation(record, *key, condition))
 
+    def check(
+        self, label: str, record: type[Record], key: tuple[str, str], condition: Condition
+    ) -> None:
+        """Let a condition hold for an item that is not written."""
+        self._add(label, "check", self._operation(record, *key, condition))
+
     def commit(self, meetings: int | None = None) -> None:
         """Write everything, or nothing.
 
@@ -215,14 +221,14 @@ class Transaction:
             TransactionConflictError: others were met so often; nothing was written.
             UnavailableError: no definite answer in time; written or not, never half.
         """
-        kinds = ("delete", "put", "update")
+        kinds = ("check", "delete", "put", "update")
         ordered = [(kind, label) for kind in kinds for label in self._labels(kind)]
         token = str(uuid.uuid4())
         try:
             self._retry.run_or_yield(
                 meetings,
                 self._connection.transact_write_items,
-                condition_check_items=[],
+                condition_check_items=self._items("check"),
                 delete_items=self._items("delete"),
                 put_items=self._items("put"),
                 update_items=self._items("update"),
