@@ -353,7 +353,8 @@ def _hot(world: World, buyer: dict[str, str]) -> None:
         order_id = new_order(world, product_id, buyer)
     spread = ok(shop.request("set_shards", {"shards": 40}, **STAFF, path=path))
     assert spread == {"hot": True, "shards": 40, "available": 63, "on_hand": 64}
-    ok(shop.request("get_product", path=path))
+    slug = ok(shop.request("get_product", path=path))["slug"]
+    ok(shop.request("get_slug", path={"slug": slug}))
     ok(shop.request("get_any_product", **STAFF, path=path))
     ok(shop.request("update_product", {"price": "500.00"}, **STAFF, path=path))
     ok(shop.request("list_prices", **STAFF, path=path))

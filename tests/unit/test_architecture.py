@@ -352,12 +352,12 @@ def _layer(module: str) -> int:
         return PAYMENT_FLOORS.get(_room(module), 0)
     name = module.split(".", 2)[2]
     pure = {"model", "options", "prices", "pricing", "ranks", "event", "strength", "event_context"}
-    pure |= {"barcodes", "facts", "sentences"}
+    pure |= {"barcodes", "facts", "sentences", "words"}
     pure |= {"folding", "documents", "ladder", "manifest"}  # of search
     if name in pure:
         return 0
     if name == "schemas" or name.endswith("views"):
         return 1
     stored = {"repository", "price_records", "price_ledger", "membership", "passwords", "tokens"}
-    stored |= {"uses", "claims", "facts_records"}
+    stored |= {"uses", "claims", "facts_records", "words_records"}
     return 2 if name in stored else 3

@@ -82,7 +82,7 @@ LowAt = Annotated[
 #: A word or two, as buttons and order lines have room for.
 Label = Annotated[str, Written(40)]
 #: Room for the longest description, however it is written.
-_MAX_BYTES = 278_528
+_MAX_BYTES = 282_624
 
 
 def _distinct(values: list[str]) -> list[str]:
@@ -164,7 +164,7 @@ class CreateProductRequest(RequestModel):
         "price": "450.00",
         "currency": "BDT",
     }
-    max_bytes: ClassVar[int] = 491_520
+    max_bytes: ClassVar[int] = 495_616
 
     model_config = ConfigDict(json_schema_extra={"oneOf": _ONE_OF})
 

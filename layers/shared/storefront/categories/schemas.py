@@ -70,6 +70,7 @@ class CreateCategoryRequest(RequestModel):
     Without `slug` it gets one of its English name.
     """
 
+    max_bytes: ClassVar[int] = 45_056
     example: ClassVar[dict[str, Any]] = {"name": {"en": "Sarees", "bn": "শাড়ি"}}
 
     parent_id: Id | None = None
@@ -92,6 +93,7 @@ class UpdateCategoryRequest(ChangeModel):
     The slug that it had leads to it on, and may be taken back.
     """
 
+    max_bytes: ClassVar[int] = 45_056
     example: ClassVar[dict[str, Any]] = {"name": {"en": "Sarees", "bn": "শাড়ি"}, "active": False}
 
     name: CategoryName | None = None

@@ -38,7 +38,9 @@ IDEMPOTENCY_KEY_PATTERN = re.compile(r"[!-~]{1,255}")
 #: The source of a request of which API Gateway says none, as in `sam local`.
 UNKNOWN_SOURCE = "unknown"
 MAX_CODE = 64
-_SLUG_CLASS = "".join(rf"\p{{{category}}}" for category in sorted(SLUG_CATEGORIES))
+#: What of a slug can be said in the syntax of every reader: of ASCII it holds so much, and of all
+#: else what `SLUG_CATEGORIES` say.
+_SLUG_CLASS = r"[^\x00-,./:-`{-\x7f]"
 MAX_ASSET = 200
 _CODE = re.compile("[A-Za-z0-9._-]+")
 #: A path of files; what is in it is looked up, so dots do no harm.
@@ -243,9 +245,9 @@ def _read_asset(text: str) -> str | None:
 PATH_TYPES = {
     "id": PathType({"pattern": f"^{ID_PATTERN.pattern}$"}, _read_id),
     "sale": PathType({"pattern": f"^{SALE_PATTERN.pattern}$"}, _read_sale_id),
-    "slug": PathType({"pattern": f"^[{_SLUG_CLASS}-]+$", "maxLength": MAX_SLUG}, _read_slug),
+    "slug": PathType({"pattern": f"^{_SLUG_CLASS}+$", "maxLength": MAX_SLUG}, _read_slug),
     "address": PathType(
-        {"pattern": f"^({ID_PATTERN.pattern}|[{_SLUG_CLASS}-]+)$", "maxLength": MAX_SLUG},
+        {"pattern": f"^({ID_PATTERN.pattern}|{_SLUG_CLASS}+)$", "maxLength": MAX_SLUG},
         _read_address,
     ),
     "word": PathType({"pattern": f"^{WORD_PATTERN.pattern}$", "maxLength": MAX_WORD}, _read_word),
