@@ -293,6 +293,7 @@ def _entry(
         texts = (_told(said), _told(section.counted))
         yield Difference(CatalogRule.PRODUCT_ATTRIBUTES, product_id, *texts)
     yield from _pictures(books, product_id, section.gallery)
+    yield from _address(product_id, section.led, details)
 
 
 def _pictures(books: Books, product_id: str, gallery: Gallery) -> Differences:
@@ -302,7 +303,6 @@ def _pictures(books: Books, product_id: str, gallery: Gallery) -> Differences:
             yield Difference(CatalogRule.PICTURES, product_id, "variants that it has had", shown)
     for fault in gallery.faults:
         yield Difference(CatalogRule.PICTURES, product_id, *fault)
-    yield from _address(product_id, section.led, details)
 
 
 def _address(product_id: str, led: Led, details: Entry) -> Differences:
