@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NotRequired
 
 from storefront.contract import Id, with_members
 from storefront.errors import ConflictError, StorefrontError
@@ -57,10 +56,10 @@ class GoneError(StorefrontError):
     status = 410
     slug = "gone"
     title = "It is not sold any more"
-    members = with_members(replaced_by=NotRequired[Id])
+    members = with_members(replaced_by=Id | None)
 
     def __init__(self, replaced_by: str | None = None) -> None:
-        super().__init__(**({"replaced_by": replaced_by} if replaced_by else {}))
+        super().__init__(replaced_by=replaced_by)
 
 
 @dataclass(frozen=True, slots=True)
