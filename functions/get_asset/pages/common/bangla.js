@@ -57,6 +57,8 @@ learn({
   "Temporarily unavailable, try again": "সাময়িকভাবে পাওয়া যাচ্ছে না, আবার চেষ্টা করুন",
   "A category cannot be below itself": "কোনো বিভাগ নিজের নিচে থাকতে পারে না",
   "Products use the attribute": "পণ্যে বৈশিষ্ট্যটি ব্যবহার হচ্ছে",
+  "It is not sold any more": "এটি আর বিক্রি হয় না",
+  "The slug is taken": "ঠিকানাটি অন্য কিছুর",
   "The barcode is taken": "বারকোডটি অন্য পণ্যের",
   "The category is not empty": "বিভাগটি খালি নয়",
   "There is no such category": "এমন কোনো বিভাগ নেই",
