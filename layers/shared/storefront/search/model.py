@@ -117,22 +117,22 @@ class Wanted:
 
     Args:
         words: all of them are wanted; without any, all products are.
-        synonyms: what else finds as much as they do.
         filters: narrow it down.
         groups: categories to count, by the id to count them under: all that are below it.
         sort: the order of hits.
         offset, limit: which of them.
         with_facets: whether facets are counted.
+        synonyms: what else finds as much as the words do.
     """
 
     words: tuple[Word, ...] = ()
-    synonyms: Synonyms = NO_SYNONYMS
     filters: Filters = field(default_factory=Filters)
     groups: Mapping[str, frozenset[str]] = field(default_factory=dict)
     sort: Sort = Sort.RELEVANCE
     offset: int = 0
     limit: int = 20
     with_facets: bool = True
+    synonyms: Synonyms = NO_SYNONYMS
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,7 @@ class Asked:
     @property
     def is_of_words_alone(self) -> bool:
         """Whether nothing but words is asked for: what they do not find, the shop has not."""
-        narrowed = (self.category_id, self.low, self.high, self.options or None)
+        narrowed = (self.category, self.low, self.high, self.options or None)
         return bool(self.words) and not self.in_stock and all(one is None for one in narrowed)
 
     @property

@@ -177,7 +177,7 @@ class SearchService:
             in_stock=asked.in_stock,
         )
         synonyms = self._current_synonyms()
-        return Wanted(asked.words, synonyms, filters, groups, asked.sort, offset, limit)
+        return Wanted(asked.words, filters, groups, asked.sort, offset, limit, synonyms=synonyms)
 
     def _current_synonyms(self) -> Synonyms:
         now = self._monotonic()

@@ -15,7 +15,6 @@ from storefront import log
 from storefront.clock import Clock
 from storefront.db.records import (
     IntegerAttribute,
-    JSONTextAttribute,
     MomentAttribute,
     Record,
     SecondsAttribute,
@@ -40,16 +39,20 @@ _TRIES = 3
 
 
 class SynonymsRecord(Record):
-    """The synonyms of the shop; there is one such item."""
+    """The synonyms of the shop; there is one such item.
+
+    A line is a group, with tabs between its phrases, none of which holds either: as JSON, letters
+    of Bangla would take twice the room.
+    """
 
     table: ClassVar[Table] = Table.CATALOG
 
-    groups = JSONTextAttribute()
+    groups = UnicodeAttribute()
     edition = UnicodeAttribute()
 
     def to_model(self) -> Synonyms:
         """Return the synonyms."""
-        return Synonyms(tuple(tuple(one) for one in self.groups))
+        return Synonyms(tuple(tuple(one.split("\t")) for one in self.groups.splitlines()))
 
 
 class MissRecord(Record):
@@ -114,7 +117,7 @@ class WishService:
             record = SynonymsRecord(
                 pk=SYNONYMS,
                 sk=SYNONYMS,
-                groups=[list(one) for one in after.groups],
+                groups="\n".join("\t".join(one) for one in after.groups),
                 edition=after.edition,
             )
             is_same = SynonymsRecord.edition == before.edition
