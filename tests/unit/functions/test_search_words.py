@@ -20,8 +20,8 @@ STAFF: dict[str, Any] = {"user_id": STAFF_ID, "role": "manager"}
 
 
 def put(*groups: list[str], etag: str | None = None) -> Answer:
-    headers = {"headers": {"If-Match": etag}} if etag else {}
-    event = proxy_event({"groups": list(groups)}, **STAFF, **headers)
+    headers = {"If-Match": etag} if etag else {}
+    event = proxy_event({"groups": list(groups)}, headers=headers, **STAFF)
     return call(load("put_synonyms"), event)
 
 

@@ -415,6 +415,7 @@ learn({
   "Looked for": "যা খোঁজা হয়েছে",
   "How often": "কতবার",
   "Last time": "শেষবার",
+  "What to do": "করণীয়",
   "Add a synonym for {text}": "{text}-এর সমার্থক যোগ করুন",
   "must have 2 to 8 phrases, with commas between them": "২ থেকে ৮টি শব্দ বা কথা লিখুন, মাঝে কমা দিয়ে",
   "There are no groups yet.": "এখনও কোনো দল নেই।",

@@ -15,6 +15,7 @@ const phrasesIn = (text) => text.split(/[,،]/).map((one) => one.trim()).filter(
 
 /** What was not found, and which words mean the same. @param query.add a phrase to begin a group with */
 export function Words({ query, may }) {
+  const added = query.get("add");
   const [outcome, setOutcome] = useState("");
   const misses = useLoaded(async () => (await request("GET", "search/misses/")).body.items, []);
   const synonyms = useLoaded(async () => (await request("GET", "search/synonyms/")).body, []);
@@ -34,7 +35,7 @@ export function Words({ query, may }) {
     <section>
       <h2>${t("Words that mean the same")}</h2>
       <p>${t("Whoever looks for one of a group finds products with the others, too. Upper case and spellings of one word need no group.")}</p>
-      <${Loaded} of=${synonyms}>${(of) => html`<${Groups} key=${`${of.etag} ${query.add ?? ""}`} of=${of} add=${query.add}
+      <${Loaded} of=${synonyms}>${(of) => html`<${Groups} key=${`${of.etag} ${added ?? ""}`} of=${of} add=${added}
         mayEdit=${may("products:edit")} onSaved=${onSaved} onStale=${synonyms.reload} />`}</${Loaded}>
     </section>`;
 }
@@ -70,7 +71,7 @@ function Groups({ of, add, mayEdit, onSaved, onStale }) {
   }
   const more = () => setRows([...rows, { key: `new-${Math.random().toString(36).slice(2)}`, text: "" }]);
   return html`<${Form} action=${action} fields=${rows.map(({ key }) => key)} label=${t("Words that mean the same")}>
-    ${rows.map((one, place) => html`<div class="row" key=${one.key}>
+    ${rows.map((one, place) => html`<div class="group" key=${one.key}>
       <${Field} name=${one.key} label=${t("Group {n}", { n: place + 1 })} autocomplete="off" longest=${340} defaultValue=${one.text} error=${error}
         autofocus=${one.key === "added"} />
       <button type="button" class="secondary outline" aria-label=${t("Remove group {n}", { n: place + 1 })}

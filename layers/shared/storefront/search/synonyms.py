@@ -61,7 +61,7 @@ class Synonyms:
     @cached_property
     def _others(self) -> dict[tuple[str, ...], tuple[tuple[str, ...], ...]]:
         """Every phrase, and those that mean the same."""
-        found = {}
+        found: dict[tuple[str, ...], tuple[tuple[str, ...], ...]] = {}
         for group in self.groups:
             phrases = [tuple(fold(one).split()) for one in group]
             found |= {one: tuple(other for other in phrases if other != one) for one in phrases}

@@ -60,7 +60,7 @@ class MissRecord(Record):
 
     table: ClassVar[Table] = Table.CATALOG
 
-    count = IntegerAttribute()
+    times = IntegerAttribute()
     last_at = MomentAttribute()
     ttl = SecondsAttribute()
 
@@ -129,7 +129,7 @@ class WishService:
                 transaction.commit()
             except TransactionCanceledError:
                 continue
-            log.info("synonyms put", groups=len(after.groups))
+            log.info("synonyms put")
             return after
         raise UnavailableError("The synonyms are being changed by others.")
 
@@ -144,7 +144,7 @@ class WishService:
             miss_pk(now.astimezone(UTC).date()),
             text,
             [
-                MissRecord.count.add(1),
+                MissRecord.times.add(1),
                 MissRecord.last_at.set(now),
                 MissRecord.ttl.set(now + _KEPT),
             ],
@@ -158,7 +158,7 @@ class WishService:
             for record in self._missed_on(today - timedelta(days=ago)):
                 known = found.get(record.sk, Miss(record.sk, 0, record.last_at))
                 last_at = max(known.last_at, record.last_at)
-                found[record.sk] = Miss(record.sk, known.count + record.count, last_at)
+                found[record.sk] = Miss(record.sk, known.count + record.times, last_at)
         return sorted(found.values(), key=lambda one: (-one.count, one.text))[:_MOST]
 
     def _missed_on(self, day: date) -> Iterator[MissRecord]:

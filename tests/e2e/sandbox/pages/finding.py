@@ -7,6 +7,8 @@ from tests.e2e.client import Client
 
 #: Seconds until what was made must be found, on a busy machine.
 PATIENCE = 60
+#: Seconds between two looks.
+_LOOK_SECONDS = 0.2
 
 
 def until_found(api: Client, text: str, total: int) -> None:
@@ -14,6 +16,7 @@ def until_found(api: Client, text: str, total: int) -> None:
     ends = time.monotonic() + PATIENCE
     while api.get(f"/api/search/?q={text}")["total"] != total:
         assert time.monotonic() < ends, f"{total} of {text!r} are not found"
+        time.sleep(_LOOK_SECONDS)
 
 
 def a_word() -> str:
