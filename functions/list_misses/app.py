@@ -1,4 +1,8 @@
-"""GET /api/search/misses/: what buyers looked for and did not find, for staff."""
+"""GET /api/search/misses/: what buyers looked for and did not find, for staff.
+
+Words alone, as they are compared, by how often: who has searched is not kept. What the shop has by
+another name wants a synonym, and what it has not may be worth buying.
+"""
 
 from storefront.declare import Action, Needs, Permission, Table
 from storefront.search.views import MissListView, miss_list_view

@@ -1,4 +1,7 @@
-"""GET /api/search/synonyms/: which words mean the same, for staff."""
+"""GET /api/search/synonyms/: which words mean the same, for staff.
+
+Its ETag is what If-Match takes when they are put.
+"""
 
 from storefront.declare import Action, Needs, Permission, Table
 from storefront.search.views import SynonymsView, synonyms_view

@@ -1,4 +1,8 @@
-"""PUT /api/search/synonyms/: staff say which words mean the same."""
+"""PUT /api/search/synonyms/: staff say which words mean the same.
+
+All groups at once, in the place of those before: two who edit at the same time are told, by
+If-Match, that the other was first. Searches know them some seconds later; no index is built.
+"""
 
 from storefront.declare import Action, Needs, Permission, Table
 from storefront.search.schemas import PutSynonymsRequest

@@ -7,7 +7,7 @@ _INDEXING = ("tests/unit/search/test_indexing.py",)
 _DOCUMENTS = ("tests/unit/search/test_documents.py",)
 _FUNCTION = ("tests/unit/functions/test_search_products.py",)
 _SYNONYMS = ("tests/unit/search/test_synonyms.py",)
-_WORDS = ("tests/unit/functions/test_search_words.py",)
+_WORDS = ("tests/unit/functions/test_put_synonyms.py",)
 
 BUGS = [
     Bug(

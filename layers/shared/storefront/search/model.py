@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 from storefront.search.folding import Word
@@ -11,6 +12,8 @@ from storefront.search.synonyms import NO_SYNONYMS, Synonyms
 MAX_WORDS = 12
 #: Most hits that pages lead to: nobody reads further, and each page would cost more.
 MAX_DEPTH = 1_000
+#: Days of which misses are told, today among them.
+DAYS = 7
 
 
 class Sort(StrEnum):
@@ -188,3 +191,18 @@ class Found:
     matched: Matched | None = None
     corrections: tuple[Correction, ...] = ()
     facets: Facets | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """Words that found nothing.
+
+    Args:
+        text: folded.
+        count: how often; rarely one too many.
+        last_at: when for the last time.
+    """
+
+    text: str
+    count: int
+    last_at: datetime

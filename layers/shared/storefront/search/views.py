@@ -11,9 +11,8 @@ from storefront.clock import iso
 from storefront.contract import Currency, Decimals, Id, Moment, SaleId
 from storefront.search.documents import PRICE_DECIMALS
 from storefront.search.manifest import Manifest
-from storefront.search.model import Facets, Matched
+from storefront.search.model import DAYS, Facets, Matched, Miss
 from storefront.search.synonyms import Synonyms
-from storefront.search.wishes import DAYS, Miss
 
 
 class HitView(ProductView):

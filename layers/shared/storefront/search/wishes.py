@@ -5,8 +5,7 @@ nobody can tell from it who has searched.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, timedelta
 from typing import ClassVar
 
 from pynamodb.attributes import UnicodeAttribute
@@ -25,15 +24,14 @@ from storefront.db.tables import Table
 from storefront.editions import Seen
 from storefront.errors import StaleError, UnavailableError
 from storefront.search.folding import Word
+from storefront.search.model import DAYS, Miss
 from storefront.search.synonyms import NO_SYNONYMS, Synonyms
 
 SYNONYMS, MISSES = "SYNONYMS", "MISSES"
 #: Most letters of a miss that is counted, and digits from which on it may be somebody's number.
 _MOST_LETTERS, _NUMBER = 40, 7
 _KEPT = timedelta(days=60)
-#: Days that a report looks back, today among them.
-DAYS = 7
-#: Misses of a day that it looks at, for strangers may search for anything, and those it names.
+#: Misses of a day that a report looks at, for strangers may search for anything, and those it names.
 _MOST_OF_A_DAY, _MOST = 1_000, 100
 _TRIES = 3
 
@@ -63,21 +61,6 @@ class MissRecord(Record):
     times = IntegerAttribute()
     last_at = MomentAttribute()
     ttl = SecondsAttribute()
-
-
-@dataclass(frozen=True, slots=True)
-class Miss:
-    """Words that found nothing.
-
-    Args:
-        text: folded.
-        count: how often; rarely one too many.
-        last_at: when for the last time.
-    """
-
-    text: str
-    count: int
-    last_at: datetime
 
 
 class WishService:

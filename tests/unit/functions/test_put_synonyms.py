@@ -13,10 +13,19 @@ from storefront.search.wishes import WishService
 from tests.support.catalog import STAFF_ID, create, mug
 from tests.support.clock import FrozenClock
 from tests.support.functions import Answer, call, load, proxy_event
+from tests.support.repeats import Errand, Event
+from tests.support.whole_shop import World
 from tests.unit.functions.test_search_products import ask, index
 
 pytestmark = pytest.mark.usefixtures("store")  # a shop in which nothing has happened
 STAFF: dict[str, Any] = {"user_id": STAFF_ID, "role": "manager"}
+
+
+def _saying(_: World) -> Event:
+    return proxy_event({"groups": [["panjabi", "kurta"]]}, **STAFF)
+
+
+ERRAND = Errand(_saying)
 
 
 def put(*groups: list[str], etag: str | None = None) -> Answer:
