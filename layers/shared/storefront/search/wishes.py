@@ -31,7 +31,7 @@ SYNONYMS, MISSES = "SYNONYMS", "MISSES"
 #: Most letters of a miss that is counted, and digits from which on it may be somebody's number.
 _MOST_LETTERS, _NUMBER = 40, 7
 _KEPT = timedelta(days=60)
-#: Misses of a day that a report looks at, for strangers may search for anything, and those it names.
+#: Misses of a day that a report looks at, since strangers search for anything; those that it names.
 _MOST_OF_A_DAY, _MOST = 1_000, 100
 _TRIES = 3
 
