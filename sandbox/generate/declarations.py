@@ -32,6 +32,7 @@ DOMAINS = {
     "categories": "catalog",
     "checks": "payments",
     "health": "api",
+    "imports": "catalog",
     "openapi.json": "api",
     "orders": "orders",
     "payment": "payments",

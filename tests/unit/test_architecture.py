@@ -30,6 +30,7 @@ MAY_IMPORT = {
     "pictures": {"", "db", "inventory"},
     "catalog": {"", "db", "books", "attributes", "categories", "inventory", "pictures"},
     "search": {"", "db", "books", "categories", "inventory", "catalog"},
+    "imports": {"", "db", "books", "categories", "inventory", "catalog"},
     "orders": {"", "db", "books", "accounts", "inventory"},
     "checks": {"", "db", "books"},
     "payments": {"", "db", "books", "accounts", "checks", "inventory", "orders"},
@@ -37,7 +38,7 @@ MAY_IMPORT = {
     "desk": {"", "db", "accounts", "orders", "payments"},
     "audit": {
         *("", "db", "books", "accounts", "checks", "inventory", "attributes", "categories"),
-        *("catalog", "orders", "payments", "search"),
+        *("catalog", "orders", "payments", "search", "imports"),
     },
 }
 #: The words of declarations, for functions and for those who read them.
@@ -49,7 +50,7 @@ _ALL = set(MAY_IMPORT)
 MAY_IMPORT |= {"wiring": _ALL, "commands": _ALL | {"wiring"}}
 DOMAINS = {
     *("accounts", "checks", "inventory", "pictures", "attributes", "categories", "catalog"),
-    *("orders", "payments", "search", "timeline", "desk"),
+    *("orders", "payments", "search", "imports", "timeline", "desk"),
 }
 
 #: The rooms of payments, each on its floor: imports lead to lower floors only.

@@ -247,11 +247,7 @@ class ProductService:
             IdempotencyMismatchError: the key came with another body before.
             UnavailableError: no definite outcome in time; repeat with the same key.
         """
-        for item in new.items:
-            require_chargeable(item.price, self._providers)
-        require_choices(new.options, [one.choice for one in new.items if new.options], ())
-        product = self._made(new)
-        require_short_names(product.items)
+        product = self.made(new)
         view = whole_staff_product_view(product, product.details.created_at)
         transaction = self._store.transaction()
         self._products.add(transaction, product, actor)
@@ -301,7 +297,7 @@ class ProductService:
         """
         for _ in range(TRIES):
             before = self._writer.editable(product_id)
-            after = self._changed(before, changes)
+            after = self.changed(before, changes)
             if not seen.is_latest(before.edition):
                 if after.edition == before.edition:
                     return before
@@ -349,7 +345,21 @@ class ProductService:
             return
         raise UnavailableError(BUSY)
 
-    def _made(self, new: NewProduct) -> Product:
+    def made(self, new: NewProduct) -> Product:
+        """Return a product as `create` would add it; nothing is read or written.
+
+        Raises:
+            ValidationFailedError: nobody could charge a price, or the variants do not fit the
+                options.
+        """
+        for item in new.items:
+            require_chargeable(item.price, self._providers)
+        require_choices(new.options, [one.choice for one in new.items if new.options], ())
+        product = self._product(new)
+        require_short_names(product.items)
+        return product
+
+    def _product(self, new: NewProduct) -> Product:
         now = self.clock()
         product_id = new_id(now)
         details = Details(
@@ -368,7 +378,14 @@ class ProductService:
         product = replace(product, items=tuple(sale_item(product, *one) for one in named))
         return marked(product, named)
 
-    def _changed(self, before: Product, changes: ProductChanges) -> Product:
+    def changed(self, before: Product, changes: ProductChanges) -> Product:
+        """Return a product as `update` would leave it; nothing is read or written.
+
+        Raises:
+            ValidationFailedError: prices are not as `pricing.changed_prices` wants them, or belong
+                to the variants of the product.
+            BarcodeTakenError: something else of the product has the barcode.
+        """
         after = replace(before, details=replace(before.details, updated_at=self.clock()))
         if changes.name is not None:
             items = tuple(replace(one, name=changes.name) for one in before.items)

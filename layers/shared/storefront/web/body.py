@@ -94,8 +94,13 @@ class RequestModel(BaseModel):
             ValidationFailedError: JSON, but not what this model describes.
         """
         value = _json_of(event, cls.max_bytes)
+        return cls.of(value), value
+
+    @classmethod
+    def of(cls, value: Any) -> Self:
+        """Return plain JSON as this model; raises ValidationFailedError if it is something else."""
         try:
-            return cls.model_validate(value), value
+            return cls.model_validate(value)
         except ValidationError as error:
             found = error.errors(include_url=False, include_input=False)
             raise ValidationFailedError(
