@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -11,6 +12,8 @@ from storefront.imports.model import FileFault, FileFaultError
 #: Rows with broken quotes, one after the other, after which there is no sense in going on.
 _BROKEN_AT_MOST = 5
 _DELIMITERS = ",;\t"
+#: What no text holds: NUL, and halves of characters.
+_NO_TEXT = re.compile(r"[\x00\ud800-\udfff]")
 _BLOCK = 65_536
 #: Of one cell. The longest description has 10,000 characters; HTML takes some more.
 _LONGEST_CELL = 131_072
@@ -69,7 +72,9 @@ class Table:
     def __init__(self, body: Any) -> None:
         buffered = io.BufferedReader(_Blocks(body), _BLOCK)
         encoding = _encoding_of(buffered.peek(4)[:4])
-        self._lines = _lines(io.TextIOWrapper(buffered, encoding, newline=""))
+        # Bytes that are no UTF-8 come through as halves of characters, so that their line is known.
+        errors = "strict" if encoding == "utf-16" else "surrogateescape"
+        self._lines = _lines(io.TextIOWrapper(buffered, encoding, errors, newline=""))
         first = next(self._lines, "")
         self.delimiter = max(_DELIMITERS, key=first.count)
         csv.field_size_limit(_LONGEST_CELL)
@@ -119,17 +124,12 @@ def _lines(text: io.TextIOWrapper) -> Iterator[str]:
     try:
         for line in text:
             number += 1
-            if "\0" in line:
-                raise FileFaultError(FileFault.ENCODING, "a character NUL", number)
+            if found := _NO_TEXT.search(line):
+                told = f"the byte 0x{ord(found[0]) & 0xFF:02x}"
+                raise FileFaultError(FileFault.ENCODING, told, number)
             yield line
     except UnicodeError as error:
-        raise FileFaultError(FileFault.ENCODING, _told(error), number + 1) from error
-
-
-def _told(error: UnicodeError) -> str:
-    if isinstance(error, UnicodeDecodeError):
-        return f"the byte 0x{error.object[error.start]:02x}"
-    return "text that ends too early"
+        raise FileFaultError(FileFault.ENCODING, "bytes that are no UTF-16", number + 1) from error
 
 
 def _again(first: str, rest: Iterator[str]) -> Iterator[str]:

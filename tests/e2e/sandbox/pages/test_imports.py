@@ -3,7 +3,7 @@
 import secrets
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.e2e.client import Client, Stack
 from tests.e2e.sandbox.pages.conftest import Visit
