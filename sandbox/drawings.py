@@ -31,12 +31,14 @@ class Drawing:
         en, bn: what it shows.
         ground: its colour behind everything.
         draw: draws the rest, in units of a hundredth of its side.
+        value: of an option; it shows the variants that have it. Empty for the whole product.
     """
 
     en: str
     bn: str
     ground: Colour
     draw: Callable[[Pen], None]
+    value: str = ""
 
     def jpeg(self) -> bytes:
         """Return it as a camera would."""
@@ -223,10 +225,50 @@ DRAWINGS = {
         Drawing("A blue saree with white flowers", "সাদা ফুল তোলা আকাশি শাড়ি", CLAY, _saree(SKY, CREAM))
     ],
     "SAREE-TANGAIL": [
-        Drawing("A green saree with a red border", "লাল পাড়ের সবুজ শাড়ি", CREAM, _saree(LEAF, RED))
+        Drawing(
+            "A red saree with a golden border",
+            "সোনালি পাড়ের লাল শাড়ি",
+            CREAM,
+            _saree(RED, GOLD),
+            "Red",
+        ),
+        Drawing(
+            "A green saree with a red border",
+            "লাল পাড়ের সবুজ শাড়ি",
+            CREAM,
+            _saree(LEAF, RED),
+            "Bottle green",
+        ),
+        Drawing(
+            "A black saree with a red border",
+            "লাল পাড়ের কালো শাড়ি",
+            CREAM,
+            _saree(INK, RED),
+            "Black",
+        ),
     ],
     "PANJABI": [
-        Drawing("A white panjabi, spread out", "বিছিয়ে রাখা সাদা পাঞ্জাবি", SEA, _panjabi(CREAM, WOOD))
+        Drawing(
+            "A white panjabi, spread out",
+            "বিছিয়ে রাখা সাদা পাঞ্জাবি",
+            SEA,
+            _panjabi(CREAM, WOOD),
+            "White",
+        ),
+        Drawing(
+            "A maroon panjabi, spread out",
+            "বিছিয়ে রাখা মেরুন পাঞ্জাবি",
+            CREAM,
+            _panjabi(RED, GOLD),
+            "Maroon",
+        ),
+        Drawing(
+            "A navy blue panjabi, spread out",
+            "বিছিয়ে রাখা গাঢ় নীল পাঞ্জাবি",
+            CREAM,
+            _panjabi(SEA, CREAM),
+            "Navy blue",
+        ),
     ],
     "PANJABI-SILK": [
         Drawing("A golden panjabi, spread out", "বিছিয়ে রাখা সোনালি পাঞ্জাবি", INK, _panjabi(GOLD, CLAY))

@@ -235,7 +235,7 @@ def make_products(shop: Shop, staff: dict[str, str]) -> None:
         new |= FACTS[sku] | BARCODES.get(sku, {})
         product = shop.call("POST", "/api/products/", new, accepted={201}, key=sku)
         receive(shop, product["id"], quantity, key=sku)
-        send_pictures(shop, product["id"], DRAWINGS[sku])
+        send_pictures(shop, product, DRAWINGS[sku])
         made[sku] = product["id"]
     make_products_with_options(shop, ids)
     for sku, product_id in made.items():  # which had their regular prices for a while
@@ -261,7 +261,7 @@ def make_products_with_options(shop: Shop, categories: dict[str, str]) -> None:
                 receive(shop, made["id"], quantity, key=made["sku"])
             if made["sku"] in BARCODES:
                 shop.call("PATCH", f"/api/variants/{made['id']}/", BARCODES[made["sku"]])
-        send_pictures(shop, product["id"], DRAWINGS[sku])
+        send_pictures(shop, product, DRAWINGS[sku])
 
 
 def sku_of(start: str, choice: list[str]) -> str:
@@ -289,13 +289,16 @@ def set_prices(shop: Shop, product_id: str, sku: str) -> None:
         shop.call("PATCH", f"/api/products/{product_id}/", changes)
 
 
-def send_pictures(shop: Shop, product_id: str, drawings: list[Drawing]) -> None:
+def send_pictures(shop: Shop, product: dict[str, Any], drawings: list[Drawing]) -> None:
     """Send pictures as staff's browsers do; they are there a moment later."""
     for number, drawing in enumerate(drawings, 1):
         content = drawing.jpeg()
         alt = {"en": drawing.en, "bn": drawing.bn}
         new = {"filename": f"sample-{number}.jpg", "size": len(content), "alt": alt}
-        form = shop.call("POST", f"/api/products/{product_id}/pictures/", new, accepted={201})
+        shown = [one["id"] for one in product["variants"] if drawing.value in one["choice"]]
+        if shown:
+            new["variant_ids"] = shown
+        form = shop.call("POST", f"/api/products/{product['id']}/pictures/", new, accepted={201})
         sent = requests.post(
             form["url"],
             data={**form["fields"], "Content-Type": "image/jpeg"},

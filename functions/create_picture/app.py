@@ -33,4 +33,5 @@ def lambda_handler(request: Request) -> Response:
     by a function. What may be sent is in the form's signed policy, and S3 keeps to it.
     """
     product_id, new = request.path["product_id"], request.model
-    return created(upload_service.expect(product_id, new.filename or "", new.alt.to_model()))
+    alt, variant_ids = new.alt.to_model(), new.variant_ids or ()
+    return created(upload_service.expect(product_id, new.filename or "", alt, variant_ids))

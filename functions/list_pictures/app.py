@@ -20,4 +20,4 @@ def lambda_handler(request: Request) -> Response:
     """Answer the pictures in their order, the uploads, and what a file may be."""
     product_id = request.path["product_id"]
     shown = picture_service.show(product_id)
-    return ok(list_view(shown.pictures, shown.uploads))
+    return ok(list_view(shown.pictures, shown.uploads, product_id))

@@ -14,7 +14,7 @@ picture_service = deployed_shop().picture_service
     "PATCH",
     "/api/products/{product_id}/pictures/{picture_id}/",
     permission=Permission.PRODUCTS_EDIT,
-    summary="Change what a picture is said to show, or its place among the others",
+    summary="Change what a picture is said to show, its variants, or its place among the others",
     body=UpdatePictureRequest,
     returns=PicturesView,
     errors=(ProductArchivedError,),
@@ -25,7 +25,6 @@ def lambda_handler(request: Request) -> Response:
 
     A place is a number and no direction, so that a repeat moves nothing further.
     """
-    path, change = request.path, request.model
-    alt = change.alt.to_model() if change.alt else None
-    pictures = picture_service.change(path["product_id"], path["picture_id"], alt, change.position)
-    return ok({"items": picture_views(pictures)})
+    product_id, picture_id = request.path["product_id"], request.path["picture_id"]
+    pictures = picture_service.change(product_id, picture_id, request.model.to_model())
+    return ok({"items": picture_views(pictures, product_id)})

@@ -5,6 +5,7 @@ import pytest
 from storefront.catalog.changes import ProductWriter
 from storefront.catalog.repository import ProductRepository
 from storefront.catalog.service import CatalogService, ProductService
+from storefront.catalog.variants import VariantService
 from storefront.db.idempotency import CatalogIdempotencyRecord, IdempotencyKeys
 from storefront.db.store import Store
 from storefront.inventory.repository import StockRepository
@@ -53,6 +54,13 @@ def editor(store: Store, clock: FrozenClock) -> ProductService:
     products = ProductRepository(store)
     writer = ProductWriter(store, products, clock)
     return ProductService(store, products, writer, keys, clock)
+
+
+@pytest.fixture
+def variants(store: Store, clock: FrozenClock) -> VariantService:
+    """Options and variants as staff change them."""
+    writer = ProductWriter(store, ProductRepository(store), clock)
+    return VariantService(writer, IdempotencyKeys(store, CatalogIdempotencyRecord, clock), clock)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from tests.controls.bug import Bug
 
 _IMAGING = ("tests/unit/pictures/test_imaging.py",)
 _SERVICE = ("tests/unit/pictures/test_service.py",)
+_VARIANTS = ("tests/unit/pictures/test_service_variants.py",)
 
 BUGS = [
     Bug(
@@ -85,6 +86,41 @@ BUGS = [
         "self._uploads and page in _SENDING",
         "self._uploads",
         ("tests/unit/web/test_assets.py",),
+    ),
+    Bug(
+        "a-picture-shows-whatever-is-named",
+        "pictures/model.py",
+        "    if None in numbers:\n",
+        "    if numbers == [None, None]:\n",
+        _VARIANTS,
+    ),
+    Bug(
+        "a-picture-of-an-archived-variant-stays-one",
+        "pictures/repository.py",
+        "variants=tuple(number for number in one.variants if number in kept)",
+        "variants=one.variants",
+        _VARIANTS,
+    ),
+    Bug(
+        "old-pictures-are-never-what-was-read",
+        "db/records.py",
+        "                    if name not in self._defaults or one != self._defaults[name]\n",
+        "",
+        _VARIANTS,
+    ),
+    Bug(
+        "who-finds-the-blue-one-sees-the-red-one",
+        "pictures/model.py",
+        "    return next(iter([*own, *of_all, *pictures]), None)",
+        "    return next(iter(pictures), None)",
+        _VARIANTS,
+    ),
+    Bug(
+        "a-picture-of-a-variant-that-never-was-is-no-difference",
+        "catalog/audit.py",
+        "        if books.section(StockSection, variant_id(product_id, number)).sale is None:\n",
+        "        if number < 0:\n",
+        ("tests/unit/audit/test_domains.py",),
     ),
     Bug(
         "an-upload-without-its-picture-is-no-difference",

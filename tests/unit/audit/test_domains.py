@@ -157,6 +157,15 @@ def a_picture_that_nothing_can_show(past: Past, hand: Hand) -> str:
 
 
 @planted(CatalogRule.PICTURES)
+def a_picture_of_a_variant_that_never_was(past: Past, hand: Hand) -> str:
+    key = (Table.CATALOG, f"PRODUCT#{past.mug}", "DETAILS")
+    picture = Picture("01JP1CTVRE", "0" * 24, 60, 40, "#aabbcc", "UklGRg==", variants=(7,))
+    rows = GalleryRecord.pictures.serialize(rows_of([picture]))
+    hand.put(Table.CATALOG, hand.item(key) | {"pictures": {"L": rows}})
+    return past.mug
+
+
+@planted(CatalogRule.PICTURES)
 def an_upload_that_is_done_and_no_picture(past: Past, hand: Hand) -> str:
     _upload(hand, past.mug, state="done")
     return past.mug

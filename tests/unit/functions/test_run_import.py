@@ -219,9 +219,9 @@ def test_two_imports_at_once_leave_one_price_and_all_units() -> None:
     for one in (first, second):
         ask("start_import", one)
 
-    one, other = take_turns(first), take_turns(second)
+    ended, other = take_turns(first), take_turns(second)
 
-    assert (one["ended"]["failed"], other["ended"]["failed"]) == (0, 1)
+    assert (ended["ended"]["failed"], other["ended"]["failed"]) == (0, 1)
     mug = product("Mug")
     assert (mug["price"], mug["on_hand"]) == ("211.00", 10)
     assert product("Tin")["on_hand"] == 21

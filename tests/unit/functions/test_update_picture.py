@@ -20,7 +20,19 @@ def _describing(world: World) -> Event:
 ERRAND = Errand(_describing)
 
 
-@pytest.mark.parametrize("change", [{}, {"position": -1}, {"position": 30}, {"colour": "#000000"}])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {},
+        {"position": -1},
+        {"position": 30},
+        {"colour": "#000000"},
+        {"variant_ids": None},
+        {"variant_ids": ["no id"]},
+        {"variant_ids": [f"{STAFF_ID}-001", f"{STAFF_ID}-001"]},
+        {"variant_ids": [f"{STAFF_ID}-{one:03}" for one in range(251)]},
+    ],
+)
 def test_what_is_no_change_is_refused(editor: ProductService, change: Any) -> None:
     path = {"product_id": create(editor, mug()), "picture_id": STAFF_ID}
     event = proxy_event(change, user_id=STAFF_ID, role="manager", path=path)

@@ -1,4 +1,4 @@
-"""What cannot be imported comes back as it was, with the reason, and can be mended and sent again."""
+"""What cannot be imported comes back as it was, with the reason, to be mended and sent again."""
 
 import csv
 import io
@@ -85,8 +85,8 @@ def test_rows_of_one_handle_stand_together() -> None:
 
 def test_more_variants_than_a_product_may_have_are_refused() -> None:
     rows = "".join(
-        f"cap,{'Cap' if not one else ''},,{'Size' if not one else ''},{one // 100}-{one},C-{one},9,,,\n"
-        for one in range(251)
+        f"cap,{'' if number else 'Cap'},,{'' if number else 'Size'},No. {number},C-{number},9,,,\n"
+        for number in range(251)
     )
 
     told = reasons(rows)

@@ -1,4 +1,4 @@
-"""How a file is written is found out, and never guessed: what cannot be read is told by its line."""
+"""How a file is written is found out, never guessed; what cannot be read is told by its line."""
 
 import io
 from typing import Any

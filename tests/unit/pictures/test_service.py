@@ -16,6 +16,7 @@ from storefront.pictures.model import (
     MAX_PICTURES,
     AltText,
     Picture,
+    PictureChanges,
     Reason,
     Rendition,
     TooManyPicturesError,
@@ -283,9 +284,9 @@ def test_a_picture_is_moved_and_described(
 ) -> None:
     first, second, third = hung(), hung(), hung()
 
-    album.change(product_id, third, None, 0)
+    album.change(product_id, third, PictureChanges(position=0))
     assert ids(album, product_id) == [third, first, second]
-    album.change(product_id, third, AltText("A mug", "মগ"), 99)
+    album.change(product_id, third, PictureChanges(AltText("A mug", "মগ"), 99))
 
     assert ids(album, product_id) == [first, second, third]
     assert album.show(product_id).pictures[2].alt == AltText("A mug", "মগ")
@@ -303,7 +304,7 @@ def test_what_is_said_already_is_not_written_again(
     before = catalog.get(product_id).details.updated_at
     clock.advance(minutes=1)
 
-    album.change(product_id, picture_id, AltText(), 0)
+    album.change(product_id, picture_id, PictureChanges(AltText(), 0))
 
     assert catalog.get(product_id).details.updated_at == before
 
@@ -349,6 +350,6 @@ def test_a_picture_that_never_was_is_not_found(
     with pytest.raises(NotFoundError):
         album.delete(product_id, STAFF_ID, files)
     with pytest.raises(NotFoundError):
-        album.change(product_id, STAFF_ID, None, 0)
+        album.change(product_id, STAFF_ID, PictureChanges(position=0))
     with pytest.raises(NotFoundError):
         album.show(STAFF_ID)

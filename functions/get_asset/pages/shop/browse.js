@@ -98,8 +98,9 @@ async function read(id) {
  * pages on a server.
  *
  * @param SaidOf shows what it says of itself, if it says anything
- * @param pick `item`: what is bought, the product or its variant that was picked, else null; `wrong`:
- *   why it cannot be bought, by the field's name; `fields`: draws what it is picked with, if there is any
+ * @param pick `item`: what is bought, the product or its variant that was picked, else null; `fits`: ids of
+ *   the variants that are still possible; `wrong`: why it cannot be bought, by the field's name; `fields`:
+ *   draws what it is picked with, if there is any
  * @param onEnd called when a sale is over
  */
 function Details({ product, SaidOf, onEnd, ...pick }) {
@@ -110,7 +111,7 @@ function Details({ product, SaidOf, onEnd, ...pick }) {
   }, [product]);
   return html`<div class="product" itemscope itemtype="https://schema.org/Product">
     <div itemprop="name"><${Heading} text=${name} /></div>
-    <${Gallery} product=${product} />
+    <${Gallery} product=${product} fits=${pick.fits} />
     <${Offer} product=${product} item=${pick.item} onEnd=${onEnd} />
     ${(available > 0 || pick.fields) && html`<${AddToCart} product=${product} ...${pick} />`}
     ${description && html`<p class="description" itemprop="description">${description}</p>`}

@@ -15,8 +15,9 @@ const MOST_BUTTONS = 12;
  * Back finds it.
  *
  * @param number of the variant that the address names, if it names one
- * @param children draws the product, given what is picked: `item`, the variant or null; `wrong`, why it
- *   cannot be bought, by the field's name; `fields(stock, error, onChange)`, what it is picked with
+ * @param children draws the product, given what is picked: `item`, the variant or null; `fits`, ids of the
+ *   variants that are still possible, none before anything is picked; `wrong`, why it cannot be bought, by
+ *   the field's name; `fields(stock, error, onChange)`, what it is picked with
  */
 export function Picking({ product, number, children }) {
   const { options, variants } = product;
@@ -33,7 +34,14 @@ export function Picking({ product, number, children }) {
     ${options.map((_, place) => html`<${Option} key=${place} product=${product} choice=${choice} place=${place} error=${error}
       onChoose=${(value) => { choose(place, value); onChange(); }} />`)}
     <p role="status">${said(product, choice, item, stock)}</p>`;
-  return children({ item, wrong: wrongWith(product, choice, item), fields });
+  return children({ item, fits: fitting(product, choice), wrong: wrongWith(product, choice, item), fields });
+}
+
+/** Return the ids of the variants that have all that is picked so far. */
+function fitting({ variants }, choice) {
+  const picked = [...choice.entries()].filter(([, value]) => value !== undefined);
+  if (picked.length === 0) return [];
+  return variants.filter((one) => picked.every(([place, value]) => one.choice[place] === value)).map((one) => one.id);
 }
 
 const variantOf = ({ options, variants }, choice) =>

@@ -460,8 +460,12 @@ learn({
     "তখন এটি করণীয়র তালিকায় আসে। খালি রাখলে: শুধু শেষ হয়ে গেলে",
   // pictures.js
   "Add pictures": "ছবি যোগ করুন",
+  "All with": "যেগুলোর সবকটিতে আছে",
+  "Buyers who choose one of them see this picture first. With none, it shows the whole product.":
+    "যে ক্রেতা এগুলোর একটি বেছে নেন তিনি এই ছবিটি আগে দেখেন। কোনোটি না বাছলে ছবিটি পুরো পণ্যের।",
   "Choose, drop or paste them: JPEG, PNG, WebP or AVIF, at most {size} MB and {pixels} megapixels each; {pictures} for a product.":
     "বেছে নিন, টেনে আনুন বা পেস্ট করুন: JPEG, PNG, WebP বা AVIF, প্রতিটি সর্বোচ্চ {size} মেগাবাইট ও {pixels} মেগাপিক্সেল; একটি পণ্যের {pictures}টি।",
+  "Choose the variants of {name}": "{name} কোন কোন ধরনের, বেছে নিন",
   "Delete": "মুছুন",
   "Delete {name}": "{name} মুছুন",
   "Describe": "বর্ণনা দিন",
@@ -479,12 +483,15 @@ learn({
   "Picture {n}": "ছবি {n}",
   "Pictures": "ছবি",
   "Sending {name}": "{name} পাঠানো হচ্ছে",
+  "Shows the whole product": "পুরো পণ্যের ছবি",
+  "Shows: {variants}": "দেখায়: {variants}",
   "The file could not be sent. Try again.": "ফাইলটি পাঠানো যায়নি। আবার চেষ্টা করুন।",
   "The file is damaged, or only a part of it.": "ফাইলটি নষ্ট, বা এর একটি অংশমাত্র।",
   "The file is too large.": "ফাইলটি খুব বড়।",
   "The picture has too many pixels. Make it smaller.": "ছবিতে পিক্সেল খুব বেশি। ছোট করুন।",
   "There are no pictures yet.": "এখনও কোনো ছবি নেই।",
   "What does it show?": "এতে কী দেখা যায়?",
+  "Which variants does it show?": "এতে কোন কোন ধরন দেখা যায়?",
   "{name} is being prepared.": "{name} তৈরি করা হচ্ছে।",
   "{name} was added.": "{name} যোগ হয়েছে।",
   // prices.js

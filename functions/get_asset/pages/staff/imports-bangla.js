@@ -38,7 +38,6 @@ learn({
   "Low at": "কম হলে",
   "Make them": "তৈরি করুন",
   "New product": "নতুন পণ্য",
-  "New variant": "নতুন ধরন",
   "No, leave it": "না, থাকুক",
   "Not imported": "আমদানি হয়নি",
   "Nothing was imported yet.": "এখনও কিছু আমদানি হয়নি।",

@@ -28,7 +28,7 @@ const KINDS = { shopify: "Shopify", woocommerce: "WooCommerce", storefront: "Sto
 const FIELDS = {
   name: "Name", description: "Description", status: "Status", brand: "Brand", tags: "Tags", category_ids: "Categories",
   options: "Options", price: "Price", compare_at_price: "Compared with", sale: "Sale", barcode: "Barcode",
-  low_mark: "Low at", choice: "Choice", variant: "New variant", received: "Units received",
+  low_mark: "Low at", choice: "Choice", received: "Units received",
 };
 
 /** Where a file is chosen, and what was imported of late. */
@@ -208,5 +208,6 @@ function Preview({ of: one }) {
   </section>`;
 }
 
+/** What changes, a row each; of something new, that it is new stands before its price. */
 const rowsOf = ({ action, changes }) =>
-  (action === "create" ? [{ sku: "", field: t("New product"), before: "", after: "✓" }, ...changes] : changes);
+  (action === "create" ? [{ sku: "", field: "New product", before: "", after: "✓" }, ...changes] : changes);

@@ -5,6 +5,7 @@ import { Button, Checking, Dialog, Field, Form, Loaded, useAction, useLoaded } f
 import { Picture, described } from "../common/picture.js";
 import { Failure } from "../common/problems.js";
 import { request } from "../common/session.js";
+import { named } from "../common/sold.js";
 import { html, useEffect, useRef, useState } from "../common/view.js";
 import { number, t } from "../common/words.js";
 import { post } from "./sending.js";
@@ -32,13 +33,13 @@ export function Pictures({ product, may }) {
     <${Loaded} of=${pictures}>${({ items, uploads, limits }) => html`
       ${items.length === 0 && html`<p>${t("There are no pictures yet.")}</p>`}
       <ol class="album">${items.map((one, place) => html`<${Item} key=${one.id} picture=${one} place=${place}
-        last=${items.length - 1} path=${`${path}${one.id}/`} canEdit=${canEdit} onChange=${pictures.reload} />`)}</ol>
+        last=${items.length - 1} product=${product} path=${`${path}${one.id}/`} canEdit=${canEdit} onChange=${pictures.reload} />`)}</ol>
       ${canEdit && html`<${Sending} path=${path} limits=${limits} known=${uploads} onDone=${pictures.reload} />`}
     `}</${Loaded}>`;
 }
 
 /** One picture, with what can be done with it. */
-function Item({ picture, place, last, path, canEdit, onChange }) {
+function Item({ product, picture, place, last, path, canEdit, onChange }) {
   const [isOpen, setOpen] = useState("");
   const move = useAction(async (position) => { await request("PATCH", path, { body: { position } }); await onChange(); }, { insist: true });
   const done = () => { setOpen(""); onChange(); };
@@ -46,16 +47,18 @@ function Item({ picture, place, last, path, canEdit, onChange }) {
   return html`<li>
     <${Picture} of=${picture} sizes="8rem" />
     <div>
-      <p>${name}</p>
+      <p>${name}${product.variants.length > 0 && html`<br /><small class="muted">${shownFor(picture, product)}</small>`}</p>
       ${canEdit && html`<div class="row">
         ${place > 0 && html`<${Button} class="secondary" action=${move} onClick=${() => move.run(place - 1)} aria-label=${t("Move {name} forward", { name })}>↑</${Button}>`}
         ${place < last && html`<${Button} class="secondary" action=${move} onClick=${() => move.run(place + 1)} aria-label=${t("Move {name} back", { name })}>↓</${Button}>`}
         <button class="secondary" onClick=${() => setOpen("alt")} aria-label=${t("Describe {name}", { name })}>${t("Describe")}</button>
+        ${product.variants.length > 0 && html`<button class="secondary" onClick=${() => setOpen("variants")} aria-label=${t("Choose the variants of {name}", { name })}>${t("Variants")}</button>`}
         <button class="secondary outline" onClick=${() => setOpen("delete")} aria-label=${t("Delete {name}", { name })}>${t("Delete")}</button>
       </div>`}
       <${Failure} error=${move.error} /><${Checking} action=${move} />
     </div>
     ${isOpen === "alt" && html`<${Describe} picture=${picture} path=${path} onClose=${() => setOpen("")} onDone=${done} />`}
+    ${isOpen === "variants" && html`<${Variants} product=${product} picture=${picture} path=${path} onClose=${() => setOpen("")} onDone=${done} />`}
     ${isOpen === "delete" && html`<${Delete} name=${name} path=${path} onClose=${() => setOpen("")} onDone=${done} />`}
   </li>`;
 }
@@ -74,6 +77,41 @@ function Describe({ picture, path, onClose, onDone }) {
     </${Form}>
     <${Checking} action=${action} />
   </${Dialog}>`;
+}
+
+/** Return which variants a picture shows, in words. */
+function shownFor({ variant_ids: ids }, { variants }) {
+  const shown = variants.filter((one) => ids.includes(one.id)).map((one) => named(one.choice));
+  return shown.length > 0 ? t("Shows: {variants}", { variants: shown.join(", ") }) : t("Shows the whole product");
+}
+
+/** Which variants a picture shows: each, or all that have one value of an option, with one tick. */
+function Variants({ product: { options, variants }, picture, path, onClose, onDone }) {
+  const [ids, setIds] = useState(picture.variant_ids);
+  const action = useAction(async () => { await request("PATCH", path, { body: { variant_ids: ids } }); onDone(); }, { insist: true });
+  const put = (some, isIn) => setIds(isIn ? [...new Set([...ids, ...some])] : ids.filter((id) => !some.includes(id)));
+  const having = (place, value) => variants.filter((one) => one.choice[place] === value).map((one) => one.id);
+  const values = options.flatMap(({ name, values: all }, place) => all.map((value) => ({ name, value, some: having(place, value) })));
+  return html`<${Dialog} title=${t("Which variants does it show?")} onClose=${onClose}>
+    <p>${t("Buyers who choose one of them see this picture first. With none, it shows the whole product.")}</p>
+    <${Form} action=${action} fields=${["variant_ids"]} label=${t("Which variants does it show?")}>
+      ${options.length > 1 && html`<fieldset class="choose"><legend>${t("All with")}</legend>
+        ${values.filter((one) => one.some.length > 1).map(({ name, value, some }) => html`<${Tick} key=${`${name}:${value}`} some=${some} ids=${ids} put=${put}>${name}: ${value}</${Tick}>`)}
+      </fieldset>`}
+      <fieldset class="choose"><legend>${t("Variants")}</legend>
+        ${variants.map((one) => html`<${Tick} key=${one.id} some=${[one.id]} ids=${ids} put=${put}>${named(one.choice)}</${Tick}>`)}
+      </fieldset>
+      <${Button} action=${action}>${t("Save")}</${Button}>
+    </${Form}>
+    <${Checking} action=${action} />
+  </${Dialog}>`;
+}
+
+/** A tick for one or several variants: half, if some of them are ticked. */
+function Tick({ some, ids, put, children }) {
+  const many = some.filter((id) => ids.includes(id)).length;
+  return html`<label><input type="checkbox" checked=${many === some.length} indeterminate=${many > 0 && many < some.length}
+    onChange=${(event) => put(some, event.target.checked)} /> ${children}</label>`;
 }
 
 function Delete({ name, path, onClose, onDone }) {

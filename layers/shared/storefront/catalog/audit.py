@@ -31,12 +31,18 @@ from storefront.clock import iso
 from storefront.db.idempotency import CatalogIdempotencyRecord
 from storefront.db.tables import Table
 from storefront.inventory.audit import PRODUCT, StockSection
-from storefront.inventory.model import ProductStatus, SaleItem, number_of, product_of
+from storefront.inventory.model import (
+    ProductStatus,
+    SaleItem,
+    number_of,
+    product_of,
+    variant_id,
+)
 from storefront.inventory.prices import PriceEntry, Prices, prior_to
 from storefront.inventory.repository import DETAILS
 from storefront.money import Money
 from storefront.pictures.audit import Gallery
-from storefront.pictures.repository import UploadRecord, uploads_pk
+from storefront.pictures.repository import UploadRecord, pictures_in, uploads_pk
 
 
 class CatalogRule(Rule):
@@ -49,8 +55,9 @@ class CatalogRule(Rule):
     VARIANTS = "variants"
     #: The categories that a product names are those in which it is found.
     PRODUCT_CATEGORIES = "product-categories"
-    #: What a product's details say of its pictures can be shown, and each upload that is done is
-    #: one of them. Whether their files are there is not looked at: that costs a call each.
+    #: What a product's details say of its pictures can be shown, of variants that it has had, and
+    #: each upload that is done is one of them. Whether their files are there is not looked at: that
+    #: costs a call each.
     PICTURES = "pictures"
     #: The lines of a price ledger are numbered without a gap, and the last one is what the sale
     #: item says; there, a sale price is below the regular one, and that below what it is compared
@@ -193,7 +200,7 @@ def _enter_details(books: Books, product_id: str, record: DetailsRecord) -> None
         category_ids=frozenset(model.category_ids),
         facts=model.facts,
     )
-    section.gallery.enter_pictures(record.gallery)
+    section.gallery.enter_pictures(pictures_in(record.pictures))
 
 
 def _enter_member(books: Books, category_id: str, record: MemberRecord) -> None:
@@ -267,7 +274,15 @@ def _entry(
     if said != section.counted:
         texts = (_told(said), _told(section.counted))
         yield Difference(CatalogRule.PRODUCT_ATTRIBUTES, product_id, *texts)
-    for fault in section.gallery.faults:
+    yield from _pictures(books, product_id, section.gallery)
+
+
+def _pictures(books: Books, product_id: str, gallery: Gallery) -> Differences:
+    for number in sorted(gallery.variants):  # an archived one's may be left behind
+        if books.section(StockSection, variant_id(product_id, number)).sale is None:
+            shown = f"a picture of variant {number}"
+            yield Difference(CatalogRule.PICTURES, product_id, "variants that it has had", shown)
+    for fault in gallery.faults:
         yield Difference(CatalogRule.PICTURES, product_id, *fault)
 
 

@@ -9,8 +9,9 @@ from storefront.catalog.facts import Mark
 from storefront.catalog.model import Product, variant_edition
 from storefront.clock import iso
 from storefront.contract import Currency, Decimals, Id, Moment, SaleId
-from storefront.inventory.model import ProductStatus, SaleItem
+from storefront.inventory.model import ProductStatus, SaleItem, number_of
 from storefront.inventory.prices import PriceEntry, SalePrice
+from storefront.pictures.model import picture_of
 from storefront.pictures.views import PictureView, picture_views
 
 
@@ -224,16 +225,27 @@ def product_view(product: Product, now: datetime) -> ProductView:
         "attributes": product_attributes_view(details.facts.attributes),
         "available": product.available,
         "options": [{"name": one.name, "values": list(one.values)} for one in details.options],
-        "pictures": picture_views(details.pictures),
+        "pictures": picture_views(details.pictures, product.product_id),
         "created_at": iso(details.created_at),
         "updated_at": iso(details.updated_at),
     }
 
 
-def listed_view(product: Product, now: datetime) -> ProductView:
-    """Return a product as lists show it: with its first picture only."""
+def listed_view(product: Product, now: datetime, variant: str | None = None) -> ProductView:
+    """Return a product as lists show it: with one picture only.
+
+    Args:
+        product: as last written.
+        now: the present.
+        variant: id of the one of its variants that is meant, whose picture is shown; else the
+            product's first one is.
+    """
     view = product_view(product, now)
-    return {**view, "pictures": view["pictures"][:1]}
+    if variant is None:
+        return {**view, "pictures": view["pictures"][:1]}
+    shown = picture_of(product.details.pictures, number_of(variant))
+    only = [shown] if shown else []
+    return {**view, "pictures": picture_views(only, product.product_id)}
 
 
 def staff_listed_view(product: Product, now: datetime) -> StaffProductView:

@@ -136,6 +136,9 @@ class RowsAttribute(Attribute[list[Row]]):
 
     PynamoDB's own list of maps takes twenty times as long to read.
 
+    A field that has its default is left out: so what was kept before there was such a field is kept
+    in the same way as what is written now.
+
     Args:
         row: a NamedTuple whose fields are `str` and `int`.
         null: whether an item may be without it.
@@ -147,6 +150,7 @@ class RowsAttribute(Attribute[list[Row]]):
         super().__init__(null=null)
         self._row = row
         self._fields = tuple((name, _ROW_TYPES[kind]) for name, kind in get_type_hints(row).items())
+        self._defaults: dict[str, Any] = getattr(row, "_field_defaults", {})
 
     def serialize(self, value: list[Row]) -> list[dict[str, Any]]:
         """Return the rows as DynamoDB takes them."""
@@ -155,6 +159,7 @@ class RowsAttribute(Attribute[list[Row]]):
                 MAP: {
                     name: {type_: str(one)}
                     for (name, (type_, _)), one in zip(self._fields, row, strict=True)
+                    if name not in self._defaults or one != self._defaults[name]
                 }
             }
             for row in value
@@ -163,7 +168,14 @@ class RowsAttribute(Attribute[list[Row]]):
     def deserialize(self, value: list[dict[str, Any]]) -> list[Row]:
         """Return the rows DynamoDB gave."""
         return [
-            self._row(*[read(one[MAP][name][type_]) for name, (type_, read) in self._fields])
+            self._row(
+                *[
+                    read(one[MAP][name][type_])
+                    if name in one[MAP] or name not in self._defaults
+                    else self._defaults[name]
+                    for name, (type_, read) in self._fields
+                ]
+            )
             for one in value
         ]
 

@@ -232,7 +232,9 @@ def _preview(entry: Entry, step: Step, work: _Work) -> None:
         ]
         for one in step.changes
     ]
-    changes += [[sku, "variant", None, sku] for sku in step.added]
+    new = entry.skus if step.action is Action.CREATE else step.added
+    prices = {one.sku: one.fields.get("price") for one in entry.items}
+    changes += [[sku, "price", None, prices[sku]] for sku in new]
     changes += [[sku, "received", None, units] for sku, units in step.received.items()]
     product = {"line": entry.line, "name": entry.called, "action": step.action.value}
     work.preview.append({**product, "changes": changes})

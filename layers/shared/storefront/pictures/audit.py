@@ -21,15 +21,18 @@ class Gallery:
         pictures: ids of those in the details, in their order.
         unshowable: ids of those of which something is missing or is nothing that can be shown.
         uploads: states of the uploads of the last day, by id.
+        variants: numbers of the variants that pictures show, archived ones among them.
     """
 
     pictures: list[str] = field(default_factory=list)
     unshowable: list[str] = field(default_factory=list)
     uploads: dict[str, UploadState] = field(default_factory=dict)
+    variants: frozenset[int] = frozenset()
 
     def enter_pictures(self, pictures: Sequence[Picture]) -> None:
         """Note the pictures of the details."""
         self.pictures = [one.picture_id for one in pictures]
+        self.variants = frozenset(number for one in pictures for number in one.variants)
         self.unshowable = [one.picture_id for one in pictures if not _is_showable(one)]
 
     def enter_upload(self, upload: Upload) -> None:

@@ -1,12 +1,13 @@
 """Pictures of products, the uploads that they come from, and what keeps a file from being one."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 
-from storefront.errors import ConflictError
+from storefront.errors import ConflictError, FieldError, ValidationFailedError
+from storefront.inventory.model import variant_id
 
 #: Of a file, 15 MB: what cameras make of a photograph.
 MAX_BYTES = 15_000_000
@@ -102,6 +103,7 @@ class Picture:
         colour: the one it has most of, as `#rrggbb`.
         placeholder: a tiny WebP of it in base64.
         alt: what it shows.
+        variants: numbers of the variants that it shows, in their order; none for the whole product.
     """
 
     picture_id: str
@@ -111,6 +113,7 @@ class Picture:
     colour: str
     placeholder: str
     alt: AltText = AltText()
+    variants: tuple[int, ...] = ()
 
     @property
     def widths(self) -> tuple[int, ...]:
@@ -156,6 +159,7 @@ class Upload:
         created_at: when the form was signed.
         state: what has become of it.
         reason: why it failed, if it did.
+        variants: as of the picture that it becomes.
     """
 
     upload_id: str
@@ -165,6 +169,7 @@ class Upload:
     created_at: datetime
     state: UploadState = UploadState.WAITING
     reason: Reason | None = None
+    variants: tuple[int, ...] = ()
 
     def is_under_way(self, now: datetime) -> bool:
         """Return whether it can still become a picture: nobody can send it much later."""
@@ -213,21 +218,77 @@ def with_picture(pictures: Sequence[Picture], picture: Picture) -> tuple[Picture
     return (*pictures[:place], picture, *pictures[place:])
 
 
+@dataclass(frozen=True, slots=True)
+class PictureChanges:
+    """What is to change of a picture; None leaves a value as it is.
+
+    Args:
+        alt: what it shows.
+        position: its place from now on, from 0; beyond the last one is the last.
+        variant_ids: all variants that it shows; none for the whole product.
+    """
+
+    alt: AltText | None = None
+    position: int | None = None
+    variant_ids: tuple[str, ...] | None = None
+
+
+def numbers_of(
+    variant_ids: Iterable[str], product_id: str, kept: Collection[int]
+) -> tuple[int, ...]:
+    """Return the numbers of the variants that a picture is to show, in their order.
+
+    Args:
+        variant_ids: as staff name them.
+        product_id: whose picture.
+        kept: numbers of the product's variants that are not archived.
+
+    Raises:
+        ValidationFailedError: one of them is none of these.
+    """
+    known = {variant_id(product_id, number): number for number in kept}
+    numbers = [known.get(one) for one in variant_ids]
+    if None in numbers:
+        message = "must name variants of this product that are not archived"
+        entry = FieldError(field="variant_ids", code="variant_ids", message=message)
+        raise ValidationFailedError("The body is not valid; see errors.", [entry])
+    return tuple(sorted(number for number in numbers if number is not None))
+
+
+def picture_of(pictures: Sequence[Picture], number: int) -> Picture | None:
+    """Return the picture by which a variant is known: its own first one, else one of all.
+
+    Args:
+        pictures: the product's, in their order.
+        number: of the variant.
+    """
+    own = [one for one in pictures if number in one.variants]
+    of_all = [one for one in pictures if not one.variants]
+    return next(iter([*own, *of_all, *pictures]), None)
+
+
 def changed(
-    pictures: Sequence[Picture], picture_id: str, alt: AltText | None, position: int | None
+    pictures: Sequence[Picture],
+    picture_id: str,
+    changes: PictureChanges,
+    variants: tuple[int, ...] | None = None,
 ) -> tuple[Picture, ...] | None:
     """Return pictures with one of them changed, moved, or both; None if it is not among them.
 
     Args:
         pictures: in their order.
         picture_id: which one.
-        alt: what it shows; None for as it is.
-        position: its place from now on, from 0; beyond the last one is the last. None for as it is.
+        changes: what it shows, and its place.
+        variants: numbers of the variants that it shows; None for as it is.
     """
     others = [one for one in pictures if one.picture_id != picture_id]
     if len(others) == len(pictures):
         return None
     now = next(place for place, one in enumerate(pictures) if one.picture_id == picture_id)
-    picture = pictures[now] if alt is None else replace(pictures[now], alt=alt)
-    others.insert(now if position is None else position, picture)
+    picture = pictures[now]
+    if changes.alt is not None:
+        picture = replace(picture, alt=changes.alt)
+    if variants is not None:
+        picture = replace(picture, variants=variants)
+    others.insert(now if changes.position is None else changes.position, picture)
     return tuple(others)

@@ -1,6 +1,7 @@
 """Uploads in DynamoDB, and the pictures within the details of their product."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar, NamedTuple
 
@@ -43,6 +44,8 @@ class PictureRow(NamedTuple):
     placeholder: str
     alt_en: str
     alt_bn: str
+    #: Numbers of variants, with spaces between them; absent in most.
+    variants: str = ""
 
 
 class GalleryRecord(OptionsRecord):
@@ -59,8 +62,15 @@ class GalleryRecord(OptionsRecord):
 
     @property
     def gallery(self) -> tuple[Picture, ...]:
-        """The product's pictures in their order."""
-        return pictures_in(self.pictures)
+        """The product's pictures in their order; of those that show variants, with the kept ones.
+
+        Nothing is written when a variant is archived: its number is left behind, and read no more.
+        """
+        kept = set(self.variants or ())
+        return tuple(
+            replace(one, variants=tuple(number for number in one.variants if number in kept))
+            for one in pictures_in(self.pictures)
+        )
 
 
 class UploadRecord(Record):
@@ -71,6 +81,7 @@ class UploadRecord(Record):
     filename = UnicodeAttribute()
     alt_en = UnicodeAttribute()
     alt_bn = UnicodeAttribute()
+    variants = UnicodeAttribute(null=True)
     state = UnicodeAttribute()
     reason = UnicodeAttribute(null=True)
     deleted = RowsAttribute(PictureRow, null=True)
@@ -87,6 +98,7 @@ class UploadRecord(Record):
             created_at=self.created_at,
             state=UploadState(self.state),
             reason=Reason(self.reason) if self.reason else None,
+            variants=_numbers_in(self.variants or ""),
         )
 
 
@@ -106,6 +118,7 @@ def rows_of(pictures: Iterable[Picture]) -> list[PictureRow]:
             one.placeholder,
             one.alt.en,
             one.alt.bn,
+            _joined(one.variants),
         )
         for one in pictures
     ]
@@ -122,9 +135,18 @@ def pictures_in(rows: Iterable[PictureRow] | None) -> tuple[Picture, ...]:
             one.colour,
             one.placeholder,
             AltText(one.alt_en, one.alt_bn),
+            _numbers_in(one.variants),
         )
         for one in rows or ()
     )
+
+
+def _joined(numbers: Iterable[int]) -> str:
+    return " ".join(map(str, numbers))
+
+
+def _numbers_in(text: str) -> tuple[int, ...]:
+    return tuple(map(int, text.split()))
 
 
 def uploads_pk(product_id: str) -> str:
@@ -172,6 +194,7 @@ class PictureRepository:
                 filename=upload.filename,
                 alt_en=upload.alt.en,
                 alt_bn=upload.alt.bn,
+                variants=_joined(upload.variants) or None,
                 state=upload.state.value,
                 created_at=upload.created_at,
                 ttl=upload.created_at + UPLOADS_KEPT,
@@ -238,6 +261,7 @@ class PictureRepository:
                 UploadRecord.filename.set(""),
                 UploadRecord.alt_en.set(""),
                 UploadRecord.alt_bn.set(""),
+                UploadRecord.variants.remove(),
                 UploadRecord.state.set(UploadState.DELETED.value),
                 UploadRecord.deleted.set(rows_of([picture])),
                 UploadRecord.created_at.set(made_at(picture.picture_id)),

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from storefront import log
@@ -19,12 +18,14 @@ from storefront.pictures.model import (
     AltText,
     NoPictureError,
     Picture,
+    PictureChanges,
     Reason,
     Rendition,
     TooManyPicturesError,
     Upload,
     UploadState,
     changed,
+    numbers_of,
     read_upload_key,
     upload_key,
     with_picture,
@@ -44,7 +45,7 @@ _BUSY = "The product's pictures are being changed by others. Send the same reque
 #: Makes a picture, and its files, of an upload's file; see `imaging.develop`.
 Develop = Callable[[str, bytes], tuple[Picture, Sequence[Rendition]]]
 #: Returns what a product's pictures are to be, given what they are; None where that cannot be.
-Change = Callable[[Sequence[Picture]], Sequence[Picture] | None]
+Change = Callable[[GalleryRecord], Sequence[Picture] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,9 @@ class UploadService:
         self._forms = forms
         self._clock = clock
 
-    def expect(self, product_id: str, filename: str, alt: AltText) -> FormView:
+    def expect(
+        self, product_id: str, filename: str, alt: AltText, variant_ids: Sequence[str] = ()
+    ) -> FormView:
         """Write down that a file may come, and return the form that it comes by.
 
         A repeat makes another one, which nobody sends and which is gone after a day.
@@ -82,13 +85,16 @@ class UploadService:
             NotFoundError: there is no such product.
             ProductArchivedError: it is archived.
             TooManyPicturesError: it has all it may have, with those on their way.
+            ValidationFailedError: it has not all of these variants.
         """
         now = self._clock()
-        hanging = len(_editable(self._pictures, product_id).gallery)
+        gallery = _editable(self._pictures, product_id)
+        variants = numbers_of(variant_ids, product_id, gallery.variants or ())
+        hanging = len(gallery.gallery)
         under_way = sum(one.is_under_way(now) for one in self._pictures.uploads(product_id))
         if hanging + under_way >= MAX_PICTURES:
             raise TooManyPicturesError(f"A product may have {MAX_PICTURES} pictures.")
-        upload = Upload(new_id(now), product_id, filename, alt, now)
+        upload = Upload(new_id(now), product_id, filename, alt, now, variants=variants)
         transaction = self._store.transaction()
         self._pictures.add_upload(transaction, upload)
         transaction.commit()
@@ -125,16 +131,23 @@ class PictureService:
         return Shown(gallery.gallery, self._pictures.uploads(product_id))
 
     def change(
-        self, product_id: str, picture_id: str, alt: AltText | None, position: int | None
+        self, product_id: str, picture_id: str, changes: PictureChanges
     ) -> Sequence[Picture]:
-        """Change what a picture is said to show, its place, or both; return all of the product's.
+        """Change what a picture shows, and its place; return all of the product's.
 
         Raises:
             NotFoundError: there is no such product or picture.
             ProductArchivedError: the product is archived.
             UnavailableError: others changed them each time.
+            ValidationFailedError: the product has not all of these variants.
         """
-        move = partial(changed, picture_id=picture_id, alt=alt, position=position)
+
+        def move(seen: GalleryRecord) -> Sequence[Picture] | None:
+            numbers = None
+            if changes.variant_ids is not None:
+                numbers = numbers_of(changes.variant_ids, product_id, seen.variants or ())
+            return changed(seen.gallery, picture_id, changes, numbers)
+
         pictures = self._replace(product_id, move, lambda _: None)
         if pictures is None:
             raise NotFoundError
@@ -150,7 +163,8 @@ class PictureService:
         """
         gone: list[Picture] = []
 
-        def without(pictures: Sequence[Picture]) -> Sequence[Picture] | None:
+        def without(seen: GalleryRecord) -> Sequence[Picture] | None:
+            pictures = seen.gallery
             gone[:] = [one for one in pictures if one.picture_id == picture_id]
             return [one for one in pictures if one not in gone] if gone else None
 
@@ -176,9 +190,8 @@ class PictureService:
         """
         for _ in range(_TRIES):
             gallery = _editable(self._pictures, product_id)
-            seen = gallery.gallery
-            wanted = change(seen)
-            if wanted is None or tuple(wanted) == seen:
+            wanted = change(gallery)
+            if wanted is None or tuple(wanted) == gallery.gallery:
                 return wanted
             transaction = self._store.transaction()
             self._pictures.replace(transaction, gallery, wanted, self._clock())
@@ -259,7 +272,7 @@ class DarkroomService:
             NoPictureError: the product has too many, or is archived.
             UnavailableError: others changed the product's pictures each time.
         """
-        named = replace(picture, alt=upload.alt)
+        named = replace(picture, alt=upload.alt, variants=upload.variants)
         for _ in range(_TRIES):
             gallery = self._pictures.gallery(upload.product_id)
             if gallery is None or gallery.is_archived:

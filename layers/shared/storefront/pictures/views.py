@@ -7,7 +7,8 @@ from typing import Annotated
 from typing_extensions import TypedDict
 
 from storefront.clock import iso
-from storefront.contract import Id, Moment, Says, Url
+from storefront.contract import Id, Moment, SaleId, Says, Url
+from storefront.inventory.model import variant_id
 from storefront.pictures.model import (
     MAX_BYTES,
     MAX_PICTURES,
@@ -36,7 +37,8 @@ class PictureView(TypedDict):
     """A picture. `sizes`: addresses of its WebP files by width; `jpeg`: for who shows no WebP.
 
     `width` and `height` are those of the largest file, to keep its place free; `placeholder` is a
-    tiny WebP in base64, and `colour` the one it has most of, for until it is there.
+    tiny WebP in base64, and `colour` the one it has most of, for until it is there. `variant_ids`:
+    the variants that it shows; none for the whole product.
     """
 
     id: Id
@@ -47,6 +49,7 @@ class PictureView(TypedDict):
     placeholder: str
     sizes: dict[str, Url]
     jpeg: Url
+    variant_ids: list[SaleId]
 
 
 class UploadView(TypedDict):
@@ -94,13 +97,13 @@ class PictureListView(TypedDict):
     limits: LimitsView
 
 
-def picture_views(pictures: Iterable[Picture]) -> list[PictureView]:
-    """Return pictures as clients see them."""
+def picture_views(pictures: Iterable[Picture], product_id: str) -> list[PictureView]:
+    """Return pictures of a product as clients see them."""
     base = Settings.from_environment().optional("PICTURES_URL")
-    return [_picture_view(one, base) for one in pictures]
+    return [_picture_view(one, product_id, base) for one in pictures]
 
 
-def _picture_view(picture: Picture, base: str) -> PictureView:
+def _picture_view(picture: Picture, product_id: str, base: str) -> PictureView:
     def address(width: int, suffix: str) -> str:
         return f"{base}/{file_key(picture.digest, width, suffix)}"
 
@@ -113,6 +116,7 @@ def _picture_view(picture: Picture, base: str) -> PictureView:
         "placeholder": picture.placeholder,
         "sizes": {str(width): address(width, "webp") for width in picture.widths},
         "jpeg": address(picture.fallback_width, "jpg"),
+        "variant_ids": [variant_id(product_id, number) for number in picture.variants],
     }
 
 
@@ -142,10 +146,12 @@ def form_view(upload: Upload, url: str, fields: dict[str, str], expires_at: date
     }
 
 
-def list_view(pictures: Sequence[Picture], uploads: Sequence[Upload]) -> PictureListView:
+def list_view(
+    pictures: Sequence[Picture], uploads: Sequence[Upload], product_id: str
+) -> PictureListView:
     """Return a product's pictures, and what is on its way, as staff see them."""
     return {
-        "items": picture_views(pictures),
+        "items": picture_views(pictures, product_id),
         "uploads": [upload_view(one) for one in uploads],
         "limits": {
             "bytes": MAX_BYTES,

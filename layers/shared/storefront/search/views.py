@@ -114,7 +114,7 @@ class SuggestionListView(TypedDict):
 
 def hit_view(product: Product, variant_id: str | None, now: datetime) -> HitView:
     """Return a hit as clients see it."""
-    return {**listed_view(product, now), "variant_id": variant_id}
+    return {**listed_view(product, now, variant_id), "variant_id": variant_id}
 
 
 def index_view(manifest: Manifest | None) -> IndexView | None:

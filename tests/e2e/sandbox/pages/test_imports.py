@@ -76,6 +76,7 @@ def found(staff: Client, code: str) -> dict[str, dict[str, object]]:
 
 def test_staff_look_import_and_take_it_back(clerk: Visitor, staff: Client, code: str) -> None:
     page = clerk.page
+    expect(page.get_by_label("File", exact=True)).to_be_visible()
     clerk.shot("choose")
     assert clerk.barriers() == []
 

@@ -9,8 +9,9 @@ import requests
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from sandbox.drawings import DRAWINGS
-from tests.e2e.client import Client, Stack
+from tests.e2e.client import Client, Json, Stack
 from tests.e2e.sandbox.pages.conftest import Visit
+from tests.e2e.sandbox.pages.panjabi import a_panjabi
 from tests.e2e.sandbox.pages.shopper import SHOP
 from tests.e2e.sandbox.pages.visitor import DESK, PHONE, Visitor
 from tests.support.photos import photo
@@ -58,6 +59,19 @@ def sent(staff: Client, product_id: str, content: bytes, alt: dict[str, str]) ->
         if all(one["state"] == "done" for one in uploads):
             return
     pytest.fail("the picture is not there")
+
+
+@pytest.fixture
+def panjabi(staff: Client) -> Json:
+    """A product whose first picture is of all of it, its second of the black one."""
+    product = a_panjabi(staff)
+    sent(staff, product["id"], MUG, {"en": "All of them", "bn": ""})
+    sent(staff, product["id"], FROM_ABOVE, {"en": "The black one", "bn": "কালোটি"})
+    _, black = staff.request("GET", f"/api/products/{product['id']}/pictures/").json()["items"]
+    path = f"/api/products/{product['id']}/pictures/{black['id']}/"
+    shown = {"variant_ids": [product["variants"][4]["id"]]}
+    assert staff.request("PATCH", path, json=shown).ok
+    return product
 
 
 def album(page: Page) -> Locator:
@@ -169,3 +183,65 @@ def test_lists_show_the_first_picture_and_nothing_jumps(visit: Visit, width: int
     assert buyer.jumps() < GOOD
     buyer.shot("products")
     assert buyer.barriers() == []
+
+
+def test_who_picks_a_colour_sees_its_picture_and_nothing_jumps(
+    visit: Visit, panjabi: Json, width: int
+) -> None:
+    buyer = visit(f"{SHOP}#/products/{panjabi['id']}", width)
+    page = buyer.page
+    shown, small = page.locator(".gallery .shown img"), page.locator(".gallery li img")
+    expect(shown).to_have_attribute("alt", "All of them")
+    expect(small).to_have_count(2)
+
+    page.get_by_label("Black").check()
+    expect(shown).to_have_attribute("alt", "The black one")
+    expect(page.get_by_role("button", name="Picture 1")).to_have_attribute("aria-pressed", "true")
+    expect(small).to_have_count(2)
+    page.get_by_role("button", name="Picture 2").click()
+    expect(shown).to_have_attribute("alt", "All of them")
+    page.get_by_label("M", exact=True).check()  # one may look at others, and go on choosing
+    expect(shown).to_have_attribute("alt", "All of them")
+    page.get_by_label("White").check()
+    expect(shown).to_have_attribute("alt", "All of them")
+    page.get_by_label("Black").check()
+
+    expect(shown).to_have_attribute("alt", "The black one")
+    expect(shown).to_have_js_property("complete", value=True)
+    assert buyer.jumps() < GOOD
+    buyer.shot("variant")
+    assert buyer.barriers() == []
+    page.reload()  # the variant is in the address
+    expect(shown).to_have_attribute("alt", "The black one")
+
+
+def test_staff_tick_the_variants_that_a_picture_shows(
+    visit: Visit, stack: Stack, staff: Client, panjabi: Json, width: int
+) -> None:
+    clerk = visit(STAFF, width)
+    clerk.sign_in(stack.staff)
+    clerk.sees("To do")
+    clerk.go(f"{STAFF}#/products/{panjabi['id']}")
+    page = clerk.page
+    first, second = album(page).first, album(page).nth(1)
+    expect(first).to_contain_text("Shows the whole product")
+    expect(second).to_contain_text("Shows: Black / M")
+
+    page.get_by_role("button", name="Choose the variants of All of them").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Colour: Red").focus()
+    page.keyboard.press("Space")
+    expect(dialog.get_by_label("Colour: Red")).to_be_focused()
+    expect(dialog.get_by_label("Red / XL")).to_be_checked()
+    dialog.get_by_label("Red / M").uncheck()
+    assert dialog.get_by_label("Colour: Red").evaluate("one => one.indeterminate")
+    dialog.get_by_label("White / XL").check()
+    clerk.shot("variants")
+    assert clerk.barriers() == []
+    dialog.get_by_role("button", name="Save").click()
+
+    expect(first).to_contain_text("Shows: Red / XL, White / XL")
+    clerk.shot("album-of-variants")
+    path = f"/api/products/{panjabi['id']}/pictures/"
+    found = staff.request("GET", path).json()["items"][0]["variant_ids"]
+    assert found == [panjabi["variants"][1]["id"], panjabi["variants"][3]["id"]]
