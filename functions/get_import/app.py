@@ -1,4 +1,8 @@
-"""GET /api/imports/{import_id}/: how far an import is, and what it would do."""
+"""GET /api/imports/{import_id}/: how far an import is, and what it would do.
+
+What it would do is read from a file, and only until it is begun: an import that is under way is
+asked for every two seconds, and then it is one item of the table.
+"""
 
 from storefront.declare import Action, Bucket, FileAction, Needs, Permission, Table
 from storefront.imports.service import shown

@@ -1,4 +1,7 @@
-"""GET /api/imports/: what was imported of late."""
+"""GET /api/imports/: what was imported of late.
+
+An import is forgotten after thirty days, when it cannot be taken back any more.
+"""
 
 from storefront.declare import Action, Needs, Permission, Table
 from storefront.imports.model import MAX_BYTES

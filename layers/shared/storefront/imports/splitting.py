@@ -104,7 +104,7 @@ class Splitter:
         if found is None or found.state is not ImportState.WAITING:
             return "ignored"
         try:
-            after = replace(found, state=ImportState.READY, split=self._split(found))
+            after = replace(found, state=ImportState.READY, split=self.split(found))
         except FileFaultError as error:
             after = replace(
                 found,
@@ -122,7 +122,12 @@ class Splitter:
         log.info("import split", import_id=found.import_id, outcome=after.state.value)
         return after.state.value
 
-    def _split(self, found: Import) -> Split:
+    def split(self, found: Import) -> Split:
+        """Keep the chunks of an import's file, and what it would do; return what it holds.
+
+        Raises:
+            FileFaultError: it cannot be read.
+        """
         table = self._table(found)
         layout, awaited = read_header(table.header), Counter[str]()
         if layout.kind is Kind.WOOCOMMERCE:

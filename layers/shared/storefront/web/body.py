@@ -229,6 +229,8 @@ def read_lines(text: str) -> str:
 
 def _clean(text: str, allowed: frozenset[str]) -> str:
     """Return `text` with plain spaces, once it is known to hold nothing that is refused."""
+    if (text.replace("\n", " ") if "\n" in allowed else text).isprintable():
+        return text  # letters, signs and plain spaces: most text is, and joiners are looked at
     kinds = [unicodedata.category(one) for one in text]
     for one, kind in zip(text, kinds, strict=True):
         if one not in allowed and (kind in _REFUSED or one in _REORDERING):

@@ -32,7 +32,7 @@ ORPHAN = "17,variation,LOST,Lost,1,0,visible,,,,,taxable,1,1,,,,9,,,,GONE,1,Size
 OPTIONS = {"unknown_categories": "create"}
 
 
-@pytest.mark.parametrize("rows", permutations([PARENT, MEDIUM, LARGE]))
+@pytest.mark.parametrize("rows", [*permutations([PARENT, MEDIUM, LARGE])])
 def test_variations_are_joined_with_their_product_wherever_they_stand(rows: list[str]) -> None:
     done = imported(HEADER + TIN.join(rows[:2]) + rows[2], **OPTIONS)
 
