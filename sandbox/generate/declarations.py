@@ -31,6 +31,7 @@ DOMAINS = {
     "auth": "accounts",
     "categories": "catalog",
     "checks": "payments",
+    "exports": "catalog",
     "health": "api",
     "imports": "catalog",
     "openapi.json": "api",

@@ -275,6 +275,7 @@ def _imports(world: World) -> None:
     shop.invoke("run_import", turn_of(path["import_id"]))
     shop.invoke("run_import", turn_of(path["import_id"]))
     ok(shop.request("list_imports", **STAFF))
+    ok(shop.request("export_products", **STAFF))
     other = "Handle,Title,Type,Option1 Name,Option1 Value,SKU,Price,Quantity,Barcode\n"
     rows = f"cap,Cap,Caps,Size,M,CAP-M,320,5,{BARCODE}\ncap,,,,L,CAP-L,320,2,\ncap,,,,S,,bad,,\n"
     refused = _sent(world, other + rows, "skip")

@@ -3,6 +3,7 @@
 from tests.controls.bug import Bug
 
 _RUN = ("tests/unit/functions/test_run_import.py",)
+_EXPORTING = ("tests/unit/imports/test_exporting.py",)
 _CELLS = ("tests/unit/imports/test_cells.py",)
 _BAD_ROWS = ("tests/unit/imports/test_splitting.py",)
 _WOOCOMMERCE = ("tests/unit/imports/test_grouping.py",)
@@ -92,5 +93,33 @@ BUGS = [
         "        waiting = [one for name in names for one in self._orphans.pop(name, ())]\n",
         "        waiting = []\n",
         _WOOCOMMERCE,
+    ),
+    Bug(
+        "an-export-writes-formulas",
+        "imports/exporting.py",
+        "[[escaped(text) for text in row] for row in rows]",
+        "[[str(text) for text in row] for row in rows]",
+        (*_EXPORTING, "-k", "formula"),
+    ),
+    Bug(
+        "what-a-file-has-not-changed-is-written-over-the-shop",
+        "imports/versions.py",
+        "            unchanged.add((one.sku, one.field))\n",
+        "            pass\n",
+        (*_EXPORTING, "-k", "only_the_shop"),
+    ),
+    Bug(
+        "of-two-changes-the-file-s-wins",
+        "imports/versions.py",
+        '            faults.append(Fault(line, f"changed-meanwhile: {told}"))\n',
+        "            del line, told\n",
+        (*_EXPORTING, "-k", "both_have_changed"),
+    ),
+    Bug(
+        "a-count-gives-back-what-was-sold",
+        "imports/planning.py",
+        "            return units - (item.exported or 0)\n",
+        "            return units\n",
+        (*_EXPORTING, "-k", "given_back"),
     ),
 ]

@@ -5,6 +5,7 @@ import { learn } from "../common/words.js";
 learn({
   "A file without a name": "নামহীন ফাইল",
   "Added": "যোগ হয়েছে",
+  "All products as a file": "সব পণ্য একটি ফাইলে",
   "All imports": "সব আমদানি",
   "As they are": "যেমন আছে তেমন",
   "As they were": "যেমন ছিল তেমন",
@@ -19,6 +20,8 @@ learn({
   "Categories that the shop does not have: {names}": "যেসব বিভাগ দোকানে নেই: {names}",
   "Changed": "বদলেছে",
   "Changed since, and kept": "পরে আবার বদলেছে, তাই রাখা হয়েছে",
+  "Change what you like in it and send it above. Only what you changed is imported, and units that are sold meanwhile stay sold.":
+    "এতে যা খুশি বদলে উপরে পাঠান। শুধু যা বদলেছেন তা-ই আমদানি হবে, আর এর মধ্যে যা বিক্রি হয়েছে তা বিক্রিই থাকবে।",
   "Choice": "বাছাই",
   "Choose a file that is not empty.": "এমন একটি ফাইল বাছুন যা খালি নয়।",
   "Columns of": "কলাম যার",
@@ -36,6 +39,7 @@ learn({
   "Line {n}.": "লাইন {n}।",
   "Looked at": "দেখা হয়েছে",
   "Low at": "কম হলে",
+  "Make the file": "ফাইল তৈরি করুন",
   "Make them": "তৈরি করুন",
   "New product": "নতুন পণ্য",
   "No, leave it": "না, থাকুক",
@@ -71,6 +75,7 @@ learn({
   "The first {n} product is shown.": "প্রথম {n}টি পণ্য দেখানো হয়েছে।",
   "The first {n} products are shown.": "প্রথম {n}টি পণ্য দেখানো হয়েছে।",
   "Then": "তখন",
+  "They were counted, in a file of all products": "সব পণ্যের ফাইলে গুনে লেখা হয়েছে",
   "There are no rows in the file.": "ফাইলে কোনো সারি নেই।",
   "To add": "যোগ হবে",
   "To change": "বদলাবে",

@@ -39,6 +39,7 @@ export function Imports({ query }) {
     <p>${t("Products from a file of Shopify, of WooCommerce, or with columns such as SKU, Title and Price. You see what it would change before anything is done, and can take it back afterwards.")}</p>
     <${Loaded} of=${imports}>${({ items, next_cursor: next, max_bytes: most }) => html`<div>
       <${NewImport} most=${most} />
+      <${Export} />
       <h2>${t("Imports of the last thirty days")}</h2>
       ${items.length === 0 && html`<p>${t("Nothing was imported yet.")}</p>`}
       ${items.length > 0 && html`<table class="cards">
@@ -93,12 +94,48 @@ function NewImport({ most }) {
       <select id="stock" name="stock" aria-describedby="stock-hint">
         <option value="ignore">${t("Leave the stock as it is")}</option>
         <option value="add">${t("So many units came: add them")}</option>
+        <option value="count">${t("They were counted, in a file of all products")}</option>
       </select>
       <small id="stock-hint">${t("Units of new products are received in any case.")}</small>
     </div>
     ${progress !== null && html`<progress aria-label=${t("Sending the file")} max="1" value=${progress} />`}
     <${Button} action=${action}>${t("Send and look")}</${Button}>
   </${Form}>`;
+}
+
+/** All products as a file, put together part by part. */
+function Export() {
+  const [count, setCount] = useState(null);
+  const action = useAction(async () => {
+    const parts = [];
+    let cursor = "";
+    let products = 0;
+    setCount(0);
+    do {
+      const { body } = await request("GET", "exports/products/", { query: { cursor, limit: 100 } });
+      parts.push(body.text);
+      cursor = body.next_cursor;
+      products += body.products;
+      setCount(products);
+    } while (cursor);
+    save(new Blob(parts, { type: "text/csv" }));
+  });
+  return html`<section>
+    <h2>${t("All products as a file")}</h2>
+    <p>${t("Change what you like in it and send it above. Only what you changed is imported, and units that are sold meanwhile stay sold.")}</p>
+    <${Button} class="secondary" action=${action} onClick=${action.run}>${t("Make the file")}</${Button}>
+    <div aria-live="polite">${count !== null && !action.error && html`<p class="muted">${counted(count, "{n} product", "{n} products")}</p>`}</div>
+    <${Failure} error=${action.error} />
+  </section>`;
+}
+
+/** Let the browser save a file. */
+function save(blob) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = "products.csv";
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
 /** One import: how far it is, and what can be done with it. */

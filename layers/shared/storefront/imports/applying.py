@@ -18,10 +18,9 @@ from storefront.errors import (
     ValidationFailedError,
 )
 from storefront.idempotency import IdempotencyKey
-from storefront.imports.entries import Entry, Fault, Item
+from storefront.imports.entries import Change, Entry, Fault, Item
 from storefront.imports.planning import (
     Action,
-    Change,
     Editors,
     Step,
     changed_body,
@@ -66,6 +65,7 @@ class Applier:
         stock: changes stock.
         shelves: the categories.
         task: in whose name.
+        counts: whether units of what is there already were counted.
     """
 
     def __init__(
@@ -75,12 +75,15 @@ class Applier:
         stock: StockService,
         shelves: Shelves,
         task: Task,
+        *,
+        counts: bool = False,
     ) -> None:
         self._products = products
         self._editors = editors
         self._stock = stock
         self._shelves = shelves
         self._task = task
+        self._counts = counts
 
     def apply(self, entry: Entry, step: Step) -> list[Fault]:
         """Import a product; a repeat does what is left of it.
@@ -171,9 +174,10 @@ class Applier:
     def _receive(self, entry: Entry, step: Step, ids: Mapping[str, str]) -> None:
         lines = {one.sku: one.line for one in entry.items}
         for sku, units in step.received.items():
+            is_counted = step.action is Action.CHANGE and sku not in step.added and self._counts
             change = StockChange(
                 ids[sku],
-                MovementKind.RECEIVED,
+                MovementKind.ADJUSTED if is_counted else MovementKind.RECEIVED,
                 units,
                 f"import {self._task.import_id}",
                 self._task.actor,

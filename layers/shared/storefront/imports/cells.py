@@ -1,6 +1,7 @@
 """From the text of a cell to a value: read if it can mean one thing only, else refused in words."""
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 
@@ -16,6 +17,9 @@ _GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,2}(?:,[0-9]{2})*,[0-9]{
 _GROUPED_BY_POINTS = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+")
 _TRUE, _FALSE = {"true", "yes", "1", "y"}, {"false", "no", "0", "n", "-1"}
 _TAG = re.compile(r"<(?:/?[a-zA-Z][^<>]*|!--.*?--)>", re.DOTALL)
+#: A comma or a backslash that is meant as it is, and what stands between other commas.
+_ESCAPED = re.compile(r"\\([\\,])")
+_BETWEEN_COMMAS = re.compile(r"(?:[^\\,]|\\[\\,]|\\)+")
 _BLOCKS = frozenset(
     "address article blockquote dd div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header hr "
     "li main ol p pre section table tr ul".split()
@@ -26,6 +30,11 @@ _UNSAID = frozenset({"script", "style", "template", "noscript", "iframe", "svg",
 def escaped(text: str) -> str:
     """Return text for a cell that no spreadsheet takes for a formula."""
     return f"'{text}" if text.startswith((*FORMULA, "'")) else text
+
+
+def guarded(text: str) -> str:
+    """Return a cell of somebody's own file so that no spreadsheet takes it for a formula."""
+    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def unescaped(text: str) -> str:
@@ -95,8 +104,13 @@ def read_moment(text: str) -> str:
 
 def read_words(text: str) -> list[str]:
     """Return what stands between commas, each once; a comma after a backslash divides nothing."""
-    parts = [one.replace("\\,", ",").strip() for one in re.split(r"(?<!\\),", text)]
+    parts = [_ESCAPED.sub(r"\1", one).strip() for one in _BETWEEN_COMMAS.findall(text)]
     return list({one.casefold(): one for one in reversed(parts) if one}.values())[::-1]
+
+
+def written_words(words: Iterable[str]) -> str:
+    """Return words with commas between, as `read_words` reads them."""
+    return ", ".join(re.sub(r"([\\,])", r"\\\1", one) for one in words)
 
 
 def read_paths(text: str) -> list[list[str]]:

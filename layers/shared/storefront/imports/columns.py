@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from storefront.imports.cells import unescaped
 from storefront.imports.model import FileFault, FileFaultError, Kind
 
 #: Names of fields, and the headers by which Shopify, before and after it renamed them, and we call
@@ -39,6 +40,7 @@ _PRODUCTS: Mapping[str, tuple[str, ...]] = {
     "sale_from": ("sale from",),
     "sale_until": ("sale until",),
     "low_mark": ("low stock at",),
+    "exported": ("on hand as exported",),
     "variant_status": ("variant status",),
     "version": ("storefront version",),
 }
@@ -91,7 +93,8 @@ class Layout:
 
     def cells(self, row: Sequence[str]) -> dict[str, str]:
         """Return the cells of a row that are not empty, by field."""
-        found = {name: row[at].strip() for name, at in self.places.items() if at < len(row)}
+        places = self.places.items()
+        found = {name: unescaped(row[at].strip()) for name, at in places if at < len(row)}
         return {name: text for name, text in found.items() if text}
 
     def called(self, field: str) -> str:

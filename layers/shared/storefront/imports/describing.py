@@ -13,6 +13,7 @@ from storefront.imports.entries import Entry, Fault, Item
 from storefront.imports.grouping import VARIATION, Group, kinds_of
 from storefront.imports.model import Kind
 from storefront.imports.reading import Row
+from storefront.imports.versions import read_version
 
 #: What is imported of WooCommerce's kinds of products; the others sell nothing that is stocked.
 _SOLD = {"simple", "variable", VARIATION, "virtual"}
@@ -61,7 +62,7 @@ class _Reading:
                 self.fault(row.line, name, "cannot be empty")
             return
         try:
-            into[name] = read(cells.unescaped(text))
+            into[name] = read(text)
         except ValueError as error:
             self.fault(row.line, name, str(error))
 
@@ -160,7 +161,7 @@ class Describer:
         if paths == CLEAR:
             categories = ()
         elif paths:
-            categories = tuple(tuple(one) for one in cells.read_paths(cells.unescaped(paths)))
+            categories = tuple(tuple(one) for one in cells.read_paths(paths))
         for item in items:
             if not item.sku:
                 reading.faults.append(Fault(item.line, "needs a SKU code"))
@@ -201,8 +202,10 @@ class Describer:
         reading.one(row, "quantity", cells.read_count, counted)
         if choice:
             self._variant_status(reading, row, fields)
-        sku = cells.unescaped(sku).upper()
-        return Item(row.line, sku, choice, fields, counted.get("quantity"))
+        reading.one(row, "exported", cells.read_count, counted)
+        units, exported = counted.get("quantity"), counted.get("exported")
+        version = read_version(row.said.get("version", ""))
+        return Item(row.line, sku.upper(), choice, fields, units, exported, version)
 
     def _variant_status(self, reading: _Reading, row: _Cells, fields: dict[str, Any]) -> None:
         if self._layout.kind is Kind.WOOCOMMERCE:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from storefront.imports.cells import guarded
 from storefront.imports.reading import Row
 
 #: What a file may say of a product, and of what is sold of it.
@@ -23,6 +24,21 @@ class Fault(NamedTuple):
     message: str
 
 
+class Change(NamedTuple):
+    """A field that changes.
+
+    Args:
+        sku: of what is sold; empty for the product itself.
+        field: its name in the API.
+        before, after: what it is and will be, as JSON.
+    """
+
+    sku: str
+    field: str
+    before: Any
+    after: Any
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """What is sold: the product itself, or a variant.
@@ -33,6 +49,8 @@ class Item:
         choice: of a variant, the value of each option.
         fields: what the file says of it; see `ITEM_FIELDS`. What it does not say is not there.
         quantity: units, if the file says how many.
+        exported: units that there were when the file was written, if it says that.
+        version: digests of what was exported, by field; see `versions`.
     """
 
     line: int
@@ -40,6 +58,8 @@ class Item:
     choice: tuple[str, ...]
     fields: Mapping[str, Any]
     quantity: int | None = None
+    exported: int | None = None
+    version: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +111,8 @@ class Entry:
             "rows": [list(one) for one in self.rows],
             "fields": self.fields,
             "items": [
-                [one.line, one.sku, one.choice, one.fields, one.quantity] for one in self.items
+                [one.line, one.sku, one.choice, one.fields, one.quantity, one.exported]
+                for one in self.items
             ],
             "options": self.options,
             "categories": self.categories,
@@ -105,8 +126,8 @@ class Entry:
             rows=tuple(Row(*one) for one in kept["rows"]),
             fields=kept["fields"],
             items=tuple(
-                Item(line, sku, tuple(choice), fields, quantity)
-                for line, sku, choice, fields, quantity in kept["items"]
+                Item(line, sku, tuple(choice), fields, quantity, exported)
+                for line, sku, choice, fields, quantity, exported in kept["items"]
             ),
             options=tuple(kept["options"]),
             categories=None if paths is None else tuple(tuple(one) for one in paths),
@@ -129,4 +150,4 @@ def errors_of(rows: Sequence[Row], faults: Sequence[Fault], columns: int) -> Ite
     elsewhere = f"see line {min(by_line)}" if by_line else ""
     for row in rows:
         cells = [*row.cells, *[""] * (columns - len(row.cells))]
-        yield [*cells[:columns], "; ".join(by_line.get(row.line, [elsewhere]))]
+        yield [*map(guarded, cells[:columns]), "; ".join(by_line.get(row.line, [elsewhere]))]

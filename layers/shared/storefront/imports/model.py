@@ -93,6 +93,8 @@ class StockMode(StrEnum):
     IGNORE = "ignore"
     #: So many units came.
     ADD = "add"
+    #: So many were counted, of as many as an export said: the difference is what changed.
+    COUNT = "count"
 
 
 class UnknownCategories(StrEnum):

@@ -7,7 +7,7 @@ do is what these make of each product, before anything is written.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 from storefront.catalog.model import NewItem, NewProduct, Product, ProductChanges, VariantChanges
 from storefront.catalog.options import Option
@@ -16,9 +16,10 @@ from storefront.catalog.service import ProductService
 from storefront.catalog.variants import VariantService
 from storefront.catalog.views import sale_view
 from storefront.errors import ConflictError, ValidationFailedError
-from storefront.imports.entries import Entry, Fault, Item
+from storefront.imports.entries import Change, Entry, Fault, Item
 from storefront.imports.model import StockMode
 from storefront.imports.shelving import Shelves
+from storefront.imports.versions import compared
 from storefront.inventory.model import ProductStatus, SaleItem, product_of
 
 #: Variants that are added at once.
@@ -58,21 +59,6 @@ class Action(StrEnum):
     ERROR = "error"
 
 
-class Change(NamedTuple):
-    """A field that changes.
-
-    Args:
-        sku: of what is sold; empty for the product itself.
-        field: its name in the API.
-        before, after: what it is and will be, as JSON.
-    """
-
-    sku: str
-    field: str
-    before: Any
-    after: Any
-
-
 @dataclass(frozen=True, slots=True)
 class Step:
     """What an import does to one product.
@@ -82,7 +68,7 @@ class Step:
         product_id: the product that is there; None for a new one.
         changes: what differs.
         added: SKU codes of variants that are new to a product that is there.
-        received: units by SKU code.
+        received: units that come, by SKU code; of a count, less than none if some are missing.
         faults: why nothing can be done.
     """
 
@@ -246,8 +232,12 @@ class Planner:
         self._shelves = shelves
         self._stock = stock
 
-    def plan(self, entries: Sequence[Entry], holders: Mapping[str, str]) -> list[Step]:
+    def plan(
+        self, entries: Sequence[Entry], holders: Mapping[str, str]
+    ) -> list[tuple[Entry, Step]]:
         """Return what each of some products would do; nothing is written.
+
+        A product comes back without what its file does not change, but the shop has.
 
         Args:
             entries: products of a file, without faults.
@@ -262,18 +252,18 @@ class Planner:
         owners = {product_of(one) for _, one in held}
         if len(owners) > 1:
             told = "SKU codes of this product belong to different products of the shop"
-            return _refused(Fault(entry.line, told))
+            return entry, _refused(Fault(entry.line, told))
         try:
             category_ids = self._shelves.ids_of(entry)
             if not owners:
-                return self._create(entry, category_ids or [])
+                return entry, self._create(entry, category_ids or [])
             before = found.get(next(iter(owners)))
             if before is None or before.status is ProductStatus.ARCHIVED:
                 told = "the product with this SKU code is archived; codes are never used again"
-                return _refused(Fault(held[0][0].line, told))
-            return self._change(entry, before, category_ids)
+                return entry, _refused(Fault(held[0][0].line, told))
+            return self._compare(entry, before, category_ids)
         except (ConflictError, ValidationFailedError) as error:
-            return _refused(*faults_of(entry, error))
+            return entry, _refused(*faults_of(entry, error))
 
     def _create(self, entry: Entry, category_ids: Sequence[str]) -> Step:
         first, rest = self._editors.new(entry, category_ids)
@@ -285,17 +275,38 @@ class Planner:
         received = {one.sku: one.quantity for one in entry.items if one.quantity}
         return Step(Action.CREATE, received={sku: one for sku, one in received.items() if one > 0})
 
+    def _compare(
+        self, entry: Entry, before: Product, category_ids: Sequence[str] | None
+    ) -> tuple[Entry, Step]:
+        step = self._change(entry, before, category_ids)
+        own, faults = compared(entry, step.changes)
+        if faults:
+            return entry, _refused(*faults)
+        if own is entry:
+            return entry, step
+        return own, self._change(own, before, self._shelves.ids_of(own))
+
     def _change(self, entry: Entry, before: Product, category_ids: Sequence[str] | None) -> Step:
         after, added = changed(self._editors, entry, before, category_ids)
         changes = changes_between(before, after)
         received: dict[str, int] = {}
         for one in entry.items:
-            is_wanted = one.sku in added or self._stock is StockMode.ADD
-            if is_wanted and (one.quantity or 0) > 0:
-                received[one.sku] = one.quantity or 0
+            units = self._units(one, is_new=one.sku in added)
+            if units:
+                received[one.sku] = units
         acts = changes or added or received
         action = Action.CHANGE if acts else Action.SAME
         return Step(action, before.product_id, changes, tuple(added), received)
+
+    def _units(self, item: Item, *, is_new: bool) -> int:
+        """Return how many units more there are of something than the shop knows."""
+        units = item.quantity or 0
+        if is_new or self._stock is StockMode.ADD:
+            return max(units, 0)
+        if self._stock is StockMode.COUNT and None not in (item.quantity, item.exported):
+            # What was sold since is not given back: only what the count has changed.
+            return units - (item.exported or 0)
+        return 0
 
 
 def changed(

@@ -30,7 +30,14 @@ from storefront.imports.files import (
     ImportFiles,
     numbered,
 )
-from storefront.imports.model import ENDED, TAKEN_BACK, Import, ImportState, UnknownCategories
+from storefront.imports.model import (
+    ENDED,
+    TAKEN_BACK,
+    Import,
+    ImportState,
+    StockMode,
+    UnknownCategories,
+)
 from storefront.imports.planning import Action, Editors, Planner, Step
 from storefront.imports.reading import written
 from storefront.imports.repository import CHUNK, UNDO, ImportRepository, counted
@@ -195,7 +202,12 @@ class _Run:
         pairs = self._entries(number)
         steps = self._planned(number, pairs)
         applier = Applier(
-            self._products, self._editors, self._shop.stock, self._all_shelves(), self._task
+            self._products,
+            self._editors,
+            self._shop.stock,
+            self._all_shelves(),
+            self._task,
+            counts=self.of.options.stock is StockMode.COUNT,
         )
         ends, failed = [], []
         for (entry, _), step in zip(pairs, steps, strict=True):
@@ -250,7 +262,8 @@ class _Run:
         planner = Planner(self._products, self._editors, self._all_shelves(), self.of.options.stock)
         planned = planner.plan(entries, holders)
         steps = [
-            checked(entry, seen, step) for (entry, seen), step in zip(pairs, planned, strict=True)
+            checked(entry, seen, step)
+            for (_, seen), (entry, step) in zip(pairs, planned, strict=True)
         ]
         self._shop.files.put_lines(self.of.import_id, name, [one.to_json() for one in steps])
         return steps

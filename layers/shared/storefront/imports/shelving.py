@@ -71,12 +71,17 @@ class Shelves:
 
     def name_of(self, category_id: str) -> str:
         """Return what people call a category: the names that lead to it."""
+        names = self.path_of(category_id)
+        return " > ".join(names) or self._to_be_made.get(category_id, category_id)
+
+    def path_of(self, category_id: str) -> list[str]:
+        """Return the names that lead to a category from the top; none if there is no such one."""
         names: list[str] = []
         here = self._tree.get(category_id)
         while here is not None:
             names.insert(0, here.name.en)
             here = self._tree.get(here.parent_id) if here.parent_id else None
-        return " > ".join(names) or self._to_be_made.get(category_id, category_id)
+        return names
 
 
 def _names(category: Category) -> set[str]:

@@ -185,8 +185,8 @@ class Splitter:
     ) -> list[dict[str, Any]]:
         """Keep products with what they would do; return those that do not fill a chunk yet."""
         skus = [sku for one in entries for sku in one.skus]
-        steps = work.planner.plan(entries, self._imports.holders(skus)) if entries else []
-        for entry, step in zip(entries, steps, strict=True):
+        planned = work.planner.plan(entries, self._imports.holders(skus)) if entries else []
+        for entry, step in planned:
             if step.action is Action.ERROR:
                 self._refuse(entry, step.faults, work)
                 continue

@@ -16,8 +16,8 @@ from storefront.errors import (
     ValidationFailedError,
 )
 from storefront.imports.applying import Task, is_either, is_same
-from storefront.imports.entries import Entry
-from storefront.imports.planning import Action, Change, Editors, Step, said_of
+from storefront.imports.entries import Change, Entry
+from storefront.imports.planning import Action, Editors, Step, said_of
 from storefront.inventory.model import MovementKind, StockChange, product_of
 from storefront.inventory.service import StockService
 

@@ -126,6 +126,17 @@ class ImportListView(TypedDict):
     max_bytes: int
 
 
+class ExportPartView(TypedDict):
+    """A part of a file of all products: `text` follows that of the part before.
+
+    `products`: how many are in this part.
+    """
+
+    text: str
+    products: int
+    next_cursor: str | None
+
+
 def import_view(of: Import) -> ImportView:
     """Return an import as staff see it."""
     split = of.split

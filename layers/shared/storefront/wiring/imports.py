@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from storefront.wiring.catalog import CatalogParts
 
 if TYPE_CHECKING:
+    from storefront.imports.exporting import ExportService
     from storefront.imports.files import ImportFiles
     from storefront.imports.planning import Bodies, Editors
     from storefront.imports.repository import ImportRepository
@@ -47,6 +48,13 @@ class ImportParts(CatalogParts):
         from storefront.imports.service import ImportService
 
         return ImportService(self.store, self.imports, self.clock)
+
+    @cached_property
+    def export_service(self) -> "ExportService":
+        """Writes products into files."""
+        from storefront.imports.exporting import ExportService
+
+        return ExportService(self.products, self.categories, self.clock)
 
     def splitter(self, bodies: "Bodies") -> "Splitter":
         """Reads files as they arrive, given who reads what they say."""

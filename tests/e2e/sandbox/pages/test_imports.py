@@ -125,6 +125,20 @@ def test_a_file_that_is_none_says_why(clerk: Visitor) -> None:
     assert clerk.barriers() == []
 
 
+def test_all_products_are_saved_as_a_file_that_changes_nothing(clerk: Visitor) -> None:
+    page = clerk.page
+    with page.expect_download() as waiting:
+        press(page, "Make the file")
+    text = waiting.value.path().read_text(encoding="utf-8-sig")
+    assert text.startswith("Handle,Title,Description,")
+
+    send(page, "\ufeff" + text)
+
+    state(page, "Looked at")
+    expect(page.locator(".facts")).to_contain_text("To change0")
+    expect(page.locator(".facts")).to_contain_text("To add0")
+
+
 def test_imports_are_there_in_bangla(clerk: Visitor, code: str) -> None:
     page = clerk.page
     send(page, shopify(code))
