@@ -39,6 +39,7 @@ DOMAINS = {
     "payment": "payments",
     "products": "catalog",
     "search": "catalog",
+    "slugs": "catalog",
     "todo": "payments",
     "variants": "catalog",
 }

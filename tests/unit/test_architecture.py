@@ -25,10 +25,13 @@ MAY_IMPORT = {
     "web": {"", "db"},
     "accounts": {"", "db", "books"},
     "inventory": {"", "db", "books"},
-    "categories": {"", "db", "books"},
+    "addresses": {"", "db", "books"},
+    "categories": {"", "db", "books", "addresses"},
     "attributes": {"", "db", "books", "categories"},
     "pictures": {"", "db", "inventory"},
-    "catalog": {"", "db", "books", "attributes", "categories", "inventory", "pictures"},
+    "catalog": {
+        *("", "db", "books", "addresses", "attributes", "categories", "inventory", "pictures"),
+    },
     "search": {"", "db", "books", "categories", "inventory", "catalog"},
     "imports": {"", "db", "books", "categories", "inventory", "catalog"},
     "orders": {"", "db", "books", "accounts", "inventory"},
@@ -49,8 +52,8 @@ MAY_IMPORT[""] |= {"declare"}
 _ALL = set(MAY_IMPORT)
 MAY_IMPORT |= {"wiring": _ALL, "commands": _ALL | {"wiring"}}
 DOMAINS = {
-    *("accounts", "checks", "inventory", "pictures", "attributes", "categories", "catalog"),
-    *("orders", "payments", "search", "imports", "timeline", "desk"),
+    *("accounts", "checks", "inventory", "pictures", "addresses", "attributes", "categories"),
+    *("catalog", "orders", "payments", "search", "imports", "timeline", "desk"),
 }
 
 #: The rooms of payments, each on its floor: imports lead to lower floors only.
@@ -350,12 +353,12 @@ def _layer(module: str) -> int:
         return PAYMENT_FLOORS.get(_room(module), 0)
     name = module.split(".", 2)[2]
     pure = {"model", "options", "prices", "pricing", "ranks", "event", "strength", "event_context"}
-    pure |= {"barcodes", "facts", "sentences"}
+    pure |= {"barcodes", "facts", "sentences", "words"}
     pure |= {"folding", "documents", "ladder", "manifest"}  # of search
     if name in pure:
         return 0
     if name == "schemas" or name.endswith("views"):
         return 1
     stored = {"repository", "price_records", "price_ledger", "membership", "passwords", "tokens"}
-    stored |= {"uses", "claims", "facts_records"}
+    stored |= {"uses", "claims", "facts_records", "words_records"}
     return 2 if name in stored else 3

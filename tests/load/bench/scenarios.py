@@ -284,6 +284,7 @@ def _categories(keep: Recorder, product_id: str) -> None:
     product = {"product_id": product_id}
     ok(shop.request("update_product", {"category_ids": [mugs]}, **STAFF, path=product))
     keep.request("list_categories")
+    keep.request("get_slug", path={"slug": "home"})
     keep.request("list_all_categories", **STAFF)
     keep.request("list_products", label="of a category", query={"category": home})
     ok(shop.request("update_product", {"category_ids": []}, **STAFF, path=product))

@@ -313,6 +313,7 @@ def test_a_product_cannot_come_into_a_category_that_was_deleted_at_the_last_mome
         "PRODUCT",
         "PRICES",
         "SKU",
+        "SLUG",
         CATEGORIES,
     }
 

@@ -8,6 +8,7 @@ from storefront.attributes.model import ProductAttributes
 from storefront.catalog.barcodes import BarcodeTakenError, full
 from storefront.catalog.facts import NO_MARK, Facts, Mark
 from storefront.catalog.options import Choice, Option
+from storefront.catalog.words import UNWORDED, WordChanges, Words
 from storefront.charging import fault_of_price
 from storefront.clock import iso
 from storefront.contract import with_members
@@ -54,6 +55,8 @@ class Details:
         category_ids: the categories it is in, the one that it is shown under first.
         pictures: in the order in which they are shown.
         facts: brand, tags and attributes; and the marks of what is sold.
+        words: its slug, and what search engines are told.
+        replaced_by: of an archived product, the one that buyers are led to instead.
     """
 
     product_id: str
@@ -65,6 +68,8 @@ class Details:
     category_ids: tuple[str, ...] = ()
     pictures: tuple[Picture, ...] = ()
     facts: Facts = Facts()  # noqa: RUF009 - it is frozen
+    words: Words = Words()  # noqa: RUF009 - likewise
+    replaced_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +93,11 @@ class Product:
     def product_id(self) -> str:
         """Its id."""
         return self.details.product_id
+
+    @property
+    def address(self) -> str:
+        """By what an address names it: its slug, or its id, if it is older than slugs."""
+        return self.details.words.slug or self.product_id
 
     @property
     def sale(self) -> SaleItem:
@@ -144,6 +154,7 @@ class Product:
             *(text for option in self.details.options for text in (option.name, *option.values)),
             *self.details.category_ids,
             self.details.facts.edition,
+            self.details.words.edition,
         )
 
     @property
@@ -219,6 +230,7 @@ class NewProduct:
         options: in which the variants differ.
         category_ids: the categories it is in.
         facts: brand, tags and attributes.
+        words: its slug, if it is not to follow from the name; and what search engines are told.
     """
 
     name: str
@@ -228,6 +240,7 @@ class NewProduct:
     options: tuple[Option, ...] = ()
     category_ids: tuple[str, ...] = ()
     facts: Facts = Facts()  # noqa: RUF009 - it is frozen
+    words: Words = Words()  # noqa: RUF009 - likewise
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +314,7 @@ class ProductChanges(PriceChanges):
         brand: empty for none.
         tags, attributes: all it is to have.
         mark: of what is sold, where that is the product itself.
+        words: its slug, and what search engines are told.
     """
 
     name: str | None = None
@@ -311,6 +325,7 @@ class ProductChanges(PriceChanges):
     tags: tuple[str, ...] | None = None
     attributes: ProductAttributes | None = None
     mark: MarkChanges = UNMARKED
+    words: WordChanges = UNWORDED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -340,6 +355,11 @@ def with_mark(product: Product, item_id: str, changes: MarkChanges) -> Product:
     if mark.barcode and full(mark.barcode) in map(full, others):
         raise BarcodeTakenError("Another variant has this barcode; take it from there first.")
     return with_facts(product, facts.marked(item_id, mark))
+
+
+def with_words(product: Product, words: Words) -> Product:
+    """Return a product that has other words."""
+    return replace(product, details=replace(product.details, words=words))
 
 
 def with_facts(product: Product, facts: Facts) -> Product:

@@ -9,6 +9,7 @@ from storefront.catalog.changes import BUSY, TRIES, UNGUARDED, Guards, ProductWr
 from storefront.catalog.claims import require_free_barcodes
 from storefront.catalog.facts import NO_MARK, Mark
 from storefront.catalog.facts_records import are_facts
+from storefront.catalog.making import marked, sale_item
 from storefront.catalog.model import (
     NewItem,
     Product,
@@ -37,9 +38,7 @@ from storefront.catalog.repository import still_sold
 from storefront.catalog.service import (
     ANYTHING,
     guards_of,
-    marked,
     require_free_skus,
-    sale_item,
 )
 from storefront.catalog.views import VariantListView, staff_variant_view
 from storefront.clock import Clock
