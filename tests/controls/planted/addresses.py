@@ -65,8 +65,8 @@ BUGS = [
     Bug(
         "a-category-is-deleted-with-a-slug-that-nobody-saw",
         "categories/repository.py",
-        "record.pk.exists() & _is(record.slug, category.slug or None)\n",
-        "record.pk.exists()\n",
+        "        transaction.delete(_label(category), record, key, as_read)\n",
+        "        transaction.delete(_label(category), record, key, record.pk.exists())\n",
         _NAMING,
     ),
     Bug(
