@@ -56,10 +56,10 @@ BUGS = [
         _SERVICE,
     ),
     Bug(
-        "a-list-of-what-waits-ends-with-its-first-page",
+        "a-list-of-what-waits-looks-at-one-page-again-and-again",
         "catalog/service.py",
-        "            if looked.last is None:\n",
-        "            if low:\n",
+        "PageRequest(_PAGE, after))\n",
+        "PageRequest(_PAGE, page.after))\n",
         _SERVICE,
     ),
     Bug(
