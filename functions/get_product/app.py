@@ -8,7 +8,7 @@ from storefront.catalog.addresses import Elsewhere
 from storefront.catalog.translating import in_language, languages_of
 from storefront.catalog.views import WholeProductView, whole_product_view
 from storefront.declare import PUBLIC, Action, Needs, Table
-from storefront.language import LANGUAGE_QUERY, read_language
+from storefront.language import LANGUAGE_QUERY
 from storefront.web.endpoint import Request, Response, endpoint, in_languages, moved, ok
 from storefront.wiring.shop import deployed_shop
 
@@ -30,7 +30,7 @@ address_service = shop.address_service
 )
 def lambda_handler(request: Request) -> Response:
     """Answer an active product in the language that was asked for, with its ETag."""
-    language = read_language(request.query, request.headers)
+    language = request.language
     found = address_service.product(request.path["product_id"])
     if isinstance(found, Elsewhere):
         return moved(request, found.address)

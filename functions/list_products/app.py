@@ -8,7 +8,7 @@ from storefront.catalog.shelves import CATEGORY_QUERY, UnknownCategoryError
 from storefront.catalog.translating import in_language, languages_of
 from storefront.catalog.views import ProductListView, listed_view
 from storefront.declare import BY_LISTING, PUBLIC, Action, Needs, Table
-from storefront.language import LANGUAGE_QUERY, read_language
+from storefront.language import LANGUAGE_QUERY
 from storefront.web.endpoint import Request, Response, endpoint, in_languages, ok
 from storefront.web.paging import PAGE_QUERY, page_view, read_page
 from storefront.wiring.shop import deployed_shop
@@ -32,7 +32,7 @@ catalog_service, shelf_service = shop.catalog_service, shop.shelf_service
 )
 def lambda_handler(request: Request) -> Response:
     """Answer a page of active products."""
-    language = read_language(request.query, request.headers)
+    language = request.language
     category = request.query.get("category")
     if category is None:
         scope = LIST

@@ -6,6 +6,7 @@ price that they will pay; what is not on sale any more is left out.
 """
 
 from storefront.catalog.shelves import UnknownCategoryError
+from storefront.catalog.translating import languages_of
 from storefront.declare import (
     BY_LISTING,
     PUBLIC,
@@ -16,7 +17,7 @@ from storefront.declare import (
     Needs,
     Table,
 )
-from storefront.language import LANGUAGE_QUERY, MAIN_LANGUAGE, read_language
+from storefront.language import LANGUAGE_QUERY
 from storefront.search.query import FILTER_QUERY, MOST_HITS, TEXT_QUERY, read_asked, read_offset
 from storefront.search.views import SearchView
 from storefront.web.endpoint import Request, Response, endpoint, in_languages, ok
@@ -49,8 +50,7 @@ def lambda_handler(request: Request) -> Response:
     options = request.repeated.get("option", ())
     asked = read_asked(request.query, options, search_service.currency)
     page = read_page(request.query, asked.scope, MOST_HITS)
-    language = read_language(request.query, request.headers)
+    language = request.language
     found, following = search_service.search(asked, read_offset(page.after), page.limit, language)
     cursor = None if following is None else cursor_of(str(following), asked.scope)
-    languages = language if language is MAIN_LANGUAGE else f"{language}, {MAIN_LANGUAGE}"
-    return in_languages(ok({**found, "next_cursor": cursor}), languages)
+    return in_languages(ok({**found, "next_cursor": cursor}), languages_of((), language))
