@@ -33,6 +33,7 @@ MAY_IMPORT = {
         *("", "db", "books", "addresses", "attributes", "categories", "inventory", "pictures"),
     },
     "search": {"", "db", "books", "categories", "inventory", "catalog"},
+    "imports": {"", "db", "books", "categories", "inventory", "catalog"},
     "orders": {"", "db", "books", "accounts", "inventory"},
     "checks": {"", "db", "books"},
     "payments": {"", "db", "books", "accounts", "checks", "inventory", "orders"},
@@ -40,7 +41,7 @@ MAY_IMPORT = {
     "desk": {"", "db", "accounts", "orders", "payments"},
     "audit": {
         *("", "db", "books", "accounts", "checks", "inventory", "attributes", "categories"),
-        *("catalog", "orders", "payments", "search"),
+        *("catalog", "orders", "payments", "search", "imports"),
     },
 }
 #: The words of declarations, for functions and for those who read them.
@@ -52,7 +53,7 @@ _ALL = set(MAY_IMPORT)
 MAY_IMPORT |= {"wiring": _ALL, "commands": _ALL | {"wiring"}}
 DOMAINS = {
     *("accounts", "checks", "inventory", "pictures", "addresses", "attributes", "categories"),
-    *("catalog", "orders", "payments", "search", "timeline", "desk"),
+    *("catalog", "orders", "payments", "search", "imports", "timeline", "desk"),
 }
 
 #: The rooms of payments, each on its floor: imports lead to lower floors only.

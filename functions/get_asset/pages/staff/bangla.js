@@ -5,6 +5,7 @@ import { learn } from "../common/words.js";
 learn({
   // app.js, desk.js
   "Accounts": "অ্যাকাউন্ট",
+  "Import": "আমদানি",
   "First page": "প্রথম পাতা",
   "Next page": "পরের পাতা",
   "Orders": "অর্ডার",

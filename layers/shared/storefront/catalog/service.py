@@ -10,10 +10,10 @@ from storefront.attributes.uses import refuse_unfit
 from storefront.catalog.barcodes import BarcodeTakenError
 from storefront.catalog.changes import BUSY, TRIES, UNGUARDED, Guards, ProductWriter
 from storefront.catalog.claims import require_free_barcodes
+from storefront.catalog.making import marked, sale_item, with_status
 from storefront.catalog.model import (
     UNMARKED,
     Details,
-    NewItem,
     NewProduct,
     Product,
     ProductChanges,
@@ -21,7 +21,6 @@ from storefront.catalog.model import (
     not_valid,
     require_chargeable,
     require_short_names,
-    status_within,
     with_facts,
     with_mark,
     with_words,
@@ -57,7 +56,7 @@ from storefront.inventory.model import (
     product_of,
     variant_id,
 )
-from storefront.inventory.prices import PriceEntry, Prices
+from storefront.inventory.prices import PriceEntry
 from storefront.paging import PageRequest, Slice
 
 #: What a client has seen that does not say so.
@@ -198,11 +197,7 @@ class ProductService:
             IdempotencyMismatchError: the key came with another body before.
             UnavailableError: no definite outcome in time; repeat with the same key.
         """
-        for item in new.items:
-            require_chargeable(item.price, self._providers)
-        require_choices(new.options, [one.choice for one in new.items if new.options], ())
-        product = self._made(new)
-        require_short_names(product.items)
+        product = self.made(new)
         owner = owner_of_product(product.product_id)
         naming = Naming(self._store, owner, new.words.slug or None)
         for _ in range(TRIES):
@@ -266,7 +261,7 @@ class ProductService:
         naming = Naming(self._store, owner_of_product(product_id), changes.words.slug)
         for _ in range(TRIES):
             before = self._writer.editable(product_id)
-            after = named(self._changed(before, changes), naming)
+            after = named(self.changed(before, changes), naming)
             if not seen.is_latest(before.edition):
                 if after.edition == before.edition:
                     return before
@@ -330,7 +325,21 @@ class ProductService:
             return
         raise UnavailableError(BUSY)
 
-    def _made(self, new: NewProduct) -> Product:
+    def made(self, new: NewProduct) -> Product:
+        """Return a product as `create` would add it; nothing is read or written.
+
+        Raises:
+            ValidationFailedError: nobody could charge a price, or the variants do not fit the
+                options.
+        """
+        for item in new.items:
+            require_chargeable(item.price, self._providers)
+        require_choices(new.options, [one.choice for one in new.items if new.options], ())
+        product = self._product(new)
+        require_short_names(product.items)
+        return product
+
+    def _product(self, new: NewProduct) -> Product:
         now = self.clock()
         product_id = new_id(now)
         details = Details(
@@ -350,7 +359,14 @@ class ProductService:
         product = replace(product, items=tuple(sale_item(product, *one) for one in named))
         return marked(with_translations(product, new.translations), named)
 
-    def _changed(self, before: Product, changes: ProductChanges) -> Product:
+    def changed(self, before: Product, changes: ProductChanges) -> Product:
+        """Return a product as `update` would leave it; nothing is read or written.
+
+        Raises:
+            ValidationFailedError: prices are not as `pricing.changed_prices` wants them, or belong
+                to the variants of the product.
+            BarcodeTakenError: something else of the product has the barcode.
+        """
         after = replace(before, details=replace(before.details, updated_at=self.clock()))
         if changes.name is not None:
             items = tuple(replace(one, name=changes.name) for one in before.items)
@@ -391,43 +407,12 @@ def _with_facts(product: Product, changes: ProductChanges) -> Product:
     return with_mark(product, product.product_id, changes.mark)
 
 
-def marked(product: Product, new: Iterable[tuple[str, NewItem]]) -> Product:
-    """Return a product with the marks of new sale items, given by their ids."""
-    facts = product.details.facts
-    for item_id, item in new:
-        facts = facts.marked(item_id, item.mark)
-    return with_facts(product, facts)
-
-
-def sale_item(product: Product, item_id: str, new: NewItem) -> SaleItem:
-    """Return a new sale item of a product, without stock."""
-    return SaleItem(
-        product_id=item_id,
-        sku=new.sku,
-        name=product.name,
-        prices=Prices(new.price),
-        status=status_within(product.status, new.status),
-        available=0,
-        on_hand=0,
-        choice=new.choice,
-        own_status=new.status,
-        compare_at=new.compare_at,
-        priced=1,
-    )
-
-
 def guards_of(product: Product, seen: Seen) -> Guards:
     """Return what must hold for a product to be still the edition that a client has seen."""
     if seen.editions is None:
         return UNGUARDED
     item = None if product.details.options else still_sold(product.sale)
     return Guards(still(product), item)
-
-
-def with_status(product: Product, status: ProductStatus) -> Product:
-    """Return a product of another status, which hides its variants or lets them be seen."""
-    items = (replace(one, status=status_within(status, one.own_status)) for one in product.items)
-    return replace(product, status=status, items=tuple(items))
 
 
 def require_free_skus(items: Iterable[SaleItem], error: TransactionCanceledError) -> None:
