@@ -354,6 +354,7 @@ def _layer(module: str) -> int:
     name = module.split(".", 2)[2]
     pure = {"model", "options", "prices", "pricing", "ranks", "event", "strength", "event_context"}
     pure |= {"barcodes", "facts", "sentences", "words"}
+    pure |= {"translations", "translating"}
     pure |= {"folding", "documents", "ladder", "manifest", "synonyms"}  # of search
     if name in pure:
         return 0

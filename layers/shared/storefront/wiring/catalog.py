@@ -60,7 +60,7 @@ class CatalogParts(Foundation):
         """What stands at addresses of the catalogue."""
         from storefront.catalog.addresses import AddressService
 
-        return AddressService(self.store, self.products, self.categories)
+        return AddressService(self.store, self.products, self.categories, self.clock)
 
     @cached_property
     def staff_catalog_service(self) -> "StaffCatalogService":
