@@ -13,9 +13,17 @@ product_service = deployed_shop().product_service
     permission=Permission.PRODUCTS_EDIT,
     summary="Archive a product for ever; orders that hold it can still be paid",
     status=204,
-    needs=Needs({Table.CATALOG: Action.BATCH_GET | Action.DELETE | Action.QUERY | Action.UPDATE}),
+    needs=Needs(
+        {
+            Table.CATALOG: Action.BATCH_GET
+            | Action.DELETE
+            | Action.PUT
+            | Action.QUERY
+            | Action.UPDATE
+        }
+    ),
 )
 def lambda_handler(request: Request) -> Response:
     """Archive a product; a repeat is answered the same."""
-    product_service.archive(request.path["product_id"])
+    product_service.archive(request.path["product_id"], request.caller.user_id)
     return no_content()

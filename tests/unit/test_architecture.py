@@ -27,8 +27,12 @@ MAY_IMPORT = {
     "inventory": {"", "db", "books"},
     "categories": {"", "db", "books"},
     "attributes": {"", "db", "books", "categories"},
-    "pictures": {"", "db", "inventory"},
-    "catalog": {"", "db", "books", "attributes", "categories", "inventory", "pictures"},
+    "history": {"", "db"},
+    "pictures": {"", "db", "history", "inventory"},
+    "catalog": {
+        *("", "db", "books", "attributes", "categories", "history", "inventory", "pictures"),
+    },
+    "revisions": {"", "db", "books", "catalog", "history", "inventory", "pictures"},
     "search": {"", "db", "books", "categories", "inventory", "catalog"},
     "orders": {"", "db", "books", "accounts", "inventory"},
     "checks": {"", "db", "books"},
@@ -37,7 +41,7 @@ MAY_IMPORT = {
     "desk": {"", "db", "accounts", "orders", "payments"},
     "audit": {
         *("", "db", "books", "accounts", "checks", "inventory", "attributes", "categories"),
-        *("catalog", "orders", "payments", "search"),
+        *("catalog", "orders", "payments", "revisions", "search"),
     },
 }
 #: The words of declarations, for functions and for those who read them.
@@ -48,7 +52,8 @@ MAY_IMPORT[""] |= {"declare"}
 _ALL = set(MAY_IMPORT)
 MAY_IMPORT |= {"wiring": _ALL, "commands": _ALL | {"wiring"}}
 DOMAINS = {
-    *("accounts", "checks", "inventory", "pictures", "attributes", "categories", "catalog"),
+    *("accounts", "checks", "inventory", "history", "pictures", "attributes", "categories"),
+    *("catalog", "revisions"),
     *("orders", "payments", "search", "timeline", "desk"),
 }
 
@@ -349,12 +354,12 @@ def _layer(module: str) -> int:
         return PAYMENT_FLOORS.get(_room(module), 0)
     name = module.split(".", 2)[2]
     pure = {"model", "options", "prices", "pricing", "ranks", "event", "strength", "event_context"}
-    pure |= {"barcodes", "facts", "sentences"}
+    pure |= {"barcodes", "content", "facts", "sentences"}
     pure |= {"folding", "documents", "ladder", "manifest"}  # of search
     if name in pure:
         return 0
     if name == "schemas" or name.endswith("views"):
         return 1
     stored = {"repository", "price_records", "price_ledger", "membership", "passwords", "tokens"}
-    stored |= {"uses", "claims", "facts_records"}
+    stored |= {"uses", "claims", "conditions", "facts_records"}
     return 2 if name in stored else 3

@@ -54,6 +54,7 @@ class Details:
         category_ids: the categories it is in, the one that it is shown under first.
         pictures: in the order in which they are shown.
         facts: brand, tags and attributes; and the marks of what is sold.
+        history: number of the last entry of its history; 0 for none.
     """
 
     product_id: str
@@ -65,6 +66,7 @@ class Details:
     category_ids: tuple[str, ...] = ()
     pictures: tuple[Picture, ...] = ()
     facts: Facts = Facts()  # noqa: RUF009 - it is frozen
+    history: int = 0
 
 
 @dataclass(frozen=True, slots=True)

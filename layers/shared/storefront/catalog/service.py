@@ -9,6 +9,7 @@ from storefront.attributes.uses import refuse_unfit
 from storefront.catalog.barcodes import BarcodeTakenError, read_barcode
 from storefront.catalog.changes import BUSY, TRIES, UNGUARDED, Guards, ProductWriter
 from storefront.catalog.claims import require_free_barcodes
+from storefront.catalog.conditions import still_sold
 from storefront.catalog.model import (
     UNMARKED,
     Details,
@@ -25,8 +26,8 @@ from storefront.catalog.model import (
     with_mark,
 )
 from storefront.catalog.options import require_choices
-from storefront.catalog.pricing import SYSTEM, changed_prices
-from storefront.catalog.repository import ProductRepository, sku_label, still, still_sold
+from storefront.catalog.pricing import changed_prices
+from storefront.catalog.repository import ProductRepository, sku_label, still
 from storefront.catalog.views import WholeStaffProductView, whole_staff_product_view
 from storefront.categories.membership import refuse_unknown
 from storefront.choices import read_choice
@@ -38,6 +39,7 @@ from storefront.db.refusals import TransactionCanceledError
 from storefront.db.store import Store
 from storefront.editions import Seen
 from storefront.errors import NotFoundError, StaleError, UnavailableError
+from storefront.history.model import SYSTEM, Actor, author_of
 from storefront.idempotency import IdempotencyKey
 from storefront.ids import new_id
 from storefront.inventory.model import (
@@ -230,7 +232,7 @@ class ProductService:
         self._providers = providers
 
     def create(
-        self, new: NewProduct, key: IdempotencyKey | None, actor: str = SYSTEM
+        self, new: NewProduct, key: IdempotencyKey | None, actor: Actor = SYSTEM
     ) -> WholeStaffProductView:
         """Add a product without stock.
 
@@ -254,7 +256,7 @@ class ProductService:
         require_short_names(product.items)
         view = whole_staff_product_view(product, product.details.created_at)
         transaction = self._store.transaction()
-        self._products.add(transaction, product, actor)
+        self._products.add(transaction, product, author_of(actor))
         self._keys.claim(transaction, key, view)
         try:
             transaction.commit()
@@ -276,7 +278,7 @@ class ProductService:
         product_id: str,
         changes: ProductChanges,
         seen: Seen = ANYTHING,
-        actor: str = SYSTEM,
+        actor: Actor = SYSTEM,
     ) -> Product:
         """Change a product; orders placed before keep the name and price they were placed at.
 
@@ -317,7 +319,7 @@ class ProductService:
             return written
         raise UnavailableError(BUSY)
 
-    def archive(self, product_id: str) -> None:
+    def archive(self, product_id: str, actor: Actor = SYSTEM) -> None:
         """End a product for ever, with all its variants; a repeat changes nothing.
 
         Nobody can order it from now on, it is in no category, and others may have its barcodes and
@@ -339,7 +341,7 @@ class ProductService:
                 details = replace(after.details, updated_at=self.clock(), category_ids=())
                 after = with_status(replace(after, details=details), ProductStatus.ARCHIVED)
             try:
-                self._writer.write(before, after)
+                self._writer.write(before, after, actor=actor)
             except TransactionCanceledError:
                 tries += 1
                 continue

@@ -43,6 +43,8 @@ MAX_CODE = 64
 _SLUG_CATEGORIES = {"Ll", "Lo", "Lm", "Mn", "Mc", "Nd"}
 _SLUG_CLASS = "".join(rf"\p{{{category}}}" for category in sorted(_SLUG_CATEGORIES))
 MAX_ASSET = 200
+#: Of what is numbered from 1 on.
+_NUMBER = re.compile("[1-9][0-9]{0,7}")
 _CODE = re.compile("[A-Za-z0-9._-]+")
 #: A path of files; what is in it is looked up, so dots do no harm.
 _ASSET = re.compile("[A-Za-z0-9._/-]+")
@@ -234,6 +236,10 @@ def _read_word(text: str) -> str | None:
     return text if len(text) <= MAX_WORD and WORD_PATTERN.fullmatch(text) else None
 
 
+def _read_number(text: str) -> str | None:
+    return text if _NUMBER.fullmatch(text) else None
+
+
 def _read_asset(text: str) -> str | None:
     return text if len(text) <= MAX_ASSET and _ASSET.fullmatch(text) else None
 
@@ -244,6 +250,7 @@ PATH_TYPES = {
     "sale": PathType({"pattern": f"^{SALE_PATTERN.pattern}$"}, _read_sale_id),
     "slug": PathType({"pattern": f"^[{_SLUG_CLASS}-]+$", "maxLength": MAX_SLUG}, _read_slug),
     "word": PathType({"pattern": f"^{WORD_PATTERN.pattern}$", "maxLength": MAX_WORD}, _read_word),
+    "number": PathType({"pattern": f"^{_NUMBER.pattern}$"}, _read_number),
     "asset": PathType({"pattern": f"^{_ASSET.pattern}$", "maxLength": MAX_ASSET}, _read_asset),
     "code": PathType({"pattern": f"^{_CODE.pattern}$", "maxLength": MAX_CODE}, _read_code),
 }

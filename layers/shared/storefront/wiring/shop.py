@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from storefront import clock as clocks
 from storefront.settings import Settings
 from storefront.wiring.desk import DeskParts
-from storefront.wiring.pictures import PictureParts
 from storefront.wiring.search import SearchParts
 
 if TYPE_CHECKING:
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
     from storefront.timeline.service import TimelineService
 
 
-class Shop(DeskParts, PictureParts, SearchParts):
+class Shop(DeskParts, SearchParts):
     """All parts of one shop; see `Foundation`."""
 
     @cached_property
