@@ -3,6 +3,7 @@
 from storefront.history.model import (
     MAX_BYTES,
     Change,
+    Content,
     bounded,
     changes_between,
     cut,
@@ -25,7 +26,7 @@ def test_only_what_differs_is_a_change() -> None:
 
 
 def test_of_something_new_what_says_nothing_is_left_out() -> None:
-    after = {(0, "name"): "Mug", (0, "tags"): [], (0, "brand"): "", (0, "sale"): None}
+    after: Content = {(0, "name"): "Mug", (0, "tags"): [], (0, "brand"): "", (0, "sale"): None}
 
     assert changes_between({}, after) == (Change("name", 0, None, "Mug"),)
 

@@ -102,17 +102,24 @@ def planned(entry: Entry, product: Product, now: datetime) -> list[Reverted]:
     """
     content = content_of(product)
     kept = {0} | {number_of(one.product_id) for one in product.variants}
-    made = {one.item for one in entry.changes if one.before is None and one.field == "sku"}
+    made = _made_by(entry)
     plan = []
     for change in entry.changes:
         present = content.get((change.item, change.field))
         hindrance = _hindrance(change, content, now)
-        if change.item in made or (entry.number == 1 and 0 in made):
+        if change.item in made:
             hindrance = Hindrance.CREATED
         elif change.item not in kept:
             hindrance = Hindrance.ARCHIVED
         plan.append(_outcome(change, present, hindrance, now))
     return plan
+
+
+def _made_by(entry: Entry) -> set[int]:
+    """Return the numbers of what an entry has made; all of them, if it is the product itself."""
+    made = {one.item for one in entry.changes if one.before is None and one.field == "sku"}
+    is_creation = any((one.field, one.before) == ("name", None) for one in entry.changes)
+    return {one.item for one in entry.changes} if is_creation else made
 
 
 def _outcome(change: Change, present: Any, hindrance: Hindrance | None, now: datetime) -> Reverted:
