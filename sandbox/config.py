@@ -54,6 +54,11 @@ class Sandbox:
     result_url: str = ""
     origins: str = ANY_ORIGIN
 
+    @property
+    def is_for_tests(self) -> bool:
+        """Tell whether it is the one that tests run on, and not a developer's."""
+        return bool(self.name)
+
     @classmethod
     def from_environment(cls) -> Sandbox:
         """Return the sandbox that SANDBOX names, as *_PORT and SANDBOX_* say.

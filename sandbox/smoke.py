@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sandbox.deployment import api_url
-from sandbox.seed import Shop
+from sandbox.shop import Shop
 from sandbox.terminal import step
 
 if TYPE_CHECKING:

@@ -1,5 +1,6 @@
 """POST /api/categories/: staff add a category."""
 
+from storefront.addresses.model import SlugTakenError
 from storefront.categories.schemas import CreateCategoryRequest
 from storefront.categories.views import CategoryView
 from storefront.declare import Action, Needs, Permission, Table
@@ -18,7 +19,10 @@ category_service = deployed_shop().staff_category_service
     returns=CategoryView,
     status=201,
     idempotency_key=True,
-    needs=Needs({Table.CATALOG: Action.GET | Action.PUT | Action.QUERY | Action.UPDATE}),
+    errors=(SlugTakenError,),
+    needs=Needs(
+        {Table.CATALOG: Action.BATCH_GET | Action.GET | Action.PUT | Action.QUERY | Action.UPDATE}
+    ),
 )
 def lambda_handler(request: Request) -> Response:
     """Add a category and answer it."""

@@ -22,7 +22,7 @@ product_service, currency = shop.product_service, shop.default_currency
     headers=("Location",),
     errors=CREATE_REFUSALS,
     idempotency_key=True,
-    needs=Needs({Table.CATALOG: Action.GET | Action.PUT | Action.UPDATE}),
+    needs=Needs({Table.CATALOG: Action.BATCH_GET | Action.GET | Action.PUT | Action.UPDATE}),
 )
 def lambda_handler(request: Request) -> Response:
     """Add a product and answer it."""

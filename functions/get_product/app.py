@@ -1,23 +1,33 @@
-"""GET /api/products/{product_id}/: one product on sale."""
+"""GET /api/products/{product_id}/: one product on sale, by its id or a slug.
 
+A slug that it had before leads on to that of now, and an archived product to what replaces it.
+"""
+
+from storefront.addresses.model import GoneError
+from storefront.catalog.addresses import Elsewhere
 from storefront.catalog.views import WholeProductView, whole_product_view
 from storefront.declare import PUBLIC, Action, Needs, Table
-from storefront.web.endpoint import Request, Response, endpoint, ok
+from storefront.web.endpoint import Request, Response, endpoint, moved, ok
 from storefront.wiring.shop import deployed_shop
 
-catalog_service = deployed_shop().catalog_service
+shop = deployed_shop()
+address_service = shop.address_service
 
 
 @endpoint(
     "GET",
-    "/api/products/{product_id}/",
+    "/api/products/{product_id:address}/",
     permission=PUBLIC,
-    summary="Get a product on sale",
+    summary="Get a product on sale, by its id or slug",
     returns=WholeProductView,
+    status=(200, 308),
     headers=("ETag",),
-    needs=Needs({Table.CATALOG: Action.BATCH_GET | Action.QUERY}),
+    errors=(GoneError,),
+    needs=Needs({Table.CATALOG: Action.BATCH_GET | Action.GET | Action.QUERY}),
 )
 def lambda_handler(request: Request) -> Response:
     """Answer an active product, with its ETag."""
-    product = catalog_service.get(request.path["product_id"])
-    return ok(whole_product_view(product, catalog_service.clock()), product.edition)
+    found = address_service.product(request.path["product_id"])
+    if isinstance(found, Elsewhere):
+        return moved(found.address)
+    return ok(whole_product_view(found, shop.clock()), found.edition)

@@ -29,11 +29,11 @@ catalog_service, shelf_service = shop.catalog_service, shop.shelf_service
 )
 def lambda_handler(request: Request) -> Response:
     """Answer a page of active products."""
-    category_id = request.query.get("category")
+    category = request.query.get("category")
     now = catalog_service.clock()
-    if category_id is None:
+    if category is None:
         page = catalog_service.page(read_page(request.query, LIST))
         return ok(page_view(page, lambda one: listed_view(one, now), LIST))
-    scope = f"{LIST}#{category_id}"
-    page = shelf_service.page(category_id, read_page(request.query, scope))
+    scope = f"{LIST}#{category}"
+    page = shelf_service.page(category, read_page(request.query, scope))
     return ok(page_view(page, lambda one: listed_view(one, now), scope))

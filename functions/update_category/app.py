@@ -1,5 +1,6 @@
 """PATCH /api/categories/{category_id}/: staff change a category."""
 
+from storefront.addresses.model import SlugTakenError
 from storefront.categories.schemas import UpdateCategoryRequest
 from storefront.categories.views import CategoryView, category_view
 from storefront.declare import Action, Needs, Permission, Table
@@ -17,8 +18,9 @@ category_service = deployed_shop().staff_category_service
     body=UpdateCategoryRequest,
     returns=CategoryView,
     headers=("ETag",),
+    errors=(SlugTakenError,),
     if_match=True,
-    needs=Needs({Table.CATALOG: Action.GET | Action.UPDATE}),
+    needs=Needs({Table.CATALOG: Action.BATCH_GET | Action.GET | Action.UPDATE}),
 )
 def lambda_handler(request: Request) -> Response:
     """Change a category and answer it, with its ETag."""

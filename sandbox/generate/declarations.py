@@ -37,6 +37,7 @@ DOMAINS = {
     "payment": "payments",
     "products": "catalog",
     "search": "catalog",
+    "slugs": "catalog",
     "todo": "payments",
     "variants": "catalog",
 }

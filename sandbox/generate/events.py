@@ -30,6 +30,7 @@ IDS = {
     "order_id": "01JZ8K9A2B3C4D5E6F7G8H9JKM",
     "asset": "shop/",
     "entry": "2",
+    "slug": "assam-tea-250-g",
 }
 """Sample ids; any other path parameter is an id like these."""
 ANY_ID = "01JZ8KA7XEQ3W5R9T1Y2V4B6N8"

@@ -42,7 +42,7 @@ _ANSWER_HEADERS: dict[str, dict[str, Any]] = {
         "schema": {"type": "string", "pattern": f"^{ETAG_PATTERN}$"},
     },
     "Location": {
-        "description": "of what was made, relative to the request's own address",
+        "description": "of what was made or asked for, relative to the request's own address",
         "schema": {"type": "string", "format": "uri-reference"},
     },
     "Retry-After": {
@@ -54,8 +54,8 @@ _ANSWER_HEADERS: dict[str, dict[str, Any]] = {
         "schema": {"type": "string", "const": "Bearer"},
     },
 }
-#: The status of a success that sends nothing.
-_NOT_MODIFIED = "304"
+#: The statuses of successes that send nothing.
+_MOVED, _NOT_MODIFIED = "308", "304"
 _ABOUT = """A shop: accounts, catalogue, orders, and payments by Stripe and bKash.
 
 Problems are documents of RFC 9457; `type` tells them apart. A path or method that does not exist
@@ -216,5 +216,10 @@ def _responses(
         unsent = {name: part for name, part in success.items() if name != "content"}
         successes[_NOT_MODIFIED] = unsent | {
             "description": "What If-None-Match names is the latest"
+        }
+    if _MOVED in successes:
+        successes[_MOVED] = {
+            "description": "It has another address",
+            "headers": problems.header_references(["Location"]),
         }
     return successes | problems.responses(endpoint)

@@ -122,8 +122,8 @@ def test_unknown_inactive_and_archived_products_are_not_sold(
         problem = assert_problem(buyer.order({good: 1, missing: 1}), 409)
         assert problem["product_ids"] == [missing]
 
-    for hidden in (inactive, archived):
-        assert_problem(buyer.request("GET", f"/api/products/{hidden}/"), 404)
+    for hidden, status in ((inactive, 404), (archived, 410)):
+        assert_problem(buyer.request("GET", f"/api/products/{hidden}/"), status)
     assert staff.levels(good) == (10, 10)
 
 

@@ -127,7 +127,9 @@ def record(shop: Shop, stripe: FakeStripe, bkash: FakeBkash, clock: FrozenClock)
     own = [item for item in made if products[0] in json.dumps(item)]
     first = [_text(item).replace(products[0], "<product>") for item in own]
     sku = next(item["sku"]["S"] for item in own if "sku" in item)
-    return Library(stories, [_own_ids(one.replace(sku, "<sku>")) for one in first], str(clock()))
+    slug = next(item["slug"]["S"] for item in own if "slug" in item)
+    first = [one.replace(sku, "<sku>").replace(slug, "<slug>") for one in first]
+    return Library(stories, [_own_ids(one) for one in first], str(clock()))
 
 
 def _paid_by_card(shop: Shop, cast: Cast) -> None:
@@ -280,7 +282,8 @@ class Crowd:
         for product in range(self.products):
             for text in self._library.product:
                 own = text.replace("<product>", _product(product)).replace("<number>", "0000000")
-                item: Item = json.loads(own.replace("<sku>", f"SKU-{product}"))
+                own = own.replace("<sku>", f"SKU-{product}").replace("<slug>", f"slug-{product}")
+                item: Item = json.loads(own)
                 if item["sk"]["S"] == "SALE":
                     on_hand = _RECEIVED - sold[product]
                     item["on_hand"] = {"N": str(on_hand)}

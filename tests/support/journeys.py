@@ -127,6 +127,7 @@ def _catalogue(world: World) -> str:
     ok(shop.request("list_all_products", **STAFF))
     ok(shop.request("get_any_product", **STAFF, path=path))
     ok(shop.request("get_product", path=path))
+    _slugs(world, path)
     _sale(world, path)
     old = ok(shop.request("create_product", {**mug, "sku": "OLD"}, **STAFF))
     assert shop.request("archive_product", **STAFF, path={"product_id": old["id"]}).status == 204
@@ -135,6 +136,28 @@ def _catalogue(world: World) -> str:
     # A product without movements must be looked up, to tell it from one that does not exist.
     ok(shop.request("list_movements", **STAFF, path={"product_id": old["id"]}))
     return str(first["id"])
+
+
+def _slugs(world: World, path: dict[str, str]) -> None:
+    """Give a product another slug; come by the old one; archive one that it replaces, twice."""
+    shop = world.shop
+    changes = {"slug": "চায়ের-কাপ", "seo": {"title": "Cups", "description": "For tea"}}
+    changed = ok(shop.request("update_product", changes, **STAFF, path=path))
+    shown = ok(shop.request("get_product", path={"product_id": changed["slug"]}))
+    assert shown["id"] == path["product_id"]
+    assert shop.request("get_product", path={"product_id": "mug"}).status == 308
+    ok(shop.request("get_slug", path={"slug": "mug"}))
+    taken = {"sku": "MUG-2", "name": "Mug", "price": "9.00"}
+    assert shop.request("create_product", {**taken, "slug": "mug"}, **STAFF).status == 409
+    other = ok(shop.request("create_product", taken, **STAFF))
+    assert other["slug"] == "mug-2"
+    old = {"product_id": other["id"]}
+    assert shop.request("update_product", {"slug": "mug"}, **STAFF, path=old).status == 409
+    query = {"replaced_by": changed["slug"]}
+    for _ in range(2):
+        assert shop.request("archive_product", **STAFF, path=old, query=query).status == 204
+    assert shop.request("get_product", path={"product_id": "mug-2"}).status == 308
+    assert shop.request("get_slug", path={"slug": "mug-2"}).status == 410
 
 
 def _sale(world: World, path: dict[str, str]) -> None:
@@ -189,6 +212,12 @@ def _categories(world: World, product_id: str) -> None:
     mugs = ok(shop.request("create_category", name, **STAFF, **key))
     assert ok(shop.request("create_category", name, **STAFF, **key)) == mugs
     home = ok(shop.request("create_category", {"name": {"en": "Home"}}, **STAFF))
+    again = ok(shop.request("create_category", {"name": {"en": "Home"}}, **STAFF))
+    ok(shop.request("get_slug", path={"slug": again["slug"]}))
+    path = {"category_id": again["id"]}
+    assert shop.request("update_category", {"slug": "home"}, **STAFF, path=path).status == 409
+    ok(shop.request("update_category", {"slug": "homes"}, **STAFF, path=path))
+    assert shop.request("delete_category", **STAFF, path=path).status == 204
     path = {"category_id": mugs["id"]}
     ok(shop.request("update_category", {"description": {"en": "For tea"}}, **STAFF, path=path))
     ok(shop.request("move_category", {"parent_id": home["id"]}, **STAFF, path=path))
@@ -338,7 +367,8 @@ def _hot(world: World, buyer: dict[str, str]) -> None:
         order_id = new_order(world, product_id, buyer)
     spread = ok(shop.request("set_shards", {"shards": 40}, **STAFF, path=path))
     assert spread == {"hot": True, "shards": 40, "available": 63, "on_hand": 64}
-    ok(shop.request("get_product", path=path))
+    slug = ok(shop.request("get_product", path=path))["slug"]
+    ok(shop.request("get_slug", path={"slug": slug}))
     ok(shop.request("get_any_product", **STAFF, path=path))
     ok(shop.request("update_product", {"price": "500.00"}, **STAFF, path=path))
     ok(shop.request("list_prices", **STAFF, path=path))

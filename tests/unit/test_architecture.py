@@ -25,14 +25,16 @@ MAY_IMPORT = {
     "web": {"", "db"},
     "accounts": {"", "db", "books"},
     "inventory": {"", "db", "books"},
-    "categories": {"", "db", "books"},
+    "addresses": {"", "db", "books"},
+    "categories": {"", "db", "books", "addresses"},
     "attributes": {"", "db", "books", "categories"},
     "history": {"", "db"},
     "pictures": {"", "db", "history", "inventory"},
     "catalog": {
-        *("", "db", "books", "attributes", "categories", "history", "inventory", "pictures"),
+        *("", "db", "books", "addresses", "attributes", "categories", "history", "inventory"),
+        *("pictures",),
     },
-    "revisions": {"", "db", "books", "catalog", "history", "inventory", "pictures"},
+    "revisions": {"", "db", "books", "addresses", "catalog", "history", "inventory", "pictures"},
     "search": {"", "db", "books", "categories", "inventory", "catalog"},
     "orders": {"", "db", "books", "accounts", "inventory"},
     "checks": {"", "db", "books"},
@@ -52,9 +54,8 @@ MAY_IMPORT[""] |= {"declare"}
 _ALL = set(MAY_IMPORT)
 MAY_IMPORT |= {"wiring": _ALL, "commands": _ALL | {"wiring"}}
 DOMAINS = {
-    *("accounts", "checks", "inventory", "history", "pictures", "attributes", "categories"),
-    *("catalog", "revisions"),
-    *("orders", "payments", "search", "timeline", "desk"),
+    *("accounts", "checks", "inventory", "history", "pictures", "addresses", "attributes"),
+    *("categories", "catalog", "revisions", "orders", "payments", "search", "timeline", "desk"),
 }
 
 #: The rooms of payments, each on its floor: imports lead to lower floors only.
@@ -354,12 +355,12 @@ def _layer(module: str) -> int:
         return PAYMENT_FLOORS.get(_room(module), 0)
     name = module.split(".", 2)[2]
     pure = {"model", "options", "prices", "pricing", "ranks", "event", "strength", "event_context"}
-    pure |= {"barcodes", "content", "facts", "sentences"}
+    pure |= {"barcodes", "content", "facts", "sentences", "words"}
     pure |= {"folding", "documents", "ladder", "manifest"}  # of search
     if name in pure:
         return 0
     if name == "schemas" or name.endswith("views"):
         return 1
     stored = {"repository", "price_records", "price_ledger", "membership", "passwords", "tokens"}
-    stored |= {"uses", "claims", "conditions", "facts_records"}
+    stored |= {"uses", "claims", "conditions", "facts_records", "words_records"}
     return 2 if name in stored else 3

@@ -8,7 +8,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -17,7 +16,7 @@ from storefront.declare import Action, Layer, OwnSetting, SecretName
 from storefront.web.body import RequestModel
 from storefront.web.endpoint import Endpoint
 from tests.support.declared import declared
-from tests.support.template import ROOT, Function, functions, read_template
+from tests.support.template import ROOT, functions, read_template
 
 Rule = Callable[[Declared], bool]
 
@@ -70,11 +69,30 @@ NOBODY_IMPORTS = (
     "sandbox",
 )
 
-#: Developers' tools bring pyOpenSSL, and the layer does not; botocore would use it.
-_PROBE = (
-    "import json, sys; sys.modules['OpenSSL'] = None; import functions.{}.app; "
-    "print(json.dumps(sorted(sys.modules)))"
-)
+#: Prints which modules each function has loaded when it has started, by its folder.
+#:
+#: Each starts in a process of its own, with just the variables that its template gives it: a fork
+#: of one that has loaded what no rule is about, the standard library and botocore. Developers'
+#: tools bring pyOpenSSL, and the layer does not; botocore would use it.
+_PROBE = """
+import importlib, json, os, sys
+sys.modules["OpenSSL"] = None
+import botocore.endpoint, botocore.session, botocore.signers, email.parser, uuid
+found = {}
+for folder, variables in json.load(sys.stdin).items():
+    reading, writing = os.pipe()
+    if os.fork() == 0:
+        os.environ.update(variables)
+        importlib.import_module(f"functions.{folder}.app")
+        with os.fdopen(writing, "w") as answer:
+            json.dump(sorted(sys.modules), answer)
+        os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading) as answer:
+        found[folder] = json.loads(answer.read() or "null")
+    os.wait()
+print(json.dumps(found))
+"""
 _AWS = {
     "AWS_REGION": "eu-west-1",
     "AWS_DEFAULT_REGION": "eu-west-1",
@@ -84,30 +102,23 @@ _AWS = {
 }
 
 
-def _modules(function: Function) -> set[str]:
-    """Import a function as Lambda would and return what is loaded then."""
-    found = subprocess.run(  # a process of its own: nothing is imported yet
-        [sys.executable, "-c", _PROBE.format(function.folder)],
-        cwd=ROOT,
-        env={
-            **_AWS,
-            **function.variables,
-            "PYTHONPATH": os.pathsep.join([".", "layers/shared"]),
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert found.returncode == 0, f"{function.folder} does not start: {found.stderr[-800:]}"
-    return set(json.loads(found.stdout))
-
-
 @pytest.fixture(scope="module")
 def loaded() -> dict[str, set[str]]:
     """Every function's modules; also proves that the template gives each what it needs."""
-    every = list(functions(read_template()))
-    with ThreadPoolExecutor(4) as pool:
-        return dict(zip([one.folder for one in every], pool.map(_modules, every), strict=True))
+    every = {one.folder: one.variables for one in functions(read_template())}
+    started = subprocess.run(
+        [sys.executable, "-c", _PROBE],
+        cwd=ROOT,
+        env={**_AWS, "PYTHONPATH": os.pathsep.join([".", "layers/shared"])},
+        input=json.dumps(every),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    found = json.loads(started.stdout)
+    failed = sorted(folder for folder, modules in found.items() if modules is None)
+    assert not failed, f"{', '.join(failed)}: {started.stderr[-800:]}"
+    return {folder: set(modules) for folder, modules in found.items()}
 
 
 @pytest.mark.parametrize("library", MAY_IMPORT)

@@ -41,4 +41,4 @@ def test_a_page_s_first_view_is_small(page: str) -> None:
 def test_all_files_of_the_first_view_are_counted() -> None:
     names = {path.relative_to(PAGES).as_posix() for path in first_view("shop")}
 
-    assert {"vendor/pico.css", "vendor/preact-htm.js", "common/store.js", "shop/orders.js"} < names
+    assert {"vendor/pico.css", "vendor/preact-htm.js", "common/store.js", "shop/cart.js"} < names

@@ -28,6 +28,7 @@ OPEN_ROUTES = {
     ("GET", "/api/products/{product_id}"),
     ("GET", "/api/search"),
     ("GET", "/api/search/suggest"),
+    ("GET", "/api/slugs/{slug}"),
     ("GET", "/api/health"),
     ("GET", "/api/openapi.json"),
     ("GET", "/api/payment/result"),

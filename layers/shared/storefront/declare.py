@@ -48,6 +48,7 @@ class Action(Flag):
     """What a function does with a table or an index; each is one action of IAM."""
 
     BATCH_GET = auto()
+    CONDITION_CHECK = auto()
     DELETE = auto()
     GET = auto()
     PUT = auto()

@@ -242,6 +242,9 @@ def _catalogue(keep: Recorder) -> str:
     keep.request("get_product", path=path)
     keep.request("get_any_product", **STAFF, path=path)
     keep.request("list_prices", **STAFF, path=path)
+    ok(shop.request("update_product", {"name": "Renamed"}, **STAFF, path=path))
+    changes = ok(keep.request("list_history", **STAFF, path=path))["items"]
+    keep.request("revert_change", {}, **STAFF, path={**path, "entry": str(changes[0]["number"])})
     for label, query in _pages():
         keep.request("list_products", label=label, query=query)
         keep.request("list_all_products", label=label, **STAFF, query=query)
@@ -281,6 +284,7 @@ def _categories(keep: Recorder, product_id: str) -> None:
     product = {"product_id": product_id}
     ok(shop.request("update_product", {"category_ids": [mugs]}, **STAFF, path=product))
     keep.request("list_categories")
+    keep.request("get_slug", path={"slug": "home"})
     keep.request("list_all_categories", **STAFF)
     keep.request("list_products", label="of a category", query={"category": home})
     ok(shop.request("update_product", {"category_ids": []}, **STAFF, path=product))

@@ -28,6 +28,7 @@ from tests.unit.audit import (
     payment_drifts,
     price_drifts,
     search_drifts,
+    slug_drifts,
     variant_drifts,
 )
 from tests.unit.audit.planting import (
@@ -51,6 +52,7 @@ _FURTHER = (
     payment_drifts,
     price_drifts,
     search_drifts,
+    slug_drifts,
     variant_drifts,
 )
 

@@ -9,6 +9,7 @@ import pytest
 from storefront.catalog.model import NewSale, Product, ProductChanges, VariantChanges
 from storefront.catalog.options import Option
 from storefront.catalog.repository import ProductRepository
+from storefront.catalog.words import WordChanges
 from storefront.inventory.model import ProductStatus
 from tests.support.catalog import COLOURS, GREEN, SIZES, new_variant, shirt
 from tests.support.interleaving import Interleaving, meet_everywhere
@@ -72,6 +73,12 @@ OF_A_PRODUCT: dict[str, Change] = {
         lambda found: found.details.options == (COLOURS,),
     ),
     "renamed": (RENAMED[0], lambda found: found.name == "Panjabi"),
+    "at another address": (
+        lambda shop, product: shop.product_service.update(
+            product, ProductChanges(words=WordChanges(slug=f"at-{product[-12:].lower()}"))
+        ),
+        lambda found: found.details.words.slug == f"at-{found.product_id[-12:].lower()}",
+    ),
     "described": (
         lambda shop, product: shop.product_service.update(
             product, ProductChanges(description="Cotton")

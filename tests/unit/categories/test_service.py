@@ -314,6 +314,7 @@ def test_a_product_cannot_come_into_a_category_that_was_deleted_at_the_last_mome
         "HISTORY",
         "PRICES",
         "SKU",
+        "SLUG",
         CATEGORIES,
     }
 

@@ -89,8 +89,9 @@ def test_a_created_product_can_be_got_at_its_location() -> None:
     assert made.body["sku"] == "TEA-1"
     assert (made.body["price"], made.body["currency"]) == ("450.00", "BDT")
     assert (made.body["status"], made.body["available"]) == ("active", 0)
-    more = {"on_hand": 0, "sale": None, "barcode": None, "low_mark": 0}
-    assert made.body == {**got.body, **more, "running_low": made.body["running_low"]}
+    more = {"on_hand": 0, "sale": None, "barcode": None, "low_mark": 0, "replaced_by": None}
+    own = {name: made.body[name] for name in ("running_low", "seo")}
+    assert made.body == {**got.body, **more, **own}
 
 
 @pytest.mark.usefixtures("aws")

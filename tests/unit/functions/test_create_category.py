@@ -25,7 +25,9 @@ def test_a_category_is_answered_as_it_was_made(aws: object) -> None:
     assert answer.body == {
         "id": answer.body["id"],
         **body,
+        "slug": "sarees",
         "description": {"en": "Six yards.\nOf cotton.", "bn": None},
+        "seo": {one: {"title": "", "description": ""} for one in ("en", "bn")},
     }
 
 

@@ -21,6 +21,7 @@ BODIES: dict[str, type[RequestModel]] = {
 NO_TEXT_OF_PEOPLE = {
     *("email", "password", "current_password", "refresh_token"),
     *("payment", "number"),  # `desk/model.py` reads them
+    "slug",  # `slugs.py` does
 }
 #: What a client may send for any field; none of it fits all of them.
 ODD: list[Any] = [

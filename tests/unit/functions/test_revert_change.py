@@ -24,7 +24,8 @@ def _taking_back(world: World) -> Event:
     return proxy_event({}, **STAFF, path={**path, "entry": "2"})
 
 
-ERRAND = Errand(_taking_back)
+#: Its answer says that it is done already.
+ERRAND = Errand(_taking_back, same=False)
 
 
 @pytest.fixture
@@ -57,7 +58,8 @@ def test_a_later_change_is_named_and_stays(renamed: str, editor: ProductService)
 
     answer = revert(renamed, "2", {})
 
-    assert (answer.status, answer.body["fields"]) == (409, ["name"])
+    assert (answer.status, answer.body["changed"]) == (409, ["name"])
+    assert answer.body["type"].endswith("changed-since")
     assert revert(renamed, "2", {"over_later_changes": True}).status == 200
 
 
@@ -75,3 +77,9 @@ def test_who_has_seen_another_edition_takes_nothing_back(renamed: str) -> None:
 @pytest.mark.parametrize("body", [{"dry_run": "yes"}, {"fields": ["name"]}, []])
 def test_a_body_that_is_none_is_refused(renamed: str, body: Any) -> None:
     assert revert(renamed, "2", body).status in {400, 422}
+
+
+def test_what_cannot_be_taken_back_is_a_problem_of_its_own(renamed: str) -> None:
+    answer = revert(renamed, "1", {"over_later_changes": True})
+
+    assert (answer.status, answer.body["type"].rpartition(":")[2]) == (409, "not-revertible")

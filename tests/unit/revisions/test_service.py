@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from storefront.addresses.model import Seo
 from storefront.catalog.content import SOLD_FIELDS, content_of
 from storefront.catalog.facts import Facts, Mark
 from storefront.catalog.model import (
@@ -19,6 +20,7 @@ from storefront.catalog.model import (
     ProductChanges,
     VariantChanges,
 )
+from storefront.catalog.words import WordChanges, Words
 from storefront.editions import Seen
 from storefront.errors import NotFoundError, StaleError
 from storefront.history.model import Author, Source
@@ -42,13 +44,14 @@ INACTIVE = ProductStatus.INACTIVE
 CLERK, CHIEF = STAFF_ID, "01JCHEF0000000000000000000"
 #: What is no history: ids, moments, counters, what follows from the rest, what staff cannot set.
 NO_HISTORY = {
-    Details: {"product_id", "created_at", "updated_at", "shape", "history"},
+    Details: {"product_id", "created_at", "updated_at", "shape", "history", "replaced_by"},
     SaleItem: {
         *("product_id", "name", "available", "on_hand", "shards", "is_hot", "paused_until"),
         *("moves", "prior", "priced"),
     },
     Facts: {"marks"},
     Mark: set[str](),
+    Words: set[str](),
 }
 #: By what name a field is history, where that is another one.
 CALLED = {
@@ -56,6 +59,7 @@ CALLED = {
     "compare_at": {"compare_at_price"},
     "own_status": {"status"},
     "facts": {"brand", "tags", "attributes"},
+    "words": {"slug", "seo"},
 }
 
 
@@ -107,6 +111,7 @@ def test_who_made_something_and_what_it_was_like_is_the_first_entry(
     values = {
         "name": "Mug",
         "description": "Holds tea.",
+        "slug": "mug",
         "status": "active",
         "sku": "MUG-1",
         "price": "199.00",
@@ -123,7 +128,7 @@ def test_every_way_to_change_a_product_leaves_an_entry_with_who_made_it(
     shop.variant_service.create(shirt_id, lambda _: [new_variant("NEW", "Green", "M")], None, CLERK)
     shop.variant_service.update(fourth, VariantChanges(price="1.00"), actor=CLERK)
     shop.variant_service.archive(first, CLERK)
-    shop.product_service.archive(shirt_id, CLERK)
+    shop.product_service.archive(shirt_id, actor=CLERK)
 
     found = entries(shop, shirt_id)[1:]
 
@@ -201,6 +206,7 @@ def test_all_that_staff_enter_goes_back_to_what_it_was(shop: Shop, mug_id: str) 
         compare_at="400.00",
         sale=NewSale("250.00", None, ends),
         mark=MarkChanges("4006381333931", 3),
+        words=WordChanges("blue-cup", Seo("Cups", "All blue")),
     )
     shop.product_service.update(mug_id, changes, actor=CLERK)
     after = content_of(product_of(shop, mug_id))
@@ -237,7 +243,7 @@ def test_a_field_that_has_changed_again_since_stays_unless_that_is_wanted(
 
     with pytest.raises(ChangedSinceError) as refusal:
         revert(shop, mug_id, 2)
-    assert refusal.value.fields == {"fields": ["name"]}
+    assert refusal.value.fields == {"changed": ["name"]}
     plan = shop.history_service.revert(mug_id, 2, CHIEF, dry_run=True)
     assert [(one.change.field, one.present, one.outcome) for one in plan] == [
         ("name", "Vase", Outcome.CHANGED_SINCE),

@@ -214,7 +214,8 @@ def test_who_meets_others_all_the_time_says_so(
     editor: ProductService, indexing: IndexingService
 ) -> None:
     product_id = create(editor, mug())
-    indexing.index([])
+    indexing.index([product_id])
+    editor.update(product_id, ProductChanges(name="Cup"))
 
     with (
         patch.object(SearchRepository, "commit", side_effect=OutdatedError),

@@ -62,7 +62,7 @@ def test_a_type_that_does_not_exist_is_a_mistake_of_the_declaration() -> None:
         ("slug", "é", "é"),
         ("slug", "e\u0301", "é"),
         ("slug", "\u09dc", "\u09a1\u09bc"),  # NFC takes this letter of Bangla apart
-        ("slug", "s" * 200, "s" * 200),
+        ("slug", "s" * 80, "s" * 80),
         ("sku", "MUG-1.b_2", "MUG-1.B_2"),
         ("sku", "m" * 64, "M" * 64),
     ],
@@ -89,7 +89,7 @@ BAD = {
         "a\u200d",
         "ⅷ",
         "👕",
-        "s" * 201,
+        "s" * 81,
         ID,
     ],
     "sku": ["", "m" * 65, "mug 1", "mug/1", "mug\n", "\u017fku", "MÜG", "a%"],
@@ -117,11 +117,11 @@ def test_the_contract_tells_what_each_parameter_can_be() -> None:
     assert told == {
         name: {"type": "string", **path_type.schema} for name, path_type in show.path_types.items()
     }
-    assert told["slug"]["maxLength"] == 200
+    assert told["slug"]["maxLength"] == 80
     assert "404" in operation["responses"]
 
 
-@pytest.mark.parametrize("kind", ["slug", "asset", "code", "word"])
+@pytest.mark.parametrize("kind", ["address", "slug", "asset", "code", "word"])
 def test_the_contract_tells_how_long_a_value_may_be(kind: str) -> None:
     path_type = PATH_TYPES[kind]
     longest = int(path_type.schema["maxLength"])
@@ -149,6 +149,6 @@ def test_the_pattern_of_the_contract_allows_what_is_read(kind: str, text: str) -
         assert path_type.read(value) == value
         # Only what takes all that follows may hold a slash.
         assert not re.search("[%?#]" if kind == "asset" else "[%/?#]", value)
-    elif kind != "slug":  # of a slug, also the spelling counts
+    elif kind not in {"slug", "address"}:  # of a slug, also the spelling counts
         with pytest.raises(ValidationError):
             checked.validate_python(text)

@@ -60,6 +60,12 @@ export function amend(address) {
   arrivedAt = location.hash; // so that the heading does not take the focus
 }
 
+/** Show another place in the stead of the one that the address names; Back does not find that again. */
+export function leadTo(address) {
+  amend(address);
+  dispatchEvent(new PopStateEvent("popstate", { state: history.state }));
+}
+
 /**
  * Load something, and again whenever `about` changes or `reload` is called. What was there stays
  * until the new one is; an answer that was overtaken is dropped.
@@ -209,12 +215,12 @@ let arrivedAt = location.hash; // whoever has just come begins at the top, as on
 
 /**
  * The heading of a view. It names the tab, and takes the focus when somebody comes from another view,
- * so that a screen reader tells where they are. @param shop the page's name
+ * so that a screen reader tells where they are. @param shop the page's name @param tab the tab's, if that is another
  */
-export function Title({ shop, text }) {
+export function Title({ shop, text, tab }) {
   const element = useRef(null);
   useEffect(() => {
-    document.title = `${text} · ${shop}`;
+    document.title = `${tab || text} · ${shop}`;
     if (arrivedAt === location.hash) return;
     arrivedAt = location.hash;
     element.current.focus();

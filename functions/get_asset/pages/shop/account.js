@@ -8,7 +8,7 @@ import { html, useEffect, useState } from "../common/view.js";
 import { t } from "../common/words.js";
 
 /** The heading of a view of this shop. */
-export const Heading = ({ text }) => html`<${Title} shop=${t("Shop")} text=${text} />`;
+export const Heading = ({ text, tab }) => html`<${Title} shop=${t("Shop")} text=${text} tab=${tab} />`;
 
 /** Go to the heading, when what had the focus is gone. */
 export const focusHeading = () => document.querySelector("main h1")?.focus();

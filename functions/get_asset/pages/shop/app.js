@@ -1,8 +1,8 @@
 // The demo shop: how a front end of one's own uses the API. Start here.
 //
-// One page; what it shows stands after the # of its address: `#/` products, `#/?category=<id>`
-// those of a category, `#/search?q=<words>` and filters, `#/products/<id>` and
-// `#/products/<id>?variant=007`, `#/cart`, `#/orders`, `#/orders/<id>`, `#/sign-in`.
+// One page; what it shows stands after the # of its address: `#/` products, `#/?category=<slug>`
+// those of a category, `#/search?q=<words>` and filters, `#/products/<slug>` and
+// `#/products/<slug>?variant=007` (ids will do, too), `#/cart`, `#/orders`, `#/orders/<id>`, `#/sign-in`.
 
 import "../common/bangla.js";
 import "./bangla.js";
@@ -13,7 +13,6 @@ import { t } from "../common/words.js";
 import { Account, Heading } from "./account.js";
 import { Browse, Product } from "./browse.js";
 import { Cart, onCart, unitsInCart } from "./cart.js";
-import { Order, Orders } from "./orders.js";
 import { SearchBox } from "./searchbox.js";
 
 function Shop() {
@@ -40,22 +39,26 @@ function view({ user, route: { path: [place, id], query } }) {
     const category = query.get("category");
     return html`<${Browse} key=${`${category} ${after}`} category=${category} after=${after} />`;
   }
-  if (place === "search") return html`<${SearchLater} query=${query} />`;
-  if (place === "products" && id) return html`<${Product} key=${id} id=${id} variant=${query.get("variant")} />`;
+  if (place === "search") return html`<${Later} key="search" load=${search}>${({ Search }) => html`<${Search} query=${query} />`}</${Later}>`;
+  if (place === "products" && id) return html`<${Product} key=${id} address=${id} variant=${query.get("variant")} />`;
   if (place === "cart") return html`<${Cart} user=${user} />`;
-  if (place === "orders" && id) {
-    return html`<${Order} key=${id} id=${id} user=${user} isBack=${query.has("back")} />`;
+  if (place === "orders") {
+    return html`<${Later} key="orders" load=${orders}>${({ Order, Orders }) => id
+      ? html`<${Order} key=${id} id=${id} user=${user} isBack=${query.has("back")} />`
+      : html`<${Orders} key=${after} user=${user} after=${after} />`}</${Later}>`;
   }
-  if (place === "orders") return html`<${Orders} key=${after} user=${user} after=${after} />`;
   if (place === "sign-in") return html`<${Account} user=${user} />`;
   return html`<${Heading} text=${t("There is no such page")} />
     <p><a href="#/">${t("All products")}</a></p>`;
 }
 
-/** The results of a search, whose parts most visitors need not load. */
-function SearchLater({ query }) {
-  const parts = useLoaded(() => import("./search.js"), []);
-  return html`<${Loaded} of=${parts}>${({ Search }) => html`<${Search} query=${query} />`}</${Loaded}>`;
+const search = () => import("./search.js");
+const orders = () => import("./orders.js");
+
+/** A view whose parts most visitors need not load. @param children draws it, given its module */
+function Later({ load, children }) {
+  const parts = useLoaded(load, []);
+  return html`<${Loaded} of=${parts}>${children}</${Loaded}>`;
 }
 
 /**

@@ -1,14 +1,15 @@
 // What is on sale: a page of products, and one product.
 
 import { Problem, send } from "../common/api.js";
-import { Button, Field, Form, Loaded, to, useAction, useLoaded } from "../common/parts.js";
+import { Button, Field, Form, Loaded, leadTo, to, useAction, useLoaded } from "../common/parts.js";
 import { refusal } from "../common/problems.js";
 import { fullName } from "../common/sold.js";
-import { html, useEffect, useState } from "../common/view.js";
-import { moment, number, t, translated } from "../common/words.js";
+import { html, useState } from "../common/view.js";
+import { currentLanguage, moment, number, t, translated } from "../common/words.js";
 import { Heading } from "./account.js";
 import { NO_QUANTITY, addToCart, unitsIn } from "./cart.js";
-import { Below, Trail, categories, wayTo } from "./categories.js";
+import { Below, Trail, categories, categoryAt, categoryOnceAt, shelfOf, wayTo } from "./categories.js";
+import { useHead } from "./head.js";
 import { Cover, Gallery } from "./pictures.js";
 import { Price, SaleTerms } from "./prices.js";
 
@@ -17,26 +18,30 @@ const PAGE = 24;
 /**
  * Products, a page at a time.
  *
- * @param category of which they are; null for all
+ * @param category of which they are, its id or slug; null for all
  * @param after cursor of the page; where it stands, Back finds it
  */
 export function Browse({ category, after }) {
   const products = useLoaded(async () => { // both at once, so that nothing moves when the other comes
     const page = send("GET", "products/", { query: { category, limit: PAGE, cursor: after } });
     const [{ body }, all] = await Promise.all([page, categories()]);
+    const once = category && all.length > 0 && !categoryAt(all, category) && await categoryOnceAt(all, category);
+    if (once) leadTo(shelfOf(once));
     return { ...body, all };
   }, [category, after]);
   const way = wayTo(products.value?.all ?? [], category);
   const here = way.at(-1);
+  const told = here && { ...here.seo.en, ...currentLanguage() === "bn" && saidOf(here.seo.bn) };
+  useHead(here && (told.description || translated(here.description)), here && shelfOf(here));
   if (category && products.error instanceof Problem && products.error.status === 404) {
     return html`<${Heading} text=${t("There is no such category")} />
       <p><a href="#/">${t("All products")}</a></p>`;
   }
   return html`<div class="way">${category && html`<${Trail} of=${way.slice(0, -1)} />`}</div>
-    <${Heading} text=${here ? translated(here.name) : t("Products")} />
+    <${Heading} text=${here ? translated(here.name) : t("Products")} tab=${told?.title} />
     <${Loaded} of=${products}>${({ all, items, next_cursor: next }) => html`
       <p class="description">${here && translated(here.description)}</p>
-      <${Below} all=${all} id=${category} />
+      <${Below} all=${all} id=${here?.id} />
       ${items.length === 0 && html`<p>${t("There is nothing here at the moment.")}</p>`}
       <${Cards} items=${items} />
       <p class="row">
@@ -46,13 +51,15 @@ export function Browse({ category, after }) {
     `}</${Loaded}>`;
 }
 
+const saidOf = (texts) => Object.fromEntries(Object.entries(texts).filter(([, text]) => text));
+
 /** Products, a card each; one of which a variant was found leads to it. */
 export function Cards({ items }) {
   const hasPictures = items.some(({ pictures }) => pictures.length > 0);
   return html`<ul class="products">
     ${items.map((one, place) => html`<li key=${one.id} class="card">
       ${hasPictures && html`<${Cover} product=${one} isFirst=${place < 4} />`}
-      <a href=${to(["products", one.id], { variant: one.variant_id?.split("-")[1] })}>${one.name}</a>
+      <a href=${to(["products", one.slug ?? one.id], { variant: one.variant_id?.split("-")[1] })}>${one.name}</a>
       <p class="prices"><${Price} of=${one} upTo=${one.price_max} currency=${one.currency} /></p>
       ${one.on_sale_until && html`<span class="sale">${t("On sale until {moment}", { moment: moment(one.on_sale_until) })}</span>`}
       <${Stock} product=${one} />
@@ -63,12 +70,13 @@ export function Cards({ items }) {
 /**
  * One product, by one call; another one, once a minute, tells its categories.
  *
+ * @param address its id or slug
  * @param variant number of the one that the address names, if it names one
  */
-export function Product({ id, variant }) {
+export function Product({ address, variant }) {
   const all = useLoaded(categories, []).value ?? [];
-  const product = useLoaded(() => read(id), [id]);
-  if (product.error instanceof Problem && product.error.status === 404) {
+  const product = useLoaded(() => read(address, variant), [address]);
+  if (product.error instanceof Problem && [404, 410].includes(product.error.status)) {
     return html`<${Heading} text=${t("This product is not sold any more")} />
       <p><a href="#/">${t("All products")}</a></p>`;
   }
@@ -76,14 +84,19 @@ export function Product({ id, variant }) {
     <${Loaded} of=${product}>${({ one, Picking, SaidOf }) => {
       const shown = { product: one, SaidOf, onEnd: product.reload };
       return Picking
-        ? html`<${Picking} product=${one} number=${variant}>${(pick) => html`<${Details} ...${shown} ...${pick} />`}</${Picking}>`
+        ? html`<${Picking} product=${one} address=${address} number=${variant}>${(pick) => html`<${Details} ...${shown} ...${pick} />`}</${Picking}>`
         : html`<${Details} ...${shown} item=${one} wrong=${{}} />`;
     }}</${Loaded}>`;
 }
 
 /** Return a product, and what it needs besides: what variants are picked with, what shows its facts. */
-async function read(id) {
-  const { body: one } = await send("GET", `products/${encodeURIComponent(id)}/`);
+async function read(address, variant) {
+  const { body: one } = await send("GET", `products/${encodeURIComponent(address)}/`).catch((error) => {
+    const instead = error.members?.replaced_by;
+    if (instead) leadTo(to(["products", instead]));
+    throw error;
+  });
+  if (one.slug && ![one.id, one.slug].includes(address)) leadTo(to(["products", one.slug], { variant }));
   const says = one.brand || one.tags.length > 0 || Object.keys(one.attributes).length > 0;
   const [picking, facts] = await Promise.all([
     one.options.length > 0 && import("./variants.js"), says && import("./facts.js"),
@@ -104,13 +117,11 @@ async function read(id) {
  * @param onEnd called when a sale is over
  */
 function Details({ product, SaidOf, onEnd, ...pick }) {
-  const { name, description, available } = product;
+  const { name, description, available, seo } = product;
   const { sku } = pick.item ?? product;
-  useEffect(() => {
-    document.querySelector('meta[name="description"]').content = description || name;
-  }, [product]);
+  useHead(seo.description, `#/products/${seo.canonical}`);
   return html`<div class="product" itemscope itemtype="https://schema.org/Product">
-    <div itemprop="name"><${Heading} text=${name} /></div>
+    <div itemprop="name"><${Heading} text=${name} tab=${seo.title} /></div>
     <${Gallery} product=${product} fits=${pick.fits} />
     <${Offer} product=${product} item=${pick.item} onEnd=${onEnd} />
     ${(available > 0 || pick.fields) && html`<${AddToCart} product=${product} ...${pick} />`}

@@ -180,7 +180,7 @@ async function productNow(id) {
   try {
     return (await send("GET", `products/${encodeURIComponent(id)}/`)).body;
   } catch (error) {
-    if (error instanceof Problem && error.status === 404) return null;
+    if (error instanceof Problem && [404, 410].includes(error.status)) return null;
     throw error;
   }
 }

@@ -14,12 +14,13 @@ const MOST_BUTTONS = 12;
  * Let a buyer pick what is bought of a product. It stands in the address, so that a link says it and
  * Back finds it.
  *
+ * @param address of the product: its id or slug
  * @param number of the variant that the address names, if it names one
  * @param children draws the product, given what is picked: `item`, the variant or null; `fits`, ids of the
  *   variants that are still possible, none before anything is picked; `wrong`, why it cannot be bought, by
  *   the field's name; `fields(stock, error, onChange)`, what it is picked with
  */
-export function Picking({ product, number, children }) {
+export function Picking({ product, address, number, children }) {
   const { options, variants } = product;
   const addressed = variants.find((one) => numberOf(one.id) === number);
   const [choice, setChoice] = useState(addressed?.choice ?? []);
@@ -27,7 +28,7 @@ export function Picking({ product, number, children }) {
   const choose = (place, value) => {
     const now = options.map((_, index) => (index === place ? value : choice[index]));
     setChoice(now);
-    amend(to(["products", product.id], { variant: numberOf(variantOf(product, now)?.id ?? "") }));
+    amend(to(["products", address], { variant: numberOf(variantOf(product, now)?.id ?? "") }));
   };
   const item = variantOf(product, choice);
   const fields = (stock, error, onChange) => html`

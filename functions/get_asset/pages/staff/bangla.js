@@ -493,6 +493,25 @@ learn({
   "Which variants does it show?": "এতে কোন কোন ধরন দেখা যায়?",
   "{name} is being prepared.": "{name} তৈরি করা হচ্ছে।",
   "{name} was added.": "{name} যোগ হয়েছে।",
+  // address.js, archive.js
+  "Address and search engines": "ঠিকানা ও সার্চ ইঞ্জিন",
+  "Description for search engines": "সার্চ ইঞ্জিনের জন্য বিবরণ",
+  "Empty: its name": "খালি রাখলে: এর নাম",
+  "Empty: the beginning of its description": "খালি রাখলে: বিবরণের শুরুর অংশ",
+  "Last part of its address": "ঠিকানার শেষ অংশ",
+  "Lead buyers to another product": "ক্রেতাদের অন্য পণ্যে নিয়ে যান",
+  "Letters and digits, English or Bangla, with hyphens between words. Who comes by an earlier address is led on to it.":
+    "ইংরেজি বা বাংলা অক্ষর ও সংখ্যা, শব্দের মাঝে হাইফেন। আগের ঠিকানায় কেউ এলে তাঁকে এখানে নিয়ে আসা হয়।",
+  "Replaced by": "এর বদলে",
+  "Save the address": "ঠিকানা সংরক্ষণ করুন",
+  "The last part of its address. Empty: they are told that it is not sold any more.":
+    "সেটির ঠিকানার শেষ অংশ। খালি রাখলে বলা হয়, এটি আর বিক্রি হয় না।",
+  "This one is free: {slug}": "এটি খালি আছে: {slug}",
+  "Title for search engines": "সার্চ ইঞ্জিনের জন্য শিরোনাম",
+  "may hold letters and digits only, with single hyphens between words": "শুধু অক্ষর ও সংখ্যা থাকতে পারে, শব্দের মাঝে একটি করে হাইফেন",
+  "must be another product that is not archived": "অন্য একটি পণ্য হতে হবে, যা সংরক্ষণাগারে নেই",
+  "must not look like an id": "আইডির মতো দেখতে হলে চলবে না",
+  "it had {n1} others before; take one of them back": "এর আগে {n1}টি ঠিকানা ছিল; সেগুলোর একটি ফিরিয়ে নিন",
   // prices.js
   "Compared with": "যে দামের সঙ্গে তুলনা",
   "End the sale": "মূল্যছাড় শেষ করুন",

@@ -5,10 +5,11 @@ import { Button, Checking, Dialog, Field, Form, Loaded, go, to, useAction, useLo
 import { Failure } from "../common/problems.js";
 import { request } from "../common/session.js";
 import { html, useState } from "../common/view.js";
-import { counted, t, translated } from "../common/words.js";
+import { LANGUAGES, counted, t, translated } from "../common/words.js";
+import { Seo, Slug, fieldsOf, seoIn } from "./address.js";
 import { Outcome, Title } from "./desk.js";
 
-const FIELDS = ["name.en", "name.bn", "description.en", "description.bn", "parent_id"];
+const FIELDS = ["name.en", "name.bn", "description.en", "description.bn", "parent_id", ...fieldsOf("seo.en", "seo.bn")];
 const PLACE = ["categories"];
 
 const read = async () => (await request("GET", "staff/categories/")).body.items;
@@ -77,6 +78,10 @@ const textOf = (form, name) => {
 const valuesOf = (form) => ({
   name: textOf(form, "name"), description: textOf(form, "description"), active: form.get("active") === "yes",
 });
+const addressOf = (form, { slug }) => {
+  const wanted = form.get("slug").trim();
+  return { ...(wanted !== slug && { slug: wanted }), seo: { en: seoIn(form, "seo.en"), bn: seoIn(form, "seo.bn") } };
+};
 
 function CategoryFields({ one, error }) {
   const text = (name, part) => one?.[name][part] ?? "";
@@ -122,7 +127,7 @@ function NewCategory({ all, below }) {
 function ExistingCategory({ all, one, may, tree }) {
   const [isDeleting, setDeleting] = useState(false);
   const save = useAction(async (form) => {
-    await request("PATCH", `categories/${one.id}/`, { body: valuesOf(form), etag: one.etag });
+    await request("PATCH", `categories/${one.id}/`, { body: { ...valuesOf(form), ...addressOf(form, one) }, etag: one.etag });
     go(to(PLACE));
   }, { insist: true });
   const move = useAction(async (form) => {
@@ -137,6 +142,9 @@ function ExistingCategory({ all, one, may, tree }) {
     ${may("products:edit") && html`<div>
       <${Form} action=${save} fields=${FIELDS} label=${t("Change the category")}>
         <${CategoryFields} one=${one} error=${save.error} />
+        <${Slug} slug=${one.slug} error=${save.error} />
+        <${Seo} name="seo.en" seo=${one.seo.en} of=${`, ${LANGUAGES.en}`} error=${save.error} />
+        <${Seo} name="seo.bn" seo=${one.seo.bn} of=${`, ${LANGUAGES.bn}`} lang="bn" error=${save.error} />
         <${Button} action=${save}>${t("Save")}</${Button}>
       </${Form}>
       ${save.error?.status === 412 && html`<button class="secondary" onClick=${tree.reload}>${t("Show it as it is now")}</button>`}

@@ -6,6 +6,7 @@ import { request } from "../common/session.js";
 import { fullName, numberOf } from "../common/sold.js";
 import { html, useState } from "../common/view.js";
 import { moment, number, plainNumber, t } from "../common/words.js";
+import { ProductAddress } from "./address.js";
 import { Archive } from "./archive.js";
 import { ProductFacts } from "./attributes.js";
 import { ProductCategories } from "./categories.js";
@@ -173,6 +174,7 @@ function Whole({ product, etag, may, onChange }) {
       [t("Barcode"), product.barcode],
       [t("Price"), (!hasOptions || product.variants.length > 0) && pricesOf(product)],
       ...product.options.map((one) => [one.name, one.values.join(", ")]),
+      [t("Replaced by"), product.replaced_by && html`<a href=${to(["products", product.replaced_by])}>${product.replaced_by}</a>`],
       [t("Changed"), moment(product.updated_at)],
     ]} />
     ${isArchived && html`<p class="notice">${t("It is archived for ever: it cannot be changed or sold, and orders that hold it stay as they are.")}</p>`}
@@ -187,6 +189,7 @@ function Whole({ product, etag, may, onChange }) {
       <h2>${t("Change it")}</h2>
       <${Edit} key=${etag} product=${product} etag=${etag} onSaved=${onChange} />
       <${ProductFacts} key=${`of ${etag}`} product=${product} etag=${etag} onSaved=${onChange} />
+      <${ProductAddress} key=${`at ${etag}`} product=${product} etag=${etag} onSaved=${onChange} />
       ${!hasOptions && html`<${Marks} key=${`on ${etag}`} path=${`products/${product.id}/`} item=${product} etag=${etag} onSaved=${onChange} />`}
       <${ProductCategories} key=${`in ${etag}`} product=${product} etag=${etag} may=${may} onSaved=${onChange} />
       <hr />
@@ -196,7 +199,7 @@ function Whole({ product, etag, may, onChange }) {
         <button class="secondary outline" onClick=${() => setOpen("archive")}>${t("Archive for ever")}</button>
       </p>`}
     ${isOpen === "options" && !hasOptions && html`<${FirstOptions} product=${product} etag=${etag} onSaved=${done} />`}
-    ${isOpen === "archive" && html`<${Archive} path="products/${product.id}/" name=${product.name}
+    ${isOpen === "archive" && html`<${Archive} path="products/${product.id}/" name=${product.name} isProduct
       onClose=${() => setOpen("")} onDone=${() => done(t("The product is archived."))} />`}`;
 }
 

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
+from storefront.addresses.audit import Led, reread_slugs
+from storefront.addresses.claims import SlugRecord
+from storefront.addresses.model import Kind as AddressKind
 from storefront.attributes.audit import USE
 from storefront.attributes.model import chosen
 from storefront.attributes.uses import UseRecord, use_pk
@@ -25,7 +28,7 @@ from storefront.catalog.repository import (
     listing,
     sku_pk,
 )
-from storefront.categories.audit import MEMBER
+from storefront.categories.audit import LEADING, MEMBER
 from storefront.categories.membership import MemberRecord, category_pk
 from storefront.clock import iso
 from storefront.db.idempotency import CatalogIdempotencyRecord
@@ -69,6 +72,9 @@ class CatalogRule(Rule):
     BARCODE = "barcode"
     #: What a product says by attributes is what is counted of it there.
     PRODUCT_ATTRIBUTES = "product-attributes"
+    #: Of the slugs that lead to a product exactly one is that of now, and the product says it; one
+    #: that is older than slugs has none. Only an archived one names what replaces it.
+    SLUG = "slug"
 
 
 class Entry(NamedTuple):
@@ -81,6 +87,8 @@ class Entry(NamedTuple):
     item_ids: tuple[str, ...]
     category_ids: frozenset[str]
     facts: Facts
+    slug: str
+    replaced_by: str | None
 
 
 @dataclass(slots=True)
@@ -95,6 +103,7 @@ class CatalogSection(Section):
         barcodes: the barcodes that lead to it, with all their digits.
         counted: the attributes that count it, with the values of each.
         gallery: its pictures and uploads.
+        led: the slugs that lead to it.
     """
 
     subject = PRODUCT
@@ -106,6 +115,7 @@ class CatalogSection(Section):
     barcodes: set[str] = field(default_factory=set)
     counted: dict[str, tuple[str, ...]] = field(default_factory=dict)
     gallery: Gallery = field(default_factory=Gallery)
+    led: Led = field(default_factory=Led)
 
     @property
     def is_there(self) -> bool:
@@ -122,6 +132,7 @@ class CatalogSection(Section):
             "a barcode": self.barcodes,
             "attributes": self.counted,
             "an upload": self.gallery.uploads,
+            "a slug": self.led.slugs,
         }
         return [name for name, part in parts.items() if part]
 
@@ -199,6 +210,8 @@ def _enter_details(books: Books, product_id: str, record: DetailsRecord) -> None
         item_ids=tuple(record.item_ids),
         category_ids=frozenset(model.category_ids),
         facts=model.facts,
+        slug=model.words.slug,
+        replaced_by=model.replaced_by,
     )
     section.gallery.enter_pictures(pictures_in(record.pictures))
 
@@ -210,6 +223,11 @@ def _enter_member(books: Books, category_id: str, record: MemberRecord) -> None:
 def _enter_use(books: Books, code: str, record: UseRecord) -> None:
     counted = books.open(CatalogSection, record.sk).counted
     counted[code] = tuple(record.values or ())
+
+
+def _enter_slug(books: Books, slug: str, record: SlugRecord) -> None:
+    if record.kind == AddressKind.PRODUCT.value:
+        books.open(CatalogSection, record.owner_id).led.enter(slug, record)
 
 
 def _enter_barcode(books: Books, barcode: str, record: BarcodeRecord) -> None:
@@ -275,6 +293,7 @@ def _entry(
         texts = (_told(said), _told(section.counted))
         yield Difference(CatalogRule.PRODUCT_ATTRIBUTES, product_id, *texts)
     yield from _pictures(books, product_id, section.gallery)
+    yield from _address(product_id, section.led, details)
 
 
 def _pictures(books: Books, product_id: str, gallery: Gallery) -> Differences:
@@ -284,6 +303,14 @@ def _pictures(books: Books, product_id: str, gallery: Gallery) -> Differences:
             yield Difference(CatalogRule.PICTURES, product_id, "variants that it has had", shown)
     for fault in gallery.faults:
         yield Difference(CatalogRule.PICTURES, product_id, *fault)
+
+
+def _address(product_id: str, led: Led, details: Entry) -> Differences:
+    for fault in led.faults(details.slug):
+        yield Difference(CatalogRule.SLUG, product_id, *fault)
+    if details.replaced_by and details.status is not ProductStatus.ARCHIVED:
+        texts = "no successor while it is sold", details.replaced_by
+        yield Difference(CatalogRule.SLUG, product_id, *texts)
 
 
 def _told(attributes: Mapping[str, tuple[str, ...]]) -> str:
@@ -350,6 +377,8 @@ def _reread(look: Look, product_id: str) -> None:
     barcode = facts.mark_of(product_id).barcode
     barcodes = known.barcodes | ({full(barcode)} if barcode else set())
     look.items(Table.CATALOG, [(barcode_pk(one), BARCODE) for one in barcodes])
+    slugs = {details.slug} - {""} if details else set[str]()
+    reread_slugs(look, known.led.slugs.keys() | slugs)
     if known.gallery.uploads:
         look.partition(Table.CATALOG, uploads_pk(product_id))
     look.answers(CatalogIdempotencyRecord, known.answers)
@@ -369,7 +398,7 @@ AUDIT = DomainAudit(
         Operation(CatalogIdempotencyRecord, "create_product", _enter_creation),
         Operation(CatalogIdempotencyRecord, "create_variants", _enter_variants),
     ],
-    notes=[Note(MEMBER, _enter_member), Note(USE, _enter_use)],
+    notes=[Note(MEMBER, _enter_member), Note(USE, _enter_use), Note(LEADING, _enter_slug)],
     inspections=[
         Inspection(CatalogSection, _check, _reread),
         Inspection(PriceSection, _check_prices, _reread_prices),

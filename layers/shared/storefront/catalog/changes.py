@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from pynamodb.expressions.condition import Condition
 
+from storefront.addresses.claims import WRITES
 from storefront.catalog.facts import writes_between
 from storefront.catalog.model import Product, require_short_names
 from storefront.catalog.price_ledger import add_lines, lines_since
@@ -189,10 +190,11 @@ def _planned(
 
 
 def _beside(before: Product, after: Product) -> int:
-    """Return how many writes go with the details: of categories, attributes and barcodes."""
+    """Return how many writes go with the details: of categories, attributes, barcodes, slugs."""
     was, now = before.details, after.details
     moved = set(was.category_ids) ^ set(now.category_ids)
-    return 2 * len(moved) + writes_between(after.product_id, was.facts, now.facts)
+    claims = WRITES if was.words.slug != now.words.slug else 0
+    return 2 * len(moved) + claims + writes_between(after.product_id, was.facts, now.facts)
 
 
 def _parts(changed: Sequence[_Pair]) -> Iterator[list[_Pair]]:

@@ -6,6 +6,7 @@ What a product gets besides becomes a field here; a test holds that none is forg
 from collections.abc import Collection, Iterator
 from typing import Any
 
+from storefront.addresses.model import Seo
 from storefront.catalog.facts import Mark
 from storefront.catalog.model import Details, Product
 from storefront.clock import iso
@@ -62,6 +63,8 @@ def said_in(details: Details, kept: Collection[int]) -> dict[str, Any]:
             code: list(value) if isinstance(value, tuple) else value
             for code, value in facts.attributes.items()
         },
+        "slug": details.words.slug,
+        "seo": _seo(details.words.seo),
         "options": [{"name": one.name, "values": list(one.values)} for one in details.options],
         "pictures": told_of(details.pictures, details.product_id, kept),
     }
@@ -78,6 +81,10 @@ def said_of(item: SaleItem, mark: Mark) -> Iterator[tuple[str, Any]]:
     yield "sale", _sale(item.prices.sale)
     yield "barcode", mark.barcode
     yield "low_mark", mark.low_mark
+
+
+def _seo(seo: Seo) -> dict[str, str] | None:
+    return None if seo.is_empty else {"title": seo.title, "description": seo.description}
 
 
 def _sale(sale: SalePrice | None) -> dict[str, str] | None:

@@ -8,6 +8,7 @@ from storefront.attributes.model import ProductAttributes
 from storefront.catalog.barcodes import BarcodeTakenError, full
 from storefront.catalog.facts import NO_MARK, Facts, Mark
 from storefront.catalog.options import Choice, Option
+from storefront.catalog.words import UNWORDED, WordChanges, Words
 from storefront.charging import fault_of_price
 from storefront.clock import iso
 from storefront.contract import with_members
@@ -54,6 +55,8 @@ class Details:
         category_ids: the categories it is in, the one that it is shown under first.
         pictures: in the order in which they are shown.
         facts: brand, tags and attributes; and the marks of what is sold.
+        words: its slug, and what search engines are told.
+        replaced_by: of an archived product, the one that buyers are led to instead.
         history: number of the last entry of its history; 0 for none.
     """
 
@@ -66,6 +69,8 @@ class Details:
     category_ids: tuple[str, ...] = ()
     pictures: tuple[Picture, ...] = ()
     facts: Facts = Facts()  # noqa: RUF009 - it is frozen
+    words: Words = Words()  # noqa: RUF009 - likewise
+    replaced_by: str | None = None
     history: int = 0
 
 
@@ -90,6 +95,11 @@ class Product:
     def product_id(self) -> str:
         """Its id."""
         return self.details.product_id
+
+    @property
+    def address(self) -> str:
+        """By what an address names it: its slug, or its id, if it is older than slugs."""
+        return self.details.words.slug or self.product_id
 
     @property
     def sale(self) -> SaleItem:
@@ -146,6 +156,7 @@ class Product:
             *(text for option in self.details.options for text in (option.name, *option.values)),
             *self.details.category_ids,
             self.details.facts.edition,
+            self.details.words.edition,
         )
 
     @property
@@ -221,6 +232,7 @@ class NewProduct:
         options: in which the variants differ.
         category_ids: the categories it is in.
         facts: brand, tags and attributes.
+        words: its slug, if it is not to follow from the name; and what search engines are told.
     """
 
     name: str
@@ -230,6 +242,7 @@ class NewProduct:
     options: tuple[Option, ...] = ()
     category_ids: tuple[str, ...] = ()
     facts: Facts = Facts()  # noqa: RUF009 - it is frozen
+    words: Words = Words()  # noqa: RUF009 - likewise
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,6 +316,7 @@ class ProductChanges(PriceChanges):
         brand: empty for none.
         tags, attributes: all it is to have.
         mark: of what is sold, where that is the product itself.
+        words: its slug, and what search engines are told.
     """
 
     name: str | None = None
@@ -313,6 +327,7 @@ class ProductChanges(PriceChanges):
     tags: tuple[str, ...] | None = None
     attributes: ProductAttributes | None = None
     mark: MarkChanges = UNMARKED
+    words: WordChanges = UNWORDED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -344,9 +359,28 @@ def with_mark(product: Product, item_id: str, changes: MarkChanges) -> Product:
     return with_facts(product, facts.marked(item_id, mark))
 
 
+def with_words(product: Product, words: Words) -> Product:
+    """Return a product that has other words."""
+    return replace(product, details=replace(product.details, words=words))
+
+
 def with_facts(product: Product, facts: Facts) -> Product:
     """Return a product that says other facts."""
     return replace(product, details=replace(product.details, facts=facts))
+
+
+def marked(product: Product, new: Iterable[tuple[str, NewItem]]) -> Product:
+    """Return a product with the marks of new sale items, given by their ids."""
+    facts = product.details.facts
+    for item_id, item in new:
+        facts = facts.marked(item_id, item.mark)
+    return with_facts(product, facts)
+
+
+def with_status(product: Product, status: ProductStatus) -> Product:
+    """Return a product of another status, which hides its variants or lets them be seen."""
+    items = (replace(one, status=status_within(status, one.own_status)) for one in product.items)
+    return replace(product, status=status, items=tuple(items))
 
 
 def price_of(text: str, currency: str, field: str = "price") -> Money:

@@ -20,18 +20,11 @@ from pynamodb.expressions.update import Action
 from storefront.catalog.claims import holder
 from storefront.catalog.conditions import has_own_status
 from storefront.catalog.content import content_of
-from storefront.catalog.facts import Facts
-from storefront.catalog.facts_records import (
-    FactsRecord,
-    are_facts,
-    as_counted,
-    change_facts,
-    kept,
-)
 from storefront.catalog.model import Details, Product
 from storefront.catalog.options import Option
 from storefront.catalog.price_ledger import add_lines, page_of_lines
 from storefront.catalog.pricing import first_line
+from storefront.catalog.words_records import WordsRecord, are_said, change_said, kept_said
 from storefront.categories.membership import change_membership
 from storefront.db.records import (
     IntegerAttribute,
@@ -76,7 +69,7 @@ _SHOWN = 500
 SKU = "SKU"
 
 
-class DetailsRecord(FactsRecord):
+class DetailsRecord(WordsRecord):
     """What grows of a product; the index `by_listing` holds these items only."""
 
     description = UnicodeAttribute()
@@ -100,6 +93,8 @@ class DetailsRecord(FactsRecord):
             pictures=self.gallery,
             facts=self.facts,
             history=self.history or 0,
+            words=self.words,
+            replaced_by=self.replaced_by,
         )
 
     @property
@@ -256,12 +251,12 @@ class ProductRepository:
                 history=add_entry(
                     transaction, details.product_id, 0, ({}, content_of(product)), author, now
                 ),
-                **kept(details.facts),
+                **kept_said(details),
                 **_shape_of(product) if details.options else {},
             ),
         )
         change_membership(transaction, details.product_id, (), details.category_ids)
-        change_facts(transaction, details.product_id, Facts(), details.facts)
+        change_said(transaction, None, details)
         for item in product.items:
             self.add_item(transaction, item, first_line(item, author.actor, now))
 
@@ -325,10 +320,9 @@ class ProductRepository:
             actions.append(_put_into(is_now))
             change_membership(transaction, after.product_id, was, is_now)
             guard &= are_in(was)
-        facts, now = before.details.facts, after.details.facts
-        actions += change_facts(transaction, after.product_id, facts, now)
-        counted = as_counted(facts, now)
-        guard = guard if counted is None else guard & counted
+        said, as_read = change_said(transaction, before.details, after.details)
+        actions += said
+        guard = guard if as_read is None else guard & as_read
         if after.details.shape != before.details.shape:
             shape = _shape_of(after)
             actions += [getattr(DetailsRecord, name).set(value) for name, value in shape.items()]
@@ -415,7 +409,7 @@ def is_sale_item(raw: Mapping[str, Any]) -> bool:
 def still(seen: Product) -> Condition:
     """Return the condition that the details are those of the edition that was seen."""
     is_same: Condition = DetailsRecord.description == seen.details.description
-    is_same &= are_in(seen.details.category_ids) & are_facts(seen.details.facts)
+    is_same &= are_in(seen.details.category_ids) & are_said(seen.details)
     return is_same & is_sold_as(seen) if seen.details.options else is_same
 
 

@@ -5,6 +5,8 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
+from storefront.addresses.model import Seo
+from storefront.addresses.schemas import SeoRequest, Slug
 from storefront.attributes.schemas import AttributesRequest, Brand, Tags, attributes_of
 from storefront.catalog.barcodes import read_barcode
 from storefront.catalog.facts import Facts, Mark
@@ -19,6 +21,7 @@ from storefront.catalog.model import (
     price_of,
 )
 from storefront.catalog.options import MAX_OPTIONS, MAX_VALUES, Option
+from storefront.catalog.words import WordChanges, Words
 from storefront.categories.schemas import CategoryIds
 from storefront.currencies import CURRENCIES
 from storefront.inventory.model import MAX_QUANTITY, ProductStatus
@@ -79,7 +82,7 @@ LowAt = Annotated[
 #: A word or two, as buttons and order lines have room for.
 Label = Annotated[str, Written(40)]
 #: Room for the longest description, however it is written.
-_MAX_BYTES = 278_528
+_MAX_BYTES = 282_624
 
 
 def _distinct(values: list[str]) -> list[str]:
@@ -151,7 +154,7 @@ _ONE_OF: list[Any] = [
 class CreateProductRequest(RequestModel):
     """A new product, with a SKU code and a price, or else with options and variants.
 
-    SKU codes ignore case, and are never used again.
+    SKU codes ignore case, and are never used again. Without `slug` it gets one of its name.
     """
 
     example: ClassVar[dict[str, Any]] = {
@@ -161,7 +164,7 @@ class CreateProductRequest(RequestModel):
         "price": "450.00",
         "currency": "BDT",
     }
-    max_bytes: ClassVar[int] = 491_520
+    max_bytes: ClassVar[int] = 495_616
 
     model_config = ConfigDict(json_schema_extra={"oneOf": _ONE_OF})
 
@@ -180,6 +183,8 @@ class CreateProductRequest(RequestModel):
     attributes: AttributesRequest | None = None
     barcode: Barcode | None = None
     low_mark: LowAt | None = None
+    slug: Slug | None = None
+    seo: SeoRequest | None = None
 
     @model_validator(mode="after")
     def _sells_something(self) -> Self:
@@ -221,6 +226,7 @@ class CreateProductRequest(RequestModel):
                 tags=tuple(self.tags or ()),
                 attributes=attributes_of(self.attributes or {}),
             ),
+            words=Words(self.slug or "", self.seo.to_model() if self.seo else Seo()),
         )
 
 
@@ -267,7 +273,7 @@ class UpdateProductRequest(PricesRequest):
     """Changes of a product: at least one. SKU code and currency never change.
 
     Prices are those of a product without options. Null takes `compare_at_price` away, and ends the
-    sale.
+    sale. The slug that it had leads to it on, and may be taken back.
     """
 
     example: ClassVar[dict[str, Any]] = {"price": "475.00", "status": "active"}
@@ -282,6 +288,8 @@ class UpdateProductRequest(PricesRequest):
     attributes: AttributesRequest | None = None
     barcode: BarcodeOrNone | None = None
     low_mark: LowAt | None = None
+    slug: Slug | None = None
+    seo: SeoRequest | None = None
 
     def to_model(self) -> ProductChanges:
         """Return what is to change."""
@@ -294,6 +302,7 @@ class UpdateProductRequest(PricesRequest):
             tags=None if self.tags is None else tuple(self.tags),
             attributes=None if self.attributes is None else attributes_of(self.attributes),
             mark=MarkChanges(self.barcode, self.low_mark),
+            words=WordChanges(self.slug, self.seo.to_model() if self.seo else None),
             **self.prices(),
         )
 

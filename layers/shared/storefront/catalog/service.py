@@ -3,8 +3,11 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import partial
 
 from storefront import log
+from storefront.addresses.model import SlugTakenError
+from storefront.addresses.naming import Naming
 from storefront.attributes.uses import refuse_unfit
 from storefront.catalog.barcodes import BarcodeTakenError, read_barcode
 from storefront.catalog.changes import BUSY, TRIES, UNGUARDED, Guards, ProductWriter
@@ -18,17 +21,28 @@ from storefront.catalog.model import (
     Product,
     ProductChanges,
     SkuTakenError,
+    marked,
     not_valid,
     require_chargeable,
     require_short_names,
     status_within,
     with_facts,
     with_mark,
+    with_status,
+    with_words,
 )
+from storefront.catalog.naming import named
 from storefront.catalog.options import require_choices
 from storefront.catalog.pricing import changed_prices
 from storefront.catalog.repository import ProductRepository, sku_label, still
+from storefront.catalog.succession import (
+    lead_on,
+    read_successor,
+    refuse_successor,
+    require_kept,
+)
 from storefront.catalog.views import WholeStaffProductView, whole_staff_product_view
+from storefront.catalog.words import owner_of_product
 from storefront.categories.membership import refuse_unknown
 from storefront.choices import read_choice
 from storefront.clock import Clock
@@ -62,8 +76,8 @@ class StockState(StrEnum):
 #: What a client has seen that does not say so.
 ANYTHING = Seen()
 #: What a new product, and a change of a product or variant, is refused for besides its body.
-CREATE_REFUSALS = (BarcodeTakenError, SkuTakenError)
-CHANGE_REFUSALS = (BarcodeTakenError, ProductArchivedError)
+CREATE_REFUSALS = (BarcodeTakenError, SkuTakenError, SlugTakenError)
+CHANGE_REFUSALS = (BarcodeTakenError, ProductArchivedError, SlugTakenError)
 #: The query parameter of staff's list, besides those of every list.
 STATUS_QUERY = {"status": Parameter("products of this status", ProductStatus)}
 #: And those by which it is narrowed to few.
@@ -246,6 +260,8 @@ class ProductService:
                 options, or a category or an attribute does not exist, or takes no such value.
             SkuTakenError: a SKU code is, or was, another product's.
             BarcodeTakenError: a barcode is another product's.
+            SlugTakenError: the slug is, or was, another's; one that follows from the name gets a
+                number instead.
             IdempotencyMismatchError: the key came with another body before.
             UnavailableError: no definite outcome in time; repeat with the same key.
         """
@@ -254,23 +270,35 @@ class ProductService:
         require_choices(new.options, [one.choice for one in new.items if new.options], ())
         product = self._made(new)
         require_short_names(product.items)
+        owner = owner_of_product(product.product_id)
+        naming = Naming(self._store, owner, new.words.slug or None)
+        for _ in range(TRIES):
+            try:
+                view = self._add(named(product, naming), key, actor)
+            except TransactionCanceledError as error:
+                # A repeat finds its own SKU code taken: the key must be looked at first.
+                answer: WholeStaffProductView | None = self._keys.answer_of(key)
+                if answer is not None:
+                    return answer
+                require_free_skus(product.items, error)
+                refuse_unknown(error)
+                refuse_unfit(product.details.facts.attributes, error)
+                require_free_barcodes((), error)
+                if naming.look_again(error):
+                    continue
+                raise UnavailableError from error
+            log.info("product created", product_id=product.product_id)
+            return view
+        raise UnavailableError(BUSY)
+
+    def _add(
+        self, product: Product, key: IdempotencyKey | None, actor: Actor
+    ) -> WholeStaffProductView:
         view = whole_staff_product_view(product, product.details.created_at)
         transaction = self._store.transaction()
         self._products.add(transaction, product, author_of(actor))
         self._keys.claim(transaction, key, view)
-        try:
-            transaction.commit()
-        except TransactionCanceledError as error:
-            # A repeat finds its own SKU code taken: the key must be looked at first.
-            answer: WholeStaffProductView | None = self._keys.answer_of(key)
-            if answer is not None:
-                return answer
-            require_free_skus(product.items, error)
-            refuse_unknown(error)
-            refuse_unfit(product.details.facts.attributes, error)
-            require_free_barcodes((), error)
-            raise UnavailableError from error
-        log.info("product created", product_id=product.product_id)
+        transaction.commit()
         return view
 
     def update(
@@ -300,10 +328,12 @@ class ProductService:
                 product has options, and its variants have prices, barcodes and low marks; or a
                 category or attribute does not exist, or takes no such value.
             BarcodeTakenError: something else has the barcode.
+            SlugTakenError: something else has, or had, the slug.
         """
+        naming = Naming(self._store, owner_of_product(product_id), changes.words.slug)
         for _ in range(TRIES):
             before = self._writer.editable(product_id)
-            after = self._changed(before, changes)
+            after = named(self._changed(before, changes), naming)
             if not seen.is_latest(before.edition):
                 if after.edition == before.edition:
                     return before
@@ -314,35 +344,55 @@ class ProductService:
                 refuse_unknown(error)
                 refuse_unfit(changes.attributes, error)
                 require_free_barcodes([product_id], error)
+                naming.look_again(error)
                 continue  # archived, or changed by others: look again
             log.info("product updated", product_id=product_id)
             return written
         raise UnavailableError(BUSY)
 
-    def archive(self, product_id: str, actor: Actor = SYSTEM) -> None:
+    def archive(
+        self, product_id: str, replaced_by: str | None = None, actor: Actor = SYSTEM
+    ) -> None:
         """End a product for ever, with all its variants; a repeat changes nothing.
 
         Nobody can order it from now on, it is in no category, and others may have its barcodes and
         the values of its attributes. Orders that hold its stock keep it and can still be paid; its
-        ledger and its SKU codes stay.
+        ledger, its SKU codes and its slugs stay.
+
+        Args:
+            product_id: the product.
+            replaced_by: id or slug of the one that buyers are led to instead; also where this one
+                is archived already. None for none, or for the one that it names.
+            actor: who ends it.
 
         Raises:
             NotFoundError: there is no such product.
+            ValidationFailedError: `replaced_by` is no other product, or is archived.
         """
+        successor_id = read_successor(self._store, replaced_by, product_id)
         tries = 0
         while tries < TRIES:
             try:
                 before = self._writer.editable(product_id)
             except ProductArchivedError:
+                if successor_id is not None:
+                    lead_on(self._store, product_id, successor_id)
                 return
             facts = before.details.facts.released()
             after = with_facts(before, facts)
             if not facts.marks:
-                details = replace(after.details, updated_at=self.clock(), category_ids=())
+                details = replace(
+                    after.details,
+                    updated_at=self.clock(),
+                    category_ids=(),
+                    replaced_by=successor_id,
+                )
                 after = with_status(replace(after, details=details), ProductStatus.ARCHIVED)
             try:
-                self._writer.write(before, after, actor=actor)
-            except TransactionCanceledError:
+                keep = partial(require_kept, successor_id=successor_id)
+                self._writer.write(before, after, along=keep, actor=actor)
+            except TransactionCanceledError as error:
+                refuse_successor(error)
                 tries += 1
                 continue
             if facts.marks:
@@ -363,6 +413,7 @@ class ProductService:
             shape=1 if new.options else 0,
             category_ids=new.category_ids,
             facts=new.facts,
+            words=replace(new.words, slug=""),
         )
         product = Product(details, new.name, new.status, ())
         ids = [variant_id(product_id, number + 1) for number in range(len(new.items))]
@@ -389,6 +440,7 @@ class ProductService:
         if changes.category_ids is not None:
             details = replace(after.details, category_ids=changes.category_ids)
             after = replace(after, details=details)
+        after = with_words(after, changes.words.of(after.details.words))
         return _with_facts(after, changes)
 
 
@@ -408,14 +460,6 @@ def _with_facts(product: Product, changes: ProductChanges) -> Product:
         field = "low_mark" if changes.mark.barcode is None else "barcode"
         raise not_valid(field, "belongs to the variants of this product")
     return with_mark(product, product.product_id, changes.mark)
-
-
-def marked(product: Product, new: Iterable[tuple[str, NewItem]]) -> Product:
-    """Return a product with the marks of new sale items, given by their ids."""
-    facts = product.details.facts
-    for item_id, item in new:
-        facts = facts.marked(item_id, item.mark)
-    return with_facts(product, facts)
 
 
 def sale_item(product: Product, item_id: str, new: NewItem) -> SaleItem:
@@ -441,12 +485,6 @@ def guards_of(product: Product, seen: Seen) -> Guards:
         return UNGUARDED
     item = None if product.details.options else still_sold(product.sale)
     return Guards(still(product), item)
-
-
-def with_status(product: Product, status: ProductStatus) -> Product:
-    """Return a product of another status, which hides its variants or lets them be seen."""
-    items = (replace(one, status=status_within(status, one.own_status)) for one in product.items)
-    return replace(product, status=status, items=tuple(items))
 
 
 def require_free_skus(items: Iterable[SaleItem], error: TransactionCanceledError) -> None:

@@ -24,7 +24,7 @@ from storefront.paging import PageRequest, Slice
 SHELVES_OF_A_PAGE = 20
 #: The query parameter of the list of products, besides those of every list.
 CATEGORY_QUERY = {
-    "category": Parameter("products of this category and of those below it; an id"),
+    "category": Parameter("products of this category and of those below it; an id or a slug"),
 }
 _TRIES = 5
 
@@ -62,8 +62,10 @@ class ShelfService:
         self._categories = categories
         self._products = products
 
-    def page(self, category_id: str, wanted: PageRequest) -> Slice[Product]:
+    def page(self, address: str, wanted: PageRequest) -> Slice[Product]:
         """Return a page of a category's products and of those below it, each of them once.
+
+        The category is named by its id or by a slug, also one that it had before.
 
         One that is in several of them is shown in the first. Categories come in the order of the
         tree, and in each the oldest product first. A page may be short.
@@ -73,10 +75,11 @@ class ShelfService:
             MalformedRequestError: the page goes on in a category that is there no more.
         """
         tree = self._categories.tree().shown()
-        if tree.get(category_id) is None:
+        category = tree.at(address)
+        if category is None:
             raise UnknownCategoryError
-        shelves = [one.category_id for one in tree.below(category_id)]
-        place = _Place(*wanted.after.split("/")) if wanted.after else _Place(category_id)
+        shelves = [one.category_id for one in tree.below(category.category_id)]
+        place = _Place(*wanted.after.split("/")) if wanted.after else _Place(shelves[0])
         if place.category_id not in shelves:
             raise MalformedRequestError("The categories have changed: begin at the first page.")
         found, following = self._found(shelves, place, wanted.limit)

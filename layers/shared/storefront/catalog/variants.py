@@ -15,6 +15,7 @@ from storefront.catalog.model import (
     Product,
     SkuTakenError,
     VariantChanges,
+    marked,
     not_valid,
     require_chargeable,
     status_within,
@@ -37,7 +38,6 @@ from storefront.catalog.pricing import changed_prices
 from storefront.catalog.service import (
     ANYTHING,
     guards_of,
-    marked,
     require_free_skus,
     sale_item,
 )

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from typing_extensions import TypedDict
 
+from storefront.addresses.views import SeoView, ShownSeoView, seo_view, shown_seo_view
 from storefront.attributes.views import ProductAttributesView, product_attributes_view
 from storefront.catalog.facts import Mark
 from storefront.catalog.model import Product, variant_edition
@@ -85,11 +86,13 @@ class ProductView(PriceView):
     One with `options` has no SKU code of its own: its variants have. `price` to `price_max` is what
     they cost, and `available` the units of all of them; whatever else is said of prices is of the
     one that costs `price`.
+    `slug`: by which it is found; null for one that is older than slugs and was not changed since.
     `pictures`: in their order; lists have the first one only. `attributes`: what it says by the
     attributes of GET /api/attributes/, by their codes; of a choice, codes of values.
     """
 
     id: Id
+    slug: str | None
     sku: str | None
     name: str
     description: str
@@ -110,6 +113,7 @@ class ProductView(PriceView):
 class WholeProductView(ProductView):
     """A product with its variants, in the order in which they were added; none without options."""
 
+    seo: ShownSeoView
     variants: list[VariantView]
 
 
@@ -128,6 +132,7 @@ class StaffProductView(ProductView):
 
     `barcode` and `low_mark` are of what is sold, where that is the product itself, as is `sale`,
     the one that is on or to come; `running_low`: what of it is low or sold out, of what is offered.
+    `replaced_by`: of an archived product, the one that buyers are led to instead.
     """
 
     on_hand: int
@@ -135,6 +140,8 @@ class StaffProductView(ProductView):
     barcode: str | None
     low_mark: int
     running_low: list[LowView]
+    seo: SeoView
+    replaced_by: Id | None
 
 
 class WholeStaffProductView(StaffProductView):
@@ -213,6 +220,7 @@ def product_view(product: Product, now: datetime) -> ProductView:
     return {
         **price_view(offered[0], now),
         "id": product.product_id,
+        "slug": details.words.slug or None,
         "sku": None if details.options else product.sale.sku,
         "name": product.name,
         "description": details.description,
@@ -258,7 +266,9 @@ def whole_product_view(product: Product, now: datetime) -> WholeProductView:
     """Return a product as clients see it, with the variants that are on sale."""
     sold = [one for one in product.variants if one.own_status is ProductStatus.ACTIVE]
     variants = [variant_view(one, now) for one in sold]
-    return {**product_view(product, now), "variants": variants}
+    seo = product.details.words.seo.or_else(product.name, product.details.description)
+    shown = shown_seo_view(seo, product.address)
+    return {**product_view(product, now), "seo": shown, "variants": variants}
 
 
 def staff_product_view(product: Product, now: datetime) -> StaffProductView:
@@ -273,6 +283,8 @@ def staff_product_view(product: Product, now: datetime) -> StaffProductView:
         "barcode": mark.barcode,
         "low_mark": mark.low_mark,
         "running_low": [_low_view(product, one) for one in product.running_low],
+        "seo": seo_view(product.details.words.seo),
+        "replaced_by": product.details.replaced_by,
     }
 
 

@@ -4,6 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from storefront.addresses.audit import Led, reread_slugs
+from storefront.addresses.claims import SLUG, SlugRecord
+from storefront.addresses.model import Kind as AddressKind
 from storefront.books.look import Look
 from storefront.books.model import Difference, Differences, Rule, Subject
 from storefront.books.registration import Answer, DomainAudit, Inspection, Kind, Operation
@@ -31,6 +34,8 @@ class CategoryRule(Rule):
     CATEGORY_TREE = "category-tree"
     #: As many products are found in a category as its counter says.
     CATEGORY_COUNT = "category-count"
+    #: The slugs that a category has, or had, lead to it, and no other does; one is that of now.
+    CATEGORY_SLUG = "category-slug"
 
 
 @dataclass(slots=True)
@@ -66,6 +71,8 @@ class CategorySection(Section):
         exists: whether it is in the tree.
         counter: how many products it says it holds; None if the counter is missing.
         products: how many are found in it.
+        slug, former_slugs: those that it says it has, or had.
+        led: the slugs that lead to it.
     """
 
     subject = CATEGORY
@@ -73,6 +80,9 @@ class CategorySection(Section):
     exists: bool = False
     counter: int | None = None
     products: int = 0
+    slug: str = ""
+    former_slugs: tuple[str, ...] = ()
+    led: Led = field(default_factory=Led)
 
     @property
     def is_there(self) -> bool:
@@ -82,7 +92,11 @@ class CategorySection(Section):
     @property
     def traces(self) -> Iterable[str]:
         """Name what is left of a category that is missing."""
-        parts = {"a counter": self.counter is not None, "products": self.products}
+        parts = {
+            "a counter": self.counter is not None,
+            "products": self.products,
+            "a slug": self.led.slugs,
+        }
         return [name for name, part in parts.items() if part]
 
 
@@ -95,7 +109,14 @@ def _enter_category(books: Books, name: str, record: CategoryRecord) -> None:
     del name
     places = books.open(TreeSection, CATEGORIES).places
     places[record.sk] = record.parent_id, record.rank
-    books.open(CategorySection, record.sk).exists = True
+    section = books.open(CategorySection, record.sk)
+    section.exists = True
+    section.slug, section.former_slugs = record.slug or "", tuple(record.former_slugs or ())
+
+
+def _enter_slug(books: Books, slug: str, record: SlugRecord) -> None:
+    if record.kind == AddressKind.CATEGORY.value:
+        books.open(CategorySection, record.owner_id).led.enter(slug, record)
 
 
 def _enter_counter(books: Books, category_id: str, record: MembersRecord) -> None:
@@ -146,6 +167,14 @@ def _check(books: Books, category_id: str, now: datetime) -> Differences:
     if section.exists and section.counter != section.products:
         expected, found = f"{section.products} products", f"{section.counter} counted"
         yield Difference(CategoryRule.CATEGORY_COUNT, category_id, expected, found)
+    if not section.exists:
+        return
+    for fault in section.led.faults(section.slug):
+        yield Difference(CategoryRule.CATEGORY_SLUG, category_id, *fault)
+    said = {section.slug, *section.former_slugs} - {""}
+    if section.led.slugs.keys() != said:  # else they would not be freed with it
+        expected, found = ", ".join(sorted(said)), ", ".join(sorted(section.led.slugs))
+        yield Difference(CategoryRule.CATEGORY_SLUG, category_id, expected, found)
 
 
 def _reread_tree(look: Look, name: str) -> None:
@@ -156,9 +185,14 @@ def _reread(look: Look, category_id: str) -> None:
     look.partition(Table.CATALOG, category_pk(category_id))
     keys = [(CATEGORIES, category_id), (members_pk(category_id), MEMBERS)]
     look.items(Table.CATALOG, keys)
+    known = look.known.section(CategorySection, category_id)
+    own = look.books.section(CategorySection, category_id)
+    reread_slugs(look, known.led.slugs.keys() | {own.slug, *own.former_slugs} - {""})
 
 
 MEMBER = Kind(MemberRecord, "CATEGORY", None, _enter_member)
+#: Also those of products, which their domain notes.
+LEADING = Kind(SlugRecord, "SLUG", SLUG, _enter_slug)
 AUDIT = DomainAudit(
     rules=CategoryRule,
     kinds=[
@@ -166,6 +200,7 @@ AUDIT = DomainAudit(
         Kind(CategoryRecord, CATEGORIES, None, _enter_category),
         Kind(MembersRecord, "MEMBERS", MEMBERS, _enter_counter),
         MEMBER,
+        LEADING,
     ],
     operations=[Operation(CatalogIdempotencyRecord, "create_category", _enter_creation)],
     inspections=[

@@ -8,13 +8,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from storefront.addresses.model import Kind, Owner, Seo
 from storefront.categories.ranks import placed
 from storefront.contract import with_members
 from storefront.editions import edition_of
 from storefront.errors import ConflictError, FieldError, ValidationFailedError
+from storefront.slugs import slug_of, usable
 
 MAX_CATEGORIES = 2_000
 MAX_DEPTH = 6
+#: How many slugs a category may have had: all of them are freed with it, in one transaction.
+MAX_FORMER_SLUGS = 20
 #: In how many categories a product may be.
 MAX_OF_A_PRODUCT = 10
 
@@ -57,6 +61,17 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class SeoTexts:
+    """What search engines are told, in the languages of the shop."""
+
+    en: Seo = Seo()  # noqa: RUF009 - it is frozen
+    bn: Seo = Seo()  # noqa: RUF009 - likewise
+
+
+NO_SEO = SeoTexts()
+
+
+@dataclass(frozen=True, slots=True)
 class Category:
     """A category.
 
@@ -67,6 +82,9 @@ class Category:
         name: a line in each language.
         description: text of several lines, possibly empty.
         is_active: whether buyers see it, if they see all that it is below.
+        slug: by which buyers find it; empty for one that is older than slugs.
+        former_slugs: those that it had before, the latest last.
+        seo: what search engines are told.
     """
 
     category_id: str
@@ -75,22 +93,50 @@ class Category:
     name: Text
     description: Text
     is_active: bool
+    slug: str = ""
+    former_slugs: tuple[str, ...] = ()
+    seo: SeoTexts = NO_SEO
 
     @property
     def edition(self) -> str:
         """The ETag of what staff edit; its place, which moving changes, is not in it."""
-        name, text = self.name, self.description
-        return edition_of(name.en, name.bn, text.en, text.bn, int(self.is_active))
+        name, text, seo = self.name, self.description, self.seo
+        told = (seo.en.title, seo.en.description, seo.bn.title, seo.bn.description)
+        texts = (name.en, name.bn, text.en, text.bn)
+        return edition_of(*texts, int(self.is_active), self.slug, *told)
+
+    @property
+    def owner(self) -> Owner:
+        """The category as what a slug leads to."""
+        return Owner(Kind.CATEGORY, self.category_id)
+
+    def with_slug(self, slug: str) -> "Category":
+        """Return the category with another slug; it remembers the one that it had.
+
+        Raises:
+            ValidationFailedError: it had too many.
+        """
+        had = [*self.former_slugs, self.slug] if self.slug else []
+        former = tuple(one for one in had if one != slug)
+        if len(former) > MAX_FORMER_SLUGS:
+            message = f"it had {MAX_FORMER_SLUGS} others before; take one of them back"
+            raise refused("slug", "too-many", message)
+        return replace(self, slug=slug, former_slugs=former)
 
 
 @dataclass(frozen=True, slots=True)
 class NewCategory:
-    """A category as staff enter it; it comes after its siblings. See `Category`."""
+    """A category as staff enter it; it comes after its siblings. See `Category`.
+
+    `slug`: None for one that follows from the name.
+    """
 
     parent_id: str | None
     name: Text
     description: Text
     is_active: bool
+    slug: str | None = None
+    seo: SeoTexts = NO_SEO
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +146,23 @@ class CategoryChanges:
     name: Text | None = None
     description: Text | None = None
     is_active: bool | None = None
+    slug: str | None = None
+    seo: SeoTexts | None = None
 
     def of(self, before: Category) -> Category:
-        """Return a category as changed."""
+        """Return a category as changed, but for the slug; see `Naming`, which finds one."""
         return replace(
             before,
             name=before.name if self.name is None else self.name,
             description=before.description if self.description is None else self.description,
             is_active=before.is_active if self.is_active is None else self.is_active,
+            seo=before.seo if self.seo is None else self.seo,
         )
+
+
+def own_slug(name: Text) -> str:
+    """Return the slug that a category gets by itself: of its name."""
+    return usable(slug_of(name.en) or slug_of(name.bn or "") or Kind.CATEGORY.value)
 
 
 class Tree:
@@ -129,6 +183,13 @@ class Tree:
     def get(self, category_id: str) -> Category | None:
         """Return a category; None if there is none."""
         return self._by_id.get(category_id)
+
+    def at(self, address: str) -> Category | None:
+        """Return the category of an id or a slug, also one that it had before."""
+        if address in self._by_id:
+            return self._by_id[address]
+        every = self._by_id.values()
+        return next((one for one in every if address in {one.slug, *one.former_slugs}), None)
 
     def children(self, category_id: str | None) -> Sequence[Category]:
         """Return what is directly below a category, or at the top, in order."""

@@ -6,14 +6,17 @@ cycle, the second is decided anew.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from pynamodb.attributes import BooleanAttribute, UnicodeAttribute
+from pynamodb.attributes import BooleanAttribute, ListAttribute, UnicodeAttribute
+from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
+from storefront.addresses.claims import change_slug, free_slug
+from storefront.addresses.model import Seo
 from storefront.categories.membership import MEMBERS, MembersRecord, members_pk
-from storefront.categories.model import Category, Text, Tree
-from storefront.db.records import IntegerAttribute, Record
+from storefront.categories.model import Category, SeoTexts, Text, Tree
+from storefront.db.records import IntegerAttribute, JSONTextAttribute, Record
 from storefront.db.store import Store, Transaction
 from storefront.db.tables import Table
 
@@ -44,6 +47,10 @@ class CategoryRecord(Record):
     description_en = UnicodeAttribute()
     description_bn = UnicodeAttribute(null=True)
     is_active = BooleanAttribute()
+    slug = UnicodeAttribute(null=True)
+    former_slugs: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
+    #: Title and description for search engines, by language.
+    seo = JSONTextAttribute(null=True)
 
     def to_model(self) -> Category:
         """Return the category as the domain sees it."""
@@ -54,6 +61,9 @@ class CategoryRecord(Record):
             name=Text(self.name_en, self.name_bn),
             description=Text(self.description_en, self.description_bn),
             is_active=self.is_active,
+            slug=self.slug or "",
+            former_slugs=tuple(self.former_slugs or ()),
+            seo=SeoTexts(*(Seo(*one) for one in self.seo)) if self.seo else SeoTexts(),
         )
 
 
@@ -111,8 +121,11 @@ class CategoryRepository:
             description_en=category.description.en,
             description_bn=category.description.bn,
             is_active=category.is_active,
+            slug=category.slug,
+            seo=_kept(category.seo),
         )
         transaction.put(_label(category), record)
+        change_slug(transaction, category.owner, "", category.slug)
         counter = MembersRecord(pk=members_pk(category.category_id), sk=MEMBERS, products=0)
         transaction.put(COUNTER_LABEL, counter)
 
@@ -129,33 +142,60 @@ class CategoryRepository:
     def change(self, transaction: Transaction, before: Category, after: Category) -> None:
         """Write what staff edit of a category, if it is still as it was read."""
         record = CategoryRecord
-        texts = [
+        texts: list[tuple[Any, Any, Any]] = [
             (record.name_en, before.name.en, after.name.en),
             (record.name_bn, before.name.bn, after.name.bn),
             (record.description_en, before.description.en, after.description.en),
             (record.description_bn, before.description.bn, after.description.bn),
         ]
-        actions = [record.is_active.set(after.is_active)]
+        actions: list[Action] = [record.is_active.set(after.is_active)]
         condition = record.is_active == before.is_active
+        texts += [
+            (record.slug, before.slug or None, after.slug or None),
+            (
+                record.former_slugs,
+                list(before.former_slugs) or None,
+                list(after.former_slugs) or None,
+            ),
+            (record.seo, _kept(before.seo), _kept(after.seo)),
+        ]
+        change_slug(transaction, after.owner, before.slug, after.slug)
         for attribute, old, new in texts:
             actions.append(attribute.remove() if new is None else attribute.set(new))
-            condition &= attribute.does_not_exist() if old is None else attribute == old
+            condition &= _is(attribute, old)
         key = CATEGORIES, after.category_id
         transaction.update(_label(after), record, key, actions, condition)
 
     def remove(self, transaction: Transaction, category: Category) -> None:
-        """Delete a category; cancelled under `COUNTER_LABEL` if a product is in it."""
-        key = CATEGORIES, category.category_id
-        transaction.delete(_label(category), CategoryRecord, key, CategoryRecord.pk.exists())
+        """Delete a category, and free its slugs, if these are as they were read.
+
+        Cancelled under `COUNTER_LABEL` if a product is in it.
+        """
+        record, key = CategoryRecord, (CATEGORIES, category.category_id)
+        as_read = record.pk.exists() & _is(record.slug, category.slug or None)
+        as_read &= _is(record.former_slugs, list(category.former_slugs) or None)
+        transaction.delete(_label(category), record, key, as_read)
         counter = members_pk(category.category_id), MEMBERS
         is_empty = MembersRecord.products == 0
         transaction.delete(COUNTER_LABEL, MembersRecord, counter, is_empty)
+        for slug in {category.slug, *category.former_slugs} - {""}:
+            free_slug(transaction, category.owner, slug)
 
     def _update(
         self, transaction: Transaction, category: Category, actions: Sequence[Action]
     ) -> None:
         key, exists = (CATEGORIES, category.category_id), CategoryRecord.pk.exists()
         transaction.update(_label(category), CategoryRecord, key, actions, exists)
+
+
+def _is(attribute: Any, value: Any) -> Condition:
+    same: Condition = attribute.does_not_exist() if value is None else attribute == value
+    return same
+
+
+def _kept(seo: SeoTexts) -> list[list[str]] | None:
+    told = [[one.title, one.description] for one in (seo.en, seo.bn)]
+    return None if seo.en.is_empty and seo.bn.is_empty else told
 
 
 def _label(category: Category) -> str:

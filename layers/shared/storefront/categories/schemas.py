@@ -5,7 +5,16 @@ from typing import Annotated, Any, ClassVar
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from storefront.categories.model import MAX_OF_A_PRODUCT, CategoryChanges, NewCategory, Text
+from storefront.addresses.model import Seo
+from storefront.addresses.schemas import SeoRequest, Slug
+from storefront.categories.model import (
+    MAX_OF_A_PRODUCT,
+    NO_SEO,
+    CategoryChanges,
+    NewCategory,
+    SeoTexts,
+    Text,
+)
 from storefront.web.body import ChangeModel, Id, Name, RequestModel, Written
 
 _Description = Annotated[str, Written(1_000, lines=True)]
@@ -44,30 +53,54 @@ class CategoryDescription(RequestModel):
         return Text(self.en, self.bn)
 
 
-class CreateCategoryRequest(RequestModel):
-    """A new category. It comes below `parent_id`, or to the top, after what is there."""
+class CategorySeo(RequestModel):
+    """What search engines are told in each language; without Bangla, as in English."""
 
+    en: SeoRequest
+    bn: SeoRequest | None = None
+
+    def to_model(self) -> SeoTexts:
+        """Return what is told."""
+        return SeoTexts(self.en.to_model(), self.bn.to_model() if self.bn else Seo())
+
+
+class CreateCategoryRequest(RequestModel):
+    """A new category. It comes below `parent_id`, or to the top, after what is there.
+
+    Without `slug` it gets one of its English name.
+    """
+
+    max_bytes: ClassVar[int] = 45_056
     example: ClassVar[dict[str, Any]] = {"name": {"en": "Sarees", "bn": "শাড়ি"}}
 
     parent_id: Id | None = None
     name: CategoryName
     description: CategoryDescription | None = None
     active: bool = True
+    slug: Slug | None = None
+    seo: CategorySeo | None = None
 
     def to_model(self) -> NewCategory:
         """Return the category to make."""
         text = self.description.to_model() if self.description else Text("")
-        return NewCategory(self.parent_id, self.name.to_model(), text, self.active)
+        seo = self.seo.to_model() if self.seo else NO_SEO
+        return NewCategory(self.parent_id, self.name.to_model(), text, self.active, self.slug, seo)
 
 
 class UpdateCategoryRequest(ChangeModel):
-    """Changes of a category: at least one. A text is replaced in both languages."""
+    """Changes of a category: at least one. A text is replaced in both languages.
 
+    The slug that it had leads to it on, and may be taken back.
+    """
+
+    max_bytes: ClassVar[int] = 45_056
     example: ClassVar[dict[str, Any]] = {"name": {"en": "Sarees", "bn": "শাড়ি"}, "active": False}
 
     name: CategoryName | None = None
     description: CategoryDescription | None = None
     active: bool | None = None
+    slug: Slug | None = None
+    seo: CategorySeo | None = None
 
     def to_model(self) -> CategoryChanges:
         """Return what is to change."""
@@ -75,6 +108,8 @@ class UpdateCategoryRequest(ChangeModel):
             name=self.name.to_model() if self.name else None,
             description=self.description.to_model() if self.description else None,
             is_active=self.active,
+            slug=self.slug,
+            seo=self.seo.to_model() if self.seo else None,
         )
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 
 from storefront import log
+from storefront.addresses.model import Kind, Owner
+from storefront.addresses.naming import Naming
 from storefront.categories.membership import counted, members
 from storefront.categories.model import (
     Category,
@@ -11,6 +13,7 @@ from storefront.categories.model import (
     CategoryInUseError,
     NewCategory,
     Tree,
+    own_slug,
     refused,
 )
 from storefront.categories.repository import CategoryRepository
@@ -93,17 +96,29 @@ class StaffCategoryService:
 
         Raises:
             ValidationFailedError: there is no such parent, or no room.
+            SlugTakenError: the slug is, or was, another's; one that follows from the name gets a
+                number instead.
             IdempotencyMismatchError: the key came with another body before.
             UnavailableError: no definite outcome in time; repeat with the same key.
         """
         category_id = new_id(self._clock())
+        naming = Naming(self._store, Owner(Kind.CATEGORY, category_id), new.slug)
         for _ in range(_TRIES):
             answer: CategoryView | None = self._keys.answer_of(key)
             if answer is not None:
                 return answer
             tree = self._categories.tree()
             made, *others = tree.added(
-                Category(category_id, new.parent_id, "", new.name, new.description, new.is_active)
+                Category(
+                    category_id=category_id,
+                    parent_id=new.parent_id,
+                    rank="",
+                    name=new.name,
+                    description=new.description,
+                    is_active=new.is_active,
+                    slug=naming.slug("", own_slug(new.name)),
+                    seo=new.seo,
+                )
             )
             view = category_view(made)
             transaction = self._store.transaction()
@@ -113,7 +128,9 @@ class StaffCategoryService:
             self._keys.claim(transaction, key, view)
             try:
                 transaction.commit()
-            except TransactionCanceledError:
+            except TransactionCanceledError as error:
+                if self._keys.answer_of(key) is None:  # a repeat finds its own slug taken
+                    naming.look_again(error)
                 continue  # the tree has changed, or the key has come before
             log.info("category created", category_id=category_id)
             return view
@@ -131,13 +148,18 @@ class StaffCategoryService:
         Raises:
             NotFoundError: there is no such category.
             StaleError: the edition that the client has seen is not the latest.
+            SlugTakenError: something else has, or had, the slug.
+            ValidationFailedError: it had too many slugs before.
             UnavailableError: no definite outcome in time; the same request may be sent again.
         """
+        naming = Naming(self._store, Owner(Kind.CATEGORY, category_id), changes.slug)
         for _ in range(_TRIES):
             before = self._categories.get(category_id)
             if before is None:
                 raise NotFoundError
             after = changes.of(before)
+            slug = naming.slug(before.slug, own_slug(after.name))
+            after = after if slug == before.slug else after.with_slug(slug)
             if after == before:
                 return before
             if not seen.is_latest(before.edition):
@@ -146,7 +168,8 @@ class StaffCategoryService:
             self._categories.change(transaction, before, after)
             try:
                 transaction.commit()
-            except TransactionCanceledError:
+            except TransactionCanceledError as error:
+                naming.look_again(error)
                 continue  # changed by others: look again
             log.info("category updated", category_id=category_id)
             return after

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from typing_extensions import TypedDict
 
+from storefront.addresses.views import SeoView, seo_view
 from storefront.categories.model import Category, Text
 from storefront.contract import Id
 
@@ -15,13 +16,25 @@ class TextView(TypedDict):
     bn: str | None
 
 
+class SeoTextsView(TypedDict):
+    """What search engines are told in each language; empty where that follows from the texts."""
+
+    en: SeoView
+    bn: SeoView
+
+
 class ShownCategoryView(TypedDict):
-    """A category as buyers see it. `parent_id`: what it is below; null at the top."""
+    """A category as buyers see it. `parent_id`: what it is below; null at the top.
+
+    `slug`: by which it is found; null for one that is older than slugs and was not changed since.
+    """
 
     id: Id
+    slug: str | None
     parent_id: Id | None
     name: TextView
     description: TextView
+    seo: SeoTextsView
 
 
 class ShownCategoriesView(TypedDict):
@@ -57,9 +70,11 @@ def shown_category_view(category: Category) -> ShownCategoryView:
     """Return a category as buyers see it."""
     return {
         "id": category.category_id,
+        "slug": category.slug or None,
         "parent_id": category.parent_id,
         "name": _text_view(category.name),
         "description": _text_view(category.description),
+        "seo": {"en": seo_view(category.seo.en), "bn": seo_view(category.seo.bn)},
     }
 
 

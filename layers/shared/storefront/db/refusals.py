@@ -118,7 +118,7 @@ def because_of(
     Args:
         code: of the reason.
         ordered: kind and label of each write. Reasons come in the order of the writes: PynamoDB
-            sends deletes, puts, updates.
+            sends checks, deletes, puts, updates.
         error: PynamoDB's.
     """
     reasons = error.cancellation_reasons if isinstance(error, TransactWriteError) else None

@@ -35,6 +35,7 @@ from storefront.snapshots import after_restore
 
 P = ParamSpec("P")
 R = TypeVar("R", bound=Record)
+Key = tuple[str, str]
 T = TypeVar("T")
 
 #: DynamoDB's own limit for one BatchGetItem.
@@ -187,24 +188,25 @@ class Transaction:
         self,
         label: str,
         record: type[Record],
-        key: tuple[str, str],
+        key: Key,
         actions: Sequence[Action],
         condition: Condition | None = None,
     ) -> None:
         """Change attributes of an item, made where there is none; under a condition, if given."""
         self._add(label, "update", self._operation(record, *key, condition, actions))
 
-    def delete(
-        self, label: str, record: type[Record], key: tuple[str, str], condition: Condition
-    ) -> None:
+    def delete(self, label: str, record: type[Record], key: Key, condition: Condition) -> None:
         """Delete an item, under a condition."""
         self._add(label, "delete", self._operation(record, *key, condition))
+
+    def check(self, label: str, record: type[Record], key: Key, condition: Condition) -> None:
+        """Let a condition hold for an item that is not written."""
+        self._add(label, "check", self._operation(record, *key, condition))
 
     def commit(self, meetings: int | None = None) -> None:
         """Write everything, or nothing.
 
-        Every repeat carries the same ClientRequestToken, so a lost answer never doubles the
-        effect.
+        Every repeat carries the same ClientRequestToken: a lost answer never doubles the effect.
 
         Args:
             meetings: how often others may be met at the items before it is given up, for a caller
@@ -215,14 +217,15 @@ class Transaction:
             TransactionConflictError: others were met so often; nothing was written.
             UnavailableError: no definite answer in time; written or not, never half.
         """
-        kinds = ("delete", "put", "update")
-        ordered = [(kind, label) for kind in kinds for label in self._labels(kind)]
+        kinds = ("check", "delete", "put", "update")
+        each = self._operations.items()
+        ordered = [(kind, label) for kind in kinds for label, (its, _) in each if its == kind]
         token = str(uuid.uuid4())
         try:
             self._retry.run_or_yield(
                 meetings,
                 self._connection.transact_write_items,
-                condition_check_items=[],
+                condition_check_items=self._items("check"),
                 delete_items=self._items("delete"),
                 put_items=self._items("put"),
                 update_items=self._items("update"),
@@ -243,9 +246,6 @@ class Transaction:
         if len(self._operations) == MAX_WRITES:
             raise ValueError(f"more than {MAX_WRITES} writes in one transaction")
         self._operations[label] = (kind, operation)
-
-    def _labels(self, kind: str) -> list[str]:
-        return [label for label, (other, _) in self._operations.items() if other == kind]
 
     def _items(self, kind: str) -> list[dict[str, Any]]:
         return [operation for other, operation in self._operations.values() if other == kind]

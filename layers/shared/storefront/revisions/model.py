@@ -70,7 +70,7 @@ class ChangedSinceError(ConflictError):
 
     slug = "changed-since"
     title = "It has been changed again since"
-    members = with_members(fields=list[str])
+    members = with_members(changed=list[str])
 
     def __init__(self, plan: Sequence[Reverted]) -> None:
         names = [
@@ -81,7 +81,7 @@ class ChangedSinceError(ConflictError):
         super().__init__(
             "Nothing was written. Ask with dry_run to see their present values; with "
             "over_later_changes they are overwritten.",
-            fields=names,
+            changed=names,
         )
 
 

@@ -1,10 +1,11 @@
 """The history of products, and taking a change back: a new change, by the same rules."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
 from storefront import log
+from storefront.addresses.model import Seo
 from storefront.catalog.changes import BUSY, TRIES
 from storefront.catalog.content import content_of
 from storefront.catalog.model import (
@@ -16,8 +17,9 @@ from storefront.catalog.model import (
     variant_edition,
 )
 from storefront.catalog.repository import ProductRepository
-from storefront.catalog.service import ANYTHING, ProductService
+from storefront.catalog.service import ANYTHING, CHANGE_REFUSALS, ProductService
 from storefront.catalog.variants import VariantService
+from storefront.catalog.words import WordChanges
 from storefront.db.store import Store
 from storefront.editions import Seen
 from storefront.errors import (
@@ -39,7 +41,7 @@ from storefront.revisions.model import (
     wanted_of,
 )
 
-REVERT_REFUSALS = (ChangedSinceError, NotRevertibleError, ProductArchivedError)
+REVERT_REFUSALS = (*CHANGE_REFUSALS, ChangedSinceError, NotRevertibleError)
 
 
 class HistoryService:
@@ -99,7 +101,7 @@ class HistoryService:
             ChangedSinceError: a field has been changed again since.
             NotRevertibleError: nothing can be taken back, or old values are not allowed any more:
                 the answer says why.
-            BarcodeTakenError: something else has the barcode by now.
+            BarcodeTakenError, SlugTakenError: something else has it by now.
         """
         entry = entry_at(self._store, product_id, number)
         if entry is None:
@@ -157,31 +159,49 @@ class HistoryService:
 
 def _as_changes(values: dict[str, Any]) -> dict[str, Any]:
     """Return old values as `ProductChanges` and `VariantChanges` take them."""
-    changes: dict[str, Any] = {}
-    without = set[str]()
-    mark = dict[str, Any]()
+    changes: dict[str, Any] = {"without": frozenset(_ENDED & {*_named(values, None)})}
     for field, value in values.items():
-        match field, value:
-            case (("compare_at_price" | "sale"), None):
-                without.add(field)
-            case "sale", _:
-                times = (datetime.fromisoformat(value[name]) for name in ("starts_at", "ends_at"))
-                changes["sale"] = NewSale(value["price"], *times)
-            case "compare_at_price", _:
-                changes["compare_at"] = value
-            case "status", _:
-                changes["status"] = ProductStatus(value)
-            case "barcode", _:
-                mark["barcode"] = value or ""
-            case "low_mark", _:
-                mark["low_mark"] = value
-            case "attributes", _:
-                changes["attributes"] = {
-                    code: tuple(said) if isinstance(said, list) else said
-                    for code, said in value.items()
-                }
-            case (("category_ids" | "tags" | "choice"), _):
-                changes[field] = tuple(value)
-            case _:
-                changes[field] = value
-    return changes | {"without": frozenset(without), "mark": MarkChanges(**mark)}
+        if field in _READ:
+            changes[field] = _READ[field](value)
+        elif field not in _TOGETHER and value is not None:
+            changes[field] = value
+    if values.get("compare_at_price"):
+        changes["compare_at"] = values["compare_at_price"]
+    if values.get("sale"):
+        changes["sale"] = _sale(values["sale"])
+    mark = {name: values[name] for name in ("barcode", "low_mark") if name in values}
+    if mark:
+        changes["mark"] = MarkChanges(
+            mark["barcode"] or "" if "barcode" in mark else None, mark.get("low_mark")
+        )
+    if values.keys() & {"slug", "seo"}:
+        seo = Seo(**values["seo"] or {}) if "seo" in values else None
+        changes["words"] = WordChanges(values.get("slug"), seo)
+    return changes
+
+
+def _named(values: dict[str, Any], wanted: Any) -> list[str]:
+    return [field for field, value in values.items() if value is wanted]
+
+
+def _sale(sale: dict[str, str]) -> NewSale:
+    starts, ends = (datetime.fromisoformat(sale[name]) for name in ("starts_at", "ends_at"))
+    return NewSale(sale["price"], starts, ends)
+
+
+def _attributes(said: dict[str, Any]) -> dict[str, Any]:
+    return {code: tuple(one) if isinstance(one, list) else one for code, one in said.items()}
+
+
+#: Fields that are taken away where they were none.
+_ENDED = frozenset({"compare_at_price", "sale"})
+#: Fields that are changed together with others, or under another name.
+_TOGETHER = _ENDED | {"barcode", "low_mark", "slug", "seo"}
+#: How values of others are read.
+_READ: dict[str, Callable[[Any], Any]] = {
+    "status": ProductStatus,
+    "category_ids": tuple,
+    "tags": tuple,
+    "choice": tuple,
+    "attributes": _attributes,
+}

@@ -11,7 +11,7 @@ from storefront.inventory.model import variant_id
 from storefront.revisions.model import Hindrance, Outcome, Reverted
 
 
-class ChangeView(TypedDict):
+class HistoryChangeView(TypedDict):
     """What became of one field; `variant_id` is null for one of the product itself.
 
     `before` and `after` are values as the product's answer has them, null for what was not there.
@@ -24,7 +24,7 @@ class ChangeView(TypedDict):
     after: Any
 
 
-class EntryView(TypedDict):
+class HistoryEntryView(TypedDict):
     """One change. `actor`: id of the account that made it, or "system".
 
     `reverts`: number of the entry that it has taken back, if it has.
@@ -35,17 +35,17 @@ class EntryView(TypedDict):
     source: Source
     reverts: int | None
     created_at: Moment
-    changes: list[ChangeView]
+    changes: list[HistoryChangeView]
 
 
 class HistoryView(TypedDict):
     """A page of the changes of a product, the newest first."""
 
-    items: list[EntryView]
+    items: list[HistoryEntryView]
     next_cursor: str | None
 
 
-class RevertedView(ChangeView):
+class RevertedChangeView(HistoryChangeView):
     """What becomes of one field when a change is taken back, or would become of it.
 
     `present` is its value before that. Where `outcome` is `impossible`, `reason` says why.
@@ -59,10 +59,10 @@ class RevertedView(ChangeView):
 class RevertView(TypedDict):
     """What has become of each field of a change that was taken back, or would become of it."""
 
-    items: list[RevertedView]
+    items: list[RevertedChangeView]
 
 
-def entry_view(entry: Entry) -> EntryView:
+def entry_view(entry: Entry) -> HistoryEntryView:
     """Return an entry as staff see it."""
     product_id = entry.product_id
     return {
@@ -83,7 +83,7 @@ def entry_view(entry: Entry) -> EntryView:
     }
 
 
-def reverted_view(reverted: Reverted, product_id: str) -> RevertedView:
+def reverted_view(reverted: Reverted, product_id: str) -> RevertedChangeView:
     """Return what becomes of a field as staff see it."""
     change = reverted.change
     return {

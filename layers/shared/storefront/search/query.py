@@ -26,7 +26,7 @@ TEXT_QUERY = {
     "q": Parameter("words to look for, in Bangla or English; without any, everything", _Text),
 }
 FILTER_QUERY = {
-    "category": Parameter("products of this category and of those below it; an id"),
+    "category": Parameter("products of this category and of those below it; an id or a slug"),
     "option": Parameter(
         "an option and its value, such as `Colour:Red`; can be repeated: values of one option are "
         "alternatives, those of several must be one variant's",
@@ -47,7 +47,7 @@ class Asked:
         text: what they have written.
         words: the words of it that are looked for.
         is_cut: whether there were more.
-        category_id: a category; None for all.
+        category: id or slug of a category; None for all.
         options: values by option.
         low, high: prices in thousandths.
         in_stock: whether only what can be bought now.
@@ -57,7 +57,7 @@ class Asked:
     text: str
     words: tuple[Word, ...]
     is_cut: bool
-    category_id: str | None
+    category: str | None
     options: Mapping[str, tuple[str, ...]]
     low: int | None
     high: int | None
@@ -71,7 +71,7 @@ class Asked:
             [
                 "search",
                 *(one.text for one in self.words),
-                *map(str, (self.category_id, self.low, self.high, self.in_stock, self.sort)),
+                *map(str, (self.category, self.low, self.high, self.in_stock, self.sort)),
                 *(f"{name}:{value}" for name, many in self.options.items() for value in many),
             ]
         )
@@ -112,7 +112,7 @@ def read_asked(query: Mapping[str, str], options: Sequence[str], currency: str) 
         text=query.get("q", ""),
         words=found[:MAX_WORDS],
         is_cut=len(found) > MAX_WORDS,
-        category_id=query.get("category"),
+        category=query.get("category"),
         options=_options(options),
         low=low,
         high=high,

@@ -149,14 +149,15 @@ class SearchService:
 
     def _wanted(self, asked: Asked, offset: int, limit: int) -> Wanted:
         tree = self._shown_tree()
-        if asked.category_id is not None and tree.get(asked.category_id) is None:
+        category = tree.at(asked.category) if asked.category is not None else None
+        if asked.category is not None and category is None:
             raise UnknownCategoryError
+        category_id = category.category_id if category else None
         groups = {
-            one.category_id: _below(tree, one.category_id)
-            for one in tree.children(asked.category_id)
+            one.category_id: _below(tree, one.category_id) for one in tree.children(category_id)
         }
         filters = Filters(
-            category_ids=_below(tree, asked.category_id) if asked.category_id else None,
+            category_ids=_below(tree, category_id) if category_id else None,
             options=asked.options,
             low=asked.low,
             high=asked.high,

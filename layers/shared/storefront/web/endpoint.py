@@ -31,7 +31,7 @@ from storefront.errors import (
 )
 from storefront.patience import patience
 from storefront.settings import Settings
-from storefront.web.links import below
+from storefront.web.links import below, beside
 from storefront.web.request import (
     PathType,
     Request,
@@ -57,6 +57,7 @@ __all__ = [  # with the request that an endpoint answers
     "endpoint",
     "for_all",
     "html",
+    "moved",
     "no_content",
     "ok",
     "redirect",
@@ -91,12 +92,14 @@ class Response:
         body: a JSON value; None for no body; text is sent as it is.
         headers: further headers; Content-Type is JSON unless given here.
         member: name of what was made, below the address of the request.
+        elsewhere: name under which is found what was asked for, beside that address.
     """
 
     status: int
     body: Any = None
     headers: Mapping[str, str] = field(default_factory=dict)
     member: str | None = None
+    elsewhere: str | None = None
 
     def to_gateway(self, origin: str | None = None, path: str = "") -> dict[str, Any]:
         """Return the proxy-integration form, with security and CORS headers.
@@ -108,6 +111,8 @@ class Response:
         headers = {**_SAFE_HEADERS, **cors_headers(origin)}
         if self.member is not None:
             headers["Location"] = below(path, self.member)
+        if self.elsewhere is not None:
+            headers["Location"] = beside(path, self.elsewhere)
         text = ""
         if self.body is not None:
             headers["Content-Type"] = "application/json"
@@ -149,6 +154,11 @@ def created(body: Any, member: str | None = None) -> Response:
 def no_content() -> Response:
     """Answer 204."""
     return Response(204)
+
+
+def moved(name: str) -> Response:
+    """Answer 308: the same request finds it under another name, for good."""
+    return Response(308, elsewhere=name)
 
 
 def redirect(location: str) -> Response:

@@ -6,6 +6,7 @@ Gateway's, and right behind a custom domain and its base path, too.
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 #: The API's own landing page, used where the shop has none.
 RESULT_PATH = "/api/payment/result/"
@@ -35,3 +36,15 @@ def below(path: str, member: str) -> str:
     """
     collection = path.rpartition("/")[2]
     return f"{collection}/{member}/" if collection else f"{member}/"
+
+
+def beside(path: str, name: str) -> str:
+    """Return the address of what is found under another name where a request asked for one.
+
+    It is relative, as `below` is.
+
+    Args:
+        path: of the request, with its last slash if the client wrote one.
+        name: what stands in place of the last name of the request's address.
+    """
+    return f"../{quote(name, safe='')}/" if path.endswith("/") else f"{quote(name, safe='')}/"

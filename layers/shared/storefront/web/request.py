@@ -1,10 +1,10 @@
 """Requests to the API: who calls, what the path names, and the key of what takes effect once.
 
-A path declares its parameters with their types: `{order_id}`, `{slug:slug}`, `{sku:code}`, and
-`{asset+:asset}`, which takes all that follows. API
-Gateway hands parameters over as the client wrote them, so what is percent-encoded is decoded here,
-once. No type allows a `%`: a value that was decoded already is not changed by that, and one that
-was encoded twice names nothing.
+A path declares its parameters with their types: `{order_id}`, `{slug:slug}`, `{sku:code}`,
+`{product_id:address}`, which is an id or a slug, and `{asset+:asset}`, which takes all that
+follows. API Gateway hands parameters over as the client wrote them, so what is percent-encoded is
+decoded here, once. No type allows a `%`: a value that was decoded already is not changed by that,
+and one that was encoded twice names nothing.
 """
 
 import base64
@@ -31,17 +31,16 @@ from storefront.errors import (
 from storefront.idempotency import IdempotencyKey
 from storefront.ids import MAX_WORD, SALE_PATTERN, WORD_PATTERN
 from storefront.ids import PATTERN as ID_PATTERN
+from storefront.slugs import MAX_SLUG, SLUG_CATEGORIES
 
 IDEMPOTENCY_KEY_PATTERN = re.compile(r"[!-~]{1,255}")
 
 #: The source of a request of which API Gateway says none, as in `sam local`.
 UNKNOWN_SOURCE = "unknown"
-MAX_SLUG = 200
 MAX_CODE = 64
-#: Categories of the characters in a slug, besides the hyphen: letters that are not capitals, the
-#: marks that go with them (vowel signs of Bangla are marks), and decimal digits.
-_SLUG_CATEGORIES = {"Ll", "Lo", "Lm", "Mn", "Mc", "Nd"}
-_SLUG_CLASS = "".join(rf"\p{{{category}}}" for category in sorted(_SLUG_CATEGORIES))
+#: What of a slug can be said in the syntax of every reader: of ASCII it holds so much, and of all
+#: else what `SLUG_CATEGORIES` say.
+_SLUG_CLASS = r"[^\x00-,./:-`{-\x7f]"
 MAX_ASSET = 200
 #: Of what is numbered from 1 on.
 _NUMBER = re.compile("[1-9][0-9]{0,7}")
@@ -224,8 +223,12 @@ def _read_sale_id(text: str) -> str | None:
 
 def _read_slug(text: str) -> str | None:
     slug = unicodedata.normalize("NFC", text)
-    allowed = all(one == "-" or unicodedata.category(one) in _SLUG_CATEGORIES for one in slug)
+    allowed = all(one == "-" or unicodedata.category(one) in SLUG_CATEGORIES for one in slug)
     return slug if allowed and 0 < len(slug) <= MAX_SLUG else None
+
+
+def _read_address(text: str) -> str | None:
+    return _read_id(text) or _read_slug(text)
 
 
 def _read_code(text: str) -> str | None:
@@ -248,7 +251,11 @@ def _read_asset(text: str) -> str | None:
 PATH_TYPES = {
     "id": PathType({"pattern": f"^{ID_PATTERN.pattern}$"}, _read_id),
     "sale": PathType({"pattern": f"^{SALE_PATTERN.pattern}$"}, _read_sale_id),
-    "slug": PathType({"pattern": f"^[{_SLUG_CLASS}-]+$", "maxLength": MAX_SLUG}, _read_slug),
+    "slug": PathType({"pattern": f"^{_SLUG_CLASS}+$", "maxLength": MAX_SLUG}, _read_slug),
+    "address": PathType(
+        {"pattern": f"^({ID_PATTERN.pattern}|{_SLUG_CLASS}+)$", "maxLength": MAX_SLUG},
+        _read_address,
+    ),
     "word": PathType({"pattern": f"^{WORD_PATTERN.pattern}$", "maxLength": MAX_WORD}, _read_word),
     "number": PathType({"pattern": f"^{_NUMBER.pattern}$"}, _read_number),
     "asset": PathType({"pattern": f"^{_ASSET.pattern}$", "maxLength": MAX_ASSET}, _read_asset),

@@ -8,6 +8,7 @@ from storefront.wiring.pictures import PictureParts
 
 if TYPE_CHECKING:
     from storefront.attributes.service import AttributeService
+    from storefront.catalog.addresses import AddressService
     from storefront.catalog.changes import ProductWriter
     from storefront.catalog.repository import ProductRepository
     from storefront.catalog.service import (
@@ -54,6 +55,13 @@ class CatalogParts(PictureParts):
         from storefront.catalog.service import CatalogService
 
         return CatalogService(self.products, self.clock)
+
+    @cached_property
+    def address_service(self) -> "AddressService":
+        """What stands at addresses of the catalogue."""
+        from storefront.catalog.addresses import AddressService
+
+        return AddressService(self.store, self.products, self.categories)
 
     @cached_property
     def staff_catalog_service(self) -> "StaffCatalogService":

@@ -8,7 +8,7 @@ import pytest
 import requests
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
-from sandbox.drawings import DRAWINGS
+from sandbox.samples.home import HOME
 from tests.e2e.client import Client, Json, Stack
 from tests.e2e.sandbox.pages.conftest import Visit
 from tests.e2e.sandbox.pages.panjabi import a_panjabi
@@ -19,7 +19,7 @@ from tests.support.photos import photo
 STAFF = "/ui/staff/"
 #: Called good (https://web.dev/articles/cls).
 GOOD = 0.1
-MUG, FROM_ABOVE = (one.jpeg() for one in DRAWINGS["MUG-BLUE"])
+MUG, FROM_ABOVE = (one.jpeg() for one in HOME[0].drawings)
 
 
 def file(name: str, content: bytes, media_type: str = "image/jpeg") -> FilePayload:
