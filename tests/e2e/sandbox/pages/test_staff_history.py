@@ -58,7 +58,7 @@ def test_staff_see_who_changed_what_and_take_it_back(
     clerk.sees("The change is taken back.")
     expect(page.get_by_role("heading", name="Blue mug", level=1)).to_be_visible()
     assert name_of(staff, product) == "Blue mug"
-    expect(opened(page).first).to_contain_text("takes back change 2")
+    expect(entries.first).to_contain_text("takes back change 2")
 
 
 def test_a_later_change_is_shown_before_it_is_overwritten(
