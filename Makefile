@@ -6,7 +6,7 @@ VENV := .venv/bin
 SOURCES := functions layers sandbox tests
 
 .DEFAULT_GOAL := help
-.PHONY: help start deploy stop reset containers status logs test chaos prove mutate lint format types validate generate examples build sizes contract bench bench-search
+.PHONY: help start deploy stop reset containers status logs test chaos prove mutate lint format types validate generate examples build sizes contract bench bench-search bench-import
 .PHONY: tools python
 
 help: ## Show this list
@@ -78,6 +78,9 @@ bench: tools ## Measure what every function takes and costs; writes docs/perform
 
 bench-search: tools ## Measure the search index of a made-up catalogue; ARGS="--products 100000" a larger one
 	@PYTHONPATH=layers/shared $(VENV)/python -m tests.load.search $(ARGS)
+
+bench-import: tools ## Measure what splitting a file of 100,001 rows takes
+	@PYTHONPATH=layers/shared $(VENV)/python -m tests.load.imports
 
 contract: tools ## Check the contract as its users' tools read it, and files of others against npm
 	@PYTHONPATH=layers/shared $(VENV)/python -m sandbox.contract

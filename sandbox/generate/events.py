@@ -16,7 +16,7 @@ from storefront.web.authorizer import Authorizer
 from storefront.web.endpoint import Endpoint
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from storefront.buckets import Bucket
 
@@ -56,10 +56,11 @@ def samples(functions: Sequence[Function]) -> Iterator[tuple[str, dict[str, Any]
                 yield function.name, _request(function, endpoint)
             case Scheduled():
                 yield function.name, _schedule(function.name)
-            case Arrival(bucket=bucket):
-                yield function.name, _arrival(bucket)
-            case Watcher():
-                yield function.name, _change()
+            case Arrival(bucket=bucket, within=within):
+                folder = within or f"{bucket.folder}/{IDS['product_id']}/"
+                yield function.name, _arrival(bucket, folder)
+            case Watcher(patterns=patterns):
+                yield function.name, _change(patterns[0])
             case Operated():
                 yield function.name, {"seconds": 20}
             case Authorizer():
@@ -162,7 +163,7 @@ def _schedule(name: str) -> dict[str, Any]:
     }
 
 
-def _arrival(bucket: Bucket) -> dict[str, Any]:
+def _arrival(bucket: Bucket, folder: str) -> dict[str, Any]:
     """Return an event of S3, as EventBridge tells it."""
     return {
         "version": "0",
@@ -177,7 +178,7 @@ def _arrival(bucket: Bucket) -> dict[str, Any]:
             "version": "0",
             "bucket": {"name": bucket.name.lower()},
             "object": {
-                "key": f"{bucket.folder}/{IDS['product_id']}/{ANY_ID}",
+                "key": f"{folder}{ANY_ID}",
                 "size": 2481532,
                 "etag": "b1946ac92492d2347c6235b4d2611184",
                 "sequencer": "617f08299329d189",
@@ -190,14 +191,17 @@ def _arrival(bucket: Bucket) -> dict[str, Any]:
     }
 
 
-def _change() -> dict[str, Any]:
-    """Return an event of a table's stream: a product was edited."""
+def _change(pattern: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an event of a table's stream: a product was edited, or what a pattern asks for."""
     details = {
         "pk": {"S": f"PRODUCT#{IDS['product_id']}"},
         "sk": {"S": "DETAILS"},
         "product_id": {"S": IDS["product_id"]},
         "description": {"S": "Holds tea."},
     }
+    (sk,) = pattern["dynamodb"]["Keys"]["sk"]["S"]
+    if sk != "DETAILS":
+        details = {"pk": {"S": f"IMPORT#{ANY_ID}"}, "sk": {"S": sk}}
     stream = "table/catalog/stream/2026-07-01T00:00:00.000"
     return {
         "Records": [

@@ -270,7 +270,7 @@ def _trigger(function: Function) -> Iterator[str]:
             yield "      RoleArn: !GetAtt InvocationRole.Arn"
             yield f"      RetryPolicy: {{MaximumRetryAttempts: {retries}}}"
             yield "      DeadLetterConfig: {Arn: !GetAtt DeadLetters.Arn}"
-        case Arrival(bucket=bucket):
+        case Arrival(bucket=bucket, within=within):
             yield from _dead_letters(ARRIVAL_LIFE, ARRIVAL_RETRIES)
             yield "Events:"
             yield "  Arrival:"
@@ -279,7 +279,10 @@ def _trigger(function: Function) -> Iterator[str]:
             yield "      Pattern:"
             yield "        source: [aws.s3]"
             yield "        detail-type: [Object Created]"
-            yield f"        detail: {{bucket: {{name: [!Ref {policies.bucket_id(bucket)}]}}}}"
+            place = f"bucket: {{name: [!Ref {policies.bucket_id(bucket)}]}}"
+            if within:
+                place += f", object: {{key: [{{prefix: {within}}}]}}"
+            yield f"        detail: {{{place}}}"
         case Watcher() as watcher:
             yield from _changes(watcher)
 

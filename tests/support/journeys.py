@@ -11,6 +11,8 @@ from storefront.accounts.model import RefreshToken
 from storefront.db.tables import Table
 from tests.support.attributes import BARCODE, CARE, FABRIC, OTHER_BARCODE
 from tests.support.drift import Hand
+from tests.support.imports import put as put_file
+from tests.support.imports import turn_of
 from tests.support.photos import photo
 from tests.support.sdk import meeting_others
 from tests.support.sns import confirmation, notification, payment, subscribe_url
@@ -58,6 +60,7 @@ def run_all(world: World) -> None:
     _others(world)
     _administration(world)
     _search(world, product_id)
+    _imports(world)
     _audit(world, product_id, buyer)
 
 
@@ -303,6 +306,38 @@ def _pictures(world: World, product_id: str) -> None:
     ok(shop.request("update_picture", change, **STAFF, path=path))
     assert shop.request("delete_picture", **STAFF, path=path).status == 204
     assert shop.request("delete_picture", **STAFF, path=path).status == 204
+
+
+def _imports(world: World) -> None:
+    """Import products, change them by a second file, look, stop, go on, and take it all back."""
+    shop = world.shop
+    new = "Handle,Title,Type,Option1 Name,Option1 Value,SKU,Price,Quantity\n"
+    path = _sent(world, f"{new}cap,Cap,Hats,Size,M,CAP-M,300,5\n", "create")
+    for function in ("cancel_import", "start_import"):
+        ok(shop.request(function, **STAFF, path=path))
+    shop.invoke("run_import", turn_of(path["import_id"]))
+    shop.invoke("run_import", turn_of(path["import_id"]))
+    ok(shop.request("list_imports", **STAFF))
+    ok(shop.request("export_products", **STAFF))
+    other = "Handle,Title,Type,Option1 Name,Option1 Value,SKU,Price,Quantity,Barcode\n"
+    rows = f"cap,Cap,Caps,Size,M,CAP-M,320,5,{BARCODE}\ncap,,,,L,CAP-L,320,2,\ncap,,,,S,,bad,,\n"
+    refused = _sent(world, other + rows, "skip")
+    assert ok(shop.request("get_import", **STAFF, path=refused))["planned"]["error"] == 1
+    path = _sent(world, other + rows.replace("cap,,,,S,,bad,,\n", ""), "create")
+    assert ok(shop.request("get_import", **STAFF, path=path))["planned"]["change"] == 1
+    ok(shop.request("start_import", **STAFF, path=path))
+    shop.invoke("run_import", turn_of(path["import_id"]))
+    ok(shop.request("undo_import", **STAFF, path=path))
+    shop.invoke("run_import", turn_of(path["import_id"]))
+    assert ok(shop.request("get_import", **STAFF, path=path))["state"] == "undone"
+
+
+def _sent(world: World, text: str, categories: str) -> dict[str, str]:
+    """Send a file and let it be split; return the import, as path parameters."""
+    body = {"size": len(text), "unknown_categories": categories}
+    import_id = ok(world.shop.request("create_import", body, **STAFF))["id"]
+    assert world.shop.invoke("split_import", put_file(import_id, text.encode())) == "ready"
+    return {"import_id": import_id}
 
 
 def _search(world: World, product_id: str) -> None:

@@ -18,6 +18,7 @@ from storefront.accounts.model import RefreshToken
 from storefront.db.tables import Table
 from tests.support.dynamodb import items_of
 from tests.support.functions import proxy_event
+from tests.support.import_steps import of_new_import, of_stopped_import
 from tests.support.sdk import Send, around_each_call
 from tests.support.sns import notification, payment, signer
 from tests.support.webhooks import signature, url_event
@@ -128,6 +129,10 @@ def lost_commit(nth: int) -> Iterator[list[str]]:
 
     with around_each_call(losing):
         yield tokens
+
+
+def _create_import(_: World) -> Event:
+    return proxy_event({"size": 1000}, **STAFF)
 
 
 def _register(_: World) -> Event:
@@ -265,6 +270,11 @@ _LOOKS = frozenset({"EVENT", "RAW"})
 ERRANDS = {
     "adjust_stock": Errand(_adjust_stock),
     "archive_product": Errand(_archive_product),
+    # A second import of which no file comes does no harm; a second turn finds nothing to do.
+    "create_import": Errand(_create_import, same=False, adds=frozenset({"ULID"})),
+    "start_import": Errand(of_new_import, adds=frozenset({"TURN"})),
+    "cancel_import": Errand(of_new_import),
+    "undo_import": Errand(of_stopped_import, adds=frozenset({"TURN"})),
     "bkash_callback": Errand(_come_back, same=False, status=303, adds=_LOOKS, settles=True),
     # Providers are told what came of their message: a repeat is one that was known.
     "bkash_notification": Errand(_notify, same=False),

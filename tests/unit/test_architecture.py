@@ -36,6 +36,7 @@ MAY_IMPORT = {
     },
     "revisions": {"", "db", "books", "addresses", "catalog", "history", "inventory", "pictures"},
     "search": {"", "db", "books", "categories", "inventory", "catalog"},
+    "imports": {"", "db", "books", "categories", "history", "inventory", "catalog"},
     "orders": {"", "db", "books", "accounts", "inventory"},
     "checks": {"", "db", "books"},
     "payments": {"", "db", "books", "accounts", "checks", "inventory", "orders"},
@@ -43,7 +44,7 @@ MAY_IMPORT = {
     "desk": {"", "db", "accounts", "orders", "payments"},
     "audit": {
         *("", "db", "books", "accounts", "checks", "inventory", "attributes", "categories"),
-        *("catalog", "orders", "payments", "revisions", "search"),
+        *("catalog", "imports", "orders", "payments", "revisions", "search"),
     },
 }
 #: The words of declarations, for functions and for those who read them.
@@ -55,7 +56,8 @@ _ALL = set(MAY_IMPORT)
 MAY_IMPORT |= {"wiring": _ALL, "commands": _ALL | {"wiring"}}
 DOMAINS = {
     *("accounts", "checks", "inventory", "history", "pictures", "addresses", "attributes"),
-    *("categories", "catalog", "revisions", "orders", "payments", "search", "timeline", "desk"),
+    *("categories", "catalog", "revisions", "imports", "orders", "payments", "search"),
+    *("timeline", "desk"),
 }
 
 #: The rooms of payments, each on its floor: imports lead to lower floors only.

@@ -28,6 +28,8 @@ GOOD = {200, 201, 204, 302, 303, 404, 409}
 NOTHING_TO_DO = {
     "index_catalog": {"batchItemFailures": []},
     "process_picture": "ignored",
+    "run_import": {"batchItemFailures": []},
+    "split_import": "ignored",
     "rebuild_search": {"done": True, "documents": 0},
     "release_holds": {"released": 0, "hot": 0},
     "reconcile_payments": {

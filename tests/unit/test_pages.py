@@ -43,11 +43,11 @@ def strings_in(source: str) -> list[str]:
 def dictionary(*pages: str) -> dict[str, str]:
     """Return the Bangla of pages by its English."""
     folders = {CONSOLE.name: CONSOLE}
-    sources = [folders.get(page, PAGES / page) / "bangla.js" for page in pages]
+    found = [sorted(folders.get(page, PAGES / page).glob("*bangla.js")) for page in pages]
+    sources = [source for one in found for source in one]
     return {
         english: bangla
         for source in sources
-        if source.exists()
         for english, bangla in _TRANSLATED.findall(source.read_text())
     }
 

@@ -17,10 +17,11 @@ ASYNCHRONOUS = {
     "ProcessPictureFunction",
     "ReconcilePaymentsFunction",
     "ReleaseHoldsFunction",
+    "SplitImportFunction",
     "VerifyBooksFunction",
 }
 #: Those that a table's stream wakes.
-WATCHING = {"IndexCatalogFunction"}
+WATCHING = {"IndexCatalogFunction", "RunImportFunction"}
 MOST_API_SECONDS = 29
 
 

@@ -21,6 +21,7 @@ class Arrival:
     handler: Callable[[Event], str]
     name: str
     bucket: Bucket
+    within: str
     domain: str
     needs: Needs
 
@@ -32,7 +33,7 @@ class Arrival:
 
 
 def on_arrival(
-    name: str, bucket: Bucket, *, domain: str, needs: Needs = NOTHING
+    name: str, bucket: Bucket, *, domain: str, within: str = "", needs: Needs = NOTHING
 ) -> Callable[[Callable[[Event], str]], Arrival]:
     """Make a function the Lambda handler of files that arrive.
 
@@ -42,6 +43,7 @@ def on_arrival(
         name: its folder, which names it in logs, too.
         bucket: where the files arrive.
         domain: whose log group it writes to.
+        within: what the keys of these files begin with; empty for all.
         needs: tables, buckets, memory and time.
     """
-    return lambda handler: Arrival(handler, name, bucket, domain, needs)
+    return lambda handler: Arrival(handler, name, bucket, within, domain, needs)

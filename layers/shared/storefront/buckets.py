@@ -1,4 +1,4 @@
-"""The buckets: what staff send comes to one, what buyers see is in another, the index in a third.
+"""The buckets: what staff send comes to one, what buyers see is in another; two are for work.
 
 A bucket that anybody may read holds nothing but what anybody may see; and what arrives in the first
 can never set off the work that writes into the others.
@@ -16,11 +16,13 @@ class Bucket(Enum):
     PICTURES = "PICTURES_BUCKET"
     #: Files of the search index. Nobody but the functions reads them.
     SEARCH = "SEARCH_BUCKET"
+    #: What imports are made of, and what they did, for thirty days. Likewise.
+    IMPORTS = "IMPORTS_BUCKET"
 
     @property
     def folder(self) -> str:
         """What the keys in it begin with, all of them."""
-        return {Bucket.UPLOADS: "incoming", Bucket.PICTURES: "media"}.get(self, "search")
+        return {Bucket.UPLOADS: "incoming", Bucket.PICTURES: "media"}.get(self, self.name.lower())
 
 
 class FileAction(Flag):

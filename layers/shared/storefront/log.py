@@ -25,6 +25,7 @@ class LogFields(TypedDict, total=False):
     order_id: str
     product_id: str
     category_id: str
+    import_id: str
     attribute: str
     attempt_id: str
     refund_id: str

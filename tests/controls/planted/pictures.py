@@ -68,10 +68,10 @@ BUGS = [
     ),
     Bug(
         "a-form-takes-any-number-of-bytes",
-        "pictures/form.py",
-        '                ["content-length-range", 1, MAX_BYTES],\n',
+        "forms.py",
+        '                ["content-length-range", 1, max_bytes],\n',
         "",
-        ("tests/unit/pictures/test_form.py",),
+        ("tests/unit/test_forms.py",),
     ),
     Bug(
         "a-file-of-any-size-is-unpacked",

@@ -3,8 +3,8 @@
 import pytest
 
 from storefront.db.store import Store
+from storefront.forms import Forms
 from storefront.pictures.files import Files
-from storefront.pictures.form import Forms
 from storefront.pictures.imaging import develop
 from storefront.pictures.repository import PictureRepository
 from storefront.pictures.service import DarkroomService, PictureService, UploadService

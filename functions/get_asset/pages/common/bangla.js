@@ -56,6 +56,7 @@ learn({
   "Some products cannot be ordered": "কিছু পণ্য অর্ডার করা যাবে না",
   "Temporarily unavailable, try again": "সাময়িকভাবে পাওয়া যাচ্ছে না, আবার চেষ্টা করুন",
   "A category cannot be below itself": "কোনো বিভাগ নিজের নিচে থাকতে পারে না",
+  "The import cannot do that now": "আমদানিটি এখন তা করতে পারে না",
   "Products use the attribute": "পণ্যে বৈশিষ্ট্যটি ব্যবহার হচ্ছে",
   "It is not sold any more": "এটি আর বিক্রি হয় না",
   "The slug is taken": "ঠিকানাটি অন্য কিছুর",

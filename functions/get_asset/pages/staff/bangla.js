@@ -5,6 +5,7 @@ import { learn } from "../common/words.js";
 learn({
   // app.js, desk.js
   "Accounts": "অ্যাকাউন্ট",
+  "Import": "আমদানি",
   "First page": "প্রথম পাতা",
   "Next page": "পরের পাতা",
   "Orders": "অর্ডার",
@@ -538,6 +539,7 @@ learn({
   // history.js
   "A picture was added or deleted, and deleted files are gone.": "একটি ছবি যোগ বা মোছা হয়েছিল, আর মোছা ফাইল আর নেই।",
   "Change {n}": "পরিবর্তন {n}",
+  "For search engines": "সার্চ ইঞ্জিনের জন্য",
   "It cannot be taken back.": "এটি ফিরিয়ে নেওয়া যায় না।",
   "It has been changed again since; that would be lost.": "এরপর এটি আবার বদলানো হয়েছে; সেটি হারিয়ে যাবে।",
   "Low at": "কম ধরা হয়",

@@ -8,6 +8,7 @@ import { request } from "../common/session.js";
 import { named } from "../common/sold.js";
 import { html, useEffect, useRef, useState } from "../common/view.js";
 import { number, t } from "../common/words.js";
+import { post } from "./sending.js";
 
 /** Seconds for which this page asks what became of a file. */
 const PATIENCE = 60;
@@ -175,7 +176,7 @@ async function send(file, path, limits, tell) {
     const filename = file.name.normalize("NFC").slice(-200) || undefined;
     const { body: form } = await request("POST", path, { body: { filename, size: file.size } });
     tell({ upload: form.id });
-    if (!(await post(form, file, (progress) => tell({ progress })))) return failed(tell, "unsent");
+    if (!(await post(form, file, file.type, (progress) => tell({ progress })))) return failed(tell, "unsent");
     tell({ state: "waiting" });
     for (let waited = 0, seconds = 1; waited < PATIENCE; waited += seconds, seconds = Math.min(seconds + 1, 5)) {
       await pause(seconds);
@@ -194,19 +195,4 @@ async function send(file, path, limits, tell) {
 function failed(tell, reason) {
   tell({ state: "failed", reason });
   return false;
-}
-
-/** Post a form with a file to where it says. `fetch` would not tell how far it is. */
-function post({ url, fields }, file, onProgress) {
-  const data = new FormData();
-  for (const [name, value] of Object.entries(fields)) data.append(name, value);
-  data.append("Content-Type", file.type);
-  data.append("file", file); // the last one: S3 reads nothing after it
-  return new Promise((resolve) => {
-    const sending = new XMLHttpRequest();
-    sending.open("POST", url);
-    sending.upload.onprogress = (event) => onProgress(event.loaded / event.total);
-    sending.onloadend = () => resolve(sending.status >= 200 && sending.status < 300);
-    sending.send(data);
-  });
 }

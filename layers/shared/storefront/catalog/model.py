@@ -369,20 +369,6 @@ def with_facts(product: Product, facts: Facts) -> Product:
     return replace(product, details=replace(product.details, facts=facts))
 
 
-def marked(product: Product, new: Iterable[tuple[str, NewItem]]) -> Product:
-    """Return a product with the marks of new sale items, given by their ids."""
-    facts = product.details.facts
-    for item_id, item in new:
-        facts = facts.marked(item_id, item.mark)
-    return with_facts(product, facts)
-
-
-def with_status(product: Product, status: ProductStatus) -> Product:
-    """Return a product of another status, which hides its variants or lets them be seen."""
-    items = (replace(one, status=status_within(status, one.own_status)) for one in product.items)
-    return replace(product, status=status, items=tuple(items))
-
-
 def price_of(text: str, currency: str, field: str = "price") -> Money:
     """Read a price.
 

@@ -13,22 +13,19 @@ from storefront.catalog.barcodes import BarcodeTakenError, read_barcode
 from storefront.catalog.changes import BUSY, TRIES, UNGUARDED, Guards, ProductWriter
 from storefront.catalog.claims import require_free_barcodes
 from storefront.catalog.conditions import still_sold
+from storefront.catalog.making import marked, sale_item, with_status
 from storefront.catalog.model import (
     UNMARKED,
     Details,
-    NewItem,
     NewProduct,
     Product,
     ProductChanges,
     SkuTakenError,
-    marked,
     not_valid,
     require_chargeable,
     require_short_names,
-    status_within,
     with_facts,
     with_mark,
-    with_status,
     with_words,
 )
 from storefront.catalog.naming import named
@@ -63,7 +60,7 @@ from storefront.inventory.model import (
     product_of,
     variant_id,
 )
-from storefront.inventory.prices import PriceEntry, Prices
+from storefront.inventory.prices import PriceEntry
 from storefront.paging import PageRequest, Slice
 
 
@@ -265,11 +262,7 @@ class ProductService:
             IdempotencyMismatchError: the key came with another body before.
             UnavailableError: no definite outcome in time; repeat with the same key.
         """
-        for item in new.items:
-            require_chargeable(item.price, self._providers)
-        require_choices(new.options, [one.choice for one in new.items if new.options], ())
-        product = self._made(new)
-        require_short_names(product.items)
+        product = self.made(new)
         owner = owner_of_product(product.product_id)
         naming = Naming(self._store, owner, new.words.slug or None)
         for _ in range(TRIES):
@@ -333,7 +326,7 @@ class ProductService:
         naming = Naming(self._store, owner_of_product(product_id), changes.words.slug)
         for _ in range(TRIES):
             before = self._writer.editable(product_id)
-            after = named(self._changed(before, changes), naming)
+            after = named(self.changed(before, changes), naming)
             if not seen.is_latest(before.edition):
                 if after.edition == before.edition:
                     return before
@@ -401,7 +394,21 @@ class ProductService:
             return
         raise UnavailableError(BUSY)
 
-    def _made(self, new: NewProduct) -> Product:
+    def made(self, new: NewProduct) -> Product:
+        """Return a product as `create` would add it; nothing is read or written.
+
+        Raises:
+            ValidationFailedError: nobody could charge a price, or the variants do not fit the
+                options.
+        """
+        for item in new.items:
+            require_chargeable(item.price, self._providers)
+        require_choices(new.options, [one.choice for one in new.items if new.options], ())
+        product = self._product(new)
+        require_short_names(product.items)
+        return product
+
+    def _product(self, new: NewProduct) -> Product:
         now = self.clock()
         product_id = new_id(now)
         details = Details(
@@ -421,7 +428,14 @@ class ProductService:
         product = replace(product, items=tuple(sale_item(product, *one) for one in named))
         return marked(product, named)
 
-    def _changed(self, before: Product, changes: ProductChanges) -> Product:
+    def changed(self, before: Product, changes: ProductChanges) -> Product:
+        """Return a product as `update` would leave it; nothing is read or written.
+
+        Raises:
+            ValidationFailedError: prices are not as `pricing.changed_prices` wants them, or belong
+                to the variants of the product.
+            BarcodeTakenError: something else of the product has the barcode.
+        """
         after = replace(before, details=replace(before.details, updated_at=self.clock()))
         if changes.name is not None:
             items = tuple(replace(one, name=changes.name) for one in before.items)
@@ -460,23 +474,6 @@ def _with_facts(product: Product, changes: ProductChanges) -> Product:
         field = "low_mark" if changes.mark.barcode is None else "barcode"
         raise not_valid(field, "belongs to the variants of this product")
     return with_mark(product, product.product_id, changes.mark)
-
-
-def sale_item(product: Product, item_id: str, new: NewItem) -> SaleItem:
-    """Return a new sale item of a product, without stock."""
-    return SaleItem(
-        product_id=item_id,
-        sku=new.sku,
-        name=product.name,
-        prices=Prices(new.price),
-        status=status_within(product.status, new.status),
-        available=0,
-        on_hand=0,
-        choice=new.choice,
-        own_status=new.status,
-        compare_at=new.compare_at,
-        priced=1,
-    )
 
 
 def guards_of(product: Product, seen: Seen) -> Guards:

@@ -10,12 +10,12 @@ from storefront.catalog.claims import require_free_barcodes
 from storefront.catalog.conditions import still_sold
 from storefront.catalog.facts import NO_MARK, Mark
 from storefront.catalog.facts_records import are_facts
+from storefront.catalog.making import marked, sale_item
 from storefront.catalog.model import (
     NewItem,
     Product,
     SkuTakenError,
     VariantChanges,
-    marked,
     not_valid,
     require_chargeable,
     status_within,
@@ -39,7 +39,6 @@ from storefront.catalog.service import (
     ANYTHING,
     guards_of,
     require_free_skus,
-    sale_item,
 )
 from storefront.catalog.views import VariantListView, staff_variant_view
 from storefront.clock import Clock
@@ -137,9 +136,8 @@ class VariantService:
         for _ in range(TRIES):
             before = self._writer.editable(product_id)
             items = new(before.items[0].prices.currency)
-            added = self._added(before, items)
-            after = self._reshaped(before, (*before.items, *added))
-            after = marked(after, zip([one.product_id for one in added], items, strict=True))
+            after = self.with_added(before, items)
+            added = after.items[len(before.items) :]
             now = after.details.updated_at
             view: VariantListView = {
                 "items": [staff_variant_view(one, after.mark_of(one), now) for one in added]
@@ -186,8 +184,8 @@ class VariantService:
         for _ in range(TRIES):
             before = self._writer.editable(product_of(variant))
             old = _variant_of(before, variant)
-            new = self._changed(before, old, changes)
-            after = with_mark(self._with(before, old, new), variant, changes.mark)
+            after = self.with_changed(before, variant, changes)
+            new = _variant_of(after, variant)
             edition, mark = variant_edition(old, before.mark_of(old)), after.mark_of(new)
             if not seen.is_latest(edition):
                 if variant_edition(new, mark) == edition:
@@ -253,7 +251,7 @@ class VariantService:
         """
         for _ in range(TRIES):
             before = self._writer.editable(product_id)
-            after = self._with_options(before, tuple(options))
+            after = self.with_options(before, tuple(options))
             if not seen.is_latest(before.edition):
                 if after.edition == before.edition:
                     return before
@@ -265,6 +263,27 @@ class VariantService:
             log.info("options set", product_id=product_id)
             return after
         raise UnavailableError(BUSY)
+
+    def with_added(self, product: Product, new: Sequence[NewItem]) -> Product:
+        """Return a product as `create` would leave it; nothing is read or written.
+
+        Raises:
+            NoOptionsError, TooManyVariantsError, ValidationFailedError: as `create` does.
+        """
+        added = self._added(product, new)
+        after = self._reshaped(product, (*product.items, *added))
+        return marked(after, zip([one.product_id for one in added], new, strict=True))
+
+    def with_changed(self, product: Product, variant: str, changes: VariantChanges) -> Product:
+        """Return a product as `update` would leave it; nothing is read or written.
+
+        Raises:
+            BarcodeTakenError, NotFoundError, ProductArchivedError, ValidationFailedError: as
+                `update` does.
+        """
+        old = _variant_of(product, variant)
+        new = self._changed(product, old, changes)
+        return with_mark(self._with(product, old, new), variant, changes.mark)
 
     def _added(self, product: Product, new: Sequence[NewItem]) -> list[SaleItem]:
         """Return the sale items of new variants; raises what `create` raises."""
@@ -307,8 +326,12 @@ class VariantService:
             return replace(product, items=items, details=details)
         return self._reshaped(product, items)
 
-    def _with_options(self, product: Product, options: tuple[Option, ...]) -> Product:
-        """Return a product with other options; raises what `set_options` raises."""
+    def with_options(self, product: Product, options: tuple[Option, ...]) -> Product:
+        """Return a product as `set_options` would leave it; nothing is read or written.
+
+        Raises:
+            StockLeftError, ValidationFailedError: as `set_options` does.
+        """
         if not product.details.options:
             if product.sale.available or product.sale.shards:
                 msg = "Count its units out, and gather them if it is hot; receive them as variants."

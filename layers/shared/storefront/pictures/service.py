@@ -37,8 +37,8 @@ from storefront.pictures.repository import UPLOAD_LABEL, GalleryRecord, PictureR
 from storefront.pictures.views import FormView, form_view
 
 if TYPE_CHECKING:
+    from storefront.forms import Forms
     from storefront.pictures.files import Files
-    from storefront.pictures.form import Forms
 
 #: How often a change is tried while others change the pictures of the same product.
 _TRIES = 8
@@ -110,7 +110,9 @@ class UploadService:
         transaction.commit()
         log.info("picture expected", product_id=product_id)
         expires_at = upload.created_at + FORM_LIFE
-        return form_view(upload, self._forms.url, self._forms.fields(upload), expires_at)
+        key = upload_key(upload.product_id, upload.upload_id)
+        fields = self._forms.fields(key, expires_at, MAX_BYTES, "image/")
+        return form_view(upload, self._forms.url, fields, expires_at)
 
 
 class PictureService:

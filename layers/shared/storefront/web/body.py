@@ -94,8 +94,13 @@ class RequestModel(BaseModel):
             ValidationFailedError: JSON, but not what this model describes.
         """
         value = _json_of(event, cls.max_bytes)
+        return cls.of(value), value
+
+    @classmethod
+    def of(cls, value: Any) -> Self:
+        """Return plain JSON as this model; raises ValidationFailedError if it is something else."""
         try:
-            return cls.model_validate(value), value
+            return cls.model_validate(value)
         except ValidationError as error:
             found = error.errors(include_url=False, include_input=False)
             raise ValidationFailedError(
@@ -224,6 +229,8 @@ def read_lines(text: str) -> str:
 
 def _clean(text: str, allowed: frozenset[str]) -> str:
     """Return `text` with plain spaces, once it is known to hold nothing that is refused."""
+    if (text.replace("\n", " ") if "\n" in allowed else text).isprintable():
+        return text  # letters, signs and plain spaces: most text is, and joiners are looked at
     kinds = [unicodedata.category(one) for one in text]
     for one, kind in zip(text, kinds, strict=True):
         if one not in allowed and (kind in _REFUSED or one in _REORDERING):

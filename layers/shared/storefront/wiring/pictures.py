@@ -31,7 +31,7 @@ class PictureParts(Foundation):
     @cached_property
     def upload_service(self) -> "UploadService":
         """Lets staff send files."""
-        from storefront.pictures.form import Forms
+        from storefront.forms import Forms
         from storefront.pictures.service import UploadService
 
         return UploadService(self.store, self.pictures, Forms(self.settings), self.clock)

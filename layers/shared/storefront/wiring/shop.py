@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from storefront import clock as clocks
 from storefront.settings import Settings
 from storefront.wiring.desk import DeskParts
+from storefront.wiring.imports import ImportParts
 from storefront.wiring.search import SearchParts
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from storefront.timeline.service import TimelineService
 
 
-class Shop(DeskParts, SearchParts):
+class Shop(DeskParts, SearchParts, ImportParts):
     """All parts of one shop; see `Foundation`."""
 
     @cached_property

@@ -7,18 +7,19 @@ from typing import Any
 
 import pytest
 
-from storefront.pictures.form import Forms
-from storefront.pictures.model import AltText, Upload
+from storefront.forms import Forms
+from storefront.pictures.model import FORM_LIFE, MAX_BYTES, upload_key
 from storefront.settings import Settings
 from tests.support.buckets import BUCKETS
 
 NOW = datetime(2026, 7, 1, 9, 30, tzinfo=UTC)
-UPLOAD = Upload("01JBVP10AD0000000000000000", "01JPR0DVCT0000000000000000", "", AltText(), NOW)
+KEY = upload_key("01JPR0DVCT0000000000000000", "01JBVP10AD0000000000000000")
 
 
 @pytest.fixture
 def fields(account: object) -> dict[str, str]:
-    return Forms(Settings.from_environment()).fields(UPLOAD)
+    forms = Forms(Settings.from_environment())
+    return forms.fields(KEY, NOW + FORM_LIFE, MAX_BYTES, "image/")
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def policy(fields: dict[str, str]) -> Any:
 
 def test_the_policy_allows_one_key_of_1_byte_to_15_mb_for_ten_minutes(policy: Any) -> None:
     assert policy["expiration"] == "2026-07-01T09:40:00Z"
-    assert {"key": f"incoming/{UPLOAD.product_id}/{UPLOAD.upload_id}"} in policy["conditions"]
+    assert {"key": KEY} in policy["conditions"]
     assert {"bucket": next(iter(BUCKETS.values()))} in policy["conditions"]
     assert ["content-length-range", 1, 15_000_000] in policy["conditions"]
     assert ["starts-with", "$Content-Type", "image/"] in policy["conditions"]

@@ -1,7 +1,7 @@
 """The form by which staff's browsers send a file to S3, past API Gateway and our functions.
 
 It is signed here, without a call. What is signed is a policy: this key, of at least one byte and at
-most `MAX_BYTES`, until then; S3 refuses whatever differs. Only a POST can be limited like that: an
+most so many, until then; S3 refuses whatever differs. Only a POST can be limited like that: an
 address for a PUT takes five gigabytes
 (https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html).
 
@@ -17,7 +17,6 @@ from botocore.awsrequest import AWSRequest
 from botocore.session import Session
 
 from storefront.buckets import Bucket
-from storefront.pictures.model import FORM_LIFE, MAX_BYTES, Upload, upload_key
 from storefront.settings import Settings
 
 
@@ -34,17 +33,25 @@ class Forms:
         self._region = settings.required("AWS_REGION")
         self._session = Session()
 
-    def fields(self, upload: Upload) -> dict[str, str]:
-        """Return the fields of an upload's form, which the file and its `Content-Type` follow."""
-        key = upload_key(upload.product_id, upload.upload_id)
-        expires = (upload.created_at + FORM_LIFE).astimezone(UTC)
+    def fields(
+        self, key: str, expires_at: datetime, max_bytes: int, media_type: str
+    ) -> dict[str, str]:
+        """Return the fields of a form, which the file and its `Content-Type` follow.
+
+        Args:
+            key: where the file comes to.
+            expires_at: until when the form can be sent.
+            max_bytes: the largest file that it takes.
+            media_type: what the `Content-Type` begins with.
+        """
+        expires = expires_at.astimezone(UTC)
         policy: dict[str, Any] = {
             "expiration": datetime.strftime(expires, "%Y-%m-%dT%H:%M:%SZ"),
             "conditions": [
                 {"bucket": self._bucket},
                 {"key": key},
-                ["content-length-range", 1, MAX_BYTES],
-                ["starts-with", "$Content-Type", "image/"],
+                ["content-length-range", 1, max_bytes],
+                ["starts-with", "$Content-Type", media_type],
             ],
         }
         request = AWSRequest("POST", self.url)

@@ -1,0 +1,275 @@
+"""What the rows of a product say, written Shopify's way and ours, or WooCommerce's."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from storefront.imports import cells
+from storefront.imports.cells import CLEAR
+from storefront.imports.columns import Layout
+from storefront.imports.entries import Entry, Fault, Item
+from storefront.imports.grouping import VARIATION, Group, kinds_of
+from storefront.imports.model import Kind
+from storefront.imports.reading import Row
+from storefront.imports.versions import read_version
+
+#: What is imported of WooCommerce's kinds of products; the others sell nothing that is stocked.
+_SOLD = {"simple", "variable", VARIATION, "virtual"}
+_STATUSES = {
+    "active": "active",
+    "draft": "inactive",
+    "inactive": "inactive",
+    "archived": "inactive",
+    "unlisted": "inactive",
+}
+#: What can be made empty, and what it is then.
+_CLEARED: Mapping[str, Any] = {
+    "description": "",
+    "brand": "",
+    "tags": [],
+    "barcode": "",
+    "compare_at_price": None,
+    "low_mark": 0,
+}
+_LONGEST_SKU = 64
+_ONLY_CHOICE = ("Title", "Default Title")
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What has been read of a product, and what was wrong with it."""
+
+    layout: Layout
+    faults: list[Fault] = field(default_factory=list)
+
+    def fault(self, line: int, name: str, message: str) -> None:
+        """Note that a cell is wrong."""
+        self.faults.append(Fault(line, f"{self.layout.called(name)}: {message}"))
+
+    def one(
+        self, row: "_Cells", name: str, read: Callable[[str], Any], into: dict[str, Any]
+    ) -> None:
+        """Read a cell into fields; an empty one says nothing, a cleared one that it is empty."""
+        text = row.said.get(name)
+        if text is None:
+            return
+        if text == CLEAR:
+            if name in _CLEARED:
+                into[name] = _CLEARED[name]
+            else:
+                self.fault(row.line, name, "cannot be empty")
+            return
+        try:
+            into[name] = read(text)
+        except ValueError as error:
+            self.fault(row.line, name, str(error))
+
+
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """A row: where it begins, and its cells that are not empty."""
+
+    line: int
+    said: dict[str, str]
+
+
+class Describer:
+    """Reads what rows say of products.
+
+    Args:
+        layout: what the columns mean.
+        currency: of prices.
+        now: a sale that is over by then is left out.
+    """
+
+    def __init__(self, layout: Layout, currency: str, now: datetime) -> None:
+        self._layout = layout
+        self._currency = currency
+        self._now = now
+        # What we have written ourselves is text, even where it looks like HTML.
+        is_ours = "version" in layout.places
+        self._described = str if is_ours else cells.plain_text
+
+    def entry(self, group: Group) -> Entry:
+        """Return a product as its rows describe it, with whatever is wrong about them."""
+        if group.faults:
+            return Entry(tuple(group.rows), faults=tuple(group.faults))
+        rows = [_Cells(one.line, self._layout.cells(one.cells)) for one in group.rows]
+        if self._layout.kind is Kind.WOOCOMMERCE:
+            return self._of_woocommerce(group.rows, rows)
+        return self._of_rows(group.rows, rows)
+
+    def _of_rows(self, raw: list[Row], rows: list[_Cells]) -> Entry:
+        reading, first = _Reading(self._layout), rows[0]
+        named = [first.said.get(f"option{number}") for number in (1, 2, 3)]
+        sold = [first, *(one for one in rows[1:] if _sells(one))]
+        if named[0] == _ONLY_CHOICE[0] and first.said.get("value1") == _ONLY_CHOICE[1]:
+            named = []
+        options = tuple(one for one in named if one)
+        items = []
+        for row in sold:
+            choice = tuple(row.said.get(f"value{at}", "") for at, one in enumerate(named, 1) if one)
+            if options and not all(choice):
+                reading.fault(row.line, "value1", "needs a value for each option of the product")
+            sku = row.said.get("sku") or _made_of(first.said.get("handle", ""), *choice)
+            items.append(self._item(reading, row, sku, choice))
+        if len(items) > 1 and not options:
+            told = "a second row of a product without options"
+            reading.faults += [Fault(one.line, told) for one in items[1:]]
+        fields = self._product(reading, first, self._described)
+        return self._entry(reading, raw, first, fields, items, options)
+
+    def _of_woocommerce(self, raw: list[Row], rows: list[_Cells]) -> Entry:
+        reading, first = _Reading(self._layout), rows[0]
+        for row in rows:
+            unsold = [one for one in kinds_of(row.said) if one not in _SOLD]
+            if unsold:
+                reading.fault(row.line, "kind", f"{unsold[0]} products are not imported")
+        variations = rows[1:]
+        own = dict(_attributes(first.said))
+        said = [dict(_attributes(one.said)) for one in variations]
+        options = tuple(name for name in own if any(one.get(name) for one in said))
+        items = []
+        for row, chosen in zip(variations, said, strict=True):
+            choice = tuple(chosen.get(name, "") for name in options)
+            if not all(choice):
+                told = "stands for any value, which cannot be ordered: write a row for each"
+                reading.faults.append(Fault(row.line, f"a variation that {told}"))
+            items.append(self._item(reading, row, _woo_sku(row.said), choice))
+        if "variable" in kinds_of(first.said) and not variations:
+            reading.faults.append(Fault(first.line, "has no variations in this file"))
+        if not variations:
+            items.append(self._item(reading, first, _woo_sku(first.said), ()))
+        if "description" not in first.said and "short_description" in first.said:
+            first.said["description"] = first.said["short_description"]
+        fields = self._product(reading, first, lambda text: cells.plain_text(_unfolded(text)))
+        return self._entry(reading, raw, first, fields, items, options)
+
+    def _entry(
+        self,
+        reading: _Reading,
+        raw: list[Row],
+        first: _Cells,
+        fields: Mapping[str, Any],
+        items: list[Item],
+        options: tuple[str, ...],
+    ) -> Entry:
+        paths = first.said.get("type") or first.said.get("category")
+        categories: tuple[tuple[str, ...], ...] | None = None
+        if paths == CLEAR:
+            categories = ()
+        elif paths:
+            categories = tuple(tuple(one) for one in cells.read_paths(paths))
+        for item in items:
+            if not item.sku:
+                reading.faults.append(Fault(item.line, "needs a SKU code"))
+        faults = tuple(reading.faults)
+        return Entry(tuple(raw), fields, tuple(items), options, categories, faults)
+
+    def _product(
+        self, reading: _Reading, row: _Cells, described: Callable[[str], str]
+    ) -> dict[str, Any]:
+        fields: dict[str, Any] = {}
+        reading.one(row, "name", str, fields)
+        reading.one(row, "description", described, fields)
+        reading.one(row, "brand", str, fields)
+        reading.one(row, "tags", cells.read_words, fields)
+        status = self._status(reading, row)
+        return {**fields, "status": status} if status else fields
+
+    def _status(self, reading: _Reading, row: _Cells) -> str | None:
+        word = row.said.get("status")
+        if word and word.lower() not in _STATUSES:
+            reading.fault(row.line, "status", "must be active or draft")
+        said: dict[str, Any] = {}
+        reading.one(row, "published", cells.read_flag, said)
+        if said.get("published") is False:
+            return "inactive"
+        if word:
+            return _STATUSES.get(word.lower())
+        return "active" if said else None
+
+    def _item(self, reading: _Reading, row: _Cells, sku: str, choice: tuple[str, ...]) -> Item:
+        fields: dict[str, Any] = {}
+        reading.one(row, "price", self._price, fields)
+        reading.one(row, "compare_at_price", self._price, fields)
+        reading.one(row, "barcode", str, fields)
+        reading.one(row, "low_mark", lambda text: max(0, cells.read_count(text)), fields)
+        self._sale(reading, row, fields)
+        counted: dict[str, Any] = {}
+        reading.one(row, "quantity", cells.read_count, counted)
+        if choice:
+            self._variant_status(reading, row, fields)
+        reading.one(row, "exported", cells.read_count, counted)
+        units, exported = counted.get("quantity"), counted.get("exported")
+        version = read_version(row.said.get("version", ""))
+        return Item(row.line, sku.upper(), choice, fields, units, exported, version)
+
+    def _variant_status(self, reading: _Reading, row: _Cells, fields: dict[str, Any]) -> None:
+        if self._layout.kind is Kind.WOOCOMMERCE:
+            said: dict[str, Any] = {}
+            reading.one(row, "published", cells.read_flag, said)
+            if said:
+                fields["status"] = "active" if said["published"] else "inactive"
+            return
+        word = row.said.get("variant_status", "").lower()
+        if word and word not in _STATUSES:
+            reading.fault(row.line, "variant_status", "must be active or inactive")
+        elif word:
+            fields["status"] = _STATUSES[word]
+
+    def _price(self, text: str) -> str:
+        return cells.read_price(text, self._currency)
+
+    def _sale(self, reading: _Reading, row: _Cells, fields: dict[str, Any]) -> None:
+        """Read a sale: with an end, one by the clock; without, a price that is compared with."""
+        if row.said.get("sale_price") == CLEAR:
+            fields["sale"] = None
+            return
+        said: dict[str, Any] = {}
+        reading.one(row, "sale_price", self._price, said)
+        reading.one(row, "sale_from", cells.read_moment, said)
+        reading.one(row, "sale_until", cells.read_moment, said)
+        if "sale_price" not in said:
+            return
+        ends = said.get("sale_until")
+        if ends is None and self._layout.kind is Kind.WOOCOMMERCE and "price" in fields:
+            # Without an end it is what the product costs, and the other what it is compared with.
+            fields["compare_at_price"], fields["price"] = fields["price"], said["sale_price"]
+        elif ends is None:
+            reading.fault(row.line, "sale_until", "a sale needs an end")
+        elif datetime.fromisoformat(ends) > self._now:
+            starts = {"starts_at": said["sale_from"]} if "sale_from" in said else {}
+            fields["sale"] = {"price": said["sale_price"], "ends_at": ends, **starts}
+
+
+def _sells(row: _Cells) -> bool:
+    """Tell whether a row is of something that is sold: others only add a picture."""
+    return any(name in row.said for name in ("sku", "price", "value1", "value2", "value3"))
+
+
+def _attributes(said: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield names and values of a row's attributes, in the order of their numbers."""
+    numbers = sorted({int(one[9:].split(".")[0]) for one in said if one.startswith("attribute")})
+    for number in numbers:
+        name = said.get(f"attribute{number}.name")
+        if name:
+            yield name, said.get(f"attribute{number}.value", "")
+
+
+def _woo_sku(said: Mapping[str, str]) -> str:
+    return said.get("sku") or (f"WOO-{said['id']}" if "id" in said else "")
+
+
+def _made_of(*words: str) -> str:
+    """Return a SKU code for a row without one, the same each time; empty if nothing can be made."""
+    code = re.sub(r"[^A-Za-z0-9]+", "-", "-".join(one for one in words if one)).strip("-").upper()
+    is_whole = all(re.search("[A-Za-z0-9]", one) for one in words if one)
+    return code if is_whole and len(code) <= _LONGEST_SKU else ""
+
+
+def _unfolded(text: str) -> str:
+    r"""Return a description with its lines: WooCommerce writes the end of one as `\n`."""
+    return re.sub(r"(?<!\\)\\n", "\n", text).replace("\\\\n", "\\n")

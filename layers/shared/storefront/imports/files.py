@@ -1,0 +1,115 @@
+"""The files of imports, in S3: what staff sent, and what was made of it."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import IO, Any
+
+from botocore.config import Config
+from botocore.exceptions import ClientError
+from botocore.session import Session
+
+from storefront.buckets import Bucket
+from storefront.imports.model import upload_key
+from storefront.settings import Settings
+from storefront.snapshots import after_restore
+
+#: Seconds without a byte after which a call is made again.
+_PATIENCE = 10
+#: For how long an address leads to a file, in seconds.
+LINK_LIFE = 900
+
+
+class ImportFiles:
+    """Reads what was sent, and keeps what is to be done, was done, and could not be done.
+
+    Args:
+        settings: name the buckets.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._uploads = settings.required(Bucket.UPLOADS.value)
+        self._bucket = settings.required(Bucket.IMPORTS.value)
+        by_path = bool(settings.optional("AWS_ENDPOINT_URL"))
+        config = Config(
+            signature_version="s3v4",
+            connect_timeout=1,
+            read_timeout=_PATIENCE,
+            retries={"total_max_attempts": 3, "mode": "standard"},
+            s3={"addressing_style": "path" if by_path else "virtual"},
+            request_checksum_calculation="when_required",
+            response_checksum_validation="when_required",
+        )
+        self._client: Any = Session().create_client("s3", config=config)
+        after_restore(self._client.close)
+
+    def upload(self, import_id: str) -> tuple[Any, int] | None:
+        """Return the stream of a file that was sent, and its size; None if there is none."""
+        found = self._get(self._uploads, upload_key(import_id))
+        return (found["Body"], found["ContentLength"]) if found else None
+
+    def put_lines(self, import_id: str, name: str, lines: Iterable[Mapping[str, Any]]) -> None:
+        """Keep JSON values, a line each."""
+        text = "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in lines)
+        self.put(import_id, name, text.encode())
+
+    def lines(self, import_id: str, name: str) -> list[dict[str, Any]] | None:
+        """Return the values that were kept; None if none were."""
+        found = self._get(self._bucket, file_key(import_id, name))
+        if found is None:
+            return None
+        return [json.loads(line) for line in found["Body"].read().decode().splitlines()]
+
+    def put(self, import_id: str, name: str, content: bytes | IO[bytes]) -> None:
+        """Keep a file."""
+        key = file_key(import_id, name)
+        self._client.put_object(Bucket=self._bucket, Key=key, Body=content)
+
+    def pieces(self, import_id: str, name: str) -> Iterator[bytes]:
+        """Yield what a file holds, piece by piece; nothing if there is none."""
+        found = self._get(self._bucket, file_key(import_id, name))
+        if found:
+            while piece := found["Body"].read(65_536):
+                yield piece
+
+    def link(self, import_id: str, name: str, filename: str) -> str:
+        """Return an address by which a browser saves a file, for a quarter of an hour."""
+        parameters = {
+            "Bucket": self._bucket,
+            "Key": file_key(import_id, name),
+            "ResponseContentDisposition": f'attachment; filename="{filename}"',
+            "ResponseContentType": "text/csv; charset=utf-8",
+        }
+        address: str = self._client.generate_presigned_url(
+            "get_object", Params=parameters, ExpiresIn=LINK_LIFE
+        )
+        return address
+
+    def _get(self, bucket: str, key: str) -> dict[str, Any] | None:
+        try:
+            found: dict[str, Any] = self._client.get_object(Bucket=bucket, Key=key)
+        except ClientError as error:
+            # Who may not list a bucket is told 403 instead of 404.
+            if error.response["Error"]["Code"] in {"NoSuchKey", "AccessDenied"}:
+                return None
+            raise
+        return found
+
+
+def file_key(import_id: str, name: str) -> str:
+    """Return where a file of an import is."""
+    return f"imports/{import_id}/{name}"
+
+
+def numbered(kind: str, number: int) -> str:
+    """Return the name of a chunk's file: what is to be done, what was, or what could not be."""
+    return f"{kind}/{number:05}"
+
+
+#: Kinds of files that chunks have.
+ENTRIES, STEPS, FAILED = "entries", "steps", "failed"
+#: What could not be imported, to be mended and sent again; and before that, what the look found.
+ERRORS, SPLIT_ERRORS = "errors.csv", "split-errors.csv"
+#: The first changes, for staff to look at.
+PREVIEW = "preview"
+#: What was not taken back.
+KEPT_BACK = "kept"

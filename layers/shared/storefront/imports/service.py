@@ -1,0 +1,162 @@
+"""Imports, as staff work with them: send a file, look, begin, stop, take back."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from storefront import log
+from storefront.clock import Clock
+from storefront.db.refusals import TransactionCanceledError
+from storefront.db.store import Store
+from storefront.errors import NotFoundError, UnavailableError
+from storefront.ids import new_id
+from storefront.imports.model import (
+    FORM_LIFE,
+    MAX_BYTES,
+    Import,
+    ImportState,
+    Options,
+    Shown,
+    upload_key,
+)
+from storefront.imports.repository import ImportRepository
+from storefront.imports.views import ImportFormView, form_view
+from storefront.paging import PageRequest, Slice
+
+if TYPE_CHECKING:
+    from storefront.forms import Forms
+    from storefront.imports.files import ImportFiles
+
+#: How often a change is tried while others change the same import.
+_TRIES = 5
+_BUSY = "The import is being changed by others. Send the same request again."
+#: What is to become of an import.
+Move = Callable[[Import], Import]
+
+
+class Desk:
+    """Lets staff send a file.
+
+    Args:
+        store: must know the catalog table.
+        imports: the repository.
+        forms: signs forms.
+        clock: the present.
+    """
+
+    def __init__(
+        self, store: Store, imports: ImportRepository, forms: "Forms", clock: Clock
+    ) -> None:
+        self._store = store
+        self._imports = imports
+        self._forms = forms
+        self._clock = clock
+
+    def expect(self, filename: str, options: Options, actor: str) -> ImportFormView:
+        """Write down that a file may come, and return the form that it comes by.
+
+        A repeat makes another import, of which nothing comes.
+        """
+        now = self._clock()
+        new = Import(new_id(now), filename, actor, options, now)
+        transaction = self._store.transaction()
+        self._imports.add(transaction, new)
+        transaction.commit()
+        log.info("import expected", import_id=new.import_id)
+        expires_at = now + FORM_LIFE
+        fields = self._forms.fields(upload_key(new.import_id), expires_at, MAX_BYTES, "text/csv")
+        return form_view(new, self._forms.url, fields, expires_at)
+
+
+class ImportService:
+    """What staff do with imports.
+
+    Args:
+        store: must know the catalog table.
+        imports: the repository.
+        clock: the present.
+    """
+
+    def __init__(self, store: Store, imports: ImportRepository, clock: Clock) -> None:
+        self._store = store
+        self._imports = imports
+        self._clock = clock
+
+    def page(self, wanted: PageRequest) -> Slice[Import]:
+        """Return a page of imports, the newest first."""
+        return self._imports.page(wanted)
+
+    def get(self, import_id: str) -> Import:
+        """Return an import; raises NotFoundError if there is none."""
+        found = self._imports.get(import_id)
+        if found is None:
+            raise NotFoundError
+        return found
+
+    def start(self, import_id: str, actor: str) -> Import:
+        """Begin an import, or go on with one that was stopped, or whose function gave up.
+
+        A repeat does no harm: what is done is not done again.
+
+        Raises:
+            NotFoundError: there is no such import.
+            ImportStateError: it is not ready, or too old.
+        """
+        return self._move(
+            import_id,
+            lambda one: replace(
+                one.startable(self._clock()),
+                # Keys belong to whoever began: another one would count things twice.
+                actor=actor if one.state is ImportState.READY else one.actor,
+            ),
+        )
+
+    def cancel(self, import_id: str) -> Import:
+        """Stop an import after the chunk that is under way; what is done stays.
+
+        Raises:
+            NotFoundError: there is no such import.
+            ImportStateError: there is nothing to stop.
+        """
+        return self._move(import_id, Import.cancelable)
+
+    def undo(self, import_id: str) -> Import:
+        """Take an import back, as far as the shop is still as it left it.
+
+        Raises:
+            NotFoundError: there is no such import.
+            ImportStateError: it is under way, or did nothing, or is too old.
+        """
+        return self._move(import_id, lambda one: one.undoable(self._clock()))
+
+    def _move(self, import_id: str, move: Move) -> Import:
+        for _ in range(_TRIES):
+            before = self.get(import_id)
+            after = move(before)
+            transaction = self._store.transaction()
+            self._imports.change(transaction, before, after)
+            if after.state is not ImportState.CANCELED:
+                self._imports.wake(transaction, after)
+            try:
+                transaction.commit()
+            except TransactionCanceledError:
+                continue  # it was done, or moved by others: look again
+            log.info("import moved", import_id=import_id, outcome=after.state.value)
+            return after
+        raise UnavailableError(_BUSY)
+
+
+def shown(files: "ImportFiles", of: Import) -> Shown:
+    """Return an import with what is in its files, as far as that tells more of it."""
+    from storefront.imports.files import ERRORS, PREVIEW, SPLIT_ERRORS  # noqa: PLC0415 - S3
+
+    name, split = of.import_id, of.split
+    if split is None:
+        return Shown(of)
+    is_ready = of.state is ImportState.READY
+    preview = files.lines(name, PREVIEW) if is_ready else None
+    failed = split.planned["error"] + of.ended.get("failed", 0)
+    is_whole = of.state in {ImportState.DONE, ImportState.UNDOING, ImportState.UNDONE}
+    errors = ERRORS if is_whole else SPLIT_ERRORS
+    url = files.link(name, errors, f"errors-{name}.csv") if failed else None
+    return Shown(of, preview or (), url)

@@ -1,0 +1,96 @@
+"""Parts of imports."""
+
+import time
+from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from storefront.wiring.catalog import CatalogParts
+
+if TYPE_CHECKING:
+    from storefront.imports.exporting import ExportService
+    from storefront.imports.files import ImportFiles
+    from storefront.imports.planning import Bodies, Editors
+    from storefront.imports.repository import ImportRepository
+    from storefront.imports.running import Importer
+    from storefront.imports.service import Desk, ImportService
+    from storefront.imports.splitting import Splitter
+
+
+class ImportParts(CatalogParts):
+    """How files of products come into the shop."""
+
+    @cached_property
+    def imports(self) -> "ImportRepository":
+        """Imports as they are stored."""
+        from storefront.imports.repository import ImportRepository
+
+        return ImportRepository(self.store)
+
+    @cached_property
+    def import_files(self) -> "ImportFiles":
+        """Their files in S3."""
+        from storefront.imports.files import ImportFiles
+
+        return ImportFiles(self.settings)
+
+    @cached_property
+    def import_desk(self) -> "Desk":
+        """Lets staff send files."""
+        from storefront.forms import Forms
+        from storefront.imports.service import Desk
+
+        return Desk(self.store, self.imports, Forms(self.settings), self.clock)
+
+    @cached_property
+    def import_service(self) -> "ImportService":
+        """What staff do with imports."""
+        from storefront.imports.service import ImportService
+
+        return ImportService(self.store, self.imports, self.clock)
+
+    @cached_property
+    def export_service(self) -> "ExportService":
+        """Writes products into files."""
+        from storefront.imports.exporting import ExportService
+
+        return ExportService(self.products, self.categories, self.clock)
+
+    def splitter(self, bodies: "Bodies") -> "Splitter":
+        """Reads files as they arrive, given who reads what they say."""
+        from storefront.imports.planning import Planner
+        from storefront.imports.splitting import Splitter
+
+        editors = self._editors(bodies)
+        return Splitter(
+            self.store,
+            self.imports,
+            self.import_files,
+            self.categories,
+            lambda shelves, of: Planner(self.products, editors, shelves, of.options.stock),
+            self.default_currency,
+            self.clock,
+        )
+
+    def importer(
+        self, bodies: "Bodies", monotonic: Callable[[], float] = time.monotonic
+    ) -> "Importer":
+        """Imports chunk by chunk, given who reads what files say."""
+        from storefront.imports.running import Importer, Workshop
+
+        workshop = Workshop(
+            self.store,
+            self.imports,
+            self.import_files,
+            self.categories,
+            self.staff_category_service,
+            self.stock_service,
+            self.clock,
+            monotonic,
+        )
+        return Importer(workshop, self.products, self._editors(bodies))
+
+    def _editors(self, bodies: "Bodies") -> "Editors":
+        from storefront.imports.planning import Editors
+
+        return Editors(self.product_service, self.variant_service, bodies, self.default_currency)

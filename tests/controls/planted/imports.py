@@ -1,0 +1,125 @@
+"""Bugs of imports: what is done twice, or not at all, or over what somebody else has changed."""
+
+from tests.controls.bug import Bug
+
+_RUN = ("tests/unit/functions/test_run_import.py",)
+_EXPORTING = ("tests/unit/imports/test_exporting.py",)
+_CELLS = ("tests/unit/imports/test_cells.py",)
+_BAD_ROWS = ("tests/unit/imports/test_splitting.py",)
+_WOOCOMMERCE = ("tests/unit/imports/test_grouping.py",)
+_IMPORTING = ("tests/unit/imports/test_running.py",)
+
+BUGS = [
+    Bug(
+        "a-chunk-is-counted-twice",
+        "imports/repository.py",
+        "        transaction.put(MARK_LABEL, record)\n",
+        "        transaction.put(MARK_LABEL, record, MarkRecord.ttl != KEPT.days)\n",
+        (*_RUN, "-k", "two_runs"),
+    ),
+    Bug(
+        "units-come-again-with-a-chunk-that-is-repeated",
+        "imports/applying.py",
+        'self._stock.change(change, self._task.key(f"adjust_stock#{ids[sku]}", lines[sku]))\n',
+        "self._stock.change(change, None)\n",
+        (*_RUN, "-k", "two_runs or killed_at_any_call_it_is_done"),
+    ),
+    Bug(
+        "a-repeated-chunk-is-planned-anew",
+        "imports/running.py",
+        "        if kept is not None:\n            return [Step.from_json(one) for one in kept]\n",
+        "",
+        (*_RUN, "-k", "killed_at_any_call_it_is_done"),
+    ),
+    Bug(
+        "taking-back-writes-over-what-staff-have-changed",
+        "imports/undoing.py",
+        "            if is_same(one, said, one.after):\n",
+        "            if one:\n",
+        (*_RUN, "-k", "stays_when_that_is_taken_back"),
+    ),
+    Bug(
+        "an-import-writes-over-what-staff-have-changed",
+        "imports/running.py",
+        "            checked(entry, seen, step) for (entry, seen), step in",
+        "            step for (_, _), step in",
+        (*_RUN, "-k", "after_the_look or came_meanwhile"),
+    ),
+    Bug(
+        "taking-back-leaves-the-units",
+        "imports/undoing.py",
+        "                kept += self._take_back(ids[sku], units, lines[sku])\n",
+        "                del units\n",
+        (*_IMPORTING, "-k", "taken_back"),
+    ),
+    Bug(
+        "rows-that-are-refused-are-not-counted",
+        "imports/splitting.py",
+        "        work.error_rows += len(entry.rows)\n",
+        "",
+        (*_BAD_ROWS, "-k", "accounted"),
+    ),
+    Bug(
+        "a-comma-is-always-for-thousands",
+        "imports/cells.py",
+        "    if _GROUPED.fullmatch(whole) and (part or digits != 3):\n",
+        "    if whole:\n",
+        _CELLS,
+    ),
+    Bug(
+        "a-cell-is-a-formula",
+        "imports/cells.py",
+        '    return f"\'{text}" if text.startswith((*FORMULA, "\'")) else text\n',
+        "    return text\n",
+        _CELLS,
+    ),
+    Bug(
+        "what-a-script-holds-is-read",
+        "imports/cells.py",
+        "        if not self._hidden:\n",
+        "        if True:\n",
+        _CELLS,
+    ),
+    Bug(
+        "a-sku-code-of-a-file-may-stand-twice",
+        "imports/splitting.py",
+        "            faults = entry.faults or _twice(entry, work.lines)\n",
+        "            faults = entry.faults\n",
+        _BAD_ROWS,
+    ),
+    Bug(
+        "variations-before-their-product-are-lost",
+        "imports/grouping.py",
+        "        waiting = [one for name in names for one in self._orphans.pop(name, ())]\n",
+        "        waiting = []\n",
+        _WOOCOMMERCE,
+    ),
+    Bug(
+        "an-export-writes-formulas",
+        "imports/exporting.py",
+        "[[escaped(text) for text in row] for row in rows]",
+        "[[str(text) for text in row] for row in rows]",
+        (*_EXPORTING, "-k", "formula"),
+    ),
+    Bug(
+        "what-a-file-has-not-changed-is-written-over-the-shop",
+        "imports/versions.py",
+        "            unchanged.add((one.sku, one.field))\n",
+        "            pass\n",
+        (*_EXPORTING, "-k", "only_the_shop"),
+    ),
+    Bug(
+        "of-two-changes-the-file-s-wins",
+        "imports/versions.py",
+        '            faults.append(Fault(line, f"changed-meanwhile: {told}"))\n',
+        "            del line, told\n",
+        (*_EXPORTING, "-k", "both_have_changed"),
+    ),
+    Bug(
+        "a-count-gives-back-what-was-sold",
+        "imports/planning.py",
+        "            return units - (item.exported or 0)\n",
+        "            return units\n",
+        (*_EXPORTING, "-k", "given_back"),
+    ),
+]

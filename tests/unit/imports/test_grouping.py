@@ -1,0 +1,85 @@
+"""A file of WooCommerce: variations stand anywhere, lines end by signs, and prices are two."""
+
+from itertools import permutations
+
+import pytest
+
+from tests.support.imports import errors, imported, product, products, sent, shown
+
+pytestmark = pytest.mark.usefixtures("aws")
+HEADER = (
+    "ID,Type,SKU,Name,Published,Is featured?,Visibility in catalog,Short description,Description,"
+    "Date sale price starts,Date sale price ends,Tax status,In stock?,Stock,Low stock amount,"
+    "Weight (kg),Sale price,Regular price,Categories,Tags,Images,Parent,Position,"
+    "Attribute 1 name,Attribute 1 value(s),Attribute 1 visible,Attribute 1 global,"
+    "Attribute 2 name,Attribute 2 value(s)\n"
+)
+PARENT = (
+    '12,variable,KURTI,Kurti,1,0,visible,Short,"<p>Soft.</p>\\n<p>Warm.</p>",,,taxable,1,,,,,,'
+    '"Women > Kurti, Eid","eid, cotton",https://cdn.example/k.jpg,,0,Size,"M, L",1,1,Colour,Red\n'
+)
+MEDIUM = (
+    "13,variation,KURTI-M,Kurti - M,1,0,visible,,,,,taxable,1,5,2,,,1299,,,,KURTI,1,"
+    "Size,M,,1,Colour,Red\n"
+)
+LARGE = (
+    "14,variation,,Kurti - L,1,0,visible,,,,,taxable,1,3,,,1199,1399,,,,id:12,2,"
+    "Size,L,,1,Colour,Red\n"
+)
+TIN = "15,simple,TIN,Tin,-1,0,visible,Only short,,,,taxable,1,7,,,,450,,,,,0,,,,,,\n"
+GROUPED = "16,grouped,SET,Set,1,0,visible,,,,,taxable,1,,,,,,,,,,0,,,,,,\n"
+ORPHAN = "17,variation,LOST,Lost,1,0,visible,,,,,taxable,1,1,,,,9,,,,GONE,1,Size,M,,1,,\n"
+OPTIONS = {"unknown_categories": "create"}
+
+
+@pytest.mark.parametrize("rows", [*permutations([PARENT, MEDIUM, LARGE])])
+def test_variations_are_joined_with_their_product_wherever_they_stand(rows: list[str]) -> None:
+    done = imported(HEADER + TIN.join(rows[:2]) + rows[2], **OPTIONS)
+
+    assert done["format"] == "woocommerce"
+    assert done["ended"]["created"] == 2
+    kurti = product("Kurti")
+    assert kurti["description"] == "Soft.\n\nWarm."
+    assert [one["name"] for one in kurti["options"]] == ["Size", "Colour"]
+    told = {
+        one["sku"]: (one["choice"], one["price"], one["compare_at_price"], one["on_hand"])
+        for one in kurti["variants"]
+    }
+    assert told == {
+        "KURTI-M": (["M", "Red"], "1299.00", None, 5),
+        "WOO-14": (["L", "Red"], "1199.00", "1399.00", 3),
+    }
+    assert len(kurti["category_ids"]) == 2
+    tin = product("Tin")
+    assert (tin["status"], tin["description"], tin["on_hand"]) == ("inactive", "Only short", 7)
+
+
+def test_what_is_not_stocked_or_has_no_product_is_refused() -> None:
+    import_id = sent(HEADER + GROUPED + ORPHAN + TIN, **OPTIONS)
+
+    told = errors(import_id, "split-errors.csv")
+
+    assert shown(import_id)["planned"] == {"create": 1, "change": 0, "same": 0, "error": 2}
+    assert "Type: grouped products are not imported" in told
+    assert 'its parent ""GONE"" is not in this file' in told
+
+
+def test_a_variation_that_stands_for_any_value_is_refused() -> None:
+    anything = MEDIUM.replace("Size,M,,1", "Size,,,1")
+
+    import_id = sent(HEADER + PARENT + anything + LARGE, **OPTIONS)
+
+    assert "stands for any value" in errors(import_id, "split-errors.csv")
+
+
+def test_the_same_file_again_changes_nothing() -> None:
+    rows = HEADER + PARENT + MEDIUM + LARGE + TIN
+    imported(rows, **OPTIONS)
+
+    assert imported(rows, **OPTIONS)["ended"] == {
+        "created": 0,
+        "changed": 0,
+        "same": 2,
+        "failed": 0,
+    }
+    assert len(products()) == 2

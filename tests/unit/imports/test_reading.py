@@ -1,0 +1,98 @@
+"""How a file is written is found out, never guessed; what cannot be read is told by its line."""
+
+import io
+from typing import Any
+
+import pytest
+
+from storefront.imports.model import FileFault, FileFaultError
+from storefront.imports.reading import Row, Table
+
+TEXT = 'SKU,Title\r\nMUG,"Mug, ""blue""\nwith a saucer"\r\n\r\nCAP,টুপি\r\n'
+
+
+def table(text: str, encoding: str = "utf-8") -> Table:
+    return Table(io.BytesIO(text.encode(encoding)))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le-mark"])
+def test_what_excel_and_others_write_is_read(encoding: str) -> None:
+    if encoding == "utf-16-le-mark":
+        found = Table(io.BytesIO(b"\xff\xfe" + TEXT.encode("utf-16-le")))
+    else:
+        found = table(TEXT, encoding)
+
+    assert list(found.header) == ["SKU", "Title"]
+    assert list(found.rows()) == [
+        Row(2, ["MUG", 'Mug, "blue"\nwith a saucer']),
+        Row(5, ["CAP", "টুপি"]),
+    ]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_what_stands_between_cells_is_seen_in_the_header(delimiter: str) -> None:
+    found = table(f"SKU{delimiter}Title\nMUG{delimiter}Mug\n")
+
+    assert found.delimiter == delimiter
+    assert next(found.rows()).cells == ["MUG", "Mug"]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_lines_end_as_in_windows_unix_or_an_old_macintosh(end: str) -> None:
+    found = table(f"SKU,Title{end}MUG,Mug{end}CAP,Cap{end}")
+
+    assert [one.cells[0] for one in found.rows()] == ["MUG", "CAP"]
+
+
+def test_a_file_in_an_old_code_page_is_refused_with_the_line() -> None:
+    with pytest.raises(FileFaultError) as refusal:
+        list(Table(io.BytesIO("SKU,Title\nA,Cup\nB,Café\n".encode("cp1252"))).rows())
+
+    assert (refusal.value.fault, refusal.value.line) == (FileFault.ENCODING, 3)
+
+
+def test_a_file_of_a_spreadsheet_itself_is_refused() -> None:
+    with pytest.raises(FileFaultError) as refusal:
+        Table(io.BytesIO(b"PK\x03\x04\x14\x00\x06\x00\x08\x00"))
+
+    assert refusal.value.fault is FileFault.ENCODING
+
+
+def test_a_broken_row_is_told_and_the_others_are_read() -> None:
+    found = list(table('SKU,Title\nA,"a" b\nB,Cup\nC,1,2,3\n').rows())
+
+    assert [(one.line, one.fault is None) for one in found] == [(2, False), (3, True), (4, False)]
+    assert found[2].fault == "has more cells than the header"
+
+
+def test_five_broken_rows_in_turn_end_it() -> None:
+    with pytest.raises(FileFaultError) as refusal:
+        list(table("SKU,Title\n" + 'A,"a" b\n' * 5).rows())
+
+    assert (refusal.value.fault, refusal.value.line) == (FileFault.BROKEN, 6)
+
+
+@pytest.mark.parametrize("content", [b"", b"\xef\xbb\xbf", b"\n\nSKU\nA\n"])
+def test_a_file_without_a_header_is_empty(content: bytes) -> None:
+    with pytest.raises(FileFaultError) as refusal:
+        Table(io.BytesIO(content))
+
+    assert refusal.value.fault is FileFault.EMPTY
+
+
+def test_it_is_never_held_as_a_whole() -> None:
+    """Rows come before the file was read to its end."""
+
+    class Endless:
+        read_bytes = 0
+
+        def read(self, size: int) -> bytes:
+            self.read_bytes += size
+            first = b"SKU,Title\n" if self.read_bytes == size else b""
+            return (first + b"MUG,Mug\n" * size)[:size]
+
+    body: Any = Endless()
+    rows = Table(body).rows()
+
+    assert next(rows).cells == ["MUG", "Mug"]
+    assert body.read_bytes < 1_000_000
