@@ -1,4 +1,9 @@
-"""POST /api/imports/: staff are about to send a file of products."""
+"""POST /api/imports/: staff are about to send a file of products.
+
+What they choose here holds for the whole import: what quantities mean for products that the shop
+has, and what becomes of categories that it does not have. A form that nobody sends is forgotten
+with its import, after thirty days.
+"""
 
 from storefront.declare import Action, Bucket, FileAction, Needs, Permission, Table
 from storefront.imports.schemas import CreateImportRequest

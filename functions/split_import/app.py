@@ -1,6 +1,7 @@
 """Reads files of products as they arrive in S3, and says what importing them would do.
 
-A file is held at no time: what is kept are chunks of a hundred products, for run_import.
+A file is held at no time: what is kept are chunks of a hundred products, for run_import, the rows
+that cannot be imported, each with why, and the first two hundred products that would change.
 """
 
 from storefront.arrivals import Event, on_arrival

@@ -32,7 +32,7 @@ def test_the_answer_is_all_that_a_form_needs() -> None:
         ({"size": MAX_BYTES + 1}, "size"),
         ({"size": "10"}, "size"),
         ({"size": 10, "filename": "a\nb.csv"}, "filename"),
-        ({"size": 10, "stock": "count"}, "stock"),
+        ({"size": 10, "stock": "all"}, "stock"),
         ({"size": 10, "unknown_categories": "all"}, "unknown_categories"),
         ({"size": 10, "key": "../media/x"}, "key"),
     ],
