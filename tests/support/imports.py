@@ -95,10 +95,11 @@ def product(name: str) -> dict[str, Any]:
 
 def exported(limit: int = 100) -> str:
     """Return the file of all products."""
-    text, query = "", {"limit": str(limit)}
+    text: str = ""
+    query = {"limit": str(limit)}
     while True:
         part = call(load("export_products"), proxy_event(**STAFF, query=query)).body
-        text += part["text"]
+        text += str(part["text"])
         if not part["next_cursor"]:
             return text
         query = {"limit": str(limit), "cursor": part["next_cursor"]}

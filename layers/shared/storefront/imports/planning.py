@@ -247,7 +247,9 @@ class Planner:
         found = {one.product_id: one for one in self._products.every(sorted(ids))}
         return [self._step(one, holders, found) for one in entries]
 
-    def _step(self, entry: Entry, holders: Mapping[str, str], found: Mapping[str, Product]) -> Step:
+    def _step(
+        self, entry: Entry, holders: Mapping[str, str], found: Mapping[str, Product]
+    ) -> tuple[Entry, Step]:
         held = [(item, holders[item.sku]) for item in entry.items if item.sku in holders]
         owners = {product_of(one) for _, one in held}
         if len(owners) > 1:
