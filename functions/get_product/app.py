@@ -5,9 +5,11 @@ A slug that it had before leads on to that of now, and an archived product to wh
 
 from storefront.addresses.model import GoneError
 from storefront.catalog.addresses import Elsewhere
+from storefront.catalog.translating import in_language, languages_of
 from storefront.catalog.views import WholeProductView, whole_product_view
 from storefront.declare import PUBLIC, Action, Needs, Table
-from storefront.web.endpoint import Request, Response, endpoint, moved, ok
+from storefront.language import LANGUAGE_QUERY
+from storefront.web.endpoint import Request, Response, endpoint, in_languages, moved, ok
 from storefront.wiring.shop import deployed_shop
 
 shop = deployed_shop()
@@ -21,13 +23,16 @@ address_service = shop.address_service
     summary="Get a product on sale, by its id or slug",
     returns=WholeProductView,
     status=(200, 308),
-    headers=("ETag",),
+    headers=("Content-Language", "ETag"),
+    query=LANGUAGE_QUERY,
     errors=(GoneError,),
     needs=Needs({Table.CATALOG: Action.BATCH_GET | Action.GET | Action.QUERY}),
 )
 def lambda_handler(request: Request) -> Response:
-    """Answer an active product, with its ETag."""
+    """Answer an active product in the language that was asked for, with its ETag."""
+    language = request.language
     found = address_service.product(request.path["product_id"])
     if isinstance(found, Elsewhere):
-        return moved(found.address)
-    return ok(whole_product_view(found, shop.clock()), found.edition)
+        return moved(request, found.address)
+    view = whole_product_view(in_language(found, language), shop.clock())
+    return in_languages(ok(view, found.edition), languages_of([found], language))

@@ -5,9 +5,11 @@ order of the tree, each once.
 """
 
 from storefront.catalog.shelves import CATEGORY_QUERY, UnknownCategoryError
+from storefront.catalog.translating import in_language, languages_of
 from storefront.catalog.views import ProductListView, listed_view
 from storefront.declare import BY_LISTING, PUBLIC, Action, Needs, Table
-from storefront.web.endpoint import Request, Response, endpoint, ok
+from storefront.language import LANGUAGE_QUERY
+from storefront.web.endpoint import Request, Response, endpoint, in_languages, ok
 from storefront.web.paging import PAGE_QUERY, page_view, read_page
 from storefront.wiring.shop import deployed_shop
 
@@ -24,16 +26,20 @@ catalog_service, shelf_service = shop.catalog_service, shop.shelf_service
     summary="List the products on sale, or those of a category, the oldest first",
     returns=ProductListView,
     errors=(UnknownCategoryError,),
-    query={**PAGE_QUERY, **CATEGORY_QUERY},
+    headers=("Content-Language",),
+    query={**PAGE_QUERY, **CATEGORY_QUERY, **LANGUAGE_QUERY},
     needs=Needs({Table.CATALOG: Action.BATCH_GET | Action.QUERY, BY_LISTING: Action.QUERY}),
 )
 def lambda_handler(request: Request) -> Response:
     """Answer a page of active products."""
+    language = request.language
     category = request.query.get("category")
-    now = catalog_service.clock()
     if category is None:
-        page = catalog_service.page(read_page(request.query, LIST))
-        return ok(page_view(page, lambda one: listed_view(one, now), LIST))
-    scope = f"{LIST}#{category}"
-    page = shelf_service.page(category, read_page(request.query, scope))
-    return ok(page_view(page, lambda one: listed_view(one, now), scope))
+        scope = LIST
+        page = catalog_service.page(read_page(request.query, scope))
+    else:
+        scope = f"{LIST}#{category}"
+        page = shelf_service.page(category, read_page(request.query, scope))
+    now = catalog_service.clock()
+    view = page_view(page, lambda one: listed_view(in_language(one, language), now), scope)
+    return in_languages(ok(view), languages_of(page.items, language))

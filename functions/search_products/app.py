@@ -6,6 +6,7 @@ price that they will pay; what is not on sale any more is left out.
 """
 
 from storefront.catalog.shelves import UnknownCategoryError
+from storefront.catalog.translating import languages_of
 from storefront.declare import (
     BY_LISTING,
     PUBLIC,
@@ -16,9 +17,10 @@ from storefront.declare import (
     Needs,
     Table,
 )
+from storefront.language import LANGUAGE_QUERY
 from storefront.search.query import FILTER_QUERY, MOST_HITS, TEXT_QUERY, read_asked, read_offset
 from storefront.search.views import SearchView
-from storefront.web.endpoint import Request, Response, endpoint, ok
+from storefront.web.endpoint import Request, Response, endpoint, in_languages, ok
 from storefront.web.paging import cursor_of, page_query, read_page
 from storefront.wiring.shop import deployed_shop
 
@@ -32,7 +34,8 @@ search_service = deployed_shop().search_service
     summary="Search the products on sale, by words and facets",
     returns=SearchView,
     errors=(UnknownCategoryError,),
-    query={**TEXT_QUERY, **FILTER_QUERY, **page_query(MOST_HITS)},
+    headers=("Content-Language",),
+    query={**TEXT_QUERY, **FILTER_QUERY, **page_query(MOST_HITS), **LANGUAGE_QUERY},
     needs=Needs(
         {
             Table.CATALOG: Action.BATCH_GET | Action.GET | Action.QUERY,
@@ -47,6 +50,7 @@ def lambda_handler(request: Request) -> Response:
     options = request.repeated.get("option", ())
     asked = read_asked(request.query, options, search_service.currency)
     page = read_page(request.query, asked.scope, MOST_HITS)
-    found, following = search_service.search(asked, read_offset(page.after), page.limit)
+    language = request.language
+    found, following = search_service.search(asked, read_offset(page.after), page.limit, language)
     cursor = None if following is None else cursor_of(str(following), asked.scope)
-    return ok({**found, "next_cursor": cursor})
+    return in_languages(ok({**found, "next_cursor": cursor}), languages_of((), language))

@@ -37,6 +37,11 @@ _IF_MATCH_HEADER: dict[str, object] = {
 
 #: What operations say of the headers of their answers.
 _ANSWER_HEADERS: dict[str, dict[str, Any]] = {
+    "Content-Language": {
+        "description": "the languages of the texts that are answered: the one that was asked for, "
+        "and the shop's where something is not translated",
+        "schema": {"type": "string"},
+    },
     "ETag": {
         "description": "names the edition that is answered, for If-Match",
         "schema": {"type": "string", "pattern": f"^{ETAG_PATTERN}$"},

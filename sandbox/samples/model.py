@@ -90,6 +90,7 @@ class Sample:
             "description": self.text,
             "tags": list(self.tags),
             "attributes": self.attributes,
+            "translations": {"bn": self.bangla},
         }
         if self.brand:
             body["brand"] = self.brand
@@ -101,6 +102,12 @@ class Sample:
             for one in self.variants
         ]
         return body | {"options": options, "variants": variants}
+
+    @property
+    def bangla(self) -> dict[str, str]:
+        """What is said of it in Bangla, where it says something in English."""
+        texts = {"name": self.name_bn, "description": self.text_bn}
+        return {name: text for name, text in texts.items() if text}
 
     def code(self, variant: Variant) -> str:
         """Return a variant's SKU code, which says what it is: PANJABI-NAVY-BLUE-42."""

@@ -144,7 +144,12 @@ def _catalogue(world: World) -> str:
 def _slugs(world: World, path: dict[str, str]) -> None:
     """Give a product another slug; come by the old one; archive one that it replaces, twice."""
     shop = world.shop
-    changes = {"slug": "চায়ের-কাপ", "seo": {"title": "Cups", "description": "For tea"}}
+    translations = {"bn": {"name": "কাপ", "description": "চায়ের জন্য"}}
+    changes = {
+        "translations": translations,
+        "slug": "চায়ের-কাপ",
+        "seo": {"title": "Cups", "description": "For tea"},
+    }
     changed = ok(shop.request("update_product", changes, **STAFF, path=path))
     shown = ok(shop.request("get_product", path={"product_id": changed["slug"]}))
     assert shown["id"] == path["product_id"]
@@ -263,6 +268,7 @@ def _attributes(world: World, product_id: str) -> None:
     assert shop.request("create_product", bowl, **STAFF).status == 409
     made = ok(shop.request("create_product", {**bowl, "barcode": OTHER_BARCODE}, **STAFF))
     ok(shop.request("list_all_products", **STAFF, query={"stock": "low"}))
+    ok(shop.request("list_all_products", **STAFF, query={"translation": "missing"}))
     ok(shop.request("list_all_products", **STAFF, query={"barcode": BARCODE}))
     ok(shop.request("list_attributes"))
     assert shop.request("delete_attribute", **STAFF, path={"code": "care"}).status == 409

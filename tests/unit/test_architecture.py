@@ -358,6 +358,7 @@ def _layer(module: str) -> int:
     name = module.split(".", 2)[2]
     pure = {"model", "options", "prices", "pricing", "ranks", "event", "strength", "event_context"}
     pure |= {"barcodes", "content", "facts", "sentences", "words"}
+    pure |= {"translations", "translating"}
     pure |= {"folding", "documents", "ladder", "manifest"}  # of search
     if name in pure:
         return 0

@@ -37,8 +37,8 @@ BUGS = [
     Bug(
         "two-changes-of-a-slug-leave-two-of-now",
         "catalog/words_records.py",
-        "    if slug != after.words.slug:\n",
-        "    if False:\n",
+        '    for name in ("slug", "translations"):\n',
+        '    for name in ("translations",):\n',
         _NAMING,
     ),
     Bug(
@@ -65,8 +65,8 @@ BUGS = [
     Bug(
         "a-category-is-deleted-with-a-slug-that-nobody-saw",
         "categories/repository.py",
-        "record.pk.exists() & _is(record.slug, category.slug or None)\n",
-        "record.pk.exists()\n",
+        "        transaction.delete(_label(category), record, key, as_read)\n",
+        "        transaction.delete(_label(category), record, key, record.pk.exists())\n",
         _NAMING,
     ),
     Bug(

@@ -118,7 +118,7 @@ BUGS = [
     ),
     Bug(
         "a-product-that-goes-on-sale-is-missing-from-the-list-of-all",
-        "catalog/service.py",
+        "catalog/wanted.py",
         "    ProductStatus.INACTIVE,\n    ProductStatus.ACTIVE,\n    ProductStatus.ARCHIVED,\n",
         "    ProductStatus.INACTIVE,\n    ProductStatus.ARCHIVED,\n",
         ("tests/unit/functions/test_staff_products.py", "-k", "moves"),

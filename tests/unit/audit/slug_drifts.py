@@ -1,4 +1,6 @@
-"""Drifts of slugs, and of what they lead to."""
+"""Drifts of slugs, of what they lead to, and of translations."""
+
+import json
 
 from storefront.addresses.claims import SLUG
 from storefront.books.model import CommonRule
@@ -107,3 +109,24 @@ def a_slug_of_a_category_that_does_not_exist(past: Past, hand: Hand) -> str:
     hand.copy(_slug("tea"), pk="SLUG#lost")
     hand.set(_slug("lost"), owner_id=lost)
     return lost
+
+
+def _translated(past: Past, hand: Hand, **kept: object) -> str:
+    """Let the mug say something in another language, in whatever way."""
+    hand.set(_details(past.mug), translations=json.dumps(kept))
+    return past.mug
+
+
+@planted(CatalogRule.TRANSLATIONS)
+def a_translation_that_does_not_tell_what_it_was_made_of(past: Past, hand: Hand) -> str:
+    return _translated(past, hand, bn={"name": ["মগ", ""]})
+
+
+@planted(CatalogRule.TRANSLATIONS)
+def a_translation_without_a_text(past: Past, hand: Hand) -> str:
+    return _translated(past, hand, bn={"name": ["", "0" * 12]})
+
+
+@planted(CatalogRule.TRANSLATIONS)
+def a_translation_into_the_shop_s_own_language(past: Past, hand: Hand) -> str:
+    return _translated(past, hand, en={"name": ["Mug", "0" * 12]})

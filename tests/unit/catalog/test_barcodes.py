@@ -12,8 +12,9 @@ from storefront.catalog.model import (
     VariantChanges,
 )
 from storefront.catalog.options import Option
-from storefront.catalog.service import ProductService, StaffCatalogService, Wanted
+from storefront.catalog.service import ProductService, StaffCatalogService
 from storefront.catalog.variants import VariantService
+from storefront.catalog.wanted import Wanted
 from storefront.db.store import Store
 from storefront.errors import ValidationFailedError
 from storefront.inventory.model import ProductStatus

@@ -71,6 +71,8 @@ def test_the_longest_description_fits_in_any_script(*, escaped: bool) -> None:
     sent = json.dumps(body, ensure_ascii=escaped)
 
     assert CreateProductRequest.read({"body": sent})[0].description == body["description"]
+    change = json.dumps({"description": body["description"]}, ensure_ascii=escaped)
+    assert UpdateProductRequest.read({"body": change})[0].description == body["description"]
 
 
 @pytest.mark.parametrize(

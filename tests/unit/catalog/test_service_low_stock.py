@@ -3,8 +3,9 @@
 import pytest
 
 from storefront.catalog.model import MarkChanges, ProductChanges, VariantChanges
-from storefront.catalog.service import ProductService, StaffCatalogService, Wanted
+from storefront.catalog.service import ProductService, StaffCatalogService
 from storefront.catalog.variants import VariantService
+from storefront.catalog.wanted import Wanted
 from storefront.db.store import Store
 from storefront.inventory.model import ProductStatus
 from storefront.inventory.service import StockService

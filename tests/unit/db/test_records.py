@@ -35,6 +35,7 @@ VALUES: dict[str, dict[str, Any]] = {
     "SecondsAttribute": {"N": "1893456000"},
     "JSONTextAttribute": {"S": '{"a":[1]}'},
     "ListAttribute": {"L": []},
+    "TranslationsAttribute": {"S": '{"bn":{"name":["মগ","0123456789ab"]}}'},
     "CountsAttribute": {"M": {"cotton": {"N": "3"}}},
     "DiscriminatorAttribute": {"S": "profile"},
 }

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from storefront.catalog.model import ProductChanges
-from storefront.catalog.service import IN_TURN, ProductService, Wanted
+from storefront.catalog.service import ProductService
+from storefront.catalog.wanted import IN_TURN, Wanted
 from storefront.db.tables import BY_LISTING
 from storefront.inventory.model import ProductStatus
 from storefront.inventory.service import StockService

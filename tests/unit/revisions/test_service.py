@@ -20,12 +20,14 @@ from storefront.catalog.model import (
     ProductChanges,
     VariantChanges,
 )
+from storefront.catalog.translations import Part
 from storefront.catalog.words import WordChanges, Words
 from storefront.editions import Seen
 from storefront.errors import NotFoundError, StaleError
 from storefront.history.model import Author, Source
 from storefront.ids import new_id
 from storefront.inventory.model import ProductArchivedError, ProductStatus, SaleItem
+from storefront.language import Language
 from storefront.paging import PageRequest
 from storefront.pictures.model import AltText, Picture, PictureChanges, with_picture
 from storefront.revisions.model import (
@@ -59,7 +61,7 @@ CALLED = {
     "compare_at": {"compare_at_price"},
     "own_status": {"status"},
     "facts": {"brand", "tags", "attributes"},
-    "words": {"slug", "seo"},
+    "words": {"slug", "seo", "translations"},
 }
 
 
@@ -206,7 +208,9 @@ def test_all_that_staff_enter_goes_back_to_what_it_was(shop: Shop, mug_id: str) 
         compare_at="400.00",
         sale=NewSale("250.00", None, ends),
         mark=MarkChanges("4006381333931", 3),
-        words=WordChanges("blue-cup", Seo("Cups", "All blue")),
+        words=WordChanges(
+            "blue-cup", Seo("Cups", "All blue"), {Language.BANGLA: {Part.NAME: "কাপ"}}
+        ),
     )
     shop.product_service.update(mug_id, changes, actor=CLERK)
     after = content_of(product_of(shop, mug_id))

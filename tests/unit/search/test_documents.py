@@ -4,10 +4,14 @@ from datetime import UTC, datetime
 
 from storefront.catalog.model import Details, Product
 from storefront.catalog.options import Option
+from storefront.catalog.translating import with_translations
+from storefront.catalog.translations import Part
 from storefront.inventory.model import ProductStatus, SaleItem
 from storefront.inventory.prices import Prices
+from storefront.language import Language
 from storefront.money import Money
 from storefront.search.documents import document_of
+from storefront.search.folding import fold
 from storefront.search.model import NO_PRICE, combo_of
 
 ACTIVE, INACTIVE, ARCHIVED = ProductStatus
@@ -65,3 +69,11 @@ def test_prices_of_another_currency_are_not_compared() -> None:
 def test_only_what_is_active_is_public() -> None:
     assert document_of(product(item(1, "Red", "M")), "BDT").is_public
     assert not document_of(product(item(1, "Red", "M"), status=INACTIVE), "BDT").is_public
+
+
+def test_what_is_said_in_other_languages_is_searched_too() -> None:
+    one = product(item(1, "Red", "M"))
+    texts = {Part.NAME: "জামা", Part.DESCRIPTION: "সুতি", Part.SEO_TITLE: "কেনাকাটা"}
+    one = with_translations(one, {Language.BANGLA: texts})
+
+    assert document_of(one, "BDT").text == fold("For ঈদ জামা সুতি")

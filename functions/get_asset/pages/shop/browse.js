@@ -22,16 +22,17 @@ const PAGE = 24;
  * @param after cursor of the page; where it stands, Back finds it
  */
 export function Browse({ category, after }) {
+  const lang = currentLanguage();
   const products = useLoaded(async () => { // both at once, so that nothing moves when the other comes
-    const page = send("GET", "products/", { query: { category, limit: PAGE, cursor: after } });
+    const page = send("GET", "products/", { query: { category, limit: PAGE, cursor: after, lang } });
     const [{ body }, all] = await Promise.all([page, categories()]);
     const once = category && all.length > 0 && !categoryAt(all, category) && await categoryOnceAt(all, category);
     if (once) leadTo(shelfOf(once));
     return { ...body, all };
-  }, [category, after]);
+  }, [category, after, lang]);
   const way = wayTo(products.value?.all ?? [], category);
   const here = way.at(-1);
-  const told = here && { ...here.seo.en, ...currentLanguage() === "bn" && saidOf(here.seo.bn) };
+  const told = here && { ...here.seo.en, ...lang === "bn" && saidOf(here.seo.bn) };
   useHead(here && (told.description || translated(here.description)), here && shelfOf(here));
   if (category && products.error instanceof Problem && products.error.status === 404) {
     return html`<${Heading} text=${t("There is no such category")} />
@@ -75,7 +76,8 @@ export function Cards({ items }) {
  */
 export function Product({ address, variant }) {
   const all = useLoaded(categories, []).value ?? [];
-  const product = useLoaded(() => read(address, variant), [address]);
+  const lang = currentLanguage();
+  const product = useLoaded(() => read(address, variant, lang), [address, lang]);
   if (product.error instanceof Problem && [404, 410].includes(product.error.status)) {
     return html`<${Heading} text=${t("This product is not sold any more")} />
       <p><a href="#/">${t("All products")}</a></p>`;
@@ -90,8 +92,8 @@ export function Product({ address, variant }) {
 }
 
 /** Return a product, and what it needs besides: what variants are picked with, what shows its facts. */
-async function read(address, variant) {
-  const { body: one } = await send("GET", `products/${encodeURIComponent(address)}/`).catch((error) => {
+async function read(address, variant, lang) {
+  const { body: one } = await send("GET", `products/${encodeURIComponent(address)}/`, { query: { lang } }).catch((error) => {
     const instead = error.members?.replaced_by;
     if (instead) leadTo(to(["products", instead]));
     throw error;

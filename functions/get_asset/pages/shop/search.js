@@ -3,7 +3,7 @@
 import { send } from "../common/api.js";
 import { Loaded, choose, to, useLoaded } from "../common/parts.js";
 import { html } from "../common/view.js";
-import { counted, money, number, plainNumber, t, translated } from "../common/words.js";
+import { counted, currentLanguage, money, number, plainNumber, t, translated } from "../common/words.js";
 import { Heading } from "./account.js";
 import { Cards } from "./browse.js";
 import { categories, wayTo } from "./categories.js";
@@ -18,11 +18,12 @@ export function Search({ query }) {
   const asked = Object.fromEntries(ASKED.map((name) => [name, query.get(name)]));
   asked.option = query.getAll("option");
   const after = query.get("after");
+  const lang = currentLanguage();
   const found = useLoaded(async () => {
-    const page = send("GET", "search/", { query: { ...asked, limit: PAGE, cursor: after } });
+    const page = send("GET", "search/", { query: { ...asked, limit: PAGE, cursor: after, lang } });
     const [{ body }, all] = await Promise.all([page, categories()]);
     return { ...body, all };
-  }, [query.toString()]);
+  }, [query.toString(), lang]);
   const change = (changed) => choose(to(["search"], { ...asked, ...changed }));
   return html`<${Heading} text=${asked.q ? t("Search: {words}", { words: asked.q }) : t("Search")} />
     <${Loaded} of=${found}>${(page) => html`

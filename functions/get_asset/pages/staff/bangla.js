@@ -494,6 +494,18 @@ learn({
   "Which variants does it show?": "এতে কোন কোন ধরন দেখা যায়?",
   "{name} is being prepared.": "{name} তৈরি করা হচ্ছে।",
   "{name} was added.": "{name} যোগ হয়েছে।",
+  // translations.js
+  "Any translation": "যেকোনো অনুবাদ",
+  "Description for search engines in Bangla": "সার্চ ইঞ্জিনের জন্য বাংলা বিবরণ",
+  "In Bangla": "বাংলায়",
+  "In the shop's language:": "দোকানের ভাষায়:",
+  "It is right as it is": "এটি যেমন আছে তেমনই ঠিক",
+  "Missing": "নেই",
+  "Outdated": "পুরোনো",
+  "Products to be translated": "যেসব পণ্য অনুবাদ করতে হবে",
+  "Save the translation": "অনুবাদ সংরক্ষণ করুন",
+  "Title for search engines in Bangla": "সার্চ ইঞ্জিনের জন্য বাংলা শিরোনাম",
+  "Translation": "অনুবাদ",
   // address.js, archive.js
   "Address and search engines": "ঠিকানা ও সার্চ ইঞ্জিন",
   "Description for search engines": "সার্চ ইঞ্জিনের জন্য বিবরণ",

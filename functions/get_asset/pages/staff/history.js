@@ -15,7 +15,7 @@ const LABELS = {
   name: "Name", description: "Description", status: "Status", category_ids: "Categories", brand: "Brand", tags: "Tags",
   attributes: "Attributes", options: "Options", pictures: "Pictures", sku: "SKU", choice: "What it is", price: "Price",
   compare_at_price: "Compared with", sale: "Sale", barcode: "Barcode", low_mark: "Low at",
-  slug: "Last part of its address", seo: "For search engines",
+  slug: "Last part of its address", seo: "For search engines", translations: "In Bangla",
 };
 const REASONS = {
   created: "The change has made it: archive it instead.",
@@ -99,6 +99,7 @@ function worded(field, value, { product, tree }) {
     case "low_mark": return number(value);
     case "choice": return named(value);
     case "tags": return list(value);
+    case "translations": return list(Object.values(value).flatMap((texts) => Object.values(texts)));
     case "seo": return list([value.title, value.description].filter(Boolean));
     case "category_ids": return list(value.map((id) => translated(tree.find((one) => one.id === id)?.name ?? { en: id })));
     case "options": return list(value.map((one) => `${one.name} (${one.values.join(", ")})`));

@@ -18,6 +18,7 @@ import { BATCH, MatrixFields, OPTION_FIELDS, OptionFields, asOptions, besideOpti
 import { Pictures } from "./pictures.js";
 import { Prices, withRegularPrice } from "./prices.js";
 import { Stock } from "./stock.js";
+import { Translations } from "./translations.js";
 import { Options, Variant, Variants, optionsOf, pricesOf } from "./variants.js";
 
 const PAGE = 100;
@@ -28,14 +29,16 @@ export function Products({ query, may }) {
   const status = query.get("status") ?? "";
   const stock = query.get("stock") ?? "";
   const barcode = query.get("barcode") ?? "";
+  const translation = query.get("translation") ?? "";
   const cursor = query.get("cursor") ?? "";
   const [part, setPart] = useState("");
-  const asked = { status, ...(stock && { stock }), ...(barcode && { barcode }) };
+  const asked = { status, ...(stock && { stock }), ...(barcode && { barcode }), ...(translation && { translation }) };
   const read = async () => (await request("GET", "staff/products/", { query: { ...asked, cursor, limit: PAGE } })).body;
-  const products = useLoaded(read, [status, stock, barcode, cursor]);
+  const products = useLoaded(read, [status, stock, barcode, translation, cursor]);
   return html`<${Title}>${t("Products")}</${Title}>
     <${Choices} label=${t("Status")} path=${["products"]} name="status" value=${status} words=${{ "": "All", ...STATUSES }} />
     <${Choices} label=${t("Stock")} path=${["products"]} name="stock" value=${stock} words=${{ "": "Any stock", low: "Low or sold out" }} />
+    <${Choices} label=${t("Translation")} path=${["products"]} name="translation" value=${translation} words=${{ "": "Any translation", missing: "Missing", outdated: "Outdated" }} />
     <${ByBarcode} barcode=${barcode} />
     ${may("products:edit") && html`<p><a role="button" href=${to(["products", "new"])}>${t("New product")}</a></p>`}
     <${Loaded} of=${products}>${({ items, next_cursor }) => html`
@@ -189,6 +192,7 @@ function Whole({ product, etag, may, onChange }) {
       <h2>${t("Change it")}</h2>
       <${Edit} key=${etag} product=${product} etag=${etag} onSaved=${onChange} />
       <${ProductFacts} key=${`of ${etag}`} product=${product} etag=${etag} onSaved=${onChange} />
+      <${Translations} key=${`bn ${etag}`} product=${product} etag=${etag} onSaved=${onChange} />
       <${ProductAddress} key=${`at ${etag}`} product=${product} etag=${etag} onSaved=${onChange} />
       ${!hasOptions && html`<${Marks} key=${`on ${etag}`} path=${`products/${product.id}/`} item=${product} etag=${etag} onSaved=${onChange} />`}
       <${ProductCategories} key=${`in ${etag}`} product=${product} etag=${etag} may=${may} onSaved=${onChange} />

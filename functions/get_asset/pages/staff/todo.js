@@ -6,6 +6,7 @@ import { html } from "../common/view.js";
 import { moment, money, number, t } from "../common/words.js";
 import { PROVIDERS, Title } from "./desk.js";
 import { LowStock } from "./low.js";
+import { TranslationsTodo } from "./translations.js";
 
 const KINDS = {
   dispute: "Disputes to answer",
@@ -28,6 +29,7 @@ export function Todo({ may }) {
       `;
     }}</${Loaded}>
     ${may("products:read-all") && html`<${LowStock} />`}
+    ${may("products:read-all") && html`<${TranslationsTodo} />`}
     <h2>${t("Every day")}</h2>
     <ul>
       <li><a href=${to(["orders"], { status: "paid" })}>${t("Paid orders: print their packing slips and pack them")}</a></li>

@@ -28,6 +28,8 @@ from storefront.catalog.repository import (
     listing,
     sku_pk,
 )
+from storefront.catalog.translations import faults_of
+from storefront.catalog.words import Words
 from storefront.categories.audit import LEADING, MEMBER
 from storefront.categories.membership import MemberRecord, category_pk
 from storefront.clock import iso
@@ -75,6 +77,9 @@ class CatalogRule(Rule):
     #: Of the slugs that lead to a product exactly one is that of now, and the product says it; one
     #: that is older than slugs has none. Only an archived one names what replaces it.
     SLUG = "slug"
+    #: A translation is a text in another language than the shop's, and tells what it was made of.
+    #: Whether that is still said is no fault: staff are told, and buyers see it all the same.
+    TRANSLATIONS = "translations"
 
 
 class Entry(NamedTuple):
@@ -87,7 +92,7 @@ class Entry(NamedTuple):
     item_ids: tuple[str, ...]
     category_ids: frozenset[str]
     facts: Facts
-    slug: str
+    words: Words
     replaced_by: str | None
 
 
@@ -210,7 +215,7 @@ def _enter_details(books: Books, product_id: str, record: DetailsRecord) -> None
         item_ids=tuple(record.item_ids),
         category_ids=frozenset(model.category_ids),
         facts=model.facts,
-        slug=model.words.slug,
+        words=model.words,
         replaced_by=model.replaced_by,
     )
     section.gallery.enter_pictures(pictures_in(record.pictures))
@@ -293,7 +298,7 @@ def _entry(
         texts = (_told(said), _told(section.counted))
         yield Difference(CatalogRule.PRODUCT_ATTRIBUTES, product_id, *texts)
     yield from _pictures(books, product_id, section.gallery)
-    yield from _address(product_id, section.led, details)
+    yield from _words(product_id, section.led, details)
 
 
 def _pictures(books: Books, product_id: str, gallery: Gallery) -> Differences:
@@ -305,12 +310,14 @@ def _pictures(books: Books, product_id: str, gallery: Gallery) -> Differences:
         yield Difference(CatalogRule.PICTURES, product_id, *fault)
 
 
-def _address(product_id: str, led: Led, details: Entry) -> Differences:
-    for fault in led.faults(details.slug):
+def _words(product_id: str, led: Led, details: Entry) -> Differences:
+    for fault in led.faults(details.words.slug):
         yield Difference(CatalogRule.SLUG, product_id, *fault)
     if details.replaced_by and details.status is not ProductStatus.ARCHIVED:
         texts = "no successor while it is sold", details.replaced_by
         yield Difference(CatalogRule.SLUG, product_id, *texts)
+    for wrong in faults_of(details.words.translations):
+        yield Difference(CatalogRule.TRANSLATIONS, product_id, "a text and its digest", wrong)
 
 
 def _told(attributes: Mapping[str, tuple[str, ...]]) -> str:
@@ -377,7 +384,7 @@ def _reread(look: Look, product_id: str) -> None:
     barcode = facts.mark_of(product_id).barcode
     barcodes = known.barcodes | ({full(barcode)} if barcode else set())
     look.items(Table.CATALOG, [(barcode_pk(one), BARCODE) for one in barcodes])
-    slugs = {details.slug} - {""} if details else set[str]()
+    slugs = {details.words.slug} - {""} if details else set[str]()
     reread_slugs(look, known.led.slugs.keys() | slugs)
     if known.gallery.uploads:
         look.partition(Table.CATALOG, uploads_pk(product_id))

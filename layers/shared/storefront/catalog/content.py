@@ -65,6 +65,10 @@ def said_in(details: Details, kept: Collection[int]) -> dict[str, Any]:
         },
         "slug": details.words.slug,
         "seo": _seo(details.words.seo),
+        "translations": {
+            language.value: {part.value: one.text for part, one in said.items()}
+            for language, said in details.words.translations.items()
+        },
         "options": [{"name": one.name, "values": list(one.values)} for one in details.options],
         "pictures": told_of(details.pictures, details.product_id, kept),
     }

@@ -1,13 +1,14 @@
 """Products: what staff enter, what buyers read, and the rules for prices and SKU codes."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from storefront.attributes.model import ProductAttributes
 from storefront.catalog.barcodes import BarcodeTakenError, full
 from storefront.catalog.facts import NO_MARK, Facts, Mark
 from storefront.catalog.options import Choice, Option
+from storefront.catalog.translations import Part
 from storefront.catalog.words import UNWORDED, WordChanges, Words
 from storefront.charging import fault_of_price
 from storefront.clock import iso
@@ -16,6 +17,7 @@ from storefront.currencies import Provider
 from storefront.editions import edition_of
 from storefront.errors import ConflictError, FieldError, ValidationFailedError
 from storefront.inventory.model import ProductStatus, SaleItem
+from storefront.language import Language
 from storefront.money import Money, parse_money
 from storefront.pictures.model import Picture
 
@@ -233,6 +235,7 @@ class NewProduct:
         category_ids: the categories it is in.
         facts: brand, tags and attributes.
         words: its slug, if it is not to follow from the name; and what search engines are told.
+        translations: what is said of it in other languages.
     """
 
     name: str
@@ -243,6 +246,7 @@ class NewProduct:
     category_ids: tuple[str, ...] = ()
     facts: Facts = Facts()  # noqa: RUF009 - it is frozen
     words: Words = Words()  # noqa: RUF009 - likewise
+    translations: Mapping[Language, Mapping[Part, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

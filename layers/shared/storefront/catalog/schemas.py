@@ -6,7 +6,7 @@ from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model
 from pydantic_core import PydanticCustomError
 
 from storefront.addresses.model import Seo
-from storefront.addresses.schemas import SeoRequest, Slug
+from storefront.addresses.schemas import SeoDescription, SeoRequest, SeoTitle, Slug
 from storefront.attributes.schemas import AttributesRequest, Brand, Tags, attributes_of
 from storefront.catalog.barcodes import read_barcode
 from storefront.catalog.facts import Facts, Mark
@@ -21,10 +21,12 @@ from storefront.catalog.model import (
     price_of,
 )
 from storefront.catalog.options import MAX_OPTIONS, MAX_VALUES, Option
+from storefront.catalog.translations import Part
 from storefront.catalog.words import WordChanges, Words
 from storefront.categories.schemas import CategoryIds
 from storefront.currencies import CURRENCIES
 from storefront.inventory.model import MAX_QUANTITY, ProductStatus
+from storefront.language import Language
 from storefront.web.body import (
     OR_NULL,
     Amount,
@@ -82,7 +84,7 @@ LowAt = Annotated[
 #: A word or two, as buttons and order lines have room for.
 Label = Annotated[str, Written(40)]
 #: Room for the longest description, however it is written.
-_MAX_BYTES = 282_624
+_MAX_BYTES = 413_696
 
 
 def _distinct(values: list[str]) -> list[str]:
@@ -151,6 +153,45 @@ _ONE_OF: list[Any] = [
 ]
 
 
+class SeoTranslation(ChangeModel):
+    """What search engines are told in another language; empty takes it away."""
+
+    title: SeoTitle | None = None
+    description: SeoDescription | None = None
+
+
+class TranslationRequest(ChangeModel):
+    """Texts in another language: those that are named are set; an empty one is taken away.
+
+    Each is taken for a translation of the text as it is then, also if it is the one that was there.
+    """
+
+    name: Annotated[str, Written(200, empty=True)] | None = None
+    description: Prose | None = None
+    seo: SeoTranslation | None = None
+
+    def to_model(self) -> dict[Part, str]:
+        """Return the texts that are named."""
+        seo = self.seo or SeoTranslation.model_construct()
+        texts = {
+            Part.NAME: self.name,
+            Part.DESCRIPTION: self.description,
+            Part.SEO_TITLE: seo.title,
+            Part.SEO_DESCRIPTION: seo.description,
+        }
+        return {part: text for part, text in texts.items() if text is not None}
+
+
+class TranslationsRequest(RequestModel):
+    """Texts by their language; the shop's own stand beside."""
+
+    bn: TranslationRequest
+
+    def to_model(self) -> dict[Language, dict[Part, str]]:
+        """Return the texts."""
+        return {Language.BANGLA: self.bn.to_model()}
+
+
 class CreateProductRequest(RequestModel):
     """A new product, with a SKU code and a price, or else with options and variants.
 
@@ -164,7 +205,7 @@ class CreateProductRequest(RequestModel):
         "price": "450.00",
         "currency": "BDT",
     }
-    max_bytes: ClassVar[int] = 495_616
+    max_bytes: ClassVar[int] = 626_688
 
     model_config = ConfigDict(json_schema_extra={"oneOf": _ONE_OF})
 
@@ -185,6 +226,7 @@ class CreateProductRequest(RequestModel):
     low_mark: LowAt | None = None
     slug: Slug | None = None
     seo: SeoRequest | None = None
+    translations: TranslationsRequest | None = None
 
     @model_validator(mode="after")
     def _sells_something(self) -> Self:
@@ -227,6 +269,7 @@ class CreateProductRequest(RequestModel):
                 attributes=attributes_of(self.attributes or {}),
             ),
             words=Words(self.slug or "", self.seo.to_model() if self.seo else Seo()),
+            translations=self.translations.to_model() if self.translations else {},
         )
 
 
@@ -290,6 +333,7 @@ class UpdateProductRequest(PricesRequest):
     low_mark: LowAt | None = None
     slug: Slug | None = None
     seo: SeoRequest | None = None
+    translations: TranslationsRequest | None = None
 
     def to_model(self) -> ProductChanges:
         """Return what is to change."""
@@ -302,7 +346,11 @@ class UpdateProductRequest(PricesRequest):
             tags=None if self.tags is None else tuple(self.tags),
             attributes=None if self.attributes is None else attributes_of(self.attributes),
             mark=MarkChanges(self.barcode, self.low_mark),
-            words=WordChanges(self.slug, self.seo.to_model() if self.seo else None),
+            words=WordChanges(
+                self.slug,
+                self.seo.to_model() if self.seo else None,
+                self.translations.to_model() if self.translations else {},
+            ),
             **self.prices(),
         )
 

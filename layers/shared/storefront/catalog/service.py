@@ -1,15 +1,14 @@
 """The catalogue: what buyers see of it, and how staff change it."""
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 from functools import partial
 
 from storefront import log
 from storefront.addresses.model import SlugTakenError
 from storefront.addresses.naming import Naming
 from storefront.attributes.uses import refuse_unfit
-from storefront.catalog.barcodes import BarcodeTakenError, read_barcode
+from storefront.catalog.barcodes import BarcodeTakenError
 from storefront.catalog.changes import BUSY, TRIES, UNGUARDED, Guards, ProductWriter
 from storefront.catalog.claims import require_free_barcodes
 from storefront.catalog.conditions import still_sold
@@ -38,12 +37,12 @@ from storefront.catalog.succession import (
     refuse_successor,
     require_kept,
 )
+from storefront.catalog.translating import with_translations
 from storefront.catalog.views import WholeStaffProductView, whole_staff_product_view
+from storefront.catalog.wanted import Wanted
 from storefront.catalog.words import owner_of_product
 from storefront.categories.membership import refuse_unknown
-from storefront.choices import read_choice
 from storefront.clock import Clock
-from storefront.contract import Parameter
 from storefront.currencies import Provider
 from storefront.db.idempotency import IdempotencyKeys
 from storefront.db.refusals import TransactionCanceledError
@@ -63,36 +62,13 @@ from storefront.inventory.model import (
 from storefront.inventory.prices import PriceEntry
 from storefront.paging import PageRequest, Slice
 
-
-class StockState(StrEnum):
-    """By what of their stock staff look for products."""
-
-    LOW = "low"
-
-
 #: What a client has seen that does not say so.
 ANYTHING = Seen()
 #: What a new product, and a change of a product or variant, is refused for besides its body.
 CREATE_REFUSALS = (BarcodeTakenError, SkuTakenError, SlugTakenError)
 CHANGE_REFUSALS = (BarcodeTakenError, ProductArchivedError, SlugTakenError)
-#: The query parameter of staff's list, besides those of every list.
-STATUS_QUERY = {"status": Parameter("products of this status", ProductStatus)}
-#: And those by which it is narrowed to few.
-STOCK_QUERY = {
-    "stock": Parameter("products of which something is low or sold out", StockState),
-    "barcode": Parameter("the product of which something is sold with this barcode"),
-}
 #: How many products are looked at for a page of those that run low.
 _PAGES, _PAGE = 5, 100
-#: In which turn the statuses are read for a list of all. One that a product may move to is read
-#: after those that it may come from, so that a product which moves meanwhile is not missed; staff
-#: put products on sale and take them off it, so these are read twice.
-IN_TURN = [
-    ProductStatus.ACTIVE,
-    ProductStatus.INACTIVE,
-    ProductStatus.ACTIVE,
-    ProductStatus.ARCHIVED,
-]
 
 
 class CatalogService:
@@ -122,31 +98,6 @@ class CatalogService:
         return product
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which products staff want to see.
-
-    Args:
-        status: of this; None for any.
-        is_low: only those of which something is low or sold out.
-        barcode: only the one of which something is sold with it; None for any.
-    """
-
-    status: ProductStatus | None = None
-    is_low: bool = False
-    barcode: str | None = None
-
-    @property
-    def statuses(self) -> list[ProductStatus]:
-        """Which statuses are listed, in which turn."""
-        return IN_TURN if self.status is None else [self.status]
-
-    def takes(self, product: Product) -> bool:
-        """Return whether a product is one of these, apart from its barcode."""
-        is_right = self.status in {None, product.status}
-        return is_right and (not self.is_low or bool(product.running_low))
-
-
 class StaffCatalogService:
     """All products, for staff: those that are not on sale, too.
 
@@ -159,30 +110,17 @@ class StaffCatalogService:
         self._products = products
         self.clock = clock
 
-    def read(self, query: Mapping[str, str]) -> Wanted:
-        """Return which products are wanted.
-
-        Raises:
-            ValidationFailedError: there is no such status, or the barcode is none.
-        """
-        status = read_choice(query, "status", ProductStatus)
-        is_low = read_choice(query, "stock", StockState) is not None
-        try:
-            barcode = read_barcode(query["barcode"]) if "barcode" in query else None
-        except ValueError as error:
-            raise not_valid("barcode", str(error)) from None
-        return Wanted(status, is_low, barcode)
-
     def page(self, wanted: Wanted, page: PageRequest) -> Slice[Product]:
         """Return a page of products, the oldest first, with stock as it is now.
 
-        Those that run low are picked out of all: so none is missed, a sale writes nothing for it,
-        and a page, for which some hundred products are looked at, may be short or empty.
+        Those that run low, or wait for a translation, are picked out of all: so none is missed,
+        nothing is written for it, and a page, for which some hundred products are looked at, may be
+        short or empty.
         """
         if wanted.barcode:
             found = self._products.with_barcode(wanted.barcode)
             return Slice([one for one in found if wanted.takes(one)], None)
-        if not wanted.is_low:
+        if not wanted.is_picked:
             return self._products.listed(wanted.statuses, page)
         low, after = list[Product](), page.after
         for _ in range(_PAGES):
@@ -426,7 +364,7 @@ class ProductService:
         ids = [variant_id(product_id, number + 1) for number in range(len(new.items))]
         named = list(zip(ids if new.options else [product_id], new.items, strict=True))
         product = replace(product, items=tuple(sale_item(product, *one) for one in named))
-        return marked(product, named)
+        return marked(with_translations(product, new.translations), named)
 
     def changed(self, before: Product, changes: ProductChanges) -> Product:
         """Return a product as `update` would leave it; nothing is read or written.
@@ -455,7 +393,7 @@ class ProductService:
             details = replace(after.details, category_ids=changes.category_ids)
             after = replace(after, details=details)
         after = with_words(after, changes.words.of(after.details.words))
-        return _with_facts(after, changes)
+        return _with_facts(with_translations(after, changes.words.translations), changes)
 
 
 def _with_facts(product: Product, changes: ProductChanges) -> Product:

@@ -8,10 +8,13 @@ from storefront.addresses.views import SeoView, ShownSeoView, seo_view, shown_se
 from storefront.attributes.views import ProductAttributesView, product_attributes_view
 from storefront.catalog.facts import Mark
 from storefront.catalog.model import Product, variant_edition
+from storefront.catalog.translating import texts_of
+from storefront.catalog.translations import Part, TranslationState, state_of
 from storefront.clock import iso
 from storefront.contract import Currency, Decimals, Id, Moment, SaleId
 from storefront.inventory.model import ProductStatus, SaleItem, number_of
 from storefront.inventory.prices import PriceEntry, SalePrice
+from storefront.language import Language
 from storefront.pictures.model import picture_of
 from storefront.pictures.views import PictureView, picture_views
 
@@ -127,6 +130,34 @@ class LowView(TypedDict):
     low_mark: int
 
 
+class TranslatedView(TypedDict):
+    """A text in another language; null where there is none. `state`: what is to be done."""
+
+    text: str | None
+    state: TranslationState
+
+
+class SeoTranslationView(TypedDict):
+    """What search engines are told in another language."""
+
+    title: TranslatedView
+    description: TranslatedView
+
+
+class TranslationView(TypedDict):
+    """A product's texts in another language."""
+
+    name: TranslatedView
+    description: TranslatedView
+    seo: SeoTranslationView
+
+
+class TranslationsView(TypedDict):
+    """A product's texts by their language; the shop's own stand beside."""
+
+    bn: TranslationView
+
+
 class StaffProductView(ProductView):
     """A product as staff see it. `on_hand`: units on the shelf, those of pending orders too.
 
@@ -141,6 +172,7 @@ class StaffProductView(ProductView):
     low_mark: int
     running_low: list[LowView]
     seo: SeoView
+    translations: TranslationsView
     replaced_by: Id | None
 
 
@@ -284,8 +316,25 @@ def staff_product_view(product: Product, now: datetime) -> StaffProductView:
         "low_mark": mark.low_mark,
         "running_low": [_low_view(product, one) for one in product.running_low],
         "seo": seo_view(product.details.words.seo),
+        "translations": {"bn": _translation_view(product, Language.BANGLA)},
         "replaced_by": product.details.replaced_by,
     }
+
+
+def _translation_view(product: Product, language: Language) -> TranslationView:
+    said = product.details.words.translations.get(language, {})
+    sources = texts_of(product).parts
+
+    def view(part: Part) -> TranslatedView:
+        translated = said.get(part)
+        text = translated.text if translated else None
+        return {"text": text, "state": state_of(sources[part], translated)}
+
+    seo: SeoTranslationView = {
+        "title": view(Part.SEO_TITLE),
+        "description": view(Part.SEO_DESCRIPTION),
+    }
+    return {"name": view(Part.NAME), "description": view(Part.DESCRIPTION), "seo": seo}
 
 
 def _low_view(product: Product, item: SaleItem) -> LowView:

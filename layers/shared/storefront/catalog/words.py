@@ -1,10 +1,13 @@
 """By which words a product is addressed, and found by search engines."""
 
 import json
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from storefront.addresses.model import Kind, Owner, Seo
+from storefront.catalog.translations import Part, Translations
 from storefront.inventory.model import SaleItem
+from storefront.language import Language
 from storefront.slugs import slug_of, usable
 
 
@@ -15,15 +18,17 @@ class Words:
     Args:
         slug: by which buyers find it; empty for one that is older than slugs.
         seo: what search engines are told.
+        translations: what is said in other languages.
     """
 
     slug: str = ""
     seo: Seo = Seo()  # noqa: RUF009 - it is frozen
+    translations: Translations = field(default_factory=dict)
 
     @property
     def edition(self) -> str:
         """What of it makes an edition of the product."""
-        return json.dumps([self.slug, self.seo.title, self.seo.description])
+        return json.dumps([self.slug, self.seo.title, self.seo.description, self.translations])
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +38,15 @@ class WordChanges:
     Args:
         slug: its slug from now on; see `Naming`, which finds one.
         seo: what search engines are told.
+        translations: texts to set in other languages; an empty one takes a translation away.
     """
 
     slug: str | None = None
     seo: Seo | None = None
+    translations: Mapping[Language, Mapping[Part, str]] = field(default_factory=dict)
 
     def of(self, before: Words) -> Words:
-        """Return words as changed, but for the slug."""
+        """Return words as changed, but for slug and translations, which follow from others."""
         return replace(before, seo=before.seo if self.seo is None else self.seo)
 
 

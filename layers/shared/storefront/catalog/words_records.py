@@ -1,8 +1,10 @@
 """What a product says in DynamoDB: facts and words, in its details and where they are claimed."""
 
+import json
 from typing import Any
 
-from pynamodb.attributes import UnicodeAttribute
+from pynamodb.attributes import Attribute, UnicodeAttribute
+from pynamodb.constants import STRING
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
@@ -11,9 +13,28 @@ from storefront.addresses.model import Seo
 from storefront.catalog.facts import Facts
 from storefront.catalog.facts_records import FactsRecord, are_facts, as_counted, change_facts, kept
 from storefront.catalog.model import Details
+from storefront.catalog.translations import Part, Translated, Translations
 from storefront.catalog.words import Words, owner_of_product
 from storefront.db.records import JSONTextAttribute
 from storefront.db.store import Transaction
+from storefront.language import Language
+
+
+class TranslationsAttribute(Attribute[Translations]):
+    """Translations as JSON text, in which letters of any script take no more than they must."""
+
+    attr_type = STRING
+
+    def serialize(self, value: Translations) -> str:
+        """Return the translations as text, always the same for the same ones."""
+        return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+
+    def deserialize(self, value: str) -> Translations:
+        """Return the translations of the text."""
+        return {
+            Language(language): {Part(part): Translated(*one) for part, one in said.items()}
+            for language, said in json.loads(value).items()
+        }
 
 
 class WordsRecord(FactsRecord):
@@ -22,13 +43,18 @@ class WordsRecord(FactsRecord):
     slug = UnicodeAttribute(null=True)
     #: Title and description for search engines.
     seo = JSONTextAttribute(null=True)
+    translations = TranslationsAttribute(null=True)
     #: Of an archived product: the one that buyers are led to instead.
     replaced_by = UnicodeAttribute(null=True)
 
     @property
     def words(self) -> Words:
         """The words as the domain sees them."""
-        return Words(slug=self.slug or "", seo=Seo(*self.seo) if self.seo else Seo())
+        return Words(
+            slug=self.slug or "",
+            seo=Seo(*self.seo) if self.seo else Seo(),
+            translations=self.translations or {},
+        )
 
 
 def kept_said(details: Details) -> dict[str, Any]:
@@ -62,9 +88,10 @@ def change_said(
         if value != old.get(name)
     ]
     as_read = as_counted(facts, after.facts)
-    if slug != after.words.slug:
-        has_slug = _is("slug", slug or None)
-        as_read = has_slug if as_read is None else as_read & has_slug
+    for name in ("slug", "translations"):
+        if old.get(name) != _kept(after)[name]:
+            same = _is(name, old.get(name))
+            as_read = same if as_read is None else as_read & same
     return actions, as_read
 
 
@@ -82,6 +109,7 @@ def _kept(details: Details) -> dict[str, Any]:
     return {
         "slug": words.slug or None,
         "seo": None if seo.is_empty else [seo.title, seo.description],
+        "translations": words.translations or None,
         "replaced_by": details.replaced_by,
     }
 

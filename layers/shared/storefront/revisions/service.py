@@ -18,6 +18,7 @@ from storefront.catalog.model import (
 )
 from storefront.catalog.repository import ProductRepository
 from storefront.catalog.service import ANYTHING, CHANGE_REFUSALS, ProductService
+from storefront.catalog.translations import OTHERS, Part
 from storefront.catalog.variants import VariantService
 from storefront.catalog.words import WordChanges
 from storefront.db.store import Store
@@ -31,6 +32,7 @@ from storefront.errors import (
 from storefront.history.model import Author, Change, Entry, Source
 from storefront.history.repository import entry_at, page_of_entries
 from storefront.inventory.model import ProductArchivedError, ProductStatus, variant_id
+from storefront.language import Language
 from storefront.paging import PageRequest, Slice
 from storefront.pictures.service import PictureService
 from storefront.revisions.model import (
@@ -174,14 +176,23 @@ def _as_changes(values: dict[str, Any]) -> dict[str, Any]:
         changes["mark"] = MarkChanges(
             mark["barcode"] or "" if "barcode" in mark else None, mark.get("low_mark")
         )
-    if values.keys() & {"slug", "seo"}:
+    if values.keys() & {"slug", "seo", "translations"}:
         seo = Seo(**values["seo"] or {}) if "seo" in values else None
-        changes["words"] = WordChanges(values.get("slug"), seo)
+        translations = _translations(values["translations"]) if "translations" in values else {}
+        changes["words"] = WordChanges(values.get("slug"), seo, translations)
     return changes
 
 
 def _named(values: dict[str, Any], wanted: Any) -> list[str]:
     return [field for field, value in values.items() if value is wanted]
+
+
+def _translations(said: dict[str, dict[str, str]]) -> dict[Language, dict[Part, str]]:
+    """Return all translations: an empty text takes one away that was not there."""
+    return {
+        language: {part: said.get(language.value, {}).get(part.value, "") for part in Part}
+        for language in OTHERS
+    }
 
 
 def _sale(sale: dict[str, str]) -> NewSale:
@@ -196,7 +207,7 @@ def _attributes(said: dict[str, Any]) -> dict[str, Any]:
 #: Fields that are taken away where they were none.
 _ENDED = frozenset({"compare_at_price", "sale"})
 #: Fields that are changed together with others, or under another name.
-_TOGETHER = _ENDED | {"barcode", "low_mark", "slug", "seo"}
+_TOGETHER = _ENDED | {"barcode", "low_mark", "slug", "seo", "translations"}
 #: How values of others are read.
 _READ: dict[str, Callable[[Any], Any]] = {
     "status": ProductStatus,

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from storefront.catalog.model import Product
+from storefront.catalog.translations import Part
 from storefront.inventory.model import ProductStatus, SaleItem
 from storefront.money import Money, exponent
 from storefront.search.folding import fold
@@ -36,7 +37,7 @@ def document_of(product: Product, currency: str) -> Document:
         product_id=product.product_id,
         is_public=product.is_public,
         name=product.name,
-        text=fold(" ".join([details.description, details.facts.brand, *details.facts.tags])),
+        text=fold(" ".join([*_texts(product), details.facts.brand, *details.facts.tags])),
         codes=_sorted(fold(one.sku) for one in product.offered),
         category_ids=_sorted(iter(details.category_ids)),
         options=_sorted(term for _, terms in chosen for term in terms),
@@ -46,6 +47,13 @@ def document_of(product: Product, currency: str) -> Document:
         high=high,
         created=int(details.created_at.timestamp() * 1000),
     )
+
+
+def _texts(product: Product) -> Iterator[str]:
+    """Yield what is said of a product besides its name, in all languages."""
+    yield product.details.description
+    for said in product.details.words.translations.values():
+        yield from (said[part].text for part in (Part.NAME, Part.DESCRIPTION) if part in said)
 
 
 def thousandths(price: Money) -> int:

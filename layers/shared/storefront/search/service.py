@@ -8,10 +8,12 @@ from storefront import log
 from storefront.catalog.model import Product
 from storefront.catalog.repository import ProductRepository
 from storefront.catalog.shelves import UnknownCategoryError
+from storefront.catalog.translating import in_language
 from storefront.categories.model import Tree
 from storefront.categories.repository import CategoryRepository
 from storefront.clock import Clock
 from storefront.inventory.model import ProductStatus, SaleItem
+from storefront.language import MAIN_LANGUAGE, Language
 from storefront.search.files import PackMissingError
 from storefront.search.folding import Word
 from storefront.search.manifest import Manifest
@@ -103,20 +105,26 @@ class SearchService:
         self._monotonic = monotonic
         self._tree: tuple[float, Tree] | None = None
 
-    def search(self, asked: Asked, offset: int, limit: int) -> tuple[SearchView, int | None]:
-        """Return a page of hits, and where the next one begins; None at the end.
+    def search(
+        self, asked: Asked, offset: int, limit: int, language: Language = MAIN_LANGUAGE
+    ) -> tuple[SearchView, int | None]:
+        """Return a page of hits in a language, and where the next one begins; None at the end.
 
         Raises:
             UnknownCategoryError: buyers see no such category.
         """
         current = self._reader.current()
         if current is None:
-            return self._degraded(limit), None
+            return self._degraded(limit, language), None
         index, manifest = current
         found = index.search(self._wanted(asked, offset, limit))
         shown = self._products.every([one.product_id for one in found.hits])
         on_sale = {one.product_id: one for one in shown if one.is_public}
-        hits = [on_sale[one.product_id] for one in found.hits if one.product_id in on_sale]
+        hits = [
+            in_language(on_sale[one.product_id], language)
+            for one in found.hits
+            if one.product_id in on_sale
+        ]
         now = self._clock()
         view: SearchView = {
             "items": [hit_view(one, _variant_of(one, asked), now) for one in hits],
@@ -171,9 +179,10 @@ class SearchService:
             self._tree = now, self._categories.tree().shown()
         return self._tree[1]
 
-    def _degraded(self, limit: int) -> SearchView:
+    def _degraded(self, limit: int, language: Language) -> SearchView:
         now = self._clock()
-        hits: list[HitView] = [hit_view(one, None, now) for one in self._products.newest(limit)]
+        newest = [in_language(one, language) for one in self._products.newest(limit)]
+        hits: list[HitView] = [hit_view(one, None, now) for one in newest]
         return {
             "items": hits,
             "next_cursor": None,

@@ -14,8 +14,9 @@ call by function URL, and those functions are decorated by `url_endpoint`.
 import json
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import urlencode
 
 from storefront import log
 from storefront.access import Permission
@@ -57,6 +58,7 @@ __all__ = [  # with the request that an endpoint answers
     "endpoint",
     "for_all",
     "html",
+    "in_languages",
     "moved",
     "no_content",
     "ok",
@@ -66,8 +68,9 @@ __all__ = [  # with the request that an endpoint answers
 
 #: Requests a second that a route admits: as any, or as few as where passwords could be guessed.
 Throttle = Literal["normal", "tight"]
-#: What an answer can have: the edition of what can be edited, or where the thing is that was made.
-OwnHeader = Literal["ETag", "Location"]
+#: What an answer can have: the edition of what can be edited, where the thing is that was made, or
+#: in which languages it says what it says.
+OwnHeader = Literal["Content-Language", "ETag", "Location"]
 #: Of a request to a function URL: far above any event a provider sends.
 _MAX_BODY_BYTES = 1_048_576
 PROBLEM_TYPE = "application/problem+json"
@@ -93,6 +96,7 @@ class Response:
         headers: further headers; Content-Type is JSON unless given here.
         member: name of what was made, below the address of the request.
         elsewhere: name under which is found what was asked for, beside that address.
+        query: of the address of that, with its question mark.
     """
 
     status: int
@@ -100,6 +104,7 @@ class Response:
     headers: Mapping[str, str] = field(default_factory=dict)
     member: str | None = None
     elsewhere: str | None = None
+    query: str = ""
 
     def to_gateway(self, origin: str | None = None, path: str = "") -> dict[str, Any]:
         """Return the proxy-integration form, with security and CORS headers.
@@ -112,15 +117,19 @@ class Response:
         if self.member is not None:
             headers["Location"] = below(path, self.member)
         if self.elsewhere is not None:
-            headers["Location"] = beside(path, self.elsewhere)
+            headers["Location"] = beside(path, self.elsewhere) + self.query
         text = ""
         if self.body is not None:
             headers["Content-Type"] = "application/json"
             is_text = isinstance(self.body, str)
             text = self.body if is_text else json.dumps(self.body, ensure_ascii=False)
+        if "Vary" in headers and "Vary" in self.headers:
+            own = {**self.headers, "Vary": f"{headers['Vary']}, {self.headers['Vary']}"}
+        else:
+            own = dict(self.headers)
         return {
             "statusCode": self.status,
-            "headers": {**headers, **self.headers},
+            "headers": {**headers, **own},
             "body": text,
             "isBase64Encoded": False,
         }
@@ -156,9 +165,16 @@ def no_content() -> Response:
     return Response(204)
 
 
-def moved(name: str) -> Response:
-    """Answer 308: the same request finds it under another name, for good."""
-    return Response(308, elsewhere=name)
+def in_languages(response: Response, languages: str) -> Response:
+    """Let an answer tell in which languages it is, and that this follows from the request."""
+    own = {"Content-Language": languages, "Vary": "Accept-Language"}
+    return replace(response, headers={**response.headers, **own})
+
+
+def moved(request: Request, name: str) -> Response:
+    """Answer 308: the same request, with its query, finds it under another name, for good."""
+    query = f"?{urlencode(request.query)}" if request.query else ""
+    return Response(308, elsewhere=name, query=query)
 
 
 def redirect(location: str) -> Response:

@@ -31,6 +31,7 @@ from storefront.errors import (
 from storefront.idempotency import IdempotencyKey
 from storefront.ids import MAX_WORD, SALE_PATTERN, WORD_PATTERN
 from storefront.ids import PATTERN as ID_PATTERN
+from storefront.language import Language, read_language
 from storefront.slugs import MAX_SLUG, SLUG_CATEGORIES
 
 IDEMPOTENCY_KEY_PATTERN = re.compile(r"[!-~]{1,255}")
@@ -86,6 +87,11 @@ class Request:
     def seen(self) -> Seen:
         """What the client has seen of what it changes; see `Seen.of`."""
         return Seen.of(self.headers.get("if-match"))
+
+    @property
+    def language(self) -> Language:
+        """In which language the client wants to read; see `LANGUAGE_QUERY`."""
+        return read_language(self.query, self.headers)
 
     @property
     def source(self) -> str:
