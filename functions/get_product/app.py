@@ -5,15 +5,13 @@ A slug that it had before leads on to that of now, and an archived product to wh
 
 from storefront.addresses.model import GoneError
 from storefront.catalog.addresses import Elsewhere
-from storefront.catalog.translating import in_language, languages_of
+from storefront.catalog.translating import LANGUAGE_QUERY, in_language, languages_of
 from storefront.catalog.views import WholeProductView, whole_product_view
 from storefront.declare import PUBLIC, Action, Needs, Table
-from storefront.language import LANGUAGE_QUERY
 from storefront.web.endpoint import Request, Response, endpoint, in_languages, moved, ok
 from storefront.wiring.shop import deployed_shop
 
-shop = deployed_shop()
-address_service = shop.address_service
+address_service = deployed_shop().address_service
 
 
 @endpoint(
@@ -34,5 +32,5 @@ def lambda_handler(request: Request) -> Response:
     found = address_service.product(request.path["product_id"])
     if isinstance(found, Elsewhere):
         return moved(request, found.address)
-    view = whole_product_view(in_language(found, language), shop.clock())
+    view = whole_product_view(in_language(found, language), address_service.clock())
     return in_languages(ok(view, found.edition), languages_of([found], language))

@@ -5,10 +5,9 @@ order of the tree, each once.
 """
 
 from storefront.catalog.shelves import CATEGORY_QUERY, UnknownCategoryError
-from storefront.catalog.translating import in_language, languages_of
+from storefront.catalog.translating import LANGUAGE_QUERY, in_language, languages_of
 from storefront.catalog.views import ProductListView, listed_view
 from storefront.declare import BY_LISTING, PUBLIC, Action, Needs, Table
-from storefront.language import LANGUAGE_QUERY
 from storefront.web.endpoint import Request, Response, endpoint, in_languages, ok
 from storefront.web.paging import PAGE_QUERY, page_view, read_page
 from storefront.wiring.shop import deployed_shop

@@ -6,7 +6,7 @@ price that they will pay; what is not on sale any more is left out.
 """
 
 from storefront.catalog.shelves import UnknownCategoryError
-from storefront.catalog.translating import languages_of
+from storefront.catalog.translating import LANGUAGE_QUERY, languages_of
 from storefront.declare import (
     BY_LISTING,
     PUBLIC,
@@ -17,7 +17,6 @@ from storefront.declare import (
     Needs,
     Table,
 )
-from storefront.language import LANGUAGE_QUERY
 from storefront.search.query import FILTER_QUERY, MOST_HITS, TEXT_QUERY, read_asked, read_offset
 from storefront.search.views import SearchView
 from storefront.web.endpoint import Request, Response, endpoint, in_languages, ok

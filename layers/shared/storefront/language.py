@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from storefront.choices import read_choice
-from storefront.contract import Parameter
 
 
 class Language(StrEnum):
@@ -16,14 +15,6 @@ class Language(StrEnum):
 
 #: In which products, orders and search say what they say; other languages are translations.
 MAIN_LANGUAGE = Language.ENGLISH
-#: The query parameter of what is said in several languages.
-LANGUAGE_QUERY = {
-    "lang": Parameter(
-        "the language of texts, which Accept-Language says otherwise; what is not translated is in "
-        "the shop's",
-        Language,
-    )
-}
 
 
 def read_language(query: Mapping[str, str], headers: Mapping[str, str]) -> Language:

@@ -7,6 +7,7 @@ from storefront.addresses.model import GoneError, Kind, Owner
 from storefront.catalog.model import Product
 from storefront.catalog.repository import ProductRepository
 from storefront.categories.repository import CategoryRepository
+from storefront.clock import Clock, system_clock
 from storefront.db.store import Store
 from storefront.errors import NotFoundError
 from storefront.ids import is_id
@@ -30,11 +31,17 @@ class AddressService:
     Args:
         store: must know the catalog table.
         products, categories: the repositories on that store.
+        clock: the present, for which whoever shows a product tells what it costs.
     """
 
     def __init__(
-        self, store: Store, products: ProductRepository, categories: CategoryRepository
+        self,
+        store: Store,
+        products: ProductRepository,
+        categories: CategoryRepository,
+        clock: Clock = system_clock,
     ) -> None:
+        self.clock = clock
         self._store = store
         self._products = products
         self._categories = categories

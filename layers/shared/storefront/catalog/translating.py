@@ -5,8 +5,18 @@ from dataclasses import replace
 
 from storefront.catalog.model import Product, with_words
 from storefront.catalog.translations import Part, Texts, TranslationState, states_of, with_texts
+from storefront.contract import Parameter
 from storefront.inventory.model import ProductStatus
 from storefront.language import MAIN_LANGUAGE, Language
+
+#: The query parameter of what is said in several languages.
+LANGUAGE_QUERY = {
+    "lang": Parameter(
+        "the language of texts, which Accept-Language says otherwise; what is not translated is in "
+        "the shop's",
+        Language,
+    )
+}
 
 
 def texts_of(product: Product) -> Texts:

@@ -90,7 +90,7 @@ class Request:
 
     @property
     def language(self) -> Language:
-        """In which language the client wants to read; see `LANGUAGE_QUERY`."""
+        """In which language the client wants to read; `lang`, or what its browser says."""
         return read_language(self.query, self.headers)
 
     @property

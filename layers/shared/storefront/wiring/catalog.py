@@ -61,7 +61,7 @@ class CatalogParts(PictureParts):
         """What stands at addresses of the catalogue."""
         from storefront.catalog.addresses import AddressService
 
-        return AddressService(self.store, self.products, self.categories)
+        return AddressService(self.store, self.products, self.categories, self.clock)
 
     @cached_property
     def staff_catalog_service(self) -> "StaffCatalogService":
