@@ -38,7 +38,6 @@ from storefront.catalog.succession import (
     require_kept,
 )
 from storefront.catalog.translating import texts_of, with_translations
-from storefront.catalog.translations import Texts
 from storefront.catalog.views import WholeStaffProductView, whole_staff_product_view
 from storefront.catalog.wanted import Wanted
 from storefront.catalog.words import owner_of_product
@@ -263,7 +262,7 @@ class ProductService:
             SlugTakenError: something else has, or had, the slug.
         """
         naming = Naming(self._store, owner_of_product(product_id), changes.words.slug)
-        made_of: Texts | None = None
+        made_of = None
         for _ in range(TRIES):
             before = self._writer.editable(product_id)
             after = self.changed(before, changes)
