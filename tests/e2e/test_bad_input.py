@@ -53,7 +53,7 @@ BAD_BODIES: dict[str, tuple[bytes, str, set[int]]] = {
 def test_a_bad_body_is_refused(staff: Client, route: tuple[str, str], wrong: str) -> None:
     method, path = route
     body, kind, statuses = BAD_BODIES[wrong]
-    path = re.sub(r"{\w+}", NOBODY, path.replace("{code}", "colour"))
+    path = re.sub(r"{\w+}", NOBODY, path.replace("{code}", "colour").replace("{entry}", "1"))
 
     response = staff.request(method, path, data=body, headers={"Content-Type": kind})
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from storefront.addresses.claims import SLUG, SlugRecord, owner_of, slug_pk
-from storefront.addresses.model import Kind, Owner, SlugTakenError
+from storefront.addresses.model import Owner, OwnerKind, SlugTakenError
 from storefront.catalog.model import ProductChanges
 from storefront.catalog.repository import ProductRepository
 from storefront.catalog.service import ProductService
@@ -203,7 +203,7 @@ def test_a_category_remembers_its_slugs_and_frees_them_with_itself(
         found = tree.at(text)
         assert found is not None
         assert (found.category_id, found.slug) == (category_id, "chai")
-    assert owner_of(store, "teas") == Owner(Kind.CATEGORY, category_id)
+    assert owner_of(store, "teas") == Owner(OwnerKind.CATEGORY, category_id)
 
     desk.delete(category_id)
     assert [leads(store)(one) for one in ("chai", "tea", "teas")] == [None, None, None]

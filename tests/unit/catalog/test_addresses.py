@@ -2,7 +2,7 @@
 
 import pytest
 
-from storefront.addresses.model import GoneError, Kind, Owner
+from storefront.addresses.model import GoneError, Owner, OwnerKind
 from storefront.catalog.addresses import AddressService, Elsewhere
 from storefront.catalog.model import Product, ProductChanges
 from storefront.catalog.repository import ProductRepository
@@ -163,8 +163,8 @@ def test_a_slug_tells_what_it_leads_to(
     moved(editor, product_id, "cup")
     desk.update(category_id, CategoryChanges(slug="chai"), ANYTHING)
 
-    assert addresses.find("mug") == (Owner(Kind.PRODUCT, product_id), "cup")
-    assert addresses.find("tea") == (Owner(Kind.CATEGORY, category_id), "chai")
+    assert addresses.find("mug") == (Owner(OwnerKind.PRODUCT, product_id), "cup")
+    assert addresses.find("tea") == (Owner(OwnerKind.CATEGORY, category_id), "chai")
     desk.update(category_id, CategoryChanges(is_active=False), ANYTHING)
     with pytest.raises(NotFoundError):
         addresses.find("tea")

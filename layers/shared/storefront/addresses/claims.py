@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pynamodb.attributes import BooleanAttribute, UnicodeAttribute
 
-from storefront.addresses.model import Kind, Owner
+from storefront.addresses.model import Owner, OwnerKind
 from storefront.db.records import Record
 from storefront.db.refusals import TransactionCanceledError
 from storefront.db.store import Store, Transaction
@@ -41,7 +41,7 @@ class SlugRecord(Record):
     @property
     def owner(self) -> Owner:
         """What it leads to."""
-        return Owner(Kind(self.kind), self.owner_id)
+        return Owner(OwnerKind(self.kind), self.owner_id)
 
 
 def slug_pk(slug: str) -> str:

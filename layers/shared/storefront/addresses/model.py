@@ -9,7 +9,7 @@ from storefront.errors import ConflictError, StorefrontError
 MAX_TITLE, MAX_SUMMARY = 70, 320
 
 
-class Kind(StrEnum):
+class OwnerKind(StrEnum):
     """What can have a slug."""
 
     PRODUCT = "product"
@@ -25,7 +25,7 @@ class Owner:
         id: its id, which no other thing of any kind has.
     """
 
-    kind: Kind
+    kind: OwnerKind
     id: str
 
 

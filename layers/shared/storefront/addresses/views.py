@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 from typing_extensions import TypedDict
 
-from storefront.addresses.model import Kind, Owner, Seo
+from storefront.addresses.model import Owner, OwnerKind, Seo
 from storefront.contract import Id
 
 
@@ -28,7 +28,7 @@ class ShownSeoView(SeoView):
 class AddressView(TypedDict):
     """What a slug leads to, or once led to. `slug`: its slug now; null if it has none."""
 
-    kind: Kind
+    kind: OwnerKind
     id: Id
     slug: str | None
 

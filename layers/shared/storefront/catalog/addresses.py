@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from storefront.addresses.claims import owner_of
-from storefront.addresses.model import GoneError, Kind, Owner
+from storefront.addresses.model import GoneError, Owner, OwnerKind
 from storefront.catalog.model import Product
 from storefront.catalog.repository import ProductRepository
 from storefront.categories.repository import CategoryRepository
@@ -79,7 +79,7 @@ class AddressService:
         owner = owner_of(self._store, slug)
         if owner is None:
             raise NotFoundError
-        if owner.kind is Kind.CATEGORY:
+        if owner.kind is OwnerKind.CATEGORY:
             category = self._categories.tree().shown().get(owner.id)
             if category is None:
                 raise NotFoundError
@@ -93,7 +93,7 @@ class AddressService:
 
     def _product_at(self, slug: str) -> str:
         owner = owner_of(self._store, slug)
-        if owner is None or owner.kind is not Kind.PRODUCT:
+        if owner is None or owner.kind is not OwnerKind.PRODUCT:
             raise NotFoundError
         return owner.id
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from storefront.addresses.audit import Led, reread_slugs
 from storefront.addresses.claims import SlugRecord
-from storefront.addresses.model import Kind as AddressKind
+from storefront.addresses.model import OwnerKind
 from storefront.attributes.audit import USE
 from storefront.attributes.model import chosen
 from storefront.attributes.uses import UseRecord, use_pk
@@ -231,7 +231,7 @@ def _enter_use(books: Books, code: str, record: UseRecord) -> None:
 
 
 def _enter_slug(books: Books, slug: str, record: SlugRecord) -> None:
-    if record.kind == AddressKind.PRODUCT.value:
+    if record.kind == OwnerKind.PRODUCT.value:
         books.open(CatalogSection, record.owner_id).led.enter(slug, record)
 
 

@@ -6,7 +6,7 @@ never a circle.
 """
 
 from storefront.addresses.claims import owner_of
-from storefront.addresses.model import Kind
+from storefront.addresses.model import OwnerKind
 from storefront.catalog.model import not_valid
 from storefront.catalog.repository import DetailsRecord, is_not_archived, listing
 from storefront.contract import Parameter
@@ -49,7 +49,7 @@ def _product_at(store: Store, text: str) -> str | None:
         owner = owner_of(store, read_slug(text))
     except ValueError:
         return None
-    return owner.id if owner and owner.kind is Kind.PRODUCT else None
+    return owner.id if owner and owner.kind is OwnerKind.PRODUCT else None
 
 
 def require_kept(transaction: Transaction, successor_id: str | None) -> None:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from storefront.addresses.model import Kind, Owner, Seo
+from storefront.addresses.model import Owner, OwnerKind, Seo
 from storefront.catalog.translations import Part, Translations
 from storefront.inventory.model import SaleItem
 from storefront.language import Language
@@ -55,10 +55,10 @@ UNWORDED = WordChanges()
 
 def owner_of_product(product_id: str) -> Owner:
     """Return a product as what a slug leads to."""
-    return Owner(Kind.PRODUCT, product_id)
+    return Owner(OwnerKind.PRODUCT, product_id)
 
 
 def own_slug(name: str, items: tuple[SaleItem, ...]) -> str:
     """Return the slug that a product gets by itself: of its name, or else of a SKU code of it."""
-    texts = [name, *(one.sku for one in items), Kind.PRODUCT.value]
+    texts = [name, *(one.sku for one in items), OwnerKind.PRODUCT.value]
     return usable(next(slug for text in texts if (slug := slug_of(text))))

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from storefront.addresses.audit import Led, reread_slugs
 from storefront.addresses.claims import SLUG, SlugRecord
-from storefront.addresses.model import Kind as AddressKind
+from storefront.addresses.model import OwnerKind
 from storefront.books.look import Look
 from storefront.books.model import Difference, Differences, Rule, Subject
 from storefront.books.registration import Answer, DomainAudit, Inspection, Kind, Operation
@@ -115,7 +115,7 @@ def _enter_category(books: Books, name: str, record: CategoryRecord) -> None:
 
 
 def _enter_slug(books: Books, slug: str, record: SlugRecord) -> None:
-    if record.kind == AddressKind.CATEGORY.value:
+    if record.kind == OwnerKind.CATEGORY.value:
         books.open(CategorySection, record.owner_id).led.enter(slug, record)
 
 

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from storefront.addresses.model import Kind, Owner, Seo
+from storefront.addresses.model import Owner, OwnerKind, Seo
 from storefront.categories.ranks import placed
 from storefront.contract import with_members
 from storefront.editions import edition_of
@@ -108,7 +108,7 @@ class Category:
     @property
     def owner(self) -> Owner:
         """The category as what a slug leads to."""
-        return Owner(Kind.CATEGORY, self.category_id)
+        return Owner(OwnerKind.CATEGORY, self.category_id)
 
     def with_slug(self, slug: str) -> "Category":
         """Return the category with another slug; it remembers the one that it had.
@@ -162,7 +162,7 @@ class CategoryChanges:
 
 def own_slug(name: Text) -> str:
     """Return the slug that a category gets by itself: of its name."""
-    return usable(slug_of(name.en) or slug_of(name.bn or "") or Kind.CATEGORY.value)
+    return usable(slug_of(name.en) or slug_of(name.bn or "") or OwnerKind.CATEGORY.value)
 
 
 class Tree:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from storefront import log
-from storefront.addresses.model import Kind, Owner
+from storefront.addresses.model import Owner, OwnerKind
 from storefront.addresses.naming import Naming
 from storefront.categories.membership import counted, members
 from storefront.categories.model import (
@@ -102,7 +102,7 @@ class StaffCategoryService:
             UnavailableError: no definite outcome in time; repeat with the same key.
         """
         category_id = new_id(self._clock())
-        naming = Naming(self._store, Owner(Kind.CATEGORY, category_id), new.slug)
+        naming = Naming(self._store, Owner(OwnerKind.CATEGORY, category_id), new.slug)
         for _ in range(_TRIES):
             answer: CategoryView | None = self._keys.answer_of(key)
             if answer is not None:
@@ -152,7 +152,7 @@ class StaffCategoryService:
             ValidationFailedError: it had too many slugs before.
             UnavailableError: no definite outcome in time; the same request may be sent again.
         """
-        naming = Naming(self._store, Owner(Kind.CATEGORY, category_id), changes.slug)
+        naming = Naming(self._store, Owner(OwnerKind.CATEGORY, category_id), changes.slug)
         for _ in range(_TRIES):
             before = self._categories.get(category_id)
             if before is None:

@@ -81,12 +81,13 @@ def test_the_longest_name_fits_on_the_smallest_phone_and_at_a_desk_and_in_the_da
     shopper.sees_state("Not paid yet")
     found = {"order": shopper.visitor.barriers()}
     shopper.visitor.shot(f"order-{scheme}")
-    for place, text in [
-        ("", "In stock"),
-        ("orders", "Order "),
-        (f"products/{product}", "Quantity"),
+    for place, title, text in [
+        ("", "Products", "In stock"),
+        ("orders", "Your orders", "Not paid yet"),
+        (f"products/{product}", UNBROKEN, "Quantity"),
     ]:
         shopper.goes_to(place)
+        expect(shopper.page.get_by_role("heading", level=1, name=title)).to_be_visible()
         shopper.sees(text)
         found[place] = shopper.visitor.barriers()
     shopper.puts_into_cart(product)
