@@ -18,6 +18,7 @@ from storefront.catalog.service import ProductService
 from storefront.catalog.variants import VariantService
 from storefront.categories.model import Tree
 from storefront.clock import system_clock
+from storefront.imports.handles import Owners
 from storefront.imports.model import Import, ImportState, Options, UnknownCategories
 from storefront.imports.planning import Editors, Planner
 from storefront.imports.schemas import FileBodies
@@ -66,9 +67,13 @@ class _Nothing:
     def put(self, *_: Any) -> None:
         """Drop a file."""
 
-    def holders(self, _: Any) -> dict[str, str]:
-        """Return that no SKU code is taken."""
-        return {}
+    def owners_of(self, _: Any) -> Owners:
+        """Return that no SKU code and no handle is taken."""
+        return Owners({}, {})
+
+    def all(self) -> list[Any]:
+        """Return no attribute."""
+        return []
 
     def every(self, _: Any) -> list[Any]:
         """Return no product."""
@@ -96,6 +101,7 @@ def main() -> None:
         )
         splitter = Splitter(
             nobody,
+            stored,
             stored,
             stored,
             stored,

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from pynamodb.attributes import UnicodeAttribute
 
+from storefront.addresses.claims import SLUG, SlugRecord, slug_pk
 from storefront.catalog.repository import SKU, SkuRecord, sku_pk
 from storefront.db.records import (
     IntegerAttribute,
@@ -17,6 +18,8 @@ from storefront.db.records import (
 )
 from storefront.db.store import Store, Transaction
 from storefront.db.tables import Table
+from storefront.imports.entries import Entry
+from storefront.imports.handles import Owners, slugs_of
 from storefront.imports.model import (
     ENDED,
     KEPT,
@@ -146,6 +149,17 @@ class ImportRepository:
         keys = [(sku_pk(one), SKU) for one in dict.fromkeys(skus)]
         found = self._store.get_many(SkuRecord, keys) if keys else []
         return {one.pk.partition("#")[2]: one.product_id for one in found}
+
+    def led_to(self, slugs: Iterable[str]) -> dict[str, str]:
+        """Return the ids of what slugs lead, or led, to, by slug."""
+        keys = [(slug_pk(one), SLUG) for one in dict.fromkeys(slugs)]
+        found = self._store.get_many(SlugRecord, keys) if keys else []
+        return {one.pk.partition("#")[2]: one.owner_id for one in found}
+
+    def owners_of(self, entries: Sequence[Entry]) -> Owners:
+        """Return whose what products of a file name is."""
+        skus = self.holders(sku for one in entries for sku in one.skus)
+        return Owners(skus, self.led_to(slugs_of(entries)))
 
     def add(self, transaction: Transaction, new: Import) -> None:
         """Write a new import."""

@@ -258,9 +258,8 @@ class _Run:
         if kept is not None:
             return [Step.from_json(one) for one in kept]
         entries = [entry for entry, _ in pairs]
-        holders = self._shop.imports.holders(sku for entry in entries for sku in entry.skus)
         planner = Planner(self._products, self._editors, self._all_shelves(), self.of.options.stock)
-        planned = planner.plan(entries, holders)
+        planned = planner.plan(entries, self._shop.imports.owners_of(entries))
         steps = [
             checked(entry, seen, step)
             for (_, seen), (entry, step) in zip(pairs, planned, strict=True)
