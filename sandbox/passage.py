@@ -8,13 +8,16 @@ their own (`simulators/aging.py`).
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
+from storefront.clock import iso
 from storefront.db.records import partition_of
 from storefront.db.tables import BY_CHECK
+from storefront.history.model import read_changes, written
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -30,6 +33,7 @@ _ATTEMPT_TIMES = ("updated_at", "captured_at", "check_from")
 _REFUND_TIMES = ("updated_at", "sent_at")
 _FAILED_REFUNDS = "FAILED_REFUNDS"
 _PRICES = "PRICES#"
+_HISTORY = "HISTORY#"
 _SALE_TIMES = ("sale_from", "sale_until")
 _FAILURE_TIMES = ("failed_at",)
 
@@ -61,12 +65,15 @@ class Passage:
     def age_prices(self, by: timedelta) -> None:
         """Let sales begin and end sooner, and prices be older: what follows from both stays.
 
-        Sale item, shards and ledger follow each other, an item at a time.
+        Sale item, shards, ledger and history follow each other, an item at a time.
         """
         seconds = int(by.total_seconds())
         for item in self.items("catalog"):
             aged = [f"{name} = {name} - :by" for name in _SALE_TIMES if name in item]
             values: dict[str, Any] = {":by": {"N": str(seconds)}} if aged else {}
+            if item["pk"].startswith(_HISTORY) and '"sale"' in item["changes"]:
+                aged.append("changes = :changes")
+                values[":changes"] = {"S": _with_earlier_sales(item["changes"], by)}
             if item["pk"].startswith(_PRICES):
                 aged.append("created_at = :set")
                 values[":set"] = {"S": _earlier(item["created_at"], by)}
@@ -162,6 +169,26 @@ class Passage:
 def _earlier(moment: str, by: timedelta) -> str:
     """Return a moment as it is stored, so much earlier."""
     return (datetime.fromisoformat(moment) - by).isoformat(timespec="microseconds")
+
+
+def _with_earlier_sales(changes: str, by: timedelta) -> str:
+    """Return the changes of an entry of a history, with their sales so much earlier."""
+    moved = []
+    for change in read_changes(changes):
+        sales = [
+            {
+                **sale,
+                **{
+                    name: iso(datetime.fromisoformat(sale[name]) - by)
+                    for name in ("starts_at", "ends_at")
+                },
+            }
+            if change.field == "sale" and sale
+            else sale
+            for sale in (change.before, change.after)
+        ]
+        moved.append(replace(change, before=sales[0], after=sales[1]))
+    return written(moved)
 
 
 def _aging(item: dict[str, Any]) -> tuple[str, tuple[str, ...]]:

@@ -21,6 +21,7 @@ product_service = deployed_shop().product_service
             | Action.CONDITION_CHECK
             | Action.DELETE
             | Action.GET
+            | Action.PUT
             | Action.QUERY
             | Action.UPDATE
         }
@@ -29,5 +30,5 @@ product_service = deployed_shop().product_service
 def lambda_handler(request: Request) -> Response:
     """Archive a product; a repeat is answered the same."""
     successor = request.query.get("replaced_by")
-    product_service.archive(request.path["product_id"], successor)
+    product_service.archive(request.path["product_id"], successor, request.caller.user_id)
     return no_content()

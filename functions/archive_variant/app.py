@@ -13,9 +13,17 @@ variant_service = deployed_shop().variant_service
     permission=Permission.PRODUCTS_EDIT,
     summary="Archive a variant for ever; orders that hold it can still be paid",
     status=204,
-    needs=Needs({Table.CATALOG: Action.BATCH_GET | Action.DELETE | Action.QUERY | Action.UPDATE}),
+    needs=Needs(
+        {
+            Table.CATALOG: Action.BATCH_GET
+            | Action.DELETE
+            | Action.PUT
+            | Action.QUERY
+            | Action.UPDATE
+        }
+    ),
 )
 def lambda_handler(request: Request) -> Response:
     """Archive a variant; a repeat is answered the same."""
-    variant_service.archive(request.path["variant_id"])
+    variant_service.archive(request.path["variant_id"], request.caller.user_id)
     return no_content()

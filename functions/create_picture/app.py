@@ -34,4 +34,5 @@ def lambda_handler(request: Request) -> Response:
     """
     product_id, new = request.path["product_id"], request.model
     alt, variant_ids = new.alt.to_model(), new.variant_ids or ()
-    return created(upload_service.expect(product_id, new.filename or "", alt, variant_ids))
+    actor, filename = request.caller.user_id, new.filename or ""
+    return created(upload_service.expect(product_id, filename, alt, variant_ids, actor))

@@ -17,7 +17,7 @@ picture_service, files = shop.picture_service, shop.picture_files
     status=204,
     errors=(ProductArchivedError,),
     needs=Needs(
-        {Table.CATALOG: Action.GET | Action.UPDATE},
+        {Table.CATALOG: Action.GET | Action.PUT | Action.UPDATE},
         buckets={Bucket.PICTURES: FileAction.DELETE},
     ),
 )
@@ -27,5 +27,5 @@ def lambda_handler(request: Request) -> Response:
     A repeat is answered the same, and deletes what is left of them where the first run broke off.
     """
     product_id, picture_id = request.path["product_id"], request.path["picture_id"]
-    picture_service.delete(product_id, picture_id, files)
+    picture_service.delete(product_id, picture_id, files, request.caller.user_id)
     return no_content()

@@ -12,7 +12,7 @@ darkroom_service = deployed_shop().darkroom_service
     Bucket.UPLOADS,
     domain="catalog",
     needs=Needs(
-        {Table.CATALOG: Action.GET | Action.UPDATE},
+        {Table.CATALOG: Action.GET | Action.PUT | Action.UPDATE},
         buckets={Bucket.UPLOADS: FileAction.GET, Bucket.PICTURES: FileAction.PUT},
         layers=(Layer.IMAGING,),
         # A picture of 40 megapixels with transparency takes 400 MB.

@@ -20,10 +20,19 @@ variant_service = deployed_shop().variant_service
     headers=("ETag",),
     errors=OPTION_REFUSALS,
     if_match=True,
-    needs=Needs({Table.CATALOG: Action.BATCH_GET | Action.DELETE | Action.QUERY | Action.UPDATE}),
+    needs=Needs(
+        {
+            Table.CATALOG: Action.BATCH_GET
+            | Action.DELETE
+            | Action.PUT
+            | Action.QUERY
+            | Action.UPDATE
+        }
+    ),
 )
 def lambda_handler(request: Request) -> Response:
     """Set the options and answer the product, with its ETag."""
     options = request.model.to_model()
-    product = variant_service.set_options(request.path["product_id"], options, request.seen)
+    product_id, actor = request.path["product_id"], request.caller.user_id
+    product = variant_service.set_options(product_id, options, request.seen, actor)
     return ok(whole_staff_product_view(product, variant_service.clock()), product.edition)

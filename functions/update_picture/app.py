@@ -18,7 +18,7 @@ picture_service = deployed_shop().picture_service
     body=UpdatePictureRequest,
     returns=PicturesView,
     errors=(ProductArchivedError,),
-    needs=Needs({Table.CATALOG: Action.GET | Action.UPDATE}),
+    needs=Needs({Table.CATALOG: Action.GET | Action.PUT | Action.UPDATE}),
 )
 def lambda_handler(request: Request) -> Response:
     """Change the picture, and answer all of the product's in their order.
@@ -26,5 +26,6 @@ def lambda_handler(request: Request) -> Response:
     A place is a number and no direction, so that a repeat moves nothing further.
     """
     product_id, picture_id = request.path["product_id"], request.path["picture_id"]
-    pictures = picture_service.change(product_id, picture_id, request.model.to_model())
+    actor = request.caller.user_id
+    pictures = picture_service.change(product_id, picture_id, request.model.to_model(), actor)
     return ok({"items": picture_views(pictures, product_id)})

@@ -29,6 +29,7 @@ IDS = {
     "variant_id": "01JZ8K3V6M4Q2X9T7B5N1C0DEF-001",
     "order_id": "01JZ8K9A2B3C4D5E6F7G8H9JKM",
     "asset": "shop/",
+    "entry": "2",
     "slug": "assam-tea-250-g",
 }
 """Sample ids; any other path parameter is an id like these."""

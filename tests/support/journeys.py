@@ -178,6 +178,7 @@ def _sale(world: World, path: dict[str, str]) -> None:
     ok(shop.request("get_product", path=path))
     ok(shop.request("list_prices", **STAFF, path=path))
     ok(shop.request("update_product", {"sale": None}, **STAFF, path=path))
+    _history(world, path)
 
 
 def _variants(world: World, buyer: dict[str, str]) -> None:
@@ -277,6 +278,19 @@ def _attributes(world: World, product_id: str) -> None:
     ok(shop.request("update_product", less, **STAFF, **product))
     assert shop.request("delete_attribute", **STAFF, path={"code": "care"}).status == 204
     assert shop.request("archive_product", **STAFF, path={"product_id": made["id"]}).status == 204
+
+
+def _history(world: World, path: dict[str, str]) -> None:
+    """Rename a product, take that back, and read what became of it."""
+    shop = world.shop
+    renamed = {"name": "Renamed", "barcode": "4006381333931"}
+    ok(shop.request("update_product", renamed, **STAFF, path=path))
+    history = ok(shop.request("list_history", **STAFF, path=path))["items"]
+    path = {**path, "entry": str(history[0]["number"])}
+    plan = ok(shop.request("revert_change", {"dry_run": True}, **STAFF, path=path))
+    assert {one["outcome"] for one in plan["items"]} == {"restored"}
+    ok(shop.request("revert_change", {}, **STAFF, path=path))
+    ok(shop.request("list_history", **STAFF, path={"product_id": path["product_id"]}))
 
 
 def _pictures(world: World, product_id: str) -> None:
@@ -399,6 +413,7 @@ def _hot(world: World, buyer: dict[str, str]) -> None:
     ok(shop.request("get_any_product", **STAFF, path=path))
     ok(shop.request("update_product", {"price": "500.00"}, **STAFF, path=path))
     ok(shop.request("list_prices", **STAFF, path=path))
+    ok(shop.request("revert_change", {}, **STAFF, path={**path, "entry": "2"}))
     stock = {"kind": "adjusted", "quantity": -3, "reason": "broken"}
     ok(shop.request("adjust_stock", stock, **STAFF, path=path))
     assert shop.invoke("release_holds", {})["hot"] == 1

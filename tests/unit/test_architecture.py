@@ -28,12 +28,15 @@ MAY_IMPORT = {
     "addresses": {"", "db", "books"},
     "categories": {"", "db", "books", "addresses"},
     "attributes": {"", "db", "books", "categories"},
-    "pictures": {"", "db", "inventory"},
+    "history": {"", "db"},
+    "pictures": {"", "db", "history", "inventory"},
     "catalog": {
-        *("", "db", "books", "addresses", "attributes", "categories", "inventory", "pictures"),
+        *("", "db", "books", "addresses", "attributes", "categories", "history", "inventory"),
+        *("pictures",),
     },
+    "revisions": {"", "db", "books", "addresses", "catalog", "history", "inventory", "pictures"},
     "search": {"", "db", "books", "categories", "inventory", "catalog"},
-    "imports": {"", "db", "books", "categories", "inventory", "catalog"},
+    "imports": {"", "db", "books", "categories", "history", "inventory", "catalog"},
     "orders": {"", "db", "books", "accounts", "inventory"},
     "checks": {"", "db", "books"},
     "payments": {"", "db", "books", "accounts", "checks", "inventory", "orders"},
@@ -41,7 +44,7 @@ MAY_IMPORT = {
     "desk": {"", "db", "accounts", "orders", "payments"},
     "audit": {
         *("", "db", "books", "accounts", "checks", "inventory", "attributes", "categories"),
-        *("catalog", "orders", "payments", "search", "imports"),
+        *("catalog", "imports", "orders", "payments", "revisions", "search"),
     },
 }
 #: The words of declarations, for functions and for those who read them.
@@ -52,8 +55,9 @@ MAY_IMPORT[""] |= {"declare"}
 _ALL = set(MAY_IMPORT)
 MAY_IMPORT |= {"wiring": _ALL, "commands": _ALL | {"wiring"}}
 DOMAINS = {
-    *("accounts", "checks", "inventory", "pictures", "addresses", "attributes", "categories"),
-    *("catalog", "orders", "payments", "search", "imports", "timeline", "desk"),
+    *("accounts", "checks", "inventory", "history", "pictures", "addresses", "attributes"),
+    *("categories", "catalog", "revisions", "imports", "orders", "payments", "search"),
+    *("timeline", "desk"),
 }
 
 #: The rooms of payments, each on its floor: imports lead to lower floors only.
@@ -353,7 +357,7 @@ def _layer(module: str) -> int:
         return PAYMENT_FLOORS.get(_room(module), 0)
     name = module.split(".", 2)[2]
     pure = {"model", "options", "prices", "pricing", "ranks", "event", "strength", "event_context"}
-    pure |= {"barcodes", "facts", "sentences", "words"}
+    pure |= {"barcodes", "content", "facts", "sentences", "words"}
     pure |= {"translations", "translating"}
     pure |= {"folding", "documents", "ladder", "manifest"}  # of search
     if name in pure:
@@ -361,5 +365,5 @@ def _layer(module: str) -> int:
     if name == "schemas" or name.endswith("views"):
         return 1
     stored = {"repository", "price_records", "price_ledger", "membership", "passwords", "tokens"}
-    stored |= {"uses", "claims", "facts_records", "words_records"}
+    stored |= {"uses", "claims", "conditions", "facts_records", "words_records"}
     return 2 if name in stored else 3

@@ -76,8 +76,8 @@ BUGS = [
     Bug(
         "a-change-in-parts-says-that-it-is-made-before-it-is",
         "catalog/changes.py",
-        "            self._products.change_details(transaction, before, before, as_read)\n",
-        "            self._products.change_details(transaction, before, after, as_read)\n",
+        "            self._products.change_details(transaction, before, before, as_read, author)\n",
+        "            self._products.change_details(transaction, before, after, as_read, author)\n",
         _VARIANTS,
     ),
     Bug(

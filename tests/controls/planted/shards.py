@@ -89,8 +89,8 @@ BUGS = [
     Bug(
         "a-product-spread-meanwhile-is-edited-in-part",
         "catalog/repository.py",
-        "SaleRecord.pk.exists() & has_shards(shards) & _same_own_status(before)\n",
-        "SaleRecord.pk.exists() & _same_own_status(before)\n",
+        "SaleRecord.pk.exists() & has_shards(shards) & has_own_status(before)\n",
+        "SaleRecord.pk.exists() & has_own_status(before)\n",
         _SHARDING,
     ),
     Bug(

@@ -56,13 +56,6 @@ BUGS = [
         _SERVICE,
     ),
     Bug(
-        "a-list-of-what-waits-looks-at-one-page-again-and-again",
-        "catalog/service.py",
-        "PageRequest(_PAGE, after))\n",
-        "PageRequest(_PAGE, page.after))\n",
-        _SERVICE,
-    ),
-    Bug(
         "lists-are-in-the-shop-s-language-only",
         "functions/list_products/app.py",
         "listed_view(in_language(one, language), now)",

@@ -9,6 +9,7 @@ from storefront.catalog.audit import CatalogRule
 from storefront.catalog.model import MarkChanges, ProductChanges, VariantChanges
 from storefront.db.tables import Table
 from storefront.ids import new_id
+from storefront.revisions.audit import HistoryRule
 from tests.support.attributes import ANYTHING, BARCODE, OTHER_BARCODE, fabric
 from tests.support.catalog import shirt
 from tests.support.drift import Hand, Key
@@ -82,7 +83,7 @@ def a_product_that_is_not_counted_where_it_says(past: Past, hand: Hand) -> str:
     return product_id
 
 
-@planted(CatalogRule.PRODUCT_ATTRIBUTES)
+@planted(CatalogRule.PRODUCT_ATTRIBUTES, HistoryRule.PRODUCT_HISTORY)
 def a_product_that_says_what_is_not_counted(past: Past, hand: Hand) -> str:
     product_id = _woven(past)
     hand.set(_details(product_id), attributes=json.dumps({"fabric": ["silk"]}))
@@ -96,7 +97,7 @@ def a_barcode_that_was_lost(past: Past, hand: Hand) -> str:
     return product_id
 
 
-@planted(CatalogRule.BARCODE)
+@planted(CatalogRule.BARCODE, HistoryRule.PRODUCT_HISTORY)
 def a_barcode_that_leads_to_what_has_another(past: Past, hand: Hand) -> str:
     product_id = _barred(past)
     marks = {"0": [OTHER_BARCODE, 3]}

@@ -6,6 +6,7 @@ from storefront.catalog.model import ProductChanges
 from storefront.categories.audit import CategoryRule
 from storefront.categories.repository import CATEGORIES, TREE
 from storefront.db.tables import Table
+from storefront.revisions.audit import HistoryRule
 from tests.support.categories import add, category_desk
 from tests.support.drift import Hand, Key
 from tests.support.past import Past
@@ -80,7 +81,7 @@ def a_category_without_a_counter(past: Past, hand: Hand) -> str:
     return category_id
 
 
-@planted(CatalogRule.PRODUCT_CATEGORIES)
+@planted(CatalogRule.PRODUCT_CATEGORIES, HistoryRule.PRODUCT_HISTORY)
 def a_product_that_is_found_where_it_does_not_say(past: Past, hand: Hand) -> str:
     _shelved(past)
     hand.set((Table.CATALOG, f"PRODUCT#{past.mug}", "DETAILS"), category_ids=None)

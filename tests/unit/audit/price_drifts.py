@@ -6,6 +6,7 @@ from storefront.catalog.audit import CatalogRule
 from storefront.catalog.model import NewSale, ProductChanges
 from storefront.db.tables import Table
 from storefront.inventory.audit import StockRule
+from storefront.revisions.audit import HistoryRule
 from tests.support.clock import FrozenClock
 from tests.support.drift import Hand, Key
 from tests.support.past import Past
@@ -28,7 +29,7 @@ def _line(product_id: str, number: int) -> Key:
     return Table.CATALOG, f"PRICES#{product_id}", f"{number:08}"
 
 
-@planted(CatalogRule.PRICES)
+@planted(CatalogRule.PRICES, HistoryRule.PRODUCT_HISTORY)
 def a_price_that_its_ledger_does_not_know(past: Past, hand: Hand) -> str:
     hand.set(sale(past.mug), unit_amount=1)
     return past.mug
@@ -54,14 +55,14 @@ def a_sale_that_its_ledger_knows_as_shorter(past: Past, hand: Hand) -> str:
     return product_id
 
 
-@planted(CatalogRule.PRICES)
+@planted(CatalogRule.PRICES, HistoryRule.PRODUCT_HISTORY)
 def a_comparison_that_its_ledger_does_not_know(past: Past, hand: Hand) -> str:
     product_id = _on_sale(past)
     hand.set(sale(product_id), compare_at=99_900)
     return product_id
 
 
-@planted(CatalogRule.PRICES)
+@planted(CatalogRule.PRICES, HistoryRule.PRODUCT_HISTORY)
 def a_sale_price_above_the_regular_one(past: Past, hand: Hand) -> str:
     product_id = _on_sale(past)
     for key in (sale(product_id), _line(product_id, 2)):

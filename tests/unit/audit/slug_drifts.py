@@ -13,6 +13,7 @@ from storefront.categories.repository import CATEGORIES
 from storefront.db.tables import Table
 from storefront.editions import Seen
 from storefront.ids import new_id
+from storefront.revisions.audit import HistoryRule
 from tests.support.categories import add, category_desk
 from tests.support.drift import Hand, Key
 from tests.support.past import Past
@@ -65,7 +66,7 @@ def no_slug_of_now(past: Past, hand: Hand) -> str:
     return product_id
 
 
-@planted(CatalogRule.SLUG)
+@planted(CatalogRule.SLUG, HistoryRule.PRODUCT_HISTORY)
 def a_product_that_says_another_slug(past: Past, hand: Hand) -> str:
     product_id = _moved(past)
     hand.set(_details(product_id), slug="first")

@@ -5,6 +5,7 @@ from storefront.catalog.audit import CatalogRule
 from storefront.catalog.model import ProductChanges
 from storefront.db.tables import Table
 from storefront.ids import new_id
+from storefront.revisions.audit import HistoryRule
 from tests.support.catalog import INACTIVE, shirt
 from tests.support.drift import Hand, Key
 from tests.support.past import Past
@@ -47,7 +48,7 @@ def a_variant_that_nobody_is_shown(past: Past, hand: Hand) -> str:
     return _variant(details)[1]
 
 
-@planted(CatalogRule.VARIANTS)
+@planted(CatalogRule.VARIANTS, HistoryRule.PRODUCT_HISTORY)
 def two_variants_with_one_choice(past: Past, hand: Hand) -> str:
     details = _details(past)
     first, item_id = _variant(details)
@@ -56,14 +57,14 @@ def two_variants_with_one_choice(past: Past, hand: Hand) -> str:
     return item_id
 
 
-@planted(CatalogRule.VARIANTS)
+@planted(CatalogRule.VARIANTS, HistoryRule.PRODUCT_HISTORY)
 def a_choice_that_nobody_offers(past: Past, hand: Hand) -> str:
     variant, item_id = _variant(_details(past))
     hand.set(variant, choice="Green\nM")
     return item_id
 
 
-@planted(CatalogRule.VARIANTS, CommonRule.EXISTS)
+@planted(CatalogRule.VARIANTS, CommonRule.EXISTS, HistoryRule.PRODUCT_HISTORY)
 def a_variant_that_was_lost(past: Past, hand: Hand) -> str:
     details = _details(past)
     hand.delete(_variant(details, 2)[0])

@@ -311,6 +311,7 @@ def test_a_product_cannot_come_into_a_category_that_was_deleted_at_the_last_mome
         editor.update(product_id, ProductChanges(category_ids=(tea,)))
     assert {item["pk"]["S"].partition("#")[0] for item in items_of(aws, Table.CATALOG)} == {
         "PRODUCT",
+        "HISTORY",
         "PRICES",
         "SKU",
         "SLUG",

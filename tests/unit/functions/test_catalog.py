@@ -10,6 +10,7 @@ from storefront.catalog.model import Details, Product
 from storefront.catalog.repository import ProductRepository
 from storefront.db.store import Store
 from storefront.db.tables import Table
+from storefront.history.model import Author
 from storefront.ids import new_id
 from storefront.inventory.model import ProductStatus, SaleItem
 from storefront.inventory.prices import Prices
@@ -45,7 +46,7 @@ def product(store: Store, clock: FrozenClock) -> Product:
         Details(PRODUCT_ID, "Loose leaves.", clock(), clock()), "Tea", ProductStatus.ACTIVE, (sale,)
     )
     transaction = store.transaction()
-    ProductRepository(store).add(transaction, made, "system")
+    ProductRepository(store).add(transaction, made, Author())
     transaction.commit()
     return made
 

@@ -63,6 +63,8 @@ learn({
   "The barcode is taken": "বারকোডটি অন্য পণ্যের",
   "The category is not empty": "বিভাগটি খালি নয়",
   "There is no such category": "এমন কোনো বিভাগ নেই",
+  "It cannot be taken back": "এটি ফিরিয়ে নেওয়া যায় না",
+  "It has been changed again since": "এরপর এটি আবার বদলানো হয়েছে",
   "The SKU code is taken": "এই SKU কোড আগে থেকেই আছে",
   "The body is too large": "পাঠানো তথ্য খুব বড়",
   "The e-mail address or the password is not right": "ই-মেইল ঠিকানা বা পাসওয়ার্ড ঠিক নয়",

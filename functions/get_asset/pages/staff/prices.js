@@ -38,7 +38,7 @@ export function Prices({ item, path, currency, etag, readLatest, mayEdit, onChan
 }
 
 /** Return a sale in words, with its zone. */
-function saleInWords({ price, starts_at: starts, ends_at: ends }, currency) {
+export function saleInWords({ price, starts_at: starts, ends_at: ends }, currency) {
   const values = { price: money(price, currency), until: moment(ends, shopZone), zone: shopZone };
   if (!starts) return t("{price}, from now until {until} ({zone})", values);
   return t("{price}, from {from} until {until} ({zone})", { ...values, from: moment(starts, shopZone) });

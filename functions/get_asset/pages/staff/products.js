@@ -12,6 +12,7 @@ import { ProductFacts } from "./attributes.js";
 import { ProductCategories } from "./categories.js";
 import { useSaving } from "./conflict.js";
 import { Choices, Facts, Outcome, Pages, STATUSES, Status, Title } from "./desk.js";
+import { History } from "./history.js";
 import { Marks } from "./low.js";
 import { BATCH, MatrixFields, OPTION_FIELDS, OptionFields, asOptions, besideOptions, besideRows, missing, useMatrix, written } from "./options.js";
 import { Pictures } from "./pictures.js";
@@ -186,6 +187,7 @@ function Whole({ product, etag, may, onChange }) {
       readLatest=${async () => { const { body, etag: latest } = await read(product.id); return { item: body, etag: latest }; }}
       mayEdit=${!isArchived && may("products:edit")} onChange=${onChange} />`}
     <${Pictures} product=${product} may=${may} />
+    <${History} product=${product} etag=${etag} may=${may} onChange=${onChange} />
     ${!isArchived && may("products:edit") && html`
       <h2>${t("Change it")}</h2>
       <${Edit} key=${etag} product=${product} etag=${etag} onSaved=${onChange} />

@@ -12,7 +12,8 @@ from storefront.imports.audit import AUDIT as IMPORTS
 from storefront.inventory.audit import AUDIT as INVENTORY
 from storefront.orders.audit.registration import AUDIT as ORDERS
 from storefront.payments.audit.registration import AUDIT as PAYMENTS
+from storefront.revisions.audit import AUDIT as HISTORY
 from storefront.search.audit import AUDIT as SEARCH
 
-_CATALOGUE = (INVENTORY, ATTRIBUTES, CATEGORIES, CATALOG, SEARCH, IMPORTS)
+_CATALOGUE = (INVENTORY, ATTRIBUTES, CATEGORIES, CATALOG, HISTORY, SEARCH, IMPORTS)
 DOMAINS = (*_CATALOGUE, ORDERS, PAYMENTS, ACCOUNTS, CHECKS)

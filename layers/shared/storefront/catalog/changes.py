@@ -9,7 +9,7 @@ from storefront.addresses.claims import WRITES
 from storefront.catalog.facts import writes_between
 from storefront.catalog.model import Product, require_short_names
 from storefront.catalog.price_ledger import add_lines, lines_since
-from storefront.catalog.pricing import SYSTEM, first_line, next_lines, with_lines
+from storefront.catalog.pricing import first_line, next_lines, with_lines
 from storefront.catalog.repository import (
     ProductRepository,
     is_not_archived,
@@ -18,18 +18,19 @@ from storefront.catalog.repository import (
 from storefront.clock import Clock
 from storefront.db.store import Store, Transaction
 from storefront.errors import NotFoundError
+from storefront.history.model import SYSTEM, Actor, author_of
 from storefront.inventory.model import ProductArchivedError, ProductStatus, SaleItem
 from storefront.inventory.prices import LOOK_BACK, PriceEntry
 from storefront.inventory.whole import commit_whole
 
 #: How often a change is tried while others change the same product.
-TRIES = 5
+TRIES = 8
 BUSY = "The product is being changed by others. Send the same request again."
 #: Most writes to sale items and shards in one transaction, which takes 100 and writes more; one
 #: item with its shards, which change together, always fits.
 _PART = 90
-#: How many writes a transaction takes, besides the details and a key.
-_ROOM = 98
+#: How many writes a transaction takes, besides the details, their history and a key.
+_ROOM = 97
 #: A sale item as it was read, and as it is to be.
 _Pair = tuple[SaleItem, SaleItem]
 #: What is to be written into price ledgers, by sale item.
@@ -86,7 +87,7 @@ class ProductWriter:
         after: Product,
         guards: Guards = UNGUARDED,
         along: Callable[[Transaction], None] = lambda _: None,
-        actor: str = SYSTEM,
+        actor: Actor = SYSTEM,
     ) -> Product:
         """Write what differs between a product as it was read and as it is to be.
 
@@ -99,7 +100,7 @@ class ProductWriter:
             after: as it is to be; sale items that it has besides are new.
             guards: what must hold, too, when it is written.
             along: adds what else is to be written with the details.
-            actor: id of the account that changes it, for its price ledgers.
+            actor: who changes it, for its history and its price ledgers.
 
         Returns:
             the product as it is then, with what follows from its price ledgers.
@@ -116,22 +117,23 @@ class ProductWriter:
         # One that was too long before this was a rule stays, and the product can be changed.
         require_short_names(new for old, new in pairs if new.full_name != old.full_name)
         require_short_names(added)
-        pairs, lines = self._with_lines(after, pairs, actor)
+        author = author_of(actor)
+        pairs, lines = self._with_lines(after, pairs, author.actor)
         early, last = _planned(before, after, pairs, always=guards.item is not None)
         as_read = is_sold_as(before)
         if guards.details is not None:
             as_read &= guards.details
         for part in early:
             transaction = self._store.transaction()
-            self._products.change_details(transaction, before, before, as_read)
+            self._products.change_details(transaction, before, before, as_read, author)
             self._commit(transaction, part, lines, guards.item)
         transaction = self._store.transaction()
         kept = is_not_archived(after.product_id)
         if guards.details is not None or before.details.options:
             kept &= as_read  # what variants are sold as follows from it
-        self._products.change_details(transaction, before, after, kept)
+        after = self._products.change_details(transaction, before, after, kept, author)
         for new in added:
-            line = first_line(new, actor, after.details.updated_at)
+            line = first_line(new, author.actor, after.details.updated_at)
             self._products.add_item(transaction, new, line)
         along(transaction)
         self._commit(transaction, last, lines, guards.item)

@@ -59,6 +59,7 @@ class Details:
         facts: brand, tags and attributes; and the marks of what is sold.
         words: its slug, and what search engines are told.
         replaced_by: of an archived product, the one that buyers are led to instead.
+        history: number of the last entry of its history; 0 for none.
     """
 
     product_id: str
@@ -72,6 +73,7 @@ class Details:
     facts: Facts = Facts()  # noqa: RUF009 - it is frozen
     words: Words = Words()  # noqa: RUF009 - likewise
     replaced_by: str | None = None
+    history: int = 0
 
 
 @dataclass(frozen=True, slots=True)

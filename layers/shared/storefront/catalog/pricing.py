@@ -12,12 +12,10 @@ from storefront.catalog.model import (
     require_chargeable,
 )
 from storefront.currencies import Provider
+from storefront.history.model import SYSTEM
 from storefront.inventory.model import SaleItem
 from storefront.inventory.prices import PriceEntry, Prices, SalePrice, prior_to
 from storefront.money import Money
-
-#: Who set prices that are older than their ledger.
-SYSTEM = "system"
 
 
 def changed_prices(

@@ -9,7 +9,7 @@ prices and status.
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, ClassVar
 
@@ -18,6 +18,8 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from storefront.catalog.claims import holder
+from storefront.catalog.conditions import has_own_status
+from storefront.catalog.content import content_of
 from storefront.catalog.model import Details, Product
 from storefront.catalog.options import Option
 from storefront.catalog.price_ledger import add_lines, page_of_lines
@@ -34,6 +36,8 @@ from storefront.db.records import (
 from storefront.db.shards import entries, first_page, in_order
 from storefront.db.store import Store, Transaction
 from storefront.db.tables import BY_LISTING, Table
+from storefront.history.model import Author
+from storefront.history.repository import add_entry
 from storefront.inventory.model import (
     SALE_ITEM,
     ProductStatus,
@@ -42,7 +46,7 @@ from storefront.inventory.model import (
     product_of,
     variant_id,
 )
-from storefront.inventory.price_records import amount_of, has_prices, price_fields
+from storefront.inventory.price_records import amount_of, price_fields
 from storefront.inventory.prices import PriceEntry
 from storefront.inventory.repository import (
     DETAILS,
@@ -88,6 +92,7 @@ class DetailsRecord(WordsRecord):
             category_ids=tuple(self.category_ids or ()),
             pictures=self.gallery,
             facts=self.facts,
+            history=self.history or 0,
             words=self.words,
             replaced_by=self.replaced_by,
         )
@@ -229,9 +234,9 @@ class ProductRepository:
         """Return a page of a sale item's price ledger, the newest line first."""
         return page_of_lines(self._store, item_id, page)
 
-    def add(self, transaction: Transaction, product: Product, actor: str) -> None:
+    def add(self, transaction: Transaction, product: Product, author: Author) -> None:
         """Write a new product; cancelled under the `sku_label` of a code that is taken."""
-        details = product.details
+        details, now = product.details, product.details.created_at
         transaction.put(
             DETAILS_LABEL,
             DetailsRecord(
@@ -243,6 +248,9 @@ class ProductRepository:
                 created_at=details.created_at,
                 updated_at=details.updated_at,
                 category_ids=list(details.category_ids) or None,
+                history=add_entry(
+                    transaction, details.product_id, 0, ({}, content_of(product)), author, now
+                ),
                 **kept_said(details),
                 **_shape_of(product) if details.options else {},
             ),
@@ -250,7 +258,7 @@ class ProductRepository:
         change_membership(transaction, details.product_id, (), details.category_ids)
         change_said(transaction, None, details)
         for item in product.items:
-            self.add_item(transaction, item, first_line(item, actor, details.created_at))
+            self.add_item(transaction, item, first_line(item, author.actor, now))
 
     def add_item(self, transaction: Transaction, item: SaleItem, line: PriceEntry) -> None:
         """Write a new sale item with the first line of its price ledger; claim its SKU code."""
@@ -278,15 +286,27 @@ class ProductRepository:
         transaction.put(sku_label(item.sku), sku)
 
     def change_details(
-        self, transaction: Transaction, before: Product, after: Product, guard: Condition
-    ) -> None:
-        """Write what differs in the details; every change of a product writes them.
+        self,
+        transaction: Transaction,
+        before: Product,
+        after: Product,
+        guard: Condition,
+        author: Author,
+    ) -> Product:
+        """Write what differs in the details, and the entry of the product's history.
+
+        Every change of a product comes by here.
 
         Args:
             transaction: where to.
             before: the product as it was read.
-            after: as it is to be.
-            guard: cancelled under `DETAILS_LABEL` unless it holds.
+            after: as it is to be, with what is sold of it.
+            guard: cancelled under `DETAILS_LABEL` unless it holds, and under `HISTORY_LABEL` if
+                others have changed the product meanwhile.
+            author: who changes it.
+
+        Returns:
+            the product with the number of its last entry.
         """
         actions: list[Action] = [DetailsRecord.updated_at.set(after.details.updated_at)]
         if after.details.description != before.details.description:
@@ -306,8 +326,14 @@ class ProductRepository:
         if after.details.shape != before.details.shape:
             shape = _shape_of(after)
             actions += [getattr(DetailsRecord, name).set(value) for name, value in shape.items()]
+        last, between = before.details.history, (content_of(before), content_of(after))
+        moment = after.details.updated_at
+        number = add_entry(transaction, after.product_id, last, between, author, moment)
+        if number != last:
+            actions.append(DetailsRecord.history.set(number))
         key = (product_pk(after.product_id), DETAILS)
         transaction.update(DETAILS_LABEL, DetailsRecord, key, actions, guard)
+        return replace(after, details=replace(after.details, history=number))
 
     def change_item(
         self,
@@ -347,7 +373,7 @@ class ProductRepository:
         if not own and not copied:
             return
         item_id, shards = after.product_id, before.shards
-        guards = SaleRecord.pk.exists() & has_shards(shards) & _same_own_status(before)
+        guards = SaleRecord.pk.exists() & has_shards(shards) & has_own_status(before)
         guards = guards if guard is None else guards & guard
         key = stock_key(item_id, SALE_ITEM)
         transaction.update(stock_label(item_id), SaleRecord, key, [*own, *copied], guards)
@@ -387,23 +413,6 @@ def still(seen: Product) -> Condition:
     return is_same & is_sold_as(seen) if seen.details.options else is_same
 
 
-def still_sold(seen: SaleItem) -> Condition:
-    """Return the condition that a sale item is the edition that was seen."""
-    is_same: Condition = (
-        (SaleRecord.name == seen.name)
-        & (SaleRecord.status == seen.status.value)
-        & has_prices(seen.prices)
-        & (
-            (SaleRecord.compare_at == seen.compare_at.amount)
-            if seen.compare_at
-            else SaleRecord.compare_at.does_not_exist()
-        )
-    )
-    if seen.choice:
-        is_same &= SaleRecord.choice == "\n".join(seen.choice)
-    return is_same
-
-
 def is_not_archived(product_id: str) -> Condition:
     """Return the condition that a product exists and is not archived."""
     archived = listing(product_id, ProductStatus.ARCHIVED)
@@ -431,13 +440,6 @@ def is_sold_as(seen: Product) -> Condition:
     if seen.details.options:
         shape &= DetailsRecord.name == seen.name
     return shape
-
-
-def _same_own_status(seen: SaleItem) -> Condition:
-    own: Condition = SaleRecord.own_status.does_not_exist()
-    if seen.own_status is not ProductStatus.ACTIVE:
-        own = SaleRecord.own_status == seen.own_status.value
-    return own
 
 
 def _own_status(item: SaleItem) -> str | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
+from functools import partial
 
 from storefront import log
 from storefront.addresses.model import SlugTakenError
@@ -10,6 +11,7 @@ from storefront.attributes.uses import refuse_unfit
 from storefront.catalog.barcodes import BarcodeTakenError
 from storefront.catalog.changes import BUSY, TRIES, UNGUARDED, Guards, ProductWriter
 from storefront.catalog.claims import require_free_barcodes
+from storefront.catalog.conditions import still_sold
 from storefront.catalog.making import marked, sale_item, with_status
 from storefront.catalog.model import (
     UNMARKED,
@@ -27,8 +29,8 @@ from storefront.catalog.model import (
 )
 from storefront.catalog.naming import named
 from storefront.catalog.options import require_choices
-from storefront.catalog.pricing import SYSTEM, changed_prices
-from storefront.catalog.repository import ProductRepository, sku_label, still, still_sold
+from storefront.catalog.pricing import changed_prices
+from storefront.catalog.repository import ProductRepository, sku_label, still
 from storefront.catalog.succession import (
     lead_on,
     read_successor,
@@ -47,6 +49,7 @@ from storefront.db.refusals import TransactionCanceledError
 from storefront.db.store import Store
 from storefront.editions import Seen
 from storefront.errors import NotFoundError, StaleError, UnavailableError
+from storefront.history.model import SYSTEM, Actor, author_of
 from storefront.idempotency import IdempotencyKey
 from storefront.ids import new_id
 from storefront.inventory.model import (
@@ -178,7 +181,7 @@ class ProductService:
         self._providers = providers
 
     def create(
-        self, new: NewProduct, key: IdempotencyKey | None, actor: str = SYSTEM
+        self, new: NewProduct, key: IdempotencyKey | None, actor: Actor = SYSTEM
     ) -> WholeStaffProductView:
         """Add a product without stock.
 
@@ -220,11 +223,11 @@ class ProductService:
         raise UnavailableError(BUSY)
 
     def _add(
-        self, product: Product, key: IdempotencyKey | None, actor: str
+        self, product: Product, key: IdempotencyKey | None, actor: Actor
     ) -> WholeStaffProductView:
         view = whole_staff_product_view(product, product.details.created_at)
         transaction = self._store.transaction()
-        self._products.add(transaction, product, actor)
+        self._products.add(transaction, product, author_of(actor))
         self._keys.claim(transaction, key, view)
         transaction.commit()
         return view
@@ -234,7 +237,7 @@ class ProductService:
         product_id: str,
         changes: ProductChanges,
         seen: Seen = ANYTHING,
-        actor: str = SYSTEM,
+        actor: Actor = SYSTEM,
     ) -> Product:
         """Change a product; orders placed before keep the name and price they were placed at.
 
@@ -278,7 +281,9 @@ class ProductService:
             return written
         raise UnavailableError(BUSY)
 
-    def archive(self, product_id: str, replaced_by: str | None = None) -> None:
+    def archive(
+        self, product_id: str, replaced_by: str | None = None, actor: Actor = SYSTEM
+    ) -> None:
         """End a product for ever, with all its variants; a repeat changes nothing.
 
         Nobody can order it from now on, it is in no category, and others may have its barcodes and
@@ -289,6 +294,7 @@ class ProductService:
             product_id: the product.
             replaced_by: id or slug of the one that buyers are led to instead; also where this one
                 is archived already. None for none, or for the one that it names.
+            actor: who ends it.
 
         Raises:
             NotFoundError: there is no such product.
@@ -314,7 +320,8 @@ class ProductService:
                 )
                 after = with_status(replace(after, details=details), ProductStatus.ARCHIVED)
             try:
-                self._writer.write(before, after, along=lambda one: require_kept(one, successor_id))
+                keep = partial(require_kept, successor_id=successor_id)
+                self._writer.write(before, after, along=keep, actor=actor)
             except TransactionCanceledError as error:
                 refuse_successor(error)
                 tries += 1

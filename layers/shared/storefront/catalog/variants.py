@@ -7,6 +7,7 @@ from functools import partial
 from storefront import log
 from storefront.catalog.changes import BUSY, TRIES, UNGUARDED, Guards, ProductWriter
 from storefront.catalog.claims import require_free_barcodes
+from storefront.catalog.conditions import still_sold
 from storefront.catalog.facts import NO_MARK, Mark
 from storefront.catalog.facts_records import are_facts
 from storefront.catalog.making import marked, sale_item
@@ -33,8 +34,7 @@ from storefront.catalog.options import (
     fault_of,
     require_choices,
 )
-from storefront.catalog.pricing import SYSTEM, changed_prices
-from storefront.catalog.repository import still_sold
+from storefront.catalog.pricing import changed_prices
 from storefront.catalog.service import (
     ANYTHING,
     guards_of,
@@ -53,6 +53,7 @@ from storefront.errors import (
     UnavailableError,
     ValidationFailedError,
 )
+from storefront.history.model import SYSTEM, Actor
 from storefront.idempotency import IdempotencyKey
 from storefront.inventory.model import (
     ProductArchivedError,
@@ -99,7 +100,7 @@ class VariantService:
         product_id: str,
         new: NewVariants,
         key: IdempotencyKey | None,
-        actor: str = SYSTEM,
+        actor: Actor = SYSTEM,
     ) -> VariantListView:
         """Add variants without stock to a product with options.
 
@@ -130,7 +131,7 @@ class VariantService:
             return answer
 
     def _create(
-        self, product_id: str, new: NewVariants, key: IdempotencyKey | None, actor: str
+        self, product_id: str, new: NewVariants, key: IdempotencyKey | None, actor: Actor
     ) -> VariantListView:
         for _ in range(TRIES):
             before = self._writer.editable(product_id)
@@ -159,7 +160,7 @@ class VariantService:
         variant: str,
         changes: VariantChanges,
         seen: Seen = ANYTHING,
-        actor: str = SYSTEM,
+        actor: Actor = SYSTEM,
     ) -> tuple[SaleItem, Mark]:
         """Change a variant; orders placed before keep what they were placed for and at.
 
@@ -202,7 +203,7 @@ class VariantService:
             return _variant_of(written, variant), mark
         raise UnavailableError(BUSY)
 
-    def archive(self, variant: str) -> None:
+    def archive(self, variant: str, actor: Actor = SYSTEM) -> None:
         """End a variant for ever; a repeat changes nothing. Its choice may be another's then.
 
         Raises:
@@ -216,7 +217,7 @@ class VariantService:
                 return
             try:
                 after = self._with(before, old, _archived(old))
-                self._writer.write(before, _unmarked(after, variant))
+                self._writer.write(before, _unmarked(after, variant), actor=actor)
             except TransactionCanceledError:
                 continue
             log.info("variant archived", product_id=variant)
@@ -224,7 +225,11 @@ class VariantService:
         raise UnavailableError(BUSY)
 
     def set_options(
-        self, product_id: str, options: Sequence[Option], seen: Seen = ANYTHING
+        self,
+        product_id: str,
+        options: Sequence[Option],
+        seen: Seen = ANYTHING,
+        actor: Actor = SYSTEM,
     ) -> Product:
         """Set the options of a product.
 
@@ -235,6 +240,7 @@ class VariantService:
             product_id: the product.
             options: at least one; all that its variants have chosen must be offered.
             seen: which editions of the product may be changed.
+            actor: who sets them.
 
         Raises:
             NotFoundError: there is no such product.
@@ -251,7 +257,7 @@ class VariantService:
                     return before
                 raise StaleError(before.edition)
             try:
-                self._writer.write(before, after, _guards(before, seen))
+                self._writer.write(before, after, _guards(before, seen), actor=actor)
             except TransactionCanceledError:
                 continue
             log.info("options set", product_id=product_id)

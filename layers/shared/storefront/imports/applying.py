@@ -19,6 +19,7 @@ from storefront.errors import (
     StaleError,
     ValidationFailedError,
 )
+from storefront.history.model import Author, Source
 from storefront.idempotency import IdempotencyKey
 from storefront.imports.entries import Change, Entry, Fault, Item
 from storefront.imports.planning import (
@@ -51,6 +52,11 @@ class Task:
 
     import_id: str
     actor: str
+
+    @property
+    def author(self) -> Author:
+        """Who changes products, for their histories."""
+        return Author(self.actor, Source.IMPORT)
 
     def key(self, operation: str, line: int, prefix: str = "") -> IdempotencyKey:
         """Return the key of something that is done for a row."""
@@ -124,19 +130,19 @@ class Applier:
 
     def _made(self, new: NewProduct, key: IdempotencyKey) -> WholeStaffProductView:
         """Add a product; if its handle was taken after the look, with a slug of its name."""
-        create, actor = self._editors.products.create, self._task.actor
+        create, author = self._editors.products.create, self._task.author
         try:
-            return create(new, key, actor)
+            return create(new, key, author)
         except SlugTakenError:
-            return create(replace(new, words=replace(new.words, slug="")), key, actor)
+            return create(replace(new, words=replace(new.words, slug="")), key, author)
 
     def _add(self, product_id: str, new: Sequence[Any], items: Sequence[Item]) -> dict[str, str]:
         key = self._task.key(f"create_variants#{product_id}", items[0].line)
-        added = self._editors.variants.create(product_id, lambda _: new, key, self._task.actor)
+        added = self._editors.variants.create(product_id, lambda _: new, key, self._task.author)
         return {one["sku"]: one["id"] for one in added["items"]}
 
     def _finish(self, item_id: str, item: Item) -> None:
-        said, editors, actor = later_fields(item), self._editors, self._task.actor
+        said, editors, actor = later_fields(item), self._editors, self._task.author
         if said and item.choice:
             editors.variants.update(item_id, editors.bodies.variant_changes(said), actor=actor)
         elif said:
@@ -161,7 +167,7 @@ class Applier:
 
     def _edit(self, entry: Entry, before: Product, due: set[str]) -> None:
         """Write what differs: of the product if it does, its options, and each such variant."""
-        editors, actor = self._editors, self._task.actor
+        editors, actor = self._editors, self._task.author
         is_simple = not before.details.options
         body = product_body(entry, before, self._shelves.ids_of(entry))
         if body and due & ({""} | ({before.sale.sku} if is_simple else set())):
@@ -171,7 +177,7 @@ class Applier:
             return
         options = offered_with(before.details.options, entry)
         if options != before.details.options:
-            editors.variants.set_options(before.product_id, options)
+            editors.variants.set_options(before.product_id, options, actor=actor)
         variants = {one.sku: one for one in before.variants}
         for item in entry.items:
             if item.sku in due and item.sku in variants:

@@ -414,10 +414,10 @@ def faults_of(entry: Entry, error: ConflictError | ValidationFailedError) -> lis
     for one in told:
         head, _, rest = one["field"].partition(".")
         number, _, name = rest.partition(".")
-        line = entry.line
+        line, named = entry.line, one["field"]
         if head == _OF_ITEMS and number.isdigit() and int(number) < len(entry.items):
-            line, head = entry.items[int(number)].line, name or head
-        found.append(Fault(line, f"{head}: {one['message']}" if head else one["message"]))
+            line, named = entry.items[int(number)].line, name or head
+        found.append(Fault(line, f"{named}: {one['message']}" if named else one["message"]))
     return found
 
 

@@ -1,13 +1,15 @@
 """Pictures of products, the uploads that they come from, and what keeps a file from being one."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
+from typing import Any
 
 from storefront.errors import ConflictError, FieldError, ValidationFailedError
-from storefront.inventory.model import variant_id
+from storefront.history.model import SYSTEM
+from storefront.inventory.model import number_of, variant_id
 
 #: Of a file, 15 MB: what cameras make of a photograph.
 MAX_BYTES = 15_000_000
@@ -160,6 +162,7 @@ class Upload:
         state: what has become of it.
         reason: why it failed, if it did.
         variants: as of the picture that it becomes.
+        actor: id of the account that sends it.
     """
 
     upload_id: str
@@ -170,6 +173,7 @@ class Upload:
     state: UploadState = UploadState.WAITING
     reason: Reason | None = None
     variants: tuple[int, ...] = ()
+    actor: str = SYSTEM
 
     def is_under_way(self, now: datetime) -> bool:
         """Return whether it can still become a picture: nobody can send it much later."""
@@ -253,6 +257,35 @@ def numbers_of(
         entry = FieldError(field="variant_ids", code="variant_ids", message=message)
         raise ValidationFailedError("The body is not valid; see errors.", [entry])
     return tuple(sorted(number for number in numbers if number is not None))
+
+
+def told_of(
+    pictures: Iterable[Picture], product_id: str, kept: Collection[int]
+) -> list[dict[str, Any]]:
+    """Return what a product's history says of its pictures, in their order.
+
+    Args:
+        pictures: the product's.
+        product_id: the product.
+        kept: numbers of its variants that are not archived.
+    """
+    return [
+        {
+            "id": one.picture_id,
+            "alt": {"en": one.alt.en, "bn": one.alt.bn},
+            "variant_ids": [
+                variant_id(product_id, number) for number in one.variants if number in kept
+            ],
+        }
+        for one in pictures
+    ]
+
+
+def restored(picture: Picture, told: Mapping[str, Any], kept: Collection[int]) -> Picture:
+    """Return a picture as the history tells of it; of variants, only with those that are kept."""
+    numbers = (number_of(one) for one in told["variant_ids"])
+    shown = tuple(number for number in numbers if number in kept)
+    return replace(picture, alt=AltText(**told["alt"]), variants=shown)
 
 
 def picture_of(pictures: Sequence[Picture], number: int) -> Picture | None:

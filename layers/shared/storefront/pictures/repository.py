@@ -8,6 +8,7 @@ from typing import ClassVar, NamedTuple
 from pynamodb.attributes import UnicodeAttribute
 
 from storefront.db.records import (
+    IntegerAttribute,
     MomentAttribute,
     Record,
     RowsAttribute,
@@ -16,6 +17,8 @@ from storefront.db.records import (
 )
 from storefront.db.store import Store, Transaction
 from storefront.db.tables import BY_LISTING, Table
+from storefront.history.model import SYSTEM, Author
+from storefront.history.repository import add_entry
 from storefront.ids import made_at
 from storefront.inventory.model import ProductStatus
 from storefront.inventory.repository import DETAILS, OptionsRecord, product_pk
@@ -26,6 +29,7 @@ from storefront.pictures.model import (
     Reason,
     Upload,
     UploadState,
+    told_of,
 )
 
 #: Labels of the writes in a transaction.
@@ -54,6 +58,8 @@ class GalleryRecord(OptionsRecord):
     listing = UnicodeAttribute()
     pictures = RowsAttribute(PictureRow, null=True)
     updated_at = MomentAttribute()
+    #: Number of the last entry of its history.
+    history = IntegerAttribute(null=True)
 
     @property
     def is_archived(self) -> bool:
@@ -82,6 +88,7 @@ class UploadRecord(Record):
     alt_en = UnicodeAttribute()
     alt_bn = UnicodeAttribute()
     variants = UnicodeAttribute(null=True)
+    actor = UnicodeAttribute(null=True)
     state = UnicodeAttribute()
     reason = UnicodeAttribute(null=True)
     deleted = RowsAttribute(PictureRow, null=True)
@@ -99,6 +106,7 @@ class UploadRecord(Record):
             state=UploadState(self.state),
             reason=Reason(self.reason) if self.reason else None,
             variants=_numbers_in(self.variants or ""),
+            actor=self.actor or SYSTEM,
         )
 
 
@@ -195,6 +203,7 @@ class PictureRepository:
                 alt_en=upload.alt.en,
                 alt_bn=upload.alt.bn,
                 variants=_joined(upload.variants) or None,
+                actor=upload.actor,
                 state=upload.state.value,
                 created_at=upload.created_at,
                 ttl=upload.created_at + UPLOADS_KEPT,
@@ -228,22 +237,33 @@ class PictureRepository:
         transaction: Transaction,
         seen: GalleryRecord,
         pictures: Sequence[Picture],
+        author: Author,
         now: datetime,
     ) -> None:
-        """Write a product's pictures over those that were seen.
+        """Write a product's pictures over those that were seen, and the entry of its history.
 
-        Cancelled under `PICTURES_LABEL` if others have changed them meanwhile, or archived it.
+        Cancelled under `PICTURES_LABEL` if others have changed them meanwhile, or archived it, and
+        under `HISTORY_LABEL` if they have changed something else of the product.
         """
         attribute = GalleryRecord.pictures
         unchanged = attribute == (seen.pictures or [])
         if not seen.pictures:
             unchanged |= attribute.does_not_exist()
-        product_id = seen.product_id
+        product_id, kept = seen.product_id, seen.variants or ()
+        between = [
+            {(0, "pictures"): told_of(some, product_id, kept)} for some in (seen.gallery, pictures)
+        ]
+        last = seen.history or 0
+        number = add_entry(transaction, product_id, last, (between[0], between[1]), author, now)
         transaction.update(
             PICTURES_LABEL,
             GalleryRecord,
             (product_pk(product_id), DETAILS),
-            [attribute.set(rows_of(pictures)), GalleryRecord.updated_at.set(now)],
+            [
+                attribute.set(rows_of(pictures)),
+                GalleryRecord.updated_at.set(now),
+                GalleryRecord.history.set(number),
+            ],
             unchanged
             & GalleryRecord.listing.exists()
             & (GalleryRecord.listing != _archived(product_id)),

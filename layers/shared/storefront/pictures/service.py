@@ -8,7 +8,8 @@ from storefront import log
 from storefront.clock import Clock
 from storefront.db.refusals import TransactionCanceledError
 from storefront.db.store import Store, Transaction
-from storefront.errors import NotFoundError, UnavailableError
+from storefront.errors import NotFoundError, StaleError, UnavailableError
+from storefront.history.model import SYSTEM, Actor, author_of
 from storefront.ids import new_id
 from storefront.inventory.model import ProductArchivedError
 from storefront.pictures.model import (
@@ -27,6 +28,8 @@ from storefront.pictures.model import (
     changed,
     numbers_of,
     read_upload_key,
+    restored,
+    told_of,
     upload_key,
     with_picture,
 )
@@ -46,6 +49,8 @@ _BUSY = "The product's pictures are being changed by others. Send the same reque
 Develop = Callable[[str, bytes], tuple[Picture, Sequence[Rendition]]]
 #: Returns what a product's pictures are to be, given what they are; None where that cannot be.
 Change = Callable[[GalleryRecord], Sequence[Picture] | None]
+#: Pictures as a product's history tells of them; see `model.told_of`.
+Told = Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +80,12 @@ class UploadService:
         self._clock = clock
 
     def expect(
-        self, product_id: str, filename: str, alt: AltText, variant_ids: Sequence[str] = ()
+        self,
+        product_id: str,
+        filename: str,
+        alt: AltText,
+        variant_ids: Sequence[str] = (),
+        actor: str = SYSTEM,
     ) -> FormView:
         """Write down that a file may come, and return the form that it comes by.
 
@@ -94,7 +104,7 @@ class UploadService:
         under_way = sum(one.is_under_way(now) for one in self._pictures.uploads(product_id))
         if hanging + under_way >= MAX_PICTURES:
             raise TooManyPicturesError(f"A product may have {MAX_PICTURES} pictures.")
-        upload = Upload(new_id(now), product_id, filename, alt, now, variants=variants)
+        upload = Upload(new_id(now), product_id, filename, alt, now, variants=variants, actor=actor)
         transaction = self._store.transaction()
         self._pictures.add_upload(transaction, upload)
         transaction.commit()
@@ -131,7 +141,7 @@ class PictureService:
         return Shown(gallery.gallery, self._pictures.uploads(product_id))
 
     def change(
-        self, product_id: str, picture_id: str, changes: PictureChanges
+        self, product_id: str, picture_id: str, changes: PictureChanges, actor: Actor = SYSTEM
     ) -> Sequence[Picture]:
         """Change what a picture shows, and its place; return all of the product's.
 
@@ -148,12 +158,40 @@ class PictureService:
                 numbers = numbers_of(changes.variant_ids, product_id, seen.variants or ())
             return changed(seen.gallery, picture_id, changes, numbers)
 
-        pictures = self._replace(product_id, move, lambda _: None)
+        pictures = self._replace(product_id, move, actor)
         if pictures is None:
             raise NotFoundError
         return pictures
 
-    def delete(self, product_id: str, picture_id: str, files: "Files") -> None:
+    def restore(self, product_id: str, present: Told, wanted: Told, actor: Actor) -> None:
+        """Sort and describe a product's pictures as its history says they once were.
+
+        Args:
+            product_id: the product.
+            present: as its history would say they are, which they must still be.
+            wanted: as it says that they were; the same pictures. Variants that are archived by now
+                are left out.
+            actor: who restores them.
+
+        Raises:
+            NotFoundError: there is no such product.
+            ProductArchivedError: it is archived.
+            StaleError: they are no longer as they were seen.
+            UnavailableError: others changed the product each time.
+        """
+
+        def as_once(seen: GalleryRecord) -> Sequence[Picture]:
+            kept = seen.variants or ()
+            if told_of(seen.gallery, product_id, kept) != present:
+                raise StaleError(str(seen.history))
+            found = {one.picture_id: one for one in seen.gallery}
+            return [restored(found[told["id"]], told, kept) for told in wanted]
+
+        self._replace(product_id, as_once, actor)
+
+    def delete(
+        self, product_id: str, picture_id: str, files: "Files", actor: Actor = SYSTEM
+    ) -> None:
         """Delete a picture, and then its files; a repeat deletes the files once more.
 
         Raises:
@@ -171,7 +209,7 @@ class PictureService:
         def bury(transaction: Transaction) -> None:
             self._pictures.bury(transaction, product_id, gone[0], self._clock())
 
-        self._replace(product_id, without, bury)
+        self._replace(product_id, without, actor, bury)
         picture = gone[0] if gone else self._pictures.deleted(product_id, picture_id)
         if picture is None:
             raise NotFoundError
@@ -179,13 +217,18 @@ class PictureService:
             files.delete_picture(key)
 
     def _replace(
-        self, product_id: str, change: Change, also: Callable[[Transaction], None]
+        self,
+        product_id: str,
+        change: Change,
+        actor: Actor,
+        also: Callable[[Transaction], None] = lambda _: None,
     ) -> Sequence[Picture] | None:
         """Write what `change` makes of a product's pictures, over those that it was given.
 
         Args:
             product_id: whose pictures.
             change: what to make of them.
+            actor: who changes them.
             also: adds to the transaction in which they are written.
         """
         for _ in range(_TRIES):
@@ -194,7 +237,7 @@ class PictureService:
             if wanted is None or tuple(wanted) == gallery.gallery:
                 return wanted
             transaction = self._store.transaction()
-            self._pictures.replace(transaction, gallery, wanted, self._clock())
+            self._pictures.replace(transaction, gallery, wanted, author_of(actor), self._clock())
             also(transaction)
             try:
                 transaction.commit()
@@ -279,7 +322,8 @@ class DarkroomService:
                 raise NoPictureError(Reason.PRODUCT_ARCHIVED)
             transaction = self._store.transaction()
             pictures = with_picture(gallery.gallery, named)
-            self._pictures.replace(transaction, gallery, pictures, self._clock())
+            author = author_of(upload.actor)
+            self._pictures.replace(transaction, gallery, pictures, author, self._clock())
             self._pictures.end_upload(transaction, upload)
             try:
                 transaction.commit()

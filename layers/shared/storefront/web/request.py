@@ -43,6 +43,8 @@ MAX_CODE = 64
 #: else what `SLUG_CATEGORIES` say.
 _SLUG_CLASS = r"[^\x00-,./:-`{-\x7f]"
 MAX_ASSET = 200
+#: Of what is numbered from 1 on.
+_NUMBER = re.compile("[1-9][0-9]{0,7}")
 _CODE = re.compile("[A-Za-z0-9._-]+")
 #: A path of files; what is in it is looked up, so dots do no harm.
 _ASSET = re.compile("[A-Za-z0-9._/-]+")
@@ -243,6 +245,10 @@ def _read_word(text: str) -> str | None:
     return text if len(text) <= MAX_WORD and WORD_PATTERN.fullmatch(text) else None
 
 
+def _read_number(text: str) -> str | None:
+    return text if _NUMBER.fullmatch(text) else None
+
+
 def _read_asset(text: str) -> str | None:
     return text if len(text) <= MAX_ASSET and _ASSET.fullmatch(text) else None
 
@@ -257,6 +263,7 @@ PATH_TYPES = {
         _read_address,
     ),
     "word": PathType({"pattern": f"^{WORD_PATTERN.pattern}$", "maxLength": MAX_WORD}, _read_word),
+    "number": PathType({"pattern": f"^{_NUMBER.pattern}$"}, _read_number),
     "asset": PathType({"pattern": f"^{_ASSET.pattern}$", "maxLength": MAX_ASSET}, _read_asset),
     "code": PathType({"pattern": f"^{_CODE.pattern}$", "maxLength": MAX_CODE}, _read_code),
 }

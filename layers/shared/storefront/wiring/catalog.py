@@ -4,7 +4,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from storefront.currencies import LIMITS
-from storefront.wiring.foundation import Foundation
+from storefront.wiring.pictures import PictureParts
 
 if TYPE_CHECKING:
     from storefront.attributes.repository import AttributeRepository
@@ -24,9 +24,10 @@ if TYPE_CHECKING:
     from storefront.inventory.repository import StockRepository
     from storefront.inventory.service import StockService
     from storefront.inventory.sharding import ShardingService
+    from storefront.revisions.service import HistoryService
 
 
-class CatalogParts(Foundation):
+class CatalogParts(PictureParts):
     """What is sold, and how much of it there is."""
 
     @cached_property
@@ -97,6 +98,19 @@ class CatalogParts(Foundation):
         from storefront.catalog.variants import VariantService
 
         return VariantService(self.product_writer, self.catalog_keys, self.clock, self.providers)
+
+    @cached_property
+    def history_service(self) -> "HistoryService":
+        """The history of products, and how changes are taken back."""
+        from storefront.revisions.service import HistoryService
+
+        return HistoryService(
+            self.store,
+            self.products,
+            self.product_service,
+            self.variant_service,
+            self.picture_service,
+        )
 
     @cached_property
     def sharding_service(self) -> "ShardingService":

@@ -7,7 +7,6 @@ from storefront import clock as clocks
 from storefront.settings import Settings
 from storefront.wiring.desk import DeskParts
 from storefront.wiring.imports import ImportParts
-from storefront.wiring.pictures import PictureParts
 from storefront.wiring.search import SearchParts
 
 if TYPE_CHECKING:
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from storefront.timeline.service import TimelineService
 
 
-class Shop(DeskParts, PictureParts, SearchParts, ImportParts):
+class Shop(DeskParts, SearchParts, ImportParts):
     """All parts of one shop; see `Foundation`."""
 
     @cached_property

@@ -1,0 +1,1 @@
+"""What has changed of each product: who, when, from what, to what."""

@@ -1,0 +1,1 @@
+"""The history of products: shown, audited, and how changes are taken back."""
