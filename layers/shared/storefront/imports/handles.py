@@ -57,9 +57,11 @@ def recognised(
     for entry in entries:
         product = found.get(owners.slugs.get(entry.fields.get(SLUG, ""), ""))
         if product and product.status is not ProductStatus.ARCHIVED and _is_nameless(entry, owners):
-            entry = _named(entry, product)  # noqa: PLW2901 - the same product, better known
-            skus |= {one.sku: one.product_id for one in product.items if one.sku in entry.skus}
-        told.append(_without_codes(entry))
+            named = _named(entry, product)
+            skus |= {one.sku: one.product_id for one in product.items if one.sku in named.skus}
+            told.append(_without_codes(named))
+        else:
+            told.append(_without_codes(entry))
     return told, Owners(skus, owners.slugs)
 
 

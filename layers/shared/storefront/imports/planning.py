@@ -295,8 +295,9 @@ class Planner:
             product = with_later(self._editors, product, made.product_id, item)
         received = {one.sku: one.quantity for one in entry.items if one.quantity}
         received = {sku: units for sku, units in received.items() if units > 0}
-        # What it is asked to be called, and will be, unless that is taken: then it has no `after`.
-        named = (Change("", SLUG, asked, entry.fields.get(SLUG)),) if asked else ()
+        # A handle that is taken is not what it will be called: so it stands before, and not after.
+        slug = entry.fields.get(SLUG)
+        named = (Change("", SLUG, None if slug else asked, slug),) if asked else ()
         return Step(Action.CREATE, changes=named, received=received)
 
     def _compare(
