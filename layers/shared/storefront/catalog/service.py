@@ -37,7 +37,7 @@ from storefront.catalog.succession import (
     refuse_successor,
     require_kept,
 )
-from storefront.catalog.translating import with_translations
+from storefront.catalog.translating import texts_of, with_translations
 from storefront.catalog.views import WholeStaffProductView, whole_staff_product_view
 from storefront.catalog.wanted import Wanted
 from storefront.catalog.words import owner_of_product
@@ -262,9 +262,13 @@ class ProductService:
             SlugTakenError: something else has, or had, the slug.
         """
         naming = Naming(self._store, owner_of_product(product_id), changes.words.slug)
+        made_of = None
         for _ in range(TRIES):
             before = self._writer.editable(product_id)
-            after = named(self.changed(before, changes), naming)
+            after = self.changed(before, changes)
+            made_of = made_of or texts_of(after)  # what the request has seen, at its first try
+            after = with_translations(after, changes.words.translations, made_of)
+            after = named(after, naming)
             if not seen.is_latest(before.edition):
                 if after.edition == before.edition:
                     return before

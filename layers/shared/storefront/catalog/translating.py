@@ -24,10 +24,14 @@ def texts_of(product: Product) -> Texts:
     return Texts(product.name, product.details.description, product.details.words.seo)
 
 
-def with_translations(product: Product, changes: Mapping[Language, Mapping[Part, str]]) -> Product:
-    """Return a product with translations of what it is called and said to be now."""
+def with_translations(
+    product: Product,
+    changes: Mapping[Language, Mapping[Part, str]],
+    made_of: Texts | None = None,
+) -> Product:
+    """Return a product with translations, of what it is called now or of texts that were seen."""
     words = product.details.words
-    translations = with_texts(words.translations, changes, texts_of(product))
+    translations = with_texts(words.translations, changes, made_of or texts_of(product))
     return with_words(product, replace(words, translations=translations))
 
 
