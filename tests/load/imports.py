@@ -18,7 +18,6 @@ from storefront.catalog.service import ProductService
 from storefront.catalog.variants import VariantService
 from storefront.categories.model import Tree
 from storefront.clock import system_clock
-from storefront.imports.handles import Owners
 from storefront.imports.model import Import, ImportState, Options, UnknownCategories
 from storefront.imports.planning import Editors, Planner
 from storefront.imports.schemas import FileBodies
@@ -67,9 +66,13 @@ class _Nothing:
     def put(self, *_: Any) -> None:
         """Drop a file."""
 
-    def owners_of(self, _: Any) -> Owners:
-        """Return that no SKU code and no handle is taken."""
-        return Owners({}, {})
+    def holders(self, _: Any) -> dict[str, str]:
+        """Return that no SKU code is taken."""
+        return {}
+
+    def led_to(self, _: Any) -> dict[str, str]:
+        """Return that no handle is taken."""
+        return {}
 
     def all(self) -> list[Any]:
         """Return no attribute."""

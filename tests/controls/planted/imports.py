@@ -7,7 +7,7 @@ _EXPORTING = ("tests/unit/imports/test_exporting.py",)
 _CELLS = ("tests/unit/imports/test_cells.py",)
 _BAD_ROWS = ("tests/unit/imports/test_splitting.py",)
 _WOOCOMMERCE = ("tests/unit/imports/test_grouping.py",)
-_WORDS = ("tests/unit/imports/test_words.py",)
+_WORDS = ("tests/unit/imports/test_fields.py",)
 _IMPORTING = ("tests/unit/imports/test_running.py",)
 
 BUGS = [
@@ -84,8 +84,8 @@ BUGS = [
     Bug(
         "a-sku-code-of-a-file-may-stand-twice",
         "imports/splitting.py",
-        "            faults = entry.faults or _twice(entry, work.lines)\n",
-        "            faults = entry.faults\n",
+        "        faults = entry.faults or _twice(entry, work.lines)\n",
+        "        faults = entry.faults\n",
         _BAD_ROWS,
     ),
     Bug(

@@ -100,7 +100,11 @@ class Describer:
         self._layout = layout
         self._currency = currency
         self._now = now
-        self._attributes = attributes or {}
+        self._readers = {
+            attribute_field(code): reader_of(one)
+            for code, one in (attributes or {}).items()
+            if attribute_field(code) in layout.places
+        }
         # What we have written ourselves is text, even where it looks like HTML.
         is_ours = "version" in layout.places
         self._described = str if is_ours else cells.plain_text
@@ -190,8 +194,8 @@ class Describer:
         reading.one(row, "seo_description", str, fields)
         reading.one(row, "name_bn", str, fields)
         reading.one(row, "description_bn", described, fields)
-        for attribute in self._attributes.values():
-            reading.one(row, attribute_field(attribute.code), reader_of(attribute), fields)
+        for name, read in self._readers.items():
+            reading.one(row, name, read, fields)
         with suppress(ValueError):  # one that is no slug says which rows belong together, no more
             fields["slug"] = read_slug(row.said.get("handle", ""))
         status = self._status(reading, row)

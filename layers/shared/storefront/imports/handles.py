@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from storefront.catalog.model import Product
 from storefront.catalog.repository import ProductRepository
 from storefront.imports.entries import Entry, Fault, Item
+from storefront.imports.repository import ImportRepository
 from storefront.inventory.model import ProductStatus
 
 #: The field of a product that its handle is.
@@ -25,9 +26,11 @@ class Owners:
     slugs: Mapping[str, str]
 
 
-def slugs_of(entries: Sequence[Entry]) -> list[str]:
-    """Return the slugs that products of a file would have."""
-    return [one.fields[SLUG] for one in entries if SLUG in one.fields]
+def owners_of(entries: Sequence[Entry], imports: ImportRepository) -> Owners:
+    """Return whose in the shop is what products of a file name."""
+    skus = imports.holders(sku for one in entries for sku in one.skus)
+    slugs = imports.led_to(one.fields[SLUG] for one in entries if SLUG in one.fields)
+    return Owners(skus, slugs)
 
 
 def recognised(

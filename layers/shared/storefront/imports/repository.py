@@ -18,8 +18,6 @@ from storefront.db.records import (
 )
 from storefront.db.store import Store, Transaction
 from storefront.db.tables import Table
-from storefront.imports.entries import Entry
-from storefront.imports.handles import Owners, slugs_of
 from storefront.imports.model import (
     ENDED,
     KEPT,
@@ -155,11 +153,6 @@ class ImportRepository:
         keys = [(slug_pk(one), SLUG) for one in dict.fromkeys(slugs)]
         found = self._store.get_many(SlugRecord, keys) if keys else []
         return {one.pk.partition("#")[2]: one.owner_id for one in found}
-
-    def owners_of(self, entries: Sequence[Entry]) -> Owners:
-        """Return whose what products of a file name is."""
-        skus = self.holders(sku for one in entries for sku in one.skus)
-        return Owners(skus, self.led_to(slugs_of(entries)))
 
     def add(self, transaction: Transaction, new: Import) -> None:
         """Write a new import."""

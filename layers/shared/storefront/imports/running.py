@@ -30,6 +30,7 @@ from storefront.imports.files import (
     ImportFiles,
     numbered,
 )
+from storefront.imports.handles import owners_of
 from storefront.imports.model import (
     ENDED,
     TAKEN_BACK,
@@ -259,7 +260,7 @@ class _Run:
             return [Step.from_json(one) for one in kept]
         entries = [entry for entry, _ in pairs]
         planner = Planner(self._products, self._editors, self._all_shelves(), self.of.options.stock)
-        planned = planner.plan(entries, self._shop.imports.owners_of(entries))
+        planned = planner.plan(entries, owners_of(entries, self._shop.imports))
         steps = [
             checked(entry, seen, step)
             for (_, seen), (entry, step) in zip(pairs, planned, strict=True)

@@ -17,6 +17,7 @@ from storefront.imports.describing import Describer
 from storefront.imports.entries import Entry, Fault, errors_of
 from storefront.imports.files import ENTRIES, PREVIEW, SPLIT_ERRORS, ImportFiles, numbered
 from storefront.imports.grouping import groups, waiting_for
+from storefront.imports.handles import owners_of
 from storefront.imports.model import (
     CHUNK,
     CHUNK_ITEMS,
@@ -188,7 +189,7 @@ class Splitter:
         self, found: Import, entries: list[Entry], chunk: list[dict[str, Any]], work: _Work
     ) -> list[dict[str, Any]]:
         """Keep products with what they would do; return those that do not fill a chunk yet."""
-        known, owners = work.planner.recognised(entries, self._imports.owners_of(entries))
+        known, owners = work.planner.recognised(entries, owners_of(entries, self._imports))
         named = [one for one in known if self._is_well(one, work)]
         for entry, step in work.planner.plan(named, owners):
             if step.action is Action.ERROR:
