@@ -37,7 +37,7 @@ search_service = deployed_shop().search_service
     query={**TEXT_QUERY, **FILTER_QUERY, **page_query(MOST_HITS), **LANGUAGE_QUERY},
     needs=Needs(
         {
-            Table.CATALOG: Action.BATCH_GET | Action.GET | Action.QUERY,
+            Table.CATALOG: Action.BATCH_GET | Action.GET | Action.QUERY | Action.UPDATE,
             BY_LISTING: Action.QUERY,
         },
         buckets={Bucket.SEARCH: FileAction.GET},

@@ -10,6 +10,7 @@ from storefront.db.tables import Table
 from storefront.declare import Action, SecretName
 from storefront.payments.gateways.bkash.tokens import PARTITION as BKASH_TOKENS
 from storefront.search.repository import SEARCH, part_pk
+from storefront.search.wishes import miss_pk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,8 +41,11 @@ def statements(needs: Needs) -> Iterator[str]:
         yield "*no-bkash-token"
     if _audits(needs):
         yield RESULTS_ONLY
-    if FileAction.PUT in needs.buckets.get(Bucket.SEARCH, FileAction(0)):
+    index = needs.buckets.get(Bucket.SEARCH)
+    if index is not None and FileAction.PUT in index:
         yield INDEX_ONLY
+    elif index is not None and Action.UPDATE in needs.tables.get(Table.CATALOG, Action(0)):
+        yield MISSES_ONLY
 
 
 NO_BKASH_TOKEN = (
@@ -76,6 +80,13 @@ INDEX_ONLY = (
     f'{{dynamodb:LeadingKeys: [{SEARCH}, "{part_pk("*")}"]}}}}}}'
 )
 """What lets an indexer write down what it has indexed, and nothing of the catalogue itself."""
+
+
+MISSES_ONLY = (
+    f"{{Effect: Deny, Action: [{Action.UPDATE.iam}], Resource: !GetAtt CatalogTable.Arn, "
+    f'Condition: {{ForAnyValue:StringNotLike: {{dynamodb:LeadingKeys: ["{miss_pk("*")}"]}}}}}}'
+)
+"""What lets a search count what it did not find, and change nothing that is sold."""
 
 
 def _audits(needs: Needs) -> bool:

@@ -366,6 +366,11 @@ def _search(world: World, product_id: str) -> None:
     found = ok(shop.request("search_products", query={"q": "cups of tea"}))
     assert [one["id"] for one in found["items"]] == [product_id]
     ok(shop.request("suggest_products", query={"q": "cu"}))
+    assert ok(shop.request("search_products", query={"q": "xylophone"}))["total"] == 0
+    assert ok(shop.request("list_misses", **STAFF))["items"][0]["text"] == "xylophone"
+    groups = {"groups": [["cup", "beaker"]]}
+    ok(shop.request("put_synonyms", groups, **STAFF))
+    assert ok(shop.request("list_synonyms", **STAFF))["groups"] == groups["groups"]
 
 
 def change_of(product_id: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from storefront.search.folding import Word, words
 from storefront.search.ladder import Kind, Rung, Term, climb, nearness
 from storefront.search.model import Document, Facets, Filters, Found, Hit, Sort, Wanted
+from storefront.search.synonyms import NO_SYNONYMS, Synonyms
 
 
 @dataclass(frozen=True)
@@ -33,9 +34,12 @@ class SimpleIndex:
         """See `SearchIndex`."""
         return len(self._documents)
 
-    def suggest(self, typed: tuple[Word, ...], limit: int) -> tuple[Hit, ...]:
+    def suggest(
+        self, typed: tuple[Word, ...], limit: int, synonyms: Synonyms = NO_SYNONYMS
+    ) -> tuple[Hit, ...]:
         """See `SearchIndex`."""
-        return self.search(Wanted(words=typed, limit=limit, with_facets=False)).hits
+        wanted = Wanted(words=typed, synonyms=synonyms, limit=limit, with_facets=False)
+        return self.search(wanted).hits
 
     def search(self, wanted: Wanted) -> Found:
         """See `SearchIndex`."""
@@ -45,7 +49,8 @@ class SimpleIndex:
         def count(rungs: Sequence[Rung]) -> int:
             return len(_matching(public, wanted.filters, rungs))
 
-        taken = climb(wanted.words, _Words(public), count) if wanted.words else None
+        parts = wanted.synonyms.parts(wanted.words)
+        taken = climb(parts, _Words(public), count) if parts else None
         rungs = taken.rungs if taken else ()
         hits = _matching(public, wanted.filters, rungs)
         hits.sort(key=_order(wanted.sort, rungs))
@@ -94,7 +99,9 @@ def _fits(read: _Read, term: Term) -> bool:
 
 def _climbs(document: Document, rung: Rung) -> bool:
     read = _read(document)
-    fulfilled = [any(_fits(read, term) for term in one) for one in rung.clauses]
+    fulfilled = [
+        any(all(_fits(read, term) for term in terms) for terms in clause) for clause in rung.clauses
+    ]
     return all(fulfilled) if rung.needs_all else any(fulfilled)
 
 

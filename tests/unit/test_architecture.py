@@ -362,7 +362,7 @@ def _layer(module: str) -> int:
     pure = {"model", "options", "prices", "pricing", "ranks", "event", "strength", "event_context"}
     pure |= {"barcodes", "content", "facts", "sentences", "words"}
     pure |= {"translations", "translating"}
-    pure |= {"folding", "documents", "ladder", "manifest"}  # of search
+    pure |= {"folding", "documents", "ladder", "manifest", "synonyms"}  # of search
     if name in pure:
         return 0
     if name == "schemas" or name.endswith("views"):

@@ -6,8 +6,45 @@ _INDEX = ("tests/unit/search/test_tantivy_index.py",)
 _INDEXING = ("tests/unit/search/test_indexing.py",)
 _DOCUMENTS = ("tests/unit/search/test_documents.py",)
 _FUNCTION = ("tests/unit/functions/test_search_products.py",)
+_SYNONYMS = ("tests/unit/search/test_synonyms.py",)
+_WORDS = ("tests/unit/functions/test_put_synonyms.py",)
 
 BUGS = [
+    Bug(
+        "one-word-of-a-synonym-is-enough",
+        "search/tantivy_index.py",
+        "way[0] if len(way) == 1 else self._all(way) for way in ways",
+        "self._any(way) for way in ways",
+        (*_SYNONYMS, "-k", "all_words_of_another"),
+    ),
+    Bug(
+        "synonyms-lead-one-way",
+        "search/synonyms.py",
+        "tuple(other for other in phrases if other != one)",
+        "tuple(phrases[1:]) if one == phrases[0] else ()",
+        (*_SYNONYMS, "-k", "finds_what_another"),
+    ),
+    Bug(
+        "synonyms-of-others-are-overwritten",
+        "search/wishes.py",
+        "            if not seen.is_latest(before.edition):\n",
+        "            if False:\n",
+        (*_WORDS, "-k", "overwrite or late"),
+    ),
+    Bug(
+        "phone-numbers-are-counted-as-searches",
+        "search/wishes.py",
+        "sum(one.isdigit() for one in text) >= _NUMBER",
+        "False",
+        (*_WORDS, "-k", "personal"),
+    ),
+    Bug(
+        "a-search-fails-with-its-count",
+        "search/service.py",
+        "        except (StorefrontError, BotoCoreError, ClientError) as error:\n",
+        "        except BotoCoreError as error:\n",
+        (*_WORDS, "-k", "still_answered"),
+    ),
     Bug(
         "buyers-find-what-is-not-on-sale",
         "search/tantivy_index.py",

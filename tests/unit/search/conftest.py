@@ -12,6 +12,7 @@ from storefront.search.indexing import IndexingService, RebuildService, Workshop
 from storefront.search.mirror import Mirror
 from storefront.search.repository import SearchRepository
 from storefront.search.service import Reader, SearchService
+from storefront.search.wishes import WishService
 from storefront.settings import Settings
 from tests.support.clock import FrozenClock
 from tests.support.search_machine import search_machine
@@ -78,6 +79,7 @@ def search(
         Reader(SearchRepository(store), Mirror(files), stopwatch),
         ProductRepository(store),
         CategoryRepository(store),
+        WishService(store, clock),
         "BDT",
         clock,
         stopwatch,

@@ -23,6 +23,7 @@ const PLACES = [
   ["products", "Products", "products:read-all", () => import("./products.js"), "Products", "Product"],
   ["categories", "Categories", "products:read-all", () => import("./categories.js"), "Categories", "Category"],
   ["attributes", "Attributes", "products:read-all", () => import("./attributes.js"), "Attributes", "Attribute"],
+  ["search", "Search words", "products:read-all", () => import("./words.js"), "Words"],
   ["imports", "Import", "products:edit", () => import("./imports.js"), "Imports", "Import"],
   ["accounts", "Accounts", "accounts:read", () => import("./people.js"), "Accounts", "Account"],
   ["reports", "Reports", "checks:read", todo, "Reports"],

@@ -28,6 +28,7 @@ from storefront.search.repository import (
     part_of,
     part_pk,
 )
+from storefront.search.wishes import MISSES, SYNONYMS, MissRecord, SynonymsRecord
 
 #: Products by a hash of their ids, so that a large shop is looked at piece by piece.
 PART = Subject("a part of the index", "parts of the index")
@@ -145,6 +146,8 @@ AUDIT = DomainAudit(
     kinds=[
         Kind(ManifestRecord, SEARCH, None, _enter_manifest),
         Kind(IndexedRecord, "INDEXED", None, _enter_note),
+        Kind(SynonymsRecord, SYNONYMS, SYNONYMS),
+        Kind(MissRecord, MISSES, None),
     ],
     notes=[Note(DETAILS_KIND, _enter_details)],
     inspections=[Inspection(PartSection, _check, _reread)],

@@ -2,6 +2,8 @@
 
     all words → the last one only begun → typing errors → what sounds alike → any of the words
 
+On every rung a phrase that means the same is as good as the one that was written.
+
 Each rung adds to what those before it have found, and ranks below it. A rung that adds nothing is
 left out; as soon as there is enough, no further one is tried, so that a query which finds what it
 says is not buried in what it might have meant.
@@ -12,8 +14,9 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Protocol
 
-from storefront.search.folding import Word, fold
+from storefront.search.folding import fold
 from storefront.search.model import Correction, Matched
+from storefront.search.synonyms import Part
 
 #: So many hits are enough.
 ENOUGH = 5
@@ -42,19 +45,23 @@ class Term:
     text: str
 
 
+#: Ways of fulfilling a part of a query: of one of them all terms must be there.
+Clause = tuple[tuple[Term, ...], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Rung:
     """A way of taking the words.
 
     Args:
         matched: its name.
-        clauses: for each word, the terms of which one must be there.
+        clauses: one for each part of the query.
         needs_all: whether each clause must be fulfilled, or only one.
         corrections: words that it takes for others.
     """
 
     matched: Matched
-    clauses: tuple[tuple[Term, ...], ...]
+    clauses: tuple[Clause, ...]
     needs_all: bool = True
     corrections: tuple[Correction, ...] = ()
 
@@ -88,12 +95,12 @@ class Vocabulary(Protocol):
 
 
 def climb(
-    wanted: Sequence[Word], vocabulary: Vocabulary, count: Callable[[Sequence[Rung]], int]
+    wanted: Sequence[Part], vocabulary: Vocabulary, count: Callable[[Sequence[Rung]], int]
 ) -> Climb:
     """Return the rungs by which words are taken.
 
     Args:
-        wanted: at least one word.
+        wanted: the parts of a query, of which there is one at least.
         vocabulary: of the index.
         count: returns how much some rungs find together.
     """
@@ -112,35 +119,61 @@ def climb(
     return Climb(tuple(taken), total)
 
 
-def _rungs(wanted: Sequence[Word], vocabulary: Vocabulary) -> Iterator[Rung]:
-    exact = tuple((Term(Kind.WORD, one.text),) for one in wanted)
+def _rungs(wanted: Sequence[Part], vocabulary: Vocabulary) -> Iterator[Rung]:
+    exact = tuple(map(_exact, wanted))
     yield Rung(Matched.EXACT, exact)
-    yield Rung(Matched.PREFIX, (*exact[:-1], (Term(Kind.PREFIX, wanted[-1].text),)))
+    yield Rung(Matched.PREFIX, (*exact[:-1], _begun(wanted[-1])))
     yield from _corrected(wanted, vocabulary)
-    if any(one.sounds for one in wanted):
-        heard = tuple(
-            (Term(Kind.WORD, one.text), *(Term(Kind.SOUND, sound) for sound in one.sounds))
-            for one in wanted
-        )
-        yield Rung(Matched.SOUNDS_LIKE, heard)
+    if any(word.sounds for part in wanted for word in part.words):
+        yield Rung(Matched.SOUNDS_LIKE, tuple(clause for one in wanted for clause in _heard(one)))
     if len(wanted) > 1:
         yield Rung(Matched.ANY, exact, needs_all=False)
 
 
-def _corrected(wanted: Sequence[Word], vocabulary: Vocabulary) -> Iterator[Rung]:
-    clauses: list[tuple[Term, ...]] = []
+def _exact(part: Part) -> Clause:
+    """Return the terms of a part as it is written, or of what means the same."""
+    written = tuple(one.text for one in part.words)
+    return tuple(
+        tuple(Term(Kind.WORD, text) for text in phrase) for phrase in (written, *part.others)
+    )
+
+
+def _begun(part: Part) -> Clause:
+    """Return the terms of a part whose last word may go on."""
+    (*first, last), *others = _exact(part)
+    return ((*first, Term(Kind.PREFIX, last.text)), *others)
+
+
+def _heard(part: Part) -> Iterator[Clause]:
+    """Yield the terms of a part as it sounds, word by word; but one with synonyms is known."""
+    if part.others:
+        yield _exact(part)
+        return
+    for one in part.words:
+        sounds = (Term(Kind.SOUND, sound) for sound in one.sounds)
+        yield tuple((term,) for term in (Term(Kind.WORD, one.text), *sounds))
+
+
+def _corrected(wanted: Sequence[Part], vocabulary: Vocabulary) -> Iterator[Rung]:
+    clauses: list[Clause] = []
     corrections: list[Correction] = []
-    for one in wanted:
-        slips = next((slips for least, slips in _SLIPS if len(one.text) >= least), 0)
-        unknown = slips and not vocabulary.knows(one.text)
-        nearest = vocabulary.nearest(one.text, slips) if unknown else None
-        if nearest:
-            corrections.append(Correction(one.text, nearest))
+    for part in wanted:
+        nearest = None if part.others else _nearest(part.words[0].text, vocabulary)
+        if nearest is None:
+            clauses.append(_exact(part))
+            continue
+        corrections.append(Correction(part.words[0].text, nearest))
         # T-shirt, for whoever writes tshirt, is two words.
-        texts = fold(nearest).split() if nearest else [one.text]
-        clauses += [(Term(Kind.WORD, text),) for text in texts]
+        clauses.append((tuple(Term(Kind.WORD, text) for text in fold(nearest).split()),))
     if corrections:
         yield Rung(Matched.CORRECTED, tuple(clauses), corrections=tuple(corrections))
+
+
+def _nearest(text: str, vocabulary: Vocabulary) -> str | None:
+    """Return the word that is the nearest to one that nothing has; None if it stays as it is."""
+    slips = next((slips for least, slips in _SLIPS if len(text) >= least), 0)
+    is_unknown = slips and not vocabulary.knows(text)
+    return vocabulary.nearest(text, slips) if is_unknown else None
 
 
 def nearness(written: str, shown: str) -> tuple[int, str, str]:

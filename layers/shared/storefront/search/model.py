@@ -2,14 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 from storefront.search.folding import Word
+from storefront.search.synonyms import NO_SYNONYMS, Synonyms
 
 #: Most words of a query that are looked at.
 MAX_WORDS = 12
 #: Most hits that pages lead to: nobody reads further, and each page would cost more.
 MAX_DEPTH = 1_000
+#: Days of which misses are told, today among them.
+DAYS = 7
 
 
 class Sort(StrEnum):
@@ -121,6 +125,7 @@ class Wanted:
         sort: the order of hits.
         offset, limit: which of them.
         with_facets: whether facets are counted.
+        synonyms: what else finds as much as the words do.
     """
 
     words: tuple[Word, ...] = ()
@@ -130,6 +135,7 @@ class Wanted:
     offset: int = 0
     limit: int = 20
     with_facets: bool = True
+    synonyms: Synonyms = NO_SYNONYMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,3 +191,18 @@ class Found:
     matched: Matched | None = None
     corrections: tuple[Correction, ...] = ()
     facets: Facets | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """Words that found nothing.
+
+    Args:
+        text: folded.
+        count: how often; rarely one too many.
+        last_at: when for the last time.
+    """
+
+    text: str
+    count: int
+    last_at: datetime

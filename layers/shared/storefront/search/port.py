@@ -9,6 +9,7 @@ from typing import Protocol
 
 from storefront.search.folding import Word
 from storefront.search.model import Document, Found, Hit, Wanted
+from storefront.search.synonyms import NO_SYNONYMS, Synonyms
 
 
 class SearchIndex(Protocol):
@@ -25,7 +26,9 @@ class SearchIndex(Protocol):
     def search(self, wanted: Wanted) -> Found:
         """Return the hits of a page, how many there are, and facets."""
 
-    def suggest(self, typed: tuple[Word, ...], limit: int) -> tuple[Hit, ...]:
+    def suggest(
+        self, typed: tuple[Word, ...], limit: int, synonyms: Synonyms = NO_SYNONYMS
+    ) -> tuple[Hit, ...]:
         """Return what somebody may mean who is still typing the last word; for buyers."""
 
     def size(self) -> int:

@@ -65,6 +65,12 @@ class Asked:
     sort: Sort
 
     @property
+    def is_of_words_alone(self) -> bool:
+        """Whether nothing but words is asked for: what they do not find, the shop has not."""
+        narrowed = (self.category, self.low, self.high, self.options or None)
+        return bool(self.words) and not self.in_stock and all(one is None for one in narrowed)
+
+    @property
     def scope(self) -> str:
         """What a page's cursor is good for: this query, and no other."""
         return "#".join(

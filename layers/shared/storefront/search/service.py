@@ -1,6 +1,6 @@
 """Finds products: hits come from the index, and what is shown of them from the catalogue."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -12,6 +12,7 @@ from storefront.catalog.translating import in_language
 from storefront.categories.model import Tree
 from storefront.categories.repository import CategoryRepository
 from storefront.clock import Clock
+from storefront.errors import StorefrontError
 from storefront.inventory.model import ProductStatus, SaleItem
 from storefront.language import MAIN_LANGUAGE, Language
 from storefront.search.files import PackMissingError
@@ -21,6 +22,7 @@ from storefront.search.mirror import Mirror
 from storefront.search.model import MAX_DEPTH, Filters, Hit, Wanted
 from storefront.search.query import SUGGESTIONS, Asked
 from storefront.search.repository import SearchRepository
+from storefront.search.synonyms import Synonyms
 from storefront.search.tantivy_index import FORMAT, TantivyIndex
 from storefront.search.views import (
     HitView,
@@ -30,9 +32,12 @@ from storefront.search.views import (
     hit_view,
     index_view,
 )
+from storefront.search.wishes import WishService
 
 #: Seconds for which a manifest is believed, and the tree of categories.
 _LOOK_EVERY, _TREE_EVERY = 3.0, 60.0
+#: And synonyms: whoever has set one soon sees what it does.
+_SYNONYMS_EVERY = 15.0
 Monotonic = Callable[[], float]
 
 
@@ -83,6 +88,7 @@ class SearchService:
     Args:
         reader: the index.
         products, categories: the catalogue.
+        wishes: synonyms, and what is not found.
         currency: the shop's.
         clock: the present, by which prices are told.
         monotonic: seconds of a clock that never goes back.
@@ -93,6 +99,7 @@ class SearchService:
         reader: Reader,
         products: ProductRepository,
         categories: CategoryRepository,
+        wishes: WishService,
         currency: str,
         clock: Clock,
         monotonic: Monotonic,
@@ -101,9 +108,11 @@ class SearchService:
         self._reader = reader
         self._products = products
         self._categories = categories
+        self._wishes = wishes
         self.currency = currency
         self._monotonic = monotonic
         self._tree: tuple[float, Tree] | None = None
+        self._synonyms: tuple[float, Synonyms] | None = None
 
     def search(
         self, asked: Asked, offset: int, limit: int, language: Language = MAIN_LANGUAGE
@@ -118,6 +127,8 @@ class SearchService:
             return self._degraded(limit, language), None
         index, manifest = current
         found = index.search(self._wanted(asked, offset, limit))
+        if found.total == 0 and asked.is_of_words_alone:
+            self._note_miss(asked.words)
         shown = self._products.every([one.product_id for one in found.hits])
         on_sale = {one.product_id: one for one in shown if one.is_public}
         hits = [
@@ -148,7 +159,9 @@ class SearchService:
         if current is None:
             return {"items": [], "index": None, "degraded": True}
         index, manifest = current
-        hits: tuple[Hit, ...] = index.suggest(typed, SUGGESTIONS) if typed else ()
+        hits: tuple[Hit, ...] = (
+            index.suggest(typed, SUGGESTIONS, self._current_synonyms()) if typed else ()
+        )
         return {
             "items": [{"id": one.product_id, "name": one.name} for one in hits],
             "index": index_view(manifest),
@@ -171,7 +184,21 @@ class SearchService:
             high=asked.high,
             in_stock=asked.in_stock,
         )
-        return Wanted(asked.words, filters, groups, asked.sort, offset, limit)
+        synonyms = self._current_synonyms()
+        return Wanted(asked.words, filters, groups, asked.sort, offset, limit, synonyms=synonyms)
+
+    def _current_synonyms(self) -> Synonyms:
+        now = self._monotonic()
+        if self._synonyms is None or now - self._synonyms[0] >= _SYNONYMS_EVERY:
+            self._synonyms = now, self._wishes.synonyms()
+        return self._synonyms[1]
+
+    def _note_miss(self, words: Sequence[Word]) -> None:
+        """Count what was not found; that this fails is no reason for a search to fail."""
+        try:
+            self._wishes.note_miss(words)
+        except (StorefrontError, BotoCoreError, ClientError) as error:
+            log.failure("a miss was not counted", error)
 
     def _shown_tree(self) -> Tree:
         now = self._monotonic()

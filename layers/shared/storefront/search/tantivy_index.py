@@ -26,7 +26,7 @@ from tantivy import (
 from tantivy import Document as Entry
 
 from storefront.search.folding import Word, words
-from storefront.search.ladder import Climb, Kind, Rung, Term, climb, nearness
+from storefront.search.ladder import Clause, Climb, Kind, Rung, Term, climb, nearness
 from storefront.search.model import (
     MAX_DEPTH,
     NO_PRICE,
@@ -40,6 +40,7 @@ from storefront.search.model import (
     combo_of,
     term_of,
 )
+from storefront.search.synonyms import NO_SYNONYMS, Synonyms
 
 #: Changes with what documents are made of, with the folding, and with tantivy: an index of another
 #: format is built anew.
@@ -118,9 +119,12 @@ class TantivyIndex:
         """See `SearchIndex`."""
         return _Search(self._index, wanted).found()
 
-    def suggest(self, typed: tuple[Word, ...], limit: int) -> tuple[Hit, ...]:
+    def suggest(
+        self, typed: tuple[Word, ...], limit: int, synonyms: Synonyms = NO_SYNONYMS
+    ) -> tuple[Hit, ...]:
         """See `SearchIndex`."""
-        return self.search(Wanted(words=typed, limit=limit, with_facets=False)).hits
+        wanted = Wanted(words=typed, synonyms=synonyms, limit=limit, with_facets=False)
+        return self.search(wanted).hits
 
 
 def _entry(document: Document) -> Entry:
@@ -157,7 +161,8 @@ class _Search:
 
     def found(self) -> Found:
         wanted = self._wanted
-        taken = climb(wanted.words, self, self._count_rungs) if wanted.words else None
+        parts = wanted.synonyms.parts(wanted.words)
+        taken = climb(parts, self, self._count_rungs) if parts else None
         query = self._with(wanted.filters, taken)
         result = self._page(query, taken)
         return Found(
@@ -219,10 +224,14 @@ class _Search:
         """Return what any of some rungs finds, the strictest first."""
         taken: list[Query] = []
         for height, rung in enumerate(reversed(rungs), 1):
-            clauses = [self._any([self._compared(term) for term in one]) for one in rung.clauses]
+            clauses = [self._fulfilled(one) for one in rung.clauses]
             query = self._all(clauses) if rung.needs_all else self._any(clauses)
             taken += [query, Query.const_score_query(query, _STEP * height)]
         return self._any(taken)
+
+    def _fulfilled(self, clause: Clause) -> Query:
+        ways = [[self._compared(term) for term in terms] for terms in clause]
+        return self._any([way[0] if len(way) == 1 else self._all(way) for way in ways])
 
     def _compared(self, term: Term) -> Query:
         if term.kind is Kind.SOUND:

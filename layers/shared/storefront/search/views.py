@@ -1,6 +1,6 @@
 """What clients see of a search."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from typing_extensions import TypedDict
@@ -11,7 +11,8 @@ from storefront.clock import iso
 from storefront.contract import Currency, Decimals, Id, Moment, SaleId
 from storefront.search.documents import PRICE_DECIMALS
 from storefront.search.manifest import Manifest
-from storefront.search.model import Facets, Matched
+from storefront.search.model import DAYS, Facets, Matched, Miss
+from storefront.search.synonyms import Synonyms
 
 
 class HitView(ProductView):
@@ -97,6 +98,31 @@ class SearchView(TypedDict):
     degraded: bool
 
 
+class SynonymsView(TypedDict):
+    """Phrases that mean the same in this shop, group by group.
+
+    `etag` is what If-Match takes when they are changed.
+    """
+
+    groups: list[list[str]]
+    etag: str
+
+
+class MissView(TypedDict):
+    """Words that buyers have looked for and nothing was found by, as they are compared."""
+
+    text: str
+    count: int
+    last_at: Moment
+
+
+class MissListView(TypedDict):
+    """What was not found in so many days, the most frequent first."""
+
+    items: list[MissView]
+    days: int
+
+
 class SuggestionView(TypedDict):
     """A product that may be meant; its name is as the index has it."""
 
@@ -110,6 +136,20 @@ class SuggestionListView(TypedDict):
     items: list[SuggestionView]
     index: IndexView | None
     degraded: bool
+
+
+def synonyms_view(synonyms: Synonyms) -> SynonymsView:
+    """Return the synonyms as staff see them."""
+    groups = [list(one) for one in synonyms.groups]
+    return {"groups": groups, "etag": synonyms.edition}
+
+
+def miss_list_view(misses: Iterable[Miss]) -> MissListView:
+    """Return what was not found as staff see it."""
+    items: list[MissView] = [
+        {"text": one.text, "count": one.count, "last_at": iso(one.last_at)} for one in misses
+    ]
+    return {"items": items, "days": DAYS}
 
 
 def hit_view(product: Product, variant_id: str | None, now: datetime) -> HitView:

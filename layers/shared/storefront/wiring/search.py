@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from storefront.search.mirror import Mirror
     from storefront.search.repository import SearchRepository
     from storefront.search.service import SearchService
+    from storefront.search.wishes import WishService
 
 
 class SearchParts(CatalogParts):
@@ -60,6 +61,13 @@ class SearchParts(CatalogParts):
         return RebuildService(self.search_workshop)
 
     @cached_property
+    def wish_service(self) -> "WishService":
+        """Synonyms, and what is not found."""
+        from storefront.search.wishes import WishService
+
+        return WishService(self.store, self.clock)
+
+    @cached_property
     def search_service(self) -> "SearchService":
         """Finds products."""
         from storefront.search.service import Reader, SearchService
@@ -68,6 +76,7 @@ class SearchParts(CatalogParts):
             Reader(self.search_manifests, self.search_mirror, time.monotonic),
             self.products,
             self.categories,
+            self.wish_service,
             self.default_currency,
             self.clock,
             time.monotonic,

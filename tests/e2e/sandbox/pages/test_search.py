@@ -1,8 +1,6 @@
 """Buyers search: in the other script, with slips, and narrow down what they find."""
 
 import re
-import secrets
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -11,12 +9,10 @@ from playwright.sync_api import expect
 
 from tests.e2e.client import Client, Json
 from tests.e2e.sandbox.pages.conftest import Visit
+from tests.e2e.sandbox.pages.finding import a_word, until_found
 from tests.e2e.sandbox.pages.panjabi import a_panjabi
 from tests.e2e.sandbox.pages.shopper import SHOP, Shopper
 from tests.e2e.sandbox.pages.visitor import PHONE
-
-#: Seconds until what was made must be found, on a busy machine.
-PATIENCE = 60
 
 
 @dataclass
@@ -32,18 +28,6 @@ class Goods:
     word: str
     saree: str
     panjabi: Json
-
-
-def until_found(api: Client, text: str, total: int) -> None:
-    """Ask until the index has as much as was made: it follows by some seconds."""
-    ends = time.monotonic() + PATIENCE
-    while api.get(f"/api/search/?q={text}")["total"] != total:
-        assert time.monotonic() < ends, f"{total} of {text!r} are not found"
-
-
-def a_word() -> str:
-    """Return a word that is nobody else's: letters only, so that it can be misspelt."""
-    return "".join(secrets.choice("bdfgklmnprst") for _ in range(12))
 
 
 @pytest.fixture(scope="module")
