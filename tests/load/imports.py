@@ -70,6 +70,14 @@ class _Nothing:
         """Return that no SKU code is taken."""
         return {}
 
+    def led_to(self, _: Any) -> dict[str, str]:
+        """Return that no handle is taken."""
+        return {}
+
+    def all(self) -> list[Any]:
+        """Return no attribute."""
+        return []
+
     def every(self, _: Any) -> list[Any]:
         """Return no product."""
         return []
@@ -96,6 +104,7 @@ def main() -> None:
         )
         splitter = Splitter(
             nobody,
+            stored,
             stored,
             stored,
             stored,

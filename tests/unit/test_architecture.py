@@ -36,7 +36,10 @@ MAY_IMPORT = {
     },
     "revisions": {"", "db", "books", "addresses", "catalog", "history", "inventory", "pictures"},
     "search": {"", "db", "books", "categories", "inventory", "catalog"},
-    "imports": {"", "db", "books", "categories", "history", "inventory", "catalog"},
+    "imports": {
+        *("", "db", "books", "addresses", "attributes", "categories", "history", "inventory"),
+        "catalog",
+    },
     "orders": {"", "db", "books", "accounts", "inventory"},
     "checks": {"", "db", "books"},
     "payments": {"", "db", "books", "accounts", "checks", "inventory", "orders"},

@@ -1,12 +1,13 @@
 """Bugs of imports: what is done twice, or not at all, or over what somebody else has changed."""
 
-from tests.controls.bug import Bug
+from tests.controls.bug import PROJECT, Bug
 
 _RUN = ("tests/unit/functions/test_run_import.py",)
 _EXPORTING = ("tests/unit/imports/test_exporting.py",)
 _CELLS = ("tests/unit/imports/test_cells.py",)
 _BAD_ROWS = ("tests/unit/imports/test_splitting.py",)
 _WOOCOMMERCE = ("tests/unit/imports/test_grouping.py",)
+_WORDS = ("tests/unit/imports/test_fields.py",)
 _IMPORTING = ("tests/unit/imports/test_running.py",)
 
 BUGS = [
@@ -83,8 +84,8 @@ BUGS = [
     Bug(
         "a-sku-code-of-a-file-may-stand-twice",
         "imports/splitting.py",
-        "            faults = entry.faults or _twice(entry, work.lines)\n",
-        "            faults = entry.faults\n",
+        "        faults = entry.faults or _twice(entry, work.lines)\n",
+        "        faults = entry.faults\n",
         _BAD_ROWS,
     ),
     Bug(
@@ -121,5 +122,62 @@ BUGS = [
         "            return units - (item.exported or 0)\n",
         "            return units\n",
         (*_EXPORTING, "-k", "given_back"),
+    ),
+    Bug(
+        "a-handle-that-is-taken-keeps-a-product-out",
+        "imports/applying.py",
+        "        except SlugTakenError:\n",
+        "        except KeyError:\n",
+        (*_WORDS, "-k", "taken_after_the_look"),
+    ),
+    Bug(
+        "a-look-does-not-see-that-a-handle-is-taken",
+        "imports/planning.py",
+        "                if slug in owned.slugs:\n",
+        "                if not slug:\n",
+        (*_WORDS, "-k", "gives_a_new_product"),
+    ),
+    Bug(
+        "attributes-that-a-file-does-not-name-are-lost",
+        "imports/fields.py",
+        "        has = before.details.facts.attributes if before else {}\n",
+        "        has: dict[str, AttributeValue] = {}\n",
+        (*_WORDS, "-k", "one_by_one"),
+    ),
+    Bug(
+        "a-translation-that-is-sent-again-is-up-to-date",
+        "imports/fields.py",
+        '            if value != said.get(name, ""):\n',
+        "            if value or said:\n",
+        (*_WORDS, "-k", "stays_outdated"),
+    ),
+    Bug(
+        "a-file-does-not-know-that-there-was-no-attribute",
+        "imports/exporting.py",
+        '{("", name): None for name in fields} | said_of(product)',
+        "said_of(product)",
+        (*_WORDS, "-k", "came_since or an_export_has_all"),
+    ),
+    Bug(
+        "parts-of-a-file-have-different-columns",
+        "functions/export_products/app.py",
+        'f"export of products {[one.code for one in attributes]}"',
+        '"export of products"',
+        (*_WORDS, "-k", "begun_again"),
+        PROJECT,
+    ),
+    Bug(
+        "an-attribute-that-was-new-is-not-taken-back",
+        "imports/planning.py",
+        "    old |= {key: None for key in new if not key[0] and key not in old}\n",
+        "",
+        (*_WORDS, "-k", "did_not_have"),
+    ),
+    Bug(
+        "a-product-without-sku-codes-is-added-again",
+        "imports/handles.py",
+        "            named = _named(entry, product)\n",
+        "            named = entry\n",
+        (*_WORDS, "-k", "known_by_its_handle"),
     ),
 ]

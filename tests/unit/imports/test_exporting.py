@@ -179,9 +179,20 @@ def _takes(body: dict[str, Any]) -> bool:
     description=st.text(max_size=40),
     brand=st.text(max_size=8),
     tags=st.lists(_LINE, max_size=3),
+    seo=st.text(max_size=12),
+    bangla=st.tuples(st.text(max_size=12), st.text(max_size=12)),
+    note=_LINE,
+    number=st.integers(-(10**13), 10**13),
 )
 def test_whatever_the_shop_takes_comes_back_as_it_was(
-    name: str, description: str, brand: str, tags: list[str]
+    name: str,
+    description: str,
+    brand: str,
+    tags: list[str],
+    seo: str,
+    bangla: tuple[str, str],
+    note: str,
+    number: int,
 ) -> None:
     body = {
         "sku": "MUG",
@@ -190,10 +201,16 @@ def test_whatever_the_shop_takes_comes_back_as_it_was(
         "description": description,
         "brand": brand,
         "tags": tags,
+        "seo": {"title": seo, "description": seo[::-1]},
+        "translations": {"bn": {"name": bangla[0], "description": bangla[1]}},
+        "attributes": {"note": note, "grams": number / 10_000},
     }
     if "(clear)" in str(body) or not _takes(body):
         return
     empty_tables()
+    for code, kind in (("note", "text"), ("grams", "number")):
+        attribute = {"name": {"en": code}, "type": kind}
+        call(load("put_attribute"), proxy_event(attribute, **STAFF, path={"code": code}))
     add(body)
     before = products()
 

@@ -28,7 +28,9 @@ const KINDS = { shopify: "Shopify", woocommerce: "WooCommerce", storefront: "Sto
 const FIELDS = {
   name: "Name", description: "Description", status: "Status", brand: "Brand", tags: "Tags", category_ids: "Categories",
   options: "Options", price: "Price", compare_at_price: "Compared with", sale: "Sale", barcode: "Barcode",
-  low_mark: "Low at", choice: "Choice", received: "Units received",
+  low_mark: "Low at", choice: "Choice", received: "Units received", slug: "Last part of its address",
+  seo_title: "Title for search engines", seo_description: "Description for search engines",
+  name_bn: "Name in Bangla", description_bn: "Description in Bangla",
 };
 
 /** Where a file is chosen, and what was imported of late. */
@@ -236,7 +238,7 @@ function Preview({ of: one }) {
       <thead><tr><th>${t("Product")}</th><th>${t("Field")}</th><th>${t("Now")}</th><th>${t("Then")}</th></tr></thead>
       <tbody>${one.preview.flatMap((product) => rowsOf(product).map((row, at) => html`<tr key=${`${product.line}-${at}`}>
         <th scope="row">${product.name}${row.sku && row.sku !== product.name && html` <span class="muted">${row.sku}</span>`}</th>
-        <td data-label=${t("Field")}>${t(FIELDS[row.field] ?? row.field)}</td>
+        <td data-label=${t("Field")}>${t(FIELDS[row.field] ?? row.field.replace("attribute.", ""))}</td>
         <td data-label=${t("Now")}>${row.before || "–"}</td>
         <td data-label=${t("Then")}>${row.after || "–"}</td>
       </tr>`))}</tbody>

@@ -8,8 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from storefront.catalog.model import Product, variant_edition
+from storefront.addresses.model import SlugTakenError
+from storefront.catalog.model import NewProduct, Product, variant_edition
 from storefront.catalog.repository import ProductRepository
+from storefront.catalog.views import WholeStaffProductView
 from storefront.editions import Seen
 from storefront.errors import (
     ConflictError,
@@ -116,7 +118,7 @@ class Applier:
     def _create(self, entry: Entry, step: Step) -> list[Fault]:
         first, rest = self._editors.new(entry, self._shelves.ids_of(entry) or [])
         key = self._task.key("create_product", entry.line)
-        made = self._editors.products.create(first, key, self._task.author)
+        made = self._made(first, key)
         ids = {one["sku"]: one["id"] for one in made["variants"]}
         ids |= {made["sku"]: made["id"]} if made["sku"] else {}
         for part, items in zip(rest, parts_of(entry.items)[1:], strict=True):
@@ -125,6 +127,14 @@ class Applier:
             self._finish(ids[item.sku], item)
         self._receive(entry, step, ids)
         return []
+
+    def _made(self, new: NewProduct, key: IdempotencyKey) -> WholeStaffProductView:
+        """Add a product; if its handle was taken after the look, with a slug of its name."""
+        create, author = self._editors.products.create, self._task.author
+        try:
+            return create(new, key, author)
+        except SlugTakenError:
+            return create(replace(new, words=replace(new.words, slug="")), key, author)
 
     def _add(self, product_id: str, new: Sequence[Any], items: Sequence[Item]) -> dict[str, str]:
         key = self._task.key(f"create_variants#{product_id}", items[0].line)

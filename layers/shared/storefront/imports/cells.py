@@ -77,6 +77,15 @@ def read_count(text: str) -> int:
     return int(plain.partition(".")[0])
 
 
+def read_number(text: str) -> int | float:
+    """Return a number, in digits and a point; raises ValueError for anything else."""
+    plain = text.translate(_BANGLA).strip()
+    if not re.fullmatch(r"-?[0-9]{1,12}(\.[0-9]{1,9})?", plain):
+        raise ValueError('must be a number, written like "1200.5"')
+    number = float(plain)
+    return int(number) if number.is_integer() else number
+
+
 def read_flag(text: str) -> bool:
     """Return whether a cell says yes; raises ValueError if it says neither yes nor no."""
     word = text.strip().lower()

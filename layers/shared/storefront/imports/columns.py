@@ -5,10 +5,11 @@ add it here.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from storefront.imports.attributes import attribute_field, read_code
 from storefront.imports.cells import unescaped
 from storefront.imports.model import FileFault, FileFaultError, Kind
 
@@ -18,6 +19,10 @@ _PRODUCTS: Mapping[str, tuple[str, ...]] = {
     "handle": ("handle", "url handle"),
     "name": ("title", "name"),
     "description": ("body html", "description"),
+    "name_bn": ("title bn", "name bn"),
+    "description_bn": ("description bn",),
+    "seo_title": ("seo title",),
+    "seo_description": ("seo description",),
     "brand": ("vendor", "brand"),
     "type": ("type",),
     "category": ("product category", "category", "categories"),
@@ -107,8 +112,13 @@ def folded(header: str) -> str:
     return " ".join(re.findall(r"[a-z0-9]+", header.lower()))
 
 
-def read_header(header: Sequence[str]) -> Layout:
+def read_header(header: Sequence[str], attributes: Collection[str] = ()) -> Layout:
     """Return what the columns of a file mean.
+
+    Args:
+        header: the names of the columns.
+        attributes: codes of those that the shop has. Of several columns for one of them, which
+            differ in the name space, the first one is read.
 
     Raises:
         FileFaultError: nothing says which product a row is of, or two columns say the same.
@@ -121,6 +131,9 @@ def read_header(header: Sequence[str]) -> Layout:
     ignored = []
     for at, (word, text) in enumerate(zip(words, header, strict=True)):
         field = known.get(word)
+        code = None if is_woocommerce else read_code(text)
+        if code and code in attributes and attribute_field(code) not in places:
+            field = attribute_field(code)
         if is_woocommerce and (found := _ATTRIBUTE.fullmatch(word)):
             field = f"attribute{found[1]}.{found[2].split()[0]}"
         if field is None:

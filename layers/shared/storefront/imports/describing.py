@@ -2,18 +2,22 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from storefront.attributes.model import AttributeDefinition
 from storefront.imports import cells
+from storefront.imports.attributes import attribute_field, code_of, reader_of
 from storefront.imports.cells import CLEAR
 from storefront.imports.columns import Layout
-from storefront.imports.entries import Entry, Fault, Item
+from storefront.imports.entries import WORD_FIELDS, Entry, Fault, Item
 from storefront.imports.grouping import VARIATION, Group, kinds_of
 from storefront.imports.model import Kind
 from storefront.imports.reading import Row
 from storefront.imports.versions import read_version
+from storefront.slugs import read_slug
 
 #: What is imported of WooCommerce's kinds of products; the others sell nothing that is stocked.
 _SOLD = {"simple", "variable", VARIATION, "virtual"}
@@ -32,6 +36,7 @@ _CLEARED: Mapping[str, Any] = {
     "barcode": "",
     "compare_at_price": None,
     "low_mark": 0,
+    **dict.fromkeys(WORD_FIELDS, ""),
 }
 _LONGEST_SKU = 64
 _ONLY_CHOICE = ("Title", "Default Title")
@@ -56,8 +61,8 @@ class _Reading:
         if text is None:
             return
         if text == CLEAR:
-            if name in _CLEARED:
-                into[name] = _CLEARED[name]
+            if name in _CLEARED or code_of(name):
+                into[name] = _CLEARED.get(name)
             else:
                 self.fault(row.line, name, "cannot be empty")
             return
@@ -82,12 +87,24 @@ class Describer:
         layout: what the columns mean.
         currency: of prices.
         now: a sale that is over by then is left out.
+        attributes: those that the shop has, by code.
     """
 
-    def __init__(self, layout: Layout, currency: str, now: datetime) -> None:
+    def __init__(
+        self,
+        layout: Layout,
+        currency: str,
+        now: datetime,
+        attributes: Mapping[str, AttributeDefinition] | None = None,
+    ) -> None:
         self._layout = layout
         self._currency = currency
         self._now = now
+        self._readers = {
+            attribute_field(code): reader_of(one)
+            for code, one in (attributes or {}).items()
+            if attribute_field(code) in layout.places
+        }
         # What we have written ourselves is text, even where it looks like HTML.
         is_ours = "version" in layout.places
         self._described = str if is_ours else cells.plain_text
@@ -113,7 +130,7 @@ class Describer:
             choice = tuple(row.said.get(f"value{at}", "") for at, one in enumerate(named, 1) if one)
             if options and not all(choice):
                 reading.fault(row.line, "value1", "needs a value for each option of the product")
-            sku = row.said.get("sku") or _made_of(first.said.get("handle", ""), *choice)
+            sku = _made_of(first.said.get("handle", ""), *choice)
             items.append(self._item(reading, row, sku, choice))
         if len(items) > 1 and not options:
             told = "a second row of a product without options"
@@ -137,11 +154,11 @@ class Describer:
             if not all(choice):
                 told = "stands for any value, which cannot be ordered: write a row for each"
                 reading.faults.append(Fault(row.line, f"a variation that {told}"))
-            items.append(self._item(reading, row, _woo_sku(row.said), choice))
+            items.append(self._item(reading, row, _woo_id(row.said), choice))
         if "variable" in kinds_of(first.said) and not variations:
             reading.faults.append(Fault(first.line, "has no variations in this file"))
         if not variations:
-            items.append(self._item(reading, first, _woo_sku(first.said), ()))
+            items.append(self._item(reading, first, _woo_id(first.said), ()))
         if "description" not in first.said and "short_description" in first.said:
             first.said["description"] = first.said["short_description"]
         fields = self._product(reading, first, lambda text: cells.plain_text(_unfolded(text)))
@@ -162,9 +179,6 @@ class Describer:
             categories = ()
         elif paths:
             categories = tuple(tuple(one) for one in cells.read_paths(paths))
-        for item in items:
-            if not item.sku:
-                reading.faults.append(Fault(item.line, "needs a SKU code"))
         faults = tuple(reading.faults)
         return Entry(tuple(raw), fields, tuple(items), options, categories, faults)
 
@@ -176,6 +190,14 @@ class Describer:
         reading.one(row, "description", described, fields)
         reading.one(row, "brand", str, fields)
         reading.one(row, "tags", cells.read_words, fields)
+        reading.one(row, "seo_title", str, fields)
+        reading.one(row, "seo_description", str, fields)
+        reading.one(row, "name_bn", str, fields)
+        reading.one(row, "description_bn", described, fields)
+        for name, read in self._readers.items():
+            reading.one(row, name, read, fields)
+        with suppress(ValueError):  # one that is no slug says which rows belong together, no more
+            fields["slug"] = read_slug(row.said.get("handle", ""))
         status = self._status(reading, row)
         return {**fields, "status": status} if status else fields
 
@@ -191,7 +213,7 @@ class Describer:
             return _STATUSES.get(word.lower())
         return "active" if said else None
 
-    def _item(self, reading: _Reading, row: _Cells, sku: str, choice: tuple[str, ...]) -> Item:
+    def _item(self, reading: _Reading, row: _Cells, made: str, choice: tuple[str, ...]) -> Item:
         fields: dict[str, Any] = {}
         reading.one(row, "price", self._price, fields)
         reading.one(row, "compare_at_price", self._price, fields)
@@ -205,7 +227,9 @@ class Describer:
         reading.one(row, "exported", cells.read_count, counted)
         units, exported = counted.get("quantity"), counted.get("exported")
         version = read_version(row.said.get("version", ""))
-        return Item(row.line, sku.upper(), choice, fields, units, exported, version)
+        sku = row.said.get("sku", "").upper() or made
+        is_made = "sku" not in row.said
+        return Item(row.line, sku, choice, fields, units, exported, version, is_made)
 
     def _variant_status(self, reading: _Reading, row: _Cells, fields: dict[str, Any]) -> None:
         if self._layout.kind is Kind.WOOCOMMERCE:
@@ -259,8 +283,9 @@ def _attributes(said: Mapping[str, str]) -> Iterator[tuple[str, str]]:
             yield name, said.get(f"attribute{number}.value", "")
 
 
-def _woo_sku(said: Mapping[str, str]) -> str:
-    return said.get("sku") or (f"WOO-{said['id']}" if "id" in said else "")
+def _woo_id(said: Mapping[str, str]) -> str:
+    """Return a SKU code for a row of WooCommerce without one; empty if it has no id either."""
+    return f"WOO-{said['id']}".upper() if "id" in said else ""
 
 
 def _made_of(*words: str) -> str:

@@ -8,7 +8,8 @@ from storefront.imports.cells import guarded
 from storefront.imports.reading import Row
 
 #: What a file may say of a product, and of what is sold of it.
-PRODUCT_FIELDS = ("name", "description", "status", "brand", "tags")
+PRODUCT_FIELDS = ("name", "description", "status", "brand", "tags", "slug")
+WORD_FIELDS = ("seo_title", "seo_description", "name_bn", "description_bn")
 ITEM_FIELDS = ("price", "compare_at_price", "sale", "barcode", "low_mark", "status")
 
 
@@ -51,6 +52,8 @@ class Item:
         quantity: units, if the file says how many.
         exported: units that there were when the file was written, if it says that.
         version: digests of what was exported, by field; see `versions`.
+        is_made: whether its SKU code was made, of its handle and choice, since the file has none;
+            empty where none can be.
     """
 
     line: int
@@ -60,6 +63,7 @@ class Item:
     quantity: int | None = None
     exported: int | None = None
     version: Mapping[str, str] = field(default_factory=dict)
+    is_made: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,7 @@ class Entry:
 
     Args:
         rows: those that describe it.
-        fields: what the file says of it; see `PRODUCT_FIELDS`.
+        fields: what the file says of it; see `PRODUCT_FIELDS`, `WORD_FIELDS` and `attributes`.
         items: what is sold of it, in the order of the rows.
         options: names of what variants differ in; none if it is sold itself.
         categories: those it is in, each by the names that lead to it; None if the file says none.
@@ -96,7 +100,7 @@ class Entry:
     @property
     def skus(self) -> list[str]:
         """The SKU codes of what is sold of it."""
-        return [one.sku for one in self.items]
+        return [one.sku for one in self.items if one.sku]
 
     def offered(self) -> list[tuple[str, list[str]]]:
         """Return its options, and what of each the file offers, in the order of the rows."""

@@ -4,11 +4,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from storefront.attributes.model import AttributeDefinition
+from storefront.attributes.repository import AttributeRepository
 from storefront.catalog.model import Product
 from storefront.catalog.repository import ProductRepository
 from storefront.categories.repository import CategoryRepository
 from storefront.clock import Clock, iso
+from storefront.imports.attributes import attribute_field, header_of, written_value
 from storefront.imports.cells import escaped, written_words
+from storefront.imports.fields import words_of
 from storefront.imports.model import UnknownCategories
 from storefront.imports.planning import said_of
 from storefront.imports.reading import written
@@ -21,11 +25,12 @@ from storefront.paging import PageRequest, Slice
 _STATUSES = (ProductStatus.ACTIVE, ProductStatus.INACTIVE, ProductStatus.ACTIVE)
 #: A product's own columns, and those of what is sold of it.
 _PRODUCT = ("Title", "Description", "Brand", "Category", "Tags", "Status")
+_WORDS = ("SEO Title", "SEO Description", "Title (bn)", "Description (bn)")
 _OPTIONS = tuple(f"Option{number} Name" for number in (1, 2, 3))
 _VALUES = tuple(f"Option{number} Value" for number in (1, 2, 3))
 _ITEM = ("SKU", "Barcode", "Price", "Compare At Price", "Sale Price", "Sale From", "Sale Until")
 _STOCK = ("Low Stock At", "Variant Status", "Quantity", "On Hand As Exported")
-HEADER = ("Handle", *_PRODUCT, *_OPTIONS, *_VALUES, *_ITEM, *_STOCK, "Storefront Version")
+HEADER = ("Handle", *_PRODUCT, *_WORDS, *_OPTIONS, *_VALUES, *_ITEM, *_STOCK, "Storefront Version")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,46 +52,68 @@ class ExportService:
     Args:
         products: the repository.
         categories: the repository.
+        attributes: the repository.
         clock: the present; a sale that is over by then is left out.
     """
 
     def __init__(
-        self, products: ProductRepository, categories: CategoryRepository, clock: Clock
+        self,
+        products: ProductRepository,
+        categories: CategoryRepository,
+        attributes: AttributeRepository,
+        clock: Clock,
     ) -> None:
         self._products = products
         self._categories = categories
+        self._attributes = attributes
         self._clock = clock
 
-    def part(self, wanted: PageRequest) -> tuple[Part, str | None]:
+    def attributes(self) -> Sequence[AttributeDefinition]:
+        """Return the attributes, each of which has a column: in all parts of a file the same."""
+        return self._attributes.all()
+
+    def part(
+        self, wanted: PageRequest, attributes: Sequence[AttributeDefinition]
+    ) -> tuple[Part, str | None]:
         """Return a part of all products that are not archived, the oldest first.
+
+        Args:
+            wanted: which part.
+            attributes: those that have a column, in this order.
 
         Returns:
             the part, and after which product the next one begins; None if it is the last.
         """
         found: Slice[Product] = self._products.listed(_STATUSES, wanted)
         shelves = Shelves(self._categories.tree(), UnknownCategories.REFUSE)
-        rows = [row for one in found.items for row in self._rows(one, shelves)]
-        head = [] if wanted.after else [list(HEADER)]
+        rows = [row for one in found.items for row in self._rows(one, shelves, attributes)]
+        named = [escaped(header_of(one)) for one in attributes]
+        head = [] if wanted.after else [[*HEADER, *named]]
         mark = "" if wanted.after else "\ufeff"  # so that spreadsheets read it as UTF-8
         cells = [[escaped(text) for text in row] for row in rows]
         return Part(mark + written([*head, *cells]), len(found.items)), found.last
 
-    def _rows(self, product: Product, shelves: Shelves) -> Iterator[list[str]]:
+    def _rows(
+        self, product: Product, shelves: Shelves, attributes: Sequence[AttributeDefinition]
+    ) -> Iterator[list[str]]:
         """Yield a row for each thing that is sold; nothing of a product that sells nothing yet."""
-        details, said = product.details, said_of(product)
+        details, fields = product.details, [attribute_field(one.code) for one in attributes]
+        # An attribute that it does not have is known as well: somebody may give it one meanwhile.
+        said = {("", name): None for name in fields} | said_of(product)
         items = product.variants if details.options else list(product.items)
         for at, item in enumerate(items):
             is_first = at == 0
-            own = _own(product, shelves) if is_first else [""] * len(_PRODUCT)
+            own = _own(product, shelves) if is_first else [""] * len((*_PRODUCT, *_WORDS))
             names = [one.name for one in details.options] if is_first else []
             version = written_version(said, item.sku, is_first=is_first)
             yield [
-                product.product_id,
+                product.address,
                 *own,
                 *_filled(names),
                 *_filled(item.choice),
                 *self._item(product, item),
                 version,
+                *(written_value(said["", name]) if is_first else "" for name in fields),
             ]
 
     def _item(self, product: Product, item: SaleItem) -> list[str]:
@@ -107,7 +134,7 @@ class ExportService:
 
 
 def _own(product: Product, shelves: Shelves) -> list[str]:
-    facts = product.details.facts
+    facts, said = product.details.facts, words_of(product)
     return [
         product.name,
         product.details.description,
@@ -115,6 +142,7 @@ def _own(product: Product, shelves: Shelves) -> list[str]:
         _categories(product, shelves),
         written_words(facts.tags),
         product.status.value,
+        *(said[name] for name in ("seo_title", "seo_description", "name_bn", "description_bn")),
     ]
 
 

@@ -5,11 +5,18 @@ do is what these make of each product, before anything is written.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Protocol
 
-from storefront.catalog.model import NewItem, NewProduct, Product, ProductChanges, VariantChanges
+from storefront.catalog.model import (
+    NewItem,
+    NewProduct,
+    Product,
+    ProductChanges,
+    VariantChanges,
+    with_words,
+)
 from storefront.catalog.options import Option
 from storefront.catalog.repository import ProductRepository
 from storefront.catalog.service import ProductService
@@ -17,6 +24,8 @@ from storefront.catalog.variants import VariantService
 from storefront.catalog.views import sale_view
 from storefront.errors import ConflictError, ValidationFailedError
 from storefront.imports.entries import Change, Entry, Fault, Item
+from storefront.imports.fields import body_of, words_of
+from storefront.imports.handles import SLUG, Owners, recognised
 from storefront.imports.model import StockMode
 from storefront.imports.shelving import Shelves
 from storefront.imports.versions import compared
@@ -126,7 +135,7 @@ class Editors:
         Raises:
             ValidationFailedError: the file says what the API refuses.
         """
-        body = {**entry.fields, "category_ids": list(category_ids)}
+        body = {**body_of(entry.fields, None), "category_ids": list(category_ids)}
         if not entry.options:
             (item,) = entry.items
             said = {name: one for name, one in item.fields.items() if one is not None}
@@ -188,7 +197,7 @@ def said_of(product: Product) -> dict[tuple[str, str], Any]:
         ("", "tags"): list(facts.tags),
         ("", "category_ids"): list(details.category_ids),
         ("", "options"): [[one.name, list(one.values)] for one in details.options],
-    }
+    } | {("", name): value for name, value in words_of(product).items()}
     for item in product.variants if details.options else product.items:
         mark = product.mark_of(item)
         own: dict[str, Any] = {
@@ -207,11 +216,9 @@ def said_of(product: Product) -> dict[tuple[str, str], Any]:
 def changes_between(before: Product, after: Product) -> tuple[Change, ...]:
     """Return what differs between two states of a product, apart from what is new to it."""
     old, new = said_of(before), said_of(after)
-    return tuple(
-        Change(sku, name, value, new[sku, name])
-        for (sku, name), value in old.items()
-        if new.get((sku, name), value) != value
-    )
+    old |= {key: None for key in new if not key[0] and key not in old}
+    found = [(key, value, new.get(key, value if key[0] else None)) for key, value in old.items()]
+    return tuple(Change(*key, was, now) for key, was, now in found if now != was)
 
 
 class Planner:
@@ -232,24 +239,30 @@ class Planner:
         self._shelves = shelves
         self._stock = stock
 
-    def plan(
-        self, entries: Sequence[Entry], holders: Mapping[str, str]
-    ) -> list[tuple[Entry, Step]]:
+    def recognised(
+        self, entries: Sequence[Entry], owners: Owners
+    ) -> tuple[Sequence[Entry], Owners]:
+        """Return products of a file with SKU codes; see `handles.recognised`."""
+        return recognised(entries, owners, self._products)
+
+    def plan(self, entries: Sequence[Entry], owners: Owners) -> list[tuple[Entry, Step]]:
         """Return what each of some products would do; nothing is written.
 
-        A product comes back without what its file does not change, but the shop has.
+        A product comes back without what its file does not change, but the shop has; a new one
+        without a handle that is another's.
 
         Args:
             entries: products of a file, without faults.
-            holders: ids of what is sold in the shop with their SKU codes, by code.
+            owners: of their SKU codes and handles.
         """
-        ids = {product_of(one) for one in holders.values()}
+        ids = {product_of(one) for one in owners.skus.values()}
         found = {one.product_id: one for one in self._products.every(sorted(ids))}
-        return [self._step(one, holders, found) for one in entries]
+        return [self._step(one, owners, found) for one in entries]
 
     def _step(
-        self, entry: Entry, holders: Mapping[str, str], found: Mapping[str, Product]
+        self, entry: Entry, owned: Owners, found: Mapping[str, Product]
     ) -> tuple[Entry, Step]:
+        holders, slug = owned.skus, entry.fields.get(SLUG)
         held = [(item, holders[item.sku]) for item in entry.items if item.sku in holders]
         owners = {product_of(one) for _, one in held}
         if len(owners) > 1:
@@ -258,16 +271,22 @@ class Planner:
         try:
             category_ids = self._shelves.ids_of(entry)
             if not owners:
-                return entry, self._create(entry, category_ids or [])
+                if slug in owned.slugs:
+                    fields = {name: one for name, one in entry.fields.items() if name != SLUG}
+                    entry = replace(entry, fields=fields)
+                return entry, self._create(entry, category_ids or [], slug)
             before = found.get(next(iter(owners)))
             if before is None or before.status is ProductStatus.ARCHIVED:
                 told = "the product with this SKU code is archived; codes are never used again"
                 return entry, _refused(Fault(held[0][0].line, told))
+            if owned.slugs.get(slug or "", before.product_id) != before.product_id:
+                told = f'the handle "{slug}" leads to another product or category'
+                return entry, _refused(Fault(entry.line, told))
             return self._compare(entry, before, category_ids)
         except (ConflictError, ValidationFailedError) as error:
             return entry, _refused(*faults_of(entry, error))
 
-    def _create(self, entry: Entry, category_ids: Sequence[str]) -> Step:
+    def _create(self, entry: Entry, category_ids: Sequence[str], asked: str | None) -> Step:
         first, rest = self._editors.new(entry, category_ids)
         product = self._editors.products.made(first)
         for part in rest:
@@ -275,7 +294,11 @@ class Planner:
         for made, item in zip(product.items, entry.items, strict=True):
             product = with_later(self._editors, product, made.product_id, item)
         received = {one.sku: one.quantity for one in entry.items if one.quantity}
-        return Step(Action.CREATE, received={sku: one for sku, one in received.items() if one > 0})
+        received = {sku: units for sku, units in received.items() if units > 0}
+        # A handle that is taken is not what it will be called: so it stands before, and not after.
+        slug = entry.fields.get(SLUG)
+        named = (Change("", SLUG, None if slug else asked, slug),) if asked else ()
+        return Step(Action.CREATE, changes=named, received=received)
 
     def _compare(
         self, entry: Entry, before: Product, category_ids: Sequence[str] | None
@@ -322,7 +345,10 @@ def changed(
     body = product_body(entry, before, category_ids)
     after = before
     if body:
-        after = editors.products.changed(after, editors.bodies.product_changes(body))
+        changes = editors.bodies.product_changes(body)
+        after = editors.products.changed(after, changes)
+        words = after.details.words
+        after = with_words(after, replace(words, slug=changes.words.slug or words.slug))
     if not before.details.options:
         if entry.options:
             told = "the shop has this product without options: set them there first"
@@ -335,8 +361,8 @@ def changed(
         after = editors.variants.with_options(after, options)
     for item in entry.items:
         if item.sku in known and (said := changed_body(item, known[item.sku])):
-            changes = editors.bodies.variant_changes(said)
-            after = editors.variants.with_changed(after, known[item.sku].product_id, changes)
+            own = editors.bodies.variant_changes(said)
+            after = editors.variants.with_changed(after, known[item.sku].product_id, own)
     new = [one for one in entry.items if one.sku not in known]
     for part in parts_of(new):
         after = editors.variants.with_added(after, editors.added(part))
@@ -347,7 +373,7 @@ def product_body(
     entry: Entry, before: Product, category_ids: Sequence[str] | None
 ) -> dict[str, Any]:
     """Return what a file says of a product that is there, as the API takes a change of it."""
-    body = dict(entry.fields)
+    body = body_of(entry.fields, before)
     if category_ids is not None:
         body["category_ids"] = list(category_ids)
     if not before.details.options and not entry.options:
@@ -389,10 +415,10 @@ def faults_of(entry: Entry, error: ConflictError | ValidationFailedError) -> lis
     for one in told:
         head, _, rest = one["field"].partition(".")
         number, _, name = rest.partition(".")
-        line = entry.line
+        line, named = entry.line, one["field"]
         if head == _OF_ITEMS and number.isdigit() and int(number) < len(entry.items):
-            line, head = entry.items[int(number)].line, name or head
-        found.append(Fault(line, f"{head}: {one['message']}" if head else one["message"]))
+            line, named = entry.items[int(number)].line, name or head
+        found.append(Fault(line, f"{named}: {one['message']}" if named else one["message"]))
     return found
 
 

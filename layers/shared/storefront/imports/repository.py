@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from pynamodb.attributes import UnicodeAttribute
 
+from storefront.addresses.claims import SLUG, SlugRecord, slug_pk
 from storefront.catalog.repository import SKU, SkuRecord, sku_pk
 from storefront.db.records import (
     IntegerAttribute,
@@ -146,6 +147,12 @@ class ImportRepository:
         keys = [(sku_pk(one), SKU) for one in dict.fromkeys(skus)]
         found = self._store.get_many(SkuRecord, keys) if keys else []
         return {one.pk.partition("#")[2]: one.product_id for one in found}
+
+    def led_to(self, slugs: Iterable[str]) -> dict[str, str]:
+        """Return the ids of what slugs lead, or led, to, by slug."""
+        keys = [(slug_pk(one), SLUG) for one in dict.fromkeys(slugs)]
+        found = self._store.get_many(SlugRecord, keys) if keys else []
+        return {one.pk.partition("#")[2]: one.owner_id for one in found}
 
     def add(self, transaction: Transaction, new: Import) -> None:
         """Write a new import."""

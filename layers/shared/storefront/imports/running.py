@@ -30,6 +30,7 @@ from storefront.imports.files import (
     ImportFiles,
     numbered,
 )
+from storefront.imports.handles import owners_of
 from storefront.imports.model import (
     ENDED,
     TAKEN_BACK,
@@ -258,9 +259,8 @@ class _Run:
         if kept is not None:
             return [Step.from_json(one) for one in kept]
         entries = [entry for entry, _ in pairs]
-        holders = self._shop.imports.holders(sku for entry in entries for sku in entry.skus)
         planner = Planner(self._products, self._editors, self._all_shelves(), self.of.options.stock)
-        planned = planner.plan(entries, holders)
+        planned = planner.plan(entries, owners_of(entries, self._shop.imports))
         steps = [
             checked(entry, seen, step)
             for (_, seen), (entry, step) in zip(pairs, planned, strict=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import IO, Any
 
 from storefront import log
+from storefront.attributes.repository import AttributeRepository
 from storefront.categories.repository import CategoryRepository
 from storefront.clock import Clock
 from storefront.db.refusals import TransactionCanceledError
@@ -16,6 +17,7 @@ from storefront.imports.describing import Describer
 from storefront.imports.entries import Entry, Fault, errors_of
 from storefront.imports.files import ENTRIES, PREVIEW, SPLIT_ERRORS, ImportFiles, numbered
 from storefront.imports.grouping import groups, waiting_for
+from storefront.imports.handles import owners_of
 from storefront.imports.model import (
     CHUNK,
     CHUNK_ITEMS,
@@ -70,6 +72,7 @@ class Splitter:
         imports: the repository.
         files: where files are.
         categories: the repository.
+        attributes: the repository.
         planning: makes a planner.
         currency: of prices.
         clock: the present.
@@ -81,6 +84,7 @@ class Splitter:
         imports: ImportRepository,
         files: ImportFiles,
         categories: CategoryRepository,
+        attributes: AttributeRepository,
         planning: Planning,
         currency: str,
         clock: Clock,
@@ -89,6 +93,7 @@ class Splitter:
         self._imports = imports
         self._files = files
         self._categories = categories
+        self._attributes = attributes
         self._planning = planning
         self._currency = currency
         self._clock = clock
@@ -129,7 +134,8 @@ class Splitter:
             FileFaultError: it cannot be read.
         """
         table = self._table(found)
-        layout, awaited = read_header(table.header), Counter[str]()
+        attributes = {one.code: one for one in self._attributes.all()}
+        layout, awaited = read_header(table.header, attributes), Counter[str]()
         if layout.kind is Kind.WOOCOMMERCE:
             awaited = waiting_for(table.rows(), layout)
             table = self._table(found)  # it is read twice, since it is held at no time
@@ -138,7 +144,7 @@ class Splitter:
         with tempfile.TemporaryFile() as errors:
             work = _Work(layout, len(table.header), errors, planner, shelves)
             self._note([[*table.header, "Error"]], work, mark=MARK)
-            describer = Describer(layout, self._currency, self._clock())
+            describer = Describer(layout, self._currency, self._clock(), attributes)
             entries = map(describer.entry, groups(self._counted(table, work), layout, awaited))
             self._put_chunks(found, entries, work)
             if not work.rows:
@@ -168,9 +174,8 @@ class Splitter:
         chunk: list[dict[str, Any]] = []
         waiting: list[Entry] = []
         for entry in entries:
-            faults = entry.faults or _twice(entry, work.lines)
-            if faults:
-                self._refuse(entry, faults, work)
+            if entry.faults:
+                self._refuse(entry, entry.faults, work)
                 continue
             waiting.append(entry)
             if len(waiting) == CHUNK:
@@ -184,9 +189,9 @@ class Splitter:
         self, found: Import, entries: list[Entry], chunk: list[dict[str, Any]], work: _Work
     ) -> list[dict[str, Any]]:
         """Keep products with what they would do; return those that do not fill a chunk yet."""
-        skus = [sku for one in entries for sku in one.skus]
-        planned = work.planner.plan(entries, self._imports.holders(skus)) if entries else []
-        for entry, step in planned:
+        known, owners = work.planner.recognised(entries, owners_of(entries, self._imports))
+        named = [one for one in known if self._is_well(one, work)]
+        for entry, step in work.planner.plan(named, owners):
             if step.action is Action.ERROR:
                 self._refuse(entry, step.faults, work)
                 continue
@@ -198,6 +203,13 @@ class Splitter:
                 self._put(found, chunk, work)
                 chunk = []
         return chunk
+
+    def _is_well(self, entry: Entry, work: _Work) -> bool:
+        """Return whether a product can be planned; else it is refused."""
+        faults = entry.faults or _twice(entry, work.lines)
+        if faults:
+            self._refuse(entry, faults, work)
+        return not faults
 
     def _put(self, found: Import, chunk: list[dict[str, Any]], work: _Work) -> None:
         work.chunks, work.sold = work.chunks + 1, 0

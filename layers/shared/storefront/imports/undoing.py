@@ -17,6 +17,8 @@ from storefront.errors import (
 )
 from storefront.imports.applying import Task, is_either, is_same
 from storefront.imports.entries import Change, Entry
+from storefront.imports.fields import body_of
+from storefront.imports.handles import SLUG
 from storefront.imports.planning import Action, Editors, Step, said_of
 from storefront.inventory.model import MovementKind, StockChange, product_of
 from storefront.inventory.service import StockService
@@ -106,7 +108,7 @@ class Undoer:
         if product is None:
             return ["the product is not there"]
         said = said_of(product)
-        changes = [one for one in step.changes if one.field != _STAYS]
+        changes = [one for one in step.changes if one.field != _STAYS and not _is_first(one)]
         kept = [_told(one, said) for one in changes if not is_either(one, said)]
         due: dict[str, dict[str, Any]] = {}
         for one in changes:
@@ -120,7 +122,8 @@ class Undoer:
         own = "" if product.details.options else product.sale.sku
         body = due.pop("", {}) | due.pop(own, {})
         if body:
-            changes, seen = editors.bodies.product_changes(body), _seen(product.edition)
+            whole = body_of(body, product)
+            changes, seen = editors.bodies.product_changes(whole), _seen(product.edition)
             kept += _tried(
                 partial(editors.products.update, product.product_id, changes, seen, actor)
             )
@@ -136,6 +139,11 @@ class Undoer:
                 partial(editors.variants.update, variant.product_id, own_changes, seen, actor)
             )
         return kept
+
+
+def _is_first(change: Change) -> bool:
+    """Tell whether a product that was older than slugs got its first one: it keeps that."""
+    return change.field == SLUG and not change.before
 
 
 def _seen(edition: str) -> Seen:

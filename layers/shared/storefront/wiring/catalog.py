@@ -7,6 +7,7 @@ from storefront.currencies import LIMITS
 from storefront.wiring.pictures import PictureParts
 
 if TYPE_CHECKING:
+    from storefront.attributes.repository import AttributeRepository
     from storefront.attributes.service import AttributeService
     from storefront.catalog.addresses import AddressService
     from storefront.catalog.changes import ProductWriter
@@ -126,12 +127,18 @@ class CatalogParts(PictureParts):
         return StockService(self.store, self.stock, self.catalog_keys, self.clock)
 
     @cached_property
+    def attributes(self) -> "AttributeRepository":
+        """Attributes as they are stored."""
+        from storefront.attributes.repository import AttributeRepository
+
+        return AttributeRepository(self.store)
+
+    @cached_property
     def attribute_service(self) -> "AttributeService":
         """The attributes of products."""
-        from storefront.attributes.repository import AttributeRepository
         from storefront.attributes.service import AttributeService
 
-        return AttributeService(self.store, AttributeRepository(self.store))
+        return AttributeService(self.store, self.attributes)
 
     @cached_property
     def categories(self) -> "CategoryRepository":

@@ -54,7 +54,7 @@ class ImportParts(CatalogParts):
         """Writes products into files."""
         from storefront.imports.exporting import ExportService
 
-        return ExportService(self.products, self.categories, self.clock)
+        return ExportService(self.products, self.categories, self.attributes, self.clock)
 
     def splitter(self, bodies: "Bodies") -> "Splitter":
         """Reads files as they arrive, given who reads what they say."""
@@ -67,6 +67,7 @@ class ImportParts(CatalogParts):
             self.imports,
             self.import_files,
             self.categories,
+            self.attributes,
             lambda shelves, of: Planner(self.products, editors, shelves, of.options.stock),
             self.default_currency,
             self.clock,

@@ -84,6 +84,8 @@ def test_staff_look_import_and_take_it_back(clerk: Visitor, staff: Client, code:
     state(page, "Looked at")
     expect(page.locator(".facts")).to_contain_text("Shopify")
     expect(page.locator(".preview-rows")).to_contain_text(f"Kurti {code}")
+    address = page.locator(".preview-rows tr").filter(has_text="Last part of its address").first
+    expect(address).to_contain_text(f"kurti-{code.lower()}")
     clerk.sees(f"Categories that the shop does not have: Kurti {code}")
     clerk.shot("looked")
     assert clerk.barriers() == []
