@@ -4,9 +4,9 @@ from storefront.books.model import CommonRule
 from storefront.db.tables import Table
 from storefront.imports.audit import ImportRule
 from storefront.imports.model import (
+    FileKind,
     Import,
     ImportState,
-    Kind,
     Options,
     Split,
 )
@@ -17,7 +17,7 @@ from tests.unit.audit.planting import planted
 
 _ID = "01JBVP10AD0000000000000000"
 _PLANNED = {"create": 3, "change": 0, "same": 0, "error": 1}
-_SPLIT = Split(Kind.SHOPIFY, ",", rows=6, error_rows=1, chunks=2, planned=_PLANNED)
+_SPLIT = Split(FileKind.SHOPIFY, ",", rows=6, error_rows=1, chunks=2, planned=_PLANNED)
 _OWN: Key = (Table.CATALOG, IMPORTS, _ID)
 
 

@@ -11,7 +11,7 @@ from difflib import get_close_matches
 
 from storefront.imports.attributes import attribute_field, read_code
 from storefront.imports.cells import unescaped
-from storefront.imports.model import FileFault, FileFaultError, Kind
+from storefront.imports.model import FileFault, FileFaultError, FileKind
 
 #: Names of fields, and the headers by which Shopify, before and after it renamed them, and we call
 #: them (https://help.shopify.com/manual/products/import-export/using-csv).
@@ -91,7 +91,7 @@ class Layout:
         ignored: headers that mean nothing here.
     """
 
-    kind: Kind
+    kind: FileKind
     places: Mapping[str, int]
     names: Mapping[str, str]
     ignored: tuple[str, ...]
@@ -145,9 +145,9 @@ def read_header(header: Sequence[str], attributes: Collection[str] = ()) -> Layo
             places[field] = at
     if not any(one in places for one in _NAMING):
         raise FileFaultError(FileFault.COLUMNS, _nearest(header, known), 1)
-    kind = Kind.WOOCOMMERCE if is_woocommerce else Kind.SHOPIFY
+    kind = FileKind.WOOCOMMERCE if is_woocommerce else FileKind.SHOPIFY
     if not is_woocommerce and (_OURS & set(words) or "handle" not in places):
-        kind = Kind.STOREFRONT
+        kind = FileKind.STOREFRONT
     names = {field: header[at] for field, at in places.items()}
     return Layout(kind, places, names, tuple(ignored))
 

@@ -14,7 +14,7 @@ from storefront.imports.cells import CLEAR
 from storefront.imports.columns import Layout
 from storefront.imports.entries import WORD_FIELDS, Entry, Fault, Item
 from storefront.imports.grouping import VARIATION, Group, kinds_of
-from storefront.imports.model import Kind
+from storefront.imports.model import FileKind
 from storefront.imports.reading import Row
 from storefront.imports.versions import read_version
 from storefront.slugs import read_slug
@@ -114,7 +114,7 @@ class Describer:
         if group.faults:
             return Entry(tuple(group.rows), faults=tuple(group.faults))
         rows = [_Cells(one.line, self._layout.cells(one.cells)) for one in group.rows]
-        if self._layout.kind is Kind.WOOCOMMERCE:
+        if self._layout.kind is FileKind.WOOCOMMERCE:
             return self._of_woocommerce(group.rows, rows)
         return self._of_rows(group.rows, rows)
 
@@ -232,7 +232,7 @@ class Describer:
         return Item(row.line, sku, choice, fields, units, exported, version, is_made)
 
     def _variant_status(self, reading: _Reading, row: _Cells, fields: dict[str, Any]) -> None:
-        if self._layout.kind is Kind.WOOCOMMERCE:
+        if self._layout.kind is FileKind.WOOCOMMERCE:
             said: dict[str, Any] = {}
             reading.one(row, "published", cells.read_flag, said)
             if said:
@@ -259,7 +259,7 @@ class Describer:
         if "sale_price" not in said:
             return
         ends = said.get("sale_until")
-        if ends is None and self._layout.kind is Kind.WOOCOMMERCE and "price" in fields:
+        if ends is None and self._layout.kind is FileKind.WOOCOMMERCE and "price" in fields:
             # Without an end it is what the product costs, and the other what it is compared with.
             fields["compare_at_price"], fields["price"] = fields["price"], said["sale_price"]
         elif ends is None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from storefront.imports.columns import Layout
 from storefront.imports.entries import Fault
-from storefront.imports.model import Kind
+from storefront.imports.model import FileKind
 from storefront.imports.reading import Row
 
 VARIATION, VARIABLE = "variation", "variable"
@@ -54,7 +54,7 @@ def names_of(cells: dict[str, str]) -> tuple[str, ...]:
 def waiting_for(rows: Iterator[Row], layout: Layout) -> Counter[str]:
     """Return for how many variations each product of a file has to wait, by how they call it."""
     awaited: Counter[str] = Counter()
-    if layout.kind is Kind.WOOCOMMERCE:
+    if layout.kind is FileKind.WOOCOMMERCE:
         for row in rows:
             cells = layout.cells(row.cells)
             if VARIATION in kinds_of(cells):
@@ -70,7 +70,7 @@ def groups(rows: Iterator[Row], layout: Layout, awaited: Counter[str]) -> Iterat
         layout: what they mean.
         awaited: as `waiting_for` counted it.
     """
-    if layout.kind is Kind.WOOCOMMERCE:
+    if layout.kind is FileKind.WOOCOMMERCE:
         return _Joining(layout, awaited).groups(rows)
     return _in_a_row(rows, layout)
 

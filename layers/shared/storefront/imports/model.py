@@ -57,7 +57,7 @@ class FileFault(StrEnum):
     TOO_LARGE = "too-large"
 
 
-class Kind(StrEnum):
+class FileKind(StrEnum):
     """Whose columns a file has."""
 
     SHOPIFY = "shopify"
@@ -143,7 +143,7 @@ class Split:
         unknown: categories that the shop does not have.
     """
 
-    kind: Kind
+    kind: FileKind
     delimiter: str
     rows: int
     error_rows: int

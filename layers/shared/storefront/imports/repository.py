@@ -23,9 +23,9 @@ from storefront.imports.model import (
     KEPT,
     TAKEN_BACK,
     FileFault,
+    FileKind,
     Import,
     ImportState,
-    Kind,
     Options,
     Split,
     StockMode,
@@ -257,7 +257,7 @@ def _said(split: Split) -> list[Any]:
 def _split(kept: Sequence[Any]) -> Split:
     kind, delimiter, rows, error_rows, chunks, planned, ignored, unknown = kept
     numbers = rows, error_rows, chunks
-    return Split(Kind(kind), delimiter, *numbers, planned, tuple(ignored), tuple(unknown))
+    return Split(FileKind(kind), delimiter, *numbers, planned, tuple(ignored), tuple(unknown))
 
 
 def counted(names: Iterable[str], among: Sequence[str]) -> dict[str, int]:

@@ -26,9 +26,9 @@ from storefront.imports.model import (
     PREVIEWED,
     FileFault,
     FileFaultError,
+    FileKind,
     Import,
     ImportState,
-    Kind,
     Split,
     UnknownCategories,
     read_upload_key,
@@ -136,7 +136,7 @@ class Splitter:
         table = self._table(found)
         attributes = {one.code: one for one in self._attributes.all()}
         layout, awaited = read_header(table.header, attributes), Counter[str]()
-        if layout.kind is Kind.WOOCOMMERCE:
+        if layout.kind is FileKind.WOOCOMMERCE:
             awaited = waiting_for(table.rows(), layout)
             table = self._table(found)  # it is read twice, since it is held at no time
         shelves = Shelves(self._categories.tree(), found.options.categories)

@@ -13,9 +13,9 @@ from storefront.imports.model import (
     PLANNED,
     TAKEN_BACK,
     FileFault,
+    FileKind,
     Import,
     ImportState,
-    Kind,
     Shown,
     StockMode,
     UnknownCategories,
@@ -63,7 +63,7 @@ class ImportView(TypedDict):
     line: int | None
     stock: StockMode
     unknown_categories: UnknownCategories
-    format: Kind | None
+    format: FileKind | None
     rows: int
     error_rows: int
     planned: PlannedView
