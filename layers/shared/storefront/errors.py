@@ -242,6 +242,20 @@ class PaymentRefusedError(ProviderRefusedError):
     members = with_members(**ProviderRefusedError.members, payment_methods=list[Provider])
 
 
+class TooMuchAtOnceError(StorefrontError):
+    """What is asked for is more than one transaction holds; nothing was written."""
+
+    status = 422
+    slug = "too-much-at-once"
+    title = "It is too much at once"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Nothing was written. Send fewer variants, barcodes, categories or attributes at once, "
+            "and add the others afterwards."
+        )
+
+
 class UnavailableError(StorefrontError):
     """A dependency gave no answer in time. The outcome is unknown; repeating is safe."""
 

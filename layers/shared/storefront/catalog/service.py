@@ -48,7 +48,7 @@ from storefront.db.idempotency import IdempotencyKeys
 from storefront.db.refusals import TransactionCanceledError
 from storefront.db.store import Store
 from storefront.editions import Seen
-from storefront.errors import NotFoundError, StaleError, UnavailableError
+from storefront.errors import NotFoundError, StaleError, TooMuchAtOnceError, UnavailableError
 from storefront.history.model import SYSTEM, Actor, author_of
 from storefront.idempotency import IdempotencyKey
 from storefront.ids import new_id
@@ -65,7 +65,7 @@ from storefront.paging import PageRequest, Slice
 #: What a client has seen that does not say so.
 ANYTHING = Seen()
 #: What a new product, and a change of a product or variant, is refused for besides its body.
-CREATE_REFUSALS = (BarcodeTakenError, SkuTakenError, SlugTakenError)
+CREATE_REFUSALS = (BarcodeTakenError, SkuTakenError, SlugTakenError, TooMuchAtOnceError)
 CHANGE_REFUSALS = (BarcodeTakenError, ProductArchivedError, SlugTakenError)
 #: How many products are looked at for a page of those that run low.
 _PAGES, _PAGE = 5, 100
@@ -197,6 +197,7 @@ class ProductService:
             BarcodeTakenError: a barcode is another product's.
             SlugTakenError: the slug is, or was, another's; one that follows from the name gets a
                 number instead.
+            TooMuchAtOnceError: all of it does not fit one transaction.
             IdempotencyMismatchError: the key came with another body before.
             UnavailableError: no definite outcome in time; repeat with the same key.
         """

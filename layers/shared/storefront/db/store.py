@@ -29,7 +29,7 @@ from storefront.db.refusals import (
     is_retryable,
 )
 from storefront.db.tables import WHOLE, Index, Segment, Table
-from storefront.errors import UnavailableError
+from storefront.errors import TooMuchAtOnceError, UnavailableError
 from storefront.settings import Settings
 from storefront.snapshots import after_restore
 
@@ -244,7 +244,7 @@ class Transaction:
         if label in self._operations:
             raise ValueError(f"two writes are labelled {label!r}")
         if len(self._operations) == MAX_WRITES:
-            raise ValueError(f"more than {MAX_WRITES} writes in one transaction")
+            raise TooMuchAtOnceError
         self._operations[label] = (kind, operation)
 
     def _items(self, kind: str) -> list[dict[str, Any]]:
