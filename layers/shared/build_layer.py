@@ -74,6 +74,7 @@ BOTOCORE_DATA_FILES = {
 STRIPE_DOMAINS = """
     apps billing_portal climate entitlements events forwarding identity issuing product_catalog
     reporting reserve sigma terminal test_helpers treasury
+    v2/billing v2/commerce v2/money_management v2/test_helpers
 """.split()
 """What Stripe sells that no answer to a shop's call holds; the SDK loads each when first used."""
 
