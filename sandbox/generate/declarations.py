@@ -38,6 +38,7 @@ DOMAINS = {
     "orders": "orders",
     "payment": "payments",
     "products": "catalog",
+    "prices": "catalog",
     "search": "catalog",
     "slugs": "catalog",
     "todo": "payments",

@@ -126,6 +126,8 @@ def _catalogue(world: World) -> str:
     again = ok(shop.request("adjust_stock", stock, **STAFF, path=path, **key))
     assert again == moved
     ok(shop.request("list_movements", **STAFF, path=path))
+    row = {"id": first["id"], "low_mark": {"seen": 0, "wanted": 2}}
+    ok(shop.request("update_prices", {"items": [row]}, **STAFF))
     ok(shop.request("list_products"))
     ok(shop.request("list_all_products", **STAFF))
     ok(shop.request("get_any_product", **STAFF, path=path))
@@ -418,6 +420,11 @@ def _hot(world: World, buyer: dict[str, str]) -> None:
     ok(shop.request("get_any_product", **STAFF, path=path))
     ok(shop.request("update_product", {"price": "500.00"}, **STAFF, path=path))
     ok(shop.request("list_prices", **STAFF, path=path))
+    row = {"id": product_id, "regular_price": {"seen": "500.00", "wanted": "510.00"}}
+    changed = ok(shop.request("update_prices", {"items": [row]}, **STAFF))
+    assert changed["items"][0]["outcome"] == "changed"
+    row["regular_price"] = {"seen": "510.00", "wanted": "500.00"}
+    ok(shop.request("update_prices", {"items": [row]}, **STAFF))
     ok(shop.request("revert_change", {}, **STAFF, path={**path, "entry": "2"}))
     stock = {"kind": "adjusted", "quantity": -3, "reason": "broken"}
     ok(shop.request("adjust_stock", stock, **STAFF, path=path))

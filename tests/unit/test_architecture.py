@@ -35,6 +35,7 @@ MAY_IMPORT = {
         *("pictures",),
     },
     "revisions": {"", "db", "books", "addresses", "catalog", "history", "inventory", "pictures"},
+    "pricelist": {"", "db", "catalog", "inventory"},
     "search": {"", "db", "books", "categories", "inventory", "catalog"},
     "imports": {
         *("", "db", "books", "addresses", "attributes", "categories", "history", "inventory"),
@@ -59,7 +60,7 @@ _ALL = set(MAY_IMPORT)
 MAY_IMPORT |= {"wiring": _ALL, "commands": _ALL | {"wiring"}}
 DOMAINS = {
     *("accounts", "checks", "inventory", "history", "pictures", "addresses", "attributes"),
-    *("categories", "catalog", "revisions", "imports", "orders", "payments", "search"),
+    *("categories", "catalog", "revisions", "imports", "pricelist", "orders", "payments", "search"),
     *("timeline", "desk"),
 }
 

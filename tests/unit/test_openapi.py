@@ -91,7 +91,7 @@ def test_a_request_schema_offers_null_only_where_it_takes_something_away(documen
         for field, one in schema.get("properties", {}).items()
         if '"null"' in json.dumps(one)
     }
-    assert offered == {"compare_at_price", "sale"}
+    assert offered == {"compare_at_price", "sale", "seen", "wanted"}
 
 
 def test_no_two_types_of_the_contract_share_a_name(document: Any) -> None:

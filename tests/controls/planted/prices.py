@@ -6,7 +6,30 @@ _ORDERS = ("tests/unit/orders/test_service_prices.py",)
 _PRICES = ("tests/unit/catalog/test_pricing.py", "tests/unit/inventory/test_prices.py")
 _AUDIT = ("tests/unit/audit/test_domains.py", "-k", "price or ledger or sale or reduction")
 
+_LIST = ("tests/unit/functions/test_update_prices.py",)
+
 BUGS = [
+    Bug(
+        "a-list-writes-over-what-others-have-set",
+        "pricelist/model.py",
+        "if now[one] not in {seen[one], wanted[one]}",
+        "if False",
+        (*_LIST, "-k", "somebody_else or between"),
+    ),
+    Bug(
+        "a-list-takes-any-edition",
+        "pricelist/service.py",
+        "            seen = Seen(frozenset({product.edition}))\n",
+        "            seen = Seen()\n",
+        (*_LIST, "-k", "between"),
+    ),
+    Bug(
+        "one-bad-row-keeps-all-others-from-being-written",
+        "pricelist/service.py",
+        "            if error.status >= 500:\n",
+        "            if error.status >= 400:\n",
+        (*_LIST, "-k", "breaks_a_rule"),
+    ),
     Bug(
         "a-sale-price-is-held-when-the-sale-is-over",
         "inventory/price_records.py",

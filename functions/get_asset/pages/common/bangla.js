@@ -61,6 +61,7 @@ learn({
   "It is not sold any more": "এটি আর বিক্রি হয় না",
   "The slug is taken": "ঠিকানাটি অন্য কিছুর",
   "The barcode is taken": "বারকোডটি অন্য পণ্যের",
+  "It is too much at once": "একবারে বেশি হয়ে গেছে",
   "The category is not empty": "বিভাগটি খালি নয়",
   "There is no such category": "এমন কোনো বিভাগ নেই",
   "It cannot be taken back": "এটি ফিরিয়ে নেওয়া যায় না",

@@ -21,6 +21,7 @@ const PLACES = [
   ["", "To do", "orders:read-all", todo, "Todo"],
   ["orders", "Orders", "orders:read-all", orders, "Orders", "Order"],
   ["products", "Products", "products:read-all", () => import("./products.js"), "Products", "Product"],
+  ["prices", "Prices", "products:read-all", () => import("./pricelist.js"), "PriceList"],
   ["categories", "Categories", "products:read-all", () => import("./categories.js"), "Categories", "Category"],
   ["attributes", "Attributes", "products:read-all", () => import("./attributes.js"), "Attributes", "Attribute"],
   ["search", "Search words", "products:read-all", () => import("./words.js"), "Words"],

@@ -40,6 +40,7 @@ export function Variants({ product, etag, may, onChange }) {
     ${mayEdit && html`<p class="row">
       ${found.length > 0 && html`<button class="secondary" aria-expanded=${open === "new"} onClick=${() => toggle("new")}>${t("Add variants")}</button>`}
       <button class="secondary outline" aria-expanded=${open === "options"} onClick=${() => toggle("options")}>${t("Change the options")}</button>
+      ${product.variants.length > 0 && html`<a href=${to(["prices"], { product: product.id })}>${t("Prices of all variants")}</a>`}
     </p>`}
     ${open === "new" && found.length > 0 && html`<${NewVariants} product=${product} onAdded=${changed} onPart=${onChange} />`}
     ${open === "options" && html`<${Options} product=${product} etag=${etag} onSaved=${changed} />`}`;

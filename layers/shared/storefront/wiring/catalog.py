@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from storefront.inventory.repository import StockRepository
     from storefront.inventory.service import StockService
     from storefront.inventory.sharding import ShardingService
+    from storefront.pricelist.service import PriceListService
     from storefront.revisions.service import HistoryService
 
 
@@ -84,6 +85,13 @@ class CatalogParts(PictureParts):
             self.clock,
             self.providers,
         )
+
+    @cached_property
+    def price_list_service(self) -> "PriceListService":
+        """Changes prices of many things at once."""
+        from storefront.pricelist.service import PriceListService
+
+        return PriceListService(self.products, self.product_service, self.variant_service)
 
     @cached_property
     def product_writer(self) -> "ProductWriter":
