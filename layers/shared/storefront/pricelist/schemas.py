@@ -2,23 +2,16 @@
 
 from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from storefront.catalog.schemas import LowAt
 from storefront.ids import SALE_PATTERN
 from storefront.pricelist import model
-from storefront.web.body import OR_NULL, Amount, RequestModel
+from storefront.web.body import OR_NULL, Amount, Matching, RequestModel
 
 #: Rows of a request: each is a transaction of its own.
 MAX_ROWS = 25
-
-
-def _sale_id(text: str) -> str:
-    if not SALE_PATTERN.fullmatch(text):
-        code = "id"
-        raise PydanticCustomError(code, "must be the id of a product or variant")
-    return text
 
 
 class PriceCellRequest(RequestModel):
@@ -45,7 +38,11 @@ class MarkCellRequest(RequestModel):
 class PriceRowRequest(RequestModel):
     """What is to change of a product without options, or of a variant: at least one value."""
 
-    id: Annotated[str, StringConstraints(max_length=40), AfterValidator(_sale_id)]
+    id: Annotated[
+        str,
+        StringConstraints(max_length=30),
+        Matching(f"^{SALE_PATTERN.pattern}$", "must be the id of a product or variant"),
+    ]
     regular_price: PriceCellRequest | None = None
     compare_at_price: ComparisonCellRequest | None = None
     low_mark: MarkCellRequest | None = None
@@ -66,6 +63,8 @@ class PriceRowRequest(RequestModel):
 
 class UpdatePricesRequest(RequestModel):
     """Rows of a price list, each of something else."""
+
+    max_bytes: ClassVar[int] = 40_960
 
     example: ClassVar[dict[str, Any]] = {
         "items": [
