@@ -60,6 +60,19 @@ def test_a_sale_begins_and_ends_by_the_clock_alone(
     assert told == [regular, reduced, reduced, regular]
 
 
+def test_a_sale_is_answered_and_written_down_as_it_will_be_read(
+    editor: ProductService, store: Store, clock: FrozenClock
+) -> None:
+    """Whole seconds are kept, whoever says more."""
+    product_id, start = create(editor, mug()), clock() + timedelta(seconds=5, microseconds=700)
+
+    written = editor.update(product_id, on_sale("150.00", start + DAY, start))
+
+    assert written.sale.prices == item_of(store, product_id).prices
+    assert written.sale.prices.sale is not None
+    assert written.sale.prices.sale.starts == clock() + timedelta(seconds=5)
+
+
 def test_a_sale_without_a_beginning_begins_at_once(
     editor: ProductService, store: Store, clock: FrozenClock
 ) -> None:

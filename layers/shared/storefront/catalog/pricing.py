@@ -59,18 +59,21 @@ def changed_prices(
 def _sale_of(
     new: NewSale, before: Prices, now: datetime, providers: Collection[Provider]
 ) -> SalePrice:
-    """Return a sale as it is to be: no sale begins before it is set, or anew while it is on."""
+    """Return a sale as it is to be: no sale begins before it is set, or anew while it is on.
+
+    Its times are whole seconds, as they are kept: what is written down of it is what will be read.
+    """
     price = price_of(new.price, before.currency, "sale.price")
     require_chargeable(price, providers, "sale.price")
-    moment = now.replace(microsecond=0)
-    starts, on = new.starts or moment, before.sale_at(now)
-    if new.ends <= now:
+    moment, ends = (one.replace(microsecond=0) for one in (now, new.ends))
+    starts, on = (new.starts or moment).replace(microsecond=0), before.sale_at(now)
+    if ends <= now:
         raise not_valid("sale.ends_at", "must be in the future")
-    if starts >= new.ends:
+    if starts >= ends:
         raise not_valid("sale.ends_at", "must be after the beginning")
     if starts <= now:
         starts = on.starts if on else moment
-    return SalePrice(price, starts, new.ends)
+    return SalePrice(price, starts, ends)
 
 
 def _require_order(
