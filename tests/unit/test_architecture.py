@@ -42,6 +42,7 @@ MAY_IMPORT = {
         "catalog",
     },
     "orders": {"", "db", "books", "accounts", "inventory"},
+    "pricing": {""},
     "checks": {"", "db", "books"},
     "payments": {"", "db", "books", "accounts", "checks", "inventory", "orders"},
     "timeline": {"", "db", "inventory", "orders", "payments"},
@@ -61,7 +62,7 @@ MAY_IMPORT |= {"wiring": _ALL, "commands": _ALL | {"wiring"}}
 DOMAINS = {
     *("accounts", "checks", "inventory", "history", "pictures", "addresses", "attributes"),
     *("categories", "catalog", "revisions", "imports", "pricelist", "orders", "payments", "search"),
-    *("timeline", "desk"),
+    *("timeline", "desk", "pricing"),
 }
 
 #: The rooms of payments, each on its floor: imports lead to lower floors only.
@@ -363,6 +364,7 @@ def _layer(module: str) -> int:
     pure = {"model", "options", "prices", "pricing", "ranks", "event", "strength", "event_context"}
     pure |= {"barcodes", "content", "facts", "sentences", "words"}
     pure |= {"translations", "translating"}
+    pure |= {"breakdown", "shares"}  # of pricing
     pure |= {"folding", "documents", "ladder", "manifest", "synonyms"}  # of search
     if name in pure:
         return 0

@@ -1,0 +1,64 @@
+"""Bugs of what a basket costs."""
+
+from tests.controls.bug import Bug
+
+_KERNEL = ("tests/unit/pricing", "tests/properties/test_baskets.py")
+
+BUGS = [
+    Bug(
+        "the-last-line-gets-what-is-left-of-a-discount",
+        "pricing/shares.py",
+        "    for one in by_remainder[: amount - sum(shares)]:\n        shares[one] += 1\n",
+        "    del by_remainder\n    shares[-1] += amount - sum(shares)\n",
+        _KERNEL,
+    ),
+    Bug(
+        "of-equal-fractions-the-later-gets-the-unit",
+        "pricing/shares.py",
+        "-(amount * weights[one] % total), one)",
+        "-(amount * weights[one] % total), -one)",
+        _KERNEL,
+    ),
+    Bug(
+        "tax-is-rounded-line-by-line-where-it-is-summed-by-rate",
+        "pricing/breakdown.py",
+        "    if rule.rounding is TaxRounding.LINE:\n",
+        "    if rule:\n",
+        _KERNEL,
+    ),
+    Bug(
+        "tax-that-prices-hold-is-reckoned-as-if-it-came-on-top",
+        "pricing/breakdown.py",
+        "BASIS_POINTS + rate if rule.inclusive else BASIS_POINTS)",
+        "BASIS_POINTS)",
+        _KERNEL,
+    ),
+    Bug(
+        "a-unit-is-worth-its-even-share-rounded-down",
+        "pricing/shares.py",
+        "    return total * unit // quantity - total * (unit - 1) // quantity\n",
+        "    return total // quantity\n",
+        _KERNEL,
+    ),
+    Bug(
+        "a-discount-is-taken-off-the-price-before-the-others",
+        "pricing/breakdown.py",
+        "            for place, amount in enumerate(left)\n",
+        "            for place, amount in enumerate(line.gross for line in lines)\n",
+        _KERNEL,
+    ),
+    Bug(
+        "units-of-a-failed-refund-stay-away",
+        "pricing/shares.py",
+        "        return Units(self.quantity, self.back - freed)\n",
+        "        return self\n",
+        _KERNEL,
+    ),
+    Bug(
+        "more-is-taken-off-delivery-than-it-costs",
+        "pricing/model.py",
+        "        return self.fee - min(self.discount, self.fee)\n",
+        "        return self.fee - self.discount\n",
+        _KERNEL,
+    ),
+]
