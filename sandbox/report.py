@@ -20,6 +20,7 @@ TABLES = {
     "catalog": "CatalogTable",
     "orders": "OrdersTable",
     "payments": "PaymentsTable",
+    "shop": "ShopTable",
 }
 
 

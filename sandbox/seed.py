@@ -15,6 +15,7 @@ from sandbox.config import ROOT
 from sandbox.deployment import BKASH_TOPIC, api_url, function_url
 from sandbox.samples import PRODUCTS
 from sandbox.samples.making import make_products
+from sandbox.samples.terms import say_terms
 from sandbox.services import simulator_state
 from sandbox.shop import TIMEOUT_SECONDS, Shop
 from sandbox.simulators.bkash.sandbox_data import SANDBOX_CREDENTIALS
@@ -51,6 +52,7 @@ def seed(sandbox: Sandbox, stack: Stack, memory: Memory, record: Record) -> None
         make_customer(shop, memory)
         shop.log_in(memory.get("staff"))
         make_products(shop, samples_for(sandbox))
+        say_terms(shop)
     record.remember("seeded", seeding(sandbox, url, memory))
 
 

@@ -102,5 +102,5 @@ def aws(account: Any) -> Any:
 
 @pytest.fixture
 def store(aws: Any, shared_store: Store) -> Store:
-    """A store that knows all four tables; its repeats do not wait."""
+    """A store that knows all tables; its repeats do not wait."""
     return shared_store

@@ -40,6 +40,7 @@ DOMAINS = {
     "products": "catalog",
     "prices": "catalog",
     "search": "catalog",
+    "settings": "orders",
     "slugs": "catalog",
     "todo": "payments",
     "variants": "catalog",

@@ -17,6 +17,7 @@ TABLE_NAMES = {
     Table.CATALOG: "catalog",
     Table.ORDERS: "orders",
     Table.PAYMENTS: "payments",
+    Table.SHOP: "shop",
 }
 
 
@@ -29,14 +30,14 @@ def create_tables(client: Any, tables: Iterable[Table] = Table) -> None:
 
     Args:
         client: a botocore or boto3 DynamoDB client.
-        tables: which; all four where not given.
+        tables: which; all where not given.
     """
     for table in tables:
         client.create_table(**_definition(table))
 
 
 def empty_tables() -> None:
-    """Make sure that all four tables are there and empty; those of this process."""
+    """Make sure that all tables are there and empty; those of this process."""
     emulated("dynamodb").reset()
     for table in Table:
         _ask("CreateTable", _definition(table))

@@ -16,6 +16,7 @@ from tests.support.imports import turn_of
 from tests.support.photos import photo
 from tests.support.sdk import meeting_others
 from tests.support.sns import confirmation, notification, payment, subscribe_url
+from tests.support.terms import TERMS
 from tests.support.uploads import send
 from tests.support.whole_shop import (
     STAFF,
@@ -373,6 +374,15 @@ def _search(world: World, product_id: str) -> None:
     groups = {"groups": [["cup", "beaker"]]}
     ok(shop.request("put_synonyms", groups, **STAFF))
     assert ok(shop.request("list_synonyms", **STAFF))["groups"] == groups["groups"]
+    _terms(world)
+
+
+def _terms(world: World) -> None:
+    """Say where the shop delivers, how it reckons tax and how people check out; and read it."""
+    shop = world.shop
+    for name, body in TERMS.items():
+        kept = ok(shop.request(f"put_{name}", body, **STAFF))
+        assert ok(shop.request(f"get_{name}", **STAFF)) == kept
 
 
 def change_of(product_id: str) -> dict[str, Any]:

@@ -64,7 +64,7 @@ class Shop(WiredShop):
     shop may serve many threads, as far as its store and gateways may.
 
     Args:
-        store: must know all four tables.
+        store: must know all tables.
         clock: the present.
         stripe, bkash: gateways, fake or real.
         policy: how long stock is held.

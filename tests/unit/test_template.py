@@ -52,7 +52,13 @@ def test_the_tables_outlive_the_stack_and_can_be_restored(resources: Resources) 
     """
     tables = of_type(resources, "AWS::DynamoDB::Table")
 
-    assert set(tables) == {"UsersTable", "CatalogTable", "OrdersTable", "PaymentsTable"}
+    assert set(tables) == {
+        "UsersTable",
+        "CatalogTable",
+        "OrdersTable",
+        "PaymentsTable",
+        "ShopTable",
+    }
     for table in tables.values():
         properties = table["Properties"]
         assert table["DeletionPolicy"] == "RetainExceptOnCreate"

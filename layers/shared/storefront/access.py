@@ -50,6 +50,8 @@ class Permission(StrEnum):
     PAYMENTS_INSPECT = "payments:inspect"  # providers' answers, staff's notes, stock movements
     REFUNDS_CREATE = "refunds:create"
     CHECKS_READ = "checks:read"  # what reconciliations and audits found
+    SETTINGS_READ = "settings:read"  # shipping, tax and checkout
+    SETTINGS_EDIT = "settings:edit"
 
 
 #: The permission of an endpoint that serves everybody, signed in or not.
@@ -67,6 +69,7 @@ _WORKING = {
     Permission.PRODUCTS_READ_ALL,
     Permission.ORDERS_READ,
     Permission.ORDERS_READ_ALL,
+    Permission.SETTINGS_READ,
 }
 #: What only the owner may. Who gives roles could have any; who signs staff out could hinder them.
 _OWNING = {Permission.ACCOUNTS_EDIT_ROLE, Permission.ACCOUNTS_END_STAFF_SESSIONS}

@@ -4,6 +4,9 @@ from tests.controls.bug import Bug
 
 _KERNEL = ("tests/unit/pricing", "tests/properties/test_baskets.py")
 
+_SETTINGS = ("tests/unit/terms", "tests/unit/functions/test_put_shipping.py")
+_TAX = ("tests/unit/terms/test_tax.py", "tests/unit/functions/test_put_tax.py")
+
 BUGS = [
     Bug(
         "the-last-line-gets-what-is-left-of-a-discount",
@@ -60,5 +63,47 @@ BUGS = [
         "        return self.fee - min(self.discount, self.fee)\n",
         "        return self.fee - self.discount\n",
         _KERNEL,
+    ),
+    Bug(
+        "a-district-is-in-two-zones",
+        "terms/shipping.py",
+        "        elif district in taken:\n",
+        "        elif False:\n",
+        _SETTINGS,
+    ),
+    Bug(
+        "fees-need-not-rise-with-the-goods",
+        "terms/shipping.py",
+        "tier.up_to is None or tier.up_to <= least)",
+        "tier.up_to is None)",
+        _SETTINGS,
+    ),
+    Bug(
+        "delivery-is-free-above-an-amount-only",
+        "terms/shipping.py",
+        "goods >= self.free_from",
+        "goods > self.free_from",
+        _SETTINGS,
+    ),
+    Bug(
+        "settings-are-written-over-what-nobody-has-seen",
+        "terms/service.py",
+        "            if not seen.is_latest(before.edition):\n",
+        "            if False:\n",
+        _SETTINGS,
+    ),
+    Bug(
+        "new-rates-begin-a-moment-late",
+        "terms/tax.py",
+        "one.since <= now]",
+        "one.since < now]",
+        _TAX,
+    ),
+    Bug(
+        "the-audit-does-not-look-at-the-terms",
+        "terms/audit.py",
+        "    if faults:\n",
+        "    if False:\n",
+        ("tests/unit/audit/test_domains.py", "-k", "rates_that or hold_together"),
     ),
 ]

@@ -53,7 +53,7 @@ def dynamodb(dynamodb_endpoint: str, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 @pytest.fixture
 def store(dynamodb: Any, monkeypatch: pytest.MonkeyPatch) -> Store:
-    """A store that knows all four tables and may be used by a crowd."""
+    """A store that knows all tables and may be used by a crowd."""
     del dynamodb
     monkeypatch.setattr("storefront.db.store.Connection", _connection_of_a_crowd)
     return open_store(Settings.from_environment(), Table)

@@ -27,6 +27,7 @@ from tests.support.dynamodb import TABLE_NAMES
 from tests.support.functions import proxy_event
 from tests.support.photos import photo
 from tests.support.sns import notification, payment, signer
+from tests.support.terms import TERMS
 from tests.support.uploads import send
 from tests.support.webhooks import signature, url_event
 from tests.support.whole_shop import (
@@ -306,6 +307,9 @@ def _attributes(keep: Recorder, product_id: str) -> None:
     keep.request("put_synonyms", {"groups": [["panjabi", "kurta"]]}, **STAFF)
     keep.request("list_synonyms", **STAFF)
     keep.request("list_misses", **STAFF)
+    for name, body in TERMS.items():
+        keep.request(f"put_{name}", body, **STAFF)
+        keep.request(f"get_{name}", **STAFF)
     keep.request("list_all_products", label="low", **STAFF, query={"stock": "low"})
     ok(keep.world.shop.request("update_product", {"attributes": {}}, **STAFF, path=product))
     keep.request("delete_attribute", **STAFF, path=path)

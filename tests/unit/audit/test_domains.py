@@ -30,6 +30,7 @@ from tests.unit.audit import (
     price_drifts,
     search_drifts,
     slug_drifts,
+    terms_drifts,
     variant_drifts,
 )
 from tests.unit.audit.planting import (
@@ -55,6 +56,7 @@ _FURTHER = (
     price_drifts,
     search_drifts,
     slug_drifts,
+    terms_drifts,
     variant_drifts,
 )
 

@@ -27,6 +27,7 @@ const PLACES = [
   ["search", "Search words", "products:read-all", () => import("./words.js"), "Words"],
   ["imports", "Import", "products:edit", () => import("./imports.js"), "Imports", "Import"],
   ["accounts", "Accounts", "accounts:read", () => import("./people.js"), "Accounts", "Account"],
+  ["settings", "Settings", "settings:read", () => import("./settings.js"), "Settings", "Setting"],
   ["reports", "Reports", "checks:read", todo, "Reports"],
 ];
 

@@ -5,12 +5,12 @@ import { refusal } from "../common/problems.js";
 import { request } from "../common/session.js";
 import { html, useState } from "../common/view.js";
 import { counted, plainNumber, t, translated } from "../common/words.js";
+import { codeOf } from "./codes.js";
 import { Title } from "./desk.js";
 
 const PLACE = ["attributes"];
 const TYPES = { choice: "Choice of values", number: "Number", text: "Text", yes_no: "Yes or no" };
 const FIELDS = ["code", "name.en", "name.bn", "type", "unit", "position", "facet"];
-const MOST_CODE = 40;
 
 const read = async () => (await request("GET", "attributes/")).body.items;
 
@@ -39,15 +39,6 @@ export function Attribute({ id, may }) {
     if (id !== "new" && !one) return html`<div><${Title}>${t("There is nothing here")}</${Title}><p><a href=${to(PLACE)}>${t("All attributes")}</a></p></div>`;
     return html`<${Editor} key=${one?.etag} one=${one} all=${all} may=${may} attributes=${attributes} />`;
   }}</${Loaded}>`;
-}
-
-/** Return a code made of an English name that none of `taken` is; what is no letter or digit is a hyphen. */
-function codeOf(name, taken) {
-  const bare = name.toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "").replace(/[^a-z0-9]+/g, "-");
-  const code = bare.slice(0, MOST_CODE - 4).replace(/^-+|-+$/g, "") || "value";
-  let found = code;
-  for (let n = 2; taken.includes(found); n += 1) found = `${code}-${n}`;
-  return found;
 }
 
 const textOf = (en, bn) => (bn.trim() ? { en, bn } : { en });

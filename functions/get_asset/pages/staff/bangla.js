@@ -406,6 +406,7 @@ learn({
   "All attributes": "সব বৈশিষ্ট্য",
   "Attribute": "বৈশিষ্ট্য",
   "Attributes": "বৈশিষ্ট্য",
+  "Settings": "সেটিংস",
   "Search words": "খোঁজার শব্দ",
   "Type over what is to change; Enter saves all of it. What somebody else has changed meanwhile is not written over.":
     "যা বদলাবে তার উপর লিখুন; এন্টার চাপলে সব রাখা হয়। এর মধ্যে অন্য কেউ যা বদলেছেন, তা মুছে যায় না।",

@@ -8,7 +8,6 @@ from storefront.categories.model import Text
 from storefront.contract import with_members
 from storefront.editions import edition_of
 from storefront.errors import ConflictError, FieldError, ValidationFailedError
-from storefront.ids import WORD_PATTERN
 
 #: All of them are read together, and answered in one.
 MAX_ATTRIBUTES = 40
@@ -17,8 +16,6 @@ MAX_VALUES = 500
 MAX_OF_A_PRODUCT = 12
 #: How many values of one attribute: an expression of DynamoDB names each of them.
 MAX_CHOSEN = 20
-#: How codes of attributes, and codes of values, are written.
-CODE_PATTERN = f"^{WORD_PATTERN.pattern}$"
 
 
 class AttributeKind(StrEnum):

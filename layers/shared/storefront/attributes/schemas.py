@@ -3,11 +3,10 @@
 import unicodedata
 from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from storefront.attributes.model import (
-    CODE_PATTERN,
     MAX_CHOSEN,
     MAX_OF_A_PRODUCT,
     MAX_VALUES,
@@ -17,18 +16,12 @@ from storefront.attributes.model import (
     Value,
 )
 from storefront.categories.model import Text
-from storefront.ids import MAX_WORD
-from storefront.web.body import Distinct, Matching, RequestModel, Written
+from storefront.web.body import Code, Distinct, RequestModel, Written
 
 #: How large numbers may be, and how exact: whoever reads JSON keeps these as they are.
 _LARGEST, _DECIMALS = 1_000_000_000, 4
 _MAX_TAGS = 50
 
-Code = Annotated[
-    str,
-    StringConstraints(min_length=1, max_length=MAX_WORD),
-    Matching(CODE_PATTERN, "may hold only a-z, 0-9 and single hyphens between them"),
-]
 _Label = Annotated[str, Written(60)]
 
 

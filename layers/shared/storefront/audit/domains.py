@@ -14,6 +14,7 @@ from storefront.orders.audit.registration import AUDIT as ORDERS
 from storefront.payments.audit.registration import AUDIT as PAYMENTS
 from storefront.revisions.audit import AUDIT as HISTORY
 from storefront.search.audit import AUDIT as SEARCH
+from storefront.terms.audit import AUDIT as TERMS
 
 _CATALOGUE = (INVENTORY, ATTRIBUTES, CATEGORIES, CATALOG, HISTORY, SEARCH, IMPORTS)
-DOMAINS = (*_CATALOGUE, ORDERS, PAYMENTS, ACCOUNTS, CHECKS)
+DOMAINS = (*_CATALOGUE, ORDERS, PAYMENTS, ACCOUNTS, CHECKS, TERMS)

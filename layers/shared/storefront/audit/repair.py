@@ -82,7 +82,7 @@ class StockRepairService:
     """Repairs the counters of one product at a time.
 
     Args:
-        store: must know all four tables.
+        store: must know all tables.
         verifier: reads the product.
         clock: the present.
     """
@@ -194,7 +194,7 @@ class UnpaidRepairService:
     """Repairs the count of unpaid orders, of one buyer at a time.
 
     Args:
-        store: must know all four tables.
+        store: must know all tables.
         verifier: reads the orders.
     """
 

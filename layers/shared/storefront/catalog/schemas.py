@@ -24,13 +24,13 @@ from storefront.catalog.options import MAX_OPTIONS, MAX_VALUES, Option
 from storefront.catalog.translations import Part
 from storefront.catalog.words import WordChanges, Words
 from storefront.categories.schemas import CategoryIds
-from storefront.currencies import CURRENCIES
 from storefront.inventory.model import MAX_QUANTITY, ProductStatus
 from storefront.language import Language
 from storefront.web.body import (
     OR_NULL,
     Amount,
     ChangeModel,
+    Currency,
     Distinct,
     Matching,
     Moment,
@@ -40,25 +40,12 @@ from storefront.web.body import (
     Written,
 )
 
-
-def _known_currency(code: str) -> str:
-    if code not in CURRENCIES:
-        kind = "currency"
-        raise PydanticCustomError(kind, "must be an ISO 4217 code in upper case, such as BDT")
-    return code
-
-
 #: Checked as written, and then in capitals: the capitals of `ß` would pass.
 Sku = Annotated[
     str,
     StringConstraints(min_length=1, max_length=64),
     Matching(r"^[A-Za-z0-9._-]+$", "may hold only letters A-Z, digits and . _ -"),
     AfterValidator(str.upper),
-]
-Currency = Annotated[
-    str,
-    AfterValidator(_known_currency),
-    Field(json_schema_extra={"enum": sorted(CURRENCIES)}),
 ]
 Status = Literal["active", "inactive"]
 _DIGITS = r"0-9\u09e6-\u09ef "

@@ -1,4 +1,4 @@
-"""The four tables: their keys and indexes, in one place. `template.yaml` says the same to AWS."""
+"""The tables: their keys and indexes, in one place. `template.yaml` says the same to AWS."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -121,6 +121,7 @@ class Table(Enum):
     CATALOG = "CATALOG_TABLE"
     ORDERS = "ORDERS_TABLE"
     PAYMENTS = "PAYMENTS_TABLE"
+    SHOP = "SHOP_TABLE"
 
     @property
     def indexes(self) -> tuple[Index, ...]:

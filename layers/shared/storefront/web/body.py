@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -31,12 +32,14 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, ErrorDetails, PydanticCustomError, core_schema
 
+from storefront.currencies import CURRENCIES
 from storefront.errors import (
     FieldError,
     MalformedRequestError,
     UnsupportedMediaTypeError,
     ValidationFailedError,
 )
+from storefront.ids import MAX_WORD, WORD_PATTERN
 from storefront.web.request import body_of
 
 #: Longest body, in bytes, unless its model allows more.
@@ -300,6 +303,28 @@ Id = Annotated[
     str,
     StringConstraints(min_length=1, max_length=64),
     Matching(r"^[!-~]+$", "must be printable ASCII characters without spaces"),
+]
+
+
+#: A word that names something for ever, such as the code of an attribute or of a zone.
+Code = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=MAX_WORD),
+    Matching(f"^{WORD_PATTERN.pattern}$", "may hold only a-z, 0-9 and single hyphens between them"),
+]
+
+
+def _known_currency(code: str) -> str:
+    if code not in CURRENCIES:
+        kind = "currency"
+        raise PydanticCustomError(kind, "must be an ISO 4217 code in upper case, such as BDT")
+    return code
+
+
+Currency = Annotated[
+    str,
+    AfterValidator(_known_currency),
+    WithJsonSchema({"type": "string", "enum": sorted(CURRENCIES)}),
 ]
 
 

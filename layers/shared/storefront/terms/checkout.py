@@ -1,0 +1,108 @@
+"""How a shop lets people check out: what they must order, how they may pay, who they may be."""
+
+from collections.abc import Container, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from storefront.errors import FieldError
+from storefront.pricing.model import BASIS_POINTS
+from storefront.terms.model import fault
+
+#: How long a quote may be good for, in seconds.
+LEAST_QUOTE_SECONDS, MOST_QUOTE_SECONDS = 60, 900
+#: How long names and addresses of orders may be kept, in days.
+LEAST_CONTACT_DAYS, MOST_CONTACT_DAYS = 30, 3_650
+#: How long goods may be held for somebody who pays when they come, in hours.
+MOST_HOLD_HOURS = 72
+
+
+class PayBy(StrEnum):
+    """How buyers may pay."""
+
+    STRIPE = "stripe"
+    BKASH = "bkash"
+    CASH = "cash"  # when the goods come
+
+
+class Advance(StrEnum):
+    """What somebody who pays when the goods come must pay before."""
+
+    NONE = "none"
+    DELIVERY = "delivery"  # the fee of delivery
+    AMOUNT = "amount"  # so much
+    PERCENTAGE = "percentage"  # such a part of the total
+
+
+@dataclass(frozen=True, slots=True)
+class CashPolicy:
+    """Who may pay when the goods come.
+
+    Args:
+        most: orders of at most so much, in minor units; None for any.
+        except_districts: not in these.
+        advance: what is to be paid before.
+        amount: of an advance that is one, in minor units.
+        basis_points: of an advance that is a part.
+        hold_hours: how long goods are held until the order is confirmed.
+    """
+
+    most: int | None = None
+    except_districts: tuple[str, ...] = ()
+    advance: Advance = Advance.NONE
+    amount: int = 0
+    basis_points: int = 0
+    hold_hours: int = 24
+
+    def advance_of(self, total: int, delivery: int) -> int:
+        """Return what is to be paid before, in minor units, rounded up to whole ones.
+
+        Args:
+            total: of the order.
+            delivery: what is charged for delivery, with its tax.
+        """
+        if self.advance is Advance.PERCENTAGE:
+            return -(-total * self.basis_points // BASIS_POINTS)
+        asked = {Advance.DELIVERY: delivery, Advance.AMOUNT: self.amount}
+        return min(asked.get(self.advance, 0), total)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckoutTerms:
+    """How a shop lets people check out.
+
+    Args:
+        currency: of all amounts.
+        minimum: the least that goods must cost after discounts, in minor units; 0 for anything.
+        pay_by: how buyers may pay, of what the stack can charge by.
+        lets_guests: whether people without an account may order.
+        quote_seconds: how long a quote is good for.
+        quotes_from: quotes of before are good for nothing; None for all that have not lapsed.
+        contact_days: how long names and addresses of orders are kept.
+        cash: who may pay when the goods come, where that is a way to pay.
+    """
+
+    currency: str
+    minimum: int = 0
+    pay_by: tuple[PayBy, ...] = (PayBy.STRIPE, PayBy.BKASH)
+    lets_guests: bool = True
+    quote_seconds: int = MOST_QUOTE_SECONDS
+    quotes_from: datetime | None = None
+    contact_days: int = 365
+    cash: CashPolicy = CashPolicy()
+
+    def faults(self, districts: Container[str]) -> list[FieldError]:
+        """Return what is wrong with the terms as a whole, field by field."""
+        return list(self._faults(districts))
+
+    def _faults(self, districts: Container[str]) -> Iterator[FieldError]:
+        if not self.pay_by:
+            yield fault("pay_by", "empty", "must name a way to pay")
+        for place, one in enumerate(self.cash.except_districts):
+            if one not in districts:
+                message = "there is no such district"
+                yield fault(f"cash.except_districts.{place}", "place", message)
+        if self.cash.advance is Advance.AMOUNT and not self.cash.amount:
+            yield fault("cash.amount", "missing", "must say how much")
+        if self.cash.advance is Advance.PERCENTAGE and not self.cash.basis_points:
+            yield fault("cash.percentage", "missing", "must say which part")

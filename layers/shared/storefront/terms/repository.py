@@ -1,0 +1,164 @@
+"""The shop's terms in DynamoDB: an item for each document."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, ClassVar
+
+from pynamodb.attributes import UnicodeAttribute
+
+from storefront.categories.model import Text
+from storefront.db.records import JSONTextAttribute, MomentAttribute, Record
+from storefront.db.store import Store, Transaction
+from storefront.db.tables import Table
+from storefront.pricing.model import TaxRounding
+from storefront.terms.checkout import Advance, CashPolicy, CheckoutTerms, PayBy
+from storefront.terms.model import Change, Kept, Subject, T, plain
+from storefront.terms.shipping import DeliveryKind, DeliveryMethod, ShippingTerms, Tier, Zone
+from storefront.terms.tax import TaxPeriod, TaxTerms
+
+SETTINGS = "SETTINGS"
+TERMS_LABEL = "terms"
+
+
+class TermsRecord(Record):
+    """A document of the shop's terms; its range key says what it is about."""
+
+    table: ClassVar[Table] = Table.SHOP
+
+    document = JSONTextAttribute()
+    edition = UnicodeAttribute()
+    changed_at = MomentAttribute()
+    changed_by = UnicodeAttribute()
+
+
+class TermsRepository:
+    """Reads terms and adds their writes to transactions.
+
+    Args:
+        store: must know the shop table.
+        currency: the shop's, for terms that nobody has written yet.
+    """
+
+    def __init__(self, store: Store, currency: str) -> None:
+        self._store = store
+        self._currency = currency
+
+    def shipping(self) -> Kept[ShippingTerms]:
+        """Return where the shop delivers and how, as last written."""
+        return kept_shipping(self._get(Subject.SHIPPING), self._currency)
+
+    def tax(self) -> Kept[TaxTerms]:
+        """Return how the shop reckons tax, as last written."""
+        return kept_tax(self._get(Subject.TAX))
+
+    def checkout(self) -> Kept[CheckoutTerms]:
+        """Return how the shop lets people check out, as last written."""
+        return kept_checkout(self._get(Subject.CHECKOUT), self._currency)
+
+    def put(
+        self, transaction: Transaction, about: Subject, before: Kept[T], after: T, change: Change
+    ) -> Kept[T]:
+        """Write terms, and return them; cancelled if they are no longer those of before."""
+        kept = Kept(after, change)
+        record = TermsRecord(
+            pk=SETTINGS,
+            sk=sk_of(about),
+            document=plain(after),
+            edition=kept.edition,
+            changed_at=change.at,
+            changed_by=change.by,
+        )
+        is_same = TermsRecord.edition == before.edition
+        transaction.put(TERMS_LABEL, record, is_same if before.changed else None)
+        return kept
+
+    def _get(self, about: Subject) -> TermsRecord | None:
+        return self._store.get(TermsRecord, SETTINGS, sk_of(about))
+
+
+def sk_of(about: Subject) -> str:
+    """Return the range key of some terms."""
+    return about.upper()
+
+
+def kept_terms(record: TermsRecord) -> Kept[Any]:
+    """Return whatever terms an item holds; raises KeyError or ValueError if it holds none."""
+    about = Subject(record.sk.lower())
+    if about is Subject.SHIPPING:
+        return kept_shipping(record, "")
+    return kept_tax(record) if about is Subject.TAX else kept_checkout(record, "")
+
+
+def kept_shipping(record: TermsRecord | None, currency: str) -> Kept[ShippingTerms]:
+    """Return the terms of an item, or those of a shop that has none."""
+    if record is None:
+        return Kept(ShippingTerms(currency))
+    document = record.document
+    terms = ShippingTerms(
+        document["currency"],
+        tuple(_zone(one) for one in document["zones"]),
+        tuple(_method(one) for one in document["methods"]),
+    )
+    return _kept(terms, record)
+
+
+def kept_tax(record: TermsRecord | None) -> Kept[TaxTerms]:
+    """Return the terms of an item, or those of a shop that has none."""
+    if record is None:
+        return Kept(TaxTerms())
+    document = record.document
+    terms = TaxTerms(
+        is_inclusive=document["is_inclusive"],
+        rounding=TaxRounding(document["rounding"]),
+        delivery_class=document["delivery_class"],
+        registration=document["registration"],
+        periods=tuple(
+            TaxPeriod(one["rates"], _moment(one["since"])) for one in document["periods"]
+        ),
+    )
+    return _kept(terms, record)
+
+
+def kept_checkout(record: TermsRecord | None, currency: str) -> Kept[CheckoutTerms]:
+    """Return the terms of an item, or those of a shop that has none."""
+    if record is None:
+        return Kept(CheckoutTerms(currency))
+    document = dict(record.document)
+    cash = dict(document.pop("cash"))
+    terms = CheckoutTerms(
+        pay_by=tuple(map(PayBy, document.pop("pay_by"))),
+        quotes_from=_moment(document.pop("quotes_from")),
+        cash=CashPolicy(
+            except_districts=tuple(cash.pop("except_districts")),
+            advance=Advance(cash.pop("advance")),
+            **cash,
+        ),
+        **document,
+    )
+    return _kept(terms, record)
+
+
+def _kept(terms: T, record: TermsRecord) -> Kept[T]:
+    return Kept(terms, Change(record.changed_at, record.changed_by))
+
+
+def _zone(one: Mapping[str, Any]) -> Zone:
+    return Zone(one["code"], Text(**one["name"]), tuple(one["districts"]), one["is_rest"])
+
+
+def _method(one: Mapping[str, Any]) -> DeliveryMethod:
+    return DeliveryMethod(
+        code=one["code"],
+        name=Text(**one["name"]),
+        zone=one["zone"],
+        kind=DeliveryKind(one["kind"]),
+        tiers=tuple(Tier(**tier) for tier in one["tiers"]),
+        free_from=one["free_from"],
+        days=(one["days"][0], one["days"][1]),
+        takes_cash=one["takes_cash"],
+        is_active=one["is_active"],
+    )
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)

@@ -1,0 +1,216 @@
+"""What clients see of the shop's terms. Amounts are decimal text in the currency beside them."""
+
+from typing_extensions import TypedDict
+
+from storefront.categories.model import Text
+from storefront.categories.views import TextView
+from storefront.clock import iso
+from storefront.contract import Currency, Decimals, Id, Moment
+from storefront.money import Money
+from storefront.pricing.model import TaxRounding
+from storefront.terms.checkout import Advance, CheckoutTerms, PayBy
+from storefront.terms.model import Change, Kept
+from storefront.terms.shipping import DeliveryKind, DeliveryMethod, ShippingTerms, Zone
+from storefront.terms.tax import TaxTerms
+
+_HUNDREDTHS = 100
+
+
+class SettingsChangeView(TypedDict):
+    """When settings were changed last, and by which account."""
+
+    at: Moment
+    by: Id
+
+
+class ZoneView(TypedDict):
+    """Districts to which delivery costs the same; with `rest`, all that no other zone has."""
+
+    id: str
+    name: TextView
+    districts: list[str]
+    rest: bool
+
+
+class TierView(TypedDict):
+    """A fee, for goods of at most `up_to`; without that, of any amount."""
+
+    fee: Decimals
+    up_to: Decimals | None
+
+
+class DaysView(TypedDict):
+    """Within how many days goods come."""
+
+    least: int
+    most: int
+
+
+class DeliveryMethodView(TypedDict):
+    """A way to deliver to a zone. From goods of `free_from` on it costs nothing."""
+
+    id: str
+    name: TextView
+    zone: str
+    kind: DeliveryKind
+    tiers: list[TierView]
+    free_from: Decimals | None
+    days: DaysView
+    cash: bool
+    active: bool
+
+
+class ShippingSettingsView(TypedDict):
+    """Where the shop delivers, and how. `etag` is what If-Match takes when it is changed."""
+
+    currency: Currency
+    zones: list[ZoneView]
+    methods: list[DeliveryMethodView]
+    changed: SettingsChangeView | None
+    etag: str
+
+
+class TaxPeriodView(TypedDict):
+    """Rates from a moment on, in per cent by class."""
+
+    since: Moment | None
+    rates: dict[str, Decimals]
+
+
+class TaxSettingsView(TypedDict):
+    """How the shop reckons tax. `etag` is what If-Match takes when it is changed."""
+
+    inclusive: bool
+    rounding: TaxRounding
+    delivery_class: str
+    registration: str
+    periods: list[TaxPeriodView]
+    changed: SettingsChangeView | None
+    etag: str
+
+
+class CashPolicyView(TypedDict):
+    """Who may pay when the goods come, and what they must pay before."""
+
+    most: Decimals | None
+    except_districts: list[str]
+    advance: Advance
+    amount: Decimals | None
+    percentage: Decimals | None
+    hold_hours: int
+
+
+class CheckoutSettingsView(TypedDict):
+    """How the shop lets people check out. `etag` is what If-Match takes when it is changed."""
+
+    currency: Currency
+    minimum: Decimals | None
+    pay_by: list[PayBy]
+    guests: bool
+    quote_seconds: int
+    quotes_from: Moment | None
+    contact_days: int
+    cash: CashPolicyView
+    changed: SettingsChangeView | None
+    etag: str
+
+
+def percent(basis_points: int) -> str:
+    """Return a rate in per cent, such as "15.00"."""
+    whole, part = divmod(basis_points, _HUNDREDTHS)
+    return f"{whole}.{part:02}"
+
+
+def text_view(text: Text) -> TextView:
+    """Return a text in both languages."""
+    return {"en": text.en, "bn": text.bn}
+
+
+def shipping_settings_view(kept: Kept[ShippingTerms]) -> ShippingSettingsView:
+    """Return where the shop delivers, and how."""
+    terms = kept.terms
+    return {
+        "currency": terms.currency,
+        "zones": [_zone_view(zone) for zone in terms.zones],
+        "methods": [_method_view(one, terms.currency) for one in terms.methods],
+        "changed": _change_view(kept.changed),
+        "etag": kept.edition,
+    }
+
+
+def tax_settings_view(kept: Kept[TaxTerms]) -> TaxSettingsView:
+    """Return how the shop reckons tax."""
+    terms = kept.terms
+    return {
+        "inclusive": terms.is_inclusive,
+        "rounding": terms.rounding,
+        "delivery_class": terms.delivery_class,
+        "registration": terms.registration,
+        "periods": [
+            {
+                "since": iso(one.since) if one.since else None,
+                "rates": {name: percent(rate) for name, rate in one.rates.items()},
+            }
+            for one in terms.periods
+        ],
+        "changed": _change_view(kept.changed),
+        "etag": kept.edition,
+    }
+
+
+def checkout_settings_view(kept: Kept[CheckoutTerms]) -> CheckoutSettingsView:
+    """Return how the shop lets people check out."""
+    terms, cash = kept.terms, kept.terms.cash
+    return {
+        "currency": terms.currency,
+        "minimum": _amount(terms.minimum or None, terms.currency),
+        "pay_by": list(terms.pay_by),
+        "guests": terms.lets_guests,
+        "quote_seconds": terms.quote_seconds,
+        "quotes_from": iso(terms.quotes_from) if terms.quotes_from else None,
+        "contact_days": terms.contact_days,
+        "cash": {
+            "most": _amount(cash.most, terms.currency),
+            "except_districts": list(cash.except_districts),
+            "advance": cash.advance,
+            "amount": _amount(cash.amount or None, terms.currency),
+            "percentage": percent(cash.basis_points) if cash.basis_points else None,
+            "hold_hours": cash.hold_hours,
+        },
+        "changed": _change_view(kept.changed),
+        "etag": kept.edition,
+    }
+
+
+def _change_view(change: Change | None) -> SettingsChangeView | None:
+    return {"at": iso(change.at), "by": change.by} if change else None
+
+
+def _zone_view(zone: Zone) -> ZoneView:
+    return {
+        "id": zone.code,
+        "name": text_view(zone.name),
+        "districts": list(zone.districts),
+        "rest": zone.is_rest,
+    }
+
+
+def _method_view(method: DeliveryMethod, currency: str) -> DeliveryMethodView:
+    return {
+        "id": method.code,
+        "name": text_view(method.name),
+        "zone": method.zone,
+        "kind": method.kind,
+        "tiers": [
+            {"fee": str(Money(one.fee, currency)), "up_to": _amount(one.up_to, currency)}
+            for one in method.tiers
+        ],
+        "free_from": _amount(method.free_from, currency),
+        "days": {"least": method.days[0], "most": method.days[1]},
+        "cash": method.takes_cash,
+        "active": method.is_active,
+    }
+
+
+def _amount(amount: int | None, currency: str) -> str | None:
+    return None if amount is None else str(Money(amount, currency))

@@ -1,0 +1,145 @@
+"""Staff say where the shop delivers, how it reckons tax and how people check out, by forms."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.e2e.client import Client, Json
+from tests.e2e.sandbox.pages.conftest import Arrive
+from tests.e2e.sandbox.pages.staff import fill, heading, press, quiet
+from tests.e2e.sandbox.pages.visitor import PHONE
+
+Read = Callable[[str], Json]
+
+
+@pytest.fixture
+def settings(staff: Client) -> Iterator[Read]:
+    """Tell the settings; those that were there are put back afterwards."""
+    kept = {one: staff.get(f"/api/settings/{one}/") for one in ("shipping", "tax", "checkout")}
+    yield lambda about: staff.get(f"/api/settings/{about}/")
+    for about, before in kept.items():
+        body = _without_nothing({k: v for k, v in before.items() if k not in {"etag", "changed"}})
+        answer = staff.request("PUT", f"/api/settings/{about}/", json=body)
+        assert answer.ok, answer.text
+
+
+def _without_nothing(value: Json) -> Json:
+    """Return what was answered as a body takes it: what is null is left out."""
+    if isinstance(value, dict):
+        return {name: _without_nothing(one) for name, one in value.items() if one is not None}
+    return [_without_nothing(one) for one in value] if isinstance(value, list) else value
+
+
+def zone(page: Page, number: int) -> Locator:
+    """Return one zone of the form, from 1."""
+    return page.locator("article.zone").nth(number - 1)
+
+
+def test_a_zone_of_districts_is_added_on_a_phone_and_two_who_edit_do_not_overwrite(
+    arrive: Arrive, settings: Read, staff: Client
+) -> None:
+    before = settings("shipping")
+    visitor = arrive("settings/shipping", PHONE)
+    visitor.allowed = {412, 422}
+    page = visitor.page
+
+    press(page, "Add a zone")
+    added = zone(page, len(before["zones"]) + 1)
+    added.get_by_label("Name in English").first.fill("Around Dhaka")
+    for district in ("Gazipur", "Narayanganj"):
+        added.get_by_label("District", exact=True).select_option(label=district)
+        added.get_by_role("button", name="Add the district").click()
+    way = added.get_by_role("group", name="Way to deliver 1")
+    way.get_by_label("Name in English").fill("Courier")
+    way.get_by_label("Fee", exact=True).fill("৳ ৯০")
+    way.get_by_label("Days, at least").fill("9")
+    press(page, "Save")
+    expect(page.get_by_text("must not be before the earliest day")).to_be_visible()
+    way.get_by_label("Days, at least").fill("২")
+    press(page, "Save")
+    visitor.sees("Saved.")
+
+    now = settings("shipping")
+    assert now["zones"][:-1] == before["zones"]
+    new = now["zones"][-1]
+    assert (new["name"]["en"], new["districts"]) == ("Around Dhaka", ["gazipur", "narayanganj"])
+    method = next(one for one in now["methods"] if one["zone"] == new["id"])
+    assert method["tiers"] == [{"fee": "90.00", "up_to": None}]
+    assert method["days"] == {"least": 2, "most": 3}
+
+    # Somebody else takes the zone away while it is still shown here.
+    theirs = {name: before[name] for name in ("currency", "zones", "methods")}
+    assert staff.request("PUT", "/api/settings/shipping/", json=_without_nothing(theirs)).ok
+    press(page, "Save")
+    press(page, "Show it as it is now")
+    expect(page.locator("article.zone")).to_have_count(len(before["zones"]))
+
+
+def test_a_change_of_rates_is_planned(arrive: Arrive, settings: Read) -> None:
+    visitor = arrive("settings/tax", PHONE)
+    visitor.allowed = {422}
+    page = visitor.page
+
+    press(page, "Plan a change of rates")
+    change = page.get_by_role("group", name="Rates from a moment on")
+    change.get_by_label("From (time of Dhaka)").fill("2031-07-01T00:00:00")
+    for name in ("Standard", "Reduced", "Without tax"):
+        change.get_by_label(f"{name}, in per cent").fill("101")
+    press(page, "Save")
+    expect(change.get_by_text("must be at most 100").first).to_be_visible()
+    for name, rate in (("Standard", "১৬.৫"), ("Reduced", "8"), ("Without tax", "0")):
+        change.get_by_label(f"{name}, in per cent").fill(rate)
+    press(page, "Save")
+    visitor.sees("Saved.")
+
+    last = settings("tax")["periods"][-1]
+    assert last["since"] == "2031-06-30T18:00:00.000Z"
+    assert last["rates"] == {"reduced": "8.00", "standard": "16.50", "zero": "0.00"}
+
+
+def test_checkout_is_said_and_kept(arrive: Arrive, settings: Read) -> None:
+    visitor = arrive("settings/checkout", PHONE)
+    page = visitor.page
+
+    page.get_by_label("Least amount of goods").fill("250")
+    page.get_by_label("To be paid before").select_option(label="A part of the total")
+    fill(page, "How much, in per cent", "10")
+    page.get_by_label("District", exact=True).select_option(label="Bhola")
+    press(page, "Add the district")
+    press(page, "Save")
+    visitor.sees("Saved.")
+
+    now = settings("checkout")
+    assert now["minimum"] == "250.00"
+    assert now["cash"]["percentage"] == "10.00"
+    assert now["cash"]["except_districts"] == ["bhola"]
+
+
+def test_who_may_only_read_cannot_save(arrive: Arrive, employ: Callable[[str], Json]) -> None:
+    visitor = arrive("settings/shipping", account=employ("support"))
+
+    expect(visitor.page.get_by_label("Fee", exact=True).first).to_be_disabled()
+    expect(visitor.page.get_by_role("button", name="Save", exact=True)).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("about", "titles"),
+    [
+        ("", ("Settings", "সেটিংস")),
+        ("/shipping", ("Delivery", "ডেলিভারি")),
+        ("/tax", ("Tax", "কর")),
+        ("/checkout", ("Checkout", "অর্ডার করা")),
+    ],
+)
+def test_settings_are_for_everybody_in_both_languages(
+    arrive: Arrive, width: int, about: str, titles: tuple[str, str]
+) -> None:
+    visitor = arrive(f"settings{about}", width)
+
+    for language, title in zip(("en", "bn"), titles, strict=True):
+        visitor.page.get_by_label("Language").select_option(language)
+        heading(visitor.page, title)
+        quiet(visitor.page)
+        assert visitor.barriers_in(language) == []
+        visitor.shot(f"settings{about.replace('/', '-')}-{language}")

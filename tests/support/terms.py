@@ -1,0 +1,44 @@
+"""The terms of a shop in Dhaka, as staff send them."""
+
+from typing import Any
+
+SHIPPING: dict[str, Any] = {
+    "currency": "BDT",
+    "zones": [
+        {"id": "inside", "name": {"en": "Dhaka", "bn": "ঢাকা"}, "districts": ["dhaka"]},
+        {"id": "outside", "name": {"en": "Outside Dhaka"}, "rest": True},
+    ],
+    "methods": [
+        {
+            "id": "home-inside",
+            "name": {"en": "Home delivery", "bn": "হোম ডেলিভারি"},
+            "zone": "inside",
+            "kind": "home",
+            "tiers": [{"fee": "60.00"}],
+            "free_from": "3000.00",
+            "days": {"least": 1, "most": 2},
+            "cash": True,
+        },
+        {
+            "id": "home-outside",
+            "name": {"en": "Home delivery", "bn": "হোম ডেলিভারি"},
+            "zone": "outside",
+            "kind": "home",
+            "tiers": [{"fee": "120.00", "up_to": "5000.00"}, {"fee": "100.00"}],
+            "days": {"least": 3, "most": 5},
+            "cash": True,
+        },
+    ],
+}
+TAX: dict[str, Any] = {
+    "inclusive": True,
+    "periods": [{"rates": {"standard": "15", "reduced": "7.5", "zero": "0"}}],
+}
+CHECKOUT: dict[str, Any] = {
+    "currency": "BDT",
+    "minimum": "100.00",
+    "pay_by": ["stripe", "bkash"],
+    "guests": True,
+    "cash": {"most": "10000.00", "advance": "delivery"},
+}
+TERMS: dict[str, dict[str, Any]] = {"shipping": SHIPPING, "tax": TAX, "checkout": CHECKOUT}
