@@ -22,6 +22,7 @@ scheduled_audit = deployed_shop().scheduled_audit
             Table.CATALOG: Action.BATCH_GET | Action.QUERY | Action.SCAN,
             Table.ORDERS: Action.BATCH_GET | Action.QUERY | Action.SCAN,
             Table.PAYMENTS: Action.BATCH_GET | Action.PUT | Action.QUERY | Action.SCAN,
+            Table.SHOP: Action.BATCH_GET | Action.SCAN,
             BY_STATUS: Action.QUERY,
             BY_HOLD_EXPIRY: Action.QUERY,
             BY_CHECK: Action.QUERY,

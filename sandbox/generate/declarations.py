@@ -39,6 +39,7 @@ DOMAINS = {
     "payment": "payments",
     "products": "catalog",
     "prices": "catalog",
+    "quotes": "orders",
     "search": "catalog",
     "settings": "orders",
     "slugs": "catalog",

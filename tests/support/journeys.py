@@ -396,6 +396,7 @@ def _orders(world: World, product_id: str, buyer: dict[str, str]) -> None:
     shop = world.shop
     key = {"headers": {"Idempotency-Key": "two"}}
     body = {"items": [{"product_id": product_id, "quantity": 50}]}
+    ok(shop.request("create_quote", {**body, "delivery": {"district": "dhaka"}}, **buyer))
     first = ok(shop.request("create_order", body, **buyer, **key))
     assert ok(shop.request("create_order", body, **buyer, **key)) == first
     path = {"order_id": first["id"]}
@@ -663,10 +664,11 @@ def _audit(world: World, product_id: str, buyer: dict[str, str]) -> None:
     hand.add((Table.CATALOG, f"PRODUCT#{product_id}", "SALE"), on_hand=1)
     hand.add(hand.key_of(Table.PAYMENTS, "ATTEMPT#", order_id=order_id), refundable=1)
     hand.set((Table.USERS, f"EMAIL#{ACCOUNT['email']}", "LOGIN"), role="manager")
+    hand.set((Table.SHOP, "SETTINGS", "TAX"), edition="another")
 
     differences = shop.invoke("verify_books", EVERYTHING)["differences"]
 
     found = {one["rule"] for one in differences}
-    assert found == {"stock-held", "stock-ledger", "refundable", "login"}
+    assert found == {"stock-held", "stock-ledger", "refundable", "login", "terms"}
     checks = ok(shop.request("get_checks", **STAFF))["checks"]
-    assert [one["last"]["found"] for one in checks] == [0, 0, 4]
+    assert [one["last"]["found"] for one in checks] == [0, 0, 5]

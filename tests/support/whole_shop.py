@@ -42,6 +42,7 @@ STAFF: dict[str, Any] = {"user_id": "01JSTAFF000000000000000000", "role": "manag
 WEBHOOK_SECRET = "whsec_permissions"
 SECRETS = {
     "/storefront/jwt-signing-keys": json.dumps({"key-1": "a2V5LTEt" * 6}),
+    "/storefront/quote-signing-keys": json.dumps({"key-1": "cXVvdGVz" * 6}),
     "/storefront/stripe-secret-key": "sk_test_permissions",
     "/storefront/stripe-webhook-secrets": WEBHOOK_SECRET,
     "/storefront/bkash-credentials": json.dumps(vars(SANDBOX_CREDENTIALS)),

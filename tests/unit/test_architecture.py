@@ -41,7 +41,10 @@ MAY_IMPORT = {
         *("", "db", "books", "addresses", "attributes", "categories", "history", "inventory"),
         "catalog",
     },
-    "orders": {"", "db", "books", "accounts", "inventory"},
+    "orders": {
+        *("", "db", "books", "accounts", "inventory", "categories", "places", "pricing", "terms"),
+    },
+    "places": {""},
     "pricing": {""},
     "terms": {"", "db", "books", "categories", "places", "pricing"},
     "checks": {"", "db", "books"},
@@ -365,7 +368,7 @@ def _layer(module: str) -> int:
     pure = {"model", "options", "prices", "pricing", "ranks", "event", "strength", "event_context"}
     pure |= {"barcodes", "content", "facts", "sentences", "words"}
     pure |= {"translations", "translating"}
-    pure |= {"breakdown", "shares", "shipping", "tax", "checkout"}  # of pricing and terms
+    pure |= {"breakdown", "shares", "shipping", "tax", "checkout", "quote"}  # of pricing and terms
     pure |= {"folding", "documents", "ladder", "manifest", "synonyms"}  # of search
     if name in pure:
         return 0

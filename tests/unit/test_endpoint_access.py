@@ -103,8 +103,8 @@ def front(account: Any, shared_store: Store) -> Iterator[Front]:
     clock = FrozenClock()
     empty_tables()
     ssm: Any = botocore.session.get_session().create_client("ssm")
-    name = "/storefront/jwt-signing-keys"
-    ssm.put_parameter(Name=name, Value=json.dumps(KEYS), Type="SecureString", Overwrite=True)
+    for name in ("/storefront/jwt-signing-keys", "/storefront/quote-signing-keys"):
+        ssm.put_parameter(Name=name, Value=json.dumps(KEYS), Type="SecureString", Overwrite=True)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("storefront.clock.system_clock", clock)
         patch.setattr(Passwords.__init__, "__defaults__", (CHEAP,))

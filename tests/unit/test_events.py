@@ -73,6 +73,7 @@ def configured(
     key = base64.urlsafe_b64encode(b"0" * 32).decode()
     values = {
         "/storefront/jwt-signing-keys": json.dumps({"sample": key}),
+        "/storefront/quote-signing-keys": json.dumps({"sample": key}),
         "/storefront/stripe-webhook-secrets": SIGNED_WITH,
     }
     for name, value in values.items():

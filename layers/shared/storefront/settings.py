@@ -119,6 +119,7 @@ class SecretName(Enum):
     """The stack's secrets; the value is the last part of the SSM parameter's name."""
 
     SIGNING_KEYS = "jwt-signing-keys"
+    QUOTE_KEYS = "quote-signing-keys"
     STRIPE_KEY = "stripe-secret-key"
     STRIPE_WEBHOOK_SECRETS = "stripe-webhook-secrets"
     BKASH_CREDENTIALS = "bkash-credentials"

@@ -6,6 +6,7 @@ _KERNEL = ("tests/unit/pricing", "tests/properties/test_baskets.py")
 
 _SETTINGS = ("tests/unit/terms", "tests/unit/functions/test_put_shipping.py")
 _TAX = ("tests/unit/terms/test_tax.py", "tests/unit/functions/test_put_tax.py")
+_QUOTES = ("tests/unit/orders/test_quoting.py",)
 
 BUGS = [
     Bug(
@@ -105,5 +106,54 @@ BUGS = [
         "    if faults:\n",
         "    if False:\n",
         ("tests/unit/audit/test_domains.py", "-k", "rates_that or hold_together"),
+    ),
+    Bug(
+        "a-quote-is-anybody-s",
+        "orders/seal.py",
+        "        if quote.subject != subject:\n",
+        "        if False:\n",
+        _QUOTES,
+    ),
+    Bug(
+        "a-seal-is-good-on-every-stage",
+        "orders/seal.py",
+        '        text = f"{self._issuer}\\n{said}"\n',
+        "        text = said\n",
+        _QUOTES,
+    ),
+    Bug(
+        "a-quote-is-good-at-the-moment-at-which-it-lapses",
+        "orders/quote.py",
+        "        return now < self.expires_at\n",
+        "        return now <= self.expires_at\n",
+        _QUOTES,
+    ),
+    Bug(
+        "only-most-of-a-seal-is-compared",
+        "orders/seal.py",
+        "        if not hmac.compare_digest(self._mac(key, said), match[3]):\n",
+        "        if not hmac.compare_digest(self._mac(key, said)[:40], match[3][:40]):\n",
+        _QUOTES,
+    ),
+    Bug(
+        "quotes-of-other-rules-are-believed",
+        "orders/quote.py",
+        '        if claims["v"] != VERSION or claims["total"] != quote.price.total:\n',
+        "        if False:\n",
+        _QUOTES,
+    ),
+    Bug(
+        "guests-ask-where-only-accounts-may",
+        "orders/quoting.py",
+        "        if caller.role is Role.GUEST and not terms.checkout.lets_guests:\n",
+        "        if False:\n",
+        _QUOTES,
+    ),
+    Bug(
+        "a-minimum-must-be-exceeded",
+        "orders/quoting.py",
+        "goods.amount < terms.minimum",
+        "goods.amount <= terms.minimum",
+        _QUOTES,
     ),
 ]

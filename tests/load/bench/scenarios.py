@@ -338,6 +338,7 @@ def _orders(keep: Recorder, product_id: str, buyer: dict[str, str]) -> None:
         stock = {"kind": "received", "quantity": 100, "reason": "delivery"}
         ok(shop.request("adjust_stock", stock, **STAFF, path={"product_id": one["id"]}))
     lines = [{"product_id": one["id"], "quantity": 1} for one in products]
+    keep.request("create_quote", {"items": lines[:1], "delivery": {"district": "dhaka"}}, **buyer)
     order = keep.request("create_order", {"items": lines[:1]}, **buyer)
     large = keep.request("create_order", {"items": lines}, **buyer, label="3 lines")
     path = {"order_id": order["id"]}

@@ -13,10 +13,10 @@ from storefront.access import Caller, Role
 from storefront.accounts.tokens import (
     AccessTokens,
     InvalidAccessTokenError,
-    SigningKeysError,
 )
 from storefront.clock import epoch
 from storefront.ids import new_id
+from storefront.keys import SigningKeysError
 from storefront.parameters import Secret
 from tests.support.account_fixtures import KEYS
 from tests.support.clock import FrozenClock

@@ -221,24 +221,37 @@ def test_wrong_usage_has_an_exit_code_of_its_own(run: Run) -> None:
     assert caught.value.code == 64
 
 
-def test_signing_keys_are_made_once(run: Run) -> None:
+@pytest.mark.parametrize("name", ["jwt-signing-keys", "quote-signing-keys"])
+def test_signing_keys_are_made_once(run: Run, name: str) -> None:
     first = run("put-secrets", "--json-stdin", stdin="{}")
-    keys = secret("jwt-signing-keys")
+    keys = secret(name)
     second = run("put-secrets", "--json-stdin", stdin="{}")
 
-    assert "jwt-signing-keys: made" in first.out
+    assert f"{name}: made" in first.out
     assert "stripe-secret-key: not set yet" in first.out
-    assert "jwt-signing-keys: kept" in second.out
-    assert secret("jwt-signing-keys") == keys
+    assert f"{name}: kept" in second.out
+    assert secret(name) == keys
     assert keys not in first.out
 
 
-def test_a_rotation_puts_a_new_key_first_and_keeps_one_before(run: Run) -> None:
+def test_quotes_are_sealed_with_keys_of_their_own(run: Run) -> None:
     run("put-secrets", "--json-stdin", stdin="{}")
-    sets = [json.loads(secret("jwt-signing-keys"))]
+
+    assert secret("jwt-signing-keys") != secret("quote-signing-keys")
+
+
+@pytest.mark.parametrize(
+    ("command", "name"),
+    [("rotate-jwt", "jwt-signing-keys"), ("rotate-quotes", "quote-signing-keys")],
+)
+def test_a_rotation_puts_a_new_key_first_and_keeps_one_before(
+    run: Run, command: str, name: str
+) -> None:
+    run("put-secrets", "--json-stdin", stdin="{}")
+    sets = [json.loads(secret(name))]
     for _ in range(2):
-        assert run("rotate-jwt").code == 0
-        sets.append(json.loads(secret("jwt-signing-keys")))
+        assert run(command).code == 0
+        sets.append(json.loads(secret(name)))
 
     first, second, third = (list(keys) for keys in sets)
     assert second[1:] == first
@@ -388,6 +401,7 @@ def test_secrets_are_told_to_programs_by_name_and_never_by_value(run: Run) -> No
 
     assert json.loads(result.out) == {
         "jwt-signing-keys": "made",
+        "quote-signing-keys": "made",
         "stripe-secret-key": "set",
         "stripe-webhook-secrets": "not set yet",
         "bkash-credentials": "not set yet",

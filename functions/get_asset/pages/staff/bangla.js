@@ -406,6 +406,7 @@ learn({
   "All attributes": "সব বৈশিষ্ট্য",
   "Attribute": "বৈশিষ্ট্য",
   "Attributes": "বৈশিষ্ট্য",
+  "Open the setting on the staff page, mend what it says is wrong, and save it.": "কর্মীদের পাতায় সেটিংটি খুলুন, যা ভুল দেখায় তা ঠিক করে সংরক্ষণ করুন।",
   "Settings": "সেটিংস",
   "Search words": "খোঁজার শব্দ",
   "Type over what is to change; Enter saves all of it. What somebody else has changed meanwhile is not written over.":

@@ -9,7 +9,6 @@ There are three types, told apart by the header's `typ`, and each is accepted on
 Imported only by the functions that issue or check them.
 """
 
-import base64
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,6 +18,7 @@ from storefront.access import Caller, Role
 from storefront.clock import Clock, epoch
 from storefront.errors import UnauthenticatedError
 from storefront.ids import is_id, new_id
+from storefront.keys import read_keys
 from storefront.lean import without
 from storefront.parameters import Secret
 from storefront.settings import SecretName, Settings
@@ -28,7 +28,6 @@ with without("cryptography"):  # which is for algorithms not accepted here, and 
 
 AUDIENCE = "storefront-api"
 ALGORITHM = "HS256"
-MIN_KEY_BYTES = 32  # RFC 7518 §3.2
 
 _CLAIMS = ("iss", "aud", "sub", "iat", "exp", "jti")
 _MAX_LENGTH = 2048
@@ -58,10 +57,6 @@ ACCOUNT = TokenType("at+jwt", timedelta(minutes=15), ("role", "sid"))  # RFC 906
 GUEST = TokenType("guest+jwt", timedelta(days=30))
 ORDER = TokenType("order+jwt", timedelta(days=180), ("order", "epoch"))
 _TYPES = {one.typ: one for one in (ACCOUNT, GUEST, ORDER)}
-
-
-class SigningKeysError(Exception):
-    """The key set is not what it should be; an operator must put it right."""
 
 
 class InvalidAccessTokenError(UnauthenticatedError):
@@ -246,27 +241,3 @@ def _id(value: Any) -> str:
     if not isinstance(value, str) or not is_id(value):
         raise InvalidAccessTokenError
     return value
-
-
-def read_keys(value: dict[str, Any]) -> dict[str, bytes]:
-    """Return a key set as bytes, in its order.
-
-    Args:
-        value: key id to base64url text.
-
-    Raises:
-        SigningKeysError: no key, or one that is shorter than `MIN_KEY_BYTES`.
-    """
-    try:
-        keys = {key_id: _base64url(text) for key_id, text in value.items()}
-    except (AttributeError, TypeError, ValueError):
-        msg = "signing keys must be base64url text"
-        raise SigningKeysError(msg) from None
-    if not keys or any(len(key) < MIN_KEY_BYTES for key in keys.values()):
-        msg = f"there must be a signing key, and each of at least {MIN_KEY_BYTES} bytes"
-        raise SigningKeysError(msg)
-    return keys
-
-
-def _base64url(text: str) -> bytes:
-    return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)

@@ -83,6 +83,11 @@ def _rotate_jwt(stack: Stack, options: argparse.Namespace) -> Reply:
     return credentials.rotate_signing_keys(stack, system_clock)
 
 
+def _rotate_quotes(stack: Stack, options: argparse.Namespace) -> Reply:
+    del options
+    return credentials.rotate_signing_keys(stack, system_clock, credentials.QUOTE_KEYS)
+
+
 def _find(stack: Stack, options: argparse.Namespace) -> Reply:
     given = {kind: getattr(options, kind.value) for kind in ClueKind}
     (clue,) = (read_clue(kind, text) for kind, text in given.items() if text is not None)
@@ -139,6 +144,7 @@ _COMMANDS: dict[str, Command] = {
     "unlock": _unlock,
     "put-secrets": _put_secrets,
     "rotate-jwt": _rotate_jwt,
+    "rotate-quotes": _rotate_quotes,
     "find": _find,
     "explain": _explain,
     "verify": _verify,

@@ -140,6 +140,7 @@ _COMMANDS: dict[str, tuple[str, Callable[[Parser], None]]] = {
     "unlock": ("let an account sign in again after too many wrong passwords", _email),
     "put-secrets": ("set the providers' secrets; make signing keys once", _secrets),
     "rotate-jwt": ("sign access tokens with a new key", _nothing),
+    "rotate-quotes": ("seal quotes with a new key", _nothing),
     "find": ("find orders by what a buyer has in hand, and say whose they are", _clue),
     "explain": ("tell everything that happened to an order", _order),
     "verify": (

@@ -13,6 +13,9 @@ from storefront.ids import new_id
 from storefront.settings import SecretName
 
 SIGNING_KEYS = SecretName.SIGNING_KEYS.value
+QUOTE_KEYS = SecretName.QUOTE_KEYS.value
+#: Keys that nobody gives us.
+MADE = (SIGNING_KEYS, QUOTE_KEYS)
 STRIPE_KEY = SecretName.STRIPE_KEY.value
 STRIPE_WEBHOOK_SECRETS = SecretName.STRIPE_WEBHOOK_SECRETS.value
 BKASH_CREDENTIALS = SecretName.BKASH_CREDENTIALS.value
@@ -49,11 +52,11 @@ def put_secrets(stack: Stack, clock: Clock, given: dict[str, Any]) -> Reply:
         CommandError: a name is unknown or a value has not the form the provider gives.
     """
     texts = {name: _text(name, value) for name, value in given.items()}
-    if stack.secret(SIGNING_KEYS) is None:
-        stack.set_secret(SIGNING_KEYS, json.dumps(_new_key(clock)))
-        done = {SIGNING_KEYS: "made"}
-    else:
-        done = {SIGNING_KEYS: "kept"}
+    done = dict.fromkeys(MADE, "kept")
+    for name in MADE:
+        if stack.secret(name) is None:
+            stack.set_secret(name, json.dumps(_new_key(clock)))
+            done[name] = "made"
     for name in PROVIDER_SECRETS:
         if name in texts:
             stack.set_secret(name, texts[name])
@@ -63,22 +66,27 @@ def put_secrets(stack: Stack, clock: Clock, given: dict[str, Any]) -> Reply:
     return Reply([f"{name}: {what}" for name, what in done.items()], done)
 
 
-def rotate_signing_keys(stack: Stack, clock: Clock) -> Reply:
-    """Sign with a new key from now on; tokens of the one before still verify.
+def rotate_signing_keys(stack: Stack, clock: Clock, name: str = SIGNING_KEYS) -> Reply:
+    """Sign with a new key from now on; what the one before has signed still verifies.
+
+    Args:
+        stack: whose.
+        clock: the present.
+        name: which keys, of `MADE`.
 
     Raises:
         CommandError: there is nothing to rotate.
     """
-    present = stack.secret(SIGNING_KEYS)
+    present = stack.secret(name)
     if present is None:
         msg = "there are no signing keys yet: run put-secrets first"
         raise CommandError(msg)
     keys = _new_key(clock) | json.loads(present)
     kept = dict(list(keys.items())[:_KEYS_KEPT])
-    stack.set_secret(SIGNING_KEYS, json.dumps(kept))
+    stack.set_secret(name, json.dumps(kept))
     # Functions keep signing with the old key while they have it cached, then its tokens live on.
     done = "new key signs, the one before still verifies; wait 20 minutes to repeat"
-    return Reply([f"{SIGNING_KEYS}: {done}"], {SIGNING_KEYS: done})
+    return Reply([f"{name}: {done}"], {name: done})
 
 
 def ask(prompt: Callable[[str], str]) -> dict[str, Any]:

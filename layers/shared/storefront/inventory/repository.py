@@ -10,9 +10,10 @@ from pynamodb.attributes import BooleanAttribute, UnicodeAttribute
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
+from storefront.db.reader import Reader
 from storefront.db.records import IntegerAttribute, JSONTextAttribute, MomentAttribute, Record
 from storefront.db.shards import Entry, first_page, in_order
-from storefront.db.store import BATCH_LIMIT, Reader, Store, Transaction
+from storefront.db.store import BATCH_LIMIT, Store, Transaction
 from storefront.db.tables import Table
 from storefront.ids import new_id
 from storefront.inventory.model import (
@@ -231,6 +232,12 @@ def is_sure(short: Iterable[SaleItem], now: Look, last: Look) -> bool:
     return all(not one.shards or now[one.product_id] == last.get(one.product_id) for one in short)
 
 
+def sale_items(raw: Iterable[dict[str, Any]]) -> dict[str, SaleItem]:
+    """Return the sale items that raw items are, without their shards, by product id."""
+    records = map(SaleRecord.from_raw_data, raw)
+    return {record.product_id: record.to_model() for record in records}
+
+
 class StockRepository:
     """Reads sale items and adds guarded stock changes to transactions.
 
@@ -257,8 +264,7 @@ class StockRepository:
             reader: reads for whoever asks; see `accounts/standing.py`.
         """
         keys = [stock_key(product_id, SALE_ITEM) for product_id in product_ids]
-        records = reader.get_many(SaleRecord, keys)
-        return {record.product_id: record.to_model() for record in records}
+        return sale_items(reader.get_together({Table.CATALOG: keys})[Table.CATALOG])
 
     def variants_of(self, product_ids: Collection[str]) -> dict[str, list[str]]:
         """Return the ids of what is sold of products with options, by product id; no others."""

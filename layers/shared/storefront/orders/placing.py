@@ -10,6 +10,7 @@ from storefront.currencies import Provider
 from storefront.errors import ValidationFailedError
 from storefront.inventory.model import SALE_ITEM, Parts, SaleItem
 from storefront.orders.model import Order, OrderLine, OrderStatus
+from storefront.orders.quote import one_currency
 from storefront.settings import Settings
 
 
@@ -67,8 +68,7 @@ def place_order(
         )
         for item, parts in items
     )
-    if len({line.unit_price.currency for line in lines}) > 1:
-        raise ValidationFailedError("All products of an order must have the same currency.")
+    one_currency([line.unit_price.currency for line in lines])
     total = reduce(lambda left, right: left + right, (line.total for line in lines))
     if not methods_for(total, providers, [line.unit_price for line in lines]):
         raise ValidationFailedError(fault_of_total(total, providers))

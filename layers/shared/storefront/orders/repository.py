@@ -18,6 +18,7 @@ from pynamodb.expressions.condition import Condition, size
 from pynamodb.expressions.update import Action
 
 from storefront.access import Caller
+from storefront.db.reader import Reader
 from storefront.db.records import (
     IntegerAttribute,
     JSONTextAttribute,
@@ -28,7 +29,7 @@ from storefront.db.records import (
     partition_of,
 )
 from storefront.db.shards import Entry, entries, first_page
-from storefront.db.store import Reader, Store, Transaction
+from storefront.db.store import Store, Transaction
 from storefront.db.tables import BY_HOLD_EXPIRY, BY_STATUS, BY_USER, Index, Table
 from storefront.errors import NotFoundError
 from storefront.money import Money

@@ -7,7 +7,7 @@ from pydantic import Field
 from storefront.inventory.model import MAX_QUANTITY
 from storefront.inventory.schemas import EACH_PRODUCT_ONCE
 from storefront.orders.model import MAX_LINES
-from storefront.web.body import Amount, Id, RequestModel
+from storefront.web.body import Amount, Code, Id, RequestModel
 
 
 class OrderItemRequest(RequestModel):
@@ -19,6 +19,34 @@ class OrderItemRequest(RequestModel):
     product_id: Id
     quantity: Annotated[int, Field(ge=1, le=MAX_QUANTITY)]
     unit_price: Amount | None = None
+
+
+class QuoteItemRequest(RequestModel):
+    """A product and how many of it."""
+
+    product_id: Id
+    quantity: Annotated[int, Field(ge=1, le=MAX_QUANTITY)]
+
+
+class DestinationRequest(RequestModel):
+    """Where and how it is to come; without `method`, by the first way that there is."""
+
+    district: Code
+    method: Code | None = None
+
+
+class QuoteRequest(RequestModel):
+    """What an order would be of, 1 to 30 products, each once; and where it is to come."""
+
+    example: ClassVar[dict[str, Any]] = {
+        "items": [{"product_id": "01JZ8K3V6M4Q2X9T7B5N1C0DEF", "quantity": 2}],
+        "delivery": {"district": "dhaka"},
+    }
+
+    items: Annotated[
+        list[QuoteItemRequest], Field(min_length=1, max_length=MAX_LINES), EACH_PRODUCT_ONCE
+    ]
+    delivery: DestinationRequest | None = None
 
 
 class PlaceOrderRequest(RequestModel):

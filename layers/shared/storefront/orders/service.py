@@ -135,15 +135,10 @@ class TooManyUnpaidError(ConflictError):
         )
 
 
+#: What asking for something is refused for already, whether it is ordered or not.
+ASKING_REFUSALS = (ChooseVariantError, ProductUnavailableError, SessionEndedError)
 #: What an order is refused for, besides what its body says.
-REFUSALS = (
-    ChooseVariantError,
-    OutOfStockError,
-    PriceChangedError,
-    ProductUnavailableError,
-    SessionEndedError,
-    TooManyUnpaidError,
-)
+REFUSALS = (*ASKING_REFUSALS, OutOfStockError, PriceChangedError, TooManyUnpaidError)
 
 
 class OrderService:
@@ -326,18 +321,7 @@ class OrderService:
 
     def _sold_items(self, caller: Caller, wanted: Mapping[str, int]) -> dict[str, SaleItem]:
         found = self._stock.get_many(list(wanted), self._standing.reader(caller))
-        sold = {
-            product_id: found[product_id]
-            for product_id in wanted
-            if product_id in found and found[product_id].status is ProductStatus.ACTIVE
-        }
-        if len(sold) < len(wanted):
-            missing = [one for one in wanted if one not in sold]
-            variants = self._stock.variants_of([one for one in missing if one == product_of(one)])
-            if variants:
-                raise ChooseVariantError(variants)
-            raise ProductUnavailableError(missing)
-        return sold
+        return require_sold(found, wanted, self._stock)
 
     def _commit(
         self,
@@ -364,6 +348,34 @@ class OrderService:
         transaction.commit(meetings)
         log.info("order placed", order_id=order.order_id)
         return view
+
+
+def require_sold(
+    found: Mapping[str, SaleItem], wanted: Collection[str], stock: StockRepository
+) -> dict[str, SaleItem]:
+    """Return what is wanted, in that order, if all of it is sold.
+
+    Args:
+        found: the sale items that there are, by product id.
+        wanted: product ids.
+        stock: tells which variants there are of what has options.
+
+    Raises:
+        ProductUnavailableError: a product does not exist or is not sold.
+        ChooseVariantError: a product has options, of which none was chosen.
+    """
+    sold = {
+        product_id: found[product_id]
+        for product_id in wanted
+        if product_id in found and found[product_id].status is ProductStatus.ACTIVE
+    }
+    if len(sold) < len(wanted):
+        missing = [one for one in wanted if one not in sold]
+        variants = stock.variants_of([one for one in missing if one == product_of(one)])
+        if variants:
+            raise ChooseVariantError(variants)
+        raise ProductUnavailableError(missing)
+    return sold
 
 
 @dataclass

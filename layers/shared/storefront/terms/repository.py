@@ -1,6 +1,7 @@
 """The shop's terms in DynamoDB: an item for each document."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -31,6 +32,15 @@ class TermsRecord(Record):
     changed_by = UnicodeAttribute()
 
 
+@dataclass(frozen=True, slots=True)
+class AllTerms:
+    """All of a shop's terms, as they were read together."""
+
+    shipping: ShippingTerms
+    tax: TaxTerms
+    checkout: CheckoutTerms
+
+
 class TermsRepository:
     """Reads terms and adds their writes to transactions.
 
@@ -42,6 +52,24 @@ class TermsRepository:
     def __init__(self, store: Store, currency: str) -> None:
         self._store = store
         self._currency = currency
+
+    @property
+    def keys(self) -> list[tuple[str, str]]:
+        """The keys of all terms, for who reads them with something else."""
+        return [(SETTINGS, sk_of(about)) for about in Subject]
+
+    def of_raw(self, items: Iterable[dict[str, Any]]) -> AllTerms:
+        """Return the terms that raw items are; of those that are missing, what a shop has without.
+
+        Args:
+            items: what there is of `keys`.
+        """
+        found = {one.sk: one for one in map(TermsRecord.from_raw_data, items)}
+        return AllTerms(
+            kept_shipping(found.get(sk_of(Subject.SHIPPING)), self._currency).terms,
+            kept_tax(found.get(sk_of(Subject.TAX))).terms,
+            kept_checkout(found.get(sk_of(Subject.CHECKOUT)), self._currency).terms,
+        )
 
     def shipping(self) -> Kept[ShippingTerms]:
         """Return where the shop delivers and how, as last written."""

@@ -3,18 +3,20 @@
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from storefront.wiring.catalog import CatalogParts
+from storefront.wiring.terms import TermsParts
 
 if TYPE_CHECKING:
     from storefront.accounts.standing import Standing
     from storefront.orders.holds import HoldService
     from storefront.orders.listing import OrderListService
     from storefront.orders.placing import HoldPolicy
+    from storefront.orders.quoting import QuoteService
     from storefront.orders.repository import OrderRepository
+    from storefront.orders.seal import QuoteSeal
     from storefront.orders.service import OrderService
 
 
-class OrderParts(CatalogParts):
+class OrderParts(TermsParts):
     """Orders, and the stock that they hold."""
 
     @cached_property
@@ -60,6 +62,30 @@ class OrderParts(CatalogParts):
             self.hold_policy,
             self.clock,
             standing=self.standing,
+            providers=self.providers,
+        )
+
+    @cached_property
+    def quote_seal(self) -> "QuoteSeal":
+        """Makes tokens of quotes."""
+        from storefront.orders.seal import QuoteSeal
+        from storefront.parameters import Secret
+        from storefront.settings import SecretName
+
+        keys = Secret(self.settings.secret_name(SecretName.QUOTE_KEYS))
+        return QuoteSeal(keys, f"storefront/{self.settings.stage}")
+
+    @cached_property
+    def quote_service(self) -> "QuoteService":
+        """Tells what something costs."""
+        from storefront.orders.quoting import QuoteService
+
+        return QuoteService(
+            self.stock,
+            self.terms,
+            self.standing,
+            self.quote_seal,
+            self.clock,
             providers=self.providers,
         )
 

@@ -8,7 +8,6 @@ from storefront.settings import Settings
 from storefront.wiring.desk import DeskParts
 from storefront.wiring.imports import ImportParts
 from storefront.wiring.search import SearchParts
-from storefront.wiring.terms import TermsParts
 
 if TYPE_CHECKING:
     from storefront.audit.repair import StockRepairService, UnpaidRepairService
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from storefront.timeline.service import TimelineService
 
 
-class Shop(DeskParts, SearchParts, ImportParts, TermsParts):
+class Shop(DeskParts, SearchParts, ImportParts):
     """All parts of one shop; see `Foundation`."""
 
     @cached_property

@@ -1,0 +1,40 @@
+"""POST /api/quotes/: what an order would cost, for the buyer who asks."""
+
+from storefront.declare import Action, Needs, Permission, Table
+from storefront.orders.quote import QUOTE_REFUSALS
+from storefront.orders.quote_views import QuoteView
+from storefront.orders.quoting import Destination
+from storefront.orders.schemas import QuoteRequest
+from storefront.orders.service import ASKING_REFUSALS
+from storefront.settings import SecretName
+from storefront.web.endpoint import Request, Response, endpoint, ok
+from storefront.wiring.shop import deployed_shop
+
+quotes = deployed_shop().quote_service
+
+
+@endpoint(
+    "POST",
+    "/api/quotes/",
+    permission=Permission.ORDERS_PLACE,
+    summary="Tell what an order would cost; nothing is kept",
+    body=QuoteRequest,
+    returns=QuoteView,
+    errors=(*ASKING_REFUSALS, *QUOTE_REFUSALS),
+    needs=Needs(
+        {
+            Table.CATALOG: Action.BATCH_GET,
+            Table.SHOP: Action.BATCH_GET,
+            Table.USERS: Action.BATCH_GET,
+        },
+        secrets=(SecretName.QUOTE_KEYS,),
+        timeout=20,
+    ),
+)
+def lambda_handler(request: Request) -> Response:
+    """Answer the quote."""
+    wanted: QuoteRequest = request.model
+    quantities = {item.product_id: item.quantity for item in wanted.items}
+    place = wanted.delivery
+    to = Destination(place.district, place.method) if place else None
+    return ok(quotes.quote(request.caller, quantities, to))

@@ -1,0 +1,219 @@
+"""Quotes: what a buyer is told that something costs, and is charged if they order it in time."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from storefront.categories.model import Text
+from storefront.contract import with_members
+from storefront.errors import ConflictError, ForbiddenError, ValidationFailedError
+from storefront.money import Money
+from storefront.pricing.breakdown import VERSION, breakdown
+from storefront.pricing.model import BasketLine, Breakdown, Delivery, TaxRounding, TaxRule
+
+
+class QuoteInvalidError(ValidationFailedError):
+    """A text is no quote of ours for this buyer; which of that, it does not say."""
+
+    slug = "quote-invalid"
+    title = "This is no quote of this shop"
+
+
+class CannotDeliverError(ConflictError):
+    """The shop does not deliver there.
+
+    Args:
+        district: the district's id.
+    """
+
+    slug = "cannot-deliver"
+    title = "The shop does not deliver there"
+    members = with_members(district=str)
+
+    def __init__(self, district: str, detail: str = "") -> None:
+        super().__init__(detail or "Choose another district.", district=district)
+
+
+class BelowMinimumError(ConflictError):
+    """The goods cost less than an order must be of.
+
+    Args:
+        minimum: what they must cost at least.
+        goods: what they cost.
+    """
+
+    slug = "below-minimum"
+    title = "The order is too small"
+    members = with_members(minimum=str, missing=str, currency=str)
+
+    def __init__(self, minimum: Money, goods: Money) -> None:
+        missing = Money(minimum.amount - goods.amount, minimum.currency)
+        super().__init__(
+            f"Goods of an order cost {minimum} {minimum.currency} at least.",
+            minimum=str(minimum),
+            missing=str(missing),
+            currency=minimum.currency,
+        )
+
+
+class AccountRequiredError(ForbiddenError):
+    """The shop sells to people with an account only."""
+
+    slug = "account-required"
+    title = "Sign in to order"
+
+
+#: What a quote is refused for, besides what its body says and what cannot be bought at all.
+QUOTE_REFUSALS = (AccountRequiredError, BelowMinimumError, CannotDeliverError)
+
+
+@dataclass(frozen=True, slots=True)
+class QuotedLine:
+    """Some units of a product, as they are quoted.
+
+    Args:
+        product_id: the product, or the variant.
+        quantity: how many units.
+        unit_price: minor units.
+        tax_class: its class of tax.
+        rate: of that class at this moment, in basis points.
+    """
+
+    product_id: str
+    quantity: int
+    unit_price: int
+    tax_class: str
+    rate: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuotedDelivery:
+    """The way in which it is to be delivered.
+
+    Args:
+        district: where to.
+        method: the code of the way.
+        name: what buyers read of it.
+        fee: minor units.
+        rate: of the fee's tax, in basis points.
+    """
+
+    district: str
+    method: str
+    name: Text
+    fee: int
+    rate: int
+
+
+@dataclass(frozen=True)
+class Quote:
+    """What something costs. All figures follow from what is here, by the money kernel.
+
+    Args:
+        quote_id: a ULID.
+        subject: whom it is for: an account or a guest.
+        currency: ISO 4217 code.
+        lines: each product once.
+        delivery: how it comes; None where the shop does not deliver.
+        rule: how tax is reckoned.
+        issued_at, expires_at: from when until when it is good, in whole seconds.
+    """
+
+    quote_id: str
+    subject: str
+    currency: str
+    lines: tuple[QuotedLine, ...]
+    delivery: QuotedDelivery | None
+    rule: TaxRule
+    issued_at: datetime
+    expires_at: datetime
+
+    @cached_property
+    def price(self) -> Breakdown:
+        """What it costs, line by line."""
+        delivery = self.delivery
+        return breakdown(
+            [BasketLine(one.unit_price, one.quantity, one.rate) for one in self.lines],
+            delivery=Delivery(delivery.fee, delivery.rate) if delivery else Delivery(),
+            rule=self.rule,
+        )
+
+    @property
+    def total(self) -> Money:
+        """What is to be paid, all in all."""
+        return Money(self.price.total, self.currency)
+
+    @property
+    def charges(self) -> list[Money]:
+        """What is paid for each line, and for delivery: the total, in parts."""
+        parts = [self.price.payable(place) for place in range(len(self.lines))]
+        if self.delivery:
+            parts.append(self.price.delivery_payable)
+        return [Money(part, self.currency) for part in parts]
+
+    def is_good_at(self, now: datetime) -> bool:
+        """Return whether it has not lapsed."""
+        return now < self.expires_at
+
+    def claims(self) -> dict[str, Any]:
+        """Return what a token says of it, in JSON."""
+        delivery = self.delivery
+        return {
+            "v": VERSION,
+            "id": self.quote_id,
+            "sub": self.subject,
+            "cur": self.currency,
+            "lines": [
+                [one.product_id, one.quantity, one.unit_price, one.tax_class, one.rate]
+                for one in self.lines
+            ],
+            "to": delivery
+            and [
+                *(delivery.district, delivery.method, delivery.name.en, delivery.name.bn),
+                *(delivery.fee, delivery.rate),
+            ],
+            "tax": [self.rule.inclusive, self.rule.rounding.value],
+            "iat": int(self.issued_at.timestamp()),
+            "exp": int(self.expires_at.timestamp()),
+            "total": self.price.total,
+        }
+
+    @classmethod
+    def from_claims(cls, claims: dict[str, Any], zone: Any) -> "Quote":
+        """Return the quote that a token of ours speaks of.
+
+        Args:
+            claims: what it says; it was signed by this shop.
+            zone: of its moments.
+
+        Raises:
+            ValueError: it was reckoned by other rules than those of this code.
+        """
+        to = claims["to"]
+        quote = cls(
+            quote_id=claims["id"],
+            subject=claims["sub"],
+            currency=claims["cur"],
+            lines=tuple(QuotedLine(*one) for one in claims["lines"]),
+            delivery=to and QuotedDelivery(to[0], to[1], Text(to[2], to[3]), to[4], to[5]),
+            rule=TaxRule(claims["tax"][0], TaxRounding(claims["tax"][1])),
+            issued_at=datetime.fromtimestamp(claims["iat"], zone),
+            expires_at=datetime.fromtimestamp(claims["exp"], zone),
+        )
+        if claims["v"] != VERSION or claims["total"] != quote.price.total:
+            raise ValueError("another way to reckon")
+        return quote
+
+
+def one_currency(currencies: Collection[str]) -> str:
+    """Return the currency of an order's products.
+
+    Raises:
+        ValidationFailedError: there are several.
+    """
+    known = set(currencies)
+    if len(known) > 1:
+        raise ValidationFailedError("All products of an order must have the same currency.")
+    return known.pop()

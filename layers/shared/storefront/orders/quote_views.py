@@ -1,0 +1,226 @@
+"""What a buyer sees of a quote."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from typing_extensions import TypedDict
+
+from storefront.categories.model import Text
+from storefront.categories.views import TextView
+from storefront.clock import iso
+from storefront.contract import Currency, Decimals, Id, Moment, SaleId
+from storefront.currencies import Provider
+from storefront.inventory.model import SaleItem
+from storefront.money import Money
+from storefront.orders.quote import Quote
+from storefront.terms.shipping import DeliveryKind, DeliveryMethod
+from storefront.terms.views import DaysView, percent
+
+
+@dataclass(frozen=True, slots=True)
+class PayOffer:
+    """A way to pay, and why it cannot take the total; None if it can."""
+
+    provider: Provider
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShortOffer:
+    """A product of which there is less than wanted, and how much there is."""
+
+    product_id: str
+    available: int
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """What a buyer can choose from.
+
+    Args:
+        ways: to deliver.
+        pay: ways to pay.
+        short: products of which there is less than wanted.
+    """
+
+    ways: Sequence[DeliveryMethod]
+    pay: Sequence[PayOffer]
+    short: Sequence[ShortOffer]
+
+
+class QuoteLineView(TypedDict):
+    """What is charged for some units of a product. `tax` is in `charged` if `tax_included`."""
+
+    product_id: SaleId
+    sku: str
+    name: str
+    quantity: int
+    unit_price: Decimals
+    gross: Decimals
+    charged: Decimals
+    tax_rate: Decimals
+    tax: Decimals
+
+
+class QuoteDeliveryView(TypedDict):
+    """What is charged for delivery, and in which of `delivery_methods` it is."""
+
+    district: str
+    method: str
+    name: TextView
+    fee: Decimals
+    charged: Decimals
+    tax_rate: Decimals
+    tax: Decimals
+
+
+class OfferedDeliveryView(TypedDict):
+    """A way to deliver to the district. From goods of `free_from` on it costs nothing."""
+
+    id: str
+    name: TextView
+    kind: DeliveryKind
+    fee: Decimals
+    free_from: Decimals | None
+    days: DaysView
+
+
+class RateView(TypedDict):
+    """The tax of all that has one rate: `base` is what is charged at it."""
+
+    rate: Decimals
+    base: Decimals
+    tax: Decimals
+
+
+class OfferedPaymentView(TypedDict):
+    """A way to pay; `reason` says why it cannot take the total, where it cannot."""
+
+    method: Provider
+    offered: bool
+    reason: str | None
+
+
+class ShortView(TypedDict):
+    """A product of which there is less than wanted."""
+
+    product_id: SaleId
+    available: int
+
+
+class QuoteView(TypedDict):
+    """What an order costs, for whoever asked, until `expires_at`.
+
+    `total` is `goods` and delivery, and the tax if that is not in them. `due_online` is paid before
+    the goods come, `due_on_delivery` when they do. `delivery` is null where the shop does not
+    deliver. Nothing is held; `short` says what there is less of than wanted at this moment. `quote`
+    is the whole of it, sealed.
+    """
+
+    id: Id
+    currency: Currency
+    lines: list[QuoteLineView]
+    goods: Decimals
+    delivery: QuoteDeliveryView | None
+    delivery_methods: list[OfferedDeliveryView]
+    taxes: list[RateView]
+    tax_included: bool
+    total: Decimals
+    due_online: Decimals
+    due_on_delivery: Decimals
+    payment_methods: list[OfferedPaymentView]
+    short: list[ShortView]
+    quote: str
+    expires_at: Moment
+
+
+def quote_view(
+    quote: Quote, items: Mapping[str, SaleItem], offers: Offers, token: str
+) -> QuoteView:
+    """Return a quote as its buyer sees it.
+
+    Args:
+        quote: the quote.
+        items: its products, by id.
+        offers: what can be chosen from.
+        token: the quote, sealed.
+    """
+    price = quote.price
+
+    def said(amount: int) -> str:
+        return str(Money(amount, quote.currency))
+
+    return {
+        "id": quote.quote_id,
+        "currency": quote.currency,
+        "lines": _lines_view(quote, items),
+        "goods": said(price.goods),
+        "delivery": _delivery_view(quote),
+        "delivery_methods": [_way_view(one, price.goods, quote.currency) for one in offers.ways],
+        "taxes": [
+            {"rate": percent(one.rate), "base": said(one.base), "tax": said(one.tax)}
+            for one in price.taxes
+            if one.rate
+        ],
+        "tax_included": price.inclusive,
+        "total": said(price.total),
+        "due_online": said(price.total),
+        "due_on_delivery": said(0),
+        "payment_methods": [
+            {"method": one.provider, "offered": one.reason is None, "reason": one.reason}
+            for one in offers.pay
+        ],
+        "short": [
+            {"product_id": one.product_id, "available": one.available} for one in offers.short
+        ],
+        "quote": token,
+        "expires_at": iso(quote.expires_at),
+    }
+
+
+def _lines_view(quote: Quote, items: Mapping[str, SaleItem]) -> list[QuoteLineView]:
+    return [
+        {
+            "product_id": line.product_id,
+            "sku": items[line.product_id].sku,
+            "name": items[line.product_id].full_name,
+            "quantity": line.quantity,
+            "unit_price": str(Money(line.unit_price, quote.currency)),
+            "gross": str(Money(charge.gross, quote.currency)),
+            "charged": str(Money(charge.charged, quote.currency)),
+            "tax_rate": percent(line.rate),
+            "tax": str(Money(charge.tax, quote.currency)),
+        }
+        for line, charge in zip(quote.lines, quote.price.lines, strict=True)
+    ]
+
+
+def _delivery_view(quote: Quote) -> QuoteDeliveryView | None:
+    delivery, price = quote.delivery, quote.price
+    if delivery is None:
+        return None
+    return {
+        "district": delivery.district,
+        "method": delivery.method,
+        "name": _text_view(delivery.name),
+        "fee": str(Money(delivery.fee, quote.currency)),
+        "charged": str(Money(price.delivery, quote.currency)),
+        "tax_rate": percent(delivery.rate),
+        "tax": str(Money(price.delivery_tax, quote.currency)),
+    }
+
+
+def _way_view(way: DeliveryMethod, goods: int, currency: str) -> OfferedDeliveryView:
+    free_from = None if way.free_from is None else str(Money(way.free_from, currency))
+    return {
+        "id": way.code,
+        "name": _text_view(way.name),
+        "kind": way.kind,
+        "fee": str(Money(way.fee_for(goods), currency)),
+        "free_from": free_from,
+        "days": {"least": way.days[0], "most": way.days[1]},
+    }
+
+
+def _text_view(text: Text) -> TextView:
+    return {"en": text.en, "bn": text.bn}

@@ -1,0 +1,219 @@
+"""Telling a buyer what something costs, with one call and without writing anything."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from storefront.access import Caller, Role
+from storefront.accounts.standing import Standing
+from storefront.charging import fault_of_total, methods_for, why_not
+from storefront.clock import Clock
+from storefront.currencies import MOST, Provider
+from storefront.db.tables import Table
+from storefront.errors import ValidationFailedError
+from storefront.ids import new_id
+from storefront.inventory.model import SALE_ITEM, SaleItem
+from storefront.inventory.repository import StockRepository, sale_items, stock_key
+from storefront.money import Money
+from storefront.orders.quote import (
+    AccountRequiredError,
+    BelowMinimumError,
+    CannotDeliverError,
+    Quote,
+    QuotedDelivery,
+    QuotedLine,
+    one_currency,
+)
+from storefront.orders.quote_views import Offers, PayOffer, QuoteView, ShortOffer, quote_view
+from storefront.orders.seal import QuoteSeal
+from storefront.orders.service import require_sold
+from storefront.places.bangladesh import bangladesh
+from storefront.terms.checkout import CheckoutTerms, PayBy
+from storefront.terms.model import fault
+from storefront.terms.repository import AllTerms, TermsRepository
+from storefront.terms.shipping import DeliveryMethod, ShippingTerms
+from storefront.terms.tax import STANDARD, TaxTerms
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where and how a buyer wants something to come.
+
+    Args:
+        district: the district's id.
+        method: the code of a way to deliver; None for the first that there is.
+    """
+
+    district: str
+    method: str | None = None
+
+
+class QuoteService:
+    """Quotes.
+
+    Args:
+        stock: products as they are sold.
+        terms: the terms on which the shop sells.
+        standing: makes sure that buyers' sessions are good.
+        seal: makes a token of a quote.
+        clock: the present.
+        providers: who charges for what is sold.
+    """
+
+    def __init__(
+        self,
+        stock: StockRepository,
+        terms: TermsRepository,
+        standing: Standing,
+        seal: QuoteSeal,
+        clock: Clock,
+        *,
+        providers: Collection[Provider],
+    ) -> None:
+        self._stock = stock
+        self._terms = terms
+        self._standing = standing
+        self._seal = seal
+        self._clock = clock
+        self._providers = providers
+
+    def quote(self, caller: Caller, wanted: Mapping[str, int], to: Destination | None) -> QuoteView:
+        """Return what an order would cost now, with a token by which it can be placed at that.
+
+        Nothing is held: stock is taken when the order is placed.
+
+        Args:
+            caller: the buyer.
+            wanted: quantity by product id; 1 to 30 products.
+            to: where and how it is to come; needed where the shop delivers.
+
+        Raises:
+            ProductUnavailableError: a product does not exist or is not sold.
+            ChooseVariantError: a product has options, of which none was chosen.
+            SessionEndedError: the buyer's account is not what the token says.
+            AccountRequiredError: the shop does not sell to guests.
+            CannotDeliverError: the shop does not deliver there.
+            BelowMinimumError: the goods cost less than an order must be of.
+            ValidationFailedError: no destination, or one that is none; several currencies; more
+                than anybody charges.
+            UnavailableError: the keys cannot be fetched.
+        """
+        now = self._clock()
+        items, terms = self._read(caller, wanted)
+        if caller.role is Role.GUEST and not terms.checkout.lets_guests:
+            raise AccountRequiredError
+        lines = _lines(items, wanted, terms.tax, now)
+        currency = one_currency([item.prices.at(now).currency for item in items.values()])
+        goods = sum(one.unit_price * one.quantity for one in lines)
+        _require_enough(terms.checkout, Money(goods, currency))
+        ways = _ways(terms.shipping, currency, to)
+        issued = now.replace(microsecond=0)
+        quote = Quote(
+            quote_id=new_id(now),
+            subject=caller.user_id,
+            currency=currency,
+            lines=lines,
+            delivery=_delivery(ways, goods, to, terms.tax, now),
+            rule=terms.tax.rule,
+            issued_at=issued,
+            expires_at=issued + timedelta(seconds=terms.checkout.quote_seconds),
+        )
+        if quote.total.amount > MOST[currency]:
+            raise ValidationFailedError(fault_of_total(quote.total, self._providers))
+        offers = Offers(ways, self._pay_offers(quote, terms.checkout), _short(items, wanted))
+        return quote_view(quote, items, offers, self._seal.seal(quote))
+
+    def _read(
+        self, caller: Caller, wanted: Mapping[str, int]
+    ) -> tuple[dict[str, SaleItem], AllTerms]:
+        """Return what is wanted, and the terms on which it is sold, by one call."""
+        keys = [stock_key(product_id, SALE_ITEM) for product_id in wanted]
+        found = self._standing.reader(caller).get_together(
+            {Table.CATALOG: keys, Table.SHOP: self._terms.keys}
+        )
+        sold = require_sold(sale_items(found[Table.CATALOG]), wanted, self._stock)
+        return sold, self._terms.of_raw(found[Table.SHOP])
+
+    def _pay_offers(self, quote: Quote, terms: CheckoutTerms) -> list[PayOffer]:
+        """Return which ways to pay can take the total, and why the others cannot."""
+        offers = []
+        able = methods_for(quote.total, self._providers, quote.charges)
+        for provider in Provider:
+            if provider in self._providers and PayBy(provider.value) in terms.pay_by:
+                reason = None if provider in able else why_not(provider, quote.total)
+                offers.append(PayOffer(provider, reason))
+        return offers
+
+
+def _lines(
+    items: Mapping[str, SaleItem], wanted: Mapping[str, int], tax: TaxTerms, now: datetime
+) -> tuple[QuotedLine, ...]:
+    return tuple(
+        QuotedLine(
+            product_id,
+            wanted[product_id],
+            item.prices.at(now).amount,
+            STANDARD,
+            tax.rate_of(STANDARD, now),
+        )
+        for product_id, item in items.items()
+    )
+
+
+def _require_enough(terms: CheckoutTerms, goods: Money) -> None:
+    """Raise BelowMinimumError if goods cost less than an order must be of."""
+    if goods.currency == terms.currency and goods.amount < terms.minimum:
+        raise BelowMinimumError(Money(terms.minimum, terms.currency), goods)
+
+
+def _ways(terms: ShippingTerms, currency: str, to: Destination | None) -> Sequence[DeliveryMethod]:
+    """Return the ways in which an order can come, the first of which is meant if none is named.
+
+    Raises:
+        ValidationFailedError: it must come somewhere, and nobody has said where to.
+        CannotDeliverError: there is no way.
+    """
+    if not terms.is_delivering:
+        return []
+    if to is None:
+        raise _refused("delivery", "missing", "must say where to")
+    if to.district not in bangladesh().districts:
+        raise _refused("delivery.district", "place", "there is no such district")
+    if terms.currency != currency:
+        detail = f"Goods in {currency} are not delivered."
+        raise CannotDeliverError(to.district, detail)
+    ways = terms.methods_to(to.district)
+    if not ways:
+        raise CannotDeliverError(to.district)
+    return ways
+
+
+def _delivery(
+    ways: Sequence[DeliveryMethod],
+    goods: int,
+    to: Destination | None,
+    tax: TaxTerms,
+    now: datetime,
+) -> QuotedDelivery | None:
+    """Return the way that a buyer has chosen; raises ValidationFailedError if there is no such."""
+    if not ways or to is None:
+        return None
+    chosen = next((one for one in ways if to.method in (one.code, None)), None)
+    if chosen is None:
+        raise _refused("delivery.method", "method", "does not go to that district")
+    rate = tax.rate_of(tax.delivery_class, now)
+    return QuotedDelivery(to.district, chosen.code, chosen.name, chosen.fee_for(goods), rate)
+
+
+def _short(items: Mapping[str, SaleItem], wanted: Mapping[str, int]) -> list[ShortOffer]:
+    """Return what there is less of than wanted, as far as sale items tell."""
+    return [
+        ShortOffer(product_id, item.available)
+        for product_id, item in items.items()
+        if not item.shards and item.available < wanted[product_id]
+    ]
+
+
+def _refused(field: str, code: str, message: str) -> ValidationFailedError:
+    error = fault(field, code, message)
+    return ValidationFailedError("The request is not valid; see errors.", [error])
