@@ -15,7 +15,7 @@ from pathlib import Path
 from sandbox.config import ROOT
 from sandbox.places.listing import listing, package_in
 
-TARGET = ROOT / "layers" / "shared" / "storefront" / "places" / "bangladesh.tsv"
+TARGET = ROOT / "layers" / "shared" / "storefront" / "places" / "bangladesh.txt"
 
 
 def main() -> int:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from storefront.places.model import Places, read_places
 
-_LIST = Path(__file__).with_name("bangladesh.tsv")
+_LIST = Path(__file__).with_name("bangladesh.txt")
 
 
 @cache
