@@ -66,7 +66,7 @@ MAY_IMPORT |= {"wiring": _ALL, "commands": _ALL | {"wiring"}}
 DOMAINS = {
     *("accounts", "checks", "inventory", "history", "pictures", "addresses", "attributes"),
     *("categories", "catalog", "revisions", "imports", "pricelist", "orders", "payments", "search"),
-    *("timeline", "desk", "pricing", "terms"),
+    *("timeline", "desk", "places", "pricing", "terms"),
 }
 
 #: The rooms of payments, each on its floor: imports lead to lower floors only.
