@@ -58,6 +58,30 @@ TERMS: dict[str, dict[str, Any]] = {
         "guests": True,
         "cash": {"most": "20000.00", "advance": "delivery"},
     },
+    "promotions": {
+        "currency": "BDT",
+        "promotions": [
+            {
+                "id": "welcome",
+                "name": {"en": "Welcome", "bn": "স্বাগতম"},
+                "kind": "order",
+                "percentage": "10",
+                "most": "300.00",
+                "minimum": "1000.00",
+                "codes": ["WELCOME10"],
+                "combines": True,
+            },
+            {
+                "id": "free-delivery",
+                "name": {"en": "Free delivery in Dhaka", "bn": "ঢাকায় বিনা মাশুলে ডেলিভারি"},
+                "kind": "delivery",
+                "percentage": "100",
+                "minimum": "3000.00",
+                "districts": ["dhaka"],
+                "combines": True,
+            },
+        ],
+    },
 }
 
 

@@ -41,4 +41,22 @@ CHECKOUT: dict[str, Any] = {
     "guests": True,
     "cash": {"most": "10000.00", "advance": "delivery"},
 }
-TERMS: dict[str, dict[str, Any]] = {"shipping": SHIPPING, "tax": TAX, "checkout": CHECKOUT}
+PROMOTIONS: dict[str, Any] = {
+    "currency": "BDT",
+    "promotions": [
+        {
+            "id": "eid",
+            "name": {"en": "Eid discount", "bn": "ঈদের ছাড়"},
+            "kind": "order",
+            "percentage": "10",
+            "most": "500.00",
+            "codes": ["EID27"],
+        }
+    ],
+}
+TERMS: dict[str, dict[str, Any]] = {
+    "shipping": SHIPPING,
+    "tax": TAX,
+    "checkout": CHECKOUT,
+    "promotions": PROMOTIONS,
+}

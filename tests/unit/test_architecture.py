@@ -368,7 +368,16 @@ def _layer(module: str) -> int:
     pure = {"model", "options", "prices", "pricing", "ranks", "event", "strength", "event_context"}
     pure |= {"barcodes", "content", "facts", "sentences", "words"}
     pure |= {"translations", "translating"}
-    pure |= {"breakdown", "shares", "shipping", "tax", "checkout", "quote"}  # of pricing and terms
+    pure |= {
+        "breakdown",
+        "shares",
+        "shipping",
+        "tax",
+        "checkout",
+        "quote",
+        "promotions",
+        "discounting",
+    }  # of pricing and terms
     pure |= {"folding", "documents", "ladder", "manifest", "synonyms"}  # of search
     if name in pure:
         return 0

@@ -6,6 +6,7 @@ _KERNEL = ("tests/unit/pricing", "tests/properties/test_baskets.py")
 
 _SETTINGS = ("tests/unit/terms", "tests/unit/functions/test_put_shipping.py")
 _TAX = ("tests/unit/terms/test_tax.py", "tests/unit/functions/test_put_tax.py")
+_PROMOTIONS = ("tests/unit/orders/test_discounting.py",)
 _QUOTES = ("tests/unit/orders/test_quoting.py",)
 
 BUGS = [
@@ -155,5 +156,61 @@ BUGS = [
         "goods.amount < terms.minimum",
         "goods.amount <= terms.minimum",
         _QUOTES,
+    ),
+    Bug(
+        "promotions-add-up-though-one-does-not-combine",
+        "orders/discounting.py",
+        "(len(some) == 1 or one.combines)",
+        "bool(some)",
+        _PROMOTIONS,
+    ),
+    Bug(
+        "a-promotion-counts-at-the-moment-of-its-end",
+        "terms/promotions.py",
+        "now < self.ends_at)",
+        "now <= self.ends_at)",
+        _PROMOTIONS,
+    ),
+    Bug(
+        "what-takes-a-code-is-for-everybody",
+        "orders/discounting.py",
+        "(not one.coupons or basket.coupon in one.coupons)",
+        "(not one.coupons or one.coupons)",
+        _PROMOTIONS,
+    ),
+    Bug(
+        "a-line-has-the-last-promotion-instead-of-the-best",
+        "orders/discounting.py",
+        "                if promotion.reward.of(gross) > before:\n",
+        "                if promotion.reward.of(gross) >= 0 * before:\n",
+        _PROMOTIONS,
+    ),
+    Bug(
+        "the-fee-of-delivery-is-for-goods-before-discounts",
+        "orders/discounting.py",
+        "    fee = basket.fee(basket.goods(discounts))\n",
+        "    fee = basket.fee(basket.goods())\n",
+        _PROMOTIONS,
+    ),
+    Bug(
+        "a-seal-forgets-what-is-taken-off-delivery",
+        "orders/quote.py",
+        "*(delivery.fee, delivery.rate, delivery.discount),",
+        "*(delivery.fee, delivery.rate),",
+        ("tests/unit/functions/test_create_quote.py",),
+    ),
+    Bug(
+        "an-unknown-code-says-that-it-was-once-one",
+        "terms/promotions.py",
+        "if coupon in one.coupons and one.is_on(now))",
+        "if coupon in one.coupons)",
+        _PROMOTIONS,
+    ),
+    Bug(
+        "the-least-order-is-of-goods-before-discounts",
+        "orders/quoting.py",
+        "Money(quote.price.goods, currency)",
+        "Money(quote.price.goods + quote.price.discount, currency)",
+        ("tests/unit/functions/test_create_quote.py",),
     ),
 ]

@@ -20,7 +20,7 @@ from storefront.orders.quote import (
     QuoteInvalidError,
 )
 from storefront.orders.quote_views import QuoteView
-from storefront.orders.quoting import Destination, QuoteService
+from storefront.orders.quoting import Destination, QuoteService, Wish
 from storefront.orders.seal import QuoteSeal
 from storefront.orders.service import ProductUnavailableError
 from storefront.terms.checkout import CheckoutTerms, PayBy
@@ -96,7 +96,7 @@ class Counter:
 
     def ask(self, wanted: dict[str, int], to: Destination | None = DHAKA) -> QuoteView:
         """Ask for a quote, as the buyer."""
-        return self.service.quote(self.buyer, wanted, to)
+        return self.service.quote(self.buyer, Wish(wanted, to))
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import { html, useState } from "../common/view.js";
 import { moment, t } from "../common/words.js";
 import { CheckoutForm } from "./checkout.js";
 import { Outcome, Title } from "./desk.js";
+import { PromotionsForm } from "./promotions.js";
 import { ShippingForm } from "./shipping.js";
 import { TaxForm } from "./tax.js";
 
@@ -16,6 +17,7 @@ const ABOUT = {
   shipping: ["Delivery", "Zones, ways to deliver, and what they cost.", ShippingForm],
   tax: ["Tax", "Rates, also from a day to come, and whether prices hold the tax.", TaxForm],
   checkout: ["Checkout", "The least order, ways to pay, and how long addresses are kept.", CheckoutForm],
+  promotions: ["Promotions", "Discounts and free delivery, for everybody or by a code.", PromotionsForm],
 };
 
 /** All settings. */

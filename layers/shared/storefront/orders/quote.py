@@ -11,7 +11,16 @@ from storefront.contract import with_members
 from storefront.errors import ConflictError, ForbiddenError, ValidationFailedError
 from storefront.money import Money
 from storefront.pricing.breakdown import VERSION, breakdown
-from storefront.pricing.model import BasketLine, Breakdown, Delivery, TaxRounding, TaxRule
+from storefront.pricing.model import (
+    BasketLine,
+    Breakdown,
+    Delivery,
+    Discount,
+    FixedAmount,
+    Percentage,
+    TaxRounding,
+    TaxRule,
+)
 
 
 class QuoteInvalidError(ValidationFailedError):
@@ -87,6 +96,11 @@ class QuotedLine:
     tax_class: str
     rate: int
 
+    @property
+    def basket_line(self) -> BasketLine:
+        """What the money kernel is told of it."""
+        return BasketLine(self.unit_price, self.quantity, self.rate)
+
 
 @dataclass(frozen=True, slots=True)
 class QuotedDelivery:
@@ -98,6 +112,7 @@ class QuotedDelivery:
         name: what buyers read of it.
         fee: minor units.
         rate: of the fee's tax, in basis points.
+        discount: what a promotion takes off the fee, in minor units.
     """
 
     district: str
@@ -105,6 +120,45 @@ class QuotedDelivery:
     name: Text
     fee: int
     rate: int
+    discount: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class QuotedPromotion:
+    """A promotion that an order gets.
+
+    Args:
+        code: the promotion's.
+        name: what buyers read.
+        goods: what it takes off goods; None for one on delivery.
+    """
+
+    code: str
+    name: Text
+    goods: Discount | None = None
+
+    def claim(self) -> list[Any]:
+        """Return what a token says of it, in JSON."""
+        told = [self.code, self.name.en, self.name.bn]
+        if self.goods is None:
+            return told
+        reward, lines = self.goods.reward, self.goods.lines
+        how = (
+            ["a", reward.amount]
+            if isinstance(reward, FixedAmount)
+            else ["p", reward.basis_points, reward.cap]
+        )
+        return [*told, how, lines and sorted(lines)]
+
+    @classmethod
+    def from_claim(cls, claim: list[Any]) -> "QuotedPromotion":
+        """Return the promotion that a token of ours speaks of."""
+        code, en, bn, *goods = claim
+        if not goods:
+            return cls(code, Text(en, bn))
+        (word, *figures), lines = goods
+        reward = FixedAmount(*figures) if word == "a" else Percentage(*figures)
+        return cls(code, Text(en, bn), Discount(code, reward, lines and frozenset(lines)))
 
 
 @dataclass(frozen=True)
@@ -119,6 +173,7 @@ class Quote:
         delivery: how it comes; None where the shop does not deliver.
         rule: how tax is reckoned.
         issued_at, expires_at: from when until when it is good, in whole seconds.
+        promotions: what makes it cheaper, in the order in which it is taken off.
     """
 
     quote_id: str
@@ -129,14 +184,16 @@ class Quote:
     rule: TaxRule
     issued_at: datetime
     expires_at: datetime
+    promotions: tuple[QuotedPromotion, ...] = ()
 
     @cached_property
     def price(self) -> Breakdown:
         """What it costs, line by line."""
         delivery = self.delivery
         return breakdown(
-            [BasketLine(one.unit_price, one.quantity, one.rate) for one in self.lines],
-            delivery=Delivery(delivery.fee, delivery.rate) if delivery else Delivery(),
+            [one.basket_line for one in self.lines],
+            [one.goods for one in self.promotions if one.goods],
+            Delivery(delivery.fee, delivery.rate, delivery.discount) if delivery else Delivery(),
             rule=self.rule,
         )
 
@@ -172,8 +229,9 @@ class Quote:
             "to": delivery
             and [
                 *(delivery.district, delivery.method, delivery.name.en, delivery.name.bn),
-                *(delivery.fee, delivery.rate),
+                *(delivery.fee, delivery.rate, delivery.discount),
             ],
+            "off": [one.claim() for one in self.promotions],
             "tax": [self.rule.inclusive, self.rule.rounding.value],
             "iat": int(self.issued_at.timestamp()),
             "exp": int(self.expires_at.timestamp()),
@@ -197,10 +255,11 @@ class Quote:
             subject=claims["sub"],
             currency=claims["cur"],
             lines=tuple(QuotedLine(*one) for one in claims["lines"]),
-            delivery=to and QuotedDelivery(to[0], to[1], Text(to[2], to[3]), to[4], to[5]),
+            delivery=to and QuotedDelivery(to[0], to[1], Text(to[2], to[3]), *to[4:]),
             rule=TaxRule(claims["tax"][0], TaxRounding(claims["tax"][1])),
             issued_at=datetime.fromtimestamp(claims["iat"], zone),
             expires_at=datetime.fromtimestamp(claims["exp"], zone),
+            promotions=tuple(map(QuotedPromotion.from_claim, claims["off"])),
         )
         if claims["v"] != VERSION or claims["total"] != quote.price.total:
             raise ValueError("another way to reckon")

@@ -12,6 +12,7 @@ from storefront.contract import Currency, Decimals, Id, Moment, SaleId
 from storefront.currencies import Provider
 from storefront.inventory.model import SaleItem
 from storefront.money import Money
+from storefront.orders.discounting import CouponFault
 from storefront.orders.quote import Quote
 from storefront.terms.shipping import DeliveryKind, DeliveryMethod
 from storefront.terms.views import DaysView, percent
@@ -34,6 +35,14 @@ class ShortOffer:
 
 
 @dataclass(frozen=True, slots=True)
+class CouponOffer:
+    """A code that the buyer sent, and why it makes nothing cheaper; None if it does."""
+
+    coupon: str
+    fault: CouponFault | None
+
+
+@dataclass(frozen=True, slots=True)
 class Offers:
     """What a buyer can choose from.
 
@@ -41,11 +50,13 @@ class Offers:
         ways: to deliver.
         pay: ways to pay.
         short: products of which there is less than wanted.
+        coupon: what became of the buyer's code; None if they sent none.
     """
 
     ways: Sequence[DeliveryMethod]
     pay: Sequence[PayOffer]
     short: Sequence[ShortOffer]
+    coupon: CouponOffer | None = None
 
 
 class QuoteLineView(TypedDict):
@@ -108,13 +119,29 @@ class ShortView(TypedDict):
     available: int
 
 
+class QuotePromotionView(TypedDict):
+    """What a promotion takes off, of goods or of delivery."""
+
+    id: str
+    name: TextView
+    amount: Decimals
+
+
+class QuoteCodeView(TypedDict):
+    """What became of the code; `reason` says why it makes nothing cheaper, where it does not."""
+
+    code: str
+    applied: bool
+    reason: CouponFault | None
+
+
 class QuoteView(TypedDict):
     """What an order costs, for whoever asked, until `expires_at`.
 
     `total` is `goods` and delivery, and the tax if that is not in them. `due_online` is paid before
     the goods come, `due_on_delivery` when they do. `delivery` is null where the shop does not
-    deliver. Nothing is held; `short` says what there is less of than wanted at this moment. `quote`
-    is the whole of it, sealed.
+    deliver. `promotions` are taken off already. Nothing is held; `short` says what there is less
+    of than wanted at this moment. `quote` is the whole of it, sealed.
     """
 
     id: Id
@@ -123,6 +150,8 @@ class QuoteView(TypedDict):
     goods: Decimals
     delivery: QuoteDeliveryView | None
     delivery_methods: list[OfferedDeliveryView]
+    promotions: list[QuotePromotionView]
+    code: QuoteCodeView | None
     taxes: list[RateView]
     tax_included: bool
     total: Decimals
@@ -157,6 +186,8 @@ def quote_view(
         "goods": said(price.goods),
         "delivery": _delivery_view(quote),
         "delivery_methods": [_way_view(one, price.goods, quote.currency) for one in offers.ways],
+        "promotions": _promotions_view(quote),
+        "code": _code_view(offers.coupon),
         "taxes": [
             {"rate": percent(one.rate), "base": said(one.base), "tax": said(one.tax)}
             for one in price.taxes
@@ -208,6 +239,28 @@ def _delivery_view(quote: Quote) -> QuoteDeliveryView | None:
         "tax_rate": percent(delivery.rate),
         "tax": str(Money(price.delivery_tax, quote.currency)),
     }
+
+
+def _promotions_view(quote: Quote) -> list[QuotePromotionView]:
+    """Return what each promotion takes off: those on goods first, as the money kernel has them."""
+    amounts = [
+        sum(parts) for parts in zip(*(one.discounts for one in quote.price.lines), strict=True)
+    ]
+    amounts.append(quote.price.delivery_fee - quote.price.delivery)
+    return [
+        {
+            "id": one.code,
+            "name": _text_view(one.name),
+            "amount": str(Money(amount, quote.currency)),
+        }
+        for one, amount in zip(quote.promotions, amounts, strict=False)
+    ]
+
+
+def _code_view(offer: CouponOffer | None) -> QuoteCodeView | None:
+    if offer is None:
+        return None
+    return {"code": offer.coupon, "applied": offer.fault is None, "reason": offer.fault}
 
 
 def _way_view(way: DeliveryMethod, goods: int, currency: str) -> OfferedDeliveryView:

@@ -15,6 +15,7 @@ from storefront.ids import new_id
 from storefront.inventory.model import SALE_ITEM, SaleItem
 from storefront.inventory.repository import StockRepository, sale_items, stock_key
 from storefront.money import Money
+from storefront.orders.discounting import Basket, Granted, grant
 from storefront.orders.quote import (
     AccountRequiredError,
     BelowMinimumError,
@@ -22,14 +23,24 @@ from storefront.orders.quote import (
     Quote,
     QuotedDelivery,
     QuotedLine,
+    QuotedPromotion,
     one_currency,
 )
-from storefront.orders.quote_views import Offers, PayOffer, QuoteView, ShortOffer, quote_view
+from storefront.orders.quote_views import (
+    CouponOffer,
+    Offers,
+    PayOffer,
+    QuoteView,
+    ShortOffer,
+    quote_view,
+)
 from storefront.orders.seal import QuoteSeal
 from storefront.orders.service import require_sold
 from storefront.places.bangladesh import bangladesh
+from storefront.pricing.breakdown import breakdown
 from storefront.terms.checkout import CheckoutTerms, PayBy
 from storefront.terms.model import fault
+from storefront.terms.promotions import PromotionTerms
 from storefront.terms.repository import AllTerms, TermsRepository
 from storefront.terms.shipping import DeliveryMethod, ShippingTerms
 from storefront.terms.tax import STANDARD, TaxTerms
@@ -46,6 +57,21 @@ class Destination:
 
     district: str
     method: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a buyer would order.
+
+    Args:
+        items: quantity by product id; 1 to 30 products.
+        to: where and how it is to come; needed where the shop delivers.
+        coupon: a code that they know; None for none.
+    """
+
+    items: Mapping[str, int]
+    to: Destination | None = None
+    coupon: str | None = None
 
 
 class QuoteService:
@@ -77,15 +103,14 @@ class QuoteService:
         self._clock = clock
         self._providers = providers
 
-    def quote(self, caller: Caller, wanted: Mapping[str, int], to: Destination | None) -> QuoteView:
+    def quote(self, caller: Caller, wish: Wish) -> QuoteView:
         """Return what an order would cost now, with a token by which it can be placed at that.
 
         Nothing is held: stock is taken when the order is placed.
 
         Args:
             caller: the buyer.
-            wanted: quantity by product id; 1 to 30 products.
-            to: where and how it is to come; needed where the shop delivers.
+            wish: what they would order.
 
         Raises:
             ProductUnavailableError: a product does not exist or is not sold.
@@ -99,28 +124,33 @@ class QuoteService:
             UnavailableError: the keys cannot be fetched.
         """
         now = self._clock()
+        wanted = wish.items
         items, terms = self._read(caller, wanted)
         if caller.role is Role.GUEST and not terms.checkout.lets_guests:
             raise AccountRequiredError
         lines = _lines(items, wanted, terms.tax, now)
         currency = one_currency([item.prices.at(now).currency for item in items.values()])
-        goods = sum(one.unit_price * one.quantity for one in lines)
-        _require_enough(terms.checkout, Money(goods, currency))
-        ways = _ways(terms.shipping, currency, to)
+        ways = _ways(terms.shipping, currency, wish.to)
+        way = _chosen(ways, wish.to)
+        granted = _granted(terms.promotions, currency, lines, way, wish, now)
         issued = now.replace(microsecond=0)
         quote = Quote(
             quote_id=new_id(now),
             subject=caller.user_id,
             currency=currency,
             lines=lines,
-            delivery=_delivery(ways, goods, to, terms.tax, now),
+            delivery=_delivery(way, lines, granted, wish.to, terms.tax, now),
             rule=terms.tax.rule,
             issued_at=issued,
             expires_at=issued + timedelta(seconds=terms.checkout.quote_seconds),
+            promotions=_promotions(terms.promotions, granted),
         )
+        _require_enough(terms.checkout, Money(quote.price.goods, currency))
         if quote.total.amount > MOST[currency]:
             raise ValidationFailedError(fault_of_total(quote.total, self._providers))
-        offers = Offers(ways, self._pay_offers(quote, terms.checkout), _short(items, wanted))
+        pay = self._pay_offers(quote, terms.checkout)
+        coupon = wish.coupon and CouponOffer(wish.coupon, granted.coupon_fault)
+        offers = Offers(ways, pay, _short(items, wanted), coupon or None)
         return quote_view(quote, items, offers, self._seal.seal(quote))
 
     def _read(
@@ -188,21 +218,59 @@ def _ways(terms: ShippingTerms, currency: str, to: Destination | None) -> Sequen
     return ways
 
 
-def _delivery(
-    ways: Sequence[DeliveryMethod],
-    goods: int,
-    to: Destination | None,
-    tax: TaxTerms,
-    now: datetime,
-) -> QuotedDelivery | None:
+def _chosen(ways: Sequence[DeliveryMethod], to: Destination | None) -> DeliveryMethod | None:
     """Return the way that a buyer has chosen; raises ValidationFailedError if there is no such."""
     if not ways or to is None:
         return None
     chosen = next((one for one in ways if to.method in (one.code, None)), None)
     if chosen is None:
         raise _refused("delivery.method", "method", "does not go to that district")
+    return chosen
+
+
+def _granted(
+    promotions: PromotionTerms,
+    currency: str,
+    lines: Sequence[QuotedLine],
+    way: DeliveryMethod | None,
+    wish: Wish,
+    now: datetime,
+) -> Granted:
+    """Return the promotions that an order gets; those in another currency are for others."""
+    basket = Basket(
+        [one.product_id for one in lines],
+        [one.basket_line for one in lines],
+        wish.to.district if wish.to else None,
+        way.fee_for if way else lambda _: 0,
+        wish.coupon,
+    )
+    of_currency = promotions if promotions.currency == currency else PromotionTerms(currency)
+    return grant(of_currency, basket, now)
+
+
+def _promotions(terms: PromotionTerms, granted: Granted) -> tuple[QuotedPromotion, ...]:
+    names = {one.code: one.name for one in terms.promotions}
+    on_goods = [QuotedPromotion(one.name, names[one.name], one) for one in granted.discounts]
+    free = granted.delivery
+    return (*on_goods, *([QuotedPromotion(free.code, free.name)] if free else []))
+
+
+def _delivery(
+    way: DeliveryMethod | None,
+    lines: Sequence[QuotedLine],
+    granted: Granted,
+    to: Destination | None,
+    tax: TaxTerms,
+    now: datetime,
+) -> QuotedDelivery | None:
+    """Return how an order comes, and for how much."""
+    if way is None or to is None:
+        return None
+    goods = breakdown([one.basket_line for one in lines], granted.discounts).goods
     rate = tax.rate_of(tax.delivery_class, now)
-    return QuotedDelivery(to.district, chosen.code, chosen.name, chosen.fee_for(goods), rate)
+    return QuotedDelivery(
+        to.district, way.code, way.name, way.fee_for(goods), rate, granted.delivery_discount
+    )
 
 
 def _short(items: Mapping[str, SaleItem], wanted: Mapping[str, int]) -> list[ShortOffer]:

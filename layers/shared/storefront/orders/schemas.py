@@ -7,7 +7,7 @@ from pydantic import Field
 from storefront.inventory.model import MAX_QUANTITY
 from storefront.inventory.schemas import EACH_PRODUCT_ONCE
 from storefront.orders.model import MAX_LINES
-from storefront.web.body import Amount, Code, Id, RequestModel
+from storefront.web.body import Amount, Code, Coupon, Id, RequestModel
 
 
 class OrderItemRequest(RequestModel):
@@ -47,6 +47,7 @@ class QuoteRequest(RequestModel):
         list[QuoteItemRequest], Field(min_length=1, max_length=MAX_LINES), EACH_PRODUCT_ONCE
     ]
     delivery: DestinationRequest | None = None
+    code: Coupon | None = None
 
 
 class PlaceOrderRequest(RequestModel):

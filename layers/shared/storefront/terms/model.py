@@ -17,6 +17,7 @@ class Subject(StrEnum):
     SHIPPING = "shipping"
     TAX = "tax"
     CHECKOUT = "checkout"
+    PROMOTIONS = "promotions"
 
 
 class Terms(Protocol):

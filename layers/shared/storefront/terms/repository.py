@@ -1,6 +1,6 @@
 """The shop's terms in DynamoDB: an item for each document."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
@@ -11,9 +11,10 @@ from storefront.categories.model import Text
 from storefront.db.records import JSONTextAttribute, MomentAttribute, Record
 from storefront.db.store import Store, Transaction
 from storefront.db.tables import Table
-from storefront.pricing.model import TaxRounding
+from storefront.pricing.model import FixedAmount, Percentage, TaxRounding
 from storefront.terms.checkout import Advance, CashPolicy, CheckoutTerms, PayBy
 from storefront.terms.model import Change, Kept, Subject, T, plain
+from storefront.terms.promotions import Promotion, PromotionKind, PromotionTerms
 from storefront.terms.shipping import DeliveryKind, DeliveryMethod, ShippingTerms, Tier, Zone
 from storefront.terms.tax import TaxPeriod, TaxTerms
 
@@ -39,6 +40,7 @@ class AllTerms:
     shipping: ShippingTerms
     tax: TaxTerms
     checkout: CheckoutTerms
+    promotions: PromotionTerms
 
 
 class TermsRepository:
@@ -69,6 +71,7 @@ class TermsRepository:
             kept_shipping(found.get(sk_of(Subject.SHIPPING)), self._currency).terms,
             kept_tax(found.get(sk_of(Subject.TAX))).terms,
             kept_checkout(found.get(sk_of(Subject.CHECKOUT)), self._currency).terms,
+            kept_promotions(found.get(sk_of(Subject.PROMOTIONS)), self._currency).terms,
         )
 
     def shipping(self) -> Kept[ShippingTerms]:
@@ -82,6 +85,10 @@ class TermsRepository:
     def checkout(self) -> Kept[CheckoutTerms]:
         """Return how the shop lets people check out, as last written."""
         return kept_checkout(self._get(Subject.CHECKOUT), self._currency)
+
+    def promotions(self) -> Kept[PromotionTerms]:
+        """Return the shop's promotions, as last written."""
+        return kept_promotions(self._get(Subject.PROMOTIONS), self._currency)
 
     def put(
         self, transaction: Transaction, about: Subject, before: Kept[T], after: T, change: Change
@@ -112,9 +119,14 @@ def sk_of(about: Subject) -> str:
 def kept_terms(record: TermsRecord) -> Kept[Any]:
     """Return whatever terms an item holds; raises KeyError or ValueError if it holds none."""
     about = Subject(record.sk.lower())
-    if about is Subject.SHIPPING:
-        return kept_shipping(record, "")
-    return kept_tax(record) if about is Subject.TAX else kept_checkout(record, "")
+    if about is Subject.TAX:
+        return kept_tax(record)
+    of_currency: dict[Subject, Callable[[TermsRecord, str], Kept[Any]]] = {
+        Subject.SHIPPING: kept_shipping,
+        Subject.CHECKOUT: kept_checkout,
+        Subject.PROMOTIONS: kept_promotions,
+    }
+    return of_currency[about](record, "")
 
 
 def kept_shipping(record: TermsRecord | None, currency: str) -> Kept[ShippingTerms]:
@@ -166,6 +178,16 @@ def kept_checkout(record: TermsRecord | None, currency: str) -> Kept[CheckoutTer
     return _kept(terms, record)
 
 
+def kept_promotions(record: TermsRecord | None, currency: str) -> Kept[PromotionTerms]:
+    """Return the terms of an item, or those of a shop that has none."""
+    if record is None:
+        return Kept(PromotionTerms(currency))
+    document = record.document
+    return _kept(
+        PromotionTerms(document["currency"], tuple(map(_promotion, document["promotions"]))), record
+    )
+
+
 def _kept(terms: T, record: TermsRecord) -> Kept[T]:
     return Kept(terms, Change(record.changed_at, record.changed_by))
 
@@ -184,6 +206,24 @@ def _method(one: Mapping[str, Any]) -> DeliveryMethod:
         free_from=one["free_from"],
         days=(one["days"][0], one["days"][1]),
         takes_cash=one["takes_cash"],
+        is_active=one["is_active"],
+    )
+
+
+def _promotion(one: Mapping[str, Any]) -> Promotion:
+    reward = one["reward"]
+    return Promotion(
+        code=one["code"],
+        name=Text(**one["name"]),
+        kind=PromotionKind(one["kind"]),
+        reward=FixedAmount(**reward) if "amount" in reward else Percentage(**reward),
+        minimum=one["minimum"],
+        products=tuple(one["products"]),
+        districts=tuple(one["districts"]),
+        starts_at=_moment(one["starts_at"]),
+        ends_at=_moment(one["ends_at"]),
+        coupons=tuple(one["coupons"]),
+        combines=one["combines"],
         is_active=one["is_active"],
     )
 

@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 from storefront.categories.model import Text
 from storefront.errors import FieldError, ValidationFailedError
 from storefront.money import parse_money
-from storefront.pricing.model import BASIS_POINTS, TaxRounding
+from storefront.pricing.model import BASIS_POINTS, FixedAmount, Percentage, TaxRounding
 from storefront.terms.checkout import (
     LEAST_CONTACT_DAYS,
     LEAST_QUOTE_SECONDS,
@@ -24,6 +24,14 @@ from storefront.terms.checkout import (
     PayBy,
 )
 from storefront.terms.model import fault
+from storefront.terms.promotions import (
+    MAX_CODES,
+    MAX_PRODUCTS,
+    MAX_PROMOTIONS,
+    Promotion,
+    PromotionKind,
+    PromotionTerms,
+)
 from storefront.terms.shipping import (
     MAX_DAYS,
     MAX_METHODS,
@@ -36,7 +44,7 @@ from storefront.terms.shipping import (
     Zone,
 )
 from storefront.terms.tax import MAX_CLASSES, MAX_PERIODS, STANDARD, TaxPeriod, TaxTerms
-from storefront.web.body import Code, Currency, Matching, Moment, RequestModel, Written
+from storefront.web.body import Code, Coupon, Currency, Id, Matching, Moment, RequestModel, Written
 
 _MAX_DISTRICTS = 64
 _Label = Annotated[str, Written(60)]
@@ -94,12 +102,16 @@ class _Amounts:
         try:
             return parse_money(text, self._currency).amount
         except ValueError as error:
-            self._errors.append(fault(field, "amount", str(error)))
+            self.refuse(field, "amount", str(error))
             return 0
 
     def read_optional(self, field: str, text: str | None) -> int | None:
         """Return an amount in minor units, or None for none."""
         return None if text is None else self.read(field, text)
+
+    def refuse(self, field: str, code: str, message: str) -> None:
+        """Remember what is wrong with a field."""
+        self._errors.append(fault(field, code, message))
 
     def require_good(self) -> None:
         """Raise ValidationFailedError if anything was wrong."""
@@ -320,3 +332,89 @@ class PutCheckoutRequest(RequestModel):
         )
         amounts.require_good()
         return terms
+
+
+class PromotionRequest(RequestModel):
+    """What makes a basket cheaper: by a `percentage`, of at most `most`, or by an `amount`.
+
+    With `codes`, only who sends one of them gets it.
+    """
+
+    id: Code
+    name: SettingName
+    kind: Annotated[PromotionKind, Field(strict=False)]
+    percentage: Percent | None = None
+    most: Fee | None = None
+    amount: Fee | None = None
+    minimum: Fee | None = None
+    products: Annotated[list[Id], Field(max_length=MAX_PRODUCTS)] | None = None
+    districts: Annotated[list[Code], Field(max_length=_MAX_DISTRICTS)] | None = None
+    starts_at: Moment | None = None
+    ends_at: Moment | None = None
+    codes: Annotated[list[Coupon], Field(max_length=MAX_CODES)] | None = None
+    combines: bool = False
+    active: bool = True
+
+    def to_model(self, field: str, amounts: _Amounts) -> Promotion:
+        """Return the promotion; `field` is where it stands in the body."""
+        return Promotion(
+            code=self.id,
+            name=self.name.to_model(),
+            kind=self.kind,
+            reward=self._reward(field, amounts),
+            minimum=amounts.read_optional(f"{field}.minimum", self.minimum) or 0,
+            products=tuple(sorted(set(self.products or ()))),
+            districts=tuple(sorted(set(self.districts or ()))),
+            starts_at=self.starts_at,
+            ends_at=self.ends_at,
+            coupons=tuple(self.codes or ()),
+            combines=self.combines,
+            is_active=self.active,
+        )
+
+    def _reward(self, field: str, amounts: _Amounts) -> Percentage | FixedAmount:
+        """Return the reward; of one that is none, any, once what is wrong is remembered."""
+        amount = amounts.read_optional(f"{field}.amount", self.amount)
+        most = amounts.read_optional(f"{field}.most", self.most)
+        if amount is not None and self.percentage is None:
+            return FixedAmount(amount)
+        points = basis_points(self.percentage or "0")
+        if amount is not None or self.percentage is None:
+            amounts.refuse(f"{field}.percentage", "choice", "say either a percentage or an amount")
+        elif not points:
+            amounts.refuse(f"{field}.percentage", "positive", "must be more than nothing")
+        return Percentage(points or BASIS_POINTS, most)
+
+
+class PutPromotionsRequest(RequestModel):
+    """The shop's promotions: all of them, in the place of what was there."""
+
+    example: ClassVar[dict[str, Any]] = {
+        "currency": "BDT",
+        "promotions": [
+            {
+                "id": "eid-2027",
+                "name": {"en": "Eid discount", "bn": "ঈদের ছাড়"},
+                "kind": "order",
+                "percentage": "10",
+                "most": "500.00",
+                "minimum": "1000.00",
+                "codes": ["EID27"],
+                "ends_at": "2027-03-15T00:00:00+06:00",
+            }
+        ],
+    }
+    max_bytes: ClassVar[int] = 262_144
+
+    currency: Currency
+    promotions: Annotated[list[PromotionRequest], Field(max_length=MAX_PROMOTIONS)]
+
+    def to_model(self) -> PromotionTerms:
+        """Return the terms; raises ValidationFailedError for rewards that are none."""
+        amounts = _Amounts(self.currency)
+        promotions = tuple(
+            one.to_model(f"promotions.{place}", amounts)
+            for place, one in enumerate(self.promotions)
+        )
+        amounts.require_good()
+        return PromotionTerms(self.currency, promotions)

@@ -11,6 +11,7 @@ from storefront.errors import StaleError, UnavailableError
 from storefront.places.bangladesh import bangladesh
 from storefront.terms.checkout import CheckoutTerms
 from storefront.terms.model import Change, Kept, Subject, T, require_whole
+from storefront.terms.promotions import PromotionTerms
 from storefront.terms.repository import TermsRepository
 from storefront.terms.shipping import ShippingTerms
 from storefront.terms.tax import TaxTerms
@@ -44,6 +45,10 @@ class TermsService:
         """Return how the shop lets people check out."""
         return self._terms.checkout()
 
+    def promotions(self) -> Kept[PromotionTerms]:
+        """Return the shop's promotions."""
+        return self._terms.promotions()
+
     def put_shipping(self, after: ShippingTerms, seen: Seen, actor: str) -> Kept[ShippingTerms]:
         """Change where the shop delivers, and how: see `_put`."""
         return self._put(Subject.SHIPPING, self._terms.shipping, after, seen, actor)
@@ -55,6 +60,10 @@ class TermsService:
     def put_checkout(self, after: CheckoutTerms, seen: Seen, actor: str) -> Kept[CheckoutTerms]:
         """Change how the shop lets people check out: see `_put`."""
         return self._put(Subject.CHECKOUT, self._terms.checkout, after, seen, actor)
+
+    def put_promotions(self, after: PromotionTerms, seen: Seen, actor: str) -> Kept[PromotionTerms]:
+        """Change the shop's promotions: see `_put`."""
+        return self._put(Subject.PROMOTIONS, self._terms.promotions, after, seen, actor)
 
     def _put(
         self, about: Subject, read: Callable[[], Kept[T]], after: T, seen: Seen, actor: str

@@ -5,11 +5,12 @@ from typing_extensions import TypedDict
 from storefront.categories.model import Text
 from storefront.categories.views import TextView
 from storefront.clock import iso
-from storefront.contract import Currency, Decimals, Id, Moment
+from storefront.contract import Currency, Decimals, Id, Moment, SaleId
 from storefront.money import Money
-from storefront.pricing.model import TaxRounding
+from storefront.pricing.model import FixedAmount, Percentage, TaxRounding
 from storefront.terms.checkout import Advance, CheckoutTerms, PayBy
 from storefront.terms.model import Change, Kept
+from storefront.terms.promotions import Promotion, PromotionKind, PromotionTerms
 from storefront.terms.shipping import DeliveryKind, DeliveryMethod, ShippingTerms, Zone
 from storefront.terms.tax import TaxTerms
 
@@ -115,6 +116,39 @@ class CheckoutSettingsView(TypedDict):
     etag: str
 
 
+class RewardView(TypedDict):
+    """How much a promotion takes off: a part of at most `most`, or an amount."""
+
+    percentage: Decimals | None
+    most: Decimals | None
+    amount: Decimals | None
+
+
+class PromotionView(RewardView):
+    """What makes a basket cheaper; with `codes`, only for who sends one of them."""
+
+    id: str
+    name: TextView
+    kind: PromotionKind
+    minimum: Decimals | None
+    products: list[SaleId]
+    districts: list[str]
+    starts_at: Moment | None
+    ends_at: Moment | None
+    codes: list[str]
+    combines: bool
+    active: bool
+
+
+class PromotionSettingsView(TypedDict):
+    """The shop's promotions. `etag` is what If-Match takes when they are changed."""
+
+    currency: Currency
+    promotions: list[PromotionView]
+    changed: SettingsChangeView | None
+    etag: str
+
+
 def percent(basis_points: int) -> str:
     """Return a rate in per cent, such as "15.00"."""
     whole, part = divmod(basis_points, _HUNDREDTHS)
@@ -182,6 +216,17 @@ def checkout_settings_view(kept: Kept[CheckoutTerms]) -> CheckoutSettingsView:
     }
 
 
+def promotion_settings_view(kept: Kept[PromotionTerms]) -> PromotionSettingsView:
+    """Return the shop's promotions."""
+    terms = kept.terms
+    return {
+        "currency": terms.currency,
+        "promotions": [_promotion_view(one, terms.currency) for one in terms.promotions],
+        "changed": _change_view(kept.changed),
+        "etag": kept.edition,
+    }
+
+
 def _change_view(change: Change | None) -> SettingsChangeView | None:
     return {"at": iso(change.at), "by": change.by} if change else None
 
@@ -209,6 +254,33 @@ def _method_view(method: DeliveryMethod, currency: str) -> DeliveryMethodView:
         "days": {"least": method.days[0], "most": method.days[1]},
         "cash": method.takes_cash,
         "active": method.is_active,
+    }
+
+
+def _promotion_view(promotion: Promotion, currency: str) -> PromotionView:
+    return {
+        "id": promotion.code,
+        "name": text_view(promotion.name),
+        "kind": promotion.kind,
+        **_reward_view(promotion.reward, currency),
+        "minimum": _amount(promotion.minimum or None, currency),
+        "products": list(promotion.products),
+        "districts": list(promotion.districts),
+        "starts_at": iso(promotion.starts_at) if promotion.starts_at else None,
+        "ends_at": iso(promotion.ends_at) if promotion.ends_at else None,
+        "codes": list(promotion.coupons),
+        "combines": promotion.combines,
+        "active": promotion.is_active,
+    }
+
+
+def _reward_view(reward: Percentage | FixedAmount, currency: str) -> RewardView:
+    if isinstance(reward, FixedAmount):
+        return {"percentage": None, "most": None, "amount": _amount(reward.amount, currency)}
+    return {
+        "percentage": percent(reward.basis_points),
+        "most": _amount(reward.cap, currency),
+        "amount": None,
     }
 
 

@@ -314,6 +314,20 @@ Code = Annotated[
 ]
 
 
+def _in_capitals(value: Any) -> Any:
+    """Return a text as coupons are compared: people type them in whatever case, with spaces."""
+    return value.strip().upper() if isinstance(value, str) else value
+
+
+#: What a buyer types to get something cheaper.
+Coupon = Annotated[
+    str,
+    BeforeValidator(_in_capitals),
+    StringConstraints(min_length=4, max_length=32),
+    Matching(r"^[A-Z0-9-]{4,32}$", "must be 4 to 32 letters, digits and hyphens"),
+]
+
+
 def _known_currency(code: str) -> str:
     if code not in CURRENCIES:
         kind = "currency"

@@ -7,16 +7,18 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.client import Client, Json
 from tests.e2e.sandbox.pages.conftest import Arrive
+from tests.e2e.sandbox.pages.finding import a_word, until_found
 from tests.e2e.sandbox.pages.staff import fill, heading, press, quiet
 from tests.e2e.sandbox.pages.visitor import PHONE
 
 Read = Callable[[str], Json]
+ABOUT = ("shipping", "tax", "checkout", "promotions")
 
 
 @pytest.fixture
 def settings(staff: Client) -> Iterator[Read]:
     """Tell the settings; those that were there are put back afterwards."""
-    kept = {one: staff.get(f"/api/settings/{one}/") for one in ("shipping", "tax", "checkout")}
+    kept = {one: staff.get(f"/api/settings/{one}/") for one in ABOUT}
     yield lambda about: staff.get(f"/api/settings/{about}/")
     for about, before in kept.items():
         body = _without_nothing({k: v for k, v in before.items() if k not in {"etag", "changed"}})
@@ -116,6 +118,43 @@ def test_checkout_is_said_and_kept(arrive: Arrive, settings: Read) -> None:
     assert now["cash"]["except_districts"] == ["bhola"]
 
 
+def test_a_promotion_with_a_code_is_added_on_a_phone_and_a_quote_has_it(
+    arrive: Arrive, settings: Read, staff: Client, named_product: Callable[..., Json]
+) -> None:
+    word = a_word()
+    product = named_product(f"Gift box {word}", price="500.00")
+    until_found(staff, word, 1)
+    visitor = arrive("settings/promotions", PHONE)
+    visitor.allowed = {422}
+    page = visitor.page
+
+    press(page, "Add a promotion")
+    added = page.locator("article.zone").last
+    added.get_by_label("Name in English").fill("Box discount")
+    added.get_by_label("What gets cheaper").select_option(label="Some products")
+    added.get_by_label("In per cent").fill("২০")
+    added.get_by_label("Codes").fill("box")
+    added.get_by_label("Find a product").fill(word)
+    added.get_by_role("button", name="Find", exact=True).click()
+    added.get_by_role("button", name=f"Add {product['name']}").click()
+    press(page, "Save")
+    expect(added.get_by_text("at least 4")).to_be_visible()
+    added.get_by_label("Codes").fill("box20")
+    press(page, "Save")
+    visitor.sees("Saved.")
+
+    kept = settings("promotions")["promotions"][-1]
+    assert (kept["percentage"], kept["codes"]) == ("20.00", ["BOX20"])
+    assert kept["products"] == [product["id"]]
+    wanted = {
+        "items": [{"product_id": product["id"], "quantity": 1}],
+        "delivery": {"district": "sylhet"},
+        "code": "box20",
+    }
+    quote = staff.post("/api/quotes/", wanted)
+    assert (quote["goods"], quote["code"]["applied"]) == ("400.00", True)
+
+
 def test_who_may_only_read_cannot_save(arrive: Arrive, employ: Callable[[str], Json]) -> None:
     visitor = arrive("settings/shipping", account=employ("support"))
 
@@ -130,6 +169,7 @@ def test_who_may_only_read_cannot_save(arrive: Arrive, employ: Callable[[str], J
         ("/shipping", ("Delivery", "ডেলিভারি")),
         ("/tax", ("Tax", "কর")),
         ("/checkout", ("Checkout", "অর্ডার করা")),
+        ("/promotions", ("Promotions", "প্রচার ও ছাড়")),
     ],
 )
 def test_settings_are_for_everybody_in_both_languages(

@@ -1,0 +1,107 @@
+"""Promotions: what makes a basket cheaper, for everybody or for who knows a code."""
+
+from collections.abc import Container, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from storefront.categories.model import Text
+from storefront.errors import FieldError
+from storefront.pricing.model import FixedAmount, Percentage
+from storefront.terms.model import fault, repeated
+
+#: All are read for each quote: these bounds keep them below 32 kB.
+MAX_PROMOTIONS, MAX_PRODUCTS, MAX_CODES = 30, 30, 10
+
+
+class PromotionKind(StrEnum):
+    """What a promotion takes something off."""
+
+    PRODUCTS = "products"  # some products, each line of them
+    ORDER = "order"  # all goods together
+    DELIVERY = "delivery"  # the fee of delivery
+
+
+@dataclass(frozen=True, slots=True)
+class Promotion:
+    """What makes a basket cheaper.
+
+    Args:
+        code: names it for ever.
+        name: what buyers read.
+        kind: what it takes something off.
+        reward: how much.
+        minimum: what goods must cost at least before any promotion, in minor units.
+        products: ids of products, with all their variants, or of variants; empty for all.
+        districts: where goods must go; empty for anywhere.
+        starts_at, ends_at: from when until when; None for always.
+        coupons: who knows one of these gets it; empty for everybody.
+        combines: whether it adds up with one of another kind that does, too.
+        is_active: whether anybody gets it.
+    """
+
+    code: str
+    name: Text
+    kind: PromotionKind
+    reward: Percentage | FixedAmount
+    minimum: int = 0
+    products: tuple[str, ...] = ()
+    districts: tuple[str, ...] = ()
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    coupons: tuple[str, ...] = ()
+    combines: bool = False
+    is_active: bool = True
+
+    def is_on(self, now: datetime) -> bool:
+        """Return whether it counts at a moment; the moment at which it ends is after it."""
+        begun = self.starts_at is None or self.starts_at <= now
+        return self.is_active and begun and (self.ends_at is None or now < self.ends_at)
+
+    def faults(self, field: str, districts: Container[str]) -> Iterator[FieldError]:
+        """Yield what is wrong with it as a whole; `field` is where it stands."""
+        if self.kind is PromotionKind.PRODUCTS and isinstance(self.reward, FixedAmount):
+            message = "a promotion of products takes off a part of their price"
+            yield fault(f"{field}.amount", "percentage", message)
+        if self.kind is PromotionKind.PRODUCTS and getattr(self.reward, "cap", None) is not None:
+            yield fault(f"{field}.most", "kind", "only a discount on the whole order has a limit")
+        if self.kind is PromotionKind.DELIVERY and self.products:
+            yield fault(f"{field}.products", "kind", "delivery is of the whole order")
+        if isinstance(self.reward, FixedAmount) and not self.reward.amount:
+            yield fault(f"{field}.amount", "positive", "must be more than nothing")
+        if self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
+            yield fault(f"{field}.ends_at", "order", "must be later than its beginning")
+        for place, one in enumerate(self.districts):
+            if one not in districts:
+                yield fault(f"{field}.districts.{place}", "place", "there is no such district")
+
+
+@dataclass(frozen=True, slots=True)
+class PromotionTerms:
+    """The shop's promotions.
+
+    Args:
+        currency: of all amounts.
+        promotions: each code once, and each coupon in one of them.
+    """
+
+    currency: str
+    promotions: tuple[Promotion, ...] = ()
+
+    def behind(self, coupon: str, now: datetime) -> Promotion | None:
+        """Return the promotion that a coupon is for at a moment; None if it is for none."""
+        known = (one for one in self.promotions if coupon in one.coupons and one.is_on(now))
+        return next(known, None)
+
+    def faults(self, districts: Container[str]) -> list[FieldError]:
+        """Return what is wrong with the terms as a whole, field by field."""
+        found = repeated("promotions", [one.code for one in self.promotions], "id")
+        known: set[str] = set()
+        for place, promotion in enumerate(self.promotions):
+            found += promotion.faults(f"promotions.{place}", districts)
+            for number, coupon in enumerate(promotion.coupons):
+                if coupon in known:
+                    field = f"promotions.{place}.codes.{number}"
+                    found.append(fault(field, "distinct", "is there twice"))
+                known.add(coupon)
+        return found
