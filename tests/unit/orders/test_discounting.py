@@ -1,4 +1,4 @@
-"""Which promotions a basket gets: the cheapest way that the rules leave; and why a code gets none."""
+"""Which promotions a basket gets: what makes it cheapest; and why a code gets it nothing."""
 
 import random
 from dataclasses import replace
@@ -84,6 +84,16 @@ def test_delivery_can_be_free() -> None:
 
     assert given(free, basket=basket).delivery_discount == 6_000
     assert given(replace(free, minimum=100_001), basket=basket) == Granted()
+
+
+def test_delivery_that_a_discount_makes_cost_something_can_be_free_all_the_same() -> None:
+    basket = replace(BASKET, lines=BASKET.lines[:2], products=BASKET.products[:2])
+    order = promotion("order", ORDER, 1_000, combines=True)
+    free = promotion("free", DELIVERY, 10_000, combines=True)
+
+    granted = given(order, free, basket=basket)
+
+    assert (granted.codes, granted.delivery_discount) == (["order", "free"], 6_000)
 
 
 def test_it_counts_from_its_first_moment_on_and_not_at_its_last() -> None:
