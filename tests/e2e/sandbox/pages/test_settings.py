@@ -15,12 +15,19 @@ Read = Callable[[str], Json]
 
 @pytest.fixture
 def settings(staff: Client) -> Iterator[Read]:
-    """Tell the settings; those that were there are put back afterwards."""
-    kept = {one: staff.get(f"/api/settings/{one}/") for one in ("shipping", "tax", "checkout")}
-    yield lambda about: staff.get(f"/api/settings/{about}/")
+    """Tell settings; those that a test has asked for are put back as they were afterwards."""
+    kept: dict[str, Json] = {}
+
+    def read(about: str) -> Json:
+        now = staff.get(f"/api/settings/{about}/")
+        kept.setdefault(about, now)
+        return now
+
+    yield read
     for about, before in kept.items():
-        body = _without_nothing({k: v for k, v in before.items() if k not in {"etag", "changed"}})
-        answer = staff.request("PUT", f"/api/settings/{about}/", json=body)
+        body = {name: one for name, one in before.items() if name not in {"etag", "changed"}}
+        path = f"/api/settings/{about}/"
+        answer = staff.request("PUT", path, json=_without_nothing(body))
         assert answer.ok, answer.text
 
 
@@ -77,6 +84,7 @@ def test_a_zone_of_districts_is_added_on_a_phone_and_two_who_edit_do_not_overwri
 
 
 def test_a_change_of_rates_is_planned(arrive: Arrive, settings: Read) -> None:
+    settings("tax")
     visitor = arrive("settings/tax", PHONE)
     visitor.allowed = {422}
     page = visitor.page
@@ -99,6 +107,7 @@ def test_a_change_of_rates_is_planned(arrive: Arrive, settings: Read) -> None:
 
 
 def test_checkout_is_said_and_kept(arrive: Arrive, settings: Read) -> None:
+    settings("checkout")
     visitor = arrive("settings/checkout", PHONE)
     page = visitor.page
 
