@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from typing_extensions import TypedDict
 
-from storefront.categories.model import Text
 from storefront.categories.views import TextView
 from storefront.clock import iso
 from storefront.contract import Currency, Decimals, Id, Moment, SaleId
@@ -13,8 +12,10 @@ from storefront.currencies import Provider
 from storefront.inventory.model import SaleItem
 from storefront.money import Money
 from storefront.orders.quote import Quote
+from storefront.orders.views import DeliveryChargeView, RateView, delivery_view, rates_view
 from storefront.terms.shipping import DeliveryKind, DeliveryMethod
-from storefront.terms.views import DaysView, percent
+from storefront.terms.tax import percent
+from storefront.terms.views import DaysView
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +63,6 @@ class QuoteLineView(TypedDict):
     tax: Decimals
 
 
-class QuoteDeliveryView(TypedDict):
-    """What is charged for delivery, and in which of `delivery_methods` it is."""
-
-    district: str
-    method: str
-    name: TextView
-    fee: Decimals
-    charged: Decimals
-    tax_rate: Decimals
-    tax: Decimals
-
-
 class OfferedDeliveryView(TypedDict):
     """A way to deliver to the district. From goods of `free_from` on it costs nothing."""
 
@@ -83,14 +72,6 @@ class OfferedDeliveryView(TypedDict):
     fee: Decimals
     free_from: Decimals | None
     days: DaysView
-
-
-class RateView(TypedDict):
-    """The tax of all that has one rate: `base` is what is charged at it."""
-
-    rate: Decimals
-    base: Decimals
-    tax: Decimals
 
 
 class OfferedPaymentView(TypedDict):
@@ -121,7 +102,7 @@ class QuoteView(TypedDict):
     currency: Currency
     lines: list[QuoteLineView]
     goods: Decimals
-    delivery: QuoteDeliveryView | None
+    delivery: DeliveryChargeView | None
     delivery_methods: list[OfferedDeliveryView]
     taxes: list[RateView]
     tax_included: bool
@@ -155,13 +136,9 @@ def quote_view(
         "currency": quote.currency,
         "lines": _lines_view(quote, items),
         "goods": said(price.goods),
-        "delivery": _delivery_view(quote),
+        "delivery": delivery_view(quote.made_of, price, quote.currency),
         "delivery_methods": [_way_view(one, price.goods, quote.currency) for one in offers.ways],
-        "taxes": [
-            {"rate": percent(one.rate), "base": said(one.base), "tax": said(one.tax)}
-            for one in price.taxes
-            if one.rate
-        ],
+        "taxes": rates_view(price, quote.currency),
         "tax_included": price.inclusive,
         "total": said(price.total),
         "due_online": said(price.total),
@@ -195,32 +172,13 @@ def _lines_view(quote: Quote, items: Mapping[str, SaleItem]) -> list[QuoteLineVi
     ]
 
 
-def _delivery_view(quote: Quote) -> QuoteDeliveryView | None:
-    delivery, price = quote.delivery, quote.price
-    if delivery is None:
-        return None
-    return {
-        "district": delivery.district,
-        "method": delivery.method,
-        "name": _text_view(delivery.name),
-        "fee": str(Money(delivery.fee, quote.currency)),
-        "charged": str(Money(price.delivery, quote.currency)),
-        "tax_rate": percent(delivery.rate),
-        "tax": str(Money(price.delivery_tax, quote.currency)),
-    }
-
-
 def _way_view(way: DeliveryMethod, goods: int, currency: str) -> OfferedDeliveryView:
     free_from = None if way.free_from is None else str(Money(way.free_from, currency))
     return {
         "id": way.code,
-        "name": _text_view(way.name),
+        "name": {"en": way.name.en, "bn": way.name.bn},
         "kind": way.kind,
         "fee": str(Money(way.fee_for(goods), currency)),
         "free_from": free_from,
         "days": {"least": way.days[0], "most": way.days[1]},
     }
-
-
-def _text_view(text: Text) -> TextView:
-    return {"en": text.en, "bn": text.bn}
