@@ -1,13 +1,17 @@
 """POST /api/orders/: place an order."""
 
 from storefront.declare import BY_HOLD_EXPIRY, Action, Needs, Permission, Table
+from storefront.orders.ordering import ORDERING_REFUSALS
+from storefront.orders.quote import QUOTE_REFUSALS
 from storefront.orders.schemas import PlaceOrderRequest
 from storefront.orders.service import REFUSALS
 from storefront.orders.views import OrderView
+from storefront.settings import SecretName
 from storefront.web.endpoint import Request, Response, created, endpoint
 from storefront.wiring.shop import deployed_shop
 
-order_service = deployed_shop().order_service
+shop = deployed_shop()
+order_service, ordering = shop.order_service, shop.ordering_service
 
 
 @endpoint(
@@ -19,7 +23,7 @@ order_service = deployed_shop().order_service
     returns=OrderView,
     status=201,
     headers=("Location",),
-    errors=REFUSALS,
+    errors=(*REFUSALS, *ORDERING_REFUSALS, *QUOTE_REFUSALS),
     idempotency_key=True,
     needs=Needs(
         {
@@ -28,7 +32,9 @@ order_service = deployed_shop().order_service
             Table.ORDERS: Action.GET | Action.PUT | Action.UPDATE,
             BY_HOLD_EXPIRY: Action.QUERY,
             Table.USERS: Action.BATCH_GET,
+            Table.SHOP: Action.BATCH_GET,  # what has changed is quoted anew
         },
+        secrets=(SecretName.QUOTE_KEYS,),
         timeout=28,
         snapshot=True,
     ),
@@ -36,7 +42,12 @@ order_service = deployed_shop().order_service
 def lambda_handler(request: Request) -> Response:
     """Place the order and answer it."""
     wanted: PlaceOrderRequest = request.model
-    quantities = {item.product_id: item.quantity for item in wanted.items}
-    seen = {item.product_id: item.unit_price for item in wanted.items if item.unit_price}
-    order = order_service.place(request.caller, quantities, request.key("create_order"), seen)
+    key = request.key("create_order")
+    if wanted.quote is not None:
+        order = ordering.order(request.caller, wanted.quote, key)
+    else:
+        items = wanted.items or []
+        quantities = {item.product_id: item.quantity for item in items}
+        seen = {item.product_id: item.unit_price for item in items if item.unit_price}
+        order = order_service.place(request.caller, quantities, key, seen)
     return created(order, order["id"])

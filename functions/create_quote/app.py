@@ -3,7 +3,7 @@
 from storefront.declare import Action, Needs, Permission, Table
 from storefront.orders.quote import QUOTE_REFUSALS
 from storefront.orders.quote_views import QuoteView
-from storefront.orders.quoting import Destination, Wish
+from storefront.orders.quoting import Destination, Enquiry
 from storefront.orders.schemas import QuoteRequest
 from storefront.orders.service import ASKING_REFUSALS
 from storefront.settings import SecretName
@@ -37,4 +37,4 @@ def lambda_handler(request: Request) -> Response:
     quantities = {item.product_id: item.quantity for item in wanted.items}
     place = wanted.delivery
     to = Destination(place.district, place.method) if place else None
-    return ok(quotes.quote(request.caller, Wish(quantities, to, wanted.code)))
+    return ok(quotes.quote(request.caller, Enquiry(quantities, to, wanted.code)))

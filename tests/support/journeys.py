@@ -397,7 +397,15 @@ def _orders(world: World, product_id: str, buyer: dict[str, str]) -> None:
     shop = world.shop
     key = {"headers": {"Idempotency-Key": "two"}}
     body = {"items": [{"product_id": product_id, "quantity": 50}]}
-    ok(shop.request("create_quote", {**body, "delivery": {"district": "dhaka"}}, **buyer))
+    asked = {**body, "delivery": {"district": "dhaka"}}
+    quote = {"quote": ok(shop.request("create_quote", asked, **buyer))["quote"]}
+    quoted = ok(shop.request("create_order", quote, **buyer))
+    assert ok(shop.request("create_order", quote, **buyer))["id"] == quoted["id"]
+    ok(shop.request("cancel_order", **buyer, path={"order_id": quoted["id"]}))
+    world.clock.advance(minutes=16)
+    lapsed = {"quote": ok(shop.request("create_quote", asked, **buyer))["quote"]}
+    world.clock.advance(minutes=16)
+    assert shop.request("create_order", lapsed, **buyer).status == 409
     first = ok(shop.request("create_order", body, **buyer, **key))
     assert ok(shop.request("create_order", body, **buyer, **key)) == first
     path = {"order_id": first["id"]}

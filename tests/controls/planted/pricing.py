@@ -213,4 +213,18 @@ BUGS = [
         "Money(quote.price.goods + quote.price.discount, currency)",
         ("tests/unit/functions/test_create_quote.py",),
     ),
+    Bug(
+        "an-order-forgets-which-promotions-it-got",
+        "orders/quote.py",
+        '"off": [one.claim() for one in self.promotions],',
+        '"off": [],',
+        ("tests/unit/functions/test_create_quote.py",),
+    ),
+    Bug(
+        "what-is-quoted-anew-loses-the-buyer-s-code",
+        "orders/ordering.py",
+        "Enquiry(wanted, to, quote.coupon)",
+        "Enquiry(wanted, to)",
+        ("tests/unit/functions/test_create_quote.py",),
+    ),
 ]

@@ -6,8 +6,11 @@ from typing import Any
 import botocore.session
 import pytest
 
+from storefront.catalog.model import ProductChanges
 from storefront.wiring.shop import deployed_shop
+from tests.support.clock import FrozenClock
 from tests.support.functions import Answer, call, load, proxy_event
+from tests.support.payment_functions import configure
 from tests.support.repeats import Errand, Event, new_product
 from tests.support.shop import Shop
 from tests.support.terms import CHECKOUT, SHIPPING, TAX
@@ -25,8 +28,9 @@ ERRAND = Errand(_asking)
 
 
 @pytest.fixture(autouse=True)
-def keys(aws: object) -> None:
-    """Keys for quotes."""
+def keys(aws: object, monkeypatch: pytest.MonkeyPatch, clock: FrozenClock) -> None:
+    """A shop with keys for quotes."""
+    configure(monkeypatch, clock)
     ssm: Any = botocore.session.get_session().create_client("ssm")
     value = json.dumps({"key-1": "cXVvdGVz" * 6})
     ssm.put_parameter(
@@ -70,6 +74,60 @@ def test_what_cannot_be_quoted_is_refused(
     answer = ask(shop.product(), **more)
 
     assert (answer.status, answer.body["type"]) == (status, f"urn:storefront:problem:{slug}")
+
+
+def order(body: dict[str, Any]) -> Answer:
+    return call(load("create_order"), proxy_event(body, **BUYER))
+
+
+def test_an_order_by_a_quote_costs_what_was_seen_and_is_one(shop: Shop) -> None:
+    put("put_shipping", SHIPPING)
+    quote = ask(shop.product(price=19_900), delivery={"district": "dhaka"}).body
+
+    first, again = (order({"quote": quote["quote"]}) for _ in range(2))
+
+    assert (first.status, first.body["total_amount"]) == (201, "458.00")
+    assert first.body["charges"]["delivery"]["charged"] == "60.00"
+    assert again.body["id"] == first.body["id"]
+
+
+def test_what_has_changed_is_quoted_anew(shop: Shop) -> None:
+    product_id = shop.product(price=19_900)
+    quote = ask(product_id).body
+    shop.product_service.update(product_id, ProductChanges(price="250.00"))
+
+    answer = order({"quote": quote["quote"]})
+
+    assert (answer.status, answer.body["type"]) == (409, "urn:storefront:problem:quote-changed")
+    assert answer.body["quote"]["total"] == "500.00"
+    assert order({"quote": answer.body["quote"]["quote"]}).status == 201
+
+
+@pytest.mark.parametrize(
+    ("body", "slug"),
+    [
+        ({}, "validation-failed"),
+        ({"quote": ""}, "validation-failed"),
+        ({"quote": "not a token"}, "validation-failed"),
+        ({"quote": "x" * 9_000}, "validation-failed"),
+        ({"quote": f"key-1.abc.{'c' * 43}"}, "quote-invalid"),
+    ],
+    ids=["nothing", "empty", "words", "too long", "made up"],
+)
+def test_what_is_no_quote_is_refused(body: dict[str, Any], slug: str) -> None:
+    answer = order(body)
+
+    assert (answer.status, answer.body["type"]) == (422, f"urn:storefront:problem:{slug}")
+
+
+def test_either_items_or_a_quote(shop: Shop) -> None:
+    product_id = shop.product()
+    items = [{"product_id": product_id, "quantity": 1}]
+
+    answer = order({"items": items, "quote": ask(product_id).body["quote"]})
+
+    assert answer.status == 422
+    assert "either items or a quote" in str(answer.body["errors"])
 
 
 def _promoting(**one: Any) -> None:
@@ -168,3 +226,39 @@ def test_a_quote_is_sealed_with_what_is_taken_off(shop: Shop, promotion: dict[st
 
     assert str(quote.total) == answer.body["total"]
     assert [one.code for one in quote.promotions] == ["one"]
+
+
+def test_an_order_keeps_what_was_taken_off_and_is_asked_for_the_rest(shop: Shop) -> None:
+    put("put_shipping", SHIPPING)
+    _promoting(codes=["EID27"])
+    seen = ask(shop.product(price=19_900), delivery={"district": "dhaka"}, code="EID27").body
+
+    placed = order({"quote": seen["quote"]}).body
+
+    assert placed["total_amount"] == seen["total"] == "418.20"
+    assert placed["charges"]["promotions"] == seen["promotions"]
+    kept = shop.orders.get(placed["id"])
+    assert kept is not None
+    assert sum(one.price.amount * one.quantity for one in kept.asked) == 41_820
+
+
+def test_what_is_quoted_anew_is_quoted_with_the_code(shop: Shop) -> None:
+    product_id = shop.product(price=19_900)
+    _promoting(codes=["EID27"])
+    seen = ask(product_id, code="EID27").body
+    shop.product_service.update(product_id, ProductChanges(price="250.00"))
+
+    answer = order({"quote": seen["quote"]})
+
+    assert answer.body["quote"]["code"]["applied"] is True
+    assert answer.body["quote"]["total"] == "450.00"
+
+
+def test_an_order_of_which_nothing_is_left_to_pay_is_not_placed(shop: Shop) -> None:
+    _promoting(percentage="100")
+
+    quote = ask(shop.product(price=19_900)).body
+
+    assert quote["total"] == "0.00"
+    assert [one["offered"] for one in quote["payment_methods"]] == [False, False]
+    assert order({"quote": quote["quote"]}).status == 422

@@ -8,9 +8,7 @@ import pytest
 
 from storefront.access import Caller, Role
 from storefront.catalog.model import NewSale, ProductChanges
-from storefront.categories.model import Text
 from storefront.currencies import Provider
-from storefront.editions import Seen
 from storefront.errors import ValidationFailedError
 from storefront.ids import new_id
 from storefront.orders.quote import (
@@ -19,84 +17,15 @@ from storefront.orders.quote import (
     CannotDeliverError,
     QuoteInvalidError,
 )
-from storefront.orders.quote_views import QuoteView
-from storefront.orders.quoting import Destination, QuoteService, Wish
+from storefront.orders.quoting import Destination
 from storefront.orders.seal import QuoteSeal
 from storefront.orders.service import ProductUnavailableError
 from storefront.terms.checkout import CheckoutTerms, PayBy
-from storefront.terms.shipping import DeliveryKind, DeliveryMethod, ShippingTerms, Tier, Zone
 from storefront.terms.tax import TaxPeriod, TaxTerms
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import counted_calls, items_of
 from tests.support.shop import Shop
-
-DHAKA, KHULNA = Destination("dhaka"), Destination("khulna")
-STAFF = "01JSTAFF000000000000000000"
-
-
-class Keys:
-    """Keys of quotes, as SSM has them."""
-
-    def __init__(self, **keys: str) -> None:
-        self.keys: dict[str, str] = keys or {"key-1": "cXVvdGVz" * 6}
-
-    def json(self) -> dict[str, str]:
-        return self.keys
-
-
-def way(code: str, zone: str, fee: int, free_from: int | None = None) -> DeliveryMethod:
-    return DeliveryMethod(
-        code, Text(code, "বাংলা"), zone, DeliveryKind.HOME, (Tier(fee),), free_from, (1, 2)
-    )
-
-
-SHIPPING = ShippingTerms(
-    "BDT",
-    (Zone("inside", Text("Dhaka"), ("dhaka",)), Zone("chittagong", Text("C"), ("chattogram",))),
-    (way("home", "inside", 6_000, 100_000), way("express", "inside", 15_000)),
-)
-TAX = TaxTerms(periods=(TaxPeriod({"standard": 1_500}),))
-
-
-class Counter:
-    """A shop in which one asks for quotes.
-
-    Args:
-        shop: the shop.
-    """
-
-    def __init__(self, shop: Shop) -> None:
-        self.shop = shop
-        self.keys = Keys()
-        self.seal: QuoteSeal = QuoteSeal(self.keys, "storefront/test")  # type: ignore[arg-type]
-        self.service = QuoteService(
-            shop.stock,
-            shop.terms,
-            shop.standing,
-            self.seal,
-            shop.clock,
-            providers=frozenset(Provider),
-        )
-        self.buyer = shop.buyer()
-
-    def say(
-        self,
-        shipping: ShippingTerms | None = None,
-        tax: TaxTerms | None = None,
-        checkout: CheckoutTerms | None = None,
-    ) -> None:
-        """Let staff change the terms."""
-        service = self.shop.terms_service
-        if shipping:
-            service.put_shipping(shipping, Seen(), STAFF)
-        if tax:
-            service.put_tax(tax, Seen(), STAFF)
-        if checkout:
-            service.put_checkout(checkout, Seen(), STAFF)
-
-    def ask(self, wanted: dict[str, int], to: Destination | None = DHAKA) -> QuoteView:
-        """Ask for a quote, as the buyer."""
-        return self.service.quote(self.buyer, Wish(wanted, to))
+from tests.unit.orders.quotes import KHULNA, SHIPPING, TAX, Counter
 
 
 @pytest.fixture
@@ -311,7 +240,7 @@ def test_a_key_that_was_rotated_opens_and_one_that_was_dropped_does_not(dhaka: C
     old = dict(dhaka.keys.keys)
 
     dhaka.keys.keys = {"key-2": "a2V5dHdv" * 6} | old
-    assert dhaka.seal.open(token, dhaka.buyer.user_id)
+    assert dhaka.seal.open(token, dhaka.buyer.user_id).subject == dhaka.buyer.user_id
     assert dhaka.ask({dhaka.shop.product(): 1})["quote"].startswith("key-2.")
     del dhaka.keys.keys["key-1"]
     with pytest.raises(QuoteInvalidError):

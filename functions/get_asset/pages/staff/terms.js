@@ -62,29 +62,29 @@ export function Tick({ field, label, isOn, value = "yes" }) {
 /**
  * Districts, chosen one by one from a list by division. What is wrong with one stands below all.
  *
- * @param chosen ids @param taken ids that cannot be chosen @param onChange called with the ids then
+ * @param chosen codes @param taken codes that cannot be chosen @param onChange called with the codes then
  */
 export function Districts({ field, label, places, chosen, taken = [], error, onChange }) {
   const list = useRef(null);
-  const nameOf = (id) => translated(places.find((one) => one.kind === "district" && one.id === id)?.name ?? { en: id });
+  const nameOf = (code) => translated(places.find((one) => one.kind === "district" && one.code === code)?.name ?? { en: code });
   const divisions = places.filter((one) => one.kind === "division");
-  const free = (one, of) => one.kind === "district" && one.parent_id === of.id && !chosen.includes(one.id) && !taken.includes(one.id);
+  const free = (one, of) => one.kind === "district" && one.parent === of.code && !chosen.includes(one.code) && !taken.includes(one.code);
   const add = () => {
-    const id = list.current.querySelector("select").value;
-    if (id) onChange([...chosen, id]);
+    const code = list.current.querySelector("select").value;
+    if (code) onChange([...chosen, code]);
   };
   const wrong = chosen.map((_, n) => fieldError(error, `${field}.${n}`)).find(Boolean) || fieldError(error, field);
   return html`<div class="districts" ref=${list}>
     <span id="${field}-label">${label}</span>
-    <ul aria-labelledby="${field}-label">${chosen.map((id) => html`<li key=${id}>
-      ${nameOf(id)} <button type="button" class="secondary outline" aria-label=${t("Remove {name}", { name: nameOf(id) })}
-        onClick=${() => onChange(chosen.filter((one) => one !== id))}>×</button>
+    <ul aria-labelledby="${field}-label">${chosen.map((code) => html`<li key=${code}>
+      ${nameOf(code)} <button type="button" class="secondary outline" aria-label=${t("Remove {name}", { name: nameOf(code) })}
+        onClick=${() => onChange(chosen.filter((one) => one !== code))}>×</button>
     </li>`)}</ul>
     <div class="row">
       <select aria-label=${t("District")} aria-invalid=${wrong ? "true" : undefined}>
         <option value="">${t("Choose a district")}</option>
-        ${divisions.map((of) => html`<optgroup key=${of.id} label=${translated(of.name)}>
-          ${places.filter((one) => free(one, of)).map((one) => html`<option key=${one.id} value=${one.id}>${translated(one.name)}</option>`)}
+        ${divisions.map((of) => html`<optgroup key=${of.code} label=${translated(of.name)}>
+          ${places.filter((one) => free(one, of)).map((one) => html`<option key=${one.code} value=${one.code}>${translated(one.name)}</option>`)}
         </optgroup>`)}
       </select>
       <button type="button" class="secondary" onClick=${add}>${t("Add the district")}</button>

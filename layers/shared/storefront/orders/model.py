@@ -15,6 +15,8 @@ from storefront.contract import AskedId, with_members
 from storefront.errors import ConflictError, PaymentInProgressError, ValidationFailedError
 from storefront.inventory.model import SALE_ITEM, Parts
 from storefront.money import Money
+from storefront.orders.quote import Charges
+from storefront.pricing.model import Breakdown
 
 #: Most distinct products in one order: two writes each must fit one transaction of 100.
 MAX_LINES = 30
@@ -138,6 +140,26 @@ class OrderLine:
         """Unit price times quantity."""
         return self.unit_price * self.quantity
 
+    @property
+    def counted_name(self) -> str:
+        """Its name with how many units it is for: 3 x T-shirt."""
+        return self.name if self.quantity == 1 else f"{self.quantity} x {self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class AskedLine:
+    """A line of what a provider asks a buyer for.
+
+    Args:
+        name: what for.
+        price: of one.
+        quantity: how often.
+    """
+
+    name: str
+    price: Money
+    quantity: int = 1
+
 
 @dataclass(frozen=True, slots=True)
 class Order:
@@ -159,6 +181,8 @@ class Order:
         returned: units put back on the shelf, or that will be with a refund under way, by product
             id.
         open_disputes: what the buyer disputes of its payments with their bank, by Stripe's ids.
+        charges: what is charged beside the products' prices; None for an order that is of goods
+            alone, whose total is their sum.
         held_in: from which shards units were taken, by product id; where not given, all of a line
             from the sale item.
     """
@@ -179,6 +203,7 @@ class Order:
     refunded: int = 0
     returned: Mapping[str, int] = field(default_factory=dict)
     open_disputes: frozenset[str] = frozenset()
+    charges: Charges | None = None
     held_in: Mapping[str, Parts] = field(default_factory=dict)
 
     @property
@@ -201,9 +226,31 @@ class Order:
         return Money(self.refunded, self.total.currency)
 
     @property
+    def price(self) -> Breakdown | None:
+        """How the total of an order with charges is made up."""
+        if self.charges is None:
+            return None
+        return self.charges.price_of([(one.unit_price.amount, one.quantity) for one in self.lines])
+
+    @property
+    def asked(self) -> list[AskedLine]:
+        """What is asked for, line by line; all of it together is the total."""
+        price, currency = self.price, self.total.currency
+        if price is None:
+            return [AskedLine(one.name, one.unit_price, one.quantity) for one in self.lines]
+        found = [
+            AskedLine(one.counted_name, Money(price.payable(place), currency))
+            for place, one in enumerate(self.lines)
+        ]
+        if self.charges and self.charges.delivery:
+            delivery = Money(price.delivery_payable, currency)
+            found.append(AskedLine(self.charges.delivery.name.en, delivery))
+        return [one for one in found if one.price.amount]
+
+    @property
     def prices(self) -> list[Money]:
-        """What a unit of each line costs."""
-        return [line.unit_price for line in self.lines]
+        """The amounts by which methods of payment are asked for it."""
+        return [one.price for one in self.asked]
 
     @property
     def disputed(self) -> bool:

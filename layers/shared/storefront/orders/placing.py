@@ -1,7 +1,7 @@
 """Placing orders: what a new one is, and how long it holds its stock."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import reduce
 
@@ -9,8 +9,9 @@ from storefront.charging import fault_of_total, methods_for
 from storefront.currencies import Provider
 from storefront.errors import ValidationFailedError
 from storefront.inventory.model import SALE_ITEM, Parts, SaleItem
+from storefront.money import Money
 from storefront.orders.model import Order, OrderLine, OrderStatus
-from storefront.orders.quote import one_currency
+from storefront.orders.quote import Charges, one_currency
 from storefront.settings import Settings
 
 
@@ -48,6 +49,7 @@ def place_order(
     now: datetime,
     policy: HoldPolicy,
     providers: Collection[Provider],
+    charges: Charges | None = None,
 ) -> Order:
     """Return a new pending order with snapshots of what is bought.
 
@@ -58,6 +60,7 @@ def place_order(
         now: when.
         policy: how long stock is held.
         providers: who charges for what is sold.
+        charges: what is charged beside the products' prices, as it was quoted.
 
     Raises:
         ValidationFailedError: products in several currencies, or money that nobody could charge.
@@ -69,17 +72,21 @@ def place_order(
         for item, parts in items
     )
     one_currency([line.unit_price.currency for line in lines])
-    total = reduce(lambda left, right: left + right, (line.total for line in lines))
-    if not methods_for(total, providers, [line.unit_price for line in lines]):
-        raise ValidationFailedError(fault_of_total(total, providers))
-    return Order(
+    goods = reduce(lambda left, right: left + right, (line.total for line in lines))
+    order = Order(
         order_id=order_id,
         user_id=user_id,
         status=OrderStatus.PENDING,
         lines=lines,
-        total=total,
+        total=goods,
         hold_expires_at=now + policy.first,
         created_at=now,
         updated_at=now,
+        charges=charges,
         held_in={item.product_id: parts for item, parts in items if parts.keys() != {SALE_ITEM}},
     )
+    if order.price:
+        order = replace(order, total=Money(order.price.total, goods.currency))
+    if not methods_for(order.total, providers, order.prices):
+        raise ValidationFailedError(fault_of_total(order.total, providers))
+    return order

@@ -1,6 +1,6 @@
 """Quotes: what a buyer is told that something costs, and is charged if they order it in time."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -22,12 +22,19 @@ from storefront.pricing.model import (
     TaxRule,
 )
 
+#: Characters of a sealed quote; one with 30 lines has some two thousand.
+MAX_LENGTH = 8_192
+
 
 class QuoteInvalidError(ValidationFailedError):
     """A text is no quote of ours for this buyer; which of that, it does not say."""
 
     slug = "quote-invalid"
     title = "This is no quote of this shop"
+
+
+class QuoteExpiredError(Exception):
+    """The quote has lapsed, and has become no order: it is to be made anew."""
 
 
 class CannotDeliverError(ConflictError):
@@ -162,6 +169,69 @@ class QuotedPromotion:
 
 
 @dataclass(frozen=True)
+class Charges:
+    """What an order is charged beside the prices of its products, as it was quoted.
+
+    Args:
+        rates: the class of tax of each line, and its rate in basis points.
+        delivery: how it comes; None where it does not.
+        rule: how tax is reckoned.
+        promotions: what makes it cheaper, in the order in which it is taken off.
+        version: of the rules by which it was reckoned.
+    """
+
+    rates: tuple[tuple[str, int], ...]
+    delivery: QuotedDelivery | None
+    rule: TaxRule
+    promotions: tuple[QuotedPromotion, ...] = ()
+    version: int = VERSION
+
+    def price_of(self, lines: Sequence[tuple[int, int]]) -> Breakdown:
+        """Return what lines cost with these charges.
+
+        Args:
+            lines: minor units of a unit, and the quantity, of each.
+        """
+        delivery = self.delivery
+        return breakdown(
+            [
+                BasketLine(unit_price, quantity, rate)
+                for (unit_price, quantity), (_, rate) in zip(lines, self.rates, strict=True)
+            ],
+            [one.goods for one in self.promotions if one.goods],
+            Delivery(delivery.fee, delivery.rate, delivery.discount) if delivery else Delivery(),
+            self.rule,
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """Return them as an order keeps them."""
+        to = self.delivery
+        return {
+            "v": self.version,
+            "rates": [list(one) for one in self.rates],
+            "to": to
+            and [
+                *(to.district, to.method, to.name.en, to.name.bn),
+                *(to.fee, to.rate, to.discount),
+            ],
+            "tax": [self.rule.inclusive, self.rule.rounding.value],
+            "off": [one.claim() for one in self.promotions],
+        }
+
+    @classmethod
+    def from_json(cls, kept: dict[str, Any]) -> "Charges":
+        """Return what an order has kept."""
+        to = kept["to"]
+        return cls(
+            rates=tuple((name, rate) for name, rate in kept["rates"]),
+            delivery=to and QuotedDelivery(to[0], to[1], Text(to[2], to[3]), *to[4:]),
+            rule=TaxRule(kept["tax"][0], TaxRounding(kept["tax"][1])),
+            promotions=tuple(map(QuotedPromotion.from_claim, kept["off"])),
+            version=kept["v"],
+        )
+
+
+@dataclass(frozen=True)
 class Quote:
     """What something costs. All figures follow from what is here, by the money kernel.
 
@@ -174,6 +244,7 @@ class Quote:
         rule: how tax is reckoned.
         issued_at, expires_at: from when until when it is good, in whole seconds.
         promotions: what makes it cheaper, in the order in which it is taken off.
+        coupon: the code that the buyer sent; None for none.
     """
 
     quote_id: str
@@ -185,17 +256,18 @@ class Quote:
     issued_at: datetime
     expires_at: datetime
     promotions: tuple[QuotedPromotion, ...] = ()
+    coupon: str | None = None
 
     @cached_property
     def price(self) -> Breakdown:
         """What it costs, line by line."""
-        delivery = self.delivery
-        return breakdown(
-            [one.basket_line for one in self.lines],
-            [one.goods for one in self.promotions if one.goods],
-            Delivery(delivery.fee, delivery.rate, delivery.discount) if delivery else Delivery(),
-            rule=self.rule,
-        )
+        return self.made_of.price_of([(one.unit_price, one.quantity) for one in self.lines])
+
+    @property
+    def made_of(self) -> Charges:
+        """What it charges beside the prices of products."""
+        rates = tuple((one.tax_class, one.rate) for one in self.lines)
+        return Charges(rates, self.delivery, self.rule, self.promotions)
 
     @property
     def total(self) -> Money:
@@ -216,26 +288,16 @@ class Quote:
 
     def claims(self) -> dict[str, Any]:
         """Return what a token says of it, in JSON."""
-        delivery = self.delivery
         return {
-            "v": VERSION,
+            **self.made_of.to_json(),
             "id": self.quote_id,
             "sub": self.subject,
             "cur": self.currency,
-            "lines": [
-                [one.product_id, one.quantity, one.unit_price, one.tax_class, one.rate]
-                for one in self.lines
-            ],
-            "to": delivery
-            and [
-                *(delivery.district, delivery.method, delivery.name.en, delivery.name.bn),
-                *(delivery.fee, delivery.rate, delivery.discount),
-            ],
-            "off": [one.claim() for one in self.promotions],
-            "tax": [self.rule.inclusive, self.rule.rounding.value],
+            "lines": [[one.product_id, one.quantity, one.unit_price] for one in self.lines],
             "iat": int(self.issued_at.timestamp()),
             "exp": int(self.expires_at.timestamp()),
             "total": self.price.total,
+            "code": self.coupon,
         }
 
     @classmethod
@@ -249,17 +311,23 @@ class Quote:
         Raises:
             ValueError: it was reckoned by other rules than those of this code.
         """
-        to = claims["to"]
+        charges = Charges.from_json(claims)
         quote = cls(
             quote_id=claims["id"],
             subject=claims["sub"],
             currency=claims["cur"],
-            lines=tuple(QuotedLine(*one) for one in claims["lines"]),
-            delivery=to and QuotedDelivery(to[0], to[1], Text(to[2], to[3]), *to[4:]),
-            rule=TaxRule(claims["tax"][0], TaxRounding(claims["tax"][1])),
+            lines=tuple(
+                QuotedLine(product_id, quantity, unit_price, *taxed)
+                for (product_id, quantity, unit_price), taxed in zip(
+                    claims["lines"], charges.rates, strict=True
+                )
+            ),
+            delivery=charges.delivery,
+            rule=charges.rule,
             issued_at=datetime.fromtimestamp(claims["iat"], zone),
             expires_at=datetime.fromtimestamp(claims["exp"], zone),
-            promotions=tuple(map(QuotedPromotion.from_claim, claims["off"])),
+            promotions=charges.promotions,
+            coupon=claims["code"],
         )
         if claims["v"] != VERSION or claims["total"] != quote.price.total:
             raise ValueError("another way to reckon")

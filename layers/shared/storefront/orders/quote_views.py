@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from typing_extensions import TypedDict
 
-from storefront.categories.model import Text
 from storefront.categories.views import TextView
 from storefront.clock import iso
 from storefront.contract import Currency, Decimals, Id, Moment, SaleId
@@ -14,8 +13,17 @@ from storefront.inventory.model import SaleItem
 from storefront.money import Money
 from storefront.orders.discounting import CouponFault
 from storefront.orders.quote import Quote
+from storefront.orders.views import (
+    DeliveryChargeView,
+    PromotionTakenView,
+    RateView,
+    delivery_view,
+    promotions_view,
+    rates_view,
+)
 from storefront.terms.shipping import DeliveryKind, DeliveryMethod
-from storefront.terms.views import DaysView, percent
+from storefront.terms.tax import percent
+from storefront.terms.views import DaysView
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +81,6 @@ class QuoteLineView(TypedDict):
     tax: Decimals
 
 
-class QuoteDeliveryView(TypedDict):
-    """What is charged for delivery, and in which of `delivery_methods` it is."""
-
-    district: str
-    method: str
-    name: TextView
-    fee: Decimals
-    charged: Decimals
-    tax_rate: Decimals
-    tax: Decimals
-
-
 class OfferedDeliveryView(TypedDict):
     """A way to deliver to the district. From goods of `free_from` on it costs nothing."""
 
@@ -94,14 +90,6 @@ class OfferedDeliveryView(TypedDict):
     fee: Decimals
     free_from: Decimals | None
     days: DaysView
-
-
-class RateView(TypedDict):
-    """The tax of all that has one rate: `base` is what is charged at it."""
-
-    rate: Decimals
-    base: Decimals
-    tax: Decimals
 
 
 class OfferedPaymentView(TypedDict):
@@ -117,14 +105,6 @@ class ShortView(TypedDict):
 
     product_id: SaleId
     available: int
-
-
-class QuotePromotionView(TypedDict):
-    """What a promotion takes off, of goods or of delivery."""
-
-    id: str
-    name: TextView
-    amount: Decimals
 
 
 class QuoteCodeView(TypedDict):
@@ -148,9 +128,9 @@ class QuoteView(TypedDict):
     currency: Currency
     lines: list[QuoteLineView]
     goods: Decimals
-    delivery: QuoteDeliveryView | None
+    delivery: DeliveryChargeView | None
     delivery_methods: list[OfferedDeliveryView]
-    promotions: list[QuotePromotionView]
+    promotions: list[PromotionTakenView]
     code: QuoteCodeView | None
     taxes: list[RateView]
     tax_included: bool
@@ -184,15 +164,11 @@ def quote_view(
         "currency": quote.currency,
         "lines": _lines_view(quote, items),
         "goods": said(price.goods),
-        "delivery": _delivery_view(quote),
+        "delivery": delivery_view(quote.made_of, price, quote.currency),
         "delivery_methods": [_way_view(one, price.goods, quote.currency) for one in offers.ways],
-        "promotions": _promotions_view(quote),
+        "promotions": promotions_view(quote.made_of, price, quote.currency),
         "code": _code_view(offers.coupon),
-        "taxes": [
-            {"rate": percent(one.rate), "base": said(one.base), "tax": said(one.tax)}
-            for one in price.taxes
-            if one.rate
-        ],
+        "taxes": rates_view(price, quote.currency),
         "tax_included": price.inclusive,
         "total": said(price.total),
         "due_online": said(price.total),
@@ -226,37 +202,6 @@ def _lines_view(quote: Quote, items: Mapping[str, SaleItem]) -> list[QuoteLineVi
     ]
 
 
-def _delivery_view(quote: Quote) -> QuoteDeliveryView | None:
-    delivery, price = quote.delivery, quote.price
-    if delivery is None:
-        return None
-    return {
-        "district": delivery.district,
-        "method": delivery.method,
-        "name": _text_view(delivery.name),
-        "fee": str(Money(delivery.fee, quote.currency)),
-        "charged": str(Money(price.delivery, quote.currency)),
-        "tax_rate": percent(delivery.rate),
-        "tax": str(Money(price.delivery_tax, quote.currency)),
-    }
-
-
-def _promotions_view(quote: Quote) -> list[QuotePromotionView]:
-    """Return what each promotion takes off: those on goods first, as the money kernel has them."""
-    amounts = [
-        sum(parts) for parts in zip(*(one.discounts for one in quote.price.lines), strict=True)
-    ]
-    amounts.append(quote.price.delivery_fee - quote.price.delivery)
-    return [
-        {
-            "id": one.code,
-            "name": _text_view(one.name),
-            "amount": str(Money(amount, quote.currency)),
-        }
-        for one, amount in zip(quote.promotions, amounts, strict=False)
-    ]
-
-
 def _code_view(offer: CouponOffer | None) -> QuoteCodeView | None:
     if offer is None:
         return None
@@ -267,13 +212,9 @@ def _way_view(way: DeliveryMethod, goods: int, currency: str) -> OfferedDelivery
     free_from = None if way.free_from is None else str(Money(way.free_from, currency))
     return {
         "id": way.code,
-        "name": _text_view(way.name),
+        "name": {"en": way.name.en, "bn": way.name.bn},
         "kind": way.kind,
         "fee": str(Money(way.fee_for(goods), currency)),
         "free_from": free_from,
         "days": {"least": way.days[0], "most": way.days[1]},
     }
-
-
-def _text_view(text: Text) -> TextView:
-    return {"en": text.en, "bn": text.bn}

@@ -60,7 +60,7 @@ class Destination:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class Enquiry:
     """What a buyer would order.
 
     Args:
@@ -103,14 +103,14 @@ class QuoteService:
         self._clock = clock
         self._providers = providers
 
-    def quote(self, caller: Caller, wish: Wish) -> QuoteView:
+    def quote(self, caller: Caller, enquiry: Enquiry) -> QuoteView:
         """Return what an order would cost now, with a token by which it can be placed at that.
 
         Nothing is held: stock is taken when the order is placed.
 
         Args:
             caller: the buyer.
-            wish: what they would order.
+            enquiry: what they would order.
 
         Raises:
             ProductUnavailableError: a product does not exist or is not sold.
@@ -124,32 +124,33 @@ class QuoteService:
             UnavailableError: the keys cannot be fetched.
         """
         now = self._clock()
-        wanted = wish.items
+        wanted = enquiry.items
         items, terms = self._read(caller, wanted)
         if caller.role is Role.GUEST and not terms.checkout.lets_guests:
             raise AccountRequiredError
         lines = _lines(items, wanted, terms.tax, now)
         currency = one_currency([item.prices.at(now).currency for item in items.values()])
-        ways = _ways(terms.shipping, currency, wish.to)
-        way = _chosen(ways, wish.to)
-        granted = _granted(terms.promotions, currency, lines, way, wish, now)
+        ways = _ways(terms.shipping, currency, enquiry.to)
+        way = _chosen(ways, enquiry.to)
+        granted = _granted(terms.promotions, currency, lines, way, enquiry, now)
         issued = now.replace(microsecond=0)
         quote = Quote(
             quote_id=new_id(now),
             subject=caller.user_id,
             currency=currency,
             lines=lines,
-            delivery=_delivery(way, lines, granted, wish.to, terms.tax, now),
+            delivery=_delivery(way, lines, granted, enquiry.to, terms.tax, now),
             rule=terms.tax.rule,
             issued_at=issued,
             expires_at=issued + timedelta(seconds=terms.checkout.quote_seconds),
             promotions=_promotions(terms.promotions, granted),
+            coupon=enquiry.coupon,
         )
         _require_enough(terms.checkout, Money(quote.price.goods, currency))
         if quote.total.amount > MOST[currency]:
             raise ValidationFailedError(fault_of_total(quote.total, self._providers))
         pay = self._pay_offers(quote, terms.checkout)
-        coupon = wish.coupon and CouponOffer(wish.coupon, granted.coupon_fault)
+        coupon = enquiry.coupon and CouponOffer(enquiry.coupon, granted.coupon_fault)
         offers = Offers(ways, pay, _short(items, wanted), coupon or None)
         return quote_view(quote, items, offers, self._seal.seal(quote))
 
@@ -233,16 +234,16 @@ def _granted(
     currency: str,
     lines: Sequence[QuotedLine],
     way: DeliveryMethod | None,
-    wish: Wish,
+    enquiry: Enquiry,
     now: datetime,
 ) -> Granted:
     """Return the promotions that an order gets; those in another currency are for others."""
     basket = Basket(
         [one.product_id for one in lines],
         [one.basket_line for one in lines],
-        wish.to.district if wish.to else None,
+        enquiry.to.district if enquiry.to else None,
         way.fee_for if way else lambda _: 0,
-        wish.coupon,
+        enquiry.coupon,
     )
     of_currency = promotions if promotions.currency == currency else PromotionTerms(currency)
     return grant(of_currency, basket, now)

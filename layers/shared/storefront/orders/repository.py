@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import reduce
 from itertools import islice, takewhile
 from operator import or_
@@ -35,6 +35,7 @@ from storefront.errors import NotFoundError
 from storefront.money import Money
 from storefront.orders.event import Event
 from storefront.orders.model import UNNAMED_DISPUTE, Order, OrderLine, OrderStatus
+from storefront.orders.quote import Charges, Quote
 from storefront.paging import PageRequest, Slice
 
 ORDER = "ORDER"
@@ -46,6 +47,11 @@ UNPAID = "UNPAID"
 #: Label of the count of a buyer's unpaid orders; it fails where one more would be too many.
 BUYER_LABEL = "buyer"
 _HOLDS = "holds"
+QUOTE = "QUOTE"
+#: Label of the write that says that a quote has become an order.
+QUOTE_LABEL = "quote"
+#: Longer than any quote is good for, and than anybody asks again.
+_QUOTE_KEPT = timedelta(days=7)
 
 
 class StoredLine(NamedTuple):
@@ -88,6 +94,16 @@ class OrderRecord(Record):
     disputed = BooleanAttribute()
     open_disputes = UnicodeSetAttribute(null=True)
     held_in = JSONTextAttribute(null=True)
+    charges = JSONTextAttribute(null=True)
+
+
+class QuoteRecord(Record):
+    """That a quote has become an order: it becomes one at most."""
+
+    table: ClassVar[Table] = Table.ORDERS
+
+    order_id = UnicodeAttribute()
+    ttl = SecondsAttribute()
 
 
 class EventRecord(Record):
@@ -147,6 +163,21 @@ class OrderRepository:
             NotFoundError: it does not exist, or is somebody else's.
         """
         return _if_visible(self.get(order_id), order_id, caller)
+
+    def claim(self, transaction: Transaction, quote: Quote, order: Order) -> None:
+        """Say that a quote has become an order; cancelled under `QUOTE_LABEL` if it had before."""
+        record = QuoteRecord(
+            pk=quote_pk(quote.quote_id),
+            sk=QUOTE,
+            order_id=order.order_id,
+            ttl=quote.expires_at + _QUOTE_KEPT,
+        )
+        transaction.put(QUOTE_LABEL, record)
+
+    def placed_by(self, quote: Quote) -> Order | None:
+        """Return the order that a quote has become, if it has become one."""
+        claimed = self._store.get(QuoteRecord, quote_pk(quote.quote_id), QUOTE)
+        return self.get(claimed.order_id) if claimed else None
 
     def changeable(self, order_id: str, caller: Caller, reader: Reader) -> Order:
         """Return the order to somebody who is about to change it, if they may see it.
@@ -365,6 +396,11 @@ def _if_visible(order: Order | None, order_id: str, caller: Caller) -> Order:
     return order
 
 
+def quote_pk(quote_id: str) -> str:
+    """Return the partition of what is known of a quote."""
+    return f"{QUOTE}#{quote_id}"
+
+
 def order_pk(order_id: str) -> str:
     """Return the partition of an order and its timeline."""
     return f"{_ORDER_PREFIX}{order_id}"
@@ -413,6 +449,7 @@ def to_record(order: Order) -> OrderRecord:
         returned=dict(order.returned),
         disputed=disputed,
         open_disputes=set(order.open_disputes) or None,
+        charges=order.charges.to_json() if order.charges else None,
         held_in=dict(order.held_in) or None,
     )
 
@@ -447,6 +484,7 @@ def to_model(record: OrderRecord) -> Order:
         refunded=record.refunded,
         returned=record.returned,
         open_disputes=frozenset(record.open_disputes or unnamed),
+        charges=Charges.from_json(record.charges) if record.charges else None,
         held_in={
             product_id: {int(number): units for number, units in parts.items()}
             for product_id, parts in (record.held_in or {}).items()

@@ -1,13 +1,15 @@
 """Request bodies about orders."""
 
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from storefront.inventory.model import MAX_QUANTITY
 from storefront.inventory.schemas import EACH_PRODUCT_ONCE
 from storefront.orders.model import MAX_LINES
-from storefront.web.body import Amount, Code, Coupon, Id, RequestModel
+from storefront.orders.quote import MAX_LENGTH
+from storefront.web.body import Amount, Code, Coupon, Id, Matching, RequestModel
 
 
 class OrderItemRequest(RequestModel):
@@ -51,12 +53,30 @@ class QuoteRequest(RequestModel):
 
 
 class PlaceOrderRequest(RequestModel):
-    """What to order: 1 to 30 products, each once."""
+    """What to order: 1 to 30 products, each once; or a quote, as it was answered."""
 
     example: ClassVar[dict[str, Any]] = {
         "items": [{"product_id": "01JZ8K3V6M4Q2X9T7B5N1C0DEF", "quantity": 2}]
     }
 
-    items: Annotated[
-        list[OrderItemRequest], Field(min_length=1, max_length=MAX_LINES), EACH_PRODUCT_ONCE
-    ]
+    items: (
+        Annotated[
+            list[OrderItemRequest], Field(min_length=1, max_length=MAX_LINES), EACH_PRODUCT_ONCE
+        ]
+        | None
+    ) = None
+    quote: (
+        Annotated[
+            str,
+            Field(min_length=1, max_length=MAX_LENGTH),
+            Matching(r"^[A-Za-z0-9_.-]+$", "must be a quote as it was answered"),
+        ]
+        | None
+    ) = None
+
+    @model_validator(mode="after")
+    def _is_one_of_both(self) -> Self:
+        if (self.items is None) == (self.quote is None):
+            code = "one_of"
+            raise PydanticCustomError(code, "must have either items or a quote")
+        return self

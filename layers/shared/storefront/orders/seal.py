@@ -13,11 +13,9 @@ import zlib
 from datetime import UTC
 
 from storefront.keys import from_base64url, read_keys, to_base64url
-from storefront.orders.quote import Quote, QuoteInvalidError
+from storefront.orders.quote import MAX_LENGTH, Quote, QuoteInvalidError
 from storefront.parameters import Secret
 
-#: Of a quote with 30 lines they are some 1,200.
-MAX_LENGTH = 8_192
 _FORM = re.compile(r"([\w-]{1,64})\.([\w-]+)\.([\w-]{43})", re.ASCII)
 
 

@@ -31,7 +31,14 @@ from storefront.money import Money, parse_money
 from storefront.orders.holds import HoldService
 from storefront.orders.model import Order
 from storefront.orders.placing import HoldPolicy, place_order
-from storefront.orders.repository import BUYER_LABEL, OrderRepository, Unpaid, unpaid_in
+from storefront.orders.quote import Quote, QuoteExpiredError
+from storefront.orders.repository import (
+    BUYER_LABEL,
+    QUOTE_LABEL,
+    OrderRepository,
+    Unpaid,
+    unpaid_in,
+)
 from storefront.orders.views import OrderView, order_view
 
 #: For how many seconds an order is tried while others change its products' stock or price; the
@@ -207,22 +214,50 @@ class OrderService:
             IdempotencyMismatchError: the key came with another body before.
             UnavailableError: no definite outcome in time; repeat with the same key.
         """
+        return self._place(caller, Wish(wanted, seen), key)
+
+    def place_quoted(self, caller: Caller, quote: Quote, key: IdempotencyKey | None) -> OrderView:
+        """Place an order as it was quoted, to the last unit; a quote becomes one order at most.
+
+        Raises as `place` does, and:
+
+        Args:
+            caller: the buyer, whose quote it is.
+            quote: an opened quote. One that has become an order is answered that order, lapsed or
+                not.
+            key: as for `place`.
+
+        Raises:
+            QuoteExpiredError: it has lapsed.
+        """
+        if not quote.is_good_at(self._clock()):
+            placed = self._placed_by(quote)
+            if placed is None:
+                raise QuoteExpiredError
+            return placed
+        wanted = {one.product_id: one.quantity for one in quote.lines}
+        seen = {one.product_id: str(Money(one.unit_price, quote.currency)) for one in quote.lines}
+        return self._place(caller, Wish(wanted, seen, quote), key)
+
+    def _place(self, caller: Caller, wish: "Wish", key: IdempotencyKey | None) -> OrderView:
         try:
-            return self._place(caller, wanted, key, seen)
+            return self._tried(caller, wish, key)
         except ConflictError:
             # The first request may have taken the last unit: a repeat is owed its answer.
             answer: OrderView | None = self._keys.answer_of(key)
+            if answer is None and wish.quote:
+                answer = self._placed_by(wish.quote)
             if answer is None:
                 raise
             return answer
 
-    def _place(
-        self,
-        caller: Caller,
-        wanted: Mapping[str, int],
-        key: IdempotencyKey | None,
-        seen: Mapping[str, str],
-    ) -> OrderView:
+    def _placed_by(self, quote: Quote) -> OrderView | None:
+        """Return the order that a quote has become, as it is now."""
+        order = self._orders.placed_by(quote)
+        return order_view(order, self._providers) if order else None
+
+    def _tried(self, caller: Caller, wish: "Wish", key: IdempotencyKey | None) -> OrderView:
+        wanted = wish.wanted
         if sum(wanted.values()) > self._policy.max_units:
             raise TooManyUnpaidError(self._policy, Unpaid())
         tries = _Tries(StockSearch(self._stock, wanted))
@@ -233,9 +268,9 @@ class OrderService:
                 items = {}
                 continue
             try:
-                return self._commit(caller, items, tries.search.parts, key, seen)
+                return self._commit(caller, items, tries.search.parts, key, wish)
             except TransactionCanceledError as error:
-                answer = self._answer_of(key, error)
+                answer = self._answer_of(key, wish, error)
                 if answer is not None:
                     return answer
                 self._make_room(error, tries)
@@ -297,13 +332,15 @@ class OrderService:
         tries.may_make_room = False
 
     def _answer_of(
-        self, key: IdempotencyKey | None, error: TransactionCanceledError
+        self, key: IdempotencyKey | None, wish: "Wish", error: TransactionCanceledError
     ) -> OrderView | None:
-        """Return what the first request with this key was answered, if that is why it failed."""
-        if idempotency.IDEMPOTENCY_LABEL not in error.failed:
-            return None
-        answer: OrderView | None = self._keys.answer_of(key)
-        return answer
+        """Return what the first such request was answered, if that is why it failed."""
+        if idempotency.IDEMPOTENCY_LABEL in error.failed:
+            answer: OrderView | None = self._keys.answer_of(key)
+            return answer
+        if wish.quote and QUOTE_LABEL in error.failed:
+            return self._placed_by(wish.quote)
+        return None
 
     def _waits(self, items: Mapping[str, SaleItem], tries: "_Tries") -> bool:
         """Wait for a change of all shards of a product; tell whether there is any.
@@ -329,13 +366,17 @@ class OrderService:
         items: Mapping[str, SaleItem],
         parts: Mapping[str, Parts],
         key: IdempotencyKey | None,
-        seen: Mapping[str, str],
+        wish: "Wish",
     ) -> OrderView:
         now = self._clock()
-        _require_seen(items, seen, now)
+        _require_seen(items, wish.seen, now)
         lines = [(item, parts[product_id]) for product_id, item in items.items()]
-        order = place_order(new_id(now), caller.user_id, lines, now, self._policy, self._providers)
+        charges = wish.quote.made_of if wish.quote else None
+        order_id, buyer = new_id(now), caller.user_id
+        order = place_order(order_id, buyer, lines, now, self._policy, self._providers, charges)
         transaction = self._store.transaction()
+        if wish.quote:
+            self._orders.claim(transaction, wish.quote, order)
         for item, taken in lines:
             self._stock.hold(transaction, item, taken, now)
         limits = {"max_orders": self._policy.max_orders, "max_units": self._policy.max_units}
@@ -376,6 +417,21 @@ def require_sold(
             raise ChooseVariantError(variants)
         raise ProductUnavailableError(missing)
     return sold
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a buyer orders.
+
+    Args:
+        wanted: quantity by product id.
+        seen: price of a unit by product id, as the buyer knows it; others may be anything.
+        quote: by which it was quoted, if it was.
+    """
+
+    wanted: Mapping[str, int]
+    seen: Mapping[str, str]
+    quote: Quote | None = None
 
 
 @dataclass

@@ -5,11 +5,16 @@ from typing import NotRequired
 
 from typing_extensions import TypedDict
 
+from storefront.categories.views import TextView
 from storefront.charging import methods_for
 from storefront.clock import iso
 from storefront.contract import Currency, Decimals, Email, Id, Moment, SaleId
 from storefront.currencies import Provider
+from storefront.money import Money
 from storefront.orders.model import Order, OrderLine, OrderStatus
+from storefront.orders.quote import Charges
+from storefront.pricing.model import Breakdown
+from storefront.terms.tax import percent
 
 
 class OrderLineView(TypedDict):
@@ -21,6 +26,47 @@ class OrderLineView(TypedDict):
     unit_price: Decimals
     quantity: int
     line_total: Decimals
+
+
+class DeliveryChargeView(TypedDict):
+    """How it comes, and what is charged for that."""
+
+    district: str
+    method: str
+    name: TextView
+    fee: Decimals
+    charged: Decimals
+    tax_rate: Decimals
+    tax: Decimals
+
+
+class RateView(TypedDict):
+    """The tax of all that has one rate: `base` is what is charged at it."""
+
+    rate: Decimals
+    base: Decimals
+    tax: Decimals
+
+
+class PromotionTakenView(TypedDict):
+    """What a promotion takes off, of goods or of delivery."""
+
+    id: str
+    name: TextView
+    amount: Decimals
+
+
+class ChargesView(TypedDict):
+    """How a total is made up: goods, delivery, and the tax if it is not `tax_included`.
+
+    `promotions` are taken off already.
+    """
+
+    goods: Decimals
+    delivery: DeliveryChargeView | None
+    promotions: list[PromotionTakenView]
+    taxes: list[RateView]
+    tax_included: bool
 
 
 class BuyerView(TypedDict):
@@ -39,7 +85,8 @@ class OrderView(TypedDict):
     `expires_at`: until when stock is held; null once it is not waiting for payment.
     `refunded_amount`: what the shop gave back; money due for refund that a bank gave back to the
     buyer is none of it, though the order is refunded. `payment_methods`: which can take its total;
-    none once it is not waiting for payment. `disputed`: the buyer disputes a payment of it, and the
+    none once it is not waiting for payment. `charges`: how the total of an order by a quote is made
+    up; null if it is the sum of the lines. `disputed`: the buyer disputes a payment of it, and the
     bank has still to decide.
     """
 
@@ -52,6 +99,7 @@ class OrderView(TypedDict):
     refunded_amount: Decimals
     currency: Currency
     payment_methods: list[Provider]
+    charges: ChargesView | None
     disputed: bool
     expires_at: Moment | None
     created_at: Moment
@@ -82,10 +130,67 @@ def order_view(order: Order, providers: Collection[Provider] = frozenset(Provide
         "refunded_amount": str(order.refunded_money),
         "currency": order.total.currency,
         "payment_methods": methods,
+        "charges": _charges_view(order),
         "disputed": order.disputed,
         "expires_at": iso(order.hold_expires_at) if order.is_pending else None,
         "created_at": iso(order.created_at),
         "updated_at": iso(order.updated_at),
+    }
+
+
+def delivery_view(charges: Charges, price: Breakdown, currency: str) -> DeliveryChargeView | None:
+    """Return how something comes, and what is charged for that; None where it does not."""
+    delivery = charges.delivery
+    if delivery is None:
+        return None
+    return {
+        "district": delivery.district,
+        "method": delivery.method,
+        "name": {"en": delivery.name.en, "bn": delivery.name.bn},
+        "fee": str(Money(delivery.fee, currency)),
+        "charged": str(Money(price.delivery, currency)),
+        "tax_rate": percent(delivery.rate),
+        "tax": str(Money(price.delivery_tax, currency)),
+    }
+
+
+def promotions_view(charges: Charges, price: Breakdown, currency: str) -> list[PromotionTakenView]:
+    """Return what each promotion takes off: those on goods first, as the money kernel has them."""
+    amounts = [sum(parts) for parts in zip(*(one.discounts for one in price.lines), strict=True)]
+    amounts.append(price.delivery_fee - price.delivery)
+    return [
+        {
+            "id": one.code,
+            "name": {"en": one.name.en, "bn": one.name.bn},
+            "amount": str(Money(amount, currency)),
+        }
+        for one, amount in zip(charges.promotions, amounts, strict=False)
+    ]
+
+
+def rates_view(price: Breakdown, currency: str) -> list[RateView]:
+    """Return the taxes of a price, by rate."""
+    return [
+        {
+            "rate": percent(one.rate),
+            "base": str(Money(one.base, currency)),
+            "tax": str(Money(one.tax, currency)),
+        }
+        for one in price.taxes
+        if one.rate
+    ]
+
+
+def _charges_view(order: Order) -> ChargesView | None:
+    price, currency = order.price, order.total.currency
+    if order.charges is None or price is None:
+        return None
+    return {
+        "goods": str(Money(price.goods, currency)),
+        "delivery": delivery_view(order.charges, price, currency),
+        "promotions": promotions_view(order.charges, price, currency),
+        "taxes": rates_view(price, currency),
+        "tax_included": price.inclusive,
     }
 
 

@@ -86,3 +86,9 @@ class TaxTerms:
                     f"{field}.since", "order", "must be later than that of the rates before"
                 )
             before = one.since or before
+
+
+def percent(basis_points: int) -> str:
+    """Return a rate in per cent, such as "15.00"."""
+    whole, part = divmod(basis_points, 100)
+    return f"{whole}.{part:02}"

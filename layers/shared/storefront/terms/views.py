@@ -12,9 +12,7 @@ from storefront.terms.checkout import Advance, CheckoutTerms, PayBy
 from storefront.terms.model import Change, Kept
 from storefront.terms.promotions import Promotion, PromotionKind, PromotionTerms
 from storefront.terms.shipping import DeliveryKind, DeliveryMethod, ShippingTerms, Zone
-from storefront.terms.tax import TaxTerms
-
-_HUNDREDTHS = 100
+from storefront.terms.tax import TaxTerms, percent
 
 
 class SettingsChangeView(TypedDict):
@@ -147,12 +145,6 @@ class PromotionSettingsView(TypedDict):
     promotions: list[PromotionView]
     changed: SettingsChangeView | None
     etag: str
-
-
-def percent(basis_points: int) -> str:
-    """Return a rate in per cent, such as "15.00"."""
-    whole, part = divmod(basis_points, _HUNDREDTHS)
-    return f"{whole}.{part:02}"
 
 
 def text_view(text: Text) -> TextView:

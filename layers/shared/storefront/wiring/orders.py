@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from storefront.accounts.standing import Standing
     from storefront.orders.holds import HoldService
     from storefront.orders.listing import OrderListService
+    from storefront.orders.ordering import OrderingService
     from storefront.orders.placing import HoldPolicy
     from storefront.orders.quoting import QuoteService
     from storefront.orders.repository import OrderRepository
@@ -88,6 +89,13 @@ class OrderParts(TermsParts):
             self.clock,
             providers=self.providers,
         )
+
+    @cached_property
+    def ordering_service(self) -> "OrderingService":
+        """Places orders by quotes."""
+        from storefront.orders.ordering import OrderingService
+
+        return OrderingService(self.order_service, self.quote_service, self.quote_seal)
 
     @cached_property
     def order_list_service(self) -> "OrderListService":

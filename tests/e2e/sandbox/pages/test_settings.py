@@ -1,6 +1,7 @@
 """Staff say where the shop delivers, how it reckons tax and how people check out, by forms."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -17,16 +18,23 @@ ABOUT = ("shipping", "tax", "checkout", "promotions")
 
 @pytest.fixture
 def settings(staff: Client) -> Iterator[Read]:
-    """Tell the settings; those that were there are put back afterwards."""
-    kept = {one: staff.get(f"/api/settings/{one}/") for one in ABOUT}
-    yield lambda about: staff.get(f"/api/settings/{about}/")
+    """Tell settings; those that a test has asked for are put back as they were afterwards."""
+    kept: dict[str, Json] = {}
+
+    def read(about: str) -> Json:
+        now: Json = staff.get(f"/api/settings/{about}/")
+        kept.setdefault(about, now)
+        return now
+
+    yield read
     for about, before in kept.items():
-        body = _without_nothing({k: v for k, v in before.items() if k not in {"etag", "changed"}})
-        answer = staff.request("PUT", f"/api/settings/{about}/", json=body)
+        body = {name: one for name, one in before.items() if name not in {"etag", "changed"}}
+        path = f"/api/settings/{about}/"
+        answer = staff.request("PUT", path, json=_without_nothing(body))
         assert answer.ok, answer.text
 
 
-def _without_nothing(value: Json) -> Json:
+def _without_nothing(value: Any) -> Any:
     """Return what was answered as a body takes it: what is null is left out."""
     if isinstance(value, dict):
         return {name: _without_nothing(one) for name, one in value.items() if one is not None}
@@ -79,6 +87,7 @@ def test_a_zone_of_districts_is_added_on_a_phone_and_two_who_edit_do_not_overwri
 
 
 def test_a_change_of_rates_is_planned(arrive: Arrive, settings: Read) -> None:
+    settings("tax")
     visitor = arrive("settings/tax", PHONE)
     visitor.allowed = {422}
     page = visitor.page
@@ -101,6 +110,7 @@ def test_a_change_of_rates_is_planned(arrive: Arrive, settings: Read) -> None:
 
 
 def test_checkout_is_said_and_kept(arrive: Arrive, settings: Read) -> None:
+    settings("checkout")
     visitor = arrive("settings/checkout", PHONE)
     page = visitor.page
 

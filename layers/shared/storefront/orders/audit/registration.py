@@ -42,13 +42,16 @@ from storefront.orders.model import OrderStatus
 from storefront.orders.repository import (
     EVENT_PREFIX,
     ORDER,
+    QUOTE,
     UNPAID,
     EventRecord,
     OrderRecord,
+    QuoteRecord,
     UnpaidRecord,
     buyer_pk,
     order_pk,
     orders_holding,
+    quote_pk,
     to_model,
 )
 
@@ -75,6 +78,10 @@ def _enter_order(books: Books, order_id: str, record: OrderRecord) -> None:
         for line in order.lines:
             held = Held(order.version, order.parts_of(line))
             books.open(HeldSection, line.product_id).held[order_id] = held
+
+
+def _enter_quote(books: Books, quote_id: str, record: QuoteRecord) -> None:
+    books.open(OrderSection, record.order_id).quotes.add(quote_id)
 
 
 def _enter_unpaid(books: Books, user_id: str, record: UnpaidRecord) -> None:
@@ -122,6 +129,7 @@ def _reread_order(look: Look, order_id: str) -> None:
         moved |= _movements_told(item)
     look.items(Table.CATALOG, [(movements_pk(*one), one[1]) for one in moved])
     look.answers(OrderIdempotencyRecord, known.answers)
+    look.items(Table.ORDERS, [(quote_pk(one), QUOTE) for one in known.quotes])
 
 
 def _changed(look: Look, since: datetime) -> Iterator[str]:
@@ -158,6 +166,7 @@ AUDIT = DomainAudit(
         Kind(OrderRecord, "ORDER", ORDER, _enter_order, named="order_id"),
         Kind(EventRecord, "ORDER", "EVENT", _enter_event),
         Kind(UnpaidRecord, "BUYER", UNPAID, _enter_unpaid),
+        Kind(QuoteRecord, QUOTE, QUOTE, _enter_quote),
     ],
     operations=[Operation(OrderIdempotencyRecord, "create_order", _enter_placing)],
     notes=[Note(MOVEMENTS, _note_movement)],

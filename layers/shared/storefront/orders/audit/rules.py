@@ -8,6 +8,7 @@ from storefront.books.model import CommonRule, Difference, Differences
 from storefront.books.sections import Books
 from storefront.clock import iso
 from storefront.inventory.audit import StockSection
+from storefront.money import Money
 from storefront.orders.audit.history import check_history
 from storefront.orders.audit.sections import (
     BuyerSection,
@@ -60,9 +61,14 @@ def check_order(books: Books, order_id: str, now: datetime) -> Differences:
 
 
 def _document(section: OrderSection, order: Order) -> Differences:
-    total = reduce(lambda left, right: left + right, (line.total for line in order.lines))
+    goods = reduce(lambda left, right: left + right, (line.total for line in order.lines))
+    total = Money(order.price.total, goods.currency) if order.price else goods
     if order.total != total:
         yield differs(order.order_id, OrderRule.TOTAL, total, order.total)
+    # What is known of a quote is kept for some days only.
+    if section.quotes and (order.charges is None or len(section.quotes) > 1):
+        told = f"{len(section.quotes)} quotes, {'charges' if order.charges else 'goods alone'}"
+        yield differs(order.order_id, OrderRule.QUOTED, "one quote, with its charges", told)
     record = to_record(order)
     queue = (record.hold_queue, sorted(record.product_ids))
     found = (section.hold_queue, sorted(section.product_ids))

@@ -28,8 +28,10 @@ class OrderRule(Rule):
 
     #: on_hand - available is what pending orders hold, in each shard of a product.
     STOCK_HELD = "stock-held"
-    #: An order's total is the sum of its lines.
+    #: An order's total is the sum of its lines, with what is charged beside them.
     TOTAL = "total"
+    #: An order says how its total is made up exactly if one quote has become it.
+    QUOTED = "quoted"
     #: Exactly one event brought about each version of an order.
     TIMELINE = "timeline"
     #: What was ordered, by whom and for how much is what the order's first event says.
@@ -145,6 +147,7 @@ class OrderSection(Section):
         events: what happened to it, in the order of their keys.
         movements: units it moved, by movement id.
         answers: what repeats are told, by key of the record.
+        quotes: those that have become it, by their ids.
         lost: minor units of the money that paid it which disputes took; whoever knows of payments
             notes it.
     """
@@ -158,6 +161,7 @@ class OrderSection(Section):
     events: list[Told] = field(default_factory=list)
     movements: dict[str, Moved] = field(default_factory=dict)
     answers: dict[str, Placed] = field(default_factory=dict)
+    quotes: set[str] = field(default_factory=set)
     lost: int = 0
 
     @property
@@ -168,7 +172,7 @@ class OrderSection(Section):
     @property
     def traces(self) -> Iterable[str]:
         """Name what is left of an order that is missing."""
-        parts = {"events": self.events, "movements": self.movements}
+        parts = {"events": self.events, "movements": self.movements, "quotes": self.quotes}
         return [name for name, part in parts.items() if part]
 
 

@@ -83,12 +83,12 @@ class StripeGateway:
                 {
                     "quantity": line.quantity,
                     "price_data": {
-                        "currency": line.unit_price.currency.lower(),
-                        "unit_amount": line.unit_price.amount,
+                        "currency": line.price.currency.lower(),
+                        "unit_amount": line.price.amount,
                         "product_data": {"name": line.name},
                     },
                 }
-                for line in order.lines
+                for line in order.asked
             ],
             # The SDK must send the placeholder as it is, so it is not URL-encoded.
             "success_url": paid + "&session_id={CHECKOUT_SESSION_ID}",

@@ -1,0 +1,78 @@
+"""Ordering by a quote: what is charged is what was seen, or the buyer is shown what has changed."""
+
+from storefront.access import Caller
+from storefront.contract import with_members
+from storefront.errors import ConflictError
+from storefront.idempotency import IdempotencyKey
+from storefront.orders.quote import Quote, QuoteExpiredError, QuoteInvalidError
+from storefront.orders.quote_views import QuoteView
+from storefront.orders.quoting import Destination, Enquiry, QuoteService
+from storefront.orders.seal import QuoteSeal
+from storefront.orders.service import OrderService, PriceChangedError
+from storefront.orders.views import OrderView
+
+
+class QuoteChangedError(ConflictError):
+    """Something costs otherwise than it was quoted.
+
+    Args:
+        detail: what has happened, in a sentence.
+        quote: how it is quoted now.
+    """
+
+    slug = "quote-changed"
+    title = "The total has changed"
+    members = with_members(quote=QuoteView)
+
+    def __init__(self, detail: str, quote: QuoteView) -> None:
+        super().__init__(detail, quote=quote)
+
+
+#: What ordering by a quote is refused for, besides what asking for one is.
+ORDERING_REFUSALS = (QuoteChangedError, QuoteInvalidError)
+
+
+class OrderingService:
+    """Places orders by quotes.
+
+    Args:
+        orders: places them.
+        quotes: quotes anew what has changed.
+        seal: opens quotes.
+    """
+
+    def __init__(self, orders: OrderService, quotes: QuoteService, seal: QuoteSeal) -> None:
+        self._orders = orders
+        self._quotes = quotes
+        self._seal = seal
+
+    def order(self, caller: Caller, token: str, key: IdempotencyKey | None) -> OrderView:
+        """Place an order by a quote; the same quote again is answered the same order.
+
+        Args:
+            caller: the buyer.
+            token: a quote, as it was answered.
+            key: a repeat with the same key and body gets the first answer, unchanged.
+
+        Raises:
+            QuoteInvalidError: it is no quote of this shop for this buyer.
+            QuoteChangedError: a price has changed, or the quote has lapsed; with a fresh quote.
+            ConflictError: as `OrderService.place` and, if the quote must be made anew,
+                `QuoteService.quote` do.
+        """
+        quote = self._seal.open(token, caller.user_id)
+        try:
+            return self._orders.place_quoted(caller, quote, key)
+        except QuoteExpiredError:
+            detail = "Nothing was ordered: the total was shown too long ago."
+        except PriceChangedError:
+            detail = "Nothing was ordered: a price has changed."
+        raise QuoteChangedError(
+            f"{detail} Show the new one, and order by it.", self._anew(caller, quote)
+        )
+
+    def _anew(self, caller: Caller, quote: Quote) -> QuoteView:
+        wanted = {one.product_id: one.quantity for one in quote.lines}
+        delivery = quote.delivery
+        to = Destination(delivery.district, delivery.method) if delivery else None
+        return self._quotes.quote(caller, Enquiry(wanted, to, quote.coupon))

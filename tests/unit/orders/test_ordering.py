@@ -1,0 +1,205 @@
+"""An order by a quote costs what was seen, to the last unit, and a quote becomes one at most."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from storefront.access import Caller
+from storefront.catalog.model import ProductChanges
+from storefront.errors import OutOfStockError
+from storefront.idempotency import IdempotencyKey
+from storefront.orders.ordering import OrderingService, QuoteChangedError
+from storefront.orders.quote import QuoteInvalidError
+from storefront.orders.views import OrderView
+from tests.support.clock import FrozenClock
+from tests.support.dynamodb import counted_calls
+from tests.support.interleaving import just_before
+from tests.support.invariants import check_invariants
+from tests.support.shop import Shop
+from tests.unit.orders.quotes import DHAKA, SHIPPING, TAX, Counter
+
+
+class Till(Counter):
+    """A shop in Dhaka in which one orders by quotes."""
+
+    def __init__(self, shop: Shop) -> None:
+        super().__init__(shop)
+        self.say(SHIPPING, TAX)
+        self.ordering = OrderingService(shop.order_service, self.service, self.seal)
+
+    def order(
+        self, token: str, buyer: Caller | None = None, key: IdempotencyKey | None = None
+    ) -> OrderView:
+        return self.ordering.order(buyer or self.buyer, token, key)
+
+
+@pytest.fixture
+def till(shop: Shop) -> Till:
+    return Till(shop)
+
+
+def test_what_is_charged_is_what_was_seen(till: Till) -> None:
+    product = till.shop.product(stock=5, price=19_900)
+    quote = till.ask({product: 3})
+
+    order = till.order(quote["quote"])
+
+    assert order["total_amount"] == quote["total"] == "657.00"
+    assert order["charges"] == {
+        "goods": "597.00",
+        "delivery": quote["delivery"],
+        "promotions": [],
+        "taxes": quote["taxes"],
+        "tax_included": True,
+    }
+    kept = till.shop.get(order["id"])
+    assert str(kept.total) == quote["total"]
+    asked = [(one.name.split(" ")[0], one.price.amount, one.quantity) for one in kept.asked]
+    assert asked == [("3", 59_700, 1), ("home", 6_000, 1)]
+    assert sum(one.price.amount for one in kept.asked) == kept.total.amount
+    check_invariants(till.shop)
+
+
+def test_it_takes_two_calls(till: Till) -> None:
+    token = till.ask({till.shop.product(): 1})["quote"]
+
+    with counted_calls() as calls:
+        till.order(token)
+
+    assert calls == ["BatchGetItem", "TransactWriteItems"]
+
+
+def test_a_fee_and_a_rate_that_change_afterwards_do_not_count(till: Till) -> None:
+    product = till.shop.product(price=19_900)
+    quote = till.ask({product: 1})
+    dearer = replace(SHIPPING.methods[0], tiers=(replace(SHIPPING.methods[0].tiers[0], fee=9_900),))
+    till.say(replace(SHIPPING, methods=(dearer, *SHIPPING.methods[1:])))
+
+    assert till.order(quote["quote"])["total_amount"] == quote["total"]
+
+
+def test_a_price_that_has_changed_is_shown_before_it_is_charged(till: Till) -> None:
+    product = till.shop.product(price=19_900)
+    token = till.ask({product: 1})["quote"]
+    till.shop.product_service.update(product, ProductChanges(price="250.00"))
+
+    with pytest.raises(QuoteChangedError) as caught:
+        till.order(token)
+
+    fresh = caught.value.fields["quote"]
+    assert fresh["total"] == "310.00"
+    assert till.order(fresh["quote"])["total_amount"] == "310.00"
+
+
+def test_a_price_that_changes_at_the_last_moment_is_not_charged(till: Till) -> None:
+    product = till.shop.product(price=19_900)
+    token = till.ask({product: 1})["quote"]
+    service = till.shop.product_service
+
+    with (
+        just_before(lambda: service.update(product, ProductChanges(price="250.00"))),
+        pytest.raises(QuoteChangedError),
+    ):
+        till.order(token)
+    check_invariants(till.shop)
+
+
+def test_a_quote_that_has_lapsed_is_made_anew(till: Till, clock: FrozenClock) -> None:
+    token = till.ask({till.shop.product(price=19_900): 1})["quote"]
+    clock.advance(seconds=900)
+
+    with pytest.raises(QuoteChangedError) as caught:
+        till.order(token)
+
+    assert till.order(caught.value.fields["quote"]["quote"])["total_amount"] == "259.00"
+
+
+def test_a_quote_becomes_one_order_with_or_without_a_key(till: Till, clock: FrozenClock) -> None:
+    product = till.shop.product(stock=5)
+    token = till.ask({product: 2})["quote"]
+    keys = [IdempotencyKey(till.buyer.user_id, "create_order", one, token) for one in "ab"]
+
+    first = till.order(token)
+    again = [till.order(token, key=key) for key in (None, *keys)]
+    clock.advance(seconds=900 + 1)
+    late = till.order(token)
+
+    assert {one["id"] for one in (*again, late)} == {first["id"]}
+    assert till.shop.levels(product) == (3, 5)
+    check_invariants(till.shop)
+
+
+def test_the_last_unit_that_a_repeat_finds_gone_is_its_own(till: Till) -> None:
+    product = till.shop.product(stock=1)
+    token = till.ask({product: 1})["quote"]
+    first = till.order(token)
+
+    assert till.order(token)["id"] == first["id"]
+    with pytest.raises(OutOfStockError):
+        till.order(till.ask({product: 1})["quote"])
+
+
+def test_a_quote_is_of_use_to_its_buyer_only(till: Till) -> None:
+    token = till.ask({till.shop.product(): 1})["quote"]
+
+    with pytest.raises(QuoteInvalidError):
+        till.order(token, buyer=till.shop.buyer())
+
+
+def test_two_who_order_by_one_quote_at_the_same_moment_make_one_order(till: Till) -> None:
+    product = till.shop.product(stock=5)
+    token = till.ask({product: 1})["quote"]
+    others = list[OrderView]()
+
+    with just_before(lambda: others.append(till.order(token))):
+        mine = till.order(token)
+
+    assert [one["id"] for one in others] == [mine["id"]]
+    assert till.shop.levels(product) == (4, 5)
+
+
+def test_goods_alone_are_still_ordered_as_ever(till: Till) -> None:
+    product = till.shop.product(price=19_900)
+
+    order = till.shop.get(till.shop.order(till.buyer, {product: 2}))
+
+    assert (str(order.total), order.charges) == ("398.00", None)
+
+
+def test_tax_that_comes_on_top_is_asked_for_with_its_line(till: Till) -> None:
+    till.say(tax=replace(TAX, is_inclusive=False))
+    product = till.shop.product(price=10_000)
+
+    order = till.shop.get(till.order(till.ask({product: 1}, DHAKA)["quote"])["id"])
+
+    assert [one.price.amount for one in order.asked] == [11_500, 6_900]
+    assert order.total.amount == 18_400
+
+
+def test_an_order_that_lapses_gives_its_units_back(till: Till, clock: FrozenClock) -> None:
+    product = till.shop.product(stock=2)
+    till.order(till.ask({product: 2})["quote"])
+    clock.now += timedelta(minutes=16)
+
+    till.order(till.ask({product: 2})["quote"])
+
+    assert till.shop.levels(product) == (0, 2)
+
+
+def test_a_card_is_asked_for_the_total_line_by_line(till: Till) -> None:
+    product = till.shop.product(price=19_900)
+    order = till.order(till.ask({product: 3})["quote"])
+
+    attempt = till.shop.begin_stripe(till.buyer, order["id"])
+
+    lines = attempt.request["line_items"]
+    asked = [(one["quantity"], one["price_data"]["unit_amount"]) for one in lines]
+    assert asked == [(1, 59_700), (1, 6_000)]
+    assert str(attempt.amount) == order["total_amount"]
+
+
+def test_bkash_is_asked_for_the_total(till: Till) -> None:
+    order = till.order(till.ask({till.shop.product(price=19_900): 1})["quote"])
+
+    assert str(till.shop.begin_bkash(till.buyer, order["id"]).amount) == order["total_amount"]
