@@ -195,8 +195,8 @@ BUGS = [
     Bug(
         "a-seal-forgets-what-is-taken-off-delivery",
         "orders/quote.py",
-        "*(delivery.fee, delivery.rate, delivery.discount),",
-        "*(delivery.fee, delivery.rate),",
+        "*(to.fee, to.rate, to.discount),",
+        "*(to.fee, to.rate),",
         ("tests/unit/functions/test_create_quote.py",),
     ),
     Bug(

@@ -11,7 +11,7 @@ from storefront.errors import OutOfStockError
 from storefront.idempotency import IdempotencyKey
 from storefront.orders.ordering import OrderingService, QuoteChangedError
 from storefront.orders.quote import QuoteInvalidError
-from storefront.orders.views import OrderView
+from storefront.orders.views import ChargesView, OrderView
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import counted_calls
 from tests.support.interleaving import just_before
@@ -46,13 +46,14 @@ def test_what_is_charged_is_what_was_seen(till: Till) -> None:
     order = till.order(quote["quote"])
 
     assert order["total_amount"] == quote["total"] == "657.00"
-    assert order["charges"] == {
+    expected: ChargesView = {
         "goods": "597.00",
         "delivery": quote["delivery"],
         "promotions": [],
         "taxes": quote["taxes"],
         "tax_included": True,
     }
+    assert order["charges"] == expected
     kept = till.shop.get(order["id"])
     assert str(kept.total) == quote["total"]
     asked = [(one.name.split(" ")[0], one.price.amount, one.quantity) for one in kept.asked]
