@@ -21,6 +21,7 @@ from functools import partial
 from itertools import product
 from pathlib import Path
 
+from storefront.inventory.model import ProductStatus
 from storefront.search.folding import fold, words
 from storefront.search.model import Document, Filters, Sort, Wanted, combo_of, term_of
 from storefront.search.packs import packed, size_of, unpack, used_files
@@ -138,11 +139,15 @@ def _document(
             combos |= {combo_of(terms, in_stock=True) for terms in every}
     return Document(
         product_id=f"{number:026}",
-        is_public=True,
+        status=ProductStatus.ACTIVE,
         name=name,
+        others=(),
         text=fold(text),
         codes=(f"sku {number}",),
+        inner=(),
         category_ids=(str(draw.randint(0, 474)),),
+        brand="",
+        attributes=(),
         options=tuple(options),
         stocked=tuple(stocked),
         combos=tuple(combos) if choices else (combo_of([], in_stock=True),),

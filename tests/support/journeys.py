@@ -352,6 +352,7 @@ def _search(world: World, product_id: str) -> None:
     """Search without an index; let one be built, changed, and built anew; search."""
     shop = world.shop
     assert ok(shop.request("search_products", query={"q": "cup"}))["degraded"]
+    assert ok(shop.request("search_all_products", **STAFF, query={"q": "cup"}))["degraded"]
     rest = {"sku": "REST", "name": "Rest", "price": "9"}
     rest_id = ok(shop.request("create_product", rest, **STAFF))["id"]
     shop.invoke("index_catalog", {"Records": [change_of(product_id), change_of(rest_id)]})
@@ -368,6 +369,8 @@ def _search(world: World, product_id: str) -> None:
     found = ok(shop.request("search_products", query={"q": "cups of tea"}))
     assert [one["id"] for one in found["items"]] == [product_id]
     ok(shop.request("suggest_products", query={"q": "cu"}))
+    hits = ok(shop.request("search_all_products", **STAFF, query={"q": "cup"}))["items"]
+    assert product_id in {one["id"] for one in hits}
     assert ok(shop.request("search_products", query={"q": "xylophone"}))["total"] == 0
     assert ok(shop.request("list_misses", **STAFF))["items"][0]["text"] == "xylophone"
     groups = {"groups": [["cup", "beaker"]]}

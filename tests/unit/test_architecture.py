@@ -36,7 +36,7 @@ MAY_IMPORT = {
     },
     "revisions": {"", "db", "books", "addresses", "catalog", "history", "inventory", "pictures"},
     "pricelist": {"", "db", "catalog", "inventory"},
-    "search": {"", "db", "books", "categories", "inventory", "catalog"},
+    "search": {"", "db", "books", "attributes", "categories", "inventory", "catalog"},
     "imports": {
         *("", "db", "books", "addresses", "attributes", "categories", "history", "inventory"),
         "catalog",
@@ -54,6 +54,7 @@ MAY_IMPORT = {
 #: The words of declarations, for functions and for those who read them.
 MAY_IMPORT |= {"declare": {"", "db"}}
 MAY_IMPORT["web"] |= {"declare"}
+MAY_IMPORT["search"] |= {"declare"}
 MAY_IMPORT[""] |= {"declare"}
 #: The packages below whoever wires the shop.
 _ALL = set(MAY_IMPORT)
@@ -363,7 +364,8 @@ def _layer(module: str) -> int:
     pure = {"model", "options", "prices", "pricing", "ranks", "event", "strength", "event_context"}
     pure |= {"barcodes", "content", "facts", "sentences", "words"}
     pure |= {"translations", "translating"}
-    pure |= {"folding", "documents", "ladder", "manifest", "synonyms"}  # of search
+    pure |= {"folding", "documents", "ladder", "manifest", "signs", "synonyms"}  # of search
+    pure |= {"terms"}
     if name in pure:
         return 0
     if name == "schemas" or name.endswith("views"):

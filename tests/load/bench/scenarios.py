@@ -60,6 +60,7 @@ UNMEASURED = frozenset(
     {
         *("process_picture", "delete_picture"),
         *("index_catalog", "rebuild_search", "search_products", "suggest_products"),
+        "search_all_products",
         *("create_import", "list_imports", "get_import", "start_import", "cancel_import"),
         "export_products",
         *("undo_import", "split_import", "run_import"),

@@ -50,7 +50,7 @@ def an_archived_product_in_the_index(past: Past, hand: Hand) -> str:
 @planted(SearchRule.SEARCH)
 def a_hidden_product_that_the_index_shows(past: Past, hand: Hand) -> str:
     _indexed(past)
-    hand.set(_note(past.mug), is_public=False)
+    hand.set(_note(past.mug), status="inactive")
     time_passes(past, minutes=6)
     return past.mug
 

@@ -219,10 +219,8 @@ learn({
   "Nothing was changed.": "কিছুই বদলানো হয়নি।",
   "On sale": "বিক্রিতে আছে",
   "On the shelf": "তাকে আছে",
-  "Part of a name or SKU": "নাম বা SKU-র অংশ",
   "Save": "সংরক্ষণ করুন",
   "Saved.": "সংরক্ষণ করা হয়েছে।",
-  "Show only those whose name or SKU contains": "শুধু সেগুলো দেখান যাদের নাম বা SKU-তে আছে",
   "The product is archived.": "পণ্যটি সংরক্ষণাগারে রাখা হয়েছে।",
   "The product was added. It has no stock yet.": "পণ্যটি যোগ হয়েছে। এখনও এর কোনো মজুদ নেই।",
   "Their values were kept.": "তাঁদের মান রাখা হয়েছে।",
@@ -474,6 +472,19 @@ learn({
   "must be a number": "একটি সংখ্যা হতে হবে",
   "must have at most {n1} decimals": "দশমিকের পরে সর্বোচ্চ {n1}টি অঙ্ক",
   "there is no such attribute": "এমন কোনো বৈশিষ্ট্য নেই",
+  // find.js
+  "All products": "সব পণ্য",
+  "As of {moment}": "{moment} পর্যন্ত",
+  "Find products": "পণ্য খুঁজুন",
+  "No product has all of these words. These have some of them.":
+    "সব কটি শব্দ কোনো পণ্যে নেই। এগুলোতে কয়েকটি আছে।",
+  "One product.": "একটি পণ্য।",
+  "Shown for: {words}": "যার জন্য দেখানো হচ্ছে: {words}",
+  "The search is not ready at the moment. Look through the list of all products.":
+    "এই মুহূর্তে অনুসন্ধান প্রস্তুত নয়। সব পণ্যের তালিকা দেখুন।",
+  "What sounds like it is shown, too.": "শুনতে একই রকম পণ্যও দেখানো হচ্ছে।",
+  "Words, SKU or barcode": "শব্দ, SKU বা বারকোড",
+  "{n} products.": "{n}টি পণ্য।",
   // low.js
   "All that is low or sold out": "যা কিছু কম আছে বা শেষ",
   "Any stock": "যেকোনো স্টক",

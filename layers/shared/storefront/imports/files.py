@@ -4,17 +4,11 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import IO, Any
 
-from botocore.config import Config
-from botocore.exceptions import ClientError
-from botocore.session import Session
-
 from storefront.buckets import Bucket
 from storefront.imports.model import upload_key
+from storefront.objects import open_objects, stored
 from storefront.settings import Settings
-from storefront.snapshots import after_restore
 
-#: Seconds without a byte after which a call is made again.
-_PATIENCE = 10
 #: For how long an address leads to a file, in seconds.
 LINK_LIFE = 900
 
@@ -29,18 +23,7 @@ class ImportFiles:
     def __init__(self, settings: Settings) -> None:
         self._uploads = settings.required(Bucket.UPLOADS.value)
         self._bucket = settings.required(Bucket.IMPORTS.value)
-        by_path = bool(settings.optional("AWS_ENDPOINT_URL"))
-        config = Config(
-            signature_version="s3v4",
-            connect_timeout=1,
-            read_timeout=_PATIENCE,
-            retries={"total_max_attempts": 3, "mode": "standard"},
-            s3={"addressing_style": "path" if by_path else "virtual"},
-            request_checksum_calculation="when_required",
-            response_checksum_validation="when_required",
-        )
-        self._client: Any = Session().create_client("s3", config=config)
-        after_restore(self._client.close)
+        self._client: Any = open_objects(settings)
 
     def upload(self, import_id: str) -> tuple[Any, int] | None:
         """Return the stream of a file that was sent, and its size; None if there is none."""
@@ -85,14 +68,7 @@ class ImportFiles:
         return address
 
     def _get(self, bucket: str, key: str) -> dict[str, Any] | None:
-        try:
-            found: dict[str, Any] = self._client.get_object(Bucket=bucket, Key=key)
-        except ClientError as error:
-            # Who may not list a bucket is told 403 instead of 404.
-            if error.response["Error"]["Code"] in {"NoSuchKey", "AccessDenied"}:
-                return None
-            raise
-        return found
+        return stored(self._client, bucket, key)
 
 
 def file_key(import_id: str, name: str) -> str:

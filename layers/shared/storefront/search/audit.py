@@ -16,7 +16,6 @@ from storefront.books.sections import Books, Section
 from storefront.catalog.audit import DETAILS_KIND
 from storefront.catalog.repository import DetailsRecord
 from storefront.db.tables import Table
-from storefront.inventory.model import ProductStatus
 from storefront.inventory.repository import DETAILS, product_pk
 from storefront.search.repository import (
     MANIFEST,
@@ -39,7 +38,7 @@ _MOST_LAG = timedelta(minutes=5)
 class SearchRule(Rule):
     """What must hold of the search index."""
 
-    #: The products in the index are those that are not archived, each as of its last change, except
+    #: The products in the index are those that there are, each as of its last change, except
     #: changes of the last five minutes; where there is an index at all.
     SEARCH = "search"
 
@@ -56,11 +55,11 @@ class SearchRule(Rule):
 class _State:
     """A product, in the catalogue or in the index."""
 
-    is_public: bool
+    status: str
     updated_at: datetime
 
     def __str__(self) -> str:
-        return f"{'public' if self.is_public else 'hidden'} as of {self.updated_at.isoformat()}"
+        return f"{self.status} as of {self.updated_at.isoformat()}"
 
 
 @dataclass(slots=True)
@@ -70,8 +69,7 @@ class PartSection(Section):
     Args:
         exists: whether there is an index.
         is_built: whether one is being built.
-        kept: products that are not archived.
-        archived: when those were archived that are.
+        kept: the products that there are.
         indexed: what is noted of those in the index.
     """
 
@@ -80,7 +78,6 @@ class PartSection(Section):
     exists: bool = False
     is_built: bool = False
     kept: dict[str, _State] = field(default_factory=dict)
-    archived: dict[str, datetime] = field(default_factory=dict)
     indexed: dict[str, _State] = field(default_factory=dict)
 
     @property
@@ -103,17 +100,13 @@ def _enter_manifest(books: Books, name: str, record: ManifestRecord) -> None:
 
 
 def _enter_note(books: Books, part: str, record: IndexedRecord) -> None:
-    state = _State(record.is_public, record.updated_at)
+    state = _State(record.status, record.updated_at)
     books.open(PartSection, part).indexed[record.sk] = state
 
 
 def _enter_details(books: Books, product_id: str, record: DetailsRecord) -> None:
     section = books.open(PartSection, part_of(product_id))
-    if record.status is ProductStatus.ARCHIVED:
-        section.archived[product_id] = record.updated_at
-    else:
-        is_public = record.status is ProductStatus.ACTIVE
-        section.kept[product_id] = _State(is_public, record.updated_at)
+    section.kept[product_id] = _State(record.status.value, record.updated_at)
 
 
 def _check(books: Books, part: str, now: datetime) -> Differences:
@@ -127,16 +120,14 @@ def _check(books: Books, part: str, now: datetime) -> Differences:
         if found != state and state.updated_at < due:
             yield Difference(SearchRule.SEARCH, product_id, str(state), str(found or "not in it"))
     for product_id in sorted(section.indexed.keys() - section.kept.keys()):
-        archived_at = section.archived.get(product_id)
-        if archived_at is None or archived_at < due:
-            found = section.indexed[product_id]
-            yield Difference(SearchRule.SEARCH, product_id, "not in it", str(found))
+        found = section.indexed[product_id]
+        yield Difference(SearchRule.SEARCH, product_id, "not in it", str(found))
 
 
 def _reread(look: Look, part: str) -> None:
     known = look.known.section(PartSection, part)
     noted = look.partition(Table.CATALOG, part_pk(part))
-    ids = {*known.kept, *known.archived, *known.indexed, *(one["sk"]["S"] for one in noted)}
+    ids = {*known.kept, *known.indexed, *(one["sk"]["S"] for one in noted)}
     look.items(Table.CATALOG, [(product_pk(one), DETAILS) for one in ids])
     look.items(Table.CATALOG, [(SEARCH, MANIFEST), (SEARCH, REBUILD)])
 

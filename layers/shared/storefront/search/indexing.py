@@ -11,11 +11,11 @@ from datetime import datetime, timedelta
 
 from storefront.catalog.model import Product
 from storefront.catalog.repository import ProductRepository
+from storefront.catalog.wanted import IN_TURN
 from storefront.clock import Clock
 from storefront.db.store import Store
 from storefront.errors import UnavailableError
 from storefront.ids import new_id
-from storefront.inventory.model import ProductStatus
 from storefront.paging import PageRequest
 from storefront.search.documents import document_of
 from storefront.search.files import PackMissingError
@@ -36,8 +36,6 @@ _TRIES, _TRY_SECONDS = 20, 60.0
 _PAGE, _STEP = 100, 2_000
 #: An index that nobody has gone on building for so long is begun anew.
 _GIVEN_UP = timedelta(hours=6)
-#: In which turn products are read: one that moves meanwhile is read where it came to.
-_IN_TURN = [ProductStatus.ACTIVE, ProductStatus.INACTIVE, ProductStatus.ACTIVE]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +80,13 @@ class Workshop:
         self._currency = currency
 
     def read(self, product_ids: Sequence[str]) -> list[Indexed]:
-        """Return the documents of those of some products that are not archived."""
+        """Return the documents of those of some products that exist."""
         return self.indexed(self.products.every(product_ids))
 
     def indexed(self, products: Sequence[Product]) -> list[Indexed]:
-        """Return the documents of products, without those that are archived."""
+        """Return the documents of products."""
         return [
-            Indexed(document_of(one, self._currency), one.details.updated_at)
-            for one in products
-            if one.status is not ProductStatus.ARCHIVED
+            Indexed(document_of(one, self._currency), one.details.updated_at) for one in products
         ]
 
     def key(self, generation: str) -> str:
@@ -157,7 +153,7 @@ class RebuildService:
         shop, cursor = self._shop, before.cursor
         as_of, indexed = shop.clock(), list[Indexed]()
         while cursor is not None and len(indexed) < _STEP:
-            page = shop.products.listed(_IN_TURN, PageRequest(_PAGE, cursor or None))
+            page = shop.products.listed(IN_TURN, PageRequest(_PAGE, cursor or None))
             indexed += shop.indexed(page.items)
             cursor = page.last
         documents = [one.document for one in indexed]

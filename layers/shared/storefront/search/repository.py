@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import ClassVar
 from zlib import crc32
 
-from pynamodb.attributes import BooleanAttribute, UnicodeAttribute
+from pynamodb.attributes import UnicodeAttribute
 from pynamodb.expressions.condition import Condition
 
 from storefront.db.records import IntegerAttribute, JSONTextAttribute, MomentAttribute, Record
@@ -70,7 +70,7 @@ class IndexedRecord(Record):
 
     table: ClassVar[Table] = Table.CATALOG
 
-    is_public = BooleanAttribute()
+    status = UnicodeAttribute()
     updated_at = MomentAttribute()
     digest = UnicodeAttribute()
 
@@ -243,7 +243,7 @@ def _note(
     for one in indexed:
         product_id = one.document.product_id
         actions = [
-            IndexedRecord.is_public.set(one.document.is_public),
+            IndexedRecord.status.set(one.document.status.value),
             IndexedRecord.updated_at.set(one.updated_at),
             IndexedRecord.digest.set(one.digest),
         ]

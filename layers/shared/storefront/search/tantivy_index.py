@@ -25,8 +25,9 @@ from tantivy import (
 )
 from tantivy import Document as Entry
 
+from storefront.attributes.model import MAX_ATTRIBUTES, MAX_VALUES
 from storefront.search.folding import Word, words
-from storefront.search.ladder import Clause, Climb, Kind, Rung, Term, climb, nearness
+from storefront.search.ladder import Clause, Climb, Rung, climb, nearness
 from storefront.search.model import (
     MAX_DEPTH,
     NO_PRICE,
@@ -41,18 +42,24 @@ from storefront.search.model import (
     term_of,
 )
 from storefront.search.synonyms import NO_SYNONYMS, Synonyms
+from storefront.search.terms import Kind, Term
 
 #: Changes with what documents are made of, with the folding, and with tantivy: an index of another
 #: format is built anew.
-FORMAT = 1
+FORMAT = 2
 #: Bytes that a writer keeps in memory; one thread writes.
 _HEAP = 15_000_000
-#: How much more a word weighs in a name or a code than in a text.
+#: How much more a word weighs in a name, a code, or the name of a category than in a text.
 _WEIGHTS = {"name": 4.0, "code": 6.0, "text": 1.0}
+_INNER_WEIGHT, _SIGN_WEIGHT = 6.0, 2.0
 #: Far above what words weigh: a rung's hits come before those of freer ones.
 _STEP = 1_000.0
 #: Values that facets can have, and names that are looked at for a nearer word.
 _MOST_VALUES, _NAMES = 1_000, 20
+#: Brands that are counted, besides those that were chosen.
+_MOST_BRANDS = 100
+#: Those of all attributes: a shop can have so many, but numbers.
+_MOST_SAID = MAX_ATTRIBUTES * MAX_VALUES
 _ORDERS = {
     Sort.NEWEST: ("created", Order.Desc),
     Sort.PRICE: ("low", Order.Asc),
@@ -66,10 +73,11 @@ def _schema() -> Schema:
     made = SchemaBuilder()
     made.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
     made.add_text_field("shown", stored=True, tokenizer_name="raw", index_option="basic")
-    for name in ("name", "text", "code", "sound"):
+    made.add_text_field("other", stored=True, tokenizer_name="raw", index_option="basic")
+    for name in ("name", "text", "code", "inner", "sound"):
         made.add_text_field(name, tokenizer_name="words", index_option="freq")
-    for name in ("option", "stocked", "combo", "category", "public"):
-        is_counted = name in {"option", "stocked"}
+    for name in ("option", "stocked", "combo", "category", "brand", "attribute", "status"):
+        is_counted = name in {"option", "stocked", "brand", "attribute"}
         made.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=is_counted)
     for name in ("low", "high", "created"):
         made.add_integer_field(name, indexed=True, fast=True)
@@ -129,15 +137,19 @@ class TantivyIndex:
 
 def _entry(document: Document) -> Entry:
     entry = Entry()
-    named = words(document.name)
+    named = [word for name in document.names for word in words(name)]
     entry.add_text("id", document.product_id)
     entry.add_text("shown", document.name)
     entry.add_text("name", " ".join(one.text for one in named))
     entry.add_text("sound", " ".join(sound for one in named for sound in one.sounds))
     entry.add_text("text", document.text)
     fields = {
+        "other": document.others,
         "code": document.codes,
+        "inner": document.inner,
         "category": document.category_ids,
+        "brand": (document.brand,) if document.brand else (),
+        "attribute": document.attributes,
         "option": document.options,
         "stocked": document.stocked,
         "combo": document.combos,
@@ -145,7 +157,7 @@ def _entry(document: Document) -> Entry:
     for name, texts in fields.items():
         for text in texts:
             entry.add_text(name, text)
-    entry.add_text("public", "yes" if document.is_public else "no")
+    entry.add_text("status", document.status.value)
     for name in ("low", "high", "created"):
         entry.add_integer(name, getattr(document, name))
     return entry
@@ -190,20 +202,21 @@ class _Search:
 
     def _hit(self, address: DocAddress) -> Hit:
         stored = self._searcher.doc(address)
-        return Hit(stored["id"][0], stored["shown"][0])
+        return Hit(stored["id"][0], stored["shown"][0], tuple(stored.get_all("other")))
 
     # The vocabulary, see `ladder`.
 
     def knows(self, text: str) -> bool:
-        word = self._any([self._term(field, text) for field in _WEIGHTS])
-        return self._count(self._all([word, *self._public()])) > 0
+        word = self._compared(Term(Kind.WORD, text))
+        return self._count(self._all([word, *self._status()])) > 0
 
     def nearest(self, text: str, slips: int) -> str | None:
         for most in range(1, slips + 1):
             near = Query.fuzzy_term_query(self._schema, "name", text, distance=most)
-            query = self._all([near, *self._public()])
+            query = self._all([near, *self._status()])
             found = self._searcher.search(query, _NAMES, count=False).hits
-            shown = [part for _, address in found for part in self._hit(address).name.split()]
+            names = [name for _, address in found for name in self._hit(address).names]
+            shown = [part for name in names for part in name.split()]
             near_ones = sorted(nearness(text, one) for one in shown)
             if near_ones and near_ones[0][0] <= most:
                 return near_ones[0][2].strip(".,;:()[]\"'")
@@ -234,10 +247,18 @@ class _Search:
         return self._any([way[0] if len(way) == 1 else self._all(way) for way in ways])
 
     def _compared(self, term: Term) -> Query:
+        wanted = self._wanted
+        found = list[Query]()
+        if ids := wanted.signs.ids(term):
+            signs = Query.term_set_query(self._schema, "category", sorted(ids))
+            found.append(Query.const_score_query(signs, _SIGN_WEIGHT))
         if term.kind is Kind.SOUND:
-            return self._term("sound", term.text)
-        found = []
-        for field, weight in _WEIGHTS.items():
+            return self._any([*found, self._term("sound", term.text)])
+        weights = _WEIGHTS
+        if wanted.for_staff:
+            weights = {**_WEIGHTS, "inner": _INNER_WEIGHT}
+            found.append(Query.term_query(self._schema, "id", term.text.upper(), "basic"))
+        for field, weight in weights.items():
             query = self._term(field, term.text)
             if term.kind is Kind.PREFIX:
                 query = Query.fuzzy_term_query(
@@ -246,16 +267,21 @@ class _Search:
             found.append(Query.boost_query(query, weight))
         return self._any(found)
 
-    def _public(self) -> Iterator[Query]:
-        if self._wanted.filters.is_public:
-            yield Query.const_score_query(self._term("public", "yes"), _NOTHING)
+    def _status(self) -> Iterator[Query]:
+        status = self._wanted.filters.status
+        if status is not None:
+            yield Query.const_score_query(self._term("status", status.value), _NOTHING)
 
     def _filters(self, filters: Filters) -> Iterator[Query]:
-        yield from self._public()
+        yield from self._status()
         if filters.category_ids is not None:
             yield self._one_of("category", filters.category_ids)
         if filters.options or filters.in_stock:
             yield self._one_of("combo", combos_of(filters))
+        if filters.brands:
+            yield self._one_of("brand", filters.brands)
+        for code, values in filters.attributes.items():
+            yield self._one_of("attribute", [term_of(code, one) for one in values])
         if filters.low is not None:
             yield self._range("high", filters.low, None)
         if filters.high is not None:
@@ -292,6 +318,8 @@ class _Search:
         return Facets(
             categories=dict(self._categories(taken)),
             options=self._options(taken),
+            brands=self._brands(taken),
+            attributes=self._attributes(taken),
             in_stock=self._count(self._with(replace(filters, in_stock=True), taken)),
             low=low,
             high=high,
@@ -312,24 +340,47 @@ class _Search:
             return None, None
         return int(low), int(high)
 
+    def _brands(self, taken: Climb | None) -> dict[str, int]:
+        filters = self._wanted.filters
+        found = self._buckets("brand", replace(filters, brands=()), taken, _MOST_BRANDS)
+        for brand in (one for one in filters.brands if one not in found):
+            found[brand] = self._count(self._with(replace(filters, brands=(brand,)), taken))
+        return found
+
+    def _attributes(self, taken: Climb | None) -> dict[str, dict[str, int]]:
+        """Count what hits say by attributes; one that is chosen without what is chosen of it."""
+        filters = self._wanted.filters
+        found = self._said(filters, taken)
+        for code, values in filters.attributes.items():
+            others = {one: many for one, many in filters.attributes.items() if one != code}
+            counts = self._said(replace(filters, attributes=others), taken).get(code, {})
+            found[code] = {**dict.fromkeys(values, 0), **counts}
+        return found
+
+    def _said(self, filters: Filters, taken: Climb | None) -> dict[str, dict[str, int]]:
+        return _by_name(self._buckets("attribute", filters, taken, _MOST_SAID))
+
     def _options(self, taken: Climb | None) -> dict[str, dict[str, int]]:
         """Return the options that hits have, each counted under the filters of the others."""
         chosen = self._wanted.filters.options
         found = self._values(replace(self._wanted.filters, options={}), taken)
         if not chosen:
             return found
-        return {name: self._counted(name, values, taken) for name, values in found.items()}
+        counted = ((name, self._counted(name, values, taken)) for name, values in found.items())
+        return {name: counts for name, counts in counted if counts}
 
     def _values(self, filters: Filters, taken: Climb | None) -> dict[str, dict[str, int]]:
         """Count the values of all options where no option is asked for: each is one term."""
         field = "stocked" if filters.in_stock else "option"
-        terms = {"terms": {"field": field, "size": _MOST_VALUES}}
-        buckets = self._searcher.aggregate(self._with(filters, taken), {"v": terms})["v"]["buckets"]
-        found: dict[str, dict[str, int]] = {}
-        for bucket in buckets:
-            option, _, value = bucket["key"].partition(":")
-            found.setdefault(option, {})[value] = bucket["doc_count"]
-        return found
+        return _by_name(self._buckets(field, filters, taken, _MOST_VALUES))
+
+    def _buckets(
+        self, field: str, filters: Filters, taken: Climb | None, most: int
+    ) -> dict[str, int]:
+        """Return how many hits have each of the terms of a field."""
+        terms = {"v": {"terms": {"field": field, "size": most}}}
+        found = self._searcher.aggregate(self._with(filters, taken), terms)
+        return {one["key"]: one["doc_count"] for one in found["v"]["buckets"]}
 
     def _counted(self, name: str, values: Mapping[str, int], taken: Climb | None) -> dict[str, int]:
         """Count each value of an option together with what is chosen of the others."""
@@ -341,6 +392,15 @@ class _Search:
             if count or value in filters.options.get(name, ()):
                 counts[value] = count
         return counts
+
+
+def _by_name(counts: Mapping[str, int]) -> dict[str, dict[str, int]]:
+    """Return the counts of terms by option or attribute, and by value."""
+    found: dict[str, dict[str, int]] = {}
+    for term, count in counts.items():
+        name, _, value = term.partition(":")
+        found.setdefault(name, {})[value] = count
+    return found
 
 
 def combos_of(filters: Filters) -> set[str]:

@@ -9,8 +9,10 @@ from storefront.wiring.catalog import CatalogParts
 if TYPE_CHECKING:
     from storefront.search.indexing import IndexingService, RebuildService, Workshop
     from storefront.search.mirror import Mirror
+    from storefront.search.reading import Reader
     from storefront.search.repository import SearchRepository
     from storefront.search.service import SearchService
+    from storefront.search.staff import StaffSearchService
     from storefront.search.wishes import WishService
 
 
@@ -68,14 +70,36 @@ class SearchParts(CatalogParts):
         return WishService(self.store, self.clock)
 
     @cached_property
-    def search_service(self) -> "SearchService":
-        """Finds products."""
-        from storefront.search.service import Reader, SearchService
+    def search_reader(self) -> "Reader":
+        """The index as it was some seconds ago."""
+        from storefront.search.reading import Reader
 
-        return SearchService(
-            Reader(self.search_manifests, self.search_mirror, time.monotonic),
+        return Reader(self.search_manifests, self.search_mirror, time.monotonic)
+
+    @cached_property
+    def staff_search_service(self) -> "StaffSearchService":
+        """Finds products of any status."""
+        from storefront.search.staff import StaffSearchService
+
+        return StaffSearchService(
+            self.search_reader,
             self.products,
             self.categories,
+            self.wish_service,
+            self.clock,
+            time.monotonic,
+        )
+
+    @cached_property
+    def search_service(self) -> "SearchService":
+        """Finds products."""
+        from storefront.search.service import SearchService
+
+        return SearchService(
+            self.search_reader,
+            self.products,
+            self.categories,
+            self.attributes,
             self.wish_service,
             self.default_currency,
             self.clock,
