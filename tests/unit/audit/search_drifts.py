@@ -39,7 +39,7 @@ def a_change_that_the_index_has_missed(past: Past, hand: Hand) -> str:
 
 
 @planted(SearchRule.SEARCH)
-def an_archived_product_in_the_index(past: Past, hand: Hand) -> str:
+def an_archived_product_that_the_index_takes_for_another(past: Past, hand: Hand) -> str:
     del hand
     _indexed(past)
     past.shop.product_service.archive(past.mug)
