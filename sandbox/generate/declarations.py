@@ -40,6 +40,7 @@ DOMAINS = {
     "products": "catalog",
     "prices": "catalog",
     "search": "catalog",
+    "translations": "catalog",
     "slugs": "catalog",
     "todo": "payments",
     "variants": "catalog",

@@ -151,6 +151,7 @@ def _document(
         options=tuple(options),
         stocked=tuple(stocked),
         combos=tuple(combos) if choices else (combo_of([], in_stock=True),),
+        waits=(),
         low=price,
         high=price,
         created=number,

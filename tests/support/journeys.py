@@ -369,6 +369,7 @@ def _search(world: World, product_id: str) -> None:
     found = ok(shop.request("search_products", query={"q": "cups of tea"}))
     assert [one["id"] for one in found["items"]] == [product_id]
     ok(shop.request("suggest_products", query={"q": "cu"}))
+    assert ok(shop.request("count_translations", **STAFF))["missing"] > 0
     hits = ok(shop.request("search_all_products", **STAFF, query={"q": "cup"}))["items"]
     assert product_id in {one["id"] for one in hits}
     assert ok(shop.request("search_products", query={"q": "xylophone"}))["total"] == 0

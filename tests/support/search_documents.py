@@ -24,6 +24,7 @@ def document(product_id: str, name: str, **said: Any) -> Document:
             "options": (),
             "stocked": (),
             "combos": (combo_of([], in_stock=True),),
+            "waits": (),
             "low": 1000,
             "high": 1000,
             "created": 1,

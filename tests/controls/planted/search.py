@@ -102,6 +102,37 @@ BUGS = [
         (*_WORDS, "-k", "waits_for_nothing"),
     ),
     Bug(
+        "packs-that-nobody-names-stay-for-ever",
+        "search/indexing.py",
+        "                shop.repository.commit(before, after, changed, noted)\n"
+        "            shop.mirror.adopt(before, after)\n"
+        "            shop.packs.sweep()\n",
+        "                shop.repository.commit(before, after, changed, noted)\n"
+        "            shop.mirror.adopt(before, after)\n",
+        (*_INDEXING, "-k", "nobody_came_to_name"),
+    ),
+    Bug(
+        "packs-of-who-is-at-work-are-deleted",
+        "search/ledger.py",
+        "            if key not in named and noted_at < due:\n",
+        "            if key not in named:\n",
+        (*_INDEXING, "-k", "nobody_came_to_name"),
+    ),
+    Bug(
+        "archived-products-wait-for-translations",
+        "search/documents.py",
+        "for state in WAITING if waits_for(product, state)",
+        "for state in WAITING",
+        ("tests/unit/functions/test_count_translations.py", "-k", "counts_once"),
+    ),
+    Bug(
+        "nights-do-not-look-at-the-index",
+        "search/audit.py",
+        '[f"{part:02}" for part in range(PARTS)] if _exists(look) else []',
+        "[]",
+        ("tests/unit/audit/test_service.py", "-k", "index_misses"),
+    ),
+    Bug(
         "hits-are-shown-that-are-sold-no-more",
         "search/service.py",
         "for one in shown if one.is_public}",

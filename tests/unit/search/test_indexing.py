@@ -170,6 +170,56 @@ def test_packs_become_one_again_and_old_ones_are_deleted_later(
     assert found(search, "number8") == {product_id}
 
 
+def test_a_pack_that_nobody_came_to_name_is_deleted_by_a_commit_an_hour_later(
+    editor: ProductService, machine: Machines, store: Store, clock: FrozenClock
+) -> None:
+    """Whoever dies between the pack and the manifest leaves it; who is at work keeps theirs."""
+    product_id = create(editor, mug())
+    machine().index([product_id])
+    before = {key for _, key in files_in_process()}
+    editor.update(product_id, ProductChanges(name="Cup"))
+    with (
+        patch.object(SearchRepository, "commit", side_effect=RuntimeError("killed")),
+        pytest.raises(RuntimeError),
+    ):
+        machine().index([product_id])
+    (lost,) = {key for _, key in files_in_process()} - before
+
+    machine().index([product_id])
+    assert lost in {key for _, key in files_in_process()}
+    clock.advance(minutes=61)
+    editor.update(product_id, ProductChanges(name="Jug"))
+    machine().index([product_id])
+
+    noted, named = SearchRepository(store).packs()
+    assert {key for _, key in files_in_process()} == noted.keys() == named
+    assert lost not in noted
+
+
+def test_packs_of_a_build_that_was_given_up_are_deleted(
+    editor: ProductService,
+    machine: Machines,
+    rebuild: RebuildService,
+    store: Store,
+    clock: FrozenClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "_STEP", 1)
+    monkeypatch.setattr(module, "_PAGE", 1)
+    made = [create(editor, mug(sku)) for sku in "ABC"]
+    machine().index(made)
+    assert not rebuild.run(seconds=0).is_done
+    clock.advance(hours=7)
+
+    assert rebuild.run(seconds=60).is_done
+    editor.update(made[0], ProductChanges(name="Jug"))
+    clock.advance(hours=2)
+    machine().index(made)
+
+    noted, named = SearchRepository(store).packs()
+    assert {key for _, key in files_in_process()} == noted.keys() == named
+
+
 def test_of_two_that_commit_at_once_both_are_in_the_index(
     editor: ProductService, machine: Machines, search: SearchService, store: Store
 ) -> None:

@@ -9,11 +9,12 @@ from itertools import combinations
 from storefront.attributes.model import AttributeValue, ProductAttributes
 from storefront.catalog.barcodes import lengths_of
 from storefront.catalog.model import Product
+from storefront.catalog.translating import waits_for
 from storefront.catalog.translations import Part
 from storefront.inventory.model import ProductStatus, SaleItem
 from storefront.money import Money, exponent
 from storefront.search.folding import fold
-from storefront.search.model import NO_PRICE, Document, combo_of, term_of
+from storefront.search.model import NO_PRICE, WAITING, Document, combo_of, term_of
 
 #: Decimals in which prices are compared: as many as any currency has.
 PRICE_DECIMALS = 3
@@ -51,6 +52,7 @@ def document_of(product: Product, currency: str) -> Document:
         options=_sorted(term for _, terms in chosen for term in terms),
         stocked=_sorted(term for _, terms in stocked for term in terms),
         combos=_sorted(combo for one, terms in chosen for combo in _combos(one, terms)),
+        waits=tuple(state for state in WAITING if waits_for(product, state)),
         low=low,
         high=high,
         created=int(details.created_at.timestamp() * 1000),

@@ -19,8 +19,9 @@ from storefront.ids import new_id
 from storefront.paging import PageRequest
 from storefront.search.documents import document_of
 from storefront.search.files import PackMissingError
+from storefront.search.ledger import NotedPacks
 from storefront.search.manifest import Manifest, OutdatedError
-from storefront.search.mirror import Mirror
+from storefront.search.mirror import Mirror, Packs
 from storefront.search.model import Document
 from storefront.search.repository import (
     MOST_AT_ONCE,
@@ -58,9 +59,13 @@ class Workshop:
         store: must know the catalog table.
         repository: of the manifest.
         products: the catalogue.
-        mirror: the index on this machine.
+        files: where packs are.
         clock: the present.
         currency: the shop's.
+
+    Attributes:
+        packs: those packs, with notes of all that may be there.
+        mirror: the index on this machine.
     """
 
     def __init__(
@@ -68,14 +73,15 @@ class Workshop:
         store: Store,
         repository: SearchRepository,
         products: ProductRepository,
-        mirror: Mirror,
+        files: Packs,
         clock: Clock,
         currency: str,
     ) -> None:
         self.store = store
         self.repository = repository
         self.products = products
-        self.mirror = mirror
+        self.packs = NotedPacks(files, repository, clock)
+        self.mirror = Mirror(self.packs)
         self.clock = clock
         self._currency = currency
 
@@ -196,6 +202,7 @@ class RebuildService:
         shop.repository.swap(live, built, first)
         shop.repository.forget(gone)
         shop.mirror.delete(live.dropped if live else ())
+        shop.packs.sweep()
         return Progress(is_done=True, documents=built.documents)
 
 
@@ -272,3 +279,4 @@ class IndexingService:
                 noted = [one for one in gone if one in notes]
                 shop.repository.commit(before, after, changed, noted)
             shop.mirror.adopt(before, after)
+            shop.packs.sweep()

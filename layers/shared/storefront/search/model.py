@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from storefront.catalog.translations import TranslationState
 from storefront.inventory.model import ProductStatus
 from storefront.search.folding import Word
 from storefront.search.signs import NO_SIGNS, Signs
@@ -60,6 +61,7 @@ class Document:
         options: `term_of` each value that a variant on sale has.
         stocked: those of variants that can be bought now.
         combos: `combo_of` all that a filter may ask of one variant together.
+        waits: what is to be done about its translations, if it is not archived.
         low, high: what it costs, in thousandths of the shop's currency; see `NO_PRICE`.
         created: when it was made, in milliseconds since the epoch.
     """
@@ -77,6 +79,7 @@ class Document:
     options: tuple[str, ...]
     stocked: tuple[str, ...]
     combos: tuple[str, ...]
+    waits: tuple[TranslationState, ...]
     low: int
     high: int
     created: int
@@ -87,6 +90,8 @@ class Document:
         return (self.name, *self.others)
 
 
+#: What can be to be done about a translation.
+WAITING = (TranslationState.MISSING, TranslationState.OUTDATED)
 #: `low` and `high` of what is sold in another currency: no filter fits, and it is sorted last.
 NO_PRICE = (1 << 62, 0)
 

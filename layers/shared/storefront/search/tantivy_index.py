@@ -26,11 +26,13 @@ from tantivy import (
 from tantivy import Document as Entry
 
 from storefront.attributes.model import MAX_ATTRIBUTES, MAX_VALUES
+from storefront.catalog.translations import TranslationState
 from storefront.search.folding import Word, words
 from storefront.search.ladder import Clause, Climb, Rung, climb, nearness
 from storefront.search.model import (
     MAX_DEPTH,
     NO_PRICE,
+    WAITING,
     Document,
     Facets,
     Filters,
@@ -76,7 +78,7 @@ def _schema() -> Schema:
     made.add_text_field("other", stored=True, tokenizer_name="raw", index_option="basic")
     for name in ("name", "text", "code", "inner", "sound"):
         made.add_text_field(name, tokenizer_name="words", index_option="freq")
-    for name in ("option", "stocked", "combo", "category", "brand", "attribute", "status"):
+    for name in ("option", "stocked", "combo", "category", "brand", "attribute", "status", "waits"):
         is_counted = name in {"option", "stocked", "brand", "attribute"}
         made.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=is_counted)
     for name in ("low", "high", "created"):
@@ -118,6 +120,12 @@ class TantivyIndex:
         """See `SearchIndex`."""
         return self._index.searcher().num_docs
 
+    def waiting(self) -> dict[TranslationState, int]:
+        """Return of how many products a translation is to be made, or made anew."""
+        searcher, schema = self._index.searcher(), self._index.schema
+        queries = {state: Query.term_query(schema, "waits", state.value) for state in WAITING}
+        return {state: _count(searcher, query) for state, query in queries.items()}
+
     def has(self, product_id: str) -> bool:
         """Tell whether a product is in the index."""
         query = Query.term_query(self._index.schema, "id", product_id, "basic")
@@ -158,6 +166,8 @@ def _entry(document: Document) -> Entry:
         for text in texts:
             entry.add_text(name, text)
     entry.add_text("status", document.status.value)
+    for state in document.waits:
+        entry.add_text("waits", state.value)
     for name in ("low", "high", "created"):
         entry.add_integer(name, getattr(document, name))
     return entry
@@ -307,8 +317,7 @@ class _Search:
         return Query.boolean_query([(Occur.Should, one) for one in queries])
 
     def _count(self, query: Query) -> int:
-        found: int | None = self._searcher.search(query, 1).count  # type: ignore[attr-defined]  # its stub leaves it out
-        return found or 0
+        return _count(self._searcher, query)
 
     # Facets, each under all filters but its own.
 
@@ -392,6 +401,11 @@ class _Search:
             if count or value in filters.options.get(name, ()):
                 counts[value] = count
         return counts
+
+
+def _count(searcher: Searcher, query: Query) -> int:
+    found: int | None = searcher.search(query, 1).count  # type: ignore[attr-defined]  # its stub leaves it out
+    return found or 0
 
 
 def _by_name(counts: Mapping[str, int]) -> dict[str, dict[str, int]]:

@@ -7,6 +7,7 @@ from typing_extensions import TypedDict
 
 from storefront.attributes.model import AttributeDefinition, AttributeKind
 from storefront.catalog.model import Product
+from storefront.catalog.translations import TranslationState
 from storefront.catalog.views import (
     ProductView,
     StaffProductView,
@@ -152,6 +153,17 @@ class StaffSearchView(TypedDict):
     degraded: bool
 
 
+class TranslationCountsView(TypedDict):
+    """How many products wait for a translation, those that are not on sale, too.
+
+    `missing`, `outdated`: of how many at least one text is so; null where there is no index.
+    """
+
+    missing: int | None
+    outdated: int | None
+    index: IndexView | None
+
+
 class SynonymsView(TypedDict):
     """Phrases that mean the same in this shop, group by group.
 
@@ -190,6 +202,16 @@ class SuggestionListView(TypedDict):
     items: list[SuggestionView]
     index: IndexView | None
     degraded: bool
+
+
+def translation_counts_view(manifest: Manifest | None) -> TranslationCountsView:
+    """Return how many wait, as an index has counted them."""
+    waiting = manifest.waiting if manifest else None
+    return {
+        "missing": waiting.get(TranslationState.MISSING, 0) if waiting is not None else None,
+        "outdated": waiting.get(TranslationState.OUTDATED, 0) if waiting is not None else None,
+        "index": index_view(manifest),
+    }
 
 
 def synonyms_view(synonyms: Synonyms) -> SynonymsView:

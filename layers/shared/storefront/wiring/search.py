@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from storefront.wiring.catalog import CatalogParts
 
 if TYPE_CHECKING:
+    from storefront.search.counts import TranslationCountService
     from storefront.search.indexing import IndexingService, RebuildService, Workshop
     from storefront.search.mirror import Mirror
     from storefront.search.reading import Reader
@@ -28,7 +29,7 @@ class SearchParts(CatalogParts):
 
     @cached_property
     def search_mirror(self) -> "Mirror":
-        """The index on this machine."""
+        """The index on a machine that only reads it."""
         from storefront.search.files import PackFiles
         from storefront.search.mirror import Mirror
 
@@ -37,13 +38,14 @@ class SearchParts(CatalogParts):
     @cached_property
     def search_workshop(self) -> "Workshop":
         """What an index is made from."""
+        from storefront.search.files import PackFiles
         from storefront.search.indexing import Workshop
 
         return Workshop(
             self.store,
             self.search_manifests,
             self.products,
-            self.search_mirror,
+            PackFiles(self.settings),
             self.clock,
             self.default_currency,
         )
@@ -89,6 +91,13 @@ class SearchParts(CatalogParts):
             self.clock,
             time.monotonic,
         )
+
+    @cached_property
+    def translation_count_service(self) -> "TranslationCountService":
+        """How many products wait for a translation."""
+        from storefront.search.counts import TranslationCountService
+
+        return TranslationCountService(self.search_manifests)
 
     @cached_property
     def search_service(self) -> "SearchService":
