@@ -27,6 +27,7 @@ def document(product_id: str, name: str, **said: Any) -> Document:
             "waits": (),
             "low": 1000,
             "high": 1000,
+            "reduced": None,
             "created": 1,
             **said,
         }

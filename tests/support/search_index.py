@@ -113,12 +113,13 @@ def _climbs(document: Document, rung: Rung, wanted: Wanted) -> bool:
     return all(fulfilled) if rung.needs_all else any(fulfilled)
 
 
-def _passes(document: Document, filters: Filters) -> bool:
+def _passes(document: Document, wanted: Wanted) -> bool:
+    filters, (lowest, highest) = wanted.filters, document.prices_at(wanted.now)
     in_category = filters.category_ids is None or not filters.category_ids.isdisjoint(
         document.category_ids
     )
-    low = filters.low is None or document.high >= filters.low
-    high = filters.high is None or document.low <= filters.high
+    low = filters.low is None or highest >= filters.low
+    high = filters.high is None or lowest <= filters.high
     brand = not filters.brands or document.brand in filters.brands
     said = all(
         any(term_of(code, value) in document.attributes for value in values)
@@ -146,7 +147,7 @@ def _has_variant(document: Document, filters: Filters) -> bool:
 def _matching(
     documents: Iterable[Document], wanted: Wanted, rungs: Sequence[Rung]
 ) -> list[Document]:
-    passing = [one for one in documents if _passes(one, wanted.filters)]
+    passing = [one for one in documents if _passes(one, wanted)]
     return [
         one for one in passing if not rungs or any(_climbs(one, rung, wanted) for rung in rungs)
     ]
@@ -159,9 +160,9 @@ def _order(wanted: Wanted, rungs: Sequence[Rung]) -> Callable[[Document], tuple[
 
     sort = wanted.sort
     if sort is Sort.PRICE:
-        return lambda one: (one.low,)
+        return lambda one: (one.prices_at(wanted.now)[0],)
     if sort is Sort.PRICE_DOWN:
-        return lambda one: (-one.high,)
+        return lambda one: (-one.prices_at(wanted.now)[1],)
     if sort is Sort.NEWEST or not rungs:
         return lambda one: (-one.created,)
     return by_rung
@@ -197,13 +198,13 @@ def _facets(documents: Sequence[Document], wanted: Wanted, rungs: Sequence[Rung]
         count = len(matching(attributes={**filters.attributes, code: (value,)}))
         if count:
             said.setdefault(code, {})[value] = count
-    priced = [one for one in matching(low=None, high=None) if one.high]
+    priced = [one.prices_at(wanted.now) for one in matching(low=None, high=None) if one.high]
     return Facets(
         categories={name: count for name, count in groups.items() if count},
         options=values,
         brands=brands,
         attributes=said,
         in_stock=len(matching(in_stock=True)),
-        low=min((one.low for one in priced), default=None),
-        high=max((one.high for one in priced), default=None),
+        low=min((low for low, _ in priced), default=None),
+        high=max((high for _, high in priced), default=None),
     )

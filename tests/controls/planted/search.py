@@ -102,6 +102,20 @@ BUGS = [
         (*_WORDS, "-k", "waits_for_nothing"),
     ),
     Bug(
+        "a-sale-lasts-a-moment-too-long",
+        "search/tantivy_index.py",
+        "    return starts <= now < ends\n",
+        "    return starts <= now <= ends\n",
+        (*_INDEX, "-k", "not_a_moment_longer"),
+    ),
+    Bug(
+        "searches-do-not-know-the-time",
+        "search/service.py",
+        "            now=milliseconds(self._clock()),\n",
+        "",
+        (*_INDEXING, "-k", "sale_begins"),
+    ),
+    Bug(
         "packs-that-nobody-names-stay-for-ever",
         "search/indexing.py",
         "                shop.repository.commit(before, after, changed, noted)\n"
@@ -119,7 +133,7 @@ BUGS = [
         (*_INDEXING, "-k", "nobody_came_to_name"),
     ),
     Bug(
-        "archived-products-wait-for-translations",
+        "the-index-counts-archived-products-as-waiting",
         "search/documents.py",
         "for state in WAITING if waits_for(product, state)",
         "for state in WAITING",
@@ -192,8 +206,8 @@ BUGS = [
     Bug(
         "the-first-index-is-of-what-changed-only",
         "search/indexing.py",
-        "shop.products.listed(_IN_TURN, PageRequest",
-        "shop.products.listed(_IN_TURN[:0], PageRequest",
+        "shop.products.listed(IN_TURN, PageRequest",
+        "shop.products.listed(IN_TURN[:0], PageRequest",
         (*_INDEXING, "-k", "whole_catalogue"),
     ),
     Bug(

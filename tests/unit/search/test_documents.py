@@ -1,7 +1,7 @@
 """What of a product is searched."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from storefront.catalog.facts import Facts, Mark
@@ -10,12 +10,12 @@ from storefront.catalog.options import Option
 from storefront.catalog.translating import with_translations
 from storefront.catalog.translations import Part
 from storefront.inventory.model import ProductStatus, SaleItem
-from storefront.inventory.prices import Prices
+from storefront.inventory.prices import Prices, SalePrice
 from storefront.language import Language
 from storefront.money import Money
-from storefront.search.documents import document_of
+from storefront.search.documents import document_of, milliseconds
 from storefront.search.folding import fold
-from storefront.search.model import NO_PRICE, combo_of
+from storefront.search.model import NO_PRICE, Reduced, combo_of
 
 if TYPE_CHECKING:
     from storefront.attributes.model import AttributeValue
@@ -64,6 +64,21 @@ def test_what_is_sold_out_is_not_in_stock() -> None:
     made = document_of(product(item(1, "Red", "M", available=0)), "BDT")
 
     assert combo_of([], in_stock=True) not in made.combos
+
+
+def test_a_sale_has_its_time_and_its_prices() -> None:
+    starts, ends = NOW + timedelta(days=1), NOW + timedelta(days=2)
+    sale = SalePrice(Money(700, "BDT"), starts, ends)
+    reduced = replace(item(1, "Red", "M"), prices=Prices(Money(1000, "BDT"), sale))
+    one = product(reduced, item(2, "Blue", "XL"))
+
+    made = document_of(one, "BDT")
+
+    assert (made.low, made.high) == (10_000, 20_000)
+    assert made.reduced == Reduced(milliseconds(starts), milliseconds(ends), 7_000, 20_000)
+    assert made.prices_at(milliseconds(starts)) == (7_000, 20_000)
+    assert made.prices_at(milliseconds(ends)) == (10_000, 20_000)
+    assert document_of(one, "JPY").reduced is None
 
 
 def test_prices_of_another_currency_are_not_compared() -> None:

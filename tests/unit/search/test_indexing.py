@@ -9,7 +9,7 @@ from unittest.mock import patch
 
 import pytest
 
-from storefront.catalog.model import ProductChanges
+from storefront.catalog.model import NewSale, ProductChanges
 from storefront.catalog.service import ProductService
 from storefront.db.store import Store
 from storefront.errors import UnavailableError
@@ -168,6 +168,25 @@ def test_packs_become_one_again_and_old_ones_are_deleted_later(
     assert len(now.packs) <= 3
     assert stored == {pack.key for pack in now.packs} | set(now.dropped)
     assert found(search, "number8") == {product_id}
+
+
+def test_a_sale_begins_and_ends_in_a_search_without_being_indexed(
+    editor: ProductService, indexing: IndexingService, search: SearchService, clock: FrozenClock
+) -> None:
+    product_id, other = create(editor, mug("A")), create(editor, mug("B", amount=15_000))
+    starts, ends = clock() + timedelta(hours=1), clock() + timedelta(hours=2)
+    editor.update(product_id, ProductChanges(sale=NewSale("100.00", starts, ends)))
+    indexing.index([product_id, other])
+
+    def cheapest() -> str:
+        asked = read_asked({"sort": "price"}, {}, "BDT")
+        return search.search(asked, 0, 1)[0]["items"][0]["id"]
+
+    assert (cheapest(), found(search, price_max="120")) == (other, set())
+    clock.advance(hours=1)
+    assert (cheapest(), found(search, price_max="120")) == (product_id, {product_id})
+    clock.advance(hours=1)
+    assert (cheapest(), found(search, price_max="120")) == (other, set())
 
 
 def test_a_pack_that_nobody_came_to_name_is_deleted_by_a_commit_an_hour_later(

@@ -18,6 +18,7 @@ from storefront.search.model import (
     Filters,
     Found,
     Matched,
+    Reduced,
     Sort,
     Wanted,
     combo_of,
@@ -360,6 +361,38 @@ def test_prices_are_filtered_by_what_their_range_touches(index: SearchIndex) -> 
     assert (counted.low, counted.high) == (100, 500)
 
 
+def test_prices_are_those_of_a_sale_while_it_is_on_and_not_a_moment_longer(
+    index: SearchIndex,
+) -> None:
+    index.replace(
+        [
+            document("1", "A", low=900, high=900, reduced=Reduced(1_000, 2_000, 100, 100)),
+            document("2", "B", low=500, high=500),
+            document("3", "C", low=700, high=700, reduced=Reduced(1_500, 3_000, 300, 600)),
+            document("4", "D", low=NO_PRICE[0], high=NO_PRICE[1]),
+        ]
+    )
+
+    def at(now: int) -> tuple[list[str], list[str], set[str], tuple[int | None, int | None]]:
+        """Return the order up and down, what costs 400 at the most, and the range of prices."""
+        sorts = (Sort.PRICE, Sort.PRICE_DOWN)
+        up, down = (
+            [one.product_id for one in found(index, "", sort=sort, now=now).hits] for sort in sorts
+        )
+        facet = facets(index, Filters(), now=now)
+        return up, down, ids(index, filters=Filters(high=400), now=now), (facet.low, facet.high)
+
+    assert at(999) == (["2", "3", "1", "4"], ["1", "3", "2", "4"], set(), (500, 900))
+    assert at(1_000) == (["1", "2", "3", "4"], ["3", "2", "1", "4"], {"1"}, (100, 700))
+    assert at(1_999) == (["1", "3", "2", "4"], ["3", "2", "1", "4"], {"1", "3"}, (100, 600))
+    assert at(2_000) == (["3", "2", "1", "4"], ["1", "3", "2", "4"], {"3"}, (300, 900))
+    pages = [
+        found(index, "", sort=Sort.PRICE, now=1_999, offset=offset, limit=2).hits
+        for offset in (0, 2)
+    ]
+    assert [one.product_id for page in pages for one in page] == ["1", "3", "2", "4"]
+
+
 def test_hits_can_be_sorted(index: SearchIndex) -> None:
     index.replace(
         [
@@ -417,7 +450,7 @@ def test_both_find_the_same_of_whatever_is_there(seed: int, tmp_path: Path) -> N
     for text in QUERIES:
         filters = _any_filters(draw)
         groups = {"a": frozenset({"a", "b"}), "c": frozenset({"c"})}
-        wanted = Wanted(words(text), filters, groups, limit=100)
+        wanted = Wanted(words(text), filters, groups, limit=100, now=draw.choice([1, 7, 15, 30]))
         ours, theirs = real.search(wanted), simple.search(wanted)
         assert {one.product_id for one in ours.hits} == {one.product_id for one in theirs.hits}
         assert (ours.total, ours.matched, ours.facets) == (
@@ -444,6 +477,7 @@ def _any_document(draw: random.Random, number: int) -> Document:
         attributes=tuple(draw.sample(["sole:rubber", "sole:cork", "dry:yes"], draw.randint(0, 3))),
         low=low,
         high=low + draw.randint(0, 100),
+        reduced=draw.choice([None, Reduced(0, 10, 20, 120), Reduced(5, 20, 90, 330)]),
         **variants(*rows),
     )
 

@@ -4,6 +4,7 @@ What a product gets besides becomes a field of `Document` here, and is asked for
 """
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from itertools import combinations
 
 from storefront.attributes.model import AttributeValue, ProductAttributes
@@ -14,7 +15,7 @@ from storefront.catalog.translations import Part
 from storefront.inventory.model import ProductStatus, SaleItem
 from storefront.money import Money, exponent
 from storefront.search.folding import fold
-from storefront.search.model import NO_PRICE, WAITING, Document, combo_of, term_of
+from storefront.search.model import NO_PRICE, WAITING, Document, Reduced, combo_of, term_of
 
 #: Decimals in which prices are compared: as many as any currency has.
 PRICE_DECIMALS = 3
@@ -36,7 +37,7 @@ def document_of(product: Product, currency: str) -> Document:
         (one, [term_of(*pair) for pair in zip(names, one.choice, strict=False)]) for one in sold
     ]
     stocked = [(one, terms) for one, terms in chosen if one.available > 0]
-    low, high = _prices(product, currency)
+    low, high = _range((one.prices.regular for one in product.offered), currency)
     codes = _sorted(_codes(product, product.offered))
     return Document(
         product_id=product.product_id,
@@ -55,7 +56,8 @@ def document_of(product: Product, currency: str) -> Document:
         waits=tuple(state for state in WAITING if waits_for(product, state)),
         low=low,
         high=high,
-        created=int(details.created_at.timestamp() * 1000),
+        reduced=_reduced(product, currency),
+        created=milliseconds(details.created_at),
     )
 
 
@@ -104,11 +106,28 @@ def thousandths(price: Money) -> int:
     return amount
 
 
-def _prices(product: Product, currency: str) -> tuple[int, int]:
-    # Regular ones: sales begin and end by the clock, and the index changes with the products only.
-    regular = [one.prices.regular for one in product.offered]
-    prices = [thousandths(one) for one in regular if one.currency == currency]
-    return (min(prices), max(prices)) if prices else NO_PRICE
+def _range(prices: Iterable[Money], currency: str) -> tuple[int, int]:
+    compared = [thousandths(one) for one in prices if one.currency == currency]
+    return (min(compared), max(compared)) if compared else NO_PRICE
+
+
+def _reduced(product: Product, currency: str) -> Reduced | None:
+    """Return what a product costs while a sale is on: by the clock, when somebody searches.
+
+    Variants whose sales are at different times are rare: of them the last sale to end counts, with
+    what all cost when it starts.
+    """
+    sales = [one.prices.sale for one in product.offered if one.prices.sale]
+    if not sales or sales[0].price.currency != currency:
+        return None
+    sale = max(sales, key=lambda one: (one.ends, one.starts))
+    low, high = _range((one.prices.at(sale.starts) for one in product.offered), currency)
+    return Reduced(milliseconds(sale.starts), milliseconds(sale.ends), low, high)
+
+
+def milliseconds(moment: datetime) -> int:
+    """Return a moment as the index holds it: milliseconds since the epoch."""
+    return int(moment.timestamp() * 1000)
 
 
 def _combos(item: SaleItem, terms: list[str]) -> Iterator[str]:

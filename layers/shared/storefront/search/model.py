@@ -44,6 +44,21 @@ class Matched(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Reduced:
+    """What a product costs for a time.
+
+    Args:
+        starts, ends: the time, in milliseconds since the epoch; the last is no part of it.
+        low, high: what it costs then, in thousandths of the shop's currency.
+    """
+
+    starts: int
+    ends: int
+    low: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A product as the index holds it.
 
@@ -62,7 +77,9 @@ class Document:
         stocked: those of variants that can be bought now.
         combos: `combo_of` all that a filter may ask of one variant together.
         waits: what is to be done about its translations, if it is not archived.
-        low, high: what it costs, in thousandths of the shop's currency; see `NO_PRICE`.
+        low, high: what it costs when nothing is reduced, in thousandths of the shop's currency; see
+            `NO_PRICE`.
+        reduced: what it costs while a sale is on; None for no sale.
         created: when it was made, in milliseconds since the epoch.
     """
 
@@ -82,7 +99,14 @@ class Document:
     waits: tuple[TranslationState, ...]
     low: int
     high: int
+    reduced: Reduced | None
     created: int
+
+    def prices_at(self, now: int) -> tuple[int, int]:
+        """Return the lowest and the highest price at a moment, in milliseconds since the epoch."""
+        sale = self.reduced
+        is_on = sale is not None and sale.starts <= now < sale.ends
+        return (sale.low, sale.high) if sale and is_on else (self.low, self.high)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -151,6 +175,7 @@ class Wanted:
         with_facets: whether facets are counted.
         synonyms: what else finds as much as the words do.
         signs: what categories are called: what is in one is found by its name.
+        now: the present, in milliseconds since the epoch: by it sales are on or not.
         for_staff: whether it is found by what is not offered of it, too.
     """
 
@@ -163,6 +188,7 @@ class Wanted:
     with_facets: bool = True
     synonyms: Synonyms = NO_SYNONYMS
     signs: Signs = NO_SIGNS
+    now: int = 0
     for_staff: bool = False
 
 

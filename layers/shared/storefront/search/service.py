@@ -18,6 +18,7 @@ from storefront.clock import Clock
 from storefront.errors import StorefrontError
 from storefront.inventory.model import ProductStatus, SaleItem
 from storefront.language import MAIN_LANGUAGE, Language
+from storefront.search.documents import milliseconds
 from storefront.search.folding import Word
 from storefront.search.model import MAX_DEPTH, Filters, Hit, Wanted
 from storefront.search.query import SUGGESTIONS, Asked, require_facets
@@ -165,6 +166,7 @@ class SearchService:
             *(asked.words, filters, groups, asked.sort, offset, limit),
             synonyms=self._synonyms(),
             signs=shop.signs,
+            now=milliseconds(self._clock()),
         )
 
     def _note_miss(self, words: Sequence[Word]) -> None:

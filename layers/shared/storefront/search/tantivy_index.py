@@ -5,9 +5,12 @@ could mean something.
 """
 
 import math
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import product
+from functools import cached_property
+from heapq import merge
+from itertools import islice, product
 from pathlib import Path
 
 from tantivy import (
@@ -58,6 +61,8 @@ _INNER_WEIGHT, _SIGN_WEIGHT = 6.0, 2.0
 _STEP = 1_000.0
 #: Values that facets can have, and names that are looked at for a nearer word.
 _MOST_VALUES, _NAMES = 1_000, 20
+#: Ways of being in several categories that are counted; and what stands between those of one.
+_MOST_SHELVES, _SHELVES = 10_000, "\n"
 #: Brands that are counted, besides those that were chosen.
 _MOST_BRANDS = 100
 #: Those of all attributes: a shop can have so many, but numbers.
@@ -67,6 +72,8 @@ _ORDERS = {
     Sort.PRICE: ("low", Order.Asc),
     Sort.PRICE_DOWN: ("high", Order.Desc),
 }
+#: Times of sales that are told apart; what is reduced in others is compared by its regular price.
+_MOST_SALES = 1_000
 #: What a hit scores for passing a filter.
 _NOTHING = 0.0
 
@@ -78,10 +85,21 @@ def _schema() -> Schema:
     made.add_text_field("other", stored=True, tokenizer_name="raw", index_option="basic")
     for name in ("name", "text", "code", "inner", "sound"):
         made.add_text_field(name, tokenizer_name="words", index_option="freq")
-    for name in ("option", "stocked", "combo", "category", "brand", "attribute", "status", "waits"):
-        is_counted = name in {"option", "stocked", "brand", "attribute"}
+    for name in (
+        "option",
+        "stocked",
+        "combo",
+        "category",
+        "brand",
+        "attribute",
+        "status",
+        "waits",
+        "shelf",
+    ):
+        is_counted = name in {"option", "stocked", "brand", "attribute", "shelf"}
         made.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=is_counted)
-    for name in ("low", "high", "created"):
+    made.add_text_field("sale", tokenizer_name="raw", index_option="basic", fast=True)
+    for name in ("low", "high", "sale_low", "sale_high", "created"):
         made.add_integer_field(name, indexed=True, fast=True)
     return made.build()
 
@@ -156,6 +174,7 @@ def _entry(document: Document) -> Entry:
         "code": document.codes,
         "inner": document.inner,
         "category": document.category_ids,
+        "shelf": (_SHELVES.join(document.category_ids),),
         "brand": (document.brand,) if document.brand else (),
         "attribute": document.attributes,
         "option": document.options,
@@ -170,6 +189,10 @@ def _entry(document: Document) -> Entry:
         entry.add_text("waits", state.value)
     for name in ("low", "high", "created"):
         entry.add_integer(name, getattr(document, name))
+    if sale := document.reduced:
+        entry.add_text("sale", f"{sale.starts}-{sale.ends}")
+        entry.add_integer("sale_low", sale.low)
+        entry.add_integer("sale_high", sale.high)
     return entry
 
 
@@ -203,12 +226,57 @@ class _Search:
         limit = min(wanted.limit, MAX_DEPTH - wanted.offset)
         if sort is Sort.RELEVANCE:
             found = self._searcher.search(query, limit, count=False, offset=wanted.offset)
-        else:
-            field, order = _ORDERS[sort]
-            found = self._searcher.search(
-                query, limit, count=False, offset=wanted.offset, order_by_field=field, order=order
-            )
+            return list(found.hits)
+        field, order = _ORDERS[sort]
+        if sort is Sort.NEWEST or not self._sales:
+            return self._sorted(query, field, order, limit, wanted.offset)
+        # What is reduced has its prices in fields of its own: two lists become one.
+        until = wanted.offset + limit
+        regular = self._sorted(self._not_reduced(query), field, order, until)
+        reduced = self._sorted(self._all([query, self._reduced()]), f"sale_{field}", order, until)
+        every = merge(regular, reduced, key=lambda one: one[0], reverse=order is Order.Desc)
+        return list(islice(every, wanted.offset, until))
+
+    def _sorted(
+        self, query: Query, field: str, order: Order, limit: int, offset: int = 0
+    ) -> list[tuple[float, DocAddress]]:
+        found = self._searcher.search(
+            query, limit, count=False, offset=offset, order_by_field=field, order=order
+        )
         return list(found.hits)
+
+    # Sales: which are on is told by the clock.
+
+    @cached_property
+    def _sales(self) -> list[str]:
+        """The times of sales that are on now."""
+        terms = {"v": {"terms": {"field": "sale", "size": _MOST_SALES}}}
+        found = self._searcher.aggregate(Query.all_query(), terms)["v"]["buckets"]
+        times = (one["key"] for one in found)
+        return [one for one in times if _is_on(one, self._wanted.now)]
+
+    def _reduced(self) -> Query:
+        return self._one_of("sale", self._sales)
+
+    def _not_reduced(self, query: Query) -> Query:
+        return Query.boolean_query([(Occur.Must, query), (Occur.MustNot, self._reduced())])
+
+    def _priced(self, low: int | None, high: int | None) -> Iterator[Query]:
+        """Yield what hits of a range of prices have."""
+        if low is None and high is None:
+            return
+        regular = self._all([*self._between("", low, high)])
+        if not self._sales:
+            yield regular
+            return
+        reduced = self._all([self._reduced(), *self._between("sale_", low, high)])
+        yield self._any([self._not_reduced(regular), reduced])
+
+    def _between(self, prefix: str, low: int | None, high: int | None) -> Iterator[Query]:
+        if low is not None:
+            yield self._range(f"{prefix}high", low, None)
+        if high is not None:
+            yield self._range(f"{prefix}low", None, high)
 
     def _hit(self, address: DocAddress) -> Hit:
         stored = self._searcher.doc(address)
@@ -292,10 +360,7 @@ class _Search:
             yield self._one_of("brand", filters.brands)
         for code, values in filters.attributes.items():
             yield self._one_of("attribute", [term_of(code, one) for one in values])
-        if filters.low is not None:
-            yield self._range("high", filters.low, None)
-        if filters.high is not None:
-            yield self._range("low", None, filters.high)
+        yield from self._priced(filters.low, filters.high)
 
     def _one_of(self, field: str, texts: Collection[str]) -> Query:
         query = Query.term_set_query(self._schema, field, sorted(texts))
@@ -335,19 +400,38 @@ class _Search:
         )
 
     def _categories(self, taken: Climb | None) -> Iterator[tuple[str, int]]:
-        for name, ids in self._wanted.groups.items():
-            filters = replace(self._wanted.filters, category_ids=ids)
-            if count := self._count(self._with(filters, taken)):
-                yield name, count
+        """Count each hit once in each group, by all of its categories together: one term."""
+        groups = self._wanted.groups
+        filters = replace(self._wanted.filters, category_ids=None)
+        shelves = self._buckets("shelf", filters, taken, _MOST_SHELVES) if groups else {}
+        if len(shelves) == _MOST_SHELVES:  # there are more: they are asked one by one
+            queries = {
+                name: self._with(replace(filters, category_ids=ids), taken)
+                for name, ids in groups.items()
+            }
+            counts = Counter({name: self._count(query) for name, query in queries.items()})
+        else:
+            counts = _in_groups(shelves, groups)
+        yield from ((name, counts[name]) for name in groups if counts[name])
 
     def _prices(self, query: Query) -> tuple[int | None, int | None]:
-        stats = {"low": {"min": {"field": "low"}}, "high": {"max": {"field": "high"}}}
-        priced = self._all([query, self._range("low", None, NO_PRICE[0] - 1)])
+        if not self._sales:
+            return self._extremes(query, "")
+        regular = self._extremes(self._not_reduced(query), "")
+        reduced = self._extremes(self._all([query, self._reduced()]), "sale_")
+        lows, highs = zip(regular, reduced, strict=True)
+        known = [one for one in lows if one is not None], [one for one in highs if one is not None]
+        return min(known[0], default=None), max(known[1], default=None)
+
+    def _extremes(self, query: Query, prefix: str) -> tuple[int | None, int | None]:
+        low, high = f"{prefix}low", f"{prefix}high"
+        stats = {"low": {"min": {"field": low}}, "high": {"max": {"field": high}}}
+        priced = self._all([query, self._range(low, None, NO_PRICE[0] - 1)])
         found = self._searcher.aggregate(priced, stats)
-        low, high = found["low"]["value"], found["high"]["value"]
-        if low is None or high is None or math.isinf(low):
+        lowest, highest = found["low"]["value"], found["high"]["value"]
+        if lowest is None or highest is None or math.isinf(lowest):
             return None, None
-        return int(low), int(high)
+        return int(lowest), int(highest)
 
     def _brands(self, taken: Climb | None) -> dict[str, int]:
         filters = self._wanted.filters
@@ -406,6 +490,25 @@ class _Search:
 def _count(searcher: Searcher, query: Query) -> int:
     found: int | None = searcher.search(query, 1).count  # type: ignore[attr-defined]  # its stub leaves it out
     return found or 0
+
+
+def _in_groups(shelves: Mapping[str, int], groups: Mapping[str, frozenset[str]]) -> Counter[str]:
+    """Return how many hits are in each group, by the categories that hits are in together."""
+    holding: dict[str, set[str]] = {}
+    for name, ids in groups.items():
+        for category_id in ids:
+            holding.setdefault(category_id, set()).add(name)
+    counts = Counter[str]()
+    for shelf, count in shelves.items():
+        held = (holding.get(one, ()) for one in shelf.split(_SHELVES))
+        for name in set().union(*held):
+            counts[name] += count
+    return counts
+
+
+def _is_on(sale: str, now: int) -> bool:
+    starts, ends = map(int, sale.split("-"))
+    return starts <= now < ends
 
 
 def _by_name(counts: Mapping[str, int]) -> dict[str, dict[str, int]]:
