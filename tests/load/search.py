@@ -5,8 +5,8 @@
 
 Products are made up as shops name theirs, in English and Bangla, each name with a translation, with
 600 brands, 475 categories below 19, colours and sizes, two attributes, sales, and 20 to 100 words
-of text, of which a few are everywhere and most are rare; the seed is always the same. Figures are of
-this process, without DynamoDB and S3: what tantivy and our queries take. Each query counts all
+of text, of which a few are everywhere and most are rare; the seed is always the same. Figures are
+of this process, without DynamoDB and S3: what tantivy and our queries take. Each query counts all
 facets. Besides the time that passes, the processor's is told, which what else a machine does cannot
 lengthen as much. A cold machine is a process of its own.
 """
