@@ -95,7 +95,11 @@ ONLY_IMPORTERS = {
     },
     "cryptography": {"storefront.payments.gateways.bkash.sns"},
     "PIL": {"storefront.pictures.imaging"},
-    "tantivy": {"storefront.search.tantivy_index"},
+    "tantivy": {
+        "storefront.search.tantivy_facets",
+        "storefront.search.tantivy_index",
+        "storefront.search.tantivy_queries",
+    },
     "boto3": {"storefront.commands.stack"},
     "jwt": {"storefront.accounts.tokens"},
     "argon2": {"storefront.accounts.passwords"},

@@ -308,6 +308,7 @@ def _attributes(keep: Recorder, product_id: str) -> None:
     keep.request("put_synonyms", {"groups": [["panjabi", "kurta"]]}, **STAFF)
     keep.request("list_synonyms", **STAFF)
     keep.request("list_misses", **STAFF)
+    keep.request("count_translations", **STAFF)
     keep.request("list_all_products", label="low", **STAFF, query={"stock": "low"})
     ok(keep.world.shop.request("update_product", {"attributes": {}}, **STAFF, path=product))
     keep.request("delete_attribute", **STAFF, path=path)

@@ -88,6 +88,8 @@ learn({
     "দোকান চালু থাকতে হাতে কিছু বদলাবেন না; নষ্ট হওয়ার আগের খাতা চালু খাতার পাশে ফিরিয়ে এনে মিলিয়ে লেখাটি ফেরত দিন; তারপর আবার `verify`।",
   "Look at the dead letters and the log of index_catalog: changes did not come through. `rebuild-search` puts the index right while the old one is searched.":
     "ডেড লেটার ও index_catalog-এর লগ দেখুন: পরিবর্তন পৌঁছায়নি। `rebuild-search` পুরোনো সূচি চালু রেখেই নতুন সূচি ঠিক করে।",
+  "A pack that no index has costs a little; the next edit of a product deletes it. If it stays, see the log of index_catalog. If one has no note: `rebuild-search`.":
+    "কোনো সূচিতে নেই এমন প্যাকের খরচ সামান্য; পরের পণ্য-সম্পাদনায় তা মুছে যায়। থেকে গেলে index_catalog-এর লগ দেখুন। কোনো প্যাকের টোকা না থাকলে: `rebuild-search`।",
   "A schedule has not done its work: is it enabled, does its function fail? `reconcile` does at once what is to be done about payments and refunds.":
     "সময়মতো চলার কাজটি হয়নি: সেটি কি চালু আছে, তাতে কি ভুল হচ্ছে? পেমেন্ট ও ফেরতের কাজ `reconcile` সঙ্গে সঙ্গে করে।",
   "The account and the login of its address say different things, shown by digests of the addresses; put them right as items of other rules, after `end-sessions` if the login can still be used.":

@@ -21,7 +21,7 @@ from storefront.db.shards import entries
 from storefront.db.tables import BY_LISTING, Table
 from storefront.ids import made_at
 from storefront.inventory.repository import DETAILS, product_pk
-from storefront.search.ledger import ABANDONED
+from storefront.search.manifest import ABANDONED
 from storefront.search.model import WAITING
 from storefront.search.repository import (
     MANIFEST,
@@ -236,7 +236,7 @@ def _whole(look: Look, since: datetime) -> Iterable[str]:
 
 
 def _exists(look: Look) -> bool:
-    return look.store.get(ManifestRecord, SEARCH, MANIFEST) is not None
+    return bool(list(look.store.get_raw(Table.CATALOG, [(SEARCH, MANIFEST)])))
 
 
 def _reread(look: Look, part: str) -> None:

@@ -4,14 +4,10 @@ A process can die between writing a pack and the manifest that would name it. Su
 manifest, and nobody would ever look for it: but it is noted, and the next commit deletes it.
 """
 
-from datetime import timedelta
-
 from storefront.clock import Clock
+from storefront.search.manifest import ABANDONED
 from storefront.search.mirror import Packs
 from storefront.search.repository import SearchRepository
-
-#: A pack that is older, and that no manifest names, will be named by none: nobody works so long.
-ABANDONED = timedelta(hours=1)
 
 
 class NotedPacks:

@@ -6,13 +6,15 @@ the packs that are new to them.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from storefront.catalog.translations import TranslationState
 
 #: With so many packs, or so many times the bytes of what is still used, all becomes one again.
 _MOST_PACKS, _MOST_WASTE = 24, 2
 _LITTLE = 1_000_000
+#: A pack that is older, and that no manifest names, will be named by none: nobody works so long.
+ABANDONED = timedelta(hours=1)
 
 
 class OutdatedError(Exception):
