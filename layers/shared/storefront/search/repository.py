@@ -48,7 +48,8 @@ class ManifestRecord(Record):
     packs = JSONTextAttribute()
     documents = IntegerAttribute()
     as_of = MomentAttribute()
-    waiting = JSONTextAttribute()
+    #: Absent of an index of an older format, which is built anew.
+    waiting = JSONTextAttribute(null=True)
     dropped = JSONTextAttribute()
     rebuild = UnicodeAttribute(null=True)
     touched = JSONTextAttribute()
@@ -63,7 +64,7 @@ class ManifestRecord(Record):
             packs=tuple(Pack(one["key"], tuple(one["files"]), one["size"]) for one in self.packs),
             documents=self.documents,
             as_of=self.as_of,
-            waiting={TranslationState(state): count for state, count in self.waiting.items()},
+            waiting={TranslationState(state): count for state, count in (self.waiting or {}).items()},
             dropped=tuple(self.dropped),
             rebuild=self.rebuild,
             touched=tuple(self.touched),
