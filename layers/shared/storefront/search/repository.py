@@ -57,6 +57,7 @@ class ManifestRecord(Record):
 
     def to_model(self) -> Manifest:
         """Return the manifest."""
+        waiting = self.waiting or {}
         return Manifest(
             version=self.version,
             generation=self.generation,
@@ -64,7 +65,7 @@ class ManifestRecord(Record):
             packs=tuple(Pack(one["key"], tuple(one["files"]), one["size"]) for one in self.packs),
             documents=self.documents,
             as_of=self.as_of,
-            waiting={TranslationState(state): count for state, count in (self.waiting or {}).items()},
+            waiting={TranslationState(state): count for state, count in waiting.items()},
             dropped=tuple(self.dropped),
             rebuild=self.rebuild,
             touched=tuple(self.touched),
