@@ -12,10 +12,11 @@ from storefront.imports import cells
 from storefront.imports.attributes import attribute_field, code_of, reader_of
 from storefront.imports.cells import CLEAR
 from storefront.imports.columns import Layout
-from storefront.imports.entries import WORD_FIELDS, Entry, Fault, Item
+from storefront.imports.entries import WORD_FIELDS, Entry, Fault, Item, Shot
 from storefront.imports.grouping import VARIATION, Group, kinds_of
 from storefront.imports.model import FileKind
 from storefront.imports.reading import Row
+from storefront.imports.shots import Named, read_addresses, shots_of
 from storefront.imports.versions import read_version
 from storefront.slugs import read_slug
 
@@ -136,7 +137,9 @@ class Describer:
             told = "a second row of a product without options"
             reading.faults += [Fault(one.line, told) for one in items[1:]]
         fields = self._product(reading, first, self._described)
-        return self._entry(reading, raw, first, fields, items, options)
+        places = {row.line: at for at, row in enumerate(sold)} if options else {}
+        shots = self._shots(reading, rows, places)
+        return self._entry(reading, raw, first, fields, items, options, shots)
 
     def _of_woocommerce(self, raw: list[Row], rows: list[_Cells]) -> Entry:
         reading, first = _Reading(self._layout), rows[0]
@@ -162,7 +165,33 @@ class Describer:
         if "description" not in first.said and "short_description" in first.said:
             first.said["description"] = first.said["short_description"]
         fields = self._product(reading, first, lambda text: cells.plain_text(_unfolded(text)))
-        return self._entry(reading, raw, first, fields, items, options)
+        for row in variations:  # what Shopify calls the picture of a variant
+            row.said["variant_image"] = row.said.pop("image", "")
+        places = {row.line: at for at, row in enumerate(variations)}
+        shots = self._shots(reading, rows, places)
+        return self._entry(reading, raw, first, fields, items, options, shots)
+
+    @staticmethod
+    def _shots(
+        reading: _Reading, rows: list[_Cells], places: Mapping[int, int]
+    ) -> tuple[Shot, ...]:
+        """Return the pictures of a product.
+
+        Args:
+            reading: what was wrong with it.
+            rows: all of it.
+            places: of variants, among all that are sold of it, by the lines of their rows.
+        """
+        named = []
+        for row in rows:
+            said: dict[str, Any] = {}
+            reading.one(row, "image", read_addresses, said)
+            reading.one(row, "variant_image", read_addresses, said)
+            alt, position = row.said.get("image_alt", ""), row.said.get("image_position", "")
+            named += [Named(row.line, one, alt, position) for one in said.get("image", ())]
+            place = places.get(row.line)
+            named += [Named(row.line, one, item=place) for one in said.get("variant_image", ())]
+        return shots_of(named)
 
     def _entry(
         self,
@@ -172,6 +201,7 @@ class Describer:
         fields: Mapping[str, Any],
         items: list[Item],
         options: tuple[str, ...],
+        shots: tuple[Shot, ...],
     ) -> Entry:
         paths = first.said.get("type") or first.said.get("category")
         categories: tuple[tuple[str, ...], ...] | None = None
@@ -180,7 +210,7 @@ class Describer:
         elif paths:
             categories = tuple(tuple(one) for one in cells.read_paths(paths))
         faults = tuple(reading.faults)
-        return Entry(tuple(raw), fields, tuple(items), options, categories, faults)
+        return Entry(tuple(raw), fields, tuple(items), options, categories, faults, shots)
 
     def _product(
         self, reading: _Reading, row: _Cells, described: Callable[[str], str]

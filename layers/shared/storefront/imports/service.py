@@ -1,6 +1,7 @@
 """Imports, as staff work with them: send a file, look, begin, stop, take back."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,11 +16,13 @@ from storefront.imports.model import (
     MAX_BYTES,
     Import,
     ImportState,
+    Note,
+    NoteAbout,
     Options,
     Shown,
     upload_key,
 )
-from storefront.imports.repository import ImportRepository
+from storefront.imports.repository import PICTURES, UNDO, ImportRepository
 from storefront.imports.views import ImportFormView, form_view
 from storefront.paging import PageRequest, Slice
 
@@ -30,6 +33,8 @@ if TYPE_CHECKING:
 #: How often a change is tried while others change the same import.
 _TRIES = 5
 _BUSY = "The import is being changed by others. Send the same request again."
+#: Where a page of notes ends.
+_MARK = re.compile(r"(picture|kept)\.([0-9]{1,6})\.([0-9]{1,6})")
 #: What is to become of an import.
 Move = Callable[[Import], Import]
 
@@ -144,6 +149,61 @@ class ImportService:
             log.info("import moved", import_id=import_id, outcome=after.state.value)
             return after
         raise UnavailableError(_BUSY)
+
+
+def notes(
+    files: "ImportFiles", imports: ImportRepository, of: Import, wanted: PageRequest
+) -> Slice[Note]:
+    """Return a page of what is told of products of an import besides how they ended.
+
+    Only chunks that have something to tell are read; each page begins where the one before ended,
+    whatever came meanwhile of others.
+
+    Args:
+        files: where it is kept.
+        imports: the repository.
+        of: the import.
+        wanted: which page; its mark is `<about>.<chunk>.<notes of it that were told>`.
+    """
+    told = [
+        (NoteAbout.PICTURE, imports.counted(of.import_id, PICTURES, "pictures_missed")),
+        (NoteAbout.KEPT, imports.counted(of.import_id, UNDO, "kept")),
+    ]
+    places = [(about, number) for about, numbers in told for number in numbers]
+    begun, start = _place(wanted.after)
+    items: list[Note] = []
+    for about, number in places[_at(places, begun) :]:
+        found = _notes(files, of, about, number)
+        skipped = start if (about, number) == begun else 0
+        room = wanted.limit - len(items)
+        items += found[skipped : skipped + room]
+        if len(found) - skipped > room:
+            return Slice(items, f"{about}.{number}.{skipped + room}")
+    return Slice(items)
+
+
+def _at(places: Sequence[tuple[NoteAbout, int]], begun: tuple[NoteAbout, int] | None) -> int:
+    return places.index(begun) if begun in places else 0
+
+
+def _place(after: str | None) -> tuple[tuple[NoteAbout, int] | None, int]:
+    """Return a chunk, and how many of its notes were told; the beginning of what is no mark."""
+    found = _MARK.fullmatch(after or "")
+    return ((NoteAbout(found[1]), int(found[2])), int(found[3])) if found else (None, 0)
+
+
+def _notes(files: "ImportFiles", of: Import, about: NoteAbout, number: int) -> list[Note]:
+    from storefront.imports.files import KEPT_BACK, PICTURED, numbered  # noqa: PLC0415 - S3
+
+    kind = PICTURED if about is NoteAbout.PICTURE else KEPT_BACK
+    kept = files.lines(of.import_id, numbered(kind, number)) or []
+    if about is NoteAbout.PICTURE:
+        return [
+            Note(one["line"], one["name"], about, address, why)
+            for one in kept
+            for address, why in one["missed"]
+        ]
+    return [Note(one["line"], one["name"], about, "", why) for one in kept for why in one["kept"]]
 
 
 def shown(files: "ImportFiles", of: Import) -> Shown:

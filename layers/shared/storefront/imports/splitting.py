@@ -37,6 +37,7 @@ from storefront.imports.planning import Action, Planner, Step
 from storefront.imports.reading import Table, written
 from storefront.imports.repository import ImportRepository
 from storefront.imports.shelving import Shelves
+from storefront.imports.shots import bad_shots
 
 #: Unknown categories, and ignored columns, that are told at the most.
 _TOLD = 200
@@ -59,6 +60,7 @@ class _Work:
     error_rows: int = 0
     chunks: int = 0
     sold: int = 0
+    pictures: int = 0
     planned: Counter[str] = field(default_factory=Counter)
     preview: list[dict[str, Any]] = field(default_factory=list)
     lines: dict[str, int] = field(default_factory=dict)
@@ -196,6 +198,7 @@ class Splitter:
                 self._refuse(entry, step.faults, work)
                 continue
             work.planned[step.action.value] += 1
+            work.pictures += len(step.pictures)
             _preview(entry, step, work)
             chunk.append({"entry": entry.to_json(), "step": step.to_json()})
             work.sold += len(entry.items)
@@ -253,6 +256,8 @@ def _preview(entry: Entry, step: Step, work: _Work) -> None:
     prices = {one.sku: one.fields.get("price") for one in entry.items}
     changes += [[sku, "price", None, prices[sku]] for sku in new]
     changes += [[sku, "received", None, units] for sku, units in step.received.items()]
+    changes += [["", "picture", None, entry.shots[at].address] for at in step.pictures]
+    changes += [["", "no-picture", None, entry.shots[at].address] for at in bad_shots(entry)]
     product = {"line": entry.line, "name": entry.called, "action": step.action.value}
     work.preview.append({**product, "changes": changes})
 
@@ -275,4 +280,5 @@ def _told(work: _Work, delimiter: str, categories: UnknownCategories) -> Split:
         planned={name: work.planned[name] for name in PLANNED},
         ignored=work.layout.ignored[:_TOLD],
         unknown=tuple(unknown if is_all else unknown[:_TOLD]),
+        pictures=work.pictures,
     )
