@@ -1,10 +1,11 @@
 // Import: products from a file, looked at before anything is done, and taken back if it was wrong.
 
 import "./imports-bangla.js";
+import { newKey } from "../common/api.js";
 import { Button, Checking, Dialog, Form, Loaded, go, to, useAction, useLoaded } from "../common/parts.js";
 import { Failure } from "../common/problems.js";
 import { request } from "../common/session.js";
-import { html, useEffect, useState } from "../common/view.js";
+import { html, useEffect, useRef, useState } from "../common/view.js";
 import { counted, moment, number, t } from "../common/words.js";
 import { Facts, Pages, Status, Title } from "./desk.js";
 import { post } from "./sending.js";
@@ -69,6 +70,7 @@ export function Imports({ query }) {
 function NewImport({ most }) {
   const [progress, setProgress] = useState(null);
   const [wrong, setWrong] = useState("");
+  const sending = useRef({});
   const action = useAction(async (form) => {
     const file = form.get("file");
     setWrong("");
@@ -76,7 +78,10 @@ function NewImport({ most }) {
     if (file.size > most) return setWrong(t(FAULTS["too-large"]));
     const filename = file.name.normalize("NFC").slice(-200) || undefined;
     const body = { filename, size: file.size, stock: form.get("stock"), unknown_categories: form.get("categories") };
-    const { body: sent } = await request("POST", "imports/", { body });
+    const wanted = JSON.stringify(body); // whoever presses again, after no answer, means the same import
+    if (sending.current.wanted !== wanted) sending.current = { wanted, key: newKey() };
+    const { body: sent } = await request("POST", "imports/", { body, key: sending.current.key });
+    sending.current = {};
     setProgress(0);
     const csv = file.slice(0, file.size, "text/csv"); // whatever this machine takes it for
     const isTaken = await post(sent, csv, "text/csv", setProgress);

@@ -10,8 +10,9 @@ from datetime import datetime
 
 from storefront.books.look import Look
 from storefront.books.model import Difference, Differences, Rule, Subject
-from storefront.books.registration import DomainAudit, Inspection, Kind
+from storefront.books.registration import Answer, DomainAudit, Inspection, Kind, Operation
 from storefront.books.sections import Books, Section
+from storefront.db.idempotency import CatalogIdempotencyRecord
 from storefront.db.tables import Table
 from storefront.imports.model import KEPT, Import, ImportState
 from storefront.imports.repository import (
@@ -81,6 +82,11 @@ def _enter_mark(books: Books, import_id: str, record: MarkRecord) -> None:
     section.ended.update(record.ended)
 
 
+def _enter_creation(books: Books, answer: Answer) -> None:
+    """Compare nothing: an import that a repeat is told of may be forgotten by then."""
+    del books, answer
+
+
 def _check(books: Books, import_id: str, now: datetime) -> Differences:
     """Yield everything in an import that is not as it must be."""
     section = books.section(ImportSection, import_id)
@@ -122,5 +128,6 @@ AUDIT = DomainAudit(
         Kind(MarkRecord, "IMPORT", PICTURES, _enter_mark),
         Kind(TurnRecord, "IMPORT", TURN),
     ],
+    operations=[Operation(CatalogIdempotencyRecord, "create_import", _enter_creation)],
     inspections=[Inspection(ImportSection, _check, _reread)],
 )

@@ -124,7 +124,9 @@ def asked_key(import_id: str, number: int) -> str:
 def read_asked_key(key: str) -> tuple[str, int] | None:
     """Return import and chunk of a key; None if it is none of pictures that are asked for."""
     match key.removeprefix(ASKS).split("/"):
-        case [import_id, number] if key.startswith(ASKS) and number.isdecimal():
+        case [import_id, number] if (
+            key.startswith(ASKS) and number.isascii() and number.isdecimal()
+        ):
             return import_id, int(number)
         case _:
             return None

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from storefront import log
 from storefront.clock import Clock
+from storefront.db.idempotency import IdempotencyKeys
 from storefront.db.refusals import TransactionCanceledError
 from storefront.db.store import Store
 from storefront.errors import NotFoundError, UnavailableError
+from storefront.idempotency import IdempotencyKey
 from storefront.ids import new_id
 from storefront.imports.model import (
     FORM_LIFE,
@@ -46,31 +48,62 @@ class Desk:
         store: must know the catalog table.
         imports: the repository.
         forms: signs forms.
+        keys: idempotency keys.
         clock: the present.
     """
 
     def __init__(
-        self, store: Store, imports: ImportRepository, forms: "Forms", clock: Clock
+        self,
+        store: Store,
+        imports: ImportRepository,
+        forms: "Forms",
+        keys: IdempotencyKeys,
+        clock: Clock,
     ) -> None:
         self._store = store
         self._imports = imports
         self._forms = forms
+        self._keys = keys
         self._clock = clock
 
-    def expect(self, filename: str, options: Options, actor: str) -> ImportFormView:
+    def expect(
+        self, filename: str, options: Options, actor: str, key: IdempotencyKey | None = None
+    ) -> ImportFormView:
         """Write down that a file may come, and return the form that it comes by.
 
-        A repeat makes another import, of which nothing comes.
+        Args:
+            filename: as its sender calls it, possibly empty.
+            options: as staff choose.
+            actor: who sends it.
+            key: a repeat with the same key and body is about the same import, as it is by then.
+                Its form is signed again, and can be sent for as long as the first one.
+
+        Raises:
+            IdempotencyMismatchError: the key came with another body before.
+            UnavailableError: no definite outcome in time; repeat with the same key.
         """
         now = self._clock()
-        new = Import(new_id(now), filename, actor, options, now)
-        transaction = self._store.transaction()
-        self._imports.add(transaction, new)
-        transaction.commit()
-        log.info("import expected", import_id=new.import_id)
-        expires_at = now + FORM_LIFE
-        fields = self._forms.fields(upload_key(new.import_id), expires_at, MAX_BYTES, "text/csv")
-        return form_view(new, self._forms.url, fields, expires_at)
+        for _ in range(_TRIES):
+            made: str | None = self._keys.answer_of(key)
+            found = self._imports.get(made) if made else None
+            if found is not None:
+                return self._form(found)
+            new = Import(new_id(now), filename, actor, options, now)
+            transaction = self._store.transaction()
+            self._imports.add(transaction, new)
+            self._keys.claim(transaction, key, new.import_id)
+            try:
+                transaction.commit()
+            except TransactionCanceledError:
+                continue  # the key has come before
+            log.info("import expected", import_id=new.import_id)
+            return self._form(new)
+        raise UnavailableError(_BUSY)
+
+    def _form(self, of: Import) -> ImportFormView:
+        expires_at = of.created_at + FORM_LIFE
+        fields = self._forms.fields(upload_key(of.import_id), expires_at, MAX_BYTES, "text/csv")
+        return form_view(of, self._forms.url, fields, expires_at)
 
 
 class ImportService:

@@ -42,7 +42,8 @@ class ImportParts(CatalogParts):
         from storefront.forms import Forms
         from storefront.imports.service import Desk
 
-        return Desk(self.store, self.imports, Forms(self.settings), self.clock)
+        forms = Forms(self.settings)
+        return Desk(self.store, self.imports, forms, self.catalog_keys, self.clock)
 
     @cached_property
     def import_service(self) -> "ImportService":
