@@ -37,6 +37,7 @@ DOMAINS = {
     "openapi.json": "api",
     "orders": "orders",
     "payment": "payments",
+    "places": "api",
     "products": "catalog",
     "prices": "catalog",
     "search": "catalog",

@@ -58,6 +58,7 @@ def run_all(world: World) -> None:
     _refunds(world, product_id, buyer)
     _reconciliation(world, product_id, buyer)
     _others(world)
+    _places(world)
     _administration(world)
     _search(world, product_id)
     _imports(world)
@@ -611,6 +612,14 @@ def _refund(world: World, order_id: str, body: dict[str, Any]) -> Any:
     headers = {"Idempotency-Key": "refund"}
     path = {"order_id": order_id}
     return ok(world.shop.request("create_refund", body, **STAFF, path=path, headers=headers))
+
+
+def _places(world: World) -> None:
+    """Look for where something goes."""
+    shop = world.shop
+    ok(shop.request("list_places"))
+    ok(shop.request("list_places", query={"district": "dhaka"}))
+    assert shop.request("list_places", query={"district": "dacca"}).status == 404
 
 
 def _others(world: World) -> None:

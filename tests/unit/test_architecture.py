@@ -42,6 +42,7 @@ MAY_IMPORT = {
         *("catalog", "pictures"),
     },
     "orders": {"", "db", "books", "accounts", "inventory"},
+    "places": {""},
     "checks": {"", "db", "books"},
     "payments": {"", "db", "books", "accounts", "checks", "inventory", "orders"},
     "timeline": {"", "db", "inventory", "orders", "payments"},
@@ -61,7 +62,7 @@ MAY_IMPORT |= {"wiring": _ALL, "commands": _ALL | {"wiring"}}
 DOMAINS = {
     *("accounts", "checks", "inventory", "history", "pictures", "addresses", "attributes"),
     *("categories", "catalog", "revisions", "imports", "pricelist", "orders", "payments", "search"),
-    *("timeline", "desk"),
+    *("timeline", "desk", "places"),
 }
 
 #: The rooms of payments, each on its floor: imports lead to lower floors only.

@@ -24,6 +24,7 @@ OPEN_ROUTES = {
     ("POST", "/api/auth/refresh"),
     ("GET", "/api/attributes"),
     ("GET", "/api/categories"),
+    ("GET", "/api/places"),
     ("GET", "/api/products"),
     ("GET", "/api/products/{product_id}"),
     ("GET", "/api/search"),

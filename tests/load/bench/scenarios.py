@@ -301,6 +301,7 @@ def _attributes(keep: Recorder, product_id: str) -> None:
     said = {"attributes": {"fabric": ["silk"]}}
     keep.request("update_product", said, label="with an attribute", **STAFF, path=product)
     keep.request("list_attributes")
+    keep.request("list_places")
     row = {"id": product_id, "low_mark": {"seen": 0, "wanted": 2}}
     keep.request("update_prices", {"items": [row]}, **STAFF)
     keep.request("put_synonyms", {"groups": [["panjabi", "kurta"]]}, **STAFF)

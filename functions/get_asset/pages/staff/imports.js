@@ -291,7 +291,7 @@ function Notes({ path }) {
       <tbody>${items.map((one, at) => html`<tr key=${at}>
         <th scope="row">${one.name}</th>
         <td data-label=${t("Row")}>${number(one.line)}</td>
-        <td data-label=${t("What")}>${one.about === "picture" ? html`${t("Picture that cannot be had")} <span class="muted address">${one.subject}</span>` : t("Not taken back")}</td>
+        <td data-label=${t("What")}><div>${one.about === "picture" ? html`${t("Picture that cannot be had")}<br /><span class="muted address">${one.subject}</span>` : t("Not taken back")}</div></td>
         <td data-label=${t("Why")}>${t(REASONS[one.reason] ?? one.reason)}</td>
       </tr>`)}</tbody>
     </table>`}

@@ -1,0 +1,1 @@
+"""Places: where in Bangladesh something is, by division, district and upazila."""

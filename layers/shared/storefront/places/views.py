@@ -1,0 +1,43 @@
+"""What is answered of places."""
+
+from collections.abc import Sequence
+
+from typing_extensions import TypedDict
+
+from storefront.places.model import Place, PlaceKind
+
+
+class PlaceNameView(TypedDict):
+    """The name in both languages."""
+
+    en: str
+    bn: str
+
+
+class PlaceView(TypedDict):
+    """A place; its parent is the division of a district, and the district of an upazila."""
+
+    code: str
+    kind: PlaceKind
+    parent: str | None
+    name: PlaceNameView
+
+
+class PlaceListView(TypedDict):
+    """Places, sorted by code within what they are in."""
+
+    items: list[PlaceView]
+
+
+def place_list_view(places: Sequence[Place]) -> PlaceListView:
+    """Return places as they are answered."""
+    return {"items": [_place_view(one) for one in places]}
+
+
+def _place_view(place: Place) -> PlaceView:
+    return {
+        "code": place.code,
+        "kind": place.kind,
+        "parent": place.parent,
+        "name": {"en": place.en, "bn": place.bn},
+    }

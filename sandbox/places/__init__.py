@@ -1,0 +1,1 @@
+"""The list of Bangladesh's places, made of a published package and of our corrections."""
