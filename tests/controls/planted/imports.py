@@ -184,6 +184,27 @@ BUGS = [
         (*_WORDS, "-k", "known_by_its_handle"),
     ),
     Bug(
+        "a-hidden-attribute-is-shown-to-buyers",
+        "imports/describing.py",
+        ' or row.said.get(f"attribute{number}.visible") == "0"',
+        "",
+        (*_WORDS, "-k", "or_are_hidden"),
+    ),
+    Bug(
+        "an-option-is-an-attribute-as-well",
+        "imports/describing.py",
+        "            if name in options or not text:\n",
+        "            if not text:\n",
+        (*_WORDS, "-k", "is_an_option"),
+    ),
+    Bug(
+        "a-repeat-makes-an-empty-import",
+        "imports/service.py",
+        "            if found is not None:\n                return self._form(found)\n",
+        "            del found\n            key = None\n",
+        ("tests/unit/functions/test_imports.py", "-k", "a_repeat_is"),
+    ),
+    Bug(
         "a-name-that-leads-inside-is-connected-to",
         "pictures/fetching.py",
         "        if not all(map(is_public, found)):\n",

@@ -75,7 +75,7 @@ _WOOCOMMERCE: Mapping[str, tuple[str, ...]] = {
     "price": ("regular price",),
     "sale_price": ("sale price",),
 }
-_ATTRIBUTE = re.compile(r"attribute (\d+) (name|value s)")
+_ATTRIBUTE = re.compile(r"attribute (\d+) (name|value s|visible)")
 #: What tells a file of WooCommerce from others.
 _ONLY_WOOCOMMERCE = {"regular price", "parent", "short description"}
 _OURS = {"storefront version", "low stock at", "variant status"}

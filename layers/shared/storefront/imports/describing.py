@@ -1,7 +1,7 @@
 """What the rows of a product say, written Shopify's way and ours, or WooCommerce's."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,7 +9,7 @@ from typing import Any
 
 from storefront.attributes.model import AttributeDefinition
 from storefront.imports import cells
-from storefront.imports.attributes import attribute_field, code_of, reader_of
+from storefront.imports.attributes import attribute_field, by_names, code_of, reader_of
 from storefront.imports.cells import CLEAR
 from storefront.imports.columns import Layout
 from storefront.imports.entries import WORD_FIELDS, Entry, Fault, Item, Shot
@@ -89,6 +89,10 @@ class Describer:
         currency: of prices.
         now: a sale that is over by then is left out.
         attributes: those that the shop has, by code.
+
+    Attributes:
+        unsaid: names of attributes of WooCommerce that were left out, in their order: the shop does
+            not have them, or they are hidden there, and here nothing is.
     """
 
     def __init__(
@@ -106,6 +110,8 @@ class Describer:
             for code, one in (attributes or {}).items()
             if attribute_field(code) in layout.places
         }
+        self._named = by_names((attributes or {}).values())
+        self.unsaid: dict[str, None] = {}
         # What we have written ourselves is text, even where it looks like HTML.
         is_ours = "version" in layout.places
         self._described = str if is_ours else cells.plain_text
@@ -148,8 +154,8 @@ class Describer:
             if unsold:
                 reading.fault(row.line, "kind", f"{unsold[0]} products are not imported")
         variations = rows[1:]
-        own = dict(_attributes(first.said))
-        said = [dict(_attributes(one.said)) for one in variations]
+        own = {name: value for _, name, value in _attributes(first.said)}
+        said = [{name: value for _, name, value in _attributes(one.said)} for one in variations]
         options = tuple(name for name in own if any(one.get(name) for one in said))
         items = []
         for row, chosen in zip(variations, said, strict=True):
@@ -165,11 +171,29 @@ class Describer:
         if "description" not in first.said and "short_description" in first.said:
             first.said["description"] = first.said["short_description"]
         fields = self._product(reading, first, lambda text: cells.plain_text(_unfolded(text)))
+        fields |= self._facts(reading, first, options)
         for row in variations:  # what Shopify calls the picture of a variant
             row.said["variant_image"] = row.said.pop("image", "")
         places = {row.line: at for at, row in enumerate(variations)}
         shots = self._shots(reading, rows, places)
         return self._entry(reading, raw, first, fields, items, options, shots)
+
+    def _facts(self, reading: _Reading, row: _Cells, options: Collection[str]) -> dict[str, Any]:
+        """Return what a product of WooCommerce says by attributes in which no variant differs."""
+        fields: dict[str, Any] = {}
+        for number, name, text in _attributes(row.said):
+            if name in options or not text:
+                continue
+            found = self._named.get(name.casefold())
+            if found is None or row.said.get(f"attribute{number}.visible") == "0":
+                self.unsaid[name] = None
+                continue
+            try:
+                value = None if text == CLEAR else reader_of(found)(text)
+                fields[attribute_field(found.code)] = value
+            except ValueError as error:
+                reading.fault(row.line, f"attribute{number}.value", f"{name} {error}")
+        return fields
 
     @staticmethod
     def _shots(
@@ -304,13 +328,13 @@ def _sells(row: _Cells) -> bool:
     return any(name in row.said for name in ("sku", "price", "value1", "value2", "value3"))
 
 
-def _attributes(said: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Yield names and values of a row's attributes, in the order of their numbers."""
+def _attributes(said: Mapping[str, str]) -> Iterator[tuple[int, str, str]]:
+    """Yield numbers, names and values of a row's attributes, in the order of their numbers."""
     numbers = sorted({int(one[9:].split(".")[0]) for one in said if one.startswith("attribute")})
     for number in numbers:
         name = said.get(f"attribute{number}.name")
         if name:
-            yield name, said.get(f"attribute{number}.value", "")
+            yield number, name, said.get(f"attribute{number}.value", "")
 
 
 def _woo_id(said: Mapping[str, str]) -> str:

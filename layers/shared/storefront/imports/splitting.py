@@ -154,7 +154,8 @@ class Splitter:
             errors.seek(0)
             self._files.put(found.import_id, SPLIT_ERRORS, errors)
         self._files.put_lines(found.import_id, PREVIEW, work.preview)
-        return _told(work, table.delimiter, found.options.categories)
+        ignored = (*layout.ignored, *(f"Attribute: {name}" for name in describer.unsaid))
+        return _told(work, table.delimiter, found.options.categories, ignored)
 
     def _table(self, found: Import) -> Table:
         upload = self._files.upload(found.import_id)
@@ -268,7 +269,9 @@ def _shown(name: str, value: Any, work: _Work) -> Any:
     return value
 
 
-def _told(work: _Work, delimiter: str, categories: UnknownCategories) -> Split:
+def _told(
+    work: _Work, delimiter: str, categories: UnknownCategories, ignored: tuple[str, ...]
+) -> Split:
     unknown = [" > ".join(path) for path in work.shelves.missing]
     is_all = categories is UnknownCategories.CREATE
     return Split(
@@ -278,7 +281,7 @@ def _told(work: _Work, delimiter: str, categories: UnknownCategories) -> Split:
         error_rows=work.error_rows,
         chunks=work.chunks,
         planned={name: work.planned[name] for name in PLANNED},
-        ignored=work.layout.ignored[:_TOLD],
+        ignored=ignored[:_TOLD],
         unknown=tuple(unknown if is_all else unknown[:_TOLD]),
         pictures=work.pictures,
     )
