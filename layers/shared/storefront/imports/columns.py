@@ -101,9 +101,16 @@ class Layout:
 
     def cells(self, row: Sequence[str]) -> dict[str, str]:
         """Return the cells of a row that are not empty, by field."""
-        places = self.places.items()
-        found = {name: unescaped(row[at].strip()) for name, at in places if at < len(row)}
-        return {name: text for name, text in found.items() if text}
+        found = {}
+        for name, at in self.places.items():
+            if at < len(row) and (text := unescaped(row[at].strip())):
+                found[name] = text
+        return found
+
+    def cell(self, row: Sequence[str], field: str) -> str:
+        """Return one cell of a row; empty if the row, or the file, has none."""
+        at = self.places.get(field, len(row))
+        return unescaped(row[at].strip()) if at < len(row) else ""
 
     def called(self, field: str) -> str:
         """Return what a file calls a field."""

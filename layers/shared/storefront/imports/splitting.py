@@ -18,6 +18,7 @@ from storefront.imports.entries import Entry, Fault, errors_of
 from storefront.imports.files import ENTRIES, PREVIEW, SPLIT_ERRORS, ImportFiles, numbered
 from storefront.imports.grouping import groups, waiting_for
 from storefront.imports.handles import owners_of
+from storefront.imports.lines import Lines
 from storefront.imports.model import (
     CHUNK,
     CHUNK_ITEMS,
@@ -63,7 +64,7 @@ class _Work:
     pictures: int = 0
     planned: Counter[str] = field(default_factory=Counter)
     preview: list[dict[str, Any]] = field(default_factory=list)
-    lines: dict[str, int] = field(default_factory=dict)
+    lines: Lines = field(default_factory=Lines)
 
 
 class Splitter:
@@ -229,14 +230,14 @@ class Splitter:
         work.errors.write((mark + written(rows)).encode())
 
 
-def _twice(entry: Entry, lines: dict[str, int]) -> tuple[Fault, ...]:
+def _twice(entry: Entry, lines: Lines) -> tuple[Fault, ...]:
     """Return what keeps a product from being imported that has a SKU code of one above it."""
     told = []
     for item in entry.items:
-        if item.sku in lines:
-            message = f"the SKU code {item.sku} stands in line {lines[item.sku]}, too"
+        first = lines.first(item.sku, item.line)
+        if first:
+            message = f"the SKU code {item.sku} stands in line {first}, too"
             told.append(Fault(item.line, message))
-        lines.setdefault(item.sku, item.line)
     return tuple(told)
 
 
