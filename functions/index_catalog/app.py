@@ -7,8 +7,9 @@ exact matches.
 
 from collections.abc import Sequence
 
-from storefront.declare import BY_LISTING, Action, Bucket, FileAction, Layer, Needs, Table
+from storefront.declare import Table
 from storefront.search.changes import changed_products
+from storefront.search.needs import indexer
 from storefront.streams import Change, on_change
 from storefront.wiring.shop import deployed_shop
 
@@ -22,21 +23,7 @@ indexing_service = deployed_shop().indexing_service
     {"dynamodb": {"NewImage": {"available": {"N": ["0"]}}}},
     {"dynamodb": {"OldImage": {"available": {"N": ["0"]}}}},
     domain="catalog",
-    needs=Needs(
-        {
-            Table.CATALOG: Action.BATCH_GET
-            | Action.DELETE
-            | Action.GET
-            | Action.PUT
-            | Action.QUERY
-            | Action.UPDATE,
-            BY_LISTING: Action.QUERY,
-        },
-        buckets={Bucket.SEARCH: FileAction.DELETE | FileAction.GET | FileAction.PUT},
-        layers=(Layer.SEARCH,),
-        memory=1024,
-        timeout=300,  # the first index is built by whoever finds none
-    ),
+    needs=indexer(timeout=300),  # the first index is built by whoever finds none
 )
 def lambda_handler(changes: Sequence[Change]) -> None:
     """Index the products that some changes are of, as they are now.

@@ -6,8 +6,8 @@ next.
 
 from typing_extensions import TypedDict
 
-from storefront.declare import BY_LISTING, Action, Bucket, FileAction, Layer, Needs, Table
 from storefront.operated import Event, operated
+from storefront.search.needs import indexer
 from storefront.wiring.shop import deployed_shop
 
 #: Seconds of a run, unless the operator asks for others; the function's own time is longer.
@@ -23,25 +23,7 @@ class ProgressView(TypedDict):
     documents: int
 
 
-@operated(
-    "rebuild_search",
-    domain="catalog",
-    needs=Needs(
-        {
-            Table.CATALOG: Action.BATCH_GET
-            | Action.DELETE
-            | Action.GET
-            | Action.PUT
-            | Action.QUERY
-            | Action.UPDATE,
-            BY_LISTING: Action.QUERY,
-        },
-        buckets={Bucket.SEARCH: FileAction.DELETE | FileAction.GET | FileAction.PUT},
-        layers=(Layer.SEARCH,),
-        memory=1024,
-        timeout=900,
-    ),
-)
+@operated("rebuild_search", domain="catalog", needs=indexer(timeout=900))
 def lambda_handler(event: Event) -> ProgressView:
     """Begin to build an index, or go on with the one that is being built; say how far it is."""
     progress = rebuild_service.run(float(event.get("seconds", SECONDS)))

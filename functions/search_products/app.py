@@ -46,8 +46,7 @@ search_service = deployed_shop().search_service
 )
 def lambda_handler(request: Request) -> Response:
     """Answer a page of hits, with prices and stock as they are now."""
-    options = request.repeated.get("option", ())
-    asked = read_asked(request.query, options, search_service.currency)
+    asked = read_asked(request.query, request.repeated, search_service.currency)
     page = read_page(request.query, asked.scope, MOST_HITS)
     language = request.language
     found, following = search_service.search(asked, read_offset(page.after), page.limit, language)

@@ -2,7 +2,7 @@
 
 from storefront import metrics
 from storefront.audit.views import AuditView, audit_view
-from storefront.declare import BY_CHECK, BY_HOLD_EXPIRY, BY_STATUS, Action, Needs, Table
+from storefront.declare import BY_CHECK, BY_HOLD_EXPIRY, BY_LISTING, BY_STATUS, Action, Needs, Table
 from storefront.metrics import Metric
 from storefront.schedule import Event, scheduled
 from storefront.wiring.shop import deployed_shop
@@ -22,6 +22,7 @@ scheduled_audit = deployed_shop().scheduled_audit
             Table.CATALOG: Action.BATCH_GET | Action.QUERY | Action.SCAN,
             Table.ORDERS: Action.BATCH_GET | Action.QUERY | Action.SCAN,
             Table.PAYMENTS: Action.BATCH_GET | Action.PUT | Action.QUERY | Action.SCAN,
+            BY_LISTING: Action.QUERY,
             Table.SHOP: Action.BATCH_GET | Action.SCAN,
             BY_STATUS: Action.QUERY,
             BY_HOLD_EXPIRY: Action.QUERY,

@@ -43,6 +43,7 @@ DOMAINS = {
     "quotes": "orders",
     "search": "catalog",
     "settings": "orders",
+    "translations": "catalog",
     "slugs": "catalog",
     "todo": "payments",
     "variants": "catalog",

@@ -11,8 +11,8 @@ from storefront.accounts.model import RefreshToken
 from storefront.db.tables import Table
 from tests.support.attributes import BARCODE, CARE, FABRIC, OTHER_BARCODE
 from tests.support.drift import Hand
+from tests.support.imports import asked_for, turn_of
 from tests.support.imports import put as put_file
-from tests.support.imports import turn_of
 from tests.support.photos import photo
 from tests.support.sdk import meeting_others
 from tests.support.sns import confirmation, notification, payment, subscribe_url
@@ -329,14 +329,19 @@ def _imports(world: World) -> None:
     shop.invoke("run_import", turn_of(path["import_id"]))
     ok(shop.request("list_imports", **STAFF))
     ok(shop.request("export_products", **STAFF))
-    other = "Handle,Title,Type,Option1 Name,Option1 Value,SKU,Price,Quantity,Barcode\n"
-    rows = f"cap,Cap,Caps,Size,M,CAP-M,320,5,{BARCODE}\ncap,,,,L,CAP-L,320,2,\ncap,,,,S,,bad,,\n"
+    other = "Handle,Title,Type,Option1 Name,Option1 Value,SKU,Price,Quantity,Barcode,Pictures\n"
+    front = f"{world.simulators.pictures}/front.jpg https://127.0.0.1/back.jpg"
+    rows = f"cap,Cap,Caps,Size,M,CAP-M,320,5,{BARCODE},{front}\ncap,,,,L,CAP-L,320,2,,\n"
+    rows += "cap,,,,S,,bad,,,\n"
     refused = _sent(world, other + rows, "skip")
     assert ok(shop.request("get_import", **STAFF, path=refused))["planned"]["error"] == 1
-    path = _sent(world, other + rows.replace("cap,,,,S,,bad,,\n", ""), "create")
+    path = _sent(world, other + rows.replace("cap,,,,S,,bad,,,\n", ""), "create")
     assert ok(shop.request("get_import", **STAFF, path=path))["planned"]["change"] == 1
     ok(shop.request("start_import", **STAFF, path=path))
     shop.invoke("run_import", turn_of(path["import_id"]))
+    assert shop.invoke("fetch_pictures", asked_for(path["import_id"])) == "done"
+    (note,) = ok(shop.request("list_import_notes", **STAFF, path=path))["items"]
+    assert note["reason"] == "address"
     ok(shop.request("undo_import", **STAFF, path=path))
     shop.invoke("run_import", turn_of(path["import_id"]))
     assert ok(shop.request("get_import", **STAFF, path=path))["state"] == "undone"
@@ -354,6 +359,7 @@ def _search(world: World, product_id: str) -> None:
     """Search without an index; let one be built, changed, and built anew; search."""
     shop = world.shop
     assert ok(shop.request("search_products", query={"q": "cup"}))["degraded"]
+    assert ok(shop.request("search_all_products", **STAFF, query={"q": "cup"}))["degraded"]
     rest = {"sku": "REST", "name": "Rest", "price": "9"}
     rest_id = ok(shop.request("create_product", rest, **STAFF))["id"]
     shop.invoke("index_catalog", {"Records": [change_of(product_id), change_of(rest_id)]})
@@ -370,6 +376,9 @@ def _search(world: World, product_id: str) -> None:
     found = ok(shop.request("search_products", query={"q": "cups of tea"}))
     assert [one["id"] for one in found["items"]] == [product_id]
     ok(shop.request("suggest_products", query={"q": "cu"}))
+    assert ok(shop.request("count_translations", **STAFF))["missing"] > 0
+    hits = ok(shop.request("search_all_products", **STAFF, query={"q": "cup"}))["items"]
+    assert product_id in {one["id"] for one in hits}
     assert ok(shop.request("search_products", query={"q": "xylophone"}))["total"] == 0
     assert ok(shop.request("list_misses", **STAFF))["items"][0]["text"] == "xylophone"
     groups = {"groups": [["cup", "beaker"]]}

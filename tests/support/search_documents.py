@@ -3,6 +3,7 @@
 from itertools import combinations
 from typing import Any
 
+from storefront.inventory.model import ProductStatus
 from storefront.search.model import Document, combo_of, term_of
 
 
@@ -11,16 +12,22 @@ def document(product_id: str, name: str, **said: Any) -> Document:
     return Document(
         **{
             "product_id": product_id,
-            "is_public": True,
+            "status": ProductStatus.ACTIVE,
             "name": name,
+            "others": (),
             "text": "",
             "codes": (),
+            "inner": (),
             "category_ids": (),
+            "brand": "",
+            "attributes": (),
             "options": (),
             "stocked": (),
             "combos": (combo_of([], in_stock=True),),
+            "waits": (),
             "low": 1000,
             "high": 1000,
+            "reduced": None,
             "created": 1,
             **said,
         }

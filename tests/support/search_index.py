@@ -4,9 +4,10 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from storefront.search.folding import Word, words
-from storefront.search.ladder import Kind, Rung, Term, climb, nearness
-from storefront.search.model import Document, Facets, Filters, Found, Hit, Sort, Wanted
+from storefront.search.ladder import Rung, climb, nearness
+from storefront.search.model import Document, Facets, Filters, Found, Hit, Sort, Wanted, term_of
 from storefront.search.synonyms import NO_SYNONYMS, Synonyms
+from storefront.search.terms import Kind, Term
 
 
 @dataclass(frozen=True)
@@ -44,42 +45,44 @@ class SimpleIndex:
     def search(self, wanted: Wanted) -> Found:
         """See `SearchIndex`."""
         every = list(self._documents.values())
-        public = [one for one in every if one.is_public or not wanted.filters.is_public]
+        shown = [one for one in every if wanted.filters.status in {None, one.status}]
 
         def count(rungs: Sequence[Rung]) -> int:
-            return len(_matching(public, wanted.filters, rungs))
+            return len(_matching(shown, wanted, rungs))
 
         parts = wanted.synonyms.parts(wanted.words)
-        taken = climb(parts, _Words(public), count) if parts else None
+        taken = climb(parts, _Words(shown, wanted), count) if parts else None
         rungs = taken.rungs if taken else ()
-        hits = _matching(public, wanted.filters, rungs)
-        hits.sort(key=_order(wanted.sort, rungs))
+        hits = _matching(shown, wanted, rungs)
+        hits.sort(key=_order(wanted, rungs))
         page = hits[wanted.offset : wanted.offset + wanted.limit]
         return Found(
-            hits=tuple(Hit(one.product_id, one.name) for one in page),
+            hits=tuple(Hit(one.product_id, one.name, one.others) for one in page),
             total=len(hits),
             matched=taken.matched if taken and taken.total else None,
             corrections=taken.corrections if taken else (),
-            facets=_facets(public, wanted, rungs) if wanted.with_facets else None,
+            facets=_facets(shown, wanted, rungs) if wanted.with_facets else None,
         )
 
 
 class _Words:
-    def __init__(self, documents: Iterable[Document]) -> None:
+    def __init__(self, documents: Iterable[Document], wanted: Wanted) -> None:
         self._documents = list(documents)
+        self._wanted = wanted
 
     def knows(self, text: str) -> bool:
-        return any(_fits(_read(one), Term(Kind.WORD, text)) for one in self._documents)
+        return any(_fits(one, Term(Kind.WORD, text), self._wanted) for one in self._documents)
 
     def nearest(self, text: str, slips: int) -> str | None:
-        shown = {part for one in self._documents for part in one.name.split()}
+        shown = {part for one in self._documents for name in one.names for part in name.split()}
         near = sorted(nearness(text, one) for one in shown)
         return near[0][2] if near and near[0][0] <= slips else None
 
 
-def _read(document: Document) -> _Read:
-    named = words(document.name)
-    codes = [part for code in document.codes for part in code.split()]
+def _read(document: Document, wanted: Wanted) -> _Read:
+    named = [word for name in document.names for word in words(name)]
+    every = (*document.codes, *(document.inner if wanted.for_staff else ()))
+    codes = [part for code in every for part in code.split()]
     return _Read(
         frozenset([*(one.text for one in named), *codes]),
         frozenset(document.text.split()),
@@ -87,7 +90,12 @@ def _read(document: Document) -> _Read:
     )
 
 
-def _fits(read: _Read, term: Term) -> bool:
+def _fits(document: Document, term: Term, wanted: Wanted) -> bool:
+    if not wanted.signs.ids(term).isdisjoint(document.category_ids):
+        return True
+    if wanted.for_staff and term.text.upper() == document.product_id:
+        return True
+    read = _read(document, wanted)
     match term.kind:
         case Kind.SOUND:
             return term.text in read.sounds
@@ -97,21 +105,27 @@ def _fits(read: _Read, term: Term) -> bool:
             return term.text in read.names | read.texts
 
 
-def _climbs(document: Document, rung: Rung) -> bool:
-    read = _read(document)
+def _climbs(document: Document, rung: Rung, wanted: Wanted) -> bool:
     fulfilled = [
-        any(all(_fits(read, term) for term in terms) for terms in clause) for clause in rung.clauses
+        any(all(_fits(document, term, wanted) for term in terms) for terms in clause)
+        for clause in rung.clauses
     ]
     return all(fulfilled) if rung.needs_all else any(fulfilled)
 
 
-def _passes(document: Document, filters: Filters) -> bool:
+def _passes(document: Document, wanted: Wanted) -> bool:
+    filters, (lowest, highest) = wanted.filters, document.prices_at(wanted.now)
     in_category = filters.category_ids is None or not filters.category_ids.isdisjoint(
         document.category_ids
     )
-    low = filters.low is None or document.high >= filters.low
-    high = filters.high is None or document.low <= filters.high
-    return in_category and low and high and _has_variant(document, filters)
+    low = filters.low is None or highest >= filters.low
+    high = filters.high is None or lowest <= filters.high
+    brand = not filters.brands or document.brand in filters.brands
+    said = all(
+        any(term_of(code, value) in document.attributes for value in values)
+        for code, values in filters.attributes.items()
+    )
+    return in_category and low and high and brand and said and _has_variant(document, filters)
 
 
 def _has_variant(document: Document, filters: Filters) -> bool:
@@ -131,21 +145,24 @@ def _has_variant(document: Document, filters: Filters) -> bool:
 
 
 def _matching(
-    documents: Iterable[Document], filters: Filters, rungs: Sequence[Rung]
+    documents: Iterable[Document], wanted: Wanted, rungs: Sequence[Rung]
 ) -> list[Document]:
-    passing = [one for one in documents if _passes(one, filters)]
-    return [one for one in passing if not rungs or any(_climbs(one, rung) for rung in rungs)]
+    passing = [one for one in documents if _passes(one, wanted)]
+    return [
+        one for one in passing if not rungs or any(_climbs(one, rung, wanted) for rung in rungs)
+    ]
 
 
-def _order(sort: Sort, rungs: Sequence[Rung]) -> Callable[[Document], tuple[int, ...]]:
+def _order(wanted: Wanted, rungs: Sequence[Rung]) -> Callable[[Document], tuple[int, ...]]:
     def by_rung(document: Document) -> tuple[int, ...]:
-        first = next(number for number, rung in enumerate(rungs) if _climbs(document, rung))
-        return (first,)
+        climbed = (number for number, rung in enumerate(rungs) if _climbs(document, rung, wanted))
+        return (next(climbed),)
 
+    sort = wanted.sort
     if sort is Sort.PRICE:
-        return lambda one: (one.low,)
+        return lambda one: (one.prices_at(wanted.now)[0],)
     if sort is Sort.PRICE_DOWN:
-        return lambda one: (-one.high,)
+        return lambda one: (-one.prices_at(wanted.now)[1],)
     if sort is Sort.NEWEST or not rungs:
         return lambda one: (-one.created,)
     return by_rung
@@ -155,7 +172,8 @@ def _facets(documents: Sequence[Document], wanted: Wanted, rungs: Sequence[Rung]
     filters = wanted.filters
 
     def matching(**changed: object) -> list[Document]:
-        return _matching(documents, replace(filters, **changed), rungs)  # type: ignore[arg-type]
+        changes = replace(filters, **changed)  # type: ignore[arg-type]
+        return _matching(documents, replace(wanted, filters=changes), rungs)
 
     groups = {
         name: len(matching(category_ids=frozenset(ids))) for name, ids in wanted.groups.items()
@@ -168,11 +186,25 @@ def _facets(documents: Sequence[Document], wanted: Wanted, rungs: Sequence[Rung]
         count = len(matching(options={**filters.options, name: (value,)}))
         if count or value in filters.options.get(name, ()):
             values.setdefault(name, {})[value] = count
-    priced = [one for one in matching(low=None, high=None) if one.high]
+    brands = {
+        brand: len(matching(brands=(brand,)))
+        for brand in {one.brand for one in matching(brands=()) if one.brand} | {*filters.brands}
+    }
+    said: dict[str, dict[str, int]] = {
+        code: dict.fromkeys(values, 0) for code, values in filters.attributes.items()
+    }
+    for term in {term for one in matching(attributes={}) for term in one.attributes}:
+        code, _, value = term.partition(":")
+        count = len(matching(attributes={**filters.attributes, code: (value,)}))
+        if count:
+            said.setdefault(code, {})[value] = count
+    priced = [one.prices_at(wanted.now) for one in matching(low=None, high=None) if one.high]
     return Facets(
         categories={name: count for name, count in groups.items() if count},
         options=values,
+        brands=brands,
+        attributes=said,
         in_stock=len(matching(in_stock=True)),
-        low=min((one.low for one in priced), default=None),
-        high=max((one.high for one in priced), default=None),
+        low=min((low for low, _ in priced), default=None),
+        high=max((high for _, high in priced), default=None),
     )

@@ -5,15 +5,14 @@ from storefront.clock import Clock
 from storefront.db.store import Store
 from storefront.search.files import PackFiles
 from storefront.search.indexing import IndexingService, RebuildService, Workshop
-from storefront.search.mirror import Mirror
 from storefront.search.repository import SearchRepository
 from storefront.settings import Settings
 
 
 def search_machine(store: Store, clock: Clock) -> Workshop:
     """Return what such a machine works with."""
-    mirror = Mirror(PackFiles(Settings.from_environment()))
-    return Workshop(store, SearchRepository(store), ProductRepository(store), mirror, clock, "BDT")
+    files = PackFiles(Settings.from_environment())
+    return Workshop(store, SearchRepository(store), ProductRepository(store), files, clock, "BDT")
 
 
 def indexer(store: Store, clock: Clock) -> IndexingService:

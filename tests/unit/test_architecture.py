@@ -36,10 +36,10 @@ MAY_IMPORT = {
     },
     "revisions": {"", "db", "books", "addresses", "catalog", "history", "inventory", "pictures"},
     "pricelist": {"", "db", "catalog", "inventory"},
-    "search": {"", "db", "books", "categories", "inventory", "catalog"},
+    "search": {"", "db", "books", "attributes", "categories", "inventory", "catalog"},
     "imports": {
         *("", "db", "books", "addresses", "attributes", "categories", "history", "inventory"),
-        "catalog",
+        *("catalog", "pictures"),
     },
     "orders": {
         *("", "db", "books", "accounts", "inventory", "categories", "places", "pricing", "terms"),
@@ -59,6 +59,7 @@ MAY_IMPORT = {
 #: The words of declarations, for functions and for those who read them.
 MAY_IMPORT |= {"declare": {"", "db"}}
 MAY_IMPORT["web"] |= {"declare"}
+MAY_IMPORT["search"] |= {"declare"}
 MAY_IMPORT[""] |= {"declare"}
 #: The packages below whoever wires the shop.
 _ALL = set(MAY_IMPORT)
@@ -98,7 +99,11 @@ ONLY_IMPORTERS = {
     },
     "cryptography": {"storefront.payments.gateways.bkash.sns"},
     "PIL": {"storefront.pictures.imaging"},
-    "tantivy": {"storefront.search.tantivy_index"},
+    "tantivy": {
+        "storefront.search.tantivy_facets",
+        "storefront.search.tantivy_index",
+        "storefront.search.tantivy_queries",
+    },
     "boto3": {"storefront.commands.stack"},
     "jwt": {"storefront.accounts.tokens"},
     "argon2": {"storefront.accounts.passwords"},
@@ -378,7 +383,8 @@ def _layer(module: str) -> int:
         "promotions",
         "discounting",
     }  # of pricing and terms
-    pure |= {"folding", "documents", "ladder", "manifest", "synonyms"}  # of search
+    pure |= {"folding", "documents", "ladder", "manifest", "signs", "synonyms"}  # of search
+    pure |= {"terms"}
     if name in pure:
         return 0
     if name == "schemas" or name.endswith("views"):

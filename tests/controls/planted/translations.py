@@ -73,8 +73,8 @@ BUGS = [
     Bug(
         "bangla-is-not-searched",
         "search/documents.py",
-        "(Part.NAME, Part.DESCRIPTION)",
-        "()",
+        "    yield from _translated(product, Part.DESCRIPTION)\n",
+        "",
         ("tests/unit/search/test_documents.py",),
     ),
 ]

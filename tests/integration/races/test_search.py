@@ -56,7 +56,7 @@ def test_whatever_machines_index_at_once_is_in_the_index_and_a_rebuild_loses_not
 
     def machine() -> Workshop:
         manifests, products = SearchRepository(store), ProductRepository(store)
-        return Workshop(store, manifests, products, Mirror(shelf), clock, "BDT")
+        return Workshop(store, manifests, products, shelf, clock, "BDT")
 
     def indexer() -> IndexingService:
         made = machine()

@@ -61,9 +61,10 @@ UNMEASURED = frozenset(
     {
         *("process_picture", "delete_picture"),
         *("index_catalog", "rebuild_search", "search_products", "suggest_products"),
+        "search_all_products",
         *("create_import", "list_imports", "get_import", "start_import", "cancel_import"),
         "export_products",
-        *("undo_import", "split_import", "run_import"),
+        *("undo_import", "split_import", "run_import", "fetch_pictures", "list_import_notes"),
     }
 )
 _ARN = "arn:aws:execute-api:eu-west-1:123456789012:api/prod/GET/api/auth/me/"
@@ -172,7 +173,7 @@ def benched_world(sns: str) -> Iterator[World]:
     """
     clock, costly = FrozenClock(), Passwords.__init__.__defaults__
     with simulated(clock) as simulators:
-        known = Simulators(simulators.stripe, simulators.bkash, sns)
+        known = Simulators(simulators.stripe, simulators.bkash, sns, simulators.pictures)
         with (
             redirect_stdout(io.StringIO()),  # where functions write their metrics
             deployed_world(clock, known) as world,
@@ -311,6 +312,7 @@ def _attributes(keep: Recorder, product_id: str) -> None:
     for name, body in TERMS.items():
         keep.request(f"put_{name}", body, **STAFF)
         keep.request(f"get_{name}", **STAFF)
+    keep.request("count_translations", **STAFF)
     keep.request("list_all_products", label="low", **STAFF, query={"stock": "low"})
     ok(keep.world.shop.request("update_product", {"attributes": {}}, **STAFF, path=product))
     keep.request("delete_attribute", **STAFF, path=path)

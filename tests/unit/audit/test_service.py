@@ -1,4 +1,4 @@
-"""Every night what was changed is audited, and nothing else is read."""
+"""Every night what was changed is audited, and nothing else is read but the search index."""
 
 from datetime import timedelta
 
@@ -12,11 +12,14 @@ from storefront.db.tables import Table
 from storefront.inventory.audit import StockRule
 from storefront.orders.audit.sections import OrderRule
 from storefront.payments.audit.sections import PaymentRule
+from storefront.search.audit import INDEX_ID, SearchRule
+from storefront.search.repository import MANIFEST, SEARCH, part_of, part_pk
 from tests.support.clock import FrozenClock
 from tests.support.drift import Hand
 from tests.support.dynamodb import counted_calls
 from tests.support.fake_stripe import FakeStripe
 from tests.support.past import Past
+from tests.support.search_machine import indexer
 from tests.unit.audit.planting import later
 
 NIGHT = timedelta(hours=26)
@@ -44,6 +47,22 @@ def test_nothing_is_scanned(past: Past, verifier: AuditService) -> None:
         changed(past, verifier)
 
     assert "Scan" not in calls
+
+
+def test_what_the_index_misses_is_found_by_night_however_old_it_is(
+    past: Past, hand: Hand, verifier: AuditService
+) -> None:
+    """A change that came through to nothing leaves no trace by which to be found."""
+    indexer(past.shop.store, past.shop.clock).index([past.mug])
+    assert changed(past, verifier).differences == []
+
+    hand.delete((Table.CATALOG, part_pk(part_of(past.mug)), past.mug))
+    hand.set((Table.CATALOG, SEARCH, MANIFEST), waiting='{"missing": 7}')
+    later(past, days=3)
+
+    found = rules(changed(past, verifier))
+    assert (SearchRule.SEARCH, past.mug) in found
+    assert (SearchRule.SEARCH_COUNTS, INDEX_ID) in found
 
 
 @pytest.mark.parametrize("days", [0, 3])

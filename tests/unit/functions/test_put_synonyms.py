@@ -1,13 +1,17 @@
 """Staff see what buyers did not find, and say which words mean the same."""
 
+from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
 
 import pytest
+from botocore.exceptions import ClientError
+from pynamodb.exceptions import UpdateError
 
 from storefront.catalog.service import ProductService
 from storefront.db.store import Store
 from storefront.errors import UnavailableError
+from storefront.search.folding import words
 from storefront.search.synonyms import MAX_GROUPS
 from storefront.search.wishes import WishService
 from tests.support.catalog import STAFF_ID, create, mug
@@ -143,7 +147,7 @@ def test_searches_that_find_nothing_are_counted_as_words_are_compared(
 def test_what_may_be_personal_or_was_narrowed_down_is_not_counted(
     indexed: str, query: dict[str, str]
 ) -> None:
-    ask(**query)
+    ask(repeated={}, **query)
 
     assert misses() == []
 
@@ -155,9 +159,29 @@ def test_a_miss_that_cannot_be_counted_is_still_answered(indexed: str) -> None:
     assert (answer.status, answer.body["total"]) == (200, 0)
 
 
-def test_misses_of_seven_days_are_told(store: Store, indexed: str) -> None:
-    from storefront.search.folding import words  # noqa: PLC0415 - for this test alone
+def test_a_buyer_waits_for_nothing_while_misses_are_throttled(
+    store: Store, indexed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """DynamoDB says so at once; whoever asked again would wait for seconds."""
+    del indexed
+    waited, calls = list[float](), list[str]()
+    retry = replace(store._retry, sleep=waited.append)
+    monkeypatch.setattr(store, "_retry", retry)
 
+    def throttled(*_: object, **__: object) -> None:
+        calls.append("update")
+        raise UpdateError(
+            cause=ClientError({"Error": {"Code": "ThrottlingException"}}, "UpdateItem")
+        )
+
+    monkeypatch.setattr(store._connection, "update_item", throttled)
+    with pytest.raises(UnavailableError):
+        WishService(store, FrozenClock()).note_miss(words("lamp"))
+
+    assert (calls, waited) == (["update"], [])
+
+
+def test_misses_of_seven_days_are_told(store: Store, indexed: str) -> None:
     clock = FrozenClock()
     wishes = WishService(store, clock)
     wishes.note_miss(words("old lamp"))

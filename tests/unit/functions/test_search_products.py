@@ -1,6 +1,6 @@
 """Buyers find what is on sale, with prices and stock as they are now; nothing else is told."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -10,10 +10,14 @@ from storefront.inventory.model import ProductStatus
 from storefront.inventory.service import StockService
 from storefront.search.query import read_asked
 from storefront.web.paging import cursor_of
+from tests.support.attributes import WEIGHT, put, put_all
 from tests.support.catalog import STAFF_ID, create, mug, received, shirt
 from tests.support.clock import FrozenClock
 from tests.support.functions import Answer, LambdaContext, call, load, proxy_event, told
 from tests.support.journeys import change_of
+
+if TYPE_CHECKING:
+    from storefront.attributes.model import ProductAttributes
 
 STAFF: dict[str, Any] = {"user_id": STAFF_ID, "role": "manager"}
 
@@ -25,12 +29,17 @@ def index(*product_ids: str) -> None:
     assert answer == {"batchItemFailures": []}
 
 
-def ask(*options: str, **query: str) -> Answer:
-    """Search, on a machine that has just started."""
-    event = proxy_event(query=query or None)
-    event["multiValueQueryStringParameters"] = {"option": list(options)}
-    if options:
-        event["queryStringParameters"] = {**query, "option": options[-1]}
+def ask(*options: str, repeated: dict[str, list[str]] | None = None, **query: str) -> Answer:
+    """Search, on a machine that has just started.
+
+    Args:
+        options: values of the parameter `option`.
+        repeated: those of other parameters that can be repeated.
+        query: the others.
+    """
+    every = {**({"option": list(options)} if options else {}), **(repeated or {})}
+    event = proxy_event(query={**query, **{name: many[-1] for name, many in every.items()}} or None)
+    event["multiValueQueryStringParameters"] = every
     return call(load("search_products"), event)
 
 
@@ -105,9 +114,84 @@ def test_facets_say_what_there_is(editor: ProductService) -> None:
             {"name": "Colour", "values": [{"value": one, "count": 1} for one in ("Blue", "Red")]},
             {"name": "Size", "values": [{"value": one, "count": 1} for one in ("M", "XL")]},
         ],
+        "brands": [],
+        "attributes": [],
         "price": {"min": "0.01", "max": "540.00", "currency": "BDT"},
         "available": 0,
     }
+
+
+def test_attributes_and_brands_narrow_down_in_the_order_and_words_of_the_shop(
+    editor: ProductService,
+) -> None:
+    put_all()
+    assert put("weight", {**WEIGHT, "facet": True}).status == 200
+    silk, cotton, plain = (create(editor, mug(sku)) for sku in "ABC")
+    editor.update(
+        silk, ProductChanges(brand="Aarong", attributes={"fabric": ("silk",), "weight": 1000})
+    )
+    said: ProductAttributes = {"fabric": ("cotton",), "weight": 90.5, "care": "Gently"}
+    editor.update(cotton, ProductChanges(brand="Bata", attributes=said))
+    index(silk, cotton, plain)
+
+    facets = ask().body["facets"]
+    assert facets["brands"] == [{"brand": "Aarong", "count": 1}, {"brand": "Bata", "count": 1}]
+    fabric, weight = facets["attributes"]  # neither free text, nor what is no facet
+    assert (fabric["code"], fabric["name"]["bn"], fabric["type"]) == ("fabric", "কাপড়", "choice")
+    assert fabric["values"] == [
+        {"value": "cotton", "name": {"en": "Cotton", "bn": "সুতি"}, "count": 1},
+        {"value": "silk", "name": {"en": "Silk", "bn": None}, "count": 1},
+    ]
+    assert [one["value"] for one in weight["values"]] == ["90.5", "1000"]
+    assert weight["unit"] == "g"
+    chosen = ask(repeated={"attribute": ["fabric:silk"], "brand": ["Aarong"]})
+    assert ids(chosen) == [silk]
+    assert [one["count"] for one in chosen.body["facets"]["attributes"][0]["values"]] == [1]
+    both = ask(repeated={"attribute": ["fabric:silk", "fabric:cotton", "weight:1000"]})
+    assert ids(both) == [silk]
+    assert ids(ask(q="gently")) == ids(ask(q="bata")) == [cotton]
+
+
+@pytest.mark.parametrize("attribute", ["fabric", "care:x", "nothing:x", "fabric:", "a:\x00"])
+def test_what_is_no_facet_is_refused_by_name(editor: ProductService, attribute: str) -> None:
+    put_all()
+    index(create(editor, mug()))
+
+    answer = ask(repeated={"attribute": [attribute]})
+
+    assert told(answer) == (422, "validation-failed")
+    assert answer.body["errors"][0]["field"] == "attribute"
+
+
+def test_a_page_of_one_brand_is_no_page_of_another(editor: ProductService) -> None:
+    made = [create(editor, mug(f"M-{number}")) for number in range(2)]
+    for one in made:
+        editor.update(one, ProductChanges(brand="Bata"))
+    index(*made)
+
+    cursor = ask(limit="1", repeated={"brand": ["Bata"]}).body["next_cursor"]
+
+    assert told(ask(limit="1", cursor=cursor)) == (400, "invalid-cursor")
+    assert ask(limit="1", cursor=cursor, repeated={"brand": ["Bata"]}).status == 200
+    assert told(ask(repeated={"brand": [f"B{n}" for n in range(51)]})) == (422, "validation-failed")
+
+
+def test_what_is_in_a_category_is_found_by_its_name_whatever_it_is_called_now(
+    editor: ProductService,
+) -> None:
+    name = {"en": "Crockery", "bn": "বাসনকোসন"}
+    category = call(load("create_category"), proxy_event({"name": name}, **STAFF)).body
+    product_id = create(editor, mug())
+    editor.update(product_id, ProductChanges(category_ids=(category["id"],)))
+    index(product_id, create(editor, mug("B")))
+
+    assert ids(ask(q="crockery")) == ids(ask(q="bashonkoshon")) == [product_id]
+    changed = proxy_event(
+        {"name": {"en": "Tableware"}}, path={"category_id": category["id"]}, **STAFF
+    )
+    assert call(load("update_category"), changed).status == 200
+    assert ids(ask(q="tableware")) == [product_id]
+    assert ids(ask(q="crockery")) == []
 
 
 def test_categories_are_counted_with_what_is_below_them(editor: ProductService) -> None:
@@ -152,7 +236,7 @@ def test_pages_follow_each_other_and_a_cursor_is_good_for_its_query_only(
 
 def test_nobody_leads_beyond_the_first_thousand_hits(editor: ProductService) -> None:
     index(create(editor, mug()))
-    scope = read_asked({"q": "mug"}, (), "BDT").scope
+    scope = read_asked({"q": "mug"}, {}, "BDT").scope
 
     deep = ask(q="mug", cursor=cursor_of("1000", scope))
 
@@ -198,7 +282,7 @@ def test_without_an_index_the_newest_products_are_shown(
 def test_what_cannot_be_meant_is_refused_by_name(
     aws: object, query: dict[str, str], field: str
 ) -> None:
-    answer = ask(**query)
+    answer = ask(repeated={}, **query)
 
     assert told(answer) == (422, "validation-failed")
     assert [one["field"] for one in answer.body["errors"]] == [field]
@@ -207,7 +291,7 @@ def test_what_cannot_be_meant_is_refused_by_name(
 def test_an_unknown_parameter_is_told_which_there_are(aws: object) -> None:
     (error,) = ask(colour="red").body["errors"]
 
-    assert "q, category, option, price_min" in error["message"]
+    assert "q, category, option, brand, attribute, price_min" in error["message"]
 
 
 @pytest.mark.parametrize(

@@ -4,14 +4,16 @@ from collections.abc import Callable
 
 import pytest
 
+from storefront.attributes.repository import AttributeRepository
 from storefront.catalog.repository import ProductRepository
 from storefront.categories.repository import CategoryRepository
 from storefront.db.store import Store
 from storefront.search.files import PackFiles
 from storefront.search.indexing import IndexingService, RebuildService, Workshop
 from storefront.search.mirror import Mirror
+from storefront.search.reading import Reader
 from storefront.search.repository import SearchRepository
-from storefront.search.service import Reader, SearchService
+from storefront.search.service import SearchService
 from storefront.search.wishes import WishService
 from storefront.settings import Settings
 from tests.support.clock import FrozenClock
@@ -79,6 +81,7 @@ def search(
         Reader(SearchRepository(store), Mirror(files), stopwatch),
         ProductRepository(store),
         CategoryRepository(store),
+        AttributeRepository(store),
         WishService(store, clock),
         "BDT",
         clock,

@@ -2,10 +2,13 @@
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from storefront.categories.model import Category, Text, Tree
+from storefront.inventory.model import ProductStatus
 from storefront.search.folding import words
 from storefront.search.model import (
     NO_PRICE,
@@ -15,12 +18,14 @@ from storefront.search.model import (
     Filters,
     Found,
     Matched,
+    Reduced,
     Sort,
     Wanted,
     combo_of,
     term_of,
 )
 from storefront.search.port import SearchIndex
+from storefront.search.signs import signs_of
 from storefront.search.tantivy_index import TantivyIndex
 from tests.support.search_documents import document, variants
 from tests.support.search_index import SimpleIndex
@@ -61,7 +66,7 @@ def facets(index: SearchIndex, filters: Filters, **wanted: object) -> Facets:
 
 
 def test_an_empty_index_finds_nothing(index: SearchIndex) -> None:
-    assert found(index, "tea") == Found((), 0, facets=Facets({}, {}, 0, None, None))
+    assert found(index, "tea") == Found((), 0, facets=Facets({}, {}, {}, {}, 0, None, None))
     assert index.size() == 0
 
 
@@ -187,12 +192,91 @@ def test_nothing_that_is_written_is_a_command(index: SearchIndex) -> None:
 
 
 def test_what_buyers_may_not_see_is_neither_found_nor_counted(index: SearchIndex) -> None:
-    index.replace([document("1", "Tea"), document("2", "Secret tea", is_public=False)])
+    hidden = document("2", "Secret tea", status=ProductStatus.INACTIVE, codes=("s 1",))
+    index.replace([document("1", "Tea"), hidden])
 
     assert ids(index, "tea") == ids(index) == {"1"}
     assert found(index, "secret").total == 0
     assert facets(index, Filters()).in_stock == 1
-    assert ids(index, "tea", filters=Filters(is_public=False)) == {"1", "2"}
+    assert ids(index, "s 1") == ids(index, "secrt") == set()
+    assert ids(index, "tea", filters=Filters(status=None)) == {"1", "2"}
+    assert ids(index, "tea", filters=Filters(status=ProductStatus.INACTIVE)) == {"2"}
+
+
+def test_by_codes_of_what_is_not_offered_only_staff_find_a_product(index: SearchIndex) -> None:
+    index.replace([document("01T", "Tea", codes=("new 1",), inner=("old 2",))])
+
+    assert ids(index, "old 2", for_staff=True) == ids(index, "new 1") == {"01T"}
+    assert ids(index, "01t", for_staff=True) == {"01T"}
+    assert ids(index, "old 2") == ids(index, "01t") == set()
+
+
+def test_a_translated_name_is_found_as_it_is_begun_misspelt_and_heard(index: SearchIndex) -> None:
+    index.replace([document("1", "Honey", others=("সুন্দরবনের মধু",)), document("2", "Mug")])
+
+    result = found(index, "modhu")
+    assert [one.product_id for one in result.hits] == ["1"]
+    assert result.matched is Matched.SOUNDS_LIKE
+    assert found(index, "মধু").matched is Matched.EXACT
+    assert found(index, "সুন্দ").matched is Matched.PREFIX
+    misspelt = found(index, "সুন্দরবেনর")
+    assert (misspelt.matched, misspelt.corrections[0].taken_for) == (
+        Matched.CORRECTED,
+        "সুন্দরবনের",
+    )
+    assert [one.name for one in index.suggest(words("modhu"), 5)] == ["Honey"]
+
+
+def test_what_is_in_a_category_is_found_by_the_name_of_it_and_of_those_above(
+    index: SearchIndex,
+) -> None:
+    women = Category("w", None, "a", Text("Women", "মহিলা"), Text(""), is_active=True)
+    sarees = Category("s", "w", "a", Text("Sarees", "শাড়ি"), Text(""), is_active=True)
+    index.replace([document("1", "Jamdani", category_ids=("s",)), document("2", "Mug")])
+    named = {"signs": signs_of(Tree(1, [women, sarees]))}
+
+    assert ids(index, "sarees", **named) == ids(index, "jamdani women", **named) == {"1"}
+    assert ids(index, "sare", **named) == ids(index, "shari", **named) == {"1"}
+    assert found(index, "women", **named).matched is Matched.EXACT
+    assert found(index, "sarees", **named).corrections == ()
+    assert ids(index, "sarees") == set()
+
+
+def test_brands_and_attributes_narrow_down_and_are_counted_under_the_other_filters(
+    index: SearchIndex,
+) -> None:
+    def shoe(number: int, brand: str, *said: str, stock: int = 1) -> Document:
+        rows = variants(("Red", "40", stock))
+        return document(str(number), "Shoe", brand=brand, attributes=said, **rows)
+
+    index.replace(
+        [
+            shoe(1, "Bata", "sole:rubber", "dry:yes"),
+            shoe(2, "Bata", "sole:rubber", "sole:leather", "dry:no", stock=0),
+            shoe(3, "Apex", "sole:leather", "dry:yes"),
+            shoe(4, ""),
+        ]
+    )
+    rubber = Filters(attributes={"sole": ("rubber",)})
+
+    assert ids(index, filters=rubber) == {"1", "2"}
+    both = Filters(attributes={"sole": ("leather", "rubber"), "dry": ("yes",)}, brands=("Apex",))
+    assert ids(index, filters=both) == {"3"}
+    counted = facets(index, rubber)
+    assert counted.attributes == {
+        "sole": {"rubber": 2, "leather": 2},
+        "dry": {"yes": 1, "no": 1},
+    }
+    assert counted.brands == {"Bata": 2}
+    assert facets(index, Filters(brands=("Bata", "Gone"))).brands == {
+        "Bata": 2,
+        "Apex": 1,
+        "Gone": 0,
+    }
+    stocked = facets(index, replace(rubber, in_stock=True, options={"Colour": ("Red",)}))
+    assert stocked.attributes == {"sole": {"rubber": 1, "leather": 1}, "dry": {"yes": 1}}
+    nothing = facets(index, Filters(attributes={"sole": ("cork",), "dry": ("no",)}))
+    assert nothing.attributes == {"sole": {"cork": 0, "rubber": 1, "leather": 1}, "dry": {"no": 0}}
 
 
 def test_a_filter_on_two_options_is_exact_for_each_variant(index: SearchIndex) -> None:
@@ -277,6 +361,38 @@ def test_prices_are_filtered_by_what_their_range_touches(index: SearchIndex) -> 
     assert (counted.low, counted.high) == (100, 500)
 
 
+def test_prices_are_those_of_a_sale_while_it_is_on_and_not_a_moment_longer(
+    index: SearchIndex,
+) -> None:
+    index.replace(
+        [
+            document("1", "A", low=900, high=900, reduced=Reduced(1_000, 2_000, 100, 100)),
+            document("2", "B", low=500, high=500),
+            document("3", "C", low=700, high=700, reduced=Reduced(1_500, 3_000, 300, 600)),
+            document("4", "D", low=NO_PRICE[0], high=NO_PRICE[1]),
+        ]
+    )
+
+    def at(now: int) -> tuple[list[str], list[str], set[str], tuple[int | None, int | None]]:
+        """Return the order up and down, what costs 400 at the most, and the range of prices."""
+        sorts = (Sort.PRICE, Sort.PRICE_DOWN)
+        up, down = (
+            [one.product_id for one in found(index, "", sort=sort, now=now).hits] for sort in sorts
+        )
+        facet = facets(index, Filters(), now=now)
+        return up, down, ids(index, filters=Filters(high=400), now=now), (facet.low, facet.high)
+
+    assert at(999) == (["2", "3", "1", "4"], ["1", "3", "2", "4"], set(), (500, 900))
+    assert at(1_000) == (["1", "2", "3", "4"], ["3", "2", "1", "4"], {"1"}, (100, 700))
+    assert at(1_999) == (["1", "3", "2", "4"], ["3", "2", "1", "4"], {"1", "3"}, (100, 600))
+    assert at(2_000) == (["3", "2", "1", "4"], ["1", "3", "2", "4"], {"3"}, (300, 900))
+    pages = [
+        found(index, "", sort=Sort.PRICE, now=1_999, offset=offset, limit=2).hits
+        for offset in (0, 2)
+    ]
+    assert [one.product_id for page in pages for one in page] == ["1", "3", "2", "4"]
+
+
 def test_hits_can_be_sorted(index: SearchIndex) -> None:
     index.replace(
         [
@@ -334,7 +450,7 @@ def test_both_find_the_same_of_whatever_is_there(seed: int, tmp_path: Path) -> N
     for text in QUERIES:
         filters = _any_filters(draw)
         groups = {"a": frozenset({"a", "b"}), "c": frozenset({"c"})}
-        wanted = Wanted(words(text), filters, groups, limit=100)
+        wanted = Wanted(words(text), filters, groups, limit=100, now=draw.choice([1, 7, 15, 30]))
         ours, theirs = real.search(wanted), simple.search(wanted)
         assert {one.product_id for one in ours.hits} == {one.product_id for one in theirs.hits}
         assert (ours.total, ours.matched, ours.facets) == (
@@ -355,9 +471,13 @@ def _any_document(draw: random.Random, number: int) -> Document:
         draw.choice(NAMES),
         text=draw.choice(["", "cotton", "red and blue"]),
         category_ids=tuple(draw.sample(["a", "b", "c"], 2)),
-        is_public=draw.random() < 0.8,
+        status=draw.choice([*ProductStatus, ProductStatus.ACTIVE, ProductStatus.ACTIVE]),
+        others=(draw.choice(NAMES),),
+        brand=draw.choice(["", "Bata", "Apex"]),
+        attributes=tuple(draw.sample(["sole:rubber", "sole:cork", "dry:yes"], draw.randint(0, 3))),
         low=low,
         high=low + draw.randint(0, 100),
+        reduced=draw.choice([None, Reduced(0, 10, 20, 120), Reduced(5, 20, 90, 330)]),
         **variants(*rows),
     )
 
@@ -368,6 +488,9 @@ def _any_filters(draw: random.Random) -> Filters:
         options["Colour"] = tuple(draw.sample(["Red", "Blue"], draw.randint(1, 2)))
     if draw.random() < 0.3:
         options["Size"] = ("XL",)
+    attributes = {}
+    if draw.random() < 0.4:
+        attributes["sole"] = tuple(draw.sample(["rubber", "cork", "tar"], draw.randint(1, 3)))
     low = draw.choice([None, 100, 300])
     return Filters(
         category_ids=draw.choice([None, frozenset({"a"}), frozenset({"b", "c"})]),
@@ -375,6 +498,9 @@ def _any_filters(draw: random.Random) -> Filters:
         low=low,
         high=draw.choice([None, 400]),
         in_stock=draw.random() < 0.4,
+        attributes=attributes,
+        brands=draw.choice([(), (), ("Bata",), ("Apex", "Gone")]),
+        status=draw.choice([None, ProductStatus.ACTIVE, ProductStatus.ACTIVE]),
     )
 
 

@@ -12,11 +12,12 @@ const PAGE = 24;
 const SORTS = { relevance: "Best match", newest: "Newest", price: "Cheapest", "-price": "Dearest" };
 /** What may be in the address; whatever else is there is not asked for. */
 const ASKED = ["q", "category", "price_min", "price_max", "available", "sort"];
+const REPEATED = ["option", "brand", "attribute"];
 
 /** @param query of the address */
 export function Search({ query }) {
   const asked = Object.fromEntries(ASKED.map((name) => [name, query.get(name)]));
-  asked.option = query.getAll("option");
+  for (const name of REPEATED) asked[name] = query.getAll(name);
   const after = query.get("after");
   const lang = currentLanguage();
   const found = useLoaded(async () => {
@@ -55,7 +56,10 @@ function Told({ page: { total, matched, corrections, degraded, ignored_words: is
 /** Open on desks, where there is room beside the products; phones show these first. */
 function Filters({ page: { facets, all }, asked, change }) {
   const isRoomy = matchMedia("(min-width: 900px)").matches;
-  const names = facets.options.filter((one) => one.values.length > 0);
+  const options = facets.options.map(({ name, values }) => ({ name, values: values.map(({ value, count }) => ({ term: `${name}:${value}`, text: value, count })) }));
+  const attributes = facets.attributes.map((one) => ({ ...one, values: one.values.map(({ value, name, count }) => ({ term: `${one.code}:${value}`, text: said(one, value, name), count })) }));
+  const brands = facets.brands.map(({ brand, count }) => ({ term: brand, text: brand, count }));
+  const chosen = (by) => ({ chosen: asked[by], change: (terms) => change({ [by]: terms }) });
   return html`<details class="filters" open=${isRoomy}>
     <summary>${t("Filter and sort")}</summary>
     <label>${t("Sort by")}
@@ -67,7 +71,9 @@ function Filters({ page: { facets, all }, asked, change }) {
       onChange=${() => change({ available: asked.available === null ? "true" : null })} />
       ${t("In stock")} <small>(${number(facets.available)})</small></label>
     <${Categories} counts=${facets.categories} all=${all} asked=${asked} />
-    ${names.map((one) => html`<${Option} key=${one.name} of=${one} chosen=${asked.option} change=${change} />`)}
+    ${options.map(({ name, values }) => html`<${Choice} key=${name} name=${name} of=${values} ...${chosen("option")} />`)}
+    <${Choice} name=${t("Brand")} of=${brands} ...${chosen("brand")} />
+    ${attributes.map(({ code, name, values }) => html`<${Choice} key=${code} name=${translated(name)} of=${values} ...${chosen("attribute")} />`)}
     <${Prices} range=${facets.price} asked=${asked} change=${change} />
   </details>`;
 }
@@ -83,14 +89,19 @@ function Categories({ counts, all, asked }) {
   </ul></nav>`;
 }
 
-function Option({ of: { name, values }, chosen, change }) {
+/** Return a value of an attribute in words. */
+function said({ type, unit }, value, name) {
+  if (type === "yes_no") return value === "yes" ? t("Yes") : t("No");
+  return type === "number" ? `${number(Number(value))} ${unit}`.trim() : translated(name);
+}
+
+/** Values of which any will do. @param of `{term, text, count}` each: what filters take, and what people read */
+function Choice({ name, of, chosen, change }) {
   const toggled = (term) => (chosen.includes(term) ? chosen.filter((one) => one !== term) : [...chosen, term]);
+  if (of.length === 0) return null;
   return html`<fieldset class="options"><legend>${name}</legend>
-    ${values.map(({ value, count }) => {
-      const term = `${name}:${value}`;
-      return html`<label key=${value}><input type="checkbox" checked=${chosen.includes(term)}
-        onChange=${() => change({ option: toggled(term) })} />${value} <small>(${number(count)})</small></label>`;
-    })}
+    ${of.map(({ term, text, count }) => html`<label key=${term}><input type="checkbox" checked=${chosen.includes(term)}
+      onChange=${() => change(toggled(term))} />${text} <small>(${number(count)})</small></label>`)}
   </fieldset>`;
 }
 

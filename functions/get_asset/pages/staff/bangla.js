@@ -88,6 +88,8 @@ learn({
     "দোকান চালু থাকতে হাতে কিছু বদলাবেন না; নষ্ট হওয়ার আগের খাতা চালু খাতার পাশে ফিরিয়ে এনে মিলিয়ে লেখাটি ফেরত দিন; তারপর আবার `verify`।",
   "Look at the dead letters and the log of index_catalog: changes did not come through. `rebuild-search` puts the index right while the old one is searched.":
     "ডেড লেটার ও index_catalog-এর লগ দেখুন: পরিবর্তন পৌঁছায়নি। `rebuild-search` পুরোনো সূচি চালু রেখেই নতুন সূচি ঠিক করে।",
+  "A pack that no index has costs a little; the next edit of a product deletes it. If it stays, see the log of index_catalog. If one has no note: `rebuild-search`.":
+    "কোনো সূচিতে নেই এমন প্যাকের খরচ সামান্য; পরের পণ্য-সম্পাদনায় তা মুছে যায়। থেকে গেলে index_catalog-এর লগ দেখুন। কোনো প্যাকের টোকা না থাকলে: `rebuild-search`।",
   "A schedule has not done its work: is it enabled, does its function fail? `reconcile` does at once what is to be done about payments and refunds.":
     "সময়মতো চলার কাজটি হয়নি: সেটি কি চালু আছে, তাতে কি ভুল হচ্ছে? পেমেন্ট ও ফেরতের কাজ `reconcile` সঙ্গে সঙ্গে করে।",
   "The account and the login of its address say different things, shown by digests of the addresses; put them right as items of other rules, after `end-sessions` if the login can still be used.":
@@ -219,10 +221,8 @@ learn({
   "Nothing was changed.": "কিছুই বদলানো হয়নি।",
   "On sale": "বিক্রিতে আছে",
   "On the shelf": "তাকে আছে",
-  "Part of a name or SKU": "নাম বা SKU-র অংশ",
   "Save": "সংরক্ষণ করুন",
   "Saved.": "সংরক্ষণ করা হয়েছে।",
-  "Show only those whose name or SKU contains": "শুধু সেগুলো দেখান যাদের নাম বা SKU-তে আছে",
   "The product is archived.": "পণ্যটি সংরক্ষণাগারে রাখা হয়েছে।",
   "The product was added. It has no stock yet.": "পণ্যটি যোগ হয়েছে। এখনও এর কোনো মজুদ নেই।",
   "Their values were kept.": "তাঁদের মান রাখা হয়েছে।",
@@ -476,6 +476,19 @@ learn({
   "must be a number": "একটি সংখ্যা হতে হবে",
   "must have at most {n1} decimals": "দশমিকের পরে সর্বোচ্চ {n1}টি অঙ্ক",
   "there is no such attribute": "এমন কোনো বৈশিষ্ট্য নেই",
+  // find.js
+  "All products": "সব পণ্য",
+  "As of {moment}": "{moment} পর্যন্ত",
+  "Find products": "পণ্য খুঁজুন",
+  "No product has all of these words. These have some of them.":
+    "সব কটি শব্দ কোনো পণ্যে নেই। এগুলোতে কয়েকটি আছে।",
+  "One product.": "একটি পণ্য।",
+  "Shown for: {words}": "যার জন্য দেখানো হচ্ছে: {words}",
+  "The search is not ready at the moment. Look through the list of all products.":
+    "এই মুহূর্তে অনুসন্ধান প্রস্তুত নয়। সব পণ্যের তালিকা দেখুন।",
+  "What sounds like it is shown, too.": "শুনতে একই রকম পণ্যও দেখানো হচ্ছে।",
+  "Words, SKU or barcode": "শব্দ, SKU বা বারকোড",
+  "{n} products.": "{n}টি পণ্য।",
   // low.js
   "All that is low or sold out": "যা কিছু কম আছে বা শেষ",
   "Any stock": "যেকোনো স্টক",

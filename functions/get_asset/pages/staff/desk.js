@@ -17,10 +17,10 @@ export const Title = ({ children }) => html`<${Heading} shop=${t("Staff")} text=
 export const Status = ({ of, words }) => html`<span class="status is-${of}">${t(words[of] ?? of)}</span>`;
 
 /** Links that choose among a list: `words` has a label for each value. */
-export function Choices({ label, path, name, value, words }) {
+export function Choices({ label, path, name, value, words, more = {} }) {
   return html`<nav class="choices" aria-label=${label}><ul>
     ${Object.entries(words).map(([one, word]) => html`<li key=${one}>
-      <a href=${to(path, { [name]: one })} aria-current=${one === value ? "true" : undefined}>${t(word)}</a>
+      <a href=${to(path, { ...more, [name]: one })} aria-current=${one === value ? "true" : undefined}>${t(word)}</a>
     </li>`)}
   </ul></nav>`;
 }

@@ -7,6 +7,7 @@ import { fullName, numberOf } from "../common/sold.js";
 import { html, useState } from "../common/view.js";
 import { moment, number, plainNumber, t } from "../common/words.js";
 import { ProductAddress } from "./address.js";
+import { FindProducts, Found } from "./find.js";
 import { Archive } from "./archive.js";
 import { ProductFacts } from "./attributes.js";
 import { ProductCategories } from "./categories.js";
@@ -24,29 +25,30 @@ import { Options, Variant, Variants, optionsOf, pricesOf } from "./variants.js";
 const PAGE = 100;
 const FIELDS = ["name", "description", "price", "status"];
 
-/** The list of products of any status. */
+/** Products of any status: a list of them, or what was found. */
 export function Products({ query, may }) {
+  return html`<${Title}>${t("Products")}</${Title}>
+    <${FindProducts} text=${query.get("q") ?? ""} />
+    ${query.has("q") ? html`<${Found} query=${query} Table=${ProductTable} />` : html`<${List} query=${query} may=${may} />`}`;
+}
+
+function List({ query, may }) {
   const status = query.get("status") ?? "";
   const stock = query.get("stock") ?? "";
   const barcode = query.get("barcode") ?? "";
   const translation = query.get("translation") ?? "";
   const cursor = query.get("cursor") ?? "";
-  const [part, setPart] = useState("");
   const asked = { status, ...(stock && { stock }), ...(barcode && { barcode }), ...(translation && { translation }) };
   const read = async () => (await request("GET", "staff/products/", { query: { ...asked, cursor, limit: PAGE } })).body;
   const products = useLoaded(read, [status, stock, barcode, translation, cursor]);
-  return html`<${Title}>${t("Products")}</${Title}>
-    <${Choices} label=${t("Status")} path=${["products"]} name="status" value=${status} words=${{ "": "All", ...STATUSES }} />
+  return html`<${Choices} label=${t("Status")} path=${["products"]} name="status" value=${status} words=${{ "": "All", ...STATUSES }} />
     <${Choices} label=${t("Stock")} path=${["products"]} name="stock" value=${stock} words=${{ "": "Any stock", low: "Low or sold out" }} />
     <${Choices} label=${t("Translation")} path=${["products"]} name="translation" value=${translation} words=${{ "": "Any translation", missing: "Missing", outdated: "Outdated" }} />
     <${ByBarcode} barcode=${barcode} />
     ${may("products:edit") && html`<p><a role="button" href=${to(["products", "new"])}>${t("New product")}</a></p>`}
     <${Loaded} of=${products}>${({ items, next_cursor }) => html`
       ${items.length === 0 && html`<p>${t("There are no such products.")}</p>`}
-      ${items.length > 0 && html`
-        <input class="narrow" type="search" aria-label=${t("Show only those whose name or SKU contains")} autocomplete="off"
-          placeholder=${t("Part of a name or SKU")} value=${part} onInput=${(event) => setPart(event.target.value)} />
-        <${ProductTable} products=${containing(items, part)} />`}
+      ${items.length > 0 && html`<${ProductTable} products=${items} />`}
       <${Pages} path=${["products"]} query=${{ ...asked, cursor }} next=${next_cursor} />
     `}</${Loaded}>`;
 }
@@ -61,13 +63,6 @@ function ByBarcode({ barcode }) {
     <input name="barcode" inputmode="numeric" autocomplete="off" aria-label=${t("Find a barcode")} placeholder=${t("Barcode")} defaultValue=${barcode} />
     <button class="secondary">${t("Find")}</button>
   </form>`;
-}
-
-const folded = (text) => text.normalize("NFC").toLocaleLowerCase();
-
-function containing(products, part) {
-  const wanted = folded(part.trim());
-  return products.filter((one) => folded(`${one.name} ${one.sku ?? ""}`).includes(wanted));
 }
 
 function ProductTable({ products }) {

@@ -63,6 +63,13 @@ function Text({ field, label, source, of: { text, state }, error, ...more }) {
   </div>`;
 }
 
+/** Return how many products wait for translations, by what is to be done: as the index has it, else by looking. */
+async function allWaiting() {
+  const { body } = await request("GET", "staff/translations/");
+  const states = ["missing", "outdated"];
+  return body.index ? states.map((state) => ({ state, count: body[state], hasMore: false })) : Promise.all(states.map(waiting));
+}
+
 /** Return how many products wait for a translation, and whether there may be more. */
 async function waiting(state) {
   let [count, cursor] = [0, ""];
@@ -77,7 +84,7 @@ async function waiting(state) {
 
 /** The part of the to-do page about translations. */
 export function TranslationsTodo() {
-  const all = useLoaded(() => Promise.all(["missing", "outdated"].map(waiting)), []);
+  const all = useLoaded(allWaiting, []);
   return html`<section class="kind"><${Loaded} of=${all}>${(found) => {
     const some = found.filter(({ count, hasMore }) => count > 0 || hasMore);
     return some.length === 0 ? null : html`<div>

@@ -9,8 +9,7 @@ from storefront.attributes.model import (
     AttributeKind,
     ProductAttributes,
 )
-from storefront.categories.model import Text
-from storefront.categories.views import TextView
+from storefront.categories.views import TextView, text_view
 
 
 class ValueView(TypedDict):
@@ -46,18 +45,14 @@ class AttributeListView(TypedDict):
 ProductAttributesView = dict[str, list[str] | bool | float | str]
 
 
-def _text_view(text: Text) -> TextView:
-    return {"en": text.en, "bn": text.bn}
-
-
 def attribute_view(attribute: AttributeDefinition) -> AttributeView:
     """Return an attribute as clients see it."""
     return {
         "code": attribute.code,
-        "name": _text_view(attribute.name),
+        "name": text_view(attribute.name),
         "type": attribute.kind,
         "unit": attribute.unit,
-        "values": [{"code": one.code, "name": _text_view(one.name)} for one in attribute.values],
+        "values": [{"code": one.code, "name": text_view(one.name)} for one in attribute.values],
         "facet": attribute.is_facet,
         "position": attribute.position,
         "etag": attribute.edition,

@@ -44,6 +44,12 @@ def full(barcode: str) -> str:
     return barcode.zfill(_DIGITS)
 
 
+def lengths_of(barcode: str | None) -> tuple[str, ...]:
+    """Return all ways in which the same barcode may be read: with as many zeros before it."""
+    digits = full(barcode) if barcode else ""
+    return tuple(digits[-one:] for one in _LENGTHS if digits and not digits[:-one].strip("0"))
+
+
 def claims_between(
     before: Mapping[str, str], after: Mapping[str, str]
 ) -> tuple[dict[str, str], dict[str, str]]:

@@ -62,7 +62,8 @@ class StaffCategoriesView(TypedDict):
     items: list[StaffCategoryView]
 
 
-def _text_view(text: Text) -> TextView:
+def text_view(text: Text) -> TextView:
+    """Return a text as clients see it."""
     return {"en": text.en, "bn": text.bn}
 
 
@@ -72,8 +73,8 @@ def shown_category_view(category: Category) -> ShownCategoryView:
         "id": category.category_id,
         "slug": category.slug or None,
         "parent_id": category.parent_id,
-        "name": _text_view(category.name),
-        "description": _text_view(category.description),
+        "name": text_view(category.name),
+        "description": text_view(category.description),
         "seo": {"en": seo_view(category.seo.en), "bn": seo_view(category.seo.bn)},
     }
 

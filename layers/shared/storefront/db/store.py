@@ -7,8 +7,8 @@ import random
 import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, ParamSpec, TypeVar, cast
+from dataclasses import dataclass, replace
+from typing import Any, ParamSpec, Protocol, TypeVar, cast
 
 from botocore.parsers import ResponseParserError
 from pynamodb.connection.base import BOTOCORE_EXCEPTIONS, Connection
@@ -419,20 +419,17 @@ class Store:
         size: int = answer["Table"]["ItemCount"]
         return size
 
-    def count_up(self, record: type[R], pk: str, sk: str, actions: Sequence[Action]) -> R:
+    def count_up(
+        self, record: type[R], pk: str, sk: str, actions: Sequence[Action], *, once: bool = False
+    ) -> R:
         """Change one item unconditionally and return it as it is then.
 
         For counters that may overcount: unlike a transaction, a repeat after a lost answer
-        applies the actions twice.
+        applies the actions twice. `once`: without repeats, for what nobody should wait for.
         """
-        answer = self._retry.run(
-            self._connection.update_item,
-            self._names[record.table],
-            pk,
-            sk,
-            actions=actions,
-            return_values="ALL_NEW",
-        )
+        retry = replace(self._retry, attempts=1, meetings=1) if once else self._retry
+        call, name = self._connection.update_item, self._names[record.table]
+        answer = retry.run(call, name, pk, sk, actions=actions, return_values="ALL_NEW")
         return record.from_raw_data(answer["Attributes"])
 
     def transaction(self) -> Transaction:

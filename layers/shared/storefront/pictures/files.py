@@ -3,18 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from botocore.config import Config
-from botocore.exceptions import ClientError
-from botocore.session import Session
-
 from storefront.buckets import Bucket
+from storefront.objects import open_objects, stored
 from storefront.settings import Settings
-from storefront.snapshots import after_restore
 
 #: Of what never changes under its name.
 _FOR_EVER = "public, max-age=31536000, immutable"
-#: Seconds without a byte after which a call is made again.
-_PATIENCE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,29 +39,12 @@ class Files:
     def __init__(self, settings: Settings) -> None:
         self._uploads = settings.required(Bucket.UPLOADS.value)
         self._pictures = settings.required(Bucket.PICTURES.value)
-        by_path = bool(settings.optional("AWS_ENDPOINT_URL"))
-        config = Config(
-            connect_timeout=1,
-            read_timeout=_PATIENCE,
-            retries={"total_max_attempts": 3, "mode": "standard"},
-            s3={"addressing_style": "path" if by_path else "virtual"},
-            # What is stored is called by its digest; sums would only take time.
-            request_checksum_calculation="when_required",
-            response_checksum_validation="when_required",
-        )
-        self._client: Any = Session().create_client("s3", config=config)
-        after_restore(self._client.close)
+        self._client: Any = open_objects(settings)
 
     def upload(self, key: str) -> StoredFile | None:
         """Return the file of an upload, or None if there is none, or none any more."""
-        try:
-            answer = self._client.get_object(Bucket=self._uploads, Key=key)
-        except ClientError as error:
-            # Who may not list a bucket is told 403 instead of 404.
-            if error.response["Error"]["Code"] in {"NoSuchKey", "AccessDenied"}:
-                return None
-            raise
-        return StoredFile(answer["ContentLength"], answer["Body"])
+        found = stored(self._client, self._uploads, key)
+        return StoredFile(found["ContentLength"], found["Body"]) if found else None
 
     def put_picture(self, key: str, content: bytes, media_type: str) -> None:
         """Write a file of a picture, for everybody and for good."""

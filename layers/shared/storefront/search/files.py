@@ -2,16 +2,9 @@
 
 from typing import Any
 
-from botocore.config import Config
-from botocore.exceptions import ClientError
-from botocore.session import Session
-
 from storefront.buckets import Bucket
+from storefront.objects import open_objects, stored
 from storefront.settings import Settings
-from storefront.snapshots import after_restore
-
-#: Seconds without a byte after which a call is made again.
-_PATIENCE = 10
 
 
 class PackMissingError(Exception):
@@ -27,17 +20,7 @@ class PackFiles:
 
     def __init__(self, settings: Settings) -> None:
         self._bucket = settings.required(Bucket.SEARCH.value)
-        by_path = bool(settings.optional("AWS_ENDPOINT_URL"))
-        config = Config(
-            connect_timeout=1,
-            read_timeout=_PATIENCE,
-            retries={"total_max_attempts": 3, "mode": "standard"},
-            s3={"addressing_style": "path" if by_path else "virtual"},
-            request_checksum_calculation="when_required",
-            response_checksum_validation="when_required",
-        )
-        self._client: Any = Session().create_client("s3", config=config)
-        after_restore(self._client.close)
+        self._client: Any = open_objects(settings)
 
     def get(self, key: str) -> bytes:
         """Return a pack.
@@ -45,13 +28,10 @@ class PackFiles:
         Raises:
             PackMissingError: there is none.
         """
-        try:
-            content: bytes = self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
-        except ClientError as error:
-            # Who may not list a bucket is told 403 instead of 404.
-            if error.response["Error"]["Code"] in {"NoSuchKey", "AccessDenied"}:
-                raise PackMissingError(key) from error
-            raise
+        found = stored(self._client, self._bucket, key)
+        if found is None:
+            raise PackMissingError(key)
+        content: bytes = found["Body"].read()
         return content
 
     def put(self, key: str, content: bytes) -> None:

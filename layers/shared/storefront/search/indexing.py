@@ -11,16 +11,17 @@ from datetime import datetime, timedelta
 
 from storefront.catalog.model import Product
 from storefront.catalog.repository import ProductRepository
+from storefront.catalog.wanted import IN_TURN
 from storefront.clock import Clock
 from storefront.db.store import Store
 from storefront.errors import UnavailableError
 from storefront.ids import new_id
-from storefront.inventory.model import ProductStatus
 from storefront.paging import PageRequest
 from storefront.search.documents import document_of
 from storefront.search.files import PackMissingError
+from storefront.search.ledger import NotedPacks
 from storefront.search.manifest import Manifest, OutdatedError
-from storefront.search.mirror import Mirror
+from storefront.search.mirror import Mirror, Packs
 from storefront.search.model import Document
 from storefront.search.repository import (
     MOST_AT_ONCE,
@@ -36,8 +37,6 @@ _TRIES, _TRY_SECONDS = 20, 60.0
 _PAGE, _STEP = 100, 2_000
 #: An index that nobody has gone on building for so long is begun anew.
 _GIVEN_UP = timedelta(hours=6)
-#: In which turn products are read: one that moves meanwhile is read where it came to.
-_IN_TURN = [ProductStatus.ACTIVE, ProductStatus.INACTIVE, ProductStatus.ACTIVE]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +59,13 @@ class Workshop:
         store: must know the catalog table.
         repository: of the manifest.
         products: the catalogue.
-        mirror: the index on this machine.
+        files: where packs are.
         clock: the present.
         currency: the shop's.
+
+    Attributes:
+        packs: those packs, with notes of all that may be there.
+        mirror: the index on this machine.
     """
 
     def __init__(
@@ -70,27 +73,26 @@ class Workshop:
         store: Store,
         repository: SearchRepository,
         products: ProductRepository,
-        mirror: Mirror,
+        files: Packs,
         clock: Clock,
         currency: str,
     ) -> None:
         self.store = store
         self.repository = repository
         self.products = products
-        self.mirror = mirror
+        self.packs = NotedPacks(files, repository, clock)
+        self.mirror = Mirror(self.packs)
         self.clock = clock
         self._currency = currency
 
     def read(self, product_ids: Sequence[str]) -> list[Indexed]:
-        """Return the documents of those of some products that are not archived."""
+        """Return the documents of those of some products that exist."""
         return self.indexed(self.products.every(product_ids))
 
     def indexed(self, products: Sequence[Product]) -> list[Indexed]:
-        """Return the documents of products, without those that are archived."""
+        """Return the documents of products."""
         return [
-            Indexed(document_of(one, self._currency), one.details.updated_at)
-            for one in products
-            if one.status is not ProductStatus.ARCHIVED
+            Indexed(document_of(one, self._currency), one.details.updated_at) for one in products
         ]
 
     def key(self, generation: str) -> str:
@@ -157,7 +159,7 @@ class RebuildService:
         shop, cursor = self._shop, before.cursor
         as_of, indexed = shop.clock(), list[Indexed]()
         while cursor is not None and len(indexed) < _STEP:
-            page = shop.products.listed(_IN_TURN, PageRequest(_PAGE, cursor or None))
+            page = shop.products.listed(IN_TURN, PageRequest(_PAGE, cursor or None))
             indexed += shop.indexed(page.items)
             cursor = page.last
         documents = [one.document for one in indexed]
@@ -200,6 +202,7 @@ class RebuildService:
         shop.repository.swap(live, built, first)
         shop.repository.forget(gone)
         shop.mirror.delete(live.dropped if live else ())
+        shop.packs.sweep()
         return Progress(is_done=True, documents=built.documents)
 
 
@@ -276,3 +279,4 @@ class IndexingService:
                 noted = [one for one in gone if one in notes]
                 shop.repository.commit(before, after, changed, noted)
             shop.mirror.adopt(before, after)
+            shop.packs.sweep()

@@ -11,38 +11,17 @@ says is not buried in what it might have meant.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from enum import Enum, auto
 from typing import Protocol
 
 from storefront.search.folding import fold
 from storefront.search.model import Correction, Matched
 from storefront.search.synonyms import Part
+from storefront.search.terms import Kind, Term
 
 #: So many hits are enough.
 ENOUGH = 5
 #: Letters that a word must have to be corrected, and by how many slips.
 _SLIPS = ((8, 2), (4, 1))
-
-
-class Kind(Enum):
-    """How a term is compared."""
-
-    WORD = auto()
-    PREFIX = auto()
-    SOUND = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """Something that a document may have.
-
-    Args:
-        kind: how it is compared.
-        text: folded.
-    """
-
-    kind: Kind
-    text: str
 
 
 #: Ways of fulfilling a part of a query: of one of them all terms must be there.

@@ -4,13 +4,17 @@ The files of an index never change, and a commit only adds some. So whoever has 
 the packs that are new to them.
 """
 
-from collections.abc import Collection
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from storefront.catalog.translations import TranslationState
 
 #: With so many packs, or so many times the bytes of what is still used, all becomes one again.
 _MOST_PACKS, _MOST_WASTE = 24, 2
 _LITTLE = 1_000_000
+#: A pack that is older, and that no manifest names, will be named by none: nobody works so long.
+ABANDONED = timedelta(hours=1)
 
 
 class OutdatedError(Exception):
@@ -43,6 +47,7 @@ class Manifest:
         packs: where its files are, the oldest first; the last one says which of them are used.
         documents: how many it has.
         as_of: products were read then, or later.
+        waiting: of how many a translation is missing, or outdated.
         dropped: keys of packs that a reader may still be fetching; the next commit deletes them.
         rebuild: the generation that is being built to take its place, if one is.
         touched: products that were indexed since that began, and must be read again for it.
@@ -55,6 +60,7 @@ class Manifest:
     packs: tuple[Pack, ...]
     documents: int
     as_of: datetime
+    waiting: Mapping[TranslationState, int] = field(default_factory=dict)
     dropped: tuple[str, ...] = ()
     rebuild: str | None = None
     touched: tuple[str, ...] = ()
@@ -64,6 +70,11 @@ class Manifest:
     def files(self) -> frozenset[str]:
         """The names of all files in packs, those that are not used any more, too."""
         return frozenset(name for pack in self.packs for name in pack.files)
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The keys of all packs that it names, those that were dropped, too."""
+        return frozenset([*(pack.key for pack in self.packs), *self.dropped])
 
     def is_wasteful(self, used: int) -> bool:
         """Tell whether too much of it is not used any more.
@@ -79,6 +90,7 @@ class Manifest:
         pack: Pack,
         documents: int,
         as_of: datetime,
+        waiting: Mapping[TranslationState, int],
         *,
         is_whole: bool,
         touched: Collection[str] = (),
@@ -89,6 +101,7 @@ class Manifest:
             pack: what it has written.
             documents: how many there are now.
             as_of: since when products were read for it.
+            waiting: of how many a translation is missing, or outdated.
             is_whole: whether the pack takes the place of all others.
             touched: the products it has indexed.
         """
@@ -99,6 +112,7 @@ class Manifest:
             packs=(pack,) if is_whole else (*self.packs, pack),
             documents=documents,
             as_of=as_of,
+            waiting=waiting,
             dropped=old if is_whole else (),
             touched=tuple(sorted({*self.touched, *touched})) if self.rebuild else (),
         )

@@ -6,14 +6,27 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import Protocol
 from weakref import finalize
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from storefront.search.files import PackFiles
 from storefront.search.manifest import Manifest, OutdatedError, Pack
 from storefront.search.packs import packed, prune, size_of, unpack, used_files
 from storefront.search.tantivy_index import TantivyIndex
+
+
+class Packs(Protocol):
+    """Where packs are."""
+
+    def get(self, key: str) -> bytes:
+        """Return a pack; raises `PackMissingError` if there is none."""
+
+    def put(self, key: str, content: bytes) -> None:
+        """Write a pack."""
+
+    def delete(self, key: str) -> None:
+        """Delete a pack; one that is not there is no fault."""
 
 
 class Mirror:
@@ -23,7 +36,7 @@ class Mirror:
         files: where packs are.
     """
 
-    def __init__(self, files: PackFiles) -> None:
+    def __init__(self, files: Packs) -> None:
         self._files = files
         self._cleanup: Callable[[], object] = lambda: None
         self._folder: Path | None = None
@@ -75,7 +88,8 @@ class Mirror:
         self._files.put(key, packed(self._folder, names))
         pack = Pack(key, tuple(sorted(names)), size_of(self._folder, names))
         documents = self._index.size()
-        return before.after(pack, documents, as_of, is_whole=is_whole, touched=touched)
+        waiting = self._index.waiting()
+        return before.after(pack, documents, as_of, waiting, is_whole=is_whole, touched=touched)
 
     def adopt(self, before: Manifest, after: Manifest) -> None:
         """Take the index that is here for what a manifest says: it was committed.

@@ -5,7 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from storefront.catalog.translations import TranslationState
+from storefront.inventory.model import ProductStatus
 from storefront.search.folding import Word
+from storefront.search.signs import NO_SIGNS, Signs
 from storefront.search.synonyms import NO_SYNONYMS, Synonyms
 
 #: Most words of a query that are looked at.
@@ -41,43 +44,84 @@ class Matched(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Reduced:
+    """What a product costs for a time.
+
+    Args:
+        starts, ends: the time, in milliseconds since the epoch; the last is no part of it.
+        low, high: what it costs then, in thousandths of the shop's currency.
+    """
+
+    starts: int
+    ends: int
+    low: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A product as the index holds it.
 
     Args:
         product_id: the product.
-        is_public: whether buyers may see it.
+        status: whether it is on sale.
         name: as it is shown.
+        others: its names in other languages.
         text: what is said of it besides, folded.
-        codes: SKU codes, folded.
+        codes: SKU codes and barcodes of what is offered, folded.
+        inner: those of what is not offered; only staff find it by these.
         category_ids: the categories it is in; not those above them, which may change.
+        brand: as it is shown; empty for none.
+        attributes: `term_of` what it says by attributes, but for free text.
         options: `term_of` each value that a variant on sale has.
         stocked: those of variants that can be bought now.
         combos: `combo_of` all that a filter may ask of one variant together.
-        low, high: what it costs, in thousandths of the shop's currency; see `NO_PRICE`.
+        waits: what is to be done about its translations, if it is not archived.
+        low, high: what it costs when nothing is reduced, in thousandths of the shop's currency; see
+            `NO_PRICE`.
+        reduced: what it costs while a sale is on; None for no sale.
         created: when it was made, in milliseconds since the epoch.
     """
 
     product_id: str
-    is_public: bool
+    status: ProductStatus
     name: str
+    others: tuple[str, ...]
     text: str
     codes: tuple[str, ...]
+    inner: tuple[str, ...]
     category_ids: tuple[str, ...]
+    brand: str
+    attributes: tuple[str, ...]
     options: tuple[str, ...]
     stocked: tuple[str, ...]
     combos: tuple[str, ...]
+    waits: tuple[TranslationState, ...]
     low: int
     high: int
+    reduced: Reduced | None
     created: int
 
+    def prices_at(self, now: int) -> tuple[int, int]:
+        """Return the lowest and the highest price at a moment, in milliseconds since the epoch."""
+        sale = self.reduced
+        is_on = sale is not None and sale.starts <= now < sale.ends
+        return (sale.low, sale.high) if sale and is_on else (self.low, self.high)
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What it is called, in all languages."""
+        return (self.name, *self.others)
+
+
+#: What can be to be done about a translation.
+WAITING = (TranslationState.MISSING, TranslationState.OUTDATED)
 #: `low` and `high` of what is sold in another currency: no filter fits, and it is sorted last.
 NO_PRICE = (1 << 62, 0)
 
 
 def term_of(option: str, value: str) -> str:
-    """Return the term of an option's value."""
+    """Return the term of an option's value, or of an attribute's."""
     return f"{option}:{value}"
 
 
@@ -103,7 +147,9 @@ class Filters:
         options: of each option one of these values, all in one variant.
         low, high: the range of prices that theirs must touch, in thousandths; None for no limit.
         in_stock: whether that variant must be to be had now.
-        is_public: whether buyers must be allowed to see them.
+        brands: one of these; none for any.
+        attributes: by each of these one of these values, as documents have them.
+        status: of this one; None for any, which is for staff.
     """
 
     category_ids: frozenset[str] | None = None
@@ -111,7 +157,9 @@ class Filters:
     low: int | None = None
     high: int | None = None
     in_stock: bool = False
-    is_public: bool = True
+    brands: tuple[str, ...] = ()
+    attributes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    status: ProductStatus | None = ProductStatus.ACTIVE
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +174,9 @@ class Wanted:
         offset, limit: which of them.
         with_facets: whether facets are counted.
         synonyms: what else finds as much as the words do.
+        signs: what categories are called: what is in one is found by its name.
+        now: the present, in milliseconds since the epoch: by it sales are on or not.
+        for_staff: whether it is found by what is not offered of it, too.
     """
 
     words: tuple[Word, ...] = ()
@@ -136,6 +187,9 @@ class Wanted:
     limit: int = 20
     with_facets: bool = True
     synonyms: Synonyms = NO_SYNONYMS
+    signs: Signs = NO_SIGNS
+    now: int = 0
+    for_staff: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,12 +201,16 @@ class Facets:
     Args:
         categories: by the id in `Wanted.groups`; those without hits are left out.
         options: by option, and by value.
+        brands: by brand.
+        attributes: by attribute, and by value.
         in_stock: hits that can be bought now.
         low, high: what they cost, in thousandths; None if none has a price in the currency.
     """
 
     categories: Mapping[str, int]
     options: Mapping[str, Mapping[str, int]]
+    brands: Mapping[str, int]
+    attributes: Mapping[str, Mapping[str, int]]
     in_stock: int
     low: int | None
     high: int | None
@@ -168,10 +226,16 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A product that was found; its name is as the index has it."""
+    """A product that was found; its names are as the index has them."""
 
     product_id: str
     name: str
+    others: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What it is called, in all languages."""
+        return (self.name, *self.others)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,14 @@
 """What a query string asks for."""
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Never
 
 from storefront.choices import read_choice
 from storefront.contract import Parameter, Says
 from storefront.errors import FieldError, ValidationFailedError
+from storefront.inventory.model import ProductStatus
 from storefront.money import parse_money
 from storefront.search.documents import thousandths
 from storefront.search.folding import Word, words
@@ -32,6 +33,12 @@ FILTER_QUERY = {
         "alternatives, those of several must be one variant's",
         list[str],
     ),
+    "brand": Parameter("a brand, as products say it; can be repeated: any of them", list[str]),
+    "attribute": Parameter(
+        "an attribute that is a facet and a value, by their codes, such as `fabric:cotton`, or "
+        "`waterproof:yes`; can be repeated: values of one attribute are alternatives",
+        list[str],
+    ),
     "price_min": Parameter("not cheaper than this, in the shop's currency", _Price),
     "price_max": Parameter("not dearer than this", _Price),
     "available": Parameter("only what can be bought now", _Flag),
@@ -51,6 +58,8 @@ class Asked:
         options: values by option.
         low, high: prices in thousandths.
         in_stock: whether only what can be bought now.
+        brands: any of these.
+        attributes: values by attribute.
         sort: the order.
     """
 
@@ -62,13 +71,17 @@ class Asked:
     low: int | None
     high: int | None
     in_stock: bool
+    brands: tuple[str, ...]
+    attributes: Mapping[str, tuple[str, ...]]
     sort: Sort
 
     @property
     def is_of_words_alone(self) -> bool:
         """Whether nothing but words is asked for: what they do not find, the shop has not."""
-        narrowed = (self.category, self.low, self.high, self.options or None)
-        return bool(self.words) and not self.in_stock and all(one is None for one in narrowed)
+        narrowed = (self.in_stock, self.options, self.brands, self.attributes)
+        limits = (self.category, self.low, self.high)
+        is_whole = not any(narrowed) and all(one is None for one in limits)
+        return bool(self.words) and is_whole
 
     @property
     def scope(self) -> str:
@@ -79,8 +92,32 @@ class Asked:
                 *(one.text for one in self.words),
                 *map(str, (self.category, self.low, self.high, self.in_stock, self.sort)),
                 *(f"{name}:{value}" for name, many in self.options.items() for value in many),
+                "brands",
+                *self.brands,
+                "attributes",
+                *(f"{name}:{value}" for name, many in self.attributes.items() for value in many),
             ]
         )
+
+
+@dataclass(frozen=True, slots=True)
+class StaffAsked:
+    """What somebody of staff looks for.
+
+    Args:
+        words: the words that are looked for.
+        is_cut: whether there were more.
+        status: only products of this status; None for any.
+    """
+
+    words: tuple[Word, ...]
+    is_cut: bool
+    status: ProductStatus | None
+
+    @property
+    def scope(self) -> str:
+        """What a page's cursor is good for: this query, and no other."""
+        return "#".join(["staff", str(self.status), *(one.text for one in self.words)])
 
 
 def read_text(query: Mapping[str, str]) -> tuple[Word, ...]:
@@ -97,12 +134,25 @@ def read_text(query: Mapping[str, str]) -> tuple[Word, ...]:
     return words(text)[: MAX_WORDS + 1]
 
 
-def read_asked(query: Mapping[str, str], options: Sequence[str], currency: str) -> Asked:
+def read_staff_asked(query: Mapping[str, str]) -> StaffAsked:
+    """Return what somebody of staff asks for.
+
+    Raises:
+        ValidationFailedError: something of it cannot be meant.
+    """
+    found = read_text(query)
+    status = read_choice(query, "status", ProductStatus)
+    return StaffAsked(found[:MAX_WORDS], len(found) > MAX_WORDS, status)
+
+
+def read_asked(
+    query: Mapping[str, str], repeated: Mapping[str, Sequence[str]], currency: str
+) -> Asked:
     """Return what a query asks for.
 
     Args:
         query: parameters that are known.
-        options: all values of the parameter `option`.
+        repeated: all values of those that can be given several times.
         currency: the shop's.
 
     Raises:
@@ -119,10 +169,12 @@ def read_asked(query: Mapping[str, str], options: Sequence[str], currency: str) 
         words=found[:MAX_WORDS],
         is_cut=len(found) > MAX_WORDS,
         category=query.get("category"),
-        options=_options(options),
+        options=_options(repeated.get("option", ())),
         low=low,
         high=high,
         in_stock="available" in query,
+        brands=_brands(repeated.get("brand", ())),
+        attributes=_pairs("attribute", repeated.get("attribute", ()), "fabric:cotton"),
         sort=read_choice(query, "sort", Sort) or Sort.RELEVANCE,
     )
 
@@ -138,18 +190,48 @@ def _price(query: Mapping[str, str], name: str, currency: str) -> int | None:
 
 
 def _options(given: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    if len(given) > MAX_VALUES:
-        _refuse("option", "too-many", f"can be given {MAX_VALUES} times at the most")
-    values: dict[str, list[str]] = {}
-    for one in given:
-        name, colon, value = one.partition(":")
-        if not (name and colon and value) or not value.isprintable() or not name.isprintable():
-            _refuse("option", "form", "must be an option and its value, such as Colour:Red")
-        values.setdefault(name, []).append(value)
-    distinct = {name: tuple(sorted(set(many))) for name, many in sorted(values.items())}
+    distinct = _pairs("option", given, "Colour:Red")
     if _ways(distinct.values()) > MAX_WAYS:
         _refuse("option", "too-many", f"can be fulfilled in {MAX_WAYS} ways at the most")
     return distinct
+
+
+def _pairs(field: str, given: Sequence[str], example: str) -> dict[str, tuple[str, ...]]:
+    """Return values by the name before the colon, sorted and each once."""
+    _require_few(field, given)
+    values: dict[str, list[str]] = {}
+    for one in given:
+        name, colon, value = one.partition(":")
+        if not (name and colon and value) or not one.isprintable():
+            _refuse(field, "form", f"must be a name and a value, such as {example}")
+        values.setdefault(name, []).append(value)
+    return {name: tuple(sorted(set(many))) for name, many in sorted(values.items())}
+
+
+def _brands(given: Sequence[str]) -> tuple[str, ...]:
+    _require_few("brand", given)
+    if not all(one and one.isprintable() for one in given):
+        _refuse("brand", "form", "must be the name of a brand")
+    return tuple(sorted(set(given)))
+
+
+def require_facets(attributes: Iterable[str], facets: Collection[str]) -> None:
+    """Refuse attributes that nobody narrows lists by.
+
+    Args:
+        attributes: codes that were asked for.
+        facets: codes of those that can be.
+
+    Raises:
+        ValidationFailedError: one of them is no facet.
+    """
+    if any(one not in facets for one in attributes):
+        _refuse("attribute", "unknown", f"must be one of {', '.join(facets) or 'none'}")
+
+
+def _require_few(field: str, given: Sequence[str]) -> None:
+    if len(given) > MAX_VALUES:
+        _refuse(field, "too-many", f"can be given {MAX_VALUES} times at the most")
 
 
 def _ways(values: Iterable[Sequence[str]]) -> int:

@@ -13,9 +13,11 @@ from datetime import datetime
 from typing import ClassVar
 from zlib import crc32
 
-from pynamodb.attributes import BooleanAttribute, UnicodeAttribute
+from pynamodb.attributes import UnicodeAttribute
 from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
 
+from storefront.catalog.translations import TranslationState
 from storefront.db.records import IntegerAttribute, JSONTextAttribute, MomentAttribute, Record
 from storefront.db.refusals import TransactionCanceledError
 from storefront.db.shards import in_order
@@ -27,6 +29,8 @@ from storefront.search.model import Document
 SEARCH = "SEARCH"
 #: The index that is searched, and the one that is being built.
 MANIFEST, REBUILD = "MANIFEST", "REBUILD"
+#: And the packs that may be in the bucket.
+PACK = "PACK"
 #: Products of a commit: their notes and the manifest are one transaction.
 MOST_AT_ONCE = MAX_WRITES - 1
 #: Over how many partitions the notes are spread: so many the audit looks at one by one.
@@ -44,6 +48,8 @@ class ManifestRecord(Record):
     packs = JSONTextAttribute()
     documents = IntegerAttribute()
     as_of = MomentAttribute()
+    #: Absent of an index of an older format, which is built anew.
+    waiting = JSONTextAttribute(null=True)
     dropped = JSONTextAttribute()
     rebuild = UnicodeAttribute(null=True)
     touched = JSONTextAttribute()
@@ -51,6 +57,7 @@ class ManifestRecord(Record):
 
     def to_model(self) -> Manifest:
         """Return the manifest."""
+        waiting = self.waiting or {}
         return Manifest(
             version=self.version,
             generation=self.generation,
@@ -58,6 +65,7 @@ class ManifestRecord(Record):
             packs=tuple(Pack(one["key"], tuple(one["files"]), one["size"]) for one in self.packs),
             documents=self.documents,
             as_of=self.as_of,
+            waiting={TranslationState(state): count for state, count in waiting.items()},
             dropped=tuple(self.dropped),
             rebuild=self.rebuild,
             touched=tuple(self.touched),
@@ -65,14 +73,29 @@ class ManifestRecord(Record):
         )
 
 
+class PackRecord(Record):
+    """A pack that may be in the bucket; its key follows `PACK#` in the range key."""
+
+    table: ClassVar[Table] = Table.CATALOG
+
+    noted_at = MomentAttribute()
+
+    @property
+    def key(self) -> str:
+        """The key of the pack."""
+        return self.sk.partition("#")[2]
+
+
 class IndexedRecord(Record):
     """As of which change a product is in the index; its id is the range key."""
 
     table: ClassVar[Table] = Table.CATALOG
 
-    is_public = BooleanAttribute()
+    status = UnicodeAttribute()
     updated_at = MomentAttribute()
     digest = UnicodeAttribute()
+    #: What is to be done about its translations, with spaces between; absent for nothing.
+    waits = UnicodeAttribute(null=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +140,31 @@ class SearchRepository:
         """Return what is noted of those products that are in the index."""
         keys = [(part_pk(part_of(one)), one) for one in product_ids]
         return {one.sk: one for one in self._store.get_many(IndexedRecord, keys)}
+
+    def packs(self) -> tuple[dict[str, datetime], frozenset[str]]:
+        """Return which packs may be there, since when, and which of them manifests name."""
+        noted, named = dict[str, datetime](), set[str]()
+        for item in in_order(self._store, Table.CATALOG, [SEARCH]):
+            if item["sk"]["S"].startswith(PACK):
+                pack = PackRecord.from_raw_data(dict(item))
+                noted[pack.key] = pack.noted_at
+            else:
+                named |= ManifestRecord.from_raw_data(dict(item)).to_model().keys
+        return noted, frozenset(named)
+
+    def note_pack(self, key: str, now: datetime) -> None:
+        """Note that a pack may be there from now on."""
+        transaction = self._store.transaction()
+        transaction.put("pack", PackRecord(pk=SEARCH, sk=f"{PACK}#{key}", noted_at=now))
+        transaction.commit()
+
+    def forget_pack(self, key: str) -> None:
+        """Take back the note of a pack that is not there any more."""
+        transaction = self._store.transaction()
+        place = SEARCH, f"{PACK}#{key}"
+        transaction.delete("pack", PackRecord, place, PackRecord.pk.exists())
+        with suppress(TransactionCanceledError):
+            transaction.commit()
 
     def noted(self) -> Iterator[str]:
         """Yield the ids of all products that are noted to be in the index."""
@@ -219,6 +267,7 @@ def _put(transaction: Transaction, which: str, before: Manifest | None, after: M
         packs=[asdict(one) for one in after.packs],
         documents=after.documents,
         as_of=after.as_of,
+        waiting=dict(after.waiting),
         dropped=list(after.dropped),
         rebuild=after.rebuild,
         touched=list(after.touched),
@@ -243,12 +292,20 @@ def _note(
     for one in indexed:
         product_id = one.document.product_id
         actions = [
-            IndexedRecord.is_public.set(one.document.is_public),
+            IndexedRecord.status.set(one.document.status.value),
             IndexedRecord.updated_at.set(one.updated_at),
             IndexedRecord.digest.set(one.digest),
+            _said_waits(one.document),
         ]
         key = part_pk(part_of(product_id)), product_id
         transaction.update(f"indexed:{product_id}", IndexedRecord, key, actions, condition)
+
+
+def _said_waits(document: Document) -> Action:
+    """Return what notes the translations that wait."""
+    waits = " ".join(document.waits)
+    said: Action = IndexedRecord.waits.set(waits) if waits else IndexedRecord.waits.remove()
+    return said
 
 
 def _commit(transaction: Transaction) -> None:

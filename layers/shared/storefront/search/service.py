@@ -1,10 +1,13 @@
 """Finds products: hits come from the index, and what is shown of them from the catalogue."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from storefront import log
+from storefront.attributes.model import AttributeDefinition
+from storefront.attributes.repository import AttributeRepository
 from storefront.catalog.model import Product
 from storefront.catalog.repository import ProductRepository
 from storefront.catalog.shelves import UnknownCategoryError
@@ -15,71 +18,42 @@ from storefront.clock import Clock
 from storefront.errors import StorefrontError
 from storefront.inventory.model import ProductStatus, SaleItem
 from storefront.language import MAIN_LANGUAGE, Language
-from storefront.search.files import PackMissingError
+from storefront.search.documents import milliseconds
 from storefront.search.folding import Word
-from storefront.search.manifest import Manifest
-from storefront.search.mirror import Mirror
 from storefront.search.model import MAX_DEPTH, Filters, Hit, Wanted
-from storefront.search.query import SUGGESTIONS, Asked
-from storefront.search.repository import SearchRepository
-from storefront.search.synonyms import Synonyms
-from storefront.search.tantivy_index import FORMAT, TantivyIndex
+from storefront.search.query import SUGGESTIONS, Asked, require_facets
+from storefront.search.reading import Kept, Monotonic, Reader
+from storefront.search.signs import Signs, signs_of
 from storefront.search.views import (
     HitView,
     SearchView,
     SuggestionListView,
+    corrections_view,
     facets_view,
     hit_view,
     index_view,
 )
 from storefront.search.wishes import WishService
 
-#: Seconds for which a manifest is believed, and the tree of categories.
-_LOOK_EVERY, _TREE_EVERY = 3.0, 60.0
+#: Seconds for which categories and attributes are believed.
+_SHOP_EVERY = 60.0
 #: And synonyms: whoever has set one soon sees what it does.
 _SYNONYMS_EVERY = 15.0
-Monotonic = Callable[[], float]
 
 
-class Reader:
-    """The index as it was some seconds ago at the most.
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """What a shop says of its products together.
 
     Args:
-        repository: of the manifest.
-        mirror: the index on this machine.
-        monotonic: seconds of a clock that never goes back.
+        tree: the categories that buyers see.
+        signs: what they are called.
+        facets: the attributes that buyers may narrow lists by, in order.
     """
 
-    def __init__(self, repository: SearchRepository, mirror: Mirror, monotonic: Monotonic) -> None:
-        self._repository = repository
-        self._mirror = mirror
-        self._monotonic = monotonic
-        self._looked = 0.0
-        self._held: tuple[TantivyIndex, Manifest] | None = None
-
-    def current(self) -> tuple[TantivyIndex, Manifest] | None:
-        """Return the index and its manifest; None if there is none.
-
-        Where the newest cannot be had, the last one that could be is still good.
-        """
-        now = self._monotonic()
-        if self._held is None or now - self._looked >= _LOOK_EVERY:
-            self._looked = now
-            self._follow()
-        return self._held
-
-    def _follow(self) -> None:
-        manifest = self._repository.manifest()
-        if manifest is None or manifest.form != FORMAT:
-            self._held = None
-            return
-        if self._held and self._held[1].version == manifest.version:
-            return
-        try:
-            self._held = self._mirror.follow(manifest), manifest
-        except (PackMissingError, BotoCoreError, ClientError) as error:
-            # Somebody may just have dropped a pack: the next look finds the manifest after that.
-            log.failure("the index cannot be fetched", error)
+    tree: Tree
+    signs: Signs
+    facets: tuple[AttributeDefinition, ...]
 
 
 class SearchService:
@@ -87,7 +61,7 @@ class SearchService:
 
     Args:
         reader: the index.
-        products, categories: the catalogue.
+        products, categories, attributes: the catalogue.
         wishes: synonyms, and what is not found.
         currency: the shop's.
         clock: the present, by which prices are told.
@@ -99,6 +73,7 @@ class SearchService:
         reader: Reader,
         products: ProductRepository,
         categories: CategoryRepository,
+        attributes: AttributeRepository,
         wishes: WishService,
         currency: str,
         clock: Clock,
@@ -108,11 +83,11 @@ class SearchService:
         self._reader = reader
         self._products = products
         self._categories = categories
+        self._attributes = attributes
         self._wishes = wishes
         self.currency = currency
-        self._monotonic = monotonic
-        self._tree: tuple[float, Tree] | None = None
-        self._synonyms: tuple[float, Synonyms] | None = None
+        self._shop = Kept(self._read_shop, _SHOP_EVERY, monotonic)
+        self._synonyms = Kept(wishes.synonyms, _SYNONYMS_EVERY, monotonic)
 
     def search(
         self, asked: Asked, offset: int, limit: int, language: Language = MAIN_LANGUAGE
@@ -121,12 +96,14 @@ class SearchService:
 
         Raises:
             UnknownCategoryError: buyers see no such category.
+            ValidationFailedError: there is no such facet.
         """
         current = self._reader.current()
         if current is None:
             return self._degraded(limit, language), None
         index, manifest = current
-        found = index.search(self._wanted(asked, offset, limit))
+        shop = self._shop()
+        found = index.search(self._wanted(shop, asked, offset, limit))
         if found.total == 0 and asked.is_of_words_alone:
             self._note_miss(asked.words)
         shown = self._products.every([one.product_id for one in found.hits])
@@ -142,11 +119,11 @@ class SearchService:
             "next_cursor": None,
             "total": found.total,
             "matched": found.matched,
-            "corrections": [
-                {"written": one.written, "taken_for": one.taken_for} for one in found.corrections
-            ],
+            "corrections": corrections_view(found),
             "ignored_words": asked.is_cut,
-            "facets": facets_view(found.facets, self.currency) if found.facets else None,
+            "facets": facets_view(found.facets, shop.facets, self.currency)
+            if found.facets
+            else None,
             "index": index_view(manifest),
             "degraded": False,
         }
@@ -159,17 +136,16 @@ class SearchService:
         if current is None:
             return {"items": [], "index": None, "degraded": True}
         index, manifest = current
-        hits: tuple[Hit, ...] = (
-            index.suggest(typed, SUGGESTIONS, self._current_synonyms()) if typed else ()
-        )
+        hits: tuple[Hit, ...] = index.suggest(typed, SUGGESTIONS, self._synonyms()) if typed else ()
         return {
             "items": [{"id": one.product_id, "name": one.name} for one in hits],
             "index": index_view(manifest),
             "degraded": False,
         }
 
-    def _wanted(self, asked: Asked, offset: int, limit: int) -> Wanted:
-        tree = self._shown_tree()
+    def _wanted(self, shop: Shop, asked: Asked, offset: int, limit: int) -> Wanted:
+        tree = shop.tree
+        require_facets(asked.attributes, [one.code for one in shop.facets])
         category = tree.at(asked.category) if asked.category is not None else None
         if asked.category is not None and category is None:
             raise UnknownCategoryError
@@ -183,15 +159,15 @@ class SearchService:
             low=asked.low,
             high=asked.high,
             in_stock=asked.in_stock,
+            brands=asked.brands,
+            attributes=asked.attributes,
         )
-        synonyms = self._current_synonyms()
-        return Wanted(asked.words, filters, groups, asked.sort, offset, limit, synonyms=synonyms)
-
-    def _current_synonyms(self) -> Synonyms:
-        now = self._monotonic()
-        if self._synonyms is None or now - self._synonyms[0] >= _SYNONYMS_EVERY:
-            self._synonyms = now, self._wishes.synonyms()
-        return self._synonyms[1]
+        return Wanted(
+            *(asked.words, filters, groups, asked.sort, offset, limit),
+            synonyms=self._synonyms(),
+            signs=shop.signs,
+            now=milliseconds(self._clock()),
+        )
 
     def _note_miss(self, words: Sequence[Word]) -> None:
         """Count what was not found; that this fails is no reason for a search to fail."""
@@ -200,11 +176,10 @@ class SearchService:
         except (StorefrontError, BotoCoreError, ClientError) as error:
             log.failure("a miss was not counted", error)
 
-    def _shown_tree(self) -> Tree:
-        now = self._monotonic()
-        if self._tree is None or now - self._tree[0] >= _TREE_EVERY:
-            self._tree = now, self._categories.tree().shown()
-        return self._tree[1]
+    def _read_shop(self) -> Shop:
+        tree = self._categories.tree().shown()
+        facets = tuple(one for one in self._attributes.all() if one.is_facet)
+        return Shop(tree, signs_of(tree), facets)
 
     def _degraded(self, limit: int, language: Language) -> SearchView:
         now = self._clock()

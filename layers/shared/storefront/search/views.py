@@ -5,13 +5,21 @@ from datetime import datetime
 
 from typing_extensions import TypedDict
 
+from storefront.attributes.model import AttributeDefinition, AttributeKind
 from storefront.catalog.model import Product
-from storefront.catalog.views import ProductView, listed_view
+from storefront.catalog.translations import TranslationState
+from storefront.catalog.views import (
+    ProductView,
+    StaffProductView,
+    listed_view,
+    staff_listed_view,
+)
+from storefront.categories.views import TextView, text_view
 from storefront.clock import iso
 from storefront.contract import Currency, Decimals, Id, Moment, SaleId
 from storefront.search.documents import PRICE_DECIMALS
 from storefront.search.manifest import Manifest
-from storefront.search.model import DAYS, Facets, Matched, Miss
+from storefront.search.model import DAYS, Facets, Found, Matched, Miss
 from storefront.search.synonyms import Synonyms
 
 
@@ -52,6 +60,34 @@ class OptionCountView(TypedDict):
     values: list[ValueCountView]
 
 
+class BrandCountView(TypedDict):
+    """How many hits there would be of this brand."""
+
+    brand: str
+    count: int
+
+
+class AttributeValueCountView(TypedDict):
+    """How many hits there would be with this value of an attribute.
+
+    `value`: what filters take; `name`: of what can be chosen; null for numbers, yes and no.
+    """
+
+    value: str
+    name: TextView | None
+    count: int
+
+
+class AttributeCountView(TypedDict):
+    """An attribute that hits have, and its values in the order in which they are shown."""
+
+    code: str
+    name: TextView
+    type: AttributeKind
+    unit: str
+    values: list[AttributeValueCountView]
+
+
 class PriceRangeView(TypedDict):
     """What the hits cost; null if none has a price in the shop's currency."""
 
@@ -68,6 +104,8 @@ class FacetsView(TypedDict):
 
     categories: list[CategoryCountView]
     options: list[OptionCountView]
+    brands: list[BrandCountView]
+    attributes: list[AttributeCountView]
     price: PriceRangeView
     available: int
 
@@ -96,6 +134,34 @@ class SearchView(TypedDict):
     facets: FacetsView | None
     index: IndexView | None
     degraded: bool
+
+
+class StaffSearchView(TypedDict):
+    """A page of products of any status that were found, as they are now.
+
+    `matched`, `ignored_words` and `index` are as in a buyer's search. `degraded`: there is no
+    index, and nothing was looked for.
+    """
+
+    items: list[StaffProductView]
+    next_cursor: str | None
+    total: int | None
+    matched: Matched | None
+    corrections: list[CorrectionView]
+    ignored_words: bool
+    index: IndexView | None
+    degraded: bool
+
+
+class TranslationCountsView(TypedDict):
+    """How many products wait for a translation, those that are not on sale, too.
+
+    `missing`, `outdated`: of how many at least one text is so; null where there is no index.
+    """
+
+    missing: int | None
+    outdated: int | None
+    index: IndexView | None
 
 
 class SynonymsView(TypedDict):
@@ -138,6 +204,16 @@ class SuggestionListView(TypedDict):
     degraded: bool
 
 
+def translation_counts_view(manifest: Manifest | None) -> TranslationCountsView:
+    """Return how many wait, as an index has counted them."""
+    waiting = manifest.waiting if manifest else None
+    return {
+        "missing": waiting.get(TranslationState.MISSING, 0) if waiting is not None else None,
+        "outdated": waiting.get(TranslationState.OUTDATED, 0) if waiting is not None else None,
+        "index": index_view(manifest),
+    }
+
+
 def synonyms_view(synonyms: Synonyms) -> SynonymsView:
     """Return the synonyms as staff see them."""
     groups = [list(one) for one in synonyms.groups]
@@ -157,18 +233,67 @@ def hit_view(product: Product, variant_id: str | None, now: datetime) -> HitView
     return {**listed_view(product, now, variant_id), "variant_id": variant_id}
 
 
+def corrections_view(found: Found) -> list[CorrectionView]:
+    """Return which words were taken for others."""
+    return [{"written": one.written, "taken_for": one.taken_for} for one in found.corrections]
+
+
+def staff_search_view(
+    products: Iterable[Product],
+    found: Found | None,
+    is_cut: bool,  # noqa: FBT001 - it is a member of the answer
+    manifest: Manifest | None,
+    now: datetime,
+) -> StaffSearchView:
+    """Return a page of a search as staff see it.
+
+    Args:
+        products: the hits, as they are.
+        found: what the index says; None where there is none.
+        is_cut: whether there were more words than are looked at.
+        manifest: of the index.
+        now: the present, by which prices are told.
+    """
+    return {
+        "items": [staff_listed_view(one, now) for one in products],
+        "next_cursor": None,
+        "total": found.total if found else None,
+        "matched": found.matched if found else None,
+        "corrections": corrections_view(found) if found else [],
+        "ignored_words": is_cut,
+        "index": index_view(manifest),
+        "degraded": found is None,
+    }
+
+
 def index_view(manifest: Manifest | None) -> IndexView | None:
     """Return which state was searched."""
     return {"version": manifest.version, "as_of": iso(manifest.as_of)} if manifest else None
 
 
-def facets_view(facets: Facets, currency: str) -> FacetsView:
-    """Return facets as clients see them, the most frequent values first."""
+def facets_view(
+    facets: Facets, attributes: Iterable[AttributeDefinition], currency: str
+) -> FacetsView:
+    """Return facets as clients see them, the most frequent values first.
+
+    Args:
+        facets: as the index counts them.
+        attributes: those that buyers may narrow lists by, in order.
+        currency: of the prices.
+    """
     return {
         "categories": [{"id": one, "count": many} for one, many in facets.categories.items()],
         "options": [
             {"name": name, "values": _values(values)}
             for name, values in sorted(facets.options.items())
+        ],
+        "brands": [
+            {"brand": one["value"], "count": one["count"]} for one in _values(facets.brands)
+        ],
+        "attributes": [
+            _attribute(one, facets.attributes[one.code])
+            for one in attributes
+            if one.code in facets.attributes
         ],
         "price": {
             "min": _price(facets.low),
@@ -179,9 +304,35 @@ def facets_view(facets: Facets, currency: str) -> FacetsView:
     }
 
 
+def in_turn(attribute: AttributeDefinition, values: Iterable[str]) -> list[str]:
+    """Return values in the order in which they are shown: as chosen by staff, or by their size."""
+    match attribute.kind:
+        case AttributeKind.CHOICE:
+            return [one for one in attribute.value_codes if one in set(values)]
+        case AttributeKind.NUMBER:
+            return sorted(values, key=float)
+        case _:
+            return sorted(values, reverse=True)  # yes before no
+
+
 def _values(counts: Mapping[str, int]) -> list[ValueCountView]:
     ordered = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
     return [{"value": value, "count": count} for value, count in ordered]
+
+
+def _attribute(attribute: AttributeDefinition, counts: Mapping[str, int]) -> AttributeCountView:
+    names = {one.code: text_view(one.name) for one in attribute.values}
+    values: list[AttributeValueCountView] = [
+        {"value": value, "name": names.get(value), "count": counts[value]}
+        for value in in_turn(attribute, counts)
+    ]
+    return {
+        "code": attribute.code,
+        "name": text_view(attribute.name),
+        "type": attribute.kind,
+        "unit": attribute.unit,
+        "values": values,
+    }
 
 
 def _price(thousandths: int | None) -> str | None:

@@ -131,6 +131,7 @@ class WishService:
                 MissRecord.last_at.set(now),
                 MissRecord.ttl.set(now + _KEPT),
             ],
+            once=True,  # a buyer waits
         )
 
     def misses(self) -> list[Miss]:

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 from storefront.wiring.catalog import CatalogParts
 
 if TYPE_CHECKING:
+    from storefront.search.counts import TranslationCountService
     from storefront.search.indexing import IndexingService, RebuildService, Workshop
     from storefront.search.mirror import Mirror
+    from storefront.search.reading import Reader
     from storefront.search.repository import SearchRepository
     from storefront.search.service import SearchService
+    from storefront.search.staff import StaffSearchService
     from storefront.search.wishes import WishService
 
 
@@ -26,7 +29,7 @@ class SearchParts(CatalogParts):
 
     @cached_property
     def search_mirror(self) -> "Mirror":
-        """The index on this machine."""
+        """The index on a machine that only reads it."""
         from storefront.search.files import PackFiles
         from storefront.search.mirror import Mirror
 
@@ -35,13 +38,14 @@ class SearchParts(CatalogParts):
     @cached_property
     def search_workshop(self) -> "Workshop":
         """What an index is made from."""
+        from storefront.search.files import PackFiles
         from storefront.search.indexing import Workshop
 
         return Workshop(
             self.store,
             self.search_manifests,
             self.products,
-            self.search_mirror,
+            PackFiles(self.settings),
             self.clock,
             self.default_currency,
         )
@@ -68,14 +72,43 @@ class SearchParts(CatalogParts):
         return WishService(self.store, self.clock)
 
     @cached_property
-    def search_service(self) -> "SearchService":
-        """Finds products."""
-        from storefront.search.service import Reader, SearchService
+    def search_reader(self) -> "Reader":
+        """The index as it was some seconds ago."""
+        from storefront.search.reading import Reader
 
-        return SearchService(
-            Reader(self.search_manifests, self.search_mirror, time.monotonic),
+        return Reader(self.search_manifests, self.search_mirror, time.monotonic)
+
+    @cached_property
+    def staff_search_service(self) -> "StaffSearchService":
+        """Finds products of any status."""
+        from storefront.search.staff import StaffSearchService
+
+        return StaffSearchService(
+            self.search_reader,
             self.products,
             self.categories,
+            self.wish_service,
+            self.clock,
+            time.monotonic,
+        )
+
+    @cached_property
+    def translation_count_service(self) -> "TranslationCountService":
+        """How many products wait for a translation."""
+        from storefront.search.counts import TranslationCountService
+
+        return TranslationCountService(self.search_manifests)
+
+    @cached_property
+    def search_service(self) -> "SearchService":
+        """Finds products."""
+        from storefront.search.service import SearchService
+
+        return SearchService(
+            self.search_reader,
+            self.products,
+            self.categories,
+            self.attributes,
             self.wish_service,
             self.default_currency,
             self.clock,

@@ -111,8 +111,8 @@ def employ(anybody: Client, staff: Client) -> Callable[[str], Account]:
 def named_product(staff: Client) -> Callable[..., Json]:
     """Makes a product of a name, with units on the shelf."""
 
-    def make(name: str, price: str = "480.00", stock: int = 10) -> Json:
-        new = {"sku": f"PAGE-{secrets.token_hex(5)}", "name": name, "price": price}
+    def make(name: str, price: str = "480.00", stock: int = 10, **more: str) -> Json:
+        new = {"sku": f"PAGE-{secrets.token_hex(5)}", "name": name, "price": price, **more}
         product: Json = staff.post("/api/products/", new)
         delivery = {"kind": "received", "quantity": stock, "reason": "delivery 1042"}
         staff.post(f"/api/products/{product['id']}/stock/", delivery)

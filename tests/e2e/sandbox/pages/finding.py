@@ -2,6 +2,7 @@
 
 import secrets
 import time
+from collections.abc import Callable
 
 from tests.e2e.client import Client
 
@@ -11,11 +12,23 @@ PATIENCE = 60
 _LOOK_SECONDS = 0.2
 
 
-def until_found(api: Client, text: str, total: int) -> None:
-    """Ask until the index has as much as was made: it follows by some seconds."""
+def until_found(api: Client, text: str, total: int, by: str = "/api/search/?") -> None:
+    """Ask until the index has as much as was made: it follows by some seconds.
+
+    Args:
+        api: who asks.
+        text: what for.
+        total: how much is to be found.
+        by: the address, and what else is asked for.
+    """
+    until(lambda: api.get(f"{by}q={text}")["total"] == total)
+
+
+def until(holds: Callable[[], bool]) -> None:
+    """Ask until the index has come to where something holds."""
     ends = time.monotonic() + PATIENCE
-    while api.get(f"/api/search/?q={text}")["total"] != total:
-        assert time.monotonic() < ends, f"{total} of {text!r} are not found"
+    while not holds():
+        assert time.monotonic() < ends, "the index does not follow"
         time.sleep(_LOOK_SECONDS)
 
 

@@ -36,6 +36,16 @@ def goods(staff: Client) -> Iterator[Goods]:
     word = a_word()
     new = {"sku": word.upper(), "name": f"লাল শাড়ি {word}", "price": "2450.00"}
     saree = staff.post("/api/products/", new)["id"]
+    fabric = {
+        "name": {"en": f"Weave {word}"},
+        "type": "choice",
+        "values": [{"code": "tangail", "name": {"en": "Tangail", "bn": "টাঙ্গাইল"}}],
+        "facet": True,
+    }
+    code = f"weave-{word}"
+    assert staff.request("PUT", f"/api/attributes/{code}/", json=fabric).status_code == 200
+    said = {"brand": f"House of {word}", "attributes": {code: ["tangail"]}}
+    assert staff.request("PATCH", f"/api/products/{saree}/", json=said).status_code == 200
     panjabi = a_panjabi(staff)
     path = f"/api/products/{panjabi['id']}/"
     name = {"name": f"Cotton panjabi {word}"}
@@ -44,6 +54,7 @@ def goods(staff: Client) -> Iterator[Goods]:
     yield Goods(word, saree, panjabi)
     for product_id in (saree, panjabi["id"]):
         assert staff.request("DELETE", f"/api/products/{product_id}/").status_code == 204
+    assert staff.request("DELETE", f"/api/attributes/{code}/").status_code == 204
 
 
 def looks_for(shopper: Shopper, text: str) -> None:
@@ -105,6 +116,27 @@ def test_filters_are_in_the_address_and_back_undoes_them(
     expect(link).to_have_attribute("href", re.compile(r"\?variant=\d{3}$"))
     link.click()
     expect(page.get_by_label("White")).to_be_checked()
+
+
+def test_a_brand_and_an_attribute_narrow_down_and_are_in_the_address(
+    visit: Visit, width: int, goods: Goods
+) -> None:
+    shopper = Shopper(visit(f"{SHOP}#/search?q={goods.word}", width))
+    page = shopper.page
+    expect(page.locator(".products li")).to_have_count(2)
+    opens_filters(shopper, width)
+
+    page.get_by_label(re.compile("^Tangail")).check()
+    expect(page.locator(".products li")).to_have_count(1)
+    expect(page).to_have_url(re.compile(f"attribute=weave-{goods.word}%3Atangail"))
+    page.get_by_label(re.compile(f"^House of {goods.word}")).check()
+    expect(page).to_have_url(re.compile(f"brand=House\\+of\\+{goods.word}"))
+    shopper.visitor.shot("attributes")
+    assert shopper.visitor.barriers() == []
+
+    page.reload()
+    expect(page.locator(".products a")).to_have_text([f"লাল শাড়ি {goods.word}"])
+    expect(page.get_by_label(re.compile("^Tangail"))).to_be_checked()
 
 
 def test_prices_narrow_down_whichever_way_round_they_are_typed(

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from tests.e2e.client import Client, Json
 from tests.e2e.sandbox.pages.conftest import Arrive
+from tests.e2e.sandbox.pages.finding import a_word, until_found
 from tests.e2e.sandbox.pages.staff import fill, heading, press
 from tests.e2e.sandbox.pages.visitor import PHONE
 
@@ -129,5 +130,30 @@ def test_an_archived_product_stays_to_be_looked_at(
     assert staff.get(f"/api/staff/products/{product['id']}/")["status"] == "archived"
     page.get_by_role("link", name="Products").click()
     page.get_by_role("link", name="Archived", exact=True).click()
-    page.get_by_role("searchbox", name="Show only").fill("OLD JUG")
     expect(page.get_by_role("link", name=name)).to_be_visible()
+
+
+def test_whatever_is_written_on_it_a_hidden_product_is_found(
+    arrive: Arrive, staff: Client, named_product: Callable[..., Json]
+) -> None:
+    word = a_word()
+    product = named_product(f"Old jug {word}", status="inactive")
+    until_found(staff, word, 1, by="/api/staff/search/?")
+    until_found(staff, product["sku"], 1, by="/api/staff/search/?")
+    clerk = arrive("products", PHONE)
+    page = clerk.page
+    box = page.get_by_role("searchbox", name="Find products")
+
+    box.fill(word[:6] + word[7:])  # a slip
+    box.press("Enter")
+    expect(page.get_by_role("link", name=f"Old jug {word}")).to_be_visible()
+    clerk.sees(f"Shown for: {word}")
+    clerk.shot("found")
+    assert clerk.barriers() == []
+    page.get_by_role("link", name="Archived", exact=True).click()
+    clerk.sees("There are no such products.")
+    box.fill(product["sku"].lower())
+    box.press("Enter")
+    page.get_by_role("link", name=f"Old jug {word}").click()
+    expect(page.locator("h1")).to_have_text(f"Old jug {word}")
+    assert staff.get(f"/api/search/?q={word}")["total"] == 0  # buyers do not find it

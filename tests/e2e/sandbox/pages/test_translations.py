@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from tests.e2e.client import Client, Json
 from tests.e2e.sandbox.pages.conftest import Arrive, Visit
+from tests.e2e.sandbox.pages.finding import until
 from tests.e2e.sandbox.pages.shopper import SHOP
 from tests.e2e.sandbox.pages.staff import STAFF, fill, heading, press, quiet
 from tests.e2e.sandbox.pages.visitor import PHONE
@@ -76,6 +77,7 @@ def test_what_waits_is_counted_under_what_is_to_be_done(
 ) -> None:
     change(staff, mug, translations={"bn": {"name": BANGLA}})
     change(staff, mug, name="Mug that is counted")
+    until(lambda: staff.get("/api/staff/translations/")["outdated"] > 0)
     visitor = arrive(width=PHONE)
     page = visitor.page
     expect(page.get_by_role("heading", name="Products to be translated")).to_be_visible()

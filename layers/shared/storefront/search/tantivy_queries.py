@@ -1,0 +1,162 @@
+"""Queries of tantivy, built from terms.
+
+There is no query language in which anything that a buyer writes could mean something.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from itertools import product
+
+from tantivy import FieldType, Occur, Query, Schema, Searcher
+
+from storefront.search.ladder import Clause, Climb, Rung
+from storefront.search.model import Filters, Wanted, combo_of, term_of
+from storefront.search.terms import Kind, Term
+
+#: How much more a word weighs in a name, a code, or the name of a category than in a text.
+_WEIGHTS = {"name": 4.0, "code": 6.0, "text": 1.0}
+_INNER_WEIGHT, _SIGN_WEIGHT = 6.0, 2.0
+#: Far above what words weigh: a rung's hits come before those of freer ones.
+_STEP = 1_000.0
+#: What a hit scores for passing a filter.
+_NOTHING = 0.0
+
+
+class Queries:
+    """Builds the queries of one search.
+
+    Args:
+        schema: of the index.
+        wanted: what is looked for.
+        sales: the times of sales that are on.
+    """
+
+    def __init__(self, schema: Schema, wanted: Wanted, sales: Sequence[str]) -> None:
+        self.schema = schema
+        self.sales = sales
+        self._wanted = wanted
+
+    def hits(self, filters: Filters, taken: Climb | None) -> Query:
+        """Return what finds the products that pass filters, and have the words as taken."""
+        parts = [*self._filters(filters)]
+        if taken:
+            parts.append(self._words(taken.rungs))
+        return all_of(parts or [Query.all_query()])
+
+    def climbed(self, rungs: Sequence[Rung]) -> Query:
+        """Return what finds as much as some rungs do, under all filters."""
+        return all_of([self._words(rungs), *self._filters(self._wanted.filters)])
+
+    def shown(self, query: Query) -> Query:
+        """Return what finds, of what a query does, the products that may be seen."""
+        return all_of([query, *self._status()])
+
+    def reduced(self, query: Query) -> Query:
+        """Return what finds, of what a query does, what is in a sale that is on."""
+        return all_of([query, self._one_of("sale", self.sales)])
+
+    def not_reduced(self, query: Query) -> Query:
+        """Return what finds, of what a query does, all else."""
+        on = self._one_of("sale", self.sales)
+        return Query.boolean_query([(Occur.Must, query), (Occur.MustNot, on)])
+
+    def _words(self, rungs: Sequence[Rung]) -> Query:
+        """Return what any of some rungs finds, the strictest first."""
+        taken: list[Query] = []
+        for height, rung in enumerate(reversed(rungs), 1):
+            clauses = [self._fulfilled(one) for one in rung.clauses]
+            query = all_of(clauses) if rung.needs_all else any_of(clauses)
+            taken += [query, Query.const_score_query(query, _STEP * height)]
+        return any_of(taken)
+
+    def _fulfilled(self, clause: Clause) -> Query:
+        ways = [[self.compared(term) for term in terms] for terms in clause]
+        return any_of([way[0] if len(way) == 1 else all_of(way) for way in ways])
+
+    def compared(self, term: Term) -> Query:
+        """Return what finds the products that have a term."""
+        wanted = self._wanted
+        found = list[Query]()
+        if ids := wanted.signs.ids(term):
+            signs = Query.term_set_query(self.schema, "category", sorted(ids))
+            found.append(Query.const_score_query(signs, _SIGN_WEIGHT))
+        if term.kind is Kind.SOUND:
+            return any_of([*found, self._term("sound", term.text)])
+        weights = _WEIGHTS
+        if wanted.for_staff:
+            weights = {**_WEIGHTS, "inner": _INNER_WEIGHT}
+            found.append(Query.term_query(self.schema, "id", term.text.upper(), "basic"))
+        for field, weight in weights.items():
+            query = self._term(field, term.text)
+            if term.kind is Kind.PREFIX:
+                query = Query.fuzzy_term_query(
+                    self.schema, field, term.text, distance=0, prefix=True
+                )
+            found.append(Query.boost_query(query, weight))
+        return any_of(found)
+
+    def _status(self) -> Iterator[Query]:
+        status = self._wanted.filters.status
+        if status is not None:
+            yield Query.const_score_query(self._term("status", status.value), _NOTHING)
+
+    def _filters(self, filters: Filters) -> Iterator[Query]:
+        yield from self._status()
+        if filters.category_ids is not None:
+            yield self._one_of("category", filters.category_ids)
+        if filters.options or filters.in_stock:
+            yield self._one_of("combo", combos_of(filters))
+        if filters.brands:
+            yield self._one_of("brand", filters.brands)
+        for code, values in filters.attributes.items():
+            yield self._one_of("attribute", [term_of(code, one) for one in values])
+        yield from self._priced(filters.low, filters.high)
+
+    def _one_of(self, field: str, texts: Collection[str]) -> Query:
+        query = Query.term_set_query(self.schema, field, sorted(texts))
+        return Query.const_score_query(query, _NOTHING)
+
+    def _range(self, field: str, low: int | None, high: int | None) -> Query:
+        query = Query.range_query(self.schema, field, FieldType.Integer, low, high)
+        return Query.const_score_query(query, _NOTHING)
+
+    def _term(self, field: str, text: str) -> Query:
+        return Query.term_query(self.schema, field, text, "freq")
+
+    def _priced(self, low: int | None, high: int | None) -> Iterator[Query]:
+        """Yield what hits of a range of prices have."""
+        if low is None and high is None:
+            return
+        regular = all_of([*self._between("", low, high)])
+        if not self.sales:
+            yield regular
+            return
+        reduced = all_of([*self._between("sale_", low, high)])
+        yield any_of([self.not_reduced(regular), self.reduced(reduced)])
+
+    def _between(self, prefix: str, low: int | None, high: int | None) -> Iterator[Query]:
+        if low is not None:
+            yield self._range(f"{prefix}high", low, None)
+        if high is not None:
+            yield self._range(f"{prefix}low", None, high)
+
+
+def all_of(queries: Sequence[Query]) -> Query:
+    """Return what finds what each of some queries finds."""
+    return Query.boolean_query([(Occur.Must, one) for one in queries])
+
+
+def any_of(queries: Sequence[Query]) -> Query:
+    """Return what finds what any of some queries finds."""
+    return Query.boolean_query([(Occur.Should, one) for one in queries])
+
+
+def count_of(searcher: Searcher, query: Query) -> int:
+    """Return how many products a query finds."""
+    found: int | None = searcher.search(query, 1).count  # type: ignore[attr-defined]  # its stub leaves it out
+    return found or 0
+
+
+def combos_of(filters: Filters) -> set[str]:
+    """Return the terms of which a hit must have one: every way of fulfilling the filters."""
+    choices = [[term_of(name, one) for one in many] for name, many in filters.options.items()]
+    return {combo_of(terms, in_stock=filters.in_stock) for terms in product(*choices)}
