@@ -27,6 +27,7 @@ KINDS = (Endpoint, UrlEndpoint, Scheduled, Arrival, Watcher, Operated, Authorize
 
 DOMAINS = {
     "accounts": "accounts",
+    "addresses": "accounts",
     "attributes": "catalog",
     "auth": "accounts",
     "categories": "catalog",

@@ -39,6 +39,13 @@ OWNER = {"email": "shirin@example.com", "password": "iced tea at dinner"}
 CLERK = {"email": "karim@example.com", "password": "white tea at dawn"}
 BUYER = {"email": "nasrin@example.com", "password": "lime tea at night"}
 ACCOUNT = {"email": "rahima@example.com", "password": "green tea at noon"}
+HOME = {
+    "name": "Nasrin Akter",
+    "phone": "01712345678",
+    "line1": "House 12, Road 5",
+    "district": "dhaka",
+    "area": "Dhanmondi",
+}
 NEW_PASSWORD = {"password": "black tea at dusk"}
 
 
@@ -59,6 +66,7 @@ def run_all(world: World) -> None:
     _reconciliation(world, product_id, buyer)
     _others(world)
     _places(world)
+    _address_book(world, buyer)
     _administration(world)
     _search(world, product_id)
     _imports(world)
@@ -615,6 +623,18 @@ def _places(world: World) -> None:
     ok(shop.request("list_places"))
     ok(shop.request("list_places", query={"district": "dhaka"}))
     assert shop.request("list_places", query={"district": "dacca"}).status == 404
+
+
+def _address_book(world: World, buyer: dict[str, str]) -> None:
+    """Keep addresses: add, change, look, delete."""
+    shop = world.shop
+    ok(shop.request("create_address", HOME, **buyer))
+    made = ok(shop.request("create_address", {**HOME, "line1": "House 9"}, **buyer))
+    path = {"path": {"address_id": made["id"]}}
+    ok(shop.request("update_address", {"kind": "office", "default": True}, **buyer, **path))
+    assert len(ok(shop.request("list_addresses", **buyer))["items"]) == 2
+    assert shop.request("create_address", {**HOME, "district": "dacca"}, **buyer).status == 422
+    assert shop.request("delete_address", **buyer, **path).status == 204
 
 
 def _others(world: World) -> None:

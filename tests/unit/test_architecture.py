@@ -43,13 +43,14 @@ MAY_IMPORT = {
     },
     "orders": {"", "db", "books", "accounts", "inventory"},
     "places": {""},
+    "addressbook": {"", "db", "books", "accounts", "places"},
     "checks": {"", "db", "books"},
     "payments": {"", "db", "books", "accounts", "checks", "inventory", "orders"},
     "timeline": {"", "db", "inventory", "orders", "payments"},
     "desk": {"", "db", "accounts", "orders", "payments"},
     "audit": {
         *("", "db", "books", "accounts", "checks", "inventory", "attributes", "categories"),
-        *("catalog", "imports", "orders", "payments", "revisions", "search"),
+        *("addressbook", "catalog", "imports", "orders", "payments", "revisions", "search"),
     },
 }
 #: The words of declarations, for functions and for those who read them.
@@ -62,7 +63,7 @@ MAY_IMPORT |= {"wiring": _ALL, "commands": _ALL | {"wiring"}}
 DOMAINS = {
     *("accounts", "checks", "inventory", "history", "pictures", "addresses", "attributes"),
     *("categories", "catalog", "revisions", "imports", "pricelist", "orders", "payments", "search"),
-    *("timeline", "desk", "places"),
+    *("timeline", "desk", "places", "addressbook"),
 }
 
 #: The rooms of payments, each on its floor: imports lead to lower floors only.
@@ -364,6 +365,7 @@ def _layer(module: str) -> int:
     pure = {"model", "options", "prices", "pricing", "ranks", "event", "strength", "event_context"}
     pure |= {"barcodes", "content", "facts", "sentences", "words"}
     pure |= {"translations", "translating"}
+    pure |= {"address", "bangladesh"}  # of places
     pure |= {"folding", "documents", "ladder", "manifest", "synonyms"}  # of search
     if name in pure:
         return 0

@@ -65,6 +65,13 @@ UNMEASURED = frozenset(
         *("undo_import", "split_import", "run_import"),
     }
 )
+HOME = {
+    "name": "Rahima",
+    "phone": "01712345678",
+    "line1": "House 12, Road 5",
+    "district": "dhaka",
+    "area": "Banani",
+}
 _ARN = "arn:aws:execute-api:eu-west-1:123456789012:api/prod/GET/api/auth/me/"
 
 
@@ -206,6 +213,11 @@ def _accounts(keep: Recorder) -> None:
     me = {"user_id": user["id"], "session_id": session}
     keep.request("get_me", **me)
     keep.request("update_me", {"name": "Rahima B."}, **me)
+    made = keep.request("create_address", HOME, **me)
+    address = {"address_id": made["id"]}
+    keep.request("update_address", {"kind": "office"}, **me, path=address)
+    keep.request("list_addresses", **me)
+    keep.request("delete_address", **me, path=address)
     renewed = keep.request("refresh_session", {"refresh_token": tokens["refresh_token"]})
     keep.request("log_out", {"refresh_token": renewed["refresh_token"]}, **me)
     world = keep.world

@@ -5,8 +5,8 @@ at things. What changes stock, money or orders reads something first, and that r
 account and its session along: so it costs no call more.
 """
 
-from collections.abc import Sequence
-from typing import TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
 
 from storefront.access import Caller
 from storefront.accounts.model import SessionEndedError
@@ -57,9 +57,15 @@ class _Accompanied:
 
     def get_many(self, record: type[R], keys: Sequence[tuple[str, str]]) -> list[R]:
         """Return the items that exist among `keys`, in any order, consistently read."""
-        found = self._store.get_together({record.table: keys, Table.USERS: self._session_keys})
-        self._require_good(session_of(found[Table.USERS]))
-        return [record.from_raw_data(item) for item in found[record.table]]
+        wanted: dict[Table, Sequence[tuple[str, str]]] = {Table.USERS: self._session_keys}
+        wanted[record.table] = [*wanted.get(record.table, ()), *keys]
+        found = self._store.get_together(wanted)
+        who = [item for item in found[Table.USERS] if self._is_who(item)]
+        self._require_good(session_of(who))
+        return [record.from_raw_data(item) for item in found[record.table] if item not in who]
+
+    def _is_who(self, item: Mapping[str, Any]) -> bool:
+        return (item["pk"]["S"], item["sk"]["S"]) in self._session_keys
 
     def _require_good(self, found: AccountSession | None) -> None:
         if found is None:

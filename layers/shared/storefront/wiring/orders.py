@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from storefront.wiring.catalog import CatalogParts
 
 if TYPE_CHECKING:
-    from storefront.accounts.standing import Standing
     from storefront.orders.holds import HoldService
     from storefront.orders.listing import OrderListService
     from storefront.orders.placing import HoldPolicy
@@ -16,13 +15,6 @@ if TYPE_CHECKING:
 
 class OrderParts(CatalogParts):
     """Orders, and the stock that they hold."""
-
-    @cached_property
-    def standing(self) -> "Standing":
-        """Makes sure that the session of whoever changes something is good."""
-        from storefront.accounts.standing import Standing
-
-        return Standing(self.store, self.clock)
 
     @cached_property
     def hold_policy(self) -> "HoldPolicy":
