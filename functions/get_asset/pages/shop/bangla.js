@@ -4,6 +4,7 @@ import { learn } from "../common/words.js";
 
 learn({
   // app.js
+  "Addresses": "ঠিকানা",
   "All products": "সব পণ্য",
   "Cart": "কার্ট",
   "Cart ({units})": "কার্ট ({units})",
