@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 DEVELOPMENT_VENV = ROOT / ".venv"
 LAYER_REQUIREMENTS = [
     ROOT / "layers/shared/requirements.txt",
+    ROOT / "layers/shared/requirements-certificates.txt",
     ROOT / "layers/shared/requirements-imaging.txt",
     ROOT / "layers/shared/requirements-search.txt",
 ]

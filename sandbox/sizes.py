@@ -9,7 +9,7 @@ from pathlib import Path
 from sandbox.swap import zip_of
 from sandbox.terminal import guarded
 
-LIMIT_MEGABYTES = 15
+LIMIT_MEGABYTES = 11
 """How large the layer may be as Lambda receives it; its size is paid at every cold start."""
 
 BYTECODE_TAG = "cpython-313"

@@ -25,6 +25,7 @@ def fingerprints() -> dict[str, str]:
             ROOT / "template.yaml",
             ROOT / "samconfig.toml",
             # A swap builds none of these layers.
+            ROOT / "layers/shared/requirements-certificates.txt",
             ROOT / "layers/shared/requirements-imaging.txt",
             ROOT / "layers/shared/requirements-search.txt",
         ],

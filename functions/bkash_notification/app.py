@@ -1,6 +1,6 @@
 """bKash's payment notifications (function URL, called by Amazon SNS): verify, then ask bKash."""
 
-from storefront.declare import Action, Needs, OwnSetting, SecretName, Table
+from storefront.declare import Action, Layer, Needs, OwnSetting, SecretName, Table
 from storefront.web.endpoint import Response, UrlRequest, ok, url_endpoint
 from storefront.wiring.shop import deployed_shop
 
@@ -18,6 +18,7 @@ bkash_notifications = deployed_shop().bkash_notifications
             Table.CATALOG: Action.BATCH_GET | Action.UPDATE | Action.PUT,
         },
         secrets=(SecretName.BKASH_CREDENTIALS,),
+        layers=(Layer.CERTIFICATES,),
         settings=(OwnSetting.BKASH_TOPIC_ARN,),
         memory=256,
         timeout=30,  # SNS waits 15, and repeats; what was begun is better ended

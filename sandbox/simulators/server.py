@@ -29,8 +29,17 @@ class RunningServer:
     def close(self) -> None:
         """Stop listening, let running requests end, drop idle connections."""
         self._server.task_dispatcher.shutdown()
+        woken = threading.Event()
+
+        def close_all() -> None:
+            # A request that ends wakes the loop as well, which may come here while we still write
+            # to its pipe: closed under our hands, its number may be another file's by then.
+            woken.wait()
+            wasyncore.close_all(self._sockets)
+
         # The socket map belongs to the server's loop: only that thread may empty it.
-        self._server.trigger.pull_trigger(lambda: wasyncore.close_all(self._sockets))
+        self._server.trigger.pull_trigger(close_all)
+        woken.set()
         self._thread.join()
 
     def wait(self) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 import pytest
 
 from sandbox.generate.declarations import Function as Declared
-from storefront.declare import Action, Layer, OwnSetting, SecretName
+from storefront.declare import Action, Layer, SecretName
 from storefront.web.body import RequestModel
 from storefront.web.endpoint import Endpoint
 from tests.support.declared import declared
@@ -34,10 +34,6 @@ def _takes_a_password(function: Declared) -> bool:
     return body is not None and "password" in body.model_fields
 
 
-def _is_told_by_a_topic(function: Declared) -> bool:
-    return OwnSetting.BKASH_TOPIC_ARN in function.needs.settings
-
-
 def _audits(function: Declared) -> bool:
     """Return whether a function reads whole tables, which only an audit does."""
     return any(Action.SCAN in actions for actions in function.needs.tables.values())
@@ -56,7 +52,7 @@ MAY_IMPORT: dict[str, Rule] = {
     "requests": _may_read(  # the stripe SDK sends its calls through it, too
         SecretName.STRIPE_KEY, SecretName.STRIPE_WEBHOOK_SECRETS, SecretName.BKASH_CREDENTIALS
     ),
-    "cryptography": _is_told_by_a_topic,
+    "cryptography": lambda function: Layer.CERTIFICATES in function.needs.layers,
     "PIL": lambda function: Layer.IMAGING in function.needs.layers,
     "tantivy": lambda function: Layer.SEARCH in function.needs.layers,
     "storefront.books": _audits,

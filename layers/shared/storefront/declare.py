@@ -84,6 +84,8 @@ class Layer(Enum):
     What all have is the shared layer.
     """
 
+    #: cryptography, which checks certificates: a third of what the shared layer would be with it.
+    CERTIFICATES = "CertificatesLayer"
     #: Pillow, which reads and writes pictures: 20 MB that nobody else is to start with.
     IMAGING = "ImagingLayer"
     #: tantivy, which searches: 17 MB.

@@ -16,7 +16,11 @@ from tests.support.template import functions, read_template
 
 BUILD = ROOT / "layers/shared/build_layer.py"
 #: What is in the layers of few functions.
-OTHERS = ("requirements-imaging.txt", "requirements-search.txt")
+OTHERS = (
+    "requirements-certificates.txt",
+    "requirements-imaging.txt",
+    "requirements-search.txt",
+)
 #: Prints which modules of the layers functions load, and nothing but these is there to load.
 PROBE = """
 import importlib, json, site, sys
