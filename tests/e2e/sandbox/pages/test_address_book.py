@@ -65,9 +65,7 @@ def test_a_buyer_keeps_changes_and_deletes_addresses(
     assert (left["name"], left["default"]) == ("Rahima Khatun", True)
 
 
-def test_what_is_wrong_is_said_beside_its_field_in_bangla(
-    visit: Visit, customer: Buyer
-) -> None:
+def test_what_is_wrong_is_said_beside_its_field_in_bangla(visit: Visit, customer: Buyer) -> None:
     customer.api.post("/api/addresses/", HOME)
     visitor = visit(f"{SHOP}#/addresses", PHONE)
     shopper, page = Shopper(visitor), visitor.page
@@ -95,9 +93,7 @@ def test_what_is_wrong_is_said_beside_its_field_in_bangla(
     assert (kept["phone"], kept["district"]) == ("+8801812345678", "khulna")
 
 
-def test_a_form_that_another_device_overtook_changes_nothing(
-    visit: Visit, customer: Buyer
-) -> None:
+def test_a_form_that_another_device_overtook_changes_nothing(visit: Visit, customer: Buyer) -> None:
     made = customer.api.post("/api/addresses/", HOME)
     visitor = visit(f"{SHOP}#/addresses", PHONE)
     shopper, page = Shopper(visitor), visitor.page
