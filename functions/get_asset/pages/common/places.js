@@ -123,6 +123,7 @@ export const ADDRESS_FIELDS = [
 export function AddressFields({ address = {}, error }) {
   const [district, setDistrict] = useState(address.district ?? "");
   const [upazila, setUpazila] = useState(address.upazila ?? "");
+  const [kind, setKind] = useState(address.kind ?? "home");
   const places = usePlaces();
   const upazilas = usePlaces(district, district !== "");
   const districts = places?.filter(({ kind }) => kind === "district") ?? null;
@@ -130,7 +131,7 @@ export function AddressFields({ address = {}, error }) {
     setDistrict(code);
     if (code !== district) setUpazila("");
   };
-  const text = (name) => ({ name, value: address[name] ?? "", error });
+  const text = (name) => ({ name, defaultValue: address[name] ?? "", error }); // what is typed stays
   return html`
     <${Field} ...${text("name")} label=${t("Who takes it")} autocomplete="name" required longest=${100} />
     <${Field} ...${text("phone")} type="tel" label=${t("Mobile number")} autocomplete="tel" required
@@ -144,7 +145,7 @@ export function AddressFields({ address = {}, error }) {
     <${Field} ...${text("line2")} label=${t("Floor, flat, company")} autocomplete="address-line2" longest=${200} />
     <${Field} ...${text("landmark")} label=${t("What is near")} longest=${200} />
     <${Field} ...${text("postcode")} label=${t("Postcode")} inputmode="numeric" autocomplete="postal-code" />
-    <${Field} name="kind" label=${t("What is there")} value=${address.kind ?? "home"} error=${error}>
+    <${Field} name="kind" label=${t("What is there")} value=${kind} onChange=${(event) => setKind(event.target.value)} error=${error}>
       <option value="home">${t("A home")}</option>
       <option value="office">${t("An office")}</option>
       <option value="pickup">${t("A courier's counter")}</option>

@@ -30,7 +30,7 @@ def test_a_buyer_keeps_changes_and_deletes_addresses(
     page.get_by_label("House and road").fill("House 12, Road 5")
     district = page.get_by_role("combobox", name="District")
     district.fill("chitt")
-    expect(page.get_by_role("option")).to_have_text(re.compile("Chattogram"))
+    expect(page.locator(".chooser li")).to_have_text(re.compile("Chattogram"))
     district.fill("ঢা")
     visitor.shot("a district is looked for")
     assert visitor.barriers() == []
@@ -83,7 +83,7 @@ def test_what_is_wrong_is_said_beside_its_field_in_bangla(visit: Visit, customer
     assert visitor.barriers() == []
     assert visitor.overflow() == []
     page.get_by_label("মোবাইল নম্বর").fill("০১৮১২৩৪৫৬৭৮")
-    page.get_by_role("combobox", name="জেলা").fill("khul")
+    page.get_by_role("combobox", name="জেলা", exact=True).fill("khul")
     page.get_by_role("option", name=re.compile("খুলনা")).click()
     shopper.button("ঠিকানা রাখুন").click()
     shopper.sees("ঠিকানাটি রাখা হয়েছে।")
@@ -107,6 +107,6 @@ def test_a_form_that_another_device_overtook_changes_nothing(visit: Visit, custo
     visitor.allowed.add(412)
     shopper.button("Keep the address").click()
 
-    shopper.sees("It was changed after you read it")
+    shopper.sees("Nothing was changed: read it again")
     (kept,) = customer.api.get("/api/addresses/")["items"]
     assert (kept["area"], kept["landmark"]) == ("Dhanmondi", "Opposite the lake")
