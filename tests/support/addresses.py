@@ -1,5 +1,6 @@
 """Addresses that tests send, and address books on a store."""
 
+from datetime import datetime
 from typing import Any
 
 from storefront.access import Caller, Role
@@ -8,6 +9,7 @@ from storefront.accounts.standing import Standing
 from storefront.addressbook.repository import AddressBookRepository
 from storefront.addressbook.service import AddressBookService
 from storefront.clock import Clock
+from storefront.contacts.model import KEPT, Contact
 from storefront.db.store import Store
 from storefront.places.address import PostalAddress
 from storefront.places.bangladesh import bangladesh
@@ -28,6 +30,13 @@ def home(line1: str = "House 12, Road 5", **parts: Any) -> PostalAddress:
     """Return an address in Dhaka."""
     given = {"name": "Rahima", "phone": "+8801712345678", "district": "dhaka", "area": "Banani"}
     return PostalAddress(line1=line1, **{**given, **parts})
+
+
+def whom(now: datetime, **parts: Any) -> Contact:
+    """Return whom an order of a moment is for."""
+    erase_at = (now + KEPT).replace(microsecond=0)
+    given = {"name": "Rahima", "phone": "+8801712345678", "delivery": home()}
+    return Contact(erase_at=erase_at, **{**given, **parts})
 
 
 def address_books(store: Store, clock: Clock) -> AddressBookService:

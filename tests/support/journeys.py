@@ -60,6 +60,7 @@ def run_all(world: World) -> None:
     _stripe(world, product_id, buyer)
     _bkash(world, product_id, buyer)
     _guest(world, product_id)
+    _contact(world, product_id, buyer)
     _bkash_notifies(world, product_id, buyer)
     _too_late(world, product_id, buyer)
     _refunds(world, product_id, buyer)
@@ -515,6 +516,19 @@ def _guest(world: World, product_id: str) -> None:
     ok(shop.request("create_stripe_session", {"order_id": order_id}, **guest))
     ok(shop.request("initiate_bkash", {"order_id": order_id}, **guest))
     ok(shop.request("cancel_order", **guest, path={"order_id": order_id}))
+
+
+def _contact(world: World, product_id: str, buyer: dict[str, str]) -> None:
+    """Say whom an order is for; change that, look at it, and have it erased."""
+    shop, contact = world.shop, {"name": "Nasrin Akter", "phone": "01712345678"}
+    items = [{"product_id": product_id, "quantity": 1}]
+    body = {"items": items, "contact": contact, "delivery": HOME, "note": "Ring twice"}
+    path = {"order_id": ok(shop.request("create_order", body, **buyer))["id"]}
+    ok(shop.request("update_contact", {"delivery": {"line1": "House 9"}}, **buyer, path=path))
+    order = ok(shop.request("get_order", **buyer, path=path))
+    assert order["contact"]["delivery"]["line1"] == "House 9"
+    assert shop.request("erase_contact", **STAFF, path=path).status == 204
+    ok(shop.request("cancel_order", **buyer, path=path))
 
 
 def _bkash_notifies(world: World, product_id: str, buyer: dict[str, str]) -> None:

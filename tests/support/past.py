@@ -26,7 +26,7 @@ from storefront.idempotency import IdempotencyKey
 from storefront.inventory.model import MovementKind, StockChange
 from storefront.orders.model import OrderStatus
 from storefront.payments.model.attempt import Attempt, AttemptStatus
-from tests.support.addresses import address_books, home
+from tests.support.addresses import address_books, home, whom
 from tests.support.clock import FrozenClock
 from tests.support.drift import Hand
 from tests.support.dynamodb import Copy, copy_of_tables, empty_tables, restore_tables
@@ -186,7 +186,8 @@ def _made(shop: Shop, clock: FrozenClock, stripe: FakeStripe, bkash: FakeBkash) 
     bkash.script.next("query", Fault(UnavailableError()))
     shop.call_back(executing)
     buyer = shop.buyer()
-    canceled = shop.order(buyer, {mug: 6})
+    contact = whom(shop.clock())
+    canceled = shop.order_service.place(buyer, {mug: 6}, None, contact=contact)["id"]
     shop.cancel(buyer, canceled)
     people = _people(shop)
     past = Past(shop, mug, rare, pending, executing, paid, due, refunded, canceled, *people)

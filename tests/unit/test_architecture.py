@@ -41,13 +41,14 @@ MAY_IMPORT = {
         *("", "db", "books", "addresses", "attributes", "categories", "history", "inventory"),
         "catalog",
     },
-    "orders": {"", "db", "books", "accounts", "inventory"},
+    "contacts": {"", "db", "accounts", "places"},
+    "orders": {"", "db", "books", "accounts", "contacts", "inventory", "places"},
     "places": {""},
     "addressbook": {"", "db", "books", "accounts", "places"},
     "checks": {"", "db", "books"},
     "payments": {"", "db", "books", "accounts", "checks", "inventory", "orders"},
     "timeline": {"", "db", "inventory", "orders", "payments"},
-    "desk": {"", "db", "accounts", "orders", "payments"},
+    "desk": {"", "db", "accounts", "contacts", "orders", "payments"},
     "audit": {
         *("", "db", "books", "accounts", "checks", "inventory", "attributes", "categories"),
         *("addressbook", "catalog", "imports", "orders", "payments", "revisions", "search"),
@@ -63,7 +64,7 @@ MAY_IMPORT |= {"wiring": _ALL, "commands": _ALL | {"wiring"}}
 DOMAINS = {
     *("accounts", "checks", "inventory", "history", "pictures", "addresses", "attributes"),
     *("categories", "catalog", "revisions", "imports", "pricelist", "orders", "payments", "search"),
-    *("timeline", "desk", "places", "addressbook"),
+    *("timeline", "desk", "places", "addressbook", "contacts"),
 }
 
 #: The rooms of payments, each on its floor: imports lead to lower floors only.

@@ -353,6 +353,12 @@ def _orders(keep: Recorder, product_id: str, buyer: dict[str, str]) -> None:
     for function in ("get_order", "get_order_timeline", "list_order_payments"):
         keep.request(function, **buyer, path=path)
     keep.request("find_orders", {"number": order["number"]}, **STAFF)
+    whom = {"contact": {"name": "Rahima", "phone": "01712345678"}, "delivery": HOME}
+    sent = keep.request("create_order", {"items": lines[:1], **whom}, **buyer, label="an address")
+    sent_path = {"order_id": sent["id"]}
+    keep.request("update_contact", {"note": "Ring twice"}, **buyer, path=sent_path)
+    keep.request("erase_contact", **STAFF, path=sent_path)
+    ok(keep.world.shop.request("cancel_order", **buyer, path=sent_path))
     keep.request("cancel_order", **buyer, path=path)
     ok(shop.request("cancel_order", **buyer, path={"order_id": large["id"]}))
 

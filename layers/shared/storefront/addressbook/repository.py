@@ -1,16 +1,16 @@
 """Address books in DynamoDB: one item beside the account, which one write erases."""
 
-from dataclasses import asdict
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from pynamodb.attributes import UnicodeAttribute
 
 from storefront.accounts.repository import UserRecord, user_pk
 from storefront.addressbook.model import AddressBook
+from storefront.db.reader import Reader
 from storefront.db.records import IntegerAttribute, JSONTextAttribute
-from storefront.db.store import Reader, Store, Transaction
+from storefront.db.store import Store, Transaction
 from storefront.db.tables import Table
-from storefront.places.address import AddressKind, PostalAddress
+from storefront.places.address import address_of, parts_of
 
 ADDRESSES = "ADDRESSES"
 BOOK_LABEL = "addresses"
@@ -70,13 +70,3 @@ class AddressBookRepository:
             transaction.put(BOOK_LABEL, record)
         else:
             transaction.put(BOOK_LABEL, record, AddressBookRecord.version == before.version)
-
-
-def parts_of(address: PostalAddress) -> dict[str, Any]:
-    """Return an address as it is kept: its parts by name, without those that are empty."""
-    return {name: value for name, value in asdict(address).items() if value}
-
-
-def address_of(parts: dict[str, Any]) -> PostalAddress:
-    """Return the address that was kept."""
-    return PostalAddress(**{**parts, "kind": AddressKind(parts["kind"])})

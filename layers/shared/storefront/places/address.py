@@ -1,7 +1,9 @@
 """Where a parcel goes, and who takes it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from enum import StrEnum
+from typing import Any
 
 from storefront.errors import FieldError, ValidationFailedError
 from storefront.places.model import Places
@@ -46,23 +48,38 @@ class PostalAddress:
     postcode: str = ""
     kind: AddressKind = AddressKind.HOME
 
-    def require_known(self, places: Places) -> None:
+    def require_known(self, places: Places, within: str = "") -> None:
         """Make sure that it is somewhere.
+
+        Args:
+            places: those that there are.
+            within: what stands before the names of its fields, such as "delivery.".
 
         Raises:
             ValidationFailedError: there is no such district, the upazila is not in it, or neither
                 an upazila nor an area is named.
         """
-        faults: list[FieldError] = []
+        found: dict[str, str] = {}
         if self.district not in places.districts:
-            faults.append(_fault("district", "there is no such district; see /api/places/"))
+            found["district"] = "there is no such district; see /api/places/"
         elif self.upazila is not None and not places.is_within(self.upazila, self.district):
-            faults.append(_fault("upazila", "is no upazila of the district; see /api/places/"))
+            found["upazila"] = "is no upazila of the district; see /api/places/"
         if self.upazila is None and not self.area:
-            faults.append(_fault("area", "name an upazila, or the area in words"))
-        if faults:
+            found["area"] = "name an upazila, or the area in words"
+        if found:
+            faults = [_fault(f"{within}{name}", message) for name, message in found.items()]
             raise ValidationFailedError("The address is not valid; see errors.", faults)
 
 
 def _fault(field: str, message: str) -> FieldError:
     return FieldError(field=field, code="place", message=message)
+
+
+def parts_of(address: PostalAddress) -> dict[str, Any]:
+    """Return an address as it is kept: its parts by name, without those that are empty."""
+    return {name: value for name, value in asdict(address).items() if value}
+
+
+def address_of(parts: Mapping[str, Any]) -> PostalAddress:
+    """Return the address that was kept."""
+    return PostalAddress(**{**parts, "kind": AddressKind(parts["kind"])})

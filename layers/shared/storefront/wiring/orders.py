@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from storefront.wiring.catalog import CatalogParts
 
 if TYPE_CHECKING:
+    from storefront.orders.contacting import OrderContactService
     from storefront.orders.holds import HoldService
     from storefront.orders.listing import OrderListService
     from storefront.orders.placing import HoldPolicy
@@ -61,3 +62,12 @@ class OrderParts(CatalogParts):
         from storefront.orders.listing import OrderListService
 
         return OrderListService(self.orders)
+
+    @cached_property
+    def order_contact_service(self) -> "OrderContactService":
+        """Changes and erases whom orders are for."""
+        from storefront.orders.contacting import OrderContactService
+        from storefront.places.bangladesh import bangladesh
+
+        places = bangladesh()
+        return OrderContactService(self.store, self.orders, self.standing, places, self.clock)
