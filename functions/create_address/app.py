@@ -6,7 +6,7 @@ The very same address again is the one that is there, so a repeat needs no key.
 from storefront.accounts.model import SessionEndedError
 from storefront.addressbook.model import AddressBookFullError
 from storefront.addressbook.schemas import CreateAddressRequest
-from storefront.addressbook.views import AddressView, address_view
+from storefront.addressbook.views import SavedAddressView, saved_address_view
 from storefront.declare import Action, Needs, Permission, Table
 from storefront.web.endpoint import Request, Response, created, endpoint
 from storefront.wiring.shop import deployed_shop
@@ -20,7 +20,7 @@ address_book_service = deployed_shop().address_book_service
     permission=Permission.ACCOUNT_MANAGE,
     summary="Add an address to one's book",
     body=CreateAddressRequest,
-    returns=AddressView,
+    returns=SavedAddressView,
     status=201,
     headers=("Location",),
     errors=(AddressBookFullError, SessionEndedError),
@@ -32,4 +32,4 @@ def lambda_handler(request: Request) -> Response:
     saved, book = address_book_service.add(
         request.caller, wanted.to_address(), default=wanted.default
     )
-    return created(address_view(saved, book), saved.address_id)
+    return created(saved_address_view(saved, book), saved.address_id)

@@ -2,7 +2,7 @@
 
 from storefront.accounts.model import SessionEndedError
 from storefront.addressbook.schemas import UpdateAddressRequest
-from storefront.addressbook.views import AddressView, address_view
+from storefront.addressbook.views import SavedAddressView, saved_address_view
 from storefront.declare import Action, Needs, Permission, Table
 from storefront.web.endpoint import Request, Response, endpoint, ok
 from storefront.wiring.shop import deployed_shop
@@ -16,7 +16,7 @@ address_book_service = deployed_shop().address_book_service
     permission=Permission.ACCOUNT_MANAGE,
     summary="Change an address of one's book, or make it the default",
     body=UpdateAddressRequest,
-    returns=AddressView,
+    returns=SavedAddressView,
     headers=("ETag",),
     errors=(SessionEndedError,),
     if_match=True,
@@ -32,4 +32,4 @@ def lambda_handler(request: Request) -> Response:
         request.seen,
         default=wanted.default,
     )
-    return ok(address_view(saved, book), saved.edition)
+    return ok(saved_address_view(saved, book), saved.edition)

@@ -1,4 +1,4 @@
-"""Bugs of places, phone numbers and address books."""
+"""Bugs of places, phone numbers, address books, and of whom orders are for."""
 
 from tests.controls.bug import Bug
 
@@ -6,6 +6,7 @@ _SERVICE = ("tests/unit/addressbook/test_service.py",)
 _PHONES = ("tests/unit/test_phones.py",)
 _CREATE = ("tests/unit/functions/test_create_address.py",)
 _AUDIT = ("tests/unit/audit/test_domains.py", "-k", "address")
+_CONTACT = ("tests/unit/orders/test_contacting.py",)
 _RACES = ("tests/integration/races/test_address_books.py",)
 
 BUGS = [
@@ -88,5 +89,63 @@ BUGS = [
         "    if record.default_id not in (ids or [None]):\n",
         "    if not ids and record.default_id:\n",
         _AUDIT,
+    ),
+    Bug(
+        "who-an-order-is-for-is-known-after-its-date",
+        "orders/repository.py",
+        "        is_over = contact is not None and contact.erase_at <= now\n",
+        "        is_over = contact is not None and contact.erase_at < now\n",
+        _CONTACT,
+    ),
+    Bug(
+        "an-event-tells-where-an-order-goes",
+        "orders/contacting.py",
+        "            fields = after.differing(before)\n",
+        "            fields = [str(getattr(after, one)) for one in after.differing(before)]\n",
+        _CONTACT,
+    ),
+    Bug(
+        "a-contact-is-changed-over-what-was-not-seen",
+        "orders/contacting.py",
+        "            if not seen.is_latest(before.edition):\n"
+        "                raise StaleError(before.edition)\n",
+        "",
+        _CONTACT,
+    ),
+    Bug(
+        "an-order-that-is-over-goes-elsewhere",
+        "orders/model.py",
+        "        if self.status not in {OrderStatus.PENDING, OrderStatus.PAID}:\n",
+        "        if self.status is OrderStatus.REFUNDED:\n",
+        _CONTACT,
+    ),
+    Bug(
+        "an-order-goes-to-another-district-for-the-same-fee",
+        "contacts/model.py",
+        "            raise DistrictFixedError\n",
+        "            pass\n",
+        _CONTACT,
+    ),
+    Bug(
+        "what-was-erased-is-said-to-be-there",
+        "orders/model.py",
+        "        return self._next(now, contact_until=None)\n",
+        "        return self._next(now)\n",
+        _CONTACT,
+    ),
+    Bug(
+        "the-audit-does-not-miss-a-contact",
+        "orders/audit/rules.py",
+        "    elif found is None and until is not None and now < until:\n",
+        "    elif found is None and until is not None and now > until:\n",
+        ("tests/unit/audit/test_domains.py", "-k", "contact"),
+    ),
+    Bug(
+        "an-answer-that-is-kept-tells-whom-an-order-is-for",
+        "orders/service.py",
+        "        view = order_view(order, self._providers)\n        # Where",
+        "        view = order_view(order, self._providers)\n"
+        '        view["number"] = contact.phone if contact else order.number\n        # Where',
+        _CONTACT,
     ),
 ]

@@ -226,3 +226,20 @@ def test_a_change_meets_a_payment_and_both_are_there(
 
     types = [one.type for one in shop.orders.history(order_id, buyer)[1]]
     assert types == ["order.placed", "payment.begun", "order.contact_changed"]
+
+
+def test_where_it_goes_can_be_said_later_as_a_whole(
+    shop: Shop, service: OrderContactService, buyer: Caller
+) -> None:
+    contact = replace(rahima(shop.clock().replace(microsecond=0)), delivery=None)
+    product = shop.product(stock=5)
+    placed = shop.order_service.place(buyer, {product: 1}, None, contact=contact)
+    whole = {"name": "Karim", "phone": "+8801812345678", "line1": "House 9", "district": "khulna"}
+
+    with pytest.raises(ValidationFailedError) as caught:
+        service.change(buyer, placed["id"], {"delivery": {"line1": "House 9"}}, ANYTHING)
+    after = service.change(buyer, placed["id"], {"delivery": {**whole, "area": "x"}}, ANYTHING)
+
+    fields = [one["field"] for one in caught.value.fields["errors"]]
+    assert fields == ["delivery.name", "delivery.phone", "delivery.district"]
+    assert after.delivery == home(**{**whole, "area": "x"})

@@ -119,8 +119,15 @@ export const ADDRESS_FIELDS = [
   "name", "phone", "district", "upazila", "area", "line1", "line2", "landmark", "postcode", "kind",
 ];
 
-/** The fields of an address. @param address what is there already, if anything @param error of the form */
-export function AddressFields({ address = {}, error }) {
+/**
+ * The fields of an address.
+ *
+ * @param address what is there already, if anything
+ * @param within what stands before their names where the API tells what is wrong: `delivery.`
+ * @param error of the form
+ */
+export function AddressFields({ address = {}, within = "", error: told }) {
+  const error = told?.errors && withoutPrefix(told, within);
   const [district, setDistrict] = useState(address.district ?? "");
   const [upazila, setUpazila] = useState(address.upazila ?? "");
   const [kind, setKind] = useState(address.kind ?? "home");
@@ -150,6 +157,12 @@ export function AddressFields({ address = {}, error }) {
       <option value="office">${t("An office")}</option>
       <option value="pickup">${t("A courier's counter")}</option>
     </${Field}>`;
+}
+
+/** Return an error whose fields are called as those of a form are. */
+function withoutPrefix(error, prefix) {
+  const errors = error.errors.map((one) => ({ ...one, field: one.field.startsWith(prefix) ? one.field.slice(prefix.length) : one.field }));
+  return Object.assign(Object.create(error), { errors });
 }
 
 /** Return the address that a form has, as the API takes it. @param form FormData */

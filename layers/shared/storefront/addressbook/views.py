@@ -7,7 +7,7 @@ from storefront.contract import Id
 from storefront.places.views import PostalAddressView, postal_address_view
 
 
-class AddressView(PostalAddressView):
+class SavedAddressView(PostalAddressView):
     """An address of one's book. `etag` is what `If-Match` takes."""
 
     id: Id
@@ -18,10 +18,10 @@ class AddressView(PostalAddressView):
 class AddressListView(TypedDict):
     """All addresses of one's book: the default one, then the newest first."""
 
-    items: list[AddressView]
+    items: list[SavedAddressView]
 
 
-def address_view(saved: SavedAddress, book: AddressBook) -> AddressView:
+def saved_address_view(saved: SavedAddress, book: AddressBook) -> SavedAddressView:
     """Return an address of a book."""
     return {
         "id": saved.address_id,
@@ -33,4 +33,4 @@ def address_view(saved: SavedAddress, book: AddressBook) -> AddressView:
 
 def address_list_view(book: AddressBook) -> AddressListView:
     """Return a whole book."""
-    return {"items": [address_view(one, book) for one in book.all()]}
+    return {"items": [saved_address_view(one, book) for one in book.all()]}

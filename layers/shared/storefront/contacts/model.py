@@ -7,13 +7,15 @@ from enum import StrEnum
 from typing import Any
 
 from storefront.editions import edition_of
-from storefront.errors import ConflictError
+from storefront.errors import ConflictError, FieldError, ValidationFailedError
 from storefront.language import Language
 from storefront.places.address import PostalAddress
 
 #: For how long after an order was placed it is known whom it was for.
 KEPT = timedelta(days=365)
 MAX_NOTE = 500
+#: Of an address that nobody has said before.
+_NEEDED = ("name", "phone", "line1", "district")
 
 
 class Consent(StrEnum):
@@ -71,13 +73,11 @@ class Contact:
 
         Raises:
             DistrictFixedError: it would go to another district.
+            ValidationFailedError: nobody has said before where it goes, and parts are missing.
         """
         parts = dict(changes)
         if address := parts.pop("delivery", None):
-            before = self.delivery
-            parts["delivery"] = replace(before, **address) if before else PostalAddress(**address)
-            if before and parts["delivery"].district != before.district:
-                raise DistrictFixedError
+            parts["delivery"] = self._going_to(address)
         after = replace(self, **parts)
         return self if after == self else replace(after, version=self.version + 1)
 
@@ -85,3 +85,20 @@ class Contact:
         """Return the names of what is another than before, and no values."""
         names = ["name", "phone", "email", "delivery", "note", "locale", "consents"]
         return [one for one in names if getattr(self, one) != getattr(before, one)]
+
+    def _going_to(self, address: Mapping[str, Any]) -> PostalAddress:
+        """Return where it goes, once parts of that are other ones."""
+        before = self.delivery
+        if before is None:
+            if missing := [one for one in _NEEDED if one not in address]:
+                raise ValidationFailedError(
+                    "The address is not whole; see errors.", [_missing(one) for one in missing]
+                )
+            return PostalAddress(**address)
+        if address.get("district", before.district) != before.district:
+            raise DistrictFixedError
+        return replace(before, **address)
+
+
+def _missing(name: str) -> FieldError:
+    return FieldError(field=f"delivery.{name}", code="missing", message="Field required")
