@@ -351,11 +351,11 @@ def an_order_that_says_nobody_knows_whom_it_was_for(past: Past, hand: Hand) -> s
 
 @planted(OrderRule.CONTACT)
 def a_contact_that_is_kept_for_longer_than_the_order_says(past: Past, hand: Hand) -> str:
-    hand.add((Table.ORDERS, f"ORDER#{past.canceled}", "CONTACT"), ttl=86_400)
+    hand.add(order(past.canceled), contact_until=-86_400)
     return past.canceled
 
 
-@planted(OrderRule.CONTACT)
+@planted(OrderRule.CONTACT, CommonRule.OVERDUE)
 def a_contact_that_nothing_has_deleted_in_time(past: Past, hand: Hand) -> str:
     time_passes(past, days=365 + 8)
     return past.canceled

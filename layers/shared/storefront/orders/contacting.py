@@ -9,6 +9,7 @@ from storefront.accounts.standing import Standing
 from storefront.clock import Clock
 from storefront.contacts.model import Contact
 from storefront.contacts.repository import erase_contact, put_contact
+from storefront.db.reader import Reader
 from storefront.db.refusals import TransactionCanceledError
 from storefront.db.store import Store, Transaction
 from storefront.editions import Seen
@@ -86,13 +87,15 @@ class OrderContactService:
             self._orders.save(transaction, following, event, caller.user_id, fields=fields)
             return after
 
-        return self._write(caller, order_id, change)
+        return self._write(caller, order_id, change, self._standing.reader(caller))
 
     def erase(self, caller: Caller, order_id: str) -> None:
         """Forget whom an order was for; where nobody knows it, it is done already.
 
+        It is for staff, whose tokens are looked up.
+
         Raises:
-            NotFoundError, SessionEndedError, UnavailableError: as `change`.
+            NotFoundError, UnavailableError: as `change`.
         """
 
         def erase(transaction: Transaction, order: Order, before: Contact | None) -> None:
@@ -102,17 +105,17 @@ class OrderContactService:
             erase_contact(transaction, order_pk(order_id))
             self._orders.save(transaction, following, "order.contact_erased", caller.user_id)
 
-        self._write(caller, order_id, erase)
+        self._write(caller, order_id, erase, self._store)
 
     def _write(
         self,
         caller: Caller,
         order_id: str,
         change: Callable[[Transaction, Order, Contact | None], T],
+        reader: Reader,
     ) -> T:
         """Write what a change makes of an order and its contact, as long as others come between."""
         for _ in range(_TRIES):
-            reader = self._standing.reader(caller)
             order, contact = self._orders.with_contact(order_id, caller, reader, self._clock())
             transaction = self._store.transaction()
             made = change(transaction, order, contact)

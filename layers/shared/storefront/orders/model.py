@@ -303,7 +303,9 @@ class Order:
             OrderStateError: it is over, so nothing goes anywhere.
         """
         if self.status not in {OrderStatus.PENDING, OrderStatus.PAID}:
-            raise OrderStateError(f"The order is {self.status.value}.", self.status)
+            raise OrderStateError(
+                f"The order is {self.status.value}: nothing is sent.", self.status
+            )
         return self._next(now)
 
     def forget_contact(self, now: datetime) -> "Order":

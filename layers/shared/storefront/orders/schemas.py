@@ -34,6 +34,7 @@ class PlaceOrderRequest(RequestModel):
         "contact": ContactRequest.example,
         "delivery": AddressRequest.example,
     }
+    max_bytes: ClassVar[int] = 65_536
 
     items: Annotated[
         list[OrderItemRequest], Field(min_length=1, max_length=MAX_LINES), EACH_PRODUCT_ONCE
