@@ -39,6 +39,7 @@ def test_staff_see_change_print_and_erase_it(arrive: Arrive, order: Json, staff:
     page = visitor.page
     visitor.sees("House 12, Road 5")
     visitor.sees("Ring twice")
+    expect(page.locator("address").first).to_contain_text("Dhaka")
     visitor.shot("whom an order is for")
     assert visitor.barriers() == []
     assert visitor.overflow() == []
