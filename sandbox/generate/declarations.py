@@ -33,6 +33,7 @@ DOMAINS = {
     "categories": "catalog",
     "checks": "payments",
     "exports": "catalog",
+    "guests": "accounts",
     "health": "api",
     "imports": "catalog",
     "openapi.json": "api",

@@ -212,6 +212,7 @@ def _accounts(keep: Recorder) -> None:
     session = RefreshToken.parse(tokens["refresh_token"]).family_id
     me = {"user_id": user["id"], "session_id": session}
     keep.request("get_me", **me)
+    keep.request("create_guest")
     keep.request("update_me", {"name": "Rahima B."}, **me)
     made = keep.request("create_address", HOME, **me)
     address = {"address_id": made["id"]}
