@@ -12,6 +12,7 @@ from storefront.contacts.model import KEPT, Contact, DistrictFixedError
 from storefront.db.tables import Table
 from storefront.editions import Seen
 from storefront.errors import NotFoundError, StaleError, ValidationFailedError
+from storefront.idempotency import IdempotencyKey
 from storefront.orders.contacting import OrderContactService
 from storefront.orders.model import OrderStateError
 from storefront.orders.repository import OrderRepository
@@ -54,10 +55,9 @@ def buyer(shop: Shop) -> Caller:
 @pytest.fixture
 def order_id(shop: Shop, buyer: Caller) -> str:
     product = shop.product(stock=5)
-    placed = shop.order_service.place(
-        buyer, {product: 1}, None, contact=rahima(shop.clock().replace(microsecond=0))
-    )
-    return str(placed["id"])
+    key = IdempotencyKey(buyer.user_id, "create_order", "key", {"items": product})
+    contact = rahima(shop.clock().replace(microsecond=0))
+    return str(shop.order_service.place(buyer, {product: 1}, key, contact=contact)["id"])
 
 
 def known(shop: Shop, order_id: str, caller: Caller) -> Contact | None:
