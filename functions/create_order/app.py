@@ -6,12 +6,14 @@ from storefront.orders.quote import QUOTE_REFUSALS
 from storefront.orders.schemas import PlaceOrderRequest
 from storefront.orders.service import REFUSALS
 from storefront.orders.views import OrderView
+from storefront.places.bangladesh import bangladesh
 from storefront.settings import SecretName
 from storefront.web.endpoint import Request, Response, created, endpoint
 from storefront.wiring.shop import deployed_shop
 
 shop = deployed_shop()
 order_service, ordering = shop.order_service, shop.ordering_service
+PLACES = bangladesh()
 
 
 @endpoint(
@@ -42,12 +44,15 @@ order_service, ordering = shop.order_service, shop.ordering_service
 def lambda_handler(request: Request) -> Response:
     """Place the order and answer it."""
     wanted: PlaceOrderRequest = request.model
+    contact = wanted.contact_at(shop.clock())
+    if contact is not None and contact.delivery is not None:
+        contact.delivery.require_known(PLACES, "delivery.")
     key = request.key("create_order")
     if wanted.quote is not None:
-        order = ordering.order(request.caller, wanted.quote, key)
+        order = ordering.order(request.caller, wanted.quote, key, contact)
     else:
         items = wanted.items or []
         quantities = {item.product_id: item.quantity for item in items}
         seen = {item.product_id: item.unit_price for item in items if item.unit_price}
-        order = order_service.place(request.caller, quantities, key, seen)
+        order = order_service.place(request.caller, quantities, key, seen, contact)
     return created(order, order["id"])

@@ -41,19 +41,23 @@ MAY_IMPORT = {
         *("", "db", "books", "addresses", "attributes", "categories", "history", "inventory"),
         *("catalog", "pictures"),
     },
+    "contacts": {"", "db", "accounts", "places"},
     "orders": {
-        *("", "db", "books", "accounts", "inventory", "categories", "places", "pricing", "terms"),
+        *("", "db", "books", "accounts", "contacts", "inventory", "categories", "places"),
+        *("pricing", "terms"),
     },
     "places": {""},
     "pricing": {""},
     "terms": {"", "db", "books", "categories", "places", "pricing"},
+    "addressbook": {"", "db", "books", "accounts", "places"},
     "checks": {"", "db", "books"},
     "payments": {"", "db", "books", "accounts", "checks", "inventory", "orders"},
     "timeline": {"", "db", "inventory", "orders", "payments"},
-    "desk": {"", "db", "accounts", "orders", "payments"},
+    "desk": {"", "db", "accounts", "contacts", "orders", "payments"},
     "audit": {
         *("", "db", "books", "accounts", "checks", "inventory", "attributes", "categories"),
-        *("catalog", "imports", "orders", "payments", "revisions", "search", "terms"),
+        *("addressbook", "catalog", "imports", "orders", "payments", "revisions", "search"),
+        "terms",
     },
 }
 #: The words of declarations, for functions and for those who read them.
@@ -67,7 +71,7 @@ MAY_IMPORT |= {"wiring": _ALL, "commands": _ALL | {"wiring"}}
 DOMAINS = {
     *("accounts", "checks", "inventory", "history", "pictures", "addresses", "attributes"),
     *("categories", "catalog", "revisions", "imports", "pricelist", "orders", "payments", "search"),
-    *("timeline", "desk", "places", "pricing", "terms"),
+    *("timeline", "desk", "places", "addressbook", "contacts", "pricing", "terms"),
 }
 
 #: The rooms of payments, each on its floor: imports lead to lower floors only.
@@ -373,6 +377,7 @@ def _layer(module: str) -> int:
     pure = {"model", "options", "prices", "pricing", "ranks", "event", "strength", "event_context"}
     pure |= {"barcodes", "content", "facts", "sentences", "words"}
     pure |= {"translations", "translating"}
+    pure |= {"address", "bangladesh"}  # of places
     pure |= {
         "breakdown",
         "shares",

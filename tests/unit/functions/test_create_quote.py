@@ -262,3 +262,19 @@ def test_an_order_of_which_nothing_is_left_to_pay_is_not_placed(shop: Shop) -> N
     assert quote["total"] == "0.00"
     assert [one["offered"] for one in quote["payment_methods"]] == [False, False]
     assert order({"quote": quote["quote"]}).status == 422
+
+
+FOR = {"contact": {"name": "Rahima Khatun", "phone": "01712345678"}}
+HOME = {**FOR["contact"], "line1": "House 7, Road 3", "area": "Dhanmondi"}
+
+
+def test_an_order_by_a_quote_goes_where_it_was_quoted_to(shop: Shop) -> None:
+    put("put_shipping", SHIPPING)
+    quote = ask(shop.product(), delivery={"district": "dhaka"}).body["quote"]
+
+    elsewhere = order({"quote": quote, **FOR, "delivery": {**HOME, "district": "khulna"}})
+    there = order({"quote": quote, **FOR, "delivery": {**HOME, "district": "dhaka"}})
+
+    assert [one["field"] for one in elsewhere.body["errors"]] == ["delivery.district"]
+    assert elsewhere.status == 422
+    assert there.status == 201

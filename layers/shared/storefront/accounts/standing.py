@@ -64,10 +64,16 @@ class _Accompanied:
     def get_together(
         self, keys: Mapping[Table, Sequence[tuple[str, str]]]
     ) -> dict[Table, list[dict[str, Any]]]:
-        """Return the raw items that exist among the keys of several tables, but accounts."""
-        found = self._store.get_together({**keys, Table.USERS: self._session_keys})
-        self._require_good(session_of(found[Table.USERS]))
+        """Return the raw items that exist among the keys of several tables."""
+        users = [*keys.get(Table.USERS, ()), *self._session_keys]
+        found = self._store.get_together({**keys, Table.USERS: users})
+        who = [item for item in found[Table.USERS] if self._is_who(item)]
+        self._require_good(session_of(who))
+        found[Table.USERS] = [item for item in found[Table.USERS] if item not in who]
         return found
+
+    def _is_who(self, item: Mapping[str, Any]) -> bool:
+        return (item["pk"]["S"], item["sk"]["S"]) in self._session_keys
 
     def _require_good(self, found: AccountSession | None) -> None:
         if found is None:

@@ -4,6 +4,7 @@ A domain comes after those whose sections it compares its own with.
 """
 
 from storefront.accounts.audit import AUDIT as ACCOUNTS
+from storefront.addressbook.audit import AUDIT as ADDRESS_BOOKS
 from storefront.attributes.audit import AUDIT as ATTRIBUTES
 from storefront.catalog.audit import AUDIT as CATALOG
 from storefront.categories.audit import AUDIT as CATEGORIES
@@ -17,4 +18,4 @@ from storefront.search.audit import AUDIT as SEARCH
 from storefront.terms.audit import AUDIT as TERMS
 
 _CATALOGUE = (INVENTORY, ATTRIBUTES, CATEGORIES, CATALOG, HISTORY, SEARCH, IMPORTS)
-DOMAINS = (*_CATALOGUE, ORDERS, PAYMENTS, ACCOUNTS, CHECKS, TERMS)
+DOMAINS = (*_CATALOGUE, ORDERS, PAYMENTS, ACCOUNTS, ADDRESS_BOOKS, CHECKS, TERMS)

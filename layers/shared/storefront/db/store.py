@@ -8,7 +8,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, ParamSpec, Protocol, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar, cast
 
 from botocore.parsers import ResponseParserError
 from pynamodb.connection.base import BOTOCORE_EXCEPTIONS, Connection
@@ -168,6 +168,11 @@ class Transaction:
         self._names = names
         self._retry = retry
         self._operations: dict[str, tuple[str, dict[str, Any]]] = {}
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to write."""
+        return not self._operations
 
     def put(self, label: str, record: Record, condition: Condition | None = None) -> None:
         """Write a whole item.

@@ -1,8 +1,9 @@
 """Ordering by a quote: what is charged is what was seen, or the buyer is shown what has changed."""
 
 from storefront.access import Caller
+from storefront.contacts.model import Contact
 from storefront.contract import with_members
-from storefront.errors import ConflictError
+from storefront.errors import ConflictError, FieldError, ValidationFailedError
 from storefront.idempotency import IdempotencyKey
 from storefront.orders.quote import Quote, QuoteExpiredError, QuoteInvalidError
 from storefront.orders.quote_views import QuoteView
@@ -46,23 +47,32 @@ class OrderingService:
         self._quotes = quotes
         self._seal = seal
 
-    def order(self, caller: Caller, token: str, key: IdempotencyKey | None) -> OrderView:
+    def order(
+        self,
+        caller: Caller,
+        token: str,
+        key: IdempotencyKey | None,
+        contact: Contact | None = None,
+    ) -> OrderView:
         """Place an order by a quote; the same quote again is answered the same order.
 
         Args:
             caller: the buyer.
             token: a quote, as it was answered.
             key: a repeat with the same key and body gets the first answer, unchanged.
+            contact: whom it is for, if they have said; it goes where it was quoted to go.
 
         Raises:
+            ValidationFailedError: it is to go to another district than was quoted.
             QuoteInvalidError: it is no quote of this shop for this buyer.
             QuoteChangedError: a price has changed, or the quote has lapsed; with a fresh quote.
             ConflictError: as `OrderService.place` and, if the quote must be made anew,
                 `QuoteService.quote` do.
         """
         quote = self._seal.open(token, caller.user_id)
+        _require_quoted(quote, contact)
         try:
-            return self._orders.place_quoted(caller, quote, key)
+            return self._orders.place_quoted(caller, quote, key, contact)
         except QuoteExpiredError:
             detail = "Nothing was ordered: the total was shown too long ago."
         except PriceChangedError:
@@ -76,3 +86,12 @@ class OrderingService:
         delivery = quote.delivery
         to = Destination(delivery.district, delivery.method) if delivery else None
         return self._quotes.quote(caller, Enquiry(wanted, to, quote.coupon))
+
+
+def _require_quoted(quote: Quote, contact: Contact | None) -> None:
+    """Raise ValidationFailedError if something would go elsewhere than it was quoted to."""
+    there = contact.delivery if contact else None
+    if there and quote.delivery and there.district != quote.delivery.district:
+        message = "is another district than was quoted: ask for a quote to there"
+        error = FieldError(field="delivery.district", code="quoted", message=message)
+        raise ValidationFailedError("Nothing was ordered; see errors.", [error])

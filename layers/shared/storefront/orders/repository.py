@@ -18,6 +18,8 @@ from pynamodb.expressions.condition import Condition, size
 from pynamodb.expressions.update import Action
 
 from storefront.access import Caller
+from storefront.contacts.model import Contact
+from storefront.contacts.repository import CONTACT, ContactRecord
 from storefront.db.reader import Reader
 from storefront.db.records import (
     IntegerAttribute,
@@ -95,6 +97,7 @@ class OrderRecord(Record):
     open_disputes = UnicodeSetAttribute(null=True)
     held_in = JSONTextAttribute(null=True)
     charges = JSONTextAttribute(null=True)
+    contact_until = SecondsAttribute(null=True)
 
 
 class QuoteRecord(Record):
@@ -179,6 +182,30 @@ class OrderRepository:
         claimed = self._store.get(QuoteRecord, quote_pk(quote.quote_id), QUOTE)
         return self.get(claimed.order_id) if claimed else None
 
+    def with_contact(
+        self, order_id: str, caller: Caller, reader: Reader | None, now: datetime
+    ) -> tuple[Order, Contact | None]:
+        """Return an order that a caller may see, and whom it is for, in one call.
+
+        Args:
+            order_id: the order.
+            caller: who asks.
+            reader: reads for who changes it; the store, where not given.
+            now: a contact whose time is over is none.
+
+        Raises:
+            NotFoundError: it does not exist, or is somebody else's.
+        """
+        order = contact = None
+        keys = [(order_pk(order_id), ORDER), (order_pk(order_id), CONTACT)]
+        for item in (reader or self._store).get_together({Table.ORDERS: keys})[Table.ORDERS]:
+            if item["sk"]["S"] == ORDER:
+                order = to_model(OrderRecord.from_raw_data(item))
+            else:
+                contact = ContactRecord.from_raw_data(item).to_model()
+        is_over = contact is not None and contact.erase_at <= now
+        return _if_visible(order, order_id, caller), None if is_over else contact
+
     def changeable(self, order_id: str, caller: Caller, reader: Reader) -> Order:
         """Return the order to somebody who is about to change it, if they may see it.
 
@@ -261,7 +288,7 @@ class OrderRepository:
         for item in items:
             if item["sk"]["S"] == ORDER:
                 order = to_model(OrderRecord.from_raw_data(item))
-            else:
+            elif item["sk"]["S"].startswith(EVENT_PREFIX):
                 events.append(_to_event(EventRecord.from_raw_data(item)))
         if order is None or not caller.may_see(order.user_id, order_id):
             raise NotFoundError("There is no such order.")
@@ -451,6 +478,7 @@ def to_record(order: Order) -> OrderRecord:
         open_disputes=set(order.open_disputes) or None,
         charges=order.charges.to_json() if order.charges else None,
         held_in=dict(order.held_in) or None,
+        contact_until=order.contact_until,
     )
 
 
@@ -489,6 +517,7 @@ def to_model(record: OrderRecord) -> Order:
             product_id: {int(number): units for number, units in parts.items()}
             for product_id, parts in (record.held_in or {}).items()
         },
+        contact_until=record.contact_until,
     )
 
 

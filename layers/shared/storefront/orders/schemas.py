@@ -1,14 +1,18 @@
 """Request bodies about orders."""
 
+from datetime import datetime
 from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from storefront.contacts.model import Contact
+from storefront.contacts.schemas import ContactRequest, Note
 from storefront.inventory.model import MAX_QUANTITY
 from storefront.inventory.schemas import EACH_PRODUCT_ONCE
 from storefront.orders.model import MAX_LINES
 from storefront.orders.quote import MAX_LENGTH
+from storefront.places.schemas import AddressRequest
 from storefront.web.body import Amount, Code, Coupon, Id, Matching, RequestModel
 
 
@@ -53,11 +57,14 @@ class QuoteRequest(RequestModel):
 
 
 class PlaceOrderRequest(RequestModel):
-    """What to order: 1 to 30 products, each once; or a quote, as it was answered."""
+    """What to order: products, or a quote as it was answered; whom for, and where it goes."""
 
     example: ClassVar[dict[str, Any]] = {
-        "items": [{"product_id": "01JZ8K3V6M4Q2X9T7B5N1C0DEF", "quantity": 2}]
+        "items": [{"product_id": "01JZ8K3V6M4Q2X9T7B5N1C0DEF", "quantity": 2}],
+        "contact": ContactRequest.example,
+        "delivery": AddressRequest.example,
     }
+    max_bytes: ClassVar[int] = 65_536
 
     items: (
         Annotated[
@@ -80,3 +87,21 @@ class PlaceOrderRequest(RequestModel):
             code = "one_of"
             raise PydanticCustomError(code, "must have either items or a quote")
         return self
+
+    contact: ContactRequest | None = None
+    delivery: AddressRequest | None = None
+    note: Note | None = None
+
+    @model_validator(mode="after")
+    def _is_for_somebody(self) -> Self:
+        if self.contact is None and (self.delivery is not None or self.note is not None):
+            code = "contact"
+            raise PydanticCustomError(code, "delivery and note need a contact")
+        return self
+
+    def contact_at(self, now: datetime) -> Contact | None:
+        """Return whom it is for, if it says so, when it is placed at a moment."""
+        if self.contact is None:
+            return None
+        delivery = self.delivery.to_address() if self.delivery else None
+        return self.contact.to_model(delivery, self.note or "", now)

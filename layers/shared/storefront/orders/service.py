@@ -1,7 +1,7 @@
 """Placing orders: all products or none, never more than there is."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from storefront import log
@@ -9,6 +9,8 @@ from storefront.access import Caller
 from storefront.accounts.model import SessionEndedError
 from storefront.accounts.standing import Standing
 from storefront.clock import Clock, iso
+from storefront.contacts.model import Contact
+from storefront.contacts.repository import put_contact
 from storefront.contract import AskedId, Decimals, Id, SaleId, with_members
 from storefront.currencies import Provider
 from storefront.db import idempotency
@@ -23,7 +25,7 @@ from storefront.errors import (
 )
 from storefront.idempotency import IdempotencyKey
 from storefront.ids import new_id
-from storefront.inventory.model import Parts, ProductStatus, SaleItem, product_of
+from storefront.inventory.model import ProductStatus, SaleItem, product_of
 from storefront.inventory.repository import StockRepository, products_in
 from storefront.inventory.search import StockSearch
 from storefront.inventory.sharding import ShardingService
@@ -37,6 +39,7 @@ from storefront.orders.repository import (
     QUOTE_LABEL,
     OrderRepository,
     Unpaid,
+    order_pk,
     unpaid_in,
 )
 from storefront.orders.views import OrderView, order_view
@@ -194,6 +197,7 @@ class OrderService:
         wanted: Mapping[str, int],
         key: IdempotencyKey | None,
         seen: Mapping[str, str] = NOTHING_SEEN,
+        contact: Contact | None = None,
     ) -> OrderView:
         """Place an order at the catalogue's prices and hold its stock, in one transaction.
 
@@ -202,6 +206,7 @@ class OrderService:
             wanted: quantity by product id; 1 to 30 products.
             key: a repeat with the same key and body gets the first answer, unchanged.
             seen: price of a unit by product id, as the buyer knows it; others may be anything.
+            contact: whom it is for, if they have said.
 
         Raises:
             ProductUnavailableError: a product does not exist or is not sold.
@@ -214,9 +219,15 @@ class OrderService:
             IdempotencyMismatchError: the key came with another body before.
             UnavailableError: no definite outcome in time; repeat with the same key.
         """
-        return self._place(caller, Wish(wanted, seen), key)
+        return self._place(caller, Wish(wanted, seen, contact=contact), key)
 
-    def place_quoted(self, caller: Caller, quote: Quote, key: IdempotencyKey | None) -> OrderView:
+    def place_quoted(
+        self,
+        caller: Caller,
+        quote: Quote,
+        key: IdempotencyKey | None,
+        contact: Contact | None = None,
+    ) -> OrderView:
         """Place an order as it was quoted, to the last unit; a quote becomes one order at most.
 
         Raises as `place` does, and:
@@ -226,6 +237,7 @@ class OrderService:
             quote: an opened quote. One that has become an order is answered that order, lapsed or
                 not.
             key: as for `place`.
+            contact: as for `place`.
 
         Raises:
             QuoteExpiredError: it has lapsed.
@@ -237,7 +249,7 @@ class OrderService:
             return placed
         wanted = {one.product_id: one.quantity for one in quote.lines}
         seen = {one.product_id: str(Money(one.unit_price, quote.currency)) for one in quote.lines}
-        return self._place(caller, Wish(wanted, seen, quote), key)
+        return self._place(caller, Wish(wanted, seen, quote, contact), key)
 
     def _place(self, caller: Caller, wish: "Wish", key: IdempotencyKey | None) -> OrderView:
         try:
@@ -268,7 +280,7 @@ class OrderService:
                 items = {}
                 continue
             try:
-                return self._commit(caller, items, tries.search.parts, key, wish)
+                return self._commit(caller, items, tries, key, wish)
             except TransactionCanceledError as error:
                 answer = self._answer_of(key, wish, error)
                 if answer is not None:
@@ -364,11 +376,11 @@ class OrderService:
         self,
         caller: Caller,
         items: Mapping[str, SaleItem],
-        parts: Mapping[str, Parts],
+        tries: "_Tries",
         key: IdempotencyKey | None,
         wish: "Wish",
     ) -> OrderView:
-        now = self._clock()
+        now, parts = self._clock(), tries.search.parts
         _require_seen(items, wish.seen, now)
         lines = [(item, parts[product_id]) for product_id, item in items.items()]
         charges = wish.quote.made_of if wish.quote else None
@@ -377,6 +389,9 @@ class OrderService:
         transaction = self._store.transaction()
         if wish.quote:
             self._orders.claim(transaction, wish.quote, order)
+        if contact := wish.contact:
+            order = replace(order, contact_until=contact.erase_at)
+            put_contact(transaction, order_pk(order.order_id), contact)
         for item, taken in lines:
             self._stock.hold(transaction, item, taken, now)
         limits = {"max_orders": self._policy.max_orders, "max_units": self._policy.max_units}
@@ -427,11 +442,13 @@ class Wish:
         wanted: quantity by product id.
         seen: price of a unit by product id, as the buyer knows it; others may be anything.
         quote: by which it was quoted, if it was.
+        contact: whom it is for, if they have said.
     """
 
     wanted: Mapping[str, int]
     seen: Mapping[str, str]
     quote: Quote | None = None
+    contact: Contact | None = None
 
 
 @dataclass

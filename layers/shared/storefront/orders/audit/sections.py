@@ -23,6 +23,12 @@ _REPAIR_UNPAID = (
 )
 
 
+_FORGET = (
+    "What is known of whom an order is for is not what the order says. One that is kept too long "
+    "is erased on the order's page; the TTL of the table should have done that."
+)
+
+
 class OrderRule(Rule):
     """What must hold of orders."""
 
@@ -44,11 +50,17 @@ class OrderRule(Rule):
     HOLD_QUEUE = "hold-queue"
     #: What a buyer may not exceed is counted right: it is what their pending orders hold.
     UNPAID = "unpaid"
+    #: An order knows until when it is known whom it is for; then, and not before, nobody knows it.
+    CONTACT = "contact"
 
     @property
     def advice(self) -> str:
         """What to do about a difference."""
-        others = {OrderRule.UNPAID: _REPAIR_UNPAID, OrderRule.STOCK_HELD: REPAIR_STOCK}
+        others = {
+            OrderRule.UNPAID: _REPAIR_UNPAID,
+            OrderRule.STOCK_HELD: REPAIR_STOCK,
+            OrderRule.CONTACT: _FORGET,
+        }
         return others.get(self, super().advice)
 
 
@@ -148,6 +160,7 @@ class OrderSection(Section):
         movements: units it moved, by movement id.
         answers: what repeats are told, by key of the record.
         quotes: those that have become it, by their ids.
+        contact_until: until when a contact beside it is kept; None if there is none.
         lost: minor units of the money that paid it which disputes took; whoever knows of payments
             notes it.
     """
@@ -162,6 +175,7 @@ class OrderSection(Section):
     movements: dict[str, Moved] = field(default_factory=dict)
     answers: dict[str, Placed] = field(default_factory=dict)
     quotes: set[str] = field(default_factory=set)
+    contact_until: datetime | None = None
     lost: int = 0
 
     @property
@@ -172,7 +186,12 @@ class OrderSection(Section):
     @property
     def traces(self) -> Iterable[str]:
         """Name what is left of an order that is missing."""
-        parts = {"events": self.events, "movements": self.movements, "quotes": self.quotes}
+        parts = {
+            "events": self.events,
+            "movements": self.movements,
+            "quotes": self.quotes,
+            "a contact": self.contact_until,
+        }
         return [name for name, part in parts.items() if part]
 
 
