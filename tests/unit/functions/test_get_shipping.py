@@ -1,5 +1,7 @@
 """Staff read where a shop delivers that has said nothing: nowhere."""
 
+from typing import Any
+
 import pytest
 
 from tests.support.catalog import STAFF_ID
@@ -12,5 +14,5 @@ def test_a_shop_without_settings_is_as_it_was() -> None:
 
     assert answer.status == 200
     assert answer.headers["ETag"] == answer.body["etag"]
-    expected = {"currency": "BDT", "zones": [], "methods": [], "changed": None}
+    expected: dict[str, Any] = {"currency": "BDT", "zones": [], "methods": [], "changed": None}
     assert {name: answer.body[name] for name in expected} == expected

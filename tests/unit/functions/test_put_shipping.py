@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from tests.support.catalog import STAFF_ID
+from tests.support.functions import proxy_event
 from tests.support.repeats import Errand, Event
 from tests.support.terms import SHIPPING
 from tests.support.whole_shop import World
-from tests.unit.functions.terms import faults, get, proxy_event, put
+from tests.unit.functions.terms import faults, get, put
 
 pytestmark = pytest.mark.usefixtures("store")  # a shop in which nothing has happened
 

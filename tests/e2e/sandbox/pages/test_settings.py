@@ -1,6 +1,7 @@
 """Staff say where the shop delivers, how it reckons tax and how people check out, by forms."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -19,7 +20,7 @@ def settings(staff: Client) -> Iterator[Read]:
     kept: dict[str, Json] = {}
 
     def read(about: str) -> Json:
-        now = staff.get(f"/api/settings/{about}/")
+        now: Json = staff.get(f"/api/settings/{about}/")
         kept.setdefault(about, now)
         return now
 
@@ -31,7 +32,7 @@ def settings(staff: Client) -> Iterator[Read]:
         assert answer.ok, answer.text
 
 
-def _without_nothing(value: Json) -> Json:
+def _without_nothing(value: Any) -> Any:
     """Return what was answered as a body takes it: what is null is left out."""
     if isinstance(value, dict):
         return {name: _without_nothing(one) for name, one in value.items() if one is not None}
