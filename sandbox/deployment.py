@@ -267,6 +267,7 @@ def parameters(sandbox: Sandbox) -> dict[str, str | int]:
         "StripeApiBase": sandbox.stripe_url,
         "BkashApiBase": sandbox.bkash_url,
         "BkashSnsBase": sandbox.bkash_url,
+        "PictureSourceBase": sandbox.endpoint,
         "BkashTopicArn": BKASH_TOPIC,
         **(LIMITS if sandbox.name == TESTED else {}),
         **({"ResultUrl": sandbox.result_url} if sandbox.result_url else {}),

@@ -23,8 +23,9 @@ import_desk = deployed_shop().import_desk
     returns=ImportFormView,
     status=201,
     headers=("Location",),
+    idempotency_key=True,
     needs=Needs(
-        {Table.CATALOG: Action.PUT},
+        {Table.CATALOG: Action.GET | Action.PUT},
         # Whoever sends the form does what the function may do, and the form allows no more.
         buckets={Bucket.UPLOADS: FileAction.PUT},
     ),
@@ -35,5 +36,6 @@ def lambda_handler(request: Request) -> Response:
     The file itself goes from the browser to S3, up to 200 MB, and is read when it arrives.
     """
     new, actor = request.model, request.caller.user_id
-    form = import_desk.expect(new.filename or "", new.to_model(), actor)
+    key = request.key("create_import")
+    form = import_desk.expect(new.filename or "", new.to_model(), actor, key)
     return created(form, form["id"])

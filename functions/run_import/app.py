@@ -28,7 +28,10 @@ importer = deployed_shop().importer(FileBodies())
             | Action.QUERY
             | Action.UPDATE,
         },
-        buckets={Bucket.IMPORTS: FileAction.GET | FileAction.PUT},
+        buckets={
+            Bucket.IMPORTS: FileAction.GET | FileAction.PUT,
+            Bucket.PICTURES: FileAction.DELETE,  # those that an import has brought
+        },
         memory=1024,
         timeout=300,  # a minute of work, and the chunk that is under way then
     ),

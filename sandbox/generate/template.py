@@ -49,6 +49,7 @@ OWN_SETTINGS = {
     ),
     OwnSetting.BKASH_TOPIC_ARN: "!Ref BkashTopicArn",
     OwnSetting.PAGES: "!Ref Pages",
+    OwnSetting.PICTURE_SOURCE_BASE: "!Ref PictureSourceBase",
 }
 """How the template finds the variables that only some functions have."""
 

@@ -1,10 +1,16 @@
 """Imports in this process: files that are sent, split, and imported turn by turn."""
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
+from unittest.mock import patch
 
 from storefront.buckets import Bucket
+from storefront.imports.files import asked_key
 from storefront.imports.model import upload_key
 from storefront.imports.repository import TURN, import_pk
+from storefront.pictures.fetching import Fetcher
+from storefront.pictures.sources import SourceError, SourceFault, read_source
 from tests.support.aws import files_in_process
 from tests.support.buckets import BUCKETS
 from tests.support.catalog import STAFF_ID
@@ -32,6 +38,15 @@ def turn_of(import_id: str) -> dict[str, Any]:
     """Return what the table's stream tells of an import's turn."""
     keys = {"pk": {"S": import_pk(import_id)}, "sk": {"S": TURN}}
     return {"Records": [{"dynamodb": {"Keys": keys}}]}
+
+
+def asked_for(import_id: str, number: int = 1) -> dict[str, Any]:
+    """Return the event of a chunk whose pictures are asked for."""
+    detail = {
+        "bucket": {"name": BUCKETS[Bucket.IMPORTS]},
+        "object": {"key": asked_key(import_id, number)},
+    }
+    return {"detail-type": "Object Created", "source": "aws.s3", "detail": detail}
 
 
 def ask(function: str, import_id: str) -> Answer:
@@ -62,6 +77,36 @@ def take_turns(import_id: str, most: int = 20) -> dict[str, Any]:
         if shown(import_id)["state"] not in {"running", "undoing"}:
             break
     return shown(import_id)
+
+
+@contextmanager
+def pictures_at(places: Mapping[str, bytes | SourceFault]) -> Iterator[list[str]]:
+    """Have files at addresses inside the block; yield what was asked for."""
+    asked: list[str] = []
+
+    def fetch(_: object, address: str) -> bytes:
+        read_source(address)
+        asked.append(address)
+        found = places.get(address, SourceFault.REFUSED)
+        if isinstance(found, SourceFault):
+            raise SourceError(found)
+        return found
+
+    with patch.object(Fetcher, "fetch", fetch):
+        yield asked
+
+
+def let_pictures_come(import_id: str, number: int = 1) -> str:
+    """Let the pictures of a chunk be fetched."""
+    outcome = load("fetch_pictures").lambda_handler(asked_for(import_id, number), LambdaContext())
+    return str(outcome)
+
+
+def notes(import_id: str, **query: str) -> dict[str, Any]:
+    """Return a page of what is told of an import's products."""
+    event = proxy_event(**STAFF, path={"import_id": import_id}, query=query)
+    body: dict[str, Any] = call(load("list_import_notes"), event).body
+    return body
 
 
 def imported(content: str | bytes, **options: str) -> dict[str, Any]:

@@ -11,8 +11,8 @@ from storefront.accounts.model import RefreshToken
 from storefront.db.tables import Table
 from tests.support.attributes import BARCODE, CARE, FABRIC, OTHER_BARCODE
 from tests.support.drift import Hand
+from tests.support.imports import asked_for, turn_of
 from tests.support.imports import put as put_file
-from tests.support.imports import turn_of
 from tests.support.photos import photo
 from tests.support.sdk import meeting_others
 from tests.support.sns import confirmation, notification, payment, subscribe_url
@@ -329,14 +329,19 @@ def _imports(world: World) -> None:
     shop.invoke("run_import", turn_of(path["import_id"]))
     ok(shop.request("list_imports", **STAFF))
     ok(shop.request("export_products", **STAFF))
-    other = "Handle,Title,Type,Option1 Name,Option1 Value,SKU,Price,Quantity,Barcode\n"
-    rows = f"cap,Cap,Caps,Size,M,CAP-M,320,5,{BARCODE}\ncap,,,,L,CAP-L,320,2,\ncap,,,,S,,bad,,\n"
+    other = "Handle,Title,Type,Option1 Name,Option1 Value,SKU,Price,Quantity,Barcode,Pictures\n"
+    front = f"{world.simulators.pictures}/front.jpg https://127.0.0.1/back.jpg"
+    rows = f"cap,Cap,Caps,Size,M,CAP-M,320,5,{BARCODE},{front}\ncap,,,,L,CAP-L,320,2,,\n"
+    rows += "cap,,,,S,,bad,,,\n"
     refused = _sent(world, other + rows, "skip")
     assert ok(shop.request("get_import", **STAFF, path=refused))["planned"]["error"] == 1
-    path = _sent(world, other + rows.replace("cap,,,,S,,bad,,\n", ""), "create")
+    path = _sent(world, other + rows.replace("cap,,,,S,,bad,,,\n", ""), "create")
     assert ok(shop.request("get_import", **STAFF, path=path))["planned"]["change"] == 1
     ok(shop.request("start_import", **STAFF, path=path))
     shop.invoke("run_import", turn_of(path["import_id"]))
+    assert shop.invoke("fetch_pictures", asked_for(path["import_id"])) == "done"
+    (note,) = ok(shop.request("list_import_notes", **STAFF, path=path))["items"]
+    assert note["reason"] == "address"
     ok(shop.request("undo_import", **STAFF, path=path))
     shop.invoke("run_import", turn_of(path["import_id"]))
     assert ok(shop.request("get_import", **STAFF, path=path))["state"] == "undone"

@@ -270,8 +270,9 @@ _LOOKS = frozenset({"EVENT", "RAW"})
 ERRANDS = {
     "adjust_stock": Errand(_adjust_stock),
     "archive_product": Errand(_archive_product),
-    # A second import of which no file comes does no harm; a second turn finds nothing to do.
-    "create_import": Errand(_create_import, same=False, adds=frozenset({"ULID"})),
+    # The form is signed anew; it is the same import's.
+    "create_import": Errand(_create_import, same=False),
+    # A second turn finds nothing to do.
     "start_import": Errand(of_new_import, adds=frozenset({"TURN"})),
     "cancel_import": Errand(of_new_import),
     "undo_import": Errand(of_stopped_import, adds=frozenset({"TURN"})),

@@ -34,6 +34,7 @@ from tests.support.clock import FrozenClock
 from tests.support.deployment import Deployment
 from tests.support.dynamodb import TABLE_NAMES, empty_tables, items_of
 from tests.support.functions import Answer
+from tests.support.photos import photo
 from tests.support.sns import ARN, signer
 from tests.support.webhooks import signature, url_event
 
@@ -51,11 +52,18 @@ SECRETS = {
 
 @dataclass(frozen=True)
 class Simulators:
-    """Addresses of the two providers, and of the host that bKash's notifications come from."""
+    """Addresses of the two providers, and of other hosts.
+
+    Args:
+        stripe, bkash: the providers.
+        sns: the host that bKash's notifications come from.
+        pictures: a host that pictures of imports come from.
+    """
 
     stripe: str
     bkash: str
     sns: str
+    pictures: str
 
 
 @dataclass(frozen=True)
@@ -78,7 +86,7 @@ def simulated(clock: FrozenClock) -> Iterator[Simulators]:
     stripe_store, bkash_store = stripe_simulator.open_store(), bkash_simulator.open_store()
     stripe = stripe_simulator.StripeSimulator(stripe_store, seconds, stage="sandbox")
     bkash = bkash_simulator.BkashSimulator(bkash_store, seconds, stage="sandbox")
-    servers = serve(stripe.app), serve(bkash.app), serve(sns_host())
+    servers = serve(stripe.app), serve(bkash.app), serve(sns_host()), serve(picture_host())
     yield Simulators(*(server.url for server in servers))
     for server in servers:
         server.close()
@@ -114,6 +122,7 @@ def deployed_world(clock: FrozenClock, simulators: Simulators) -> Iterator[World
             "BKASH_API_BASE": simulators.bkash,
             "BKASH_SNS_BASE": simulators.sns,
             "BKASH_TOPIC_ARN": ARN,
+            "PICTURE_SOURCE_BASE": simulators.pictures,
             "BKASH_CALLBACK_URL": "https://callback.example/",
             "RESULT_URL": "https://shop.example/result",
             "PAGES": "all",
@@ -205,6 +214,13 @@ def sns_host() -> Flask:
     app = Flask("sns")
     app.add_url_rule("/certificate.pem", "certificate", lambda: signer().pem)
     app.add_url_rule("/", "confirmation", lambda: "")
+    return app
+
+
+def picture_host() -> Flask:
+    """Make a host of somebody else, which has one picture."""
+    app = Flask("pictures")
+    app.add_url_rule("/front.jpg", "front", lambda: photo((60, 40)))
     return app
 
 

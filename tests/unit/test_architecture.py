@@ -39,7 +39,7 @@ MAY_IMPORT = {
     "search": {"", "db", "books", "categories", "inventory", "catalog"},
     "imports": {
         *("", "db", "books", "addresses", "attributes", "categories", "history", "inventory"),
-        "catalog",
+        *("catalog", "pictures"),
     },
     "orders": {
         *("", "db", "books", "accounts", "inventory", "categories", "places", "pricing", "terms"),

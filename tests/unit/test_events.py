@@ -27,6 +27,7 @@ GOOD = {200, 201, 204, 302, 303, 404, 409}
 #: What scheduled functions say of an empty shop.
 NOTHING_TO_DO = {
     "index_catalog": {"batchItemFailures": []},
+    "fetch_pictures": "ignored",
     "process_picture": "ignored",
     "run_import": {"batchItemFailures": []},
     "split_import": "ignored",

@@ -9,6 +9,7 @@ OWN = [
     ("BKASH_API_BASE", "https://tokenized.pay.bka.sh"),
     ("BKASH_API_BASE", "https://tokenized.sandbox.bka.sh"),
     ("BKASH_SNS_BASE", ""),
+    ("PICTURE_SOURCE_BASE", ""),
 ]
 NAMES = sorted({name for name, _ in OWN})
 SIMULATOR = "http://127.0.0.1:4243"

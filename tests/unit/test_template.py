@@ -14,6 +14,7 @@ from tests.support.resources import Resources, lambda_functions, of_type
 from tests.support.template import ROOT, functions, read_template
 
 ASYNCHRONOUS = {
+    "FetchPicturesFunction",
     "ProcessPictureFunction",
     "ReconcilePaymentsFunction",
     "ReleaseHoldsFunction",

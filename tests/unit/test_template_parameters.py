@@ -67,6 +67,7 @@ RIGHT = {
     "BkashCallbackUrl": ["", "https://pay.shop.example/bkash", "http://127.0.0.1:4566/_aws/u/x1/"],
     "BkashTopicArn": ["", "arn:aws:sns:ap-southeast-1:123456789012:bkash-payments"],
     "BkashSnsBase": ["", "http://127.0.0.1:4244"],
+    "PictureSourceBase": ["", "http://127.0.0.1:4566"],
     "AwsEndpointUrl": ["", "http://127.0.0.1:4566", "http://host.docker.internal:4566"],
 }
 WRONG = {
@@ -112,6 +113,7 @@ WRONG = {
     "BkashCallbackUrl": ["pay.shop.example", "https://pay.shop.example/?a=1", "https://a b/"],
     "BkashTopicArn": ["bkash-payments", "arn:aws:sqs:ap-southeast-1:123456789012:bkash"],
     "BkashSnsBase": ["127.0.0.1:4244"],
+    "PictureSourceBase": ["127.0.0.1:4566"],
     "AwsEndpointUrl": ["localhost:4566"],
 }
 ONLY_AWS = {
@@ -252,6 +254,7 @@ def test_simulators_and_emulators_are_refused_outside_a_sandbox() -> None:
         "StripeApiBase": "http://127.0.0.1:4243",
         "BkashApiBase": "http://127.0.0.1:4244",
         "BkashSnsBase": "http://127.0.0.1:4244",
+        "PictureSourceBase": "http://127.0.0.1:4566",
         "AwsEndpointUrl": "http://127.0.0.1:4566",
     }
 

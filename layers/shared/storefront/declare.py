@@ -76,6 +76,8 @@ class OwnSetting(Enum):
     BKASH_TOPIC_ARN = "BKASH_TOPIC_ARN"
     #: Which pages for people are shown.
     PAGES = "PAGES"
+    #: Of a sandbox: addresses of pictures that are asked though they are nobody else's.
+    PICTURE_SOURCE_BASE = "PICTURE_SOURCE_BASE"
 
 
 class Layer(Enum):

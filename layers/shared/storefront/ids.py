@@ -1,11 +1,13 @@
 """Identifiers: ULIDs, which sort by the time they were made (https://github.com/ulid/spec)."""
 
+import hashlib
 import re
 import secrets
 from datetime import UTC, datetime, timedelta
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _RANDOM_BITS = 80
+_ORDER_BITS = 16
 _LENGTH = 26
 PATTERN = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
 #: Of what is sold: a product, or one of its variants, numbered.
@@ -17,7 +19,24 @@ MAX_WORD = 40
 
 def new_id(now: datetime) -> str:
     """Return a new ULID: 48 bits of milliseconds from `now`, then 80 random bits."""
-    value = int(now.timestamp() * 1000) << _RANDOM_BITS | secrets.randbits(_RANDOM_BITS)
+    return _written(now, secrets.randbits(_RANDOM_BITS))
+
+
+def named_id(moment: datetime, order: int, name: str) -> str:
+    """Return the ULID of something that is made once, however often that is tried.
+
+    Args:
+        moment: when.
+        order: 0 to 65,535, by which those of one moment sort.
+        name: what tells it from all others, with a secret or an id in it: so nobody guesses it.
+    """
+    digest = hashlib.sha256(name.encode()).digest()[: (_RANDOM_BITS - _ORDER_BITS) // 8]
+    bits = order << _RANDOM_BITS - _ORDER_BITS | int.from_bytes(digest)
+    return _written(moment, bits)
+
+
+def _written(moment: datetime, bits: int) -> str:
+    value = int(moment.timestamp() * 1000) << _RANDOM_BITS | bits
     return "".join(_ALPHABET[value >> shift & 31] for shift in range(5 * (_LENGTH - 1), -1, -5))
 
 

@@ -15,6 +15,7 @@ _PROVIDER_HOSTS = {
     "STRIPE_API_BASE": {"https://api.stripe.com"},
     "BKASH_API_BASE": {"https://tokenized.pay.bka.sh", "https://tokenized.sandbox.bka.sh"},
     "BKASH_SNS_BASE": {""},  # empty: Amazon SNS itself, in the region of the topic
+    "PICTURE_SOURCE_BASE": {""},  # empty: pictures come from addresses that are everybody's
 }
 
 
@@ -111,6 +112,7 @@ RULES: Mapping[str, Text | Whole] = {
     ),
     "BKASH_SNS_BASE": Text(_BASE, "an http(s) address"),
     "PICTURES_URL": Text(_BASE, "an http(s) address"),
+    "PICTURE_SOURCE_BASE": Text(_BASE, "an http(s) address"),
     "AWS_ENDPOINT_URL": Text(_BASE, "an http(s) address"),
 }
 

@@ -7,6 +7,7 @@ word. No slug looks like an id: both stand at the same place of an address.
 """
 
 import unicodedata
+from functools import lru_cache
 
 from storefront.ids import SALE_PATTERN
 
@@ -60,6 +61,7 @@ def read_slug(text: str) -> str:
     return written
 
 
+@lru_cache(maxsize=16)  # each slug is asked for several times in a row
 def _words_of(text: str) -> str:
     kept: list[str] = []
     for one in _folded(text):

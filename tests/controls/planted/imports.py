@@ -9,6 +9,9 @@ _BAD_ROWS = ("tests/unit/imports/test_splitting.py",)
 _WOOCOMMERCE = ("tests/unit/imports/test_grouping.py",)
 _WORDS = ("tests/unit/imports/test_fields.py",)
 _IMPORTING = ("tests/unit/imports/test_running.py",)
+_PICTURING = ("tests/unit/imports/test_picturing.py",)
+_FETCHING = ("tests/unit/pictures/test_fetching.py",)
+_SOURCES = ("tests/unit/pictures/test_sources.py",)
 
 BUGS = [
     Bug(
@@ -179,5 +182,112 @@ BUGS = [
         "            named = _named(entry, product)\n",
         "            named = entry\n",
         (*_WORDS, "-k", "known_by_its_handle"),
+    ),
+    Bug(
+        "a-hidden-attribute-is-shown-to-buyers",
+        "imports/describing.py",
+        ' or row.said.get(f"attribute{number}.visible") == "0"',
+        "",
+        (*_WORDS, "-k", "or_are_hidden"),
+    ),
+    Bug(
+        "an-option-is-an-attribute-as-well",
+        "imports/describing.py",
+        "            if name in options or not text:\n",
+        "            if not text:\n",
+        (*_WORDS, "-k", "is_an_option"),
+    ),
+    Bug(
+        "a-repeat-makes-an-empty-import",
+        "imports/service.py",
+        "            if found is not None:\n                return self._form(found)\n",
+        "            del found\n            key = None\n",
+        ("tests/unit/functions/test_imports.py", "-k", "a_repeat_is"),
+    ),
+    Bug(
+        "a-name-that-leads-inside-is-connected-to",
+        "pictures/fetching.py",
+        "        if not all(map(is_public, found)):\n",
+        "        if not any(map(is_public, found)):\n",
+        (*_FETCHING, "-k", "leads_inside"),
+    ),
+    Bug(
+        "a-name-is-asked-for-again-when-it-is-connected-to",
+        "pictures/fetching.py",
+        "return self._network.connect(address, _HTTPS_PORT, share)\n",
+        "again = self._network.resolve('shop.example')[0]\n"
+        "                return self._network.connect(again, _HTTPS_PORT, share)\n",
+        (*_FETCHING, "-k", "whatever_the_name_says_then"),
+    ),
+    Bug(
+        "a-redirect-is-followed-wherever-it-leads",
+        "pictures/fetching.py",
+        "        source = read_source(address)\n",
+        "        source = Source(urlsplit(address).hostname or '', urlsplit(address).path)\n",
+        (*_FETCHING, "-k", "redirect_leads_to_no_address"),
+    ),
+    Bug(
+        "what-comes-drop-by-drop-is-waited-for",
+        "pictures/fetching.py",
+        "        self._raw.settimeout(_left(self._ends, self._monotonic))\n"
+        "        return self._raw.recv_into(buffer)\n",
+        "        return self._raw.recv_into(buffer)\n",
+        (*_FETCHING, "-k", "drop_by_drop"),
+    ),
+    Bug(
+        "a-file-may-be-as-large-as-it-likes",
+        "pictures/fetching.py",
+        "        raise NoPictureError(Reason.TOO_LARGE)\n    if answer.length:",
+        "        pass\n    if answer.length:",
+        (*_FETCHING, "-k", "too_large"),
+    ),
+    Bug(
+        "an-address-of-ipv4-hides-in-one-of-ipv6",
+        "pictures/sources.py",
+        "        address = _carried(address) or address\n",
+        "",
+        _SOURCES,
+    ),
+    Bug(
+        "a-number-is-a-name-of-a-host",
+        "pictures/sources.py",
+        " or _NUMBER.fullmatch(labels[-1])",
+        "",
+        _SOURCES,
+    ),
+    Bug(
+        "an-address-brings-a-picture-each-time",
+        "imports/shots.py",
+        "        if source_of(one.address) not in known and not fault_of(one.address)\n",
+        "        if known is not None and not fault_of(one.address)\n",
+        (*_PICTURING, "-k", "same_file_again"),
+    ),
+    Bug(
+        "a-repeated-event-hangs-pictures-again",
+        "pictures/bringing.py",
+        "            if source in known:\n",
+        "            if source in ():\n",
+        (*_PICTURING, "-k", "two_imports"),
+    ),
+    Bug(
+        "pictures-come-to-an-import-that-is-taken-back",
+        "pictures/bringing.py",
+        "            also(transaction)\n",
+        "",
+        (*_PICTURING, "-k", "while_they_are_fetched"),
+    ),
+    Bug(
+        "taking-back-leaves-the-pictures",
+        "imports/running.py",
+        "                left += self._shop.pictures.taken_away(self.of, brought[entry.line])\n",
+        "                pass\n",
+        (*_PICTURING, "-k", "takes_them_away"),
+    ),
+    Bug(
+        "a-picture-of-a-variant-shows-the-whole-product",
+        "imports/shots.py",
+        "            tuple(sorted({one.item for one in each if one.item is not None})),\n",
+        "            (),\n",
+        (*_PICTURING, "-k", "who_shows_them or variations_have"),
     ),
 ]

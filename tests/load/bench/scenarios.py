@@ -63,7 +63,7 @@ UNMEASURED = frozenset(
         *("index_catalog", "rebuild_search", "search_products", "suggest_products"),
         *("create_import", "list_imports", "get_import", "start_import", "cancel_import"),
         "export_products",
-        *("undo_import", "split_import", "run_import"),
+        *("undo_import", "split_import", "run_import", "fetch_pictures", "list_import_notes"),
     }
 )
 _ARN = "arn:aws:execute-api:eu-west-1:123456789012:api/prod/GET/api/auth/me/"
@@ -172,7 +172,7 @@ def benched_world(sns: str) -> Iterator[World]:
     """
     clock, costly = FrozenClock(), Passwords.__init__.__defaults__
     with simulated(clock) as simulators:
-        known = Simulators(simulators.stripe, simulators.bkash, sns)
+        known = Simulators(simulators.stripe, simulators.bkash, sns, simulators.pictures)
         with (
             redirect_stdout(io.StringIO()),  # where functions write their metrics
             deployed_world(clock, known) as world,

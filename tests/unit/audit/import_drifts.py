@@ -10,7 +10,14 @@ from storefront.imports.model import (
     Options,
     Split,
 )
-from storefront.imports.repository import CHUNK, IMPORTS, ImportRepository, import_pk, mark_sk
+from storefront.imports.repository import (
+    CHUNK,
+    IMPORTS,
+    PICTURES,
+    ImportRepository,
+    import_pk,
+    mark_sk,
+)
 from tests.support.drift import Hand, Key
 from tests.support.past import Past
 from tests.unit.audit.planting import planted
@@ -21,8 +28,8 @@ _SPLIT = Split(FileKind.SHOPIFY, ",", rows=6, error_rows=1, chunks=2, planned=_P
 _OWN: Key = (Table.CATALOG, IMPORTS, _ID)
 
 
-def _mark(number: int) -> Key:
-    return Table.CATALOG, import_pk(_ID), mark_sk(CHUNK, number)
+def _mark(number: int, kind: str = CHUNK) -> Key:
+    return Table.CATALOG, import_pk(_ID), mark_sk(kind, number)
 
 
 def _done(past: Past) -> None:
@@ -43,8 +50,13 @@ def _done(past: Past) -> None:
         transaction.commit()
     for number, rows, made in ((1, 3, 2), (2, 2, 1)):
         transaction = store.transaction()
-        imports.mark(transaction, states[1], number, rows, {"created": made})
+        ended = {"created": made, "pictures_due": 2}
+        imports.mark(transaction, states[1], CHUNK, number, rows, ended)
         transaction.commit()
+    transaction = store.transaction()
+    ended = {"pictures_come": 1, "pictures_missed": 1}
+    imports.mark(transaction, states[1], PICTURES, 1, 0, ended)
+    transaction.commit()
 
 
 @planted(ImportRule.IMPORT)
@@ -66,6 +78,14 @@ def an_import_that_is_done_and_lacks_a_row(past: Past, hand: Hand) -> str:
     _done(past)
     hand.set(_OWN, rows=4)
     hand.set(_mark(2), rows=1)
+    return _ID
+
+
+@planted(ImportRule.IMPORT)
+def pictures_that_nobody_asked_for(past: Past, hand: Hand) -> str:
+    _done(past)
+    hand.set(_OWN, pictures_come=4)
+    hand.set(_mark(1, PICTURES), ended='{"pictures_come": 4, "pictures_missed": 1}')
     return _ID
 
 

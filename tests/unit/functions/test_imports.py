@@ -25,6 +25,21 @@ def test_the_answer_is_all_that_a_form_needs() -> None:
     assert answer.body["fields"]["key"] == f"incoming/imports/{answer.body['id']}"
 
 
+def test_a_repeat_is_about_the_same_import() -> None:
+    """Whoever hears no answer sends it again, and leaves no empty import behind."""
+    headers = {"Idempotency-Key": "file-1"}
+    event = proxy_event({"filename": "products.csv", "size": 10}, **STAFF, headers=headers)
+
+    first, again = (call(load("create_import"), event).body for _ in range(2))
+
+    assert again["id"] == first["id"]
+    assert again["fields"]["key"] == first["fields"]["key"]
+    listed = call(load("list_imports"), proxy_event(**STAFF)).body
+    assert [one["id"] for one in listed["items"]] == [first["id"]]
+    other = proxy_event({"size": 11}, **STAFF, headers=headers)
+    assert told(call(load("create_import"), other)) == (422, "idempotency-key-reused")
+
+
 @pytest.mark.parametrize(
     ("body", "field"),
     [

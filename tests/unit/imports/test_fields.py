@@ -26,15 +26,21 @@ FABRIC = "Fabric (product.metafields.custom.fabric)"
 GSM = "Weight (product.metafields.custom.fabric_weight)"
 HEADER = f"Handle,Title,SKU,Price,SEO Title,SEO Description,Title (bn),Description (bn),{FABRIC}\n"
 MUG = "blue-mug,Mug,MUG,199,Mugs of Dhaka,The best mugs,মগ,চায়ের জন্য,\n"
+FABRIC_OF_BOTH: dict[str, Any] = {
+    "name": {"en": "Fabric"},
+    "type": "choice",
+    "values": [
+        {"code": "cotton", "name": {"en": "Cotton", "bn": "সুতি"}},
+        {"code": "silk-1", "name": {"en": "=Silk, raw"}},
+    ],
+}
 
 
 @pytest.fixture(autouse=True)
 def attributes(aws: object) -> None:
     """Attributes of each kind."""
     del aws
-    values = [{"code": "cotton", "name": {"en": "Cotton", "bn": "সুতি"}}]
-    values += [{"code": "silk-1", "name": {"en": "=Silk, raw"}}]
-    put("fabric", {"name": {"en": "Fabric"}, "type": "choice", "values": values})
+    put("fabric", FABRIC_OF_BOTH)
     put("fabric-weight", {"name": {"en": "=Weight"}, "type": "number", "unit": "g"})
     put("note", {"name": {"en": "Note"}, "type": "text"})
     put("washable", {"name": {"en": "Washable"}, "type": "yes_no"})
@@ -304,3 +310,85 @@ def test_an_export_is_begun_again_where_the_columns_have_changed() -> None:
     answer = call(load("export_products"), proxy_event(**STAFF, query=query))
 
     assert (answer.status, answer.body["type"].rpartition(":")[2]) == (400, "invalid-cursor")
+
+
+def woocommerce(*facts: tuple[str, str, str], sku: str = "MUG") -> str:
+    """Return a file of WooCommerce of a product with attributes: name, values, visible or not."""
+    names = [
+        f"Attribute {at} name,Attribute {at} value(s),Attribute {at} visible,Attribute {at} global"
+        for at in range(1, len(facts) + 1)
+    ]
+    cells = [f'{name},"{values}",{visible},1' for name, values, visible in facts]
+    head = "Type,SKU,Name,Regular price,Parent," + ",".join(names)
+    return f"{head}\nsimple,{sku},Mug,199,,{','.join(cells)}\n"
+
+
+def test_attributes_of_woocommerce_that_are_no_options_are_the_shops() -> None:
+    put("fabric", {**FABRIC_OF_BOTH, "name": {"en": "Fabric", "bn": "কাপড়"}})
+    facts = [("কাপড়", "সুতি, silk-1", "1"), ("WASHABLE", "Yes", "1"), ("note", "Hand-made", "")]
+
+    imported(woocommerce(*facts))
+
+    assert product("Mug")["attributes"] == {
+        "fabric": ["cotton", "silk-1"],
+        "washable": True,
+        "note": "Hand-made",
+    }
+
+
+def test_the_same_file_of_woocommerce_changes_no_attribute() -> None:
+    file = woocommerce(("Fabric", "Cotton", "1"))
+    imported(file)
+
+    assert imported(file)["ended"]["same"] == 1
+
+
+def test_attributes_that_the_shop_does_not_have_or_are_hidden_are_shown_as_left_out() -> None:
+    facts = [("Origin", "Jamdani", "1"), ("Note", "Bought for 50", "0"), ("Fabric", "Cotton", "1")]
+
+    done = imported(woocommerce(*facts))
+
+    assert done["ignored_columns"][-2:] == ["Attribute: Origin", "Attribute: Note"]
+    assert product("Mug")["attributes"] == {"fabric": ["cotton"]}
+
+
+def test_an_attribute_by_a_name_that_two_have_is_left_out() -> None:
+    put("note-2", {"name": {"en": "Note"}, "type": "text"})
+
+    assert "Attribute: Note" in imported(woocommerce(("Note", "A", "1")))["ignored_columns"]
+
+
+def test_a_value_of_woocommerce_that_the_shop_does_not_have_is_refused_with_its_column() -> None:
+    import_id = sent(woocommerce(("Fabric", "Nylon", "1"), ("Washable", "perhaps", "1")))
+
+    told = errors(import_id, "split-errors.csv")
+    assert 'Attribute 1 value(s): Fabric has no value ""Nylon""' in told
+    assert "Attribute 2 value(s): Washable must be TRUE or FALSE" in told
+
+
+def test_an_attribute_in_which_variations_differ_is_an_option_and_no_attribute() -> None:
+    head = (
+        "Type,SKU,Name,Regular price,Parent,Attribute 1 name,Attribute 1 value(s),"
+        "Attribute 2 name,Attribute 2 value(s)\n"
+    )
+    rows = (
+        'variable,CAP,Cap,,,Fabric,"Cotton, Silk",Note,Warm\n'
+        "variation,CAP-C,,300,CAP,Fabric,Cotton,,\nvariation,CAP-S,,300,CAP,Fabric,Silk,,\n"
+    )
+
+    imported(head + rows)
+
+    cap = product("Cap")
+    assert [one["name"] for one in cap["options"]] == ["Fabric"]
+    assert cap["attributes"] == {"note": "Warm"}
+
+
+def test_attributes_of_woocommerce_are_taken_back() -> None:
+    imported(HEADER + MUG)
+    changed = imported(woocommerce(("Fabric", "Cotton", "1")))
+    assert product("Mug")["attributes"] == {"fabric": ["cotton"]}
+
+    ask("undo_import", changed["id"])
+    take_turns(changed["id"])
+
+    assert product("Mug")["attributes"] == {}

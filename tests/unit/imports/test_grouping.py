@@ -4,7 +4,17 @@ from itertools import permutations
 
 import pytest
 
-from tests.support.imports import errors, imported, product, products, sent, shown
+from tests.support.imports import (
+    errors,
+    imported,
+    let_pictures_come,
+    pictures_at,
+    product,
+    products,
+    sent,
+    shown,
+)
+from tests.support.photos import photo
 
 pytestmark = pytest.mark.usefixtures("aws")
 HEADER = (
@@ -74,7 +84,9 @@ def test_a_variation_that_stands_for_any_value_is_refused() -> None:
 
 def test_the_same_file_again_changes_nothing() -> None:
     rows = HEADER + PARENT + MEDIUM + LARGE + TIN
-    imported(rows, **OPTIONS)
+    first = imported(rows, **OPTIONS)
+    with pictures_at({"https://cdn.example/k.jpg": photo()}):
+        let_pictures_come(first["id"])
 
     assert imported(rows, **OPTIONS)["ended"] == {
         "created": 0,

@@ -2,7 +2,19 @@
 
 import pytest
 
-from tests.support.imports import ask, errors, imported, product, products, sent, shown, take_turns
+from tests.support.imports import (
+    ask,
+    errors,
+    imported,
+    let_pictures_come,
+    pictures_at,
+    product,
+    products,
+    sent,
+    shown,
+    take_turns,
+)
+from tests.support.photos import photo
 
 pytestmark = pytest.mark.usefixtures("aws")
 
@@ -54,7 +66,9 @@ def test_a_file_of_shopify_becomes_products_with_variants_and_stock() -> None:
 
 
 def test_the_same_file_again_changes_nothing() -> None:
-    imported(SHOPIFY, unknown_categories="create")
+    first = imported(SHOPIFY, unknown_categories="create")
+    with pictures_at({f"https://cdn.example/{one}.jpg": photo() for one in (1, 2)}):
+        let_pictures_come(first["id"])
 
     again = imported(SHOPIFY, unknown_categories="create")
 

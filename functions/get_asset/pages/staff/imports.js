@@ -1,10 +1,11 @@
 // Import: products from a file, looked at before anything is done, and taken back if it was wrong.
 
 import "./imports-bangla.js";
+import { newKey } from "../common/api.js";
 import { Button, Checking, Dialog, Form, Loaded, go, to, useAction, useLoaded } from "../common/parts.js";
 import { Failure } from "../common/problems.js";
 import { request } from "../common/session.js";
-import { html, useEffect, useState } from "../common/view.js";
+import { html, useEffect, useRef, useState } from "../common/view.js";
 import { counted, moment, number, t } from "../common/words.js";
 import { Facts, Pages, Status, Title } from "./desk.js";
 import { post } from "./sending.js";
@@ -30,7 +31,15 @@ const FIELDS = {
   options: "Options", price: "Price", compare_at_price: "Compared with", sale: "Sale", barcode: "Barcode",
   low_mark: "Low at", choice: "Choice", received: "Units received", slug: "Last part of its address",
   seo_title: "Title for search engines", seo_description: "Description for search engines",
-  name_bn: "Name in Bangla", description_bn: "Description in Bangla",
+  name_bn: "Name in Bangla", description_bn: "Description in Bangla", picture: "Picture to be fetched", "no-picture": "Picture that cannot be had",
+};
+/** Why there is no picture, as the API says it. */
+const REASONS = {
+  address: "not an address that begins with https:// and a name", inside: "leads into a network that is not everybody's",
+  unreachable: "nobody answers there", certificate: "the other side cannot prove who it is", slow: "did not come within ten seconds",
+  refused: "is not there, or not for everybody", redirects: "leads on and on", "not-an-image": "is no picture", damaged: "is damaged",
+  "too-large": "is larger than 15 MB", "too-many-pixels": "has too many pixels", "too-many-pictures": "the product has all the pictures it may have",
+  "product-archived": "the product is archived",
 };
 
 /** Where a file is chosen, and what was imported of late. */
@@ -61,6 +70,7 @@ export function Imports({ query }) {
 function NewImport({ most }) {
   const [progress, setProgress] = useState(null);
   const [wrong, setWrong] = useState("");
+  const sending = useRef({});
   const action = useAction(async (form) => {
     const file = form.get("file");
     setWrong("");
@@ -68,7 +78,10 @@ function NewImport({ most }) {
     if (file.size > most) return setWrong(t(FAULTS["too-large"]));
     const filename = file.name.normalize("NFC").slice(-200) || undefined;
     const body = { filename, size: file.size, stock: form.get("stock"), unknown_categories: form.get("categories") };
-    const { body: sent } = await request("POST", "imports/", { body });
+    const wanted = JSON.stringify(body); // whoever presses again, after no answer, means the same import
+    if (sending.current.wanted !== wanted) sending.current = { wanted, key: newKey() };
+    const { body: sent } = await request("POST", "imports/", { body, key: sending.current.key });
+    sending.current = {};
     setProgress(0);
     const csv = file.slice(0, file.size, "text/csv"); // whatever this machine takes it for
     const isTaken = await post(sent, csv, "text/csv", setProgress);
@@ -140,6 +153,12 @@ function save(blob) {
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
+/** Tell whether more is to come of an import: also pictures come when it is done, unless it is taken back. */
+function isUnderWay({ state, pictures }) {
+  const isFetching = ["done", "canceled"].includes(state) && pictures.come + pictures.missed < pictures.due;
+  return UNDER_WAY.includes(state) || isFetching;
+}
+
 /** One import: how far it is, and what can be done with it. */
 export function Import({ id }) {
   const path = `imports/${id}/`;
@@ -158,7 +177,7 @@ export function Import({ id }) {
       }
       if (isLeft) return;
       setNow(found);
-      if (found.value && UNDER_WAY.includes(found.value.state)) timer = setTimeout(ask, PACE * 1000);
+      if (found.value && isUnderWay(found.value)) timer = setTimeout(ask, PACE * 1000);
     };
     ask();
     return () => { isLeft = true; clearTimeout(timer); };
@@ -170,6 +189,7 @@ export function Import({ id }) {
     <${Outcome} of=${one} />
     <${Actions} of=${one} path=${path} onDone=${look} />
     ${one.state === "ready" && html`<${Preview} of=${one} />`}
+    ${!isUnderWay(one) && one.pictures.missed + one.taken_back.kept > 0 && html`<${Notes} path=${path} />`}
     <p><a href=${to(PLACE)}>${t("All imports")}</a></p>
   </div>`}</${Loaded}>`;
 }
@@ -195,6 +215,9 @@ function Outcome({ of: one }) {
   const told = isBegun
     ? [["Added", ended.created], ["Changed", ended.changed], ["As they were", ended.same], ["Not imported", planned.error + ended.failed]]
     : [["To add", planned.create], ["To change", planned.change], ["As they are", planned.same], ["Cannot be imported", planned.error]];
+  const { pictures } = one;
+  if (!isBegun && pictures.planned > 0) told.push(["Pictures to be fetched", pictures.planned]);
+  if (isBegun && pictures.due > 0) told.push(["Pictures that came", pictures.come], ["Pictures that cannot be had", pictures.missed], ["Pictures on their way", pictures.due - pictures.come - pictures.missed]);
   if (back.restored + back.kept > 0) told.push(["Taken back", back.restored], ["Changed since, and kept", back.kept]);
   return html`<${Facts} of=${[...facts, ...told.map(([label, count]) => [t(label), number(count)])]} />
     ${one.errors_url && html`<p><a href=${one.errors_url} download>${t("Rows that are not imported, with the reason: mend them and send that file again")}</a></p>`}
@@ -250,3 +273,29 @@ function Preview({ of: one }) {
 /** What changes, a row each; of something new, that it is new stands before its price. */
 const rowsOf = ({ action, changes }) =>
   (action === "create" ? [{ sku: "", field: "New product", before: "", after: "✓" }, ...changes] : changes);
+
+/** What is told of products besides how they ended: pictures that cannot be had, and what was not taken back. */
+function Notes({ path }) {
+  const [items, setItems] = useState([]);
+  const [next, setNext] = useState("");
+  const action = useAction(async () => {
+    const { body } = await request("GET", `${path}notes/`, { query: { cursor: next, limit: 100 } });
+    setItems((all) => [...all, ...body.items]);
+    setNext(body.next_cursor);
+  });
+  useEffect(() => { action.run(); }, [path]);
+  return html`<section>
+    <h2>${t("What is left to do by hand")}</h2>
+    ${items.length > 0 && html`<table class="cards">
+      <thead><tr><th>${t("Product")}</th><th>${t("Row")}</th><th>${t("What")}</th><th>${t("Why")}</th></tr></thead>
+      <tbody>${items.map((one, at) => html`<tr key=${at}>
+        <th scope="row">${one.name}</th>
+        <td data-label=${t("Row")}>${number(one.line)}</td>
+        <td data-label=${t("What")}><div>${one.about === "picture" ? html`${t("Picture that cannot be had")}<br /><span class="muted address">${one.subject}</span>` : t("Not taken back")}</div></td>
+        <td data-label=${t("Why")}>${t(REASONS[one.reason] ?? one.reason)}</td>
+      </tr>`)}</tbody>
+    </table>`}
+    ${next && html`<${Button} class="secondary" action=${action} onClick=${action.run}>${t("Show more")}</${Button}>`}
+    <${Failure} error=${action.error} />
+  </section>`;
+}

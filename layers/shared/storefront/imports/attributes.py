@@ -5,7 +5,7 @@ called and in whichever name space; Shopify's keys have `_` where our codes have
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from storefront.attributes.model import AttributeDefinition, AttributeKind, Value
@@ -56,6 +56,18 @@ def reader_of(attribute: AttributeDefinition) -> Callable[[str], Any]:
             return read_flag
         case AttributeKind.TEXT:
             return str
+
+
+def by_names(attributes: Iterable[AttributeDefinition]) -> dict[str, AttributeDefinition]:
+    """Return attributes by what people call them, in small letters; not by what two are called."""
+    found: dict[str, AttributeDefinition] = {}
+    twice: set[str] = set()
+    for one in attributes:
+        for name in {text.casefold() for text in (one.code, one.name.en, one.name.bn) if text}:
+            if name in found:
+                twice.add(name)
+            found[name] = one
+    return {name: one for name, one in found.items() if name not in twice}
 
 
 def _listed(text: str) -> str:

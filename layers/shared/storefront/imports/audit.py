@@ -10,13 +10,15 @@ from datetime import datetime
 
 from storefront.books.look import Look
 from storefront.books.model import Difference, Differences, Rule, Subject
-from storefront.books.registration import DomainAudit, Inspection, Kind
+from storefront.books.registration import Answer, DomainAudit, Inspection, Kind, Operation
 from storefront.books.sections import Books, Section
+from storefront.db.idempotency import CatalogIdempotencyRecord
 from storefront.db.tables import Table
 from storefront.imports.model import KEPT, Import, ImportState
 from storefront.imports.repository import (
     CHUNK,
     IMPORTS,
+    PICTURES,
     TURN,
     UNDO,
     ImportRecord,
@@ -31,8 +33,8 @@ IMPORT = Subject("an import", "imports")
 class ImportRule(Rule):
     """What must hold of imports."""
 
-    #: An import counts as many chunks, rows and products as its chunks say; and of one that is
-    #: done, these are all that its file has.
+    #: An import counts as many chunks, rows, products and pictures as its chunks say; and of one
+    #: that is done, these are all that its file has. No picture comes that was not asked for.
     IMPORT = "import"
 
 
@@ -74,12 +76,15 @@ def _enter_import(books: Books, name: str, record: ImportRecord) -> None:
 
 def _enter_mark(books: Books, import_id: str, record: MarkRecord) -> None:
     section = books.open(ImportSection, import_id)
-    if record.sk.startswith(UNDO):
-        section.undone += 1
-    else:
-        section.chunks += 1
+    section.undone += record.sk.startswith(UNDO)
+    section.chunks += record.sk.startswith(CHUNK)
     section.rows += record.rows
     section.ended.update(record.ended)
+
+
+def _enter_creation(books: Books, answer: Answer) -> None:
+    """Compare nothing: an import that a repeat is told of may be forgotten by then."""
+    del books, answer
 
 
 def _check(books: Books, import_id: str, now: datetime) -> Differences:
@@ -89,11 +94,16 @@ def _check(books: Books, import_id: str, now: datetime) -> Differences:
     if own is None or now >= own.created_at + KEPT:
         return  # its chunks are forgotten by then, and it is soon
     marked = _told(section.chunks, section.undone, section.rows, section.ended)
-    counted = _told(own.finished, own.undone, own.rows, Counter({**own.ended, **own.taken_back}))
+    ended = Counter({**own.ended, **own.taken_back, **own.pictured})
+    counted = _told(own.finished, own.undone, own.rows, ended)
     if marked != counted:
         yield Difference(ImportRule.IMPORT, import_id, marked, counted)
     if own.split is None or own.state not in {ImportState.DONE, ImportState.UNDONE}:
         return
+    done = ended["pictures_come"] + ended["pictures_missed"]
+    if done > ended["pictures_due"]:
+        due = f"at most {ended['pictures_due']} pictures"
+        yield Difference(ImportRule.IMPORT, import_id, due, f"{done} pictures")
     rows = own.rows + own.split.error_rows
     if own.state is ImportState.DONE and rows != own.split.rows:
         yield Difference(ImportRule.IMPORT, import_id, f"{own.split.rows} rows", f"{rows} rows")
@@ -115,7 +125,9 @@ AUDIT = DomainAudit(
         Kind(ImportRecord, IMPORTS, None, _enter_import),
         Kind(MarkRecord, "IMPORT", CHUNK, _enter_mark),
         Kind(MarkRecord, "IMPORT", UNDO, _enter_mark),
+        Kind(MarkRecord, "IMPORT", PICTURES, _enter_mark),
         Kind(TurnRecord, "IMPORT", TURN),
     ],
+    operations=[Operation(CatalogIdempotencyRecord, "create_import", _enter_creation)],
     inspections=[Inspection(ImportSection, _check, _reread)],
 )

@@ -40,7 +40,10 @@ _PRODUCTS: Mapping[str, tuple[str, ...]] = {
     "price": ("variant price", "price"),
     "compare_at_price": ("variant compare at price", "compare at price"),
     "quantity": ("variant inventory qty", "inventory quantity", "quantity"),
-    "image": ("image src", "product image url"),
+    "image": ("image src", "product image url", "images", "pictures"),
+    "image_alt": ("image alt text",),
+    "image_position": ("image position",),
+    "variant_image": ("variant image", "variant image url"),
     "sale_price": ("sale price",),
     "sale_from": ("sale from",),
     "sale_until": ("sale until",),
@@ -72,7 +75,7 @@ _WOOCOMMERCE: Mapping[str, tuple[str, ...]] = {
     "price": ("regular price",),
     "sale_price": ("sale price",),
 }
-_ATTRIBUTE = re.compile(r"attribute (\d+) (name|value s)")
+_ATTRIBUTE = re.compile(r"attribute (\d+) (name|value s|visible)")
 #: What tells a file of WooCommerce from others.
 _ONLY_WOOCOMMERCE = {"regular price", "parent", "short description"}
 _OURS = {"storefront version", "low stock at", "variant status"}
@@ -98,9 +101,16 @@ class Layout:
 
     def cells(self, row: Sequence[str]) -> dict[str, str]:
         """Return the cells of a row that are not empty, by field."""
-        places = self.places.items()
-        found = {name: unescaped(row[at].strip()) for name, at in places if at < len(row)}
-        return {name: text for name, text in found.items() if text}
+        found = {}
+        for name, at in self.places.items():
+            if at < len(row) and (text := unescaped(row[at].strip())):
+                found[name] = text
+        return found
+
+    def cell(self, row: Sequence[str], field: str) -> str:
+        """Return one cell of a row; empty if the row, or the file, has none."""
+        at = self.places.get(field, len(row))
+        return unescaped(row[at].strip()) if at < len(row) else ""
 
     def called(self, field: str) -> str:
         """Return what a file calls a field."""

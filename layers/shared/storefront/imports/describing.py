@@ -1,7 +1,7 @@
 """What the rows of a product say, written Shopify's way and ours, or WooCommerce's."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,13 +9,14 @@ from typing import Any
 
 from storefront.attributes.model import AttributeDefinition
 from storefront.imports import cells
-from storefront.imports.attributes import attribute_field, code_of, reader_of
+from storefront.imports.attributes import attribute_field, by_names, code_of, reader_of
 from storefront.imports.cells import CLEAR
 from storefront.imports.columns import Layout
-from storefront.imports.entries import WORD_FIELDS, Entry, Fault, Item
+from storefront.imports.entries import WORD_FIELDS, Entry, Fault, Item, Shot
 from storefront.imports.grouping import VARIATION, Group, kinds_of
 from storefront.imports.model import FileKind
 from storefront.imports.reading import Row
+from storefront.imports.shots import Named, read_addresses, shots_of
 from storefront.imports.versions import read_version
 from storefront.slugs import read_slug
 
@@ -88,6 +89,10 @@ class Describer:
         currency: of prices.
         now: a sale that is over by then is left out.
         attributes: those that the shop has, by code.
+
+    Attributes:
+        unsaid: names of attributes of WooCommerce that were left out, in their order: the shop does
+            not have them, or they are hidden there, and here nothing is.
     """
 
     def __init__(
@@ -105,6 +110,8 @@ class Describer:
             for code, one in (attributes or {}).items()
             if attribute_field(code) in layout.places
         }
+        self._named = by_names((attributes or {}).values())
+        self.unsaid: dict[str, None] = {}
         # What we have written ourselves is text, even where it looks like HTML.
         is_ours = "version" in layout.places
         self._described = str if is_ours else cells.plain_text
@@ -136,7 +143,9 @@ class Describer:
             told = "a second row of a product without options"
             reading.faults += [Fault(one.line, told) for one in items[1:]]
         fields = self._product(reading, first, self._described)
-        return self._entry(reading, raw, first, fields, items, options)
+        places = {row.line: at for at, row in enumerate(sold)} if options else {}
+        shots = self._shots(reading, rows, places)
+        return self._entry(reading, raw, first, fields, items, options, shots)
 
     def _of_woocommerce(self, raw: list[Row], rows: list[_Cells]) -> Entry:
         reading, first = _Reading(self._layout), rows[0]
@@ -145,8 +154,8 @@ class Describer:
             if unsold:
                 reading.fault(row.line, "kind", f"{unsold[0]} products are not imported")
         variations = rows[1:]
-        own = dict(_attributes(first.said))
-        said = [dict(_attributes(one.said)) for one in variations]
+        own = {name: value for _, name, value in _attributes(first.said)}
+        said = [{name: value for _, name, value in _attributes(one.said)} for one in variations]
         options = tuple(name for name in own if any(one.get(name) for one in said))
         items = []
         for row, chosen in zip(variations, said, strict=True):
@@ -162,7 +171,51 @@ class Describer:
         if "description" not in first.said and "short_description" in first.said:
             first.said["description"] = first.said["short_description"]
         fields = self._product(reading, first, lambda text: cells.plain_text(_unfolded(text)))
-        return self._entry(reading, raw, first, fields, items, options)
+        fields |= self._facts(reading, first, options)
+        for row in variations:  # what Shopify calls the picture of a variant
+            row.said["variant_image"] = row.said.pop("image", "")
+        places = {row.line: at for at, row in enumerate(variations)}
+        shots = self._shots(reading, rows, places)
+        return self._entry(reading, raw, first, fields, items, options, shots)
+
+    def _facts(self, reading: _Reading, row: _Cells, options: Collection[str]) -> dict[str, Any]:
+        """Return what a product of WooCommerce says by attributes in which no variant differs."""
+        fields: dict[str, Any] = {}
+        for number, name, text in _attributes(row.said):
+            if name in options or not text:
+                continue
+            found = self._named.get(name.casefold())
+            if found is None or row.said.get(f"attribute{number}.visible") == "0":
+                self.unsaid[name] = None
+                continue
+            try:
+                value = None if text == CLEAR else reader_of(found)(text)
+                fields[attribute_field(found.code)] = value
+            except ValueError as error:
+                reading.fault(row.line, f"attribute{number}.value", f"{name} {error}")
+        return fields
+
+    @staticmethod
+    def _shots(
+        reading: _Reading, rows: list[_Cells], places: Mapping[int, int]
+    ) -> tuple[Shot, ...]:
+        """Return the pictures of a product.
+
+        Args:
+            reading: what was wrong with it.
+            rows: all of it.
+            places: of variants, among all that are sold of it, by the lines of their rows.
+        """
+        named = []
+        for row in rows:
+            said: dict[str, Any] = {}
+            reading.one(row, "image", read_addresses, said)
+            reading.one(row, "variant_image", read_addresses, said)
+            alt, position = row.said.get("image_alt", ""), row.said.get("image_position", "")
+            named += [Named(row.line, one, alt, position) for one in said.get("image", ())]
+            place = places.get(row.line)
+            named += [Named(row.line, one, item=place) for one in said.get("variant_image", ())]
+        return shots_of(named)
 
     def _entry(
         self,
@@ -172,6 +225,7 @@ class Describer:
         fields: Mapping[str, Any],
         items: list[Item],
         options: tuple[str, ...],
+        shots: tuple[Shot, ...],
     ) -> Entry:
         paths = first.said.get("type") or first.said.get("category")
         categories: tuple[tuple[str, ...], ...] | None = None
@@ -180,7 +234,7 @@ class Describer:
         elif paths:
             categories = tuple(tuple(one) for one in cells.read_paths(paths))
         faults = tuple(reading.faults)
-        return Entry(tuple(raw), fields, tuple(items), options, categories, faults)
+        return Entry(tuple(raw), fields, tuple(items), options, categories, faults, shots)
 
     def _product(
         self, reading: _Reading, row: _Cells, described: Callable[[str], str]
@@ -274,13 +328,13 @@ def _sells(row: _Cells) -> bool:
     return any(name in row.said for name in ("sku", "price", "value1", "value2", "value3"))
 
 
-def _attributes(said: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Yield names and values of a row's attributes, in the order of their numbers."""
+def _attributes(said: Mapping[str, str]) -> Iterator[tuple[int, str, str]]:
+    """Yield numbers, names and values of a row's attributes, in the order of their numbers."""
     numbers = sorted({int(one[9:].split(".")[0]) for one in said if one.startswith("attribute")})
     for number in numbers:
         name = said.get(f"attribute{number}.name")
         if name:
-            yield name, said.get(f"attribute{number}.value", "")
+            yield number, name, said.get(f"attribute{number}.value", "")
 
 
 def _woo_id(said: Mapping[str, str]) -> str:

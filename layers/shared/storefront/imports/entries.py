@@ -25,6 +25,22 @@ class Fault(NamedTuple):
     message: str
 
 
+class Shot(NamedTuple):
+    """A picture that a file names.
+
+    Args:
+        line: of the file.
+        address: where it is to be fetched, as the file says it.
+        alt: what it shows, in words; possibly empty.
+        items: places, among what is sold of the product, of what it shows; none for all of it.
+    """
+
+    line: int
+    address: str
+    alt: str
+    items: tuple[int, ...]
+
+
 class Change(NamedTuple):
     """A field that changes.
 
@@ -77,6 +93,7 @@ class Entry:
         options: names of what variants differ in; none if it is sold itself.
         categories: those it is in, each by the names that lead to it; None if the file says none.
         faults: why it cannot be imported.
+        shots: its pictures, in their order, each address once.
     """
 
     rows: tuple[Row, ...]
@@ -85,6 +102,7 @@ class Entry:
     options: tuple[str, ...] = ()
     categories: tuple[tuple[str, ...], ...] | None = None
     faults: tuple[Fault, ...] = ()
+    shots: tuple[Shot, ...] = ()
 
     @property
     def line(self) -> int:
@@ -120,6 +138,7 @@ class Entry:
             ],
             "options": self.options,
             "categories": self.categories,
+            "shots": [list(one) for one in self.shots],
         }
 
     @classmethod
@@ -135,6 +154,10 @@ class Entry:
             ),
             options=tuple(kept["options"]),
             categories=None if paths is None else tuple(tuple(one) for one in paths),
+            shots=tuple(
+                Shot(line, address, alt, tuple(items))
+                for line, address, alt, items in kept["shots"]
+            ),
         )
 
 

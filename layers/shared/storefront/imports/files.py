@@ -1,7 +1,7 @@
 """The files of imports, in S3: what staff sent, and what was made of it."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import IO, Any
 
 from botocore.config import Config
@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 from botocore.session import Session
 
 from storefront.buckets import Bucket
-from storefront.imports.model import upload_key
+from storefront.imports.model import ASKS, upload_key
 from storefront.settings import Settings
 from storefront.snapshots import after_restore
 
@@ -49,19 +49,31 @@ class ImportFiles:
 
     def put_lines(self, import_id: str, name: str, lines: Iterable[Mapping[str, Any]]) -> None:
         """Keep JSON values, a line each."""
-        text = "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in lines)
-        self.put(import_id, name, text.encode())
+        self.put(import_id, name, _written(lines))
 
     def lines(self, import_id: str, name: str) -> list[dict[str, Any]] | None:
         """Return the values that were kept; None if none were."""
-        found = self._get(self._bucket, file_key(import_id, name))
+        return self._lines(file_key(import_id, name))
+
+    def _lines(self, key: str) -> list[dict[str, Any]] | None:
+        found = self._get(self._bucket, key)
         if found is None:
             return None
         return [json.loads(line) for line in found["Body"].read().decode().splitlines()]
 
     def put(self, import_id: str, name: str, content: bytes | IO[bytes]) -> None:
         """Keep a file."""
-        key = file_key(import_id, name)
+        self._put(file_key(import_id, name), content)
+
+    def ask(self, import_id: str, number: int, asked: Sequence[Mapping[str, Any]]) -> None:
+        """Keep which pictures of a chunk are to be fetched, of which S3 tells who does it."""
+        self._put(asked_key(import_id, number), _written(asked))
+
+    def asked(self, import_id: str, number: int) -> list[dict[str, Any]]:
+        """Return which pictures of a chunk were asked for; none if there were none."""
+        return self._lines(asked_key(import_id, number)) or []
+
+    def _put(self, key: str, content: bytes | IO[bytes]) -> None:
         self._client.put_object(Bucket=self._bucket, Key=key, Body=content)
 
     def pieces(self, import_id: str, name: str) -> Iterator[bytes]:
@@ -95,9 +107,29 @@ class ImportFiles:
         return found
 
 
+def _written(lines: Iterable[Mapping[str, Any]]) -> bytes:
+    return "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in lines).encode()
+
+
 def file_key(import_id: str, name: str) -> str:
     """Return where a file of an import is."""
     return f"imports/{import_id}/{name}"
+
+
+def asked_key(import_id: str, number: int) -> str:
+    """Return where it stands which pictures of a chunk are to be fetched: to put it asks for it."""
+    return f"{ASKS}{import_id}/{number:05}"
+
+
+def read_asked_key(key: str) -> tuple[str, int] | None:
+    """Return import and chunk of a key; None if it is none of pictures that are asked for."""
+    match key.removeprefix(ASKS).split("/"):
+        case [import_id, number] if (
+            key.startswith(ASKS) and number.isascii() and number.isdecimal()
+        ):
+            return import_id, int(number)
+        case _:
+            return None
 
 
 def numbered(kind: str, number: int) -> str:
@@ -113,3 +145,5 @@ ERRORS, SPLIT_ERRORS = "errors.csv", "split-errors.csv"
 PREVIEW = "preview"
 #: What was not taken back.
 KEPT_BACK = "kept"
+#: What became of pictures.
+PICTURED = "pictured"

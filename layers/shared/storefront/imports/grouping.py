@@ -12,6 +12,7 @@ from typing import Any
 
 from storefront.imports.columns import Layout
 from storefront.imports.entries import Fault
+from storefront.imports.lines import Lines
 from storefront.imports.model import FileKind
 from storefront.imports.reading import Row
 
@@ -77,13 +78,13 @@ def groups(rows: Iterator[Row], layout: Layout, awaited: Counter[str]) -> Iterat
 
 def _in_a_row(rows: Iterator[Row], layout: Layout) -> Iterator[Group]:
     """Yield rows that stand together and have the same handle; without one, each by itself."""
-    seen: set[str] = set()
+    seen = Lines()
     group, handle = Group([]), ""
     for row in rows:
         if row.fault:
             yield _broken(row)
             continue
-        own = layout.cells(row.cells).get("handle", "")
+        own = layout.cell(row.cells, "handle")
         if group.rows and own and own == handle:
             group.rows.append(row)
             continue
@@ -97,7 +98,7 @@ def _in_a_row(rows: Iterator[Row], layout: Layout) -> Iterator[Group]:
             told = "a product with this handle stands above: put its rows together"
             group.faults.append(Fault(row.line, told))
         if own:
-            seen.add(own)
+            seen.first(own, row.line)
     if group.rows:
         yield group
 

@@ -126,6 +126,8 @@ PLANNED = ("create", "change", "same", "error")
 ENDED = ("created", "changed", "same", "failed")
 #: And of products that were imported, when that is taken back.
 TAKEN_BACK = ("restored", "kept")
+#: Pictures of chunks that are done, and what became of them.
+PICTURED = ("pictures_due", "pictures_come", "pictures_missed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +143,7 @@ class Split:
         planned: how many products would come to which end; see `PLANNED`.
         ignored: columns that mean nothing here.
         unknown: categories that the shop does not have.
+        pictures: that would come.
     """
 
     kind: FileKind
@@ -151,6 +154,7 @@ class Split:
     planned: Counts
     ignored: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
+    pictures: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +175,7 @@ class Import:
         ended: how many products came to which end.
         undone: chunks that were taken back.
         taken_back: how many products came to which end by that.
+        pictured: how many pictures are due, have come, and could not be had; see `PICTURED`.
     """
 
     import_id: str
@@ -188,6 +193,7 @@ class Import:
     ended: Counts = field(default_factory=dict)
     undone: int = 0
     taken_back: Counts = field(default_factory=dict)
+    pictured: Counts = field(default_factory=dict)
 
     @property
     def chunks(self) -> int:
@@ -225,6 +231,8 @@ class Import:
         return replace(self, state=ImportState.UNDOING)
 
 
+#: What it brings may still come.
+BRINGING = frozenset({ImportState.RUNNING, ImportState.CANCELED, ImportState.DONE})
 #: One that is running is begun again where its function gave up: a repeat does no harm.
 _STARTABLE = {ImportState.READY, ImportState.CANCELED, ImportState.RUNNING}
 _UNDOABLE = {ImportState.DONE, ImportState.CANCELED, ImportState.UNDOING}
@@ -245,6 +253,34 @@ class Shown:
     errors_url: str | None = None
 
 
+class NoteAbout(StrEnum):
+    """What is told of a product besides how it ended."""
+
+    #: A picture that could not be had: its address, and why.
+    PICTURE = "picture"
+    #: What was not taken back, and why.
+    KEPT = "kept"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What is told of a product of a file.
+
+    Args:
+        line: where it begins.
+        name: what people know it by.
+        about: what it is about.
+        subject: the address of a picture; else empty.
+        reason: why, in a word of `SourceFault` or `Reason`, or as a sentence.
+    """
+
+    line: int
+    name: str
+    about: NoteAbout
+    subject: str
+    reason: str
+
+
 def upload_key(import_id: str) -> str:
     """Return where the file of an import comes to."""
     return f"{ARRIVALS}{import_id}"
@@ -252,6 +288,8 @@ def upload_key(import_id: str) -> str:
 
 #: What the keys of files that are to be imported begin with, among all uploads.
 ARRIVALS = "incoming/imports/"
+#: And of those that ask for pictures, among all files of imports.
+ASKS = "imports/pictures/"
 
 
 def read_upload_key(key: str) -> str | None:

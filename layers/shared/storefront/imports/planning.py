@@ -28,6 +28,7 @@ from storefront.imports.fields import body_of, words_of
 from storefront.imports.handles import SLUG, Owners, recognised
 from storefront.imports.model import StockMode
 from storefront.imports.shelving import Shelves
+from storefront.imports.shots import new_shots
 from storefront.imports.versions import compared
 from storefront.inventory.model import ProductStatus, SaleItem, product_of
 
@@ -58,6 +59,9 @@ class Bodies(Protocol):
     def options(self, options: Sequence[tuple[str, Sequence[str]]]) -> tuple[Option, ...]:
         """Return options of a product."""
 
+    def alt(self, text: str) -> str:
+        """Return what is said of a picture; nothing if the API would refuse it."""
+
 
 class Action(StrEnum):
     """What becomes of a product."""
@@ -79,6 +83,7 @@ class Step:
         added: SKU codes of variants that are new to a product that is there.
         received: units that come, by SKU code; of a count, less than none if some are missing.
         faults: why nothing can be done.
+        pictures: places, among those that the file names, of pictures that come.
     """
 
     action: Action
@@ -87,6 +92,7 @@ class Step:
     added: tuple[str, ...] = ()
     received: Mapping[str, int] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
+    pictures: tuple[int, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return it as it is kept."""
@@ -97,6 +103,7 @@ class Step:
             "added": self.added,
             "received": self.received,
             "faults": [list(one) for one in self.faults],
+            "pictures": self.pictures,
         }
 
     @classmethod
@@ -109,6 +116,7 @@ class Step:
             tuple(kept["added"]),
             kept["received"],
             tuple(Fault(*one) for one in kept["faults"]),
+            tuple(kept["pictures"]),
         )
 
 
@@ -298,7 +306,8 @@ class Planner:
         # A handle that is taken is not what it will be called: so it stands before, and not after.
         slug = entry.fields.get(SLUG)
         named = (Change("", SLUG, None if slug else asked, slug),) if asked else ()
-        return Step(Action.CREATE, changes=named, received=received)
+        pictures = new_shots(entry, ())
+        return Step(Action.CREATE, changes=named, received=received, pictures=pictures)
 
     def _compare(
         self, entry: Entry, before: Product, category_ids: Sequence[str] | None
@@ -319,9 +328,10 @@ class Planner:
             units = self._units(one, is_new=one.sku in added)
             if units:
                 received[one.sku] = units
-        acts = changes or added or received
+        pictures = new_shots(entry, before.details.pictures)
+        acts = changes or added or received or pictures
         action = Action.CHANGE if acts else Action.SAME
-        return Step(action, before.product_id, changes, tuple(added), received)
+        return Step(action, before.product_id, changes, tuple(added), received, pictures=pictures)
 
     def _units(self, item: Item, *, is_new: bool) -> int:
         """Return how many units more there are of something than the shop knows."""

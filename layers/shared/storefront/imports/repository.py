@@ -19,8 +19,10 @@ from storefront.db.records import (
 from storefront.db.store import Store, Transaction
 from storefront.db.tables import Table
 from storefront.imports.model import (
+    BRINGING,
     ENDED,
     KEPT,
+    PICTURED,
     TAKEN_BACK,
     FileFault,
     FileKind,
@@ -35,12 +37,20 @@ from storefront.paging import PageRequest, Slice
 
 #: The partition of all imports, by id.
 IMPORTS = "IMPORTS"
-#: What is in the partition of one: `CHUNK#0001`, `UNDO#0001`, and whose turn it is.
-CHUNK, UNDO, TURN = "CHUNK", "UNDO", "TURN"
+#: What is in the partition of one: markers such as `CHUNK#00001`, and whose turn it is.
+CHUNK, UNDO, PICTURES, TURN = "CHUNK", "UNDO", "PICTURES", "TURN"
 #: An import is forgotten after what belongs to it, so that this is never found alone.
 _LONGER = timedelta(days=7)
 #: Labels of the writes in a transaction.
 IMPORT_LABEL, MARK_LABEL, TURN_LABEL = "import", "mark", "turn"
+
+
+#: What a mark adds to the import's counters, whatever its chunk came to.
+_TOTALS: Mapping[str, Mapping[str, int]] = {
+    CHUNK: {"finished": 1},
+    UNDO: {"undone": 1},
+    PICTURES: {},
+}
 
 
 class ImportRecord(Record):
@@ -64,6 +74,9 @@ class ImportRecord(Record):
     undone = IntegerAttribute(default=0)
     restored = IntegerAttribute(default=0)
     kept = IntegerAttribute(default=0)
+    pictures_due = IntegerAttribute(default=0)
+    pictures_come = IntegerAttribute(default=0)
+    pictures_missed = IntegerAttribute(default=0)
     created_at = MomentAttribute()
     ttl = SecondsAttribute()
 
@@ -86,6 +99,7 @@ class ImportRecord(Record):
             ended={name: getattr(self, name) for name in ENDED},
             undone=self.undone,
             taken_back={name: getattr(self, name) for name in TAKEN_BACK},
+            pictured={name: getattr(self, name) for name in PICTURED},
         )
 
 
@@ -191,15 +205,23 @@ class ImportRepository:
         self,
         transaction: Transaction,
         of: Import,
+        kind: str,
         number: int,
         rows: int,
         ended: Mapping[str, int],
     ) -> None:
-        """Write that a chunk is done, and count it with the import: both, or neither.
+        """Write that something of a chunk is done, and count it with the import: both, or neither.
 
         Cancelled under `MARK_LABEL` if it was done before.
+
+        Args:
+            transaction: where to.
+            of: the import.
+            kind: that it is imported, taken back, or has its pictures.
+            number: of the chunk.
+            rows: that it had, if it is imported.
+            ended: what is added to the import's counters.
         """
-        kind = UNDO if of.state is ImportState.UNDOING else CHUNK
         record = MarkRecord(
             pk=import_pk(of.import_id),
             sk=mark_sk(kind, number),
@@ -208,19 +230,31 @@ class ImportRepository:
             ttl=of.created_at + KEPT,
         )
         transaction.put(MARK_LABEL, record)
-        total = ImportRecord.undone if kind == UNDO else ImportRecord.finished
-        actions = [total.set(total + 1)]
-        if kind == CHUNK:
-            actions.append(ImportRecord.rows.set(ImportRecord.rows + rows))
-        for name, count in ended.items():
+        told = {**_TOTALS[kind], "rows": rows, **ended}
+        actions = []
+        for name, count in told.items():
             attribute = getattr(ImportRecord, name)
             actions.append(attribute.set(attribute + count))
         key = (IMPORTS, of.import_id)
         transaction.update(IMPORT_LABEL, ImportRecord, key, actions, ImportRecord.pk.exists())
 
+    def let_bring(self, transaction: Transaction, import_id: str) -> None:
+        """Let what an import brings come only while it is not being taken back."""
+        states = [one.value for one in sorted(BRINGING)]
+        key = (IMPORTS, import_id)
+        transaction.check(IMPORT_LABEL, ImportRecord, key, ImportRecord.state.is_in(*states))
+
+    def counted(self, import_id: str, kind: str, name: str) -> list[int]:
+        """Return the numbers of chunks that have counted something, in their order."""
+        found = self._marks(import_id, kind)
+        return sorted(number for number, ended in found.items() if ended.get(name))
+
     def marked(self, import_id: str, kind: str) -> set[int]:
         """Return the numbers of chunks that are done."""
-        found: set[int] = set()
+        return set(self._marks(import_id, kind))
+
+    def _marks(self, import_id: str, kind: str) -> dict[int, Mapping[str, int]]:
+        found: dict[int, Mapping[str, int]] = {}
         after: dict[str, Any] | None = None
         while True:
             page = self._store.query(
@@ -229,7 +263,9 @@ class ImportRepository:
                 MarkRecord.sk.startswith(f"{kind}#"),
                 after=after,
             )
-            found |= {int(one["sk"]["S"].partition("#")[2]) for one in page.items}
+            for one in page.items:
+                number = int(one["sk"]["S"].partition("#")[2])
+                found[number] = MarkRecord.from_raw_data(one).ended
             after = page.last
             if after is None:
                 return found
@@ -251,13 +287,15 @@ def _said(split: Split) -> list[Any]:
         dict(split.planned),
         split.ignored,
         split.unknown,
+        split.pictures,
     ]
 
 
 def _split(kept: Sequence[Any]) -> Split:
-    kind, delimiter, rows, error_rows, chunks, planned, ignored, unknown = kept
+    kind, delimiter, rows, error_rows, chunks, planned, ignored, unknown, pictures = kept
     numbers = rows, error_rows, chunks
-    return Split(FileKind(kind), delimiter, *numbers, planned, tuple(ignored), tuple(unknown))
+    names = tuple(ignored), tuple(unknown)
+    return Split(FileKind(kind), delimiter, *numbers, planned, *names, pictures)
 
 
 def counted(names: Iterable[str], among: Sequence[str]) -> dict[str, int]:

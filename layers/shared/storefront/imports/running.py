@@ -7,7 +7,7 @@ that the chunk is done, and counts it. A run that ended anywhere is begun again,
 
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from storefront import log
@@ -39,10 +39,12 @@ from storefront.imports.model import (
     StockMode,
     UnknownCategories,
 )
+from storefront.imports.picturing import Pictures
 from storefront.imports.planning import Action, Editors, Planner, Step
 from storefront.imports.reading import written
 from storefront.imports.repository import CHUNK, UNDO, ImportRepository, counted
 from storefront.imports.shelving import Shelves, new_category
+from storefront.imports.shots import Asked, asked_for, bad_shots
 from storefront.imports.undoing import Undoer
 from storefront.inventory.service import StockService
 from storefront.streams import Change
@@ -54,6 +56,7 @@ _ENDS = {Action.CREATE: "created", Action.CHANGE: "changed", Action.SAME: "same"
 _ACTIVE = {ImportState.RUNNING, ImportState.UNDOING}
 
 
+@dataclass(frozen=True, slots=True)
 class Workshop:
     """What imports are done with.
 
@@ -64,29 +67,20 @@ class Workshop:
         categories: the repository.
         shelver: makes categories.
         stock: changes stock.
+        pictures: takes pictures away.
         clock: the present.
         monotonic: seconds, for how long a turn takes.
     """
 
-    def __init__(
-        self,
-        store: Store,
-        imports: ImportRepository,
-        files: ImportFiles,
-        categories: CategoryRepository,
-        shelver: StaffCategoryService,
-        stock: StockService,
-        clock: Clock,
-        monotonic: Callable[[], float],
-    ) -> None:
-        self.store = store
-        self.imports = imports
-        self.files = files
-        self.categories = categories
-        self.shelver = shelver
-        self.stock = stock
-        self.clock = clock
-        self.monotonic = monotonic
+    store: Store
+    imports: ImportRepository
+    files: ImportFiles
+    categories: CategoryRepository
+    shelver: StaffCategoryService
+    stock: StockService
+    pictures: Pictures
+    clock: Clock
+    monotonic: Callable[[], float]
 
 
 class Importer:
@@ -178,8 +172,9 @@ class _Run:
     def chunk(self, number: int) -> None:
         """Do one chunk, and write that it is done."""
         rows, ended = self._undone(number) if self._is_undo else self._imported(number)
+        kind = UNDO if self._is_undo else CHUNK
         transaction = self._shop.store.transaction()
-        self._shop.imports.mark(transaction, self.of, number, rows, ended)
+        self._shop.imports.mark(transaction, self.of, kind, number, rows, ended)
         try:
             transaction.commit()
         except TransactionCanceledError:
@@ -210,16 +205,35 @@ class _Run:
             self._task,
             counts=self.of.options.stock is StockMode.COUNT,
         )
-        ends, failed = [], []
+        ends, failed, well = [], [], []
         for (entry, _), step in zip(pairs, steps, strict=True):
             faults = applier.apply(entry, step)
             ends.append("failed" if faults else _ENDS[step.action])
             if faults:
                 failed.append((entry, faults))
+            else:
+                well.append((entry, step))
         if failed:
             self._keep_failed(number, failed)
         rows = sum(len(entry.rows) for entry, _ in pairs)
-        return rows, counted(ends, ENDED)
+        due = self._ask_for_pictures(number, well)
+        return rows, {**counted(ends, ENDED), **({"pictures_due": due} if due else {})}
+
+    def _ask_for_pictures(self, number: int, well: Sequence[tuple[Entry, Step]]) -> int:
+        """Let the pictures of products that are there be fetched; return how many.
+
+        Those that never come are asked for, too: so all is told in one place why one did not.
+        """
+        wanted = [(entry, (*step.pictures, *bad_shots(entry))) for entry, step in well]
+        wanted = [(entry, places) for entry, places in wanted if places]
+        if not wanted:
+            return 0
+        ids = self._shop.imports.holders(sku for entry, _ in wanted for sku in entry.skus)
+        alt = self._editors.bodies.alt
+        found = (asked_for(entry, sorted(places), ids, alt) for entry, places in wanted)
+        asked = [one for one in found if one]
+        self._shop.files.ask(self.of.import_id, number, [one.to_json() for one in asked])
+        return sum(len(one.pictures) for one in asked)
 
     def _keep_failed(self, number: int, failed: Sequence[tuple[Entry, list[Fault]]]) -> None:
         columns = max(len(row.cells) for entry, _ in failed for row in entry.rows)
@@ -237,16 +251,22 @@ class _Run:
         undoer = Undoer(
             self._products, self._editors, self._shop.stock, self._task, self._shop.clock
         )
+        brought = {one.line: one for one in self._asked(number)}
         ends, kept = [], []
         for (entry, _), raw in reversed(list(zip(pairs, kept_steps, strict=True))):
             step = Step.from_json(raw)
             if step.action in {Action.SAME, Action.ERROR}:
                 continue
             left = undoer.undo(entry, step, ids)
+            if entry.line in brought:
+                left += self._shop.pictures.taken_away(self.of, brought[entry.line])
             ends.append("kept" if left else "restored")
             kept += [{"line": entry.line, "name": entry.called, "kept": left}] if left else []
         self._shop.files.put_lines(self.of.import_id, numbered(KEPT_BACK, number), kept)
         return 0, counted(ends, TAKEN_BACK)
+
+    def _asked(self, number: int) -> list[Asked]:
+        return [Asked.from_json(one) for one in self._shop.files.asked(self.of.import_id, number)]
 
     def _entries(self, number: int) -> list[tuple[Entry, Step]]:
         lines = self._shop.files.lines(self.of.import_id, numbered(ENTRIES, number)) or []

@@ -14,7 +14,9 @@ from storefront.catalog.schemas import (
     UpdateProductRequest,
     UpdateVariantRequest,
 )
+from storefront.errors import ValidationFailedError
 from storefront.imports.model import MAX_BYTES, Options, StockMode, UnknownCategories
+from storefront.pictures.schemas import AltRequest
 from storefront.web.body import Name, RequestModel
 
 
@@ -43,6 +45,14 @@ class CreateImportRequest(RequestModel):
 
 class FileBodies:
     """Reads what a file says by the rules of the API; see `planning.Bodies`."""
+
+    @staticmethod
+    def alt(text: str) -> str:
+        """Return what is said of a picture; nothing if the API would refuse it."""
+        try:
+            return AltRequest.of({"en": text}).en
+        except ValidationFailedError:
+            return ""
 
     @staticmethod
     def new_product(body: Mapping[str, Any], currency: str) -> NewProduct:

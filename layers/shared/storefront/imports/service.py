@@ -1,25 +1,30 @@
 """Imports, as staff work with them: send a file, look, begin, stop, take back."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from storefront import log
 from storefront.clock import Clock
+from storefront.db.idempotency import IdempotencyKeys
 from storefront.db.refusals import TransactionCanceledError
 from storefront.db.store import Store
 from storefront.errors import NotFoundError, UnavailableError
+from storefront.idempotency import IdempotencyKey
 from storefront.ids import new_id
 from storefront.imports.model import (
     FORM_LIFE,
     MAX_BYTES,
     Import,
     ImportState,
+    Note,
+    NoteAbout,
     Options,
     Shown,
     upload_key,
 )
-from storefront.imports.repository import ImportRepository
+from storefront.imports.repository import PICTURES, UNDO, ImportRepository
 from storefront.imports.views import ImportFormView, form_view
 from storefront.paging import PageRequest, Slice
 
@@ -30,6 +35,8 @@ if TYPE_CHECKING:
 #: How often a change is tried while others change the same import.
 _TRIES = 5
 _BUSY = "The import is being changed by others. Send the same request again."
+#: Where a page of notes ends.
+_MARK = re.compile(r"(picture|kept)\.([0-9]{1,6})\.([0-9]{1,6})")
 #: What is to become of an import.
 Move = Callable[[Import], Import]
 
@@ -41,31 +48,62 @@ class Desk:
         store: must know the catalog table.
         imports: the repository.
         forms: signs forms.
+        keys: idempotency keys.
         clock: the present.
     """
 
     def __init__(
-        self, store: Store, imports: ImportRepository, forms: "Forms", clock: Clock
+        self,
+        store: Store,
+        imports: ImportRepository,
+        forms: "Forms",
+        keys: IdempotencyKeys,
+        clock: Clock,
     ) -> None:
         self._store = store
         self._imports = imports
         self._forms = forms
+        self._keys = keys
         self._clock = clock
 
-    def expect(self, filename: str, options: Options, actor: str) -> ImportFormView:
+    def expect(
+        self, filename: str, options: Options, actor: str, key: IdempotencyKey | None = None
+    ) -> ImportFormView:
         """Write down that a file may come, and return the form that it comes by.
 
-        A repeat makes another import, of which nothing comes.
+        Args:
+            filename: as its sender calls it, possibly empty.
+            options: as staff choose.
+            actor: who sends it.
+            key: a repeat with the same key and body is about the same import, as it is by then.
+                Its form is signed again, and can be sent for as long as the first one.
+
+        Raises:
+            IdempotencyMismatchError: the key came with another body before.
+            UnavailableError: no definite outcome in time; repeat with the same key.
         """
         now = self._clock()
-        new = Import(new_id(now), filename, actor, options, now)
-        transaction = self._store.transaction()
-        self._imports.add(transaction, new)
-        transaction.commit()
-        log.info("import expected", import_id=new.import_id)
-        expires_at = now + FORM_LIFE
-        fields = self._forms.fields(upload_key(new.import_id), expires_at, MAX_BYTES, "text/csv")
-        return form_view(new, self._forms.url, fields, expires_at)
+        for _ in range(_TRIES):
+            made: str | None = self._keys.answer_of(key)
+            found = self._imports.get(made) if made else None
+            if found is not None:
+                return self._form(found)
+            new = Import(new_id(now), filename, actor, options, now)
+            transaction = self._store.transaction()
+            self._imports.add(transaction, new)
+            self._keys.claim(transaction, key, new.import_id)
+            try:
+                transaction.commit()
+            except TransactionCanceledError:
+                continue  # the key has come before
+            log.info("import expected", import_id=new.import_id)
+            return self._form(new)
+        raise UnavailableError(_BUSY)
+
+    def _form(self, of: Import) -> ImportFormView:
+        expires_at = of.created_at + FORM_LIFE
+        fields = self._forms.fields(upload_key(of.import_id), expires_at, MAX_BYTES, "text/csv")
+        return form_view(of, self._forms.url, fields, expires_at)
 
 
 class ImportService:
@@ -144,6 +182,61 @@ class ImportService:
             log.info("import moved", import_id=import_id, outcome=after.state.value)
             return after
         raise UnavailableError(_BUSY)
+
+
+def notes(
+    files: "ImportFiles", imports: ImportRepository, of: Import, wanted: PageRequest
+) -> Slice[Note]:
+    """Return a page of what is told of products of an import besides how they ended.
+
+    Only chunks that have something to tell are read; each page begins where the one before ended,
+    whatever came meanwhile of others.
+
+    Args:
+        files: where it is kept.
+        imports: the repository.
+        of: the import.
+        wanted: which page; its mark is `<about>.<chunk>.<notes of it that were told>`.
+    """
+    told = [
+        (NoteAbout.PICTURE, imports.counted(of.import_id, PICTURES, "pictures_missed")),
+        (NoteAbout.KEPT, imports.counted(of.import_id, UNDO, "kept")),
+    ]
+    places = [(about, number) for about, numbers in told for number in numbers]
+    begun, start = _place(wanted.after)
+    items: list[Note] = []
+    for about, number in places[_at(places, begun) :]:
+        found = _notes(files, of, about, number)
+        skipped = start if (about, number) == begun else 0
+        room = wanted.limit - len(items)
+        items += found[skipped : skipped + room]
+        if len(found) - skipped > room:
+            return Slice(items, f"{about}.{number}.{skipped + room}")
+    return Slice(items)
+
+
+def _at(places: Sequence[tuple[NoteAbout, int]], begun: tuple[NoteAbout, int] | None) -> int:
+    return places.index(begun) if begun in places else 0
+
+
+def _place(after: str | None) -> tuple[tuple[NoteAbout, int] | None, int]:
+    """Return a chunk, and how many of its notes were told; the beginning of what is no mark."""
+    found = _MARK.fullmatch(after or "")
+    return ((NoteAbout(found[1]), int(found[2])), int(found[3])) if found else (None, 0)
+
+
+def _notes(files: "ImportFiles", of: Import, about: NoteAbout, number: int) -> list[Note]:
+    from storefront.imports.files import KEPT_BACK, PICTURED, numbered  # noqa: PLC0415 - S3
+
+    kind = PICTURED if about is NoteAbout.PICTURE else KEPT_BACK
+    kept = files.lines(of.import_id, numbered(kind, number)) or []
+    if about is NoteAbout.PICTURE:
+        return [
+            Note(one["line"], one["name"], about, address, why)
+            for one in kept
+            for address, why in one["missed"]
+        ]
+    return [Note(one["line"], one["name"], about, "", why) for one in kept for why in one["kept"]]
 
 
 def shown(files: "ImportFiles", of: Import) -> Shown:

@@ -18,6 +18,7 @@ from storefront.imports.entries import Entry, Fault, errors_of
 from storefront.imports.files import ENTRIES, PREVIEW, SPLIT_ERRORS, ImportFiles, numbered
 from storefront.imports.grouping import groups, waiting_for
 from storefront.imports.handles import owners_of
+from storefront.imports.lines import Lines
 from storefront.imports.model import (
     CHUNK,
     CHUNK_ITEMS,
@@ -37,6 +38,7 @@ from storefront.imports.planning import Action, Planner, Step
 from storefront.imports.reading import Table, written
 from storefront.imports.repository import ImportRepository
 from storefront.imports.shelving import Shelves
+from storefront.imports.shots import bad_shots
 
 #: Unknown categories, and ignored columns, that are told at the most.
 _TOLD = 200
@@ -59,9 +61,10 @@ class _Work:
     error_rows: int = 0
     chunks: int = 0
     sold: int = 0
+    pictures: int = 0
     planned: Counter[str] = field(default_factory=Counter)
     preview: list[dict[str, Any]] = field(default_factory=list)
-    lines: dict[str, int] = field(default_factory=dict)
+    lines: Lines = field(default_factory=Lines)
 
 
 class Splitter:
@@ -152,7 +155,8 @@ class Splitter:
             errors.seek(0)
             self._files.put(found.import_id, SPLIT_ERRORS, errors)
         self._files.put_lines(found.import_id, PREVIEW, work.preview)
-        return _told(work, table.delimiter, found.options.categories)
+        ignored = (*layout.ignored, *(f"Attribute: {name}" for name in describer.unsaid))
+        return _told(work, table.delimiter, found.options.categories, ignored)
 
     def _table(self, found: Import) -> Table:
         upload = self._files.upload(found.import_id)
@@ -196,6 +200,7 @@ class Splitter:
                 self._refuse(entry, step.faults, work)
                 continue
             work.planned[step.action.value] += 1
+            work.pictures += len(step.pictures)
             _preview(entry, step, work)
             chunk.append({"entry": entry.to_json(), "step": step.to_json()})
             work.sold += len(entry.items)
@@ -225,14 +230,14 @@ class Splitter:
         work.errors.write((mark + written(rows)).encode())
 
 
-def _twice(entry: Entry, lines: dict[str, int]) -> tuple[Fault, ...]:
+def _twice(entry: Entry, lines: Lines) -> tuple[Fault, ...]:
     """Return what keeps a product from being imported that has a SKU code of one above it."""
     told = []
     for item in entry.items:
-        if item.sku in lines:
-            message = f"the SKU code {item.sku} stands in line {lines[item.sku]}, too"
+        first = lines.first(item.sku, item.line)
+        if first:
+            message = f"the SKU code {item.sku} stands in line {first}, too"
             told.append(Fault(item.line, message))
-        lines.setdefault(item.sku, item.line)
     return tuple(told)
 
 
@@ -253,6 +258,8 @@ def _preview(entry: Entry, step: Step, work: _Work) -> None:
     prices = {one.sku: one.fields.get("price") for one in entry.items}
     changes += [[sku, "price", None, prices[sku]] for sku in new]
     changes += [[sku, "received", None, units] for sku, units in step.received.items()]
+    changes += [["", "picture", None, entry.shots[at].address] for at in step.pictures]
+    changes += [["", "no-picture", None, entry.shots[at].address] for at in bad_shots(entry)]
     product = {"line": entry.line, "name": entry.called, "action": step.action.value}
     work.preview.append({**product, "changes": changes})
 
@@ -263,7 +270,9 @@ def _shown(name: str, value: Any, work: _Work) -> Any:
     return value
 
 
-def _told(work: _Work, delimiter: str, categories: UnknownCategories) -> Split:
+def _told(
+    work: _Work, delimiter: str, categories: UnknownCategories, ignored: tuple[str, ...]
+) -> Split:
     unknown = [" > ".join(path) for path in work.shelves.missing]
     is_all = categories is UnknownCategories.CREATE
     return Split(
@@ -273,6 +282,7 @@ def _told(work: _Work, delimiter: str, categories: UnknownCategories) -> Split:
         error_rows=work.error_rows,
         chunks=work.chunks,
         planned={name: work.planned[name] for name in PLANNED},
-        ignored=work.layout.ignored[:_TOLD],
+        ignored=ignored[:_TOLD],
         unknown=tuple(unknown if is_all else unknown[:_TOLD]),
+        pictures=work.pictures,
     )

@@ -1,6 +1,6 @@
 """What staff see of imports."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,13 +9,13 @@ from typing_extensions import TypedDict
 from storefront.clock import iso
 from storefront.contract import Id, Moment, Url
 from storefront.imports.model import (
-    ENDED,
-    PLANNED,
-    TAKEN_BACK,
+    Counts,
     FileFault,
     FileKind,
     Import,
     ImportState,
+    Note,
+    NoteAbout,
     Shown,
     StockMode,
     UnknownCategories,
@@ -47,6 +47,19 @@ class TakenBackView(TypedDict):
     kept: int
 
 
+class PicturedView(TypedDict):
+    """How many pictures would come by an import, and what became of those of chunks that are done.
+
+    Of the `due` ones so many have `come` and could not be had (`missed`); the others are on their
+    way, also when the import is done.
+    """
+
+    planned: int
+    due: int
+    come: int
+    missed: int
+
+
 class ImportView(TypedDict):
     """An import. What its file holds is 0 or empty until that was read.
 
@@ -72,6 +85,7 @@ class ImportView(TypedDict):
     ended: EndedView
     undone: int
     taken_back: TakenBackView
+    pictures: PicturedView
     created_at: Moment
 
 
@@ -126,6 +140,27 @@ class ImportListView(TypedDict):
     max_bytes: int
 
 
+class NoteView(TypedDict):
+    """What is told of a product of an import. `line`: of the file, where it begins.
+
+    `about` a `picture` that could not be had: `subject` is its address, `reason` a word. About what
+    was `kept` when the import was taken back: `reason` is a sentence.
+    """
+
+    line: int
+    name: str
+    about: NoteAbout
+    subject: str
+    reason: str
+
+
+class NoteListView(TypedDict):
+    """A page of notes: pictures first, each in the order of the file's chunks."""
+
+    items: list[NoteView]
+    next_cursor: str | None
+
+
 class ExportPartView(TypedDict):
     """A part of a file of all products: `text` follows that of the part before.
 
@@ -152,18 +187,42 @@ def import_view(of: Import) -> ImportView:
         "format": split.kind if split else None,
         "rows": split.rows if split else 0,
         "error_rows": split.error_rows if split else 0,
-        "planned": _counts(PLANNED, split.planned if split else {}),  # type: ignore[typeddict-item]
+        "planned": _planned(split.planned if split else {}),
         "chunks": of.chunks,
         "finished": of.finished,
-        "ended": _counts(ENDED, of.ended),  # type: ignore[typeddict-item]
+        "ended": _ended(of.ended),
         "undone": of.undone,
-        "taken_back": _counts(TAKEN_BACK, of.taken_back),  # type: ignore[typeddict-item]
+        "taken_back": _taken_back(of.taken_back),
+        "pictures": {
+            "planned": split.pictures if split else 0,
+            "due": of.pictured.get("pictures_due", 0),
+            "come": of.pictured.get("pictures_come", 0),
+            "missed": of.pictured.get("pictures_missed", 0),
+        },
         "created_at": iso(of.created_at),
     }
 
 
-def _counts(names: Sequence[str], counts: Mapping[str, int]) -> dict[str, int]:
-    return {name: counts.get(name, 0) for name in names}
+def _planned(counts: Counts) -> PlannedView:
+    return {
+        "create": counts.get("create", 0),
+        "change": counts.get("change", 0),
+        "same": counts.get("same", 0),
+        "error": counts.get("error", 0),
+    }
+
+
+def _ended(counts: Counts) -> EndedView:
+    return {
+        "created": counts.get("created", 0),
+        "changed": counts.get("changed", 0),
+        "same": counts.get("same", 0),
+        "failed": counts.get("failed", 0),
+    }
+
+
+def _taken_back(counts: Counts) -> TakenBackView:
+    return {"restored": counts.get("restored", 0), "kept": counts.get("kept", 0)}
 
 
 def form_view(of: Import, url: str, fields: dict[str, str], expires_at: datetime) -> ImportFormView:
@@ -180,6 +239,17 @@ def whole_view(shown: Shown) -> WholeImportView:
         "missing_categories": list(split.unknown) if split else [],
         "preview": [_preview(one) for one in shown.preview],
         "errors_url": shown.errors_url,
+    }
+
+
+def note_view(note: Note) -> NoteView:
+    """Return a note as staff see it."""
+    return {
+        "line": note.line,
+        "name": note.name,
+        "about": note.about,
+        "subject": note.subject,
+        "reason": note.reason,
     }
 
 

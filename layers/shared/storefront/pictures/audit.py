@@ -22,17 +22,20 @@ class Gallery:
         unshowable: ids of those of which something is missing or is nothing that can be shown.
         uploads: states of the uploads of the last day, by id.
         variants: numbers of the variants that pictures show, archived ones among them.
+        sources: of pictures that were fetched, by what they remember their addresses.
     """
 
     pictures: list[str] = field(default_factory=list)
     unshowable: list[str] = field(default_factory=list)
     uploads: dict[str, UploadState] = field(default_factory=dict)
     variants: frozenset[int] = frozenset()
+    sources: list[str] = field(default_factory=list)
 
     def enter_pictures(self, pictures: Sequence[Picture]) -> None:
         """Note the pictures of the details."""
         self.pictures = [one.picture_id for one in pictures]
         self.variants = frozenset(number for one in pictures for number in one.variants)
+        self.sources = [one.source for one in pictures if one.source]
         self.unshowable = [one.picture_id for one in pictures if not _is_showable(one)]
 
     def enter_upload(self, upload: Upload) -> None:
@@ -46,6 +49,8 @@ class Gallery:
             yield f"at most {MAX_PICTURES} pictures", str(len(self.pictures))
         if len(set(self.pictures)) < len(self.pictures):
             yield "each picture once", "one twice"
+        if len(set(self.sources)) < len(self.sources):
+            yield "one picture of each address", "two of one"
         for picture_id in self.unshowable:
             yield "a picture that can be shown", f"picture {picture_id}"
         for upload_id, state in sorted(self.uploads.items()):

@@ -32,6 +32,7 @@ FORM_LIFE = timedelta(minutes=10)
 #: For how long it is known what became of a file.
 UPLOADS_KEPT = timedelta(days=1)
 _DIGITS = 24
+_SOURCE_DIGITS = 16
 
 
 class UploadState(StrEnum):
@@ -106,6 +107,7 @@ class Picture:
         placeholder: a tiny WebP of it in base64.
         alt: what it shows.
         variants: numbers of the variants that it shows, in their order; none for the whole product.
+        source: of one that was fetched, what `source_of` makes of its address; else empty.
     """
 
     picture_id: str
@@ -116,6 +118,7 @@ class Picture:
     placeholder: str
     alt: AltText = AltText()
     variants: tuple[int, ...] = ()
+    source: str = ""
 
     @property
     def widths(self) -> tuple[int, ...]:
@@ -206,6 +209,14 @@ def digest_of(upload_id: str, content: bytes) -> str:
     deletes no other's files.
     """
     return sha256(upload_id.encode() + content).hexdigest()[:_DIGITS]
+
+
+def source_of(address: str) -> str:
+    """Return by what a picture remembers its address: it is on a product once, however often asked.
+
+    The address itself is kept nowhere: some have names and signatures of their owners in them.
+    """
+    return sha256(address.encode()).hexdigest()[:_SOURCE_DIGITS]
 
 
 def with_picture(pictures: Sequence[Picture], picture: Picture) -> tuple[Picture, ...]:

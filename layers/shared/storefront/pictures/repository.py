@@ -50,6 +50,8 @@ class PictureRow(NamedTuple):
     alt_bn: str
     #: Numbers of variants, with spaces between them; absent in most.
     variants: str = ""
+    #: Of one that was fetched, the digest of its address.
+    source: str = ""
 
 
 class GalleryRecord(OptionsRecord):
@@ -127,6 +129,7 @@ def rows_of(pictures: Iterable[Picture]) -> list[PictureRow]:
             one.alt.en,
             one.alt.bn,
             _joined(one.variants),
+            one.source,
         )
         for one in pictures
     ]
@@ -144,6 +147,7 @@ def pictures_in(rows: Iterable[PictureRow] | None) -> tuple[Picture, ...]:
             one.placeholder,
             AltText(one.alt_en, one.alt_bn),
             _numbers_in(one.variants),
+            one.source,
         )
         for one in rows or ()
     )

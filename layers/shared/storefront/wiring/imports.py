@@ -10,11 +10,13 @@ from storefront.wiring.catalog import CatalogParts
 if TYPE_CHECKING:
     from storefront.imports.exporting import ExportService
     from storefront.imports.files import ImportFiles
+    from storefront.imports.picturing import Photographer
     from storefront.imports.planning import Bodies, Editors
     from storefront.imports.repository import ImportRepository
     from storefront.imports.running import Importer
     from storefront.imports.service import Desk, ImportService
     from storefront.imports.splitting import Splitter
+    from storefront.pictures.fetching import Fetcher
 
 
 class ImportParts(CatalogParts):
@@ -40,7 +42,8 @@ class ImportParts(CatalogParts):
         from storefront.forms import Forms
         from storefront.imports.service import Desk
 
-        return Desk(self.store, self.imports, Forms(self.settings), self.clock)
+        forms = Forms(self.settings)
+        return Desk(self.store, self.imports, forms, self.catalog_keys, self.clock)
 
     @cached_property
     def import_service(self) -> "ImportService":
@@ -77,6 +80,7 @@ class ImportParts(CatalogParts):
         self, bodies: "Bodies", monotonic: Callable[[], float] = time.monotonic
     ) -> "Importer":
         """Imports chunk by chunk, given who reads what files say."""
+        from storefront.imports.picturing import Pictures
         from storefront.imports.running import Importer, Workshop
 
         workshop = Workshop(
@@ -86,10 +90,26 @@ class ImportParts(CatalogParts):
             self.categories,
             self.staff_category_service,
             self.stock_service,
+            Pictures(self.picture_service, self.picture_files),
             self.clock,
             monotonic,
         )
         return Importer(workshop, self.products, self._editors(bodies))
+
+    def photographer(
+        self, monotonic: Callable[[], float] = time.monotonic, fetcher: "Fetcher | None" = None
+    ) -> "Photographer":
+        """Fetches pictures that files name."""
+        from storefront.imports.picturing import Photographer
+        from storefront.pictures.bringing import Bringer
+        from storefront.pictures.fetching import Fetcher
+        from storefront.pictures.imaging import develop
+
+        asked = fetcher or Fetcher(self.settings.provider_base("PICTURE_SOURCE_BASE"))
+        bringer = Bringer(
+            self.store, self.pictures, self.picture_files, develop, asked.fetch, self.clock
+        )
+        return Photographer(self.store, self.imports, self.import_files, bringer, monotonic)
 
     def _editors(self, bodies: "Bodies") -> "Editors":
         from storefront.imports.planning import Editors

@@ -100,6 +100,13 @@ def test_staff_look_import_and_take_it_back(clerk: Visitor, staff: Client, code:
         "Biscuit tin": ("active", 12),
     }
 
+    expect(page.get_by_text("What is left to do by hand")).to_be_visible(timeout=PATIENCE)
+    note = page.locator("tr").filter(has_text="https://cdn.example/1.jpg")
+    expect(note).to_contain_text("nobody answers there")
+    expect(page.locator(".facts")).to_contain_text("Pictures that cannot be had")
+    clerk.shot("notes")
+    assert clerk.barriers() == []
+
     with page.expect_download() as waiting:
         page.get_by_role("link", name="Rows that are not imported").click()
     text = waiting.value.path().read_text(encoding="utf-8-sig")
