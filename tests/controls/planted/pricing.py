@@ -227,4 +227,25 @@ BUGS = [
         "Enquiry(wanted, to)",
         ("tests/unit/functions/test_create_quote.py",),
     ),
+    Bug(
+        "a-quote-becomes-as-many-orders-as-it-is-sent",
+        "orders/service.py",
+        "            self._orders.claim(transaction, wish.quote, order)\n",
+        "            pass\n",
+        ("tests/unit/orders/test_ordering.py",),
+    ),
+    Bug(
+        "a-lapsed-quote-is-charged",
+        "orders/service.py",
+        "        if not quote.is_good_at(self._clock()):\n",
+        "        if False:\n",
+        ("tests/unit/orders/test_ordering.py",),
+    ),
+    Bug(
+        "a-card-is-asked-for-the-goods-alone",
+        "payments/gateways/stripe/gateway.py",
+        "                for line in order.asked\n",
+        "                for line in order.asked[:1]\n",
+        ("tests/unit/orders/test_ordering.py",),
+    ),
 ]

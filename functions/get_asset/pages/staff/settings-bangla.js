@@ -84,10 +84,10 @@ learn({
   "Only to these districts (none: to all)": "কেবল এসব জেলায় (না থাকলে সব)",
   "Only who has an account": "শুধু যাঁদের অ্যাকাউন্ট আছে",
   "Plan a change of rates": "হার বদলের দিন ঠিক করুন",
+  "Orders follow these settings if they are placed by a quote. The shop page does not yet.":
+    "হিসাব ধরে করা অর্ডার এই সেটিংস মেনে চলে। দোকানের পাতা এখনও নয়।",
   "Promotion {n}": "প্রচার {n}",
   "Promotions": "প্রচার ও ছাড়",
-  "Quotes follow these settings. Orders do not yet: they cost what their goods cost.":
-    "দামের হিসাব এই সেটিংস মেনে চলে। অর্ডার এখনও নয়: পণ্যের দামই লাগে।",
   "Rates": "হার",
   "Rates from a moment on": "যে সময় থেকে হার",
   "Rates, also from a day to come, and whether prices hold the tax.": "হার, আগামী দিনেরও, আর দাম করসহ কি না।",
