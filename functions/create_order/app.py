@@ -2,9 +2,7 @@
 
 from storefront.declare import BY_HOLD_EXPIRY, Action, Needs, Permission, Table
 from storefront.orders.ordering import ORDERING_REFUSALS
-from storefront.orders.quote import QUOTE_REFUSALS
 from storefront.orders.schemas import PlaceOrderRequest
-from storefront.orders.service import REFUSALS
 from storefront.orders.views import OrderView
 from storefront.places.bangladesh import bangladesh
 from storefront.settings import SecretName
@@ -25,7 +23,7 @@ PLACES = bangladesh()
     returns=OrderView,
     status=201,
     headers=("Location",),
-    errors=(*REFUSALS, *ORDERING_REFUSALS, *QUOTE_REFUSALS),
+    errors=ORDERING_REFUSALS,
     idempotency_key=True,
     needs=Needs(
         {

@@ -5,11 +5,16 @@ from storefront.contacts.model import Contact
 from storefront.contract import with_members
 from storefront.errors import ConflictError, FieldError, ValidationFailedError
 from storefront.idempotency import IdempotencyKey
-from storefront.orders.quote import Quote, QuoteExpiredError, QuoteInvalidError
+from storefront.orders.quote import (
+    QUOTE_REFUSALS,
+    Quote,
+    QuoteExpiredError,
+    QuoteInvalidError,
+)
 from storefront.orders.quote_views import QuoteView
 from storefront.orders.quoting import Destination, Enquiry, QuoteService
 from storefront.orders.seal import QuoteSeal
-from storefront.orders.service import OrderService, PriceChangedError
+from storefront.orders.service import REFUSALS, OrderService, PriceChangedError
 from storefront.orders.views import OrderView
 
 
@@ -29,8 +34,8 @@ class QuoteChangedError(ConflictError):
         super().__init__(detail, quote=quote)
 
 
-#: What ordering by a quote is refused for, besides what asking for one is.
-ORDERING_REFUSALS = (QuoteChangedError, QuoteInvalidError)
+#: What an order is refused for, by a quote or without, besides what its body says.
+ORDERING_REFUSALS = (*REFUSALS, QuoteChangedError, QuoteInvalidError, *QUOTE_REFUSALS)
 
 
 class OrderingService:

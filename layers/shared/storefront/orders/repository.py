@@ -450,16 +450,7 @@ def to_record(order: Order) -> OrderRecord:
         user_id=order.user_id,
         status=order.status.value,
         status_shard=status_shard,
-        lines=[
-            StoredLine(
-                product_id=line.product_id,
-                sku=line.sku,
-                name=line.name,
-                unit_amount=line.unit_price.amount,
-                quantity=line.quantity,
-            )
-            for line in order.lines
-        ],
+        lines=[_stored(line) for line in order.lines],
         product_ids={line.product_id for line in order.lines},
         total_amount=order.total.amount,
         currency=order.total.currency,
@@ -479,6 +470,16 @@ def to_record(order: Order) -> OrderRecord:
         charges=order.charges.to_json() if order.charges else None,
         held_in=dict(order.held_in) or None,
         contact_until=order.contact_until,
+    )
+
+
+def _stored(line: OrderLine) -> StoredLine:
+    return StoredLine(
+        product_id=line.product_id,
+        sku=line.sku,
+        name=line.name,
+        unit_amount=line.unit_price.amount,
+        quantity=line.quantity,
     )
 
 
