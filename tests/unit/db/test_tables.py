@@ -12,7 +12,7 @@ from storefront.db.records import IntegerAttribute, MomentAttribute, Record
 from storefront.db.tables import BY_LISTING, BY_STATUS, Index, Table
 from storefront.inventory.model import ProductStatus
 from storefront.orders.model import OrderStatus
-from storefront.orders.repository import OrderRecord
+from storefront.orders.records import OrderRecord
 from storefront.payments.store.attempts import AttemptRecord
 
 #: Each index, with the records that it holds.

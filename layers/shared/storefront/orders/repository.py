@@ -1,19 +1,12 @@
 """Orders in DynamoDB: the order, its timeline, and the queue of holds."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import reduce
 from itertools import islice, takewhile
 from operator import or_
-from typing import Any, ClassVar, NamedTuple, cast
+from typing import Any
 
-from pynamodb.attributes import (
-    BooleanAttribute,
-    ListAttribute,
-    UnicodeAttribute,
-    UnicodeSetAttribute,
-)
 from pynamodb.expressions.condition import Condition, size
 from pynamodb.expressions.update import Action
 
@@ -21,127 +14,42 @@ from storefront.access import Caller
 from storefront.contacts.model import Contact
 from storefront.contacts.repository import CONTACT, ContactRecord
 from storefront.db.reader import Reader
-from storefront.db.records import (
-    IntegerAttribute,
-    JSONTextAttribute,
-    MomentAttribute,
-    Record,
-    RowsAttribute,
-    SecondsAttribute,
-    partition_of,
-)
 from storefront.db.shards import Entry, entries, first_page
 from storefront.db.store import Store, Transaction
 from storefront.db.tables import BY_HOLD_EXPIRY, BY_STATUS, BY_USER, Index, Table
 from storefront.errors import NotFoundError
-from storefront.money import Money
 from storefront.orders.event import Event
-from storefront.orders.model import UNNAMED_DISPUTE, Order, OrderLine, OrderStatus
-from storefront.orders.quote import Charges, Quote
+from storefront.orders.model import Order, OrderStatus
+from storefront.orders.quote import Quote
+from storefront.orders.records import (
+    EVENT_PREFIX,
+    HOLDS,
+    ORDER,
+    ORDER_PREFIX,
+    QUOTE,
+    UNPAID,
+    EventRecord,
+    OrderRecord,
+    QuoteRecord,
+    Unpaid,
+    UnpaidRecord,
+    buyer_pk,
+    order_pk,
+    quote_pk,
+    to_event,
+    to_model,
+    to_record,
+)
 from storefront.paging import PageRequest, Slice
 
-ORDER = "ORDER"
 #: Label of the write of an order; it fails when somebody else changed the order first.
 ORDER_LABEL = "order"
-_ORDER_PREFIX = "ORDER#"
-EVENT_PREFIX = "EVENT#"
-UNPAID = "UNPAID"
 #: Label of the count of a buyer's unpaid orders; it fails where one more would be too many.
 BUYER_LABEL = "buyer"
-_HOLDS = "holds"
-QUOTE = "QUOTE"
 #: Label of the write that says that a quote has become an order.
 QUOTE_LABEL = "quote"
 #: Longer than any quote is good for, and than anybody asks again.
 _QUOTE_KEPT = timedelta(days=7)
-
-
-class StoredLine(NamedTuple):
-    """One order line inside the order's item; its currency is the order's."""
-
-    product_id: str
-    sku: str
-    name: str
-    unit_amount: int
-    quantity: int
-
-
-class OrderRecord(Record):
-    """The order's item. `hold_queue` exists only while the hold can lapse (sparse index).
-
-    `status_shard` and `hold_queue` are partitions of the indexes; what they follow is the rest.
-    """
-
-    table: ClassVar[Table] = Table.ORDERS
-
-    order_id = UnicodeAttribute()
-    user_id = UnicodeAttribute()
-    status = UnicodeAttribute()
-    status_shard = UnicodeAttribute()
-    lines = RowsAttribute(StoredLine)
-    product_ids = UnicodeSetAttribute()
-    total_amount = IntegerAttribute()
-    currency = UnicodeAttribute()
-    hold_queue = UnicodeAttribute(null=True)
-    hold_expires_at = SecondsAttribute()
-    created_at = MomentAttribute()
-    updated_at = MomentAttribute()
-    version = IntegerAttribute()
-    attempt_ids = ListAttribute(of=UnicodeAttribute)
-    open_attempt_id = UnicodeAttribute(null=True)
-    processing_attempt_id = UnicodeAttribute(null=True)
-    captured_attempt_id = UnicodeAttribute(null=True)
-    refunded = IntegerAttribute()
-    returned = JSONTextAttribute()
-    disputed = BooleanAttribute()
-    open_disputes = UnicodeSetAttribute(null=True)
-    held_in = JSONTextAttribute(null=True)
-    charges = JSONTextAttribute(null=True)
-    contact_until = SecondsAttribute(null=True)
-
-
-class QuoteRecord(Record):
-    """That a quote has become an order: it becomes one at most."""
-
-    table: ClassVar[Table] = Table.ORDERS
-
-    order_id = UnicodeAttribute()
-    ttl = SecondsAttribute()
-
-
-class EventRecord(Record):
-    """One timeline entry, beside its order."""
-
-    table: ClassVar[Table] = Table.ORDERS
-
-    type = UnicodeAttribute()
-    at = MomentAttribute()
-    actor = UnicodeAttribute()
-    data = JSONTextAttribute()
-
-
-@dataclass(frozen=True, slots=True)
-class Unpaid:
-    """A buyer's pending orders, and the units that they hold together."""
-
-    order_ids: frozenset[str] = frozenset()
-    units: int = 0
-
-    def __str__(self) -> str:
-        return f"{self.units} units of {', '.join(sorted(self.order_ids)) or 'no order'}"
-
-
-class UnpaidRecord(Record):
-    """What a buyer's pending orders hold, so that one account cannot hold all there is."""
-
-    table: ClassVar[Table] = Table.ORDERS
-
-    order_ids = UnicodeSetAttribute(null=True)  # DynamoDB knows no empty set
-    units = IntegerAttribute()
-
-    def to_model(self) -> Unpaid:
-        """Return the count as the domain sees it."""
-        return Unpaid(frozenset(self.order_ids or ()), self.units)
 
 
 class OrderRepository:
@@ -262,7 +170,7 @@ class OrderRepository:
             self._store,
             Table.ORDERS,
             BY_HOLD_EXPIRY,
-            [_HOLDS],
+            [HOLDS],
             OrderRecord.hold_expires_at <= now,
             only=reduce(or_, only) if only else None,
             # What a filter passes over counts as read, so then there is no telling how many.
@@ -289,7 +197,7 @@ class OrderRepository:
             if item["sk"]["S"] == ORDER:
                 order = to_model(OrderRecord.from_raw_data(item))
             elif item["sk"]["S"].startswith(EVENT_PREFIX):
-                events.append(_to_event(EventRecord.from_raw_data(item)))
+                events.append(to_event(EventRecord.from_raw_data(item)))
         if order is None or not caller.may_see(order.user_id, order_id):
             raise NotFoundError("There is no such order.")
         return order, events
@@ -397,17 +305,12 @@ def orders_holding(store: Store, product_id: str) -> set[str]:
     As far as the indexes know, which lag: only the orders themselves say what they hold.
     """
     queued: dict[str, bool] = {}
-    for entry in entries(store, Table.ORDERS, BY_HOLD_EXPIRY, [_HOLDS]):
+    for entry in entries(store, Table.ORDERS, BY_HOLD_EXPIRY, [HOLDS]):
         queued[_order_id(entry)] = product_id in entry["product_ids"]["SS"]
     pending = entries(store, Table.ORDERS, BY_STATUS, [OrderStatus.PENDING.value])
     # One that is not queued, since its payment is under way, may be of any product.
     found = {_order_id(entry) for entry in pending} - queued.keys()
     return found | {order_id for order_id, is_of_product in queued.items() if is_of_product}
-
-
-def buyer_pk(user_id: str) -> str:
-    """Return the partition of the count of a buyer's unpaid orders."""
-    return f"BUYER#{user_id}"
 
 
 def unpaid_in(item: Mapping[str, Any] | None) -> Unpaid:
@@ -423,105 +326,6 @@ def _if_visible(order: Order | None, order_id: str, caller: Caller) -> Order:
     return order
 
 
-def quote_pk(quote_id: str) -> str:
-    """Return the partition of what is known of a quote."""
-    return f"{QUOTE}#{quote_id}"
-
-
-def order_pk(order_id: str) -> str:
-    """Return the partition of an order and its timeline."""
-    return f"{_ORDER_PREFIX}{order_id}"
-
-
 def _order_id(entry: Entry) -> str:
     """Return whose entry of an index it is."""
-    return str(entry["pk"]["S"].removeprefix(_ORDER_PREFIX))
-
-
-def to_record(order: Order) -> OrderRecord:
-    """Return an order as it is stored."""
-    can_lapse, disputed = order.can_lapse, order.disputed
-    status_shard = partition_of(BY_STATUS, order.status.value, order.order_id)
-    hold_queue = partition_of(BY_HOLD_EXPIRY, _HOLDS, order.order_id) if can_lapse else None
-    return OrderRecord(
-        pk=order_pk(order.order_id),
-        sk=ORDER,
-        order_id=order.order_id,
-        user_id=order.user_id,
-        status=order.status.value,
-        status_shard=status_shard,
-        lines=[_stored(line) for line in order.lines],
-        product_ids={line.product_id for line in order.lines},
-        total_amount=order.total.amount,
-        currency=order.total.currency,
-        hold_queue=hold_queue,
-        hold_expires_at=order.hold_expires_at,
-        created_at=order.created_at,
-        updated_at=order.updated_at,
-        version=order.version,
-        attempt_ids=list(order.attempt_ids),
-        open_attempt_id=order.open_attempt_id,
-        processing_attempt_id=order.processing_attempt_id,
-        captured_attempt_id=order.captured_attempt_id,
-        refunded=order.refunded,
-        returned=dict(order.returned),
-        disputed=disputed,
-        open_disputes=set(order.open_disputes) or None,
-        charges=order.charges.to_json() if order.charges else None,
-        held_in=dict(order.held_in) or None,
-        contact_until=order.contact_until,
-    )
-
-
-def _stored(line: OrderLine) -> StoredLine:
-    return StoredLine(
-        product_id=line.product_id,
-        sku=line.sku,
-        name=line.name,
-        unit_amount=line.unit_price.amount,
-        quantity=line.quantity,
-    )
-
-
-def to_model(record: OrderRecord) -> Order:
-    """Return a stored order as the domain sees it."""
-    # Older items say whether there are open disputes, and not which.
-    unnamed = {UNNAMED_DISPUTE} if record.disputed else set()
-    return Order(
-        order_id=record.order_id,
-        user_id=record.user_id,
-        status=OrderStatus(record.status),
-        lines=tuple(
-            OrderLine(
-                line.product_id,
-                line.sku,
-                line.name,
-                Money(line.unit_amount, record.currency),
-                line.quantity,
-            )
-            for line in record.lines
-        ),
-        total=Money(record.total_amount, record.currency),
-        hold_expires_at=record.hold_expires_at,
-        created_at=record.created_at,
-        updated_at=record.updated_at,
-        version=record.version,
-        attempt_ids=tuple(cast("list[str]", record.attempt_ids)),
-        open_attempt_id=record.open_attempt_id,
-        processing_attempt_id=record.processing_attempt_id,
-        captured_attempt_id=record.captured_attempt_id,
-        refunded=record.refunded,
-        returned=record.returned,
-        open_disputes=frozenset(record.open_disputes or unnamed),
-        charges=Charges.from_json(record.charges) if record.charges else None,
-        held_in={
-            product_id: {int(number): units for number, units in parts.items()}
-            for product_id, parts in (record.held_in or {}).items()
-        },
-        contact_until=record.contact_until,
-    )
-
-
-def _to_event(record: EventRecord) -> Event:
-    sequence = int(record.sk.removeprefix(EVENT_PREFIX))
-    return Event(sequence, record.type, record.at, record.actor, record.data)
+    return str(entry["pk"]["S"].removeprefix(ORDER_PREFIX))

@@ -24,7 +24,7 @@ from storefront.inventory.model import SALE_ITEM
 from storefront.inventory.repository import stock_key
 from storefront.orders.audit.sections import differs_in
 from storefront.orders.model import OrderStatus
-from storefront.orders.repository import ORDER
+from storefront.orders.records import ORDER
 
 T = TypeVar("T")
 

@@ -40,7 +40,7 @@ from storefront.orders.audit.sections import (
     Told,
 )
 from storefront.orders.model import OrderStatus
-from storefront.orders.repository import (
+from storefront.orders.records import (
     EVENT_PREFIX,
     ORDER,
     QUOTE,
@@ -51,10 +51,10 @@ from storefront.orders.repository import (
     UnpaidRecord,
     buyer_pk,
     order_pk,
-    orders_holding,
     quote_pk,
     to_model,
 )
+from storefront.orders.repository import orders_holding
 
 #: What of an event's data must agree with anything.
 _TELLING = (
