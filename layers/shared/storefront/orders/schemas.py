@@ -12,6 +12,7 @@ from storefront.inventory.model import MAX_QUANTITY
 from storefront.inventory.schemas import EACH_PRODUCT_ONCE
 from storefront.orders.model import MAX_LINES
 from storefront.orders.quote import MAX_LENGTH
+from storefront.places.bangladesh import bangladesh
 from storefront.places.schemas import AddressRequest
 from storefront.web.body import Amount, Code, Coupon, Id, Matching, RequestModel
 
@@ -100,8 +101,14 @@ class PlaceOrderRequest(RequestModel):
         return self
 
     def contact_at(self, now: datetime) -> Contact | None:
-        """Return whom it is for, if it says so, when it is placed at a moment."""
+        """Return whom it is for, if it says so, when it is placed at a moment.
+
+        Raises:
+            ValidationFailedError: it goes to a place that there is not.
+        """
         if self.contact is None:
             return None
         delivery = self.delivery.to_address() if self.delivery else None
+        if delivery:
+            delivery.require_known(bangladesh(), "delivery.")
         return self.contact.to_model(delivery, self.note or "", now)
