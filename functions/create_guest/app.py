@@ -21,7 +21,7 @@ access_tokens = shop.access_tokens
     returns=GuestView,
     status=201,
     throttle="tight",
-    needs=Needs(secrets=(SecretName.SIGNING_KEYS,)),
+    needs=Needs(secrets=(SecretName.SIGNING_KEYS,), timeout=28),
 )
 def lambda_handler(_: Request) -> Response:
     """Answer a new guest's token; a repeat is another guest, which does no harm."""
