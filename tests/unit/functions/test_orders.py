@@ -349,8 +349,8 @@ def test_nothing_is_changed_with_the_token_of_a_session_that_has_ended(
     product, buyer = shop.product(stock=5), shop.buyer()
     order = shop.order(buyer, {product: 1})
     one = items((product, 1))
-    bodies = {"create_order": one, "create_quote": one, "update_me": {"name": "X"}}
-    bodies |= {"cancel_order": None}
+    bodies: dict[str, Any] = {"create_order": one, "create_quote": one, "cancel_order": None}
+    bodies |= {"update_me": {"name": "X"}}
     body = bodies.get(function, {"order_id": order})
     before = contents(shop.store)
 
