@@ -16,19 +16,19 @@ TERMS: dict[str, dict[str, Any]] = {
         "currency": "BDT",
         "zones": [
             {
-                "id": "inside-dhaka",
+                "code": "inside-dhaka",
                 "name": {"en": "Inside Dhaka", "bn": "ঢাকার ভিতরে"},
                 "districts": ["dhaka"],
             },
             {
-                "id": "outside-dhaka",
+                "code": "outside-dhaka",
                 "name": {"en": "Outside Dhaka", "bn": "ঢাকার বাইরে"},
                 "rest": True,
             },
         ],
         "methods": [
             {
-                "id": "home-inside-dhaka",
+                "code": "home-inside-dhaka",
                 "name": {"en": "Home delivery", "bn": "হোম ডেলিভারি"},
                 "zone": "inside-dhaka",
                 "kind": "home",
@@ -38,7 +38,7 @@ TERMS: dict[str, dict[str, Any]] = {
                 "cash": True,
             },
             {
-                "id": "home-outside-dhaka",
+                "code": "home-outside-dhaka",
                 "name": {"en": "Home delivery", "bn": "হোম ডেলিভারি"},
                 "zone": "outside-dhaka",
                 "kind": "home",

@@ -12,10 +12,11 @@ from tests.support.functions import Answer, call, load, proxy_event
 from tests.support.payment_functions import configure
 from tests.support.repeats import Errand, Event, new_product
 from tests.support.shop import Shop
-from tests.support.terms import SHIPPING
+from tests.support.terms import CHECKOUT, SHIPPING
 from tests.support.whole_shop import World
 from tests.unit.functions.terms import put
 
+PROBLEM = "urn:storefront:problem:"
 BUYER: dict[str, Any] = {"user_id": "01JBUYER000000000000000000", "role": "guest"}
 
 
@@ -23,7 +24,7 @@ def _asking(world: World) -> Event:
     return proxy_event({"items": [{"product_id": new_product(world), "quantity": 1}]}, **BUYER)
 
 
-ERRAND = Errand(_asking)
+ERRAND = Errand(_asking, same=False)  # each quote is another one
 
 
 @pytest.fixture(autouse=True)
@@ -127,3 +128,32 @@ def test_either_items_or_a_quote(shop: Shop) -> None:
 
     assert answer.status == 422
     assert "either items or a quote" in str(answer.body["errors"])
+
+
+def test_where_the_shop_does_not_deliver_one_is_told(shop: Shop) -> None:
+    put(
+        "put_shipping",
+        SHIPPING | {"zones": SHIPPING["zones"][:1], "methods": SHIPPING["methods"][:1]},
+    )
+
+    answer = ask(shop.product(), delivery={"district": "khulna"})
+
+    assert (answer.status, answer.body["type"]) == (409, f"{PROBLEM}cannot-deliver")
+    assert answer.body["district"] == "khulna"
+
+
+def test_the_least_order_is_told(shop: Shop) -> None:
+    put("put_checkout", CHECKOUT | {"minimum": "500.00"})
+
+    answer = ask(shop.product(price=19_900))
+
+    assert (answer.status, answer.body["type"]) == (409, f"{PROBLEM}below-minimum")
+    assert answer.body["missing"] == "102.00"
+
+
+def test_guests_are_told_to_sign_in_where_they_must(shop: Shop) -> None:
+    put("put_checkout", CHECKOUT | {"guests": False})
+
+    answer = ask(shop.product())
+
+    assert (answer.status, answer.body["type"]) == (403, f"{PROBLEM}account-required")

@@ -323,7 +323,10 @@ def test_an_unknown_status_of_a_list_is_pointed_at(shop: Shop) -> None:
 
 #: What customers can change; only signing out is left out, which does no harm when it is done
 #: twice.
-CHANGES = ["create_order", "cancel_order", "create_stripe_session", "initiate_bkash", "update_me"]
+CHANGES = [
+    *("create_order", "create_quote", "cancel_order"),
+    *("create_stripe_session", "initiate_bkash", "update_me"),
+]
 
 
 def test_all_that_customers_can_change_is_tried_in_an_ended_session() -> None:
@@ -345,7 +348,9 @@ def test_nothing_is_changed_with_the_token_of_a_session_that_has_ended(
     """Tokens live on for fifteen minutes after a sign-out; what they can do does not."""
     product, buyer = shop.product(stock=5), shop.buyer()
     order = shop.order(buyer, {product: 1})
-    bodies = {"create_order": items((product, 1)), "update_me": {"name": "X"}, "cancel_order": None}
+    one = items((product, 1))
+    bodies: dict[str, Any] = {"create_order": one, "create_quote": one, "cancel_order": None}
+    bodies |= {"update_me": {"name": "X"}}
     body = bodies.get(function, {"order_id": order})
     before = contents(shop.store)
 

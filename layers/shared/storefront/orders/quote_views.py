@@ -66,7 +66,7 @@ class QuoteLineView(TypedDict):
 class OfferedDeliveryView(TypedDict):
     """A way to deliver to the district. From goods of `free_from` on it costs nothing."""
 
-    id: str
+    code: str
     name: TextView
     kind: DeliveryKind
     fee: Decimals
@@ -109,7 +109,7 @@ class QuoteView(TypedDict):
     total: Decimals
     due_online: Decimals
     due_on_delivery: Decimals
-    payment_methods: list[OfferedPaymentView]
+    payment_offers: list[OfferedPaymentView]
     short: list[ShortView]
     quote: str
     expires_at: Moment
@@ -143,7 +143,7 @@ def quote_view(
         "total": said(price.total),
         "due_online": said(price.total),
         "due_on_delivery": said(0),
-        "payment_methods": [
+        "payment_offers": [
             {"method": one.provider, "offered": one.reason is None, "reason": one.reason}
             for one in offers.pay
         ],
@@ -175,7 +175,7 @@ def _lines_view(quote: Quote, items: Mapping[str, SaleItem]) -> list[QuoteLineVi
 def _way_view(way: DeliveryMethod, goods: int, currency: str) -> OfferedDeliveryView:
     free_from = None if way.free_from is None else str(Money(way.free_from, currency))
     return {
-        "id": way.code,
+        "code": way.code,
         "name": {"en": way.name.en, "bn": way.name.bn},
         "kind": way.kind,
         "fee": str(Money(way.fee_for(goods), currency)),

@@ -121,14 +121,14 @@ class SettingName(RequestModel):
 class ZoneRequest(RequestModel):
     """Districts to which delivery costs the same; with `rest`, all that no other zone has."""
 
-    id: Code
+    code: Code
     name: SettingName
     districts: Annotated[list[Code], Field(max_length=_MAX_DISTRICTS)] | None = None
     rest: bool = False
 
     def to_model(self) -> Zone:
         """Return the zone."""
-        return Zone(self.id, self.name.to_model(), tuple(self.districts or ()), self.rest)
+        return Zone(self.code, self.name.to_model(), tuple(self.districts or ()), self.rest)
 
 
 class TierRequest(RequestModel):
@@ -148,7 +148,7 @@ class DaysRequest(RequestModel):
 class DeliveryMethodRequest(RequestModel):
     """A way to deliver to a zone. From goods of `free_from` on it costs nothing."""
 
-    id: Code
+    code: Code
     name: SettingName
     zone: Code
     kind: Annotated[DeliveryKind, Field(strict=False)]
@@ -161,7 +161,7 @@ class DeliveryMethodRequest(RequestModel):
     def to_model(self, field: str, amounts: _Amounts) -> DeliveryMethod:
         """Return the method; `field` is where it stands in the body."""
         return DeliveryMethod(
-            code=self.id,
+            code=self.code,
             name=self.name.to_model(),
             zone=self.zone,
             kind=self.kind,
@@ -186,15 +186,15 @@ class PutShippingRequest(RequestModel):
         "currency": "BDT",
         "zones": [
             {
-                "id": "inside-dhaka",
+                "code": "inside-dhaka",
                 "name": {"en": "Inside Dhaka", "bn": "ঢাকার ভিতরে"},
                 "districts": ["dhaka"],
             },
-            {"id": "outside", "name": {"en": "Outside Dhaka"}, "rest": True},
+            {"code": "outside", "name": {"en": "Outside Dhaka"}, "rest": True},
         ],
         "methods": [
             {
-                "id": "home-dhaka",
+                "code": "home-dhaka",
                 "name": {"en": "Home delivery", "bn": "হোম ডেলিভারি"},
                 "zone": "inside-dhaka",
                 "kind": "home",
@@ -205,7 +205,7 @@ class PutShippingRequest(RequestModel):
             }
         ],
     }
-    max_bytes: ClassVar[int] = 524_288
+    max_bytes: ClassVar[int] = 1_048_576
 
     currency: Currency
     zones: Annotated[list[ZoneRequest], Field(max_length=MAX_ZONES)]
@@ -240,7 +240,7 @@ class PutTaxRequest(RequestModel):
         "inclusive": True,
         "periods": [{"rates": {"standard": "15", "reduced": "7.5", "zero": "0"}}],
     }
-    max_bytes: ClassVar[int] = 65_536
+    max_bytes: ClassVar[int] = 131_072
 
     inclusive: bool
     rounding: Annotated[TaxRounding, Field(strict=False)] = TaxRounding.RATE
@@ -291,6 +291,7 @@ class PutCheckoutRequest(RequestModel):
         "guests": True,
         "cash": {"most": "10000.00", "advance": "delivery"},
     }
+    max_bytes: ClassVar[int] = 65_536
 
     currency: Currency
     minimum: Fee | None = None

@@ -24,7 +24,7 @@ class SettingsChangeView(TypedDict):
 class ZoneView(TypedDict):
     """Districts to which delivery costs the same; with `rest`, all that no other zone has."""
 
-    id: str
+    code: str
     name: TextView
     districts: list[str]
     rest: bool
@@ -47,7 +47,7 @@ class DaysView(TypedDict):
 class DeliveryMethodView(TypedDict):
     """A way to deliver to a zone. From goods of `free_from` on it costs nothing."""
 
-    id: str
+    code: str
     name: TextView
     zone: str
     kind: DeliveryKind
@@ -180,7 +180,7 @@ def _change_view(change: Change | None) -> SettingsChangeView | None:
 
 def _zone_view(zone: Zone) -> ZoneView:
     return {
-        "id": zone.code,
+        "code": zone.code,
         "name": text_view(zone.name),
         "districts": list(zone.districts),
         "rest": zone.is_rest,
@@ -189,7 +189,7 @@ def _zone_view(zone: Zone) -> ZoneView:
 
 def _method_view(method: DeliveryMethod, currency: str) -> DeliveryMethodView:
     return {
-        "id": method.code,
+        "code": method.code,
         "name": text_view(method.name),
         "zone": method.zone,
         "kind": method.kind,

@@ -72,7 +72,7 @@ def test_a_zone_of_districts_is_added_on_a_phone_and_two_who_edit_do_not_overwri
     assert now["zones"][:-1] == before["zones"]
     new = now["zones"][-1]
     assert (new["name"]["en"], new["districts"]) == ("Around Dhaka", ["gazipur", "narayanganj"])
-    method = next(one for one in now["methods"] if one["zone"] == new["id"])
+    method = next(one for one in now["methods"] if one["zone"] == new["code"])
     assert method["tiers"] == [{"fee": "90.00", "up_to": None}]
     assert method["days"] == {"least": 2, "most": 3}
 
