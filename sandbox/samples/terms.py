@@ -16,19 +16,19 @@ TERMS: dict[str, dict[str, Any]] = {
         "currency": "BDT",
         "zones": [
             {
-                "id": "inside-dhaka",
+                "code": "inside-dhaka",
                 "name": {"en": "Inside Dhaka", "bn": "ঢাকার ভিতরে"},
                 "districts": ["dhaka"],
             },
             {
-                "id": "outside-dhaka",
+                "code": "outside-dhaka",
                 "name": {"en": "Outside Dhaka", "bn": "ঢাকার বাইরে"},
                 "rest": True,
             },
         ],
         "methods": [
             {
-                "id": "home-inside-dhaka",
+                "code": "home-inside-dhaka",
                 "name": {"en": "Home delivery", "bn": "হোম ডেলিভারি"},
                 "zone": "inside-dhaka",
                 "kind": "home",
@@ -38,7 +38,7 @@ TERMS: dict[str, dict[str, Any]] = {
                 "cash": True,
             },
             {
-                "id": "home-outside-dhaka",
+                "code": "home-outside-dhaka",
                 "name": {"en": "Home delivery", "bn": "হোম ডেলিভারি"},
                 "zone": "outside-dhaka",
                 "kind": "home",
@@ -62,17 +62,17 @@ TERMS: dict[str, dict[str, Any]] = {
         "currency": "BDT",
         "promotions": [
             {
-                "id": "welcome",
+                "code": "welcome",
                 "name": {"en": "Welcome", "bn": "স্বাগতম"},
                 "kind": "order",
                 "percentage": "10",
                 "most": "300.00",
                 "minimum": "1000.00",
-                "codes": ["WELCOME10"],
+                "coupons": ["WELCOME10"],
                 "combines": True,
             },
             {
-                "id": "free-delivery",
+                "code": "free-delivery",
                 "name": {"en": "Free delivery in Dhaka", "bn": "ঢাকায় বিনা মাশুলে ডেলিভারি"},
                 "kind": "delivery",
                 "percentage": "100",

@@ -5,12 +5,12 @@ from typing import Any
 SHIPPING: dict[str, Any] = {
     "currency": "BDT",
     "zones": [
-        {"id": "inside", "name": {"en": "Dhaka", "bn": "ঢাকা"}, "districts": ["dhaka"]},
-        {"id": "outside", "name": {"en": "Outside Dhaka"}, "rest": True},
+        {"code": "inside", "name": {"en": "Dhaka", "bn": "ঢাকা"}, "districts": ["dhaka"]},
+        {"code": "outside", "name": {"en": "Outside Dhaka"}, "rest": True},
     ],
     "methods": [
         {
-            "id": "home-inside",
+            "code": "home-inside",
             "name": {"en": "Home delivery", "bn": "হোম ডেলিভারি"},
             "zone": "inside",
             "kind": "home",
@@ -20,7 +20,7 @@ SHIPPING: dict[str, Any] = {
             "cash": True,
         },
         {
-            "id": "home-outside",
+            "code": "home-outside",
             "name": {"en": "Home delivery", "bn": "হোম ডেলিভারি"},
             "zone": "outside",
             "kind": "home",
@@ -45,12 +45,12 @@ PROMOTIONS: dict[str, Any] = {
     "currency": "BDT",
     "promotions": [
         {
-            "id": "eid",
+            "code": "eid",
             "name": {"en": "Eid discount", "bn": "ঈদের ছাড়"},
             "kind": "order",
             "percentage": "10",
             "most": "500.00",
-            "codes": ["EID27"],
+            "coupons": ["EID27"],
         }
     ],
 }

@@ -41,7 +41,7 @@ BUGS = [
     Bug(
         "a-product-with-options-is-ordered-by-its-own-id-as-unknown",
         "orders/service.py",
-        "            if variants:\n                raise ChooseVariantError(variants)\n",
+        "        if variants:\n            raise ChooseVariantError(variants)\n",
         "",
         ("tests/unit/functions/test_create_variants.py",),
     ),

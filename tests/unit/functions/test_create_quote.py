@@ -17,6 +17,7 @@ from tests.support.terms import CHECKOUT, SHIPPING, TAX
 from tests.support.whole_shop import World
 from tests.unit.functions.terms import put
 
+PROBLEM = "urn:storefront:problem:"
 BUYER: dict[str, Any] = {"user_id": "01JBUYER000000000000000000", "role": "guest"}
 
 
@@ -24,7 +25,7 @@ def _asking(world: World) -> Event:
     return proxy_event({"items": [{"product_id": new_product(world), "quantity": 1}]}, **BUYER)
 
 
-ERRAND = Errand(_asking)
+ERRAND = Errand(_asking, same=False)  # each quote is another one
 
 
 @pytest.fixture(autouse=True)
@@ -130,9 +131,38 @@ def test_either_items_or_a_quote(shop: Shop) -> None:
     assert "either items or a quote" in str(answer.body["errors"])
 
 
+def test_where_the_shop_does_not_deliver_one_is_told(shop: Shop) -> None:
+    put(
+        "put_shipping",
+        SHIPPING | {"zones": SHIPPING["zones"][:1], "methods": SHIPPING["methods"][:1]},
+    )
+
+    answer = ask(shop.product(), delivery={"district": "khulna"})
+
+    assert (answer.status, answer.body["type"]) == (409, f"{PROBLEM}cannot-deliver")
+    assert answer.body["district"] == "khulna"
+
+
+def test_the_least_order_is_told(shop: Shop) -> None:
+    put("put_checkout", CHECKOUT | {"minimum": "500.00"})
+
+    answer = ask(shop.product(price=19_900))
+
+    assert (answer.status, answer.body["type"]) == (409, f"{PROBLEM}below-minimum")
+    assert answer.body["missing"] == "102.00"
+
+
+def test_guests_are_told_to_sign_in_where_they_must(shop: Shop) -> None:
+    put("put_checkout", CHECKOUT | {"guests": False})
+
+    answer = ask(shop.product())
+
+    assert (answer.status, answer.body["type"]) == (403, f"{PROBLEM}account-required")
+
+
 def _promoting(**one: Any) -> None:
     """Let staff give 10 % off an order, but for what is said."""
-    whole = {"id": "one", "name": {"en": "One", "bn": "এক"}, "kind": "order", "percentage": "10"}
+    whole = {"code": "one", "name": {"en": "One", "bn": "এক"}, "kind": "order", "percentage": "10"}
     if "amount" in one:
         del whole["percentage"]
     assert put("put_promotions", {"currency": "BDT", "promotions": [whole | one]}).status == 200
@@ -146,31 +176,31 @@ def test_what_everybody_gets_is_taken_off_and_told(shop: Shop) -> None:
     answer = ask(product_id, delivery={"district": "dhaka"})
 
     assert answer.body["promotions"] == [
-        {"id": "one", "name": {"en": "One", "bn": "এক"}, "amount": "39.80"}
+        {"code": "one", "name": {"en": "One", "bn": "এক"}, "amount": "39.80"}
     ]
     assert answer.body["lines"][0]["gross"] == "398.00"
     assert (answer.body["goods"], answer.body["total"]) == ("358.20", "418.20")
-    assert answer.body["code"] is None
+    assert answer.body["coupon"] is None
 
 
 def test_a_code_is_taken_however_it_is_typed(shop: Shop) -> None:
     product_id = shop.product(price=19_900)
-    _promoting(amount="98.00", codes=["EID27"])
+    _promoting(amount="98.00", coupons=["EID27"])
 
     assert ask(product_id).body["total"] == "398.00"
-    answer = ask(product_id, code=" eid27 ")
+    answer = ask(product_id, coupon=" eid27 ")
 
     assert answer.body["total"] == "300.00"
-    assert answer.body["code"] == {"code": "EID27", "applied": True, "reason": None}
+    assert answer.body["coupon"] == {"code": "EID27", "applied": True, "reason": None}
 
 
 def test_a_code_that_nobody_knows_costs_nothing_and_is_told(shop: Shop) -> None:
     product_id = shop.product(price=19_900)
-    _promoting(codes=["EID27"])
+    _promoting(coupons=["EID27"])
 
-    answer = ask(product_id, code="EID28")
+    answer = ask(product_id, coupon="EID28")
 
-    assert answer.body["code"] == {"code": "EID28", "applied": False, "reason": "unknown"}
+    assert answer.body["coupon"] == {"code": "EID28", "applied": False, "reason": "unknown"}
     assert (answer.body["promotions"], answer.body["total"]) == ([], "398.00")
 
 
@@ -198,7 +228,7 @@ def test_the_least_order_is_of_goods_after_discounts(shop: Shop) -> None:
 
 
 def test_promotions_in_another_currency_are_for_others(shop: Shop) -> None:
-    one = {"id": "one", "name": {"en": "One"}, "kind": "order", "percentage": "10"}
+    one = {"code": "one", "name": {"en": "One"}, "kind": "order", "percentage": "10"}
     put("put_promotions", {"currency": "USD", "promotions": [one]})
 
     assert ask(shop.product(price=19_900)).body["promotions"] == []
@@ -230,8 +260,8 @@ def test_a_quote_is_sealed_with_what_is_taken_off(shop: Shop, promotion: dict[st
 
 def test_an_order_keeps_what_was_taken_off_and_is_asked_for_the_rest(shop: Shop) -> None:
     put("put_shipping", SHIPPING)
-    _promoting(codes=["EID27"])
-    seen = ask(shop.product(price=19_900), delivery={"district": "dhaka"}, code="EID27").body
+    _promoting(coupons=["EID27"])
+    seen = ask(shop.product(price=19_900), delivery={"district": "dhaka"}, coupon="EID27").body
 
     placed = order({"quote": seen["quote"]}).body
 
@@ -244,13 +274,13 @@ def test_an_order_keeps_what_was_taken_off_and_is_asked_for_the_rest(shop: Shop)
 
 def test_what_is_quoted_anew_is_quoted_with_the_code(shop: Shop) -> None:
     product_id = shop.product(price=19_900)
-    _promoting(codes=["EID27"])
-    seen = ask(product_id, code="EID27").body
+    _promoting(coupons=["EID27"])
+    seen = ask(product_id, coupon="EID27").body
     shop.product_service.update(product_id, ProductChanges(price="250.00"))
 
     answer = order({"quote": seen["quote"]})
 
-    assert answer.body["quote"]["code"]["applied"] is True
+    assert answer.body["quote"]["coupon"]["applied"] is True
     assert answer.body["quote"]["total"] == "450.00"
 
 

@@ -25,7 +25,7 @@ ERRAND = Errand(_saying)
 
 def of(*promotions: dict[str, Any]) -> dict[str, Any]:
     """Return promotions as staff send them: 10 % off an order but for what is said."""
-    whole = {"id": "one", "name": {"en": "One"}, "kind": "order"}
+    whole = {"code": "one", "name": {"en": "One"}, "kind": "order"}
     return {"currency": "BDT", "promotions": [{**whole, **one} for one in promotions]}
 
 
@@ -40,15 +40,15 @@ def test_promotions_are_kept_as_they_were_sent() -> None:
         "amount": None,
         "minimum": "1000.00",
     }
-    assert kept["codes"] == []
+    assert kept["coupons"] == []
     assert kept["active"] is True
     assert answer.body == get("get_promotions").body
 
 
 def test_codes_are_kept_in_capitals_however_they_are_typed() -> None:
-    answer = put("put_promotions", of({"amount": "50", "codes": [" eid27 ", "New-Year"]}))
+    answer = put("put_promotions", of({"amount": "50", "coupons": [" eid27 ", "New-Year"]}))
 
-    assert answer.body["promotions"][0]["codes"] == ["EID27", "NEW-YEAR"]
+    assert answer.body["promotions"][0]["coupons"] == ["EID27", "NEW-YEAR"]
 
 
 def test_who_comes_second_is_told() -> None:
@@ -80,9 +80,9 @@ def test_who_comes_second_is_told() -> None:
             },
             {f"{FIELD}.ends_at": "order"},
         ),
-        ({"percentage": "5", "codes": ["EID"]}, {f"{FIELD}.codes.0": "too_short"}),
-        ({"percentage": "5", "codes": ["EID 27"]}, {f"{FIELD}.codes.0": "text_pattern"}),
-        ({"percentage": "5", "codes": ["EID27", "eid27"]}, {f"{FIELD}.codes.1": "distinct"}),
+        ({"percentage": "5", "coupons": ["EID"]}, {f"{FIELD}.coupons.0": "too_short"}),
+        ({"percentage": "5", "coupons": ["EID 27"]}, {f"{FIELD}.coupons.0": "text_pattern"}),
+        ({"percentage": "5", "coupons": ["EID27", "eid27"]}, {f"{FIELD}.coupons.1": "distinct"}),
         ({"percentage": "5", "kind": "gift"}, {f"{FIELD}.kind": "enum"}),
     ],
     ids=str,
@@ -95,9 +95,9 @@ def test_what_is_no_promotion_is_refused_field_by_field(
 
 
 def test_two_of_one_name_and_a_code_of_two_are_refused() -> None:
-    twice = of({"percentage": "5", "codes": ["EID27"]}, {"amount": "5", "codes": ["EID27"]})
+    twice = of({"percentage": "5", "coupons": ["EID27"]}, {"amount": "5", "coupons": ["EID27"]})
 
     assert faults(put("put_promotions", twice)) == {
-        "promotions.1.id": "distinct",
-        "promotions.1.codes.0": "distinct",
+        "promotions.1.code": "distinct",
+        "promotions.1.coupons.0": "distinct",
     }

@@ -23,7 +23,7 @@ ERRAND = Errand(_saying)
 
 
 def changed(**paths: Any) -> dict[str, Any]:
-    """Return the settings of a shop in Dhaka with other values, by paths such as zones__0__id."""
+    """Return the settings of a shop in Dhaka with other values, by paths such as zones__0__code."""
     body = deepcopy(SHIPPING)
     for path, value in paths.items():
         *way, last = [int(one) if one.isdigit() else one for one in path.split("__")]
@@ -71,14 +71,14 @@ def test_all_can_be_taken_away_again() -> None:
     [
         (changed(zones__1__rest=False), {"zones.1.districts": "empty"}),
         (changed(zones__0__rest=True), {"zones.0.rest": "rest", "zones.1.rest": "rest"}),
-        (changed(zones__0__id="outside"), {"zones.1.id": "distinct", "methods.0.zone": "zone"}),
+        (changed(zones__0__code="outside"), {"zones.1.code": "distinct", "methods.0.zone": "zone"}),
         (changed(zones__0__districts=["atlantis"]), {"zones.0.districts.0": "place"}),
         (changed(zones__0__districts=["dhaka", "dhaka"]), {"zones.0.districts.1": "overlap"}),
         (
-            changed(zones__1={"id": "b", "name": {"en": "B"}, "districts": ["bogura", "dhaka"]}),
+            changed(zones__1={"code": "b", "name": {"en": "B"}, "districts": ["bogura", "dhaka"]}),
             {"zones.1.districts.1": "overlap", "methods.1.zone": "zone"},
         ),
-        (changed(methods__0__id="home-outside"), {"methods.1.id": "distinct"}),
+        (changed(methods__0__code="home-outside"), {"methods.1.code": "distinct"}),
         (changed(methods__0__days={"least": 3, "most": 2}), {"methods.0.days.most": "order"}),
         (
             changed(methods__0__tiers=[{"fee": "1", "up_to": "9"}]),
@@ -105,7 +105,7 @@ def test_all_can_be_taken_away_again() -> None:
         (changed(methods__0__tiers=[]), {"methods.0.tiers": "too_short"}),
         (changed(methods__0__kind="drone"), {"methods.0.kind": "enum"}),
         (changed(currency="XXX"), {"currency": "currency"}),
-        (changed(zones__0__id="Not A Word"), {"zones.0.id": "text_pattern"}),
+        (changed(zones__0__code="Not A Word"), {"zones.0.code": "text_pattern"}),
         (changed(zones__0__name={"en": "a\u202eb"}), {"zones.0.name.en": "value_error"}),
         (changed(more=1), {"more": "extra_forbidden"}),
     ],

@@ -61,7 +61,7 @@ def test_a_quote_says_what_everything_costs(dhaka: Counter) -> None:
     assert quote["taxes"] == [{"rate": "15.00", "base": "1249.00", "tax": "162.91"}]
     assert (quote["goods"], quote["total"]) == ("1099.00", "1249.00")
     assert (quote["due_online"], quote["due_on_delivery"]) == ("1249.00", "0.00")
-    offered = [(one["id"], one["fee"], one["free_from"]) for one in quote["delivery_methods"]]
+    offered = [(one["code"], one["fee"], one["free_from"]) for one in quote["delivery_methods"]]
     assert offered == [("home", "0.00", "1000.00"), ("express", "150.00", None)]
 
 
@@ -162,7 +162,7 @@ def test_guests_ask_where_the_shop_lets_them(counter: Counter, clock: FrozenCloc
 def test_a_way_to_pay_that_cannot_take_the_total_says_why(counter: Counter) -> None:
     product = counter.shop.product(price=5_000)
 
-    offers = counter.ask({product: 1}, None)["payment_methods"]
+    offers = counter.ask({product: 1}, None)["payment_offers"]
 
     assert [(one["method"], one["offered"]) for one in offers] == [
         (Provider.STRIPE, False),
@@ -170,7 +170,7 @@ def test_a_way_to_pay_that_cannot_take_the_total_says_why(counter: Counter) -> N
     ]
     assert offers[0]["reason"] == "A payment by card is at least 60.00 BDT."
     counter.say(checkout=CheckoutTerms("BDT", pay_by=(PayBy.STRIPE,)))
-    assert len(counter.ask({product: 2}, None)["payment_methods"]) == 1
+    assert len(counter.ask({product: 2}, None)["payment_offers"]) == 1
 
 
 def test_what_is_not_sold_is_not_quoted(counter: Counter) -> None:

@@ -10,10 +10,10 @@ import { fromShopTime, inShopTime } from "./shop-time.js";
 import { Choice, Districts, Names, SettingForm, Tick, amountIn, nameIn, newRow } from "./terms.js";
 
 const KINDS = { order: "All goods of an order", products: "Some products", delivery: "The fee of delivery" };
-const FIELDS = ["name.en", "name.bn", "kind", "percentage", "most", "amount", "minimum", "starts_at", "ends_at", "codes"];
+const FIELDS = ["name.en", "name.bn", "kind", "percentage", "most", "amount", "minimum", "starts_at", "ends_at", "coupons"];
 const MOST_FOUND = 5;
 
-const newPromotion = () => ({ key: newRow(), kind: "order", products: [], districts: [], codes: [], percentage: "", combines: false, active: true });
+const newPromotion = () => ({ key: newRow(), kind: "order", products: [], districts: [], coupons: [], percentage: "", combines: false, active: true });
 const changedAt = (rows, place, change) => rows.map((one, at) => (at === place ? { ...one, ...change } : one));
 
 /** Return a moment of a form, by its name in the body; nothing if it is empty. */
@@ -31,19 +31,19 @@ function rewardIn(form, field, { kind, by }) {
 
 /** Return what a form says, as the API takes it. */
 function bodyOf(form, promotions, currency) {
-  const ids = promotions.map((one) => one.id).filter(Boolean);
+  const taken = promotions.map((one) => one.code).filter(Boolean);
   return {
     currency,
     promotions: promotions.map((one, n) => {
       const field = `promotions.${n}`;
       const name = nameIn(form, `${field}.name`);
-      const id = one.id ?? codeOf(name.en, ids);
-      if (!one.id) ids.push(id);
+      const code = one.code ?? codeOf(name.en, taken);
+      if (!one.code) taken.push(code);
       return {
-        id, name, kind: one.kind, ...rewardIn(form, field, one), ...amountIn(form, `${field}.minimum`, "minimum"),
+        code, name, kind: one.kind, ...rewardIn(form, field, one), ...amountIn(form, `${field}.minimum`, "minimum"),
         products: one.kind === "delivery" ? [] : one.products, districts: one.districts,
         ...momentIn(form, field, "starts_at"), ...momentIn(form, field, "ends_at"),
-        codes: form.get(`${field}.codes`).split(/[\s,;]+/).filter(Boolean),
+        coupons: form.get(`${field}.coupons`).split(/[\s,;]+/).filter(Boolean),
         combines: form.get(`${field}.combines`) === "yes", active: form.get(`${field}.active`) === "yes",
       };
     }),
@@ -52,13 +52,13 @@ function bodyOf(form, promotions, currency) {
 
 const fieldsOf = (promotions) => promotions.flatMap((one, n) => [
   ...FIELDS.map((name) => `promotions.${n}.${name}`),
-  ...Array.from({ length: 10 }, (_, code) => `promotions.${n}.codes.${code}`),
+  ...Array.from({ length: 10 }, (_, place) => `promotions.${n}.coupons.${place}`),
   ...one.products.map((_, place) => `promotions.${n}.products.${place}`), `promotions.${n}.products`,
   ...one.districts.map((_, place) => `promotions.${n}.districts.${place}`),
 ]);
 
 export function PromotionsForm({ of, places, put, mayEdit, reload }) {
-  const [promotions, setPromotions] = useState(() => of.promotions.map((one) => ({ ...one, key: one.id, by: one.amount ? "amount" : "percentage" })));
+  const [promotions, setPromotions] = useState(() => of.promotions.map((one) => ({ ...one, key: one.code, by: one.amount ? "amount" : "percentage" })));
   const action = useAction((form) => put(bodyOf(form, promotions, of.currency), of.etag), { insist: true });
   return html`<${SettingForm} action=${action} label=${t("Promotions")} fields=${fieldsOf(promotions)} mayEdit=${mayEdit} reload=${reload}>
     <p>${t("An order gets what makes it cheapest. All amounts are in {currency}.", { currency: of.currency })}</p>
@@ -71,7 +71,7 @@ export function PromotionsForm({ of, places, put, mayEdit, reload }) {
 
 function Promotion({ of, field, number, places, error, onChange, onRemove }) {
   const by = of.by ?? "percentage";
-  const wrongCode = of.codes.map((_, n) => fieldError(error, `${field}.codes.${n}`)).find(Boolean);
+  const wrongCode = of.coupons.map((_, n) => fieldError(error, `${field}.coupons.${n}`)).find(Boolean);
   return html`<article class="zone">
     <h2>${t("Promotion {n}", { n: number })}</h2>
     <${Names} field="${field}.name" name=${t("Name")} of=${of.name} error=${error} />
@@ -97,8 +97,8 @@ function Promotion({ of, field, number, places, error, onChange, onRemove }) {
       <${Field} name="${field}.ends_at" label=${t("Until (time of Dhaka)")} hint=${t("Empty: without an end")} type="datetime-local" step="1"
         defaultValue=${inShopTime(of.ends_at)} error=${error} />
     </div>
-    <${Field} name="${field}.codes" label=${t("Codes")} hint=${t("Empty: everybody gets it. Several: with spaces between them")} autocomplete="off"
-      autocapitalize="characters" defaultValue=${of.codes.join(" ")} error=${error} />
+    <${Field} name="${field}.coupons" label=${t("Codes")} hint=${t("Empty: everybody gets it. Several: with spaces between them")} autocomplete="off"
+      autocapitalize="characters" defaultValue=${of.coupons.join(" ")} error=${error} />
     ${wrongCode && html`<small class="wrong">${wrongCode}</small>`}
     <${Districts} field="${field}.districts" label=${t("Only to these districts (none: to all)")} places=${places} chosen=${of.districts} error=${error}
       onChange=${(districts) => onChange({ districts })} />

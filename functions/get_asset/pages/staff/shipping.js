@@ -11,8 +11,8 @@ const KINDS = { home: "To the door", express: "To the door, express", pickup: "C
 /** Return zones, each with its ways, as rows of a form. */
 function rowsOf({ zones, methods }) {
   return zones.map((zone) => ({
-    ...zone, key: zone.id,
-    ways: methods.filter((one) => one.zone === zone.id).map((one) => ({ ...one, key: one.id, tiers: keyed(one.tiers) })),
+    ...zone, key: zone.code,
+    ways: methods.filter((one) => one.zone === zone.code).map((one) => ({ ...one, key: one.code, tiers: keyed(one.tiers) })),
   }));
 }
 
@@ -29,22 +29,22 @@ const tiersIn = (form, field, tiers) => tiers.map((_, n) => ({
 
 /** Return what a form says, as the API takes it. */
 function bodyOf(form, zones, currency) {
-  const ids = zones.flatMap(({ id, ways }) => [id, ...ways.map((way) => way.id)]).filter(Boolean);
-  const idOf = (one, name) => {
-    const id = one.id ?? codeOf(name, ids);
-    if (!one.id) ids.push(id);
-    return id;
+  const taken = zones.flatMap(({ code, ways }) => [code, ...ways.map((way) => way.code)]).filter(Boolean);
+  const itsCode = (one, name) => {
+    const code = one.code ?? codeOf(name, taken);
+    if (!one.code) taken.push(code);
+    return code;
   };
   const body = { currency, zones: [], methods: [] };
   zones.forEach((zone, place) => {
     const name = nameIn(form, `zones.${place}.name`);
-    const id = idOf(zone, name.en);
-    body.zones.push({ id, name, rest: zone.rest, districts: zone.rest ? [] : zone.districts });
+    const code = itsCode(zone, name.en);
+    body.zones.push({ code, name, rest: zone.rest, districts: zone.rest ? [] : zone.districts });
     for (const way of zone.ways) {
       const field = `methods.${body.methods.length}`;
       const its = nameIn(form, `${field}.name`);
       body.methods.push({
-        id: idOf(way, `${its.en} ${id}`), name: its, zone: id, kind: form.get(`${field}.kind`),
+        code: itsCode(way, `${its.en} ${code}`), name: its, zone: code, kind: form.get(`${field}.kind`),
         tiers: tiersIn(form, field, way.tiers), ...amountIn(form, `${field}.free_from`, "free_from"),
         days: { least: wholeIn(form, `${field}.days.least`), most: wholeIn(form, `${field}.days.most`) },
         cash: form.get(`${field}.cash`) === "yes", active: form.get(`${field}.active`) === "yes",

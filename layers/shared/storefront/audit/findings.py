@@ -5,6 +5,7 @@ from datetime import datetime
 
 from storefront.audit.model import Report
 from storefront.checks.model import Check, CheckFinding, CheckResult
+from storefront.ids import is_id
 
 #: What is said of a subject that could not be judged.
 NOT_JUDGED = "not judged, because it changed all the time, or time was up"
@@ -29,6 +30,8 @@ def _findings(report: Report) -> Iterator[CheckFinding]:
         yield CheckFinding("not_whole", "There was too much for the time there is.", _AGAIN)
     for one in report.differences:
         says = f"{one.subject}: expected {one.expected}, found {one.found}"
-        yield CheckFinding(one.rule.value, says, one.rule.advice, *(one.whole or ()))
+        # What has a code instead of an id, such as a setting, is named in the sentence.
+        whole = one.whole if one.whole and is_id(one.whole[1]) else ()
+        yield CheckFinding(one.rule.value, says, one.rule.advice, *whole)
     for subject in report.unsettled:
         yield CheckFinding("not_judged", f"{subject}: {NOT_JUDGED}", _AGAIN)

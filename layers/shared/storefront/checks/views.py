@@ -6,23 +6,22 @@ from typing_extensions import TypedDict
 
 from storefront.checks.model import Check, CheckFinding, CheckProgress, CheckResult, CheckState
 from storefront.clock import iso
-from storefront.contract import Moment
+from storefront.contract import Id, Moment
 
 
 class CheckFindingView(TypedDict):
     """One thing that a check found.
 
     `code`: what it is; new ones may come. `says`: what was found. `advice`: what to do; commands
-    stand between backticks. `subject`, `subject_id`: what it is about, such as an order, product,
-    account or buyer, by its id, or an attribute or setting, by its code; null where it is about
-    none of these.
+    stand between backticks. `subject`, `subject_id`: what it is about (order, product, account,
+    buyer), null where it is about none of these.
     """
 
     code: str
     says: str
     advice: str
     subject: str | None
-    subject_id: str | None
+    subject_id: Id | None
 
 
 class CheckResultView(TypedDict):

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from storefront.categories.model import Text
-from storefront.contract import with_members
+from storefront.contract import Currency, Decimals, with_members
 from storefront.errors import ConflictError, ForbiddenError, ValidationFailedError
 from storefront.money import Money
 from storefront.pricing.breakdown import VERSION, breakdown
@@ -62,7 +62,7 @@ class BelowMinimumError(ConflictError):
 
     slug = "below-minimum"
     title = "The order is too small"
-    members = with_members(minimum=str, missing=str, currency=str)
+    members = with_members(minimum=Decimals, missing=Decimals, currency=Currency)
 
     def __init__(self, minimum: Money, goods: Money) -> None:
         missing = Money(minimum.amount - goods.amount, minimum.currency)

@@ -84,7 +84,7 @@ class QuoteLineView(TypedDict):
 class OfferedDeliveryView(TypedDict):
     """A way to deliver to the district. From goods of `free_from` on it costs nothing."""
 
-    id: str
+    code: str
     name: TextView
     kind: DeliveryKind
     fee: Decimals
@@ -107,8 +107,8 @@ class ShortView(TypedDict):
     available: int
 
 
-class QuoteCodeView(TypedDict):
-    """What became of the code; `reason` says why it makes nothing cheaper, where it does not."""
+class QuoteCouponView(TypedDict):
+    """What became of the coupon; `reason` says why it makes nothing cheaper, where it does not."""
 
     code: str
     applied: bool
@@ -131,13 +131,13 @@ class QuoteView(TypedDict):
     delivery: DeliveryChargeView | None
     delivery_methods: list[OfferedDeliveryView]
     promotions: list[PromotionTakenView]
-    code: QuoteCodeView | None
+    coupon: QuoteCouponView | None
     taxes: list[RateView]
     tax_included: bool
     total: Decimals
     due_online: Decimals
     due_on_delivery: Decimals
-    payment_methods: list[OfferedPaymentView]
+    payment_offers: list[OfferedPaymentView]
     short: list[ShortView]
     quote: str
     expires_at: Moment
@@ -167,13 +167,13 @@ def quote_view(
         "delivery": delivery_view(quote.made_of, price, quote.currency),
         "delivery_methods": [_way_view(one, price.goods, quote.currency) for one in offers.ways],
         "promotions": promotions_view(quote.made_of, price, quote.currency),
-        "code": _code_view(offers.coupon),
+        "coupon": _coupon_view(offers.coupon),
         "taxes": rates_view(price, quote.currency),
         "tax_included": price.inclusive,
         "total": said(price.total),
         "due_online": said(price.total),
         "due_on_delivery": said(0),
-        "payment_methods": [
+        "payment_offers": [
             {"method": one.provider, "offered": one.reason is None, "reason": one.reason}
             for one in offers.pay
         ],
@@ -202,7 +202,7 @@ def _lines_view(quote: Quote, items: Mapping[str, SaleItem]) -> list[QuoteLineVi
     ]
 
 
-def _code_view(offer: CouponOffer | None) -> QuoteCodeView | None:
+def _coupon_view(offer: CouponOffer | None) -> QuoteCouponView | None:
     if offer is None:
         return None
     return {"code": offer.coupon, "applied": offer.fault is None, "reason": offer.fault}
@@ -211,7 +211,7 @@ def _code_view(offer: CouponOffer | None) -> QuoteCodeView | None:
 def _way_view(way: DeliveryMethod, goods: int, currency: str) -> OfferedDeliveryView:
     free_from = None if way.free_from is None else str(Money(way.free_from, currency))
     return {
-        "id": way.code,
+        "code": way.code,
         "name": {"en": way.name.en, "bn": way.name.bn},
         "kind": way.kind,
         "fee": str(Money(way.fee_for(goods), currency)),

@@ -54,7 +54,7 @@ class QuoteRequest(RequestModel):
         list[QuoteItemRequest], Field(min_length=1, max_length=MAX_LINES), EACH_PRODUCT_ONCE
     ]
     delivery: DestinationRequest | None = None
-    code: Coupon | None = None
+    coupon: Coupon | None = None
 
 
 class PlaceOrderRequest(RequestModel):

@@ -52,7 +52,7 @@ class RateView(TypedDict):
 class PromotionTakenView(TypedDict):
     """What a promotion takes off, of goods or of delivery."""
 
-    id: str
+    code: str
     name: TextView
     amount: Decimals
 
@@ -163,7 +163,7 @@ def promotions_view(charges: Charges, price: Breakdown, currency: str) -> list[P
     amounts.append(price.delivery_fee - price.delivery)
     return [
         {
-            "id": one.code,
+            "code": one.code,
             "name": {"en": one.name.en, "bn": one.name.bn},
             "amount": str(Money(amount, currency)),
         }

@@ -11,7 +11,7 @@ from storefront.pricing.model import FixedAmount, Percentage
 from storefront.terms.model import fault, repeated
 
 #: All are read for each quote: these bounds keep them below 32 kB.
-MAX_PROMOTIONS, MAX_PRODUCTS, MAX_CODES = 30, 30, 10
+MAX_PROMOTIONS, MAX_PRODUCTS, MAX_COUPONS = 30, 30, 10
 
 
 class PromotionKind(StrEnum):
@@ -95,13 +95,13 @@ class PromotionTerms:
 
     def faults(self, districts: Container[str]) -> list[FieldError]:
         """Return what is wrong with the terms as a whole, field by field."""
-        found = repeated("promotions", [one.code for one in self.promotions], "id")
+        found = repeated("promotions", [one.code for one in self.promotions], "code")
         known: set[str] = set()
         for place, promotion in enumerate(self.promotions):
             found += promotion.faults(f"promotions.{place}", districts)
             for number, coupon in enumerate(promotion.coupons):
                 if coupon in known:
-                    field = f"promotions.{place}.codes.{number}"
+                    field = f"promotions.{place}.coupons.{number}"
                     found.append(fault(field, "distinct", "is there twice"))
                 known.add(coupon)
         return found

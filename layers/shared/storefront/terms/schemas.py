@@ -25,7 +25,7 @@ from storefront.terms.checkout import (
 )
 from storefront.terms.model import fault
 from storefront.terms.promotions import (
-    MAX_CODES,
+    MAX_COUPONS,
     MAX_PRODUCTS,
     MAX_PROMOTIONS,
     Promotion,
@@ -133,14 +133,14 @@ class SettingName(RequestModel):
 class ZoneRequest(RequestModel):
     """Districts to which delivery costs the same; with `rest`, all that no other zone has."""
 
-    id: Code
+    code: Code
     name: SettingName
     districts: Annotated[list[Code], Field(max_length=_MAX_DISTRICTS)] | None = None
     rest: bool = False
 
     def to_model(self) -> Zone:
         """Return the zone."""
-        return Zone(self.id, self.name.to_model(), tuple(self.districts or ()), self.rest)
+        return Zone(self.code, self.name.to_model(), tuple(self.districts or ()), self.rest)
 
 
 class TierRequest(RequestModel):
@@ -160,7 +160,7 @@ class DaysRequest(RequestModel):
 class DeliveryMethodRequest(RequestModel):
     """A way to deliver to a zone. From goods of `free_from` on it costs nothing."""
 
-    id: Code
+    code: Code
     name: SettingName
     zone: Code
     kind: Annotated[DeliveryKind, Field(strict=False)]
@@ -173,7 +173,7 @@ class DeliveryMethodRequest(RequestModel):
     def to_model(self, field: str, amounts: _Amounts) -> DeliveryMethod:
         """Return the method; `field` is where it stands in the body."""
         return DeliveryMethod(
-            code=self.id,
+            code=self.code,
             name=self.name.to_model(),
             zone=self.zone,
             kind=self.kind,
@@ -198,15 +198,15 @@ class PutShippingRequest(RequestModel):
         "currency": "BDT",
         "zones": [
             {
-                "id": "inside-dhaka",
+                "code": "inside-dhaka",
                 "name": {"en": "Inside Dhaka", "bn": "ঢাকার ভিতরে"},
                 "districts": ["dhaka"],
             },
-            {"id": "outside", "name": {"en": "Outside Dhaka"}, "rest": True},
+            {"code": "outside", "name": {"en": "Outside Dhaka"}, "rest": True},
         ],
         "methods": [
             {
-                "id": "home-dhaka",
+                "code": "home-dhaka",
                 "name": {"en": "Home delivery", "bn": "হোম ডেলিভারি"},
                 "zone": "inside-dhaka",
                 "kind": "home",
@@ -217,7 +217,7 @@ class PutShippingRequest(RequestModel):
             }
         ],
     }
-    max_bytes: ClassVar[int] = 524_288
+    max_bytes: ClassVar[int] = 1_048_576
 
     currency: Currency
     zones: Annotated[list[ZoneRequest], Field(max_length=MAX_ZONES)]
@@ -252,7 +252,7 @@ class PutTaxRequest(RequestModel):
         "inclusive": True,
         "periods": [{"rates": {"standard": "15", "reduced": "7.5", "zero": "0"}}],
     }
-    max_bytes: ClassVar[int] = 65_536
+    max_bytes: ClassVar[int] = 131_072
 
     inclusive: bool
     rounding: Annotated[TaxRounding, Field(strict=False)] = TaxRounding.RATE
@@ -303,6 +303,7 @@ class PutCheckoutRequest(RequestModel):
         "guests": True,
         "cash": {"most": "10000.00", "advance": "delivery"},
     }
+    max_bytes: ClassVar[int] = 65_536
 
     currency: Currency
     minimum: Fee | None = None
@@ -337,10 +338,10 @@ class PutCheckoutRequest(RequestModel):
 class PromotionRequest(RequestModel):
     """What makes a basket cheaper: by a `percentage`, of at most `most`, or by an `amount`.
 
-    With `codes`, only who sends one of them gets it.
+    With `coupons`, only who sends one of them gets it.
     """
 
-    id: Code
+    code: Code
     name: SettingName
     kind: Annotated[PromotionKind, Field(strict=False)]
     percentage: Percent | None = None
@@ -351,14 +352,14 @@ class PromotionRequest(RequestModel):
     districts: Annotated[list[Code], Field(max_length=_MAX_DISTRICTS)] | None = None
     starts_at: Moment | None = None
     ends_at: Moment | None = None
-    codes: Annotated[list[Coupon], Field(max_length=MAX_CODES)] | None = None
+    coupons: Annotated[list[Coupon], Field(max_length=MAX_COUPONS)] | None = None
     combines: bool = False
     active: bool = True
 
     def to_model(self, field: str, amounts: _Amounts) -> Promotion:
         """Return the promotion; `field` is where it stands in the body."""
         return Promotion(
-            code=self.id,
+            code=self.code,
             name=self.name.to_model(),
             kind=self.kind,
             reward=self._reward(field, amounts),
@@ -367,7 +368,7 @@ class PromotionRequest(RequestModel):
             districts=tuple(sorted(set(self.districts or ()))),
             starts_at=self.starts_at,
             ends_at=self.ends_at,
-            coupons=tuple(self.codes or ()),
+            coupons=tuple(self.coupons or ()),
             combines=self.combines,
             is_active=self.active,
         )
@@ -393,13 +394,13 @@ class PutPromotionsRequest(RequestModel):
         "currency": "BDT",
         "promotions": [
             {
-                "id": "eid-2027",
+                "code": "eid-2027",
                 "name": {"en": "Eid discount", "bn": "ঈদের ছাড়"},
                 "kind": "order",
                 "percentage": "10",
                 "most": "500.00",
                 "minimum": "1000.00",
-                "codes": ["EID27"],
+                "coupons": ["EID27"],
                 "ends_at": "2027-03-15T00:00:00+06:00",
             }
         ],

@@ -125,7 +125,7 @@ class ShippingTerms:
         return [*self._faults_of_zones(districts), *self._faults_of_methods()]
 
     def _faults_of_zones(self, districts: Container[str]) -> Iterator[FieldError]:
-        yield from repeated("zones", [zone.code for zone in self.zones], "id")
+        yield from repeated("zones", [zone.code for zone in self.zones], "code")
         taken = set[str]()
         rests = 0
         for place, zone in enumerate(self.zones):
@@ -138,7 +138,7 @@ class ShippingTerms:
             yield from _faults_of_districts(place, zone, districts, taken)
 
     def _faults_of_methods(self) -> Iterator[FieldError]:
-        yield from repeated("methods", [one.code for one in self.methods], "id")
+        yield from repeated("methods", [one.code for one in self.methods], "code")
         known = {zone.code for zone in self.zones}
         for place, one in enumerate(self.methods):
             field = f"methods.{place}"

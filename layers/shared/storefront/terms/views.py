@@ -25,7 +25,7 @@ class SettingsChangeView(TypedDict):
 class ZoneView(TypedDict):
     """Districts to which delivery costs the same; with `rest`, all that no other zone has."""
 
-    id: str
+    code: str
     name: TextView
     districts: list[str]
     rest: bool
@@ -48,7 +48,7 @@ class DaysView(TypedDict):
 class DeliveryMethodView(TypedDict):
     """A way to deliver to a zone. From goods of `free_from` on it costs nothing."""
 
-    id: str
+    code: str
     name: TextView
     zone: str
     kind: DeliveryKind
@@ -123,9 +123,9 @@ class RewardView(TypedDict):
 
 
 class PromotionView(RewardView):
-    """What makes a basket cheaper; with `codes`, only for who sends one of them."""
+    """What makes a basket cheaper; with `coupons`, only for who sends one of them."""
 
-    id: str
+    code: str
     name: TextView
     kind: PromotionKind
     minimum: Decimals | None
@@ -133,7 +133,7 @@ class PromotionView(RewardView):
     districts: list[str]
     starts_at: Moment | None
     ends_at: Moment | None
-    codes: list[str]
+    coupons: list[str]
     combines: bool
     active: bool
 
@@ -225,7 +225,7 @@ def _change_view(change: Change | None) -> SettingsChangeView | None:
 
 def _zone_view(zone: Zone) -> ZoneView:
     return {
-        "id": zone.code,
+        "code": zone.code,
         "name": text_view(zone.name),
         "districts": list(zone.districts),
         "rest": zone.is_rest,
@@ -234,7 +234,7 @@ def _zone_view(zone: Zone) -> ZoneView:
 
 def _method_view(method: DeliveryMethod, currency: str) -> DeliveryMethodView:
     return {
-        "id": method.code,
+        "code": method.code,
         "name": text_view(method.name),
         "zone": method.zone,
         "kind": method.kind,
@@ -251,7 +251,7 @@ def _method_view(method: DeliveryMethod, currency: str) -> DeliveryMethodView:
 
 def _promotion_view(promotion: Promotion, currency: str) -> PromotionView:
     return {
-        "id": promotion.code,
+        "code": promotion.code,
         "name": text_view(promotion.name),
         "kind": promotion.kind,
         **_reward_view(promotion.reward, currency),
@@ -260,7 +260,7 @@ def _promotion_view(promotion: Promotion, currency: str) -> PromotionView:
         "districts": list(promotion.districts),
         "starts_at": iso(promotion.starts_at) if promotion.starts_at else None,
         "ends_at": iso(promotion.ends_at) if promotion.ends_at else None,
-        "codes": list(promotion.coupons),
+        "coupons": list(promotion.coupons),
         "combines": promotion.combines,
         "active": promotion.is_active,
     }

@@ -74,7 +74,7 @@ def test_a_zone_of_districts_is_added_on_a_phone_and_two_who_edit_do_not_overwri
     assert now["zones"][:-1] == before["zones"]
     new = now["zones"][-1]
     assert (new["name"]["en"], new["districts"]) == ("Around Dhaka", ["gazipur", "narayanganj"])
-    method = next(one for one in now["methods"] if one["zone"] == new["id"])
+    method = next(one for one in now["methods"] if one["zone"] == new["code"])
     assert method["tiers"] == [{"fee": "90.00", "up_to": None}]
     assert method["days"] == {"least": 2, "most": 3}
 
@@ -154,15 +154,15 @@ def test_a_promotion_with_a_code_is_added_on_a_phone_and_a_quote_has_it(
     visitor.sees("Saved.")
 
     kept = settings("promotions")["promotions"][-1]
-    assert (kept["percentage"], kept["codes"]) == ("20.00", ["BOX20"])
+    assert (kept["percentage"], kept["coupons"]) == ("20.00", ["BOX20"])
     assert kept["products"] == [product["id"]]
     wanted = {
         "items": [{"product_id": product["id"], "quantity": 1}],
         "delivery": {"district": "sylhet"},
-        "code": "box20",
+        "coupon": "box20",
     }
     quote = staff.post("/api/quotes/", wanted)
-    assert (quote["goods"], quote["code"]["applied"]) == ("400.00", True)
+    assert (quote["goods"], quote["coupon"]["applied"]) == ("400.00", True)
 
 
 def test_who_may_only_read_cannot_save(arrive: Arrive, employ: Callable[[str], Json]) -> None:
