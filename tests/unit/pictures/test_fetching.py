@@ -301,7 +301,7 @@ def _drops(first: bytes) -> Manner:
     def manner(wire: socket.socket, asked: bytes) -> None:
         del asked
         wire.sendall(first)
-        for _ in range(150):  # three seconds: who waits for all of it has waited too long
+        for _drop in range(150):  # three seconds: who waits for all of it has waited too long
             wire.sendall(b"x")
             threading.Event().wait(0.02)
 
