@@ -442,7 +442,7 @@ BUGS = [
     Bug(
         "an-order-that-nobody-can-charge-holds-stock",
         "orders/placing.py",
-        "    if not methods_for(total, providers, [line.unit_price for line in lines]):\n",
+        "    if not methods_for(order.total, providers, order.prices):\n",
         "    if not providers:\n",
         ("tests/unit/orders/test_service.py",),
     ),

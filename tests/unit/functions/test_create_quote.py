@@ -290,7 +290,7 @@ def test_an_order_of_which_nothing_is_left_to_pay_is_not_placed(shop: Shop) -> N
     quote = ask(shop.product(price=19_900)).body
 
     assert quote["total"] == "0.00"
-    assert [one["offered"] for one in quote["payment_methods"]] == [False, False]
+    assert [one["offered"] for one in quote["payment_offers"]] == [False, False]
     assert order({"quote": quote["quote"]}).status == 422
 
 

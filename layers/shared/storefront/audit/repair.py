@@ -22,8 +22,8 @@ from storefront.orders.audit.sections import (
     OrderRule,
     OrderSection,
 )
-from storefront.orders.records import UNPAID, Unpaid, UnpaidRecord, buyer_pk
-from storefront.orders.repository import BUYER_LABEL
+from storefront.orders.records import UNPAID, Unpaid, UnpaidRecord
+from storefront.orders.repository import BUYER_LABEL, buyer_pk
 from storefront.payments.audit.sections import PaymentRule
 
 #: While one of these does not hold for an order, it is not certain what units it moves or holds.

@@ -15,8 +15,7 @@ from storefront.db.store import Store, Transaction
 from storefront.editions import Seen
 from storefront.errors import NotFoundError, StaleError, UnavailableError
 from storefront.orders.model import Order
-from storefront.orders.records import order_pk
-from storefront.orders.repository import OrderRepository
+from storefront.orders.repository import OrderRepository, order_pk
 from storefront.places.model import Places
 
 T = TypeVar("T")

@@ -65,7 +65,7 @@ class PlaceOrderRequest(RequestModel):
         "contact": ContactRequest.example,
         "delivery": AddressRequest.example,
     }
-    max_bytes: ClassVar[int] = 65_536
+    max_bytes: ClassVar[int] = 163_840
 
     items: (
         Annotated[

@@ -34,8 +34,14 @@ from storefront.orders.holds import HoldService
 from storefront.orders.model import Order
 from storefront.orders.placing import HoldPolicy, place_order
 from storefront.orders.quote import Quote, QuoteExpiredError
-from storefront.orders.records import Unpaid, order_pk
-from storefront.orders.repository import BUYER_LABEL, QUOTE_LABEL, OrderRepository, unpaid_in
+from storefront.orders.records import Unpaid
+from storefront.orders.repository import (
+    BUYER_LABEL,
+    QUOTE_LABEL,
+    OrderRepository,
+    order_pk,
+    unpaid_in,
+)
 from storefront.orders.views import OrderView, order_view
 
 #: For how many seconds an order is tried while others change its products' stock or price; the

@@ -10,7 +10,7 @@ from storefront.errors import FieldError
 from storefront.pricing.model import FixedAmount, Percentage
 from storefront.terms.model import fault, repeated
 
-#: All are read for each quote: these bounds keep them below 32 kB.
+#: All are one item, of 400 kB at most, and read for each quote: who has thirty pays for that.
 MAX_PROMOTIONS, MAX_PRODUCTS, MAX_COUPONS = 30, 30, 10
 
 

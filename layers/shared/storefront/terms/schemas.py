@@ -405,7 +405,7 @@ class PutPromotionsRequest(RequestModel):
             }
         ],
     }
-    max_bytes: ClassVar[int] = 262_144
+    max_bytes: ClassVar[int] = 2_097_152
 
     currency: Currency
     promotions: Annotated[list[PromotionRequest], Field(max_length=MAX_PROMOTIONS)]

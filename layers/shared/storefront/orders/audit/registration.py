@@ -49,12 +49,8 @@ from storefront.orders.records import (
     OrderRecord,
     QuoteRecord,
     UnpaidRecord,
-    buyer_pk,
-    order_pk,
-    quote_pk,
-    to_model,
 )
-from storefront.orders.repository import orders_holding
+from storefront.orders.repository import buyer_pk, order_pk, orders_holding, quote_pk, to_model
 
 #: What of an event's data must agree with anything.
 _TELLING = (

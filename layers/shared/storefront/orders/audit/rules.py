@@ -20,7 +20,7 @@ from storefront.orders.audit.sections import (
     differs_in,
 )
 from storefront.orders.model import Order
-from storefront.orders.records import to_record
+from storefront.orders.repository import to_record
 
 #: Holds are released every minute.
 _RELEASED_WITHIN = timedelta(hours=1)
