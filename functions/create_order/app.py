@@ -4,10 +4,13 @@ from storefront.declare import BY_HOLD_EXPIRY, Action, Needs, Permission, Table
 from storefront.orders.schemas import PlaceOrderRequest
 from storefront.orders.service import REFUSALS
 from storefront.orders.views import OrderView
+from storefront.places.bangladesh import bangladesh
 from storefront.web.endpoint import Request, Response, created, endpoint
 from storefront.wiring.shop import deployed_shop
 
-order_service = deployed_shop().order_service
+shop = deployed_shop()
+order_service = shop.order_service
+PLACES = bangladesh()
 
 
 @endpoint(
@@ -38,5 +41,9 @@ def lambda_handler(request: Request) -> Response:
     wanted: PlaceOrderRequest = request.model
     quantities = {item.product_id: item.quantity for item in wanted.items}
     seen = {item.product_id: item.unit_price for item in wanted.items if item.unit_price}
-    order = order_service.place(request.caller, quantities, request.key("create_order"), seen)
+    contact = wanted.contact_at(shop.clock())
+    if contact is not None and contact.delivery is not None:
+        contact.delivery.require_known(PLACES, "delivery.")
+    key = request.key("create_order")
+    order = order_service.place(request.caller, quantities, key, seen, contact)
     return created(order, order["id"])

@@ -13,9 +13,9 @@ order_desk = deployed_shop().order_desk
     "/api/orders/{order_id}/",
     permission=Permission.ORDERS_READ,
     order_scope=True,
-    summary="Get an order; staff: with who bought",
+    summary="Get an order, with whom it is for; staff: with who bought",
     returns=OrderView,
-    needs=Needs({Table.ORDERS: Action.GET, Table.USERS: Action.BATCH_GET}),
+    needs=Needs({Table.ORDERS: Action.BATCH_GET, Table.USERS: Action.BATCH_GET}),
 )
 def lambda_handler(request: Request) -> Response:
     """Answer the order if the caller may see it.

@@ -27,11 +27,13 @@ KINDS = (Endpoint, UrlEndpoint, Scheduled, Arrival, Watcher, Operated, Authorize
 
 DOMAINS = {
     "accounts": "accounts",
+    "addresses": "accounts",
     "attributes": "catalog",
     "auth": "accounts",
     "categories": "catalog",
     "checks": "payments",
     "exports": "catalog",
+    "guests": "accounts",
     "health": "api",
     "imports": "catalog",
     "openapi.json": "api",

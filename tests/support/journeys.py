@@ -39,6 +39,13 @@ OWNER = {"email": "shirin@example.com", "password": "iced tea at dinner"}
 CLERK = {"email": "karim@example.com", "password": "white tea at dawn"}
 BUYER = {"email": "nasrin@example.com", "password": "lime tea at night"}
 ACCOUNT = {"email": "rahima@example.com", "password": "green tea at noon"}
+HOME = {
+    "name": "Nasrin Akter",
+    "phone": "01712345678",
+    "line1": "House 12, Road 5",
+    "district": "dhaka",
+    "area": "Dhanmondi",
+}
 NEW_PASSWORD = {"password": "black tea at dusk"}
 
 
@@ -53,12 +60,14 @@ def run_all(world: World) -> None:
     _stripe(world, product_id, buyer)
     _bkash(world, product_id, buyer)
     _guest(world, product_id)
+    _contact(world, product_id, buyer)
     _bkash_notifies(world, product_id, buyer)
     _too_late(world, product_id, buyer)
     _refunds(world, product_id, buyer)
     _reconciliation(world, product_id, buyer)
     _others(world)
     _places(world)
+    _address_book(world, buyer)
     _administration(world)
     _search(world, product_id)
     _imports(world)
@@ -512,10 +521,24 @@ def _attempt_in(way_back: str) -> str:
 def _guest(world: World, product_id: str) -> None:
     """Order without an account, begin to pay in both ways, and give it up."""
     shop, guest = world.shop, {"user_id": "01JGVEST000000000000000000", "role": "guest"}
+    ok(shop.request("create_guest"))
     order_id = new_order(world, product_id, guest)
     ok(shop.request("create_stripe_session", {"order_id": order_id}, **guest))
     ok(shop.request("initiate_bkash", {"order_id": order_id}, **guest))
     ok(shop.request("cancel_order", **guest, path={"order_id": order_id}))
+
+
+def _contact(world: World, product_id: str, buyer: dict[str, str]) -> None:
+    """Say whom an order is for; change that, look at it, and have it erased."""
+    shop, contact = world.shop, {"name": "Nasrin Akter", "phone": "01712345678"}
+    items = [{"product_id": product_id, "quantity": 1}]
+    body = {"items": items, "contact": contact, "delivery": HOME, "note": "Ring twice"}
+    path = {"order_id": ok(shop.request("create_order", body, **buyer))["id"]}
+    ok(shop.request("update_contact", {"delivery": {"line1": "House 9"}}, **buyer, path=path))
+    order = ok(shop.request("get_order", **buyer, path=path))
+    assert order["contact"]["delivery"]["line1"] == "House 9"
+    assert shop.request("erase_contact", **STAFF, path=path).status == 204
+    ok(shop.request("cancel_order", **buyer, path=path))
 
 
 def _bkash_notifies(world: World, product_id: str, buyer: dict[str, str]) -> None:
@@ -624,6 +647,18 @@ def _places(world: World) -> None:
     ok(shop.request("list_places"))
     ok(shop.request("list_places", query={"district": "dhaka"}))
     assert shop.request("list_places", query={"district": "dacca"}).status == 404
+
+
+def _address_book(world: World, buyer: dict[str, str]) -> None:
+    """Keep addresses: add, change, look, delete."""
+    shop = world.shop
+    ok(shop.request("create_address", HOME, **buyer))
+    made = ok(shop.request("create_address", {**HOME, "line1": "House 9"}, **buyer))
+    path = {"path": {"address_id": made["id"]}}
+    ok(shop.request("update_address", {"kind": "office", "default": True}, **buyer, **path))
+    assert len(ok(shop.request("list_addresses", **buyer))["items"]) == 2
+    assert shop.request("create_address", {**HOME, "district": "dacca"}, **buyer).status == 422
+    assert shop.request("delete_address", **buyer, **path).status == 204
 
 
 def _others(world: World) -> None:

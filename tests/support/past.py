@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from argon2 import PasswordHasher
 
-from storefront.access import Role
+from storefront.access import Caller, Role
 from storefront.accounts.model import InvalidCredentialsError, User, open_session
 from storefront.accounts.passwords import Passwords
 from storefront.accounts.repository import AccountRepository, SessionRepository
@@ -26,6 +26,7 @@ from storefront.idempotency import IdempotencyKey
 from storefront.inventory.model import MovementKind, StockChange
 from storefront.orders.model import OrderStatus
 from storefront.payments.model.attempt import Attempt, AttemptStatus
+from tests.support.addresses import address_books, home, whom
 from tests.support.clock import FrozenClock
 from tests.support.drift import Hand
 from tests.support.dynamodb import Copy, copy_of_tables, empty_tables, restore_tables
@@ -185,7 +186,8 @@ def _made(shop: Shop, clock: FrozenClock, stripe: FakeStripe, bkash: FakeBkash) 
     bkash.script.next("query", Fault(UnavailableError()))
     shop.call_back(executing)
     buyer = shop.buyer()
-    canceled = shop.order(buyer, {mug: 6})
+    contact = whom(shop.clock())
+    canceled = shop.order_service.place(buyer, {mug: 6}, None, contact=contact)["id"]
     shop.cancel(buyer, canceled)
     people = _people(shop)
     past = Past(shop, mug, rare, pending, executing, paid, due, refunded, canceled, *people)
@@ -194,7 +196,7 @@ def _made(shop: Shop, clock: FrozenClock, stripe: FakeStripe, bkash: FakeBkash) 
 
 
 def _people(shop: Shop) -> tuple[User, User]:
-    """Have two people register; one signs in, after a wrong password, and one becomes staff."""
+    """Have two people register; one signs in, after a wrong password, and keeps two addresses."""
     repository, passwords = AccountRepository(shop.store), Passwords(CHEAP)
     accounts = AccountService(shop.store, repository, passwords, shop.clock)
     customer = accounts.register("rahima@example.com", PASSWORD, "Rahima")
@@ -207,6 +209,9 @@ def _people(shop: Shop) -> tuple[User, User]:
     SessionRepository(shop.store).add(transaction, session)
     transaction.commit()
     set_role(shop, clerk.email, Role.MANAGER)
+    books, buyer = address_books(shop.store, shop.clock), Caller(customer.user_id, Role.CUSTOMER)
+    for house in ("House 1", "House 2"):
+        books.add(buyer, home(house), default=False)
     return customer, clerk
 
 

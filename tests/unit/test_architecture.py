@@ -41,15 +41,17 @@ MAY_IMPORT = {
         *("", "db", "books", "addresses", "attributes", "categories", "history", "inventory"),
         *("catalog", "pictures"),
     },
-    "orders": {"", "db", "books", "accounts", "inventory"},
+    "contacts": {"", "db", "accounts", "places"},
+    "orders": {"", "db", "books", "accounts", "contacts", "inventory", "places"},
     "places": {""},
+    "addressbook": {"", "db", "books", "accounts", "places"},
     "checks": {"", "db", "books"},
     "payments": {"", "db", "books", "accounts", "checks", "inventory", "orders"},
     "timeline": {"", "db", "inventory", "orders", "payments"},
-    "desk": {"", "db", "accounts", "orders", "payments"},
+    "desk": {"", "db", "accounts", "contacts", "orders", "payments"},
     "audit": {
         *("", "db", "books", "accounts", "checks", "inventory", "attributes", "categories"),
-        *("catalog", "imports", "orders", "payments", "revisions", "search"),
+        *("addressbook", "catalog", "imports", "orders", "payments", "revisions", "search"),
     },
 }
 #: The words of declarations, for functions and for those who read them.
@@ -63,7 +65,7 @@ MAY_IMPORT |= {"wiring": _ALL, "commands": _ALL | {"wiring"}}
 DOMAINS = {
     *("accounts", "checks", "inventory", "history", "pictures", "addresses", "attributes"),
     *("categories", "catalog", "revisions", "imports", "pricelist", "orders", "payments", "search"),
-    *("timeline", "desk", "places"),
+    *("timeline", "desk", "places", "addressbook", "contacts"),
 }
 
 #: The rooms of payments, each on its floor: imports lead to lower floors only.
@@ -369,6 +371,7 @@ def _layer(module: str) -> int:
     pure = {"model", "options", "prices", "pricing", "ranks", "event", "strength", "event_context"}
     pure |= {"barcodes", "content", "facts", "sentences", "words"}
     pure |= {"translations", "translating"}
+    pure |= {"address", "bangladesh"}  # of places
     pure |= {"folding", "documents", "ladder", "manifest", "signs", "synonyms"}  # of search
     pure |= {"terms"}
     if name in pure:

@@ -50,7 +50,7 @@ def test_each_operator_has_numbers(operator: str) -> None:
     ],
 )
 def test_what_is_none_is_refused_and_not_repeated(written: str) -> None:
-    with pytest.raises(ValueError, match=r"mobile number of Bangladesh, such as 01712345678$"):
+    with pytest.raises(ValueError, match=r'mobile number of Bangladesh, such as "01712345678"$'):
         read_phone(written)
 
 

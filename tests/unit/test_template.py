@@ -189,7 +189,7 @@ def test_sign_in_routes_are_throttled_more_tightly(resources: Resources) -> None
         if one["ThrottlingRateLimit"] == {"Ref": "AuthRateLimit"}
     }
 
-    assert limited == {"/api/auth/register", "/api/auth/login", "/api/auth/refresh"}
+    assert limited == {"/api/auth/register", "/api/guests", "/api/auth/login", "/api/auth/refresh"}
     assert [one["ResourcePath"] for one in settings if one["HttpMethod"] == "*"] == ["/*"]
 
 

@@ -22,6 +22,7 @@ OPEN_ROUTES = {
     ("POST", "/api/auth/register"),
     ("POST", "/api/auth/login"),
     ("POST", "/api/auth/refresh"),
+    ("POST", "/api/guests"),
     ("GET", "/api/attributes"),
     ("GET", "/api/categories"),
     ("GET", "/api/places"),

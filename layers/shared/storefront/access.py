@@ -45,6 +45,8 @@ class Permission(StrEnum):
     #: Everybody's and who placed them, and with them what else one may do there.
     ORDERS_READ_ALL = "orders:read-all"
     ORDERS_CANCEL = "orders:cancel"
+    ORDERS_EDIT_CONTACT = "orders:edit-contact"  # whom an order is for, and where it goes
+    ORDERS_ERASE_CONTACT = "orders:erase-contact"
     PAYMENTS_BEGIN = "payments:begin"  # of one's own orders, whoever one is
     PAYMENTS_READ = "payments:read"
     PAYMENTS_INSPECT = "payments:inspect"  # providers' answers, staff's notes, stock movements
@@ -59,6 +61,7 @@ _BUYING = {
     Permission.ORDERS_PLACE,
     Permission.ORDERS_READ,
     Permission.ORDERS_CANCEL,
+    Permission.ORDERS_EDIT_CONTACT,
     Permission.PAYMENTS_BEGIN,
     Permission.PAYMENTS_READ,
 }
@@ -79,7 +82,8 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.SUPPORT: frozenset(
         _WORKING
         | _PAYMENTS
-        | {Permission.ACCOUNTS_READ, Permission.ORDERS_CANCEL, Permission.STOCK_READ}
+        | {Permission.ACCOUNTS_READ, Permission.STOCK_READ}
+        | {Permission.ORDERS_CANCEL, Permission.ORDERS_EDIT_CONTACT}
     ),
     Role.WAREHOUSE: frozenset(_WORKING | {Permission.STOCK_READ, Permission.STOCK_ADJUST}),
     Role.ACCOUNTANT: frozenset(_WORKING | _PAYMENTS | {Permission.CHECKS_READ}),

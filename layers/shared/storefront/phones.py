@@ -34,5 +34,5 @@ def read_phone(text: str, *, abroad: bool = False) -> str:
             return _OF_BANGLADESH + home[1]
         if abroad and _ABROAD.fullmatch(digits) and not digits.startswith(_OF_BANGLADESH):
             return digits
-    wanted = "must be a mobile number of Bangladesh, such as 01712345678"
+    wanted = 'must be a mobile number of Bangladesh, such as "01712345678"'
     raise ValueError(f"{wanted}, or one with + and its country's code" if abroad else wanted)

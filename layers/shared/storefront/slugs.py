@@ -45,6 +45,7 @@ def numbered(slug: str, number: int | str) -> str:
     return _cut(slug, MAX_SLUG - len(end)) + end
 
 
+@lru_cache(maxsize=16)
 def read_slug(text: str) -> str:
     """Return a slug that a person has written, in its one spelling.
 

@@ -109,7 +109,7 @@ BUGS = [
     Bug(
         "an-ended-session-can-still-order",
         "accounts/standing.py",
-        "        self._require_good(session_of(found[Table.USERS]))\n",
+        "        self._require_good(session_of(who))\n",
         "",
         ("tests/unit/accounts/test_standing.py", "tests/unit/functions/test_orders.py"),
     ),

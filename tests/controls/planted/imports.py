@@ -184,6 +184,27 @@ BUGS = [
         (*_WORDS, "-k", "known_by_its_handle"),
     ),
     Bug(
+        "an-import-with-bad-rows-is-said-to-be-well",
+        "commands/imports.py",
+        "        or _failed(of)\n",
+        "",
+        ("tests/unit/commands/test_imports.py", "-k", "left_to_do"),
+    ),
+    Bug(
+        "tags-without-words-between-them-make-lines",
+        "imports/cells.py",
+        "        if data:  # the other",
+        "        if True:  # the other",
+        _CELLS,
+    ),
+    Bug(
+        "a-text-is-taken-for-another-that-asks-for-its-place",
+        "imports/lines.py",
+        "        while self._lines[at] and self._digests[at] != digest:\n",
+        "        while not self._lines[at] and self._digests[at]:\n",
+        ("tests/unit/imports/test_lines.py",),
+    ),
+    Bug(
         "a-hidden-attribute-is-shown-to-buyers",
         "imports/describing.py",
         ' or row.said.get(f"attribute{number}.visible") == "0"',

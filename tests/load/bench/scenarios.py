@@ -66,6 +66,13 @@ UNMEASURED = frozenset(
         *("undo_import", "split_import", "run_import", "fetch_pictures", "list_import_notes"),
     }
 )
+HOME = {
+    "name": "Rahima",
+    "phone": "01712345678",
+    "line1": "House 12, Road 5",
+    "district": "dhaka",
+    "area": "Banani",
+}
 _ARN = "arn:aws:execute-api:eu-west-1:123456789012:api/prod/GET/api/auth/me/"
 
 
@@ -206,7 +213,13 @@ def _accounts(keep: Recorder) -> None:
     session = RefreshToken.parse(tokens["refresh_token"]).family_id
     me = {"user_id": user["id"], "session_id": session}
     keep.request("get_me", **me)
+    keep.request("create_guest")
     keep.request("update_me", {"name": "Rahima B."}, **me)
+    made = keep.request("create_address", HOME, **me)
+    address = {"address_id": made["id"]}
+    keep.request("update_address", {"kind": "office"}, **me, path=address)
+    keep.request("list_addresses", **me)
+    keep.request("delete_address", **me, path=address)
     renewed = keep.request("refresh_session", {"refresh_token": tokens["refresh_token"]})
     keep.request("log_out", {"refresh_token": renewed["refresh_token"]}, **me)
     world = keep.world
@@ -343,6 +356,12 @@ def _orders(keep: Recorder, product_id: str, buyer: dict[str, str]) -> None:
     for function in ("get_order", "get_order_timeline", "list_order_payments"):
         keep.request(function, **buyer, path=path)
     keep.request("find_orders", {"number": order["number"]}, **STAFF)
+    whom = {"contact": {"name": "Rahima", "phone": "01712345678"}, "delivery": HOME}
+    sent = keep.request("create_order", {"items": lines[:1], **whom}, **buyer, label="an address")
+    sent_path = {"order_id": sent["id"]}
+    keep.request("update_contact", {"note": "Ring twice"}, **buyer, path=sent_path)
+    keep.request("erase_contact", **STAFF, path=sent_path)
+    ok(keep.world.shop.request("cancel_order", **buyer, path=sent_path))
     keep.request("cancel_order", **buyer, path=path)
     ok(shop.request("cancel_order", **buyer, path={"order_id": large["id"]}))
 

@@ -18,6 +18,7 @@ from tests.unit.audit.planting import (
     planted,
     provider_state,
     sale,
+    time_passes,
 )
 
 
@@ -334,3 +335,33 @@ def more_free_units_than_units_in_a_shard(past: Past, hand: Hand) -> str:
     product = _hot(past)
     hand.add(_shard(product, 1), available=1)
     return product
+
+
+@planted(OrderRule.CONTACT)
+def an_order_whose_contact_is_gone_too_early(past: Past, hand: Hand) -> str:
+    hand.delete((Table.ORDERS, f"ORDER#{past.canceled}", "CONTACT"))
+    return past.canceled
+
+
+@planted(OrderRule.CONTACT)
+def an_order_that_says_nobody_knows_whom_it_was_for(past: Past, hand: Hand) -> str:
+    hand.set(order(past.canceled), contact_until=None)
+    return past.canceled
+
+
+@planted(OrderRule.CONTACT)
+def a_contact_that_is_kept_for_longer_than_the_order_says(past: Past, hand: Hand) -> str:
+    hand.add(order(past.canceled), contact_until=-86_400)
+    return past.canceled
+
+
+@planted(OrderRule.CONTACT, CommonRule.OVERDUE)
+def a_contact_that_nothing_has_deleted_in_time(past: Past, hand: Hand) -> str:
+    time_passes(past, days=365 + 8)
+    return past.canceled
+
+
+@planted(CommonRule.EXISTS)
+def a_contact_without_its_order(past: Past, hand: Hand) -> str:
+    hand.copy((Table.ORDERS, f"ORDER#{past.canceled}", "CONTACT"), pk="ORDER#01JGONE")
+    return "01JGONE"

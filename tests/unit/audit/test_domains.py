@@ -21,6 +21,7 @@ from tests.support.drift import Hand
 from tests.support.past import Past, in_small_pages
 from tests.unit.audit import (
     account_drifts,
+    address_book_drifts,
     attribute_drifts,
     category_drifts,
     history_drifts,
@@ -46,6 +47,7 @@ from tests.unit.audit.planting import (
 #: Further drifts, registered by being imported.
 _FURTHER = (
     account_drifts,
+    address_book_drifts,
     attribute_drifts,
     category_drifts,
     history_drifts,

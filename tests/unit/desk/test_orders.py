@@ -49,7 +49,7 @@ def test_buyers_are_shown_no_buyer_and_no_account_is_read_for_them(shop: Shop) -
         shown = shop.order_desk.get(order_id, buyer)
 
     assert "buyer" not in shown
-    assert calls == ["GetItem"]
+    assert calls == ["BatchGetItem"]
 
 
 def test_a_token_for_one_order_shows_no_buyer_whatever_role_it_names(shop: Shop) -> None:

@@ -22,6 +22,7 @@ NO_TEXT_OF_PEOPLE = {
     *("email", "password", "current_password", "refresh_token"),
     *("payment", "number"),  # `desk/model.py` reads them
     "slug",  # `slugs.py` does
+    "phone",  # `phones.py` does
 }
 #: What a client may send for any field; none of it fits all of them.
 ODD: list[Any] = [

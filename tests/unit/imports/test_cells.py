@@ -2,9 +2,10 @@
 
 import re
 from datetime import datetime
+from unittest.mock import patch
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storefront.imports import cells
@@ -112,3 +113,37 @@ def test_a_moment_without_a_zone_is_utc() -> None:
     with pytest.raises(ValueError, match="must be a moment"):
         cells.read_moment("16/12/2026")
     assert datetime.fromisoformat(cells.read_moment("2026-12-16 10:00")).hour == 10
+
+
+_PIECES = [
+    "<p>",
+    "</p>",
+    "<br>",
+    "<BR />",
+    "<li>",
+    "</li>",
+    "<ul>",
+    "</ul>",
+    "<td>",
+    "<b>",
+    "</b >",
+]
+_PIECES += ["a &amp; b", "&lt;p&gt;", "&nbsp;x", " \n ", "কাপড়", "&", "5 > 4", "</x>", "<h2/>"]
+
+
+@settings(deadline=None)
+@given(pieces=st.lists(st.sampled_from(_PIECES), max_size=12))
+def test_tags_that_say_their_names_only_are_read_as_any(pieces: list[str]) -> None:
+    text = "".join(pieces)
+
+    with patch.object(cells._Words, "read_plain", return_value=False):
+        slowly = cells.plain_text(text)
+
+    assert cells.plain_text(text) == slowly
+
+
+@pytest.mark.parametrize(
+    "tag", ["<script>x</script>", "<STYLE>x</STYLE>", "<p class='a'>", "<!-- x -->"]
+)
+def test_what_hides_something_or_says_more_is_read_by_pythons_own_reader(tag: str) -> None:
+    assert not cells._Words().read_plain(f"<p>a</p>{tag}")

@@ -300,7 +300,7 @@ def test_what_is_no_whole_answer_is_no_file(world: World, answer: bytes) -> None
 def _drops(first: bytes) -> Manner:
     def manner(wire: socket.socket, _: bytes) -> None:
         wire.sendall(first)
-        while True:
+        for _ in range(150):  # three seconds: who waits for all of it has waited too long
             wire.sendall(b"x")
             threading.Event().wait(0.02)
 

@@ -84,6 +84,8 @@ learn({
   "The refresh token is not valid, sign in again": "সেশন আর চলে না, আবার সাইন ইন করুন",
   "The request is not valid": "অনুরোধটি সঠিক নয়",
   "The session has ended, sign in again": "সেশন শেষ হয়েছে, আবার সাইন ইন করুন",
+  "The district cannot be changed": "জেলা বদলানো যাবে না",
+  "There are too many addresses": "ঠিকানার সংখ্যা বেশি হয়ে গেছে",
   "There is an account with this e-mail address": "এই ই-মেইল ঠিকানায় আগে থেকেই একটি অ্যাকাউন্ট আছে",
   "This is your own account": "এটি আপনার নিজের অ্যাকাউন্ট",
   "This payment method does not take the order's currency": "এই পেমেন্ট পদ্ধতি অর্ডারের মুদ্রা নেয় না",

@@ -2,7 +2,8 @@
 //
 // One page; what it shows stands after the # of its address: `#/` products, `#/?category=<slug>`
 // those of a category, `#/search?q=<words>` and filters, `#/products/<slug>` and
-// `#/products/<slug>?variant=007` (ids will do, too), `#/cart`, `#/orders`, `#/orders/<id>`, `#/sign-in`.
+// `#/products/<slug>?variant=007` (ids will do, too), `#/cart`, `#/orders`, `#/orders/<id>`, `#/addresses`,
+// `#/sign-in`.
 
 import "../common/bangla.js";
 import "./bangla.js";
@@ -24,7 +25,7 @@ function Shop() {
     [[], t("Products")],
     [["cart"], units ? t("Cart ({units})", { units }) : t("Cart")],
     [["orders"], t("Your orders")],
-    ...(page.user ? [] : [[["sign-in"], t("Sign in")]]),
+    page.user ? [["addresses"], t("Addresses")] : [["sign-in"], t("Sign in")],
   ];
   const search = html`<${SearchBox} text=${page.route.query.get("q") ?? ""} />`;
   return html`<${Frame} title=${t("Shop")} places=${places} page=${page} search=${search}>
@@ -47,6 +48,7 @@ function view({ user, route: { path: [place, id], query } }) {
       ? html`<${Order} key=${id} id=${id} user=${user} isBack=${query.has("back")} />`
       : html`<${Orders} key=${after} user=${user} after=${after} />`}</${Later}>`;
   }
+  if (place === "addresses") return html`<${Later} key="addresses" load=${addresses}>${({ Addresses }) => html`<${Addresses} user=${user} />`}</${Later}>`;
   if (place === "sign-in") return html`<${Account} user=${user} />`;
   return html`<${Heading} text=${t("There is no such page")} />
     <p><a href="#/">${t("All products")}</a></p>`;
@@ -54,6 +56,7 @@ function view({ user, route: { path: [place, id], query } }) {
 
 const search = () => import("./search.js");
 const orders = () => import("./orders.js");
+const addresses = () => import("./addresses.js");
 
 /** A view whose parts most visitors need not load. @param children draws it, given its module */
 function Later({ load, children }) {

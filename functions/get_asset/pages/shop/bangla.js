@@ -4,6 +4,7 @@ import { learn } from "../common/words.js";
 
 learn({
   // app.js
+  "Addresses": "ঠিকানা",
   "All products": "সব পণ্য",
   "Cart": "কার্ট",
   "Cart ({units})": "কার্ট ({units})",
@@ -112,6 +113,7 @@ learn({
   "must be a whole number from {n1} to {n2}": "{n1} থেকে {n2}-এর মধ্যে একটি পূর্ণ সংখ্যা দিন",
   "only {n1} different products fit into one order": "এক অর্ডারে সর্বোচ্চ {n1} রকমের পণ্য নেওয়া যায়",
   // orders.js
+  "It goes to": "যেখানে যাবে",
   "All of your money was given back. Your bank or wallet may take some days to show it.":
     "আপনার পুরো টাকা ফেরত দেওয়া হয়েছে। ব্যাংক বা ওয়ালেটে দেখাতে কয়েক দিন লাগতে পারে।",
   "Cancel the order": "অর্ডার বাতিল করুন",

@@ -3,6 +3,7 @@
 
 import { Problem, Unreachable } from "../common/api.js";
 import { Button, Dialog, Loaded, to, useAction, useLoaded } from "../common/parts.js";
+import { Address, usePlaces } from "../common/places.js";
 import { Failure } from "../common/problems.js";
 import { request } from "../common/session.js";
 import { placeOf } from "../common/sold.js";
@@ -77,8 +78,16 @@ function OneOrder({ id, user, isBack }) {
         live=${live} isBack=${isBack} isMaybePaid=${payments.length > 0}
         isOwn=${!order.buyer || order.buyer.id === user.id} />
       <${Lines} order=${order} />
+      ${order.contact?.delivery && html`<${SentTo} contact=${order.contact} />`}
       <${Payments} payments=${payments} />
     `}</${Loaded}>`;
+}
+
+/** Where an order goes, as its buyer has said. */
+function SentTo({ contact }) {
+  const places = usePlaces();
+  return html`<h2>${t("It goes to")}</h2><${Address} address=${contact.delivery} places=${places} />
+    ${contact.note && html`<p>${contact.note}</p>`}`;
 }
 
 /**

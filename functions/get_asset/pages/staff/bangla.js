@@ -94,6 +94,10 @@ learn({
     "সময়মতো চলার কাজটি হয়নি: সেটি কি চালু আছে, তাতে কি ভুল হচ্ছে? পেমেন্ট ও ফেরতের কাজ `reconcile` সঙ্গে সঙ্গে করে।",
   "The account and the login of its address say different things, shown by digests of the addresses; put them right as items of other rules, after `end-sessions` if the login can still be used.":
     "অ্যাকাউন্ট ও তার ঠিকানার লগইন ভিন্ন কথা বলে; লগইনটি ব্যবহার করা গেলে আগে `end-sessions`, তারপর অন্য নিয়মের লেখার মতোই ঠিক করুন।",
+  "What is known of whom an order is for is not what the order says. One that is kept too long is erased on the order's page; the TTL of the table should have done that.":
+    "অর্ডারটি কার জন্য তা নিয়ে যা জানা আছে, অর্ডার তা বলে না। বেশি দিন রাখা হয়ে থাকলে অর্ডারের পৃষ্ঠা থেকে মুছুন; টেবিলের TTL-এর তা মোছার কথা।",
+  "The account's address book cannot be what it says. Nothing of the shop depends on it: its owner can put it right on the page of addresses, by making one the default.":
+    "অ্যাকাউন্টের ঠিকানার খাতায় যা লেখা তা হতে পারে না। দোকানের কিছু এর উপর নির্ভর করে না: মালিক নিজে ঠিকানার পৃষ্ঠায় একটিকে প্রধান ঠিকানা করলে ঠিক হয়ে যায়।",
   "`repair-stock --product ID --reason TEXT` shows what it would set, `--apply` does it and keeps a record. It refuses while the ledger itself is incomplete.":
     "`repair-stock --product ID --reason TEXT` দেখায় কী বসাবে, `--apply` তা করে ও লিখে রাখে। খাতা নিজেই অসম্পূর্ণ থাকলে এটি করে না।",
   "`repair-unpaid --buyer ID` shows what it would set, `--apply` does it. Until then the buyer may be refused, or order more than others.":

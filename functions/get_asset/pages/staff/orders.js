@@ -109,12 +109,13 @@ function contents({ lines: [first, ...more] }) {
   return more.length === 0 ? text : t("{first} and {n} more", { first: text, n: more.length });
 }
 
-/** What goes into the parcel, on a page of its own. On the screen it is not there. */
-function Slip({ order }) {
+/** What goes into the parcel, on a page of its own. On the screen it is not there. @param To draws where it goes */
+function Slip({ order, To }) {
   const units = order.lines.reduce((sum, line) => sum + line.quantity, 0);
   return html`<section class="slip" aria-hidden="true">
     <p class="slip-number">${order.number}</p>
     <p>${buyerOf(order)}${order.buyer?.email && order.buyer.name ? ` · ${order.buyer.email}` : ""}<br />${moment(order.created_at)}</p>
+    ${To && order.contact && html`<${To} contact=${order.contact} />`}
     <table>
       <thead><tr><th class="tick">✓</th><th>SKU</th><th>${t("Product")}</th><th class="number">${t("Units")}</th></tr></thead>
       <tbody>${order.lines.map((line) => html`<tr key=${line.product_id}>
@@ -130,6 +131,7 @@ export function Order({ id, may }) {
   const order = useLoaded(async () => (await request("GET", `orders/${id}/`)).body, [id]);
   const story = useLoaded(async () => (await request("GET", `orders/${id}/timeline/`)).body.items, [id]);
   const [outcome, setOutcome] = useState("");
+  const parts = useLoaded(() => import("./contact.js"), []);
   const [isCanceling, setCanceling] = useState(false);
   const changed = (text) => {
     if (text) setOutcome(text);
@@ -146,11 +148,12 @@ export function Order({ id, may }) {
       </div>
       ${isCanceling && html`<${Cancel} order=${one} onClose=${() => setCanceling(false)} onDone=${changed} />`}
       <${Lines} order=${one} />
+      ${parts.value && html`<${parts.value.Contact} order=${one} may=${may} onChange=${changed} />`}
       ${may("payments:read") && html`<${Payments} order=${one} may=${may} onChange=${changed} />`}
       <h2>${t("What happened")}</h2>
       <${Loaded} of=${story}>${(entries) => html`<${Story} entries=${entries} order=${one} />`}</${Loaded}>
     `}</${Loaded}>
-    ${order.value && html`<${Slip} order=${order.value} />`}`;
+    ${order.value && html`<${Slip} order=${order.value} To=${parts.value?.SlipAddress} />`}`;
 }
 
 function Summary({ order, may }) {

@@ -45,6 +45,9 @@ const MOVED = {
   sold: "বিক্রি", returned: "ফেরত", received: "গ্রহণ", adjusted: "সংশোধন",
 };
 const REFUND_ENDS = { succeeded: "", failed: "; তা ব্যর্থ হয়েছে, টাকা দোকানেই আছে", pending: "; এখনও নিশ্চিত নয়" };
+const FIELDS = {
+  name: "নাম", phone: "ফোন", email: "ই-মেইল", delivery: "ঠিকানা", note: "মন্তব্য", locale: "ভাষা", consents: "সম্মতি",
+};
 const ASKED = { staff: "কর্মী চেয়েছেন", automatic: "পাওনা বলে দোকান নিজেই শুরু করেছে" };
 
 /** A sentence for each type of entry. */
@@ -54,6 +57,8 @@ const BANGLA = {
   "order.expired": ({ units }) => `সময় শেষ; ${units} আবার বিক্রির জন্য আছে`,
   "order.paid": ({ provider, money: sum, by, units }) => `${provider} দিয়ে ${sum} পরিশোধ হয়েছে${by}; ${units} তাক থেকে বেরিয়েছে`,
   "order.refund_due": ({ provider, money: sum, by }) => `অর্ডার শেষ হওয়া ও পণ্য ফুরানোর পর ${provider} দিয়ে ${sum} এসেছে${by}: ফেরত দিতে হবে`,
+  "order.contact_changed": ({ who, data }) => `${who} বদলেছেন: ${(data.fields ?? []).map((one) => FIELDS[one] ?? one).join(", ")}`,
+  "order.contact_erased": ({ who }) => `কার জন্য ছিল তা ${who} মুছে দিয়েছেন`,
   "payment.begun": ({ provider, money: sum, data }) => `${provider} দিয়ে ${sum} পরিশোধ শুরু হয়েছে${data.replaces ? "; আগের পেমেন্ট শেষ করা হয়েছে" : ""}`,
   "payment.processing": ({ provider }) => `${provider} পেমেন্টের ফলের অপেক্ষা; তা জানা পর্যন্ত পণ্য ধরে রাখা আছে`,
   "payment.not_approved": ({ provider }) => `${provider} পেমেন্ট এখনও অনুমোদিত নয়; ক্রেতা আবার চেষ্টা করতে পারেন`,

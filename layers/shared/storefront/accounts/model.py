@@ -18,6 +18,8 @@ from storefront.ids import is_id, made_at, new_id
 
 #: How long a session lasts after sign-in, however often its refresh token is rotated.
 SESSION_LIFE = timedelta(days=30)
+#: For how long a guest is one, and sees what they ordered.
+GUEST_LIFE = timedelta(days=30)
 #: For how long the refresh token that was just used gets its successor again. An answer that was
 #: lost takes 29 s to be given up by API Gateway, and the repeat as long again.
 REFRESH_REPEAT_WINDOW = timedelta(seconds=60)

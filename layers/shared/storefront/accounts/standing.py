@@ -5,15 +5,16 @@ at things. What changes stock, money or orders reads something first, and that r
 account and its session along: so it costs no call more.
 """
 
-from collections.abc import Sequence
-from typing import TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
 
 from storefront.access import Caller
 from storefront.accounts.model import SessionEndedError
 from storefront.accounts.repository import AccountSession, session_keys, session_of
 from storefront.clock import Clock
+from storefront.db.reader import Reader
 from storefront.db.records import Record
-from storefront.db.store import Reader, Store
+from storefront.db.store import Store
 from storefront.db.tables import Table
 
 R = TypeVar("R", bound=Record)
@@ -57,9 +58,22 @@ class _Accompanied:
 
     def get_many(self, record: type[R], keys: Sequence[tuple[str, str]]) -> list[R]:
         """Return the items that exist among `keys`, in any order, consistently read."""
-        found = self._store.get_together({record.table: keys, Table.USERS: self._session_keys})
-        self._require_good(session_of(found[Table.USERS]))
+        found = self.get_together({record.table: keys})
         return [record.from_raw_data(item) for item in found[record.table]]
+
+    def get_together(
+        self, keys: Mapping[Table, Sequence[tuple[str, str]]]
+    ) -> dict[Table, list[dict[str, Any]]]:
+        """Return the raw items that exist among the keys of several tables."""
+        users = [*keys.get(Table.USERS, ()), *self._session_keys]
+        found = self._store.get_together({**keys, Table.USERS: users})
+        who = [item for item in found[Table.USERS] if self._is_who(item)]
+        self._require_good(session_of(who))
+        found[Table.USERS] = [item for item in found[Table.USERS] if item not in who]
+        return found
+
+    def _is_who(self, item: Mapping[str, Any]) -> bool:
+        return (item["pk"]["S"], item["sk"]["S"]) in self._session_keys
 
     def _require_good(self, found: AccountSession | None) -> None:
         if found is None:

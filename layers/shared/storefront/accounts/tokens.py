@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from typing import Any, Self
 
 from storefront.access import Caller, Role
+from storefront.accounts.model import GUEST_LIFE
 from storefront.clock import Clock, epoch
 from storefront.errors import UnauthenticatedError
 from storefront.ids import is_id, new_id
@@ -55,7 +56,7 @@ class TokenType:
 
 
 ACCOUNT = TokenType("at+jwt", timedelta(minutes=15), ("role", "sid"))  # RFC 9068 §2.1
-GUEST = TokenType("guest+jwt", timedelta(days=30))
+GUEST = TokenType("guest+jwt", GUEST_LIFE)
 ORDER = TokenType("order+jwt", timedelta(days=180), ("order", "epoch"))
 _TYPES = {one.typ: one for one in (ACCOUNT, GUEST, ORDER)}
 

@@ -5,7 +5,7 @@ from typing import Literal, NotRequired
 from typing_extensions import TypedDict
 
 from storefront.access import PERMISSIONS, Permission, Role
-from storefront.accounts.model import Session, TokenPair, User
+from storefront.accounts.model import GUEST_LIFE, Session, TokenPair, User
 from storefront.clock import iso
 from storefront.contract import Email, Id, Moment
 
@@ -62,6 +62,20 @@ class TokensView(TypedDict):
     refresh_token: NotRequired[str]
     token_type: Literal["Bearer"]
     expires_in: int
+
+
+class GuestView(TypedDict):
+    """A guest's access token, good for `expires_in` seconds; there is none to renew it with."""
+
+    access_token: str
+    token_type: Literal["Bearer"]
+    expires_in: int
+
+
+def guest_view(token: str) -> GuestView:
+    """Return a guest's token."""
+    seconds = int(GUEST_LIFE.total_seconds())
+    return {"access_token": token, "token_type": "Bearer", "expires_in": seconds}
 
 
 def user_view(user: User) -> UserView:

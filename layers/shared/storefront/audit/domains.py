@@ -4,6 +4,7 @@ A domain comes after those whose sections it compares its own with.
 """
 
 from storefront.accounts.audit import AUDIT as ACCOUNTS
+from storefront.addressbook.audit import AUDIT as ADDRESS_BOOKS
 from storefront.attributes.audit import AUDIT as ATTRIBUTES
 from storefront.catalog.audit import AUDIT as CATALOG
 from storefront.categories.audit import AUDIT as CATEGORIES
@@ -16,4 +17,4 @@ from storefront.revisions.audit import AUDIT as HISTORY
 from storefront.search.audit import AUDIT as SEARCH
 
 _CATALOGUE = (INVENTORY, ATTRIBUTES, CATEGORIES, CATALOG, HISTORY, SEARCH, IMPORTS)
-DOMAINS = (*_CATALOGUE, ORDERS, PAYMENTS, ACCOUNTS, CHECKS)
+DOMAINS = (*_CATALOGUE, ORDERS, PAYMENTS, ACCOUNTS, ADDRESS_BOOKS, CHECKS)

@@ -8,6 +8,7 @@ import getpass
 import json
 import os
 import sys
+import time
 import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -15,7 +16,7 @@ from typing import Any
 from storefront import log
 from storefront.access import Role
 from storefront.clock import system_clock
-from storefront.commands import books, credentials, staff
+from storefront.commands import books, credentials, imports, staff
 from storefront.commands.arguments import parser, span_of
 from storefront.commands.explain import explain
 from storefront.commands.failures import FAILURES, code_of, reason_of
@@ -126,6 +127,22 @@ def _repair_unpaid(stack: Stack, options: argparse.Namespace) -> Reply:
     return books.repair_unpaid(service, options.buyer, apply=options.apply)
 
 
+def _list_imports(stack: Stack, options: argparse.Namespace) -> Reply:
+    del options
+    return imports.list_imports(stack.shop(system_clock).import_service)
+
+
+def _watch_import(stack: Stack, options: argparse.Namespace) -> Reply:
+    service = stack.shop(system_clock).import_service
+    return imports.watch_import(service, options.import_id, _tell, _sleep)
+
+
+def _import_errors(stack: Stack, options: argparse.Namespace) -> Reply:
+    shop = stack.shop(system_clock)
+    files = shop.import_files
+    return imports.save_errors(shop.import_service, files, options.import_id, options.file)
+
+
 def _rebuild_search(stack: Stack, options: argparse.Namespace) -> Reply:
     del options
     return rebuild_search(stack, _tell)
@@ -145,8 +162,15 @@ _COMMANDS: dict[str, Command] = {
     "reconcile": _reconcile,
     "repair-stock": _repair_stock,
     "repair-unpaid": _repair_unpaid,
+    "list-imports": _list_imports,
+    "watch-import": _watch_import,
+    "import-errors": _import_errors,
     "rebuild-search": _rebuild_search,
 }
+
+
+def _sleep(seconds: float) -> None:
+    time.sleep(seconds)
 
 
 def _tell(text: str) -> None:

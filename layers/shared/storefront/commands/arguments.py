@@ -128,6 +128,16 @@ def _recount(one: Parser) -> None:
     _apply(one)
 
 
+def _import(one: Parser) -> None:
+    one.add_argument("--import", required=True, dest="import_id", help="its id")
+
+
+def _errors(one: Parser) -> None:
+    _import(one)
+    text = "where to; a file that is there is not written over"
+    one.add_argument("--file", required=True, type=Path, help=text)
+
+
 def _apply(one: Parser) -> None:
     one.add_argument("--apply", action="store_true", help="do it, and not only show it")
 
@@ -149,6 +159,9 @@ _COMMANDS: dict[str, tuple[str, Callable[[Parser], None]]] = {
     "reconcile": ("compare payments with the providers, and heal them", _payments),
     "repair-stock": ("set a product's counters to what its books say", _repair),
     "repair-unpaid": ("count a buyer's unpaid orders anew", _recount),
+    "list-imports": ("list imports of products of the last thirty days", _nothing),
+    "watch-import": ("tell how far an import is, until it ends", _import),
+    "import-errors": ("save the rows that were not imported, with why", _errors),
     "rebuild-search": ("build the search index anew, while the old one is searched", _nothing),
 }
 

@@ -4,12 +4,14 @@ boto3 is a developer's dependency; no function imports this package.
 """
 
 import json
+import os
 from dataclasses import dataclass
 from typing import Any, Self
 
 import boto3
 from botocore.config import Config
 
+from storefront.buckets import Bucket
 from storefront.clock import Clock
 from storefront.commands.reply import CommandError, UnknownOutcomeError
 from storefront.db.store import Retry, open_store
@@ -82,7 +84,11 @@ class Stack:
             CommandError: the stack has no such output.
         """
         names = {one.value: self._output(f"{one.name.capitalize()}Table") for one in Table}
-        settings = Settings({"AWS_REGION": self.region, **names})
+        outputs = {one.value: f"{one.name.capitalize()}Bucket" for one in Bucket}
+        names |= {name: self.outputs[one] for name, one in outputs.items() if one in self.outputs}
+        # Where another address stands for AWS, as it does for botocore.
+        endpoint = os.environ.get("AWS_ENDPOINT_URL", "")
+        settings = Settings({"AWS_REGION": self.region, "AWS_ENDPOINT_URL": endpoint, **names})
         return Shop(
             settings, clock, store=open_store(settings, Table, Retry(answer_seconds=_PAGE_SECONDS))
         )

@@ -8,7 +8,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, ParamSpec, Protocol, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar, cast
 
 from botocore.parsers import ResponseParserError
 from pynamodb.connection.base import BOTOCORE_EXCEPTIONS, Connection
@@ -169,6 +169,11 @@ class Transaction:
         self._retry = retry
         self._operations: dict[str, tuple[str, dict[str, Any]]] = {}
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to write."""
+        return not self._operations
+
     def put(self, label: str, record: Record, condition: Condition | None = None) -> None:
         """Write a whole item.
 
@@ -267,16 +272,6 @@ class Transaction:
             return_values_on_condition_failure="ALL_OLD",
         )
         return operation
-
-
-class Reader(Protocol):
-    """Reads items by their keys, as a `Store` does."""
-
-    def get(self, record: type[R], pk: str, sk: str) -> R | None:
-        """Return the item with this key as last written, or None."""
-
-    def get_many(self, record: type[R], keys: Sequence[tuple[str, str]]) -> list[R]:
-        """Return the items that exist among `keys`, in any order, consistently read."""
 
 
 class Store:

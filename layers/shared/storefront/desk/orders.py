@@ -5,6 +5,8 @@ from collections.abc import Collection, Mapping, Sequence
 from storefront.access import Caller
 from storefront.accounts.model import User
 from storefront.accounts.repository import AccountRepository
+from storefront.clock import Clock
+from storefront.contacts.views import contact_view
 from storefront.currencies import Provider
 from storefront.orders.listing import OrderFilter, OrderListService
 from storefront.orders.model import Order
@@ -20,6 +22,7 @@ class OrderDesk:
         accounts, orders: repositories.
         lists: lists orders.
         providers: who charges for what is sold.
+        clock: the present.
     """
 
     def __init__(
@@ -28,15 +31,24 @@ class OrderDesk:
         orders: OrderRepository,
         lists: OrderListService,
         providers: Collection[Provider],
+        clock: Clock,
     ) -> None:
         self._accounts = accounts
         self._orders = orders
         self._lists = lists
         self._providers = providers
+        self._clock = clock
 
     def get(self, order_id: str, caller: Caller) -> OrderView:
-        """Return an order as a caller sees it; raises NotFoundError if they may not see it."""
-        return self.one(self._orders.visible(order_id, caller), caller)
+        """Return an order as a caller sees it, with whom it is for.
+
+        Raises:
+            NotFoundError: they may not see it.
+        """
+        order, contact = self._orders.with_contact(order_id, caller, None, self._clock())
+        view = self.one(order, caller)
+        view["contact"] = contact_view(contact) if contact else None
+        return view
 
     def read(self, caller: Caller, query: Mapping[str, str]) -> OrderFilter:
         """Return what a caller may and wants to see; see `OrderListService.read`."""

@@ -163,7 +163,7 @@ class _Words(HTMLParser):
         names = [one.lower() for one in parts[2::4]]
         if any("<" in one for one in parts[::4]) or not _UNSAID.isdisjoint(names):
             return False
-        self.handle_data(unescape(parts[0]))
+        self._read_data(parts[0])
         for at, name in enumerate(names):
             ends, _, is_empty, data = parts[4 * at + 1 : 4 * at + 5]
             if ends:
@@ -172,8 +172,12 @@ class _Words(HTMLParser):
                 self.handle_startendtag(name, [])
             else:
                 self.handle_starttag(name, [])
-            self.handle_data(unescape(data))
+            self._read_data(data)
         return True
+
+    def _read_data(self, data: str) -> None:
+        if data:  # the other reader never tells of nothing, either
+            self.handle_data(unescape(data))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Begin a line where a block begins."""

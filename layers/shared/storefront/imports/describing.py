@@ -137,8 +137,8 @@ class Describer:
             choice = tuple(row.said.get(f"value{at}", "") for at, one in enumerate(named, 1) if one)
             if options and not all(choice):
                 reading.fault(row.line, "value1", "needs a value for each option of the product")
-            sku = _made_of(first.said.get("handle", ""), *choice)
-            items.append(self._item(reading, row, sku, choice))
+            made = "" if "sku" in row.said else _made_of(first.said.get("handle", ""), *choice)
+            items.append(self._item(reading, row, made, choice))
         if len(items) > 1 and not options:
             told = "a second row of a product without options"
             reading.faults += [Fault(one.line, told) for one in items[1:]]

@@ -241,7 +241,7 @@ def _notes(files: "ImportFiles", of: Import, about: NoteAbout, number: int) -> l
 
 def shown(files: "ImportFiles", of: Import) -> Shown:
     """Return an import with what is in its files, as far as that tells more of it."""
-    from storefront.imports.files import ERRORS, PREVIEW, SPLIT_ERRORS  # noqa: PLC0415 - S3
+    from storefront.imports.files import PREVIEW  # noqa: PLC0415 - S3
 
     name, split = of.import_id, of.split
     if split is None:
@@ -249,7 +249,13 @@ def shown(files: "ImportFiles", of: Import) -> Shown:
     is_ready = of.state is ImportState.READY
     preview = files.lines(name, PREVIEW) if is_ready else None
     failed = split.planned["error"] + of.ended.get("failed", 0)
-    is_whole = of.state in {ImportState.DONE, ImportState.UNDOING, ImportState.UNDONE}
-    errors = ERRORS if is_whole else SPLIT_ERRORS
-    url = files.link(name, errors, f"errors-{name}.csv") if failed else None
+    url = files.link(name, errors_name(of), f"errors-{name}.csv") if failed else None
     return Shown(of, preview or (), url)
+
+
+def errors_name(of: Import) -> str:
+    """Return which file of an import has its rows that were not imported."""
+    from storefront.imports.files import ERRORS, SPLIT_ERRORS  # noqa: PLC0415 - S3
+
+    is_whole = of.state in {ImportState.DONE, ImportState.UNDOING, ImportState.UNDONE}
+    return ERRORS if is_whole else SPLIT_ERRORS

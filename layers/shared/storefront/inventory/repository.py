@@ -10,9 +10,10 @@ from pynamodb.attributes import BooleanAttribute, UnicodeAttribute
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
+from storefront.db.reader import Reader
 from storefront.db.records import IntegerAttribute, JSONTextAttribute, MomentAttribute, Record
 from storefront.db.shards import Entry, first_page, in_order
-from storefront.db.store import BATCH_LIMIT, Reader, Store, Transaction
+from storefront.db.store import BATCH_LIMIT, Store, Transaction
 from storefront.db.tables import Table
 from storefront.ids import new_id
 from storefront.inventory.model import (

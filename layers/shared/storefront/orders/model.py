@@ -161,6 +161,8 @@ class Order:
         open_disputes: what the buyer disputes of its payments with their bank, by Stripe's ids.
         held_in: from which shards units were taken, by product id; where not given, all of a line
             from the sale item.
+        contact_until: until when it is known whom it is for; None if nobody has said, or it was
+            erased. Who that is stands beside the order, and nothing of it in here.
     """
 
     order_id: str
@@ -180,6 +182,7 @@ class Order:
     returned: Mapping[str, int] = field(default_factory=dict)
     open_disputes: frozenset[str] = frozenset()
     held_in: Mapping[str, Parts] = field(default_factory=dict)
+    contact_until: datetime | None = None
 
     @property
     def number(self) -> str:
@@ -292,6 +295,22 @@ class Order:
     def note(self, now: datetime) -> "Order":
         """Change nothing but the version, for an event that belongs on the timeline."""
         return self._next(now)
+
+    def change_contact(self, now: datetime) -> "Order":
+        """Note that something of its contact is another now.
+
+        Raises:
+            OrderStateError: it is over, so nothing goes anywhere.
+        """
+        if self.status not in {OrderStatus.PENDING, OrderStatus.PAID}:
+            raise OrderStateError(
+                f"The order is {self.status.value}: nothing is sent.", self.status
+            )
+        return self._next(now)
+
+    def forget_contact(self, now: datetime) -> "Order":
+        """Note that nobody knows any more whom it was for."""
+        return self._next(now, contact_until=None)
 
     def await_return(
         self, quantities: Mapping[str, int], now: datetime, *, took_stock: bool

@@ -18,6 +18,9 @@ from pynamodb.expressions.condition import Condition, size
 from pynamodb.expressions.update import Action
 
 from storefront.access import Caller
+from storefront.contacts.model import Contact
+from storefront.contacts.repository import CONTACT, ContactRecord
+from storefront.db.reader import Reader
 from storefront.db.records import (
     IntegerAttribute,
     JSONTextAttribute,
@@ -28,7 +31,7 @@ from storefront.db.records import (
     partition_of,
 )
 from storefront.db.shards import Entry, entries, first_page
-from storefront.db.store import Reader, Store, Transaction
+from storefront.db.store import Store, Transaction
 from storefront.db.tables import BY_HOLD_EXPIRY, BY_STATUS, BY_USER, Index, Table
 from storefront.errors import NotFoundError
 from storefront.money import Money
@@ -87,6 +90,7 @@ class OrderRecord(Record):
     disputed = BooleanAttribute()
     open_disputes = UnicodeSetAttribute(null=True)
     held_in = JSONTextAttribute(null=True)
+    contact_until = SecondsAttribute(null=True)
 
 
 class EventRecord(Record):
@@ -146,6 +150,30 @@ class OrderRepository:
             NotFoundError: it does not exist, or is somebody else's.
         """
         return _if_visible(self.get(order_id), order_id, caller)
+
+    def with_contact(
+        self, order_id: str, caller: Caller, reader: Reader | None, now: datetime
+    ) -> tuple[Order, Contact | None]:
+        """Return an order that a caller may see, and whom it is for, in one call.
+
+        Args:
+            order_id: the order.
+            caller: who asks.
+            reader: reads for who changes it; the store, where not given.
+            now: a contact whose time is over is none.
+
+        Raises:
+            NotFoundError: it does not exist, or is somebody else's.
+        """
+        order = contact = None
+        keys = [(order_pk(order_id), ORDER), (order_pk(order_id), CONTACT)]
+        for item in (reader or self._store).get_together({Table.ORDERS: keys})[Table.ORDERS]:
+            if item["sk"]["S"] == ORDER:
+                order = to_model(OrderRecord.from_raw_data(item))
+            else:
+                contact = ContactRecord.from_raw_data(item).to_model()
+        is_over = contact is not None and contact.erase_at <= now
+        return _if_visible(order, order_id, caller), None if is_over else contact
 
     def changeable(self, order_id: str, caller: Caller, reader: Reader) -> Order:
         """Return the order to somebody who is about to change it, if they may see it.
@@ -229,7 +257,7 @@ class OrderRepository:
         for item in items:
             if item["sk"]["S"] == ORDER:
                 order = to_model(OrderRecord.from_raw_data(item))
-            else:
+            elif item["sk"]["S"].startswith(EVENT_PREFIX):
                 events.append(_to_event(EventRecord.from_raw_data(item)))
         if order is None or not caller.may_see(order.user_id, order_id):
             raise NotFoundError("There is no such order.")
@@ -413,6 +441,7 @@ def to_record(order: Order) -> OrderRecord:
         disputed=disputed,
         open_disputes=set(order.open_disputes) or None,
         held_in=dict(order.held_in) or None,
+        contact_until=order.contact_until,
     )
 
 
@@ -450,6 +479,7 @@ def to_model(record: OrderRecord) -> Order:
             product_id: {int(number): units for number, units in parts.items()}
             for product_id, parts in (record.held_in or {}).items()
         },
+        contact_until=record.contact_until,
     )
 
 

@@ -1,7 +1,7 @@
 """Placing orders: all products or none, never more than there is."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from storefront import log
@@ -9,6 +9,8 @@ from storefront.access import Caller
 from storefront.accounts.model import SessionEndedError
 from storefront.accounts.standing import Standing
 from storefront.clock import Clock, iso
+from storefront.contacts.model import Contact
+from storefront.contacts.repository import put_contact
 from storefront.contract import AskedId, Decimals, Id, SaleId, with_members
 from storefront.currencies import Provider
 from storefront.db import idempotency
@@ -23,7 +25,7 @@ from storefront.errors import (
 )
 from storefront.idempotency import IdempotencyKey
 from storefront.ids import new_id
-from storefront.inventory.model import Parts, ProductStatus, SaleItem, product_of
+from storefront.inventory.model import ProductStatus, SaleItem, product_of
 from storefront.inventory.repository import StockRepository, products_in
 from storefront.inventory.search import StockSearch
 from storefront.inventory.sharding import ShardingService
@@ -31,7 +33,13 @@ from storefront.money import Money, parse_money
 from storefront.orders.holds import HoldService
 from storefront.orders.model import Order
 from storefront.orders.placing import HoldPolicy, place_order
-from storefront.orders.repository import BUYER_LABEL, OrderRepository, Unpaid, unpaid_in
+from storefront.orders.repository import (
+    BUYER_LABEL,
+    OrderRepository,
+    Unpaid,
+    order_pk,
+    unpaid_in,
+)
 from storefront.orders.views import OrderView, order_view
 
 #: For how many seconds an order is tried while others change its products' stock or price; the
@@ -192,6 +200,7 @@ class OrderService:
         wanted: Mapping[str, int],
         key: IdempotencyKey | None,
         seen: Mapping[str, str] = NOTHING_SEEN,
+        contact: Contact | None = None,
     ) -> OrderView:
         """Place an order at the catalogue's prices and hold its stock, in one transaction.
 
@@ -200,6 +209,7 @@ class OrderService:
             wanted: quantity by product id; 1 to 30 products.
             key: a repeat with the same key and body gets the first answer, unchanged.
             seen: price of a unit by product id, as the buyer knows it; others may be anything.
+            contact: whom it is for, if they have said.
 
         Raises:
             ProductUnavailableError: a product does not exist or is not sold.
@@ -213,7 +223,7 @@ class OrderService:
             UnavailableError: no definite outcome in time; repeat with the same key.
         """
         try:
-            return self._place(caller, wanted, key, seen)
+            return self._place(caller, wanted, key, seen, contact)
         except ConflictError:
             # The first request may have taken the last unit: a repeat is owed its answer.
             answer: OrderView | None = self._keys.answer_of(key)
@@ -227,6 +237,7 @@ class OrderService:
         wanted: Mapping[str, int],
         key: IdempotencyKey | None,
         seen: Mapping[str, str],
+        contact: Contact | None,
     ) -> OrderView:
         if sum(wanted.values()) > self._policy.max_units:
             raise TooManyUnpaidError(self._policy, Unpaid())
@@ -238,7 +249,7 @@ class OrderService:
                 items = {}
                 continue
             try:
-                return self._commit(caller, items, tries.search.parts, key, seen)
+                return self._commit(caller, items, tries, key, seen, contact)
             except TransactionCanceledError as error:
                 answer = self._answer_of(key, error)
                 if answer is not None:
@@ -343,15 +354,19 @@ class OrderService:
         self,
         caller: Caller,
         items: Mapping[str, SaleItem],
-        parts: Mapping[str, Parts],
+        tries: "_Tries",
         key: IdempotencyKey | None,
         seen: Mapping[str, str],
+        contact: Contact | None,
     ) -> OrderView:
-        now = self._clock()
+        now, parts = self._clock(), tries.search.parts
         _require_seen(items, seen, now)
         lines = [(item, parts[product_id]) for product_id, item in items.items()]
         order = place_order(new_id(now), caller.user_id, lines, now, self._policy, self._providers)
         transaction = self._store.transaction()
+        if contact is not None:
+            order = replace(order, contact_until=contact.erase_at)
+            put_contact(transaction, order_pk(order.order_id), contact)
         for item, taken in lines:
             self._stock.hold(transaction, item, taken, now)
         limits = {"max_orders": self._policy.max_orders, "max_units": self._policy.max_units}

@@ -7,6 +7,7 @@ from typing_extensions import TypedDict
 
 from storefront.charging import methods_for
 from storefront.clock import iso
+from storefront.contacts.views import ContactView
 from storefront.contract import Currency, Decimals, Email, Id, Moment, SaleId
 from storefront.currencies import Provider
 from storefront.orders.model import Order, OrderLine, OrderStatus
@@ -35,7 +36,8 @@ class OrderView(TypedDict):
     """An order.
 
     `number`: what people call it by, on a receipt or the telephone; staff find it by that.
-    `buyer`: who bought; for staff only, others find no such member.
+    `buyer`: who bought; for staff only, others find no such member. `contact`: whom it is for;
+    where one order is shown, and null where nobody knows.
     `expires_at`: until when stock is held; null once it is not waiting for payment.
     `refunded_amount`: what the shop gave back; money due for refund that a bank gave back to the
     buyer is none of it, though the order is refunded. `payment_methods`: which can take its total;
@@ -46,6 +48,7 @@ class OrderView(TypedDict):
     id: Id
     number: str
     buyer: NotRequired[BuyerView]
+    contact: NotRequired[ContactView | None]
     status: OrderStatus
     lines: list[OrderLineView]
     total_amount: Decimals

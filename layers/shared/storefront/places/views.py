@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from typing_extensions import TypedDict
 
+from storefront.places.address import AddressKind, PostalAddress
 from storefront.places.model import Place, PlaceKind
 
 
@@ -27,6 +28,37 @@ class PlaceListView(TypedDict):
     """Places, sorted by code within what they are in."""
 
     items: list[PlaceView]
+
+
+class PostalAddressView(TypedDict):
+    """Where a parcel goes, and who takes it; parts that nobody has written are empty."""
+
+    name: str
+    phone: str
+    line1: str
+    line2: str
+    landmark: str
+    district: str
+    upazila: str | None
+    area: str
+    postcode: str
+    kind: AddressKind
+
+
+def postal_address_view(address: PostalAddress) -> PostalAddressView:
+    """Return an address as whoever may see it sees it."""
+    return {
+        "name": address.name,
+        "phone": address.phone,
+        "line1": address.line1,
+        "line2": address.line2,
+        "landmark": address.landmark,
+        "district": address.district,
+        "upazila": address.upazila,
+        "area": address.area,
+        "postcode": address.postcode,
+        "kind": address.kind,
+    }
 
 
 def place_list_view(places: Sequence[Place]) -> PlaceListView:

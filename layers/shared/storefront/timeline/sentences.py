@@ -31,6 +31,16 @@ def _canceled(it: EventContext) -> str:
     return f"Order canceled by {it.who}; {it.units} back on sale{ended}"
 
 
+def _contact_changed(it: EventContext) -> str:
+    fields = it.event.data.get("fields", ())
+    what = ", ".join("address" if one == "delivery" else one for one in fields)
+    return f"Whom it is for was changed by {it.who}{_if(': ', what)}"
+
+
+def _contact_erased(it: EventContext) -> str:
+    return f"Whom it was for was erased by {it.who}"
+
+
 def _lapsed(it: EventContext) -> str:
     return f"Hold lapsed; {it.units} back on sale"
 
@@ -205,6 +215,8 @@ SENTENCES: Mapping[str, Callable[[EventContext], str]] = {
     "order.expired": _lapsed,
     "order.paid": _paid,
     "order.refund_due": _too_late,
+    "order.contact_changed": _contact_changed,
+    "order.contact_erased": _contact_erased,
     "payment.begun": _begun,
     "payment.processing": _processing,
     "payment.not_approved": _not_approved,

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from storefront.accounts.service import AccountService
     from storefront.accounts.sessions import SessionService
     from storefront.accounts.tokens import AccessTokens
+    from storefront.addressbook.service import AddressBookService
 
 
 class AccountParts(Foundation):
@@ -69,3 +70,13 @@ class AccountParts(Foundation):
         return SessionService(
             self.store, self.accounts, self.sessions, self.access_tokens, self.clock
         )
+
+    @cached_property
+    def address_book_service(self) -> "AddressBookService":
+        """Reads and changes address books."""
+        from storefront.addressbook.repository import AddressBookRepository
+        from storefront.addressbook.service import AddressBookService
+        from storefront.places.bangladesh import bangladesh
+
+        books = AddressBookRepository(self.store)
+        return AddressBookService(self.store, books, self.standing, bangladesh(), self.clock)

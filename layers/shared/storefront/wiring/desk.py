@@ -20,7 +20,8 @@ class DeskParts(AccountParts, PaymentParts):
         """Shows orders, to staff with who bought them."""
         from storefront.desk.orders import OrderDesk
 
-        return OrderDesk(self.accounts, self.orders, self.order_list_service, self.providers)
+        lists, providers = self.order_list_service, self.providers
+        return OrderDesk(self.accounts, self.orders, lists, providers, self.clock)
 
     @cached_property
     def order_finder(self) -> "OrderFinder":

@@ -8,6 +8,7 @@ from storefront.currencies import Provider
 from storefront.settings import Settings
 
 if TYPE_CHECKING:
+    from storefront.accounts.standing import Standing
     from storefront.checks.repository import CheckRepository
     from storefront.db.idempotency import IdempotencyKeys
     from storefront.db.store import Store
@@ -63,3 +64,10 @@ class Foundation:
         from storefront.db.idempotency import CatalogIdempotencyRecord, IdempotencyKeys
 
         return IdempotencyKeys(self.store, CatalogIdempotencyRecord, self.clock)
+
+    @cached_property
+    def standing(self) -> "Standing":
+        """Makes sure that the session of whoever changes something is good."""
+        from storefront.accounts.standing import Standing
+
+        return Standing(self.store, self.clock)

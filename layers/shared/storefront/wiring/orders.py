@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from storefront.wiring.catalog import CatalogParts
 
 if TYPE_CHECKING:
-    from storefront.accounts.standing import Standing
+    from storefront.orders.contacting import OrderContactService
     from storefront.orders.holds import HoldService
     from storefront.orders.listing import OrderListService
     from storefront.orders.placing import HoldPolicy
@@ -16,13 +16,6 @@ if TYPE_CHECKING:
 
 class OrderParts(CatalogParts):
     """Orders, and the stock that they hold."""
-
-    @cached_property
-    def standing(self) -> "Standing":
-        """Makes sure that the session of whoever changes something is good."""
-        from storefront.accounts.standing import Standing
-
-        return Standing(self.store, self.clock)
 
     @cached_property
     def hold_policy(self) -> "HoldPolicy":
@@ -69,3 +62,12 @@ class OrderParts(CatalogParts):
         from storefront.orders.listing import OrderListService
 
         return OrderListService(self.orders)
+
+    @cached_property
+    def order_contact_service(self) -> "OrderContactService":
+        """Changes and erases whom orders are for."""
+        from storefront.orders.contacting import OrderContactService
+        from storefront.places.bangladesh import bangladesh
+
+        places = bangladesh()
+        return OrderContactService(self.store, self.orders, self.standing, places, self.clock)

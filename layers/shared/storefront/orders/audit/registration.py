@@ -18,6 +18,7 @@ from storefront.books.registration import (
     read,
 )
 from storefront.books.sections import Books
+from storefront.contacts.repository import CONTACT, ContactRecord
 from storefront.db.idempotency import OrderIdempotencyRecord
 from storefront.db.shards import entries
 from storefront.db.tables import BY_STATUS, Table
@@ -75,6 +76,10 @@ def _enter_order(books: Books, order_id: str, record: OrderRecord) -> None:
         for line in order.lines:
             held = Held(order.version, order.parts_of(line))
             books.open(HeldSection, line.product_id).held[order_id] = held
+
+
+def _enter_contact(books: Books, order_id: str, record: ContactRecord) -> None:
+    books.open(OrderSection, order_id).contact_until = record.ttl
 
 
 def _enter_unpaid(books: Books, user_id: str, record: UnpaidRecord) -> None:
@@ -157,6 +162,7 @@ AUDIT = DomainAudit(
     kinds=[
         Kind(OrderRecord, "ORDER", ORDER, _enter_order, named="order_id"),
         Kind(EventRecord, "ORDER", "EVENT", _enter_event),
+        Kind(ContactRecord, "ORDER", CONTACT, _enter_contact, hidden=("said",)),
         Kind(UnpaidRecord, "BUYER", UNPAID, _enter_unpaid),
     ],
     operations=[Operation(OrderIdempotencyRecord, "create_order", _enter_placing)],

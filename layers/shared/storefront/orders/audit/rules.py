@@ -23,6 +23,9 @@ from storefront.orders.repository import to_record
 
 #: Holds are released every minute.
 _RELEASED_WITHIN = timedelta(hours=1)
+#: DynamoDB deletes "within a few days" of the time that an item's TTL says
+#: (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/howitworks-ttl.html).
+_FORGOTTEN_WITHIN = timedelta(days=7)
 
 
 def check_held(books: Books, product_id: str, now: datetime) -> Differences:
@@ -54,6 +57,7 @@ def check_order(books: Books, order_id: str, now: datetime) -> Differences:
     yield from _document(section, section.order)
     yield from _answers(section.order, section.answers.values())
     yield from check_history(section, section.order)
+    yield from _contact(section, section.order, now)
     if section.order.is_lapsed(now - _RELEASED_WITHIN):
         found = f"held, though only until {iso(section.order.hold_expires_at)}"
         yield differs(order_id, CommonRule.OVERDUE, "released", found)
@@ -71,6 +75,19 @@ def _document(section: OrderSection, order: Order) -> Differences:
     if section.status_shard != record.status_shard:
         listed = section.status_shard
         yield differs(order.order_id, CommonRule.LISTING, record.status_shard, listed)
+
+
+def _contact(section: OrderSection, order: Order, now: datetime) -> Differences:
+    until, found = order.contact_until, section.contact_until
+    if found is not None and found != until:
+        expected = f"a contact until {iso(until)}" if until else "no contact"
+        yield differs(order.order_id, OrderRule.CONTACT, expected, f"one until {iso(found)}")
+    elif found is not None and found <= now - _FORGOTTEN_WITHIN:
+        expected = f"none since {iso(found)}"
+        yield differs(order.order_id, OrderRule.CONTACT, expected, "a contact")
+    elif found is None and until is not None and now < until:
+        expected = f"a contact until {iso(until)}"
+        yield differs(order.order_id, OrderRule.CONTACT, expected, "none")
 
 
 def _answers(order: Order, answers: Iterable[Placed]) -> Differences:

@@ -23,6 +23,12 @@ _REPAIR_UNPAID = (
 )
 
 
+_FORGET = (
+    "What is known of whom an order is for is not what the order says. One that is kept too long "
+    "is erased on the order's page; the TTL of the table should have done that."
+)
+
+
 class OrderRule(Rule):
     """What must hold of orders."""
 
@@ -42,11 +48,17 @@ class OrderRule(Rule):
     HOLD_QUEUE = "hold-queue"
     #: What a buyer may not exceed is counted right: it is what their pending orders hold.
     UNPAID = "unpaid"
+    #: An order knows until when it is known whom it is for; then, and not before, nobody knows it.
+    CONTACT = "contact"
 
     @property
     def advice(self) -> str:
         """What to do about a difference."""
-        others = {OrderRule.UNPAID: _REPAIR_UNPAID, OrderRule.STOCK_HELD: REPAIR_STOCK}
+        others = {
+            OrderRule.UNPAID: _REPAIR_UNPAID,
+            OrderRule.STOCK_HELD: REPAIR_STOCK,
+            OrderRule.CONTACT: _FORGET,
+        }
         return others.get(self, super().advice)
 
 
@@ -145,6 +157,7 @@ class OrderSection(Section):
         events: what happened to it, in the order of their keys.
         movements: units it moved, by movement id.
         answers: what repeats are told, by key of the record.
+        contact_until: until when a contact beside it is kept; None if there is none.
         lost: minor units of the money that paid it which disputes took; whoever knows of payments
             notes it.
     """
@@ -158,6 +171,7 @@ class OrderSection(Section):
     events: list[Told] = field(default_factory=list)
     movements: dict[str, Moved] = field(default_factory=dict)
     answers: dict[str, Placed] = field(default_factory=dict)
+    contact_until: datetime | None = None
     lost: int = 0
 
     @property
@@ -168,7 +182,8 @@ class OrderSection(Section):
     @property
     def traces(self) -> Iterable[str]:
         """Name what is left of an order that is missing."""
-        parts = {"events": self.events, "movements": self.movements}
+        contact = self.contact_until
+        parts = {"events": self.events, "movements": self.movements, "a contact": contact}
         return [name for name, part in parts.items() if part]
 
 

@@ -1,0 +1,1 @@
+"""Address books: where an account has things sent."""
