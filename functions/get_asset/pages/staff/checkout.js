@@ -13,14 +13,13 @@ const FIELDS = ["minimum", "pay_by", "guests", "quote_seconds", "contact_days", 
   "cash.percentage", "cash.hold_hours"];
 const MINUTE = 60;
 
-/** Return what a form says, as the API takes it. @param seen what was there, of which the form does not show all */
+/** Return what a form says, as the API takes it. @param seen what was there */
 function bodyOf(form, seen, districts) {
   const advance = form.get("cash.advance");
   return {
     currency: seen.currency, pay_by: form.getAll("pay_by"), guests: form.get("guests") === "yes",
     ...amountIn(form, "minimum", "minimum"),
     quote_seconds: wholeIn(form, "quote_seconds") * MINUTE, contact_days: wholeIn(form, "contact_days"),
-    ...(seen.quotes_from && { quotes_from: seen.quotes_from }),
     cash: {
       ...amountIn(form, "cash.most", "most"), except_districts: districts, advance,
       ...(advance === "amount" && amountIn(form, "cash.amount", "amount")),

@@ -2,7 +2,6 @@
 
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 
 from storefront.errors import FieldError
@@ -77,7 +76,6 @@ class CheckoutTerms:
         pay_by: how buyers may pay, of what the stack can charge by.
         lets_guests: whether people without an account may order.
         quote_seconds: how long a quote is good for.
-        quotes_from: quotes of before are good for nothing; None for all that have not lapsed.
         contact_days: how long names and addresses of orders are kept.
         cash: who may pay when the goods come, where that is a way to pay.
     """
@@ -87,7 +85,6 @@ class CheckoutTerms:
     pay_by: tuple[PayBy, ...] = (PayBy.STRIPE, PayBy.BKASH)
     lets_guests: bool = True
     quote_seconds: int = MOST_QUOTE_SECONDS
-    quotes_from: datetime | None = None
     contact_days: int = 365
     cash: CashPolicy = CashPolicy()
 

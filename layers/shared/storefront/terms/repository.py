@@ -167,7 +167,6 @@ def kept_checkout(record: TermsRecord | None, currency: str) -> Kept[CheckoutTer
     cash = dict(document.pop("cash"))
     terms = CheckoutTerms(
         pay_by=tuple(map(PayBy, document.pop("pay_by"))),
-        quotes_from=_moment(document.pop("quotes_from")),
         cash=CashPolicy(
             except_districts=tuple(cash.pop("except_districts")),
             advance=Advance(cash.pop("advance")),

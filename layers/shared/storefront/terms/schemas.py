@@ -314,7 +314,6 @@ class PutCheckoutRequest(RequestModel):
     quote_seconds: Annotated[int, Field(ge=LEAST_QUOTE_SECONDS, le=MOST_QUOTE_SECONDS)] = (
         MOST_QUOTE_SECONDS
     )
-    quotes_from: Moment | None = None
     contact_days: Annotated[int, Field(ge=LEAST_CONTACT_DAYS, le=MOST_CONTACT_DAYS)] = 365
     cash: CashPolicyRequest = CashPolicyRequest()
 
@@ -327,7 +326,6 @@ class PutCheckoutRequest(RequestModel):
             pay_by=tuple(one for one in PayBy if one in self.pay_by),
             lets_guests=self.guests,
             quote_seconds=self.quote_seconds,
-            quotes_from=self.quotes_from,
             contact_days=self.contact_days,
             cash=self.cash.to_model(amounts),
         )

@@ -107,7 +107,6 @@ class CheckoutSettingsView(TypedDict):
     pay_by: list[PayBy]
     guests: bool
     quote_seconds: int
-    quotes_from: Moment | None
     contact_days: int
     cash: CashPolicyView
     changed: SettingsChangeView | None
@@ -193,7 +192,6 @@ def checkout_settings_view(kept: Kept[CheckoutTerms]) -> CheckoutSettingsView:
         "pay_by": list(terms.pay_by),
         "guests": terms.lets_guests,
         "quote_seconds": terms.quote_seconds,
-        "quotes_from": iso(terms.quotes_from) if terms.quotes_from else None,
         "contact_days": terms.contact_days,
         "cash": {
             "most": _amount(cash.most, terms.currency),
