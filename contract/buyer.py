@@ -37,7 +37,7 @@ def main() -> None:
 
     item = models.OrderItemRequest(product_id=product.id, quantity=1)
     order = create_order.sync(
-        client=buyer, body=models.PlaceOrderRequest([item]), idempotency_key=str(uuid.uuid4())
+        client=buyer, body=models.PlaceOrderRequest(items=[item]), idempotency_key=str(uuid.uuid4())
     )
     assert isinstance(order, models.OrderView), order
     payment = initiate_bkash.sync(client=buyer, body=models.BkashInitiateRequest(order.id))

@@ -12,6 +12,7 @@ import { Choice, Districts, Names, SettingForm, Tick, amountIn, nameIn, newRow }
 const KINDS = { order: "All goods of an order", products: "Some products", delivery: "The fee of delivery" };
 const FIELDS = ["name.en", "name.bn", "kind", "percentage", "most", "amount", "minimum", "starts_at", "ends_at", "coupons"];
 const MOST_FOUND = 5;
+const MOST_COUPONS = 10;
 
 const newPromotion = () => ({ key: newRow(), kind: "order", products: [], districts: [], coupons: [], percentage: "", combines: false, active: true });
 const changedAt = (rows, place, change) => rows.map((one, at) => (at === place ? { ...one, ...change } : one));
@@ -52,7 +53,7 @@ function bodyOf(form, promotions, currency) {
 
 const fieldsOf = (promotions) => promotions.flatMap((one, n) => [
   ...FIELDS.map((name) => `promotions.${n}.${name}`),
-  ...Array.from({ length: 10 }, (_, place) => `promotions.${n}.coupons.${place}`),
+  ...Array.from({ length: MOST_COUPONS }, (_, place) => `promotions.${n}.coupons.${place}`),
   ...one.products.map((_, place) => `promotions.${n}.products.${place}`), `promotions.${n}.products`,
   ...one.districts.map((_, place) => `promotions.${n}.districts.${place}`),
 ]);
@@ -71,7 +72,7 @@ export function PromotionsForm({ of, places, put, mayEdit, reload }) {
 
 function Promotion({ of, field, number, places, error, onChange, onRemove }) {
   const by = of.by ?? "percentage";
-  const wrongCode = of.coupons.map((_, n) => fieldError(error, `${field}.coupons.${n}`)).find(Boolean);
+  const wrongCode = Array.from({ length: MOST_COUPONS }, (_, n) => fieldError(error, `${field}.coupons.${n}`)).find(Boolean);
   return html`<article class="zone">
     <h2>${t("Promotion {n}", { n: number })}</h2>
     <${Names} field="${field}.name" name=${t("Name")} of=${of.name} error=${error} />

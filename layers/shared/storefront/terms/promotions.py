@@ -10,8 +10,8 @@ from storefront.errors import FieldError
 from storefront.pricing.model import FixedAmount, Percentage
 from storefront.terms.model import fault, repeated
 
-#: All are one item, of 400 kB at most, and read for each quote: who has thirty pays for that.
-MAX_PROMOTIONS, MAX_PRODUCTS, MAX_COUPONS = 30, 30, 10
+#: All are one item, of 400 kB at most, and read for each quote: who has twenty pays for that.
+MAX_PROMOTIONS, MAX_PRODUCTS, MAX_DISTRICTS, MAX_COUPONS = 20, 20, 32, 10
 
 
 class PromotionKind(StrEnum):

@@ -26,6 +26,7 @@ from storefront.terms.checkout import (
 from storefront.terms.model import fault
 from storefront.terms.promotions import (
     MAX_COUPONS,
+    MAX_DISTRICTS,
     MAX_PRODUCTS,
     MAX_PROMOTIONS,
     Promotion,
@@ -347,7 +348,7 @@ class PromotionRequest(RequestModel):
     amount: Fee | None = None
     minimum: Fee | None = None
     products: Annotated[list[Id], Field(max_length=MAX_PRODUCTS)] | None = None
-    districts: Annotated[list[Code], Field(max_length=_MAX_DISTRICTS)] | None = None
+    districts: Annotated[list[Code], Field(max_length=MAX_DISTRICTS)] | None = None
     starts_at: Moment | None = None
     ends_at: Moment | None = None
     coupons: Annotated[list[Coupon], Field(max_length=MAX_COUPONS)] | None = None
@@ -403,7 +404,7 @@ class PutPromotionsRequest(RequestModel):
             }
         ],
     }
-    max_bytes: ClassVar[int] = 2_097_152
+    max_bytes: ClassVar[int] = 1_048_576
 
     currency: Currency
     promotions: Annotated[list[PromotionRequest], Field(max_length=MAX_PROMOTIONS)]
