@@ -49,14 +49,19 @@ def test_nothing_is_scanned(past: Past, verifier: AuditService) -> None:
     assert "Scan" not in calls
 
 
+@pytest.mark.parametrize("is_there", [True, False], ids=["as it was", "not at all"])
 def test_what_the_index_misses_is_found_by_night_however_old_it_is(
-    past: Past, hand: Hand, verifier: AuditService
+    past: Past, hand: Hand, verifier: AuditService, *, is_there: bool
 ) -> None:
     """A change that came through to nothing leaves no trace by which to be found."""
     indexer(past.shop.store, past.shop.clock).index([past.mug])
     assert changed(past, verifier).differences == []
 
-    hand.delete((Table.CATALOG, part_pk(part_of(past.mug)), past.mug))
+    note = Table.CATALOG, part_pk(part_of(past.mug)), past.mug
+    if is_there:
+        hand.set(note, status="inactive")
+    else:
+        hand.delete(note)
     hand.set((Table.CATALOG, SEARCH, MANIFEST), waiting='{"missing": 7}')
     later(past, days=3)
 
