@@ -123,7 +123,7 @@ BAD_BODIES: dict[str, tuple[int, Any]] = {
     "a name twice": (400, '{"items": [], "items": []}'),
     "a lone surrogate": (400, '{"items": "\\ud800"}'),
     "nesting without end": (400, "[" * 30_000),
-    "a body that is too large": (413, '{"items": "' + "x" * 70_000 + '"}'),
+    "a body that is too large": (413, '{"items": "' + "x" * 170_000 + '"}'),
     "a list": (422, []),
     "text": (422, '"items"'),
     "null": (422, "null"),
