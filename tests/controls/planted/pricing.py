@@ -209,8 +209,8 @@ BUGS = [
     Bug(
         "the-least-order-is-of-goods-before-discounts",
         "orders/quoting.py",
-        "Money(quote.price.goods, currency)",
-        "Money(quote.price.goods + quote.price.discount, currency)",
+        "Money(quote.price.goods, quote.currency)",
+        "Money(quote.price.goods + quote.price.discount, quote.currency)",
         ("tests/unit/functions/test_create_quote.py",),
     ),
     Bug(

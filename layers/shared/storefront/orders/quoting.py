@@ -124,14 +124,13 @@ class QuoteService:
             UnavailableError: the keys cannot be fetched.
         """
         now = self._clock()
-        wanted = enquiry.items
-        items, terms = self._read(caller, wanted)
+        items, terms = self._read(caller, enquiry.items)
         if caller.role is Role.GUEST and not terms.checkout.lets_guests:
             raise AccountRequiredError
-        lines = _lines(items, wanted, terms.tax, now)
         currency = one_currency([item.prices.at(now).currency for item in items.values()])
         ways = _ways(terms.shipping, currency, enquiry.to)
         way = _chosen(ways, enquiry.to)
+        lines = _lines(items, enquiry.items, terms.tax, now)
         granted = _granted(terms.promotions, currency, lines, way, enquiry, now)
         issued = now.replace(microsecond=0)
         quote = Quote(
@@ -146,13 +145,22 @@ class QuoteService:
             promotions=_promotions(terms.promotions, granted),
             coupon=enquiry.coupon,
         )
-        _require_enough(terms.checkout, Money(quote.price.goods, currency))
-        if quote.total.amount > MOST[currency]:
-            raise ValidationFailedError(fault_of_total(quote.total, self._providers))
-        pay = self._pay_offers(quote, terms.checkout)
-        coupon = enquiry.coupon and CouponOffer(enquiry.coupon, granted.coupon_fault)
-        offers = Offers(ways, pay, _short(items, wanted), coupon or None)
+        self._require_sellable(quote, terms.checkout)
+        offers = Offers(
+            ways,
+            self._pay_offers(quote, terms.checkout),
+            _short(items, enquiry.items),
+            CouponOffer(quote.coupon, granted.coupon_fault) if quote.coupon else None,
+        )
         return quote_view(quote, items, offers, self._seal.seal(quote))
+
+    def _require_sellable(self, quote: Quote, terms: CheckoutTerms) -> None:
+        """Raise BelowMinimumError or ValidationFailedError for too little, or too much to pay."""
+        goods = Money(quote.price.goods, quote.currency)
+        if goods.currency == terms.currency and goods.amount < terms.minimum:
+            raise BelowMinimumError(Money(terms.minimum, terms.currency), goods)
+        if quote.total.amount > MOST[quote.currency]:
+            raise ValidationFailedError(fault_of_total(quote.total, self._providers))
 
     def _read(
         self, caller: Caller, wanted: Mapping[str, int]
@@ -189,12 +197,6 @@ def _lines(
         )
         for product_id, item in items.items()
     )
-
-
-def _require_enough(terms: CheckoutTerms, goods: Money) -> None:
-    """Raise BelowMinimumError if goods cost less than an order must be of."""
-    if goods.currency == terms.currency and goods.amount < terms.minimum:
-        raise BelowMinimumError(Money(terms.minimum, terms.currency), goods)
 
 
 def _ways(terms: ShippingTerms, currency: str, to: Destination | None) -> Sequence[DeliveryMethod]:
