@@ -8,8 +8,9 @@ from storefront.db.refusals import TransactionCanceledError
 from storefront.db.store import Store
 from storefront.errors import ConflictError, NotFoundError
 from storefront.history.model import Author, Source
-from storefront.imports.files import PICTURED, ImportFiles, numbered, read_asked_key
+from storefront.imports.files import ImportFiles, read_asked_key
 from storefront.imports.model import BRINGING, Import
+from storefront.imports.names import PICTURED, numbered
 from storefront.imports.repository import PICTURES, ImportRepository
 from storefront.imports.shots import Asked
 from storefront.pictures.bringing import Bringer, Missed, Order, Wanted

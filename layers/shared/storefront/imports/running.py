@@ -20,16 +20,7 @@ from storefront.db.store import Store
 from storefront.errors import ConflictError, ValidationFailedError
 from storefront.imports.applying import Applier, Task, checked
 from storefront.imports.entries import Entry, Fault, errors_of
-from storefront.imports.files import (
-    ENTRIES,
-    ERRORS,
-    FAILED,
-    KEPT_BACK,
-    SPLIT_ERRORS,
-    STEPS,
-    ImportFiles,
-    numbered,
-)
+from storefront.imports.files import ImportFiles
 from storefront.imports.handles import owners_of
 from storefront.imports.model import (
     ENDED,
@@ -38,6 +29,15 @@ from storefront.imports.model import (
     ImportState,
     StockMode,
     UnknownCategories,
+)
+from storefront.imports.names import (
+    ENTRIES,
+    ERRORS,
+    FAILED,
+    KEPT_BACK,
+    SPLIT_ERRORS,
+    STEPS,
+    numbered,
 )
 from storefront.imports.picturing import Pictures
 from storefront.imports.planning import Action, Editors, Planner, Step

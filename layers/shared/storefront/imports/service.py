@@ -24,6 +24,7 @@ from storefront.imports.model import (
     Shown,
     upload_key,
 )
+from storefront.imports.names import ERRORS, KEPT_BACK, PICTURED, PREVIEW, SPLIT_ERRORS, numbered
 from storefront.imports.repository import PICTURES, UNDO, ImportRepository
 from storefront.imports.views import ImportFormView, form_view
 from storefront.paging import PageRequest, Slice
@@ -226,8 +227,6 @@ def _place(after: str | None) -> tuple[tuple[NoteAbout, int] | None, int]:
 
 
 def _notes(files: "ImportFiles", of: Import, about: NoteAbout, number: int) -> list[Note]:
-    from storefront.imports.files import KEPT_BACK, PICTURED, numbered  # noqa: PLC0415 - S3
-
     kind = PICTURED if about is NoteAbout.PICTURE else KEPT_BACK
     kept = files.lines(of.import_id, numbered(kind, number)) or []
     if about is NoteAbout.PICTURE:
@@ -241,8 +240,6 @@ def _notes(files: "ImportFiles", of: Import, about: NoteAbout, number: int) -> l
 
 def shown(files: "ImportFiles", of: Import) -> Shown:
     """Return an import with what is in its files, as far as that tells more of it."""
-    from storefront.imports.files import PREVIEW  # noqa: PLC0415 - S3
-
     name, split = of.import_id, of.split
     if split is None:
         return Shown(of)
@@ -255,7 +252,5 @@ def shown(files: "ImportFiles", of: Import) -> Shown:
 
 def errors_name(of: Import) -> str:
     """Return which file of an import has its rows that were not imported."""
-    from storefront.imports.files import ERRORS, SPLIT_ERRORS  # noqa: PLC0415 - S3
-
     is_whole = of.state in {ImportState.DONE, ImportState.UNDOING, ImportState.UNDONE}
     return ERRORS if is_whole else SPLIT_ERRORS

@@ -15,7 +15,7 @@ from storefront.db.store import Store
 from storefront.imports.columns import Layout, read_header
 from storefront.imports.describing import Describer
 from storefront.imports.entries import Entry, Fault, errors_of
-from storefront.imports.files import ENTRIES, PREVIEW, SPLIT_ERRORS, ImportFiles, numbered
+from storefront.imports.files import ImportFiles
 from storefront.imports.grouping import groups, waiting_for
 from storefront.imports.handles import owners_of
 from storefront.imports.lines import Lines
@@ -34,6 +34,7 @@ from storefront.imports.model import (
     UnknownCategories,
     read_upload_key,
 )
+from storefront.imports.names import ENTRIES, PREVIEW, SPLIT_ERRORS, numbered
 from storefront.imports.planning import Action, Planner, Step
 from storefront.imports.reading import Table, written
 from storefront.imports.repository import ImportRepository
