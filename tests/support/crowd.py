@@ -25,7 +25,7 @@ from storefront.db.tables import (
     Segment,
     Table,
 )
-from storefront.inventory.repository import movements_pk
+from storefront.inventory.ledger_records import movements_pk
 from storefront.payments.model.attempt import Attempt
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import Copy, copy_of_tables

@@ -46,6 +46,7 @@ MAY_IMPORT = {
         *("", "db", "books", "accounts", "contacts", "inventory", "categories", "places"),
         *("pricing", "terms"),
     },
+    "fulfilments": {"", "db", "books", "inventory", "orders"},
     "places": {""},
     "pricing": {""},
     "terms": {"", "db", "books", "categories", "places", "pricing"},
@@ -56,8 +57,8 @@ MAY_IMPORT = {
     "desk": {"", "db", "accounts", "contacts", "orders", "payments"},
     "audit": {
         *("", "db", "books", "accounts", "checks", "inventory", "attributes", "categories"),
-        *("addressbook", "catalog", "imports", "orders", "payments", "revisions", "search"),
-        "terms",
+        *("addressbook", "catalog", "fulfilments", "imports", "orders", "payments", "revisions"),
+        *("search", "terms"),
     },
 }
 #: The words of declarations, for functions and for those who read them.
@@ -71,7 +72,7 @@ MAY_IMPORT |= {"wiring": _ALL, "commands": _ALL | {"wiring"}}
 DOMAINS = {
     *("accounts", "checks", "inventory", "history", "pictures", "addresses", "attributes"),
     *("categories", "catalog", "revisions", "imports", "pricelist", "orders", "payments", "search"),
-    *("timeline", "desk", "places", "addressbook", "contacts", "pricing", "terms"),
+    *("timeline", "desk", "places", "addressbook", "contacts", "pricing", "terms", "fulfilments"),
 }
 
 #: The rooms of payments, each on its floor: imports lead to lower floors only.
@@ -390,10 +391,12 @@ def _layer(module: str) -> int:
     }  # of pricing and terms
     pure |= {"folding", "documents", "ladder", "manifest", "signs", "synonyms"}  # of search
     pure |= {"terms"}
+    pure |= {"goods"}  # of orders
     if name in pure:
         return 0
     if name == "schemas" or name.endswith("views"):
         return 1
     stored = {"repository", "price_records", "price_ledger", "membership", "passwords", "tokens"}
+    stored |= {"ledger_records"}
     stored |= {"uses", "claims", "conditions", "facts_records", "words_records", "records"}
     return 2 if name in stored else 3

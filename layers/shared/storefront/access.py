@@ -47,6 +47,7 @@ class Permission(StrEnum):
     ORDERS_CANCEL = "orders:cancel"
     ORDERS_EDIT_CONTACT = "orders:edit-contact"  # whom an order is for, and where it goes
     ORDERS_ERASE_CONTACT = "orders:erase-contact"
+    ORDERS_FULFIL = "orders:fulfil"  # pack, hand over, take back
     PAYMENTS_BEGIN = "payments:begin"  # of one's own orders, whoever one is
     PAYMENTS_READ = "payments:read"
     PAYMENTS_INSPECT = "payments:inspect"  # providers' answers, staff's notes, stock movements
@@ -88,7 +89,9 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         | {Permission.ACCOUNTS_READ, Permission.STOCK_READ}
         | {Permission.ORDERS_CANCEL, Permission.ORDERS_EDIT_CONTACT}
     ),
-    Role.WAREHOUSE: frozenset(_WORKING | {Permission.STOCK_READ, Permission.STOCK_ADJUST}),
+    Role.WAREHOUSE: frozenset(
+        _WORKING | {Permission.STOCK_READ, Permission.STOCK_ADJUST, Permission.ORDERS_FULFIL}
+    ),
     Role.ACCOUNTANT: frozenset(_WORKING | _PAYMENTS | {Permission.CHECKS_READ}),
     Role.CUSTOMER: frozenset(_BUYING | {Permission.ACCOUNT_MANAGE}),
     Role.GUEST: frozenset(_BUYING),

@@ -16,6 +16,7 @@ from storefront.db.tables import (
     BY_LISTING,
     BY_STATUS,
     BY_USER,
+    BY_WORK,
     Index,
     Table,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "BY_LISTING",
     "BY_STATUS",
     "BY_USER",
+    "BY_WORK",
     "NOTHING",
     "PUBLIC",
     "Action",

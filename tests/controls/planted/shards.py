@@ -10,7 +10,7 @@ _SHARDING = (
 BUGS = [
     Bug(
         "all-sales-of-a-product-write-one-partition",
-        "inventory/repository.py",
+        "inventory/ledger_records.py",
         "    return ledger_pks(product_id)[crc32(movement_id.encode()) % LEDGER_PARTITIONS]\n",
         "    return ledger_pks(product_id)[0]\n",
         ("tests/unit/inventory/test_service.py",),

@@ -3,7 +3,7 @@
 from storefront.books.model import CommonRule
 from storefront.db.tables import Table
 from storefront.inventory.audit import StockRule
-from storefront.inventory.repository import ledger_pks, movements_pk
+from storefront.inventory.ledger_records import ledger_pks, movements_pk
 from storefront.orders.audit.sections import OrderRule
 from storefront.payments.audit.sections import PaymentRule
 from tests.support.drift import Hand, Key

@@ -14,6 +14,7 @@ from storefront.db.store import Store
 from storefront.db.tables import PARTITION_UNITS, Table
 from storefront.errors import IdempotencyMismatchError, NotFoundError
 from storefront.ids import new_id
+from storefront.inventory.ledger_records import LEDGER_PARTITIONS, movements_pk
 from storefront.inventory.model import (
     SALE_ITEM,
     Movement,
@@ -21,7 +22,7 @@ from storefront.inventory.model import (
     ProductArchivedError,
     StockBelowZeroError,
 )
-from storefront.inventory.repository import LEDGER_PARTITIONS, StockRepository, movements_pk
+from storefront.inventory.repository import StockRepository
 from storefront.inventory.service import StockService
 from storefront.paging import PageRequest
 from tests.support.catalog import STAFF_ID, adjusted, create, key, mug, received

@@ -103,6 +103,16 @@ BY_HOLD_EXPIRY = Index(
     shards={"holds": 8},
     projected=("product_ids",),
 )
+#: Orders of which units wait to be packed, or wait though nothing may be sent, and parcels that are
+#: not where they are to be. An order comes when it is paid, 1; parcels are written one by one.
+#: `product_ids` are an order's or a parcel's lines: at most 30 ids of 30 characters.
+BY_WORK = Index(
+    "by_work",
+    Key("work_group"),
+    Key("work_since"),
+    shards={"to_pack": 2, "stopped": 2, "packed": 2, "under_way": 2, "failed": 2, "coming_back": 2},
+    projected=("product_ids",),
+)
 #: Attempts. Unfinished ones are moved by every change: 4 units by card, 6 with bKash. Finished ones
 #: come once to the group of their day, 1, and the reconciler asks for eleven spans of those.
 #: Refunds and disputes, which wait in groups of their own, are few.
@@ -155,7 +165,7 @@ class Table(Enum):
 
 _INDEXES = {
     Table.CATALOG: (BY_LISTING,),
-    Table.ORDERS: (BY_USER, BY_STATUS, BY_HOLD_EXPIRY),
+    Table.ORDERS: (BY_USER, BY_STATUS, BY_HOLD_EXPIRY, BY_WORK),
     Table.PAYMENTS: (BY_CHECK,),
 }
 

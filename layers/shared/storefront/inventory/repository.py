@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from math import ceil
 from typing import Any, ClassVar
-from zlib import crc32
 
 from pynamodb.attributes import BooleanAttribute, UnicodeAttribute
 from pynamodb.expressions.condition import Condition
@@ -16,10 +15,15 @@ from storefront.db.shards import Entry, first_page, in_order
 from storefront.db.store import BATCH_LIMIT, Store, Transaction
 from storefront.db.tables import Table
 from storefront.ids import new_id
+from storefront.inventory.ledger_records import (
+    LEDGER_PARTITIONS,
+    MovementRecord,
+    ledger_pks,
+    movements_pk,
+)
 from storefront.inventory.model import (
     SALE_ITEM,
     Movement,
-    MovementKind,
     Parts,
     ProductStatus,
     SaleItem,
@@ -33,9 +37,6 @@ from storefront.paging import PageRequest, Slice
 DETAILS = "DETAILS"
 SALE = "SALE"
 SHARD = "SHARD"
-#: Over how many partitions a ledger is spread. A line that a transaction writes takes two of a
-#: partition's 1,000 units a second, also where the transaction fails at the counters.
-LEDGER_PARTITIONS = 8
 #: Label prefix of all writes to counters: `stock:<product id>`, or `stock:<product id>#<shard>`.
 STOCK = "stock"
 #: By how much clocks of functions may differ, at the very most.
@@ -82,16 +83,6 @@ def products_in(labels: Iterable[str]) -> set[str]:
     return {rest.partition("#")[0] for prefix, _, rest in named if prefix == STOCK}
 
 
-def ledger_pks(product_id: str) -> tuple[str, ...]:
-    """Return the partitions of a product's ledger."""
-    return tuple(f"MOVEMENTS#{product_id}#{number}" for number in range(LEDGER_PARTITIONS))
-
-
-def movements_pk(product_id: str, movement_id: str) -> str:
-    """Return the partition that a line of a product's ledger is in."""
-    return ledger_pks(product_id)[crc32(movement_id.encode()) % LEDGER_PARTITIONS]
-
-
 class StockRecord(PricedRecord):
     """What the sale item and shards have in common: prices, counters, and what guards holds."""
 
@@ -99,6 +90,7 @@ class StockRecord(PricedRecord):
     status = UnicodeAttribute()
     available = IntegerAttribute()
     on_hand = IntegerAttribute()
+    to_ship = IntegerAttribute(null=True)
 
 
 class ShardRecord(StockRecord):
@@ -115,6 +107,7 @@ class ShardRecord(StockRecord):
             status=ProductStatus(self.status),
             available=self.available,
             on_hand=self.on_hand,
+            to_ship=self.to_ship or 0,
         )
 
 
@@ -156,6 +149,7 @@ class SaleRecord(StockRecord):
             compare_at=money_of(self.compare_at, self.currency),
             prior=money_of(self.prior_amount, self.currency),
             priced=self.priced or 0,
+            to_ship=self.to_ship or 0,
         )
 
 
@@ -166,51 +160,6 @@ class OptionsRecord(Record):
 
     product_id = UnicodeAttribute()
     variants = JSONTextAttribute(null=True)
-
-
-class MovementRecord(Record):
-    """One ledger line, apart from the counters so that it takes no throughput from sales.
-
-    A ledger is spread over partitions: in one, a product could not be sold 500 times a second.
-    """
-
-    table: ClassVar[Table] = Table.CATALOG
-
-    product_id = UnicodeAttribute()
-    kind = UnicodeAttribute()
-    quantity = IntegerAttribute()
-    reason = UnicodeAttribute()
-    order_id = UnicodeAttribute(null=True)
-    actor = UnicodeAttribute()
-    created_at = MomentAttribute()
-
-    def to_model(self) -> Movement:
-        """Return the movement as the domain sees it."""
-        return Movement(
-            movement_id=self.sk,
-            product_id=self.product_id,
-            kind=MovementKind(self.kind),
-            quantity=self.quantity,
-            reason=self.reason,
-            order_id=self.order_id,
-            actor=self.actor,
-            created_at=self.created_at,
-        )
-
-
-class RepairRecord(Record):
-    """What was repaired, by whom and why; never changed, never expires."""
-
-    table: ClassVar[Table] = Table.CATALOG
-
-    product_id = UnicodeAttribute()
-    available_before = IntegerAttribute()
-    available_after = IntegerAttribute()
-    on_hand_before = IntegerAttribute()
-    on_hand_after = IntegerAttribute()
-    reason = UnicodeAttribute()
-    actor = UnicodeAttribute()
-    created_at = MomentAttribute()
 
 
 #: What one look saw of products: how often units had moved, and where they were.
@@ -344,16 +293,43 @@ class StockRepository:
             self._change(transaction, product_id, number, actions, exists)
 
     def sell_held(self, transaction: Transaction, product_id: str, parts: Parts) -> None:
-        """Take units off the shelf that an order has held until now."""
+        """Sell units that an order has held until now: they are to be shipped."""
         for number, units in parts.items():
-            actions = [StockRecord.on_hand.add(-units)]
+            actions = [StockRecord.on_hand.add(-units), StockRecord.to_ship.add(units)]
             self._change(transaction, product_id, number, actions, StockRecord.on_hand >= units)
+
+    def sell_free(self, transaction: Transaction, product_id: str, parts: Parts) -> None:
+        """Sell units that nothing holds, if they are still free: they are to be shipped."""
+        for number, units in parts.items():
+            actions = [*_shelving(-units), StockRecord.to_ship.add(units)]
+            self._change(transaction, product_id, number, actions, _has_free(units))
+
+    def hand_over(self, transaction: Transaction, product_id: str, quantity: int) -> None:
+        """Let sold units leave the shop.
+
+        Counted at the sale item, from wherever they were sold: nobody waits at it for that, and
+        what counts is the sum.
+        """
+        self.take_back(transaction, product_id, 0, unsent=quantity)
+
+    def take_back(
+        self, transaction: Transaction, product_id: str, quantity: int, *, unsent: int
+    ) -> None:
+        """Put sold units on the shelf, for anybody to buy; an archived product's too.
+
+        Args:
+            transaction: where to.
+            product_id: of what.
+            quantity: how many.
+            unsent: units that are not to be shipped any more, whether they are for sale or not.
+        """
+        actions = [*_shelving(quantity), StockRecord.to_ship.add(-unsent)]
+        self._change(transaction, product_id, SALE_ITEM, actions, StockRecord.pk.exists())
 
     def take_away(self, transaction: Transaction, product_id: str, parts: Parts) -> None:
         """Take units off the shelf that nothing holds, if they are still free."""
         for number, units in parts.items():
-            enough = (StockRecord.available >= units) & (StockRecord.on_hand >= units)
-            self._shelve(transaction, product_id, number, -units, enough)
+            self._shelve(transaction, product_id, number, -units, _has_free(units))
 
     def put_back(
         self, transaction: Transaction, product_id: str, quantity: int, number: int = SALE_ITEM
@@ -375,6 +351,8 @@ class StockRepository:
     def end(self, transaction: Transaction, shard: Shard) -> None:
         """Delete a shard that is as it was read, in which nothing is held."""
         same = (ShardRecord.available == shard.available) & (ShardRecord.on_hand == shard.on_hand)
+        has_sold = ShardRecord.to_ship == shard.to_ship
+        same &= has_sold if shard.to_ship else has_sold | ShardRecord.to_ship.does_not_exist()
         label = stock_label(shard.product_id, shard.number)
         key = stock_key(shard.product_id, shard.number)
         transaction.delete(label, ShardRecord, key, same)
@@ -449,8 +427,7 @@ class StockRepository:
         condition: Condition,
     ) -> None:
         """Change free units on the shelf by a signed quantity."""
-        actions = [StockRecord.available.add(units), StockRecord.on_hand.add(units)]
-        self._change(transaction, product_id, number, actions, condition)
+        self._change(transaction, product_id, number, _shelving(units), condition)
 
     def _change(
         self,
@@ -462,6 +439,17 @@ class StockRepository:
     ) -> None:
         label = stock_label(product_id, number)
         transaction.update(label, StockRecord, stock_key(product_id, number), actions, condition)
+
+
+def _shelving(units: int) -> list[Action]:
+    """Return what a signed number of free units on the shelf changes."""
+    return [StockRecord.available.add(units), StockRecord.on_hand.add(units)]
+
+
+def _has_free(units: int) -> Condition:
+    """Return the condition that so many units are on the shelf and nothing holds them."""
+    enough: Condition = (StockRecord.available >= units) & (StockRecord.on_hand >= units)
+    return enough
 
 
 def has_shards(count: int) -> Condition:

@@ -11,10 +11,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from storefront.contract import AskedId, with_members
-from storefront.errors import ConflictError, PaymentInProgressError, ValidationFailedError
+from storefront.contract import with_members
+from storefront.errors import ConflictError, PaymentInProgressError
 from storefront.inventory.model import SALE_ITEM, Parts
 from storefront.money import Money
+from storefront.orders.goods import LineUnits
 from storefront.orders.quote import Charges
 from storefront.pricing.model import Breakdown
 
@@ -105,21 +106,6 @@ class OrderStateError(ConflictError):
         super().__init__(detail, order_status=status.value)
 
 
-class MoreThanSoldError(ValidationFailedError):
-    """More units of a product would come back than were sold.
-
-    Args:
-        product_id: the product.
-    """
-
-    slug = "more-than-sold"
-    title = "More units would come back than were sold"
-    members = with_members(product_id=AskedId)
-
-    def __init__(self, product_id: str) -> None:
-        super().__init__("Nothing was given back.", product_id=product_id)
-
-
 def number_of(order_id: str) -> str:
     """Return what people call an order: the part of its id that tells when it was placed."""
     return order_id[:NUMBER_LENGTH]
@@ -187,6 +173,9 @@ class Order:
             from the sale item.
         contact_until: until when it is known whom it is for; None if nobody has said, or it was
             erased. Who that is stands beside the order, and nothing of it in here.
+        sold: whether its units have left the stock that is for sale.
+        goods: what became of them since, by product id; where not given, nothing yet.
+        parcels: how many there are, canceled ones too.
     """
 
     order_id: str
@@ -208,6 +197,9 @@ class Order:
     charges: Charges | None = None
     held_in: Mapping[str, Parts] = field(default_factory=dict)
     contact_until: datetime | None = None
+    sold: bool = False
+    goods: Mapping[str, LineUnits] = field(default_factory=dict)
+    parcels: int = 0
 
     @property
     def number(self) -> str:
@@ -222,6 +214,10 @@ class Order:
     def parts_of(self, line: OrderLine) -> Parts:
         """Return the units of a line by the shard of the product that they were held in."""
         return self.held_in.get(line.product_id, {SALE_ITEM: line.quantity})
+
+    def units_of(self, line: OrderLine) -> LineUnits:
+        """Return what became of a line's units."""
+        return self.goods.get(line.product_id, LineUnits())
 
     @property
     def refunded_money(self) -> Money:
@@ -333,7 +329,7 @@ class Order:
 
     def pay(self, attempt_id: str, now: datetime) -> "Order":
         """Become paid by an attempt: from pending, or late from canceled and expired."""
-        return self._captured("order.paid", OrderStatus.PAID, attempt_id, now)
+        return self._captured("order.paid", OrderStatus.PAID, attempt_id, now, sold=True)
 
     def owe_refund(self, attempt_id: str, now: datetime) -> "Order":
         """Record a late payment for which there is no stock any more."""
@@ -359,35 +355,19 @@ class Order:
         """Note that nobody knows any more whom it was for."""
         return self._next(now, contact_until=None)
 
-    def await_return(
-        self, quantities: Mapping[str, int], now: datetime, *, took_stock: bool
-    ) -> "Order":
-        """Note units that are to come back with a refund; only what left the shelf can.
+    def with_goods(self, now: datetime, goods: Mapping[str, LineUnits], **more: Any) -> "Order":
+        """Return the next version, whose units have gone elsewhere; see `orders.shipping`.
 
         Args:
-            quantities: units by product id; may be empty.
             now: when.
-            took_stock: whether the money that goes back is what the units were sold for.
-
-        Raises:
-            MoreThanSoldError: more than was sold and not returned yet, or another product.
+            goods: counters by product id.
+            **more: other fields that change with them.
         """
-        sold = {line.product_id: line.quantity for line in self.lines if took_stock}
-        returned = dict(self.returned)
-        for product_id, quantity in quantities.items():
-            returned[product_id] = returned.get(product_id, 0) + quantity
-            if returned[product_id] > sold.get(product_id, 0):
-                raise MoreThanSoldError(product_id)
-        return self._next(now, returned=returned)
+        return self._next(now, goods=goods, **more)
 
-    def keep_away(self, quantities: Mapping[str, int], now: datetime) -> "Order":
-        """Note that awaited units do not come back: their refund failed."""
-        returned = dict(self.returned)
-        for product_id, quantity in quantities.items():
-            returned[product_id] -= quantity
-        return self._next(now, returned=returned)
-
-    def refund(self, amount: int, now: datetime, *, refund_due: bool, lost: int) -> "Order":
+    def refund(
+        self, amount: int, now: datetime, *, refund_due: bool, lost: int, **more: Any
+    ) -> "Order":
         """Note that the money it was paid with was given back, or (negative) came back again.
 
         Args:
@@ -395,6 +375,7 @@ class Order:
             now: when.
             refund_due: whether all of it must go back, because there was no stock.
             lost: minor units of it that disputes took; so much need not go back any more.
+            **more: other fields that change with it.
         """
         refunded = self.refunded + amount
         if refunded + (lost if refund_due else 0) >= self.total.amount:
@@ -402,7 +383,7 @@ class Order:
         else:
             status = OrderStatus.REFUND_DUE if refund_due else OrderStatus.PAID
         event = "refund.succeeded" if amount > 0 else "refund.failed"
-        return self._move(event, status, now, refunded=refunded)
+        return self._move(event, status, now, refunded=refunded, **more)
 
     def dispute(self, dispute_id: str, now: datetime, *, is_open: bool, lost: int) -> "Order":
         """Note whether the bank has still to decide a dispute of one of its payments.
@@ -446,7 +427,15 @@ class Order:
         awaited = self.processing_attempt_id
         return None if awaited == attempt_id else awaited
 
-    def _captured(self, event: str, status: OrderStatus, attempt_id: str, now: datetime) -> "Order":
+    def _captured(
+        self,
+        event: str,
+        status: OrderStatus,
+        attempt_id: str,
+        now: datetime,
+        *,
+        sold: bool = False,
+    ) -> "Order":
         if self.captured_attempt_id is not None:
             raise AssertionError("an order is paid once")
         return self._move(
@@ -456,6 +445,7 @@ class Order:
             captured_attempt_id=attempt_id,
             open_attempt_id=None,
             processing_attempt_id=None,
+            sold=sold,
         )
 
     def _move(self, event: str, status: OrderStatus, now: datetime, **changes: Any) -> "Order":

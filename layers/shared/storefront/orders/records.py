@@ -27,6 +27,10 @@ UNPAID = "UNPAID"
 QUOTE = "QUOTE"
 #: The partition of the index that lists holds.
 HOLDS = "holds"
+#: Groups of the index that lists what is to be done about goods: orders of which units wait to be
+#: packed, and those of which units wait though nothing may be sent.
+TO_PACK = "to_pack"
+STOPPED = "stopped"
 
 
 class StoredLine(NamedTuple):
@@ -42,7 +46,8 @@ class StoredLine(NamedTuple):
 class OrderRecord(Record):
     """The order's item. `hold_queue` exists only while the hold can lapse (sparse index).
 
-    `status_shard` and `hold_queue` are partitions of the indexes; what they follow is the rest.
+    `status_shard`, `hold_queue` and `work_group` are partitions of the indexes; what they follow is
+    the rest.
     """
 
     table: ClassVar[Table] = Table.ORDERS
@@ -71,6 +76,11 @@ class OrderRecord(Record):
     held_in = JSONTextAttribute(null=True)
     charges = JSONTextAttribute(null=True)
     contact_until = SecondsAttribute(null=True)
+    sold = BooleanAttribute(null=True)
+    goods = JSONTextAttribute(null=True)
+    parcels = IntegerAttribute(null=True)
+    work_group = UnicodeAttribute(null=True)
+    work_since = MomentAttribute(null=True)
 
 
 class QuoteRecord(Record):

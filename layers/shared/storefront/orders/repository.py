@@ -17,10 +17,11 @@ from storefront.db.reader import Reader
 from storefront.db.records import partition_of
 from storefront.db.shards import Entry, entries, first_page
 from storefront.db.store import Store, Transaction
-from storefront.db.tables import BY_HOLD_EXPIRY, BY_STATUS, BY_USER, Index, Table
+from storefront.db.tables import BY_HOLD_EXPIRY, BY_STATUS, BY_USER, BY_WORK, Index, Table
 from storefront.errors import NotFoundError
 from storefront.money import Money
 from storefront.orders.event import Event
+from storefront.orders.goods import LineUnits
 from storefront.orders.model import UNNAMED_DISPUTE, Order, OrderLine, OrderStatus
 from storefront.orders.quote import Charges, Quote
 from storefront.orders.records import (
@@ -29,6 +30,8 @@ from storefront.orders.records import (
     ORDER,
     ORDER_PREFIX,
     QUOTE,
+    STOPPED,
+    TO_PACK,
     UNPAID,
     EventRecord,
     OrderRecord,
@@ -37,6 +40,7 @@ from storefront.orders.records import (
     Unpaid,
     UnpaidRecord,
 )
+from storefront.orders.shipping import left_to_pack, may_ship
 from storefront.paging import PageRequest, Slice
 
 #: Label of the write of an order; it fails when somebody else changed the order first.
@@ -348,6 +352,7 @@ def to_record(order: Order) -> OrderRecord:
     can_lapse, disputed = order.can_lapse, order.disputed
     status_shard = partition_of(BY_STATUS, order.status.value, order.order_id)
     hold_queue = partition_of(BY_HOLD_EXPIRY, HOLDS, order.order_id) if can_lapse else None
+    work = work_of(order)
     return OrderRecord(
         pk=order_pk(order.order_id),
         sk=ORDER,
@@ -375,7 +380,19 @@ def to_record(order: Order) -> OrderRecord:
         charges=order.charges.to_json() if order.charges else None,
         held_in=dict(order.held_in) or None,
         contact_until=order.contact_until,
+        sold=order.sold or None,
+        goods={one: units.to_json() for one, units in order.goods.items()} or None,
+        parcels=order.parcels or None,
+        work_group=partition_of(BY_WORK, work, order.order_id) if work else None,
+        work_since=order.created_at if work else None,
     )
+
+
+def work_of(order: Order) -> str | None:
+    """Return the group of work that an order belongs to, if somebody has to see to its goods."""
+    if not left_to_pack(order):
+        return None
+    return TO_PACK if may_ship(order) else STOPPED
 
 
 def _stored(line: OrderLine) -> StoredLine:
@@ -424,6 +441,9 @@ def to_model(record: OrderRecord) -> Order:
             for product_id, parts in (record.held_in or {}).items()
         },
         contact_until=record.contact_until,
+        sold=bool(record.sold),
+        goods={one: LineUnits(**units) for one, units in (record.goods or {}).items()},
+        parcels=record.parcels or 0,
     )
 
 

@@ -24,8 +24,8 @@ from storefront.db.shards import entries
 from storefront.db.tables import BY_STATUS, Table
 from storefront.ids import first_id_of
 from storefront.inventory.audit import MOVEMENTS, PRODUCT
+from storefront.inventory.ledger_records import MovementRecord, movements_pk
 from storefront.inventory.model import MovementKind
-from storefront.inventory.repository import MovementRecord, movements_pk
 from storefront.orders.audit.held import confirm_held
 from storefront.orders.audit.rules import check_buyer, check_held, check_order
 from storefront.orders.audit.sections import (
@@ -61,6 +61,7 @@ _TELLING = (
     "currency",
     "units",
     "hold_until",
+    "parcel",
 )
 
 
@@ -70,6 +71,7 @@ def _enter_order(books: Books, order_id: str, record: OrderRecord) -> None:
     section.order = order
     section.hold_queue, section.product_ids = record.hold_queue, record.product_ids
     section.status_shard = record.status_shard
+    section.work = record.work_group, record.work_since
     if order.is_pending:
         books.open(BuyerSection, order.user_id).pending[order_id] = order.units
         for line in order.lines:
@@ -161,10 +163,11 @@ def _movements_told(item: Item) -> set[tuple[str, str]]:
         return set()
 
 
+ORDERS = Kind(OrderRecord, "ORDER", ORDER, _enter_order, named="order_id")
 AUDIT = DomainAudit(
     rules=OrderRule,
     kinds=[
-        Kind(OrderRecord, "ORDER", ORDER, _enter_order, named="order_id"),
+        ORDERS,
         Kind(EventRecord, "ORDER", "EVENT", _enter_event),
         Kind(ContactRecord, "ORDER", CONTACT, _enter_contact, hidden=("said",)),
         Kind(UnpaidRecord, "BUYER", UNPAID, _enter_unpaid),

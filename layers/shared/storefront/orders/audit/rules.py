@@ -81,6 +81,9 @@ def _document(section: OrderSection, order: Order) -> Differences:
     if section.status_shard != record.status_shard:
         listed = section.status_shard
         yield differs(order.order_id, CommonRule.LISTING, record.status_shard, listed)
+    work = (record.work_group, record.work_since)
+    if section.work != work:
+        yield differs(order.order_id, OrderRule.WORK, work, section.work)
 
 
 def _contact(section: OrderSection, order: Order, now: datetime) -> Differences:

@@ -50,6 +50,8 @@ class OrderRule(Rule):
     HOLD_QUEUE = "hold-queue"
     #: What a buyer may not exceed is counted right: it is what their pending orders hold.
     UNPAID = "unpaid"
+    #: An order or a parcel is in the index of work exactly while somebody has to see to it.
+    WORK = "work"
     #: An order knows until when it is known whom it is for; then, and not before, nobody knows it.
     CONTACT = "contact"
 
@@ -156,6 +158,7 @@ class OrderSection(Section):
         order: itself; None if it is missing.
         hold_queue, product_ids: by what the index of holds finds it.
         status_shard: where the index of statuses lists it.
+        work: where the index of work lists it, and since when.
         events: what happened to it, in the order of their keys.
         movements: units it moved, by movement id.
         answers: what repeats are told, by key of the record.
@@ -170,6 +173,7 @@ class OrderSection(Section):
     order: Order | None = None
     hold_queue: str | None = None
     status_shard: str | None = None
+    work: tuple[str | None, datetime | None] = (None, None)
     product_ids: set[str] = field(default_factory=set)
     events: list[Told] = field(default_factory=list)
     movements: dict[str, Moved] = field(default_factory=dict)

@@ -143,7 +143,7 @@ class ChangeWriter:
             self._refunds.save(transaction, change.refund)
             if change.refund.disappoints:
                 add_failure(transaction, change.refund, change.attempt.left)
-        if change.restocked:
+        if change.restocked or change.unsent:
             moved = self._put_back(transaction, change)
         self._attempts.save(transaction, change.attempt, change.message)
         data = _event_data(change) | ({"movements": moved} if moved else {})
@@ -153,8 +153,8 @@ class ChangeWriter:
         transaction.commit()
 
     def _sell(self, transaction: Transaction, order: Order, actor: str) -> dict[str, str]:
-        """Take an order's units off the shelf; return the ids of the ledger lines, by product."""
-        take = self._stock.take_away
+        """Sell an order's units; return the ids of the ledger lines, by product."""
+        take = self._stock.sell_free
         parts = {line.product_id: order.parts_of(line) for line in order.lines}
         if order.is_pending:
             take = self._stock.sell_held
@@ -176,9 +176,13 @@ class ChangeWriter:
         """Put units back on the shelf; it is whoever asked for the refund that returns them."""
         if change.refund is None:
             raise AssertionError("units come back with a refund")
-        moved, actor = {}, change.refund.actor
-        for product_id, quantity in change.restocked.items():
-            self._stock.put_back(transaction, product_id, quantity)
+        moved, actor, unsent = {}, change.refund.actor, change.unsent
+        for product_id in sorted(change.restocked.keys() | unsent.keys()):
+            quantity = change.restocked.get(product_id, 0)
+            not_sent = unsent.get(product_id, 0)
+            self._stock.take_back(transaction, product_id, quantity, unsent=not_sent)
+            if not quantity:
+                continue
             moved[product_id] = self._move(
                 transaction, change.order, product_id, MovementKind.RETURNED, quantity, actor
             )
