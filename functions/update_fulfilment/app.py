@@ -15,7 +15,7 @@ fulfilment_service = deployed_shop().fulfilment_service
 
 @endpoint(
     "PATCH",
-    "/api/orders/{order_id}/fulfilments/{number}/",
+    "/api/orders/{order_id}/fulfilments/{number:number}/",
     permission=Permission.ORDERS_FULFIL,
     summary="Say where a parcel is now, and who carries it",
     body=UpdateFulfilmentRequest,

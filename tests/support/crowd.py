@@ -20,6 +20,7 @@ from storefront.db.tables import (
     BY_HOLD_EXPIRY,
     BY_LISTING,
     BY_STATUS,
+    BY_WORK,
     WHOLE,
     Index,
     Segment,
@@ -55,6 +56,7 @@ _EMAIL = re.compile(r"\w+@example\.com")
 _SHARDS: Mapping[str, tuple[Index, str]] = {
     "status_shard": (BY_STATUS, "order_id"),
     "hold_queue": (BY_HOLD_EXPIRY, "order_id"),
+    "work_group": (BY_WORK, "order_id"),
     "check_group": (BY_CHECK, "attempt_id"),
     "listing": (BY_LISTING, "product_id"),
 }
@@ -288,6 +290,7 @@ class Crowd:
                     on_hand = _RECEIVED - sold[product]
                     item["on_hand"] = {"N": str(on_hand)}
                     item["available"] = {"N": str(on_hand - held[product])}
+                    item["to_ship"] = {"N": str(sold[product])}
                 yield _in_its_partitions(item)
 
 

@@ -65,6 +65,7 @@ def run_all(world: World) -> None:
     _bkash_notifies(world, product_id, buyer)
     _too_late(world, product_id, buyer)
     _refunds(world, product_id, buyer)
+    _parcels(world, product_id, buyer)
     _reconciliation(world, product_id, buyer)
     _others(world)
     _places(world)
@@ -626,6 +627,23 @@ def _refunds(world: World, product_id: str, buyer: dict[str, str]) -> None:
     world.clock.advance(minutes=61)
     assert _refund(world, by_wallet, body)["status"] == "succeeded"
     assert status_of(world, by_wallet, buyer) == "refunded"
+
+
+def _parcels(world: World, product_id: str, buyer: dict[str, str]) -> None:
+    """Pack an order, twice with one key; send it, have it back, and look at it."""
+    shop, key = world.shop, {"headers": {"Idempotency-Key": "one"}}
+    path = {"order_id": _paid_by_card(world, product_id, buyer)}
+    body = {"lines": [{"product_id": product_id, "quantity": 1}], "courier": "Pathao"}
+    packed = ok(shop.request("create_fulfilment", body, **STAFF, path=path, **key))
+    assert ok(shop.request("create_fulfilment", body, **STAFF, path=path, **key)) == packed
+    back = [{"product_id": product_id, "restocked": 1, "damaged": 0}]
+    parcel = {**path, "number": "1"}
+    for status in ("handed_over", "failed", "coming_back"):
+        ok(shop.request("update_fulfilment", {"status": status}, **STAFF, path=parcel))
+    change = {"status": "back", "back": back}
+    ok(shop.request("update_fulfilment", change, **STAFF, path=parcel))
+    shown = ok(shop.request("list_fulfilments", **buyer, path=path))
+    assert shown["fulfilment_status"] == "back"
 
 
 def _reconciliation(world: World, product_id: str, buyer: dict[str, str]) -> None:

@@ -60,10 +60,9 @@ def may_ship(order: Order) -> bool:
 
 def require_shippable(order: Order) -> None:
     """Raise OrderStateError if no goods of an order may leave the shop now."""
-    if order.disputed:
-        raise OrderStateError("Its payment is disputed: nothing is sent.", order.status)
     if not may_ship(order):
-        raise OrderStateError(f"The order is {order.status.value}: nothing is sent.", order.status)
+        why = "disputed" if order.disputed else order.status.value
+        raise OrderStateError(f"The order is {why}: nothing is sent.", order.status)
 
 
 def left_to_pack(order: Order) -> dict[str, int]:
