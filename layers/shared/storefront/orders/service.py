@@ -286,7 +286,8 @@ class OrderService:
                 if answer is not None:
                     return answer
                 self._make_room(error, tries)
-                # Or stock, price or status changed after they were read: look again.
+                # Or another order has its number, and the next try has another one. Or stock, price
+                # or status changed after they were read: look again.
                 tries.search.look_closely(products_in(error.failed))
                 items = {}
             except TransactionConflictError as error:
@@ -396,6 +397,7 @@ class OrderService:
             self._stock.hold(transaction, item, taken, now)
         limits = {"max_orders": self._policy.max_orders, "max_units": self._policy.max_units}
         self._orders.count(transaction, order, **limits)
+        self._orders.name(transaction, order)
         self._orders.save(transaction, order, "order.placed", caller.user_id, **_placed_data(order))
         view = order_view(order, self._providers)
         # Where there are other shards, nobody waits at one.
