@@ -466,7 +466,7 @@ def _hot(world: World, buyer: dict[str, str]) -> None:
     row["regular_price"] = {"seen": "510.00", "wanted": "500.00"}
     ok(shop.request("update_prices", {"items": [row]}, **STAFF))
     ok(shop.request("revert_change", {}, **STAFF, path={**path, "entry": "2"}))
-    stock = {"kind": "adjusted", "quantity": -3, "reason": "broken"}
+    stock = {"kind": "adjusted", "quantity": -3, "reason": "counted", "expected_on_hand": 64}
     ok(shop.request("adjust_stock", stock, **STAFF, path=path))
     assert shop.invoke("release_holds", {})["hot"] == 1
     other = new_order(world, product_id, buyer)

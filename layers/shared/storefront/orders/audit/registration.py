@@ -25,7 +25,8 @@ from storefront.db.tables import BY_STATUS, Table
 from storefront.ids import first_id_of
 from storefront.inventory.audit import MOVEMENTS, PRODUCT
 from storefront.inventory.model import MovementKind
-from storefront.inventory.repository import MovementRecord, movements_pk
+from storefront.inventory.records import MovementRecord
+from storefront.inventory.repository import movements_pk
 from storefront.orders.audit.held import confirm_held
 from storefront.orders.audit.rules import check_buyer, check_held, check_order
 from storefront.orders.audit.sections import (
