@@ -433,7 +433,9 @@ def _orders(world: World, product_id: str, buyer: dict[str, str]) -> None:
     ok(shop.request("list_orders", **buyer))
     ok(shop.request("list_orders", **STAFF))
     ok(shop.request("get_order", **STAFF, path=path))
-    for clue in ({"number": first["number"]}, {"email": ACCOUNT["email"]}, {"payment": "pi_1"}):
+    for number in (first["number"], first["id"]):
+        ok(shop.request("find_orders", {"number": number}, **STAFF))
+    for clue in ({"email": ACCOUNT["email"]}, {"payment": "pi_1"}):
         ok(shop.request("find_orders", clue, **STAFF))
     world.clock.advance(minutes=16)
     ok(shop.request("create_order", body, **buyer))

@@ -4,6 +4,7 @@ import { newKey } from "../common/api.js";
 import { Button, Checking, Dialog, Field, Form, Loaded, to, useAction, useLoaded } from "../common/parts.js";
 import { refusal } from "../common/problems.js";
 import { request } from "../common/session.js";
+import { numberOfOrder } from "../common/sold.js";
 import { html, useState } from "../common/view.js";
 import { moment, number, plainNumber, t } from "../common/words.js";
 import { Facts, LONGEST_REASON } from "./desk.js";
@@ -105,7 +106,7 @@ function MovementTable({ movements }) {
       <td data-label=${t("When")}>${moment(one.created_at)}</td>
       <td data-label=${t("What")}>${t(MOVED[one.kind] ?? one.kind)}</td>
       <td data-label=${t("Units")} class="number">${signed(one.quantity)}</td>
-      <td data-label=${t("Reason")}>${one.order_id ? html`<a href=${to(["orders", one.order_id])}>${t("Order {number}", { number: one.order_id.slice(0, 10) })}</a>` : one.reason}</td>
+      <td data-label=${t("Reason")}>${one.order_id ? html`<a href=${to(["orders", one.order_id])}>${t("Order {number}", { number: numberOfOrder(one.order_id) })}</a>` : one.reason}</td>
     </tr>`)}</tbody>
   </table>`;
 }

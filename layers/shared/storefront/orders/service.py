@@ -207,7 +207,8 @@ class OrderService:
                 if answer is not None:
                     return answer
                 self._make_room(error, tries)
-                # Or stock, price or status changed after they were read: look again.
+                # Or another order has its number, and the next try has another one. Or stock, price
+                # or status changed after they were read: look again.
                 tries.search.look_closely(products_in(error.failed))
                 items = {}
             except TransactionConflictError as error:
@@ -314,6 +315,7 @@ class OrderService:
             order = replace(order, contact_until=contact.erase_at)
             put_contact(transaction, order_pk(order.order_id), contact)
         told = self._take(transaction, order, lines, now)
+        self._orders.name(transaction, order)
         self._orders.save(transaction, order, PLACED, caller.user_id, **_placed_data(order), **told)
         view = order_view(order, self._providers)
         # Where there are other shards, nobody waits at one.
