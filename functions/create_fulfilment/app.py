@@ -1,4 +1,7 @@
-"""POST /api/orders/{order_id}/fulfilments/: staff pack units of an order into a parcel."""
+"""POST /api/orders/{order_id}/fulfilments/: staff pack units of an order into a parcel.
+
+Stock does not move yet: what is packed is still here, and is to be shipped.
+"""
 
 from storefront.declare import Action, Needs, Permission, Table
 from storefront.fulfilments.schemas import CreateFulfilmentRequest

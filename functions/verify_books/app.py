@@ -2,16 +2,7 @@
 
 from storefront import metrics
 from storefront.audit.views import AuditView, audit_view
-from storefront.declare import (
-    BY_CHECK,
-    BY_HOLD_EXPIRY,
-    BY_LISTING,
-    BY_STATUS,
-    BY_WORK,
-    Action,
-    Needs,
-    Table,
-)
+from storefront.declare import BY_CHECK, BY_HOLD_EXPIRY, BY_LISTING, BY_STATUS, Action, Needs, Table
 from storefront.metrics import Metric
 from storefront.schedule import Event, scheduled
 from storefront.wiring.shop import deployed_shop
@@ -35,7 +26,6 @@ scheduled_audit = deployed_shop().scheduled_audit
             Table.SHOP: Action.BATCH_GET | Action.SCAN,
             BY_STATUS: Action.QUERY,
             BY_HOLD_EXPIRY: Action.QUERY,
-            BY_WORK: Action.QUERY,
             BY_CHECK: Action.QUERY,
         },
         memory=1769,  # one whole processor

@@ -20,13 +20,12 @@ from storefront.db.tables import (
     BY_HOLD_EXPIRY,
     BY_LISTING,
     BY_STATUS,
-    BY_WORK,
     WHOLE,
     Index,
     Segment,
     Table,
 )
-from storefront.inventory.ledger_records import movements_pk
+from storefront.inventory.repository import movements_pk
 from storefront.payments.model.attempt import Attempt
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import Copy, copy_of_tables
@@ -49,6 +48,7 @@ _RECEIVED = 10_000
 _ITEMS_A_PAGE = 1500
 
 _ULID = re.compile(r"(?<![0-9A-Z])[0-7][0-9A-HJKMNP-TV-Z]{25}(?![0-9A-Z])")
+_ORDER_NUMBER = re.compile(r"SF-[0-9A-Z]{8}(?![0-9A-Z])")
 #: What the providers call things of a story; a pointer leads from each.
 _NAMES = re.compile(r'"(?:REFERENCE|TRANSACTION|REFUND|EVENT)#[a-z]+#([^"]+)"')
 _EMAIL = re.compile(r"\w+@example\.com")
@@ -56,7 +56,6 @@ _EMAIL = re.compile(r"\w+@example\.com")
 _SHARDS: Mapping[str, tuple[Index, str]] = {
     "status_shard": (BY_STATUS, "order_id"),
     "hold_queue": (BY_HOLD_EXPIRY, "order_id"),
-    "work_group": (BY_WORK, "order_id"),
     "check_group": (BY_CHECK, "attempt_id"),
     "listing": (BY_LISTING, "product_id"),
 }
@@ -229,7 +228,8 @@ def _own_names(text: str, added: Copy, products: tuple[str, str]) -> str:
 
 
 def _own_ids(text: str) -> str:
-    return _ULID.sub(lambda found: f"{found[0][:10]}<number>{found[0][17:]}", text)
+    text = _ULID.sub(lambda found: f"{found[0][:19]}<number>", text)
+    return _ORDER_NUMBER.sub(lambda found: f"{found[0][:4]}<number>", text)
 
 
 class Crowd:

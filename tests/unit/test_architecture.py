@@ -386,6 +386,7 @@ def _layer(module: str) -> int:
         "tax",
         "checkout",
         "quote",
+        "number",
         "promotions",
         "discounting",
     }  # of pricing and terms
@@ -397,6 +398,5 @@ def _layer(module: str) -> int:
     if name == "schemas" or name.endswith("views"):
         return 1
     stored = {"repository", "price_records", "price_ledger", "membership", "passwords", "tokens"}
-    stored |= {"ledger_records"}
     stored |= {"uses", "claims", "conditions", "facts_records", "words_records", "records"}
     return 2 if name in stored else 3

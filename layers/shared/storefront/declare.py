@@ -16,7 +16,6 @@ from storefront.db.tables import (
     BY_LISTING,
     BY_STATUS,
     BY_USER,
-    BY_WORK,
     Index,
     Table,
 )
@@ -31,7 +30,6 @@ __all__ = [
     "BY_LISTING",
     "BY_STATUS",
     "BY_USER",
-    "BY_WORK",
     "NOTHING",
     "PUBLIC",
     "Action",

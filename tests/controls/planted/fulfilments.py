@@ -37,7 +37,7 @@ BUGS = [
     Bug(
         "units-leave-the-shop-and-are-still-to-be-shipped",
         "fulfilments/service.py",
-        "                self._stock.hand_over(transaction, product_id, units)\n",
+        "                self._stock.take_back(transaction, product_id, 0, unsent=units)\n",
         "                pass\n",
         _SERVICE,
     ),

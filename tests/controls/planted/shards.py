@@ -10,7 +10,7 @@ _SHARDING = (
 BUGS = [
     Bug(
         "all-sales-of-a-product-write-one-partition",
-        "inventory/ledger_records.py",
+        "inventory/repository.py",
         "    return ledger_pks(product_id)[crc32(movement_id.encode()) % LEDGER_PARTITIONS]\n",
         "    return ledger_pks(product_id)[0]\n",
         ("tests/unit/inventory/test_service.py",),
@@ -34,6 +34,20 @@ BUGS = [
         "inventory/repository.py",
         "                (StockRecord.available >= units) & is_as_read,\n",
         "                is_as_read,\n",
+        _SHARDING,
+    ),
+    Bug(
+        "a-count-is-written-down-whatever-came-since",
+        "inventory/repository.py",
+        "                condition &= StockRecord.on_hand == seen[number]\n",
+        "                pass\n",
+        ("tests/unit/inventory/test_service.py",),
+    ),
+    Bug(
+        "a-count-of-a-hot-product-looks-at-one-shard-only",
+        "inventory/repository.py",
+        "        for number in sorted({*parts, *seen}):\n",
+        "        for number in sorted(parts):\n",
         _SHARDING,
     ),
     Bug(

@@ -68,16 +68,16 @@ def a_parcel_that_its_events_bring_elsewhere(past: Past, hand: Hand) -> str:
     return f"{order_id} parcel 1"
 
 
-@planted(OrderRule.WORK)
+@planted(CommonRule.LISTING)
 def a_parcel_that_nobody_sees_to(past: Past, hand: Hand) -> str:
     order_id = packed(past)
-    in_another_shard(hand, parcel(order_id), "work_group")
+    in_another_shard(hand, parcel(order_id), "hold_queue")
     return f"{order_id} parcel 1"
 
 
-@planted(OrderRule.WORK)
+@planted(OrderRule.HOLD_QUEUE)
 def an_order_that_nobody_packs(past: Past, hand: Hand) -> str:
-    in_another_shard(hand, order(past.paid.order_id), "work_group")
+    in_another_shard(hand, order(past.paid.order_id), "hold_queue")
     return past.paid.order_id
 
 
@@ -101,7 +101,7 @@ def a_unit_that_a_refund_took_and_the_order_does_not_count(past: Past, hand: Han
     return order_id
 
 
-@planted(PaymentRule.SOLD, FulfilmentRule.TO_SHIP, FulfilmentRule.UNITS, OrderRule.WORK)
+@planted(PaymentRule.SOLD, FulfilmentRule.TO_SHIP, FulfilmentRule.UNITS, OrderRule.HOLD_QUEUE)
 def an_order_that_does_not_know_that_it_was_sold(past: Past, hand: Hand) -> str:
     hand.set(order(past.paid.order_id), sold=None)
     return past.paid.order_id

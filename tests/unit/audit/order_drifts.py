@@ -3,7 +3,7 @@
 from storefront.books.model import CommonRule
 from storefront.db.tables import Table
 from storefront.inventory.audit import StockRule
-from storefront.inventory.ledger_records import ledger_pks, movements_pk
+from storefront.inventory.repository import ledger_pks, movements_pk
 from storefront.orders.audit.sections import OrderRule
 from storefront.payments.audit.sections import PaymentRule
 from tests.support.drift import Hand, Key
@@ -335,6 +335,28 @@ def more_free_units_than_units_in_a_shard(past: Past, hand: Hand) -> str:
     product = _hot(past)
     hand.add(_shard(product, 1), available=1)
     return product
+
+
+@planted(OrderRule.NUMBER)
+def an_order_that_is_not_found_by_its_number(past: Past, hand: Hand) -> str:
+    hand.delete(_number(past))
+    return past.canceled
+
+
+@planted(OrderRule.NUMBER)
+def an_order_with_two_numbers(past: Past, hand: Hand) -> str:
+    hand.copy(_number(past), pk="NUMBER#SF-00000000")
+    return past.canceled
+
+
+@planted(CommonRule.EXISTS, OrderRule.NUMBER)
+def a_number_that_leads_to_no_order(past: Past, hand: Hand) -> str:
+    hand.set(_number(past), order_id="01JGONE")
+    return "01JGONE"
+
+
+def _number(past: Past) -> tuple[Table, str, str]:
+    return Table.ORDERS, f"NUMBER#{past.shop.get(past.canceled).number}", "NUMBER"
 
 
 @planted(OrderRule.CONTACT)

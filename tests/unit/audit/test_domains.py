@@ -323,7 +323,7 @@ def an_expired_order_whose_money_is_forgotten(past: Past, hand: Hand) -> str:
     return past.due.order_id
 
 
-@planted(PaymentRule.STATUS, OrderRule.HISTORY, OrderRule.WORK)
+@planted(PaymentRule.STATUS, OrderRule.HISTORY, OrderRule.HOLD_QUEUE)
 def an_order_refunded_in_name(past: Past, hand: Hand) -> str:
     hand.set(order(past.paid.order_id), **provider_state(past.paid.order_id, "refunded"))
     return past.paid.order_id
@@ -355,7 +355,7 @@ def an_outcome_that_will_never_come(past: Past, hand: Hand) -> str:
     return past.pending.order_id
 
 
-@planted(PaymentRule.DISPUTE, OrderRule.WORK)
+@planted(PaymentRule.DISPUTE, OrderRule.HOLD_QUEUE)
 def a_dispute_of_no_payment(past: Past, hand: Hand) -> str:
     hand.set(order(past.paid.order_id), disputed=True)
     return past.paid.order_id

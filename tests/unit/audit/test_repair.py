@@ -8,7 +8,7 @@ from storefront.audit.repair import Counters, NotRepairableError, StockRepairSer
 from storefront.audit.service import AuditService
 from storefront.db.tables import Table
 from storefront.errors import NotFoundError
-from storefront.inventory.ledger_records import ledger_pks
+from storefront.inventory.repository import ledger_pks
 from storefront.orders.audit.sections import OrderRule
 from tests.support.drift import Hand, Key
 from tests.support.fake_stripe import FakeStripe

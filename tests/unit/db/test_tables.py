@@ -21,7 +21,6 @@ RECORDS: dict[str, type[Record]] = {
     "by_user": OrderRecord,
     "by_status": OrderRecord,
     "by_hold_expiry": OrderRecord,
-    "by_work": OrderRecord,
     "by_check": AttemptRecord,
 }
 INDEXES = [(table, index) for table in Table for index in table.indexes]

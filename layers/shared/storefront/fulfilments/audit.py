@@ -11,12 +11,12 @@ from storefront.books.registration import Answer, DomainAudit, Inspection, Kind,
 from storefront.books.sections import Books, Section
 from storefront.db.idempotency import OrderIdempotencyRecord
 from storefront.db.shards import entries
-from storefront.db.tables import BY_WORK, Table
+from storefront.db.tables import BY_HOLD_EXPIRY, Table
 from storefront.fulfilments.model import MOVES, Parcel, ParcelStatus
 from storefront.fulfilments.repository import FULFILMENT, FulfilmentRecord, to_record
 from storefront.inventory.audit import PRODUCT, StockSection
 from storefront.orders.audit.registration import ORDERS
-from storefront.orders.audit.sections import ORDER, OrderRule, OrderSection
+from storefront.orders.audit.sections import ORDER, OrderSection
 from storefront.orders.goods import LineUnits
 from storefront.orders.model import Order
 from storefront.orders.records import ORDER as ORDER_SK
@@ -45,14 +45,14 @@ class ParcelSection(Section):
 
     Args:
         parcels: by number.
-        work: where the index of work lists each, and since when.
+        queues: where each waits to be seen to, and since when.
         answers: numbers of the parcels that repeats are told, by key of the record.
     """
 
     subject = ORDER
 
     parcels: dict[int, Parcel] = field(default_factory=dict)
-    work: dict[int, tuple[str | None, datetime | None]] = field(default_factory=dict)
+    queues: dict[int, tuple[str | None, datetime]] = field(default_factory=dict)
     answers: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -78,7 +78,7 @@ class ShipSection(Section):
 def _enter_parcel(books: Books, order_id: str, record: FulfilmentRecord) -> None:
     parcel, section = record.to_model(), books.open(ParcelSection, order_id)
     section.parcels[parcel.number] = parcel
-    section.work[parcel.number] = record.work_group, record.work_since
+    section.queues[parcel.number] = record.hold_queue, record.hold_expires_at
 
 
 def _note_order(books: Books, order_id: str, record: OrderRecord) -> None:
@@ -127,9 +127,10 @@ def _parcel(parcel: Parcel, told: OrderSection, section: ParcelSection) -> Diffe
         expected = f"{status.value if status else 'nothing'} by its events"
         yield Difference(FulfilmentRule.FULFILMENT, name, expected, parcel.status.value)
     record = to_record(parcel)
-    work = (record.work_group, record.work_since)
-    if section.work[parcel.number] != work:
-        yield Difference(OrderRule.WORK, name, str(work), str(section.work[parcel.number]))
+    queue = (record.hold_queue, record.hold_expires_at.replace(microsecond=0))
+    if section.queues[parcel.number] != queue:
+        found = str(section.queues[parcel.number])
+        yield Difference(CommonRule.LISTING, name, str(queue), found)
 
 
 def _units(order: Order, parcels: Iterable[Parcel]) -> Differences:
@@ -191,7 +192,7 @@ def _reread_to_ship(look: Look, product_id: str) -> None:
     ids = {*look.known.section(ShipSection, product_id).units}
     # Units that are not packed are listed with their order, packed ones with their parcel.
     groups = ("to_pack", "stopped", "packed")
-    for entry in entries(look.store, Table.ORDERS, BY_WORK, groups):
+    for entry in entries(look.store, Table.ORDERS, BY_HOLD_EXPIRY, groups):
         if product_id in entry["product_ids"]["SS"]:
             ids.add(entry["pk"]["S"].removeprefix(ORDER_PREFIX))
     look.items(Table.ORDERS, [(order_pk(order_id), ORDER_SK) for order_id in ids])

@@ -44,8 +44,8 @@ MOVES: Mapping[ParcelStatus, frozenset[ParcelStatus]] = {
     ParcelStatus.FAILED: frozenset({ParcelStatus.IN_TRANSIT, ParcelStatus.COMING_BACK}),
     ParcelStatus.COMING_BACK: frozenset({ParcelStatus.BACK}),
 }
-#: The group of the index of work that a parcel is in; the others have come to their end.
-WORK: Mapping[ParcelStatus, str] = {
+#: In which group of the index a parcel waits to be seen to; the others have come to their end.
+QUEUES: Mapping[ParcelStatus, str] = {
     ParcelStatus.PACKED: "packed",
     ParcelStatus.HANDED_OVER: "under_way",
     ParcelStatus.IN_TRANSIT: "under_way",

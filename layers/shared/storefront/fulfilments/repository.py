@@ -1,6 +1,5 @@
 """Fulfilments in DynamoDB, beside their order."""
 
-from datetime import datetime
 from typing import ClassVar
 
 from pynamodb.attributes import UnicodeAttribute, UnicodeSetAttribute
@@ -11,12 +10,20 @@ from storefront.db.records import (
     JSONTextAttribute,
     MomentAttribute,
     Record,
+    SecondsAttribute,
     partition_of,
 )
 from storefront.db.store import Store, Transaction
-from storefront.db.tables import BY_WORK, Table
+from storefront.db.tables import BY_HOLD_EXPIRY, Table
 from storefront.errors import NotFoundError
-from storefront.fulfilments.model import MAX_PARCELS, WORK, Parcel, ParcelStatus, Returned, Tracking
+from storefront.fulfilments.model import (
+    MAX_PARCELS,
+    QUEUES,
+    Parcel,
+    ParcelStatus,
+    Returned,
+    Tracking,
+)
 from storefront.orders.model import Order
 from storefront.orders.records import ORDER, OrderRecord
 from storefront.orders.repository import order_pk
@@ -29,7 +36,7 @@ _NUMBERS = {str(number) for number in range(1, MAX_PARCELS + 1)}
 
 
 class FulfilmentRecord(Record):
-    """A parcel's item. `work_group` exists only while somebody has to see to it (sparse index)."""
+    """A parcel's item. `hold_queue` exists only while it is to be seen to (sparse index)."""
 
     table: ClassVar[Table] = Table.ORDERS
 
@@ -44,8 +51,8 @@ class FulfilmentRecord(Record):
     back = JSONTextAttribute(null=True)
     handed_over_at = MomentAttribute(null=True)
     version = IntegerAttribute()
-    work_group = UnicodeAttribute(null=True)
-    work_since = MomentAttribute(null=True)
+    hold_queue = UnicodeAttribute(null=True)
+    hold_expires_at = SecondsAttribute()
 
     def to_model(self) -> Parcel:
         """Return the parcel as the domain sees it."""
@@ -130,8 +137,7 @@ def parcel_sk(number: int) -> str:
 
 def to_record(parcel: Parcel) -> FulfilmentRecord:
     """Return a parcel as it is stored."""
-    work, since = work_of(parcel)
-    tracking = parcel.tracking
+    tracking, queue = parcel.tracking, QUEUES.get(parcel.status)
     return FulfilmentRecord(
         pk=order_pk(parcel.order_id),
         sk=parcel_sk(parcel.number),
@@ -146,15 +152,7 @@ def to_record(parcel: Parcel) -> FulfilmentRecord:
         back={one: [it.restocked, it.damaged] for one, it in parcel.back.items()} or None,
         handed_over_at=parcel.handed_over_at,
         version=parcel.version,
-        work_group=work,
-        work_since=since,
+        hold_queue=queue and partition_of(BY_HOLD_EXPIRY, queue, parcel.order_id),
+        # From the day on which it left: that it is in transit now makes it no younger.
+        hold_expires_at=parcel.handed_over_at or parcel.since,
     )
-
-
-def work_of(parcel: Parcel) -> tuple[str | None, datetime | None]:
-    """Return under which partition of the index of work a parcel is, and since when."""
-    group = WORK.get(parcel.status)
-    if group is None:
-        return None, None
-    # From the day on which it left: that it is in transit now makes it no younger.
-    return partition_of(BY_WORK, group, parcel.order_id), parcel.handed_over_at or parcel.since

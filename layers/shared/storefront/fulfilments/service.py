@@ -29,8 +29,7 @@ from storefront.fulfilments.model import (
 from storefront.fulfilments.repository import FulfilmentRepository
 from storefront.fulfilments.views import FulfilmentView, fulfilment_view
 from storefront.idempotency import IdempotencyKey
-from storefront.ids import new_id
-from storefront.inventory.model import Movement, MovementKind
+from storefront.inventory.model import MovementKind, OrderMovement
 from storefront.inventory.repository import StockRepository
 from storefront.orders.model import Order, OrderStateError
 from storefront.orders.repository import OrderRepository
@@ -207,38 +206,14 @@ class FulfilmentService:
         if after.status is ParcelStatus.HANDED_OVER:
             require_shippable(order)
             for product_id, units in after.lines.items():
-                self._stock.hand_over(transaction, product_id, units)
+                self._stock.take_back(transaction, product_id, 0, unsent=units)
         if after.status is ParcelStatus.FAILED:
             data["failures"] = after.failures
         restocked = {one: units.restocked for one, units in after.back.items() if units.restocked}
         if restocked:
-            data["restocked"] = restocked
-            data["movements"] = {
-                product_id: self._restock(transaction, caller, order, product_id, units)
-                for product_id, units in restocked.items()
-            }
+            for product_id, units in restocked.items():
+                self._stock.put_back(transaction, product_id, units)
+            about = OrderMovement(order.order_id, MovementKind.RETURNED, caller.user_id)
+            lines = self._stock.add_movements(transaction, about, restocked, self._clock())
+            data |= {"restocked": restocked, "movements": lines}
         return data
-
-    def _restock(
-        self,
-        transaction: Transaction,
-        caller: Caller,
-        order: Order,
-        product_id: str,
-        quantity: int,
-    ) -> str:
-        """Put units on the shelf; return the id of their ledger line, for the event to name."""
-        now = self._clock()
-        self._stock.put_back(transaction, product_id, quantity)
-        movement = Movement(
-            movement_id=new_id(now),
-            product_id=product_id,
-            kind=MovementKind.RETURNED,
-            quantity=quantity,
-            reason="",
-            order_id=order.order_id,
-            actor=caller.user_id,
-            created_at=now,
-        )
-        self._stock.add_movement(transaction, movement)
-        return movement.movement_id

@@ -13,12 +13,6 @@ from storefront.db.idempotency import CatalogIdempotencyRecord
 from storefront.db.shards import in_order
 from storefront.db.tables import Table
 from storefront.ids import new_id
-from storefront.inventory.ledger_records import (
-    MovementRecord,
-    RepairRecord,
-    ledger_pks,
-    movements_pk,
-)
 from storefront.inventory.model import (
     SALE_ITEM,
     Movement,
@@ -27,11 +21,12 @@ from storefront.inventory.model import (
     Shard,
     product_of,
 )
+from storefront.inventory.records import MovementRecord, RepairRecord, SaleRecord, ShardRecord
 from storefront.inventory.repository import (
     SALE,
     SHARD,
-    SaleRecord,
-    ShardRecord,
+    ledger_pks,
+    movements_pk,
     product_pk,
     sale_item_id,
     stock_key,

@@ -16,14 +16,12 @@ from storefront.errors import ConflictError, PaymentInProgressError
 from storefront.inventory.model import SALE_ITEM, Parts
 from storefront.money import Money
 from storefront.orders.goods import LineUnits
+from storefront.orders.number import number_of
 from storefront.orders.quote import Charges
 from storefront.pricing.model import Breakdown
 
 #: Most distinct products in one order: two writes each must fit one transaction of 100.
 MAX_LINES = 30
-#: Characters of an order's number. They are the millisecond of its placement: orders that were
-#: placed in the same one share it, and whoever looks one up sees them all.
-NUMBER_LENGTH = 10
 #: Most payment attempts of one order.
 MAX_ATTEMPTS = 20
 #: Stands for a dispute that was recorded before their ids were kept.
@@ -41,11 +39,14 @@ class OrderStatus(StrEnum):
     REFUNDED = "refunded"
 
 
+#: The event that places an order.
+PLACED = "order.placed"
 #: Where an order's status may lead: by which events (types of its timeline), and to what. An order
-#: without a status is one that is just placed. Late payments find free units, or none. Refunds move
-#: an order on when all of its money has gone back, and back when the bank returns one.
+#: without a status is one that is just placed, and paid already if it costs nothing. Late payments
+#: find free units, or none. Refunds move an order on when all of its money has gone back, and back
+#: when the bank returns one.
 MOVES: Mapping[OrderStatus | None, Mapping[str, frozenset[OrderStatus]]] = {
-    None: {"order.placed": frozenset({OrderStatus.PENDING})},
+    None: {PLACED: frozenset({OrderStatus.PENDING, OrderStatus.PAID})},
     OrderStatus.PENDING: {
         "order.paid": frozenset({OrderStatus.PAID}),
         "order.canceled": frozenset({OrderStatus.CANCELED}),
@@ -104,11 +105,6 @@ class OrderStateError(ConflictError):
 
     def __init__(self, detail: str, status: OrderStatus) -> None:
         super().__init__(detail, order_status=status.value)
-
-
-def number_of(order_id: str) -> str:
-    """Return what people call an order: the part of its id that tells when it was placed."""
-    return order_id[:NUMBER_LENGTH]
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,8 +199,13 @@ class Order:
 
     @property
     def number(self) -> str:
-        """What people call the order: the part of its id that tells when it was placed."""
+        """What people call the order."""
         return number_of(self.order_id)
+
+    @property
+    def is_free(self) -> bool:
+        """Return whether it costs nothing: nobody is asked for it, and it is paid when placed."""
+        return not self.total.amount
 
     @property
     def units(self) -> int:

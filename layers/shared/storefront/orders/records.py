@@ -25,10 +25,10 @@ ORDER_PREFIX = "ORDER#"
 EVENT_PREFIX = "EVENT#"
 UNPAID = "UNPAID"
 QUOTE = "QUOTE"
-#: The partition of the index that lists holds.
+NUMBER = "NUMBER"
+#: Groups of the index of what has to be seen to: orders whose hold can lapse, orders of which units
+#: wait to be packed, and those of which units wait though nothing may be sent.
 HOLDS = "holds"
-#: Groups of the index that lists what is to be done about goods: orders of which units wait to be
-#: packed, and those of which units wait though nothing may be sent.
 TO_PACK = "to_pack"
 STOPPED = "stopped"
 
@@ -44,10 +44,9 @@ class StoredLine(NamedTuple):
 
 
 class OrderRecord(Record):
-    """The order's item. `hold_queue` exists only while the hold can lapse (sparse index).
+    """The order's item. `hold_queue` exists only while somebody has to see to it (sparse index).
 
-    `status_shard`, `hold_queue` and `work_group` are partitions of the indexes; what they follow is
-    the rest.
+    `status_shard` and `hold_queue` are partitions of the indexes; what they follow is the rest.
     """
 
     table: ClassVar[Table] = Table.ORDERS
@@ -79,8 +78,6 @@ class OrderRecord(Record):
     sold = BooleanAttribute(null=True)
     goods = JSONTextAttribute(null=True)
     parcels = IntegerAttribute(null=True)
-    work_group = UnicodeAttribute(null=True)
-    work_since = MomentAttribute(null=True)
 
 
 class QuoteRecord(Record):
@@ -90,6 +87,14 @@ class QuoteRecord(Record):
 
     order_id = UnicodeAttribute()
     ttl = SecondsAttribute()
+
+
+class NumberRecord(Record):
+    """Which order has a number: one, for ever."""
+
+    table: ClassVar[Table] = Table.ORDERS
+
+    order_id = UnicodeAttribute()
 
 
 class EventRecord(Record):

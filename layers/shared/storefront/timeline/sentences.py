@@ -20,6 +20,8 @@ def tell(context: EventContext) -> str:
 
 
 def _placed(it: EventContext) -> str:
+    if it.order.is_free:
+        return f"Order placed: {it.units} for nothing, so it is paid"
     total = f"{it.order.total} {it.order.total.currency}"
     return f"Order placed: {it.units} for {total}" + _if(
         "; stock held until ", it.until("hold_until")
@@ -192,7 +194,7 @@ def _refund_rechecked(it: EventContext) -> str:
 
 
 def _packed(it: EventContext) -> str:
-    return f"{_parcel(it)} packed: {it.packed}"
+    return f"{_parcel(it)} packed{_if(': ', it.packed)}"
 
 
 def _parcel_is(words: str) -> Callable[[EventContext], str]:
@@ -200,7 +202,7 @@ def _parcel_is(words: str) -> Callable[[EventContext], str]:
 
 
 def _delivery_failed(it: EventContext) -> str:
-    return f"{_parcel(it)} could not be delivered, for the {_nth(it.event.data['failures'])} time"
+    return f"{_parcel(it)} could not be delivered, for the {_nth(it.event.data.get('failures', 1))} time"
 
 
 def _parcel_back(it: EventContext) -> str:
@@ -208,7 +210,8 @@ def _parcel_back(it: EventContext) -> str:
 
 
 def _parcel(it: EventContext) -> str:
-    return f"Parcel {it.event.data['parcel']}"
+    number = it.event.data.get("parcel")
+    return f"Parcel {number}" if number else "A parcel"
 
 
 def _nth(number: int) -> str:

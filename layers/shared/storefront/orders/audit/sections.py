@@ -46,12 +46,12 @@ class OrderRule(Rule):
     HISTORY = "history"
     #: A hold ends when the events say, and not before the open payment.
     HOLD = "hold"
-    #: An order is in the queue of holds, in its shard, exactly while its hold can lapse.
+    #: An order waits in a queue, in its shard, exactly while its hold can lapse or its goods wait.
     HOLD_QUEUE = "hold-queue"
     #: What a buyer may not exceed is counted right: it is what their pending orders hold.
     UNPAID = "unpaid"
-    #: An order or a parcel is in the index of work exactly while somebody has to see to it.
-    WORK = "work"
+    #: An order has a number, which leads to it and to nothing else.
+    NUMBER = "number"
     #: An order knows until when it is known whom it is for; then, and not before, nobody knows it.
     CONTACT = "contact"
 
@@ -158,11 +158,11 @@ class OrderSection(Section):
         order: itself; None if it is missing.
         hold_queue, product_ids: by what the index of holds finds it.
         status_shard: where the index of statuses lists it.
-        work: where the index of work lists it, and since when.
         events: what happened to it, in the order of their keys.
         movements: units it moved, by movement id.
         answers: what repeats are told, by key of the record.
         quotes: those that have become it, by their ids.
+        numbers: those that lead to it.
         contact_until: until when a contact beside it is kept; None if there is none.
         lost: minor units of the money that paid it which disputes took; whoever knows of payments
             notes it.
@@ -173,12 +173,12 @@ class OrderSection(Section):
     order: Order | None = None
     hold_queue: str | None = None
     status_shard: str | None = None
-    work: tuple[str | None, datetime | None] = (None, None)
     product_ids: set[str] = field(default_factory=set)
     events: list[Told] = field(default_factory=list)
     movements: dict[str, Moved] = field(default_factory=dict)
     answers: dict[str, Placed] = field(default_factory=dict)
     quotes: set[str] = field(default_factory=set)
+    numbers: set[str] = field(default_factory=set)
     contact_until: datetime | None = None
     lost: int = 0
 
@@ -194,6 +194,7 @@ class OrderSection(Section):
             "events": self.events,
             "movements": self.movements,
             "quotes": self.quotes,
+            "numbers": self.numbers,
             "a contact": self.contact_until,
         }
         return [name for name, part in parts.items() if part]
