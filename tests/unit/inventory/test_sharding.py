@@ -18,7 +18,7 @@ from storefront.inventory.model import (
     StockMovedError,
 )
 from storefront.orders.model import MAX_LINES, OrderStatus
-from storefront.orders.service import ProductUnavailableError
+from storefront.orders.refusals import ProductUnavailableError
 from storefront.payments.model.attempt import Attempt
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import counted_calls

@@ -167,6 +167,21 @@ class Shard:
     on_hand: int
 
 
+@dataclass(frozen=True, slots=True)
+class OrderMovement:
+    """Why units move with an order.
+
+    Args:
+        order_id: the order.
+        kind: sold or returned.
+        actor: who brought it about.
+    """
+
+    order_id: str
+    kind: MovementKind
+    actor: str
+
+
 #: Units of one product by the number of the shard that they are taken from or given to.
 Parts = Mapping[int, int]
 #: Of the sale item, among the numbers of shards.

@@ -17,6 +17,7 @@ from storefront.ids import new_id
 from storefront.inventory.model import (
     SALE_ITEM,
     Movement,
+    OrderMovement,
     Parts,
     ProductStatus,
     SaleItem,
@@ -219,7 +220,7 @@ class StockRepository:
             parts: units by shard.
             now: the moment.
         """
-        is_as_read = (StockRecord.status == ProductStatus.ACTIVE.value) & costs(item.prices, now)
+        is_as_read = _is_sold_as_read(item, now)
         for number, units in parts.items():
             self._change(
                 transaction,
@@ -228,6 +229,13 @@ class StockRepository:
                 [StockRecord.available.add(-units)],
                 (StockRecord.available >= units) & is_as_read,
             )
+
+    def sell(self, transaction: Transaction, item: SaleItem, parts: Parts, now: datetime) -> None:
+        """Take units off the shelf for an order that is placed and paid at a moment, as `hold`."""
+        for number, units in parts.items():
+            enough = (StockRecord.available >= units) & (StockRecord.on_hand >= units)
+            condition = enough & _is_sold_as_read(item, now)
+            self._shelve(transaction, item.product_id, number, -units, condition)
 
     def release(self, transaction: Transaction, product_id: str, parts: Parts) -> None:
         """Give held units back to buyers."""
@@ -302,6 +310,40 @@ class StockRepository:
         )
         transaction.put(f"movement:{movement.product_id}", record)
 
+    def add_movements(
+        self,
+        transaction: Transaction,
+        about: OrderMovement,
+        quantities: Mapping[str, int],
+        now: datetime,
+    ) -> dict[str, str]:
+        """Write ledger lines of an order, one a product.
+
+        Args:
+            transaction: where to.
+            about: why they move.
+            quantities: units by product id, signed.
+            now: when.
+
+        Returns:
+            their ids by product id, by which the order's timeline finds them.
+        """
+        moved = {}
+        for product_id, quantity in quantities.items():
+            moved[product_id] = new_id(now)
+            movement = Movement(
+                movement_id=moved[product_id],
+                product_id=product_id,
+                kind=about.kind,
+                quantity=quantity,
+                reason="",
+                order_id=about.order_id,
+                actor=about.actor,
+                created_at=now,
+            )
+            self.add_movement(transaction, movement)
+        return moved
+
     def movements(self, product_id: str, page: PageRequest) -> Slice[Movement]:
         """Return a product's movements, the newest first."""
         found = in_order(
@@ -370,6 +412,13 @@ class StockRepository:
     ) -> None:
         label = stock_label(product_id, number)
         transaction.update(label, StockRecord, stock_key(product_id, number), actions, condition)
+
+
+def _is_sold_as_read(item: SaleItem, now: datetime) -> Condition:
+    """Return the condition that a product is sold, at what its item says it costs at a moment."""
+    is_sold = StockRecord.status == ProductStatus.ACTIVE.value
+    as_read: Condition = is_sold & costs(item.prices, now)
+    return as_read
 
 
 def has_shards(count: int) -> Condition:

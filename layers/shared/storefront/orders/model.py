@@ -38,11 +38,14 @@ class OrderStatus(StrEnum):
     REFUNDED = "refunded"
 
 
+#: The event that places an order.
+PLACED = "order.placed"
 #: Where an order's status may lead: by which events (types of its timeline), and to what. An order
-#: without a status is one that is just placed. Late payments find free units, or none. Refunds move
-#: an order on when all of its money has gone back, and back when the bank returns one.
+#: without a status is one that is just placed, and paid already if it costs nothing. Late payments
+#: find free units, or none. Refunds move an order on when all of its money has gone back, and back
+#: when the bank returns one.
 MOVES: Mapping[OrderStatus | None, Mapping[str, frozenset[OrderStatus]]] = {
-    None: {"order.placed": frozenset({OrderStatus.PENDING})},
+    None: {PLACED: frozenset({OrderStatus.PENDING, OrderStatus.PAID})},
     OrderStatus.PENDING: {
         "order.paid": frozenset({OrderStatus.PAID}),
         "order.canceled": frozenset({OrderStatus.CANCELED}),
@@ -208,6 +211,11 @@ class Order:
     def number(self) -> str:
         """What people call the order."""
         return number_of(self.order_id)
+
+    @property
+    def is_free(self) -> bool:
+        """Return whether it costs nothing: nobody is asked for it, and it is paid when placed."""
+        return not self.total.amount
 
     @property
     def units(self) -> int:
