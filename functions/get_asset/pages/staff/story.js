@@ -70,6 +70,7 @@ const BANGLA = {
   "parcel.coming_back": ({ parcel }) => `${parcel} ফেরত আসছে`,
   "parcel.back": ({ parcel, back }) => `${parcel} ফেরত এসেছে${back && `; ${back} আবার তাকে`}`,
   "parcel.changed": ({ parcel }) => `${parcel} এর কুরিয়ার বা ট্র্যাকিং নম্বর বদলেছে`,
+  "order.tokens_ended": ({ who }) => `অর্ডারের লিংকগুলো ${who} বন্ধ করেছেন`,
   "payment.begun": ({ provider, money: sum, data }) => `${provider} দিয়ে ${sum} পরিশোধ শুরু হয়েছে${data.replaces ? "; আগের পেমেন্ট শেষ করা হয়েছে" : ""}`,
   "payment.processing": ({ provider }) => `${provider} পেমেন্টের ফলের অপেক্ষা; তা জানা পর্যন্ত পণ্য ধরে রাখা আছে`,
   "payment.not_approved": ({ provider }) => `${provider} পেমেন্ট এখনও অনুমোদিত নয়; ক্রেতা আবার চেষ্টা করতে পারেন`,

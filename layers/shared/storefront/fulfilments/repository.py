@@ -26,7 +26,7 @@ from storefront.fulfilments.model import (
 )
 from storefront.orders.model import Order
 from storefront.orders.records import ORDER, OrderRecord
-from storefront.orders.repository import order_pk
+from storefront.orders.repository import if_visible, order_pk
 from storefront.orders.repository import to_model as to_order
 
 FULFILMENT = "FULFILMENT"
@@ -113,9 +113,9 @@ class FulfilmentRepository:
         page = self._store.query(Table.ORDERS, order_pk(order_id), between)
         *parcels, last = page.items or [{}]
         order = to_order(OrderRecord.from_raw_data(last)) if last else None
-        if order is None or not caller.may_see(order.user_id, order_id):
-            raise NotFoundError("There is no such order.")
-        return order, [FulfilmentRecord.from_raw_data(one).to_model() for one in parcels]
+        return if_visible(order, order_id, caller), [
+            FulfilmentRecord.from_raw_data(one).to_model() for one in parcels
+        ]
 
     def save(self, transaction: Transaction, parcel: Parcel) -> None:
         """Write a new parcel, or the next version of one.

@@ -172,6 +172,7 @@ class Order:
         sold: whether its units have left the stock that is for sale.
         goods: what became of them since, by product id; where not given, nothing yet.
         parcels: how many there are, canceled ones too.
+        token_epoch: how often tokens for this one order were ended; those of before are none.
     """
 
     order_id: str
@@ -196,6 +197,7 @@ class Order:
     sold: bool = False
     goods: Mapping[str, LineUnits] = field(default_factory=dict)
     parcels: int = 0
+    token_epoch: int = 0
 
     @property
     def number(self) -> str:
@@ -355,6 +357,10 @@ class Order:
     def forget_contact(self, now: datetime) -> "Order":
         """Note that nobody knows any more whom it was for."""
         return self._next(now, contact_until=None)
+
+    def end_tokens(self, now: datetime) -> "Order":
+        """Let no token for this one order be good any more that was made until now."""
+        return self._next(now, token_epoch=self.token_epoch + 1)
 
     def with_goods(self, now: datetime, goods: Mapping[str, LineUnits], **more: Any) -> "Order":
         """Return the next version, whose units have gone elsewhere; see `orders.shipping`.

@@ -78,7 +78,7 @@ class OrderRepository:
         Raises:
             NotFoundError: it does not exist, or is somebody else's.
         """
-        return _if_visible(self.get(order_id), order_id, caller)
+        return if_visible(self.get(order_id), order_id, caller)
 
     def claim(self, transaction: Transaction, quote: Quote, order: Order) -> None:
         """Say that a quote has become an order; cancelled under `QUOTE_LABEL` if it had before."""
@@ -127,7 +127,7 @@ class OrderRepository:
             else:
                 contact = ContactRecord.from_raw_data(item).to_model()
         is_over = contact is not None and contact.erase_at <= now
-        return _if_visible(order, order_id, caller), None if is_over else contact
+        return if_visible(order, order_id, caller), None if is_over else contact
 
     def changeable(self, order_id: str, caller: Caller, reader: Reader) -> Order:
         """Return the order to somebody who is about to change it, if they may see it.
@@ -141,7 +141,7 @@ class OrderRepository:
             NotFoundError: it does not exist, or is somebody else's.
         """
         record = reader.get(OrderRecord, order_pk(order_id), ORDER)
-        return _if_visible(to_model(record) if record else None, order_id, caller)
+        return if_visible(to_model(record) if record else None, order_id, caller)
 
     def owned(self, order_id: str, caller: Caller, reader: Reader) -> Order:
         """Return the caller's own order; staff pay for nobody else. Raises as `changeable` does."""
@@ -204,9 +204,7 @@ class OrderRepository:
                 order = to_model(OrderRecord.from_raw_data(item))
             elif item["sk"]["S"].startswith(EVENT_PREFIX):
                 events.append(to_event(EventRecord.from_raw_data(item)))
-        if order is None or not caller.may_see(order.user_id, order_id):
-            raise NotFoundError("There is no such order.")
-        return order, events
+        return if_visible(order, order_id, caller), events
 
     def save(
         self, transaction: Transaction, order: Order, event: str, actor: str, **data: Any
@@ -321,8 +319,13 @@ def unpaid_in(item: Mapping[str, Any] | None) -> Unpaid:
     return UnpaidRecord.from_raw_data(dict(item)).to_model()
 
 
-def _if_visible(order: Order | None, order_id: str, caller: Caller) -> Order:
-    if order is None or not caller.may_see(order.user_id, order_id):
+def if_visible(order: Order | None, order_id: str, caller: Caller) -> Order:
+    """Return an order that was read, if there is one that the caller may see.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    if order is None or not caller.may_see(order.user_id, order_id, order.token_epoch):
         raise NotFoundError("There is no such order.")
     return order
 
@@ -388,6 +391,7 @@ def to_record(order: Order) -> OrderRecord:
         sold=order.sold or None,
         goods={one: units.to_json() for one, units in order.goods.items()} or None,
         parcels=order.parcels or None,
+        token_epoch=order.token_epoch or None,
     )
 
 
@@ -449,6 +453,7 @@ def to_model(record: OrderRecord) -> Order:
         sold=bool(record.sold),
         goods={one: LineUnits(**units) for one, units in (record.goods or {}).items()},
         parcels=record.parcels or 0,
+        token_epoch=record.token_epoch or 0,
     )
 
 

@@ -43,6 +43,10 @@ def _contact_erased(it: EventContext) -> str:
     return f"Whom it was for was erased by {it.who}"
 
 
+def _tokens_ended(it: EventContext) -> str:
+    return f"Links to the order were ended by {it.who}"
+
+
 def _lapsed(it: EventContext) -> str:
     return f"Hold lapsed; {it.units} back on sale"
 
@@ -202,7 +206,8 @@ def _parcel_is(words: str) -> Callable[[EventContext], str]:
 
 
 def _delivery_failed(it: EventContext) -> str:
-    return f"{_parcel(it)} could not be delivered, for the {_nth(it.event.data.get('failures', 1))} time"
+    nth = _nth(it.event.data.get("failures", 1))
+    return f"{_parcel(it)} could not be delivered, for the {nth} time"
 
 
 def _parcel_back(it: EventContext) -> str:
@@ -253,6 +258,7 @@ SENTENCES: Mapping[str, Callable[[EventContext], str]] = {
     "parcel.coming_back": _parcel_is("on its way back"),
     "parcel.back": _parcel_back,
     "parcel.changed": _parcel_is("has another courier or tracking number"),
+    "order.tokens_ended": _tokens_ended,
     "payment.begun": _begun,
     "payment.processing": _processing,
     "payment.not_approved": _not_approved,
