@@ -54,14 +54,6 @@ def test_units_are_packed_once_however_often_that_is_sent(order_id: str, mug: st
     assert other.body["left"] == [{"product_id": mug, "quantity": 1}]
 
 
-def test_nobody_packs_without_a_key(order_id: str, mug: str) -> None:
-    event = proxy_event(
-        units(mug, 1), user_id=STAFF_ID, role="manager", path={"order_id": order_id}
-    )
-
-    assert call(load("create_fulfilment"), event).status == 400
-
-
 @pytest.mark.parametrize(
     ("change", "field"),
     [

@@ -51,7 +51,7 @@ def test_an_event_that_lacks_figures_still_has_a_sentence(kind: str) -> None:
 
 
 def test_a_type_that_is_not_known_is_told_by_its_name_and_money() -> None:
-    assert said("parcel.handed_over") == "Parcel handed over"
+    assert said("parcel.flown_over") == "Parcel flown over"
     assert said("payment.split", amount="1.00", currency="BDT") == "Payment split: 1.00 BDT"
 
 
