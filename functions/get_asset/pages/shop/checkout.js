@@ -7,7 +7,7 @@ import { Button, Checking, Field, Form, Loaded, to, useAction, useLoaded } from 
 import { ADDRESS_FIELDS, Address, AddressFields, addressOf, placeName, usePlaces } from "../common/places.js";
 import { Failure, fieldError } from "../common/problems.js";
 import { keepInTab, keptInTab } from "../common/store.js";
-import { placeOf } from "../common/sold.js";
+import { numberOfOrder, placeOf } from "../common/sold.js";
 import { html, useEffect, useRef, useState } from "../common/view.js";
 import { currentLanguage, money, plainDigits, t, translated } from "../common/words.js";
 import { Heading, SignInOrUp } from "./account.js";
@@ -22,8 +22,6 @@ const NEW = "new";
 /** Names of fields, as the API calls them when something is wrong with them. */
 const CONTACT = ["contact.name", "contact.phone", "contact.email", "note"];
 const DELIVERY = ADDRESS_FIELDS.flatMap((one) => [one, `delivery.${one}`]);
-/** An order's number is how its id begins. */
-const NUMBER_LENGTH = 10;
 
 /** The view of the checkout. */
 export function Checkout({ user }) {
@@ -93,7 +91,7 @@ function Order({ user, lines, cart, addresses }) {
         onDistrict=${(code) => { setTyped(code); setMethod(""); }} error=${error} trouble=${trouble} />`}
       ${quote && quote.delivery_methods.length > 0 && html`<${Ways} quote=${quote} onChoose=${setMethod} />`}
       <${CouponField} coupon=${coupon} onChoose=${setCoupon} quote=${quote} asked=${asked} />
-      ${quote && html`<${Payment} offers=${quote.payment_offers} chosen=${pay} onChoose=${setPay} />`}
+      ${quote?.payment_offers.length > 0 && html`<${Payment} offers=${quote.payment_offers} chosen=${pay} onChoose=${setPay} />`}
       <h2>${t("What you order")}</h2>
       ${quote && html`<div aria-busy=${asked.isLoading ? "true" : undefined}>
         <${Lines} lines=${quote.lines} currency=${quote.currency} /><${Sums} of=${quote} total=${quote.total} currency=${quote.currency} />
@@ -106,7 +104,7 @@ function Order({ user, lines, cart, addresses }) {
       <${NoQuote} error=${trouble} onAgain=${asked.reload} />
       <${Checking} action=${order} />
       ${quote?.quote && html`<${Button} action=${isCurrent ? order : { isBusy: true }}>${t("Place the order")}</${Button}>
-        <p class="muted">${t("You pay in the next step. The shop keeps the products for you meanwhile.")}</p>`}
+        ${quote.payment_offers.length > 0 && html`<p class="muted">${t("You pay in the next step. The shop keeps the products for you meanwhile.")}</p>`}`}
     </${Form}>
     <${Refused} error=${trouble} />
   </div>`;
@@ -347,7 +345,7 @@ function Refused({ error }) {
   return html`<div class="failure" role="alert">
     <p>${t("You have ordered as much as one may before paying. Pay or cancel one of these first; your cart stays.")}</p>
     <ul>${ids.map((id) => html`<li key=${id}>
-      <a href=${to(["orders", id])}>${t("Order {number}", { number: id.slice(0, NUMBER_LENGTH) })}</a>
+      <a href=${to(["orders", id])}>${t("Order {number}", { number: numberOfOrder(id) })}</a>
     </li>`)}</ul>
   </div>`;
 }

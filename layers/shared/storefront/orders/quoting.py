@@ -177,7 +177,9 @@ class QuoteService:
         return sold, self._terms.of_raw(found[Table.SHOP])
 
     def _pay_offers(self, quote: Quote, terms: CheckoutTerms) -> list[PayOffer]:
-        """Return which ways to pay can take the total, and why the others cannot."""
+        """Return which ways to pay can take the total, and why not; none where nothing is due."""
+        if not quote.total.amount:
+            return []
         offers = []
         able = methods_for(quote.total, self._providers, quote.charges)
         for provider in Provider:
