@@ -82,3 +82,9 @@ class Counter:
     def ask(self, wanted: dict[str, int], to: Destination | None = DHAKA) -> QuoteView:
         """Ask for a quote, as the buyer."""
         return self.service.quote(self.buyer, Enquiry(wanted, to))
+
+    def token(self, wanted: dict[str, int], to: Destination | None = DHAKA) -> str:
+        """Ask for a quote, and return what it is sent back as."""
+        token = self.ask(wanted, to)["quote"]
+        assert token, "it was not said where to"
+        return token
