@@ -3,6 +3,7 @@
 from storefront.categories.model import Text
 from storefront.currencies import Provider
 from storefront.editions import Seen
+from storefront.orders.quote import PayMethod
 from storefront.orders.quote_views import QuoteView
 from storefront.orders.quoting import Destination, Enquiry, QuoteService
 from storefront.orders.seal import QuoteSeal
@@ -75,6 +76,11 @@ class Counter:
         if checkout:
             service.put_checkout(checkout, Seen(), STAFF)
 
-    def ask(self, wanted: dict[str, int], to: Destination | None = DHAKA) -> QuoteView:
+    def ask(
+        self,
+        wanted: dict[str, int],
+        to: Destination | None = DHAKA,
+        method: PayMethod = PayMethod.ONLINE,
+    ) -> QuoteView:
         """Ask for a quote, as the buyer."""
-        return self.service.quote(self.buyer, Enquiry(wanted, to))
+        return self.service.quote(self.buyer, Enquiry(wanted, to, method=method))

@@ -116,6 +116,9 @@ learn({
   "It goes to": "যেখানে যাবে",
   "All of your money was given back. Your bank or wallet may take some days to show it.":
     "আপনার পুরো টাকা ফেরত দেওয়া হয়েছে। ব্যাংক বা ওয়ালেটে দেখাতে কয়েক দিন লাগতে পারে।",
+  "Not confirmed yet": "এখনও নিশ্চিত হয়নি",
+  "On its way to you, paid on delivery": "আপনার কাছে আসছে, মূল্য ডেলিভারির সময়",
+  "The shop has accepted your order. Keep {amount} ready.": "দোকান আপনার অর্ডার গ্রহণ করেছে। {amount} হাতে রাখুন।",
   "Cancel the order": "অর্ডার বাতিল করুন",
   "Cancel this order?": "অর্ডারটি বাতিল করবেন?",
   "Cancelled": "বাতিল",

@@ -15,12 +15,10 @@ from storefront.clock import Clock
 from storefront.db.refusals import TransactionCanceledError
 from storefront.db.store import Store, Transaction
 from storefront.errors import UnavailableError
-from storefront.ids import new_id
-from storefront.inventory.model import MAX_PARTS, Movement, MovementKind
-from storefront.inventory.repository import StockRepository, products_in
+from storefront.inventory.repository import products_in
 from storefront.money import Money
-from storefront.orders.model import Order
 from storefront.orders.repository import ORDER_LABEL, OrderRepository
+from storefront.orders.selling import Seller
 from storefront.payments.model.attempt import AttemptStatus
 from storefront.payments.model.change import Change, Outcome, Result, Snapshot
 from storefront.payments.store.attempts import ATTEMPT_LABEL, EVENT_LABEL, AttemptRepository
@@ -36,19 +34,13 @@ Decide = Callable[[Snapshot, datetime], Change | None]
 Extend = Callable[[Transaction, Change], None]
 
 
-class StockGoneError(Exception):
-    """Money came for an order that holds no units any more, and too few are free.
-
-    Or these lie in more shards than one transaction can take them from.
-    """
-
-
 class ChangeWriter:
     """Makes changes of payments.
 
     Args:
         store: must know the payments, orders and catalog tables.
-        attempts, refunds, orders, stock: repositories on that store.
+        attempts, refunds, orders: repositories on that store.
+        seller: sells units, and puts them back.
         clock: the present.
     """
 
@@ -58,14 +50,14 @@ class ChangeWriter:
         attempts: AttemptRepository,
         refunds: RefundRepository,
         orders: OrderRepository,
-        stock: StockRepository,
+        seller: Seller,
         clock: Clock,
     ) -> None:
         self._store = store
         self._attempts = attempts
         self._refunds = refunds
         self._orders = orders
-        self._stock = stock
+        self._seller = seller
         self._clock = clock
 
     def read(self, attempt_id: str) -> Snapshot | None:
@@ -138,7 +130,7 @@ class ChangeWriter:
         if change.outcome in {Outcome.PAID, Outcome.REFUND_DUE}:
             self._attempts.claim_transaction(transaction, change.attempt)
         if change.outcome is Outcome.PAID:
-            moved = self._sell(transaction, seen.order, actor)
+            moved = self._seller.sell(transaction, seen.order, actor, self._clock())
         if change.refund:
             self._refunds.save(transaction, change.refund)
             if change.refund.disappoints:
@@ -152,61 +144,12 @@ class ChangeWriter:
             extend(transaction, change)
         transaction.commit()
 
-    def _sell(self, transaction: Transaction, order: Order, actor: str) -> dict[str, str]:
-        """Take an order's units off the shelf; return the ids of the ledger lines, by product."""
-        take = self._stock.take_away
-        parts = {line.product_id: order.parts_of(line) for line in order.lines}
-        if order.is_pending:
-            take = self._stock.sell_held
-            self._orders.discount(transaction, order)
-        else:
-            parts = self._stock.find({line.product_id: line.quantity for line in order.lines})
-            scattered = sum(map(len, parts.values())) > MAX_PARTS
-            if len(parts) < len(order.lines) or scattered:
-                raise StockGoneError
-        moved = {}
-        for line in order.lines:
-            take(transaction, line.product_id, parts[line.product_id])
-            moved[line.product_id] = self._move(
-                transaction, order, line.product_id, MovementKind.SOLD, -line.quantity, actor
-            )
-        return moved
-
     def _put_back(self, transaction: Transaction, change: Change) -> dict[str, str]:
         """Put units back on the shelf; it is whoever asked for the refund that returns them."""
         if change.refund is None:
             raise AssertionError("units come back with a refund")
-        moved, actor = {}, change.refund.actor
-        for product_id, quantity in change.restocked.items():
-            self._stock.put_back(transaction, product_id, quantity)
-            moved[product_id] = self._move(
-                transaction, change.order, product_id, MovementKind.RETURNED, quantity, actor
-            )
-        return moved
-
-    def _move(
-        self,
-        transaction: Transaction,
-        order: Order,
-        product_id: str,
-        kind: MovementKind,
-        quantity: int,
-        actor: str,
-    ) -> str:
-        """Add a ledger line and return its id, by which the order's timeline finds it."""
-        now = self._clock()
-        movement = Movement(
-            movement_id=new_id(now),
-            product_id=product_id,
-            kind=kind,
-            quantity=quantity,
-            reason="",
-            order_id=order.order_id,
-            actor=actor,
-            created_at=now,
-        )
-        self._stock.add_movement(transaction, movement)
-        return movement.movement_id
+        units, actor = change.restocked, change.refund.actor
+        return self._seller.put_back(transaction, change.order, units, actor, self._clock())
 
 
 def _event_data(change: Change) -> dict[str, object]:
