@@ -396,6 +396,7 @@ def _layer(module: str) -> int:
         "tax",
         "checkout",
         "quote",
+        "number",
         "promotions",
         "discounting",
     }  # of pricing and terms

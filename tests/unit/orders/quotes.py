@@ -8,6 +8,7 @@ from storefront.orders.quote_views import QuoteView
 from storefront.orders.quoting import Destination, Enquiry, QuoteService
 from storefront.orders.seal import QuoteSeal
 from storefront.terms.checkout import CheckoutTerms
+from storefront.terms.promotions import PromotionTerms
 from storefront.terms.shipping import DeliveryKind, DeliveryMethod, ShippingTerms, Tier, Zone
 from storefront.terms.tax import TaxPeriod, TaxTerms
 from tests.support.shop import Shop
@@ -66,6 +67,7 @@ class Counter:
         shipping: ShippingTerms | None = None,
         tax: TaxTerms | None = None,
         checkout: CheckoutTerms | None = None,
+        promotions: PromotionTerms | None = None,
     ) -> None:
         """Let staff change the terms."""
         service = self.shop.terms_service
@@ -75,6 +77,8 @@ class Counter:
             service.put_tax(tax, Seen(), STAFF)
         if checkout:
             service.put_checkout(checkout, Seen(), STAFF)
+        if promotions:
+            service.put_promotions(promotions, Seen(), STAFF)
 
     def ask(
         self,

@@ -17,8 +17,8 @@ from storefront.orders.quote import (
     QuoteInvalidError,
 )
 from storefront.orders.quoting import Destination
+from storefront.orders.refusals import ProductUnavailableError
 from storefront.orders.seal import QuoteSeal
-from storefront.orders.service import ProductUnavailableError
 from storefront.terms.checkout import CheckoutTerms, PayBy
 from storefront.terms.tax import TaxPeriod, TaxTerms
 from tests.support.clock import FrozenClock

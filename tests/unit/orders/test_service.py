@@ -8,7 +8,7 @@ from storefront.errors import OutOfStockError, UnavailableError, ValidationFaile
 from storefront.inventory.model import ProductStatus
 from storefront.money import Money
 from storefront.orders.model import OrderStatus
-from storefront.orders.service import ProductUnavailableError
+from storefront.orders.refusals import ProductUnavailableError
 from tests.support.dynamodb import counted_calls
 from tests.support.interleaving import always_before, just_before
 from tests.support.invariants import contents

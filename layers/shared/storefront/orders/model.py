@@ -14,17 +14,16 @@ from storefront.contract import AskedId, with_members
 from storefront.errors import ConflictError, PaymentInProgressError, ValidationFailedError
 from storefront.inventory.model import SALE_ITEM, Parts
 from storefront.money import Money
+from storefront.orders.number import number_of
 from storefront.orders.quote import Charges, PayMethod
 from storefront.orders.status import MOVES as MOVES  # noqa: PLC0414 - all of it is of the model
+from storefront.orders.status import PLACED as PLACED  # noqa: PLC0414 - likewise
 from storefront.orders.status import OrderStatus as OrderStatus  # noqa: PLC0414 - likewise
 from storefront.orders.status import plain_moves as plain_moves  # noqa: PLC0414 - likewise
 from storefront.pricing.model import Breakdown
 
 #: Most distinct products in one order: two writes each must fit one transaction of 100.
 MAX_LINES = 30
-#: Characters of an order's number. They are the millisecond of its placement: orders that were
-#: placed in the same one share it, and whoever looks one up sees them all.
-NUMBER_LENGTH = 10
 #: Most payment attempts of one order.
 MAX_ATTEMPTS = 20
 #: Stands for a dispute that was recorded before their ids were kept.
@@ -55,11 +54,6 @@ class MoreThanSoldError(ValidationFailedError):
 
     def __init__(self, product_id: str) -> None:
         super().__init__("Nothing was given back.", product_id=product_id)
-
-
-def number_of(order_id: str) -> str:
-    """Return what people call an order: the part of its id that tells when it was placed."""
-    return order_id[:NUMBER_LENGTH]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +142,13 @@ class Order:
 
     @property
     def number(self) -> str:
-        """What people call the order: the part of its id that tells when it was placed."""
+        """What people call the order."""
         return number_of(self.order_id)
+
+    @property
+    def is_free(self) -> bool:
+        """Return whether it costs nothing: nobody is asked for it, and it is paid when placed."""
+        return not self.total.amount
 
     @property
     def units(self) -> int:

@@ -51,7 +51,7 @@ def place_order(
     providers: Collection[Provider],
     charges: Charges | None = None,
 ) -> Order:
-    """Return a new pending order with snapshots of what is bought.
+    """Return a new order with snapshots of what is bought: pending, or paid if it costs nothing.
 
     Args:
         order_id: a new ULID.
@@ -87,6 +87,8 @@ def place_order(
     )
     if order.price:
         order = replace(order, total=Money(order.price.total, goods.currency))
+    if order.is_free:
+        return replace(order, status=OrderStatus.PAID, hold_expires_at=now)
     if charges and charges.on_delivery and not order.due_online.amount:
         # Nobody pays now, so that stock is held until the shop has accepted the order.
         until = now + timedelta(hours=charges.on_delivery.hold_hours)

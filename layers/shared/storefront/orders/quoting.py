@@ -186,7 +186,9 @@ class QuoteService:
     def _pay_offers(
         self, quote: Quote, terms: CheckoutTerms, way: DeliveryMethod | None
     ) -> list[PayOffer]:
-        """Return which ways to pay can take the total, and why the others cannot."""
+        """Return which ways to pay can take the total, and why not; none where nothing is due."""
+        if not quote.total.amount:
+            return []
         offers = []
         able = methods_for(quote.total, self._providers, quote.charges)
         for provider in Provider:

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from storefront.db.store import Transaction
-from storefront.ids import new_id
-from storefront.inventory.model import MAX_PARTS, Movement, MovementKind
+from storefront.inventory.model import MAX_PARTS, MovementKind, OrderMovement
 from storefront.inventory.repository import StockRepository
 from storefront.orders.model import Order
 from storefront.orders.repository import OrderRepository
@@ -59,7 +58,8 @@ class Seller:
         sold = {line.product_id: -line.quantity for line in order.lines}
         for product_id in sold:
             take(transaction, product_id, parts[product_id])
-        return self._move(transaction, order, MovementKind.SOLD, sold, actor, now)
+        about = OrderMovement(order.order_id, MovementKind.SOLD, actor)
+        return self._stock.add_movements(transaction, about, sold, now)
 
     def put_back(
         self,
@@ -80,30 +80,5 @@ class Seller:
         """
         for product_id, quantity in units.items():
             self._stock.put_back(transaction, product_id, quantity)
-        return self._move(transaction, order, MovementKind.RETURNED, units, actor, now)
-
-    def _move(
-        self,
-        transaction: Transaction,
-        order: Order,
-        kind: MovementKind,
-        units: Mapping[str, int],
-        actor: str,
-        now: datetime,
-    ) -> dict[str, str]:
-        """Add ledger lines."""
-        moved = {}
-        for product_id, quantity in units.items():
-            movement = Movement(
-                movement_id=new_id(now),
-                product_id=product_id,
-                kind=kind,
-                quantity=quantity,
-                reason="",
-                order_id=order.order_id,
-                actor=actor,
-                created_at=now,
-            )
-            self._stock.add_movement(transaction, movement)
-            moved[product_id] = movement.movement_id
-        return moved
+        about = OrderMovement(order.order_id, MovementKind.RETURNED, actor)
+        return self._stock.add_movements(transaction, about, units, now)

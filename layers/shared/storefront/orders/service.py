@@ -1,40 +1,51 @@
 """Placing orders: all products or none, never more than there is."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from storefront import log
 from storefront.access import Caller
-from storefront.accounts.model import SessionEndedError
 from storefront.accounts.standing import Standing
 from storefront.clock import Clock, iso
 from storefront.contacts.model import Contact
 from storefront.contacts.repository import put_contact
-from storefront.contract import AskedId, Decimals, Id, SaleId, with_members
 from storefront.currencies import Provider
 from storefront.db import idempotency
 from storefront.db.idempotency import IdempotencyKeys
 from storefront.db.refusals import TransactionCanceledError, TransactionConflictError
-from storefront.db.store import Store
+from storefront.db.store import Store, Transaction
 from storefront.errors import (
     ConflictError,
     OutOfStockError,
     UnavailableError,
-    ValidationFailedError,
 )
 from storefront.idempotency import IdempotencyKey
 from storefront.ids import new_id
-from storefront.inventory.model import ProductStatus, SaleItem, product_of
+from storefront.inventory.model import (
+    MovementKind,
+    OrderMovement,
+    Parts,
+    ProductStatus,
+    SaleItem,
+    product_of,
+)
 from storefront.inventory.repository import StockRepository, products_in
 from storefront.inventory.search import StockSearch
 from storefront.inventory.sharding import ShardingService
 from storefront.money import Money, parse_money
 from storefront.orders.holds import HoldService
-from storefront.orders.model import Order
+from storefront.orders.model import PLACED, Order
 from storefront.orders.placing import HoldPolicy, place_order
 from storefront.orders.quote import Quote, QuoteExpiredError
 from storefront.orders.records import Unpaid
+from storefront.orders.refusals import (
+    ChooseVariantError,
+    PriceChangedError,
+    ProductUnavailableError,
+    TooManyUnpaidError,
+)
 from storefront.orders.repository import (
     BUYER_LABEL,
     QUOTE_LABEL,
@@ -59,96 +70,6 @@ NOTHING_SEEN: Mapping[str, str] = {}
 _RELEASED_AT_ONCE = 25
 #: How often; among many buyers what one has released may be another's.
 _RELEASES = 12
-
-
-class ProductUnavailableError(ConflictError):
-    """Products of the order do not exist or are not sold.
-
-    Args:
-        product_ids: which.
-    """
-
-    slug = "product-unavailable"
-    title = "Some products cannot be ordered"
-    members = with_members(product_ids=list[AskedId])
-
-    def __init__(self, product_ids: list[str]) -> None:
-        super().__init__(
-            "Nothing was ordered: these products do not exist or are not sold.",
-            product_ids=product_ids,
-        )
-
-
-class ChooseVariantError(ValidationFailedError):
-    """Products of the order have options: one of their variants is to be ordered.
-
-    Args:
-        variants: the ids of theirs that are not archived, by product id.
-    """
-
-    slug = "choose-variant"
-    title = "A variant must be chosen"
-    members = with_members(variants=dict[str, list[SaleId]])
-
-    def __init__(self, variants: Mapping[str, list[str]]) -> None:
-        super().__init__(
-            "Nothing was ordered: these products have options. Order one of their variants.",
-            variants=dict(variants),
-        )
-
-
-class PriceChangedError(ConflictError):
-    """The buyer has seen other prices than those of this moment.
-
-    Args:
-        prices: of one unit, of those products, by their ids.
-    """
-
-    slug = "price-changed"
-    title = "Some prices have changed"
-    members = with_members(prices=dict[str, Decimals])
-
-    def __init__(self, prices: Mapping[str, Money]) -> None:
-        super().__init__(
-            "Nothing was ordered: a unit of these products costs something else now. Show it, and "
-            "order again.",
-            prices={one: str(price) for one, price in prices.items()},
-        )
-
-
-class TooManyUnpaidError(ConflictError):
-    """The account holds as much as one may without paying.
-
-    Args:
-        policy: how much that is.
-        held: what it holds.
-    """
-
-    slug = "too-many-unpaid-orders"
-    title = "Too much is ordered and not paid yet"
-    members = with_members(
-        order_ids=list[Id],
-        unpaid_units=int,
-        max_unpaid_orders=int,
-        max_unpaid_units=int,
-    )
-
-    def __init__(self, policy: HoldPolicy, held: Unpaid) -> None:
-        way_out = "Pay or cancel one of order_ids first." if held.order_ids else "Order less."
-        super().__init__(
-            f"Nothing was ordered: without paying, one may have {policy.max_orders} orders of "
-            f"{policy.max_units} units together. {way_out}",
-            order_ids=sorted(held.order_ids),
-            unpaid_units=held.units,
-            max_unpaid_orders=policy.max_orders,
-            max_unpaid_units=policy.max_units,
-        )
-
-
-#: What asking for something is refused for already, whether it is ordered or not.
-ASKING_REFUSALS = (ChooseVariantError, ProductUnavailableError, SessionEndedError)
-#: What an order is refused for, besides what its body says.
-REFUSALS = (*ASKING_REFUSALS, OutOfStockError, PriceChangedError, TooManyUnpaidError)
 
 
 class OrderService:
@@ -286,7 +207,8 @@ class OrderService:
                 if answer is not None:
                     return answer
                 self._make_room(error, tries)
-                # Or stock, price or status changed after they were read: look again.
+                # Or another order has its number, and the next try has another one. Or stock, price
+                # or status changed after they were read: look again.
                 tries.search.look_closely(products_in(error.failed))
                 items = {}
             except TransactionConflictError as error:
@@ -392,11 +314,9 @@ class OrderService:
         if contact := wish.contact:
             order = replace(order, contact_until=contact.erase_at)
             put_contact(transaction, order_pk(order.order_id), contact)
-        for item, taken in lines:
-            self._stock.hold(transaction, item, taken, now)
-        limits = {"max_orders": self._policy.max_orders, "max_units": self._policy.max_units}
-        self._orders.count(transaction, order, **limits)
-        self._orders.save(transaction, order, "order.placed", caller.user_id, **_placed_data(order))
+        told = self._take(transaction, order, lines, now)
+        self._orders.name(transaction, order)
+        self._orders.save(transaction, order, PLACED, caller.user_id, **_placed_data(order), **told)
         view = order_view(order, self._providers)
         # Where there are other shards, nobody waits at one.
         meetings = 1 if any(item.is_hot for item in items.values()) else _MEETINGS
@@ -404,6 +324,26 @@ class OrderService:
         transaction.commit(meetings)
         log.info("order placed", order_id=order.order_id)
         return view
+
+    def _take(
+        self,
+        transaction: Transaction,
+        order: Order,
+        lines: Sequence[tuple[SaleItem, Parts]],
+        now: datetime,
+    ) -> dict[str, Any]:
+        """Hold an order's units, or sell those of one that costs nothing; return what to tell."""
+        if order.is_free:
+            for item, taken in lines:
+                self._stock.sell(transaction, item, taken, now)
+            sold = {line.product_id: -line.quantity for line in order.lines}
+            about = OrderMovement(order.order_id, MovementKind.SOLD, order.user_id)
+            return {"movements": self._stock.add_movements(transaction, about, sold, now)}
+        for item, taken in lines:
+            self._stock.hold(transaction, item, taken, now)
+        limits = {"max_orders": self._policy.max_orders, "max_units": self._policy.max_units}
+        self._orders.count(transaction, order, **limits)
+        return {"hold_until": iso(order.hold_expires_at)}
 
 
 def require_sold(
@@ -484,5 +424,4 @@ def _placed_data(order: Order) -> dict[str, str | int]:
         "total_amount": str(order.total),
         "currency": order.total.currency,
         "units": order.units,
-        "hold_until": iso(order.hold_expires_at),
     }

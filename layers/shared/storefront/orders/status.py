@@ -22,12 +22,15 @@ def _advance_returns(status: OrderStatus) -> dict[str, frozenset[OrderStatus]]:
     return dict.fromkeys(events, frozenset({status}))
 
 
+#: The event that places an order.
+PLACED = "order.placed"
 #: Where an order's status may lead: by which events (types of its timeline), and to what. An order
-#: without a status is one that is just placed. Late payments find free units, or none. Refunds move
-#: an order on when all of its money has gone back, and back when the bank returns one; of an order
-#: that is paid when it comes only the advance can go back before, and its status stays.
+#: without a status is one that is just placed, and paid already if it costs nothing. Late payments
+#: find free units, or none. Refunds move an order on when all of its money has gone back, and back
+#: when the bank returns one; of an order that is paid when it comes only the advance can go back
+#: before, and its status stays.
 MOVES: Mapping[OrderStatus | None, Mapping[str, frozenset[OrderStatus]]] = {
-    None: {"order.placed": frozenset({OrderStatus.PENDING})},
+    None: {PLACED: frozenset({OrderStatus.PENDING, OrderStatus.PAID})},
     OrderStatus.PENDING: {
         "order.paid": frozenset({OrderStatus.PAID}),
         "order.accepted": frozenset({OrderStatus.ACCEPTED}),

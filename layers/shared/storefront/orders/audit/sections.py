@@ -52,6 +52,8 @@ class OrderRule(Rule):
     HOLD_QUEUE = "hold-queue"
     #: What a buyer may not exceed is counted right: it is what their pending orders hold.
     UNPAID = "unpaid"
+    #: An order has a number, which leads to it and to nothing else.
+    NUMBER = "number"
     #: An order knows until when it is known whom it is for; then, and not before, nobody knows it.
     CONTACT = "contact"
 
@@ -162,6 +164,7 @@ class OrderSection(Section):
         movements: units it moved, by movement id.
         answers: what repeats are told, by key of the record.
         quotes: those that have become it, by their ids.
+        numbers: those that lead to it.
         contact_until: until when a contact beside it is kept; None if there is none.
         lost: minor units of the money that paid it which disputes took; whoever knows of payments
             notes it.
@@ -177,6 +180,7 @@ class OrderSection(Section):
     movements: dict[str, Moved] = field(default_factory=dict)
     answers: dict[str, Placed] = field(default_factory=dict)
     quotes: set[str] = field(default_factory=set)
+    numbers: set[str] = field(default_factory=set)
     contact_until: datetime | None = None
     lost: int = 0
 
@@ -192,6 +196,7 @@ class OrderSection(Section):
             "events": self.events,
             "movements": self.movements,
             "quotes": self.quotes,
+            "numbers": self.numbers,
             "a contact": self.contact_until,
         }
         return [name for name, part in parts.items() if part]

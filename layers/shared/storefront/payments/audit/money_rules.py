@@ -69,7 +69,8 @@ def _captures(books: OrderBooks, order: Order) -> Differences:
     needs, may_keep, may_owe = _CAPTURES.get(order.status, (False, False, False))
     if not own and not (needs and order.due_online.amount):
         if captured:
-            expected = f"no money, {order.status.value}"
+            status = "nothing to pay" if order.is_free else order.status.value
+            expected = f"no money, {status}"
             yield books.differs(PaymentRule.CAPTURE, expected, sorted(captured))
         return
     fits = (may_keep and kept == own) or (may_owe and not kept)
@@ -87,7 +88,7 @@ def _given_back(books: OrderBooks, order: Order) -> Differences:
     lost = attempt.disputes.lost if attempt and attempt.refund_due else 0
     is_refunded = order.status is OrderStatus.REFUNDED
     went_back = order.status in CAPTURED and order.refunded + lost >= order.taken
-    if is_refunded != went_back:
+    if not order.is_free and is_refunded != went_back:
         found = f"{order.status.value}, {order.refunded_money} of {order.total} refunded"
         yield books.differs(PaymentRule.STATUS, "refunded exactly with all that came", found)
 

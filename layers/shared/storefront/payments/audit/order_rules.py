@@ -31,7 +31,7 @@ def check_order(books: OrderBooks) -> Differences:
 
 
 def _movements(books: OrderBooks, order: Order) -> Differences:
-    sells = any(told.type in _SELLING for told in books.told.events)
+    sells = order.is_free or any(told.type in _SELLING for told in books.told.events)
     sold = {line.product_id: line.quantity for line in order.lines} if sells else {}
     left: list[tuple[str, int]] = []
     back: Counter[str] = Counter()
