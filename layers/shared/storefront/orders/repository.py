@@ -200,9 +200,7 @@ class OrderRepository:
                 order = to_model(OrderRecord.from_raw_data(item))
             elif item["sk"]["S"].startswith(EVENT_PREFIX):
                 events.append(to_event(EventRecord.from_raw_data(item)))
-        if order is None or not caller.may_see(order.user_id, order_id):
-            raise NotFoundError("There is no such order.")
-        return order, events
+        return _if_visible(order, order_id, caller), events
 
     def save(
         self, transaction: Transaction, order: Order, event: str, actor: str, **data: Any
@@ -318,7 +316,7 @@ def unpaid_in(item: Mapping[str, Any] | None) -> Unpaid:
 
 
 def _if_visible(order: Order | None, order_id: str, caller: Caller) -> Order:
-    if order is None or not caller.may_see(order.user_id, order_id):
+    if order is None or not caller.may_see(order.user_id, order_id, order.token_epoch):
         raise NotFoundError("There is no such order.")
     return order
 
@@ -380,6 +378,7 @@ def to_record(order: Order) -> OrderRecord:
         charges=order.charges.to_json() if order.charges else None,
         held_in=dict(order.held_in) or None,
         contact_until=order.contact_until,
+        token_epoch=order.token_epoch or None,
     )
 
 
@@ -429,6 +428,7 @@ def to_model(record: OrderRecord) -> Order:
             for product_id, parts in (record.held_in or {}).items()
         },
         contact_until=record.contact_until,
+        token_epoch=record.token_epoch or 0,
     )
 
 
