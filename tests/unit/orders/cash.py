@@ -44,7 +44,7 @@ class CashDesk(Counter):
 
     def place(self, product: str, quantity: int = 1) -> Order:
         """Order something that is paid when it comes."""
-        token = self.ask_cod(product, quantity)["quote"]
+        token = self.token({product: quantity}, method=PayMethod.COD)
         return self.shop.get(self.ordering.order(self.buyer, token, None)["id"])
 
     def accept(self, order: Order, clerk: Caller | None = None) -> Order:

@@ -88,3 +88,14 @@ class Counter:
     ) -> QuoteView:
         """Ask for a quote, as the buyer."""
         return self.service.quote(self.buyer, Enquiry(wanted, to, method=method))
+
+    def token(
+        self,
+        wanted: dict[str, int],
+        to: Destination | None = DHAKA,
+        method: PayMethod = PayMethod.ONLINE,
+    ) -> str:
+        """Ask for a quote, and return what it is sent back as."""
+        token = self.ask(wanted, to, method)["quote"]
+        assert token, "it was not said where to"
+        return token

@@ -137,7 +137,7 @@ def test_an_advance_is_asked_for_like_any_payment(shop: Shop, clock: FrozenClock
 
 def test_who_pays_an_advance_is_offered_what_takes_it(shop: Shop) -> None:
     desk = CashDesk(shop, CashPolicy(advance=Advance.AMOUNT, amount=5_000))
-    token = desk.ask_cod(shop.product(price=19_900))["quote"]
+    token = desk.token({shop.product(price=19_900): 1}, method=PayMethod.COD)
 
     order = desk.ordering.order(desk.buyer, token, None)
 
@@ -148,14 +148,14 @@ def test_who_pays_an_advance_is_offered_what_takes_it(shop: Shop) -> None:
 def test_an_order_takes_as_many_calls_as_any(desk: CashDesk) -> None:
     product = desk.shop.product()
     with counted_calls() as calls:
-        token = desk.ask_cod(product)["quote"]
+        token = desk.token({product: 1}, method=PayMethod.COD)
         desk.ordering.order(desk.buyer, token, None)
 
     assert calls == ["BatchGetItem", "BatchGetItem", "TransactWriteItems"]
 
 
 def test_what_is_quoted_anew_is_paid_in_the_same_way(desk: CashDesk, clock: FrozenClock) -> None:
-    token = desk.ask_cod(desk.shop.product())["quote"]
+    token = desk.token({desk.shop.product(): 1}, method=PayMethod.COD)
     clock.advance(minutes=15)
 
     with pytest.raises(QuoteChangedError) as caught:

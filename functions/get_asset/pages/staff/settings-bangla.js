@@ -84,8 +84,8 @@ learn({
   "Only to these districts (none: to all)": "কেবল এসব জেলায় (না থাকলে সব)",
   "Only who has an account": "শুধু যাঁদের অ্যাকাউন্ট আছে",
   "Plan a change of rates": "হার বদলের দিন ঠিক করুন",
-  "Orders follow these settings if they are placed by a quote. The shop page does not yet.":
-    "হিসাব ধরে করা অর্ডার এই সেটিংস মেনে চলে। দোকানের পাতা এখনও নয়।",
+  "Orders follow these settings if they are placed by a quote, as the shop page does.":
+    "হিসাব ধরে করা অর্ডার এই সেটিংস মেনে চলে, যেমন দোকানের পাতায়।",
   "Promotion {n}": "প্রচার {n}",
   "Promotions": "প্রচার ও ছাড়",
   "Rates": "হার",

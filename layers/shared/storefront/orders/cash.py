@@ -40,7 +40,9 @@ def why_not(
     policy, delivery = terms.cash, quote.delivery
     if PayBy.CASH not in terms.pay_by or quote.currency != terms.currency:
         return "This shop takes no cash on delivery."
-    if way is None or delivery is None or not way.takes_cash:
+    if way is None or delivery is None:
+        return "Only what is delivered somewhere can be paid on delivery."
+    if not way.takes_cash:
         return "What comes in this way cannot be paid on delivery."
     if delivery.district in policy.except_districts:
         return "Cash on delivery is not offered in this district."

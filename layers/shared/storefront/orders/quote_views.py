@@ -59,12 +59,14 @@ class Offers:
         pay: ways to pay.
         short: products of which there is less than wanted.
         coupon: what became of the buyer's code; None if they sent none.
+        delivers: whether the shop delivers, so that an order must say where to.
     """
 
     ways: Sequence[DeliveryMethod]
     pay: Sequence[PayOffer]
     short: Sequence[ShortOffer]
     coupon: CouponOffer | None = None
+    delivers: bool = False
 
 
 class QuoteLineView(TypedDict):
@@ -119,16 +121,18 @@ class QuoteView(TypedDict):
     """What an order costs, for whoever asked, until `expires_at`.
 
     `total` is `goods` and delivery, and the tax if that is not in them. `due_online` is paid before
-    the goods come, `due_on_delivery` when they do: nothing, unless `method` is `cod`. `delivery` is
-    null where the shop does not deliver. `promotions` are taken off already. Nothing is held;
-    `short` says what there is less of than wanted at this moment. `quote` is the whole of it,
-    sealed.
+    the goods come, `due_on_delivery` when they do: nothing, unless `method` is `cod`. `delivers`:
+    the shop does, so an order must say where to. `delivery` is null where it does not, or where
+    nobody has said where to. `promotions` are taken off already. Nothing is held; `short` says what
+    there is less of than wanted at this moment. `quote` is the whole of it, sealed; null while
+    nobody has said where to.
     """
 
     id: Id
     currency: Currency
     lines: list[QuoteLineView]
     goods: Decimals
+    delivers: bool
     delivery: DeliveryChargeView | None
     delivery_methods: list[OfferedDeliveryView]
     promotions: list[PromotionTakenView]
@@ -141,12 +145,12 @@ class QuoteView(TypedDict):
     due_on_delivery: Decimals
     payment_offers: list[OfferedPaymentView]
     short: list[ShortView]
-    quote: str
+    quote: str | None
     expires_at: Moment
 
 
 def quote_view(
-    quote: Quote, items: Mapping[str, SaleItem], offers: Offers, token: str
+    quote: Quote, items: Mapping[str, SaleItem], offers: Offers, token: str | None
 ) -> QuoteView:
     """Return a quote as its buyer sees it.
 
@@ -154,7 +158,7 @@ def quote_view(
         quote: the quote.
         items: its products, by id.
         offers: what can be chosen from.
-        token: the quote, sealed.
+        token: the quote, sealed; None for one that no order can be placed by.
     """
     price = quote.price
 
@@ -166,6 +170,7 @@ def quote_view(
         "currency": quote.currency,
         "lines": _lines_view(quote, items),
         "goods": said(price.goods),
+        "delivers": offers.delivers,
         "delivery": delivery_view(quote.made_of, price, quote.currency),
         "delivery_methods": [_way_view(one, price.goods, quote.currency) for one in offers.ways],
         "promotions": promotions_view(quote.made_of, price, quote.currency),

@@ -68,7 +68,7 @@ class Enquiry:
 
     Args:
         items: quantity by product id; 1 to 30 products.
-        to: where and how it is to come; needed where the shop delivers.
+        to: where and how it is to come; None for nowhere, or nobody knows yet.
         coupon: a code that they know; None for none.
         method: how they would pay.
     """
@@ -111,7 +111,8 @@ class QuoteService:
     def quote(self, caller: Caller, enquiry: Enquiry) -> QuoteView:
         """Return what an order would cost now, with a token by which it can be placed at that.
 
-        Nothing is held: stock is taken when the order is placed.
+        Nothing is held: stock is taken when the order is placed. Where the shop delivers and the
+        buyer has not said where to, it is what the goods would cost, without a token.
 
         Args:
             caller: the buyer.
@@ -125,8 +126,8 @@ class QuoteService:
             CannotDeliverError: the shop does not deliver there.
             BelowMinimumError: the goods cost less than an order must be of.
             CashNotOfferedError: it cannot be paid when it comes.
-            ValidationFailedError: no destination, or one that is none; several currencies; more
-                than anybody charges.
+            ValidationFailedError: a destination that is none; several currencies; more than anybody
+                charges.
             UnavailableError: the keys cannot be fetched.
         """
         now = self._clock()
@@ -161,8 +162,10 @@ class QuoteService:
             pay,
             _short(items, enquiry.items),
             CouponOffer(quote.coupon, granted.coupon_fault) if quote.coupon else None,
+            delivers=terms.shipping.is_delivering,
         )
-        return quote_view(quote, items, offers, self._seal.seal(quote))
+        is_whole = way is not None or not offers.delivers
+        return quote_view(quote, items, offers, self._seal.seal(quote) if is_whole else None)
 
     def _require_sellable(self, quote: Quote, terms: CheckoutTerms) -> None:
         """Raise BelowMinimumError or ValidationFailedError for too little, or too much to pay."""
@@ -220,13 +223,11 @@ def _ways(terms: ShippingTerms, currency: str, to: Destination | None) -> Sequen
     """Return the ways in which an order can come, the first of which is meant if none is named.
 
     Raises:
-        ValidationFailedError: it must come somewhere, and nobody has said where to.
+        ValidationFailedError: it is to come to a place that there is not.
         CannotDeliverError: there is no way.
     """
-    if not terms.is_delivering:
+    if to is None or not terms.is_delivering:
         return []
-    if to is None:
-        raise _refused("delivery", "missing", "must say where to")
     if to.district not in bangladesh().districts:
         raise _refused("delivery.district", "place", "there is no such district")
     if terms.currency != currency:
