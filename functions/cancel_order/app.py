@@ -1,4 +1,9 @@
-"""POST /api/orders/{order_id}/cancel/: cancel an order that is pending or, for staff, accepted."""
+"""POST /api/orders/{order_id}/cancel/: cancel an order that is pending or, for staff, accepted.
+
+An open session at Stripe is ended first, so that nobody pays what is canceled. What an accepted
+order has sold comes back, and its advance goes back by itself; it may be on its way already, so
+buyers ask the shop.
+"""
 
 from storefront.accounts.model import SessionEndedError
 from storefront.declare import Action, Needs, Permission, SecretName, Table
