@@ -91,7 +91,7 @@ class OrderingService:
         wanted = {one.product_id: one.quantity for one in quote.lines}
         delivery = quote.delivery
         to = Destination(delivery.district, delivery.method) if delivery else None
-        return self._quotes.quote(caller, Enquiry(wanted, to, quote.coupon))
+        return self._quotes.quote(caller, Enquiry(wanted, to, quote.coupon, quote.method))
 
 
 def _require_quoted(quote: Quote, contact: Contact | None) -> None:
