@@ -103,6 +103,7 @@ class SaleItem:
         to_ship: units that are sold and have not left the shop: what is on the shelf are these and
             `on_hand` together. Those of the sale item alone may be below zero: units are sold from
             shards, and handed over here.
+        tax_class: the class of tax of its product; empty for the shop's standard one.
     """
 
     product_id: str
@@ -122,6 +123,7 @@ class SaleItem:
     prior: Money | None = None
     priced: int = 0
     to_ship: int = 0
+    tax_class: str = ""
 
     @property
     def full_name(self) -> str:
@@ -160,7 +162,7 @@ class Shard:
     Args:
         product_id: the product.
         number: from 1.
-        prices, status: of the product, by which holds in it are guarded.
+        prices, status, tax_class: of the product, by which holds in it are guarded.
         available, on_hand: its own counters.
         to_ship: units that were sold from it, until it ends.
     """
@@ -171,6 +173,7 @@ class Shard:
     status: ProductStatus
     available: int
     on_hand: int
+    tax_class: str = ""
     to_ship: int = 0
 
 

@@ -18,6 +18,7 @@ class StockRecord(PricedRecord):
     available = IntegerAttribute()
     on_hand = IntegerAttribute()
     to_ship = IntegerAttribute(null=True)
+    tax_class = UnicodeAttribute(null=True)
 
 
 class ShardRecord(StockRecord):
@@ -35,6 +36,7 @@ class ShardRecord(StockRecord):
             available=self.available,
             on_hand=self.on_hand,
             to_ship=self.to_ship or 0,
+            tax_class=self.tax_class or "",
         )
 
 
@@ -74,6 +76,7 @@ class SaleRecord(StockRecord):
             prior=money_of(self.prior_amount, self.currency),
             priced=self.priced or 0,
             to_ship=self.to_ship or 0,
+            tax_class=self.tax_class or "",
         )
 
 

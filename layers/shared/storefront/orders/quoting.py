@@ -1,7 +1,7 @@
 """Telling a buyer what something costs, with one call and without writing anything."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from storefront.access import Caller, Role
@@ -15,11 +15,14 @@ from storefront.ids import new_id
 from storefront.inventory.model import SALE_ITEM, SaleItem
 from storefront.inventory.repository import StockRepository, sale_items, stock_key
 from storefront.money import Money
+from storefront.orders.cash import on_delivery
+from storefront.orders.cash import why_not as why_no_cash
 from storefront.orders.discounting import Basket, Granted, grant
 from storefront.orders.quote import (
     AccountRequiredError,
     BelowMinimumError,
     CannotDeliverError,
+    PayMethod,
     Quote,
     QuotedDelivery,
     QuotedLine,
@@ -65,13 +68,15 @@ class Enquiry:
 
     Args:
         items: quantity by product id; 1 to 30 products.
-        to: where and how it is to come; needed where the shop delivers.
+        to: where and how it is to come; None for nowhere, or nobody knows yet.
         coupon: a code that they know; None for none.
+        method: how they would pay.
     """
 
     items: Mapping[str, int]
     to: Destination | None = None
     coupon: str | None = None
+    method: PayMethod = PayMethod.ONLINE
 
 
 class QuoteService:
@@ -106,7 +111,8 @@ class QuoteService:
     def quote(self, caller: Caller, enquiry: Enquiry) -> QuoteView:
         """Return what an order would cost now, with a token by which it can be placed at that.
 
-        Nothing is held: stock is taken when the order is placed.
+        Nothing is held: stock is taken when the order is placed. Where the shop delivers and the
+        buyer has not said where to, it is what the goods would cost, without a token.
 
         Args:
             caller: the buyer.
@@ -119,8 +125,9 @@ class QuoteService:
             AccountRequiredError: the shop does not sell to guests.
             CannotDeliverError: the shop does not deliver there.
             BelowMinimumError: the goods cost less than an order must be of.
-            ValidationFailedError: no destination, or one that is none; several currencies; more
-                than anybody charges.
+            CashNotOfferedError: it cannot be paid when it comes.
+            ValidationFailedError: a destination that is none; several currencies; more than anybody
+                charges.
             UnavailableError: the keys cannot be fetched.
         """
         now = self._clock()
@@ -146,13 +153,19 @@ class QuoteService:
             coupon=enquiry.coupon,
         )
         self._require_sellable(quote, terms.checkout)
+        pay = self._pay_offers(quote, terms.checkout, way)
+        if enquiry.method is PayMethod.COD:
+            later = on_delivery(quote, terms.checkout, way, self._providers)
+            quote = replace(quote, on_delivery=later)
         offers = Offers(
             ways,
-            self._pay_offers(quote, terms.checkout),
+            pay,
             _short(items, enquiry.items),
             CouponOffer(quote.coupon, granted.coupon_fault) if quote.coupon else None,
+            delivers=terms.shipping.is_delivering,
         )
-        return quote_view(quote, items, offers, self._seal.seal(quote))
+        is_whole = way is not None or not offers.delivers
+        return quote_view(quote, items, offers, self._seal.seal(quote) if is_whole else None)
 
     def _require_sellable(self, quote: Quote, terms: CheckoutTerms) -> None:
         """Raise BelowMinimumError or ValidationFailedError for too little, or too much to pay."""
@@ -173,7 +186,9 @@ class QuoteService:
         sold = require_sold(sale_items(found[Table.CATALOG]), wanted, self._stock)
         return sold, self._terms.of_raw(found[Table.SHOP])
 
-    def _pay_offers(self, quote: Quote, terms: CheckoutTerms) -> list[PayOffer]:
+    def _pay_offers(
+        self, quote: Quote, terms: CheckoutTerms, way: DeliveryMethod | None
+    ) -> list[PayOffer]:
         """Return which ways to pay can take the total, and why not; none where nothing is due."""
         if not quote.total.amount:
             return []
@@ -182,7 +197,10 @@ class QuoteService:
         for provider in Provider:
             if provider in self._providers and PayBy(provider.value) in terms.pay_by:
                 reason = None if provider in able else why_not(provider, quote.total)
-                offers.append(PayOffer(provider, reason))
+                offers.append(PayOffer(PayBy(provider.value), reason))
+        if PayBy.CASH in terms.pay_by:
+            no_cash = why_no_cash(quote, terms, way, self._providers)
+            offers.append(PayOffer(PayBy.CASH, no_cash))
         return offers
 
 
@@ -194,8 +212,8 @@ def _lines(
             product_id,
             wanted[product_id],
             item.prices.at(now).amount,
-            STANDARD,
-            tax.rate_of(STANDARD, now),
+            item.tax_class or STANDARD,
+            tax.rate_of(item.tax_class or STANDARD, now),
         )
         for product_id, item in items.items()
     )
@@ -205,13 +223,11 @@ def _ways(terms: ShippingTerms, currency: str, to: Destination | None) -> Sequen
     """Return the ways in which an order can come, the first of which is meant if none is named.
 
     Raises:
-        ValidationFailedError: it must come somewhere, and nobody has said where to.
+        ValidationFailedError: it is to come to a place that there is not.
         CannotDeliverError: there is no way.
     """
-    if not terms.is_delivering:
+    if to is None or not terms.is_delivering:
         return []
-    if to is None:
-        raise _refused("delivery", "missing", "must say where to")
     if to.district not in bangladesh().districts:
         raise _refused("delivery.district", "place", "there is no such district")
     if terms.currency != currency:

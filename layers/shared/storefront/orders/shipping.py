@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from storefront.contract import AskedId, with_members
 from storefront.errors import ConflictError, ValidationFailedError
@@ -10,7 +11,7 @@ from storefront.orders.goods import FulfilmentStatus, LineUnits, status_of
 from storefront.orders.model import Order, OrderStateError, OrderStatus
 
 #: In these statuses goods may leave, unless the money is disputed: the shop has it, or will.
-SHIPPABLE = frozenset({OrderStatus.PAID})
+SHIPPABLE = frozenset({OrderStatus.PAID, OrderStatus.ACCEPTED})
 #: Signed numbers of units by counter of `LineUnits`.
 Deltas = Mapping[str, int]
 
@@ -157,6 +158,21 @@ def keep_away(order: Order, quantities: Mapping[str, int], taken: Taken, now: da
         returned[product_id] -= quantity
     goods = moved(order, _deltas(taken, canceling=-1, retrieved=-1))
     return order.with_goods(now, goods, returned=returned)
+
+
+def called_back(order: Order) -> dict[str, Any]:
+    """Return what changes of an accepted order when it is canceled: its units come back.
+
+    Raises:
+        OrderStateError: some of them are in parcels.
+    """
+    units, left = [order.units_of(one) for one in order.lines], left_to_pack(order)
+    if any(one.packed or one.shipped for one in units):
+        detail = "Units of the order are in parcels: unpack them, or wait until these are back."
+        raise OrderStateError(detail, order.status)
+    returned = {one: order.returned.get(one, 0) + n for one, n in left.items()}
+    goods = moved(order, {one: {"canceled": n} for one, n in left.items()})
+    return {"goods": goods, "returned": {**order.returned, **returned}}
 
 
 def given_up(order: Order, taken: Taken) -> dict[str, LineUnits]:

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Mapping
 from storefront.books.model import CommonRule, Difference, Differences
 from storefront.clock import iso
 from storefront.inventory.model import MovementKind
-from storefront.orders.audit.history import CAPTURED
 from storefront.orders.audit.sections import OrderRule
 from storefront.orders.model import Order
 from storefront.payments.audit.sections import OrderBooks, PaymentRule
 from storefront.payments.model.attempt import AttemptStatus
 from storefront.payments.model.refund import RefundStatus
+
+#: Events by which an order sells its units.
+_SELLING = frozenset({"order.accepted", "order.paid"})
 
 
 def check_order(books: OrderBooks) -> Differences:
@@ -28,11 +30,8 @@ def check_order(books: OrderBooks) -> Differences:
 
 
 def _movements(books: OrderBooks, order: Order) -> Differences:
-    captured = books.money.attempts.get(order.captured_attempt_id or "")
-    attempt = captured.attempt if captured else None
-    paid_for = order.status in CAPTURED and attempt is not None and not attempt.refund_due
-    took_stock = paid_for or order.is_free
-    sold = {line.product_id: line.quantity for line in order.lines} if took_stock else {}
+    sells = order.is_free or any(told.type in _SELLING for told in books.told.events)
+    sold = {line.product_id: line.quantity for line in order.lines} if sells else {}
     left: list[tuple[str, int]] = []
     back: Counter[str] = Counter()
     for moved in books.told.movements.values():
@@ -59,6 +58,7 @@ def _returned(books: OrderBooks, order: Order, back: Counter[str]) -> Difference
     What came back in parcels is counted by line, and compared with these by who knows parcels.
     """
     restocked, coming = Counter[str](), Counter[str]()
+    restocked.update(_called_back(books))
     in_parcels = Counter({one: units.restocked for one, units in order.goods.items()})
     for refund in books.money.refunds.values():
         restocked.update(refund.restocked)
@@ -73,10 +73,20 @@ def _returned(books: OrderBooks, order: Order, back: Counter[str]) -> Difference
         yield books.differs(PaymentRule.RETURNED, _named(order, returned.items()), found)
 
 
+def _called_back(books: OrderBooks) -> Counter[str]:
+    """Return the units that came back when an accepted order was canceled."""
+    called_back: Counter[str] = Counter()
+    for told in books.told.events:
+        if told.type == "order.canceled":
+            called_back.update(told.data.get("restocked", {}))
+    return called_back
+
+
 def _taken(books: OrderBooks, order: Order) -> Differences:
     """Compare the units that refunds cancel, or take back, with those that the order counts."""
     expected: dict[str, Counter[str]] = {"canceled": Counter(), "canceling": Counter()}
     expected["retrieved"] = Counter()
+    expected["canceled"].update(_called_back(books))
     for refund in books.money.refunds.values():
         is_pending = refund.status is RefundStatus.PENDING
         expected["canceling" if is_pending else "canceled"].update(refund.taken.canceled)
@@ -106,8 +116,8 @@ def _attempts(books: OrderBooks, order: Order) -> Differences:
         if attempt.user_id != order.user_id:
             owner = "the order's owner"
             yield Difference(PaymentRule.ATTEMPTS, attempt.attempt_id, owner, "another")
-        if attempt.amount != order.total:
-            money = f"{order.total} {order.total.currency}"
+        if attempt.amount != order.due_online:
+            money = f"{order.due_online} {order.total.currency}"
             found = f"{attempt.amount} {attempt.amount.currency}"
             yield Difference(PaymentRule.AMOUNT, attempt.attempt_id, money, found)
     disputes = {name for attempt in existing.values() for name in attempt.disputes.open}
