@@ -30,9 +30,10 @@ order_service, ordering = shop.order_service, shop.ordering_service
             Table.ORDERS: Action.GET | Action.PUT | Action.UPDATE,
             BY_HOLD_EXPIRY: Action.QUERY,
             Table.USERS: Action.BATCH_GET,
-            Table.SHOP: Action.BATCH_GET,  # what has changed is quoted anew
+            # what has changed is quoted anew; what is used of promotions is counted
+            Table.SHOP: Action.BATCH_GET | Action.UPDATE,
         },
-        secrets=(SecretName.QUOTE_KEYS,),
+        secrets=(SecretName.QUOTE_KEYS, SecretName.BUYER_KEYS),
         timeout=28,
         snapshot=True,
     ),

@@ -44,14 +44,15 @@ MAY_IMPORT = {
     "contacts": {"", "db", "accounts", "places"},
     "orders": {
         *("", "db", "books", "accounts", "contacts", "inventory", "categories", "places"),
-        *("pricing", "terms"),
+        *("pricing", "terms", "uses"),
     },
     "places": {""},
     "pricing": {""},
-    "terms": {"", "db", "books", "categories", "places", "pricing"},
+    "terms": {"", "db", "books", "categories", "places", "pricing", "uses"},
+    "uses": {"", "db"},
     "addressbook": {"", "db", "books", "accounts", "places"},
     "checks": {"", "db", "books"},
-    "payments": {"", "db", "books", "accounts", "checks", "inventory", "orders"},
+    "payments": {"", "db", "books", "accounts", "checks", "inventory", "orders", "uses"},
     "timeline": {"", "db", "inventory", "orders", "payments"},
     "desk": {"", "db", "accounts", "contacts", "orders", "payments"},
     "audit": {
@@ -71,7 +72,7 @@ MAY_IMPORT |= {"wiring": _ALL, "commands": _ALL | {"wiring"}}
 DOMAINS = {
     *("accounts", "checks", "inventory", "history", "pictures", "addresses", "attributes"),
     *("categories", "catalog", "revisions", "imports", "pricelist", "orders", "payments", "search"),
-    *("timeline", "desk", "places", "addressbook", "contacts", "pricing", "terms"),
+    *("timeline", "desk", "places", "addressbook", "contacts", "pricing", "terms", "uses"),
 }
 
 #: The rooms of payments, each on its floor: imports lead to lower floors only.

@@ -16,8 +16,8 @@ from storefront.inventory.model import (
     StockBelowZeroError,
     StockChange,
 )
+from storefront.orders.asking import ProductUnavailableError
 from storefront.orders.model import MAX_LINES, OrderStatus
-from storefront.orders.service import ProductUnavailableError
 from storefront.payments.model.attempt import Attempt
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import counted_calls

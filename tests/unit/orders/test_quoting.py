@@ -11,6 +11,7 @@ from storefront.catalog.model import NewSale, ProductChanges
 from storefront.currencies import Provider
 from storefront.errors import ValidationFailedError
 from storefront.ids import new_id
+from storefront.orders.asking import ProductUnavailableError
 from storefront.orders.quote import (
     AccountRequiredError,
     BelowMinimumError,
@@ -19,7 +20,6 @@ from storefront.orders.quote import (
 )
 from storefront.orders.quoting import Destination
 from storefront.orders.seal import QuoteSeal
-from storefront.orders.service import ProductUnavailableError
 from storefront.terms.checkout import CheckoutTerms, PayBy
 from storefront.terms.tax import TaxPeriod, TaxTerms
 from tests.support.clock import FrozenClock

@@ -17,6 +17,7 @@ from storefront.inventory.model import SALE_ITEM, Parts
 from storefront.money import Money
 from storefront.orders.quote import Charges
 from storefront.pricing.model import Breakdown
+from storefront.uses.model import Use
 
 #: Most distinct products in one order: two writes each must fit one transaction of 100.
 MAX_LINES = 30
@@ -39,6 +40,9 @@ class OrderStatus(StrEnum):
     REFUND_DUE = "refund_due"
     REFUNDED = "refunded"
 
+
+#: An order that ended so has given back what it held, and what it used of promotions.
+ENDED_UNPAID = frozenset({OrderStatus.CANCELED, OrderStatus.EXPIRED})
 
 #: Where an order's status may lead: by which events (types of its timeline), and to what. An order
 #: without a status is one that is just placed. Late payments find free units, or none. Refunds move
@@ -187,6 +191,7 @@ class Order:
             from the sale item.
         contact_until: until when it is known whom it is for; None if nobody has said, or it was
             erased. Who that is stands beside the order, and nothing of it in here.
+        uses: what it has used of limited promotions, or had until it was canceled or expired.
     """
 
     order_id: str
@@ -208,6 +213,7 @@ class Order:
     charges: Charges | None = None
     held_in: Mapping[str, Parts] = field(default_factory=dict)
     contact_until: datetime | None = None
+    uses: tuple[Use, ...] = ()
 
     @property
     def number(self) -> str:
@@ -259,6 +265,11 @@ class Order:
     def disputed(self) -> bool:
         """Return whether the buyer disputes a payment of it with their bank."""
         return bool(self.open_disputes)
+
+    @property
+    def held_uses(self) -> tuple[Use, ...]:
+        """What it uses of limited promotions."""
+        return () if self.status in ENDED_UNPAID else self.uses
 
     @property
     def is_pending(self) -> bool:
@@ -336,8 +347,9 @@ class Order:
         return self._captured("order.paid", OrderStatus.PAID, attempt_id, now)
 
     def owe_refund(self, attempt_id: str, now: datetime) -> "Order":
-        """Record a late payment for which there is no stock any more."""
-        return self._captured("order.refund_due", OrderStatus.REFUND_DUE, attempt_id, now)
+        """Record a late payment for which there is no stock, or no promotion, any more."""
+        due = self._captured("order.refund_due", OrderStatus.REFUND_DUE, attempt_id, now)
+        return replace(due, uses=())
 
     def note(self, now: datetime) -> "Order":
         """Change nothing but the version, for an event that belongs on the timeline."""

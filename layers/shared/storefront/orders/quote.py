@@ -21,6 +21,7 @@ from storefront.pricing.model import (
     TaxRounding,
     TaxRule,
 )
+from storefront.uses.model import Wanted
 
 #: Characters of a sealed quote; one with 30 lines has some two thousand.
 MAX_LENGTH = 8_192
@@ -245,6 +246,7 @@ class Quote:
         issued_at, expires_at: from when until when it is good, in whole seconds.
         promotions: what makes it cheaper, in the order in which it is taken off.
         coupon: the code that the buyer sent; None for none.
+        wanted: what an order by it uses of limited promotions.
     """
 
     quote_id: str
@@ -257,6 +259,7 @@ class Quote:
     expires_at: datetime
     promotions: tuple[QuotedPromotion, ...] = ()
     coupon: str | None = None
+    wanted: tuple[Wanted, ...] = ()
 
     @cached_property
     def price(self) -> Breakdown:
@@ -298,6 +301,7 @@ class Quote:
             "exp": int(self.expires_at.timestamp()),
             "total": self.price.total,
             "code": self.coupon,
+            "use": [one.claim() for one in self.wanted],
         }
 
     @classmethod
@@ -328,6 +332,7 @@ class Quote:
             expires_at=datetime.fromtimestamp(claims["exp"], zone),
             promotions=charges.promotions,
             coupon=claims["code"],
+            wanted=tuple(Wanted(*one) for one in claims["use"]),
         )
         if claims["v"] != VERSION or claims["total"] != quote.price.total:
             raise ValueError("another way to reckon")

@@ -71,6 +71,7 @@ class OrderRecord(Record):
     held_in = JSONTextAttribute(null=True)
     charges = JSONTextAttribute(null=True)
     contact_until = SecondsAttribute(null=True)
+    uses = JSONTextAttribute(null=True)
 
 
 class QuoteRecord(Record):

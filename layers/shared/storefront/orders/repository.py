@@ -38,6 +38,7 @@ from storefront.orders.records import (
     UnpaidRecord,
 )
 from storefront.paging import PageRequest, Slice
+from storefront.uses.model import Use
 
 #: Label of the write of an order; it fails when somebody else changed the order first.
 ORDER_LABEL = "order"
@@ -375,6 +376,7 @@ def to_record(order: Order) -> OrderRecord:
         charges=order.charges.to_json() if order.charges else None,
         held_in=dict(order.held_in) or None,
         contact_until=order.contact_until,
+        uses=[list(one) for one in order.uses] or None,
     )
 
 
@@ -424,6 +426,7 @@ def to_model(record: OrderRecord) -> Order:
             for product_id, parts in (record.held_in or {}).items()
         },
         contact_until=record.contact_until,
+        uses=Use.read(record.uses or ()),
     )
 
 

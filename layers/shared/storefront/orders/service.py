@@ -6,30 +6,35 @@ from datetime import datetime
 
 from storefront import log
 from storefront.access import Caller
-from storefront.accounts.model import SessionEndedError
 from storefront.accounts.standing import Standing
 from storefront.clock import Clock, iso
 from storefront.contacts.model import Contact
 from storefront.contacts.repository import put_contact
-from storefront.contract import AskedId, Decimals, Id, SaleId, with_members
+from storefront.contract import Decimals, Id, with_members
 from storefront.currencies import Provider
 from storefront.db import idempotency
 from storefront.db.idempotency import IdempotencyKeys
 from storefront.db.refusals import TransactionCanceledError, TransactionConflictError
 from storefront.db.store import Store
+from storefront.db.tables import Table
 from storefront.errors import (
     ConflictError,
     OutOfStockError,
     UnavailableError,
-    ValidationFailedError,
 )
 from storefront.idempotency import IdempotencyKey
 from storefront.ids import new_id
-from storefront.inventory.model import ProductStatus, SaleItem, product_of
-from storefront.inventory.repository import StockRepository, products_in
+from storefront.inventory.model import SALE_ITEM, SaleItem
+from storefront.inventory.repository import (
+    StockRepository,
+    products_in,
+    sale_items,
+    stock_key,
+)
 from storefront.inventory.search import StockSearch
 from storefront.inventory.sharding import ShardingService
 from storefront.money import Money, parse_money
+from storefront.orders.asking import ASKING_REFUSALS, require_sold
 from storefront.orders.holds import HoldService
 from storefront.orders.model import Order
 from storefront.orders.placing import HoldPolicy, place_order
@@ -42,7 +47,10 @@ from storefront.orders.repository import (
     order_pk,
     unpaid_in,
 )
+from storefront.orders.using import UseDesk, UseGoneError
 from storefront.orders.views import OrderView, order_view
+from storefront.uses.model import Use
+from storefront.uses.repository import take
 
 #: For how many seconds an order is tried while others change its products' stock or price; the
 #: last try may take `Retry.deadline_seconds` more, and API Gateway waits 29.
@@ -59,42 +67,6 @@ NOTHING_SEEN: Mapping[str, str] = {}
 _RELEASED_AT_ONCE = 25
 #: How often; among many buyers what one has released may be another's.
 _RELEASES = 12
-
-
-class ProductUnavailableError(ConflictError):
-    """Products of the order do not exist or are not sold.
-
-    Args:
-        product_ids: which.
-    """
-
-    slug = "product-unavailable"
-    title = "Some products cannot be ordered"
-    members = with_members(product_ids=list[AskedId])
-
-    def __init__(self, product_ids: list[str]) -> None:
-        super().__init__(
-            "Nothing was ordered: these products do not exist or are not sold.",
-            product_ids=product_ids,
-        )
-
-
-class ChooseVariantError(ValidationFailedError):
-    """Products of the order have options: one of their variants is to be ordered.
-
-    Args:
-        variants: the ids of theirs that are not archived, by product id.
-    """
-
-    slug = "choose-variant"
-    title = "A variant must be chosen"
-    members = with_members(variants=dict[str, list[SaleId]])
-
-    def __init__(self, variants: Mapping[str, list[str]]) -> None:
-        super().__init__(
-            "Nothing was ordered: these products have options. Order one of their variants.",
-            variants=dict(variants),
-        )
 
 
 class PriceChangedError(ConflictError):
@@ -145,8 +117,6 @@ class TooManyUnpaidError(ConflictError):
         )
 
 
-#: What asking for something is refused for already, whether it is ordered or not.
-ASKING_REFUSALS = (ChooseVariantError, ProductUnavailableError, SessionEndedError)
 #: What an order is refused for, besides what its body says.
 REFUSALS = (*ASKING_REFUSALS, OutOfStockError, PriceChangedError, TooManyUnpaidError)
 
@@ -163,6 +133,7 @@ class OrderService:
         policy: how long stock is held.
         clock: the present.
         standing: makes sure that buyers' sessions are good.
+        uses: finds what an order uses of limited promotions.
         providers: who charges for what is sold.
     """
 
@@ -178,6 +149,7 @@ class OrderService:
         clock: Clock,
         *,
         standing: Standing,
+        uses: UseDesk,
         providers: Collection[Provider] = frozenset(Provider),
     ) -> None:
         self._store = store
@@ -188,6 +160,7 @@ class OrderService:
         self._sharding = sharding
         self._policy = policy
         self._standing = standing
+        self._uses = uses
         self._clock = clock
         self._providers = providers
 
@@ -241,6 +214,7 @@ class OrderService:
 
         Raises:
             QuoteExpiredError: it has lapsed.
+            UseGoneError: a promotion of it is used up, or was changed.
         """
         if not quote.is_good_at(self._clock()):
             placed = self._placed_by(quote)
@@ -254,8 +228,8 @@ class OrderService:
     def _place(self, caller: Caller, wish: "Wish", key: IdempotencyKey | None) -> OrderView:
         try:
             return self._tried(caller, wish, key)
-        except ConflictError:
-            # The first request may have taken the last unit: a repeat is owed its answer.
+        except (ConflictError, UseGoneError):
+            # The first request may have taken the last unit, or use: a repeat is owed its answer.
             answer: OrderView | None = self._keys.answer_of(key)
             if answer is None and wish.quote:
                 answer = self._placed_by(wish.quote)
@@ -275,7 +249,7 @@ class OrderService:
         tries = _Tries(StockSearch(self._stock, wanted))
         items: dict[str, SaleItem] = {}
         for turn in self._store.turns(_SECONDS, _TRIES):
-            items = items or self._sold_items(caller, wanted)
+            items = items or self._sold_items(caller, wish, tries)
             if self._waits(items, tries) or self._is_short(items, tries) or self._collects(tries):
                 items = {}
                 continue
@@ -285,6 +259,7 @@ class OrderService:
                 answer = self._answer_of(key, wish, error)
                 if answer is not None:
                     return answer
+                self._uses.require_left(error.failed)
                 self._make_room(error, tries)
                 # Or stock, price or status changed after they were read: look again.
                 tries.search.look_closely(products_in(error.failed))
@@ -368,9 +343,18 @@ class OrderService:
         self._store.give_way(min(left, _LONGEST_PAUSE))
         return True
 
-    def _sold_items(self, caller: Caller, wanted: Mapping[str, int]) -> dict[str, SaleItem]:
-        found = self._stock.get_many(list(wanted), self._standing.reader(caller))
-        return require_sold(found, wanted, self._stock)
+    def _sold_items(self, caller: Caller, wish: "Wish", tries: "_Tries") -> dict[str, SaleItem]:
+        """Return what is sold; read with it, and find, what the order uses of promotions."""
+        promised = wish.quote.wanted if wish.quote else ()
+        keys = [stock_key(product_id, SALE_ITEM) for product_id in wish.wanted]
+        found = self._standing.reader(caller).get_together(
+            {Table.CATALOG: keys, **self._uses.keys(promised)}
+        )
+        sold = require_sold(sale_items(found[Table.CATALOG]), wish.wanted, self._stock)
+        if promised:
+            read = found.get(Table.SHOP, [])
+            tries.uses = self._uses.find(promised, read, caller, wish.contact)
+        return sold
 
     def _commit(
         self,
@@ -389,6 +373,8 @@ class OrderService:
         transaction = self._store.transaction()
         if wish.quote:
             self._orders.claim(transaction, wish.quote, order)
+            order = replace(order, uses=tries.uses)
+            take(transaction, order.uses, wish.quote.wanted)
         if contact := wish.contact:
             order = replace(order, contact_until=contact.erase_at)
             put_contact(transaction, order_pk(order.order_id), contact)
@@ -404,34 +390,6 @@ class OrderService:
         transaction.commit(meetings)
         log.info("order placed", order_id=order.order_id)
         return view
-
-
-def require_sold(
-    found: Mapping[str, SaleItem], wanted: Collection[str], stock: StockRepository
-) -> dict[str, SaleItem]:
-    """Return what is wanted, in that order, if all of it is sold.
-
-    Args:
-        found: the sale items that there are, by product id.
-        wanted: product ids.
-        stock: tells which variants there are of what has options.
-
-    Raises:
-        ProductUnavailableError: a product does not exist or is not sold.
-        ChooseVariantError: a product has options, of which none was chosen.
-    """
-    sold = {
-        product_id: found[product_id]
-        for product_id in wanted
-        if product_id in found and found[product_id].status is ProductStatus.ACTIVE
-    }
-    if len(sold) < len(wanted):
-        missing = [one for one in wanted if one not in sold]
-        variants = stock.variants_of([one for one in missing if one == product_of(one)])
-        if variants:
-            raise ChooseVariantError(variants)
-        raise ProductUnavailableError(missing)
-    return sold
 
 
 @dataclass(frozen=True, slots=True)
@@ -459,6 +417,7 @@ class _Tries:
     releases: int = _RELEASES
     may_make_room: bool = True
     pauses: int = 3
+    uses: tuple[Use, ...] = ()
 
 
 def _require_seen(items: Mapping[str, SaleItem], seen: Mapping[str, str], now: datetime) -> None:
@@ -479,10 +438,12 @@ def _is(price: Money, text: str | None) -> bool:
         return False
 
 
-def _placed_data(order: Order) -> dict[str, str | int]:
-    return {
+def _placed_data(order: Order) -> dict[str, object]:
+    data: dict[str, object] = {
         "total_amount": str(order.total),
         "currency": order.total.currency,
         "units": order.units,
         "hold_until": iso(order.hold_expires_at),
     }
+    limited = sorted({one.name for one in order.uses})
+    return data | ({"limited_promotions": limited} if limited else {})
