@@ -1,7 +1,7 @@
 """POST /api/products/{product_id}/stock/: staff record received or adjusted units."""
 
 from storefront.declare import Action, Needs, Permission, Table
-from storefront.inventory.model import ProductArchivedError, StockBelowZeroError
+from storefront.inventory.model import ProductArchivedError, StockBelowZeroError, StockMovedError
 from storefront.inventory.schemas import ChangeStockRequest
 from storefront.inventory.views import StockChangeView
 from storefront.web.endpoint import Request, Response, created, endpoint
@@ -18,9 +18,17 @@ stock_service = deployed_shop().stock_service
     body=ChangeStockRequest,
     returns=StockChangeView,
     status=201,
-    errors=(ProductArchivedError, StockBelowZeroError),
+    errors=(ProductArchivedError, StockBelowZeroError, StockMovedError),
     idempotency_key=True,
-    needs=Needs({Table.CATALOG: Action.BATCH_GET | Action.GET | Action.UPDATE | Action.PUT}),
+    needs=Needs(
+        {
+            Table.CATALOG: Action.BATCH_GET
+            | Action.GET
+            | Action.UPDATE
+            | Action.PUT
+            | Action.CONDITION_CHECK
+        }
+    ),
 )
 def lambda_handler(request: Request) -> Response:
     """Change a product's stock and answer the movement and the stock as it is then."""

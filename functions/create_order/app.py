@@ -25,7 +25,7 @@ order_service, ordering = shop.order_service, shop.ordering_service
     idempotency_key=True,
     needs=Needs(
         {
-            # PUT: shards, when orders meet each other
+            # PUT: shards, when orders meet each other; the ledger, of what costs nothing
             Table.CATALOG: Action.BATCH_GET | Action.PUT | Action.UPDATE,
             Table.ORDERS: Action.GET | Action.PUT | Action.UPDATE,
             BY_HOLD_EXPIRY: Action.QUERY,

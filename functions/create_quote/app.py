@@ -1,10 +1,10 @@
 """POST /api/quotes/: what an order would cost, for the buyer who asks."""
 
 from storefront.declare import Action, Needs, Permission, Table
-from storefront.orders.asking import ASKING_REFUSALS
 from storefront.orders.quote import QUOTE_REFUSALS
 from storefront.orders.quote_views import QuoteView
 from storefront.orders.quoting import Destination, Enquiry
+from storefront.orders.refusals import ASKING_REFUSALS
 from storefront.orders.schemas import QuoteRequest
 from storefront.settings import SecretName
 from storefront.web.endpoint import Request, Response, endpoint, ok

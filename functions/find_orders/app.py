@@ -4,7 +4,7 @@ A POST, although it changes nothing: addresses of people do not belong into addr
 which browsers remember and whatever lies between them and us may log.
 """
 
-from storefront.declare import BY_STATUS, BY_USER, Action, Needs, Permission, Table
+from storefront.declare import BY_USER, Action, Needs, Permission, Table
 from storefront.desk.schemas import FindOrdersRequest
 from storefront.orders.views import OrderListView
 from storefront.web.endpoint import Request, Response, endpoint, ok
@@ -25,15 +25,17 @@ order_finder = deployed_shop().order_finder
     needs=Needs(
         {
             Table.USERS: Action.GET | Action.BATCH_GET,
-            Table.ORDERS: Action.BATCH_GET,
+            Table.ORDERS: Action.GET | Action.BATCH_GET,
             Table.PAYMENTS: Action.BATCH_GET,
             BY_USER: Action.QUERY,
-            BY_STATUS: Action.QUERY,
         },
     ),
 )
 def lambda_handler(request: Request) -> Response:
-    """Answer a page of the orders that were found, the newest first; maybe none."""
+    """Answer a page of the orders that were found, the newest first; maybe none.
+
+    A number leads to one order, as does a name of a payment; an address to all of an account.
+    """
     clue = request.model.to_model()
     page = read_page(request.query, clue.scope)
     return ok(page_view(order_finder.find(clue, page, request.caller), dict, clue.scope))

@@ -22,6 +22,7 @@ from storefront.accounts.tokens import AccessTokens
 from storefront.ids import new_id
 from storefront.parameters import Secret
 from tests.e2e.client import Client, Stack, Webhook
+from tests.e2e.sharing import SHARING
 
 PASSWORD = "forty grey herons"
 
@@ -56,11 +57,13 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
 
     Around all of a test, since what it needs first may be made with the stack, too.
     """
-    if not hasattr(item.config, "workerinput"):
-        return (yield)  # there are no other processes
+    is_one_of_many = hasattr(item.config, "workerinput")
+    SHARING.is_alone = _is_alone(item) or not is_one_of_many
+    if not is_one_of_many:
+        return (yield)
     # xdist gives each process a folder of its own, beside each other.
     with (Path(item.config.option.basetemp).parent / "e2e.lock").open("a") as door:
-        fcntl.flock(door, fcntl.LOCK_EX if _is_alone(item) else fcntl.LOCK_SH)
+        fcntl.flock(door, fcntl.LOCK_EX if SHARING.is_alone else fcntl.LOCK_SH)
         return (yield)
 
 

@@ -48,6 +48,7 @@ _RECEIVED = 10_000
 _ITEMS_A_PAGE = 1500
 
 _ULID = re.compile(r"(?<![0-9A-Z])[0-7][0-9A-HJKMNP-TV-Z]{25}(?![0-9A-Z])")
+_ORDER_NUMBER = re.compile(r"SF-[0-9A-Z]{8}(?![0-9A-Z])")
 #: What the providers call things of a story; a pointer leads from each.
 _NAMES = re.compile(r'"(?:REFERENCE|TRANSACTION|REFUND|EVENT)#[a-z]+#([^"]+)"')
 _EMAIL = re.compile(r"\w+@example\.com")
@@ -227,7 +228,8 @@ def _own_names(text: str, added: Copy, products: tuple[str, str]) -> str:
 
 
 def _own_ids(text: str) -> str:
-    return _ULID.sub(lambda found: f"{found[0][:10]}<number>{found[0][17:]}", text)
+    text = _ULID.sub(lambda found: f"{found[0][:19]}<number>", text)
+    return _ORDER_NUMBER.sub(lambda found: f"{found[0][:4]}<number>", text)
 
 
 class Crowd:

@@ -433,7 +433,9 @@ def _orders(world: World, product_id: str, buyer: dict[str, str]) -> None:
     ok(shop.request("list_orders", **buyer))
     ok(shop.request("list_orders", **STAFF))
     ok(shop.request("get_order", **STAFF, path=path))
-    for clue in ({"number": first["number"]}, {"email": ACCOUNT["email"]}, {"payment": "pi_1"}):
+    for number in (first["number"], first["id"]):
+        ok(shop.request("find_orders", {"number": number}, **STAFF))
+    for clue in ({"email": ACCOUNT["email"]}, {"payment": "pi_1"}):
         ok(shop.request("find_orders", clue, **STAFF))
     world.clock.advance(minutes=16)
     ok(shop.request("create_order", body, **buyer))
@@ -464,7 +466,7 @@ def _hot(world: World, buyer: dict[str, str]) -> None:
     row["regular_price"] = {"seen": "510.00", "wanted": "500.00"}
     ok(shop.request("update_prices", {"items": [row]}, **STAFF))
     ok(shop.request("revert_change", {}, **STAFF, path={**path, "entry": "2"}))
-    stock = {"kind": "adjusted", "quantity": -3, "reason": "broken"}
+    stock = {"kind": "adjusted", "quantity": -3, "reason": "counted", "expected_on_hand": 64}
     ok(shop.request("adjust_stock", stock, **STAFF, path=path))
     assert shop.invoke("release_holds", {})["hot"] == 1
     other = new_order(world, product_id, buyer)

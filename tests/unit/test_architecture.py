@@ -386,6 +386,7 @@ def _layer(module: str) -> int:
         "tax",
         "checkout",
         "quote",
+        "number",
         "promotions",
         "discounting",
     }  # of pricing and terms

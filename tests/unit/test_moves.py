@@ -155,8 +155,8 @@ def test_money_that_is_not_the_attempt_s_ends_a_live_one_and_leaves_the_others()
 def test_events_that_lead_to_one_status_are_told_to_the_audit() -> None:
     moves = orders.plain_moves()
 
+    # What placing leads to depends on the total.
     assert moves.keys() == {
-        "order.placed",
         "order.paid",
         "order.canceled",
         "order.expired",

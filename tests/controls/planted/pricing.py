@@ -8,6 +8,7 @@ _SETTINGS = ("tests/unit/terms", "tests/unit/functions/test_put_shipping.py")
 _TAX = ("tests/unit/terms/test_tax.py", "tests/unit/functions/test_put_tax.py")
 _PROMOTIONS = ("tests/unit/orders/test_discounting.py",)
 _QUOTES = ("tests/unit/orders/test_quoting.py",)
+_FREE = ("tests/unit/orders/test_free_orders.py",)
 
 BUGS = [
     Bug(
@@ -233,6 +234,29 @@ BUGS = [
         "            self._orders.claim(transaction, wish.quote, order)\n",
         "            pass\n",
         ("tests/unit/orders/test_ordering.py",),
+    ),
+    Bug(
+        "what-costs-nothing-waits-for-a-payment",
+        "orders/placing.py",
+        "    if order.is_free:\n",
+        "    if False:\n",
+        _FREE,
+    ),
+    Bug(
+        "what-is-given-away-stays-on-the-shelf",
+        "orders/service.py",
+        "                self._stock.sell(transaction, item, taken, now)\n",
+        "                self._stock.hold(transaction, item, taken, now)\n",
+        _FREE,
+    ),
+    Bug(
+        "held-units-are-given-away",
+        "inventory/repository.py",
+        "            enough = (StockRecord.available >= units) & (StockRecord.on_hand >= units)\n"
+        "            condition = enough & _is_sold_as_read(item, now)\n",
+        "            enough = StockRecord.on_hand >= units\n"
+        "            condition = enough & _is_sold_as_read(item, now)\n",
+        _FREE,
     ),
     Bug(
         "a-lapsed-quote-is-charged",

@@ -37,6 +37,20 @@ BUGS = [
         _SHARDING,
     ),
     Bug(
+        "a-count-is-written-down-whatever-came-since",
+        "inventory/repository.py",
+        "                condition &= StockRecord.on_hand == seen[number]\n",
+        "                pass\n",
+        ("tests/unit/inventory/test_service.py",),
+    ),
+    Bug(
+        "a-count-of-a-hot-product-looks-at-one-shard-only",
+        "inventory/repository.py",
+        "        for number in sorted({*parts, *seen}):\n",
+        "        for number in sorted(parts):\n",
+        _SHARDING,
+    ),
+    Bug(
         "the-walk-over-shards-stops-early",
         "inventory/model.py",
         "    return parts if sum(parts.values()) == quantity else None\n",

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import requests
 
 from tests.e2e.client import TIMEOUT
+from tests.e2e.sharing import SHARING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from tests.e2e.client import Json
 
 TOKEN = "X-Console-Token"
+#: What the console does to whatever there is, not to one order or payment.
+_TO_EVERYBODY = frozenset({"time", "switch", "kill", "start", "refill"})
 _LOOK_SECONDS = 0.05
 
 
@@ -55,7 +58,9 @@ class Console:
         return answer.json()
 
     def act(self, action: str, *, expect: int = 200, **body: Any) -> Json:
-        """Do something and return the answer."""
+        """Do something and return the answer; only tests that are alone do it to everybody."""
+        if action in _TO_EVERYBODY and expect == requests.codes.ok:
+            SHARING.require_alone(action)
         headers = {TOKEN: self.token}
         url = f"{self.url}api/{action}"
         answer = requests.post(url, json=body, headers=headers, timeout=300)

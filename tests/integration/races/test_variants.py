@@ -13,7 +13,7 @@ from storefront.errors import (
 )
 from storefront.inventory.model import ProductStatus, product_of
 from storefront.money import Money
-from storefront.orders.asking import ProductUnavailableError
+from storefront.orders.refusals import ProductUnavailableError
 from tests.support.invariants import check_invariants
 from tests.support.races import in_turn, insistent, refusals, together
 from tests.support.shop import Shop

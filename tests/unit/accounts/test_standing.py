@@ -16,7 +16,8 @@ from storefront.catalog.service import ProductService
 from storefront.commands import staff
 from storefront.db.store import Store
 from storefront.ids import new_id
-from storefront.inventory.repository import SALE, SaleRecord, product_pk
+from storefront.inventory.records import SaleRecord
+from storefront.inventory.repository import SALE, product_pk
 from tests.support.account_fixtures import EMAIL, PASSWORD, shop_on
 from tests.support.catalog import create, mug
 from tests.support.clock import FrozenClock

@@ -337,6 +337,28 @@ def more_free_units_than_units_in_a_shard(past: Past, hand: Hand) -> str:
     return product
 
 
+@planted(OrderRule.NUMBER)
+def an_order_that_is_not_found_by_its_number(past: Past, hand: Hand) -> str:
+    hand.delete(_number(past))
+    return past.canceled
+
+
+@planted(OrderRule.NUMBER)
+def an_order_with_two_numbers(past: Past, hand: Hand) -> str:
+    hand.copy(_number(past), pk="NUMBER#SF-00000000")
+    return past.canceled
+
+
+@planted(CommonRule.EXISTS, OrderRule.NUMBER)
+def a_number_that_leads_to_no_order(past: Past, hand: Hand) -> str:
+    hand.set(_number(past), order_id="01JGONE")
+    return "01JGONE"
+
+
+def _number(past: Past) -> tuple[Table, str, str]:
+    return Table.ORDERS, f"NUMBER#{past.shop.get(past.canceled).number}", "NUMBER"
+
+
 @planted(OrderRule.CONTACT)
 def an_order_whose_contact_is_gone_too_early(past: Past, hand: Hand) -> str:
     hand.delete((Table.ORDERS, f"ORDER#{past.canceled}", "CONTACT"))

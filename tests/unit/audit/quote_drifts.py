@@ -5,17 +5,18 @@ from storefront.books.model import CommonRule
 from storefront.categories.model import Text
 from storefront.db.tables import Table
 from storefront.orders.audit.sections import OrderRule
-from storefront.orders.quote import Quote, QuotedDelivery, QuotedLine
-from storefront.pricing.model import TaxRule
+from storefront.orders.quote import Quote, QuotedDelivery, QuotedLine, QuotedPromotion
+from storefront.payments.audit.sections import PaymentRule
+from storefront.pricing.model import Discount, Percentage, TaxRule
 from tests.support.drift import Hand
 from tests.support.past import Past
-from tests.unit.audit.planting import change_json, order, planted
+from tests.unit.audit.planting import change_json, order, planted, sale
 
 _QUOTE_ID = "01JQUQTE000000000000000000"
 
 
-def _placed(past: Past) -> str:
-    """Order a unit by a quote; return the order's id."""
+def _placed(past: Past, *promotions: QuotedPromotion, units: int = 1) -> str:
+    """Order units by a quote, with promotions; return the order's id."""
     shop, now = past.shop, past.shop.clock()
     buyer = Caller(past.pending.user_id, Role.GUEST)
     item = shop.stock.get(past.mug)
@@ -25,11 +26,12 @@ def _placed(past: Past) -> str:
         _QUOTE_ID,
         buyer.user_id,
         price.currency,
-        (QuotedLine(past.mug, 1, price.amount, "standard", 1_500),),
-        QuotedDelivery("dhaka", "home", Text("Home"), 6_000, 1_500),
+        (QuotedLine(past.mug, units, price.amount, "standard", 1_500),),
+        None if promotions else QuotedDelivery("dhaka", "home", Text("Home"), 6_000, 1_500),
         TaxRule(),
         now,
         now.replace(year=now.year + 1),
+        promotions,
     )
     return shop.order_service.place_quoted(buyer, quote, None)["id"]
 
@@ -59,6 +61,35 @@ def a_quote_that_became_an_order_of_goods_alone(past: Past, hand: Hand) -> str:
     hand.set(claim, order_id=past.pending.order_id)
     assert order_id
     return past.pending.order_id
+
+
+def _given_away(past: Past, units: int = 1) -> str:
+    """Order units that a promotion makes cost nothing; return the order's id."""
+    everything = Discount("gift", Percentage(10_000))
+    return _placed(past, QuotedPromotion("gift", Text("Gift"), everything), units=units)
+
+
+@planted(PaymentRule.SOLD)
+def a_gift_of_which_a_unit_too_few_left_the_shelf(past: Past, hand: Hand) -> str:
+    order_id = _given_away(past, units=2)
+    key = hand.key_of(Table.CATALOG, f"MOVEMENTS#{past.mug}", order_id=order_id)
+    hand.set(key, quantity=-1)
+    hand.add(sale(past.mug), available=1, on_hand=1)
+    return order_id
+
+
+@planted(PaymentRule.CAPTURE)
+def a_gift_that_was_paid_for(past: Past, hand: Hand) -> str:
+    order_id = _given_away(past)
+    hand.set(order(order_id), captured_attempt_id=past.paid.attempt_id)
+    return order_id
+
+
+@planted(OrderRule.HISTORY, CommonRule.LISTING)
+def a_gift_that_was_given_back(past: Past, hand: Hand) -> str:
+    order_id = _given_away(past)
+    hand.set(order(order_id), status="canceled")
+    return order_id
 
 
 @planted(CommonRule.EXISTS)

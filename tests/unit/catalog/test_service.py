@@ -17,7 +17,8 @@ from storefront.db.tables import Table
 from storefront.errors import IdempotencyMismatchError, NotFoundError, ValidationFailedError
 from storefront.ids import new_id
 from storefront.inventory.model import SALE_ITEM
-from storefront.inventory.repository import SaleRecord, stock_key
+from storefront.inventory.records import SaleRecord
+from storefront.inventory.repository import stock_key
 from storefront.inventory.service import StockService
 from storefront.money import Money
 from storefront.paging import PageRequest

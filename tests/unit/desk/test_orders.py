@@ -87,7 +87,7 @@ def test_neither_name_nor_address_is_kept_with_orders_or_payments(shop: Shop, aw
     assert NAME not in kept
 
 
-def test_an_order_s_number_is_how_its_id_begins(shop: Shop) -> None:
+def test_an_order_s_number_is_how_its_id_ends(shop: Shop) -> None:
     order_id = shop.order(buyer := shop.buyer(), {shop.product(): 1})
 
-    assert shop.order_desk.get(order_id, buyer)["number"] == order_id[:10]
+    assert shop.order_desk.get(order_id, buyer)["number"] == f"SF-{order_id[-8:]}"

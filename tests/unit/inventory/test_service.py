@@ -20,6 +20,7 @@ from storefront.inventory.model import (
     MovementKind,
     ProductArchivedError,
     StockBelowZeroError,
+    StockMovedError,
 )
 from storefront.inventory.repository import LEDGER_PARTITIONS, StockRepository, movements_pk
 from storefront.inventory.service import StockService
@@ -80,6 +81,49 @@ def test_an_adjustment_never_takes_held_units(
 
     assert refusal.value.fields == {"available": 3}
     assert items_of(aws, Table.CATALOG) == before
+
+
+def test_a_count_is_refused_if_the_books_have_changed_since(
+    stockroom: StockService, product_id: str, aws: Any
+) -> None:
+    """Fifteen were counted where the books said 5, and twelve came in between: 15 is not 5 + 10."""
+    stockroom.change(received(product_id, 5), None)
+    stockroom.change(received(product_id, 12), None)
+    before = items_of(aws, Table.CATALOG)
+    counted = replace(adjusted(product_id, 10), expected_on_hand=5)
+
+    with pytest.raises(StockMovedError) as refusal:
+        stockroom.change(counted, key("adjust_stock"))
+
+    assert refusal.value.fields == {"on_hand": 17}
+    assert items_of(aws, Table.CATALOG) == before
+    again = replace(adjusted(product_id, -2), expected_on_hand=17)
+    assert stockroom.change(again, key("adjust_stock"))["on_hand"] == 15
+
+
+def test_a_count_that_was_written_down_is_not_refused_when_it_is_sent_again(
+    stockroom: StockService, product_id: str
+) -> None:
+    counted = replace(adjusted(product_id, 5), expected_on_hand=0)
+    first = stockroom.change(counted, key("adjust_stock"))
+
+    assert stockroom.change(counted, key("adjust_stock")) == first
+
+
+@pytest.mark.parametrize("quantity", [-3, 3])
+def test_units_that_come_at_the_last_moment_refuse_a_count(
+    stockroom: StockService, product_id: str, quantity: int
+) -> None:
+    stockroom.change(received(product_id, 5), None)
+    counted = replace(adjusted(product_id, quantity), expected_on_hand=5)
+
+    with (
+        just_before(lambda: stockroom.change(received(product_id, 1), None)),
+        pytest.raises(StockMovedError) as refusal,
+    ):
+        stockroom.change(counted, None)
+
+    assert refusal.value.fields == {"on_hand": 6}
 
 
 def test_every_change_is_in_the_ledger_the_newest_first(

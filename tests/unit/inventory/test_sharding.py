@@ -15,9 +15,10 @@ from storefront.inventory.model import (
     ProductStatus,
     StockBelowZeroError,
     StockChange,
+    StockMovedError,
 )
-from storefront.orders.asking import ProductUnavailableError
 from storefront.orders.model import MAX_LINES, OrderStatus
+from storefront.orders.refusals import ProductUnavailableError
 from storefront.payments.model.attempt import Attempt
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import counted_calls
@@ -222,6 +223,38 @@ def test_staff_take_units_out_of_shards_and_never_held_ones(shop: Shop) -> None:
     with pytest.raises(StockBelowZeroError) as refused:
         correct(shop, product, -2)
     assert refused.value.fields["available"] == 1
+    check_invariants(shop)
+
+
+@pytest.mark.parametrize(("quantity", "left"), [(2, 12), (-9, 1)])
+def test_a_count_of_a_hot_product_is_of_all_its_shards(
+    shop: Shop, quantity: int, left: int
+) -> None:
+    product = hot(shop, stock=10)
+    counted = StockChange(product, MovementKind.ADJUSTED, quantity, "counted", "01JSTAFF", 10)
+
+    assert shop.stock_service.change(counted, None)["on_hand"] == left
+    with pytest.raises(StockMovedError):
+        shop.stock_service.change(counted, None)
+    check_invariants(shop)
+
+
+@pytest.mark.parametrize("quantity", [1, -1])
+def test_units_that_come_into_a_hot_product_meanwhile_refuse_a_count(
+    shop: Shop, quantity: int
+) -> None:
+    product = hot(shop, stock=10)
+    counted = StockChange(product, MovementKind.ADJUSTED, quantity, "counted", "01JSTAFF", 10)
+    tries = count()
+
+    def sell() -> None:
+        if next(tries) == 1:  # once the shards have been read
+            correct(shop, product, -3)
+
+    with always_before(sell, "TransactWriteItems"), pytest.raises(StockMovedError) as refused:
+        shop.stock_service.change(counted, None)
+
+    assert refused.value.fields == {"on_hand": 7}
     check_invariants(shop)
 
 

@@ -7,6 +7,7 @@ from storefront.orders.quote_views import QuoteView
 from storefront.orders.quoting import Destination, Enquiry, QuoteService
 from storefront.orders.seal import QuoteSeal
 from storefront.terms.checkout import CheckoutTerms
+from storefront.terms.promotions import PromotionTerms
 from storefront.terms.shipping import DeliveryKind, DeliveryMethod, ShippingTerms, Tier, Zone
 from storefront.terms.tax import TaxPeriod, TaxTerms
 from tests.support.shop import Shop
@@ -65,6 +66,7 @@ class Counter:
         shipping: ShippingTerms | None = None,
         tax: TaxTerms | None = None,
         checkout: CheckoutTerms | None = None,
+        promotions: PromotionTerms | None = None,
     ) -> None:
         """Let staff change the terms."""
         service = self.shop.terms_service
@@ -74,6 +76,8 @@ class Counter:
             service.put_tax(tax, Seen(), STAFF)
         if checkout:
             service.put_checkout(checkout, Seen(), STAFF)
+        if promotions:
+            service.put_promotions(promotions, Seen(), STAFF)
 
     def ask(self, wanted: dict[str, int], to: Destination | None = DHAKA) -> QuoteView:
         """Ask for a quote, as the buyer."""

@@ -11,7 +11,6 @@ from storefront.catalog.model import NewSale, ProductChanges
 from storefront.currencies import Provider
 from storefront.errors import ValidationFailedError
 from storefront.ids import new_id
-from storefront.orders.asking import ProductUnavailableError
 from storefront.orders.quote import (
     AccountRequiredError,
     BelowMinimumError,
@@ -19,6 +18,7 @@ from storefront.orders.quote import (
     QuoteInvalidError,
 )
 from storefront.orders.quoting import Destination
+from storefront.orders.refusals import ProductUnavailableError
 from storefront.orders.seal import QuoteSeal
 from storefront.terms.checkout import CheckoutTerms, PayBy
 from storefront.terms.tax import TaxPeriod, TaxTerms

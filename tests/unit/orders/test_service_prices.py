@@ -13,7 +13,7 @@ from storefront.idempotency import IdempotencyKey
 from storefront.inventory.model import SALE_ITEM
 from storefront.inventory.prices import Prices, SalePrice
 from storefront.money import Money
-from storefront.orders.service import PriceChangedError
+from storefront.orders.refusals import PriceChangedError
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import counted_calls
 from tests.support.interleaving import just_before

@@ -7,7 +7,7 @@ import pytest
 
 from storefront.access import Caller
 from storefront.audit.service import AuditService
-from storefront.orders.service import TooManyUnpaidError
+from storefront.orders.refusals import TooManyUnpaidError
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import counted_calls
 from tests.support.fake_bkash import FakeBkash

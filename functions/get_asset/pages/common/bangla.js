@@ -54,6 +54,7 @@ learn({
   "Not found": "পাওয়া যায়নি",
   "Some prices have changed": "কিছু পণ্যের দাম বদলে গেছে",
   "The shop does not deliver there": "দোকান সেখানে পৌঁছে দেয় না",
+  "The stock has changed meanwhile": "এর মধ্যে মজুদ বদলে গেছে",
   "The order is too small": "অর্ডারটি খুব ছোট",
   "Sign in to order": "অর্ডার করতে সাইন ইন করুন",
   "The total has changed": "মোট দাম বদলে গেছে",

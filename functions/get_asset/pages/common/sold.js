@@ -9,6 +9,9 @@ export const productOf = (id) => id.split("-")[0];
 /** Return the number of a variant; "" for a product without options. */
 export const numberOf = (id) => id.split("-")[1] ?? "";
 
+/** Return what people call an order: the end of its id. */
+export const numberOfOrder = (id) => `SF-${id.slice(-8)}`;
+
 /** Return the address of what is sold: that of its product, with the variant chosen. */
 export const placeOf = (id) => to(["products", productOf(id)], { variant: numberOf(id) });
 

@@ -5,7 +5,7 @@ import { Problem, newKey, send } from "../common/api.js";
 import { Button, to, useAction, useLoaded } from "../common/parts.js";
 import { Failure, fieldError, refusal } from "../common/problems.js";
 import { request } from "../common/session.js";
-import { numberOf, placeOf, productOf } from "../common/sold.js";
+import { numberOf, numberOfOrder, placeOf, productOf } from "../common/sold.js";
 import { keep, kept, onKeptElsewhere } from "../common/store.js";
 import { html, useState } from "../common/view.js";
 import { money, number, plainDigits, t } from "../common/words.js";
@@ -14,8 +14,6 @@ import { Heading, SignInOrUp, focusHeading } from "./account.js";
 const MOST_PRODUCTS = 30;
 const MOST_UNITS = 100_000;
 export const NO_QUANTITY = `must be a whole number from 1 to ${MOST_UNITS}`;
-/** An order's number is how its id begins. */
-const NUMBER_LENGTH = 10;
 const CART_IS_FULL = `only ${MOST_PRODUCTS} different products fit into one order`;
 /** In place of a product that has options, so that one of its variants is to be chosen. */
 const OPEN = {};
@@ -164,7 +162,7 @@ function Refused({ error }) {
   return html`<div class="failure" role="alert">
     <p>${t("You have ordered as much as one may before paying. Pay or cancel one of these first; your cart stays.")}</p>
     <ul>${ids.map((id) => html`<li key=${id}>
-      <a href=${to(["orders", id])}>${t("Order {number}", { number: id.slice(0, NUMBER_LENGTH) })}</a>
+      <a href=${to(["orders", id])}>${t("Order {number}", { number: numberOfOrder(id) })}</a>
     </li>`)}</ul>
   </div>`;
 }

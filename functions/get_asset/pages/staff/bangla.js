@@ -122,8 +122,8 @@ learn({
   "Its units go on sale again. If the buyer is paying at this moment, the shop asks the payment provider first: an order that was paid is not canceled.":
     "এর পণ্য আবার বিক্রির জন্য থাকবে। ক্রেতা এই মুহূর্তে পরিশোধ করতে থাকলে দোকান আগে পেমেন্ট সেবাদাতাকে জিজ্ঞাসা করে: পরিশোধিত অর্ডার বাতিল হয় না।",
   "Lapsed": "সময় শেষ",
-  "No order has this number, e-mail address or payment. A number has ten signs, of which at least the first eight are needed; an e-mail address and a payment's name are needed whole.":
-    "এই নম্বর, ই-মেইল ঠিকানা বা পেমেন্টের কোনো অর্ডার নেই। নম্বরে দশটি চিহ্ন থাকে, অন্তত প্রথম আটটি লাগবে; ই-মেইল ঠিকানা ও পেমেন্টের নাম পুরোটাই লাগবে।",
+  "No order has this number, e-mail address or payment. A number is SF- and eight signs, all of which are needed, as are an e-mail address and a payment's name.":
+    "এই নম্বর, ই-মেইল ঠিকানা বা পেমেন্টের কোনো অর্ডার নেই। নম্বর হলো SF- ও আটটি চিহ্ন, সবগুলোই লাগবে; ই-মেইল ঠিকানা ও পেমেন্টের নামও পুরোটাই লাগবে।",
   "No, keep it": "না, থাক",
   "Order": "অর্ডার",
   "Order number, e-mail address or payment": "অর্ডার নম্বর, ই-মেইল ঠিকানা বা পেমেন্ট",

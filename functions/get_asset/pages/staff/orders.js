@@ -2,7 +2,7 @@
 
 import { Button, Checking, Dialog, Form, Loaded, to, useAction, useLoaded } from "../common/parts.js";
 import { request } from "../common/session.js";
-import { placeOf } from "../common/sold.js";
+import { numberOfOrder, placeOf } from "../common/sold.js";
 import { html, useEffect, useState } from "../common/view.js";
 import { moment, money, number, plainDigits, t } from "../common/words.js";
 import { Choices, Facts, Outcome, Pages, Status, Title } from "./desk.js";
@@ -26,7 +26,7 @@ const STATUSES = {
 export function cluesOf(text) {
   const plain = plainDigits(text);
   if (plain.includes("@")) return [{ email: plain }];
-  const isNumber = /^[0-7][0-9A-TV-Z]{7,25}$/i.test(plain.replace(/[\s-]/g, ""));
+  const isNumber = /^((SF)?[0-9A-TV-Z]{8}|[0-7][0-9A-TV-Z]{25})$/i.test(plain.replace(/[\s-]/g, ""));
   return [...(isNumber ? [{ number: plain }] : []), ...(/^[!-~]{1,255}$/.test(plain) ? [{ payment: plain }] : [])];
 }
 
@@ -52,7 +52,7 @@ export function Found({ clue }) {
   return html`<${Title}>${t("What was found")}</${Title}>
     <p>${t("For:")} <strong>${clue}</strong></p>
     <${Loaded} of=${found}>${({ items, next_cursor }) => html`
-      ${items.length === 0 && html`<p>${t("No order has this number, e-mail address or payment. A number has ten signs, of which at least the first eight are needed; an e-mail address and a payment's name are needed whole.")}</p>`}
+      ${items.length === 0 && html`<p>${t("No order has this number, e-mail address or payment. A number is SF- and eight signs, all of which are needed, as are an e-mail address and a payment's name.")}</p>`}
       ${items.length > 0 && html`<${OrderTable} orders=${items} />`}
       ${next_cursor && html`<button class="secondary" onClick=${() => setCursor(next_cursor)}>${t("Next page")}</button>`}
     `}</${Loaded}>`;
@@ -138,7 +138,7 @@ export function Order({ id, may }) {
     order.reload();
     story.reload();
   };
-  return html`<${Title}>${t("Order {number}", { number: order.value?.number ?? id.slice(0, 10) })}</${Title}>
+  return html`<${Title}>${t("Order {number}", { number: order.value?.number ?? numberOfOrder(id) })}</${Title}>
     <${Outcome}>${outcome}</${Outcome}>
     <${Loaded} of=${order}>${(one) => html`
       <${Summary} order=${one} may=${may} />

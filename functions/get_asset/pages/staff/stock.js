@@ -4,6 +4,7 @@ import { newKey } from "../common/api.js";
 import { Button, Checking, Dialog, Field, Form, Loaded, to, useAction, useLoaded } from "../common/parts.js";
 import { refusal } from "../common/problems.js";
 import { request } from "../common/session.js";
+import { numberOfOrder } from "../common/sold.js";
 import { html, useState } from "../common/view.js";
 import { moment, number, plainNumber, t } from "../common/words.js";
 import { Facts, LONGEST_REASON } from "./desk.js";
@@ -13,7 +14,7 @@ const PAGE = 20;
 /** What somebody can write down: what the button says, what is asked for, and the change it makes. */
 const KINDS = {
   received: ["Units came", "How many came", (n) => n],
-  counted: ["I counted the shelf", "How many are on the shelf now", (n, product) => n - product.on_hand],
+  counted: ["I counted the shelf", "How many are on the shelf now", (n, on_hand) => n - on_hand],
   lost: ["Units are lost or damaged", "How many are lost or damaged", (n) => -n],
   found: ["Units were found", "How many were found", (n) => n],
 };
@@ -21,9 +22,15 @@ const KINDS = {
 const WHOLE = /^\d{1,9}$/;
 
 /** Stock of a product, with its latest movements. */
-export function Stock({ product, may, onChange }) {
+export function Stock({ product: loaded, may, onChange }) {
   const [isOpen, setOpen] = useState(false);
-  const changed = (text) => { setOpen(false); onChange(text); };
+  const [told, setTold] = useState(null); // by the last change, until the product is read again
+  const product = told?.loaded === loaded ? { ...loaded, ...told.levels } : loaded;
+  const changed = (text, { available, on_hand }) => {
+    setOpen(false);
+    setTold({ loaded, levels: { available, on_hand } });
+    onChange(text);
+  };
   return html`<h2>${t("Stock")}</h2>
     <${Facts} of=${[
       [t("Can be sold"), number(product.available)],
@@ -39,14 +46,19 @@ function Change({ product, onClose, onDone }) {
   const [key] = useState(newKey); // one for all that is sent from this dialog
   const [kind, setKind] = useState("received");
   const [text, setText] = useState("");
+  const [onHand, setOnHand] = useState(product.on_hand); // by the books, as this person sees them
   const count = WHOLE.test(plainNumber(text)) ? Number(plainNumber(text)) : null;
-  const quantity = count === null ? null : KINDS[kind][2](count, product);
+  const quantity = count === null ? null : KINDS[kind][2](count, onHand);
   const action = useAction(async (form) => {
     if (quantity === null) throw refusal({ quantity: "must be a whole number, such as 25" });
     if (quantity === 0) throw refusal({ quantity: kind === "counted" ? "is what the books say already" : "must not be zero" });
     const body = { kind: kind === "received" ? "received" : "adjusted", quantity, reason: form.get("reason") };
-    const { body: after } = await request("POST", `products/${product.id}/stock/`, { body, key });
-    onDone(t("Written down: {change}. Now {on_hand} are on the shelf.", { change: signed(quantity), on_hand: after.on_hand }));
+    if (kind === "counted") body.expected_on_hand = onHand; // sold or received since: count again
+    const { body: after } = await request("POST", `products/${product.id}/stock/`, { body, key }).catch((error) => {
+      setOnHand(error.members?.on_hand ?? onHand);
+      throw error;
+    });
+    onDone(t("Written down: {change}. Now {on_hand} are on the shelf.", { change: signed(quantity), on_hand: after.on_hand }), after);
   }, { insist: true });
   return html`<${Dialog} title=${t("Stock of {name}", product)} onClose=${onClose}>
     <${Form} action=${action} fields=${["quantity", "reason"]} label=${t("Stock")}>
@@ -60,8 +72,8 @@ function Change({ product, onClose, onDone }) {
       <${Field} name="reason" label=${t("Reason")} autocomplete="off" required longest=${LONGEST_REASON} error=${action.error}
         hint=${t("Such as the number of the delivery, or who counted.")} />
       <p class="preview" aria-live="polite">${quantity === null
-        ? t("The books say {on_hand} on the shelf.", product)
-        : t("The books say {on_hand} on the shelf: {change} makes {after}.", { on_hand: product.on_hand, change: signed(quantity), after: product.on_hand + quantity })}</p>
+        ? t("The books say {on_hand} on the shelf.", { on_hand: onHand })
+        : t("The books say {on_hand} on the shelf: {change} makes {after}.", { on_hand: onHand, change: signed(quantity), after: onHand + quantity })}</p>
       <div class="row">
         <${Button} action=${action}>${t("Write it down")}</${Button}>
         <button type="button" class="secondary" onClick=${onClose}>${t("Do nothing")}</button>
@@ -94,7 +106,7 @@ function MovementTable({ movements }) {
       <td data-label=${t("When")}>${moment(one.created_at)}</td>
       <td data-label=${t("What")}>${t(MOVED[one.kind] ?? one.kind)}</td>
       <td data-label=${t("Units")} class="number">${signed(one.quantity)}</td>
-      <td data-label=${t("Reason")}>${one.order_id ? html`<a href=${to(["orders", one.order_id])}>${t("Order {number}", { number: one.order_id.slice(0, 10) })}</a>` : one.reason}</td>
+      <td data-label=${t("Reason")}>${one.order_id ? html`<a href=${to(["orders", one.order_id])}>${t("Order {number}", { number: numberOfOrder(one.order_id) })}</a>` : one.reason}</td>
     </tr>`)}</tbody>
   </table>`;
 }

@@ -13,7 +13,8 @@ from storefront.errors import ConflictError, NotFoundError
 from storefront.ids import new_id
 from storefront.inventory.audit import PRODUCT, StockSection
 from storefront.inventory.model import SALE_ITEM
-from storefront.inventory.repository import RepairRecord, SaleRecord, stock_key, stock_label
+from storefront.inventory.records import RepairRecord, SaleRecord
+from storefront.inventory.repository import stock_key, stock_label
 from storefront.orders.audit.held import held_around
 from storefront.orders.audit.sections import (
     BUYER,

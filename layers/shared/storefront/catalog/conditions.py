@@ -4,7 +4,7 @@ from pynamodb.expressions.condition import Condition
 
 from storefront.inventory.model import ProductStatus, SaleItem
 from storefront.inventory.price_records import has_prices
-from storefront.inventory.repository import SaleRecord
+from storefront.inventory.records import SaleRecord
 
 
 def still_sold(seen: SaleItem) -> Condition:

@@ -48,11 +48,10 @@ from storefront.inventory.model import (
 )
 from storefront.inventory.price_records import amount_of, price_fields
 from storefront.inventory.prices import PriceEntry
+from storefront.inventory.records import SaleRecord, StockRecord
 from storefront.inventory.repository import (
     DETAILS,
     SALE,
-    SaleRecord,
-    StockRecord,
     has_shards,
     product_pk,
     read_shards,

@@ -63,7 +63,7 @@ from storefront.inventory.model import (
     product_of,
     variant_id,
 )
-from storefront.inventory.repository import SaleRecord
+from storefront.inventory.records import SaleRecord
 
 #: What new variants are refused for, besides what their bodies say.
 REFUSALS = (NoOptionsError, ProductArchivedError, SkuTakenError, TooManyVariantsError)

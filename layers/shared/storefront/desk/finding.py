@@ -5,7 +5,6 @@ from storefront.accounts.repository import AccountRepository
 from storefront.desk.model import Clue, ClueKind
 from storefront.desk.orders import OrderDesk
 from storefront.ids import is_id
-from storefront.orders.listing import IN_TURN
 from storefront.orders.model import Order
 from storefront.orders.repository import OrderRepository
 from storefront.orders.views import OrderView
@@ -56,7 +55,8 @@ class OrderFinder:
             return Slice(self._paid_by(clue.text))
         if is_id(clue.text):
             return Slice(self._orders.many([clue.text]))
-        return self._orders.numbered(clue.text, IN_TURN, page)
+        order = self._orders.numbered(clue.text)
+        return Slice([order] if order else [])
 
     def _paid_by(self, name: str) -> list[Order]:
         # bKash's are capitals and digits, which people type as they like.

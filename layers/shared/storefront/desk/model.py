@@ -6,16 +6,12 @@ from enum import Enum
 
 from storefront.accounts.model import normalise_email
 from storefront.errors import FieldError, ValidationFailedError
-from storefront.orders.model import NUMBER_LENGTH
+from storefront.ids import is_id
+from storefront.orders.number import PREFIX, plain, read_number
 
-#: Fewer characters of an id name the orders of more than a second, whom nobody means.
-SHORTEST_NUMBER = NUMBER_LENGTH - 2
 #: Longer than any provider's name for something.
 LONGEST_CLUE = 255
 
-#: How people misread the letters of ids (https://www.crockford.com/base32.html).
-_MISREAD = str.maketrans("ILO", "110")
-_NUMBER = re.compile(rf"[0-7][0-9A-HJKMNP-TV-Z]{{{SHORTEST_NUMBER - 1},25}}")
 _PAYMENT = re.compile(rf"[!-~]{{1,{LONGEST_CLUE}}}")
 
 
@@ -33,8 +29,8 @@ class Clue:
 
     Args:
         kind: what it is.
-        text: a normalised address; a provider's name of a payment, its money or a refund; or how
-            an order's id begins, which is its number.
+        text: a normalised address; a provider's name of a payment, its money or a refund; or an
+            order's number, or its id.
     """
 
     kind: ClueKind
@@ -51,7 +47,7 @@ def read_clue(kind: ClueKind, text: str) -> Clue:
 
     Args:
         kind: what it is.
-        text: spaces around it, and in a number hyphens and misread letters, do not matter.
+        text: spaces around it, and in a number case, hyphens and misread letters, do not matter.
 
     Raises:
         ValidationFailedError: it can be none of this kind.
@@ -71,9 +67,9 @@ def _read_payment(text: str) -> str:
 
 
 def _read_number(text: str) -> str:
-    number = re.sub(r"[\s-]", "", text).upper().translate(_MISREAD)
-    if not _NUMBER.fullmatch(number):
-        msg = f"must be an order's number or id, or at least its first {SHORTEST_NUMBER} characters"
+    number = read_number(text) or plain(text)
+    if not (number.startswith(PREFIX) or is_id(number)):
+        msg = f"must be an order's number, such as {PREFIX}7K3M9QDZ, or its id"
         raise ValueError(msg)
     return number
 

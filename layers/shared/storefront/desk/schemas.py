@@ -15,7 +15,7 @@ class FindOrdersRequest(RequestModel):
     """What a buyer has in hand: exactly one of these.
 
     `email`: the address of their account. `payment`: bKash's trxID or paymentID; Stripe's
-    PaymentIntent, Checkout Session or refund. `number`: an order's number or id, or how it begins.
+    PaymentIntent, Checkout Session or refund. `number`: an order's number or id.
     """
 
     model_config = ConfigDict(json_schema_extra={"minProperties": 1, "maxProperties": 1})

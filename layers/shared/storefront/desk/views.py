@@ -7,7 +7,7 @@ from typing_extensions import TypedDict
 from storefront.clock import iso
 from storefront.contract import Currency, Decimals, Id, Moment
 from storefront.currencies import Provider
-from storefront.orders.model import number_of
+from storefront.orders.number import number_of
 from storefront.tasks import Task, TaskGroup, TaskKind
 
 #: Tasks of a kind that an answer holds at the most; counts are of all that were found.

@@ -21,13 +21,10 @@ from storefront.inventory.model import (
     Shard,
     product_of,
 )
+from storefront.inventory.records import MovementRecord, RepairRecord, SaleRecord, ShardRecord
 from storefront.inventory.repository import (
     SALE,
     SHARD,
-    MovementRecord,
-    RepairRecord,
-    SaleRecord,
-    ShardRecord,
     ledger_pks,
     movements_pk,
     product_pk,

@@ -24,6 +24,8 @@ from storefront.money import Money
 
 #: Most units of one product in one order line or one stock movement.
 MAX_QUANTITY = 100_000
+#: More units than any shelf holds.
+MAX_ON_HAND = 999_999_999
 
 
 class ProductStatus(StrEnum):
@@ -49,6 +51,24 @@ class StockBelowZeroError(ConflictError):
     slug = "stock-below-zero"
     title = "Not enough available stock"
     members = with_members(available=int)
+
+
+class StockMovedError(ConflictError):
+    """The books do not say any more what a change of stock was worked out from.
+
+    Args:
+        on_hand: the units on the shelf by the books as they are now.
+    """
+
+    slug = "stock-moved"
+    title = "The stock has changed meanwhile"
+    members = with_members(on_hand=int)
+
+    def __init__(self, on_hand: int) -> None:
+        super().__init__(
+            f"Nothing was written down: the books say {on_hand} now. Work out the quantity again.",
+            on_hand=on_hand,
+        )
 
 
 class ProductArchivedError(ConflictError):
@@ -147,6 +167,21 @@ class Shard:
     on_hand: int
 
 
+@dataclass(frozen=True, slots=True)
+class OrderMovement:
+    """Why units move with an order.
+
+    Args:
+        order_id: the order.
+        kind: sold or returned.
+        actor: who brought it about.
+    """
+
+    order_id: str
+    kind: MovementKind
+    actor: str
+
+
 #: Units of one product by the number of the shard that they are taken from or given to.
 Parts = Mapping[int, int]
 #: Of the sale item, among the numbers of shards.
@@ -210,6 +245,8 @@ class StockChange:
         quantity: units, signed, not zero; received units are positive.
         reason: why, in their words.
         actor: their user id.
+        expected_on_hand: the units on the shelf by the books from which the quantity was worked
+            out; None if it follows from none, as a delivery does.
     """
 
     product_id: str
@@ -217,6 +254,7 @@ class StockChange:
     quantity: int
     reason: str
     actor: str
+    expected_on_hand: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,15 +3,13 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from math import ceil
-from typing import Any, ClassVar
+from typing import Any
 from zlib import crc32
 
-from pynamodb.attributes import BooleanAttribute, UnicodeAttribute
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from storefront.db.reader import Reader
-from storefront.db.records import IntegerAttribute, JSONTextAttribute, MomentAttribute, Record
 from storefront.db.shards import Entry, first_page, in_order
 from storefront.db.store import BATCH_LIMIT, Store, Transaction
 from storefront.db.tables import Table
@@ -19,7 +17,7 @@ from storefront.ids import new_id
 from storefront.inventory.model import (
     SALE_ITEM,
     Movement,
-    MovementKind,
+    OrderMovement,
     Parts,
     ProductStatus,
     SaleItem,
@@ -27,7 +25,14 @@ from storefront.inventory.model import (
     choose_parts,
     variant_id,
 )
-from storefront.inventory.price_records import PricedRecord, costs, money_of
+from storefront.inventory.price_records import costs
+from storefront.inventory.records import (
+    MovementRecord,
+    OptionsRecord,
+    SaleRecord,
+    ShardRecord,
+    StockRecord,
+)
 from storefront.paging import PageRequest, Slice
 
 DETAILS = "DETAILS"
@@ -42,6 +47,8 @@ STOCK = "stock"
 _CLOCKS_DIFFER = timedelta(minutes=1)
 #: How many more lines than its share of a page a partition is asked for: so few are asked twice.
 _CHANCE = 3
+
+_IS_NOT_ARCHIVED = StockRecord.status != ProductStatus.ARCHIVED.value
 
 
 def product_pk(product_id: str) -> str:
@@ -92,127 +99,8 @@ def movements_pk(product_id: str, movement_id: str) -> str:
     return ledger_pks(product_id)[crc32(movement_id.encode()) % LEDGER_PARTITIONS]
 
 
-class StockRecord(PricedRecord):
-    """What the sale item and shards have in common: prices, counters, and what guards holds."""
-
-    product_id = UnicodeAttribute()
-    status = UnicodeAttribute()
-    available = IntegerAttribute()
-    on_hand = IntegerAttribute()
-
-
-class ShardRecord(StockRecord):
-    """A part of a hot product's stock, with a copy of its prices and status."""
-
-    number = IntegerAttribute()
-
-    def to_model(self) -> Shard:
-        """Return the shard as the domain sees it."""
-        return Shard(
-            product_id=self.product_id,
-            number=self.number,
-            prices=self.prices,
-            status=ProductStatus(self.status),
-            available=self.available,
-            on_hand=self.on_hand,
-        )
-
-
-_IS_NOT_ARCHIVED = StockRecord.status != ProductStatus.ARCHIVED.value
-
-
-class SaleRecord(StockRecord):
-    """The small item that orders write to; below 1 KB, and on no index."""
-
-    sku = UnicodeAttribute()
-    name = UnicodeAttribute()
-    shards = IntegerAttribute(null=True)
-    is_hot = BooleanAttribute(null=True)
-    paused_until = MomentAttribute(null=True)
-    moves = IntegerAttribute(null=True)
-    #: One line for each option.
-    choice = UnicodeAttribute(null=True)
-    own_status = UnicodeAttribute(null=True)
-    compare_at = IntegerAttribute(null=True)
-    prior_amount = IntegerAttribute(null=True)
-    priced = IntegerAttribute(null=True)
-
-    def to_model(self) -> SaleItem:
-        """Return the item as the domain sees it."""
-        return SaleItem(
-            product_id=self.product_id,
-            sku=self.sku,
-            name=self.name,
-            prices=self.prices,
-            status=ProductStatus(self.status),
-            available=self.available,
-            on_hand=self.on_hand,
-            shards=self.shards or 0,
-            is_hot=bool(self.is_hot),
-            paused_until=self.paused_until,
-            moves=self.moves,
-            choice=tuple(self.choice.split("\n")) if self.choice else (),
-            own_status=ProductStatus(self.own_status or ProductStatus.ACTIVE),
-            compare_at=money_of(self.compare_at, self.currency),
-            prior=money_of(self.prior_amount, self.currency),
-            priced=self.priced or 0,
-        )
-
-
-class OptionsRecord(Record):
-    """What the details of a product say of its variants, for who orders the product itself."""
-
-    table: ClassVar[Table] = Table.CATALOG
-
-    product_id = UnicodeAttribute()
-    variants = JSONTextAttribute(null=True)
-
-
-class MovementRecord(Record):
-    """One ledger line, apart from the counters so that it takes no throughput from sales.
-
-    A ledger is spread over partitions: in one, a product could not be sold 500 times a second.
-    """
-
-    table: ClassVar[Table] = Table.CATALOG
-
-    product_id = UnicodeAttribute()
-    kind = UnicodeAttribute()
-    quantity = IntegerAttribute()
-    reason = UnicodeAttribute()
-    order_id = UnicodeAttribute(null=True)
-    actor = UnicodeAttribute()
-    created_at = MomentAttribute()
-
-    def to_model(self) -> Movement:
-        """Return the movement as the domain sees it."""
-        return Movement(
-            movement_id=self.sk,
-            product_id=self.product_id,
-            kind=MovementKind(self.kind),
-            quantity=self.quantity,
-            reason=self.reason,
-            order_id=self.order_id,
-            actor=self.actor,
-            created_at=self.created_at,
-        )
-
-
-class RepairRecord(Record):
-    """What was repaired, by whom and why; never changed, never expires."""
-
-    table: ClassVar[Table] = Table.CATALOG
-
-    product_id = UnicodeAttribute()
-    available_before = IntegerAttribute()
-    available_after = IntegerAttribute()
-    on_hand_before = IntegerAttribute()
-    on_hand_after = IntegerAttribute()
-    reason = UnicodeAttribute()
-    actor = UnicodeAttribute()
-    created_at = MomentAttribute()
-
-
+#: Of a change that does not depend on what was there before.
+NOTHING_SEEN: Parts = {}
 #: What one look saw of products: how often units had moved, and where they were.
 Look = Mapping[str, tuple[int | None, Mapping[int, int]]]
 
@@ -276,6 +164,12 @@ class StockRepository:
             if record.variants is not None
         }
 
+    def on_hand_by_part(self, product_id: str) -> dict[int, int]:
+        """Return what is on the shelf of a product that exists, by shard."""
+        (item,) = self.get_many([product_id], self._store).values()
+        shards = read_shards(self._store, [item])[product_id]
+        return {SALE_ITEM: item.on_hand} | {one.number: one.on_hand for one in shards}
+
     def look(self, items: Iterable[SaleItem]) -> dict[str, dict[int, int]]:
         """Return the units that are available of products, by shard.
 
@@ -326,7 +220,7 @@ class StockRepository:
             parts: units by shard.
             now: the moment.
         """
-        is_as_read = (StockRecord.status == ProductStatus.ACTIVE.value) & costs(item.prices, now)
+        is_as_read = _is_sold_as_read(item, now)
         for number, units in parts.items():
             self._change(
                 transaction,
@@ -335,6 +229,13 @@ class StockRepository:
                 [StockRecord.available.add(-units)],
                 (StockRecord.available >= units) & is_as_read,
             )
+
+    def sell(self, transaction: Transaction, item: SaleItem, parts: Parts, now: datetime) -> None:
+        """Take units off the shelf for an order that is placed and paid at a moment, as `hold`."""
+        for number, units in parts.items():
+            enough = (StockRecord.available >= units) & (StockRecord.on_hand >= units)
+            condition = enough & _is_sold_as_read(item, now)
+            self._shelve(transaction, item.product_id, number, -units, condition)
 
     def release(self, transaction: Transaction, product_id: str, parts: Parts) -> None:
         """Give held units back to buyers."""
@@ -361,16 +262,31 @@ class StockRepository:
         """Put units on the shelf, for anybody to buy; an archived product's too."""
         self._shelve(transaction, product_id, number, quantity, StockRecord.pk.exists())
 
-    def receive(self, transaction: Transaction, product_id: str, quantity: int) -> None:
-        """Put units on the shelf of a product that is not archived."""
-        condition = StockRecord.pk.exists() & _IS_NOT_ARCHIVED
-        self._shelve(transaction, product_id, SALE_ITEM, quantity, condition)
+    def adjust(
+        self, transaction: Transaction, product_id: str, parts: Parts, seen: Parts = NOTHING_SEEN
+    ) -> None:
+        """Change free units on the shelf of a product that is not archived; never held ones.
 
-    def remove(self, transaction: Transaction, product_id: str, parts: Parts) -> None:
-        """Take units off the shelf of a product that is not archived; never held ones."""
-        for number, units in parts.items():
-            condition = (StockRecord.available >= units) & _IS_NOT_ARCHIVED
-            self._shelve(transaction, product_id, number, -units, condition)
+        Args:
+            transaction: where to.
+            product_id: the product.
+            parts: units by shard, signed.
+            seen: what was on the shelf, by shard, of all there were; cancelled unless it still is.
+        """
+        for number in sorted({*parts, *seen}):
+            units = parts.get(number, 0)
+            condition = StockRecord.pk.exists() & _IS_NOT_ARCHIVED
+            if units < 0:
+                condition &= StockRecord.available >= -units
+            if number in seen:
+                condition &= StockRecord.on_hand == seen[number]
+            if seen and number == SALE_ITEM:
+                condition &= has_shards(len(seen) - 1)
+            if units:
+                self._shelve(transaction, product_id, number, units, condition)
+            else:
+                label, key = stock_label(product_id, number), stock_key(product_id, number)
+                transaction.check(label, StockRecord, key, condition)
 
     def end(self, transaction: Transaction, shard: Shard) -> None:
         """Delete a shard that is as it was read, in which nothing is held."""
@@ -393,6 +309,40 @@ class StockRepository:
             created_at=movement.created_at,
         )
         transaction.put(f"movement:{movement.product_id}", record)
+
+    def add_movements(
+        self,
+        transaction: Transaction,
+        about: OrderMovement,
+        quantities: Mapping[str, int],
+        now: datetime,
+    ) -> dict[str, str]:
+        """Write ledger lines of an order, one a product.
+
+        Args:
+            transaction: where to.
+            about: why they move.
+            quantities: units by product id, signed.
+            now: when.
+
+        Returns:
+            their ids by product id, by which the order's timeline finds them.
+        """
+        moved = {}
+        for product_id, quantity in quantities.items():
+            moved[product_id] = new_id(now)
+            movement = Movement(
+                movement_id=moved[product_id],
+                product_id=product_id,
+                kind=about.kind,
+                quantity=quantity,
+                reason="",
+                order_id=about.order_id,
+                actor=about.actor,
+                created_at=now,
+            )
+            self.add_movement(transaction, movement)
+        return moved
 
     def movements(self, product_id: str, page: PageRequest) -> Slice[Movement]:
         """Return a product's movements, the newest first."""
@@ -462,6 +412,13 @@ class StockRepository:
     ) -> None:
         label = stock_label(product_id, number)
         transaction.update(label, StockRecord, stock_key(product_id, number), actions, condition)
+
+
+def _is_sold_as_read(item: SaleItem, now: datetime) -> Condition:
+    """Return the condition that a product is sold, at what its item says it costs at a moment."""
+    is_sold = StockRecord.status == ProductStatus.ACTIVE.value
+    as_read: Condition = is_sold & costs(item.prices, now)
+    return as_read
 
 
 def has_shards(count: int) -> Condition:

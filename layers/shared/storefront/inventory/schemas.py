@@ -5,7 +5,13 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo
 from pydantic_core import PydanticCustomError
 
-from storefront.inventory.model import MAX_QUANTITY, MAX_SHARDS, MovementKind, StockChange
+from storefront.inventory.model import (
+    MAX_ON_HAND,
+    MAX_QUANTITY,
+    MAX_SHARDS,
+    MovementKind,
+    StockChange,
+)
 from storefront.web.body import Distinct, Reason, RequestModel
 
 #: Of a list of products with quantities.
@@ -30,7 +36,11 @@ def _meaningful(quantity: int, info: ValidationInfo) -> int:
 
 
 class ChangeStockRequest(RequestModel):
-    """Units received (above zero), or an adjustment after a count, damage or loss (signed)."""
+    """Units received (above zero), or an adjustment after a count, damage or loss (signed).
+
+    `expected_on_hand`: what the books said when `quantity` was worked out from them, as after a
+    count; if they say otherwise by then, nothing changes.
+    """
 
     example: ClassVar[dict[str, Any]] = {
         "kind": "received",
@@ -47,10 +57,14 @@ class ChangeStockRequest(RequestModel):
         AfterValidator(_meaningful),
     ]
     reason: Reason
+    expected_on_hand: Annotated[int | None, Field(ge=0, le=MAX_ON_HAND)] = None
 
     def to_model(self, product_id: str, actor: str) -> StockChange:
         """Return the change of a product's stock, made by the account `actor`."""
-        return StockChange(product_id, MovementKind(self.kind), self.quantity, self.reason, actor)
+        kind = MovementKind(self.kind)
+        return StockChange(
+            product_id, kind, self.quantity, self.reason, actor, self.expected_on_hand
+        )
 
 
 class SetShardsRequest(RequestModel):

@@ -17,8 +17,9 @@ from storefront.inventory.model import (
     SaleItem,
     StockBelowZeroError,
     StockChange,
+    StockMovedError,
 )
-from storefront.inventory.repository import StockRepository
+from storefront.inventory.repository import NOTHING_SEEN, StockRepository
 from storefront.inventory.views import MovementView, StockChangeView, movement_view
 from storefront.paging import PageRequest, Slice
 
@@ -58,6 +59,7 @@ class StockService:
             NotFoundError: there is no such product.
             ProductArchivedError: it is archived.
             StockBelowZeroError: it would take more than is available.
+            StockMovedError: the books say otherwise than what was expected.
             IdempotencyMismatchError: the key came with another body before.
             UnavailableError: no definite outcome in time; repeat with the same key.
         """
@@ -89,13 +91,10 @@ class StockService:
             created_at=now,
         )
         view = movement_view(movement)
-        parts: Parts = {SALE_ITEM: -change.quantity}
+        parts, seen = self._as_expected(change)
         for _ in range(_TRIES):
             transaction = self._store.transaction()
-            if change.quantity > 0:
-                self._stock.receive(transaction, change.product_id, change.quantity)
-            else:
-                self._stock.remove(transaction, change.product_id, parts)
+            self._stock.adjust(transaction, change.product_id, parts, seen)
             self._stock.add_movement(transaction, movement)
             self._keys.claim(transaction, key, view)
             try:
@@ -105,26 +104,42 @@ class StockService:
                 answer: MovementView | None = self._keys.answer_of(key)
                 if answer is not None:
                     return answer
-                parts = self._found_elsewhere(change, error)
+                parts, seen = self._as_found(change, error)
                 continue
             log.info("stock changed", product_id=change.product_id)
             return view
         raise UnavailableError
 
-    def _found_elsewhere(self, change: StockChange, error: TransactionCanceledError) -> Parts:
-        """Return where units to be removed are, that were not where they were looked for.
+    def _as_expected(self, change: StockChange) -> tuple[Parts, Parts]:
+        """Return what to change by shard, and what is there, of a product without shards."""
+        expected = change.expected_on_hand
+        seen = NOTHING_SEEN if expected is None else {SALE_ITEM: expected}
+        return {SALE_ITEM: change.quantity}, seen
+
+    def _as_found(
+        self, change: StockChange, error: TransactionCanceledError
+    ) -> tuple[Parts, Parts]:
+        """Return what to change by shard, and what is there, since it is not as expected.
 
         Raises:
-            StorefrontError: why there are none, or why nothing can be changed.
+            StorefrontError: why nothing can be changed.
         """
         item = self._existing(change.product_id)
         if item.status is ProductStatus.ARCHIVED:
             raise ProductArchivedError from error
+        seen = NOTHING_SEEN
+        if change.expected_on_hand is not None:
+            seen = self._stock.on_hand_by_part(change.product_id)
+            if sum(seen.values()) != change.expected_on_hand:
+                raise StockMovedError(sum(seen.values())) from error
+        if change.quantity > 0:
+            return {SALE_ITEM: change.quantity}, seen
         found = self._stock.find({change.product_id: -change.quantity})
         if change.product_id not in found:
             msg = "Units held for orders cannot be taken away."
             raise StockBelowZeroError(msg, available=item.available) from error
-        return found[change.product_id]
+        taken = found[change.product_id].items()
+        return {number: -units for number, units in taken}, seen
 
     def _existing(self, product_id: str) -> SaleItem:
         item = self._stock.get(product_id)

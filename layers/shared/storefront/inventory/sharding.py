@@ -29,10 +29,9 @@ from storefront.inventory.model import (
     Shard,
 )
 from storefront.inventory.price_records import has_prices, price_fields
+from storefront.inventory.records import SaleRecord, ShardRecord
 from storefront.inventory.repository import (
     SHARD,
-    SaleRecord,
-    ShardRecord,
     StockRepository,
     read_shards,
     shard_pk,

@@ -7,7 +7,8 @@ from storefront.db.refusals import TransactionConflictError
 from storefront.db.store import Store, Transaction
 from storefront.errors import UnavailableError
 from storefront.inventory.model import SALE_ITEM
-from storefront.inventory.repository import STOCK, SaleRecord, stock_key
+from storefront.inventory.records import SaleRecord
+from storefront.inventory.repository import STOCK, stock_key
 
 #: Seconds for which, and times that, such a change is tried.
 _PATIENCE, _TRIES = 5.0, 20

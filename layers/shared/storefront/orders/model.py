@@ -15,15 +15,13 @@ from storefront.contract import AskedId, with_members
 from storefront.errors import ConflictError, PaymentInProgressError, ValidationFailedError
 from storefront.inventory.model import SALE_ITEM, Parts
 from storefront.money import Money
+from storefront.orders.number import number_of
 from storefront.orders.quote import Charges
 from storefront.pricing.model import Breakdown
 from storefront.uses.model import Use
 
 #: Most distinct products in one order: two writes each must fit one transaction of 100.
 MAX_LINES = 30
-#: Characters of an order's number. They are the millisecond of its placement: orders that were
-#: placed in the same one share it, and whoever looks one up sees them all.
-NUMBER_LENGTH = 10
 #: Most payment attempts of one order.
 MAX_ATTEMPTS = 20
 #: Stands for a dispute that was recorded before their ids were kept.
@@ -44,11 +42,14 @@ class OrderStatus(StrEnum):
 #: An order that ended so has given back what it held, and what it used of promotions.
 ENDED_UNPAID = frozenset({OrderStatus.CANCELED, OrderStatus.EXPIRED})
 
+#: The event that places an order.
+PLACED = "order.placed"
 #: Where an order's status may lead: by which events (types of its timeline), and to what. An order
-#: without a status is one that is just placed. Late payments find free units, or none. Refunds move
-#: an order on when all of its money has gone back, and back when the bank returns one.
+#: without a status is one that is just placed, and paid already if it costs nothing. Late payments
+#: find free units, or none. Refunds move an order on when all of its money has gone back, and back
+#: when the bank returns one.
 MOVES: Mapping[OrderStatus | None, Mapping[str, frozenset[OrderStatus]]] = {
-    None: {"order.placed": frozenset({OrderStatus.PENDING})},
+    None: {PLACED: frozenset({OrderStatus.PENDING, OrderStatus.PAID})},
     OrderStatus.PENDING: {
         "order.paid": frozenset({OrderStatus.PAID}),
         "order.canceled": frozenset({OrderStatus.CANCELED}),
@@ -122,11 +123,6 @@ class MoreThanSoldError(ValidationFailedError):
 
     def __init__(self, product_id: str) -> None:
         super().__init__("Nothing was given back.", product_id=product_id)
-
-
-def number_of(order_id: str) -> str:
-    """Return what people call an order: the part of its id that tells when it was placed."""
-    return order_id[:NUMBER_LENGTH]
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,8 +213,13 @@ class Order:
 
     @property
     def number(self) -> str:
-        """What people call the order: the part of its id that tells when it was placed."""
+        """What people call the order."""
         return number_of(self.order_id)
+
+    @property
+    def is_free(self) -> bool:
+        """Return whether it costs nothing: nobody is asked for it, and it is paid when placed."""
+        return not self.total.amount
 
     @property
     def units(self) -> int:

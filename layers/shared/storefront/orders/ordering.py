@@ -16,8 +16,9 @@ from storefront.orders.quote import (
 )
 from storefront.orders.quote_views import QuoteView
 from storefront.orders.quoting import Destination, Enquiry, QuoteService
+from storefront.orders.refusals import REFUSALS, PriceChangedError
 from storefront.orders.seal import QuoteSeal
-from storefront.orders.service import REFUSALS, OrderService, PriceChangedError
+from storefront.orders.service import OrderService
 from storefront.orders.using import UseGoneError
 from storefront.orders.views import OrderView
 

@@ -51,7 +51,7 @@ def place_order(
     providers: Collection[Provider],
     charges: Charges | None = None,
 ) -> Order:
-    """Return a new pending order with snapshots of what is bought.
+    """Return a new order with snapshots of what is bought: pending, or paid if it costs nothing.
 
     Args:
         order_id: a new ULID.
@@ -87,6 +87,8 @@ def place_order(
     )
     if order.price:
         order = replace(order, total=Money(order.price.total, goods.currency))
+    if order.is_free:
+        return replace(order, status=OrderStatus.PAID, hold_expires_at=now)
     if not methods_for(order.total, providers, order.prices):
         raise ValidationFailedError(fault_of_total(order.total, providers))
     return order

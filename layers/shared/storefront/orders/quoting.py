@@ -15,7 +15,6 @@ from storefront.ids import new_id
 from storefront.inventory.model import SALE_ITEM, SaleItem
 from storefront.inventory.repository import StockRepository, sale_items, stock_key
 from storefront.money import Money
-from storefront.orders.asking import require_sold
 from storefront.orders.discounting import Basket, CouponFault, Granted, grant
 from storefront.orders.quote import (
     AccountRequiredError,
@@ -36,6 +35,7 @@ from storefront.orders.quote_views import (
     quote_view,
 )
 from storefront.orders.seal import QuoteSeal
+from storefront.orders.service import require_sold
 from storefront.orders.using import counters_for, used_up, wanted_of
 from storefront.places.bangladesh import bangladesh
 from storefront.pricing.breakdown import breakdown
@@ -196,7 +196,9 @@ class QuoteService:
         return sold, terms, counts_of(counters)
 
     def _pay_offers(self, quote: Quote, terms: CheckoutTerms) -> list[PayOffer]:
-        """Return which ways to pay can take the total, and why the others cannot."""
+        """Return which ways to pay can take the total, and why not; none where nothing is due."""
+        if not quote.total.amount:
+            return []
         offers = []
         able = methods_for(quote.total, self._providers, quote.charges)
         for provider in Provider:

@@ -25,6 +25,7 @@ ORDER_PREFIX = "ORDER#"
 EVENT_PREFIX = "EVENT#"
 UNPAID = "UNPAID"
 QUOTE = "QUOTE"
+NUMBER = "NUMBER"
 #: The partition of the index that lists holds.
 HOLDS = "holds"
 
@@ -81,6 +82,14 @@ class QuoteRecord(Record):
 
     order_id = UnicodeAttribute()
     ttl = SecondsAttribute()
+
+
+class NumberRecord(Record):
+    """Which order has a number: one, for ever."""
+
+    table: ClassVar[Table] = Table.ORDERS
+
+    order_id = UnicodeAttribute()
 
 
 class EventRecord(Record):

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import reduce
-from itertools import islice, takewhile
+from itertools import islice
 from operator import or_
 from typing import Any, cast
 
@@ -26,11 +26,13 @@ from storefront.orders.quote import Charges, Quote
 from storefront.orders.records import (
     EVENT_PREFIX,
     HOLDS,
+    NUMBER,
     ORDER,
     ORDER_PREFIX,
     QUOTE,
     UNPAID,
     EventRecord,
+    NumberRecord,
     OrderRecord,
     QuoteRecord,
     StoredLine,
@@ -46,6 +48,8 @@ ORDER_LABEL = "order"
 BUYER_LABEL = "buyer"
 #: Label of the write that says that a quote has become an order.
 QUOTE_LABEL = "quote"
+#: Label of the write that gives an order its number; it fails where another order has it.
+NUMBER_LABEL = "number"
 #: Longer than any quote is good for, and than anybody asks again.
 _QUOTE_KEPT = timedelta(days=7)
 
@@ -82,6 +86,16 @@ class OrderRepository:
             ttl=quote.expires_at + _QUOTE_KEPT,
         )
         transaction.put(QUOTE_LABEL, record)
+
+    def name(self, transaction: Transaction, order: Order) -> None:
+        """Give a new order its number; cancelled under `NUMBER_LABEL` if another order has it."""
+        record = NumberRecord(pk=number_pk(order.number), sk=NUMBER, order_id=order.order_id)
+        transaction.put(NUMBER_LABEL, record)
+
+    def numbered(self, number: str) -> Order | None:
+        """Return the order that has a number, if one has it."""
+        named = self._store.get(NumberRecord, number_pk(number), NUMBER)
+        return self.get(named.order_id) if named else None
 
     def placed_by(self, quote: Quote) -> Order | None:
         """Return the order that a quote has become, if it has become one."""
@@ -145,15 +159,6 @@ class OrderRepository:
         """
         found = self._listed(BY_STATUS, [status.value for status in statuses], page)
         return Slice([order for order in found.items if order.status in statuses], found.last)
-
-    def numbered(
-        self, beginning: str, statuses: Sequence[OrderStatus], page: PageRequest
-    ) -> Slice[Order]:
-        """Return the orders of some statuses whose ids begin with some characters, newest first.
-
-        Read from an index, which lags: an order that was placed a moment ago may be missing.
-        """
-        return self._listed(BY_STATUS, [status.value for status in statuses], page, beginning)
 
     def lapsed(self, now: datetime, limit: int, product_ids: Collection[str] = ()) -> list[str]:
         """Return ids of orders whose hold could be released, the longest lapsed first.
@@ -270,28 +275,23 @@ class OrderRepository:
         records = self._store.get_many(OrderRecord, keys) if keys else []
         return sorted(map(to_model, records), key=lambda order: order.order_id, reverse=True)
 
-    def _listed(
-        self, index: Index, groups: Sequence[str], page: PageRequest, beginning: str = ""
-    ) -> Slice[Order]:
+    def _listed(self, index: Index, groups: Sequence[str], page: PageRequest) -> Slice[Order]:
         """Return a page of orders that an index lists, each as last written.
 
         Args:
             index: which index.
             groups: which groups of it.
             page: which page.
-            beginning: how the ids begin; they follow each other, since a list is in order.
         """
-        first = OrderRecord.order_id.startswith(beginning) if beginning else None
         found = entries(
             self._store,
             Table.ORDERS,
             index,
             groups,
-            OrderRecord.order_id < page.after if page.after else first,
+            OrderRecord.order_id < page.after if page.after else None,
             newest_first=True,
             at_once=page.limit + 1,
         )
-        found = takewhile(lambda entry: _order_id(entry).startswith(beginning), found)
         listed, has_more = first_page(found, page.limit)
         ids = [_order_id(entry) for entry in listed]
         return Slice(self.many(ids), ids[-1] if has_more else None)
@@ -332,6 +332,11 @@ def _order_id(entry: Entry) -> str:
 def quote_pk(quote_id: str) -> str:
     """Return the partition of what is known of a quote."""
     return f"{QUOTE}#{quote_id}"
+
+
+def number_pk(number: str) -> str:
+    """Return the partition of a number."""
+    return f"{NUMBER}#{number}"
 
 
 def order_pk(order_id: str) -> str:

@@ -1,8 +1,9 @@
 """Placing orders: all products or none, never more than there is."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from storefront import log
 from storefront.access import Caller
@@ -10,12 +11,11 @@ from storefront.accounts.standing import Standing
 from storefront.clock import Clock, iso
 from storefront.contacts.model import Contact
 from storefront.contacts.repository import put_contact
-from storefront.contract import Decimals, Id, with_members
 from storefront.currencies import Provider
 from storefront.db import idempotency
 from storefront.db.idempotency import IdempotencyKeys
 from storefront.db.refusals import TransactionCanceledError, TransactionConflictError
-from storefront.db.store import Store
+from storefront.db.store import Store, Transaction
 from storefront.db.tables import Table
 from storefront.errors import (
     ConflictError,
@@ -24,7 +24,15 @@ from storefront.errors import (
 )
 from storefront.idempotency import IdempotencyKey
 from storefront.ids import new_id
-from storefront.inventory.model import SALE_ITEM, SaleItem
+from storefront.inventory.model import (
+    SALE_ITEM,
+    MovementKind,
+    OrderMovement,
+    Parts,
+    ProductStatus,
+    SaleItem,
+    product_of,
+)
 from storefront.inventory.repository import (
     StockRepository,
     products_in,
@@ -34,12 +42,17 @@ from storefront.inventory.repository import (
 from storefront.inventory.search import StockSearch
 from storefront.inventory.sharding import ShardingService
 from storefront.money import Money, parse_money
-from storefront.orders.asking import ASKING_REFUSALS, require_sold
 from storefront.orders.holds import HoldService
-from storefront.orders.model import Order
+from storefront.orders.model import PLACED, Order
 from storefront.orders.placing import HoldPolicy, place_order
 from storefront.orders.quote import Quote, QuoteExpiredError
 from storefront.orders.records import Unpaid
+from storefront.orders.refusals import (
+    ChooseVariantError,
+    PriceChangedError,
+    ProductUnavailableError,
+    TooManyUnpaidError,
+)
 from storefront.orders.repository import (
     BUYER_LABEL,
     QUOTE_LABEL,
@@ -67,58 +80,6 @@ NOTHING_SEEN: Mapping[str, str] = {}
 _RELEASED_AT_ONCE = 25
 #: How often; among many buyers what one has released may be another's.
 _RELEASES = 12
-
-
-class PriceChangedError(ConflictError):
-    """The buyer has seen other prices than those of this moment.
-
-    Args:
-        prices: of one unit, of those products, by their ids.
-    """
-
-    slug = "price-changed"
-    title = "Some prices have changed"
-    members = with_members(prices=dict[str, Decimals])
-
-    def __init__(self, prices: Mapping[str, Money]) -> None:
-        super().__init__(
-            "Nothing was ordered: a unit of these products costs something else now. Show it, and "
-            "order again.",
-            prices={one: str(price) for one, price in prices.items()},
-        )
-
-
-class TooManyUnpaidError(ConflictError):
-    """The account holds as much as one may without paying.
-
-    Args:
-        policy: how much that is.
-        held: what it holds.
-    """
-
-    slug = "too-many-unpaid-orders"
-    title = "Too much is ordered and not paid yet"
-    members = with_members(
-        order_ids=list[Id],
-        unpaid_units=int,
-        max_unpaid_orders=int,
-        max_unpaid_units=int,
-    )
-
-    def __init__(self, policy: HoldPolicy, held: Unpaid) -> None:
-        way_out = "Pay or cancel one of order_ids first." if held.order_ids else "Order less."
-        super().__init__(
-            f"Nothing was ordered: without paying, one may have {policy.max_orders} orders of "
-            f"{policy.max_units} units together. {way_out}",
-            order_ids=sorted(held.order_ids),
-            unpaid_units=held.units,
-            max_unpaid_orders=policy.max_orders,
-            max_unpaid_units=policy.max_units,
-        )
-
-
-#: What an order is refused for, besides what its body says.
-REFUSALS = (*ASKING_REFUSALS, OutOfStockError, PriceChangedError, TooManyUnpaidError)
 
 
 class OrderService:
@@ -261,7 +222,8 @@ class OrderService:
                     return answer
                 self._uses.require_left(error.failed)
                 self._make_room(error, tries)
-                # Or stock, price or status changed after they were read: look again.
+                # Or another order has its number, and the next try has another one. Or stock, price
+                # or status changed after they were read: look again.
                 tries.search.look_closely(products_in(error.failed))
                 items = {}
             except TransactionConflictError as error:
@@ -378,11 +340,9 @@ class OrderService:
         if contact := wish.contact:
             order = replace(order, contact_until=contact.erase_at)
             put_contact(transaction, order_pk(order.order_id), contact)
-        for item, taken in lines:
-            self._stock.hold(transaction, item, taken, now)
-        limits = {"max_orders": self._policy.max_orders, "max_units": self._policy.max_units}
-        self._orders.count(transaction, order, **limits)
-        self._orders.save(transaction, order, "order.placed", caller.user_id, **_placed_data(order))
+        told = self._take(transaction, order, lines, now)
+        self._orders.name(transaction, order)
+        self._orders.save(transaction, order, PLACED, caller.user_id, **_placed_data(order), **told)
         view = order_view(order, self._providers)
         # Where there are other shards, nobody waits at one.
         meetings = 1 if any(item.is_hot for item in items.values()) else _MEETINGS
@@ -390,6 +350,54 @@ class OrderService:
         transaction.commit(meetings)
         log.info("order placed", order_id=order.order_id)
         return view
+
+    def _take(
+        self,
+        transaction: Transaction,
+        order: Order,
+        lines: Sequence[tuple[SaleItem, Parts]],
+        now: datetime,
+    ) -> dict[str, Any]:
+        """Hold an order's units, or sell those of one that costs nothing; return what to tell."""
+        if order.is_free:
+            for item, taken in lines:
+                self._stock.sell(transaction, item, taken, now)
+            sold = {line.product_id: -line.quantity for line in order.lines}
+            about = OrderMovement(order.order_id, MovementKind.SOLD, order.user_id)
+            return {"movements": self._stock.add_movements(transaction, about, sold, now)}
+        for item, taken in lines:
+            self._stock.hold(transaction, item, taken, now)
+        limits = {"max_orders": self._policy.max_orders, "max_units": self._policy.max_units}
+        self._orders.count(transaction, order, **limits)
+        return {"hold_until": iso(order.hold_expires_at)}
+
+
+def require_sold(
+    found: Mapping[str, SaleItem], wanted: Collection[str], stock: StockRepository
+) -> dict[str, SaleItem]:
+    """Return what is wanted, in that order, if all of it is sold.
+
+    Args:
+        found: the sale items that there are, by product id.
+        wanted: product ids.
+        stock: tells which variants there are of what has options.
+
+    Raises:
+        ProductUnavailableError: a product does not exist or is not sold.
+        ChooseVariantError: a product has options, of which none was chosen.
+    """
+    sold = {
+        product_id: found[product_id]
+        for product_id in wanted
+        if product_id in found and found[product_id].status is ProductStatus.ACTIVE
+    }
+    if len(sold) < len(wanted):
+        missing = [one for one in wanted if one not in sold]
+        variants = stock.variants_of([one for one in missing if one == product_of(one)])
+        if variants:
+            raise ChooseVariantError(variants)
+        raise ProductUnavailableError(missing)
+    return sold
 
 
 @dataclass(frozen=True, slots=True)
@@ -443,7 +451,6 @@ def _placed_data(order: Order) -> dict[str, object]:
         "total_amount": str(order.total),
         "currency": order.total.currency,
         "units": order.units,
-        "hold_until": iso(order.hold_expires_at),
     }
     limited = sorted({one.name for one in order.uses})
     return data | ({"limited_promotions": limited} if limited else {})

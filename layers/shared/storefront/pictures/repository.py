@@ -21,7 +21,8 @@ from storefront.history.model import SYSTEM, Author
 from storefront.history.repository import add_entry
 from storefront.ids import made_at
 from storefront.inventory.model import ProductStatus
-from storefront.inventory.repository import DETAILS, OptionsRecord, product_pk
+from storefront.inventory.records import OptionsRecord
+from storefront.inventory.repository import DETAILS, product_pk
 from storefront.pictures.model import (
     UPLOADS_KEPT,
     AltText,

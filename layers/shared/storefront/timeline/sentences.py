@@ -20,6 +20,8 @@ def tell(context: EventContext) -> str:
 
 
 def _placed(it: EventContext) -> str:
+    if it.order.is_free:
+        return f"Order placed: {it.units} for nothing, so it is paid"
     total = f"{it.order.total} {it.order.total.currency}"
     return f"Order placed: {it.units} for {total}" + _if(
         "; stock held until ", it.until("hold_until")

@@ -171,6 +171,7 @@ def test_a_sale_begins_and_ends_before_one_s_eyes(
     expect(shopper.page.locator("del")).to_have_count(0)
 
 
+@pytest.mark.alone
 def test_a_planned_sale_begins_when_the_console_lets_time_pass(
     shopper: Shopper, staff: Client, stack: Stack, make_product: Callable[..., str]
 ) -> None:

@@ -133,7 +133,7 @@ def test_who_turns_back_pays_from_the_history_or_cancels(
     shopper.begins("Pay by card")
     shopper.visitor.go(SHOP)  # the provider's page is closed
     shopper.page.get_by_role("link", name="Your orders").click()
-    shopper.page.get_by_role("link", name=f"Order {order[:10]}").click()
+    shopper.page.get_by_role("link", name=f"Order SF-{order[-8:]}").click()
     shopper.sees_state("You have begun to pay.")
     shopper.button("Cancel the order").click()
     shopper.page.get_by_role("button", name="Close").click()

@@ -33,12 +33,21 @@ def test_stock_that_came_and_stock_that_was_counted_are_written_down(
     press(page, "Units came, or were counted")
     page.get_by_label("I counted the shelf").check()
     fill(page, "How many are on the shelf now", "15")
+    clerk.sees("The books say 17 on the shelf: \N{MINUS SIGN}2 makes 15.")
     fill(page, "Reason", "counted by Karim")
+    late = {"kind": "received", "quantity": 3, "reason": "delivery 8"}
+    staff.post(f"/api/products/{product['id']}/stock/", late)
+    clerk.allowed = {409}
+    press(page, "Write it down")
+    clerk.sees("The stock has changed meanwhile")
+    clerk.sees("The books say 20 on the shelf: \N{MINUS SIGN}5 makes 15.")
+    assert staff.levels(product["id"]) == (20, 20)
+    fill(page, "How many are on the shelf now", "18")
     press(page, "Write it down")
 
-    clerk.sees("Written down: \N{MINUS SIGN}2. Now 15 are on the shelf.")
+    clerk.sees("Written down: \N{MINUS SIGN}2. Now 18 are on the shelf.")
     clerk.sees("counted by Karim")
-    assert staff.levels(product["id"]) == (15, 15)
+    assert staff.levels(product["id"]) == (18, 18)
     # The second half of a double click that came when the shop had answered already.
     page.get_by_role("button", name="Units came, or were counted").hover()
     page.mouse.down(click_count=2)

@@ -31,7 +31,7 @@ def test_a_dispute_is_shown_with_its_order_and_what_to_do(
     assert (answer.status, first["kind"], first["count"]) == (200, "dispute", 1)
     assert first["advice"].startswith("Answer the bank")
     (item,) = first["items"]
-    assert (item["order_id"], item["order_number"]) == (sale.order_id, sale.order_id[:10])
+    assert (item["order_id"], item["order_number"]) == (sale.order_id, f"SF-{sale.order_id[-8:]}")
     assert (item["attempt_id"], item["provider"]) == (sale.attempt_id, "stripe")
     assert item["deadline"] == "2030-01-07T00:00:00.000Z"
     assert (item["amount"], item["currency"]) == ("300.00", "BDT")

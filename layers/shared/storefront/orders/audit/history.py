@@ -7,7 +7,7 @@ from storefront.books.model import Differences
 from storefront.clock import epoch, iso
 from storefront.money import Money, parse_money
 from storefront.orders.audit.sections import OrderRule, OrderSection, Told, differs
-from storefront.orders.model import Order, OrderStatus, plain_moves
+from storefront.orders.model import PLACED, Order, OrderStatus, plain_moves
 
 #: An order in one of these has, or had, the money of a capture.
 CAPTURED = frozenset({OrderStatus.PAID, OrderStatus.REFUND_DUE, OrderStatus.REFUNDED})
@@ -51,9 +51,10 @@ def _placed(order: Order, first: Told) -> Differences:
 def _replayed(order: Order, events: list[Told], lost: int) -> Differences:
     status: OrderStatus | None = None
     refunded = Money(0, order.total.currency)
+    steps = {**_STEPS, PLACED: _first_step(order)}
     for told in events:
-        if told.type in _STEPS:
-            allowed, following = _STEPS[told.type]
+        if told.type in steps:
+            allowed, following = steps[told.type]
             if status not in allowed:
                 expected = f"{told.type} after {' or '.join(_names(allowed))}"
                 found = f"event {told.sequence} after {status.value if status else 'nothing'}"
@@ -64,12 +65,17 @@ def _replayed(order: Order, events: list[Told], lost: int) -> Differences:
             refunded = parse_money(told.data["refunded"], order.total.currency)
     # Money that was due and that disputes took is with the buyer; see `Order.dispute`.
     with_buyer = refunded.amount + (lost if status is OrderStatus.REFUND_DUE else 0)
-    if status in CAPTURED and with_buyer >= order.total.amount:
+    if status in CAPTURED and with_buyer >= order.total.amount and not order.is_free:
         status = OrderStatus.REFUNDED
     if status is not order.status:
         led_to = status.value if status else "nothing"
         expected = f"{led_to} by its events"
         yield differs(order.order_id, OrderRule.HISTORY, expected, order.status.value)
+
+
+def _first_step(order: Order) -> tuple[_Statuses, OrderStatus]:
+    """Return where placing an order leads: one that costs nothing is paid by that."""
+    return frozenset({None}), OrderStatus.PAID if order.is_free else OrderStatus.PENDING
 
 
 def _names(statuses: _Statuses) -> Iterator[str]:

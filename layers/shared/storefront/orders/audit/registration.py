@@ -25,7 +25,8 @@ from storefront.db.tables import BY_STATUS, Table
 from storefront.ids import first_id_of
 from storefront.inventory.audit import MOVEMENTS, PRODUCT
 from storefront.inventory.model import MovementKind
-from storefront.inventory.repository import MovementRecord, movements_pk
+from storefront.inventory.records import MovementRecord
+from storefront.inventory.repository import movements_pk
 from storefront.orders.audit.held import confirm_held
 from storefront.orders.audit.rules import check_buyer, check_held, check_order
 from storefront.orders.audit.sections import (
@@ -49,17 +50,27 @@ from storefront.orders.audit.uses import (
     reread_uses,
 )
 from storefront.orders.model import OrderStatus
+from storefront.orders.number import number_of
 from storefront.orders.records import (
     EVENT_PREFIX,
+    NUMBER,
     ORDER,
     QUOTE,
     UNPAID,
     EventRecord,
+    NumberRecord,
     OrderRecord,
     QuoteRecord,
     UnpaidRecord,
 )
-from storefront.orders.repository import buyer_pk, order_pk, orders_holding, quote_pk, to_model
+from storefront.orders.repository import (
+    buyer_pk,
+    number_pk,
+    order_pk,
+    orders_holding,
+    quote_pk,
+    to_model,
+)
 from storefront.uses.model import BUYER as USED_BY
 from storefront.uses.model import TOTAL
 from storefront.uses.repository import USES, UseRecord
@@ -92,6 +103,10 @@ def _enter_order(books: Books, order_id: str, record: OrderRecord) -> None:
 
 def _enter_quote(books: Books, quote_id: str, record: QuoteRecord) -> None:
     books.open(OrderSection, record.order_id).quotes.add(quote_id)
+
+
+def _enter_number(books: Books, number: str, record: NumberRecord) -> None:
+    books.open(OrderSection, record.order_id).numbers.add(number)
 
 
 def _enter_contact(books: Books, order_id: str, record: ContactRecord) -> None:
@@ -144,6 +159,8 @@ def _reread_order(look: Look, order_id: str) -> None:
     look.items(Table.CATALOG, [(movements_pk(*one), one[1]) for one in moved])
     look.answers(OrderIdempotencyRecord, known.answers)
     look.items(Table.ORDERS, [(quote_pk(one), QUOTE) for one in known.quotes])
+    numbers = known.numbers | {number_of(order_id)}
+    look.items(Table.ORDERS, [(number_pk(one), NUMBER) for one in numbers])
 
 
 def _changed(look: Look, since: datetime) -> Iterator[str]:
@@ -186,6 +203,7 @@ AUDIT = DomainAudit(
         Kind(QuoteRecord, QUOTE, QUOTE, _enter_quote),
         Kind(UseRecord, USES, TOTAL, enter_count),
         Kind(UseRecord, USES, USED_BY, enter_count),
+        Kind(NumberRecord, NUMBER, NUMBER, _enter_number),
     ],
     operations=[Operation(OrderIdempotencyRecord, "create_order", _enter_placing)],
     notes=[Note(MOVEMENTS, _note_movement)],

@@ -73,6 +73,9 @@ def _document(section: OrderSection, order: Order) -> Differences:
     if section.quotes and (order.charges is None or len(section.quotes) > 1):
         told = f"{len(section.quotes)} quotes, {'charges' if order.charges else 'goods alone'}"
         yield differs(order.order_id, OrderRule.QUOTED, "one quote, with its charges", told)
+    if section.numbers != {order.number}:
+        led = ", ".join(sorted(section.numbers)) or "no number"
+        yield differs(order.order_id, OrderRule.NUMBER, order.number, f"{led} leads to it")
     record = to_record(order)
     queue = (record.hold_queue, sorted(record.product_ids))
     found = (section.hold_queue, sorted(section.product_ids))

@@ -59,6 +59,8 @@ class OrderRule(Rule):
     UNPAID = "unpaid"
     #: What is counted of a limited promotion is what orders use of it, and not above its limit.
     USES = "uses"
+    #: An order has a number, which leads to it and to nothing else.
+    NUMBER = "number"
     #: An order knows until when it is known whom it is for; then, and not before, nobody knows it.
     CONTACT = "contact"
 
@@ -170,6 +172,7 @@ class OrderSection(Section):
         movements: units it moved, by movement id.
         answers: what repeats are told, by key of the record.
         quotes: those that have become it, by their ids.
+        numbers: those that lead to it.
         contact_until: until when a contact beside it is kept; None if there is none.
         lost: minor units of the money that paid it which disputes took; whoever knows of payments
             notes it.
@@ -185,6 +188,7 @@ class OrderSection(Section):
     movements: dict[str, Moved] = field(default_factory=dict)
     answers: dict[str, Placed] = field(default_factory=dict)
     quotes: set[str] = field(default_factory=set)
+    numbers: set[str] = field(default_factory=set)
     contact_until: datetime | None = None
     lost: int = 0
 
@@ -200,6 +204,7 @@ class OrderSection(Section):
             "events": self.events,
             "movements": self.movements,
             "quotes": self.quotes,
+            "numbers": self.numbers,
             "a contact": self.contact_until,
         }
         return [name for name, part in parts.items() if part]

@@ -56,9 +56,10 @@ def _captures(books: OrderBooks, order: Order) -> Differences:
     captured = {one.attempt_id: one for one in books.money.existing_attempts if _is_captured(one)}
     kept = {one.attempt_id for one in captured.values() if not one.refund_due}
     own = {order.captured_attempt_id} - {None}
-    if order.status not in CAPTURED:
+    if order.status not in CAPTURED or order.is_free:
         if own or captured:
-            expected = f"no money, {order.status.value}"
+            status = "nothing to pay" if order.is_free else order.status.value
+            expected = f"no money, {status}"
             yield books.differs(PaymentRule.CAPTURE, expected, sorted(captured))
         return
     may_keep = order.status is not OrderStatus.REFUND_DUE and kept == own
@@ -76,7 +77,7 @@ def _given_back(books: OrderBooks, order: Order) -> Differences:
     attempt = own.attempt if own else None
     lost = attempt.disputes.lost if attempt and attempt.refund_due else 0
     is_refunded = order.status is OrderStatus.REFUNDED
-    if is_refunded != (order.refunded + lost >= order.total.amount):
+    if not order.is_free and is_refunded != (order.refunded + lost >= order.total.amount):
         found = f"{order.status.value}, {order.refunded_money} of {order.total} refunded"
         yield books.differs(PaymentRule.STATUS, "refunded exactly with the total", found)
 

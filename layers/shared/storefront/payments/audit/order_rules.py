@@ -29,7 +29,8 @@ def check_order(books: OrderBooks) -> Differences:
 def _movements(books: OrderBooks, order: Order) -> Differences:
     captured = books.money.attempts.get(order.captured_attempt_id or "")
     attempt = captured.attempt if captured else None
-    took_stock = order.status in CAPTURED and attempt is not None and not attempt.refund_due
+    paid_for = order.status in CAPTURED and attempt is not None and not attempt.refund_due
+    took_stock = paid_for or order.is_free
     sold = {line.product_id: line.quantity for line in order.lines} if took_stock else {}
     left: list[tuple[str, int]] = []
     back: Counter[str] = Counter()

@@ -15,8 +15,7 @@ from storefront.clock import Clock
 from storefront.db.refusals import TransactionCanceledError
 from storefront.db.store import Store, Transaction
 from storefront.errors import UnavailableError
-from storefront.ids import new_id
-from storefront.inventory.model import MAX_PARTS, Movement, MovementKind
+from storefront.inventory.model import MAX_PARTS, MovementKind, OrderMovement
 from storefront.inventory.repository import StockRepository, products_in
 from storefront.money import Money
 from storefront.orders.model import Order
@@ -183,49 +182,20 @@ class ChangeWriter:
             scattered = sum(map(len, parts.values())) + len(order.uses) > MAX_PARTS
             if len(parts) < len(order.lines) or scattered:
                 raise StockGoneError
-        moved = {}
         for line in order.lines:
             take(transaction, line.product_id, parts[line.product_id])
-            moved[line.product_id] = self._move(
-                transaction, order, line.product_id, MovementKind.SOLD, -line.quantity, actor
-            )
-        return moved
+        sold = {line.product_id: -line.quantity for line in order.lines}
+        about = OrderMovement(order.order_id, MovementKind.SOLD, actor)
+        return self._stock.add_movements(transaction, about, sold, self._clock())
 
     def _put_back(self, transaction: Transaction, change: Change) -> dict[str, str]:
         """Put units back on the shelf; it is whoever asked for the refund that returns them."""
         if change.refund is None:
             raise AssertionError("units come back with a refund")
-        moved, actor = {}, change.refund.actor
         for product_id, quantity in change.restocked.items():
             self._stock.put_back(transaction, product_id, quantity)
-            moved[product_id] = self._move(
-                transaction, change.order, product_id, MovementKind.RETURNED, quantity, actor
-            )
-        return moved
-
-    def _move(
-        self,
-        transaction: Transaction,
-        order: Order,
-        product_id: str,
-        kind: MovementKind,
-        quantity: int,
-        actor: str,
-    ) -> str:
-        """Add a ledger line and return its id, by which the order's timeline finds it."""
-        now = self._clock()
-        movement = Movement(
-            movement_id=new_id(now),
-            product_id=product_id,
-            kind=kind,
-            quantity=quantity,
-            reason="",
-            order_id=order.order_id,
-            actor=actor,
-            created_at=now,
-        )
-        self._stock.add_movement(transaction, movement)
-        return movement.movement_id
+        about = OrderMovement(change.order.order_id, MovementKind.RETURNED, change.refund.actor)
+        return self._stock.add_movements(transaction, about, change.restocked, self._clock())
 
 
 def _event_data(change: Change) -> dict[str, object]:

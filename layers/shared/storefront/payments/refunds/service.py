@@ -305,7 +305,8 @@ class RefundService:
             raise NotFoundError("There is no such order.")
         attempt_id = attempt_id or order.captured_attempt_id
         if attempt_id is None:
-            msg = f"The order is {order.status.value}; none of its payments was captured."
+            why = "it costs nothing" if order.is_free else "none of its payments was captured"
+            msg = f"The order is {order.status.value}; {why}."
             raise OrderStateError(msg, order.status)
         snapshot = self._writer.read(attempt_id) if attempt_id in order.attempt_ids else None
         if snapshot is None:

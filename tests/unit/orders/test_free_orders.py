@@ -1,0 +1,130 @@
+"""An order that costs nothing is paid when it is placed: nobody is asked for money."""
+
+import pytest
+
+from storefront.categories.model import Text
+from storefront.errors import OutOfStockError
+from storefront.inventory.model import MovementKind
+from storefront.orders.model import OrderStateError, OrderStatus
+from storefront.orders.ordering import OrderingService
+from storefront.orders.views import OrderView
+from storefront.paging import PageRequest
+from storefront.pricing.model import Percentage
+from storefront.terms.promotions import Promotion, PromotionKind, PromotionTerms
+from storefront.terms.shipping import ShippingTerms
+from tests.support.clock import FrozenClock
+from tests.support.dynamodb import counted_calls
+from tests.support.interleaving import just_before
+from tests.support.invariants import check_invariants
+from tests.support.shop import Shop
+from tests.unit.inventory.spreading import hot
+from tests.unit.orders.quotes import TAX, Counter
+
+ALL_OF_IT = Promotion("gift", Text("Gift"), PromotionKind.ORDER, Percentage(10_000))
+
+
+class Gifts(Counter):
+    """A shop that gives everything away, and delivers nothing."""
+
+    def __init__(self, shop: Shop) -> None:
+        super().__init__(shop)
+        self.say(ShippingTerms("BDT"), TAX, promotions=PromotionTerms("BDT", (ALL_OF_IT,)))
+        self.ordering = OrderingService(shop.order_service, self.service, self.seal)
+
+    def order(self, wanted: dict[str, int]) -> OrderView:
+        return self.ordering.order(self.buyer, self.ask(wanted, None)["quote"], None)
+
+
+@pytest.fixture
+def gifts(shop: Shop) -> Gifts:
+    return Gifts(shop)
+
+
+def test_its_units_are_sold_at_once_and_nothing_is_asked_for(gifts: Gifts) -> None:
+    shop = gifts.shop
+    first, second = shop.product(stock=5), shop.product(stock=2)
+
+    order = gifts.order({first: 3, second: 2})
+
+    assert (order["status"], order["total_amount"]) == (OrderStatus.PAID, "0.00")
+    assert (order["payment_methods"], order["expires_at"]) == ([], None)
+    assert (shop.levels(first), shop.levels(second)) == ((2, 2), (0, 0))
+    moved = shop.stock_service.movements(first, PageRequest()).items
+    sold = [(one.quantity, one.order_id) for one in moved if one.kind is MovementKind.SOLD]
+    assert sold == [(-3, order["id"])]
+    assert shop.events(order["id"]) == ["order.placed"]
+    check_invariants(shop)
+
+
+def test_it_takes_two_calls(gifts: Gifts) -> None:
+    token = gifts.ask({gifts.shop.product(): 1}, None)["quote"]
+
+    with counted_calls() as calls:
+        gifts.ordering.order(gifts.buyer, token, None)
+
+    assert calls == ["BatchGetItem", "TransactWriteItems"]
+
+
+def test_no_way_to_pay_is_offered_where_there_is_nothing_to_pay(gifts: Gifts) -> None:
+    assert gifts.ask({gifts.shop.product(): 1}, None)["payment_offers"] == []
+
+
+def test_it_does_not_count_among_what_a_buyer_has_not_paid(gifts: Gifts) -> None:
+    product = gifts.shop.product(stock=50)
+
+    for _ in range(20):  # more than may wait for payment
+        gifts.order({product: 1})
+
+    assert gifts.shop.levels(product) == (30, 30)
+    check_invariants(gifts.shop)
+
+
+def test_the_last_unit_is_given_away_once(gifts: Gifts) -> None:
+    product = gifts.shop.product(stock=1)
+
+    with just_before(lambda: gifts.order({product: 1})), pytest.raises(OutOfStockError):
+        gifts.order({product: 1})
+
+    assert gifts.shop.levels(product) == (0, 0)
+    check_invariants(gifts.shop)
+
+
+def test_units_that_others_hold_are_not_given_away(gifts: Gifts) -> None:
+    product, other = gifts.shop.product(stock=3), gifts.shop.buyer()
+
+    with (
+        just_before(lambda: gifts.shop.order(other, {product: 2})),
+        pytest.raises(OutOfStockError),
+    ):
+        gifts.order({product: 2})
+
+    assert gifts.shop.levels(product) == (1, 3)
+    check_invariants(gifts.shop)
+
+
+def test_a_hot_product_is_given_away_from_its_shards(gifts: Gifts) -> None:
+    product = hot(gifts.shop, stock=8)
+
+    gifts.order({product: 5})
+
+    assert gifts.shop.levels(product) == (3, 3)
+    check_invariants(gifts.shop)
+
+
+def test_it_neither_lapses_nor_can_be_paid_canceled_or_refunded(
+    gifts: Gifts, clock: FrozenClock
+) -> None:
+    shop = gifts.shop
+    order = gifts.order({shop.product(): 1})
+    clock.advance(hours=3)
+
+    shop.sweep()
+
+    with pytest.raises(OrderStateError):
+        shop.begin_stripe(gifts.buyer, order["id"])
+    with pytest.raises(OrderStateError):
+        shop.cancel(gifts.buyer, order["id"])
+    with pytest.raises(OrderStateError, match="it costs nothing"):
+        shop.refund(order["id"])
+    assert shop.get(order["id"]).status is OrderStatus.PAID
+    check_invariants(shop)
