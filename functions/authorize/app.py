@@ -36,7 +36,7 @@ def lambda_handler(event: Mapping[str, Any]) -> dict[str, Any]:
         return _answer("nobody", "Deny", event["methodArn"])
     said = {"user_id": caller.user_id, "role": caller.role.value}
     if caller.order_id is not None:
-        said["order_id"] = caller.order_id
+        said |= {"order_id": caller.order_id, "token_epoch": str(caller.token_epoch)}
     if caller.session_id is not None:
         said["session_id"] = caller.session_id
     return _answer(caller.user_id, "Allow", event["methodArn"]) | {"context": said}

@@ -14,6 +14,7 @@ orders, attempts, refunds = shop.orders, shop.attempts, shop.refunds
     "GET",
     "/api/orders/{order_id}/payments/",
     permission=Permission.PAYMENTS_READ,
+    order_scope=True,
     summary="List an order's payments and refunds; staff: with providers' messages",
     returns=AttemptListView,
     needs=Needs(

@@ -18,6 +18,7 @@ from tests.e2e.client import PROBLEM, Client, Stack, assert_problem
 
 CONTRACT = Path(__file__).parents[2] / "functions" / "get_openapi" / "openapi.json"
 #: A well-formed id that nothing has.
+NASRIN = {"name": "Nasrin Akter", "phone": "01712345678"}
 NOBODY = "01J00000000000000000000000"
 
 
@@ -249,7 +250,7 @@ def test_a_guest_buys_and_is_shown_their_own_orders_only(
     product, foreign = make_product(), buyer.placed({make_product(): 1})
     guest = anybody.signed_in(tokens.issue_guest(new_id(datetime.now(UTC))))
 
-    order = guest.placed({product: 1})
+    order = guest.placed_by_quote({product: 1}, NASRIN)
 
     assert [one["id"] for one in guest.get("/api/orders/")["items"]] == [order["id"]]
     assert guest.status(order["id"]) == "pending"
@@ -257,13 +258,33 @@ def test_a_guest_buys_and_is_shown_their_own_orders_only(
     assert_problem(guest.request("GET", "/api/auth/me/"), 403)
 
 
+def test_staff_end_the_tokens_of_an_order(
+    anybody: Client, staff: Client, tokens: AccessTokens, make_product: Callable[..., str]
+) -> None:
+    guest = anybody.signed_in(tokens.issue_guest(new_id(datetime.now(UTC))))
+    order = guest.placed_by_quote({make_product(): 1}, NASRIN)
+    holder = anybody.signed_in(order["order_token"])
+    path = f"/api/orders/{order['id']}/"
+    assert holder.get(f"{path}payments/")["items"] == []
+    assert_problem(holder.request("POST", f"{path}tokens/end/", json={"token_epoch": 0}), 403)
+
+    assert staff.post(f"{path}tokens/end/", {"token_epoch": 0}) == {"token_epoch": 1}
+
+    for method, nested in (("GET", ""), ("GET", "timeline/"), ("POST", "cancel/")):
+        assert_problem(holder.request(method, f"{path}{nested}"), 404)
+    body = {"order_id": order["id"]}
+    assert_problem(holder.request("POST", "/api/payment/stripe/session/", json=body), 404)
+    assert guest.status(order["id"]) == "pending"
+
+
 def test_a_token_for_one_order_opens_that_order_only(
     anybody: Client, tokens: AccessTokens, make_product: Callable[..., str]
 ) -> None:
     guest_id = new_id(datetime.now(UTC))
     guest = anybody.signed_in(tokens.issue_guest(guest_id))
-    first, second = (guest.placed({make_product(): 1})["id"] for _ in range(2))
-    holder = anybody.signed_in(tokens.issue_order(guest_id, first, 0))
+    made, other = (guest.placed_by_quote({make_product(): 1}, NASRIN) for _ in range(2))
+    first, second = made["id"], other["id"]
+    holder = anybody.signed_in(made["order_token"])
 
     assert holder.status(first) == "pending"
     assert_problem(holder.request("GET", f"/api/orders/{second}/"), 404)

@@ -51,6 +51,7 @@ def proxy_event(
     role: str = "customer",
     order_id: str | None = None,
     session_id: str | None = None,
+    token_epoch: int | str = 0,
     path: dict[str, str] | None = None,
     query: dict[str, str] | None = None,
     headers: Mapping[str, str | None] | None = None,
@@ -64,6 +65,7 @@ def proxy_event(
         role: that account's role.
         order_id: the one order that the caller is limited to, if any.
         session_id: the session that they signed in by, if any.
+        token_epoch: of their token for that one order.
         path: path parameters.
         query: query parameters.
         headers: further headers; None for one that is not sent. An Idempotency-Key is always sent,
@@ -77,7 +79,7 @@ def proxy_event(
     }
     authorizer = {"user_id": user_id, "role": role, "principalId": user_id} if user_id else {}
     if order_id is not None:
-        authorizer["order_id"] = order_id
+        authorizer |= {"order_id": order_id, "token_epoch": str(token_epoch)}
     if session_id is not None:
         authorizer["session_id"] = session_id
     return {

@@ -153,8 +153,12 @@ def newest_payment(world: World, order_id: str) -> Any:
 
 
 def new_order(world: World, product_id: str, buyer: dict[str, str], quantity: int = 1) -> str:
-    """Place an order for a product; return its id."""
-    body = {"items": [{"product_id": product_id, "quantity": quantity}]}
+    """Place an order for a product; return its id. Guests need a quote, and say who they are."""
+    body: dict[str, Any] = {"items": [{"product_id": product_id, "quantity": quantity}]}
+    if buyer.get("role") == Role.GUEST.value:
+        asked = {**body, "delivery": {"district": "dhaka"}}
+        quote = ok(world.shop.request("create_quote", asked, **buyer))["quote"]
+        body = {"quote": quote, "contact": {"name": "Nasrin Akter", "phone": "01712345678"}}
     return str(ok(world.shop.request("create_order", body, **buyer))["id"])
 
 

@@ -91,21 +91,28 @@ def test_no_role_has_more_than_the_owner() -> None:
 def test_only_those_who_read_all_orders_see_somebody_else_s(role: Role) -> None:
     caller = Caller(ME, role)
 
-    assert caller.may_see(ME, ORDER)
-    assert caller.may_see(SOMEBODY, ORDER) == (Permission.ORDERS_READ_ALL in PERMISSIONS[role])
+    assert caller.may_see(ME, ORDER, 0)
+    assert caller.may_see(ME, ORDER, 1)  # only tokens for one order end
+    assert caller.may_see(SOMEBODY, ORDER, 0) == (Permission.ORDERS_READ_ALL in PERMISSIONS[role])
 
 
 @pytest.mark.parametrize("role", Role)
 def test_who_is_limited_to_one_order_sees_no_other(role: Role) -> None:
     caller = Caller(ME, role, ORDER)
 
-    assert caller.may_see(ME, ORDER)
-    assert not caller.may_see(ME, ANOTHER)
-    assert not caller.may_see(SOMEBODY, ANOTHER)
+    assert caller.may_see(ME, ORDER, 0)
+    assert not caller.may_see(ME, ANOTHER, 0)
+    assert not caller.may_see(SOMEBODY, ANOTHER, 0)
+
+
+def test_a_token_for_one_order_ends_with_its_epoch() -> None:
+    caller = Caller(ME, Role.GUEST, ORDER, token_epoch=1)
+
+    assert [caller.may_see(ME, ORDER, epoch) for epoch in (0, 1, 2)] == [False, True, False]
 
 
 def test_a_token_for_one_order_is_no_key_to_somebody_else_s() -> None:
-    assert not Caller(ME, Role.GUEST, ORDER).may_see(SOMEBODY, ORDER)
+    assert not Caller(ME, Role.GUEST, ORDER).may_see(SOMEBODY, ORDER, 0)
 
 
 def test_customers_and_guests_are_not_staff() -> None:

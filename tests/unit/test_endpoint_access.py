@@ -97,6 +97,12 @@ def _product(shop: Deployment) -> str:
     return product_id
 
 
+def _order(shop: Deployment, body: dict[str, Any], guest: dict[str, str]) -> str:
+    quote = shop.request("create_quote", body, **guest).body["quote"]
+    whom = {"name": "Nasrin Akter", "phone": "01712345678"}
+    return str(shop.request("create_order", {"quote": quote, "contact": whom}, **guest).body["id"])
+
+
 @pytest.fixture(scope="module")
 def front(account: Any, shared_store: Store) -> Iterator[Front]:
     """A shop with an account of each role, signed in, and a guest with two orders."""
@@ -118,7 +124,7 @@ def front(account: Any, shared_store: Store) -> Iterator[Front]:
         guest_id = new_id(clock())
         guest = {"user_id": guest_id, "role": "guest"}
         body = {"items": [{"product_id": _product(shop), "quantity": 1}]}
-        first, second = (shop.request("create_order", body, **guest).body["id"] for _ in range(2))
+        first, second = (_order(shop, body, guest) for _ in range(2))
         secret = Secret("keys", read=lambda _: json.dumps(KEYS))
         tokens = AccessTokens(secret, "storefront/sandbox", clock)
         made = {role.value: _log_in(shop, shared_store, role) for role in WITH_ACCOUNT}

@@ -47,6 +47,7 @@ class Permission(StrEnum):
     ORDERS_CANCEL = "orders:cancel"
     ORDERS_EDIT_CONTACT = "orders:edit-contact"  # whom an order is for, and where it goes
     ORDERS_ERASE_CONTACT = "orders:erase-contact"
+    ORDERS_END_TOKENS = "orders:end-tokens"  # so that links that were sent lead nowhere
     PAYMENTS_BEGIN = "payments:begin"  # of one's own orders, whoever one is
     PAYMENTS_READ = "payments:read"
     PAYMENTS_INSPECT = "payments:inspect"  # providers' answers, staff's notes, stock movements
@@ -87,6 +88,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         | _PAYMENTS
         | {Permission.ACCOUNTS_READ, Permission.STOCK_READ}
         | {Permission.ORDERS_CANCEL, Permission.ORDERS_EDIT_CONTACT}
+        | {Permission.ORDERS_END_TOKENS}
     ),
     Role.WAREHOUSE: frozenset(_WORKING | {Permission.STOCK_READ, Permission.STOCK_ADJUST}),
     Role.ACCOUNTANT: frozenset(_WORKING | _PAYMENTS | {Permission.CHECKS_READ}),
@@ -104,25 +106,31 @@ class Caller:
         role: what they are to the shop.
         order_id: the one order they may see and act on; None if they are not limited to one.
         session_id: the session of the account; None for guests.
+        token_epoch: how often tokens for that one order had been ended when theirs was made.
     """
 
     user_id: str
     role: Role
     order_id: str | None = None
     session_id: str | None = None
+    token_epoch: int = 0
 
     @property
     def sees_all_orders(self) -> bool:
         """Whether everybody's orders exist for this caller, and who placed them."""
         return self.order_id is None and Permission.ORDERS_READ_ALL in PERMISSIONS[self.role]
 
-    def may_see(self, owner_id: str, order_id: str) -> bool:
+    def may_see(self, owner_id: str, order_id: str, token_epoch: int) -> bool:
         """Return whether an order exists for this caller.
 
         Args:
             owner_id: whose order it is.
             order_id: the order.
+            token_epoch: how often tokens for it have been ended.
         """
-        if self.order_id is not None and self.order_id != order_id:
+        if self.order_id is not None and (self.order_id, self.token_epoch) != (
+            order_id,
+            token_epoch,
+        ):
             return False
         return self.sees_all_orders or self.user_id == owner_id

@@ -3,6 +3,8 @@
 from tests.controls.bug import Bug
 
 _NUMBER = ("tests/unit/orders/test_number.py",)
+_TOKENS = ("tests/unit/functions/test_end_order_tokens.py",)
+_GUESTS = ("tests/unit/orders/test_guests.py",)
 
 BUGS = [
     Bug(
@@ -19,6 +21,57 @@ BUGS = [
         'str.maketrans("ILO", "110")',
         'str.maketrans("IL", "11")',
         _NUMBER,
+    ),
+    Bug(
+        "a-token-for-one-order-opens-all-of-a-guest-s",
+        "access.py",
+        "        if self.order_id is not None and (self.order_id, self.token_epoch) != (\n"
+        "            order_id,\n",
+        "        if self.order_id is not None and (self.order_id, self.token_epoch) != (\n"
+        "            self.order_id,\n",
+        _TOKENS,
+    ),
+    Bug(
+        "a-token-that-was-ended-is-good-for-ever",
+        "access.py",
+        "            order_id,\n            token_epoch,\n",
+        "            order_id,\n            self.token_epoch,\n",
+        _TOKENS,
+    ),
+    Bug(
+        "a-repeat-of-placing-brings-back-a-token-that-was-ended",
+        "accounts/tokens.py",
+        "order=order_id, epoch=token_epoch)",
+        "order=order_id, epoch=token_epoch or 1)",
+        _GUESTS,
+    ),
+    Bug(
+        "a-second-clerk-ends-the-new-tokens-too",
+        "orders/guests.py",
+        "            if order.token_epoch != epoch:\n",
+        "            if order.token_epoch < epoch:\n",
+        _GUESTS,
+    ),
+    Bug(
+        "a-guest-orders-without-saying-who-they-are",
+        "orders/guests.py",
+        '"contact": contact is not None}',
+        '"contact": True}',
+        _GUESTS,
+    ),
+    Bug(
+        "an-account-gets-a-token-that-outlives-its-sessions",
+        "orders/guests.py",
+        "    if caller.role is Role.GUEST:\n        placed",
+        "    if caller.role.value:\n        placed",
+        _GUESTS,
+    ),
+    Bug(
+        "the-audit-does-not-count-ends-of-tokens",
+        "orders/audit/history.py",
+        "    if ended != order.token_epoch:\n",
+        "    if ended > order.token_epoch:\n",
+        ("tests/unit/audit/test_domains.py", "-k", "tokens"),
     ),
     Bug(
         "the-audit-does-not-miss-a-number",

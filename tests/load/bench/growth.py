@@ -85,7 +85,7 @@ def _begin(world: World) -> tuple[str, Any]:
 
 
 def _guest(number: int) -> dict[str, str]:
-    return {"user_id": f"01JGVEST{number:018}", "role": "guest"}
+    return {"user_id": f"01JGVEST{number:018}", "role": "customer"}
 
 
 def _fill(world: World, size: int, product_id: str, order_id: str) -> None:

@@ -370,6 +370,7 @@ def _orders(keep: Recorder, product_id: str, buyer: dict[str, str]) -> None:
     sent = keep.request("create_order", {"items": lines[:1], **whom}, **buyer, label="an address")
     sent_path = {"order_id": sent["id"]}
     keep.request("update_contact", {"note": "Ring twice"}, **buyer, path=sent_path)
+    keep.request("end_order_tokens", {"token_epoch": 0}, **STAFF, path=sent_path)
     keep.request("erase_contact", **STAFF, path=sent_path)
     ok(keep.world.shop.request("cancel_order", **buyer, path=sent_path))
     keep.request("cancel_order", **buyer, path=path)
@@ -435,7 +436,7 @@ def _refunds(keep: Recorder, product_id: str, buyer: dict[str, str]) -> None:
 
 def _lists_of_orders(keep: Recorder, product_id: str) -> None:
     for number in range(MANY):
-        guest = {"user_id": f"01JGVEST{number:018}", "role": "guest"}
+        guest = {"user_id": f"01JGVEST{number:018}", "role": "customer"}
         new_order(keep.world, product_id, guest)
     for label, query in _pages():
         keep.request("list_orders", label=label, **STAFF, query={**query, "status": "pending"})

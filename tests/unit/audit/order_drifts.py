@@ -337,6 +337,12 @@ def more_free_units_than_units_in_a_shard(past: Past, hand: Hand) -> str:
     return product
 
 
+@planted(OrderRule.TOKENS)
+def tokens_that_were_ended_by_nobody(past: Past, hand: Hand) -> str:
+    hand.set(order(past.canceled), token_epoch=1)
+    return past.canceled
+
+
 @planted(OrderRule.NUMBER)
 def an_order_that_is_not_found_by_its_number(past: Past, hand: Hand) -> str:
     hand.delete(_number(past))

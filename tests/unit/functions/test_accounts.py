@@ -447,11 +447,12 @@ class TestAuthorizer:
         tokens = AccessTokens(keys, f"storefront/{os.environ['STAGE']}", clock)
 
         with counted_calls() as calls:
-            one_order = authorize(api, f"Bearer {tokens.issue_order(guest, order_id, 0)}")
+            one_order = authorize(api, f"Bearer {tokens.issue_order(guest, order_id, 3)}")
             buying = authorize(api, f"Bearer {tokens.issue_guest(guest)}")
 
         assert calls == []
-        assert one_order["context"] == {"user_id": guest, "role": "guest", "order_id": order_id}
+        of_order = {"order_id": order_id, "token_epoch": "3"}
+        assert one_order["context"] == {"user_id": guest, "role": "guest", **of_order}
         assert buying["context"] == {"user_id": guest, "role": "guest"}
 
     def test_makes_no_database_call_for_customers(self, api: Api, me: dict[str, Any]) -> None:

@@ -196,6 +196,9 @@ def test_a_token_for_one_order_is_admitted_only_where_the_endpoint_says_so(
         {"user_id": USER_ID, "role": ["manager"]},
         {"user_id": USER_ID, "role": "guest", "order_id": ""},
         {"user_id": USER_ID, "role": "guest", "order_id": None},
+        {"user_id": USER_ID, "role": "guest", "order_id": USER_ID},
+        {"user_id": USER_ID, "role": "guest", "order_id": USER_ID, "token_epoch": 0},
+        {"user_id": USER_ID, "role": "guest", "order_id": USER_ID, "token_epoch": "none"},
     ],
 )
 def test_an_odd_authorizer_context_is_nobody(authorizer: Any) -> None:

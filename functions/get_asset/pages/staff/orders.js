@@ -132,6 +132,7 @@ export function Order({ id, may }) {
   const story = useLoaded(async () => (await request("GET", `orders/${id}/timeline/`)).body.items, [id]);
   const [outcome, setOutcome] = useState("");
   const parts = useLoaded(() => import("./contact.js"), []);
+  const links = useLoaded(() => import("./links.js"), []);
   const [isCanceling, setCanceling] = useState(false);
   const changed = (text) => {
     if (text) setOutcome(text);
@@ -149,6 +150,7 @@ export function Order({ id, may }) {
       ${isCanceling && html`<${Cancel} order=${one} onClose=${() => setCanceling(false)} onDone=${changed} />`}
       <${Lines} order=${one} />
       ${parts.value && html`<${parts.value.Contact} order=${one} may=${may} onChange=${changed} />`}
+      ${links.value && html`<${links.value.Links} order=${one} may=${may} onChange=${changed} />`}
       ${may("payments:read") && html`<${Payments} order=${one} may=${may} onChange=${changed} />`}
       <h2>${t("What happened")}</h2>
       <${Loaded} of=${story}>${(entries) => html`<${Story} entries=${entries} order=${one} />`}</${Loaded}>

@@ -59,6 +59,7 @@ const BANGLA = {
   "order.refund_due": ({ provider, money: sum, by }) => `অর্ডার শেষ হওয়া ও পণ্য ফুরানোর পর ${provider} দিয়ে ${sum} এসেছে${by}: ফেরত দিতে হবে`,
   "order.contact_changed": ({ who, data }) => `${who} বদলেছেন: ${(data.fields ?? []).map((one) => FIELDS[one] ?? one).join(", ")}`,
   "order.contact_erased": ({ who }) => `কার জন্য ছিল তা ${who} মুছে দিয়েছেন`,
+  "order.tokens_ended": ({ who }) => `অর্ডারের লিংকগুলো ${who} বন্ধ করেছেন`,
   "payment.begun": ({ provider, money: sum, data }) => `${provider} দিয়ে ${sum} পরিশোধ শুরু হয়েছে${data.replaces ? "; আগের পেমেন্ট শেষ করা হয়েছে" : ""}`,
   "payment.processing": ({ provider }) => `${provider} পেমেন্টের ফলের অপেক্ষা; তা জানা পর্যন্ত পণ্য ধরে রাখা আছে`,
   "payment.not_approved": ({ provider }) => `${provider} পেমেন্ট এখনও অনুমোদিত নয়; ক্রেতা আবার চেষ্টা করতে পারেন`,

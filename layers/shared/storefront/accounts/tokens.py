@@ -121,7 +121,7 @@ class AccessTokens:
         Args:
             owner_id: the guest or account that placed it.
             order_id: the order.
-            token_epoch: how often tokens for the order were revoked so far.
+            token_epoch: how often tokens for the order were ended so far.
         """
         return self._sign(ORDER, owner_id, order=order_id, epoch=token_epoch)
 
@@ -228,7 +228,8 @@ def _caller(kind: TokenType, claims: dict[str, Any]) -> Caller:
     if kind is ORDER:
         if type(claims["epoch"]) is not int:
             raise InvalidAccessTokenError
-        return Caller(subject, Role.GUEST, _id(claims["order"]))
+        order_id = _id(claims["order"])
+        return Caller(subject, Role.GUEST, order_id, token_epoch=claims["epoch"])
     try:
         role = Role(claims["role"])
     except ValueError:

@@ -73,6 +73,7 @@ class OrderDesk:
             users = self._accounts.get_many([order.user_id for order in orders])
             for view, order in zip(views, orders, strict=True):
                 view["buyer"] = _buyer_view(order.user_id, users.get(order.user_id))
+                view["token_epoch"] = order.token_epoch
         return views
 
 

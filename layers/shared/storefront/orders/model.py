@@ -188,6 +188,7 @@ class Order:
         contact_until: until when it is known whom it is for; None if nobody has said, or it was
             erased. Who that is stands beside the order, and nothing of it in here.
         uses: what it has used of limited promotions, or had until it was canceled or expired.
+        token_epoch: how often tokens for this one order were ended; those of before are none.
     """
 
     order_id: str
@@ -210,6 +211,7 @@ class Order:
     held_in: Mapping[str, Parts] = field(default_factory=dict)
     contact_until: datetime | None = None
     uses: tuple[Use, ...] = ()
+    token_epoch: int = 0
 
     @property
     def number(self) -> str:
@@ -371,6 +373,10 @@ class Order:
     def forget_contact(self, now: datetime) -> "Order":
         """Note that nobody knows any more whom it was for."""
         return self._next(now, contact_until=None)
+
+    def end_tokens(self, now: datetime) -> "Order":
+        """Let no token for this one order be good any more that was made until now."""
+        return self._next(now, token_epoch=self.token_epoch + 1)
 
     def await_return(
         self, quantities: Mapping[str, int], now: datetime, *, took_stock: bool

@@ -73,6 +73,7 @@ class OrderRecord(Record):
     charges = JSONTextAttribute(null=True)
     contact_until = SecondsAttribute(null=True)
     uses = JSONTextAttribute(null=True)
+    token_epoch = IntegerAttribute(null=True)
 
 
 class QuoteRecord(Record):

@@ -201,9 +201,7 @@ class OrderRepository:
                 order = to_model(OrderRecord.from_raw_data(item))
             elif item["sk"]["S"].startswith(EVENT_PREFIX):
                 events.append(to_event(EventRecord.from_raw_data(item)))
-        if order is None or not caller.may_see(order.user_id, order_id):
-            raise NotFoundError("There is no such order.")
-        return order, events
+        return _if_visible(order, order_id, caller), events
 
     def save(
         self, transaction: Transaction, order: Order, event: str, actor: str, **data: Any
@@ -319,7 +317,7 @@ def unpaid_in(item: Mapping[str, Any] | None) -> Unpaid:
 
 
 def _if_visible(order: Order | None, order_id: str, caller: Caller) -> Order:
-    if order is None or not caller.may_see(order.user_id, order_id):
+    if order is None or not caller.may_see(order.user_id, order_id, order.token_epoch):
         raise NotFoundError("There is no such order.")
     return order
 
@@ -382,6 +380,7 @@ def to_record(order: Order) -> OrderRecord:
         held_in=dict(order.held_in) or None,
         contact_until=order.contact_until,
         uses=[list(one) for one in order.uses] or None,
+        token_epoch=order.token_epoch or None,
     )
 
 
@@ -432,6 +431,7 @@ def to_model(record: OrderRecord) -> Order:
         },
         contact_until=record.contact_until,
         uses=Use.read(record.uses or ()),
+        token_epoch=record.token_epoch or 0,
     )
 
 

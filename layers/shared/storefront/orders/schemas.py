@@ -16,6 +16,9 @@ from storefront.places.bangladesh import bangladesh
 from storefront.places.schemas import AddressRequest
 from storefront.web.body import Amount, Code, Coupon, Id, Matching, RequestModel
 
+#: More often nobody ends the tokens of one order.
+MAX_EPOCH = 1_000_000
+
 
 class OrderItemRequest(RequestModel):
     """A product and how many of it, at the catalogue's price.
@@ -55,6 +58,14 @@ class QuoteRequest(RequestModel):
     ]
     delivery: DestinationRequest | None = None
     coupon: Coupon | None = None
+
+
+class EndTokensRequest(RequestModel):
+    """Of which epoch the tokens are that are to be good no longer, as staff see it on the order."""
+
+    example: ClassVar[dict[str, Any]] = {"token_epoch": 0}
+
+    token_epoch: Annotated[int, Field(ge=0, le=MAX_EPOCH)]
 
 
 class PlaceOrderRequest(RequestModel):

@@ -83,7 +83,8 @@ class OrderView(TypedDict):
 
     `number`: what people call it by, on a receipt or the telephone; staff find it by that.
     `buyer`: who bought; for staff only, others find no such member. `contact`: whom it is for;
-    where one order is shown, and null where nobody knows.
+    where one order is shown, and null where nobody knows. `token_epoch`: how often the tokens that
+    open this order alone were ended; for staff only.
     `expires_at`: until when stock is held; null once it is not waiting for payment.
     `refunded_amount`: what the shop gave back; money due for refund that a bank gave back to the
     buyer is none of it, though the order is refunded. `payment_methods`: which can take its total;
@@ -96,6 +97,7 @@ class OrderView(TypedDict):
     number: str
     buyer: NotRequired[BuyerView]
     contact: NotRequired[ContactView | None]
+    token_epoch: NotRequired[int]
     status: OrderStatus
     lines: list[OrderLineView]
     total_amount: Decimals
@@ -107,6 +109,22 @@ class OrderView(TypedDict):
     expires_at: Moment | None
     created_at: Moment
     updated_at: Moment
+
+
+class PlacedOrderView(OrderView):
+    """An order that was just placed.
+
+    `order_token`: opens this order alone, for 180 days; for guests only. It is shown here and
+    nowhere else, and is to be kept like a password.
+    """
+
+    order_token: NotRequired[str]
+
+
+class TokenEpochView(TypedDict):
+    """How often tokens for an order were ended; only those that were made since are good."""
+
+    token_epoch: int
 
 
 class OrderListView(TypedDict):

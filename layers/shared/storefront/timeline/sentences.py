@@ -43,6 +43,10 @@ def _contact_erased(it: EventContext) -> str:
     return f"Whom it was for was erased by {it.who}"
 
 
+def _tokens_ended(it: EventContext) -> str:
+    return f"Links to the order were ended by {it.who}"
+
+
 def _lapsed(it: EventContext) -> str:
     return f"Hold lapsed; {it.units} back on sale"
 
@@ -219,6 +223,7 @@ SENTENCES: Mapping[str, Callable[[EventContext], str]] = {
     "order.refund_due": _too_late,
     "order.contact_changed": _contact_changed,
     "order.contact_erased": _contact_erased,
+    "order.tokens_ended": _tokens_ended,
     "payment.begun": _begun,
     "payment.processing": _processing,
     "payment.not_approved": _not_approved,

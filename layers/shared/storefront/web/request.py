@@ -171,7 +171,9 @@ def caller_of(context: Mapping[str, Any]) -> Caller | None:
     try:
         order_id = _text(authorizer["order_id"]) if "order_id" in authorizer else None
         session_id = _text(authorizer["session_id"]) if "session_id" in authorizer else None
-        return Caller(_text(authorizer["user_id"]), Role(authorizer["role"]), order_id, session_id)
+        epoch = int(_text(authorizer["token_epoch"])) if order_id else 0
+        user_id, role = _text(authorizer["user_id"]), Role(authorizer["role"])
+        return Caller(user_id, role, order_id, session_id, epoch)
     except (KeyError, TypeError, ValueError):
         return None
 

@@ -7,6 +7,7 @@ from storefront.wiring.terms import TermsParts
 
 if TYPE_CHECKING:
     from storefront.orders.contacting import OrderContactService
+    from storefront.orders.guests import OrderTokenService
     from storefront.orders.holds import HoldService
     from storefront.orders.listing import OrderListService
     from storefront.orders.ordering import OrderingService
@@ -108,6 +109,13 @@ class OrderParts(TermsParts):
         from storefront.orders.listing import OrderListService
 
         return OrderListService(self.orders)
+
+    @cached_property
+    def order_token_service(self) -> "OrderTokenService":
+        """Ends tokens for single orders."""
+        from storefront.orders.guests import OrderTokenService
+
+        return OrderTokenService(self.store, self.orders, self.clock)
 
     @cached_property
     def order_contact_service(self) -> "OrderContactService":

@@ -30,6 +30,9 @@ def check_history(section: OrderSection, order: Order) -> Differences:
     yield from _placed(order, events[0])
     yield from _replayed(order, events, section.lost)
     yield from _hold(order, events)
+    ended = sum(told.type == "order.tokens_ended" for told in events)
+    if ended != order.token_epoch:
+        yield differs(order.order_id, OrderRule.TOKENS, f"epoch {ended}", order.token_epoch)
 
 
 def _placed(order: Order, first: Told) -> Differences:

@@ -61,6 +61,8 @@ class OrderRule(Rule):
     USES = "uses"
     #: An order has a number, which leads to it and to nothing else.
     NUMBER = "number"
+    #: Tokens for an order were ended as often as its events say.
+    TOKENS = "tokens"
     #: An order knows until when it is known whom it is for; then, and not before, nobody knows it.
     CONTACT = "contact"
 
