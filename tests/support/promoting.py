@@ -67,7 +67,9 @@ class PromotingShop:
         key: IdempotencyKey | None = None,
     ) -> OrderView:
         """Order by a quote."""
-        return self.ordering.order(buyer, quote["quote"], key, contact)
+        token = quote["quote"]
+        assert token
+        return self.ordering.order(buyer, token, key, contact)
 
     def buy(self, product: str, buyer: Caller | None = None, contact: Contact | None = None) -> str:
         """Order a unit with the coupon; return the order's id."""

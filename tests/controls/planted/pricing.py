@@ -224,8 +224,8 @@ BUGS = [
     Bug(
         "what-is-quoted-anew-loses-the-buyer-s-code",
         "orders/ordering.py",
-        "Enquiry(wanted, to, quote.coupon)",
-        "Enquiry(wanted, to)",
+        "Enquiry(wanted, to, quote.coupon, quote.method)",
+        "Enquiry(wanted, to, method=quote.method)",
         ("tests/unit/functions/test_create_quote.py",),
     ),
     Bug(

@@ -29,8 +29,9 @@ class Till(Counter):
         self.ordering = OrderingService(shop.order_service, self.service, self.seal)
 
     def order(
-        self, token: str, buyer: Caller | None = None, key: IdempotencyKey | None = None
+        self, token: str | None, buyer: Caller | None = None, key: IdempotencyKey | None = None
     ) -> OrderView:
+        assert token, "it was not said where to"
         return self.ordering.order(buyer or self.buyer, token, key)
 
 

@@ -112,6 +112,7 @@ learn({
   "Amount": "পরিমাণ",
   "Buyer": "ক্রেতা",
   "Cancel order {number}?": "অর্ডার {number} বাতিল করবেন?",
+  "Accepted, paid on delivery": "গৃহীত, ডেলিভারির সময় মূল্য",
   "Cancel the order": "অর্ডার বাতিল করুন",
   "Canceled": "বাতিল",
   "Disputed": "আপত্তি আছে",
@@ -119,6 +120,8 @@ learn({
   "Find an order": "অর্ডার খুঁজুন",
   "For:": "যা খোঁজা হয়েছে:",
   "Given back": "ফেরত দেওয়া হয়েছে",
+  "Paid before": "আগে পরিশোধ্য",
+  "Paid on delivery": "ডেলিভারির সময় পরিশোধ্য",
   "Its units go on sale again. If the buyer is paying at this moment, the shop asks the payment provider first: an order that was paid is not canceled.":
     "এর পণ্য আবার বিক্রির জন্য থাকবে। ক্রেতা এই মুহূর্তে পরিশোধ করতে থাকলে দোকান আগে পেমেন্ট সেবাদাতাকে জিজ্ঞাসা করে: পরিশোধিত অর্ডার বাতিল হয় না।",
   "Lapsed": "সময় শেষ",

@@ -107,7 +107,8 @@ class OrderingService:
         wanted = {one.product_id: one.quantity for one in quote.lines}
         delivery = quote.delivery
         to = Destination(delivery.district, delivery.method) if delivery else None
-        return self._quotes.quote(caller, Enquiry(wanted, to, quote.coupon, without))
+        enquiry = Enquiry(wanted, to, quote.coupon, quote.method, without)
+        return self._quotes.quote(caller, enquiry)
 
 
 def _require_quoted(quote: Quote, contact: Contact | None) -> None:

@@ -1,7 +1,7 @@
 """Telling a buyer what something costs, with one call and without writing anything."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from storefront.access import Caller, Role
@@ -15,11 +15,14 @@ from storefront.ids import new_id
 from storefront.inventory.model import SALE_ITEM, SaleItem
 from storefront.inventory.repository import StockRepository, sale_items, stock_key
 from storefront.money import Money
+from storefront.orders.cash import on_delivery
+from storefront.orders.cash import why_not as why_no_cash
 from storefront.orders.discounting import Basket, CouponFault, Granted, grant
 from storefront.orders.quote import (
     AccountRequiredError,
     BelowMinimumError,
     CannotDeliverError,
+    PayMethod,
     Quote,
     QuotedDelivery,
     QuotedLine,
@@ -68,14 +71,16 @@ class Enquiry:
 
     Args:
         items: quantity by product id; 1 to 30 products.
-        to: where and how it is to come; needed where the shop delivers.
+        to: where and how it is to come; None for nowhere, or nobody knows yet.
         coupon: a code that they know; None for none.
+        method: how they would pay.
         without: promotions that they do not get, as an order has told, and why, by their codes.
     """
 
     items: Mapping[str, int]
     to: Destination | None = None
     coupon: str | None = None
+    method: PayMethod = PayMethod.ONLINE
     without: Mapping[str, CouponFault] = field(default_factory=dict)
 
 
@@ -113,7 +118,8 @@ class QuoteService:
     def quote(self, caller: Caller, enquiry: Enquiry) -> QuoteView:
         """Return what an order would cost now, with a token by which it can be placed at that.
 
-        Nothing is held: stock is taken when the order is placed.
+        Nothing is held: stock is taken when the order is placed. Where the shop delivers and the
+        buyer has not said where to, it is what the goods would cost, without a token.
 
         Args:
             caller: the buyer.
@@ -126,8 +132,9 @@ class QuoteService:
             AccountRequiredError: the shop does not sell to guests.
             CannotDeliverError: the shop does not deliver there.
             BelowMinimumError: the goods cost less than an order must be of.
-            ValidationFailedError: no destination, or one that is none; several currencies; more
-                than anybody charges.
+            CashNotOfferedError: it cannot be paid when it comes.
+            ValidationFailedError: a destination that is none; several currencies; more than anybody
+                charges.
             UnavailableError: the keys cannot be fetched.
         """
         now = self._clock()
@@ -156,13 +163,19 @@ class QuoteService:
             wanted=wanted_of(terms.promotions, granted.codes),
         )
         self._require_sellable(quote, terms.checkout)
+        pay = self._pay_offers(quote, terms.checkout, way)
+        if enquiry.method is PayMethod.COD:
+            later = on_delivery(quote, terms.checkout, way, self._providers)
+            quote = replace(quote, on_delivery=later)
         offers = Offers(
             ways,
-            self._pay_offers(quote, terms.checkout),
+            pay,
             _short(items, enquiry.items),
             CouponOffer(quote.coupon, granted.coupon_fault) if quote.coupon else None,
+            delivers=terms.shipping.is_delivering,
         )
-        return quote_view(quote, items, offers, self._seal.seal(quote))
+        is_whole = way is not None or not offers.delivers
+        return quote_view(quote, items, offers, self._seal.seal(quote) if is_whole else None)
 
     def _require_sellable(self, quote: Quote, terms: CheckoutTerms) -> None:
         """Raise BelowMinimumError or ValidationFailedError for too little, or too much to pay."""
@@ -195,7 +208,9 @@ class QuoteService:
             ]
         return sold, terms, counts_of(counters)
 
-    def _pay_offers(self, quote: Quote, terms: CheckoutTerms) -> list[PayOffer]:
+    def _pay_offers(
+        self, quote: Quote, terms: CheckoutTerms, way: DeliveryMethod | None
+    ) -> list[PayOffer]:
         """Return which ways to pay can take the total, and why not; none where nothing is due."""
         if not quote.total.amount:
             return []
@@ -204,7 +219,10 @@ class QuoteService:
         for provider in Provider:
             if provider in self._providers and PayBy(provider.value) in terms.pay_by:
                 reason = None if provider in able else why_not(provider, quote.total)
-                offers.append(PayOffer(provider, reason))
+                offers.append(PayOffer(PayBy(provider.value), reason))
+        if PayBy.CASH in terms.pay_by:
+            no_cash = why_no_cash(quote, terms, way, self._providers)
+            offers.append(PayOffer(PayBy.CASH, no_cash))
         return offers
 
 
@@ -227,13 +245,11 @@ def _ways(terms: ShippingTerms, currency: str, to: Destination | None) -> Sequen
     """Return the ways in which an order can come, the first of which is meant if none is named.
 
     Raises:
-        ValidationFailedError: it must come somewhere, and nobody has said where to.
+        ValidationFailedError: it is to come to a place that there is not.
         CannotDeliverError: there is no way.
     """
-    if not terms.is_delivering:
+    if to is None or not terms.is_delivering:
         return []
-    if to is None:
-        raise _refused("delivery", "missing", "must say where to")
     if to.district not in bangladesh().districts:
         raise _refused("delivery.district", "place", "there is no such district")
     if terms.currency != currency:

@@ -19,9 +19,10 @@ from storefront.books.registration import UNREADABLE
 from storefront.books.sections import Books, Section
 from storefront.db.tables import Table
 from storefront.orders.audit.sections import OrderRule
-from storefront.orders.model import ENDED_UNPAID, Order
+from storefront.orders.model import Order
 from storefront.orders.records import ORDER
 from storefront.orders.repository import order_pk
+from storefront.orders.status import ENDED_UNPAID
 from storefront.uses.model import Count, Use
 from storefront.uses.repository import USES, UseRecord
 
