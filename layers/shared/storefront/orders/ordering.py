@@ -94,7 +94,7 @@ class OrderingService:
         except QuoteExpiredError:
             detail = "Nothing was ordered: the total was shown too long ago."
         except PriceChangedError:
-            detail = "Nothing was ordered: a price has changed."
+            detail = "Nothing was ordered: a price or a tax has changed."
         except UseGoneError as gone:
             detail = "Nothing was ordered: a promotion has changed."
             if gone.fault:
