@@ -44,15 +44,16 @@ MAY_IMPORT = {
     "contacts": {"", "db", "accounts", "places"},
     "orders": {
         *("", "db", "books", "accounts", "contacts", "inventory", "categories", "places"),
-        *("pricing", "terms"),
+        *("pricing", "terms", "uses"),
     },
     "fulfilments": {"", "db", "books", "inventory", "orders"},
     "places": {""},
     "pricing": {""},
-    "terms": {"", "db", "books", "categories", "places", "pricing"},
+    "terms": {"", "db", "books", "categories", "places", "pricing", "uses"},
+    "uses": {"", "db"},
     "addressbook": {"", "db", "books", "accounts", "places"},
     "checks": {"", "db", "books"},
-    "payments": {"", "db", "books", "accounts", "checks", "inventory", "orders"},
+    "payments": {"", "db", "books", "accounts", "checks", "inventory", "orders", "uses"},
     "timeline": {"", "db", "inventory", "orders", "payments"},
     "desk": {"", "db", "accounts", "contacts", "orders", "payments"},
     "audit": {
@@ -73,6 +74,7 @@ DOMAINS = {
     *("accounts", "checks", "inventory", "history", "pictures", "addresses", "attributes"),
     *("categories", "catalog", "revisions", "imports", "pricelist", "orders", "payments", "search"),
     *("timeline", "desk", "places", "addressbook", "contacts", "pricing", "terms", "fulfilments"),
+    "uses",
 }
 
 #: The rooms of payments, each on its floor: imports lead to lower floors only.

@@ -34,6 +34,7 @@ from tests.unit.audit import (
     search_drifts,
     slug_drifts,
     terms_drifts,
+    use_drifts,
     variant_drifts,
 )
 from tests.unit.audit.planting import (
@@ -63,6 +64,7 @@ _FURTHER = (
     search_drifts,
     slug_drifts,
     terms_drifts,
+    use_drifts,
     variant_drifts,
 )
 

@@ -17,11 +17,13 @@ from storefront.money import Money
 from storefront.orders.goods import LineUnits
 from storefront.orders.number import number_of
 from storefront.orders.quote import Charges, PayMethod
+from storefront.orders.status import ENDED_UNPAID
 from storefront.orders.status import MOVES as MOVES  # noqa: PLC0414 - all of it is of the model
 from storefront.orders.status import PLACED as PLACED  # noqa: PLC0414 - likewise
 from storefront.orders.status import OrderStatus as OrderStatus  # noqa: PLC0414 - likewise
 from storefront.orders.status import plain_moves as plain_moves  # noqa: PLC0414 - likewise
 from storefront.pricing.model import Breakdown
+from storefront.uses.model import Use
 
 #: Most distinct products in one order: two writes each must fit one transaction of 100.
 MAX_LINES = 30
@@ -107,6 +109,7 @@ class Order:
         sold: whether its units have left the stock that is for sale.
         goods: what became of them since, by product id; where not given, nothing yet.
         parcels: how many there are, canceled ones too.
+        uses: what it has used of limited promotions, or had until it was canceled or expired.
         token_epoch: how often tokens for this one order were ended; those of before are none.
     """
 
@@ -132,6 +135,7 @@ class Order:
     sold: bool = False
     goods: Mapping[str, LineUnits] = field(default_factory=dict)
     parcels: int = 0
+    uses: tuple[Use, ...] = ()
     token_epoch: int = 0
 
     @property
@@ -217,6 +221,11 @@ class Order:
     def disputed(self) -> bool:
         """Return whether the buyer disputes a payment of it with their bank."""
         return bool(self.open_disputes)
+
+    @property
+    def held_uses(self) -> tuple[Use, ...]:
+        """What it uses of limited promotions."""
+        return () if self.status in ENDED_UNPAID else self.uses
 
     @property
     def is_pending(self) -> bool:
@@ -321,8 +330,9 @@ class Order:
         return self._move("order.accepted", OrderStatus.ACCEPTED, now, sold=True)
 
     def owe_refund(self, attempt_id: str, now: datetime) -> "Order":
-        """Record a late payment for which there is no stock any more."""
-        return self._captured("order.refund_due", OrderStatus.REFUND_DUE, attempt_id, now)
+        """Record a late payment for which there is no stock, or no promotion, any more."""
+        due = self._captured("order.refund_due", OrderStatus.REFUND_DUE, attempt_id, now)
+        return replace(due, uses=())
 
     def note(self, now: datetime) -> "Order":
         """Change nothing but the version, for an event that belongs on the timeline."""

@@ -78,6 +78,7 @@ class OrderRecord(Record):
     sold = BooleanAttribute(null=True)
     goods = JSONTextAttribute(null=True)
     parcels = IntegerAttribute(null=True)
+    uses = JSONTextAttribute(null=True)
     token_epoch = IntegerAttribute(null=True)
 
 

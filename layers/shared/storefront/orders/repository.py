@@ -44,6 +44,7 @@ from storefront.orders.records import (
 )
 from storefront.orders.shipping import left_to_pack, may_ship
 from storefront.paging import PageRequest, Slice
+from storefront.uses.model import Use
 
 #: Label of the write of an order; it fails when somebody else changed the order first.
 ORDER_LABEL = "order"
@@ -391,6 +392,7 @@ def to_record(order: Order) -> OrderRecord:
         sold=order.sold or None,
         goods={one: units.to_json() for one, units in order.goods.items()} or None,
         parcels=order.parcels or None,
+        uses=[list(one) for one in order.uses] or None,
         token_epoch=order.token_epoch or None,
     )
 
@@ -453,6 +455,7 @@ def to_model(record: OrderRecord) -> Order:
         sold=bool(record.sold),
         goods={one: LineUnits(**units) for one, units in (record.goods or {}).items()},
         parcels=record.parcels or 0,
+        uses=Use.read(record.uses or ()),
         token_epoch=record.token_epoch or 0,
     )
 

@@ -13,7 +13,8 @@ from storefront.orders.repository import OrderRepository
 class StockGoneError(Exception):
     """An order holds no units any more, and too few are free.
 
-    Or these lie in more shards than one transaction can take them from.
+    Or these lie in more shards than one transaction can take them from; or a promotion that it was
+    cheaper by is used up by others.
     """
 
 
@@ -52,7 +53,7 @@ class Seller:
             self._orders.discount(transaction, order)
         else:
             parts = self._stock.find({line.product_id: line.quantity for line in order.lines})
-            scattered = sum(map(len, parts.values())) > MAX_PARTS
+            scattered = sum(map(len, parts.values())) + len(order.uses) > MAX_PARTS
             if len(parts) < len(order.lines) or scattered:
                 raise StockGoneError
         sold = {line.product_id: -line.quantity for line in order.lines}

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from storefront.orders.seal import QuoteSeal
     from storefront.orders.selling import Seller
     from storefront.orders.service import OrderService
+    from storefront.uses.buyers import BuyerNames
 
 
 class OrderParts(TermsParts):
@@ -50,6 +51,7 @@ class OrderParts(TermsParts):
     def order_service(self) -> "OrderService":
         """Places orders."""
         from storefront.orders.service import OrderService
+        from storefront.orders.using import UseDesk
 
         return OrderService(
             self.store,
@@ -61,8 +63,18 @@ class OrderParts(TermsParts):
             self.hold_policy,
             self.clock,
             standing=self.standing,
+            uses=UseDesk(self.store, self.buyer_names),
             providers=self.providers,
         )
+
+    @cached_property
+    def buyer_names(self) -> "BuyerNames":
+        """Names buyers for who counts what they use."""
+        from storefront.parameters import Secret
+        from storefront.settings import SecretName
+        from storefront.uses.buyers import BuyerNames
+
+        return BuyerNames(Secret(self.settings.secret_name(SecretName.BUYER_KEYS)))
 
     @cached_property
     def quote_seal(self) -> "QuoteSeal":

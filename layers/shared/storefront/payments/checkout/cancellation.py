@@ -20,6 +20,7 @@ from storefront.orders.selling import Seller
 from storefront.orders.shipping import called_back, left_to_pack
 from storefront.payments.checkout.service import AttemptCloser
 from storefront.payments.store.attempts import AttemptRepository
+from storefront.uses.repository import give_back as give_uses_back
 
 _TRIES = 5
 
@@ -107,9 +108,10 @@ class CancellationService:
     def _take_back(
         self, transaction: Transaction, order: Order, canceled: Order, caller: Caller
     ) -> dict[str, Any]:
-        """Put the units of an accepted order back, and let its advance go back."""
+        """Put the units of an accepted order and its uses back, and let its advance go back."""
         units, now, actor = left_to_pack(order), canceled.updated_at, caller.user_id
         moved = self._seller.put_back(transaction, order, units, actor, now, unsent=units)
+        give_uses_back(transaction, order.uses)
         advance = (
             self._attempts.get(order.captured_attempt_id) if order.captured_attempt_id else None
         )
