@@ -416,6 +416,11 @@ def _stored(line: OrderLine) -> StoredLine:
     )
 
 
+def _line(line: StoredLine, currency: str) -> OrderLine:
+    price = Money(line.unit_amount, currency)
+    return OrderLine(line.product_id, line.sku, line.name, price, line.quantity)
+
+
 def to_model(record: OrderRecord) -> Order:
     """Return a stored order as the domain sees it."""
     # Older items say whether there are open disputes, and not which.
@@ -424,16 +429,7 @@ def to_model(record: OrderRecord) -> Order:
         order_id=record.order_id,
         user_id=record.user_id,
         status=OrderStatus(record.status),
-        lines=tuple(
-            OrderLine(
-                line.product_id,
-                line.sku,
-                line.name,
-                Money(line.unit_amount, record.currency),
-                line.quantity,
-            )
-            for line in record.lines
-        ),
+        lines=tuple(_line(line, record.currency) for line in record.lines),
         total=Money(record.total_amount, record.currency),
         hold_expires_at=record.hold_expires_at,
         created_at=record.created_at,
