@@ -7,11 +7,13 @@ import pytest
 
 from storefront.access import Caller
 from storefront.catalog.model import ProductChanges
-from storefront.errors import OutOfStockError
+from storefront.contacts.model import KEPT, Contact
+from storefront.errors import OutOfStockError, ValidationFailedError
 from storefront.idempotency import IdempotencyKey
 from storefront.orders.ordering import OrderingService, QuoteChangedError
 from storefront.orders.quote import QuoteInvalidError
 from storefront.orders.views import ChargesView, OrderView
+from storefront.terms.checkout import CheckoutTerms
 from storefront.terms.tax import TaxPeriod
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import counted_calls
@@ -33,10 +35,14 @@ class Till(Counter):
         self.ordering = OrderingService(shop.order_service, self.service, self.seal)
 
     def order(
-        self, token: str | None, buyer: Caller | None = None, key: IdempotencyKey | None = None
+        self,
+        token: str | None,
+        buyer: Caller | None = None,
+        key: IdempotencyKey | None = None,
+        contact: Contact | None = None,
     ) -> OrderView:
         assert token, "it was not said where to"
-        return self.ordering.order(buyer or self.buyer, token, key)
+        return self.ordering.order(buyer or self.buyer, token, key, contact)
 
 
 @pytest.fixture
@@ -252,3 +258,43 @@ def test_bkash_is_asked_for_the_total(till: Till) -> None:
     order = till.order(till.ask({till.shop.product(price=19_900): 1})["quote"])
 
     assert str(till.shop.begin_bkash(till.buyer, order["id"]).amount) == order["total_amount"]
+
+
+ABROAD = "+447911123456"
+
+
+def contact_of(till: Till, phone: str) -> Contact:
+    return Contact("Rahima", phone, till.shop.clock() + KEPT)
+
+
+def test_whom_it_is_for_is_known_for_as_long_as_the_shop_says(
+    till: Till, clock: FrozenClock
+) -> None:
+    till.say(checkout=CheckoutTerms("BDT", contact_days=30))
+    token = till.ask({till.shop.product(): 1})["quote"]
+
+    order = till.order(token, contact=contact_of(till, "+8801712345678"))
+
+    assert till.shop.get(order["id"]).contact_until == clock() + timedelta(days=30)
+    check_invariants(till.shop)
+
+
+def test_a_phone_of_another_country_is_taken_where_the_shop_lets_it(till: Till) -> None:
+    till.say(checkout=CheckoutTerms("BDT", lets_foreign_phones=True))
+    token = till.ask({till.shop.product(): 1})["quote"]
+
+    assert till.order(token, contact=contact_of(till, ABROAD))
+
+
+def test_a_phone_of_another_country_is_refused_where_it_does_not_and_nothing_is_ordered(
+    till: Till,
+) -> None:
+    product = till.shop.product(stock=1)
+    token = till.ask({product: 1})["quote"]
+
+    with pytest.raises(ValidationFailedError) as caught:
+        till.order(token, contact=contact_of(till, ABROAD))
+
+    assert [one["field"] for one in caught.value.fields["errors"]] == ["contact.phone"]
+    assert till.shop.levels(product) == (1, 1)
+    assert till.order(token, contact=contact_of(till, "+8801712345678"))

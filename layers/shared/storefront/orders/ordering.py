@@ -1,5 +1,8 @@
 """Ordering by a quote: what is charged is what was seen, or the buyer is shown what has changed."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 from storefront.access import Caller
 from storefront.contacts.model import Contact
 from storefront.contract import with_members
@@ -69,14 +72,15 @@ class OrderingService:
             contact: whom it is for, if they have said; it goes where it was quoted to go.
 
         Raises:
-            ValidationFailedError: it is to go to another district than was quoted.
+            ValidationFailedError: it is to go to another district than was quoted, or who orders
+                has a phone of another country where the shop does not let them.
             QuoteInvalidError: it is no quote of this shop for this buyer.
             QuoteChangedError: a price has changed, or the quote has lapsed; with a fresh quote.
             ConflictError: as `OrderService.place` and, if the quote must be made anew,
                 `QuoteService.quote` do.
         """
         quote = self._seal.open(token, caller.user_id)
-        _require_quoted(quote, contact)
+        contact = _fitting(quote, contact) if contact else None
         try:
             return self._orders.place_quoted(caller, quote, key, contact)
         except QuoteExpiredError:
@@ -94,10 +98,17 @@ class OrderingService:
         return self._quotes.quote(caller, Enquiry(wanted, to, quote.coupon, quote.method))
 
 
-def _require_quoted(quote: Quote, contact: Contact | None) -> None:
-    """Raise ValidationFailedError if something would go elsewhere than it was quoted to."""
-    there = contact.delivery if contact else None
+def _fitting(quote: Quote, contact: Contact) -> Contact:
+    """Return whom an order by a quote is for, known for as long as the shop says.
+
+    Raises:
+        ValidationFailedError: it goes to another district, or the phone is a foreign one.
+    """
+    there = contact.delivery
     if there and quote.delivery and there.district != quote.delivery.district:
         message = "is another district than was quoted: ask for a quote to there"
         error = FieldError(field="delivery.district", code="quoted", message=message)
         raise ValidationFailedError("Nothing was ordered; see errors.", [error])
+    if not quote.lets_foreign_phones:
+        contact.require_home_phone("contact.phone")
+    return replace(contact, erase_at=quote.issued_at + timedelta(days=quote.contact_days))

@@ -22,6 +22,7 @@ from storefront.pricing.model import (
     TaxRounding,
     TaxRule,
 )
+from storefront.terms.checkout import DEFAULT_CONTACT_DAYS
 
 
 class PayMethod(StrEnum):
@@ -284,6 +285,8 @@ class Quote:
         promotions: what makes it cheaper, in the order in which it is taken off.
         coupon: the code that the buyer sent; None for none.
         on_delivery: what is paid when it comes; None if all is paid before.
+        contact_days: how long it is known whom an order by it is for.
+        lets_foreign_phones: whether that may be somebody with a phone of another country.
     """
 
     quote_id: str
@@ -297,6 +300,8 @@ class Quote:
     promotions: tuple[QuotedPromotion, ...] = ()
     coupon: str | None = None
     on_delivery: OnDelivery | None = None
+    contact_days: int = DEFAULT_CONTACT_DAYS
+    lets_foreign_phones: bool = False
 
     @cached_property
     def price(self) -> Breakdown:
@@ -355,6 +360,7 @@ class Quote:
             "exp": int(self.expires_at.timestamp()),
             "total": self.price.total,
             "code": self.coupon,
+            "who": [self.contact_days, self.lets_foreign_phones],
         }
 
     @classmethod
@@ -386,6 +392,8 @@ class Quote:
             promotions=charges.promotions,
             coupon=claims["code"],
             on_delivery=charges.on_delivery,
+            contact_days=claims["who"][0],
+            lets_foreign_phones=claims["who"][1],
         )
         if claims["v"] != VERSION or claims["total"] != quote.price.total:
             raise ValueError("another way to reckon")

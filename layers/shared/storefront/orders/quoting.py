@@ -151,6 +151,8 @@ class QuoteService:
             expires_at=issued + timedelta(seconds=terms.checkout.quote_seconds),
             promotions=_promotions(terms.promotions, granted),
             coupon=enquiry.coupon,
+            contact_days=terms.checkout.contact_days,
+            lets_foreign_phones=terms.checkout.lets_foreign_phones,
         )
         self._require_sellable(quote, terms.checkout)
         pay = self._pay_offers(quote, terms.checkout, way)
