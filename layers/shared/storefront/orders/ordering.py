@@ -66,10 +66,11 @@ class OrderingService:
             caller: the buyer.
             token: a quote, as it was answered.
             key: a repeat with the same key and body gets the first answer, unchanged.
-            contact: whom it is for, if they have said; it goes where it was quoted to go.
+            contact: whom it is for; it goes where it was quoted to go. Needed if it is delivered.
 
         Raises:
-            ValidationFailedError: it is to go to another district than was quoted.
+            ValidationFailedError: nobody says where it goes, or it is to go to another district
+                than was quoted.
             QuoteInvalidError: it is no quote of this shop for this buyer.
             QuoteChangedError: a price has changed, or the quote has lapsed; with a fresh quote.
             ConflictError: as `OrderService.place` and, if the quote must be made anew,
@@ -95,9 +96,23 @@ class OrderingService:
 
 
 def _require_quoted(quote: Quote, contact: Contact | None) -> None:
-    """Raise ValidationFailedError if something would go elsewhere than it was quoted to."""
+    """Raise ValidationFailedError if nobody says where something goes, or not where it was quoted.
+
+    Where nothing is delivered, nobody need say anything.
+    """
+    if quote.delivery is None:
+        return
     there = contact.delivery if contact else None
-    if there and quote.delivery and there.district != quote.delivery.district:
+    if there is None:
+        given = {"contact": contact, "delivery": there}
+        errors = [
+            FieldError(field=name, code="missing", message="Needed for what is delivered")
+            for name, value in given.items()
+            if value is None
+        ]
+    elif there.district != quote.delivery.district:
         message = "is another district than was quoted: ask for a quote to there"
-        error = FieldError(field="delivery.district", code="quoted", message=message)
-        raise ValidationFailedError("Nothing was ordered; see errors.", [error])
+        errors = [FieldError(field="delivery.district", code="quoted", message=message)]
+    else:
+        return
+    raise ValidationFailedError("Nothing was ordered; see errors.", errors)
