@@ -16,9 +16,10 @@ from tests.support.imports import put as put_file
 from tests.support.photos import photo
 from tests.support.sdk import meeting_others
 from tests.support.sns import confirmation, notification, payment, subscribe_url
-from tests.support.terms import TERMS
+from tests.support.terms import BY_CASH, TERMS
 from tests.support.uploads import send
 from tests.support.whole_shop import (
+    FOR_NASRIN,
     STAFF,
     World,
     answers_lost,
@@ -71,6 +72,7 @@ def run_all(world: World) -> None:
     _address_book(world, buyer)
     _administration(world)
     _search(world, product_id)
+    _on_delivery(world, product_id, buyer)
     _imports(world)
     _audit(world, product_id, buyer)
 
@@ -404,6 +406,45 @@ def _terms(world: World) -> None:
         assert ok(shop.request(f"get_{name}", **STAFF)) == kept
 
 
+def _on_delivery(world: World, product_id: str, buyer: dict[str, str]) -> None:
+    """Order what is paid when it comes; let staff accept it; cancel another, with its advance."""
+    shop, bkash = world.shop, world.simulators.bkash
+    order_id = _ordered_by_quote(world, product_id, buyer, {"advance": "none"})
+    path = {"path": {"order_id": order_id}}
+    for clerk in (STAFF, _signed_in_clerk(world)):
+        assert ok(shop.request("accept_order", **clerk, **path))["status"] == "accepted"
+    ok(shop.request("cancel_order", **STAFF, **path))
+
+    order_id = _ordered_by_quote(world, product_id, buyer, {"advance": "delivery"})
+    path = {"path": {"order_id": order_id}}
+    assert shop.request("accept_order", **STAFF, **path).status == 409
+    payment = ok(shop.request("initiate_bkash", {"order_id": order_id}, **buyer))
+    come_back(world, control(bkash, f"payments/{payment['payment_id']}/approve")["redirect"])
+    assert status_of(world, order_id, buyer) == "accepted"
+    ok(shop.request("cancel_order", **STAFF, **path))
+
+
+def _signed_in_clerk(world: World) -> dict[str, Any]:
+    """Hire somebody and sign them in; return who that is for the functions."""
+    account = {"email": "selim@example.com", "password": "mint tea at four"}
+    clerk = hire(world, {**account, "name": "Selim"}, Role.MANAGER)
+    token = ok(world.shop.request("log_in", account))["refresh_token"]
+    return {**clerk, "session_id": RefreshToken.parse(token).family_id}
+
+
+def _ordered_by_quote(
+    world: World, product_id: str, buyer: dict[str, str], cash: dict[str, str]
+) -> str:
+    """Order what is paid when it comes, in a shop with such terms; return the order's id."""
+    shop = world.shop
+    etag = {"If-Match": shop.request("get_checkout", **STAFF).headers["ETag"]}
+    ok(shop.request("put_checkout", {**BY_CASH, "cash": cash}, **STAFF, headers=etag))
+    items = [{"product_id": product_id, "quantity": 1}]
+    asked = {"items": items, "delivery": {"district": "dhaka"}, "method": "cod"}
+    quote = ok(shop.request("create_quote", asked, **buyer))["quote"]
+    return str(ok(shop.request("create_order", {"quote": quote}, **buyer))["id"])
+
+
 def change_of(product_id: str) -> dict[str, Any]:
     """Return a record of the catalogue's stream."""
     keys = {"pk": {"S": f"PRODUCT#{product_id}"}, "sk": {"S": "DETAILS"}}
@@ -416,12 +457,12 @@ def _orders(world: World, product_id: str, buyer: dict[str, str]) -> None:
     key = {"headers": {"Idempotency-Key": "two"}}
     body = {"items": [{"product_id": product_id, "quantity": 50}]}
     asked = {**body, "delivery": {"district": "dhaka"}}
-    quote = {"quote": ok(shop.request("create_quote", asked, **buyer))["quote"]}
+    quote = {"quote": ok(shop.request("create_quote", asked, **buyer))["quote"], **FOR_NASRIN}
     quoted = ok(shop.request("create_order", quote, **buyer))
     assert ok(shop.request("create_order", quote, **buyer))["id"] == quoted["id"]
     ok(shop.request("cancel_order", **buyer, path={"order_id": quoted["id"]}))
     world.clock.advance(minutes=16)
-    lapsed = {"quote": ok(shop.request("create_quote", asked, **buyer))["quote"]}
+    lapsed = {"quote": ok(shop.request("create_quote", asked, **buyer))["quote"], **FOR_NASRIN}
     world.clock.advance(minutes=16)
     assert shop.request("create_order", lapsed, **buyer).status == 409
     first = ok(shop.request("create_order", body, **buyer, **key))

@@ -41,6 +41,8 @@ CHECKOUT: dict[str, Any] = {
     "guests": True,
     "cash": {"most": "10000.00", "advance": "delivery"},
 }
+#: The same, in a shop that takes cash on delivery, without an advance.
+BY_CASH: dict[str, Any] = {**CHECKOUT, "pay_by": ["stripe", "bkash", "cash"], "cash": {}}
 PROMOTIONS: dict[str, Any] = {
     "currency": "BDT",
     "promotions": [

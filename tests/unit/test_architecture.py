@@ -374,7 +374,18 @@ def _layer(module: str) -> int:
     if package == "payments":
         return PAYMENT_FLOORS.get(_room(module), 0)
     name = module.split(".", 2)[2]
-    pure = {"model", "options", "prices", "pricing", "ranks", "event", "strength", "event_context"}
+    pure = {
+        "model",
+        "status",
+        "cash",
+        "options",
+        "prices",
+        "pricing",
+        "ranks",
+        "event",
+        "strength",
+        "event_context",
+    }
     pure |= {"barcodes", "content", "facts", "sentences", "words"}
     pure |= {"translations", "translating"}
     pure |= {"address", "bangladesh"}  # of places
@@ -397,4 +408,5 @@ def _layer(module: str) -> int:
         return 1
     stored = {"repository", "price_records", "price_ledger", "membership", "passwords", "tokens"}
     stored |= {"uses", "claims", "conditions", "facts_records", "words_records", "records"}
+    stored |= {"selling"}  # of orders
     return 2 if name in stored else 3

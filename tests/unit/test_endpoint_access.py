@@ -99,8 +99,7 @@ def _product(shop: Deployment) -> str:
 
 def _order(shop: Deployment, body: dict[str, Any], guest: dict[str, str]) -> str:
     quote = shop.request("create_quote", body, **guest).body["quote"]
-    whom = {"name": "Nasrin Akter", "phone": "01712345678"}
-    return str(shop.request("create_order", {"quote": quote, "contact": whom}, **guest).body["id"])
+    return str(shop.request("create_order", {"quote": quote, **FOR_NASRIN}, **guest).body["id"])
 
 
 @pytest.fixture(scope="module")

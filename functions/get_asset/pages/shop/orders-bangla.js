@@ -18,6 +18,9 @@ learn({
   "Money given back": "টাকা ফেরত দেওয়া হয়েছে",
   "None of your orders has this number. It may belong to another account.":
     "আপনার কোনো অর্ডারের এই নম্বর নেই। এটি অন্য অ্যাকাউন্টের হতে পারে।",
+  "Not confirmed yet": "এখনও নিশ্চিত হয়নি",
+  "On its way to you, paid on delivery": "আপনার কাছে আসছে, মূল্য ডেলিভারির সময়",
+  "The shop has accepted your order. Keep {amount} ready.": "দোকান আপনার অর্ডার গ্রহণ করেছে। {amount} হাতে রাখুন।",
   "Not paid yet": "এখনও পেমেন্ট হয়নি",
   "Older orders": "আগের অর্ডার",
   "Ordered on {when}": "অর্ডারের সময়: {when}",

@@ -130,9 +130,10 @@ function State({ order, stage, live, isBack, isOwn, isMaybePaid }) {
   </section>`;
 }
 
-function statusOf({ status, refunded_amount: refunded }) {
+function statusOf({ status, refunded_amount: refunded, due_online: online }) {
   switch (status) {
-    case "pending": return t("Not paid yet");
+    case "pending": return Number(online) > 0 ? t("Not paid yet") : t("Not confirmed yet");
+    case "accepted": return t("On its way to you, paid on delivery");
     case "paid": return Number(refunded) > 0 ? t("Paid, and partly given back") : t("Paid");
     case "canceled": return t("Cancelled");
     case "expired": return t("Expired");
@@ -145,6 +146,7 @@ function statusOf({ status, refunded_amount: refunded }) {
 function sentenceOf(stage, order, isBack) {
   switch (stage) {
     case "pending": return t("The products are kept for you until {until}.", { until: moment(order.expires_at) });
+    case "accepted": return t("The shop has accepted your order. Keep {amount} ready.", { amount: money(order.due_on_delivery, order.currency) });
     case "checking": return t("We are asking how your payment went…");
     case "processing": return t("Your payment is being confirmed. You need not do anything.");
     case "begun": return isBack

@@ -83,7 +83,7 @@ class OrderingService:
         except QuoteExpiredError:
             detail = "Nothing was ordered: the total was shown too long ago."
         except PriceChangedError:
-            detail = "Nothing was ordered: a price has changed."
+            detail = "Nothing was ordered: a price or a tax has changed."
         raise QuoteChangedError(
             f"{detail} Show the new one, and order by it.", self._anew(caller, quote)
         )
@@ -92,7 +92,7 @@ class OrderingService:
         wanted = {one.product_id: one.quantity for one in quote.lines}
         delivery = quote.delivery
         to = Destination(delivery.district, delivery.method) if delivery else None
-        return self._quotes.quote(caller, Enquiry(wanted, to, quote.coupon))
+        return self._quotes.quote(caller, Enquiry(wanted, to, quote.coupon, quote.method))
 
 
 def _require_quoted(quote: Quote, contact: Contact | None) -> None:

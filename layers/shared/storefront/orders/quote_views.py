@@ -8,11 +8,10 @@ from typing_extensions import TypedDict
 from storefront.categories.views import TextView
 from storefront.clock import iso
 from storefront.contract import Currency, Decimals, Id, Moment, SaleId
-from storefront.currencies import Provider
 from storefront.inventory.model import SaleItem
 from storefront.money import Money
 from storefront.orders.discounting import CouponFault
-from storefront.orders.quote import Quote
+from storefront.orders.quote import PayMethod, Quote
 from storefront.orders.views import (
     DeliveryChargeView,
     PromotionTakenView,
@@ -21,6 +20,7 @@ from storefront.orders.views import (
     promotions_view,
     rates_view,
 )
+from storefront.terms.checkout import PayBy
 from storefront.terms.shipping import DeliveryKind, DeliveryMethod
 from storefront.terms.tax import percent
 from storefront.terms.views import DaysView
@@ -30,7 +30,7 @@ from storefront.terms.views import DaysView
 class PayOffer:
     """A way to pay, and why it cannot take the total; None if it can."""
 
-    provider: Provider
+    by: PayBy
     reason: str | None
 
 
@@ -97,7 +97,7 @@ class OfferedDeliveryView(TypedDict):
 class OfferedPaymentView(TypedDict):
     """A way to pay; `reason` says why it cannot take the total, where it cannot."""
 
-    method: Provider
+    method: PayBy
     offered: bool
     reason: str | None
 
@@ -121,10 +121,11 @@ class QuoteView(TypedDict):
     """What an order costs, for whoever asked, until `expires_at`.
 
     `total` is `goods` and delivery, and the tax if that is not in them. `due_online` is paid before
-    the goods come, `due_on_delivery` when they do. `delivers`: the shop does, so an order must say
-    where to. `delivery` is null where it does not, or where nobody has said where to.
-    `promotions` are taken off already. Nothing is held; `short` says what there is less of than
-    wanted at this moment. `quote` is the whole of it, sealed; null while nobody has said where to.
+    the goods come, `due_on_delivery` when they do: nothing, unless `method` is `cod`. `delivers`:
+    the shop does, so an order must say where to. `delivery` is null where it does not, or where
+    nobody has said where to. `promotions` are taken off already. Nothing is held; `short` says what
+    there is less of than wanted at this moment. `quote` is the whole of it, sealed; null while
+    nobody has said where to.
     """
 
     id: Id
@@ -139,6 +140,7 @@ class QuoteView(TypedDict):
     taxes: list[RateView]
     tax_included: bool
     total: Decimals
+    method: PayMethod
     due_online: Decimals
     due_on_delivery: Decimals
     payment_offers: list[OfferedPaymentView]
@@ -176,10 +178,11 @@ def quote_view(
         "taxes": rates_view(price, quote.currency),
         "tax_included": price.inclusive,
         "total": said(price.total),
-        "due_online": said(price.total),
-        "due_on_delivery": said(0),
+        "method": quote.method,
+        "due_online": str(quote.due_online),
+        "due_on_delivery": str(quote.due_on_delivery),
         "payment_offers": [
-            {"method": one.provider, "offered": one.reason is None, "reason": one.reason}
+            {"method": one.by, "offered": one.reason is None, "reason": one.reason}
             for one in offers.pay
         ],
         "short": [

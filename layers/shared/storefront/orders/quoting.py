@@ -1,7 +1,7 @@
 """Telling a buyer what something costs, with one call and without writing anything."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from storefront.access import Caller, Role
@@ -15,11 +15,14 @@ from storefront.ids import new_id
 from storefront.inventory.model import SALE_ITEM, SaleItem
 from storefront.inventory.repository import StockRepository, sale_items, stock_key
 from storefront.money import Money
+from storefront.orders.cash import on_delivery
+from storefront.orders.cash import why_not as why_no_cash
 from storefront.orders.discounting import Basket, Granted, grant
 from storefront.orders.quote import (
     AccountRequiredError,
     BelowMinimumError,
     CannotDeliverError,
+    PayMethod,
     Quote,
     QuotedDelivery,
     QuotedLine,
@@ -67,11 +70,13 @@ class Enquiry:
         items: quantity by product id; 1 to 30 products.
         to: where and how it is to come; None for nowhere, or nobody knows yet.
         coupon: a code that they know; None for none.
+        method: how they would pay.
     """
 
     items: Mapping[str, int]
     to: Destination | None = None
     coupon: str | None = None
+    method: PayMethod = PayMethod.ONLINE
 
 
 class QuoteService:
@@ -120,6 +125,7 @@ class QuoteService:
             AccountRequiredError: the shop does not sell to guests.
             CannotDeliverError: the shop does not deliver there.
             BelowMinimumError: the goods cost less than an order must be of.
+            CashNotOfferedError: it cannot be paid when it comes.
             ValidationFailedError: a destination that is none; several currencies; more than anybody
                 charges.
             UnavailableError: the keys cannot be fetched.
@@ -147,9 +153,13 @@ class QuoteService:
             coupon=enquiry.coupon,
         )
         self._require_sellable(quote, terms.checkout)
+        pay = self._pay_offers(quote, terms.checkout, way)
+        if enquiry.method is PayMethod.COD:
+            later = on_delivery(quote, terms.checkout, way, self._providers)
+            quote = replace(quote, on_delivery=later)
         offers = Offers(
             ways,
-            self._pay_offers(quote, terms.checkout),
+            pay,
             _short(items, enquiry.items),
             CouponOffer(quote.coupon, granted.coupon_fault) if quote.coupon else None,
             delivers=terms.shipping.is_delivering,
@@ -176,7 +186,9 @@ class QuoteService:
         sold = require_sold(sale_items(found[Table.CATALOG]), wanted, self._stock)
         return sold, self._terms.of_raw(found[Table.SHOP])
 
-    def _pay_offers(self, quote: Quote, terms: CheckoutTerms) -> list[PayOffer]:
+    def _pay_offers(
+        self, quote: Quote, terms: CheckoutTerms, way: DeliveryMethod | None
+    ) -> list[PayOffer]:
         """Return which ways to pay can take the total, and why not; none where nothing is due."""
         if not quote.total.amount:
             return []
@@ -185,7 +197,10 @@ class QuoteService:
         for provider in Provider:
             if provider in self._providers and PayBy(provider.value) in terms.pay_by:
                 reason = None if provider in able else why_not(provider, quote.total)
-                offers.append(PayOffer(provider, reason))
+                offers.append(PayOffer(PayBy(provider.value), reason))
+        if PayBy.CASH in terms.pay_by:
+            no_cash = why_no_cash(quote, terms, way, self._providers)
+            offers.append(PayOffer(PayBy.CASH, no_cash))
         return offers
 
 
@@ -197,8 +212,8 @@ def _lines(
             product_id,
             wanted[product_id],
             item.prices.at(now).amount,
-            STANDARD,
-            tax.rate_of(STANDARD, now),
+            item.tax_class or STANDARD,
+            tax.rate_of(item.tax_class or STANDARD, now),
         )
         for product_id, item in items.items()
     )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from storefront.wiring.terms import TermsParts
 
 if TYPE_CHECKING:
+    from storefront.orders.accepting import AcceptanceService
     from storefront.orders.contacting import OrderContactService
     from storefront.orders.guests import OrderTokenService
     from storefront.orders.holds import HoldService
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from storefront.orders.quoting import QuoteService
     from storefront.orders.repository import OrderRepository
     from storefront.orders.seal import QuoteSeal
+    from storefront.orders.selling import Seller
     from storefront.orders.service import OrderService
 
 
@@ -90,6 +92,20 @@ class OrderParts(TermsParts):
         from storefront.orders.ordering import OrderingService
 
         return OrderingService(self.order_service, self.quote_service, self.quote_seal)
+
+    @cached_property
+    def seller(self) -> "Seller":
+        """Sells units of orders, and puts them back."""
+        from storefront.orders.selling import Seller
+
+        return Seller(self.orders, self.stock)
+
+    @cached_property
+    def acceptance_service(self) -> "AcceptanceService":
+        """Accepts orders that are paid when they come."""
+        from storefront.orders.accepting import AcceptanceService
+
+        return AcceptanceService(self.store, self.orders, self.seller, self.standing, self.clock)
 
     @cached_property
     def order_list_service(self) -> "OrderListService":

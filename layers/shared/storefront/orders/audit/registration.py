@@ -68,6 +68,7 @@ _TELLING = (
     "attempt_id",
     "provider_message",
     "refunded",
+    "restocked",
     "total_amount",
     "currency",
     "units",

@@ -36,6 +36,8 @@ class OrderRule(Rule):
     STOCK_HELD = "stock-held"
     #: An order's total is the sum of its lines, with what is charged beside them.
     TOTAL = "total"
+    #: What is due online and on delivery is the total, and a part of it each.
+    DUE = "due"
     #: An order says how its total is made up exactly if one quote has become it.
     QUOTED = "quoted"
     #: Exactly one event brought about each version of an order.
