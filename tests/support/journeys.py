@@ -442,7 +442,7 @@ def _ordered_by_quote(
     items = [{"product_id": product_id, "quantity": 1}]
     asked = {"items": items, "delivery": {"district": "dhaka"}, "method": "cod"}
     quote = ok(shop.request("create_quote", asked, **buyer))["quote"]
-    return str(ok(shop.request("create_order", {"quote": quote}, **buyer))["id"])
+    return str(ok(shop.request("create_order", {"quote": quote, **FOR_NASRIN}, **buyer))["id"])
 
 
 def change_of(product_id: str) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from tests.support.clock import FrozenClock
 from tests.support.deployment import Deployment
 from tests.support.dynamodb import empty_tables
 from tests.support.functions import Answer, proxy_event
+from tests.support.whole_shop import FOR_NASRIN
 
 CONTRACT = Path(__file__).parents[2] / "functions" / "get_openapi" / "openapi.json"
 ENDPOINTS = [
