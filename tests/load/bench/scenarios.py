@@ -400,6 +400,16 @@ def _card(keep: Recorder, product_id: str, buyer: dict[str, str]) -> None:
     body = json_bytes(event)
     headers = {"stripe-signature": signature(body, WEBHOOK_SECRET, world.clock())}
     keep.answer("stripe_webhook", url_event("POST", body=body, headers=headers))
+    _parcels(keep, order_id, product_id)
+
+
+def _parcels(keep: Recorder, order_id: str, product_id: str) -> None:
+    path = {"order_id": order_id}
+    body = {"lines": [{"product_id": product_id, "quantity": 1}], "courier": "Pathao"}
+    keep.request("create_fulfilment", body, **STAFF, path=path)
+    keep.request("list_fulfilments", **STAFF, path=path)
+    parcel = {**path, "number": "1"}
+    keep.request("update_fulfilment", {"status": "handed_over"}, **STAFF, path=parcel)
 
 
 def _bkash(keep: Recorder, product_id: str, buyer: dict[str, str]) -> None:
