@@ -23,6 +23,7 @@ from storefront.pricing.model import (
     TaxRule,
 )
 from storefront.terms.checkout import DEFAULT_CONTACT_DAYS
+from storefront.uses.model import Wanted
 
 
 class PayMethod(StrEnum):
@@ -284,6 +285,7 @@ class Quote:
         issued_at, expires_at: from when until when it is good, in whole seconds.
         promotions: what makes it cheaper, in the order in which it is taken off.
         coupon: the code that the buyer sent; None for none.
+        wanted: what an order by it uses of limited promotions.
         on_delivery: what is paid when it comes; None if all is paid before.
         contact_days: how long it is known whom an order by it is for.
         lets_foreign_phones: whether that may be somebody with a phone of another country.
@@ -299,6 +301,7 @@ class Quote:
     expires_at: datetime
     promotions: tuple[QuotedPromotion, ...] = ()
     coupon: str | None = None
+    wanted: tuple[Wanted, ...] = ()
     on_delivery: OnDelivery | None = None
     contact_days: int = DEFAULT_CONTACT_DAYS
     lets_foreign_phones: bool = False
@@ -361,6 +364,7 @@ class Quote:
             "total": self.price.total,
             "code": self.coupon,
             "who": [self.contact_days, self.lets_foreign_phones],
+            "use": [one.claim() for one in self.wanted],
         }
 
     @classmethod
@@ -391,6 +395,7 @@ class Quote:
             expires_at=datetime.fromtimestamp(claims["exp"], zone),
             promotions=charges.promotions,
             coupon=claims["code"],
+            wanted=tuple(Wanted(*one) for one in claims["use"]),
             on_delivery=charges.on_delivery,
             contact_days=claims["who"][0],
             lets_foreign_phones=claims["who"][1],
