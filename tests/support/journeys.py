@@ -19,6 +19,7 @@ from tests.support.sns import confirmation, notification, payment, subscribe_url
 from tests.support.terms import BY_CASH, LIMITED_PROMOTIONS, TERMS
 from tests.support.uploads import send
 from tests.support.whole_shop import (
+    FOR_NASRIN,
     STAFF,
     World,
     answers_lost,
@@ -442,7 +443,7 @@ def _ordered_by_quote(
     items = [{"product_id": product_id, "quantity": 1}]
     asked = {"items": items, "delivery": {"district": "dhaka"}, "method": "cod"}
     quote = ok(shop.request("create_quote", asked, **buyer))["quote"]
-    return str(ok(shop.request("create_order", {"quote": quote}, **buyer))["id"])
+    return str(ok(shop.request("create_order", {"quote": quote, **FOR_NASRIN}, **buyer))["id"])
 
 
 def change_of(product_id: str) -> dict[str, Any]:
@@ -457,12 +458,12 @@ def _orders(world: World, product_id: str, buyer: dict[str, str]) -> None:
     key = {"headers": {"Idempotency-Key": "two"}}
     body = {"items": [{"product_id": product_id, "quantity": 50}]}
     asked = {**body, "delivery": {"district": "dhaka"}}
-    quote = {"quote": ok(shop.request("create_quote", asked, **buyer))["quote"]}
+    quote = {"quote": ok(shop.request("create_quote", asked, **buyer))["quote"], **FOR_NASRIN}
     quoted = ok(shop.request("create_order", quote, **buyer))
     assert ok(shop.request("create_order", quote, **buyer))["id"] == quoted["id"]
     ok(shop.request("cancel_order", **buyer, path={"order_id": quoted["id"]}))
     world.clock.advance(minutes=16)
-    lapsed = {"quote": ok(shop.request("create_quote", asked, **buyer))["quote"]}
+    lapsed = {"quote": ok(shop.request("create_quote", asked, **buyer))["quote"], **FOR_NASRIN}
     world.clock.advance(minutes=16)
     assert shop.request("create_order", lapsed, **buyer).status == 409
     first = ok(shop.request("create_order", body, **buyer, **key))

@@ -160,6 +160,8 @@ class QuoteService:
             expires_at=issued + timedelta(seconds=terms.checkout.quote_seconds),
             promotions=_promotions(terms.promotions, granted),
             coupon=enquiry.coupon,
+            contact_days=terms.checkout.contact_days,
+            lets_foreign_phones=terms.checkout.lets_foreign_phones,
             wanted=wanted_of(terms.promotions, granted.codes),
         )
         self._require_sellable(quote, terms.checkout)
