@@ -1,14 +1,21 @@
 """Request bodies about payments."""
 
-from typing import Annotated, Any, ClassVar
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
+from storefront.contract import Parameter
 from storefront.inventory.model import MAX_QUANTITY
 from storefront.inventory.schemas import EACH_PRODUCT_ONCE
 from storefront.orders.model import MAX_LINES
+from storefront.orders.shipping import Disposition, Wanted
+from storefront.payments.model.refund import NewRefund, RefundParts
 from storefront.web.body import Amount, Id, Matching, Reason, RequestModel, Written
 
+#: Longer numbers than any count has.
+MAX_DIGITS = 9
 #: bKash refuses < > & and more than 255 characters.
 PayerReference = Annotated[
     str, Written(255, empty=True), Matching(r"^[^<>&]*$", "must not hold any of < > &")
@@ -45,12 +52,24 @@ class RestockRequest(RequestModel):
     quantity: Annotated[int, Field(ge=1, le=MAX_QUANTITY)]
 
 
+class RefundUnitsRequest(RequestModel):
+    """Units of one product whose money goes back, and what becomes of them."""
+
+    product_id: Id
+    quantity: Annotated[int, Field(ge=1, le=MAX_QUANTITY)]
+    disposition: Annotated[Disposition, Field(strict=False)]
+
+
 class RefundRequest(RequestModel):
     """What to give back, and why.
 
     `amount`: decimal text in the order's currency; all that is left where not given. `attempt_id`:
     which payment of the order; the one that paid it where not given. `restock`: units that came
     back and go on the shelf again; they stay there even if the refund fails.
+
+    Instead of these: `units`, each at its own price; `shipping`, a part of what was paid for
+    delivery; and `goodwill` besides. The shop reckons the amount; with `expected_amount` it gives
+    back that or nothing. Units that were not sent are not sent any more.
     """
 
     example: ClassVar[dict[str, Any]] = {
@@ -67,3 +86,61 @@ class RefundRequest(RequestModel):
         Field(max_length=MAX_LINES, default_factory=list),
         EACH_PRODUCT_ONCE,
     ]
+    units: Annotated[
+        list[RefundUnitsRequest],
+        Field(max_length=MAX_LINES, default_factory=list),
+        EACH_PRODUCT_ONCE,
+    ]
+    shipping: Amount | None = None
+    goodwill: Amount | None = None
+    expected_amount: Amount | None = None
+
+    @model_validator(mode="after")
+    def _is_one_way(self) -> Self:
+        parts = self.units or self.shipping or self.goodwill
+        if parts and (self.amount or self.attempt_id or self.restock):
+            code = "one_of"
+            raise PydanticCustomError(code, "must have either amount and restock, or parts of it")
+        if self.expected_amount and not parts:
+            code = "expected"
+            raise PydanticCustomError(code, "expected_amount needs units, shipping or goodwill")
+        return self
+
+    def to_model(self) -> NewRefund:
+        """Return the refund as it is asked for."""
+        restock = {one.product_id: one.quantity for one in self.restock}
+        parts = None
+        if self.units or self.shipping or self.goodwill:
+            units = {one.product_id: Wanted(one.quantity, one.disposition) for one in self.units}
+            parts = RefundParts(units, self.shipping, self.goodwill, self.expected_amount)
+        return NewRefund(self.reason, self.amount, self.attempt_id, restock, parts)
+
+
+#: The query parameters of a refund's preview.
+PREVIEW_QUERY = {
+    "units": Parameter("product:quantity:disposition, several of them with commas between"),
+    "shipping": Parameter("a part of what was paid for delivery"),
+    "goodwill": Parameter("what the shop gives besides"),
+}
+
+
+def previewed(query: Mapping[str, str]) -> RefundParts:
+    """Return of what a refund would be made up, as a query says it.
+
+    Raises:
+        ValidationFailedError: it says what a refund cannot be.
+    """
+    units = [one.split(":") for one in query.get("units", "").split(",") if one]
+    body: dict[str, Any] = {"reason": "preview", "units": [_units_in(parts) for parts in units]}
+    body |= {name: query[name] for name in ("shipping", "goodwill") if query.get(name)}
+    return RefundRequest.of(body).to_model().parts or RefundParts()
+
+
+def _units_in(parts: list[str]) -> dict[str, Any]:
+    product_id, quantity, disposition = [*parts, "", "", ""][:3]
+    is_count = quantity.isascii() and quantity.isdigit() and len(quantity) < MAX_DIGITS
+    return {
+        "product_id": product_id,
+        "quantity": int(quantity) if is_count else quantity,
+        "disposition": disposition,
+    }

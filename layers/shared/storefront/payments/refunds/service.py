@@ -8,7 +8,7 @@ makes repeats harmless.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 
@@ -32,7 +32,7 @@ from storefront.ids import new_id
 from storefront.money import Money, parse_money
 from storefront.orders.model import OrderStateError
 from storefront.orders.repository import OrderRepository
-from storefront.orders.shipping import UnitsAwayError, take_back
+from storefront.orders.shipping import UnitsAwayError, Wanted, take_back
 from storefront.payments.gateways.port import RefundGateway
 from storefront.payments.model.attempt import (
     Attempt,
@@ -48,10 +48,12 @@ from storefront.payments.model.refund import (
     ProviderRefund,
     Refund,
     RefundOrigin,
+    RefundParts,
     RefundStatus,
 )
 from storefront.payments.recording.refunds import RefundRecorder
 from storefront.payments.recording.writer import ChangeWriter, Extend
+from storefront.payments.refunds.units import AmountDiffersError, Reckoned, reckon
 from storefront.payments.store.refunds import RefundRepository
 
 #: What staff are told when a refund is not possible, or not now.
@@ -61,6 +63,7 @@ REFUSALS = (
     RefundTooLargeError,
     RefundInProgressError,
     UnitsAwayError,
+    AmountDiffersError,
 )
 
 
@@ -72,6 +75,7 @@ class RefundTerms:
         amount: minor units; everything that is left, where not given.
         origin, reason, actor: see `Refund`.
         restock: units to put back on the shelf, by product id.
+        parts: of what it is made up; then there is neither amount nor restock.
     """
 
     amount: int | None
@@ -79,6 +83,7 @@ class RefundTerms:
     reason: str
     actor: str
     restock: Mapping[str, int] = field(default_factory=dict)
+    parts: RefundParts | None = None
 
 
 class RefundProcessor:
@@ -131,7 +136,10 @@ class RefundProcessor:
         """
         attempt_id, refund_id = snapshot.attempt.attempt_id, new_id(self._clock())
         decide = partial(decide_refund_request, terms=terms, refund_id=refund_id)
-        change = self._writer.apply(attempt_id, decide, snapshot, extend).change
+        by_units = terms.parts is not None
+        change = self._writer.apply(
+            attempt_id, decide, snapshot, extend, with_refunds=by_units
+        ).change
         if change is None or change.refund is None:
             raise AssertionError("an attempt that was read exists")
         log.info("refund recorded", attempt_id=attempt_id, refund_id=refund_id)
@@ -285,7 +293,11 @@ class RefundService:
             reason=new.reason,
             actor=caller.user_id,
             restock=new.restock,
+            parts=new.parts,
         )
+        if new.parts:
+            refunds = self._refunds.of_attempt(order_id, snapshot.attempt.attempt_id)
+            snapshot = replace(snapshot, refunds=tuple(refunds))
 
         def claim(transaction: Transaction, change: Change) -> None:
             refund_id = change.refund.refund_id if change.refund else ""
@@ -306,6 +318,17 @@ class RefundService:
         if made is None:
             raise UnavailableError
         return made
+
+    def look(self, order_id: str) -> Snapshot:
+        """Return an order with the payment that paid it and that payment's refunds, as they are.
+
+        Raises:
+            NotFoundError: no such order.
+            OrderStateError: nothing was paid.
+        """
+        snapshot = self._snapshot(order_id, None)
+        refunds = self._refunds.of_attempt(order_id, snapshot.attempt.attempt_id)
+        return replace(snapshot, refunds=tuple(refunds))
 
     def _snapshot(self, order_id: str, attempt_id: str | None) -> Snapshot:
         order = self._orders.get(order_id)
@@ -349,11 +372,16 @@ def decide_refund_request(
         UnitsAwayError: units would come back that are packed or on their way.
     """
     attempt, order = seen.attempt, seen.order
+    reckoned = reckoned_of(seen, terms.parts) if terms.parts else None
     amount = attempt.refundable if terms.amount is None else terms.amount
+    amount = reckoned.amount if reckoned else amount
     following = attempt.refunding(refund_id, amount, now)
     if not amount:
         raise AttemptStateError("Nothing is left to refund.")
-    after, taken = take_back(order, terms.restock, now, took_stock=not attempt.refund_due)
+    wanted = {one: Wanted(units) for one, units in terms.restock.items()}
+    after, taken, restock = take_back(
+        order, reckoned.wanted if reckoned else wanted, now, took_stock=not attempt.refund_due
+    )
     refund = Refund(
         refund_id=refund_id,
         order_id=attempt.order_id,
@@ -367,7 +395,9 @@ def decide_refund_request(
         created_at=now,
         updated_at=now,
         sent_at=now,
-        restock=terms.restock,
+        restock=restock,
+        units=reckoned.numbers if reckoned else {},
+        shipping=reckoned.shipping if reckoned else 0,
         taken=taken,
     )
     return Change(
@@ -381,15 +411,40 @@ def decide_refund_request(
     )
 
 
+def reckoned_of(seen: Snapshot, parts: RefundParts) -> Reckoned:
+    """Return what a refund by units of a payment comes to.
+
+    Raises as `reckon` does, and:
+
+    Raises:
+        AttemptStateError: the payment bought no units.
+    """
+    if seen.attempt.attempt_id != seen.order.captured_attempt_id or seen.attempt.refund_due:
+        raise AttemptStateError("This payment bought no units: give back an amount of it.")
+    reckoned = reckon(seen.order, seen.refunds, parts)
+    _require_step(Money(reckoned.amount, seen.attempt.amount.currency), seen.attempt)
+    return reckoned
+
+
+def _require_step(money: Money, attempt: Attempt) -> None:
+    """Raise ValidationFailedError if a provider cannot move such an amount."""
+    limits = LIMITS[attempt.provider].get(money.currency)
+    if limits and money.amount % limits.step:
+        message = f"must be a multiple of {Money(limits.step, money.currency)}"
+        raise _no_amount(message)
+
+
+def _no_amount(message: str) -> ValidationFailedError:
+    fault = FieldError(field="amount", code="amount", message=message)
+    return ValidationFailedError("The amount is not valid; see errors.", [fault])
+
+
 def _amount(text: str | None, attempt: Attempt) -> int | None:
     if text is None:
         return None
     try:
         money = parse_money(text, attempt.amount.currency)
-        limits = LIMITS[attempt.provider].get(money.currency)
-        if limits and money.amount % limits.step:
-            raise ValueError(f"must be a multiple of {Money(limits.step, money.currency)}")
     except ValueError as error:
-        fault = FieldError(field="amount", code="amount", message=str(error))
-        raise ValidationFailedError("The amount is not valid; see errors.", [fault]) from None
+        raise _no_amount(str(error)) from None
+    _require_step(money, attempt)
     return money.amount
