@@ -172,11 +172,17 @@ class QuoteService:
             CouponOffer(quote.coupon, granted.coupon_fault) if quote.coupon else None,
             delivers=terms.shipping.is_delivering,
         )
-        if enquiry.method is PayMethod.COD:
-            later = on_delivery(quote, terms.checkout, way, self._providers)
-            quote = replace(quote, on_delivery=later)
+        quote = self._paid_by(enquiry.method, quote, terms.checkout, way)
         is_whole = way is not None or not offers.delivers
         return quote_view(quote, items, offers, self._seal.seal(quote) if is_whole else None)
+
+    def _paid_by(
+        self, method: PayMethod, quote: Quote, terms: CheckoutTerms, way: DeliveryMethod | None
+    ) -> Quote:
+        """Return a quote with what is paid when it comes; CashNotOfferedError if it cannot be."""
+        if method is not PayMethod.COD:
+            return quote
+        return replace(quote, on_delivery=on_delivery(quote, terms, way, self._providers))
 
     def _require_sellable(self, quote: Quote, terms: CheckoutTerms) -> None:
         """Raise BelowMinimumError or ValidationFailedError for too little, or too much to pay."""
