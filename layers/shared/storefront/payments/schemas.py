@@ -1,12 +1,10 @@
 """Request bodies about payments."""
 
-from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from storefront.contract import Parameter
 from storefront.inventory.model import MAX_QUANTITY
 from storefront.inventory.schemas import EACH_PRODUCT_ONCE
 from storefront.orders.model import MAX_LINES
@@ -14,8 +12,6 @@ from storefront.orders.shipping import Disposition, Wanted
 from storefront.payments.model.refund import NewRefund, RefundParts
 from storefront.web.body import Amount, Id, Matching, Reason, RequestModel, Written
 
-#: Longer numbers than any count has.
-MAX_DIGITS = 9
 #: bKash refuses < > & and more than 255 characters.
 PayerReference = Annotated[
     str, Written(255, empty=True), Matching(r"^[^<>&]*$", "must not hold any of < > &")
@@ -114,33 +110,3 @@ class RefundRequest(RequestModel):
             units = {one.product_id: Wanted(one.quantity, one.disposition) for one in self.units}
             parts = RefundParts(units, self.shipping, self.goodwill, self.expected_amount)
         return NewRefund(self.reason, self.amount, self.attempt_id, restock, parts)
-
-
-#: The query parameters of a refund's preview.
-PREVIEW_QUERY = {
-    "units": Parameter("product:quantity:disposition, several of them with commas between"),
-    "shipping": Parameter("a part of what was paid for delivery"),
-    "goodwill": Parameter("what the shop gives besides"),
-}
-
-
-def previewed(query: Mapping[str, str]) -> RefundParts:
-    """Return of what a refund would be made up, as a query says it.
-
-    Raises:
-        ValidationFailedError: it says what a refund cannot be.
-    """
-    units = [one.split(":") for one in query.get("units", "").split(",") if one]
-    body: dict[str, Any] = {"reason": "preview", "units": [_units_in(parts) for parts in units]}
-    body |= {name: query[name] for name in ("shipping", "goodwill") if query.get(name)}
-    return RefundRequest.of(body).to_model().parts or RefundParts()
-
-
-def _units_in(parts: list[str]) -> dict[str, Any]:
-    product_id, quantity, disposition = [*parts, "", "", ""][:3]
-    is_count = quantity.isascii() and quantity.isdigit() and len(quantity) < MAX_DIGITS
-    return {
-        "product_id": product_id,
-        "quantity": int(quantity) if is_count else quantity,
-        "disposition": disposition,
-    }

@@ -171,7 +171,7 @@ def test_a_preview_has_the_figures_of_the_refund(shop: Shop) -> None:
     order_id = bought(shop, {mug: 3})
     parts = RefundParts({mug: Wanted(2, RESTOCK)}, goodwill="1.50")
 
-    view = refund_preview(shop.refund_service.look(order_id), parts)
+    view = refund_preview(shop.refund_previews.look(order_id), parts)
     refund = shop.refund_units(order_id, parts.units, goodwill="1.50")
 
     (line,) = view["lines"]
@@ -181,5 +181,5 @@ def test_a_preview_has_the_figures_of_the_refund(shop: Shop) -> None:
         == ("201.50", "300.00")
     )
     assert (line["left"], line["quantity"], line["canceled"], line["restocked"]) == (3, 2, 2, 2)
-    after = refund_preview(shop.refund_service.look(order_id), RefundParts())
+    after = refund_preview(shop.refund_previews.look(order_id), RefundParts())
     assert (after["amount"], after["lines"][0]["left"]) == ("0.00", 1)

@@ -1,14 +1,40 @@
 """What a refund by units would be, before it is asked for: the very figures that it would have."""
 
+import re
+from collections.abc import Mapping
+
 from typing_extensions import TypedDict
 
-from storefront.contract import Currency, Decimals, SaleId
+from storefront.contract import Currency, Decimals, Parameter, SaleId
+from storefront.errors import FieldError, NotFoundError, ValidationFailedError
 from storefront.money import Money
-from storefront.orders.shipping import take_back
+from storefront.orders.model import OrderStateError
+from storefront.orders.repository import OrderRepository
+from storefront.orders.shipping import (
+    Disposition,
+    MoreThanSoldError,
+    UnitsAwayError,
+    Wanted,
+    take_back,
+)
+from storefront.payments.model.attempt import AttemptStateError
 from storefront.payments.model.change import Snapshot
 from storefront.payments.model.refund import RefundParts, RefundStatus
-from storefront.payments.refunds.service import reckoned_of
-from storefront.payments.refunds.units import shipping_left, units_left
+from storefront.payments.refunds.units import reckoned_of, shipping_left, units_left
+from storefront.payments.store.attempts import AttemptRepository
+from storefront.payments.store.refunds import RefundRepository
+
+#: The query parameters of a preview.
+PREVIEW_QUERY = {
+    "units": Parameter("product:quantity:disposition, several of them with commas between"),
+    "shipping": Parameter("a part of what was paid for delivery"),
+    "goodwill": Parameter("what the shop gives besides"),
+}
+#: Why there cannot be such a refund.
+REFUSALS = (OrderStateError, AttemptStateError, MoreThanSoldError, UnitsAwayError)
+_UNITS = re.compile(
+    rf"([!-+\--9;-~]{{1,64}}):([1-9][0-9]{{0,5}}):({'|'.join(one.value for one in Disposition)})"
+)
 
 
 class RefundLineView(TypedDict):
@@ -42,6 +68,54 @@ class RefundPreviewView(TypedDict):
     shipping_left: Decimals
     goodwill: Decimals
     refundable: Decimals
+
+
+def previewed(query: Mapping[str, str]) -> RefundParts:
+    """Return of what a refund would be made up, as a query says it.
+
+    Raises:
+        ValidationFailedError: it says what a refund cannot be.
+    """
+    units: dict[str, Wanted] = {}
+    for text in filter(None, query.get("units", "").split(",")):
+        match = _UNITS.fullmatch(text)
+        if match is None or match[1] in units:
+            message = "must be product:quantity:disposition, each product once"
+            fault = FieldError(field="units", code="units", message=message)
+            raise ValidationFailedError("The query is not valid; see errors.", [fault])
+        units[match[1]] = Wanted(int(match[2]), Disposition(match[3]))
+    return RefundParts(units, query.get("shipping") or None, query.get("goodwill") or None)
+
+
+class RefundPreviews:
+    """Reads what a refund by units would be reckoned from.
+
+    Args:
+        orders, attempts, refunds: repositories.
+    """
+
+    def __init__(
+        self, orders: OrderRepository, attempts: AttemptRepository, refunds: RefundRepository
+    ) -> None:
+        self._orders = orders
+        self._attempts = attempts
+        self._refunds = refunds
+
+    def look(self, order_id: str) -> Snapshot:
+        """Return an order with the payment that paid it and that payment's refunds, as they are.
+
+        Raises:
+            NotFoundError: no such order.
+            OrderStateError: nothing was paid.
+        """
+        order = self._orders.get(order_id)
+        if order is None:
+            raise NotFoundError("There is no such order.")
+        attempt = self._attempts.get(order.captured_attempt_id or "none")
+        if attempt is None:
+            raise OrderStateError("None of its payments was captured.", order.status)
+        refunds = self._refunds.of_attempt(order_id, attempt.attempt_id)
+        return Snapshot(attempt, order, tuple(refunds))
 
 
 def refund_preview(seen: Snapshot, parts: RefundParts) -> RefundPreviewView:

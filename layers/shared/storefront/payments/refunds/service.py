@@ -15,13 +15,11 @@ from functools import partial
 from storefront import log
 from storefront.access import Caller
 from storefront.clock import Clock
-from storefront.currencies import LIMITS
 from storefront.db.idempotency import IDEMPOTENCY_LABEL, IdempotencyKeys
 from storefront.db.refusals import TransactionCanceledError
 from storefront.db.store import Store, Transaction
 from storefront.errors import (
     ConflictError,
-    FieldError,
     NotFoundError,
     ProviderRefusedError,
     UnavailableError,
@@ -53,7 +51,13 @@ from storefront.payments.model.refund import (
 )
 from storefront.payments.recording.refunds import RefundRecorder
 from storefront.payments.recording.writer import ChangeWriter, Extend
-from storefront.payments.refunds.units import AmountDiffersError, Reckoned, reckon
+from storefront.payments.refunds.units import (
+    NOTHING_RECKONED,
+    AmountDiffersError,
+    no_amount,
+    reckoned_of,
+    require_step,
+)
 from storefront.payments.store.refunds import RefundRepository
 
 #: What staff are told when a refund is not possible, or not now.
@@ -286,7 +290,7 @@ class RefundService:
         made = self._made(order_id, key)
         if made:
             return self._followed(made)
-        snapshot = self._snapshot(order_id, new.attempt_id)
+        snapshot = self._snapshot(order_id, new)
         terms = RefundTerms(
             amount=_amount(new.amount, snapshot.attempt),
             origin=RefundOrigin.STAFF,
@@ -295,9 +299,6 @@ class RefundService:
             restock=new.restock,
             parts=new.parts,
         )
-        if new.parts:
-            refunds = self._refunds.of_attempt(order_id, snapshot.attempt.attempt_id)
-            snapshot = replace(snapshot, refunds=tuple(refunds))
 
         def claim(transaction: Transaction, change: Change) -> None:
             refund_id = change.refund.refund_id if change.refund else ""
@@ -319,22 +320,11 @@ class RefundService:
             raise UnavailableError
         return made
 
-    def look(self, order_id: str) -> Snapshot:
-        """Return an order with the payment that paid it and that payment's refunds, as they are.
-
-        Raises:
-            NotFoundError: no such order.
-            OrderStateError: nothing was paid.
-        """
-        snapshot = self._snapshot(order_id, None)
-        refunds = self._refunds.of_attempt(order_id, snapshot.attempt.attempt_id)
-        return replace(snapshot, refunds=tuple(refunds))
-
-    def _snapshot(self, order_id: str, attempt_id: str | None) -> Snapshot:
+    def _snapshot(self, order_id: str, new: NewRefund) -> Snapshot:
         order = self._orders.get(order_id)
         if order is None:
             raise NotFoundError("There is no such order.")
-        attempt_id = attempt_id or order.captured_attempt_id
+        attempt_id = new.attempt_id or order.captured_attempt_id
         if attempt_id is None:
             why = "it costs nothing" if order.is_free else "none of its payments was captured"
             msg = f"The order is {order.status.value}; {why}."
@@ -342,7 +332,10 @@ class RefundService:
         snapshot = self._writer.read(attempt_id) if attempt_id in order.attempt_ids else None
         if snapshot is None:
             raise NotFoundError("The order has no such payment.")
-        return snapshot
+        if new.parts is None:
+            return snapshot
+        refunds = self._refunds.of_attempt(order_id, attempt_id)
+        return replace(snapshot, refunds=tuple(refunds))
 
     def _made(self, order_id: str, key: IdempotencyKey) -> Refund | None:
         answer = self._keys.answer_of(key)
@@ -372,32 +365,19 @@ def decide_refund_request(
         UnitsAwayError: units would come back that are packed or on their way.
     """
     attempt, order = seen.attempt, seen.order
-    reckoned = reckoned_of(seen, terms.parts) if terms.parts else None
+    reckoned = reckoned_of(seen, terms.parts) if terms.parts else NOTHING_RECKONED
     amount = attempt.refundable if terms.amount is None else terms.amount
-    amount = reckoned.amount if reckoned else amount
+    amount = reckoned.amount if terms.parts else amount
     following = attempt.refunding(refund_id, amount, now)
     if not amount:
         raise AttemptStateError("Nothing is left to refund.")
-    wanted = {one: Wanted(units) for one, units in terms.restock.items()}
-    after, taken, restock = take_back(
-        order, reckoned.wanted if reckoned else wanted, now, took_stock=not attempt.refund_due
-    )
-    refund = Refund(
-        refund_id=refund_id,
-        order_id=attempt.order_id,
-        attempt_id=attempt.attempt_id,
-        provider=attempt.provider,
-        amount=Money(amount, attempt.amount.currency),
-        status=RefundStatus.PENDING,
-        origin=terms.origin,
-        reason=terms.reason,
-        actor=terms.actor,
-        created_at=now,
-        updated_at=now,
-        sent_at=now,
+    wanted = {one: Wanted(units) for one, units in terms.restock.items()} | dict(reckoned.wanted)
+    after, taken, restock = take_back(order, wanted, now, took_stock=not attempt.refund_due)
+    refund = replace(
+        _asked(attempt, amount, terms, refund_id, now),
         restock=restock,
-        units=reckoned.numbers if reckoned else {},
-        shipping=reckoned.shipping if reckoned else 0,
+        units=reckoned.numbers,
+        shipping=reckoned.shipping,
         taken=taken,
     )
     return Change(
@@ -411,32 +391,24 @@ def decide_refund_request(
     )
 
 
-def reckoned_of(seen: Snapshot, parts: RefundParts) -> Reckoned:
-    """Return what a refund by units of a payment comes to.
-
-    Raises as `reckon` does, and:
-
-    Raises:
-        AttemptStateError: the payment bought no units.
-    """
-    if seen.attempt.attempt_id != seen.order.captured_attempt_id or seen.attempt.refund_due:
-        raise AttemptStateError("This payment bought no units: give back an amount of it.")
-    reckoned = reckon(seen.order, seen.refunds, parts)
-    _require_step(Money(reckoned.amount, seen.attempt.amount.currency), seen.attempt)
-    return reckoned
-
-
-def _require_step(money: Money, attempt: Attempt) -> None:
-    """Raise ValidationFailedError if a provider cannot move such an amount."""
-    limits = LIMITS[attempt.provider].get(money.currency)
-    if limits and money.amount % limits.step:
-        message = f"must be a multiple of {Money(limits.step, money.currency)}"
-        raise _no_amount(message)
-
-
-def _no_amount(message: str) -> ValidationFailedError:
-    fault = FieldError(field="amount", code="amount", message=message)
-    return ValidationFailedError("The amount is not valid; see errors.", [fault])
+def _asked(
+    attempt: Attempt, amount: int, terms: RefundTerms, refund_id: str, now: datetime
+) -> Refund:
+    """Return a refund that the provider is to be asked for now."""
+    return Refund(
+        refund_id=refund_id,
+        order_id=attempt.order_id,
+        attempt_id=attempt.attempt_id,
+        provider=attempt.provider,
+        amount=Money(amount, attempt.amount.currency),
+        status=RefundStatus.PENDING,
+        origin=terms.origin,
+        reason=terms.reason,
+        actor=terms.actor,
+        created_at=now,
+        updated_at=now,
+        sent_at=now,
+    )
 
 
 def _amount(text: str | None, attempt: Attempt) -> int | None:
@@ -445,6 +417,6 @@ def _amount(text: str | None, attempt: Attempt) -> int | None:
     try:
         money = parse_money(text, attempt.amount.currency)
     except ValueError as error:
-        raise _no_amount(str(error)) from None
-    _require_step(money, attempt)
+        raise no_amount(str(error)) from None
+    require_step(money, attempt)
     return money.amount

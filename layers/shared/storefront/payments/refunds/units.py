@@ -9,11 +9,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from storefront.contract import Currency, Decimals, with_members
+from storefront.currencies import LIMITS
 from storefront.errors import ConflictError, FieldError, ValidationFailedError
 from storefront.money import Money, parse_money
 from storefront.orders.goods import LineUnits
 from storefront.orders.model import Order, OrderLine
 from storefront.orders.shipping import MoreThanSoldError, Wanted
+from storefront.payments.model.attempt import Attempt, AttemptStateError
+from storefront.payments.model.change import Snapshot
 from storefront.payments.model.refund import Refund, RefundParts, RefundStatus
 from storefront.pricing.shares import Units, worth
 
@@ -60,6 +63,10 @@ class Reckoned:
         return sum(self.worth.values()) + self.shipping + self.goodwill
 
 
+#: Of a refund of which only an amount is said.
+NOTHING_RECKONED = Reckoned({}, {}, 0, 0, {})
+
+
 def reckon(order: Order, refunds: Iterable[Refund], parts: RefundParts) -> Reckoned:
     """Return what a refund comes to beside those that there are.
 
@@ -92,6 +99,35 @@ def reckon(order: Order, refunds: Iterable[Refund], parts: RefundParts) -> Recko
     if expected is not None and _money("expected_amount", expected, order) != reckoned.amount:
         raise AmountDiffersError(Money(reckoned.amount, order.total.currency))
     return reckoned
+
+
+def reckoned_of(seen: Snapshot, parts: RefundParts) -> Reckoned:
+    """Return what a refund by units of a payment comes to.
+
+    Raises as `reckon` does, and:
+
+    Raises:
+        AttemptStateError: the payment bought no units.
+    """
+    if seen.attempt.attempt_id != seen.order.captured_attempt_id or seen.attempt.refund_due:
+        raise AttemptStateError("This payment bought no units: give back an amount of it.")
+    reckoned = reckon(seen.order, seen.refunds, parts)
+    require_step(Money(reckoned.amount, seen.attempt.amount.currency), seen.attempt)
+    return reckoned
+
+
+def require_step(money: Money, attempt: Attempt) -> None:
+    """Raise ValidationFailedError if a provider cannot move such an amount."""
+    limits = LIMITS[attempt.provider].get(money.currency)
+    if limits and money.amount % limits.step:
+        message = f"must be a multiple of {Money(limits.step, money.currency)}"
+        raise no_amount(message)
+
+
+def no_amount(message: str) -> ValidationFailedError:
+    """Return the refusal of an amount."""
+    fault = FieldError(field="amount", code="amount", message=message)
+    return ValidationFailedError("The amount is not valid; see errors.", [fault])
 
 
 def charge_of(order: Order, place: int) -> int:
