@@ -262,6 +262,8 @@ def parameters(sandbox: Sandbox) -> dict[str, str | int]:
     return {
         "Stage": sandbox.stage,
         "Pages": "all",
+        "Messages": "sms,email",
+        "MessageSender": "shop@example.com",
         "AllowedOrigins": sandbox.origins,
         "AwsEndpointUrl": sandbox.endpoint,
         "StripeApiBase": sandbox.stripe_url,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from storefront.buckets import Bucket, FileAction
 from storefront.checks.repository import CHECKS
 from storefront.db.tables import Table
-from storefront.declare import Action, SecretName
+from storefront.declare import Action, SecretName, Sending
 from storefront.payments.gateways.bkash.tokens import PARTITION as BKASH_TOKENS
 from storefront.search.repository import SEARCH, part_pk
 from storefront.search.wishes import miss_pk
@@ -37,6 +37,8 @@ def statements(needs: Needs) -> Iterator[str]:
         yield _allow([one.iam for one in FileAction if one in files], files_of(bucket))
     for secret in needs.secrets:
         yield _allow(["ssm:GetParameter"], f'!Sub "{PARAMETERS}{secret.value}"')
+    for sending in needs.sends:
+        yield _allow([sending.value], _RECEIVERS[sending])
     if _shares_the_table_of_the_bkash_token(needs):
         yield "*no-bkash-token"
     if _audits(needs):
@@ -46,6 +48,14 @@ def statements(needs: Needs) -> Iterator[str]:
         yield INDEX_ONLY
     elif index is not None and Action.UPDATE in needs.tables.get(Table.CATALOG, Action(0)):
         yield MISSES_ONLY
+
+
+_RECEIVERS = {
+    # A phone number is no resource.
+    Sending.SMS: '"*"',
+    Sending.MAIL: ('!Sub "arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:identity/*"'),
+}
+"""The resources of IAM that stand for whom something is sent to, or in whose name."""
 
 
 NO_BKASH_TOKEN = (

@@ -126,6 +126,8 @@ def deployed_world(clock: FrozenClock, simulators: Simulators) -> Iterator[World
             "BKASH_CALLBACK_URL": "https://callback.example/",
             "RESULT_URL": "https://shop.example/result",
             "PAGES": "all",
+            "MESSAGES": "sms,email",
+            "MESSAGE_SENDER": "shop@example.com",
         }
         yield World(Deployment(overrides), clock, simulators)
 
@@ -157,7 +159,8 @@ def new_order(world: World, product_id: str, buyer: dict[str, str], quantity: in
     if buyer.get("role") == Role.GUEST.value:
         asked = {**body, "delivery": {"district": "dhaka"}}
         quote = ok(world.shop.request("create_quote", asked, **buyer))["quote"]
-        body = {"quote": quote, "contact": {"name": "Nasrin Akter", "phone": "01712345678"}}
+        whom = {"name": "Nasrin Akter", "phone": "01712345678", "email": "nasrin@example.com"}
+        body = {"quote": quote, "contact": whom}
     return str(ok(world.shop.request("create_order", body, **buyer))["id"])
 
 

@@ -54,10 +54,11 @@ MAY_IMPORT = {
     "payments": {"", "db", "books", "accounts", "checks", "inventory", "orders"},
     "timeline": {"", "db", "inventory", "orders", "payments"},
     "desk": {"", "db", "accounts", "contacts", "orders", "payments"},
+    "messages": {"", "db", "books", "accounts", "contacts", "orders", "places"},
     "audit": {
         *("", "db", "books", "accounts", "checks", "inventory", "attributes", "categories"),
         *("addressbook", "catalog", "imports", "orders", "payments", "revisions", "search"),
-        "terms",
+        *("terms", "messages"),
     },
 }
 #: The words of declarations, for functions and for those who read them.
@@ -72,6 +73,7 @@ DOMAINS = {
     *("accounts", "checks", "inventory", "history", "pictures", "addresses", "attributes"),
     *("categories", "catalog", "revisions", "imports", "pricelist", "orders", "payments", "search"),
     *("timeline", "desk", "places", "addressbook", "contacts", "pricing", "terms"),
+    "messages",
 }
 
 #: The rooms of payments, each on its floor: imports lead to lower floors only.

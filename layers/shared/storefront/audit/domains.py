@@ -11,6 +11,7 @@ from storefront.categories.audit import AUDIT as CATEGORIES
 from storefront.checks.audit import AUDIT as CHECKS
 from storefront.imports.audit import AUDIT as IMPORTS
 from storefront.inventory.audit import AUDIT as INVENTORY
+from storefront.messages.audit import AUDIT as MESSAGES
 from storefront.orders.audit.registration import AUDIT as ORDERS
 from storefront.payments.audit.registration import AUDIT as PAYMENTS
 from storefront.revisions.audit import AUDIT as HISTORY
@@ -18,4 +19,4 @@ from storefront.search.audit import AUDIT as SEARCH
 from storefront.terms.audit import AUDIT as TERMS
 
 _CATALOGUE = (INVENTORY, ATTRIBUTES, CATEGORIES, CATALOG, HISTORY, SEARCH, IMPORTS)
-DOMAINS = (*_CATALOGUE, ORDERS, PAYMENTS, ACCOUNTS, ADDRESS_BOOKS, CHECKS, TERMS)
+DOMAINS = (*_CATALOGUE, ORDERS, PAYMENTS, ACCOUNTS, ADDRESS_BOOKS, CHECKS, TERMS, MESSAGES)
