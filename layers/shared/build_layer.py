@@ -49,7 +49,7 @@ BOTOCORE_SERVICES = ("dynamodb", "s3", "sesv2", "sns", "ssm")
 BOTOCORE_OPERATIONS = set(
     """
     BatchGetItem BatchWriteItem DeleteItem GetItem PutItem Query Scan TransactGetItems
-    TransactWriteItems UpdateItem GetParameter DeleteObject GetObject PutObject
+    TransactWriteItems UpdateItem GetParameter DeleteObject GetObject PutObject Publish SendEmail
     """.split()
 )
 """What functions call of them: a client has a method for each operation of its model."""
