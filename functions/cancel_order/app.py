@@ -1,4 +1,9 @@
-"""POST /api/orders/{order_id}/cancel/: cancel a pending order."""
+"""POST /api/orders/{order_id}/cancel/: cancel an order that is pending or, for staff, accepted.
+
+An open session at Stripe is ended first, so that nobody pays what is canceled. What an accepted
+order has sold comes back, and its advance goes back by itself; it may be on its way already, so
+buyers ask the shop.
+"""
 
 from storefront.accounts.model import SessionEndedError
 from storefront.declare import Action, Needs, Permission, SecretName, Table
@@ -18,13 +23,14 @@ order_desk = shop.order_desk
     "/api/orders/{order_id}/cancel/",
     permission=Permission.ORDERS_CANCEL,
     order_scope=True,
-    summary="Cancel a pending order and release its stock",
+    summary="Cancel an order that is pending or, for staff, accepted; its units are free again",
     returns=OrderView,
     errors=(OrderStateError, PaymentInProgressError, SessionEndedError),
     needs=Needs(
         {
             Table.ORDERS: Action.GET | Action.BATCH_GET | Action.PUT | Action.UPDATE,
-            Table.CATALOG: Action.UPDATE,
+            Table.CATALOG: Action.PUT | Action.UPDATE,
+            Table.SHOP: Action.UPDATE,
             Table.USERS: Action.BATCH_GET,
             Table.PAYMENTS: Action.GET | Action.PUT,
         },

@@ -37,4 +37,5 @@ def lambda_handler(request: Request) -> Response:
     quantities = {item.product_id: item.quantity for item in wanted.items}
     place = wanted.delivery
     to = Destination(place.district, place.method) if place else None
-    return ok(quotes.quote(request.caller, Enquiry(quantities, to, wanted.coupon)))
+    enquiry = Enquiry(quantities, to, wanted.coupon, wanted.method)
+    return ok(quotes.quote(request.caller, enquiry))

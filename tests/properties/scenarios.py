@@ -14,6 +14,7 @@ from tests.properties.requests import (
     canceling,
     ordered,
     ordering,
+    ordering_with,
     paid,
     reconciling,
     refunding,
@@ -23,6 +24,7 @@ from tests.properties.requests import (
 )
 from tests.properties.world import World
 from tests.support.fake_script import Fault
+from tests.support.promoting import PromotingShop, limited
 
 #: Makes the world in which a request is sent, and returns that request.
 Prepare = Callable[[World], Request]
@@ -278,12 +280,62 @@ def reconcile_bkash_dashboard_refund(world: World) -> Request:
     return reconciling(world)
 
 
+def checkout_with_the_last_use(world: World) -> Request:
+    """A buyer orders with the last use of a coupon, of which each buyer has one."""
+    return ordering_with(_promoting(world), world)
+
+
+def late_webhook_with_a_use(world: World) -> Request:
+    """Stripe reports a payment of an order that has expired, and has given its use back."""
+    _late(world, _promoting(world))
+    return telling(lambda: world.shop.deliver(world.mail[0]))
+
+
+def late_webhook_without_a_use(world: World) -> Request:
+    """Stripe reports a payment of an order whose use another buyer has meanwhile."""
+    eid = _promoting(world)
+    _late(world, eid)
+    _bought(world, eid)
+    return telling(lambda: world.shop.deliver(world.mail[0]))
+
+
+def cancel_with_a_use(world: World) -> Request:
+    """A buyer cancels what they had a coupon for."""
+    _bought(world, _promoting(world))
+    return canceling(world)
+
+
+def release_with_a_use(world: World) -> Request:
+    """The schedule releases a lapsed hold of an order with a coupon."""
+    _bought(world, _promoting(world))
+    world.clock.advance(minutes=20)
+    return telling(world.shop.sweep)
+
+
+def _promoting(world: World) -> PromotingShop:
+    world.stock_up(9)
+    return PromotingShop(world.shop, limited(total=1, per_buyer=1))
+
+
+def _bought(world: World, eid: PromotingShop) -> None:
+    buyer = world.shop.buyer()
+    world.remember(eid.buy(world.products[0], buyer), buyer)
+
+
+def _late(world: World, eid: PromotingShop) -> None:
+    _bought(world, eid)
+    world.visit_stripe(world.begin(world.orders[0], Provider.STRIPE), "pay")
+    world.clock.advance(minutes=60)
+    world.shop.sweep()
+
+
 SCENARIOS = [
     Scenario(prepare.__name__, prepare)
     for prepare in (
         checkout,
         checkout_of_the_last_units,
         checkout_from_shards,
+        checkout_with_the_last_use,
         spread_stock,
         gather_stock,
         tend_stock,
@@ -294,6 +346,8 @@ SCENARIOS = [
         switch_to_stripe,
         webhook,
         late_webhook,
+        late_webhook_with_a_use,
+        late_webhook_without_a_use,
         expired_event,
         dispute_created,
         dispute_closed,
@@ -302,12 +356,14 @@ SCENARIOS = [
         turned_back,
         notification,
         cancel,
+        cancel_with_a_use,
         cancel_bkash,
         refund_card,
         refund_bkash,
         refund_bkash_in_part,
         refund_bkash_again,
         release,
+        release_with_a_use,
         reconcile_lost_webhook,
         reconcile_lost_execution,
         reconcile_due_refund,

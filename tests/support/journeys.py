@@ -16,7 +16,7 @@ from tests.support.imports import put as put_file
 from tests.support.photos import photo
 from tests.support.sdk import meeting_others
 from tests.support.sns import confirmation, notification, payment, subscribe_url
-from tests.support.terms import TERMS
+from tests.support.terms import BY_CASH, LIMITED_PROMOTIONS, TERMS
 from tests.support.uploads import send
 from tests.support.whole_shop import (
     STAFF,
@@ -71,6 +71,7 @@ def run_all(world: World) -> None:
     _address_book(world, buyer)
     _administration(world)
     _search(world, product_id)
+    _on_delivery(world, product_id, buyer)
     _imports(world)
     _audit(world, product_id, buyer)
 
@@ -404,6 +405,45 @@ def _terms(world: World) -> None:
         assert ok(shop.request(f"get_{name}", **STAFF)) == kept
 
 
+def _on_delivery(world: World, product_id: str, buyer: dict[str, str]) -> None:
+    """Order what is paid when it comes; let staff accept it; cancel another, with its advance."""
+    shop, bkash = world.shop, world.simulators.bkash
+    order_id = _ordered_by_quote(world, product_id, buyer, {"advance": "none"})
+    path = {"path": {"order_id": order_id}}
+    for clerk in (STAFF, _signed_in_clerk(world)):
+        assert ok(shop.request("accept_order", **clerk, **path))["status"] == "accepted"
+    ok(shop.request("cancel_order", **STAFF, **path))
+
+    order_id = _ordered_by_quote(world, product_id, buyer, {"advance": "delivery"})
+    path = {"path": {"order_id": order_id}}
+    assert shop.request("accept_order", **STAFF, **path).status == 409
+    payment = ok(shop.request("initiate_bkash", {"order_id": order_id}, **buyer))
+    come_back(world, control(bkash, f"payments/{payment['payment_id']}/approve")["redirect"])
+    assert status_of(world, order_id, buyer) == "accepted"
+    ok(shop.request("cancel_order", **STAFF, **path))
+
+
+def _signed_in_clerk(world: World) -> dict[str, Any]:
+    """Hire somebody and sign them in; return who that is for the functions."""
+    account = {"email": "selim@example.com", "password": "mint tea at four"}
+    clerk = hire(world, {**account, "name": "Selim"}, Role.MANAGER)
+    token = ok(world.shop.request("log_in", account))["refresh_token"]
+    return {**clerk, "session_id": RefreshToken.parse(token).family_id}
+
+
+def _ordered_by_quote(
+    world: World, product_id: str, buyer: dict[str, str], cash: dict[str, str]
+) -> str:
+    """Order what is paid when it comes, in a shop with such terms; return the order's id."""
+    shop = world.shop
+    etag = {"If-Match": shop.request("get_checkout", **STAFF).headers["ETag"]}
+    ok(shop.request("put_checkout", {**BY_CASH, "cash": cash}, **STAFF, headers=etag))
+    items = [{"product_id": product_id, "quantity": 1}]
+    asked = {"items": items, "delivery": {"district": "dhaka"}, "method": "cod"}
+    quote = ok(shop.request("create_quote", asked, **buyer))["quote"]
+    return str(ok(shop.request("create_order", {"quote": quote}, **buyer))["id"])
+
+
 def change_of(product_id: str) -> dict[str, Any]:
     """Return a record of the catalogue's stream."""
     keys = {"pk": {"S": f"PRODUCT#{product_id}"}, "sk": {"S": "DETAILS"}}
@@ -583,13 +623,20 @@ def _bkash_notifies(world: World, product_id: str, buyer: dict[str, str]) -> Non
 
 
 def _too_late(world: World, product_id: str, buyer: dict[str, str]) -> None:
-    """Hear of payments of orders that have expired, by every way; free units are taken."""
+    """Hear of payments of orders that have expired, by every way.
+
+    Free units are taken, and what they had used of a promotion is used again.
+    """
     shop, simulators = world.shop, world.simulators
-    by_card = [new_order(world, product_id, buyer) for _ in range(2)]
+    ok(shop.request("put_promotions", LIMITED_PROMOTIONS, **STAFF))
+    assert ok(shop.request("get_promotions", **STAFF))["used"] == {"first-hundred": 0}
+    by_card = [_promoted(world, product_id, buyer) for _ in range(2)]
     for order_id in by_card:
         session = ok(shop.request("create_stripe_session", {"order_id": order_id}, **buyer))
         control(simulators.stripe, f"sessions/{session['session_id']}/pay")
-    by_wallet = [new_order(world, product_id, buyer, quantity) for quantity in (6, 7)]
+    by_wallet = [_promoted(world, product_id, buyer, quantity) for quantity in (6, 7)]
+    canceled = {"order_id": _promoted(world, product_id, buyer)}
+    ok(shop.request("cancel_order", **buyer, path=canceled))
     ways_back = []
     for order_id in by_wallet:
         begun = ok(shop.request("initiate_bkash", {"order_id": order_id}, **buyer))
@@ -607,6 +654,19 @@ def _too_late(world: World, product_id: str, buyer: dict[str, str]) -> None:
 
     for order_id in (*by_card, *by_wallet):
         assert status_of(world, order_id, buyer) == "paid"
+    assert ok(shop.request("get_promotions", **STAFF))["used"] == {"first-hundred": 4}
+    ok(shop.request("put_promotions", TERMS["promotions"], **STAFF))
+
+
+def _promoted(world: World, product_id: str, buyer: dict[str, str], quantity: int = 1) -> str:
+    """Order what a limited promotion makes cheaper; return the order's id."""
+    items = [{"product_id": product_id, "quantity": quantity}]
+    asked = {"items": items, "delivery": {"district": "dhaka"}}
+    quote = ok(world.shop.request("create_quote", asked, **buyer))
+    assert [one["code"] for one in quote["promotions"]] == ["first-hundred"]
+    contact = {"name": "Nasrin Akter", "phone": "01712345678"}
+    body = {"quote": quote["quote"], "contact": contact, "delivery": HOME}
+    return str(ok(world.shop.request("create_order", body, **buyer))["id"])
 
 
 def _refunds(world: World, product_id: str, buyer: dict[str, str]) -> None:

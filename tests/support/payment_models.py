@@ -6,16 +6,21 @@ from typing import Any
 
 from storefront.money import Money
 from storefront.orders.model import Order, OrderLine, OrderStatus
+from storefront.orders.quote import Charges, OnDelivery
 from storefront.payments.model.attempt import Attempt, AttemptStatus, Provider
 from storefront.payments.model.change import Capture, Snapshot
 from storefront.payments.model.message import ProviderMessage
 from storefront.payments.model.refund import Refund, RefundOrigin, RefundStatus
+from storefront.pricing.model import TaxRule
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 BEFORE = NOW - timedelta(minutes=5)
 PRICE = Money(1000, "BDT")
 ANSWER = ProviderMessage("stripe.session", {"id": "cs_1"})
 EVENT = ProviderMessage("stripe.event", {"id": "evt_1"}, event_id="evt_1")
+
+#: What an order is charged by of which 400 are paid before it comes, and 600 when it does.
+ADVANCE = Charges((("standard", 0),), None, TaxRule(), on_delivery=OnDelivery(600, 24))
 
 _LINE = OrderLine("product-1", "tea", "Tea", Money(500, "BDT"), 2)
 

@@ -41,6 +41,8 @@ CHECKOUT: dict[str, Any] = {
     "guests": True,
     "cash": {"most": "10000.00", "advance": "delivery"},
 }
+#: The same, in a shop that takes cash on delivery, without an advance.
+BY_CASH: dict[str, Any] = {**CHECKOUT, "pay_by": ["stripe", "bkash", "cash"], "cash": {}}
 PROMOTIONS: dict[str, Any] = {
     "currency": "BDT",
     "promotions": [
@@ -51,6 +53,18 @@ PROMOTIONS: dict[str, Any] = {
             "percentage": "10",
             "most": "500.00",
             "coupons": ["EID27"],
+        }
+    ],
+}
+LIMITED_PROMOTIONS: dict[str, Any] = {
+    "currency": "BDT",
+    "promotions": [
+        {
+            "code": "first-hundred",
+            "name": {"en": "The first hundred", "bn": "প্রথম একশ"},
+            "kind": "order",
+            "percentage": "5",
+            "limits": {"total": 100, "per_buyer": 20},
         }
     ],
 }

@@ -44,6 +44,7 @@ WEBHOOK_SECRET = "whsec_permissions"
 SECRETS = {
     "/storefront/jwt-signing-keys": json.dumps({"key-1": "a2V5LTEt" * 6}),
     "/storefront/quote-signing-keys": json.dumps({"key-1": "cXVvdGVz" * 6}),
+    "/storefront/buyer-digest-keys": json.dumps({"key-1": "YnV5ZXJz" * 6}),
     "/storefront/stripe-secret-key": "sk_test_permissions",
     "/storefront/stripe-webhook-secrets": WEBHOOK_SECRET,
     "/storefront/bkash-credentials": json.dumps(vars(SANDBOX_CREDENTIALS)),

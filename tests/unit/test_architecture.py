@@ -44,14 +44,15 @@ MAY_IMPORT = {
     "contacts": {"", "db", "accounts", "places"},
     "orders": {
         *("", "db", "books", "accounts", "contacts", "inventory", "categories", "places"),
-        *("pricing", "terms"),
+        *("pricing", "terms", "uses"),
     },
     "places": {""},
     "pricing": {""},
-    "terms": {"", "db", "books", "categories", "places", "pricing"},
+    "terms": {"", "db", "books", "categories", "places", "pricing", "uses"},
+    "uses": {"", "db"},
     "addressbook": {"", "db", "books", "accounts", "places"},
     "checks": {"", "db", "books"},
-    "payments": {"", "db", "books", "accounts", "checks", "inventory", "orders"},
+    "payments": {"", "db", "books", "accounts", "checks", "inventory", "orders", "uses"},
     "timeline": {"", "db", "inventory", "orders", "payments"},
     "desk": {"", "db", "accounts", "contacts", "orders", "payments"},
     "messages": {"", "db", "books", "accounts", "contacts", "orders", "places"},
@@ -72,7 +73,7 @@ MAY_IMPORT |= {"wiring": _ALL, "commands": _ALL | {"wiring"}}
 DOMAINS = {
     *("accounts", "checks", "inventory", "history", "pictures", "addresses", "attributes"),
     *("categories", "catalog", "revisions", "imports", "pricelist", "orders", "payments", "search"),
-    *("timeline", "desk", "places", "addressbook", "contacts", "pricing", "terms"),
+    *("timeline", "desk", "places", "addressbook", "contacts", "pricing", "terms", "uses"),
     "messages",
 }
 
@@ -376,7 +377,18 @@ def _layer(module: str) -> int:
     if package == "payments":
         return PAYMENT_FLOORS.get(_room(module), 0)
     name = module.split(".", 2)[2]
-    pure = {"model", "options", "prices", "pricing", "ranks", "event", "strength", "event_context"}
+    pure = {
+        "model",
+        "status",
+        "cash",
+        "options",
+        "prices",
+        "pricing",
+        "ranks",
+        "event",
+        "strength",
+        "event_context",
+    }
     pure |= {"barcodes", "content", "facts", "sentences", "words"}
     pure |= {"translations", "translating"}
     pure |= {"address", "bangladesh"}  # of places
@@ -399,4 +411,5 @@ def _layer(module: str) -> int:
         return 1
     stored = {"repository", "price_records", "price_ledger", "membership", "passwords", "tokens"}
     stored |= {"uses", "claims", "conditions", "facts_records", "words_records", "records"}
+    stored |= {"selling"}  # of orders
     return 2 if name in stored else 3

@@ -1,6 +1,7 @@
 """The tables of an order's and an attempt's moves: what models and audit make of them."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from itertools import product
 
@@ -18,7 +19,7 @@ from storefront.payments.model.refund import ProviderRefund, Refund, RefundStatu
 from storefront.payments.recording.disputes import decide_dispute
 from storefront.payments.recording.refunds import decide_refund
 from storefront.timeline.sentences import SENTENCES
-from tests.support.payment_models import EVENT, NOW, PRICE, attempt, order, paid, refund
+from tests.support.payment_models import ADVANCE, EVENT, NOW, PRICE, attempt, order, paid, refund
 
 
 @pytest.mark.parametrize("moves", [ORDER, ATTEMPT], ids=["order", "attempt"])
@@ -38,6 +39,7 @@ def test_the_timeline_has_words_for_every_event(moves: Moves) -> None:
 #: The order's transitions; each refuses what its move does not allow.
 ORDER_TRANSITIONS: dict[str, Callable[[Order], Order]] = {
     "order.paid": lambda one: one.pay("attempt-1", NOW),
+    "order.accepted": lambda one: replace(one, charges=ADVANCE).pay("attempt-1", NOW),
     "order.refund_due": lambda one: one.owe_refund("attempt-1", NOW),
     "order.canceled": lambda one: one.cancel(NOW),
     "order.expired": lambda one: one.expire(NOW + timedelta(hours=1)),
@@ -55,7 +57,8 @@ def _is_due(one: Order) -> bool:
 def test_an_order_changes_as_its_table_allows_and_in_no_other_way(
     status: OrderStatus, event: str
 ) -> None:
-    before = order(status, refunded=1000 if status is OrderStatus.REFUNDED else 0)
+    given = 1000 if status is OrderStatus.REFUNDED else 0
+    before = order(status, refunded=given)
     allowed = orders.MOVES[status].get(event, frozenset())
 
     try:
@@ -76,6 +79,8 @@ WORDS: dict[str, list[tuple[RefundStatus | None, RefundStatus]]] = {
 #: Whether all of the money must go back, by where the order is.
 DUE = {
     OrderStatus.PAID: [False],
+    OrderStatus.ACCEPTED: [False],
+    OrderStatus.CANCELED: [True],
     OrderStatus.REFUND_DUE: [True],
     OrderStatus.REFUNDED: [False, True],
 }
@@ -158,10 +163,12 @@ def test_events_that_lead_to_one_status_are_told_to_the_audit() -> None:
     # What placing leads to depends on the total.
     assert moves.keys() == {
         "order.paid",
+        "order.accepted",
         "order.canceled",
         "order.expired",
         "order.refund_due",
     }
+    assert moves["order.accepted"] == (moves["order.paid"][0], OrderStatus.ACCEPTED)
     starts, end = moves["order.paid"]
     assert starts == {OrderStatus.PENDING, OrderStatus.CANCELED, OrderStatus.EXPIRED}
     assert end is OrderStatus.PAID

@@ -45,6 +45,7 @@ class Permission(StrEnum):
     #: Everybody's and who placed them, and with them what else one may do there.
     ORDERS_READ_ALL = "orders:read-all"
     ORDERS_CANCEL = "orders:cancel"
+    ORDERS_ACCEPT = "orders:accept"  # that are paid when they come
     ORDERS_EDIT_CONTACT = "orders:edit-contact"  # whom an order is for, and where it goes
     ORDERS_ERASE_CONTACT = "orders:erase-contact"
     ORDERS_END_TOKENS = "orders:end-tokens"  # so that links that were sent lead nowhere
@@ -87,7 +88,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _WORKING
         | _PAYMENTS
         | {Permission.ACCOUNTS_READ, Permission.STOCK_READ}
-        | {Permission.ORDERS_CANCEL, Permission.ORDERS_EDIT_CONTACT}
+        | {Permission.ORDERS_CANCEL, Permission.ORDERS_ACCEPT, Permission.ORDERS_EDIT_CONTACT}
         | {Permission.ORDERS_END_TOKENS}
     ),
     Role.WAREHOUSE: frozenset(_WORKING | {Permission.STOCK_READ, Permission.STOCK_ADJUST}),

@@ -115,7 +115,8 @@ BUGS = [
     Bug(
         "an-order-that-is-over-goes-elsewhere",
         "orders/model.py",
-        "        if self.status not in {OrderStatus.PENDING, OrderStatus.PAID}:\n",
+        "        if self.status not in "
+        "{OrderStatus.PENDING, OrderStatus.ACCEPTED, OrderStatus.PAID}:\n",
         "        if self.status is OrderStatus.REFUNDED:\n",
         _CONTACT,
     ),

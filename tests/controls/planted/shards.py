@@ -161,7 +161,7 @@ BUGS = [
     ),
     Bug(
         "a-late-payment-looks-at-the-sale-item-alone",
-        "payments/recording/writer.py",
+        "orders/selling.py",
         "            parts = self._stock.find("
         "{line.product_id: line.quantity for line in order.lines})\n",
         "            parts = {line.product_id: {0: line.quantity} for line in order.lines}\n",

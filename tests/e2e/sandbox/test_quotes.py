@@ -28,15 +28,17 @@ def test_a_quote_adds_up_and_holds_nothing(
     assert staff.levels(product) == (3, 3)
 
 
-def test_where_it_goes_must_be_said_and_be_somewhere(
+def test_where_it_goes_must_be_somewhere_before_anything_can_be_ordered(
     buyer: Client, make_product: Callable[..., str]
 ) -> None:
-    items = [{"product_id": make_product(stock=3), "quantity": 1}]
+    items = [{"product_id": make_product(stock=3, price="150.00"), "quantity": 1}]
 
-    for delivery in ({}, {"delivery": {"district": "atlantis"}}):
-        answer = buyer.request("POST", "/api/quotes/", json={"items": items, **delivery})
-        problem = assert_problem(answer, 422)
-        assert problem["errors"][0]["field"].startswith("delivery")
+    quote = buyer.post("/api/quotes/", {"items": items})
+    assert (quote["goods"], quote["delivers"], quote["quote"]) == ("150.00", True, None)
+    delivery = {"district": "atlantis"}
+    answer = buyer.request("POST", "/api/quotes/", json={"items": items, "delivery": delivery})
+    problem = assert_problem(answer, 422)
+    assert problem["errors"][0]["field"] == "delivery.district"
 
 
 def test_only_staff_read_settings_and_buyers_do_not_change_them(buyer: Client) -> None:

@@ -27,7 +27,7 @@ from tests.support.dynamodb import TABLE_NAMES
 from tests.support.functions import proxy_event
 from tests.support.photos import photo
 from tests.support.sns import notification, payment, signer
-from tests.support.terms import TERMS
+from tests.support.terms import BY_CASH, TERMS
 from tests.support.uploads import send
 from tests.support.webhooks import signature, url_event
 from tests.support.whole_shop import (
@@ -326,7 +326,7 @@ def _attributes(keep: Recorder, product_id: str) -> None:
     keep.request("get_shipping", **STAFF)
     keep.request("put_tax", TERMS["tax"], **STAFF)
     keep.request("get_tax", **STAFF)
-    keep.request("put_checkout", TERMS["checkout"], **STAFF)
+    keep.request("put_checkout", BY_CASH, **STAFF)
     keep.request("get_checkout", **STAFF)
     keep.request("put_promotions", TERMS["promotions"], **STAFF)
     keep.request("get_promotions", **STAFF)
@@ -374,8 +374,19 @@ def _orders(keep: Recorder, product_id: str, buyer: dict[str, str]) -> None:
     keep.request("end_order_tokens", {"token_epoch": 0}, **STAFF, path=sent_path)
     keep.request("erase_contact", **STAFF, path=sent_path)
     ok(keep.world.shop.request("cancel_order", **buyer, path=sent_path))
+    _accepted(keep, lines[:1], buyer)
     keep.request("cancel_order", **buyer, path=path)
     ok(shop.request("cancel_order", **buyer, path={"order_id": large["id"]}))
+
+
+def _accepted(keep: Recorder, items: list[dict[str, Any]], buyer: dict[str, str]) -> None:
+    """Accept an order that is paid when it comes; cancel it."""
+    shop = keep.world.shop
+    asked = {"items": items, "delivery": {"district": "dhaka"}, "method": "cod"}
+    quote = {"quote": ok(shop.request("create_quote", asked, **buyer))["quote"]}
+    path = {"order_id": ok(shop.request("create_order", quote, **buyer))["id"]}
+    keep.request("accept_order", **STAFF, path=path)
+    keep.request("cancel_order", **STAFF, path=path, label="accepted")
 
 
 def _card(keep: Recorder, product_id: str, buyer: dict[str, str]) -> None:

@@ -87,7 +87,7 @@ def a_canceled_order_that_is_called_expired(past: Past, hand: Hand) -> str:
     return past.canceled
 
 
-@planted(OrderRule.HISTORY)
+@planted(OrderRule.HISTORY, PaymentRule.SOLD)
 def an_order_that_was_paid_by_its_events_and_is_canceled(past: Past, hand: Hand) -> str:
     hand.set(event(past.canceled, 2), type="order.paid")
     return past.canceled

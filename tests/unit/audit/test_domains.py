@@ -33,6 +33,7 @@ from tests.unit.audit import (
     search_drifts,
     slug_drifts,
     terms_drifts,
+    use_drifts,
     variant_drifts,
 )
 from tests.unit.audit.planting import (
@@ -61,6 +62,7 @@ _FURTHER = (
     search_drifts,
     slug_drifts,
     terms_drifts,
+    use_drifts,
     variant_drifts,
 )
 

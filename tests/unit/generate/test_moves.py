@@ -11,7 +11,7 @@ from sandbox.generate.moves import ORDER, fill, table
 def test_a_row_names_a_status_what_it_leads_to_and_by_which_events() -> None:
     rows = table(ORDER).splitlines()
 
-    assert rows[2] == "| (new) | pending | `order.placed` |"
+    assert rows[2] == "| (new) | paid or pending | `order.placed` |"
     assert "| paid | paid or refunded | `refund.succeeded`, `refund.noticed` |" in rows
 
 

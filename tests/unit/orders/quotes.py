@@ -3,6 +3,7 @@
 from storefront.categories.model import Text
 from storefront.currencies import Provider
 from storefront.editions import Seen
+from storefront.orders.quote import PayMethod
 from storefront.orders.quote_views import QuoteView
 from storefront.orders.quoting import Destination, Enquiry, QuoteService
 from storefront.orders.seal import QuoteSeal
@@ -79,6 +80,22 @@ class Counter:
         if promotions:
             service.put_promotions(promotions, Seen(), STAFF)
 
-    def ask(self, wanted: dict[str, int], to: Destination | None = DHAKA) -> QuoteView:
+    def ask(
+        self,
+        wanted: dict[str, int],
+        to: Destination | None = DHAKA,
+        method: PayMethod = PayMethod.ONLINE,
+    ) -> QuoteView:
         """Ask for a quote, as the buyer."""
-        return self.service.quote(self.buyer, Enquiry(wanted, to))
+        return self.service.quote(self.buyer, Enquiry(wanted, to, method=method))
+
+    def token(
+        self,
+        wanted: dict[str, int],
+        to: Destination | None = DHAKA,
+        method: PayMethod = PayMethod.ONLINE,
+    ) -> str:
+        """Ask for a quote, and return what it is sent back as."""
+        token = self.ask(wanted, to, method)["quote"]
+        assert token, "it was not said where to"
+        return token

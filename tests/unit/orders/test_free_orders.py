@@ -32,7 +32,7 @@ class Gifts(Counter):
         self.ordering = OrderingService(shop.order_service, self.service, self.seal)
 
     def order(self, wanted: dict[str, int]) -> OrderView:
-        return self.ordering.order(self.buyer, self.ask(wanted, None)["quote"], None)
+        return self.ordering.order(self.buyer, self.token(wanted, None), None)
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def test_its_units_are_sold_at_once_and_nothing_is_asked_for(gifts: Gifts) -> No
 
 
 def test_it_takes_two_calls(gifts: Gifts) -> None:
-    token = gifts.ask({gifts.shop.product(): 1}, None)["quote"]
+    token = gifts.token({gifts.shop.product(): 1}, None)
 
     with counted_calls() as calls:
         gifts.ordering.order(gifts.buyer, token, None)

@@ -8,7 +8,6 @@ import pytest
 
 from storefront.access import Caller, Role
 from storefront.catalog.model import NewSale, ProductChanges
-from storefront.currencies import Provider
 from storefront.errors import ValidationFailedError
 from storefront.ids import new_id
 from storefront.orders.quote import (
@@ -84,7 +83,8 @@ def test_a_shop_without_terms_charges_what_things_cost(counter: Counter) -> None
     quote = counter.ask({product: 3}, None)
 
     assert (quote["total"], quote["delivery"], quote["taxes"]) == ("597.00", None, [])
-    assert quote["delivery_methods"] == []
+    assert (quote["delivery_methods"], quote["delivers"]) == ([], False)
+    assert quote["quote"]
 
 
 def test_a_sale_counts_as_long_as_it_lasts(counter: Counter, clock: FrozenClock) -> None:
@@ -110,15 +110,26 @@ def test_the_rate_of_tax_is_that_of_the_moment(counter: Counter, clock: FrozenCl
     assert (before, counter.ask({product: 1}, None)["total"]) == ("115.00", "120.00")
 
 
-def test_who_delivers_must_know_where_to(dhaka: Counter) -> None:
+def test_without_where_to_goods_are_told_and_no_order_can_be_placed(dhaka: Counter) -> None:
+    product = dhaka.shop.product(price=19_900)
+
+    quote = dhaka.ask({product: 2}, None)
+
+    assert (quote["goods"], quote["total"], quote["delivery"]) == ("398.00", "398.00", None)
+    assert (quote["delivers"], quote["quote"], quote["delivery_methods"]) == (True, None, [])
+    there = dhaka.ask({product: 2})
+    assert there["delivers"]
+    assert there["quote"]
+
+
+def test_where_to_must_be_somewhere(dhaka: Counter) -> None:
     product = dhaka.shop.product()
 
-    def wrong(to: Destination | None) -> str:
+    def wrong(to: Destination) -> str:
         with pytest.raises(ValidationFailedError) as caught:
             dhaka.ask({product: 1}, to)
         return str(caught.value.fields["errors"][0]["field"])
 
-    assert wrong(None) == "delivery"
     assert wrong(Destination("atlantis")) == "delivery.district"
     assert wrong(Destination("dhaka", "balloon")) == "delivery.method"
 
@@ -165,8 +176,8 @@ def test_a_way_to_pay_that_cannot_take_the_total_says_why(counter: Counter) -> N
     offers = counter.ask({product: 1}, None)["payment_offers"]
 
     assert [(one["method"], one["offered"]) for one in offers] == [
-        (Provider.STRIPE, False),
-        (Provider.BKASH, True),
+        (PayBy.STRIPE, False),
+        (PayBy.BKASH, True),
     ]
     assert offers[0]["reason"] == "A payment by card is at least 60.00 BDT."
     counter.say(checkout=CheckoutTerms("BDT", pay_by=(PayBy.STRIPE,)))
@@ -192,6 +203,7 @@ def test_a_quote_opens_as_what_was_sealed(dhaka: Counter, clock: FrozenClock) ->
     product = dhaka.shop.product(price=19_900)
 
     asked = dhaka.ask({product: 3})
+    assert asked["quote"]
     quote = dhaka.seal.open(asked["quote"], dhaka.buyer.user_id)
 
     assert str(quote.total) == asked["total"]
@@ -206,7 +218,7 @@ def test_a_quote_opens_as_what_was_sealed(dhaka: Counter, clock: FrozenClock) ->
 
 
 def test_a_token_that_is_changed_anywhere_is_none(dhaka: Counter) -> None:
-    token = dhaka.ask({dhaka.shop.product(): 1})["quote"]
+    token = dhaka.token({dhaka.shop.product(): 1})
 
     for place, letter in enumerate(token):
         other = "A" if letter != "A" else "B"
@@ -224,7 +236,7 @@ def test_what_is_no_token_is_none(counter: Counter, token: str) -> None:
 
 
 def test_a_quote_is_its_buyer_s_and_its_stage_s(dhaka: Counter, clock: FrozenClock) -> None:
-    token = dhaka.ask({dhaka.shop.product(): 1})["quote"]
+    token = dhaka.token({dhaka.shop.product(): 1})
     elsewhere = QuoteSeal(dhaka.keys, "storefront/live")  # type: ignore[arg-type]
 
     for seal, subject in (
@@ -236,12 +248,12 @@ def test_a_quote_is_its_buyer_s_and_its_stage_s(dhaka: Counter, clock: FrozenClo
 
 
 def test_a_key_that_was_rotated_opens_and_one_that_was_dropped_does_not(dhaka: Counter) -> None:
-    token = dhaka.ask({dhaka.shop.product(): 1})["quote"]
+    token = dhaka.token({dhaka.shop.product(): 1})
     old = dict(dhaka.keys.keys)
 
     dhaka.keys.keys = {"key-2": "a2V5dHdv" * 6} | old
     assert dhaka.seal.open(token, dhaka.buyer.user_id).subject == dhaka.buyer.user_id
-    assert dhaka.ask({dhaka.shop.product(): 1})["quote"].startswith("key-2.")
+    assert dhaka.token({dhaka.shop.product(): 1}).startswith("key-2.")
     del dhaka.keys.keys["key-1"]
     with pytest.raises(QuoteInvalidError):
         dhaka.seal.open(token, dhaka.buyer.user_id)
@@ -250,7 +262,7 @@ def test_a_key_that_was_rotated_opens_and_one_that_was_dropped_does_not(dhaka: C
 def test_a_quote_that_other_code_has_reckoned_is_none(
     dhaka: Counter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    token = dhaka.ask({dhaka.shop.product(): 1})["quote"]
+    token = dhaka.token({dhaka.shop.product(): 1})
 
     monkeypatch.setattr("storefront.orders.quote.VERSION", 2)
 
@@ -261,13 +273,13 @@ def test_a_quote_that_other_code_has_reckoned_is_none(
 def test_thirty_lines_fit_a_short_token(dhaka: Counter) -> None:
     products = {dhaka.shop.product(price=10_000 + one): 1 + one for one in range(30)}
 
-    assert len(dhaka.ask(products)["quote"]) < 2_500
+    assert len(dhaka.token(products)) < 2_500
 
 
 def test_how_long_a_quote_is_good_is_a_setting(counter: Counter, clock: FrozenClock) -> None:
     terms = CheckoutTerms("BDT", quote_seconds=60)
     counter.say(checkout=replace(terms))
-    token = counter.ask({counter.shop.product(): 1}, None)["quote"]
+    token = counter.token({counter.shop.product(): 1}, None)
 
     quote = counter.seal.open(token, counter.buyer.user_id)
 

@@ -56,6 +56,7 @@ learn({
   "The shop does not deliver there": "দোকান সেখানে পৌঁছে দেয় না",
   "The stock has changed meanwhile": "এর মধ্যে মজুদ বদলে গেছে",
   "The order is too small": "অর্ডারটি খুব ছোট",
+  "This order cannot be paid on delivery": "এই অর্ডারের মূল্য ডেলিভারির সময় দেওয়া যাবে না",
   "Sign in to order": "অর্ডার করতে সাইন ইন করুন",
   "The total has changed": "মোট দাম বদলে গেছে",
   "This is no quote of this shop": "এটি এই দোকানের হিসাব নয়",

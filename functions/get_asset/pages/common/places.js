@@ -125,8 +125,10 @@ export const ADDRESS_FIELDS = [
  * @param address what is there already, if anything
  * @param within what stands before their names where the API tells what is wrong: `delivery.`
  * @param error of the form
+ * @param hasWho whether they ask who takes it
+ * @param onDistrict called with the district's code, when one is chosen
  */
-export function AddressFields({ address = {}, within = "", error: told }) {
+export function AddressFields({ address = {}, within = "", error: told, hasWho = true, onDistrict }) {
   const error = told?.errors && withoutPrefix(told, within);
   const [district, setDistrict] = useState(address.district ?? "");
   const [upazila, setUpazila] = useState(address.upazila ?? "");
@@ -137,12 +139,13 @@ export function AddressFields({ address = {}, within = "", error: told }) {
   const choose = (code) => {
     setDistrict(code);
     if (code !== district) setUpazila("");
+    onDistrict?.(code);
   };
   const text = (name) => ({ name, defaultValue: address[name] ?? "", error }); // what is typed stays
   return html`
-    <${Field} ...${text("name")} label=${t("Who takes it")} autocomplete="name" required longest=${100} />
+    ${hasWho && html`<${Field} ...${text("name")} label=${t("Who takes it")} autocomplete="name" required longest=${100} />
     <${Field} ...${text("phone")} type="tel" label=${t("Mobile number")} autocomplete="tel" required
-      hint=${t("For the courier, such as 01712345678")} />
+      hint=${t("For the courier, such as 01712345678")} />`}
     <${PlaceField} name="district" label=${t("District")} places=${districts} chosen=${district} onChoose=${choose}
       required error=${error} hint=${t("Type a part of its name, in Bangla or English")} />
     ${district && html`<${PlaceField} name="upazila" label=${t("Upazila")} places=${upazilas} chosen=${upazila}

@@ -6,23 +6,35 @@ export const API = new URL("../../../api/", import.meta.url);
 
 const unkept = new Map();
 const named = (name) => `storefront:${API.pathname}:${name}`;
+const inBrowser = () => localStorage; // to ask for it may be refused
+const inTab = () => sessionStorage;
 
 /** Return a value that was kept, or `otherwise`. */
-export function kept(name, otherwise = null) {
+export const kept = (name, otherwise = null) => read(inBrowser, name, otherwise);
+
+/** Keep a value; null forgets it. */
+export const keep = (name, value) => write(inBrowser, name, value);
+
+/** Like `kept`, of what this tab alone keeps: also while it shows another site's page, until it is closed. */
+export const keptInTab = (name, otherwise = null) => read(inTab, name, otherwise);
+
+/** Like `keep`, for this tab alone. */
+export const keepInTab = (name, value) => write(inTab, name, value);
+
+function read(where, name, otherwise) {
   if (unkept.has(name)) return unkept.get(name) ?? otherwise;
   try {
-    const text = localStorage.getItem(named(name));
+    const text = where().getItem(named(name));
     return text === null ? otherwise : JSON.parse(text);
   } catch {
     return otherwise;
   }
 }
 
-/** Keep a value; null forgets it. */
-export function keep(name, value) {
+function write(where, name, value) {
   try {
-    if (value === null) localStorage.removeItem(named(name));
-    else localStorage.setItem(named(name), JSON.stringify(value));
+    if (value === null) where().removeItem(named(name));
+    else where().setItem(named(name), JSON.stringify(value));
     unkept.delete(name);
   } catch {
     unkept.set(name, value);

@@ -2,13 +2,14 @@
 //
 // One page; what it shows stands after the # of its address: `#/` products, `#/?category=<slug>`
 // those of a category, `#/search?q=<words>` and filters, `#/products/<slug>` and
-// `#/products/<slug>?variant=007` (ids will do, too), `#/cart`, `#/orders`, `#/orders/<id>`, `#/addresses`,
+// `#/products/<slug>?variant=007` (ids will do, too), `#/cart`, `#/checkout`, `#/orders`, `#/orders/<id>`, `#/addresses`,
 // `#/sign-in`.
 
 import "../common/bangla.js";
 import "./bangla.js";
 import { Frame, Loaded, to, useLoaded, usePage } from "../common/parts.js";
-import { recall } from "../common/session.js";
+import { onSession, recall } from "../common/session.js";
+import { keepInTab } from "../common/store.js";
 import { html, render, useEffect, useState } from "../common/view.js";
 import { t } from "../common/words.js";
 import { Account, Heading } from "./account.js";
@@ -42,7 +43,8 @@ function view({ user, route: { path: [place, id], query } }) {
   }
   if (place === "search") return html`<${Later} key="search" load=${search}>${({ Search }) => html`<${Search} query=${query} />`}</${Later}>`;
   if (place === "products" && id) return html`<${Product} key=${id} address=${id} variant=${query.get("variant")} />`;
-  if (place === "cart") return html`<${Cart} user=${user} />`;
+  if (place === "cart") return html`<${Cart} />`;
+  if (place === "checkout") return html`<${Later} key="checkout" load=${checkout}>${({ Checkout }) => html`<${Checkout} user=${user} />`}</${Later}>`;
   if (place === "orders") {
     return html`<${Later} key="orders" load=${orders}>${({ Order, Orders }) => id
       ? html`<${Order} key=${id} id=${id} user=${user} isBack=${query.has("back")} />`
@@ -54,6 +56,7 @@ function view({ user, route: { path: [place, id], query } }) {
     <p><a href="#/">${t("All products")}</a></p>`;
 }
 
+const checkout = () => import("./checkout.js");
 const search = () => import("./search.js");
 const orders = () => import("./orders.js");
 const addresses = () => import("./addresses.js");
@@ -75,6 +78,11 @@ function goToOrderOfAddress() {
   const place = id ? to(["orders", id], { back: "1" }) : to(["orders"]);
   history.replaceState(null, "", location.pathname + place);
 }
+
+/** What somebody has typed at the checkout is no business of who sits here next. */
+onSession((user, why) => {
+  if (!user && why !== "ended") for (const name of ["checkout", "ordering"]) keepInTab(name, null);
+});
 
 goToOrderOfAddress();
 recall();

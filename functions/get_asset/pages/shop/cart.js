@@ -1,22 +1,21 @@
-// The cart, and how an order is made of it. A cart lives in this browser and is shared by its tabs;
-// nothing is promised by it: the shop holds products for orders only.
+// The cart. It lives in this browser and is shared by its tabs; nothing is promised by it: the shop
+// holds products for orders only. How an order is made of it is fetched when somebody wants one.
 
 import { Problem, newKey, send } from "../common/api.js";
-import { Button, to, useAction, useLoaded } from "../common/parts.js";
+import { go, useLoaded } from "../common/parts.js";
 import { Failure, fieldError, refusal } from "../common/problems.js";
-import { request } from "../common/session.js";
-import { numberOf, numberOfOrder, placeOf, productOf } from "../common/sold.js";
+import { numberOf, placeOf, productOf } from "../common/sold.js";
 import { keep, kept, onKeptElsewhere } from "../common/store.js";
 import { html, useState } from "../common/view.js";
 import { money, number, plainDigits, t } from "../common/words.js";
-import { Heading, SignInOrUp, focusHeading } from "./account.js";
+import { Heading, focusHeading } from "./account.js";
 
 const MOST_PRODUCTS = 30;
-const MOST_UNITS = 100_000;
+export const MOST_UNITS = 100_000;
 export const NO_QUANTITY = `must be a whole number from 1 to ${MOST_UNITS}`;
 const CART_IS_FULL = `only ${MOST_PRODUCTS} different products fit into one order`;
 /** In place of a product that has options, so that one of its variants is to be chosen. */
-const OPEN = {};
+export const OPEN = {};
 const listeners = new Set();
 
 onKeptElsewhere("cart", () => listeners.forEach((listener) => listener()));
@@ -44,8 +43,8 @@ const isLine = ({ id, name, price, currency, quantity }) =>
 /** Return how many units are in the cart. */
 export const unitsInCart = () => readCart().lines.reduce((sum, line) => sum + line.quantity, 0);
 
-/** Other content is another order, so it gets another key. */
-function changeCart(lines) {
+/** Replace what is in the cart. Other content is another order, so it gets another key. */
+export function changeCart(lines) {
   keep("cart", lines.length > 0 ? { lines, key: newKey() } : null);
   listeners.forEach((listener) => listener());
 }
@@ -71,43 +70,29 @@ export function unitsIn(text) {
 }
 
 /** The view of the cart. */
-export function Cart({ user }) {
+export function Cart() {
   const { lines } = readCart();
-  const [told, setTold] = useState({});
   const shelf = useLoaded(() => lookAt(lines), [lines.map((line) => line.id).join()]);
-  const order = useAction(() => placeOrder(setTold));
-  if (lines.length === 0) {
-    return html`<${Heading} text=${t("Your cart is empty")} />
-      <p><a href="#/">${t("All products")}</a></p>`;
-  }
+  if (lines.length === 0) return html`<${NothingInIt} />`;
+  const problems = problemsOf(lines, shelf.value ?? {});
   const currencies = new Set(lines.map((line) => line.currency));
-  const problems = lines.map((line) => problemWith(line, { ...shelf.value, ...told }[line.id]));
-  const said = problems.filter((one) => one.text);
-  const isReady = problems.every((one) => !one.text && !one.isOpen);
-  const mend = async () => {
-    order.clear();
-    changeCart(problems.flatMap(({ line }) => line ?? []));
-    focusHeading();
-    await shelf.reload(); // until then, what was told is newer than what was read
-    setTold({});
-  };
+  const isReady = problems.every((one) => !one.text && !one.isOpen) && currencies.size === 1;
   return html`<${Heading} text=${t("Your cart")} />
     <ul class="lines">${lines.map((line, place) => html`<${Line} key=${line.id} line=${line} isOpen=${problems[place].isOpen} />`)}</ul>
     <p class="total">${t("Total")} <strong>${[...currencies].map((one) => total(lines, one)).join(" + ")}</strong></p>
     <div role="status">
-      ${said.length > 0 && html`<${Changes} said=${said} mend=${mend} />`}
+      <${Changes} problems=${problems} onMended=${shelf.reload} />
       ${currencies.size > 1 && html`<p class="notice">
         ${t("One order has one currency: remove some products, and order them afterwards.")}
       </p>`}
     </div>
     <${Failure} error=${shelf.error} />
-    <${Refused} error=${order.error} />
-    ${!user && html`<h2>${t("Sign in to order")}</h2><${SignInOrUp} />`}
-    ${user && isReady && currencies.size === 1 && html`
-      <${Button} action=${order} onClick=${order.run}>${t("Place the order")}</${Button}>
-      <p class="muted">${t("You pay in the next step. The shop keeps the products for you meanwhile.")}</p>
-    `}`;
+    ${isReady && html`<button onClick=${() => go("#/checkout")}>${t("Go to the checkout")}</button>`}`;
 }
+
+/** What stands where a cart would, if there were anything in it. */
+export const NothingInIt = () => html`<${Heading} text=${t("Your cart is empty")} />
+  <p><a href="#/">${t("All products")}</a></p>`;
 
 /** @param isOpen whether a variant is still to be chosen: the product got options after it was put here */
 function Line({ line: { id, name, price, currency, quantity }, isOpen }) {
@@ -142,28 +127,23 @@ function Line({ line: { id, name, price, currency, quantity }, isOpen }) {
   </li>`;
 }
 
-/** What has changed since products were put into the cart, and one click that takes it as it is. */
-function Changes({ said, mend }) {
+/**
+ * What has changed since products were put into the cart, and one click that takes it as it is.
+ *
+ * @param problems of `problemsOf`
+ * @param onMended called when the cart is as it can be ordered
+ */
+export function Changes({ problems, onMended }) {
+  const said = problems.filter((one) => one.text);
+  if (said.length === 0) return null;
+  const mend = () => {
+    changeCart(problems.flatMap(({ line }) => line ?? []));
+    focusHeading();
+    onMended();
+  };
   return html`<div class="notice">
     <ul>${said.map(({ id, text }) => html`<li key=${id}>${text}</li>`)}</ul>
-    <button onClick=${mend}>${t("Update the cart")}</button>
-  </div>`;
-}
-
-/** Why there is no order. What stands elsewhere on the page is not said twice. */
-function Refused({ error }) {
-  if (error?.status === 401 || ["choose-variant", "out-of-stock", "price-changed", "product-unavailable"].includes(error?.slug)) return null;
-  if (error?.slug !== "too-many-unpaid-orders") return html`<${Failure} error=${error} />`;
-  const { order_ids: ids, max_unpaid_units: most } = error.members;
-  if (ids.length === 0) {
-    return html`<p class="failure" role="alert">
-      ${t("One order may have {most} units at the most. Take fewer.", { most })}</p>`;
-  }
-  return html`<div class="failure" role="alert">
-    <p>${t("You have ordered as much as one may before paying. Pay or cancel one of these first; your cart stays.")}</p>
-    <ul>${ids.map((id) => html`<li key=${id}>
-      <a href=${to(["orders", id])}>${t("Order {number}", { number: numberOfOrder(id) })}</a>
-    </li>`)}</ul>
+    <button type="button" onClick=${mend}>${t("Update the cart")}</button>
   </div>`;
 }
 
@@ -189,6 +169,9 @@ function soldNow(id, product) {
   return product.options.length > 0 ? OPEN : product;
 }
 
+/** Return what the buyer must know of each line. @param now what is sold as it is, by id */
+export const problemsOf = (lines, now) => lines.map((line) => problemWith(line, now[line.id]));
+
 /**
  * Return what the buyer must know of a line, and the line that can be ordered, if there is one.
  *
@@ -212,38 +195,6 @@ function problemWith(line, now) {
     texts.push(t("The price of {name} has changed from {before} to {after}.", { name, before, after }));
   }
   return { id, text: texts.join(" "), line: mended };
-}
-
-/**
- * Make an order of the cart as it is at this moment, at the prices that the buyer has seen, or none.
- * If the answer is lost, the same key gets it again; once there is an answer, the cart has become
- * the order.
- */
-async function placeOrder(tell) {
-  const { lines, key } = readCart();
-  keep("cart", { lines, key });
-  const items = lines.map(({ id, quantity, price }) => ({ product_id: id, quantity, unit_price: price }));
-  let order;
-  try {
-    order = (await request("POST", "orders/", { body: { items }, key })).body;
-  } catch (error) {
-    if (error.slug === "out-of-stock") {
-      tell(Object.fromEntries(error.members.items.map((one) => [one.product_id, one])));
-    }
-    if (error.slug === "price-changed") {
-      const now = Object.entries(error.members.prices).map(([id, price]) => [id, { price, available: MOST_UNITS }]);
-      tell(Object.fromEntries(now));
-    }
-    if (error.slug === "product-unavailable") {
-      tell(Object.fromEntries(error.members.product_ids.map((id) => [id, null])));
-    }
-    if (error.slug === "choose-variant") {
-      tell(Object.fromEntries(Object.keys(error.members.variants).map((id) => [id, OPEN])));
-    }
-    throw error;
-  }
-  if (readCart().key === key) changeCart([]);
-  location.hash = to(["orders", order.id]);
 }
 
 /** Return the sum of what has one currency, in its smallest units: without a float in between. */

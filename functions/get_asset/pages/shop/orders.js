@@ -1,15 +1,17 @@
 // Orders and their payments. What became of a payment is what the order says, and it is asked for:
 // news from a provider can be late or lost, and anybody can type the address of a result page.
 
+import "./orders-bangla.js";
 import { Problem, Unreachable } from "../common/api.js";
 import { Button, Dialog, Loaded, to, useAction, useLoaded } from "../common/parts.js";
 import { Address, usePlaces } from "../common/places.js";
 import { Failure } from "../common/problems.js";
-import { request } from "../common/session.js";
 import { placeOf } from "../common/sold.js";
 import { html, useEffect, useRef, useState } from "../common/view.js";
-import { moment, money, number, t } from "../common/words.js";
+import { moment, money, t } from "../common/words.js";
 import { Heading, SignInFirst, focusHeading } from "./account.js";
+import { buyerId, isKnown, request } from "./buyer.js";
+import { Lines, Sums } from "./figures.js";
 
 /** An order that may change is looked at after 1, 2, 4, 8, 8 … seconds, so often in all. */
 const LOOKS = 20;
@@ -20,8 +22,8 @@ const PAGE = 20;
 
 /** The buyer's orders, the newest first. */
 export function Orders({ user, after }) {
-  if (!user) return html`<${SignInFirst} title=${t("Your orders")} why=${t("Sign in to see your orders.")} />`;
-  return html`<${History} key=${user.id} user=${user} after=${after} />`;
+  if (!isKnown()) return html`<${SignInFirst} title=${t("Your orders")} why=${t("Sign in to see your orders.")} />`;
+  return html`<${History} key=${buyerId()} user=${user} after=${after} />`;
 }
 
 function History({ user, after }) {
@@ -31,7 +33,8 @@ function History({ user, after }) {
     ({ items }) => items.some(({ status }) => status === "pending"),
   );
   return html`<${Heading} text=${t("Your orders")} />
-    ${user.role !== "customer" && html`<p class="notice">
+    ${!user && html`<p class="notice">${t("You buy without an account: these are the orders of this tab.")}</p>`}
+    ${user && user.role !== "customer" && html`<p class="notice">
       ${t("This account is the staff's, so these are everybody's orders.")}
     </p>`}
     <${Loaded} of=${orders}>${({ items, next_cursor: next }) => html`
@@ -53,14 +56,14 @@ function History({ user, after }) {
 
 /** One order. @param isBack whether the buyer says to come from a payment, so that news is near */
 export function Order({ id, user, isBack }) {
-  if (!user) {
+  if (!isKnown()) {
     const why = isBack ? t("Sign in to see how your payment went.") : t("Sign in to see your order.");
     return html`<${SignInFirst} title=${t("Your order")} why=${why} />`;
   }
-  return html`<${OneOrder} key=${user.id} id=${id} user=${user} isBack=${isBack} />`;
+  return html`<${OneOrder} key=${buyerId()} id=${id} isBack=${isBack} />`;
 }
 
-function OneOrder({ id, user, isBack }) {
+function OneOrder({ id, isBack }) {
   const path = `orders/${encodeURIComponent(id)}/`;
   const live = useLive(async () => {
     const [order, payments] = await Promise.all([path, `${path}payments/`].map((one) => request("GET", one)));
@@ -76,8 +79,8 @@ function OneOrder({ id, user, isBack }) {
       <${Heading} text=${t("Order {number}", { number: order.number })} />
       <${State} order=${order} stage=${stageOf(order, payments, isBack && live.looks < FIRST_LOOKS)}
         live=${live} isBack=${isBack} isMaybePaid=${payments.length > 0}
-        isOwn=${!order.buyer || order.buyer.id === user.id} />
-      <${Lines} order=${order} />
+        isOwn=${!order.buyer || order.buyer.id === buyerId()} />
+      <${Ordered} order=${order} />
       ${order.contact?.delivery && html`<${SentTo} contact=${order.contact} />`}
       <${Payments} payments=${payments} />
     `}</${Loaded}>`;
@@ -127,9 +130,10 @@ function State({ order, stage, live, isBack, isOwn, isMaybePaid }) {
   </section>`;
 }
 
-function statusOf({ status, refunded_amount: refunded }) {
+function statusOf({ status, refunded_amount: refunded, due_online: online }) {
   switch (status) {
-    case "pending": return t("Not paid yet");
+    case "pending": return Number(online) > 0 ? t("Not paid yet") : t("Not confirmed yet");
+    case "accepted": return t("On its way to you, paid on delivery");
     case "paid": return Number(refunded) > 0 ? t("Paid, and partly given back") : t("Paid");
     case "canceled": return t("Cancelled");
     case "expired": return t("Expired");
@@ -142,6 +146,7 @@ function statusOf({ status, refunded_amount: refunded }) {
 function sentenceOf(stage, order, isBack) {
   switch (stage) {
     case "pending": return t("The products are kept for you until {until}.", { until: moment(order.expires_at) });
+    case "accepted": return t("The shop has accepted your order. Keep {amount} ready.", { amount: money(order.due_on_delivery, order.currency) });
     case "checking": return t("We are asking how your payment went…");
     case "processing": return t("Your payment is being confirmed. You need not do anything.");
     case "begun": return isBack
@@ -170,12 +175,15 @@ function Pay({ order, onRefused }) {
       throw error;
     }
   });
-  const methods = order.payment_methods;
+  const ways = [
+    ["bkash", t("Pay with bKash"), "payment/bkash/initiate/", "bkash_url"],
+    ["stripe", t("Pay by card"), "payment/stripe/session/", "session_url"],
+  ].filter(([method]) => order.payment_methods.includes(method));
+  const chosen = history.state?.pay; // before the order was placed
+  const isLess = (method) => ways.some(([one]) => one === chosen) && method !== chosen;
   return html`<div class="row">
-    ${methods.includes("bkash") && html`<${Button} action=${pay}
-      onClick=${() => pay.run("payment/bkash/initiate/", "bkash_url")}>${t("Pay with bKash")}</${Button}>`}
-    ${methods.includes("stripe") && html`<${Button} action=${pay}
-      onClick=${() => pay.run("payment/stripe/session/", "session_url")}>${t("Pay by card")}</${Button}>`}
+    ${ways.map(([method, label, path, address]) => html`<${Button} key=${method} action=${pay}
+      class=${isLess(method) ? "secondary outline" : undefined} onClick=${() => pay.run(path, address)}>${label}</${Button}>`)}
   </div>
   <${Failure} error=${pay.error} />`;
 }
@@ -196,22 +204,12 @@ function Cancel({ order, onDone }) {
     </${Dialog}>`}`;
 }
 
-function Lines({ order }) {
+function Ordered({ order }) {
   const { currency } = order;
+  const named = ({ product_id: id, name }) => html`<a href=${placeOf(id)}>${name}</a>`;
   return html`<h2>${t("What you ordered")}</h2>
-    <table class="cards">
-      <thead><tr>
-        <th scope="col">${t("Product")}</th><th scope="col" class="number">${t("Price")}</th>
-        <th scope="col" class="number">${t("Quantity")}</th><th scope="col" class="number">${t("Sum")}</th>
-      </tr></thead>
-      <tbody>${order.lines.map((line) => html`<tr key=${line.product_id}>
-        <th scope="row"><a href=${placeOf(line.product_id)}>${line.name}</a></th>
-        <td class="number" data-label=${t("Price")}>${money(line.unit_price, currency)}</td>
-        <td class="number" data-label=${t("Quantity")}>${number(line.quantity)}</td>
-        <td class="number" data-label=${t("Sum")}>${money(line.line_total, currency)}</td>
-      </tr>`)}</tbody>
-    </table>
-    <p class="total">${t("Total")} <strong>${money(order.total_amount, currency)}</strong></p>
+    <${Lines} lines=${order.lines} currency=${currency} named=${named} />
+    <${Sums} of=${order.charges} total=${order.total_amount} currency=${currency} />
     <p class="muted">${t("Ordered on {when}", { when: moment(order.created_at) })}</p>`;
 }
 

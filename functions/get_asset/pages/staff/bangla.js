@@ -17,6 +17,7 @@ learn({
   "This page is for people who work for the shop.": "এই পৃষ্ঠা দোকানের কর্মীদের জন্য।",
   "This page is for staff": "এই পৃষ্ঠা কর্মীদের জন্য",
   "To do": "করণীয়",
+  "Until the counter is right the promotion ends too early, or too late. Put the number that orders use into `used` of the counter's item (`USES#CODE`), under the condition that it is what was found; repeat if it is not.": "গণনাটি ঠিক না হওয়া পর্যন্ত প্রচারটি আগে বা পরে শেষ হবে। গণনার আইটেমের (`USES#CODE`) `used`-এ অর্ডারগুলো যত ব্যবহার করেছে সেই সংখ্যা বসান, এই শর্তে যে সেখানে পাওয়া সংখ্যাটিই আছে; না থাকলে আবার করুন।",
   "Your account is a customer's. If you work for the shop, ask its owner to give your account a role, and sign in again.":
     "আপনার অ্যাকাউন্টটি ক্রেতার। আপনি দোকানে কাজ করলে মালিককে আপনার অ্যাকাউন্টে একটি ভূমিকা দিতে বলুন, তারপর আবার সাইন ইন করুন।",
   // todo.js
@@ -111,6 +112,7 @@ learn({
   "Amount": "পরিমাণ",
   "Buyer": "ক্রেতা",
   "Cancel order {number}?": "অর্ডার {number} বাতিল করবেন?",
+  "Accepted, paid on delivery": "গৃহীত, ডেলিভারির সময় মূল্য",
   "Cancel the order": "অর্ডার বাতিল করুন",
   "Canceled": "বাতিল",
   "Disputed": "আপত্তি আছে",
@@ -118,6 +120,8 @@ learn({
   "Find an order": "অর্ডার খুঁজুন",
   "For:": "যা খোঁজা হয়েছে:",
   "Given back": "ফেরত দেওয়া হয়েছে",
+  "Paid before": "আগে পরিশোধ্য",
+  "Paid on delivery": "ডেলিভারির সময় পরিশোধ্য",
   "Its units go on sale again. If the buyer is paying at this moment, the shop asks the payment provider first: an order that was paid is not canceled.":
     "এর পণ্য আবার বিক্রির জন্য থাকবে। ক্রেতা এই মুহূর্তে পরিশোধ করতে থাকলে দোকান আগে পেমেন্ট সেবাদাতাকে জিজ্ঞাসা করে: পরিশোধিত অর্ডার বাতিল হয় না।",
   "Lapsed": "সময় শেষ",
@@ -446,6 +450,10 @@ learn({
   "Add a group": "দল যোগ করুন",
   "Save the groups": "দলগুলো রাখুন",
   "Brand": "ব্র্যান্ড",
+  "Reduced": "কমানো",
+  "Standard": "সাধারণ",
+  "Tax": "কর",
+  "Without tax": "করমুক্ত",
   "Buyers may filter by it": "ক্রেতারা এটি দিয়ে বাছাই করতে পারেন",
   "Change the attribute": "বৈশিষ্ট্য বদলান",
   "Choice of values": "মান থেকে বাছাই",

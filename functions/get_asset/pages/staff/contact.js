@@ -7,7 +7,7 @@ import { request } from "../common/session.js";
 import { html, useState } from "../common/view.js";
 import { moment, t } from "../common/words.js";
 
-const OPEN = ["pending", "paid"];
+const OPEN = ["pending", "accepted", "paid"];
 const path = (order) => `orders/${order.id}/contact/`;
 
 /** The section of an order. @param onChange called with what was done, in words */

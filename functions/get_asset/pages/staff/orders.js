@@ -12,6 +12,7 @@ import { Story } from "./story.js";
 const PAGE = 25;
 const STATUSES = {
   pending: "Waiting for payment",
+  accepted: "Accepted, paid on delivery",
   paid: "Paid",
   refund_due: "Refund due",
   refunded: "Refunded",
@@ -132,6 +133,7 @@ export function Order({ id, may }) {
   const story = useLoaded(async () => (await request("GET", `orders/${id}/timeline/`)).body.items, [id]);
   const [outcome, setOutcome] = useState("");
   const parts = useLoaded(() => import("./contact.js"), []);
+  const cash = useLoaded(() => import("./cash.js"), []);
   const links = useLoaded(() => import("./links.js"), []);
   const [isCanceling, setCanceling] = useState(false);
   const changed = (text) => {
@@ -144,7 +146,8 @@ export function Order({ id, may }) {
     <${Loaded} of=${order}>${(one) => html`
       <${Summary} order=${one} may=${may} />
       <div class="row actions">
-        ${one.status === "pending" && may("orders:cancel") && html`<button class="secondary" onClick=${() => setCanceling(true)}>${t("Cancel the order")}</button>`}
+        ${one.method === "cod" && cash.value && html`<${cash.value.Accept} order=${one} may=${may} onDone=${changed} />`}
+        ${["pending", "accepted"].includes(one.status) && may("orders:cancel") && html`<button class="secondary" onClick=${() => setCanceling(true)}>${t("Cancel the order")}</button>`}
         <button class="secondary outline" onClick=${() => print()}>${t("Print the packing slip")}</button>
       </div>
       ${isCanceling && html`<${Cancel} order=${one} onClose=${() => setCanceling(false)} onDone=${changed} />`}
@@ -164,6 +167,8 @@ function Summary({ order, may }) {
   return html`<${Facts} of=${[
     [t("Status"), html`<${OrderStatus} order=${order} />`],
     [t("Total"), money(order.total_amount, currency)],
+    [t("Paid on delivery"), order.method === "cod" ? money(order.due_on_delivery, currency) : ""],
+    [t("Paid before"), order.method === "cod" ? money(order.due_online, currency) : ""],
     [t("Given back"), Number(order.refunded_amount) > 0 ? money(order.refunded_amount, currency) : ""],
     [t("Buyer"), buyerOf(order)],
     [t("E-mail address"), address],

@@ -23,7 +23,7 @@ const ABOUT = {
 /** All settings. */
 export function Settings() {
   return html`<${Title}>${t("Settings")}</${Title}>
-    <p class="notice">${t("Orders follow these settings if they are placed by a quote. The shop page does not yet.")}</p>
+    <p class="notice">${t("Orders follow these settings if they are placed by a quote, as the shop page does.")}</p>
     <ul class="settings">${Object.entries(ABOUT).map(([name, [label, what]]) => html`<li key=${name}>
       <a href=${to([...PLACE, name])}>${t(label)}</a> <span class="muted">${t(what)}</span>
     </li>`)}</ul>`;

@@ -35,6 +35,7 @@ function readings({ data, actor, type }, order) {
     moved: data.quantity ? `${data.quantity > 0 ? "+" : "−"}${named(Math.abs(data.quantity), data.product_id)}` : "",
     who: actor === order.buyer?.id ? "ক্রেতা" : "কর্মী",
     total: money(order.total_amount, order.currency),
+    later: Number(order.due_on_delivery) > 0 ? money(order.due_on_delivery, order.currency) : "",
     by: transaction_id ? ` (লেনদেন ${transaction_id})` : "",
     as: refund_reference ? ` (${refund_reference})` : "",
     since: reason ? ` (${reason})` : "",
@@ -52,9 +53,11 @@ const ASKED = { staff: "কর্মী চেয়েছেন", automatic: "�
 
 /** A sentence for each type of entry. */
 const BANGLA = {
-  "order.placed": ({ units, total, held }) => `অর্ডার দেওয়া হয়েছে: ${units}, মোট ${total}${held && `; ${held} পর্যন্ত পণ্য ধরে রাখা আছে`}`,
-  "order.canceled": ({ who, units }) => `${who} অর্ডার বাতিল করেছেন; ${units} আবার বিক্রির জন্য আছে`,
+  "order.placed": ({ units, total, later, held }) => `অর্ডার দেওয়া হয়েছে: ${units}, মোট ${total}${later && `, তার ${later} ডেলিভারির সময়`}${held && `; ${held} পর্যন্ত পণ্য ধরে রাখা আছে`}`,
+  "order.canceled": ({ who, units, back }) => `${who} অর্ডার বাতিল করেছেন; ${back || units} আবার বিক্রির জন্য আছে`,
   "order.expired": ({ units }) => `সময় শেষ; ${units} আবার বিক্রির জন্য আছে`,
+  "order.accepted": ({ data, provider, money: sum, by, who, units, later }) =>
+    `${data.provider ? `${provider} দিয়ে ${sum} অগ্রিম এসেছে${by}: অর্ডার গৃহীত` : `${who} অর্ডার গ্রহণ করেছেন`}; ${units} তাক থেকে বেরিয়েছে, ${later} ডেলিভারির সময় দেওয়া হবে`,
   "order.paid": ({ provider, money: sum, by, units }) => `${provider} দিয়ে ${sum} পরিশোধ হয়েছে${by}; ${units} তাক থেকে বেরিয়েছে`,
   "order.refund_due": ({ provider, money: sum, by }) => `অর্ডার শেষ হওয়া ও পণ্য ফুরানোর পর ${provider} দিয়ে ${sum} এসেছে${by}: ফেরত দিতে হবে`,
   "order.contact_changed": ({ who, data }) => `${who} বদলেছেন: ${(data.fields ?? []).map((one) => FIELDS[one] ?? one).join(", ")}`,

@@ -45,6 +45,8 @@ def _standing(story: Timeline) -> str:
         parts.append("the outcome of a payment is awaited")
     elif order.is_pending:
         parts.append(f"stock held until {order.hold_expires_at:%Y-%m-%d %H:%M:%S}")
+    elif order.is_accepted:
+        parts.append(f"{order.due_on_delivery} {total.currency} to be paid when it comes")
     if order.refunded:
         parts.append(f"{order.refunded_money} {total.currency} given back")
     if pending:

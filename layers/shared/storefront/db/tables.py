@@ -87,6 +87,7 @@ BY_STATUS = Index(
     Key("order_id"),
     shards={
         "pending": 4,
+        "accepted": 2,
         "paid": 2,
         "canceled": 2,
         "expired": 2,

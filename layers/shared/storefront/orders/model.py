@@ -8,7 +8,6 @@ when it was checked holds when it is written.
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from storefront.contract import AskedId, with_members
@@ -16,8 +15,14 @@ from storefront.errors import ConflictError, PaymentInProgressError, ValidationF
 from storefront.inventory.model import SALE_ITEM, Parts
 from storefront.money import Money
 from storefront.orders.number import number_of
-from storefront.orders.quote import Charges
+from storefront.orders.quote import Charges, PayMethod
+from storefront.orders.status import ENDED_UNPAID
+from storefront.orders.status import MOVES as MOVES  # noqa: PLC0414 - all of it is of the model
+from storefront.orders.status import PLACED as PLACED  # noqa: PLC0414 - likewise
+from storefront.orders.status import OrderStatus as OrderStatus  # noqa: PLC0414 - likewise
+from storefront.orders.status import plain_moves as plain_moves  # noqa: PLC0414 - likewise
 from storefront.pricing.model import Breakdown
+from storefront.uses.model import Use
 
 #: Most distinct products in one order: two writes each must fit one transaction of 100.
 MAX_LINES = 30
@@ -25,74 +30,6 @@ MAX_LINES = 30
 MAX_ATTEMPTS = 20
 #: Stands for a dispute that was recorded before their ids were kept.
 UNNAMED_DISPUTE = "unnamed"
-
-
-class OrderStatus(StrEnum):
-    """Where an order is in its life."""
-
-    PENDING = "pending"
-    PAID = "paid"
-    CANCELED = "canceled"
-    EXPIRED = "expired"
-    REFUND_DUE = "refund_due"
-    REFUNDED = "refunded"
-
-
-#: The event that places an order.
-PLACED = "order.placed"
-#: Where an order's status may lead: by which events (types of its timeline), and to what. An order
-#: without a status is one that is just placed, and paid already if it costs nothing. Late payments
-#: find free units, or none. Refunds move an order on when all of its money has gone back, and back
-#: when the bank returns one.
-MOVES: Mapping[OrderStatus | None, Mapping[str, frozenset[OrderStatus]]] = {
-    None: {PLACED: frozenset({OrderStatus.PENDING, OrderStatus.PAID})},
-    OrderStatus.PENDING: {
-        "order.paid": frozenset({OrderStatus.PAID}),
-        "order.canceled": frozenset({OrderStatus.CANCELED}),
-        "order.expired": frozenset({OrderStatus.EXPIRED}),
-    },
-    OrderStatus.CANCELED: {
-        "order.paid": frozenset({OrderStatus.PAID}),
-        "order.refund_due": frozenset({OrderStatus.REFUND_DUE}),
-    },
-    OrderStatus.EXPIRED: {
-        "order.paid": frozenset({OrderStatus.PAID}),
-        "order.refund_due": frozenset({OrderStatus.REFUND_DUE}),
-    },
-    OrderStatus.PAID: {
-        "refund.succeeded": frozenset({OrderStatus.PAID, OrderStatus.REFUNDED}),
-        "refund.noticed": frozenset({OrderStatus.PAID, OrderStatus.REFUNDED}),
-        "refund.failed": frozenset({OrderStatus.PAID}),
-    },
-    OrderStatus.REFUND_DUE: {
-        "refund.succeeded": frozenset({OrderStatus.REFUND_DUE, OrderStatus.REFUNDED}),
-        "refund.noticed": frozenset({OrderStatus.REFUND_DUE, OrderStatus.REFUNDED}),
-        "refund.failed": frozenset({OrderStatus.REFUND_DUE}),
-        "payment.dispute_closed": frozenset({OrderStatus.REFUND_DUE, OrderStatus.REFUNDED}),
-    },
-    OrderStatus.REFUNDED: {
-        "refund.succeeded": frozenset({OrderStatus.REFUNDED}),
-        "refund.noticed": frozenset({OrderStatus.REFUNDED}),
-        "refund.failed": frozenset(
-            {OrderStatus.PAID, OrderStatus.REFUND_DUE, OrderStatus.REFUNDED}
-        ),
-    },
-}
-
-
-def plain_moves() -> dict[str, tuple[frozenset[OrderStatus | None], OrderStatus]]:
-    """Return the events that lead to one status wherever they happen: from which, and to which."""
-    found: dict[str, tuple[set[OrderStatus | None], set[OrderStatus]]] = {}
-    for status, moves in MOVES.items():
-        for event, following in moves.items():
-            starts, ends = found.setdefault(event, (set(), set()))
-            starts.add(status)
-            ends |= following
-    return {
-        event: (frozenset(starts), ends.pop())
-        for event, (starts, ends) in found.items()
-        if len(ends) == 1
-    }
 
 
 class OrderStateError(ConflictError):
@@ -183,6 +120,7 @@ class Order:
             from the sale item.
         contact_until: until when it is known whom it is for; None if nobody has said, or it was
             erased. Who that is stands beside the order, and nothing of it in here.
+        uses: what it has used of limited promotions, or had until it was canceled or expired.
         token_epoch: how often tokens for this one order were ended; those of before are none.
     """
 
@@ -205,6 +143,7 @@ class Order:
     charges: Charges | None = None
     held_in: Mapping[str, Parts] = field(default_factory=dict)
     contact_until: datetime | None = None
+    uses: tuple[Use, ...] = ()
     token_epoch: int = 0
 
     @property
@@ -227,6 +166,27 @@ class Order:
         return self.held_in.get(line.product_id, {SALE_ITEM: line.quantity})
 
     @property
+    def due_on_delivery(self) -> Money:
+        """What is paid when it comes: a part of the total, fixed when the order was placed."""
+        later = self.charges.on_delivery if self.charges else None
+        return Money(later.amount if later else 0, self.total.currency)
+
+    @property
+    def due_online(self) -> Money:
+        """What is paid before it comes: all that is not paid when it does."""
+        return Money(self.total.amount - self.due_on_delivery.amount, self.total.currency)
+
+    @property
+    def method(self) -> PayMethod:
+        """How it is paid."""
+        return PayMethod.COD if self.due_on_delivery.amount else PayMethod.ONLINE
+
+    @property
+    def taken(self) -> int:
+        """Minor units of the money that came for it, whether or not they went back."""
+        return self.due_online.amount if self.captured_attempt_id else 0
+
+    @property
     def refunded_money(self) -> Money:
         """What was given back."""
         return Money(self.refunded, self.total.currency)
@@ -240,8 +200,11 @@ class Order:
 
     @property
     def asked(self) -> list[AskedLine]:
-        """What is asked for, line by line; all of it together is the total."""
+        """What is asked for before it comes, line by line; all together it is `due_online`."""
         price, currency = self.price, self.total.currency
+        if self.method is PayMethod.COD:
+            advance = AskedLine(f"Advance for order {self.number}", self.due_online)
+            return [advance] if advance.price.amount else []
         if price is None:
             return [AskedLine(one.name, one.unit_price, one.quantity) for one in self.lines]
         found = [
@@ -264,9 +227,28 @@ class Order:
         return bool(self.open_disputes)
 
     @property
+    def held_uses(self) -> tuple[Use, ...]:
+        """What it uses of limited promotions."""
+        return () if self.status in ENDED_UNPAID else self.uses
+
+    @property
     def is_pending(self) -> bool:
         """Return whether the order holds stock and waits for its payment."""
         return self.status is OrderStatus.PENDING
+
+    @property
+    def units_out(self) -> dict[str, int]:
+        """Units that left the shelf and are not back, nor coming with a refund, by product id."""
+        left = {one.product_id: one.quantity for one in self.lines} if self.is_accepted else {}
+        back = self.returned
+        return {
+            one: units - back.get(one, 0) for one, units in left.items() if units > back.get(one, 0)
+        }
+
+    @property
+    def is_accepted(self) -> bool:
+        """Return whether its units are sold, though nothing or only an advance is paid."""
+        return self.status is OrderStatus.ACCEPTED
 
     @property
     def can_lapse(self) -> bool:
@@ -292,6 +274,8 @@ class Order:
             raise OrderStateError(
                 f"The order is {self.status.value}; only pending orders can be paid.", self.status
             )
+        if not self.due_online.amount:
+            raise OrderStateError("Nothing of it is paid before it comes.", self.status)
         if self.hold_expires_at <= now:
             raise OrderStateError("Too late to pay this order. Place it again.", self.status)
         if len(self.attempt_ids) >= MAX_ATTEMPTS:
@@ -335,12 +319,33 @@ class Order:
         return self._next(now, processing_attempt_id=self._awaited_besides(attempt_id))
 
     def pay(self, attempt_id: str, now: datetime) -> "Order":
-        """Become paid by an attempt: from pending, or late from canceled and expired."""
-        return self._captured("order.paid", OrderStatus.PAID, attempt_id, now)
+        """Become paid by an attempt: from pending, or late from canceled and expired.
+
+        An advance makes it accepted: the rest is paid when it comes.
+        """
+        is_advance = self.due_on_delivery.amount > 0
+        status = OrderStatus.ACCEPTED if is_advance else OrderStatus.PAID
+        return self._captured(f"order.{status.value}", status, attempt_id, now)
+
+    def accept(self, now: datetime) -> "Order":
+        """Become accepted by the shop, without money: all of it is paid when it comes.
+
+        Raises:
+            OrderStateError: it is not pending, or something of it is paid before.
+        """
+        if not self.is_pending:
+            raise OrderStateError(
+                f"The order is {self.status.value}; only pending orders can be accepted.",
+                self.status,
+            )
+        if self.due_online.amount:
+            raise OrderStateError("It is accepted when what is due before is paid.", self.status)
+        return self._move("order.accepted", OrderStatus.ACCEPTED, now)
 
     def owe_refund(self, attempt_id: str, now: datetime) -> "Order":
-        """Record a late payment for which there is no stock any more."""
-        return self._captured("order.refund_due", OrderStatus.REFUND_DUE, attempt_id, now)
+        """Record a late payment for which there is no stock, or no promotion, any more."""
+        due = self._captured("order.refund_due", OrderStatus.REFUND_DUE, attempt_id, now)
+        return replace(due, uses=())
 
     def note(self, now: datetime) -> "Order":
         """Change nothing but the version, for an event that belongs on the timeline."""
@@ -352,7 +357,7 @@ class Order:
         Raises:
             OrderStateError: it is over, so nothing goes anywhere.
         """
-        if self.status not in {OrderStatus.PENDING, OrderStatus.PAID}:
+        if self.status not in {OrderStatus.PENDING, OrderStatus.ACCEPTED, OrderStatus.PAID}:
             raise OrderStateError(
                 f"The order is {self.status.value}: nothing is sent.", self.status
             )
@@ -395,7 +400,7 @@ class Order:
         return self._next(now, returned=returned)
 
     def refund(self, amount: int, now: datetime, *, refund_due: bool, lost: int) -> "Order":
-        """Note that the money it was paid with was given back, or (negative) came back again.
+        """Note that money that came for it was given back, or (negative) came back again.
 
         Args:
             amount: minor units, signed.
@@ -404,11 +409,14 @@ class Order:
             lost: minor units of it that disputes took; so much need not go back any more.
         """
         refunded = self.refunded + amount
-        if refunded + (lost if refund_due else 0) >= self.total.amount:
+        event = "refund.succeeded" if amount > 0 else "refund.failed"
+        if self.status in {OrderStatus.ACCEPTED, OrderStatus.CANCELED}:
+            # An advance, which does not tell where the order is.
+            return self._move(event, self.status, now, refunded=refunded)
+        if refunded + (lost if refund_due else 0) >= self.taken:
             status = OrderStatus.REFUNDED
         else:
             status = OrderStatus.REFUND_DUE if refund_due else OrderStatus.PAID
-        event = "refund.succeeded" if amount > 0 else "refund.failed"
         return self._move(event, status, now, refunded=refunded)
 
     def dispute(self, dispute_id: str, now: datetime, *, is_open: bool, lost: int) -> "Order":
@@ -418,7 +426,7 @@ class Order:
         """
         others = self.open_disputes - {dispute_id, UNNAMED_DISPUTE}
         is_due = self.status is OrderStatus.REFUND_DUE
-        is_over = is_due and self.refunded + lost >= self.total.amount
+        is_over = is_due and self.refunded + lost >= self.taken
         disputes = others | ({dispute_id} if is_open else set())
         if not is_over:
             return self._next(now, open_disputes=disputes)
@@ -426,22 +434,23 @@ class Order:
         return self._move(event, OrderStatus.REFUNDED, now, open_disputes=disputes)
 
     def cancel(self, now: datetime) -> "Order":
-        """Become canceled.
+        """Become canceled: while pending, or accepted, whose units come back then.
 
         Raises:
-            OrderStateError: not pending.
+            OrderStateError: neither pending nor accepted.
             PaymentInProgressError: money may be on its way.
         """
         if self.processing_attempt_id:
             raise PaymentInProgressError(
                 "A payment of this order is being processed; it cannot be canceled now."
             )
-        if not self.is_pending:
+        if not (self.is_pending or self.is_accepted):
             raise OrderStateError(
-                f"The order is {self.status.value}; only pending orders can be canceled.",
-                self.status,
+                f"The order is {self.status.value}; it cannot be canceled.", self.status
             )
-        return self._move("order.canceled", OrderStatus.CANCELED, now, open_attempt_id=None)
+        returned = {line.product_id: line.quantity for line in self.lines}
+        changes = {"returned": returned} if self.is_accepted else {"open_attempt_id": None}
+        return self._move("order.canceled", OrderStatus.CANCELED, now, **changes)
 
     def expire(self, now: datetime) -> "Order":
         """Become expired; only an order whose hold has lapsed."""

@@ -89,6 +89,10 @@ def place_order(
         order = replace(order, total=Money(order.price.total, goods.currency))
     if order.is_free:
         return replace(order, status=OrderStatus.PAID, hold_expires_at=now)
-    if not methods_for(order.total, providers, order.prices):
-        raise ValidationFailedError(fault_of_total(order.total, providers))
+    if charges and charges.on_delivery and not order.due_online.amount:
+        # Nobody pays now, so that stock is held until the shop has accepted the order.
+        until = now + timedelta(hours=charges.on_delivery.hold_hours)
+        return replace(order, hold_expires_at=until)
+    if not methods_for(order.due_online, providers, order.prices):
+        raise ValidationFailedError(fault_of_total(order.due_online, providers))
     return order

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
@@ -21,6 +22,15 @@ from storefront.pricing.model import (
     TaxRounding,
     TaxRule,
 )
+from storefront.uses.model import Wanted
+
+
+class PayMethod(StrEnum):
+    """How an order is paid."""
+
+    ONLINE = "online"  # all of it before it comes
+    COD = "cod"  # in cash when it comes, but for an advance
+
 
 #: Characters of a sealed quote; one with 30 lines has some two thousand.
 MAX_LENGTH = 8_192
@@ -81,8 +91,20 @@ class AccountRequiredError(ForbiddenError):
     title = "Sign in to order"
 
 
+class CashNotOfferedError(ConflictError):
+    """The order cannot be paid when it comes; the detail says why."""
+
+    slug = "cash-not-offered"
+    title = "This order cannot be paid on delivery"
+
+
 #: What a quote is refused for, besides what its body says and what cannot be bought at all.
-QUOTE_REFUSALS = (AccountRequiredError, BelowMinimumError, CannotDeliverError)
+QUOTE_REFUSALS = (
+    AccountRequiredError,
+    BelowMinimumError,
+    CannotDeliverError,
+    CashNotOfferedError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +150,19 @@ class QuotedDelivery:
     fee: int
     rate: int
     discount: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OnDelivery:
+    """What is paid when an order comes.
+
+    Args:
+        amount: minor units, of the total.
+        hold_hours: how long goods are held until the shop accepts an order without an advance.
+    """
+
+    amount: int
+    hold_hours: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +213,7 @@ class Charges:
         rule: how tax is reckoned.
         promotions: what makes it cheaper, in the order in which it is taken off.
         version: of the rules by which it was reckoned.
+        on_delivery: what is paid when it comes; None if all is paid before.
     """
 
     rates: tuple[tuple[str, int], ...]
@@ -185,6 +221,7 @@ class Charges:
     rule: TaxRule
     promotions: tuple[QuotedPromotion, ...] = ()
     version: int = VERSION
+    on_delivery: OnDelivery | None = None
 
     def price_of(self, lines: Sequence[tuple[int, int]]) -> Breakdown:
         """Return what lines cost with these charges.
@@ -216,6 +253,7 @@ class Charges:
             ],
             "tax": [self.rule.inclusive, self.rule.rounding.value],
             "off": [one.claim() for one in self.promotions],
+            "cod": self.on_delivery and [self.on_delivery.amount, self.on_delivery.hold_hours],
         }
 
     @classmethod
@@ -228,6 +266,7 @@ class Charges:
             rule=TaxRule(kept["tax"][0], TaxRounding(kept["tax"][1])),
             promotions=tuple(map(QuotedPromotion.from_claim, kept["off"])),
             version=kept["v"],
+            on_delivery=kept["cod"] and OnDelivery(*kept["cod"]),
         )
 
 
@@ -245,6 +284,8 @@ class Quote:
         issued_at, expires_at: from when until when it is good, in whole seconds.
         promotions: what makes it cheaper, in the order in which it is taken off.
         coupon: the code that the buyer sent; None for none.
+        wanted: what an order by it uses of limited promotions.
+        on_delivery: what is paid when it comes; None if all is paid before.
     """
 
     quote_id: str
@@ -257,6 +298,8 @@ class Quote:
     expires_at: datetime
     promotions: tuple[QuotedPromotion, ...] = ()
     coupon: str | None = None
+    wanted: tuple[Wanted, ...] = ()
+    on_delivery: OnDelivery | None = None
 
     @cached_property
     def price(self) -> Breakdown:
@@ -267,12 +310,29 @@ class Quote:
     def made_of(self) -> Charges:
         """What it charges beside the prices of products."""
         rates = tuple((one.tax_class, one.rate) for one in self.lines)
-        return Charges(rates, self.delivery, self.rule, self.promotions)
+        return Charges(
+            rates, self.delivery, self.rule, self.promotions, on_delivery=self.on_delivery
+        )
 
     @property
     def total(self) -> Money:
         """What is to be paid, all in all."""
         return Money(self.price.total, self.currency)
+
+    @property
+    def due_on_delivery(self) -> Money:
+        """What of it is paid when it comes."""
+        return Money(self.on_delivery.amount if self.on_delivery else 0, self.currency)
+
+    @property
+    def due_online(self) -> Money:
+        """What of it is paid before."""
+        return Money(self.price.total - self.due_on_delivery.amount, self.currency)
+
+    @property
+    def method(self) -> PayMethod:
+        """How it is paid."""
+        return PayMethod.COD if self.on_delivery else PayMethod.ONLINE
 
     @property
     def charges(self) -> list[Money]:
@@ -298,6 +358,7 @@ class Quote:
             "exp": int(self.expires_at.timestamp()),
             "total": self.price.total,
             "code": self.coupon,
+            "use": [one.claim() for one in self.wanted],
         }
 
     @classmethod
@@ -328,6 +389,8 @@ class Quote:
             expires_at=datetime.fromtimestamp(claims["exp"], zone),
             promotions=charges.promotions,
             coupon=claims["code"],
+            wanted=tuple(Wanted(*one) for one in claims["use"]),
+            on_delivery=charges.on_delivery,
         )
         if claims["v"] != VERSION or claims["total"] != quote.price.total:
             raise ValueError("another way to reckon")

@@ -8,11 +8,10 @@ from typing_extensions import TypedDict
 from storefront.categories.views import TextView
 from storefront.clock import iso
 from storefront.contract import Currency, Decimals, Id, Moment, SaleId
-from storefront.currencies import Provider
 from storefront.inventory.model import SaleItem
 from storefront.money import Money
 from storefront.orders.discounting import CouponFault
-from storefront.orders.quote import Quote
+from storefront.orders.quote import PayMethod, Quote
 from storefront.orders.views import (
     DeliveryChargeView,
     PromotionTakenView,
@@ -21,6 +20,7 @@ from storefront.orders.views import (
     promotions_view,
     rates_view,
 )
+from storefront.terms.checkout import PayBy
 from storefront.terms.shipping import DeliveryKind, DeliveryMethod
 from storefront.terms.tax import percent
 from storefront.terms.views import DaysView
@@ -30,7 +30,7 @@ from storefront.terms.views import DaysView
 class PayOffer:
     """A way to pay, and why it cannot take the total; None if it can."""
 
-    provider: Provider
+    by: PayBy
     reason: str | None
 
 
@@ -59,12 +59,14 @@ class Offers:
         pay: ways to pay.
         short: products of which there is less than wanted.
         coupon: what became of the buyer's code; None if they sent none.
+        delivers: whether the shop delivers, so that an order must say where to.
     """
 
     ways: Sequence[DeliveryMethod]
     pay: Sequence[PayOffer]
     short: Sequence[ShortOffer]
     coupon: CouponOffer | None = None
+    delivers: bool = False
 
 
 class QuoteLineView(TypedDict):
@@ -95,7 +97,7 @@ class OfferedDeliveryView(TypedDict):
 class OfferedPaymentView(TypedDict):
     """A way to pay; `reason` says why it cannot take the total, where it cannot."""
 
-    method: Provider
+    method: PayBy
     offered: bool
     reason: str | None
 
@@ -119,15 +121,18 @@ class QuoteView(TypedDict):
     """What an order costs, for whoever asked, until `expires_at`.
 
     `total` is `goods` and delivery, and the tax if that is not in them. `due_online` is paid before
-    the goods come, `due_on_delivery` when they do. `delivery` is null where the shop does not
-    deliver. `promotions` are taken off already. Nothing is held; `short` says what there is less
-    of than wanted at this moment. `quote` is the whole of it, sealed.
+    the goods come, `due_on_delivery` when they do: nothing, unless `method` is `cod`. `delivers`:
+    the shop does, so an order must say where to. `delivery` is null where it does not, or where
+    nobody has said where to. `promotions` are taken off already. Nothing is held; `short` says what
+    there is less of than wanted at this moment. `quote` is the whole of it, sealed; null while
+    nobody has said where to.
     """
 
     id: Id
     currency: Currency
     lines: list[QuoteLineView]
     goods: Decimals
+    delivers: bool
     delivery: DeliveryChargeView | None
     delivery_methods: list[OfferedDeliveryView]
     promotions: list[PromotionTakenView]
@@ -135,16 +140,17 @@ class QuoteView(TypedDict):
     taxes: list[RateView]
     tax_included: bool
     total: Decimals
+    method: PayMethod
     due_online: Decimals
     due_on_delivery: Decimals
     payment_offers: list[OfferedPaymentView]
     short: list[ShortView]
-    quote: str
+    quote: str | None
     expires_at: Moment
 
 
 def quote_view(
-    quote: Quote, items: Mapping[str, SaleItem], offers: Offers, token: str
+    quote: Quote, items: Mapping[str, SaleItem], offers: Offers, token: str | None
 ) -> QuoteView:
     """Return a quote as its buyer sees it.
 
@@ -152,7 +158,7 @@ def quote_view(
         quote: the quote.
         items: its products, by id.
         offers: what can be chosen from.
-        token: the quote, sealed.
+        token: the quote, sealed; None for one that no order can be placed by.
     """
     price = quote.price
 
@@ -164,6 +170,7 @@ def quote_view(
         "currency": quote.currency,
         "lines": _lines_view(quote, items),
         "goods": said(price.goods),
+        "delivers": offers.delivers,
         "delivery": delivery_view(quote.made_of, price, quote.currency),
         "delivery_methods": [_way_view(one, price.goods, quote.currency) for one in offers.ways],
         "promotions": promotions_view(quote.made_of, price, quote.currency),
@@ -171,10 +178,11 @@ def quote_view(
         "taxes": rates_view(price, quote.currency),
         "tax_included": price.inclusive,
         "total": said(price.total),
-        "due_online": said(price.total),
-        "due_on_delivery": said(0),
+        "method": quote.method,
+        "due_online": str(quote.due_online),
+        "due_on_delivery": str(quote.due_on_delivery),
         "payment_offers": [
-            {"method": one.provider, "offered": one.reason is None, "reason": one.reason}
+            {"method": one.by, "offered": one.reason is None, "reason": one.reason}
             for one in offers.pay
         ],
         "short": [

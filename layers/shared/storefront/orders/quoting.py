@@ -1,7 +1,7 @@
 """Telling a buyer what something costs, with one call and without writing anything."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from storefront.access import Caller, Role
@@ -15,11 +15,14 @@ from storefront.ids import new_id
 from storefront.inventory.model import SALE_ITEM, SaleItem
 from storefront.inventory.repository import StockRepository, sale_items, stock_key
 from storefront.money import Money
-from storefront.orders.discounting import Basket, Granted, grant
+from storefront.orders.cash import on_delivery
+from storefront.orders.cash import why_not as why_no_cash
+from storefront.orders.discounting import Basket, CouponFault, Granted, grant
 from storefront.orders.quote import (
     AccountRequiredError,
     BelowMinimumError,
     CannotDeliverError,
+    PayMethod,
     Quote,
     QuotedDelivery,
     QuotedLine,
@@ -36,6 +39,7 @@ from storefront.orders.quote_views import (
 )
 from storefront.orders.seal import QuoteSeal
 from storefront.orders.service import require_sold
+from storefront.orders.using import counters_for, used_up, wanted_of
 from storefront.places.bangladesh import bangladesh
 from storefront.pricing.breakdown import breakdown
 from storefront.terms.checkout import CheckoutTerms, PayBy
@@ -44,6 +48,8 @@ from storefront.terms.promotions import PromotionTerms
 from storefront.terms.repository import AllTerms, TermsRepository
 from storefront.terms.shipping import DeliveryMethod, ShippingTerms
 from storefront.terms.tax import STANDARD, TaxTerms
+from storefront.uses.model import Count, Use
+from storefront.uses.repository import counts_of, key_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +71,17 @@ class Enquiry:
 
     Args:
         items: quantity by product id; 1 to 30 products.
-        to: where and how it is to come; needed where the shop delivers.
+        to: where and how it is to come; None for nowhere, or nobody knows yet.
         coupon: a code that they know; None for none.
+        method: how they would pay.
+        without: promotions that they do not get, as an order has told, and why, by their codes.
     """
 
     items: Mapping[str, int]
     to: Destination | None = None
     coupon: str | None = None
+    method: PayMethod = PayMethod.ONLINE
+    without: Mapping[str, CouponFault] = field(default_factory=dict)
 
 
 class QuoteService:
@@ -102,11 +112,14 @@ class QuoteService:
         self._seal = seal
         self._clock = clock
         self._providers = providers
+        #: As they were read last: what of them is used up is read along with them.
+        self._known = PromotionTerms("")
 
     def quote(self, caller: Caller, enquiry: Enquiry) -> QuoteView:
         """Return what an order would cost now, with a token by which it can be placed at that.
 
-        Nothing is held: stock is taken when the order is placed.
+        Nothing is held: stock is taken when the order is placed. Where the shop delivers and the
+        buyer has not said where to, it is what the goods would cost, without a token.
 
         Args:
             caller: the buyer.
@@ -119,19 +132,22 @@ class QuoteService:
             AccountRequiredError: the shop does not sell to guests.
             CannotDeliverError: the shop does not deliver there.
             BelowMinimumError: the goods cost less than an order must be of.
-            ValidationFailedError: no destination, or one that is none; several currencies; more
-                than anybody charges.
+            CashNotOfferedError: it cannot be paid when it comes.
+            ValidationFailedError: a destination that is none; several currencies; more than anybody
+                charges.
             UnavailableError: the keys cannot be fetched.
         """
         now = self._clock()
-        items, terms = self._read(caller, enquiry.items)
+        items, terms, counts = self._read(caller, enquiry)
         if caller.role is Role.GUEST and not terms.checkout.lets_guests:
             raise AccountRequiredError
         currency = one_currency([item.prices.at(now).currency for item in items.values()])
         ways = _ways(terms.shipping, currency, enquiry.to)
         way = _chosen(ways, enquiry.to)
         lines = _lines(items, enquiry.items, terms.tax, now)
-        granted = _granted(terms.promotions, currency, lines, way, enquiry, now)
+        gone = used_up(terms.promotions, caller.user_id, enquiry.coupon, counts)
+        gone |= enquiry.without
+        granted = _granted(terms.promotions, currency, lines, way, enquiry, gone, now)
         issued = now.replace(microsecond=0)
         quote = Quote(
             quote_id=new_id(now),
@@ -144,15 +160,22 @@ class QuoteService:
             expires_at=issued + timedelta(seconds=terms.checkout.quote_seconds),
             promotions=_promotions(terms.promotions, granted),
             coupon=enquiry.coupon,
+            wanted=wanted_of(terms.promotions, granted.codes),
         )
         self._require_sellable(quote, terms.checkout)
+        pay = self._pay_offers(quote, terms.checkout, way)
+        if enquiry.method is PayMethod.COD:
+            later = on_delivery(quote, terms.checkout, way, self._providers)
+            quote = replace(quote, on_delivery=later)
         offers = Offers(
             ways,
-            self._pay_offers(quote, terms.checkout),
+            pay,
             _short(items, enquiry.items),
             CouponOffer(quote.coupon, granted.coupon_fault) if quote.coupon else None,
+            delivers=terms.shipping.is_delivering,
         )
-        return quote_view(quote, items, offers, self._seal.seal(quote))
+        is_whole = way is not None or not offers.delivers
+        return quote_view(quote, items, offers, self._seal.seal(quote) if is_whole else None)
 
     def _require_sellable(self, quote: Quote, terms: CheckoutTerms) -> None:
         """Raise BelowMinimumError or ValidationFailedError for too little, or too much to pay."""
@@ -163,17 +186,31 @@ class QuoteService:
             raise ValidationFailedError(fault_of_total(quote.total, self._providers))
 
     def _read(
-        self, caller: Caller, wanted: Mapping[str, int]
-    ) -> tuple[dict[str, SaleItem], AllTerms]:
-        """Return what is wanted, and the terms on which it is sold, by one call."""
-        keys = [stock_key(product_id, SALE_ITEM) for product_id in wanted]
-        found = self._standing.reader(caller).get_together(
-            {Table.CATALOG: keys, Table.SHOP: self._terms.keys}
-        )
-        sold = require_sold(sale_items(found[Table.CATALOG]), wanted, self._stock)
-        return sold, self._terms.of_raw(found[Table.SHOP])
+        self, caller: Caller, enquiry: Enquiry
+    ) -> tuple[dict[str, SaleItem], AllTerms, dict[Use, Count]]:
+        """Return what is wanted, the terms on which it is sold, and what of promotions is used.
 
-    def _pay_offers(self, quote: Quote, terms: CheckoutTerms) -> list[PayOffer]:
+        By one call; by another one where promotions have been limited since the one before.
+        """
+        keys = [stock_key(product_id, SALE_ITEM) for product_id in enquiry.items]
+        reader, user_id = self._standing.reader(caller), caller.user_id
+        asked = counters_for(self._known, user_id, enquiry.coupon)
+        found = reader.get_together(
+            {Table.CATALOG: keys, Table.SHOP: [*self._terms.keys, *map(key_of, asked)]}
+        )
+        sold = require_sold(sale_items(found[Table.CATALOG]), enquiry.items, self._stock)
+        terms, counters = self._terms.of_raw(found[Table.SHOP]), found[Table.SHOP]
+        self._known = terms.promotions
+        missing = counters_for(self._known, user_id, enquiry.coupon) - asked
+        if missing:
+            counters += reader.get_together({Table.SHOP: [key_of(one) for one in missing]})[
+                Table.SHOP
+            ]
+        return sold, terms, counts_of(counters)
+
+    def _pay_offers(
+        self, quote: Quote, terms: CheckoutTerms, way: DeliveryMethod | None
+    ) -> list[PayOffer]:
         """Return which ways to pay can take the total, and why not; none where nothing is due."""
         if not quote.total.amount:
             return []
@@ -182,7 +219,10 @@ class QuoteService:
         for provider in Provider:
             if provider in self._providers and PayBy(provider.value) in terms.pay_by:
                 reason = None if provider in able else why_not(provider, quote.total)
-                offers.append(PayOffer(provider, reason))
+                offers.append(PayOffer(PayBy(provider.value), reason))
+        if PayBy.CASH in terms.pay_by:
+            no_cash = why_no_cash(quote, terms, way, self._providers)
+            offers.append(PayOffer(PayBy.CASH, no_cash))
         return offers
 
 
@@ -194,8 +234,8 @@ def _lines(
             product_id,
             wanted[product_id],
             item.prices.at(now).amount,
-            STANDARD,
-            tax.rate_of(STANDARD, now),
+            item.tax_class or STANDARD,
+            tax.rate_of(item.tax_class or STANDARD, now),
         )
         for product_id, item in items.items()
     )
@@ -205,13 +245,11 @@ def _ways(terms: ShippingTerms, currency: str, to: Destination | None) -> Sequen
     """Return the ways in which an order can come, the first of which is meant if none is named.
 
     Raises:
-        ValidationFailedError: it must come somewhere, and nobody has said where to.
+        ValidationFailedError: it is to come to a place that there is not.
         CannotDeliverError: there is no way.
     """
-    if not terms.is_delivering:
+    if to is None or not terms.is_delivering:
         return []
-    if to is None:
-        raise _refused("delivery", "missing", "must say where to")
     if to.district not in bangladesh().districts:
         raise _refused("delivery.district", "place", "there is no such district")
     if terms.currency != currency:
@@ -239,6 +277,7 @@ def _granted(
     lines: Sequence[QuotedLine],
     way: DeliveryMethod | None,
     enquiry: Enquiry,
+    without: Mapping[str, CouponFault],
     now: datetime,
 ) -> Granted:
     """Return the promotions that an order gets; those in another currency are for others."""
@@ -248,6 +287,7 @@ def _granted(
         enquiry.to.district if enquiry.to else None,
         way.fee_for if way else lambda _: 0,
         enquiry.coupon,
+        without,
     )
     of_currency = promotions if promotions.currency == currency else PromotionTerms(currency)
     return grant(of_currency, basket, now)

@@ -72,6 +72,7 @@ class OrderRecord(Record):
     held_in = JSONTextAttribute(null=True)
     charges = JSONTextAttribute(null=True)
     contact_until = SecondsAttribute(null=True)
+    uses = JSONTextAttribute(null=True)
     token_epoch = IntegerAttribute(null=True)
 
 

@@ -40,6 +40,7 @@ from storefront.orders.records import (
     UnpaidRecord,
 )
 from storefront.paging import PageRequest, Slice
+from storefront.uses.model import Use
 
 #: Label of the write of an order; it fails when somebody else changed the order first.
 ORDER_LABEL = "order"
@@ -383,6 +384,7 @@ def to_record(order: Order) -> OrderRecord:
         charges=order.charges.to_json() if order.charges else None,
         held_in=dict(order.held_in) or None,
         contact_until=order.contact_until,
+        uses=[list(one) for one in order.uses] or None,
         token_epoch=order.token_epoch or None,
     )
 
@@ -433,6 +435,7 @@ def to_model(record: OrderRecord) -> Order:
             for product_id, parts in (record.held_in or {}).items()
         },
         contact_until=record.contact_until,
+        uses=Use.read(record.uses or ()),
         token_epoch=record.token_epoch or 0,
     )
 

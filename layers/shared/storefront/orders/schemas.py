@@ -11,7 +11,7 @@ from storefront.contacts.schemas import ContactRequest, Note
 from storefront.inventory.model import MAX_QUANTITY
 from storefront.inventory.schemas import EACH_PRODUCT_ONCE
 from storefront.orders.model import MAX_LINES
-from storefront.orders.quote import MAX_LENGTH
+from storefront.orders.quote import MAX_LENGTH, PayMethod
 from storefront.places.bangladesh import bangladesh
 from storefront.places.schemas import AddressRequest
 from storefront.web.body import Amount, Code, Coupon, Id, Matching, RequestModel
@@ -46,7 +46,10 @@ class DestinationRequest(RequestModel):
 
 
 class QuoteRequest(RequestModel):
-    """What an order would be of, 1 to 30 products, each once; and where it is to come."""
+    """What an order would be of, 1 to 30 products, each once; and where it is to come.
+
+    `method`: `online` pays all of it before it comes, `cod` in cash when it does.
+    """
 
     example: ClassVar[dict[str, Any]] = {
         "items": [{"product_id": "01JZ8K3V6M4Q2X9T7B5N1C0DEF", "quantity": 2}],
@@ -58,6 +61,7 @@ class QuoteRequest(RequestModel):
     ]
     delivery: DestinationRequest | None = None
     coupon: Coupon | None = None
+    method: Annotated[PayMethod, Field(strict=False)] = PayMethod.ONLINE
 
 
 class EndTokensRequest(RequestModel):

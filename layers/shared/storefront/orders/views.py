@@ -13,7 +13,7 @@ from storefront.contract import Currency, Decimals, Email, Id, Moment, SaleId
 from storefront.currencies import Provider
 from storefront.money import Money
 from storefront.orders.model import Order, OrderLine, OrderStatus
-from storefront.orders.quote import Charges
+from storefront.orders.quote import Charges, PayMethod
 from storefront.pricing.model import Breakdown
 from storefront.terms.tax import percent
 
@@ -87,10 +87,11 @@ class OrderView(TypedDict):
     open this order alone were ended; for staff only.
     `expires_at`: until when stock is held; null once it is not waiting for payment.
     `refunded_amount`: what the shop gave back; money due for refund that a bank gave back to the
-    buyer is none of it, though the order is refunded. `payment_methods`: which can take its total;
-    none once it is not waiting for payment. `charges`: how the total of an order by a quote is made
-    up; null if it is the sum of the lines. `disputed`: the buyer disputes a payment of it, and the
-    bank has still to decide.
+    buyer is none of it, though the order is refunded. `payment_methods`: which can take
+    `due_online`; none once it is not waiting for payment. `due_online` is paid before it comes,
+    `due_on_delivery` when it does: nothing, unless `method` is `cod`. `charges`: how the total of
+    an order by a quote is made up; null if it is the sum of the lines. `disputed`: the buyer
+    disputes a payment of it, and the bank has still to decide.
     """
 
     id: Id
@@ -101,6 +102,9 @@ class OrderView(TypedDict):
     status: OrderStatus
     lines: list[OrderLineView]
     total_amount: Decimals
+    method: PayMethod
+    due_online: Decimals
+    due_on_delivery: Decimals
     refunded_amount: Decimals
     currency: Currency
     payment_methods: list[Provider]
@@ -141,13 +145,16 @@ def order_view(order: Order, providers: Collection[Provider] = frozenset(Provide
         order: what to show.
         providers: who charges for what is sold.
     """
-    methods = methods_for(order.total, providers, order.prices) if order.is_pending else []
+    methods = methods_for(order.due_online, providers, order.prices) if order.is_pending else []
     return {
         "id": order.order_id,
         "number": order.number,
         "status": order.status,
         "lines": [_line_view(line) for line in order.lines],
         "total_amount": str(order.total),
+        "method": order.method,
+        "due_online": str(order.due_online),
+        "due_on_delivery": str(order.due_on_delivery),
         "refunded_amount": str(order.refunded_money),
         "currency": order.total.currency,
         "payment_methods": methods,

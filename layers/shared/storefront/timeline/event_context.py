@@ -74,9 +74,9 @@ class EventContext:
         """What a refund left of the order's money; nothing, if it was other money."""
         if self.said("attempt_id") != self.order.captured_attempt_id or not self.said("refunded"):
             return ""
-        total = self.order.total
-        given = parse_money(self.said("refunded"), total.currency)
-        rest = Money(total.amount - given.amount, total.currency)
+        currency = self.order.total.currency
+        given = parse_money(self.said("refunded"), currency)
+        rest = Money(self.order.taken - given.amount, currency)
         if not rest.amount:
             return "all of it is given back"
         is_due = any(one.type == "order.refund_due" for one in self.earlier)

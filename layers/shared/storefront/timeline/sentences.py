@@ -23,14 +23,16 @@ def _placed(it: EventContext) -> str:
     if it.order.is_free:
         return f"Order placed: {it.units} for nothing, so it is paid"
     total = f"{it.order.total} {it.order.total.currency}"
-    return f"Order placed: {it.units} for {total}" + _if(
-        "; stock held until ", it.until("hold_until")
-    )
+    due = it.order.due_on_delivery
+    later = f", {due} {due.currency} of it when it comes" if due.amount else ""
+    held = _if("; stock held until ", it.until("hold_until"))
+    return f"Order placed: {it.units} for {total}{later}{held}"
 
 
 def _canceled(it: EventContext) -> str:
     ended = f"; the payment by {it.provider} was ended" if it.said("provider") else ""
-    return f"Order canceled by {it.who}; {it.units} back on sale{ended}"
+    back = it.returned or it.units
+    return f"Order canceled by {it.who}; {back} back on sale{ended}"
 
 
 def _contact_changed(it: EventContext) -> str:
@@ -84,6 +86,17 @@ def _paid(it: EventContext) -> str:
         + _if(", although the order ", it.ended)
         + f"; {it.units} left the shelf"
     )
+
+
+def _accepted(it: EventContext) -> str:
+    due = it.order.due_on_delivery
+    by = f"by the advance of {it.money}, {_via(it)}" if it.said("provider") else f"by {it.who}"
+    return f"Accepted {by}: {it.units} left the shelf, and {due} {due.currency} is paid on delivery"
+
+
+def _via(it: EventContext) -> str:
+    name = it.provider + _if(" (", it.said("transaction_id"), ")")
+    return name + _if(", although the order ", it.ended)
 
 
 def _too_late(it: EventContext) -> str:
@@ -219,6 +232,7 @@ SENTENCES: Mapping[str, Callable[[EventContext], str]] = {
     "order.placed": _placed,
     "order.canceled": _canceled,
     "order.expired": _lapsed,
+    "order.accepted": _accepted,
     "order.paid": _paid,
     "order.refund_due": _too_late,
     "order.contact_changed": _contact_changed,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from storefront.wiring.terms import TermsParts
 
 if TYPE_CHECKING:
+    from storefront.orders.accepting import AcceptanceService
     from storefront.orders.contacting import OrderContactService
     from storefront.orders.guests import OrderTokenService
     from storefront.orders.holds import HoldService
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
     from storefront.orders.quoting import QuoteService
     from storefront.orders.repository import OrderRepository
     from storefront.orders.seal import QuoteSeal
+    from storefront.orders.selling import Seller
     from storefront.orders.service import OrderService
+    from storefront.uses.buyers import BuyerNames
 
 
 class OrderParts(TermsParts):
@@ -46,6 +49,7 @@ class OrderParts(TermsParts):
     def order_service(self) -> "OrderService":
         """Places orders."""
         from storefront.orders.service import OrderService
+        from storefront.orders.using import UseDesk
 
         return OrderService(
             self.store,
@@ -57,8 +61,18 @@ class OrderParts(TermsParts):
             self.hold_policy,
             self.clock,
             standing=self.standing,
+            uses=UseDesk(self.store, self.buyer_names),
             providers=self.providers,
         )
+
+    @cached_property
+    def buyer_names(self) -> "BuyerNames":
+        """Names buyers for who counts what they use."""
+        from storefront.parameters import Secret
+        from storefront.settings import SecretName
+        from storefront.uses.buyers import BuyerNames
+
+        return BuyerNames(Secret(self.settings.secret_name(SecretName.BUYER_KEYS)))
 
     @cached_property
     def quote_seal(self) -> "QuoteSeal":
@@ -90,6 +104,20 @@ class OrderParts(TermsParts):
         from storefront.orders.ordering import OrderingService
 
         return OrderingService(self.order_service, self.quote_service, self.quote_seal)
+
+    @cached_property
+    def seller(self) -> "Seller":
+        """Sells units of orders, and puts them back."""
+        from storefront.orders.selling import Seller
+
+        return Seller(self.orders, self.stock)
+
+    @cached_property
+    def acceptance_service(self) -> "AcceptanceService":
+        """Accepts orders that are paid when they come."""
+        from storefront.orders.accepting import AcceptanceService
+
+        return AcceptanceService(self.store, self.orders, self.seller, self.standing, self.clock)
 
     @cached_property
     def order_list_service(self) -> "OrderListService":

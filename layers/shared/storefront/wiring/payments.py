@@ -97,7 +97,7 @@ class PaymentParts(OrderParts):
         from storefront.payments.recording.writer import ChangeWriter
 
         return ChangeWriter(
-            self.store, self.attempts, self.refunds, self.orders, self.stock, self.clock
+            self.store, self.attempts, self.refunds, self.orders, self.seller, self.clock
         )
 
     @cached_property
@@ -195,6 +195,7 @@ class PaymentParts(OrderParts):
             self.orders,
             self.attempts,
             self.stock,
+            self.seller,
             self.attempt_closer,
             self.standing,
             self.clock,

@@ -79,10 +79,41 @@ class Shopper:
         self.button("Sign in").click()
         expect(self.page.locator(".who .name")).to_be_attached(timeout=PATIENCE_MS)
 
+    def signs_in_to_order(self, buyer: Buyer) -> None:
+        """Go from the cart to the checkout, sign in there, and say where it goes."""
+        self.goes_to("checkout")
+        self.signs_in(buyer)
+        self.says_where()
+
+    def says_where(self, district: str = "Dhaka", **fields: str) -> None:
+        """Fill in whom the order is for and where it goes, and wait until it can be placed."""
+        self.page.get_by_label("Your mobile number").fill("০১৭১২৩৪৫৬৭৮")
+        self.chooses_district(district)
+        said = {"Area": "Dhanmondi", "House and road": "House 12, Road 5", **fields}
+        for label, text in said.items():
+            self.page.get_by_label(label, exact=True).fill(text)
+        expect(self.button("Place the order")).to_be_visible(timeout=PATIENCE_MS)
+
+    def chooses_district(self, name: str) -> None:
+        """Find a district by its name and choose it."""
+        field = self.page.get_by_role("combobox", name="District")
+        field.fill(name)
+        self.page.get_by_role("option", name=name).click()
+        expect(field).to_have_value(name)
+
     def places_order(self) -> str:
-        """Place the order; return its id when it is shown."""
-        self.button("Place the order").click()
+        """Place the order, from the cart or the checkout; return its id when it is shown."""
+        if "#/checkout" not in self.page.url:
+            self.goes_to("checkout")
+            self.says_where()
+        self.presses_order()
         return self.order_shown()
+
+    def presses_order(self) -> None:
+        """Press the button as soon as the page knows what the order costs."""
+        button = self.button("Place the order")
+        expect(button).not_to_have_attribute("aria-busy", "true", timeout=PATIENCE_MS)
+        button.click()
 
     def order_shown(self) -> str:
         """Return the id of the order whose page is shown, as soon as one is."""

@@ -194,17 +194,17 @@ def test_a_sale_that_ends_while_one_orders_is_told_and_nothing_is_ordered(
     change(staff, f"products/{product}", sale=sale("150.00"))
     shopper.visitor.allowed |= {409}
     shopper.puts_into_cart(product)
-    shopper.goes_to("cart")
-    shopper.signs_in(customer)
-    expect(shopper.button("Place the order")).to_be_visible()
+    shopper.signs_in_to_order(customer)
+    shopper.sees("৳210.00")
     change(staff, f"products/{product}", sale=None)
 
-    shopper.button("Place the order").click()
+    shopper.presses_order()
 
-    shopper.sees("The price of Mug has changed from ৳150.00 to ৳200.00.")
-    shopper.visitor.shot("cart")
+    shopper.sees("Nothing is ordered yet: some figures have changed.")
+    rows = shopper.page.locator(".notice tbody tr")
+    expect(rows).to_have_text(["Mug৳150.00৳200.00", "Total৳210.00৳260.00"])
+    shopper.visitor.shot("changed at the checkout")
     assert shopper.visitor.barriers() == []
     assert customer.orders() == []
-    shopper.button("Update the cart").click()
     order = customer.api.get(f"/api/orders/{shopper.places_order()}/")
-    assert order["total_amount"] == "200.00"
+    assert order["total_amount"] == "260.00"

@@ -1,6 +1,7 @@
 """Buying on the demo shop's page and on the providers' pages, and what goes wrong there."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Route, expect
@@ -18,13 +19,13 @@ from tests.simulators.drivers import Server
 #: More than any payment has events.
 ALL = 20
 BEGUN = "We have not heard of your payment yet."
+TILL = f"{SHOP}#/checkout"
 
 
 def an_order(shopper: Shopper, customer: Buyer, product_id: str) -> str:
     """Put one of a product into the cart, sign in, order, and return the order's id."""
     shopper.puts_into_cart(product_id)
-    shopper.goes_to("cart")
-    shopper.signs_in(customer)
+    shopper.signs_in_to_order(customer)
     return shopper.places_order()
 
 
@@ -35,11 +36,13 @@ def test_a_new_customer_buys_by_card(
     shopper = Shopper(visit(SHOP, width))
     shopper.puts_into_cart(product, "2")
     shopper.page.get_by_role("link", name="Go to the cart").click()
+    shopper.button("Go to the checkout").click()
     shopper.button("Make an account").click()
     shopper.page.get_by_label("Your name").fill("রহিমা খাতুন")
     shopper.page.get_by_label("E-mail address").fill(f" Rahima-{product}@Example.com ")
     shopper.page.get_by_label("Password").fill("forty grey herons")
     shopper.button("Make an account").click()
+    shopper.says_where()
     shopper.places_order()
     shopper.sees_state("Not paid yet")
 
@@ -55,6 +58,16 @@ def test_a_new_customer_buys_by_card(
     expect(shopper.page.get_by_role("link", name="Cart", exact=True)).to_be_visible()
 
 
+def fills_in_bangla(shopper: Shopper) -> None:
+    """Say whom it is for and where it goes, as one does in Bangla."""
+    page = shopper.page
+    page.get_by_label("আপনার মোবাইল নম্বর").fill("০১৭১২৩৪৫৬৭৮")
+    page.get_by_role("combobox", name="জেলা").fill("ঢাকা")
+    page.get_by_role("option", name="ঢাকা").click()
+    page.get_by_label("এলাকা").fill("ধানমন্ডি")
+    page.get_by_label("বাড়ি ও রাস্তা").fill("বাড়ি ১২, রাস্তা ৫")
+
+
 def test_a_customer_buys_with_bkash(
     visit: Visit, width: int, customer: Buyer, bkash: Server, make_product: Callable[..., str]
 ) -> None:
@@ -63,9 +76,14 @@ def test_a_customer_buys_with_bkash(
     shopper.goes_to(f"products/{make_product(price='480.00')}")
     shopper.button("কার্টে যোগ করুন").click()
     shopper.page.get_by_role("link", name="কার্ট দেখুন").click()
+    shopper.button("অর্ডার দিতে এগিয়ে যান").click()
     shopper.page.get_by_label("ই-মেইল ঠিকানা").fill(customer.email)
     shopper.page.get_by_label("পাসওয়ার্ড").fill(customer.password)
     shopper.button("সাইন ইন").click()
+    fills_in_bangla(shopper)
+    expect(shopper.page.locator(".sums .total")).to_contain_text("৫৪০")
+    shopper.visitor.shot("checkout-bn")
+    assert shopper.visitor.barriers() == []
     shopper.button("অর্ডার করুন").click()
 
     shopper.begins("বিকাশে পেমেন্ট করুন")
@@ -96,14 +114,27 @@ def test_the_keyboard_alone_is_enough(
     tab_to("Add to the cart")
     keys.press("Enter")
     shopper.sees("Added to the cart")
-    tab_to("Go to the cart")
-    keys.press("Enter")
-    expect(shopper.page.locator("h1")).to_be_focused(timeout=PATIENCE_MS)
+    for place in ("Go to the cart", "Go to the checkout"):
+        tab_to(place)
+        keys.press("Enter")
+        expect(shopper.page.locator("h1")).to_be_focused(timeout=PATIENCE_MS)
     tab_to("E-mail address")
     keys.type(customer.email)
     tab_to("Password")
     keys.type(customer.password)
     keys.press("Enter")
+    expect(shopper.page.get_by_label("Your mobile number")).to_be_visible(timeout=PATIENCE_MS)
+    for label, text in [
+        ("Your mobile number", "01712345678"),
+        ("District", "dhak"),
+        ("Area", "Dhanmondi"),
+        ("House and road", "House 12"),
+    ]:
+        tab_to(label)
+        keys.type(text)
+        if label == "District":
+            expect(shopper.page.get_by_role("option", name="Dhaka")).to_be_visible()
+            keys.press("Enter")
     expect(shopper.button("Place the order")).to_be_visible(timeout=PATIENCE_MS)
     tab_to("Place the order")
     keys.press("Enter")
@@ -277,13 +308,10 @@ def test_stock_that_is_gone_is_told_and_one_click_mends_the_cart(
     shopper.visitor.allowed |= {409}
     for product, quantity in [(gone, "1"), (few, "3"), (there, "1")]:
         shopper.puts_into_cart(product, quantity)
-    shopper.goes_to("cart")
-    shopper.signs_in(customer)
-    # The cart looks at its products once more, and would tell before the button is pressed.
-    shopper.visitor.page.wait_for_load_state("networkidle")
+    shopper.signs_in_to_order(customer)
     stranger.placed({gone: 1, few: 1})
 
-    shopper.button("Place the order").click()
+    shopper.presses_order()
     shopper.sees("Mug is sold out.")
     shopper.sees("Of Mug only 2 are left; you wanted 3.")
     shopper.visitor.shot("stock gone")
@@ -302,11 +330,10 @@ def test_a_product_that_is_withdrawn_leaves_the_others(
     shopper.visitor.allowed |= {409, 410}
     shopper.puts_into_cart(withdrawn)
     shopper.puts_into_cart(there)
-    shopper.goes_to("cart")
-    shopper.signs_in(customer)
+    shopper.signs_in_to_order(customer)
     staff.request("DELETE", f"/api/products/{withdrawn}/")
 
-    shopper.button("Place the order").click()
+    shopper.presses_order()
     shopper.sees("Mug is not sold any more.")
     shopper.button("Update the cart").click()
 
@@ -328,15 +355,15 @@ def test_a_price_that_has_changed_is_told_before_the_order(
     reprice(staff, product, "380.00")
 
     shopper.goes_to("cart")
-    shopper.signs_in(customer)
     shopper.sees("The price of Mug has changed from ৳350.00 to ৳380.00.")
-    expect(shopper.button("Place the order")).to_have_count(0)
+    expect(shopper.button("Go to the checkout")).to_have_count(0)
     shopper.visitor.shot("price changed")
     assert shopper.visitor.barriers() == []
     shopper.button("Update the cart").click()
 
+    shopper.signs_in_to_order(customer)
     order = customer.api.get(f"/api/orders/{shopper.places_order()}/")
-    assert order["total_amount"] == "380.00"
+    assert order["total_amount"] == "440.00"
 
 
 def test_who_holds_too_much_unpaid_is_led_to_what_to_pay(
@@ -347,10 +374,9 @@ def test_who_holds_too_much_unpaid_is_led_to_what_to_pay(
     order = customer.api.placed({huge: refused["max_unpaid_units"]})
     shopper.visitor.allowed |= {409}
     shopper.puts_into_cart(product)
-    shopper.goes_to("cart")
-    shopper.signs_in(customer)
+    shopper.signs_in_to_order(customer)
 
-    shopper.button("Place the order").click()
+    shopper.presses_order()
     shopper.sees("You have ordered as much as one may before paying.")
     assert shopper.visitor.barriers() == []
     shopper.page.get_by_role("link", name=f"Order {order['number']}").click()
@@ -358,7 +384,6 @@ def test_who_holds_too_much_unpaid_is_led_to_what_to_pay(
     shopper.button("Cancel the order").click()
     shopper.button("Yes, cancel it").click()
     shopper.sees_state("Cancelled")
-    shopper.goes_to("cart")
 
     shopper.places_order()
 
@@ -368,23 +393,21 @@ def test_an_order_that_is_sent_twice_is_one(
     shopper: Shopper, customer: Buyer, make_product: Callable[..., str], clicks: str
 ) -> None:
     shopper.puts_into_cart(make_product())
-    shopper.goes_to("cart")
-    shopper.signs_in(customer)
+    shopper.signs_in_to_order(customer)
 
     if clicks == "double":
+        expect(shopper.button("Place the order")).not_to_have_attribute("aria-busy", "true")
         shopper.button("Place the order").dblclick()
     else:
-        other = shopper.visitor.tab(f"{SHOP}#/cart")
-        second = other.get_by_role("button", name="Place the order")
-        second.wait_for()
+        second = Shopper(replace(shopper.visitor, page=(other := shopper.visitor.tab(TILL))))
+        second.says_where()
 
         def meanwhile(first: Route) -> None:
-            with other.expect_request("**/api/orders/"):
-                second.click()
+            second.presses_order()
             first.continue_()
 
         shopper.page.route("**/api/orders/", meanwhile)
-        shopper.button("Place the order").click()
+        shopper.presses_order()
         expect(other.get_by_text("Pay by card")).to_be_visible(timeout=PATIENCE_MS)
 
     shopper.order_shown()
@@ -423,11 +446,12 @@ def test_a_session_that_ends_during_the_checkout_leaves_the_cart(
     shopper.goes_to("cart")
     shopper.page.reload()
 
-    shopper.button("Place the order").click()
+    shopper.button("Go to the checkout").click()
     shopper.sees("Your session has ended. Sign in again.")
     assert shopper.page.get_by_text("token").count() == 0
     shopper.visitor.shot("session ended")
     shopper.signs_in(customer)
+    shopper.says_where()
     shopper.places_order()
 
     assert len(customer.orders()) == 1
@@ -437,14 +461,13 @@ def test_who_is_offline_loses_nothing(
     shopper: Shopper, customer: Buyer, make_product: Callable[..., str]
 ) -> None:
     shopper.puts_into_cart(make_product())
-    shopper.goes_to("cart")
-    shopper.signs_in(customer)
+    shopper.signs_in_to_order(customer)
 
     shopper.visitor.context.set_offline(offline=True)
-    shopper.button("Place the order").click()
+    shopper.presses_order()
     shopper.sees("You are offline. Nothing is lost; try again when you are back.")
     assert shopper.visitor.barriers() == []
     shopper.visitor.context.set_offline(offline=False)
-    shopper.places_order()
+    shopper.order_shown()
 
     assert len(customer.orders()) == 1

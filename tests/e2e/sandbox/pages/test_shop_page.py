@@ -48,7 +48,9 @@ def test_every_view_is_open_to_all_and_nothing_jumps(
     look("product", ".buy")
     shopper.page.locator(".buy button").click()
     shopper.goes_to("cart")
-    look("cart of a stranger", ".lines")
+    look("cart", ".lines")
+    shopper.goes_to("checkout")
+    look("checkout of a stranger", "input[name=email]")
     shopper.page.locator("button.link").click()
     look("sign up", "input[name=name]")
     shopper.goes_to("sign-in")
@@ -57,8 +59,8 @@ def test_every_view_is_open_to_all_and_nothing_jumps(
     shopper.page.locator("input[name=password]").fill(customer.password)
     shopper.page.locator("main form button").click()
     expect(shopper.page.locator(".who .name")).to_be_attached(timeout=PATIENCE_MS)
-    shopper.goes_to("cart")
-    look("cart", "main > button")
+    shopper.goes_to("checkout")
+    look("checkout", ".sums")
     shopper.goes_to("orders")
     look("orders", ".orders .price")
     shopper.goes_to(f"orders/{order['id']}")
@@ -92,9 +94,13 @@ def test_the_longest_name_fits_on_the_smallest_phone_and_at_a_desk_and_in_the_da
         found[place] = shopper.visitor.barriers()
     shopper.puts_into_cart(product)
     shopper.goes_to("cart")
-    shopper.sees("Place the order")
+    shopper.sees("Go to the checkout")
     found["cart"] = shopper.visitor.barriers()
     shopper.visitor.shot(f"cart-{scheme}")
+    shopper.goes_to("checkout")
+    shopper.says_where()
+    found["checkout"] = shopper.visitor.barriers()
+    shopper.visitor.shot(f"checkout-{scheme}")
 
     assert not any(found.values()), found
 
@@ -252,7 +258,7 @@ def test_digits_of_bangla_are_digits(
     shopper.page.get_by_label("Quantity of Mug").press("Tab")
     shopper.sees("৳300.00")
 
-    shopper.signs_in(customer)
+    shopper.signs_in_to_order(customer)
     shopper.places_order()
 
     assert customer.orders()[0]["lines"][0]["quantity"] == 3
@@ -263,16 +269,16 @@ def test_an_order_has_one_currency(shopper: Shopper, staff: Client, customer: Bu
     shopper.puts_into_cart(dear)
     shopper.puts_into_cart(cheap)
     shopper.goes_to("cart")
-    shopper.signs_in(customer)
 
     shopper.sees("৳5.00 + $5.00")
     shopper.sees("One order has one currency")
-    expect(shopper.button("Place the order")).to_have_count(0)
-    shopper.page.get_by_role("button", name="Remove Desk").click()
+    expect(shopper.button("Go to the checkout")).to_have_count(0)
+    shopper.page.get_by_role("button", name="Remove Pen").click()
     expect(shopper.page.locator("h1")).to_be_focused()
 
+    shopper.signs_in_to_order(customer)
     order = customer.api.get(f"/api/orders/{shopper.places_order()}/")
-    assert [order["currency"], order["total_amount"]] == ["USD", "5.00"]
+    assert [order["currency"], order["total_amount"]] == ["BDT", "65.00"]
 
 
 def test_a_cart_that_somebody_has_written_does_no_harm(

@@ -20,6 +20,7 @@ from storefront.orders.audit.sections import (
     differs_in,
 )
 from storefront.orders.model import Order
+from storefront.orders.quote import PayMethod
 from storefront.orders.repository import to_record
 
 #: Holds are released every minute.
@@ -69,6 +70,11 @@ def _document(section: OrderSection, order: Order) -> Differences:
     total = Money(order.price.total, goods.currency) if order.price else goods
     if order.total != total:
         yield differs(order.order_id, OrderRule.TOTAL, total, order.total)
+    if min(order.due_online.amount, order.due_on_delivery.amount) < 0:
+        parts = f"{order.due_online} before, {order.due_on_delivery} on delivery"
+        yield differs(order.order_id, OrderRule.DUE, f"parts of {order.total}", parts)
+    if order.is_accepted and order.method is PayMethod.ONLINE:
+        yield differs(order.order_id, OrderRule.DUE, "something due on delivery", "accepted")
     # What is known of a quote is kept for some days only.
     if section.quotes and (order.charges is None or len(section.quotes) > 1):
         told = f"{len(section.quotes)} quotes, {'charges' if order.charges else 'goods alone'}"

@@ -29,6 +29,13 @@ _FORGET = (
 )
 
 
+_COUNT_AGAIN = (
+    "Until the counter is right the promotion ends too early, or too late. Put the number that "
+    "orders use into `used` of the counter's item (`USES#CODE`), under the condition that it is "
+    "what was found; repeat if it is not."
+)
+
+
 class OrderRule(Rule):
     """What must hold of orders."""
 
@@ -36,6 +43,8 @@ class OrderRule(Rule):
     STOCK_HELD = "stock-held"
     #: An order's total is the sum of its lines, with what is charged beside them.
     TOTAL = "total"
+    #: What is due online and on delivery is the total, and a part of it each.
+    DUE = "due"
     #: An order says how its total is made up exactly if one quote has become it.
     QUOTED = "quoted"
     #: Exactly one event brought about each version of an order.
@@ -50,6 +59,8 @@ class OrderRule(Rule):
     HOLD_QUEUE = "hold-queue"
     #: What a buyer may not exceed is counted right: it is what their pending orders hold.
     UNPAID = "unpaid"
+    #: What is counted of a limited promotion is what orders use of it, and not above its limit.
+    USES = "uses"
     #: An order has a number, which leads to it and to nothing else.
     NUMBER = "number"
     #: Tokens for an order were ended as often as its events say.
@@ -64,6 +75,7 @@ class OrderRule(Rule):
             OrderRule.UNPAID: _REPAIR_UNPAID,
             OrderRule.STOCK_HELD: REPAIR_STOCK,
             OrderRule.CONTACT: _FORGET,
+            OrderRule.USES: _COUNT_AGAIN,
         }
         return others.get(self, super().advice)
 

@@ -33,6 +33,16 @@ _POINTERS = {
     "EVENT": PaymentRule.EVENT,
 }
 
+#: Of an order that something is paid for before it comes, by status: whether it has been, and
+#: whether that may be kept, or must all go back.
+_CAPTURES = {
+    OrderStatus.ACCEPTED: (True, True, False),
+    OrderStatus.PAID: (True, True, False),
+    OrderStatus.CANCELED: (False, False, True),  # after its advance had come
+    OrderStatus.REFUND_DUE: (True, False, True),
+    OrderStatus.REFUNDED: (True, True, True),
+}
+
 
 def check_money(books: OrderBooks, now: datetime) -> Differences:
     """Yield everything about an order's money that is not as it must be.
@@ -56,15 +66,15 @@ def _captures(books: OrderBooks, order: Order) -> Differences:
     captured = {one.attempt_id: one for one in books.money.existing_attempts if _is_captured(one)}
     kept = {one.attempt_id for one in captured.values() if not one.refund_due}
     own = {order.captured_attempt_id} - {None}
-    if order.status not in CAPTURED or order.is_free:
-        if own or captured:
+    needs, may_keep, may_owe = _CAPTURES.get(order.status, (False, False, False))
+    if not own and not (needs and order.due_online.amount):
+        if captured:
             status = "nothing to pay" if order.is_free else order.status.value
             expected = f"no money, {status}"
             yield books.differs(PaymentRule.CAPTURE, expected, sorted(captured))
         return
-    may_keep = order.status is not OrderStatus.REFUND_DUE and kept == own
-    may_owe = order.status is not OrderStatus.PAID and not kept
-    if not own or not own <= captured.keys() or not (may_keep or may_owe):
+    fits = (may_keep and kept == own) or (may_owe and not kept)
+    if not own or not own <= captured.keys() or not fits:
         found = f"{order.captured_attempt_id} of {sorted(captured)}, kept {sorted(kept)}"
         yield books.differs(PaymentRule.CAPTURE, f"one capture, {order.status.value}", found)
 
@@ -77,9 +87,10 @@ def _given_back(books: OrderBooks, order: Order) -> Differences:
     attempt = own.attempt if own else None
     lost = attempt.disputes.lost if attempt and attempt.refund_due else 0
     is_refunded = order.status is OrderStatus.REFUNDED
-    if not order.is_free and is_refunded != (order.refunded + lost >= order.total.amount):
+    went_back = order.status in CAPTURED and order.refunded + lost >= order.taken
+    if not order.is_free and is_refunded != went_back:
         found = f"{order.status.value}, {order.refunded_money} of {order.total} refunded"
-        yield books.differs(PaymentRule.STATUS, "refunded exactly with the total", found)
+        yield books.differs(PaymentRule.STATUS, "refunded exactly with all that came", found)
 
 
 def _attempt(books: AttemptSection, attempt: Attempt) -> Differences:

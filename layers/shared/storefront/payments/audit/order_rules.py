@@ -6,11 +6,15 @@ from collections.abc import Iterable, Mapping
 from storefront.books.model import CommonRule, Difference, Differences
 from storefront.clock import iso
 from storefront.inventory.model import MovementKind
-from storefront.orders.audit.history import CAPTURED
 from storefront.orders.audit.sections import OrderRule
 from storefront.orders.model import Order
 from storefront.payments.audit.sections import OrderBooks, PaymentRule
 from storefront.payments.model.attempt import AttemptStatus
+
+#: Events by which an order sells its units.
+_SELLING = frozenset({"order.accepted", "order.paid"})
+#: Events of refunds, of whose units the refunds themselves tell.
+_WITH_REFUNDS = frozenset({"refund.requested", "refund.succeeded"})
 
 
 def check_order(books: OrderBooks) -> Differences:
@@ -27,11 +31,8 @@ def check_order(books: OrderBooks) -> Differences:
 
 
 def _movements(books: OrderBooks, order: Order) -> Differences:
-    captured = books.money.attempts.get(order.captured_attempt_id or "")
-    attempt = captured.attempt if captured else None
-    paid_for = order.status in CAPTURED and attempt is not None and not attempt.refund_due
-    took_stock = paid_for or order.is_free
-    sold = {line.product_id: line.quantity for line in order.lines} if took_stock else {}
+    sells = order.is_free or any(told.type in _SELLING for told in books.told.events)
+    sold = {line.product_id: line.quantity for line in order.lines} if sells else {}
     left: list[tuple[str, int]] = []
     back: Counter[str] = Counter()
     for moved in books.told.movements.values():
@@ -51,6 +52,9 @@ def _movements(books: OrderBooks, order: Order) -> Differences:
 def _returned(books: OrderBooks, order: Order, back: Counter[str]) -> Differences:
     """Compare what came back, or is to, as the ledger, the refunds and the order tell it."""
     restocked, coming = Counter[str](), Counter[str]()
+    for told in books.told.events:
+        if told.type not in _WITH_REFUNDS:
+            restocked.update(told.data.get("restocked", {}))
     for refund in books.money.refunds.values():
         restocked.update(refund.restocked)
         coming.update(refund.coming_back)
@@ -80,8 +84,8 @@ def _attempts(books: OrderBooks, order: Order) -> Differences:
         if attempt.user_id != order.user_id:
             owner = "the order's owner"
             yield Difference(PaymentRule.ATTEMPTS, attempt.attempt_id, owner, "another")
-        if attempt.amount != order.total:
-            money = f"{order.total} {order.total.currency}"
+        if attempt.amount != order.due_online:
+            money = f"{order.due_online} {order.total.currency}"
             found = f"{attempt.amount} {attempt.amount.currency}"
             yield Difference(PaymentRule.AMOUNT, attempt.attempt_id, money, found)
     disputes = {name for attempt in existing.values() for name in attempt.disputes.open}

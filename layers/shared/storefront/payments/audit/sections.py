@@ -21,17 +21,17 @@ ATTEMPT = Subject("an attempt", "attempts")
 class PaymentRule(Rule):
     """What must hold of payments and refunds."""
 
-    #: Units of an order left the shelf once, exactly if its payment took them.
+    #: Units of an order left the shelf once, exactly if it was accepted, or its payment took them.
     SOLD = "sold"
     #: Units came back exactly as order and refunds say, and never more than left.
     RETURNED = "returned"
     #: An order and its payment attempts name each other, once.
     ATTEMPTS = "attempts"
-    #: An attempt asks for the order's total, and its refunds are money of the same kind.
+    #: An attempt asks for what of the order is due online; its refunds are money of the same kind.
     AMOUNT = "amount"
     #: Money is captured and kept exactly by the one attempt that paid the order.
     CAPTURE = "capture"
-    #: A captured order is refunded exactly if all of its total was given back.
+    #: A captured order is refunded exactly if all the money that came was given back.
     STATUS = "status"
     #: What the order says was given back is the sum of the refunds that succeeded.
     REFUNDED = "refunded"

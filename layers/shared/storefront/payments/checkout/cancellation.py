@@ -1,28 +1,36 @@
-"""Cancelling an order: its payment is ended at the provider first, then its stock is free."""
+"""Cancelling an order: its payment is ended at the provider first, then its stock is free.
+
+One that is accepted has sold its units, and perhaps taken an advance: they come back, and it goes.
+"""
+
+from typing import Any
 
 from storefront import log
 from storefront.access import Caller
 from storefront.accounts.standing import Standing
 from storefront.clock import Clock
 from storefront.db.refusals import TransactionCanceledError
-from storefront.db.store import Store
+from storefront.db.store import Store, Transaction
 from storefront.errors import UnavailableError
 from storefront.inventory.repository import StockRepository
 from storefront.orders.holds import give_back
-from storefront.orders.model import Order, OrderStatus
+from storefront.orders.model import Order, OrderStateError, OrderStatus
 from storefront.orders.repository import OrderRepository
+from storefront.orders.selling import Seller
 from storefront.payments.checkout.service import AttemptCloser
 from storefront.payments.store.attempts import AttemptRepository
+from storefront.uses.repository import give_back as give_uses_back
 
 _TRIES = 5
 
 
 class CancellationService:
-    """Cancels pending orders.
+    """Cancels orders.
 
     Args:
         store: must know the orders, payments and catalog tables.
         orders, attempts, stock: repositories on that store.
+        seller: puts units back.
         closer: ends the open attempt.
         standing: makes sure that the caller's session is good.
         clock: the present.
@@ -34,6 +42,7 @@ class CancellationService:
         orders: OrderRepository,
         attempts: AttemptRepository,
         stock: StockRepository,
+        seller: Seller,
         closer: AttemptCloser,
         standing: Standing,
         clock: Clock,
@@ -42,6 +51,7 @@ class CancellationService:
         self._orders = orders
         self._attempts = attempts
         self._stock = stock
+        self._seller = seller
         self._closer = closer
         self._standing = standing
         self._clock = clock
@@ -49,12 +59,14 @@ class CancellationService:
     def cancel(self, caller: Caller, order_id: str) -> Order:
         """Cancel an order and give its units back; one that is canceled stays as it is.
 
-        A payment that wins the race against this is recorded as "paid although canceled".
+        A payment that wins the race against this is recorded as "paid although canceled". An
+        accepted order may be on its way: only staff cancel it.
 
         Raises:
             NotFoundError: no such order, for this caller.
             SessionEndedError: the caller's account is not what the token says.
-            OrderStateError: the order is neither pending nor canceled.
+            OrderStateError: the order is neither pending nor canceled, nor accepted by staff's
+                leave.
             PaymentInProgressError: the customer has paid, or is just paying.
             UnavailableError: the provider gave no definite answer; nothing was changed here.
         """
@@ -62,16 +74,14 @@ class CancellationService:
             order = self._orders.changeable(order_id, caller, self._standing.reader(caller))
             if order.status is OrderStatus.CANCELED:
                 return order
+            if order.is_accepted and not caller.sees_all_orders:
+                detail = "The shop has accepted the order, which may be on its way: ask the shop."
+                raise OrderStateError(detail, order.status)
             canceled = order.cancel(self._clock())
             transaction = self._store.transaction()
-            ended: dict[str, str] = {}
-            current = self._attempts.get(order.open_attempt_id) if order.open_attempt_id else None
-            if current and current.is_live:
-                self._closer.close(current)
-                self._attempts.save(transaction, current.expired(canceled.updated_at))
-                ended = {"attempt_id": current.attempt_id, "provider": current.provider.value}
-            self._orders.save(transaction, canceled, "order.canceled", caller.user_id, **ended)
-            give_back(self._orders, self._stock, transaction, order)
+            undo = self._take_back if order.is_accepted else self._release
+            told = undo(transaction, order, canceled, caller)
+            self._orders.save(transaction, canceled, "order.canceled", caller.user_id, **told)
             try:
                 transaction.commit()
             except TransactionCanceledError:
@@ -79,3 +89,30 @@ class CancellationService:
             log.info("order canceled", order_id=order_id)
             return canceled
         raise UnavailableError("The order is being changed by others. Try again.")
+
+    def _release(
+        self, transaction: Transaction, order: Order, canceled: Order, caller: Caller
+    ) -> dict[str, Any]:
+        """End the payment of a pending order, and release its units; return what to tell of it."""
+        del caller
+        give_back(self._orders, self._stock, transaction, order)
+        current = self._attempts.get(order.open_attempt_id) if order.open_attempt_id else None
+        if current is None or not current.is_live:
+            return {}
+        self._closer.close(current)
+        self._attempts.save(transaction, current.expired(canceled.updated_at))
+        return {"attempt_id": current.attempt_id, "provider": current.provider.value}
+
+    def _take_back(
+        self, transaction: Transaction, order: Order, canceled: Order, caller: Caller
+    ) -> dict[str, Any]:
+        """Put the units of an accepted order and its uses back, and let its advance go back."""
+        units, now = order.units_out, canceled.updated_at
+        moved = self._seller.put_back(transaction, order, units, caller.user_id, now)
+        give_uses_back(transaction, order.uses)
+        advance = (
+            self._attempts.get(order.captured_attempt_id) if order.captured_attempt_id else None
+        )
+        if advance:
+            self._attempts.save(transaction, advance.owing_refund(now))
+        return {"restocked": units, "movements": moved}

@@ -130,7 +130,7 @@ class CheckoutService:
             PaymentInProgressError: the outcome of another attempt is awaited.
             MethodNotOfferedError: the shop does not work with the provider.
             CurrencyNotSupportedError, AmountNotSupportedError: the provider does not take the
-                order's total; nothing was begun.
+                amount; nothing was begun.
             PaymentRefusedError: the provider does not take this payment; the attempt has failed.
             ProviderRefusedError: the provider said no for another reason.
             UnavailableError: no definite answer; the same request repeats the same attempt.
@@ -155,7 +155,7 @@ class CheckoutService:
         if not self._gateway.is_switched_on():
             offered.discard(provider)
         if provider not in offered:
-            require_method(provider, order.total, order.prices, offered)
+            require_method(provider, order.due_online, order.prices, offered)
 
     def _goes_on(self, current: Attempt, now: datetime) -> bool:
         if current.provider is not self._gateway.provider:
@@ -169,7 +169,7 @@ class CheckoutService:
         self, order: Order, current: Attempt | None, options: Mapping[str, str], now: datetime
     ) -> Attempt | None:
         """Write a created attempt before the provider hears of it; None if others came between."""
-        require_method(self._gateway.provider, order.total, order.prices, self._providers)
+        require_method(self._gateway.provider, order.due_online, order.prices, self._providers)
         expires_at = now + self._gateway.window
         hold_until = expires_at + self._gateway.grace
         if hold_until > order.created_at + self._policy.order_life:
@@ -209,7 +209,7 @@ class CheckoutService:
             user_id=order.user_id,
             provider=self._gateway.provider,
             status=AttemptStatus.CREATED,
-            amount=order.total,
+            amount=order.due_online,
             request=self._gateway.prepare(order, attempt_id, expires_at, options),
             expires_at=expires_at,
             created_at=now,

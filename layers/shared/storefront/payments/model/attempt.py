@@ -36,7 +36,8 @@ class AttemptStatus(StrEnum):
 
 #: Money came: its own, and it pays the order or is due for refund.
 _CAPTURES = dict.fromkeys(
-    ("order.paid", "order.refund_due", "payment.surplus"), AttemptStatus.CAPTURED
+    ("order.paid", "order.accepted", "order.refund_due", "payment.surplus"),
+    AttemptStatus.CAPTURED,
 )
 #: No money comes by it, or none that stayed.
 _ENDINGS = {
@@ -219,7 +220,7 @@ class Attempt:
         user_id: the order's owner.
         provider: who moves the money.
         status: see `AttemptStatus`.
-        amount: what the provider is asked for; the order's total.
+        amount: what the provider is asked for: what of the order is due online.
         request: what is sent to the provider to open the attempt, fixed before the first call so
             that repeating the call is the same call.
         expires_at: the customer cannot pay later than this.
@@ -235,7 +236,8 @@ class Attempt:
         captured_at: when the capture was recorded.
         left: minor units captured, less what refunds give back and what lost disputes took; below
             zero where both took the same money.
-        refund_due: the money of this capture must go back: no stock, or the order was paid already.
+        refund_due: the money of this capture must go back: no stock, the order was paid already, or
+            was canceled after its advance had come.
         pending_refunds: how many of its refunds are not final.
         unconfirmed_refund_id: the refund of which we do not know yet whether it has reached the
             provider; until then there is no other.
@@ -355,6 +357,10 @@ class Attempt:
         if self.is_live:
             return self._move("payment.mismatch_refunded", now, reason=REFUNDED_MISMATCH)
         return self._next(now, reason=REFUNDED_MISMATCH)
+
+    def owing_refund(self, now: datetime) -> "Attempt":
+        """Note that what is left of a capture must go back."""
+        return self._next(now, refund_due=True)
 
     def hinted(self, now: datetime) -> "Attempt":
         """Note that the provider must be asked about it."""

@@ -12,6 +12,7 @@ from storefront import log
 from storefront.db.refusals import TransactionCanceledError
 from storefront.errors import ConflictError
 from storefront.orders.model import OrderStateError
+from storefront.orders.selling import StockGoneError
 from storefront.payments.model.attempt import (
     MISMATCH,
     REFUNDED_MISMATCH,
@@ -29,7 +30,7 @@ from storefront.payments.model.change import (
     Snapshot,
 )
 from storefront.payments.model.message import ProviderMessage
-from storefront.payments.recording.writer import ChangeWriter, Decide, StockGoneError
+from storefront.payments.recording.writer import ChangeWriter, Decide
 from storefront.payments.store.attempts import TRANSACTION_LABEL
 
 
@@ -215,7 +216,7 @@ def decide_capture(
         outcome, event = Outcome.REFUND_DUE, "order.refund_due"
     else:
         following = order.pay(attempt.attempt_id, now)
-        outcome, event = Outcome.PAID, "order.paid"
+        outcome, event = Outcome.PAID, f"order.{following.status.value}"
     captured = attempt.captured(
         capture.transaction_id,
         capture.reference,

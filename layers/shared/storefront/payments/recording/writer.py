@@ -15,16 +15,16 @@ from storefront.clock import Clock
 from storefront.db.refusals import TransactionCanceledError
 from storefront.db.store import Store, Transaction
 from storefront.errors import UnavailableError
-from storefront.inventory.model import MAX_PARTS, MovementKind, OrderMovement
-from storefront.inventory.repository import StockRepository, products_in
+from storefront.inventory.repository import products_in
 from storefront.money import Money
-from storefront.orders.model import Order
 from storefront.orders.repository import ORDER_LABEL, OrderRepository
+from storefront.orders.selling import Seller, StockGoneError
 from storefront.payments.model.attempt import AttemptStatus
 from storefront.payments.model.change import Change, Outcome, Result, Snapshot
 from storefront.payments.store.attempts import ATTEMPT_LABEL, EVENT_LABEL, AttemptRepository
 from storefront.payments.store.failures import add_failure
 from storefront.payments.store.refunds import REFUND_LABEL, RefundRepository
+from storefront.uses.repository import find_again, take_again, uses_in
 
 #: How often a change is tried while others change the same order.
 _TRIES = 10
@@ -35,19 +35,13 @@ Decide = Callable[[Snapshot, datetime], Change | None]
 Extend = Callable[[Transaction, Change], None]
 
 
-class StockGoneError(Exception):
-    """Money came for an order that holds no units any more, and too few are free.
-
-    Or these lie in more shards than one transaction can take them from.
-    """
-
-
 class ChangeWriter:
     """Makes changes of payments.
 
     Args:
         store: must know the payments, orders and catalog tables.
-        attempts, refunds, orders, stock: repositories on that store.
+        attempts, refunds, orders: repositories on that store.
+        seller: sells units, and puts them back.
         clock: the present.
     """
 
@@ -57,14 +51,14 @@ class ChangeWriter:
         attempts: AttemptRepository,
         refunds: RefundRepository,
         orders: OrderRepository,
-        stock: StockRepository,
+        seller: Seller,
         clock: Clock,
     ) -> None:
         self._store = store
         self._attempts = attempts
         self._refunds = refunds
         self._orders = orders
-        self._stock = stock
+        self._seller = seller
         self._clock = clock
 
     def read(self, attempt_id: str) -> Snapshot | None:
@@ -106,15 +100,17 @@ class ChangeWriter:
             if change is None:
                 return Result(Outcome.ALREADY, snapshot)
             try:
+                change = self._with_uses(snapshot, change)
                 self._write(snapshot, change, extend)
             except TransactionCanceledError as error:
                 if EVENT_LABEL in error.failed:
                     return Result(Outcome.ALREADY, snapshot)
-                is_late = not snapshot.order.is_pending and products_in(error.failed)
+                taken = products_in(error.failed) or uses_in(error.failed)
+                is_late = not snapshot.order.is_pending and taken
                 is_other = {ORDER_LABEL, REFUND_LABEL} & error.failed.keys()
                 if is_other or error.labelled(ATTEMPT_LABEL):
                     snapshot = None
-                elif not is_late:  # free units that were found are gone again: look anew
+                elif not is_late:  # what was found free is gone again: look anew
                     raise
                 continue
             log.info("payment changed", attempt_id=attempt_id, outcome=change.outcome.value)
@@ -130,6 +126,19 @@ class ChangeWriter:
         refunds = self._refunds.of_attempt(snapshot.order.order_id, attempt_id)
         return replace(snapshot, refunds=tuple(refunds))
 
+    def _with_uses(self, seen: Snapshot, change: Change) -> Change:
+        """Return a change with the uses that an order takes again, whose money came too late.
+
+        Raises:
+            StockGoneError: there is no room for one of them.
+        """
+        if change.outcome is not Outcome.PAID or seen.order.is_pending or not seen.order.uses:
+            return change
+        found = find_again(self._store, seen.order.uses)
+        if found is None:
+            raise StockGoneError
+        return replace(change, order=replace(change.order, uses=found))
+
     def _write(self, seen: Snapshot, change: Change, extend: Extend | None) -> None:
         transaction = self._store.transaction()
         actor = change.actor or change.attempt.provider.value
@@ -137,7 +146,9 @@ class ChangeWriter:
         if change.outcome in {Outcome.PAID, Outcome.REFUND_DUE}:
             self._attempts.claim_transaction(transaction, change.attempt)
         if change.outcome is Outcome.PAID:
-            moved = self._sell(transaction, seen.order, actor)
+            moved = self._seller.sell(transaction, seen.order, actor, self._clock())
+            if not seen.order.is_pending:
+                take_again(transaction, change.order.uses)
         if change.refund:
             self._refunds.save(transaction, change.refund)
             if change.refund.disappoints:
@@ -151,32 +162,12 @@ class ChangeWriter:
             extend(transaction, change)
         transaction.commit()
 
-    def _sell(self, transaction: Transaction, order: Order, actor: str) -> dict[str, str]:
-        """Take an order's units off the shelf; return the ids of the ledger lines, by product."""
-        take = self._stock.take_away
-        parts = {line.product_id: order.parts_of(line) for line in order.lines}
-        if order.is_pending:
-            take = self._stock.sell_held
-            self._orders.discount(transaction, order)
-        else:
-            parts = self._stock.find({line.product_id: line.quantity for line in order.lines})
-            scattered = sum(map(len, parts.values())) > MAX_PARTS
-            if len(parts) < len(order.lines) or scattered:
-                raise StockGoneError
-        for line in order.lines:
-            take(transaction, line.product_id, parts[line.product_id])
-        sold = {line.product_id: -line.quantity for line in order.lines}
-        about = OrderMovement(order.order_id, MovementKind.SOLD, actor)
-        return self._stock.add_movements(transaction, about, sold, self._clock())
-
     def _put_back(self, transaction: Transaction, change: Change) -> dict[str, str]:
         """Put units back on the shelf; it is whoever asked for the refund that returns them."""
         if change.refund is None:
             raise AssertionError("units come back with a refund")
-        for product_id, quantity in change.restocked.items():
-            self._stock.put_back(transaction, product_id, quantity)
-        about = OrderMovement(change.order.order_id, MovementKind.RETURNED, change.refund.actor)
-        return self._stock.add_movements(transaction, about, change.restocked, self._clock())
+        units, actor = change.restocked, change.refund.actor
+        return self._seller.put_back(transaction, change.order, units, actor, self._clock())
 
 
 def _event_data(change: Change) -> dict[str, object]:

@@ -129,7 +129,7 @@ class BkashGateway:
             "mode": "0011",
             "payerReference": options.get("payer_reference") or " ",
             "callbackURL": add_query(self._callback_url, {"attempt": attempt_id}),
-            "amount": str(order.total),
+            "amount": str(order.due_online),
             "currency": order.total.currency,
             "intent": "sale",
             "merchantInvoiceNumber": attempt_id,

@@ -1,0 +1,74 @@
+"""Accepting orders that are paid when they come: the shop commits itself, and sells their units."""
+
+from storefront import log
+from storefront.access import Caller
+from storefront.accounts.standing import Standing
+from storefront.clock import Clock
+from storefront.db.refusals import TransactionCanceledError
+from storefront.db.store import Store
+from storefront.errors import UnavailableError
+from storefront.orders.model import Order
+from storefront.orders.repository import OrderRepository
+from storefront.orders.selling import Seller
+
+_TRIES = 5
+
+
+class AcceptanceService:
+    """Accepts orders of which nothing is paid before they come.
+
+    Args:
+        store: must know the orders and catalog tables.
+        orders: a repository on that store.
+        seller: sells the units.
+        standing: makes sure that the caller's session is good.
+        clock: the present.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        orders: OrderRepository,
+        seller: Seller,
+        standing: Standing,
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._orders = orders
+        self._seller = seller
+        self._standing = standing
+        self._clock = clock
+
+    def accept(self, caller: Caller, order_id: str) -> Order:
+        """Accept an order, and sell what it holds; one that is accepted stays as it is.
+
+        A pending order still has its stock, even when its hold could have been released already.
+
+        Args:
+            caller: a member of staff.
+            order_id: which.
+
+        Raises:
+            NotFoundError: no such order.
+            SessionEndedError: the caller's account is not what the token says.
+            OrderStateError: the order is not pending, or something of it is paid before.
+            UnavailableError: no definite outcome in time; the same call may be made again.
+        """
+        for _ in range(_TRIES):
+            order = self._orders.changeable(order_id, caller, self._standing.reader(caller))
+            if order.is_accepted:
+                return order
+            now = self._clock()
+            accepted = order.accept(now)
+            transaction = self._store.transaction()
+            moved = self._seller.sell(transaction, order, caller.user_id, now)
+            self._orders.save(
+                transaction, accepted, "order.accepted", caller.user_id, movements=moved
+            )
+            try:
+                transaction.commit()
+            except TransactionCanceledError:
+                continue
+            log.info("order accepted", order_id=order_id)
+            return accepted
+        raise UnavailableError("The order is being changed by others. Try again.")

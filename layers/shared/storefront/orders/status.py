@@ -1,0 +1,90 @@
+"""Where an order is in its life, and where that may lead."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class OrderStatus(StrEnum):
+    """Where an order is in its life."""
+
+    PENDING = "pending"
+    ACCEPTED = "accepted"  # sold, and paid for when it comes
+    PAID = "paid"
+    CANCELED = "canceled"
+    EXPIRED = "expired"
+    REFUND_DUE = "refund_due"
+    REFUNDED = "refunded"
+
+
+def _advance_returns(status: OrderStatus) -> dict[str, frozenset[OrderStatus]]:
+    """Return the moves by refunds of an advance, which change nothing of where its order is."""
+    events = ("refund.succeeded", "refund.noticed", "refund.failed")
+    return dict.fromkeys(events, frozenset({status}))
+
+
+#: An order that ended so has given back what it held, and what it had used of promotions.
+ENDED_UNPAID = frozenset({OrderStatus.CANCELED, OrderStatus.EXPIRED})
+#: The event that places an order.
+PLACED = "order.placed"
+#: Where an order's status may lead: by which events (types of its timeline), and to what. An order
+#: without a status is one that is just placed, and paid already if it costs nothing. Late payments
+#: find free units, or none. Refunds move an order on when all of its money has gone back, and back
+#: when the bank returns one; of an order that is paid when it comes only the advance can go back
+#: before, and its status stays.
+MOVES: Mapping[OrderStatus | None, Mapping[str, frozenset[OrderStatus]]] = {
+    None: {PLACED: frozenset({OrderStatus.PENDING, OrderStatus.PAID})},
+    OrderStatus.PENDING: {
+        "order.paid": frozenset({OrderStatus.PAID}),
+        "order.accepted": frozenset({OrderStatus.ACCEPTED}),
+        "order.canceled": frozenset({OrderStatus.CANCELED}),
+        "order.expired": frozenset({OrderStatus.EXPIRED}),
+    },
+    OrderStatus.ACCEPTED: {
+        "order.canceled": frozenset({OrderStatus.CANCELED}),
+        **_advance_returns(OrderStatus.ACCEPTED),
+    },
+    OrderStatus.CANCELED: {
+        "order.paid": frozenset({OrderStatus.PAID}),
+        "order.accepted": frozenset({OrderStatus.ACCEPTED}),
+        "order.refund_due": frozenset({OrderStatus.REFUND_DUE}),
+        **_advance_returns(OrderStatus.CANCELED),
+    },
+    OrderStatus.EXPIRED: {
+        "order.paid": frozenset({OrderStatus.PAID}),
+        "order.accepted": frozenset({OrderStatus.ACCEPTED}),
+        "order.refund_due": frozenset({OrderStatus.REFUND_DUE}),
+    },
+    OrderStatus.PAID: {
+        "refund.succeeded": frozenset({OrderStatus.PAID, OrderStatus.REFUNDED}),
+        "refund.noticed": frozenset({OrderStatus.PAID, OrderStatus.REFUNDED}),
+        "refund.failed": frozenset({OrderStatus.PAID}),
+    },
+    OrderStatus.REFUND_DUE: {
+        "refund.succeeded": frozenset({OrderStatus.REFUND_DUE, OrderStatus.REFUNDED}),
+        "refund.noticed": frozenset({OrderStatus.REFUND_DUE, OrderStatus.REFUNDED}),
+        "refund.failed": frozenset({OrderStatus.REFUND_DUE}),
+        "payment.dispute_closed": frozenset({OrderStatus.REFUND_DUE, OrderStatus.REFUNDED}),
+    },
+    OrderStatus.REFUNDED: {
+        "refund.succeeded": frozenset({OrderStatus.REFUNDED}),
+        "refund.noticed": frozenset({OrderStatus.REFUNDED}),
+        "refund.failed": frozenset(
+            {OrderStatus.PAID, OrderStatus.REFUND_DUE, OrderStatus.REFUNDED}
+        ),
+    },
+}
+
+
+def plain_moves() -> dict[str, tuple[frozenset[OrderStatus | None], OrderStatus]]:
+    """Return the events that lead to one status wherever they happen: from which, and to which."""
+    found: dict[str, tuple[set[OrderStatus | None], set[OrderStatus]]] = {}
+    for status, moves in MOVES.items():
+        for event, following in moves.items():
+            starts, ends = found.setdefault(event, (set(), set()))
+            starts.add(status)
+            ends |= following
+    return {
+        event: (frozenset(starts), ends.pop())
+        for event, (starts, ends) in found.items()
+        if len(ends) == 1
+    }
