@@ -155,7 +155,7 @@ def needed(service: str, operation: str, arguments: dict[str, Any]) -> Iterator[
     elif "PhoneNumber" in arguments:
         yield f"{service}:{operation}", "*"
     elif "FromEmailAddress" in arguments:
-        yield f"ses:{operation}", "identity/*"
+        yield f"ses:{operation}", "*"
     else:
         yield f"{service}:{operation}", arguments.get("Name", "?")
 

@@ -116,8 +116,6 @@ def _resource(resource: Any) -> str:
             return pattern.removeprefix("${").replace(".Arn}", "")
         case {"Fn::Sub": str(pattern)} if ":parameter/" in pattern:
             return "/" + pattern.split(":parameter/")[1].replace("${AWS::StackName}", STACK)
-        case {"Fn::Sub": str(pattern)} if ":identity/" in pattern:
-            return pattern.rpartition(":")[2]
         case _:
             return str(resource)
 

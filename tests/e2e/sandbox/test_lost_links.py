@@ -27,6 +27,7 @@ def test_a_lost_link_is_sent_to_whom_the_order_is_for(
     account: Account,
     staff: Client,
 ) -> None:
+    account.forget_questions()
     product = make_product()
     guest = anybody.signed_in(tokens.issue_guest(new_id(datetime.now(UTC))))
     contact = {"name": "Nasrin", "phone": "01712345678", "email": "nasrin@example.com"}
