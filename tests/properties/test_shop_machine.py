@@ -22,6 +22,7 @@ from hypothesis.stateful import (
 
 from sandbox.faults.kinds import Kind
 from storefront.catalog.model import NewSale, ProductChanges
+from storefront.fulfilments.model import ParcelStatus
 from storefront.inventory.model import MovementKind, ProductStatus, StockChange
 from storefront.payments.model.attempt import Provider
 from storefront.payments.model.refund import Refund
@@ -37,6 +38,7 @@ from tests.properties.world import (
 )
 from tests.support.clock import FrozenClock
 from tests.support.figures import record
+from tests.support.parcels import ARRIVES, RETURNS
 from tests.support.shop import CLERK
 
 #: Two hours of each history.
@@ -55,9 +57,13 @@ ENOUGH = {
     "refunded elsewhere": 3,
     "due": 2,
     "disputed": 3,
+    "packed": 20,
+    "handed over": 10,
     "faults": 80,
 }
 
+#: The ways of parcels that arrive, and that come back.
+WAYS = [[*ARRIVES], [*RETURNS, ParcelStatus.BACK]]
 choices = st.integers(0, 7)
 providers = st.sampled_from(Provider)
 steps = st.integers(0, 2)
@@ -222,6 +228,39 @@ class ShopMachine(RuleBasedStateMachine):
         if isinstance(first, Refund):
             assert isinstance(again, Refund)
             assert again.refund_id == first.refund_id
+
+    @rule(
+        choose=choices,
+        way=st.sampled_from(WAYS) | st.lists(st.sampled_from(ParcelStatus), max_size=4),
+        damaged=st.integers(0, 2),
+        fault=faults,
+        at=st.integers(0, 4),
+    )
+    def sale_in_a_parcel(
+        self, choose: int, way: list[ParcelStatus], damaged: int, fault: AnyFault | None, at: int
+    ) -> None:
+        """Sell something with bKash, pack it with one key twice, and let it go some way."""
+        world, before = self.world, len(self.world.orders)
+        self._sell(choose, Provider.BKASH, {}, back=True)
+        if len(world.orders) == before:
+            return
+        ask, order_id = world.pack(world.orders[-1]), world.orders[-1].order_id
+        first, again = world.step(ask, fault if at == 0 else None), world.step(ask)
+        assert not isinstance(first, dict) or again == first
+        for turn, status in enumerate(way, 1):
+            self._carry(order_id, status, damaged, fault if at == turn else None)
+
+    @precondition(lambda self: self.world.parcels())
+    @rule(choose=choices, status=st.sampled_from(ParcelStatus), fault=faults)
+    def carry(self, choose: int, status: ParcelStatus, fault: AnyFault | None) -> None:
+        """Say of a parcel that it is somewhere; mostly it cannot have got there."""
+        parcels = self.world.parcels()
+        self._carry(parcels[choose % len(parcels)], status, 0, fault)
+
+    def _carry(
+        self, order_id: str, status: ParcelStatus, damaged: int, fault: AnyFault | None
+    ) -> None:
+        self.world.step(lambda: self.world.carry(order_id, status, damaged), fault)
 
     @precondition(lambda self: self.world.orders)
     @rule(choose=choices, provider=providers, amount=st.integers(1, 30_000))
