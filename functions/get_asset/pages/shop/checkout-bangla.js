@@ -56,6 +56,8 @@ learn({
   // What is wrong with a coupon
   "Without the coupon it is as cheap, or cheaper.": "কুপন ছাড়া দাম একই, বা আরও কম।",
   "The coupon cannot be used for this order.": "এই অর্ডারে কুপনটি চলবে না।",
+  "The coupon was used as often as it may be.": "কুপনটি যতবার চলত ততবার ব্যবহার হয়ে গেছে।",
+  "You have used the coupon as often as one may.": "কুপনটি একজন যতবার ব্যবহার করতে পারেন, আপনি ততবার করেছেন।",
   "The coupon is not for any of these products.": "কুপনটি এই পণ্যগুলোর কোনোটির জন্য নয়।",
   "The coupon is not for where it goes.": "যেখানে যাবে, কুপনটি সেখানকার জন্য নয়।",
   "The order is too small for the coupon.": "কুপনের জন্য অর্ডারটি খুব ছোট।",
