@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from storefront.errors import UnavailableError
+from storefront.fulfilments.model import ParcelStatus, Returned
 from storefront.payments.model.attempt import Provider
 from storefront.payments.model.refund import RESEND_AFTER
 from tests.properties.requests import (
@@ -23,6 +24,7 @@ from tests.properties.requests import (
     telling,
 )
 from tests.properties.world import World
+from tests.support import parcels
 from tests.support.fake_script import Fault
 from tests.support.promoting import PromotingShop, limited
 
@@ -227,6 +229,35 @@ def refund_bkash_again(world: World) -> Request:
     return request
 
 
+def pack(world: World) -> Request:
+    """Staff pack an order, under an idempotency key."""
+    paid(world, Provider.BKASH)
+    order_id, product = world.orders[0].order_id, world.products[0]
+
+    def send() -> str:
+        return f"parcel {parcels.pack(world.shop, order_id, {product: 2}, 'one')['number']}"
+
+    def made() -> list[str]:
+        return [f"parcel {one + 1}" for one in range(world.shop.get(order_id).parcels)]
+
+    return Request(send, made)
+
+
+def hand_over(world: World) -> Request:
+    """Staff hand a parcel over: its units leave the shop."""
+    pack(world).send()
+    order_id = world.orders[0].order_id
+    return telling(lambda: parcels.go(world.shop, order_id, ParcelStatus.HANDED_OVER))
+
+
+def parcel_back(world: World) -> Request:
+    """A parcel is back: one unit is for sale again, the other is damaged."""
+    hand_over(world).send()
+    order_id, back = world.orders[0].order_id, {world.products[0]: Returned(1, 1)}
+    parcels.go(world.shop, order_id, *parcels.RETURNS)
+    return telling(lambda: parcels.go(world.shop, order_id, ParcelStatus.BACK, back=back))
+
+
 def release(world: World) -> Request:
     """The schedule releases two lapsed holds."""
     ordered(world)
@@ -362,6 +393,9 @@ SCENARIOS = [
         refund_bkash,
         refund_bkash_in_part,
         refund_bkash_again,
+        pack,
+        hand_over,
+        parcel_back,
         release,
         release_with_a_use,
         reconcile_lost_webhook,

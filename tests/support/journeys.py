@@ -19,6 +19,7 @@ from tests.support.sns import confirmation, notification, payment, subscribe_url
 from tests.support.terms import BY_CASH, LIMITED_PROMOTIONS, SINGLE_USE, TERMS
 from tests.support.uploads import send
 from tests.support.whole_shop import (
+    FOR_NASRIN,
     STAFF,
     World,
     answers_lost,
@@ -65,6 +66,7 @@ def run_all(world: World) -> None:
     _bkash_notifies(world, product_id, buyer)
     _too_late(world, product_id, buyer)
     _refunds(world, product_id, buyer)
+    _parcels(world, product_id, buyer)
     _reconciliation(world, product_id, buyer)
     _others(world)
     _places(world)
@@ -441,7 +443,7 @@ def _ordered_by_quote(
     items = [{"product_id": product_id, "quantity": 1}]
     asked = {"items": items, "delivery": {"district": "dhaka"}, "method": "cod"}
     quote = ok(shop.request("create_quote", asked, **buyer))["quote"]
-    return str(ok(shop.request("create_order", {"quote": quote}, **buyer))["id"])
+    return str(ok(shop.request("create_order", {"quote": quote, **FOR_NASRIN}, **buyer))["id"])
 
 
 def change_of(product_id: str) -> dict[str, Any]:
@@ -456,12 +458,12 @@ def _orders(world: World, product_id: str, buyer: dict[str, str]) -> None:
     key = {"headers": {"Idempotency-Key": "two"}}
     body = {"items": [{"product_id": product_id, "quantity": 50}]}
     asked = {**body, "delivery": {"district": "dhaka"}}
-    quote = {"quote": ok(shop.request("create_quote", asked, **buyer))["quote"]}
+    quote = {"quote": ok(shop.request("create_quote", asked, **buyer))["quote"], **FOR_NASRIN}
     quoted = ok(shop.request("create_order", quote, **buyer))
     assert ok(shop.request("create_order", quote, **buyer))["id"] == quoted["id"]
     ok(shop.request("cancel_order", **buyer, path={"order_id": quoted["id"]}))
     world.clock.advance(minutes=16)
-    lapsed = {"quote": ok(shop.request("create_quote", asked, **buyer))["quote"]}
+    lapsed = {"quote": ok(shop.request("create_quote", asked, **buyer))["quote"], **FOR_NASRIN}
     world.clock.advance(minutes=16)
     assert shop.request("create_order", lapsed, **buyer).status == 409
     first = ok(shop.request("create_order", body, **buyer, **key))
@@ -697,6 +699,23 @@ def _refunds(world: World, product_id: str, buyer: dict[str, str]) -> None:
     world.clock.advance(minutes=61)
     assert _refund(world, by_wallet, body)["status"] == "succeeded"
     assert status_of(world, by_wallet, buyer) == "refunded"
+
+
+def _parcels(world: World, product_id: str, buyer: dict[str, str]) -> None:
+    """Pack an order, twice with one key; send it, have it back, and look at it."""
+    shop, key = world.shop, {"headers": {"Idempotency-Key": "one"}}
+    path = {"order_id": _paid_by_card(world, product_id, buyer)}
+    body = {"lines": [{"product_id": product_id, "quantity": 1}], "courier": "Pathao"}
+    packed = ok(shop.request("create_fulfilment", body, **STAFF, path=path, **key))
+    assert ok(shop.request("create_fulfilment", body, **STAFF, path=path, **key)) == packed
+    back = [{"product_id": product_id, "restocked": 1, "damaged": 0}]
+    parcel = {**path, "number": "1"}
+    for status in ("handed_over", "failed", "coming_back"):
+        ok(shop.request("update_fulfilment", {"status": status}, **STAFF, path=parcel))
+    change = {"status": "back", "back": back}
+    ok(shop.request("update_fulfilment", change, **STAFF, path=parcel))
+    shown = ok(shop.request("list_fulfilments", **buyer, path=path))
+    assert shown["fulfilment_status"] == "back"
 
 
 def _reconciliation(world: World, product_id: str, buyer: dict[str, str]) -> None:

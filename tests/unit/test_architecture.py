@@ -46,6 +46,7 @@ MAY_IMPORT = {
         *("", "db", "books", "accounts", "contacts", "inventory", "categories", "places"),
         *("pricing", "terms", "uses"),
     },
+    "fulfilments": {"", "db", "books", "inventory", "orders"},
     "places": {""},
     "pricing": {""},
     "terms": {"", "db", "books", "categories", "places", "pricing", "uses"},
@@ -57,8 +58,8 @@ MAY_IMPORT = {
     "desk": {"", "db", "accounts", "contacts", "orders", "payments"},
     "audit": {
         *("", "db", "books", "accounts", "checks", "inventory", "attributes", "categories"),
-        *("addressbook", "catalog", "imports", "orders", "payments", "revisions", "search"),
-        "terms",
+        *("addressbook", "catalog", "fulfilments", "imports", "orders", "payments", "revisions"),
+        *("search", "terms"),
     },
 }
 #: The words of declarations, for functions and for those who read them.
@@ -72,7 +73,8 @@ MAY_IMPORT |= {"wiring": _ALL, "commands": _ALL | {"wiring"}}
 DOMAINS = {
     *("accounts", "checks", "inventory", "history", "pictures", "addresses", "attributes"),
     *("categories", "catalog", "revisions", "imports", "pricelist", "orders", "payments", "search"),
-    *("timeline", "desk", "places", "addressbook", "contacts", "pricing", "terms", "uses"),
+    *("timeline", "desk", "places", "addressbook", "contacts", "pricing", "terms", "fulfilments"),
+    "uses",
 }
 
 #: The rooms of payments, each on its floor: imports lead to lower floors only.
@@ -403,6 +405,7 @@ def _layer(module: str) -> int:
     }  # of pricing and terms
     pure |= {"folding", "documents", "ladder", "manifest", "signs", "synonyms"}  # of search
     pure |= {"terms"}
+    pure |= {"goods"}  # of orders
     if name in pure:
         return 0
     if name == "schemas" or name.endswith("views"):

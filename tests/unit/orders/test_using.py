@@ -494,6 +494,16 @@ def test_who_guesses_is_stopped_for_a_quarter_of_an_hour(shop: Shop, clock: Froz
     assert reason(eid.ask(buyer, wanted, COUPON, "192.0.2.7")) is None
 
 
+def test_a_wrong_code_that_is_sent_again_is_one_guess(shop: Shop) -> None:
+    eid = PromotingShop(shop, EID)
+    wanted, buyer = {shop.product(): 1}, shop.buyer()
+
+    wrong = [reason(eid.ask(buyer, wanted, "WRONG", "192.0.2.7")) for _ in range(12)]
+
+    assert set(wrong) == {"unknown"}
+    assert reason(eid.ask(buyer, wanted, COUPON, "192.0.2.7")) is None
+
+
 def test_a_good_code_is_no_guess_and_takes_one_call(shop: Shop) -> None:
     eid = PromotingShop(shop, EID)
     wanted, buyer = {shop.product(): 1}, shop.buyer()

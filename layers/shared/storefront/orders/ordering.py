@@ -1,6 +1,8 @@
 """Ordering by a quote: what is charged is what was seen, or the buyer is shown what has changed."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
 
 from storefront.access import Caller
 from storefront.contacts.model import Contact
@@ -76,10 +78,12 @@ class OrderingService:
             caller: the buyer.
             token: a quote, as it was answered.
             key: a repeat with the same key and body gets the first answer, unchanged.
-            contact: whom it is for, if they have said; it goes where it was quoted to go.
+            contact: whom it is for; it goes where it was quoted to go. Needed if it is delivered.
 
         Raises:
-            ValidationFailedError: it is to go to another district than was quoted.
+            ValidationFailedError: nobody says where it goes, it is to go to another district than
+                was quoted, or who orders has a phone of another country where the shop does not
+                let them.
             QuoteInvalidError: it is no quote of this shop for this buyer.
             QuoteChangedError: a price has changed, a promotion is used up or changed, or the quote
                 has lapsed; with a fresh quote.
@@ -87,7 +91,7 @@ class OrderingService:
                 `QuoteService.quote` do.
         """
         quote = self._seal.open(token, caller.user_id)
-        _require_quoted(quote, contact)
+        contact = _fitting(quote, contact)
         without: dict[str, CouponFault] = {}
         try:
             return self._orders.place_quoted(caller, quote, key, contact)
@@ -112,9 +116,38 @@ class OrderingService:
 
 
 def _require_quoted(quote: Quote, contact: Contact | None) -> None:
-    """Raise ValidationFailedError if something would go elsewhere than it was quoted to."""
+    """Raise ValidationFailedError if nobody says where something goes, or not where it was quoted.
+
+    Where nothing is delivered, nobody need say anything.
+    """
+    if quote.delivery is None:
+        return
     there = contact.delivery if contact else None
-    if there and quote.delivery and there.district != quote.delivery.district:
+    if there is None:
+        given = {"contact": contact, "delivery": there}
+        errors = [
+            FieldError(field=name, code="missing", message="Needed for what is delivered")
+            for name, value in given.items()
+            if value is None
+        ]
+    elif there.district != quote.delivery.district:
         message = "is another district than was quoted: ask for a quote to there"
-        error = FieldError(field="delivery.district", code="quoted", message=message)
-        raise ValidationFailedError("Nothing was ordered; see errors.", [error])
+        errors = [FieldError(field="delivery.district", code="quoted", message=message)]
+    else:
+        return
+    raise ValidationFailedError("Nothing was ordered; see errors.", errors)
+
+
+def _fitting(quote: Quote, contact: Contact | None) -> Contact | None:
+    """Return whom an order by a quote is for, known for as long as the shop says.
+
+    Raises:
+        ValidationFailedError: nobody says where it goes, or not where it was quoted; or the phone
+            is a foreign one.
+    """
+    _require_quoted(quote, contact)
+    if contact is None:
+        return None
+    if not quote.lets_foreign_phones:
+        contact.require_home_phone("contact.phone")
+    return replace(contact, erase_at=quote.issued_at + timedelta(days=quote.contact_days))

@@ -197,6 +197,8 @@ class QuoteService:
             promotions=_promotions(terms.promotions, granted),
             coupon=enquiry.coupon,
             wanted=wanted_of(terms.promotions, granted.codes, enquiry.coupon, coupon_of),
+            contact_days=terms.checkout.contact_days,
+            lets_foreign_phones=terms.checkout.lets_foreign_phones,
         )
         return quote, CouponFault.TOO_MANY if read.is_stopped else granted.coupon_fault
 
@@ -207,7 +209,7 @@ class QuoteService:
         if asked.coupon is None:
             return None
         if fault is CouponFault.UNKNOWN and asked.source is not None:
-            self._guesses.count(caller.user_id, asked.source, now)
+            self._guesses.count(caller.user_id, asked.source, asked.coupon, now)
         return CouponOffer(asked.coupon, fault)
 
     def _require_sellable(self, quote: Quote, terms: CheckoutTerms) -> None:

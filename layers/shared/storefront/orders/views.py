@@ -12,8 +12,10 @@ from storefront.contacts.views import ContactView
 from storefront.contract import Currency, Decimals, Email, Id, Moment, SaleId
 from storefront.currencies import Provider
 from storefront.money import Money
+from storefront.orders.goods import FulfilmentStatus
 from storefront.orders.model import Order, OrderLine, OrderStatus
 from storefront.orders.quote import Charges, PayMethod
+from storefront.orders.shipping import fulfilment_status
 from storefront.pricing.model import Breakdown
 from storefront.terms.tax import percent
 
@@ -91,7 +93,8 @@ class OrderView(TypedDict):
     `due_online`; none once it is not waiting for payment. `due_online` is paid before it comes,
     `due_on_delivery` when it does: nothing, unless `method` is `cod`. `charges`: how the total of
     an order by a quote is made up; null if it is the sum of the lines. `disputed`: the buyer
-    disputes a payment of it, and the bank has still to decide.
+    disputes a payment of it, and the bank has still to decide. `fulfilment_status`: how far its
+    goods are.
     """
 
     id: Id
@@ -100,6 +103,7 @@ class OrderView(TypedDict):
     contact: NotRequired[ContactView | None]
     token_epoch: NotRequired[int]
     status: OrderStatus
+    fulfilment_status: FulfilmentStatus
     lines: list[OrderLineView]
     total_amount: Decimals
     method: PayMethod
@@ -150,6 +154,7 @@ def order_view(order: Order, providers: Collection[Provider] = frozenset(Provide
         "id": order.order_id,
         "number": order.number,
         "status": order.status,
+        "fulfilment_status": fulfilment_status(order),
         "lines": [_line_view(line) for line in order.lines],
         "total_amount": str(order.total),
         "method": order.method,

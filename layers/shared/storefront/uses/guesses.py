@@ -10,8 +10,10 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
+from pynamodb.attributes import UnicodeSetAttribute
+
 from storefront.clock import epoch
-from storefront.db.records import IntegerAttribute, Record, SecondsAttribute
+from storefront.db.records import Record, SecondsAttribute
 from storefront.db.store import Key, Store
 from storefront.db.tables import Table
 
@@ -22,11 +24,11 @@ WINDOW = timedelta(minutes=15)
 
 
 class GuessesRecord(Record):
-    """How many wrong codes somebody has sent in one window."""
+    """Which wrong codes somebody has sent in one window, as digests: the same one is no guess."""
 
     table: ClassVar[Table] = Table.SHOP
 
-    guesses = IntegerAttribute()
+    codes = UnicodeSetAttribute()
     ttl = SecondsAttribute()
 
 
@@ -52,15 +54,16 @@ class Guesses:
         digest = hashlib.sha256(f"{window} {source}".encode()).hexdigest()[:16]
         return [(f"{GUESSES}#{who}", str(window)) for who in (user_id, digest)]
 
-    def count(self, user_id: str, source: str, now: datetime) -> None:
+    def count(self, user_id: str, source: str, code: str, now: datetime) -> None:
         """Count a wrong code; see `keys`."""
+        wrong = hashlib.sha256(code.encode()).hexdigest()[:16]
         until = now.replace(microsecond=0) + 2 * WINDOW
         for pk, sk in self.keys(user_id, source, now):
-            actions = [GuessesRecord.guesses.add(1), GuessesRecord.ttl.set(until)]
+            actions = [GuessesRecord.codes.add({wrong}), GuessesRecord.ttl.set(until)]
             self._store.count_up(GuessesRecord, pk, sk, actions)
 
 
 def is_stopped(items: Iterable[Mapping[str, Any]]) -> bool:
     """Tell whether somebody has sent so many wrong codes that no other one is looked at."""
     found = (one for one in items if one["pk"]["S"].startswith(f"{GUESSES}#"))
-    return any(int(one["guesses"]["N"]) >= MAX_GUESSES for one in found)
+    return any(len(one["codes"]["SS"]) >= MAX_GUESSES for one in found)

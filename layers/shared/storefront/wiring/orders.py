@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 from storefront.wiring.terms import TermsParts
 
 if TYPE_CHECKING:
+    from storefront.fulfilments.repository import FulfilmentRepository
+    from storefront.fulfilments.service import FulfilmentService
     from storefront.orders.accepting import AcceptanceService
     from storefront.orders.contacting import OrderContactService
     from storefront.orders.guests import OrderTokenService
@@ -143,3 +145,19 @@ class OrderParts(TermsParts):
 
         places = bangladesh()
         return OrderContactService(self.store, self.orders, self.standing, places, self.clock)
+
+    @cached_property
+    def fulfilments(self) -> "FulfilmentRepository":
+        """Parcels as they are stored."""
+        from storefront.fulfilments.repository import FulfilmentRepository
+
+        return FulfilmentRepository(self.store)
+
+    @cached_property
+    def fulfilment_service(self) -> "FulfilmentService":
+        """Packs orders and follows their parcels."""
+        from storefront.fulfilments.service import FulfilmentService
+
+        return FulfilmentService(
+            self.store, self.orders, self.fulfilments, self.stock, self.order_keys, self.clock
+        )

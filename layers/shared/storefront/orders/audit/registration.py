@@ -85,6 +85,7 @@ _TELLING = (
     "currency",
     "units",
     "hold_until",
+    "parcel",
 )
 
 
@@ -194,10 +195,11 @@ def _movements_told(item: Item) -> set[tuple[str, str]]:
         return set()
 
 
+ORDERS = Kind(OrderRecord, "ORDER", ORDER, _enter_order, named="order_id")
 AUDIT = DomainAudit(
     rules=OrderRule,
     kinds=[
-        Kind(OrderRecord, "ORDER", ORDER, _enter_order, named="order_id"),
+        ORDERS,
         Kind(EventRecord, "ORDER", "EVENT", _enter_event),
         Kind(ContactRecord, "ORDER", CONTACT, _enter_contact, hidden=("said",)),
         Kind(UnpaidRecord, "BUYER", UNPAID, _enter_unpaid),

@@ -55,7 +55,7 @@ class OrderRule(Rule):
     HISTORY = "history"
     #: A hold ends when the events say, and not before the open payment.
     HOLD = "hold"
-    #: An order is in the queue of holds, in its shard, exactly while its hold can lapse.
+    #: An order waits in a queue, in its shard, exactly while its hold can lapse or its goods wait.
     HOLD_QUEUE = "hold-queue"
     #: What a buyer may not exceed is counted right: it is what their pending orders hold.
     UNPAID = "unpaid"

@@ -153,7 +153,7 @@ class ChangeWriter:
             self._refunds.save(transaction, change.refund)
             if change.refund.disappoints:
                 add_failure(transaction, change.refund, change.attempt.left)
-        if change.restocked:
+        if change.restocked or change.unsent:
             moved = self._put_back(transaction, change)
         self._attempts.save(transaction, change.attempt, change.message)
         data = _event_data(change) | ({"movements": moved} if moved else {})
@@ -166,8 +166,9 @@ class ChangeWriter:
         """Put units back on the shelf; it is whoever asked for the refund that returns them."""
         if change.refund is None:
             raise AssertionError("units come back with a refund")
-        units, actor = change.restocked, change.refund.actor
-        return self._seller.put_back(transaction, change.order, units, actor, self._clock())
+        units, unsent, actor = change.restocked, change.unsent, change.refund.actor
+        seller, now = self._seller, self._clock()
+        return seller.put_back(transaction, change.order, units, actor, now, unsent=unsent)
 
 
 def _event_data(change: Change) -> dict[str, object]:

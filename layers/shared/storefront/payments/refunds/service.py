@@ -32,6 +32,7 @@ from storefront.ids import new_id
 from storefront.money import Money, parse_money
 from storefront.orders.model import OrderStateError
 from storefront.orders.repository import OrderRepository
+from storefront.orders.shipping import UnitsAwayError, take_back
 from storefront.payments.gateways.port import RefundGateway
 from storefront.payments.model.attempt import (
     Attempt,
@@ -54,7 +55,13 @@ from storefront.payments.recording.writer import ChangeWriter, Extend
 from storefront.payments.store.refunds import RefundRepository
 
 #: What staff are told when a refund is not possible, or not now.
-REFUSALS = (OrderStateError, AttemptStateError, RefundTooLargeError, RefundInProgressError)
+REFUSALS = (
+    OrderStateError,
+    AttemptStateError,
+    RefundTooLargeError,
+    RefundInProgressError,
+    UnitsAwayError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +125,7 @@ class RefundProcessor:
             RefundTooLargeError: less is left.
             RefundInProgressError: the outcome of an earlier refund must be known first.
             MoreThanSoldError: more units would come back than were sold.
+            UnitsAwayError: units would come back that are packed or on their way.
             TransactionCanceledError: a write of `extend` was refused.
             UnavailableError: nothing is known to be recorded; the same call may be made again.
         """
@@ -338,12 +346,14 @@ def decide_refund_request(
         RefundTooLargeError: less is left.
         RefundInProgressError: the outcome of an earlier refund must be known first.
         MoreThanSoldError: more units would come back than were sold.
+        UnitsAwayError: units would come back that are packed or on their way.
     """
     attempt, order = seen.attempt, seen.order
     amount = attempt.refundable if terms.amount is None else terms.amount
     following = attempt.refunding(refund_id, amount, now)
     if not amount:
         raise AttemptStateError("Nothing is left to refund.")
+    after, taken = take_back(order, terms.restock, now, took_stock=not attempt.refund_due)
     refund = Refund(
         refund_id=refund_id,
         order_id=attempt.order_id,
@@ -358,11 +368,12 @@ def decide_refund_request(
         updated_at=now,
         sent_at=now,
         restock=terms.restock,
+        taken=taken,
     )
     return Change(
         Outcome.CHANGED,
         following,
-        order.await_return(refund.restock, now, took_stock=not attempt.refund_due),
+        after,
         "refund.requested",
         None,
         refund=refund,
