@@ -146,25 +146,21 @@ class QuoteService:
         """
         now = self._clock()
         read = self._read(caller, enquiry, now)
-        if caller.role is Role.GUEST and not read.terms.checkout.lets_guests:
-            raise AccountRequiredError
+        _require_welcome(caller, read.terms.checkout)
         currency = one_currency([item.prices.at(now).currency for item in read.items.values()])
         ways = _ways(read.terms.shipping, currency, enquiry.to)
         way = _chosen(ways, enquiry.to)
         looked_at = replace(enquiry, coupon=None) if read.is_stopped else enquiry
         quote, fault = self._priced(caller, looked_at, read, way, now)
         self._require_sellable(quote, read.terms.checkout)
-        pay = self._pay_offers(quote, read.terms.checkout, way)
-        if enquiry.method is PayMethod.COD:
-            later = on_delivery(quote, read.terms.checkout, way, self._providers)
-            quote = replace(quote, on_delivery=later)
         offers = Offers(
             ways,
-            pay,
+            self._pay_offers(quote, read.terms.checkout, way),
             _short(read.items, enquiry.items),
             self._coupon_offer(caller, enquiry, fault, now),
             delivers=read.terms.shipping.is_delivering,
         )
+        quote = self._paid_by(enquiry.method, quote, read.terms.checkout, way)
         is_whole = way is not None or not offers.delivers
         return quote_view(quote, read.items, offers, self._seal.seal(quote) if is_whole else None)
 
@@ -211,6 +207,14 @@ class QuoteService:
         if fault is CouponFault.UNKNOWN and asked.source is not None:
             self._guesses.count(caller.user_id, asked.source, asked.coupon, now)
         return CouponOffer(asked.coupon, fault)
+
+    def _paid_by(
+        self, method: PayMethod, quote: Quote, terms: CheckoutTerms, way: DeliveryMethod | None
+    ) -> Quote:
+        """Return a quote with what is paid when it comes; CashNotOfferedError if it cannot be."""
+        if method is not PayMethod.COD:
+            return quote
+        return replace(quote, on_delivery=on_delivery(quote, terms, way, self._providers))
 
     def _require_sellable(self, quote: Quote, terms: CheckoutTerms) -> None:
         """Raise BelowMinimumError or ValidationFailedError for too little, or too much to pay."""
@@ -267,6 +271,12 @@ class _Read(NamedTuple):
     terms: AllTerms
     counts: dict[Use, Count]
     is_stopped: bool
+
+
+def _require_welcome(caller: Caller, terms: CheckoutTerms) -> None:
+    """Raise AccountRequiredError for a guest where the shop sells to accounts only."""
+    if caller.role is Role.GUEST and not terms.lets_guests:
+        raise AccountRequiredError
 
 
 def _lines(
