@@ -56,9 +56,10 @@ learn({
   // What is wrong with a coupon
   "Without the coupon it is as cheap, or cheaper.": "কুপন ছাড়া দাম একই, বা আরও কম।",
   "The coupon cannot be used for this order.": "এই অর্ডারে কুপনটি চলবে না।",
-  "The coupon was used as often as it may be.": "কুপনটি যতবার চলত ততবার ব্যবহার হয়ে গেছে।",
-  "You have used the coupon as often as one may.": "কুপনটি একজন যতবার ব্যবহার করতে পারেন, আপনি ততবার করেছেন।",
   "The coupon is not for any of these products.": "কুপনটি এই পণ্যগুলোর কোনোটির জন্য নয়।",
+  "The coupon is used up.": "কুপনটি শেষ হয়ে গেছে।",
+  "Too many wrong coupons. Try again in a quarter of an hour.": "অনেকগুলো ভুল কুপন দেওয়া হয়েছে। পনেরো মিনিট পরে আবার চেষ্টা করুন।",
+  "You have used the coupon as often as one may.": "কুপনটি আপনি যতবার পারা যায়, ততবার ব্যবহার করেছেন।",
   "The coupon is not for where it goes.": "যেখানে যাবে, কুপনটি সেখানকার জন্য নয়।",
   "The order is too small for the coupon.": "কুপনের জন্য অর্ডারটি খুব ছোট।",
   "There is no such coupon, or it is not good now.": "এমন কোনো কুপন নেই, বা এখন চলে না।",
