@@ -27,7 +27,7 @@ from tests.support.dynamodb import TABLE_NAMES
 from tests.support.functions import proxy_event
 from tests.support.photos import photo
 from tests.support.sns import notification, payment, signer
-from tests.support.terms import BY_CASH, TERMS
+from tests.support.terms import BY_CASH, SINGLE_USE, TERMS
 from tests.support.uploads import send
 from tests.support.webhooks import signature, url_event
 from tests.support.whole_shop import (
@@ -331,6 +331,11 @@ def _attributes(keep: Recorder, product_id: str) -> None:
     keep.request("get_checkout", **STAFF)
     keep.request("put_promotions", TERMS["promotions"], **STAFF)
     keep.request("get_promotions", **STAFF)
+    ok(keep.world.shop.request("put_promotions", SINGLE_USE, **STAFF))
+    promotion = {"promotion": "thanks"}
+    keep.request("make_coupons", {"count": 90}, **STAFF, path=promotion)
+    keep.request("list_coupons", **STAFF, path=promotion)
+    ok(keep.world.shop.request("put_promotions", TERMS["promotions"], **STAFF))
     keep.request("count_translations", **STAFF)
     keep.request("list_all_products", label="low", **STAFF, query={"stock": "low"})
     ok(keep.world.shop.request("update_product", {"attributes": {}}, **STAFF, path=product))
@@ -371,6 +376,7 @@ def _orders(keep: Recorder, product_id: str, buyer: dict[str, str]) -> None:
     sent = keep.request("create_order", {"items": lines[:1], **whom}, **buyer, label="an address")
     sent_path = {"order_id": sent["id"]}
     keep.request("update_contact", {"note": "Ring twice"}, **buyer, path=sent_path)
+    keep.request("look_up_order", {"number": sent["number"], "phone": "01712345678"})
     keep.request("end_order_tokens", {"token_epoch": 0}, **STAFF, path=sent_path)
     keep.request("erase_contact", **STAFF, path=sent_path)
     ok(keep.world.shop.request("cancel_order", **buyer, path=sent_path))
