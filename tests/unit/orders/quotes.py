@@ -1,7 +1,7 @@
 """A shop in which one asks for quotes."""
 
 from storefront.categories.model import Text
-from storefront.currencies import Provider
+from storefront.currencies import ONLINE
 from storefront.editions import Seen
 from storefront.orders.quote import PayMethod
 from storefront.orders.quote_views import QuoteView
@@ -58,7 +58,7 @@ class Counter:
             shop.standing,
             self.seal,
             shop.clock,
-            providers=frozenset(Provider),
+            providers=ONLINE,
         )
         self.buyer = shop.buyer()
 

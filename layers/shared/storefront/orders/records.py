@@ -71,6 +71,8 @@ class OrderRecord(Record):
     open_disputes = UnicodeSetAttribute(null=True)
     held_in = JSONTextAttribute(null=True)
     charges = JSONTextAttribute(null=True)
+    collections = JSONTextAttribute(null=True)
+    refused = JSONTextAttribute(null=True)
     contact_until = SecondsAttribute(null=True)
     token_epoch = IntegerAttribute(null=True)
 

@@ -376,6 +376,8 @@ def to_record(order: Order) -> OrderRecord:
         disputed=disputed,
         open_disputes=set(order.open_disputes) or None,
         charges=order.charges.to_json() if order.charges else None,
+        collections=dict(order.collections) or None,
+        refused=dict(order.refused) or None,
         held_in=dict(order.held_in) or None,
         contact_until=order.contact_until,
         token_epoch=order.token_epoch or None,
@@ -423,6 +425,8 @@ def to_model(record: OrderRecord) -> Order:
         returned=record.returned,
         open_disputes=frozenset(record.open_disputes or unnamed),
         charges=Charges.from_json(record.charges) if record.charges else None,
+        collections=record.collections or {},
+        refused={one: (units, back) for one, (units, back) in (record.refused or {}).items()},
         held_in={
             product_id: {int(number): units for number, units in parts.items()}
             for product_id, parts in (record.held_in or {}).items()
