@@ -176,6 +176,7 @@ PANTRY = (
         category="Rice and lentils",
         options={"Weight": ("1 kg", "5 kg")},
         variants=of_one_option({"1 kg": ("165.00", 60), "5 kg": ("790.00", 18)}),
+        tax_class="zero",
         brand="Dinajpur Mills",
         tags=("rice", "চাল", "polao"),
         drawings=(Drawing("A sack of rice", "এক বস্তা চাল", SEA, draw.sack(CREAM, LEAF)),),

@@ -55,6 +55,7 @@ class Sample:
         options: the values of each, by its name.
         variants: what is sold of it.
         brand: who makes it.
+        tax_class: of the sample shop's; empty for the standard one.
         tags: words that it is found by.
         attributes: values by the attribute's code.
         marks: barcode and low mark, by SKU code.
@@ -75,6 +76,7 @@ class Sample:
     options: dict[str, tuple[str, ...]] = field(default_factory=dict)
     variants: tuple[Variant, ...] = ()
     brand: str = ""
+    tax_class: str = ""
     tags: tuple[str, ...] = ()
     attributes: dict[str, Any] = field(default_factory=dict)
     marks: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -94,6 +96,8 @@ class Sample:
         }
         if self.brand:
             body["brand"] = self.brand
+        if self.tax_class:
+            body["tax_class"] = self.tax_class
         if not self.variants:
             return body | {"sku": self.sku, "price": self.price, **self.marks.get(self.sku, {})}
         options = [{"name": name, "values": list(values)} for name, values in self.options.items()]

@@ -8,6 +8,7 @@ _SETTINGS = ("tests/unit/terms", "tests/unit/functions/test_put_shipping.py")
 _TAX = ("tests/unit/terms/test_tax.py", "tests/unit/functions/test_put_tax.py")
 _PROMOTIONS = ("tests/unit/orders/test_discounting.py",)
 _QUOTES = ("tests/unit/orders/test_quoting.py",)
+_ORDERING = ("tests/unit/orders/test_ordering.py",)
 _FREE = ("tests/unit/orders/test_free_orders.py",)
 
 BUGS = [
@@ -234,6 +235,34 @@ BUGS = [
         "            self._orders.claim(transaction, wish.quote, order)\n",
         "            pass\n",
         ("tests/unit/orders/test_ordering.py",),
+    ),
+    Bug(
+        "everything-is-taxed-as-the-standard-class",
+        "orders/quoting.py",
+        "            tax.rate_of(item.tax_class or STANDARD, now),\n",
+        "            tax.rate_of(STANDARD, now),\n",
+        _ORDERING,
+    ),
+    Bug(
+        "a-hold-does-not-look-at-the-class-of-tax",
+        "inventory/repository.py",
+        "is_sold & costs(item.prices, now) & is_taxed_as(item)\n",
+        "is_sold & costs(item.prices, now)\n",
+        _ORDERING,
+    ),
+    Bug(
+        "a-quote-is-believed-about-the-class-of-tax",
+        "orders/service.py",
+        "        if line.tax_class != (items[line.product_id].tax_class or STANDARD):\n",
+        "        if False:\n",
+        _ORDERING,
+    ),
+    Bug(
+        "shards-keep-the-class-of-tax-that-they-had",
+        "catalog/repository.py",
+        '            copied += _set(SaleRecord, {"tax_class": after.tax_class or None})\n',
+        '            own += _set(SaleRecord, {"tax_class": after.tax_class or None})\n',
+        _ORDERING,
     ),
     Bug(
         "what-costs-nothing-waits-for-a-payment",

@@ -71,6 +71,13 @@ def a_variant_that_was_lost(past: Past, hand: Hand) -> str:
     return details[1].partition("#")[2]
 
 
+@planted(CatalogRule.TAX_CLASS)
+def a_variant_that_is_taxed_otherwise_than_its_product(past: Past, hand: Hand) -> str:
+    variant, item_id = _variant(_details(past))
+    hand.set(variant, tax_class="zero")
+    return item_id
+
+
 @planted(CatalogRule.SKU)
 def a_code_that_leads_to_another_variant(past: Past, hand: Hand) -> str:
     variant, item_id = _variant(_details(past))

@@ -46,6 +46,7 @@ from tests.support.catalog import (
     shirt,
 )
 from tests.support.dynamodb import counted_calls
+from tests.support.interleaving import just_before
 
 ACTIVE, ARCHIVED = ProductStatus.ACTIVE, ProductStatus.ARCHIVED
 
@@ -443,3 +444,35 @@ def test_a_variant_that_changed_between_look_and_write_is_not_overwritten(
         variants.update(variant, VariantChanges(price="7.00"), seen)
 
     assert str(catalog.get(product_id).variants[0].prices.regular) == "3.00"
+
+
+def test_all_variants_have_the_class_of_tax_of_their_product(
+    editor: ProductService, variants: VariantService, store: Store
+) -> None:
+    product_id = shirt(editor)
+    variants.set_options(product_id, [GREEN, SIZES])
+
+    editor.update(product_id, ProductChanges(tax_class="reduced"))
+    variants.create(product_id, lambda _: [new_variant("S-5", "Green", "M")], None)
+
+    assert classes_of(store, product_id, 5) == {"reduced"}
+
+
+def test_a_variant_that_is_added_while_the_class_of_tax_changes_has_the_new_one(
+    editor: ProductService, variants: VariantService, store: Store
+) -> None:
+    product_id = shirt(editor)
+    variants.set_options(product_id, [GREEN, SIZES])
+
+    with just_before(lambda: editor.update(product_id, ProductChanges(tax_class="reduced"))):
+        variants.create(product_id, lambda _: [new_variant("S-5", "Green", "M")], None)
+
+    assert classes_of(store, product_id, 5) == {"reduced"}
+
+
+def classes_of(store: Store, product_id: str, count: int) -> set[str]:
+    """Return the classes of tax of a product's first variants."""
+    ids = [f"{product_id}-{number:03}" for number in range(1, count + 1)]
+    found = StockRepository(store).get_many(ids, store)
+    assert len(found) == count
+    return {one.tax_class for one in found.values()}

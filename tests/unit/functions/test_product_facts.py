@@ -44,6 +44,8 @@ def composed(text: str) -> str:
         {"tags": ["x" * 41]},
         {"tags": [str(number) for number in range(51)]},
         {"brand": "x" * 81},
+        {"tax_class": "Reduced"},
+        {"tax_class": "x" * 41},
         {"brand": None},
         {"barcode": "4006381333932"},
         {"barcode": "12"},
@@ -109,6 +111,7 @@ def test_an_edition_is_another_with_other_facts(editor: ProductService) -> None:
 
     for body in (
         {"brand": "Aarong"},
+        {"tax_class": "reduced"},
         {"tags": ["Eid"]},
         {"barcode": BARCODE},
         {"barcode": OTHER_BARCODE},
@@ -124,7 +127,7 @@ def test_an_edition_is_another_with_other_facts(editor: ProductService) -> None:
         assert late.status == 412
         editions.add(answer.headers["ETag"])
 
-    assert len(editions) == 6
+    assert len(editions) == 7
 
 
 def test_what_runs_low_is_listed_with_how_much_of_it_is_left(editor: ProductService) -> None:

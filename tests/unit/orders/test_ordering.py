@@ -12,12 +12,16 @@ from storefront.idempotency import IdempotencyKey
 from storefront.orders.ordering import OrderingService, QuoteChangedError
 from storefront.orders.quote import QuoteInvalidError
 from storefront.orders.views import ChargesView, OrderView
+from storefront.terms.tax import TaxPeriod
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import counted_calls
 from tests.support.interleaving import just_before
 from tests.support.invariants import check_invariants
 from tests.support.shop import Shop
+from tests.unit.inventory.spreading import hot
 from tests.unit.orders.quotes import DHAKA, SHIPPING, TAX, Counter
+
+RATES = (TaxPeriod({"standard": 1_500, "zero": 0}),)
 
 
 class Till(Counter):
@@ -104,6 +108,49 @@ def test_a_price_that_changes_at_the_last_moment_is_not_charged(till: Till) -> N
         pytest.raises(QuoteChangedError),
     ):
         till.order(token)
+    check_invariants(till.shop)
+
+
+def test_a_class_of_tax_that_changes_is_shown_before_it_is_charged(till: Till) -> None:
+    till.say(tax=replace(TAX, is_inclusive=False, periods=RATES))
+    product, service = till.shop.product(price=10_000), till.shop.product_service
+    quote = till.ask({product: 1})
+    assert quote["total"] == "184.00"  # 115.00, and 69.00 for delivery
+    service.update(product, ProductChanges(tax_class="zero"))
+
+    with pytest.raises(QuoteChangedError) as caught:
+        till.order(quote["quote"])
+
+    fresh = caught.value.fields["quote"]
+    assert fresh["total"] == "169.00"
+    assert till.order(fresh["quote"])["total_amount"] == "169.00"
+    check_invariants(till.shop)
+
+
+def test_a_class_of_tax_that_changes_at_the_last_moment_is_not_charged(till: Till) -> None:
+    product, service = till.shop.product(price=10_000), till.shop.product_service
+    token = till.ask({product: 1})["quote"]
+
+    with (
+        just_before(lambda: service.update(product, ProductChanges(tax_class="zero"))),
+        pytest.raises(QuoteChangedError),
+    ):
+        till.order(token)
+    check_invariants(till.shop)
+
+
+def test_a_hot_product_is_taxed_in_every_shard_as_it_is(till: Till) -> None:
+    till.say(tax=replace(TAX, is_inclusive=False, periods=RATES))
+    product = hot(till.shop, stock=8)
+    token = till.ask({product: 1})["quote"]
+
+    till.shop.product_service.update(product, ProductChanges(tax_class="zero"))
+
+    with pytest.raises(QuoteChangedError) as caught:
+        till.order(token)
+    for _ in range(5):
+        till.order(till.ask({product: 1})["quote"])
+    assert caught.value.fields["quote"]["lines"][0]["tax_rate"] == "0.00"
     check_invariants(till.shop)
 
 

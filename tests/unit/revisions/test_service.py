@@ -49,7 +49,7 @@ NO_HISTORY = {
     Details: {"product_id", "created_at", "updated_at", "shape", "history", "replaced_by"},
     SaleItem: {
         *("product_id", "name", "available", "on_hand", "shards", "is_hot", "paused_until"),
-        *("moves", "prior", "priced"),
+        *("moves", "prior", "priced", "tax_class"),
     },
     Facts: {"marks"},
     Mark: set[str](),
@@ -60,7 +60,7 @@ CALLED = {
     "prices": {"price", "sale"},
     "compare_at": {"compare_at_price"},
     "own_status": {"status"},
-    "facts": {"brand", "tags", "attributes"},
+    "facts": {"brand", "tax_class", "tags", "attributes"},
     "words": {"slug", "seo", "translations"},
 }
 

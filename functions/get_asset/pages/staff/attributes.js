@@ -5,7 +5,7 @@ import { refusal } from "../common/problems.js";
 import { request } from "../common/session.js";
 import { html, useState } from "../common/view.js";
 import { counted, plainNumber, t, translated } from "../common/words.js";
-import { codeOf } from "./codes.js";
+import { TAX_CLASSES, codeOf } from "./codes.js";
 import { Title } from "./desk.js";
 
 const PLACE = ["attributes"];
@@ -178,17 +178,19 @@ function tagsIn(text) {
 /** What a product says of itself: brand, tags, and each attribute of the shop. @param onSaved called with what came of it */
 export function ProductFacts({ product, etag, onSaved }) {
   const attributes = useLoaded(read, []);
+  const classes = useLoaded(readClasses, []);
   const action = useAction(async (form) => {
     const said = attributes.value.map((one) => saidIn(form, one));
-    const body = { brand: form.get("brand"), tags: tagsIn(form.get("tags")), attributes: Object.assign({}, ...said) };
+    const body = { brand: form.get("brand"), tax_class: form.get("tax_class"), tags: tagsIn(form.get("tags")), attributes: Object.assign({}, ...said) };
     await request("PATCH", `products/${product.id}/`, { body, etag });
     onSaved(t("Saved."));
   }, { insist: true });
   const { error } = action;
   return html`<${Loaded} of=${attributes}>${(all) => html`<section>
     <h2>${t("What it says of itself")}</h2>
-    <${Form} action=${action} fields=${["brand", ...all.map(({ code }) => `attributes.${code}`)]} label=${t("What it says of itself")}>
+    <${Form} action=${action} fields=${["brand", "tax_class", ...all.map(({ code }) => `attributes.${code}`)]} label=${t("What it says of itself")}>
       <${Field} name="brand" label=${t("Brand")} autocomplete="off" longest=${80} defaultValue=${product.brand} error=${error} />
+      <${TaxClass} of=${product.tax_class} known=${classes.value} error=${error} />
       <${Field} name="tags" label=${t("Tags")} autocomplete="off" defaultValue=${product.tags.join(", ")} error=${error}
         hint=${t("Words by which it is found, with commas between them")} />
       ${all.map((one) => html`<${Saying} key=${one.code} of=${one} said=${product.attributes[one.code]} error=${error} />`)}
@@ -197,6 +199,20 @@ export function ProductFacts({ product, etag, onSaved }) {
     ${error?.status === 412 && html`<button class="secondary" onClick=${() => onSaved("")}>${t("Show it as it is now")}</button>`}
     <${Checking} action=${action} />
   </section>`}</${Loaded}>`;
+}
+
+/** Return the codes of the shop's classes of tax; none if it reckons no tax, or none can be read. */
+async function readClasses() {
+  const { body } = await request("GET", "settings/tax/").catch(() => ({ body: { periods: [] } }));
+  return Object.keys(body.periods[0]?.rates ?? {});
+}
+
+/** The class of tax of a product: whatever it is stays to be chosen, also where the shop has it no more. */
+function TaxClass({ of: own, known, error }) {
+  const codes = [...new Set(["", ...(known ?? []), own])].filter((one) => one !== "standard");
+  return html`<${Field} name="tax_class" label=${t("Tax")} error=${error}>
+    ${codes.map((code) => html`<option key=${code} value=${code} selected=${code === own}>${t(TAX_CLASSES[code || "standard"] ?? code)}</option>`)}
+  </${Field}>`;
 }
 
 /** What a product says by one attribute. */

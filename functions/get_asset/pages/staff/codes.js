@@ -10,3 +10,6 @@ export function codeOf(name, taken) {
   for (let n = 2; taken.includes(found); n += 1) found = `${code}-${n}`;
   return found;
 }
+
+/** What the classes of tax are called that shops begin with. */
+export const TAX_CLASSES = { standard: "Standard", reduced: "Reduced", zero: "Without tax" };

@@ -12,7 +12,7 @@ const PAGE = 20;
 /** Letters of a text that are shown of each value. */
 const SHOWN = 160;
 const LABELS = {
-  name: "Name", description: "Description", status: "Status", category_ids: "Categories", brand: "Brand", tags: "Tags",
+  name: "Name", description: "Description", status: "Status", category_ids: "Categories", brand: "Brand", tax_class: "Tax", tags: "Tags",
   attributes: "Attributes", options: "Options", pictures: "Pictures", sku: "SKU", choice: "What it is", price: "Price",
   compare_at_price: "Compared with", sale: "Sale", barcode: "Barcode", low_mark: "Low at",
   slug: "Last part of its address", seo: "For search engines", translations: "In Bangla",

@@ -27,7 +27,7 @@ const FAULTS = {
 };
 const KINDS = { shopify: "Shopify", woocommerce: "WooCommerce", storefront: "Storefront" };
 const FIELDS = {
-  name: "Name", description: "Description", status: "Status", brand: "Brand", tags: "Tags", category_ids: "Categories",
+  name: "Name", description: "Description", status: "Status", brand: "Brand", tax_class: "Tax", tags: "Tags", category_ids: "Categories",
   options: "Options", price: "Price", compare_at_price: "Compared with", sale: "Sale", barcode: "Barcode",
   low_mark: "Low at", choice: "Choice", received: "Units received", slug: "Last part of its address",
   seo_title: "Title for search engines", seo_description: "Description for search engines",

@@ -3,14 +3,13 @@
 import { Field, useAction } from "../common/parts.js";
 import { html, useState } from "../common/view.js";
 import { plainNumber, t } from "../common/words.js";
-import { codeOf } from "./codes.js";
+import { TAX_CLASSES, codeOf } from "./codes.js";
 import { fromShopTime, inShopTime } from "./shop-time.js";
 import { Choice, SettingForm, newRow } from "./terms.js";
 
-const CLASSES = { standard: "Standard", reduced: "Reduced", zero: "Without tax" };
 const STANDARD = "standard";
 
-const wordOf = (name) => t(CLASSES[name] ?? name);
+const wordOf = (name) => t(TAX_CLASSES[name] ?? name);
 
 /** Return what a form says, as the API takes it. */
 function bodyOf(form, classes, periods) {

@@ -58,6 +58,8 @@ class CatalogRule(Rule):
     #: A product's details name exactly its variants that are not archived, and each of these has
     #: its product's name, a choice of its own that the options offer, and is sold if both say so.
     VARIANTS = "variants"
+    #: What is sold of a product has its class of tax.
+    TAX_CLASS = "tax-class"
     #: The categories that a product names are those in which it is found.
     PRODUCT_CATEGORIES = "product-categories"
     #: What a product's details say of its pictures can be shown, of variants that it has had, and
@@ -273,6 +275,16 @@ def _check(books: Books, product_id: str, now: datetime) -> Differences:
         yield from _variant(books, sale)
 
 
+def _taxed(books: Books, details: Entry) -> Differences:
+    """Yield whether what is sold of a product has another class of tax."""
+    expected = details.facts.tax_class or "standard"
+    for item_id in details.item_ids:
+        item = books.section(StockSection, item_id).sale
+        found = (item.tax_class if item else "") or "standard"
+        if item and found != expected:
+            yield Difference(CatalogRule.TAX_CLASS, item_id, expected, found)
+
+
 def _entry(
     books: Books, product_id: str, section: CatalogSection, sale: SaleItem | None
 ) -> Differences:
@@ -288,6 +300,7 @@ def _entry(
     for item_id in details.item_ids if details.options else ():
         if books.section(StockSection, item_id).sale is None:
             yield Difference(CatalogRule.VARIANTS, product_id, item_id, "none")
+    yield from _taxed(books, details)
     if details.category_ids != section.found_in:
         named, found = (
             ", ".join(sorted(ids)) or "none" for ids in (details.category_ids, section.found_in)

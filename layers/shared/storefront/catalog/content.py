@@ -58,6 +58,7 @@ def said_in(details: Details, kept: Collection[int]) -> dict[str, Any]:
         "description": details.description,
         "category_ids": list(details.category_ids),
         "brand": facts.brand,
+        "tax_class": facts.tax_class,
         "tags": list(facts.tags),
         "attributes": {
             code: list(value) if isinstance(value, tuple) else value

@@ -42,17 +42,19 @@ class Facts:
         tags: words by which it is found.
         attributes: by their codes, sorted.
         marks: of what is sold of it, by number of the variant; 0 is the product itself.
+        tax_class: its class of tax; empty for the shop's standard one. What is sold has a copy.
     """
 
     brand: str = ""
     tags: tuple[str, ...] = ()
     attributes: ProductAttributes = field(default_factory=dict)
     marks: Mapping[int, Mark] = field(default_factory=dict)
+    tax_class: str = ""
 
     @property
     def edition(self) -> str:
         """What of it makes an edition of the product: variants have their own."""
-        said = [self.brand, self.tags, self.attributes, self.marks.get(0, NO_MARK)]
+        said = [self.brand, self.tax_class, self.tags, self.attributes, self.marks.get(0, NO_MARK)]
         return json.dumps(said)
 
     def mark_of(self, item_id: str) -> Mark:

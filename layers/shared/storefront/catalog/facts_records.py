@@ -18,6 +18,7 @@ class FactsRecord(GalleryRecord):
     """The attributes of a product's details that hold facts."""
 
     brand = UnicodeAttribute(null=True)
+    tax_class = UnicodeAttribute(null=True)
     tags: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
     attributes = JSONTextAttribute(null=True)
     #: Barcode and low mark by the number of the variant.
@@ -29,6 +30,7 @@ class FactsRecord(GalleryRecord):
         attributes = self.attributes or {}
         return Facts(
             brand=self.brand or "",
+            tax_class=self.tax_class or "",
             tags=tuple(self.tags or ()),
             attributes={
                 code: tuple(said) if isinstance(said, list) else said
@@ -42,6 +44,7 @@ def kept(facts: Facts) -> dict[str, Any]:
     """Return facts as the attributes of a record; None where there is nothing."""
     return {
         "brand": facts.brand or None,
+        "tax_class": facts.tax_class or None,
         "tags": list(facts.tags) or None,
         "attributes": dict(facts.attributes) or None,
         "marks": {str(number): list(mark) for number, mark in facts.marks.items()} or None,
@@ -76,6 +79,11 @@ def as_counted(before: Facts, after: Facts) -> Condition | None:
         name for name in ("attributes", "marks") if getattr(before, name) != getattr(after, name)
     ]
     return _are(before, names) if names else None
+
+
+def is_taxed_as(seen: Facts) -> Condition:
+    """Return the condition that nobody has changed the class of tax."""
+    return _are(seen, ["tax_class"])
 
 
 def are_facts(seen: Facts) -> Condition:

@@ -30,7 +30,15 @@ def sale_item(product: Product, item_id: str, new: NewItem) -> SaleItem:
         own_status=new.status,
         compare_at=new.compare_at,
         priced=1,
+        tax_class=product.details.facts.tax_class,
     )
+
+
+def with_tax_class(product: Product, tax_class: str) -> Product:
+    """Return a product of another class of tax, with all that is sold of it."""
+    facts = replace(product.details.facts, tax_class=tax_class)
+    items = tuple(replace(one, tax_class=tax_class) for one in product.items)
+    return replace(with_facts(product, facts), items=items)
 
 
 def with_status(product: Product, status: ProductStatus) -> Product:

@@ -318,6 +318,7 @@ class ProductChanges(PriceChanges):
         status: active or inactive.
         category_ids: all categories it is to be in.
         brand: empty for none.
+        tax_class: empty for the shop's standard one.
         tags, attributes: all it is to have.
         mark: of what is sold, where that is the product itself.
         words: its slug, and what search engines are told.
@@ -328,6 +329,7 @@ class ProductChanges(PriceChanges):
     status: ProductStatus | None = None
     category_ids: tuple[str, ...] | None = None
     brand: str | None = None
+    tax_class: str | None = None
     tags: tuple[str, ...] | None = None
     attributes: ProductAttributes | None = None
     mark: MarkChanges = UNMARKED

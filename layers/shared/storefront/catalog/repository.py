@@ -20,6 +20,7 @@ from pynamodb.expressions.update import Action
 from storefront.catalog.claims import holder
 from storefront.catalog.conditions import has_own_status
 from storefront.catalog.content import content_of
+from storefront.catalog.facts_records import is_taxed_as
 from storefront.catalog.model import Details, Product
 from storefront.catalog.options import Option
 from storefront.catalog.price_ledger import add_lines, page_of_lines
@@ -275,6 +276,7 @@ class ProductRepository:
                 on_hand=item.on_hand,
                 choice="\n".join(item.choice) or None,
                 own_status=_own_status(item),
+                tax_class=item.tax_class or None,
                 compare_at=amount_of(item.compare_at),
                 priced=item.priced,
                 **price_fields(item.prices),
@@ -362,6 +364,8 @@ class ProductRepository:
             own += _set(SaleRecord, {"compare_at": amount_of(after.compare_at), **derived})
         if after.status is not before.status:
             copied.append(SaleRecord.status.set(after.status.value))
+        if after.tax_class != before.tax_class:
+            copied += _set(SaleRecord, {"tax_class": after.tax_class or None})
         if after.choice != before.choice:
             own.append(SaleRecord.choice.set("\n".join(after.choice)))
         if after.own_status is not before.own_status:
@@ -429,13 +433,14 @@ def are_in(category_ids: Sequence[str]) -> Condition:
 def is_sold_as(seen: Product) -> Condition:
     """Return the condition that nobody has changed what the product's sale items follow from.
 
-    That is its status, which variants it has and, of one with options, its name; of another one,
-    the sale item says the name.
+    That is its status, its class of tax, which variants it has and, of one with options, its name;
+    of another one, the sale item says the name.
     """
     shape: Condition = DetailsRecord.shape.does_not_exist()
     if seen.details.shape:
         shape = DetailsRecord.shape == seen.details.shape
     shape &= DetailsRecord.listing == listing(seen.product_id, seen.status)
+    shape &= is_taxed_as(seen.details.facts)
     if seen.details.options:
         shape &= DetailsRecord.name == seen.name
     return shape

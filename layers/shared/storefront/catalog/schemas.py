@@ -24,6 +24,7 @@ from storefront.catalog.options import MAX_OPTIONS, MAX_VALUES, Option
 from storefront.catalog.translations import Part
 from storefront.catalog.words import WordChanges, Words
 from storefront.categories.schemas import CategoryIds
+from storefront.ids import MAX_WORD, WORD_PATTERN
 from storefront.inventory.model import MAX_QUANTITY, ProductStatus
 from storefront.language import Language
 from storefront.web.body import (
@@ -63,6 +64,12 @@ BarcodeOrNone = Annotated[
     StringConstraints(max_length=40),
     Matching(f"^[{_DIGITS}]*$", _NO_BARCODE),
     AfterValidator(lambda text: read_barcode(text) if text.strip() else ""),
+]
+#: A class of tax, or empty for the standard one.
+TaxClass = Annotated[
+    str,
+    StringConstraints(max_length=MAX_WORD),
+    Matching(f"^({WORD_PATTERN.pattern})?$", "must be the code of a class of tax, or empty"),
 ]
 LowAt = Annotated[
     int,
@@ -207,6 +214,7 @@ class CreateProductRequest(RequestModel):
     variants: Variants | None = None
     category_ids: CategoryIds | None = None
     brand: Brand | None = None
+    tax_class: TaxClass | None = None
     tags: Tags | None = None
     attributes: AttributesRequest | None = None
     barcode: Barcode | None = None
@@ -252,6 +260,7 @@ class CreateProductRequest(RequestModel):
             category_ids=tuple(self.category_ids or ()),
             facts=Facts(
                 brand=self.brand or "",
+                tax_class=self.tax_class or "",
                 tags=tuple(self.tags or ()),
                 attributes=attributes_of(self.attributes or {}),
             ),
@@ -314,6 +323,7 @@ class UpdateProductRequest(PricesRequest):
     status: Status | None = None
     category_ids: CategoryIds | None = None
     brand: Brand | None = None
+    tax_class: TaxClass | None = None
     tags: Tags | None = None
     attributes: AttributesRequest | None = None
     barcode: BarcodeOrNone | None = None
@@ -330,6 +340,7 @@ class UpdateProductRequest(PricesRequest):
             status=ProductStatus(self.status) if self.status else None,
             category_ids=None if self.category_ids is None else tuple(self.category_ids),
             brand=self.brand,
+            tax_class=self.tax_class,
             tags=None if self.tags is None else tuple(self.tags),
             attributes=None if self.attributes is None else attributes_of(self.attributes),
             mark=MarkChanges(self.barcode, self.low_mark),

@@ -12,7 +12,7 @@ from storefront.catalog.barcodes import BarcodeTakenError
 from storefront.catalog.changes import BUSY, TRIES, UNGUARDED, Guards, ProductWriter
 from storefront.catalog.claims import require_free_barcodes
 from storefront.catalog.conditions import still_sold
-from storefront.catalog.making import marked, sale_item, with_status
+from storefront.catalog.making import marked, sale_item, with_status, with_tax_class
 from storefront.catalog.model import (
     UNMARKED,
     Details,
@@ -391,6 +391,8 @@ class ProductService:
             after = replace(after, items=(sale,))
         if changes.status is not None:
             after = with_status(after, changes.status)
+        if changes.tax_class is not None:
+            after = with_tax_class(after, changes.tax_class)
         if changes.description is not None:
             details = replace(after.details, description=changes.description)
             after = replace(after, details=details)

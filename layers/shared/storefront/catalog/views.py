@@ -163,10 +163,12 @@ class StaffProductView(ProductView):
 
     `barcode` and `low_mark` are of what is sold, where that is the product itself, as is `sale`,
     the one that is on or to come; `running_low`: what of it is low or sold out, of what is offered.
+    `tax_class`: a class of GET /api/settings/tax/; empty for the standard one.
     `replaced_by`: of an archived product, the one that buyers are led to instead.
     """
 
     on_hand: int
+    tax_class: str
     sale: SaleView | None
     barcode: str | None
     low_mark: int
@@ -311,6 +313,7 @@ def staff_product_view(product: Product, now: datetime) -> StaffProductView:
     return {
         **product_view(product, now),
         "on_hand": on_hand,
+        "tax_class": product.details.facts.tax_class,
         "sale": sale,
         "barcode": mark.barcode,
         "low_mark": mark.low_mark,

@@ -50,6 +50,7 @@ _PRODUCTS: Mapping[str, tuple[str, ...]] = {
     "low_mark": ("low stock at",),
     "exported": ("on hand as exported",),
     "variant_status": ("variant status",),
+    "tax_class": ("tax class",),
     "version": ("storefront version",),
 }
 #: And WooCommerce
@@ -70,6 +71,7 @@ _WOOCOMMERCE: Mapping[str, tuple[str, ...]] = {
     "category": ("categories",),
     "tags": ("tags",),
     "brand": ("brands", "brand"),
+    "tax_class": ("tax class",),
     "parent": ("parent",),
     "image": ("images",),
     "price": ("regular price",),

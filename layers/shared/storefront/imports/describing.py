@@ -33,6 +33,7 @@ _STATUSES = {
 _CLEARED: Mapping[str, Any] = {
     "description": "",
     "brand": "",
+    "tax_class": "",
     "tags": [],
     "barcode": "",
     "compare_at_price": None,
@@ -243,6 +244,7 @@ class Describer:
         reading.one(row, "name", str, fields)
         reading.one(row, "description", described, fields)
         reading.one(row, "brand", str, fields)
+        reading.one(row, "tax_class", str.lower, fields)
         reading.one(row, "tags", cells.read_words, fields)
         reading.one(row, "seo_title", str, fields)
         reading.one(row, "seo_description", str, fields)

@@ -8,7 +8,7 @@ from storefront.imports.cells import guarded
 from storefront.imports.reading import Row
 
 #: What a file may say of a product, and of what is sold of it.
-PRODUCT_FIELDS = ("name", "description", "status", "brand", "tags", "slug")
+PRODUCT_FIELDS = ("name", "description", "status", "brand", "tax_class", "tags", "slug")
 WORD_FIELDS = ("seo_title", "seo_description", "name_bn", "description_bn")
 ITEM_FIELDS = ("price", "compare_at_price", "sale", "barcode", "low_mark", "status")
 

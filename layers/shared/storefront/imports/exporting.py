@@ -24,7 +24,7 @@ from storefront.paging import PageRequest, Slice
 #: Products are archived for ever: nobody imports those.
 _STATUSES = (ProductStatus.ACTIVE, ProductStatus.INACTIVE, ProductStatus.ACTIVE)
 #: A product's own columns, and those of what is sold of it.
-_PRODUCT = ("Title", "Description", "Brand", "Category", "Tags", "Status")
+_PRODUCT = ("Title", "Description", "Brand", "Tax Class", "Category", "Tags", "Status")
 _WORDS = ("SEO Title", "SEO Description", "Title (bn)", "Description (bn)")
 _OPTIONS = tuple(f"Option{number} Name" for number in (1, 2, 3))
 _VALUES = tuple(f"Option{number} Value" for number in (1, 2, 3))
@@ -139,6 +139,7 @@ def _own(product: Product, shelves: Shelves) -> list[str]:
         product.name,
         product.details.description,
         facts.brand,
+        facts.tax_class,
         _categories(product, shelves),
         written_words(facts.tags),
         product.status.value,

@@ -202,6 +202,7 @@ def said_of(product: Product) -> dict[tuple[str, str], Any]:
         ("", "description"): details.description,
         ("", "status"): product.status.value,
         ("", "brand"): facts.brand,
+        ("", "tax_class"): facts.tax_class,
         ("", "tags"): list(facts.tags),
         ("", "category_ids"): list(details.category_ids),
         ("", "options"): [[one.name, list(one.values)] for one in details.options],

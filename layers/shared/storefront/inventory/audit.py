@@ -205,10 +205,11 @@ def _shards(product_id: str, section: StockSection, sale: SaleItem) -> Differenc
 
 
 def _terms(of: SaleItem | Shard) -> str:
-    """Return the prices and the status by which holds are guarded, in words."""
+    """Return the prices, the status and the tax by which holds are guarded, in words."""
     regular, sale = of.prices.regular, of.prices.sale
     time = f", {sale.price} from {iso(sale.starts)} to {iso(sale.ends)}" if sale else ""
-    return f"{regular} {regular.currency} {of.status.value}{time}"
+    tax = f", tax {of.tax_class}" if of.tax_class else ""
+    return f"{regular} {regular.currency} {of.status.value}{time}{tax}"
 
 
 def _fits(movement: Movement) -> bool:

@@ -100,6 +100,7 @@ class SaleItem:
         compare_at: what the price is compared with, such as the maker's; buyers never pay it.
         prior: the lowest price of the thirty days before its sale; see `prices.prior_to`.
         priced: number of the last line of its price ledger; 0 if its prices are older than ledgers.
+        tax_class: the class of tax of its product; empty for the shop's standard one.
     """
 
     product_id: str
@@ -118,6 +119,7 @@ class SaleItem:
     compare_at: Money | None = None
     prior: Money | None = None
     priced: int = 0
+    tax_class: str = ""
 
     @property
     def full_name(self) -> str:
@@ -155,7 +157,7 @@ class Shard:
     Args:
         product_id: the product.
         number: from 1.
-        prices, status: of the product, by which holds in it are guarded.
+        prices, status, tax_class: of the product, by which holds in it are guarded.
         available, on_hand: its own counters.
     """
 
@@ -165,6 +167,7 @@ class Shard:
     status: ProductStatus
     available: int
     on_hand: int
+    tax_class: str = ""
 
 
 @dataclass(frozen=True, slots=True)

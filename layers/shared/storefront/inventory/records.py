@@ -17,6 +17,7 @@ class StockRecord(PricedRecord):
     status = UnicodeAttribute()
     available = IntegerAttribute()
     on_hand = IntegerAttribute()
+    tax_class = UnicodeAttribute(null=True)
 
 
 class ShardRecord(StockRecord):
@@ -33,6 +34,7 @@ class ShardRecord(StockRecord):
             status=ProductStatus(self.status),
             available=self.available,
             on_hand=self.on_hand,
+            tax_class=self.tax_class or "",
         )
 
 
@@ -71,6 +73,7 @@ class SaleRecord(StockRecord):
             compare_at=money_of(self.compare_at, self.currency),
             prior=money_of(self.prior_amount, self.currency),
             priced=self.priced or 0,
+            tax_class=self.tax_class or "",
         )
 
 

@@ -216,7 +216,8 @@ class StockRepository:
 
         Args:
             transaction: where to.
-            item: as it was read; cancelled unless what is stored tells the same price.
+            item: as it was read; cancelled unless what is stored tells the same price, and class of
+                tax.
             parts: units by shard.
             now: the moment.
         """
@@ -417,8 +418,15 @@ class StockRepository:
 def _is_sold_as_read(item: SaleItem, now: datetime) -> Condition:
     """Return the condition that a product is sold, at what its item says it costs at a moment."""
     is_sold = StockRecord.status == ProductStatus.ACTIVE.value
-    as_read: Condition = is_sold & costs(item.prices, now)
+    as_read: Condition = is_sold & costs(item.prices, now) & is_taxed_as(item)
     return as_read
+
+
+def is_taxed_as(item: SaleItem) -> Condition:
+    """Return the condition that a product has the class of tax that its item says."""
+    attribute = StockRecord.tax_class
+    same: Condition = attribute == item.tax_class if item.tax_class else attribute.does_not_exist()
+    return same
 
 
 def has_shards(count: int) -> Condition:

@@ -33,6 +33,7 @@ from storefront.inventory.records import SaleRecord, ShardRecord
 from storefront.inventory.repository import (
     SHARD,
     StockRepository,
+    is_taxed_as,
     read_shards,
     shard_pk,
     stock_key,
@@ -225,13 +226,17 @@ class ShardingService:
             _has_not_moved(item)
             & (SaleRecord.available >= moved)
             & (SaleRecord.status == item.status.value)
+            & is_taxed_as(item)
             & has_prices(item.prices),
         )
         each, rest = divmod(moved, count)
         for number in range(1, count + 1):
             units = each + (number <= rest)
             if number > item.shards:
-                shard = Shard(item.product_id, number, item.prices, item.status, units, units)
+                shard = Shard(
+                    *(item.product_id, number, item.prices, item.status),
+                    *(units, units, item.tax_class),
+                )
                 transaction.put(stock_label(item.product_id, number), _to_record(shard))
             elif units:
                 self._stock.put_back(transaction, item.product_id, units, number)
@@ -316,5 +321,6 @@ def _to_record(shard: Shard) -> ShardRecord:
         status=shard.status.value,
         available=shard.available,
         on_hand=shard.on_hand,
+        tax_class=shard.tax_class or None,
         **price_fields(shard.prices),
     )

@@ -82,7 +82,7 @@ class OrderingService:
         except QuoteExpiredError:
             detail = "Nothing was ordered: the total was shown too long ago."
         except PriceChangedError:
-            detail = "Nothing was ordered: a price has changed."
+            detail = "Nothing was ordered: a price or a tax has changed."
         raise QuoteChangedError(
             f"{detail} Show the new one, and order by it.", self._anew(caller, quote)
         )

@@ -212,8 +212,8 @@ def _lines(
             product_id,
             wanted[product_id],
             item.prices.at(now).amount,
-            STANDARD,
-            tax.rate_of(STANDARD, now),
+            item.tax_class or STANDARD,
+            tax.rate_of(item.tax_class or STANDARD, now),
         )
         for product_id, item in items.items()
     )

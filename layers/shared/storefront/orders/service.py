@@ -54,6 +54,7 @@ from storefront.orders.repository import (
     unpaid_in,
 )
 from storefront.orders.views import OrderView, order_view
+from storefront.terms.tax import STANDARD
 
 #: For how many seconds an order is tried while others change its products' stock or price; the
 #: last try may take `Retry.deadline_seconds` more, and API Gateway waits 29.
@@ -303,7 +304,7 @@ class OrderService:
         wish: "Wish",
     ) -> OrderView:
         now, parts = self._clock(), tries.search.parts
-        _require_seen(items, wish.seen, now)
+        _require_seen(items, wish, now)
         lines = [(item, parts[product_id]) for product_id, item in items.items()]
         charges = wish.quote.made_of if wish.quote else None
         order_id, buyer = new_id(now), caller.user_id
@@ -401,10 +402,13 @@ class _Tries:
     pauses: int = 3
 
 
-def _require_seen(items: Mapping[str, SaleItem], seen: Mapping[str, str], now: datetime) -> None:
-    """Raise PriceChangedError if a unit costs something else than the buyer has seen."""
+def _require_seen(items: Mapping[str, SaleItem], wish: Wish, now: datetime) -> None:
+    """Raise PriceChangedError if a unit costs, or is taxed, otherwise than the buyer has seen."""
     prices = {one: item.prices.at(now) for one, item in items.items()}
-    changed = {one: price for one, price in prices.items() if not _is(price, seen.get(one))}
+    changed = {one: price for one, price in prices.items() if not _is(price, wish.seen.get(one))}
+    for line in wish.quote.lines if wish.quote else ():
+        if line.tax_class != (items[line.product_id].tax_class or STANDARD):
+            changed[line.product_id] = prices[line.product_id]
     if changed:
         raise PriceChangedError(changed)
 
