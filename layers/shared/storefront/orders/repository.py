@@ -91,6 +91,14 @@ class OrderRepository:
         record = NumberRecord(pk=number_pk(order.number), sk=NUMBER, order_id=order.order_id)
         transaction.put(NUMBER_LABEL, record)
 
+    def longest(self, status: OrderStatus, limit: int) -> Slice[Order]:
+        """Return the oldest orders of a status; see `with_status`."""
+        found = entries(self._store, Table.ORDERS, BY_STATUS, [status.value], at_once=limit + 1)
+        listed, has_more = first_page(found, limit)
+        orders = self.many([_order_id(entry) for entry in listed])
+        items = [one for one in reversed(orders) if one.status is status]
+        return Slice(items, items[-1].order_id if has_more and items else None)
+
     def numbered(self, number: str) -> Order | None:
         """Return the order that has a number, if one has it."""
         named = self._store.get(NumberRecord, number_pk(number), NUMBER)
