@@ -87,10 +87,6 @@ def test_what_is_no_collection_is_refused(shop: Shop, order_id: str, body: Any, 
     assert shop.get(order_id).is_accepted
 
 
-def test_it_takes_a_key(order_id: str) -> None:
-    assert collect(order_id, CASH, key=None).status == 400
-
-
 def test_one_key_for_two_collections_is_refused(order_id: str) -> None:
     collect(order_id, {**CASH, "amount": "100.00"})
 

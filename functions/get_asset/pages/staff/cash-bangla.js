@@ -22,10 +22,9 @@ learn({
     "মোট কয়টি নেওয়া হয়নি, আর তার কয়টি তাকে ফিরেছে তা লিখুন; ভাঙাগুলো ফেরে না। যা নেওয়া হয়নি তার দাম দিতে হয় না।",
   "Write it down": "লিখুন",
   "is for cash only": "এটি কেবল নগদের জন্য",
-  "must be a name such as DL121224VS8TTJ": "DL121224VS8TTJ-এর মতো একটি নাম দিন",
-  "must be above zero, and not far above what is outstanding: {n1}": "শূন্যের বেশি হতে হবে, আর বাকির ({n1}) চেয়ে তেমন বেশি নয়",
+  "must be a name such as DL121224VS8TTJ, and no telephone number": "DL121224VS8TTJ-এর মতো একটি নাম দিন, ফোন নম্বর নয়",
+  "must be above zero, and not far above what is outstanding": "শূন্যের বেশি হতে হবে, আর বাকির চেয়ে তেমন বেশি নয়",
   "must be from {n1} to {n2}": "{n1} থেকে {n2}-এর মধ্যে হতে হবে",
-  "must not be a telephone number": "ফোন নম্বর দেওয়া যাবে না",
   "must say by what it was given back": "যা দিয়ে ফেরত দিয়েছেন তা লিখুন",
   "{amount} is outstanding. Write down what the courier has handed over, or the till has taken; if less was paid because something was not taken, write down that first.":
     "{amount} বাকি। কুরিয়ার যা দিয়েছে বা ক্যাশে যা এসেছে তা লিখুন; কিছু না নেওয়ায় কম দেওয়া হয়ে থাকলে আগে তা লিখুন।",

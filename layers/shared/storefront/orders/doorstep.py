@@ -70,7 +70,7 @@ def collect(order: Order, attempt_id: str, amount: Money, now: datetime) -> Step
         raise OrderStateError("Too many collections of this order.", order.status)
     left = outstanding(order)
     if not 0 < amount.amount * 100 <= left.amount * _MOST:
-        message = f"must be above zero, and not far above what is outstanding: {left}"
+        message = "must be above zero, and not far above what is outstanding"
         fault = FieldError(field="amount", code="amount", message=message)
         raise ValidationFailedError("Nothing was recorded; see errors.", [fault])
     changes = {

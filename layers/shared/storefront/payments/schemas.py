@@ -19,8 +19,10 @@ PayerReference = Annotated[
 Reference = Annotated[
     str,
     Field(min_length=3, max_length=64),
-    Matching(r"^[A-Za-z0-9][A-Za-z0-9._:/-]*$", "must be a name such as DL121224VS8TTJ"),
-    Matching(r"^(?!(?:88)?01[3-9][0-9]{8}$)", "must not be a telephone number"),
+    Matching(
+        r"^(?!(?:88)?01[3-9][0-9]{8}$)[A-Za-z0-9][A-Za-z0-9._:/-]*$",
+        "must be a name such as DL121224VS8TTJ, and no telephone number",
+    ),
     AfterValidator(str.upper),
 ]
 
