@@ -27,6 +27,7 @@ def tell(status: str, **more: str) -> Response:
             Table.PAYMENTS: Action.GET | Action.PUT,
             Table.ORDERS: Action.GET | Action.PUT | Action.UPDATE,
             Table.CATALOG: Action.BATCH_GET | Action.UPDATE | Action.PUT,
+            Table.SHOP: Action.BATCH_GET | Action.UPDATE,
         },
         secrets=(SecretName.BKASH_CREDENTIALS,),
         timeout=75,

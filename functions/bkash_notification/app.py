@@ -16,6 +16,7 @@ bkash_notifications = deployed_shop().bkash_notifications
             Table.PAYMENTS: Action.GET | Action.PUT,
             Table.ORDERS: Action.GET | Action.PUT | Action.UPDATE,
             Table.CATALOG: Action.BATCH_GET | Action.UPDATE | Action.PUT,
+            Table.SHOP: Action.BATCH_GET | Action.UPDATE,
         },
         secrets=(SecretName.BKASH_CREDENTIALS,),
         layers=(Layer.CERTIFICATES,),

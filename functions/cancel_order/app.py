@@ -30,6 +30,7 @@ order_desk = shop.order_desk
         {
             Table.ORDERS: Action.GET | Action.BATCH_GET | Action.PUT | Action.UPDATE,
             Table.CATALOG: Action.PUT | Action.UPDATE,
+            Table.SHOP: Action.UPDATE,
             Table.USERS: Action.BATCH_GET,
             Table.PAYMENTS: Action.GET | Action.PUT,
         },

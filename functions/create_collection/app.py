@@ -2,6 +2,9 @@
 
 The order is paid once nothing is outstanding. Each consignment or receipt is collected once, ever:
 two clerks who write down the same are one collection, and a slip is told before it is one.
+
+Less than is outstanding leaves the order accepted, with the rest to be paid. If that is because the
+buyer did not take all of it, what was refused is to be written down, too.
 """
 
 from storefront.accounts.model import SessionEndedError

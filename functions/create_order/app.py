@@ -32,9 +32,10 @@ access_tokens = shop.access_tokens
             Table.ORDERS: Action.GET | Action.PUT | Action.UPDATE,
             BY_HOLD_EXPIRY: Action.QUERY,
             Table.USERS: Action.BATCH_GET,
-            Table.SHOP: Action.BATCH_GET,  # what has changed is quoted anew
+            # what has changed is quoted anew; what is used of promotions is counted
+            Table.SHOP: Action.BATCH_GET | Action.UPDATE,
         },
-        secrets=(SecretName.QUOTE_KEYS, SecretName.SIGNING_KEYS),
+        secrets=(SecretName.QUOTE_KEYS, SecretName.BUYER_KEYS, SecretName.SIGNING_KEYS),
         timeout=28,
         snapshot=True,
     ),

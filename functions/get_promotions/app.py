@@ -18,10 +18,10 @@ terms = deployed_shop().terms_service
     summary="Show the promotions of the shop",
     returns=PromotionSettingsView,
     headers=("ETag",),
-    needs=Needs({Table.SHOP: Action.GET}),
+    needs=Needs({Table.SHOP: Action.GET | Action.BATCH_GET}),
 )
 def lambda_handler(request: Request) -> Response:
     """Answer the settings, with their ETag; of a shop that has none, what it does without."""
     del request
     kept = terms.promotions()
-    return ok(promotion_settings_view(kept), kept.edition)
+    return ok(promotion_settings_view(kept, terms.uses(kept)), kept.edition)

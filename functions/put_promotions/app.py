@@ -22,10 +22,10 @@ terms = deployed_shop().terms_service
     returns=PromotionSettingsView,
     headers=("ETag",),
     if_match=True,
-    needs=Needs({Table.SHOP: Action.GET | Action.PUT}),
+    needs=Needs({Table.SHOP: Action.GET | Action.BATCH_GET | Action.PUT | Action.UPDATE}),
 )
 def lambda_handler(request: Request) -> Response:
     """Put the settings in the place of those before, and answer them with their ETag."""
     after = request.model.to_model()
     kept = terms.put_promotions(after, request.seen, request.caller.user_id)
-    return ok(promotion_settings_view(kept), kept.edition)
+    return ok(promotion_settings_view(kept, terms.uses(kept)), kept.edition)

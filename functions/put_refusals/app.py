@@ -1,7 +1,10 @@
 """PUT /api/orders/{order_id}/refusals/: staff write down what the buyer of an order did not take.
 
-How much in all is said, so that saying it again changes nothing. What was refused need not be paid;
-what of it is back goes on the shelf. If nothing at all was taken the order is refused, and over.
+How much in all is said, so that saying it again changes nothing. What was refused need not be paid.
+If nothing at all was taken the order is refused, and over.
+
+Units of parcels come back to the shelf with their parcels. Of those that nobody has packed here it
+is said by `back` that they are on the shelf again.
 """
 
 from storefront.accounts.model import SessionEndedError

@@ -31,6 +31,7 @@ reconciliation_runs = deployed_shop().reconciliation_runs
         {
             Table.ORDERS: Action.GET | Action.PUT | Action.UPDATE,
             Table.CATALOG: Action.BATCH_GET | Action.PUT | Action.UPDATE,
+            Table.SHOP: Action.BATCH_GET | Action.UPDATE,
             Table.PAYMENTS: Action.BATCH_GET | Action.GET | Action.PUT | Action.QUERY,
             BY_CHECK: Action.QUERY,
         },

@@ -21,6 +21,7 @@ hold_service, sharding_service = shop.hold_service, shop.sharding_service
             Table.ORDERS: Action.GET | Action.PUT | Action.UPDATE,
             BY_HOLD_EXPIRY: Action.QUERY,
             Table.CATALOG: Action.BATCH_GET | Action.DELETE | Action.QUERY | Action.UPDATE,
+            Table.SHOP: Action.UPDATE,
         },
         timeout=50,
     ),

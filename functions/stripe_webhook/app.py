@@ -20,6 +20,7 @@ stripe_signature, stripe_webhook = shop.stripe_signature, shop.stripe_webhook
             Table.PAYMENTS: Action.GET | Action.PUT | Action.QUERY,
             Table.ORDERS: Action.GET | Action.PUT | Action.UPDATE,
             Table.CATALOG: Action.BATCH_GET | Action.UPDATE | Action.PUT,
+            Table.SHOP: Action.BATCH_GET | Action.UPDATE,
         },
         secrets=(SecretName.STRIPE_WEBHOOK_SECRETS,),
         memory=256,

@@ -23,7 +23,7 @@ scheduled_audit = deployed_shop().scheduled_audit
             Table.ORDERS: Action.BATCH_GET | Action.QUERY | Action.SCAN,
             Table.PAYMENTS: Action.BATCH_GET | Action.PUT | Action.QUERY | Action.SCAN,
             BY_LISTING: Action.QUERY,
-            Table.SHOP: Action.BATCH_GET | Action.SCAN,
+            Table.SHOP: Action.BATCH_GET | Action.QUERY | Action.SCAN,
             BY_STATUS: Action.QUERY,
             BY_HOLD_EXPIRY: Action.QUERY,
             BY_CHECK: Action.QUERY,

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from storefront.access import Caller
 from storefront.db.tables import Table
 from storefront.payments.model.attempt import Attempt, Provider
 from tests.properties.world import World
 from tests.support.invariants import contents
+from tests.support.promoting import PromotingShop
 
 #: What answers a request for something that is made once: its name.
 Name = str
@@ -85,12 +87,26 @@ def ordering(world: World) -> Request:
         world.remember(order_id, buyer)
         return order_id
 
-    def made() -> list[Name]:
-        items = contents(world.store)[Table.ORDERS]
-        mine = [one for one in items if one["sk"] == "ORDER" and one["user_id"] == buyer.user_id]
-        return [one["order_id"] for one in mine]
+    return Request(order, lambda: _orders_of(world, buyer))
 
-    return Request(order, made)
+
+def ordering_with(eid: PromotingShop, world: World) -> Request:
+    """Return a request that orders by a quote, with a coupon."""
+    buyer = world.shop.buyer()
+    quote = eid.ask(buyer, {world.products[0]: 2})
+
+    def order() -> Name:
+        order_id = eid.order(buyer, quote)["id"]
+        world.remember(order_id, buyer)
+        return order_id
+
+    return Request(order, lambda: _orders_of(world, buyer))
+
+
+def _orders_of(world: World, buyer: Caller) -> list[Name]:
+    items = contents(world.store)[Table.ORDERS]
+    mine = [one for one in items if one["sk"] == "ORDER" and one["user_id"] == buyer.user_id]
+    return [one["order_id"] for one in mine]
 
 
 def beginning(world: World, provider: Provider) -> Request:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from storefront.errors import UnavailableError
+from storefront.fulfilments.model import ParcelStatus, Returned
 from storefront.payments.model.attempt import Provider
 from storefront.payments.model.refund import RESEND_AFTER
 from tests.properties.requests import (
@@ -14,6 +15,7 @@ from tests.properties.requests import (
     canceling,
     ordered,
     ordering,
+    ordering_with,
     paid,
     reconciling,
     refunding,
@@ -22,7 +24,9 @@ from tests.properties.requests import (
     telling,
 )
 from tests.properties.world import World
+from tests.support import parcels
 from tests.support.fake_script import Fault
+from tests.support.promoting import PromotingShop, limited
 
 #: Makes the world in which a request is sent, and returns that request.
 Prepare = Callable[[World], Request]
@@ -225,6 +229,35 @@ def refund_bkash_again(world: World) -> Request:
     return request
 
 
+def pack(world: World) -> Request:
+    """Staff pack an order, under an idempotency key."""
+    paid(world, Provider.BKASH)
+    order_id, product = world.orders[0].order_id, world.products[0]
+
+    def send() -> str:
+        return f"parcel {parcels.pack(world.shop, order_id, {product: 2}, 'one')['number']}"
+
+    def made() -> list[str]:
+        return [f"parcel {one + 1}" for one in range(world.shop.get(order_id).parcels)]
+
+    return Request(send, made)
+
+
+def hand_over(world: World) -> Request:
+    """Staff hand a parcel over: its units leave the shop."""
+    pack(world).send()
+    order_id = world.orders[0].order_id
+    return telling(lambda: parcels.go(world.shop, order_id, ParcelStatus.HANDED_OVER))
+
+
+def parcel_back(world: World) -> Request:
+    """A parcel is back: one unit is for sale again, the other is damaged."""
+    hand_over(world).send()
+    order_id, back = world.orders[0].order_id, {world.products[0]: Returned(1, 1)}
+    parcels.go(world.shop, order_id, *parcels.RETURNS)
+    return telling(lambda: parcels.go(world.shop, order_id, ParcelStatus.BACK, back=back))
+
+
 def release(world: World) -> Request:
     """The schedule releases two lapsed holds."""
     ordered(world)
@@ -278,12 +311,62 @@ def reconcile_bkash_dashboard_refund(world: World) -> Request:
     return reconciling(world)
 
 
+def checkout_with_the_last_use(world: World) -> Request:
+    """A buyer orders with the last use of a coupon, of which each buyer has one."""
+    return ordering_with(_promoting(world), world)
+
+
+def late_webhook_with_a_use(world: World) -> Request:
+    """Stripe reports a payment of an order that has expired, and has given its use back."""
+    _late(world, _promoting(world))
+    return telling(lambda: world.shop.deliver(world.mail[0]))
+
+
+def late_webhook_without_a_use(world: World) -> Request:
+    """Stripe reports a payment of an order whose use another buyer has meanwhile."""
+    eid = _promoting(world)
+    _late(world, eid)
+    _bought(world, eid)
+    return telling(lambda: world.shop.deliver(world.mail[0]))
+
+
+def cancel_with_a_use(world: World) -> Request:
+    """A buyer cancels what they had a coupon for."""
+    _bought(world, _promoting(world))
+    return canceling(world)
+
+
+def release_with_a_use(world: World) -> Request:
+    """The schedule releases a lapsed hold of an order with a coupon."""
+    _bought(world, _promoting(world))
+    world.clock.advance(minutes=20)
+    return telling(world.shop.sweep)
+
+
+def _promoting(world: World) -> PromotingShop:
+    world.stock_up(9)
+    return PromotingShop(world.shop, limited(total=1, per_buyer=1))
+
+
+def _bought(world: World, eid: PromotingShop) -> None:
+    buyer = world.shop.buyer()
+    world.remember(eid.buy(world.products[0], buyer), buyer)
+
+
+def _late(world: World, eid: PromotingShop) -> None:
+    _bought(world, eid)
+    world.visit_stripe(world.begin(world.orders[0], Provider.STRIPE), "pay")
+    world.clock.advance(minutes=60)
+    world.shop.sweep()
+
+
 SCENARIOS = [
     Scenario(prepare.__name__, prepare)
     for prepare in (
         checkout,
         checkout_of_the_last_units,
         checkout_from_shards,
+        checkout_with_the_last_use,
         spread_stock,
         gather_stock,
         tend_stock,
@@ -294,6 +377,8 @@ SCENARIOS = [
         switch_to_stripe,
         webhook,
         late_webhook,
+        late_webhook_with_a_use,
+        late_webhook_without_a_use,
         expired_event,
         dispute_created,
         dispute_closed,
@@ -302,12 +387,17 @@ SCENARIOS = [
         turned_back,
         notification,
         cancel,
+        cancel_with_a_use,
         cancel_bkash,
         refund_card,
         refund_bkash,
         refund_bkash_in_part,
         refund_bkash_again,
+        pack,
+        hand_over,
+        parcel_back,
         release,
+        release_with_a_use,
         reconcile_lost_webhook,
         reconcile_lost_execution,
         reconcile_due_refund,

@@ -22,6 +22,7 @@ from hypothesis.stateful import (
 
 from sandbox.faults.kinds import Kind
 from storefront.catalog.model import NewSale, ProductChanges
+from storefront.fulfilments.model import ParcelStatus
 from storefront.inventory.model import MovementKind, ProductStatus, StockChange
 from storefront.payments.model.attempt import Provider
 from storefront.payments.model.refund import Refund
@@ -56,6 +57,8 @@ ENOUGH = {
     "refunded elsewhere": 3,
     "due": 2,
     "disputed": 3,
+    "packed": 30,
+    "handed over": 10,
     "faults": 80,
 }
 
@@ -223,6 +226,31 @@ class ShopMachine(RuleBasedStateMachine):
         if isinstance(first, Refund):
             assert isinstance(again, Refund)
             assert again.refund_id == first.refund_id
+
+    @precondition(lambda self: self.world.orders)
+    @rule(choose=choices, line=choices, units=st.integers(1, 2), fault=faults)
+    def pack(self, choose: int, line: int, units: int, fault: AnyFault | None) -> None:
+        """Pack units of an order; and, with the same key, once more."""
+        ask = self.world.pack(self._paid_order(choose), line, units)
+        first, again = self.world.step(ask, fault), self.world.step(ask)
+        if isinstance(first, dict):
+            assert again == first
+
+    @precondition(lambda self: self.world.parcels())
+    @rule(
+        choose=choices,
+        way=st.lists(st.sampled_from(ParcelStatus), min_size=1, max_size=4),
+        damaged=st.integers(0, 2),
+        fault=faults,
+    )
+    def carry(
+        self, choose: int, way: list[ParcelStatus], damaged: int, fault: AnyFault | None
+    ) -> None:
+        """Say of a parcel that it went some way; most of that it cannot have gone."""
+        parcels = self.world.parcels()
+        order_id, number = parcels[choose % len(parcels)]
+        for status in way:
+            self.world.step(lambda s=status: self.world.carry(order_id, number, s, damaged), fault)  # type: ignore[misc]
 
     @precondition(lambda self: self.world.orders)
     @rule(choose=choices, provider=providers, amount=st.integers(1, 30_000))

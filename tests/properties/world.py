@@ -21,6 +21,7 @@ from storefront.catalog.model import ProductChanges, VariantChanges
 from storefront.db.store import Store
 from storefront.db.tables import Table
 from storefront.errors import StorefrontError, UnavailableError
+from storefront.fulfilments.model import ParcelStatus, Returned
 from storefront.inventory.model import product_of
 from storefront.orders.model import OrderStatus
 from storefront.payments.model.attempt import Attempt, AttemptStatus, Provider
@@ -32,7 +33,8 @@ from tests.support.fake_stripe import FakeStripe
 from tests.support.faults import faulty
 from tests.support.invariants import check_invariants, everything_in
 from tests.support.ledgers import check_ledgers
-from tests.support.shop import Shop
+from tests.support.parcels import go, pack
+from tests.support.shop import CLERK, Shop
 
 #: How a call to a provider goes wrong: the error its caller sees, and whether it had its effect.
 PROVIDER_FAULTS: dict[str, tuple[type[BaseException], bool]] = {
@@ -100,6 +102,7 @@ class World:
     products: list[str] = field(default_factory=list)
     mail: list[dict[str, Any]] = field(default_factory=list)  # Stripe's events, delivered or not
     refund_keys: int = 0
+    pack_keys: int = 0
     faults: int = 0
     seen: dict[str, tuple[OrderStatus, int]] = field(default_factory=dict)  # status and total
     was_due: set[str] = field(default_factory=set)  # orders
@@ -209,6 +212,31 @@ class World:
         back = {lines[0].product_id: 1} if restock else None
         return lambda: self.shop.refund(placed.order_id, amount, key, back)
 
+    def pack(self, placed: Placed, line: int, units: int) -> Callable[[], object]:
+        """Return a clerk's request to pack units of an order; it may be sent again."""
+        self.pack_keys += 1
+        key = f"key-{self.pack_keys}"
+        lines = self.shop.get(placed.order_id).lines
+        wanted = {lines[line % len(lines)].product_id: units}
+        return lambda: pack(self.shop, placed.order_id, wanted, key)
+
+    def parcels(self) -> list[tuple[str, int]]:
+        """Return order and number of every parcel that was packed, and not taken apart again."""
+        items = everything_in(self.store, Table.ORDERS)
+        found = [one for one in items if one["sk"].startswith("FULFILMENT#")]
+        return [
+            (one["pk"].partition("#")[2], int(one["sk"].partition("#")[2]))
+            for one in found
+            if one["status"] != "canceled"
+        ]
+
+    def carry(self, order_id: str, number: int, status: ParcelStatus, damaged: int) -> object:
+        """Let a parcel come to a status; of what comes back, up to so many units are damaged."""
+        _, parcels = self.shop.fulfilments.of_order(order_id, CLERK)
+        lines = parcels[number - 1].lines
+        back = {one: Returned(n - min(n, damaged), min(n, damaged)) for one, n in lines.items()}
+        return go(self.shop, order_id, status, number=number, back=back)
+
     def delay_next_refund(self, provider: Provider) -> None:
         """Let the next refund at a provider not succeed at once."""
         if provider is Provider.STRIPE:
@@ -258,8 +286,14 @@ class World:
                 "due": len(self.was_due),
                 "disputed": len(self.stripe.disputed),
                 "faults": self.faults,
+                "packed": len(self.parcels()),
+                "handed over": self._handed_over(),
             }
         )
+
+    def _handed_over(self) -> int:
+        items = everything_in(self.store, Table.ORDERS)
+        return sum("handed_over_at" in one for one in items)
 
     def refund_at_provider(self, attempt: Attempt, amount: int) -> None:
         """Let somebody refund in a provider's dashboard, as far as it lets them."""

@@ -290,6 +290,7 @@ class Crowd:
                     on_hand = _RECEIVED - sold[product]
                     item["on_hand"] = {"N": str(on_hand)}
                     item["available"] = {"N": str(on_hand - held[product])}
+                    item["to_ship"] = {"N": str(sold[product])}
                 yield _in_its_partitions(item)
 
 

@@ -16,9 +16,10 @@ from tests.support.imports import put as put_file
 from tests.support.photos import photo
 from tests.support.sdk import meeting_others
 from tests.support.sns import confirmation, notification, payment, subscribe_url
-from tests.support.terms import BY_CASH, TERMS
+from tests.support.terms import BY_CASH, LIMITED_PROMOTIONS, TERMS
 from tests.support.uploads import send
 from tests.support.whole_shop import (
+    FOR_NASRIN,
     STAFF,
     World,
     answers_lost,
@@ -65,6 +66,7 @@ def run_all(world: World) -> None:
     _bkash_notifies(world, product_id, buyer)
     _too_late(world, product_id, buyer)
     _refunds(world, product_id, buyer)
+    _parcels(world, product_id, buyer)
     _reconciliation(world, product_id, buyer)
     _others(world)
     _places(world)
@@ -468,7 +470,7 @@ def _ordered_by_quote(
     items = [{"product_id": product_id, "quantity": quantity}]
     asked = {"items": items, "delivery": {"district": "dhaka"}, "method": "cod"}
     quote = ok(shop.request("create_quote", asked, **buyer))["quote"]
-    return str(ok(shop.request("create_order", {"quote": quote}, **buyer))["id"])
+    return str(ok(shop.request("create_order", {"quote": quote, **FOR_NASRIN}, **buyer))["id"])
 
 
 def change_of(product_id: str) -> dict[str, Any]:
@@ -483,12 +485,12 @@ def _orders(world: World, product_id: str, buyer: dict[str, str]) -> None:
     key = {"headers": {"Idempotency-Key": "two"}}
     body = {"items": [{"product_id": product_id, "quantity": 50}]}
     asked = {**body, "delivery": {"district": "dhaka"}}
-    quote = {"quote": ok(shop.request("create_quote", asked, **buyer))["quote"]}
+    quote = {"quote": ok(shop.request("create_quote", asked, **buyer))["quote"], **FOR_NASRIN}
     quoted = ok(shop.request("create_order", quote, **buyer))
     assert ok(shop.request("create_order", quote, **buyer))["id"] == quoted["id"]
     ok(shop.request("cancel_order", **buyer, path={"order_id": quoted["id"]}))
     world.clock.advance(minutes=16)
-    lapsed = {"quote": ok(shop.request("create_quote", asked, **buyer))["quote"]}
+    lapsed = {"quote": ok(shop.request("create_quote", asked, **buyer))["quote"], **FOR_NASRIN}
     world.clock.advance(minutes=16)
     assert shop.request("create_order", lapsed, **buyer).status == 409
     first = ok(shop.request("create_order", body, **buyer, **key))
@@ -646,13 +648,20 @@ def _bkash_notifies(world: World, product_id: str, buyer: dict[str, str]) -> Non
 
 
 def _too_late(world: World, product_id: str, buyer: dict[str, str]) -> None:
-    """Hear of payments of orders that have expired, by every way; free units are taken."""
+    """Hear of payments of orders that have expired, by every way.
+
+    Free units are taken, and what they had used of a promotion is used again.
+    """
     shop, simulators = world.shop, world.simulators
-    by_card = [new_order(world, product_id, buyer) for _ in range(2)]
+    ok(shop.request("put_promotions", LIMITED_PROMOTIONS, **STAFF))
+    assert ok(shop.request("get_promotions", **STAFF))["used"] == {"first-hundred": 0}
+    by_card = [_promoted(world, product_id, buyer) for _ in range(2)]
     for order_id in by_card:
         session = ok(shop.request("create_stripe_session", {"order_id": order_id}, **buyer))
         control(simulators.stripe, f"sessions/{session['session_id']}/pay")
-    by_wallet = [new_order(world, product_id, buyer, quantity) for quantity in (6, 7)]
+    by_wallet = [_promoted(world, product_id, buyer, quantity) for quantity in (6, 7)]
+    canceled = {"order_id": _promoted(world, product_id, buyer)}
+    ok(shop.request("cancel_order", **buyer, path=canceled))
     ways_back = []
     for order_id in by_wallet:
         begun = ok(shop.request("initiate_bkash", {"order_id": order_id}, **buyer))
@@ -670,6 +679,19 @@ def _too_late(world: World, product_id: str, buyer: dict[str, str]) -> None:
 
     for order_id in (*by_card, *by_wallet):
         assert status_of(world, order_id, buyer) == "paid"
+    assert ok(shop.request("get_promotions", **STAFF))["used"] == {"first-hundred": 4}
+    ok(shop.request("put_promotions", TERMS["promotions"], **STAFF))
+
+
+def _promoted(world: World, product_id: str, buyer: dict[str, str], quantity: int = 1) -> str:
+    """Order what a limited promotion makes cheaper; return the order's id."""
+    items = [{"product_id": product_id, "quantity": quantity}]
+    asked = {"items": items, "delivery": {"district": "dhaka"}}
+    quote = ok(world.shop.request("create_quote", asked, **buyer))
+    assert [one["code"] for one in quote["promotions"]] == ["first-hundred"]
+    contact = {"name": "Nasrin Akter", "phone": "01712345678"}
+    body = {"quote": quote["quote"], "contact": contact, "delivery": HOME}
+    return str(ok(world.shop.request("create_order", body, **buyer))["id"])
 
 
 def _refunds(world: World, product_id: str, buyer: dict[str, str]) -> None:
@@ -697,6 +719,23 @@ def _refunds(world: World, product_id: str, buyer: dict[str, str]) -> None:
     world.clock.advance(minutes=61)
     assert _refund(world, by_wallet, body)["status"] == "succeeded"
     assert status_of(world, by_wallet, buyer) == "refunded"
+
+
+def _parcels(world: World, product_id: str, buyer: dict[str, str]) -> None:
+    """Pack an order, twice with one key; send it, have it back, and look at it."""
+    shop, key = world.shop, {"headers": {"Idempotency-Key": "one"}}
+    path = {"order_id": _paid_by_card(world, product_id, buyer)}
+    body = {"lines": [{"product_id": product_id, "quantity": 1}], "courier": "Pathao"}
+    packed = ok(shop.request("create_fulfilment", body, **STAFF, path=path, **key))
+    assert ok(shop.request("create_fulfilment", body, **STAFF, path=path, **key)) == packed
+    back = [{"product_id": product_id, "restocked": 1, "damaged": 0}]
+    parcel = {**path, "number": "1"}
+    for status in ("handed_over", "failed", "coming_back"):
+        ok(shop.request("update_fulfilment", {"status": status}, **STAFF, path=parcel))
+    change = {"status": "back", "back": back}
+    ok(shop.request("update_fulfilment", change, **STAFF, path=parcel))
+    shown = ok(shop.request("list_fulfilments", **buyer, path=path))
+    assert shown["fulfilment_status"] == "back"
 
 
 def _reconciliation(world: World, product_id: str, buyer: dict[str, str]) -> None:

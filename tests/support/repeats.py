@@ -222,10 +222,14 @@ def _begin(world: World) -> Event:
     return proxy_event({"order_id": _ordered(world)}, **BUYER)
 
 
+def paid_order(world: World) -> Any:
+    """Return an order that was paid by card, as its buyer sees it."""
+    ok(world.shop.answer("stripe_webhook", _paid_event(world)))
+    return ok(world.shop.request("list_orders", **BUYER))["items"][0]
+
+
 def _create_refund(world: World) -> Event:
-    event = _paid_event(world)
-    ok(world.shop.answer("stripe_webhook", event))
-    (order,) = ok(world.shop.request("list_orders", **BUYER))["items"]
+    order = paid_order(world)
     restock = [{"product_id": order["lines"][0]["product_id"], "quantity": 1}]
     body = {"reason": "broken", "amount": "100.00", "restock": restock}
     return proxy_event(body, **STAFF, path={"order_id": order["id"]})

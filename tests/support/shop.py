@@ -17,6 +17,7 @@ from storefront.inventory.model import MovementKind, ProductStatus, StockChange
 from storefront.money import Money
 from storefront.orders.model import Order
 from storefront.orders.placing import HoldPolicy
+from storefront.parameters import Secret
 from storefront.payments.gateways.bkash.sns import SnsTopic
 from storefront.payments.gateways.bkash.tokens import BkashTokens, Grant
 from storefront.payments.gateways.port import RefundGateway
@@ -30,6 +31,7 @@ from storefront.payments.reconciliation.lanes import one_by_one
 from storefront.payments.reconciliation.report import Report
 from storefront.payments.reconciliation.stripe import StripeSession
 from storefront.settings import Settings
+from storefront.uses.buyers import BuyerNames
 from storefront.wiring.shop import Shop as WiredShop
 from tests.support import sns
 
@@ -42,6 +44,8 @@ POLICY = HoldPolicy(
 )
 #: A member of staff.
 CLERK = Caller("01JCLERK000000000000000000", Role.MANAGER)
+#: By which buyers are counted.
+BUYER_KEYS = '{"key-1": "' + "YnV5ZXJz" * 6 + '"}'
 #: Where Stripe sends buyers in tests.
 RESULT_URL = "https://shop.example/result"
 
@@ -87,6 +91,7 @@ class Shop(WiredShop):
             "hold_policy": policy,
             "livemode": livemode,
             "lanes": one_by_one,
+            "buyer_names": BuyerNames(Secret("buyers", lambda _: BUYER_KEYS)),
         }
         settings = Settings({"BKASH_CALLBACK_URL": "https://callback.example/"})
         super().__init__(settings, clock, store=store, **parts)

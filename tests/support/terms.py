@@ -56,6 +56,18 @@ PROMOTIONS: dict[str, Any] = {
         }
     ],
 }
+LIMITED_PROMOTIONS: dict[str, Any] = {
+    "currency": "BDT",
+    "promotions": [
+        {
+            "code": "first-hundred",
+            "name": {"en": "The first hundred", "bn": "প্রথম একশ"},
+            "kind": "order",
+            "percentage": "5",
+            "limits": {"total": 100, "per_buyer": 20},
+        }
+    ],
+}
 TERMS: dict[str, dict[str, Any]] = {
     "shipping": SHIPPING,
     "tax": TAX,

@@ -44,20 +44,22 @@ MAY_IMPORT = {
     "contacts": {"", "db", "accounts", "places"},
     "orders": {
         *("", "db", "books", "accounts", "contacts", "inventory", "categories", "places"),
-        *("pricing", "terms"),
+        *("pricing", "terms", "uses"),
     },
+    "fulfilments": {"", "db", "books", "inventory", "orders"},
     "places": {""},
     "pricing": {""},
-    "terms": {"", "db", "books", "categories", "places", "pricing"},
+    "terms": {"", "db", "books", "categories", "places", "pricing", "uses"},
+    "uses": {"", "db"},
     "addressbook": {"", "db", "books", "accounts", "places"},
     "checks": {"", "db", "books"},
-    "payments": {"", "db", "books", "accounts", "checks", "inventory", "orders"},
+    "payments": {"", "db", "books", "accounts", "checks", "inventory", "orders", "uses"},
     "timeline": {"", "db", "inventory", "orders", "payments"},
     "desk": {"", "db", "accounts", "contacts", "orders", "payments"},
     "audit": {
         *("", "db", "books", "accounts", "checks", "inventory", "attributes", "categories"),
-        *("addressbook", "catalog", "imports", "orders", "payments", "revisions", "search"),
-        "terms",
+        *("addressbook", "catalog", "fulfilments", "imports", "orders", "payments", "revisions"),
+        *("search", "terms"),
     },
 }
 #: The words of declarations, for functions and for those who read them.
@@ -71,7 +73,8 @@ MAY_IMPORT |= {"wiring": _ALL, "commands": _ALL | {"wiring"}}
 DOMAINS = {
     *("accounts", "checks", "inventory", "history", "pictures", "addresses", "attributes"),
     *("categories", "catalog", "revisions", "imports", "pricelist", "orders", "payments", "search"),
-    *("timeline", "desk", "places", "addressbook", "contacts", "pricing", "terms"),
+    *("timeline", "desk", "places", "addressbook", "contacts", "pricing", "terms", "fulfilments"),
+    "uses",
 }
 
 #: The rooms of payments, each on its floor: imports lead to lower floors only.
@@ -403,6 +406,7 @@ def _layer(module: str) -> int:
     }  # of pricing and terms
     pure |= {"folding", "documents", "ladder", "manifest", "signs", "synonyms"}  # of search
     pure |= {"terms"}
+    pure |= {"goods"}  # of orders
     if name in pure:
         return 0
     if name == "schemas" or name.endswith("views"):

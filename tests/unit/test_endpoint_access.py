@@ -23,6 +23,7 @@ from tests.support.clock import FrozenClock
 from tests.support.deployment import Deployment
 from tests.support.dynamodb import empty_tables
 from tests.support.functions import Answer, proxy_event
+from tests.support.whole_shop import FOR_NASRIN
 
 CONTRACT = Path(__file__).parents[2] / "functions" / "get_openapi" / "openapi.json"
 ENDPOINTS = [
@@ -99,8 +100,7 @@ def _product(shop: Deployment) -> str:
 
 def _order(shop: Deployment, body: dict[str, Any], guest: dict[str, str]) -> str:
     quote = shop.request("create_quote", body, **guest).body["quote"]
-    whom = {"name": "Nasrin Akter", "phone": "01712345678"}
-    return str(shop.request("create_order", {"quote": quote, "contact": whom}, **guest).body["id"])
+    return str(shop.request("create_order", {"quote": quote, **FOR_NASRIN}, **guest).body["id"])
 
 
 @pytest.fixture(scope="module")

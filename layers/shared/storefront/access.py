@@ -48,6 +48,7 @@ class Permission(StrEnum):
     ORDERS_ACCEPT = "orders:accept"  # that are paid when they come
     ORDERS_EDIT_CONTACT = "orders:edit-contact"  # whom an order is for, and where it goes
     ORDERS_ERASE_CONTACT = "orders:erase-contact"
+    ORDERS_FULFIL = "orders:fulfil"  # pack, hand over, take back
     ORDERS_END_TOKENS = "orders:end-tokens"  # so that links that were sent lead nowhere
     PAYMENTS_BEGIN = "payments:begin"  # of one's own orders, whoever one is
     PAYMENTS_READ = "payments:read"
@@ -92,7 +93,9 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         | {Permission.ORDERS_CANCEL, Permission.ORDERS_ACCEPT, Permission.ORDERS_EDIT_CONTACT}
         | {Permission.ORDERS_END_TOKENS, Permission.CASH_COLLECT}
     ),
-    Role.WAREHOUSE: frozenset(_WORKING | {Permission.STOCK_READ, Permission.STOCK_ADJUST}),
+    Role.WAREHOUSE: frozenset(
+        _WORKING | {Permission.STOCK_READ, Permission.STOCK_ADJUST, Permission.ORDERS_FULFIL}
+    ),
     Role.ACCOUNTANT: frozenset(
         _WORKING | _PAYMENTS | {Permission.CHECKS_READ, Permission.CASH_COLLECT}
     ),

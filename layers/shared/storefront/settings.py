@@ -122,6 +122,7 @@ class SecretName(Enum):
 
     SIGNING_KEYS = "jwt-signing-keys"
     QUOTE_KEYS = "quote-signing-keys"
+    BUYER_KEYS = "buyer-digest-keys"
     STRIPE_KEY = "stripe-secret-key"
     STRIPE_WEBHOOK_SECRETS = "stripe-webhook-secrets"
     BKASH_CREDENTIALS = "bkash-credentials"

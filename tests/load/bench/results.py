@@ -24,7 +24,11 @@ READ_LIMIT, ENTRY_LIMIT = 1.2, 0.1
 START_LIMIT, PAYMENT_START_LIMIT = 1.3, 1.8
 #: Whoever comes by a function URL is a provider's machine, but here a buyer's browser.
 _WITH_A_PERSON = {"bkash_callback"}
-_OF_PAYMENTS = set(SecretName) - {SecretName.SIGNING_KEYS, SecretName.QUOTE_KEYS}
+_OF_PAYMENTS = set(SecretName) - {
+    SecretName.SIGNING_KEYS,
+    SecretName.QUOTE_KEYS,
+    SecretName.BUYER_KEYS,
+}
 
 
 @dataclass(frozen=True)

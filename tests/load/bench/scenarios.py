@@ -31,6 +31,7 @@ from tests.support.terms import BY_CASH, TERMS
 from tests.support.uploads import send
 from tests.support.webhooks import signature, url_event
 from tests.support.whole_shop import (
+    FOR_NASRIN,
     REGION,
     STAFF,
     WEBHOOK_SECRET,
@@ -382,7 +383,7 @@ def _accepted(keep: Recorder, items: list[dict[str, Any]], buyer: dict[str, str]
     """Accept an order that is paid when it comes; cancel it."""
     shop = keep.world.shop
     asked = {"items": items, "delivery": {"district": "dhaka"}, "method": "cod"}
-    quote = {"quote": ok(shop.request("create_quote", asked, **buyer))["quote"]}
+    quote = {"quote": ok(shop.request("create_quote", asked, **buyer))["quote"], **FOR_NASRIN}
     path = {"order_id": ok(shop.request("create_order", quote, **buyer))["id"]}
     keep.request("accept_order", **STAFF, path=path)
     keep.request("cancel_order", **STAFF, path=path, label="accepted")
@@ -406,6 +407,16 @@ def _card(keep: Recorder, product_id: str, buyer: dict[str, str]) -> None:
     body = json_bytes(event)
     headers = {"stripe-signature": signature(body, WEBHOOK_SECRET, world.clock())}
     keep.answer("stripe_webhook", url_event("POST", body=body, headers=headers))
+    _parcels(keep, order_id, product_id)
+
+
+def _parcels(keep: Recorder, order_id: str, product_id: str) -> None:
+    path = {"order_id": order_id}
+    body = {"lines": [{"product_id": product_id, "quantity": 1}], "courier": "Pathao"}
+    keep.request("create_fulfilment", body, **STAFF, path=path)
+    keep.request("list_fulfilments", **STAFF, path=path)
+    parcel = {**path, "number": "1"}
+    keep.request("update_fulfilment", {"status": "handed_over"}, **STAFF, path=parcel)
 
 
 def _bkash(keep: Recorder, product_id: str, buyer: dict[str, str]) -> None:

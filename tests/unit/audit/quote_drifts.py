@@ -98,7 +98,7 @@ def a_gift_that_was_paid_for(past: Past, hand: Hand) -> str:
     return order_id
 
 
-@planted(OrderRule.HISTORY, CommonRule.LISTING)
+@planted(OrderRule.HISTORY, CommonRule.LISTING, OrderRule.HOLD_QUEUE)
 def a_gift_that_was_given_back(past: Past, hand: Hand) -> str:
     order_id = _given_away(past)
     hand.set(order(order_id), status="canceled")

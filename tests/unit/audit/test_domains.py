@@ -24,6 +24,7 @@ from tests.unit.audit import (
     address_book_drifts,
     attribute_drifts,
     category_drifts,
+    fulfilment_drifts,
     history_drifts,
     import_drifts,
     order_drifts,
@@ -33,6 +34,7 @@ from tests.unit.audit import (
     search_drifts,
     slug_drifts,
     terms_drifts,
+    use_drifts,
     variant_drifts,
 )
 from tests.unit.audit.planting import (
@@ -52,6 +54,7 @@ _FURTHER = (
     address_book_drifts,
     attribute_drifts,
     category_drifts,
+    fulfilment_drifts,
     history_drifts,
     import_drifts,
     order_drifts,
@@ -61,6 +64,7 @@ _FURTHER = (
     search_drifts,
     slug_drifts,
     terms_drifts,
+    use_drifts,
     variant_drifts,
 )
 
@@ -321,7 +325,7 @@ def an_expired_order_whose_money_is_forgotten(past: Past, hand: Hand) -> str:
     return past.due.order_id
 
 
-@planted(PaymentRule.STATUS, OrderRule.HISTORY)
+@planted(PaymentRule.STATUS, OrderRule.HISTORY, OrderRule.HOLD_QUEUE)
 def an_order_refunded_in_name(past: Past, hand: Hand) -> str:
     hand.set(order(past.paid.order_id), **provider_state(past.paid.order_id, "refunded"))
     return past.paid.order_id
@@ -353,7 +357,7 @@ def an_outcome_that_will_never_come(past: Past, hand: Hand) -> str:
     return past.pending.order_id
 
 
-@planted(PaymentRule.DISPUTE)
+@planted(PaymentRule.DISPUTE, OrderRule.HOLD_QUEUE)
 def a_dispute_of_no_payment(past: Past, hand: Hand) -> str:
     hand.set(order(past.paid.order_id), disputed=True)
     return past.paid.order_id

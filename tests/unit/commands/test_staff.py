@@ -221,7 +221,7 @@ def test_wrong_usage_has_an_exit_code_of_its_own(run: Run) -> None:
     assert caught.value.code == 64
 
 
-@pytest.mark.parametrize("name", ["jwt-signing-keys", "quote-signing-keys"])
+@pytest.mark.parametrize("name", ["jwt-signing-keys", "quote-signing-keys", "buyer-digest-keys"])
 def test_signing_keys_are_made_once(run: Run, name: str) -> None:
     first = run("put-secrets", "--json-stdin", stdin="{}")
     keys = secret(name)
@@ -402,6 +402,7 @@ def test_secrets_are_told_to_programs_by_name_and_never_by_value(run: Run) -> No
     assert json.loads(result.out) == {
         "jwt-signing-keys": "made",
         "quote-signing-keys": "made",
+        "buyer-digest-keys": "made",
         "stripe-secret-key": "set",
         "stripe-webhook-secrets": "not set yet",
         "bkash-credentials": "not set yet",

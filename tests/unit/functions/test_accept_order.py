@@ -9,7 +9,7 @@ from tests.support.payment_functions import configure
 from tests.support.repeats import BUYER, Errand, Event, new_product
 from tests.support.shop import Shop
 from tests.support.terms import BY_CASH, SHIPPING
-from tests.support.whole_shop import STAFF, World, ok
+from tests.support.whole_shop import FOR_NASRIN, STAFF, World, ok
 from tests.unit.orders.cash import CashDesk
 
 
@@ -61,7 +61,7 @@ def _placed(world: World) -> Event:
     items = [{"product_id": product_id, "quantity": 2}]
     asked = {"items": items, "delivery": {"district": "dhaka"}, "method": "cod"}
     quote = ok(shop.request("create_quote", asked, **BUYER))["quote"]
-    order = ok(shop.request("create_order", {"quote": quote}, **BUYER))
+    order = ok(shop.request("create_order", {"quote": quote, **FOR_NASRIN}, **BUYER))
     return proxy_event(**STAFF, path={"order_id": order["id"]})
 
 

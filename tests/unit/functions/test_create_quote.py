@@ -76,10 +76,11 @@ def test_what_cannot_be_quoted_is_refused(
 
 
 FOR = {"contact": {"name": "Rahima Khatun", "phone": "01712345678"}}
+HOME = {**FOR["contact"], "line1": "House 7, Road 3", "area": "Dhanmondi", "district": "dhaka"}
 
 
 def order(body: dict[str, Any]) -> Answer:
-    return call(load("create_order"), proxy_event({**FOR, **body}, **BUYER))
+    return call(load("create_order"), proxy_event({**FOR, "delivery": HOME, **body}, **BUYER))
 
 
 def test_an_order_by_a_quote_costs_what_was_seen_and_is_one(shop: Shop) -> None:
@@ -293,9 +294,6 @@ def test_an_order_of_which_nothing_is_left_to_pay_is_paid(shop: Shop) -> None:
     assert (quote["total"], quote["payment_offers"]) == ("0.00", [])
     placed = order({"quote": quote["quote"]})
     assert (placed.status, placed.body["status"]) == (201, "paid")
-
-
-HOME = {**FOR["contact"], "line1": "House 7, Road 3", "area": "Dhanmondi"}
 
 
 def test_an_order_by_a_quote_goes_where_it_was_quoted_to(shop: Shop) -> None:

@@ -219,7 +219,10 @@ def test_without_an_account_everything_is_401(function: str) -> None:
     assert answer.headers["WWW-Authenticate"] == "Bearer"
 
 
-FUNCTIONS_OF_ONE_ORDER = ["get_order", "get_order_timeline", "cancel_order", "list_order_payments"]
+FUNCTIONS_OF_ONE_ORDER = [
+    *("get_order", "get_order_timeline", "cancel_order", "list_order_payments"),
+    "list_fulfilments",
+]
 
 
 @pytest.mark.parametrize("function", FUNCTIONS_OF_ONE_ORDER)

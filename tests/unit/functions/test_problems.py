@@ -21,7 +21,7 @@ from tests.support.fake_stripe import FakeStripe
 from tests.support.functions import Answer, call, load, proxy_event
 from tests.support.payment_functions import configure
 from tests.support.provider_side import ProviderSide
-from tests.support.shop import Shop
+from tests.support.shop import CLERK, Shop
 
 #: What functions ask of the shop, by their name for it.
 PARTS = {
@@ -29,6 +29,8 @@ PARTS = {
     "initiate_bkash": "bkash_checkout",
     "cancel_order": "cancellation_service",
     "create_refund": "refund_service",
+    "create_fulfilment": "fulfilment_service",
+    "update_fulfilment": "fulfilment_service",
 }
 
 
@@ -109,6 +111,33 @@ def _unsold(scene: Scene) -> Answer:
     return scene.refund(restock=restock)
 
 
+def _pack(scene: Scene, quantity: int, times: int = 1) -> Answer:
+    sale = ProviderSide(scene.shop, Provider.STRIPE).sale()
+    body = {"lines": [{"product_id": sale.product_id, "quantity": quantity}]}
+    path = {"order_id": sale.order_id}
+    for number in range(1, times):
+        scene.ask("create_fulfilment", CLERK, body, **path)
+        over = {"number": str(number), **path}
+        scene.ask("update_fulfilment", CLERK, {"status": "canceled"}, **over)
+    return scene.ask("create_fulfilment", CLERK, body, **path)
+
+
+def _not_moved(scene: Scene) -> Answer:
+    sale = ProviderSide(scene.shop, Provider.STRIPE).sale()
+    body = {"lines": [{"product_id": sale.product_id, "quantity": 1}]}
+    scene.ask("create_fulfilment", CLERK, body, order_id=sale.order_id)
+    path = {"order_id": sale.order_id, "number": "1"}
+    return scene.ask("update_fulfilment", CLERK, {"status": "delivered"}, **path)
+
+
+def _packed_units(scene: Scene) -> Answer:
+    sale = ProviderSide(scene.shop, Provider.STRIPE).sale()
+    line = {"product_id": sale.product_id, "quantity": 3}
+    path = {"order_id": sale.order_id}
+    scene.ask("create_fulfilment", CLERK, {"lines": [line]}, **path)
+    return scene.ask("create_refund", CLERK, {"reason": "broken", "restock": [line]}, **path)
+
+
 def _refused(error: ProviderRefusedError) -> Callable[[Scene], Answer]:
     def ask(scene: Scene) -> Answer:
         scene.stripe.script.next("open", Fault(error))
@@ -138,7 +167,9 @@ PROBLEMS: dict[str, Callable[[Scene], Answer]] = {
     "conflict": _changed_at_once,
     "currency-not-supported": lambda scene: scene.begin("initiate_bkash", currency="USD"),
     "more-than-sold": _unsold,
+    "not-left-to-pack": lambda scene: _pack(scene, 4),
     "order-state": _paid,
+    "parcel-state": _not_moved,
     "out-of-stock": lambda scene: scene.order(scene.shop.product(stock=1), 2),
     "payment-in-progress": _processing,
     "payment-method-not-offered": _not_offered,
@@ -149,7 +180,9 @@ PROBLEMS: dict[str, Callable[[Scene], Answer]] = {
     "product-unavailable": lambda scene: scene.order("of-another-shop"),
     "provider-refused": _refused(ProviderRefusedError("No.", provider_code=None)),
     "refund-too-large": lambda scene: scene.refund(amount="300.01"),
+    "too-many-parcels": lambda scene: _pack(scene, 1, 21),
     "too-many-unpaid-orders": _too_many_unpaid,
+    "units-away": _packed_units,
 }
 #: Every problem that an endpoint declares for itself.
 OWN = {

@@ -12,7 +12,7 @@ from storefront.payments.model.cash import Collection
 from storefront.payments.model.refund import NewRefund, Refund
 from storefront.terms.checkout import Advance, CashPolicy, CheckoutTerms, PayBy
 from tests.support.shop import Shop
-from tests.unit.orders.quotes import SHIPPING, TAX, Counter
+from tests.unit.orders.quotes import IN_DHAKA, SHIPPING, TAX, Counter
 
 #: Of goods for 199.00: delivery for 60.00.
 POLICY = CashPolicy(hold_hours=48)
@@ -48,7 +48,7 @@ class CashDesk(Counter):
     def place(self, product: str, quantity: int = 1) -> Order:
         """Order something that is paid when it comes."""
         token = self.token({product: quantity}, method=PayMethod.COD)
-        return self.shop.get(self.ordering.order(self.buyer, token, None)["id"])
+        return self.shop.get(self.ordering.order(self.buyer, token, None, IN_DHAKA)["id"])
 
     def accept(self, order: Order, clerk: Caller | None = None) -> Order:
         """Accept an order, as staff."""

@@ -1,12 +1,16 @@
 """A shop in which one asks for quotes."""
 
+from datetime import UTC, datetime
+
 from storefront.categories.model import Text
+from storefront.contacts.model import Contact
 from storefront.currencies import ONLINE
 from storefront.editions import Seen
 from storefront.orders.quote import PayMethod
 from storefront.orders.quote_views import QuoteView
 from storefront.orders.quoting import Destination, Enquiry, QuoteService
 from storefront.orders.seal import QuoteSeal
+from storefront.places.address import PostalAddress
 from storefront.terms.checkout import CheckoutTerms
 from storefront.terms.promotions import PromotionTerms
 from storefront.terms.shipping import DeliveryKind, DeliveryMethod, ShippingTerms, Tier, Zone
@@ -14,6 +18,13 @@ from storefront.terms.tax import TaxPeriod, TaxTerms
 from tests.support.shop import Shop
 
 DHAKA, KHULNA = Destination("dhaka"), Destination("khulna")
+#: Whom orders are for that go to Dhaka; far beyond any clock of a test.
+IN_DHAKA = Contact(
+    "Rahima",
+    "+8801712345678",
+    datetime(2100, 1, 1, tzinfo=UTC),
+    delivery=PostalAddress("Rahima", "+8801712345678", "House 12", "dhaka", area="Dhanmondi"),
+)
 STAFF = "01JSTAFF000000000000000000"
 
 

@@ -13,7 +13,7 @@ from tests.support.dynamodb import counted_calls
 from tests.support.invariants import check_invariants
 from tests.support.shop import Shop
 from tests.unit.orders.cash import ADVANCE, BY_CASH, CashDesk, terms
-from tests.unit.orders.quotes import SHIPPING
+from tests.unit.orders.quotes import IN_DHAKA, SHIPPING
 
 
 @pytest.fixture
@@ -139,7 +139,7 @@ def test_who_pays_an_advance_is_offered_what_takes_it(shop: Shop) -> None:
     desk = CashDesk(shop, CashPolicy(advance=Advance.AMOUNT, amount=5_000))
     token = desk.token({shop.product(price=19_900): 1}, method=PayMethod.COD)
 
-    order = desk.ordering.order(desk.buyer, token, None)
+    order = desk.ordering.order(desk.buyer, token, None, IN_DHAKA)
 
     assert order["payment_methods"] == [Provider.BKASH]  # a card takes 60.00 at least
     assert (order["due_online"], order["due_on_delivery"]) == ("50.00", "209.00")
@@ -149,7 +149,7 @@ def test_an_order_takes_as_many_calls_as_any(desk: CashDesk) -> None:
     product = desk.shop.product()
     with counted_calls() as calls:
         token = desk.token({product: 1}, method=PayMethod.COD)
-        desk.ordering.order(desk.buyer, token, None)
+        desk.ordering.order(desk.buyer, token, None, IN_DHAKA)
 
     assert calls == ["BatchGetItem", "BatchGetItem", "TransactWriteItems"]
 
@@ -159,9 +159,9 @@ def test_what_is_quoted_anew_is_paid_in_the_same_way(desk: CashDesk, clock: Froz
     clock.advance(minutes=15)
 
     with pytest.raises(QuoteChangedError) as caught:
-        desk.ordering.order(desk.buyer, token, None)
+        desk.ordering.order(desk.buyer, token, None, IN_DHAKA)
     assert caught.value.fields["quote"]["method"] is PayMethod.COD
 
     desk.say(replace(BY_CASH, methods=SHIPPING.methods))
     with pytest.raises(CashNotOfferedError):
-        desk.ordering.order(desk.buyer, token, None)
+        desk.ordering.order(desk.buyer, token, None, IN_DHAKA)

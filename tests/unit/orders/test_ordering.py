@@ -7,11 +7,13 @@ import pytest
 
 from storefront.access import Caller
 from storefront.catalog.model import ProductChanges
-from storefront.errors import OutOfStockError
+from storefront.contacts.model import Contact
+from storefront.errors import OutOfStockError, ValidationFailedError
 from storefront.idempotency import IdempotencyKey
 from storefront.orders.ordering import OrderingService, QuoteChangedError
 from storefront.orders.quote import QuoteInvalidError
 from storefront.orders.views import ChargesView, OrderView
+from storefront.terms.shipping import ShippingTerms
 from storefront.terms.tax import TaxPeriod
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import counted_calls
@@ -19,7 +21,7 @@ from tests.support.interleaving import just_before
 from tests.support.invariants import check_invariants
 from tests.support.shop import Shop
 from tests.unit.inventory.spreading import hot
-from tests.unit.orders.quotes import DHAKA, SHIPPING, TAX, Counter
+from tests.unit.orders.quotes import DHAKA, IN_DHAKA, SHIPPING, TAX, Counter
 
 RATES = (TaxPeriod({"standard": 1_500, "zero": 0}),)
 
@@ -33,10 +35,14 @@ class Till(Counter):
         self.ordering = OrderingService(shop.order_service, self.service, self.seal)
 
     def order(
-        self, token: str | None, buyer: Caller | None = None, key: IdempotencyKey | None = None
+        self,
+        token: str | None,
+        buyer: Caller | None = None,
+        key: IdempotencyKey | None = None,
+        contact: Contact | None = IN_DHAKA,
     ) -> OrderView:
         assert token, "it was not said where to"
-        return self.ordering.order(buyer or self.buyer, token, key)
+        return self.ordering.order(buyer or self.buyer, token, key, contact)
 
 
 @pytest.fixture
@@ -252,3 +258,28 @@ def test_bkash_is_asked_for_the_total(till: Till) -> None:
     order = till.order(till.ask({till.shop.product(price=19_900): 1})["quote"])
 
     assert str(till.shop.begin_bkash(till.buyer, order["id"]).amount) == order["total_amount"]
+
+
+@pytest.mark.parametrize(
+    ("contact", "missing"),
+    [(None, ["contact", "delivery"]), (replace(IN_DHAKA, delivery=None), ["delivery"])],
+    ids=["nobody", "nowhere"],
+)
+def test_what_is_delivered_needs_somebody_who_takes_it(
+    till: Till, contact: Contact | None, missing: list[str]
+) -> None:
+    product = till.shop.product(stock=3)
+    token = till.token({product: 1})
+
+    with pytest.raises(ValidationFailedError) as caught:
+        till.order(token, contact=contact)
+
+    assert [one["field"] for one in caught.value.fields["errors"]] == missing
+    assert till.shop.levels(product) == (3, 3)
+    assert till.order(token)["total_amount"]
+
+
+def test_where_nothing_is_delivered_nobody_need_say_who_takes_it(till: Till) -> None:
+    till.say(ShippingTerms("BDT"))
+
+    assert till.order(till.token({till.shop.product(): 1}, None), contact=None)["id"]

@@ -44,6 +44,8 @@ learn({
   "Without an account": "অ্যাকাউন্ট ছাড়া",
   "You need none. While this tab is open, it shows you the order.":
     "অ্যাকাউন্ট লাগবে না। এই ট্যাব খোলা থাকা পর্যন্ত এখানে অর্ডারটি দেখতে পাবেন।",
+  "You pay when it comes. The shop may call you before it sends the products.":
+    "পণ্য এলে টাকা দেবেন। পাঠানোর আগে দোকান আপনাকে ফোন করতে পারে।",
   "Your e-mail address, if you like": "আপনার ই-মেইল ঠিকানা, চাইলে",
   "Your mobile number": "আপনার মোবাইল নম্বর",
   "bKash": "বিকাশ",
@@ -60,6 +62,13 @@ learn({
   "There is no such coupon, or it is not good now.": "এমন কোনো কুপন নেই, বা এখন চলে না।",
   "must be 4 to 32 letters, digits and hyphens": "৪ থেকে ৩২টি ইংরেজি অক্ষর, সংখ্যা ও হাইফেন দিন",
   // Why a way to pay is not possible, as the API says it
+  "Cash on delivery is at most {amount}.": "পণ্য হাতে পেয়ে নগদে সর্বোচ্চ {amount} দেওয়া যায়।",
+  "Cash on delivery is not offered in this district.": "এই জেলায় পণ্য হাতে পেয়ে নগদ দেওয়া যায় না।",
+  "No payment method of this shop takes the advance of {amount}.": "{amount} অগ্রিম এই দোকানের কোনো উপায়ে দেওয়া যায় না।",
+  "Nothing of it would be left to be paid on delivery.": "পণ্য এলে দেওয়ার মতো কিছু বাকি থাকে না।",
+  "Only what is delivered somewhere can be paid on delivery.": "কোথায় যাবে বললে জানা যাবে, পণ্য হাতে পেয়ে নগদ দেওয়া যায় কি না।",
+  "This shop takes no cash on delivery.": "এই দোকান পণ্য পৌঁছে দিয়ে নগদ নেয় না।",
+  "What comes in this way cannot be paid on delivery.": "এভাবে পাঠানো পণ্যের দাম হাতে পেয়ে দেওয়া যায় না।",
   "A payment by bKash cannot be of exactly {amount}.": "বিকাশে ঠিক {amount} পেমেন্ট করা যায় না।",
   "A payment by bKash is at least {amount}.": "বিকাশে কমপক্ষে {amount} পেমেন্ট করতে হয়।",
   "A payment by bKash is at most {amount}.": "বিকাশে সর্বোচ্চ {amount} পেমেন্ট করা যায়।",

@@ -72,7 +72,7 @@ function Order({ user, lines, cart, addresses }) {
   const [method, setMethod] = useState(draft.method ?? "");
   const [coupon, setCoupon] = useState(draft.coupon ?? "");
   const [pay, setPay] = useState(draft.pay ?? "");
-  const { quote, isCurrent, asked, differs, show } = useQuote(lines, { district, method }, coupon);
+  const { quote, isCurrent, asked, differs, show } = useQuote(lines, { district, method, coupon, pay: pay === "cash" && district ? pay : "" });
   const order = useOrder({ cart, quote: isCurrent ? quote : null, book, pay, show, user });
   const remember = () => {
     const unchecked = { other: "", keep: "" };
@@ -84,6 +84,8 @@ function Order({ user, lines, cart, addresses }) {
   const { error } = order;
   const isSaid = SAID_ELSEWHERE.includes(error?.slug);
   const trouble = isSaid ? error : asked.error;
+  const isNoCash = trouble?.slug === "cash-not-offered"; // any more: the quote for another way says why
+  useEffect(() => { if (isNoCash) setPay(""); }, [isNoCash]);
   return html`<div class="checkout" ref=${form} onInput=${remember}>
     <${Form} action=${isSaid ? { ...order, error: null } : order} fields=${book ? CONTACT : [...CONTACT, ...DELIVERY]} label=${t("Checkout")}>
       <${Contact} user=${user} draft=${draft} book=${addresses[0]} error=${error} />
@@ -92,9 +94,9 @@ function Order({ user, lines, cart, addresses }) {
       ${quote && quote.delivery_methods.length > 0 && html`<${Ways} quote=${quote} onChoose=${setMethod} />`}
       <${CouponField} coupon=${coupon} onChoose=${setCoupon} quote=${quote} asked=${asked} />
       ${quote?.payment_offers.length > 0 && html`<${Payment} offers=${quote.payment_offers} chosen=${pay} onChoose=${setPay} />`}
-      <h2>${t("What you order")}</h2>
       ${quote && html`<div aria-busy=${asked.isLoading ? "true" : undefined}>
-        <${Lines} lines=${quote.lines} currency=${quote.currency} /><${Sums} of=${quote} total=${quote.total} currency=${quote.currency} />
+        <h2>${t("What you order")}</h2>
+        <${Lines} lines=${quote.lines} currency=${quote.currency} /><${Sums} of=${quote} total=${quote.total} due=${quote} currency=${quote.currency} />
       </div>`}
       <div role="status">
         <${WhatDiffers} differs=${differs} isLapsed=${error?.slug === "quote-changed"} currency=${quote?.currency ?? lines[0].currency} />
@@ -104,7 +106,9 @@ function Order({ user, lines, cart, addresses }) {
       <${NoQuote} error=${trouble} onAgain=${asked.reload} />
       <${Checking} action=${order} />
       ${quote?.quote && html`<${Button} action=${isCurrent ? order : { isBusy: true }}>${t("Place the order")}</${Button}>
-        ${quote.payment_offers.length > 0 && html`<p class="muted">${t("You pay in the next step. The shop keeps the products for you meanwhile.")}</p>`}`}
+        ${quote.payment_offers.length > 0 && html`<p class="muted">${Number(quote.due_online) > 0
+          ? t("You pay in the next step. The shop keeps the products for you meanwhile.")
+          : t("You pay when it comes. The shop may call you before it sends the products.")}</p>`}`}
     </${Form}>
     <${Refused} error=${trouble} />
   </div>`;
@@ -116,9 +120,9 @@ function Order({ user, lines, cart, addresses }) {
  * @returns `{quote, isCurrent, asked, differs, show}`: `isCurrent`, whether it is of what is chosen now;
  *   `differs` from what the buyer has seen; `show(fresh)` puts a quote in the place of the one that is shown
  */
-function useQuote(lines, wanted, coupon) {
-  const about = JSON.stringify([lines.map(({ id, quantity }) => [id, quantity]), wanted, coupon]);
-  const asked = useLoaded(async () => ({ about, quote: await quoteOf(lines, wanted, coupon) }), [about]);
+function useQuote(lines, wanted) {
+  const about = JSON.stringify([lines.map(({ id, quantity }) => [id, quantity]), wanted]);
+  const asked = useLoaded(async () => ({ about, quote: await quoteOf(lines, wanted) }), [about]);
   const [fresh, setFresh] = useState(null);
   const shown = fresh?.about === about ? fresh : asked.value;
   const quote = shown?.quote ?? null;
@@ -315,7 +319,7 @@ function Shortage({ lines, quote, error, onMended }) {
 
 /** What is told by a view of its own, and so not by the form. */
 const SAID_ELSEWHERE = [
-  "account-required", "below-minimum", "cannot-deliver", "choose-variant", "idempotency-key-reused", "out-of-stock",
+  "account-required", "below-minimum", "cannot-deliver", "cash-not-offered", "choose-variant", "idempotency-key-reused", "out-of-stock",
   "product-unavailable", "quote-changed", "too-many-unpaid-orders",
 ];
 

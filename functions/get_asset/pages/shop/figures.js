@@ -23,11 +23,15 @@ export function Lines({ lines, currency, named = ({ name }) => name }) {
  * What is taken off, what comes on top, and the total.
  *
  * @param of a quote, or an order's `charges`; null if the total is the sum of the lines
+ * @param due the quote, or the order: what is paid before it comes, and what when it does
  */
-export function Sums({ of, total, currency }) {
+export function Sums({ of, total, due, currency }) {
+  const parts = Number(due.due_on_delivery) > 0
+    ? [[t("To pay before"), due.due_online], [t("To pay when it comes"), due.due_on_delivery]] : [];
   return html`<dl class="sums">
     ${rows(of).map(([name, amount]) => html`<div key=${name}><dt>${name}</dt><dd>${money(amount, currency)}</dd></div>`)}
     <div class="total"><dt>${t("Total")}</dt><dd><strong>${money(total, currency)}</strong></dd></div>
+    ${parts.map(([name, amount]) => html`<div key=${name}><dt>${name}</dt><dd>${money(amount, currency)}</dd></div>`)}
     ${taxesOf(of).filter((one) => one.isIn).map(({ name, tax }) => html`<div key=${name} class="muted">
       <dt>${name}</dt><dd>${money(tax, currency)}</dd></div>`)}
   </dl>`;

@@ -14,13 +14,14 @@ const UNANSWERED = "ordering";
 const ORDERED = "ordered";
 
 /**
- * Return what an order of some lines costs. @param to district, and a way to deliver, if they are
- * chosen @param coupon "" for none @throws Problem, Unreachable
+ * Return what an order of some lines costs, as it is wanted: `district` and `method` to deliver, where
+ * they are chosen, `coupon`, and `pay`, the way to pay. @throws Problem, Unreachable
  */
-export async function quoteOf(lines, { district, method }, coupon) {
+export async function quoteOf(lines, { district, method, coupon, pay }) {
   const items = lines.map(({ id, quantity }) => ({ product_id: id, quantity }));
   const delivery = district && { district, ...(method && { method }) };
-  const body = { items, ...(delivery && { delivery }), ...(coupon && { coupon }) };
+  const later = pay === "cash" && { method: "cod" };
+  const body = { items, ...(delivery && { delivery }), ...(coupon && { coupon }), ...later };
   return (await request("POST", "quotes/", { body })).body;
 }
 

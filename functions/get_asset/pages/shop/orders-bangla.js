@@ -77,6 +77,8 @@ learn({
   "{amount} was given back.": "{amount} ফেরত দেওয়া হয়েছে।",
   "You buy without an account: these are the orders of this tab.": "আপনি অ্যাকাউন্ট ছাড়া কিনছেন: এগুলো এই ট্যাবের অর্ডার।",
   // figures.js
+  "To pay before": "আগে পরিশোধ্য",
+  "To pay when it comes": "পণ্য এলে পরিশোধ্য",
   "Delivery: {name}": "পৌঁছে দেওয়া: {name}",
   "VAT {rate}%": "ভ্যাট {rate}%",
   "of which VAT {rate}%": "এর মধ্যে ভ্যাট {rate}%",

@@ -211,7 +211,7 @@ function Ordered({ order }) {
   const named = ({ product_id: id, name }) => html`<a href=${placeOf(id)}>${name}</a>`;
   return html`<h2>${t("What you ordered")}</h2>
     <${Lines} lines=${order.lines} currency=${currency} named=${named} />
-    <${Sums} of=${order.charges} total=${order.total_amount} currency=${currency} />
+    <${Sums} of=${order.charges} total=${order.total_amount} due=${order} currency=${currency} />
     <p class="muted">${t("Ordered on {when}", { when: moment(order.created_at) })}</p>`;
 }
 

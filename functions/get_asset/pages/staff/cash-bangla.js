@@ -24,6 +24,7 @@ learn({
   "is for cash only": "এটি কেবল নগদের জন্য",
   "must be a name such as DL121224VS8TTJ, and no telephone number": "DL121224VS8TTJ-এর মতো একটি নাম দিন, ফোন নম্বর নয়",
   "must be above zero, and not far above what is outstanding": "শূন্যের বেশি হতে হবে, আর বাকির চেয়ে তেমন বেশি নয়",
+  "must be from {n1} to {n2} (units of parcels come back with these)": "{n1} থেকে {n2}-এর মধ্যে হতে হবে (পার্সেলের পণ্য পার্সেলের সঙ্গে ফেরে)",
   "must be from {n1} to {n2}": "{n1} থেকে {n2}-এর মধ্যে হতে হবে",
   "must say by what it was given back": "যা দিয়ে ফেরত দিয়েছেন তা লিখুন",
   "{amount} is outstanding. Write down what the courier has handed over, or the till has taken; if less was paid because something was not taken, write down that first.":

@@ -4,13 +4,13 @@ import { Field, useAction } from "../common/parts.js";
 import { fieldError } from "../common/problems.js";
 import { request } from "../common/session.js";
 import { html, useEffect, useRef, useState } from "../common/view.js";
-import { plainNumber, t } from "../common/words.js";
+import { number as figure, plainNumber, t } from "../common/words.js";
 import { codeOf } from "./codes.js";
 import { fromShopTime, inShopTime } from "./shop-time.js";
 import { Choice, Districts, Names, SettingForm, Tick, amountIn, nameIn, newRow } from "./terms.js";
 
 const KINDS = { order: "All goods of an order", products: "Some products", delivery: "The fee of delivery" };
-const FIELDS = ["name.en", "name.bn", "kind", "percentage", "most", "amount", "minimum", "starts_at", "ends_at", "coupons"];
+const FIELDS = ["name.en", "name.bn", "kind", "percentage", "most", "amount", "minimum", "starts_at", "ends_at", "coupons", "limits.total", "limits.per_buyer", "limits"];
 const MOST_FOUND = 5;
 const MOST_COUPONS = 10;
 
@@ -21,6 +21,16 @@ const changedAt = (rows, place, change) => rows.map((one, at) => (at === place ?
 function momentIn(form, field, name) {
   const text = form.get(`${field}.${name}`);
   return text ? { [name]: fromShopTime(text) } : {};
+}
+
+/** Return how often a promotion may be used; nothing where there is no limit. */
+function limitsIn(form, field) {
+  const said = (name) => {
+    const text = plainNumber(form.get(`${field}.limits.${name}`));
+    // What is no number is sent as it is, so that it is refused and not taken for "no limit".
+    return text ? { [name]: /^\d+$/.test(text) ? Number(text) : text } : {};
+  };
+  return { ...said("total"), ...said("per_buyer") };
 }
 
 /** Return what is given off: a part, of which only that of an order has a limit; or an amount. */
@@ -46,6 +56,7 @@ function bodyOf(form, promotions, currency) {
         ...momentIn(form, field, "starts_at"), ...momentIn(form, field, "ends_at"),
         coupons: form.get(`${field}.coupons`).split(/[\s,;]+/).filter(Boolean),
         combines: form.get(`${field}.combines`) === "yes", active: form.get(`${field}.active`) === "yes",
+        limits: limitsIn(form, field),
       };
     }),
   };
@@ -63,14 +74,14 @@ export function PromotionsForm({ of, places, put, mayEdit, reload }) {
   const action = useAction((form) => put(bodyOf(form, promotions, of.currency), of.etag), { insist: true });
   return html`<${SettingForm} action=${action} label=${t("Promotions")} fields=${fieldsOf(promotions)} mayEdit=${mayEdit} reload=${reload}>
     <p>${t("An order gets what makes it cheapest. All amounts are in {currency}.", { currency: of.currency })}</p>
-    ${promotions.map((one, n) => html`<${Promotion} key=${one.key} of=${one} field="promotions.${n}" number=${n + 1} places=${places}
+    ${promotions.map((one, n) => html`<${Promotion} key=${one.key} of=${one} field="promotions.${n}" number=${n + 1} places=${places} used=${of.used[one.code]}
       error=${action.error} onChange=${(its) => setPromotions(changedAt(promotions, n, its))}
       onRemove=${() => setPromotions(promotions.filter((other) => other !== one))} />`)}
     <p><button type="button" class="secondary" onClick=${() => setPromotions([...promotions, newPromotion()])}>${t("Add a promotion")}</button></p>
   </${SettingForm}>`;
 }
 
-function Promotion({ of, field, number, places, error, onChange, onRemove }) {
+function Promotion({ of, field, number, places, used, error, onChange, onRemove }) {
   const by = of.by ?? "percentage";
   const wrongCode = Array.from({ length: MOST_COUPONS }, (_, n) => fieldError(error, `${field}.coupons.${n}`)).find(Boolean);
   return html`<article class="zone">
@@ -101,6 +112,13 @@ function Promotion({ of, field, number, places, error, onChange, onRemove }) {
     <${Field} name="${field}.coupons" label=${t("Codes")} hint=${t("Empty: everybody gets it. Several: with spaces between them")} autocomplete="off"
       autocapitalize="characters" defaultValue=${of.coupons.join(" ")} error=${error} />
     ${wrongCode && html`<small class="wrong">${wrongCode}</small>`}
+    <div class="grid">
+      <${Field} name="${field}.limits.total" label=${t("Orders that may get it")} inputmode="numeric" autocomplete="off"
+        hint=${used === undefined ? t("Empty: any number") : t("{n} have it", { n: figure(used) })} defaultValue=${of.limits?.total ?? ""} error=${error} />
+      <${Field} name="${field}.limits.per_buyer" label=${t("Of them by one buyer")} hint=${t("Empty: any number. Counted by account, phone and e-mail")}
+        inputmode="numeric" autocomplete="off" defaultValue=${of.limits?.per_buyer ?? ""} error=${error} />
+    </div>
+    ${fieldError(error, `${field}.limits`) && html`<small class="wrong">${fieldError(error, `${field}.limits`)}</small>`}
     <${Districts} field="${field}.districts" label=${t("Only to these districts (none: to all)")} places=${places} chosen=${of.districts} error=${error}
       onChange=${(districts) => onChange({ districts })} />
     <${Tick} field="${field}.combines" label=${t("Adds up with promotions of another kind that do, too")} isOn=${of.combines} />

@@ -9,6 +9,7 @@ from storefront.attributes.audit import AUDIT as ATTRIBUTES
 from storefront.catalog.audit import AUDIT as CATALOG
 from storefront.categories.audit import AUDIT as CATEGORIES
 from storefront.checks.audit import AUDIT as CHECKS
+from storefront.fulfilments.audit import AUDIT as FULFILMENTS
 from storefront.imports.audit import AUDIT as IMPORTS
 from storefront.inventory.audit import AUDIT as INVENTORY
 from storefront.orders.audit.registration import AUDIT as ORDERS
@@ -18,4 +19,4 @@ from storefront.search.audit import AUDIT as SEARCH
 from storefront.terms.audit import AUDIT as TERMS
 
 _CATALOGUE = (INVENTORY, ATTRIBUTES, CATEGORIES, CATALOG, HISTORY, SEARCH, IMPORTS)
-DOMAINS = (*_CATALOGUE, ORDERS, PAYMENTS, ACCOUNTS, ADDRESS_BOOKS, CHECKS, TERMS)
+DOMAINS = (*_CATALOGUE, ORDERS, FULFILMENTS, PAYMENTS, ACCOUNTS, ADDRESS_BOOKS, CHECKS, TERMS)

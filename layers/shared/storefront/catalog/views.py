@@ -65,12 +65,14 @@ class VariantView(PriceView):
 class StaffVariantView(VariantView):
     """A variant as staff see it, with the ETag that If-Match takes when it is changed.
 
-    `status` is its own, whatever its product's is. `on_hand`: units on the shelf. `sale`: the one
-    that is on or to come. The price that staff change is `regular_price`, where it is not null. It
+    `status` is its own, whatever its product's is. `on_hand`: units that are not sold; with those
+    `to_ship`, which are sold and still here, what is on the shelf. `sale`: the one that is on or to
+    come. The price that staff change is `regular_price`, where it is not null. It
     is low when no more than `low_mark` are available; with 0, when it is sold out.
     """
 
     on_hand: int
+    to_ship: int
     sale: SaleView | None
     barcode: str | None
     low_mark: int
@@ -159,8 +161,10 @@ class TranslationsView(TypedDict):
 
 
 class StaffProductView(ProductView):
-    """A product as staff see it. `on_hand`: units on the shelf, those of pending orders too.
+    """A product as staff see it.
 
+    `on_hand`: units that are not sold, those of pending orders too; with those `to_ship`, which are
+    sold and still here, what is on the shelf.
     `barcode` and `low_mark` are of what is sold, where that is the product itself, as is `sale`,
     the one that is on or to come; `running_low`: what of it is low or sold out, of what is offered.
     `tax_class`: a class of GET /api/settings/tax/; empty for the standard one.
@@ -168,6 +172,7 @@ class StaffProductView(ProductView):
     """
 
     on_hand: int
+    to_ship: int
     tax_class: str
     sale: SaleView | None
     barcode: str | None
@@ -307,12 +312,13 @@ def whole_product_view(product: Product, now: datetime) -> WholeProductView:
 
 def staff_product_view(product: Product, now: datetime) -> StaffProductView:
     """Return a product as staff see it, in a list."""
-    on_hand = sum(one.on_hand for one in product.variants or product.items)
+    sold_as = product.variants or product.items
     sale = None if product.details.options else sale_view(product.sale.prices.sale_from(now))
     mark = product.details.facts.mark_of(product.product_id)
     return {
         **product_view(product, now),
-        "on_hand": on_hand,
+        "on_hand": sum(one.on_hand for one in sold_as),
+        "to_ship": sum(one.to_ship for one in sold_as),
         "tax_class": product.details.facts.tax_class,
         "sale": sale,
         "barcode": mark.barcode,
@@ -373,6 +379,7 @@ def staff_variant_view(variant: SaleItem, mark: Mark, now: datetime) -> StaffVar
     return {
         **variant_view(variant, now),
         "on_hand": variant.on_hand,
+        "to_ship": variant.to_ship,
         "sale": sale_view(variant.prices.sale_from(now)),
         "barcode": mark.barcode,
         "low_mark": mark.low_mark,

@@ -96,13 +96,24 @@ BY_STATUS = Index(
         "refused": 2,
     },
 )
-#: Orders whose hold can lapse. Each comes, is moved by the payment that begins, and leaves: 4.
-#: `product_ids` are an order's lines: at most 30 ids of 26 characters.
+#: Orders whose hold can lapse. Each comes, is moved by the payment that begins, and leaves: 4. Then
+#: those of which units wait to be packed, or wait though nothing may be sent, and parcels that are
+#: not where they are to be: one index for all that has to be seen to, as each takes alarms. A paid
+#: order comes once, 1; parcels are written one by one. `product_ids` are the lines of an order or a
+#: parcel: at most 30 ids of 30 characters.
 BY_HOLD_EXPIRY = Index(
     "by_hold_expiry",
     Key("hold_queue"),
     Key("hold_expires_at", "N"),
-    shards={"holds": 8},
+    shards={
+        "holds": 8,
+        "to_pack": 2,
+        "stopped": 2,
+        "packed": 2,
+        "under_way": 2,
+        "failed": 2,
+        "coming_back": 2,
+    },
     projected=("product_ids",),
 )
 #: Attempts. Unfinished ones are moved by every change: 4 units by card, 6 with bKash. Finished ones

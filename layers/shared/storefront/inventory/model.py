@@ -89,7 +89,7 @@ class SaleItem:
         prices: what a unit costs, and when.
         status: whether it is sold; a variant only is if its product is.
         available: units a buyer can get; those of the sale item alone, unless shards were added.
-        on_hand: units on the shelf; likewise.
+        on_hand: units on the shelf that are not sold; likewise.
         shards: over how many shards its stock is spread; 0 for none.
         is_hot: whether orders take from shards first. A product that cools has shards until what
             they hold is sold.
@@ -100,6 +100,9 @@ class SaleItem:
         compare_at: what the price is compared with, such as the maker's; buyers never pay it.
         prior: the lowest price of the thirty days before its sale; see `prices.prior_to`.
         priced: number of the last line of its price ledger; 0 if its prices are older than ledgers.
+        to_ship: units that are sold and have not left the shop: what is on the shelf are these and
+            `on_hand` together. Those of the sale item alone may be below zero: units are sold from
+            shards, and handed over here.
         tax_class: the class of tax of its product; empty for the shop's standard one.
     """
 
@@ -119,6 +122,7 @@ class SaleItem:
     compare_at: Money | None = None
     prior: Money | None = None
     priced: int = 0
+    to_ship: int = 0
     tax_class: str = ""
 
     @property
@@ -128,11 +132,12 @@ class SaleItem:
 
     def with_shards(self, shards: Iterable["Shard"]) -> "SaleItem":
         """Return the item with the counters of its shards added to its own."""
-        available, on_hand = self.available, self.on_hand
+        available, on_hand, to_ship = self.available, self.on_hand, self.to_ship
         for shard in shards:
             available += shard.available
             on_hand += shard.on_hand
-        return replace(self, available=available, on_hand=on_hand)
+            to_ship += shard.to_ship
+        return replace(self, available=available, on_hand=on_hand, to_ship=to_ship)
 
 
 def variant_id(product_id: str, number: int) -> str:
@@ -159,6 +164,7 @@ class Shard:
         number: from 1.
         prices, status, tax_class: of the product, by which holds in it are guarded.
         available, on_hand: its own counters.
+        to_ship: units that were sold from it, until it ends.
     """
 
     product_id: str
@@ -168,6 +174,7 @@ class Shard:
     available: int
     on_hand: int
     tax_class: str = ""
+    to_ship: int = 0
 
 
 @dataclass(frozen=True, slots=True)

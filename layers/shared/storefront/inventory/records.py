@@ -17,6 +17,7 @@ class StockRecord(PricedRecord):
     status = UnicodeAttribute()
     available = IntegerAttribute()
     on_hand = IntegerAttribute()
+    to_ship = IntegerAttribute(null=True)
     tax_class = UnicodeAttribute(null=True)
 
 
@@ -34,6 +35,7 @@ class ShardRecord(StockRecord):
             status=ProductStatus(self.status),
             available=self.available,
             on_hand=self.on_hand,
+            to_ship=self.to_ship or 0,
             tax_class=self.tax_class or "",
         )
 
@@ -73,6 +75,7 @@ class SaleRecord(StockRecord):
             compare_at=money_of(self.compare_at, self.currency),
             prior=money_of(self.prior_amount, self.currency),
             priced=self.priced or 0,
+            to_ship=self.to_ship or 0,
             tax_class=self.tax_class or "",
         )
 

@@ -232,11 +232,10 @@ class StockRepository:
             )
 
     def sell(self, transaction: Transaction, item: SaleItem, parts: Parts, now: datetime) -> None:
-        """Take units off the shelf for an order that is placed and paid at a moment, as `hold`."""
+        """Sell units for an order that is placed and paid at a moment, as `hold`."""
         for number, units in parts.items():
-            enough = (StockRecord.available >= units) & (StockRecord.on_hand >= units)
-            condition = enough & _is_sold_as_read(item, now)
-            self._shelve(transaction, item.product_id, number, -units, condition)
+            condition = _has_free(units) & _is_sold_as_read(item, now)
+            self._change(transaction, item.product_id, number, _selling(units), condition)
 
     def release(self, transaction: Transaction, product_id: str, parts: Parts) -> None:
         """Give held units back to buyers."""
@@ -246,16 +245,36 @@ class StockRepository:
             self._change(transaction, product_id, number, actions, exists)
 
     def sell_held(self, transaction: Transaction, product_id: str, parts: Parts) -> None:
-        """Take units off the shelf that an order has held until now."""
+        """Sell units that an order has held until now: they are to be shipped."""
         for number, units in parts.items():
-            actions = [StockRecord.on_hand.add(-units)]
+            actions = [StockRecord.on_hand.add(-units), StockRecord.to_ship.add(units)]
             self._change(transaction, product_id, number, actions, StockRecord.on_hand >= units)
+
+    def sell_free(self, transaction: Transaction, product_id: str, parts: Parts) -> None:
+        """Sell units that nothing holds, if they are still free: they are to be shipped."""
+        for number, units in parts.items():
+            self._change(transaction, product_id, number, _selling(units), _has_free(units))
+
+    def take_back(
+        self, transaction: Transaction, product_id: str, quantity: int, *, unsent: int
+    ) -> None:
+        """Put sold units on the shelf, for anybody to buy; an archived product's too.
+
+        Counted at the sale item, from wherever they were sold: what counts is the sum.
+
+        Args:
+            transaction: where to.
+            product_id: of what.
+            quantity: how many; 0 for units that only leave the shop.
+            unsent: units that are not to be shipped any more, whatever became of them.
+        """
+        actions = [*_shelving(quantity), StockRecord.to_ship.add(-unsent)]
+        self._change(transaction, product_id, SALE_ITEM, actions, StockRecord.pk.exists())
 
     def take_away(self, transaction: Transaction, product_id: str, parts: Parts) -> None:
         """Take units off the shelf that nothing holds, if they are still free."""
         for number, units in parts.items():
-            enough = (StockRecord.available >= units) & (StockRecord.on_hand >= units)
-            self._shelve(transaction, product_id, number, -units, enough)
+            self._shelve(transaction, product_id, number, -units, _has_free(units))
 
     def put_back(
         self, transaction: Transaction, product_id: str, quantity: int, number: int = SALE_ITEM
@@ -292,6 +311,8 @@ class StockRepository:
     def end(self, transaction: Transaction, shard: Shard) -> None:
         """Delete a shard that is as it was read, in which nothing is held."""
         same = (ShardRecord.available == shard.available) & (ShardRecord.on_hand == shard.on_hand)
+        has_sold = ShardRecord.to_ship == shard.to_ship
+        same &= has_sold if shard.to_ship else has_sold | ShardRecord.to_ship.does_not_exist()
         label = stock_label(shard.product_id, shard.number)
         key = stock_key(shard.product_id, shard.number)
         transaction.delete(label, ShardRecord, key, same)
@@ -400,8 +421,7 @@ class StockRepository:
         condition: Condition,
     ) -> None:
         """Change free units on the shelf by a signed quantity."""
-        actions = [StockRecord.available.add(units), StockRecord.on_hand.add(units)]
-        self._change(transaction, product_id, number, actions, condition)
+        self._change(transaction, product_id, number, _shelving(units), condition)
 
     def _change(
         self,
@@ -413,6 +433,22 @@ class StockRepository:
     ) -> None:
         label = stock_label(product_id, number)
         transaction.update(label, StockRecord, stock_key(product_id, number), actions, condition)
+
+
+def _shelving(units: int) -> list[Action]:
+    """Return what a signed number of free units on the shelf changes."""
+    return [StockRecord.available.add(units), StockRecord.on_hand.add(units)]
+
+
+def _selling(units: int) -> list[Action]:
+    """Return what a sale of free units changes: they are to be shipped."""
+    return [*_shelving(-units), StockRecord.to_ship.add(units)]
+
+
+def _has_free(units: int) -> Condition:
+    """Return the condition that so many units are on the shelf and nothing holds them."""
+    enough: Condition = (StockRecord.available >= units) & (StockRecord.on_hand >= units)
+    return enough
 
 
 def _is_sold_as_read(item: SaleItem, now: datetime) -> Condition:

@@ -246,9 +246,11 @@ class ShardingService:
         moved = sum(one.available for one in shards)
         is_over = all(one.available == one.on_hand for one in shards)
         hot = (HOT, item.product_id)
-        ends = [SaleRecord.is_hot.remove()]
+        ends: list[Action] = [SaleRecord.is_hot.remove()]
         if is_over:
             ends.append(SaleRecord.shards.remove())
+            # What was sold from shards that end is told by the sale item from now on.
+            ends.append(SaleRecord.to_ship.add(sum(one.to_ship for one in shards)))
             transaction.delete(_HOT_LABEL, HotRecord, hot, HotRecord.pk.exists())
         else:
             marks = [HotRecord.kept.remove(), HotRecord.until.set(self._clock())]

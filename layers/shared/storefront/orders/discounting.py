@@ -5,8 +5,8 @@ on orders, its delivery the best of those. Promotions of several kinds add up on
 combine. Of all ways that leaves, the cheapest is taken; of equals the one of fewer kinds.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from itertools import chain, combinations
@@ -22,6 +22,8 @@ class CouponFault(StrEnum):
 
     #: It is none, or not now: who guesses is told no more.
     UNKNOWN = "unknown"
+    USED_UP = "used-up"  # as often as it may be
+    NOT_YOURS = "not-yours"  # by this buyer as often as one may
     NOT_THERE = "not-there"  # not for where the goods go
     NO_PRODUCT = "no-product"  # not for anything in the basket
     MINIMUM = "minimum"  # the goods cost less than it takes
@@ -38,6 +40,7 @@ class Basket:
         district: where it goes; None if it goes nowhere.
         fee: returns the fee of delivery, in minor units, for goods that cost so much.
         coupon: a code that the buyer knows; None for none.
+        without: promotions that it does not get, and why, by their codes: they are used up.
     """
 
     products: Sequence[str]
@@ -45,6 +48,7 @@ class Basket:
     district: str | None
     fee: Callable[[int], int]
     coupon: str | None = None
+    without: Mapping[str, CouponFault] = field(default_factory=dict)
 
     def places(self, promotion: Promotion) -> frozenset[int]:
         """Return the places of the lines that a promotion is for."""
@@ -94,7 +98,9 @@ def grant(terms: PromotionTerms, basket: Basket, now: datetime) -> Granted:
     open_to = [
         one
         for one in terms.promotions
-        if one.is_on(now) and (not one.coupons or basket.coupon in one.coupons)
+        if one.is_on(now)
+        and one.code not in basket.without
+        and (not one.coupons or basket.coupon in one.coupons)
     ]
     best = min(_ways(open_to, basket), key=lambda way: _cost(way, basket))
     if basket.coupon is None:
@@ -169,6 +175,8 @@ def _fault_of(meant: Promotion | None, basket: Basket) -> CouponFault:
     """Return why a promotion is not among those that a basket gets."""
     if meant is None:
         return CouponFault.UNKNOWN
+    if meant.code in basket.without:
+        return basket.without[meant.code]
     if meant.districts and basket.district not in meant.districts:
         return CouponFault.NOT_THERE
     if not basket.places(meant):

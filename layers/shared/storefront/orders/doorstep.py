@@ -11,6 +11,7 @@ from typing import NamedTuple
 from storefront.errors import FieldError, ValidationFailedError
 from storefront.money import Money
 from storefront.orders.model import Order, OrderStateError, OrderStatus
+from storefront.orders.shipping import moved
 from storefront.pricing.shares import worth
 
 #: How much more than is outstanding may be collected, in hundredths of it: more is a slip of the
@@ -87,7 +88,8 @@ def refuse(order: Order, said: Mapping[str, tuple[int, int]], now: datetime) -> 
 
     Args:
         order: accepted; later, too, as far as only units come back.
-        said: by product id how many units in all were refused, and how many of these are back.
+        said: by product id how many units in all were refused, and how many of these are back on
+            the shelf without a parcel; those of a parcel come back with it.
         now: when.
 
     Returns:
@@ -107,10 +109,11 @@ def refuse(order: Order, said: Mapping[str, tuple[int, int]], now: datetime) -> 
         detail = f"The order is {order.status.value}; only what has come unpaid can be refused."
         raise OrderStateError(detail, order.status)
     event, status = _after_refusal(order, refused, more=more)
-    returned = dict(order.returned)
-    for product_id, units in back_now(order, said).items():
-        returned[product_id] = returned.get(product_id, 0) + units
-    return Step(event, order.become(event, status, now, refused=refused, returned=returned))
+    back = back_now(order, said)
+    returned = {one: order.returned.get(one, 0) + units for one, units in back.items()}
+    goods = moved(order, {one: {"canceled": units} for one, units in back.items()})
+    changes = {"refused": refused, "returned": {**order.returned, **returned}, "goods": goods}
+    return Step(event, order.become(event, status, now, **changes))
 
 
 def back_now(order: Order, said: Mapping[str, tuple[int, int]]) -> dict[str, int]:
@@ -142,14 +145,16 @@ def _after_refusal(
 def _require_growing(order: Order, said: Mapping[str, tuple[int, int]]) -> None:
     """Raise ValidationFailedError for units that were not sold, or that were said to be more."""
     sold = {line.product_id: line.quantity for line in order.lines}
+    free = {one.product_id: order.units_of(one).free(one.quantity) for one in order.lines}
     faults = []
     for place, (product_id, (units, back)) in enumerate(said.items()):
         least, was_back = order.refused.get(product_id, (0, 0))
+        most = min(units, was_back + free.get(product_id, 0))
         if not least <= units <= sold.get(product_id, 0):
             message = f"must be from {least} to {sold.get(product_id, 0)}"
             faults.append(FieldError(field=f"units.{place}.refused", code="units", message=message))
-        elif not was_back <= back <= units:
-            message = f"must be from {was_back} to {units}"
+        elif not was_back <= back <= most:
+            message = f"must be from {was_back} to {most} (units of parcels come back with these)"
             faults.append(FieldError(field=f"units.{place}.back", code="units", message=message))
     if faults:
         raise ValidationFailedError("Nothing was recorded; see errors.", faults)

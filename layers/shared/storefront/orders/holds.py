@@ -10,6 +10,7 @@ from storefront.db.store import Store, Transaction
 from storefront.inventory.repository import StockRepository
 from storefront.orders.model import Order
 from storefront.orders.repository import OrderRepository
+from storefront.uses.repository import give_back as give_uses_back
 
 
 class HoldService:
@@ -93,7 +94,8 @@ class HoldService:
 def give_back(
     orders: OrderRepository, stock: StockRepository, transaction: Transaction, order: Order
 ) -> None:
-    """Add the release of every unit that a pending order holds."""
+    """Add the release of every unit that a pending order holds, and of what it has used."""
     orders.discount(transaction, order)
     for line in order.lines:
         stock.release(transaction, line.product_id, order.parts_of(line))
+    give_uses_back(transaction, order.uses)

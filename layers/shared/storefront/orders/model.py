@@ -10,17 +10,20 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from storefront.contract import AskedId, with_members
-from storefront.errors import ConflictError, PaymentInProgressError, ValidationFailedError
+from storefront.contract import with_members
+from storefront.errors import ConflictError, PaymentInProgressError
 from storefront.inventory.model import SALE_ITEM, Parts
 from storefront.money import Money
+from storefront.orders.goods import LineUnits
 from storefront.orders.number import number_of
 from storefront.orders.quote import Charges, PayMethod
+from storefront.orders.status import ENDED_UNPAID
 from storefront.orders.status import MOVES as MOVES  # noqa: PLC0414 - all of it is of the model
 from storefront.orders.status import PLACED as PLACED  # noqa: PLC0414 - likewise
 from storefront.orders.status import OrderStatus as OrderStatus  # noqa: PLC0414 - likewise
 from storefront.orders.status import plain_moves as plain_moves  # noqa: PLC0414 - likewise
 from storefront.pricing.model import Breakdown
+from storefront.uses.model import Use
 
 #: Most distinct products in one order: two writes each must fit one transaction of 100.
 MAX_LINES = 30
@@ -39,21 +42,6 @@ class OrderStateError(ConflictError):
 
     def __init__(self, detail: str, status: OrderStatus) -> None:
         super().__init__(detail, order_status=status.value)
-
-
-class MoreThanSoldError(ValidationFailedError):
-    """More units of a product would come back than were sold.
-
-    Args:
-        product_id: the product.
-    """
-
-    slug = "more-than-sold"
-    title = "More units would come back than were sold"
-    members = with_members(product_id=AskedId)
-
-    def __init__(self, product_id: str) -> None:
-        super().__init__("Nothing was given back.", product_id=product_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +109,10 @@ class Order:
             from the sale item.
         contact_until: until when it is known whom it is for; None if nobody has said, or it was
             erased. Who that is stands beside the order, and nothing of it in here.
+        sold: whether its units have left the stock that is for sale.
+        goods: what became of them since, by product id; where not given, nothing yet.
+        parcels: how many there are, canceled ones too.
+        uses: what it has used of limited promotions, or had until it was canceled or expired.
         token_epoch: how often tokens for this one order were ended; those of before are none.
     """
 
@@ -145,6 +137,10 @@ class Order:
     refused: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     held_in: Mapping[str, Parts] = field(default_factory=dict)
     contact_until: datetime | None = None
+    sold: bool = False
+    goods: Mapping[str, LineUnits] = field(default_factory=dict)
+    parcels: int = 0
+    uses: tuple[Use, ...] = ()
     token_epoch: int = 0
 
     @property
@@ -165,6 +161,10 @@ class Order:
     def parts_of(self, line: OrderLine) -> Parts:
         """Return the units of a line by the shard of the product that they were held in."""
         return self.held_in.get(line.product_id, {SALE_ITEM: line.quantity})
+
+    def units_of(self, line: OrderLine) -> LineUnits:
+        """Return what became of a line's units."""
+        return self.goods.get(line.product_id, LineUnits())
 
     @property
     def due_on_delivery(self) -> Money:
@@ -235,18 +235,14 @@ class Order:
         return bool(self.open_disputes)
 
     @property
+    def held_uses(self) -> tuple[Use, ...]:
+        """What it uses of limited promotions."""
+        return () if self.status in ENDED_UNPAID else self.uses
+
+    @property
     def is_pending(self) -> bool:
         """Return whether the order holds stock and waits for its payment."""
         return self.status is OrderStatus.PENDING
-
-    @property
-    def units_out(self) -> dict[str, int]:
-        """Units that left the shelf and are not back, nor coming with a refund, by product id."""
-        left = {one.product_id: one.quantity for one in self.lines} if self.is_accepted else {}
-        back = self.returned
-        return {
-            one: units - back.get(one, 0) for one, units in left.items() if units > back.get(one, 0)
-        }
 
     @property
     def is_accepted(self) -> bool:
@@ -328,7 +324,7 @@ class Order:
         """
         is_advance = self.due_on_delivery.amount > 0
         status = OrderStatus.ACCEPTED if is_advance else OrderStatus.PAID
-        return self._captured(f"order.{status.value}", status, attempt_id, now)
+        return self._captured(f"order.{status.value}", status, attempt_id, now, sold=True)
 
     def accept(self, now: datetime) -> "Order":
         """Become accepted by the shop, without money: all of it is paid when it comes.
@@ -343,11 +339,12 @@ class Order:
             )
         if self.due_online.amount:
             raise OrderStateError("It is accepted when what is due before is paid.", self.status)
-        return self._move("order.accepted", OrderStatus.ACCEPTED, now)
+        return self._move("order.accepted", OrderStatus.ACCEPTED, now, sold=True)
 
     def owe_refund(self, attempt_id: str, now: datetime) -> "Order":
-        """Record a late payment for which there is no stock any more."""
-        return self._captured("order.refund_due", OrderStatus.REFUND_DUE, attempt_id, now)
+        """Record a late payment for which there is no stock, or no promotion, any more."""
+        due = self._captured("order.refund_due", OrderStatus.REFUND_DUE, attempt_id, now)
+        return replace(due, uses=())
 
     def note(self, now: datetime) -> "Order":
         """Change nothing but the version, for an event that belongs on the timeline."""
@@ -373,35 +370,19 @@ class Order:
         """Let no token for this one order be good any more that was made until now."""
         return self._next(now, token_epoch=self.token_epoch + 1)
 
-    def await_return(
-        self, quantities: Mapping[str, int], now: datetime, *, took_stock: bool
-    ) -> "Order":
-        """Note units that are to come back with a refund; only what left the shelf can.
+    def with_goods(self, now: datetime, goods: Mapping[str, LineUnits], **more: Any) -> "Order":
+        """Return the next version, whose units have gone elsewhere; see `orders.shipping`.
 
         Args:
-            quantities: units by product id; may be empty.
             now: when.
-            took_stock: whether the money that goes back is what the units were sold for.
-
-        Raises:
-            MoreThanSoldError: more than was sold and not returned yet, or another product.
+            goods: counters by product id.
+            **more: other fields that change with them.
         """
-        sold = {line.product_id: line.quantity for line in self.lines if took_stock}
-        returned = dict(self.returned)
-        for product_id, quantity in quantities.items():
-            returned[product_id] = returned.get(product_id, 0) + quantity
-            if returned[product_id] > sold.get(product_id, 0):
-                raise MoreThanSoldError(product_id)
-        return self._next(now, returned=returned)
+        return self._next(now, goods=goods, **more)
 
-    def keep_away(self, quantities: Mapping[str, int], now: datetime) -> "Order":
-        """Note that awaited units do not come back: their refund failed."""
-        returned = dict(self.returned)
-        for product_id, quantity in quantities.items():
-            returned[product_id] -= quantity
-        return self._next(now, returned=returned)
-
-    def refund(self, amount: int, now: datetime, *, refund_due: bool, lost: int) -> "Order":
+    def refund(
+        self, amount: int, now: datetime, *, refund_due: bool, lost: int, **more: Any
+    ) -> "Order":
         """Note that money that came for it was given back, or (negative) came back again.
 
         Args:
@@ -409,17 +390,18 @@ class Order:
             now: when.
             refund_due: whether all of it must go back, because there was no stock.
             lost: minor units of it that disputes took; so much need not go back any more.
+            **more: other fields that change with it.
         """
         refunded = self.refunded + amount
         event = "refund.succeeded" if amount > 0 else "refund.failed"
         if self.status in {OrderStatus.ACCEPTED, OrderStatus.CANCELED, OrderStatus.REFUSED}:
             # An advance, which does not tell where the order is.
-            return self._move(event, self.status, now, refunded=refunded)
+            return self._move(event, self.status, now, refunded=refunded, **more)
         if refunded + (lost if refund_due else 0) >= self.taken:
             status = OrderStatus.REFUNDED
         else:
             status = OrderStatus.REFUND_DUE if refund_due else OrderStatus.PAID
-        return self._move(event, status, now, refunded=refunded)
+        return self._move(event, status, now, refunded=refunded, **more)
 
     def dispute(self, dispute_id: str, now: datetime, *, is_open: bool, lost: int) -> "Order":
         """Note whether the bank has still to decide a dispute of one of its payments.
@@ -435,8 +417,12 @@ class Order:
         event = "payment.dispute_closed"
         return self._move(event, OrderStatus.REFUNDED, now, open_disputes=disputes)
 
-    def cancel(self, now: datetime) -> "Order":
+    def cancel(self, now: datetime, **more: Any) -> "Order":
         """Become canceled: while pending, or accepted, whose units come back then.
+
+        Args:
+            now: when.
+            **more: other fields that change with it; see `orders.shipping.called_back`.
 
         Raises:
             OrderStateError: neither pending nor accepted.
@@ -452,9 +438,7 @@ class Order:
             )
         if self.collections or self.refused:
             raise OrderStateError("The order has come to its buyer.", self.status)
-        returned = {line.product_id: line.quantity for line in self.lines}
-        changes = {"returned": returned} if self.is_accepted else {"open_attempt_id": None}
-        return self._move("order.canceled", OrderStatus.CANCELED, now, **changes)
+        return self._move("order.canceled", OrderStatus.CANCELED, now, open_attempt_id=None, **more)
 
     def expire(self, now: datetime) -> "Order":
         """Become expired; only an order whose hold has lapsed."""
@@ -472,7 +456,15 @@ class Order:
         awaited = self.processing_attempt_id
         return None if awaited == attempt_id else awaited
 
-    def _captured(self, event: str, status: OrderStatus, attempt_id: str, now: datetime) -> "Order":
+    def _captured(
+        self,
+        event: str,
+        status: OrderStatus,
+        attempt_id: str,
+        now: datetime,
+        *,
+        sold: bool = False,
+    ) -> "Order":
         if self.captured_attempt_id is not None:
             raise AssertionError("an order is paid once")
         return self._move(
@@ -482,6 +474,7 @@ class Order:
             captured_attempt_id=attempt_id,
             open_attempt_id=None,
             processing_attempt_id=None,
+            sold=sold,
         )
 
     def _move(self, event: str, status: OrderStatus, now: datetime, **changes: Any) -> "Order":

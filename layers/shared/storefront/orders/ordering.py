@@ -1,10 +1,13 @@
 """Ordering by a quote: what is charged is what was seen, or the buyer is shown what has changed."""
 
+from collections.abc import Mapping
+
 from storefront.access import Caller
 from storefront.contacts.model import Contact
 from storefront.contract import with_members
 from storefront.errors import ConflictError, FieldError, ValidationFailedError
 from storefront.idempotency import IdempotencyKey
+from storefront.orders.discounting import CouponFault
 from storefront.orders.quote import (
     QUOTE_REFUSALS,
     Quote,
@@ -16,6 +19,7 @@ from storefront.orders.quoting import Destination, Enquiry, QuoteService
 from storefront.orders.refusals import REFUSALS, PriceChangedError
 from storefront.orders.seal import QuoteSeal
 from storefront.orders.service import OrderService
+from storefront.orders.using import UseGoneError
 from storefront.orders.views import OrderView
 
 
@@ -37,6 +41,12 @@ class QuoteChangedError(ConflictError):
 
 #: What an order is refused for, by a quote or without, besides what its body says.
 ORDERING_REFUSALS = (*REFUSALS, QuoteChangedError, QuoteInvalidError, *QUOTE_REFUSALS)
+
+
+_GONE = {
+    CouponFault.USED_UP: "Nothing was ordered: a promotion is used up.",
+    CouponFault.NOT_YOURS: "Nothing was ordered: you have used a promotion as often as one may.",
+}
 
 
 class OrderingService:
@@ -66,38 +76,60 @@ class OrderingService:
             caller: the buyer.
             token: a quote, as it was answered.
             key: a repeat with the same key and body gets the first answer, unchanged.
-            contact: whom it is for, if they have said; it goes where it was quoted to go.
+            contact: whom it is for; it goes where it was quoted to go. Needed if it is delivered.
 
         Raises:
-            ValidationFailedError: it is to go to another district than was quoted.
+            ValidationFailedError: nobody says where it goes, or it is to go to another district
+                than was quoted.
             QuoteInvalidError: it is no quote of this shop for this buyer.
-            QuoteChangedError: a price has changed, or the quote has lapsed; with a fresh quote.
+            QuoteChangedError: a price has changed, a promotion is used up or changed, or the quote
+                has lapsed; with a fresh quote.
             ConflictError: as `OrderService.place` and, if the quote must be made anew,
                 `QuoteService.quote` do.
         """
         quote = self._seal.open(token, caller.user_id)
         _require_quoted(quote, contact)
+        without: dict[str, CouponFault] = {}
         try:
             return self._orders.place_quoted(caller, quote, key, contact)
         except QuoteExpiredError:
             detail = "Nothing was ordered: the total was shown too long ago."
         except PriceChangedError:
             detail = "Nothing was ordered: a price or a tax has changed."
+        except UseGoneError as gone:
+            detail = "Nothing was ordered: a promotion has changed."
+            if gone.fault:
+                without, detail = {gone.code: gone.fault}, _GONE[gone.fault]
         raise QuoteChangedError(
-            f"{detail} Show the new one, and order by it.", self._anew(caller, quote)
+            f"{detail} Show the new one, and order by it.", self._anew(caller, quote, without)
         )
 
-    def _anew(self, caller: Caller, quote: Quote) -> QuoteView:
+    def _anew(self, caller: Caller, quote: Quote, without: Mapping[str, CouponFault]) -> QuoteView:
         wanted = {one.product_id: one.quantity for one in quote.lines}
         delivery = quote.delivery
         to = Destination(delivery.district, delivery.method) if delivery else None
-        return self._quotes.quote(caller, Enquiry(wanted, to, quote.coupon, quote.method))
+        enquiry = Enquiry(wanted, to, quote.coupon, quote.method, without)
+        return self._quotes.quote(caller, enquiry)
 
 
 def _require_quoted(quote: Quote, contact: Contact | None) -> None:
-    """Raise ValidationFailedError if something would go elsewhere than it was quoted to."""
+    """Raise ValidationFailedError if nobody says where something goes, or not where it was quoted.
+
+    Where nothing is delivered, nobody need say anything.
+    """
+    if quote.delivery is None:
+        return
     there = contact.delivery if contact else None
-    if there and quote.delivery and there.district != quote.delivery.district:
+    if there is None:
+        given = {"contact": contact, "delivery": there}
+        errors = [
+            FieldError(field=name, code="missing", message="Needed for what is delivered")
+            for name, value in given.items()
+            if value is None
+        ]
+    elif there.district != quote.delivery.district:
         message = "is another district than was quoted: ask for a quote to there"
-        error = FieldError(field="delivery.district", code="quoted", message=message)
-        raise ValidationFailedError("Nothing was ordered; see errors.", [error])
+        errors = [FieldError(field="delivery.district", code="quoted", message=message)]
+    else:
+        return
+    raise ValidationFailedError("Nothing was ordered; see errors.", errors)

@@ -88,7 +88,7 @@ def place_order(
     if order.price:
         order = replace(order, total=Money(order.price.total, goods.currency))
     if order.is_free:
-        return replace(order, status=OrderStatus.PAID, hold_expires_at=now)
+        return replace(order, status=OrderStatus.PAID, hold_expires_at=now, sold=True)
     if charges and charges.on_delivery and not order.due_online.amount:
         # Nobody pays now, so that stock is held until the shop has accepted the order.
         until = now + timedelta(hours=charges.on_delivery.hold_hours)

@@ -22,6 +22,7 @@ from storefront.pricing.model import (
     TaxRounding,
     TaxRule,
 )
+from storefront.uses.model import Wanted
 
 
 class PayMethod(StrEnum):
@@ -283,6 +284,7 @@ class Quote:
         issued_at, expires_at: from when until when it is good, in whole seconds.
         promotions: what makes it cheaper, in the order in which it is taken off.
         coupon: the code that the buyer sent; None for none.
+        wanted: what an order by it uses of limited promotions.
         on_delivery: what is paid when it comes; None if all is paid before.
     """
 
@@ -296,6 +298,7 @@ class Quote:
     expires_at: datetime
     promotions: tuple[QuotedPromotion, ...] = ()
     coupon: str | None = None
+    wanted: tuple[Wanted, ...] = ()
     on_delivery: OnDelivery | None = None
 
     @cached_property
@@ -355,6 +358,7 @@ class Quote:
             "exp": int(self.expires_at.timestamp()),
             "total": self.price.total,
             "code": self.coupon,
+            "use": [one.claim() for one in self.wanted],
         }
 
     @classmethod
@@ -385,6 +389,7 @@ class Quote:
             expires_at=datetime.fromtimestamp(claims["exp"], zone),
             promotions=charges.promotions,
             coupon=claims["code"],
+            wanted=tuple(Wanted(*one) for one in claims["use"]),
             on_delivery=charges.on_delivery,
         )
         if claims["v"] != VERSION or claims["total"] != quote.price.total:

@@ -1,7 +1,7 @@
 """Telling a buyer what something costs, with one call and without writing anything."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from storefront.access import Caller, Role
@@ -17,7 +17,7 @@ from storefront.inventory.repository import StockRepository, sale_items, stock_k
 from storefront.money import Money
 from storefront.orders.cash import on_delivery
 from storefront.orders.cash import why_not as why_no_cash
-from storefront.orders.discounting import Basket, Granted, grant
+from storefront.orders.discounting import Basket, CouponFault, Granted, grant
 from storefront.orders.quote import (
     AccountRequiredError,
     BelowMinimumError,
@@ -39,6 +39,7 @@ from storefront.orders.quote_views import (
 )
 from storefront.orders.seal import QuoteSeal
 from storefront.orders.service import require_sold
+from storefront.orders.using import counters_for, used_up, wanted_of
 from storefront.places.bangladesh import bangladesh
 from storefront.pricing.breakdown import breakdown
 from storefront.terms.checkout import CheckoutTerms, PayBy
@@ -47,6 +48,8 @@ from storefront.terms.promotions import PromotionTerms
 from storefront.terms.repository import AllTerms, TermsRepository
 from storefront.terms.shipping import DeliveryMethod, ShippingTerms
 from storefront.terms.tax import STANDARD, TaxTerms
+from storefront.uses.model import Count, Use
+from storefront.uses.repository import counts_of, key_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +74,14 @@ class Enquiry:
         to: where and how it is to come; None for nowhere, or nobody knows yet.
         coupon: a code that they know; None for none.
         method: how they would pay.
+        without: promotions that they do not get, as an order has told, and why, by their codes.
     """
 
     items: Mapping[str, int]
     to: Destination | None = None
     coupon: str | None = None
     method: PayMethod = PayMethod.ONLINE
+    without: Mapping[str, CouponFault] = field(default_factory=dict)
 
 
 class QuoteService:
@@ -107,6 +112,8 @@ class QuoteService:
         self._seal = seal
         self._clock = clock
         self._providers = providers
+        #: As they were read last: what of them is used up is read along with them.
+        self._known = PromotionTerms("")
 
     def quote(self, caller: Caller, enquiry: Enquiry) -> QuoteView:
         """Return what an order would cost now, with a token by which it can be placed at that.
@@ -131,14 +138,16 @@ class QuoteService:
             UnavailableError: the keys cannot be fetched.
         """
         now = self._clock()
-        items, terms = self._read(caller, enquiry.items)
+        items, terms, counts = self._read(caller, enquiry)
         if caller.role is Role.GUEST and not terms.checkout.lets_guests:
             raise AccountRequiredError
         currency = one_currency([item.prices.at(now).currency for item in items.values()])
         ways = _ways(terms.shipping, currency, enquiry.to)
         way = _chosen(ways, enquiry.to)
         lines = _lines(items, enquiry.items, terms.tax, now)
-        granted = _granted(terms.promotions, currency, lines, way, enquiry, now)
+        gone = used_up(terms.promotions, caller.user_id, enquiry.coupon, counts)
+        gone |= enquiry.without
+        granted = _granted(terms.promotions, currency, lines, way, enquiry, gone, now)
         issued = now.replace(microsecond=0)
         quote = Quote(
             quote_id=new_id(now),
@@ -151,6 +160,7 @@ class QuoteService:
             expires_at=issued + timedelta(seconds=terms.checkout.quote_seconds),
             promotions=_promotions(terms.promotions, granted),
             coupon=enquiry.coupon,
+            wanted=wanted_of(terms.promotions, granted.codes),
         )
         self._require_sellable(quote, terms.checkout)
         pay = self._pay_offers(quote, terms.checkout, way)
@@ -176,15 +186,27 @@ class QuoteService:
             raise ValidationFailedError(fault_of_total(quote.total, self._providers))
 
     def _read(
-        self, caller: Caller, wanted: Mapping[str, int]
-    ) -> tuple[dict[str, SaleItem], AllTerms]:
-        """Return what is wanted, and the terms on which it is sold, by one call."""
-        keys = [stock_key(product_id, SALE_ITEM) for product_id in wanted]
-        found = self._standing.reader(caller).get_together(
-            {Table.CATALOG: keys, Table.SHOP: self._terms.keys}
+        self, caller: Caller, enquiry: Enquiry
+    ) -> tuple[dict[str, SaleItem], AllTerms, dict[Use, Count]]:
+        """Return what is wanted, the terms on which it is sold, and what of promotions is used.
+
+        By one call; by another one where promotions have been limited since the one before.
+        """
+        keys = [stock_key(product_id, SALE_ITEM) for product_id in enquiry.items]
+        reader, user_id = self._standing.reader(caller), caller.user_id
+        asked = counters_for(self._known, user_id, enquiry.coupon)
+        found = reader.get_together(
+            {Table.CATALOG: keys, Table.SHOP: [*self._terms.keys, *map(key_of, asked)]}
         )
-        sold = require_sold(sale_items(found[Table.CATALOG]), wanted, self._stock)
-        return sold, self._terms.of_raw(found[Table.SHOP])
+        sold = require_sold(sale_items(found[Table.CATALOG]), enquiry.items, self._stock)
+        terms, counters = self._terms.of_raw(found[Table.SHOP]), found[Table.SHOP]
+        self._known = terms.promotions
+        missing = counters_for(self._known, user_id, enquiry.coupon) - asked
+        if missing:
+            counters += reader.get_together({Table.SHOP: [key_of(one) for one in missing]})[
+                Table.SHOP
+            ]
+        return sold, terms, counts_of(counters)
 
     def _pay_offers(
         self, quote: Quote, terms: CheckoutTerms, way: DeliveryMethod | None
@@ -255,6 +277,7 @@ def _granted(
     lines: Sequence[QuotedLine],
     way: DeliveryMethod | None,
     enquiry: Enquiry,
+    without: Mapping[str, CouponFault],
     now: datetime,
 ) -> Granted:
     """Return the promotions that an order gets; those in another currency are for others."""
@@ -264,6 +287,7 @@ def _granted(
         enquiry.to.district if enquiry.to else None,
         way.fee_for if way else lambda _: 0,
         enquiry.coupon,
+        without,
     )
     of_currency = promotions if promotions.currency == currency else PromotionTerms(currency)
     return grant(of_currency, basket, now)

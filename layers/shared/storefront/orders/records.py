@@ -26,8 +26,11 @@ EVENT_PREFIX = "EVENT#"
 UNPAID = "UNPAID"
 QUOTE = "QUOTE"
 NUMBER = "NUMBER"
-#: The partition of the index that lists holds.
+#: Groups of the index of what has to be seen to: orders whose hold can lapse, orders of which units
+#: wait to be packed, and those of which units wait though nothing may be sent.
 HOLDS = "holds"
+TO_PACK = "to_pack"
+STOPPED = "stopped"
 
 
 class StoredLine(NamedTuple):
@@ -41,7 +44,7 @@ class StoredLine(NamedTuple):
 
 
 class OrderRecord(Record):
-    """The order's item. `hold_queue` exists only while the hold can lapse (sparse index).
+    """The order's item. `hold_queue` exists only while somebody has to see to it (sparse index).
 
     `status_shard` and `hold_queue` are partitions of the indexes; what they follow is the rest.
     """
@@ -74,6 +77,10 @@ class OrderRecord(Record):
     collections = JSONTextAttribute(null=True)
     refused = JSONTextAttribute(null=True)
     contact_until = SecondsAttribute(null=True)
+    sold = BooleanAttribute(null=True)
+    goods = JSONTextAttribute(null=True)
+    parcels = IntegerAttribute(null=True)
+    uses = JSONTextAttribute(null=True)
     token_epoch = IntegerAttribute(null=True)
 
 

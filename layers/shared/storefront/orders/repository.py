@@ -21,6 +21,7 @@ from storefront.db.tables import BY_HOLD_EXPIRY, BY_STATUS, BY_USER, Index, Tabl
 from storefront.errors import NotFoundError
 from storefront.money import Money
 from storefront.orders.event import Event
+from storefront.orders.goods import LineUnits
 from storefront.orders.model import UNNAMED_DISPUTE, Order, OrderLine, OrderStatus
 from storefront.orders.quote import Charges, Quote
 from storefront.orders.records import (
@@ -30,6 +31,8 @@ from storefront.orders.records import (
     ORDER,
     ORDER_PREFIX,
     QUOTE,
+    STOPPED,
+    TO_PACK,
     UNPAID,
     EventRecord,
     NumberRecord,
@@ -39,7 +42,9 @@ from storefront.orders.records import (
     Unpaid,
     UnpaidRecord,
 )
+from storefront.orders.shipping import left_to_pack, may_ship
 from storefront.paging import PageRequest, Slice
+from storefront.uses.model import Use
 
 #: Label of the write of an order; it fails when somebody else changed the order first.
 ORDER_LABEL = "order"
@@ -74,7 +79,7 @@ class OrderRepository:
         Raises:
             NotFoundError: it does not exist, or is somebody else's.
         """
-        return _if_visible(self.get(order_id), order_id, caller)
+        return if_visible(self.get(order_id), order_id, caller)
 
     def claim(self, transaction: Transaction, quote: Quote, order: Order) -> None:
         """Say that a quote has become an order; cancelled under `QUOTE_LABEL` if it had before."""
@@ -131,7 +136,7 @@ class OrderRepository:
             else:
                 contact = ContactRecord.from_raw_data(item).to_model()
         is_over = contact is not None and contact.erase_at <= now
-        return _if_visible(order, order_id, caller), None if is_over else contact
+        return if_visible(order, order_id, caller), None if is_over else contact
 
     def changeable(self, order_id: str, caller: Caller, reader: Reader) -> Order:
         """Return the order to somebody who is about to change it, if they may see it.
@@ -145,7 +150,7 @@ class OrderRepository:
             NotFoundError: it does not exist, or is somebody else's.
         """
         record = reader.get(OrderRecord, order_pk(order_id), ORDER)
-        return _if_visible(to_model(record) if record else None, order_id, caller)
+        return if_visible(to_model(record) if record else None, order_id, caller)
 
     def owned(self, order_id: str, caller: Caller, reader: Reader) -> Order:
         """Return the caller's own order; staff pay for nobody else. Raises as `changeable` does."""
@@ -208,7 +213,7 @@ class OrderRepository:
                 order = to_model(OrderRecord.from_raw_data(item))
             elif item["sk"]["S"].startswith(EVENT_PREFIX):
                 events.append(to_event(EventRecord.from_raw_data(item)))
-        return _if_visible(order, order_id, caller), events
+        return if_visible(order, order_id, caller), events
 
     def save(
         self, transaction: Transaction, order: Order, event: str, actor: str, **data: Any
@@ -323,7 +328,12 @@ def unpaid_in(item: Mapping[str, Any] | None) -> Unpaid:
     return UnpaidRecord.from_raw_data(dict(item)).to_model()
 
 
-def _if_visible(order: Order | None, order_id: str, caller: Caller) -> Order:
+def if_visible(order: Order | None, order_id: str, caller: Caller) -> Order:
+    """Return an order that was read, if there is one that the caller may see.
+
+    Raises:
+        NotFoundError: there is none.
+    """
     if order is None or not caller.may_see(order.user_id, order_id, order.token_epoch):
         raise NotFoundError("There is no such order.")
     return order
@@ -356,9 +366,10 @@ def buyer_pk(user_id: str) -> str:
 
 def to_record(order: Order) -> OrderRecord:
     """Return an order as it is stored."""
-    can_lapse, disputed = order.can_lapse, order.disputed
+    disputed = order.disputed
     status_shard = partition_of(BY_STATUS, order.status.value, order.order_id)
-    hold_queue = partition_of(BY_HOLD_EXPIRY, HOLDS, order.order_id) if can_lapse else None
+    queue = queue_of(order)
+    hold_queue = partition_of(BY_HOLD_EXPIRY, queue, order.order_id) if queue else None
     return OrderRecord(
         pk=order_pk(order.order_id),
         sk=ORDER,
@@ -388,8 +399,21 @@ def to_record(order: Order) -> OrderRecord:
         refused=dict(order.refused) or None,
         held_in=dict(order.held_in) or None,
         contact_until=order.contact_until,
+        sold=order.sold or None,
+        goods={one: units.to_json() for one, units in order.goods.items()} or None,
+        parcels=order.parcels or None,
+        uses=[list(one) for one in order.uses] or None,
         token_epoch=order.token_epoch or None,
     )
+
+
+def queue_of(order: Order) -> str | None:
+    """Return in which group of the index an order waits to be seen to, if it does."""
+    if order.can_lapse:
+        return HOLDS
+    if not left_to_pack(order):
+        return None
+    return TO_PACK if may_ship(order) else STOPPED
 
 
 def _stored(line: OrderLine) -> StoredLine:
@@ -402,6 +426,11 @@ def _stored(line: OrderLine) -> StoredLine:
     )
 
 
+def _line(line: StoredLine, currency: str) -> OrderLine:
+    price = Money(line.unit_amount, currency)
+    return OrderLine(line.product_id, line.sku, line.name, price, line.quantity)
+
+
 def to_model(record: OrderRecord) -> Order:
     """Return a stored order as the domain sees it."""
     # Older items say whether there are open disputes, and not which.
@@ -410,16 +439,7 @@ def to_model(record: OrderRecord) -> Order:
         order_id=record.order_id,
         user_id=record.user_id,
         status=OrderStatus(record.status),
-        lines=tuple(
-            OrderLine(
-                line.product_id,
-                line.sku,
-                line.name,
-                Money(line.unit_amount, record.currency),
-                line.quantity,
-            )
-            for line in record.lines
-        ),
+        lines=tuple(_line(line, record.currency) for line in record.lines),
         total=Money(record.total_amount, record.currency),
         hold_expires_at=record.hold_expires_at,
         created_at=record.created_at,
@@ -440,6 +460,10 @@ def to_model(record: OrderRecord) -> Order:
             for product_id, parts in (record.held_in or {}).items()
         },
         contact_until=record.contact_until,
+        sold=bool(record.sold),
+        goods={one: LineUnits(**units) for one, units in (record.goods or {}).items()},
+        parcels=record.parcels or 0,
+        uses=Use.read(record.uses or ()),
         token_epoch=record.token_epoch or 0,
     )
 

@@ -13,7 +13,8 @@ from storefront.orders.repository import OrderRepository
 class StockGoneError(Exception):
     """An order holds no units any more, and too few are free.
 
-    Or these lie in more shards than one transaction can take them from.
+    Or these lie in more shards than one transaction can take them from; or a promotion that it was
+    cheaper by is used up by others.
     """
 
 
@@ -34,7 +35,7 @@ class Seller:
     def sell(
         self, transaction: Transaction, order: Order, actor: str, now: datetime
     ) -> dict[str, str]:
-        """Take an order's units off the shelf: those that it holds or, where it is over, free ones.
+        """Sell an order's units: those that it holds or, where it is over, free ones.
 
         Args:
             transaction: is cancelled if the units are not there any more.
@@ -45,14 +46,14 @@ class Seller:
         Raises:
             StockGoneError: too few are free.
         """
-        take = self._stock.take_away
+        take = self._stock.sell_free
         parts = {line.product_id: order.parts_of(line) for line in order.lines}
         if order.is_pending:
             take = self._stock.sell_held
             self._orders.discount(transaction, order)
         else:
             parts = self._stock.find({line.product_id: line.quantity for line in order.lines})
-            scattered = sum(map(len, parts.values())) > MAX_PARTS
+            scattered = sum(map(len, parts.values())) + len(order.uses) > MAX_PARTS
             if len(parts) < len(order.lines) or scattered:
                 raise StockGoneError
         sold = {line.product_id: -line.quantity for line in order.lines}
@@ -68,6 +69,8 @@ class Seller:
         units: Mapping[str, int],
         actor: str,
         now: datetime,
+        *,
+        unsent: Mapping[str, int],
     ) -> dict[str, str]:
         """Put units of an order back on the shelf.
 
@@ -77,8 +80,11 @@ class Seller:
             units: how many, by product id.
             actor: whoever puts them back.
             now: when.
+            unsent: units that are not to be shipped any more, by product id: some of these, or
+                others that are not for sale.
         """
-        for product_id, quantity in units.items():
-            self._stock.put_back(transaction, product_id, quantity)
+        for product_id in sorted(units.keys() | unsent.keys()):
+            quantity, not_sent = units.get(product_id, 0), unsent.get(product_id, 0)
+            self._stock.take_back(transaction, product_id, quantity, unsent=not_sent)
         about = OrderMovement(order.order_id, MovementKind.RETURNED, actor)
         return self._stock.add_movements(transaction, about, units, now)

@@ -16,6 +16,7 @@ from storefront.db import idempotency
 from storefront.db.idempotency import IdempotencyKeys
 from storefront.db.refusals import TransactionCanceledError, TransactionConflictError
 from storefront.db.store import Store, Transaction
+from storefront.db.tables import Table
 from storefront.errors import (
     ConflictError,
     OutOfStockError,
@@ -24,6 +25,7 @@ from storefront.errors import (
 from storefront.idempotency import IdempotencyKey
 from storefront.ids import new_id
 from storefront.inventory.model import (
+    SALE_ITEM,
     MovementKind,
     OrderMovement,
     Parts,
@@ -31,7 +33,12 @@ from storefront.inventory.model import (
     SaleItem,
     product_of,
 )
-from storefront.inventory.repository import StockRepository, products_in
+from storefront.inventory.repository import (
+    StockRepository,
+    products_in,
+    sale_items,
+    stock_key,
+)
 from storefront.inventory.search import StockSearch
 from storefront.inventory.sharding import ShardingService
 from storefront.money import Money, parse_money
@@ -53,8 +60,11 @@ from storefront.orders.repository import (
     order_pk,
     unpaid_in,
 )
+from storefront.orders.using import UseDesk, UseGoneError
 from storefront.orders.views import OrderView, order_view
 from storefront.terms.tax import STANDARD
+from storefront.uses.model import Use
+from storefront.uses.repository import take
 
 #: For how many seconds an order is tried while others change its products' stock or price; the
 #: last try may take `Retry.deadline_seconds` more, and API Gateway waits 29.
@@ -85,6 +95,7 @@ class OrderService:
         policy: how long stock is held.
         clock: the present.
         standing: makes sure that buyers' sessions are good.
+        uses: finds what an order uses of limited promotions.
         providers: who charges for what is sold.
     """
 
@@ -100,6 +111,7 @@ class OrderService:
         clock: Clock,
         *,
         standing: Standing,
+        uses: UseDesk,
         providers: Collection[Provider] = ONLINE,
     ) -> None:
         self._store = store
@@ -110,6 +122,7 @@ class OrderService:
         self._sharding = sharding
         self._policy = policy
         self._standing = standing
+        self._uses = uses
         self._clock = clock
         self._providers = providers
 
@@ -163,6 +176,7 @@ class OrderService:
 
         Raises:
             QuoteExpiredError: it has lapsed.
+            UseGoneError: a promotion of it is used up, or was changed.
         """
         if not quote.is_good_at(self._clock()):
             placed = self._placed_by(quote)
@@ -176,8 +190,8 @@ class OrderService:
     def _place(self, caller: Caller, wish: "Wish", key: IdempotencyKey | None) -> OrderView:
         try:
             return self._tried(caller, wish, key)
-        except ConflictError:
-            # The first request may have taken the last unit: a repeat is owed its answer.
+        except (ConflictError, UseGoneError):
+            # The first request may have taken the last unit, or use: a repeat is owed its answer.
             answer: OrderView | None = self._keys.answer_of(key)
             if answer is None and wish.quote:
                 answer = self._placed_by(wish.quote)
@@ -197,7 +211,7 @@ class OrderService:
         tries = _Tries(StockSearch(self._stock, wanted))
         items: dict[str, SaleItem] = {}
         for turn in self._store.turns(_SECONDS, _TRIES):
-            items = items or self._sold_items(caller, wanted)
+            items = items or self._sold_items(caller, wish, tries)
             if self._waits(items, tries) or self._is_short(items, tries) or self._collects(tries):
                 items = {}
                 continue
@@ -207,6 +221,7 @@ class OrderService:
                 answer = self._answer_of(key, wish, error)
                 if answer is not None:
                     return answer
+                self._uses.require_left(error.failed)
                 self._make_room(error, tries)
                 # Or another order has its number, and the next try has another one. Or stock, price
                 # or status changed after they were read: look again.
@@ -291,9 +306,18 @@ class OrderService:
         self._store.give_way(min(left, _LONGEST_PAUSE))
         return True
 
-    def _sold_items(self, caller: Caller, wanted: Mapping[str, int]) -> dict[str, SaleItem]:
-        found = self._stock.get_many(list(wanted), self._standing.reader(caller))
-        return require_sold(found, wanted, self._stock)
+    def _sold_items(self, caller: Caller, wish: "Wish", tries: "_Tries") -> dict[str, SaleItem]:
+        """Return what is sold; read with it, and find, what the order uses of promotions."""
+        promised = wish.quote.wanted if wish.quote else ()
+        keys = [stock_key(product_id, SALE_ITEM) for product_id in wish.wanted]
+        found = self._standing.reader(caller).get_together(
+            {Table.CATALOG: keys, **self._uses.keys(promised)}
+        )
+        sold = require_sold(sale_items(found[Table.CATALOG]), wish.wanted, self._stock)
+        if promised:
+            read = found.get(Table.SHOP, [])
+            tries.uses = self._uses.find(promised, read, caller, wish.contact)
+        return sold
 
     def _commit(
         self,
@@ -312,6 +336,8 @@ class OrderService:
         transaction = self._store.transaction()
         if wish.quote:
             self._orders.claim(transaction, wish.quote, order)
+            order = replace(order, uses=tries.uses)
+            take(transaction, order.uses, wish.quote.wanted)
         if contact := wish.contact:
             order = replace(order, contact_until=contact.erase_at)
             put_contact(transaction, order_pk(order.order_id), contact)
@@ -400,6 +426,7 @@ class _Tries:
     releases: int = _RELEASES
     may_make_room: bool = True
     pauses: int = 3
+    uses: tuple[Use, ...] = ()
 
 
 def _require_seen(items: Mapping[str, SaleItem], wish: Wish, now: datetime) -> None:
@@ -423,9 +450,11 @@ def _is(price: Money, text: str | None) -> bool:
         return False
 
 
-def _placed_data(order: Order) -> dict[str, str | int]:
-    return {
+def _placed_data(order: Order) -> dict[str, object]:
+    data: dict[str, object] = {
         "total_amount": str(order.total),
         "currency": order.total.currency,
         "units": order.units,
     }
+    limited = sorted({one.name for one in order.uses})
+    return data | ({"limited_promotions": limited} if limited else {})

@@ -23,6 +23,8 @@ def _advance_returns(status: OrderStatus) -> dict[str, frozenset[OrderStatus]]:
     return dict.fromkeys(events, frozenset({status}))
 
 
+#: An order that ended so has given back what it held, and what it had used of promotions.
+ENDED_UNPAID = frozenset({OrderStatus.CANCELED, OrderStatus.EXPIRED})
 #: The event that places an order.
 PLACED = "order.placed"
 #: Where an order's status may lead: by which events (types of its timeline), and to what. An order

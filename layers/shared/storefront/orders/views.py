@@ -13,8 +13,10 @@ from storefront.contract import Currency, Decimals, Email, Id, Moment, SaleId
 from storefront.currencies import ONLINE, Provider
 from storefront.money import Money
 from storefront.orders.doorstep import balance, forgone, outstanding
+from storefront.orders.goods import FulfilmentStatus
 from storefront.orders.model import Order, OrderLine, OrderStatus
 from storefront.orders.quote import Charges, PayMethod
+from storefront.orders.shipping import fulfilment_status
 from storefront.pricing.model import Breakdown
 from storefront.terms.tax import percent
 
@@ -116,7 +118,7 @@ class OrderView(TypedDict):
     `due_on_delivery` when it does: nothing, unless `method` is `cod`; what became of that is in
     `cash`, null of others. `charges`: how the total of an order by a quote is made up; null if it
     is the sum of the lines. `disputed`: the buyer disputes a payment of it, and the bank has still
-    to decide.
+    to decide. `fulfilment_status`: how far its goods are.
     """
 
     id: Id
@@ -125,6 +127,7 @@ class OrderView(TypedDict):
     contact: NotRequired[ContactView | None]
     token_epoch: NotRequired[int]
     status: OrderStatus
+    fulfilment_status: FulfilmentStatus
     lines: list[OrderLineView]
     total_amount: Decimals
     method: PayMethod
@@ -176,6 +179,7 @@ def order_view(order: Order, providers: Collection[Provider] = ONLINE) -> OrderV
         "id": order.order_id,
         "number": order.number,
         "status": order.status,
+        "fulfilment_status": fulfilment_status(order),
         "lines": [_line_view(line) for line in order.lines],
         "total_amount": str(order.total),
         "method": order.method,

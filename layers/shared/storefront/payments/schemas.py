@@ -103,7 +103,8 @@ class RefusedRequest(RequestModel):
 class RefusalsRequest(RequestModel):
     """What the buyer did not take: how much in all, so that saying it again changes nothing.
 
-    `back`: units that are on the shelf again; those that are broken do not come back.
+    `back`: units that are on the shelf again, and were in no parcel, since those of parcels come
+    back with these; what is broken does not come back.
     """
 
     example: ClassVar[dict[str, Any]] = {

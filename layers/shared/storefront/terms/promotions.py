@@ -1,17 +1,24 @@
 """Promotions: what makes a basket cheaper, for everybody or for who knows a code."""
 
+import json
 from collections.abc import Container, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from storefront.categories.model import Text
+from storefront.editions import edition_of
 from storefront.errors import FieldError
 from storefront.pricing.model import FixedAmount, Percentage
 from storefront.terms.model import fault, repeated
 
 #: All are one item, of 400 kB at most, and read for each quote: who has twenty pays for that.
 MAX_PROMOTIONS, MAX_PRODUCTS, MAX_DISTRICTS, MAX_COUPONS = 20, 20, 32, 10
+#: Of limited promotions, in all, and of those that everybody gets without a coupon: a quote reads
+#: the counters of these, whatever it is for, in the one call that takes 100 items.
+MAX_LIMITED, MAX_LIMITED_FOR_ALL = 8, 3
+#: How often a limited promotion may be used at the most.
+MOST_USES = 10_000_000
 
 
 class PromotionKind(StrEnum):
@@ -20,6 +27,24 @@ class PromotionKind(StrEnum):
     PRODUCTS = "products"  # some products, each line of them
     ORDER = "order"  # all goods together
     DELIVERY = "delivery"  # the fee of delivery
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How often a promotion may be used; each order that gets it uses it once.
+
+    Args:
+        total: by all orders together; None for as often as they like.
+        per_buyer: by one account, by one phone and by one e-mail, each; None likewise.
+    """
+
+    total: int | None = None
+    per_buyer: int | None = None
+
+    @property
+    def is_any(self) -> bool:
+        """Whether there is a limit."""
+        return self != Limits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +63,7 @@ class Promotion:
         coupons: who knows one of these gets it; empty for everybody.
         combines: whether it adds up with one of another kind that does, too.
         is_active: whether anybody gets it.
+        limits: how often it may be used.
     """
 
     code: str
@@ -52,6 +78,12 @@ class Promotion:
     coupons: tuple[str, ...] = ()
     combines: bool = False
     is_active: bool = True
+    limits: Limits = Limits()
+
+    @property
+    def edition(self) -> str:
+        """What it says, in short: another text once anything of it is changed."""
+        return edition_of(json.dumps(asdict(self), sort_keys=True, default=str))
 
     def is_on(self, now: datetime) -> bool:
         """Return whether it counts at a moment; the moment at which it ends is after it."""
@@ -71,6 +103,10 @@ class Promotion:
             yield fault(f"{field}.amount", "positive", "must be more than nothing")
         if self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
             yield fault(f"{field}.ends_at", "order", "must be later than its beginning")
+        total, per_buyer = self.limits.total, self.limits.per_buyer
+        if total is not None and per_buyer is not None and total < per_buyer:
+            message = "one buyer cannot use it more often than all together"
+            yield fault(f"{field}.limits.per_buyer", "order", message)
         for place, one in enumerate(self.districts):
             if one not in districts:
                 yield fault(f"{field}.districts.{place}", "place", "there is no such district")
@@ -96,6 +132,7 @@ class PromotionTerms:
     def faults(self, districts: Container[str]) -> list[FieldError]:
         """Return what is wrong with the terms as a whole, field by field."""
         found = repeated("promotions", [one.code for one in self.promotions], "code")
+        found += self._limited_too_often()
         known: set[str] = set()
         for place, promotion in enumerate(self.promotions):
             found += promotion.faults(f"promotions.{place}", districts)
@@ -105,3 +142,15 @@ class PromotionTerms:
                     found.append(fault(field, "distinct", "is there twice"))
                 known.add(coupon)
         return found
+
+    def _limited_too_often(self) -> Iterator[FieldError]:
+        """Yield what is wrong with how many promotions are limited."""
+        limited = [place for place, one in enumerate(self.promotions) if one.limits.is_any]
+        for_all = [place for place in limited if not self.promotions[place].coupons]
+        for places, most, which in (
+            (limited, MAX_LIMITED, "limited"),
+            (for_all, MAX_LIMITED_FOR_ALL, "limited and for everybody"),
+        ):
+            for place in places[most:]:
+                message = f"at most {most} promotions are {which}"
+                yield fault(f"promotions.{place}.limits", "too_many", message)

@@ -14,7 +14,7 @@ from storefront.db.tables import Table
 from storefront.pricing.model import FixedAmount, Percentage, TaxRounding
 from storefront.terms.checkout import Advance, CashPolicy, CheckoutTerms, PayBy
 from storefront.terms.model import Change, Kept, Subject, T, plain
-from storefront.terms.promotions import Promotion, PromotionKind, PromotionTerms
+from storefront.terms.promotions import Limits, Promotion, PromotionKind, PromotionTerms
 from storefront.terms.shipping import DeliveryKind, DeliveryMethod, ShippingTerms, Tier, Zone
 from storefront.terms.tax import TaxPeriod, TaxTerms
 
@@ -64,9 +64,10 @@ class TermsRepository:
         """Return the terms that raw items are; of those that are missing, what a shop has without.
 
         Args:
-            items: what there is of `keys`.
+            items: what there is of `keys`; others are passed over.
         """
-        found = {one.sk: one for one in map(TermsRecord.from_raw_data, items)}
+        settings = (one for one in items if one["pk"]["S"] == SETTINGS)
+        found = {one.sk: one for one in map(TermsRecord.from_raw_data, settings)}
         return AllTerms(
             kept_shipping(found.get(sk_of(Subject.SHIPPING)), self._currency).terms,
             kept_tax(found.get(sk_of(Subject.TAX))).terms,
@@ -224,6 +225,7 @@ def _promotion(one: Mapping[str, Any]) -> Promotion:
         coupons=tuple(one["coupons"]),
         combines=one["combines"],
         is_active=one["is_active"],
+        limits=Limits(**one["limits"]),
     )
 
 

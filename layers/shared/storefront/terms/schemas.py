@@ -29,6 +29,8 @@ from storefront.terms.promotions import (
     MAX_DISTRICTS,
     MAX_PRODUCTS,
     MAX_PROMOTIONS,
+    MOST_USES,
+    Limits,
     Promotion,
     PromotionKind,
     PromotionTerms,
@@ -334,6 +336,20 @@ class PutCheckoutRequest(RequestModel):
         return terms
 
 
+_Times = Annotated[int, Field(ge=1, le=MOST_USES)]
+
+
+class PromotionLimitsRequest(RequestModel):
+    """How often a promotion may be used: by all orders together, and by one buyer."""
+
+    total: _Times | None = None
+    per_buyer: _Times | None = None
+
+    def to_model(self) -> Limits:
+        """Return the limits."""
+        return Limits(self.total, self.per_buyer)
+
+
 class PromotionRequest(RequestModel):
     """What makes a basket cheaper: by a `percentage`, of at most `most`, or by an `amount`.
 
@@ -354,6 +370,7 @@ class PromotionRequest(RequestModel):
     coupons: Annotated[list[Coupon], Field(max_length=MAX_COUPONS)] | None = None
     combines: bool = False
     active: bool = True
+    limits: PromotionLimitsRequest = PromotionLimitsRequest()
 
     def to_model(self, field: str, amounts: _Amounts) -> Promotion:
         """Return the promotion; `field` is where it stands in the body."""
@@ -370,6 +387,7 @@ class PromotionRequest(RequestModel):
             coupons=tuple(self.coupons or ()),
             combines=self.combines,
             is_active=self.active,
+            limits=self.limits.to_model(),
         )
 
     def _reward(self, field: str, amounts: _Amounts) -> Percentage | FixedAmount:

@@ -1,22 +1,24 @@
 """The shop's terms: what staff read of them, and how they change them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from storefront import log
 from storefront.clock import Clock
 from storefront.db.refusals import TransactionCanceledError
-from storefront.db.store import Store
+from storefront.db.store import Store, Transaction
 from storefront.editions import Seen
 from storefront.errors import StaleError, UnavailableError
 from storefront.places.bangladesh import bangladesh
 from storefront.terms.checkout import CheckoutTerms
+from storefront.terms.limiting import change_totals, totals_used
 from storefront.terms.model import Change, Kept, Subject, T, require_whole
 from storefront.terms.promotions import PromotionTerms
 from storefront.terms.repository import TermsRepository
 from storefront.terms.shipping import ShippingTerms
 from storefront.terms.tax import TaxTerms
 
-_TRIES = 3
+#: More than a few, since orders count uses meanwhile.
+_TRIES = 8
 
 
 class TermsService:
@@ -62,11 +64,35 @@ class TermsService:
         return self._put(Subject.CHECKOUT, self._terms.checkout, after, seen, actor)
 
     def put_promotions(self, after: PromotionTerms, seen: Seen, actor: str) -> Kept[PromotionTerms]:
-        """Change the shop's promotions: see `_put`."""
-        return self._put(Subject.PROMOTIONS, self._terms.promotions, after, seen, actor)
+        """Change the shop's promotions: see `_put`.
+
+        Quotes with a promotion whose total is limited are refused from now on, if anything of it is
+        another than before.
+
+        Raises:
+            ValidationFailedError: also if a total is less than what is used already.
+        """
+
+        def limit(transaction: Transaction, before: PromotionTerms) -> None:
+            change_totals(self._store, transaction, before, after)
+
+        return self._put(
+            Subject.PROMOTIONS, self._terms.promotions, after, seen, actor, along=limit
+        )
+
+    def uses(self, kept: Kept[PromotionTerms]) -> Mapping[str, int]:
+        """Return how often each promotion whose total is limited was used, by its code."""
+        return totals_used(self._store, kept.terms)
 
     def _put(
-        self, about: Subject, read: Callable[[], Kept[T]], after: T, seen: Seen, actor: str
+        self,
+        about: Subject,
+        read: Callable[[], Kept[T]],
+        after: T,
+        seen: Seen,
+        actor: str,
+        *,
+        along: Callable[[Transaction, T], None] = lambda _transaction, _before: None,
     ) -> Kept[T]:
         """Write terms in the place of those before, whole or not at all.
 
@@ -77,6 +103,7 @@ class TermsService:
             seen: which editions may be changed. A change that is made already is no fault: the
                 request may be a repeat of the one that made it.
             actor: the account that changes them.
+            along: adds what else changes with them, given what they were before.
 
         Raises:
             ValidationFailedError: something is wrong with them as a whole.
@@ -93,6 +120,7 @@ class TermsService:
             transaction = self._store.transaction()
             change = Change(self._clock(), actor)
             changed = self._terms.put(transaction, about, before, after, change)
+            along(transaction, before.terms)
             try:
                 transaction.commit()
             except TransactionCanceledError:

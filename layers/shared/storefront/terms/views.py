@@ -1,5 +1,7 @@
 """What clients see of the shop's terms. Amounts are decimal text in the currency beside them."""
 
+from collections.abc import Mapping
+
 from typing_extensions import TypedDict
 
 from storefront.categories.model import Text
@@ -121,6 +123,13 @@ class RewardView(TypedDict):
     amount: Decimals | None
 
 
+class PromotionLimitsView(TypedDict):
+    """How often a promotion may be used: by all orders together, and by one buyer."""
+
+    total: int | None
+    per_buyer: int | None
+
+
 class PromotionView(RewardView):
     """What makes a basket cheaper; with `coupons`, only for who sends one of them."""
 
@@ -135,13 +144,18 @@ class PromotionView(RewardView):
     coupons: list[str]
     combines: bool
     active: bool
+    limits: PromotionLimitsView
 
 
 class PromotionSettingsView(TypedDict):
-    """The shop's promotions. `etag` is what If-Match takes when they are changed."""
+    """The shop's promotions. `etag` is what If-Match takes when they are changed.
+
+    `used` is how often each was used whose total is limited, by its code.
+    """
 
     currency: Currency
     promotions: list[PromotionView]
+    used: dict[str, int]
     changed: SettingsChangeView | None
     etag: str
 
@@ -206,12 +220,20 @@ def checkout_settings_view(kept: Kept[CheckoutTerms]) -> CheckoutSettingsView:
     }
 
 
-def promotion_settings_view(kept: Kept[PromotionTerms]) -> PromotionSettingsView:
-    """Return the shop's promotions."""
+def promotion_settings_view(
+    kept: Kept[PromotionTerms], used: Mapping[str, int]
+) -> PromotionSettingsView:
+    """Return the shop's promotions.
+
+    Args:
+        kept: the promotions.
+        used: how often those were used whose total is limited, by their codes.
+    """
     terms = kept.terms
     return {
         "currency": terms.currency,
         "promotions": [_promotion_view(one, terms.currency) for one in terms.promotions],
+        "used": dict(used),
         "changed": _change_view(kept.changed),
         "etag": kept.edition,
     }
@@ -261,6 +283,10 @@ def _promotion_view(promotion: Promotion, currency: str) -> PromotionView:
         "coupons": list(promotion.coupons),
         "combines": promotion.combines,
         "active": promotion.is_active,
+        "limits": {
+            "total": promotion.limits.total,
+            "per_buyer": promotion.limits.per_buyer,
+        },
     }
 
 

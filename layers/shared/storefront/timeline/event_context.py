@@ -54,9 +54,17 @@ class EventContext:
     @property
     def returned(self) -> str:
         """What the event put back on the shelf."""
+        return self._named("restocked")
+
+    @property
+    def packed(self) -> str:
+        """What the event put into a parcel."""
+        return self._named("packed")
+
+    def _named(self, name: str) -> str:
         names = {line.product_id: line.name for line in self.order.lines}
-        back = self.event.data.get("restocked") or {}
-        return _listed(_counted(units, names.get(one, one)) for one, units in back.items())
+        told = self.event.data.get(name) or {}
+        return _listed(_counted(units, names.get(one, one)) for one, units in told.items())
 
     @property
     def refused(self) -> str:

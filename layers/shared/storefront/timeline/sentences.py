@@ -226,6 +226,32 @@ def _refund_rechecked(it: EventContext) -> str:
     return f"{it.provider} was asked about all refunds of this payment"
 
 
+def _packed(it: EventContext) -> str:
+    return f"{_parcel(it)} packed{_if(': ', it.packed)}"
+
+
+def _parcel_is(words: str) -> Callable[[EventContext], str]:
+    return lambda it: f"{_parcel(it)} {words}"
+
+
+def _delivery_failed(it: EventContext) -> str:
+    nth = _nth(it.event.data.get("failures", 1))
+    return f"{_parcel(it)} could not be delivered, for the {nth} time"
+
+
+def _parcel_back(it: EventContext) -> str:
+    return f"{_parcel(it)} came back{_back_on_the_shelf(it)}"
+
+
+def _parcel(it: EventContext) -> str:
+    number = it.event.data.get("parcel")
+    return f"Parcel {number}" if number else "A parcel"
+
+
+def _nth(number: int) -> str:
+    return {1: "first", 2: "second", 3: "third"}.get(number, f"{number}th")
+
+
 def _other(it: EventContext) -> str:
     words = it.event.type.replace(".", " ").replace("_", " ").capitalize()
     return words + (f": {it.money}" if it.said("amount") else "")
@@ -257,6 +283,15 @@ SENTENCES: Mapping[str, Callable[[EventContext], str]] = {
     "order.refund_due": _too_late,
     "order.contact_changed": _contact_changed,
     "order.contact_erased": _contact_erased,
+    "parcel.packed": _packed,
+    "parcel.canceled": _parcel_is("unpacked: its units wait to be packed again"),
+    "parcel.handed_over": _parcel_is("handed over to the courier"),
+    "parcel.in_transit": _parcel_is("on its way"),
+    "parcel.delivered": _parcel_is("delivered"),
+    "parcel.failed": _delivery_failed,
+    "parcel.coming_back": _parcel_is("on its way back"),
+    "parcel.back": _parcel_back,
+    "parcel.changed": _parcel_is("has another courier or tracking number"),
     "order.tokens_ended": _tokens_ended,
     "payment.begun": _begun,
     "payment.processing": _processing,

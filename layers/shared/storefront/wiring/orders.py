@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 from storefront.wiring.terms import TermsParts
 
 if TYPE_CHECKING:
+    from storefront.fulfilments.repository import FulfilmentRepository
+    from storefront.fulfilments.service import FulfilmentService
     from storefront.orders.accepting import AcceptanceService
     from storefront.orders.contacting import OrderContactService
     from storefront.orders.guests import OrderTokenService
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from storefront.orders.seal import QuoteSeal
     from storefront.orders.selling import Seller
     from storefront.orders.service import OrderService
+    from storefront.uses.buyers import BuyerNames
 
 
 class OrderParts(TermsParts):
@@ -48,6 +51,7 @@ class OrderParts(TermsParts):
     def order_service(self) -> "OrderService":
         """Places orders."""
         from storefront.orders.service import OrderService
+        from storefront.orders.using import UseDesk
 
         return OrderService(
             self.store,
@@ -59,8 +63,18 @@ class OrderParts(TermsParts):
             self.hold_policy,
             self.clock,
             standing=self.standing,
+            uses=UseDesk(self.store, self.buyer_names),
             providers=self.providers,
         )
+
+    @cached_property
+    def buyer_names(self) -> "BuyerNames":
+        """Names buyers for who counts what they use."""
+        from storefront.parameters import Secret
+        from storefront.settings import SecretName
+        from storefront.uses.buyers import BuyerNames
+
+        return BuyerNames(Secret(self.settings.secret_name(SecretName.BUYER_KEYS)))
 
     @cached_property
     def quote_seal(self) -> "QuoteSeal":
@@ -129,3 +143,19 @@ class OrderParts(TermsParts):
 
         places = bangladesh()
         return OrderContactService(self.store, self.orders, self.standing, places, self.clock)
+
+    @cached_property
+    def fulfilments(self) -> "FulfilmentRepository":
+        """Parcels as they are stored."""
+        from storefront.fulfilments.repository import FulfilmentRepository
+
+        return FulfilmentRepository(self.store)
+
+    @cached_property
+    def fulfilment_service(self) -> "FulfilmentService":
+        """Packs orders and follows their parcels."""
+        from storefront.fulfilments.service import FulfilmentService
+
+        return FulfilmentService(
+            self.store, self.orders, self.fulfilments, self.stock, self.order_keys, self.clock
+        )

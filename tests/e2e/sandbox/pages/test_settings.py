@@ -28,7 +28,9 @@ def settings(staff: Client) -> Iterator[Read]:
 
     yield read
     for about, before in kept.items():
-        body = {name: one for name, one in before.items() if name not in {"etag", "changed"}}
+        body = {
+            name: one for name, one in before.items() if name not in {"etag", "changed", "used"}
+        }
         path = f"/api/settings/{about}/"
         answer = staff.request("PUT", path, json=_without_nothing(body))
         assert answer.ok, answer.text

@@ -236,3 +236,26 @@ def test_an_answer_that_is_lost_is_asked_for_again_also_after_a_reload(
     order = shopper.order_shown()
     assert [one["id"] for one in customer.orders()] == [order]
     assert "Dhanmondi" not in page.evaluate(_KEPT)
+
+
+def test_what_is_paid_when_it_comes_asks_for_the_advance_only(
+    shopper: Shopper, bkash: Server, make_product: Callable[..., str]
+) -> None:
+    del bkash
+    page = shopper.page
+    goes_on_as_guest(shopper, make_product(price="480.00"))
+    expect(page.get_by_label("Cash when it comes")).to_be_disabled()
+    shopper.says_where()
+    page.get_by_label("Cash when it comes").check()
+    expect(page.locator(".sums")).to_contain_text("To pay when it comes")
+    assert sums(page)[-3:-1] == ["To pay before\n৳60.00", "To pay when it comes\n৳480.00"]
+    shopper.visitor.shot("cash")
+    assert shopper.visitor.barriers() == []
+
+    shopper.places_order()
+    shopper.begins("Pay with bKash")
+    shopper.pays_at_bkash()
+
+    shopper.sees_state("On its way to you", "Keep ৳480.00 ready.")
+    shopper.visitor.shot("accepted")
+    assert shopper.visitor.barriers() == []

@@ -40,6 +40,15 @@ from storefront.orders.audit.sections import (
     Placed,
     Told,
 )
+from storefront.orders.audit.uses import (
+    PROMOTION,
+    UsesSection,
+    check_uses,
+    confirm_uses,
+    enter_count,
+    enter_uses,
+    reread_uses,
+)
 from storefront.orders.model import OrderStatus
 from storefront.orders.number import number_of
 from storefront.orders.records import (
@@ -62,6 +71,9 @@ from storefront.orders.repository import (
     quote_pk,
     to_model,
 )
+from storefront.uses.model import BUYER as USED_BY
+from storefront.uses.model import TOTAL
+from storefront.uses.repository import USES, UseRecord
 
 #: What of an event's data must agree with anything.
 _TELLING = (
@@ -73,6 +85,7 @@ _TELLING = (
     "currency",
     "units",
     "hold_until",
+    "parcel",
 )
 
 
@@ -82,6 +95,7 @@ def _enter_order(books: Books, order_id: str, record: OrderRecord) -> None:
     section.order = order
     section.hold_queue, section.product_ids = record.hold_queue, record.product_ids
     section.status_shard = record.status_shard
+    enter_uses(books, order)
     if order.is_pending:
         books.open(BuyerSection, order.user_id).pending[order_id] = order.units
         for line in order.lines:
@@ -167,6 +181,8 @@ def _touches(books: Books, order_id: str) -> Iterator[tuple[Subject, str]]:
         yield BUYER, order.user_id
         for line in order.lines:
             yield PRODUCT, line.product_id
+        for use in order.uses:
+            yield PROMOTION, use.name
 
 
 def _movements_told(item: Item) -> set[tuple[str, str]]:
@@ -179,14 +195,17 @@ def _movements_told(item: Item) -> set[tuple[str, str]]:
         return set()
 
 
+ORDERS = Kind(OrderRecord, "ORDER", ORDER, _enter_order, named="order_id")
 AUDIT = DomainAudit(
     rules=OrderRule,
     kinds=[
-        Kind(OrderRecord, "ORDER", ORDER, _enter_order, named="order_id"),
+        ORDERS,
         Kind(EventRecord, "ORDER", "EVENT", _enter_event),
         Kind(ContactRecord, "ORDER", CONTACT, _enter_contact, hidden=("said",)),
         Kind(UnpaidRecord, "BUYER", UNPAID, _enter_unpaid),
         Kind(QuoteRecord, QUOTE, QUOTE, _enter_quote),
+        Kind(UseRecord, USES, TOTAL, enter_count),
+        Kind(UseRecord, USES, USED_BY, enter_count),
         Kind(NumberRecord, NUMBER, NUMBER, _enter_number),
     ],
     operations=[Operation(OrderIdempotencyRecord, "create_order", _enter_placing)],
@@ -195,7 +214,8 @@ AUDIT = DomainAudit(
         Inspection(HeldSection, check_held, _reread_held),
         Inspection(OrderSection, check_order, _reread_order, changed=_changed, touches=_touches),
         Inspection(BuyerSection, check_buyer, _reread_buyer),
+        Inspection(UsesSection, check_uses, reread_uses),
     ],
     counted=[OrderSection],
-    confirmations={OrderRule.STOCK_HELD: confirm_held},
+    confirmations={OrderRule.STOCK_HELD: confirm_held, OrderRule.USES: confirm_uses},
 )

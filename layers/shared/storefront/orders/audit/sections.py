@@ -29,6 +29,13 @@ _FORGET = (
 )
 
 
+_COUNT_AGAIN = (
+    "Until the counter is right the promotion ends too early, or too late. Put the number that "
+    "orders use into `used` of the counter's item (`USES#CODE`), under the condition that it is "
+    "what was found; repeat if it is not."
+)
+
+
 class OrderRule(Rule):
     """What must hold of orders."""
 
@@ -50,10 +57,12 @@ class OrderRule(Rule):
     HISTORY = "history"
     #: A hold ends when the events say, and not before the open payment.
     HOLD = "hold"
-    #: An order is in the queue of holds, in its shard, exactly while its hold can lapse.
+    #: An order waits in a queue, in its shard, exactly while its hold can lapse or its goods wait.
     HOLD_QUEUE = "hold-queue"
     #: What a buyer may not exceed is counted right: it is what their pending orders hold.
     UNPAID = "unpaid"
+    #: What is counted of a limited promotion is what orders use of it, and not above its limit.
+    USES = "uses"
     #: An order has a number, which leads to it and to nothing else.
     NUMBER = "number"
     #: Tokens for an order were ended as often as its events say.
@@ -68,6 +77,7 @@ class OrderRule(Rule):
             OrderRule.UNPAID: _REPAIR_UNPAID,
             OrderRule.STOCK_HELD: REPAIR_STOCK,
             OrderRule.CONTACT: _FORGET,
+            OrderRule.USES: _COUNT_AGAIN,
         }
         return others.get(self, super().advice)
 

@@ -11,11 +11,15 @@ from storefront.orders.audit.sections import OrderRule
 from storefront.orders.model import Order
 from storefront.payments.audit.sections import OrderBooks, PaymentRule
 from storefront.payments.model.attempt import AttemptStatus
+from storefront.payments.model.refund import RefundStatus
 
 #: Events by which an order sells its units.
 _SELLING = frozenset({"order.accepted", "order.paid"})
-#: Events of refunds, of whose units the refunds themselves tell.
-_WITH_REFUNDS = frozenset({"refund.requested", "refund.succeeded"})
+
+#: Events by which units that were accepted come back without a parcel or a refund.
+_CALLING_BACK = frozenset(
+    {"order.canceled", "order.refused", "order.paid", "units.refused", "units.returned"}
+)
 
 
 def check_order(books: OrderBooks) -> Differences:
@@ -46,7 +50,11 @@ def _movements(books: OrderBooks, order: Order) -> Differences:
             left.append((moved.product_id, -moved.quantity))
     if sorted(left) != sorted(sold.items()):
         yield books.differs(PaymentRule.SOLD, _named(order, sold.items()), _named(order, left))
+    if order.sold != bool(left):
+        expected = "sold" if left else "not sold"
+        yield books.differs(PaymentRule.SOLD, expected, "sold" if order.sold else "not sold")
     yield from _returned(books, order, back)
+    yield from _taken(books, order)
     returned = _counted(order.returned)
     if any(quantity > sold.get(one, 0) for one, quantity in returned.items()):
         expected = f"at most {_named(order, sold.items())}"
@@ -54,21 +62,50 @@ def _movements(books: OrderBooks, order: Order) -> Differences:
 
 
 def _returned(books: OrderBooks, order: Order, back: Counter[str]) -> Differences:
-    """Compare what came back, or is to, as the ledger, the refunds and the order tell it."""
+    """Compare what came back, or is to, as the ledger, the refunds and the order tell it.
+
+    What came back in parcels is counted by line, and compared with these by who knows parcels.
+    """
     restocked, coming = Counter[str](), Counter[str]()
-    for told in books.told.events:
-        if told.type not in _WITH_REFUNDS:
-            restocked.update(told.data.get("restocked", {}))
+    restocked.update(_called_back(books))
+    in_parcels = Counter({one: units.restocked for one, units in order.goods.items()})
     for refund in books.money.refunds.values():
         restocked.update(refund.restocked)
         coming.update(refund.coming_back)
     returned = _counted(order.returned)
-    if _counted(back) != _counted(restocked) or _counted(restocked + coming) != returned:
+    moved = _counted(restocked + in_parcels)
+    if _counted(back) != moved or _counted(restocked + coming) != returned:
         moved_back, with_refunds = _named(order, back.items()), _named(order, restocked.items())
         found = f"{moved_back} moved, {with_refunds} with refunds"
         if coming:
             found += f", {_named(order, coming.items())} to come"
         yield books.differs(PaymentRule.RETURNED, _named(order, returned.items()), found)
+
+
+def _called_back(books: OrderBooks) -> Counter[str]:
+    """Return the units that came back when an accepted order was canceled, or not taken."""
+    called_back: Counter[str] = Counter()
+    for told in books.told.events:
+        if told.type in _CALLING_BACK:
+            called_back.update(told.data.get("restocked", {}))
+    return called_back
+
+
+def _taken(books: OrderBooks, order: Order) -> Differences:
+    """Compare the units that refunds cancel, or take back, with those that the order counts."""
+    expected: dict[str, Counter[str]] = {"canceled": Counter(), "canceling": Counter()}
+    expected["retrieved"] = Counter()
+    expected["canceled"].update(_called_back(books))
+    for refund in books.money.refunds.values():
+        is_pending = refund.status is RefundStatus.PENDING
+        expected["canceling" if is_pending else "canceled"].update(refund.taken.canceled)
+        expected["retrieved"].update(refund.taken.retrieved)
+    for name, units in expected.items():
+        found = {one: getattr(counted, name) for one, counted in order.goods.items()}
+        if _counted(units) != _counted(found):
+            told = f"{name}: {_named(order, sorted(units.items()))}"
+            counted = f"{name}: {_named(order, sorted(found.items()))}"
+            yield books.differs(PaymentRule.UNITS, told, counted)
 
 
 def _named(order: Order, units: Iterable[tuple[str, int]]) -> str:

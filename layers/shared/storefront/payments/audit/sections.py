@@ -25,6 +25,8 @@ class PaymentRule(Rule):
     SOLD = "sold"
     #: Units came back exactly as order and refunds say, and never more than left.
     RETURNED = "returned"
+    #: Units that refunds cancel or take back are counted by line as the refunds say.
+    UNITS = "refunded-units"
     #: An order and its payment attempts name each other, once.
     ATTEMPTS = "attempts"
     #: An attempt asks for what of the order is due online; its refunds are money of the same kind.

@@ -17,8 +17,10 @@ from storefront.orders.holds import give_back
 from storefront.orders.model import Order, OrderStateError, OrderStatus
 from storefront.orders.repository import OrderRepository
 from storefront.orders.selling import Seller
+from storefront.orders.shipping import called_back, left_to_pack
 from storefront.payments.checkout.service import AttemptCloser
 from storefront.payments.store.attempts import AttemptRepository
+from storefront.uses.repository import give_back as give_uses_back
 
 _TRIES = 5
 
@@ -76,7 +78,8 @@ class CancellationService:
             if order.is_accepted and not caller.sees_all_orders:
                 detail = "The shop has accepted the order, which may be on its way: ask the shop."
                 raise OrderStateError(detail, order.status)
-            canceled = order.cancel(self._clock())
+            changes = called_back(order) if order.is_accepted else {}
+            canceled = order.cancel(self._clock(), **changes)
             transaction = self._store.transaction()
             undo = self._take_back if order.is_accepted else self._release
             told = undo(transaction, order, canceled, caller)
@@ -105,9 +108,10 @@ class CancellationService:
     def _take_back(
         self, transaction: Transaction, order: Order, canceled: Order, caller: Caller
     ) -> dict[str, Any]:
-        """Put the units of an accepted order back, and let its advance go back."""
-        units, now = order.units_out, canceled.updated_at
-        moved = self._seller.put_back(transaction, order, units, caller.user_id, now)
+        """Put the units of an accepted order and its uses back, and let its advance go back."""
+        units, now, actor = left_to_pack(order), canceled.updated_at, caller.user_id
+        moved = self._seller.put_back(transaction, order, units, actor, now, unsent=units)
+        give_uses_back(transaction, order.uses)
         advance = (
             self._attempts.get(order.captured_attempt_id) if order.captured_attempt_id else None
         )

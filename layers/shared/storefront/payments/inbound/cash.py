@@ -143,7 +143,7 @@ class CashService:
                 return order
             transaction = self._store.transaction()
             units, actor = back_now(order, said), caller.user_id
-            moved = self._seller.put_back(transaction, order, units, actor, now)
+            moved = self._seller.put_back(transaction, order, units, actor, now, unsent=units)
             data = {"refused": {one: units for one, (units, _) in said.items()}, "restocked": units}
             self._orders.save(transaction, step.order, step.event, actor, **data, **_moved(moved))
             try:

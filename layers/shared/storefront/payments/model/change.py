@@ -111,6 +111,7 @@ class Change:
         dispute: how a dispute stands now.
         actor: who did it, if not the provider.
         restocked: units to put back on the shelf, by product id.
+        unsent: units that are not to be shipped any more, by product id.
     """
 
     outcome: Outcome
@@ -122,6 +123,7 @@ class Change:
     dispute: Dispute | None = None
     actor: str | None = None
     restocked: Mapping[str, int] = field(default_factory=dict)
+    unsent: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

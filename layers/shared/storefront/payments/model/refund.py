@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import Any
 
 from storefront.money import Money
+from storefront.orders.shipping import Taken
 from storefront.payments.model.attempt import Provider
 from storefront.payments.model.message import ProviderMessage
 
@@ -22,6 +23,8 @@ from storefront.payments.model.message import ProviderMessage
 #: one to show in the provider's list. Stripe recognises a repeat. bKash does not, so that a list
 #: that is late would cost the amount twice, while to wait costs patience.
 RESEND_AFTER = {Provider.STRIPE: timedelta(minutes=2), Provider.BKASH: timedelta(minutes=30)}
+
+NOTHING_TAKEN = Taken()
 
 
 class RefundStatus(StrEnum):
@@ -78,6 +81,8 @@ class Refund:
         sent_at: when the provider was last asked for it; None for one made at the provider's.
         restock: units to put back on the shelf when it succeeds, by product id.
         restocked: units that were put back with it.
+        taken: where the units that it takes back are from; of one that failed before it had
+            succeeded, nothing.
         version: 1 for a new one.
         reference: the provider's name for it, once known.
         failure: why it failed (a provider's code).
@@ -97,6 +102,7 @@ class Refund:
     sent_at: datetime | None
     restock: Mapping[str, int] = field(default_factory=dict)
     restocked: Mapping[str, int] = field(default_factory=dict)
+    taken: Taken = NOTHING_TAKEN
     version: int = 1
     reference: str | None = None
     failure: str | None = None
@@ -134,12 +140,14 @@ class Refund:
     ) -> "Refund":
         """Note the provider's word on it."""
         came_back = self.coming_back if status is RefundStatus.SUCCEEDED else {}
+        has_failed = self.status is RefundStatus.PENDING and status is RefundStatus.FAILED
         return self._next(
             now,
             status=status,
             reference=self.reference or reference,
             failure=failure,
             restocked={**self.restocked, **came_back},
+            taken=NOTHING_TAKEN if has_failed else self.taken,
         )
 
     def _next(self, now: datetime, **changes: Any) -> "Refund":

@@ -11,10 +11,12 @@ from storefront.db.refusals import TransactionCanceledError
 from storefront.ids import new_id
 from storefront.money import Money
 from storefront.orders.model import Order
+from storefront.orders.shipping import Taken, given_up, keep_away
 from storefront.payments.model.attempt import AttemptStatus, Provider
 from storefront.payments.model.change import Change, Outcome, Snapshot
 from storefront.payments.model.message import ProviderMessage
 from storefront.payments.model.refund import (
+    NOTHING_TAKEN,
     ProviderRefund,
     Refund,
     RefundOrigin,
@@ -160,6 +162,7 @@ def _told(seen: Snapshot, now: datetime, ours: Refund, reported: ProviderRefund)
         reported.message,
         refund,
         restocked=ours.coming_back if reported.status is RefundStatus.SUCCEEDED else {},
+        unsent=ours.taken.canceled if reported.status is RefundStatus.SUCCEEDED else {},
     )
 
 
@@ -167,9 +170,9 @@ def _order_told(seen: Snapshot, now: datetime, ours: Refund, said: RefundStatus)
     """Return the order when the provider has said what became of one of our refunds."""
     amount = ours.amount.amount
     if said is RefundStatus.SUCCEEDED:
-        return _given_back(seen, now, amount)
+        return _given_back(seen, now, amount, ours.taken)
     if said is RefundStatus.FAILED and ours.status is RefundStatus.PENDING:
-        return seen.order.keep_away(ours.coming_back, now)
+        return keep_away(seen.order, ours.coming_back, ours.taken, now)
     # One that had succeeded comes back; its units stay on the shelf.
     return _given_back(seen, now, -amount if said is RefundStatus.FAILED else 0)
 
@@ -208,14 +211,15 @@ def _made_there(
     )
 
 
-def _given_back(seen: Snapshot, now: datetime, amount: int) -> Order:
+def _given_back(seen: Snapshot, now: datetime, amount: int, taken: Taken = NOTHING_TAKEN) -> Order:
     """Return the order when so much more of its money (minor units, signed) has gone back."""
     attempt, order = seen.attempt, seen.order
     if not amount or attempt.attempt_id not in order.paying_ids:
         # Not final, or of a capture that did not pay the order.
         return order.note(now)
     lost = attempt.disputes.lost
-    return order.refund(amount, now, refund_due=attempt.refund_due, lost=lost)
+    goods = given_up(order, taken)
+    return order.refund(amount, now, refund_due=attempt.refund_due, lost=lost, goods=goods)
 
 
 def _meant(refunds: Sequence[Refund], reported: ProviderRefund, of: str | None) -> Refund | None:

@@ -18,12 +18,13 @@ from storefront.errors import UnavailableError
 from storefront.inventory.repository import products_in
 from storefront.money import Money
 from storefront.orders.repository import ORDER_LABEL, OrderRepository
-from storefront.orders.selling import Seller
+from storefront.orders.selling import Seller, StockGoneError
 from storefront.payments.model.attempt import AttemptStatus
 from storefront.payments.model.change import Change, Outcome, Result, Snapshot
 from storefront.payments.store.attempts import ATTEMPT_LABEL, EVENT_LABEL, AttemptRepository
 from storefront.payments.store.failures import add_failure
 from storefront.payments.store.refunds import REFUND_LABEL, RefundRepository
+from storefront.uses.repository import find_again, take_again, uses_in
 
 #: How often a change is tried while others change the same order.
 _TRIES = 10
@@ -99,15 +100,17 @@ class ChangeWriter:
             if change is None:
                 return Result(Outcome.ALREADY, snapshot)
             try:
+                change = self._with_uses(snapshot, change)
                 self._write(snapshot, change, extend)
             except TransactionCanceledError as error:
                 if EVENT_LABEL in error.failed:
                     return Result(Outcome.ALREADY, snapshot)
-                is_late = not snapshot.order.is_pending and products_in(error.failed)
+                taken = products_in(error.failed) or uses_in(error.failed)
+                is_late = not snapshot.order.is_pending and taken
                 is_other = {ORDER_LABEL, REFUND_LABEL} & error.failed.keys()
                 if is_other or error.labelled(ATTEMPT_LABEL):
                     snapshot = None
-                elif not is_late:  # free units that were found are gone again: look anew
+                elif not is_late:  # what was found free is gone again: look anew
                     raise
                 continue
             log.info("payment changed", attempt_id=attempt_id, outcome=change.outcome.value)
@@ -123,6 +126,19 @@ class ChangeWriter:
         refunds = self._refunds.of_attempt(snapshot.order.order_id, attempt_id)
         return replace(snapshot, refunds=tuple(refunds))
 
+    def _with_uses(self, seen: Snapshot, change: Change) -> Change:
+        """Return a change with the uses that an order takes again, whose money came too late.
+
+        Raises:
+            StockGoneError: there is no room for one of them.
+        """
+        if change.outcome is not Outcome.PAID or seen.order.is_pending or not seen.order.uses:
+            return change
+        found = find_again(self._store, seen.order.uses)
+        if found is None:
+            raise StockGoneError
+        return replace(change, order=replace(change.order, uses=found))
+
     def _write(self, seen: Snapshot, change: Change, extend: Extend | None) -> None:
         transaction = self._store.transaction()
         actor = change.actor or change.attempt.provider.value
@@ -131,11 +147,13 @@ class ChangeWriter:
             self._attempts.claim_transaction(transaction, change.attempt)
         if change.outcome is Outcome.PAID:
             moved = self._seller.sell(transaction, seen.order, actor, self._clock())
+            if not seen.order.is_pending:
+                take_again(transaction, change.order.uses)
         if change.refund:
             self._refunds.save(transaction, change.refund)
             if change.refund.disappoints:
                 add_failure(transaction, change.refund, change.attempt.left)
-        if change.restocked:
+        if change.restocked or change.unsent:
             moved = self._put_back(transaction, change)
         self._attempts.save(transaction, change.attempt, change.message)
         data = _event_data(change) | ({"movements": moved} if moved else {})
@@ -148,8 +166,9 @@ class ChangeWriter:
         """Put units back on the shelf; it is whoever asked for the refund that returns them."""
         if change.refund is None:
             raise AssertionError("units come back with a refund")
-        units, actor = change.restocked, change.refund.actor
-        return self._seller.put_back(transaction, change.order, units, actor, self._clock())
+        units, unsent, actor = change.restocked, change.unsent, change.refund.actor
+        seller, now = self._seller, self._clock()
+        return seller.put_back(transaction, change.order, units, actor, now, unsent=unsent)
 
 
 def _event_data(change: Change) -> dict[str, object]:

@@ -32,6 +32,7 @@ from storefront.ids import new_id
 from storefront.money import Money, parse_money
 from storefront.orders.model import OrderStateError
 from storefront.orders.repository import OrderRepository
+from storefront.orders.shipping import UnitsAwayError, given_up, take_back
 from storefront.payments.gateways.port import RefundGateway
 from storefront.payments.model.attempt import (
     Attempt,
@@ -69,6 +70,7 @@ REFUSALS = (
     RefundTooLargeError,
     RefundInProgressError,
     RefundKnownError,
+    UnitsAwayError,
 )
 
 
@@ -135,6 +137,7 @@ class RefundProcessor:
             RefundTooLargeError: less is left.
             RefundInProgressError: the outcome of an earlier refund must be known first.
             MoreThanSoldError: more units would come back than were sold.
+            UnitsAwayError: units would come back that are packed or on their way.
             TransactionCanceledError: a write of `extend` was refused.
             UnavailableError: nothing is known to be recorded; the same call may be made again.
         """
@@ -360,12 +363,14 @@ def decide_refund_request(
         RefundTooLargeError: less is left.
         RefundInProgressError: the outcome of an earlier refund must be known first.
         MoreThanSoldError: more units would come back than were sold.
+        UnitsAwayError: units would come back that are packed or on their way.
     """
     attempt, order = seen.attempt, seen.order
     amount = attempt.refundable if terms.amount is None else terms.amount
     following = attempt.refunding(refund_id, amount, now)
     if not amount:
         raise AttemptStateError("Nothing is left to refund.")
+    after, taken = take_back(order, terms.restock, now, took_stock=not attempt.refund_due)
     refund = Refund(
         refund_id=refund_id,
         order_id=attempt.order_id,
@@ -380,11 +385,12 @@ def decide_refund_request(
         updated_at=now,
         sent_at=now,
         restock=terms.restock,
+        taken=taken,
     )
     return Change(
         Outcome.CHANGED,
         following,
-        order.await_return(refund.restock, now, took_stock=not attempt.refund_due),
+        after,
         "refund.requested",
         None,
         refund=refund,
@@ -407,11 +413,12 @@ def decide_cash_given_back(
         restocked=terms.restock,
         restock={},
     )
-    order = seen.order.refund(money.amount, now, refund_due=False, lost=0)
+    goods = given_up(asked.order, given.taken)
+    more = {"returned": asked.order.returned, "goods": goods}
     return replace(
         asked,
         attempt=seen.attempt.given_back(money.amount, now),
-        order=replace(order, returned=asked.order.returned),
+        order=seen.order.refund(money.amount, now, refund_due=False, lost=0, **more),
         event="refund.succeeded",
         message=word_of(GIVEN_BACK, money, name),
         refund=given,

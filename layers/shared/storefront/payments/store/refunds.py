@@ -9,6 +9,7 @@ from storefront.db.records import IntegerAttribute, JSONTextAttribute, MomentAtt
 from storefront.db.store import Store, Transaction
 from storefront.db.tables import Table
 from storefront.money import Money
+from storefront.orders.shipping import Taken
 from storefront.paging import Slice
 from storefront.payments.model.attempt import Provider
 from storefront.payments.model.refund import Refund, RefundOrigin, RefundStatus
@@ -40,6 +41,8 @@ class RefundRecord(Record):
     #: None in older items: their units went back when the refund was asked for.
     restock = JSONTextAttribute(null=True)
     restocked = JSONTextAttribute()
+    canceled = JSONTextAttribute(null=True)
+    retrieved = JSONTextAttribute(null=True)
     version = IntegerAttribute()
     reference = UnicodeAttribute(null=True)
     failure = UnicodeAttribute(null=True)
@@ -127,6 +130,8 @@ def _to_record(refund: Refund) -> RefundRecord:
         sent_at=refund.sent_at,
         restock=dict(refund.restock) or None,
         restocked=dict(refund.restocked),
+        canceled=dict(refund.taken.canceled) or None,
+        retrieved=dict(refund.taken.retrieved) or None,
         version=refund.version,
         reference=refund.reference,
         failure=refund.failure,
@@ -150,5 +155,6 @@ def to_model(record: RefundRecord) -> Refund:
         status=RefundStatus(record.status),
         origin=RefundOrigin(record.origin),
         restock=record.restock or {},
+        taken=Taken(record.canceled or {}, record.retrieved or {}),
         **values,
     )

@@ -1,0 +1,150 @@
+"""What orders use of limited promotions, and how the counters must agree with that.
+
+A counter and the orders that it counts change together, and are never read at one moment. So a
+difference is made sure of as for held stock (`held`): by a scan of all orders before the counters
+are read, and one after. An order that both show at one version used then what it says; of any
+other one nobody can tell.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+
+from storefront.books.look import Item, Look
+from storefront.books.model import Difference, Differences, Subject
+from storefront.books.registration import UNREADABLE
+from storefront.books.sections import Books, Section
+from storefront.db.tables import Table
+from storefront.orders.audit.sections import OrderRule
+from storefront.orders.model import Order
+from storefront.orders.records import ORDER
+from storefront.orders.repository import order_pk
+from storefront.orders.status import ENDED_UNPAID
+from storefront.uses.model import Count, Use
+from storefront.uses.repository import USES, UseRecord
+
+PROMOTION = Subject("a promotion's uses", "promotions")
+
+
+@dataclass(slots=True)
+class UsesSection(Section):
+    """What is used of a promotion.
+
+    Args:
+        counts: its counters, by their range keys.
+        orders: the orders that hold a use of each counter.
+    """
+
+    subject = PROMOTION
+
+    counts: dict[str, Count] = field(default_factory=dict)
+    orders: dict[str, set[str]] = field(default_factory=dict)
+
+    @property
+    def is_there(self) -> bool:
+        """Tell whether anything is counted of it."""
+        return bool(self.counts)
+
+    @property
+    def traces(self) -> Iterable[str]:
+        """Name what is left of one that is missing."""
+        return ["orders that use it"] if self.orders else []
+
+
+def enter_count(books: Books, code: str, record: UseRecord) -> None:
+    """Note a counter."""
+    books.open(UsesSection, code).counts[record.sk] = record.to_model()
+
+
+def enter_uses(books: Books, order: Order) -> None:
+    """Note what an order uses."""
+    for use in order.held_uses:
+        orders = books.open(UsesSection, use.name).orders
+        orders.setdefault(use.counter, set()).add(order.order_id)
+
+
+def check_uses(books: Books, code: str, now: datetime) -> Differences:
+    """Yield whether a counter is another than the orders that use it, or above its limit."""
+    del now
+    section = books.section(UsesSection, code)
+    for counter in sorted(section.counts.keys() | section.orders.keys()):
+        orders = len(section.orders.get(counter, ()))
+        yield from _compared(code, counter, section.counts.get(counter), orders, orders)
+
+
+def reread_uses(look: Look, code: str) -> None:
+    """Read the counters of a promotion again, and the orders that were known to use it."""
+    known = look.known.section(UsesSection, code)
+    look.partition(Table.SHOP, f"{USES}#{code}")
+    ids = {order_id for orders in known.orders.values() for order_id in orders}
+    look.items(Table.ORDERS, [(order_pk(order_id), ORDER) for order_id in ids])
+
+
+def confirm_uses(look: Look, codes: Collection[str]) -> tuple[list[Difference], list[str]]:
+    """Return which counters differ from what orders use, and of which that cannot be told."""
+    before = _using(look, codes)
+    for code in codes:
+        look.partition(Table.SHOP, f"{USES}#{code}")
+    after = _using(look, codes)
+    least, most = Counter[Use](), Counter[Use]()
+    for order_id in before.keys() | after.keys():
+        first, last = before.get(order_id), after.get(order_id)
+        both = {use for one in (first, last) if one for use in one.held}
+        most.update(both)
+        if first == last:
+            least.update(both)
+    sure, unclear = list[Difference](), list[str]()
+    for code in codes:
+        counts = look.books.section(UsesSection, code).counts
+        counters = counts.keys() | {use.counter for use in most if use.name == code}
+        uses = [Use(code, counter) for counter in sorted(counters)]
+        wrong = [
+            one
+            for use in uses
+            for one in _compared(code, use.counter, counts.get(use.counter), least[use], most[use])
+        ]
+        sure += wrong
+        if not wrong and any(least[use] != most[use] for use in uses):
+            unclear.append(code)
+    return sure, unclear
+
+
+class _Using(NamedTuple):
+    """What an order uses of limited promotions at one version."""
+
+    version: str
+    held: frozenset[Use]
+
+
+def _using(look: Look, codes: Collection[str]) -> dict[str, _Using]:
+    """Return what each order uses of some promotions, or would if it were paid late."""
+    found: dict[str, _Using] = {}
+    for item in look.everything(Table.ORDERS):
+        if item["sk"]["S"] == ORDER and "uses" in item:
+            using = _read(item, codes)
+            if using is not None:
+                found[item["pk"]["S"].partition("#")[2]] = using
+    return found
+
+
+def _read(item: Item, codes: Collection[str]) -> _Using | None:
+    """Return what an order uses; of one that cannot be read nothing: the audit names it."""
+    try:
+        uses = [one for one in Use.read(json.loads(item["uses"]["S"])) if one.name in codes]
+        is_over = item["status"]["S"] in ENDED_UNPAID
+        return _Using(item["version"]["N"], frozenset(() if is_over else uses)) if uses else None
+    except UNREADABLE:
+        return None
+
+
+def _compared(code: str, counter: str, count: Count | None, least: int, most: int) -> Differences:
+    """Yield what is wrong with a counter that between `least` and `most` orders use."""
+    used, limit = (count.used, count.limit) if count else (0, 0)
+    if not least <= used <= most:
+        expected = f"{counter}: {least}" + (f" to {most}" if most > least else "") + " used"
+        yield Difference(OrderRule.USES, code, expected, f"{counter}: {used} used")
+    if used > limit and count:
+        yield Difference(OrderRule.USES, code, f"{counter}: {limit} at most", f"{used} used")

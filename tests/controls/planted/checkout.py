@@ -1,0 +1,35 @@
+"""Bugs between the cart and an order by a quote."""
+
+from tests.controls.bug import Bug
+
+BUGS = [
+    Bug(
+        "what-is-delivered-has-nobody-who-takes-it",
+        "orders/ordering.py",
+        "    if quote.delivery is None:\n        return\n",
+        "    if quote.delivery is None or contact is None:\n        return\n",
+        ("tests/unit/orders/test_ordering.py", "-k", "takes_it"),
+    ),
+    Bug(
+        "what-is-delivered-goes-nowhere",
+        "orders/ordering.py",
+        "    there = contact.delivery if contact else None\n    if there is None:\n",
+        "    there = contact.delivery if contact else None\n    if there is None and contact:\n"
+        "        return\n    if there is None:\n",
+        ("tests/unit/orders/test_ordering.py", "-k", "takes_it"),
+    ),
+    Bug(
+        "an-estimate-can-be-ordered",
+        "orders/quoting.py",
+        "        is_whole = way is not None or not offers.delivers\n",
+        "        is_whole = True\n",
+        ("tests/unit/orders/test_quoting.py", "-k", "where_to"),
+    ),
+    Bug(
+        "a-shop-that-delivers-nothing-asks-where-to",
+        "orders/quoting.py",
+        "            delivers=terms.shipping.is_delivering,\n",
+        "            delivers=True,\n",
+        ("tests/unit/orders/test_quoting.py", "-k", "without_terms"),
+    ),
+]

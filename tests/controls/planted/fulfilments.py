@@ -1,0 +1,87 @@
+"""Bugs of parcels, and of what is counted of the units in them."""
+
+from tests.controls.bug import Bug
+
+_SERVICE = ("tests/unit/fulfilments",)
+_MODEL, _SHIPPING = "fulfilments/model.py", "orders/shipping.py"
+
+BUGS = [
+    Bug(
+        "two-clerks-pack-the-same-units",
+        "orders/goods.py",
+        "        return quantity - self.canceled - self.canceling - self.packed - self.shipped\n",
+        "        return quantity - self.canceled - self.canceling - self.shipped\n",
+        _SERVICE,
+    ),
+    Bug(
+        "what-a-refund-puts-back-is-sent",
+        "orders/goods.py",
+        "        return quantity - self.canceled - self.canceling - self.packed - self.shipped\n",
+        "        return quantity - self.packed - self.shipped\n",
+        _SERVICE,
+    ),
+    Bug(
+        "what-is-given-back-is-handed-over",
+        "fulfilments/service.py",
+        "            require_shippable(order)\n            for product_id",
+        "            for product_id",
+        _SERVICE,
+    ),
+    Bug(
+        "disputed-goods-are-sent",
+        _SHIPPING,
+        "    return order.sold and order.status in SHIPPABLE and not order.disputed\n",
+        "    return order.sold and order.status in SHIPPABLE\n",
+        (*_SERVICE, "tests/unit/functions/test_list_fulfilments.py"),
+    ),
+    Bug(
+        "units-leave-the-shop-and-are-still-to-be-shipped",
+        "fulfilments/service.py",
+        "                self._stock.take_back(transaction, product_id, 0, unsent=units)\n",
+        "                pass\n",
+        _SERVICE,
+    ),
+    Bug(
+        "a-sale-from-a-shard-is-to-be-shipped-for-ever",
+        "inventory/sharding.py",
+        "            ends.append(SaleRecord.to_ship.add(sum(one.to_ship for one in shards)))\n",
+        "",
+        _SERVICE,
+    ),
+    Bug(
+        "damaged-units-are-for-sale-again",
+        "fulfilments/service.py",
+        "one: units.restocked for one, units in after.back.items() if units.restocked",
+        "one: units.restocked + units.damaged for one, units in after.back.items()",
+        _SERVICE,
+    ),
+    Bug(
+        "a-unit-that-comes-back-is-forgotten",
+        _MODEL,
+        "        if told != dict(parcel.lines):\n",
+        "        if told.keys() - parcel.lines.keys():\n",
+        _SERVICE,
+    ),
+    Bug(
+        "a-parcel-on-its-way-comes-back-with-a-refund",
+        _SHIPPING,
+        "        if quantity - unsent > units.keepable:\n",
+        "        if quantity - unsent > units.shipped:\n",
+        _SERVICE,
+    ),
+    Bug(
+        "parcels-are-written-over-others-changes",
+        "fulfilments/service.py",
+        "            if not seen.is_latest(before.edition):\n"
+        "                raise StaleError(before.edition)\n",
+        "",
+        _SERVICE,
+    ),
+    Bug(
+        "a-tracking-link-runs-a-script",
+        "fulfilments/schemas.py",
+        "^(https://[!-~]+)?$",
+        "^[!-~]*$",
+        ("tests/unit/functions/test_create_fulfilment.py",),
+    ),
+]

@@ -1,0 +1,85 @@
+"""Bugs of what may be used of promotions."""
+
+from tests.controls.bug import Bug
+
+_USES = ("tests/unit/orders/test_using.py",)
+
+BUGS = [
+    Bug(
+        "a-part-of-a-total-is-used-though-it-is-full",
+        "uses/repository.py",
+        "            condition = (used < limit) & (UseRecord.edition == one.edition)\n",
+        "            condition = UseRecord.edition == one.edition\n",
+        _USES,
+    ),
+    Bug(
+        "a-changed-promotion-takes-old-quotes",
+        "uses/repository.py",
+        "            condition = (used < limit) & (UseRecord.edition == one.edition)\n",
+        "            condition = used < limit\n",
+        _USES,
+    ),
+    Bug(
+        "a-use-is-given-back-twice",
+        "uses/repository.py",
+        "[UseRecord.used.add(-1)])\n",
+        "[UseRecord.used.add(-2)])\n",
+        _USES,
+    ),
+    Bug(
+        "what-has-ended-gives-no-use-back",
+        "orders/holds.py",
+        "    give_uses_back(transaction, order.uses)\n",
+        "",
+        _USES,
+    ),
+    Bug(
+        "a-buyer-is-known-by-account-only",
+        "orders/using.py",
+        "        return self._names.of(caller.user_id, contact.phone, contact.email)\n",
+        "        return self._names.of(caller.user_id)\n",
+        _USES,
+    ),
+    Bug(
+        "late-money-takes-no-use-again",
+        "payments/recording/writer.py",
+        "                take_again(transaction, change.order.uses)\n",
+        "                take_again(transaction, ())\n",
+        _USES,
+    ),
+    Bug(
+        "late-money-is-kept-though-its-use-is-gone",
+        "uses/repository.py",
+        "        room = UseRecord.used < UseRecord.limit\n",
+        "        room = UseRecord.used.exists()\n",
+        _USES,
+    ),
+    Bug(
+        "an-order-whose-money-goes-back-keeps-its-use",
+        "orders/model.py",
+        "        return replace(due, uses=())\n",
+        "        return due\n",
+        _USES,
+    ),
+    Bug(
+        "guests-get-what-each-buyer-gets-once-as-often-as-they-like",
+        "orders/using.py",
+        "            if caller.role is Role.GUEST:\n",
+        "            if caller.role is None:\n",
+        _USES,
+    ),
+    Bug(
+        "a-total-is-lowered-below-what-is-used",
+        "terms/limiting.py",
+        "            if used > one.limits.total:\n",
+        "            if used > 1_000_000:\n",
+        _USES,
+    ),
+    Bug(
+        "a-quote-does-not-look-at-what-is-used",
+        "orders/discounting.py",
+        "        and one.code not in basket.without\n",
+        "",
+        _USES,
+    ),
+]

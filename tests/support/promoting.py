@@ -1,0 +1,109 @@
+"""A shop with promotions that may be used so often only, and its buyers."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from storefront.access import Caller, Role
+from storefront.categories.model import Text
+from storefront.contacts.model import Contact
+from storefront.db.tables import Table
+from storefront.editions import Seen
+from storefront.idempotency import IdempotencyKey
+from storefront.ids import new_id
+from storefront.orders.ordering import OrderingService
+from storefront.orders.quote_views import QuoteView
+from storefront.orders.quoting import Enquiry, QuoteService
+from storefront.orders.seal import QuoteSeal
+from storefront.orders.views import OrderView
+from storefront.parameters import Secret
+from storefront.pricing.model import Percentage
+from storefront.terms.promotions import Limits, Promotion, PromotionKind, PromotionTerms
+from tests.support.invariants import everything_in
+from tests.support.shop import Shop
+
+STAFF = "01JSTAFF000000000000000000"
+COUPON = "EID27"
+EID = Promotion(
+    "eid",
+    Text("Eid discount", "ঈদের ছাড়"),
+    PromotionKind.ORDER,
+    Percentage(1_000),
+    coupons=(COUPON,),
+)
+_KEYS = '{"key-1": "' + "cXVvdGVz" * 6 + '"}'
+
+
+class PromotingShop:
+    """A shop in which one orders with a coupon.
+
+    Args:
+        shop: the shop.
+        promotions: those that it has at first.
+    """
+
+    def __init__(self, shop: Shop, *promotions: Promotion) -> None:
+        self.shop = shop
+        self.seal = QuoteSeal(Secret("quotes", lambda _: _KEYS), "storefront/test")
+        self.quotes = QuoteService(
+            shop.stock, shop.terms, shop.standing, self.seal, shop.clock, providers=shop.providers
+        )
+        self.ordering = OrderingService(shop.order_service, self.quotes, self.seal)
+        self.say(*promotions)
+
+    def say(self, *promotions: Promotion) -> None:
+        """Let staff change the promotions."""
+        terms = PromotionTerms("BDT", promotions)
+        self.shop.terms_service.put_promotions(terms, Seen(), STAFF)
+
+    def ask(self, buyer: Caller, wanted: dict[str, int], coupon: str | None = COUPON) -> QuoteView:
+        """Ask for a quote."""
+        return self.quotes.quote(buyer, Enquiry(wanted, coupon=coupon))
+
+    def order(
+        self,
+        buyer: Caller,
+        quote: QuoteView,
+        contact: Contact | None = None,
+        key: IdempotencyKey | None = None,
+    ) -> OrderView:
+        """Order by a quote."""
+        token = quote["quote"]
+        assert token
+        return self.ordering.order(buyer, token, key, contact)
+
+    def buy(self, product: str, buyer: Caller | None = None, contact: Contact | None = None) -> str:
+        """Order a unit with the coupon; return the order's id."""
+        who = buyer or self.shop.buyer()
+        return self.order(who, self.ask(who, {product: 1}), contact)["id"]
+
+    def lapse(self) -> None:
+        """Let every hold lapse, and be released."""
+        self.shop.clock.advance(minutes=16)  # type: ignore[attr-defined]
+        self.shop.hold_service.release_lapsed(100)
+
+    def guest(self) -> Caller:
+        """Return a new guest."""
+        return Caller(new_id(self.shop.clock()), Role.GUEST)
+
+    def contact(self, phone: str = "+8801712345678", email: str = "") -> Contact:
+        """Return whom an order is for."""
+        until = (self.shop.clock() + timedelta(days=365)).replace(microsecond=0)
+        return Contact("Rahima Khatun", phone, until, email)
+
+    def counters(self, code: str = "eid") -> dict[str, tuple[int, int]]:
+        """Return what is used of each counter of a promotion, and its limit."""
+        return {
+            item["sk"]: (item["used"], item["limit"])
+            for item in everything_in(self.shop.store, Table.SHOP)
+            if item["pk"] == f"USES#{code}"
+        }
+
+    def used(self, code: str = "eid") -> int:
+        """Return how often a promotion was used, by all orders together."""
+        parts = self.counters(code).items()
+        return sum(used for sk, (used, _) in parts if sk.startswith("TOTAL#"))
+
+
+def limited(total: int | None = None, per_buyer: int | None = None) -> Promotion:
+    """Return a promotion that may be used so often only."""
+    return replace(EID, limits=Limits(total, per_buyer))
