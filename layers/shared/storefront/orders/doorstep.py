@@ -99,7 +99,6 @@ def refuse(order: Order, said: Mapping[str, tuple[int, int]], now: datetime) -> 
         OrderStateError: it is over, or was never accepted.
         ValidationFailedError: more than were sold, or less than was said before.
     """
-    _require_growing(order, said)
     refused = {**order.refused, **said}
     if refused == order.refused:
         return None
@@ -108,6 +107,7 @@ def refuse(order: Order, said: Mapping[str, tuple[int, int]], now: datetime) -> 
     if order.status not in may:
         detail = f"The order is {order.status.value}; only what has come unpaid can be refused."
         raise OrderStateError(detail, order.status)
+    _require_growing(order, said)
     event, status = _after_refusal(order, refused, more=more)
     back = back_now(order, said)
     returned = {one: order.returned.get(one, 0) + units for one, units in back.items()}
