@@ -38,6 +38,7 @@ from tests.properties.world import (
 )
 from tests.support.clock import FrozenClock
 from tests.support.figures import record
+from tests.support.parcels import ARRIVES, RETURNS
 from tests.support.provider_side import PROVIDERS
 from tests.support.shop import CLERK
 
@@ -57,11 +58,13 @@ ENOUGH = {
     "refunded elsewhere": 3,
     "due": 2,
     "disputed": 3,
-    "packed": 30,
+    "packed": 20,
     "handed over": 10,
     "faults": 80,
 }
 
+#: The ways of parcels that arrive, and that come back.
+WAYS = [[*ARRIVES], [*RETURNS, ParcelStatus.BACK]]
 choices = st.integers(0, 7)
 providers = st.sampled_from(PROVIDERS)
 steps = st.integers(0, 2)
@@ -227,30 +230,38 @@ class ShopMachine(RuleBasedStateMachine):
             assert isinstance(again, Refund)
             assert again.refund_id == first.refund_id
 
-    @precondition(lambda self: self.world.orders)
-    @rule(choose=choices, line=choices, units=st.integers(1, 2), fault=faults)
-    def pack(self, choose: int, line: int, units: int, fault: AnyFault | None) -> None:
-        """Pack units of an order; and, with the same key, once more."""
-        ask = self.world.pack(self._paid_order(choose), line, units)
-        first, again = self.world.step(ask, fault), self.world.step(ask)
-        if isinstance(first, dict):
-            assert again == first
-
-    @precondition(lambda self: self.world.parcels())
     @rule(
         choose=choices,
-        way=st.lists(st.sampled_from(ParcelStatus), min_size=1, max_size=4),
+        way=st.sampled_from(WAYS) | st.lists(st.sampled_from(ParcelStatus), max_size=4),
         damaged=st.integers(0, 2),
         fault=faults,
+        at=st.integers(0, 4),
     )
-    def carry(
-        self, choose: int, way: list[ParcelStatus], damaged: int, fault: AnyFault | None
+    def sale_in_a_parcel(
+        self, choose: int, way: list[ParcelStatus], damaged: int, fault: AnyFault | None, at: int
     ) -> None:
-        """Say of a parcel that it went some way; most of that it cannot have gone."""
+        """Sell something with bKash, pack it with one key twice, and let it go some way."""
+        world, before = self.world, len(self.world.orders)
+        self._sell(choose, Provider.BKASH, {}, back=True)
+        if len(world.orders) == before:
+            return
+        ask, order_id = world.pack(world.orders[-1]), world.orders[-1].order_id
+        first, again = world.step(ask, fault if at == 0 else None), world.step(ask)
+        assert not isinstance(first, dict) or again == first
+        for turn, status in enumerate(way, 1):
+            self._carry(order_id, status, damaged, fault if at == turn else None)
+
+    @precondition(lambda self: self.world.parcels())
+    @rule(choose=choices, status=st.sampled_from(ParcelStatus), fault=faults)
+    def carry(self, choose: int, status: ParcelStatus, fault: AnyFault | None) -> None:
+        """Say of a parcel that it is somewhere; mostly it cannot have got there."""
         parcels = self.world.parcels()
-        order_id, number = parcels[choose % len(parcels)]
-        for status in way:
-            self.world.step(lambda s=status: self.world.carry(order_id, number, s, damaged), fault)  # type: ignore[misc]
+        self._carry(parcels[choose % len(parcels)], status, 0, fault)
+
+    def _carry(
+        self, order_id: str, status: ParcelStatus, damaged: int, fault: AnyFault | None
+    ) -> None:
+        self.world.step(lambda: self.world.carry(order_id, status, damaged), fault)
 
     @precondition(lambda self: self.world.orders)
     @rule(choose=choices, provider=providers, amount=st.integers(1, 30_000))

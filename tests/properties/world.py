@@ -212,30 +212,23 @@ class World:
         back = {lines[0].product_id: 1} if restock else None
         return lambda: self.shop.refund(placed.order_id, amount, key, back)
 
-    def pack(self, placed: Placed, line: int, units: int) -> Callable[[], object]:
-        """Return a clerk's request to pack units of an order; it may be sent again."""
+    def pack(self, placed: Placed) -> Callable[[], object]:
+        """Return a clerk's request to pack a unit of an order; it may be sent again."""
         self.pack_keys += 1
-        key = f"key-{self.pack_keys}"
-        lines = self.shop.get(placed.order_id).lines
-        wanted = {lines[line % len(lines)].product_id: units}
-        return lambda: pack(self.shop, placed.order_id, wanted, key)
+        key, (line, *_) = f"key-{self.pack_keys}", self.shop.get(placed.order_id).lines
+        return lambda: pack(self.shop, placed.order_id, {line.product_id: 1}, key)
 
-    def parcels(self) -> list[tuple[str, int]]:
-        """Return order and number of every parcel that was packed, and not taken apart again."""
+    def parcels(self) -> list[str]:
+        """Return the orders of which something was packed."""
         items = everything_in(self.store, Table.ORDERS)
-        found = [one for one in items if one["sk"].startswith("FULFILMENT#")]
-        return [
-            (one["pk"].partition("#")[2], int(one["sk"].partition("#")[2]))
-            for one in found
-            if one["status"] != "canceled"
-        ]
+        return [one["pk"].partition("#")[2] for one in items if one["sk"] == "FULFILMENT#01"]
 
-    def carry(self, order_id: str, number: int, status: ParcelStatus, damaged: int) -> object:
-        """Let a parcel come to a status; of what comes back, up to so many units are damaged."""
+    def carry(self, order_id: str, status: ParcelStatus, damaged: int) -> object:
+        """Let an order's first parcel come to a status; some of what comes back is damaged."""
         _, parcels = self.shop.fulfilments.of_order(order_id, CLERK)
-        lines = parcels[number - 1].lines
+        lines = parcels[0].lines if parcels else {}
         back = {one: Returned(n - min(n, damaged), min(n, damaged)) for one, n in lines.items()}
-        return go(self.shop, order_id, status, number=number, back=back)
+        return go(self.shop, order_id, status, back=back)
 
     def delay_next_refund(self, provider: Provider) -> None:
         """Let the next refund at a provider not succeed at once."""

@@ -18,6 +18,11 @@ _GROUPING = re.compile(r"[ \u00a0\u202f\u2009()\-\u2010-\u2013]")
 MAX_WRITTEN = 40
 
 
+def is_foreign(phone: str) -> bool:
+    """Return whether a number, in its one spelling, is of another country."""
+    return not phone.startswith(_OF_BANGLADESH)
+
+
 def read_phone(text: str, *, abroad: bool = False) -> str:
     """Return a phone number in its one spelling.
 

@@ -237,6 +237,20 @@ BUGS = [
         ("tests/unit/orders/test_ordering.py",),
     ),
     Bug(
+        "a-foreign-phone-is-taken-by-any-quote",
+        "orders/ordering.py",
+        "    if not quote.lets_foreign_phones:\n",
+        "    if False:\n",
+        _ORDERING,
+    ),
+    Bug(
+        "names-are-kept-for-a-year-whatever-the-shop-says",
+        "orders/ordering.py",
+        "timedelta(days=quote.contact_days)",
+        "timedelta(days=365)",
+        _ORDERING,
+    ),
+    Bug(
         "everything-is-taxed-as-the-standard-class",
         "orders/quoting.py",
         "            tax.rate_of(item.tax_class or STANDARD, now),\n",

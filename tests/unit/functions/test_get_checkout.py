@@ -18,5 +18,6 @@ def test_a_shop_without_settings_is_as_it_was() -> None:
         "pay_by": ["stripe", "bkash"],
         "guests": True,
         "quote_seconds": 900,
+        "foreign_phones": False,
     }
     assert {name: answer.body[name] for name in expected} == expected

@@ -43,13 +43,14 @@ def test_all_of_it_can_be_said() -> None:
         "except_districts": ["bhola"],
         "hold_hours": 72,
     }
-    more = {"quote_seconds": 300, "contact_days": 90}
+    more = {"quote_seconds": 300, "contact_days": 90, "foreign_phones": True}
     body = CHECKOUT | more | {"cash": cash, "pay_by": ["cash", "bkash", "cash"], "guests": False}
 
     answer = put("put_checkout", body)
 
     assert answer.body == get("get_checkout").body
     assert answer.body["pay_by"] == ["bkash", "cash"]
+    assert (answer.body["contact_days"], answer.body["foreign_phones"]) == (90, True)
     assert answer.body["cash"]["percentage"] == "10.00"
     assert answer.body["cash"]["except_districts"] == ["bhola"]
 

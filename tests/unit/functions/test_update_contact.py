@@ -87,6 +87,8 @@ def test_an_order_can_be_placed_without_saying_whom_for(product_id: str) -> None
         ({"contact": None}, ""),
         ({"contact": {"name": "Rahima"}}, "contact.phone"),
         ({"contact": {**CONTACT, "phone": "0171234567"}}, "contact.phone"),
+        ({"contact": {**CONTACT, "phone": "+447911123456"}}, "contact.phone"),
+        ({"delivery": {**HOME, "phone": "+447911123456"}}, "delivery.phone"),
         ({"contact": {**CONTACT, "name": "a\u202eb"}}, "contact.name"),
         ({"contact": {**CONTACT, "locale": "fr"}}, "contact.locale"),
         ({"contact": {**CONTACT, "consents": ["everything"]}}, "contact.consents.0"),
@@ -158,3 +160,17 @@ def of_new_order(world: World) -> tuple[dict[str, str], dict[str, Any]]:
 
 
 ERRAND = Errand(to_be_repeated)
+
+
+def test_a_number_of_another_country_does_not_take_the_place_of_one_of_bangladesh(
+    product_id: str,
+) -> None:
+    path = placed(product_id)
+    etag = ask("get_order", path=path).body["contact"]["etag"]
+
+    answer = ask(
+        "update_contact", {"phone": "+447911123456"}, path=path, headers={"If-Match": etag}
+    )
+
+    assert (answer.status, answer.body["errors"][0]["field"]) == (422, "phone")
+    assert ask("get_order", path=path).body["contact"]["phone"] == "+8801712345678"

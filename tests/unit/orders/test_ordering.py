@@ -13,6 +13,7 @@ from storefront.idempotency import IdempotencyKey
 from storefront.orders.ordering import OrderingService, QuoteChangedError
 from storefront.orders.quote import QuoteInvalidError
 from storefront.orders.views import ChargesView, OrderView
+from storefront.terms.checkout import CheckoutTerms
 from storefront.terms.shipping import ShippingTerms
 from storefront.terms.tax import TaxPeriod
 from tests.support.clock import FrozenClock
@@ -283,3 +284,43 @@ def test_where_nothing_is_delivered_nobody_need_say_who_takes_it(till: Till) -> 
     till.say(ShippingTerms("BDT"))
 
     assert till.order(till.token({till.shop.product(): 1}, None), contact=None)["id"]
+
+
+ABROAD = "+447911123456"
+
+
+def contact_of(phone: str) -> Contact:
+    return replace(IN_DHAKA, phone=phone)
+
+
+def test_whom_it_is_for_is_known_for_as_long_as_the_shop_says(
+    till: Till, clock: FrozenClock
+) -> None:
+    till.say(checkout=CheckoutTerms("BDT", contact_days=30))
+    token = till.ask({till.shop.product(): 1})["quote"]
+
+    order = till.order(token, contact=contact_of("+8801712345678"))
+
+    assert till.shop.get(order["id"]).contact_until == clock() + timedelta(days=30)
+    check_invariants(till.shop)
+
+
+def test_a_phone_of_another_country_is_taken_where_the_shop_lets_it(till: Till) -> None:
+    till.say(checkout=CheckoutTerms("BDT", lets_foreign_phones=True))
+    token = till.ask({till.shop.product(): 1})["quote"]
+
+    assert till.order(token, contact=contact_of(ABROAD))
+
+
+def test_a_phone_of_another_country_is_refused_where_it_does_not_and_nothing_is_ordered(
+    till: Till,
+) -> None:
+    product = till.shop.product(stock=1)
+    token = till.ask({product: 1})["quote"]
+
+    with pytest.raises(ValidationFailedError) as caught:
+        till.order(token, contact=contact_of(ABROAD))
+
+    assert [one["field"] for one in caught.value.fields["errors"]] == ["contact.phone"]
+    assert till.shop.levels(product) == (1, 1)
+    assert till.order(token, contact=contact_of("+8801712345678"))

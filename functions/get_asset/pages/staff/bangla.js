@@ -315,6 +315,7 @@ learn({
   "Movements": "মজুদের ওঠানামা",
   "Nothing has moved yet.": "এখনও কোনো ওঠানামা হয়নি।",
   "Received": "গ্রহণ",
+  "Sold, and to be shipped": "বিক্রি হয়েছে, পাঠাতে হবে",
   "Sold": "বিক্রি",
   "Stock": "মজুদ",
   "Stock of {name}": "{name}-এর মজুদ",

@@ -20,6 +20,7 @@ function bodyOf(form, seen, districts) {
     currency: seen.currency, pay_by: form.getAll("pay_by"), guests: form.get("guests") === "yes",
     ...amountIn(form, "minimum", "minimum"),
     quote_seconds: wholeIn(form, "quote_seconds") * MINUTE, contact_days: wholeIn(form, "contact_days"),
+    foreign_phones: form.get("foreign_phones") === "yes",
     cash: {
       ...amountIn(form, "cash.most", "most"), except_districts: districts, advance,
       ...(advance === "amount" && amountIn(form, "cash.amount", "amount")),
@@ -47,6 +48,8 @@ export function CheckoutForm({ of, places, put, mayEdit, reload }) {
       defaultValue=${String(Math.round(of.quote_seconds / MINUTE))} error=${error} />
     <${Field} name="contact_days" label=${t("Days for which names and addresses of orders are kept")} inputmode="numeric" autocomplete="off" required
       defaultValue=${String(of.contact_days)} error=${error} />
+    <${Choice} field="foreign_phones" label=${t("Phone numbers of who orders")} chosen=${of.foreign_phones ? "yes" : "no"} error=${error}
+      words=${{ no: "Of Bangladesh only", yes: "Of any country; couriers still get one of Bangladesh" }} />
     <h2>${t("Cash, when it comes")}</h2>
     <${Field} name="cash.most" label=${t("Only for orders of at most ({currency})", { currency: of.currency })} inputmode="decimal" autocomplete="off"
       hint=${t("Empty: any")} defaultValue=${of.cash.most ?? ""} error=${error} />

@@ -136,6 +136,7 @@ export function Order({ id, may }) {
   const parts = useLoaded(() => import("./contact.js"), []);
   const cash = useLoaded(() => import("./cash.js"), []);
   const links = useLoaded(() => import("./links.js"), []);
+  const parcels = useLoaded(() => import("./parcels.js"), []);
   const [isCanceling, setCanceling] = useState(false);
   const changed = (text) => {
     if (text) setOutcome(text);
@@ -155,6 +156,7 @@ export function Order({ id, may }) {
       <${Lines} order=${one} />
       ${parts.value && html`<${parts.value.Contact} order=${one} may=${may} onChange=${changed} />`}
       ${links.value && html`<${links.value.Links} order=${one} may=${may} onChange=${changed} />`}
+      ${parcels.value && html`<${parcels.value.Parcels} order=${one} may=${may} onChange=${changed} />`}
       ${may("payments:read") && html`<${Payments} order=${one} may=${may} onChange=${changed} />`}
       <h2>${t("What happened")}</h2>
       <${Loaded} of=${story}>${(entries) => html`<${Story} entries=${entries} order=${one} />`}</${Loaded}>

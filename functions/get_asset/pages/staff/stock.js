@@ -14,7 +14,7 @@ const PAGE = 20;
 /** What somebody can write down: what the button says, what is asked for, and the change it makes. */
 const KINDS = {
   received: ["Units came", "How many came", (n) => n],
-  counted: ["I counted the shelf", "How many are on the shelf now", (n, on_hand) => n - on_hand],
+  counted: ["I counted the shelf", "How many are on the shelf now", (n, shelf) => n - shelf],
   lost: ["Units are lost or damaged", "How many are lost or damaged", (n) => -n],
   found: ["Units were found", "How many were found", (n) => n],
 };
@@ -35,7 +35,8 @@ export function Stock({ product: loaded, may, onChange }) {
     <${Facts} of=${[
       [t("Can be sold"), number(product.available)],
       [t("Held for orders that are not paid yet"), number(product.on_hand - product.available)],
-      [t("On the shelf"), number(product.on_hand)],
+      [t("Sold, and to be shipped"), number(product.to_ship)],
+      [t("On the shelf"), number(product.on_hand + product.to_ship)],
     ]} />
     ${may("stock:adjust") && product.status !== "archived" && html`<p><button onClick=${() => setOpen(true)}>${t("Units came, or were counted")}</button></p>`}
     ${isOpen && html`<${Change} product=${product} onClose=${() => setOpen(false)} onDone=${changed} />`}
@@ -48,7 +49,8 @@ function Change({ product, onClose, onDone }) {
   const [text, setText] = useState("");
   const [onHand, setOnHand] = useState(product.on_hand); // by the books, as this person sees them
   const count = WHOLE.test(plainNumber(text)) ? Number(plainNumber(text)) : null;
-  const quantity = count === null ? null : KINDS[kind][2](count, onHand);
+  const shelf = onHand + product.to_ship; // who counts sees what is sold and still here, too
+  const quantity = count === null ? null : KINDS[kind][2](count, shelf);
   const action = useAction(async (form) => {
     if (quantity === null) throw refusal({ quantity: "must be a whole number, such as 25" });
     if (quantity === 0) throw refusal({ quantity: kind === "counted" ? "is what the books say already" : "must not be zero" });
@@ -58,7 +60,7 @@ function Change({ product, onClose, onDone }) {
       setOnHand(error.members?.on_hand ?? onHand);
       throw error;
     });
-    onDone(t("Written down: {change}. Now {on_hand} are on the shelf.", { change: signed(quantity), on_hand: after.on_hand }), after);
+    onDone(t("Written down: {change}. Now {on_hand} are on the shelf.", { change: signed(quantity), on_hand: after.on_hand + product.to_ship }), after);
   }, { insist: true });
   return html`<${Dialog} title=${t("Stock of {name}", product)} onClose=${onClose}>
     <${Form} action=${action} fields=${["quantity", "reason"]} label=${t("Stock")}>
@@ -72,8 +74,8 @@ function Change({ product, onClose, onDone }) {
       <${Field} name="reason" label=${t("Reason")} autocomplete="off" required longest=${LONGEST_REASON} error=${action.error}
         hint=${t("Such as the number of the delivery, or who counted.")} />
       <p class="preview" aria-live="polite">${quantity === null
-        ? t("The books say {on_hand} on the shelf.", { on_hand: onHand })
-        : t("The books say {on_hand} on the shelf: {change} makes {after}.", { on_hand: onHand, change: signed(quantity), after: onHand + quantity })}</p>
+        ? t("The books say {on_hand} on the shelf.", { on_hand: shelf })
+        : t("The books say {on_hand} on the shelf: {change} makes {after}.", { on_hand: shelf, change: signed(quantity), after: shelf + quantity })}</p>
       <div class="row">
         <${Button} action=${action}>${t("Write it down")}</${Button}>
         <button type="button" class="secondary" onClick=${onClose}>${t("Do nothing")}</button>

@@ -9,6 +9,7 @@ from typing import Any
 from storefront.editions import edition_of
 from storefront.errors import ConflictError, FieldError, ValidationFailedError
 from storefront.language import Language
+from storefront.phones import is_foreign
 from storefront.places.address import PostalAddress
 
 #: For how long after an order was placed it is known whom it was for.
@@ -73,13 +74,23 @@ class Contact:
 
         Raises:
             DistrictFixedError: it would go to another district.
-            ValidationFailedError: nobody has said before where it goes, and parts are missing.
+            ValidationFailedError: nobody has said before where it goes, and parts are missing; or
+                the phone would be of another country.
         """
         parts = dict(changes)
         if address := parts.pop("delivery", None):
             parts["delivery"] = self._going_to(address)
         after = replace(self, **parts)
+        if not is_foreign(self.phone):  # else the shop has let it
+            after.require_home_phone("phone")
         return self if after == self else replace(after, version=self.version + 1)
+
+    def require_home_phone(self, field: str) -> None:
+        """Raise ValidationFailedError, for a field of the body, if the phone is a foreign one."""
+        if is_foreign(self.phone):
+            message = "must be a mobile number of Bangladesh"
+            error = FieldError(field=field, code="phone", message=message)
+            raise ValidationFailedError("The request is not valid; see errors.", [error])
 
     def differing(self, before: "Contact") -> list[str]:
         """Return the names of what is another than before, and no values."""

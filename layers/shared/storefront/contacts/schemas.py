@@ -9,7 +9,7 @@ from storefront.accounts.schemas import Email
 from storefront.contacts.model import KEPT, MAX_NOTE, Consent, Contact
 from storefront.language import Language
 from storefront.places.address import PostalAddress
-from storefront.places.schemas import ChangeAddressRequest, Composed, Phone, Recipient
+from storefront.places.schemas import AnyPhone, ChangeAddressRequest, Composed, Recipient
 from storefront.web.body import ChangeModel, RequestModel, Written
 
 Note = Annotated[str, Composed, Written(MAX_NOTE, lines=True)]
@@ -18,12 +18,15 @@ _Consents = Annotated[list[Annotated[Consent, Field(strict=False)]], Field(max_l
 
 
 class ContactRequest(RequestModel):
-    """Who orders. `locale`: the language they are written to; `consents`: what they agree to."""
+    """Who orders. `locale`: the language they are written to; `consents`: what they agree to.
+
+    `phone` may be of another country where the shop lets it, written with + and the country's code.
+    """
 
     example: ClassVar[dict[str, Any]] = {"name": "রহিমা খাতুন", "phone": "01712345678"}
 
     name: Recipient
-    phone: Phone
+    phone: AnyPhone
     email: Email | None = None
     locale: _Locale = Language.BANGLA
     consents: _Consents = Field(default_factory=list)
@@ -48,7 +51,7 @@ class UpdateContactRequest(ChangeModel):
     example: ClassVar[dict[str, Any]] = {"phone": "01812345678"}
 
     name: Recipient | None = None
-    phone: Phone | None = None
+    phone: AnyPhone | None = None
     email: Email | None = None
     locale: _Locale | None = None
     consents: _Consents | None = None

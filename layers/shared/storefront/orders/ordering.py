@@ -1,6 +1,8 @@
 """Ordering by a quote: what is charged is what was seen, or the buyer is shown what has changed."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
 
 from storefront.access import Caller
 from storefront.contacts.model import Contact
@@ -79,8 +81,9 @@ class OrderingService:
             contact: whom it is for; it goes where it was quoted to go. Needed if it is delivered.
 
         Raises:
-            ValidationFailedError: nobody says where it goes, or it is to go to another district
-                than was quoted.
+            ValidationFailedError: nobody says where it goes, it is to go to another district than
+                was quoted, or who orders has a phone of another country where the shop does not
+                let them.
             QuoteInvalidError: it is no quote of this shop for this buyer.
             QuoteChangedError: a price has changed, a promotion is used up or changed, or the quote
                 has lapsed; with a fresh quote.
@@ -88,7 +91,7 @@ class OrderingService:
                 `QuoteService.quote` do.
         """
         quote = self._seal.open(token, caller.user_id)
-        _require_quoted(quote, contact)
+        contact = _fitting(quote, contact)
         without: dict[str, CouponFault] = {}
         try:
             return self._orders.place_quoted(caller, quote, key, contact)
@@ -133,3 +136,18 @@ def _require_quoted(quote: Quote, contact: Contact | None) -> None:
     else:
         return
     raise ValidationFailedError("Nothing was ordered; see errors.", errors)
+
+
+def _fitting(quote: Quote, contact: Contact | None) -> Contact | None:
+    """Return whom an order by a quote is for, known for as long as the shop says.
+
+    Raises:
+        ValidationFailedError: nobody says where it goes, or not where it was quoted; or the phone
+            is a foreign one.
+    """
+    _require_quoted(quote, contact)
+    if contact is None:
+        return None
+    if not quote.lets_foreign_phones:
+        contact.require_home_phone("contact.phone")
+    return replace(contact, erase_at=quote.issued_at + timedelta(days=quote.contact_days))

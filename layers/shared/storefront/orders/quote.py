@@ -22,6 +22,7 @@ from storefront.pricing.model import (
     TaxRounding,
     TaxRule,
 )
+from storefront.terms.checkout import DEFAULT_CONTACT_DAYS
 from storefront.uses.model import Wanted
 
 
@@ -286,6 +287,8 @@ class Quote:
         coupon: the code that the buyer sent; None for none.
         wanted: what an order by it uses of limited promotions.
         on_delivery: what is paid when it comes; None if all is paid before.
+        contact_days: how long it is known whom an order by it is for.
+        lets_foreign_phones: whether that may be somebody with a phone of another country.
     """
 
     quote_id: str
@@ -300,6 +303,8 @@ class Quote:
     coupon: str | None = None
     wanted: tuple[Wanted, ...] = ()
     on_delivery: OnDelivery | None = None
+    contact_days: int = DEFAULT_CONTACT_DAYS
+    lets_foreign_phones: bool = False
 
     @cached_property
     def price(self) -> Breakdown:
@@ -358,6 +363,7 @@ class Quote:
             "exp": int(self.expires_at.timestamp()),
             "total": self.price.total,
             "code": self.coupon,
+            "who": [self.contact_days, self.lets_foreign_phones],
             "use": [one.claim() for one in self.wanted],
         }
 
@@ -391,6 +397,8 @@ class Quote:
             coupon=claims["code"],
             wanted=tuple(Wanted(*one) for one in claims["use"]),
             on_delivery=charges.on_delivery,
+            contact_days=claims["who"][0],
+            lets_foreign_phones=claims["who"][1],
         )
         if claims["v"] != VERSION or claims["total"] != quote.price.total:
             raise ValueError("another way to reckon")

@@ -139,15 +139,15 @@ class QuoteService:
         """
         now = self._clock()
         items, terms, counts = self._read(caller, enquiry)
-        if caller.role is Role.GUEST and not terms.checkout.lets_guests:
-            raise AccountRequiredError
+        _require_welcome(caller, terms.checkout)
         currency = one_currency([item.prices.at(now).currency for item in items.values()])
         ways = _ways(terms.shipping, currency, enquiry.to)
         way = _chosen(ways, enquiry.to)
         lines = _lines(items, enquiry.items, terms.tax, now)
-        gone = used_up(terms.promotions, caller.user_id, enquiry.coupon, counts)
-        gone |= enquiry.without
-        granted = _granted(terms.promotions, currency, lines, way, enquiry, gone, now)
+        used = used_up(terms.promotions, caller.user_id, enquiry.coupon, counts)
+        granted = _granted(
+            terms.promotions, currency, lines, way, enquiry, {**used, **enquiry.without}, now
+        )
         issued = now.replace(microsecond=0)
         quote = Quote(
             quote_id=new_id(now),
@@ -160,22 +160,29 @@ class QuoteService:
             expires_at=issued + timedelta(seconds=terms.checkout.quote_seconds),
             promotions=_promotions(terms.promotions, granted),
             coupon=enquiry.coupon,
+            contact_days=terms.checkout.contact_days,
+            lets_foreign_phones=terms.checkout.lets_foreign_phones,
             wanted=wanted_of(terms.promotions, granted.codes),
         )
         self._require_sellable(quote, terms.checkout)
-        pay = self._pay_offers(quote, terms.checkout, way)
-        if enquiry.method is PayMethod.COD:
-            later = on_delivery(quote, terms.checkout, way, self._providers)
-            quote = replace(quote, on_delivery=later)
         offers = Offers(
             ways,
-            pay,
+            self._pay_offers(quote, terms.checkout, way),
             _short(items, enquiry.items),
             CouponOffer(quote.coupon, granted.coupon_fault) if quote.coupon else None,
             delivers=terms.shipping.is_delivering,
         )
+        quote = self._paid_by(enquiry.method, quote, terms.checkout, way)
         is_whole = way is not None or not offers.delivers
         return quote_view(quote, items, offers, self._seal.seal(quote) if is_whole else None)
+
+    def _paid_by(
+        self, method: PayMethod, quote: Quote, terms: CheckoutTerms, way: DeliveryMethod | None
+    ) -> Quote:
+        """Return a quote with what is paid when it comes; CashNotOfferedError if it cannot be."""
+        if method is not PayMethod.COD:
+            return quote
+        return replace(quote, on_delivery=on_delivery(quote, terms, way, self._providers))
 
     def _require_sellable(self, quote: Quote, terms: CheckoutTerms) -> None:
         """Raise BelowMinimumError or ValidationFailedError for too little, or too much to pay."""
@@ -224,6 +231,12 @@ class QuoteService:
             no_cash = why_no_cash(quote, terms, way, self._providers)
             offers.append(PayOffer(PayBy.CASH, no_cash))
         return offers
+
+
+def _require_welcome(caller: Caller, terms: CheckoutTerms) -> None:
+    """Raise AccountRequiredError for a guest where the shop sells to accounts only."""
+    if caller.role is Role.GUEST and not terms.lets_guests:
+        raise AccountRequiredError
 
 
 def _lines(

@@ -119,11 +119,15 @@ class PlaceOrderRequest(RequestModel):
         """Return whom it is for, if it says so, when it is placed at a moment.
 
         Raises:
-            ValidationFailedError: it goes to a place that there is not.
+            ValidationFailedError: it goes to a place that there is not; without a quote, who orders
+                has a phone of another country.
         """
         if self.contact is None:
             return None
         delivery = self.delivery.to_address() if self.delivery else None
         if delivery:
             delivery.require_known(bangladesh(), "delivery.")
-        return self.contact.to_model(delivery, self.note or "", now)
+        contact = self.contact.to_model(delivery, self.note or "", now)
+        if self.quote is None:  # a quote knows whether the shop lets them be foreign
+            contact.require_home_phone("contact.phone")
+        return contact

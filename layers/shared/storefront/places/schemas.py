@@ -1,6 +1,7 @@
 """Addresses and phone numbers in request bodies."""
 
 import unicodedata
+from functools import partial
 from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
@@ -26,6 +27,12 @@ def _western(value: Any) -> Any:
 Composed = AfterValidator(_composed)
 #: A mobile number of Bangladesh, in digits of either script.
 Phone = Annotated[str, Field(min_length=1, max_length=MAX_WRITTEN), AfterValidator(read_phone)]
+#: The same, or one of another country.
+AnyPhone = Annotated[
+    str,
+    Field(min_length=1, max_length=MAX_WRITTEN),
+    AfterValidator(partial(read_phone, abroad=True)),
+]
 Recipient = Annotated[str, Composed, Written(MAX_NAME)]
 _Line = Annotated[str, Composed, Written(MAX_LINE)]
 _More = Annotated[str, Composed, Written(MAX_LINE, empty=True)]

@@ -11,7 +11,7 @@ from storefront.terms.model import fault
 #: How long a quote may be good for, in seconds.
 LEAST_QUOTE_SECONDS, MOST_QUOTE_SECONDS = 60, 900
 #: How long names and addresses of orders may be kept, in days.
-LEAST_CONTACT_DAYS, MOST_CONTACT_DAYS = 30, 3_650
+LEAST_CONTACT_DAYS, DEFAULT_CONTACT_DAYS, MOST_CONTACT_DAYS = 30, 365, 3_650
 #: How long goods may be held for somebody who pays when they come, in hours.
 MOST_HOLD_HOURS = 72
 
@@ -77,6 +77,7 @@ class CheckoutTerms:
         lets_guests: whether people without an account may order.
         quote_seconds: how long a quote is good for.
         contact_days: how long names and addresses of orders are kept.
+        lets_foreign_phones: whether who orders may have a phone of another country.
         cash: who may pay when the goods come, where that is a way to pay.
     """
 
@@ -85,7 +86,8 @@ class CheckoutTerms:
     pay_by: tuple[PayBy, ...] = (PayBy.STRIPE, PayBy.BKASH)
     lets_guests: bool = True
     quote_seconds: int = MOST_QUOTE_SECONDS
-    contact_days: int = 365
+    contact_days: int = DEFAULT_CONTACT_DAYS
+    lets_foreign_phones: bool = False
     cash: CashPolicy = CashPolicy()
 
     def faults(self, districts: Container[str]) -> list[FieldError]:

@@ -13,6 +13,7 @@ from storefront.errors import FieldError, ValidationFailedError
 from storefront.money import parse_money
 from storefront.pricing.model import BASIS_POINTS, FixedAmount, Percentage, TaxRounding
 from storefront.terms.checkout import (
+    DEFAULT_CONTACT_DAYS,
     LEAST_CONTACT_DAYS,
     LEAST_QUOTE_SECONDS,
     MOST_CONTACT_DAYS,
@@ -317,7 +318,10 @@ class PutCheckoutRequest(RequestModel):
     quote_seconds: Annotated[int, Field(ge=LEAST_QUOTE_SECONDS, le=MOST_QUOTE_SECONDS)] = (
         MOST_QUOTE_SECONDS
     )
-    contact_days: Annotated[int, Field(ge=LEAST_CONTACT_DAYS, le=MOST_CONTACT_DAYS)] = 365
+    contact_days: Annotated[int, Field(ge=LEAST_CONTACT_DAYS, le=MOST_CONTACT_DAYS)] = (
+        DEFAULT_CONTACT_DAYS
+    )
+    foreign_phones: bool = False
     cash: CashPolicyRequest = CashPolicyRequest()
 
     def to_model(self) -> CheckoutTerms:
@@ -330,6 +334,7 @@ class PutCheckoutRequest(RequestModel):
             lets_guests=self.guests,
             quote_seconds=self.quote_seconds,
             contact_days=self.contact_days,
+            lets_foreign_phones=self.foreign_phones,
             cash=self.cash.to_model(amounts),
         )
         amounts.require_good()

@@ -110,6 +110,7 @@ class CheckoutSettingsView(TypedDict):
     guests: bool
     quote_seconds: int
     contact_days: int
+    foreign_phones: bool
     cash: CashPolicyView
     changed: SettingsChangeView | None
     etag: str
@@ -207,6 +208,7 @@ def checkout_settings_view(kept: Kept[CheckoutTerms]) -> CheckoutSettingsView:
         "guests": terms.lets_guests,
         "quote_seconds": terms.quote_seconds,
         "contact_days": terms.contact_days,
+        "foreign_phones": terms.lets_foreign_phones,
         "cash": {
             "most": _amount(cash.most, terms.currency),
             "except_districts": list(cash.except_districts),
