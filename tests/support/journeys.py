@@ -435,6 +435,7 @@ def _collected(
     order_id = _ordered_by_quote(world, product_id, buyer, {}, 2)
     path = {"path": {"order_id": order_id}}
     ok(shop.request("accept_order", **STAFF, **path))
+    ok(shop.request("get_todo", **STAFF))
     units = {"units": [{"product_id": product_id, "refused": 1, "back": 1}]}
     due = ""
     for clerk in (STAFF, signed_in):
@@ -449,7 +450,6 @@ def _collected(
     assert ok(shop.request("create_refund", back, **STAFF, **path, **key))["status"] == "succeeded"
     ok(shop.request("get_order_timeline", **STAFF, **path))
     ok(shop.request("list_order_payments", **STAFF, **path))
-    ok(shop.request("get_todo", **STAFF))
 
 
 def _clerk(world: World) -> dict[str, Any]:

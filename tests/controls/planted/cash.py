@@ -37,7 +37,7 @@ BUGS = [
     Bug(
         "units-of-a-canceled-order-are-not-put-back",
         "payments/checkout/cancellation.py",
-        "        moved = self._seller.put_back(transaction, order, units, caller.user_id, now)\n",
+        "        moved = self._seller.put_back(transaction, order, units, actor, now, unsent=units)\n",
         "        moved: dict[str, str] = {}\n",
         (f"{_ORDERS}/test_accepting.py", "-k", "come_back"),
     ),
@@ -107,7 +107,8 @@ BUGS = [
     Bug(
         "cash-that-went-back-is-not-counted",
         "payments/refunds/service.py",
-        "        order=replace(order, returned=asked.order.returned),\n",
+        "        order=seen.order.refund("
+        "money.amount, now, refund_due=False, lost=0, **more),\n",
         "        order=asked.order,\n",
         (_CASH, "-k", "given_back"),
     ),

@@ -225,8 +225,8 @@ BUGS = [
     Bug(
         "what-is-quoted-anew-loses-the-buyer-s-code",
         "orders/ordering.py",
-        "Enquiry(wanted, to, quote.coupon, quote.method)",
-        "Enquiry(wanted, to, method=quote.method)",
+        "Enquiry(wanted, to, quote.coupon, quote.method, without)",
+        "Enquiry(wanted, to, method=quote.method, without=without)",
         ("tests/unit/functions/test_create_quote.py",),
     ),
     Bug(

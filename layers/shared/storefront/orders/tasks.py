@@ -26,7 +26,7 @@ class OrderTasks:
         clock: the present.
     """
 
-    permission = Permission.ORDERS_READ_ALL
+    permission = Permission.CASH_COLLECT
     advice: Mapping[TaskKind, str] = {
         TaskKind.ORDER_TO_ACCEPT: "Call the buyer, and accept the order, or cancel it. It lapses "
         "by itself when its time is over.",
