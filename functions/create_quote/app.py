@@ -24,7 +24,7 @@ quotes = deployed_shop().quote_service
     needs=Needs(
         {
             Table.CATALOG: Action.BATCH_GET,
-            Table.SHOP: Action.BATCH_GET,
+            Table.SHOP: Action.BATCH_GET | Action.UPDATE,  # wrong codes are counted
             Table.USERS: Action.BATCH_GET,
         },
         secrets=(SecretName.QUOTE_KEYS,),
@@ -37,5 +37,5 @@ def lambda_handler(request: Request) -> Response:
     quantities = {item.product_id: item.quantity for item in wanted.items}
     place = wanted.delivery
     to = Destination(place.district, place.method) if place else None
-    enquiry = Enquiry(quantities, to, wanted.coupon, wanted.method)
+    enquiry = Enquiry(quantities, to, wanted.coupon, wanted.method, source=request.source)
     return ok(quotes.quote(request.caller, enquiry))

@@ -16,7 +16,7 @@ from tests.support.imports import put as put_file
 from tests.support.photos import photo
 from tests.support.sdk import meeting_others
 from tests.support.sns import confirmation, notification, payment, subscribe_url
-from tests.support.terms import BY_CASH, LIMITED_PROMOTIONS, TERMS
+from tests.support.terms import BY_CASH, LIMITED_PROMOTIONS, SINGLE_USE, TERMS
 from tests.support.uploads import send
 from tests.support.whole_shop import (
     FOR_NASRIN,
@@ -680,6 +680,13 @@ def _too_late(world: World, product_id: str, buyer: dict[str, str]) -> None:
     for order_id in (*by_card, *by_wallet):
         assert status_of(world, order_id, buyer) == "paid"
     assert ok(shop.request("get_promotions", **STAFF))["used"] == {"first-hundred": 4}
+    ok(shop.request("put_promotions", SINGLE_USE, **STAFF))
+    path, key = {"promotion": "thanks"}, {"headers": {"Idempotency-Key": "thanks"}}
+    guess = {"items": [{"product_id": product_id, "quantity": 1}], "coupon": "WRONG"}
+    assert ok(shop.request("create_quote", guess, **buyer))["coupon"]["reason"] == "unknown"
+    made = ok(shop.request("make_coupons", {"count": 2}, **STAFF, path=path, **key))
+    assert ok(shop.request("make_coupons", {"count": 2}, **STAFF, path=path, **key)) == made
+    assert ok(shop.request("list_coupons", **STAFF, path=path))["items"] == [made]
     ok(shop.request("put_promotions", TERMS["promotions"], **STAFF))
 
 

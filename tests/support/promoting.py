@@ -18,6 +18,7 @@ from storefront.orders.views import OrderView
 from storefront.parameters import Secret
 from storefront.pricing.model import Percentage
 from storefront.terms.promotions import Limits, Promotion, PromotionKind, PromotionTerms
+from storefront.uses.guesses import Guesses
 from tests.support.invariants import everything_in
 from tests.support.shop import Shop
 
@@ -30,6 +31,8 @@ EID = Promotion(
     Percentage(1_000),
     coupons=(COUPON,),
 )
+#: With coupons for one order each.
+THANKS = replace(EID, coupons=(), single_use=True)
 _KEYS = '{"key-1": "' + "cXVvdGVz" * 6 + '"}'
 
 
@@ -45,7 +48,13 @@ class PromotingShop:
         self.shop = shop
         self.seal = QuoteSeal(Secret("quotes", lambda _: _KEYS), "storefront/test")
         self.quotes = QuoteService(
-            shop.stock, shop.terms, shop.standing, self.seal, shop.clock, providers=shop.providers
+            shop.stock,
+            shop.terms,
+            shop.standing,
+            self.seal,
+            shop.clock,
+            guesses=Guesses(shop.store),
+            providers=shop.providers,
         )
         self.ordering = OrderingService(shop.order_service, self.quotes, self.seal)
         self.say(*promotions)
@@ -55,9 +64,15 @@ class PromotingShop:
         terms = PromotionTerms("BDT", promotions)
         self.shop.terms_service.put_promotions(terms, Seen(), STAFF)
 
-    def ask(self, buyer: Caller, wanted: dict[str, int], coupon: str | None = COUPON) -> QuoteView:
+    def ask(
+        self,
+        buyer: Caller,
+        wanted: dict[str, int],
+        coupon: str | None = COUPON,
+        source: str | None = None,
+    ) -> QuoteView:
         """Ask for a quote."""
-        return self.quotes.quote(buyer, Enquiry(wanted, coupon=coupon))
+        return self.quotes.quote(buyer, Enquiry(wanted, coupon=coupon, source=source))
 
     def order(
         self,
@@ -71,10 +86,21 @@ class PromotingShop:
         assert token
         return self.ordering.order(buyer, token, key, contact)
 
-    def buy(self, product: str, buyer: Caller | None = None, contact: Contact | None = None) -> str:
-        """Order a unit with the coupon; return the order's id."""
+    def buy(
+        self,
+        product: str,
+        buyer: Caller | None = None,
+        contact: Contact | None = None,
+        coupon: str = COUPON,
+    ) -> str:
+        """Order a unit with a coupon; return the order's id."""
         who = buyer or self.shop.buyer()
-        return self.order(who, self.ask(who, {product: 1}), contact)["id"]
+        return self.order(who, self.ask(who, {product: 1}, coupon), contact)["id"]
+
+    def make(self, count: int, promotion: str = "eid") -> list[str]:
+        """Let staff make coupons for one order; return them as buyers get them."""
+        made = self.shop.coupon_service.make(promotion, count, STAFF, None)
+        return [one["code"] for one in made["coupons"]]
 
     def lapse(self) -> None:
         """Let every hold lapse, and be released."""

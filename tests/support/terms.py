@@ -68,6 +68,18 @@ LIMITED_PROMOTIONS: dict[str, Any] = {
         }
     ],
 }
+SINGLE_USE: dict[str, Any] = {
+    "currency": "BDT",
+    "promotions": [
+        {
+            "code": "thanks",
+            "name": {"en": "Thank you", "bn": "ধন্যবাদ"},
+            "kind": "order",
+            "amount": "50.00",
+            "single_use": True,
+        }
+    ],
+}
 TERMS: dict[str, dict[str, Any]] = {
     "shipping": SHIPPING,
     "tax": TAX,

@@ -82,4 +82,25 @@ BUGS = [
         "",
         _USES,
     ),
+    Bug(
+        "a-coupon-for-one-order-is-good-for-many",
+        "uses/repository.py",
+        "        elif use.counter == CODE:\n            condition = used < limit\n",
+        "        elif use.counter == CODE:\n            condition = used.exists()\n",
+        _USES,
+    ),
+    Bug(
+        "a-wrong-code-is-not-counted",
+        "orders/quoting.py",
+        "        if fault is CouponFault.UNKNOWN and asked.source is not None:\n",
+        "        if fault is None and asked.source is not None:\n",
+        _USES,
+    ),
+    Bug(
+        "guests-guess-from-one-source-as-long-as-they-like",
+        "uses/guesses.py",
+        "for who in (user_id, digest)]",
+        "for who in (user_id,)]",
+        _USES,
+    ),
 ]

@@ -27,7 +27,7 @@ from tests.support.dynamodb import TABLE_NAMES
 from tests.support.functions import proxy_event
 from tests.support.photos import photo
 from tests.support.sns import notification, payment, signer
-from tests.support.terms import BY_CASH, TERMS
+from tests.support.terms import BY_CASH, SINGLE_USE, TERMS
 from tests.support.uploads import send
 from tests.support.webhooks import signature, url_event
 from tests.support.whole_shop import (
@@ -331,6 +331,11 @@ def _attributes(keep: Recorder, product_id: str) -> None:
     keep.request("get_checkout", **STAFF)
     keep.request("put_promotions", TERMS["promotions"], **STAFF)
     keep.request("get_promotions", **STAFF)
+    ok(keep.world.shop.request("put_promotions", SINGLE_USE, **STAFF))
+    promotion = {"promotion": "thanks"}
+    keep.request("make_coupons", {"count": 90}, **STAFF, path=promotion)
+    keep.request("list_coupons", **STAFF, path=promotion)
+    ok(keep.world.shop.request("put_promotions", TERMS["promotions"], **STAFF))
     keep.request("count_translations", **STAFF)
     keep.request("list_all_products", label="low", **STAFF, query={"stock": "low"})
     ok(keep.world.shop.request("update_product", {"attributes": {}}, **STAFF, path=product))

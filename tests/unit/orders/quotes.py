@@ -15,6 +15,7 @@ from storefront.terms.checkout import CheckoutTerms
 from storefront.terms.promotions import PromotionTerms
 from storefront.terms.shipping import DeliveryKind, DeliveryMethod, ShippingTerms, Tier, Zone
 from storefront.terms.tax import TaxPeriod, TaxTerms
+from storefront.uses.guesses import Guesses
 from tests.support.shop import Shop
 
 DHAKA, KHULNA = Destination("dhaka"), Destination("khulna")
@@ -69,6 +70,7 @@ class Counter:
             shop.standing,
             self.seal,
             shop.clock,
+            guesses=Guesses(shop.store),
             providers=ONLINE,
         )
         self.buyer = shop.buyer()

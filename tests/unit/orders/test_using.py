@@ -17,7 +17,7 @@ from tests.support.dynamodb import counted_calls
 from tests.support.fake_stripe import FakeStripe
 from tests.support.interleaving import just_before
 from tests.support.invariants import check_invariants, contents
-from tests.support.promoting import COUPON, EID, PromotingShop, limited
+from tests.support.promoting import COUPON, EID, THANKS, PromotingShop, limited
 from tests.support.shop import Shop
 
 
@@ -26,6 +26,11 @@ def reason(quote: QuoteView) -> str | None:
     assert quote["coupon"]
     assert quote["coupon"]["applied"] is (quote["coupon"]["reason"] is None)
     return quote["coupon"]["reason"]
+
+
+def _misread(code: str) -> str:
+    """Return a coupon as who cannot tell some letters from digits types it."""
+    return code.replace("0", "o").replace("1", "L")
 
 
 def fresh(error: QuoteChangedError) -> QuoteView:
@@ -301,10 +306,10 @@ def paid(eid: PromotingShop, stripe: FakeStripe) -> tuple[str, Caller]:
 class Late:
     """An order with the coupon, which has expired, and whose money comes now."""
 
-    def __init__(self, eid: PromotingShop, stripe: FakeStripe) -> None:
+    def __init__(self, eid: PromotingShop, stripe: FakeStripe, coupon: str = COUPON) -> None:
         self.eid, self.shop = eid, eid.shop
         self.product, self.buyer = eid.shop.product(stock=50), eid.shop.buyer()
-        self.order_id = eid.buy(self.product, self.buyer, eid.contact())
+        self.order_id = eid.buy(self.product, self.buyer, eid.contact(), coupon)
         attempt = self.shop.begin_stripe(self.buyer, self.order_id)
         self.event = stripe.pay(attempt.reference or "")
         self.shop.clock.advance(hours=2)  # type: ignore[attr-defined]
@@ -399,3 +404,136 @@ def test_everybody_gets_what_takes_no_coupon_until_it_is_used_up(
     assert (first["total"], second["total"]) == ("90.00", "100.00")
     assert second["coupon"] is None
     assert COUPON not in str(second)
+
+
+@pytest.mark.parametrize("typed", [str, str.lower, lambda code: code.replace("-", ""), _misread])
+def test_a_coupon_for_one_order_is_taken_however_it_is_typed_and_once(
+    shop: Shop, typed: Callable[[str], str]
+) -> None:
+    thanks = PromotingShop(shop, THANKS)
+    product, (code,) = shop.product(price=10_000), thanks.make(1)
+    first, second = shop.buyer(), shop.buyer()
+    quotes = [thanks.ask(one, {product: 1}, typed(code)) for one in (first, second)]
+
+    placed = thanks.order(first, quotes[0])
+    with pytest.raises(QuoteChangedError, match="used up") as caught:
+        thanks.order(second, quotes[1])
+
+    assert (placed["total_amount"], reason(fresh(caught.value))) == ("90.00", "used-up")
+    assert reason(thanks.ask(second, {product: 1}, code)) == "used-up"
+    assert thanks.ask(second, {product: 1}, None)["total"] == "100.00"
+    check_invariants(shop)
+
+
+def test_a_coupon_for_one_order_comes_back_with_it(shop: Shop) -> None:
+    thanks = PromotingShop(shop, THANKS)
+    product, (code,) = shop.product(), thanks.make(1)
+    for end in (lambda one: shop.cancel(shop.staff(), one), lambda _: thanks.lapse()):
+        order_id = thanks.buy(product, coupon=code)
+        assert shop.get(order_id).uses
+        end(order_id)
+
+    thanks.buy(product, coupon=code)
+
+    check_invariants(shop)
+
+
+def test_late_money_takes_its_coupon_again_unless_it_is_gone(
+    shop: Shop, stripe: FakeStripe
+) -> None:
+    thanks = PromotingShop(shop, THANKS)
+    kept, gone = thanks.make(2)
+    late = [Late(thanks, stripe, coupon) for coupon in (kept, gone)]
+    thanks.buy(shop.product(), coupon=gone)
+
+    assert [one.pay() for one in late] == [OrderStatus.PAID, OrderStatus.REFUND_DUE]
+
+    assert reason(thanks.ask(shop.buyer(), {shop.product(): 1}, kept)) == "used-up"
+    check_invariants(shop)
+
+
+def test_a_coupon_counts_in_the_limits_of_its_promotion(shop: Shop) -> None:
+    thanks = PromotingShop(shop, replace(THANKS, limits=Limits(total=5, per_buyer=1)))
+    product, buyer, (first, second) = shop.product(), shop.buyer(), thanks.make(2)
+    thanks.buy(product, buyer, coupon=first)
+
+    assert thanks.used() == 1
+    assert reason(thanks.ask(buyer, {product: 1}, second)) == "not-yours"
+    assert reason(thanks.ask(shop.buyer(), {product: 1}, second)) is None
+
+
+@pytest.mark.parametrize("code", ["0000-0000-0000", "ZZZZZZZZZZZZ", "EID27"])
+def test_what_was_never_made_is_unknown(shop: Shop, code: str) -> None:
+    thanks = PromotingShop(shop, THANKS)
+
+    assert reason(thanks.ask(shop.buyer(), {shop.product(): 1}, code)) == "unknown"
+
+
+def test_coupons_of_a_promotion_that_is_over_are_unknown(shop: Shop) -> None:
+    thanks = PromotingShop(shop, THANKS)
+    (code,) = thanks.make(1)
+    for after in ([replace(THANKS, single_use=False, coupons=("OTHER",))], []):
+        thanks.say(*after)
+
+        assert reason(thanks.ask(shop.buyer(), {shop.product(): 1}, code)) == "unknown"
+
+
+def test_who_guesses_is_stopped_for_a_quarter_of_an_hour(shop: Shop, clock: FrozenClock) -> None:
+    eid = PromotingShop(shop, EID)
+    wanted, buyer = {shop.product(): 1}, shop.buyer()
+    clock.now = clock.now.replace(minute=0)
+
+    wrong = [reason(eid.ask(buyer, wanted, f"GUESS{n}", "192.0.2.7")) for n in range(10)]
+
+    assert set(wrong) == {"unknown"}
+    assert reason(eid.ask(buyer, wanted, COUPON, "198.51.100.9")) == "too-many"
+    assert reason(eid.ask(shop.buyer(), wanted, COUPON, "192.0.2.7")) == "too-many"
+    assert reason(eid.ask(shop.buyer(), wanted, COUPON, "198.51.100.9")) is None
+    assert eid.ask(buyer, wanted, None, "192.0.2.7")["coupon"] is None
+    clock.advance(minutes=15)
+    assert reason(eid.ask(buyer, wanted, COUPON, "192.0.2.7")) is None
+
+
+def test_a_wrong_code_that_is_sent_again_is_one_guess(shop: Shop) -> None:
+    eid = PromotingShop(shop, EID)
+    wanted, buyer = {shop.product(): 1}, shop.buyer()
+
+    wrong = [reason(eid.ask(buyer, wanted, "WRONG", "192.0.2.7")) for _ in range(12)]
+
+    assert set(wrong) == {"unknown"}
+    assert reason(eid.ask(buyer, wanted, COUPON, "192.0.2.7")) is None
+
+
+def test_a_good_code_is_no_guess_and_takes_one_call(shop: Shop) -> None:
+    eid = PromotingShop(shop, EID)
+    wanted, buyer = {shop.product(): 1}, shop.buyer()
+    before = contents(shop.store)
+
+    for _ in range(20):
+        with counted_calls() as calls:
+            assert reason(eid.ask(buyer, wanted, COUPON, "192.0.2.7")) is None
+
+    assert calls == ["BatchGetItem"]
+    assert contents(shop.store) == before
+
+
+def test_what_the_shop_quotes_anew_is_no_guess(shop: Shop) -> None:
+    eid = PromotingShop(shop, limited(total=10))
+    product, buyer = shop.product(), shop.buyer()
+    quote = eid.ask(buyer, {product: 1}, COUPON, "192.0.2.7")
+    eid.say()
+    before = contents(shop.store)
+
+    with pytest.raises(QuoteChangedError) as caught:
+        eid.order(buyer, quote)
+
+    assert reason(fresh(caught.value)) == "unknown"
+    assert contents(shop.store) == before
+
+
+def test_no_address_is_kept_of_who_guesses(shop: Shop) -> None:
+    eid = PromotingShop(shop, EID)
+    eid.ask(shop.buyer(), {shop.product(): 1}, "WRONG", "192.0.2.7")
+
+    assert "192.0.2.7" not in str(contents(shop.store))
+    check_invariants(shop)

@@ -237,6 +237,9 @@ function Ways({ quote, onChoose }) {
 
 const NO_USE = {
   unknown: "There is no such coupon, or it is not good now.",
+  "too-many": "Too many wrong coupons. Try again in a quarter of an hour.",
+  "used-up": "The coupon is used up.",
+  "not-yours": "You have used the coupon as often as one may.",
   "not-there": "The coupon is not for where it goes.",
   "no-product": "The coupon is not for any of these products.",
   minimum: "The order is too small for the coupon.",

@@ -6,6 +6,7 @@ import { request } from "../common/session.js";
 import { html, useEffect, useRef, useState } from "../common/view.js";
 import { number as figure, plainNumber, t } from "../common/words.js";
 import { codeOf } from "./codes.js";
+import { OneOrderCoupons } from "./coupons.js";
 import { fromShopTime, inShopTime } from "./shop-time.js";
 import { Choice, Districts, Names, SettingForm, Tick, amountIn, nameIn, newRow } from "./terms.js";
 
@@ -56,7 +57,7 @@ function bodyOf(form, promotions, currency) {
         ...momentIn(form, field, "starts_at"), ...momentIn(form, field, "ends_at"),
         coupons: form.get(`${field}.coupons`).split(/[\s,;]+/).filter(Boolean),
         combines: form.get(`${field}.combines`) === "yes", active: form.get(`${field}.active`) === "yes",
-        limits: limitsIn(form, field),
+        limits: limitsIn(form, field), single_use: form.get(`${field}.single_use`) === "yes",
       };
     }),
   };
@@ -74,14 +75,14 @@ export function PromotionsForm({ of, places, put, mayEdit, reload }) {
   const action = useAction((form) => put(bodyOf(form, promotions, of.currency), of.etag), { insist: true });
   return html`<${SettingForm} action=${action} label=${t("Promotions")} fields=${fieldsOf(promotions)} mayEdit=${mayEdit} reload=${reload}>
     <p>${t("An order gets what makes it cheapest. All amounts are in {currency}.", { currency: of.currency })}</p>
-    ${promotions.map((one, n) => html`<${Promotion} key=${one.key} of=${one} field="promotions.${n}" number=${n + 1} places=${places} used=${of.used[one.code]}
+    ${promotions.map((one, n) => html`<${Promotion} key=${one.key} of=${one} field="promotions.${n}" number=${n + 1} places=${places} used=${of.used[one.code]} mayEdit=${mayEdit}
       error=${action.error} onChange=${(its) => setPromotions(changedAt(promotions, n, its))}
       onRemove=${() => setPromotions(promotions.filter((other) => other !== one))} />`)}
     <p><button type="button" class="secondary" onClick=${() => setPromotions([...promotions, newPromotion()])}>${t("Add a promotion")}</button></p>
   </${SettingForm}>`;
 }
 
-function Promotion({ of, field, number, places, used, error, onChange, onRemove }) {
+function Promotion({ of, field, number, places, used, mayEdit, error, onChange, onRemove }) {
   const by = of.by ?? "percentage";
   const wrongCode = Array.from({ length: MOST_COUPONS }, (_, n) => fieldError(error, `${field}.coupons.${n}`)).find(Boolean);
   return html`<article class="zone">
@@ -112,6 +113,8 @@ function Promotion({ of, field, number, places, used, error, onChange, onRemove 
     <${Field} name="${field}.coupons" label=${t("Codes")} hint=${t("Empty: everybody gets it. Several: with spaces between them")} autocomplete="off"
       autocapitalize="characters" defaultValue=${of.coupons.join(" ")} error=${error} />
     ${wrongCode && html`<small class="wrong">${wrongCode}</small>`}
+    <${Tick} field="${field}.single_use" label=${t("Also, or only, by coupons that are good for one order each")} isOn=${of.single_use} />
+    ${of.single_use && of.code && mayEdit && html`<${OneOrderCoupons} promotion=${of.code} />`}
     <div class="grid">
       <${Field} name="${field}.limits.total" label=${t("Orders that may get it")} inputmode="numeric" autocomplete="off"
         hint=${used === undefined ? t("Empty: any number") : t("{n} have it", { n: figure(used) })} defaultValue=${of.limits?.total ?? ""} error=${error} />

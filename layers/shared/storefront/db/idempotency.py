@@ -45,6 +45,12 @@ class OrderIdempotencyRecord(IdempotencyRecord):
     table: ClassVar[Table] = Table.ORDERS
 
 
+class ShopIdempotencyRecord(IdempotencyRecord):
+    """The record beside what staff make for buyers."""
+
+    table: ClassVar[Table] = Table.SHOP
+
+
 class IdempotencyKeys:
     """The idempotency records of one table.
 

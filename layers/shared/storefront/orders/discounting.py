@@ -22,6 +22,7 @@ class CouponFault(StrEnum):
 
     #: It is none, or not now: who guesses is told no more.
     UNKNOWN = "unknown"
+    TOO_MANY = "too-many"  # wrong ones were sent before it, and none is looked at for a while
     USED_UP = "used-up"  # as often as it may be
     NOT_YOURS = "not-yours"  # by this buyer as often as one may
     NOT_THERE = "not-there"  # not for where the goods go
@@ -40,6 +41,7 @@ class Basket:
         district: where it goes; None if it goes nowhere.
         fee: returns the fee of delivery, in minor units, for goods that cost so much.
         coupon: a code that the buyer knows; None for none.
+        coupon_of: the promotion that it is a coupon for one order of; None for none.
         without: promotions that it does not get, and why, by their codes: they are used up.
     """
 
@@ -48,7 +50,13 @@ class Basket:
     district: str | None
     fee: Callable[[int], int]
     coupon: str | None = None
+    coupon_of: str | None = None
     without: Mapping[str, CouponFault] = field(default_factory=dict)
+
+    def may_have(self, promotion: Promotion) -> bool:
+        """Return whether its buyer may have a promotion: everybody, or by their coupon."""
+        is_for_one = promotion.single_use and promotion.code == self.coupon_of
+        return promotion.is_open or is_for_one or self.coupon in promotion.coupons
 
     def places(self, promotion: Promotion) -> frozenset[int]:
         """Return the places of the lines that a promotion is for."""
@@ -98,14 +106,13 @@ def grant(terms: PromotionTerms, basket: Basket, now: datetime) -> Granted:
     open_to = [
         one
         for one in terms.promotions
-        if one.is_on(now)
-        and one.code not in basket.without
-        and (not one.coupons or basket.coupon in one.coupons)
+        if one.is_on(now) and one.code not in basket.without and basket.may_have(one)
     ]
     best = min(_ways(open_to, basket), key=lambda way: _cost(way, basket))
     if basket.coupon is None:
         return best
-    meant = terms.behind(basket.coupon, now)
+    by_coupon = (one for one in terms.promotions if not one.is_open and basket.may_have(one))
+    meant = next((one for one in by_coupon if one.is_on(now)), None)
     if meant and meant.code in best.codes:
         return best
     return Granted(best.discounts, best.delivery, best.delivery_discount, _fault_of(meant, basket))

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from storefront.access import Caller, Role
 from storefront.accounts.standing import Standing
@@ -39,7 +40,7 @@ from storefront.orders.quote_views import (
 )
 from storefront.orders.seal import QuoteSeal
 from storefront.orders.service import require_sold
-from storefront.orders.using import counters_for, used_up, wanted_of
+from storefront.orders.using import counters_for, promotion_of, used_up, wanted_of
 from storefront.places.bangladesh import bangladesh
 from storefront.pricing.breakdown import breakdown
 from storefront.terms.checkout import CheckoutTerms, PayBy
@@ -48,6 +49,7 @@ from storefront.terms.promotions import PromotionTerms
 from storefront.terms.repository import AllTerms, TermsRepository
 from storefront.terms.shipping import DeliveryMethod, ShippingTerms
 from storefront.terms.tax import STANDARD, TaxTerms
+from storefront.uses.guesses import Guesses, is_stopped
 from storefront.uses.model import Count, Use
 from storefront.uses.repository import counts_of, key_of
 
@@ -75,6 +77,7 @@ class Enquiry:
         coupon: a code that they know; None for none.
         method: how they would pay.
         without: promotions that they do not get, as an order has told, and why, by their codes.
+        source: where they ask from; None for the shop itself, whose codes are no guesses.
     """
 
     items: Mapping[str, int]
@@ -82,6 +85,7 @@ class Enquiry:
     coupon: str | None = None
     method: PayMethod = PayMethod.ONLINE
     without: Mapping[str, CouponFault] = field(default_factory=dict)
+    source: str | None = None
 
 
 class QuoteService:
@@ -93,6 +97,7 @@ class QuoteService:
         standing: makes sure that buyers' sessions are good.
         seal: makes a token of a quote.
         clock: the present.
+        guesses: counts codes that nobody knows.
         providers: who charges for what is sold.
     """
 
@@ -104,6 +109,7 @@ class QuoteService:
         seal: QuoteSeal,
         clock: Clock,
         *,
+        guesses: Guesses,
         providers: Collection[Provider],
     ) -> None:
         self._stock = stock
@@ -111,6 +117,7 @@ class QuoteService:
         self._standing = standing
         self._seal = seal
         self._clock = clock
+        self._guesses = guesses
         self._providers = providers
         #: As they were read last: what of them is used up is read along with them.
         self._known = PromotionTerms("")
@@ -138,16 +145,41 @@ class QuoteService:
             UnavailableError: the keys cannot be fetched.
         """
         now = self._clock()
-        items, terms, counts = self._read(caller, enquiry)
-        _require_welcome(caller, terms.checkout)
-        currency = one_currency([item.prices.at(now).currency for item in items.values()])
-        ways = _ways(terms.shipping, currency, enquiry.to)
+        read = self._read(caller, enquiry, now)
+        _require_welcome(caller, read.terms.checkout)
+        currency = one_currency([item.prices.at(now).currency for item in read.items.values()])
+        ways = _ways(read.terms.shipping, currency, enquiry.to)
         way = _chosen(ways, enquiry.to)
-        lines = _lines(items, enquiry.items, terms.tax, now)
-        used = used_up(terms.promotions, caller.user_id, enquiry.coupon, counts)
-        granted = _granted(
-            terms.promotions, currency, lines, way, enquiry, {**used, **enquiry.without}, now
+        looked_at = replace(enquiry, coupon=None) if read.is_stopped else enquiry
+        quote, fault = self._priced(caller, looked_at, read, way, now)
+        self._require_sellable(quote, read.terms.checkout)
+        offers = Offers(
+            ways,
+            self._pay_offers(quote, read.terms.checkout, way),
+            _short(read.items, enquiry.items),
+            self._coupon_offer(caller, enquiry, fault, now),
+            delivers=read.terms.shipping.is_delivering,
         )
+        quote = self._paid_by(enquiry.method, quote, read.terms.checkout, way)
+        is_whole = way is not None or not offers.delivers
+        return quote_view(quote, read.items, offers, self._seal.seal(quote) if is_whole else None)
+
+    def _priced(
+        self,
+        caller: Caller,
+        enquiry: Enquiry,
+        read: "_Read",
+        way: DeliveryMethod | None,
+        now: datetime,
+    ) -> tuple[Quote, CouponFault | None]:
+        """Return the quote, and why the buyer's code makes nothing cheaper."""
+        items, terms = read.items, read.terms
+        currency = one_currency([item.prices.at(now).currency for item in items.values()])
+        lines = _lines(items, enquiry.items, terms.tax, now)
+        gone = used_up(terms.promotions, caller.user_id, enquiry.coupon, read.counts)
+        gone |= enquiry.without
+        coupon_of = promotion_of(enquiry.coupon, read.counts)
+        granted = _granted(terms.promotions, currency, lines, way, enquiry, gone, coupon_of, now)
         issued = now.replace(microsecond=0)
         quote = Quote(
             quote_id=new_id(now),
@@ -160,21 +192,21 @@ class QuoteService:
             expires_at=issued + timedelta(seconds=terms.checkout.quote_seconds),
             promotions=_promotions(terms.promotions, granted),
             coupon=enquiry.coupon,
+            wanted=wanted_of(terms.promotions, granted.codes, enquiry.coupon, coupon_of),
             contact_days=terms.checkout.contact_days,
             lets_foreign_phones=terms.checkout.lets_foreign_phones,
-            wanted=wanted_of(terms.promotions, granted.codes),
         )
-        self._require_sellable(quote, terms.checkout)
-        offers = Offers(
-            ways,
-            self._pay_offers(quote, terms.checkout, way),
-            _short(items, enquiry.items),
-            CouponOffer(quote.coupon, granted.coupon_fault) if quote.coupon else None,
-            delivers=terms.shipping.is_delivering,
-        )
-        quote = self._paid_by(enquiry.method, quote, terms.checkout, way)
-        is_whole = way is not None or not offers.delivers
-        return quote_view(quote, items, offers, self._seal.seal(quote) if is_whole else None)
+        return quote, CouponFault.TOO_MANY if read.is_stopped else granted.coupon_fault
+
+    def _coupon_offer(
+        self, caller: Caller, asked: Enquiry, fault: CouponFault | None, now: datetime
+    ) -> CouponOffer | None:
+        """Return what becomes of a buyer's code; count it, if nobody knows it."""
+        if asked.coupon is None:
+            return None
+        if fault is CouponFault.UNKNOWN and asked.source is not None:
+            self._guesses.count(caller.user_id, asked.source, asked.coupon, now)
+        return CouponOffer(asked.coupon, fault)
 
     def _paid_by(
         self, method: PayMethod, quote: Quote, terms: CheckoutTerms, way: DeliveryMethod | None
@@ -192,9 +224,7 @@ class QuoteService:
         if quote.total.amount > MOST[quote.currency]:
             raise ValidationFailedError(fault_of_total(quote.total, self._providers))
 
-    def _read(
-        self, caller: Caller, enquiry: Enquiry
-    ) -> tuple[dict[str, SaleItem], AllTerms, dict[Use, Count]]:
+    def _read(self, caller: Caller, enquiry: Enquiry, now: datetime) -> "_Read":
         """Return what is wanted, the terms on which it is sold, and what of promotions is used.
 
         By one call; by another one where promotions have been limited since the one before.
@@ -202,9 +232,10 @@ class QuoteService:
         keys = [stock_key(product_id, SALE_ITEM) for product_id in enquiry.items]
         reader, user_id = self._standing.reader(caller), caller.user_id
         asked = counters_for(self._known, user_id, enquiry.coupon)
-        found = reader.get_together(
-            {Table.CATALOG: keys, Table.SHOP: [*self._terms.keys, *map(key_of, asked)]}
-        )
+        along = [key_of(one) for one in asked]
+        if enquiry.coupon and enquiry.source is not None:
+            along += self._guesses.keys(user_id, enquiry.source, now)
+        found = reader.get_together({Table.CATALOG: keys, Table.SHOP: [*self._terms.keys, *along]})
         sold = require_sold(sale_items(found[Table.CATALOG]), enquiry.items, self._stock)
         terms, counters = self._terms.of_raw(found[Table.SHOP]), found[Table.SHOP]
         self._known = terms.promotions
@@ -213,7 +244,7 @@ class QuoteService:
             counters += reader.get_together({Table.SHOP: [key_of(one) for one in missing]})[
                 Table.SHOP
             ]
-        return sold, terms, counts_of(counters)
+        return _Read(sold, terms, counts_of(counters), is_stopped(counters))
 
     def _pay_offers(
         self, quote: Quote, terms: CheckoutTerms, way: DeliveryMethod | None
@@ -231,6 +262,15 @@ class QuoteService:
             no_cash = why_no_cash(quote, terms, way, self._providers)
             offers.append(PayOffer(PayBy.CASH, no_cash))
         return offers
+
+
+class _Read(NamedTuple):
+    """What was read for a quote."""
+
+    items: dict[str, SaleItem]
+    terms: AllTerms
+    counts: dict[Use, Count]
+    is_stopped: bool
 
 
 def _require_welcome(caller: Caller, terms: CheckoutTerms) -> None:
@@ -291,6 +331,7 @@ def _granted(
     way: DeliveryMethod | None,
     enquiry: Enquiry,
     without: Mapping[str, CouponFault],
+    coupon_of: str | None,
     now: datetime,
 ) -> Granted:
     """Return the promotions that an order gets; those in another currency are for others."""
@@ -300,6 +341,7 @@ def _granted(
         enquiry.to.district if enquiry.to else None,
         way.fee_for if way else lambda _: 0,
         enquiry.coupon,
+        coupon_of,
         without,
     )
     of_currency = promotions if promotions.currency == currency else PromotionTerms(currency)

@@ -221,7 +221,7 @@ class OrderService:
                 answer = self._answer_of(key, wish, error)
                 if answer is not None:
                     return answer
-                self._uses.require_left(error.failed)
+                self._uses.require_left(error.failed, wish.quote.wanted if wish.quote else ())
                 self._make_room(error, tries)
                 # Or another order has its number, and the next try has another one. Or stock, price
                 # or status changed after they were read: look again.

@@ -11,7 +11,7 @@ from storefront.errors import FieldError, ValidationFailedError
 from storefront.orders.discounting import CouponFault
 from storefront.terms.promotions import Promotion, PromotionTerms
 from storefront.uses.buyers import BuyerNames
-from storefront.uses.model import Counts, Use, Wanted, all_parts, parts_of
+from storefront.uses.model import CODE, Counts, Use, Wanted, all_parts, coupon_read, parts_of
 from storefront.uses.repository import counts_of, key_of, uses_in
 
 
@@ -71,14 +71,24 @@ class UseDesk:
         for one in wanted:
             if one.edition is not None:
                 found.append(self._part(one, counts))
+            if one.coupon is not None:
+                found.append(Use.of_coupon(one.coupon))
         limited = [one for one in wanted if one.per_buyer is not None]
         for buyer in self._buyers(caller, contact) if limited else ():
             found += [Use.by(one.code, buyer) for one in limited]
         return tuple(found)
 
-    def require_left(self, labels: Iterable[str]) -> None:
-        """Raise UseGoneError if a write failed since the buyer has used up what is theirs."""
+    def require_left(self, labels: Iterable[str], wanted: Sequence[Wanted]) -> None:
+        """Raise UseGoneError if a write failed since what is the buyer's is used up.
+
+        Args:
+            labels: of the writes that failed.
+            wanted: what was quoted.
+        """
         for use in uses_in(labels):
+            if use.counter == CODE:
+                code = next(one.code for one in wanted if one.coupon == use.name)
+                raise UseGoneError(code, CouponFault.USED_UP)
             if not use.is_of_total:  # of a total there may be another part
                 raise UseGoneError(use.name, CouponFault.NOT_YOURS)
 
@@ -109,7 +119,8 @@ def counters_for(terms: PromotionTerms, user_id: str, coupon: str | None) -> set
         user_id: the buyer.
         coupon: a code that they know; None for none.
     """
-    found = set[Use]()
+    for_one = coupon_read(coupon or "")
+    found = {Use.of_coupon(for_one)} if for_one else set[Use]()
     for one in _limited(terms, coupon):
         found |= set(all_parts(one.code)) if one.limits.total else set()
         found |= {Use.by(one.code, user_id)} if one.limits.per_buyer else set()
@@ -130,6 +141,9 @@ def used_up(
         counts: what there is of `counters_for`.
     """
     found: dict[str, CouponFault] = {}
+    for_one = counts.get(Use.of_coupon(coupon_read(coupon or "") or ""))
+    if for_one and for_one.promotion and not for_one.has_room:
+        found[for_one.promotion] = CouponFault.USED_UP
     for one in _limited(terms, coupon):
         own, most = counts.get(Use.by(one.code, user_id)), one.limits.per_buyer
         if one.limits.total and not any(it.has_room for it in parts_of(one.code, counts).values()):
@@ -139,15 +153,31 @@ def used_up(
     return found
 
 
-def wanted_of(terms: PromotionTerms, codes: Iterable[str]) -> tuple[Wanted, ...]:
-    """Return what an order that gets some promotions will use of those that are limited."""
+def promotion_of(coupon: str | None, counts: Counts) -> str | None:
+    """Return the promotion that a coupon for one order is for; None if it is none."""
+    for_one = counts.get(Use.of_coupon(coupon_read(coupon or "") or ""))
+    return for_one.promotion if for_one else None
+
+
+def wanted_of(
+    terms: PromotionTerms, codes: Iterable[str], coupon: str | None, coupon_of: str | None
+) -> tuple[Wanted, ...]:
+    """Return what an order that gets some promotions will use of those that are limited.
+
+    Args:
+        terms: the promotions.
+        codes: those that it gets.
+        coupon: a code that the buyer knows; None for none.
+        coupon_of: the promotion that it is a coupon for one order of; None for none.
+    """
     known: Mapping[str, Promotion] = {one.code: one for one in terms.promotions}
-    granted = (known[code] for code in codes)
-    return tuple(
-        Wanted(one.code, one.edition if one.limits.total else None, one.limits.per_buyer)
-        for one in granted
-        if one.limits.is_any
-    )
+    found = list[Wanted]()
+    for one in (known[code] for code in codes):
+        for_one = coupon_read(coupon or "") if one.code == coupon_of else None
+        if one.limits.is_any or for_one:
+            edition = one.edition if one.limits.total else None
+            found.append(Wanted(one.code, edition, one.limits.per_buyer, for_one))
+    return tuple(found)
 
 
 def _limited(terms: PromotionTerms, coupon: str | None) -> list[Promotion]:
@@ -155,5 +185,7 @@ def _limited(terms: PromotionTerms, coupon: str | None) -> list[Promotion]:
     return [
         one
         for one in terms.promotions
-        if one.is_active and one.limits.is_any and (not one.coupons or coupon in one.coupons)
+        if one.is_active
+        and one.limits.is_any
+        and (one.is_open or coupon in one.coupons or (one.single_use and coupon_read(coupon or "")))
     ]

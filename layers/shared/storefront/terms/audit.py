@@ -6,11 +6,14 @@ from datetime import datetime
 
 from storefront.books.look import Look
 from storefront.books.model import Difference, Differences, Rule, Subject
-from storefront.books.registration import DomainAudit, Inspection, Kind
+from storefront.books.registration import Answer, DomainAudit, Inspection, Kind, Operation
 from storefront.books.sections import Books, Section
+from storefront.db.idempotency import ShopIdempotencyRecord
 from storefront.db.tables import Table
 from storefront.places.bangladesh import bangladesh
 from storefront.terms.repository import SETTINGS, TermsRecord, kept_terms
+from storefront.uses.coupons import COUPONS, CouponsRecord
+from storefront.uses.guesses import GUESSES, GuessesRecord
 
 SETTING = Subject("a setting", "settings")
 
@@ -59,6 +62,11 @@ def _enter(books: Books, name: str, record: TermsRecord) -> None:
     books.open(TermsSection, record.sk).faults = faults
 
 
+def _enter_making(books: Books, answer: Answer) -> None:
+    """Enter nothing: what was made is used by orders, and compared with those."""
+    del books, answer
+
+
 def _check(books: Books, name: str, now: datetime) -> Differences:
     """Yield it if a setting does not hold together."""
     del now
@@ -73,6 +81,11 @@ def _reread(look: Look, name: str) -> None:
 
 AUDIT = DomainAudit(
     rules=TermsRule,
-    kinds=[Kind(TermsRecord, SETTINGS, None, _enter)],
+    kinds=[
+        Kind(TermsRecord, SETTINGS, None, _enter),
+        Kind(CouponsRecord, COUPONS, None),
+        Kind(GuessesRecord, GUESSES, None),
+    ],
+    operations=[Operation(ShopIdempotencyRecord, "make_coupons", _enter_making)],
     inspections=[Inspection(TermsSection, _check, _reread)],
 )

@@ -64,6 +64,7 @@ class Promotion:
         combines: whether it adds up with one of another kind that does, too.
         is_active: whether anybody gets it.
         limits: how often it may be used.
+        single_use: whether who has one of its coupons for one order gets it.
     """
 
     code: str
@@ -79,6 +80,12 @@ class Promotion:
     combines: bool = False
     is_active: bool = True
     limits: Limits = Limits()
+    single_use: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether everybody gets it, without a coupon."""
+        return not self.coupons and not self.single_use
 
     @property
     def edition(self) -> str:
@@ -123,11 +130,6 @@ class PromotionTerms:
 
     currency: str
     promotions: tuple[Promotion, ...] = ()
-
-    def behind(self, coupon: str, now: datetime) -> Promotion | None:
-        """Return the promotion that a coupon is for at a moment; None if it is for none."""
-        known = (one for one in self.promotions if coupon in one.coupons and one.is_on(now))
-        return next(known, None)
 
     def faults(self, districts: Container[str]) -> list[FieldError]:
         """Return what is wrong with the terms as a whole, field by field."""

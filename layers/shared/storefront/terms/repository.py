@@ -226,6 +226,7 @@ def _promotion(one: Mapping[str, Any]) -> Promotion:
         combines=one["combines"],
         is_active=one["is_active"],
         limits=Limits(**one["limits"]),
+        single_use=one["single_use"],
     )
 
 

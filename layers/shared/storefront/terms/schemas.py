@@ -48,6 +48,7 @@ from storefront.terms.shipping import (
     Zone,
 )
 from storefront.terms.tax import MAX_CLASSES, MAX_PERIODS, STANDARD, TaxPeriod, TaxTerms
+from storefront.uses.model import MAX_MADE
 from storefront.web.body import Code, Coupon, Currency, Id, Matching, Moment, RequestModel, Written
 
 _MAX_DISTRICTS = 64
@@ -358,7 +359,8 @@ class PromotionLimitsRequest(RequestModel):
 class PromotionRequest(RequestModel):
     """What makes a basket cheaper: by a `percentage`, of at most `most`, or by an `amount`.
 
-    With `coupons`, only who sends one of them gets it.
+    With `coupons`, only who sends one of them gets it; with `single_use`, who sends one that was
+    made for one order.
     """
 
     code: Code
@@ -376,6 +378,7 @@ class PromotionRequest(RequestModel):
     combines: bool = False
     active: bool = True
     limits: PromotionLimitsRequest = PromotionLimitsRequest()
+    single_use: bool = False
 
     def to_model(self, field: str, amounts: _Amounts) -> Promotion:
         """Return the promotion; `field` is where it stands in the body."""
@@ -393,6 +396,7 @@ class PromotionRequest(RequestModel):
             combines=self.combines,
             is_active=self.active,
             limits=self.limits.to_model(),
+            single_use=self.single_use,
         )
 
     def _reward(self, field: str, amounts: _Amounts) -> Percentage | FixedAmount:
@@ -407,6 +411,14 @@ class PromotionRequest(RequestModel):
         elif not points:
             amounts.refuse(f"{field}.percentage", "positive", "must be more than nothing")
         return Percentage(points or BASIS_POINTS, most)
+
+
+class MakeCouponsRequest(RequestModel):
+    """How many coupons for one order to make."""
+
+    example: ClassVar[dict[str, Any]] = {"count": 50}
+
+    count: Annotated[int, Field(ge=1, le=MAX_MADE)]
 
 
 class PutPromotionsRequest(RequestModel):

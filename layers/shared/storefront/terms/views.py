@@ -15,6 +15,7 @@ from storefront.terms.model import Change, Kept
 from storefront.terms.promotions import Promotion, PromotionKind, PromotionTerms
 from storefront.terms.shipping import DeliveryKind, DeliveryMethod, ShippingTerms, Zone
 from storefront.terms.tax import TaxTerms, percent
+from storefront.uses.model import Coupons, coupon_written
 
 
 class SettingsChangeView(TypedDict):
@@ -146,6 +147,30 @@ class PromotionView(RewardView):
     combines: bool
     active: bool
     limits: PromotionLimitsView
+    single_use: bool
+
+
+class CouponView(TypedDict):
+    """A coupon for one order, and whether an order has it."""
+
+    code: str
+    used: bool
+
+
+class CouponBatchView(TypedDict):
+    """Coupons for one order that were made at once."""
+
+    id: Id
+    made_at: Moment
+    made_by: Id
+    coupons: list[CouponView]
+
+
+class CouponBatchListView(TypedDict):
+    """A page of coupons for one order, those that were made last first."""
+
+    items: list[CouponBatchView]
+    next_cursor: str | None
 
 
 class PromotionSettingsView(TypedDict):
@@ -241,6 +266,18 @@ def promotion_settings_view(
     }
 
 
+def coupon_batch_view(made: Coupons) -> CouponBatchView:
+    """Return coupons that were made at once."""
+    return {
+        "id": made.batch_id,
+        "made_at": iso(made.made_at),
+        "made_by": made.made_by,
+        "coupons": [
+            {"code": coupon_written(code), "used": code in made.used} for code in made.codes
+        ],
+    }
+
+
 def _change_view(change: Change | None) -> SettingsChangeView | None:
     return {"at": iso(change.at), "by": change.by} if change else None
 
@@ -289,6 +326,7 @@ def _promotion_view(promotion: Promotion, currency: str) -> PromotionView:
             "total": promotion.limits.total,
             "per_buyer": promotion.limits.per_buyer,
         },
+        "single_use": promotion.single_use,
     }
 
 

@@ -2,19 +2,28 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NamedTuple
 
 #: A total from here on is counted in so many parts, so that orders take from them side by side.
 SPREAD_FROM, BUCKETS = 200, 8
+#: Coupons made at once: each is a write, and a transaction takes 100.
+MAX_MADE = 90
 TOTAL, BUYER = "TOTAL", "BUYER"
+#: The one counter of a coupon for one order.
+CODE = "CODE"
+#: Crockford's digits, without letters that are taken for others
+#: (https://www.crockford.com/base32.html), and how many a coupon for one order has: 60 bits.
+DIGITS, CODE_LENGTH = "0123456789ABCDEFGHJKMNPQRSTVWXYZ", 12
+_READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
 
 
 class Use(NamedTuple):
     """One use that an order has taken.
 
     Args:
-        name: the promotion's code.
-        counter: where it is counted: a part of the total, or what one buyer has used.
+        name: the promotion's code, or the coupon for one order.
+        counter: where it is counted: a part of the total, what one buyer has used, or the coupon.
     """
 
     name: str
@@ -36,6 +45,11 @@ class Use(NamedTuple):
         return cls(code, f"{BUYER}#{buyer}")
 
     @classmethod
+    def of_coupon(cls, coupon: str) -> "Use":
+        """Return the one use of a coupon for one order."""
+        return cls(coupon, CODE)
+
+    @classmethod
     def read(cls, kept: Sequence[Any]) -> "tuple[Use, ...]":
         """Return uses as JSON has them."""
         return tuple(cls(name, counter) for name, counter in kept)
@@ -49,24 +63,34 @@ class Wanted:
         code: the promotion's.
         edition: which edition of it was quoted; None if its total is not limited.
         per_buyer: how often one buyer may use it; None for as often as they like.
+        coupon: the coupon for one order by which they get it; None for none.
     """
 
     code: str
     edition: str | None
     per_buyer: int | None
+    coupon: str | None = None
 
     def claim(self) -> list[Any]:
         """Return what a quote's token says of it, in JSON."""
-        return [self.code, self.edition, self.per_buyer]
+        return [self.code, self.edition, self.per_buyer, self.coupon]
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """A counter: what of its limit is used. A part of a total is of an edition of its promotion."""
+    """A counter.
+
+    Args:
+        used: what of its limit is used.
+        limit: how often it may be.
+        edition: of its promotion, of a part of a total.
+        promotion: which one a coupon for one order is for.
+    """
 
     used: int
     limit: int
     edition: str | None = None
+    promotion: str | None = None
 
     @property
     def has_room(self) -> bool:
@@ -76,6 +100,39 @@ class Count:
 
 #: Counters as they were read, by the use that they count.
 Counts = Mapping[Use, Count]
+
+
+@dataclass(frozen=True, slots=True)
+class Coupons:
+    """Coupons that were made at once.
+
+    Args:
+        batch_id: a ULID.
+        promotion: the promotion's code.
+        codes: in the order in which they were drawn.
+        used: those of them that an order has now.
+        made_at: when.
+        made_by: the account.
+    """
+
+    batch_id: str
+    promotion: str
+    codes: Sequence[str]
+    used: frozenset[str]
+    made_at: datetime
+    made_by: str
+
+
+def coupon_read(text: str) -> str | None:
+    """Return what somebody has typed as a coupon for one order; None if it has another form."""
+    digits = text.upper().translate(_READ_AS)
+    is_one = len(digits) == CODE_LENGTH and all(one in DIGITS for one in digits)
+    return digits if is_one else None
+
+
+def coupon_written(coupon: str) -> str:
+    """Return a coupon for one order as people read it: by fours."""
+    return "-".join(coupon[place : place + 4] for place in range(0, CODE_LENGTH, 4))
 
 
 def parts_of(code: str, counts: Counts) -> dict[Use, Count]:

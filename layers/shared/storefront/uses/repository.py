@@ -9,7 +9,7 @@ from pynamodb.expressions.update import Action
 from storefront.db.records import IntegerAttribute, Record
 from storefront.db.store import Key, Store, Transaction
 from storefront.db.tables import Table
-from storefront.uses.model import Count, Counts, Use, Wanted, all_parts, allot, parts_of
+from storefront.uses.model import CODE, Count, Counts, Use, Wanted, all_parts, allot, parts_of
 
 USES = "USES"
 #: Of an edition that no quote has: nothing more is used of a promotion that has no total any more.
@@ -24,14 +24,17 @@ class UseRecord(Record):
     used = IntegerAttribute()
     limit = IntegerAttribute()
     edition = UnicodeAttribute(null=True)
+    promotion = UnicodeAttribute(null=True)
 
     def to_model(self) -> Count:
         """Return the counter as the domain sees it."""
-        return Count(self.used, self.limit, self.edition)
+        return Count(self.used, self.limit, self.edition, self.promotion)
 
 
 def key_of(use: Use) -> Key:
     """Return the key of a counter."""
+    if use.counter == CODE:
+        return f"{CODE}#{use.name}", CODE
     return f"{USES}#{use.name}", use.counter
 
 
@@ -48,7 +51,7 @@ def uses_in(labels: Iterable[str]) -> list[Use]:
 
 def is_counter(item: Mapping[str, Any]) -> bool:
     """Tell whether a raw item of the table is a counter."""
-    return str(item["pk"]["S"]).startswith(f"{USES}#")
+    return str(item["pk"]["S"]).startswith((f"{USES}#", f"{CODE}#"))
 
 
 def counts_of(items: Iterable[dict[str, Any]]) -> dict[Use, Count]:
@@ -70,12 +73,14 @@ def take(transaction: Transaction, uses: Iterable[Use], wanted: Collection[Wante
         uses: which counters.
         wanted: as they were quoted: a part of a total must be of that very edition.
     """
-    quoted = {one.code: one for one in wanted}
+    quoted = {name: one for one in wanted for name in (one.code, one.coupon) if name}
     used, limit = UseRecord.used, UseRecord.limit
     for use in uses:
         one, actions = quoted[use.name], list[Action]([used.add(1)])
         if use.is_of_total:
             condition = (used < limit) & (UseRecord.edition == one.edition)
+        elif use.counter == CODE:
+            condition = used < limit
         else:
             most = one.per_buyer or 0
             condition = used.does_not_exist() | (used < most)

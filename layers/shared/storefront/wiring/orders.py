@@ -90,6 +90,7 @@ class OrderParts(TermsParts):
     def quote_service(self) -> "QuoteService":
         """Tells what something costs."""
         from storefront.orders.quoting import QuoteService
+        from storefront.uses.guesses import Guesses
 
         return QuoteService(
             self.stock,
@@ -97,6 +98,7 @@ class OrderParts(TermsParts):
             self.standing,
             self.quote_seal,
             self.clock,
+            guesses=Guesses(self.store),
             providers=self.providers,
         )
 

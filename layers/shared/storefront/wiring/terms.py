@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from storefront.wiring.catalog import CatalogParts
 
 if TYPE_CHECKING:
+    from storefront.terms.couponing import CouponService
     from storefront.terms.repository import TermsRepository
     from storefront.terms.service import TermsService
 
@@ -26,3 +27,12 @@ class TermsParts(CatalogParts):
         from storefront.terms.service import TermsService
 
         return TermsService(self.store, self.terms, self.clock)
+
+    @cached_property
+    def coupon_service(self) -> "CouponService":
+        """Makes coupons for one order, and lists them."""
+        from storefront.db.idempotency import IdempotencyKeys, ShopIdempotencyRecord
+        from storefront.terms.couponing import CouponService
+
+        keys = IdempotencyKeys(self.store, ShopIdempotencyRecord, self.clock)
+        return CouponService(self.store, self.terms, keys, self.clock)

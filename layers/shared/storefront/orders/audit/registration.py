@@ -72,7 +72,7 @@ from storefront.orders.repository import (
     to_model,
 )
 from storefront.uses.model import BUYER as USED_BY
-from storefront.uses.model import TOTAL
+from storefront.uses.model import CODE, TOTAL
 from storefront.uses.repository import USES, UseRecord
 
 #: What of an event's data must agree with anything.
@@ -206,6 +206,7 @@ AUDIT = DomainAudit(
         Kind(QuoteRecord, QUOTE, QUOTE, _enter_quote),
         Kind(UseRecord, USES, TOTAL, enter_count),
         Kind(UseRecord, USES, USED_BY, enter_count),
+        Kind(UseRecord, CODE, CODE, enter_count),
         Kind(NumberRecord, NUMBER, NUMBER, _enter_number),
     ],
     operations=[Operation(OrderIdempotencyRecord, "create_order", _enter_placing)],

@@ -24,7 +24,7 @@ from storefront.orders.records import ORDER
 from storefront.orders.repository import order_pk
 from storefront.orders.status import ENDED_UNPAID
 from storefront.uses.model import Count, Use
-from storefront.uses.repository import USES, UseRecord
+from storefront.uses.repository import USES, UseRecord, key_of
 
 PROMOTION = Subject("a promotion's uses", "promotions")
 
@@ -78,7 +78,7 @@ def check_uses(books: Books, code: str, now: datetime) -> Differences:
 def reread_uses(look: Look, code: str) -> None:
     """Read the counters of a promotion again, and the orders that were known to use it."""
     known = look.known.section(UsesSection, code)
-    look.partition(Table.SHOP, f"{USES}#{code}")
+    _read_counts(look, code)
     ids = {order_id for orders in known.orders.values() for order_id in orders}
     look.items(Table.ORDERS, [(order_pk(order_id), ORDER) for order_id in ids])
 
@@ -87,7 +87,7 @@ def confirm_uses(look: Look, codes: Collection[str]) -> tuple[list[Difference], 
     """Return which counters differ from what orders use, and of which that cannot be told."""
     before = _using(look, codes)
     for code in codes:
-        look.partition(Table.SHOP, f"{USES}#{code}")
+        _read_counts(look, code)
     after = _using(look, codes)
     least, most = Counter[Use](), Counter[Use]()
     for order_id in before.keys() | after.keys():
@@ -110,6 +110,12 @@ def confirm_uses(look: Look, codes: Collection[str]) -> tuple[list[Difference], 
         if not wrong and any(least[use] != most[use] for use in uses):
             unclear.append(code)
     return sure, unclear
+
+
+def _read_counts(look: Look, name: str) -> None:
+    """Read the counters of a promotion, or of a coupon for one order, whichever it is."""
+    look.partition(Table.SHOP, f"{USES}#{name}")
+    look.items(Table.SHOP, [key_of(Use.of_coupon(name))])
 
 
 class _Using(NamedTuple):
