@@ -16,8 +16,7 @@ from storefront.web.endpoint import Request, Response, endpoint, ok
 from storefront.wiring.shop import deployed_shop
 
 shop = deployed_shop()
-cash_service = shop.cash_service
-order_desk = shop.order_desk
+cash_service, order_desk = shop.cash_service, shop.order_desk
 
 
 @endpoint(
