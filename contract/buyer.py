@@ -39,7 +39,7 @@ def main() -> None:
     order = create_order.sync(
         client=buyer, body=models.PlaceOrderRequest(items=[item]), idempotency_key=str(uuid.uuid4())
     )
-    assert isinstance(order, models.OrderView), order
+    assert isinstance(order, models.PlacedOrderView), order
     payment = initiate_bkash.sync(client=buyer, body=models.BkashInitiateRequest(order.id))
     assert isinstance(payment, models.BkashPaymentView), payment
 

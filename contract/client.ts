@@ -12,6 +12,7 @@ const shop = createClient<paths>({ baseUrl: "https://api.example.com/prod" });
 /** A word for every status that an order can have, and for no other. */
 const shown: Record<Schemas["OrderStatus"], string> = {
   pending: "waiting for payment",
+  accepted: "on its way, paid on delivery",
   paid: "paid",
   canceled: "canceled",
   expired: "not paid in time",

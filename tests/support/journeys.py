@@ -617,6 +617,10 @@ def _guest(world: World, product_id: str) -> None:
     ok(shop.request("initiate_bkash", {"order_id": order_id}, **guest))
     path = {"order_id": order_id}
     ok(shop.request("end_order_tokens", {"token_epoch": 0}, **STAFF, path=path))
+    for known in ({"phone": "01712345678"}, {"email": "nasrin@example.com"}):
+        question = {"number": f"SF-{order_id[-8:]}", **known}
+        assert shop.request("look_up_order", question).status == 202
+    assert shop.invoke("send_messages", {})["sent"] == 2
     ok(shop.request("cancel_order", **guest, path=path))
 
 

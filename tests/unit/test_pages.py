@@ -8,6 +8,7 @@ import pytest
 from storefront.audit.domains import DOMAINS
 from storefront.audit.registry import Registry
 from storefront.errors import StorefrontError
+from storefront.orders.discounting import CouponFault
 from storefront.orders.tasks import OrderTasks
 from storefront.payments.reconciliation.remedies import Remedy
 from storefront.payments.tasks import PaymentTasks
@@ -144,6 +145,15 @@ def test_every_event_of_an_order_is_told_to_staff_in_bangla() -> None:
     told = set(re.findall(r'^  "([a-z_]+\.[a-z_]+)": \(', source, re.MULTILINE))
 
     assert told == {*SENTENCES, *BESIDE}
+
+
+def test_whatever_keeps_a_coupon_from_counting_is_told_to_buyers_in_bangla() -> None:
+    source = (PAGES / "shop" / "checkout.js").read_text()
+    table = source.partition("const NO_USE = {")[2].partition("};")[0]
+    told = dict(re.findall(r'^  "?([a-z-]+)"?: "(.*)",$', table, re.MULTILINE))
+
+    assert set(told) == set(CouponFault)
+    assert set(told.values()) - set(dictionary("shop")) == set()
 
 
 def test_whatever_the_api_says_to_do_is_said_in_bangla() -> None:

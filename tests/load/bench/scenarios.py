@@ -376,6 +376,7 @@ def _orders(keep: Recorder, product_id: str, buyer: dict[str, str]) -> None:
     sent = keep.request("create_order", {"items": lines[:1], **whom}, **buyer, label="an address")
     sent_path = {"order_id": sent["id"]}
     keep.request("update_contact", {"note": "Ring twice"}, **buyer, path=sent_path)
+    keep.request("look_up_order", {"number": sent["number"], "phone": "01712345678"})
     keep.request("end_order_tokens", {"token_epoch": 0}, **STAFF, path=sent_path)
     keep.request("erase_contact", **STAFF, path=sent_path)
     ok(keep.world.shop.request("cancel_order", **buyer, path=sent_path))

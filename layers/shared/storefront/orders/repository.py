@@ -106,8 +106,13 @@ class OrderRepository:
 
     def numbered(self, number: str) -> Order | None:
         """Return the order that has a number, if one has it."""
-        named = self._store.get(NumberRecord, number_pk(number), NUMBER)
-        return self.get(named.order_id) if named else None
+        order_id = self.named(number)
+        return self.get(order_id) if order_id else None
+
+    def named(self, number: str) -> str | None:
+        """Return the id of the order that has a number, if one has it."""
+        record = self._store.get(NumberRecord, number_pk(number), NUMBER)
+        return record.order_id if record else None
 
     def placed_by(self, quote: Quote) -> Order | None:
         """Return the order that a quote has become, if it has become one."""

@@ -259,3 +259,68 @@ def test_what_is_paid_when_it_comes_asks_for_the_advance_only(
     shopper.sees_state("On its way to you", "Keep ৳480.00 ready.")
     shopper.visitor.shot("accepted")
     assert shopper.visitor.barriers() == []
+
+
+def answers_quotes(shopper: Shopper, change: Callable[[Json], tuple[int, Json]]) -> None:
+    """Let quotes be answered otherwise than by the shop under test, which others use meanwhile."""
+
+    def answer(route: Route) -> None:
+        status, body = change(route.fetch().json())
+        route.fulfill(status=status, json=body)
+
+    shopper.page.route("**/api/quotes/", answer)
+
+
+def test_a_shop_that_delivers_nothing_asks_for_no_address(
+    shopper: Shopper, make_product: Callable[..., str]
+) -> None:
+    answers_quotes(shopper, lambda quote: (200, {**quote, "delivers": False, "quote": "a.b.c"}))
+
+    goes_on_as_guest(shopper, make_product())
+
+    expect(shopper.button("Place the order")).to_be_visible()
+    expect(shopper.page.get_by_role("combobox", name="District")).to_have_count(0)
+    expect(shopper.page.get_by_label("House and road")).to_have_count(0)
+    assert shopper.visitor.barriers() == []
+
+
+def test_an_order_that_is_too_small_is_told_what_is_missing(
+    shopper: Shopper, make_product: Callable[..., str]
+) -> None:
+    problem = {
+        "type": "urn:storefront:problem:below-minimum",
+        "title": "The order is too small",
+        "status": 409,
+        "minimum": "500.00",
+        "missing": "301.00",
+        "currency": "BDT",
+    }
+    shopper.visitor.allowed |= {409}
+    answers_quotes(shopper, lambda _: (409, problem))
+
+    goes_on_as_guest(shopper, make_product())
+
+    shopper.sees("Goods of an order cost ৳500.00 at least: ৳301.00 is missing.")
+    expect(shopper.button("Place the order")).to_have_count(0)
+    assert shopper.visitor.barriers() == []
+
+
+def test_a_shop_that_sells_to_accounts_only_asks_to_sign_in(
+    shopper: Shopper, customer: Buyer, make_product: Callable[..., str]
+) -> None:
+    problem = {"type": "urn:storefront:problem:account-required", "title": "Sign in to order"}
+    shopper.visitor.allowed |= {403}
+    answers_quotes(shopper, lambda _: (403, {**problem, "status": 403}))
+    goes_on_as_guest(shopper, make_product())
+    expect(shopper.page.get_by_role("heading", name="Sign in to order")).to_be_visible()
+    assert shopper.visitor.barriers() == []
+    shopper.page.unroute("**/api/quotes/")
+
+    shopper.page.get_by_label("E-mail address", exact=True).fill(customer.email)
+    shopper.page.get_by_label("Password").fill(customer.password)
+    shopper.button("Sign in").click()
+
+    expect(shopper.page.get_by_label("Your name")).to_have_value("Karim")
+    shopper.says_where()
+    order = customer.api.get(f"/api/orders/{shopper.places_order()}/")
+    assert order["contact"]["name"] == "Karim"
