@@ -226,7 +226,7 @@ BUGS = [
         "what-is-quoted-anew-loses-the-buyer-s-code",
         "orders/ordering.py",
         "Enquiry(wanted, to, quote.coupon, quote.method, without)",
-        "Enquiry(wanted, to, None, quote.method, without)",
+        "Enquiry(wanted, to, method=quote.method, without=without)",
         ("tests/unit/functions/test_create_quote.py",),
     ),
     Bug(
