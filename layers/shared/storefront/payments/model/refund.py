@@ -53,6 +53,7 @@ class NewRefund:
         attempt_id: which payment of the order; None for the one that paid it.
         restock: units that came back and go on the shelf again, by product id.
         parts: of what the amount is made up, where that is said instead of it.
+        reference: of cash, the name by which it was given back.
     """
 
     reason: str
@@ -60,6 +61,7 @@ class NewRefund:
     attempt_id: str | None = None
     restock: Mapping[str, int] = field(default_factory=dict)
     parts: "RefundParts | None" = None
+    reference: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,7 +111,7 @@ class RefundPreviews:
         order = self._orders.get(order_id)
         if order is None:
             raise NotFoundError("There is no such order.")
-        attempt = self._attempts.get(order.captured_attempt_id or "none")
+        attempt = self._attempts.get(next(iter(order.paying_ids), "none"))
         if attempt is None:
             raise OrderStateError("None of its payments was captured.", order.status)
         refunds = self._refunds.of_attempt(order_id, attempt.attempt_id)

@@ -20,6 +20,7 @@ from storefront.db.refusals import TransactionCanceledError
 from storefront.db.store import Store, Transaction
 from storefront.errors import (
     ConflictError,
+    FieldError,
     NotFoundError,
     ProviderRefusedError,
     UnavailableError,
@@ -30,7 +31,7 @@ from storefront.ids import new_id
 from storefront.money import Money, parse_money
 from storefront.orders.model import OrderStateError
 from storefront.orders.repository import OrderRepository
-from storefront.orders.shipping import UnitsAwayError, Wanted, take_back
+from storefront.orders.shipping import UnitsAwayError, Wanted, given_up, take_back
 from storefront.payments.gateways.port import RefundGateway
 from storefront.payments.model.attempt import (
     Attempt,
@@ -39,6 +40,7 @@ from storefront.payments.model.attempt import (
     RefundInProgressError,
     RefundTooLargeError,
 )
+from storefront.payments.model.cash import GIVEN_BACK, word_of
 from storefront.payments.model.change import Change, Outcome, Snapshot
 from storefront.payments.model.message import ProviderMessage
 from storefront.payments.model.refund import (
@@ -58,7 +60,15 @@ from storefront.payments.refunds.units import (
     reckoned_of,
     require_step,
 )
-from storefront.payments.store.refunds import RefundRepository
+from storefront.payments.store.refunds import REFERENCE_LABEL, RefundRepository
+
+
+class RefundKnownError(ConflictError):
+    """Cash was given back by that name before."""
+
+    slug = "refund-known"
+    title = "This refund is written down already"
+
 
 #: What staff are told when a refund is not possible, or not now.
 REFUSALS = (
@@ -66,6 +76,7 @@ REFUSALS = (
     AttemptStateError,
     RefundTooLargeError,
     RefundInProgressError,
+    RefundKnownError,
     UnitsAwayError,
     AmountDiffersError,
 )
@@ -80,6 +91,7 @@ class RefundTerms:
         origin, reason, actor: see `Refund`.
         restock: units to put back on the shelf, by product id.
         parts: of what it is made up; then there is neither amount nor restock.
+        reference: of cash, the name by which it was given back.
     """
 
     amount: int | None
@@ -88,6 +100,7 @@ class RefundTerms:
     actor: str
     restock: Mapping[str, int] = field(default_factory=dict)
     parts: RefundParts | None = None
+    reference: str | None = None
 
 
 class RefundProcessor:
@@ -139,15 +152,16 @@ class RefundProcessor:
             UnavailableError: nothing is known to be recorded; the same call may be made again.
         """
         attempt_id, refund_id = snapshot.attempt.attempt_id, new_id(self._clock())
-        decide = partial(decide_refund_request, terms=terms, refund_id=refund_id)
-        by_units = terms.parts is not None
+        is_cash, by_units = snapshot.attempt.provider is Provider.CASH, terms.parts is not None
+        decide_refund = decide_cash_given_back if is_cash else decide_refund_request
+        decide = partial(decide_refund, terms=terms, refund_id=refund_id)
         change = self._writer.apply(
             attempt_id, decide, snapshot, extend, with_refunds=by_units
         ).change
         if change is None or change.refund is None:
             raise AssertionError("an attempt that was read exists")
         log.info("refund recorded", attempt_id=attempt_id, refund_id=refund_id)
-        return self._send(change.refund, change.attempt)
+        return change.refund if is_cash else self._send(change.refund, change.attempt)
 
     def follow(self, refund: Refund, attempt: Attempt) -> Refund:
         """Find out what became of a pending refund; ask for it again if it never arrived.
@@ -298,6 +312,7 @@ class RefundService:
             actor=caller.user_id,
             restock=new.restock,
             parts=new.parts,
+            reference=_reference(new.reference, snapshot.attempt),
         )
 
         def claim(transaction: Transaction, change: Change) -> None:
@@ -308,6 +323,8 @@ class RefundService:
             return self._processor.begin(snapshot, terms, claim)
         except TransactionCanceledError as error:
             if IDEMPOTENCY_LABEL not in error.failed:
+                if REFERENCE_LABEL in error.failed:
+                    raise RefundKnownError from error
                 raise
         except (ConflictError, ValidationFailedError):
             # A simultaneous request with this key may have been the one in the way.
@@ -324,7 +341,7 @@ class RefundService:
         order = self._orders.get(order_id)
         if order is None:
             raise NotFoundError("There is no such order.")
-        attempt_id = new.attempt_id or order.captured_attempt_id
+        attempt_id = new.attempt_id or next(iter(order.paying_ids), None)
         if attempt_id is None:
             why = "it costs nothing" if order.is_free else "none of its payments was captured"
             msg = f"The order is {order.status.value}; {why}."
@@ -409,6 +426,45 @@ def _asked(
         updated_at=now,
         sent_at=now,
     )
+
+
+def decide_cash_given_back(
+    seen: Snapshot, now: datetime, terms: RefundTerms, refund_id: str
+) -> Change:
+    """Decide to note cash that people have given back. Raises as `decide_refund_request` does."""
+    asked = decide_refund_request(seen, now, terms, refund_id)
+    if asked.refund is None:
+        raise AssertionError("a refund was asked for")
+    money, name = asked.refund.amount, terms.reference or ""
+    given = replace(
+        asked.refund,
+        status=RefundStatus.SUCCEEDED,
+        reference=name,
+        restocked=asked.refund.restock,
+        restock={},
+    )
+    goods = given_up(asked.order, given.taken)
+    more = {"returned": asked.order.returned, "goods": goods}
+    return replace(
+        asked,
+        attempt=seen.attempt.given_back(money.amount, now),
+        order=seen.order.refund(money.amount, now, refund_due=False, lost=0, **more),
+        event="refund.succeeded",
+        message=word_of(GIVEN_BACK, money, name),
+        refund=given,
+        restocked=given.restocked,
+        unsent=given.taken.canceled,
+    )
+
+
+def _reference(name: str | None, attempt: Attempt) -> str | None:
+    """Return the name by which cash was given back: cash has one, and nothing else."""
+    is_cash = attempt.provider is Provider.CASH
+    if is_cash == (name is not None):
+        return name
+    message = "must say by what it was given back" if is_cash else "is for cash only"
+    fault = FieldError(field="reference", code="reference", message=message)
+    raise ValidationFailedError("Nothing was refunded; see errors.", [fault])
 
 
 def _amount(text: str | None, attempt: Attempt) -> int | None:

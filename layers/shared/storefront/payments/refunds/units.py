@@ -109,8 +109,9 @@ def reckoned_of(seen: Snapshot, parts: RefundParts) -> Reckoned:
     Raises:
         AttemptStateError: the payment bought no units.
     """
-    if seen.attempt.attempt_id != seen.order.captured_attempt_id or seen.attempt.refund_due:
-        raise AttemptStateError("This payment bought no units: give back an amount of it.")
+    is_all = list(seen.order.paying_ids) == [seen.attempt.attempt_id]
+    if not is_all or seen.attempt.refund_due:
+        raise AttemptStateError("This payment alone bought no units: give back an amount of it.")
     reckoned = reckon(seen.order, seen.refunds, parts)
     require_step(Money(reckoned.amount, seen.attempt.amount.currency), seen.attempt)
     return reckoned
