@@ -45,6 +45,10 @@ def _contact_erased(it: EventContext) -> str:
     return f"Whom it was for was erased by {it.who}"
 
 
+def _claimed(_: EventContext) -> str:
+    return "The buyer took the order into their account"
+
+
 def _tokens_ended(it: EventContext) -> str:
     return f"Links to the order were ended by {it.who}"
 
@@ -272,6 +276,7 @@ SENTENCES: Mapping[str, Callable[[EventContext], str]] = {
     "parcel.coming_back": _parcel_is("on its way back"),
     "parcel.back": _parcel_back,
     "parcel.changed": _parcel_is("has another courier or tracking number"),
+    "order.claimed": _claimed,
     "order.tokens_ended": _tokens_ended,
     "payment.begun": _begun,
     "payment.processing": _processing,
