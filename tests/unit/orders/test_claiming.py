@@ -9,6 +9,8 @@ from storefront.accounts.standing import Standing
 from storefront.accounts.tokens import AccessTokens
 from storefront.errors import NotFoundError
 from storefront.orders.claiming import AlreadyClaimedError, ClaimService
+from storefront.orders.records import UNPAID, UnpaidRecord
+from storefront.orders.repository import buyer_pk
 from storefront.paging import PageRequest
 from storefront.parameters import Secret
 from tests.support.clock import FrozenClock
@@ -44,6 +46,11 @@ def order_id(shop: Shop, guest: Caller) -> str:
 @pytest.fixture
 def token(tokens: AccessTokens, guest: Caller, order_id: str) -> str:
     return tokens.issue_order(guest.user_id, order_id, 0)
+
+
+def unpaid(shop: Shop, buyer: Caller) -> int:
+    counted = shop.store.get(UnpaidRecord, buyer_pk(buyer.user_id), UNPAID)
+    return counted.to_model().units if counted else 0
 
 
 def test_it_is_in_the_account_s_list_and_no_longer_the_guest_s(
@@ -103,10 +110,12 @@ def test_what_it_holds_unpaid_is_counted_for_the_account_and_it_can_still_be_pai
     rahima = shop.customer("rahima@example.com")
 
     service.claim(rahima, order_id, token)
+    assert (unpaid(shop, guest), unpaid(shop, rahima)) == (0, 2)
     check_invariants(shop)
     shop.deliver(stripe.pay(begun.reference or ""))
 
     assert shop.get(order_id).status.value == "paid"
+    assert (unpaid(shop, guest), unpaid(shop, rahima)) == (0, 0)
     check_invariants(shop)
 
 
