@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from sandbox.config import Sandbox
     from sandbox.memory import Memory, Record
 
+SENDER = "shop@example.com"
+"""The address that the shop's mails come from."""
+
 BKASH_TOPIC = "arn:aws:sns:ap-southeast-1:123456789012:bkash-payments"
 """The SNS topic of the bKash simulator's notifications."""
 LIMITS = {
@@ -262,6 +265,8 @@ def parameters(sandbox: Sandbox) -> dict[str, str | int]:
     return {
         "Stage": sandbox.stage,
         "Pages": "all",
+        "Messages": "sms,email",
+        "MessageSender": SENDER,
         "AllowedOrigins": sandbox.origins,
         "AwsEndpointUrl": sandbox.endpoint,
         "StripeApiBase": sandbox.stripe_url,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import requests
 
 from sandbox.config import ROOT
-from sandbox.deployment import BKASH_TOPIC, api_url, function_url
+from sandbox.deployment import BKASH_TOPIC, SENDER, api_url, client, function_url
 from sandbox.samples import PRODUCTS
 from sandbox.samples.making import make_products
 from sandbox.samples.terms import say_terms
@@ -46,6 +46,7 @@ def seed(sandbox: Sandbox, stack: Stack, memory: Memory, record: Record) -> None
         memory.remember("stripe_webhook_secret", webhook_secret(sandbox, stack, memory))
         put_secrets(sandbox, memory)
         subscribe_to_bkash(sandbox, stack)
+        verify_sender(sandbox)
     with step("Make a staff account, a customer and products"):
         shop = Shop(url)
         make_staff(sandbox, memory)
@@ -105,6 +106,14 @@ def subscribe_to_bkash(sandbox: Sandbox, stack: Stack) -> None:
     settings = {"notification_url": url, "topic_arn": BKASH_TOPIC}
     endpoint = f"{sandbox.bkash_url}/_sim/settings"
     requests.post(endpoint, json=settings, timeout=TIMEOUT_SECONDS).raise_for_status()
+
+
+def verify_sender(sandbox: Sandbox) -> None:
+    """Let SES know the address that the shop's mails come from; it sends none for others."""
+    ses = client(sandbox, "sesv2")
+    known = ses.list_email_identities()["EmailIdentities"]
+    if SENDER not in {one["IdentityName"] for one in known}:
+        ses.create_email_identity(EmailIdentity=SENDER)
 
 
 def put_secrets(sandbox: Sandbox, memory: Memory) -> None:

@@ -43,13 +43,13 @@ MACHINES = {"arm64": "aarch64", "x86_64": "x86_64"}
 GLIBC_TAGS = ("manylinux2014", "manylinux_2_17", "manylinux_2_28", "manylinux_2_34")
 """Wheel tags that Amazon Linux 2023 (glibc 2.34) can load."""
 
-BOTOCORE_SERVICES = ("dynamodb", "s3", "ssm")
+BOTOCORE_SERVICES = ("dynamodb", "s3", "sesv2", "sns", "ssm")
 """The AWS services that functions call: the models of all others are dropped (25 MB)."""
 
 BOTOCORE_OPERATIONS = set(
     """
     BatchGetItem BatchWriteItem DeleteItem GetItem PutItem Query Scan TransactGetItems
-    TransactWriteItems UpdateItem GetParameter DeleteObject GetObject PutObject
+    TransactWriteItems UpdateItem GetParameter DeleteObject GetObject PutObject Publish SendEmail
     """.split()
 )
 """What functions call of them: a client has a method for each operation of its model."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from storefront.buckets import Bucket, FileAction
 from storefront.checks.repository import CHECKS
 from storefront.db.tables import Table
-from storefront.declare import Action, SecretName
+from storefront.declare import Action, SecretName, Sending
 from storefront.payments.gateways.bkash.tokens import PARTITION as BKASH_TOKENS
 from storefront.search.repository import SEARCH, part_pk
 from storefront.search.wishes import miss_pk
@@ -37,6 +37,8 @@ def statements(needs: Needs) -> Iterator[str]:
         yield _allow([one.iam for one in FileAction if one in files], files_of(bucket))
     for secret in needs.secrets:
         yield _allow(["ssm:GetParameter"], f'!Sub "{PARAMETERS}{secret.value}"')
+    for sending in needs.sends:
+        yield _SENDING[sending]
     if _shares_the_table_of_the_bkash_token(needs):
         yield "*no-bkash-token"
     if _audits(needs):
@@ -46,6 +48,17 @@ def statements(needs: Needs) -> Iterator[str]:
         yield INDEX_ONLY
     elif index is not None and Action.UPDATE in needs.tables.get(Table.CATALOG, Action(0)):
         yield MISSES_ONLY
+
+
+_SENDING = {
+    Sending.SMS: '{Effect: Allow, Action: [sns:Publish], Resource: "*"}',
+    # AWS always says from which address a mail is; the emulator does not.
+    Sending.MAIL: (
+        '{Effect: Allow, Action: [ses:SendEmail], Resource: "*", '
+        "Condition: {StringEqualsIfExists: {ses:FromAddress: !Ref MessageSender}}}"
+    ),
+}
+"""What lets a function send: phones are no resources, and mails are told by whom they are from."""
 
 
 NO_BKASH_TOKEN = (

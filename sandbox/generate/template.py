@@ -50,6 +50,8 @@ OWN_SETTINGS = {
     OwnSetting.BKASH_TOPIC_ARN: "!Ref BkashTopicArn",
     OwnSetting.PAGES: "!Ref Pages",
     OwnSetting.PICTURE_SOURCE_BASE: "!Ref PictureSourceBase",
+    OwnSetting.MESSAGES: "!Ref Messages",
+    OwnSetting.MESSAGE_SENDER: "!Ref MessageSender",
 }
 """How the template finds the variables that only some functions have."""
 

@@ -8,6 +8,7 @@ Of CloudFormation only the outputs of stacks are known: all that operators' comm
 """
 
 import importlib
+import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -123,6 +124,25 @@ def _ask_about_file(request: Any) -> tuple[int, Mapping[str, str], bytes]:
     return 200, {}, b""
 
 
+#: What was sent to people: an SMS as SNS was told of it, a mail as SES was.
+_carried: list[dict[str, Any]] = []
+
+
+def carried_in_process() -> list[dict[str, Any]]:
+    """Return the messages that were sent, to look at and to clear."""
+    return _carried
+
+
+def _carry(service: str, request: Any) -> tuple[int, Mapping[str, str], bytes]:
+    if service == "sesv2":
+        _carried.append(json.loads(request.body))
+        return 200, {"Content-Type": "application/json"}, b'{"MessageId": "1"}'
+    given = parse_qs(_text(request.body))
+    _carried.append({name: given[name][0] for name in ("PhoneNumber", "Message")})
+    answer = "<PublishResponse><PublishResult><MessageId>1</MessageId></PublishResult>"
+    return 200, {}, f"{answer}</PublishResponse>".encode()
+
+
 def emulated(service: str) -> ModuleType:
     """Return the emulator's module of a service."""
     try:
@@ -140,6 +160,8 @@ def _answer(event_name: str, request: Any, **_: object) -> Any:
         return _response(request, *ask(service, operation, request.body))
     if service == _S3:
         return _response(request, *_ask_about_file(request))
+    if service in {"sns", "sesv2"}:
+        return _response(request, *_carry(service, request))
     if operation == "DescribeStacks":
         return _response(request, *_described(parse_qs(request.body)))
     raise NotImplementedError(f"there is no {service} in this process")

@@ -152,6 +152,10 @@ def needed(service: str, operation: str, arguments: dict[str, Any]) -> Iterator[
         table = _LOGICAL[arguments["TableName"]]
         index = arguments.get("IndexName")
         yield f"{service}:{operation}", f"{table}/{index}" if index else table
+    elif "PhoneNumber" in arguments:
+        yield f"{service}:{operation}", "*"
+    elif "FromEmailAddress" in arguments:
+        yield f"ses:{operation}", "*"
     else:
         yield f"{service}:{operation}", arguments.get("Name", "?")
 

@@ -127,6 +127,8 @@ def deployed_world(clock: FrozenClock, simulators: Simulators) -> Iterator[World
             "BKASH_CALLBACK_URL": "https://callback.example/",
             "RESULT_URL": "https://shop.example/result",
             "PAGES": "all",
+            "MESSAGES": "sms,email",
+            "MESSAGE_SENDER": "shop@example.com",
         }
         yield World(Deployment(overrides), clock, simulators)
 
@@ -155,7 +157,7 @@ def newest_payment(world: World, order_id: str) -> Any:
 _NASRIN = {"name": "Nasrin Akter", "phone": "01712345678"}
 #: Whom an order is for, and where in Dhaka it goes.
 FOR_NASRIN: dict[str, Any] = {
-    "contact": _NASRIN,
+    "contact": {**_NASRIN, "email": "nasrin@example.com"},
     "delivery": {**_NASRIN, "district": "dhaka", "area": "Dhanmondi", "line1": "House 7"},
 }
 

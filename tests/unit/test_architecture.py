@@ -56,10 +56,11 @@ MAY_IMPORT = {
     "payments": {"", "db", "books", "accounts", "checks", "inventory", "orders", "uses"},
     "timeline": {"", "db", "inventory", "orders", "payments"},
     "desk": {"", "db", "accounts", "contacts", "orders", "payments"},
+    "messages": {"", "db", "books", "accounts", "contacts", "orders", "places"},
     "audit": {
         *("", "db", "books", "accounts", "checks", "inventory", "attributes", "categories"),
         *("addressbook", "catalog", "fulfilments", "imports", "orders", "payments", "revisions"),
-        *("search", "terms"),
+        *("search", "terms", "messages"),
     },
 }
 #: The words of declarations, for functions and for those who read them.
@@ -74,7 +75,7 @@ DOMAINS = {
     *("accounts", "checks", "inventory", "history", "pictures", "addresses", "attributes"),
     *("categories", "catalog", "revisions", "imports", "pricelist", "orders", "payments", "search"),
     *("timeline", "desk", "places", "addressbook", "contacts", "pricing", "terms", "fulfilments"),
-    "uses",
+    *("uses", "messages"),
 }
 
 #: The rooms of payments, each on its floor: imports lead to lower floors only.
@@ -381,6 +382,7 @@ def _layer(module: str) -> int:
         "model",
         "status",
         "cash",
+        "doorstep",
         "options",
         "prices",
         "pricing",

@@ -18,6 +18,7 @@ ASYNCHRONOUS = {
     "ProcessPictureFunction",
     "ReconcilePaymentsFunction",
     "ReleaseHoldsFunction",
+    "SendMessagesFunction",
     "SplitImportFunction",
     "VerifyBooksFunction",
 }
@@ -195,7 +196,8 @@ def test_sign_in_routes_are_throttled_more_tightly(resources: Resources) -> None
         if one["ThrottlingRateLimit"] == {"Ref": "AuthRateLimit"}
     }
 
-    assert limited == {"/api/auth/register", "/api/guests", "/api/auth/login", "/api/auth/refresh"}
+    accounts = {"/api/auth/register", "/api/auth/login", "/api/auth/refresh"}
+    assert limited == accounts | {"/api/guests", "/api/orders/lookup"}
     assert [one["ResourcePath"] for one in settings if one["HttpMethod"] == "*"] == ["/*"]
 
 

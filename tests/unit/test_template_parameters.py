@@ -54,6 +54,8 @@ RIGHT = {
     "MaxHeldUnits": ["1", "100", "1000000"],
     "PaymentMethods": ["stripe,bkash", "bkash,stripe", "bkash", "stripe"],
     "ProviderMessageDays": ["180", "2190", "36500"],
+    "Messages": ["none", "sms", "email", "sms,email", "email,sms"],
+    "MessageSender": ["", "shop@example.com"],
     "ResultUrl": [
         "",
         "https://shop.example",
@@ -97,6 +99,8 @@ WRONG = {
     "MaxUnpaidOrders": ["0", "101", "five"],
     "MaxHeldUnits": ["0", "1000001", "-1"],
     "PaymentMethods": ["bKash", "stripe, bkash", "cash", "stripe,", "stripe,stripe"],
+    "Messages": ["SMS", "sms, email", "push", "sms,", "none,sms"],
+    "MessageSender": ["shop", "Shop <shop@example.com>", "a@b", "a@b.c,d@e.f"],
     "ProviderMessageDays": ["179", "0", "36501", "for ever"],
     "ResultUrl": [
         "shop.example/paid",

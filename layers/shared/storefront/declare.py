@@ -78,6 +78,17 @@ class OwnSetting(Enum):
     PAGES = "PAGES"
     #: Of a sandbox: addresses of pictures that are asked though they are nobody else's.
     PICTURE_SOURCE_BASE = "PICTURE_SOURCE_BASE"
+    #: By what messages go.
+    MESSAGES = "MESSAGES"
+    #: The address that mails come from.
+    MESSAGE_SENDER = "MESSAGE_SENDER"
+
+
+class Sending(Enum):
+    """What a function may send to people; the value is the action of IAM."""
+
+    SMS = "sns:Publish"
+    MAIL = "ses:SendEmail"
 
 
 class Layer(Enum):
@@ -104,6 +115,7 @@ class Needs:
         secrets: those it may read.
         layers: libraries besides those of all.
         settings: variables of its own.
+        sends: what it may send to people.
         memory: MB; the processor's share grows with it, to a whole one at 1769.
         timeout: seconds after which Lambda ends a run.
         storage: MB of disk; what is more than the 512 that are free is paid for while it runs.
@@ -116,6 +128,7 @@ class Needs:
     secrets: tuple[SecretName, ...] = ()
     layers: tuple[Layer, ...] = ()
     settings: tuple[OwnSetting, ...] = ()
+    sends: tuple[Sending, ...] = ()
     memory: int = 512
     timeout: int = 10
     storage: int = 512

@@ -111,6 +111,10 @@ RULES: Mapping[str, Text | Whole] = {
         "the ARN of an SNS topic",
     ),
     "BKASH_SNS_BASE": Text(_BASE, "an http(s) address"),
+    "MESSAGES": Text(
+        "none|sms|email|sms,email|email,sms", "none, sms, email, or both with a comma"
+    ),
+    "MESSAGE_SENDER": Text(r"[^@\s,]+@[^@\s,]+\.[^@\s,]+", "an e-mail address"),
     "PICTURES_URL": Text(_BASE, "an http(s) address"),
     "PICTURE_SOURCE_BASE": Text(_BASE, "an http(s) address"),
     "AWS_ENDPOINT_URL": Text(_BASE, "an http(s) address"),

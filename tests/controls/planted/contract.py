@@ -8,8 +8,8 @@ BUGS = [
     Bug(
         "the-contract-lacks-a-status",
         "functions/get_openapi/openapi.json",
-        '          "refund_due",\n          "refunded"\n',
-        '          "refund_due"\n',
+        '          "refunded",\n          "refused"\n',
+        '          "refunded"\n',
         (_CONTRACT,),
         PROJECT,
     ),

@@ -4,6 +4,8 @@ from tests.controls.bug import Bug
 
 _NUMBER = ("tests/unit/orders/test_number.py",)
 _TOKENS = ("tests/unit/functions/test_end_order_tokens.py",)
+_LOOKUP = ("tests/unit/messages/test_lookup.py",)
+_SENDING = ("tests/unit/messages/test_sending.py",)
 _GUESTS = ("tests/unit/orders/test_guests.py",)
 
 BUGS = [
@@ -65,6 +67,56 @@ BUGS = [
         "    if caller.role is Role.GUEST:\n        placed",
         "    if caller.role.value:\n        placed",
         _GUESTS,
+    ),
+    Bug(
+        "a-link-is-sent-to-whoever-knows-the-number",
+        "messages/lookup.py",
+        " and question.known and is_known else None",
+        " and question.known else None",
+        _LOOKUP,
+    ),
+    Bug(
+        "asking-for-a-link-takes-longer-if-there-is-such-an-order",
+        "messages/lookup.py",
+        "        order_id = self._orders.named(question.number) or nobody_s\n",
+        "        order_id = self._orders.named(question.number)\n"
+        "        if order_id is None:\n            return None\n",
+        _LOOKUP,
+    ),
+    Bug(
+        "links-to-an-order-without-end",
+        "messages/repository.py",
+        "(LookupRecord.asked < most)",
+        "(LookupRecord.asked > 0)",
+        _LOOKUP,
+    ),
+    Bug(
+        "a-source-may-try-all-phone-numbers",
+        "messages/lookup.py",
+        "if fitting and asked <= MAX_QUESTIONS else",
+        "if fitting else",
+        _LOOKUP,
+    ),
+    Bug(
+        "a-message-is-forgotten-before-it-is-sent",
+        "messages/service.py",
+        "                is_sent = self._send(one)\n",
+        "                self._messages.done(one)\n                is_sent = self._send(one)\n",
+        _SENDING,
+    ),
+    Bug(
+        "a-message-that-nobody-takes-is-tried-for-ever",
+        "messages/service.py",
+        "                if not one.is_stale(self._clock()):\n",
+        "                if one.created_at:\n",
+        _SENDING,
+    ),
+    Bug(
+        "the-token-of-a-link-goes-to-the-server",
+        "messages/service.py",
+        "{self._page}#/orders/",
+        "{self._page}?/orders/",
+        _SENDING,
     ),
     Bug(
         "the-audit-does-not-count-ends-of-tokens",

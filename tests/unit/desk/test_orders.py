@@ -70,7 +70,7 @@ def test_a_page_of_many_buyers_takes_one_read_more(shop: Shop) -> None:
 
     names = sorted(str(one["buyer"]["name"]) for one in page.items)
     assert names == ["Buyer 0", "Buyer 0", "Buyer 1", "Buyer 1", "Buyer 2", "Buyer 2"]
-    assert calls == ["Query"] * 16 + ["BatchGetItem", "BatchGetItem"]
+    assert calls == ["Query"] * 22 + ["BatchGetItem", "BatchGetItem"]
 
 
 def test_neither_name_nor_address_is_kept_with_orders_or_payments(shop: Shop, aws: Any) -> None:

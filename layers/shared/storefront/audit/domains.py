@@ -12,6 +12,7 @@ from storefront.checks.audit import AUDIT as CHECKS
 from storefront.fulfilments.audit import AUDIT as FULFILMENTS
 from storefront.imports.audit import AUDIT as IMPORTS
 from storefront.inventory.audit import AUDIT as INVENTORY
+from storefront.messages.audit import AUDIT as MESSAGES
 from storefront.orders.audit.registration import AUDIT as ORDERS
 from storefront.payments.audit.registration import AUDIT as PAYMENTS
 from storefront.revisions.audit import AUDIT as HISTORY
@@ -19,4 +20,5 @@ from storefront.search.audit import AUDIT as SEARCH
 from storefront.terms.audit import AUDIT as TERMS
 
 _CATALOGUE = (INVENTORY, ATTRIBUTES, CATEGORIES, CATALOG, HISTORY, SEARCH, IMPORTS)
-DOMAINS = (*_CATALOGUE, ORDERS, FULFILMENTS, PAYMENTS, ACCOUNTS, ADDRESS_BOOKS, CHECKS, TERMS)
+_MONEY = (ORDERS, FULFILMENTS, PAYMENTS)
+DOMAINS = (*_CATALOGUE, *_MONEY, ACCOUNTS, ADDRESS_BOOKS, CHECKS, TERMS, MESSAGES)

@@ -160,6 +160,11 @@ def created(body: Any, member: str | None = None) -> Response:
     return Response(201, body, member=member)
 
 
+def accepted() -> Response:
+    """Answer 202: it will be seen to, and nothing more is said of it."""
+    return Response(202)
+
+
 def no_content() -> Response:
     """Answer 204."""
     return Response(204)

@@ -7,6 +7,7 @@ from storefront import clock as clocks
 from storefront.settings import Settings
 from storefront.wiring.desk import DeskParts
 from storefront.wiring.imports import ImportParts
+from storefront.wiring.messages import MessageParts
 from storefront.wiring.search import SearchParts
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from storefront.timeline.service import TimelineService
 
 
-class Shop(DeskParts, SearchParts, ImportParts):
+class Shop(DeskParts, MessageParts, SearchParts, ImportParts):
     """All parts of one shop; see `Foundation`."""
 
     @cached_property

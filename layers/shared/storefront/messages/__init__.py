@@ -1,0 +1,1 @@
+"""Messages to people: what waits to be sent, what it says, and who carries it."""

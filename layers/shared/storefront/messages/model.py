@@ -1,0 +1,99 @@
+"""What is sent to people, and who carries it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+#: For how long a message is tried; whoever asked for it has asked again, or come otherwise.
+TRIED_FOR = timedelta(days=1)
+
+
+class Channel(StrEnum):
+    """By what a message goes."""
+
+    SMS = "sms"
+    EMAIL = "email"
+
+
+class Occasion(StrEnum):
+    """What a message is about: the name of its template."""
+
+    ORDER_LINK = "order-link"
+
+
+class MessageRefusedError(Exception):
+    """Whoever carries messages will never carry this one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A message that waits to be sent. It says to whom in no word: that is read when it is sent.
+
+    Args:
+        message_id: ULID of itself.
+        occasion: what about.
+        channel: by what it goes.
+        order_id: about which order, and so to whom.
+        created_at: since when it waits.
+    """
+
+    message_id: str
+    occasion: Occasion
+    channel: Channel
+    order_id: str
+    created_at: datetime
+
+    def is_stale(self, now: datetime) -> bool:
+        """Return whether it is tried no longer."""
+        return now - self.created_at >= TRIED_FOR
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What somebody says of their order.
+
+    Args:
+        number: its number.
+        channel: by what they want the link.
+        known: the phone number or the address, normalised, that the order has, too.
+        source: where it is asked from.
+    """
+
+    number: str
+    channel: Channel
+    known: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message as it is carried.
+
+    Args:
+        channel: by what.
+        to: an address, or a phone number in E.164.
+        subject: what mails say above; empty in an SMS.
+        text: what it says.
+    """
+
+    channel: Channel
+    to: str
+    subject: str
+    text: str
+
+
+class Messenger(Protocol):
+    """Carries messages: the port."""
+
+    @property
+    def channels(self) -> frozenset[Channel]:
+        """By what it can; this shop may have none."""
+
+    def send(self, message: Message) -> None:
+        """Send a message.
+
+        Raises:
+            MessageRefusedError: it will never be carried.
+            UnavailableError: it may have been, or not; it may be sent again.
+        """

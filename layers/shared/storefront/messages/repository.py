@@ -1,0 +1,105 @@
+"""What waits to be sent, and how often links were asked for, in DynamoDB."""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from pynamodb.attributes import UnicodeAttribute
+
+from storefront.clock import epoch
+from storefront.db.records import IntegerAttribute, MomentAttribute, Record, SecondsAttribute
+from storefront.db.store import Store, Transaction
+from storefront.db.tables import Table
+from storefront.messages.model import Channel, Occasion, Waiting
+
+MESSAGES = "MESSAGES"
+LOOKUPS = "LOOKUPS"
+#: Label of the count of an order's links; it fails where there were as many as there may be.
+LINKS_LABEL = "links"
+_DAY = timedelta(days=1)
+_HOUR = timedelta(hours=1)
+
+
+class MessageRecord(Record):
+    """A message that waits. All that wait are in one partition, the oldest first."""
+
+    table: ClassVar[Table] = Table.ORDERS
+
+    occasion = UnicodeAttribute()
+    channel = UnicodeAttribute()
+    order_id = UnicodeAttribute()
+    created_at = MomentAttribute()
+
+    def to_model(self) -> Waiting:
+        """Return the message as the domain sees it."""
+        occasion, channel = Occasion(self.occasion), Channel(self.channel)
+        return Waiting(self.sk, occasion, channel, self.order_id, self.created_at)
+
+
+class LookupRecord(Record):
+    """How often links were asked for, by a source in an hour or about an order in a day."""
+
+    table: ClassVar[Table] = Table.ORDERS
+
+    asked = IntegerAttribute()
+    ttl = SecondsAttribute()
+
+
+class MessageRepository:
+    """What waits to be sent.
+
+    Args:
+        store: must know the orders table.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def put(self, transaction: Transaction, message: Waiting) -> None:
+        """Let a message wait."""
+        record = MessageRecord(
+            pk=MESSAGES,
+            sk=message.message_id,
+            occasion=message.occasion.value,
+            channel=message.channel.value,
+            order_id=message.order_id,
+            created_at=message.created_at,
+        )
+        transaction.put("message", record)
+
+    def waiting(self, limit: int) -> Iterator[Waiting]:
+        """Yield what waits, the oldest first, so many at the most."""
+        page = self._store.query(Table.ORDERS, MESSAGES, limit=limit)
+        return (MessageRecord.from_raw_data(item).to_model() for item in page.items)
+
+    def done(self, message: Waiting) -> None:
+        """Let a message wait no longer; another run may have done it."""
+        transaction = self._store.transaction()
+        anything = MessageRecord.pk.exists() | MessageRecord.pk.does_not_exist()
+        key = (MESSAGES, message.message_id)
+        transaction.delete("message", MessageRecord, key, anything)
+        transaction.commit()
+
+    def count_source(self, source: str, now: datetime) -> int:
+        """Count a question from a source, and return how many it has asked in this hour."""
+        window = epoch(now) // int(_HOUR.total_seconds())
+        name = hashlib.sha256(f"{window} {source}".encode()).hexdigest()[:32]
+        record = self._store.count_up(
+            LookupRecord,
+            f"{LOOKUPS}#{name}",
+            LOOKUPS,
+            [LookupRecord.asked.add(1), LookupRecord.ttl.set(now + 2 * _HOUR)],
+        )
+        return record.asked
+
+    def count_link(self, transaction: Transaction, order_id: str, now: datetime, most: int) -> None:
+        """Count a link to an order; cancelled under `LINKS_LABEL` after so many in a day."""
+        window = epoch(now) // int(_DAY.total_seconds())
+        transaction.update(
+            LINKS_LABEL,
+            LookupRecord,
+            (f"{LOOKUPS}#{order_id}#{window}", LOOKUPS),
+            [LookupRecord.asked.add(1), LookupRecord.ttl.set(now + 2 * _DAY)],
+            LookupRecord.pk.does_not_exist() | (LookupRecord.asked < most),
+        )

@@ -1,0 +1,117 @@
+"""Sending what waits."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from storefront import log
+from storefront.access import Caller, Role
+from storefront.clock import Clock
+from storefront.errors import NotFoundError, UnavailableError
+from storefront.messages.model import (
+    Channel,
+    Message,
+    MessageRefusedError,
+    Messenger,
+    Waiting,
+)
+from storefront.messages.repository import MessageRepository
+from storefront.messages.texts import written
+from storefront.orders.repository import OrderRepository
+
+if TYPE_CHECKING:  # jwt is loaded only by the functions that pass it in
+    from storefront.accounts.tokens import AccessTokens
+
+_SENDER = Caller("system", Role.OWNER)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a run did: messages that were sent, that were for nobody, and that wait on."""
+
+    sent: int = 0
+    dropped: int = 0
+    waiting: int = 0
+
+
+class MessageService:
+    """Sends messages, each at least once.
+
+    What waits is deleted after it was sent: a run that ends between the two sends it again. To
+    whom it goes, and the token in its link, are read and made at that moment and kept nowhere.
+
+    Args:
+        orders, messages: repositories.
+        messenger: carries them.
+        tokens: makes the tokens of links.
+        page: the address that links lead to; empty where this shop has no page.
+        clock: the present.
+    """
+
+    def __init__(
+        self,
+        orders: OrderRepository,
+        messages: MessageRepository,
+        messenger: Messenger,
+        tokens: "AccessTokens",
+        page: str,
+        clock: Clock,
+    ) -> None:
+        self._orders = orders
+        self._messages = messages
+        self._messenger = messenger
+        self._tokens = tokens
+        self._page = page
+        self._clock = clock
+
+    def send_waiting(self, limit: int) -> Sent:
+        """Send what waits, the oldest first, so many at the most.
+
+        What cannot be sent now waits for the next run, for a day; what can never be is dropped.
+        """
+        sent = dropped = left = 0
+        for one in self._messages.waiting(limit):
+            try:
+                is_sent = self._send(one)
+            except UnavailableError as error:
+                log.failure("message not sent", error, order_id=one.order_id)
+                if not one.is_stale(self._clock()):
+                    left += 1
+                    continue
+                log.error("message given up", order_id=one.order_id)
+                is_sent = False
+            self._messages.done(one)
+            sent, dropped = sent + is_sent, dropped + (not is_sent)
+        return Sent(sent, dropped, left)
+
+    def _send(self, one: Waiting) -> bool:
+        """Send a message; tell whether there was anybody to send it to."""
+        message = self._message(one)
+        if message is None:
+            return False
+        try:
+            self._messenger.send(message)
+        except MessageRefusedError:
+            log.warning("message refused", order_id=one.order_id)
+            return False
+        log.info("message sent", order_id=one.order_id)
+        return True
+
+    def _message(self, one: Waiting) -> Message | None:
+        if not self._page or one.channel not in self._messenger.channels:
+            return None
+        try:
+            order, contact = self._orders.with_contact(one.order_id, _SENDER, None, self._clock())
+        except NotFoundError:
+            return None
+        to = "" if contact is None else _address(contact.phone, contact.email, one.channel)
+        if contact is None or not to:
+            return None
+        token = self._tokens.issue_order(order.user_id, order.order_id, order.token_epoch)
+        # Behind the #, which browsers send to nobody.
+        link = f"{self._page}#/orders/{order.order_id}?token={token}"
+        words = {"number": order.number, "link": link}
+        return written(one.occasion, contact.locale, one.channel, to, words)
+
+
+def _address(phone: str, email: str, channel: Channel) -> str:
+    return phone if channel is Channel.SMS else email
