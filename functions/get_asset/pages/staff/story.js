@@ -59,7 +59,7 @@ const ASKED = { staff: "কর্মী চেয়েছেন", automatic: "�
 
 /** A sentence for each type of entry. */
 const BANGLA = {
-  "order.placed": ({ units, total, later, held }) => `অর্ডার দেওয়া হয়েছে: ${units}, মোট ${total}${later && `, তার ${later} ডেলিভারির সময়`}${held && `; ${held} পর্যন্ত পণ্য ধরে রাখা আছে`}`,
+  "order.placed": ({ data, units, total, later, held }) => `অর্ডার দেওয়া হয়েছে: ${units}, মোট ${total}${later && `, তার ${later} ডেলিভারির সময়`}${held && `; ${held} পর্যন্ত পণ্য ধরে রাখা আছে`}${data.limited_promotions ? `; ব্যবহৃত প্রচার: ${data.limited_promotions.join(", ")}` : ""}`,
   "order.canceled": ({ who, units, back }) => `${who} অর্ডার বাতিল করেছেন; ${back || units} আবার বিক্রির জন্য আছে`,
   "order.expired": ({ units }) => `সময় শেষ; ${units} আবার বিক্রির জন্য আছে`,
   "order.accepted": ({ data, provider, money: sum, by, who, units, later }) =>

@@ -21,13 +21,14 @@ def tell(context: EventContext) -> str:
 
 
 def _placed(it: EventContext) -> str:
+    used = _if("; it uses ", ", ".join(it.event.data.get("limited_promotions", ())))
     if it.order.is_free:
-        return f"Order placed: {it.units} for nothing, so it is paid"
+        return f"Order placed: {it.units} for nothing, so it is paid{used}"
     total = f"{it.order.total} {it.order.total.currency}"
     due = it.order.due_on_delivery
     later = f", {due} {due.currency} of it when it comes" if due.amount else ""
     held = _if("; stock held until ", it.until("hold_until"))
-    return f"Order placed: {it.units} for {total}{later}{held}"
+    return f"Order placed: {it.units} for {total}{later}{held}{used}"
 
 
 def _canceled(it: EventContext) -> str:
