@@ -9,8 +9,8 @@ BUGS = [
         "stacks-share-the-name-of-a-schedule",
         "template.yaml",
         "            OmitName: true  # SAM's own name would be the same in every stack\n"
-        "            ScheduleExpression: rate(1 minute)\n",
-        "            ScheduleExpression: rate(1 minute)\n",
+        "            ScheduleExpression: rate(2 minutes)\n",
+        "            ScheduleExpression: rate(2 minutes)\n",
         (f"{_TEMPLATE}_names.py",),
         PROJECT,
     ),
@@ -125,8 +125,9 @@ BUGS = [
     Bug(
         "a-parameter-takes-anything",
         "template.yaml",
-        "    AllowedPattern: '([^@\\s,]+@[^@\\s,]+\\.[^@\\s,]+)?'\n",
-        "",
+        "    AllowedPattern: '([^@\\s,]+@[^@\\s,]+\\.[^@\\s,]+)?'\n"
+        "    Description: Address that is told of alarms;",
+        "    Description: Address that is told of alarms;",
         (f"{_TEMPLATE}_parameters.py",),
         PROJECT,
     ),

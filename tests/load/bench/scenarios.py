@@ -509,6 +509,7 @@ def _schedules(keep: Recorder, product_id: str) -> None:
     world.clock.advance(minutes=16)
     keep.invoke("release_holds", {}, label=f"{MANY} orders")
     keep.invoke("release_holds", {}, label="nothing to do")
+    keep.invoke("send_messages", {})
     world.clock.advance(minutes=90)
     world.shop.invoke("reconcile_payments", {})
     keep.invoke("reconcile_payments", {}, label="nothing to do")
