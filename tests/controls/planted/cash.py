@@ -36,8 +36,8 @@ BUGS = [
     Bug(
         "units-of-a-canceled-order-are-not-put-back",
         "payments/checkout/cancellation.py",
-        "        moved = self._seller.put_back(transaction, order, units, caller.user_id, now)\n",
-        "        moved: dict[str, str] = {}\n",
+        "moved = self._seller.put_back(transaction, order, units, actor, now, unsent=units)\n",
+        "moved: dict[str, str] = {}\n",
         (f"{_ORDERS}/test_accepting.py", "-k", "come_back"),
     ),
     Bug(

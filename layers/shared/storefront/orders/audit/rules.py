@@ -19,7 +19,8 @@ from storefront.orders.audit.sections import (
     differs,
     differs_in,
 )
-from storefront.orders.model import Order
+from storefront.orders.doorstep import balance
+from storefront.orders.model import Order, OrderStatus
 from storefront.orders.quote import PayMethod
 from storefront.orders.repository import to_record
 
@@ -75,6 +76,7 @@ def _document(section: OrderSection, order: Order) -> Differences:
         yield differs(order.order_id, OrderRule.DUE, f"parts of {order.total}", parts)
     if order.is_accepted and order.method is PayMethod.ONLINE:
         yield differs(order.order_id, OrderRule.DUE, "something due on delivery", "accepted")
+    yield from _on_delivery(order)
     # What is known of a quote is kept for some days only.
     if section.quotes and (order.charges is None or len(section.quotes) > 1):
         told = f"{len(section.quotes)} quotes, {'charges' if order.charges else 'goods alone'}"
@@ -90,6 +92,30 @@ def _document(section: OrderSection, order: Order) -> Differences:
     if section.status_shard != record.status_shard:
         listed = section.status_shard
         yield differs(order.order_id, CommonRule.LISTING, record.status_shard, listed)
+
+
+def _on_delivery(order: Order) -> Differences:
+    """Yield whether an order is elsewhere than what was collected, or refused, brings it to."""
+    refused = sum(units for units, _ in order.refused.values())
+    sold = {line.product_id: line.quantity for line in order.lines}
+    if any(
+        not 0 <= back <= units <= sold.get(one, 0) for one, (units, back) in order.refused.items()
+    ):
+        yield differs(order.order_id, OrderRule.COD, "units of its own", dict(order.refused))
+        return
+    left, status = balance(order), order.status
+    fits = {
+        OrderStatus.ACCEPTED: left > 0 and refused < order.units,
+        OrderStatus.REFUSED: refused == order.units,
+        OrderStatus.PAID: left <= 0 and refused < order.units,
+        OrderStatus.REFUNDED: left <= 0 or not order.collections,
+        OrderStatus.REFUND_DUE: not order.collections and not refused,
+    }.get(status, not order.collections and not refused)
+    if order.method is PayMethod.ONLINE:
+        fits = not order.collections and not refused and status is not OrderStatus.REFUSED
+    if not fits:
+        found = f"{status.value}, {refused} units refused, {Money(left, order.total.currency)} left"
+        yield differs(order.order_id, OrderRule.COD, "what was collected and refused", found)
 
 
 def _contact(section: OrderSection, order: Order, now: datetime) -> Differences:

@@ -45,6 +45,8 @@ class OrderRule(Rule):
     TOTAL = "total"
     #: What is due online and on delivery is the total, and a part of it each.
     DUE = "due"
+    #: What was collected, and what was not taken, say where an order that is paid on delivery is.
+    COD = "cod"
     #: An order says how its total is made up exactly if one quote has become it.
     QUOTED = "quoted"
     #: Exactly one event brought about each version of an order.
