@@ -13,8 +13,7 @@ from storefront.web.endpoint import Request, Response, endpoint, ok
 from storefront.wiring.shop import deployed_shop
 
 shop = deployed_shop()
-acceptance_service = shop.acceptance_service
-order_desk = shop.order_desk
+acceptance_service, order_desk = shop.acceptance_service, shop.order_desk
 
 
 @endpoint(

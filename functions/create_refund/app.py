@@ -37,7 +37,7 @@ def lambda_handler(request: Request) -> Response:
     """Refund, and answer the refund as it is now: pending, succeeded or failed."""
     order_id, wanted = request.path["order_id"], request.model
     restock = {item.product_id: item.quantity for item in wanted.restock}
-    new = NewRefund(wanted.reason, wanted.amount, wanted.attempt_id, restock)
+    new = NewRefund(wanted.reason, wanted.amount, wanted.attempt_id, restock, wanted.reference)
     key = request.key(f"create_refund#{order_id}")
     refund = refund_service.refund(request.caller, order_id, new, key)
     return created(refund_view(refund))

@@ -19,6 +19,7 @@ from tests.properties.world import PROVIDER_FAULTS, World
 from tests.support.fake_refunds import bkash_facts
 from tests.support.fake_script import Fault, Script
 from tests.support.faults import COMMIT, faulty
+from tests.support.provider_side import PROVIDERS
 
 #: How a request fails at DynamoDB whose sender lives on: without its effect, and with it.
 WITHOUT_EFFECT = [kind for kind in Kind if not (kind.has_effect or kind.kills)]
@@ -99,7 +100,7 @@ def run(world: World, send: Callable[[], object], interruption: Interruption | N
     """
     found, what = Run(), interruption or Interruption()
     plan = Plan(*what.rules())
-    before = {provider: len(_script(world, provider).calls) for provider in Provider}
+    before = {provider: len(_script(world, provider).calls) for provider in PROVIDERS}
 
     def interrupted() -> None:
         found.interrupted_at = len(plan.calls)
@@ -113,7 +114,7 @@ def run(world: World, send: Callable[[], object], interruption: Interruption | N
             found.outcome = outcome
         finally:
             plan.restart()
-    for provider in Provider:
+    for provider in PROVIDERS:
         _script(world, provider).clear()
         seen = Counter[str]()
         for name in _script(world, provider).calls[before[provider] :]:

@@ -39,6 +39,7 @@ from tests.properties.world import (
 from tests.support.clock import FrozenClock
 from tests.support.figures import record
 from tests.support.parcels import ARRIVES, RETURNS
+from tests.support.provider_side import PROVIDERS
 from tests.support.shop import CLERK
 
 #: Two hours of each history.
@@ -65,7 +66,7 @@ ENOUGH = {
 #: The ways of parcels that arrive, and that come back.
 WAYS = [[*ARRIVES], [*RETURNS, ParcelStatus.BACK]]
 choices = st.integers(0, 7)
-providers = st.sampled_from(Provider)
+providers = st.sampled_from(PROVIDERS)
 steps = st.integers(0, 2)
 any_fault = st.one_of(
     st.builds(DatabaseFault, st.sampled_from(Kind), st.integers(1, 8)),
@@ -355,7 +356,7 @@ class ShopMachine(RuleBasedStateMachine):
 
     def _paid_order(self, choose: int) -> Placed:
         """Return an order that money came for, if there is one."""
-        paid = {one.order_id for provider in Provider for one in self.world.captured(provider)}
+        paid = {one.order_id for provider in PROVIDERS for one in self.world.captured(provider)}
         orders = [one for one in self.world.orders if one.order_id in paid]
         return orders[choose % len(orders)] if orders else self._order(choose)
 

@@ -10,7 +10,7 @@ import pytest
 from storefront.access import Caller
 from storefront.db.store import Store
 from storefront.orders.model import OrderStatus
-from storefront.payments.model.attempt import Attempt, Provider
+from storefront.payments.model.attempt import Attempt
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import copy_of_tables, restore_tables
 from tests.support.fake_bkash import FakeBkash
@@ -19,6 +19,7 @@ from tests.support.interleaving import Action, Interleaving, meet_everywhere
 from tests.support.invariants import check_invariants
 from tests.support.ledgers import check_ledgers
 from tests.support.notifications import notify
+from tests.support.provider_side import PROVIDERS
 from tests.support.shop import Shop
 
 #: Sold by all tests, in minor units of BDT.
@@ -127,7 +128,7 @@ def meet(aws: Any, store: Store) -> Callable[[Scene], int]:
 Meet = Callable[[Scene], int]
 #: Which of the two is interrupted.
 either = pytest.mark.parametrize("turned", [False, True], ids=["", "turned"])
-each_provider = pytest.mark.parametrize("provider", Provider, ids=lambda one: one.value)
+each_provider = pytest.mark.parametrize("provider", PROVIDERS, ids=lambda one: one.value)
 
 
 def either_way(one: Action, concurrent: Action, check: Action, *, turned: bool) -> Interleaving:

@@ -412,10 +412,12 @@ def _on_delivery(world: World, product_id: str, buyer: dict[str, str]) -> None:
     shop, bkash = world.shop, world.simulators.bkash
     order_id = _ordered_by_quote(world, product_id, buyer, {"advance": "none"})
     path = {"path": {"order_id": order_id}}
-    for clerk in (STAFF, _signed_in_clerk(world)):
+    signed_in = _clerk(world)
+    for clerk in (STAFF, signed_in):
         assert ok(shop.request("accept_order", **clerk, **path))["status"] == "accepted"
     ok(shop.request("cancel_order", **STAFF, **path))
 
+    _collected(world, product_id, buyer, signed_in)
     order_id = _ordered_by_quote(world, product_id, buyer, {"advance": "delivery"})
     path = {"path": {"order_id": order_id}}
     assert shop.request("accept_order", **STAFF, **path).status == 409
@@ -425,8 +427,33 @@ def _on_delivery(world: World, product_id: str, buyer: dict[str, str]) -> None:
     ok(shop.request("cancel_order", **STAFF, **path))
 
 
-def _signed_in_clerk(world: World) -> dict[str, Any]:
-    """Hire somebody and sign them in; return who that is for the functions."""
+def _collected(
+    world: World, product_id: str, buyer: dict[str, str], signed_in: dict[str, Any]
+) -> None:
+    """Write down what was refused and collected, twice, by a clerk who is signed in and one not."""
+    shop, key = world.shop, {"headers": {"Idempotency-Key": "cash"}}
+    order_id = _ordered_by_quote(world, product_id, buyer, {}, 2)
+    path = {"path": {"order_id": order_id}}
+    ok(shop.request("accept_order", **STAFF, **path))
+    ok(shop.request("get_todo", **STAFF))
+    units = {"units": [{"product_id": product_id, "refused": 1, "back": 1}]}
+    due = ""
+    for clerk in (STAFF, signed_in):
+        after = ok(shop.request("put_refusals", units, **clerk, **path))
+        due = after["cash"]["outstanding"]
+    cash = {"amount": due, "reference": "DL121224VS8TTJ"}
+    for clerk in (STAFF, STAFF, signed_in):
+        answer = shop.request("create_collection", cash, **clerk, **path, **key)
+        assert answer.status == (201 if clerk is STAFF else 409)
+    assert status_of(world, order_id, buyer) == "paid"
+    back = {"reason": "broken", "amount": "1.00", "reference": "9J7A2B3C4D"}
+    assert ok(shop.request("create_refund", back, **STAFF, **path, **key))["status"] == "succeeded"
+    ok(shop.request("get_order_timeline", **STAFF, **path))
+    ok(shop.request("list_order_payments", **STAFF, **path))
+
+
+def _clerk(world: World) -> dict[str, Any]:
+    """Sign a member of staff in, hired when first needed; return who that is for the functions."""
     account = {"email": "selim@example.com", "password": "mint tea at four"}
     clerk = hire(world, {**account, "name": "Selim"}, Role.MANAGER)
     token = ok(world.shop.request("log_in", account))["refresh_token"]
@@ -434,13 +461,13 @@ def _signed_in_clerk(world: World) -> dict[str, Any]:
 
 
 def _ordered_by_quote(
-    world: World, product_id: str, buyer: dict[str, str], cash: dict[str, str]
+    world: World, product_id: str, buyer: dict[str, str], cash: dict[str, str], quantity: int = 1
 ) -> str:
     """Order what is paid when it comes, in a shop with such terms; return the order's id."""
     shop = world.shop
     etag = {"If-Match": shop.request("get_checkout", **STAFF).headers["ETag"]}
     ok(shop.request("put_checkout", {**BY_CASH, "cash": cash}, **STAFF, headers=etag))
-    items = [{"product_id": product_id, "quantity": 1}]
+    items = [{"product_id": product_id, "quantity": quantity}]
     asked = {"items": items, "delivery": {"district": "dhaka"}, "method": "cod"}
     quote = ok(shop.request("create_quote", asked, **buyer))["quote"]
     return str(ok(shop.request("create_order", {"quote": quote, **FOR_NASRIN}, **buyer))["id"])

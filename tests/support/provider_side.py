@@ -18,6 +18,9 @@ from tests.support.shop import Shop
 #: Price of the one product of a sale, in minor units of BDT.
 PRICE = 10_000
 
+#: The providers, which is whom one asks; nobody is asked about cash.
+PROVIDERS = (Provider.STRIPE, Provider.BKASH)
+
 #: The provider was never reached.
 DOWN = Fault(UnavailableError())
 #: The provider did as asked, and its answer was lost.

@@ -382,6 +382,7 @@ def _layer(module: str) -> int:
         "model",
         "status",
         "cash",
+        "doorstep",
         "options",
         "prices",
         "pricing",

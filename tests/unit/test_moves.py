@@ -81,6 +81,7 @@ DUE = {
     OrderStatus.PAID: [False],
     OrderStatus.ACCEPTED: [False],
     OrderStatus.CANCELED: [True],
+    OrderStatus.REFUSED: [False],
     OrderStatus.REFUND_DUE: [True],
     OrderStatus.REFUNDED: [False, True],
 }
@@ -167,10 +168,13 @@ def test_events_that_lead_to_one_status_are_told_to_the_audit() -> None:
         "order.canceled",
         "order.expired",
         "order.refund_due",
+        "order.refused",
     }
-    assert moves["order.accepted"] == (moves["order.paid"][0], OrderStatus.ACCEPTED)
+    from_before: set[OrderStatus | None]
+    from_before = {OrderStatus.PENDING, OrderStatus.CANCELED, OrderStatus.EXPIRED}
+    assert moves["order.accepted"] == (frozenset(from_before), OrderStatus.ACCEPTED)
     starts, end = moves["order.paid"]
-    assert starts == {OrderStatus.PENDING, OrderStatus.CANCELED, OrderStatus.EXPIRED}
+    assert starts == from_before | {OrderStatus.ACCEPTED}
     assert end is OrderStatus.PAID
 
 

@@ -9,6 +9,7 @@ from storefront.audit.domains import DOMAINS
 from storefront.audit.registry import Registry
 from storefront.errors import StorefrontError
 from storefront.orders.discounting import CouponFault
+from storefront.orders.tasks import OrderTasks
 from storefront.payments.reconciliation.remedies import Remedy
 from storefront.payments.tasks import PaymentTasks
 from storefront.timeline.model import BESIDE
@@ -161,7 +162,8 @@ def test_whatever_the_api_says_to_do_is_said_in_bangla() -> None:
     remedies = {text for one in found for text in (one.says, one.advice)}
     known = {unquoted(english) for english in dictionary("staff")}
 
-    assert {*PaymentTasks.advice.values(), *remedies, *rules} - known == set()
+    advice = {*PaymentTasks.advice.values(), *OrderTasks.advice.values()}
+    assert {*advice, *remedies, *rules} - known == set()
 
 
 def unquoted(literal: str) -> str:

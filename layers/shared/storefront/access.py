@@ -54,6 +54,7 @@ class Permission(StrEnum):
     PAYMENTS_READ = "payments:read"
     PAYMENTS_INSPECT = "payments:inspect"  # providers' answers, staff's notes, stock movements
     REFUNDS_CREATE = "refunds:create"
+    CASH_COLLECT = "cash:collect"  # write down what was paid, or refused, on delivery
     CHECKS_READ = "checks:read"  # what reconciliations and audits found
     SETTINGS_READ = "settings:read"  # shipping, tax and checkout
     SETTINGS_EDIT = "settings:edit"
@@ -90,12 +91,14 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         | _PAYMENTS
         | {Permission.ACCOUNTS_READ, Permission.STOCK_READ}
         | {Permission.ORDERS_CANCEL, Permission.ORDERS_ACCEPT, Permission.ORDERS_EDIT_CONTACT}
-        | {Permission.ORDERS_END_TOKENS}
+        | {Permission.ORDERS_END_TOKENS, Permission.CASH_COLLECT}
     ),
     Role.WAREHOUSE: frozenset(
         _WORKING | {Permission.STOCK_READ, Permission.STOCK_ADJUST, Permission.ORDERS_FULFIL}
     ),
-    Role.ACCOUNTANT: frozenset(_WORKING | _PAYMENTS | {Permission.CHECKS_READ}),
+    Role.ACCOUNTANT: frozenset(
+        _WORKING | _PAYMENTS | {Permission.CHECKS_READ, Permission.CASH_COLLECT}
+    ),
     Role.CUSTOMER: frozenset(_BUYING | {Permission.ACCOUNT_MANAGE}),
     Role.GUEST: frozenset(_BUYING),
 }

@@ -66,6 +66,11 @@ class Provider(StrEnum):
 
     STRIPE = "stripe"
     BKASH = "bkash"
+    CASH = "cash"  # people, when the goods come
+
+
+#: Those that charge when they are asked.
+ONLINE = frozenset({Provider.STRIPE, Provider.BKASH})
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +103,7 @@ def _stripe(currency: str) -> Limits:
 LIMITS: Mapping[Provider, Mapping[str, Limits]] = {
     Provider.STRIPE: {one: _stripe(one) for one in _NO_DECIMALS | _TWO_DECIMALS | _THREE_DECIMALS},
     Provider.BKASH: {"BDT": Limits(100, EIGHT_DIGITS)},
+    Provider.CASH: {},  # nobody is asked for it
 }
 #: Every currency that somebody charges, with the largest amount of it, in minor units.
 MOST: Mapping[str, int] = {

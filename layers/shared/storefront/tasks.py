@@ -30,6 +30,10 @@ class TaskKind(StrEnum):
     PAYMENT_UNCLEAR = "payment_unclear"
     #: The provider does not say what became of a refund.
     REFUND_UNCLEAR = "refund_unclear"
+    #: Somebody ordered what is paid when it comes; it is held until a day only.
+    ORDER_TO_ACCEPT = "order_to_accept"
+    #: Cash of an accepted order is not written down, though it should have come by now.
+    CASH_OVERDUE = "cash_overdue"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,7 @@ class Task:
         kind: what it is.
         since: since when it waits.
         order_id: the order concerned.
-        attempt_id, provider: the payment concerned.
+        attempt_id, provider: the payment concerned; None where there is none.
         amount: of how much money; None where that is not known.
         deadline: until when something must be done; None where no day is set.
     """
@@ -48,15 +52,15 @@ class Task:
     kind: TaskKind
     since: datetime
     order_id: str
-    attempt_id: str
-    provider: Provider
+    attempt_id: str | None
+    provider: Provider | None
     amount: Money | None = None
     deadline: datetime | None = None
 
     @property
     def urgency(self) -> tuple[datetime, str]:
         """By this they are sorted: what has a day by that day, all else by its age."""
-        return self.deadline or self.since, self.attempt_id
+        return self.deadline or self.since, self.attempt_id or self.order_id
 
 
 @dataclass(frozen=True, slots=True)

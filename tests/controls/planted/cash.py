@@ -3,6 +3,7 @@
 from tests.controls.bug import Bug
 
 _ORDERS = "tests/unit/orders"
+_CASH = "tests/unit/payments/inbound/test_cash.py"
 
 BUGS = [
     Bug(
@@ -36,8 +37,9 @@ BUGS = [
     Bug(
         "units-of-a-canceled-order-are-not-put-back",
         "payments/checkout/cancellation.py",
-        "moved = self._seller.put_back(transaction, order, units, actor, now, unsent=units)\n",
-        "moved: dict[str, str] = {}\n",
+        "        moved = self._seller.put_back("
+        "transaction, order, units, actor, now, unsent=units)\n",
+        "        moved: dict[str, str] = {}\n",
         (f"{_ORDERS}/test_accepting.py", "-k", "come_back"),
     ),
     Bug(
@@ -60,5 +62,61 @@ BUGS = [
         "quote.total.amount > policy.most:",
         "quote.price.goods > policy.most:",
         (f"{_ORDERS}/test_cash.py", "-k", "told_why"),
+    ),
+    Bug(
+        "a-receipt-is-collected-twice",
+        "payments/inbound/cash.py",
+        "        self._attempts.claim_transaction(transaction, attempt)\n",
+        "",
+        (_CASH, "-k", "once_ever"),
+    ),
+    Bug(
+        "a-part-of-the-cash-pays-all",
+        "orders/doorstep.py",
+        "    is_paid = amount.amount >= left.amount\n",
+        "    is_paid = True\n",
+        (_CASH, "-k", "in_parts"),
+    ),
+    Bug(
+        "what-was-refused-must-be-paid",
+        "orders/doorstep.py",
+        "order.due_on_delivery.amount - forgone(order) - sum",
+        "order.due_on_delivery.amount - sum",
+        (_CASH, "-k", "need_not_be_paid"),
+    ),
+    Bug(
+        "units-come-back-each-time-that-is-said",
+        "orders/doorstep.py",
+        "    found = {one: back - before.get(one, (0, 0))[1] for",
+        "    found = {one: back for",
+        (_CASH, "-k", "nothing_is_taken"),
+    ),
+    Bug(
+        "any-amount-is-written-down",
+        "orders/doorstep.py",
+        "    if not 0 < amount.amount * 100 <= left.amount * _MOST:\n",
+        "    if amount.amount <= 0:\n",
+        (_CASH, "-k", "slip"),
+    ),
+    Bug(
+        "what-has-come-is-canceled",
+        "orders/model.py",
+        "        if self.collections or self.refused:\n",
+        "        if False:\n",
+        (_CASH, "-k", "has_come"),
+    ),
+    Bug(
+        "cash-that-went-back-is-not-counted",
+        "payments/refunds/service.py",
+        "        order=seen.order.refund(money.amount, now, refund_due=False, lost=0, **more),\n",
+        "        order=asked.order,\n",
+        (_CASH, "-k", "given_back"),
+    ),
+    Bug(
+        "a-receipt-is-another-in-small-letters",
+        "payments/schemas.py",
+        "    AfterValidator(str.upper),\n",
+        "",
+        ("tests/unit/functions/test_create_collection.py", "-k", "however"),
     ),
 ]

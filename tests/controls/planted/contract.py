@@ -8,8 +8,8 @@ BUGS = [
     Bug(
         "the-contract-lacks-a-status",
         "functions/get_openapi/openapi.json",
-        '          "refund_due",\n          "refunded"\n',
-        '          "refund_due"\n',
+        '          "refunded",\n          "refused"\n',
+        '          "refunded"\n',
         (_CONTRACT,),
         PROJECT,
     ),
@@ -56,8 +56,8 @@ BUGS = [
     Bug(
         "a-location-is-not-sent",
         "functions/create_order/app.py",
-        'created(order, order["id"])',
-        "created(order)",
+        ', order["id"])\n',
+        ")\n",
         ("tests/unit/functions/test_orders.py",),
         PROJECT,
     ),

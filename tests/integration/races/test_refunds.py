@@ -12,7 +12,15 @@ from storefront.payments.model.refund import RESEND_AFTER, Refund, RefundOrigin,
 from storefront.payments.reconciliation.report import Report
 from tests.support.clock import FrozenClock
 from tests.support.fake_stripe import FakeStripe
-from tests.support.provider_side import DOWN, LOST, ProviderSide, Sale, refunds_of, unwanted
+from tests.support.provider_side import (
+    DOWN,
+    LOST,
+    PROVIDERS,
+    ProviderSide,
+    Sale,
+    refunds_of,
+    unwanted,
+)
 from tests.support.races import LockedScript, found, refusals, together
 from tests.support.shop import Shop
 
@@ -22,7 +30,7 @@ PROMISE = "No more is given back than was captured, and nothing twice"
 @pytest.fixture
 def side(shop: Shop, turn: int) -> ProviderSide:
     """The providers, turn and turn about."""
-    return ProviderSide(shop, list(Provider)[turn % 2])
+    return ProviderSide(shop, PROVIDERS[turn % 2])
 
 
 def by_hand(side: ProviderSide, sale: Sale, amount: int) -> Callable[[], None]:

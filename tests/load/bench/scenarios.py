@@ -393,6 +393,13 @@ def _accepted(keep: Recorder, items: list[dict[str, Any]], buyer: dict[str, str]
     path = {"order_id": ok(shop.request("create_order", quote, **buyer))["id"]}
     keep.request("accept_order", **STAFF, path=path)
     keep.request("cancel_order", **STAFF, path=path, label="accepted")
+    quote = {"quote": ok(shop.request("create_quote", asked, **buyer))["quote"]}
+    path = {"order_id": ok(shop.request("create_order", quote, **buyer))["id"]}
+    ok(shop.request("accept_order", **STAFF, path=path))
+    cash, key = {"amount": "10.00", "reference": "DL1"}, {"Idempotency-Key": "cash"}
+    keep.request("create_collection", cash, **STAFF, path=path, headers=key)
+    all_of_it = {"product_id": items[0]["product_id"], "refused": 1, "back": 1}
+    keep.request("put_refusals", {"units": [all_of_it]}, **STAFF, path=path)
 
 
 def _card(keep: Recorder, product_id: str, buyer: dict[str, str]) -> None:

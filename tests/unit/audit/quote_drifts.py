@@ -54,6 +54,12 @@ def more_to_be_paid_when_it_comes_than_it_costs(past: Past, hand: Hand) -> str:
     return order_id
 
 
+@planted(OrderRule.COD)
+def units_that_were_refused_though_nothing_is_paid_on_delivery(past: Past, hand: Hand) -> str:
+    hand.set(order(past.canceled), refused='{"01JNOTHING": [1, 0]}')
+    return past.canceled
+
+
 @planted(OrderRule.QUOTED)
 def two_quotes_that_became_one_order(past: Past, hand: Hand) -> str:
     order_id = _placed(past)

@@ -1,12 +1,15 @@
 """A shop in Dhaka in which one pays when the goods come."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from storefront.access import Caller
+from storefront.idempotency import IdempotencyKey
 from storefront.orders.model import Order
 from storefront.orders.ordering import OrderingService
 from storefront.orders.quote import PayMethod
 from storefront.orders.quote_views import QuoteView
+from storefront.payments.model.cash import Collection
+from storefront.payments.model.refund import NewRefund, Refund
 from storefront.terms.checkout import Advance, CashPolicy, CheckoutTerms, PayBy
 from tests.support.shop import Shop
 from tests.unit.orders.quotes import IN_DHAKA, SHIPPING, TAX, Counter
@@ -50,6 +53,28 @@ class CashDesk(Counter):
     def accept(self, order: Order, clerk: Caller | None = None) -> Order:
         """Accept an order, as staff."""
         return self.shop.acceptance_service.accept(clerk or self.clerk, order.order_id)
+
+    def collect(self, order: Order, amount: str, reference: str = "DL1", key: str = "one") -> Order:
+        """Write down cash that was collected, as staff."""
+        body = {"amount": amount, "reference": reference}
+        scope = f"create_collection#{order.order_id}"
+        full_key = IdempotencyKey(self.clerk.user_id, scope, key, body)
+        said = Collection(amount, reference)
+        return self.shop.cash_service.collect(self.clerk, order.order_id, said, full_key)
+
+    def refuse(self, order: Order, **units: tuple[int, int]) -> Order:
+        """Write down what was refused, and what of it is back, as staff."""
+        return self.shop.cash_service.refuse(self.clerk, order.order_id, units)
+
+    def give_back(
+        self, order: Order, amount: str, reference: str | None = "TRX1", key: str = "back"
+    ) -> Refund:
+        """Write down what was given back, as staff."""
+        new = NewRefund("broken", amount, reference=reference)
+        full_key = IdempotencyKey(
+            self.clerk.user_id, f"create_refund#{order.order_id}", key, asdict(new)
+        )
+        return self.shop.refund_service.refund(self.clerk, order.order_id, new, full_key)
 
     def accepted(self, product: str, quantity: int = 1) -> Order:
         """Return an order that the shop has accepted."""

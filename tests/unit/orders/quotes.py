@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from storefront.categories.model import Text
 from storefront.contacts.model import Contact
-from storefront.currencies import Provider
+from storefront.currencies import ONLINE
 from storefront.editions import Seen
 from storefront.orders.quote import PayMethod
 from storefront.orders.quote_views import QuoteView
@@ -71,7 +71,7 @@ class Counter:
             self.seal,
             shop.clock,
             guesses=Guesses(shop.store),
-            providers=frozenset(Provider),
+            providers=ONLINE,
         )
         self.buyer = shop.buyer()
 

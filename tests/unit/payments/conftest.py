@@ -2,15 +2,15 @@
 
 import pytest
 
-from storefront.payments.model.attempt import Attempt, Provider
+from storefront.payments.model.attempt import Attempt
 from storefront.payments.model.refund import RefundStatus
-from tests.support.provider_side import ProviderSide, Sale
+from tests.support.provider_side import PROVIDERS, ProviderSide, Sale
 from tests.support.shop import Shop
 
 SUCCEEDED, PENDING, FAILED = RefundStatus.SUCCEEDED, RefundStatus.PENDING, RefundStatus.FAILED
 
 
-@pytest.fixture(params=Provider, ids=lambda provider: provider.value)
+@pytest.fixture(params=PROVIDERS, ids=lambda provider: provider.value)
 def side(request: pytest.FixtureRequest, shop: Shop) -> ProviderSide:
     """Each provider in turn."""
     return ProviderSide(shop, request.param)

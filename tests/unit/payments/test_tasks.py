@@ -17,7 +17,15 @@ from tests.support.dynamodb import counted_calls
 from tests.support.fake_bkash import FakeBkash
 from tests.support.fake_script import Fault
 from tests.support.fake_stripe import FakeStripe
-from tests.support.provider_side import DOWN, REFUSED, ProviderSide, Sale, surplus, unwanted
+from tests.support.provider_side import (
+    DOWN,
+    PROVIDERS,
+    REFUSED,
+    ProviderSide,
+    Sale,
+    surplus,
+    unwanted,
+)
 from tests.support.shop import Shop
 
 ALL = Money(30_000, "BDT")
@@ -49,7 +57,7 @@ def dispute(shop: Shop, stripe: FakeStripe, sale: Sale, status: str, **parts: ob
 def test_a_shop_in_which_people_buy_and_pay_waits_for_nobody(
     shop: Shop, tasks: PaymentTasks, clock: FrozenClock
 ) -> None:
-    for provider in Provider:
+    for provider in PROVIDERS:
         side = ProviderSide(shop, provider)
         shop.refund(side.sale().order_id, "100.00")
         side.begin(buyer := shop.buyer(), shop.order(buyer, {shop.product(): 1}))

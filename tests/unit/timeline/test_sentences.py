@@ -21,8 +21,8 @@ NOON = datetime(2030, 1, 1, 12, tzinfo=UTC)
 MUG = OrderLine("mug", "MUG", "Mug", Money(19_900, "BDT"), 2)
 ORDER = Order("order", "buyer", OrderStatus.PENDING, (MUG,), Money(39_800, "BDT"), NOON, NOON, NOON)
 #: Types of events as the code writes them, other than those that Stripe calls so.
-_TYPE = re.compile(r'"((?:order|payment|refund)\.[a-z_]+)"')
-_NOT_OURS = {"refund.created", "refund.updated", "payment.errors"}
+_TYPE = re.compile(r'"((?:order|payment|refund|cash|units)\.[a-z_]+)"')
+_NOT_OURS = {"cash.collection", "cash.refund", "refund.created", "refund.updated", "payment.errors"}
 
 
 def said(kind: str, **data: Any) -> str:

@@ -18,6 +18,10 @@ learn({
   "Money given back": "টাকা ফেরত দেওয়া হয়েছে",
   "None of your orders has this number. It may belong to another account.":
     "আপনার কোনো অর্ডারের এই নম্বর নেই। এটি অন্য অ্যাকাউন্টের হতে পারে।",
+  "Cash": "নগদ",
+  "Not taken": "নেওয়া হয়নি",
+  "You did not take the order. What you paid before, if anything, the shop settles with you.":
+    "আপনি অর্ডারটি নেননি। আগে কিছু দিয়ে থাকলে দোকান আপনার সঙ্গে তার হিসাব মেটাবে।",
   "Not confirmed yet": "এখনও নিশ্চিত হয়নি",
   "On its way to you, paid on delivery": "আপনার কাছে আসছে, মূল্য ডেলিভারির সময়",
   "The shop has accepted your order. Keep {amount} ready.": "দোকান আপনার অর্ডার গ্রহণ করেছে। {amount} হাতে রাখুন।",

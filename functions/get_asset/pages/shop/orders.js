@@ -134,6 +134,7 @@ function statusOf({ status, refunded_amount: refunded, due_online: online }) {
   switch (status) {
     case "pending": return Number(online) > 0 ? t("Not paid yet") : t("Not confirmed yet");
     case "accepted": return t("On its way to you, paid on delivery");
+    case "refused": return t("Not taken");
     case "paid": return Number(refunded) > 0 ? t("Paid, and partly given back") : t("Paid");
     case "canceled": return t("Cancelled");
     case "expired": return t("Expired");
@@ -146,7 +147,8 @@ function statusOf({ status, refunded_amount: refunded, due_online: online }) {
 function sentenceOf(stage, order, isBack) {
   switch (stage) {
     case "pending": return t("The products are kept for you until {until}.", { until: moment(order.expires_at) });
-    case "accepted": return t("The shop has accepted your order. Keep {amount} ready.", { amount: money(order.due_on_delivery, order.currency) });
+    case "accepted": return t("The shop has accepted your order. Keep {amount} ready.", { amount: money(order.cash.outstanding, order.currency) });
+    case "refused": return t("You did not take the order. What you paid before, if anything, the shop settles with you.");
     case "checking": return t("We are asking how your payment went…");
     case "processing": return t("Your payment is being confirmed. You need not do anything.");
     case "begun": return isBack
@@ -217,7 +219,7 @@ function Payments({ payments }) {
   if (payments.length === 0) return null;
   return html`<h2>${t("Payments")}</h2>
     <ul class="payments">${payments.map((one) => html`<li key=${one.id}>
-      ${one.provider === "bkash" ? "bKash" : t("Card")}: ${stateOfPayment(one.status)}
+      ${{ bkash: "bKash", cash: t("Cash") }[one.provider] ?? t("Card")}: ${stateOfPayment(one.status)}
       <span class="muted"> · ${moment(one.created_at)}
         ${one.provider === "bkash" && one.transaction_id && ` · TrxID ${one.transaction_id}`}</span>
     </li>`)}</ul>`;

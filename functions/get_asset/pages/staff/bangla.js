@@ -21,12 +21,19 @@ learn({
   "Your account is a customer's. If you work for the shop, ask its owner to give your account a role, and sign in again.":
     "আপনার অ্যাকাউন্টটি ক্রেতার। আপনি দোকানে কাজ করলে মালিককে আপনার অ্যাকাউন্টে একটি ভূমিকা দিতে বলুন, তারপর আবার সাইন ইন করুন।",
   // todo.js
+  "Accepted orders: pack them, and write down what was paid on delivery": "গৃহীত অর্ডার: প্যাক করুন, আর ডেলিভারির সময় যা দেওয়া হয়েছে তা লিখুন",
   "Answer by": "উত্তরের শেষ সময়",
   "Disputes to answer": "যেসব আপত্তির উত্তর দিতে হবে",
   "Every day": "প্রতিদিন",
   "Money due for refund": "যে টাকা ফেরত দিতে হবে",
   "Money that fits no payment": "যে টাকা কোনো পেমেন্টের সঙ্গে মেলে না",
-  "No payment and no refund waits for you.": "কোনো পেমেন্ট বা ফেরত আপনার জন্য অপেক্ষা করছে না।",
+  "Cash that should have come": "যে নগদ এতদিনে আসার কথা",
+  "Orders to accept, paid on delivery": "যেসব অর্ডার গ্রহণ করতে হবে, মূল্য ডেলিভারির সময়",
+  "Call the buyer, and accept the order, or cancel it. It lapses by itself when its time is over.":
+    "ক্রেতাকে ফোন করুন, তারপর অর্ডার গ্রহণ বা বাতিল করুন। সময় শেষ হলে এটি নিজেই বাতিল হয়।",
+  "Ask the courier. Write down what was collected, or that the buyer did not take it.":
+    "কুরিয়ারকে জিজ্ঞাসা করুন। যা আদায় হয়েছে তা, বা ক্রেতা নেননি তা লিখুন।",
+  "No order, no payment and no refund waits for you.": "কোনো অর্ডার, পেমেন্ট বা ফেরত আপনার জন্য অপেক্ষা করছে না।",
   "Orders that wait for their payment": "যেসব অর্ডারের টাকা এখনও আসেনি",
   "Paid orders: print their packing slips and pack them": "পরিশোধিত অর্ডার: প্যাকিং স্লিপ ছাপিয়ে প্যাক করুন",
   "Payments whose outcome is not known": "যেসব পেমেন্টের ফল জানা নেই",
@@ -120,6 +127,11 @@ learn({
   "Find an order": "অর্ডার খুঁজুন",
   "For:": "যা খোঁজা হয়েছে:",
   "Given back": "ফেরত দেওয়া হয়েছে",
+  "Collected": "আদায় হয়েছে",
+  "Collected beyond what was due": "পাওনার বেশি আদায়",
+  "Not taken": "নেওয়া হয়নি",
+  "Not taken, not paid": "নেওয়া হয়নি, তাই দিতে হবে না",
+  "Outstanding": "বাকি",
   "Paid before": "আগে পরিশোধ্য",
   "Paid on delivery": "ডেলিভারির সময় পরিশোধ্য",
   "Its units go on sale again. If the buyer is paying at this moment, the shop asks the payment provider first: an order that was paid is not canceled.":
@@ -175,6 +187,9 @@ learn({
   "Do nothing": "কিছু করবেন না",
   "Ended unpaid": "পরিশোধ ছাড়াই শেষ",
   "For staff; the buyer does not see it.": "কর্মীদের জন্য; ক্রেতা এটি দেখেন না।",
+  "By what you have given it back, such as a trxID": "যা দিয়ে ফেরত দিয়েছেন, যেমন trxID",
+  "Give cash back first, and write it down here.": "আগে নগদ ফেরত দিন, তারপর এখানে লিখুন।",
+  "Cash": "নগদ",
   "Give it back": "ফেরত দিন",
   "Give money back": "টাকা ফেরত দিন",
   "Give money of order {number} back": "অর্ডার {number}-এর টাকা ফেরত দিন",

@@ -5,7 +5,7 @@ import { html } from "../common/view.js";
 import { t } from "../common/words.js";
 
 /** Providers, as they write themselves. */
-export const PROVIDERS = { stripe: "Stripe", bkash: "bKash" };
+export const PROVIDERS = { stripe: "Stripe", bkash: "bKash", get cash() { return t("Cash"); } };
 
 /** Whether a product or variant is sold, in words. */
 export const STATUSES = { active: "On sale", inactive: "Not on sale", archived: "Archived" };

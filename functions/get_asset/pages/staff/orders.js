@@ -18,6 +18,7 @@ const STATUSES = {
   refunded: "Refunded",
   canceled: "Canceled",
   expired: "Lapsed",
+  refused: "Not taken",
 };
 
 /**
@@ -147,7 +148,7 @@ export function Order({ id, may }) {
     <${Loaded} of=${order}>${(one) => html`
       <${Summary} order=${one} may=${may} />
       <div class="row actions">
-        ${one.method === "cod" && cash.value && html`<${cash.value.Accept} order=${one} may=${may} onDone=${changed} />`}
+        ${one.method === "cod" && cash.value && html`<${cash.value.OnDelivery} order=${one} may=${may} onDone=${changed} />`}
         ${["pending", "accepted"].includes(one.status) && may("orders:cancel") && html`<button class="secondary" onClick=${() => setCanceling(true)}>${t("Cancel the order")}</button>`}
         <button class="secondary outline" onClick=${() => print()}>${t("Print the packing slip")}</button>
       </div>
@@ -170,6 +171,10 @@ function Summary({ order, may }) {
     [t("Status"), html`<${OrderStatus} order=${order} />`],
     [t("Total"), money(order.total_amount, currency)],
     [t("Paid on delivery"), order.method === "cod" ? money(order.due_on_delivery, currency) : ""],
+    [t("Collected"), Number(order.cash?.collected) > 0 ? money(order.cash.collected, currency) : ""],
+    [t("Not taken, not paid"), Number(order.cash?.forgone) > 0 ? money(order.cash.forgone, currency) : ""],
+    [t("Outstanding"), order.status === "accepted" ? money(order.cash.outstanding, currency) : ""],
+    [t("Collected beyond what was due"), Number(order.cash?.surplus) > 0 ? money(order.cash.surplus, currency) : ""],
     [t("Paid before"), order.method === "cod" ? money(order.due_online, currency) : ""],
     [t("Given back"), Number(order.refunded_amount) > 0 ? money(order.refunded_amount, currency) : ""],
     [t("Buyer"), buyerOf(order)],

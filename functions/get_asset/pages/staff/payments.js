@@ -163,6 +163,7 @@ function Refund({ order, attempts, refunds, action, onClose }) {
   const [attempt, setAttempt] = useState(attempts[0]);
   const [amount, setAmount] = useState(attempts[0].refundable);
   const [reason, setReason] = useState("");
+  const [reference, setReference] = useState("");
   const [units, setUnits] = useState({});
   const lines = attempt.refund_due ? [] : returnable(order, refunds);
   const choose = (id) => {
@@ -175,10 +176,11 @@ function Refund({ order, attempts, refunds, action, onClose }) {
   const run = () => {
     const wrong = wrongIn({ attempt, amount, restock, lines });
     if (Object.keys(wrong).length > 0) return action.refuse(refusal(wrong));
-    return action.run({ key, body: { attempt_id: attempt.id, amount: plainNumber(amount), reason, restock } });
+    const named = attempt.provider === "cash" && { reference };
+    return action.run({ key, body: { attempt_id: attempt.id, amount: plainNumber(amount), reason, restock, ...named } });
   };
   const { error } = action;
-  const fields = ["amount", "reason", ...lines.map((_, place) => `restock.${place}.quantity`)];
+  const fields = ["amount", "reason", "reference", ...lines.map((_, place) => `restock.${place}.quantity`)];
   return html`<${Dialog} title=${t("Give money of order {number} back", order)} onClose=${onClose}>
     <${Form} action=${{ ...action, run }} fields=${fields} label=${t("Give money back")}>
       ${attempts.length > 1 && html`<${Field} name="attempt" label=${t("Of which payment")} value=${attempt.id} onChange=${(event) => choose(event.target.value)}>
@@ -188,6 +190,8 @@ function Refund({ order, attempts, refunds, action, onClose }) {
         hint=${t("At most {most}", { most: money(attempt.refundable, attempt.currency) })} onInput=${(event) => setAmount(event.target.value)} />
       <${Field} name="reason" label=${t("Why")} autocomplete="off" required longest=${LONGEST_REASON} value=${reason} error=${error}
         hint=${t("For staff; the buyer does not see it.")} onInput=${(event) => setReason(event.target.value)} />
+      ${attempt.provider === "cash" && html`<${Field} name="reference" label=${t("By what you have given it back, such as a trxID")} autocomplete="off" required
+        value=${reference} error=${error} hint=${t("Give cash back first, and write it down here.")} onInput=${(event) => setReference(event.target.value)} />`}
       ${lines.length > 0 && html`<${Restock} lines=${lines} units=${units} onUnits=${setUnits} error=${error} />`}
       <${Preview} attempt=${attempt} amount=${amount} restock=${restock} order=${order} />
       <div class="row">

@@ -31,6 +31,7 @@ function readings({ data, actor, type }, order) {
     provider: PROVIDERS[provider] ?? provider,
     money: amount ? money(amount, currency) : "",
     units: order.lines.map((line) => named(line.quantity, line.product_id)).join(", "),
+    refused: Object.entries(data.refused ?? {}).filter(([, units]) => units > 0).map(([id, units]) => named(units, id)).join(", "),
     back: Object.entries(data.restocked ?? {}).map(([id, units]) => named(units, id)).join(", "),
     packed: Object.entries(data.packed ?? {}).map(([id, units]) => named(units, id)).join(", "),
     parcel: `পার্সেল ${number(data.parcel ?? 0)}`,
@@ -60,7 +61,14 @@ const BANGLA = {
   "order.expired": ({ units }) => `সময় শেষ; ${units} আবার বিক্রির জন্য আছে`,
   "order.accepted": ({ data, provider, money: sum, by, who, units, later }) =>
     `${data.provider ? `${provider} দিয়ে ${sum} অগ্রিম এসেছে${by}: অর্ডার গৃহীত` : `${who} অর্ডার গ্রহণ করেছেন`}; ${units} তাক থেকে বেরিয়েছে, ${later} ডেলিভারির সময় দেওয়া হবে`,
-  "order.paid": ({ provider, money: sum, by, units }) => `${provider} দিয়ে ${sum} পরিশোধ হয়েছে${by}; ${units} তাক থেকে বেরিয়েছে`,
+  "order.refused": ({ refused, back }) => `ক্রেতা ${refused} নেননি${back && `; ${back} আবার তাকে`}: অর্ডার শেষ`,
+  "units.refused": ({ refused, back }) => `ক্রেতা ${refused} নেননি${back && `; ${back} আবার তাকে`}`,
+  "units.returned": ({ back }) => `যা নেওয়া হয়নি তার ${back} আবার তাকে`,
+  "cash.collected": ({ money: sum, by }) => `ডেলিভারির সময় ${sum} আদায় হয়েছে${by}`,
+  "order.paid": ({ data, provider, money: sum, by, units, refused, later }) => {
+    if (!later) return `${provider} দিয়ে ${sum} পরিশোধ হয়েছে${by}; ${units} তাক থেকে বেরিয়েছে`;
+    return data.provider ? `ডেলিভারির সময় ${sum} আদায় হয়েছে${by}: আর কিছু বাকি নেই` : `ক্রেতা ${refused} নেননি: আর কিছু বাকি নেই`;
+  },
   "order.refund_due": ({ provider, money: sum, by }) => `অর্ডার শেষ হওয়া ও পণ্য ফুরানোর পর ${provider} দিয়ে ${sum} এসেছে${by}: ফেরত দিতে হবে`,
   "order.contact_changed": ({ who, data }) => `${who} বদলেছেন: ${(data.fields ?? []).map((one) => FIELDS[one] ?? one).join(", ")}`,
   "order.contact_erased": ({ who }) => `কার জন্য ছিল তা ${who} মুছে দিয়েছেন`,

@@ -15,6 +15,8 @@ const KINDS = {
   refund_due: "Money due for refund",
   payment_unclear: "Payments whose outcome is not known",
   refund_unclear: "Refunds whose outcome is not known",
+  order_to_accept: "Orders to accept, paid on delivery",
+  cash_overdue: "Cash that should have come",
 };
 
 /** The page to begin the day with: what waits, the most urgent first, and what to do about it. */
@@ -24,7 +26,7 @@ export function Todo({ may }) {
     <${Loaded} of=${todo}>${(kinds) => {
       const waiting = kinds.filter((one) => one.count > 0);
       return html`
-        ${waiting.length === 0 && html`<p class="notice">${t("No payment and no refund waits for you.")}</p>`}
+        ${waiting.length === 0 && html`<p class="notice">${t("No order, no payment and no refund waits for you.")}</p>`}
         ${waiting.map((one) => html`<${Kind} key=${one.kind} kind=${one} />`)}
       `;
     }}</${Loaded}>
@@ -33,6 +35,7 @@ export function Todo({ may }) {
     <h2>${t("Every day")}</h2>
     <ul>
       <li><a href=${to(["orders"], { status: "paid" })}>${t("Paid orders: print their packing slips and pack them")}</a></li>
+      <li><a href=${to(["orders"], { status: "accepted" })}>${t("Accepted orders: pack them, and write down what was paid on delivery")}</a></li>
       <li><a href=${to(["orders"], { status: "pending" })}>${t("Orders that wait for their payment")}</a></li>
     </ul>`;
 }
@@ -44,10 +47,10 @@ function Kind({ kind }) {
     <p>${t(kind.advice)}</p>
     <table class="cards">
       <thead><tr><th>${t("Order")}</th><th class="number">${t("Amount")}</th><th>${t("Provider")}</th><th>${t("Waits since")}</th>${hasDeadlines && html`<th>${t("Answer by")}</th>`}</tr></thead>
-      <tbody>${kind.items.map((one) => html`<tr key=${one.attempt_id}>
+      <tbody>${kind.items.map((one) => html`<tr key=${one.attempt_id ?? one.order_id}>
         <th scope="row"><a href=${to(["orders", one.order_id])}>${one.order_number}</a></th>
         <td data-label=${t("Amount")} class="number">${one.amount ? money(one.amount, one.currency) : "–"}</td>
-        <td data-label=${t("Provider")}>${PROVIDERS[one.provider]}</td>
+        <td data-label=${t("Provider")}>${PROVIDERS[one.provider] ?? "–"}</td>
         <td data-label=${t("Waits since")}>${moment(one.since)}</td>
         ${hasDeadlines && html`<td data-label=${t("Answer by")}>${one.deadline ? moment(one.deadline) : "–"}</td>`}
       </tr>`)}</tbody>

@@ -43,7 +43,7 @@ from storefront.catalog.wanted import Wanted
 from storefront.catalog.words import owner_of_product
 from storefront.categories.membership import refuse_unknown
 from storefront.clock import Clock
-from storefront.currencies import Provider
+from storefront.currencies import ONLINE, Provider
 from storefront.db.idempotency import IdempotencyKeys
 from storefront.db.refusals import TransactionCanceledError
 from storefront.db.store import Store
@@ -171,7 +171,7 @@ class ProductService:
         writer: ProductWriter,
         keys: IdempotencyKeys,
         clock: Clock,
-        providers: Collection[Provider] = frozenset(Provider),
+        providers: Collection[Provider] = ONLINE,
     ) -> None:
         self._store = store
         self._products = products

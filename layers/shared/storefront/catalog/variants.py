@@ -42,7 +42,7 @@ from storefront.catalog.service import (
 )
 from storefront.catalog.views import VariantListView, staff_variant_view
 from storefront.clock import Clock
-from storefront.currencies import Provider
+from storefront.currencies import ONLINE, Provider
 from storefront.db.idempotency import IdempotencyKeys
 from storefront.db.refusals import TransactionCanceledError
 from storefront.editions import Seen
@@ -88,7 +88,7 @@ class VariantService:
         writer: ProductWriter,
         keys: IdempotencyKeys,
         clock: Clock,
-        providers: Collection[Provider] = frozenset(Provider),
+        providers: Collection[Provider] = ONLINE,
     ) -> None:
         self._writer = writer
         self._keys = keys

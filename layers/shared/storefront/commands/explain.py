@@ -6,6 +6,7 @@ from typing import Any
 
 from storefront.access import Caller, Role
 from storefront.commands.reply import Reply
+from storefront.orders.doorstep import outstanding
 from storefront.orders.views import order_view
 from storefront.timeline.model import Timeline
 from storefront.timeline.service import TimelineService
@@ -46,7 +47,7 @@ def _standing(story: Timeline) -> str:
     elif order.is_pending:
         parts.append(f"stock held until {order.hold_expires_at:%Y-%m-%d %H:%M:%S}")
     elif order.is_accepted:
-        parts.append(f"{order.due_on_delivery} {total.currency} to be paid when it comes")
+        parts.append(f"{outstanding(order)} {total.currency} to be paid when it comes")
     if order.refunded:
         parts.append(f"{order.refunded_money} {total.currency} given back")
     if pending:

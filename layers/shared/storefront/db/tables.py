@@ -93,6 +93,7 @@ BY_STATUS = Index(
         "expired": 2,
         "refund_due": 2,
         "refunded": 2,
+        "refused": 2,
     },
 )
 #: Orders whose hold can lapse. Each comes, is moved by the payment that begins, and leaves: 4. Then

@@ -17,16 +17,16 @@ _MOST = 20
 class TaskView(TypedDict):
     """One thing that waits for a person.
 
-    `order_number`: what people call the order. `attempt_id`: the payment of it. `amount`: null
-    where it is not known. `deadline`: null where no day is set.
+    `order_number`: what people call the order. `attempt_id`, `provider`: the payment of it, null
+    where there is none. `amount`: null where it is not known. `deadline`: null where no day is set.
     """
 
     since: Moment
     deadline: Moment | None
     order_id: Id
     order_number: str
-    attempt_id: Id
-    provider: Provider
+    attempt_id: Id | None
+    provider: Provider | None
     amount: Decimals | None
     currency: Currency | None
 

@@ -24,6 +24,7 @@ IN_TURN = [
     OrderStatus.EXPIRED,
     OrderStatus.ACCEPTED,
     OrderStatus.CANCELED,
+    OrderStatus.REFUSED,
     OrderStatus.REFUNDED,
     OrderStatus.PAID,
     OrderStatus.REFUND_DUE,

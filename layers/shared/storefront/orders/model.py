@@ -102,6 +102,9 @@ class Order:
         open_disputes: what the buyer disputes of its payments with their bank, by Stripe's ids.
         charges: what is charged beside the products' prices; None for an order that is of goods
             alone, whose total is their sum.
+        collections: minor units of cash that was collected for it, by attempt, the oldest first.
+        refused: units that its buyer did not take, and how many of them are back on the shelf, by
+            product id.
         held_in: from which shards units were taken, by product id; where not given, all of a line
             from the sale item.
         contact_until: until when it is known whom it is for; None if nobody has said, or it was
@@ -130,6 +133,8 @@ class Order:
     returned: Mapping[str, int] = field(default_factory=dict)
     open_disputes: frozenset[str] = frozenset()
     charges: Charges | None = None
+    collections: Mapping[str, int] = field(default_factory=dict)
+    refused: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     held_in: Mapping[str, Parts] = field(default_factory=dict)
     contact_until: datetime | None = None
     sold: bool = False
@@ -180,7 +185,14 @@ class Order:
     @property
     def taken(self) -> int:
         """Minor units of the money that came for it, whether or not they went back."""
-        return self.due_online.amount if self.captured_attempt_id else 0
+        before = self.due_online.amount if self.captured_attempt_id else 0
+        return before + sum(self.collections.values())
+
+    @property
+    def paying_ids(self) -> tuple[str, ...]:
+        """The attempts whose money is its own: cash, the latest first, and what came before."""
+        before = (self.captured_attempt_id,) if self.captured_attempt_id else ()
+        return (*reversed(list(self.collections)), *before)
 
     @property
     def refunded_money(self) -> Money:
@@ -382,7 +394,7 @@ class Order:
         """
         refunded = self.refunded + amount
         event = "refund.succeeded" if amount > 0 else "refund.failed"
-        if self.status in {OrderStatus.ACCEPTED, OrderStatus.CANCELED}:
+        if self.status in {OrderStatus.ACCEPTED, OrderStatus.CANCELED, OrderStatus.REFUSED}:
             # An advance, which does not tell where the order is.
             return self._move(event, self.status, now, refunded=refunded, **more)
         if refunded + (lost if refund_due else 0) >= self.taken:
@@ -424,6 +436,8 @@ class Order:
             raise OrderStateError(
                 f"The order is {self.status.value}; it cannot be canceled.", self.status
             )
+        if self.collections or self.refused:
+            raise OrderStateError("The order has come to its buyer.", self.status)
         return self._move("order.canceled", OrderStatus.CANCELED, now, open_attempt_id=None, **more)
 
     def expire(self, now: datetime) -> "Order":
@@ -431,6 +445,12 @@ class Order:
         if not self.is_lapsed(now):
             raise OrderStateError("The order's hold has not lapsed.", self.status)
         return self._move("order.expired", OrderStatus.EXPIRED, now, open_attempt_id=None)
+
+    def become(self, event: str, status: OrderStatus, now: datetime, **changes: Any) -> "Order":
+        """Return the next version, in the same status or in one to which the event may lead."""
+        if status is self.status:
+            return self._next(now, **changes)
+        return self._move(event, status, now, **changes)
 
     def _awaited_besides(self, attempt_id: str) -> str | None:
         awaited = self.processing_attempt_id

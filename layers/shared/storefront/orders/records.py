@@ -74,6 +74,8 @@ class OrderRecord(Record):
     open_disputes = UnicodeSetAttribute(null=True)
     held_in = JSONTextAttribute(null=True)
     charges = JSONTextAttribute(null=True)
+    collections = JSONTextAttribute(null=True)
+    refused = JSONTextAttribute(null=True)
     contact_until = SecondsAttribute(null=True)
     sold = BooleanAttribute(null=True)
     goods = JSONTextAttribute(null=True)

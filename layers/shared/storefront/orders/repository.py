@@ -96,6 +96,14 @@ class OrderRepository:
         record = NumberRecord(pk=number_pk(order.number), sk=NUMBER, order_id=order.order_id)
         transaction.put(NUMBER_LABEL, record)
 
+    def longest(self, status: OrderStatus, limit: int) -> Slice[Order]:
+        """Return the oldest orders of a status; see `with_status`."""
+        found = entries(self._store, Table.ORDERS, BY_STATUS, [status.value], at_once=limit + 1)
+        listed, has_more = first_page(found, limit)
+        orders = self.many([_order_id(entry) for entry in listed])
+        items = [one for one in reversed(orders) if one.status is status]
+        return Slice(items, items[-1].order_id if has_more and items else None)
+
     def numbered(self, number: str) -> Order | None:
         """Return the order that has a number, if one has it."""
         order_id = self.named(number)
@@ -392,6 +400,8 @@ def to_record(order: Order) -> OrderRecord:
         disputed=disputed,
         open_disputes=set(order.open_disputes) or None,
         charges=order.charges.to_json() if order.charges else None,
+        collections=dict(order.collections) or None,
+        refused=dict(order.refused) or None,
         held_in=dict(order.held_in) or None,
         contact_until=order.contact_until,
         sold=order.sold or None,
@@ -448,6 +458,8 @@ def to_model(record: OrderRecord) -> Order:
         returned=record.returned,
         open_disputes=frozenset(record.open_disputes or unnamed),
         charges=Charges.from_json(record.charges) if record.charges else None,
+        collections=record.collections or {},
+        refused={one: (units, back) for one, (units, back) in (record.refused or {}).items()},
         held_in={
             product_id: {int(number): units for number, units in parts.items()}
             for product_id, parts in (record.held_in or {}).items()

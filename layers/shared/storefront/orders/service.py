@@ -11,7 +11,7 @@ from storefront.accounts.standing import Standing
 from storefront.clock import Clock, iso
 from storefront.contacts.model import Contact
 from storefront.contacts.repository import put_contact
-from storefront.currencies import Provider
+from storefront.currencies import ONLINE, Provider
 from storefront.db import idempotency
 from storefront.db.idempotency import IdempotencyKeys
 from storefront.db.refusals import TransactionCanceledError, TransactionConflictError
@@ -112,7 +112,7 @@ class OrderService:
         *,
         standing: Standing,
         uses: UseDesk,
-        providers: Collection[Provider] = frozenset(Provider),
+        providers: Collection[Provider] = ONLINE,
     ) -> None:
         self._store = store
         self._orders = orders

@@ -14,6 +14,7 @@ class OrderStatus(StrEnum):
     EXPIRED = "expired"
     REFUND_DUE = "refund_due"
     REFUNDED = "refunded"
+    REFUSED = "refused"  # its buyer took nothing of it
 
 
 def _advance_returns(status: OrderStatus) -> dict[str, frozenset[OrderStatus]]:
@@ -40,6 +41,8 @@ MOVES: Mapping[OrderStatus | None, Mapping[str, frozenset[OrderStatus]]] = {
         "order.expired": frozenset({OrderStatus.EXPIRED}),
     },
     OrderStatus.ACCEPTED: {
+        "order.paid": frozenset({OrderStatus.PAID}),
+        "order.refused": frozenset({OrderStatus.REFUSED}),
         "order.canceled": frozenset({OrderStatus.CANCELED}),
         **_advance_returns(OrderStatus.ACCEPTED),
     },
@@ -49,6 +52,7 @@ MOVES: Mapping[OrderStatus | None, Mapping[str, frozenset[OrderStatus]]] = {
         "order.refund_due": frozenset({OrderStatus.REFUND_DUE}),
         **_advance_returns(OrderStatus.CANCELED),
     },
+    OrderStatus.REFUSED: _advance_returns(OrderStatus.REFUSED),
     OrderStatus.EXPIRED: {
         "order.paid": frozenset({OrderStatus.PAID}),
         "order.accepted": frozenset({OrderStatus.ACCEPTED}),

@@ -10,8 +10,9 @@ from storefront.charging import methods_for
 from storefront.clock import iso
 from storefront.contacts.views import ContactView
 from storefront.contract import Currency, Decimals, Email, Id, Moment, SaleId
-from storefront.currencies import Provider
+from storefront.currencies import ONLINE, Provider
 from storefront.money import Money
+from storefront.orders.doorstep import balance, forgone, outstanding
 from storefront.orders.goods import FulfilmentStatus
 from storefront.orders.model import Order, OrderLine, OrderStatus
 from storefront.orders.quote import Charges, PayMethod
@@ -72,6 +73,29 @@ class ChargesView(TypedDict):
     tax_included: bool
 
 
+class RefusedView(TypedDict):
+    """Units of a product that the buyer did not take, and how many are back on the shelf."""
+
+    product_id: SaleId
+    refused: int
+    back: int
+
+
+class CashView(TypedDict):
+    """What became of what is paid on delivery.
+
+    `outstanding`: what the buyer is still to pay, or is asked for by whoever brings it. `forgone`:
+    what units that were refused are worth, which nobody pays. `surplus`: what was collected beyond
+    what was due.
+    """
+
+    collected: Decimals
+    forgone: Decimals
+    outstanding: Decimals
+    surplus: Decimals
+    refused: list[RefusedView]
+
+
 class BuyerView(TypedDict):
     """Who bought. A guest has no account: `name` and `email` are null."""
 
@@ -91,10 +115,10 @@ class OrderView(TypedDict):
     `refunded_amount`: what the shop gave back; money due for refund that a bank gave back to the
     buyer is none of it, though the order is refunded. `payment_methods`: which can take
     `due_online`; none once it is not waiting for payment. `due_online` is paid before it comes,
-    `due_on_delivery` when it does: nothing, unless `method` is `cod`. `charges`: how the total of
-    an order by a quote is made up; null if it is the sum of the lines. `disputed`: the buyer
-    disputes a payment of it, and the bank has still to decide. `fulfilment_status`: how far its
-    goods are.
+    `due_on_delivery` when it does: nothing, unless `method` is `cod`; what became of that is in
+    `cash`, null of others. `charges`: how the total of an order by a quote is made up; null if it
+    is the sum of the lines. `disputed`: the buyer disputes a payment of it, and the bank has still
+    to decide. `fulfilment_status`: how far its goods are.
     """
 
     id: Id
@@ -109,6 +133,7 @@ class OrderView(TypedDict):
     method: PayMethod
     due_online: Decimals
     due_on_delivery: Decimals
+    cash: CashView | None
     refunded_amount: Decimals
     currency: Currency
     payment_methods: list[Provider]
@@ -142,7 +167,7 @@ class OrderListView(TypedDict):
     next_cursor: str | None
 
 
-def order_view(order: Order, providers: Collection[Provider] = frozenset(Provider)) -> OrderView:
+def order_view(order: Order, providers: Collection[Provider] = ONLINE) -> OrderView:
     """Return an order as clients see it.
 
     Args:
@@ -160,6 +185,7 @@ def order_view(order: Order, providers: Collection[Provider] = frozenset(Provide
         "method": order.method,
         "due_online": str(order.due_online),
         "due_on_delivery": str(order.due_on_delivery),
+        "cash": _cash_view(order) if order.method is PayMethod.COD else None,
         "refunded_amount": str(order.refunded_money),
         "currency": order.total.currency,
         "payment_methods": methods,
@@ -212,6 +238,20 @@ def rates_view(price: Breakdown, currency: str) -> list[RateView]:
         for one in price.taxes
         if one.rate
     ]
+
+
+def _cash_view(order: Order) -> CashView:
+    currency = order.total.currency
+    return {
+        "collected": str(Money(sum(order.collections.values()), currency)),
+        "forgone": str(Money(forgone(order), currency)),
+        "outstanding": str(outstanding(order)),
+        "surplus": str(Money(max(0, -balance(order)) if order.collections else 0, currency)),
+        "refused": [
+            {"product_id": product_id, "refused": units, "back": back}
+            for product_id, (units, back) in order.refused.items()
+        ],
+    }
 
 
 def _charges_view(order: Order) -> ChargesView | None:

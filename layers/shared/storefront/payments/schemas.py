@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, ClassVar
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from storefront.inventory.model import MAX_QUANTITY
 from storefront.inventory.schemas import EACH_PRODUCT_ONCE
@@ -12,6 +12,18 @@ from storefront.web.body import Amount, Id, Matching, Reason, RequestModel, Writ
 #: bKash refuses < > & and more than 255 characters.
 PayerReference = Annotated[
     str, Written(255, empty=True), Matching(r"^[^<>&]*$", "must not hold any of < > &")
+]
+
+
+#: What a courier or a till calls what it has collected; no telephone number, which is personal.
+Reference = Annotated[
+    str,
+    Field(min_length=3, max_length=64),
+    Matching(
+        r"^(?!(?:88)?01[3-9][0-9]{8}$)[A-Za-z0-9][A-Za-z0-9._:/-]*$",
+        "must be a name such as DL121224VS8TTJ, and no telephone number",
+    ),
+    AfterValidator(str.upper),
 ]
 
 
@@ -49,8 +61,9 @@ class RefundRequest(RequestModel):
     """What to give back, and why.
 
     `amount`: decimal text in the order's currency; all that is left where not given. `attempt_id`:
-    which payment of the order; the one that paid it where not given. `restock`: units that came
-    back and go on the shelf again; they stay there even if the refund fails.
+    which payment of the order; the one that paid it where not given, of several the last.
+    `restock`: units that came back and go on the shelf again; they stay there even if the refund
+    fails. `reference`: of cash, which people have given back: by what, such as a trxID.
     """
 
     example: ClassVar[dict[str, Any]] = {
@@ -66,4 +79,38 @@ class RefundRequest(RequestModel):
         list[RestockRequest],
         Field(max_length=MAX_LINES, default_factory=list),
         EACH_PRODUCT_ONCE,
+    ]
+    reference: Reference | None = None
+
+
+class CollectionRequest(RequestModel):
+    """Cash that was collected, and by what: the courier's consignment, or the till's receipt."""
+
+    example: ClassVar[dict[str, Any]] = {"amount": "1215.00", "reference": "DL121224VS8TTJ"}
+
+    amount: Amount
+    reference: Reference
+
+
+class RefusedRequest(RequestModel):
+    """How many units of a product in all the buyer did not take, and how many of them are back."""
+
+    product_id: Id
+    refused: Annotated[int, Field(ge=0, le=MAX_QUANTITY)]
+    back: Annotated[int, Field(ge=0, le=MAX_QUANTITY)] = 0
+
+
+class RefusalsRequest(RequestModel):
+    """What the buyer did not take: how much in all, so that saying it again changes nothing.
+
+    `back`: units that are on the shelf again, and were in no parcel, since those of parcels come
+    back with these; what is broken does not come back.
+    """
+
+    example: ClassVar[dict[str, Any]] = {
+        "units": [{"product_id": "01JZ8K3V6M4Q2X9T7B5N1C0DEF", "refused": 1, "back": 1}],
+    }
+
+    units: Annotated[
+        list[RefusedRequest], Field(min_length=1, max_length=MAX_LINES), EACH_PRODUCT_ONCE
     ]

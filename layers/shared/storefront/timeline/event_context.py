@@ -67,6 +67,13 @@ class EventContext:
         return _listed(_counted(units, names.get(one, one)) for one, units in told.items())
 
     @property
+    def refused(self) -> str:
+        """What the buyer did not take, as far as the event says."""
+        names = {line.product_id: line.name for line in self.order.lines}
+        said = self.event.data.get("refused") or {}
+        return _listed(_counted(units, names.get(one, one)) for one, units in said.items() if units)
+
+    @property
     def who(self) -> str:
         """Who did it, without a name."""
         is_owner = self.event.actor == self.order.user_id
@@ -80,7 +87,7 @@ class EventContext:
     @property
     def left(self) -> str:
         """What a refund left of the order's money; nothing, if it was other money."""
-        if self.said("attempt_id") != self.order.captured_attempt_id or not self.said("refunded"):
+        if self.said("attempt_id") not in self.order.paying_ids or not self.said("refunded"):
             return ""
         currency = self.order.total.currency
         given = parse_money(self.said("refunded"), currency)

@@ -15,7 +15,7 @@ SENT_AGAIN = "refund.sent_again"
 UNANSWERED = "refund.unanswered"
 BESIDE = (ANSWERED, MOVED, SENT_AGAIN, UNANSWERED)
 
-_PROVIDER_NAMES = {"stripe": "Stripe", "bkash": "bKash"}
+_PROVIDER_NAMES = {"stripe": "Stripe", "bkash": "bKash", "cash": "cash"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from storefront.currencies import CURRENCIES
 from storefront.money import Money
 from storefront.payments.gateways.bkash import objects as bkash_objects
 from storefront.payments.gateways.stripe import objects as stripe_objects
@@ -84,7 +85,17 @@ def gist(message: ProviderMessage) -> Answer:
         )
     if provider == "stripe":
         return _stripe(message.source, answer)
+    if provider == "cash":
+        return _cash(message.source, answer)
     return _bkash(message.source, answer)
+
+
+def _cash(source: str, answer: Mapping[str, Any]) -> Answer:
+    """Read what staff wrote down."""
+    money = None
+    if answer.get("currency") in CURRENCIES and isinstance(answer.get("amount"), int):
+        money = Money(answer["amount"], answer["currency"])
+    return Answer("cash", source, None, "written down", money, None, _word(answer.get("trxID")))
 
 
 def _stripe(source: str, answer: Mapping[str, Any]) -> Answer:

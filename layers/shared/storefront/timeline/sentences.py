@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from storefront.orders.quote import PayMethod
 from storefront.timeline.event_context import EventContext
 
 _DISPUTE_ENDS = {
@@ -79,7 +80,22 @@ def _unpaid(it: EventContext) -> str:
     return f"Payment by {it.provider} ended unpaid"
 
 
+def _collected(it: EventContext) -> str:
+    return f"{it.money} was collected on delivery{_if(' (', it.said('transaction_id'), ')')}"
+
+
+def _refused(it: EventContext) -> str:
+    return f"The buyer did not take {it.refused or 'anything'}{_back_on_the_shelf(it)}"
+
+
+def _units_back(it: EventContext) -> str:
+    return f"{it.returned or 'Nothing'} of what was not taken is back on the shelf"
+
+
 def _paid(it: EventContext) -> str:
+    if it.order.method is PayMethod.COD:
+        how = _collected(it) if it.said("provider") else _refused(it)
+        return f"{how}: paid, nothing is outstanding"
     return (
         f"Paid by {it.provider}: {it.money}"
         + _if(", transaction ", it.said("transaction_id"))
@@ -260,6 +276,10 @@ SENTENCES: Mapping[str, Callable[[EventContext], str]] = {
     "order.expired": _lapsed,
     "order.accepted": _accepted,
     "order.paid": _paid,
+    "order.refused": _refused,
+    "cash.collected": _collected,
+    "units.refused": _refused,
+    "units.returned": _units_back,
     "order.refund_due": _too_late,
     "order.contact_changed": _contact_changed,
     "order.contact_erased": _contact_erased,

@@ -36,6 +36,8 @@ class DeskParts(AccountParts, PaymentParts):
     def todo_service(self) -> "TodoService":
         """Tells what waits for a person; a domain that knows of such things is a line here."""
         from storefront.desk.todo import TodoService
+        from storefront.orders.tasks import OrderTasks
         from storefront.payments.tasks import PaymentTasks
 
-        return TodoService([PaymentTasks(self.attempts, self.refunds, self.clock)])
+        payments = PaymentTasks(self.attempts, self.refunds, self.clock)
+        return TodoService([payments, OrderTasks(self.orders, self.clock)])

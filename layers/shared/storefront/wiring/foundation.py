@@ -4,7 +4,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from storefront.clock import Clock
-from storefront.currencies import Provider
+from storefront.currencies import ONLINE, Provider
 from storefront.settings import Settings
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class Foundation:
     def providers(self) -> frozenset[Provider]:
         """Who charges for what is sold: all, unless the stack names them."""
         named = self.settings.optional("PAYMENT_METHODS")
-        return frozenset(map(Provider, named.split(","))) if named else frozenset(Provider)
+        return frozenset(map(Provider, named.split(","))) if named else ONLINE
 
     @cached_property
     def store(self) -> "Store":

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from storefront.payments.gateways.stripe.signature import StripeSignature
     from storefront.payments.inbound.bkash_callback import BkashCallback
     from storefront.payments.inbound.bkash_notification import BkashNotifications
+    from storefront.payments.inbound.cash import CashService
     from storefront.payments.inbound.stripe_webhook import StripeWebhook
     from storefront.payments.model.attempt import Provider
     from storefront.payments.reconciliation.lanes import Lanes
@@ -230,6 +231,21 @@ class PaymentParts(OrderParts):
 
         topic = SnsTopic.of(self.settings, self.clock)
         return BkashNotifications(topic, self.recorder, self.bkash_recorder)
+
+    @cached_property
+    def cash_service(self) -> "CashService":
+        """Writes down what becomes of orders that are paid when they come."""
+        from storefront.payments.inbound.cash import CashService
+
+        return CashService(
+            self.store,
+            self.orders,
+            self.attempts,
+            self.seller,
+            self.order_keys,
+            self.standing,
+            self.clock,
+        )
 
     @cached_property
     def refund_processor(self) -> "RefundProcessor":

@@ -13,7 +13,7 @@ from storefront.settings import Settings
 from tests.support.clock import FrozenClock
 from tests.support.fake_bkash import FakeBkash
 from tests.support.fake_stripe import FakeStripe
-from tests.support.provider_side import ProviderSide
+from tests.support.provider_side import PROVIDERS, ProviderSide
 from tests.support.shop import Shop
 from tests.support.webhooks import signature
 
@@ -57,7 +57,7 @@ def test_bkash_without_a_secret_is_refused_too(shop: Shop, bkash: FakeBkash) -> 
     assert bkash.script.calls == []
 
 
-@pytest.mark.parametrize("one", list(Provider))
+@pytest.mark.parametrize("one", PROVIDERS)
 def test_what_the_stack_does_not_name_is_not_offered(
     shop: Shop, bkash: FakeBkash, stripe: FakeStripe, clock: FrozenClock, one: Provider
 ) -> None:

@@ -9,7 +9,7 @@ from storefront.payments.reconciliation.remedies import Remedy
 from storefront.payments.reconciliation.report import Finding, Line
 from tests.support.clock import FrozenClock
 from tests.support.fake_stripe import FakeStripe
-from tests.support.provider_side import DOWN, REFUSED, ProviderSide, unwanted
+from tests.support.provider_side import DOWN, PROVIDERS, REFUSED, ProviderSide, unwanted
 from tests.support.shop import Shop
 
 
@@ -23,7 +23,7 @@ def found(shop: Shop) -> list[CheckFinding]:
 
 
 def test_a_shop_that_agrees_with_its_providers_has_no_findings(shop: Shop) -> None:
-    for provider in Provider:
+    for provider in PROVIDERS:
         ProviderSide(shop, provider).sale()
 
     result = result_of(shop.reconcile(), shop.clock())

@@ -14,14 +14,14 @@ from tests.support.clock import FrozenClock
 from tests.support.fake_bkash import FakeBkash
 from tests.support.fake_stripe import FakeStripe
 from tests.support.invariants import contents
-from tests.support.provider_side import DOWN, ProviderSide, late_payment
+from tests.support.provider_side import DOWN, PROVIDERS, ProviderSide, late_payment
 from tests.support.shop import Shop
 
 #: What is asked for, and what the provider took, in minor units.
 ASKED, TAKEN = 30_000, 29_000
 
 
-@pytest.fixture(params=Provider, ids=lambda provider: str(provider.value))
+@pytest.fixture(params=PROVIDERS, ids=lambda provider: str(provider.value))
 def side(shop: Shop, request: pytest.FixtureRequest) -> ProviderSide:
     """Each provider."""
     return ProviderSide(shop, request.param)

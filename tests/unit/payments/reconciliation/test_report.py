@@ -15,7 +15,7 @@ from tests.support.fake_script import Fault
 from tests.support.fake_stripe import FakeStripe
 from tests.support.interleaving import just_before
 from tests.support.invariants import contents
-from tests.support.provider_side import DOWN, REFUSED, ProviderSide, unwanted
+from tests.support.provider_side import DOWN, PROVIDERS, REFUSED, ProviderSide, unwanted
 from tests.support.shop import Shop
 
 #: More than any test makes calls.
@@ -238,7 +238,7 @@ def test_a_run_ends_in_time_and_tells_what_it_has_left(
 def test_a_slow_provider_leaves_the_other_its_share_of_the_time(
     shop: Shop, stripe: FakeStripe, bkash: FakeBkash, clock: FrozenClock
 ) -> None:
-    by_card, by_wallet = (ProviderSide(shop, provider) for provider in Provider)
+    by_card, by_wallet = (ProviderSide(shop, provider) for provider in PROVIDERS)
     cards = [begun(by_card) for _ in range(10)]
     clock.advance(seconds=1)
     wallets = [begun(by_wallet) for _ in range(10)]

@@ -11,7 +11,7 @@ from tests.support.clock import FrozenClock
 from tests.support.dynamodb import counted_calls
 from tests.support.fake_bkash import FakeBkash
 from tests.support.fake_stripe import FakeStripe
-from tests.support.provider_side import DOWN, ProviderSide
+from tests.support.provider_side import DOWN, PROVIDERS, ProviderSide
 from tests.support.shop import Shop
 
 HOUR, DAY = 60, 24 * 60
@@ -121,7 +121,7 @@ def test_the_order_is_read_only_where_it_is_time(
     assert shop.reconcile(everything=False).lines == []
 
 
-@pytest.mark.parametrize("provider", Provider)
+@pytest.mark.parametrize("provider", PROVIDERS)
 def test_a_refund_made_at_the_provider_days_later_is_found_by_the_schedule(
     shop: Shop, provider: Provider, clock: FrozenClock
 ) -> None:

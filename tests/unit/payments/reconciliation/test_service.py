@@ -20,6 +20,7 @@ from tests.support.invariants import contents
 from tests.support.provider_side import (
     DOWN,
     LOST,
+    PROVIDERS,
     ProviderSide,
     Sale,
     late_payment,
@@ -133,7 +134,7 @@ def test_one_run_heals_everything_and_the_next_one_writes_nothing(
     shop: Shop, stripe: FakeStripe, bkash: FakeBkash, clock: FrozenClock
 ) -> None:
     """One of each loss; what nobody can know yet stays as it is."""
-    by_card, by_wallet = (ProviderSide(shop, provider) for provider in Provider)
+    by_card, by_wallet = (ProviderSide(shop, provider) for provider in PROVIDERS)
 
     def begun(side: ProviderSide) -> Attempt:
         buyer = shop.buyer()

@@ -41,6 +41,7 @@ _CAPTURES = {
     OrderStatus.CANCELED: (False, False, True),  # after its advance had come
     OrderStatus.REFUND_DUE: (True, False, True),
     OrderStatus.REFUNDED: (True, True, True),
+    OrderStatus.REFUSED: (False, True, False),
 }
 
 
@@ -65,9 +66,11 @@ def check_money(books: OrderBooks, now: datetime) -> Differences:
 def _captures(books: OrderBooks, order: Order) -> Differences:
     captured = {one.attempt_id: one for one in books.money.existing_attempts if _is_captured(one)}
     kept = {one.attempt_id for one in captured.values() if not one.refund_due}
-    own = {order.captured_attempt_id} - {None}
+    own = set(order.paying_ids)
     needs, may_keep, may_owe = _CAPTURES.get(order.status, (False, False, False))
-    if not own and not (needs and order.due_online.amount):
+    if order.is_free or (order.is_accepted and not order.due_online.amount):
+        needs = False
+    if not own and not needs:
         if captured:
             status = "nothing to pay" if order.is_free else order.status.value
             expected = f"no money, {status}"
@@ -75,16 +78,17 @@ def _captures(books: OrderBooks, order: Order) -> Differences:
         return
     fits = (may_keep and kept == own) or (may_owe and not kept)
     if not own or not own <= captured.keys() or not fits:
-        found = f"{order.captured_attempt_id} of {sorted(captured)}, kept {sorted(kept)}"
+        found = f"{' and '.join(sorted(own))} of {sorted(captured)}, kept {sorted(kept)}"
         yield books.differs(PaymentRule.CAPTURE, f"one capture, {order.status.value}", found)
 
 
 def _given_back(books: OrderBooks, order: Order) -> Differences:
-    given = _sum(books.money.refunds_of(order.captured_attempt_id or ""), RefundStatus.SUCCEEDED)
+    own = [one for paid in order.paying_ids for one in books.money.refunds_of(paid)]
+    given = _sum(own, RefundStatus.SUCCEEDED)
     if order.refunded != given:
         yield books.differs(PaymentRule.REFUNDED, given, order.refunded)
-    own = books.money.attempts.get(order.captured_attempt_id or "")
-    attempt = own.attempt if own else None
+    captured = books.money.attempts.get(order.captured_attempt_id or "")
+    attempt = captured.attempt if captured else None
     lost = attempt.disputes.lost if attempt and attempt.refund_due else 0
     is_refunded = order.status is OrderStatus.REFUNDED
     went_back = order.status in CAPTURED and order.refunded + lost >= order.taken

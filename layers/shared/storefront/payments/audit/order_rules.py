@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from storefront.books.model import CommonRule, Difference, Differences
 from storefront.clock import iso
 from storefront.inventory.model import MovementKind
+from storefront.money import Money
 from storefront.orders.audit.sections import OrderRule
 from storefront.orders.model import Order
 from storefront.payments.audit.sections import OrderBooks, PaymentRule
@@ -15,11 +16,16 @@ from storefront.payments.model.refund import RefundStatus
 #: Events by which an order sells its units.
 _SELLING = frozenset({"order.accepted", "order.paid"})
 
+#: Events by which units that were accepted come back without a parcel or a refund.
+_CALLING_BACK = frozenset(
+    {"order.canceled", "order.refused", "order.paid", "units.refused", "units.returned"}
+)
+
 
 def check_order(books: OrderBooks) -> Differences:
     """Yield what is not as it must be with an order; about its money see `money_rules`."""
     if books.order is None:
-        if books.money.answers:
+        if books.money.answers or books.money.collected:
             yield books.differs(CommonRule.ANSWER, "an order", "none")
         return
     for check in (_movements, _attempts, _awaited, _hold):
@@ -27,6 +33,9 @@ def check_order(books: OrderBooks) -> Differences:
     for refund_id in books.money.answers.values():
         if refund_id not in books.money.refunds:
             yield books.differs(CommonRule.ANSWER, f"refund {refund_id}", "none")
+    for attempt_id in books.money.collected.values():
+        if attempt_id not in books.order.collections:
+            yield books.differs(CommonRule.ANSWER, f"cash {attempt_id}", "none")
 
 
 def _movements(books: OrderBooks, order: Order) -> Differences:
@@ -74,10 +83,10 @@ def _returned(books: OrderBooks, order: Order, back: Counter[str]) -> Difference
 
 
 def _called_back(books: OrderBooks) -> Counter[str]:
-    """Return the units that came back when an accepted order was canceled."""
+    """Return the units that came back when an accepted order was canceled, or not taken."""
     called_back: Counter[str] = Counter()
     for told in books.told.events:
-        if told.type == "order.canceled":
+        if told.type in _CALLING_BACK:
             called_back.update(told.data.get("restocked", {}))
     return called_back
 
@@ -116,13 +125,21 @@ def _attempts(books: OrderBooks, order: Order) -> Differences:
         if attempt.user_id != order.user_id:
             owner = "the order's owner"
             yield Difference(PaymentRule.ATTEMPTS, attempt.attempt_id, owner, "another")
-        if attempt.amount != order.due_online:
-            money = f"{order.due_online} {order.total.currency}"
+        expected = _asked_for(order, attempt.attempt_id)
+        if attempt.amount != expected:
+            money = f"{expected} {expected.currency}"
             found = f"{attempt.amount} {attempt.amount.currency}"
             yield Difference(PaymentRule.AMOUNT, attempt.attempt_id, money, found)
     disputes = {name for attempt in existing.values() for name in attempt.disputes.open}
     if order.open_disputes != disputes:
         yield books.differs(PaymentRule.DISPUTE, sorted(disputes), sorted(order.open_disputes))
+
+
+def _asked_for(order: Order, attempt_id: str) -> Money:
+    """Return what an attempt must be of: what is due before or, of cash, what was collected."""
+    if attempt_id in order.collections:
+        return Money(order.collections[attempt_id], order.total.currency)
+    return order.due_online
 
 
 def _awaited(books: OrderBooks, order: Order) -> Differences:

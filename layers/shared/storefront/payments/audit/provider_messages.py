@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
+from storefront.money import Money
 from storefront.payments.audit.sections import Paid, Words
 from storefront.payments.gateways.bkash import objects as bkash_objects
 from storefront.payments.gateways.stripe import objects as stripe_objects
 from storefront.payments.gateways.stripe.objects import SessionNews, is_paid
+from storefront.payments.model.cash import COLLECTED as CASH_COLLECTED
 from storefront.payments.store.attempts import RawRecord
 
 _EVENT, _NOTIFICATION = "stripe.event", "bkash.notification"
@@ -38,6 +40,9 @@ def _paid(source: str, answer: Mapping[str, Any]) -> Paid | None:
     # A notification is a hint, and kept if it names other money than was captured.
     if source == _NOTIFICATION:
         return None
+    if source == CASH_COLLECTED:
+        cash = Money(answer["amount"], answer["currency"])
+        return Paid(cash, answer["trxID"], answer["trxID"])
     if source.startswith("bkash.") and answer.get("transactionStatus") == _COMPLETED:
         money = bkash_objects.money_of(answer)
         return Paid(money, answer.get("trxID"), answer.get("paymentID"))

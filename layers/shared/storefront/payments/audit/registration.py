@@ -80,6 +80,10 @@ def _enter_refund_answer(books: Books, answer: Answer) -> None:
     books.open(PaymentSection, answer.scope).answers[answer.key] = answer.body["refund_id"]
 
 
+def _enter_collection_answer(books: Books, answer: Answer) -> None:
+    books.open(PaymentSection, answer.scope).collected[answer.key] = answer.body["attempt_id"]
+
+
 def _gather(books: Books) -> None:
     """Bring attempts, and what leads to them, to their orders."""
     pointers: dict[str, Pointer] = {}
@@ -142,7 +146,7 @@ def _reread(look: Look, order_id: str) -> None:
     look.items(Table.PAYMENTS, [(key, POINTER) for key in names])
     listed = known.failures.keys() | look.books.section(PaymentSection, order_id).refunds.keys()
     look.items(Table.PAYMENTS, [(FAILED_REFUNDS, refund_id) for refund_id in listed])
-    look.answers(OrderIdempotencyRecord, known.answers)
+    look.answers(OrderIdempotencyRecord, known.answers | known.collected)
 
 
 def _follow(look: Look, order_id: str) -> str:
@@ -191,7 +195,10 @@ AUDIT = DomainAudit(
         Kind(PointerRecord, "EVENT", POINTER, _enter_pointer),
         Kind(TokenRecord, "TOKEN", "TOKEN"),
     ],
-    operations=[Operation(OrderIdempotencyRecord, "create_refund", _enter_refund_answer)],
+    operations=[
+        Operation(OrderIdempotencyRecord, "create_refund", _enter_refund_answer),
+        Operation(OrderIdempotencyRecord, "create_collection", _enter_collection_answer),
+    ],
     inspections=[Inspection(PaymentSection, _check, _reread, _follow, _changed)],
     counted=[AttemptSection],
     gather=_gather,

@@ -31,7 +31,7 @@ class PaymentRule(Rule):
     ATTEMPTS = "attempts"
     #: An attempt asks for what of the order is due online; its refunds are money of the same kind.
     AMOUNT = "amount"
-    #: Money is captured and kept exactly by the one attempt that paid the order.
+    #: Money is captured and kept exactly by the attempts that paid the order.
     CAPTURE = "capture"
     #: A captured order is refunded exactly if all the money that came was given back.
     STATUS = "status"
@@ -140,6 +140,7 @@ class PaymentSection(Section):
         pointers: what leads to its attempts and refunds, by partition key.
         answers: ids of the refunds that repeats are told, by key of the record.
         failures: refunds that are listed as failed, by id.
+        collected: ids of the cash that repeats are told of, by key of the record.
     """
 
     subject = ORDER
@@ -149,6 +150,7 @@ class PaymentSection(Section):
     pointers: dict[str, Pointer] = field(default_factory=dict)
     answers: dict[str, str] = field(default_factory=dict)
     failures: dict[str, Failure] = field(default_factory=dict)
+    collected: dict[str, str] = field(default_factory=dict)
 
     @property
     def existing_attempts(self) -> Iterator[Attempt]:

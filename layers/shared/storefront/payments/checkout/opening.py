@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from storefront.clock import Clock
-from storefront.currencies import Provider
+from storefront.currencies import ONLINE, Provider
 from storefront.db.refusals import TransactionCanceledError
 from storefront.db.store import Store
 from storefront.errors import PaymentInProgressError, PaymentRefusedError, ProviderRefusedError
@@ -33,7 +33,7 @@ class AttemptOpener:
         recorder: PaymentRecorder,
         gateway: Gateway,
         clock: Clock,
-        providers: Collection[Provider] = frozenset(Provider),
+        providers: Collection[Provider] = ONLINE,
     ) -> None:
         self._store = store
         self._attempts = attempts

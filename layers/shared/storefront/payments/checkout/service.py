@@ -7,6 +7,7 @@ from typing import Protocol
 from storefront.access import Caller
 from storefront.accounts.standing import Standing
 from storefront.clock import Clock, iso
+from storefront.currencies import ONLINE
 from storefront.db.refusals import TransactionCanceledError
 from storefront.db.store import Store
 from storefront.errors import PaymentInProgressError, ProviderRefusedError, UnavailableError
@@ -97,7 +98,7 @@ class CheckoutService:
         clock: Clock,
         *,
         standing: Standing,
-        providers: Collection[Provider] = frozenset(Provider),
+        providers: Collection[Provider] = ONLINE,
     ) -> None:
         self._store = store
         self._orders = orders

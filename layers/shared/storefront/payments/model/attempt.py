@@ -52,7 +52,12 @@ OPENED = "opened"
 #: Where an attempt's status may lead: by which events (types of its order's timeline), and to what.
 #: An attempt without a status is one that is just begun.
 MOVES: Mapping[AttemptStatus | None, Mapping[str, AttemptStatus]] = {
-    None: {"payment.begun": AttemptStatus.CREATED},
+    None: {
+        "payment.begun": AttemptStatus.CREATED,
+        # Cash is there when it is written down; the last of it pays the order.
+        "cash.collected": AttemptStatus.CAPTURED,
+        "order.paid": AttemptStatus.CAPTURED,
+    },
     AttemptStatus.CREATED: {
         OPENED: AttemptStatus.OPEN,
         "payment.processing": AttemptStatus.EXECUTING,
@@ -220,7 +225,8 @@ class Attempt:
         user_id: the order's owner.
         provider: who moves the money.
         status: see `AttemptStatus`.
-        amount: what the provider is asked for: what of the order is due online.
+        amount: what the provider is asked for: what of the order is due online. Of cash, what was
+            collected.
         request: what is sent to the provider to open the attempt, fixed before the first call so
             that repeating the call is the same call.
         expires_at: the customer cannot pay later than this.
@@ -406,6 +412,11 @@ class Attempt:
             pending_refunds=self.pending_refunds + 1,
             unconfirmed_refund_id=refund_id,
         )
+
+    def given_back(self, amount: int, now: datetime) -> "Attempt":
+        """Note cash (minor units) that people have given back. Raises as `refunding` does."""
+        after = self.refunding("", amount, now)
+        return replace(after, pending_refunds=self.pending_refunds, unconfirmed_refund_id=None)
 
     def refund_changed(
         self, refund_id: str, now: datetime, *, pending: int, refundable: int

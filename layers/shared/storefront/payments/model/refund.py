@@ -52,12 +52,14 @@ class NewRefund:
         amount: decimal text in the order's currency; None for all that is left.
         attempt_id: which payment of the order; None for the one that paid it.
         restock: units that came back and go on the shelf again, by product id.
+        reference: of cash, the name by which it was given back.
     """
 
     reason: str
     amount: str | None = None
     attempt_id: str | None = None
     restock: Mapping[str, int] = field(default_factory=dict)
+    reference: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

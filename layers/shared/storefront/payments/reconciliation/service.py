@@ -16,6 +16,7 @@ from itertools import chain, islice, starmap
 
 from storefront import log
 from storefront.clock import Clock
+from storefront.currencies import ONLINE
 from storefront.db.store import BATCH_LIMIT
 from storefront.errors import ConflictError, ProviderRefusedError, UnavailableError
 from storefront.payments.model.attempt import Attempt, AttemptStatus, Provider
@@ -70,7 +71,7 @@ class ReconciliationService:
         automatic_refunds: AutomaticRefundService,
         lanes: Lanes,
         clock: Clock,
-        providers: Collection[Provider] = frozenset(Provider),
+        providers: Collection[Provider] = ONLINE,
     ) -> None:
         self._attempts = attempts
         self._refunds = refunds
@@ -165,18 +166,22 @@ class ReconciliationService:
                     report.open_items += self._open_items(attempt)
 
     def _found(self, attempt_ids: Iterable[str], report: Report) -> Iterator[Attempt]:
-        """Yield the attempts that exist; one that cannot be read hides no other."""
+        """Yield the attempts that exist, but for cash, of which nobody can be asked.
+
+        One that cannot be read hides no other.
+        """
         left = iter(attempt_ids)
         while ids := list(dict.fromkeys(islice(left, BATCH_LIMIT))):
             try:
-                yield from self._attempts.get_many(ids)
+                found = self._attempts.get_many(ids)
+                yield from (one for one in found if one.provider in self._lookups)
                 continue
             except Exception:  # noqa: BLE001 - which one it is will show
                 log.info("attempts are read one by one", count=len(ids))
             for attempt_id in ids:
                 with _survived(report, Line(Finding.FAULTY, attempt_id)):
                     attempt = self._attempts.get(attempt_id)
-                    if attempt is not None:
+                    if attempt is not None and attempt.provider in self._lookups:
                         yield attempt
 
     def _visit(self, attempt: Attempt, ends: datetime) -> Report:

@@ -214,7 +214,7 @@ def _made_there(
 def _given_back(seen: Snapshot, now: datetime, amount: int, taken: Taken = NOTHING_TAKEN) -> Order:
     """Return the order when so much more of its money (minor units, signed) has gone back."""
     attempt, order = seen.attempt, seen.order
-    if not amount or order.captured_attempt_id != attempt.attempt_id:
+    if not amount or attempt.attempt_id not in order.paying_ids:
         # Not final, or of a capture that did not pay the order.
         return order.note(now)
     lost = attempt.disputes.lost

@@ -8,7 +8,7 @@ makes repeats harmless.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 
@@ -32,7 +32,7 @@ from storefront.ids import new_id
 from storefront.money import Money, parse_money
 from storefront.orders.model import OrderStateError
 from storefront.orders.repository import OrderRepository
-from storefront.orders.shipping import UnitsAwayError, take_back
+from storefront.orders.shipping import UnitsAwayError, given_up, take_back
 from storefront.payments.gateways.port import RefundGateway
 from storefront.payments.model.attempt import (
     Attempt,
@@ -41,6 +41,7 @@ from storefront.payments.model.attempt import (
     RefundInProgressError,
     RefundTooLargeError,
 )
+from storefront.payments.model.cash import GIVEN_BACK, word_of
 from storefront.payments.model.change import Change, Outcome, Snapshot
 from storefront.payments.model.message import ProviderMessage
 from storefront.payments.model.refund import (
@@ -52,7 +53,15 @@ from storefront.payments.model.refund import (
 )
 from storefront.payments.recording.refunds import RefundRecorder
 from storefront.payments.recording.writer import ChangeWriter, Extend
-from storefront.payments.store.refunds import RefundRepository
+from storefront.payments.store.refunds import REFERENCE_LABEL, RefundRepository
+
+
+class RefundKnownError(ConflictError):
+    """Cash was given back by that name before."""
+
+    slug = "refund-known"
+    title = "This refund is written down already"
+
 
 #: What staff are told when a refund is not possible, or not now.
 REFUSALS = (
@@ -60,6 +69,7 @@ REFUSALS = (
     AttemptStateError,
     RefundTooLargeError,
     RefundInProgressError,
+    RefundKnownError,
     UnitsAwayError,
 )
 
@@ -72,6 +82,7 @@ class RefundTerms:
         amount: minor units; everything that is left, where not given.
         origin, reason, actor: see `Refund`.
         restock: units to put back on the shelf, by product id.
+        reference: of cash, the name by which it was given back.
     """
 
     amount: int | None
@@ -79,6 +90,7 @@ class RefundTerms:
     reason: str
     actor: str
     restock: Mapping[str, int] = field(default_factory=dict)
+    reference: str | None = None
 
 
 class RefundProcessor:
@@ -130,12 +142,14 @@ class RefundProcessor:
             UnavailableError: nothing is known to be recorded; the same call may be made again.
         """
         attempt_id, refund_id = snapshot.attempt.attempt_id, new_id(self._clock())
-        decide = partial(decide_refund_request, terms=terms, refund_id=refund_id)
+        is_cash = snapshot.attempt.provider is Provider.CASH
+        decide_refund = decide_cash_given_back if is_cash else decide_refund_request
+        decide = partial(decide_refund, terms=terms, refund_id=refund_id)
         change = self._writer.apply(attempt_id, decide, snapshot, extend).change
         if change is None or change.refund is None:
             raise AssertionError("an attempt that was read exists")
         log.info("refund recorded", attempt_id=attempt_id, refund_id=refund_id)
-        return self._send(change.refund, change.attempt)
+        return change.refund if is_cash else self._send(change.refund, change.attempt)
 
     def follow(self, refund: Refund, attempt: Attempt) -> Refund:
         """Find out what became of a pending refund; ask for it again if it never arrived.
@@ -285,6 +299,7 @@ class RefundService:
             reason=new.reason,
             actor=caller.user_id,
             restock=new.restock,
+            reference=_reference(new.reference, snapshot.attempt),
         )
 
         def claim(transaction: Transaction, change: Change) -> None:
@@ -295,6 +310,8 @@ class RefundService:
             return self._processor.begin(snapshot, terms, claim)
         except TransactionCanceledError as error:
             if IDEMPOTENCY_LABEL not in error.failed:
+                if REFERENCE_LABEL in error.failed:
+                    raise RefundKnownError from error
                 raise
         except (ConflictError, ValidationFailedError):
             # A simultaneous request with this key may have been the one in the way.
@@ -311,7 +328,7 @@ class RefundService:
         order = self._orders.get(order_id)
         if order is None:
             raise NotFoundError("There is no such order.")
-        attempt_id = attempt_id or order.captured_attempt_id
+        attempt_id = attempt_id or next(iter(order.paying_ids), None)
         if attempt_id is None:
             why = "it costs nothing" if order.is_free else "none of its payments was captured"
             msg = f"The order is {order.status.value}; {why}."
@@ -379,6 +396,44 @@ def decide_refund_request(
         refund=refund,
         actor=refund.actor,
     )
+
+
+def decide_cash_given_back(
+    seen: Snapshot, now: datetime, terms: RefundTerms, refund_id: str
+) -> Change:
+    """Decide to note cash that people have given back. Raises as `decide_refund_request` does."""
+    asked = decide_refund_request(seen, now, terms, refund_id)
+    if asked.refund is None:
+        raise AssertionError("a refund was asked for")
+    money, name = asked.refund.amount, terms.reference or ""
+    given = replace(
+        asked.refund,
+        status=RefundStatus.SUCCEEDED,
+        reference=name,
+        restocked=terms.restock,
+        restock={},
+    )
+    goods = given_up(asked.order, given.taken)
+    more = {"returned": asked.order.returned, "goods": goods}
+    return replace(
+        asked,
+        attempt=seen.attempt.given_back(money.amount, now),
+        order=seen.order.refund(money.amount, now, refund_due=False, lost=0, **more),
+        event="refund.succeeded",
+        message=word_of(GIVEN_BACK, money, name),
+        refund=given,
+        restocked=terms.restock,
+    )
+
+
+def _reference(name: str | None, attempt: Attempt) -> str | None:
+    """Return the name by which cash was given back: cash has one, and nothing else."""
+    is_cash = attempt.provider is Provider.CASH
+    if is_cash == (name is not None):
+        return name
+    message = "must say by what it was given back" if is_cash else "is for cash only"
+    fault = FieldError(field="reference", code="reference", message=message)
+    raise ValidationFailedError("Nothing was refunded; see errors.", [fault])
 
 
 def _amount(text: str | None, attempt: Attempt) -> int | None:

@@ -1,0 +1,160 @@
+"""What happens to an order when it has come: its buyer pays, or does not take all of it.
+
+What each unit is worth is fixed by its number, so that whatever is refused, in whatever parts, what
+is left to pay is exact: see `pricing.shares`. The first units of a line are those refused.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+from storefront.errors import FieldError, ValidationFailedError
+from storefront.money import Money
+from storefront.orders.model import Order, OrderStateError, OrderStatus
+from storefront.orders.shipping import moved
+from storefront.pricing.shares import worth
+
+#: How much more than is outstanding may be collected, in hundredths of it: more is a slip of the
+#: pen.
+_MOST = 110
+#: Most collections of one order.
+_MOST_COLLECTIONS = 20
+
+
+class Step(NamedTuple):
+    """The next version of an order, and the event that brings it about."""
+
+    event: str
+    order: Order
+
+
+def forgone(order: Order) -> int:
+    """Return what units that were refused are worth, in minor units: nobody pays it."""
+    price = order.price
+    if price is None:
+        return 0
+    return sum(
+        worth(price.payable(place), line.quantity, range(1, order.refused[line.product_id][0] + 1))
+        for place, line in enumerate(order.lines)
+        if line.product_id in order.refused
+    )
+
+
+def balance(order: Order) -> int:
+    """Return what is still to be paid on delivery, in minor units; less than 0 if more came."""
+    return order.due_on_delivery.amount - forgone(order) - sum(order.collections.values())
+
+
+def outstanding(order: Order) -> Money:
+    """Return what its buyer is still to pay, or is asked for by whoever brings it."""
+    left = max(0, balance(order)) if order.is_accepted or order.is_pending else 0
+    return Money(left, order.total.currency)
+
+
+def collect(order: Order, attempt_id: str, amount: Money, now: datetime) -> Step:
+    """Note cash that was collected; once nothing is outstanding, the order is paid.
+
+    Args:
+        order: accepted.
+        attempt_id: names the collection.
+        amount: how much.
+        now: when.
+
+    Raises:
+        OrderStateError: it is not accepted, or was collected for too often.
+        ValidationFailedError: nothing, or far more than is outstanding.
+    """
+    if not order.is_accepted:
+        detail = f"The order is {order.status.value}; cash is collected for accepted ones."
+        raise OrderStateError(detail, order.status)
+    if len(order.collections) >= _MOST_COLLECTIONS:
+        raise OrderStateError("Too many collections of this order.", order.status)
+    left = outstanding(order)
+    if not 0 < amount.amount * 100 <= left.amount * _MOST:
+        message = "must be above zero, and not far above what is outstanding"
+        fault = FieldError(field="amount", code="amount", message=message)
+        raise ValidationFailedError("Nothing was recorded; see errors.", [fault])
+    changes = {
+        "collections": {**order.collections, attempt_id: amount.amount},
+        "attempt_ids": (*order.attempt_ids, attempt_id),
+    }
+    is_paid = amount.amount >= left.amount
+    event, status = ("order.paid", OrderStatus.PAID) if is_paid else _still("cash.collected")
+    return Step(event, order.become(event, status, now, **changes))
+
+
+def refuse(order: Order, said: Mapping[str, tuple[int, int]], now: datetime) -> Step | None:
+    """Note what its buyer did not take, and what of that is back on the shelf.
+
+    Args:
+        order: accepted; later, too, as far as only units come back.
+        said: by product id how many units in all were refused, and how many of these are back on
+            the shelf without a parcel; those of a parcel come back with it.
+        now: when.
+
+    Returns:
+        None if that is known.
+
+    Raises:
+        OrderStateError: it is over, or was never accepted.
+        ValidationFailedError: more than were sold, or less than was said before.
+    """
+    refused = {**order.refused, **said}
+    if refused == order.refused:
+        return None
+    more = any(order.refused.get(one, (0, 0))[0] != units for one, (units, _) in said.items())
+    may = {OrderStatus.ACCEPTED} if more else _AT_THE_DOOR
+    if order.status not in may:
+        detail = f"The order is {order.status.value}; only what has come unpaid can be refused."
+        raise OrderStateError(detail, order.status)
+    _require_growing(order, said)
+    event, status = _after_refusal(order, refused, more=more)
+    back = back_now(order, said)
+    returned = {one: order.returned.get(one, 0) + units for one, units in back.items()}
+    goods = moved(order, {one: {"canceled": units} for one, units in back.items()})
+    changes = {"refused": refused, "returned": {**order.returned, **returned}, "goods": goods}
+    return Step(event, order.become(event, status, now, **changes))
+
+
+def back_now(order: Order, said: Mapping[str, tuple[int, int]]) -> dict[str, int]:
+    """Return the units that come back by this, which were not back before, by product id."""
+    before = order.refused
+    found = {one: back - before.get(one, (0, 0))[1] for one, (_, back) in said.items()}
+    return {one: units for one, units in found.items() if units}
+
+
+#: Where units that were refused can come back.
+_AT_THE_DOOR = frozenset({OrderStatus.ACCEPTED, OrderStatus.PAID, OrderStatus.REFUSED})
+
+
+def _still(event: str) -> tuple[str, OrderStatus]:
+    return event, OrderStatus.ACCEPTED
+
+
+def _after_refusal(
+    order: Order, refused: Mapping[str, tuple[int, int]], *, more: bool
+) -> tuple[str, OrderStatus]:
+    if not more:
+        return "units.returned", order.status
+    if sum(units for units, _ in refused.values()) == order.units:
+        return "order.refused", OrderStatus.REFUSED
+    left = balance(order.become("", order.status, order.updated_at, refused=refused))
+    return ("order.paid", OrderStatus.PAID) if left <= 0 else _still("units.refused")
+
+
+def _require_growing(order: Order, said: Mapping[str, tuple[int, int]]) -> None:
+    """Raise ValidationFailedError for units that were not sold, or that were said to be more."""
+    sold = {line.product_id: line.quantity for line in order.lines}
+    free = {one.product_id: order.units_of(one).free(one.quantity) for one in order.lines}
+    faults = []
+    for place, (product_id, (units, back)) in enumerate(said.items()):
+        least, was_back = order.refused.get(product_id, (0, 0))
+        most = min(units, was_back + free.get(product_id, 0))
+        if not least <= units <= sold.get(product_id, 0):
+            message = f"must be from {least} to {sold.get(product_id, 0)}"
+            faults.append(FieldError(field=f"units.{place}.refused", code="units", message=message))
+        elif not was_back <= back <= most:
+            message = f"must be from {was_back} to {most} (units of parcels come back with these)"
+            faults.append(FieldError(field=f"units.{place}.back", code="units", message=message))
+    if faults:
+        raise ValidationFailedError("Nothing was recorded; see errors.", faults)

@@ -1,0 +1,66 @@
+"""What waits for a person about orders that are paid when they come."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from storefront.access import Permission
+from storefront.clock import Clock
+from storefront.db.store import BATCH_LIMIT
+from storefront.orders.doorstep import outstanding
+from storefront.orders.model import OrderStatus
+from storefront.orders.quote import PayMethod
+from storefront.orders.repository import OrderRepository
+from storefront.tasks import Task, TaskKind, Waiting
+
+#: How many orders of a status are looked at: as many as one call reads.
+_MOST = BATCH_LIMIT
+#: Couriers bring cash within days; an order that is not settled by then was forgotten, or is lost.
+_SETTLED_WITHIN = timedelta(days=7)
+
+
+class OrderTasks:
+    """Finds them among the oldest orders of a status; see `TaskSource`.
+
+    Args:
+        orders: a repository.
+        clock: the present.
+    """
+
+    permission = Permission.CASH_COLLECT
+    advice: Mapping[TaskKind, str] = {
+        TaskKind.ORDER_TO_ACCEPT: "Call the buyer, and accept the order, or cancel it. It lapses "
+        "by itself when its time is over.",
+        TaskKind.CASH_OVERDUE: "Ask the courier. Write down what was collected, or that the buyer "
+        "did not take it.",
+    }
+
+    def __init__(self, orders: OrderRepository, clock: Clock) -> None:
+        self._orders = orders
+        self._clock = clock
+
+    def find(self) -> Waiting:
+        """Return what waits now."""
+        long_ago = self._clock() - _SETTLED_WITHIN
+        pending = self._orders.longest(OrderStatus.PENDING, _MOST)
+        accepted = self._orders.longest(OrderStatus.ACCEPTED, _MOST)
+        tasks = [
+            Task(
+                TaskKind.ORDER_TO_ACCEPT,
+                one.created_at,
+                one.order_id,
+                None,
+                None,
+                one.due_on_delivery,
+                one.hold_expires_at,
+            )
+            for one in pending.items
+            if one.method is PayMethod.COD and not one.due_online.amount
+        ]
+        tasks += [
+            Task(TaskKind.CASH_OVERDUE, one.updated_at, one.order_id, None, None, outstanding(one))
+            for one in accepted.items
+            if one.updated_at <= long_ago
+        ]
+        more = {TaskKind.ORDER_TO_ACCEPT} if pending.last else set[TaskKind]()
+        more |= {TaskKind.CASH_OVERDUE} if accepted.last else set()
+        return Waiting(tasks, frozenset(more))

@@ -1,0 +1,316 @@
+"""Cash on delivery: what is collected pays the order, once; what is refused need not be paid."""
+
+import pytest
+
+from storefront.errors import NotFoundError, StorefrontError, ValidationFailedError
+from storefront.orders.doorstep import forgone, outstanding
+from storefront.orders.model import Order, OrderStateError, OrderStatus
+from storefront.payments.inbound.cash import CollectionKnownError
+from storefront.payments.model.attempt import AttemptStatus, Provider
+from storefront.payments.model.refund import RefundStatus
+from storefront.payments.refunds.service import RefundKnownError
+from tests.support.clock import FrozenClock
+from tests.support.dynamodb import counted_calls
+from tests.support.fake_bkash import FakeBkash
+from tests.support.interleaving import just_before
+from tests.support.invariants import check_invariants, contents
+from tests.support.shop import Shop
+from tests.unit.orders.cash import ADVANCE, CashDesk
+
+
+@pytest.fixture
+def desk(shop: Shop) -> CashDesk:
+    return CashDesk(shop)
+
+
+@pytest.fixture
+def product(shop: Shop) -> str:
+    return shop.product(stock=5, price=19_900)
+
+
+@pytest.fixture
+def order(desk: CashDesk, product: str) -> Order:
+    """An accepted order of three units for 597.00, and delivery for 60.00."""
+    return desk.accepted(product, 3)
+
+
+def faults(caught: pytest.ExceptionInfo[ValidationFailedError]) -> list[str]:
+    return [str(one["field"]) for one in caught.value.fields["errors"]]
+
+
+def test_an_order_is_paid_once_all_of_its_cash_is_there(
+    desk: CashDesk, order: Order, product: str
+) -> None:
+    paid = desk.collect(order, "657.00")
+
+    assert paid == desk.shop.get(order.order_id)
+    assert (paid.status, paid.taken) == (OrderStatus.PAID, 65_700)
+    (attempt_id,) = paid.attempt_ids
+    attempt = desk.shop.attempt(attempt_id)
+    assert (attempt.provider, attempt.status) == (Provider.CASH, AttemptStatus.CAPTURED)
+    assert (attempt.transaction_id, str(attempt.amount)) == ("DL1", "657.00")
+    assert desk.shop.levels(product) == (2, 2)  # sold when it was accepted
+    assert desk.shop.events(order.order_id)[-1] == "order.paid"
+    check_invariants(desk.shop)
+
+
+def test_cash_that_comes_in_parts_pays_with_the_last(desk: CashDesk, order: Order) -> None:
+    part = desk.collect(order, "400.00", "DL1", "one")
+    assert (part.status, str(outstanding(part))) == (OrderStatus.ACCEPTED, "257.00")
+    check_invariants(desk.shop)
+
+    assert desk.collect(order, "257.00", "DL2", "two").status is OrderStatus.PAID
+    events = desk.shop.events(order.order_id)
+    assert events[-2:] == ["cash.collected", "order.paid"]
+    check_invariants(desk.shop)
+
+
+def test_a_repeat_finds_what_was_written_down(desk: CashDesk, order: Order) -> None:
+    first = desk.collect(order, "657.00")
+    before = contents(desk.shop.store)
+
+    assert desk.collect(order, "657.00") == first
+    assert contents(desk.shop.store) == before
+
+
+def test_a_consignment_is_collected_once_ever(desk: CashDesk, order: Order, product: str) -> None:
+    other = desk.accepted(product)
+    desk.collect(order, "657.00", "DL1", "one")
+
+    for again in (order, other):
+        with pytest.raises(CollectionKnownError) as caught:
+            desk.collect(again, "259.00", "DL1", "two")
+        assert caught.value.fields == {"order_id": order.order_id}
+    check_invariants(desk.shop)
+
+
+def test_two_clerks_who_write_down_the_same_are_one_collection(
+    desk: CashDesk, order: Order
+) -> None:
+    first = just_before(lambda: desk.collect(order, "657.00", "DL1", "hers"))
+
+    with first, pytest.raises(CollectionKnownError):
+        desk.collect(order, "657.00", "DL1", "his")
+
+    assert len(desk.shop.get(order.order_id).collections) == 1
+    check_invariants(desk.shop)
+
+
+def test_a_repeat_at_the_same_time_is_no_second_collection(desk: CashDesk, order: Order) -> None:
+    with just_before(lambda: desk.collect(order, "400.00")):
+        after = desk.collect(order, "400.00")
+
+    assert after == desk.shop.get(order.order_id)
+    assert list(after.collections.values()) == [40_000]
+    check_invariants(desk.shop)
+
+
+@pytest.mark.parametrize("amount", ["0", "657.001", "-1", "722.71", "all", "9999999999999"])
+def test_an_amount_that_cannot_be_is_a_slip(desk: CashDesk, order: Order, amount: str) -> None:
+    before = contents(desk.shop.store)
+
+    with pytest.raises(ValidationFailedError) as caught:
+        desk.collect(order, amount)
+
+    assert faults(caught) == ["amount"]
+    assert contents(desk.shop.store) == before
+
+
+def test_a_little_more_than_was_due_is_written_down_as_it_was(desk: CashDesk, order: Order) -> None:
+    paid = desk.collect(order, "660.00")
+
+    assert (paid.status, paid.taken) == (OrderStatus.PAID, 66_000)
+    check_invariants(desk.shop)
+
+
+def test_only_what_is_accepted_is_collected_for(desk: CashDesk, product: str) -> None:
+    pending = desk.place(product)
+    before_it_comes = desk.shop.get(desk.shop.order(desk.buyer, {product: 1}))
+
+    for one in (pending, before_it_comes):
+        with pytest.raises(OrderStateError):
+            desk.collect(one, "199.00")
+    with pytest.raises(NotFoundError):
+        desk.shop.cash_service.refuse(desk.shop.buyer(), pending.order_id, {product: (1, 0)})
+
+
+def test_what_is_refused_need_not_be_paid_and_comes_back_when_it_is_there(
+    desk: CashDesk, order: Order, product: str
+) -> None:
+    after = desk.refuse(order, **{product: (1, 0)})
+
+    assert (after.status, forgone(after)) == (OrderStatus.ACCEPTED, 19_900)
+    assert str(outstanding(after)) == "458.00"
+    assert desk.shop.levels(product) == (2, 2)
+    check_invariants(desk.shop)
+    assert desk.collect(order, "458.00").status is OrderStatus.PAID
+    back = desk.refuse(order, **{product: (1, 1)})
+
+    assert (back.status, back.returned) == (OrderStatus.PAID, {product: 1})
+    assert desk.shop.levels(product) == (3, 3)
+    events = desk.shop.events(order.order_id)
+    assert events[-3:] == ["units.refused", "order.paid", "units.returned"]
+    check_invariants(desk.shop)
+
+
+def test_saying_it_again_changes_nothing(desk: CashDesk, order: Order, product: str) -> None:
+    first = desk.refuse(order, **{product: (2, 1)})
+
+    assert desk.refuse(order, **{product: (2, 1)}) == first
+    assert desk.shop.levels(product) == (3, 3)
+
+
+def test_a_refusal_may_explain_why_less_was_collected(
+    desk: CashDesk, order: Order, product: str
+) -> None:
+    desk.collect(order, "458.00")
+
+    assert desk.refuse(order, **{product: (1, 0)}).status is OrderStatus.PAID
+    check_invariants(desk.shop)
+
+
+def test_an_order_of_which_nothing_is_taken_is_refused(
+    desk: CashDesk, order: Order, product: str
+) -> None:
+    refused = desk.refuse(order, **{product: (3, 2)})
+
+    assert (refused.status, str(outstanding(refused))) == (OrderStatus.REFUSED, "0.00")
+    assert desk.shop.levels(product) == (4, 4)
+    check_invariants(desk.shop)
+    desk.refuse(order, **{product: (3, 3)})
+    assert desk.shop.levels(product) == (5, 5)
+    with pytest.raises(OrderStateError, match="refused"):
+        desk.collect(order, "60.00")
+    check_invariants(desk.shop)
+
+
+def test_who_refuses_all_may_have_paid_for_the_way(
+    desk: CashDesk, order: Order, product: str
+) -> None:
+    desk.collect(order, "60.00")
+
+    refused = desk.refuse(order, **{product: (3, 3)})
+
+    assert (refused.status, refused.taken) == (OrderStatus.REFUSED, 6_000)
+    check_invariants(desk.shop)
+
+
+@pytest.mark.parametrize(("units", "field"), [((4, 0), "refused"), ((1, 2), "back")])
+def test_more_than_was_sold_is_not_refused(
+    desk: CashDesk, order: Order, product: str, units: tuple[int, int], field: str
+) -> None:
+    with pytest.raises(ValidationFailedError) as caught:
+        desk.refuse(order, **{product: units})
+
+    assert faults(caught) == [f"units.0.{field}"]
+
+
+def test_what_was_said_is_not_taken_back(desk: CashDesk, order: Order, product: str) -> None:
+    desk.refuse(order, **{product: (2, 2)})
+
+    for units in ((1, 1), (2, 1)):
+        with pytest.raises(ValidationFailedError):
+            desk.refuse(order, **{product: units})
+    with pytest.raises(ValidationFailedError):
+        desk.refuse(order, **{desk.shop.product(): (1, 0)})
+
+
+def test_what_is_paid_is_not_refused_any_more(desk: CashDesk, order: Order, product: str) -> None:
+    desk.collect(order, "657.00")
+
+    with pytest.raises(OrderStateError, match="paid"):
+        desk.refuse(order, **{product: (1, 1)})
+
+
+def test_what_has_come_is_not_canceled(desk: CashDesk, order: Order, product: str) -> None:
+    desk.refuse(order, **{product: (1, 0)})
+
+    with pytest.raises(OrderStateError, match="come"):
+        desk.shop.cancel(desk.clerk, order.order_id)
+
+
+def test_a_cancellation_that_comes_first_wins_over_the_cash(desk: CashDesk, order: Order) -> None:
+    cancel = just_before(lambda: desk.shop.cancel(desk.clerk, order.order_id))
+
+    with cancel, pytest.raises(OrderStateError, match="canceled"):
+        desk.collect(order, "657.00")
+    check_invariants(desk.shop)
+
+
+def test_units_of_a_line_are_worth_what_the_line_costs_in_whatever_order(
+    desk: CashDesk, shop: Shop
+) -> None:
+    odd = shop.product(stock=7, price=1_001)
+    order = desk.accepted(odd, 7)
+    worths = []
+    for units in (1, 3, 6):
+        order = desk.refuse(order, **{odd: (units, 0)})
+        worths.append(forgone(order))
+        check_invariants(shop)
+
+    assert worths == [1_001, 3_003, 6_006]
+
+
+def test_writing_it_down_takes_few_calls(desk: CashDesk, order: Order) -> None:
+    with counted_calls() as calls:
+        desk.collect(order, "657.00")
+
+    assert calls == ["GetItem", "GetItem", "TransactWriteItems"]
+
+
+def test_cash_that_was_given_back_is_written_down_by_its_name(desk: CashDesk, order: Order) -> None:
+    desk.collect(order, "657.00")
+
+    refund = desk.give_back(order, "100.00")
+
+    assert (refund.status, refund.reference) == (RefundStatus.SUCCEEDED, "TRX1")
+    after = desk.shop.get(order.order_id)
+    assert (after.status, after.refunded) == (OrderStatus.PAID, 10_000)
+    check_invariants(desk.shop)
+    assert desk.give_back(order, "100.00") == refund
+    assert desk.give_back(order, "557.00", "TRX2", "rest").status is RefundStatus.SUCCEEDED
+    assert desk.shop.get(order.order_id).status is OrderStatus.REFUNDED
+    check_invariants(desk.shop)
+
+
+def test_cash_is_given_back_by_a_name_that_is_new(desk: CashDesk, order: Order) -> None:
+    desk.collect(order, "657.00")
+    desk.give_back(order, "100.00")
+
+    with pytest.raises(RefundKnownError):
+        desk.give_back(order, "50.00", "TRX1", "again")
+    with pytest.raises(ValidationFailedError) as caught:
+        desk.give_back(order, "50.00", None, "nameless")
+    assert faults(caught) == ["reference"]
+    check_invariants(desk.shop)
+
+
+def test_more_than_was_collected_is_not_given_back(desk: CashDesk, order: Order) -> None:
+    desk.collect(order, "657.00")
+
+    with pytest.raises(StorefrontError, match="Only"):
+        desk.give_back(order, "657.01")
+
+
+def test_an_advance_and_cash_are_two_payments_of_one_order(
+    shop: Shop, bkash: FakeBkash, product: str, clock: FrozenClock
+) -> None:
+    desk = CashDesk(shop, ADVANCE)
+    order = desk.place(product, 3)
+    advance = shop.begin_bkash(desk.buyer, order.order_id)
+    bkash.approve(advance.reference or "")
+    shop.call_back(advance)
+
+    paid = desk.collect(order, "597.00")
+
+    assert (paid.status, paid.taken) == (OrderStatus.PAID, 65_700)
+    check_invariants(shop)
+    # Cash goes back first, and the advance, which was for the way, if that is said.
+    desk.give_back(order, "597.00")
+    assert shop.get(order.order_id).status is OrderStatus.PAID
+    shop.refund(order.order_id, attempt_id=advance.attempt_id)
+    assert shop.get(order.order_id).status is OrderStatus.REFUNDED
+    check_invariants(shop)
+    clock.advance(days=1)
+    assert shop.reconcile().counts  # of the advance alone: nobody is asked about cash
+    check_invariants(shop)
