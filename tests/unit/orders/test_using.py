@@ -479,3 +479,11 @@ def test_coupons_of_a_promotion_that_is_over_are_unknown(shop: Shop) -> None:
         thanks.say(*after)
 
         assert reason(thanks.ask(shop.buyer(), {shop.product(): 1}, code)) == "unknown"
+
+
+def test_the_story_of_an_order_tells_what_it_uses(shop: Shop) -> None:
+    eid = PromotingShop(shop, limited(total=3))
+
+    story = shop.timeline_service.tell(eid.buy(shop.product()), shop.staff())
+
+    assert story.entries[0].text.endswith("; it uses eid")
