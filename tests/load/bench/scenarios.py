@@ -393,7 +393,7 @@ def _accepted(keep: Recorder, items: list[dict[str, Any]], buyer: dict[str, str]
     path = {"order_id": ok(shop.request("create_order", quote, **buyer))["id"]}
     keep.request("accept_order", **STAFF, path=path)
     keep.request("cancel_order", **STAFF, path=path, label="accepted")
-    quote = {"quote": ok(shop.request("create_quote", asked, **buyer))["quote"]}
+    quote = {"quote": ok(shop.request("create_quote", asked, **buyer))["quote"], **FOR_NASRIN}
     path = {"order_id": ok(shop.request("create_order", quote, **buyer))["id"]}
     ok(shop.request("accept_order", **STAFF, path=path))
     cash, key = {"amount": "10.00", "reference": "DL1"}, {"Idempotency-Key": "cash"}
