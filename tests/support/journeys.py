@@ -34,6 +34,7 @@ from tests.support.whole_shop import (
     newest_payment,
     notify,
     ok,
+    placed_order,
     status_of,
 )
 
@@ -61,7 +62,7 @@ def run_all(world: World) -> None:
     _variants(world, buyer)
     _stripe(world, product_id, buyer)
     _bkash(world, product_id, buyer)
-    _guest(world, product_id)
+    _guest(world, product_id, buyer)
     _contact(world, product_id, buyer)
     _bkash_notifies(world, product_id, buyer)
     _too_late(world, product_id, buyer)
@@ -608,8 +609,8 @@ def _attempt_in(way_back: str) -> str:
     return dict(parse_qsl(urlsplit(way_back).query))["attempt"]
 
 
-def _guest(world: World, product_id: str) -> None:
-    """Order without an account, begin to pay in both ways, and give it up."""
+def _guest(world: World, product_id: str, buyer: dict[str, str]) -> None:
+    """Order without an account, begin to pay in both ways, and give it up, or take it into one."""
     shop, guest = world.shop, {"user_id": "01JGVEST000000000000000000", "role": "guest"}
     ok(shop.request("create_guest"))
     order_id = new_order(world, product_id, guest)
@@ -622,6 +623,10 @@ def _guest(world: World, product_id: str) -> None:
         assert shop.request("look_up_order", question).status == 202
     assert shop.invoke("send_messages", {})["sent"] == 2
     ok(shop.request("cancel_order", **guest, path=path))
+    order = placed_order(world, product_id, guest)
+    token, path = {"order_token": order["order_token"]}, {"order_id": order["id"]}
+    ok(shop.request("claim_order", token, **buyer, path=path))
+    ok(shop.request("cancel_order", **buyer, path=path))
 
 
 def _contact(world: World, product_id: str, buyer: dict[str, str]) -> None:

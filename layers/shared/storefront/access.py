@@ -49,6 +49,7 @@ class Permission(StrEnum):
     ORDERS_EDIT_CONTACT = "orders:edit-contact"  # whom an order is for, and where it goes
     ORDERS_ERASE_CONTACT = "orders:erase-contact"
     ORDERS_FULFIL = "orders:fulfil"  # pack, hand over, take back
+    ORDERS_CLAIM = "orders:claim"  # take what was ordered without an account into one's own
     ORDERS_END_TOKENS = "orders:end-tokens"  # so that links that were sent lead nowhere
     PAYMENTS_BEGIN = "payments:begin"  # of one's own orders, whoever one is
     PAYMENTS_READ = "payments:read"
@@ -99,7 +100,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.ACCOUNTANT: frozenset(
         _WORKING | _PAYMENTS | {Permission.CHECKS_READ, Permission.CASH_COLLECT}
     ),
-    Role.CUSTOMER: frozenset(_BUYING | {Permission.ACCOUNT_MANAGE}),
+    Role.CUSTOMER: frozenset(_BUYING | {Permission.ACCOUNT_MANAGE, Permission.ORDERS_CLAIM}),
     Role.GUEST: frozenset(_BUYING),
 }
 

@@ -28,7 +28,7 @@ BUGS = [
     Bug(
         "a-shop-that-delivers-nothing-asks-where-to",
         "orders/quoting.py",
-        "            delivers=terms.shipping.is_delivering,\n",
+        "            delivers=read.terms.shipping.is_delivering,\n",
         "            delivers=True,\n",
         ("tests/unit/orders/test_quoting.py", "-k", "without_terms"),
     ),

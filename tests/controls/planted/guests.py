@@ -6,6 +6,7 @@ _NUMBER = ("tests/unit/orders/test_number.py",)
 _TOKENS = ("tests/unit/functions/test_end_order_tokens.py",)
 _LOOKUP = ("tests/unit/messages/test_lookup.py",)
 _SENDING = ("tests/unit/messages/test_sending.py",)
+_CLAIM = ("tests/unit/orders/test_claiming.py",)
 _GUESTS = ("tests/unit/orders/test_guests.py",)
 
 BUGS = [
@@ -67,6 +68,34 @@ BUGS = [
         "    if caller.role is Role.GUEST:\n        placed",
         "    if caller.role.value:\n        placed",
         _GUESTS,
+    ),
+    Bug(
+        "a-second-account-claims-an-order",
+        "orders/claiming.py",
+        "order.user_id) != (holder.token_epoch, holder.user_id):\n",
+        "0) != (holder.token_epoch, 0):\n",
+        _CLAIM,
+    ),
+    Bug(
+        "a-link-to-an-account-s-order-takes-it-away",
+        "orders/claiming.py",
+        "            if is_of_account:\n",
+        "            if is_of_account is None:\n",
+        _CLAIM,
+    ),
+    Bug(
+        "the-token-of-one-order-claims-another",
+        "orders/claiming.py",
+        "        if holder.order_id != order_id:\n",
+        "        if holder.order_id is None:\n",
+        _CLAIM,
+    ),
+    Bug(
+        "what-was-claimed-is-counted-for-the-guest",
+        "orders/claiming.py",
+        "        if order.is_pending:\n",
+        "        if not order.is_pending:\n",
+        (*_CLAIM, "-k", "counted"),
     ),
     Bug(
         "a-link-is-sent-to-whoever-knows-the-number",

@@ -96,7 +96,7 @@ BUGS = [
     Bug(
         "who-has-seen-another-price-is-charged-all-the-same",
         "orders/service.py",
-        "        _require_seen(items, wish.seen, now)\n",
+        "        _require_seen(items, wish, now)\n",
         "",
         _ORDERS,
     ),

@@ -148,8 +148,8 @@ BUGS = [
     Bug(
         "guests-ask-where-only-accounts-may",
         "orders/quoting.py",
-        "        if caller.role is Role.GUEST and not terms.checkout.lets_guests:\n",
-        "        if False:\n",
+        "    if caller.role is Role.GUEST and not terms.lets_guests:\n",
+        "    if False:\n",
         _QUOTES,
     ),
     Bug(
@@ -176,8 +176,8 @@ BUGS = [
     Bug(
         "what-takes-a-code-is-for-everybody",
         "orders/discounting.py",
-        "(not one.coupons or basket.coupon in one.coupons)",
-        "(not one.coupons or one.coupons)",
+        "        return promotion.is_open or is_for_one or self.coupon in promotion.coupons\n",
+        "        return bool(promotion.is_open or is_for_one or promotion.coupons)\n",
         _PROMOTIONS,
     ),
     Bug(
@@ -203,9 +203,9 @@ BUGS = [
     ),
     Bug(
         "an-unknown-code-says-that-it-was-once-one",
-        "terms/promotions.py",
-        "if coupon in one.coupons and one.is_on(now))",
-        "if coupon in one.coupons)",
+        "orders/discounting.py",
+        "    meant = next((one for one in by_coupon if one.is_on(now)), None)\n",
+        "    meant = next(by_coupon, None)\n",
         _PROMOTIONS,
     ),
     Bug(

@@ -3,6 +3,7 @@
 from tests.controls.bug import Bug
 
 _USES = ("tests/unit/orders/test_using.py",)
+_GUESSES = ("tests/unit/orders/test_guessing.py",)
 
 BUGS = [
     Bug(
@@ -78,8 +79,8 @@ BUGS = [
     Bug(
         "a-quote-does-not-look-at-what-is-used",
         "orders/discounting.py",
-        "        and one.code not in basket.without\n",
-        "",
+        "one.is_on(now) and one.code not in basket.without and",
+        "one.is_on(now) and",
         _USES,
     ),
     Bug(
@@ -94,13 +95,13 @@ BUGS = [
         "orders/quoting.py",
         "        if fault is CouponFault.UNKNOWN and asked.source is not None:\n",
         "        if fault is None and asked.source is not None:\n",
-        _USES,
+        _GUESSES,
     ),
     Bug(
         "guests-guess-from-one-source-as-long-as-they-like",
         "uses/guesses.py",
         "for who in (user_id, digest)]",
         "for who in (user_id,)]",
-        _USES,
+        _GUESSES,
     ),
 ]

@@ -45,6 +45,7 @@ from tests.support.whole_shop import (
     hire,
     new_order,
     ok,
+    placed_order,
     recorded_events,
     simulated,
 )
@@ -376,6 +377,11 @@ def _orders(keep: Recorder, product_id: str, buyer: dict[str, str]) -> None:
     sent = keep.request("create_order", {"items": lines[:1], **whom}, **buyer, label="an address")
     sent_path = {"order_id": sent["id"]}
     keep.request("update_contact", {"note": "Ring twice"}, **buyer, path=sent_path)
+    guest = {"user_id": "01JGVEST000000000000000000", "role": "guest"}
+    left = placed_order(keep.world, lines[0]["product_id"], guest)
+    token, left_path = {"order_token": left["order_token"]}, {"order_id": left["id"]}
+    keep.request("claim_order", token, **buyer, path=left_path)
+    ok(shop.request("cancel_order", **buyer, path=left_path))
     keep.request("look_up_order", {"number": sent["number"], "phone": "01712345678"})
     keep.request("end_order_tokens", {"token_epoch": 0}, **STAFF, path=sent_path)
     keep.request("erase_contact", **STAFF, path=sent_path)

@@ -138,6 +138,26 @@ def test_a_shop_that_sells_to_accounts_only_has_no_orders_of_guests(shop: Shop) 
     assert ask("create_order", {**body, "contact": NASRIN}, **GUEST).status == 422
 
 
+def test_events_of_before_it_was_claimed_are_the_buyer_s(shop: Shop) -> None:
+    order = placed(shop)
+    path, karim = {"order_id": order["id"]}, {"user_id": "01JKARAM000000000000000000"}
+    body = {"order_token": order["order_token"]}
+    ask("cancel_order", path=path, **GUEST)
+
+    for _ in range(2):
+        assert ask("claim_order", body, path=path, **karim).status == 200
+    assert (
+        ask("claim_order", body, path=path, user_id=STAFF_ID)
+        .body["type"]
+        .endswith("already-claimed")
+    )
+    assert ask("claim_order", body, path=path, **GUEST).status == 403
+    assert ask("claim_order", {"order_token": "a b"}, path=path, **karim).status == 422
+    texts = [one["text"] for one in ask("get_order_timeline", path=path, **karim).body["items"]]
+    assert texts[1].startswith("Order canceled by the buyer")
+    assert texts[2] == "The buyer took the order into their account"
+
+
 def to_be_repeated(world: World) -> Event:
     path = {"order_id": new_order(world, new_product(world), GUEST)}
     return proxy_event({"token_epoch": 0}, **SUPPORT, path=path)

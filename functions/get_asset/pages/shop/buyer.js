@@ -2,6 +2,7 @@
 // is closed, so that whoever comes back from a provider's page still sees the order.
 
 import { send } from "../common/api.js";
+import { leadTo } from "../common/parts.js";
 import { currentUser, request as asAccount } from "../common/session.js";
 import { keepInTab, keptInTab } from "../common/store.js";
 
@@ -26,7 +27,10 @@ export async function request(method, path, options = {}) {
   try {
     return await send(method, path, { ...options, token });
   } catch (error) {
-    if (error.status === 401) keepInTab(GUEST, (token = null));
+    if (error.status === 401) {
+      keepInTab(GUEST, (token = null));
+      leadTo(location.hash || "#/"); // the view asks again who buys
+    }
     throw error;
   }
 }

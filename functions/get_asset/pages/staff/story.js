@@ -12,17 +12,20 @@ const BESIDE = ["provider.answered", "stock.moved"];
 export function Story({ entries, order }) {
   return html`<ol class="story">${entries.map((entry, place) => html`
     <li key=${place} class=${BESIDE.includes(entry.type) ? "beside" : undefined}>
-      <time datetime=${entry.at}>${moment(entry.at)}</time> <span>${told(entry, order)}</span>
+      <time datetime=${entry.at}>${moment(entry.at)}</time> <span>${told(entry, order, buyersIn(entries))}</span>
     </li>`)}</ol>`;
 }
 
-function told(entry, order) {
+/** Return who bought: a guest, and maybe the account that has claimed the order since. */
+const buyersIn = (entries) => entries.filter(({ type }) => ["order.placed", "order.claimed"].includes(type)).map(({ actor }) => actor);
+
+function told(entry, order, buyers) {
   const sentence = currentLanguage() === "bn" && BANGLA[entry.type];
-  return sentence ? sentence(readings(entry, order)) : entry.text;
+  return sentence ? sentence(readings(entry, order, buyers)) : entry.text;
 }
 
 /** Return an entry's figures as text, empty where it does not say. */
-function readings({ data, actor, type }, order) {
+function readings({ data, actor, type }, order, buyers) {
   const { provider = actor, amount, currency, transaction_id, refund_reference, reason } = data;
   const named = (units, id) => `${number(units)} × ${order.lines.find((line) => line.product_id === id)?.name ?? id}`;
   const held = data.hold_until ? moment(data.hold_until) : "";
@@ -36,7 +39,7 @@ function readings({ data, actor, type }, order) {
     packed: Object.entries(data.packed ?? {}).map(([id, units]) => named(units, id)).join(", "),
     parcel: `পার্সেল ${number(data.parcel ?? 0)}`,
     moved: data.quantity ? `${data.quantity > 0 ? "+" : "−"}${named(Math.abs(data.quantity), data.product_id)}` : "",
-    who: actor === order.buyer?.id ? "ক্রেতা" : "কর্মী",
+    who: buyers.includes(actor) || actor === order.buyer?.id ? "ক্রেতা" : "কর্মী",
     total: money(order.total_amount, order.currency),
     later: Number(order.due_on_delivery) > 0 ? money(order.due_on_delivery, order.currency) : "",
     by: transaction_id ? ` (লেনদেন ${transaction_id})` : "",
@@ -56,7 +59,7 @@ const ASKED = { staff: "কর্মী চেয়েছেন", automatic: "�
 
 /** A sentence for each type of entry. */
 const BANGLA = {
-  "order.placed": ({ units, total, later, held }) => `অর্ডার দেওয়া হয়েছে: ${units}, মোট ${total}${later && `, তার ${later} ডেলিভারির সময়`}${held && `; ${held} পর্যন্ত পণ্য ধরে রাখা আছে`}`,
+  "order.placed": ({ data, units, total, later, held }) => `অর্ডার দেওয়া হয়েছে: ${units}, মোট ${total}${later && `, তার ${later} ডেলিভারির সময়`}${held && `; ${held} পর্যন্ত পণ্য ধরে রাখা আছে`}${data.limited_promotions ? `; ব্যবহৃত প্রচার: ${data.limited_promotions.join(", ")}` : ""}`,
   "order.canceled": ({ who, units, back }) => `${who} অর্ডার বাতিল করেছেন; ${back || units} আবার বিক্রির জন্য আছে`,
   "order.expired": ({ units }) => `সময় শেষ; ${units} আবার বিক্রির জন্য আছে`,
   "order.accepted": ({ data, provider, money: sum, by, who, units, later }) =>
@@ -81,6 +84,7 @@ const BANGLA = {
   "parcel.coming_back": ({ parcel }) => `${parcel} ফেরত আসছে`,
   "parcel.back": ({ parcel, back }) => `${parcel} ফেরত এসেছে${back && `; ${back} আবার তাকে`}`,
   "parcel.changed": ({ parcel }) => `${parcel} এর কুরিয়ার বা ট্র্যাকিং নম্বর বদলেছে`,
+  "order.claimed": () => "ক্রেতা অর্ডারটি নিজের অ্যাকাউন্টে নিয়েছেন",
   "order.tokens_ended": ({ who }) => `অর্ডারের লিংকগুলো ${who} বন্ধ করেছেন`,
   "payment.begun": ({ provider, money: sum, data }) => `${provider} দিয়ে ${sum} পরিশোধ শুরু হয়েছে${data.replaces ? "; আগের পেমেন্ট শেষ করা হয়েছে" : ""}`,
   "payment.processing": ({ provider }) => `${provider} পেমেন্টের ফলের অপেক্ষা; তা জানা পর্যন্ত পণ্য ধরে রাখা আছে`,

@@ -366,6 +366,10 @@ class Order:
         """Note that nobody knows any more whom it was for."""
         return self._next(now, contact_until=None)
 
+    def claim(self, user_id: str, now: datetime) -> "Order":
+        """Become an account's that was a guest's."""
+        return self._next(now, user_id=user_id)
+
     def end_tokens(self, now: datetime) -> "Order":
         """Let no token for this one order be good any more that was made until now."""
         return self._next(now, token_epoch=self.token_epoch + 1)

@@ -274,15 +274,25 @@ class OrderRepository:
         ]
         self._recount(transaction, order, actions)
 
+    def pass_on(self, transaction: Transaction, before: Order, after: Order) -> None:
+        """Count a pending order for another buyer: it takes no more stock, so there is no limit."""
+        self.discount(transaction, before)
+        actions = [
+            UnpaidRecord.order_ids.add({after.order_id}),
+            UnpaidRecord.units.add(after.units),
+        ]
+        self._recount(transaction, after, actions, label="next-buyer")
+
     def _recount(
         self,
         transaction: Transaction,
         order: Order,
         actions: Sequence[Action],
         condition: Condition | None = None,
+        label: str = BUYER_LABEL,
     ) -> None:
         key = (buyer_pk(order.user_id), UNPAID)
-        transaction.update(BUYER_LABEL, UnpaidRecord, key, actions, condition)
+        transaction.update(label, UnpaidRecord, key, actions, condition)
 
     def many(self, order_ids: Sequence[str]) -> list[Order]:
         """Return the orders that exist among some, each as last written, the newest first."""

@@ -16,6 +16,8 @@ from storefront.places.bangladesh import bangladesh
 from storefront.places.schemas import AddressRequest
 from storefront.web.body import Amount, Code, Coupon, Id, Matching, RequestModel
 
+#: Characters of a token.
+MAX_TOKEN = 2048
 #: More often nobody ends the tokens of one order.
 MAX_EPOCH = 1_000_000
 
@@ -70,6 +72,18 @@ class EndTokensRequest(RequestModel):
     example: ClassVar[dict[str, Any]] = {"token_epoch": 0}
 
     token_epoch: Annotated[int, Field(ge=0, le=MAX_EPOCH)]
+
+
+class ClaimOrderRequest(RequestModel):
+    """The token of the order, as the answer to placing it or a link has it."""
+
+    example: ClassVar[dict[str, Any]] = {"order_token": "eyJhbGciOiJIUzI1NiJ9.e30.c2VhbA"}
+
+    order_token: Annotated[
+        str,
+        Field(min_length=1, max_length=MAX_TOKEN),
+        Matching(r"^[A-Za-z0-9_.-]+$", "must be a token as it was answered"),
+    ]
 
 
 class PlaceOrderRequest(RequestModel):

@@ -76,8 +76,9 @@ class EventContext:
     @property
     def who(self) -> str:
         """Who did it, without a name."""
-        is_owner = self.event.actor == self.order.user_id
-        return "the buyer" if is_owner else "staff"
+        buying = {"order.placed", "order.claimed"}
+        owners = {one.actor for one in (*self.earlier, self.event) if one.type in buying}
+        return "the buyer" if self.event.actor in owners | {self.order.user_id} else "staff"
 
     @property
     def ended(self) -> str:

@@ -21,13 +21,14 @@ def tell(context: EventContext) -> str:
 
 
 def _placed(it: EventContext) -> str:
+    used = _if("; it uses ", ", ".join(it.event.data.get("limited_promotions", ())))
     if it.order.is_free:
-        return f"Order placed: {it.units} for nothing, so it is paid"
+        return f"Order placed: {it.units} for nothing, so it is paid{used}"
     total = f"{it.order.total} {it.order.total.currency}"
     due = it.order.due_on_delivery
     later = f", {due} {due.currency} of it when it comes" if due.amount else ""
     held = _if("; stock held until ", it.until("hold_until"))
-    return f"Order placed: {it.units} for {total}{later}{held}"
+    return f"Order placed: {it.units} for {total}{later}{held}{used}"
 
 
 def _canceled(it: EventContext) -> str:
@@ -44,6 +45,10 @@ def _contact_changed(it: EventContext) -> str:
 
 def _contact_erased(it: EventContext) -> str:
     return f"Whom it was for was erased by {it.who}"
+
+
+def _claimed(_: EventContext) -> str:
+    return "The buyer took the order into their account"
 
 
 def _tokens_ended(it: EventContext) -> str:
@@ -292,6 +297,7 @@ SENTENCES: Mapping[str, Callable[[EventContext], str]] = {
     "parcel.coming_back": _parcel_is("on its way back"),
     "parcel.back": _parcel_back,
     "parcel.changed": _parcel_is("has another courier or tracking number"),
+    "order.claimed": _claimed,
     "order.tokens_ended": _tokens_ended,
     "payment.begun": _begun,
     "payment.processing": _processing,

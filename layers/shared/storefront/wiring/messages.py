@@ -1,4 +1,4 @@
-"""Parts of messages."""
+"""Parts of messages, and of what their links are for."""
 
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -11,10 +11,18 @@ if TYPE_CHECKING:
     from storefront.messages.model import Messenger
     from storefront.messages.repository import MessageRepository
     from storefront.messages.service import MessageService
+    from storefront.orders.claiming import ClaimService
 
 
 class MessageParts(AccountParts, OrderParts):
     """What is sent to buyers."""
+
+    @cached_property
+    def claim_service(self) -> "ClaimService":
+        """Makes guests' orders accounts'."""
+        from storefront.orders.claiming import ClaimService
+
+        return ClaimService(self.store, self.orders, self.standing, self.access_tokens, self.clock)
 
     @cached_property
     def messages(self) -> "MessageRepository":

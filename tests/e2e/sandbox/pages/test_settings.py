@@ -167,6 +167,63 @@ def test_a_promotion_with_a_code_is_added_on_a_phone_and_a_quote_has_it(
     assert (quote["goods"], quote["coupon"]["applied"]) == ("400.00", True)
 
 
+def test_coupons_for_one_order_are_made_on_a_phone_and_are_good_once(
+    arrive: Arrive, settings: Read, staff: Client, named_product: Callable[..., Json]
+) -> None:
+    product = named_product(f"Thank you card {a_word()}", price="500.00")
+    settings("promotions")
+    visitor = arrive("settings/promotions", PHONE)
+    visitor.allowed = {422}
+    page = visitor.page
+    press(page, "Add a promotion")
+    added = page.locator("article.zone").last
+    added.get_by_label("Name in English").fill("Thank you")
+    added.get_by_label("In per cent").fill("10")
+    added.get_by_label("Orders that may get it").fill("1")
+    added.get_by_label("Of them by one buyer").fill("two")
+    added.get_by_text("good for one order each").click()
+    press(page, "Save")
+    expect(added.get_by_label("Of them by one buyer")).to_have_attribute("aria-invalid", "true")
+    added.get_by_label("Of them by one buyer").fill("১")
+    press(page, "Save")
+    visitor.sees("Saved.")
+
+    saved = page.locator("article.zone").last
+    saved.get_by_text("Coupons for one order each").click()
+    saved.get_by_label("How many to make").fill("91")
+    saved.get_by_role("button", name="Make coupons").click()
+    expect(saved.get_by_label("How many to make")).to_have_attribute("aria-invalid", "true")
+    saved.get_by_label("How many to make").fill("3")
+    saved.get_by_role("button", name="Make coupons").click()
+    codes = saved.locator(".coupons code")
+    expect(codes).to_have_count(3)
+    with page.expect_download() as downloading:
+        saved.get_by_role("button", name="Save all as a file").click()
+    assert downloading.value.suggested_filename.startswith("coupons-thank-you")
+    visitor.shot("staff-coupons")
+    assert visitor.barriers() == []
+
+    code = codes.first.inner_text()
+    wanted = {
+        "items": [{"product_id": product["id"], "quantity": 1}],
+        "delivery": {"district": "sylhet"},
+        "coupon": code.lower(),
+    }
+    quote = staff.post("/api/quotes/", wanted)
+    assert (quote["goods"], quote["coupon"]["applied"]) == ("450.00", True)
+    contact = {"name": "Rahima Khatun", "phone": "01712345678"}
+    home = {**contact, "line1": "House 7, Road 3", "area": "Zindabazar", "district": "sylhet"}
+    order = staff.post(
+        "/api/orders/", {"quote": quote["quote"], "contact": contact, "delivery": home}
+    )
+    told = staff.get("/api/settings/promotions/")["used"]
+    again = staff.post("/api/quotes/", wanted)["coupon"]
+    staff.post(f"/api/orders/{order['id']}/cancel/", {})
+    assert 1 in told.values()
+    assert (again["applied"], again["reason"]) == (False, "used-up")
+    assert staff.post("/api/quotes/", wanted)["coupon"]["applied"]
+
+
 def test_who_may_only_read_cannot_save(arrive: Arrive, employ: Callable[[str], Json]) -> None:
     visitor = arrive("settings/shipping", account=employ("support"))
 

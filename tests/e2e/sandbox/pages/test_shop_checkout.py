@@ -324,3 +324,23 @@ def test_a_shop_that_sells_to_accounts_only_asks_to_sign_in(
     shopper.says_where()
     order = customer.api.get(f"/api/orders/{shopper.places_order()}/")
     assert order["contact"]["name"] == "Karim"
+
+
+def test_a_guest_whose_token_is_over_is_asked_again_who_buys(
+    shopper: Shopper, make_product: Callable[..., str]
+) -> None:
+    page = shopper.page
+    shopper.visitor.allowed |= {401}
+    goes_on_as_guest(shopper, make_product())
+    shopper.says_where()
+    page.evaluate(
+        """for (const name of Object.keys(sessionStorage).filter((one) => one.endsWith(":guest")))
+             sessionStorage.setItem(name, '"x.y.z"')"""
+    )
+    page.reload()
+
+    shopper.button("Go on without an account").click()
+
+    expect(page.get_by_label("Your name")).to_have_value("Karim")
+    expect(shopper.button("Place the order")).to_be_visible()
+    shopper.places_order()

@@ -27,7 +27,7 @@ def check_history(section: OrderSection, order: Order) -> Differences:
         yield differs(order.order_id, OrderRule.TIMELINE, subject, f"missing or extra: {odd}")
         return
     events = sorted(section.events)
-    yield from _placed(order, events[0])
+    yield from _placed(order, events)
     yield from _replayed(order, events, section.lost)
     yield from _hold(order, events)
     ended = sum(told.type == "order.tokens_ended" for told in events)
@@ -35,7 +35,8 @@ def check_history(section: OrderSection, order: Order) -> Differences:
         yield differs(order.order_id, OrderRule.TOKENS, f"epoch {ended}", order.token_epoch)
 
 
-def _placed(order: Order, first: Told) -> Differences:
+def _placed(order: Order, events: list[Told]) -> Differences:
+    first, claims = events[0], [told for told in events if told.type == "order.claimed"]
     now = {
         "total_amount": str(order.total),
         "currency": order.total.currency,
@@ -43,7 +44,7 @@ def _placed(order: Order, first: Told) -> Differences:
     }
     then = {name: first.data[name] for name in now if name in first.data}
     now |= {"owner": order.user_id}
-    then |= {"owner": first.actor}
+    then |= {"owner": (claims or events)[-1 if claims else 0].actor}
     odd = [name for name, value in then.items() if now[name] != value]
     if odd:
         said = ", ".join(f"{name} {then[name]}" for name in odd)

@@ -1,6 +1,5 @@
 """How an order must agree with itself, and stock with what pending orders hold."""
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import reduce
 
@@ -15,7 +14,6 @@ from storefront.orders.audit.sections import (
     HeldSection,
     OrderRule,
     OrderSection,
-    Placed,
     differs,
     differs_in,
 )
@@ -58,7 +56,7 @@ def check_order(books: Books, order_id: str, now: datetime) -> Differences:
             yield differs(order_id, CommonRule.ANSWER, "an order", "none")
         return
     yield from _document(section, section.order)
-    yield from _answers(section.order, section.answers.values())
+    yield from _answers(section, section.order)
     yield from check_history(section, section.order)
     yield from _contact(section, section.order, now)
     if section.order.is_lapsed(now - _RELEASED_WITHIN):
@@ -131,10 +129,10 @@ def _contact(section: OrderSection, order: Order, now: datetime) -> Differences:
         yield differs(order.order_id, OrderRule.CONTACT, expected, "none")
 
 
-def _answers(order: Order, answers: Iterable[Placed]) -> Differences:
+def _answers(section: OrderSection, order: Order) -> Differences:
     total = f"{order.total} {order.total.currency}"
-    for told in answers:
-        if told.user_id != order.user_id:
+    for told in section.answers.values():
+        if told.user_id not in section.owners | {order.user_id}:
             expected = f"an answer to {order.user_id}"
             yield differs(order.order_id, CommonRule.ANSWER, expected, told.user_id)
         if told.total != total:

@@ -199,6 +199,13 @@ class OrderSection(Section):
     lost: int = 0
 
     @property
+    def owners(self) -> set[str]:
+        """Whose it was and is: the guest who placed it, and the account that claimed it."""
+        return {
+            told.actor for told in self.events if told.type in {"order.placed", "order.claimed"}
+        }
+
+    @property
     def is_there(self) -> bool:
         """Tell whether the order exists."""
         return self.order is not None
