@@ -429,6 +429,8 @@ def _parcels(keep: Recorder, order_id: str, product_id: str) -> None:
     keep.request("list_fulfilments", **STAFF, path=path)
     parcel = {**path, "number": "1"}
     keep.request("update_fulfilment", {"status": "handed_over"}, **STAFF, path=parcel)
+    query = {"units": f"{product_id}:1:none"}
+    keep.request("get_refund_preview", **STAFF, path=path, query=query)
 
 
 def _bkash(keep: Recorder, product_id: str, buyer: dict[str, str]) -> None:
