@@ -2,7 +2,6 @@
 
 from storefront.declare import Action, Needs, Permission, SecretName, Table
 from storefront.orders.shipping import MoreThanSoldError
-from storefront.payments.model.refund import NewRefund
 from storefront.payments.refunds.service import REFUSALS
 from storefront.payments.schemas import RefundRequest
 from storefront.payments.views import RefundView, refund_view
@@ -35,9 +34,7 @@ refund_service = deployed_shop().refund_service
 )
 def lambda_handler(request: Request) -> Response:
     """Refund, and answer the refund as it is now: pending, succeeded or failed."""
-    order_id, wanted = request.path["order_id"], request.model
-    restock = {item.product_id: item.quantity for item in wanted.restock}
-    new = NewRefund(wanted.reason, wanted.amount, wanted.attempt_id, restock, wanted.reference)
+    order_id, new = request.path["order_id"], request.model.to_model()
     key = request.key(f"create_refund#{order_id}")
     refund = refund_service.refund(request.caller, order_id, new, key)
     return created(refund_view(refund))

@@ -750,6 +750,11 @@ def _parcels(world: World, product_id: str, buyer: dict[str, str]) -> None:
         ok(shop.request("update_fulfilment", {"status": status}, **STAFF, path=parcel))
     change = {"status": "back", "back": back}
     ok(shop.request("update_fulfilment", change, **STAFF, path=parcel))
+    query = {"units": f"{product_id}:1:none"}
+    preview = ok(shop.request("get_refund_preview", **STAFF, path=path, query=query))
+    units = [{"product_id": product_id, "quantity": 1, "disposition": "none"}]
+    by_units = {"reason": "lost", "units": units, "expected_amount": preview["amount"]}
+    assert _refund(world, path["order_id"], by_units)["amount"] == preview["amount"]
     shown = ok(shop.request("list_fulfilments", **buyer, path=path))
     assert shown["fulfilment_status"] == "back"
 

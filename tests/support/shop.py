@@ -17,6 +17,7 @@ from storefront.inventory.model import MovementKind, ProductStatus, StockChange
 from storefront.money import Money
 from storefront.orders.model import Order
 from storefront.orders.placing import HoldPolicy
+from storefront.orders.shipping import Wanted
 from storefront.parameters import Secret
 from storefront.payments.gateways.bkash.sns import SnsTopic
 from storefront.payments.gateways.bkash.tokens import BkashTokens, Grant
@@ -25,7 +26,7 @@ from storefront.payments.inbound.bkash_callback import CallbackResult
 from storefront.payments.inbound.bkash_notification import BkashNotifications
 from storefront.payments.model.attempt import Attempt
 from storefront.payments.model.change import Outcome
-from storefront.payments.model.refund import NewRefund, Refund
+from storefront.payments.model.refund import NewRefund, Refund, RefundParts
 from storefront.payments.reconciliation.bkash import BkashPayment
 from storefront.payments.reconciliation.lanes import one_by_one
 from storefront.payments.reconciliation.report import Report
@@ -209,6 +210,16 @@ class Shop(WiredShop):
     ) -> Refund:
         """Refund as the clerk of this shop does: `amount` is decimal text, all where not given."""
         new = NewRefund("asked for", amount, attempt_id, restock or {})
+        return self._refund(order_id, new, key)
+
+    def refund_units(
+        self, order_id: str, units: Mapping[str, Wanted], key: str = "refund", **parts: str
+    ) -> Refund:
+        """Refund units of an order as the clerk of this shop does."""
+        new = NewRefund("asked for", parts=RefundParts(units, **parts))
+        return self._refund(order_id, new, key)
+
+    def _refund(self, order_id: str, new: NewRefund, key: str) -> Refund:
         full_key = IdempotencyKey(CLERK.user_id, f"create_refund#{order_id}", key, asdict(new))
         return self.refund_service.refund(CLERK, order_id, new, full_key)
 

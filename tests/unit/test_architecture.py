@@ -53,7 +53,9 @@ MAY_IMPORT = {
     "uses": {"", "db"},
     "addressbook": {"", "db", "books", "accounts", "places"},
     "checks": {"", "db", "books"},
-    "payments": {"", "db", "books", "accounts", "checks", "inventory", "orders", "uses"},
+    "payments": {
+        *("", "db", "books", "accounts", "checks", "inventory", "orders", "pricing", "uses"),
+    },
     "timeline": {"", "db", "inventory", "orders", "payments"},
     "desk": {"", "db", "accounts", "contacts", "orders", "payments"},
     "messages": {"", "db", "books", "accounts", "contacts", "orders", "places"},

@@ -125,9 +125,11 @@ BUGS = [
     Bug(
         "a-parameter-takes-anything",
         "template.yaml",
-        "    AllowedPattern: '([^@\\s,]+@[^@\\s,]+\\.[^@\\s,]+)?'\n"
-        "    Description: Address that is told of alarms;",
-        "    Description: Address that is told of alarms;",
+        "  AlarmEmail:\n"
+        "    Type: String\n"
+        '    Default: ""\n'
+        "    AllowedPattern: '([^@\\s,]+@[^@\\s,]+\\.[^@\\s,]+)?'\n",
+        '  AlarmEmail:\n    Type: String\n    Default: ""\n',
         (f"{_TEMPLATE}_parameters.py",),
         PROJECT,
     ),

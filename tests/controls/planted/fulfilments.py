@@ -84,4 +84,25 @@ BUGS = [
         "^[!-~]*$",
         ("tests/unit/functions/test_create_fulfilment.py",),
     ),
+    Bug(
+        "a-refund-that-failed-keeps-its-units",
+        "payments/refunds/units.py",
+        "    live = [one for one in refunds if one.status is not RefundStatus.FAILED]\n",
+        "    live = list(refunds)\n",
+        ("tests/unit/payments/refunds/test_units.py",),
+    ),
+    Bug(
+        "each-unit-is-the-line-s-share-rounded",
+        "payments/refunds/units.py",
+        "worth(charge_of(order, place), line.quantity, numbers[product_id])",
+        "charge_of(order, place) * one.quantity // line.quantity",
+        ("tests/unit/payments/refunds/test_units.py",),
+    ),
+    Bug(
+        "another-amount-than-was-seen-goes-back",
+        "payments/refunds/units.py",
+        "        raise AmountDiffersError(Money(reckoned.amount, order.total.currency))\n",
+        "        pass\n",
+        ("tests/unit/payments/refunds/test_units.py",),
+    ),
 ]

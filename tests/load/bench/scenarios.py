@@ -399,7 +399,7 @@ def _accepted(keep: Recorder, items: list[dict[str, Any]], buyer: dict[str, str]
     path = {"order_id": ok(shop.request("create_order", quote, **buyer))["id"]}
     keep.request("accept_order", **STAFF, path=path)
     keep.request("cancel_order", **STAFF, path=path, label="accepted")
-    quote = {"quote": ok(shop.request("create_quote", asked, **buyer))["quote"]}
+    quote = {"quote": ok(shop.request("create_quote", asked, **buyer))["quote"], **FOR_NASRIN}
     path = {"order_id": ok(shop.request("create_order", quote, **buyer))["id"]}
     ok(shop.request("accept_order", **STAFF, path=path))
     cash, key = {"amount": "10.00", "reference": "DL1"}, {"Idempotency-Key": "cash"}
@@ -429,6 +429,8 @@ def _parcels(keep: Recorder, order_id: str, product_id: str) -> None:
     keep.request("list_fulfilments", **STAFF, path=path)
     parcel = {**path, "number": "1"}
     keep.request("update_fulfilment", {"status": "handed_over"}, **STAFF, path=parcel)
+    query = {"units": f"{product_id}:1:none"}
+    keep.request("get_refund_preview", **STAFF, path=path, query=query)
 
 
 def _bkash(keep: Recorder, product_id: str, buyer: dict[str, str]) -> None:

@@ -179,6 +179,7 @@ PROBLEMS: dict[str, Callable[[Scene], Answer]] = {
     "product-archived": _archived,
     "product-unavailable": lambda scene: scene.order("of-another-shop"),
     "provider-refused": _refused(ProviderRefusedError("No.", provider_code=None)),
+    "refund-differs": lambda scene: scene.refund(goodwill="5.00", expected_amount="6.00"),
     "refund-too-large": lambda scene: scene.refund(amount="300.01"),
     "too-many-parcels": lambda scene: _pack(scene, 1, 21),
     "too-many-unpaid-orders": _too_many_unpaid,

@@ -52,6 +52,7 @@ learn({
   "So many units are not left to pack": "এত একক প্যাক করার জন্য আর নেই",
   "The order has too many parcels": "অর্ডারটির পার্সেল খুব বেশি",
   "The parcel's status does not allow this": "পার্সেলের এই অবস্থায় তা করা যায় না",
+  "The refund comes to another amount": "ফেরতের অঙ্ক এখন অন্য",
   "Units are packed, or on their way": "এককগুলো প্যাক করা, বা পথে আছে",
   "Not enough available stock": "যথেষ্ট মজুদ নেই",
   "Not enough stock": "যথেষ্ট মজুদ নেই",

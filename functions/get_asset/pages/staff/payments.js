@@ -24,8 +24,11 @@ const SELDOM = 30;
 
 /** All payments of an order, with what can be given back. */
 export function Payments({ order, may, onChange }) {
-  const [isOpen, setOpen] = useState(false);
-  const { payments, refunds, pending, action } = usePayments(order, (text) => { setOpen(false); onChange(text); });
+  const [opened, setOpened] = useState(""); // "amount" or "units"
+  const units = useLoaded(() => import("./refund-units.js"), []);
+  const close = () => setOpened("");
+  const open = (which) => () => { action.clear(); setOpened(which); };
+  const { payments, refunds, pending, action } = usePayments(order, (text) => { close(); onChange(text); });
   const refundable = (payments.value ?? []).filter((one) => Number(one.refundable) > 0);
   const mayRefund = refundable.length > 0 && !pending.some(isUnheard) && may("refunds:create");
   return html`<h2>${t("Payments")}</h2>
@@ -34,9 +37,13 @@ export function Payments({ order, may, onChange }) {
     <${Loaded} of=${payments}>${(found) => html`
       ${found.length === 0 && html`<p>${t("The buyer has not begun to pay.")}</p>`}
       ${found.map((one) => html`<${Attempt} key=${one.id} attempt=${one} order=${order} />`)}
-      ${mayRefund && html`<p><button onClick=${() => { action.clear(); setOpen(true); }}>${t("Give money back")}</button></p>`}
+      ${mayRefund && html`<div class="row actions">
+        ${units.value && !refundable.some((one) => one.refund_due) && html`<button onClick=${open("units")}>${t("Give units back")}</button>`}
+        <button class="secondary outline" onClick=${open("amount")}>${t("Give money back")}</button>
+      </div>`}
     `}</${Loaded}>
-    ${isOpen && html`<${Refund} order=${order} attempts=${refundable} refunds=${refunds} action=${action} onClose=${() => setOpen(false)} />`}`;
+    ${opened === "units" && html`<${units.value.RefundUnits} order=${order} action=${action} onClose=${close} />`}
+    ${opened === "amount" && html`<${Refund} order=${order} attempts=${refundable} refunds=${refunds} action=${action} onClose=${close} />`}`;
 }
 
 /**

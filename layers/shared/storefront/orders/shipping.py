@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from storefront.contract import AskedId, with_members
@@ -12,6 +13,16 @@ from storefront.orders.model import Order, OrderStateError, OrderStatus
 
 #: In these statuses goods may leave, unless the money is disputed: the shop has it, or will.
 SHIPPABLE = frozenset({OrderStatus.PAID, OrderStatus.ACCEPTED})
+
+
+class Disposition(StrEnum):
+    """What becomes of units that a refund is for."""
+
+    RESTOCK = "restock"  # for sale again
+    DAMAGED = "damaged"
+    NONE = "none"  # the buyer keeps them, or they come back in their parcel
+
+
 #: Signed numbers of units by counter of `LineUnits`.
 Deltas = Mapping[str, int]
 
@@ -118,37 +129,71 @@ class Taken:
     retrieved: Mapping[str, int] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Units of a product that a refund is for.
+
+    Args:
+        quantity: how many.
+        disposition: what becomes of them.
+        gone: of these, units that were canceled by a refund which failed after all: nothing becomes
+            of them any more.
+        paid_back: units that were sent and whose money is back, or is going, already.
+    """
+
+    quantity: int
+    disposition: Disposition = Disposition.RESTOCK
+    gone: int = 0
+    paid_back: int = 0
+
+
 def take_back(
-    order: Order, quantities: Mapping[str, int], now: datetime, *, took_stock: bool
-) -> tuple[Order, Taken]:
-    """Note units that are to come back to the shelf with a refund: unsent ones first.
+    order: Order, wanted: Mapping[str, Wanted], now: datetime, *, took_stock: bool
+) -> tuple[Order, Taken, dict[str, int]]:
+    """Note units that a refund is for: unsent ones first, which are not sent any more.
 
     Args:
         order: as it is.
-        quantities: units by product id; may be empty.
+        wanted: units by product id; may be empty.
         now: when.
         took_stock: whether the money that goes back is what the units were sold for.
+
+    Returns:
+        the order; where the units are from; and those that come back to the shelf, by product id.
 
     Raises:
         MoreThanSoldError: more than was sold and not returned yet, or another product.
         UnitsAwayError: some of these are packed, or on their way.
     """
     sold = {line.product_id: line.quantity for line in order.lines if took_stock}
-    returned, canceled, retrieved = dict(order.returned), dict[str, int](), dict[str, int]()
-    for product_id, quantity in quantities.items():
-        returned[product_id] = returned.get(product_id, 0) + quantity
-        if returned[product_id] > sold.get(product_id, 0):
+    canceled, retrieved, restock = dict[str, int](), dict[str, int](), dict[str, int]()
+    for product_id, one in wanted.items():
+        is_restocked = one.disposition is Disposition.RESTOCK
+        before = order.returned.get(product_id, 0) - one.gone if is_restocked else 0
+        if before + one.quantity > sold.get(product_id, 0):
             raise MoreThanSoldError(product_id)
-        units = order.goods.get(product_id, LineUnits())
-        unsent = min(quantity, units.free(sold[product_id]))
-        if quantity - unsent > units.keepable:
-            away = units.shipped - units.delivered - units.back
-            raise UnitsAwayError(product_id, units.packed, away)
+        unsent, came = _taken_of(order, product_id, sold[product_id], one)
+        is_kept = one.disposition is Disposition.NONE
         canceled |= {product_id: unsent} if unsent else {}
-        retrieved |= {product_id: quantity - unsent} if quantity > unsent else {}
+        retrieved |= {product_id: came} if came and not is_kept else {}
+        restock |= {product_id: unsent + came} if is_restocked and unsent + came else {}
     taken = Taken(canceled, retrieved)
     goods = moved(order, _deltas(taken, canceling=1, retrieved=1))
-    return order.with_goods(now, goods, returned=returned), taken
+    back = {one: order.returned.get(one, 0) + units for one, units in restock.items()}
+    return order.with_goods(now, goods, returned={**order.returned, **back}), taken, restock
+
+
+def _taken_of(order: Order, product_id: str, sold: int, wanted: Wanted) -> tuple[int, int]:
+    """Return how many units of a product are taken that were not sent, and that were."""
+    units = order.goods.get(product_id, LineUnits())
+    left = wanted.quantity - min(wanted.quantity, wanted.gone)
+    unsent = min(left, units.free(sold))
+    is_kept = wanted.disposition is Disposition.NONE
+    most = units.shipped - wanted.paid_back if is_kept else units.keepable
+    if left - unsent > most:
+        away = units.shipped - units.delivered - units.back
+        raise UnitsAwayError(product_id, units.packed, away)
+    return unsent, left - unsent
 
 
 def keep_away(order: Order, quantities: Mapping[str, int], taken: Taken, now: datetime) -> Order:

@@ -1,12 +1,15 @@
 """Request bodies about payments."""
 
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from storefront.inventory.model import MAX_QUANTITY
 from storefront.inventory.schemas import EACH_PRODUCT_ONCE
 from storefront.orders.model import MAX_LINES
+from storefront.orders.shipping import Disposition, Wanted
+from storefront.payments.model.refund import NewRefund, RefundParts
 from storefront.web.body import Amount, Id, Matching, Reason, RequestModel, Written
 
 #: bKash refuses < > & and more than 255 characters.
@@ -57,6 +60,14 @@ class RestockRequest(RequestModel):
     quantity: Annotated[int, Field(ge=1, le=MAX_QUANTITY)]
 
 
+class RefundUnitsRequest(RequestModel):
+    """Units of one product whose money goes back, and what becomes of them."""
+
+    product_id: Id
+    quantity: Annotated[int, Field(ge=1, le=MAX_QUANTITY)]
+    disposition: Annotated[Disposition, Field(strict=False)]
+
+
 class RefundRequest(RequestModel):
     """What to give back, and why.
 
@@ -64,6 +75,10 @@ class RefundRequest(RequestModel):
     which payment of the order; the one that paid it where not given, of several the last.
     `restock`: units that came back and go on the shelf again; they stay there even if the refund
     fails. `reference`: of cash, which people have given back: by what, such as a trxID.
+
+    Instead of amount and restock: `units`, each at its own price; `shipping`, a part of what was
+    paid for delivery; and `goodwill` besides. The shop reckons the amount; with `expected_amount`
+    it gives back that or nothing. Units that were not sent are not sent any more.
     """
 
     example: ClassVar[dict[str, Any]] = {
@@ -81,6 +96,34 @@ class RefundRequest(RequestModel):
         EACH_PRODUCT_ONCE,
     ]
     reference: Reference | None = None
+    units: Annotated[
+        list[RefundUnitsRequest],
+        Field(max_length=MAX_LINES, default_factory=list),
+        EACH_PRODUCT_ONCE,
+    ]
+    shipping: Amount | None = None
+    goodwill: Amount | None = None
+    expected_amount: Amount | None = None
+
+    @model_validator(mode="after")
+    def _is_one_way(self) -> Self:
+        parts = self.units or self.shipping or self.goodwill
+        if parts and (self.amount or self.attempt_id or self.restock):
+            code = "one_of"
+            raise PydanticCustomError(code, "must have either amount and restock, or parts of it")
+        if self.expected_amount and not parts:
+            code = "expected"
+            raise PydanticCustomError(code, "expected_amount needs units, shipping or goodwill")
+        return self
+
+    def to_model(self) -> NewRefund:
+        """Return the refund as it is asked for."""
+        restock = {one.product_id: one.quantity for one in self.restock}
+        parts = None
+        if self.units or self.shipping or self.goodwill:
+            units = {one.product_id: Wanted(one.quantity, one.disposition) for one in self.units}
+            parts = RefundParts(units, self.shipping, self.goodwill, self.expected_amount)
+        return NewRefund(self.reason, self.amount, self.attempt_id, restock, parts, self.reference)
 
 
 class CollectionRequest(RequestModel):

@@ -42,14 +42,14 @@ class ProviderMessageView(TypedDict):
 
 
 class RestockView(TypedDict):
-    """Units that went back on the shelf."""
+    """Units of a product."""
 
     product_id: Id
     quantity: int
 
 
 class RefundView(TypedDict):
-    """A refund. `reason`: staff only.
+    """A refund. `reason`: staff only. `units`: those that it is for, where it is by units.
 
     `status`: pending until the provider has confirmed it, then succeeded or failed.
     """
@@ -63,6 +63,7 @@ class RefundView(TypedDict):
     status: RefundStatus
     origin: RefundOrigin
     reason: str | None
+    units: list[RestockView]
     restocked: list[RestockView]
     reference: str | None
     failure: str | None
@@ -135,6 +136,10 @@ def refund_view(refund: Refund, *, for_staff: bool = True) -> RefundView:
         "status": refund.status,
         "origin": refund.origin,
         "reason": refund.reason if for_staff else None,
+        "units": [
+            {"product_id": product_id, "quantity": len(numbers)}
+            for product_id, numbers in refund.units.items()
+        ],
         "restocked": [
             {"product_id": product_id, "quantity": quantity}
             for product_id, quantity in refund.restocked.items()

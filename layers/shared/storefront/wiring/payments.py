@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from storefront.payments.recording.refunds import RefundRecorder
     from storefront.payments.recording.writer import ChangeWriter
     from storefront.payments.refunds.automatic import AutomaticRefundService
+    from storefront.payments.refunds.preview import RefundPreviews
     from storefront.payments.refunds.service import RefundProcessor, RefundService
     from storefront.payments.store.attempts import AttemptRepository
     from storefront.payments.store.refunds import RefundRepository
@@ -260,6 +261,13 @@ class PaymentParts(OrderParts):
             self.refund_gateways,
             self.clock,
         )
+
+    @cached_property
+    def refund_previews(self) -> "RefundPreviews":
+        """Reads what refunds by units would be reckoned from."""
+        from storefront.payments.refunds.preview import RefundPreviews
+
+        return RefundPreviews(self.orders, self.attempts, self.refunds)
 
     @cached_property
     def refund_service(self) -> "RefundService":

@@ -66,6 +66,7 @@ def test_a_refund_is_201_and_tells_all_about_it(
         "status": "succeeded",
         "origin": "staff",
         "reason": "one was broken",
+        "units": [],
         "restocked": [{"product_id": sale.product_id, "quantity": 1}],
         "failure": None,
         "created_at": "2030-01-01T12:00:00.000Z",

@@ -12,6 +12,8 @@ from storefront.orders.model import Order
 from storefront.payments.audit.sections import OrderBooks, PaymentRule
 from storefront.payments.model.attempt import AttemptStatus
 from storefront.payments.model.refund import RefundStatus
+from storefront.payments.refunds.units import charge_of
+from storefront.pricing.shares import worth
 
 #: Events by which an order sells its units.
 _SELLING = frozenset({"order.accepted", "order.paid"})
@@ -28,7 +30,7 @@ def check_order(books: OrderBooks) -> Differences:
         if books.money.answers or books.money.collected:
             yield books.differs(CommonRule.ANSWER, "an order", "none")
         return
-    for check in (_movements, _attempts, _awaited, _hold):
+    for check in (_movements, _owned, _attempts, _awaited, _hold):
         yield from check(books, books.order)
     for refund_id in books.money.answers.values():
         if refund_id not in books.money.refunds:
@@ -50,8 +52,8 @@ def _movements(books: OrderBooks, order: Order) -> Differences:
             left.append((moved.product_id, -moved.quantity))
     if sorted(left) != sorted(sold.items()):
         yield books.differs(PaymentRule.SOLD, _named(order, sold.items()), _named(order, left))
-    if order.sold != bool(left):
-        expected = "sold" if left else "not sold"
+    if order.sold != sells:
+        expected = "sold" if sells else "not sold"
         yield books.differs(PaymentRule.SOLD, expected, "sold" if order.sold else "not sold")
     yield from _returned(books, order, back)
     yield from _taken(books, order)
@@ -106,6 +108,38 @@ def _taken(books: OrderBooks, order: Order) -> Differences:
             told = f"{name}: {_named(order, sorted(units.items()))}"
             counted = f"{name}: {_named(order, sorted(found.items()))}"
             yield books.differs(PaymentRule.UNITS, told, counted)
+
+
+def _owned(books: OrderBooks, order: Order) -> Differences:
+    """Compare the units whose money is back, or going, with those that there are, and their worth.
+
+    Of each line a unit goes back once, at its own price.
+    """
+    places = {line.product_id: place for place, line in enumerate(order.lines)}
+    owned = Counter[tuple[str, int]]()
+    for refund in books.money.refunds.values():
+        if refund.status is RefundStatus.FAILED:
+            continue
+        value = refund.shipping
+        for product_id, numbers in refund.units.items():
+            owned.update((product_id, number) for number in numbers)
+            if product_id in places and set(numbers) <= _numbers(order, product_id):
+                place = places[product_id]
+                quantity = order.lines[place].quantity
+                value += worth(charge_of(order, place), quantity, numbers)
+        if refund.units and value > refund.amount.amount:
+            expected = f"at least {Money(value, order.total.currency)}"
+            yield Difference(PaymentRule.UNITS, refund.refund_id, expected, str(refund.amount))
+    odd = [
+        one for one, times in owned.items() if times > 1 or one[1] not in _numbers(order, one[0])
+    ]
+    if odd:
+        yield books.differs(PaymentRule.UNITS, "each unit back once", sorted(odd))
+
+
+def _numbers(order: Order, product_id: str) -> set[int]:
+    quantity = sum(one.quantity for one in order.lines if one.product_id == product_id)
+    return set(range(1, quantity + 1))
 
 
 def _named(order: Order, units: Iterable[tuple[str, int]]) -> str:

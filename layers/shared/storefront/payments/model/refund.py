@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import Any
 
 from storefront.money import Money
-from storefront.orders.shipping import Taken
+from storefront.orders.shipping import Taken, Wanted
 from storefront.payments.model.attempt import Provider
 from storefront.payments.model.message import ProviderMessage
 
@@ -52,6 +52,7 @@ class NewRefund:
         amount: decimal text in the order's currency; None for all that is left.
         attempt_id: which payment of the order; None for the one that paid it.
         restock: units that came back and go on the shelf again, by product id.
+        parts: of what the amount is made up, where that is said instead of it.
         reference: of cash, the name by which it was given back.
     """
 
@@ -59,7 +60,25 @@ class NewRefund:
     amount: str | None = None
     attempt_id: str | None = None
     restock: Mapping[str, int] = field(default_factory=dict)
+    parts: "RefundParts | None" = None
     reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RefundParts:
+    """Of what a refund is made up.
+
+    Args:
+        units: by product id; each is given back at its own price.
+        shipping, goodwill: decimal texts: a part of what was paid for delivery, and what the shop
+            gives besides.
+        expected: decimal text: what it is together, as whoever asks has seen it; None for any.
+    """
+
+    units: Mapping[str, Wanted] = field(default_factory=dict)
+    shipping: str | None = None
+    goodwill: str | None = None
+    expected: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +100,10 @@ class Refund:
         sent_at: when the provider was last asked for it; None for one made at the provider's.
         restock: units to put back on the shelf when it succeeds, by product id.
         restocked: units that were put back with it.
+        units: numbers of the units that it is for, by product id: what they are worth is its
+            amount, with delivery and goodwill; empty where only an amount was said. One that fails
+            gives them up.
+        shipping: minor units of delivery in the amount.
         taken: where the units that it takes back are from; of one that failed before it had
             succeeded, nothing.
         version: 1 for a new one.
@@ -102,6 +125,8 @@ class Refund:
     sent_at: datetime | None
     restock: Mapping[str, int] = field(default_factory=dict)
     restocked: Mapping[str, int] = field(default_factory=dict)
+    units: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    shipping: int = 0
     taken: Taken = NOTHING_TAKEN
     version: int = 1
     reference: str | None = None

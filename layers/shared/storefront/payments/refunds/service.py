@@ -15,7 +15,6 @@ from functools import partial
 from storefront import log
 from storefront.access import Caller
 from storefront.clock import Clock
-from storefront.currencies import LIMITS
 from storefront.db.idempotency import IDEMPOTENCY_LABEL, IdempotencyKeys
 from storefront.db.refusals import TransactionCanceledError
 from storefront.db.store import Store, Transaction
@@ -32,7 +31,7 @@ from storefront.ids import new_id
 from storefront.money import Money, parse_money
 from storefront.orders.model import OrderStateError
 from storefront.orders.repository import OrderRepository
-from storefront.orders.shipping import UnitsAwayError, given_up, take_back
+from storefront.orders.shipping import UnitsAwayError, Wanted, given_up, take_back
 from storefront.payments.gateways.port import RefundGateway
 from storefront.payments.model.attempt import (
     Attempt,
@@ -49,10 +48,18 @@ from storefront.payments.model.refund import (
     ProviderRefund,
     Refund,
     RefundOrigin,
+    RefundParts,
     RefundStatus,
 )
 from storefront.payments.recording.refunds import RefundRecorder
 from storefront.payments.recording.writer import ChangeWriter, Extend
+from storefront.payments.refunds.units import (
+    NOTHING_RECKONED,
+    AmountDiffersError,
+    no_amount,
+    reckoned_of,
+    require_step,
+)
 from storefront.payments.store.refunds import REFERENCE_LABEL, RefundRepository
 
 
@@ -71,6 +78,7 @@ REFUSALS = (
     RefundInProgressError,
     RefundKnownError,
     UnitsAwayError,
+    AmountDiffersError,
 )
 
 
@@ -82,6 +90,7 @@ class RefundTerms:
         amount: minor units; everything that is left, where not given.
         origin, reason, actor: see `Refund`.
         restock: units to put back on the shelf, by product id.
+        parts: of what it is made up; then there is neither amount nor restock.
         reference: of cash, the name by which it was given back.
     """
 
@@ -90,6 +99,7 @@ class RefundTerms:
     reason: str
     actor: str
     restock: Mapping[str, int] = field(default_factory=dict)
+    parts: RefundParts | None = None
     reference: str | None = None
 
 
@@ -142,10 +152,12 @@ class RefundProcessor:
             UnavailableError: nothing is known to be recorded; the same call may be made again.
         """
         attempt_id, refund_id = snapshot.attempt.attempt_id, new_id(self._clock())
-        is_cash = snapshot.attempt.provider is Provider.CASH
+        is_cash, by_units = snapshot.attempt.provider is Provider.CASH, terms.parts is not None
         decide_refund = decide_cash_given_back if is_cash else decide_refund_request
         decide = partial(decide_refund, terms=terms, refund_id=refund_id)
-        change = self._writer.apply(attempt_id, decide, snapshot, extend).change
+        change = self._writer.apply(
+            attempt_id, decide, snapshot, extend, with_refunds=by_units
+        ).change
         if change is None or change.refund is None:
             raise AssertionError("an attempt that was read exists")
         log.info("refund recorded", attempt_id=attempt_id, refund_id=refund_id)
@@ -292,13 +304,14 @@ class RefundService:
         made = self._made(order_id, key)
         if made:
             return self._followed(made)
-        snapshot = self._snapshot(order_id, new.attempt_id)
+        snapshot = self._snapshot(order_id, new)
         terms = RefundTerms(
             amount=_amount(new.amount, snapshot.attempt),
             origin=RefundOrigin.STAFF,
             reason=new.reason,
             actor=caller.user_id,
             restock=new.restock,
+            parts=new.parts,
             reference=_reference(new.reference, snapshot.attempt),
         )
 
@@ -324,11 +337,11 @@ class RefundService:
             raise UnavailableError
         return made
 
-    def _snapshot(self, order_id: str, attempt_id: str | None) -> Snapshot:
+    def _snapshot(self, order_id: str, new: NewRefund) -> Snapshot:
         order = self._orders.get(order_id)
         if order is None:
             raise NotFoundError("There is no such order.")
-        attempt_id = attempt_id or next(iter(order.paying_ids), None)
+        attempt_id = new.attempt_id or next(iter(order.paying_ids), None)
         if attempt_id is None:
             why = "it costs nothing" if order.is_free else "none of its payments was captured"
             msg = f"The order is {order.status.value}; {why}."
@@ -336,7 +349,10 @@ class RefundService:
         snapshot = self._writer.read(attempt_id) if attempt_id in order.attempt_ids else None
         if snapshot is None:
             raise NotFoundError("The order has no such payment.")
-        return snapshot
+        if new.parts is None:
+            return snapshot
+        refunds = self._refunds.of_attempt(order_id, attempt_id)
+        return replace(snapshot, refunds=tuple(refunds))
 
     def _made(self, order_id: str, key: IdempotencyKey) -> Refund | None:
         answer = self._keys.answer_of(key)
@@ -366,12 +382,37 @@ def decide_refund_request(
         UnitsAwayError: units would come back that are packed or on their way.
     """
     attempt, order = seen.attempt, seen.order
+    reckoned = reckoned_of(seen, terms.parts) if terms.parts else NOTHING_RECKONED
     amount = attempt.refundable if terms.amount is None else terms.amount
+    amount = reckoned.amount if terms.parts else amount
     following = attempt.refunding(refund_id, amount, now)
     if not amount:
         raise AttemptStateError("Nothing is left to refund.")
-    after, taken = take_back(order, terms.restock, now, took_stock=not attempt.refund_due)
-    refund = Refund(
+    wanted = {one: Wanted(units) for one, units in terms.restock.items()} | dict(reckoned.wanted)
+    after, taken, restock = take_back(order, wanted, now, took_stock=not attempt.refund_due)
+    refund = replace(
+        _asked(attempt, amount, terms, refund_id, now),
+        restock=restock,
+        units=reckoned.numbers,
+        shipping=reckoned.shipping,
+        taken=taken,
+    )
+    return Change(
+        Outcome.CHANGED,
+        following,
+        after,
+        "refund.requested",
+        None,
+        refund=refund,
+        actor=refund.actor,
+    )
+
+
+def _asked(
+    attempt: Attempt, amount: int, terms: RefundTerms, refund_id: str, now: datetime
+) -> Refund:
+    """Return a refund that the provider is to be asked for now."""
+    return Refund(
         refund_id=refund_id,
         order_id=attempt.order_id,
         attempt_id=attempt.attempt_id,
@@ -384,17 +425,6 @@ def decide_refund_request(
         created_at=now,
         updated_at=now,
         sent_at=now,
-        restock=terms.restock,
-        taken=taken,
-    )
-    return Change(
-        Outcome.CHANGED,
-        following,
-        after,
-        "refund.requested",
-        None,
-        refund=refund,
-        actor=refund.actor,
     )
 
 
@@ -410,7 +440,7 @@ def decide_cash_given_back(
         asked.refund,
         status=RefundStatus.SUCCEEDED,
         reference=name,
-        restocked=terms.restock,
+        restocked=asked.refund.restock,
         restock={},
     )
     goods = given_up(asked.order, given.taken)
@@ -422,7 +452,8 @@ def decide_cash_given_back(
         event="refund.succeeded",
         message=word_of(GIVEN_BACK, money, name),
         refund=given,
-        restocked=terms.restock,
+        restocked=given.restocked,
+        unsent=given.taken.canceled,
     )
 
 
@@ -441,10 +472,7 @@ def _amount(text: str | None, attempt: Attempt) -> int | None:
         return None
     try:
         money = parse_money(text, attempt.amount.currency)
-        limits = LIMITS[attempt.provider].get(money.currency)
-        if limits and money.amount % limits.step:
-            raise ValueError(f"must be a multiple of {Money(limits.step, money.currency)}")
     except ValueError as error:
-        fault = FieldError(field="amount", code="amount", message=str(error))
-        raise ValidationFailedError("The amount is not valid; see errors.", [fault]) from None
+        raise no_amount(str(error)) from None
+    require_step(money, attempt)
     return money.amount

@@ -41,6 +41,8 @@ class RefundRecord(Record):
     #: None in older items: their units went back when the refund was asked for.
     restock = JSONTextAttribute(null=True)
     restocked = JSONTextAttribute()
+    units = JSONTextAttribute(null=True)
+    shipping = IntegerAttribute(null=True)
     canceled = JSONTextAttribute(null=True)
     retrieved = JSONTextAttribute(null=True)
     version = IntegerAttribute()
@@ -130,6 +132,8 @@ def _to_record(refund: Refund) -> RefundRecord:
         sent_at=refund.sent_at,
         restock=dict(refund.restock) or None,
         restocked=dict(refund.restocked),
+        units={one: list(numbers) for one, numbers in refund.units.items()} or None,
+        shipping=refund.shipping or None,
         canceled=dict(refund.taken.canceled) or None,
         retrieved=dict(refund.taken.retrieved) or None,
         version=refund.version,
@@ -155,6 +159,8 @@ def to_model(record: RefundRecord) -> Refund:
         status=RefundStatus(record.status),
         origin=RefundOrigin(record.origin),
         restock=record.restock or {},
+        units={one: tuple(numbers) for one, numbers in (record.units or {}).items()},
+        shipping=record.shipping or 0,
         taken=Taken(record.canceled or {}, record.retrieved or {}),
         **values,
     )

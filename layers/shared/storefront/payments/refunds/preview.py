@@ -1,0 +1,159 @@
+"""What a refund by units would be, before it is asked for: the very figures that it would have."""
+
+import re
+from collections.abc import Mapping
+
+from typing_extensions import TypedDict
+
+from storefront.contract import Currency, Decimals, Parameter, SaleId
+from storefront.errors import FieldError, NotFoundError, ValidationFailedError
+from storefront.money import Money
+from storefront.orders.model import OrderStateError
+from storefront.orders.repository import OrderRepository
+from storefront.orders.shipping import (
+    Disposition,
+    MoreThanSoldError,
+    UnitsAwayError,
+    Wanted,
+    take_back,
+)
+from storefront.payments.model.attempt import AttemptStateError
+from storefront.payments.model.change import Snapshot
+from storefront.payments.model.refund import RefundParts, RefundStatus
+from storefront.payments.refunds.units import reckoned_of, shipping_left, units_left
+from storefront.payments.store.attempts import AttemptRepository
+from storefront.payments.store.refunds import RefundRepository
+
+#: The query parameters of a preview.
+PREVIEW_QUERY = {
+    "units": Parameter("product:quantity:disposition, several of them with commas between"),
+    "shipping": Parameter("a part of what was paid for delivery"),
+    "goodwill": Parameter("what the shop gives besides"),
+}
+#: Why there cannot be such a refund.
+REFUSALS = (OrderStateError, AttemptStateError, MoreThanSoldError, UnitsAwayError)
+_UNITS = re.compile(
+    rf"([!-+\--9;-~]{{1,64}}):([1-9][0-9]{{0,5}}):({'|'.join(one.value for one in Disposition)})"
+)
+
+
+class RefundLineView(TypedDict):
+    """A line of an order, and what a refund would do to it.
+
+    `left`: units whose money is not back, nor going. `amount`: what the asked `quantity` is worth.
+    `canceled`: units that would not be sent any more; `restocked`: those that would be for sale
+    again.
+    """
+
+    product_id: SaleId
+    name: str
+    left: int
+    quantity: int
+    amount: Decimals
+    canceled: int
+    restocked: int
+
+
+class RefundPreviewView(TypedDict):
+    """What a refund would come to: `amount` is its lines, `shipping` and `goodwill` together.
+
+    `refundable`: what of the payment can be given back at all; `shipping_left`: of what was paid
+    for delivery.
+    """
+
+    amount: Decimals
+    currency: Currency
+    lines: list[RefundLineView]
+    shipping: Decimals
+    shipping_left: Decimals
+    goodwill: Decimals
+    refundable: Decimals
+
+
+def previewed(query: Mapping[str, str]) -> RefundParts:
+    """Return of what a refund would be made up, as a query says it.
+
+    Raises:
+        ValidationFailedError: it says what a refund cannot be.
+    """
+    units: dict[str, Wanted] = {}
+    for text in filter(None, query.get("units", "").split(",")):
+        match = _UNITS.fullmatch(text)
+        if match is None or match[1] in units:
+            message = "must be product:quantity:disposition, each product once"
+            fault = FieldError(field="units", code="units", message=message)
+            raise ValidationFailedError("The query is not valid; see errors.", [fault])
+        units[match[1]] = Wanted(int(match[2]), Disposition(match[3]))
+    return RefundParts(units, query.get("shipping") or None, query.get("goodwill") or None)
+
+
+class RefundPreviews:
+    """Reads what a refund by units would be reckoned from.
+
+    Args:
+        orders, attempts, refunds: repositories.
+    """
+
+    def __init__(
+        self, orders: OrderRepository, attempts: AttemptRepository, refunds: RefundRepository
+    ) -> None:
+        self._orders = orders
+        self._attempts = attempts
+        self._refunds = refunds
+
+    def look(self, order_id: str) -> Snapshot:
+        """Return an order with the payment that paid it and that payment's refunds, as they are.
+
+        Raises:
+            NotFoundError: no such order.
+            OrderStateError: nothing was paid.
+        """
+        order = self._orders.get(order_id)
+        if order is None:
+            raise NotFoundError("There is no such order.")
+        attempt = self._attempts.get(next(iter(order.paying_ids), "none"))
+        if attempt is None:
+            raise OrderStateError("None of its payments was captured.", order.status)
+        refunds = self._refunds.of_attempt(order_id, attempt.attempt_id)
+        return Snapshot(attempt, order, tuple(refunds))
+
+
+def refund_preview(seen: Snapshot, parts: RefundParts) -> RefundPreviewView:
+    """Return what a refund would be; nothing is written.
+
+    Args:
+        seen: the order, the payment that paid it, and that payment's refunds.
+        parts: of what it would be made up; may be empty.
+
+    Raises:
+        MoreThanSoldError, UnitsAwayError, ValidationFailedError, AttemptStateError: as the refund
+            itself would be refused.
+    """
+    order, currency = seen.order, seen.order.total.currency
+    reckoned = reckoned_of(seen, parts)
+    _, taken, restock = take_back(order, reckoned.wanted, order.updated_at, took_stock=True)
+    live = [one for one in seen.refunds if one.status is not RefundStatus.FAILED]
+
+    def text(amount: int) -> str:
+        return str(Money(amount, currency))
+
+    return {
+        "amount": text(reckoned.amount),
+        "currency": currency,
+        "lines": [
+            {
+                "product_id": line.product_id,
+                "name": line.name,
+                "left": units_left(line, live),
+                "quantity": len(reckoned.numbers.get(line.product_id, ())),
+                "amount": text(reckoned.worth.get(line.product_id, 0)),
+                "canceled": taken.canceled.get(line.product_id, 0),
+                "restocked": restock.get(line.product_id, 0),
+            }
+            for line in order.lines
+        ],
+        "shipping": text(reckoned.shipping),
+        "shipping_left": text(shipping_left(order, live)),
+        "goodwill": text(reckoned.goodwill),
+        "refundable": text(seen.attempt.refundable),
+    }

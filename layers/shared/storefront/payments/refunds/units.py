@@ -1,0 +1,185 @@
+"""What a refund by units comes to: each unit at its own price, so that all together are the line.
+
+Units of a line are numbered, and each is worth what the money kernel says (`pricing.shares`). A
+refund owns numbers, the lowest free ones; one that failed owns none. So refunds may come in any
+order and in any parts, and fail: once all units are back, so is the line's charge, never more.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from storefront.contract import Currency, Decimals, with_members
+from storefront.currencies import LIMITS
+from storefront.errors import ConflictError, FieldError, ValidationFailedError
+from storefront.money import Money, parse_money
+from storefront.orders.goods import LineUnits
+from storefront.orders.model import Order, OrderLine
+from storefront.orders.shipping import MoreThanSoldError, Wanted
+from storefront.payments.model.attempt import Attempt, AttemptStateError
+from storefront.payments.model.change import Snapshot
+from storefront.payments.model.refund import Refund, RefundParts, RefundStatus
+from storefront.pricing.shares import Units, worth
+
+
+class AmountDiffersError(ConflictError):
+    """A refund comes to another amount than whoever asks for it has seen.
+
+    Args:
+        amount: what it comes to.
+    """
+
+    slug = "refund-differs"
+    title = "The refund comes to another amount"
+    members = with_members(amount=Decimals, currency=Currency)
+
+    def __init__(self, amount: Money) -> None:
+        super().__init__(
+            "Nothing was given back. Look at the figures of now.",
+            amount=str(amount),
+            currency=amount.currency,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoned:
+    """What a refund by units comes to, in minor units.
+
+    Args:
+        numbers: of the units that it owns, by product id.
+        worth: what these are worth, by product id.
+        shipping, goodwill: of delivery, and besides.
+        wanted: the units, with what is known of them by now.
+    """
+
+    numbers: Mapping[str, tuple[int, ...]]
+    worth: Mapping[str, int]
+    shipping: int
+    goodwill: int
+    wanted: Mapping[str, Wanted]
+
+    @property
+    def amount(self) -> int:
+        """All of it."""
+        return sum(self.worth.values()) + self.shipping + self.goodwill
+
+
+#: Of a refund of which only an amount is said.
+NOTHING_RECKONED = Reckoned({}, {}, 0, 0, {})
+
+
+def reckon(order: Order, refunds: Iterable[Refund], parts: RefundParts) -> Reckoned:
+    """Return what a refund comes to beside those that there are.
+
+    Args:
+        order: as it is.
+        refunds: all of the payment that paid it.
+        parts: of what it is to be made up.
+
+    Raises:
+        MoreThanSoldError: fewer units are left, or another product.
+        ValidationFailedError: more of delivery than is left, or what is no money.
+        AmountDiffersError: it is not what was expected.
+    """
+    live = [one for one in refunds if one.status is not RefundStatus.FAILED]
+    lines = {line.product_id: (place, line) for place, line in enumerate(order.lines)}
+    numbers, worths, wanted = dict[str, tuple[int, ...]](), dict[str, int](), dict[str, Wanted]()
+    for product_id, one in parts.units.items():
+        if product_id not in lines:
+            raise MoreThanSoldError(product_id)
+        place, line = lines[product_id]
+        numbers[product_id] = _numbers(line, live, one.quantity)
+        worths[product_id] = worth(charge_of(order, place), line.quantity, numbers[product_id])
+        wanted[product_id] = _known(order, product_id, live, one)
+    shipping = _money("shipping", parts.shipping, order)
+    if shipping > shipping_left(order, live):
+        raise _invalid("shipping", "must not be more than is left of what was paid for delivery")
+    goodwill = _money("goodwill", parts.goodwill, order)
+    reckoned = Reckoned(numbers, worths, shipping, goodwill, wanted)
+    expected = parts.expected
+    if expected is not None and _money("expected_amount", expected, order) != reckoned.amount:
+        raise AmountDiffersError(Money(reckoned.amount, order.total.currency))
+    return reckoned
+
+
+def reckoned_of(seen: Snapshot, parts: RefundParts) -> Reckoned:
+    """Return what a refund by units of a payment comes to.
+
+    Raises as `reckon` does, and:
+
+    Raises:
+        AttemptStateError: the payment bought no units.
+    """
+    is_all = list(seen.order.paying_ids) == [seen.attempt.attempt_id]
+    if not is_all or seen.attempt.refund_due:
+        raise AttemptStateError("This payment alone bought no units: give back an amount of it.")
+    reckoned = reckon(seen.order, seen.refunds, parts)
+    require_step(Money(reckoned.amount, seen.attempt.amount.currency), seen.attempt)
+    return reckoned
+
+
+def require_step(money: Money, attempt: Attempt) -> None:
+    """Raise ValidationFailedError if a provider cannot move such an amount."""
+    limits = LIMITS[attempt.provider].get(money.currency)
+    if limits and money.amount % limits.step:
+        message = f"must be a multiple of {Money(limits.step, money.currency)}"
+        raise no_amount(message)
+
+
+def no_amount(message: str) -> ValidationFailedError:
+    """Return the refusal of an amount."""
+    fault = FieldError(field="amount", code="amount", message=message)
+    return ValidationFailedError("The amount is not valid; see errors.", [fault])
+
+
+def charge_of(order: Order, place: int) -> int:
+    """Return what was charged for the line at a place, with its tax, in minor units."""
+    price = order.price
+    return price.payable(place) if price else order.lines[place].total.amount
+
+
+def shipping_left(order: Order, live: Iterable[Refund]) -> int:
+    """Return what is left of what was paid for delivery, given the refunds that did not fail."""
+    price = order.price
+    return (price.delivery_payable if price else 0) - sum(one.shipping for one in live)
+
+
+def units_left(line: OrderLine, live: Iterable[Refund]) -> int:
+    """Return of how many units of a line the money is not back, nor going."""
+    return line.quantity - len(_owned(line.product_id, live))
+
+
+def _numbers(line: OrderLine, live: Iterable[Refund], quantity: int) -> tuple[int, ...]:
+    units = Units(line.quantity, _owned(line.product_id, live))
+    try:
+        return units.take(quantity)[1]
+    except ValueError:
+        raise MoreThanSoldError(line.product_id) from None
+
+
+def _owned(product_id: str, live: Iterable[Refund]) -> frozenset[int]:
+    return frozenset(number for one in live for number in one.units.get(product_id, ()))
+
+
+def _known(order: Order, product_id: str, live: Iterable[Refund], wanted: Wanted) -> Wanted:
+    """Return what is wanted, with what refunds before have done to the product's units."""
+    units = order.goods.get(product_id, LineUnits())
+    by_refunds = [one for one in live if product_id in one.units]
+    canceled = sum(one.taken.canceled.get(product_id, 0) for one in live)
+    unsent = sum(one.taken.canceled.get(product_id, 0) for one in by_refunds)
+    owned = sum(len(one.units[product_id]) for one in by_refunds)
+    gone = max(0, units.canceled + units.canceling - canceled)
+    return replace(wanted, gone=gone, paid_back=max(0, owned - unsent))
+
+
+def _money(name: str, text: str | None, order: Order) -> int:
+    if text is None:
+        return 0
+    try:
+        return parse_money(text, order.total.currency).amount
+    except ValueError as error:
+        raise _invalid(name, str(error)) from None
+
+
+def _invalid(name: str, message: str) -> ValidationFailedError:
+    fault = FieldError(field=name, code="amount", message=message)
+    return ValidationFailedError("The refund is not valid; see errors.", [fault])
