@@ -80,8 +80,8 @@ def test_a_payment_is_recorded_in_few_files(
         answer = call(function, url_event("POST", body=body, headers=headers))
 
     assert answer.body == {"outcome": "paid"}
-    assert path.switches <= 86
-    assert len(path.files) <= 22, path.files
+    assert path.switches <= 96
+    assert len(path.files) <= 25, path.files
 
 
 def test_a_refund_is_made_in_few_files(
@@ -102,5 +102,5 @@ def test_a_refund_is_made_in_few_files(
         answer = call(function, request)
 
     assert answer.body["status"] == "succeeded"
-    assert path.switches <= 146
-    assert len(path.files) <= 24, path.files
+    assert path.switches <= 164
+    assert len(path.files) <= 26, path.files

@@ -56,8 +56,8 @@ BUGS = [
     Bug(
         "a-location-is-not-sent",
         "functions/create_order/app.py",
-        'created(order, order["id"])',
-        "created(order)",
+        ', order["id"])\n',
+        ")\n",
         ("tests/unit/functions/test_orders.py",),
         PROJECT,
     ),

@@ -9,8 +9,8 @@ BUGS = [
         "stacks-share-the-name-of-a-schedule",
         "template.yaml",
         "            OmitName: true  # SAM's own name would be the same in every stack\n"
-        "            ScheduleExpression: rate(1 minute)\n",
-        "            ScheduleExpression: rate(1 minute)\n",
+        "            ScheduleExpression: rate(2 minutes)\n",
+        "            ScheduleExpression: rate(2 minutes)\n",
         (f"{_TEMPLATE}_names.py",),
         PROJECT,
     ),
@@ -125,8 +125,11 @@ BUGS = [
     Bug(
         "a-parameter-takes-anything",
         "template.yaml",
+        "  AlarmEmail:\n"
+        "    Type: String\n"
+        '    Default: ""\n'
         "    AllowedPattern: '([^@\\s,]+@[^@\\s,]+\\.[^@\\s,]+)?'\n",
-        "",
+        '  AlarmEmail:\n    Type: String\n    Default: ""\n',
         (f"{_TEMPLATE}_parameters.py",),
         PROJECT,
     ),

@@ -5,7 +5,7 @@ from tests.controls.bug import Bug
 _NUMBER = ("tests/unit/orders/test_number.py",)
 _TOKENS = ("tests/unit/functions/test_end_order_tokens.py",)
 _LOOKUP = ("tests/unit/messages/test_lookup.py",)
-_SENDING = ("tests/unit/messages/test_sending.py",)
+_SENDING = ("tests/unit/messages/test_service.py",)
 _CLAIM = ("tests/unit/orders/test_claiming.py",)
 _GUESTS = ("tests/unit/orders/test_guests.py",)
 

@@ -120,9 +120,9 @@ BUGS = [
     ),
     Bug(
         "a-refund-that-failed-keeps-its-units-promised",
-        "orders/model.py",
-        "            returned[product_id] -= quantity\n",
-        "            returned[product_id] -= 0\n",
+        "orders/shipping.py",
+        "        returned[product_id] -= quantity\n",
+        "        returned[product_id] -= 0\n",
         (f"{_PAYMENTS}/refunds/test_service_restock.py", "-k", "again_with_its_units"),
     ),
     Bug(

@@ -3,7 +3,7 @@
 from tests.controls.bug import Bug
 
 _USES = ("tests/unit/orders/test_using.py",)
-_GUESSES = ("tests/unit/orders/test_guessing.py",)
+_GUESSES = ("tests/unit/uses/test_guesses.py",)
 
 BUGS = [
     Bug(

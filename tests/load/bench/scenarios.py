@@ -399,7 +399,7 @@ def _accepted(keep: Recorder, items: list[dict[str, Any]], buyer: dict[str, str]
     path = {"order_id": ok(shop.request("create_order", quote, **buyer))["id"]}
     keep.request("accept_order", **STAFF, path=path)
     keep.request("cancel_order", **STAFF, path=path, label="accepted")
-    quote = {"quote": ok(shop.request("create_quote", asked, **buyer))["quote"]}
+    quote = {"quote": ok(shop.request("create_quote", asked, **buyer))["quote"], **FOR_NASRIN}
     path = {"order_id": ok(shop.request("create_order", quote, **buyer))["id"]}
     ok(shop.request("accept_order", **STAFF, path=path))
     cash, key = {"amount": "10.00", "reference": "DL1"}, {"Idempotency-Key": "cash"}
@@ -511,6 +511,7 @@ def _schedules(keep: Recorder, product_id: str) -> None:
     world.clock.advance(minutes=16)
     keep.invoke("release_holds", {}, label=f"{MANY} orders")
     keep.invoke("release_holds", {}, label="nothing to do")
+    keep.invoke("send_messages", {})
     world.clock.advance(minutes=90)
     world.shop.invoke("reconcile_payments", {})
     keep.invoke("reconcile_payments", {}, label="nothing to do")

@@ -90,8 +90,23 @@ def test_a_created_product_can_be_got_at_its_location() -> None:
     assert (made.body["price"], made.body["currency"]) == ("450.00", "BDT")
     assert (made.body["status"], made.body["available"]) == ("active", 0)
     more = {"on_hand": 0, "sale": None, "barcode": None, "low_mark": 0, "replaced_by": None}
-    own = {name: made.body[name] for name in ("running_low", "seo", "translations")}
+    named = ("running_low", "seo", "translations", "tax_class", "to_ship")
+    own = {name: made.body[name] for name in named}
     assert made.body == {**got.body, **more, **own}
+
+
+@pytest.mark.usefixtures("aws")
+def test_a_count_of_books_that_have_changed_is_told_what_they_say() -> None:
+    path = {"product_id": _as_staff("create_product", NEW).body["id"]}
+    _as_staff("adjust_stock", CHANGE, path=path)
+    counted = {"kind": "adjusted", "quantity": 3, "reason": "counted", "expected_on_hand": 0}
+
+    answer = _as_staff("adjust_stock", counted, path=path)
+
+    assert (answer.status, answer.body["type"]) == (409, "urn:storefront:problem:stock-moved")
+    assert answer.body["on_hand"] == CHANGE["quantity"]
+    again = _as_staff("adjust_stock", {**counted, "expected_on_hand": 5}, path=path)
+    assert again.body["on_hand"] == 8
 
 
 @pytest.mark.usefixtures("aws")

@@ -11,7 +11,7 @@ from tests.support.payment_functions import configure
 from tests.support.repeats import BUYER, Errand, Event, new_product
 from tests.support.shop import Shop
 from tests.support.terms import BY_CASH, SHIPPING
-from tests.support.whole_shop import STAFF, World, ok
+from tests.support.whole_shop import FOR_NASRIN, STAFF, World, ok
 from tests.unit.orders.cash import CashDesk
 
 CASH = {"amount": "259.00", "reference": "dl121224vs8ttj"}
@@ -108,7 +108,7 @@ def accepted(world: World) -> str:
     items = [{"product_id": product_id, "quantity": 2}]
     asked = {"items": items, "delivery": {"district": "dhaka"}, "method": "cod"}
     quote = ok(shop.request("create_quote", asked, **BUYER))["quote"]
-    order = ok(shop.request("create_order", {"quote": quote}, **BUYER))
+    order = ok(shop.request("create_order", {"quote": quote, **FOR_NASRIN}, **BUYER))
     path = {"order_id": str(order["id"])}
     ok(shop.request("accept_order", **STAFF, path=path))
     return path["order_id"]

@@ -154,6 +154,15 @@ def test_the_least_order_is_told(shop: Shop) -> None:
     assert answer.body["missing"] == "102.00"
 
 
+def test_cash_is_refused_where_the_shop_does_not_take_it(shop: Shop) -> None:
+    put("put_shipping", SHIPPING)
+    put("put_checkout", CHECKOUT | {"pay_by": ["bkash"]})
+
+    answer = ask(shop.product(), delivery={"district": "dhaka"}, method="cod")
+
+    assert (answer.status, answer.body["type"]) == (409, f"{PROBLEM}cash-not-offered")
+
+
 def test_guests_are_told_to_sign_in_where_they_must(shop: Shop) -> None:
     put("put_checkout", CHECKOUT | {"guests": False})
 

@@ -73,6 +73,7 @@ def test_variants_are_answered_with_their_ids_and_etags(editor: ProductService) 
         "sale": None,
         "available": 0,
         "on_hand": 0,
+        "to_ship": 0,
         "barcode": None,
         "low_mark": 0,
         "status": "active",

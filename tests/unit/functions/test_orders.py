@@ -1,12 +1,18 @@
 """The functions about orders, as API Gateway calls them."""
 
+import json
+import os
 from typing import Any
 
+import botocore.session
 import pytest
 
 from storefront.access import PERMISSIONS, Caller, Role
+from storefront.accounts.tokens import AccessTokens
 from storefront.errors import UnavailableError
+from storefront.parameters import Secret
 from storefront.web.endpoint import Endpoint
+from tests.support.account_fixtures import KEYS
 from tests.support.addresses import HOME
 from tests.support.clock import FrozenClock
 from tests.support.declared import declared
@@ -330,6 +336,7 @@ def test_an_unknown_status_of_a_list_is_pointed_at(shop: Shop) -> None:
 CHANGES = [
     *("create_order", "create_quote", "cancel_order", "create_stripe_session", "initiate_bkash"),
     *("update_me", "create_address", "update_address", "delete_address", "update_contact"),
+    "claim_order",
 ]
 
 
@@ -345,6 +352,17 @@ def test_all_that_customers_can_change_is_tried_in_an_ended_session() -> None:
     assert changing - {"log_out"} == set(CHANGES)
 
 
+def token_of(shop: Shop, buyer: Caller, order_id: str) -> str:
+    """Return a token for an order, of keys that functions find."""
+    keys = json.dumps(KEYS)
+    ssm: Any = botocore.session.get_session().create_client("ssm")
+    name = "/storefront/jwt-signing-keys"
+    ssm.put_parameter(Name=name, Value=keys, Type="SecureString", Overwrite=True)
+    issuer = f"storefront/{os.environ['STAGE']}"
+    tokens = AccessTokens(Secret("keys", read=lambda _: keys), issuer, shop.clock)
+    return tokens.issue_order(buyer.user_id, order_id, 0)
+
+
 @pytest.mark.parametrize("function", CHANGES)
 def test_nothing_is_changed_with_the_token_of_a_session_that_has_ended(
     shop: Shop, function: str
@@ -356,6 +374,7 @@ def test_nothing_is_changed_with_the_token_of_a_session_that_has_ended(
     bodies: dict[str, Any] = {
         **dict.fromkeys(["create_order", "create_quote"], one),
         "cancel_order": None,
+        "claim_order": {"order_token": token_of(shop, buyer, order)},
         "create_address": HOME,
         "delete_address": None,
         **dict.fromkeys(["update_me", "update_address", "update_contact"], name),
@@ -363,7 +382,7 @@ def test_nothing_is_changed_with_the_token_of_a_session_that_has_ended(
     body = bodies.get(function, {"order_id": order})
     before = contents(shop.store)
 
-    of_order = ["cancel_order", "update_contact"]
+    of_order = ["cancel_order", "update_contact", "claim_order"]
     of_book = ["update_address", "delete_address"]
     paths = {one: {"order_id": order} for one in of_order}
     paths |= {one: {"address_id": UNKNOWN} for one in of_book}

@@ -145,4 +145,5 @@ def test_an_account_s_order_is_claimed_by_nobody_who_was_sent_its_link(
 
     with pytest.raises(AlreadyClaimedError):
         service.claim(karim, order_id, link)
+    assert service.claim(rahima, order_id, link) == shop.get(order_id)
     assert shop.get(order_id).user_id == rahima.user_id

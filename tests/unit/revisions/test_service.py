@@ -49,7 +49,7 @@ NO_HISTORY = {
     Details: {"product_id", "created_at", "updated_at", "shape", "history", "replaced_by"},
     SaleItem: {
         *("product_id", "name", "available", "on_hand", "shards", "is_hot", "paused_until"),
-        *("moves", "prior", "priced", "tax_class"),
+        *("moves", "prior", "priced", "tax_class", "to_ship"),
     },
     Facts: {"marks"},
     Mark: set[str](),

@@ -99,3 +99,14 @@ def test_what_is_left_of_money_that_must_go_back_is_still_due() -> None:
     assert tell(EventContext(event, replace(ORDER, captured_attempt_id="pays"), earlier)).endswith(
         "; 397.00 BDT still due"
     )
+
+
+def test_cash_is_collected_and_given_back_by_people() -> None:
+    cash = {"provider": "cash", "amount": "10.00", "currency": "BDT"}
+
+    assert said("cash.collected", transaction_id="DL1", **cash) == (
+        "10.00 BDT was collected on delivery (DL1)"
+    )
+    assert said("refund.succeeded", refund_reference="TRX9", **cash) == (
+        "Refund of 10.00 BDT given in cash (TRX9)"
+    )

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from storefront.attributes.model import AttributeKind
 from storefront.attributes.repository import ATTRIBUTES, AttributeRecord
-from storefront.attributes.uses import USES, UseRecord, UsesRecord, use_pk, uses_pk
+from storefront.attributes.uses import USES, AttributeUseRecord, UsesRecord, use_pk, uses_pk
 from storefront.books.look import Look
 from storefront.books.model import Difference, Differences, Rule, Subject
 from storefront.books.registration import DomainAudit, Inspection, Kind
@@ -69,7 +69,7 @@ def _enter_uses(books: Books, code: str, record: UsesRecord) -> None:
     section.products, section.counts = uses.products, dict(uses.values)
 
 
-def _enter_use(books: Books, code: str, record: UseRecord) -> None:
+def _enter_use(books: Books, code: str, record: AttributeUseRecord) -> None:
     found = books.open(AttributeSection, code).found
     found[record.sk] = tuple(record.values or ())
 
@@ -100,7 +100,7 @@ def _reread(look: Look, code: str) -> None:
     look.items(Table.CATALOG, [(ATTRIBUTES, code), (uses_pk(code), USES)])
 
 
-USE = Kind(UseRecord, "ATTRIBUTE", None, _enter_use)
+USE = Kind(AttributeUseRecord, "ATTRIBUTE", None, _enter_use)
 AUDIT = DomainAudit(
     rules=AttributeRule,
     kinds=[

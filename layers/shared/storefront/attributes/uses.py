@@ -68,7 +68,7 @@ class UsesRecord(Record):
         return Uses(AttributeKind(self.kind), self.products, self.values)
 
 
-class UseRecord(Record):
+class AttributeUseRecord(Record):
     """That a product has an attribute, and which of its values."""
 
     table: ClassVar[Table] = Table.CATALOG
@@ -142,11 +142,11 @@ def _place(
     new: AttributeValue | None,
 ) -> None:
     label, pk = f"use:{code}", use_pk(code)
-    is_there = UseRecord.pk.exists()
+    is_there = AttributeUseRecord.pk.exists()
     if new is None:
-        transaction.delete(label, UseRecord, (pk, product_id), is_there)
+        transaction.delete(label, AttributeUseRecord, (pk, product_id), is_there)
         return
-    record = UseRecord(pk=pk, sk=product_id, values=list(chosen(new)) or None)
+    record = AttributeUseRecord(pk=pk, sk=product_id, values=list(chosen(new)) or None)
     transaction.put(label, record, None if old is None else is_there)
 
 

@@ -10,7 +10,7 @@ from storefront.addresses.claims import SlugRecord
 from storefront.addresses.model import OwnerKind
 from storefront.attributes.audit import USE
 from storefront.attributes.model import chosen
-from storefront.attributes.uses import UseRecord, use_pk
+from storefront.attributes.uses import AttributeUseRecord, use_pk
 from storefront.books.look import Look
 from storefront.books.model import CommonRule, Difference, Differences, Rule
 from storefront.books.registration import Answer, DomainAudit, Inspection, Kind, Note, Operation
@@ -227,7 +227,7 @@ def _enter_member(books: Books, category_id: str, record: MemberRecord) -> None:
     books.open(CatalogSection, record.sk).found_in.add(category_id)
 
 
-def _enter_use(books: Books, code: str, record: UseRecord) -> None:
+def _enter_use(books: Books, code: str, record: AttributeUseRecord) -> None:
     counted = books.open(CatalogSection, record.sk).counted
     counted[code] = tuple(record.values or ())
 

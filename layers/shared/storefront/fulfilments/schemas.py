@@ -70,6 +70,8 @@ class UpdateFulfilmentRequest(ChangeModel):
     `back` only; those that are `restocked` are for sale again.
     """
 
+    max_bytes: ClassVar[int] = 40_960
+
     example: ClassVar[dict[str, Any]] = {"status": "handed_over", "tracking": "DL121224VS8TTJ"}
 
     status: Annotated[ParcelStatus, Field(strict=False)] | None = None

@@ -98,10 +98,12 @@ class ClaimService:
 
     def _read(self, caller: Caller, order_id: str, holder: Caller) -> tuple[Order, bool]:
         """Return the order, and whether whom its token is of has an account, by one call."""
+        # Who follows a link to their own order is read already, and nothing is read twice.
+        others = [holder.user_id] if holder.user_id != caller.user_id else []
         found = self._standing.reader(caller).get_together(
             {
                 Table.ORDERS: [(order_pk(order_id), ORDER)],
-                Table.USERS: [(user_pk(holder.user_id), PROFILE)],
+                Table.USERS: [(user_pk(one), PROFILE) for one in others],
             }
         )
         for item in found[Table.ORDERS]:

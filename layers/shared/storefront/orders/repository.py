@@ -478,7 +478,7 @@ def to_model(record: OrderRecord) -> Order:
         sold=bool(record.sold),
         goods={one: LineUnits(**units) for one, units in (record.goods or {}).items()},
         parcels=record.parcels or 0,
-        uses=Use.read(record.uses or ()),
+        uses=Use.read(record.uses) if record.uses else (),
         token_epoch=record.token_epoch or 0,
     )
 

@@ -67,6 +67,10 @@ class Answer:
     @property
     def text(self) -> str:
         """The gist as a sentence."""
+        if self.provider == "cash":
+            return (
+                f"Written down of cash: {self.amount or 'no amount'}, {self.reference or 'no name'}"
+            )
         call = self.source.partition(".")[2]
         how = f"sent {self.event}" if self.event else f"answered ({call})"
         money = f"{self.amount} {self.amount.currency}" if self.amount else None

@@ -200,9 +200,9 @@ def _refund_pending(it: EventContext) -> str:
 
 
 def _refund_succeeded(it: EventContext) -> str:
-    return (
-        f"Refund of {it.money} confirmed by {it.provider}{_reference(it)}{_if('; ', it.left)}"
-        + _back_on_the_shelf(it)
+    how = "given in cash" if it.said("provider") == "cash" else f"confirmed by {it.provider}"
+    return f"Refund of {it.money} {how}{_reference(it)}{_if('; ', it.left)}" + _back_on_the_shelf(
+        it
     )
 
 
