@@ -18,6 +18,7 @@ const shown: Record<Schemas["OrderStatus"], string> = {
   expired: "not paid in time",
   refund_due: "paid too late, money goes back",
   refunded: "money given back",
+  refused: "refused at the door",
 };
 
 export async function paidOrders(): Promise<string[]> {
@@ -52,7 +53,7 @@ export async function place(key: string, productId: string): Promise<string> {
 export function methods(order: Schemas["OrderView"]): string[] {
   // @ts-expect-error: there is no such provider
   order.payment_methods.includes("paypal");
-  return order.payment_methods.map((one) => ({ stripe: "card", bkash: "bKash" })[one]);
+  return order.payment_methods.map((one) => ({ stripe: "card", bkash: "bKash", cash: "cash" })[one]);
 }
 
 export function isAboutMoney(entry: Schemas["EntryView"]): boolean {

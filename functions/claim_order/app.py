@@ -26,6 +26,7 @@ claim_service, order_desk = shop.claim_service, shop.order_desk
             Table.USERS: Action.BATCH_GET,
         },
         secrets=(SecretName.SIGNING_KEYS,),
+        timeout=20,
     ),
 )
 def lambda_handler(request: Request) -> Response:

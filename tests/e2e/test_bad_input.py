@@ -48,12 +48,18 @@ BAD_BODIES: dict[str, tuple[bytes, str, set[int]]] = {
 }
 
 
+#: Parts of paths that are no ids.
+_NO_IDS = {"code": "colour", "promotion": "welcome10", "entry": "1", "number": "1"}
+
+
 @pytest.mark.parametrize("route", _body_routes(), ids=" ".join)
 @pytest.mark.parametrize("wrong", BAD_BODIES)
 def test_a_bad_body_is_refused(staff: Client, route: tuple[str, str], wrong: str) -> None:
     method, path = route
     body, kind, statuses = BAD_BODIES[wrong]
-    path = re.sub(r"{\w+}", NOBODY, path.replace("{code}", "colour").replace("{entry}", "1"))
+    for name, value in _NO_IDS.items():
+        path = path.replace(f"{{{name}}}", value)
+    path = re.sub(r"{\w+}", NOBODY, path)
 
     response = staff.request(method, path, data=body, headers={"Content-Type": kind})
 

@@ -23,7 +23,7 @@ SIGNED_AT, SIGNED_WITH = datetime(2026, 7, 1, 9, 30, tzinfo=UTC), "whsec_sample"
 #: Of the key that the sample notification was signed with, which nobody has any more.
 CERTIFICATE = (ROOT / "tests" / "support" / "sns_sample.pem").read_bytes()
 #: What an empty shop answers to a good request: done, nothing there, or not as it is now.
-GOOD = {200, 201, 204, 302, 303, 404, 409}
+GOOD = {200, 201, 202, 204, 302, 303, 404, 409}
 #: What scheduled functions say of an empty shop.
 NOTHING_TO_DO = {
     "index_catalog": {"batchItemFailures": []},
@@ -33,6 +33,7 @@ NOTHING_TO_DO = {
     "split_import": "ignored",
     "rebuild_search": {"done": True, "documents": 0},
     "release_holds": {"released": 0, "hot": 0},
+    "send_messages": {"sent": 0, "dropped": 0, "waiting": 0},
     "reconcile_payments": {
         "counts": {finding.value: 0 for finding in Finding},
         "outstanding": {"open": 0, "faulty": 0, "unanswered": 0, "overdue": 0},

@@ -102,5 +102,5 @@ def test_a_refund_is_made_in_few_files(
         answer = call(function, request)
 
     assert answer.body["status"] == "succeeded"
-    assert path.switches <= 164
-    assert len(path.files) <= 26, path.files
+    assert path.switches <= 169
+    assert len(path.files) <= 28, path.files

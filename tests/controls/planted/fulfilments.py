@@ -65,8 +65,8 @@ BUGS = [
     Bug(
         "a-parcel-on-its-way-comes-back-with-a-refund",
         _SHIPPING,
-        "        if quantity - unsent > units.keepable:\n",
-        "        if quantity - unsent > units.shipped:\n",
+        "    if left - unsent > most:\n",
+        "    if left - unsent > units.shipped:\n",
         _SERVICE,
     ),
     Bug(

@@ -259,7 +259,7 @@ BUGS = [
     ),
     Bug(
         "a-hold-does-not-look-at-the-class-of-tax",
-        "inventory/repository.py",
+        "inventory/conditions.py",
         "is_sold & costs(item.prices, now) & is_taxed_as(item)\n",
         "is_sold & costs(item.prices, now)\n",
         _ORDERING,
@@ -294,7 +294,7 @@ BUGS = [
     ),
     Bug(
         "held-units-are-given-away",
-        "inventory/repository.py",
+        "inventory/conditions.py",
         "(StockRecord.available >= units) & (StockRecord.on_hand >= units)\n",
         "StockRecord.on_hand >= units\n",
         _FREE,

@@ -61,6 +61,27 @@ def test_a_receipt_is_one_however_it_is_written(shop: Shop, order_id: str) -> No
     assert answer.body["type"].endswith("collection-known")
 
 
+def test_cash_is_given_back_once_by_one_name(shop: Shop, order_id: str) -> None:
+    other = CashDesk(shop).accepted(shop.product(price=19_900)).order_id
+    answers = []
+    for number, one in enumerate((order_id, other)):
+        assert collect(one, {**CASH, "reference": f"receipt-{number}"}).status == 201
+        body = {"reason": "broken", "amount": "10.00", "reference": "TRX1"}
+        event = proxy_event(
+            body,
+            user_id=STAFF_ID,
+            role="manager",
+            path={"order_id": one},
+            headers={"Idempotency-Key": f"back-{number}"},
+        )
+        answers.append(call(load("create_refund"), event))
+
+    first, second = answers
+    assert (first.status, first.body["status"]) == (201, "succeeded")
+    assert (second.status, second.body["type"]) == (409, "urn:storefront:problem:refund-known")
+    assert second.body["detail"]
+
+
 def test_what_came_beyond_what_was_due_is_shown(order_id: str) -> None:
     cash = collect(order_id, {**CASH, "amount": "260.00"}).body["cash"]
 

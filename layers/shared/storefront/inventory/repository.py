@@ -14,6 +14,7 @@ from storefront.db.shards import Entry, first_page, in_order
 from storefront.db.store import BATCH_LIMIT, Store, Transaction
 from storefront.db.tables import Table
 from storefront.ids import new_id
+from storefront.inventory.conditions import has_free, is_sold_as_read, says
 from storefront.inventory.model import (
     SALE_ITEM,
     Books,
@@ -26,7 +27,6 @@ from storefront.inventory.model import (
     choose_parts,
     variant_id,
 )
-from storefront.inventory.price_records import costs
 from storefront.inventory.records import (
     MovementRecord,
     OptionsRecord,
@@ -223,7 +223,7 @@ class StockRepository:
             parts: units by shard.
             now: the moment.
         """
-        is_as_read = _is_sold_as_read(item, now)
+        is_as_read = is_sold_as_read(item, now)
         for number, units in parts.items():
             self._change(
                 transaction,
@@ -236,7 +236,7 @@ class StockRepository:
     def sell(self, transaction: Transaction, item: SaleItem, parts: Parts, now: datetime) -> None:
         """Sell units for an order that is placed and paid at a moment, as `hold`."""
         for number, units in parts.items():
-            condition = _has_free(units) & _is_sold_as_read(item, now)
+            condition = has_free(units) & is_sold_as_read(item, now)
             self._change(transaction, item.product_id, number, _selling(units), condition)
 
     def release(self, transaction: Transaction, product_id: str, parts: Parts) -> None:
@@ -255,7 +255,7 @@ class StockRepository:
     def sell_free(self, transaction: Transaction, product_id: str, parts: Parts) -> None:
         """Sell units that nothing holds, if they are still free: they are to be shipped."""
         for number, units in parts.items():
-            self._change(transaction, product_id, number, _selling(units), _has_free(units))
+            self._change(transaction, product_id, number, _selling(units), has_free(units))
 
     def take_back(
         self, transaction: Transaction, product_id: str, quantity: int, *, unsent: int
@@ -276,7 +276,7 @@ class StockRepository:
     def take_away(self, transaction: Transaction, product_id: str, parts: Parts) -> None:
         """Take units off the shelf that nothing holds, if they are still free."""
         for number, units in parts.items():
-            self._shelve(transaction, product_id, number, -units, _has_free(units))
+            self._shelve(transaction, product_id, number, -units, has_free(units))
 
     def put_back(
         self, transaction: Transaction, product_id: str, quantity: int, number: int = SALE_ITEM
@@ -305,7 +305,7 @@ class StockRepository:
             if units < 0:
                 condition &= StockRecord.available >= -units
             if number in seen:
-                condition &= _says(seen[number])
+                condition &= says(seen[number])
             if seen and number == SALE_ITEM:
                 condition &= has_shards(len(seen) - 1)
             if units:
@@ -449,35 +449,6 @@ def _shelving(units: int) -> list[Action]:
 def _selling(units: int) -> list[Action]:
     """Return what a sale of free units changes: they are to be shipped."""
     return [*_shelving(-units), StockRecord.to_ship.add(units)]
-
-
-def _says(seen: Books) -> Condition:
-    """Return the condition that the books say what was seen."""
-    says: Condition = StockRecord.on_hand == seen.on_hand
-    if seen.to_ship is not None:
-        to_ship = StockRecord.to_ship == seen.to_ship
-        says &= to_ship if seen.to_ship else to_ship | StockRecord.to_ship.does_not_exist()
-    return says
-
-
-def _has_free(units: int) -> Condition:
-    """Return the condition that so many units are on the shelf and nothing holds them."""
-    enough: Condition = (StockRecord.available >= units) & (StockRecord.on_hand >= units)
-    return enough
-
-
-def _is_sold_as_read(item: SaleItem, now: datetime) -> Condition:
-    """Return the condition that a product is sold, at what its item says it costs at a moment."""
-    is_sold = StockRecord.status == ProductStatus.ACTIVE.value
-    as_read: Condition = is_sold & costs(item.prices, now) & is_taxed_as(item)
-    return as_read
-
-
-def is_taxed_as(item: SaleItem) -> Condition:
-    """Return the condition that a product has the class of tax that its item says."""
-    attribute = StockRecord.tax_class
-    same: Condition = attribute == item.tax_class if item.tax_class else attribute.does_not_exist()
-    return same
 
 
 def has_shards(count: int) -> Condition:

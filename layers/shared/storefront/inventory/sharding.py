@@ -21,6 +21,7 @@ from storefront.db.refusals import TransactionCanceledError
 from storefront.db.store import Store, Transaction
 from storefront.db.tables import Table
 from storefront.errors import NotFoundError, UnavailableError
+from storefront.inventory.conditions import is_taxed_as
 from storefront.inventory.model import (
     SALE_ITEM,
     ProductArchivedError,
@@ -33,7 +34,6 @@ from storefront.inventory.records import SaleRecord, ShardRecord
 from storefront.inventory.repository import (
     SHARD,
     StockRepository,
-    is_taxed_as,
     read_shards,
     shard_pk,
     stock_key,

@@ -81,6 +81,8 @@ class RefundRequest(RequestModel):
     it gives back that or nothing. Units that were not sent are not sent any more.
     """
 
+    max_bytes: ClassVar[int] = 65_536
+
     example: ClassVar[dict[str, Any]] = {
         "amount": "100.00",
         "reason": "one came broken",

@@ -324,7 +324,8 @@ class RefundService:
         except TransactionCanceledError as error:
             if IDEMPOTENCY_LABEL not in error.failed:
                 if REFERENCE_LABEL in error.failed:
-                    raise RefundKnownError from error
+                    msg = "Nothing was written down. See that the reference is this refund's."
+                    raise RefundKnownError(msg) from error
                 raise
         except (ConflictError, ValidationFailedError):
             # A simultaneous request with this key may have been the one in the way.
