@@ -195,6 +195,8 @@ STORIES: Sequence[tuple[str, ...]] = [
     ("accept", "refuse one, which is back", "collect", "give back and restock"),
     ("accept", "refuse one", "collect", "one that was refused is back", "give back and let keep"),
     ("accept", "collect", "give back and restock", "pack one", "handed_over", "delivered"),
+    ("accept", "refuse one", "collect", "give back and restock", "give back what is damaged"),
+    ("accept", "refuse one, which is back", "refuse one", "one that was refused is back"),
     ("accept", "pack one", "canceled", "cancel"),
     ("accept", "cancel", "accept"),
 ]

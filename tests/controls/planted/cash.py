@@ -127,6 +127,13 @@ BUGS = [
         (_CASH, "-k", "that_was_refused"),
     ),
     Bug(
+        "what-nobody-paid-goes-back-in-some-story",
+        "payments/refunds/units.py",
+        "    return units.take(unpaid)[0] if unpaid else units\n",
+        "    return units\n",
+        ("tests/properties/test_doors.py",),
+    ),
+    Bug(
         "a-unit-that-was-refused-stands-for-one-that-came",
         "payments/refunds/units.py",
         "units.canceled + units.canceling - canceled - back)",
