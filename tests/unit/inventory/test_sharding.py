@@ -1,6 +1,7 @@
 """Hot products: stock in shards is exact while it is spread, sold, edited and gathered again."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import count
 
 import pytest
@@ -10,6 +11,7 @@ from storefront.errors import NotFoundError, OutOfStockError, UnavailableError
 from storefront.inventory.model import (
     MAX_PARTS,
     MAX_SHARDS,
+    Books,
     MovementKind,
     ProductArchivedError,
     ProductStatus,
@@ -42,9 +44,12 @@ def pay(shop: Shop, stripe: FakeStripe, attempt: Attempt) -> None:
     shop.deliver(stripe.event("completed", attempt.reference or "", **changes))
 
 
+CORRECTION = StockChange("", MovementKind.ADJUSTED, 1, "counted", "01JSTAFF")
+
+
 def correct(shop: Shop, product: str, quantity: int) -> None:
     """Correct the stock, as staff do after a count."""
-    change = StockChange(product, MovementKind.ADJUSTED, quantity, "counted", "01JSTAFF")
+    change = replace(CORRECTION, product_id=product, quantity=quantity)
     shop.stock_service.change(change, None)
 
 
@@ -231,7 +236,9 @@ def test_a_count_of_a_hot_product_is_of_all_its_shards(
     shop: Shop, quantity: int, left: int
 ) -> None:
     product = hot(shop, stock=10)
-    counted = StockChange(product, MovementKind.ADJUSTED, quantity, "counted", "01JSTAFF", 10)
+    counted = StockChange(
+        product, MovementKind.ADJUSTED, quantity, "counted", "01JSTAFF", Books(10)
+    )
 
     assert shop.stock_service.change(counted, None)["on_hand"] == left
     with pytest.raises(StockMovedError):
@@ -244,7 +251,9 @@ def test_units_that_come_into_a_hot_product_meanwhile_refuse_a_count(
     shop: Shop, quantity: int
 ) -> None:
     product = hot(shop, stock=10)
-    counted = StockChange(product, MovementKind.ADJUSTED, quantity, "counted", "01JSTAFF", 10)
+    counted = StockChange(
+        product, MovementKind.ADJUSTED, quantity, "counted", "01JSTAFF", Books(10)
+    )
     tries = count()
 
     def sell() -> None:
@@ -254,7 +263,27 @@ def test_units_that_come_into_a_hot_product_meanwhile_refuse_a_count(
     with always_before(sell, "TransactWriteItems"), pytest.raises(StockMovedError) as refused:
         shop.stock_service.change(counted, None)
 
-    assert refused.value.fields == {"on_hand": 7}
+    assert refused.value.fields == {"on_hand": 7, "to_ship": 0}
+    check_invariants(shop)
+
+
+@pytest.mark.parametrize("shards", [0, 4])
+def test_a_count_is_refused_if_units_were_sent_since(
+    shop: Shop, stripe: FakeStripe, shards: int
+) -> None:
+    """Who counts sees what is sold and still here, too; a parcel that left changes the count."""
+    product, buyer = shop.product(stock=10), shop.buyer()
+    if shards:
+        shop.sharding_service.spread(product, shards)
+    pay(shop, stripe, shop.begin_stripe(buyer, shop.order(buyer, {product: 2})))
+    counted = replace(CORRECTION, product_id=product, expected=Books(8, 3))
+
+    with pytest.raises(StockMovedError) as refused:
+        shop.stock_service.change(counted, None)
+
+    assert refused.value.fields == {"on_hand": 8, "to_ship": 2}
+    shop.stock_service.change(replace(counted, expected=Books(8, 2)), None)
+    assert shop.levels(product) == (9, 9)
     check_invariants(shop)
 
 

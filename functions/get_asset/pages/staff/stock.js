@@ -47,20 +47,20 @@ function Change({ product, onClose, onDone }) {
   const [key] = useState(newKey); // one for all that is sent from this dialog
   const [kind, setKind] = useState("received");
   const [text, setText] = useState("");
-  const [onHand, setOnHand] = useState(product.on_hand); // by the books, as this person sees them
+  const [books, setBooks] = useState(product); // as this person sees them
   const count = WHOLE.test(plainNumber(text)) ? Number(plainNumber(text)) : null;
-  const shelf = onHand + product.to_ship; // who counts sees what is sold and still here, too
+  const shelf = books.on_hand + books.to_ship; // who counts sees what is sold and still here, too
   const quantity = count === null ? null : KINDS[kind][2](count, shelf);
   const action = useAction(async (form) => {
     if (quantity === null) throw refusal({ quantity: "must be a whole number, such as 25" });
     if (quantity === 0) throw refusal({ quantity: kind === "counted" ? "is what the books say already" : "must not be zero" });
     const body = { kind: kind === "received" ? "received" : "adjusted", quantity, reason: form.get("reason") };
-    if (kind === "counted") body.expected_on_hand = onHand; // sold or received since: count again
+    if (kind === "counted") Object.assign(body, { expected_on_hand: books.on_hand, expected_to_ship: books.to_ship });
     const { body: after } = await request("POST", `products/${product.id}/stock/`, { body, key }).catch((error) => {
-      setOnHand(error.members?.on_hand ?? onHand);
+      if (error.slug === "stock-moved") setBooks(error.members); // sold, received or sent since: count again
       throw error;
     });
-    onDone(t("Written down: {change}. Now {on_hand} are on the shelf.", { change: signed(quantity), on_hand: after.on_hand + product.to_ship }), after);
+    onDone(t("Written down: {change}. Now {on_hand} are on the shelf.", { change: signed(quantity), on_hand: after.on_hand + books.to_ship }), after);
   }, { insist: true });
   return html`<${Dialog} title=${t("Stock of {name}", product)} onClose=${onClose}>
     <${Form} action=${action} fields=${["quantity", "reason"]} label=${t("Stock")}>

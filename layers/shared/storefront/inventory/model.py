@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from storefront.contract import with_members
 from storefront.errors import ConflictError
@@ -53,21 +54,33 @@ class StockBelowZeroError(ConflictError):
     members = with_members(available=int)
 
 
+class Books(NamedTuple):
+    """What the books say is on a shelf: units that are not sold, and those still to be shipped.
+
+    `to_ship` is None where nobody has looked at it.
+    """
+
+    on_hand: int
+    to_ship: int | None = None
+
+
 class StockMovedError(ConflictError):
     """The books do not say any more what a change of stock was worked out from.
 
     Args:
-        on_hand: the units on the shelf by the books as they are now.
+        on_hand, to_ship: what they say now.
     """
 
     slug = "stock-moved"
     title = "The stock has changed meanwhile"
-    members = with_members(on_hand=int)
+    members = with_members(on_hand=int, to_ship=int)
 
-    def __init__(self, on_hand: int) -> None:
+    def __init__(self, on_hand: int, to_ship: int) -> None:
         super().__init__(
-            f"Nothing was written down: the books say {on_hand} now. Work out the quantity again.",
+            f"Nothing was written down: the books say {on_hand + to_ship} on the shelf now. Work "
+            "out the quantity again.",
             on_hand=on_hand,
+            to_ship=to_ship,
         )
 
 
@@ -255,8 +268,8 @@ class StockChange:
         quantity: units, signed, not zero; received units are positive.
         reason: why, in their words.
         actor: their user id.
-        expected_on_hand: the units on the shelf by the books from which the quantity was worked
-            out; None if it follows from none, as a delivery does.
+        expected: what the books said when the quantity was worked out from them; None if it
+            follows from nothing, as a delivery does.
     """
 
     product_id: str
@@ -264,7 +277,7 @@ class StockChange:
     quantity: int
     reason: str
     actor: str
-    expected_on_hand: int | None = None
+    expected: Books | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from storefront.db.tables import Table
 from storefront.ids import new_id
 from storefront.inventory.model import (
     SALE_ITEM,
+    Books,
     Movement,
     OrderMovement,
     Parts,
@@ -100,7 +101,7 @@ def movements_pk(product_id: str, movement_id: str) -> str:
 
 
 #: Of a change that does not depend on what was there before.
-NOTHING_SEEN: Parts = {}
+NOTHING_SEEN: Mapping[int, Books] = {}
 #: What one look saw of products: how often units had moved, and where they were.
 Look = Mapping[str, tuple[int | None, Mapping[int, int]]]
 
@@ -164,11 +165,12 @@ class StockRepository:
             if record.variants is not None
         }
 
-    def on_hand_by_part(self, product_id: str) -> dict[int, int]:
-        """Return what is on the shelf of a product that exists, by shard."""
+    def books(self, product_id: str) -> dict[int, Books]:
+        """Return what the books say is on the shelf of a product that exists, by shard."""
         (item,) = self.get_many([product_id], self._store).values()
-        shards = read_shards(self._store, [item])[product_id]
-        return {SALE_ITEM: item.on_hand} | {one.number: one.on_hand for one in shards}
+        shards = {one.number: one for one in read_shards(self._store, [item])[product_id]}
+        parts: dict[int, SaleItem | Shard] = {SALE_ITEM: item, **shards}
+        return {number: Books(one.on_hand, one.to_ship) for number, one in parts.items()}
 
     def look(self, items: Iterable[SaleItem]) -> dict[str, dict[int, int]]:
         """Return the units that are available of products, by shard.
@@ -283,7 +285,11 @@ class StockRepository:
         self._shelve(transaction, product_id, number, quantity, StockRecord.pk.exists())
 
     def adjust(
-        self, transaction: Transaction, product_id: str, parts: Parts, seen: Parts = NOTHING_SEEN
+        self,
+        transaction: Transaction,
+        product_id: str,
+        parts: Parts,
+        seen: Mapping[int, Books] = NOTHING_SEEN,
     ) -> None:
         """Change free units on the shelf of a product that is not archived; never held ones.
 
@@ -291,7 +297,7 @@ class StockRepository:
             transaction: where to.
             product_id: the product.
             parts: units by shard, signed.
-            seen: what was on the shelf, by shard, of all there were; cancelled unless it still is.
+            seen: what the books said, by shard, of all there were; cancelled unless they still do.
         """
         for number in sorted({*parts, *seen}):
             units = parts.get(number, 0)
@@ -299,7 +305,7 @@ class StockRepository:
             if units < 0:
                 condition &= StockRecord.available >= -units
             if number in seen:
-                condition &= StockRecord.on_hand == seen[number]
+                condition &= _says(seen[number])
             if seen and number == SALE_ITEM:
                 condition &= has_shards(len(seen) - 1)
             if units:
@@ -443,6 +449,15 @@ def _shelving(units: int) -> list[Action]:
 def _selling(units: int) -> list[Action]:
     """Return what a sale of free units changes: they are to be shipped."""
     return [*_shelving(-units), StockRecord.to_ship.add(units)]
+
+
+def _says(seen: Books) -> Condition:
+    """Return the condition that the books say what was seen."""
+    says: Condition = StockRecord.on_hand == seen.on_hand
+    if seen.to_ship is not None:
+        to_ship = StockRecord.to_ship == seen.to_ship
+        says &= to_ship if seen.to_ship else to_ship | StockRecord.to_ship.does_not_exist()
+    return says
 
 
 def _has_free(units: int) -> Condition:

@@ -1,14 +1,15 @@
 """Request bodies about stock."""
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo
+from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo, model_validator
 from pydantic_core import PydanticCustomError
 
 from storefront.inventory.model import (
     MAX_ON_HAND,
     MAX_QUANTITY,
     MAX_SHARDS,
+    Books,
     MovementKind,
     StockChange,
 )
@@ -38,8 +39,8 @@ def _meaningful(quantity: int, info: ValidationInfo) -> int:
 class ChangeStockRequest(RequestModel):
     """Units received (above zero), or an adjustment after a count, damage or loss (signed).
 
-    `expected_on_hand`: what the books said when `quantity` was worked out from them, as after a
-    count; if they say otherwise by then, nothing changes.
+    `expected_on_hand`, `expected_to_ship`: what the books said when `quantity` was worked out from
+    them, as after a count; if they say otherwise by then, nothing changes.
     """
 
     example: ClassVar[dict[str, Any]] = {
@@ -58,13 +59,20 @@ class ChangeStockRequest(RequestModel):
     ]
     reason: Reason
     expected_on_hand: Annotated[int | None, Field(ge=0, le=MAX_ON_HAND)] = None
+    expected_to_ship: Annotated[int | None, Field(ge=0, le=MAX_ON_HAND)] = None
+
+    @model_validator(mode="after")
+    def _expects_both(self) -> Self:
+        if self.expected_to_ship is not None and self.expected_on_hand is None:
+            code = "expected"
+            raise PydanticCustomError(code, "expected_to_ship needs expected_on_hand")
+        return self
 
     def to_model(self, product_id: str, actor: str) -> StockChange:
         """Return the change of a product's stock, made by the account `actor`."""
-        kind = MovementKind(self.kind)
-        return StockChange(
-            product_id, kind, self.quantity, self.reason, actor, self.expected_on_hand
-        )
+        kind, on_hand = MovementKind(self.kind), self.expected_on_hand
+        expected = None if on_hand is None else Books(on_hand, self.expected_to_ship)
+        return StockChange(product_id, kind, self.quantity, self.reason, actor, expected)
 
 
 class SetShardsRequest(RequestModel):

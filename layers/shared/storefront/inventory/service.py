@@ -1,5 +1,7 @@
 """Stock, as staff work with it: what came, what was counted, and the ledger of it."""
 
+from collections.abc import Collection, Mapping
+
 from storefront import log
 from storefront.clock import Clock
 from storefront.db.idempotency import IdempotencyKeys
@@ -10,6 +12,7 @@ from storefront.idempotency import IdempotencyKey
 from storefront.ids import new_id
 from storefront.inventory.model import (
     SALE_ITEM,
+    Books,
     Movement,
     Parts,
     ProductArchivedError,
@@ -110,15 +113,14 @@ class StockService:
             return view
         raise UnavailableError
 
-    def _as_expected(self, change: StockChange) -> tuple[Parts, Parts]:
+    def _as_expected(self, change: StockChange) -> tuple[Parts, Mapping[int, Books]]:
         """Return what to change by shard, and what is there, of a product without shards."""
-        expected = change.expected_on_hand
-        seen = NOTHING_SEEN if expected is None else {SALE_ITEM: expected}
+        seen = NOTHING_SEEN if change.expected is None else {SALE_ITEM: change.expected}
         return {SALE_ITEM: change.quantity}, seen
 
     def _as_found(
         self, change: StockChange, error: TransactionCanceledError
-    ) -> tuple[Parts, Parts]:
+    ) -> tuple[Parts, Mapping[int, Books]]:
         """Return what to change by shard, and what is there, since it is not as expected.
 
         Raises:
@@ -128,10 +130,9 @@ class StockService:
         if item.status is ProductStatus.ARCHIVED:
             raise ProductArchivedError from error
         seen = NOTHING_SEEN
-        if change.expected_on_hand is not None:
-            seen = self._stock.on_hand_by_part(change.product_id)
-            if sum(seen.values()) != change.expected_on_hand:
-                raise StockMovedError(sum(seen.values())) from error
+        if change.expected is not None:
+            seen = self._stock.books(change.product_id)
+            _require_expected(change.expected, seen.values(), error)
         if change.quantity > 0:
             return {SALE_ITEM: change.quantity}, seen
         found = self._stock.find({change.product_id: -change.quantity})
@@ -146,3 +147,13 @@ class StockService:
         if item is None:
             raise NotFoundError
         return item
+
+
+def _require_expected(
+    expected: Books, found: Collection[Books], error: TransactionCanceledError
+) -> None:
+    """Raise StockMovedError if the books of all shards do not say together what was expected."""
+    on_hand = sum(one.on_hand for one in found)
+    to_ship = sum(one.to_ship or 0 for one in found)
+    if expected not in {Books(on_hand), Books(on_hand, to_ship)}:
+        raise StockMovedError(on_hand, to_ship) from error

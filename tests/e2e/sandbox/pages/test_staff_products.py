@@ -39,7 +39,7 @@ def test_stock_that_came_and_stock_that_was_counted_are_written_down(
     staff.post(f"/api/products/{product['id']}/stock/", late)
     clerk.allowed = {409}
     press(page, "Write it down")
-    clerk.sees("The stock has changed meanwhile")
+    clerk.sees("Nothing was written down: the books say 20 on the shelf now.")
     clerk.sees("The books say 20 on the shelf: \N{MINUS SIGN}5 makes 15.")
     assert staff.levels(product["id"]) == (20, 20)
     fill(page, "How many are on the shelf now", "18")
