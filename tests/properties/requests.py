@@ -87,7 +87,7 @@ def ordering(world: World) -> Request:
         world.remember(order_id, buyer)
         return order_id
 
-    return Request(order, lambda: _orders_of(world, buyer))
+    return Request(order, lambda: orders_of(world, buyer))
 
 
 def ordering_with(eid: PromotingShop, world: World) -> Request:
@@ -100,10 +100,11 @@ def ordering_with(eid: PromotingShop, world: World) -> Request:
         world.remember(order_id, buyer)
         return order_id
 
-    return Request(order, lambda: _orders_of(world, buyer))
+    return Request(order, lambda: orders_of(world, buyer))
 
 
-def _orders_of(world: World, buyer: Caller) -> list[Name]:
+def orders_of(world: World, buyer: Caller) -> list[Name]:
+    """Return the ids of a buyer's orders."""
     items = contents(world.store)[Table.ORDERS]
     mine = [one for one in items if one["sk"] == "ORDER" and one["user_id"] == buyer.user_id]
     return [one["order_id"] for one in mine]

@@ -7,6 +7,7 @@ from storefront.errors import UnavailableError
 from storefront.fulfilments.model import ParcelStatus, Returned
 from storefront.payments.model.attempt import Provider
 from storefront.payments.model.refund import RESEND_AFTER
+from tests.properties.at_the_door import AT_THE_DOOR
 from tests.properties.requests import (
     Request,
     approved,
@@ -404,5 +405,6 @@ SCENARIOS = [
         reconcile_second_capture,
         reconcile_dashboard_refund,
         reconcile_bkash_dashboard_refund,
+        *AT_THE_DOOR,
     )
 ]

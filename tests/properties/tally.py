@@ -32,6 +32,9 @@ class OrderTally:
         refunds: amount and status of each.
         movements: kind and quantity of each line of the ledger about it.
         levels: available and on-hand units of its products.
+        collected: cash that is written down, in all.
+        refused, goods: units that were not taken, and what became of the others, as on the order.
+        parcels: where each is.
         taken, given: what providers have taken for it and given back.
     """
 
@@ -42,6 +45,10 @@ class OrderTally:
     refunds: tuple[tuple[int, str], ...]
     movements: tuple[tuple[str, int], ...]
     levels: tuple[tuple[int, int], ...]
+    collected: int
+    refused: tuple[tuple[int, ...], ...]
+    goods: tuple[tuple[tuple[str, int], ...], ...]
+    parcels: tuple[str, ...]
     taken: int
     given: int
 
@@ -61,6 +68,10 @@ def tally(world: World, items: Contents) -> dict[str, OrderTally]:
             levels[one["product_id"]] = one["available"], one["on_hand"]
         elif one.get("order_id"):
             movements[one["order_id"]].append((one["kind"], one["quantity"]))
+    parcels: defaultdict[str, list[str]] = defaultdict(list)
+    for one in items[Table.ORDERS]:
+        if one["sk"].startswith("FULFILMENT#"):
+            parcels[one["pk"]].append(one["status"])
     taken, given = _money_there(world)
 
     def of(order: Item) -> OrderTally:
@@ -76,6 +87,10 @@ def tally(world: World, items: Contents) -> dict[str, OrderTally]:
             refunds=tuple(sorted((one["amount"], one["status"]) for one in refunds[order_id])),
             movements=tuple(sorted(movements[order_id])),
             levels=tuple(levels[line["product_id"]] for line in order["lines"]),
+            collected=sum(_told(order, "collections").values()),
+            refused=tuple(tuple(one) for one in _told(order, "refused").values()),
+            goods=tuple(tuple(sorted(one.items())) for one in _told(order, "goods").values()),
+            parcels=tuple(parcels[order["pk"]]),
             taken=sum(taken[one] for one in attempt_ids),
             given=sum(given[one] for one in attempt_ids),
         )
@@ -104,6 +119,12 @@ def fingerprint(world: World, items: Contents, *more: object) -> str:
     names: dict[str, str] = {}
     whole = "\n".join([*ordered, str(world.clock()), *map(str, more)])
     return _NAME.sub(lambda name: names.setdefault(name[0], f"<{len(names)}>"), whole)
+
+
+def _told(order: Item, name: str) -> dict[str, Any]:
+    """Return what an order keeps as text, by product id or attempt."""
+    found: dict[str, Any] = json.loads(order.get(name) or "{}")
+    return found
 
 
 def _by_order(payments: list[Item]) -> tuple[dict[str, Item], defaultdict[str, list[Item]]]:

@@ -5,7 +5,7 @@ ids come from a seed, and nothing else here is left to chance.
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import hypothesis.strategies as st
@@ -22,10 +22,13 @@ from hypothesis.stateful import (
 
 from sandbox.faults.kinds import Kind
 from storefront.catalog.model import NewSale, ProductChanges
+from storefront.errors import StorefrontError
 from storefront.fulfilments.model import ParcelStatus
 from storefront.inventory.model import MovementKind, ProductStatus, StockChange
 from storefront.payments.model.attempt import Provider
 from storefront.payments.model.refund import Refund
+from storefront.terms.checkout import CashPolicy
+from tests.properties.desk import DEEDS, POLICY, STORIES, WITH_ADVANCE
 from tests.properties.world import (
     BKASH_CALLS,
     PROVIDER_FAULTS,
@@ -39,6 +42,7 @@ from tests.properties.world import (
 from tests.support.clock import FrozenClock
 from tests.support.figures import record
 from tests.support.parcels import ARRIVES, RETURNS
+from tests.support.promoting import COUPON
 from tests.support.provider_side import PROVIDERS
 from tests.support.shop import CLERK
 
@@ -60,12 +64,19 @@ ENOUGH = {
     "disputed": 3,
     "packed": 20,
     "handed over": 10,
+    "free": 5,
+    "at the door": 2,
+    "collected": 10,
+    "given back in cash": 2,
+    "not taken": 5,
+    "cheaper": 5,
     "faults": 80,
 }
 
 #: The ways of parcels that arrive, and that come back.
 WAYS = [[*ARRIVES], [*RETURNS, ParcelStatus.BACK]]
 choices = st.integers(0, 7)
+deeds = st.sampled_from(sorted(DEEDS))
 providers = st.sampled_from(PROVIDERS)
 steps = st.integers(0, 2)
 any_fault = st.one_of(
@@ -262,6 +273,62 @@ class ShopMachine(RuleBasedStateMachine):
         self, order_id: str, status: ParcelStatus, damaged: int, fault: AnyFault | None
     ) -> None:
         self.world.step(lambda: self.world.carry(order_id, status, damaged), fault)
+
+    @rule(
+        choose=choices,
+        quantity=st.integers(1, 2),
+        policy=st.sampled_from([POLICY, POLICY, WITH_ADVANCE, None]),
+        coupon=st.sampled_from([None, COUPON]),
+        story=st.sampled_from(STORIES) | st.lists(deeds, max_size=6),
+        fault=faults,
+        at=st.integers(0, 7),
+    )
+    def sale_by_quote(
+        self,
+        choose: int,
+        quantity: int,
+        policy: CashPolicy | None,
+        coupon: str | None,
+        story: Sequence[str],
+        fault: AnyFault | None,
+        at: int,
+    ) -> None:
+        """Sell what is paid when it comes, or costs nothing; one step of its story may go wrong."""
+        world, before = self.world, len(self.world.orders)
+        wanted = {world.products[choose % len(world.products)]: quantity}
+        ask = world.step(lambda: world.place_by_quote(wanted, policy, coupon))
+        if not callable(ask):
+            return
+        world.step(ask, fault if at == 0 else None)
+        world.step(ask)
+        if len(world.orders) == before:
+            return
+        placed = world.orders[-1]
+        if policy and policy is WITH_ADVANCE:
+            self._pay_with_bkash(placed, fault if at == 1 else None)
+        for turn, deed in enumerate(story, 2):
+            self._do(placed, deed, fault if at == turn else None)
+
+    def _pay_with_bkash(self, placed: Placed, fault: AnyFault | None) -> None:
+        world = self.world
+        world.step(lambda: world.begin(placed, Provider.BKASH))
+        for attempt in world.attempts(Provider.BKASH):
+            if attempt.order_id == placed.order_id:
+                world.visit_bkash(attempt, "approve")
+                world.step(lambda attempt=attempt: world.shop.call_back(attempt), fault)  # type: ignore[misc]
+
+    def _do(self, placed: Placed, deed: str, fault: AnyFault | None) -> None:
+        """Let staff do something with an order; and, since it is one request, the same again."""
+        ask = self.world.desk.deed(deed, placed.order_id)
+        first, again = self.world.step(ask, fault), self.world.step(ask)
+        if not (fault or isinstance(first, StorefrontError)):
+            assert not isinstance(again, StorefrontError), f"{deed}: {again!r}"
+
+    @precondition(lambda self: self.world.orders)
+    @rule(choose=choices, deed=deeds, fault=faults)
+    def do(self, choose: int, deed: str, fault: AnyFault | None) -> None:
+        """Let staff do anything with any order; mostly it cannot be done."""
+        self._do(self._order(choose), deed, fault)
 
     @precondition(lambda self: self.world.orders)
     @rule(choose=choices, provider=providers, amount=st.integers(1, 30_000))

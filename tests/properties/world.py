@@ -12,6 +12,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cached_property
 from typing import Any
 
 from sandbox.faults.kinds import Kind
@@ -26,13 +27,15 @@ from storefront.inventory.model import product_of
 from storefront.orders.model import OrderStatus
 from storefront.payments.model.attempt import Attempt, AttemptStatus, Provider
 from storefront.payments.model.refund import Refund
+from storefront.terms.checkout import CashPolicy
+from tests.properties.desk import Desk
 from tests.support.clock import FrozenClock
 from tests.support.fake_bkash import FakeBkash
 from tests.support.fake_script import Fault
 from tests.support.fake_stripe import FakeStripe
 from tests.support.faults import faulty
 from tests.support.invariants import check_invariants, everything_in
-from tests.support.ledgers import check_ledgers
+from tests.support.ledgers import CashBox, check_ledgers
 from tests.support.parcels import go, pack
 from tests.support.shop import CLERK, Shop
 
@@ -47,13 +50,18 @@ PROVIDER_FAULTS: dict[str, tuple[type[BaseException], bool]] = {
 STRIPE_CALLS = ("open", "expire", "session", "refund", "refunds")
 BKASH_CALLS = ("open", "execute", "query", "refund", "refunds")
 #: Where no order waits for anything or anybody any more.
-_OVER = {OrderStatus.PAID, OrderStatus.CANCELED, OrderStatus.EXPIRED, OrderStatus.REFUNDED}
+#: (One that is accepted waits for people at a door.)
+_OVER = set(OrderStatus) - {OrderStatus.PENDING, OrderStatus.REFUND_DUE}
 _MONEY_CAME = {OrderStatus.PAID, OrderStatus.REFUND_DUE, OrderStatus.REFUNDED}
+#: Where an order that was sold before its money came may be in the end.
+_AT_THE_DOOR = {OrderStatus.ACCEPTED, OrderStatus.PAID, OrderStatus.REFUNDED, OrderStatus.REFUSED}
 #: What an order may become, in any number of steps. "Refunded" ends if a bank sends money back.
 _AHEAD = {
     OrderStatus.PENDING: set(OrderStatus),
-    OrderStatus.CANCELED: {OrderStatus.CANCELED} | _MONEY_CAME,
-    OrderStatus.EXPIRED: {OrderStatus.EXPIRED} | _MONEY_CAME,
+    OrderStatus.ACCEPTED: _AT_THE_DOOR | {OrderStatus.CANCELED},
+    OrderStatus.REFUSED: {OrderStatus.REFUSED},
+    OrderStatus.CANCELED: {OrderStatus.CANCELED} | _MONEY_CAME | _AT_THE_DOOR,
+    OrderStatus.EXPIRED: {OrderStatus.EXPIRED, OrderStatus.CANCELED} | _MONEY_CAME | _AT_THE_DOOR,
     OrderStatus.PAID: {OrderStatus.PAID, OrderStatus.REFUNDED},
     OrderStatus.REFUND_DUE: {OrderStatus.REFUND_DUE, OrderStatus.REFUNDED},
     OrderStatus.REFUNDED: _MONEY_CAME,
@@ -112,6 +120,16 @@ class World:
         self.stripe, self.bkash = FakeStripe(self.clock), FakeBkash()
         self.shop = Shop(self.store, self.clock, self.stripe, self.bkash)
 
+    @cached_property
+    def desk(self) -> Desk:
+        """Whoever sells by quotes, and sees to orders that are paid when they come."""
+        return Desk(self.shop)
+
+    @property
+    def box(self) -> CashBox | None:
+        """The cash, if anybody has been at the desk."""
+        return self.desk.box if "desk" in vars(self) else None
+
     def step(self, action: Callable[[], object], fault: AnyFault | None = None) -> object:
         """Take one step; refusals, unknown outcomes and deaths are part of life.
 
@@ -139,7 +157,7 @@ class World:
     def check(self) -> None:
         """Check what holds after every step."""
         check_invariants(self.shop)
-        check_ledgers(self.shop, self.stripe, self.bkash, settled=False)
+        check_ledgers(self.shop, self.stripe, self.bkash, self.box, settled=False)
         self._check_progress()
 
     def stock_up(self, units: int) -> None:
@@ -165,6 +183,23 @@ class World:
         """Let a new buyer place an order."""
         buyer = self.shop.buyer()
         self.remember(self.shop.order(buyer, wanted), buyer)
+
+    def place_by_quote(
+        self, wanted: dict[str, int], policy: CashPolicy | None, coupon: str | None = None
+    ) -> Callable[[], None]:
+        """Return a new buyer's request to order by a quote what is paid when it comes.
+
+        Args:
+            wanted: quantity by product id.
+            policy: what is paid before; None for an order that costs nothing.
+            coupon: that they know.
+        """
+        buyer = self.shop.buyer()
+        if policy:
+            send = self.desk.sell(buyer, wanted, policy, coupon)
+        else:
+            send = self.desk.give_away(buyer, wanted)
+        return lambda: self.remember(str(send()), buyer)
 
     def remember(self, order_id: str, buyer: Caller) -> None:
         """Note an order that was answered."""
@@ -281,8 +316,18 @@ class World:
                 "faults": self.faults,
                 "packed": len(self.parcels()),
                 "handed over": self._handed_over(),
+                "free": self._orders_that(lambda one: not one["total_amount"]),
+                "at the door": self._orders_that(lambda one: one["status"] == "accepted"),
+                "collected": len(self.box.taken) if self.box else 0,
+                "given back in cash": len(self.box.given) if self.box else 0,
+                "not taken": self._orders_that(lambda one: "refused" in one),
+                "cheaper": self._orders_that(lambda one: "uses" in one),
             }
         )
+
+    def _orders_that(self, fits: Callable[[dict[str, Any]], object]) -> int:
+        items = everything_in(self.store, Table.ORDERS)
+        return sum(bool(fits(one)) for one in items if one["sk"] == "ORDER")
 
     def _handed_over(self) -> int:
         items = everything_in(self.store, Table.ORDERS)
@@ -327,7 +372,7 @@ class World:
     def check_settled(self) -> None:
         """Check what holds when everything has come to its end."""
         self.check()
-        check_ledgers(self.shop, self.stripe, self.bkash, settled=True)
+        check_ledgers(self.shop, self.stripe, self.bkash, self.box, settled=True)
         for order_id in self.seen:
             order = self.shop.get(order_id)
             attempts = self.shop.attempts.get_many(order.attempt_ids)

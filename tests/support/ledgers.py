@@ -1,6 +1,8 @@
 """The providers' ledgers beside ours: each unit of money belongs to one order or one refund."""
 
 from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from storefront.db.tables import Table
 from storefront.payments.model.attempt import Provider
@@ -12,17 +14,33 @@ from tests.support.shop import Shop
 Ledger = dict[tuple[str, str], int]
 
 
-def check_ledgers(shop: Shop, stripe: FakeStripe, bkash: FakeBkash, *, settled: bool) -> None:
+@dataclass
+class CashBox:
+    """What people know of cash that staff write down, in minor units.
+
+    Args:
+        taken: by the name of the consignment, or receipt.
+        given: of which collection, and how much, by the name of the receipt.
+    """
+
+    taken: dict[str, int] = field(default_factory=dict)
+    given: dict[str, tuple[str, int]] = field(default_factory=dict)
+
+
+def check_ledgers(
+    shop: Shop, stripe: FakeStripe, bkash: FakeBkash, cash: CashBox | None = None, *, settled: bool
+) -> None:
     """Compare captured and refunded money, in minor units, by provider and transaction.
 
     Args:
         shop: whose books are compared.
         stripe, bkash: the providers.
+        cash: what was taken and given on delivery; None for nothing.
         settled: whether both sides must say the same; until then ours may only lag behind.
     """
     captured, refunded = _ours(shop)
-    theirs = _captured_there(stripe, bkash)
-    given = _given_there(stripe, bkash)
+    theirs = _captured_there(stripe, bkash) | _in_cash(cash.taken if cash else {})
+    given = _given_there(stripe, bkash) | _given_in_cash(cash or CashBox())
     if settled:
         assert captured == theirs, "captured here and there"
         assert refunded == given, "refunded here and there"
@@ -68,3 +86,14 @@ def _given_there(stripe: FakeStripe, bkash: FakeBkash) -> Ledger:
         for intent in stripe.ledger
     } | {(Provider.BKASH.value, trx_id): bkash.given.given(trx_id) for trx_id in bkash.ledger}
     return {transaction: amount for transaction, amount in given.items() if amount}
+
+
+def _in_cash(amounts: Mapping[str, int]) -> Ledger:
+    return {(Provider.CASH.value, name): amount for name, amount in amounts.items()}
+
+
+def _given_in_cash(cash: CashBox) -> Ledger:
+    given = Counter[str]()
+    for name, amount in cash.given.values():
+        given[name] += amount
+    return _in_cash(given)

@@ -119,4 +119,25 @@ BUGS = [
         "",
         ("tests/unit/functions/test_create_collection.py", "-k", "however"),
     ),
+    Bug(
+        "what-nobody-paid-is-given-back",
+        "payments/refunds/units.py",
+        "    return units.take(unpaid)[0] if unpaid else units\n",
+        "    return units\n",
+        (_CASH, "-k", "that_was_refused"),
+    ),
+    Bug(
+        "what-nobody-paid-goes-back-in-some-story",
+        "payments/refunds/units.py",
+        "    return units.take(unpaid)[0] if unpaid else units\n",
+        "    return units\n",
+        ("tests/properties/test_doors.py",),
+    ),
+    Bug(
+        "a-unit-that-was-refused-stands-for-one-that-came",
+        "payments/refunds/units.py",
+        "units.canceled + units.canceling - canceled - back)",
+        "units.canceled + units.canceling - canceled)",
+        (_CASH, "-k", "besides_those"),
+    ),
 ]

@@ -8,8 +8,9 @@ from storefront.orders.model import Order
 from storefront.orders.ordering import OrderingService
 from storefront.orders.quote import PayMethod
 from storefront.orders.quote_views import QuoteView
+from storefront.orders.shipping import Wanted
 from storefront.payments.model.cash import Collection
-from storefront.payments.model.refund import NewRefund, Refund
+from storefront.payments.model.refund import NewRefund, Refund, RefundParts
 from storefront.terms.checkout import Advance, CashPolicy, CheckoutTerms, PayBy
 from tests.support.shop import Shop
 from tests.unit.orders.quotes import IN_DHAKA, SHIPPING, TAX, Counter
@@ -70,7 +71,14 @@ class CashDesk(Counter):
         self, order: Order, amount: str, reference: str | None = "TRX1", key: str = "back"
     ) -> Refund:
         """Write down what was given back, as staff."""
-        new = NewRefund("broken", amount, reference=reference)
+        return self._give_back(order, NewRefund("broken", amount, reference=reference), key)
+
+    def give_units_back(self, order: Order, units: dict[str, Wanted]) -> Refund:
+        """Write down that the cash for units was given back, as staff."""
+        new = NewRefund("broken", parts=RefundParts(units), reference="TRX1")
+        return self._give_back(order, new, "units")
+
+    def _give_back(self, order: Order, new: NewRefund, key: str) -> Refund:
         full_key = IdempotencyKey(
             self.clerk.user_id, f"create_refund#{order.order_id}", key, asdict(new)
         )

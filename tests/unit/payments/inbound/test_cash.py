@@ -5,15 +5,18 @@ import pytest
 from storefront.errors import NotFoundError, StorefrontError, ValidationFailedError
 from storefront.orders.doorstep import forgone, outstanding
 from storefront.orders.model import Order, OrderStateError, OrderStatus
+from storefront.orders.shipping import MoreThanSoldError, Wanted
 from storefront.payments.inbound.cash import CollectionKnownError
 from storefront.payments.model.attempt import AttemptStatus, Provider
-from storefront.payments.model.refund import RefundStatus
+from storefront.payments.model.refund import RefundParts, RefundStatus
+from storefront.payments.refunds.preview import refund_preview
 from storefront.payments.refunds.service import RefundKnownError
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import counted_calls
 from tests.support.fake_bkash import FakeBkash
 from tests.support.interleaving import just_before
 from tests.support.invariants import check_invariants, contents
+from tests.support.parcels import ARRIVES, go, pack
 from tests.support.shop import Shop
 from tests.unit.orders.cash import ADVANCE, CashDesk
 
@@ -314,3 +317,35 @@ def test_an_advance_and_cash_are_two_payments_of_one_order(
     clock.advance(days=1)
     assert shop.reconcile().counts  # of the advance alone: nobody is asked about cash
     check_invariants(shop)
+
+
+def test_no_money_is_given_back_for_a_unit_that_was_refused(
+    desk: CashDesk, order: Order, product: str
+) -> None:
+    desk.refuse(order, **{product: (2, 0)})
+    desk.collect(order, "259.00")
+
+    with pytest.raises(MoreThanSoldError):
+        desk.give_units_back(order, {product: Wanted(2)})
+    seen = desk.shop.refund_previews.look(order.order_id)
+    (line,) = refund_preview(seen, RefundParts({product: Wanted(1)}))["lines"]
+    assert (line["left"], line["amount"]) == (1, "199.00")
+    refund = desk.give_units_back(order, {product: Wanted(1)})
+
+    assert (refund.amount.amount, refund.units) == (19_900, {product: (3,)})
+    check_invariants(desk.shop)
+
+
+def test_a_unit_that_arrived_comes_back_besides_those_that_were_refused(
+    desk: CashDesk, order: Order, product: str
+) -> None:
+    pack(desk.shop, order.order_id, {product: 2})
+    go(desk.shop, order.order_id, *ARRIVES)
+    desk.refuse(order, **{product: (1, 1)})
+    desk.collect(order, "458.00")
+
+    refund = desk.give_units_back(order, {product: Wanted(1)})
+
+    assert refund.restocked == {product: 1}
+    assert desk.shop.levels(product) == (4, 4)
+    check_invariants(desk.shop)

@@ -144,7 +144,7 @@ def refund_preview(seen: Snapshot, parts: RefundParts) -> RefundPreviewView:
             {
                 "product_id": line.product_id,
                 "name": line.name,
-                "left": units_left(line, live),
+                "left": units_left(order, line, live),
                 "quantity": len(reckoned.numbers.get(line.product_id, ())),
                 "amount": text(reckoned.worth.get(line.product_id, 0)),
                 "canceled": taken.canceled.get(line.product_id, 0),

@@ -87,7 +87,7 @@ def reckon(order: Order, refunds: Iterable[Refund], parts: RefundParts) -> Recko
         if product_id not in lines:
             raise MoreThanSoldError(product_id)
         place, line = lines[product_id]
-        numbers[product_id] = _numbers(line, live, one.quantity)
+        numbers[product_id] = _numbers(order, line, live, one.quantity)
         worths[product_id] = worth(charge_of(order, place), line.quantity, numbers[product_id])
         wanted[product_id] = _known(order, product_id, live, one)
     shipping = _money("shipping", parts.shipping, order)
@@ -143,17 +143,29 @@ def shipping_left(order: Order, live: Iterable[Refund]) -> int:
     return (price.delivery_payable if price else 0) - sum(one.shipping for one in live)
 
 
-def units_left(line: OrderLine, live: Iterable[Refund]) -> int:
-    """Return of how many units of a line the money is not back, nor going."""
-    return line.quantity - len(_owned(line.product_id, live))
+def units_left(order: Order, line: OrderLine, live: Iterable[Refund]) -> int:
+    """Return of how many units of a line money is here that is not back, nor going."""
+    return line.quantity - len(_without_money(order, line, live).back)
 
 
-def _numbers(line: OrderLine, live: Iterable[Refund], quantity: int) -> tuple[int, ...]:
-    units = Units(line.quantity, _owned(line.product_id, live))
+def _numbers(
+    order: Order, line: OrderLine, live: Iterable[Refund], quantity: int
+) -> tuple[int, ...]:
     try:
-        return units.take(quantity)[1]
+        return _without_money(order, line, live).take(quantity)[1]
     except ValueError:
         raise MoreThanSoldError(line.product_id) from None
+
+
+def _without_money(order: Order, line: OrderLine, live: Iterable[Refund]) -> Units:
+    """Return the units of a line with those for which nothing is here to give back.
+
+    That is what refunds own and, the lowest that are free, what was refused and never paid.
+    """
+    units = Units(line.quantity, _owned(line.product_id, live))
+    refused, _ = order.refused.get(line.product_id, (0, 0))
+    unpaid = min(refused, line.quantity - len(units.back))
+    return units.take(unpaid)[0] if unpaid else units
 
 
 def _owned(product_id: str, live: Iterable[Refund]) -> frozenset[int]:
@@ -167,7 +179,8 @@ def _known(order: Order, product_id: str, live: Iterable[Refund], wanted: Wanted
     canceled = sum(one.taken.canceled.get(product_id, 0) for one in live)
     unsent = sum(one.taken.canceled.get(product_id, 0) for one in by_refunds)
     owned = sum(len(one.units[product_id]) for one in by_refunds)
-    gone = max(0, units.canceled + units.canceling - canceled)
+    _, back = order.refused.get(product_id, (0, 0))
+    gone = max(0, units.canceled + units.canceling - canceled - back)
     return replace(wanted, gone=gone, paid_back=max(0, owned - unsent))
 
 

@@ -1,0 +1,202 @@
+"""What staff do with orders by quotes: deeds, each a request that its sender may send again.
+
+Cash lies in a box: taken before it is written down, and out of it again if that is refused. So what
+the shop has written down can be compared with it, as with the ledger of a provider.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, replace
+
+from storefront.access import Caller
+from storefront.errors import StorefrontError, UnavailableError
+from storefront.fulfilments.model import ParcelStatus, Returned
+from storefront.idempotency import IdempotencyKey
+from storefront.money import Money
+from storefront.orders.doorstep import outstanding
+from storefront.orders.model import Order
+from storefront.orders.quote import PayMethod
+from storefront.orders.quoting import Enquiry
+from storefront.orders.shipping import Disposition, Wanted, left_to_pack
+from storefront.payments.model.attempt import Provider
+from storefront.payments.model.refund import NewRefund, Refund, RefundParts
+from storefront.pricing.model import Percentage
+from storefront.terms.checkout import Advance, CashPolicy
+from storefront.terms.promotions import PromotionTerms
+from storefront.terms.shipping import ShippingTerms
+from tests.support.ledgers import CashBox
+from tests.support.parcels import go, pack
+from tests.support.promoting import EID, limited
+from tests.support.shop import Shop
+from tests.unit.orders.cash import BY_CASH, CashDesk, terms
+from tests.unit.orders.quotes import DHAKA, IN_DHAKA
+
+#: Over within the hours that a history is given at its end.
+POLICY = CashPolicy(hold_hours=2)
+WITH_ADVANCE = CashPolicy(hold_hours=2, advance=Advance.DELIVERY)
+#: Who has a coupon pays less, as long as it may be used; or nothing.
+RARE = limited(total=2)
+GIFT = replace(EID, code="gift", coupons=("GIFT",), reward=Percentage(10_000))
+
+#: A request; sending it again is what a clerk does who got no answer.
+Send = Callable[[], object]
+
+
+class Desk(CashDesk):
+    """The shop's staff, and buyers who ask what something costs first.
+
+    Args:
+        shop: on which tables.
+    """
+
+    def __init__(self, shop: Shop) -> None:
+        super().__init__(shop, POLICY)
+        self.say(promotions=PromotionTerms("BDT", (RARE, GIFT)))
+        self.box = CashBox()
+        self._asked = 0
+
+    def sell(
+        self,
+        buyer: Caller,
+        wanted: Mapping[str, int],
+        policy: CashPolicy = POLICY,
+        coupon: str | None = None,
+    ) -> Send:
+        """Return a buyer's request to order what is paid when it comes, by the quote of now."""
+        self.say(checkout=terms(policy))
+        enquiry = Enquiry(wanted, DHAKA, coupon=coupon, method=PayMethod.COD)
+        token = self.service.quote(buyer, enquiry)["quote"] or ""
+        return lambda: self.ordering.order(buyer, token, None, IN_DHAKA)["id"]
+
+    def give_away(self, buyer: Caller, wanted: Mapping[str, int]) -> Send:
+        """Return a buyer's request to order what costs nothing."""
+        self.say(ShippingTerms("BDT"))
+        token = self.service.quote(buyer, Enquiry(wanted, coupon="GIFT"))["quote"] or ""
+        self.say(BY_CASH)
+        return lambda: self.ordering.order(buyer, token, None, IN_DHAKA)["id"]
+
+    def deed(self, name: str, order_id: str) -> Send:
+        """Return a clerk's request about an order, as it is now; see `DEEDS`."""
+        return DEEDS[name](self, self.shop.get(order_id))
+
+    def collecting(self, order: Order, hundredths: int) -> Send:
+        """Return a request to write down cash: so much of what is outstanding."""
+        money = Money(outstanding(order).amount * hundredths // 100, order.total.currency)
+        name = self._name("DL")
+
+        def send() -> Order:
+            self.box.taken[name] = money.amount
+            try:
+                return self.collect(order, str(money), name, name)
+            except StorefrontError as refusal:
+                if not isinstance(refusal, UnavailableError):
+                    del self.box.taken[name]
+                raise
+
+        return send
+
+    def refusing(self, order: Order, units: int, back: int) -> Send:
+        """Return a request to write down that more units were not taken, and more are back."""
+        product_id = order.lines[0].product_id
+        before, was_back = order.refused.get(product_id, (0, 0))
+        said = {product_id: (before + units, was_back + back)}
+        return lambda: self.refuse(order, **said)
+
+    def giving_back(
+        self, order: Order, amount: str | None, units: Mapping[str, Wanted] | None = None
+    ) -> Send:
+        """Return a request to give money of an order back: in cash, where some came so."""
+        name = self._name("TRX")
+        new = NewRefund(
+            "broken",
+            amount,
+            parts=RefundParts(units) if units else None,
+            reference=name if order.collections else None,
+        )
+        scope = f"create_refund#{order.order_id}"
+        key = IdempotencyKey(self.clerk.user_id, scope, name, asdict(new))
+
+        def send() -> Refund:
+            refund = self.shop.refund_service.refund(self.clerk, order.order_id, new, key)
+            if refund.provider is Provider.CASH:
+                collection = self.shop.attempt(refund.attempt_id).transaction_id or ""
+                self.box.given[name] = collection, refund.amount.amount
+            return refund
+
+        return send
+
+    def packing(self, order: Order, units: Mapping[str, int]) -> Send:
+        """Return a request to pack units of an order."""
+        name = self._name("parcel-")
+        return lambda: pack(self.shop, order.order_id, units, name)
+
+    def carrying(self, order: Order, status: ParcelStatus) -> Send:
+        """Return a request to say where the parcel is that was packed last.
+
+        Of what comes back in it the smaller half is damaged.
+        """
+        _, parcels = self.shop.fulfilments.of_order(order.order_id, self.clerk)
+        latest = max(parcels, key=lambda one: one.number, default=None)
+        number, lines = (latest.number, latest.lines) if latest else (1, {})
+        back = {one: Returned(units - units // 2, units // 2) for one, units in lines.items()}
+        return lambda: go(self.shop, order.order_id, status, number=number, back=back)
+
+    def canceling(self, order: Order) -> Send:
+        """Return a request to cancel an order."""
+        return lambda: self.shop.cancel(self.clerk, order.order_id)
+
+    def _name(self, kind: str) -> str:
+        self._asked += 1
+        return f"{kind}{self._asked}"
+
+
+def _of(disposition: Disposition) -> Callable[[Desk, Order], Send]:
+    """Return the deed to give a unit's money back, of which this becomes."""
+
+    def deed(desk: Desk, order: Order) -> Send:
+        units = {order.lines[0].product_id: Wanted(1, disposition)}
+        return desk.giving_back(order, None, units)
+
+    return deed
+
+
+def _carrying(status: ParcelStatus) -> Callable[[Desk, Order], Send]:
+    return lambda desk, order: desk.carrying(order, status)
+
+
+#: All that staff may do with an order, by what they would say.
+DEEDS: Mapping[str, Callable[[Desk, Order], Send]] = {
+    "accept": lambda desk, order: lambda: desk.accept(order),
+    "cancel": lambda desk, order: desk.canceling(order),
+    "collect": lambda desk, order: desk.collecting(order, 100),
+    "collect a part": lambda desk, order: desk.collecting(order, 40),
+    "collect too much": lambda desk, order: desk.collecting(order, 109),
+    "collect far too much": lambda desk, order: desk.collecting(order, 120),
+    "refuse one": lambda desk, order: desk.refusing(order, 1, 0),
+    "refuse one, which is back": lambda desk, order: desk.refusing(order, 1, 1),
+    "one that was refused is back": lambda desk, order: desk.refusing(order, 0, 1),
+    "give a part back": lambda desk, order: desk.giving_back(order, "50.00"),
+    "give all back": lambda desk, order: desk.giving_back(order, None),
+    "give back and restock": _of(Disposition.RESTOCK),
+    "give back what is damaged": _of(Disposition.DAMAGED),
+    "give back and let keep": _of(Disposition.NONE),
+    "pack": lambda desk, order: desk.packing(order, left_to_pack(order)),
+    "pack one": lambda desk, order: desk.packing(order, {order.lines[0].product_id: 1}),
+    **{status.value: _carrying(status) for status in ParcelStatus},
+}
+_SENT = ("accept", "pack", "handed_over")
+_HOME = ("failed", "coming_back", "back")
+#: How orders that are paid when they come mostly go.
+STORIES: Sequence[tuple[str, ...]] = [
+    (*_SENT, "delivered", "collect", "give back and restock"),
+    (*_SENT, "refuse one", "delivered", "collect", "give a part back", "give all back"),
+    (*_SENT, "refuse one", "refuse one", *_HOME),
+    (*_SENT, *_HOME, "refuse one", "collect"),
+    ("accept", "pack one", "handed_over", "delivered", "collect a part", "collect too much"),
+    ("accept", "refuse one, which is back", "collect", "give back and restock"),
+    ("accept", "refuse one", "collect", "one that was refused is back", "give back and let keep"),
+    ("accept", "collect", "give back and restock", "pack one", "handed_over", "delivered"),
+    ("accept", "refuse one", "collect", "give back and restock", "give back what is damaged"),
+    ("accept", "refuse one, which is back", "refuse one", "one that was refused is back"),
+    ("accept", "pack one", "canceled", "cancel"),
+    ("accept", "cancel", "accept"),
+]

@@ -1,0 +1,159 @@
+"""Random stories of one order by a quote: whatever staff do with it, in whatever order.
+
+Deeper than a history of a whole shop gets. After each deed the invariants hold, and money and cash
+are where the books say; at the end all that was sold is counted.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+import hypothesis.strategies as st
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+
+from storefront.payments.model.attempt import Provider
+from storefront.terms.checkout import CashPolicy
+from tests.properties.desk import DEEDS, POLICY, STORIES, WITH_ADVANCE
+from tests.properties.test_shop_machine import faults
+from tests.properties.world import AnyFault, World
+from tests.support.figures import record
+from tests.support.promoting import COUPON
+
+#: Stories, in `make test` and with --long.
+SHORT, LONG = 40, 600
+#: What must have happened at least so often in a run, per 100 stories.
+ENOUGH = {
+    "collected": 30,
+    "not taken": 15,
+    "given back in cash": 10,
+    "handed over": 20,
+    "cheaper": 15,
+    "free": 5,
+    "faults": 10,
+}
+
+#: Of the product; cheap beside its delivery, so that there is money for units nobody paid for.
+_UNITS, _PRICE = 5, 2_000
+
+deeds = st.sampled_from(sorted(DEEDS))
+#: Most deeds make sense only after others: a story is mostly told, with others in between.
+stories = st.one_of(
+    st.tuples(st.sampled_from(STORIES), st.lists(deeds, max_size=5)).map(
+        lambda two: [*two[0], *two[1]]
+    ),
+    st.tuples(st.sampled_from(STORIES), st.sampled_from(STORIES)).map(
+        lambda two: [deed for pair in zip(*two, strict=False) for deed in pair]
+    ),
+    st.lists(deeds, min_size=3, max_size=9).map(lambda some: ["accept", *some]),
+)
+
+
+@pytest.mark.parametrize("quantity", [1, 2, 3])
+@pytest.mark.parametrize("story", STORIES, ids=", ".join)
+def test_no_usual_story_loses_money_or_units(
+    new_world: Callable[[], World], story: Sequence[str], quantity: int
+) -> None:
+    _tell(new_world(), quantity, POLICY, None, story, None, at=0)
+
+
+def test_no_story_of_an_order_at_the_door_loses_money_or_units(
+    new_world: Callable[[], World], request: pytest.FixtureRequest
+) -> None:
+    examples = LONG if request.config.option.long else SHORT
+    happened = Counter[str]()
+
+    @settings(
+        max_examples=examples,
+        deadline=None,
+        database=None,
+        derandomize=not request.config.option.long,
+        print_blob=True,
+        suppress_health_check=list(HealthCheck),
+        phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
+    )
+    @given(
+        quantity=st.integers(1, 3),
+        policy=st.sampled_from([POLICY, POLICY, POLICY, WITH_ADVANCE, None]),
+        coupon=st.sampled_from([None, COUPON]),
+        story=stories,
+        fault=faults,
+        at=st.integers(0, 9),
+    )
+    def tell(
+        quantity: int,
+        policy: CashPolicy | None,
+        coupon: str | None,
+        story: Sequence[str],
+        fault: AnyFault | None,
+        at: int,
+    ) -> None:
+        world = new_world()
+        _tell(world, quantity, policy, coupon, story, fault, at)
+        happened.update(world.happened())
+
+    tell()
+
+    too_few = {
+        what: happened[what]
+        for what, least in ENOUGH.items()
+        if happened[what] < least * examples // 100
+    }
+    assert not too_few, f"stories in which hardly anything happened: {happened}"
+    record(
+        "No story of an order that is paid when it comes breaks an invariant",
+        "Hypothesis: deeds of staff in any order, each sent twice, one of them with a fault",
+        "none broken: " + ", ".join(f"{happened[what]} {what}" for what in ENOUGH),
+        times=happened["histories"],
+    )
+
+
+def _tell(
+    world: World,
+    quantity: int,
+    policy: CashPolicy | None,
+    coupon: str | None,
+    story: Sequence[str],
+    fault: AnyFault | None,
+    at: int,
+) -> None:
+    product = world.shop.product(stock=_UNITS, price=_PRICE)
+    world.place_by_quote({product: quantity}, policy, coupon)()
+    placed = world.orders[0]
+    if policy is WITH_ADVANCE:
+        attempt = world.begin(placed, Provider.BKASH)
+        world.visit_bkash(attempt, "approve")
+        world.shop.call_back(attempt)
+    for turn, deed in enumerate(story):
+        ask = world.desk.deed(deed, placed.order_id)
+        world.step(ask, fault if turn == at else None)
+        world.step(ask)
+        world.check()
+        _require_units_counted(world, product)
+    world.settle_down()
+    _require_units_counted(world, product)
+
+
+def _require_units_counted(world: World, product: str) -> None:
+    """Check that each of the units is somewhere: on the shelf, or with the order."""
+    order = world.shop.get(world.orders[0].order_id)
+    (line,) = order.lines
+    _, on_hand = world.shop.levels(product)
+    coming = sum(
+        one.coming_back.get(product, 0)
+        for attempt_id in order.attempt_ids
+        for one in world.shop.refunds.of_attempt(order.order_id, attempt_id)
+    )
+    back = order.returned.get(product, 0) - coming + order.units_of(line).restocked
+    assert on_hand + (line.quantity - back if order.sold else 0) == _UNITS, (
+        "units are lost, or made up"
+    )
+    refused, _ = order.refused.get(product, (0, 0))
+    owned = [
+        number
+        for attempt_id in order.attempt_ids
+        for one in world.shop.refunds.of_attempt(order.order_id, attempt_id)
+        if one.status.value != "failed"
+        for number in one.units.get(product, ())
+    ]
+    assert len(owned) == len(set(owned)), "a unit is given back once"
+    assert len(owned) + refused <= line.quantity, "money is given back for what was not taken"
