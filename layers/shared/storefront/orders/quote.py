@@ -43,6 +43,9 @@ class QuoteInvalidError(ValidationFailedError):
     slug = "quote-invalid"
     title = "This is no quote of this shop"
 
+    def __init__(self) -> None:
+        super().__init__("Nothing was ordered. Ask for a quote as the same buyer, and order by it.")
+
 
 class QuoteExpiredError(Exception):
     """The quote has lapsed, and has become no order: it is to be made anew."""
