@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from storefront.payments.model.attempt import Provider
 from storefront.terms.checkout import CashPolicy
 from tests.properties.desk import DEEDS, POLICY, STORIES, WITH_ADVANCE
+from tests.properties.enough import per_hundred, require_enough
 from tests.properties.test_shop_machine import faults
 from tests.properties.world import AnyFault, World
 from tests.support.figures import record
@@ -93,12 +94,7 @@ def test_no_story_of_an_order_at_the_door_loses_money_or_units(
 
     tell()
 
-    too_few = {
-        what: happened[what]
-        for what, least in ENOUGH.items()
-        if happened[what] < least * examples // 100
-    }
-    assert not too_few, f"stories in which hardly anything happened: {happened}"
+    require_enough(happened, per_hundred(ENOUGH, examples))
     record(
         "No story of an order that is paid when it comes breaks an invariant",
         "Hypothesis: deeds of staff in any order, each sent twice, one of them with a fault",

@@ -29,6 +29,7 @@ from storefront.payments.model.attempt import Provider
 from storefront.payments.model.refund import Refund
 from storefront.terms.checkout import CashPolicy
 from tests.properties.desk import DEEDS, POLICY, STORIES, WITH_ADVANCE
+from tests.properties.enough import per_hundred, require_enough
 from tests.properties.world import (
     BKASH_CALLS,
     PROVIDER_FAULTS,
@@ -449,12 +450,7 @@ def test_no_history_of_a_shop_breaks_its_stock_or_its_books(
         ),
     )
 
-    too_few = {
-        what: happened[what]
-        for what, least in ENOUGH.items()
-        if happened[what] < least * examples // 100
-    }
-    assert not too_few, f"histories in which hardly anything happened: {happened}"
+    require_enough(happened, per_hundred(ENOUGH, examples))
     record(
         "No history of orders, payments, refunds, time and faults breaks an invariant",
         "Hypothesis state machine over the real services, faults in DynamoDB and the providers, "
