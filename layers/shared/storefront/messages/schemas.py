@@ -6,10 +6,11 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from storefront.accounts.schemas import Email
+from storefront.ids import CODE_PATTERN
 from storefront.messages.model import Channel, Question
 from storefront.orders.number import read_number
 from storefront.places.schemas import Phone
-from storefront.web.body import RequestModel
+from storefront.web.body import Matching, RequestModel
 
 _LONGEST = 32
 
@@ -42,3 +43,11 @@ class LookUpOrderRequest(RequestModel):
         if self.phone is not None:
             return Question(number, Channel.SMS, self.phone, source)
         return Question(number, Channel.EMAIL, self.email or "", source)
+
+
+class OpenOrderRequest(RequestModel):
+    """The code of a link, as the message has it behind `#/o/`."""
+
+    example: ClassVar[dict[str, Any]] = {"code": "3kx9m2q7f0t5w8z1c4v6b9n2ad"}
+
+    code: Annotated[str, Matching(f"^{CODE_PATTERN.pattern}$", "must be a code as it was sent")]
