@@ -104,6 +104,16 @@ def test_what_is_no_question_is_refused(body: Any) -> None:
     assert ask(body).status == 422
 
 
+def test_what_is_wrong_is_said_of_its_field() -> None:
+    answer = ask({"number": "SF-7K3M9QD", "phone": "1234"})
+
+    assert {one["field"] for one in answer.body["errors"]} == {"number", "phone"}
+
+
+def test_an_order_of_another_country_s_phone_is_asked_for_by_that() -> None:
+    assert ask({"number": "SF-7K3M9QDZ", "phone": "+49 151 23456789"}).status == 202
+
+
 @pytest.mark.parametrize(("channels", "sent"), [("none", 0), ("email", 1), ("sms,email", 2)])
 def test_a_shop_sends_by_what_it_is_set_to(
     order: dict[str, Any], monkeypatch: pytest.MonkeyPatch, channels: str, sent: int
