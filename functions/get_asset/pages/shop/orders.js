@@ -43,7 +43,7 @@ function Held({ user, onClaimed }) {
   return html`<${Loaded} of=${found}>${(orders) => html`
     <p>${t("Ordered without an account; this browser keeps the links. On a device of others, let them be forgotten.")}</p>
     <ul class="orders">
-      ${orders.map(({ id, order }) => html`<li key=${id} class=${user ? undefined : "card"}>
+      ${orders.map(({ id, order }) => html`<li key=${id} class="card">
         ${order ? html`<${InList} order=${order} />`
           : html`<span>${t("Order {number}", { number: numberOfOrder(id) })}</span><span>${t("This link opens nothing any more")}</span>`}
         ${order && user?.role === "customer" && html`<${Claim} id=${id} name=${numberOfOrder(id)} onDone=${() => { look(); onClaimed(); }} />`}

@@ -69,7 +69,7 @@ export function AtTheDoor({ order }) {
     [t("Paid more than was due"), cash.surplus],
   ].filter(([, amount]) => Number(amount) > 0);
   if (figures.length === 0) return null;
-  return html`<h2>${t("At the door")}</h2>
+  return html`<section class="door"><h2>${t("At the door")}</h2>
     <dl class="sums">${figures.map(([name, amount]) => html`<div key=${name}><dt>${name}</dt><dd>${money(amount, currency)}</dd></div>`)}</dl>
-    ${refused.length > 0 && html`<p>${t("Not taken: {units}", { units: unitsIn(refused) })}</p>`}`;
+    ${refused.length > 0 && html`<p>${t("Not taken: {units}", { units: unitsIn(refused) })}</p>`}</section>`;
 }
