@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from storefront.declare import Layer
 from storefront.db.tables import Table
+from storefront.declare import Layer
 from tests.load.bench import growth, page
 from tests.load.bench.__main__ import FIGURES, PAGE
 from tests.load.bench.exchanges import Exchange, read_units
