@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e.sandbox.checkout import STRIPE
 from tests.e2e.sandbox.pages.shopper import SHOP, Shopper
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.e2e.client import Client, Json
+    from tests.e2e.sandbox.checkout import CheckoutService
     from tests.e2e.sandbox.pages.conftest import Visit
     from tests.e2e.sandbox.pages.shopper import Buyer
 
@@ -33,14 +35,15 @@ def mug(named_product: Callable[..., Json]) -> str:
 
 
 @pytest.fixture
-def order(customer: Buyer, staff: Client, mug: str) -> str:
-    """An order for six mugs that is paid when it comes, accepted by the shop; its id."""
+def order(customer: Buyer, checkout: CheckoutService, mug: str) -> str:
+    """An order for six mugs that is paid when it comes; the way is, so it is accepted. Its id."""
     api = customer.api
     asked = {"items": [{"product_id": mug, "quantity": 6}], "delivery": {"district": "dhaka"}}
     quote = api.post("/api/quotes/", {**asked, "method": "cod"})["quote"]
     contact = {"name": "Rahima", "phone": "01712345678"}
     placed = api.post("/api/orders/", {"quote": quote, "contact": contact, "delivery": HOME})
-    staff.post(f"/api/orders/{placed['id']}/accept/", {})
+    checkout.approve(checkout.begin(api, placed["id"], STRIPE), STRIPE)
+    checkout.hear()
     return str(placed["id"])
 
 
