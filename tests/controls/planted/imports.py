@@ -99,6 +99,13 @@ BUGS = [
         _WOOCOMMERCE,
     ),
     Bug(
+        "variations-that-nothing-tells-apart-stop-the-file",
+        "imports/describing.py",
+        "        _refuse_second(reading, items, options)\n        if",
+        "        if",
+        _WOOCOMMERCE,
+    ),
+    Bug(
         "an-export-writes-formulas",
         "imports/exporting.py",
         "[[escaped(text) for text in row] for row in rows]",
