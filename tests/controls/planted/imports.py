@@ -80,8 +80,8 @@ BUGS = [
     Bug(
         "what-a-script-holds-is-read",
         "imports/cells.py",
-        "        if not self._hidden:\n",
-        "        if True:\n",
+        "        if text and not self._hidden:\n",
+        "        if text:\n",
         _CELLS,
     ),
     Bug(
@@ -200,8 +200,8 @@ BUGS = [
     Bug(
         "tags-without-words-between-them-make-lines",
         "imports/cells.py",
-        "        if data:  # the other",
-        "        if True:  # the other",
+        "        if text and not self._hidden:\n",
+        "        if not self._hidden:\n",
         _CELLS,
     ),
     Bug(
