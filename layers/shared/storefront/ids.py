@@ -11,6 +11,8 @@ _ORDER_BITS = 16
 _LENGTH = 26
 #: Of what `new_code` returns.
 CODE_PATTERN = re.compile(r"[0-9a-hjkmnp-tv-z]{26}")
+#: Of the letters of an id, five bits each, the first at the top.
+_SHIFTS = range(5 * (_LENGTH - 1), -1, -5)
 PATTERN = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
 #: Of what is sold: a product, or one of its variants, numbered.
 SALE_PATTERN = re.compile(PATTERN.pattern + r"(-[0-9]{3})?")
@@ -50,7 +52,7 @@ def _written(moment: datetime, bits: int) -> str:
 
 
 def _letters(value: int) -> str:
-    return "".join(_ALPHABET[value >> shift & 31] for shift in range(5 * (_LENGTH - 1), -1, -5))
+    return "".join([_ALPHABET[value >> shift & 31] for shift in _SHIFTS])
 
 
 def first_id_of(moment: datetime) -> str:
