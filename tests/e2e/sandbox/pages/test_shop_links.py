@@ -50,7 +50,8 @@ def link_sent(account: Account, number: str, stack: Stack, inbox: str) -> str:
     """Have messages sent, and return where the latest link to an order leads: `o/3kx9…`."""
     account.call("SendMessagesFunction")
     told = requests.get(f"{stack.aws_endpoint_url}/_ministack/{inbox}", timeout=TIMEOUT).text
-    return re.findall(rf"{number}(?:(?!SF-).)*?#/(o/\w+)", told)[-1]
+    found: list[str] = re.findall(rf"{number}(?:(?!SF-).)*?#/(o/\w+)", told)
+    return found[-1]
 
 
 def test_this_browser_keeps_the_order_and_another_has_a_link_sent(
