@@ -312,18 +312,19 @@ def test_each_facet_is_counted_under_the_filters_of_the_others(index: SearchInde
             document("1", "A", **variants(("Red", "M", 1), ("Blue", "XL", 1))),
             document("2", "B", **variants(("Red", "XL", 0))),
             document("3", "C", **variants(("Green", "M", 1))),
+            document("4", "D", **variants(("Red", "M", 1), ("Red", "XL", 0))),
         ]
     )
 
     counted = facets(index, Filters(options={"Colour": ("Red",)}))
 
     assert counted.options == {
-        "Colour": {"Red": 2, "Blue": 1, "Green": 1},
-        "Size": {"M": 1, "XL": 1},
+        "Colour": {"Red": 3, "Blue": 1, "Green": 1},
+        "Size": {"M": 2, "XL": 2},
     }
-    assert counted.in_stock == 1
+    assert counted.in_stock == 2
     stocked = facets(index, Filters(options={"Size": ("XL",)}, in_stock=True))
-    assert stocked.options == {"Colour": {"Blue": 1}, "Size": {"M": 2, "XL": 1}}
+    assert stocked.options == {"Colour": {"Blue": 1}, "Size": {"M": 3, "XL": 1}}
 
 
 def test_values_of_options_are_no_commands(index: SearchIndex) -> None:
