@@ -57,7 +57,7 @@ MAY_IMPORT = {
         *("", "db", "books", "accounts", "checks", "inventory", "orders", "pricing", "uses"),
     },
     "timeline": {"", "db", "inventory", "orders", "payments"},
-    "desk": {"", "db", "accounts", "contacts", "orders", "payments"},
+    "desk": {"", "db", "accounts", "contacts", "fulfilments", "orders", "payments", "terms"},
     "messages": {"", "db", "books", "accounts", "contacts", "orders", "places"},
     "audit": {
         *("", "db", "books", "accounts", "checks", "inventory", "attributes", "categories"),

@@ -493,7 +493,7 @@ def _about_the_api(keep: Recorder) -> None:
 
 def _desk(keep: Recorder, buyer: dict[str, str]) -> None:
     """Look at what waits, and at somebody's account."""
-    for function in ("get_todo", "get_checks"):
+    for function in ("get_todo", "get_checks", "list_work"):
         keep.request(function, **STAFF)
     owner = hire(keep.world, OWNER, Role.OWNER)
     keep.request("find_accounts", {"email": BUYER["email"]}, **owner)

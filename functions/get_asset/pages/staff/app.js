@@ -19,6 +19,7 @@ const todo = () => import("./todo.js");
  */
 const PLACES = [
   ["", "To do", "orders:read-all", todo, "Todo"],
+  ["day", "Today", "orders:read-all", () => import("./day.js"), "Day"],
   ["orders", "Orders", "orders:read-all", orders, "Orders", "Order"],
   ["products", "Products", "products:read-all", () => import("./products.js"), "Products", "Product"],
   ["prices", "Prices", "products:read-all", () => import("./pricelist.js"), "PriceList"],

@@ -21,7 +21,6 @@ learn({
   "Your account is a customer's. If you work for the shop, ask its owner to give your account a role, and sign in again.":
     "আপনার অ্যাকাউন্টটি ক্রেতার। আপনি দোকানে কাজ করলে মালিককে আপনার অ্যাকাউন্টে একটি ভূমিকা দিতে বলুন, তারপর আবার সাইন ইন করুন।",
   // todo.js
-  "Accepted orders: pack them, and write down what was paid on delivery": "গৃহীত অর্ডার: প্যাক করুন, আর ডেলিভারির সময় যা দেওয়া হয়েছে তা লিখুন",
   "Answer by": "উত্তরের শেষ সময়",
   "Disputes to answer": "যেসব আপত্তির উত্তর দিতে হবে",
   "Every day": "প্রতিদিন",
@@ -34,8 +33,11 @@ learn({
   "Ask the courier. Write down what was collected, or that the buyer did not take it.":
     "কুরিয়ারকে জিজ্ঞাসা করুন। যা আদায় হয়েছে তা, বা ক্রেতা নেননি তা লিখুন।",
   "No order, no payment and no refund waits for you.": "কোনো অর্ডার, পেমেন্ট বা ফেরত আপনার জন্য অপেক্ষা করছে না।",
+  "Orders that have come: write down what was paid on delivery": "পৌঁছে যাওয়া অর্ডার: ডেলিভারির সময় যা দেওয়া হয়েছে তা লিখুন",
+  "Orders that should have come by now": "যেসব অর্ডার এতক্ষণে পৌঁছানোর কথা",
   "Orders that wait for their payment": "যেসব অর্ডারের টাকা এখনও আসেনি",
-  "Paid orders: print their packing slips and pack them": "পরিশোধিত অর্ডার: প্যাকিং স্লিপ ছাপিয়ে প্যাক করুন",
+  "Orders to pack: print their packing slips and pack them": "প্যাক করার অর্ডার: প্যাকিং স্লিপ ছাপিয়ে প্যাক করুন",
+  "Today": "আজ",
   "Payments whose outcome is not known": "যেসব পেমেন্টের ফল জানা নেই",
   "Provider": "সেবাদাতা",
   "Refunds that did not arrive": "যেসব ফেরত পৌঁছায়নি",

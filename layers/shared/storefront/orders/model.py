@@ -89,7 +89,7 @@ class Order:
         status: see `OrderStatus`.
         lines: at least one, each of another product, all in one currency.
         total: sum of the lines, fixed when the order was placed.
-        hold_expires_at: until when stock is held for sure; meaningful while pending.
+        hold_expires_at: until when stock is held for sure; once it is sold, when that was.
         created_at, updated_at: when it was placed, and when this version was made.
         version: 1 for a new order; every transition adds 1.
         attempt_ids: payment attempts, the oldest first.
@@ -339,7 +339,9 @@ class Order:
             )
         if self.due_online.amount:
             raise OrderStateError("It is accepted when what is due before is paid.", self.status)
-        return self._move("order.accepted", OrderStatus.ACCEPTED, now, sold=True)
+        return self._move(
+            "order.accepted", OrderStatus.ACCEPTED, now, sold=True, hold_expires_at=now
+        )
 
     def owe_refund(self, attempt_id: str, now: datetime) -> "Order":
         """Record a late payment for which there is no stock, or no promotion, any more."""
@@ -479,6 +481,7 @@ class Order:
             open_attempt_id=None,
             processing_attempt_id=None,
             sold=sold,
+            hold_expires_at=now if sold else self.hold_expires_at,
         )
 
     def _move(self, event: str, status: OrderStatus, now: datetime, **changes: Any) -> "Order":

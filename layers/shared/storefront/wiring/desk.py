@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from storefront.desk.finding import OrderFinder
     from storefront.desk.orders import OrderDesk
     from storefront.desk.todo import TodoService
+    from storefront.desk.worklist import Worklist
 
 
 class DeskParts(AccountParts, PaymentParts):
@@ -41,3 +42,10 @@ class DeskParts(AccountParts, PaymentParts):
 
         payments = PaymentTasks(self.attempts, self.refunds, self.clock)
         return TodoService([payments, OrderTasks(self.orders, self.clock)])
+
+    @cached_property
+    def worklist(self) -> "Worklist":
+        """Tells what is to be done next."""
+        from storefront.desk.worklist import Worklist
+
+        return Worklist(self.store, self.orders, self.terms, self.order_desk, self.clock)
