@@ -3,7 +3,7 @@
 from storefront.choices import read_choice
 from storefront.contract import Parameter
 from storefront.declare import BY_HOLD_EXPIRY, BY_STATUS, Action, Needs, Permission, Table
-from storefront.desk.stages import Stage
+from storefront.desk.stage import Stage
 from storefront.desk.work_views import WorklistView
 from storefront.desk.worklist import MOST
 from storefront.web.endpoint import Request, Response, endpoint, ok

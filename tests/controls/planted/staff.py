@@ -153,7 +153,7 @@ BUGS = [
     ),
     Bug(
         "what-has-gone-on-is-still-listed",
-        "desk/stages.py",
+        "desk/groups.py",
         "    return group in GROUPS[stage]\n",
         "    return True\n",
         ("tests/unit/desk/test_worklist.py",),

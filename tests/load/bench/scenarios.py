@@ -426,7 +426,8 @@ def _parcels(keep: Recorder, order_id: str, product_id: str) -> None:
     path = {"order_id": order_id}
     body = {"lines": [{"product_id": product_id, "quantity": 1}], "courier": "Pathao"}
     keep.request("create_fulfilment", body, **STAFF, path=path)
-    keep.request("list_fulfilments", **STAFF, path=path)
+    for function in ("list_fulfilments", "get_invoice"):
+        keep.request(function, **STAFF, path=path)
     parcel = {**path, "number": "1"}
     keep.request("update_fulfilment", {"status": "handed_over"}, **STAFF, path=parcel)
     query = {"units": f"{product_id}:1:none"}

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from storefront.desk.stages import Stage
+from storefront.desk.stage import Stage
 from storefront.desk.work_views import WorkView
 from storefront.desk.worklist import MOST
 from storefront.errors import ValidationFailedError

@@ -2,7 +2,7 @@
 //
 // One page; what it shows stands after the # of its address: `#/` products, `#/?category=<slug>`
 // those of a category, `#/search?q=<words>` and filters, `#/products/<slug>` and
-// `#/products/<slug>?variant=007` (ids will do, too), `#/cart`, `#/checkout`, `#/orders`, `#/orders/<id>`, `#/addresses`,
+// `#/products/<slug>?variant=007` (ids will do, too), `#/cart`, `#/checkout`, `#/orders`, `#/orders/<id>`, `#/invoice/<order>`, `#/addresses`,
 // `#/sign-in`.
 
 import "../common/bangla.js";
@@ -50,6 +50,7 @@ function view({ user, route: { path: [place, id], query } }) {
       ? html`<${Order} key=${id} id=${id} user=${user} isBack=${query.has("back")} />`
       : html`<${Orders} key=${after} user=${user} after=${after} />`}</${Later}>`;
   }
+  if (place === "invoice" && id) return html`<${Later} key="invoice" load=${invoice}>${({ OrderInvoice }) => html`<${OrderInvoice} key=${id} id=${id} />`}</${Later}>`;
   if (place === "addresses") return html`<${Later} key="addresses" load=${addresses}>${({ Addresses }) => html`<${Addresses} user=${user} />`}</${Later}>`;
   if (place === "sign-in") return html`<${Account} user=${user} />`;
   return html`<${Heading} text=${t("There is no such page")} />
@@ -59,6 +60,7 @@ function view({ user, route: { path: [place, id], query } }) {
 const checkout = () => import("./checkout.js");
 const search = () => import("./search.js");
 const orders = () => import("./orders.js");
+const invoice = () => import("./invoice.js");
 const addresses = () => import("./addresses.js");
 
 /** A view whose parts most visitors need not load. @param children draws it, given its module */

@@ -3,6 +3,7 @@
 import { learn } from "../common/words.js";
 
 learn({
+  "Invoice": "চালান",
   "Order {number}": "অর্ডার {number}",
   "It goes to": "যেখানে যাবে",
   "All of your money was given back. Your bank or wallet may take some days to show it.":

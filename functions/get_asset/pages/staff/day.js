@@ -7,7 +7,7 @@ import { request } from "../common/session.js";
 import { html, useState } from "../common/view.js";
 import { moment, money, number, t } from "../common/words.js";
 import { Collect, Confirm } from "./cash.js";
-import { Outcome, Pages, Status, Title } from "./desk.js";
+import { Outcome, Pages, PrintLinks, Status, Title } from "./desk.js";
 import { MOVES, Move, Pack, STATUSES, unitsIn } from "./parcels.js";
 
 const PAGE = 20;
@@ -67,12 +67,16 @@ function Table({ items, stage, may, onAsk }) {
   const places = usePlaces();
   const hasParcels = items.some((one) => one.parcel);
   const hasDays = items.some((one) => one.due_by);
+  const [chosen, setChosen] = useState([]);
+  const names = items.map(({ order, parcel }) => (parcel ? `${order.id}.${parcel.number}` : order.id));
+  const printed = names.filter((one) => chosen.includes(one));
+  const choose = (name) => setChosen(chosen.includes(name) ? chosen.filter((one) => one !== name) : [...chosen, name]);
   return html`<table class="cards work">
     <thead><tr>
       <th>${t("Order")}</th><th>${t("For whom")}</th><th>${t("What")}</th>${hasParcels && html`<th>${t("Parcel")}</th>`}
-      <th class="number">${t("To collect")}</th><th>${t("Waits since")}</th>${hasDays && html`<th>${stage === "to_accept" ? t("Accept by") : t("To come by")}</th>`}<th>${t("Next")}</th>
+      <th class="number">${t("To collect")}</th><th>${t("Waits since")}</th>${hasDays && html`<th>${stage === "to_accept" ? t("Accept by") : t("To come by")}</th>`}<th>${t("Print")}</th><th>${t("Next")}</th>
     </tr></thead>
-    <tbody>${items.map((one) => html`<tr key=${`${one.order.id}/${one.parcel?.number}`}>
+    <tbody>${items.map((one, place) => html`<tr key=${`${one.order.id}/${one.parcel?.number}`}>
       <th scope="row"><a href=${to(["orders", one.order.id])}>${one.order.number}</a></th>
       <td data-label=${t("For whom")}><${Whom} order=${one.order} places=${places} /></td>
       <td data-label=${t("What")}>${unitsIn(one.parcel?.lines ?? (one.left.length > 0 ? one.left : one.order.lines))}</td>
@@ -80,9 +84,12 @@ function Table({ items, stage, may, onAsk }) {
       <td data-label=${t("To collect")} class="number">${Number(one.order.cash?.outstanding) > 0 ? money(one.order.cash.outstanding, one.order.currency) : "–"}</td>
       <td data-label=${t("Waits since")}>${moment(one.since)}</td>
       ${hasDays && html`<td data-label=${stage === "to_accept" ? t("Accept by") : t("To come by")}>${one.due_by ? moment(one.due_by) : "–"}${one.late && html` <span class="status is-failed">${t("Late")}</span>`}</td>`}
+      <td data-label=${t("Print")}><input type="checkbox" aria-label=${t("Print the papers of {number}", one.order)}
+        checked=${chosen.includes(names[place])} onChange=${() => choose(names[place])} /></td>
       <td data-label=${t("Next")}><${Steps} row=${one} may=${may} onAsk=${onAsk} /></td>
     </tr>`)}</tbody>
-  </table>`;
+  </table>
+  ${stage !== "to_accept" && html`<${PrintLinks} orders=${printed.length === 0 ? names : printed} isAll=${printed.length === 0} />`}`;
 }
 
 /** Who waits for it, how to call them, and where they are. */

@@ -6,7 +6,7 @@ from typing_extensions import TypedDict
 
 from storefront.clock import iso
 from storefront.contract import Moment
-from storefront.desk.stages import Stage
+from storefront.desk.stage import Stage
 from storefront.fulfilments.model import Parcel
 from storefront.fulfilments.views import FulfilmentView, UnitsLeftView, fulfilment_view, left_view
 from storefront.orders.model import Order

@@ -1,6 +1,6 @@
 """The lists of the day: orders and parcels by what is to be done next, the longest waiting first.
 
-What waits is listed where it waits (`desk.stages`), so that a list costs the same however many
+What waits is listed where it waits (`desk.groups`), so that a list costs the same however many
 orders there are. Indexes lag: orders and parcels are read themselves, and those that have gone on
 meanwhile are left out, so that a page may be short.
 """
@@ -20,8 +20,9 @@ from storefront.contacts.views import contact_view
 from storefront.db.shards import Entry, Place, entries, entries_after
 from storefront.db.store import Store
 from storefront.db.tables import BY_HOLD_EXPIRY, Table
+from storefront.desk.groups import GROUPS, due_by, is_at
 from storefront.desk.orders import OrderDesk
-from storefront.desk.stages import GROUPS, Stage, due_by, is_at
+from storefront.desk.stage import Stage
 from storefront.desk.work_views import StageView, WorkView, work_view
 from storefront.errors import FieldError, ValidationFailedError
 from storefront.fulfilments.model import Parcel

@@ -8,6 +8,7 @@ from storefront.wiring.payments import PaymentParts
 
 if TYPE_CHECKING:
     from storefront.desk.finding import OrderFinder
+    from storefront.desk.invoicing import Invoices
     from storefront.desk.orders import OrderDesk
     from storefront.desk.todo import TodoService
     from storefront.desk.worklist import Worklist
@@ -49,3 +50,10 @@ class DeskParts(AccountParts, PaymentParts):
         from storefront.desk.worklist import Worklist
 
         return Worklist(self.store, self.orders, self.terms, self.order_desk, self.clock)
+
+    @cached_property
+    def invoices(self) -> "Invoices":
+        """Makes invoices of orders."""
+        from storefront.desk.invoicing import Invoices
+
+        return Invoices(self.order_desk, self.attempts, self.terms)

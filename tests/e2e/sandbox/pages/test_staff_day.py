@@ -78,6 +78,17 @@ def test_an_order_goes_from_list_to_list_until_its_cash_is_written_down(
     step(clerk, order, "Pack it")
     confirm(clerk, "It is packed")
     row(clerk, order, "to_hand_over")
+    clerk.page.get_by_label(f"Print the papers of {order['number']}").check()
+    clerk.page.get_by_role("link", name="Packing slips (1)").click()
+    clerk.sees("To collect: \N{BENGALI RUPEE SIGN}3,200.00")
+    clerk.sees("House 12, Road 5")
+    clerk.shot("slip")
+    assert clerk.barriers() == []
+    clerk.go(f"{STAFF}#/papers/invoices?order={order['id']}")
+    clerk.sees("To pay when it comes")
+    clerk.shot("invoice")
+    assert clerk.barriers() == []
+    row(clerk, order, "to_hand_over")
     step(clerk, order, "Hand it over")
     fill(clerk.page, "Courier", "Steadfast")
     fill(clerk.page, "Tracking number", reference := f"SF{secrets.token_hex(5)}".upper())

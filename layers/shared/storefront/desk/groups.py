@@ -1,30 +1,15 @@
-"""The stages of an order's way to its buyer: what is to be done next, and where that is listed."""
+"""Where orders and parcels of each stage are listed, and until when they are to be dealt with."""
 
 from collections.abc import Mapping
 from datetime import datetime
-from enum import StrEnum
 
+from storefront.desk.stage import Stage
 from storefront.fulfilments.model import QUEUES, Parcel, ParcelStatus
 from storefront.orders.model import Order
 from storefront.orders.promising import awaits_acceptance, promised_by
 from storefront.orders.records import STOPPED, TO_COLLECT, TO_PACK
 from storefront.orders.repository import queue_of
 from storefront.terms.shipping import ShippingTerms
-
-
-class Stage(StrEnum):
-    """What is to be done next, in the order of a day."""
-
-    TO_ACCEPT = "to_accept"  # paid on delivery: call the buyer
-    TO_PACK = "to_pack"
-    TO_HAND_OVER = "to_hand_over"  # parcels that are still here
-    UNDER_WAY = "under_way"  # parcels with a courier
-    FAILED = "failed"  # parcels that could not be delivered
-    TO_COLLECT = "to_collect"  # it has come, and is not paid
-    COMING_BACK = "coming_back"  # parcels
-    STOPPED = "stopped"  # units wait, though nothing may be sent
-    LATE = "late"  # any that should have come by now
-
 
 _GROUPS: Mapping[Stage, tuple[str, ...]] = {
     Stage.TO_ACCEPT: (),
