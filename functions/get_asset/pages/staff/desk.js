@@ -51,9 +51,9 @@ export const LONGEST_REASON = 500;
 export function PrintLinks({ orders, isAll }) {
   const n = orders.length;
   return html`<p class="row">
-    <a role="button" class="secondary outline" href=${to(["papers", "slips"], { order: orders })}>
+    <a href=${to(["papers", "slips"], { order: orders })}>
       ${isAll ? t("All packing slips of this page") : t("Packing slips ({n})", { n })}</a>
-    <a role="button" class="secondary outline" href=${to(["papers", "invoices"], { order: [...new Set(orders.map((one) => one.split(".")[0]))] })}>
+    <a href=${to(["papers", "invoices"], { order: [...new Set(orders.map((one) => one.split(".")[0]))] })}>
       ${isAll ? t("All invoices of this page") : t("Invoices ({n})", { n })}</a>
   </p>`;
 }

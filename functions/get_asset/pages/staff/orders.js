@@ -129,9 +129,9 @@ export function Order({ id, may }) {
       <${Summary} order=${one} may=${may} />
       <div class="row actions">
         ${one.method === "cod" && cash.value && html`<${cash.value.OnDelivery} order=${one} may=${may} onDone=${changed} />`}
-        ${["pending", "accepted"].includes(one.status) && may("orders:cancel") && html`<button class="secondary" onClick=${() => setCanceling(true)}>${t("Cancel the order")}</button>`}
-        <a role="button" class="secondary outline" href=${to(["papers", "slips"], { order: one.id })}>${t("Packing slip")}</a>
-        ${one.status !== "pending" && html`<a role="button" class="secondary outline" href=${to(["papers", "invoices"], { order: one.id })}>${t("Invoice")}</a>`}
+        ${canCancel(one) && may("orders:cancel") && html`<button class="secondary" onClick=${() => setCanceling(true)}>${t("Cancel the order")}</button>`}
+        <a href=${to(["papers", "slips"], { order: one.id })}>${t("Packing slip")}</a>
+        ${one.status !== "pending" && html`<a href=${to(["papers", "invoices"], { order: one.id })}>${t("Invoice")}</a>`}
       </div>
       ${isCanceling && html`<${Cancel} order=${one} onClose=${() => setCanceling(false)} onDone=${changed} />`}
       <${Lines} order=${one} />
@@ -142,6 +142,11 @@ export function Order({ id, may }) {
       <h2>${t("What happened")}</h2>
       <${Loaded} of=${story}>${(entries) => html`<${Story} entries=${entries} order=${one} />`}</${Loaded}>
     `}</${Loaded}>`;
+}
+
+/** What is paid is given back; an order that costs nothing is canceled while all of it is here. */
+function canCancel({ status, total_amount: total, fulfilment_status: goods }) {
+  return ["pending", "accepted"].includes(status) || (status === "paid" && !Number(total) && goods === "none");
 }
 
 function Summary({ order, may }) {
