@@ -114,6 +114,8 @@ class Order:
         parcels: how many there are, canceled ones too.
         uses: what it has used of limited promotions, or had until it was canceled or expired.
         token_epoch: how often tokens for this one order were ended; those of before are none.
+        phone_name: the digest by which its phone is counted, of one that is paid when it comes.
+        was: the status of the version that this was made from; None as stored, and when new.
     """
 
     order_id: str
@@ -142,6 +144,8 @@ class Order:
     parcels: int = 0
     uses: tuple[Use, ...] = ()
     token_epoch: int = 0
+    phone_name: str | None = None
+    was: OrderStatus | None = field(default=None, compare=False)
 
     @property
     def number(self) -> str:
@@ -487,4 +491,5 @@ class Order:
         return self._next(now, status=status, **changes)
 
     def _next(self, now: datetime, **changes: Any) -> "Order":
-        return replace(self, version=self.version + 1, updated_at=now, **changes)
+        changes |= {"version": self.version + 1, "updated_at": now, "was": self.status}
+        return replace(self, **changes)

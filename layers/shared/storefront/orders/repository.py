@@ -43,6 +43,7 @@ from storefront.orders.records import (
     UnpaidRecord,
 )
 from storefront.orders.shipping import left_to_pack, may_ship
+from storefront.orders.trusting import count_phone
 from storefront.paging import PageRequest, Slice
 from storefront.uses.model import Use
 
@@ -227,7 +228,7 @@ class OrderRepository:
 
         Args:
             transaction: is cancelled under `ORDER_LABEL` unless the stored version is the one
-                before.
+                before; a new one's under `PHONE_LABEL` too, see `orders.trusting`.
             order: as a transition returned it, or a new one.
             event: type of the timeline entry.
             actor: user id, or "system", "stripe", "bkash".
@@ -245,6 +246,7 @@ class OrderRepository:
             data=data,
         )
         transaction.put("event", entry)
+        count_phone(transaction, order)
 
     def count(
         self, transaction: Transaction, order: Order, *, max_orders: int, max_units: int
@@ -419,6 +421,7 @@ def to_record(order: Order) -> OrderRecord:
         parcels=order.parcels or None,
         uses=[list(one) for one in order.uses] or None,
         token_epoch=order.token_epoch or None,
+        phone_name=order.phone_name,
     )
 
 
@@ -480,6 +483,7 @@ def to_model(record: OrderRecord) -> Order:
         parcels=record.parcels or 0,
         uses=Use.read(record.uses) if record.uses else (),
         token_epoch=record.token_epoch or 0,
+        phone_name=record.phone_name,
     )
 
 
