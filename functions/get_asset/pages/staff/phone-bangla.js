@@ -12,6 +12,7 @@ learn({
   "Orders on delivery with this phone": "এই ফোন থেকে ডেলিভারির সময় দাম দেওয়ার অর্ডার",
   "Paid": "দাম পাওয়া গেছে",
   "Said last": "শেষ বলা হয়েছে",
+  "Trust or block this phone": "ফোনটি বিশ্বস্ত বা বন্ধ করুন",
   "Trusted: pays nothing before": "বিশ্বস্ত: আগে কিছু দিতে হয় না",
   "What the shop says of this phone": "এই ফোন সম্পর্কে দোকান যা বলে",
 });

@@ -32,7 +32,7 @@ function Judge({ order, score, onDone }) {
     const { body } = await request("PUT", "phones/word/", { body: { order_id: order.id, word: form.get("word") } });
     onDone(t("Of this phone it is said from now on: {word}.", { word: t(WORDS[body.word]) }));
   }, { insist: true });
-  return html`<${Form} action=${action} fields=${["word"]} label=${t("What the shop says of this phone")}>
+  return html`<${Form} action=${action} fields=${["word"]} label=${t("Trust or block this phone")}>
     <${Choice} field="word" label=${t("What the shop says of this phone")} chosen=${score.word} words=${WORDS} error=${action.error}
       hint=${t("For orders that are placed from now on; this one stays as it is.")} />
     <${Button} action=${action} class="secondary">${t("Save")}</${Button}>

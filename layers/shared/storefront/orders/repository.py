@@ -246,7 +246,8 @@ class OrderRepository:
             data=data,
         )
         transaction.put("event", entry)
-        count_phone(transaction, order)
+        if order.phone_name:
+            count_phone(transaction, order, order.phone_name)
 
     def count(
         self, transaction: Transaction, order: Order, *, max_orders: int, max_units: int
@@ -383,8 +384,6 @@ def buyer_pk(user_id: str) -> str:
 
 def to_record(order: Order) -> OrderRecord:
     """Return an order as it is stored."""
-    disputed = order.disputed
-    status_shard = partition_of(BY_STATUS, order.status.value, order.order_id)
     queue = queue_of(order)
     hold_queue = partition_of(BY_HOLD_EXPIRY, queue, order.order_id) if queue else None
     return OrderRecord(
@@ -393,7 +392,7 @@ def to_record(order: Order) -> OrderRecord:
         order_id=order.order_id,
         user_id=order.user_id,
         status=order.status.value,
-        status_shard=status_shard,
+        status_shard=partition_of(BY_STATUS, order.status.value, order.order_id),
         lines=[_stored(line) for line in order.lines],
         product_ids={line.product_id for line in order.lines},
         total_amount=order.total.amount,
@@ -409,7 +408,7 @@ def to_record(order: Order) -> OrderRecord:
         captured_attempt_id=order.captured_attempt_id,
         refunded=order.refunded,
         returned=dict(order.returned),
-        disputed=disputed,
+        disputed=order.disputed,
         open_disputes=set(order.open_disputes) or None,
         charges=order.charges.to_json() if order.charges else None,
         collections=dict(order.collections) or None,

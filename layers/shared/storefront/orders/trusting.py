@@ -28,22 +28,21 @@ def change_of(order: Order) -> Change:
     )
 
 
-def count_phone(transaction: Transaction, order: Order) -> None:
-    """Count the next version of an order with its phone, if it has one that is counted.
+def count_phone(transaction: Transaction, order: Order, name: str) -> None:
+    """Count the next version of an order with its phone.
 
     Args:
         transaction: writes that version. For a new order it is cancelled, under the label of
             `trust.repository`, if the phone is not what its quote demands.
         order: that version.
+        name: the phone's digest.
     """
-    if order.phone_name is None:
-        return
     change = change_of(order)
     if any(change):
         later = order.charges.on_delivery if order.charges else None
         is_new = order.version == 1
         demand = later.demand if later and is_new else None
-        count(transaction, order.phone_name, change, demand)
+        count(transaction, name, change, demand)
 
 
 def require_fit(labels: Iterable[str]) -> None:
