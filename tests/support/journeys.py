@@ -422,6 +422,10 @@ def _on_delivery(world: World, product_id: str, buyer: dict[str, str]) -> None:
         assert ok(shop.request("find_phone", said, **STAFF))["open"] == 0
         ok(shop.request("judge_phone", {**said, "word": "trusted"}, **STAFF))
     _collected(world, product_id, buyer, signed_in)
+    path = {"path": {"order_id": _ordered_by_quote(world, product_id, buyer, {})}}
+    ok(shop.request("accept_order", **STAFF, **path))
+    nothing = {"units": [{"product_id": product_id, "refused": 1, "back": 1}]}
+    assert ok(shop.request("put_refusals", nothing, **STAFF, **path))["status"] == "refused"
     order_id = _ordered_by_quote(world, product_id, buyer, {"advance": "delivery"})
     path = {"path": {"order_id": order_id}}
     assert shop.request("accept_order", **STAFF, **path).status == 409

@@ -384,15 +384,15 @@ def buyer_pk(user_id: str) -> str:
 
 def to_record(order: Order) -> OrderRecord:
     """Return an order as it is stored."""
-    queue = queue_of(order)
-    hold_queue = partition_of(BY_HOLD_EXPIRY, queue, order.order_id) if queue else None
+    status_shard = partition_of(BY_STATUS, order.status.value, order.order_id)
+    hold_queue = (queue := queue_of(order)) and partition_of(BY_HOLD_EXPIRY, queue, order.order_id)
     return OrderRecord(
         pk=order_pk(order.order_id),
         sk=ORDER,
         order_id=order.order_id,
         user_id=order.user_id,
         status=order.status.value,
-        status_shard=partition_of(BY_STATUS, order.status.value, order.order_id),
+        status_shard=status_shard,
         lines=[_stored(line) for line in order.lines],
         product_ids={line.product_id for line in order.lines},
         total_amount=order.total.amount,
@@ -418,7 +418,7 @@ def to_record(order: Order) -> OrderRecord:
         sold=order.sold or None,
         goods={one: units.to_json() for one, units in order.goods.items()} or None,
         parcels=order.parcels or None,
-        uses=[list(one) for one in order.uses] or None,
+        uses=list(map(list, order.uses)) or None,
         token_epoch=order.token_epoch or None,
         phone_name=order.phone_name,
     )
