@@ -5,13 +5,16 @@ import socket
 from collections import Counter
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from storefront.db.tables import Table
+from storefront.declare import Layer
 from tests.load.bench import growth, page
 from tests.load.bench.__main__ import FIGURES, PAGE
 from tests.load.bench.exchanges import Exchange, read_units
+from tests.load.bench.layer import Runtime
 from tests.load.bench.measure import Spread
 from tests.load.bench.memory import SIZES, Waiting, chosen, sizes
 from tests.load.bench.peer import Peer, running_peer
@@ -184,6 +187,14 @@ def test_the_peer_answers_one_request_after_another_on_a_connection(
 def _place(peer: Peer) -> tuple[str, int]:
     host, port = peer.address.removeprefix("http://").split(":")
     return host, int(port)
+
+
+def test_a_function_starts_with_the_layers_that_it_declares_and_no_others() -> None:
+    others = {one: Path(one.name) for one in Layer}
+    runtime = Runtime("python3.13", "3.13.0", Path("shared"), others, Path("plain"))
+
+    assert runtime.layers("bkash_notification") == (Path("shared"), Path("CERTIFICATES"))
+    assert runtime.layers("create_order") == (Path("shared"),)
 
 
 @pytest.fixture(scope="module")

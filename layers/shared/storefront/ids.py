@@ -9,6 +9,8 @@ _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _RANDOM_BITS = 80
 _ORDER_BITS = 16
 _LENGTH = 26
+#: Of the letters of an id, five bits each, the first at the top.
+_SHIFTS = range(5 * (_LENGTH - 1), -1, -5)
 PATTERN = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
 #: Of what is sold: a product, or one of its variants, numbered.
 SALE_PATTERN = re.compile(PATTERN.pattern + r"(-[0-9]{3})?")
@@ -37,7 +39,7 @@ def named_id(moment: datetime, order: int, name: str) -> str:
 
 def _written(moment: datetime, bits: int) -> str:
     value = int(moment.timestamp() * 1000) << _RANDOM_BITS | bits
-    return "".join(_ALPHABET[value >> shift & 31] for shift in range(5 * (_LENGTH - 1), -1, -5))
+    return "".join([_ALPHABET[value >> shift & 31] for shift in _SHIFTS])
 
 
 def first_id_of(moment: datetime) -> str:

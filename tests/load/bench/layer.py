@@ -1,4 +1,4 @@
-"""The layer that is shipped, for this machine's processor, and a Python of Lambda's version."""
+"""The layers that are shipped, for this machine's processor, and a Python of Lambda's version."""
 
 import os
 import platform
@@ -7,10 +7,13 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from storefront.declare import Layer
+from tests.support.declared import declared
 
 ROOT = Path(__file__).parents[3]
 CACHE = ROOT / ".sandbox" / "layer-cache"
@@ -24,13 +27,15 @@ class Runtime:
     Args:
         python: the interpreter.
         version: its version.
-        layer: the folder of the layer that Python reads.
+        layer: the folder that Python reads of the layer that all functions share.
+        others: the same of those that only some have.
         plain: a folder with botocore as it comes.
     """
 
     python: str
     version: str
     layer: Path
+    others: Mapping[Layer, Path]
     plain: Path
 
     @property
@@ -38,27 +43,37 @@ class Runtime:
         """Whether it is the layer that is shipped, on Lambda's version of Python."""
         return self.version.startswith("{}.{}.".format(*RUNTIME))
 
+    def layers(self, function: str) -> tuple[Path, ...]:
+        """Return the folders that a function imports from, as its declaration says."""
+        return (self.layer, *(self.others[one] for one in declared()[function].needs.layers))
+
 
 @contextmanager
 def built(python: str | None) -> Iterator[Runtime]:
-    """Build the layer for this machine, as `make build` does for Lambda's; gone after the block.
+    """Build the layers for this machine, as `make build` does for Lambda's; gone after the block.
 
     Args:
-        python: an interpreter of Lambda's version; where there is none, this one runs a layer that
-            was built for it.
+        python: an interpreter of Lambda's version; where there is none, this one runs layers that
+            were built for it.
     """
     chosen = python or lambdas_python() or sys.executable
     version = _say(chosen, "import platform; print(platform.python_version())")
     with tempfile.TemporaryDirectory() as folder:
-        runtime = Runtime(chosen, version, Path(folder, "layer", "python"), Path(folder, "plain"))
+        others = {one: Path(folder, one.name, "python") for one in Layer}
+        shared = Path(folder, "shared", "python")
+        runtime = Runtime(chosen, version, shared, others, Path(folder, "plain"))
         machine = "arm64" if platform.machine() in {"arm64", "aarch64"} else "x86_64"
         target = {
             "LAYER_TARGET": "lambda" if runtime.is_lambdas else "host",
             "LAYER_ARCH": machine,
         } | ({"LAYER_CACHE": str(CACHE)} if runtime.is_lambdas else {})
         builder = [sys.executable, str(ROOT / "layers" / "shared" / "build_layer.py")]
-        command = [*builder, str(runtime.layer.parent)]
-        subprocess.run(command, check=True, env={**os.environ, **target})
+        wanted: dict[Path, list[str]] = {shared: []} | {
+            place: [f"requirements-{one.name.lower()}.txt"] for one, place in others.items()
+        }
+        for place, requirements in wanted.items():
+            command = [*builder, str(place.parent), *requirements]
+            subprocess.run(command, check=True, env={**os.environ, **target})
         _install_botocore(chosen, runtime.plain)
         yield runtime
 

@@ -130,7 +130,7 @@ def warm(runtime: Runtime, peer: Peer, scenario: Scenario, log: Path) -> Warm:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
-        env=environment(runtime.layer, scenario.environment, peer.address),
+        env=environment(runtime.layers(scenario.function), scenario.environment, peer.address),
     ) as child:
         answer = _ask(child, spec)["answer"]
         _demand_replayed(peer, scenario, answer)
@@ -162,9 +162,10 @@ def warm(runtime: Runtime, peer: Peer, scenario: Scenario, log: Path) -> Warm:
 def cold(runtime: Runtime, function: str, variables: Mapping[str, str], starts: int) -> Cold:
     """Measure cold starts, in turns with the bare ones."""
     ours, stock, same = [], [], []
-    layer, plain = (environment(folder, variables, "") for folder in (runtime.layer, runtime.plain))
+    own = environment(runtime.layers(function), variables, "")
+    layer, plain = (environment([one], variables, "") for one in (runtime.layer, runtime.plain))
     for turn in range(starts + 1):
-        taken = _started(runtime.python, "import app", layer, ROOT / "functions" / function)
+        taken = _started(runtime.python, "import app", own, ROOT / "functions" / function)
         bare = [_started(runtime.python, BARE, one, ROOT) for one in (plain, layer)]
         if turn:  # before that, files may not have been in memory
             ours.append(taken)
@@ -173,11 +174,13 @@ def cold(runtime: Runtime, function: str, variables: Mapping[str, str], starts: 
     return Cold(Spread.of(ours), Spread.of(stock), Spread.of(same))
 
 
-def environment(layer: Path, variables: Mapping[str, str], address: str) -> dict[str, str]:
+def environment(
+    layers: Sequence[Path], variables: Mapping[str, str], address: str
+) -> dict[str, str]:
     """Return the variables of a process.
 
     Args:
-        layer: what it imports from.
+        layers: what it imports from.
         variables: the function's own.
         address: where AWS and providers are.
     """
@@ -190,7 +193,7 @@ def environment(layer: Path, variables: Mapping[str, str], address: str) -> dict
         **variables,
         **elsewhere,
         "PATH": os.environ["PATH"],
-        "PYTHONPATH": str(layer),
+        "PYTHONPATH": os.pathsep.join(map(str, layers)),
         "AWS_REGION": "eu-west-1",
         "AWS_DEFAULT_REGION": "eu-west-1",
         "AWS_ACCESS_KEY_ID": "none",
