@@ -497,5 +497,4 @@ class Order:
         return self._next(now, status=status, **changes)
 
     def _next(self, now: datetime, **changes: Any) -> "Order":
-        changes |= {"version": self.version + 1, "updated_at": now, "was": self.status}
-        return replace(self, **changes)
+        return replace(self, version=self.version + 1, updated_at=now, was=self.status, **changes)

@@ -384,8 +384,9 @@ def buyer_pk(user_id: str) -> str:
 
 def to_record(order: Order) -> OrderRecord:
     """Return an order as it is stored."""
+    disputed, queue = order.disputed, queue_of(order)
     status_shard = partition_of(BY_STATUS, order.status.value, order.order_id)
-    hold_queue = (queue := queue_of(order)) and partition_of(BY_HOLD_EXPIRY, queue, order.order_id)
+    hold_queue = partition_of(BY_HOLD_EXPIRY, queue, order.order_id) if queue else None
     return OrderRecord(
         pk=order_pk(order.order_id),
         sk=ORDER,
@@ -408,7 +409,7 @@ def to_record(order: Order) -> OrderRecord:
         captured_attempt_id=order.captured_attempt_id,
         refunded=order.refunded,
         returned=dict(order.returned),
-        disputed=order.disputed,
+        disputed=disputed,
         open_disputes=set(order.open_disputes) or None,
         charges=order.charges.to_json() if order.charges else None,
         collections=dict(order.collections) or None,
@@ -418,7 +419,7 @@ def to_record(order: Order) -> OrderRecord:
         sold=order.sold or None,
         goods={one: units.to_json() for one, units in order.goods.items()} or None,
         parcels=order.parcels or None,
-        uses=list(map(list, order.uses)) or None,
+        uses=[list(one) for one in order.uses] or None,
         token_epoch=order.token_epoch or None,
         phone_name=order.phone_name,
     )
