@@ -1,6 +1,5 @@
 """Sending what waits."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from storefront import log
@@ -17,6 +16,7 @@ from storefront.messages.model import (
 from storefront.messages.repository import MessageRepository
 from storefront.messages.texts import written
 from storefront.orders.repository import OrderRepository
+from storefront.values import dataclass
 
 if TYPE_CHECKING:  # jwt is loaded only by the functions that pass it in
     from storefront.accounts.tokens import AccessTokens
