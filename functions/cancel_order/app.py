@@ -1,8 +1,8 @@
-"""POST /api/orders/{order_id}/cancel/: cancel an order that is pending or, for staff, accepted.
+"""POST /api/orders/{order_id}/cancel/: cancel an order that is not paid.
 
 An open session at Stripe is ended first, so that nobody pays what is canceled. What an accepted
 order has sold comes back, and its advance goes back by itself; it may be on its way already, so
-buyers ask the shop.
+buyers ask the shop. What costs nothing is canceled by its buyer, too, before anything is packed.
 """
 
 from storefront.accounts.model import SessionEndedError
@@ -23,7 +23,7 @@ order_desk = shop.order_desk
     "/api/orders/{order_id}/cancel/",
     permission=Permission.ORDERS_CANCEL,
     order_scope=True,
-    summary="Cancel an order that is pending or, for staff, accepted; its units are free again",
+    summary="Cancel an order that is pending, costs nothing or, for staff, is accepted",
     returns=OrderView,
     errors=(OrderStateError, PaymentInProgressError, SessionEndedError),
     needs=Needs(

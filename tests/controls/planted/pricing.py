@@ -293,6 +293,27 @@ BUGS = [
         _FREE,
     ),
     Bug(
+        "units-of-a-canceled-gift-stay-away",
+        "payments/checkout/cancellation.py",
+        "            undo = self._take_back if is_sold else self._release\n",
+        "            undo = self._take_back if order.is_accepted else self._release\n",
+        _FREE,
+    ),
+    Bug(
+        "whatever-is-paid-is-canceled",
+        "orders/model.py",
+        "(self.is_free and self.status is OrderStatus.PAID)\n",
+        "self.status is OrderStatus.PAID\n",
+        ("tests/unit/payments/checkout/test_cancellation.py",),
+    ),
+    Bug(
+        "the-audit-lets-what-was-paid-for-be-canceled",
+        "orders/audit/history.py",
+        "(starts if order.is_free else starts - {OrderStatus.PAID}), end\n",
+        "starts, end\n",
+        ("tests/unit/audit/test_domains.py", "-k", "paid_for_and_then_canceled"),
+    ),
+    Bug(
         "held-units-are-given-away",
         "inventory/conditions.py",
         "(StockRecord.available >= units) & (StockRecord.on_hand >= units)\n",

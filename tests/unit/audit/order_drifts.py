@@ -7,6 +7,7 @@ from storefront.inventory.repository import ledger_pks, movements_pk
 from storefront.orders.audit.sections import OrderRule
 from storefront.payments.audit.sections import PaymentRule
 from tests.support.drift import Hand, Key
+from tests.support.parcels import bought
 from tests.support.past import Past
 from tests.unit.audit.planting import (
     change_json,
@@ -393,3 +394,12 @@ def a_contact_that_nothing_has_deleted_in_time(past: Past, hand: Hand) -> str:
 def a_contact_without_its_order(past: Past, hand: Hand) -> str:
     hand.copy((Table.ORDERS, f"ORDER#{past.canceled}", "CONTACT"), pk="ORDER#01JGONE")
     return "01JGONE"
+
+
+@planted(OrderRule.HISTORY, OrderRule.HOLD_QUEUE, PaymentRule.CAPTURE)
+def an_order_that_was_paid_for_and_then_canceled(past: Past, hand: Hand) -> str:
+    order_id = bought(past.shop, {past.mug: 1})
+    hand.set(event(order_id, past.shop.get(order_id).version), type="order.canceled")
+    hand.set(event(order_id, 2), type="order.paid")
+    hand.set(order(order_id), **provider_state(order_id, "canceled"))
+    return order_id

@@ -1,21 +1,25 @@
 """An order that costs nothing is paid when it is placed: nobody is asked for money."""
 
+from dataclasses import replace
+
 import pytest
 
 from storefront.categories.model import Text
-from storefront.errors import OutOfStockError
+from storefront.errors import NotFoundError, OutOfStockError
+from storefront.fulfilments.model import ParcelStatus
 from storefront.inventory.model import MovementKind
 from storefront.orders.model import OrderStateError, OrderStatus
 from storefront.orders.ordering import OrderingService
 from storefront.orders.views import OrderView
 from storefront.paging import PageRequest
 from storefront.pricing.model import Percentage
-from storefront.terms.promotions import Promotion, PromotionKind, PromotionTerms
+from storefront.terms.promotions import Limits, Promotion, PromotionKind, PromotionTerms
 from storefront.terms.shipping import ShippingTerms
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import counted_calls
 from tests.support.interleaving import just_before
 from tests.support.invariants import check_invariants
+from tests.support.parcels import go, pack
 from tests.support.shop import Shop
 from tests.unit.inventory.spreading import hot
 from tests.unit.orders.quotes import TAX, Counter
@@ -111,9 +115,58 @@ def test_a_hot_product_is_given_away_from_its_shards(gifts: Gifts) -> None:
     check_invariants(gifts.shop)
 
 
-def test_it_neither_lapses_nor_can_be_paid_canceled_or_refunded(
-    gifts: Gifts, clock: FrozenClock
+def test_its_buyer_cancels_it_and_units_and_uses_come_back(gifts: Gifts) -> None:
+    shop = gifts.shop
+    once = replace(ALL_OF_IT, limits=Limits(total=1, per_buyer=1))
+    gifts.say(ShippingTerms("BDT"), TAX, promotions=PromotionTerms("BDT", (once,)))
+    product = hot(shop, stock=8)
+    order_id = gifts.order({product: 5})["id"]
+
+    with pytest.raises(NotFoundError):
+        shop.cancel(shop.buyer(), order_id)
+    canceled = shop.cancel(gifts.buyer, order_id)
+    again = shop.cancel(gifts.buyer, order_id)
+
+    assert (canceled.status, again) == (OrderStatus.CANCELED, canceled)
+    assert shop.levels(product) == (8, 8)
+    assert shop.events(order_id) == ["order.placed", "order.canceled"]
+    check_invariants(shop)
+    assert gifts.order({product: 8})["status"] is OrderStatus.PAID, "its use is free again"
+    check_invariants(shop)
+
+
+def test_what_is_packed_of_it_is_not_canceled_and_what_is_canceled_is_not_packed(
+    gifts: Gifts,
 ) -> None:
+    shop = gifts.shop
+    product = shop.product()
+    first, second = (gifts.order({product: 2})["id"] for _ in range(2))
+    pack(shop, first, {product: 1})
+    shop.cancel(shop.staff(), second)
+
+    with pytest.raises(OrderStateError, match="in parcels"):
+        shop.cancel(gifts.buyer, first)
+    with pytest.raises(OrderStateError, match="canceled"):
+        pack(shop, second, {product: 1})
+    go(shop, first, ParcelStatus.CANCELED)
+
+    assert shop.cancel(gifts.buyer, first).status is OrderStatus.CANCELED
+    check_invariants(shop)
+
+
+def test_canceling_it_while_it_is_packed_is_one_or_the_other(gifts: Gifts) -> None:
+    shop = gifts.shop
+    product = shop.product()
+    order_id = gifts.order({product: 2})["id"]
+
+    with just_before(lambda: pack(shop, order_id, {product: 1})), pytest.raises(OrderStateError):
+        shop.cancel(gifts.buyer, order_id)
+
+    assert shop.get(order_id).status is OrderStatus.PAID
+    check_invariants(shop)
+
+
+def test_it_neither_lapses_nor_can_be_paid_or_refunded(gifts: Gifts, clock: FrozenClock) -> None:
     shop = gifts.shop
     order = gifts.order({shop.product(): 1})
     clock.advance(hours=3)
@@ -122,8 +175,6 @@ def test_it_neither_lapses_nor_can_be_paid_canceled_or_refunded(
 
     with pytest.raises(OrderStateError):
         shop.begin_stripe(gifts.buyer, order["id"])
-    with pytest.raises(OrderStateError):
-        shop.cancel(gifts.buyer, order["id"])
     with pytest.raises(OrderStateError, match="it costs nothing"):
         shop.refund(order["id"])
     assert shop.get(order["id"]).status is OrderStatus.PAID

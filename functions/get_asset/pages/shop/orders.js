@@ -109,6 +109,8 @@ function stageOf(order, payments, isFresh) {
 /** What is so, in a sentence, and what the buyer can do about it. */
 function State({ order, stage, live, isBack, isOwn, isMaybePaid }) {
   const isPayable = ["pending", "begun", "unsuccessful"].includes(stage) && isOwn;
+  // What costs nothing can be canceled while all of it is still in the shop.
+  const isGift = stage === "paid" && !Number(order.total_amount) && order.fulfilment_status === "none";
   const isOver = ["canceled", "expired"].includes(stage);
   const hasGivenUp = order.status === "pending" && live.looks >= LOOKS;
   return html`<section class="state ${order.status}">
@@ -125,7 +127,7 @@ function State({ order, stage, live, isBack, isOwn, isMaybePaid }) {
     ${isPayable && html`<${Pay} order=${order} onRefused=${live.reload} />`}
     <div class="row">
       ${hasGivenUp && html`<button class="secondary" onClick=${live.lookAgain}>${t("Look again")}</button>`}
-      ${isPayable && html`<${Cancel} order=${order} onDone=${live.reload} />`}
+      ${(isPayable || isGift) && html`<${Cancel} order=${order} onDone=${live.reload} />`}
     </div>
   </section>`;
 }

@@ -149,7 +149,7 @@ export function Order({ id, may }) {
       <${Summary} order=${one} may=${may} />
       <div class="row actions">
         ${one.method === "cod" && cash.value && html`<${cash.value.OnDelivery} order=${one} may=${may} onDone=${changed} />`}
-        ${["pending", "accepted"].includes(one.status) && may("orders:cancel") && html`<button class="secondary" onClick=${() => setCanceling(true)}>${t("Cancel the order")}</button>`}
+        ${canCancel(one) && may("orders:cancel") && html`<button class="secondary" onClick=${() => setCanceling(true)}>${t("Cancel the order")}</button>`}
         <button class="secondary outline" onClick=${() => print()}>${t("Print the packing slip")}</button>
       </div>
       ${isCanceling && html`<${Cancel} order=${one} onClose=${() => setCanceling(false)} onDone=${changed} />`}
@@ -162,6 +162,11 @@ export function Order({ id, may }) {
       <${Loaded} of=${story}>${(entries) => html`<${Story} entries=${entries} order=${one} />`}</${Loaded}>
     `}</${Loaded}>
     ${order.value && html`<${Slip} order=${order.value} To=${parts.value?.SlipAddress} />`}`;
+}
+
+/** What is paid is given back; an order that costs nothing is canceled while all of it is here. */
+function canCancel({ status, total_amount: total, fulfilment_status: goods }) {
+  return ["pending", "accepted"].includes(status) || (status === "paid" && !Number(total) && goods === "none");
 }
 
 function Summary({ order, may }) {

@@ -17,6 +17,7 @@ from storefront.money import Money
 from storefront.orders.goods import LineUnits
 from storefront.orders.number import number_of
 from storefront.orders.quote import Charges, PayMethod
+from storefront.orders.status import CANCELED as CANCELED  # noqa: PLC0414 - likewise
 from storefront.orders.status import ENDED_UNPAID
 from storefront.orders.status import MOVES as MOVES  # noqa: PLC0414 - all of it is of the model
 from storefront.orders.status import PLACED as PLACED  # noqa: PLC0414 - likewise
@@ -251,6 +252,11 @@ class Order:
         return self.status is OrderStatus.ACCEPTED
 
     @property
+    def can_be_called_back(self) -> bool:
+        """Return whether its units are sold, and canceling it puts them back: no money is lost."""
+        return self.is_accepted or (self.is_free and self.status is OrderStatus.PAID)
+
+    @property
     def can_lapse(self) -> bool:
         """Return whether the hold may be released once its time is over."""
         return self.is_pending and self.processing_attempt_id is None
@@ -423,21 +429,21 @@ class Order:
         return self._move(event, OrderStatus.REFUNDED, now, open_disputes=disputes)
 
     def cancel(self, now: datetime, **more: Any) -> "Order":
-        """Become canceled: while pending, or accepted, whose units come back then.
+        """Become canceled: while pending; accepted, or free, when its units come back.
 
         Args:
             now: when.
             **more: other fields that change with it; see `orders.shipping.called_back`.
 
         Raises:
-            OrderStateError: neither pending nor accepted.
+            OrderStateError: neither pending nor accepted, and not free.
             PaymentInProgressError: money may be on its way.
         """
         if self.processing_attempt_id:
             raise PaymentInProgressError(
                 "A payment of this order is being processed; it cannot be canceled now."
             )
-        if not (self.is_pending or self.is_accepted):
+        if not (self.is_pending or self.can_be_called_back):
             raise OrderStateError(
                 f"The order is {self.status.value}; it cannot be canceled.", self.status
             )

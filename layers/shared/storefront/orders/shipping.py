@@ -207,7 +207,7 @@ def keep_away(order: Order, quantities: Mapping[str, int], taken: Taken, now: da
 
 
 def called_back(order: Order) -> dict[str, Any]:
-    """Return what changes of an accepted order when it is canceled: its units come back.
+    """Return what changes of an order whose units are sold when it is canceled: they come back.
 
     Raises:
         OrderStateError: some of them are in parcels.

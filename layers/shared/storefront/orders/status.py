@@ -27,11 +27,13 @@ def _advance_returns(status: OrderStatus) -> dict[str, frozenset[OrderStatus]]:
 ENDED_UNPAID = frozenset({OrderStatus.CANCELED, OrderStatus.EXPIRED})
 #: The event that places an order.
 PLACED = "order.placed"
+#: The event that cancels one.
+CANCELED = "order.canceled"
 #: Where an order's status may lead: by which events (types of its timeline), and to what. An order
 #: without a status is one that is just placed, and paid already if it costs nothing. Late payments
 #: find free units, or none. Refunds move an order on when all of its money has gone back, and back
 #: when the bank returns one; of an order that is paid when it comes only the advance can go back
-#: before, and its status stays.
+#: before, and its status stays. A paid order is canceled only if it costs nothing.
 MOVES: Mapping[OrderStatus | None, Mapping[str, frozenset[OrderStatus]]] = {
     None: {PLACED: frozenset({OrderStatus.PENDING, OrderStatus.PAID})},
     OrderStatus.PENDING: {
@@ -62,6 +64,7 @@ MOVES: Mapping[OrderStatus | None, Mapping[str, frozenset[OrderStatus]]] = {
         "refund.succeeded": frozenset({OrderStatus.PAID, OrderStatus.REFUNDED}),
         "refund.noticed": frozenset({OrderStatus.PAID, OrderStatus.REFUNDED}),
         "refund.failed": frozenset({OrderStatus.PAID}),
+        "order.canceled": frozenset({OrderStatus.CANCELED}),
     },
     OrderStatus.REFUND_DUE: {
         "refund.succeeded": frozenset({OrderStatus.REFUND_DUE, OrderStatus.REFUNDED}),

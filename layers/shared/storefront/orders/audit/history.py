@@ -7,7 +7,7 @@ from storefront.books.model import Differences
 from storefront.clock import epoch, iso
 from storefront.money import Money, parse_money
 from storefront.orders.audit.sections import OrderRule, OrderSection, Told, differs
-from storefront.orders.model import PLACED, Order, OrderStatus, plain_moves
+from storefront.orders.model import CANCELED, PLACED, Order, OrderStatus, plain_moves
 
 #: An order in one of these has, or had, the money of a capture.
 CAPTURED = frozenset({OrderStatus.PAID, OrderStatus.REFUND_DUE, OrderStatus.REFUNDED})
@@ -55,7 +55,7 @@ def _placed(order: Order, events: list[Told]) -> Differences:
 def _replayed(order: Order, events: list[Told], lost: int) -> Differences:
     status: OrderStatus | None = None
     refunded = Money(0, order.total.currency)
-    steps = {**_STEPS, PLACED: _first_step(order)}
+    steps = {**_STEPS, PLACED: _first_step(order), CANCELED: _last_step(order)}
     for told in events:
         if told.type in steps:
             allowed, following = steps[told.type]
@@ -80,6 +80,12 @@ def _replayed(order: Order, events: list[Told], lost: int) -> Differences:
 def _first_step(order: Order) -> tuple[_Statuses, OrderStatus]:
     """Return where placing an order leads: one that costs nothing is paid by that."""
     return frozenset({None}), OrderStatus.PAID if order.is_free else OrderStatus.PENDING
+
+
+def _last_step(order: Order) -> tuple[_Statuses, OrderStatus]:
+    """Return where canceling an order leads: one that is paid is canceled if it costs nothing."""
+    starts, end = _STEPS[CANCELED]
+    return (starts if order.is_free else starts - {OrderStatus.PAID}), end
 
 
 def _names(statuses: _Statuses) -> Iterator[str]:

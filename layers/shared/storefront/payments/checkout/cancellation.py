@@ -1,6 +1,7 @@
 """Cancelling an order: its payment is ended at the provider first, then its stock is free.
 
 One that is accepted has sold its units, and perhaps taken an advance: they come back, and it goes.
+One that costs nothing has sold them as well, and owes nobody anything.
 """
 
 from typing import Any
@@ -66,8 +67,8 @@ class CancellationService:
         Raises:
             NotFoundError: no such order, for this caller.
             SessionEndedError: the caller's account is not what the token says.
-            OrderStateError: the order is neither pending nor canceled, nor accepted by staff's
-                leave.
+            OrderStateError: the order is neither pending nor canceled, costs something, and is not
+                accepted and canceled by staff; or units of it are in parcels.
             PaymentInProgressError: the customer has paid, or is just paying.
             UnavailableError: the provider gave no definite answer; nothing was changed here.
         """
@@ -78,10 +79,11 @@ class CancellationService:
             if order.is_accepted and not caller.sees_all_orders:
                 detail = "The shop has accepted the order, which may be on its way: ask the shop."
                 raise OrderStateError(detail, order.status)
-            changes = called_back(order) if order.is_accepted else {}
+            is_sold = order.can_be_called_back
+            changes = called_back(order) if is_sold else {}
             canceled = order.cancel(self._clock(), **changes)
             transaction = self._store.transaction()
-            undo = self._take_back if order.is_accepted else self._release
+            undo = self._take_back if is_sold else self._release
             told = undo(transaction, order, canceled, caller)
             self._orders.save(transaction, canceled, "order.canceled", caller.user_id, **told)
             try:
@@ -108,7 +110,7 @@ class CancellationService:
     def _take_back(
         self, transaction: Transaction, order: Order, canceled: Order, caller: Caller
     ) -> dict[str, Any]:
-        """Put the units of an accepted order and its uses back, and let its advance go back."""
+        """Put the units that an order has sold and its uses back, and let its advance go back."""
         units, now, actor = left_to_pack(order), canceled.updated_at, caller.user_id
         moved = self._seller.put_back(transaction, order, units, actor, now, unsent=units)
         give_uses_back(transaction, order.uses)
