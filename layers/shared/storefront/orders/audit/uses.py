@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from storefront.books.look import Item, Look
@@ -17,6 +17,7 @@ from storefront.orders.repository import order_pk
 from storefront.orders.status import ENDED_UNPAID
 from storefront.uses.model import Count, Use
 from storefront.uses.repository import USES, UseRecord, key_of
+from storefront.values import dataclass
 
 PROMOTION = Subject("a promotion's uses", "promotions")
 
