@@ -1,8 +1,7 @@
 """Orders: what they hold and how they may change.
 
 `MOVES` holds every change of status. An order is immutable: each transition returns the next
-version, and the repository writes it only over the version it was made from. So a rule that held
-when it was checked holds when it is written.
+version, which is written only over the one it was made from: what held then holds still.
 """
 
 from collections.abc import Mapping
@@ -116,8 +115,8 @@ class Order:
         parcels: how many there are, canceled ones too.
         uses: what it has used of limited promotions, or had until it was canceled or expired.
         token_epoch: how often tokens for this one order were ended; those of before are none.
-        phone_name: the digest by which its phone is counted, of one that is paid when it comes.
-        was: the status of the version that this was made from; None as stored, and when new.
+        phone_name: the digest by which its phone is counted, if it is paid when it comes.
+        was: the status before this version; None as stored, and when new.
     """
 
     order_id: str

@@ -6,11 +6,8 @@ from enum import StrEnum
 from storefront.errors import FieldError
 from storefront.pricing.model import BASIS_POINTS
 from storefront.terms.model import fault
-<<<<<<< HEAD
 from storefront.trust.model import Demand
-=======
 from storefront.values import dataclass
->>>>>>> main
 
 #: How long a quote may be good for, in seconds.
 LEAST_QUOTE_SECONDS, MOST_QUOTE_SECONDS = 60, 900

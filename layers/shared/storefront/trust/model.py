@@ -1,9 +1,10 @@
 """What is known of a phone with which people order what they pay when it comes."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
+
+from storefront.values import dataclass
 
 
 class Word(StrEnum):

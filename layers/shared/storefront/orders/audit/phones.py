@@ -1,7 +1,7 @@
 """What is counted of phones, and how that must agree with the orders that were placed with them."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from storefront.books.look import Item, Look
@@ -17,6 +17,7 @@ from storefront.orders.status import OrderStatus
 from storefront.orders.trusting import OPEN
 from storefront.trust.model import UNKNOWN, Score
 from storefront.trust.repository import PhoneRecord, phone_key
+from storefront.values import dataclass
 
 PHONES = Subject("a phone", "phones")
 _COUNTERS = ("open", "delivered", "refused")
