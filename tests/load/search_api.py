@@ -11,6 +11,7 @@ found. The index is no longer the shop's afterwards: `make reset`, or `operate r
 
 import argparse
 import os
+import secrets
 import statistics
 import tempfile
 import time
@@ -66,13 +67,17 @@ def main() -> None:
 def _in_shop(index: TantivyIndex, documents: list[Document], staff: Client) -> list[str]:
     """Make the products that queries show, and put their ids into the index; return these."""
     shown = {one.product_id for wanted in queries().values() for one in index.search(wanted).hits}
-    made: list[str] = []
+    made, of_this_run = list[str](), secrets.token_hex(3)
     for number in sorted(map(int, shown)):
         document = documents[number]
-        new = {"sku": f"BENCH-{number}", "name": document.name, "price": f"{document.low // 1000}"}
+        new = {
+            "sku": f"{of_this_run}-{number}",
+            "name": document.name,
+            "price": f"{document.low // 1000}",
+        }
         made.append(staff.post("/api/products/", new)["id"])
         index.replace([replace(document, product_id=made[-1])], [document.product_id])
-    last = f"bench {max(map(int, shown))}"
+    last = f"{of_this_run} {max(map(int, shown))}"
     _until(lambda: staff.get("/api/staff/search/", q=last)["total"] > 0)
     return made
 
@@ -81,9 +86,11 @@ def _publish(stack: Stack, folder: Path, documents: int) -> None:
     """Put an index where the functions read it."""
     name = stack.functions["IndexCatalogFunction"]
     found = stack.aws("lambda").get_function_configuration(FunctionName=name)
-    local = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
-    os.environ |= {"AWS_REGION": stack.region, **(local if stack.aws_endpoint_url else {})}
-    settings = Settings({**found["Environment"]["Variables"], "AWS_REGION": stack.region})
+    said = {**found["Environment"]["Variables"], "AWS_REGION": stack.region}
+    if stack.aws_endpoint_url:
+        said |= {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
+    os.environ |= said
+    settings = Settings(said)
     repository = SearchRepository(open_store(settings, [Table.CATALOG]))
     used, now = used_files(folder), datetime.now(UTC)
     pack = Pack(f"packs/{new_id(now)}", tuple(sorted(used)), size_of(folder, used))
