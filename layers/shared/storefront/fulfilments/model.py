@@ -5,7 +5,7 @@ next version of its order, which counts all units.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -15,6 +15,7 @@ from typing_extensions import TypedDict
 from storefront.contract import AskedId, with_members
 from storefront.editions import edition_of
 from storefront.errors import ConflictError, FieldError, ValidationFailedError
+from storefront.values import dataclass
 
 #: Most parcels of an order, canceled ones too.
 MAX_PARCELS = 20
@@ -149,6 +150,7 @@ class Parcel:
         back: what came back in it, by product id.
         packed_at, updated_at: when it was packed, and when this version was made.
         since: from when on it is where it is.
+        sold_at: when its order was sold: whoever has waited longest comes first.
         handed_over_at: when the courier took it; None while it is here.
         version: 1 for a new one; every change adds 1.
     """
@@ -161,6 +163,7 @@ class Parcel:
     packed_at: datetime
     updated_at: datetime
     since: datetime
+    sold_at: datetime
     failures: int = 0
     back: Mapping[str, Returned] = field(default_factory=dict)
     handed_over_at: datetime | None = None

@@ -1,7 +1,7 @@
 """What may be packed of an order, and what its refunds take back: how its units may move."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -10,6 +10,7 @@ from storefront.contract import AskedId, with_members
 from storefront.errors import ConflictError, ValidationFailedError
 from storefront.orders.goods import FulfilmentStatus, LineUnits, status_of
 from storefront.orders.model import Order, OrderStateError, OrderStatus
+from storefront.values import dataclass
 
 #: In these statuses goods may leave, unless the money is disputed: the shop has it, or will.
 SHIPPABLE = frozenset({OrderStatus.PAID, OrderStatus.ACCEPTED})
@@ -91,6 +92,11 @@ def left_to_ship(order: Order) -> dict[str, int]:
         return {}
     left = {one.product_id: order.units_of(one).to_ship(one.quantity) for one in order.lines}
     return {product_id: units for product_id, units in left.items() if units}
+
+
+def has_come_unpaid(order: Order) -> bool:
+    """Tell whether units have come to their buyer, or back, and it is not settled what is paid."""
+    return order.is_accepted and any(one.delivered or one.back for one in order.goods.values())
 
 
 def fulfilment_status(order: Order) -> FulfilmentStatus:

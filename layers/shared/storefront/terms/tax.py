@@ -1,12 +1,12 @@
 """Tax: its classes, what their rates are and since when, and whether prices hold it."""
 
 from collections.abc import Container, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from storefront.errors import FieldError
 from storefront.pricing.model import TaxRounding, TaxRule
 from storefront.terms.model import fault
+from storefront.values import dataclass
 
 MAX_PERIODS, MAX_CLASSES = 20, 20
 #: The class of whatever has no other.
@@ -35,6 +35,7 @@ class TaxTerms:
         rounding: where it is rounded.
         delivery_class: of fees of delivery.
         registration: the shop's number with the tax office, which invoices show; may be empty.
+        seller: the shop's name and address, as invoices show them; may be empty.
         periods: the earliest first; the first has always been. All have the same classes.
     """
 
@@ -42,6 +43,7 @@ class TaxTerms:
     rounding: TaxRounding = TaxRounding.RATE
     delivery_class: str = STANDARD
     registration: str = ""
+    seller: str = ""
     periods: tuple[TaxPeriod, ...] = ()
 
     @property
