@@ -9,7 +9,7 @@ from storefront.wiring.orders import OrderParts
 if TYPE_CHECKING:
     from storefront.messages.links import LinkService
     from storefront.messages.lookup import LookupService
-    from storefront.messages.model import Messenger
+    from storefront.messages.model import Channel, Messenger
     from storefront.messages.repository import MessageRepository
     from storefront.messages.service import MessageService
     from storefront.orders.claiming import ClaimService
@@ -33,21 +33,32 @@ class MessageParts(AccountParts, OrderParts):
         return MessageRepository(self.store)
 
     @cached_property
-    def messenger(self) -> "Messenger":
-        """Carries messages."""
-        from storefront.messages.aws import AwsMessenger
+    def message_channels(self) -> "frozenset[Channel]":
+        """By what this shop sends messages: none without a page that links lead to."""
         from storefront.messages.model import Channel
 
         told = self.settings.optional("MESSAGES", "none").split(",")
-        channels = frozenset(one for one in Channel if one.value in told)
-        return AwsMessenger(channels, self.settings.optional("MESSAGE_SENDER"))
+        if not self.settings.optional("RESULT_URL"):
+            return frozenset()
+        if not self.settings.optional("MESSAGE_SENDER"):
+            told = [one for one in told if one != Channel.EMAIL.value]
+        return frozenset(one for one in Channel if one.value in told)
+
+    @cached_property
+    def messenger(self) -> "Messenger":
+        """Carries messages."""
+        from storefront.messages.aws import AwsMessenger
+
+        return AwsMessenger(self.message_channels, self.settings.optional("MESSAGE_SENDER"))
 
     @cached_property
     def lookup_service(self) -> "LookupService":
         """Takes questions for links to orders."""
         from storefront.messages.lookup import LookupService
 
-        return LookupService(self.store, self.orders, self.messages, self.clock)
+        return LookupService(
+            self.store, self.orders, self.messages, self.message_channels, self.clock
+        )
 
     @cached_property
     def link_service(self) -> "LinkService":
