@@ -413,6 +413,7 @@ def _layer(module: str) -> int:
     pure |= {"folding", "documents", "ladder", "manifest", "signs", "synonyms"}  # of search
     pure |= {"terms"}
     pure |= {"goods"}  # of orders
+    pure |= {"codes"}  # of messages
     if name in pure:
         return 0
     if name == "schemas" or name.endswith("views"):

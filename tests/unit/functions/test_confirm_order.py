@@ -46,6 +46,7 @@ def test_the_code_accepts_the_order_and_a_wrong_one_is_told_how_often_one_may_tr
     right = confirm(order, {"code": code})
 
     assert (wrong.status, wrong.body["why"], wrong.body["tries_left"]) == (409, "wrong", 4)
+    assert wrong.body["type"].endswith("code-refused")
     assert (right.status, right.body["status"]) == (200, "accepted")
     assert right.body["cash"]["by_code"] is True
     assert confirm(order, {"code": code}).body == right.body
