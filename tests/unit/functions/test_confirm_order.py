@@ -71,4 +71,5 @@ def _to_be_repeated(world: World) -> Event:
     return proxy_event({"code": code_of(path["order_id"])}, **BUYER, path=path)
 
 
-ERRAND = Errand(_to_be_repeated)
+#: A try whose answer was lost counts.
+ERRAND = Errand(_to_be_repeated, adds=frozenset({"CONFIRMATION"}))
