@@ -56,6 +56,8 @@ learn({
   "Units are packed, or on their way": "এককগুলো প্যাক করা, বা পথে আছে",
   "Not enough available stock": "যথেষ্ট মজুদ নেই",
   "Not enough stock": "যথেষ্ট মজুদ নেই",
+  "No code is sent now": "এখন কোড পাঠানো যাচ্ছে না",
+  "This code confirms nothing": "এই কোডে কিছু নিশ্চিত হয় না",
   "Not found": "পাওয়া যায়নি",
   "Some prices have changed": "কিছু পণ্যের দাম বদলে গেছে",
   "The shop does not deliver there": "দোকান সেখানে পৌঁছে দেয় না",
