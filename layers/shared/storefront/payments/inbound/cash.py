@@ -25,6 +25,7 @@ from storefront.orders.selling import Seller
 from storefront.payments.model.attempt import Provider
 from storefront.payments.model.cash import COLLECTED, Collection, collected, word_of
 from storefront.payments.store.attempts import TRANSACTION_LABEL, AttemptRepository
+from storefront.payments.store.remittances import await_remittance
 
 _TRIES = 5
 
@@ -165,6 +166,7 @@ class CashService:
         transaction = self._store.transaction()
         self._attempts.save(transaction, attempt, word_of(COLLECTED, money, name))
         self._attempts.claim_transaction(transaction, attempt)
+        await_remittance(transaction, attempt)
         data = {
             "attempt_id": attempt_id,
             "provider": attempt.provider.value,
