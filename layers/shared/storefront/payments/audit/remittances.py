@@ -245,5 +245,4 @@ AUDIT = DomainAudit(
         Inspection(CashSection, check_cash, _reread_cash),
         Inspection(RemittanceSection, check_remittance, _reread_remittance),
     ],
-    counted=[RemittanceSection],
 )
