@@ -452,7 +452,7 @@ class PutPromotionsRequest(RequestModel):
             }
         ],
     }
-    max_bytes: ClassVar[int] = 1_048_576
+    max_bytes: ClassVar[int] = 1_310_720
 
     currency: Currency
     promotions: Annotated[list[PromotionRequest], Field(max_length=MAX_PROMOTIONS)]
