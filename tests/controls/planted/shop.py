@@ -379,8 +379,8 @@ BUGS = [
     Bug(
         "a-refund-at-the-providers-counts-twice",
         "payments/store/refunds.py",
-        "            transaction.put(REFERENCE_LABEL, pointer, free)\n",
-        "            transaction.put(REFERENCE_LABEL, pointer, PointerRecord.pk.exists() | free)\n",
+        '{refund.refund_id}", pointer, free)\n',
+        '{refund.refund_id}", pointer, PointerRecord.pk.exists() | free)\n',
         (f"{_PAYMENTS}/recording/test_refunds_at_provider.py", "-k", "for_ever"),
     ),
     Bug(

@@ -143,8 +143,8 @@ def _units(order: Order, parcels: Iterable[Parcel]) -> Differences:
     for line in order.lines:
         units = order.units_of(line)
         sums = counted.get(line.product_id, LineUnits())
-        refunded = {"canceled", "canceling", "retrieved"}
-        found = {one: n for one, n in units.to_json().items() if one not in refunded}
+        elsewhere = {"canceled", "canceling", "retrieved", "refused"}  # by refunds, and at doors
+        found = {one: n for one, n in units.to_json().items() if one not in elsewhere}
         if found != sums.to_json():
             where = f"{order.order_id} {line.product_id}"
             yield Difference(FulfilmentRule.UNITS, where, str(sums.to_json()), str(found))

@@ -20,7 +20,7 @@ from storefront.db.store import Store, Transaction
 from storefront.db.tables import BY_HOLD_EXPIRY, BY_STATUS, BY_USER, Index, Table
 from storefront.errors import NotFoundError
 from storefront.money import Money
-from storefront.orders.event import Event
+from storefront.orders.event import Event, Version
 from storefront.orders.goods import LineUnits
 from storefront.orders.model import UNNAMED_DISPUTE, Order, OrderLine, OrderStatus
 from storefront.orders.quote import Charges, Quote
@@ -42,7 +42,7 @@ from storefront.orders.records import (
     Unpaid,
     UnpaidRecord,
 )
-from storefront.orders.shipping import left_to_pack, may_ship
+from storefront.orders.shipping import left_to_pack, may_ship, waits
 from storefront.paging import PageRequest, Slice
 from storefront.uses.model import Use
 
@@ -233,18 +233,17 @@ class OrderRepository:
             actor: user id, or "system", "stripe", "bkash".
             data: the entry's figures and ids.
         """
-        record, is_new = to_record(order), order.version == 1
-        condition = None if is_new else OrderRecord.version == order.version - 1
+        self.save_all(transaction, [Version(order, event, actor, data)])
+
+    def save_all(self, transaction: Transaction, versions: Sequence[Version]) -> None:
+        """Write the last of some versions that follow each other, and the event of each."""
+        first, record = versions[0].order.version, to_record(versions[-1].order)
+        condition = None if first == 1 else OrderRecord.version == first - 1
         transaction.put(ORDER_LABEL, record, condition)
-        entry = EventRecord(
-            pk=record.pk,
-            sk=f"{EVENT_PREFIX}{order.version:06d}",
-            type=event,
-            at=order.updated_at,
-            actor=actor,
-            data=data,
-        )
-        transaction.put("event", entry)
+        for order, event, actor, data in versions:
+            sk, at = f"{EVENT_PREFIX}{order.version:06d}", order.updated_at
+            entry = EventRecord(pk=record.pk, sk=sk, type=event, at=at, actor=actor, data=data)
+            transaction.put(f"timeline:{order.version}", entry)
 
     def count(
         self, transaction: Transaction, order: Order, *, max_orders: int, max_units: int
@@ -426,9 +425,9 @@ def queue_of(order: Order) -> str | None:
     """Return in which group of the index an order waits to be seen to, if it does."""
     if order.can_lapse:
         return HOLDS
-    if not left_to_pack(order):
-        return None
-    return TO_PACK if may_ship(order) else STOPPED
+    if may_ship(order) and left_to_pack(order):
+        return TO_PACK
+    return STOPPED if waits(order) else None
 
 
 def _stored(line: OrderLine) -> StoredLine:
