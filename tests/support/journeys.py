@@ -13,6 +13,7 @@ from tests.support.attributes import BARCODE, CARE, FABRIC, OTHER_BARCODE
 from tests.support.drift import Hand
 from tests.support.imports import asked_for, turn_of
 from tests.support.imports import put as put_file
+from tests.support.messages import codes_sent
 from tests.support.photos import photo
 from tests.support.sdk import meeting_others
 from tests.support.sns import confirmation, notification, payment, subscribe_url
@@ -628,6 +629,8 @@ def _guest(world: World, product_id: str, buyer: dict[str, str]) -> None:
         question = {"number": f"SF-{order_id[-8:]}", **known}
         assert shop.request("look_up_order", question).status == 202
     assert shop.invoke("send_messages", {})["sent"] == 2
+    opened = ok(shop.request("open_order", {"code": codes_sent()[-1]}))
+    assert opened["order_id"] == order_id
     ok(shop.request("cancel_order", **guest, path=path))
     order = placed_order(world, product_id, guest)
     token, path = {"order_token": order["order_token"]}, {"order_id": order["id"]}

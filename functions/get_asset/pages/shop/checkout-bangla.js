@@ -42,8 +42,8 @@ learn({
   "Who you are": "আপনার পরিচয়",
   "With an account": "অ্যাকাউন্ট দিয়ে",
   "Without an account": "অ্যাকাউন্ট ছাড়া",
-  "You need none. While this tab is open, it shows you the order.":
-    "অ্যাকাউন্ট লাগবে না। এই ট্যাব খোলা থাকা পর্যন্ত এখানে অর্ডারটি দেখতে পাবেন।",
+  "You need none. This browser keeps the order, and a link to it can be sent to you.":
+    "অ্যাকাউন্ট লাগবে না। এই ব্রাউজার অর্ডারটি রাখবে, আর এর লিংক আপনাকে পাঠানো যাবে।",
   "You pay when it comes. The shop may call you before it sends the products.":
     "পণ্য এলে টাকা দেবেন। পাঠানোর আগে দোকান আপনাকে ফোন করতে পারে।",
   "Your e-mail address, if you like": "আপনার ই-মেইল ঠিকানা, চাইলে",

@@ -41,7 +41,7 @@ function WhoBuys({ onGuest }) {
   return html`<${Heading} text=${t("Checkout")} />
     <section class="narrow">
       <h2>${t("Without an account")}</h2>
-      <p>${t("You need none. While this tab is open, it shows you the order.")}</p>
+      <p>${t("You need none. This browser keeps the order, and a link to it can be sent to you.")}</p>
       <${Button} action=${action} onClick=${action.run}>${t("Go on without an account")}</${Button}>
       <${Failure} error=${action.error} />
     </section>

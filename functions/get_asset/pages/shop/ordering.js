@@ -7,6 +7,7 @@ import { t } from "../common/words.js";
 import { buyerId, request } from "./buyer.js";
 import { MOST_UNITS, OPEN, changeCart, readCart } from "./cart.js";
 import { rows } from "./figures.js";
+import { hold } from "./held.js";
 
 /** In this tab: an order that was asked for and not answered, which is asked for again as it was. */
 const UNANSWERED = "ordering";
@@ -84,6 +85,7 @@ export function place(wanted, onUnknown) {
       const send = () => request("POST", "orders/", { body: asked.body, key: asked.cart });
       const { body: order } = await untilKnown(send, onUnknown);
       keepInTab(UNANSWERED, null);
+      if (order.order_token) hold(order.id, order.order_token);
       keep(ORDERED, { cart: asked.cart, id: order.id });
       return order;
     } catch (error) {

@@ -23,7 +23,21 @@ learn({
   "You did not take the order. What you paid before, if anything, the shop settles with you.":
     "আপনি অর্ডারটি নেননি। আগে কিছু দিয়ে থাকলে দোকান আপনার সঙ্গে তার হিসাব মেটাবে।",
   "Not confirmed yet": "এখনও নিশ্চিত হয়নি",
-  "On its way to you, paid on delivery": "আপনার কাছে আসছে, মূল্য ডেলিভারির সময়",
+  "Accepted, you pay when it comes": "গৃহীত, পণ্য এলে টাকা দেবেন",
+  "Find an order that was ordered elsewhere": "অন্য কোথাও করা অর্ডার খুঁজুন",
+  "Forget these orders here": "এখান থেকে অর্ডারগুলো মুছে দিন",
+  "It was ordered without an account": "অ্যাকাউন্ট ছাড়া অর্ডার করা হয়েছিল",
+  "Nothing was ordered in this browser without an account.": "এই ব্রাউজারে অ্যাকাউন্ট ছাড়া কিছু অর্ডার করা হয়নি।",
+  "Ordered without an account; this browser keeps the links. On a device of others, let them be forgotten.":
+    "অ্যাকাউন্ট ছাড়া অর্ডার করা; এই ব্রাউজার লিংকগুলো রাখে। অন্যের ডিভাইস হলে মুছে দিন।",
+  "Ordered, there is nothing to pay": "অর্ডার হয়েছে, কিছু দিতে হবে না",
+  "Take it into your account": "আপনার অ্যাকাউন্টে নিন",
+  "Take {name} into your account": "{name} আপনার অ্যাকাউন্টে নিন",
+  "Thank you! The shop has your order.": "ধন্যবাদ! দোকান আপনার অর্ডার পেয়েছে।",
+  "This was ordered without an account. In yours, you find it again on every device.":
+    "এটি অ্যাকাউন্ট ছাড়া অর্ডার করা। আপনার অ্যাকাউন্টে নিলে যেকোনো ডিভাইসে আবার পাবেন।",
+  "With an account": "অ্যাকাউন্ট দিয়ে",
+  "Without an account": "অ্যাকাউন্ট ছাড়া",
   "The shop has accepted your order. Keep {amount} ready.": "দোকান আপনার অর্ডার গ্রহণ করেছে। {amount} হাতে রাখুন।",
   "Not paid yet": "এখনও পেমেন্ট হয়নি",
   "Older orders": "আগের অর্ডার",
@@ -75,7 +89,6 @@ learn({
   "ended without payment": "পেমেন্ট ছাড়াই শেষ হয়েছে",
   "paid": "পেমেন্ট হয়েছে",
   "{amount} was given back.": "{amount} ফেরত দেওয়া হয়েছে।",
-  "You buy without an account: these are the orders of this tab.": "আপনি অ্যাকাউন্ট ছাড়া কিনছেন: এগুলো এই ট্যাবের অর্ডার।",
   // figures.js
   "To pay before": "আগে পরিশোধ্য",
   "To pay when it comes": "পণ্য এলে পরিশোধ্য",

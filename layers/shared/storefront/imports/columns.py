@@ -103,9 +103,9 @@ class Layout:
 
     def cells(self, row: Sequence[str]) -> dict[str, str]:
         """Return the cells of a row that are not empty, by field."""
-        found = {}
+        found, width = {}, len(row)
         for name, at in self.places.items():
-            if at < len(row) and (text := unescaped(row[at].strip())):
+            if at < width and row[at] and (text := unescaped(row[at].strip())):
                 found[name] = text
         return found
 
