@@ -1,9 +1,9 @@
 """Money: whole minor units and an ISO 4217 code. There is no float and no rounding here."""
 
 import re
-from dataclasses import dataclass
 
 from storefront.currencies import CURRENCIES, DECIMALS, MOST
+from storefront.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

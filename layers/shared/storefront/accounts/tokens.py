@@ -10,7 +10,6 @@ Imported only by the functions that issue or check them.
 """
 
 import re
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Self
 
@@ -23,6 +22,7 @@ from storefront.keys import read_keys
 from storefront.lean import without
 from storefront.parameters import Secret
 from storefront.settings import SecretName, Settings
+from storefront.values import dataclass
 
 with without("cryptography"):  # which is for algorithms not accepted here, and takes 70 ms to load
     import jwt

@@ -6,12 +6,12 @@ add it here.
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 
 from storefront.imports.attributes import attribute_field, read_code
 from storefront.imports.cells import unescaped
 from storefront.imports.model import FileFault, FileFaultError, FileKind
+from storefront.values import dataclass
 
 #: Names of fields, and the headers by which Shopify, before and after it renamed them, and we call
 #: them (https://help.shopify.com/manual/products/import-export/using-csv).

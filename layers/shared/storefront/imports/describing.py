@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ from storefront.imports.reading import Row
 from storefront.imports.shots import Named, read_addresses, shots_of
 from storefront.imports.versions import read_version
 from storefront.slugs import read_slug
+from storefront.values import dataclass
 
 #: What is imported of WooCommerce's kinds of products; the others sell nothing that is stocked.
 _SOLD = {"simple", "variable", VARIATION, "virtual"}

@@ -1,10 +1,11 @@
 """What is sent to people, and who carries it."""
 
 import hashlib
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
+
+from storefront.values import dataclass
 
 #: For how long a message is tried; whoever asked for it has asked again, or come otherwise.
 TRIED_FOR = timedelta(days=1)

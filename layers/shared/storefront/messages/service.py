@@ -1,7 +1,5 @@
 """Sending what waits."""
 
-from dataclasses import dataclass
-
 from storefront import log
 from storefront.access import Caller, Role
 from storefront.clock import Clock
@@ -20,6 +18,7 @@ from storefront.messages.repository import MessageRepository
 from storefront.messages.texts import written
 from storefront.orders.model import Order
 from storefront.orders.repository import OrderRepository
+from storefront.values import dataclass
 
 _SENDER = Caller("system", Role.OWNER)
 

@@ -1,9 +1,10 @@
 """What happened to an order."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from storefront.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ when it was checked holds when it is written.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +25,7 @@ from storefront.orders.status import OrderStatus as OrderStatus  # noqa: PLC0414
 from storefront.orders.status import plain_moves as plain_moves  # noqa: PLC0414 - likewise
 from storefront.pricing.model import Breakdown
 from storefront.uses.model import Use
+from storefront.values import dataclass
 
 #: Most distinct products in one order: two writes each must fit one transaction of 100.
 MAX_LINES = 30

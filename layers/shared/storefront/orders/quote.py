@@ -1,7 +1,6 @@
 """Quotes: what a buyer is told that something costs, and is charged if they order it in time."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
@@ -24,6 +23,7 @@ from storefront.pricing.model import (
 )
 from storefront.terms.checkout import DEFAULT_CONTACT_DAYS
 from storefront.uses.model import Wanted
+from storefront.values import dataclass
 
 
 class PayMethod(StrEnum):

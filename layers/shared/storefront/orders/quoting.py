@@ -1,7 +1,7 @@
 """Telling a buyer what something costs, with one call and without writing anything."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -51,6 +51,7 @@ from storefront.terms.repository import AllTerms, TermsRepository
 from storefront.terms.shipping import DeliveryMethod, ShippingTerms
 from storefront.terms.tax import STANDARD, TaxTerms
 from storefront.uses.guesses import Guesses, is_stopped
+from storefront.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

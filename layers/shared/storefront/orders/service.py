@@ -1,7 +1,7 @@
 """Placing orders: all products or none, never more than there is."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -65,6 +65,7 @@ from storefront.orders.views import OrderView, order_view
 from storefront.terms.tax import STANDARD
 from storefront.uses.model import Use
 from storefront.uses.repository import take
+from storefront.values import dataclass
 
 #: For how many seconds an order is tried while others change its products' stock or price; the
 #: last try may take `Retry.deadline_seconds` more, and API Gateway waits 29.

@@ -1,12 +1,12 @@
 """How a shop lets people check out: what they must order, how they may pay, who they may be."""
 
 from collections.abc import Container, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
 from storefront.errors import FieldError
 from storefront.pricing.model import BASIS_POINTS
 from storefront.terms.model import fault
+from storefront.values import dataclass
 
 #: How long a quote may be good for, in seconds.
 LEAST_QUOTE_SECONDS, MOST_QUOTE_SECONDS = 60, 900

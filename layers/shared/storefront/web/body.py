@@ -12,7 +12,6 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any, ClassVar, Self
 
@@ -40,6 +39,7 @@ from storefront.errors import (
     ValidationFailedError,
 )
 from storefront.ids import MAX_WORD, WORD_PATTERN
+from storefront.values import dataclass
 from storefront.web.request import body_of
 
 #: Longest body, in bytes, unless its model allows more.

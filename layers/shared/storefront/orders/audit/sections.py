@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -12,6 +12,7 @@ from storefront.inventory.audit import PRODUCT
 from storefront.inventory.model import SALE_ITEM, MovementKind, Parts
 from storefront.orders.model import Order
 from storefront.orders.records import Unpaid
+from storefront.values import dataclass
 
 ORDER = Subject("an order", "orders")
 BUYER = Subject("a buyer", "buyers")

@@ -9,7 +9,7 @@ other one nobody can tell.
 import json
 from collections import Counter
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import NamedTuple
 
@@ -25,6 +25,7 @@ from storefront.orders.repository import order_pk
 from storefront.orders.status import ENDED_UNPAID
 from storefront.uses.model import Count, Use
 from storefront.uses.repository import USES, UseRecord, key_of
+from storefront.values import dataclass
 
 PROMOTION = Subject("a promotion's uses", "promotions")
 

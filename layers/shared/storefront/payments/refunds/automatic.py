@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -21,6 +20,7 @@ from storefront.payments.recording.rechecks import decide_rechecked
 from storefront.payments.recording.writer import ChangeWriter
 from storefront.payments.refunds.service import RefundProcessor, RefundTerms
 from storefront.payments.store.refunds import RefundRepository
+from storefront.values import dataclass
 
 #: After each refusal a due refund is tried again, twice as late as before, daily in the end.
 _FIRST_WAIT = timedelta(minutes=2)

@@ -8,7 +8,7 @@ makes repeats harmless.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from functools import partial
 
@@ -61,6 +61,7 @@ from storefront.payments.refunds.units import (
     require_step,
 )
 from storefront.payments.store.refunds import REFERENCE_LABEL, RefundRepository
+from storefront.values import dataclass
 
 
 class RefundKnownError(ConflictError):
