@@ -12,7 +12,7 @@ from storefront.editions import Seen
 from storefront.idempotency import IdempotencyKey
 from storefront.ids import new_id
 from storefront.orders.belonging import Belonging
-from storefront.orders.conditions import Conditions
+from storefront.orders.eligibility import Conditions
 from storefront.orders.ordering import OrderingService
 from storefront.orders.quote_views import QuoteView
 from storefront.orders.quoting import Enquiry, QuoteService

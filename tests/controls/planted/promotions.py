@@ -5,7 +5,7 @@ from tests.controls.bug import Bug
 _USES = ("tests/unit/orders/test_using.py",)
 _GUESSES = ("tests/unit/uses/test_guesses.py",)
 
-_CONDITIONS = ("tests/unit/orders/test_conditions.py",)
+_CONDITIONS = ("tests/unit/orders/test_eligibility.py",)
 
 BUGS = [
     Bug(
@@ -31,14 +31,14 @@ BUGS = [
     ),
     Bug(
         "who-has-ordered-gets-what-is-for-first-orders",
-        "orders/conditions.py",
+        "orders/eligibility.py",
         "        gone |= self._not_first(terms, asking, gone)\n",
         "",
         _CONDITIONS,
     ),
     Bug(
         "a-lapsed-order-was-the-first",
-        "orders/conditions.py",
+        "orders/eligibility.py",
         "        if all(one.status in ENDED_UNPAID for one in latest):\n",
         "        if not latest:\n",
         _CONDITIONS,

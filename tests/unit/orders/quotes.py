@@ -8,7 +8,7 @@ from storefront.contacts.model import Contact
 from storefront.currencies import ONLINE
 from storefront.editions import Seen
 from storefront.orders.belonging import Belonging
-from storefront.orders.conditions import Conditions
+from storefront.orders.eligibility import Conditions
 from storefront.orders.quote import PayMethod
 from storefront.orders.quote_views import QuoteView
 from storefront.orders.quoting import Destination, Enquiry, QuoteService

@@ -18,8 +18,8 @@ from storefront.inventory.repository import StockRepository, sale_items, stock_k
 from storefront.money import Money
 from storefront.orders.cash import on_delivery
 from storefront.orders.cash import why_not as why_no_cash
-from storefront.orders.conditions import Asking, Conditions, Found
 from storefront.orders.discounting import Basket, CouponFault, Granted, grant
+from storefront.orders.eligibility import Asking, Conditions, Found
 from storefront.orders.quote import (
     AccountRequiredError,
     BelowMinimumError,

@@ -90,7 +90,7 @@ class OrderParts(TermsParts):
     def quote_service(self) -> "QuoteService":
         """Tells what something costs."""
         from storefront.orders.belonging import Belonging
-        from storefront.orders.conditions import Conditions
+        from storefront.orders.eligibility import Conditions
         from storefront.orders.quoting import QuoteService
         from storefront.uses.guesses import Guesses
 
