@@ -425,7 +425,14 @@ def _on_delivery(world: World, product_id: str, buyer: dict[str, str]) -> None:
         assert ok(shop.request("accept_order", **clerk, **path))["status"] == "accepted"
     ok(shop.request("cancel_order", **STAFF, **path))
 
+    for said in ({"order_id": order_id}, {"phone": FOR_NASRIN["contact"]["phone"]}):
+        assert ok(shop.request("find_phone", said, **STAFF))["open"] == 0
+        ok(shop.request("judge_phone", {**said, "word": "trusted"}, **STAFF))
     _collected(world, product_id, buyer, signed_in)
+    path = {"path": {"order_id": _ordered_by_quote(world, product_id, buyer, {})}}
+    ok(shop.request("accept_order", **STAFF, **path))
+    nothing = {"units": [{"product_id": product_id, "refused": 1, "back": 1}]}
+    assert ok(shop.request("put_refusals", nothing, **STAFF, **path))["status"] == "refused"
     order_id = _ordered_by_quote(world, product_id, buyer, {"advance": "delivery"})
     path = {"path": {"order_id": order_id}}
     assert shop.request("accept_order", **STAFF, **path).status == 409
@@ -476,7 +483,12 @@ def _ordered_by_quote(
     etag = {"If-Match": shop.request("get_checkout", **STAFF).headers["ETag"]}
     ok(shop.request("put_checkout", {**BY_CASH, "cash": cash}, **STAFF, headers=etag))
     items = [{"product_id": product_id, "quantity": quantity}]
-    asked = {"items": items, "delivery": {"district": "dhaka"}, "method": "cod"}
+    asked = {
+        "items": items,
+        "delivery": {"district": "dhaka"},
+        "method": "cod",
+        "phone": FOR_NASRIN["contact"]["phone"],
+    }
     quote = ok(shop.request("create_quote", asked, **buyer))["quote"]
     return str(ok(shop.request("create_order", {"quote": quote, **FOR_NASRIN}, **buyer))["id"])
 

@@ -409,6 +409,8 @@ def _accepted(keep: Recorder, items: list[dict[str, Any]], buyer: dict[str, str]
     keep.request("create_collection", cash, **STAFF, path=path, headers=key)
     all_of_it = {"product_id": items[0]["product_id"], "refused": 1, "back": 1}
     keep.request("put_refusals", {"units": [all_of_it]}, **STAFF, path=path)
+    keep.request("find_phone", path, **STAFF)
+    keep.request("judge_phone", {**path, "word": "usual"}, **STAFF)
 
 
 def _card(keep: Recorder, product_id: str, buyer: dict[str, str]) -> None:

@@ -82,6 +82,7 @@ class OrderRecord(Record):
     parcels = IntegerAttribute(null=True)
     uses = JSONTextAttribute(null=True)
     token_epoch = IntegerAttribute(null=True)
+    phone_name = UnicodeAttribute(null=True)
 
 
 class QuoteRecord(Record):

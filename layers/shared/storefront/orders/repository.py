@@ -43,6 +43,7 @@ from storefront.orders.records import (
     UnpaidRecord,
 )
 from storefront.orders.shipping import left_to_pack, may_ship
+from storefront.orders.trusting import count_phone
 from storefront.paging import PageRequest, Slice
 from storefront.uses.model import Use
 
@@ -227,7 +228,7 @@ class OrderRepository:
 
         Args:
             transaction: is cancelled under `ORDER_LABEL` unless the stored version is the one
-                before.
+                before; a new one's under `PHONE_LABEL` too, see `orders.trusting`.
             order: as a transition returned it, or a new one.
             event: type of the timeline entry.
             actor: user id, or "system", "stripe", "bkash".
@@ -245,6 +246,8 @@ class OrderRepository:
             data=data,
         )
         transaction.put("event", entry)
+        if order.phone_name:
+            count_phone(transaction, order, order.phone_name)
 
     def count(
         self, transaction: Transaction, order: Order, *, max_orders: int, max_units: int
@@ -381,9 +384,8 @@ def buyer_pk(user_id: str) -> str:
 
 def to_record(order: Order) -> OrderRecord:
     """Return an order as it is stored."""
-    disputed = order.disputed
+    disputed, queue = order.disputed, queue_of(order)
     status_shard = partition_of(BY_STATUS, order.status.value, order.order_id)
-    queue = queue_of(order)
     hold_queue = partition_of(BY_HOLD_EXPIRY, queue, order.order_id) if queue else None
     return OrderRecord(
         pk=order_pk(order.order_id),
@@ -419,6 +421,7 @@ def to_record(order: Order) -> OrderRecord:
         parcels=order.parcels or None,
         uses=[list(one) for one in order.uses] or None,
         token_epoch=order.token_epoch or None,
+        phone_name=order.phone_name,
     )
 
 
@@ -480,6 +483,7 @@ def to_model(record: OrderRecord) -> Order:
         parcels=record.parcels or 0,
         uses=Use.read(record.uses) if record.uses else (),
         token_epoch=record.token_epoch or 0,
+        phone_name=record.phone_name,
     )
 
 
