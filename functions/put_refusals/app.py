@@ -33,6 +33,7 @@ cash_service, order_desk = shop.cash_service, shop.order_desk
             Table.CATALOG: Action.PUT | Action.UPDATE,
             Table.USERS: Action.BATCH_GET,
             Table.PAYMENTS: Action.QUERY,
+            Table.SHOP: Action.UPDATE,  # what is counted of its phone
         },
     ),
 )

@@ -39,6 +39,7 @@ DOMAINS = {
     "openapi.json": "api",
     "orders": "orders",
     "payment": "payments",
+    "phones": "orders",
     "places": "api",
     "products": "catalog",
     "prices": "catalog",

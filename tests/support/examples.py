@@ -29,7 +29,11 @@ EXAMPLES = Path(__file__).parents[2] / "contract" / "examples.json"
 #: Longer answers teach nothing more.
 _MOST_CHARACTERS = 2_500
 #: Of the right form; they open nothing.
-_TOKENS = {"access_token": "header.claims.signature", "refresh_token": EXAMPLE_REFRESH}
+_TOKENS = {
+    "access_token": "header.claims.signature",
+    "order_token": "header.claims.signature",
+    "refresh_token": EXAMPLE_REFRESH,
+}
 #: The contract is no part of itself, and a page is no JSON.
 _LEFT_OUT = {"get_asset", "get_openapi", "show_payment_result"}
 

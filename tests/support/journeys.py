@@ -13,6 +13,7 @@ from tests.support.attributes import BARCODE, CARE, FABRIC, OTHER_BARCODE
 from tests.support.drift import Hand
 from tests.support.imports import asked_for, turn_of
 from tests.support.imports import put as put_file
+from tests.support.messages import codes_sent
 from tests.support.photos import photo
 from tests.support.sdk import meeting_others
 from tests.support.sns import confirmation, notification, payment, subscribe_url
@@ -424,7 +425,14 @@ def _on_delivery(world: World, product_id: str, buyer: dict[str, str]) -> None:
         assert ok(shop.request("accept_order", **clerk, **path))["status"] == "accepted"
     ok(shop.request("cancel_order", **STAFF, **path))
 
+    for said in ({"order_id": order_id}, {"phone": FOR_NASRIN["contact"]["phone"]}):
+        assert ok(shop.request("find_phone", said, **STAFF))["open"] == 0
+        ok(shop.request("judge_phone", {**said, "word": "trusted"}, **STAFF))
     _collected(world, product_id, buyer, signed_in)
+    path = {"path": {"order_id": _ordered_by_quote(world, product_id, buyer, {})}}
+    ok(shop.request("accept_order", **STAFF, **path))
+    nothing = {"units": [{"product_id": product_id, "refused": 1, "back": 1}]}
+    assert ok(shop.request("put_refusals", nothing, **STAFF, **path))["status"] == "refused"
     order_id = _ordered_by_quote(world, product_id, buyer, {"advance": "delivery"})
     path = {"path": {"order_id": order_id}}
     assert shop.request("accept_order", **STAFF, **path).status == 409
@@ -475,7 +483,12 @@ def _ordered_by_quote(
     etag = {"If-Match": shop.request("get_checkout", **STAFF).headers["ETag"]}
     ok(shop.request("put_checkout", {**BY_CASH, "cash": cash}, **STAFF, headers=etag))
     items = [{"product_id": product_id, "quantity": quantity}]
-    asked = {"items": items, "delivery": {"district": "dhaka"}, "method": "cod"}
+    asked = {
+        "items": items,
+        "delivery": {"district": "dhaka"},
+        "method": "cod",
+        "phone": FOR_NASRIN["contact"]["phone"],
+    }
     quote = ok(shop.request("create_quote", asked, **buyer))["quote"]
     return str(ok(shop.request("create_order", {"quote": quote, **FOR_NASRIN}, **buyer))["id"])
 
@@ -628,6 +641,8 @@ def _guest(world: World, product_id: str, buyer: dict[str, str]) -> None:
         question = {"number": f"SF-{order_id[-8:]}", **known}
         assert shop.request("look_up_order", question).status == 202
     assert shop.invoke("send_messages", {})["sent"] == 2
+    opened = ok(shop.request("open_order", {"code": codes_sent()[-1]}))
+    assert opened["order_id"] == order_id
     ok(shop.request("cancel_order", **guest, path=path))
     order = placed_order(world, product_id, guest)
     token, path = {"order_token": order["order_token"]}, {"order_id": order["id"]}

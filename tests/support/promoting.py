@@ -58,6 +58,7 @@ class PromotingShop:
             shop.clock,
             conditions=Conditions(shop.orders, Belonging(CategoryRepository(shop.store).tree)),
             guesses=Guesses(shop.store),
+            names=shop.buyer_names,
             providers=shop.providers,
         )
         self.ordering = OrderingService(shop.order_service, self.quotes, self.seal)

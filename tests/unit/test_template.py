@@ -197,7 +197,7 @@ def test_sign_in_routes_are_throttled_more_tightly(resources: Resources) -> None
     }
 
     accounts = {"/api/auth/register", "/api/auth/login", "/api/auth/refresh"}
-    assert limited == accounts | {"/api/guests", "/api/orders/lookup"}
+    assert limited == accounts | {"/api/guests", "/api/orders/lookup", "/api/orders/open"}
     assert [one["ResourcePath"] for one in settings if one["HttpMethod"] == "*"] == ["/*"]
 
 

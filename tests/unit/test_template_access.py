@@ -27,6 +27,7 @@ OPEN_ROUTES = {
     ("GET", "/api/categories"),
     ("GET", "/api/places"),
     ("POST", "/api/orders/lookup"),
+    ("POST", "/api/orders/open"),
     ("GET", "/api/products"),
     ("GET", "/api/products/{product_id}"),
     ("GET", "/api/search"),

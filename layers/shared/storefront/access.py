@@ -6,9 +6,10 @@ it needs (`web/endpoint.py`); what belongs to somebody is seen by its owner, and
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+from storefront.values import dataclass
 
 
 class Role(StrEnum):

@@ -1,13 +1,13 @@
 """The edge of functions that run when a file arrives in a bucket."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from storefront import log
 from storefront.buckets import Bucket
 from storefront.declare import NOTHING, Needs
 from storefront.patience import patience
+from storefront.values import dataclass
 
 #: What EventBridge tells of a file
 #: (https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html).

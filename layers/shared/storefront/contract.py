@@ -5,11 +5,11 @@ imports pydantic: a function that takes no body starts without it.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 from storefront.ids import PATTERN as _ID
 from storefront.ids import SALE_PATTERN as _SALE_ID
+from storefront.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -20,8 +20,9 @@ bKash moves taka only. A payment is 1 taka or more and has no largest amount
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+
+from storefront.values import dataclass
 
 _NO_DECIMALS = frozenset("BIF CLP DJF GNF JPY KMF KRW PYG RWF VND VUV XAF XOF XPF".split())
 _TWO_DECIMALS = frozenset(

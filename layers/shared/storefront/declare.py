@@ -4,7 +4,7 @@ From a declaration the function's block in `template.yaml`, its policy and its s
 generated (`make generate`). All words come from here, so that an `app.py` begins with what it does.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum, Flag, auto
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from storefront.db.tables import (
     Table,
 )
 from storefront.settings import SecretName
+from storefront.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,9 +7,9 @@ form stale. https://www.rfc-editor.org/rfc/rfc9110#name-if-match
 import hashlib
 import json
 import re
-from dataclasses import dataclass
 
 from storefront.errors import ValidationFailedError
+from storefront.values import dataclass
 
 ETAG_PATTERN = r'(?:W/)?"[!#-~]*"'
 _LIST = re.compile(rf"{ETAG_PATTERN}(?:[ \t]*,[ \t]*{ETAG_PATTERN})*")

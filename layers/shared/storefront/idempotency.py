@@ -1,7 +1,8 @@
 """Idempotency keys: a request that is sent again under its key takes effect once."""
 
-from dataclasses import dataclass
 from typing import Any
+
+from storefront.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,10 @@ _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _RANDOM_BITS = 80
 _ORDER_BITS = 16
 _LENGTH = 26
+#: Of what `new_code` returns.
+CODE_PATTERN = re.compile(r"[0-9a-hjkmnp-tv-z]{26}")
+#: Of the letters of an id, five bits each, the first at the top.
+_SHIFTS = range(5 * (_LENGTH - 1), -1, -5)
 PATTERN = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
 #: Of what is sold: a product, or one of its variants, numbered.
 SALE_PATTERN = re.compile(PATTERN.pattern + r"(-[0-9]{3})?")
@@ -35,9 +39,20 @@ def named_id(moment: datetime, order: int, name: str) -> str:
     return _written(moment, bits)
 
 
+def new_code() -> str:
+    """Return what nobody finds by trying: 130 random bits, as letters that messages leave whole.
+
+    With "-" or "_" among them, telephones would take the last one for the end of a sentence.
+    """
+    return _letters(secrets.randbits(5 * _LENGTH)).lower()
+
+
 def _written(moment: datetime, bits: int) -> str:
-    value = int(moment.timestamp() * 1000) << _RANDOM_BITS | bits
-    return "".join(_ALPHABET[value >> shift & 31] for shift in range(5 * (_LENGTH - 1), -1, -5))
+    return _letters(int(moment.timestamp() * 1000) << _RANDOM_BITS | bits)
+
+
+def _letters(value: int) -> str:
+    return "".join([_ALPHABET[value >> shift & 31] for shift in _SHIFTS])
 
 
 def first_id_of(moment: datetime) -> str:

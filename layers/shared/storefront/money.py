@@ -1,9 +1,9 @@
 """Money: whole minor units and an ISO 4217 code. There is no float and no rounding here."""
 
 import re
-from dataclasses import dataclass
 
 from storefront.currencies import CURRENCIES, DECIMALS, MOST
+from storefront.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,13 @@ class Money:
         return f"{'-' if self.amount < 0 else ''}{whole}.{part:0{digits}d}"
 
 
+#: Amounts of currencies with so many decimals.
+_WITH_DECIMALS = {
+    digits: rf"([0-9]{{1,12}})(?:\.([0-9]{{1,{digits}}}))?" if digits else "([0-9]{1,12})()"
+    for digits in range(5)
+}
+
+
 def exponent(currency: str) -> int:
     """Return how many decimals `currency` has (ISO 4217)."""
     return DECIMALS.get(currency, 2)
@@ -55,8 +62,7 @@ def parse_money(text: str, currency: str) -> Money:
     if currency not in CURRENCIES:
         raise ValueError(f"unknown currency {currency!r}")
     digits = exponent(currency)
-    decimals = rf"(?:\.([0-9]{{1,{digits}}}))?" if digits else "()"
-    match = re.fullmatch(rf"([0-9]{{1,12}}){decimals}", text)
+    match = re.fullmatch(_WITH_DECIMALS[digits], text)
     if match is None:
         raise ValueError(f"must be a decimal number with at most {digits} decimals")
     amount = int(match[1] + (match[2] or "").ljust(digits, "0"))

@@ -1,12 +1,12 @@
 """The edge of functions that run when an operator says so."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from storefront import log
 from storefront.declare import NOTHING, Needs
 from storefront.patience import patience
+from storefront.values import dataclass
 
 T = TypeVar("T")
 #: What an operator asks for.

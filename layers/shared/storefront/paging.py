@@ -1,8 +1,9 @@
 """Lists in pages: which page is wanted, and what it holds; `web/paging.py` puts it in HTTP."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+from storefront.values import dataclass
 
 T = TypeVar("T")
 

@@ -10,7 +10,6 @@ import random
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
@@ -21,6 +20,7 @@ from botocore.exceptions import ClientError, HTTPClientError
 from storefront import log
 from storefront.answers import let_answers_end
 from storefront.errors import UnavailableError
+from storefront.values import dataclass
 
 MAX_AGE_SECONDS = 300
 #: After a read that failed, SSM is not asked again for this long if there is an older value.

@@ -1,12 +1,12 @@
 """The edge of functions that run by the clock, and that operators may run, too."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from storefront import log
 from storefront.declare import NOTHING, Needs
 from storefront.patience import patience
+from storefront.values import dataclass
 
 T = TypeVar("T")
 

@@ -6,9 +6,10 @@ Only names and figures are configured here; secrets are named and fetched by `pa
 import os
 import re
 from collections.abc import Container, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
+
+from storefront.values import dataclass
 
 #: The providers' own hosts; any other is accepted on a sandbox stage only.
 _PROVIDER_HOSTS = {

@@ -6,6 +6,7 @@ address which looks the same is the same. Joiners, which nobody sees, are droppe
 word. No slug looks like an id: both stand at the same place of an address.
 """
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -20,6 +21,7 @@ SLUG_CATEGORIES = _BASES | _MARKS
 _FORMAT = "Cf"
 #: The combining class of what joins two consonants: it ends no word that was cut.
 _VIRAMA = 9
+_NO_ASCII = re.compile("[^a-z0-9]+")
 _JOINERS = str.maketrans("", "", "\u200c\u200d")
 
 
@@ -64,8 +66,11 @@ def read_slug(text: str) -> str:
 
 @lru_cache(maxsize=16)  # each slug is asked for several times in a row
 def _words_of(text: str) -> str:
+    folded = _folded(text)
+    if folded.isascii():  # it is what the rule below comes to, and most handles of files are
+        return _NO_ASCII.sub("-", folded).strip("-")
     kept: list[str] = []
-    for one in _folded(text):
+    for one in folded:
         kind = unicodedata.category(one)
         if kind in _BASES or (kind in _MARKS and kept and kept[-1] != "-"):
             kept.append(one)
@@ -75,6 +80,8 @@ def _words_of(text: str) -> str:
 
 
 def _folded(text: str) -> str:
+    if text.isascii():
+        return text.lower()
     folded = unicodedata.normalize("NFC", text)
     while folded != (again := unicodedata.normalize("NFC", folded.casefold())):
         folded = again

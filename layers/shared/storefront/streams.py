@@ -1,12 +1,12 @@
 """The edge of functions that run when something in a table has changed."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from storefront import log
 from storefront.declare import NOTHING, Needs, Table
 from storefront.patience import patience
+from storefront.values import dataclass
 
 #: A record of a table's stream (https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html).
 Change = Mapping[str, Any]

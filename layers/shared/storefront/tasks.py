@@ -5,7 +5,6 @@ is a member of `TaskKind`, and its source says what to do about it.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -13,6 +12,7 @@ from typing import Protocol
 from storefront.access import Permission
 from storefront.currencies import Provider
 from storefront.money import Money
+from storefront.values import dataclass
 
 
 class TaskKind(StrEnum):

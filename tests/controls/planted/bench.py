@@ -1,11 +1,36 @@
-"""Bugs of the benchmark's sums, and of starts from snapshots."""
+"""Bugs of the benchmark's sums, of starts, and of those from snapshots."""
 
 from tests.controls.bug import PROJECT, Bug
 
 _SUMS = ("tests/unit/test_bench.py",)
 _SNAPSHOTS = ("tests/unit/test_snapshots.py",)
 
+_VALUES = ("tests/unit/test_values.py",)
+
 BUGS = [
+    Bug(
+        "threads-finish-a-class-at-once",
+        "values.py",
+        "    with _finishing:\n",
+        "    with RLock():\n",
+        _VALUES,
+    ),
+    Bug(
+        "a-class-is-finished-before-anybody-uses-it",
+        "values.py",
+        "    return type(written)(written.__name__, written.__bases__, namespace)\n",
+        "    made = type(written)(written.__name__, written.__bases__, namespace)\n"
+        "    _finish(made)\n"
+        "    return made\n",
+        _VALUES,
+    ),
+    Bug(
+        "what-is-frozen-can-be-changed",
+        "values.py",
+        'parts |= {"__setattr__": _refuse_to_set, ',
+        "parts |= {",
+        _VALUES,
+    ),
     Bug(
         "a-batch-is-charged-as-one-read",
         "tests/load/bench/exchanges.py",

@@ -39,8 +39,8 @@ BUGS = [
     Bug(
         "a-unit-whose-money-is-back-is-refused-besides",
         "payments/inbound/cash.py",
-        "            step = refuse(order, said, now, units_gone(self._refunds.of_order(order_id)))\n",
-        "            step = refuse(order, said, now)\n",
+        "refuse(order, said, now, units_gone(self._refunds.of_order(order_id)))\n",
+        "refuse(order, said, now)\n",
         (_DECIDING, "-k", "at_the_door"),
     ),
     Bug(

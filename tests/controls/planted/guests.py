@@ -6,6 +6,7 @@ _NUMBER = ("tests/unit/orders/test_number.py",)
 _TOKENS = ("tests/unit/functions/test_end_order_tokens.py",)
 _LOOKUP = ("tests/unit/messages/test_lookup.py",)
 _SENDING = ("tests/unit/messages/test_service.py",)
+_LINKS = ("tests/unit/messages/test_links.py",)
 _CLAIM = ("tests/unit/orders/test_claiming.py",)
 _GUESTS = ("tests/unit/orders/test_guests.py",)
 
@@ -141,11 +142,39 @@ BUGS = [
         _SENDING,
     ),
     Bug(
-        "the-token-of-a-link-goes-to-the-server",
+        "the-code-of-a-link-goes-to-the-server",
         "messages/service.py",
-        "{self._page}#/orders/",
-        "{self._page}?/orders/",
+        "{self._page}#/o/",
+        "{self._page}?/o/",
         _SENDING,
+    ),
+    Bug(
+        "the-code-of-a-link-is-kept-as-it-is",
+        "messages/repository.py",
+        '    return f"{LINK}#{digest_of(code)}"\n',
+        '    return f"{LINK}#{code}"\n',
+        _SENDING,
+    ),
+    Bug(
+        "a-link-that-ended-opens-its-order-until-it-is-deleted",
+        "messages/links.py",
+        "        if link is None or link.until <= self._clock():\n",
+        "        if link is None:\n",
+        _LINKS,
+    ),
+    Bug(
+        "the-token-of-a-link-outlives-it",
+        "messages/links.py",
+        ", until=link.until\n        )",
+        ", until=None\n        )",
+        _LINKS,
+    ),
+    Bug(
+        "a-link-that-staff-have-ended-opens-the-order",
+        "messages/links.py",
+        "            self._orders.visible(link.order_id, holder)\n",
+        "            self._orders.get(link.order_id)\n",
+        _LINKS,
     ),
     Bug(
         "the-audit-does-not-count-ends-of-tokens",

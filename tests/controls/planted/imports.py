@@ -80,8 +80,8 @@ BUGS = [
     Bug(
         "what-a-script-holds-is-read",
         "imports/cells.py",
-        "        if not self._hidden:\n",
-        "        if True:\n",
+        "        if text and not self._hidden:\n",
+        "        if text:\n",
         _CELLS,
     ),
     Bug(
@@ -96,6 +96,13 @@ BUGS = [
         "imports/grouping.py",
         "        waiting = [one for name in names for one in self._orphans.pop(name, ())]\n",
         "        waiting = []\n",
+        _WOOCOMMERCE,
+    ),
+    Bug(
+        "variations-that-nothing-tells-apart-stop-the-file",
+        "imports/describing.py",
+        "        _refuse_second(reading, items, options)\n        if",
+        "        if",
         _WOOCOMMERCE,
     ),
     Bug(
@@ -193,8 +200,8 @@ BUGS = [
     Bug(
         "tags-without-words-between-them-make-lines",
         "imports/cells.py",
-        "        if data:  # the other",
-        "        if True:  # the other",
+        "        if text and not self._hidden:\n",
+        "        if not self._hidden:\n",
         _CELLS,
     ),
     Bug(

@@ -12,11 +12,11 @@ from tests.e2e.client import TIMEOUT, Client, Stack, assert_problem
 from tests.e2e.sandbox.account import Account
 
 
-def tokens_sent(stack: Stack, order_id: str, inbox: str) -> list[str]:
-    """Return the tokens of links to an order that came to an inbox of the emulator."""
+def codes_sent(stack: Stack, number: str, inbox: str) -> list[str]:
+    """Return the codes of links to an order that came to an inbox of the emulator."""
     url = f"{stack.aws_endpoint_url}/_ministack/{inbox}"
     told = requests.get(url, timeout=TIMEOUT).text
-    return re.findall(rf"#/orders/{order_id}\?token=([\w.-]+)", told)
+    return re.findall(rf"{number}(?:(?!SF-).)*?#/o/(\w+)", told)
 
 
 def test_a_lost_link_is_sent_to_whom_the_order_is_for(
@@ -43,10 +43,13 @@ def test_a_lost_link_is_sent_to_whom_the_order_is_for(
         assert (answer.status_code, answer.text) == (202, "")
     account.call("SendMessagesFunction")
 
-    (by_sms,) = tokens_sent(stack, order["id"], "sns/sms-messages")
-    (by_mail,) = tokens_sent(stack, order["id"], "ses/messages")
-    for token in (by_sms, by_mail):
-        holder = anybody.signed_in(token)
+    (by_sms,) = codes_sent(stack, number, "sns/sms-messages")
+    (by_mail,) = codes_sent(stack, number, "ses/messages")
+    opened = [anybody.post("/api/orders/open/", {"code": code}) for code in (by_sms, by_mail)]
+    for one in opened:
+        holder = anybody.signed_in(one["order_token"])
         assert holder.get(path)["number"] == number
     staff.post(f"{path}tokens/end/", {"token_epoch": 0})
-    assert_problem(anybody.signed_in(by_sms).request("GET", path), 404)
+    assert_problem(anybody.signed_in(opened[0]["order_token"]).request("GET", path), 404)
+    ended = anybody.request("POST", "/api/orders/open/", json={"code": by_sms})
+    assert assert_problem(ended, 404)["type"] == "urn:storefront:problem:link-ended"

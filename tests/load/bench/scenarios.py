@@ -25,6 +25,7 @@ from tests.support.attributes import FABRIC
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import TABLE_NAMES
 from tests.support.functions import proxy_event
+from tests.support.messages import codes_sent
 from tests.support.photos import photo
 from tests.support.sns import notification, payment, signer
 from tests.support.terms import BY_CASH, SINGLE_USE, TERMS
@@ -383,6 +384,8 @@ def _orders(keep: Recorder, product_id: str, buyer: dict[str, str]) -> None:
     keep.request("claim_order", token, **buyer, path=left_path)
     ok(shop.request("cancel_order", **buyer, path=left_path))
     keep.request("look_up_order", {"number": sent["number"], "phone": "01712345678"})
+    keep.invoke("send_messages", {}, label="1 link")
+    keep.request("open_order", {"code": codes_sent()[-1]})
     keep.request("end_order_tokens", {"token_epoch": 0}, **STAFF, path=sent_path)
     keep.request("erase_contact", **STAFF, path=sent_path)
     ok(keep.world.shop.request("cancel_order", **buyer, path=sent_path))
@@ -406,6 +409,8 @@ def _accepted(keep: Recorder, items: list[dict[str, Any]], buyer: dict[str, str]
     keep.request("create_collection", cash, **STAFF, path=path, headers=key)
     all_of_it = {"product_id": items[0]["product_id"], "refused": 1, "back": 1}
     keep.request("put_refusals", {"units": [all_of_it]}, **STAFF, path=path)
+    keep.request("find_phone", path, **STAFF)
+    keep.request("judge_phone", {**path, "word": "usual"}, **STAFF)
 
 
 def _card(keep: Recorder, product_id: str, buyer: dict[str, str]) -> None:

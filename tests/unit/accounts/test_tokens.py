@@ -4,6 +4,7 @@ import base64
 import json
 import string
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import jwt
@@ -462,3 +463,17 @@ def test_an_order_s_token_is_good_for_that_order_and_180_days(
     assert tokens.verify(text) == Caller(owner, Role.GUEST, order_id, token_epoch=3)
     clock.advance(seconds=1)
     assert refused(tokens, text)
+
+
+def test_an_order_s_token_ends_sooner_if_told_to_and_never_later(
+    tokens: AccessTokens, clock: FrozenClock
+) -> None:
+    owner, order_id = new_id(clock()), new_id(clock())
+    soon, late = (clock() + timedelta(days=days) for days in (1, 400))
+    short, whole = (tokens.issue_order(owner, order_id, 0, until=one) for one in (soon, late))
+
+    clock.advance(days=1)
+    assert refused(tokens, short)
+    assert tokens.verify(whole).order_id == order_id
+    clock.advance(days=179)
+    assert refused(tokens, whole)

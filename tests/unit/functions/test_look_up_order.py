@@ -9,6 +9,7 @@ import pytest
 from tests.support.aws import carried_in_process
 from tests.support.clock import FrozenClock
 from tests.support.functions import Answer, LambdaContext, call, load, proxy_event
+from tests.support.messages import codes_sent
 from tests.support.payment_functions import configure
 from tests.support.repeats import Errand, Event, new_product
 from tests.support.shop import Shop
@@ -61,7 +62,8 @@ def test_the_link_comes_by_sms_and_by_mail(order: dict[str, Any]) -> None:
     assert mail["FromEmailAddress"] == "shop@example.com"
     text = mail["Content"]["Simple"]["Body"]["Text"]["Data"]
     for one in (sms["Message"], text):
-        assert f"https://shop.example/result#/orders/{order['id']}?token=" in one
+        assert "https://shop.example/result#/o/" in one
+    assert len(set(codes_sent())) == 2
 
 
 def test_who_does_not_know_the_phone_is_answered_the_same_and_nothing_is_sent(
@@ -81,7 +83,7 @@ def test_who_does_not_know_the_phone_is_answered_the_same_and_nothing_is_sent(
     )
     assert len(carried_in_process()) == 1
     said = capsys.readouterr().out
-    for personal in ("1712345678", "1812345678", EMAIL.lower(), "token="):
+    for personal in ("1712345678", "1812345678", EMAIL.lower(), *codes_sent()):
         assert personal not in said
 
 
@@ -100,6 +102,16 @@ def test_who_does_not_know_the_phone_is_answered_the_same_and_nothing_is_sent(
 )
 def test_what_is_no_question_is_refused(body: Any) -> None:
     assert ask(body).status == 422
+
+
+def test_what_is_wrong_is_said_of_its_field() -> None:
+    answer = ask({"number": "SF-7K3M9QD", "phone": "1234"})
+
+    assert {one["field"] for one in answer.body["errors"]} == {"number", "phone"}
+
+
+def test_an_order_of_another_country_s_phone_is_asked_for_by_that() -> None:
+    assert ask({"number": "SF-7K3M9QDZ", "phone": "+49 151 23456789"}).status == 202
 
 
 @pytest.mark.parametrize(("channels", "sent"), [("none", 0), ("email", 1), ("sms,email", 2)])

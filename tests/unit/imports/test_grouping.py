@@ -95,3 +95,13 @@ def test_the_same_file_again_changes_nothing() -> None:
         "failed": 0,
     }
     assert len(products()) == 2
+
+
+def test_variations_that_nothing_tells_apart_are_refused_and_the_rest_is_imported() -> None:
+    vague = LARGE.replace("Size,L,,1,Colour,Red", "Size,,,1,Colour,")
+    vague += vague.replace("14,variation,,", "18,variation,KURTI-XL,")
+    import_id = sent(HEADER + PARENT + vague + TIN, **OPTIONS)
+
+    assert shown(import_id)["planned"] == {"create": 1, "change": 0, "same": 0, "error": 1}
+    told = errors(import_id, "split-errors.csv")
+    assert [told.count(one) for one in ("see line", "a second row of a product")] == [2, 1]

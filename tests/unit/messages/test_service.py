@@ -2,13 +2,15 @@
 
 import json
 import re
+from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from storefront.access import Caller, Role
-from storefront.accounts.tokens import AccessTokens
 from storefront.contacts.model import KEPT, Contact
 from storefront.contacts.repository import put_contact
+from storefront.db.tables import Table
 from storefront.errors import UnavailableError
 from storefront.ids import new_id
 from storefront.language import Language
@@ -16,13 +18,15 @@ from storefront.messages.model import Channel, Message, MessageRefusedError, Occ
 from storefront.messages.repository import MessageRepository
 from storefront.messages.service import MessageService, Sent
 from storefront.orders.repository import order_pk
-from storefront.parameters import Secret
 from tests.support.clock import FrozenClock
+from tests.support.dynamodb import items_of
 from tests.support.shop import Shop
 
-PAGE = "https://shop.example/ui/shop/"
+#: As long as addresses of API Gateway are.
+PAGE = "https://abcdefghij.execute-api.ap-southeast-1.amazonaws.com/prod/ui/shop/"
 PHONE, EMAIL = "+8801712345678", "rahima.k@example.com"
-GSM_PART, BANGLA_PART = 153, 67
+#: Characters of an SMS of one part in GSM-7, and of each of several in the Unicode of Bangla.
+GSM_PART, BANGLA_PART = 160, 67
 
 
 class FakeMessenger:
@@ -47,15 +51,9 @@ def messenger() -> FakeMessenger:
 
 
 @pytest.fixture
-def tokens(clock: FrozenClock) -> AccessTokens:
-    keys = Secret("keys", read=lambda _: json.dumps({"key-1": "a2V5LTEt" * 6}))
-    return AccessTokens(keys, "storefront/sandbox", clock)
-
-
-@pytest.fixture
-def service(shop: Shop, messenger: FakeMessenger, tokens: AccessTokens) -> MessageService:
+def service(shop: Shop, messenger: FakeMessenger) -> MessageService:
     messages = MessageRepository(shop.store)
-    return MessageService(shop.orders, messages, messenger, tokens, PAGE, shop.clock)
+    return MessageService(shop.orders, messages, messenger, PAGE, shop.clock)
 
 
 def contact(shop: Shop, **parts: object) -> Contact:
@@ -80,12 +78,17 @@ def wait(shop: Shop, order_id: str, channel: Channel = Channel.SMS) -> Waiting:
     return waiting
 
 
+def codes(messenger: FakeMessenger) -> list[str]:
+    """Return the codes of the links that were sent."""
+    return [code for one in messenger.sent for code in re.findall(r"#/o/(\w+)", one.text)]
+
+
 def left(shop: Shop) -> list[str]:
     return [one.order_id for one in MessageRepository(shop.store).waiting(100)]
 
 
-def test_the_link_opens_the_order_and_its_token_is_behind_the_hash(
-    shop: Shop, service: MessageService, messenger: FakeMessenger, tokens: AccessTokens
+def test_the_link_leads_to_the_order_and_its_code_is_behind_the_hash(
+    shop: Shop, service: MessageService, messenger: FakeMessenger
 ) -> None:
     order_id = placed(shop)
     wait(shop, order_id)
@@ -95,10 +98,12 @@ def test_the_link_opens_the_order_and_its_token_is_behind_the_hash(
     (message,) = messenger.sent
     assert message.to == PHONE
     assert shop.get(order_id).number in message.text
-    link = re.search(r"(\S+)#/orders/(\w+)\?token=(\S+)", message.text)
+    (code,) = codes(messenger)
+    assert f"{PAGE}#/o/{code}" in message.text.split()
+    link = MessageRepository(shop.store).link(code)
     assert link
-    assert (link[1], link[2]) == (PAGE, order_id)
-    assert shop.orders.visible(order_id, tokens.verify(link[3])).order_id == order_id
+    assert (link.order_id, link.owner_id) == (order_id, shop.get(order_id).user_id)
+    assert link.until - shop.clock() == timedelta(days=180)
     assert left(shop) == []
     assert service.send_waiting(100) == Sent()
 
@@ -165,6 +170,21 @@ def test_a_run_that_ends_after_sending_sends_again(
 
     assert service.send_waiting(100) == Sent(sent=1)
     assert len(messenger.sent) == 2
+    assert all(MessageRepository(shop.store).link(code) for code in codes(messenger))
+
+
+def test_of_a_code_that_was_sent_only_a_digest_is_kept(
+    shop: Shop, service: MessageService, messenger: FakeMessenger, aws: Any
+) -> None:
+    for _ in range(2):
+        wait(shop, placed(shop))
+    service.send_waiting(100)
+
+    first, second = codes(messenger)
+    assert first != second
+    kept = json.dumps(items_of(aws, Table.ORDERS))
+    assert first not in kept
+    assert second not in kept
 
 
 def test_what_can_never_be_carried_is_dropped_and_what_could_not_be_for_a_day(
@@ -198,11 +218,11 @@ def test_what_is_for_nobody_is_dropped(
 def test_an_sms_with_a_link_is_of_few_parts(
     shop: Shop, service: MessageService, messenger: FakeMessenger
 ) -> None:
-    """The link is most of it. In English all letters are GSM-7's, which are cheaper."""
+    """Each part is paid for, and the link is most of it. In English all letters are GSM-7's."""
     for language in Language:
         wait(shop, placed(shop, locale=language))
     service.send_waiting(100)
 
     texts = {one.text.isascii(): len(one.text) for one in messenger.sent}
-    assert texts[True] <= 4 * GSM_PART
-    assert texts[False] <= 9 * BANGLA_PART
+    assert texts[True] <= GSM_PART
+    assert texts[False] <= 2 * BANGLA_PART

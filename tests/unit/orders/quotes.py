@@ -75,6 +75,7 @@ class Counter:
             shop.clock,
             conditions=Conditions(shop.orders, Belonging(CategoryRepository(shop.store).tree)),
             guesses=Guesses(shop.store),
+            names=shop.buyer_names,
             providers=ONLINE,
         )
         self.buyer = shop.buyer()

@@ -35,7 +35,7 @@ def test_a_number_costs_no_call(shop: Shop) -> None:
 def test_a_number_is_read_however_it_is_typed() -> None:
     number = number_of("01JZ8K3V6M4Q2X9T7BSF1C0DEF")
     assert number == "SF-SF1C0DEF"
-    for typed in (number, "sf1c0def", "SF SF1C ODEF", "sf-sfic-odef"):
+    for typed in (number, "sf1c0def", "SF SF1C ODEF", "sf-sfic-odef", "SF-SF১CODEF"):
         assert read_number(typed) == number
     for typed in ("", "SF-", "1C0DEF", "SF-SF1C0DEU", "01JZ8K3V6M4Q2X9T7BSF1C0DEF"):
         assert read_number(typed) is None

@@ -99,6 +99,7 @@ learn({
   "The request is not valid": "অনুরোধটি সঠিক নয়",
   "The session has ended, sign in again": "সেশন শেষ হয়েছে, আবার সাইন ইন করুন",
   "The district cannot be changed": "জেলা বদলানো যাবে না",
+  "This link opens nothing any more": "এই লিংকে আর কিছু খোলে না",
   "The order belongs to an account": "অর্ডারটি একটি অ্যাকাউন্টের",
   "There are too many addresses": "ঠিকানার সংখ্যা বেশি হয়ে গেছে",
   "There is an account with this e-mail address": "এই ই-মেইল ঠিকানায় আগে থেকেই একটি অ্যাকাউন্ট আছে",

@@ -6,6 +6,7 @@ import { signIn } from "../common/session.js";
 import { SignIn } from "../common/signing-in.js";
 import { html, useEffect, useState } from "../common/view.js";
 import { t } from "../common/words.js";
+import { heldOrders } from "./held.js";
 
 /** The heading of a view of this shop. */
 export const Heading = ({ text, tab }) => html`<${Title} shop=${t("Shop")} text=${text} tab=${tab} />`;
@@ -13,9 +14,9 @@ export const Heading = ({ text, tab }) => html`<${Title} shop=${t("Shop")} text=
 /** Go to the heading, when what had the focus is gone. */
 export const focusHeading = () => document.querySelector("main h1")?.focus();
 
-/** The view for signing in; whoever is signed in goes on to the products. */
+/** The view for signing in; whoever is signed in goes on to the products, or to orders that could be theirs. */
 export function Account({ user }) {
-  useEffect(() => { if (user) location.hash = "#/"; }, [user]);
+  useEffect(() => { if (user) location.hash = heldOrders().length > 0 ? "#/orders" : "#/"; }, [user]);
   return html`<${Heading} text=${t("Sign in")} />
     ${!user && html`<${SignInOrUp} />`}`;
 }

@@ -2,8 +2,8 @@
 //
 // One page; what it shows stands after the # of its address: `#/` products, `#/?category=<slug>`
 // those of a category, `#/search?q=<words>` and filters, `#/products/<slug>` and
-// `#/products/<slug>?variant=007` (ids will do, too), `#/cart`, `#/checkout`, `#/orders`, `#/orders/<id>`, `#/addresses`,
-// `#/sign-in`.
+// `#/products/<slug>?variant=007` (ids will do, too), `#/cart`, `#/checkout`, `#/orders`, `#/orders/<id>`, `#/find`,
+// `#/addresses`, `#/sign-in`; `#/o/<code>` is a link of a message.
 
 import "../common/bangla.js";
 import "./bangla.js";
@@ -31,7 +31,8 @@ function Shop() {
   const search = html`<${SearchBox} text=${page.route.query.get("q") ?? ""} />`;
   return html`<${Frame} title=${t("Shop")} places=${places} page=${page} search=${search}>
     ${view(page)}
-  </${Frame}>`;
+  </${Frame}>
+  <footer class="container"><a href="#/find">${t("Find your order")}</a></footer>`;
 }
 
 /** Return what stands at the place where the page is. */
@@ -50,6 +51,8 @@ function view({ user, route: { path: [place, id], query } }) {
       ? html`<${Order} key=${id} id=${id} user=${user} isBack=${query.has("back")} />`
       : html`<${Orders} key=${after} user=${user} after=${after} />`}</${Later}>`;
   }
+  if (place === "find") return html`<${Later} key="find" load=${finding}>${({ Find }) => html`<${Find} />`}</${Later}>`;
+  if (place === "o") return html`<${Later} key="o" load=${finding}>${({ Opening }) => html`<${Opening} key=${code} code=${code} />`}</${Later}>`;
   if (place === "addresses") return html`<${Later} key="addresses" load=${addresses}>${({ Addresses }) => html`<${Addresses} user=${user} />`}</${Later}>`;
   if (place === "sign-in") return html`<${Account} user=${user} />`;
   return html`<${Heading} text=${t("There is no such page")} />
@@ -59,6 +62,7 @@ function view({ user, route: { path: [place, id], query } }) {
 const checkout = () => import("./checkout.js");
 const search = () => import("./search.js");
 const orders = () => import("./orders.js");
+const finding = () => import("./finding.js");
 const addresses = () => import("./addresses.js");
 
 /** A view whose parts most visitors need not load. @param children draws it, given its module */
@@ -79,11 +83,23 @@ function goToOrderOfAddress() {
   history.replaceState(null, "", location.pathname + place);
 }
 
+let code = null; // of the link that was followed last
+
+/** Whoever looks at the address bar, or goes Back later, finds no code there: it opens the order. */
+function takeCode() {
+  const found = /^#\/o\/([^/?]+)/.exec(location.hash);
+  if (!found) return;
+  code = found[1];
+  history.replaceState(null, "", "#/o");
+}
+
 /** What somebody has typed at the checkout is no business of who sits here next. */
 onSession((user, why) => {
   if (!user && why !== "ended") for (const name of ["checkout", "ordering"]) keepInTab(name, null);
 });
 
 goToOrderOfAddress();
+takeCode();
+addEventListener("popstate", takeCode); // before anything is drawn
 recall();
 render(html`<${Shop} />`, document.getElementById("page"));

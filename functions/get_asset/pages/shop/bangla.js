@@ -8,6 +8,7 @@ learn({
   "All products": "সব পণ্য",
   "Cart": "কার্ট",
   "Cart ({units})": "কার্ট ({units})",
+  "Find your order": "আপনার অর্ডার খুঁজুন",
   "Products": "পণ্য",
   "Shop": "দোকান",
   "There is no such page": "এমন কোনো পৃষ্ঠা নেই",

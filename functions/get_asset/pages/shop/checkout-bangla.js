@@ -13,6 +13,7 @@ learn({
     "পেমেন্ট করবেন পরের ধাপে। ততক্ষণ দোকান পণ্যগুলো আপনার জন্য রেখে দেবে।",
   "Another address": "অন্য ঠিকানা",
   "Before": "আগে",
+  "Card": "কার্ড",
   "Cash when it comes": "পণ্য হাতে পেয়ে নগদ",
   "Checkout": "অর্ডার",
   "Coupon, if you have one": "কুপন, থাকলে",
@@ -42,8 +43,8 @@ learn({
   "Who you are": "আপনার পরিচয়",
   "With an account": "অ্যাকাউন্ট দিয়ে",
   "Without an account": "অ্যাকাউন্ট ছাড়া",
-  "You need none. While this tab is open, it shows you the order.":
-    "অ্যাকাউন্ট লাগবে না। এই ট্যাব খোলা থাকা পর্যন্ত এখানে অর্ডারটি দেখতে পাবেন।",
+  "You need none. This browser keeps the order, and a link to it can be sent to you.":
+    "অ্যাকাউন্ট লাগবে না। এই ব্রাউজার অর্ডারটি রাখবে, আর এর লিংক আপনাকে পাঠানো যাবে।",
   "You pay when it comes. The shop may call you before it sends the products.":
     "পণ্য এলে টাকা দেবেন। পাঠানোর আগে দোকান আপনাকে ফোন করতে পারে।",
   "Your e-mail address, if you like": "আপনার ই-মেইল ঠিকানা, চাইলে",
@@ -67,6 +68,8 @@ learn({
   "must be 4 to 32 letters, digits and hyphens": "৪ থেকে ৩২টি ইংরেজি অক্ষর, সংখ্যা ও হাইফেন দিন",
   // Why a way to pay is not possible, as the API says it
   "Cash on delivery is at most {amount}.": "পণ্য হাতে পেয়ে নগদে সর্বোচ্চ {amount} দেওয়া যায়।",
+  "Cash on delivery is not offered for this phone number now. Pay online.":
+    "এই ফোন নম্বরে এখন পণ্য হাতে পেয়ে নগদ দেওয়া যায় না। অনলাইনে পেমেন্ট করুন।",
   "Cash on delivery is not offered in this district.": "এই জেলায় পণ্য হাতে পেয়ে নগদ দেওয়া যায় না।",
   "No payment method of this shop takes the advance of {amount}.": "{amount} অগ্রিম এই দোকানের কোনো উপায়ে দেওয়া যায় না।",
   "Nothing of it would be left to be paid on delivery.": "পণ্য এলে দেওয়ার মতো কিছু বাকি থাকে না।",

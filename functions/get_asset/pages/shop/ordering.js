@@ -7,6 +7,7 @@ import { t } from "../common/words.js";
 import { buyerId, request } from "./buyer.js";
 import { MOST_UNITS, OPEN, changeCart, readCart } from "./cart.js";
 import { rows } from "./figures.js";
+import { hold } from "./held.js";
 
 /** In this tab: an order that was asked for and not answered, which is asked for again as it was. */
 const UNANSWERED = "ordering";
@@ -15,13 +16,13 @@ const ORDERED = "ordered";
 
 /**
  * Return what an order of some lines costs, as it is wanted: `district` and `method` to deliver, where
- * they are chosen, `coupon`, and `pay`, the way to pay. @throws Problem, Unreachable
+ * they are chosen, `coupon`, `pay`, the way to pay, and `phone`, if it is known. @throws Problem, Unreachable
  */
-export async function quoteOf(lines, { district, method, coupon, pay }) {
+export async function quoteOf(lines, { district, method, coupon, pay, phone }) {
   const items = lines.map(({ id, quantity }) => ({ product_id: id, quantity }));
   const delivery = district && { district, ...(method && { method }) };
   const later = pay === "cash" && { method: "cod" };
-  const body = { items, ...(delivery && { delivery }), ...(coupon && { coupon }), ...later };
+  const body = { items, ...(delivery && { delivery }), ...(coupon && { coupon }), ...later, ...(phone && { phone }) };
   return (await request("POST", "quotes/", { body })).body;
 }
 
@@ -61,6 +62,7 @@ const figuresOf = (quote) => new Map([
   ...quote.lines.map(({ product_id: id, name, unit_price: amount }) => [id, { name, amount }]),
   ...rows(quote).map(([name, amount]) => [name, { name, amount }]),
   ["total", { name: t("Total"), amount: quote.total }],
+  ...(Number(quote.due_on_delivery) > 0 ? [["before", { name: t("To pay before"), amount: quote.due_online }]] : []),
 ]);
 
 /** Return whether an order was asked for of which nobody knows yet whether it was placed. */
@@ -84,6 +86,7 @@ export function place(wanted, onUnknown) {
       const send = () => request("POST", "orders/", { body: asked.body, key: asked.cart });
       const { body: order } = await untilKnown(send, onUnknown);
       keepInTab(UNANSWERED, null);
+      if (order.order_token) hold(order.id, order.order_token);
       keep(ORDERED, { cart: asked.cart, id: order.id });
       return order;
     } catch (error) {

@@ -4,14 +4,19 @@
 import "./orders-bangla.js";
 import { Problem, Unreachable } from "../common/api.js";
 import { Button, Dialog, Loaded, to, useAction, useLoaded } from "../common/parts.js";
-import { Address, usePlaces } from "../common/places.js";
 import { Failure } from "../common/problems.js";
-import { placeOf } from "../common/sold.js";
+import { numberOfOrder, placeOf } from "../common/sold.js";
 import { html, useEffect, useRef, useState } from "../common/view.js";
 import { moment, money, t } from "../common/words.js";
-import { Heading, SignInFirst, focusHeading } from "./account.js";
-import { buyerId, isKnown, request } from "./buyer.js";
+import { Heading, SignInFirst, SignInOrUp, focusHeading } from "./account.js";
+import { buyerId, isKnown, request, requestOf } from "./buyer.js";
+import { Claim, ClaimOffer } from "./claiming.js";
+import { SentTo } from "./contact.js";
 import { Lines, Sums } from "./figures.js";
+import { Ended } from "./finding.js";
+import { hasEnded, heldOrders, letAllGo, tokenFor } from "./held.js";
+import { AtTheDoor, Parcels } from "./parcels.js";
+import { Payments } from "./payments.js";
 
 /** An order that may change is looked at after 1, 2, 4, 8, 8 … seconds, so often in all. */
 const LOOKS = 20;
@@ -22,9 +27,48 @@ const PAGE = 20;
 
 /** The buyer's orders, the newest first. */
 export function Orders({ user, after }) {
-  if (!isKnown()) return html`<${SignInFirst} title=${t("Your orders")} why=${t("Sign in to see your orders.")} />`;
-  return html`<${History} key=${buyerId()} user=${user} after=${after} />`;
+  if (user) return html`<${History} key=${user.id} user=${user} after=${after} />`;
+  return html`<${Heading} text=${t("Your orders")} />
+    <${Held} user=${null} />
+    <p><a href="#/find">${t("Find an order that was ordered elsewhere")}</a></p>
+    <h2>${t("With an account")}</h2>
+    <p>${t("Sign in to see your orders.")}</p><${SignInOrUp} />`;
 }
+
+/** Orders that this browser can open without an account. An account may take them. */
+function Held({ user, onClaimed }) {
+  const [held, setHeld] = useState(heldOrders);
+  const found = useLoaded(() => Promise.all(held.map(lookAt)), [held]);
+  const look = () => setHeld(heldOrders());
+  if (held.length === 0) return !user && html`<p>${t("Nothing was ordered in this browser without an account.")}</p>`;
+  return html`<${Loaded} of=${found}>${(orders) => html`
+    <p>${t("Ordered without an account; this browser keeps the links. On a device of others, let them be forgotten.")}</p>
+    <ul class="orders">
+      ${orders.map(({ id, order }) => html`<li key=${id} class="card">
+        ${order ? html`<${InList} order=${order} />`
+          : html`<span>${t("Order {number}", { number: numberOfOrder(id) })}</span><span>${t("This link opens nothing any more")}</span>`}
+        ${order && user?.role === "customer" && html`<${Claim} id=${id} name=${numberOfOrder(id)} onDone=${() => { look(); onClaimed(); }} />`}
+      </li>`)}
+    </ul>
+    <p><button class="secondary outline" onClick=${() => { letAllGo(); look(); focusHeading(); }}>${t("Forget these orders here")}</button></p>
+  `}</${Loaded}>`;
+}
+
+/** Return an order that is held, and null if it is not to be had any more. */
+async function lookAt({ id }) {
+  try {
+    return { id, order: (await requestOf(id, "GET", `orders/${id}/`)).body };
+  } catch (error) {
+    if (!hasEnded(id)) throw error;
+    return { id, order: null };
+  }
+}
+
+const InList = ({ order }) => html`
+  <a href=${to(["orders", order.id])}>${t("Order {number}", { number: order.number })}</a>
+  <span>${statusOf(order)}</span>
+  <span class="muted">${moment(order.created_at)}</span>
+  <span class="price">${money(order.total_amount, order.currency)}</span>`;
 
 function History({ user, after }) {
   const query = { limit: PAGE, cursor: after };
@@ -33,42 +77,41 @@ function History({ user, after }) {
     ({ items }) => items.some(({ status }) => status === "pending"),
   );
   return html`<${Heading} text=${t("Your orders")} />
-    ${!user && html`<p class="notice">${t("You buy without an account: these are the orders of this tab.")}</p>`}
-    ${user && user.role !== "customer" && html`<p class="notice">
+    ${user.role !== "customer" && html`<p class="notice">
       ${t("This account is the staff's, so these are everybody's orders.")}
     </p>`}
     <${Loaded} of=${orders}>${({ items, next_cursor: next }) => html`
       ${items.length === 0 && html`<p>${t("You have ordered nothing yet.")}</p>`}
       <ul class="orders">
-        ${items.map((order) => html`<li key=${order.id} class="card">
-          <a href=${to(["orders", order.id])}>${t("Order {number}", { number: order.number })}</a>
-          <span>${statusOf(order)}</span>
-          <span class="muted">${moment(order.created_at)}</span>
-          <span class="price">${money(order.total_amount, order.currency)}</span>
-        </li>`)}
+        ${items.map((order) => html`<li key=${order.id} class="card"><${InList} order=${order} /></li>`)}
       </ul>
       <p class="row">
         ${after && html`<a href=${to(["orders"])}>${t("The newest")}</a>`}
         ${next && html`<a href=${to(["orders"], { after: next })}>${t("Older orders")}</a>`}
       </p>
-    `}</${Loaded}>`;
+    `}</${Loaded}>
+    ${heldOrders().length > 0 && html`<h2>${t("Without an account")}</h2>`}
+    <${Held} user=${user} onClaimed=${orders.reload} />`;
 }
 
 /** One order. @param isBack whether the buyer says to come from a payment, so that news is near */
 export function Order({ id, user, isBack }) {
-  if (!isKnown()) {
+  if (!isKnown() && tokenFor(id) === null) {
+    if (hasEnded(id)) return html`<${Ended} />`;
     const why = isBack ? t("Sign in to see how your payment went.") : t("Sign in to see your order.");
-    return html`<${SignInFirst} title=${t("Your order")} why=${why} />`;
+    return html`<${SignInFirst} title=${t("Your order")} why=${why} />
+      <p><a href="#/find">${t("It was ordered without an account")}</a></p>`;
   }
-  return html`<${OneOrder} key=${buyerId()} id=${id} isBack=${isBack} />`;
+  return html`<${OneOrder} key=${buyerId()} id=${id} user=${user} isBack=${isBack} />`;
 }
 
-function OneOrder({ id, isBack }) {
+function OneOrder({ id, user, isBack }) {
   const path = `orders/${encodeURIComponent(id)}/`;
   const live = useLive(async () => {
-    const [order, payments] = await Promise.all([path, `${path}payments/`].map((one) => request("GET", one)));
+    const [order, payments] = await Promise.all([path, `${path}payments/`].map((one) => requestOf(id, "GET", one)));
     return { order: order.body, payments: payments.body.items };
   }, [id], ({ order }) => order.status === "pending");
+  if (live.error && hasEnded(id)) return html`<${Ended} />`;
   if (live.error instanceof Problem && live.error.status === 404) {
     return html`<${Heading} text=${t("There is no such order")} />
       <p>${t("None of your orders has this number. It may belong to another account.")}</p>
@@ -80,17 +123,13 @@ function OneOrder({ id, isBack }) {
       <${State} order=${order} stage=${stageOf(order, payments, isBack && live.looks < FIRST_LOOKS)}
         live=${live} isBack=${isBack} isMaybePaid=${payments.length > 0}
         isOwn=${!order.buyer || order.buyer.id === buyerId()} />
+      <${ClaimOffer} user=${user} id=${id} onDone=${() => { live.reload(); focusHeading(); }} />
+      <${Parcels} order=${order} />
       <${Ordered} order=${order} />
-      ${order.contact?.delivery && html`<${SentTo} contact=${order.contact} />`}
+      <${AtTheDoor} order=${order} />
+      <${SentTo} order=${order} onChanged=${live.reload} />
       <${Payments} payments=${payments} />
     `}</${Loaded}>`;
-}
-
-/** Where an order goes, as its buyer has said. */
-function SentTo({ contact }) {
-  const places = usePlaces();
-  return html`<h2>${t("It goes to")}</h2><${Address} address=${contact.delivery} places=${places} />
-    ${contact.note && html`<p>${contact.note}</p>`}`;
 }
 
 /**
@@ -132,12 +171,14 @@ function State({ order, stage, live, isBack, isOwn, isMaybePaid }) {
   </section>`;
 }
 
-function statusOf({ status, refunded_amount: refunded, due_online: online }) {
+function statusOf({ status, refunded_amount: refunded, due_online: online, total_amount: total }) {
   switch (status) {
     case "pending": return Number(online) > 0 ? t("Not paid yet") : t("Not confirmed yet");
-    case "accepted": return t("On its way to you, paid on delivery");
+    case "accepted": return t("Accepted, you pay when it comes");
     case "refused": return t("Not taken");
-    case "paid": return Number(refunded) > 0 ? t("Paid, and partly given back") : t("Paid");
+    case "paid":
+      if (Number(total) === 0) return t("Ordered, there is nothing to pay");
+      return Number(refunded) > 0 ? t("Paid, and partly given back") : t("Paid");
     case "canceled": return t("Cancelled");
     case "expired": return t("Expired");
     case "refund_due": return t("Your money goes back");
@@ -157,7 +198,9 @@ function sentenceOf(stage, order, isBack) {
       ? t("We have not heard of your payment yet. If you have paid, this page shows it as soon as we know; do not pay again. If you have not, you can pay here.")
       : t("You have begun to pay. Go on here until {until}.", { until: moment(order.expires_at) });
     case "unsuccessful": return t("The payment was not completed. You can try again until {until}.", { until: moment(order.expires_at) });
-    case "paid": return Number(order.refunded_amount) > 0
+    case "paid":
+      if (Number(order.total_amount) === 0) return t("Thank you! The shop has your order.");
+      return Number(order.refunded_amount) > 0
       ? t("{amount} was given back.", { amount: money(order.refunded_amount, order.currency) })
       : t("Thank you! We have your payment.");
     case "canceled": return t("The order is over, and its products are for others again.");
@@ -172,7 +215,7 @@ function sentenceOf(stage, order, isBack) {
 function Pay({ order, onRefused }) {
   const pay = useAction(async (path, address) => {
     try {
-      const { body } = await request("POST", path, { body: { order_id: order.id } });
+      const { body } = await requestOf(order.id, "POST", path, { body: { order_id: order.id } });
       location.assign(body[address]);
     } catch (error) {
       if (error instanceof Problem) onRefused(); // perhaps it was paid in another tab
@@ -195,7 +238,7 @@ function Pay({ order, onRefused }) {
 function Cancel({ order, onDone }) {
   const [isAsking, setIsAsking] = useState(false);
   const cancel = useAction(async () => {
-    await request("POST", `orders/${order.id}/cancel/`);
+    await requestOf(order.id, "POST", `orders/${order.id}/cancel/`);
     setIsAsking(false);
     await onDone();
     focusHeading();
@@ -215,26 +258,6 @@ function Ordered({ order }) {
     <${Lines} lines=${order.lines} currency=${currency} named=${named} />
     <${Sums} of=${order.charges} total=${order.total_amount} due=${order} currency=${currency} />
     <p class="muted">${t("Ordered on {when}", { when: moment(order.created_at) })}</p>`;
-}
-
-function Payments({ payments }) {
-  if (payments.length === 0) return null;
-  return html`<h2>${t("Payments")}</h2>
-    <ul class="payments">${payments.map((one) => html`<li key=${one.id}>
-      ${{ bkash: "bKash", cash: t("Cash") }[one.provider] ?? t("Card")}: ${stateOfPayment(one.status)}
-      <span class="muted"> · ${moment(one.created_at)}
-        ${one.provider === "bkash" && one.transaction_id && ` · TrxID ${one.transaction_id}`}</span>
-    </li>`)}</ul>`;
-}
-
-function stateOfPayment(status) {
-  switch (status) {
-    case "captured": return t("paid");
-    case "executing": return t("being confirmed");
-    case "failed": return t("did not succeed");
-    case "expired": return t("ended without payment");
-    default: return t("begun");
-  }
 }
 
 /**

@@ -17,6 +17,7 @@ learn({
   "This page is for people who work for the shop.": "এই পৃষ্ঠা দোকানের কর্মীদের জন্য।",
   "This page is for staff": "এই পৃষ্ঠা কর্মীদের জন্য",
   "To do": "করণীয়",
+  "Until the counter is right the phone may order less on delivery than others, or more, or be asked for an advance. Put the number of its orders into that counter of its item (`PHONE#DIGEST`; open ones are `open_orders`), under the condition that it is what was found; repeat if it is not.": "গণনাটি ঠিক না হওয়া পর্যন্ত এই ফোন থেকে ডেলিভারির সময় দাম দেওয়ার অর্ডার অন্যদের চেয়ে কম বা বেশি করা যাবে, বা অগ্রিম চাওয়া হবে। ফোনের আইটেমের (`PHONE#DIGEST`; খোলাগুলো `open_orders`) সেই গণনায় অর্ডারের সংখ্যাটি বসান, এই শর্তে যে সেখানে পাওয়া সংখ্যাটিই আছে; না থাকলে আবার করুন।",
   "Until the counter is right the promotion ends too early, or too late. Put the number that orders use into `used` of the counter's item (`USES#CODE`), under the condition that it is what was found; repeat if it is not.": "গণনাটি ঠিক না হওয়া পর্যন্ত প্রচারটি আগে বা পরে শেষ হবে। গণনার আইটেমের (`USES#CODE`) `used`-এ অর্ডারগুলো যত ব্যবহার করেছে সেই সংখ্যা বসান, এই শর্তে যে সেখানে পাওয়া সংখ্যাটিই আছে; না থাকলে আবার করুন।",
   "Your account is a customer's. If you work for the shop, ask its owner to give your account a role, and sign in again.":
     "আপনার অ্যাকাউন্টটি ক্রেতার। আপনি দোকানে কাজ করলে মালিককে আপনার অ্যাকাউন্টে একটি ভূমিকা দিতে বলুন, তারপর আবার সাইন ইন করুন।",

@@ -135,6 +135,7 @@ export function Order({ id, may }) {
   const [outcome, setOutcome] = useState("");
   const parts = useLoaded(() => import("./contact.js"), []);
   const cash = useLoaded(() => import("./cash.js"), []);
+  const phone = useLoaded(() => import("./phone.js"), []);
   const links = useLoaded(() => import("./links.js"), []);
   const parcels = useLoaded(() => import("./parcels.js"), []);
   const [isCanceling, setCanceling] = useState(false);
@@ -155,6 +156,7 @@ export function Order({ id, may }) {
       ${isCanceling && html`<${Cancel} order=${one} onClose=${() => setCanceling(false)} onDone=${changed} />`}
       <${Lines} order=${one} />
       ${parts.value && html`<${parts.value.Contact} order=${one} may=${may} onChange=${changed} />`}
+      ${one.method === "cod" && phone.value && html`<${phone.value.Phone} order=${one} may=${may} onChange=${changed} />`}
       ${links.value && html`<${links.value.Links} order=${one} may=${may} onChange=${changed} />`}
       ${parcels.value && html`<${parcels.value.Parcels} order=${one} may=${may} onChange=${changed} />`}
       ${may("payments:read") && html`<${Payments} order=${one} may=${may} onChange=${changed} />`}

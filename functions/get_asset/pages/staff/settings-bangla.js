@@ -71,6 +71,12 @@ learn({
   "Free from this amount of goods on": "যত টাকার পণ্য থেকে বিনা মাশুলে",
   "From (time of Dhaka)": "যখন থেকে (ঢাকার সময়)",
   "Hold the tax": "করসহ",
+  "A phone that did not take an order pays an advance": "যে ফোনের অর্ডার নেওয়া হয়নি, তাকে অগ্রিম দিতে হয়",
+  "A phone that has paid nothing yet: without an advance for at most ({currency})":
+    "যে ফোন থেকে এখনো দাম আসেনি: অগ্রিম ছাড়া সর্বোচ্চ ({currency})",
+  "Empty where no phone is doubted": "কোনো ফোনে সন্দেহ না থাকলে খালি",
+  "Orders on delivery that a phone may have open at once": "এক ফোন থেকে একসঙ্গে যতগুলো ডেলিভারির সময় দাম দেওয়ার অর্ডার খোলা থাকতে পারে",
+  "The advance of such phones, in per cent": "এমন ফোনের অগ্রিম, শতকরা",
   "Hours for which goods are kept until the order is confirmed (1 to 72)":
     "অর্ডার নিশ্চিত হওয়া পর্যন্ত পণ্য যত ঘণ্টা রাখা হয় (১ থেকে ৭২)",
   "How buyers can pay": "ক্রেতারা যেভাবে দাম দিতে পারেন",

@@ -1,7 +1,7 @@
 """What the audit knows of accounts: profiles, logins and sessions. It shows no e-mail address."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import NamedTuple
 
@@ -22,6 +22,7 @@ from storefront.books.model import Difference, Differences, Rule, Subject, diges
 from storefront.books.registration import DomainAudit, Inspection, Kind
 from storefront.books.sections import Books, Section
 from storefront.db.tables import Table
+from storefront.values import dataclass
 
 ACCOUNT = Subject("an account", "accounts")
 

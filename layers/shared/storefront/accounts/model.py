@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import re
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Self
 
@@ -15,6 +15,7 @@ from storefront.clock import epoch
 from storefront.editions import edition_of
 from storefront.errors import ConflictError, UnauthenticatedError
 from storefront.ids import is_id, made_at, new_id
+from storefront.values import dataclass
 
 #: How long a session lasts after sign-in, however often its refresh token is rotated.
 SESSION_LIFE = timedelta(days=30)

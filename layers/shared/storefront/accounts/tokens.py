@@ -10,7 +10,6 @@ Imported only by the functions that issue or check them.
 """
 
 import re
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Self
 
@@ -23,6 +22,7 @@ from storefront.keys import read_keys
 from storefront.lean import without
 from storefront.parameters import Secret
 from storefront.settings import SecretName, Settings
+from storefront.values import dataclass
 
 with without("cryptography"):  # which is for algorithms not accepted here, and takes 70 ms to load
     import jwt
@@ -115,25 +115,31 @@ class AccessTokens:
         """Return a token that lets its bearer buy as this guest; raises as `issue` does."""
         return self._sign(GUEST, guest_id)
 
-    def issue_order(self, owner_id: str, order_id: str, token_epoch: int) -> str:
+    def issue_order(
+        self, owner_id: str, order_id: str, token_epoch: int, until: datetime | None = None
+    ) -> str:
         """Return a token for one order; raises as `issue` does.
 
         Args:
             owner_id: the guest or account that placed it.
             order_id: the order.
             token_epoch: how often tokens for the order were ended so far.
+            until: when it ends, if that is before its life does.
         """
-        return self._sign(ORDER, owner_id, order=order_id, epoch=token_epoch)
+        return self._sign(ORDER, owner_id, until, order=order_id, epoch=token_epoch)
 
-    def _sign(self, kind: TokenType, subject: str, **claims: str | int) -> str:
+    def _sign(
+        self, kind: TokenType, subject: str, until: datetime | None = None, **claims: str | int
+    ) -> str:
         now = self._clock()
+        ends = now + kind.life if until is None else min(until, now + kind.life)
         key_id, key = next(iter(self._keys().items()))
         common = {
             "iss": self._issuer,
             "aud": AUDIENCE,
             "sub": subject,
             "iat": epoch(now),
-            "exp": epoch(now + kind.life),
+            "exp": epoch(ends),
             "jti": new_id(now),
         }
         headers = {"kid": key_id, "typ": kind.typ}

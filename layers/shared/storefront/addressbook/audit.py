@@ -1,7 +1,6 @@
 """What the audit knows of address books. It shows no part of an address."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from storefront.accounts.audit import ACCOUNT
@@ -12,6 +11,7 @@ from storefront.books.model import Difference, Differences, Rule
 from storefront.books.registration import DomainAudit, Inspection, Kind
 from storefront.books.sections import Books, Section
 from storefront.ids import is_id
+from storefront.values import dataclass
 
 
 class AddressBookRule(Rule):

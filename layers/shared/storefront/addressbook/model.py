@@ -1,13 +1,14 @@
 """An account's addresses, of which one is the default as long as there are any."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 from storefront.contract import with_members
 from storefront.editions import edition_of
 from storefront.errors import ConflictError, NotFoundError
 from storefront.places.address import PostalAddress
+from storefront.values import dataclass
 
 #: More than anybody sends things to; a book is one item, of 50 kB at the very most.
 MAX_ADDRESSES = 20

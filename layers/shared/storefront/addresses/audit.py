@@ -1,11 +1,12 @@
 """What the audit notes of slugs, beside the product or category that they lead to."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from storefront.addresses.claims import SLUG, SlugRecord, slug_pk
 from storefront.books.look import Look
 from storefront.db.tables import Table
+from storefront.values import dataclass
 
 
 @dataclass(slots=True)

@@ -1,10 +1,10 @@
 """What an address leads to, and what search engines are told of it."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from storefront.contract import Id, with_members
 from storefront.errors import ConflictError, StorefrontError
+from storefront.values import dataclass
 
 MAX_TITLE, MAX_SUMMARY = 70, 320
 

@@ -1,7 +1,7 @@
 """What the audit knows of attributes: what products say by them can be said, and is counted."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from storefront.attributes.model import AttributeKind
@@ -12,6 +12,7 @@ from storefront.books.model import Difference, Differences, Rule, Subject
 from storefront.books.registration import DomainAudit, Inspection, Kind
 from storefront.books.sections import Books, Section
 from storefront.db.tables import Table
+from storefront.values import dataclass
 
 ATTRIBUTE = Subject("an attribute", "attributes")
 

@@ -1,13 +1,13 @@
 """Attributes of a shop's products: of which type each is, and what can be chosen."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from storefront.categories.model import Text
 from storefront.contract import with_members
 from storefront.editions import edition_of
 from storefront.errors import ConflictError, FieldError, ValidationFailedError
+from storefront.values import dataclass
 
 #: All of them are read together, and answered in one.
 MAX_ATTRIBUTES = 40

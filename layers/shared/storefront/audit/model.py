@@ -1,9 +1,9 @@
 """What an audit finds."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from storefront.books.model import Difference
+from storefront.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

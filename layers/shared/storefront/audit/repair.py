@@ -1,7 +1,5 @@
 """Putting counters right, by what the ledger and the orders say; never by itself."""
 
-from dataclasses import dataclass
-
 from storefront.audit.registry import Suspect
 from storefront.audit.service import AuditService
 from storefront.books.model import CommonRule
@@ -26,6 +24,7 @@ from storefront.orders.audit.sections import (
 from storefront.orders.records import UNPAID, Unpaid, UnpaidRecord
 from storefront.orders.repository import BUYER_LABEL, buyer_pk
 from storefront.payments.audit.sections import PaymentRule
+from storefront.values import dataclass
 
 #: While one of these does not hold for an order, it is not certain what units it moves or holds.
 _UNITS = frozenset(

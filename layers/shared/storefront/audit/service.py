@@ -9,7 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -29,6 +29,7 @@ from storefront.books.sections import Books, Holds
 from storefront.clock import Clock
 from storefront.db.store import Store
 from storefront.db.tables import Table
+from storefront.values import dataclass
 
 #: Seconds before each close reading. A difference must show in all of them; together they outlast
 #: the delay, as it usually is, of the index that tells which orders are pending.

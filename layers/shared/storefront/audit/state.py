@@ -3,13 +3,14 @@
 import json
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
 from storefront import log
 from storefront.books.model import Difference, Rule
+from storefront.values import dataclass
 
 _FILE = "state.json"
 #: Another release may read and sort otherwise.

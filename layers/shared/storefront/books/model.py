@@ -2,8 +2,10 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
+
+from storefront.values import dataclass
 
 _BY_HAND = (
     "Do not edit items by hand while the shop is live; restore the table to a point before the "

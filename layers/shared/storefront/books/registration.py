@@ -5,7 +5,7 @@ that must agree. The audit itself knows only the union of all this.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from functools import cache
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -15,6 +15,7 @@ from storefront.books.model import Difference, Differences, Rule, Subject
 from storefront.books.sections import Books, Section
 from storefront.db.idempotency import IdempotencyRecord
 from storefront.db.records import Record
+from storefront.values import dataclass
 
 R = TypeVar("R", bound=Record)
 

@@ -1,7 +1,5 @@
 """What stands at an address of the catalogue: now, or where it has gone."""
 
-from dataclasses import dataclass
-
 from storefront.addresses.claims import owner_of
 from storefront.addresses.model import GoneError, Owner, OwnerKind
 from storefront.catalog.model import Product
@@ -12,6 +10,7 @@ from storefront.db.store import Store
 from storefront.errors import NotFoundError
 from storefront.ids import is_id
 from storefront.inventory.model import ProductStatus
+from storefront.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What the audit knows of the catalogue: details, SKU codes, and what repeats are told."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import NamedTuple
 
@@ -48,6 +48,7 @@ from storefront.inventory.repository import DETAILS
 from storefront.money import Money
 from storefront.pictures.audit import Gallery
 from storefront.pictures.repository import UploadRecord, pictures_in, uploads_pk
+from storefront.values import dataclass
 
 
 class CatalogRule(Rule):

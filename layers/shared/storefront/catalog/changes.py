@@ -1,7 +1,7 @@
 """Writing a change of a product: its details and everything that is sold of it."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from pynamodb.expressions.condition import Condition
 
@@ -22,6 +22,7 @@ from storefront.history.model import SYSTEM, Actor, author_of
 from storefront.inventory.model import ProductArchivedError, ProductStatus, SaleItem
 from storefront.inventory.prices import LOOK_BACK, PriceEntry
 from storefront.inventory.whole import commit_whole
+from storefront.values import dataclass
 
 #: How often a change is tried while others change the same product.
 TRIES = 8

@@ -6,13 +6,14 @@ and comes with the one query that reads a whole product.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import islice
 from typing import NamedTuple
 
 from storefront.attributes.model import ProductAttributes
 from storefront.catalog.barcodes import claims_between
 from storefront.inventory.model import number_of, variant_id
+from storefront.values import dataclass
 
 #: How many barcodes of a product are freed in one transaction, beside its attributes.
 AT_ONCE = 20

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from storefront.catalog.facts import NO_MARK
 from storefront.catalog.model import NewItem, Product, status_within, with_facts
 from storefront.inventory.model import ProductStatus, SaleItem
 from storefront.inventory.prices import Prices
@@ -10,10 +11,11 @@ from storefront.inventory.prices import Prices
 
 def marked(product: Product, new: Iterable[tuple[str, NewItem]]) -> Product:
     """Return a product with the marks of new sale items, given by their ids."""
+    told = [(item_id, item.mark) for item_id, item in new if item.mark != NO_MARK]
     facts = product.details.facts
-    for item_id, item in new:
-        facts = facts.marked(item_id, item.mark)
-    return with_facts(product, facts)
+    for item_id, mark in told:
+        facts = facts.marked(item_id, mark)
+    return with_facts(product, facts) if told else product
 
 
 def sale_item(product: Product, item_id: str, new: NewItem) -> SaleItem:

@@ -1,7 +1,7 @@
 """Products: what staff enter, what buyers read, and the rules for prices and SKU codes."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 
 from storefront.attributes.model import ProductAttributes
@@ -20,6 +20,7 @@ from storefront.inventory.model import ProductStatus, SaleItem
 from storefront.language import Language
 from storefront.money import Money, parse_money
 from storefront.pictures.model import Picture
+from storefront.values import dataclass
 
 #: What everything else in a sale item leaves of 1,024 bytes; some 200 letters of Bangla.
 _NAME_BYTES = 614
@@ -70,8 +71,8 @@ class Details:
     shape: int = 0
     category_ids: tuple[str, ...] = ()
     pictures: tuple[Picture, ...] = ()
-    facts: Facts = Facts()  # noqa: RUF009 - it is frozen
-    words: Words = Words()  # noqa: RUF009 - likewise
+    facts: Facts = Facts()
+    words: Words = Words()
     replaced_by: str | None = None
     history: int = 0
 
@@ -244,8 +245,8 @@ class NewProduct:
     items: tuple[NewItem, ...]
     options: tuple[Option, ...] = ()
     category_ids: tuple[str, ...] = ()
-    facts: Facts = Facts()  # noqa: RUF009 - it is frozen
-    words: Words = Words()  # noqa: RUF009 - likewise
+    facts: Facts = Facts()
+    words: Words = Words()
     translations: Mapping[Language, Mapping[Part, str]] = field(default_factory=dict)
 
 

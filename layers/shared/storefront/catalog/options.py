@@ -1,9 +1,9 @@
 """Options of a product, such as size and colour, and what a variant chooses of them."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
 from storefront.errors import ConflictError, FieldError, ValidationFailedError
+from storefront.values import dataclass
 
 #: As in Shopify; more would be a matrix that nobody can read.
 MAX_OPTIONS = 3

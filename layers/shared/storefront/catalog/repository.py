@@ -9,7 +9,7 @@ prices and status.
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 from typing import Any, ClassVar
 
@@ -60,6 +60,7 @@ from storefront.inventory.repository import (
     stock_label,
 )
 from storefront.paging import PageRequest, Slice
+from storefront.values import dataclass
 
 #: Label of the write of a product's details in a transaction.
 DETAILS_LABEL = "details"

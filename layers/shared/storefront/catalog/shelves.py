@@ -6,7 +6,6 @@ however many products or categories there are.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from storefront.catalog.model import Product, ProductChanges
 from storefront.catalog.repository import ProductRepository
@@ -19,6 +18,7 @@ from storefront.editions import Seen
 from storefront.errors import MalformedRequestError, NotFoundError, StaleError, UnavailableError
 from storefront.inventory.model import ProductArchivedError
 from storefront.paging import PageRequest, Slice
+from storefront.values import dataclass
 
 #: How many categories a page looks into: many are empty, and each takes a call.
 SHELVES_OF_A_PAGE = 20

@@ -30,6 +30,8 @@ def with_translations(
     made_of: Texts | None = None,
 ) -> Product:
     """Return a product with translations, of what it is called now or of texts that were seen."""
+    if not changes:
+        return product
     words = product.details.words
     translations = with_texts(words.translations, changes, made_of or texts_of(product))
     return with_words(product, replace(words, translations=translations))

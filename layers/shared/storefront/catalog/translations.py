@@ -9,12 +9,12 @@ nothing has to be kept in step.
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
 from storefront.addresses.model import Seo
 from storefront.language import MAIN_LANGUAGE, Language
+from storefront.values import dataclass
 
 #: The languages into which a product is translated.
 OTHERS = tuple(one for one in Language if one is not MAIN_LANGUAGE)

@@ -1,7 +1,6 @@
 """Which products staff want to see, as a query says it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
@@ -12,6 +11,7 @@ from storefront.catalog.translations import TranslationState
 from storefront.choices import read_choice
 from storefront.contract import Parameter
 from storefront.inventory.model import ProductStatus
+from storefront.values import dataclass
 
 
 class StockState(StrEnum):

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from storefront.addresses.model import Owner, OwnerKind, Seo
 from storefront.catalog.translations import Part, Translations
 from storefront.inventory.model import SaleItem
 from storefront.language import Language
 from storefront.slugs import slug_of, usable
+from storefront.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Words:
     """
 
     slug: str = ""
-    seo: Seo = Seo()  # noqa: RUF009 - it is frozen
+    seo: Seo = Seo()
     translations: Translations = field(default_factory=dict)
 
     @property

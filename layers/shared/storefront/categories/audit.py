@@ -1,7 +1,7 @@
 """What the audit knows of categories: that they are a tree, and how many products are in each."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from storefront.addresses.audit import Led, reread_slugs
@@ -21,6 +21,7 @@ from storefront.categories.membership import (
 from storefront.categories.repository import CATEGORIES, TREE, CategoryRecord, TreeRecord
 from storefront.db.idempotency import CatalogIdempotencyRecord
 from storefront.db.tables import Table
+from storefront.values import dataclass
 
 CATEGORY = Subject("a category", "categories")
 #: There is one, whose id is the name of its partition.

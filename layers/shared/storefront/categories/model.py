@@ -6,7 +6,7 @@ which is small. So there is nothing that could disagree with it.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from storefront.addresses.model import Owner, OwnerKind, Seo
 from storefront.categories.ranks import placed
@@ -14,6 +14,7 @@ from storefront.contract import with_members
 from storefront.editions import edition_of
 from storefront.errors import ConflictError, FieldError, ValidationFailedError
 from storefront.slugs import slug_of, usable
+from storefront.values import dataclass
 
 MAX_CATEGORIES = 2_000
 MAX_DEPTH = 6
@@ -64,8 +65,8 @@ class Text:
 class SeoTexts:
     """What search engines are told, in the languages of the shop."""
 
-    en: Seo = Seo()  # noqa: RUF009 - it is frozen
-    bn: Seo = Seo()  # noqa: RUF009 - likewise
+    en: Seo = Seo()
+    bn: Seo = Seo()
 
 
 NO_SEO = SeoTexts()

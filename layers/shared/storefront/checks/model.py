@@ -1,9 +1,11 @@
 """What a check found, for people to read."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from enum import StrEnum
+
+from storefront.values import dataclass
 
 
 class Check(StrEnum):

@@ -1,13 +1,13 @@
 """Payments compared with the providers, by the stack's own function: only it has the secrets."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from storefront.commands.reply import Exit, Reply, UnknownOutcomeError
 from storefront.commands.stack import Stack
 from storefront.payments.reconciliation.views import LineView, OpenItemView, ReportView
+from storefront.values import dataclass
 
 #: How long the function begins with more before it tells how far it is.
 _SECONDS_A_PART = 20

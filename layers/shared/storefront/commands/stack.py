@@ -5,7 +5,6 @@ boto3 is a developer's dependency; no function imports this package.
 
 import json
 import os
-from dataclasses import dataclass
 from typing import Any, Self
 
 import boto3
@@ -17,6 +16,7 @@ from storefront.commands.reply import CommandError, UnknownOutcomeError
 from storefront.db.store import Retry, open_store
 from storefront.db.tables import Table
 from storefront.settings import Settings
+from storefront.values import dataclass
 from storefront.wiring.shop import Shop
 
 #: As long as the longest function, with time for the answer.

@@ -1,7 +1,7 @@
 """Whom an order is for: name, phone, address. It is kept beside the order, and for a time only."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -11,6 +11,7 @@ from storefront.errors import ConflictError, FieldError, ValidationFailedError
 from storefront.language import Language
 from storefront.phones import is_foreign
 from storefront.places.address import PostalAddress
+from storefront.values import dataclass
 
 #: For how long after an order was placed it is known whom it was for.
 KEPT = timedelta(days=365)

@@ -7,7 +7,7 @@ import random
 import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, ParamSpec, TypeVar, cast
 
 from botocore.parsers import ResponseParserError
@@ -32,6 +32,7 @@ from storefront.db.tables import WHOLE, Index, Segment, Table
 from storefront.errors import TooMuchAtOnceError, UnavailableError
 from storefront.settings import Settings
 from storefront.snapshots import after_restore
+from storefront.values import dataclass
 
 P = ParamSpec("P")
 R = TypeVar("R", bound=Record)

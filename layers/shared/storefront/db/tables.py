@@ -1,9 +1,11 @@
 """The tables: their keys and indexes, in one place. `template.yaml` says the same to AWS."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from typing import TYPE_CHECKING, Any
+
+from storefront.values import dataclass
 
 if TYPE_CHECKING:
     from pynamodb.connection.base import MetaTable

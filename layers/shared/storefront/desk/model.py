@@ -1,13 +1,13 @@
 """What a buyer has in hand when they ask about an order: one clue, of one kind."""
 
 import re
-from dataclasses import dataclass
 from enum import Enum
 
 from storefront.accounts.model import normalise_email
 from storefront.errors import FieldError, ValidationFailedError
 from storefront.ids import is_id
 from storefront.orders.number import PREFIX, plain, read_number
+from storefront.values import dataclass
 
 #: Longer than any provider's name for something.
 LONGEST_CLUE = 255

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from storefront.books.look import Look
@@ -23,6 +23,7 @@ from storefront.orders.records import ORDER as ORDER_SK
 from storefront.orders.records import ORDER_PREFIX, OrderRecord
 from storefront.orders.repository import order_pk, to_model
 from storefront.orders.shipping import left_to_ship
+from storefront.values import dataclass
 
 #: What events call each status of a parcel; `parcel.changed` leaves it where it is.
 _EVENTS = {f"parcel.{status.value}": status for status in ParcelStatus}

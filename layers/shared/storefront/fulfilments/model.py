@@ -5,7 +5,7 @@ next version of its order, which counts all units.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -15,6 +15,7 @@ from typing_extensions import TypedDict
 from storefront.contract import AskedId, with_members
 from storefront.editions import edition_of
 from storefront.errors import ConflictError, FieldError, ValidationFailedError
+from storefront.values import dataclass
 
 #: Most parcels of an order, canceled ones too.
 MAX_PARCELS = 20

@@ -10,10 +10,12 @@ Stock is not in it: that has its movements. What is charged is in the price ledg
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
+
+from storefront.values import dataclass
 
 #: Who changed something if nobody did: a schedule, or a command.
 SYSTEM = "system"

@@ -5,7 +5,7 @@ buyers did meanwhile stays. What would count twice, new things and units, has an
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from storefront.addresses.model import SlugTakenError
@@ -37,6 +37,7 @@ from storefront.imports.planning import (
 from storefront.imports.shelving import Shelves
 from storefront.inventory.model import MovementKind, StockChange
 from storefront.inventory.service import StockService
+from storefront.values import dataclass
 
 _MEANWHILE = "changed-meanwhile"
 

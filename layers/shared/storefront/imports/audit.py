@@ -5,7 +5,7 @@ What an import did to products and stock is compared where it belongs: by the ru
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from storefront.books.look import Look
@@ -26,6 +26,7 @@ from storefront.imports.repository import (
     TurnRecord,
     import_pk,
 )
+from storefront.values import dataclass
 
 IMPORT = Subject("an import", "imports")
 

@@ -27,6 +27,9 @@ _BLOCKS = frozenset(
     "address article blockquote dd div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header hr "
     "li main ol p pre section table tr ul".split()
 )
+#: What begins a new line; and what an empty one follows.
+_BREAKS = _BLOCKS | {"br"}
+_PARAGRAPHS = {"p", "div", "ul", "ol", "table"} | {one for one in _BLOCKS if one[0] == "h"}
 _UNSAID = frozenset({"script", "style", "template", "noscript", "iframe", "svg", "head", "title"})
 
 
@@ -57,8 +60,10 @@ def read_price(text: str, currency: str) -> str:
     """
     digits = exponent(currency)
     plain = text.translate(_BANGLA).strip()
-    plain = re.sub(rf"^{currency}\s*|\s*{currency}$", "", plain, flags=re.IGNORECASE)
-    plain = _SIGNS.sub("", plain).replace("\u00a0", " ").strip()
+    if not (plain[:1].isdigit() and plain[-1:].isdigit()):  # a sign stands before it, or behind
+        plain = re.sub(rf"^{currency}\s*|\s*{currency}$", "", plain, flags=re.IGNORECASE)
+        plain = _SIGNS.sub("", plain)
+    plain = plain.replace("\u00a0", " ").strip()
     whole, point, part = plain.rpartition(".")
     if plain.count(",") == 1 and _GROUPED_BY_POINTS.fullmatch(plain.partition(",")[0]):
         whole, point, part = plain.replace(".", "").rpartition(",")
@@ -138,79 +143,106 @@ def plain_text(text: str) -> str:
     """
     if not _TAG.search(text):
         return text
-    reader = _Words()
-    if not reader.read_plain(text):
+    said = _Said()
+    if not _read_plain(text, said):
+        reader = _Reader(said)
         reader.feed(text)
         reader.close()
-    lines = [" ".join(line.split()) for line in "".join(reader.said).split("\n")]
+    lines = [" ".join(line.split()) for line in "".join(said.texts).split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
-class _Words(HTMLParser):
-    """Collects what a reader of HTML would see."""
+def _read_plain(text: str, said: "_Said") -> bool:
+    """Read text with tags that say their names only; tell whether that is all there is.
 
-    def __init__(self) -> None:
+    It is what Python's reader makes of it, in a quarter of the time. Not for what hides what
+    follows.
+    """
+    parts = _PLAIN_TAG.split(text)
+    names = [one.lower() for one in parts[2::4]]
+    if any("<" in one for one in parts[::4]) or not _UNSAID.isdisjoint(names):
+        return False
+    said.data(unescape(parts[0]))
+    for ends, name, is_empty, data in zip(
+        parts[1::4], names, parts[3::4], parts[4::4], strict=True
+    ):
+        if ends:
+            said.end(name)
+        elif is_empty:
+            said.empty(name)
+        else:
+            said.begin(name)
+        said.data(unescape(data))
+    return True
+
+
+class _Reader(HTMLParser):
+    """Python's own reader of HTML."""
+
+    def __init__(self, said: "_Said") -> None:
         super().__init__(convert_charrefs=True)
-        self.said: list[str] = []
-        self._hidden: list[str] = []
-
-    def read_plain(self, text: str) -> bool:
-        """Read text with tags that say their names only; tell whether that is all there is.
-
-        It is what `feed` makes of it, in a quarter of the time. Not for what hides what follows.
-        """
-        parts = _PLAIN_TAG.split(text)
-        names = [one.lower() for one in parts[2::4]]
-        if any("<" in one for one in parts[::4]) or not _UNSAID.isdisjoint(names):
-            return False
-        self._read_data(parts[0])
-        for at, name in enumerate(names):
-            ends, _, is_empty, data = parts[4 * at + 1 : 4 * at + 5]
-            if ends:
-                self.handle_endtag(name)
-            elif is_empty:
-                self.handle_startendtag(name, [])
-            else:
-                self.handle_starttag(name, [])
-            self._read_data(data)
-        return True
-
-    def _read_data(self, data: str) -> None:
-        if data:  # the other reader never tells of nothing, either
-            self.handle_data(unescape(data))
+        self._said = said
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Begin a line where a block begins."""
+        """See `_Said`."""
         del attrs
-        if tag in _UNSAID:
-            self._hidden.append(tag)
-        elif tag == "br" or tag in _BLOCKS:
-            self._break()
-            if tag == "li":
-                self.said.append("• ")
-        elif tag in {"td", "th"}:
-            self.said.append(" ")
+        self._said.begin(tag)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Take a tag that ends at once for a line's end, if it is one."""
+        """See `_Said`."""
         del attrs
-        if tag == "br" or tag in _BLOCKS:
-            self._break()
+        self._said.empty(tag)
 
     def handle_endtag(self, tag: str) -> None:
+        """See `_Said`."""
+        self._said.end(tag)
+
+    def handle_data(self, data: str) -> None:
+        """See `_Said`."""
+        self._said.data(data)
+
+
+class _Said:
+    """Collects what a reader of HTML would see.
+
+    Attributes:
+        texts: what was said, piece by piece; lines end where tags end them.
+    """
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self._hidden: list[str] = []
+
+    def begin(self, tag: str) -> None:
+        """Begin a line where a block begins."""
+        if tag in _UNSAID:
+            self._hidden.append(tag)
+        elif tag in _BREAKS:
+            self._break()
+            if tag == "li":
+                self.texts.append("• ")
+        elif tag in {"td", "th"}:
+            self.texts.append(" ")
+
+    def empty(self, tag: str) -> None:
+        """Take a tag that ends at once for a line's end, if it is one."""
+        if tag in _BREAKS:
+            self._break()
+
+    def end(self, tag: str) -> None:
         """End a line where a block ends; a paragraph is followed by an empty one."""
         if tag in self._hidden:
             del self._hidden[self._hidden.index(tag) :]
         elif tag in _BLOCKS:
             self._break()
-            if tag in {"p", "div", "ul", "ol", "table"} or tag[0] == "h":
-                self.said.append("\n")
+            if tag in _PARAGRAPHS:
+                self.texts.append("\n")
 
-    def handle_data(self, data: str) -> None:
-        """Keep what is read."""
-        if not self._hidden:
-            self.said.append(re.sub(r"\s+", " ", data))
+    def data(self, text: str) -> None:
+        """Keep what is read; lines are what tags make, whatever divides the file."""
+        if text and not self._hidden:
+            self.texts.append(text.replace("\n", " "))
 
     def _break(self) -> None:
-        if self.said and not self._hidden and not self.said[-1].endswith("\n"):
-            self.said.append("\n")
+        if self.texts and not self._hidden and not self.texts[-1].endswith("\n"):
+            self.texts.append("\n")

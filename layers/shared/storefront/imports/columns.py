@@ -6,12 +6,12 @@ add it here.
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 
 from storefront.imports.attributes import attribute_field, read_code
 from storefront.imports.cells import unescaped
 from storefront.imports.model import FileFault, FileFaultError, FileKind
+from storefront.values import dataclass
 
 #: Names of fields, and the headers by which Shopify, before and after it renamed them, and we call
 #: them (https://help.shopify.com/manual/products/import-export/using-csv).
@@ -103,9 +103,9 @@ class Layout:
 
     def cells(self, row: Sequence[str]) -> dict[str, str]:
         """Return the cells of a row that are not empty, by field."""
-        found = {}
+        found, width = {}, len(row)
         for name, at in self.places.items():
-            if at < len(row) and (text := unescaped(row[at].strip())):
+            if at < width and row[at] and (text := unescaped(row[at].strip())):
                 found[name] = text
         return found
 

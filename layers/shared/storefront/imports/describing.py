@@ -1,9 +1,9 @@
 """What the rows of a product say, written Shopify's way and ours, or WooCommerce's."""
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ from storefront.imports.reading import Row
 from storefront.imports.shots import Named, read_addresses, shots_of
 from storefront.imports.versions import read_version
 from storefront.slugs import read_slug
+from storefront.values import dataclass
 
 #: What is imported of WooCommerce's kinds of products; the others sell nothing that is stocked.
 _SOLD = {"simple", "variable", VARIATION, "virtual"}
@@ -40,6 +41,9 @@ _CLEARED: Mapping[str, Any] = {
     "low_mark": 0,
     **dict.fromkeys(WORD_FIELDS, ""),
 }
+#: Cells that only what is sold has; and those that say something of a sale.
+_OF_WHAT_IS_SOLD = frozenset({"sku", "price", "value1", "value2", "value3"})
+_OF_A_SALE = frozenset({"sale_price", "sale_from", "sale_until"})
 _LONGEST_SKU = 64
 _ONLY_CHOICE = ("Title", "Default Title")
 
@@ -54,6 +58,14 @@ class _Reading:
     def fault(self, line: int, name: str, message: str) -> None:
         """Note that a cell is wrong."""
         self.faults.append(Fault(line, f"{self.layout.called(name)}: {message}"))
+
+    def each(
+        self, row: "_Cells", readers: Mapping[str, Callable[[str], Any]], into: dict[str, Any]
+    ) -> None:
+        """Read those cells of a row that say something, each by its reader."""
+        for name, read in readers.items():
+            if name in row.said:  # most cells of most rows are empty
+                self.one(row, name, read, into)
 
     def one(
         self, row: "_Cells", name: str, read: Callable[[str], Any], into: dict[str, Any]
@@ -106,16 +118,15 @@ class Describer:
         self._layout = layout
         self._currency = currency
         self._now = now
-        self._readers = {
-            attribute_field(code): reader_of(one)
-            for code, one in (attributes or {}).items()
-            if attribute_field(code) in layout.places
-        }
         self._named = by_names((attributes or {}).values())
         self.unsaid: dict[str, None] = {}
-        # What we have written ourselves is text, even where it looks like HTML.
-        is_ours = "version" in layout.places
-        self._described = str if is_ours else cells.plain_text
+        self._of_product = _product_readers(layout, attributes or {})
+        self._of_item: dict[str, Callable[[str], Any]] = {
+            "price": self._price,
+            "compare_at_price": self._price,
+            "barcode": str,
+            "low_mark": lambda text: max(0, cells.read_count(text)),
+        }
 
     def entry(self, group: Group) -> Entry:
         """Return a product as its rows describe it, with whatever is wrong about them."""
@@ -140,10 +151,8 @@ class Describer:
                 reading.fault(row.line, "value1", "needs a value for each option of the product")
             made = "" if "sku" in row.said else _made_of(first.said.get("handle", ""), *choice)
             items.append(self._item(reading, row, made, choice))
-        if len(items) > 1 and not options:
-            told = "a second row of a product without options"
-            reading.faults += [Fault(one.line, told) for one in items[1:]]
-        fields = self._product(reading, first, self._described)
+        _refuse_second(reading, items, options)
+        fields = self._product(reading, first)
         places = {row.line: at for at, row in enumerate(sold)} if options else {}
         shots = self._shots(reading, rows, places)
         return self._entry(reading, raw, first, fields, items, options, shots)
@@ -165,13 +174,14 @@ class Describer:
                 told = "stands for any value, which cannot be ordered: write a row for each"
                 reading.faults.append(Fault(row.line, f"a variation that {told}"))
             items.append(self._item(reading, row, _woo_id(row.said), choice))
+        _refuse_second(reading, items, options)
         if "variable" in kinds_of(first.said) and not variations:
             reading.faults.append(Fault(first.line, "has no variations in this file"))
         if not variations:
             items.append(self._item(reading, first, _woo_id(first.said), ()))
         if "description" not in first.said and "short_description" in first.said:
             first.said["description"] = first.said["short_description"]
-        fields = self._product(reading, first, lambda text: cells.plain_text(_unfolded(text)))
+        fields = self._product(reading, first)
         fields |= self._facts(reading, first, options)
         for row in variations:  # what Shopify calls the picture of a variant
             row.said["variant_image"] = row.said.pop("image", "")
@@ -237,21 +247,9 @@ class Describer:
         faults = tuple(reading.faults)
         return Entry(tuple(raw), fields, tuple(items), options, categories, faults, shots)
 
-    def _product(
-        self, reading: _Reading, row: _Cells, described: Callable[[str], str]
-    ) -> dict[str, Any]:
+    def _product(self, reading: _Reading, row: _Cells) -> dict[str, Any]:
         fields: dict[str, Any] = {}
-        reading.one(row, "name", str, fields)
-        reading.one(row, "description", described, fields)
-        reading.one(row, "brand", str, fields)
-        reading.one(row, "tax_class", str.lower, fields)
-        reading.one(row, "tags", cells.read_words, fields)
-        reading.one(row, "seo_title", str, fields)
-        reading.one(row, "seo_description", str, fields)
-        reading.one(row, "name_bn", str, fields)
-        reading.one(row, "description_bn", described, fields)
-        for name, read in self._readers.items():
-            reading.one(row, name, read, fields)
+        reading.each(row, self._of_product, fields)
         with suppress(ValueError):  # one that is no slug says which rows belong together, no more
             fields["slug"] = read_slug(row.said.get("handle", ""))
         status = self._status(reading, row)
@@ -271,11 +269,9 @@ class Describer:
 
     def _item(self, reading: _Reading, row: _Cells, made: str, choice: tuple[str, ...]) -> Item:
         fields: dict[str, Any] = {}
-        reading.one(row, "price", self._price, fields)
-        reading.one(row, "compare_at_price", self._price, fields)
-        reading.one(row, "barcode", str, fields)
-        reading.one(row, "low_mark", lambda text: max(0, cells.read_count(text)), fields)
-        self._sale(reading, row, fields)
+        reading.each(row, self._of_item, fields)
+        if not _OF_A_SALE.isdisjoint(row.said):
+            self._sale(reading, row, fields)
         counted: dict[str, Any] = {}
         reading.one(row, "quantity", cells.read_count, counted)
         if choice:
@@ -325,9 +321,40 @@ class Describer:
             fields["sale"] = {"price": said["sale_price"], "ends_at": ends, **starts}
 
 
+def _product_readers(
+    layout: Layout, attributes: Mapping[str, AttributeDefinition]
+) -> dict[str, Callable[[str], Any]]:
+    """Return what reads the cells that say something of a whole product, in their order."""
+    described: Callable[[str], str] = cells.plain_text
+    if "version" in layout.places:  # what we have written is text, even if it looks like HTML
+        described = str
+    elif layout.kind is FileKind.WOOCOMMERCE:
+        described = _of_lines
+    readers: dict[str, Callable[[str], Any]] = {
+        "name": str,
+        "description": described,
+        "brand": str,
+        "tax_class": str.lower,
+        "tags": cells.read_words,
+        "seo_title": str,
+        "seo_description": str,
+        "name_bn": str,
+        "description_bn": described,
+    }
+    fields = {attribute_field(code): one for code, one in attributes.items()}
+    return readers | {name: reader_of(fields[name]) for name in fields if name in layout.places}
+
+
+def _refuse_second(reading: _Reading, items: Sequence[Item], options: Collection[str]) -> None:
+    """Refuse what is sold of a product besides the first, if nothing tells them apart."""
+    if not options:
+        told = "a second row of a product without options"
+        reading.faults += [Fault(one.line, told) for one in items[1:]]
+
+
 def _sells(row: _Cells) -> bool:
     """Tell whether a row is of something that is sold: others only add a picture."""
-    return any(name in row.said for name in ("sku", "price", "value1", "value2", "value3"))
+    return not _OF_WHAT_IS_SOLD.isdisjoint(row.said)
 
 
 def _attributes(said: Mapping[str, str]) -> Iterator[tuple[int, str, str]]:
@@ -351,6 +378,7 @@ def _made_of(*words: str) -> str:
     return code if is_whole and len(code) <= _LONGEST_SKU else ""
 
 
-def _unfolded(text: str) -> str:
-    r"""Return a description with its lines: WooCommerce writes the end of one as `\n`."""
-    return re.sub(r"(?<!\\)\\n", "\n", text).replace("\\\\n", "\\n")
+def _of_lines(text: str) -> str:
+    r"""Return a description of WooCommerce as text: it writes the end of a line as `\n`."""
+    unfolded = re.sub(r"(?<!\\)\\n", "\n", text).replace("\\\\n", "\\n")
+    return cells.plain_text(unfolded)

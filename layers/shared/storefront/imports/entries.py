@@ -1,11 +1,12 @@
 """Products as a file describes them: what its cells say, in the words of the API's own requests."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, NamedTuple
 
 from storefront.imports.cells import guarded
 from storefront.imports.reading import Row
+from storefront.values import dataclass
 
 #: What a file may say of a product, and of what is sold of it.
 PRODUCT_FIELDS = ("name", "description", "status", "brand", "tax_class", "tags", "slug")

@@ -1,7 +1,6 @@
 """Products as rows of a file that can be imported again: unchanged, it changes nothing."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from storefront.attributes.model import AttributeDefinition
@@ -20,6 +19,7 @@ from storefront.imports.shelving import Shelves
 from storefront.imports.versions import written_version
 from storefront.inventory.model import ProductStatus, SaleItem
 from storefront.paging import PageRequest, Slice
+from storefront.values import dataclass
 
 #: Products are archived for ever: nobody imports those.
 _STATUSES = (ProductStatus.ACTIVE, ProductStatus.INACTIVE, ProductStatus.ACTIVE)

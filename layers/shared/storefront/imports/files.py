@@ -11,6 +11,7 @@ from storefront.settings import Settings
 
 #: For how long an address leads to a file, in seconds.
 LINK_LIFE = 900
+_JSON = json.JSONEncoder(ensure_ascii=False)
 
 
 class ImportFiles:
@@ -32,7 +33,7 @@ class ImportFiles:
 
     def put_lines(self, import_id: str, name: str, lines: Iterable[Mapping[str, Any]]) -> None:
         """Keep JSON values, a line each."""
-        self.put(import_id, name, _written(lines))
+        self.put(import_id, name, written_lines(lines))
 
     def lines(self, import_id: str, name: str) -> list[dict[str, Any]] | None:
         """Return the values that were kept; None if none were."""
@@ -50,7 +51,7 @@ class ImportFiles:
 
     def ask(self, import_id: str, number: int, asked: Sequence[Mapping[str, Any]]) -> None:
         """Keep which pictures of a chunk are to be fetched, of which S3 tells who does it."""
-        self._put(asked_key(import_id, number), _written(asked))
+        self._put(asked_key(import_id, number), written_lines(asked))
 
     def asked(self, import_id: str, number: int) -> list[dict[str, Any]]:
         """Return which pictures of a chunk were asked for; none if there were none."""
@@ -83,8 +84,9 @@ class ImportFiles:
         return stored(self._client, bucket, key)
 
 
-def _written(lines: Iterable[Mapping[str, Any]]) -> bytes:
-    return "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in lines).encode()
+def written_lines(lines: Iterable[Mapping[str, Any]]) -> bytes:
+    """Return JSON values, a line each."""
+    return "".join([_JSON.encode(one) + "\n" for one in lines]).encode()
 
 
 def file_key(import_id: str, name: str) -> str:

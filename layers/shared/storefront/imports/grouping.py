@@ -7,7 +7,7 @@ counted for how many variations each product has to wait.
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from storefront.imports.columns import Layout
@@ -15,6 +15,7 @@ from storefront.imports.entries import Fault
 from storefront.imports.lines import Lines
 from storefront.imports.model import FileKind
 from storefront.imports.reading import Row
+from storefront.values import dataclass
 
 VARIATION, VARIABLE = "variation", "variable"
 

@@ -1,13 +1,14 @@
 """Handles of a file, which are slugs of the shop: whose they are, and what they lead to."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from storefront.catalog.model import Product
 from storefront.catalog.repository import ProductRepository
 from storefront.imports.entries import Entry, Fault, Item
 from storefront.imports.repository import ImportRepository
 from storefront.inventory.model import ProductStatus
+from storefront.values import dataclass
 
 #: The field of a product that its handle is.
 SLUG = "slug"

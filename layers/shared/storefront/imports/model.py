@@ -1,12 +1,13 @@
 """Imports: what staff ask for, how far one is, and what may be done with it when."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from storefront.errors import ConflictError
+from storefront.values import dataclass
 
 #: Of a file: 200 MB.
 MAX_BYTES = 200_000_000

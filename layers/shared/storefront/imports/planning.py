@@ -5,7 +5,7 @@ do is what these make of each product, before anything is written.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -31,6 +31,7 @@ from storefront.imports.shelving import Shelves
 from storefront.imports.shots import new_shots
 from storefront.imports.versions import compared
 from storefront.inventory.model import ProductStatus, SaleItem, product_of
+from storefront.values import dataclass
 
 #: Variants that are added at once.
 _AT_ONCE = 24

@@ -7,7 +7,7 @@ that the chunk is done, and counts it. A run that ended anywhere is begun again,
 
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
 
 from storefront import log
@@ -48,6 +48,7 @@ from storefront.imports.shots import Asked, asked_for, bad_shots
 from storefront.imports.undoing import Undoer
 from storefront.inventory.service import StockService
 from storefront.streams import Change
+from storefront.values import dataclass
 
 #: Seconds of a turn: then other imports have theirs.
 TURN_SECONDS = 60.0

@@ -7,7 +7,6 @@ that they like.
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -16,6 +15,7 @@ from storefront.imports.entries import Entry, Shot
 from storefront.inventory.model import number_of, product_of
 from storefront.pictures.model import AltText, Picture, source_of
 from storefront.pictures.sources import SourceError, SourceFault, read_source
+from storefront.values import dataclass
 
 #: Between addresses in one cell: commas or spaces, before what begins like one. An address may have
 #: either in it.

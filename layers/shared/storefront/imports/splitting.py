@@ -3,7 +3,7 @@
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import IO, Any
 
 from storefront import log
@@ -40,6 +40,7 @@ from storefront.imports.reading import Table, written
 from storefront.imports.repository import ImportRepository
 from storefront.imports.shelving import Shelves
 from storefront.imports.shots import bad_shots
+from storefront.values import dataclass
 
 #: Unknown categories, and ignored columns, that are told at the most.
 _TOLD = 200

@@ -1,7 +1,7 @@
 """What the audit knows of stock: counters, the ledger, and what repeats of changes are told."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 
 from storefront.books.look import Item, Look
@@ -32,6 +32,7 @@ from storefront.inventory.repository import (
     stock_key,
 )
 from storefront.inventory.sharding import HOT, HotRecord
+from storefront.values import dataclass
 
 PRODUCT = Subject("a product", "products")
 

@@ -13,7 +13,7 @@ orders take from side by side. Number 0 is the sale item itself.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
@@ -22,6 +22,7 @@ from storefront.contract import with_members
 from storefront.errors import ConflictError
 from storefront.inventory.prices import Prices
 from storefront.money import Money
+from storefront.values import dataclass
 
 #: Most units of one product in one order line or one stock movement.
 MAX_QUANTITY = 100_000

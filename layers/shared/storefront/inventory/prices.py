@@ -10,10 +10,10 @@ price of the thirty days before a sale, which shops in the EU have to name besid
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from storefront.money import Money
+from storefront.values import dataclass
 
 #: How long before a sale prices count as what it is measured by.
 LOOK_BACK = timedelta(days=30)

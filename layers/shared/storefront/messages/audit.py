@@ -2,7 +2,14 @@
 
 from storefront.books.model import Rule
 from storefront.books.registration import DomainAudit, Kind
-from storefront.messages.repository import LOOKUPS, MESSAGES, LookupRecord, MessageRecord
+from storefront.messages.repository import (
+    LINK,
+    LOOKUPS,
+    MESSAGES,
+    LinkRecord,
+    LookupRecord,
+    MessageRecord,
+)
 
 
 class MessageRule(Rule):
@@ -13,6 +20,7 @@ AUDIT = DomainAudit(
     rules=MessageRule,
     kinds=[
         Kind(MessageRecord, MESSAGES, None),
+        Kind(LinkRecord, LINK, LINK),
         Kind(LookupRecord, LOOKUPS, LOOKUPS, is_personal=True),
     ],
 )

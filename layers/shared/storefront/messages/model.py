@@ -1,12 +1,16 @@
 """What is sent to people, and who carries it."""
 
-from dataclasses import dataclass
+import hashlib
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
+from storefront.values import dataclass
+
 #: For how long a message is tried; whoever asked for it has asked again, or come otherwise.
 TRIED_FOR = timedelta(days=1)
+#: For how long a link opens its order: as long as the tokens of orders are good for.
+LINK_LIFE = timedelta(days=180)
 
 
 class Channel(StrEnum):
@@ -47,6 +51,38 @@ class Waiting:
     def is_stale(self, now: datetime) -> bool:
         """Return whether it is tried no longer."""
         return now - self.created_at >= TRIED_FOR
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What the code in a link stands for: the order, and whose tokens of which epoch it is good as.
+
+    Args:
+        order_id: the order.
+        owner_id: the guest or account that had placed it when the link was made.
+        token_epoch: how often tokens for the order had been ended then.
+        until: from then on it opens nothing.
+    """
+
+    order_id: str
+    owner_id: str
+    token_epoch: int
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An order that a link has opened.
+
+    Args:
+        order_id: the order.
+        token: opens it, and nothing else.
+        until: when the token ends, as the link does.
+    """
+
+    order_id: str
+    token: str
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,3 +133,8 @@ class Messenger(Protocol):
             MessageRefusedError: it will never be carried.
             UnavailableError: it may have been, or not; it may be sent again.
         """
+
+
+def digest_of(code: str) -> str:
+    """Return what is kept of a code: whoever reads the database cannot open anything by it."""
+    return hashlib.sha256(code.encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""What waits to be sent, and how often links were asked for, in DynamoDB."""
+"""What waits to be sent, its links, and how often they were asked for, in DynamoDB."""
 
 import hashlib
 from collections.abc import Iterator
@@ -11,10 +11,11 @@ from storefront.clock import epoch
 from storefront.db.records import IntegerAttribute, MomentAttribute, Record, SecondsAttribute
 from storefront.db.store import Store, Transaction
 from storefront.db.tables import Table
-from storefront.messages.model import Channel, Occasion, Waiting
+from storefront.messages.model import Channel, Link, Occasion, Waiting, digest_of
 
 MESSAGES = "MESSAGES"
 LOOKUPS = "LOOKUPS"
+LINK = "LINK"
 #: Label of the count of an order's links; it fails where there were as many as there may be.
 LINKS_LABEL = "links"
 _DAY = timedelta(days=1)
@@ -44,6 +45,21 @@ class LookupRecord(Record):
 
     asked = IntegerAttribute()
     ttl = SecondsAttribute()
+
+
+class LinkRecord(Record):
+    """A link that was sent, by the digest of its code."""
+
+    table: ClassVar[Table] = Table.ORDERS
+
+    order_id = UnicodeAttribute()
+    owner_id = UnicodeAttribute()
+    token_epoch = IntegerAttribute()
+    ttl = SecondsAttribute()
+
+    def to_model(self) -> Link:
+        """Return the link as the domain sees it."""
+        return Link(self.order_id, self.owner_id, self.token_epoch, self.ttl)
 
 
 class MessageRepository:
@@ -81,6 +97,25 @@ class MessageRepository:
         transaction.delete("message", MessageRecord, key, anything)
         transaction.commit()
 
+    def keep_link(self, code: str, link: Link) -> None:
+        """Let a code stand for a link."""
+        record = LinkRecord(
+            pk=_link_pk(code),
+            sk=LINK,
+            order_id=link.order_id,
+            owner_id=link.owner_id,
+            token_epoch=link.token_epoch,
+            ttl=link.until,
+        )
+        transaction = self._store.transaction()
+        transaction.put("link", record)
+        transaction.commit()
+
+    def link(self, code: str) -> Link | None:
+        """Return what a code stands for; None if for nothing. Its time may be over."""
+        record = self._store.get(LinkRecord, _link_pk(code), LINK)
+        return record.to_model() if record else None
+
     def count_source(self, source: str, now: datetime) -> int:
         """Count a question from a source, and return how many it has asked in this hour."""
         window = epoch(now) // int(_HOUR.total_seconds())
@@ -103,3 +138,7 @@ class MessageRepository:
             [LookupRecord.asked.add(1), LookupRecord.ttl.set(now + 2 * _DAY)],
             LookupRecord.pk.does_not_exist() | (LookupRecord.asked < most),
         )
+
+
+def _link_pk(code: str) -> str:
+    return f"{LINK}#{digest_of(code)}"

@@ -2,16 +2,25 @@
 
 from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from storefront.accounts.schemas import Email
+from storefront.ids import CODE_PATTERN
 from storefront.messages.model import Channel, Question
 from storefront.orders.number import read_number
-from storefront.places.schemas import Phone
-from storefront.web.body import RequestModel
+from storefront.places.schemas import AnyPhone
+from storefront.web.body import Matching, RequestModel
 
 _LONGEST = 32
+
+
+def _number(text: str) -> str:
+    number = read_number(text)
+    if number is None:
+        code = "number"
+        raise PydanticCustomError(code, "must be an order's number, such as SF-7K3M9QDZ")
+    return number
 
 
 class LookUpOrderRequest(RequestModel):
@@ -22,15 +31,12 @@ class LookUpOrderRequest(RequestModel):
 
     example: ClassVar[dict[str, Any]] = {"number": "SF-7K3M9QDZ", "phone": "01712345678"}
 
-    number: Annotated[str, Field(min_length=1, max_length=_LONGEST)]
-    phone: Phone | None = None
+    number: Annotated[str, Field(min_length=1, max_length=_LONGEST), AfterValidator(_number)]
+    phone: AnyPhone | None = None
     email: Email | None = None
 
     @model_validator(mode="after")
-    def _is_whole(self) -> Self:
-        if read_number(self.number) is None:
-            code = "number"
-            raise PydanticCustomError(code, "number must be an order's, such as SF-7K3M9QDZ")
+    def _is_of_one(self) -> Self:
         if (self.phone is None) == (self.email is None):
             code = "one_of"
             raise PydanticCustomError(code, "must have either a phone or an email")
@@ -38,7 +44,14 @@ class LookUpOrderRequest(RequestModel):
 
     def to_model(self, source: str) -> Question:
         """Return the question, as it comes from a source."""
-        number = read_number(self.number) or ""
         if self.phone is not None:
-            return Question(number, Channel.SMS, self.phone, source)
-        return Question(number, Channel.EMAIL, self.email or "", source)
+            return Question(self.number, Channel.SMS, self.phone, source)
+        return Question(self.number, Channel.EMAIL, self.email or "", source)
+
+
+class OpenOrderRequest(RequestModel):
+    """The code of a link, as the message has it behind `#/o/`."""
+
+    example: ClassVar[dict[str, Any]] = {"code": "3kx9m2q7f0t5w8z1c4v6b9n2ad"}
+
+    code: Annotated[str, Matching(f"^{CODE_PATTERN.pattern}$", "must be a code as it was sent")]

@@ -1,14 +1,14 @@
 """Sending what waits."""
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
 from storefront import log
 from storefront.access import Caller, Role
 from storefront.clock import Clock
 from storefront.errors import NotFoundError, UnavailableError
+from storefront.ids import new_code
 from storefront.messages.model import (
+    LINK_LIFE,
     Channel,
+    Link,
     Message,
     MessageRefusedError,
     Messenger,
@@ -16,10 +16,9 @@ from storefront.messages.model import (
 )
 from storefront.messages.repository import MessageRepository
 from storefront.messages.texts import written
+from storefront.orders.model import Order
 from storefront.orders.repository import OrderRepository
-
-if TYPE_CHECKING:  # jwt is loaded only by the functions that pass it in
-    from storefront.accounts.tokens import AccessTokens
+from storefront.values import dataclass
 
 _SENDER = Caller("system", Role.OWNER)
 
@@ -37,12 +36,12 @@ class MessageService:
     """Sends messages, each at least once.
 
     What waits is deleted after it was sent: a run that ends between the two sends it again. To
-    whom it goes, and the token in its link, are read and made at that moment and kept nowhere.
+    whom it goes is read, and the code of its link made, at that moment; both are kept nowhere, but
+    for the code's digest. Each try has a link of its own, since the one before may have arrived.
 
     Args:
         orders, messages: repositories.
         messenger: carries them.
-        tokens: makes the tokens of links.
         page: the address that links lead to; empty where this shop has no page.
         clock: the present.
     """
@@ -52,14 +51,12 @@ class MessageService:
         orders: OrderRepository,
         messages: MessageRepository,
         messenger: Messenger,
-        tokens: "AccessTokens",
         page: str,
         clock: Clock,
     ) -> None:
         self._orders = orders
         self._messages = messages
         self._messenger = messenger
-        self._tokens = tokens
         self._page = page
         self._clock = clock
 
@@ -106,11 +103,15 @@ class MessageService:
         to = "" if contact is None else _address(contact.phone, contact.email, one.channel)
         if contact is None or not to:
             return None
-        token = self._tokens.issue_order(order.user_id, order.order_id, order.token_epoch)
-        # Behind the #, which browsers send to nobody.
-        link = f"{self._page}#/orders/{order.order_id}?token={token}"
-        words = {"number": order.number, "link": link}
+        words = {"number": order.number, "link": self._link_to(order)}
         return written(one.occasion, contact.locale, one.channel, to, words)
+
+    def _link_to(self, order: Order) -> str:
+        code, until = new_code(), self._clock() + LINK_LIFE
+        link = Link(order.order_id, order.user_id, order.token_epoch, until)
+        self._messages.keep_link(code, link)
+        # Behind the #, which browsers send to nobody.
+        return f"{self._page}#/o/{code}"
 
 
 def _address(phone: str, email: str, channel: Channel) -> str:

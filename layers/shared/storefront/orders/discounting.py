@@ -6,7 +6,7 @@ combine. Of all ways that leaves, the cheapest is taken; of equals the one of fe
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 from itertools import chain, combinations
@@ -15,6 +15,7 @@ from storefront.inventory.model import product_of
 from storefront.pricing.breakdown import breakdown
 from storefront.pricing.model import BasketLine, Discount
 from storefront.terms.promotions import Promotion, PromotionKind, PromotionTerms
+from storefront.values import dataclass
 
 
 class CouponFault(StrEnum):

@@ -6,7 +6,7 @@ those that were read last, and only what is missing by a second call, once after
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from storefront.db.reader import Reader
@@ -21,6 +21,7 @@ from storefront.paging import PageRequest
 from storefront.terms.promotions import PromotionTerms
 from storefront.uses.model import Counts
 from storefront.uses.repository import counts_of, key_of
+from storefront.values import dataclass
 
 #: Of how many of a buyer's latest orders one must have come to something, for there to be an
 #: earlier one. Who has let so many in a row lapse still gets a promotion for first orders once.

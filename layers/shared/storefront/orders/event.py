@@ -1,11 +1,11 @@
 """What happened to an order."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from storefront.orders.model import Order
+from storefront.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

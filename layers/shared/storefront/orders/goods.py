@@ -1,8 +1,10 @@
 """What became of the units of an order since they were sold: counted line by line."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from enum import StrEnum
+
+from storefront.values import dataclass
 
 
 class FulfilmentStatus(StrEnum):

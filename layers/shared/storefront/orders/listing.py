@@ -1,7 +1,6 @@
 """Which orders a list shows: customers their own, staff everybody's."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from storefront.access import Caller
 from storefront.choices import read_choice
@@ -10,6 +9,7 @@ from storefront.errors import ForbiddenError
 from storefront.orders.model import Order, OrderStatus
 from storefront.orders.repository import OrderRepository
 from storefront.paging import PageRequest, Slice
+from storefront.values import dataclass
 
 #: The query parameter of the list, besides those of every list.
 STATUS_QUERY = {"status": Parameter("staff only: orders of this status", OrderStatus)}

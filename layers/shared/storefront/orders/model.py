@@ -1,12 +1,11 @@
 """Orders: what they hold and how they may change.
 
 `MOVES` holds every change of status. An order is immutable: each transition returns the next
-version, and the repository writes it only over the version it was made from. So a rule that held
-when it was checked holds when it is written.
+version, which is written only over the one it was made from: what held then holds still.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +24,7 @@ from storefront.orders.status import OrderStatus as OrderStatus  # noqa: PLC0414
 from storefront.orders.status import plain_moves as plain_moves  # noqa: PLC0414 - likewise
 from storefront.pricing.model import Breakdown
 from storefront.uses.model import Use
+from storefront.values import dataclass
 
 #: Most distinct products in one order: two writes each must fit one transaction of 100.
 MAX_LINES = 30
@@ -115,6 +115,8 @@ class Order:
         parcels: how many there are, canceled ones too.
         uses: what it has used of limited promotions, or had until it was canceled or expired.
         token_epoch: how often tokens for this one order were ended; those of before are none.
+        phone_name: the digest by which its phone is counted, if it is paid when it comes.
+        was: the status before this version; None as stored, and when new.
     """
 
     order_id: str
@@ -143,6 +145,8 @@ class Order:
     parcels: int = 0
     uses: tuple[Use, ...] = ()
     token_epoch: int = 0
+    phone_name: str | None = None
+    was: OrderStatus | None = field(default=None, compare=False)
 
     @property
     def number(self) -> str:
@@ -493,4 +497,4 @@ class Order:
         return self._next(now, status=status, **changes)
 
     def _next(self, now: datetime, **changes: Any) -> "Order":
-        return replace(self, version=self.version + 1, updated_at=now, **changes)
+        return replace(self, version=self.version + 1, updated_at=now, was=self.status, **changes)

@@ -11,8 +11,10 @@ from typing import Final
 PREFIX: Final = "SF-"
 _LENGTH: Final = 8
 _TYPED = re.compile(rf"(?:SF)?([0-9A-HJKMNP-TV-Z]{{{_LENGTH}}})")
-#: How people misread the letters of ids (https://www.crockford.com/base32.html).
-_MISREAD = str.maketrans("ILO", "110")
+#: How people misread the letters of ids (https://www.crockford.com/base32.html), and the digits of
+#: Bangla, which they type where their keyboard has them.
+_DIGITS = str.maketrans("০১২৩৪৫৬৭৮৯", "0123456789")
+_MISREAD = str.maketrans("ILO", "110") | _DIGITS
 
 
 def number_of(order_id: str) -> str:

@@ -1,7 +1,7 @@
 """Placing orders: what a new one is, and how long it holds its stock."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import reduce
 
@@ -13,6 +13,7 @@ from storefront.money import Money
 from storefront.orders.model import Order, OrderLine, OrderStatus
 from storefront.orders.quote import Charges, one_currency
 from storefront.settings import Settings
+from storefront.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """What a buyer sees of a quote."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from typing_extensions import TypedDict
 
@@ -24,6 +23,7 @@ from storefront.terms.checkout import PayBy
 from storefront.terms.shipping import DeliveryKind, DeliveryMethod
 from storefront.terms.tax import percent
 from storefront.terms.views import DaysView
+from storefront.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Telling a buyer what something costs, with one call and without writing anything."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -50,7 +50,11 @@ from storefront.terms.promotions import PromotionTerms
 from storefront.terms.repository import AllTerms, TermsRepository
 from storefront.terms.shipping import DeliveryMethod, ShippingTerms
 from storefront.terms.tax import STANDARD, TaxTerms
+from storefront.trust.model import Score
+from storefront.trust.repository import phone_key, score_in
+from storefront.uses.buyers import BuyerNames
 from storefront.uses.guesses import Guesses, is_stopped
+from storefront.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,7 @@ class Enquiry:
         method: how they would pay.
         without: promotions that they do not get, as an order has told, and why, by their codes.
         source: where they ask from; None for the shop itself, whose codes are no guesses.
+        phone: with which they would order, in E.164; None if nobody has said.
     """
 
     items: Mapping[str, int]
@@ -85,6 +90,7 @@ class Enquiry:
     method: PayMethod = PayMethod.ONLINE
     without: Mapping[str, CouponFault] = field(default_factory=dict)
     source: str | None = None
+    phone: str | None = None
 
 
 class QuoteService:
@@ -98,6 +104,7 @@ class QuoteService:
         clock: the present.
         conditions: finds out what promotions ask.
         guesses: counts codes that nobody knows.
+        names: names phones, as they are counted.
         providers: who charges for what is sold.
     """
 
@@ -111,6 +118,7 @@ class QuoteService:
         *,
         conditions: Conditions,
         guesses: Guesses,
+        names: BuyerNames,
         providers: Collection[Provider],
     ) -> None:
         self._stock = stock
@@ -120,6 +128,7 @@ class QuoteService:
         self._clock = clock
         self._conditions = conditions
         self._guesses = guesses
+        self._names = names
         self._providers = providers
 
     def quote(self, caller: Caller, enquiry: Enquiry) -> QuoteView:
@@ -155,12 +164,12 @@ class QuoteService:
         self._require_sellable(quote, read.terms.checkout)
         offers = Offers(
             ways,
-            self._pay_offers(quote, read.terms.checkout, way),
+            self._pay_offers(quote, read, way),
             _short(read.items, enquiry.items),
             self._coupon_offer(caller, enquiry, fault, now),
             delivers=read.terms.shipping.is_delivering,
         )
-        quote = self._paid_by(enquiry.method, quote, read.terms.checkout, way)
+        quote = self._paid_by(enquiry.method, quote, read, way)
         is_whole = way is not None or not offers.delivers
         return quote_view(quote, read.items, offers, self._seal.seal(quote) if is_whole else None)
 
@@ -207,12 +216,14 @@ class QuoteService:
         return CouponOffer(asked.coupon, fault)
 
     def _paid_by(
-        self, method: PayMethod, quote: Quote, terms: CheckoutTerms, way: DeliveryMethod | None
+        self, method: PayMethod, quote: Quote, read: "_Read", way: DeliveryMethod | None
     ) -> Quote:
         """Return a quote with what is paid when it comes; CashNotOfferedError if it cannot be."""
         if method is not PayMethod.COD:
             return quote
-        return replace(quote, on_delivery=on_delivery(quote, terms, way, self._providers))
+        terms, providers = read.terms.checkout, self._providers
+        later = on_delivery(quote, terms, way, providers, read.score)
+        return replace(quote, on_delivery=later)
 
     def _require_sellable(self, quote: Quote, terms: CheckoutTerms) -> None:
         """Raise BelowMinimumError or ValidationFailedError for too little, or too much to pay."""
@@ -231,6 +242,8 @@ class QuoteService:
         reader, along = self._standing.reader(caller), self._conditions.keys(asking)
         if enquiry.coupon and enquiry.source is not None:
             along[Table.SHOP] += self._guesses.keys(caller.user_id, enquiry.source, now)
+        phone = self._names.of_phone(enquiry.phone) if enquiry.phone else None
+        along[Table.SHOP] += [phone_key(phone)] if phone else []
         sold_by = [stock_key(product_id, SALE_ITEM) for product_id in enquiry.items]
         keys = {
             Table.CATALOG: [*sold_by, *along[Table.CATALOG]],
@@ -238,24 +251,25 @@ class QuoteService:
         }
         read = reader.get_together(keys)
         sold = require_sold(sale_items(read[Table.CATALOG]), enquiry.items, self._stock)
-        terms = self._terms.of_raw(read[Table.SHOP])
+        terms, counters = self._terms.of_raw(read[Table.SHOP]), read[Table.SHOP]
         found = self._conditions.find(terms.promotions, asking, read, reader)
-        return _Read(sold, terms, found, is_stopped(read[Table.SHOP]))
+        score = score_in(counters, phone) if phone else None
+        return _Read(sold, terms, found, is_stopped(counters), score)
 
     def _pay_offers(
-        self, quote: Quote, terms: CheckoutTerms, way: DeliveryMethod | None
+        self, quote: Quote, read: "_Read", way: DeliveryMethod | None
     ) -> list[PayOffer]:
         """Return which ways to pay can take the total, and why not; none where nothing is due."""
         if not quote.total.amount:
             return []
-        offers = []
+        terms, offers = read.terms.checkout, []
         able = methods_for(quote.total, self._providers, quote.charges)
         for provider in Provider:
             if provider in self._providers and PayBy(provider.value) in terms.pay_by:
                 reason = None if provider in able else why_not(provider, quote.total)
                 offers.append(PayOffer(PayBy(provider.value), reason))
         if PayBy.CASH in terms.pay_by:
-            no_cash = why_no_cash(quote, terms, way, self._providers)
+            no_cash = why_no_cash(quote, terms, way, self._providers, read.score)
             offers.append(PayOffer(PayBy.CASH, no_cash))
         return offers
 
@@ -267,6 +281,7 @@ class _Read(NamedTuple):
     terms: AllTerms
     found: Found
     is_stopped: bool
+    score: Score | None
 
 
 def _require_welcome(caller: Caller, terms: CheckoutTerms) -> None:

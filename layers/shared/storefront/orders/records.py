@@ -1,6 +1,5 @@
 """Orders as items: the order, its events, the quote it was, and what its buyer holds unpaid."""
 
-from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from pynamodb.attributes import (
@@ -19,6 +18,7 @@ from storefront.db.records import (
     SecondsAttribute,
 )
 from storefront.db.tables import Table
+from storefront.values import dataclass
 
 ORDER = "ORDER"
 ORDER_PREFIX = "ORDER#"
@@ -82,6 +82,7 @@ class OrderRecord(Record):
     parcels = IntegerAttribute(null=True)
     uses = JSONTextAttribute(null=True)
     token_epoch = IntegerAttribute(null=True)
+    phone_name = UnicodeAttribute(null=True)
 
 
 class QuoteRecord(Record):

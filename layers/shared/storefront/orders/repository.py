@@ -43,6 +43,7 @@ from storefront.orders.records import (
     UnpaidRecord,
 )
 from storefront.orders.shipping import left_to_pack, may_ship, waits
+from storefront.orders.trusting import count_phone
 from storefront.paging import PageRequest, Slice
 from storefront.uses.model import Use
 
@@ -227,7 +228,7 @@ class OrderRepository:
 
         Args:
             transaction: is cancelled under `ORDER_LABEL` unless the stored version is the one
-                before.
+                before; a new one's under `PHONE_LABEL` too, see `orders.trusting`.
             order: as a transition returned it, or a new one.
             event: type of the timeline entry.
             actor: user id, or "system", "stripe", "bkash".
@@ -244,6 +245,9 @@ class OrderRepository:
             sk, at = f"{EVENT_PREFIX}{order.version:06d}", order.updated_at
             entry = EventRecord(pk=record.pk, sk=sk, type=event, at=at, actor=actor, data=data)
             transaction.put(f"timeline:{order.version}", entry)
+        last = versions[-1].order
+        if last.phone_name:
+            count_phone(transaction, last, last.phone_name)
 
     def count(
         self, transaction: Transaction, order: Order, *, max_orders: int, max_units: int
@@ -380,9 +384,8 @@ def buyer_pk(user_id: str) -> str:
 
 def to_record(order: Order) -> OrderRecord:
     """Return an order as it is stored."""
-    disputed = order.disputed
+    disputed, queue = order.disputed, queue_of(order)
     status_shard = partition_of(BY_STATUS, order.status.value, order.order_id)
-    queue = queue_of(order)
     hold_queue = partition_of(BY_HOLD_EXPIRY, queue, order.order_id) if queue else None
     return OrderRecord(
         pk=order_pk(order.order_id),
@@ -418,6 +421,7 @@ def to_record(order: Order) -> OrderRecord:
         parcels=order.parcels or None,
         uses=[list(one) for one in order.uses] or None,
         token_epoch=order.token_epoch or None,
+        phone_name=order.phone_name,
     )
 
 
@@ -479,6 +483,7 @@ def to_model(record: OrderRecord) -> Order:
         parcels=record.parcels or 0,
         uses=Use.read(record.uses) if record.uses else (),
         token_epoch=record.token_epoch or 0,
+        phone_name=record.phone_name,
     )
 
 

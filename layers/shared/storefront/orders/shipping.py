@@ -1,7 +1,7 @@
 """What may be packed of an order, and what its refunds take back: how its units may move."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -10,6 +10,7 @@ from storefront.contract import AskedId, with_members
 from storefront.errors import ConflictError, ValidationFailedError
 from storefront.orders.goods import FulfilmentStatus, LineUnits, status_of
 from storefront.orders.model import Order, OrderStateError, OrderStatus
+from storefront.values import dataclass
 
 #: In these statuses goods may leave, unless the money is disputed: the shop has it, or will.
 SHIPPABLE = frozenset({OrderStatus.PAID, OrderStatus.ACCEPTED})

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from storefront.pictures.model import MAX_PICTURES, Picture, Upload, UploadState
+from storefront.values import dataclass
 
 _DIGEST = re.compile(r"[0-9a-f]{24}")
 _COLOUR = re.compile(r"#[0-9a-f]{6}")

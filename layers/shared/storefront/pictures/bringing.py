@@ -6,7 +6,7 @@ transaction, and remember their addresses: so a repeat, of a run or of a file, f
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -29,6 +29,7 @@ from storefront.pictures.model import (
 from storefront.pictures.repository import PICTURES_LABEL, GalleryRecord, PictureRepository
 from storefront.pictures.service import Develop
 from storefront.pictures.sources import SourceError, SourceFault
+from storefront.values import dataclass
 
 if TYPE_CHECKING:
     from storefront.pictures.files import Files

@@ -13,7 +13,6 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as LookupTimeoutError
-from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from typing import Any
 from urllib.parse import urlsplit
@@ -29,6 +28,7 @@ from storefront.pictures.sources import (
     is_public,
     read_source,
 )
+from storefront.values import dataclass
 
 #: Seconds of a file, from the look for its host to its last byte, with all that it is led on to.
 SECONDS = 10.0

@@ -1,11 +1,11 @@
 """The files of uploads and pictures, in S3."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from storefront.buckets import Bucket
 from storefront.objects import open_objects, stored
 from storefront.settings import Settings
+from storefront.values import dataclass
 
 #: Of what never changes under its name.
 _FOR_EVER = "public, max-age=31536000, immutable"

@@ -1,7 +1,7 @@
 """Pictures of products, the uploads that they come from, and what keeps a file from being one."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
@@ -10,6 +10,7 @@ from typing import Any
 from storefront.errors import ConflictError, FieldError, ValidationFailedError
 from storefront.history.model import SYSTEM
 from storefront.inventory.model import number_of, variant_id
+from storefront.values import dataclass
 
 #: Of a file, 15 MB: what cameras make of a photograph.
 MAX_BYTES = 15_000_000

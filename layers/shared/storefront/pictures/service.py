@@ -1,7 +1,7 @@
 """Pictures of products: how staff send, sort and delete them, and how files become pictures."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from storefront import log
@@ -35,6 +35,7 @@ from storefront.pictures.model import (
 )
 from storefront.pictures.repository import UPLOAD_LABEL, GalleryRecord, PictureRepository
 from storefront.pictures.views import FormView, form_view
+from storefront.values import dataclass
 
 if TYPE_CHECKING:
     from storefront.forms import Forms

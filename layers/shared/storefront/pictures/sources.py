@@ -6,10 +6,11 @@ reach (of this network, of the cloud, this one) are asked for nothing.
 """
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import quote, urljoin, urlsplit
+
+from storefront.values import dataclass
 
 #: Characters of an address; whatever is longer is none.
 MAX_ADDRESS = 2048

@@ -1,12 +1,13 @@
 """Where a parcel goes, and who takes it."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from enum import StrEnum
 from typing import Any
 
 from storefront.errors import FieldError, ValidationFailedError
 from storefront.places.model import Places
+from storefront.values import dataclass
 
 #: Most characters of the parts of an address.
 MAX_NAME, MAX_LINE, MAX_AREA = 100, 200, 100

@@ -6,8 +6,10 @@ cities (Dhaka's thanas): an address there says its area in words.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
+
+from storefront.values import dataclass
 
 
 class PlaceKind(StrEnum):

@@ -1,10 +1,10 @@
 """Rows of a price list: what somebody has seen, what they want, and what has become of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from storefront.errors import StorefrontError
+from storefront.values import dataclass
 
 
 class PriceField(StrEnum):

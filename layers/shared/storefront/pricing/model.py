@@ -1,7 +1,8 @@
 """What a basket is made of before it has a price, and the price, line by line."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from storefront.values import dataclass
 
 #: A hundredth of a per cent. Rates of tax and discount are whole numbers of them: 1500 is 15 %.
 BASIS_POINTS = 10_000

@@ -5,7 +5,8 @@ largest fractions one unit more. See https://en.wikipedia.org/wiki/Quota_method.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from storefront.values import dataclass
 
 
 def apportion(amount: int, weights: Sequence[int]) -> list[int]:

@@ -1,7 +1,7 @@
 """What must hold of the history of products."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import NamedTuple
 
@@ -18,6 +18,7 @@ from storefront.history.model import digest_of
 from storefront.history.repository import HistoryRecord, history_pk
 from storefront.inventory.audit import PRODUCT, StockSection
 from storefront.inventory.model import ProductStatus, product_of, variant_id
+from storefront.values import dataclass
 
 #: Field of a product, or of the variant of a number; see `history.model.Content`.
 _Key = tuple[int, str]

@@ -1,7 +1,6 @@
 """What becomes of each field when a change of a product is taken back: the rules."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -12,6 +11,7 @@ from storefront.contract import with_members
 from storefront.errors import ConflictError
 from storefront.history.model import Change, Content, Entry
 from storefront.inventory.model import ProductStatus, number_of
+from storefront.values import dataclass
 
 
 class Outcome(StrEnum):

@@ -7,7 +7,7 @@ Stock is not: it changes without a trace of when, and hits are shown with that o
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 
 from storefront.books.look import Look
@@ -36,6 +36,7 @@ from storefront.search.repository import (
     part_pk,
 )
 from storefront.search.wishes import MISSES, SYNONYMS, MissRecord, SynonymsRecord
+from storefront.values import dataclass
 
 #: Products by a hash of their ids, so that a large shop is looked at piece by piece.
 PART = Subject("a part of the index", "parts of the index")

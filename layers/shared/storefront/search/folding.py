@@ -10,7 +10,8 @@ of writing it in Latin letters meet: শাড়ি, sharee and sari are all "s
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from storefront.values import dataclass
 
 #: Longest word that is told apart; what follows is cut off, in the index as in queries.
 _LONGEST = 64

@@ -6,7 +6,7 @@ So it does not matter how often, in which order or how late that is said.
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from storefront.catalog.model import Product
@@ -30,6 +30,7 @@ from storefront.search.repository import (
     SearchRepository,
 )
 from storefront.search.tantivy_index import FORMAT
+from storefront.values import dataclass
 
 #: How often a commit is tried where others commit, too, and for how many seconds.
 _TRIES, _TRY_SECONDS = 20, 60.0

@@ -10,13 +10,13 @@ says is not buried in what it might have meant.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from storefront.search.folding import fold
 from storefront.search.model import Correction, Matched
 from storefront.search.synonyms import Part
 from storefront.search.terms import Kind, Term
+from storefront.values import dataclass
 
 #: So many hits are enough.
 ENOUGH = 5

@@ -5,10 +5,11 @@ the packs that are new to them.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 
 from storefront.catalog.translations import TranslationState
+from storefront.values import dataclass
 
 #: With so many packs, or so many times the bytes of what is still used, all becomes one again.
 _MOST_PACKS, _MOST_WASTE = 24, 2

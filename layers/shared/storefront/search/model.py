@@ -1,7 +1,7 @@
 """What is looked for, and what is found."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 
@@ -10,6 +10,7 @@ from storefront.inventory.model import ProductStatus
 from storefront.search.folding import Word
 from storefront.search.signs import NO_SIGNS, Signs
 from storefront.search.synonyms import NO_SYNONYMS, Synonyms
+from storefront.values import dataclass
 
 #: Most words of a query that are looked at.
 MAX_WORDS = 12

@@ -2,7 +2,6 @@
 
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Annotated, Never
 
 from storefront.choices import read_choice
@@ -13,6 +12,7 @@ from storefront.money import parse_money
 from storefront.search.documents import thousandths
 from storefront.search.folding import Word, words
 from storefront.search.model import MAX_DEPTH, MAX_WORDS, Sort
+from storefront.values import dataclass
 
 MAX_LETTERS = 200
 #: Values of options in one query, and ways of fulfilling them: 20 colours and 5 sizes are 100.

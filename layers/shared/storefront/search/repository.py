@@ -8,7 +8,7 @@ for each product, as of which change it is in the index: by that the audit sees 
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import asdict, astuple, dataclass, replace
+from dataclasses import asdict, astuple, replace
 from datetime import datetime
 from typing import ClassVar
 from zlib import crc32
@@ -25,6 +25,7 @@ from storefront.db.store import MAX_WRITES, Store, Transaction
 from storefront.db.tables import Table
 from storefront.search.manifest import Manifest, OutdatedError, Pack
 from storefront.search.model import Document
+from storefront.values import dataclass
 
 SEARCH = "SEARCH"
 #: The index that is searched, and the one that is being built.

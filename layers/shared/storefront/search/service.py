@@ -1,7 +1,6 @@
 """Finds products: hits come from the index, and what is shown of them from the catalogue."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -34,6 +33,7 @@ from storefront.search.views import (
     index_view,
 )
 from storefront.search.wishes import WishService
+from storefront.values import dataclass
 
 #: Seconds for which categories and attributes are believed.
 _SHOP_EVERY = 60.0

@@ -5,11 +5,12 @@ or moved concerns no product, as it does everywhere else.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from storefront.categories.model import Tree
 from storefront.search.folding import words
 from storefront.search.terms import Kind, Term
+from storefront.values import dataclass
 
 _NOWHERE = frozenset[str]()
 

@@ -4,11 +4,11 @@ A phrase is compared as words are, so its case and spelling variants need no syn
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from storefront.editions import edition_of
 from storefront.search.folding import Word, fold
+from storefront.values import dataclass
 
 #: Groups of a shop, phrases of a group, and words of a phrase: all of it is one item.
 MAX_GROUPS, MAX_PHRASES, MAX_PHRASE_WORDS = 200, 8, 3

@@ -1,7 +1,8 @@
 """Terms: what a document may have, and how that is compared."""
 
-from dataclasses import dataclass
 from enum import Enum, auto
+
+from storefront.values import dataclass
 
 
 class Kind(Enum):

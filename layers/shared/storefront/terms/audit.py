@@ -1,7 +1,7 @@
 """What the audit knows of the shop's terms: that they can be read, and hold together."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from storefront.books.look import Look
@@ -14,6 +14,7 @@ from storefront.places.bangladesh import bangladesh
 from storefront.terms.repository import SETTINGS, TermsRecord, kept_terms
 from storefront.uses.coupons import COUPONS, CouponsRecord
 from storefront.uses.guesses import GUESSES, GuessesRecord
+from storefront.values import dataclass
 
 SETTING = Subject("a setting", "settings")
 

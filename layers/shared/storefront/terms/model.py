@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Container
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from storefront.editions import edition_of
 from storefront.errors import FieldError, ValidationFailedError
+from storefront.values import dataclass
 
 
 class Subject(StrEnum):

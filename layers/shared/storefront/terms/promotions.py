@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Container, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from enum import StrEnum
 
@@ -11,6 +11,7 @@ from storefront.editions import edition_of
 from storefront.errors import FieldError
 from storefront.pricing.model import FixedAmount, Percentage
 from storefront.terms.model import fault, repeated
+from storefront.values import dataclass
 
 #: All are one item, of 400 kB at most, and read for each quote: who has twenty pays for that.
 MAX_PROMOTIONS, MAX_PRODUCTS, MAX_DISTRICTS, MAX_COUPONS = 20, 20, 32, 10

@@ -1,7 +1,6 @@
 """The shop's terms in DynamoDB: an item for each document."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -17,6 +16,7 @@ from storefront.terms.model import Change, Kept, Subject, T, plain
 from storefront.terms.promotions import Limits, Promotion, PromotionKind, PromotionTerms
 from storefront.terms.shipping import DeliveryKind, DeliveryMethod, ShippingTerms, Tier, Zone
 from storefront.terms.tax import TaxPeriod, TaxTerms
+from storefront.values import dataclass
 
 SETTINGS = "SETTINGS"
 TERMS_LABEL = "terms"

@@ -1,12 +1,12 @@
 """Where a shop delivers, in which ways, and for how much."""
 
 from collections.abc import Container, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
 from storefront.categories.model import Text
 from storefront.errors import FieldError
 from storefront.terms.model import fault, repeated
+from storefront.values import dataclass
 
 MAX_ZONES, MAX_METHODS, MAX_TIERS = 20, 40, 10
 #: Longest promise of a delivery, in days.

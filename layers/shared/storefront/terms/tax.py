@@ -1,12 +1,12 @@
 """Tax: its classes, what their rates are and since when, and whether prices hold it."""
 
 from collections.abc import Container, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from storefront.errors import FieldError
 from storefront.pricing.model import TaxRounding, TaxRule
 from storefront.terms.model import fault
+from storefront.values import dataclass
 
 MAX_PERIODS, MAX_CLASSES = 20, 20
 #: The class of whatever has no other.

@@ -100,6 +100,10 @@ class CashPolicyView(TypedDict):
     amount: Decimals | None
     percentage: Decimals | None
     hold_hours: int
+    max_open: int
+    first_most: Decimals | None
+    distrusts_refusals: bool
+    doubt_percentage: Decimals | None
 
 
 class CheckoutSettingsView(TypedDict):
@@ -243,6 +247,10 @@ def checkout_settings_view(kept: Kept[CheckoutTerms]) -> CheckoutSettingsView:
             "amount": _amount(cash.amount or None, terms.currency),
             "percentage": percent(cash.basis_points) if cash.basis_points else None,
             "hold_hours": cash.hold_hours,
+            "max_open": cash.max_open,
+            "first_most": _amount(cash.first_most, terms.currency),
+            "distrusts_refusals": cash.distrusts_refusals,
+            "doubt_percentage": percent(doubt) if (doubt := cash.doubt_basis_points) else None,
         },
         "changed": _change_view(kept.changed),
         "etag": kept.edition,

@@ -1,7 +1,6 @@
 """An event beside what its sentence needs: the order, and what had happened before."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from storefront.money import Money, parse_money
@@ -9,6 +8,7 @@ from storefront.orders.event import Event
 from storefront.orders.model import Order
 from storefront.payments.model.refund import Refund
 from storefront.timeline.model import provider_name
+from storefront.values import dataclass
 
 #: How many products a sentence names.
 _NAMED = 5

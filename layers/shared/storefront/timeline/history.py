@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 
 from storefront.inventory.model import Movement
@@ -19,6 +19,7 @@ from storefront.timeline.model import (
     provider_name,
 )
 from storefront.timeline.provider_answers import gist
+from storefront.values import dataclass
 
 #: An answer's attempt, and the attempt's version that it brought about.
 AnswerName = tuple[str, int]

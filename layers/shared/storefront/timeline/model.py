@@ -1,12 +1,12 @@
 """An order's story: everything that happened to it, in words and figures."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from storefront.orders.model import Order
 from storefront.payments.model.message import ProviderMessage
+from storefront.values import dataclass
 
 #: Types of entries that come from beside the order's own timeline.
 ANSWERED = "provider.answered"

@@ -6,7 +6,6 @@ the payment stays with it (`GET .../payments/`, staff).
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from storefront.currencies import CURRENCIES
@@ -15,6 +14,7 @@ from storefront.payments.gateways.bkash import objects as bkash_objects
 from storefront.payments.gateways.stripe import objects as stripe_objects
 from storefront.payments.model.message import ProviderMessage
 from storefront.timeline.model import provider_name
+from storefront.values import dataclass
 
 #: A code or an id; a sentence, an address or a formatted telephone number is none.
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9_./:-]{0,254}")

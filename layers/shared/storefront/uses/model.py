@@ -1,9 +1,10 @@
 """What orders use up of promotions that may be used so often only, and how that is counted."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
+
+from storefront.values import dataclass
 
 #: A total from here on is counted in so many parts, so that orders take from them side by side.
 SPREAD_FROM, BUCKETS = 200, 8

@@ -1,11 +1,11 @@
 """The edge of API Gateway's token authorizer."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from storefront import log
 from storefront.declare import Needs
+from storefront.values import dataclass
 
 Decide = Callable[[Mapping[str, Any]], dict[str, Any]]
 

@@ -12,7 +12,6 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any, ClassVar, Self
 
@@ -40,6 +39,7 @@ from storefront.errors import (
     ValidationFailedError,
 )
 from storefront.ids import MAX_WORD, WORD_PATTERN
+from storefront.values import dataclass
 from storefront.web.request import body_of
 
 #: Longest body, in bytes, unless its model allows more.
@@ -82,8 +82,7 @@ class RequestModel(BaseModel):
     @field_validator("*", mode="before")
     @classmethod
     def _not_null(cls, value: Any, info: ValidationInfo) -> Any:
-        field = cls.model_fields[info.field_name or ""]
-        if value is None and OR_NULL not in field.metadata:
+        if value is None and OR_NULL not in cls.model_fields[info.field_name or ""].metadata:
             code = "null"
             raise PydanticCustomError(code, "must not be null; leave the field out instead")
         return value
@@ -140,19 +139,21 @@ class Matching:
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
         """Check after the string's own constraints."""
-        return core_schema.no_info_after_validator_function(self._check, handler(source))
+        matches = re.compile(self.pattern).fullmatch
+
+        def check(text: str) -> str:
+            if matches(text) is None:
+                code = "text_pattern"
+                raise PydanticCustomError(code, "{wanted}", {"wanted": self.message})
+            return text
+
+        return core_schema.no_info_after_validator_function(check, handler(source))
 
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
         """Add the pattern to the string's schema."""
         return handler(schema) | {"pattern": self.pattern}
-
-    def _check(self, text: str) -> str:
-        if re.fullmatch(self.pattern, text) is None:
-            code = "text_pattern"
-            raise PydanticCustomError(code, "{wanted}", {"wanted": self.message})
-        return text
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ call by function URL, and those functions are decorated by `url_endpoint`.
 import json
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlencode
 
@@ -32,6 +32,7 @@ from storefront.errors import (
 )
 from storefront.patience import patience
 from storefront.settings import Settings
+from storefront.values import dataclass
 from storefront.web.links import below, beside
 from storefront.web.request import (
     PathType,

@@ -12,7 +12,7 @@ import binascii
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from ipaddress import IPv4Address, IPv6Network, ip_address
 from typing import Any
 from urllib.parse import unquote
@@ -33,6 +33,7 @@ from storefront.ids import MAX_WORD, SALE_PATTERN, WORD_PATTERN
 from storefront.ids import PATTERN as ID_PATTERN
 from storefront.language import Language, read_language
 from storefront.slugs import MAX_SLUG, SLUG_CATEGORIES
+from storefront.values import dataclass
 
 IDEMPOTENCY_KEY_PATTERN = re.compile(r"[!-~]{1,255}")
 

@@ -7,6 +7,7 @@ from storefront.wiring.accounts import AccountParts
 from storefront.wiring.orders import OrderParts
 
 if TYPE_CHECKING:
+    from storefront.messages.links import LinkService
     from storefront.messages.lookup import LookupService
     from storefront.messages.model import Messenger
     from storefront.messages.repository import MessageRepository
@@ -49,11 +50,16 @@ class MessageParts(AccountParts, OrderParts):
         return LookupService(self.store, self.orders, self.messages, self.clock)
 
     @cached_property
+    def link_service(self) -> "LinkService":
+        """Opens links to orders."""
+        from storefront.messages.links import LinkService
+
+        return LinkService(self.orders, self.messages, self.access_tokens, self.clock)
+
+    @cached_property
     def message_service(self) -> "MessageService":
         """Sends messages."""
         from storefront.messages.service import MessageService
 
         page = self.settings.optional("RESULT_URL")
-        return MessageService(
-            self.orders, self.messages, self.messenger, self.access_tokens, page, self.clock
-        )
+        return MessageService(self.orders, self.messages, self.messenger, page, self.clock)

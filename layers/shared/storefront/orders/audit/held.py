@@ -10,7 +10,6 @@ over, or that the first does not show at all, may have held its units at that mo
 import json
 from collections import Counter
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import NamedTuple, TypeVar
 
@@ -25,6 +24,7 @@ from storefront.inventory.repository import stock_key
 from storefront.orders.audit.sections import differs_in
 from storefront.orders.model import OrderStatus
 from storefront.orders.records import ORDER
+from storefront.values import dataclass
 
 T = TypeVar("T")
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -12,6 +12,7 @@ from storefront.inventory.audit import PRODUCT
 from storefront.inventory.model import SALE_ITEM, MovementKind, Parts
 from storefront.orders.model import Order
 from storefront.orders.records import Unpaid
+from storefront.values import dataclass
 
 ORDER = Subject("an order", "orders")
 BUYER = Subject("a buyer", "buyers")
@@ -33,6 +34,14 @@ _COUNT_AGAIN = (
     "Until the counter is right the promotion ends too early, or too late. Put the number that "
     "orders use into `used` of the counter's item (`USES#CODE`), under the condition that it is "
     "what was found; repeat if it is not."
+)
+
+
+_COUNT_PHONE = (
+    "Until the counter is right the phone may order less on delivery than others, or more, or be "
+    "asked for an advance. Put the number of its orders into that counter of its item "
+    "(`PHONE#DIGEST`; open ones are `open_orders`), under the condition that it is what was found; "
+    "repeat if it is not."
 )
 
 
@@ -63,6 +72,8 @@ class OrderRule(Rule):
     UNPAID = "unpaid"
     #: What is counted of a limited promotion is what orders use of it, and not above its limit.
     USES = "uses"
+    #: What is counted of a phone is what became of the orders on delivery that it placed.
+    PHONES = "phones"
     #: An order has a number, which leads to it and to nothing else.
     NUMBER = "number"
     #: Tokens for an order were ended as often as its events say.
@@ -78,6 +89,7 @@ class OrderRule(Rule):
             OrderRule.STOCK_HELD: REPAIR_STOCK,
             OrderRule.CONTACT: _FORGET,
             OrderRule.USES: _COUNT_AGAIN,
+            OrderRule.PHONES: _COUNT_PHONE,
         }
         return others.get(self, super().advice)
 

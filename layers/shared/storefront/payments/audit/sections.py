@@ -1,7 +1,7 @@
 """What is noted of payment attempts, of refunds, and of what leads to them."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ from storefront.payments.model.attempt import Attempt
 from storefront.payments.model.refund import Refund
 from storefront.payments.store.attempts import CheckKey
 from storefront.payments.store.failures import Failure
+from storefront.values import dataclass
 
 ATTEMPT = Subject("an attempt", "attempts")
 

@@ -1,7 +1,6 @@
 """What a payment provider is to the shop: the port that both gateways implement."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -10,6 +9,7 @@ from storefront.orders.model import Order
 from storefront.payments.model.attempt import Attempt, Provider
 from storefront.payments.model.message import ProviderMessage
 from storefront.payments.model.refund import ProviderRefund, Refund
+from storefront.values import dataclass
 
 
 class InvalidSignatureError(MalformedRequestError):

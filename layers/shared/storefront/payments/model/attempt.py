@@ -11,7 +11,7 @@ The money of a captured one may be disputed: a buyer asks their bank for it
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -21,6 +21,7 @@ from storefront.currencies import Provider as Provider  # noqa: PLC0414 - a word
 from storefront.errors import ConflictError
 from storefront.money import Money
 from storefront.orders.model import UNNAMED_DISPUTE
+from storefront.values import dataclass
 
 
 class AttemptStatus(StrEnum):

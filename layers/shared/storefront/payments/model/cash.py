@@ -1,12 +1,12 @@
 """Cash: what people collect on delivery, and give back; each by a name that is used once, ever."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from storefront.money import Money
 from storefront.orders.model import Order
 from storefront.payments.model.attempt import Attempt, AttemptStatus, Provider
 from storefront.payments.model.message import ProviderMessage
+from storefront.values import dataclass
 
 #: Sources of what is kept as proof of cash: a clerk's word, with the name of the receipt.
 COLLECTED = "cash.collection"

@@ -1,7 +1,7 @@
 """What a provider says about an attempt, and what came of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 
 from storefront.money import Money
@@ -9,6 +9,7 @@ from storefront.orders.model import Order
 from storefront.payments.model.attempt import Attempt, Dispute
 from storefront.payments.model.message import ProviderMessage
 from storefront.payments.model.refund import Refund
+from storefront.values import dataclass
 
 
 class Outcome(Enum):

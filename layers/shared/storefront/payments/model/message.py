@@ -1,7 +1,8 @@
 """What providers say, of which the proof is kept."""
 
-from dataclasses import dataclass
 from typing import Any
+
+from storefront.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ more than was captured can ever be refunded.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -19,6 +19,7 @@ from storefront.money import Money
 from storefront.orders.shipping import Taken, Wanted
 from storefront.payments.model.attempt import Provider
 from storefront.payments.model.message import ProviderMessage
+from storefront.values import dataclass
 
 #: How long after a call for a refund, unanswered, it may be made again: long enough for the first
 #: one to show in the provider's list. Stripe recognises a repeat. bKash does not, so that a list

@@ -4,12 +4,12 @@ Asking also records: what the provider says goes through the very code path of w
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from storefront.money import Money
 from storefront.payments.model.change import Snapshot
+from storefront.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

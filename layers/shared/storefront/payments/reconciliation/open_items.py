@@ -1,12 +1,12 @@
 """What waits for a provider, and since when: silence must not stay silent."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
 from storefront.payments.model.attempt import Attempt, AttemptStatus, Provider
 from storefront.payments.model.refund import Refund, RefundStatus
+from storefront.values import dataclass
 
 #: How long anything may wait before an operator is called.
 PATIENCE = timedelta(hours=24)

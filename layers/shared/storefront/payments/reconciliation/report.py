@@ -1,12 +1,13 @@
 """What a reconciliation found: our word on payments beside the providers', and what waits."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from enum import Enum
 
 from storefront.payments.model.attempt import Provider
 from storefront.payments.reconciliation.open_items import Awaited, OpenItem
+from storefront.values import dataclass
 
 
 class Finding(Enum):

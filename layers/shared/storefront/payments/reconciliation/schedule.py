@@ -6,12 +6,12 @@ nothing new writes nothing.
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from storefront.clock import Clock
 from storefront.payments.model.attempt import Attempt, AttemptStatus, Provider
+from storefront.values import dataclass
 
 #: How often the schedule of `template.yaml` lets the reconciler run.
 EVERY = timedelta(minutes=2)

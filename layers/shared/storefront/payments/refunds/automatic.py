@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -22,6 +21,7 @@ from storefront.payments.recording.writer import ChangeWriter
 from storefront.payments.refunds.deciding import RefundTerms
 from storefront.payments.refunds.service import RefundProcessor
 from storefront.payments.store.refunds import RefundRepository
+from storefront.values import dataclass
 
 #: After each refusal a due refund is tried again, twice as late as before, daily in the end.
 _FIRST_WAIT = timedelta(minutes=2)

@@ -1,7 +1,7 @@
 """What a refund changes: of one payment or, by units, of all that paid an order."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 
 from storefront.errors import FieldError, ValidationFailedError
@@ -22,6 +22,7 @@ from storefront.payments.refunds.units import (
     reckoned_of,
     require_step,
 )
+from storefront.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

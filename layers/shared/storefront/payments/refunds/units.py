@@ -6,7 +6,7 @@ order and in any parts, and fail: once all units are back, so is the line's char
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from storefront.contract import Currency, Decimals, with_members
 from storefront.currencies import LIMITS
@@ -20,6 +20,7 @@ from storefront.payments.model.attempt import Attempt, AttemptStateError
 from storefront.payments.model.change import Snapshot
 from storefront.payments.model.refund import Refund, RefundParts, RefundStatus
 from storefront.pricing.shares import Units, worth
+from storefront.values import dataclass
 
 
 class AmountDiffersError(ConflictError):

@@ -4,7 +4,7 @@ Nothing else leads to them: their payment is over. An entry is written with the 
 after a while; whether the money has gone back since, the payment itself tells.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from typing import ClassVar
 
@@ -17,6 +17,7 @@ from storefront.db.store import Store, Transaction
 from storefront.db.tables import Table
 from storefront.paging import Slice
 from storefront.payments.model.refund import Refund
+from storefront.values import dataclass
 
 #: Partition of the list; few refunds fail, so that one is enough.
 FAILED_REFUNDS = "FAILED_REFUNDS"

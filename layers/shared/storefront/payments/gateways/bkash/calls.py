@@ -6,7 +6,7 @@ what happened, and bKash must be asked. Codes: the table of bKash's developer si
 meant here: bKash's own WooCommerce plug-in, and sandbox reports of merchants.
 """
 
-from dataclasses import dataclass
+from storefront.values import dataclass
 
 #: Execute of a payment that the customer has not approved, or whose PIN was wrong: "invalid
 #: payment state". Nothing was done, but the customer can still approve.

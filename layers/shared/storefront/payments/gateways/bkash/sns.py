@@ -10,7 +10,6 @@ import binascii
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
@@ -28,6 +27,7 @@ from storefront.errors import ForbiddenError, UnavailableError
 from storefront.payments.gateways.http import LimitedSession
 from storefront.payments.gateways.port import InvalidSignatureError
 from storefront.settings import Settings, SettingsError
+from storefront.values import dataclass
 
 #: Connect and read timeouts, in seconds. SNS waits 15 s for our answer, then repeats.
 _TIMEOUT = (2, 4)

@@ -11,7 +11,6 @@ key has an item of its own, and while a new one is rolled out neither disturbs t
 import hashlib
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
@@ -24,6 +23,7 @@ from storefront.db.refusals import TransactionCanceledError
 from storefront.db.store import Store
 from storefront.db.tables import Table
 from storefront.errors import UnavailableError
+from storefront.values import dataclass
 
 #: A token lives an hour; it is renewed after 50 minutes, while the old one still works.
 _RENEW_BEFORE = timedelta(minutes=10)
