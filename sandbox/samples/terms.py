@@ -50,6 +50,8 @@ TERMS: dict[str, dict[str, Any]] = {
     },
     "tax": {
         "inclusive": True,
+        "registration": "000123456-0101",
+        "seller": "Sample Shop\nHouse 1, Road 1, Dhanmondi, Dhaka 1205",
         "periods": [{"rates": {"standard": "15", "reduced": "7.5", "zero": "0"}}],
     },
     "checkout": {

@@ -781,6 +781,9 @@ def _parcels(world: World, product_id: str, buyer: dict[str, str]) -> None:
     shop, key = world.shop, {"headers": {"Idempotency-Key": "one"}}
     path = {"order_id": _paid_by_card(world, product_id, buyer)}
     body = {"lines": [{"product_id": product_id, "quantity": 1}], "courier": "Pathao"}
+    ok(shop.request("list_work", **STAFF))
+    for caller in (STAFF, buyer):
+        ok(shop.request("get_invoice", **caller, path=path))
     packed = ok(shop.request("create_fulfilment", body, **STAFF, path=path, **key))
     assert ok(shop.request("create_fulfilment", body, **STAFF, path=path, **key)) == packed
     back = [{"product_id": product_id, "restocked": 1, "damaged": 0}]

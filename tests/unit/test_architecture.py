@@ -58,7 +58,7 @@ MAY_IMPORT = {
         *("", "db", "books", "accounts", "checks", "inventory", "orders", "pricing", "uses"),
     },
     "timeline": {"", "db", "inventory", "orders", "payments"},
-    "desk": {"", "db", "accounts", "contacts", "orders", "payments"},
+    "desk": {"", "db", "accounts", "contacts", "fulfilments", "orders", "payments", "terms"},
     "messages": {"", "db", "books", "accounts", "contacts", "orders", "places"},
     "audit": {
         *("", "db", "books", "accounts", "checks", "inventory", "attributes", "categories"),
@@ -411,6 +411,7 @@ def _layer(module: str) -> int:
     pure |= {"folding", "documents", "ladder", "manifest", "signs", "synonyms"}  # of search
     pure |= {"terms"}
     pure |= {"goods"}  # of orders
+    pure |= {"stage"}  # of desk
     if name in pure:
         return 0
     if name == "schemas" or name.endswith("views"):

@@ -431,7 +431,8 @@ def _parcels(keep: Recorder, order_id: str, product_id: str) -> None:
     path = {"order_id": order_id}
     body = {"lines": [{"product_id": product_id, "quantity": 1}], "courier": "Pathao"}
     keep.request("create_fulfilment", body, **STAFF, path=path)
-    keep.request("list_fulfilments", **STAFF, path=path)
+    for function in ("list_fulfilments", "get_invoice"):
+        keep.request(function, **STAFF, path=path)
     parcel = {**path, "number": "1"}
     keep.request("update_fulfilment", {"status": "handed_over"}, **STAFF, path=parcel)
     query = {"units": f"{product_id}:1:none"}
@@ -498,7 +499,7 @@ def _about_the_api(keep: Recorder) -> None:
 
 def _desk(keep: Recorder, buyer: dict[str, str]) -> None:
     """Look at what waits, and at somebody's account."""
-    for function in ("get_todo", "get_checks"):
+    for function in ("get_todo", "get_checks", "list_work"):
         keep.request(function, **STAFF)
     owner = hire(keep.world, OWNER, Role.OWNER)
     keep.request("find_accounts", {"email": BUYER["email"]}, **owner)

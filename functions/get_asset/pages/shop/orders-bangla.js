@@ -3,6 +3,7 @@
 import { learn } from "../common/words.js";
 
 learn({
+  "Invoice": "চালান",
   "Order {number}": "অর্ডার {number}",
   "All of your money was given back. Your bank or wallet may take some days to show it.":
     "আপনার পুরো টাকা ফেরত দেওয়া হয়েছে। ব্যাংক বা ওয়ালেটে দেখাতে কয়েক দিন লাগতে পারে।",

@@ -24,6 +24,8 @@ const LONGEST_WAIT = 8;
 /** So many looks at an order are made before somebody who comes from a payment may pay again. */
 const FIRST_LOOKS = 2;
 const PAGE = 20;
+/** Of orders in these statuses something is sold. */
+const INVOICED = ["accepted", "paid", "refused", "refunded"];
 
 /** The buyer's orders, the newest first. */
 export function Orders({ user, after }) {
@@ -257,7 +259,8 @@ function Ordered({ order }) {
   return html`<h2>${t("What you ordered")}</h2>
     <${Lines} lines=${order.lines} currency=${currency} named=${named} />
     <${Sums} of=${order.charges} total=${order.total_amount} due=${order} currency=${currency} />
-    <p class="muted">${t("Ordered on {when}", { when: moment(order.created_at) })}</p>`;
+    <p class="muted">${t("Ordered on {when}", { when: moment(order.created_at) })}</p>
+    ${INVOICED.includes(order.status) && html`<p><a href=${to(["invoice", order.id])}>${t("Invoice")}</a></p>`}`;
 }
 
 /**

@@ -139,6 +139,7 @@ learn({
   "What gets cheaper": "কীসের দাম কমবে",
   "Where it is": "কোথায়",
   "Who may order": "কে অর্ডার করতে পারেন",
+  "Your shop's name and address, for invoices": "চালানে দোকানের নাম ও ঠিকানা",
   "Your number with the tax office (BIN)": "কর অফিসে আপনার নম্বর (BIN)",
   "Zone {n}": "এলাকা {n}",
   "Zones, ways to deliver, and what they cost.": "এলাকা, পৌঁছানোর উপায় ও মাশুল।",

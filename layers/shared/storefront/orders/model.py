@@ -90,7 +90,7 @@ class Order:
         status: see `OrderStatus`.
         lines: at least one, each of another product, all in one currency.
         total: sum of the lines, fixed when the order was placed.
-        hold_expires_at: until when stock is held for sure; meaningful while pending.
+        hold_expires_at: until when stock is held for sure; once it is sold, when that was.
         created_at, updated_at: when it was placed, and when this version was made.
         version: 1 for a new order; every transition adds 1.
         attempt_ids: payment attempts, the oldest first.
@@ -343,10 +343,8 @@ class Order:
             OrderStateError: it is not pending, or something of it is paid before.
         """
         if not self.is_pending:
-            raise OrderStateError(
-                f"The order is {self.status.value}; only pending orders can be accepted.",
-                self.status,
-            )
+            detail = f"The order is {self.status.value}; only pending orders can be accepted."
+            raise OrderStateError(detail, self.status)
         if self.due_online.amount:
             raise OrderStateError("It is accepted when what is due before is paid.", self.status)
         return self._move("order.accepted", OrderStatus.ACCEPTED, now, sold=True)
@@ -494,6 +492,8 @@ class Order:
     def _move(self, event: str, status: OrderStatus, now: datetime, **changes: Any) -> "Order":
         if status not in MOVES[self.status].get(event, ()):
             raise AssertionError(f"{event} makes no {self.status.value} order {status.value}")
+        if changes.get("sold"):
+            changes["hold_expires_at"] = now
         return self._next(now, status=status, **changes)
 
     def _next(self, now: datetime, **changes: Any) -> "Order":

@@ -32,6 +32,7 @@ from storefront.orders.records import (
     ORDER_PREFIX,
     QUOTE,
     STOPPED,
+    TO_COLLECT,
     TO_PACK,
     UNPAID,
     EventRecord,
@@ -42,7 +43,7 @@ from storefront.orders.records import (
     Unpaid,
     UnpaidRecord,
 )
-from storefront.orders.shipping import left_to_pack, may_ship, waits
+from storefront.orders.shipping import has_come_unpaid, left_to_pack, may_ship, waits
 from storefront.orders.trusting import count_phone
 from storefront.paging import PageRequest, Slice
 from storefront.uses.model import Use
@@ -97,9 +98,11 @@ class OrderRepository:
         record = NumberRecord(pk=number_pk(order.number), sk=NUMBER, order_id=order.order_id)
         transaction.put(NUMBER_LABEL, record)
 
-    def longest(self, status: OrderStatus, limit: int) -> Slice[Order]:
-        """Return the oldest orders of a status; see `with_status`."""
-        found = entries(self._store, Table.ORDERS, BY_STATUS, [status.value], at_once=limit + 1)
+    def longest(self, status: OrderStatus, limit: int, after: str | None = None) -> Slice[Order]:
+        """Return the oldest orders of a status, or the oldest after an id; see `with_status`."""
+        later, at_once = OrderRecord.order_id > after if after else None, limit + 1
+        by_age = [status.value]
+        found = entries(self._store, Table.ORDERS, BY_STATUS, by_age, later, at_once=at_once)
         listed, has_more = first_page(found, limit)
         orders = self.many([_order_id(entry) for entry in listed])
         items = [one for one in reversed(orders) if one.status is status]
@@ -141,8 +144,8 @@ class OrderRepository:
                 order = to_model(OrderRecord.from_raw_data(item))
             else:
                 contact = ContactRecord.from_raw_data(item).to_model()
-        is_over = contact is not None and contact.erase_at <= now
-        return if_visible(order, order_id, caller), None if is_over else contact
+        known = contact if contact and contact.is_known(now) else None
+        return if_visible(order, order_id, caller), known
 
     def changeable(self, order_id: str, caller: Caller, reader: Reader) -> Order:
         """Return the order to somebody who is about to change it, if they may see it.
@@ -429,8 +432,10 @@ def queue_of(order: Order) -> str | None:
     """Return in which group of the index an order waits to be seen to, if it does."""
     if order.can_lapse:
         return HOLDS
-    if may_ship(order) and left_to_pack(order):
-        return TO_PACK
+    if left_to_pack(order):
+        return TO_PACK if may_ship(order) else STOPPED
+    if has_come_unpaid(order):
+        return TO_COLLECT
     return STOPPED if waits(order) else None
 
 

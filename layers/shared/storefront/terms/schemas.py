@@ -267,6 +267,7 @@ class PutTaxRequest(RequestModel):
     rounding: Annotated[TaxRounding, Field(strict=False)] = TaxRounding.RATE
     delivery_class: Code = STANDARD
     registration: Annotated[str, Written(40, empty=True)] = ""
+    seller: Annotated[str, Written(300, lines=True)] = ""
     periods: Annotated[list[TaxPeriodRequest], Field(max_length=MAX_PERIODS)]
 
     def to_model(self) -> TaxTerms:
@@ -276,6 +277,7 @@ class PutTaxRequest(RequestModel):
             rounding=self.rounding,
             delivery_class=self.delivery_class,
             registration=self.registration,
+            seller=self.seller,
             periods=tuple(one.to_model() for one in self.periods),
         )
 

@@ -86,6 +86,7 @@ class TaxSettingsView(TypedDict):
     rounding: TaxRounding
     delivery_class: str
     registration: str
+    seller: str
     periods: list[TaxPeriodView]
     changed: SettingsChangeView | None
     etag: str
@@ -217,6 +218,7 @@ def tax_settings_view(kept: Kept[TaxTerms]) -> TaxSettingsView:
         "rounding": terms.rounding,
         "delivery_class": terms.delivery_class,
         "registration": terms.registration,
+        "seller": terms.seller,
         "periods": [
             {
                 "since": iso(one.since) if one.since else None,

@@ -43,11 +43,11 @@ def test_staff_see_change_print_and_erase_it(arrive: Arrive, order: Json, staff:
     visitor.shot("whom an order is for")
     assert visitor.barriers() == []
     assert visitor.overflow() == []
-    page.emulate_media(media="print")
-    expect(page.locator(".slip-address")).to_be_visible()
-    expect(page.locator(".slip-address")).to_contain_text("Dhanmondi")
+    page.get_by_role("link", name="Packing slip").click()
+    expect(page.locator(".paper address")).to_contain_text("Dhanmondi")
+    visitor.sees("Ring twice")
     visitor.shot("a packing slip with an address")
-    page.emulate_media(media="screen")
+    page.go_back()
 
     press(page, "Change the address")
     page.get_by_label("House and road").fill("House 9")

@@ -356,7 +356,7 @@ def test_a_unit_that_was_refused_is_not_packed_and_waits_for_somebody(
     assert fulfilment_status(shop.get(order_id)) is FulfilmentStatus.DELIVERED
     desk.refuse(order, **{product: (1, 1)})
 
-    assert queue_of(shop.get(order_id)) is None
+    assert queue_of(shop.get(order_id)) == "to_collect"
     assert shop.levels(product) == (3, 3)
     check_invariants(shop)
 
