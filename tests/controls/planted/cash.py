@@ -158,7 +158,7 @@ BUGS = [
     ),
     Bug(
         "cash-that-went-back-is-not-counted",
-        "payments/refunds/service.py",
+        "payments/refunds/deciding.py",
         "        order=seen.order.refund(money.amount, now, refund_due=False, lost=0, **more),\n",
         "        order=asked.order,\n",
         (_CASH, "-k", "given_back"),
@@ -173,15 +173,15 @@ BUGS = [
     Bug(
         "what-nobody-paid-is-given-back",
         "payments/refunds/units.py",
-        "    return units.take(unpaid)[0] if unpaid else units\n",
-        "    return units\n",
+        "    return Units(line.quantity, owned.union(refused_units(order, line)))\n",
+        "    return Units(line.quantity, owned)\n",
         (_CASH, "-k", "that_was_refused"),
     ),
     Bug(
         "what-nobody-paid-goes-back-in-some-story",
         "payments/refunds/units.py",
-        "    return units.take(unpaid)[0] if unpaid else units\n",
-        "    return units\n",
+        "    return Units(line.quantity, owned.union(refused_units(order, line)))\n",
+        "    return Units(line.quantity, owned)\n",
         ("tests/properties/test_doors.py",),
     ),
     Bug(

@@ -22,8 +22,8 @@ BUGS = [
     Bug(
         "orders-are-written-over-others-changes",
         "orders/repository.py",
-        "condition = None if is_new else OrderRecord.version == order.version - 1",
-        "condition = None if is_new else OrderRecord.pk.exists()",
+        "condition = None if first == 1 else OrderRecord.version == first - 1",
+        "condition = None if first == 1 else OrderRecord.pk.exists()",
         ("tests/unit/orders", f"{_PAYMENTS}/recording/test_payments_late.py"),
     ),
     Bug(
