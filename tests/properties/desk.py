@@ -208,5 +208,4 @@ STORIES: Sequence[tuple[str, ...]] = [
     ("accept", "refuse one, which is back", "refuse one", "one that was refused is back"),
     ("accept", "pack one", "canceled", "cancel"),
     ("accept", "cancel", "accept"),
-    ("accept", "collect a part", "collect too much", "give back and restock", "give all back"),
 ]
