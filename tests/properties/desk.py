@@ -102,21 +102,14 @@ class Desk(CashDesk):
         return lambda: self.refuse(order, **said)
 
     def giving_back(
-        self,
-        order: Order,
-        amount: str | None,
-        units: Mapping[str, Wanted] | None = None,
-        *,
-        shipping: bool = False,
+        self, order: Order, amount: str | None, units: Mapping[str, Wanted] | None = None
     ) -> Send:
         """Return a request to give money of an order back: in cash, where some came so."""
-        price = order.price
-        fee = str(Money(price.delivery_payable, order.total.currency)) if price else None
         name = self._name("TRX")
         new = NewRefund(
             "broken",
             amount,
-            parts=RefundParts(units, fee if shipping else None) if units else None,
+            parts=RefundParts(units) if units else None,
             reference=name if order.collections else None,
         )
         scope = f"create_refund#{order.order_id}"
