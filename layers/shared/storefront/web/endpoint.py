@@ -377,6 +377,8 @@ def endpoint(  # noqa: PLR0913 - a declaration: every part is given by its name
         throttle: how many requests API Gateway lets through.
     """
     plain_path, path_types = parse_path(path)
+    if body is not None:
+        body.ready()
     # Every answer says which origins may read it: with wrong ones no browser could.
     Settings.from_environment().optional("ALLOWED_ORIGINS")
     return lambda handler: Endpoint(
