@@ -35,6 +35,7 @@ cash_service, order_desk = shop.cash_service, shop.order_desk
             Table.ORDERS: Action.GET | Action.BATCH_GET | Action.PUT,
             Table.PAYMENTS: Action.GET | Action.PUT,
             Table.USERS: Action.BATCH_GET,
+            Table.SHOP: Action.UPDATE,  # what is counted of its phone
         },
     ),
 )

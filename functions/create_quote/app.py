@@ -27,7 +27,7 @@ quotes = deployed_shop().quote_service
             Table.SHOP: Action.BATCH_GET | Action.UPDATE,  # wrong codes are counted
             Table.USERS: Action.BATCH_GET,
         },
-        secrets=(SecretName.QUOTE_KEYS,),
+        secrets=(SecretName.QUOTE_KEYS, SecretName.BUYER_KEYS),
         timeout=20,
     ),
 )
@@ -37,5 +37,12 @@ def lambda_handler(request: Request) -> Response:
     quantities = {item.product_id: item.quantity for item in wanted.items}
     place = wanted.delivery
     to = Destination(place.district, place.method) if place else None
-    enquiry = Enquiry(quantities, to, wanted.coupon, wanted.method, source=request.source)
+    enquiry = Enquiry(
+        quantities,
+        to,
+        wanted.coupon,
+        wanted.method,
+        source=request.source,
+        phone=wanted.phone,
+    )
     return ok(quotes.quote(request.caller, enquiry))

@@ -39,6 +39,7 @@ DOMAINS = {
     "openapi.json": "api",
     "orders": "orders",
     "payment": "payments",
+    "phones": "orders",
     "places": "api",
     "products": "catalog",
     "prices": "catalog",
@@ -48,6 +49,7 @@ DOMAINS = {
     "translations": "catalog",
     "slugs": "catalog",
     "todo": "payments",
+    "work": "orders",
     "variants": "catalog",
 }
 """Whose log group the endpoints below `/api/<name>/`, or `/api/staff/<name>/`, write to."""

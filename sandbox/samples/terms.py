@@ -50,13 +50,16 @@ TERMS: dict[str, dict[str, Any]] = {
     },
     "tax": {
         "inclusive": True,
+        "registration": "000123456-0101",
+        "seller": "Sample Shop\nHouse 1, Road 1, Dhanmondi, Dhaka 1205",
         "periods": [{"rates": {"standard": "15", "reduced": "7.5", "zero": "0"}}],
     },
     "checkout": {
         "currency": "BDT",
         "pay_by": ["stripe", "bkash", "cash"],
         "guests": True,
-        "cash": {"most": "20000.00", "advance": "delivery"},
+        # tests order again and again with one phone
+        "cash": {"most": "20000.00", "advance": "delivery", "max_open": 100},
     },
     "promotions": {
         "currency": "BDT",

@@ -419,7 +419,14 @@ def _on_delivery(world: World, product_id: str, buyer: dict[str, str]) -> None:
         assert ok(shop.request("accept_order", **clerk, **path))["status"] == "accepted"
     ok(shop.request("cancel_order", **STAFF, **path))
 
+    for said in ({"order_id": order_id}, {"phone": FOR_NASRIN["contact"]["phone"]}):
+        assert ok(shop.request("find_phone", said, **STAFF))["open"] == 0
+        ok(shop.request("judge_phone", {**said, "word": "trusted"}, **STAFF))
     _collected(world, product_id, buyer, signed_in)
+    path = {"path": {"order_id": _ordered_by_quote(world, product_id, buyer, {})}}
+    ok(shop.request("accept_order", **STAFF, **path))
+    nothing = {"units": [{"product_id": product_id, "refused": 1, "back": 1}]}
+    assert ok(shop.request("put_refusals", nothing, **STAFF, **path))["status"] == "refused"
     order_id = _ordered_by_quote(world, product_id, buyer, {"advance": "delivery"})
     path = {"path": {"order_id": order_id}}
     assert shop.request("accept_order", **STAFF, **path).status == 409
@@ -470,7 +477,12 @@ def _ordered_by_quote(
     etag = {"If-Match": shop.request("get_checkout", **STAFF).headers["ETag"]}
     ok(shop.request("put_checkout", {**BY_CASH, "cash": cash}, **STAFF, headers=etag))
     items = [{"product_id": product_id, "quantity": quantity}]
-    asked = {"items": items, "delivery": {"district": "dhaka"}, "method": "cod"}
+    asked = {
+        "items": items,
+        "delivery": {"district": "dhaka"},
+        "method": "cod",
+        "phone": FOR_NASRIN["contact"]["phone"],
+    }
     quote = ok(shop.request("create_quote", asked, **buyer))["quote"]
     return str(ok(shop.request("create_order", {"quote": quote, **FOR_NASRIN}, **buyer))["id"])
 
@@ -745,6 +757,9 @@ def _parcels(world: World, product_id: str, buyer: dict[str, str]) -> None:
     shop, key = world.shop, {"headers": {"Idempotency-Key": "one"}}
     path = {"order_id": _paid_by_card(world, product_id, buyer)}
     body = {"lines": [{"product_id": product_id, "quantity": 1}], "courier": "Pathao"}
+    ok(shop.request("list_work", **STAFF))
+    for caller in (STAFF, buyer):
+        ok(shop.request("get_invoice", **caller, path=path))
     packed = ok(shop.request("create_fulfilment", body, **STAFF, path=path, **key))
     assert ok(shop.request("create_fulfilment", body, **STAFF, path=path, **key)) == packed
     back = [{"product_id": product_id, "restocked": 1, "damaged": 0}]

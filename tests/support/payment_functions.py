@@ -10,6 +10,7 @@ import pytest
 
 from storefront.clock import epoch
 from tests.support.clock import FrozenClock
+from tests.support.shop import BUYER_KEYS
 
 WEBHOOK_SECRET = "whsec_of_tests"
 RESULT_URL = "https://shop.example/result"
@@ -37,13 +38,17 @@ def configure(monkeypatch: pytest.MonkeyPatch, clock: FrozenClock) -> None:
     for name, value in ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr("storefront.clock.system_clock", clock)
+    _keep("stripe-webhook-secrets", WEBHOOK_SECRET)
+
+
+def keep_buyer_keys() -> None:
+    """Keep the keys by which buyers are counted, for functions loaded from now on."""
+    _keep("buyer-digest-keys", BUYER_KEYS)
+
+
+def _keep(name: str, value: str) -> None:
     ssm: Any = botocore.session.get_session().create_client("ssm")
-    ssm.put_parameter(
-        Name="/storefront/stripe-webhook-secrets",
-        Value=WEBHOOK_SECRET,
-        Type="SecureString",
-        Overwrite=True,
-    )
+    ssm.put_parameter(Name=f"/storefront/{name}", Value=value, Type="SecureString", Overwrite=True)
 
 
 def url_event(

@@ -12,6 +12,7 @@ from storefront.payments.model.change import Capture, Snapshot
 from storefront.payments.model.message import ProviderMessage
 from storefront.payments.model.refund import Refund, RefundOrigin, RefundStatus
 from storefront.pricing.model import TaxRule
+from storefront.trust.model import Demand
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 BEFORE = NOW - timedelta(minutes=5)
@@ -20,7 +21,7 @@ ANSWER = ProviderMessage("stripe.session", {"id": "cs_1"})
 EVENT = ProviderMessage("stripe.event", {"id": "evt_1"}, event_id="evt_1")
 
 #: What an order is charged by of which 400 are paid before it comes, and 600 when it does.
-ADVANCE = Charges((("standard", 0),), None, TaxRule(), on_delivery=OnDelivery(600, 24))
+ADVANCE = Charges((("standard", 0),), None, TaxRule(), on_delivery=OnDelivery(600, 24, Demand(5)))
 
 _LINE = OrderLine("product-1", "tea", "Tea", Money(500, "BDT"), 2)
 

@@ -54,6 +54,7 @@ class PromotingShop:
             self.seal,
             shop.clock,
             guesses=Guesses(shop.store),
+            names=shop.buyer_names,
             providers=shop.providers,
         )
         self.ordering = OrderingService(shop.order_service, self.quotes, self.seal)

@@ -44,12 +44,13 @@ MAY_IMPORT = {
     "contacts": {"", "db", "accounts", "places"},
     "orders": {
         *("", "db", "books", "accounts", "contacts", "inventory", "categories", "places"),
-        *("pricing", "terms", "uses"),
+        *("pricing", "terms", "trust", "uses"),
     },
     "fulfilments": {"", "db", "books", "inventory", "orders"},
     "places": {""},
     "pricing": {""},
-    "terms": {"", "db", "books", "categories", "places", "pricing", "uses"},
+    "terms": {"", "db", "books", "categories", "places", "pricing", "trust", "uses"},
+    "trust": {"", "db", "places"},
     "uses": {"", "db"},
     "addressbook": {"", "db", "books", "accounts", "places"},
     "checks": {"", "db", "books"},
@@ -57,7 +58,7 @@ MAY_IMPORT = {
         *("", "db", "books", "accounts", "checks", "inventory", "orders", "pricing", "uses"),
     },
     "timeline": {"", "db", "inventory", "orders", "payments"},
-    "desk": {"", "db", "accounts", "contacts", "orders", "payments"},
+    "desk": {"", "db", "accounts", "contacts", "fulfilments", "orders", "payments", "terms"},
     "messages": {"", "db", "books", "accounts", "contacts", "orders", "places"},
     "audit": {
         *("", "db", "books", "accounts", "checks", "inventory", "attributes", "categories"),
@@ -77,7 +78,7 @@ DOMAINS = {
     *("accounts", "checks", "inventory", "history", "pictures", "addresses", "attributes"),
     *("categories", "catalog", "revisions", "imports", "pricelist", "orders", "payments", "search"),
     *("timeline", "desk", "places", "addressbook", "contacts", "pricing", "terms", "fulfilments"),
-    *("uses", "messages"),
+    *("uses", "messages", "trust"),
 }
 
 #: The rooms of payments, each on its floor: imports lead to lower floors only.
@@ -410,11 +411,12 @@ def _layer(module: str) -> int:
     pure |= {"folding", "documents", "ladder", "manifest", "signs", "synonyms"}  # of search
     pure |= {"terms"}
     pure |= {"goods"}  # of orders
+    pure |= {"stage"}  # of desk
     if name in pure:
         return 0
     if name == "schemas" or name.endswith("views"):
         return 1
     stored = {"repository", "price_records", "price_ledger", "membership", "passwords", "tokens"}
     stored |= {"uses", "claims", "conditions", "facts_records", "words_records", "records"}
-    stored |= {"selling"}  # of orders
+    stored |= {"selling", "trusting"}  # of orders
     return 2 if name in stored else 3

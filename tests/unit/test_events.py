@@ -76,6 +76,7 @@ def configured(
     values = {
         "/storefront/jwt-signing-keys": json.dumps({"sample": key}),
         "/storefront/quote-signing-keys": json.dumps({"sample": key}),
+        "/storefront/buyer-digest-keys": json.dumps({"sample": key}),
         "/storefront/stripe-webhook-secrets": SIGNED_WITH,
     }
     for name, value in values.items():

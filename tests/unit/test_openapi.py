@@ -53,6 +53,7 @@ def test_the_operations_that_a_token_for_one_order_is_enough_for_say_so(document
     assert enough == {
         "GET /api/orders/{order_id}/",
         "GET /api/orders/{order_id}/fulfilments/",
+        "GET /api/orders/{order_id}/invoice/",
         "GET /api/orders/{order_id}/payments/",
         "GET /api/orders/{order_id}/timeline/",
         "POST /api/orders/{order_id}/cancel/",

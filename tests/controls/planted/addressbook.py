@@ -92,9 +92,9 @@ BUGS = [
     ),
     Bug(
         "who-an-order-is-for-is-known-after-its-date",
-        "orders/repository.py",
-        "        is_over = contact is not None and contact.erase_at <= now\n",
-        "        is_over = contact is not None and contact.erase_at < now\n",
+        "contacts/model.py",
+        "        return now < self.erase_at\n",
+        "        return now <= self.erase_at\n",
         _CONTACT,
     ),
     Bug(

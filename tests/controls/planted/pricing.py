@@ -225,8 +225,8 @@ BUGS = [
     Bug(
         "what-is-quoted-anew-loses-the-buyer-s-code",
         "orders/ordering.py",
-        "Enquiry(wanted, to, quote.coupon, quote.method, without)",
-        "Enquiry(wanted, to, method=quote.method, without=without)",
+        "Enquiry(wanted, to, quote.coupon, quote.method, without, phone=phone)",
+        "Enquiry(wanted, to, method=quote.method, without=without, phone=phone)",
         ("tests/unit/functions/test_create_quote.py",),
     ),
     Bug(

@@ -409,6 +409,8 @@ def _accepted(keep: Recorder, items: list[dict[str, Any]], buyer: dict[str, str]
     keep.request("create_collection", cash, **STAFF, path=path, headers=key)
     all_of_it = {"product_id": items[0]["product_id"], "refused": 1, "back": 1}
     keep.request("put_refusals", {"units": [all_of_it]}, **STAFF, path=path)
+    keep.request("find_phone", path, **STAFF)
+    keep.request("judge_phone", {**path, "word": "usual"}, **STAFF)
 
 
 def _card(keep: Recorder, product_id: str, buyer: dict[str, str]) -> None:
@@ -429,7 +431,8 @@ def _parcels(keep: Recorder, order_id: str, product_id: str) -> None:
     path = {"order_id": order_id}
     body = {"lines": [{"product_id": product_id, "quantity": 1}], "courier": "Pathao"}
     keep.request("create_fulfilment", body, **STAFF, path=path)
-    keep.request("list_fulfilments", **STAFF, path=path)
+    for function in ("list_fulfilments", "get_invoice"):
+        keep.request(function, **STAFF, path=path)
     parcel = {**path, "number": "1"}
     keep.request("update_fulfilment", {"status": "handed_over"}, **STAFF, path=parcel)
     query = {"units": f"{product_id}:1:none"}
@@ -496,7 +499,7 @@ def _about_the_api(keep: Recorder) -> None:
 
 def _desk(keep: Recorder, buyer: dict[str, str]) -> None:
     """Look at what waits, and at somebody's account."""
-    for function in ("get_todo", "get_checks"):
+    for function in ("get_todo", "get_checks", "list_work"):
         keep.request(function, **STAFF)
     owner = hire(keep.world, OWNER, Role.OWNER)
     keep.request("find_accounts", {"email": BUYER["email"]}, **owner)

@@ -142,6 +142,12 @@ def a_hold_that_was_made_longer(past: Past, hand: Hand) -> str:
     return past.pending.order_id
 
 
+@planted(OrderRule.HOLD)
+def an_order_that_was_sold_at_another_time(past: Past, hand: Hand) -> str:
+    hand.set(order(past.paid.order_id), hold_expires_at=1)
+    return past.paid.order_id
+
+
 @planted(OrderRule.HOLD, CommonRule.OVERDUE)
 def a_hold_that_ends_before_its_payment(past: Past, hand: Hand) -> str:
     hand.set(order(past.pending.order_id), hold_expires_at=1)

@@ -6,9 +6,10 @@ from typing import Any, cast
 
 from hypothesis import given
 from hypothesis import strategies as st
+from pynamodb.expressions.condition import Condition
 
 from storefront.db.records import partition_of, partitions_of
-from storefront.db.shards import Entry, entries, first_page
+from storefront.db.shards import Entry, Place, entries, entries_after, first_page
 from storefront.db.store import Page, Store
 from storefront.db.tables import BY_HOLD_EXPIRY, BY_STATUS, Index, Table
 
@@ -34,13 +35,17 @@ class FakeIndex:
         entry = {"pk": {"S": f"ORDER#{item_id}"}, "sk": {"S": "ORDER"}, **key}
         self.partitions[partition_of(self.index, group, item_id)][item_id] = entry
 
-    def query(self, _: Table, hash_key: str, *__: object, **how: Any) -> Page:
+    def query(
+        self, _: Table, hash_key: str, condition: Condition | None = None, **how: Any
+    ) -> Page:
         """Answer as DynamoDB does: also a last page that is full names where to go on."""
         self.asked.append(hash_key)
         found = sorted(self.partitions[hash_key].values(), key=self._value)
-        if how["newest_first"]:
+        if how.get("newest_first"):
             found.reverse()
-        start = how["after"]["n"] if how["after"] else 0
+        if condition is not None:
+            found = [one for one in found if self._fits(one, condition)]
+        start = self._begin(found, how["after"]) if how["after"] else 0
         end = start + min(self.most, how["limit"] or self.most)
         return Page(found[start:end], {"n": end} if end <= len(found) else None)
 
@@ -50,6 +55,23 @@ class FakeIndex:
             item["pk"]["S"].removeprefix("ORDER#")
             for item in entries(cast("Store", self), Table.ORDERS, self.index, groups, **how)
         ]
+
+    def read_after(self, place: Place, *groups: str) -> list[str]:
+        """Return the ids of what is read after an entry."""
+        store, table = cast("Store", self), Table.ORDERS
+        found = entries_after(store, table, self.index, groups, place, at_once=2)
+        return [item["pk"]["S"].removeprefix("ORDER#") for item in found]
+
+    def _begin(self, found: list[dict[str, Any]], after: dict[str, Any]) -> int:
+        if "n" in after:
+            return int(after["n"])
+        return [one["pk"] for one in found].index(after["pk"]) + 1
+
+    def _fits(self, entry: Entry, condition: Condition) -> bool:
+        """Tell whether an entry is in a range that begins with a number."""
+        least = int(condition.values[1].value["N"])
+        value = int(entry[self.index.range.name]["N"])
+        return value > least if condition.operator == ">" else value >= least
 
     def _value(self, entry: Entry) -> tuple[int | str, str]:
         ((kind, text),) = entry[self.index.range.name].items()
@@ -163,3 +185,19 @@ def test_nothing_is_asked_before_somebody_reads() -> None:
     entries(cast("Store", index), Table.ORDERS, BY_STATUS, ["pending"])
 
     assert index.asked == []
+
+
+@given(times=st.dictionaries(IDS, st.integers(0, 3), min_size=1), most=st.integers(1, 5))
+def test_reading_on_after_an_entry_leaves_nothing_out_and_shows_nothing_twice(
+    times: dict[str, int], most: int
+) -> None:
+    """Though several have its time, in its own partition and in others."""
+    index = FakeIndex(BY_HOLD_EXPIRY, most)
+    for order_id, time in times.items():
+        index.put("to_pack", order_id, time)
+    whole = index.read("to_pack")
+
+    for number, order_id in enumerate(whole):
+        place = Place("to_pack", times[order_id], f"ORDER#{order_id}", "ORDER")
+        rest = index.read_after(place, "to_pack")
+        assert rest == whole[number + 1 :]

@@ -17,6 +17,7 @@ def test_a_shop_without_settings_is_as_it_was() -> None:
         "rounding": "rate",
         "delivery_class": "standard",
         "registration": "",
+        "seller": "",
         "periods": [],
         "changed": None,
     }

@@ -33,6 +33,10 @@ def test_what_is_put_is_what_is_read() -> None:
         "amount": None,
         "percentage": None,
         "hold_hours": 24,
+        "max_open": 5,
+        "first_most": None,
+        "distrusts_refusals": False,
+        "doubt_percentage": None,
     }
 
 
@@ -42,6 +46,10 @@ def test_all_of_it_can_be_said() -> None:
         "percentage": "10",
         "except_districts": ["bhola"],
         "hold_hours": 72,
+        "max_open": 3,
+        "first_most": "500.00",
+        "distrusts_refusals": True,
+        "doubt_percentage": "20",
     }
     more = {"quote_seconds": 300, "contact_days": 90, "foreign_phones": True}
     body = CHECKOUT | more | {"cash": cash, "pay_by": ["cash", "bkash", "cash"], "guests": False}
@@ -70,6 +78,9 @@ def test_all_of_it_can_be_said() -> None:
         ({"cash": {"except_districts": ["atlantis"]}}, {"cash.except_districts.0": "place"}),
         ({"cash": {"hold_hours": 73}}, {"cash.hold_hours": "less_than_equal"}),
         ({"cash": {"most": "-1"}}, {"cash.most": "text_pattern"}),
+        ({"cash": {"max_open": 0}}, {"cash.max_open": "greater_than_equal"}),
+        ({"cash": {"first_most": "500.00"}}, {"cash.doubt_percentage": "missing"}),
+        ({"cash": {"distrusts_refusals": True}}, {"cash.doubt_percentage": "missing"}),
     ],
     ids=str,
 )

@@ -71,6 +71,7 @@ class Counter:
             self.seal,
             shop.clock,
             guesses=Guesses(shop.store),
+            names=shop.buyer_names,
             providers=ONLINE,
         )
         self.buyer = shop.buyer()

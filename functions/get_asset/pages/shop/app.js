@@ -2,7 +2,7 @@
 //
 // One page; what it shows stands after the # of its address: `#/` products, `#/?category=<slug>`
 // those of a category, `#/search?q=<words>` and filters, `#/products/<slug>` and
-// `#/products/<slug>?variant=007` (ids will do, too), `#/cart`, `#/checkout`, `#/orders`, `#/orders/<id>`, `#/find`,
+// `#/products/<slug>?variant=007` (ids will do, too), `#/cart`, `#/checkout`, `#/orders`, `#/orders/<id>`, `#/invoice/<order>`, `#/find`,
 // `#/addresses`, `#/sign-in`; `#/o/<code>` is a link of a message.
 
 import "../common/bangla.js";
@@ -51,6 +51,7 @@ function view({ user, route: { path: [place, id], query } }) {
       ? html`<${Order} key=${id} id=${id} user=${user} isBack=${query.has("back")} />`
       : html`<${Orders} key=${after} user=${user} after=${after} />`}</${Later}>`;
   }
+  if (place === "invoice" && id) return html`<${Later} key="invoice" load=${invoice}>${({ OrderInvoice }) => html`<${OrderInvoice} key=${id} id=${id} />`}</${Later}>`;
   if (place === "find") return html`<${Later} key="find" load=${finding}>${({ Find }) => html`<${Find} />`}</${Later}>`;
   if (place === "o") return html`<${Later} key="o" load=${finding}>${({ Opening }) => html`<${Opening} key=${code} code=${code} />`}</${Later}>`;
   if (place === "addresses") return html`<${Later} key="addresses" load=${addresses}>${({ Addresses }) => html`<${Addresses} user=${user} />`}</${Later}>`;
@@ -62,6 +63,7 @@ function view({ user, route: { path: [place, id], query } }) {
 const checkout = () => import("./checkout.js");
 const search = () => import("./search.js");
 const orders = () => import("./orders.js");
+const invoice = () => import("./invoice.js");
 const finding = () => import("./finding.js");
 const addresses = () => import("./addresses.js");
 

@@ -13,6 +13,7 @@ learn({
     "পেমেন্ট করবেন পরের ধাপে। ততক্ষণ দোকান পণ্যগুলো আপনার জন্য রেখে দেবে।",
   "Another address": "অন্য ঠিকানা",
   "Before": "আগে",
+  "Card": "কার্ড",
   "Cash when it comes": "পণ্য হাতে পেয়ে নগদ",
   "Checkout": "অর্ডার",
   "Coupon, if you have one": "কুপন, থাকলে",
@@ -66,6 +67,8 @@ learn({
   "must be 4 to 32 letters, digits and hyphens": "৪ থেকে ৩২টি ইংরেজি অক্ষর, সংখ্যা ও হাইফেন দিন",
   // Why a way to pay is not possible, as the API says it
   "Cash on delivery is at most {amount}.": "পণ্য হাতে পেয়ে নগদে সর্বোচ্চ {amount} দেওয়া যায়।",
+  "Cash on delivery is not offered for this phone number now. Pay online.":
+    "এই ফোন নম্বরে এখন পণ্য হাতে পেয়ে নগদ দেওয়া যায় না। অনলাইনে পেমেন্ট করুন।",
   "Cash on delivery is not offered in this district.": "এই জেলায় পণ্য হাতে পেয়ে নগদ দেওয়া যায় না।",
   "No payment method of this shop takes the advance of {amount}.": "{amount} অগ্রিম এই দোকানের কোনো উপায়ে দেওয়া যায় না।",
   "Nothing of it would be left to be paid on delivery.": "পণ্য এলে দেওয়ার মতো কিছু বাকি থাকে না।",

@@ -72,7 +72,9 @@ function Order({ user, lines, cart, addresses }) {
   const [method, setMethod] = useState(draft.method ?? "");
   const [coupon, setCoupon] = useState(draft.coupon ?? "");
   const [pay, setPay] = useState(draft.pay ?? "");
-  const { quote, isCurrent, asked, differs, show } = useQuote(lines, { district, method, coupon, pay: pay === "cash" && district ? pay : "" });
+  const wanted = { district, method, coupon, pay: pay === "cash" && district ? pay : "" };
+  const { quote, isCurrent, asked, differs, show } = useQuote(lines, wanted, () => phoneIn(form.current));
+  const askForPhone = () => { if (quote?.payment_offers.some(({ method: by, offered }) => by === "cash" && !offered)) asked.reload(); };
   const order = useOrder({ cart, quote: isCurrent ? quote : null, book, pay, show, user });
   const remember = () => {
     const unchecked = { other: "", keep: "" };
@@ -88,7 +90,7 @@ function Order({ user, lines, cart, addresses }) {
   useEffect(() => { if (isNoCash) setPay(""); }, [isNoCash]);
   return html`<div class="checkout" ref=${form} onInput=${remember}>
     <${Form} action=${isSaid ? { ...order, error: null } : order} fields=${book ? CONTACT : [...CONTACT, ...DELIVERY]} label=${t("Checkout")}>
-      <${Contact} user=${user} draft=${draft} book=${addresses[0]} error=${error} />
+      <${Contact} user=${user} draft=${draft} book=${addresses[0]} onPhone=${askForPhone} error=${error} />
       ${isDelivered && html`<${Where} addresses=${addresses} chosen=${address} onChoose=${setAddress} draft=${draft} user=${user}
         onDistrict=${(code) => { setTyped(code); setMethod(""); }} error=${error} trouble=${trouble} />`}
       ${quote && quote.delivery_methods.length > 0 && html`<${Ways} quote=${quote} onChoose=${setMethod} />`}
@@ -119,10 +121,11 @@ function Order({ user, lines, cart, addresses }) {
  *
  * @returns `{quote, isCurrent, asked, differs, show}`: `isCurrent`, whether it is of what is chosen now;
  *   `differs` from what the buyer has seen; `show(fresh)` puts a quote in the place of the one that is shown
+ * @param phone returns the one that was typed: of a phone it is told whether it may pay when it comes, and what before
  */
-function useQuote(lines, wanted) {
+function useQuote(lines, wanted, phone) {
   const about = JSON.stringify([lines.map(({ id, quantity }) => [id, quantity]), wanted]);
-  const asked = useLoaded(async () => ({ about, quote: await quoteOf(lines, wanted) }), [about]);
+  const asked = useLoaded(async () => ({ about, quote: await quoteOf(lines, { ...wanted, phone: phone() }) }), [about]);
   const [fresh, setFresh] = useState(null);
   const shown = fresh?.about === about ? fresh : asked.value;
   const quote = shown?.quote ?? null;
@@ -185,13 +188,19 @@ function deliveryOf(form, book, contact) {
   return { ...address, name: name || contact.name, phone: phone || contact.phone };
 }
 
-/** Who orders. @param book an address that they keep, for their number */
-function Contact({ user, draft, book, error }) {
+/** Return the mobile number that was typed, if it is whole. */
+function phoneIn(form) {
+  const typed = plainDigits(form?.querySelector("[name='contact.phone']")?.value ?? "").replace(/[\s-]/g, "");
+  return /^(\+?88)?01[3-9]\d{8}$/.test(typed) ? typed : "";
+}
+
+/** Who orders. @param onPhone called when another number was typed @param book an address that they keep, for their number */
+function Contact({ user, draft, book, onPhone, error }) {
   return html`<h2>${t("Who you are")}</h2>
     <${Field} name="contact.name" label=${t("Your name")} autocomplete="name" required longest=${100}
       defaultValue=${draft["contact.name"] ?? user?.name ?? ""} error=${error} />
     <${Field} name="contact.phone" type="tel" label=${t("Your mobile number")} autocomplete="tel" required
-      defaultValue=${draft["contact.phone"] ?? book?.phone ?? ""} error=${error} hint=${t("Such as 01712345678")} />
+      defaultValue=${draft["contact.phone"] ?? book?.phone ?? ""} onChange=${onPhone} error=${error} hint=${t("Such as 01712345678")} />
     ${!user && html`<${Field} name="contact.email" type="email" label=${t("Your e-mail address, if you like")} autocomplete="email" longest=${320}
       defaultValue=${draft["contact.email"] ?? ""} error=${error} />`}`;
 }

@@ -26,7 +26,9 @@ export function Claim({ id, onDone, name }) {
   });
   return html`<${Button} action=${action} class="secondary" aria-label=${name && t("Take {name} into your account", { name })}
       onClick=${action.run}>${t("Take it into your account")}</${Button}>
-    <${Failure} error=${action.error} />`;
+    ${action.error?.slug === "already-claimed"
+      ? html`<p role="alert">${t("Another account has taken it: sign in to that one to see it.")}</p>`
+      : html`<${Failure} error=${action.error} />`}`;
 }
 
 /** What is said above an order that could be the account's. */

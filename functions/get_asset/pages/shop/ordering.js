@@ -16,13 +16,13 @@ const ORDERED = "ordered";
 
 /**
  * Return what an order of some lines costs, as it is wanted: `district` and `method` to deliver, where
- * they are chosen, `coupon`, and `pay`, the way to pay. @throws Problem, Unreachable
+ * they are chosen, `coupon`, `pay`, the way to pay, and `phone`, if it is known. @throws Problem, Unreachable
  */
-export async function quoteOf(lines, { district, method, coupon, pay }) {
+export async function quoteOf(lines, { district, method, coupon, pay, phone }) {
   const items = lines.map(({ id, quantity }) => ({ product_id: id, quantity }));
   const delivery = district && { district, ...(method && { method }) };
   const later = pay === "cash" && { method: "cod" };
-  const body = { items, ...(delivery && { delivery }), ...(coupon && { coupon }), ...later };
+  const body = { items, ...(delivery && { delivery }), ...(coupon && { coupon }), ...later, ...(phone && { phone }) };
   return (await request("POST", "quotes/", { body })).body;
 }
 
@@ -62,6 +62,7 @@ const figuresOf = (quote) => new Map([
   ...quote.lines.map(({ product_id: id, name, unit_price: amount }) => [id, { name, amount }]),
   ...rows(quote).map(([name, amount]) => [name, { name, amount }]),
   ["total", { name: t("Total"), amount: quote.total }],
+  ...(Number(quote.due_on_delivery) > 0 ? [["before", { name: t("To pay before"), amount: quote.due_online }]] : []),
 ]);
 
 /** Return whether an order was asked for of which nobody knows yet whether it was placed. */

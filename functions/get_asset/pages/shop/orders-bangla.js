@@ -3,14 +3,13 @@
 import { learn } from "../common/words.js";
 
 learn({
+  "Invoice": "চালান",
   "Order {number}": "অর্ডার {number}",
-  "It goes to": "যেখানে যাবে",
   "All of your money was given back. Your bank or wallet may take some days to show it.":
     "আপনার পুরো টাকা ফেরত দেওয়া হয়েছে। ব্যাংক বা ওয়ালেটে দেখাতে কয়েক দিন লাগতে পারে।",
   "Cancel the order": "অর্ডার বাতিল করুন",
   "Cancel this order?": "অর্ডারটি বাতিল করবেন?",
   "Cancelled": "বাতিল",
-  "Card": "কার্ড",
   "Expired": "মেয়াদ শেষ",
   "If you have paid all the same, you get the products if they are still there, or your money back.":
     "তবু যদি পেমেন্ট করে থাকেন, পণ্য থাকলে পণ্য পাবেন, না থাকলে টাকা ফেরত পাবেন।",
@@ -18,12 +17,12 @@ learn({
   "Money given back": "টাকা ফেরত দেওয়া হয়েছে",
   "None of your orders has this number. It may belong to another account.":
     "আপনার কোনো অর্ডারের এই নম্বর নেই। এটি অন্য অ্যাকাউন্টের হতে পারে।",
-  "Cash": "নগদ",
   "Not taken": "নেওয়া হয়নি",
   "You did not take the order. What you paid before, if anything, the shop settles with you.":
     "আপনি অর্ডারটি নেননি। আগে কিছু দিয়ে থাকলে দোকান আপনার সঙ্গে তার হিসাব মেটাবে।",
   "Not confirmed yet": "এখনও নিশ্চিত হয়নি",
   "Accepted, you pay when it comes": "গৃহীত, পণ্য এলে টাকা দেবেন",
+  "Another account has taken it: sign in to that one to see it.": "অন্য একটি অ্যাকাউন্ট এটি নিয়েছে: দেখতে সেই অ্যাকাউন্টে সাইন ইন করুন।",
   "Find an order that was ordered elsewhere": "অন্য কোথাও করা অর্ডার খুঁজুন",
   "Forget these orders here": "এখান থেকে অর্ডারগুলো মুছে দিন",
   "It was ordered without an account": "অ্যাকাউন্ট ছাড়া অর্ডার করা হয়েছিল",
@@ -46,7 +45,6 @@ learn({
   "Paid, and partly given back": "পেমেন্ট হয়েছে, কিছু টাকা ফেরত দেওয়া হয়েছে",
   "Pay by card": "কার্ডে পেমেন্ট করুন",
   "Pay with bKash": "বিকাশে পেমেন্ট করুন",
-  "Payments": "পেমেন্ট",
   "Price": "দাম",
   "Product": "পণ্য",
   "Sign in to see how your payment went.": "পেমেন্ট হয়েছে কি না দেখতে সাইন ইন করুন।",
@@ -83,11 +81,6 @@ learn({
   "Your order": "আপনার অর্ডার",
   "Your payment is being confirmed. You need not do anything.":
     "আপনার পেমেন্ট নিশ্চিত করা হচ্ছে। আপনাকে কিছু করতে হবে না।",
-  "begun": "শুরু হয়েছে",
-  "being confirmed": "নিশ্চিত করা হচ্ছে",
-  "did not succeed": "সফল হয়নি",
-  "ended without payment": "পেমেন্ট ছাড়াই শেষ হয়েছে",
-  "paid": "পেমেন্ট হয়েছে",
   "{amount} was given back.": "{amount} ফেরত দেওয়া হয়েছে।",
   // figures.js
   "To pay before": "আগে পরিশোধ্য",

@@ -4,7 +4,6 @@
 import "./orders-bangla.js";
 import { Problem, Unreachable } from "../common/api.js";
 import { Button, Dialog, Loaded, to, useAction, useLoaded } from "../common/parts.js";
-import { Address, usePlaces } from "../common/places.js";
 import { Failure } from "../common/problems.js";
 import { numberOfOrder, placeOf } from "../common/sold.js";
 import { html, useEffect, useRef, useState } from "../common/view.js";
@@ -12,10 +11,12 @@ import { moment, money, t } from "../common/words.js";
 import { Heading, SignInFirst, SignInOrUp, focusHeading } from "./account.js";
 import { buyerId, isKnown, request, requestOf } from "./buyer.js";
 import { Claim, ClaimOffer } from "./claiming.js";
+import { SentTo } from "./contact.js";
 import { Lines, Sums } from "./figures.js";
 import { Ended } from "./finding.js";
 import { hasEnded, heldOrders, letAllGo, tokenFor } from "./held.js";
 import { AtTheDoor, Parcels } from "./parcels.js";
+import { Payments } from "./payments.js";
 
 /** An order that may change is looked at after 1, 2, 4, 8, 8 … seconds, so often in all. */
 const LOOKS = 20;
@@ -23,6 +24,8 @@ const LONGEST_WAIT = 8;
 /** So many looks at an order are made before somebody who comes from a payment may pay again. */
 const FIRST_LOOKS = 2;
 const PAGE = 20;
+/** Of orders in these statuses something is sold. */
+const INVOICED = ["accepted", "paid", "refused", "refunded"];
 
 /** The buyer's orders, the newest first. */
 export function Orders({ user, after }) {
@@ -126,16 +129,9 @@ function OneOrder({ id, user, isBack }) {
       <${Parcels} order=${order} />
       <${Ordered} order=${order} />
       <${AtTheDoor} order=${order} />
-      ${order.contact?.delivery && html`<${SentTo} contact=${order.contact} />`}
+      <${SentTo} order=${order} onChanged=${live.reload} />
       <${Payments} payments=${payments} />
     `}</${Loaded}>`;
-}
-
-/** Where an order goes, as its buyer has said. */
-function SentTo({ contact }) {
-  const places = usePlaces();
-  return html`<h2>${t("It goes to")}</h2><${Address} address=${contact.delivery} places=${places} />
-    ${contact.note && html`<p>${contact.note}</p>`}`;
 }
 
 /**
@@ -263,27 +259,8 @@ function Ordered({ order }) {
   return html`<h2>${t("What you ordered")}</h2>
     <${Lines} lines=${order.lines} currency=${currency} named=${named} />
     <${Sums} of=${order.charges} total=${order.total_amount} due=${order} currency=${currency} />
-    <p class="muted">${t("Ordered on {when}", { when: moment(order.created_at) })}</p>`;
-}
-
-function Payments({ payments }) {
-  if (payments.length === 0) return null;
-  return html`<h2>${t("Payments")}</h2>
-    <ul class="payments">${payments.map((one) => html`<li key=${one.id}>
-      ${{ bkash: "bKash", cash: t("Cash") }[one.provider] ?? t("Card")}: ${stateOfPayment(one.status)}
-      <span class="muted"> · ${moment(one.created_at)}
-        ${one.provider === "bkash" && one.transaction_id && ` · TrxID ${one.transaction_id}`}</span>
-    </li>`)}</ul>`;
-}
-
-function stateOfPayment(status) {
-  switch (status) {
-    case "captured": return t("paid");
-    case "executing": return t("being confirmed");
-    case "failed": return t("did not succeed");
-    case "expired": return t("ended without payment");
-    default: return t("begun");
-  }
+    <p class="muted">${t("Ordered on {when}", { when: moment(order.created_at) })}</p>
+    ${INVOICED.includes(order.status) && html`<p><a href=${to(["invoice", order.id])}>${t("Invoice")}</a></p>`}`;
 }
 
 /**

@@ -12,6 +12,7 @@ import { Title } from "./desk.js";
 const IDLE_MINUTES = 30;
 const orders = () => import("./orders.js");
 const todo = () => import("./todo.js");
+const papers = () => import("./papers.js");
 
 /**
  * The places of this page: path, label, the permission that one needs there, the module that it is
@@ -19,6 +20,7 @@ const todo = () => import("./todo.js");
  */
 const PLACES = [
   ["", "To do", "orders:read-all", todo, "Todo"],
+  ["day", "Today", "orders:read-all", () => import("./day.js"), "Day"],
   ["orders", "Orders", "orders:read-all", orders, "Orders", "Order"],
   ["products", "Products", "products:read-all", () => import("./products.js"), "Products", "Product"],
   ["prices", "Prices", "products:read-all", () => import("./pricelist.js"), "PriceList"],
@@ -81,7 +83,8 @@ function Place({ page, places, may }) {
   const clue = history.state?.clue ?? "";
   const [, , , load, all, one] = places.find(([path]) => path === name) ?? [];
   let view = html`<${Nothing} />`;
-  if (name === "found") view = html`<${Fetched} load=${orders} view="Found" clue=${clue} />`;
+  if (name === "papers") view = html`<${Fetched} load=${papers} view="Papers" id=${id} query=${page.route.query} />`;
+  else if (name === "found") view = html`<${Fetched} load=${orders} view="Found" clue=${clue} />`;
   else if (load && (id ? one : all)) {
     view = html`<${Fetched} load=${load} view=${id ? one : all} id=${id} query=${page.route.query} user=${page.user} may=${may} />`;
   }

@@ -24,7 +24,8 @@ export function OnDelivery({ order, may, onDone }) {
     ${asked === "refuse" && html`<${Refuse} ...${parts} />`}`;
 }
 
-function Confirm({ order, onClose, onDone }) {
+/** Accept an order. */
+export function Confirm({ order, onClose, onDone }) {
   const action = useAction(async () => {
     await request("POST", `orders/${order.id}/accept/`);
     onClose();
@@ -42,7 +43,8 @@ function Confirm({ order, onClose, onDone }) {
   </${Dialog}>`;
 }
 
-function Collect({ order, onClose, onDone }) {
+/** Write down what was paid on delivery. */
+export function Collect({ order, onClose, onDone }) {
   const [key] = useState(newKey); // one for all that is sent from this dialog
   const { outstanding } = order.cash;
   const action = useAction(async (form) => {

@@ -10,7 +10,7 @@ const ADVANCES = {
   none: "Nothing", delivery: "The fee of delivery", amount: "An amount", percentage: "A part of the total",
 };
 const FIELDS = ["minimum", "pay_by", "guests", "quote_seconds", "contact_days", "cash.most", "cash.advance", "cash.amount",
-  "cash.percentage", "cash.hold_hours"];
+  "cash.percentage", "cash.hold_hours", "cash.max_open", "cash.first_most", "cash.doubt_percentage"];
 const MINUTE = 60;
 
 /** Return what a form says, as the API takes it. @param seen what was there */
@@ -25,7 +25,9 @@ function bodyOf(form, seen, districts) {
       ...amountIn(form, "cash.most", "most"), except_districts: districts, advance,
       ...(advance === "amount" && amountIn(form, "cash.amount", "amount")),
       ...(advance === "percentage" && { percentage: plainNumber(form.get("cash.percentage")) }),
-      hold_hours: wholeIn(form, "cash.hold_hours"),
+      hold_hours: wholeIn(form, "cash.hold_hours"), max_open: wholeIn(form, "cash.max_open"),
+      ...amountIn(form, "cash.first_most", "first_most"), distrusts_refusals: form.get("cash.distrusts_refusals") === "yes",
+      ...amountIn(form, "cash.doubt_percentage", "doubt_percentage"),
     },
   };
 }
@@ -61,6 +63,13 @@ export function CheckoutForm({ of, places, put, mayEdit, reload }) {
       autocomplete="off" required defaultValue=${of.cash.percentage ?? ""} error=${error} />`}
     <${Field} name="cash.hold_hours" label=${t("Hours for which goods are kept until the order is confirmed (1 to 72)")} inputmode="numeric"
       autocomplete="off" required defaultValue=${String(of.cash.hold_hours)} error=${error} />
+    <${Field} name="cash.max_open" label=${t("Orders on delivery that a phone may have open at once")} inputmode="numeric"
+      autocomplete="off" required defaultValue=${String(of.cash.max_open)} error=${error} />
+    <${Field} name="cash.first_most" label=${t("A phone that has paid nothing yet: without an advance for at most ({currency})", { currency: of.currency })}
+      inputmode="decimal" autocomplete="off" hint=${t("Empty: any")} defaultValue=${of.cash.first_most ?? ""} error=${error} />
+    <${Tick} field="cash.distrusts_refusals" label=${t("A phone that did not take an order pays an advance")} isOn=${of.cash.distrusts_refusals} />
+    <${Field} name="cash.doubt_percentage" label=${t("The advance of such phones, in per cent")} inputmode="decimal"
+      autocomplete="off" hint=${t("Empty where no phone is doubted")} defaultValue=${of.cash.doubt_percentage ?? ""} error=${error} />
     <${Districts} field="cash.except_districts" label=${t("Not in these districts")} places=${places} chosen=${districts} error=${error}
       onChange=${setDistricts} />
   </${SettingForm}>`;

@@ -66,12 +66,3 @@ function Erase({ order, onClose, onDone }) {
     <${Checking} action=${action} />
   </${Dialog}>`;
 }
-
-/** Where a parcel goes, on its packing slip. */
-export function SlipAddress({ contact }) {
-  const places = usePlaces();
-  return html`<div class="slip-address">
-    ${contact.delivery && html`<${Address} address=${contact.delivery} places=${places} />`}
-    ${contact.note && html`<p class="lines">${contact.note}</p>`}
-  </div>`;
-}

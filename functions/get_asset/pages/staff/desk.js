@@ -46,3 +46,14 @@ export const Outcome = ({ children }) =>
 
 /** Characters that a reason may have. */
 export const LONGEST_REASON = 500;
+
+/** The ways to the papers of some orders, or of all that a list shows. @param orders ids; of one parcel, with its number: `id.2` */
+export function PrintLinks({ orders, isAll }) {
+  const n = orders.length;
+  return html`<p class="row">
+    <a href=${to(["papers", "slips"], { order: orders })}>
+      ${isAll ? t("All packing slips of this page") : t("Packing slips ({n})", { n })}</a>
+    <a href=${to(["papers", "invoices"], { order: [...new Set(orders.map((one) => one.split(".")[0]))] })}>
+      ${isAll ? t("All invoices of this page") : t("Invoices ({n})", { n })}</a>
+  </p>`;
+}

@@ -5,7 +5,7 @@ import { request } from "../common/session.js";
 import { numberOfOrder, placeOf } from "../common/sold.js";
 import { html, useEffect, useState } from "../common/view.js";
 import { moment, money, number, plainDigits, t } from "../common/words.js";
-import { Choices, Facts, Outcome, Pages, Status, Title } from "./desk.js";
+import { Choices, Facts, Outcome, Pages, PrintLinks, Status, Title } from "./desk.js";
 import { Payments } from "./payments.js";
 import { Story } from "./story.js";
 
@@ -77,7 +77,7 @@ export function Orders({ query }) {
 function OrderTable({ orders }) {
   const [chosen, setChosen] = useState([]);
   const choose = (id) => setChosen(chosen.includes(id) ? chosen.filter((one) => one !== id) : [...chosen, id]);
-  const printed = orders.filter((one) => chosen.includes(one.id));
+  const printed = (chosen.length === 0 ? orders : orders.filter((one) => chosen.includes(one.id))).map((one) => one.id);
   return html`<table class="cards">
       <thead><tr>
         <th>${t("Order")}</th><th>${t("Placed")}</th><th>${t("Buyer")}</th><th>${t("What")}</th>
@@ -90,14 +90,11 @@ function OrderTable({ orders }) {
         <td data-label=${t("What")}>${contents(one)}</td>
         <td data-label=${t("Total")} class="number">${money(one.total_amount, one.currency)}</td>
         <td data-label=${t("Status")}><${OrderStatus} order=${one} /></td>
-        <td data-label=${t("Print")}><input type="checkbox" aria-label=${t("Print the packing slip of {number}", one)}
+        <td data-label=${t("Print")}><input type="checkbox" aria-label=${t("Print the papers of {number}", one)}
           checked=${chosen.includes(one.id)} onChange=${() => choose(one.id)} /></td>
       </tr>`)}</tbody>
     </table>
-    <button class="secondary outline" onClick=${() => print()}>
-      ${printed.length === 0 ? t("Print all packing slips of this page") : t("Print {n} packing slips", { n: printed.length })}
-    </button>
-    ${(printed.length === 0 ? orders : printed).map((one) => html`<${Slip} key=${one.id} order=${one} />`)}`;
+    <${PrintLinks} orders=${printed} isAll=${chosen.length === 0} />`;
 }
 
 const OrderStatus = ({ order }) => html`<${Status} of=${order.status} words=${STATUSES} />
@@ -111,23 +108,6 @@ function contents({ lines: [first, ...more] }) {
   return more.length === 0 ? text : t("{first} and {n} more", { first: text, n: more.length });
 }
 
-/** What goes into the parcel, on a page of its own. On the screen it is not there. @param To draws where it goes */
-function Slip({ order, To }) {
-  const units = order.lines.reduce((sum, line) => sum + line.quantity, 0);
-  return html`<section class="slip" aria-hidden="true">
-    <p class="slip-number">${order.number}</p>
-    <p>${buyerOf(order)}${order.buyer?.email && order.buyer.name ? ` · ${order.buyer.email}` : ""}<br />${moment(order.created_at)}</p>
-    ${To && order.contact && html`<${To} contact=${order.contact} />`}
-    <table>
-      <thead><tr><th class="tick">✓</th><th>SKU</th><th>${t("Product")}</th><th class="number">${t("Units")}</th></tr></thead>
-      <tbody>${order.lines.map((line) => html`<tr key=${line.product_id}>
-        <td class="tick">☐</td><td>${line.sku}</td><td>${line.name}</td><td class="number">${number(line.quantity)}</td>
-      </tr>`)}</tbody>
-      <tfoot><tr><td></td><td></td><td>${t("All units")}</td><td class="number">${number(units)}</td></tr></tfoot>
-    </table>
-  </section>`;
-}
-
 /** One order: what it is, what happened, and what can be done about it. */
 export function Order({ id, may }) {
   const order = useLoaded(async () => (await request("GET", `orders/${id}/`)).body, [id]);
@@ -135,6 +115,7 @@ export function Order({ id, may }) {
   const [outcome, setOutcome] = useState("");
   const parts = useLoaded(() => import("./contact.js"), []);
   const cash = useLoaded(() => import("./cash.js"), []);
+  const phone = useLoaded(() => import("./phone.js"), []);
   const links = useLoaded(() => import("./links.js"), []);
   const parcels = useLoaded(() => import("./parcels.js"), []);
   const [isCanceling, setCanceling] = useState(false);
@@ -150,18 +131,19 @@ export function Order({ id, may }) {
       <div class="row actions">
         ${one.method === "cod" && cash.value && html`<${cash.value.OnDelivery} order=${one} may=${may} onDone=${changed} />`}
         ${canCancel(one) && may("orders:cancel") && html`<button class="secondary" onClick=${() => setCanceling(true)}>${t("Cancel the order")}</button>`}
-        <button class="secondary outline" onClick=${() => print()}>${t("Print the packing slip")}</button>
+        <a href=${to(["papers", "slips"], { order: one.id })}>${t("Packing slip")}</a>
+        ${one.status !== "pending" && html`<a href=${to(["papers", "invoices"], { order: one.id })}>${t("Invoice")}</a>`}
       </div>
       ${isCanceling && html`<${Cancel} order=${one} onClose=${() => setCanceling(false)} onDone=${changed} />`}
       <${Lines} order=${one} />
       ${parts.value && html`<${parts.value.Contact} order=${one} may=${may} onChange=${changed} />`}
+      ${one.method === "cod" && phone.value && html`<${phone.value.Phone} order=${one} may=${may} onChange=${changed} />`}
       ${links.value && html`<${links.value.Links} order=${one} may=${may} onChange=${changed} />`}
       ${parcels.value && html`<${parcels.value.Parcels} order=${one} may=${may} onChange=${changed} />`}
       ${may("payments:read") && html`<${Payments} order=${one} may=${may} onChange=${changed} />`}
       <h2>${t("What happened")}</h2>
       <${Loaded} of=${story}>${(entries) => html`<${Story} entries=${entries} order=${one} />`}</${Loaded}>
-    `}</${Loaded}>
-    ${order.value && html`<${Slip} order=${order.value} To=${parts.value?.SlipAddress} />`}`;
+    `}</${Loaded}>`;
 }
 
 /** What is paid is given back; an order that costs nothing is canceled while all of it is here. */

@@ -9,7 +9,8 @@ import { html, useState } from "../common/view.js";
 import { moment, number, plainNumber, t } from "../common/words.js";
 import { Facts, Status } from "./desk.js";
 
-const STATUSES = {
+/** Where a parcel is, in words. */
+export const STATUSES = {
   packed: "Packed, still here",
   canceled: "Unpacked",
   handed_over: "Handed over",
@@ -20,7 +21,7 @@ const STATUSES = {
   back: "Came back",
 };
 /** Where a parcel may go from where it is, and what the button for that says. */
-const MOVES = {
+export const MOVES = {
   packed: { handed_over: "Hand it over", canceled: "Unpack it" },
   handed_over: { in_transit: "It is on its way", delivered: "It was delivered", failed: "It could not be delivered" },
   in_transit: { delivered: "It was delivered", failed: "It could not be delivered" },
@@ -50,7 +51,8 @@ export function Parcels({ order, may, onChange }) {
     `}</${Loaded}>`;
 }
 
-const unitsIn = (lines) => lines.map((one) => `${number(one.quantity)} × ${one.name}`).join(", ");
+/** Return units of products in words. */
+export const unitsIn = (lines) => lines.map((one) => `${number(one.quantity)} × ${one.name}`).join(", ");
 
 function Parcel({ parcel, may, onAsk }) {
   const { tracking_url: link, tracking } = parcel;
@@ -72,7 +74,7 @@ function Parcel({ parcel, may, onAsk }) {
 }
 
 /** Choose how many of each, and who is to carry it. */
-function Pack({ order, left, onClose, onDone }) {
+export function Pack({ order, left, onClose, onDone }) {
   const [key] = useState(newKey); // one for all that is sent from this dialog
   const fields = left.map((_, place) => `lines.${place}.quantity`);
   const action = useAction(async (form) => {
@@ -107,7 +109,7 @@ const Carrier = ({ parcel, error, required }) => html`
   <${Field} name="tracking_url" label=${t("Address to follow it")} type="url" inputmode="url" autocomplete="off" longest=${500} defaultValue=${parcel.tracking_url ?? ""} error=${error} />`;
 
 /** Say that a parcel is elsewhere now: what must be known for that is asked for. */
-function Move({ order, parcel, status, onClose, onDone }) {
+export function Move({ order, parcel, status, onClose, onDone }) {
   const isBack = status === "back";
   const isHandedOver = status === "handed_over";
   const damaged = parcel.lines.map((_, place) => `back.${place}.damaged`);

@@ -14,7 +14,7 @@ const wordOf = (name) => t(TAX_CLASSES[name] ?? name);
 /** Return what a form says, as the API takes it. */
 function bodyOf(form, classes, periods) {
   return {
-    inclusive: form.get("inclusive") === "yes", rounding: form.get("rounding"), registration: form.get("registration"),
+    inclusive: form.get("inclusive") === "yes", rounding: form.get("rounding"), registration: form.get("registration"), seller: form.get("seller"),
     delivery_class: periods.length > 0 ? form.get("delivery_class") : STANDARD,
     periods: periods.map((_, n) => ({
       ...(n > 0 && { since: fromShopTime(form.get(`periods.${n}.since`)) }),
@@ -28,7 +28,7 @@ export function TaxForm({ of, put, mayEdit, reload }) {
   const [periods, setPeriods] = useState(() => of.periods.map((one, n) => ({ ...one, key: String(n) })));
   const action = useAction((form) => put(bodyOf(form, classes, periods), of.etag), { insist: true });
   const { error } = action;
-  const fields = ["inclusive", "rounding", "registration", "delivery_class",
+  const fields = ["inclusive", "rounding", "registration", "seller", "delivery_class",
     ...periods.flatMap((_, n) => [`periods.${n}.since`, ...classes.map((name) => `periods.${n}.rates.${name}`)])];
   const addClass = (event) => {
     const field = event.target.closest(".row").querySelector("input");
@@ -42,6 +42,7 @@ export function TaxForm({ of, put, mayEdit, reload }) {
       words=${{ rate: "Once for all of one rate", line: "Line by line" }}
       hint=${t("Line by line if somebody checks your invoices so")} />
     <${Field} name="registration" label=${t("Your number with the tax office (BIN)")} autocomplete="off" longest=${40} defaultValue=${of.registration} error=${error} />
+    <${Field} name="seller" label=${t("Your shop's name and address, for invoices")} rows="3" longest=${300} defaultValue=${of.seller} error=${error} />
     ${periods.length === 0 && html`<p>${t("The shop reckons no tax.")}</p>`}
     ${periods.map((period, n) => html`<fieldset class="way" key=${period.key}>
       <legend>${n === 0 ? t("Rates") : t("Rates from a moment on")}</legend>

@@ -34,8 +34,9 @@ export function Todo({ may }) {
     ${may("products:read-all") && html`<${TranslationsTodo} />`}
     <h2>${t("Every day")}</h2>
     <ul>
-      <li><a href=${to(["orders"], { status: "paid" })}>${t("Paid orders: print their packing slips and pack them")}</a></li>
-      <li><a href=${to(["orders"], { status: "accepted" })}>${t("Accepted orders: pack them, and write down what was paid on delivery")}</a></li>
+      <li><a href=${to(["day"], { stage: "to_pack" })}>${t("Orders to pack: print their packing slips and pack them")}</a></li>
+      <li><a href=${to(["day"], { stage: "to_collect" })}>${t("Orders that have come: write down what was paid on delivery")}</a></li>
+      <li><a href=${to(["day"], { stage: "late" })}>${t("Orders that should have come by now")}</a></li>
       <li><a href=${to(["orders"], { status: "pending" })}>${t("Orders that wait for their payment")}</a></li>
     </ul>`;
 }

@@ -67,6 +67,10 @@ class Contact:
         """The ETag."""
         return edition_of(self.version, int(self.erase_at.timestamp()))
 
+    def is_known(self, now: datetime) -> bool:
+        """Tell whether it is still known whom the order is for."""
+        return now < self.erase_at
+
     def changed(self, changes: Mapping[str, Any]) -> "Contact":
         """Return the next version, with parts changed; itself, if they are so already.
 

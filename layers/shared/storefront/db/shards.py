@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from heapq import merge
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.operand import Path
 
-from storefront.db.records import partitions_of
+from storefront.db.records import partition_of, partitions_of
 from storefront.db.store import Page, Store
 from storefront.db.tables import SK, Index, Key, Table
 
@@ -56,6 +57,65 @@ def entries(
         if key not in seen:
             seen.add(key)
             yield entry
+
+
+class Place(NamedTuple):
+    """Where an entry of an index stands, for a reader who goes on after it.
+
+    Args:
+        group: of the index.
+        value: of the range key, a number.
+        pk, sk: of its item.
+    """
+
+    group: str
+    value: int
+    pk: str
+    sk: str
+
+
+def entries_after(
+    store: Store, table: Table, index: Index, groups: Sequence[str], place: Place, at_once: int
+) -> Iterator[Entry]:
+    """Yield what `entries` would yield of some groups after an entry, with a query a partition.
+
+    Several entries may have its range key. `entries` gives those of one partition after those of
+    the one before, so that of its own partition DynamoDB is told where to go on, those before it
+    are through with that key, and those after it have all of it still to come. Whether the entry
+    is still there does not matter.
+
+    Args:
+        store: must know the table.
+        table: whose index.
+        index: which index; its range key is a number.
+        groups: which groups, in the same order as before.
+        place: of that entry, whose item's id names its partition.
+        at_once: entries that one query asks for.
+    """
+    own = partition_of(index, place.group, place.pk.partition("#")[2])
+    partitions = [one for group in groups for one in partitions_of(index, group)]
+    turn, at = partitions.index(own), Path(index.range.name)
+    start = {
+        "pk": {"S": place.pk},
+        "sk": {"S": place.sk},
+        index.hash.name: {"S": own},
+        index.range.name: {"N": str(place.value)},
+    }
+    read = [
+        _whole(
+            partial(
+                store.query,
+                table,
+                one,
+                at > place.value if number < turn else at >= place.value,
+                index=index,
+                limit=at_once,
+            ),
+            start if number == turn else None,
+        )
+        for number, one in enumerate(partitions)
+    ]
+    return merge(*read, key=_value_of(index.range))
 
 
 def in_order(
@@ -104,9 +164,8 @@ def _merged(
     return merge(*read, key=_value_of(order), reverse=newest_first)
 
 
-def _whole(ask: Callable[..., Page]) -> Iterator[Entry]:
-    """Yield a partition's entries, asking for more whenever they are used up."""
-    after = None
+def _whole(ask: Callable[..., Page], after: dict[str, Any] | None = None) -> Iterator[Entry]:
+    """Yield a partition's entries, all or those after a key, asking whenever they are used up."""
     while True:
         page = ask(after=after)
         yield from page.items

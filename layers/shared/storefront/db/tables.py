@@ -99,10 +99,10 @@ BY_STATUS = Index(
     },
 )
 #: Orders whose hold can lapse. Each comes, is moved by the payment that begins, and leaves: 4. Then
-#: those of which units wait to be packed, or wait though nothing may be sent, and parcels that are
-#: not where they are to be: one index for all that has to be seen to, as each takes alarms. A paid
-#: order comes once, 1; parcels are written one by one. `product_ids` are the lines of an order or a
-#: parcel: at most 30 ids of 30 characters.
+#: those of which units wait to be packed, or wait though nothing may be sent, or have come and are
+#: not paid; and parcels that are not where they are to be: one index for all that has to be seen
+#: to, as each takes alarms. A paid order comes once, 1; parcels are written one by one.
+#: `product_ids` are the lines of an order or a parcel: at most 30 ids of 30 characters.
 BY_HOLD_EXPIRY = Index(
     "by_hold_expiry",
     Key("hold_queue"),
@@ -111,6 +111,7 @@ BY_HOLD_EXPIRY = Index(
         "holds": 8,
         "to_pack": 2,
         "stopped": 2,
+        "to_collect": 2,
         "packed": 2,
         "under_way": 2,
         "failed": 2,

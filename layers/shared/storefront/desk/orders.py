@@ -45,10 +45,15 @@ class OrderDesk:
         Raises:
             NotFoundError: they may not see it.
         """
+        _, view = self.read_one(order_id, caller)
+        return view
+
+    def read_one(self, order_id: str, caller: Caller) -> tuple[Order, OrderView]:
+        """Return an order, and how a caller sees it; raises as `get` does."""
         order, contact = self._orders.with_contact(order_id, caller, None, self._clock())
         view = self.one(order, caller)
         view["contact"] = contact_view(contact) if contact else None
-        return view
+        return order, view
 
     def read(self, caller: Caller, query: Mapping[str, str]) -> OrderFilter:
         """Return what a caller may and wants to see; see `OrderListService.read`."""

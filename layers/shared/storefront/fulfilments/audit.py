@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import datetime
 
 from storefront.books.look import Look
@@ -107,11 +107,13 @@ def check_parcels(books: Books, order_id: str, now: datetime) -> Differences:
         if number not in section.parcels:
             yield Difference(CommonRule.ANSWER, order_id, f"parcel {number}", "none")
     for parcel in section.parcels.values():
-        yield from _parcel(parcel, told, section)
+        yield from _parcel(parcel, order, told, section)
     yield from _units(order, section.parcels.values())
 
 
-def _parcel(parcel: Parcel, told: OrderSection, section: ParcelSection) -> Differences:
+def _parcel(
+    parcel: Parcel, order: Order, told: OrderSection, section: ParcelSection
+) -> Differences:
     """Compare a parcel with what events tell of it, and with where it is listed."""
     name = f"{parcel.order_id} parcel {parcel.number}"
     status: ParcelStatus | None = None
@@ -127,7 +129,7 @@ def _parcel(parcel: Parcel, told: OrderSection, section: ParcelSection) -> Diffe
     if status is not parcel.status:
         expected = f"{status.value if status else 'nothing'} by its events"
         yield Difference(FulfilmentRule.FULFILMENT, name, expected, parcel.status.value)
-    record = to_record(parcel)
+    record = to_record(replace(parcel, sold_at=order.hold_expires_at))
     queue = (record.hold_queue, record.hold_expires_at.replace(microsecond=0))
     if section.queues[parcel.number] != queue:
         found = str(section.queues[parcel.number])

@@ -150,6 +150,7 @@ class Parcel:
         back: what came back in it, by product id.
         packed_at, updated_at: when it was packed, and when this version was made.
         since: from when on it is where it is.
+        sold_at: when its order was sold: whoever has waited longest comes first.
         handed_over_at: when the courier took it; None while it is here.
         version: 1 for a new one; every change adds 1.
     """
@@ -162,6 +163,7 @@ class Parcel:
     packed_at: datetime
     updated_at: datetime
     since: datetime
+    sold_at: datetime
     failures: int = 0
     back: Mapping[str, Returned] = field(default_factory=dict)
     handed_over_at: datetime | None = None

@@ -65,6 +65,7 @@ class FulfilmentRecord(Record):
             packed_at=self.packed_at,
             updated_at=self.updated_at,
             since=self.since,
+            sold_at=self.hold_expires_at,
             failures=self.failures,
             back={one: Returned(*units) for one, units in (self.back or {}).items()},
             handed_over_at=self.handed_over_at,
@@ -153,6 +154,6 @@ def to_record(parcel: Parcel) -> FulfilmentRecord:
         handed_over_at=parcel.handed_over_at,
         version=parcel.version,
         hold_queue=queue and partition_of(BY_HOLD_EXPIRY, queue, parcel.order_id),
-        # From the day on which it left: that it is in transit now makes it no younger.
-        hold_expires_at=parcel.handed_over_at or parcel.since,
+        # Wherever it is, its buyer has waited since their order was sold.
+        hold_expires_at=parcel.sold_at,
     )

@@ -170,7 +170,8 @@ class FulfilmentService:
             raise TooManyParcelsError(f"{MAX_PARCELS} parcels of an order are the most.")
         now, number = self._clock(), order.parcels + 1
         status = ParcelStatus.PACKED
-        parcel = Parcel(order.order_id, number, status, lines, tracking, now, now, now)
+        sold_at = order.hold_expires_at
+        parcel = Parcel(order.order_id, number, status, lines, tracking, now, now, now, sold_at)
         goods = moved(order, {one: {"packed": units} for one, units in lines.items()})
         following = order.with_goods(now, goods, parcels=number)
         transaction, view = self._store.transaction(), fulfilment_view(parcel, order)

@@ -89,16 +89,21 @@ def fulfilment_view(parcel: Parcel, order: Order) -> FulfilmentView:
     }
 
 
+def left_view(order: Order) -> list[UnitsLeftView]:
+    """Return the units of an order that can be packed now."""
+    left = left_to_pack(order) if may_ship(order) else {}
+    return [
+        {"product_id": one.product_id, "name": one.name, "quantity": left[one.product_id]}
+        for one in order.lines
+        if one.product_id in left
+    ]
+
+
 def fulfilment_list_view(order: Order, parcels: Iterable[Parcel]) -> FulfilmentListView:
     """Return an order's parcels as clients see them."""
-    left = left_to_pack(order) if may_ship(order) else {}
     return {
         "fulfilment_status": fulfilment_status(order),
-        "left": [
-            {"product_id": one.product_id, "name": one.name, "quantity": left[one.product_id]}
-            for one in order.lines
-            if one.product_id in left
-        ],
+        "left": left_view(order),
         "items": [fulfilment_view(one, order) for one in parcels],
         "next_cursor": None,
     }

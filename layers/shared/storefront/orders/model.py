@@ -1,8 +1,7 @@
 """Orders: what they hold and how they may change.
 
 `MOVES` holds every change of status. An order is immutable: each transition returns the next
-version, and the repository writes it only over the version it was made from. So a rule that held
-when it was checked holds when it is written.
+version, which is written only over the one it was made from: what held then holds still.
 """
 
 from collections.abc import Mapping
@@ -91,7 +90,7 @@ class Order:
         status: see `OrderStatus`.
         lines: at least one, each of another product, all in one currency.
         total: sum of the lines, fixed when the order was placed.
-        hold_expires_at: until when stock is held for sure; meaningful while pending.
+        hold_expires_at: until when stock is held for sure; once it is sold, when that was.
         created_at, updated_at: when it was placed, and when this version was made.
         version: 1 for a new order; every transition adds 1.
         attempt_ids: payment attempts, the oldest first.
@@ -116,6 +115,8 @@ class Order:
         parcels: how many there are, canceled ones too.
         uses: what it has used of limited promotions, or had until it was canceled or expired.
         token_epoch: how often tokens for this one order were ended; those of before are none.
+        phone_name: the digest by which its phone is counted, if it is paid when it comes.
+        was: the status before this version; None as stored, and when new.
     """
 
     order_id: str
@@ -144,6 +145,8 @@ class Order:
     parcels: int = 0
     uses: tuple[Use, ...] = ()
     token_epoch: int = 0
+    phone_name: str | None = None
+    was: OrderStatus | None = field(default=None, compare=False)
 
     @property
     def number(self) -> str:
@@ -340,10 +343,8 @@ class Order:
             OrderStateError: it is not pending, or something of it is paid before.
         """
         if not self.is_pending:
-            raise OrderStateError(
-                f"The order is {self.status.value}; only pending orders can be accepted.",
-                self.status,
-            )
+            detail = f"The order is {self.status.value}; only pending orders can be accepted."
+            raise OrderStateError(detail, self.status)
         if self.due_online.amount:
             raise OrderStateError("It is accepted when what is due before is paid.", self.status)
         return self._move("order.accepted", OrderStatus.ACCEPTED, now, sold=True)
@@ -491,7 +492,9 @@ class Order:
     def _move(self, event: str, status: OrderStatus, now: datetime, **changes: Any) -> "Order":
         if status not in MOVES[self.status].get(event, ()):
             raise AssertionError(f"{event} makes no {self.status.value} order {status.value}")
+        if changes.get("sold"):
+            changes["hold_expires_at"] = now
         return self._next(now, status=status, **changes)
 
     def _next(self, now: datetime, **changes: Any) -> "Order":
-        return replace(self, version=self.version + 1, updated_at=now, **changes)
+        return replace(self, version=self.version + 1, updated_at=now, was=self.status, **changes)

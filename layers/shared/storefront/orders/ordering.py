@@ -21,6 +21,7 @@ from storefront.orders.quoting import Destination, Enquiry, QuoteService
 from storefront.orders.refusals import REFUSALS, PriceChangedError
 from storefront.orders.seal import QuoteSeal
 from storefront.orders.service import OrderService
+from storefront.orders.trusting import PhoneUnfitError
 from storefront.orders.using import UseGoneError
 from storefront.orders.views import OrderView
 
@@ -85,8 +86,8 @@ class OrderingService:
                 was quoted, or who orders has a phone of another country where the shop does not
                 let them.
             QuoteInvalidError: it is no quote of this shop for this buyer.
-            QuoteChangedError: a price has changed, a promotion is used up or changed, or the quote
-                has lapsed; with a fresh quote.
+            QuoteChangedError: a price has changed, a promotion is used up or changed, the phone is
+                to pay more before, or the quote has lapsed; with a fresh quote.
             ConflictError: as `OrderService.place` and, if the quote must be made anew,
                 `QuoteService.quote` do.
         """
@@ -99,19 +100,29 @@ class OrderingService:
             detail = "Nothing was ordered: the total was shown too long ago."
         except PriceChangedError:
             detail = "Nothing was ordered: a price or a tax has changed."
+        except PhoneUnfitError:
+            detail = "Nothing was ordered: with this phone number, more of it is paid before."
         except UseGoneError as gone:
             detail = "Nothing was ordered: a promotion has changed."
             if gone.fault:
                 without, detail = {gone.code: gone.fault}, _GONE[gone.fault]
         raise QuoteChangedError(
-            f"{detail} Show the new one, and order by it.", self._anew(caller, quote, without)
+            f"{detail} Show the new one, and order by it.",
+            self._anew(caller, quote, contact, without),
         )
 
-    def _anew(self, caller: Caller, quote: Quote, without: Mapping[str, CouponFault]) -> QuoteView:
+    def _anew(
+        self,
+        caller: Caller,
+        quote: Quote,
+        contact: Contact | None,
+        without: Mapping[str, CouponFault],
+    ) -> QuoteView:
         wanted = {one.product_id: one.quantity for one in quote.lines}
         delivery = quote.delivery
         to = Destination(delivery.district, delivery.method) if delivery else None
-        enquiry = Enquiry(wanted, to, quote.coupon, quote.method, without)
+        phone = contact.phone if contact and quote.on_delivery else None
+        enquiry = Enquiry(wanted, to, quote.coupon, quote.method, without, phone=phone)
         return self._quotes.quote(caller, enquiry)
 
 

@@ -22,6 +22,7 @@ from storefront.pricing.model import (
     TaxRule,
 )
 from storefront.terms.checkout import DEFAULT_CONTACT_DAYS
+from storefront.trust.model import Demand
 from storefront.uses.model import Wanted
 from storefront.values import dataclass
 
@@ -163,10 +164,22 @@ class OnDelivery:
     Args:
         amount: minor units, of the total.
         hold_hours: how long goods are held until the shop accepts an order without an advance.
+        demand: what the phone must be with which it is ordered.
     """
 
     amount: int
     hold_hours: int
+    demand: Demand
+
+    def claim(self) -> list[Any]:
+        """Return what a token says of it, in JSON."""
+        return [self.amount, self.hold_hours, self.demand.claim()]
+
+    @classmethod
+    def from_claim(cls, claim: list[Any]) -> "OnDelivery":
+        """Return what a token of ours says."""
+        amount, hold_hours, demand = claim
+        return cls(amount, hold_hours, Demand(*demand))
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +270,7 @@ class Charges:
             ],
             "tax": [self.rule.inclusive, self.rule.rounding.value],
             "off": [one.claim() for one in self.promotions],
-            "cod": self.on_delivery and [self.on_delivery.amount, self.on_delivery.hold_hours],
+            "cod": self.on_delivery and self.on_delivery.claim(),
         }
 
     @classmethod
@@ -270,7 +283,7 @@ class Charges:
             rule=TaxRule(kept["tax"][0], TaxRounding(kept["tax"][1])),
             promotions=tuple(map(QuotedPromotion.from_claim, kept["off"])),
             version=kept["v"],
-            on_delivery=kept["cod"] and OnDelivery(*kept["cod"]),
+            on_delivery=kept["cod"] and OnDelivery.from_claim(kept["cod"]),
         )
 
 

@@ -49,6 +49,9 @@ from storefront.terms.promotions import PromotionTerms
 from storefront.terms.repository import AllTerms, TermsRepository
 from storefront.terms.shipping import DeliveryMethod, ShippingTerms
 from storefront.terms.tax import STANDARD, TaxTerms
+from storefront.trust.model import Score
+from storefront.trust.repository import phone_key, score_in
+from storefront.uses.buyers import BuyerNames
 from storefront.uses.guesses import Guesses, is_stopped
 from storefront.uses.model import Count, Use
 from storefront.uses.repository import counts_of, key_of
@@ -79,6 +82,7 @@ class Enquiry:
         method: how they would pay.
         without: promotions that they do not get, as an order has told, and why, by their codes.
         source: where they ask from; None for the shop itself, whose codes are no guesses.
+        phone: with which they would order, in E.164; None if nobody has said.
     """
 
     items: Mapping[str, int]
@@ -87,6 +91,7 @@ class Enquiry:
     method: PayMethod = PayMethod.ONLINE
     without: Mapping[str, CouponFault] = field(default_factory=dict)
     source: str | None = None
+    phone: str | None = None
 
 
 class QuoteService:
@@ -99,6 +104,7 @@ class QuoteService:
         seal: makes a token of a quote.
         clock: the present.
         guesses: counts codes that nobody knows.
+        names: names phones, as they are counted.
         providers: who charges for what is sold.
     """
 
@@ -111,6 +117,7 @@ class QuoteService:
         clock: Clock,
         *,
         guesses: Guesses,
+        names: BuyerNames,
         providers: Collection[Provider],
     ) -> None:
         self._stock = stock
@@ -119,6 +126,7 @@ class QuoteService:
         self._seal = seal
         self._clock = clock
         self._guesses = guesses
+        self._names = names
         self._providers = providers
         #: As they were read last: what of them is used up is read along with them.
         self._known = PromotionTerms("")
@@ -156,12 +164,12 @@ class QuoteService:
         self._require_sellable(quote, read.terms.checkout)
         offers = Offers(
             ways,
-            self._pay_offers(quote, read.terms.checkout, way),
+            self._pay_offers(quote, read, way),
             _short(read.items, enquiry.items),
             self._coupon_offer(caller, enquiry, fault, now),
             delivers=read.terms.shipping.is_delivering,
         )
-        quote = self._paid_by(enquiry.method, quote, read.terms.checkout, way)
+        quote = self._paid_by(enquiry.method, quote, read, way)
         is_whole = way is not None or not offers.delivers
         return quote_view(quote, read.items, offers, self._seal.seal(quote) if is_whole else None)
 
@@ -210,12 +218,14 @@ class QuoteService:
         return CouponOffer(asked.coupon, fault)
 
     def _paid_by(
-        self, method: PayMethod, quote: Quote, terms: CheckoutTerms, way: DeliveryMethod | None
+        self, method: PayMethod, quote: Quote, read: "_Read", way: DeliveryMethod | None
     ) -> Quote:
         """Return a quote with what is paid when it comes; CashNotOfferedError if it cannot be."""
         if method is not PayMethod.COD:
             return quote
-        return replace(quote, on_delivery=on_delivery(quote, terms, way, self._providers))
+        terms, providers = read.terms.checkout, self._providers
+        later = on_delivery(quote, terms, way, providers, read.score)
+        return replace(quote, on_delivery=later)
 
     def _require_sellable(self, quote: Quote, terms: CheckoutTerms) -> None:
         """Raise BelowMinimumError or ValidationFailedError for too little, or too much to pay."""
@@ -236,6 +246,8 @@ class QuoteService:
         along = [key_of(one) for one in asked]
         if enquiry.coupon and enquiry.source is not None:
             along += self._guesses.keys(user_id, enquiry.source, now)
+        phone = self._names.of_phone(enquiry.phone) if enquiry.phone else None
+        along += [phone_key(phone)] if phone else []
         found = reader.get_together({Table.CATALOG: keys, Table.SHOP: [*self._terms.keys, *along]})
         sold = require_sold(sale_items(found[Table.CATALOG]), enquiry.items, self._stock)
         terms, counters = self._terms.of_raw(found[Table.SHOP]), found[Table.SHOP]
@@ -245,22 +257,23 @@ class QuoteService:
             counters += reader.get_together({Table.SHOP: [key_of(one) for one in missing]})[
                 Table.SHOP
             ]
-        return _Read(sold, terms, counts_of(counters), is_stopped(counters))
+        score = score_in(counters, phone) if phone else None
+        return _Read(sold, terms, counts_of(counters), is_stopped(counters), score)
 
     def _pay_offers(
-        self, quote: Quote, terms: CheckoutTerms, way: DeliveryMethod | None
+        self, quote: Quote, read: "_Read", way: DeliveryMethod | None
     ) -> list[PayOffer]:
         """Return which ways to pay can take the total, and why not; none where nothing is due."""
         if not quote.total.amount:
             return []
-        offers = []
+        terms, offers = read.terms.checkout, []
         able = methods_for(quote.total, self._providers, quote.charges)
         for provider in Provider:
             if provider in self._providers and PayBy(provider.value) in terms.pay_by:
                 reason = None if provider in able else why_not(provider, quote.total)
                 offers.append(PayOffer(PayBy(provider.value), reason))
         if PayBy.CASH in terms.pay_by:
-            no_cash = why_no_cash(quote, terms, way, self._providers)
+            no_cash = why_no_cash(quote, terms, way, self._providers, read.score)
             offers.append(PayOffer(PayBy.CASH, no_cash))
         return offers
 
@@ -272,6 +285,7 @@ class _Read(NamedTuple):
     terms: AllTerms
     counts: dict[Use, Count]
     is_stopped: bool
+    score: Score | None
 
 
 def _require_welcome(caller: Caller, terms: CheckoutTerms) -> None:

@@ -27,10 +27,12 @@ UNPAID = "UNPAID"
 QUOTE = "QUOTE"
 NUMBER = "NUMBER"
 #: Groups of the index of what has to be seen to: orders whose hold can lapse, orders of which units
-#: wait to be packed, and those of which units wait though nothing may be sent.
+#: wait to be packed, those of which units wait though nothing may be sent, and those that have come
+#: to their buyers and are not paid.
 HOLDS = "holds"
 TO_PACK = "to_pack"
 STOPPED = "stopped"
+TO_COLLECT = "to_collect"
 
 
 class StoredLine(NamedTuple):
@@ -82,6 +84,7 @@ class OrderRecord(Record):
     parcels = IntegerAttribute(null=True)
     uses = JSONTextAttribute(null=True)
     token_epoch = IntegerAttribute(null=True)
+    phone_name = UnicodeAttribute(null=True)
 
 
 class QuoteRecord(Record):

@@ -32,6 +32,7 @@ from storefront.orders.records import (
     ORDER_PREFIX,
     QUOTE,
     STOPPED,
+    TO_COLLECT,
     TO_PACK,
     UNPAID,
     EventRecord,
@@ -42,7 +43,8 @@ from storefront.orders.records import (
     Unpaid,
     UnpaidRecord,
 )
-from storefront.orders.shipping import left_to_pack, may_ship
+from storefront.orders.shipping import has_come_unpaid, left_to_pack, may_ship
+from storefront.orders.trusting import count_phone
 from storefront.paging import PageRequest, Slice
 from storefront.uses.model import Use
 
@@ -96,9 +98,11 @@ class OrderRepository:
         record = NumberRecord(pk=number_pk(order.number), sk=NUMBER, order_id=order.order_id)
         transaction.put(NUMBER_LABEL, record)
 
-    def longest(self, status: OrderStatus, limit: int) -> Slice[Order]:
-        """Return the oldest orders of a status; see `with_status`."""
-        found = entries(self._store, Table.ORDERS, BY_STATUS, [status.value], at_once=limit + 1)
+    def longest(self, status: OrderStatus, limit: int, after: str | None = None) -> Slice[Order]:
+        """Return the oldest orders of a status, or the oldest after an id; see `with_status`."""
+        later, at_once = OrderRecord.order_id > after if after else None, limit + 1
+        by_age = [status.value]
+        found = entries(self._store, Table.ORDERS, BY_STATUS, by_age, later, at_once=at_once)
         listed, has_more = first_page(found, limit)
         orders = self.many([_order_id(entry) for entry in listed])
         items = [one for one in reversed(orders) if one.status is status]
@@ -140,8 +144,8 @@ class OrderRepository:
                 order = to_model(OrderRecord.from_raw_data(item))
             else:
                 contact = ContactRecord.from_raw_data(item).to_model()
-        is_over = contact is not None and contact.erase_at <= now
-        return if_visible(order, order_id, caller), None if is_over else contact
+        known = contact if contact and contact.is_known(now) else None
+        return if_visible(order, order_id, caller), known
 
     def changeable(self, order_id: str, caller: Caller, reader: Reader) -> Order:
         """Return the order to somebody who is about to change it, if they may see it.
@@ -227,7 +231,7 @@ class OrderRepository:
 
         Args:
             transaction: is cancelled under `ORDER_LABEL` unless the stored version is the one
-                before.
+                before; a new one's under `PHONE_LABEL` too, see `orders.trusting`.
             order: as a transition returned it, or a new one.
             event: type of the timeline entry.
             actor: user id, or "system", "stripe", "bkash".
@@ -245,6 +249,8 @@ class OrderRepository:
             data=data,
         )
         transaction.put("event", entry)
+        if order.phone_name:
+            count_phone(transaction, order, order.phone_name)
 
     def count(
         self, transaction: Transaction, order: Order, *, max_orders: int, max_units: int
@@ -381,9 +387,8 @@ def buyer_pk(user_id: str) -> str:
 
 def to_record(order: Order) -> OrderRecord:
     """Return an order as it is stored."""
-    disputed = order.disputed
+    disputed, queue = order.disputed, queue_of(order)
     status_shard = partition_of(BY_STATUS, order.status.value, order.order_id)
-    queue = queue_of(order)
     hold_queue = partition_of(BY_HOLD_EXPIRY, queue, order.order_id) if queue else None
     return OrderRecord(
         pk=order_pk(order.order_id),
@@ -419,6 +424,7 @@ def to_record(order: Order) -> OrderRecord:
         parcels=order.parcels or None,
         uses=[list(one) for one in order.uses] or None,
         token_epoch=order.token_epoch or None,
+        phone_name=order.phone_name,
     )
 
 
@@ -426,9 +432,9 @@ def queue_of(order: Order) -> str | None:
     """Return in which group of the index an order waits to be seen to, if it does."""
     if order.can_lapse:
         return HOLDS
-    if not left_to_pack(order):
-        return None
-    return TO_PACK if may_ship(order) else STOPPED
+    if left_to_pack(order):
+        return TO_PACK if may_ship(order) else STOPPED
+    return TO_COLLECT if has_come_unpaid(order) else None
 
 
 def _stored(line: OrderLine) -> StoredLine:
@@ -480,6 +486,7 @@ def to_model(record: OrderRecord) -> Order:
         parcels=record.parcels or 0,
         uses=Use.read(record.uses) if record.uses else (),
         token_epoch=record.token_epoch or 0,
+        phone_name=record.phone_name,
     )
 
 

@@ -13,7 +13,7 @@ from storefront.inventory.schemas import EACH_PRODUCT_ONCE
 from storefront.orders.model import MAX_LINES
 from storefront.orders.quote import MAX_LENGTH, PayMethod
 from storefront.places.bangladesh import bangladesh
-from storefront.places.schemas import AddressRequest
+from storefront.places.schemas import AddressRequest, Phone
 from storefront.web.body import Amount, Code, Coupon, Id, Matching, RequestModel
 
 #: Characters of a token.
@@ -50,7 +50,8 @@ class DestinationRequest(RequestModel):
 class QuoteRequest(RequestModel):
     """What an order would be of, 1 to 30 products, each once; and where it is to come.
 
-    `method`: `online` pays all of it before it comes, `cod` in cash when it does.
+    `method`: `online` pays all of it before it comes, `cod` in cash when it does. Whether one may,
+    and with which advance, can be told only of the `phone` with which it will be ordered.
     """
 
     example: ClassVar[dict[str, Any]] = {
@@ -64,6 +65,7 @@ class QuoteRequest(RequestModel):
     delivery: DestinationRequest | None = None
     coupon: Coupon | None = None
     method: Annotated[PayMethod, Field(strict=False)] = PayMethod.ONLINE
+    phone: Phone | None = None
 
 
 class EndTokensRequest(RequestModel):

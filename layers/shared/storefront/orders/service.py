@@ -60,6 +60,7 @@ from storefront.orders.repository import (
     order_pk,
     unpaid_in,
 )
+from storefront.orders.trusting import PhoneUnfitError, require_fit
 from storefront.orders.using import UseDesk, UseGoneError
 from storefront.orders.views import OrderView, order_view
 from storefront.terms.tax import STANDARD
@@ -178,6 +179,7 @@ class OrderService:
         Raises:
             QuoteExpiredError: it has lapsed.
             UseGoneError: a promotion of it is used up, or was changed.
+            PhoneUnfitError: its phone is not what the quote demands.
         """
         if not quote.is_good_at(self._clock()):
             placed = self._placed_by(quote)
@@ -191,7 +193,7 @@ class OrderService:
     def _place(self, caller: Caller, wish: "Wish", key: IdempotencyKey | None) -> OrderView:
         try:
             return self._tried(caller, wish, key)
-        except (ConflictError, UseGoneError):
+        except (ConflictError, UseGoneError, PhoneUnfitError):
             # The first request may have taken the last unit, or use: a repeat is owed its answer.
             answer: OrderView | None = self._keys.answer_of(key)
             if answer is None and wish.quote:
@@ -222,6 +224,7 @@ class OrderService:
                 answer = self._answer_of(key, wish, error)
                 if answer is not None:
                     return answer
+                require_fit(error.failed)
                 self._uses.require_left(error.failed, wish.quote.wanted if wish.quote else ())
                 self._make_room(error, tries)
                 # Or another order has its number, and the next try has another one. Or stock, price
@@ -339,6 +342,8 @@ class OrderService:
             self._orders.claim(transaction, wish.quote, order)
             order = replace(order, uses=tries.uses)
             take(transaction, order.uses, wish.quote.wanted)
+            if wish.quote.on_delivery:
+                order = replace(order, phone_name=self._uses.phone_of(wish.contact))
         if contact := wish.contact:
             order = replace(order, contact_until=contact.erase_at)
             put_contact(transaction, order_pk(order.order_id), contact)

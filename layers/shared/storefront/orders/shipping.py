@@ -94,6 +94,11 @@ def left_to_ship(order: Order) -> dict[str, int]:
     return {product_id: units for product_id, units in left.items() if units}
 
 
+def has_come_unpaid(order: Order) -> bool:
+    """Tell whether units have come to their buyer, or back, and it is not settled what is paid."""
+    return order.is_accepted and any(one.delivered or one.back for one in order.goods.values())
+
+
 def fulfilment_status(order: Order) -> FulfilmentStatus:
     """Return how far the goods of an order are."""
     if not order.sold:

@@ -8,7 +8,7 @@ from storefront.clock import Clock
 from storefront.db.store import BATCH_LIMIT
 from storefront.orders.doorstep import outstanding
 from storefront.orders.model import OrderStatus
-from storefront.orders.quote import PayMethod
+from storefront.orders.promising import awaits_acceptance
 from storefront.orders.repository import OrderRepository
 from storefront.tasks import Task, TaskKind, Waiting
 
@@ -54,7 +54,7 @@ class OrderTasks:
                 one.hold_expires_at,
             )
             for one in pending.items
-            if one.method is PayMethod.COD and not one.due_online.amount
+            if awaits_acceptance(one)
         ]
         tasks += [
             Task(TaskKind.CASH_OVERDUE, one.updated_at, one.order_id, None, None, outstanding(one))

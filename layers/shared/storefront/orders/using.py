@@ -41,6 +41,10 @@ class UseDesk:
         self._store = store
         self._names = names
 
+    def phone_of(self, contact: Contact | None) -> str | None:
+        """Return the name by which the phone of whom an order is for is counted."""
+        return self._names.of_phone(contact.phone) if contact else None
+
     def keys(self, wanted: Sequence[Wanted]) -> dict[Table, list[Key]]:
         """Return the keys of the counters that `find` is to be given; none where there are none."""
         parts = [part for one in wanted if one.edition for part in all_parts(one.code)]

@@ -6,6 +6,7 @@ from enum import StrEnum
 from storefront.errors import FieldError
 from storefront.pricing.model import BASIS_POINTS
 from storefront.terms.model import fault
+from storefront.trust.model import Demand
 from storefront.values import dataclass
 
 #: How long a quote may be good for, in seconds.
@@ -14,6 +15,8 @@ LEAST_QUOTE_SECONDS, MOST_QUOTE_SECONDS = 60, 900
 LEAST_CONTACT_DAYS, DEFAULT_CONTACT_DAYS, MOST_CONTACT_DAYS = 30, 365, 3_650
 #: How long goods may be held for somebody who pays when they come, in hours.
 MOST_HOLD_HOURS = 72
+#: How many orders a phone may have open that are paid when they come.
+DEFAULT_OPEN, MOST_OPEN = 5, 1_000
 
 
 class PayBy(StrEnum):
@@ -44,6 +47,11 @@ class CashPolicy:
         amount: of an advance that is one, in minor units.
         basis_points: of an advance that is a part.
         hold_hours: how long goods are held until the order is confirmed.
+        max_open: how many such orders a phone may have at once that are not paid.
+        first_most: a phone with which nothing was paid yet orders without an advance for so much at
+            the most, in minor units; None for any amount.
+        distrusts_refusals: whether a phone with which all of an order was refused pays an advance.
+        doubt_basis_points: the part of the total that such phones pay before, at least.
     """
 
     most: int | None = None
@@ -52,6 +60,10 @@ class CashPolicy:
     amount: int = 0
     basis_points: int = 0
     hold_hours: int = 24
+    max_open: int = DEFAULT_OPEN
+    first_most: int | None = None
+    distrusts_refusals: bool = False
+    doubt_basis_points: int = 0
 
     def advance_of(self, total: int, delivery: int) -> int:
         """Return what is to be paid before, in minor units, rounded up to whole ones.
@@ -61,9 +73,23 @@ class CashPolicy:
             delivery: what is charged for delivery, with its tax.
         """
         if self.advance is Advance.PERCENTAGE:
-            return -(-total * self.basis_points // BASIS_POINTS)
+            return _part(total, self.basis_points)
         asked = {Advance.DELIVERY: delivery, Advance.AMOUNT: self.amount}
         return min(asked.get(self.advance, 0), total)
+
+    def advance_in_doubt(self, total: int, delivery: int) -> int:
+        """Return what a phone that is doubted pays before; arguments are those of `advance_of`."""
+        return max(self.advance_of(total, delivery), _part(total, self.doubt_basis_points))
+
+    def demand(self, total: int) -> Demand:
+        """Return what a phone must be to order for a total without the advance of the doubted."""
+        is_much = self.first_most is not None and total > self.first_most
+        return Demand(self.max_open, is_known=is_much, has_not_refused=self.distrusts_refusals)
+
+    @property
+    def doubts_some(self) -> bool:
+        """Whether there are phones that pay an advance since they are doubted."""
+        return self.first_most is not None or self.distrusts_refusals
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,3 +131,10 @@ class CheckoutTerms:
             yield fault("cash.amount", "missing", "must say how much")
         if self.cash.advance is Advance.PERCENTAGE and not self.cash.basis_points:
             yield fault("cash.percentage", "missing", "must say which part")
+        if self.cash.doubts_some and not self.cash.doubt_basis_points:
+            yield fault("cash.doubt_percentage", "missing", "must say which part")
+
+
+def _part(total: int, basis_points: int) -> int:
+    """Return a part of an amount, rounded up to whole minor units."""
+    return -(-total * basis_points // BASIS_POINTS)

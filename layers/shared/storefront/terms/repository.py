@@ -153,6 +153,7 @@ def kept_tax(record: TermsRecord | None) -> Kept[TaxTerms]:
         rounding=TaxRounding(document["rounding"]),
         delivery_class=document["delivery_class"],
         registration=document["registration"],
+        seller=document["seller"],
         periods=tuple(
             TaxPeriod(one["rates"], _moment(one["since"])) for one in document["periods"]
         ),

@@ -14,10 +14,12 @@ from storefront.money import parse_money
 from storefront.pricing.model import BASIS_POINTS, FixedAmount, Percentage, TaxRounding
 from storefront.terms.checkout import (
     DEFAULT_CONTACT_DAYS,
+    DEFAULT_OPEN,
     LEAST_CONTACT_DAYS,
     LEAST_QUOTE_SECONDS,
     MOST_CONTACT_DAYS,
     MOST_HOLD_HOURS,
+    MOST_OPEN,
     MOST_QUOTE_SECONDS,
     Advance,
     CashPolicy,
@@ -263,6 +265,7 @@ class PutTaxRequest(RequestModel):
     rounding: Annotated[TaxRounding, Field(strict=False)] = TaxRounding.RATE
     delivery_class: Code = STANDARD
     registration: Annotated[str, Written(40, empty=True)] = ""
+    seller: Annotated[str, Written(300, lines=True)] = ""
     periods: Annotated[list[TaxPeriodRequest], Field(max_length=MAX_PERIODS)]
 
     def to_model(self) -> TaxTerms:
@@ -272,6 +275,7 @@ class PutTaxRequest(RequestModel):
             rounding=self.rounding,
             delivery_class=self.delivery_class,
             registration=self.registration,
+            seller=self.seller,
             periods=tuple(one.to_model() for one in self.periods),
         )
 
@@ -285,6 +289,10 @@ class CashPolicyRequest(RequestModel):
     amount: Fee | None = None
     percentage: Percent | None = None
     hold_hours: Annotated[int, Field(ge=1, le=MOST_HOLD_HOURS)] = 24
+    max_open: Annotated[int, Field(ge=1, le=MOST_OPEN)] = DEFAULT_OPEN
+    first_most: Fee | None = None
+    distrusts_refusals: bool = False
+    doubt_percentage: Percent | None = None
 
     def to_model(self, amounts: _Amounts) -> CashPolicy:
         """Return the policy."""
@@ -295,6 +303,10 @@ class CashPolicyRequest(RequestModel):
             amount=amounts.read_optional("cash.amount", self.amount) or 0,
             basis_points=basis_points(self.percentage or "0"),
             hold_hours=self.hold_hours,
+            max_open=self.max_open,
+            first_most=amounts.read_optional("cash.first_most", self.first_most),
+            distrusts_refusals=self.distrusts_refusals,
+            doubt_basis_points=basis_points(self.doubt_percentage or "0"),
         )
 
 

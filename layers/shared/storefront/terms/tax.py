@@ -35,6 +35,7 @@ class TaxTerms:
         rounding: where it is rounded.
         delivery_class: of fees of delivery.
         registration: the shop's number with the tax office, which invoices show; may be empty.
+        seller: the shop's name and address, as invoices show them; may be empty.
         periods: the earliest first; the first has always been. All have the same classes.
     """
 
@@ -42,6 +43,7 @@ class TaxTerms:
     rounding: TaxRounding = TaxRounding.RATE
     delivery_class: str = STANDARD
     registration: str = ""
+    seller: str = ""
     periods: tuple[TaxPeriod, ...] = ()
 
     @property

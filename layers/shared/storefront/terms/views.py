@@ -86,6 +86,7 @@ class TaxSettingsView(TypedDict):
     rounding: TaxRounding
     delivery_class: str
     registration: str
+    seller: str
     periods: list[TaxPeriodView]
     changed: SettingsChangeView | None
     etag: str
@@ -100,6 +101,10 @@ class CashPolicyView(TypedDict):
     amount: Decimals | None
     percentage: Decimals | None
     hold_hours: int
+    max_open: int
+    first_most: Decimals | None
+    distrusts_refusals: bool
+    doubt_percentage: Decimals | None
 
 
 class CheckoutSettingsView(TypedDict):
@@ -211,6 +216,7 @@ def tax_settings_view(kept: Kept[TaxTerms]) -> TaxSettingsView:
         "rounding": terms.rounding,
         "delivery_class": terms.delivery_class,
         "registration": terms.registration,
+        "seller": terms.seller,
         "periods": [
             {
                 "since": iso(one.since) if one.since else None,
@@ -241,6 +247,10 @@ def checkout_settings_view(kept: Kept[CheckoutTerms]) -> CheckoutSettingsView:
             "amount": _amount(cash.amount or None, terms.currency),
             "percentage": percent(cash.basis_points) if cash.basis_points else None,
             "hold_hours": cash.hold_hours,
+            "max_open": cash.max_open,
+            "first_most": _amount(cash.first_most, terms.currency),
+            "distrusts_refusals": cash.distrusts_refusals,
+            "doubt_percentage": percent(doubt) if (doubt := cash.doubt_basis_points) else None,
         },
         "changed": _change_view(kept.changed),
         "etag": kept.edition,

@@ -37,6 +37,14 @@ class BuyerNames:
         """
         return [user_id, *(self._digest(one) for one in personal if one)]
 
+    def of_phone(self, phone: str) -> str:
+        """Return the name that a phone is counted by; raises as `of` does.
+
+        Args:
+            phone: in E.164.
+        """
+        return self._digest(phone)
+
     def _digest(self, text: str) -> str:
         *_, key = read_keys(self._secret.json()).values()
         return to_base64url(hmac.digest(key, text.encode(), hashlib.sha256)[:_DIGEST_BYTES])

@@ -8,8 +8,10 @@ from storefront.wiring.payments import PaymentParts
 
 if TYPE_CHECKING:
     from storefront.desk.finding import OrderFinder
+    from storefront.desk.invoicing import Invoices
     from storefront.desk.orders import OrderDesk
     from storefront.desk.todo import TodoService
+    from storefront.desk.worklist import Worklist
 
 
 class DeskParts(AccountParts, PaymentParts):
@@ -41,3 +43,17 @@ class DeskParts(AccountParts, PaymentParts):
 
         payments = PaymentTasks(self.attempts, self.refunds, self.clock)
         return TodoService([payments, OrderTasks(self.orders, self.clock)])
+
+    @cached_property
+    def worklist(self) -> "Worklist":
+        """Tells what is to be done next."""
+        from storefront.desk.worklist import Worklist
+
+        return Worklist(self.store, self.orders, self.terms, self.order_desk, self.clock)
+
+    @cached_property
+    def invoices(self) -> "Invoices":
+        """Makes invoices of orders."""
+        from storefront.desk.invoicing import Invoices
+
+        return Invoices(self.order_desk, self.attempts, self.terms)

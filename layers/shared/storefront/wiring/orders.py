@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from storefront.orders.holds import HoldService
     from storefront.orders.listing import OrderListService
     from storefront.orders.ordering import OrderingService
+    from storefront.orders.phones import PhoneDesk
     from storefront.orders.placing import HoldPolicy
     from storefront.orders.quoting import QuoteService
     from storefront.orders.repository import OrderRepository
@@ -99,6 +100,7 @@ class OrderParts(TermsParts):
             self.quote_seal,
             self.clock,
             guesses=Guesses(self.store),
+            names=self.buyer_names,
             providers=self.providers,
         )
 
@@ -122,6 +124,13 @@ class OrderParts(TermsParts):
         from storefront.orders.accepting import AcceptanceService
 
         return AcceptanceService(self.store, self.orders, self.seller, self.standing, self.clock)
+
+    @cached_property
+    def phone_desk(self) -> "PhoneDesk":
+        """Shows what is counted of phones, and lets staff judge them."""
+        from storefront.orders.phones import PhoneDesk
+
+        return PhoneDesk(self.store, self.orders, self.buyer_names, self.clock)
 
     @cached_property
     def order_list_service(self) -> "OrderListService":

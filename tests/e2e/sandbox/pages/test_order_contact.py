@@ -43,11 +43,11 @@ def test_staff_see_change_print_and_erase_it(arrive: Arrive, order: Json, staff:
     visitor.shot("whom an order is for")
     assert visitor.barriers() == []
     assert visitor.overflow() == []
-    page.emulate_media(media="print")
-    expect(page.locator(".slip-address")).to_be_visible()
-    expect(page.locator(".slip-address")).to_contain_text("Dhanmondi")
+    page.get_by_role("link", name="Packing slip").click()
+    expect(page.locator(".paper address")).to_contain_text("Dhanmondi")
+    visitor.sees("Ring twice")
     visitor.shot("a packing slip with an address")
-    page.emulate_media(media="screen")
+    page.go_back()
 
     press(page, "Change the address")
     page.get_by_label("House and road").fill("House 9")
@@ -77,7 +77,9 @@ def test_what_is_wrong_with_an_address_is_said_beside_its_field(
     visitor.shot("a number that is none")
 
 
-def test_the_buyer_sees_where_it_goes(visit: Visit, customer: Buyer, order: Json) -> None:
+def test_the_buyer_sees_where_it_goes_and_sends_it_elsewhere(
+    visit: Visit, customer: Buyer, order: Json
+) -> None:
     visitor = visit(f"{SHOP}#/orders/{order['id']}", PHONE)
     shopper = Shopper(visitor)
     shopper.signs_in(customer)
@@ -87,3 +89,13 @@ def test_the_buyer_sees_where_it_goes(visit: Visit, customer: Buyer, order: Json
     visitor.shot("where an order goes")
     assert visitor.barriers() == []
     assert visitor.overflow() == []
+
+    press(visitor.page, "Change the address")
+    visitor.page.get_by_label("House and road").fill("House 9")
+    visitor.shot("where it is to go")
+    assert visitor.barriers() == []
+    press(visitor.page, "Save")
+    shopper.sees("The address is changed.")
+    shopper.sees("House 9")
+    now = customer.api.get(f"/api/orders/{order['id']}/")["contact"]
+    assert (now["delivery"]["line1"], now["note"]) == ("House 9", "Ring twice")

@@ -294,6 +294,7 @@ def test_money_that_goes_back_is_told(
     shopper.goes_to(f"orders/{order['id']}")
     shopper.signs_in(customer)
     shopper.sees_state("Paid, and partly given back", "৳30.00 was given back.")
+    expect(shopper.page.locator(".payments li li")).to_contain_text("৳30.00 was given back")
     staff.post(refunds, {"reason": "broken", "amount": "70.00"})
     checkout.hear()
     shopper.page.reload()

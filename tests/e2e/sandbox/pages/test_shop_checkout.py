@@ -1,11 +1,12 @@
 """From the cart to an order on the shop's page: where it goes, what it costs, what is typed."""
 
+import secrets
 from collections.abc import Callable
 
 from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.client import Client, Json
-from tests.e2e.sandbox.pages.conftest import Visit
+from tests.e2e.sandbox.pages.conftest import Arrive, Visit
 from tests.e2e.sandbox.pages.shopper import PAID, SHOP, Buyer, Shopper
 from tests.e2e.sandbox.pages.visitor import PATIENCE_MS, PHONE
 from tests.simulators.drivers import Server
@@ -259,6 +260,41 @@ def test_what_is_paid_when_it_comes_asks_for_the_advance_only(
     shopper.sees_state("Accepted, you pay when it comes", "Keep ৳480.00 ready.")
     shopper.visitor.shot("accepted")
     assert shopper.visitor.barriers() == []
+
+
+def test_a_phone_that_staff_block_pays_before_and_is_told_why(
+    shopper: Shopper, arrive: Arrive, make_product: Callable[..., str]
+) -> None:
+    page, product = shopper.page, make_product(price="480.00")
+    number = f"017{secrets.randbelow(10**8):08}"
+    shopper.visitor.allowed = {409}
+    goes_on_as_guest(shopper, product)
+    shopper.says_where()
+    page.get_by_label("Your mobile number").fill(number)
+    page.get_by_label("Cash when it comes").check()
+    order = shopper.places_order()
+
+    clerk = arrive(f"orders/{order}", PHONE)
+    word = clerk.page.get_by_label("What the shop says of this phone")
+    expect(clerk.page.locator("dl", has_text="Open now")).to_contain_text("1")
+    word.select_option(label="Blocked: pays all of it before")
+    word.locator("xpath=ancestor::form").get_by_role("button", name="Save").click()
+    clerk.sees("Of this phone it is said from now on: Blocked: pays all of it before.")
+    clerk.shot("a phone")
+    assert clerk.barriers() == []
+
+    shopper.puts_into_cart(product)
+    shopper.goes_to("checkout")
+    page.get_by_label("Your name").fill("Karim")
+    shopper.says_where()
+    page.get_by_label("Your mobile number").fill(number)
+    page.get_by_label("Cash when it comes").check()
+    shopper.sees("Cash on delivery is not offered for this phone number now. Pay online.")
+    expect(page.get_by_label("Cash when it comes")).to_be_disabled()
+    shopper.visitor.shot("no cash for a phone")
+    page.get_by_label("Your mobile number").fill(f"018{number[3:]}")
+    page.get_by_label("Your mobile number").blur()
+    expect(page.get_by_label("Cash when it comes")).to_be_enabled()
 
 
 def answers_quotes(shopper: Shopper, change: Callable[[Json], tuple[int, Json]]) -> None:

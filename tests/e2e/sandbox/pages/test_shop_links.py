@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,8 @@ from playwright.sync_api import expect
 
 from storefront.ids import new_id
 from tests.e2e.client import TIMEOUT
-from tests.e2e.sandbox.pages.shopper import SHOP, Shopper
+from tests.e2e.conftest import PASSWORD
+from tests.e2e.sandbox.pages.shopper import SHOP, Buyer, Shopper
 from tests.e2e.sandbox.pages.visitor import DESK, PHONE
 
 if TYPE_CHECKING:
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
     from tests.e2e.client import Client, Json, Stack
     from tests.e2e.sandbox.account import Account
     from tests.e2e.sandbox.pages.conftest import Visit
-    from tests.e2e.sandbox.pages.shopper import Buyer
 
 ENDED = "This link opens nothing any more"
 _KEPT = "JSON.stringify([{...localStorage}, {...sessionStorage}])"
@@ -35,6 +36,14 @@ def order(anybody: Client, tokens: AccessTokens, make_product: Callable[..., str
     guest = anybody.signed_in(tokens.issue_guest(new_id(datetime.now(UTC))))
     contact = {"name": "Nasrin", "phone": "01712345678", "email": "nasrin@example.com"}
     return guest.placed_by_quote({make_product(price="480.00"): 1}, contact)
+
+
+@pytest.fixture
+def newcomer(anybody: Client) -> Buyer:
+    """Another customer."""
+    account = {"email": f"newcomer-{secrets.token_hex(6)}@example.com", "password": PASSWORD}
+    anybody.post("/api/auth/register/", {**account, "name": "Nasrin"})
+    return Buyer(account["email"], account["password"], anybody.log_in(account))
 
 
 @pytest.fixture
@@ -124,32 +133,61 @@ def test_a_link_opens_its_order_until_it_is_ended(
 
 
 def test_an_account_takes_it_and_another_hears_that_it_has_one(
-    visit: Visit, customer: Buyer, stranger: Client, order: Json, sent: str
+    visit: Visit, customer: Buyer, newcomer: Buyer, order: Json, sent: str
 ) -> None:
+    number, take = order["number"], "Take it into your account"
     shopper = Shopper(visit(f"{SHOP}#/{sent}", DESK))
     shopper.sees_state("Not paid yet")
     other = Shopper(visit(f"{SHOP}#/{sent}", PHONE))
     other.sees_state("Not paid yet")
+    for one, buyer in ((shopper, customer), (other, newcomer)):
+        one.goes_to("sign-in")
+        one.signs_in(buyer)
+        one.sees("You have ordered nothing yet.")
+        listed = one.page.get_by_role("button", name=f"Take {number} into your account")
+        expect(listed).to_be_visible()
+        one.visitor.shot("orders to take")
+        assert one.visitor.barriers() == []
+        one.page.get_by_role("link", name=f"Order {number}").click()
+        expect(one.button(take)).to_be_visible()
+        one.visitor.shot("order to take")
 
+    # What that page would see by itself in its next look at the order.
+    looks = re.compile(rf"/api/orders/{order['id']}/(payments/)?$")
+    other.page.route(looks, lambda route: route.abort("internetdisconnected"))
+    shopper.button(take).click()
+    expect(shopper.button(take)).to_have_count(0)
+    shopper.sees_state("Not paid yet")
+    assert [one["id"] for one in customer.orders()] == [order["id"]]
+    assert order["id"] not in shopper.page.evaluate(_KEPT)
+
+    other.visitor.allowed |= {404, 409}
+    other.page.get_by_label("Language").select_option("bn")
+    other.button("আপনার অ্যাকাউন্টে নিন").click()
+    other.sees("অন্য একটি অ্যাকাউন্ট এটি নিয়েছে")
+    other.visitor.shot("order of another account")
+    assert other.visitor.barriers() == []
+    other.page.unroute(looks)
+    other.page.reload()
+    other.sees("এমন কোনো অর্ডার নেই")
+    assert newcomer.orders() == []
+
+
+def test_who_signs_out_leaves_no_order_and_who_says_so_does_not_either(
+    visit: Visit, customer: Buyer, order: Json, sent: str
+) -> None:
+    shopper = Shopper(visit(f"{SHOP}#/{sent}", PHONE))
+    shopper.sees_state("Not paid yet")
+    shopper.goes_to("orders")
+    shopper.button("Forget these orders here").click()
+    shopper.sees("Nothing was ordered in this browser without an account.")
+    assert order["id"] not in shopper.page.evaluate(_KEPT)
+
+    shopper.goes_to(sent)
+    shopper.sees_state("Not paid yet")
     shopper.goes_to("sign-in")
     shopper.signs_in(customer)
     shopper.sees("Without an account")
-    take = shopper.page.get_by_role("button", name=f"Take {order['number']} into your account")
-    expect(take).to_be_visible()
-    shopper.sees("You have ordered nothing yet.")
-    shopper.visitor.shot("orders to claim")
-    assert shopper.visitor.barriers() == []
-    shopper.page.get_by_role("link", name=f"Order {order['number']}").click()
-    shopper.sees_state("Not paid yet")
-    shopper.visitor.shot("claim")
-    shopper.button("Take it into your account").click()
-    expect(shopper.button("Take it into your account")).to_have_count(0)
-    shopper.sees_state("Not paid yet")
-
-    assert [one["id"] for one in customer.orders()] == [order["id"]]
-    assert "order+jwt" not in shopper.page.evaluate(_KEPT)
+    shopper.page.get_by_role("button", name="Sign out").click()
+    shopper.sees("Nothing was ordered in this browser without an account.")
     assert order["id"] not in shopper.page.evaluate(_KEPT)
-    other.visitor.allowed |= {404}
-    other.goes_to(f"orders/{order['id']}")
-    other.sees(ENDED)
-    assert stranger.request("GET", f"/api/orders/{order['id']}/").status_code == 404

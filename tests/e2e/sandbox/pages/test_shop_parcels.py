@@ -82,6 +82,7 @@ def test_the_buyer_sees_each_parcel_and_what_is_paid_at_the_door(
     expect(link).to_have_attribute("rel", "noopener noreferrer")
     shopper.sees(f"Still to be packed: 2 {TIMES} Blue mug")
     shopper.sees_state("Accepted, you pay when it comes")
+    shopper.sees("Card: ৳60.00 paid")
     shopper.visitor.shot("parcels")
     found = shopper.visitor.barriers_in("en")
 

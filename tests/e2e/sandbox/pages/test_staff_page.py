@@ -23,7 +23,7 @@ def test_staff_sign_in_and_see_what_waits_for_them(visit: Visit, stack: Stack, w
     clerk.sign_in(stack.staff)
 
     heading(clerk.page, "To do")
-    clerk.sees("Paid orders: print their packing slips and pack them")
+    clerk.sees("Orders to pack: print their packing slips and pack them")
 
 
 def test_every_view_is_for_everybody_in_both_languages(

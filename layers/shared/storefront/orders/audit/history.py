@@ -94,6 +94,23 @@ def _names(statuses: _Statuses) -> Iterator[str]:
 
 def _hold(order: Order, events: list[Told]) -> Differences:
     until = [told.data["hold_until"] for told in events if "hold_until" in told.data]
-    if until and epoch(datetime.fromisoformat(until[-1])) != epoch(order.hold_expires_at):
+    sold_at = events[0].at if order.is_free else _sold_at(events)
+    if (sold_at is not None) is not order.sold:
+        return  # that is another rule's
+    ends = sold_at or datetime.fromisoformat(until[-1])
+    if epoch(ends) != epoch(order.hold_expires_at):
         found = iso(order.hold_expires_at)
-        yield differs(order.order_id, OrderRule.HOLD, f"until {until[-1]}", found)
+        yield differs(order.order_id, OrderRule.HOLD, f"until {iso(ends)}", found)
+
+
+def _sold_at(events: list[Told]) -> datetime | None:
+    """Return when the units were sold: by a payment, or by accepting."""
+    sold_at: datetime | None = None
+    is_accepted = False
+    for told in events:
+        # What is paid when it comes was sold before.
+        if told.type == "order.accepted" or (told.type == "order.paid" and not is_accepted):
+            sold_at = told.at
+        if told.type in {"order.accepted", "order.paid", "order.canceled"}:
+            is_accepted = told.type == "order.accepted"
+    return sold_at

@@ -28,6 +28,15 @@ from storefront.inventory.model import MovementKind
 from storefront.inventory.records import MovementRecord
 from storefront.inventory.repository import movements_pk
 from storefront.orders.audit.held import confirm_held
+from storefront.orders.audit.phones import (
+    PHONES,
+    PhoneSection,
+    check_phone,
+    confirm_phones,
+    enter_phone,
+    enter_score,
+    reread_phone,
+)
 from storefront.orders.audit.rules import check_buyer, check_held, check_order
 from storefront.orders.audit.sections import (
     BUYER,
@@ -71,6 +80,7 @@ from storefront.orders.repository import (
     quote_pk,
     to_model,
 )
+from storefront.trust.repository import PHONE, PhoneRecord
 from storefront.uses.model import BUYER as USED_BY
 from storefront.uses.model import CODE, TOTAL
 from storefront.uses.repository import USES, UseRecord
@@ -96,6 +106,7 @@ def _enter_order(books: Books, order_id: str, record: OrderRecord) -> None:
     section.hold_queue, section.product_ids = record.hold_queue, record.product_ids
     section.status_shard = record.status_shard
     enter_uses(books, order)
+    enter_phone(books, order)
     if order.is_pending:
         books.open(BuyerSection, order.user_id).pending[order_id] = order.units
         for line in order.lines:
@@ -183,6 +194,8 @@ def _touches(books: Books, order_id: str) -> Iterator[tuple[Subject, str]]:
             yield PRODUCT, line.product_id
         for use in order.uses:
             yield PROMOTION, use.name
+        if order.phone_name:
+            yield PHONES, order.phone_name
 
 
 def _movements_told(item: Item) -> set[tuple[str, str]]:
@@ -208,6 +221,7 @@ AUDIT = DomainAudit(
         Kind(UseRecord, USES, USED_BY, enter_count),
         Kind(UseRecord, CODE, CODE, enter_count),
         Kind(NumberRecord, NUMBER, NUMBER, _enter_number),
+        Kind(PhoneRecord, PHONE, PHONE, enter_score),
     ],
     operations=[Operation(OrderIdempotencyRecord, "create_order", _enter_placing)],
     notes=[Note(MOVEMENTS, _note_movement)],
@@ -216,7 +230,12 @@ AUDIT = DomainAudit(
         Inspection(OrderSection, check_order, _reread_order, changed=_changed, touches=_touches),
         Inspection(BuyerSection, check_buyer, _reread_buyer),
         Inspection(UsesSection, check_uses, reread_uses),
+        Inspection(PhoneSection, check_phone, reread_phone),
     ],
     counted=[OrderSection],
-    confirmations={OrderRule.STOCK_HELD: confirm_held, OrderRule.USES: confirm_uses},
+    confirmations={
+        OrderRule.STOCK_HELD: confirm_held,
+        OrderRule.USES: confirm_uses,
+        OrderRule.PHONES: confirm_phones,
+    },
 )

@@ -37,6 +37,14 @@ _COUNT_AGAIN = (
 )
 
 
+_COUNT_PHONE = (
+    "Until the counter is right the phone may order less on delivery than others, or more, or be "
+    "asked for an advance. Put the number of its orders into that counter of its item "
+    "(`PHONE#DIGEST`; open ones are `open_orders`), under the condition that it is what was found; "
+    "repeat if it is not."
+)
+
+
 class OrderRule(Rule):
     """What must hold of orders."""
 
@@ -64,6 +72,8 @@ class OrderRule(Rule):
     UNPAID = "unpaid"
     #: What is counted of a limited promotion is what orders use of it, and not above its limit.
     USES = "uses"
+    #: What is counted of a phone is what became of the orders on delivery that it placed.
+    PHONES = "phones"
     #: An order has a number, which leads to it and to nothing else.
     NUMBER = "number"
     #: Tokens for an order were ended as often as its events say.
@@ -79,6 +89,7 @@ class OrderRule(Rule):
             OrderRule.STOCK_HELD: REPAIR_STOCK,
             OrderRule.CONTACT: _FORGET,
             OrderRule.USES: _COUNT_AGAIN,
+            OrderRule.PHONES: _COUNT_PHONE,
         }
         return others.get(self, super().advice)
 

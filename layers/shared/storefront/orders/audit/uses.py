@@ -1,23 +1,15 @@
-"""What orders use of limited promotions, and how the counters must agree with that.
-
-A counter and the orders that it counts change together, and are never read at one moment. So a
-difference is made sure of as for held stock (`held`): by a scan of all orders before the counters
-are read, and one after. An order that both show at one version used then what it says; of any
-other one nobody can tell.
-"""
+"""What orders use of limited promotions, and how the counters must agree with that."""
 
 import json
-from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import field
 from datetime import datetime
-from typing import NamedTuple
 
 from storefront.books.look import Item, Look
 from storefront.books.model import Difference, Differences, Subject
-from storefront.books.registration import UNREADABLE
 from storefront.books.sections import Books, Section
 from storefront.db.tables import Table
+from storefront.orders.audit.claims import least_and_most, scan
 from storefront.orders.audit.sections import OrderRule
 from storefront.orders.model import Order
 from storefront.orders.records import ORDER
@@ -86,17 +78,10 @@ def reread_uses(look: Look, code: str) -> None:
 
 def confirm_uses(look: Look, codes: Collection[str]) -> tuple[list[Difference], list[str]]:
     """Return which counters differ from what orders use, and of which that cannot be told."""
-    before = _using(look, codes)
+    before = scan(look, lambda item: _read(item, codes))
     for code in codes:
         _read_counts(look, code)
-    after = _using(look, codes)
-    least, most = Counter[Use](), Counter[Use]()
-    for order_id in before.keys() | after.keys():
-        first, last = before.get(order_id), after.get(order_id)
-        both = {use for one in (first, last) if one for use in one.held}
-        most.update(both)
-        if first == last:
-            least.update(both)
+    least, most = least_and_most(before, scan(look, lambda item: _read(item, codes)))
     sure, unclear = list[Difference](), list[str]()
     for code in codes:
         counts = look.books.section(UsesSection, code).counts
@@ -119,32 +104,15 @@ def _read_counts(look: Look, name: str) -> None:
     look.items(Table.SHOP, [key_of(Use.of_coupon(name))])
 
 
-class _Using(NamedTuple):
-    """What an order uses of limited promotions at one version."""
+def _read(item: Item, codes: Collection[str]) -> frozenset[Use] | None:
+    """Return what an order uses of some promotions; nothing, if it would only if it were paid late.
 
-    version: str
-    held: frozenset[Use]
-
-
-def _using(look: Look, codes: Collection[str]) -> dict[str, _Using]:
-    """Return what each order uses of some promotions, or would if it were paid late."""
-    found: dict[str, _Using] = {}
-    for item in look.everything(Table.ORDERS):
-        if item["sk"]["S"] == ORDER and "uses" in item:
-            using = _read(item, codes)
-            if using is not None:
-                found[item["pk"]["S"].partition("#")[2]] = using
-    return found
-
-
-def _read(item: Item, codes: Collection[str]) -> _Using | None:
-    """Return what an order uses; of one that cannot be read nothing: the audit names it."""
-    try:
-        uses = [one for one in Use.read(json.loads(item["uses"]["S"])) if one.name in codes]
-        is_over = item["status"]["S"] in ENDED_UNPAID
-        return _Using(item["version"]["N"], frozenset(() if is_over else uses)) if uses else None
-    except UNREADABLE:
-        return None
+    None of one that has to do with none of them.
+    """
+    kept = json.loads(item["uses"]["S"]) if "uses" in item else []
+    uses = [one for one in Use.read(kept) if one.name in codes]
+    is_over = item["status"]["S"] in ENDED_UNPAID
+    return frozenset(() if is_over else uses) if uses else None
 
 
 def _compared(code: str, counter: str, count: Count | None, least: int, most: int) -> Differences:

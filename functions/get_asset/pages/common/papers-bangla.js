@@ -1,0 +1,36 @@
+// Bangla for papers of orders, fetched with them.
+
+import { learn } from "./words.js";
+
+learn({
+  "All units": "মোট একক",
+  "Amount": "পরিমাণ",
+  "BIN: {number}": "BIN: {number} (কর নম্বর)",
+  "Card": "কার্ড",
+  "Cash": "নগদ",
+  "Delivery: {name}": "ডেলিভারি: {name}",
+  "For all parcels of the order together": "অর্ডারের সব পার্সেলের জন্য মোট",
+  "For:": "যার জন্য:",
+  "Given back": "ফেরত দেওয়া হয়েছে",
+  "Invoice {number}": "চালান {number}",
+  "Nobody has said, or it was erased.": "কেউ জানায়নি, অথবা মুছে ফেলা হয়েছে।",
+  "Not taken, not paid": "নেওয়া হয়নি, দাম দেওয়া হয়নি",
+  "Of": "যত টাকার ওপর",
+  "Packing slip": "প্যাকিং স্লিপ",
+  "Packing slip {number}": "প্যাকিং স্লিপ {number}",
+  "Paid, {way}, {when}: {name}": "পরিশোধ, {way}, {when}: {name}",
+  "Parcel {n}": "পার্সেল {n}",
+  "Price": "দাম",
+  "Print": "ছাপান",
+  "Product": "পণ্য",
+  "Products": "পণ্য",
+  "Rate": "হার",
+  "To collect: {amount}": "আদায় করতে হবে: {amount}",
+  "To pay when it comes": "পণ্য পেয়ে দিতে হবে",
+  "Total": "মোট",
+  "Units": "একক",
+  "VAT": "ভ্যাট",
+  "VAT that the total holds": "মোট দামের মধ্যে থাকা ভ্যাট",
+  "VAT that was added": "যোগ করা ভ্যাট",
+  "VAT {rate}%": "ভ্যাট {rate}%",
+});

@@ -1,0 +1,1 @@
+"""Trust: which phones may pay when goods come, by what became of the orders they placed so."""
