@@ -10,7 +10,7 @@ _VALUES = ("tests/unit/test_values.py",)
 BUGS = [
     Bug(
         "starts-look-for-garbage",
-        "__init__.py",
+        "declare.py",
         "gc.set_threshold(100_000)",
         "gc.set_threshold(700)",
         ("tests/unit/test_imports.py", "-k", "garbage"),
@@ -18,8 +18,8 @@ BUGS = [
     Bug(
         "a-body-is-built-by-the-first-request",
         "web/endpoint.py",
-        "        body.ready()\n",
-        "        pass\n",
+        "            self.body.ready()\n",
+        "            pass\n",
         ("tests/unit/web/test_body.py",),
     ),
     Bug(

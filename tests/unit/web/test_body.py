@@ -16,7 +16,7 @@ from storefront.errors import (
     ValidationFailedError,
 )
 from storefront.web.body import MAX_BODY_BYTES, ChangeModel, RequestModel
-from storefront.web.endpoint import endpoint
+from storefront.web.endpoint import endpoint, no_content
 
 
 class Note(RequestModel):
@@ -197,7 +197,8 @@ def test_a_body_is_built_when_its_endpoint_is_made_and_others_are_not() -> None:
         return [one.__pydantic_complete__ for one in (Taken, OfAnotherEndpoint)]
 
     assert built() == [False, False]
-    endpoint("POST", "/api/notes/", permission=PUBLIC, summary="Keep a note", body=Taken)
+    made = endpoint("POST", "/api/notes/", permission=PUBLIC, summary="Keep a note", body=Taken)
+    made(lambda _: no_content())
 
     assert built() == [True, False]
     assert OfAnotherEndpoint.read({"body": '{"text": "a"}'})[0].text == "a"

@@ -303,6 +303,10 @@ class Endpoint:
     needs: Needs
     throttle: Throttle
 
+    def __post_init__(self) -> None:
+        if self.body is not None:
+            self.body.ready()
+
     def __call__(self, event: Mapping[str, Any], context: Any) -> dict[str, Any]:
         """Answer one event of a REST API's Lambda proxy integration."""
         patience.begin(context)
@@ -377,8 +381,6 @@ def endpoint(  # noqa: PLR0913 - a declaration: every part is given by its name
         throttle: how many requests API Gateway lets through.
     """
     plain_path, path_types = parse_path(path)
-    if body is not None:
-        body.ready()
     # Every answer says which origins may read it: with wrong ones no browser could.
     Settings.from_environment().optional("ALLOWED_ORIGINS")
     return lambda handler: Endpoint(
