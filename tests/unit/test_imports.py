@@ -147,4 +147,4 @@ def test_some_libraries_are_never_loaded(loaded: dict[str, set[str]], library: s
 
 def test_a_start_does_not_look_for_garbage(started: dict[str, tuple[list[str], int]]) -> None:
     # A few times before the package is loaded, which says how seldom it is worth it.
-    assert {folder for folder, (_, looked) in started.items() if looked > 5} == set()
+    assert {folder for folder, (_, looked) in started.items() if looked > 12} == set()
