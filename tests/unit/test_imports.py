@@ -8,7 +8,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
@@ -68,14 +67,13 @@ NOBODY_IMPORTS = (
     "sandbox",
 )
 
-#: Prints which modules each function has loaded when it has started, and how often Python has
-#: looked for garbage until then, by its folder.
+#: Prints which modules each function has loaded when it has started, by its folder.
 #:
 #: Each starts in a process of its own, with just the variables that its template gives it: a fork
 #: of one that has loaded what no rule is about, the standard library and botocore. Developers'
 #: tools bring pyOpenSSL, and the layer does not; botocore would use it.
 _PROBE = """
-import gc, importlib, json, os, sys
+import importlib, json, os, sys
 sys.modules["OpenSSL"] = None
 import botocore.endpoint, botocore.session, botocore.signers, email.parser, uuid
 found = {}
@@ -83,11 +81,9 @@ for folder, variables in json.load(sys.stdin).items():
     reading, writing = os.pipe()
     if os.fork() == 0:
         os.environ.update(variables)
-        looked = sum(one["collections"] for one in gc.get_stats())
         importlib.import_module(f"functions.{folder}.app")
-        looked = sum(one["collections"] for one in gc.get_stats()) - looked
         with os.fdopen(writing, "w") as answer:
-            json.dump([sorted(sys.modules), looked], answer)
+            json.dump(sorted(sys.modules), answer)
         os._exit(0)
     os.close(writing)
     with os.fdopen(reading) as answer:
@@ -105,10 +101,10 @@ _AWS = {
 
 
 @pytest.fixture(scope="module")
-def started() -> dict[str, tuple[list[str], int]]:
+def loaded() -> dict[str, set[str]]:
     """Every function's modules; also proves that the template gives each what it needs."""
     every = {one.folder: one.variables for one in functions(read_template())}
-    probe = subprocess.run(
+    started = subprocess.run(
         [sys.executable, "-c", _PROBE],
         cwd=ROOT,
         env={**_AWS, "PYTHONPATH": os.pathsep.join([".", "layers/shared"])},
@@ -117,16 +113,10 @@ def started() -> dict[str, tuple[list[str], int]]:
         text=True,
         check=True,
     )
-    found: dict[str, Any] = json.loads(probe.stdout)
-    failed = sorted(folder for folder, told in found.items() if not told)
-    assert not failed, f"{', '.join(failed)}: {probe.stderr[-800:]}"
-    return found
-
-
-@pytest.fixture(scope="module")
-def loaded(started: dict[str, tuple[list[str], int]]) -> dict[str, set[str]]:
-    """Every function's modules."""
-    return {folder: set(modules) for folder, (modules, _) in started.items()}
+    found = json.loads(started.stdout)
+    failed = sorted(folder for folder, modules in found.items() if modules is None)
+    assert not failed, f"{', '.join(failed)}: {started.stderr[-800:]}"
+    return {folder: set(modules) for folder, modules in found.items()}
 
 
 @pytest.mark.parametrize("library", MAY_IMPORT)
@@ -143,8 +133,3 @@ def test_a_heavy_library_is_loaded_only_by_those_whose_declaration_needs_it(
 @pytest.mark.parametrize("library", NOBODY_IMPORTS)
 def test_some_libraries_are_never_loaded(loaded: dict[str, set[str]], library: str) -> None:
     assert {folder for folder, modules in loaded.items() if library in modules} == set()
-
-
-def test_a_start_does_not_look_for_garbage(started: dict[str, tuple[list[str], int]]) -> None:
-    # A few times before the package is loaded, which says how seldom it is worth it.
-    assert {folder for folder, (_, looked) in started.items() if looked > 12} == set()

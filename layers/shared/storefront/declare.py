@@ -4,7 +4,6 @@ From a declaration the function's block in `template.yaml`, its policy and its s
 generated (`make generate`). All words come from here, so that an `app.py` begins with what it does.
 """
 
-import gc
 from dataclasses import field
 from enum import Enum, Flag, auto
 from typing import TYPE_CHECKING
@@ -44,11 +43,6 @@ __all__ = [
     "SecretName",
     "Table",
 ]
-
-# A start makes some hundred thousand objects that stay. Python would look through them again and
-# again for what only refers to itself, of which imports leave next to nothing. It stands here since
-# every function begins with its words.
-gc.set_threshold(100_000)
 
 
 class Action(Flag):

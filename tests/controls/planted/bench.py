@@ -9,13 +9,6 @@ _VALUES = ("tests/unit/test_values.py",)
 
 BUGS = [
     Bug(
-        "starts-look-for-garbage",
-        "declare.py",
-        "gc.set_threshold(100_000)",
-        "gc.set_threshold(700)",
-        ("tests/unit/test_imports.py", "-k", "garbage"),
-    ),
-    Bug(
         "a-body-is-built-by-the-first-request",
         "web/endpoint.py",
         "            self.body.ready()\n",
