@@ -64,7 +64,7 @@ def main() -> None:
 
 
 def _measure(folder: Path, products: int) -> None:
-    documents = list(_catalogue(products))
+    documents = list(catalogue(products))
     index, began = TantivyIndex(folder / "index"), time.process_time()
     for start in range(0, products, _STEP):
         index.replace(documents[start : start + _STEP])
@@ -72,7 +72,7 @@ def _measure(folder: Path, products: int) -> None:
     size = size_of(folder / "index", used_files(folder / "index"))
     print(f"{products} products: {seconds:.1f} s of processor, {size / 1e6:.1f} MB on disk")
 
-    for name, wanted in _queries().items():
+    for name, wanted in queries().items():
         hits = index.search(wanted).total
         print(f"  {name:40} {_times(partial(index.search, wanted))}  {hits} hits")
     suggest = words("jamd")
@@ -93,7 +93,7 @@ def _open_cold(pack: Path) -> None:
         unpack(pack.read_bytes(), Path(folder), is_last=True)
         unpacked = time.perf_counter()
         index = TantivyIndex(Path(folder))
-        index.search(_queries()["a word that few have"])
+        index.search(queries()["a word that few have"])
         ended = time.perf_counter()
         # What the operating system says of a child in `getrusage` begins with its parent's.
         peak = re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())
@@ -104,7 +104,8 @@ def _open_cold(pack: Path) -> None:
         )
 
 
-def _queries() -> dict[str, Wanted]:
+def queries() -> dict[str, Wanted]:
+    """Return what is looked for, by name."""
     red = Filters(options={"Colour": ("Red", "Blue"), "Size": ("XL",)}, in_stock=True)
     silk = Filters(attributes={"fabric": ("silk", "cotton")}, brands=("Brand 7", "Brand 8"))
     asked = {
@@ -127,7 +128,8 @@ def _queries() -> dict[str, Wanted]:
     return {name: replace(one, groups=groups) for name, one in asked.items()}
 
 
-def _catalogue(products: int) -> Iterator[Document]:
+def catalogue(products: int) -> Iterator[Document]:
+    """Yield so many documents, the same each time; their ids are their numbers."""
     draw = random.Random(1)  # noqa: S311 - the same catalogue each time
     for number in range(products):
         name = " ".join([*draw.sample(_WORDS, draw.randint(1, 3)), draw.choice(_THINGS)])

@@ -74,6 +74,27 @@ BUGS = [
         (*_INDEX, "-k", "brands_and_attributes"),
     ),
     Bug(
+        "what-was-counted-of-all-is-kept-when-the-index-changes",
+        "search/tantivy_index.py",
+        "self._sales, self._whole = None, {}",
+        "self._sales = None",
+        (*_INDEX, "-k", "counted_anew"),
+    ),
+    Bug(
+        "sizes-are-counted-whether-they-are-in-stock-or-not",
+        "search/tantivy_facets.py",
+        'written("combo", codes_of(one))',
+        'written("combo", codes_of(replace(one, in_stock=False)))',
+        (*_INDEX, "-k", "under_the_filters_of_the_others"),
+    ),
+    Bug(
+        "the-range-of-prices-forgets-what-is-reduced",
+        "search/tantivy_facets.py",
+        'prefix = "sale_" if one["key"] in sales else ""',
+        'prefix = ""',
+        _INDEX,
+    ),
+    Bug(
         "a-category-s-name-finds-nothing-below-it",
         "search/signs.py",
         "{one.category_id for one in tree.below(category.category_id)}",

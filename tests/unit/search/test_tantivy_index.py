@@ -312,18 +312,45 @@ def test_each_facet_is_counted_under_the_filters_of_the_others(index: SearchInde
             document("1", "A", **variants(("Red", "M", 1), ("Blue", "XL", 1))),
             document("2", "B", **variants(("Red", "XL", 0))),
             document("3", "C", **variants(("Green", "M", 1))),
+            document("4", "D", **variants(("Red", "M", 1), ("Red", "XL", 0))),
         ]
     )
 
     counted = facets(index, Filters(options={"Colour": ("Red",)}))
 
     assert counted.options == {
-        "Colour": {"Red": 2, "Blue": 1, "Green": 1},
-        "Size": {"M": 1, "XL": 1},
+        "Colour": {"Red": 3, "Blue": 1, "Green": 1},
+        "Size": {"M": 2, "XL": 2},
     }
-    assert counted.in_stock == 1
+    assert counted.in_stock == 2
     stocked = facets(index, Filters(options={"Size": ("XL",)}, in_stock=True))
-    assert stocked.options == {"Colour": {"Blue": 1}, "Size": {"M": 2, "XL": 1}}
+    assert stocked.options == {"Colour": {"Blue": 1}, "Size": {"M": 3, "XL": 1}}
+
+
+def test_values_of_options_are_no_commands(index: SearchIndex) -> None:
+    """Some of what is counted is asked for in a language."""
+    odd = '" OR stocked:*', "a\\", "XL) -combo:[* TO *]", "\u09b2\u09be\u09b2 'x'"
+    index.replace([document("1", "A", **variants(*((one, "M", 1) for one in odd)))])
+
+    counted = facets(index, Filters(options={"Colour": odd[:1]}, in_stock=True))
+
+    assert counted.options == {"Colour": dict.fromkeys(odd, 1), "Size": {"M": 1}}
+    assert counted.in_stock == 1
+
+
+def test_what_is_counted_of_all_is_counted_anew_when_it_changes(index: SearchIndex) -> None:
+    index.replace([document("1", "A", brand="Bata", low=500, high=500)])
+    before = facets(index, Filters())
+    index.replace([document("2", "B", brand="Bata", reduced=Reduced(5, 9, 100, 200))])
+
+    after = facets(index, Filters(), now=1)
+
+    assert (before.brands, before.low, before.high) == ({"Bata": 1}, 500, 500)
+    assert (after.brands, after.low, after.high) == ({"Bata": 2}, 500, 1000)
+    reduced = facets(index, Filters(), now=5)
+    assert (reduced.brands, reduced.low, reduced.high) == ({"Bata": 2}, 100, 500)
+    hidden = facets(index, Filters(status=ProductStatus.INACTIVE), now=5)
+    assert (hidden.brands, hidden.low) == ({}, None)
 
 
 def test_categories_are_counted_with_all_below_them_each_product_once(index: SearchIndex) -> None:

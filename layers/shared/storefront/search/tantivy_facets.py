@@ -1,17 +1,16 @@
 """Facets, counted by tantivy: each under all filters but its own."""
 
-import math
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from tantivy import Query, Searcher
+from tantivy import Searcher
 
 from storefront.attributes.model import MAX_ATTRIBUTES, MAX_VALUES
 from storefront.search.ladder import Climb
-from storefront.search.model import NO_PRICE, Facets, Filters, Wanted
-from storefront.search.tantivy_queries import Queries, count_of
+from storefront.search.model import NO_PRICE, Facets, Filters, Wanted, term_of
+from storefront.search.tantivy_queries import Queries, codes_of, count_of, written
 
 #: Values that options can have.
 _MOST_VALUES = 1_000
@@ -21,61 +20,92 @@ _MOST_SHELVES, SHELVES = 10_000, "\n"
 _MOST_BRANDS = 100
 #: Those of all attributes: a shop can have so many, but numbers.
 _MOST_SAID = MAX_ATTRIBUTES * MAX_VALUES
-_Aggregation = Mapping[str, Mapping[str, Any]]
+_TOTAL = {"value_count": {"field": "created"}}
+#: Times of sales among hits whose prices are known.
+_MOST_TIMES = 10_000
+_PRICES: Mapping[str, Any] = {
+    "terms": {"field": "sale", "size": _MOST_TIMES, "missing": "none"},
+    "aggs": {
+        "low": {"min": {"field": "low"}},
+        "high": {"max": {"field": "high"}},
+        "sale_low": {"min": {"field": "sale_low"}},
+        "sale_high": {"max": {"field": "sale_high"}},
+    },
+}
+_Aggregation = Mapping[str, Any]
+#: What aggregations found, by name.
+_Buckets = Mapping[str, Any]
+#: Those of all that is there, by status and names: the same until the index changes.
+Whole = dict[tuple[Any, ...], _Buckets]
 
 
 class Counting:
-    """Counts the facets of one search.
+    """Counts what one search finds.
+
+    What is counted under the same filters is counted in one pass over these hits.
 
     Args:
         searcher: of one state of the index.
         queries: of the search.
         wanted: what is looked for.
         taken: how words were taken; None without words.
+        whole: of that state of the index, to be read and added to.
     """
 
     def __init__(
-        self, searcher: Searcher, queries: Queries, wanted: Wanted, taken: Climb | None
+        self,
+        searcher: Searcher,
+        queries: Queries,
+        wanted: Wanted,
+        taken: Climb | None,
+        whole: Whole,
     ) -> None:
         self._searcher = searcher
         self._queries = queries
         self._wanted = wanted
-        self._taken = taken
+        self._rungs = taken.rungs if taken else ()
+        self._whole = whole
+        self._total: int | None = None
+
+    def total(self) -> int:
+        """Return how many hits there are; facets, if they are counted before, tell it as well."""
+        if self._total is None:
+            self._total = self._count(self._wanted.filters)
+        return self._total
 
     def facets(self) -> Facets:
-        """Return all facets; those under the same filters are counted in one pass."""
+        """Return all facets."""
         filters = self._wanted.filters
-        stock = "stocked" if filters.in_stock else "option"
-        found = self._aggregated(
-            {
-                "shelf": (replace(filters, category_ids=None), _terms("shelf", _MOST_SHELVES)),
-                "brand": (replace(filters, brands=()), _terms("brand", _MOST_BRANDS)),
-                "said": (filters, _terms("attribute", _MOST_SAID)),
-                "option": (replace(filters, options={}), _terms(stock, _MOST_VALUES)),
-                **dict(self._without_each_attribute()),
-            }
-        )
-        low, high = self._prices(self._hits(replace(filters, low=None, high=None)))
+        without_options = replace(filters, options={})
+        terms = "stocked" if filters.in_stock else "option"
+        asked = {
+            "shelf": (replace(filters, category_ids=None), _terms("shelf", _MOST_SHELVES)),
+            "brand": (replace(filters, brands=()), _terms("brand", _MOST_BRANDS)),
+            "total": (filters, _TOTAL),
+            "said": (filters, _terms("attribute", _MOST_SAID)),
+            "option": (without_options, _terms(terms, _MOST_VALUES)),
+            "in stock": (without_options, _in_stock(filters)),
+            "prices": (replace(filters, low=None, high=None), _PRICES),
+            **dict(self._without_each_attribute()),
+        }
+        found = self._aggregated(asked)
+        self._total = int(found["total"]["value"])
+        low, high = _extremes(found["prices"], self._queries.sales)
         return Facets(
-            categories=dict(self._categories(found["shelf"])),
-            options=self._options(_by_name(found["option"])),
-            brands=self._brands(found["brand"]),
+            categories=dict(self._categories(_counts(found["shelf"]))),
+            options=self._options(_by_name(_counts(found["option"]))),
+            brands=self._brands(_counts(found["brand"])),
             attributes=self._attributes(found),
-            in_stock=self._count(replace(filters, in_stock=True)),
+            in_stock=int(found["in stock"].get("doc_count", found["in stock"].get("value"))),
             low=low,
             high=high,
         )
 
-    def _hits(self, filters: Filters) -> Query:
-        return self._queries.hits(filters, self._taken)
-
     def _count(self, filters: Filters) -> int:
-        return count_of(self._searcher, self._hits(filters))
+        return count_of(self._searcher, self._queries.counted(filters, self._rungs))
 
-    def _aggregated(
-        self, asked: Mapping[str, tuple[Filters, _Aggregation]]
-    ) -> dict[str, dict[str, int]]:
-        """Return the counts of terms, by the names of what was asked."""
+    def _aggregated(self, asked: Mapping[str, tuple[Filters, _Aggregation]]) -> dict[str, Any]:
+        """Return what was asked under filters, by name."""
         passes: list[tuple[Filters, dict[str, _Aggregation]]] = []
         for name, (filters, aggregation) in asked.items():
             same = next((one for under, one in passes if under == filters), None)
@@ -83,11 +113,22 @@ class Counting:
                 passes.append((filters, {name: aggregation}))
             else:
                 same[name] = aggregation
-        found: dict[str, dict[str, int]] = {}
+        found: dict[str, Any] = {}
         for filters, each in passes:
-            for name, counted in self._searcher.aggregate(self._hits(filters), each).items():
-                found[name] = {one["key"]: one["doc_count"] for one in counted["buckets"]}
+            found |= self._passed(filters, each)
         return found
+
+    def _passed(self, filters: Filters, each: dict[str, _Aggregation]) -> _Buckets:
+        """Return what a pass finds; over all that is there, it is made once."""
+        if self._rungs or filters != Filters(status=filters.status):
+            return self._searched(filters, each)
+        key = (filters.status, *each)
+        if key not in self._whole:
+            self._whole[key] = self._searched(filters, each)
+        return self._whole[key]
+
+    def _searched(self, filters: Filters, each: dict[str, _Aggregation]) -> _Buckets:
+        return self._searcher.aggregate(self._queries.counted(filters, self._rungs), each)
 
     def _categories(self, shelves: Mapping[str, int]) -> Iterator[tuple[str, int]]:
         """Count each hit once in each group, by all of its categories together: one term."""
@@ -98,25 +139,6 @@ class Counting:
         else:
             counts = _in_groups(shelves, groups)
         yield from ((name, counts[name]) for name in groups if counts[name])
-
-    def _prices(self, query: Query) -> tuple[int | None, int | None]:
-        if not self._queries.sales:
-            return self._extremes(query, "")
-        regular = self._extremes(self._queries.not_reduced(query), "")
-        reduced = self._extremes(self._queries.reduced(query), "sale_")
-        lows, highs = zip(regular, reduced, strict=True)
-        known = [one for one in lows if one is not None], [one for one in highs if one is not None]
-        return min(known[0], default=None), max(known[1], default=None)
-
-    def _extremes(self, query: Query, prefix: str) -> tuple[int | None, int | None]:
-        low, high = f"{prefix}low", f"{prefix}high"
-        stats = {"low": {"min": {"field": low}}, "high": {"max": {"field": high}}}
-        found = self._searcher.aggregate(query, stats)
-        lowest, highest = found["low"]["value"], found["high"]["value"]
-        # What is sold in another currency is above all prices.
-        if lowest is None or highest is None or math.isinf(lowest) or lowest >= NO_PRICE[0]:
-            return None, None
-        return int(lowest), int(highest)
 
     def _brands(self, found: Mapping[str, int]) -> dict[str, int]:
         filters = self._wanted.filters
@@ -131,46 +153,80 @@ class Counting:
             terms = _terms("attribute", _MOST_SAID)
             yield f"said {code}", (replace(filters, attributes=others), terms)
 
-    def _attributes(self, found: Mapping[str, dict[str, int]]) -> dict[str, dict[str, int]]:
+    def _attributes(self, found: _Buckets) -> dict[str, dict[str, int]]:
         """Return what hits say by attributes; one that is chosen without what is chosen of it."""
-        said = _by_name(found["said"])
+        said = _by_name(_counts(found["said"]))
         for code, values in self._wanted.filters.attributes.items():
-            counts = _by_name(found[f"said {code}"]).get(code, {})
+            counts = _by_name(_counts(found[f"said {code}"])).get(code, {})
             said[code] = {**dict.fromkeys(values, 0), **counts}
         return said
 
     def _options(self, found: dict[str, dict[str, int]]) -> dict[str, dict[str, int]]:
-        """Return the options that hits have, each counted under the filters of the others."""
-        if not self._wanted.filters.options:
-            return found  # each value is one term
-        counted = ((name, self._counted(name, values)) for name, values in found.items())
-        return {name: counts for name, counts in counted if counts}
+        """Return the options that hits have, each counted under the filters of the others.
 
-    def _counted(self, name: str, values: Mapping[str, int]) -> dict[str, int]:
-        """Count each value of an option together with what is chosen of the others."""
+        Each value is counted together with what is chosen of the others: all in one pass.
+        """
         filters = self._wanted.filters
-        counts = {}
-        for value in values:
-            count = self._count(replace(filters, options={**filters.options, name: (value,)}))
-            if count or value in filters.options.get(name, ()):
-                counts[value] = count
-        return counts
+        if not filters.options:
+            return found  # each value is one term
+        ways = {
+            term_of(name, value): replace(filters, options={**filters.options, name: (value,)})
+            for name, values in found.items()
+            for value in values
+        }
+        asked: dict[str, tuple[Filters, _Aggregation]] = {
+            term: (replace(filters, options={}), {"filter": written("combo", codes_of(one))})
+            for term, one in ways.items()
+        }
+        counted = {term: one["doc_count"] for term, one in self._aggregated(asked).items()}
+        chosen = {term_of(name, one) for name, many in filters.options.items() for one in many}
+        return _by_name({term: one for term, one in counted.items() if one or term in chosen})
 
 
 def _terms(field: str, most: int) -> _Aggregation:
     return {"terms": {"field": field, "size": most}}
 
 
+def _counts(found: _Buckets) -> dict[str, int]:
+    """Return how many hits have each term."""
+    return {one["key"]: one["doc_count"] for one in found["buckets"]}
+
+
+def _in_stock(filters: Filters) -> _Aggregation:
+    """Return what counts hits that can be bought, under all filters but those on options."""
+    if not filters.options:
+        return {"sum": {"field": "buyable"}}  # a filter costs more, for however few hits
+    return {"filter": written("combo", codes_of(replace(filters, in_stock=True)))}
+
+
+def _extremes(found: _Buckets, sales: Collection[str]) -> tuple[int | None, int | None]:
+    """Return the lowest and the highest price; None if nothing has one in the currency.
+
+    Args:
+        found: by times of sales, what `_PRICES` asks for.
+        sales: those that are on: what is reduced has its prices in fields of its own.
+    """
+    lows, highs = list[float](), list[float]()
+    for one in found["buckets"]:
+        prefix = "sale_" if one["key"] in sales else ""
+        low, high = (one[f"{prefix}{name}"]["value"] for name in ("low", "high"))
+        # What is sold in another currency is above all prices.
+        if low is not None and high is not None and low < NO_PRICE[0]:
+            lows.append(low)
+            highs.append(high)
+    return (int(min(lows)), int(max(highs))) if lows else (None, None)
+
+
 def _in_groups(shelves: Mapping[str, int], groups: Mapping[str, frozenset[str]]) -> Counter[str]:
     """Return how many hits are in each group, by the categories that hits are in together."""
-    holding: dict[str, set[str]] = {}
+    holding = defaultdict[str, list[str]](list)
     for name, ids in groups.items():
         for category_id in ids:
-            holding.setdefault(category_id, set()).add(name)
+            holding[category_id].append(name)
     counts = Counter[str]()
     for shelf, count in shelves.items():
-        held = (holding.get(one, ()) for one in shelf.split(SHELVES))
-        for name in set().union(*held):
+        held = [name for one in shelf.split(SHELVES) for name in holding.get(one, ())]
+        for name in held if len(held) == 1 else set(held):
             counts[name] += count
     return counts
 

@@ -29,15 +29,16 @@ from storefront.search.model import (
     Hit,
     Sort,
     Wanted,
+    combo_of,
 )
 from storefront.search.synonyms import NO_SYNONYMS, Synonyms
-from storefront.search.tantivy_facets import SHELVES, Counting
-from storefront.search.tantivy_queries import Queries, count_of
+from storefront.search.tantivy_facets import SHELVES, Counting, Whole
+from storefront.search.tantivy_queries import Queries, code_of, count_of
 from storefront.search.terms import Kind, Term
 
 #: Changes with what documents are made of, with the folding, and with tantivy: an index of another
 #: format is built anew.
-FORMAT = 2
+FORMAT = 3
 #: Bytes that a writer keeps in memory; one thread writes.
 _HEAP = 15_000_000
 #: Names that are looked at for a nearer word.
@@ -72,7 +73,7 @@ def _schema() -> Schema:
         is_counted = name in {"option", "stocked", "brand", "attribute", "shelf"}
         made.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=is_counted)
     made.add_text_field("sale", tokenizer_name="raw", index_option="basic", fast=True)
-    for name in ("low", "high", "sale_low", "sale_high", "created"):
+    for name in ("low", "high", "sale_low", "sale_high", "created", "buyable"):
         made.add_integer_field(name, indexed=True, fast=True)
     return made.build()
 
@@ -92,6 +93,7 @@ class TantivyIndex:
         analyzer = TextAnalyzerBuilder(Tokenizer.whitespace()).build()
         self._index.register_tokenizer("words", analyzer)
         self._sales: list[tuple[int, int]] | None = None
+        self._whole: Whole = {}
 
     def replace(self, documents: Sequence[Document], removed: Collection[str] = ()) -> None:
         """See `SearchIndex`."""
@@ -107,7 +109,7 @@ class TantivyIndex:
     def reload(self) -> None:
         """See what the files say now."""
         self._index.reload()
-        self._sales = None
+        self._sales, self._whole = None, {}
 
     def size(self) -> int:
         """See `SearchIndex`."""
@@ -135,7 +137,7 @@ class TantivyIndex:
 
     def search(self, wanted: Wanted) -> Found:
         """See `SearchIndex`."""
-        return _Search(self._index, wanted, self._sales_at(wanted.now)).found()
+        return _Search(self._index, wanted, self._sales_at(wanted.now), self._whole).found()
 
     def suggest(
         self, typed: tuple[Word, ...], limit: int, synonyms: Synonyms = NO_SYNONYMS
@@ -163,7 +165,7 @@ def _entry(document: Document) -> Entry:
         "attribute": document.attributes,
         "option": document.options,
         "stocked": document.stocked,
-        "combo": document.combos,
+        "combo": map(code_of, document.combos),
     }
     for name, texts in fields.items():
         for text in texts:
@@ -173,6 +175,7 @@ def _entry(document: Document) -> Entry:
         entry.add_text("waits", state.value)
     for name in ("low", "high", "created"):
         entry.add_integer(name, getattr(document, name))
+    entry.add_integer("buyable", int(combo_of([], in_stock=True) in document.combos))
     if sale := document.reduced:
         entry.add_text("sale", _time(sale.starts, sale.ends))
         entry.add_integer("sale_low", sale.low)
@@ -183,10 +186,11 @@ def _entry(document: Document) -> Entry:
 class _Search:
     """One search, on one state of the index."""
 
-    def __init__(self, index: Index, wanted: Wanted, sales: Sequence[str]) -> None:
+    def __init__(self, index: Index, wanted: Wanted, sales: Sequence[str], whole: Whole) -> None:
         self._searcher: Searcher = index.searcher()
         self._queries = Queries(index.schema, wanted, sales)
         self._wanted = wanted
+        self._whole = whole
 
     def found(self) -> Found:
         wanted = self._wanted
@@ -194,17 +198,18 @@ class _Search:
         taken = climb(parts, self, self._count_rungs) if parts else None
         query = self._queries.hits(wanted.filters, taken)
         result = self._page(query, taken)
-        counting = Counting(self._searcher, self._queries, wanted, taken)
+        counting = Counting(self._searcher, self._queries, wanted, taken, self._whole)
+        facets = counting.facets() if wanted.with_facets else None
         return Found(
             hits=tuple(self._hit(address) for _, address in result),
-            total=taken.total if taken else count_of(self._searcher, query),
+            total=taken.total if taken else counting.total(),
             matched=taken.matched if taken and taken.total else None,
             corrections=taken.corrections if taken else (),
-            facets=counting.facets() if wanted.with_facets else None,
+            facets=facets,
         )
 
     def _count_rungs(self, rungs: Sequence[Rung]) -> int:
-        return count_of(self._searcher, self._queries.climbed(rungs))
+        return count_of(self._searcher, self._queries.counted(self._wanted.filters, rungs))
 
     def _page(self, query: Query, taken: Climb | None) -> list[tuple[float, DocAddress]]:
         wanted, queries = self._wanted, self._queries
