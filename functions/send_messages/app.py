@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 
-from storefront.declare import Action, Needs, OwnSetting, Sending, Table
+from storefront.declare import Action, Needs, OwnSetting, SecretName, Sending, Table
 from storefront.schedule import Event, scheduled
 from storefront.wiring.shop import deployed_shop
 
@@ -18,7 +18,8 @@ message_service = deployed_shop().message_service
     domain="orders",
     max_age=60,  # the next run does the same work
     needs=Needs(
-        {Table.ORDERS: Action.BATCH_GET | Action.DELETE | Action.PUT | Action.QUERY},
+        {Table.ORDERS: Action.GET | Action.BATCH_GET | Action.DELETE | Action.PUT | Action.QUERY},
+        secrets=(SecretName.BUYER_KEYS,),  # codes are made of them
         settings=(OwnSetting.MESSAGES, OwnSetting.MESSAGE_SENDER),
         sends=(Sending.MAIL, Sending.SMS),
         timeout=50,

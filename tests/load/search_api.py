@@ -51,33 +51,36 @@ def main() -> None:
     with requests.Session() as http, tempfile.TemporaryDirectory() as folder:
         shop = Client(http, stack)
         staff = shop.log_in(stack.staff)
-        index = TantivyIndex(Path(folder))
         documents = list(catalogue(options.products))
-        for start in range(0, len(documents), _STEP):
-            index.replace(documents[start : start + _STEP])
-        known = _in_shop(index, documents, staff)
-        _publish(stack, Path(folder), len(documents))
+        made = _in_shop(_built(Path(folder, "first"), documents), documents, staff)
+        # Built anew and in the same order, so that what is alike comes in the same order, too.
+        ours = [replace(one, product_id=made.get(one.created, one.product_id)) for one in documents]
+        _built(Path(folder, "second"), ours)
+        _publish(stack, Path(folder, "second"), len(documents))
         _until(lambda: _asked(shop, Wanted()).json()["total"] == len(documents))
         for name, wanted in queries().items():
             if not wanted.filters.attributes:  # the shop has no such facets
                 _measure(name, shop, wanted)
-        print(f"  found after a change: {', '.join(_followed(shop, staff, known))} s")
+        print(f"  found after a change: {', '.join(_followed(shop, staff, list(made.values())))} s")
 
 
-def _in_shop(index: TantivyIndex, documents: list[Document], staff: Client) -> list[str]:
-    """Make the products that queries show, and put their ids into the index; return these."""
+def _built(folder: Path, documents: list[Document]) -> TantivyIndex:
+    index = TantivyIndex(folder)
+    for start in range(0, len(documents), _STEP):
+        index.replace(documents[start : start + _STEP])
+    return index
+
+
+def _in_shop(index: TantivyIndex, documents: list[Document], staff: Client) -> dict[int, str]:
+    """Make the products that queries show; return their ids, by the documents' numbers."""
     shown = {one.product_id for wanted in queries().values() for one in index.search(wanted).hits}
-    made, of_this_run = list[str](), secrets.token_hex(3)
-    for number in sorted(map(int, shown)):
-        document = documents[number]
-        new = {
-            "sku": f"{of_this_run}-{number}",
-            "name": document.name,
-            "price": f"{document.low // 1000}",
-        }
-        made.append(staff.post("/api/products/", new)["id"])
-        index.replace([replace(document, product_id=made[-1])], [document.product_id])
-    last = f"{of_this_run} {max(map(int, shown))}"
+    numbers, of_this_run = sorted(map(int, shown)), secrets.token_hex(3)
+    made: dict[int, str] = {}
+    for number in numbers:
+        one = documents[number]
+        new = {"sku": f"{of_this_run}-{number}", "name": one.name, "price": f"{one.low // 1000}"}
+        made[number] = staff.post("/api/products/", new)["id"]
+    last = f"{of_this_run} {numbers[-1]}"
     _until(lambda: staff.get("/api/staff/search/", q=last)["total"] > 0)
     return made
 
@@ -93,11 +96,14 @@ def _publish(stack: Stack, folder: Path, documents: int) -> None:
     settings = Settings(said)
     repository = SearchRepository(open_store(settings, [Table.CATALOG]))
     used, now = used_files(folder), datetime.now(UTC)
-    pack = Pack(f"packs/{new_id(now)}", tuple(sorted(used)), size_of(folder, used))
+    generation = new_id(now)
+    pack = Pack(
+        f"search/{FORMAT}/{generation}/{new_id(now)}", tuple(sorted(used)), size_of(folder, used)
+    )
     PackFiles(settings).put(pack.key, packed(folder, used))
     before = repository.manifest()
     version = before.version + 1 if before else 1
-    after = Manifest(version, new_id(now), FORMAT, (pack,), documents, now)
+    after = Manifest(version, generation, FORMAT, (pack,), documents, now)
     repository.commit(before, after)
     print(f"{documents} products, {pack.size / 1e6:.1f} MB")
 
@@ -123,17 +129,17 @@ def _measure(name: str, shop: Client, wanted: Wanted) -> None:
 
 def _followed(shop: Client, staff: Client, known: list[str]) -> Iterator[str]:
     """Yield the seconds until each of some changes is found."""
-    for number, product_id in enumerate(known[:_CHANGES]):
-        word = f"zqxv{chr(ord('b') + number) * 6}"
+    for product_id in known[:_CHANGES]:
+        word = "".join(secrets.choice("bdgklmnprt") for _ in range(12))
         changed = staff.request("PATCH", f"/api/products/{product_id}/", json={"name": word})
         changed.raise_for_status()
         began = time.monotonic()
-        _until(partial(_is_found, shop, word))
+        _until(partial(_is_found, shop, word, product_id))
         yield f"{time.monotonic() - began:.1f}"
 
 
-def _is_found(shop: Client, word: str) -> bool:
-    return bool(shop.get("/api/search/", q=word)["matched"] == "exact")
+def _is_found(shop: Client, word: str, product_id: str) -> bool:
+    return product_id in [one["id"] for one in shop.get("/api/search/", q=word)["items"]]
 
 
 def _until(holds: Callable[[], bool]) -> None:

@@ -9,6 +9,8 @@ import botocore.session
 from storefront.access import Role
 from storefront.accounts.model import RefreshToken
 from storefront.db.tables import Table
+from storefront.messages.codes import Codes
+from storefront.parameters import Secret
 from tests.support.attributes import BARCODE, CARE, FABRIC, OTHER_BARCODE
 from tests.support.drift import Hand
 from tests.support.imports import asked_for, turn_of
@@ -16,6 +18,7 @@ from tests.support.imports import put as put_file
 from tests.support.messages import codes_sent
 from tests.support.photos import photo
 from tests.support.sdk import meeting_others
+from tests.support.shop import BUYER_KEYS
 from tests.support.sns import confirmation, notification, payment, subscribe_url
 from tests.support.terms import BY_CASH, LIMITED_PROMOTIONS, SINGLE_USE, TERMS
 from tests.support.uploads import send
@@ -423,6 +426,7 @@ def _on_delivery(world: World, product_id: str, buyer: dict[str, str]) -> None:
         assert ok(shop.request("find_phone", said, **STAFF))["open"] == 0
         ok(shop.request("judge_phone", {**said, "word": "trusted"}, **STAFF))
     _collected(world, product_id, buyer, signed_in)
+    _confirmed(world, product_id, buyer)
     path = {"path": {"order_id": _ordered_by_quote(world, product_id, buyer, {})}}
     ok(shop.request("accept_order", **STAFF, **path))
     nothing = {"units": [{"product_id": product_id, "refused": 1, "back": 1}]}
@@ -433,6 +437,21 @@ def _on_delivery(world: World, product_id: str, buyer: dict[str, str]) -> None:
     payment = ok(shop.request("initiate_bkash", {"order_id": order_id}, **buyer))
     come_back(world, control(bkash, f"payments/{payment['payment_id']}/approve")["redirect"])
     assert status_of(world, order_id, buyer) == "accepted"
+    ok(shop.request("cancel_order", **STAFF, **path))
+
+
+def _confirmed(world: World, product_id: str, buyer: dict[str, str]) -> None:
+    """Confirm an order by the code that its phone is sent, after a wrong one."""
+    shop = world.shop
+    order_id = _ordered_by_quote(world, product_id, buyer, {"codes_a_day": 100})
+    path = {"path": {"order_id": order_id}}
+    ok(shop.request("send_code", **buyer, **path))
+    assert shop.invoke("send_messages", {})["sent"] == 1
+    code = Codes(Secret("codes", lambda _: BUYER_KEYS)).of(order_id, 1)
+    wrong = f"{(int(code) + 1) % 1_000_000:06}"
+    assert shop.request("confirm_order", {"code": wrong}, **buyer, **path).status == 409
+    confirmed = ok(shop.request("confirm_order", {"code": code}, **buyer, **path))
+    assert confirmed["status"] == "accepted"
     ok(shop.request("cancel_order", **STAFF, **path))
 
 
@@ -470,7 +489,7 @@ def _clerk(world: World) -> dict[str, Any]:
 
 
 def _ordered_by_quote(
-    world: World, product_id: str, buyer: dict[str, str], cash: dict[str, str], quantity: int = 1
+    world: World, product_id: str, buyer: dict[str, str], cash: dict[str, Any], quantity: int = 1
 ) -> str:
     """Order what is paid when it comes, in a shop with such terms; return the order's id."""
     shop = world.shop

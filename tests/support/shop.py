@@ -14,6 +14,7 @@ from storefront.db.store import Store
 from storefront.idempotency import IdempotencyKey
 from storefront.ids import new_id
 from storefront.inventory.model import MovementKind, ProductStatus, StockChange
+from storefront.messages.codes import Codes
 from storefront.money import Money
 from storefront.orders.model import Order
 from storefront.orders.placing import HoldPolicy
@@ -93,6 +94,7 @@ class Shop(WiredShop):
             "livemode": livemode,
             "lanes": one_by_one,
             "buyer_names": BuyerNames(Secret("buyers", lambda _: BUYER_KEYS)),
+            "codes": Codes(Secret("buyers", lambda _: BUYER_KEYS)),
         }
         settings = Settings({"BKASH_CALLBACK_URL": "https://callback.example/"})
         super().__init__(settings, clock, store=store, **parts)

@@ -59,7 +59,9 @@ MAY_IMPORT = {
     },
     "timeline": {"", "db", "inventory", "orders", "payments"},
     "desk": {"", "db", "accounts", "contacts", "fulfilments", "orders", "payments", "terms"},
-    "messages": {"", "db", "books", "accounts", "contacts", "orders", "places"},
+    "messages": {
+        *("", "db", "books", "accounts", "contacts", "orders", "places", "terms", "uses"),
+    },
     "audit": {
         *("", "db", "books", "accounts", "checks", "inventory", "attributes", "categories"),
         *("addressbook", "catalog", "fulfilments", "imports", "orders", "payments", "revisions"),
@@ -411,6 +413,7 @@ def _layer(module: str) -> int:
     pure |= {"folding", "documents", "ladder", "manifest", "signs", "synonyms"}  # of search
     pure |= {"terms"}
     pure |= {"goods"}  # of orders
+    pure |= {"codes"}  # of messages
     pure |= {"stage"}  # of desk
     if name in pure:
         return 0
@@ -419,4 +422,5 @@ def _layer(module: str) -> int:
     stored = {"repository", "price_records", "price_ledger", "membership", "passwords", "tokens"}
     stored |= {"uses", "claims", "conditions", "facts_records", "words_records", "records"}
     stored |= {"selling", "trusting"}  # of orders
+    stored |= {"code_repository"}  # of messages
     return 2 if name in stored else 3

@@ -99,6 +99,13 @@ BUGS = [
         (*_CLAIM, "-k", "counted"),
     ),
     Bug(
+        "people-wait-for-links-that-nobody-sends",
+        "messages/lookup.py",
+        "        if question.channel not in self._channels:\n",
+        "        if not self._channels:\n",
+        _LOOKUP,
+    ),
+    Bug(
         "a-link-is-sent-to-whoever-knows-the-number",
         "messages/lookup.py",
         " and question.known and is_known else None",

@@ -18,6 +18,8 @@ from storefront.accounts.passwords import Passwords
 from storefront.commands import staff
 from storefront.db.store import open_store
 from storefront.db.tables import Table
+from storefront.messages.codes import Codes
+from storefront.parameters import Secret
 from storefront.settings import Settings
 from tests.load.bench.exchanges import Exchange, recorded
 from tests.support.account_fixtures import shop_on
@@ -27,6 +29,7 @@ from tests.support.dynamodb import TABLE_NAMES
 from tests.support.functions import proxy_event
 from tests.support.messages import codes_sent
 from tests.support.photos import photo
+from tests.support.shop import BUYER_KEYS
 from tests.support.sns import notification, payment, signer
 from tests.support.terms import BY_CASH, SINGLE_USE, TERMS
 from tests.support.uploads import send
@@ -410,7 +413,20 @@ def _accepted(keep: Recorder, items: list[dict[str, Any]], buyer: dict[str, str]
     all_of_it = {"product_id": items[0]["product_id"], "refused": 1, "back": 1}
     keep.request("put_refusals", {"units": [all_of_it]}, **STAFF, path=path)
     keep.request("find_phone", path, **STAFF)
+    _confirmed(keep, asked, buyer)
     keep.request("judge_phone", {**path, "word": "usual"}, **STAFF)
+
+
+def _confirmed(keep: Recorder, asked: dict[str, Any], buyer: dict[str, str]) -> None:
+    """Ask for a code, and confirm an order that is paid when it comes by it."""
+    shop = keep.world.shop
+    ok(shop.request("put_checkout", {**BY_CASH, "cash": {"codes_a_day": 100}}, **STAFF))
+    quote = {"quote": ok(shop.request("create_quote", asked, **buyer))["quote"], **FOR_NASRIN}
+    path = {"order_id": ok(shop.request("create_order", quote, **buyer))["id"]}
+    keep.request("send_code", **buyer, path=path)
+    code = Codes(Secret("codes", lambda _: BUYER_KEYS)).of(path["order_id"], 1)
+    keep.request("confirm_order", {"code": code}, **buyer, path=path)
+    ok(shop.request("cancel_order", **STAFF, path=path))
 
 
 def _card(keep: Recorder, product_id: str, buyer: dict[str, str]) -> None:

@@ -126,6 +126,21 @@ def test_a_shop_sends_by_what_it_is_set_to(
     assert len(carried_in_process()) == sent
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "channels"),
+    [("MESSAGES", "none", []), ("MESSAGES", "email", ["email"]), ("RESULT_URL", "", [])],
+)
+def test_a_shop_that_sends_no_sms_says_so(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, channels: list[str]
+) -> None:
+    monkeypatch.setenv(name, value)
+
+    answer = ask({"number": "SF-7K3M9QDZ", "phone": PHONE})
+
+    assert (answer.status, answer.body["type"]) == (409, "urn:storefront:problem:link-not-sent")
+    assert answer.body["channels"] == channels
+
+
 def to_be_repeated(world: World) -> Event:
     order_id = new_order(world, new_product(world), GUEST)
     return proxy_event({"number": f"SF-{order_id[-8:]}", "phone": PHONE})

@@ -37,6 +37,7 @@ def test_what_is_put_is_what_is_read() -> None:
         "first_most": None,
         "distrusts_refusals": False,
         "doubt_percentage": None,
+        "codes_a_day": 0,
     }
 
 
@@ -50,6 +51,7 @@ def test_all_of_it_can_be_said() -> None:
         "first_most": "500.00",
         "distrusts_refusals": True,
         "doubt_percentage": "20",
+        "codes_a_day": 100,
     }
     more = {"quote_seconds": 300, "contact_days": 90, "foreign_phones": True}
     body = CHECKOUT | more | {"cash": cash, "pay_by": ["cash", "bkash", "cash"], "guests": False}

@@ -9,7 +9,12 @@ import pytest
 from storefront.access import Caller, Role
 from storefront.contacts.model import KEPT, Contact
 from storefront.db.tables import Table
-from storefront.messages.lookup import MAX_LINKS, MAX_QUESTIONS, LookupService
+from storefront.messages.lookup import (
+    MAX_LINKS,
+    MAX_QUESTIONS,
+    LinkNotSentError,
+    LookupService,
+)
 from storefront.messages.model import Channel, Question
 from storefront.messages.repository import MessageRepository
 from tests.support.clock import FrozenClock
@@ -26,7 +31,7 @@ def messages(shop: Shop) -> MessageRepository:
 
 @pytest.fixture
 def service(shop: Shop, messages: MessageRepository) -> LookupService:
-    return LookupService(shop.store, shop.orders, messages, shop.clock)
+    return LookupService(shop.store, shop.orders, messages, frozenset(Channel), shop.clock)
 
 
 @pytest.fixture
@@ -128,3 +133,17 @@ def test_what_waits_says_nothing_of_anybody(
     kept = [one for one in items_of(aws, Table.ORDERS) if one["pk"]["S"] != f"ORDER#{order_id}"]
     for personal in ("rahima", "1712345678", SOURCE):
         assert personal not in json.dumps(kept)
+
+
+def test_who_waits_for_what_is_never_sent_is_told_so_whatever_the_order(
+    shop: Shop, messages: MessageRepository, order_id: str
+) -> None:
+    by_mail = LookupService(shop.store, shop.orders, messages, {Channel.EMAIL}, shop.clock)
+    nobody_s = Question("SF-00000000", Channel.SMS, PHONE, SOURCE)
+
+    for one in (question(shop, order_id, PHONE), nobody_s):
+        with counted_calls() as calls, pytest.raises(LinkNotSentError) as told:
+            by_mail.ask(one)
+        assert (calls, told.value.fields) == ([], {"channels": ["email"]})
+    by_mail.ask(question(shop, order_id, EMAIL))
+    assert about(messages) == [order_id]

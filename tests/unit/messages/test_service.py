@@ -53,7 +53,15 @@ def messenger() -> FakeMessenger:
 @pytest.fixture
 def service(shop: Shop, messenger: FakeMessenger) -> MessageService:
     messages = MessageRepository(shop.store)
-    return MessageService(shop.orders, messages, messenger, PAGE, shop.clock)
+    return MessageService(
+        shop.orders,
+        messages,
+        messenger,
+        PAGE,
+        shop.clock,
+        codes=shop.code_repository,
+        made=shop.codes,
+    )
 
 
 def contact(shop: Shop, **parts: object) -> Contact:

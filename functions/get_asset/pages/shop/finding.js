@@ -3,6 +3,7 @@
 import "./finding-bangla.js";
 import { Problem, send } from "../common/api.js";
 import { Button, Field, Form, Loaded, leadTo, to, useAction, useLoaded } from "../common/parts.js";
+import { refusal } from "../common/problems.js";
 import { html, useEffect, useState } from "../common/view.js";
 import { t } from "../common/words.js";
 import { Heading } from "./account.js";
@@ -64,8 +65,13 @@ export function Ask() {
   </section>`;
 }
 
-/** One field here is two of the API's. */
+/** One field here is two of the API's, and says by which of them this shop sends links. */
 function besideFields(error) {
+  if (error.slug === "link-not-sent") {
+    const by = error.members.channels[0];
+    const known = { sms: t("links are sent to mobile numbers only"), email: t("links are sent to e-mail addresses only") }[by];
+    return refusal({ known: known ?? t("this shop sends no links; ask it about your order") });
+  }
   for (const one of error.errors ?? []) if (["phone", "email"].includes(one.field)) one.field = "known";
   return error;
 }

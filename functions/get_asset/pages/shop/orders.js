@@ -153,6 +153,8 @@ function State({ order, stage, live, isBack, isOwn, isMaybePaid }) {
   // What costs nothing can be canceled while all of it is still in the shop.
   const isGift = stage === "paid" && !Number(order.total_amount) && order.fulfilment_status === "none";
   const isOver = ["canceled", "expired"].includes(stage);
+  const isByCode = stage === "pending" && isOwn && order.cash?.by_code;
+  const code = useLoaded(async () => (isByCode ? import("./confirm.js") : null), [isByCode]);
   const hasGivenUp = order.status === "pending" && live.looks >= LOOKS;
   return html`<section class="state ${order.status}">
     <div role="status">
@@ -166,6 +168,7 @@ function State({ order, stage, live, isBack, isOwn, isMaybePaid }) {
       </p>`}
     </div>
     ${isPayable && html`<${Pay} order=${order} onRefused=${live.reload} />`}
+    ${isByCode && code.value && html`<${code.value.ConfirmByCode} order=${order} onDone=${live.reload} />`}
     <div class="row">
       ${hasGivenUp && html`<button class="secondary" onClick=${live.lookAgain}>${t("Look again")}</button>`}
       ${(isPayable || isGift) && html`<${Cancel} order=${order} onDone=${live.reload} />`}

@@ -10,7 +10,8 @@ const ADVANCES = {
   none: "Nothing", delivery: "The fee of delivery", amount: "An amount", percentage: "A part of the total",
 };
 const FIELDS = ["minimum", "pay_by", "guests", "quote_seconds", "contact_days", "cash.most", "cash.advance", "cash.amount",
-  "cash.percentage", "cash.hold_hours", "cash.max_open", "cash.first_most", "cash.doubt_percentage"];
+  "cash.percentage", "cash.hold_hours", "cash.max_open", "cash.first_most", "cash.doubt_percentage",
+  "cash.codes_a_day"];
 const MINUTE = 60;
 
 /** Return what a form says, as the API takes it. @param seen what was there */
@@ -27,7 +28,7 @@ function bodyOf(form, seen, districts) {
       ...(advance === "percentage" && { percentage: plainNumber(form.get("cash.percentage")) }),
       hold_hours: wholeIn(form, "cash.hold_hours"), max_open: wholeIn(form, "cash.max_open"),
       ...amountIn(form, "cash.first_most", "first_most"), distrusts_refusals: form.get("cash.distrusts_refusals") === "yes",
-      ...amountIn(form, "cash.doubt_percentage", "doubt_percentage"),
+      ...amountIn(form, "cash.doubt_percentage", "doubt_percentage"), codes_a_day: wholeIn(form, "cash.codes_a_day"),
     },
   };
 }
@@ -70,6 +71,8 @@ export function CheckoutForm({ of, places, put, mayEdit, reload }) {
     <${Tick} field="cash.distrusts_refusals" label=${t("A phone that did not take an order pays an advance")} isOn=${of.cash.distrusts_refusals} />
     <${Field} name="cash.doubt_percentage" label=${t("The advance of such phones, in per cent")} inputmode="decimal"
       autocomplete="off" hint=${t("Empty where no phone is doubted")} defaultValue=${of.cash.doubt_percentage ?? ""} error=${error} />
+    <${Field} name="cash.codes_a_day" label=${t("Codes by SMS that the shop pays for in a day, by which buyers confirm")} inputmode="numeric"
+      autocomplete="off" required hint=${t("0: staff confirm every order")} defaultValue=${String(of.cash.codes_a_day)} error=${error} />
     <${Districts} field="cash.except_districts" label=${t("Not in these districts")} places=${places} chosen=${districts} error=${error}
       onChange=${setDistricts} />
   </${SettingForm}>`;

@@ -74,6 +74,8 @@ learn({
   "A phone that did not take an order pays an advance": "যে ফোনের অর্ডার নেওয়া হয়নি, তাকে অগ্রিম দিতে হয়",
   "A phone that has paid nothing yet: without an advance for at most ({currency})":
     "যে ফোন থেকে এখনো দাম আসেনি: অগ্রিম ছাড়া সর্বোচ্চ ({currency})",
+  "0: staff confirm every order": "০: প্রতিটি অর্ডার কর্মীরা নিশ্চিত করেন",
+  "Codes by SMS that the shop pays for in a day, by which buyers confirm": "ক্রেতারা নিশ্চিত করার জন্য দিনে যতগুলো এসএমএস কোডের খরচ দোকান দেয়",
   "Empty where no phone is doubted": "কোনো ফোনে সন্দেহ না থাকলে খালি",
   "Orders on delivery that a phone may have open at once": "এক ফোন থেকে একসঙ্গে যতগুলো ডেলিভারির সময় দাম দেওয়ার অর্ডার খোলা থাকতে পারে",
   "The advance of such phones, in per cent": "এমন ফোনের অগ্রিম, শতকরা",

@@ -2,6 +2,7 @@
 
 from storefront.books.model import Rule
 from storefront.books.registration import DomainAudit, Kind
+from storefront.messages.code_repository import CONFIRMATION, ConfirmationRecord
 from storefront.messages.repository import (
     LINK,
     LOOKUPS,
@@ -21,6 +22,7 @@ AUDIT = DomainAudit(
     kinds=[
         Kind(MessageRecord, MESSAGES, None),
         Kind(LinkRecord, LINK, LINK),
+        Kind(ConfirmationRecord, "ORDER", CONFIRMATION),
         Kind(LookupRecord, LOOKUPS, LOOKUPS, is_personal=True),
     ],
 )

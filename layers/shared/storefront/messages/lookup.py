@@ -1,5 +1,6 @@
 """Links that were lost: whoever knows an order's number and its phone or address gets a new one."""
 
+from collections.abc import Collection
 from datetime import datetime
 from hmac import compare_digest
 
@@ -7,9 +8,10 @@ from storefront import log
 from storefront.access import Caller, Role
 from storefront.clock import Clock
 from storefront.contacts.model import Contact
+from storefront.contract import with_members
 from storefront.db.refusals import TransactionCanceledError
 from storefront.db.store import Store
-from storefront.errors import NotFoundError
+from storefront.errors import ConflictError, NotFoundError
 from storefront.ids import new_id
 from storefront.messages.model import Channel, Occasion, Question, Waiting
 from storefront.messages.repository import LINKS_LABEL, MessageRepository
@@ -22,21 +24,43 @@ MAX_QUESTIONS = 10
 _SENDER = Caller("system", Role.OWNER)
 
 
+class LinkNotSentError(ConflictError):
+    """This shop sends no messages of the kind that somebody waits for.
+
+    Args:
+        channels: by what it sends links.
+    """
+
+    slug = "link-not-sent"
+    title = "This shop sends no links that way"
+    members = with_members(channels=list[Channel])
+
+    def __init__(self, channels: Collection[Channel]) -> None:
+        super().__init__("See channels for how it does.", channels=sorted(channels))
+
+
 class LookupService:
     """Takes questions for links. Every one is the same work, whatever it finds.
 
     Args:
         store: must know the orders table.
         orders, messages: repositories on that store.
+        channels: by what this shop sends links.
         clock: the present.
     """
 
     def __init__(
-        self, store: Store, orders: OrderRepository, messages: MessageRepository, clock: Clock
+        self,
+        store: Store,
+        orders: OrderRepository,
+        messages: MessageRepository,
+        channels: Collection[Channel],
+        clock: Clock,
     ) -> None:
         self._store = store
         self._orders = orders
         self._messages = messages
+        self._channels = channels
         self._clock = clock
 
     def ask(self, question: Question) -> None:
@@ -46,8 +70,11 @@ class LookupService:
         answer nor how long it takes tells whether there is such an order, and whose.
 
         Raises:
+            LinkNotSentError: the shop sends nothing to where it would go, whoever asks.
             UnavailableError: no definite outcome in time; the same request may be sent again.
         """
+        if question.channel not in self._channels:
+            raise LinkNotSentError(self._channels)
         now = self._clock()
         asked = self._messages.count_source(question.source, now)
         nobody_s = new_id(now)

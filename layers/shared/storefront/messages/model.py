@@ -24,6 +24,7 @@ class Occasion(StrEnum):
     """What a message is about: the name of its template."""
 
     ORDER_LINK = "order-link"
+    ORDER_CODE = "order-code"
 
 
 class MessageRefusedError(Exception):

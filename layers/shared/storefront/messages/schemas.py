@@ -7,6 +7,7 @@ from pydantic_core import PydanticCustomError
 
 from storefront.accounts.schemas import Email
 from storefront.ids import CODE_PATTERN
+from storefront.messages.codes import DIGITS
 from storefront.messages.model import Channel, Question
 from storefront.orders.number import read_number
 from storefront.places.schemas import AnyPhone
@@ -55,3 +56,15 @@ class OpenOrderRequest(RequestModel):
     example: ClassVar[dict[str, Any]] = {"code": "3kx9m2q7f0t5w8z1c4v6b9n2ad"}
 
     code: Annotated[str, Matching(f"^{CODE_PATTERN.pattern}$", "must be a code as it was sent")]
+
+
+class ConfirmOrderRequest(RequestModel):
+    """The code that the order's phone was sent."""
+
+    example: ClassVar[dict[str, Any]] = {"code": "402913"}
+
+    code: Annotated[
+        str,
+        Field(min_length=DIGITS, max_length=DIGITS),
+        Matching(r"^[0-9]+$", "must be six digits"),
+    ]

@@ -5,6 +5,8 @@ from storefront.access import Caller, Role
 from storefront.clock import Clock
 from storefront.errors import NotFoundError, UnavailableError
 from storefront.ids import new_code
+from storefront.messages.code_repository import CodeRepository
+from storefront.messages.codes import Codes
 from storefront.messages.model import (
     LINK_LIFE,
     Channel,
@@ -12,6 +14,7 @@ from storefront.messages.model import (
     Message,
     MessageRefusedError,
     Messenger,
+    Occasion,
     Waiting,
 )
 from storefront.messages.repository import MessageRepository
@@ -44,6 +47,8 @@ class MessageService:
         messenger: carries them.
         page: the address that links lead to; empty where this shop has no page.
         clock: the present.
+        codes: tells which code of an order is good.
+        made: makes codes.
     """
 
     def __init__(
@@ -53,12 +58,17 @@ class MessageService:
         messenger: Messenger,
         page: str,
         clock: Clock,
+        *,
+        codes: CodeRepository,
+        made: Codes,
     ) -> None:
         self._orders = orders
         self._messages = messages
         self._messenger = messenger
         self._page = page
         self._clock = clock
+        self._codes = codes
+        self._made = made
 
     def send_waiting(self, limit: int) -> Sent:
         """Send what waits, the oldest first, so many at the most.
@@ -94,7 +104,7 @@ class MessageService:
         return True
 
     def _message(self, one: Waiting) -> Message | None:
-        if not self._page or one.channel not in self._messenger.channels:
+        if one.channel not in self._messenger.channels:
             return None
         try:
             order, contact = self._orders.with_contact(one.order_id, _SENDER, None, self._clock())
@@ -103,15 +113,28 @@ class MessageService:
         to = "" if contact is None else _address(contact.phone, contact.email, one.channel)
         if contact is None or not to:
             return None
-        words = {"number": order.number, "link": self._link_to(order)}
+        said = self._link_to(order) if one.occasion is Occasion.ORDER_LINK else self._code_of(order)
+        if not said:
+            return None
+        words = {"number": order.number, **said}
         return written(one.occasion, contact.locale, one.channel, to, words)
 
-    def _link_to(self, order: Order) -> str:
+    def _link_to(self, order: Order) -> dict[str, str]:
+        """Return a new link to an order; nothing where this shop has no page."""
+        if not self._page:
+            return {}
         code, until = new_code(), self._clock() + LINK_LIFE
         link = Link(order.order_id, order.user_id, order.token_epoch, until)
         self._messages.keep_link(code, link)
         # Behind the #, which browsers send to nobody.
-        return f"{self._page}#/o/{code}"
+        return {"link": f"{self._page}#/o/{code}"}
+
+    def _code_of(self, order: Order) -> dict[str, str]:
+        """Return the code that was asked for last; nothing if it is over, or needed no more."""
+        last = self._codes.get(order.order_id) if order.is_pending else None
+        if last is None or not last.can_be_tried(self._clock()):
+            return {}
+        return {"code": self._made.of(order.order_id, last.sent)}
 
 
 def _address(phone: str, email: str, channel: Channel) -> str:

@@ -30,6 +30,16 @@ _TEXTS: Mapping[tuple[Occasion, Language], _Texts] = {
         ),
         "আপনার অর্ডার {number}: {link}",
     ),
+    (Occasion.ORDER_CODE, Language.ENGLISH): (
+        "Your code for order {number}",
+        "{code} confirms your order {number}. Tell it to nobody.\n",
+        "{code} confirms your order {number}. Tell it to nobody.",
+    ),
+    (Occasion.ORDER_CODE, Language.BANGLA): (
+        "{number} অর্ডারের কোড",
+        "{code} দিয়ে অর্ডার {number} নিশ্চিত করুন। কোডটি কাউকে বলবেন না।\n",
+        "{code} দিয়ে অর্ডার {number} নিশ্চিত করুন। কাউকে বলবেন না।",
+    ),
 }
 
 

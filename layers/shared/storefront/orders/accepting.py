@@ -1,5 +1,7 @@
 """Accepting orders that are paid when they come: the shop commits itself, and sells their units."""
 
+from collections.abc import Mapping
+
 from storefront import log
 from storefront.access import Caller
 from storefront.accounts.standing import Standing
@@ -54,17 +56,32 @@ class AcceptanceService:
             OrderStateError: the order is not pending, or something of it is paid before.
             UnavailableError: no definite outcome in time; the same call may be made again.
         """
+        return self._accepted(caller, order_id, None, {})
+
+    def accept_own(self, caller: Caller, order: Order) -> Order:
+        """Accept an order that its buyer has confirmed by a code; otherwise as `accept`.
+
+        Args:
+            caller: the buyer.
+            order: theirs, as it was just read.
+        """
+        return self._accepted(caller, order.order_id, order, {"by": "code"})
+
+    def _accepted(
+        self, caller: Caller, order_id: str, first: Order | None, data: Mapping[str, str]
+    ) -> Order:
         for _ in range(_TRIES):
-            order = self._orders.changeable(order_id, caller, self._standing.reader(caller))
+            reader = self._standing.reader(caller)
+            order = first or self._orders.changeable(order_id, caller, reader)
+            first = None
             if order.is_accepted:
                 return order
             now = self._clock()
             accepted = order.accept(now)
             transaction = self._store.transaction()
             moved = self._seller.sell(transaction, order, caller.user_id, now)
-            self._orders.save(
-                transaction, accepted, "order.accepted", caller.user_id, movements=moved
-            )
+            told = {"movements": moved, **data}
+            self._orders.save(transaction, accepted, "order.accepted", caller.user_id, **told)
             try:
                 transaction.commit()
             except TransactionCanceledError:

@@ -40,7 +40,8 @@ def on_delivery(
     advance, demand = _advance(quote, terms, score).amount, policy.demand(total)
     if advance >= policy.advance_in_doubt(total, quote.price.delivery_payable):
         demand = Demand(policy.max_open)  # that is what the others pay to be trusted
-    return OnDelivery(total - advance, policy.hold_hours, demand)
+    by_code = policy.codes_a_day > 0 and not advance
+    return OnDelivery(total - advance, policy.hold_hours, demand, by_code)
 
 
 def why_not(

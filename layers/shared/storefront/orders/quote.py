@@ -165,21 +165,23 @@ class OnDelivery:
         amount: minor units, of the total.
         hold_hours: how long goods are held until the shop accepts an order without an advance.
         demand: what the phone must be with which it is ordered.
+        by_code: whether its buyer can confirm it by a code.
     """
 
     amount: int
     hold_hours: int
     demand: Demand
+    by_code: bool = False
 
     def claim(self) -> list[Any]:
         """Return what a token says of it, in JSON."""
-        return [self.amount, self.hold_hours, self.demand.claim()]
+        return [self.amount, self.hold_hours, self.demand.claim(), self.by_code]
 
     @classmethod
     def from_claim(cls, claim: list[Any]) -> "OnDelivery":
         """Return what a token of ours says."""
-        amount, hold_hours, demand = claim
-        return cls(amount, hold_hours, Demand(*demand))
+        amount, hold_hours, demand, by_code = claim
+        return cls(amount, hold_hours, Demand(*demand), by_code)
 
 
 @dataclass(frozen=True, slots=True)

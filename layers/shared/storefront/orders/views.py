@@ -86,9 +86,10 @@ class CashView(TypedDict):
 
     `outstanding`: what the buyer is still to pay, or is asked for by whoever brings it. `forgone`:
     what units that were refused are worth, which nobody pays. `surplus`: what was collected beyond
-    what was due.
+    what was due. `by_code`: whether the buyer can confirm it by a code that their phone is sent.
     """
 
+    by_code: bool
     collected: Decimals
     forgone: Decimals
     outstanding: Decimals
@@ -242,7 +243,9 @@ def rates_view(price: Breakdown, currency: str) -> list[RateView]:
 
 def _cash_view(order: Order) -> CashView:
     currency = order.total.currency
+    later = order.charges.on_delivery if order.charges else None
     return {
+        "by_code": bool(later and later.by_code),
         "collected": str(Money(sum(order.collections.values()), currency)),
         "forgone": str(Money(forgone(order), currency)),
         "outstanding": str(outstanding(order)),

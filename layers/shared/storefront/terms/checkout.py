@@ -17,6 +17,8 @@ LEAST_CONTACT_DAYS, DEFAULT_CONTACT_DAYS, MOST_CONTACT_DAYS = 30, 365, 3_650
 MOST_HOLD_HOURS = 72
 #: How many orders a phone may have open that are paid when they come.
 DEFAULT_OPEN, MOST_OPEN = 5, 1_000
+#: How many codes by SMS a shop may pay for in a day.
+MOST_CODES = 100_000
 
 
 class PayBy(StrEnum):
@@ -52,6 +54,7 @@ class CashPolicy:
             the most, in minor units; None for any amount.
         distrusts_refusals: whether a phone with which all of an order was refused pays an advance.
         doubt_basis_points: the part of the total that such phones pay before, at least.
+        codes_a_day: how many codes the shop sends in a day by which buyers confirm; 0 for none.
     """
 
     most: int | None = None
@@ -64,6 +67,7 @@ class CashPolicy:
     first_most: int | None = None
     distrusts_refusals: bool = False
     doubt_basis_points: int = 0
+    codes_a_day: int = 0
 
     def advance_of(self, total: int, delivery: int) -> int:
         """Return what is to be paid before, in minor units, rounded up to whole ones.

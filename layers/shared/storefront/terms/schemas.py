@@ -17,6 +17,7 @@ from storefront.terms.checkout import (
     DEFAULT_OPEN,
     LEAST_CONTACT_DAYS,
     LEAST_QUOTE_SECONDS,
+    MOST_CODES,
     MOST_CONTACT_DAYS,
     MOST_HOLD_HOURS,
     MOST_OPEN,
@@ -293,6 +294,7 @@ class CashPolicyRequest(RequestModel):
     first_most: Fee | None = None
     distrusts_refusals: bool = False
     doubt_percentage: Percent | None = None
+    codes_a_day: Annotated[int, Field(ge=0, le=MOST_CODES)] = 0
 
     def to_model(self, amounts: _Amounts) -> CashPolicy:
         """Return the policy."""
@@ -307,6 +309,7 @@ class CashPolicyRequest(RequestModel):
             first_most=amounts.read_optional("cash.first_most", self.first_most),
             distrusts_refusals=self.distrusts_refusals,
             doubt_basis_points=basis_points(self.doubt_percentage or "0"),
+            codes_a_day=self.codes_a_day,
         )
 
 

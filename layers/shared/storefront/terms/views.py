@@ -105,6 +105,7 @@ class CashPolicyView(TypedDict):
     first_most: Decimals | None
     distrusts_refusals: bool
     doubt_percentage: Decimals | None
+    codes_a_day: int
 
 
 class CheckoutSettingsView(TypedDict):
@@ -250,6 +251,7 @@ def checkout_settings_view(kept: Kept[CheckoutTerms]) -> CheckoutSettingsView:
             "max_open": cash.max_open,
             "first_most": _amount(cash.first_most, terms.currency),
             "distrusts_refusals": cash.distrusts_refusals,
+            "codes_a_day": cash.codes_a_day,
             "doubt_percentage": percent(doubt) if (doubt := cash.doubt_basis_points) else None,
         },
         "changed": _change_view(kept.changed),

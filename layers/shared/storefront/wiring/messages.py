@@ -7,9 +7,12 @@ from storefront.wiring.accounts import AccountParts
 from storefront.wiring.orders import OrderParts
 
 if TYPE_CHECKING:
+    from storefront.messages.code_repository import CodeRepository
+    from storefront.messages.codes import Codes
+    from storefront.messages.confirming import ConfirmationService
     from storefront.messages.links import LinkService
     from storefront.messages.lookup import LookupService
-    from storefront.messages.model import Messenger
+    from storefront.messages.model import Channel, Messenger
     from storefront.messages.repository import MessageRepository
     from storefront.messages.service import MessageService
     from storefront.orders.claiming import ClaimService
@@ -33,21 +36,64 @@ class MessageParts(AccountParts, OrderParts):
         return MessageRepository(self.store)
 
     @cached_property
-    def messenger(self) -> "Messenger":
-        """Carries messages."""
-        from storefront.messages.aws import AwsMessenger
+    def code_repository(self) -> "CodeRepository":
+        """Codes that were sent and tried."""
+        from storefront.messages.code_repository import CodeRepository
+
+        return CodeRepository(self.store)
+
+    @cached_property
+    def codes(self) -> "Codes":
+        """Makes codes."""
+        from storefront.messages.codes import Codes
+        from storefront.parameters import Secret
+        from storefront.settings import SecretName
+
+        return Codes(Secret(self.settings.secret_name(SecretName.BUYER_KEYS)))
+
+    @cached_property
+    def confirmation_service(self) -> "ConfirmationService":
+        """Sends codes, and accepts orders by them."""
+        from storefront.messages.confirming import ConfirmationService
+
+        return ConfirmationService(
+            self.store,
+            self.orders,
+            self.code_repository,
+            self.messages,
+            terms=self.terms,
+            acceptance=self.acceptance_service,
+            made=self.codes,
+            names=self.buyer_names,
+            standing=self.standing,
+            clock=self.clock,
+        )
+
+    @cached_property
+    def message_channels(self) -> "frozenset[Channel]":
+        """By what this shop sends messages."""
         from storefront.messages.model import Channel
 
         told = self.settings.optional("MESSAGES", "none").split(",")
-        channels = frozenset(one for one in Channel if one.value in told)
-        return AwsMessenger(channels, self.settings.optional("MESSAGE_SENDER"))
+        if not self.settings.optional("MESSAGE_SENDER"):
+            told = [one for one in told if one != Channel.EMAIL.value]
+        return frozenset(one for one in Channel if one.value in told)
+
+    @cached_property
+    def messenger(self) -> "Messenger":
+        """Carries messages."""
+        from storefront.messages.aws import AwsMessenger
+
+        return AwsMessenger(self.message_channels, self.settings.optional("MESSAGE_SENDER"))
 
     @cached_property
     def lookup_service(self) -> "LookupService":
         """Takes questions for links to orders."""
         from storefront.messages.lookup import LookupService
 
-        return LookupService(self.store, self.orders, self.messages, self.clock)
+        has_page = self.settings.optional("RESULT_URL")  # that links lead to
+        channels = self.message_channels if has_page else frozenset()
+        return LookupService(self.store, self.orders, self.messages, channels, self.clock)
 
     @cached_property
     def link_service(self) -> "LinkService":
@@ -62,4 +108,12 @@ class MessageParts(AccountParts, OrderParts):
         from storefront.messages.service import MessageService
 
         page = self.settings.optional("RESULT_URL")
-        return MessageService(self.orders, self.messages, self.messenger, page, self.clock)
+        return MessageService(
+            self.orders,
+            self.messages,
+            self.messenger,
+            page,
+            self.clock,
+            codes=self.code_repository,
+            made=self.codes,
+        )

@@ -1,0 +1,69 @@
+"""Codes that are asked for and tried at once: as many as may be, and not one more."""
+
+import pytest
+
+from storefront.messages.codes import MAX_TRIES, CodeNotSentError, CodeRefusedError
+from storefront.orders.model import OrderStateError, OrderStatus
+from tests.support.clock import FrozenClock
+from tests.support.invariants import check_invariants
+from tests.support.races import found, insistent, refusals, together
+from tests.support.shop import Shop
+from tests.unit.messages.test_confirming import Confirmer, other_than
+
+
+@pytest.fixture
+def desk(shop: Shop) -> Confirmer:
+    return Confirmer(shop)
+
+
+def test_codes_that_are_asked_for_at_once_are_one(desk: Confirmer, moment: int) -> None:
+    del moment
+    order = desk.place(desk.shop.product())
+
+    outcomes = together(*[insistent(lambda: desk.ask_for_code(order))] * 8)
+
+    assert [type(one) for one in refusals(outcomes)] == [CodeNotSentError] * 7
+    assert len(desk.waiting()) == 1
+
+
+def test_codes_that_are_tried_at_once_are_five(desk: Confirmer, moment: int) -> None:
+    del moment
+    order = desk.place(desk.shop.product())
+    desk.ask_for_code(order)
+    wrong = other_than(desk.code())
+
+    outcomes = together(*[insistent(lambda: desk.confirm(order, wrong))] * 12)
+
+    refused = refusals(outcomes)
+    assert [type(one) for one in refused] == [CodeRefusedError] * 12
+    assert sum(one.fields["why"] == "wrong" for one in refused) <= MAX_TRIES
+    assert desk.shop.get(order.order_id).is_pending
+    found(
+        "A code is tried five times",
+        "twelve try at once",
+        "five at the most are compared",
+    )
+
+
+def test_a_code_a_cancellation_and_the_sweep_are_one_outcome(
+    shop: Shop, desk: Confirmer, clock: FrozenClock, moment: int
+) -> None:
+    del moment
+    product = shop.product(stock=5)
+    order = desk.place(product, 2)
+    clock.now = order.hold_expires_at
+    desk.ask_for_code(order)
+    code = desk.code()
+
+    outcomes = together(
+        insistent(lambda: desk.confirm(order, code)),
+        insistent(lambda: shop.cancel(desk.buyer, order.order_id)),
+        insistent(shop.sweep),
+    )
+
+    assert all(isinstance(one, OrderStateError) for one in refusals(outcomes))
+    status = shop.get(order.order_id).status
+    assert status in {OrderStatus.ACCEPTED, OrderStatus.CANCELED, OrderStatus.EXPIRED}
+    left = 3 if status is OrderStatus.ACCEPTED else 5
+    assert shop.levels(product) == (left, left)
+    check_invariants(shop)
