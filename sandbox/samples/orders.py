@@ -44,7 +44,7 @@ def make_orders(shop: Shop) -> None:
     """
     if any(one["count"] for one in shop.call("GET", "/api/staff/work/")["stages"]):
         return
-    _, *others = shop.call("GET", "/api/products/")["items"]
+    others = shop.call("GET", "/api/products/")["items"][1:]
     plain = [one for one in others if not one["options"] and Decimal(one["price"]) * 6 > _FREE_FROM]
     enough = [one for one in plain if one["available"] > len(ORDERS)]
     for (name, phone, stage, way), product in zip(ORDERS, cycle(enough), strict=False):
