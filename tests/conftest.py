@@ -1,11 +1,14 @@
 """Fixtures of all tests: an AWS that lives in this process, and a clock that stands still."""
 
+import os
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import botocore.loaders
 import botocore.session
 import pytest
+from botocore.session import Session
 from botocore.useragent import UserAgentString
 
 from storefront.db.store import Retry, Store, open_store
@@ -17,6 +20,8 @@ from tests.support.clock import FrozenClock
 from tests.support.dynamodb import TABLE_NAMES, empty_tables
 
 REGION = "eu-west-1"
+
+_ADDRESS = re.compile("AWS_ENDPOINT_URL")
 
 _ENVIRONMENT = {
     "AWS_REGION": REGION,
@@ -55,6 +60,28 @@ def _name_the_client_once() -> Iterator[None]:
     """Spare botocore to put its User-Agent together for each request: a tenth of its time."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(UserAgentString, "to_string", lambda _: "tests")
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _make_clients_once() -> Iterator[None]:
+    """Share the clients that this process answers: making them was most of a function's test."""
+    create = Session.create_client
+    made: dict[object, Any] = {}
+
+    def created(session: Session, service: str, *args: Any, **options: Any) -> Any:
+        if options.get("endpoint_url") or any(map(_ADDRESS.match, os.environ)):
+            return create(session, service, *args, **options)
+        said = getattr(options.get("config"), "_user_provided_options", None)
+        key = (service, args, options.get("region_name"), repr(said))
+        if key not in made:
+            made[key] = create(session, service, *args, **options)
+            # PynamoDB lets each of its connections add headers, of which we have none.
+            made[key].meta.events.register_first = lambda *_, **__: None
+        return made[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Session, "create_client", created)
         yield
 
 

@@ -127,6 +127,14 @@ def give_cash_back_for_what_came(world: World) -> Request:
     return _giving_back(world, order, world.desk.giving_back(order, None, units))
 
 
+def give_an_advance_and_cash_back_for_units(world: World) -> Request:
+    """A clerk gives back what units cost: the cash, and of the advance what is missing."""
+    collect_beside_an_advance(world).send()
+    order = world.shop.get(world.orders[0].order_id)
+    units = {world.products[0]: Wanted(2, Disposition.RESTOCK)}
+    return _giving_back(world, order, world.desk.giving_back(order, None, units, shipping=True))
+
+
 def pack_accepted(world: World) -> Request:
     """Staff pack what is accepted, under an idempotency key."""
     order = _accepted(world)
@@ -212,8 +220,9 @@ def _giving_back(world: World, order: Order, send: Send) -> Request:
         return refund.refund_id
 
     def made() -> list[str]:
-        (attempt_id,) = _again(world, order).attempt_ids
-        return [one.refund_id for one in world.shop.refunds.of_attempt(order.order_id, attempt_id)]
+        found = world.shop.refunds.of_order(order.order_id)
+        with_others = {refund_id for one in found for refund_id in one.rest}
+        return [one.refund_id for one in found if one.refund_id not in with_others]
 
     return Request(give_back, made)
 
@@ -242,6 +251,7 @@ AT_THE_DOOR = (
     give_cash_back,
     give_cash_back_for_a_unit,
     give_cash_back_for_what_came,
+    give_an_advance_and_cash_back_for_units,
     pack_accepted,
     hand_over_accepted,
     refused_parcel_back,

@@ -102,14 +102,21 @@ class Desk(CashDesk):
         return lambda: self.refuse(order, **said)
 
     def giving_back(
-        self, order: Order, amount: str | None, units: Mapping[str, Wanted] | None = None
+        self,
+        order: Order,
+        amount: str | None,
+        units: Mapping[str, Wanted] | None = None,
+        *,
+        shipping: bool = False,
     ) -> Send:
         """Return a request to give money of an order back: in cash, where some came so."""
+        price = order.price
+        fee = str(Money(price.delivery_payable, order.total.currency)) if price else None
         name = self._name("TRX")
         new = NewRefund(
             "broken",
             amount,
-            parts=RefundParts(units) if units else None,
+            parts=RefundParts(units, fee if shipping else None) if units else None,
             reference=name if order.collections else None,
         )
         scope = f"create_refund#{order.order_id}"
@@ -117,9 +124,11 @@ class Desk(CashDesk):
 
         def send() -> Refund:
             refund = self.shop.refund_service.refund(self.clerk, order.order_id, new, key)
-            if refund.provider is Provider.CASH:
-                collection = self.shop.attempt(refund.attempt_id).transaction_id or ""
-                self.box.given[name] = collection, refund.amount.amount
+            rest = [self.shop.refunds.get(order.order_id, one) for one in refund.rest]
+            for one in (refund, *rest):
+                if one and one.provider is Provider.CASH:
+                    collection = self.shop.attempt(one.attempt_id).transaction_id or ""
+                    self.box.given[one.reference or ""] = collection, one.amount.amount
             return refund
 
         return send

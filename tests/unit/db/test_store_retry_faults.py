@@ -276,7 +276,8 @@ def test_rules_choose_by_place_operation_text_and_number_of_times(store: Store) 
 
 
 def test_nothing_goes_wrong_outside_the_block_or_for_another_client(store: Store) -> None:
-    other = open_store(Settings.from_environment(), Table)
+    # Tests share clients that are configured alike; this one is not.
+    other = open_store(Settings.from_environment(), Table, Retry(answer_seconds=1.5))
 
     with faulty(store, Plan(Rule(Kind.UNREACHABLE))) as plan:
         assert total(other) == 0

@@ -26,6 +26,10 @@ class Spill:
         self._name = name
         self._waiting: list[list[str]] = [[] for _ in range(buckets)]
         self._size = 0
+        # Nobody else writes here: looked at once, since most buckets of most shops have no file.
+        found = {file.name: file.stat().st_size for file in folder.iterdir()}
+        names = {bucket: self._file(bucket).name for bucket in range(buckets)}
+        self._on_disk = {one: found[name] for one, name in names.items() if name in found}
 
     def add(self, bucket: int, line: str) -> None:
         """Add a line, which holds no line break."""
@@ -41,6 +45,7 @@ class Spill:
                 chunk = zlib.compress("\n".join(lines).encode(errors="surrogatepass"), _LEVEL)
                 with self._file(bucket).open("ab") as file:
                     file.write(len(chunk).to_bytes(_HEAD, "big") + chunk)
+                self._on_disk[bucket] = self._length(bucket) + _HEAD + len(chunk)
                 lines.clear()
         self._size = 0
 
@@ -74,15 +79,16 @@ class Spill:
             if found > length:
                 with self._file(bucket).open("r+b") as file:
                     file.truncate(length)
+                self._on_disk[bucket] = length
 
     def delete(self) -> None:
         """Delete all files."""
-        for bucket in range(len(self._waiting)):
+        for bucket in self._on_disk:
             self._file(bucket).unlink(missing_ok=True)
+        self._on_disk.clear()
 
     def _length(self, bucket: int) -> int:
-        file = self._file(bucket)
-        return file.stat().st_size if file.exists() else 0
+        return self._on_disk.get(bucket, 0)
 
     def _file(self, bucket: int) -> Path:
         return self._folder / f"{self._name}-{bucket:03d}"
