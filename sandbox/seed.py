@@ -15,6 +15,7 @@ from sandbox.config import ROOT
 from sandbox.deployment import BKASH_TOPIC, SENDER, api_url, client, function_url
 from sandbox.samples import PRODUCTS
 from sandbox.samples.making import make_products
+from sandbox.samples.orders import make_orders
 from sandbox.samples.terms import say_terms
 from sandbox.services import simulator_state
 from sandbox.shop import TIMEOUT_SECONDS, Shop
@@ -54,6 +55,8 @@ def seed(sandbox: Sandbox, stack: Stack, memory: Memory, record: Record) -> None
         shop.log_in(memory.get("staff"))
         make_products(shop, samples_for(sandbox))
         say_terms(shop)
+        if not sandbox.is_for_tests:  # tests count what waits
+            make_orders(shop)
     record.remember("seeded", seeding(sandbox, url, memory))
 
 

@@ -1,6 +1,6 @@
 """POST /api/orders/: place an order."""
 
-from storefront.declare import BY_HOLD_EXPIRY, Action, Needs, Permission, Table
+from storefront.declare import BY_HOLD_EXPIRY, BY_USER, Action, Needs, Permission, Table
 from storefront.orders.guests import require_reachable, with_token
 from storefront.orders.ordering import ORDERING_REFUSALS
 from storefront.orders.schemas import PlaceOrderRequest
@@ -28,9 +28,11 @@ access_tokens = shop.access_tokens
     needs=Needs(
         {
             # PUT: shards, when orders meet each other; the ledger, of what costs nothing
-            Table.CATALOG: Action.BATCH_GET | Action.PUT | Action.UPDATE,
-            Table.ORDERS: Action.GET | Action.PUT | Action.UPDATE,
+            # QUERY, BY_USER: what promotions ask when what has changed is quoted anew
+            Table.CATALOG: Action.BATCH_GET | Action.QUERY | Action.PUT | Action.UPDATE,
+            Table.ORDERS: Action.GET | Action.BATCH_GET | Action.PUT | Action.UPDATE,
             BY_HOLD_EXPIRY: Action.QUERY,
+            BY_USER: Action.QUERY,
             Table.USERS: Action.BATCH_GET,
             # what has changed is quoted anew; what is used of promotions is counted
             Table.SHOP: Action.BATCH_GET | Action.UPDATE,

@@ -1,6 +1,6 @@
 """POST /api/quotes/: what an order would cost, for the buyer who asks."""
 
-from storefront.declare import Action, Needs, Permission, Table
+from storefront.declare import BY_USER, Action, Needs, Permission, Table
 from storefront.orders.quote import QUOTE_REFUSALS
 from storefront.orders.quote_views import QuoteView
 from storefront.orders.quoting import Destination, Enquiry
@@ -23,7 +23,10 @@ quotes = deployed_shop().quote_service
     errors=(*ASKING_REFUSALS, *QUOTE_REFUSALS),
     needs=Needs(
         {
-            Table.CATALOG: Action.BATCH_GET,
+            Table.CATALOG: Action.BATCH_GET | Action.QUERY,  # the tree, once it was changed
+            # whether it is a first order, where a promotion asks
+            BY_USER: Action.QUERY,
+            Table.ORDERS: Action.BATCH_GET,
             Table.SHOP: Action.BATCH_GET | Action.UPDATE,  # wrong codes are counted
             Table.USERS: Action.BATCH_GET,
         },

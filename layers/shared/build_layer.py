@@ -71,6 +71,24 @@ BOTOCORE_DATA_FILES = {
     "sdk-default-configuration.json",
 }
 
+PYDANTIC_SCHEMAS = "pydantic_core/core_schema.py"
+PYDANTIC_TYPED_DICT = """\
+if sys.version_info < (3, 12):
+    from typing_extensions import TypedDict
+else:
+    from typing import TypedDict
+"""
+PYDANTIC_PLAIN_DICT = """\
+class TypedDict(dict):
+    def __new__(cls, *args, **fields):
+        return dict(*args, **fields)
+
+    def __init_subclass__(cls, **_):
+        pass
+"""
+"""Stands in for what reads 70 descriptions of schemas, which are for type checkers only: a
+fifteenth of a start with a body."""
+
 STRIPE_DOMAINS = """
     apps billing_portal climate entitlements events forwarding identity issuing product_catalog
     reporting reserve sigma terminal test_helpers treasury
@@ -211,6 +229,8 @@ def trim(site_packages: Path) -> None:
                 path.unlink()
     if (site_packages / "botocore").exists():
         trim_botocore(site_packages / "botocore" / "data")
+    if (site_packages / PYDANTIC_SCHEMAS).exists():
+        trim_pydantic(site_packages / PYDANTIC_SCHEMAS)
 
 
 def trim_botocore(data: Path) -> None:
@@ -238,6 +258,18 @@ def trim_botocore(data: Path) -> None:
             path.unlink()
     (docs / "__init__.py").touch()
     (docs / "docstring.py").write_text(BOTOCORE_DOCSTRINGS)
+
+
+def trim_pydantic(schemas: Path) -> None:
+    """Let the descriptions of pydantic's schemas be made without being read.
+
+    Raises:
+        BytecodeError: they are not made by what is known here.
+    """
+    text = schemas.read_text()
+    if text.count(PYDANTIC_TYPED_DICT) != 1:
+        raise BytecodeError(f"{PYDANTIC_SCHEMAS} is another one; look at PYDANTIC_TYPED_DICT.")
+    schemas.write_text(text.replace(PYDANTIC_TYPED_DICT, PYDANTIC_PLAIN_DICT))
 
 
 def used_of(model: dict[str, Any]) -> dict[str, Any]:

@@ -75,6 +75,15 @@ TERMS: dict[str, dict[str, Any]] = {
                 "combines": True,
             },
             {
+                "code": "first-order",
+                "name": {"en": "First order", "bn": "প্রথম অর্ডার"},
+                "kind": "order",
+                "percentage": "15",
+                "most": "500.00",
+                "coupons": ["FIRST15"],
+                "first_order": True,
+            },
+            {
                 "code": "free-delivery",
                 "name": {"en": "Free delivery in Dhaka", "bn": "ঢাকায় বিনা মাশুলে ডেলিভারি"},
                 "kind": "delivery",

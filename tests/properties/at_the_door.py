@@ -212,8 +212,9 @@ def _giving_back(world: World, order: Order, send: Send) -> Request:
         return refund.refund_id
 
     def made() -> list[str]:
-        (attempt_id,) = _again(world, order).attempt_ids
-        return [one.refund_id for one in world.shop.refunds.of_attempt(order.order_id, attempt_id)]
+        found = world.shop.refunds.of_order(order.order_id)
+        with_others = {refund_id for one in found for refund_id in one.rest}
+        return [one.refund_id for one in found if one.refund_id not in with_others]
 
     return Request(give_back, made)
 

@@ -117,9 +117,11 @@ class Desk(CashDesk):
 
         def send() -> Refund:
             refund = self.shop.refund_service.refund(self.clerk, order.order_id, new, key)
-            if refund.provider is Provider.CASH:
-                collection = self.shop.attempt(refund.attempt_id).transaction_id or ""
-                self.box.given[name] = collection, refund.amount.amount
+            rest = [self.shop.refunds.get(order.order_id, one) for one in refund.rest]
+            for one in (refund, *rest):
+                if one and one.provider is Provider.CASH:
+                    collection = self.shop.attempt(one.attempt_id).transaction_id or ""
+                    self.box.given[one.reference or ""] = collection, one.amount.amount
             return refund
 
         return send

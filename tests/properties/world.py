@@ -396,7 +396,8 @@ class World:
             if item["sk"] == "ORDER":
                 status, total = OrderStatus(item["status"]), item["total_amount"]
                 before, same = self.seen.get(item["order_id"], (OrderStatus.PENDING, total))
-                assert status in _AHEAD[before], f"{before.value} became {status.value}"
+                ahead = _AHEAD[before] if total else _AHEAD[before] | {OrderStatus.CANCELED}
+                assert status in ahead, f"{before.value} became {status.value}"
                 assert total == same, "a total has changed"
                 self.seen[item["order_id"]] = (status, total)
                 if status is OrderStatus.REFUND_DUE:

@@ -20,7 +20,13 @@ from tests.support.photos import photo
 from tests.support.sdk import meeting_others
 from tests.support.shop import BUYER_KEYS
 from tests.support.sns import confirmation, notification, payment, subscribe_url
-from tests.support.terms import BY_CASH, LIMITED_PROMOTIONS, SINGLE_USE, TERMS
+from tests.support.terms import (
+    BY_CASH,
+    LIMITED_PROMOTIONS,
+    SINGLE_USE,
+    TERMS,
+    conditional_promotions,
+)
 from tests.support.uploads import send
 from tests.support.whole_shop import (
     FOR_NASRIN,
@@ -747,7 +753,25 @@ def _too_late(world: World, product_id: str, buyer: dict[str, str]) -> None:
     made = ok(shop.request("make_coupons", {"count": 2}, **STAFF, path=path, **key))
     assert ok(shop.request("make_coupons", {"count": 2}, **STAFF, path=path, **key)) == made
     assert ok(shop.request("list_coupons", **STAFF, path=path))["items"] == [made]
+    _by_conditions(world, product_id, buyer)
     ok(shop.request("put_promotions", TERMS["promotions"], **STAFF))
+
+
+def _by_conditions(world: World, product_id: str, buyer: dict[str, str]) -> None:
+    """Quote what is cheaper for a category, and for first orders; anew, for who comes too late."""
+    shop = world.shop
+    gifts = ok(shop.request("create_category", {"name": {"en": "Gifts"}}, **STAFF))["id"]
+    path = {"product_id": product_id}
+    ok(shop.request("update_product", {"category_ids": [gifts]}, **STAFF, path=path))
+    ok(shop.request("put_promotions", conditional_promotions(gifts), **STAFF))
+    items = [{"product_id": product_id, "quantity": 1}]
+    asked = {"items": items, "delivery": {"district": "dhaka"}, "coupon": "FIRST15"}
+    quote = ok(shop.request("create_quote", asked, **buyer))
+    assert [one["code"] for one in quote["promotions"]] == ["gifts"]
+    assert quote["coupon"]["reason"] == "not-first"
+    world.clock.advance(minutes=16)
+    late = {"quote": quote["quote"], **FOR_NASRIN}
+    assert shop.request("create_order", late, **buyer).status == 409
 
 
 def _promoted(world: World, product_id: str, buyer: dict[str, str], quantity: int = 1) -> str:

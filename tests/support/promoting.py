@@ -5,11 +5,14 @@ from datetime import timedelta
 
 from storefront.access import Caller, Role
 from storefront.categories.model import Text
+from storefront.categories.repository import CategoryRepository
 from storefront.contacts.model import Contact
 from storefront.db.tables import Table
 from storefront.editions import Seen
 from storefront.idempotency import IdempotencyKey
 from storefront.ids import new_id
+from storefront.orders.belonging import Belonging
+from storefront.orders.eligibility import Conditions
 from storefront.orders.ordering import OrderingService
 from storefront.orders.quote_views import QuoteView
 from storefront.orders.quoting import Enquiry, QuoteService
@@ -53,6 +56,7 @@ class PromotingShop:
             shop.standing,
             self.seal,
             shop.clock,
+            conditions=Conditions(shop.orders, Belonging(CategoryRepository(shop.store).tree)),
             guesses=Guesses(shop.store),
             names=shop.buyer_names,
             providers=shop.providers,

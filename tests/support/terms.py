@@ -86,3 +86,17 @@ TERMS: dict[str, dict[str, Any]] = {
     "checkout": CHECKOUT,
     "promotions": PROMOTIONS,
 }
+
+
+def conditional_promotions(category_id: str) -> dict[str, Any]:
+    """Return promotions for what is in a category, and for first orders by a coupon."""
+    name = {"name": {"en": "Gifts"}}
+    gifts = {"code": "gifts", **name, "kind": "products", "categories": [category_id]}
+    first = {"code": "first", **name, "kind": "order", "coupons": ["FIRST15"]}
+    return {
+        "currency": "BDT",
+        "promotions": [
+            {**gifts, "percentage": "5"},
+            {**first, "percentage": "15", "first_order": True},
+        ],
+    }

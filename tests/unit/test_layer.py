@@ -114,6 +114,22 @@ def test_models_hold_all_that_a_policy_can_allow() -> None:
     )
 
 
+def test_descriptions_of_schemas_are_made_without_being_read(tmp_path: Path) -> None:
+    schemas = tmp_path / build_layer.PYDANTIC_SCHEMAS
+    schemas.parent.mkdir()
+    described = "\n\nclass BoolSchema(TypedDict, total=False):\n    type: 'a word'\n"
+    schemas.write_text(f"import sys\n{build_layer.PYDANTIC_TYPED_DICT}{described}")
+
+    build_layer.trim(tmp_path)
+
+    found: dict[str, Any] = {}
+    exec(schemas.read_text(), found)  # noqa: S102 - as the layer imports it
+    made = found["BoolSchema"](type="bool", strict=True)
+    assert (made, type(made)) == ({"type": "bool", "strict": True}, dict)
+    with pytest.raises(layer_bytecode.BytecodeError, match="PYDANTIC_TYPED_DICT"):
+        build_layer.trim(tmp_path)
+
+
 def test_endpoints_of_services_that_are_not_called_are_dropped(packages: Path) -> None:
     build_layer.trim(packages)
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,7 +12,9 @@ from sandbox.samples import CATEGORIES, PRODUCTS
 from sandbox.samples.attributes import ATTRIBUTES
 from sandbox.samples.making import make_categories, make_product, set_prices
 from sandbox.samples.model import Sample
+from sandbox.samples.orders import ORDERS, make_orders
 from sandbox.samples.pen import SIDE, Pen
+from sandbox.samples.terms import say_terms
 from storefront.web.endpoint import Endpoint
 from tests.support.clock import FrozenClock
 from tests.support.declared import declared
@@ -90,6 +93,21 @@ def test_a_sample_product_is_said_in_both_languages_and_drawn(sample: Sample) ->
     values = {value for one in sample.options.values() for value in one}
     assert {one.value for one in sample.drawings} <= values | {""}
     assert all(BANGLA.search(one.bn) for one in sample.drawings)
+
+
+def test_a_day_s_orders_are_each_at_a_step_of_their_way_and_made_once(
+    shop: Caller, categories: dict[str, str]
+) -> None:
+    for sample in [one for one in PRODUCTS if not one.variants][:20]:  # anew, or as they are
+        make_product(shop, sample, categories[sample.category])  # type: ignore[arg-type]
+    say_terms(shop)  # type: ignore[arg-type]
+
+    for _ in range(2):
+        make_orders(shop)  # type: ignore[arg-type]
+
+    stages = shop.call("GET", "/api/staff/work/")["stages"]
+    counted = {one["stage"]: one["count"] for one in stages if one["count"]}
+    assert counted == Counter(stage for _, _, stage, _ in ORDERS)
 
 
 def test_there_are_some_sixty_and_each_is_itself() -> None:

@@ -9,6 +9,28 @@ _VALUES = ("tests/unit/test_values.py",)
 
 BUGS = [
     Bug(
+        "a-body-is-built-by-the-first-request",
+        "web/endpoint.py",
+        "            self.body.ready()\n",
+        "            pass\n",
+        ("tests/unit/web/test_body.py",),
+    ),
+    Bug(
+        "every-body-is-built-whoever-takes-it",
+        "web/body.py",
+        "        defer_build=True,",
+        "        defer_build=False,",
+        ("tests/unit/web/test_body.py",),
+    ),
+    Bug(
+        "pydantic-has-changed-and-nobody-hears-of-it",
+        "layers/shared/build_layer.py",
+        "    if text.count(PYDANTIC_TYPED_DICT) != 1:\n",
+        "    if not text:\n",
+        ("tests/unit/test_layer.py",),
+        PROJECT,
+    ),
+    Bug(
         "threads-finish-a-class-at-once",
         "values.py",
         "    with _finishing:\n",

@@ -6,8 +6,58 @@ _ORDERS = "tests/unit/orders"
 _CASH = "tests/unit/payments/inbound/test_cash.py"
 
 _REMITTING = "tests/unit/payments/inbound/test_remitting.py"
+_DECIDING = "tests/unit/payments/refunds/test_deciding.py"
 
 BUGS = [
+    Bug(
+        "the-advance-goes-back-before-the-cash",
+        "payments/refunds/deciding.py",
+        "    for payer in payers:\n",
+        "    for payer in reversed(payers):\n",
+        (_DECIDING,),
+    ),
+    Bug(
+        "a-payment-gives-more-back-than-it-has",
+        "payments/refunds/deciding.py",
+        "        share = min(left, payer.refundable)\n",
+        "        share = left\n",
+        (_DECIDING,),
+    ),
+    Bug(
+        "a-repeat-does-not-go-on-with-what-belongs-to-a-refund",
+        "payments/refunds/service.py",
+        "        found = [self._refunds.get(refund.order_id, one) for one in refund.rest]\n",
+        "        found = [self._refunds.get(refund.order_id, one) for one in ()]\n",
+        (_DECIDING, "-k", "goes_on"),
+    ),
+    Bug(
+        "what-belongs-to-a-refund-of-cash-is-not-asked-for",
+        "payments/refunds/service.py",
+        "        sent = [self._sent(one) for one in change.all]\n",
+        "        sent = [self._sent(one) for one in change.all[:1]]\n",
+        (_DECIDING,),
+    ),
+    Bug(
+        "a-unit-whose-money-is-back-is-refused-besides",
+        "payments/inbound/cash.py",
+        "refuse(order, said, now, units_gone(self._refunds.of_order(order_id)))\n",
+        "refuse(order, said, now)\n",
+        (_DECIDING, "-k", "at_the_door"),
+    ),
+    Bug(
+        "what-is-refused-is-packed-all-the-same",
+        "orders/goods.py",
+        "        return self.unsent(quantity) - self.refused\n",
+        "        return self.unsent(quantity)\n",
+        (_CASH, "-k", "not_packed"),
+    ),
+    Bug(
+        "units-that-are-refused-are-those-that-go-back",
+        "orders/doorstep.py",
+        "    return range(line.quantity - refused + 1, line.quantity + 1)\n",
+        "    return range(1, refused + 1)\n",
+        (_CASH, "-k", "no_money_is_given_back"),
+    ),
     Bug(
         "an-advance-asks-for-all-of-it",
         "payments/checkout/service.py",
@@ -109,7 +159,7 @@ BUGS = [
     ),
     Bug(
         "cash-that-went-back-is-not-counted",
-        "payments/refunds/service.py",
+        "payments/refunds/deciding.py",
         "        order=seen.order.refund(money.amount, now, refund_due=False, lost=0, **more),\n",
         "        order=asked.order,\n",
         (_CASH, "-k", "given_back"),
@@ -124,15 +174,15 @@ BUGS = [
     Bug(
         "what-nobody-paid-is-given-back",
         "payments/refunds/units.py",
-        "    return units.take(unpaid)[0] if unpaid else units\n",
-        "    return units\n",
+        "    return Units(line.quantity, owned.union(refused_units(order, line)))\n",
+        "    return Units(line.quantity, owned)\n",
         (_CASH, "-k", "that_was_refused"),
     ),
     Bug(
         "what-nobody-paid-goes-back-in-some-story",
         "payments/refunds/units.py",
-        "    return units.take(unpaid)[0] if unpaid else units\n",
-        "    return units\n",
+        "    return Units(line.quantity, owned.union(refused_units(order, line)))\n",
+        "    return Units(line.quantity, owned)\n",
         ("tests/properties/test_doors.py",),
     ),
     Bug(

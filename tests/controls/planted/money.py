@@ -112,7 +112,7 @@ BUGS = [
     ),
     Bug(
         "units-come-back-though-their-refund-fails",
-        "payments/refunds/service.py",
+        "payments/refunds/deciding.py",
         '        "refund.requested",\n        None,\n        refund=refund,\n',
         '        "refund.requested",\n        None,\n        refund=refund,\n'
         "        restocked=refund.restock,\n",

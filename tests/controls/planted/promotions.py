@@ -5,7 +5,51 @@ from tests.controls.bug import Bug
 _USES = ("tests/unit/orders/test_using.py",)
 _GUESSES = ("tests/unit/uses/test_guesses.py",)
 
+_CONDITIONS = ("tests/unit/orders/test_eligibility.py",)
+
 BUGS = [
+    Bug(
+        "what-is-below-a-category-is-not-in-it",
+        "orders/belonging.py",
+        "for above in self._tree.above(one)\n",
+        "for above in [*self._tree.above(one)][:1]\n",
+        _CONDITIONS,
+    ),
+    Bug(
+        "a-tree-that-was-changed-is-kept",
+        "orders/belonging.py",
+        "self._tree.version != version:\n",
+        "not self._tree.version:\n",
+        _CONDITIONS,
+    ),
+    Bug(
+        "a-promotion-for-categories-is-for-all",
+        "terms/promotions.py",
+        "        return not self.products and not self.categories\n",
+        "        return not self.products\n",
+        _CONDITIONS,
+    ),
+    Bug(
+        "who-has-ordered-gets-what-is-for-first-orders",
+        "orders/eligibility.py",
+        "        gone |= self._not_first(terms, asking, gone)\n",
+        "",
+        _CONDITIONS,
+    ),
+    Bug(
+        "a-lapsed-order-was-the-first",
+        "orders/eligibility.py",
+        "        if all(one.status in ENDED_UNPAID for one in latest):\n",
+        "        if not latest:\n",
+        _CONDITIONS,
+    ),
+    Bug(
+        "a-first-order-can-be-had-twice",
+        "terms/schemas.py",
+        "        return replace(limits, per_buyer=1) if is_implied else limits\n",
+        "        return limits\n",
+        ("tests/unit/functions/test_put_promotions.py",),
+    ),
     Bug(
         "a-part-of-a-total-is-used-though-it-is-full",
         "uses/repository.py",

@@ -22,8 +22,8 @@ BUGS = [
     Bug(
         "orders-are-written-over-others-changes",
         "orders/repository.py",
-        "condition = None if is_new else OrderRecord.version == order.version - 1",
-        "condition = None if is_new else OrderRecord.pk.exists()",
+        "condition = None if first == 1 else OrderRecord.version == first - 1",
+        "condition = None if first == 1 else OrderRecord.pk.exists()",
         ("tests/unit/orders", f"{_PAYMENTS}/recording/test_payments_late.py"),
     ),
     Bug(
@@ -379,8 +379,8 @@ BUGS = [
     Bug(
         "a-refund-at-the-providers-counts-twice",
         "payments/store/refunds.py",
-        "            transaction.put(REFERENCE_LABEL, pointer, free)\n",
-        "            transaction.put(REFERENCE_LABEL, pointer, PointerRecord.pk.exists() | free)\n",
+        '{refund.refund_id}", pointer, free)\n',
+        '{refund.refund_id}", pointer, PointerRecord.pk.exists() | free)\n',
         (f"{_PAYMENTS}/recording/test_refunds_at_provider.py", "-k", "for_ever"),
     ),
     Bug(

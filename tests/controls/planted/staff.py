@@ -138,6 +138,13 @@ BUGS = [
         ("tests/unit/desk/test_todo.py", "-k", "concerns"),
     ),
     Bug(
+        "an-invoice-of-what-was-never-sold",
+        "desk/invoicing.py",
+        "        if not order.sold:\n",
+        "        if False:\n",
+        ("tests/unit/desk/test_invoicing.py", "-k", "sold"),
+    ),
+    Bug(
         "what-is-packed-late-comes-last",
         "fulfilments/repository.py",
         "        hold_expires_at=parcel.sold_at,\n",
@@ -168,8 +175,8 @@ BUGS = [
     Bug(
         "cash-that-came-with-the-parcel-is-nobody-s-task",
         "orders/repository.py",
-        "    return TO_COLLECT if has_come_unpaid(order) else None\n",
-        "    return None\n",
+        "    if has_come_unpaid(order):\n",
+        "    if False:\n",
         ("tests/unit/desk/test_worklist.py", "-k", "step"),
     ),
     Bug(

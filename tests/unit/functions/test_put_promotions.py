@@ -45,6 +45,17 @@ def test_promotions_are_kept_as_they_were_sent() -> None:
     assert answer.body == get("get_promotions").body
 
 
+def test_of_first_orders_each_buyer_has_one() -> None:
+    first = {"amount": "50", "first_order": True, "categories": ["b"]}
+    answer = put("put_promotions", of(first))
+
+    (kept,) = answer.body["promotions"]
+    assert (kept["first_order"], kept["categories"]) == (True, ["b"])
+    assert kept["limits"] == {"total": None, "per_buyer": 1}
+    again = put("put_promotions", of({**first, "limits": {"per_buyer": 1}}))
+    assert again.body["etag"] == answer.body["etag"]
+
+
 def test_codes_are_kept_in_capitals_however_they_are_typed() -> None:
     answer = put("put_promotions", of({"amount": "50", "coupons": [" eid27 ", "New-Year"]}))
 
@@ -71,6 +82,14 @@ def test_who_comes_second_is_told() -> None:
         ({"amount": "5", "kind": "products"}, {f"{FIELD}.amount": "percentage"}),
         ({"percentage": "5", "most": "9", "kind": "products"}, {f"{FIELD}.most": "kind"}),
         ({"percentage": "5", "kind": "delivery", "products": ["x"]}, {f"{FIELD}.products": "kind"}),
+        (
+            {"percentage": "5", "kind": "delivery", "categories": ["x"]},
+            {f"{FIELD}.categories": "kind"},
+        ),
+        (
+            {"percentage": "5", "first_order": True, "limits": {"per_buyer": 2}},
+            {f"{FIELD}.limits.per_buyer": "first"},
+        ),
         ({"percentage": "5", "districts": ["dacca"]}, {f"{FIELD}.districts.0": "place"}),
         (
             {

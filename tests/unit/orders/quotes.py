@@ -3,9 +3,12 @@
 from datetime import UTC, datetime
 
 from storefront.categories.model import Text
+from storefront.categories.repository import CategoryRepository
 from storefront.contacts.model import Contact
 from storefront.currencies import ONLINE
 from storefront.editions import Seen
+from storefront.orders.belonging import Belonging
+from storefront.orders.eligibility import Conditions
 from storefront.orders.quote import PayMethod
 from storefront.orders.quote_views import QuoteView
 from storefront.orders.quoting import Destination, Enquiry, QuoteService
@@ -70,6 +73,7 @@ class Counter:
             shop.standing,
             self.seal,
             shop.clock,
+            conditions=Conditions(shop.orders, Belonging(CategoryRepository(shop.store).tree)),
             guesses=Guesses(shop.store),
             names=shop.buyer_names,
             providers=ONLINE,

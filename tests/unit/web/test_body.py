@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from storefront.access import PUBLIC
 from storefront.errors import (
     MalformedRequestError,
     PayloadTooLargeError,
@@ -15,6 +16,7 @@ from storefront.errors import (
     ValidationFailedError,
 )
 from storefront.web.body import MAX_BODY_BYTES, ChangeModel, RequestModel
+from storefront.web.endpoint import endpoint, no_content
 
 
 class Note(RequestModel):
@@ -182,3 +184,21 @@ def test_a_change_must_change_something() -> None:
         Change.read({"body": "{}"})
     [error] = refusal.value.fields["errors"]
     assert error["message"] == "must name at least one field to change"
+
+
+def test_a_body_is_built_when_its_endpoint_is_made_and_others_are_not() -> None:
+    class Taken(RequestModel):
+        text: str
+
+    class OfAnotherEndpoint(RequestModel):
+        text: str
+
+    def built() -> list[bool]:
+        return [one.__pydantic_complete__ for one in (Taken, OfAnotherEndpoint)]
+
+    assert built() == [False, False]
+    made = endpoint("POST", "/api/notes/", permission=PUBLIC, summary="Keep a note", body=Taken)
+    made(lambda _: no_content())
+
+    assert built() == [True, False]
+    assert OfAnotherEndpoint.read({"body": '{"text": "a"}'})[0].text == "a"

@@ -61,6 +61,7 @@ learn({
   "The coupon is used up.": "কুপনটি শেষ হয়ে গেছে।",
   "Too many wrong coupons. Try again in a quarter of an hour.": "অনেকগুলো ভুল কুপন দেওয়া হয়েছে। পনেরো মিনিট পরে আবার চেষ্টা করুন।",
   "You have used the coupon as often as one may.": "কুপনটি আপনি যতবার পারা যায়, ততবার ব্যবহার করেছেন।",
+  "The coupon is for a first order, and you have ordered before.": "কুপনটি প্রথম অর্ডারের জন্য, আর আপনি আগে অর্ডার করেছেন।",
   "The coupon is not for where it goes.": "যেখানে যাবে, কুপনটি সেখানকার জন্য নয়।",
   "The order is too small for the coupon.": "কুপনের জন্য অর্ডারটি খুব ছোট।",
   "There is no such coupon, or it is not good now.": "এমন কোনো কুপন নেই, বা এখন চলে না।",

@@ -249,6 +249,7 @@ const NO_USE = {
   "too-many": "Too many wrong coupons. Try again in a quarter of an hour.",
   "used-up": "The coupon is used up.",
   "not-yours": "You have used the coupon as often as one may.",
+  "not-first": "The coupon is for a first order, and you have ordered before.",
   "not-there": "The coupon is not for where it goes.",
   "no-product": "The coupon is not for any of these products.",
   minimum: "The order is too small for the coupon.",

@@ -12,11 +12,11 @@ import { Outcome, Title } from "./desk.js";
 const FIELDS = ["name.en", "name.bn", "description.en", "description.bn", "parent_id", ...fieldsOf("seo.en", "seo.bn")];
 const PLACE = ["categories"];
 
-const read = async () => (await request("GET", "staff/categories/")).body.items;
+export const read = async () => (await request("GET", "staff/categories/")).body.items;
 const childrenOf = (all, id) => all.filter((one) => one.parent_id === id);
 const isBelow = (all, one, id) => one !== undefined && (one.id === id || isBelow(all, parentOf(all, one), id));
 const parentOf = (all, { parent_id }) => all.find((other) => other.id === parent_id);
-const depthOf = (all, one) => (parentOf(all, one) ? 1 + depthOf(all, parentOf(all, one)) : 0);
+export const depthOf = (all, one) => (parentOf(all, one) ? 1 + depthOf(all, parentOf(all, one)) : 0);
 
 /** The whole tree. */
 export function Categories({ may }) {

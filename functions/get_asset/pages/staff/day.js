@@ -67,6 +67,7 @@ function Table({ items, stage, may, onAsk }) {
   const places = usePlaces();
   const hasParcels = items.some((one) => one.parcel);
   const hasDays = items.some((one) => one.due_by);
+  const isPrinted = stage !== "to_accept"; // nothing of those is sold yet
   const [chosen, setChosen] = useState([]);
   const names = items.map(({ order, parcel }) => (parcel ? `${order.id}.${parcel.number}` : order.id));
   const printed = names.filter((one) => chosen.includes(one));
@@ -74,7 +75,7 @@ function Table({ items, stage, may, onAsk }) {
   return html`<table class="cards work">
     <thead><tr>
       <th>${t("Order")}</th><th>${t("For whom")}</th><th>${t("What")}</th>${hasParcels && html`<th>${t("Parcel")}</th>`}
-      <th class="number">${t("To collect")}</th><th>${t("Waits since")}</th>${hasDays && html`<th>${stage === "to_accept" ? t("Accept by") : t("To come by")}</th>`}<th>${t("Print")}</th><th>${t("Next")}</th>
+      <th class="number">${t("To collect")}</th><th>${t("Waits since")}</th>${hasDays && html`<th>${stage === "to_accept" ? t("Accept by") : t("To come by")}</th>`}${isPrinted && html`<th>${t("Print")}</th>`}<th>${t("Next")}</th>
     </tr></thead>
     <tbody>${items.map((one, place) => html`<tr key=${`${one.order.id}/${one.parcel?.number}`}>
       <th scope="row"><a href=${to(["orders", one.order.id])}>${one.order.number}</a></th>
@@ -83,13 +84,13 @@ function Table({ items, stage, may, onAsk }) {
       ${hasParcels && html`<td data-label=${t("Parcel")}>${one.parcel ? html`<${Parcel} parcel=${one.parcel} />` : "–"}</td>`}
       <td data-label=${t("To collect")} class="number">${Number(one.order.cash?.outstanding) > 0 ? money(one.order.cash.outstanding, one.order.currency) : "–"}</td>
       <td data-label=${t("Waits since")}>${moment(one.since)}</td>
-      ${hasDays && html`<td data-label=${stage === "to_accept" ? t("Accept by") : t("To come by")}>${one.due_by ? moment(one.due_by) : "–"}${one.late && html` <span class="status is-failed">${t("Late")}</span>`}</td>`}
-      <td data-label=${t("Print")}><input type="checkbox" aria-label=${t("Print the papers of {number}", one.order)}
-        checked=${chosen.includes(names[place])} onChange=${() => choose(names[place])} /></td>
+      ${hasDays && html`<td data-label=${stage === "to_accept" ? t("Accept by") : t("To come by")}><div>${one.due_by ? moment(one.due_by) : "–"}${one.late && html` <span class="status is-failed">${t("Late")}</span>`}</div></td>`}
+      ${isPrinted && html`<td data-label=${t("Print")}><input type="checkbox" aria-label=${t("Print the papers of {number}", one.order)}
+        checked=${chosen.includes(names[place])} onChange=${() => choose(names[place])} /></td>`}
       <td data-label=${t("Next")}><${Steps} row=${one} may=${may} onAsk=${onAsk} /></td>
     </tr>`)}</tbody>
   </table>
-  ${stage !== "to_accept" && html`<${PrintLinks} orders=${printed.length === 0 ? names : printed} isAll=${printed.length === 0} />`}`;
+  ${isPrinted && html`<${PrintLinks} orders=${printed.length === 0 ? names : printed} isAll=${printed.length === 0} />`}`;
 }
 
 /** Who waits for it, how to call them, and where they are. */
@@ -97,11 +98,11 @@ function Whom({ order: { buyer, contact }, places }) {
   if (!contact) return html`${buyer?.name ?? buyer?.email ?? t("A guest")}`;
   const { name, phone, district, area } = contact.delivery ?? contact;
   const where = [area, district && placeName(district, places)].filter(Boolean).join(", ");
-  return html`${name} · <a href="tel:${phone}">${phone}</a>${where && html`<br />${where}`}`;
+  return html`<div>${name}<br /><a class="phone" href="tel:${phone}">${phone}</a>${where && html`<br />${where}`}</div>`;
 }
 
-const Parcel = ({ parcel }) => html`<${Status} of=${parcel.status} words=${STATUSES} />
-  ${parcel.courier && html`<br />${parcel.courier} ${parcel.tracking}`}`;
+const Parcel = ({ parcel }) => html`<div><${Status} of=${parcel.status} words=${STATUSES} />
+  ${parcel.courier && html`<br />${parcel.courier} ${parcel.tracking}`}</div>`;
 
 /** What can be done of a row: each opens the dialog in which it is done. */
 function Steps({ row, may, onAsk }) {

@@ -54,7 +54,7 @@ export function Payments({ order, may, onChange }) {
 function usePayments(order, onChange) {
   const path = `orders/${order.id}/`;
   const read = async () => (await request("GET", `${path}payments/`)).body.items;
-  const payments = useLoaded(read, [order.id]);
+  const payments = useLoaded(read, [order.id, order.updated_at]); // cash is written down elsewhere on the page
   const asked = useRef(null); // the refund that this page asked for last, to be asked for again as it is
   const ask = async ({ key, body }) => (await request("POST", `${path}refunds/`, { body, key })).body;
   const changed = (text) => { payments.reload(); onChange(text); };

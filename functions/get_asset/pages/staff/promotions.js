@@ -1,21 +1,22 @@
 // Promotions: what makes an order cheaper, for everybody or for who knows a code.
 
-import { Field, useAction } from "../common/parts.js";
+import { Field, useAction, useLoaded } from "../common/parts.js";
 import { fieldError } from "../common/problems.js";
 import { request } from "../common/session.js";
 import { html, useEffect, useRef, useState } from "../common/view.js";
-import { number as figure, plainNumber, t } from "../common/words.js";
+import { number as figure, plainNumber, t, translated } from "../common/words.js";
+import { depthOf, read as readCategories } from "./categories.js";
 import { codeOf } from "./codes.js";
 import { OneOrderCoupons } from "./coupons.js";
 import { fromShopTime, inShopTime } from "./shop-time.js";
 import { Choice, Districts, Names, SettingForm, Tick, amountIn, nameIn, newRow } from "./terms.js";
 
 const KINDS = { order: "All goods of an order", products: "Some products", delivery: "The fee of delivery" };
-const FIELDS = ["name.en", "name.bn", "kind", "percentage", "most", "amount", "minimum", "starts_at", "ends_at", "coupons", "limits.total", "limits.per_buyer", "limits"];
+const FIELDS = ["name.en", "name.bn", "kind", "percentage", "most", "amount", "minimum", "starts_at", "ends_at", "coupons", "limits.total", "limits.per_buyer", "limits", "categories"];
 const MOST_FOUND = 5;
 const MOST_COUPONS = 10;
 
-const newPromotion = () => ({ key: newRow(), kind: "order", products: [], districts: [], coupons: [], percentage: "", combines: false, active: true });
+const newPromotion = () => ({ key: newRow(), kind: "order", products: [], categories: [], districts: [], coupons: [], percentage: "", combines: false, active: true });
 const changedAt = (rows, place, change) => rows.map((one, at) => (at === place ? { ...one, ...change } : one));
 
 /** Return a moment of a form, by its name in the body; nothing if it is empty. */
@@ -58,6 +59,7 @@ function bodyOf(form, promotions, currency) {
         coupons: form.get(`${field}.coupons`).split(/[\s,;]+/).filter(Boolean),
         combines: form.get(`${field}.combines`) === "yes", active: form.get(`${field}.active`) === "yes",
         limits: limitsIn(form, field), single_use: form.get(`${field}.single_use`) === "yes",
+        categories: one.kind === "delivery" ? [] : form.getAll(`${field}.categories`), first_order: form.get(`${field}.first_order`) === "yes",
       };
     }),
   };
@@ -72,17 +74,18 @@ const fieldsOf = (promotions) => promotions.flatMap((one, n) => [
 
 export function PromotionsForm({ of, places, put, mayEdit, reload }) {
   const [promotions, setPromotions] = useState(() => of.promotions.map((one) => ({ ...one, key: one.code, by: one.amount ? "amount" : "percentage" })));
+  const tree = useLoaded(readCategories, []);
   const action = useAction((form) => put(bodyOf(form, promotions, of.currency), of.etag), { insist: true });
   return html`<${SettingForm} action=${action} label=${t("Promotions")} fields=${fieldsOf(promotions)} mayEdit=${mayEdit} reload=${reload}>
     <p>${t("An order gets what makes it cheapest. All amounts are in {currency}.", { currency: of.currency })}</p>
-    ${promotions.map((one, n) => html`<${Promotion} key=${one.key} of=${one} field="promotions.${n}" number=${n + 1} places=${places} used=${of.used[one.code]} mayEdit=${mayEdit}
+    ${promotions.map((one, n) => html`<${Promotion} key=${one.key} of=${one} field="promotions.${n}" number=${n + 1} places=${places} categories=${tree.value} used=${of.used[one.code]} mayEdit=${mayEdit}
       error=${action.error} onChange=${(its) => setPromotions(changedAt(promotions, n, its))}
       onRemove=${() => setPromotions(promotions.filter((other) => other !== one))} />`)}
     <p><button type="button" class="secondary" onClick=${() => setPromotions([...promotions, newPromotion()])}>${t("Add a promotion")}</button></p>
   </${SettingForm}>`;
 }
 
-function Promotion({ of, field, number, places, used, mayEdit, error, onChange, onRemove }) {
+function Promotion({ of, field, number, places, categories, used, mayEdit, error, onChange, onRemove }) {
   const by = of.by ?? "percentage";
   const wrongCode = Array.from({ length: MOST_COUPONS }, (_, n) => fieldError(error, `${field}.coupons.${n}`)).find(Boolean);
   return html`<article class="zone">
@@ -101,7 +104,8 @@ function Promotion({ of, field, number, places, used, mayEdit, error, onChange, 
         autocomplete="off" defaultValue=${of.most ?? ""} error=${error} />`}
     </div>`}
     ${of.kind !== "delivery" && html`<${Products} field="${field}.products" chosen=${of.products} error=${error}
-      onChange=${(products) => onChange({ products })} />`}
+      onChange=${(products) => onChange({ products })} />
+      <${Categories} field="${field}.categories" all=${categories} chosen=${of.categories} error=${error} />`}
     <${Field} name="${field}.minimum" label=${t("For goods of at least")} hint=${t("Empty: of any amount")} inputmode="decimal" autocomplete="off"
       defaultValue=${of.minimum ?? ""} error=${error} />
     <div class="grid">
@@ -122,6 +126,7 @@ function Promotion({ of, field, number, places, used, mayEdit, error, onChange, 
         inputmode="numeric" autocomplete="off" defaultValue=${of.limits?.per_buyer ?? ""} error=${error} />
     </div>
     ${fieldError(error, `${field}.limits`) && html`<small class="wrong">${fieldError(error, `${field}.limits`)}</small>`}
+    <${Tick} field="${field}.first_order" label=${t("Only for first orders, once for each buyer")} isOn=${of.first_order} />
     <${Districts} field="${field}.districts" label=${t("Only to these districts (none: to all)")} places=${places} chosen=${of.districts} error=${error}
       onChange=${(districts) => onChange({ districts })} />
     <${Tick} field="${field}.combines" label=${t("Adds up with promotions of another kind that do, too")} isOn=${of.combines} />
@@ -149,7 +154,7 @@ function Products({ field, chosen, error, onChange }) {
   };
   const wrong = chosen.map((_, n) => fieldError(error, `${field}.${n}`)).find(Boolean) || fieldError(error, field);
   return html`<div class="districts">
-    <span id="${field}-label">${t("Only for these products (none: for all)")}</span>
+    <span id="${field}-label">${t("Only for these products")}</span>
     <ul aria-labelledby="${field}-label">${chosen.map((id) => html`<li key=${id}>
       ${names[id] ?? id} <button type="button" class="secondary outline" aria-label=${t("Remove {name}", { name: names[id] ?? id })}
         onClick=${() => onChange(chosen.filter((one) => one !== id))}>×</button>
@@ -163,4 +168,18 @@ function Products({ field, chosen, error, onChange }) {
     </li>`)}</ul>`}
     ${wrong && html`<small class="wrong">${wrong}</small>`}
   </div>`;
+}
+
+/** Categories whose products a promotion is for. Before these are known, those that it has stay as they are. */
+function Categories({ field, all, chosen, error }) {
+  if (!all) return chosen.map((id) => html`<input key=${id} type="hidden" name=${field} value=${id} />`);
+  const wrong = fieldError(error, field);
+  return html`<fieldset class="choose">
+    <legend>${t("And for all in these categories, and below them (no product, no category: for all)")}</legend>
+    ${all.map((one) => html`<label key=${one.id}>
+      <input type="checkbox" name=${field} value=${one.id} defaultChecked=${chosen.includes(one.id)} />
+      ${"– ".repeat(depthOf(all, one))}${translated(one.name)}
+    </label>`)}
+    ${wrong && html`<small class="wrong">${wrong}</small>`}
+  </fieldset>`;
 }

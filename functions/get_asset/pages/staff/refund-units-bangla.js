@@ -14,5 +14,8 @@ learn({
   "Say how many units go back.": "কয়টি একক ফেরত যাবে বলুন।",
   "The buyer keeps them, or they come back in their parcel": "ক্রেতার কাছেই থাকে, বা পার্সেলে ফেরত আসে",
   "What becomes of them": "এগুলোর কী হবে",
+  "{amount} by bKash, by itself": "{amount} বিকাশে, নিজে থেকেই",
+  "{amount} by card, by itself": "{amount} কার্ডে, নিজে থেকেই",
+  "{amount} in cash, by you": "{amount} নগদে, আপনার হাতে",
   "{amount} goes back to the buyer.": "{amount} ক্রেতার কাছে ফেরত যাবে।",
 });

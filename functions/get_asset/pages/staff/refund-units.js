@@ -14,6 +14,11 @@ const DISPOSITIONS = {
   damaged: "Damaged, or lost",
   none: "The buyer keeps them, or they come back in their parcel",
 };
+const WAYS_BACK = {
+  cash: "{amount} in cash, by you",
+  bkash: "{amount} by bKash, by itself",
+  stripe: "{amount} by card, by itself",
+};
 const WHOLE = /^\d{1,6}$/;
 const AMOUNT = /^\d{1,12}(\.\d{1,3})?$/;
 
@@ -41,9 +46,11 @@ function Asked({ path, found, action, onClose }) {
     if (Object.keys(wrong).length > 0) return action.refuse(refusal(wrong));
     if (!figures.value) return action.refuse(figures.error ?? refusal({ [`units.${lines[0]?.product_id}`]: "must be above zero for one product at least" }));
     const parts = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value.length > 0));
-    return action.run({ key, body: { ...parts, reason: form.get("reason"), expected_amount: figures.value.amount } });
+    const named = isInCash && { reference: form.get("reference") };
+    return action.run({ key, body: { ...parts, ...named, reason: form.get("reason"), expected_amount: figures.value.amount } });
   };
-  const fields = [...lines.map((one) => `units.${one.product_id}`), "shipping", "goodwill", "reason"];
+  const isInCash = figures.value?.payments.some((one) => one.provider === "cash");
+  const fields = [...lines.map((one) => `units.${one.product_id}`), "shipping", "goodwill", "reason", "reference"];
   const { error } = action;
   return html`<${Form} action=${{ ...action, run }} fields=${fields} label=${t("Give units back")}>
     ${lines.map((one) => html`<fieldset key=${one.product_id}><legend>${one.name}</legend>
@@ -58,6 +65,7 @@ function Asked({ path, found, action, onClose }) {
       inputmode="decimal" autocomplete="off" value=${said.shipping ?? ""} error=${error} onInput=${say("shipping")} />`}
     <${Field} name="goodwill" label=${t("Goodwill besides")} inputmode="decimal" autocomplete="off" value=${said.goodwill ?? ""} error=${error} onInput=${say("goodwill")} />
     <${Field} name="reason" label=${t("Why")} autocomplete="off" required longest=${LONGEST_REASON} error=${error} hint=${t("For staff; the buyer does not see it.")} />
+    ${isInCash && html`<${Field} name="reference" label=${t("By what you have given it back, such as a trxID")} autocomplete="off" required error=${error} />`}
     <${Figures} figures=${isAsked ? figures : { value: null }} />
     <div class="row">
       <${Button} action=${action}>${t("Give it back")}</${Button}>
@@ -74,6 +82,8 @@ function Figures({ figures }) {
   const canceled = value.lines.filter((one) => one.canceled > 0);
   return html`<div class="preview" aria-live="polite">
     <p>${t("{amount} goes back to the buyer.", { amount: money(value.amount, value.currency) })}</p>
+    ${value.payments.length > 1 && html`<ul>${value.payments.map((one) => html`<li key=${one.attempt_id}>
+      ${t(WAYS_BACK[one.provider], { amount: money(one.amount, value.currency) })}</li>`)}</ul>`}
     ${canceled.length > 0 && html`<p>${t("Not sent any more: {units}.", { units: canceled.map((one) => `${one.canceled} × ${one.name}`).join(", ") })}</p>`}
   </div>`;
 }

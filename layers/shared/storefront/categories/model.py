@@ -202,6 +202,13 @@ class Tree:
         for child in self.children(category_id):
             yield from self.below(child.category_id)
 
+    def above(self, category_id: str) -> Iterator[Category]:
+        """Yield a category and all that it is below, the top one last; nothing if there is none."""
+        one = self._by_id.get(category_id)
+        while one is not None:
+            yield one
+            one = self._by_id.get(one.parent_id or "")
+
     def in_order(self) -> Iterator[Category]:
         """Yield all categories, each before what is below it."""
         for top in self.children(None):

@@ -146,8 +146,8 @@ def _units(order: Order, parcels: Iterable[Parcel]) -> Differences:
     for line in order.lines:
         units = order.units_of(line)
         sums = counted.get(line.product_id, LineUnits())
-        refunded = {"canceled", "canceling", "retrieved"}
-        found = {one: n for one, n in units.to_json().items() if one not in refunded}
+        elsewhere = {"canceled", "canceling", "retrieved", "refused"}  # by refunds, and at doors
+        found = {one: n for one, n in units.to_json().items() if one not in elsewhere}
         if found != sums.to_json():
             where = f"{order.order_id} {line.product_id}"
             yield Difference(FulfilmentRule.UNITS, where, str(sums.to_json()), str(found))
@@ -194,7 +194,7 @@ def _reread_to_ship(look: Look, product_id: str) -> None:
     """Read the orders again that may have units of a product in the shop."""
     ids = {*look.known.section(ShipSection, product_id).units}
     # Units that are not packed are listed with their order, packed ones with their parcel.
-    groups = ("to_pack", "stopped", "packed")
+    groups = ("to_pack", "to_collect", "stopped", "packed")
     for entry in entries(look.store, Table.ORDERS, BY_HOLD_EXPIRY, groups):
         if product_id in entry["product_ids"]["SS"]:
             ids.add(entry["pk"]["S"].removeprefix(ORDER_PREFIX))

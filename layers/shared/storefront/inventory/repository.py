@@ -122,8 +122,8 @@ def is_sure(short: Iterable[SaleItem], now: Look, last: Look) -> bool:
 
 
 def sale_items(raw: Iterable[dict[str, Any]]) -> dict[str, SaleItem]:
-    """Return the sale items that raw items are, without their shards, by product id."""
-    records = map(SaleRecord.from_raw_data, raw)
+    """Return the sale items among raw items, without their shards, by product id."""
+    records = [SaleRecord.from_raw_data(one) for one in raw if one["sk"]["S"].startswith(SALE)]
     return {record.product_id: record.to_model() for record in records}
 
 

@@ -26,6 +26,7 @@ class CouponFault(StrEnum):
     TOO_MANY = "too-many"  # wrong ones were sent before it, and none is looked at for a while
     USED_UP = "used-up"  # as often as it may be
     NOT_YOURS = "not-yours"  # by this buyer as often as one may
+    NOT_FIRST = "not-first"  # for first orders, and the buyer has ordered before
     NOT_THERE = "not-there"  # not for where the goods go
     NO_PRODUCT = "no-product"  # not for anything in the basket
     MINIMUM = "minimum"  # the goods cost less than it takes
@@ -43,7 +44,9 @@ class Basket:
         fee: returns the fee of delivery, in minor units, for goods that cost so much.
         coupon: a code that the buyer knows; None for none.
         coupon_of: the promotion that it is a coupon for one order of; None for none.
-        without: promotions that it does not get, and why, by their codes: they are used up.
+        without: promotions that it does not get, and why, by their codes.
+        categories: of each line, the ids of the categories that its product is in or below; empty
+            where no promotion asks for it.
     """
 
     products: Sequence[str]
@@ -53,6 +56,7 @@ class Basket:
     coupon: str | None = None
     coupon_of: str | None = None
     without: Mapping[str, CouponFault] = field(default_factory=dict)
+    categories: Sequence[frozenset[str]] = ()
 
     def may_have(self, promotion: Promotion) -> bool:
         """Return whether its buyer may have a promotion: everybody, or by their coupon."""
@@ -61,11 +65,17 @@ class Basket:
 
     def places(self, promotion: Promotion) -> frozenset[int]:
         """Return the places of the lines that a promotion is for."""
+        if promotion.is_for_all:
+            return frozenset(range(len(self.products)))
         wanted = promotion.products
-        return frozenset(
+        found = {
             place
             for place, one in enumerate(self.products)
-            if not wanted or one in wanted or product_of(one) in wanted
+            if one in wanted or product_of(one) in wanted
+        }
+        of_category = set(promotion.categories)
+        return frozenset(
+            found | {at for at, its in enumerate(self.categories) if of_category & its}
         )
 
     def goods(self, discounts: Sequence[Discount] = ()) -> int:

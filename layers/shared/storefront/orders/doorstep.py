@@ -1,7 +1,8 @@
 """What happens to an order when it has come: its buyer pays, or does not take all of it.
 
 What each unit is worth is fixed by its number, so that whatever is refused, in whatever parts, what
-is left to pay is exact: see `pricing.shares`. The first units of a line are those refused.
+is left to pay is exact: see `pricing.shares`. The last units of a line are those refused, and the
+first those whose money goes back.
 """
 
 from collections.abc import Mapping
@@ -10,7 +11,8 @@ from typing import NamedTuple
 
 from storefront.errors import FieldError, ValidationFailedError
 from storefront.money import Money
-from storefront.orders.model import Order, OrderStateError, OrderStatus
+from storefront.orders.goods import LineUnits
+from storefront.orders.model import Order, OrderLine, OrderStateError, OrderStatus
 from storefront.orders.shipping import moved
 from storefront.pricing.shares import worth
 
@@ -19,6 +21,10 @@ from storefront.pricing.shares import worth
 _MOST = 110
 #: Most collections of one order.
 _MOST_COLLECTIONS = 20
+
+
+#: Of an order of which no money has gone back.
+NOTHING_GONE: Mapping[str, int] = {}
 
 
 class Step(NamedTuple):
@@ -34,10 +40,15 @@ def forgone(order: Order) -> int:
     if price is None:
         return 0
     return sum(
-        worth(price.payable(place), line.quantity, range(1, order.refused[line.product_id][0] + 1))
+        worth(price.payable(place), line.quantity, refused_units(order, line))
         for place, line in enumerate(order.lines)
-        if line.product_id in order.refused
     )
+
+
+def refused_units(order: Order, line: OrderLine) -> range:
+    """Return the numbers of the units of a line that were refused."""
+    refused, _ = order.refused.get(line.product_id, (0, 0))
+    return range(line.quantity - refused + 1, line.quantity + 1)
 
 
 def balance(order: Order) -> int:
@@ -83,7 +94,12 @@ def collect(order: Order, attempt_id: str, amount: Money, now: datetime) -> Step
     return Step(event, order.become(event, status, now, **changes))
 
 
-def refuse(order: Order, said: Mapping[str, tuple[int, int]], now: datetime) -> Step | None:
+def refuse(
+    order: Order,
+    said: Mapping[str, tuple[int, int]],
+    now: datetime,
+    gone: Mapping[str, int] = NOTHING_GONE,
+) -> Step | None:
     """Note what its buyer did not take, and what of that is back on the shelf.
 
     Args:
@@ -91,6 +107,8 @@ def refuse(order: Order, said: Mapping[str, tuple[int, int]], now: datetime) -> 
         said: by product id how many units in all were refused, and how many of these are back on
             the shelf without a parcel; those of a parcel come back with it.
         now: when.
+        gone: units whose money is back, or going, by product id: nobody is asked for it at the
+            door, so nobody refuses them.
 
     Returns:
         None if that is known.
@@ -107,13 +125,26 @@ def refuse(order: Order, said: Mapping[str, tuple[int, int]], now: datetime) -> 
     if order.status not in may:
         detail = f"The order is {order.status.value}; only what has come unpaid can be refused."
         raise OrderStateError(detail, order.status)
-    _require_growing(order, said)
+    _require_growing(order, said, gone)
     event, status = _after_refusal(order, refused, more=more)
     back = back_now(order, said)
     returned = {one: order.returned.get(one, 0) + units for one, units in back.items()}
-    goods = moved(order, {one: {"canceled": units} for one, units in back.items()})
+    goods = moved(order, {one: _apart(order, one, *pair) for one, pair in said.items()})
     changes = {"refused": refused, "returned": {**order.returned, **returned}, "goods": goods}
     return Step(event, order.become(event, status, now, **changes))
+
+
+def _apart(order: Order, product_id: str, refused: int, back: int) -> dict[str, int]:
+    """Return how a product's units go apart: refused ones that are in no parcel, and those back.
+
+    Those that are in a parcel come back with it; of units of which some are, these are meant first.
+    """
+    was_refused, was_back = order.refused.get(product_id, (0, 0))
+    units = order.goods.get(product_id, LineUnits())
+    in_parcels = units.packed + units.shipped - (was_refused - was_back - units.refused)
+    unsent = max(0, refused - was_refused - max(0, in_parcels))
+    returned = back - was_back
+    return {"refused": unsent - min(returned, units.refused + unsent), "canceled": returned}
 
 
 def back_now(order: Order, said: Mapping[str, tuple[int, int]]) -> dict[str, int]:
@@ -142,16 +173,19 @@ def _after_refusal(
     return ("order.paid", OrderStatus.PAID) if left <= 0 else _still("units.refused")
 
 
-def _require_growing(order: Order, said: Mapping[str, tuple[int, int]]) -> None:
+def _require_growing(
+    order: Order, said: Mapping[str, tuple[int, int]], gone: Mapping[str, int]
+) -> None:
     """Raise ValidationFailedError for units that were not sold, or that were said to be more."""
-    sold = {line.product_id: line.quantity for line in order.lines}
-    free = {one.product_id: order.units_of(one).free(one.quantity) for one in order.lines}
+    sold = {one.product_id: one.quantity - gone.get(one.product_id, 0) for one in order.lines}
+    here = {one.product_id: order.units_of(one).unsent(one.quantity) for one in order.lines}
     faults = []
     for place, (product_id, (units, back)) in enumerate(said.items()):
         least, was_back = order.refused.get(product_id, (0, 0))
-        most = min(units, was_back + free.get(product_id, 0))
-        if not least <= units <= sold.get(product_id, 0):
-            message = f"must be from {least} to {sold.get(product_id, 0)}"
+        most = min(units, was_back + here.get(product_id, 0))
+        refusable = max(least, sold.get(product_id, 0))
+        if not least <= units <= refusable:
+            message = f"must be from {least} to {refusable}"
             faults.append(FieldError(field=f"units.{place}.refused", code="units", message=message))
         elif not was_back <= back <= most:
             message = f"must be from {was_back} to {most} (units of parcels come back with these)"

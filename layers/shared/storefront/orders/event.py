@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
+from storefront.orders.model import Order
 from storefront.values import dataclass
 
 
@@ -22,5 +23,14 @@ class Event:
     sequence: int
     type: str
     at: datetime
+    actor: str
+    data: Mapping[str, Any]
+
+
+class Version(NamedTuple):
+    """A version of an order, and the event that brings it about: type, actor and data."""
+
+    order: Order
+    event: str
     actor: str
     data: Mapping[str, Any]

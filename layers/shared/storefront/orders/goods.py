@@ -34,6 +34,8 @@ class LineUnits:
         restocked: of those, the ones that came back in their parcel and are for sale again.
         damaged: of those, the ones that came back in their parcel and are not.
         retrieved: of the delivered ones, those that came back, or are to, with a refund.
+        refused: units that their buyer did not take and that were in no parcel by then: nobody
+            packs them any more, and somebody says when they are back.
     """
 
     canceled: int = 0
@@ -45,9 +47,14 @@ class LineUnits:
     restocked: int = 0
     damaged: int = 0
     retrieved: int = 0
+    refused: int = 0
 
     def free(self, quantity: int) -> int:
         """Return how many units of a line of `quantity` can be packed, or canceled."""
+        return self.unsent(quantity) - self.refused
+
+    def unsent(self, quantity: int) -> int:
+        """Return how many units of a line of `quantity` are in no parcel and not canceled."""
         return quantity - self.canceled - self.canceling - self.packed - self.shipped
 
     def to_ship(self, quantity: int) -> int:
@@ -88,7 +95,7 @@ def status_of(lines: Iterable[tuple[int, LineUnits]]) -> FulfilmentStatus:
     """
     total, units = 0, LineUnits()
     for quantity, counted in lines:
-        total += quantity - counted.canceled - counted.canceling
+        total += quantity - counted.canceled - counted.canceling - counted.refused
         units = units.changed(**counted.to_json())
     if not units.shipped:
         return FulfilmentStatus.PACKING if units.packed else FulfilmentStatus.NONE

@@ -13,12 +13,13 @@ from storefront.currencies import MOST, Provider
 from storefront.db.tables import Table
 from storefront.errors import ValidationFailedError
 from storefront.ids import new_id
-from storefront.inventory.model import SALE_ITEM, SaleItem
+from storefront.inventory.model import SALE_ITEM, SaleItem, product_of
 from storefront.inventory.repository import StockRepository, sale_items, stock_key
 from storefront.money import Money
 from storefront.orders.cash import on_delivery
 from storefront.orders.cash import why_not as why_no_cash
 from storefront.orders.discounting import Basket, CouponFault, Granted, grant
+from storefront.orders.eligibility import Asking, Conditions, Found
 from storefront.orders.quote import (
     AccountRequiredError,
     BelowMinimumError,
@@ -40,7 +41,7 @@ from storefront.orders.quote_views import (
 )
 from storefront.orders.seal import QuoteSeal
 from storefront.orders.service import require_sold
-from storefront.orders.using import counters_for, promotion_of, used_up, wanted_of
+from storefront.orders.using import promotion_of, wanted_of
 from storefront.places.bangladesh import bangladesh
 from storefront.pricing.breakdown import breakdown
 from storefront.terms.checkout import CheckoutTerms, PayBy
@@ -53,8 +54,6 @@ from storefront.trust.model import Score
 from storefront.trust.repository import phone_key, score_in
 from storefront.uses.buyers import BuyerNames
 from storefront.uses.guesses import Guesses, is_stopped
-from storefront.uses.model import Count, Use
-from storefront.uses.repository import counts_of, key_of
 from storefront.values import dataclass
 
 
@@ -103,6 +102,7 @@ class QuoteService:
         standing: makes sure that buyers' sessions are good.
         seal: makes a token of a quote.
         clock: the present.
+        conditions: finds out what promotions ask.
         guesses: counts codes that nobody knows.
         names: names phones, as they are counted.
         providers: who charges for what is sold.
@@ -116,6 +116,7 @@ class QuoteService:
         seal: QuoteSeal,
         clock: Clock,
         *,
+        conditions: Conditions,
         guesses: Guesses,
         names: BuyerNames,
         providers: Collection[Provider],
@@ -125,11 +126,10 @@ class QuoteService:
         self._standing = standing
         self._seal = seal
         self._clock = clock
+        self._conditions = conditions
         self._guesses = guesses
         self._names = names
         self._providers = providers
-        #: As they were read last: what of them is used up is read along with them.
-        self._known = PromotionTerms("")
 
     def quote(self, caller: Caller, enquiry: Enquiry) -> QuoteView:
         """Return what an order would cost now, with a token by which it can be placed at that.
@@ -185,10 +185,8 @@ class QuoteService:
         items, terms = read.items, read.terms
         currency = one_currency([item.prices.at(now).currency for item in items.values()])
         lines = _lines(items, enquiry.items, terms.tax, now)
-        gone = used_up(terms.promotions, caller.user_id, enquiry.coupon, read.counts)
-        gone |= enquiry.without
-        coupon_of = promotion_of(enquiry.coupon, read.counts)
-        granted = _granted(terms.promotions, currency, lines, way, enquiry, gone, coupon_of, now)
+        coupon_of = promotion_of(enquiry.coupon, read.found.counts)
+        granted = _granted(terms.promotions, currency, lines, way, enquiry, read.found, now)
         issued = now.replace(microsecond=0)
         quote = Quote(
             quote_id=new_id(now),
@@ -238,27 +236,25 @@ class QuoteService:
     def _read(self, caller: Caller, enquiry: Enquiry, now: datetime) -> "_Read":
         """Return what is wanted, the terms on which it is sold, and what of promotions is used.
 
-        By one call; by another one where promotions have been limited since the one before.
+        By one call, but for what `Conditions` says.
         """
-        keys = [stock_key(product_id, SALE_ITEM) for product_id in enquiry.items]
-        reader, user_id = self._standing.reader(caller), caller.user_id
-        asked = counters_for(self._known, user_id, enquiry.coupon)
-        along = [key_of(one) for one in asked]
+        asking = Asking(caller.user_id, enquiry.items.keys(), enquiry.coupon)
+        reader, along = self._standing.reader(caller), self._conditions.keys(asking)
         if enquiry.coupon and enquiry.source is not None:
-            along += self._guesses.keys(user_id, enquiry.source, now)
+            along[Table.SHOP] += self._guesses.keys(caller.user_id, enquiry.source, now)
         phone = self._names.of_phone(enquiry.phone) if enquiry.phone else None
-        along += [phone_key(phone)] if phone else []
-        found = reader.get_together({Table.CATALOG: keys, Table.SHOP: [*self._terms.keys, *along]})
-        sold = require_sold(sale_items(found[Table.CATALOG]), enquiry.items, self._stock)
-        terms, counters = self._terms.of_raw(found[Table.SHOP]), found[Table.SHOP]
-        self._known = terms.promotions
-        missing = counters_for(self._known, user_id, enquiry.coupon) - asked
-        if missing:
-            counters += reader.get_together({Table.SHOP: [key_of(one) for one in missing]})[
-                Table.SHOP
-            ]
+        along[Table.SHOP] += [phone_key(phone)] if phone else []
+        sold_by = [stock_key(product_id, SALE_ITEM) for product_id in enquiry.items]
+        keys = {
+            Table.CATALOG: [*sold_by, *along[Table.CATALOG]],
+            Table.SHOP: [*self._terms.keys, *along[Table.SHOP]],
+        }
+        read = reader.get_together(keys)
+        sold = require_sold(sale_items(read[Table.CATALOG]), enquiry.items, self._stock)
+        terms, counters = self._terms.of_raw(read[Table.SHOP]), read[Table.SHOP]
+        found = self._conditions.find(terms.promotions, asking, read, reader)
         score = score_in(counters, phone) if phone else None
-        return _Read(sold, terms, counts_of(counters), is_stopped(counters), score)
+        return _Read(sold, terms, found, is_stopped(counters), score)
 
     def _pay_offers(
         self, quote: Quote, read: "_Read", way: DeliveryMethod | None
@@ -283,7 +279,7 @@ class _Read(NamedTuple):
 
     items: dict[str, SaleItem]
     terms: AllTerms
-    counts: dict[Use, Count]
+    found: Found
     is_stopped: bool
     score: Score | None
 
@@ -345,8 +341,7 @@ def _granted(
     lines: Sequence[QuotedLine],
     way: DeliveryMethod | None,
     enquiry: Enquiry,
-    without: Mapping[str, CouponFault],
-    coupon_of: str | None,
+    found: Found,
     now: datetime,
 ) -> Granted:
     """Return the promotions that an order gets; those in another currency are for others."""
@@ -356,8 +351,9 @@ def _granted(
         enquiry.to.district if enquiry.to else None,
         way.fee_for if way else lambda _: 0,
         enquiry.coupon,
-        coupon_of,
-        without,
+        promotion_of(enquiry.coupon, found.counts),
+        {**found.gone, **enquiry.without},
+        [found.categories.get(product_of(one.product_id), frozenset()) for one in lines],
     )
     of_currency = promotions if promotions.currency == currency else PromotionTerms(currency)
     return grant(of_currency, basket, now)

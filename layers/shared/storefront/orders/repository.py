@@ -20,7 +20,7 @@ from storefront.db.store import Store, Transaction
 from storefront.db.tables import BY_HOLD_EXPIRY, BY_STATUS, BY_USER, Index, Table
 from storefront.errors import NotFoundError
 from storefront.money import Money
-from storefront.orders.event import Event
+from storefront.orders.event import Event, Version
 from storefront.orders.goods import LineUnits
 from storefront.orders.model import UNNAMED_DISPUTE, Order, OrderLine, OrderStatus
 from storefront.orders.quote import Charges, Quote
@@ -43,7 +43,7 @@ from storefront.orders.records import (
     Unpaid,
     UnpaidRecord,
 )
-from storefront.orders.shipping import has_come_unpaid, left_to_pack, may_ship
+from storefront.orders.shipping import has_come_unpaid, left_to_pack, may_ship, waits
 from storefront.orders.trusting import count_phone
 from storefront.paging import PageRequest, Slice
 from storefront.uses.model import Use
@@ -237,20 +237,20 @@ class OrderRepository:
             actor: user id, or "system", "stripe", "bkash".
             data: the entry's figures and ids.
         """
-        record, is_new = to_record(order), order.version == 1
-        condition = None if is_new else OrderRecord.version == order.version - 1
+        self.save_all(transaction, [Version(order, event, actor, data)])
+
+    def save_all(self, transaction: Transaction, versions: Sequence[Version]) -> None:
+        """Write the last of some versions that follow each other, and the event of each."""
+        first, record = versions[0].order.version, to_record(versions[-1].order)
+        condition = None if first == 1 else OrderRecord.version == first - 1
         transaction.put(ORDER_LABEL, record, condition)
-        entry = EventRecord(
-            pk=record.pk,
-            sk=f"{EVENT_PREFIX}{order.version:06d}",
-            type=event,
-            at=order.updated_at,
-            actor=actor,
-            data=data,
-        )
-        transaction.put("event", entry)
-        if order.phone_name:
-            count_phone(transaction, order, order.phone_name)
+        for order, event, actor, data in versions:
+            sk, at = f"{EVENT_PREFIX}{order.version:06d}", order.updated_at
+            entry = EventRecord(pk=record.pk, sk=sk, type=event, at=at, actor=actor, data=data)
+            transaction.put(f"timeline:{order.version}", entry)
+        last = versions[-1].order
+        if last.phone_name:
+            count_phone(transaction, last, last.phone_name)
 
     def count(
         self, transaction: Transaction, order: Order, *, max_orders: int, max_units: int
@@ -434,7 +434,9 @@ def queue_of(order: Order) -> str | None:
         return HOLDS
     if left_to_pack(order):
         return TO_PACK if may_ship(order) else STOPPED
-    return TO_COLLECT if has_come_unpaid(order) else None
+    if has_come_unpaid(order):
+        return TO_COLLECT
+    return STOPPED if waits(order) else None
 
 
 def _stored(line: OrderLine) -> StoredLine:

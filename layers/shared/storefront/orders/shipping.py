@@ -79,11 +79,17 @@ def require_shippable(order: Order) -> None:
 
 
 def left_to_pack(order: Order) -> dict[str, int]:
-    """Return the units that are sold and neither packed, sent nor canceled, by product id."""
+    """Return the units that are sold and neither packed, sent, refused nor canceled, by product."""
     if not order.sold:
         return {}
     free = {one.product_id: order.units_of(one).free(one.quantity) for one in order.lines}
     return {product_id: units for product_id, units in free.items() if units}
+
+
+def waits(order: Order) -> bool:
+    """Tell whether units of an order wait for somebody: to be packed, or to be back."""
+    left = (order.units_of(one).unsent(one.quantity) for one in order.lines)
+    return order.sold and any(left)
 
 
 def left_to_ship(order: Order) -> dict[str, int]:

@@ -184,12 +184,16 @@ def wanted_of(
     return tuple(found)
 
 
-def _limited(terms: PromotionTerms, coupon: str | None) -> list[Promotion]:
-    """Return the limited promotions that somebody with a coupon, or without, could get."""
+def reachable(terms: PromotionTerms, coupon: str | None) -> list[Promotion]:
+    """Return the promotions that somebody with a coupon, or without, could get."""
+    for_one = coupon_read(coupon or "")
     return [
         one
         for one in terms.promotions
-        if one.is_active
-        and one.limits.is_any
-        and (one.is_open or coupon in one.coupons or (one.single_use and coupon_read(coupon or "")))
+        if one.is_active and (one.is_open or coupon in one.coupons or (one.single_use and for_one))
     ]
+
+
+def _limited(terms: PromotionTerms, coupon: str | None) -> list[Promotion]:
+    """Return those of them that are limited."""
+    return [one for one in reachable(terms, coupon) if one.limits.is_any]

@@ -59,6 +59,8 @@ class RestockView(TypedDict):
 class RefundView(TypedDict):
     """A refund. `reason`: staff only. `units`: those that it is for, where it is by units.
 
+    `rest`: further refunds of other payments of the order: all together are what was asked for.
+
     `status`: pending until the provider has confirmed it, then succeeded or failed.
     """
 
@@ -73,6 +75,7 @@ class RefundView(TypedDict):
     reason: str | None
     units: list[RestockView]
     restocked: list[RestockView]
+    rest: list[Id]
     reference: str | None
     failure: str | None
     created_at: Moment
@@ -155,6 +158,7 @@ def refund_view(refund: Refund, *, for_staff: bool = True) -> RefundView:
             {"product_id": product_id, "quantity": quantity}
             for product_id, quantity in refund.restocked.items()
         ],
+        "rest": list(refund.rest),
         "reference": refund.reference,
         "failure": refund.failure,
         "created_at": iso(refund.created_at),

@@ -15,6 +15,7 @@ from storefront.values import dataclass
 
 #: All are one item, of 400 kB at most, and read for each quote: who has twenty pays for that.
 MAX_PROMOTIONS, MAX_PRODUCTS, MAX_DISTRICTS, MAX_COUPONS = 20, 20, 32, 10
+MAX_CATEGORIES = 20
 #: Of limited promotions, in all, and of those that everybody gets without a coupon: a quote reads
 #: the counters of these, whatever it is for, in the one call that takes 100 items.
 MAX_LIMITED, MAX_LIMITED_FOR_ALL = 8, 3
@@ -58,7 +59,9 @@ class Promotion:
         kind: what it takes something off.
         reward: how much.
         minimum: what goods must cost at least before any promotion, in minor units.
-        products: ids of products, with all their variants, or of variants; empty for all.
+        products: ids of products, with all their variants, or of variants.
+        categories: ids of categories: products that are in these or below count as well; where
+            neither is given, all do.
         districts: where goods must go; empty for anywhere.
         starts_at, ends_at: from when until when; None for always.
         coupons: who knows one of these gets it; empty for everybody.
@@ -66,6 +69,7 @@ class Promotion:
         is_active: whether anybody gets it.
         limits: how often it may be used.
         single_use: whether who has one of its coupons for one order gets it.
+        first_order: whether only who has not ordered before gets it; then each buyer does once.
     """
 
     code: str
@@ -82,6 +86,13 @@ class Promotion:
     is_active: bool = True
     limits: Limits = Limits()
     single_use: bool = False
+    categories: tuple[str, ...] = ()
+    first_order: bool = False
+
+    @property
+    def is_for_all(self) -> bool:
+        """Whether it is for all goods."""
+        return not self.products and not self.categories
 
     @property
     def is_open(self) -> bool:
@@ -105,19 +116,26 @@ class Promotion:
             yield fault(f"{field}.amount", "percentage", message)
         if self.kind is PromotionKind.PRODUCTS and getattr(self.reward, "cap", None) is not None:
             yield fault(f"{field}.most", "kind", "only a discount on the whole order has a limit")
-        if self.kind is PromotionKind.DELIVERY and self.products:
-            yield fault(f"{field}.products", "kind", "delivery is of the whole order")
+        chosen = {"products": self.products, "categories": self.categories}
+        for name, some in chosen.items() if self.kind is PromotionKind.DELIVERY else ():
+            if some:
+                yield fault(f"{field}.{name}", "kind", "delivery is of the whole order")
         if isinstance(self.reward, FixedAmount) and not self.reward.amount:
             yield fault(f"{field}.amount", "positive", "must be more than nothing")
         if self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
             yield fault(f"{field}.ends_at", "order", "must be later than its beginning")
-        total, per_buyer = self.limits.total, self.limits.per_buyer
-        if total is not None and per_buyer is not None and total < per_buyer:
-            message = "one buyer cannot use it more often than all together"
-            yield fault(f"{field}.limits.per_buyer", "order", message)
+        yield from self._wrong_limits(f"{field}.limits.per_buyer")
         for place, one in enumerate(self.districts):
             if one not in districts:
                 yield fault(f"{field}.districts.{place}", "place", "there is no such district")
+
+    def _wrong_limits(self, field: str) -> Iterator[FieldError]:
+        total, per_buyer = self.limits.total, self.limits.per_buyer
+        if total is not None and per_buyer is not None and total < per_buyer:
+            message = "one buyer cannot use it more often than all together"
+            yield fault(field, "order", message)
+        if self.first_order and per_buyer != 1:
+            yield fault(field, "first", "one buyer has one first order")
 
 
 @dataclass(frozen=True, slots=True)

@@ -228,6 +228,8 @@ def _promotion(one: Mapping[str, Any]) -> Promotion:
         is_active=one["is_active"],
         limits=Limits(**one["limits"]),
         single_use=one["single_use"],
+        categories=tuple(one.get("categories", ())),
+        first_order=one.get("first_order", False),
     )
 
 

@@ -3,6 +3,7 @@
 A body's shape is checked here, field by field; whether it holds together, where it is changed.
 """
 
+from dataclasses import replace
 from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BeforeValidator, Field
@@ -29,6 +30,7 @@ from storefront.terms.checkout import (
 )
 from storefront.terms.model import fault
 from storefront.terms.promotions import (
+    MAX_CATEGORIES,
     MAX_COUPONS,
     MAX_DISTRICTS,
     MAX_PRODUCTS,
@@ -374,8 +376,9 @@ class PromotionLimitsRequest(RequestModel):
 class PromotionRequest(RequestModel):
     """What makes a basket cheaper: by a `percentage`, of at most `most`, or by an `amount`.
 
-    With `coupons`, only who sends one of them gets it; with `single_use`, who sends one that was
-    made for one order.
+    It is for `products` and what is in `categories` or below; where neither is given, for all. With
+    `coupons`, only who sends one of them gets it; with `single_use`, who sends one that was made
+    for one order; with `first_order`, who has not ordered before, once.
     """
 
     code: Code
@@ -394,6 +397,8 @@ class PromotionRequest(RequestModel):
     active: bool = True
     limits: PromotionLimitsRequest = PromotionLimitsRequest()
     single_use: bool = False
+    categories: Annotated[list[Id], Field(max_length=MAX_CATEGORIES)] | None = None
+    first_order: bool = False
 
     def to_model(self, field: str, amounts: _Amounts) -> Promotion:
         """Return the promotion; `field` is where it stands in the body."""
@@ -410,9 +415,17 @@ class PromotionRequest(RequestModel):
             coupons=tuple(self.coupons or ()),
             combines=self.combines,
             is_active=self.active,
-            limits=self.limits.to_model(),
+            limits=self._limits(),
             single_use=self.single_use,
+            categories=tuple(sorted(set(self.categories or ()))),
+            first_order=self.first_order,
         )
+
+    def _limits(self) -> Limits:
+        """Return the limits; of a promotion for first orders each buyer has one."""
+        limits = self.limits.to_model()
+        is_implied = self.first_order and limits.per_buyer is None
+        return replace(limits, per_buyer=1) if is_implied else limits
 
     def _reward(self, field: str, amounts: _Amounts) -> Percentage | FixedAmount:
         """Return the reward; of one that is none, any, once what is wrong is remembered."""
@@ -454,7 +467,7 @@ class PutPromotionsRequest(RequestModel):
             }
         ],
     }
-    max_bytes: ClassVar[int] = 1_048_576
+    max_bytes: ClassVar[int] = 1_310_720
 
     currency: Currency
     promotions: Annotated[list[PromotionRequest], Field(max_length=MAX_PROMOTIONS)]

@@ -7,7 +7,7 @@ from typing_extensions import TypedDict
 from storefront.categories.model import Text
 from storefront.categories.views import TextView
 from storefront.clock import iso
-from storefront.contract import Currency, Decimals, Id, Moment, SaleId
+from storefront.contract import AskedId, Currency, Decimals, Id, Moment
 from storefront.money import Money
 from storefront.pricing.model import FixedAmount, Percentage, TaxRounding
 from storefront.terms.checkout import Advance, CheckoutTerms, PayBy
@@ -145,7 +145,7 @@ class PromotionView(RewardView):
     name: TextView
     kind: PromotionKind
     minimum: Decimals | None
-    products: list[SaleId]
+    products: list[AskedId]
     districts: list[str]
     starts_at: Moment | None
     ends_at: Moment | None
@@ -154,6 +154,8 @@ class PromotionView(RewardView):
     active: bool
     limits: PromotionLimitsView
     single_use: bool
+    categories: list[AskedId]
+    first_order: bool
 
 
 class CouponView(TypedDict):
@@ -339,6 +341,8 @@ def _promotion_view(promotion: Promotion, currency: str) -> PromotionView:
             "per_buyer": promotion.limits.per_buyer,
         },
         "single_use": promotion.single_use,
+        "categories": list(promotion.categories),
+        "first_order": promotion.first_order,
     }
 
 

@@ -77,7 +77,13 @@ class RequestModel(BaseModel):
     example: ClassVar[dict[str, Any]] = {}
     max_bytes: ClassVar[int] = MAX_BODY_BYTES
 
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, hide_input_in_errors=True)
+    model_config = ConfigDict(
+        strict=True,
+        extra="forbid",
+        frozen=True,
+        hide_input_in_errors=True,
+        defer_build=True,  # models that another endpoint takes are not built: see `ready`
+    )
 
     @field_validator("*", mode="before")
     @classmethod
@@ -86,6 +92,11 @@ class RequestModel(BaseModel):
             code = "null"
             raise PydanticCustomError(code, "must not be null; leave the field out instead")
         return value
+
+    @classmethod
+    def ready(cls) -> None:
+        """Build what checks this body, which would else be done for the first request."""
+        cls.model_rebuild()
 
     @classmethod
     def read(cls, event: Mapping[str, Any]) -> tuple[Self, Any]:

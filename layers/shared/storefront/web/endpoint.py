@@ -303,6 +303,10 @@ class Endpoint:
     needs: Needs
     throttle: Throttle
 
+    def __post_init__(self) -> None:
+        if self.body is not None:
+            self.body.ready()
+
     def __call__(self, event: Mapping[str, Any], context: Any) -> dict[str, Any]:
         """Answer one event of a REST API's Lambda proxy integration."""
         patience.begin(context)

@@ -90,15 +90,19 @@ class OrderParts(TermsParts):
     @cached_property
     def quote_service(self) -> "QuoteService":
         """Tells what something costs."""
+        from storefront.orders.belonging import Belonging
+        from storefront.orders.eligibility import Conditions
         from storefront.orders.quoting import QuoteService
         from storefront.uses.guesses import Guesses
 
+        belonging = Belonging(self.categories.tree)
         return QuoteService(
             self.stock,
             self.terms,
             self.standing,
             self.quote_seal,
             self.clock,
+            conditions=Conditions(self.orders, belonging),
             guesses=Guesses(self.store),
             names=self.buyer_names,
             providers=self.providers,

@@ -167,6 +167,39 @@ def test_a_promotion_with_a_code_is_added_on_a_phone_and_a_quote_has_it(
     assert (quote["goods"], quote["coupon"]["applied"]) == ("400.00", True)
 
 
+def test_a_promotion_for_a_category_and_first_orders_is_saved_on_a_phone(
+    arrive: Arrive, settings: Read, staff: Client, named_product: Callable[..., Json]
+) -> None:
+    word = a_word()
+    product = named_product(f"Saree {word}", price="500.00")
+    clothes = staff.post("/api/categories/", {"name": {"en": f"Clothes {word}"}})
+    sarees = {"name": {"en": f"Sarees {word}"}, "parent_id": clothes["id"]}
+    into = {"category_ids": [staff.post("/api/categories/", sarees)["id"]]}
+    assert staff.request("PATCH", f"/api/products/{product['id']}/", json=into).ok
+    settings("promotions")
+    visitor = arrive("settings/promotions", PHONE)
+    page = visitor.page
+
+    press(page, "Add a promotion")
+    added = page.locator("article.zone").last
+    added.get_by_label("Name in English").fill("Clothes week")
+    added.get_by_label("What gets cheaper").select_option(label="Some products")
+    added.get_by_label("In per cent").fill("20")
+    added.get_by_label("Codes").fill(f"{word}20")
+    added.get_by_role("checkbox", name=f"Clothes {word}").check()
+    added.get_by_label("Only for first orders").check()
+    press(page, "Save")
+    visitor.sees("Saved.")
+    visitor.shot("staff-promotion-category")
+    assert visitor.barriers() == []
+
+    kept = settings("promotions")["promotions"][-1]
+    assert (kept["categories"], kept["first_order"]) == ([clothes["id"]], True)
+    assert kept["limits"]["per_buyer"] == 1
+    wanted = {"items": [{"product_id": product["id"], "quantity": 1}], "coupon": f"{word}20"}
+    assert staff.post("/api/quotes/", wanted)["goods"] == "400.00"
+
+
 def test_coupons_for_one_order_are_made_on_a_phone_and_are_good_once(
     arrive: Arrive, settings: Read, staff: Client, named_product: Callable[..., Json]
 ) -> None:

@@ -149,8 +149,7 @@ def test_what_was_not_taken_need_not_be_paid_and_cash_goes_back_by_its_name(
     assert clerk.barriers() == []
     given = f"T{secrets.token_hex(5)}".upper()
     fill(page, "By what you have given it back, such as a trxID", given)
-    page.get_by_role("dialog").get_by_role("button", name="Give it back").click()
-    clerk.sees("5.00")
+    confirm(clerk, "Give it back")
     assert staff.get(f"/api/orders/{order['id']}/")["refunded_amount"] == "5.00"
 
 

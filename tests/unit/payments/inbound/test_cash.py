@@ -3,9 +3,12 @@
 import pytest
 
 from storefront.errors import NotFoundError, StorefrontError, ValidationFailedError
+from storefront.fulfilments.model import NotLeftError, ParcelStatus, Returned
 from storefront.orders.doorstep import forgone, outstanding
+from storefront.orders.goods import FulfilmentStatus
 from storefront.orders.model import Order, OrderStateError, OrderStatus
-from storefront.orders.shipping import MoreThanSoldError, Wanted
+from storefront.orders.repository import queue_of
+from storefront.orders.shipping import MoreThanSoldError, Wanted, fulfilment_status, left_to_pack
 from storefront.payments.inbound.cash import CollectionKnownError
 from storefront.payments.model.attempt import AttemptStatus, Provider
 from storefront.payments.model.refund import RefundParts, RefundStatus
@@ -16,7 +19,7 @@ from tests.support.dynamodb import counted_calls
 from tests.support.fake_bkash import FakeBkash
 from tests.support.interleaving import just_before
 from tests.support.invariants import check_invariants, contents
-from tests.support.parcels import ARRIVES, go, pack
+from tests.support.parcels import ARRIVES, RETURNS, go, pack
 from tests.support.shop import Shop
 from tests.unit.orders.cash import ADVANCE, CashDesk
 
@@ -332,8 +335,49 @@ def test_no_money_is_given_back_for_a_unit_that_was_refused(
     assert (line["left"], line["amount"]) == (1, "199.00")
     refund = desk.give_units_back(order, {product: Wanted(1)})
 
-    assert (refund.amount.amount, refund.units) == (19_900, {product: (3,)})
+    assert (refund.amount.amount, refund.units) == (19_900, {product: (1,)})
     check_invariants(desk.shop)
+
+
+def test_a_unit_that_was_refused_is_not_packed_and_waits_for_somebody(
+    desk: CashDesk, order: Order, product: str
+) -> None:
+    shop, order_id = desk.shop, order.order_id
+    desk.refuse(order, **{product: (1, 0)})
+
+    with pytest.raises(NotLeftError):
+        pack(shop, order_id, {product: 3})
+    assert queue_of(shop.get(order_id)) == "to_pack"
+    pack(shop, order_id, {product: 2})
+    after = shop.get(order_id)
+    assert (left_to_pack(after), queue_of(after)) == ({}, "stopped")
+    check_invariants(shop)
+    go(shop, order_id, *ARRIVES)
+    assert fulfilment_status(shop.get(order_id)) is FulfilmentStatus.DELIVERED
+    desk.refuse(order, **{product: (1, 1)})
+
+    assert queue_of(shop.get(order_id)) == "to_collect"
+    assert shop.levels(product) == (3, 3)
+    check_invariants(shop)
+
+
+def test_of_units_that_were_sent_the_parcels_are_refused_first(
+    desk: CashDesk, order: Order, product: str
+) -> None:
+    shop, order_id = desk.shop, order.order_id
+    pack(shop, order_id, {product: 1})
+    go(shop, order_id, *RETURNS)
+    desk.refuse(order, **{product: (2, 0)})
+
+    after = shop.get(order_id)
+    assert (after.goods[product].refused, left_to_pack(after)) == (1, {product: 1})
+    with pytest.raises(ValidationFailedError):
+        desk.refuse(order, **{product: (2, 3)})
+    go(shop, order_id, ParcelStatus.BACK, back={product: Returned(1, 0)})
+    desk.refuse(order, **{product: (2, 1)})
+
+    assert shop.levels(product) == (4, 4)
+    check_invariants(shop)
 
 
 def test_a_unit_that_arrived_comes_back_besides_those_that_were_refused(

@@ -13,7 +13,7 @@ from storefront.payments.model.attempt import (
 )
 from storefront.payments.model.change import Change, Snapshot
 from storefront.payments.model.refund import RefundOrigin, RefundStatus
-from storefront.payments.refunds.service import RefundTerms, decide_refund_request
+from storefront.payments.refunds.deciding import RefundTerms, decide_refund_request
 from tests.support.payment_models import NOW, attempt, order, paid
 
 

@@ -96,11 +96,15 @@ def _on_delivery(order: Order) -> Differences:
     """Yield whether an order is elsewhere than what was collected, or refused, brings it to."""
     refused = sum(units for units, _ in order.refused.values())
     sold = {line.product_id: line.quantity for line in order.lines}
+    counted = {one: units.refused for one, units in order.goods.items() if units.refused}
     if any(
-        not 0 <= back <= units <= sold.get(one, 0) for one, (units, back) in order.refused.items()
+        not 0 <= back <= units <= sold.get(one, 0) or counted.pop(one, 0) > units - back
+        for one, (units, back) in order.refused.items()
     ):
         yield differs(order.order_id, OrderRule.COD, "units of its own", dict(order.refused))
         return
+    if counted:
+        yield differs(order.order_id, OrderRule.COD, "units that were refused", counted)
     left, status = balance(order), order.status
     fits = {
         OrderStatus.ACCEPTED: left > 0 and refused < order.units,

@@ -127,9 +127,16 @@ def _owned(books: OrderBooks, order: Order) -> Differences:
                 place = places[product_id]
                 quantity = order.lines[place].quantity
                 value += worth(charge_of(order, place), quantity, numbers)
-        if refund.units and value > refund.amount.amount:
+        found = [books.money.refunds.get(one) for one in refund.rest]
+        if None in found:
+            expected = f"refunds {', '.join(refund.rest)} with it"
+            yield Difference(PaymentRule.UNITS, refund.refund_id, expected, "fewer")
+        # What of them a provider has refused is free again, and the units are back all the same.
+        amount = refund.amount.amount + sum(one.amount.amount for one in found if one)
+        if refund.units and value > amount:
             expected = f"at least {Money(value, order.total.currency)}"
-            yield Difference(PaymentRule.UNITS, refund.refund_id, expected, str(refund.amount))
+            money = str(Money(amount, order.total.currency))
+            yield Difference(PaymentRule.UNITS, refund.refund_id, expected, money)
     odd = [
         one for one, times in owned.items() if times > 1 or one[1] not in _numbers(order, one[0])
     ]

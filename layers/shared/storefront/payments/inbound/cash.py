@@ -24,7 +24,9 @@ from storefront.orders.repository import OrderRepository
 from storefront.orders.selling import Seller
 from storefront.payments.model.attempt import Provider
 from storefront.payments.model.cash import COLLECTED, Collection, collected, word_of
+from storefront.payments.model.refund import units_gone
 from storefront.payments.store.attempts import TRANSACTION_LABEL, AttemptRepository
+from storefront.payments.store.refunds import RefundRepository
 from storefront.payments.store.remittances import await_remittance
 
 _TRIES = 5
@@ -54,7 +56,7 @@ class CashService:
 
     Args:
         store: must know the orders, payments and catalog tables.
-        orders, attempts: repositories on that store.
+        orders, attempts, refunds: repositories on that store.
         seller: puts units back.
         keys: of requests about orders.
         standing: makes sure that the caller's session is good.
@@ -66,6 +68,7 @@ class CashService:
         store: Store,
         orders: OrderRepository,
         attempts: AttemptRepository,
+        refunds: RefundRepository,
         seller: Seller,
         keys: IdempotencyKeys,
         standing: Standing,
@@ -74,6 +77,7 @@ class CashService:
         self._store = store
         self._orders = orders
         self._attempts = attempts
+        self._refunds = refunds
         self._seller = seller
         self._keys = keys
         self._standing = standing
@@ -133,13 +137,14 @@ class CashService:
             NotFoundError: no such order.
             SessionEndedError: the caller's account is not what the token says.
             OrderStateError: the order is over, or was never accepted.
-            ValidationFailedError: more than were sold, or less than was said before.
+            ValidationFailedError: more than were sold and not paid back, or less than was said
+                before.
             UnavailableError: no definite outcome in time; the same call may be made again.
         """
         for _ in range(_TRIES):
             order = self._orders.changeable(order_id, caller, self._standing.reader(caller))
             now = self._clock()
-            step = refuse(order, said, now)
+            step = refuse(order, said, now, units_gone(self._refunds.of_order(order_id)))
             if step is None:
                 return order
             transaction = self._store.transaction()

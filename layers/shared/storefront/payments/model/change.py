@@ -91,12 +91,15 @@ class Snapshot:
     Args:
         attempt, order: both.
         refunds: the attempt's, the oldest first, where they were read for a decision that needs
-            them.
+            them; for one about all payments, those of all.
+        payers: all captures whose money is the order's own, in the turn in which it goes back,
+            where they were read for a decision about all of them.
     """
 
     attempt: Attempt
     order: Order
     refunds: tuple[Refund, ...] = ()
+    payers: tuple[Attempt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,8 @@ class Change:
         actor: who did it, if not the provider.
         restocked: units to put back on the shelf, by product id.
         unsent: units that are not to be shipped any more, by product id.
+        rest: changes of other payments of the order that are written with it, each of the version
+            of the order that the one before it makes.
     """
 
     outcome: Outcome
@@ -125,6 +130,12 @@ class Change:
     actor: str | None = None
     restocked: Mapping[str, int] = field(default_factory=dict)
     unsent: Mapping[str, int] = field(default_factory=dict)
+    rest: tuple["Change", ...] = ()
+
+    @property
+    def all(self) -> tuple["Change", ...]:
+        """It, and what is written with it."""
+        return (self, *self.rest)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ the provider hears of it; only the provider's "no" gives it back. So whatever ha
 more than was captured can ever be refunded.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import field, replace
 from datetime import datetime, timedelta
@@ -107,6 +108,8 @@ class Refund:
         shipping: minor units of delivery in the amount.
         taken: where the units that it takes back are from; of one that failed before it had
             succeeded, nothing.
+        rest: ids of further refunds, of other payments of the order, that make up with it what was
+            asked for; it alone owns the units.
         version: 1 for a new one.
         reference: the provider's name for it, once known.
         failure: why it failed (a provider's code).
@@ -129,6 +132,7 @@ class Refund:
     units: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     shipping: int = 0
     taken: Taken = NOTHING_TAKEN
+    rest: tuple[str, ...] = ()
     version: int = 1
     reference: str | None = None
     failure: str | None = None
@@ -183,6 +187,18 @@ class Refund:
 def amount_given(refunds: Iterable[Refund]) -> int:
     """Return what refunds give back, or are to give back, together; in minor units."""
     return sum(one.amount.amount for one in refunds if one.status is not RefundStatus.FAILED)
+
+
+def units_gone(refunds: Iterable[Refund]) -> Counter[str]:
+    """Return the units whose money is back, or going, by product id."""
+    gone = Counter[str]()
+    for one in refunds:
+        if one.status is not RefundStatus.FAILED:
+            gone.update({product_id: len(numbers) for product_id, numbers in one.units.items()})
+            if not one.units:
+                gone.update(one.taken.canceled)
+                gone.update(one.taken.retrieved)
+    return gone
 
 
 @dataclass(frozen=True, slots=True)

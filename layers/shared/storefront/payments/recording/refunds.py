@@ -63,7 +63,7 @@ class RefundRecorder:
                 result = self._writer.apply(attempt_id, decide, with_refunds=True)
             except TransactionCanceledError as error:
                 # Two facts about one refund met, and the other one was first: look again.
-                if REFERENCE_LABEL not in error.failed:
+                if not error.labelled(REFERENCE_LABEL):
                     raise
             else:
                 if result.change and result.change.event == NOTICED:

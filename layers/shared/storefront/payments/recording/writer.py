@@ -17,6 +17,7 @@ from storefront.db.store import Store, Transaction
 from storefront.errors import UnavailableError
 from storefront.inventory.repository import products_in
 from storefront.money import Money
+from storefront.orders.event import Version
 from storefront.orders.repository import ORDER_LABEL, OrderRepository
 from storefront.orders.selling import Seller, StockGoneError
 from storefront.payments.model.attempt import AttemptStatus
@@ -67,6 +68,23 @@ class ChangeWriter:
         order = self._orders.get(attempt.order_id) if attempt else None
         return Snapshot(attempt, order) if attempt and order else None
 
+    def read_all(self, attempt_id: str) -> Snapshot | None:
+        """Return an attempt and its order as `read` does, with all payments and their refunds.
+
+        The order is read first: whoever refunds meanwhile makes another version of it.
+        """
+        seen = self.read(attempt_id)
+        if seen is None:
+            return None
+        order, own = seen.order, {attempt_id: seen.attempt}
+        found = (own.get(one) or self._attempts.get(one) for one in order.paying_ids)
+        refunds = self._refunds.of_order(order.order_id)
+        return replace(
+            seen,
+            refunds=tuple(one for one in refunds if one.attempt_id in order.paying_ids),
+            payers=tuple(one for one in found if one is not None),
+        )
+
     def apply(
         self,
         attempt_id: str,
@@ -75,6 +93,7 @@ class ChangeWriter:
         extend: Extend | None = None,
         *,
         with_refunds: bool = False,
+        of_all: bool = False,
     ) -> Result:
         """Read, decide and write until nobody else got in between.
 
@@ -86,6 +105,7 @@ class ChangeWriter:
             extend: adds further writes to the transaction.
             with_refunds: whether the decision needs a captured attempt's refunds; then the caller
                 gives no snapshot.
+            of_all: whether it needs all payments of the order, with the refunds of each.
 
         Raises:
             StockGoneError: captured money cannot buy its order any more.
@@ -93,6 +113,8 @@ class ChangeWriter:
             UnavailableError: no definite outcome in time; the same call may be made again.
         """
         for _ in range(_TRIES):
+            if snapshot is None and of_all:
+                snapshot = self.read_all(attempt_id)
             snapshot = snapshot or self._read_for(attempt_id, with_refunds=with_refunds)
             if snapshot is None:
                 return Result(Outcome.UNKNOWN)
@@ -107,14 +129,14 @@ class ChangeWriter:
                     return Result(Outcome.ALREADY, snapshot)
                 taken = products_in(error.failed) or uses_in(error.failed)
                 is_late = not snapshot.order.is_pending and taken
-                is_other = {ORDER_LABEL, REFUND_LABEL} & error.failed.keys()
+                is_other = ORDER_LABEL in error.failed or error.labelled(REFUND_LABEL)
                 if is_other or error.labelled(ATTEMPT_LABEL):
                     snapshot = None
                 elif not is_late:  # what was found free is gone again: look anew
                     raise
                 continue
             log.info("payment changed", attempt_id=attempt_id, outcome=change.outcome.value)
-            return Result(change.outcome, Snapshot(change.attempt, change.order), change)
+            return Result(change.outcome, Snapshot(change.attempt, change.all[-1].order), change)
         raise UnavailableError("The order is being changed by others. Try again.")
 
     def _read_for(self, attempt_id: str, *, with_refunds: bool) -> Snapshot | None:
@@ -141,6 +163,14 @@ class ChangeWriter:
 
     def _write(self, seen: Snapshot, change: Change, extend: Extend | None) -> None:
         transaction = self._store.transaction()
+        versions = [self._add(transaction, seen, one) for one in change.all]
+        self._orders.save_all(transaction, versions)
+        if extend:
+            extend(transaction, change)
+        transaction.commit()
+
+    def _add(self, transaction: Transaction, seen: Snapshot, change: Change) -> Version:
+        """Add the writes of a change but for its order's; return the version that it makes."""
         actor = change.actor or change.attempt.provider.value
         moved: dict[str, str] = {}
         if change.outcome in {Outcome.PAID, Outcome.REFUND_DUE}:
@@ -157,10 +187,7 @@ class ChangeWriter:
             moved = self._put_back(transaction, change)
         self._attempts.save(transaction, change.attempt, change.message)
         data = _event_data(change) | ({"movements": moved} if moved else {})
-        self._orders.save(transaction, change.order, change.event, actor, **data)
-        if extend:
-            extend(transaction, change)
-        transaction.commit()
+        return Version(change.order, change.event, actor, data)
 
     def _put_back(self, transaction: Transaction, change: Change) -> dict[str, str]:
         """Put units back on the shelf; it is whoever asked for the refund that returns them."""

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from typing_extensions import TypedDict
 
-from storefront.contract import Currency, Decimals, Parameter, SaleId
+from storefront.contract import Currency, Decimals, Id, Parameter, SaleId
 from storefront.errors import FieldError, NotFoundError, ValidationFailedError
 from storefront.money import Money
 from storefront.orders.model import OrderStateError
@@ -17,10 +17,16 @@ from storefront.orders.shipping import (
     Wanted,
     take_back,
 )
-from storefront.payments.model.attempt import AttemptStateError
+from storefront.payments.model.attempt import AttemptStateError, Provider, RefundTooLargeError
 from storefront.payments.model.change import Snapshot
 from storefront.payments.model.refund import RefundParts, RefundStatus
-from storefront.payments.refunds.units import reckoned_of, shipping_left, units_left
+from storefront.payments.refunds.deciding import split
+from storefront.payments.refunds.units import (
+    reckoned_of,
+    require_step,
+    shipping_left,
+    units_left,
+)
 from storefront.payments.store.attempts import AttemptRepository
 from storefront.payments.store.refunds import RefundRepository
 
@@ -31,7 +37,13 @@ PREVIEW_QUERY = {
     "goodwill": Parameter("what the shop gives besides"),
 }
 #: Why there cannot be such a refund.
-REFUSALS = (OrderStateError, AttemptStateError, MoreThanSoldError, UnitsAwayError)
+REFUSALS = (
+    OrderStateError,
+    AttemptStateError,
+    RefundTooLargeError,
+    MoreThanSoldError,
+    UnitsAwayError,
+)
 _UNITS = re.compile(
     rf"([!-+\--9;-~]{{1,64}}):([1-9][0-9]{{0,5}}):({'|'.join(one.value for one in Disposition)})"
 )
@@ -54,11 +66,19 @@ class RefundLineView(TypedDict):
     restocked: int
 
 
+class RefundShareView(TypedDict):
+    """What goes back of one payment of an order."""
+
+    attempt_id: Id
+    provider: Provider
+    amount: Decimals
+
+
 class RefundPreviewView(TypedDict):
     """What a refund would come to: `amount` is its lines, `shipping` and `goodwill` together.
 
-    `refundable`: what of the payment can be given back at all; `shipping_left`: of what was paid
-    for delivery.
+    `refundable`: what of the payments can be given back at all; `shipping_left`: of what was paid
+    for delivery. `payments`: what goes back of which, cash first and what was paid before last.
     """
 
     amount: Decimals
@@ -68,6 +88,7 @@ class RefundPreviewView(TypedDict):
     shipping_left: Decimals
     goodwill: Decimals
     refundable: Decimals
+    payments: list[RefundShareView]
 
 
 def previewed(query: Mapping[str, str]) -> RefundParts:
@@ -102,7 +123,7 @@ class RefundPreviews:
         self._refunds = refunds
 
     def look(self, order_id: str) -> Snapshot:
-        """Return an order with the payment that paid it and that payment's refunds, as they are.
+        """Return an order with the payments that paid it and their refunds, as they are.
 
         Raises:
             NotFoundError: no such order.
@@ -111,26 +132,32 @@ class RefundPreviews:
         order = self._orders.get(order_id)
         if order is None:
             raise NotFoundError("There is no such order.")
-        attempt = self._attempts.get(next(iter(order.paying_ids), "none"))
-        if attempt is None:
+        found = (self._attempts.get(one) for one in order.paying_ids)
+        payers = tuple(one for one in found if one is not None)
+        if not payers:
             raise OrderStateError("None of its payments was captured.", order.status)
-        refunds = self._refunds.of_attempt(order_id, attempt.attempt_id)
-        return Snapshot(attempt, order, tuple(refunds))
+        refunds = [
+            one for one in self._refunds.of_order(order_id) if one.attempt_id in order.paying_ids
+        ]
+        return Snapshot(payers[0], order, tuple(refunds), payers)
 
 
 def refund_preview(seen: Snapshot, parts: RefundParts) -> RefundPreviewView:
     """Return what a refund would be; nothing is written.
 
     Args:
-        seen: the order, the payment that paid it, and that payment's refunds.
+        seen: the order, the payments that paid it, and their refunds.
         parts: of what it would be made up; may be empty.
 
     Raises:
-        MoreThanSoldError, UnitsAwayError, ValidationFailedError, AttemptStateError: as the refund
-            itself would be refused.
+        MoreThanSoldError, UnitsAwayError, ValidationFailedError, AttemptStateError,
+            RefundTooLargeError: as the refund itself would be refused.
     """
     order, currency = seen.order, seen.order.total.currency
     reckoned = reckoned_of(seen, parts)
+    shares = split(seen.payers, reckoned.amount)
+    for payer, amount in shares:
+        require_step(Money(amount, currency), payer)
     _, taken, restock = take_back(order, reckoned.wanted, order.updated_at, took_stock=True)
     live = [one for one in seen.refunds if one.status is not RefundStatus.FAILED]
 
@@ -155,5 +182,13 @@ def refund_preview(seen: Snapshot, parts: RefundParts) -> RefundPreviewView:
         "shipping": text(reckoned.shipping),
         "shipping_left": text(shipping_left(order, live)),
         "goodwill": text(reckoned.goodwill),
-        "refundable": text(seen.attempt.refundable),
+        "refundable": text(sum(one.refundable for one in seen.payers)),
+        "payments": [
+            {
+                "attempt_id": payer.attempt_id,
+                "provider": payer.provider,
+                "amount": text(share),
+            }
+            for payer, share in shares
+        ],
     }

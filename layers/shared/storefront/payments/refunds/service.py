@@ -8,8 +8,6 @@ makes repeats harmless.
 """
 
 from collections.abc import Mapping
-from dataclasses import field, replace
-from datetime import datetime
 from functools import partial
 
 from storefront import log
@@ -20,7 +18,6 @@ from storefront.db.refusals import TransactionCanceledError
 from storefront.db.store import Store, Transaction
 from storefront.errors import (
     ConflictError,
-    FieldError,
     NotFoundError,
     ProviderRefusedError,
     UnavailableError,
@@ -28,10 +25,10 @@ from storefront.errors import (
 )
 from storefront.idempotency import IdempotencyKey
 from storefront.ids import new_id
-from storefront.money import Money, parse_money
+from storefront.money import parse_money
 from storefront.orders.model import OrderStateError
 from storefront.orders.repository import OrderRepository
-from storefront.orders.shipping import UnitsAwayError, Wanted, given_up, take_back
+from storefront.orders.shipping import UnitsAwayError
 from storefront.payments.gateways.port import RefundGateway
 from storefront.payments.model.attempt import (
     Attempt,
@@ -40,7 +37,6 @@ from storefront.payments.model.attempt import (
     RefundInProgressError,
     RefundTooLargeError,
 )
-from storefront.payments.model.cash import GIVEN_BACK, word_of
 from storefront.payments.model.change import Change, Outcome, Snapshot
 from storefront.payments.model.message import ProviderMessage
 from storefront.payments.model.refund import (
@@ -48,20 +44,19 @@ from storefront.payments.model.refund import (
     ProviderRefund,
     Refund,
     RefundOrigin,
-    RefundParts,
     RefundStatus,
 )
 from storefront.payments.recording.refunds import RefundRecorder
-from storefront.payments.recording.writer import ChangeWriter, Extend
-from storefront.payments.refunds.units import (
-    NOTHING_RECKONED,
-    AmountDiffersError,
-    no_amount,
-    reckoned_of,
-    require_step,
+from storefront.payments.recording.writer import ChangeWriter, Decide, Extend
+from storefront.payments.refunds.deciding import (
+    RefundTerms,
+    decide_cash_given_back,
+    decide_parts,
+    decide_refund_request,
+    require_reference,
 )
+from storefront.payments.refunds.units import AmountDiffersError, no_amount, require_step
 from storefront.payments.store.refunds import REFERENCE_LABEL, RefundRepository
-from storefront.values import dataclass
 
 
 class RefundKnownError(ConflictError):
@@ -81,27 +76,6 @@ REFUSALS = (
     UnitsAwayError,
     AmountDiffersError,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class RefundTerms:
-    """What is to be given back.
-
-    Args:
-        amount: minor units; everything that is left, where not given.
-        origin, reason, actor: see `Refund`.
-        restock: units to put back on the shelf, by product id.
-        parts: of what it is made up; then there is neither amount nor restock.
-        reference: of cash, the name by which it was given back.
-    """
-
-    amount: int | None
-    origin: RefundOrigin
-    reason: str
-    actor: str
-    restock: Mapping[str, int] = field(default_factory=dict)
-    parts: RefundParts | None = None
-    reference: str | None = None
 
 
 class RefundProcessor:
@@ -136,12 +110,13 @@ class RefundProcessor:
         """Record a refund and ask the provider for it.
 
         Args:
-            snapshot: the capture to give back from, and its order.
+            snapshot: the capture to give back from, and its order; by parts, with all its payments.
             terms: what is to be given back.
             extend: adds further writes to the transaction that records it.
 
         Returns:
-            the refund; still pending if the provider gave no definite answer.
+            the refund, the first one where it is of several payments; still pending if the provider
+            gave no definite answer.
 
         Raises:
             AttemptStateError: nothing was captured, or nothing is left.
@@ -153,16 +128,27 @@ class RefundProcessor:
             UnavailableError: nothing is known to be recorded; the same call may be made again.
         """
         attempt_id, refund_id = snapshot.attempt.attempt_id, new_id(self._clock())
-        is_cash, by_units = snapshot.attempt.provider is Provider.CASH, terms.parts is not None
+        is_cash = snapshot.attempt.provider is Provider.CASH
         decide_refund = decide_cash_given_back if is_cash else decide_refund_request
-        decide = partial(decide_refund, terms=terms, refund_id=refund_id)
-        change = self._writer.apply(
-            attempt_id, decide, snapshot, extend, with_refunds=by_units
-        ).change
+        decide: Decide = partial(decide_refund, terms=terms, refund_id=refund_id)
+        if terms.parts is not None:
+            ids = [refund_id, *(new_id(self._clock()) for _ in snapshot.payers[1:])]
+            decide = partial(decide_parts, terms=terms, refund_ids=ids)
+        of_all = terms.parts is not None
+        change = self._writer.apply(attempt_id, decide, snapshot, extend, of_all=of_all).change
         if change is None or change.refund is None:
             raise AssertionError("an attempt that was read exists")
         log.info("refund recorded", attempt_id=attempt_id, refund_id=refund_id)
-        return change.refund if is_cash else self._send(change.refund, change.attempt)
+        sent = [self._sent(one) for one in change.all]
+        return sent[0]
+
+    def _sent(self, change: Change) -> Refund:
+        """Ask the provider for a refund that was recorded, unless people have given it back."""
+        refund = change.refund
+        if refund is None:
+            raise AssertionError("a refund was recorded")
+        is_pending = refund.status is RefundStatus.PENDING
+        return self._send(refund, change.attempt) if is_pending else refund
 
     def follow(self, refund: Refund, attempt: Attempt) -> Refund:
         """Find out what became of a pending refund; ask for it again if it never arrived.
@@ -313,8 +299,10 @@ class RefundService:
             actor=caller.user_id,
             restock=new.restock,
             parts=new.parts,
-            reference=_reference(new.reference, snapshot.attempt),
+            reference=new.reference,
         )
+        if new.parts is None:
+            require_reference(new.reference, snapshot.attempt)
 
         def claim(transaction: Transaction, change: Change) -> None:
             refund_id = change.refund.refund_id if change.refund else ""
@@ -324,7 +312,7 @@ class RefundService:
             return self._processor.begin(snapshot, terms, claim)
         except TransactionCanceledError as error:
             if IDEMPOTENCY_LABEL not in error.failed:
-                if REFERENCE_LABEL in error.failed:
+                if error.labelled(REFERENCE_LABEL):
                     msg = "Nothing was written down. See that the reference is this refund's."
                     raise RefundKnownError(msg) from error
                 raise
@@ -348,125 +336,26 @@ class RefundService:
             why = "it costs nothing" if order.is_free else "none of its payments was captured"
             msg = f"The order is {order.status.value}; {why}."
             raise OrderStateError(msg, order.status)
-        snapshot = self._writer.read(attempt_id) if attempt_id in order.attempt_ids else None
+        read = self._writer.read_all if new.parts else self._writer.read
+        snapshot = read(attempt_id) if attempt_id in order.attempt_ids else None
         if snapshot is None:
             raise NotFoundError("The order has no such payment.")
-        if new.parts is None:
-            return snapshot
-        refunds = self._refunds.of_attempt(order_id, attempt_id)
-        return replace(snapshot, refunds=tuple(refunds))
+        return snapshot
 
     def _made(self, order_id: str, key: IdempotencyKey) -> Refund | None:
         answer = self._keys.answer_of(key)
         return self._refunds.get(order_id, answer["refund_id"]) if answer else None
 
     def _followed(self, refund: Refund) -> Refund:
+        """Find out what became of a refund, and of those that were recorded with it."""
+        found = [self._refunds.get(refund.order_id, one) for one in refund.rest]
+        for one in (one for one in found if one and one.status is RefundStatus.PENDING):
+            self._follow(one)
+        return self._follow(refund)
+
+    def _follow(self, refund: Refund) -> Refund:
         snapshot = self._writer.read(refund.attempt_id)
         return self._processor.follow(refund, snapshot.attempt) if snapshot else refund
-
-
-def decide_refund_request(
-    seen: Snapshot, now: datetime, terms: RefundTerms, refund_id: str
-) -> Change:
-    """Decide to set an amount aside for a refund that the provider is to be asked for.
-
-    Args:
-        seen: the attempt and its order.
-        now: the present.
-        terms: what is to be given back.
-        refund_id: names the refund.
-
-    Raises:
-        AttemptStateError: nothing was captured, or nothing is left.
-        RefundTooLargeError: less is left.
-        RefundInProgressError: the outcome of an earlier refund must be known first.
-        MoreThanSoldError: more units would come back than were sold.
-        UnitsAwayError: units would come back that are packed or on their way.
-    """
-    attempt, order = seen.attempt, seen.order
-    reckoned = reckoned_of(seen, terms.parts) if terms.parts else NOTHING_RECKONED
-    amount = attempt.refundable if terms.amount is None else terms.amount
-    amount = reckoned.amount if terms.parts else amount
-    following = attempt.refunding(refund_id, amount, now)
-    if not amount:
-        raise AttemptStateError("Nothing is left to refund.")
-    wanted = {one: Wanted(units) for one, units in terms.restock.items()} | dict(reckoned.wanted)
-    after, taken, restock = take_back(order, wanted, now, took_stock=not attempt.refund_due)
-    refund = replace(
-        _asked(attempt, amount, terms, refund_id, now),
-        restock=restock,
-        units=reckoned.numbers,
-        shipping=reckoned.shipping,
-        taken=taken,
-    )
-    return Change(
-        Outcome.CHANGED,
-        following,
-        after,
-        "refund.requested",
-        None,
-        refund=refund,
-        actor=refund.actor,
-    )
-
-
-def _asked(
-    attempt: Attempt, amount: int, terms: RefundTerms, refund_id: str, now: datetime
-) -> Refund:
-    """Return a refund that the provider is to be asked for now."""
-    return Refund(
-        refund_id=refund_id,
-        order_id=attempt.order_id,
-        attempt_id=attempt.attempt_id,
-        provider=attempt.provider,
-        amount=Money(amount, attempt.amount.currency),
-        status=RefundStatus.PENDING,
-        origin=terms.origin,
-        reason=terms.reason,
-        actor=terms.actor,
-        created_at=now,
-        updated_at=now,
-        sent_at=now,
-    )
-
-
-def decide_cash_given_back(
-    seen: Snapshot, now: datetime, terms: RefundTerms, refund_id: str
-) -> Change:
-    """Decide to note cash that people have given back. Raises as `decide_refund_request` does."""
-    asked = decide_refund_request(seen, now, terms, refund_id)
-    if asked.refund is None:
-        raise AssertionError("a refund was asked for")
-    money, name = asked.refund.amount, terms.reference or ""
-    given = replace(
-        asked.refund,
-        status=RefundStatus.SUCCEEDED,
-        reference=name,
-        restocked=asked.refund.restock,
-        restock={},
-    )
-    goods = given_up(asked.order, given.taken)
-    more = {"returned": asked.order.returned, "goods": goods}
-    return replace(
-        asked,
-        attempt=seen.attempt.given_back(money.amount, now),
-        order=seen.order.refund(money.amount, now, refund_due=False, lost=0, **more),
-        event="refund.succeeded",
-        message=word_of(GIVEN_BACK, money, name),
-        refund=given,
-        restocked=given.restocked,
-        unsent=given.taken.canceled,
-    )
-
-
-def _reference(name: str | None, attempt: Attempt) -> str | None:
-    """Return the name by which cash was given back: cash has one, and nothing else."""
-    is_cash = attempt.provider is Provider.CASH
-    if is_cash == (name is not None):
-        return name
-    message = "must say by what it was given back" if is_cash else "is for cash only"
-    fault = FieldError(field="reference", code="reference", message=message)
-    raise ValidationFailedError("Nothing was refunded; see errors.", [fault])
 
 
 def _amount(text: str | None, attempt: Attempt) -> int | None:

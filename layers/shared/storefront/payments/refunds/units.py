@@ -12,6 +12,7 @@ from storefront.contract import Currency, Decimals, with_members
 from storefront.currencies import LIMITS
 from storefront.errors import ConflictError, FieldError, ValidationFailedError
 from storefront.money import Money, parse_money
+from storefront.orders.doorstep import refused_units
 from storefront.orders.goods import LineUnits
 from storefront.orders.model import Order, OrderLine
 from storefront.orders.shipping import MoreThanSoldError, Wanted
@@ -73,7 +74,7 @@ def reckon(order: Order, refunds: Iterable[Refund], parts: RefundParts) -> Recko
 
     Args:
         order: as it is.
-        refunds: all of the payment that paid it.
+        refunds: all of the payments that paid it.
         parts: of what it is to be made up.
 
     Raises:
@@ -103,19 +104,16 @@ def reckon(order: Order, refunds: Iterable[Refund], parts: RefundParts) -> Recko
 
 
 def reckoned_of(seen: Snapshot, parts: RefundParts) -> Reckoned:
-    """Return what a refund by units of a payment comes to.
+    """Return what a refund by units comes to, of an order with all its payments and their refunds.
 
     Raises as `reckon` does, and:
 
     Raises:
-        AttemptStateError: the payment bought no units.
+        AttemptStateError: the payments bought no units.
     """
-    is_all = list(seen.order.paying_ids) == [seen.attempt.attempt_id]
-    if not is_all or seen.attempt.refund_due:
-        raise AttemptStateError("This payment alone bought no units: give back an amount of it.")
-    reckoned = reckon(seen.order, seen.refunds, parts)
-    require_step(Money(reckoned.amount, seen.attempt.amount.currency), seen.attempt)
-    return reckoned
+    if any(payer.refund_due for payer in seen.payers):
+        raise AttemptStateError("This payment bought no units: give back an amount of it.")
+    return reckon(seen.order, seen.refunds, parts)
 
 
 def require_step(money: Money, attempt: Attempt) -> None:
@@ -161,12 +159,10 @@ def _numbers(
 def _without_money(order: Order, line: OrderLine, live: Iterable[Refund]) -> Units:
     """Return the units of a line with those for which nothing is here to give back.
 
-    That is what refunds own and, the lowest that are free, what was refused and never paid.
+    That is what refunds own, and what was refused and never paid.
     """
-    units = Units(line.quantity, _owned(line.product_id, live))
-    refused, _ = order.refused.get(line.product_id, (0, 0))
-    unpaid = min(refused, line.quantity - len(units.back))
-    return units.take(unpaid)[0] if unpaid else units
+    owned = _owned(line.product_id, live)
+    return Units(line.quantity, owned.union(refused_units(order, line)))
 
 
 def _owned(product_id: str, live: Iterable[Refund]) -> frozenset[int]:

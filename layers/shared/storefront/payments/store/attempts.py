@@ -323,7 +323,7 @@ class AttemptRepository:
             payload=_proof_in(message),
             ttl=now + self._messages_kept,
         )
-        transaction.put("provider-message", raw)
+        transaction.put(f"provider-message:{attempt.attempt_id}", raw)
         if message.event_id is not None:
             mark = PointerRecord(
                 pk=event_pk(attempt.provider, message.event_id),

@@ -16,9 +16,9 @@ from storefront.payments.model.refund import Refund, RefundOrigin, RefundStatus
 from storefront.payments.store.attempts import PointerRecord
 from storefront.payments.store.failures import Failure, failures
 
-#: Label of the write of a refund; it fails when somebody else changed the refund first.
+#: Label prefix of the write of a refund; it fails when somebody else changed the refund first.
 REFUND_LABEL = "refund"
-#: Label of the claim on a provider's refund; it fails when another refund of ours has it.
+#: Label prefix of the claim on a provider's refund; it fails when another refund of ours has it.
 REFERENCE_LABEL = "refund-reference"
 
 
@@ -45,6 +45,7 @@ class RefundRecord(Record):
     shipping = IntegerAttribute(null=True)
     canceled = JSONTextAttribute(null=True)
     retrieved = JSONTextAttribute(null=True)
+    rest = JSONTextAttribute(null=True)
     version = IntegerAttribute()
     reference = UnicodeAttribute(null=True)
     failure = UnicodeAttribute(null=True)
@@ -94,7 +95,7 @@ class RefundRepository:
         """
         record, is_new = _to_record(refund), refund.version == 1
         condition = None if is_new else RefundRecord.version == refund.version - 1
-        transaction.put(REFUND_LABEL, record, condition)
+        transaction.put(f"{REFUND_LABEL}:{refund.refund_id}", record, condition)
         if refund.reference is not None:
             pk = refund_pk(refund.provider, refund.reference)
             # The same refund may claim its reference again, with each of its later versions.
@@ -102,7 +103,7 @@ class RefundRepository:
             pointer = PointerRecord(
                 pk=pk, sk="POINTER", attempt_id=refund.attempt_id, refund_id=refund.refund_id
             )
-            transaction.put(REFERENCE_LABEL, pointer, free)
+            transaction.put(f"{REFERENCE_LABEL}:{refund.refund_id}", pointer, free)
 
 
 def refunds_pk(order_id: str) -> str:
@@ -136,6 +137,7 @@ def _to_record(refund: Refund) -> RefundRecord:
         shipping=refund.shipping or None,
         canceled=dict(refund.taken.canceled) or None,
         retrieved=dict(refund.taken.retrieved) or None,
+        rest=list(refund.rest) or None,
         version=refund.version,
         reference=refund.reference,
         failure=refund.failure,
@@ -162,5 +164,6 @@ def to_model(record: RefundRecord) -> Refund:
         units={one: tuple(numbers) for one, numbers in (record.units or {}).items()},
         shipping=record.shipping or 0,
         taken=Taken(record.canceled or {}, record.retrieved or {}),
+        rest=tuple(record.rest or ()),
         **values,
     )

@@ -1,0 +1,238 @@
+"""What a refund changes: of one payment or, by units, of all that paid an order."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import field, replace
+from datetime import datetime
+
+from storefront.errors import FieldError, ValidationFailedError
+from storefront.money import Money
+from storefront.orders.shipping import Wanted, given_up, take_back
+from storefront.payments.model.attempt import (
+    Attempt,
+    AttemptStateError,
+    Provider,
+    RefundTooLargeError,
+)
+from storefront.payments.model.cash import GIVEN_BACK, word_of
+from storefront.payments.model.change import Change, Outcome, Snapshot
+from storefront.payments.model.refund import Refund, RefundOrigin, RefundParts, RefundStatus
+from storefront.payments.refunds.units import (
+    NOTHING_RECKONED,
+    Reckoned,
+    reckoned_of,
+    require_step,
+)
+from storefront.values import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class RefundTerms:
+    """What is to be given back.
+
+    Args:
+        amount: minor units; everything that is left, where not given.
+        origin, reason, actor: see `Refund`.
+        restock: units to put back on the shelf, by product id.
+        parts: of what it is made up; then there is neither amount nor restock, and it is of all
+            payments of the order.
+        reference: of cash, the name by which it was given back.
+    """
+
+    amount: int | None
+    origin: RefundOrigin
+    reason: str
+    actor: str
+    restock: Mapping[str, int] = field(default_factory=dict)
+    parts: RefundParts | None = None
+    reference: str | None = None
+
+
+def decide_refund_request(
+    seen: Snapshot, now: datetime, terms: RefundTerms, refund_id: str
+) -> Change:
+    """Decide to set an amount aside for a refund that the provider is to be asked for.
+
+    Args:
+        seen: the attempt and its order.
+        now: the present.
+        terms: what is to be given back.
+        refund_id: names the refund.
+
+    Raises:
+        AttemptStateError: nothing was captured, or nothing is left.
+        RefundTooLargeError: less is left.
+        RefundInProgressError: the outcome of an earlier refund must be known first.
+        MoreThanSoldError: more units would come back than were sold.
+        UnitsAwayError: units would come back that are packed or on their way.
+    """
+    amount = seen.attempt.refundable if terms.amount is None else terms.amount
+    return _requested(seen, now, terms, refund_id, amount, NOTHING_RECKONED)
+
+
+def decide_cash_given_back(
+    seen: Snapshot, now: datetime, terms: RefundTerms, refund_id: str
+) -> Change:
+    """Decide to note cash that people have given back. Raises as `decide_refund_request` does."""
+    asked = decide_refund_request(seen, now, terms, refund_id)
+    return _given_back(seen, now, asked, terms.reference or "")
+
+
+def decide_parts(
+    seen: Snapshot, now: datetime, terms: RefundTerms, refund_ids: Sequence[str]
+) -> Change:
+    """Decide a refund by units: of each payment what it has, cash first and the advance last.
+
+    All of it is set aside at once, so it is never half asked for. The first refund owns the units,
+    and succeeds at once where there are several, since it is of cash; of what a provider refuses
+    afterwards the amount is free again, and the units stay back.
+
+    Args:
+        seen: the order with all its payments and their refunds.
+        now: the present.
+        terms: what is to be given back, by its parts.
+        refund_ids: names for the refunds, as many as there are payments.
+
+    Raises:
+        AttemptStateError, RefundTooLargeError, RefundInProgressError, MoreThanSoldError,
+            UnitsAwayError: as `decide_refund_request` does.
+        ValidationFailedError: the parts are not what can be given back; cash without a reference.
+        AmountDiffersError: it is not what was expected.
+    """
+    reckoned = reckoned_of(seen, terms.parts or RefundParts())
+    shares = split(seen.payers, reckoned.amount)
+    if not shares:
+        raise AttemptStateError("Nothing is left to refund.")
+    _require_reference(terms.reference, [payer for payer, _ in shares])
+    changes, order, wanted = list[Change](), seen.order, reckoned
+    for nth, (payer, amount) in enumerate(shares):
+        require_step(Money(amount, payer.amount.currency), payer)
+        before = replace(seen, attempt=payer, order=order)
+        change = _requested(before, now, terms, refund_ids[nth], amount, wanted)
+        if payer.provider is Provider.CASH:
+            # Each is a name of its own for ever, and one handing over may be of two collections.
+            name = (terms.reference or "") + (f"/{nth + 1}" if nth else "")
+            change = _given_back(before, now, change, name)
+        changes.append(change)
+        order, wanted = change.order, NOTHING_RECKONED
+    first, rest = changes[0], tuple(changes[1:])
+    if first.refund is None:
+        raise AssertionError("a refund was asked for")
+    owner = replace(first.refund, rest=tuple(refund_ids[1 : len(changes)]))
+    return replace(first, refund=owner, rest=rest)
+
+
+def split(payers: Sequence[Attempt], amount: int) -> list[tuple[Attempt, int]]:
+    """Return what of an amount (minor units) goes back of each payment, in their turn.
+
+    Raises:
+        RefundTooLargeError: they have less.
+    """
+    left, shares = amount, list[tuple[Attempt, int]]()
+    for payer in payers:
+        share = min(left, payer.refundable)
+        if share:
+            shares.append((payer, share))
+        left -= share
+    if left:
+        most = Money(amount - left, payers[0].amount.currency)
+        detail = f"Only {most} {most.currency} can be refunded."
+        raise RefundTooLargeError(detail, refundable=str(most))
+    return shares
+
+
+def _requested(
+    seen: Snapshot,
+    now: datetime,
+    terms: RefundTerms,
+    refund_id: str,
+    amount: int,
+    reckoned: Reckoned,
+) -> Change:
+    """Return the change that sets an amount aside, with the units that are reckoned for it."""
+    attempt, order = seen.attempt, seen.order
+    following = attempt.refunding(refund_id, amount, now)
+    if not amount:
+        raise AttemptStateError("Nothing is left to refund.")
+    wanted = {one: Wanted(units) for one, units in terms.restock.items()} | dict(reckoned.wanted)
+    after, taken, restock = take_back(order, wanted, now, took_stock=not attempt.refund_due)
+    refund = replace(
+        _asked(attempt, amount, terms, refund_id, now),
+        restock=restock,
+        units=reckoned.numbers,
+        shipping=reckoned.shipping,
+        taken=taken,
+    )
+    return Change(
+        Outcome.CHANGED,
+        following,
+        after,
+        "refund.requested",
+        None,
+        refund=refund,
+        actor=refund.actor,
+    )
+
+
+def _given_back(seen: Snapshot, now: datetime, asked: Change, name: str) -> Change:
+    """Return a refund of cash as one that has succeeded: people have given it back, by a name."""
+    if asked.refund is None:
+        raise AssertionError("a refund was asked for")
+    money = asked.refund.amount
+    given = replace(
+        asked.refund,
+        status=RefundStatus.SUCCEEDED,
+        reference=name,
+        restocked=asked.refund.restock,
+        restock={},
+    )
+    goods = given_up(asked.order, given.taken)
+    more = {"returned": asked.order.returned, "goods": goods}
+    return replace(
+        asked,
+        attempt=seen.attempt.given_back(money.amount, now),
+        order=seen.order.refund(money.amount, now, refund_due=False, lost=0, **more),
+        event="refund.succeeded",
+        message=word_of(GIVEN_BACK, money, name),
+        refund=given,
+        restocked=given.restocked,
+        unsent=given.taken.canceled,
+    )
+
+
+def _asked(
+    attempt: Attempt, amount: int, terms: RefundTerms, refund_id: str, now: datetime
+) -> Refund:
+    """Return a refund that the provider is to be asked for now."""
+    return Refund(
+        refund_id=refund_id,
+        order_id=attempt.order_id,
+        attempt_id=attempt.attempt_id,
+        provider=attempt.provider,
+        amount=Money(amount, attempt.amount.currency),
+        status=RefundStatus.PENDING,
+        origin=terms.origin,
+        reason=terms.reason,
+        actor=terms.actor,
+        created_at=now,
+        updated_at=now,
+        sent_at=now,
+    )
+
+
+def require_reference(name: str | None, payer: Attempt) -> str | None:
+    """Return the name by which cash was given back: cash has one, and nothing else.
+
+    Raises:
+        ValidationFailedError: it has none, or something else has one.
+    """
+    _require_reference(name, [payer])
+    return name
+
+
+def _require_reference(name: str | None, payers: Sequence[Attempt]) -> None:
+    is_cash = any(payer.provider is Provider.CASH for payer in payers)
+    if is_cash == (name is not None):
+        return
+    message = "must say by what it was given back" if is_cash else "is for cash only"
+    fault = FieldError(field="reference", code="reference", message=message)
+    raise ValidationFailedError("Nothing was refunded; see errors.", [fault])
