@@ -195,7 +195,7 @@ class RemittanceRequest(RequestModel):
     `currency`, taka where not given.
     """
 
-    max_bytes: ClassVar[int] = 131_072
+    max_bytes: ClassVar[int] = 524_288
 
     example: ClassVar[dict[str, Any]] = {
         "courier": "pathao",
