@@ -406,6 +406,7 @@ learn({
   "All categories": "সব বিভাগ",
   "Below": "যার নিচে",
   "Buyers see it": "ক্রেতারা দেখেন",
+  "Cash from couriers": "কুরিয়ারের নগদ",
   "Categories": "বিভাগ",
   "Change the category": "বিভাগটি বদলান",
   "Delete the category": "বিভাগটি মুছুন",
