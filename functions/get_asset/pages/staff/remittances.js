@@ -113,7 +113,7 @@ function Whole({ of }) {
         <td class="number" data-label=${t("Written down")}>${one.collected ? money(one.collected, currency) : "–"}</td>
         <td data-label=${t("Outcome")}><${Status} of=${one.result} words=${RESULTS} /> ${one.remitted ?? ""}</td>
       </tr>`)}</tbody></table>
-    ${missing.length > 0 && html`<h3>${counted(missing.length, "Older cash that is not handed over: one", "Older cash that is not handed over: {n}")}</h3><${Missing} items=${missing} />`}
+    ${missing.length > 0 && html`<h2>${counted(missing.length, "Older cash that is not handed over: one", "Older cash that is not handed over: {n}")}</h2><${Missing} items=${missing} />`}
   </section>`;
 }
 
