@@ -407,6 +407,8 @@ learn({
   "Below": "যার নিচে",
   "Buyers see it": "ক্রেতারা দেখেন",
   "Cash from couriers": "কুরিয়ারের নগদ",
+  "Handed over by": "জমা দিয়েছে",
+  "Nobody yet": "এখনও কেউ না",
   "Categories": "বিভাগ",
   "Change the category": "বিভাগটি বদলান",
   "Delete the category": "বিভাগটি মুছুন",
