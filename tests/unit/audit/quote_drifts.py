@@ -50,7 +50,7 @@ def a_fee_that_is_not_in_the_total(past: Past, hand: Hand) -> str:
 @planted(OrderRule.DUE)
 def more_to_be_paid_when_it_comes_than_it_costs(past: Past, hand: Hand) -> str:
     order_id = _placed(past)
-    cod = [9_999_999, 24, [5, False, False]]
+    cod = [9_999_999, 24, [5, False, False], False]
     change_json(hand, order(order_id), "charges", lambda kept: kept.update(cod=cod))
     return order_id
 
