@@ -32,6 +32,7 @@ _REFUNDS = "REFUNDS#"
 _ATTEMPT_TIMES = ("updated_at", "captured_at", "check_from")
 _REFUND_TIMES = ("updated_at", "sent_at")
 _FAILED_REFUNDS = "FAILED_REFUNDS"
+_UNREMITTED = "UNREMITTED"
 _PRICES = "PRICES#"
 _HISTORY = "HISTORY#"
 _SALE_TIMES = ("sale_from", "sale_until")
@@ -199,4 +200,6 @@ def _aging(item: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
         return item["pk"].removeprefix(_REFUNDS), _REFUND_TIMES
     if item["pk"] == _FAILED_REFUNDS:
         return item["order_id"], _FAILURE_TIMES
+    if item["pk"] == _UNREMITTED:
+        return item["order_id"], ("collected_at",)
     return "", ()

@@ -18,7 +18,7 @@ timeline_service = deployed_shop().timeline_service
     needs=Needs(
         {
             Table.ORDERS: Action.QUERY,
-            Table.PAYMENTS: Action.QUERY,
+            Table.PAYMENTS: Action.QUERY | Action.BATCH_GET,
             Table.CATALOG: Action.BATCH_GET,
         },
     ),

@@ -44,6 +44,7 @@ DOMAINS = {
     "products": "catalog",
     "prices": "catalog",
     "quotes": "orders",
+    "remittances": "payments",
     "search": "catalog",
     "settings": "orders",
     "translations": "catalog",

@@ -482,8 +482,25 @@ def _collected(
     assert status_of(world, order_id, buyer) == "paid"
     back = {"reason": "broken", "amount": "1.00", "reference": "9J7A2B3C4D"}
     assert ok(shop.request("create_refund", back, **STAFF, **path, **key))["status"] == "succeeded"
+    _handed_over(world, {"reference": cash["reference"], "amount": due})
     ok(shop.request("get_order_timeline", **STAFF, **path))
     ok(shop.request("list_order_payments", **STAFF, **path))
+
+
+def _handed_over(world: World, line: dict[str, str]) -> None:
+    """Enter what a courier has handed over, twice, and another content by the same name."""
+    shop, key = world.shop, {"headers": {"Idempotency-Key": "pathao"}}
+    assert ok(shop.request("list_unremitted", **STAFF))["items"]
+    lines = [line, {"reference": "DL999", "amount": "1.00"}]
+    said = {"courier": "pathao", "invoice": "INV-1", "received": line["amount"], "lines": lines}
+    entered = ok(shop.request("create_remittance", said, **STAFF, **key))
+    assert [one["result"] for one in entered["lines"]] == ["matched", "unknown"]
+    assert ok(shop.request("create_remittance", said, **STAFF, **key)) == entered
+    other, another = {**said, "fees": "1.00"}, {"headers": {"Idempotency-Key": "other"}}
+    assert shop.request("create_remittance", other, **STAFF, **another).status == 409
+    path = {"path": {"courier": "pathao", "invoice": "INV-1"}}
+    assert ok(shop.request("get_remittance", **STAFF, **path)) == entered
+    assert len(ok(shop.request("list_remittances", **STAFF))["items"]) == 1
 
 
 def _clerk(world: World) -> dict[str, Any]:

@@ -57,6 +57,7 @@ class Permission(StrEnum):
     PAYMENTS_INSPECT = "payments:inspect"  # providers' answers, staff's notes, stock movements
     REFUNDS_CREATE = "refunds:create"
     CASH_COLLECT = "cash:collect"  # write down what was paid, or refused, on delivery
+    CASH_RECONCILE = "cash:reconcile"  # enter what couriers hand over of it
     CHECKS_READ = "checks:read"  # what reconciliations and audits found
     SETTINGS_READ = "settings:read"  # shipping, tax and checkout
     SETTINGS_EDIT = "settings:edit"
@@ -99,7 +100,9 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _WORKING | {Permission.STOCK_READ, Permission.STOCK_ADJUST, Permission.ORDERS_FULFIL}
     ),
     Role.ACCOUNTANT: frozenset(
-        _WORKING | _PAYMENTS | {Permission.CHECKS_READ, Permission.CASH_COLLECT}
+        _WORKING
+        | _PAYMENTS
+        | {Permission.CHECKS_READ, Permission.CASH_COLLECT, Permission.CASH_RECONCILE}
     ),
     Role.CUSTOMER: frozenset(_BUYING | {Permission.ACCOUNT_MANAGE, Permission.ORDERS_CLAIM}),
     Role.GUEST: frozenset(_BUYING),

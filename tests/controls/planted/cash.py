@@ -5,6 +5,7 @@ from tests.controls.bug import Bug
 _ORDERS = "tests/unit/orders"
 _CASH = "tests/unit/payments/inbound/test_cash.py"
 
+_REMITTING = "tests/unit/payments/inbound/test_remitting.py"
 _DECIDING = "tests/unit/payments/refunds/test_deciding.py"
 
 BUGS = [
@@ -166,8 +167,8 @@ BUGS = [
     Bug(
         "a-receipt-is-another-in-small-letters",
         "payments/schemas.py",
-        "    AfterValidator(str.upper),\n",
-        "",
+        'no telephone number",\n    ),\n    AfterValidator(str.upper),\n',
+        'no telephone number",\n    ),\n',
         ("tests/unit/functions/test_create_collection.py", "-k", "however"),
     ),
     Bug(
@@ -190,5 +191,54 @@ BUGS = [
         "units.canceled + units.canceling - canceled - back)",
         "units.canceled + units.canceling - canceled)",
         (_CASH, "-k", "besides_those"),
+    ),
+    Bug(
+        "cash-is-handed-over-twice",
+        "payments/model/remittance.py",
+        "    if cash.remitted:\n",
+        "    if False:\n",
+        (_REMITTING, "-k", "by_one_invoice"),
+    ),
+    Bug(
+        "cash-of-any-amount-is-handed-over",
+        "payments/model/remittance.py",
+        "if cash.amount == amount else",
+        "if cash.amount else",
+        (_REMITTING, "-k", "each_line"),
+    ),
+    Bug(
+        "what-was-interrupted-begins-anew",
+        "payments/inbound/remitting.py",
+        "            said = lines[found.written : found.written + CHUNK]\n",
+        "            said = lines[:CHUNK]\n",
+        (_REMITTING, "-k", "interrupted"),
+    ),
+    Bug(
+        "what-came-is-still-missing",
+        "payments/inbound/remitting.py",
+        "                no_longer_awaited(transaction, attempt)\n",
+        "",
+        (_REMITTING, "-k", "interrupted"),
+    ),
+    Bug(
+        "an-invoice-says-one-thing-and-then-another",
+        "payments/inbound/remitting.py",
+        "        if found.digest != wanted.digest:\n",
+        "        if False:\n",
+        (_REMITTING, "-k", "another_content"),
+    ),
+    Bug(
+        "a-refund-and-a-remittance-overwrite-each-other",
+        "payments/inbound/remitting.py",
+        "                continue\n            return after\n",
+        "                pass\n            return after\n",
+        (_REMITTING, "-k", "refund_meanwhile"),
+    ),
+    Bug(
+        "the-audit-does-not-mind-lines-that-are-gone",
+        "payments/audit/remittances.py",
+        "    if sorted(lines) != list(range(1, head.written + 1)) or head.written > head.lines:\n",
+        "    if head.written > head.lines:\n",
+        ("tests/unit/audit/test_domains.py", "-k", "a_line_that_is_gone"),
     ),
 ]

@@ -410,6 +410,11 @@ def _accepted(keep: Recorder, items: list[dict[str, Any]], buyer: dict[str, str]
     ok(shop.request("accept_order", **STAFF, path=path))
     cash, key = {"amount": "10.00", "reference": "DL1"}, {"Idempotency-Key": "cash"}
     keep.request("create_collection", cash, **STAFF, path=path, headers=key)
+    keep.request("list_unremitted", **STAFF)
+    said = {"courier": "pathao", "invoice": "INV-1", "received": "10.00", "lines": [cash]}
+    keep.request("create_remittance", said, **STAFF, headers=key)
+    keep.request("list_remittances", **STAFF)
+    keep.request("get_remittance", **STAFF, path={"courier": "pathao", "invoice": "INV-1"})
     all_of_it = {"product_id": items[0]["product_id"], "refused": 1, "back": 1}
     keep.request("put_refusals", {"units": [all_of_it]}, **STAFF, path=path)
     keep.request("find_phone", path, **STAFF)

@@ -64,6 +64,7 @@ learn({
   "The stock has changed meanwhile": "এর মধ্যে মজুদ বদলে গেছে",
   "The order is too small": "অর্ডারটি খুব ছোট",
   "This consignment or receipt is written down already": "এই কনসাইনমেন্ট বা রসিদ আগেই লেখা হয়েছে",
+  "This invoice is entered already, and says something else": "এই চালান আগেই লেখা হয়েছে, আর তাতে অন্য কথা আছে",
   "This refund is written down already": "এই ফেরত আগেই লেখা হয়েছে",
   "This order cannot be paid on delivery": "এই অর্ডারের মূল্য ডেলিভারির সময় দেওয়া যাবে না",
   "Sign in to order": "অর্ডার করতে সাইন ইন করুন",

@@ -68,6 +68,7 @@ const BANGLA = {
   "units.refused": ({ refused, back }) => `ক্রেতা ${refused} নেননি${back && `; ${back} আবার তাকে`}`,
   "units.returned": ({ back }) => `যা নেওয়া হয়নি তার ${back} আবার তাকে`,
   "cash.collected": ({ money: sum, by }) => `ডেলিভারির সময় ${sum} আদায় হয়েছে${by}`,
+  "cash.remitted": ({ money: sum, data }) => `${data.courier} নগদ ${sum} জমা দিয়েছে (${data.invoice})`,
   "order.paid": ({ data, provider, money: sum, by, units, refused, later }) => {
     if (!later) return `${provider} দিয়ে ${sum} পরিশোধ হয়েছে${by}; ${units} তাক থেকে বেরিয়েছে`;
     return data.provider ? `ডেলিভারির সময় ${sum} আদায় হয়েছে${by}: আর কিছু বাকি নেই` : `ক্রেতা ${refused} নেননি: আর কিছু বাকি নেই`;

@@ -15,10 +15,11 @@ from storefront.inventory.audit import AUDIT as INVENTORY
 from storefront.messages.audit import AUDIT as MESSAGES
 from storefront.orders.audit.registration import AUDIT as ORDERS
 from storefront.payments.audit.registration import AUDIT as PAYMENTS
+from storefront.payments.audit.remittances import AUDIT as REMITTANCES
 from storefront.revisions.audit import AUDIT as HISTORY
 from storefront.search.audit import AUDIT as SEARCH
 from storefront.terms.audit import AUDIT as TERMS
 
 _CATALOGUE = (INVENTORY, ATTRIBUTES, CATEGORIES, CATALOG, HISTORY, SEARCH, IMPORTS)
-_MONEY = (ORDERS, FULFILMENTS, PAYMENTS)
+_MONEY = (ORDERS, FULFILMENTS, PAYMENTS, REMITTANCES)
 DOMAINS = (*_CATALOGUE, *_MONEY, ACCOUNTS, ADDRESS_BOOKS, CHECKS, TERMS, MESSAGES)

@@ -10,7 +10,18 @@ from storefront.inventory.schemas import EACH_PRODUCT_ONCE
 from storefront.orders.model import MAX_LINES
 from storefront.orders.shipping import Disposition, Wanted
 from storefront.payments.model.refund import NewRefund, RefundParts
-from storefront.web.body import Amount, Id, Matching, Reason, RequestModel, Written
+from storefront.payments.model.remittance import MAX_REMITTED, NewRemittance
+from storefront.web.body import (
+    Amount,
+    Code,
+    Currency,
+    Distinct,
+    Id,
+    Matching,
+    Reason,
+    RequestModel,
+    Written,
+)
 
 #: bKash refuses < > & and more than 255 characters.
 PayerReference = Annotated[
@@ -159,3 +170,54 @@ class RefusalsRequest(RequestModel):
     units: Annotated[
         list[RefusedRequest], Field(min_length=1, max_length=MAX_LINES), EACH_PRODUCT_ONCE
     ]
+
+
+#: What a courier calls a remittance: no "#" or "/", as it stands in addresses.
+Invoice = Annotated[
+    str,
+    Field(min_length=1, max_length=64),
+    Matching(r"^[A-Za-z0-9][A-Za-z0-9._-]*$", "may hold only letters, digits and . _ -"),
+    AfterValidator(str.upper),
+]
+
+
+class RemittanceLineRequest(RequestModel):
+    """What a courier says it has collected, and by which consignment or receipt."""
+
+    reference: Reference
+    amount: Amount
+
+
+class RemittanceRequest(RequestModel):
+    """What a courier, or the till, hands over, as its invoice says it.
+
+    `received`: what has arrived; `fees`: what was kept back. All amounts are decimal text in
+    `currency`, taka where not given.
+    """
+
+    max_bytes: ClassVar[int] = 524_288
+
+    example: ClassVar[dict[str, Any]] = {
+        "courier": "pathao",
+        "invoice": "INV-1042",
+        "received": "1155.00",
+        "fees": "60.00",
+        "lines": [{"reference": "DL121224VS8TTJ", "amount": "1215.00"}],
+    }
+
+    courier: Code
+    invoice: Invoice
+    currency: Currency = "BDT"
+    received: Amount
+    fees: Amount | None = None
+    lines: Annotated[
+        list[RemittanceLineRequest],
+        Field(min_length=1, max_length=MAX_REMITTED),
+        Distinct("reference", "must name each consignment once"),
+    ]
+
+    def to_model(self) -> NewRemittance:
+        """Return the remittance as the domain sees it."""
+        lines = [(one.reference, one.amount) for one in self.lines]
+        fees = self.fees or "0"
+        return NewRemittance(self.courier, self.invoice, self.currency, self.received, fees, lines)

@@ -13,6 +13,14 @@ from storefront.money import Money
 from storefront.payments.model.attempt import Attempt, AttemptStatus
 from storefront.payments.model.message import ProviderMessage
 from storefront.payments.model.refund import Refund, RefundOrigin, RefundStatus
+from storefront.payments.model.remittance import (
+    CashGrade,
+    LineResult,
+    Remittance,
+    RemittanceLine,
+    Unremitted,
+    grade,
+)
 
 
 class StripeSessionView(TypedDict):
@@ -79,7 +87,8 @@ class AttemptView(TypedDict):
 
     `refundable`: captured, and neither refunded, being refunded, nor lost in a dispute.
     `refunds`: the oldest first. `dispute`: Stripe's word for the state of the buyer's most serious
-    dispute. `provider_messages`: staff only.
+    dispute. `provider_messages`, and of cash `grade` and the remittance that it came by: staff
+    only.
     """
 
     id: Id
@@ -97,6 +106,8 @@ class AttemptView(TypedDict):
     expires_at: Moment
     created_at: Moment
     updated_at: Moment
+    grade: NotRequired[CashGrade | None]
+    remitted: NotRequired[str | None]
     provider_messages: NotRequired[list[ProviderMessageView]]
 
 
@@ -189,8 +200,129 @@ def attempt_view(
         "updated_at": iso(attempt.updated_at),
     }
     if message is not None:
+        view["grade"], view["remitted"] = grade(attempt), _shown(attempt.remitted)
         view["provider_messages"] = [
             {"source": one.source, "received_at": iso(at), "payload": one.payload}
             for at, one in message
         ]
     return view
+
+
+class RemittanceView(TypedDict):
+    """A remittance.
+
+    `total`: the sum of its lines; `matched`: of those that cash was found for. `short`, `over`: by
+    how much `received` and `fees` together are less, or more, than the total. `written`: how many
+    of its lines are; if not all, send the same again.
+    """
+
+    courier: str
+    invoice: str
+    currency: Currency
+    received: Decimals
+    fees: Decimals
+    total: Decimals
+    matched: Decimals
+    short: Decimals
+    over: Decimals
+    line_count: int
+    written: int
+    created_at: Moment
+
+
+class RemittanceLineView(TypedDict):
+    """A line. `collected`: what staff have written down. `remitted`: by which it came before."""
+
+    reference: str
+    amount: Decimals
+    result: LineResult
+    order_id: Id | None
+    collected: Decimals | None
+    remitted: str | None
+
+
+class UnremittedView(TypedDict):
+    """Cash that staff have written down, and that nobody has handed over yet."""
+
+    order_id: Id
+    reference: str
+    amount: Decimals
+    currency: Currency
+    collected_at: Moment
+
+
+class RemittanceDetailView(RemittanceView):
+    """A remittance with its lines. `missing`: the oldest cash that is older and not handed over."""
+
+    lines: list[RemittanceLineView]
+    missing: list[UnremittedView]
+
+
+class RemittanceListView(TypedDict):
+    """A page of remittances, the newest first."""
+
+    items: list[RemittanceView]
+    next_cursor: str | None
+
+
+class UnremittedListView(TypedDict):
+    """A page of cash that nobody has handed over, the oldest first."""
+
+    items: list[UnremittedView]
+    next_cursor: str | None
+
+
+def remittance_view(one: Remittance) -> RemittanceView:
+    """Return a remittance as staff see it."""
+    currency, gap = one.total.currency, one.gap.amount
+    return {
+        "courier": one.courier,
+        "invoice": one.invoice,
+        "currency": currency,
+        "received": str(one.received),
+        "fees": str(one.fees),
+        "total": str(one.total),
+        "matched": str(one.matched),
+        "short": str(Money(max(0, -gap), currency)),
+        "over": str(Money(max(0, gap), currency)),
+        "line_count": one.lines,
+        "written": one.written,
+        "created_at": iso(one.created_at),
+    }
+
+
+def remittance_detail_view(
+    one: Remittance, lines: Sequence[RemittanceLine], missing: Sequence[Unremitted]
+) -> RemittanceDetailView:
+    """Return a remittance with its lines, and what is missing though it is older."""
+    return {
+        **remittance_view(one),
+        "lines": [
+            {
+                "reference": line.reference,
+                "amount": str(line.amount),
+                "result": line.result,
+                "order_id": line.order_id,
+                "collected": str(line.collected) if line.collected else None,
+                "remitted": _shown(line.remitted),
+            }
+            for line in lines
+        ],
+        "missing": [unremitted_view(cash) for cash in missing],
+    }
+
+
+def unremitted_view(cash: Unremitted) -> UnremittedView:
+    """Return cash that nobody has handed over as staff see it."""
+    return {
+        "order_id": cash.order_id,
+        "reference": cash.reference,
+        "amount": str(cash.amount),
+        "currency": cash.amount.currency,
+        "collected_at": iso(cash.collected_at),
+    }
+
+
+def _shown(name: str | None) -> str | None:
+    """Return a remittance's name as people read it: its courier and its invoice."""
+    return name.replace("#", " ") if name else None

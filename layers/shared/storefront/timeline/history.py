@@ -8,11 +8,13 @@ from datetime import datetime, timedelta
 from storefront.inventory.model import Movement
 from storefront.orders.event import Event
 from storefront.orders.model import Order
+from storefront.payments.model.attempt import Attempt
 from storefront.payments.model.message import ProviderMessage
 from storefront.payments.model.refund import Refund
 from storefront.timeline.model import (
     ANSWERED,
     MOVED,
+    REMITTED,
     SENT_AGAIN,
     UNANSWERED,
     TimelineEntry,
@@ -90,6 +92,13 @@ class History:
             if refund.is_unconfirmed:
                 self.after[place].append(_unanswered(refund, at))
 
+    def add_remittances(self, cash: Sequence[Attempt]) -> None:
+        """Put in when cash was handed over, and by which remittance."""
+        for one in cash:
+            if one.remitted and one.remitted_at:
+                place = self._place(one.remitted_at, "attempt_id", one.attempt_id)
+                self.after[place].append(_remitted(one, one.remitted, one.remitted_at))
+
     def _place(self, at: datetime, name: str = "", value: str = "") -> int:
         """Return behind which event a moment belongs: never before the first about its subject."""
         places = list(enumerate(self.events))
@@ -126,6 +135,14 @@ def _sent_again(refund: Refund, at: datetime) -> TimelineEntry:
 def _unanswered(refund: Refund, at: datetime) -> TimelineEntry:
     text = f"{provider_name(refund.provider.value)} has given no answer yet about {_money(refund)}"
     return TimelineEntry(None, UNANSWERED, at, "system", _about(refund), text)
+
+
+def _remitted(cash: Attempt, name: str, at: datetime) -> TimelineEntry:
+    courier, _, invoice = name.partition("#")
+    money = {"amount": str(cash.amount), "currency": cash.amount.currency}
+    data = {"attempt_id": cash.attempt_id, "courier": courier, "invoice": invoice, **money}
+    text = f"{cash.amount} {cash.amount.currency} in cash was handed over by {courier} ({invoice})"
+    return TimelineEntry(None, REMITTED, at, "staff", data, text)
 
 
 def _money(refund: Refund) -> str:

@@ -13,7 +13,8 @@ ANSWERED = "provider.answered"
 MOVED = "stock.moved"
 SENT_AGAIN = "refund.sent_again"
 UNANSWERED = "refund.unanswered"
-BESIDE = (ANSWERED, MOVED, SENT_AGAIN, UNANSWERED)
+REMITTED = "cash.remitted"
+BESIDE = (ANSWERED, MOVED, SENT_AGAIN, UNANSWERED, REMITTED)
 
 _PROVIDER_NAMES = {"stripe": "Stripe", "bkash": "bKash", "cash": "cash"}
 

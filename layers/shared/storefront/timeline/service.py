@@ -68,6 +68,8 @@ class TimelineService:
         thread.add_movements(self._movements(order, events, searching=searching), order)
         thread.add_answers(self._answers(order))
         thread.add_refunds(refunds)
+        if order.collections:
+            thread.add_remittances(self._attempts.get_many(list(order.collections)))
         pending = sum(one.status is RefundStatus.PENDING for one in refunds)
         return Timeline(order, thread.entries(), pending)
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from storefront.payments.inbound.bkash_callback import BkashCallback
     from storefront.payments.inbound.bkash_notification import BkashNotifications
     from storefront.payments.inbound.cash import CashService
+    from storefront.payments.inbound.remitting import RemittanceService
     from storefront.payments.inbound.stripe_webhook import StripeWebhook
     from storefront.payments.model.attempt import Provider
     from storefront.payments.reconciliation.lanes import Lanes
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from storefront.payments.refunds.service import RefundProcessor, RefundService
     from storefront.payments.store.attempts import AttemptRepository
     from storefront.payments.store.refunds import RefundRepository
+    from storefront.payments.store.remittances import RemittanceRepository
 
 
 class PaymentParts(OrderParts):
@@ -54,6 +56,13 @@ class PaymentParts(OrderParts):
         from storefront.payments.store.refunds import RefundRepository
 
         return RefundRepository(self.store)
+
+    @cached_property
+    def remittances(self) -> "RemittanceRepository":
+        """Remittances as they are stored."""
+        from storefront.payments.store.remittances import RemittanceRepository
+
+        return RemittanceRepository(self.store)
 
     @cached_property
     def livemode(self) -> bool:
@@ -247,6 +256,15 @@ class PaymentParts(OrderParts):
             self.order_keys,
             self.standing,
             self.clock,
+        )
+
+    @cached_property
+    def remittance_service(self) -> "RemittanceService":
+        """Enters what couriers hand over."""
+        from storefront.payments.inbound.remitting import RemittanceService
+
+        return RemittanceService(
+            self.store, self.remittances, self.attempts, self.order_keys, self.clock
         )
 
     @cached_property

@@ -175,17 +175,15 @@ def _changed(look: Look, since: datetime) -> Iterator[str]:
             yield record.order_id
 
 
+#: Noted by the audit of remittances, too.
+ATTEMPTS = Kind(
+    AttemptRecord, "ATTEMPT", ATTEMPT, _enter_attempt, named="attempt_id", hidden=("request",)
+)
+
 AUDIT = DomainAudit(
     rules=PaymentRule,
     kinds=[
-        Kind(
-            AttemptRecord,
-            "ATTEMPT",
-            ATTEMPT,
-            _enter_attempt,
-            named="attempt_id",
-            hidden=("request",),
-        ),
+        ATTEMPTS,
         Kind(RawRecord, "ATTEMPT", "RAW", _enter_words),
         Kind(RefundRecord, "REFUNDS", None, _enter_refund),
         Kind(FailedRefundRecord, FAILED_REFUNDS, None, _enter_failure),

@@ -27,6 +27,7 @@ from storefront.payments.model.cash import COLLECTED, Collection, collected, wor
 from storefront.payments.model.refund import units_gone
 from storefront.payments.store.attempts import TRANSACTION_LABEL, AttemptRepository
 from storefront.payments.store.refunds import RefundRepository
+from storefront.payments.store.remittances import await_remittance
 
 _TRIES = 5
 
@@ -170,6 +171,7 @@ class CashService:
         transaction = self._store.transaction()
         self._attempts.save(transaction, attempt, word_of(COLLECTED, money, name))
         self._attempts.claim_transaction(transaction, attempt)
+        await_remittance(transaction, attempt)
         data = {
             "attempt_id": attempt_id,
             "provider": attempt.provider.value,

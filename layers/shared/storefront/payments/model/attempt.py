@@ -251,6 +251,8 @@ class Attempt:
         recheck: the provider hinted at something that it must be asked about.
         hints: how many such hints came; one that comes while the provider is asked counts anew.
         disputes: what the buyer disputes of it with their bank.
+        remitted: of cash: the remittance by which it was handed over, and when that was entered.
+        remitted_at: see `remitted`.
     """
 
     attempt_id: str
@@ -276,6 +278,8 @@ class Attempt:
     recheck: bool = False
     hints: int = 0
     disputes: AttemptDisputes = field(default_factory=AttemptDisputes)
+    remitted: str | None = None
+    remitted_at: datetime | None = None
 
     @property
     def is_live(self) -> bool:
@@ -368,6 +372,12 @@ class Attempt:
     def owing_refund(self, now: datetime) -> "Attempt":
         """Note that what is left of a capture must go back."""
         return self._next(now, refund_due=True)
+
+    def remit(self, name: str, now: datetime) -> "Attempt":
+        """Note by which remittance cash was handed over: once, for ever."""
+        if self.remitted or self.provider is not Provider.CASH:
+            raise AttemptStateError
+        return self._next(now, remitted=name, remitted_at=now)
 
     def hinted(self, now: datetime) -> "Attempt":
         """Note that the provider must be asked about it."""

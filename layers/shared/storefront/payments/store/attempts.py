@@ -103,6 +103,8 @@ class AttemptRecord(Record):
     hints = IntegerAttribute(null=True)
     dispute = UnicodeAttribute(null=True)
     disputes = JSONTextAttribute(null=True)
+    remitted = UnicodeAttribute(null=True)
+    remitted_at = MomentAttribute(null=True)
     check_group = UnicodeAttribute()
     check_from = MomentAttribute()
 
@@ -416,6 +418,8 @@ def to_record(attempt: Attempt) -> AttemptRecord:
         hints=attempt.hints,
         dispute=dispute,
         disputes=write_disputes(attempt.disputes) if attempt.disputes.each else None,
+        remitted=attempt.remitted,
+        remitted_at=attempt.remitted_at,
         check_group=key.partition,
         check_from=key.since,
     )
@@ -428,7 +432,7 @@ def to_model(record: AttemptRecord) -> Attempt:
         for name in (
             "attempt_id order_id user_id request expires_at created_at updated_at version "
             "reference redirect_url transaction_id reason captured_at refund_due "
-            "pending_refunds unconfirmed_refund_id recheck"
+            "pending_refunds unconfirmed_refund_id recheck remitted remitted_at"
         ).split()
     }
     return Attempt(
