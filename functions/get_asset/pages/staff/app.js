@@ -28,6 +28,7 @@ const PLACES = [
   ["attributes", "Attributes", "products:read-all", () => import("./attributes.js"), "Attributes", "Attribute"],
   ["search", "Search words", "products:read-all", () => import("./words.js"), "Words"],
   ["imports", "Import", "products:edit", () => import("./imports.js"), "Imports", "Import"],
+  ["remittances", "Cash from couriers", "cash:reconcile", () => import("./remittances.js"), "Remittances", "Remittance"],
   ["accounts", "Accounts", "accounts:read", () => import("./people.js"), "Accounts", "Account"],
   ["settings", "Settings", "settings:read", () => import("./settings.js"), "Settings", "Setting"],
   ["reports", "Reports", "checks:read", todo, "Reports"],

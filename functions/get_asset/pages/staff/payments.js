@@ -124,6 +124,7 @@ function Attempt({ attempt, order }) {
       [t("Can be given back"), Number(attempt.refundable) > 0 ? money(attempt.refundable, currency) : ""],
       [t("Transaction"), attempt.transaction_id],
       [t("Reference"), attempt.reference],
+      [t("Handed over by"), attempt.grade && (attempt.remitted ?? t("Nobody yet"))],
       [t("Why"), attempt.reason],
       [t("Begun"), moment(attempt.created_at)],
     ]} />

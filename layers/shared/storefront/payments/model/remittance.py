@@ -86,7 +86,7 @@ class Remittance:
     @property
     def is_complete(self) -> bool:
         """Return whether all of its lines are written."""
-        return self.written == self.lines
+        return self.written >= self.lines
 
     @property
     def gap(self) -> Money:

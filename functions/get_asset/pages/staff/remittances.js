@@ -1,0 +1,142 @@
+// What couriers hand over of the cash that they have collected: entering an invoice, what became of its
+// lines, and what nobody has handed over yet.
+
+import "./remittances-bangla.js";
+import { newKey } from "../common/api.js";
+import { Button, Checking, Field, Form, Loaded, to, useAction, useLoaded } from "../common/parts.js";
+import { request } from "../common/session.js";
+import { html, useRef, useState } from "../common/view.js";
+import { counted, moment, money, number, plainDigits, plainNumber, t } from "../common/words.js";
+import { Facts, Outcome, Pages, Status, Title } from "./desk.js";
+
+const PLACE = ["remittances"];
+const PAGE = 20;
+const RESULTS = {
+  "matched": "Handed over",
+  "amount-differs": "Another amount",
+  "unknown": "Not written down",
+  "already-remitted": "Came before",
+};
+const FIELDS = ["courier", "invoice", "received", "fees", "lines"];
+
+/** Return the lines of a list as the API takes them: a name, then an amount, each pair on a line. */
+export function linesOf(text) {
+  const rows = plainDigits(text).split("\n").map((row) => row.trim()).filter(Boolean);
+  return rows.map((row) => {
+    const [, reference, amount] = /^([^\s,;]+)[\s,;]+(.*)$/.exec(row) ?? [null, row, ""];
+    return { reference, amount: plainNumber(amount) };
+  });
+}
+
+/** All remittances, what is missing, and the way to enter one. */
+export function Remittances({ query }) {
+  const [isMissing, cursor] = [query.get("list") === "missing", query.get("cursor") ?? ""];
+  const [entered, setEntered] = useState(null);
+  const path = isMissing ? "remittances/missing/" : "remittances/";
+  const read = async () => (await request("GET", path, { query: { cursor, limit: PAGE } })).body;
+  const page = useLoaded(read, [path, cursor]);
+  const done = (remittance) => { setEntered(remittance); page.reload(); };
+  return html`<${Title}>${t("Cash from couriers")}</${Title}>
+    <p>${t("Enter what a courier hands over, as its invoice says it; the till's way to the bank is one, too. Each consignment is compared with the cash that was written down.")}</p>
+    <${Enter} onDone=${done} />
+    <${Outcome}>${entered && told(entered)}</${Outcome}>
+    ${entered && html`<${Whole} of=${entered} />`}
+    <nav class="choices" aria-label=${t("Cash from couriers")}><ul>
+      <li><a href=${to(PLACE)} aria-current=${isMissing ? undefined : "true"}>${t("Handed over")}</a></li>
+      <li><a href=${to(PLACE, { list: "missing" })} aria-current=${isMissing ? "true" : undefined}>${t("Not handed over yet")}</a></li>
+    </ul></nav>
+    <${Loaded} of=${page}>${({ items, next_cursor: next }) => html`
+      ${isMissing ? html`<${Missing} items=${items} />` : html`<${Invoices} items=${items} />`}
+      <${Pages} path=${PLACE} query=${{ list: isMissing ? "missing" : "", cursor }} next=${next} />
+    `}</${Loaded}>`;
+}
+
+/** One remittance. @param id its courier and its invoice, with a space between */
+export function Remittance({ id }) {
+  const [courier, invoice] = id.split(" ");
+  const found = useLoaded(async () => (await request("GET", `remittances/${courier}/${invoice}/`)).body, [id]);
+  return html`<${Title}>${id}</${Title}>
+    <p><a href=${to(PLACE)}>${t("Cash from couriers")}</a></p>
+    <${Loaded} of=${found}>${(one) => html`<${Whole} of=${one} />`}</${Loaded}>`;
+}
+
+function told({ lines, invoice }) {
+  const matched = lines.filter(({ result }) => result === "matched").length;
+  return t("{invoice} is entered: {n} of {all} lines match.", { invoice, n: matched, all: lines.length });
+}
+
+function Enter({ onDone }) {
+  const form = useRef(null);
+  const sending = useRef({});
+  const action = useAction(async (said) => {
+    const fees = plainNumber(said.get("fees"));
+    const body = {
+      courier: said.get("courier").trim().toLowerCase(), invoice: plainDigits(said.get("invoice").trim()),
+      received: plainNumber(said.get("received")), ...(Number(fees) !== 0 && { fees }), lines: linesOf(said.get("lines")),
+    };
+    // The same again, while nobody knows whether it was done, is the same request.
+    const text = JSON.stringify(body);
+    if (sending.current.text !== text) sending.current = { text, key: newKey() };
+    const { body: entered } = await request("POST", "remittances/", { body, key: sending.current.key });
+    sending.current = {};
+    form.current.querySelector("form").reset();
+    onDone(entered);
+  }, { insist: true });
+  return html`<details ref=${form}><summary>${t("Enter an invoice")}</summary>
+    <${Form} action=${action} fields=${FIELDS} label=${t("Enter an invoice")}>
+      <${Field} name="courier" label=${t("Courier")} autocomplete="off" required error=${action.error} hint=${t("A word, such as pathao; of the till: till")} />
+      <${Field} name="invoice" label=${t("Invoice")} autocomplete="off" required error=${action.error} />
+      <${Field} name="received" label=${t("What has arrived")} inputmode="decimal" autocomplete="off" required error=${action.error} />
+      <${Field} name="fees" label=${t("Fees kept back")} inputmode="decimal" autocomplete="off" error=${action.error} />
+      <${Field} name="lines" label=${t("Consignments and amounts")} rows="8" autocomplete="off" spellcheck="false" required error=${action.error}
+        hint=${t("One on each line, such as: DL121224VS8TTJ, 1215.00")} />
+      <${Button} action=${action}>${t("Compare and enter it")}</${Button}>
+    </${Form}>
+    <${Checking} action=${action} />
+  </details>`;
+}
+
+function Whole({ of }) {
+  const { currency, lines, missing } = of;
+  const sum = (amount) => Number(amount) > 0 && money(amount, currency);
+  return html`<section aria-label=${`${of.courier} ${of.invoice}`}>
+    <${Facts} of=${[
+      [t("What has arrived"), money(of.received, currency)], [t("Fees kept back"), sum(of.fees)],
+      [t("Sum of the lines"), money(of.total, currency)], [t("Of these handed over"), money(of.matched, currency)],
+      [t("Too little arrived"), sum(of.short)], [t("Too much arrived"), sum(of.over)],
+    ]} />
+    ${of.written < of.line_count && html`<p class="wrong">${t("Only {n} of its {all} lines are written: enter the same invoice again.", { n: of.written, all: of.line_count })}</p>`}
+    <table class="cards"><thead><tr><th>${t("Consignment or receipt")}</th><th class="number">${t("On the invoice")}</th><th class="number">${t("Written down")}</th><th>${t("Outcome")}</th></tr></thead>
+      <tbody>${lines.map((one) => html`<tr key=${one.reference}>
+        <th scope="row"><${Named} order=${one.order_id} name=${one.reference} /></th>
+        <td class="number" data-label=${t("On the invoice")}>${money(one.amount, currency)}</td>
+        <td class="number" data-label=${t("Written down")}>${one.collected ? money(one.collected, currency) : "–"}</td>
+        <td data-label=${t("Outcome")}><${Status} of=${one.result} words=${RESULTS} /> ${one.remitted ?? ""}</td>
+      </tr>`)}</tbody></table>
+    ${missing.length > 0 && html`<h2>${counted(missing.length, "Older cash that is not handed over: one", "Older cash that is not handed over: {n}")}</h2><${Missing} items=${missing} />`}
+  </section>`;
+}
+
+const Named = ({ order, name }) => (order ? html`<a href=${to(["orders", order])}>${name}</a>` : name);
+
+function Missing({ items }) {
+  if (items.length === 0) return html`<p class="notice">${t("All cash that was written down is handed over.")}</p>`;
+  return html`<table class="cards"><thead><tr><th>${t("Consignment or receipt")}</th><th class="number">${t("Written down")}</th><th>${t("When")}</th></tr></thead>
+    <tbody>${items.map((one) => html`<tr key=${one.reference}>
+      <th scope="row"><${Named} order=${one.order_id} name=${one.reference} /></th>
+      <td class="number" data-label=${t("Written down")}>${money(one.amount, one.currency)}</td>
+      <td data-label=${t("When")}>${moment(one.collected_at)}</td>
+    </tr>`)}</tbody></table>`;
+}
+
+function Invoices({ items }) {
+  if (items.length === 0) return html`<p class="notice">${t("No invoice is entered yet.")}</p>`;
+  return html`<table class="cards"><thead><tr><th>${t("Invoice")}</th><th>${t("When")}</th><th class="number">${t("Lines")}</th><th class="number">${t("Sum of the lines")}</th><th class="number">${t("Of these handed over")}</th></tr></thead>
+    <tbody>${items.map((one) => html`<tr key=${`${one.courier} ${one.invoice}`}>
+      <th scope="row"><a href=${to([...PLACE, `${one.courier} ${one.invoice}`])}>${one.courier} ${one.invoice}</a></th>
+      <td data-label=${t("When")}>${moment(one.created_at)}</td>
+      <td class="number" data-label=${t("Lines")}>${number(one.line_count)}</td>
+      <td class="number" data-label=${t("Sum of the lines")}>${money(one.total, one.currency)}</td>
+      <td class="number" data-label=${t("Of these handed over")}>${money(one.matched, one.currency)}</td>
+    </tr>`)}</tbody></table>`;
+}

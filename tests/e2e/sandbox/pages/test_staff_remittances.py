@@ -1,0 +1,61 @@
+"""What couriers hand over: a clerk pastes an invoice's lines, and sees what is missing."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING
+
+from tests.e2e.sandbox.pages.staff import fill, heading, press
+from tests.e2e.sandbox.pages.test_staff_day import mug, on_delivery
+from tests.e2e.sandbox.pages.visitor import PHONE
+
+if TYPE_CHECKING:
+    from tests.e2e.client import Client, Json
+    from tests.e2e.sandbox.pages.conftest import Arrive
+
+__all__ = ["mug"]
+
+
+def _collected(staff: Client, buyer: Client, product: Json) -> str:
+    """Write down the cash of an order; return the name by which."""
+    order = on_delivery(buyer, product)
+    staff.post(f"/api/orders/{order['id']}/accept/")
+    reference = f"SF{secrets.token_hex(5)}".upper()
+    cash = {"amount": "3200.00", "reference": reference}
+    staff.post(f"/api/orders/{order['id']}/collections/", cash)
+    return reference
+
+
+def test_a_clerk_enters_an_invoice_and_sees_what_is_missing(
+    arrive: Arrive,
+    buyer: Client,
+    mug: Json,
+    staff: Client,
+) -> None:
+    first, second = (_collected(staff, buyer, mug) for _ in range(2))
+    invoice = f"INV-{secrets.token_hex(4)}".upper()
+    clerk = arrive("remittances", PHONE)
+    heading(clerk.page, "Cash from couriers")
+    clerk.page.get_by_text("Enter an invoice").first.click()
+    fill(clerk.page, "Courier", "Pathao")
+    fill(clerk.page, "Invoice", invoice)
+    fill(clerk.page, "What has arrived", "৩,১৪৫.৫৫")
+    fill(clerk.page, "Fees kept back", "60")
+    fill(clerk.page, "Consignments and amounts", f"{first}, 3,200.00\nSF-NOBODY; ১৫\n")
+    press(clerk.page, "Compare and enter it")
+
+    clerk.sees(f"{invoice} is entered: 1 of 2 lines match.")
+    clerk.sees("Not written down")
+    clerk.sees("Too little arrived")
+    clerk.shot("entered")
+    assert clerk.barriers() == []
+    clerk.page.get_by_role("link", name=f"pathao {invoice}").click()
+    heading(clerk.page, f"pathao {invoice}")
+    assert clerk.barriers() == []
+    found = staff.get(f"/api/remittances/pathao/{invoice}/")
+    assert [one["result"] for one in found["lines"]] == ["matched", "unknown"]
+    assert (found["received"], found["short"]) == ("3145.55", "9.45")
+    assert second in [one["reference"] for one in found["missing"]]
+    clerk.go("/ui/staff/#/remittances?list=missing")
+    clerk.sees(second)
+    clerk.shot("missing")
