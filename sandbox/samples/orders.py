@@ -7,7 +7,6 @@ them is paid before: no provider is asked.
 from __future__ import annotations
 
 from decimal import Decimal
-from itertools import cycle
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
@@ -46,8 +45,10 @@ def make_orders(shop: Shop) -> None:
         return
     others = shop.call("GET", "/api/products/")["items"][1:]
     plain = [one for one in others if not one["options"] and Decimal(one["price"]) * 6 > _FREE_FROM]
-    enough = [one for one in plain if one["available"] > len(ORDERS)]
-    for (name, phone, stage, way), product in zip(ORDERS, cycle(enough), strict=False):
+    # One after the other, and those again of which there is enough for another order.
+    rounds = range(len(ORDERS))
+    turns = [one for done in rounds for one in plain if one["available"] > (done + 1) * _units(one)]
+    for (name, phone, stage, way), product in zip(ORDERS, turns, strict=False):
         order = _place(shop, product, name, phone)
         if stage != "to_accept":
             shop.call("POST", f"/api/orders/{order['id']}/accept/")
@@ -56,9 +57,8 @@ def make_orders(shop: Shop) -> None:
 
 
 def _place(shop: Shop, product: dict[str, Any], name: str, phone: str) -> dict[str, Any]:
-    quantity = ceil(_FREE_FROM / Decimal(product["price"]))
     wanted = {
-        "items": [{"product_id": product["id"], "quantity": quantity}],
+        "items": [{"product_id": product["id"], "quantity": _units(product)}],
         "delivery": {"district": "dhaka"},
         "method": "cod",
     }
@@ -71,6 +71,11 @@ def _place(shop: Shop, product: dict[str, Any], name: str, phone: str) -> dict[s
     }
     order: dict[str, Any] = shop.call("POST", "/api/orders/", body, accepted={201}, key=phone)
     return order
+
+
+def _units(product: dict[str, Any]) -> int:
+    """Return how many units are delivered for nothing."""
+    return ceil(_FREE_FROM / Decimal(product["price"]))
 
 
 def _send(shop: Shop, order: dict[str, Any], status: str) -> None:

@@ -58,6 +58,8 @@ def test_the_operations_that_a_token_for_one_order_is_enough_for_say_so(document
         "GET /api/orders/{order_id}/timeline/",
         "POST /api/orders/{order_id}/cancel/",
         "PATCH /api/orders/{order_id}/contact/",
+        "POST /api/orders/{order_id}/confirmation/",
+        "PUT /api/orders/{order_id}/confirmation/",
         "POST /api/payment/stripe/session/",
         "POST /api/payment/bkash/initiate/",
     }

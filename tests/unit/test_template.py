@@ -197,7 +197,8 @@ def test_sign_in_routes_are_throttled_more_tightly(resources: Resources) -> None
     }
 
     accounts = {"/api/auth/register", "/api/auth/login", "/api/auth/refresh"}
-    assert limited == accounts | {"/api/guests", "/api/orders/lookup", "/api/orders/open"}
+    of_guests = {"/api/guests", "/api/orders/lookup", "/api/orders/open"}
+    assert limited == accounts | of_guests | {"/api/orders/{order_id}/confirmation"}
     assert [one["ResourcePath"] for one in settings if one["HttpMethod"] == "*"] == ["/*"]
 
 

@@ -33,8 +33,8 @@ BUGS = [
     Bug(
         "what-belongs-to-a-refund-of-cash-is-not-asked-for",
         "payments/refunds/service.py",
-        "        sent = [self._sent(one) for one in change.all]\n",
-        "        sent = [self._sent(one) for one in change.all[:1]]\n",
+        "        sent = [self._sent(one) for one in (change, *change.rest)]\n",
+        "        sent = [self._sent(one) for one in (change,)]\n",
         (_DECIDING,),
     ),
     Bug(

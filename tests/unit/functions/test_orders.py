@@ -336,7 +336,7 @@ def test_an_unknown_status_of_a_list_is_pointed_at(shop: Shop) -> None:
 CHANGES = [
     *("create_order", "create_quote", "cancel_order", "create_stripe_session", "initiate_bkash"),
     *("update_me", "create_address", "update_address", "delete_address", "update_contact"),
-    "claim_order",
+    *("claim_order", "send_code", "confirm_order"),
 ]
 
 
@@ -373,7 +373,8 @@ def test_nothing_is_changed_with_the_token_of_a_session_that_has_ended(
     name, one = {"name": "X"}, items((product, 1))
     bodies: dict[str, Any] = {
         **dict.fromkeys(["create_order", "create_quote"], one),
-        "cancel_order": None,
+        **dict.fromkeys(["cancel_order", "send_code"]),
+        "confirm_order": {"code": "123456"},
         "claim_order": {"order_token": token_of(shop, buyer, order)},
         "create_address": HOME,
         "delete_address": None,
@@ -382,7 +383,7 @@ def test_nothing_is_changed_with_the_token_of_a_session_that_has_ended(
     body = bodies.get(function, {"order_id": order})
     before = contents(shop.store)
 
-    of_order = ["cancel_order", "update_contact", "claim_order"]
+    of_order = ["cancel_order", "update_contact", "claim_order", "send_code", "confirm_order"]
     of_book = ["update_address", "delete_address"]
     paths = {one: {"order_id": order} for one in of_order}
     paths |= {one: {"address_id": UNKNOWN} for one in of_book}

@@ -71,6 +71,7 @@ def test_a_refund_is_201_and_tells_all_about_it(
         "failure": None,
         "created_at": "2030-01-01T12:00:00.000Z",
         "updated_at": "2030-01-01T12:00:00.000Z",
+        "rest": [],
     }
 
 

@@ -132,11 +132,6 @@ class Change:
     unsent: Mapping[str, int] = field(default_factory=dict)
     rest: tuple["Change", ...] = ()
 
-    @property
-    def all(self) -> tuple["Change", ...]:
-        """It, and what is written with it."""
-        return (self, *self.rest)
-
 
 @dataclass(frozen=True, slots=True)
 class Result:

@@ -136,7 +136,9 @@ class ChangeWriter:
                     raise
                 continue
             log.info("payment changed", attempt_id=attempt_id, outcome=change.outcome.value)
-            return Result(change.outcome, Snapshot(change.attempt, change.all[-1].order), change)
+            return Result(
+                change.outcome, Snapshot(change.attempt, (change, *change.rest)[-1].order), change
+            )
         raise UnavailableError("The order is being changed by others. Try again.")
 
     def _read_for(self, attempt_id: str, *, with_refunds: bool) -> Snapshot | None:
@@ -163,7 +165,7 @@ class ChangeWriter:
 
     def _write(self, seen: Snapshot, change: Change, extend: Extend | None) -> None:
         transaction = self._store.transaction()
-        versions = [self._add(transaction, seen, one) for one in change.all]
+        versions = [self._add(transaction, seen, one) for one in (change, *change.rest)]
         self._orders.save_all(transaction, versions)
         if extend:
             extend(transaction, change)

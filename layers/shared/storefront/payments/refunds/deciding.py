@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
 from datetime import datetime
 
+from storefront.currencies import LIMITS
 from storefront.errors import FieldError, ValidationFailedError
 from storefront.money import Money
 from storefront.orders.shipping import Wanted, given_up, take_back
@@ -19,8 +20,8 @@ from storefront.payments.model.refund import Refund, RefundOrigin, RefundParts, 
 from storefront.payments.refunds.units import (
     NOTHING_RECKONED,
     Reckoned,
+    no_amount,
     reckoned_of,
-    require_step,
 )
 from storefront.values import dataclass
 
@@ -217,6 +218,14 @@ def _asked(
         updated_at=now,
         sent_at=now,
     )
+
+
+def require_step(money: Money, attempt: Attempt) -> None:
+    """Raise ValidationFailedError if a provider cannot move such an amount."""
+    limits = LIMITS[attempt.provider].get(money.currency)
+    if limits and money.amount % limits.step:
+        message = f"must be a multiple of {Money(limits.step, money.currency)}"
+        raise no_amount(message)
 
 
 def require_reference(name: str | None, payer: Attempt) -> str | None:

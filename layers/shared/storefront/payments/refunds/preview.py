@@ -20,10 +20,9 @@ from storefront.orders.shipping import (
 from storefront.payments.model.attempt import AttemptStateError, Provider, RefundTooLargeError
 from storefront.payments.model.change import Snapshot
 from storefront.payments.model.refund import RefundParts, RefundStatus
-from storefront.payments.refunds.deciding import split
+from storefront.payments.refunds.deciding import require_step, split
 from storefront.payments.refunds.units import (
     reckoned_of,
-    require_step,
     shipping_left,
     units_left,
 )

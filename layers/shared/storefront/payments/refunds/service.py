@@ -54,8 +54,9 @@ from storefront.payments.refunds.deciding import (
     decide_parts,
     decide_refund_request,
     require_reference,
+    require_step,
 )
-from storefront.payments.refunds.units import AmountDiffersError, no_amount, require_step
+from storefront.payments.refunds.units import AmountDiffersError, no_amount
 from storefront.payments.store.refunds import REFERENCE_LABEL, RefundRepository
 
 
@@ -139,7 +140,7 @@ class RefundProcessor:
         if change is None or change.refund is None:
             raise AssertionError("an attempt that was read exists")
         log.info("refund recorded", attempt_id=attempt_id, refund_id=refund_id)
-        sent = [self._sent(one) for one in change.all]
+        sent = [self._sent(one) for one in (change, *change.rest)]
         return sent[0]
 
     def _sent(self, change: Change) -> Refund:

@@ -9,14 +9,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from storefront.contract import Currency, Decimals, with_members
-from storefront.currencies import LIMITS
 from storefront.errors import ConflictError, FieldError, ValidationFailedError
 from storefront.money import Money, parse_money
 from storefront.orders.doorstep import refused_units
 from storefront.orders.goods import LineUnits
 from storefront.orders.model import Order, OrderLine
 from storefront.orders.shipping import MoreThanSoldError, Wanted
-from storefront.payments.model.attempt import Attempt, AttemptStateError
+from storefront.payments.model.attempt import AttemptStateError
 from storefront.payments.model.change import Snapshot
 from storefront.payments.model.refund import Refund, RefundParts, RefundStatus
 from storefront.pricing.shares import Units, worth
@@ -114,14 +113,6 @@ def reckoned_of(seen: Snapshot, parts: RefundParts) -> Reckoned:
     if any(payer.refund_due for payer in seen.payers):
         raise AttemptStateError("This payment bought no units: give back an amount of it.")
     return reckon(seen.order, seen.refunds, parts)
-
-
-def require_step(money: Money, attempt: Attempt) -> None:
-    """Raise ValidationFailedError if a provider cannot move such an amount."""
-    limits = LIMITS[attempt.provider].get(money.currency)
-    if limits and money.amount % limits.step:
-        message = f"must be a multiple of {Money(limits.step, money.currency)}"
-        raise no_amount(message)
 
 
 def no_amount(message: str) -> ValidationFailedError:
