@@ -41,7 +41,7 @@ BAD_BODIES: dict[str, tuple[bytes, str, set[int]]] = {
     "deep objects": (b'{"a":' * 5_000 + b"1" + b"}" * 5_000, JSON, {400, 422}),
     "not UTF-8": (b'{"name": "\xff\xfe"}', JSON, {400, 422}),
     "half a character": (b'{"name": "\\ud800"}', JSON, {400, 422}),
-    "1.1 MB": (b'{"name": "' + b"a" * 1_100_000 + b'"}', JSON, {413}),
+    "1.4 MB": (b'{"name": "' + b"a" * 1_400_000 + b'"}', JSON, {413}),
     "a form": (b"a=b", "application/x-www-form-urlencoded", {415}),
     "parts without a boundary": (b"--x\r\n", "multipart/form-data", {400, 415}),
     "plain text": (b"{}", "text/plain", {415}),

@@ -68,25 +68,26 @@ export function leadTo(address) {
 
 /**
  * Load something, and again whenever `about` changes or `reload` is called. What was there stays
- * until the new one is; an answer that was overtaken is dropped.
+ * until the new one is, and is known to be of something else; an answer that was overtaken is dropped.
  */
 export function useLoaded(load, about) {
-  const [state, setState] = useState({ value: null, error: null, isLoading: true });
+  const [state, setState] = useState({ value: null, error: null, isLoading: true, of: about });
   const latest = useRef(0);
   const reload = useCallback(async () => {
     const mine = (latest.current += 1);
     setState((seen) => ({ ...seen, isLoading: true }));
     let found;
     try {
-      found = { value: await load(), error: null, isLoading: false };
+      found = { value: await load(), error: null, isLoading: false, of: about };
     } catch (error) {
-      found = { value: null, error, isLoading: false };
+      found = { value: null, error, isLoading: false, of: about };
     }
     if (latest.current === mine) setState(found);
     return found;
   }, about);
   useEffect(() => { reload(); return () => { latest.current += 1; }; }, about);
-  return { ...state, reload };
+  const isOfOther = state.value !== null && about.some((one, place) => one !== state.of[place]);
+  return { ...state, isOfOther, reload };
 }
 
 const IDLE = { isBusy: false, isChecking: false, error: null };
@@ -229,11 +230,11 @@ export function Title({ shop, text, tab }) {
 }
 
 /**
- * What is being loaded, why it is not there, or what was made of it. All of it is in one element:
+ * What is being loaded, why it is not there, or what was made of it; busy while that is of something else. All of it is in one element:
  * the Preact that is here loses the order of what stands beside a component that turns from one element to several.
  */
 export function Loaded({ of, children }) {
-  return html`<div class="loaded">${contentOf(of, children)}</div>`;
+  return html`<div class="loaded" aria-busy=${of.isOfOther ? "true" : undefined}>${contentOf(of, children)}</div>`;
 }
 
 function contentOf(of, children) {

@@ -37,7 +37,7 @@ def test_buttons_follow_the_role(
 
     heading(page, f"Order {order['number']}")
     packer.sees("Order placed")
-    expect(page.get_by_role("button", name="Print the packing slip")).to_be_visible()
+    expect(page.get_by_role("link", name="Packing slip")).to_be_visible()
     expect(page.get_by_role("button", name="Give money back")).to_have_count(0)
     expect(page.get_by_role("heading", name="Payments")).to_have_count(0)
     expect(page.get_by_role("link", name="Accounts")).to_have_count(0)

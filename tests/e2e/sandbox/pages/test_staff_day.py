@@ -14,6 +14,8 @@ from tests.e2e.sandbox.pages.visitor import DESK, PHONE
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from playwright.sync_api import Response
+
     from tests.e2e.client import Client, Json
     from tests.e2e.sandbox.pages.conftest import Arrive
     from tests.e2e.sandbox.pages.visitor import Visitor
@@ -44,9 +46,22 @@ def on_delivery(buyer: Client, product: Json, quantity: int = 2) -> Json:
 
 
 def row(clerk: Visitor, order: Json, stage: str) -> None:
-    """Go to a list, and wait until an order is in it."""
-    clerk.go(f"{STAFF}#/day?stage={stage}")
-    expect(clerk.page.get_by_role("link", name=order["number"])).to_be_visible()
+    """Go to a list, and on to the page of it that an order is on; others may be before it."""
+    page = clerk.page
+    with page.expect_response(_is_of_the_day):
+        clerk.go(f"{STAFF}#/day?stage={stage}")
+    quiet(page)
+    found = page.get_by_role("link", name=order["number"])
+    further = page.get_by_role("link", name="Next page")
+    while found.count() == 0 and further.count() > 0:
+        with page.expect_response(_is_of_the_day):
+            further.click()
+        quiet(page)
+    expect(found).to_be_visible()
+
+
+def _is_of_the_day(response: Response) -> bool:
+    return "/api/staff/work/" in response.url
 
 
 def step(clerk: Visitor, order: Json, label: str) -> None:
