@@ -46,8 +46,8 @@ function Known({ id, label, Editor, mayEdit }) {
   }, [id]);
   const put = async (body, etag) => {
     await request("PUT", `settings/${id}/`, { body, etag });
+    await loaded.reload(); // the form is another one then, and what is typed before would be gone
     setOutcome(t("Saved."));
-    await loaded.reload();
   };
   return html`<${Title}>${t(label)}</${Title}>
     <p><a href=${to(PLACE)}>${t("All settings")}</a></p>
