@@ -1,5 +1,6 @@
 """Products in Bangla: as staff translate them, and as buyers read them."""
 
+import secrets
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -54,11 +55,12 @@ def test_what_has_changed_since_is_outdated_until_somebody_says_otherwise(
     arrive: Arrive, mug: Json, staff: Client, width: int
 ) -> None:
     change(staff, mug, translations={"bn": {"name": BANGLA}})
-    change(staff, mug, name="Mug of two tongues")
+    name = f"Mug of two tongues {secrets.token_hex(3)}"  # the other width has one, too
+    change(staff, mug, name=name)
     visitor = arrive("products?translation=outdated", width)
     page = visitor.page
     heading(page, "Products")
-    page.get_by_role("link", name="Mug of two tongues").first.click()
+    page.get_by_role("link", name=name).first.click()
     quiet(page)
     visitor.sees("Outdated")
     visitor.shot("an outdated translation")
