@@ -1,4 +1,4 @@
-"""GET /api/staff/work/: orders and parcels by what is to be done next, for staff."""
+"""GET /api/staff/worklist/: orders and parcels by what is to be done next, for staff."""
 
 from storefront.choices import read_choice
 from storefront.contract import Parameter
@@ -15,7 +15,7 @@ worklist = deployed_shop().worklist
 
 @endpoint(
     "GET",
-    "/api/staff/work/",
+    "/api/staff/worklist/",
     permission=Permission.ORDERS_READ_ALL,
     summary="List orders and parcels by what is to be done next, the longest waiting first",
     returns=WorklistView,

@@ -50,7 +50,7 @@ DOMAINS = {
     "translations": "catalog",
     "slugs": "catalog",
     "todo": "payments",
-    "work": "orders",
+    "worklist": "orders",
     "variants": "catalog",
 }
 """Whose log group the endpoints below `/api/<name>/`, or `/api/staff/<name>/`, write to."""

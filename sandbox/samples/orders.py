@@ -41,7 +41,7 @@ def make_orders(shop: Shop) -> None:
     Raises:
         SandboxError: the shop refused something it must accept.
     """
-    if any(one["count"] for one in shop.call("GET", "/api/staff/work/")["stages"]):
+    if any(one["count"] for one in shop.call("GET", "/api/staff/worklist/")["stages"]):
         return
     others = shop.call("GET", "/api/products/")["items"][1:]
     plain = [one for one in others if not one["options"] and Decimal(one["price"]) * 6 > _FREE_FROM]

@@ -105,7 +105,7 @@ def test_a_day_s_orders_are_each_at_a_step_of_their_way_and_made_once(
     for _ in range(2):
         make_orders(shop)  # type: ignore[arg-type]
 
-    stages = shop.call("GET", "/api/staff/work/")["stages"]
+    stages = shop.call("GET", "/api/staff/worklist/")["stages"]
     counted = {one["stage"]: one["count"] for one in stages if one["count"]}
     assert counted == Counter(stage for _, _, stage, _ in ORDERS)
 

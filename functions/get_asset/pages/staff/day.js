@@ -38,7 +38,7 @@ const ABOUT = {
 export function Day({ query, may }) {
   const stage = STAGES[query.get("stage")] ? query.get("stage") : "to_pack";
   const cursor = query.get("cursor") ?? "";
-  const read = async () => (await request("GET", "staff/work/", { query: { stage, cursor, limit: PAGE } })).body;
+  const read = async () => (await request("GET", "staff/worklist/", { query: { stage, cursor, limit: PAGE } })).body;
   const work = useLoaded(read, [stage, cursor]);
   const [outcome, setOutcome] = useState("");
   const [asked, setAsked] = useState(null); // a row, with what is to be done of it

@@ -61,7 +61,7 @@ def row(clerk: Visitor, order: Json, stage: str) -> None:
 
 
 def _is_of_the_day(response: Response) -> bool:
-    return "/api/staff/work/" in response.url
+    return "/api/staff/worklist/" in response.url
 
 
 def step(clerk: Visitor, order: Json, label: str) -> None:
