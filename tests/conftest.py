@@ -42,7 +42,8 @@ _ENVIRONMENT = {
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add `--long`: races, properties and other searches in their full size (`make prove`)."""
+    """Add how much is tried: more than developers wait for, as CI does, or all of `make prove`."""
+    parser.addoption("--thorough", action="store_true", help="each race and page more often, as CI")
     parser.addoption("--long", action="store_true", help="search long, as make prove does")
 
 
