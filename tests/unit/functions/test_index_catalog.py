@@ -33,7 +33,7 @@ class Indexer:
         self._read = 0
 
     def follow(self) -> tuple[int, int]:
-        """Hand over the changes since the last time; return how many there were, and how many fit."""
+        """Hand over the new changes; return how many there were, and how many fit."""
         changes = emulated("dynamodb").stream_live_records(CATALOG)
         new = changes[self._read :]
         patterns = self._world.shop.handler("index_catalog").patterns
