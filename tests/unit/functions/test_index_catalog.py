@@ -10,10 +10,11 @@ from typing import Any
 import botocore.session
 import pytest
 
+from storefront.buckets import Bucket
 from storefront.db.tables import Table
 from storefront.ids import new_id
 from tests.support.aws import emulated, files_in_process
-from tests.support.buckets import BUCKETS, Bucket
+from tests.support.buckets import BUCKETS
 from tests.support.clock import FrozenClock
 from tests.support.dynamodb import TABLE_NAMES, counted_calls
 from tests.support.whole_shop import STAFF, World, deployed_world, new_order, ok, simulated
