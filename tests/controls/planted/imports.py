@@ -287,8 +287,8 @@ BUGS = [
     Bug(
         "an-address-brings-a-picture-each-time",
         "imports/shots.py",
-        "        if source_of(one.address) not in known and not fault_of(one.address)\n",
-        "        if known is not None and not fault_of(one.address)\n",
+        "        if source_of(one.address) not in known\n",
+        "        if known is not None\n",
         (*_PICTURING, "-k", "same_file_again"),
     ),
     Bug(
