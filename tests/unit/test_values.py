@@ -225,6 +225,7 @@ def test_threads_that_meet_at_a_first_use_all_get_the_finished_class() -> None:
 
     def make(kind: Any) -> Any:
         together.wait(timeout=10)
+        assert len(fields(kind)) == 5
         return kind(1, name="n")
 
     usual = sys.getswitchinterval()

@@ -76,13 +76,6 @@ BUGS = [
         PROJECT,
     ),
     Bug(
-        "a-start-looks-for-garbage-among-what-stays",
-        "__init__.py",
-        "gc.set_threshold(100_000, 10, 10)",
-        "gc.set_threshold(700, 10, 10)",
-        ("tests/unit/test_imports.py",),
-    ),
-    Bug(
         "a-batch-is-charged-as-one-read",
         "tests/load/bench/exchanges.py",
         "return sum(_units(item) for item in found) + wanted - len(found)",
