@@ -4,10 +4,12 @@ from storefront.access import Caller
 from storefront.fulfilments.model import ParcelStatus
 from storefront.orders.model import Order
 from storefront.orders.shipping import Disposition, Wanted
+from storefront.paging import PageRequest
+from storefront.payments.inbound.remitting import CHUNK
 from storefront.payments.model.attempt import Provider
 from storefront.payments.model.refund import Refund
 from storefront.terms.checkout import CashPolicy
-from tests.properties.desk import POLICY, WITH_ADVANCE, Send
+from tests.properties.desk import POLICY, WITH_ADVANCE, WITH_CODES, Send
 from tests.properties.requests import Request, orders_of, telling
 from tests.properties.world import World
 from tests.support.promoting import COUPON
@@ -48,6 +50,19 @@ def late_webhook_of_an_advance(world: World) -> Request:
 def accept(world: World) -> Request:
     """Staff accept an order."""
     return _doing(world, _placed(world), "accept")
+
+
+def ask_for_a_code(world: World) -> Request:
+    """A buyer asks for the code by which they confirm."""
+    order = _placed(world, WITH_CODES)
+    return telling(lambda: world.desk.ask_for_code(world.orders[0].buyer, order))
+
+
+def accept_by_code(world: World) -> Request:
+    """A buyer confirms by the code that their phone was sent."""
+    ask_for_a_code(world).send()
+    placed = world.orders[0]
+    return telling(world.desk.confirming(placed.buyer, world.shop.get(placed.order_id)))
 
 
 def cancel_accepted(world: World) -> Request:
@@ -125,6 +140,29 @@ def give_cash_back_for_what_came(world: World) -> Request:
     order = _again(world, order)
     units = {world.products[0]: Wanted(1, Disposition.RESTOCK)}
     return _giving_back(world, order, world.desk.giving_back(order, None, units))
+
+
+def give_an_advance_and_cash_back_for_units(world: World) -> Request:
+    """A clerk gives back what units cost: the cash, and of the advance what is missing."""
+    collect_beside_an_advance(world).send()
+    order = world.shop.get(world.orders[0].order_id)
+    units = {world.products[0]: Wanted(2, Disposition.RESTOCK)}
+    send = world.desk.giving_back(order, None, units, shipping=True)
+    return _giving_back(world, order, send, at_once=False)
+
+
+def enter_a_remittance(world: World) -> Request:
+    """Staff enter an invoice of two transactions: by its last line one collection came."""
+    order = _paid(world)
+    (attempt_id,) = order.collections
+    cash = world.shop.attempt(attempt_id)
+    names = [*(f"NOBODY{number}" for number in range(CHUNK)), cash.transaction_id or ""]
+    send = world.desk.remitting([(name, str(cash.amount)) for name in names])
+
+    def made() -> list[str]:
+        return [one.name for one in world.shop.remittances.list(PageRequest()).items]
+
+    return Request(lambda: str(send()), made)
 
 
 def pack_accepted(world: World) -> Request:
@@ -205,7 +243,7 @@ def _collecting(world: World, order: Order, hundredths: int, before: int = 0) ->
     return Request(collect, lambda: list(_again(world, order).collections)[before:])
 
 
-def _giving_back(world: World, order: Order, send: Send) -> Request:
+def _giving_back(world: World, order: Order, send: Send, *, at_once: bool = True) -> Request:
     def give_back() -> str:
         refund = send()
         assert isinstance(refund, Refund)
@@ -216,7 +254,7 @@ def _giving_back(world: World, order: Order, send: Send) -> Request:
         with_others = {refund_id for one in found for refund_id in one.rest}
         return [one.refund_id for one in found if one.refund_id not in with_others]
 
-    return Request(give_back, made)
+    return Request(give_back, made, at_once=at_once)
 
 
 def _number(view: object) -> int:
@@ -231,6 +269,8 @@ AT_THE_DOOR = (
     callback_of_an_advance,
     late_webhook_of_an_advance,
     accept,
+    ask_for_a_code,
+    accept_by_code,
     cancel_accepted,
     collect,
     collect_a_part,
@@ -243,6 +283,8 @@ AT_THE_DOOR = (
     give_cash_back,
     give_cash_back_for_a_unit,
     give_cash_back_for_what_came,
+    give_an_advance_and_cash_back_for_units,
+    enter_a_remittance,
     pack_accepted,
     hand_over_accepted,
     refused_parcel_back,

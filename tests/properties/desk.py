@@ -11,7 +11,7 @@ from storefront.access import Caller
 from storefront.errors import StorefrontError, UnavailableError
 from storefront.fulfilments.model import ParcelStatus, Returned
 from storefront.idempotency import IdempotencyKey
-from storefront.money import Money
+from storefront.money import Money, parse_money
 from storefront.orders.doorstep import outstanding
 from storefront.orders.model import Order
 from storefront.orders.quote import PayMethod
@@ -19,6 +19,8 @@ from storefront.orders.quoting import Enquiry
 from storefront.orders.shipping import Disposition, Wanted, left_to_pack
 from storefront.payments.model.attempt import Provider
 from storefront.payments.model.refund import NewRefund, Refund, RefundParts
+from storefront.payments.model.remittance import NewRemittance
+from storefront.payments.refunds.preview import refund_preview
 from storefront.pricing.model import Percentage
 from storefront.terms.checkout import Advance, CashPolicy
 from storefront.terms.promotions import PromotionTerms
@@ -32,6 +34,7 @@ from tests.unit.orders.quotes import DHAKA, IN_DHAKA
 
 #: Over within the hours that a history is given at its end.
 POLICY = CashPolicy(hold_hours=2)
+WITH_CODES = CashPolicy(hold_hours=2, codes_a_day=9)
 WITH_ADVANCE = CashPolicy(hold_hours=2, advance=Advance.DELIVERY)
 #: Who has a coupon pays less, as long as it may be used; or nothing.
 RARE = limited(total=2)
@@ -78,6 +81,21 @@ class Desk(CashDesk):
         """Return a clerk's request about an order, as it is now; see `DEEDS`."""
         return DEEDS[name](self, self.shop.get(order_id))
 
+    def ask_for_code(self, buyer: Caller, order: Order) -> None:
+        """Let a buyer ask for the code by which they confirm."""
+        self.shop.confirmation_service.send(buyer, order.order_id, "1.2.3.4")
+
+    def confirming(self, buyer: Caller, order: Order) -> Send:
+        """Return a buyer's request to confirm by the first code that they were sent."""
+        code = self.shop.codes.of(order.order_id, 1)
+        return lambda: self.shop.confirmation_service.confirm(buyer, order.order_id, code)
+
+    def remitting(self, lines: Sequence[tuple[str, str]]) -> Send:
+        """Return a request to enter what a courier hands over; it answers with its name."""
+        new = NewRemittance("pathao", "INV-1", "BDT", lines[0][1], "0.00", lines)
+        key = IdempotencyKey(self.clerk.user_id, "create_remittance", "one", list(lines))
+        return lambda: self.shop.remittance_service.enter(self.clerk.user_id, new, key).name
+
     def collecting(self, order: Order, hundredths: int) -> Send:
         """Return a request to write down cash: so much of what is outstanding."""
         money = Money(outstanding(order).amount * hundredths // 100, order.total.currency)
@@ -102,29 +120,64 @@ class Desk(CashDesk):
         return lambda: self.refuse(order, **said)
 
     def giving_back(
-        self, order: Order, amount: str | None, units: Mapping[str, Wanted] | None = None
+        self,
+        order: Order,
+        amount: str | None,
+        units: Mapping[str, Wanted] | None = None,
+        *,
+        shipping: bool = False,
     ) -> Send:
         """Return a request to give money of an order back: in cash, where some came so."""
+        price = order.price
+        fee = str(Money(price.delivery_payable, order.total.currency)) if price else None
         name = self._name("TRX")
         new = NewRefund(
             "broken",
             amount,
-            parts=RefundParts(units) if units else None,
+            parts=RefundParts(units, fee if shipping else None) if units else None,
             reference=name if order.collections else None,
         )
         scope = f"create_refund#{order.order_id}"
         key = IdempotencyKey(self.clerk.user_id, scope, name, asdict(new))
 
+        handed = self._handed_over(order, new, name)
+
         def send() -> Refund:
-            refund = self.shop.refund_service.refund(self.clerk, order.order_id, new, key)
-            rest = [self.shop.refunds.get(order.order_id, one) for one in refund.rest]
-            for one in (refund, *rest):
-                if one and one.provider is Provider.CASH:
-                    collection = self.shop.attempt(one.attempt_id).transaction_id or ""
-                    self.box.given[one.reference or ""] = collection, one.amount.amount
-            return refund
+            self.box.given |= handed
+            try:
+                return self.shop.refund_service.refund(self.clerk, order.order_id, new, key)
+            except StorefrontError as refusal:
+                if not isinstance(refusal, UnavailableError):
+                    self.box.given = {k: v for k, v in self.box.given.items() if k not in handed}
+                raise
 
         return send
+
+    def _handed_over(self, order: Order, new: NewRefund, name: str) -> dict[str, tuple[str, int]]:
+        """Return what leaves the box for a refund, as the clerk has seen it, before it is asked.
+
+        By units it is what the preview says, of each collection; an amount is of the latest.
+        """
+        if not order.collections:
+            return {}
+        if new.parts is None:
+            latest = self.shop.attempt(order.paying_ids[0])
+            said = new.amount and parse_money(new.amount, order.total.currency).amount
+            return {name: (latest.transaction_id or "", said or latest.refundable)}
+        try:
+            seen = self.shop.refund_previews.look(order.order_id)
+            shares = refund_preview(seen, new.parts)["payments"]
+        except StorefrontError:
+            return {}  # of which no clerk hands anything over
+        currency = order.total.currency
+        return {
+            f"{name} of {one['attempt_id']}": (
+                self.shop.attempt(one["attempt_id"]).transaction_id or "",
+                parse_money(one["amount"], currency).amount,
+            )
+            for one in shares
+            if one["provider"] is Provider.CASH
+        }
 
     def packing(self, order: Order, units: Mapping[str, int]) -> Send:
         """Return a request to pack units of an order."""

@@ -28,7 +28,8 @@ class OrderTally:
 
     Args:
         status, refunded, disputed: as on the order.
-        attempts: provider, status, what may still be refunded, and the dispute, of each.
+        attempts: provider, status, what may still be refunded, the dispute, and by which invoice it
+            was handed over, of each.
         refunds: amount and status of each.
         movements: kind and quantity of each line of the ledger about it.
         levels: available and on-hand units of its products.
@@ -41,7 +42,7 @@ class OrderTally:
     status: str
     refunded: int
     disputed: bool
-    attempts: tuple[tuple[str, str, int, str], ...]
+    attempts: tuple[tuple[str, str, int, str, str], ...]
     refunds: tuple[tuple[int, str], ...]
     movements: tuple[tuple[str, int], ...]
     levels: tuple[tuple[int, int], ...]
@@ -81,7 +82,13 @@ def tally(world: World, items: Contents) -> dict[str, OrderTally]:
             refunded=order["refunded"],
             disputed=order["disputed"],
             attempts=tuple(
-                (one["provider"], one["status"], one["refundable"], one.get("dispute", ""))
+                (
+                    one["provider"],
+                    one["status"],
+                    one["refundable"],
+                    one.get("dispute", ""),
+                    one.get("remitted", ""),
+                )
                 for one in map(attempts.__getitem__, attempt_ids)
             ),
             refunds=tuple(sorted((one["amount"], one["status"]) for one in refunds[order_id])),
@@ -99,7 +106,7 @@ def tally(world: World, items: Contents) -> dict[str, OrderTally]:
 
 
 def fingerprint(world: World, items: Contents, *more: object) -> str:
-    """Return everything that is known here and at the providers, with its names replaced.
+    """Return everything that is known here, at the providers and of cash, its names replaced.
 
     Of two worlds with one fingerprint the same follows. Worlds may differ by theirs and be the
     same all the same: which of two things of one form is which only their names tell.
@@ -112,6 +119,7 @@ def fingerprint(world: World, items: Contents, *more: object) -> str:
     stripe, bkash = world.stripe, world.bkash
     there: list[Mapping[str, Any]] = [stripe.sessions, stripe.ledger, stripe.given.objects]
     there += [bkash.payments, bkash.ledger]
+    there += [world.box.taken, world.box.given] if world.box else []
     known: list[Any] = [item for table in items.values() for item in table]
     known += [pair for one in there for pair in one.items()] + bkash.given.made
     texts = [json.dumps(one, sort_keys=True, default=_plain) for one in known]

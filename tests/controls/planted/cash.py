@@ -24,6 +24,13 @@ BUGS = [
         (_DECIDING,),
     ),
     Bug(
+        "the-parts-of-a-refund-do-not-know-of-each-other",
+        "payments/refunds/deciding.py",
+        "    owner = replace(first.refund, rest=tuple(refund_ids[1 : len(changes)]))\n",
+        "    owner = first.refund\n",
+        ("tests/properties/test_crashes.py", "-k", "give_an_advance"),
+    ),
+    Bug(
         "a-repeat-does-not-go-on-with-what-belongs-to-a-refund",
         "payments/refunds/service.py",
         "        found = [self._refunds.get(refund.order_id, one) for one in refund.rest]\n",
