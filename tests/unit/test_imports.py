@@ -118,10 +118,10 @@ def started() -> dict[str, dict[str, Any]]:
         text=True,
         check=True,
     )
-    found: dict[str, dict[str, Any]] = json.loads(ended.stdout)
+    found: dict[str, dict[str, Any] | None] = json.loads(ended.stdout)
     failed = sorted(folder for folder, told in found.items() if told is None)
     assert not failed, f"{', '.join(failed)}: {ended.stderr[-800:]}"
-    return found
+    return {folder: told for folder, told in found.items() if told is not None}
 
 
 @pytest.fixture(scope="module")
@@ -131,8 +131,9 @@ def loaded(started: dict[str, dict[str, Any]]) -> dict[str, set[str]]:
 
 
 def test_no_start_looks_for_garbage_among_what_stays(started: dict[str, dict[str, Any]]) -> None:
-    # Some import another library before ours: see `storefront/__init__.py`.
-    assert {folder for folder, told in started.items() if told["searches"] > 3} == set()
+    # Every one would have looked more than sixty times. What is loaded before `storefront.values` is
+    # looked through as ever: here that is pydantic, which the layer lets load it first.
+    assert {folder for folder, told in started.items() if told["searches"] > 30} == set()
 
 
 @pytest.mark.parametrize("library", MAY_IMPORT)
