@@ -97,9 +97,7 @@ def test_silent_letters_are_known_to_be_missed(pair: str) -> None:
     assert not set(latin.sounds) & set(bangla.sounds)
 
 
-@pytest.mark.parametrize(
-    "pair", "saree/মগ mug/শাড়ি tea/চা boi/শার্ট lal/নীল paper/পাপা আচার/আচ".split()
-)
+@pytest.mark.parametrize("pair", "saree/মগ mug/শাড়ি tea/চা boi/শার্ট lal/নীল paper/পাপা আচার/আচ".split())
 def test_what_sounds_different_does_not_meet(pair: str) -> None:
     (latin,), (bangla,) = map(words, pair.split("/"))
 

@@ -157,7 +157,13 @@ def test_two_words_that_were_written_as_one_are_looked_for_as_two(
 
     assert [one.product_id for one in result.hits] == ["1"]
     assert [one.taken_for for one in result.corrections] == [apart]
-    assert found(index, "greenqqqq").corrections == found(index, "qqqqtea").corrections == ()
+
+
+def test_both_parts_of_a_word_that_is_taken_apart_are_words(index: SearchIndex) -> None:
+    index.replace([document("1", "Car petfood"), document("2", "Carpet")])
+
+    assert ids(index, "carpetfood") == {"1"}
+    assert found(index, "carpetqqqq").corrections == ()
 
 
 def test_a_word_is_taken_apart_before_it_is_taken_for_one_that_is_two_slips_away(
