@@ -33,6 +33,8 @@ IN_PROCESS = [
     "tests/integration/gateways",
 ]
 ON_AN_ENGINE = ["tests/integration/races", "tests/properties"]
+YIELDING = ("nice", "-n", "5")
+"""Starts what lets others have the processor first."""
 WITH_STACK = "tests/e2e"
 PAGES = "tests/e2e/sandbox/pages"
 BROWSER_VARIABLE = "STOREFRONT_BROWSER"
@@ -103,10 +105,12 @@ def on_an_engine_and_with_stack(options: list[str]) -> int:
     """Run the tests that talk to a deployed stack, and mostly wait for it, beside all others.
 
     Those are races and random histories, on an engine that is no mock; each process has one of its
-    own. What they print comes last.
+    own. They yield to the others, whose last tests run alone and leave a core to them. What they
+    print comes last.
     """
     with TemporaryFile("w+") as output:
-        on_an_engine = _pytest([*ON_AN_ENGINE, *_side_by_side(0)], options, stdout=output)
+        paths = [*ON_AN_ENGINE, *_side_by_side(0)]
+        on_an_engine = _pytest(paths, options, stdout=output, before=YIELDING)
         left_out = [f"--ignore={path}" for path in CHAOS]
         with_stack = _pytest([WITH_STACK, *left_out, "-n", "4"], options)
         try:
@@ -155,10 +159,13 @@ def _side_by_side(more: int) -> list[str]:
 
 
 def _pytest(
-    paths: list[str], options: list[str], stdout: IO[str] | None = None
+    paths: list[str],
+    options: list[str],
+    stdout: IO[str] | None = None,
+    before: tuple[str, ...] = (),
 ) -> subprocess.Popen[bytes]:
-    """Start pytest in a process of its own."""
-    command = [sys.executable, "-m", "pytest", *paths, *options]
+    """Start pytest in a process of its own, by a command `before` it."""
+    command = [*before, sys.executable, "-m", "pytest", *paths, *options]
     return subprocess.Popen(command, cwd=ROOT, stdout=stdout)
 
 
