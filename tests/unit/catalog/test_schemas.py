@@ -129,6 +129,26 @@ def test_a_bad_value_of_a_new_product_is_refused_by_its_name(
     assert _faults(refusal.value).keys() == {field}
 
 
+@pytest.mark.parametrize(
+    ("options", "values"), [(4, 1), (1, 101), (1, 0)], ids=["options", "values", "no values"]
+)
+def test_more_options_and_values_than_there_may_be_are_refused_by_name(
+    options: int, values: int
+) -> None:
+    several = [
+        {"name": f"Option {one}", "values": [f"Value {value}" for value in range(values)]}
+        for one in range(options)
+    ]
+    variant = {"sku": "tea-1", "price": "450.00", "choice": ["Value 0"] * min(options, 3)}
+    body = {"name": "Tea", "options": several, "variants": [variant]}
+
+    with pytest.raises(ValidationFailedError) as refusal:
+        _new(body)
+
+    field = "options" if options > 3 else "options.0.values"
+    assert _faults(refusal.value).keys() == {field}
+
+
 def test_a_price_sent_as_a_number_is_answered_with_how_to_send_it() -> None:
     with pytest.raises(ValidationFailedError) as refusal:
         _new(NEW | {"price": 450})
