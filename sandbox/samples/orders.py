@@ -1,7 +1,7 @@
 """A day's orders of the sample shop, one at each step of its way, so that staff see a shop at work.
 
-All are paid on delivery and dear enough to be delivered in Dhaka for nothing, so that nothing of
-them is paid before: no provider is asked.
+All are guests' and paid on delivery, and dear enough to be delivered in Dhaka for nothing, so that
+nothing of them is paid before: no provider is asked.
 """
 
 from __future__ import annotations
@@ -48,8 +48,9 @@ def make_orders(shop: Shop) -> None:
     # One after the other, and those again of which there is enough for another order.
     rounds = range(len(ORDERS))
     turns = [one for done in rounds for one in plain if one["available"] > (done + 1) * _units(one)]
+    guest = shop.guest()
     for (name, phone, stage, way), product in zip(ORDERS, turns, strict=False):
-        order = _place(shop, product, name, phone)
+        order = _place(guest, product, name, phone)
         if stage != "to_accept":
             shop.call("POST", f"/api/orders/{order['id']}/accept/")
         for status in way:

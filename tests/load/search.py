@@ -4,7 +4,7 @@
     make bench-search ARGS="--products 100000"
 
 Products are made up as shops name theirs, in English and Bangla, each name with a translation, with
-600 brands, 475 categories below 19, colours and sizes, two attributes, sales, and 20 to 100 words
+600 brands, 475 categories below 19, colours and sizes, three attributes, sales, and 20 to 100 words
 of text, of which a few are everywhere and most are rare; the seed is always the same. Figures are
 of this process, without DynamoDB and S3: what tantivy and our queries take. Each query counts all
 facets. Besides the time that passes, the processor's is told, which what else a machine does cannot
@@ -29,6 +29,7 @@ from storefront.inventory.model import ProductStatus
 from storefront.search.folding import fold, words
 from storefront.search.model import Document, Filters, Reduced, Sort, Wanted, combo_of, term_of
 from storefront.search.packs import packed, size_of, unpack, used_files
+from storefront.search.spans import Span
 from storefront.search.tantivy_index import TantivyIndex
 
 _STEP, _TIMES = 2_000, 200
@@ -108,6 +109,7 @@ def queries() -> dict[str, Wanted]:
     """Return what is looked for, by name."""
     red = Filters(options={"Colour": ("Red", "Blue"), "Size": ("XL",)}, in_stock=True)
     silk = Filters(attributes={"fabric": ("silk", "cotton")}, brands=("Brand 7", "Brand 8"))
+    light = Filters(numbers={"weight": (Span(1_000_000, 4_000_000),)})
     asked = {
         "a word that few have": Wanted(words(_RARE[300])),
         "a word that some have": Wanted(words("jamdani")),
@@ -118,6 +120,7 @@ def queries() -> dict[str, Wanted]:
         "the beginning of a word": Wanted(words("pan")),
         "a word, two colours, a size and stock": Wanted(words("cotton"), red),
         "a word, two fabrics and two brands": Wanted(words("cotton"), silk),
+        "a word, and a range of weights": Wanted(words("cotton"), light),
         "a word, by price, while sales are on": Wanted(words("silk"), sort=Sort.PRICE, now=5),
         "everything": Wanted(),
     }
@@ -125,7 +128,7 @@ def queries() -> dict[str, Wanted]:
         str(top): frozenset(str(one) for one in range(top, _CATEGORIES, _TOPS))
         for top in range(_TOPS)
     }
-    return {name: replace(one, groups=groups) for name, one in asked.items()}
+    return {name: replace(one, groups=groups, numbers=("weight",)) for name, one in asked.items()}
 
 
 def catalogue(products: int) -> Iterator[Document]:
@@ -171,6 +174,7 @@ def _document(
         category_ids=(str(draw.randrange(_CATEGORIES)),),
         brand=f"Brand {draw.randrange(_BRANDS)}",
         attributes=(f"fabric:{draw.choice(_FABRICS)}", f"washable:{draw.choice(['yes', 'no'])}"),
+        numbers={"weight": number * 7919 % 20_000 * 1_000},
         options=tuple(options),
         stocked=tuple(stocked),
         combos=tuple(combos) if choices else (combo_of([], in_stock=True),),

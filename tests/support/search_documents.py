@@ -21,6 +21,7 @@ def document(product_id: str, name: str, **said: Any) -> Document:
             "category_ids": (),
             "brand": "",
             "attributes": (),
+            "numbers": {},
             "options": (),
             "stocked": (),
             "combos": (combo_of([], in_stock=True),),

@@ -125,7 +125,12 @@ def _passes(document: Document, wanted: Wanted) -> bool:
         any(term_of(code, value) in document.attributes for value in values)
         for code, values in filters.attributes.items()
     )
-    return in_category and low and high and brand and said and _has_variant(document, filters)
+    number = all(
+        code in document.numbers and any(one.holds(document.numbers[code]) for one in spans)
+        for code, spans in filters.numbers.items()
+    )
+    is_said = brand and said and number
+    return in_category and low and high and is_said and _has_variant(document, filters)
 
 
 def _has_variant(document: Document, filters: Filters) -> bool:
@@ -198,12 +203,20 @@ def _facets(documents: Sequence[Document], wanted: Wanted, rungs: Sequence[Rung]
         count = len(matching(attributes={**filters.attributes, code: (value,)}))
         if count:
             said.setdefault(code, {})[value] = count
+    numbers: dict[str, tuple[int, int] | None] = {}
+    for code in wanted.numbers:
+        others = {one: spans for one, spans in filters.numbers.items() if one != code}
+        free = matching(numbers=others)
+        each = [one.numbers[code] for one in free if code in one.numbers]
+        if each or code in filters.numbers:
+            numbers[code] = (min(each), max(each)) if each else None
     priced = [one.prices_at(wanted.now) for one in matching(low=None, high=None) if one.high]
     return Facets(
         categories={name: count for name, count in groups.items() if count},
         options=values,
         brands=brands,
         attributes=said,
+        numbers=numbers,
         in_stock=len(matching(in_stock=True)),
         low=min((low for low, _ in priced), default=None),
         high=max((high for _, high in priced), default=None),

@@ -410,7 +410,7 @@ def _layer(module: str) -> int:
         "promotions",
         "discounting",
     }  # of pricing and terms
-    pure |= {"folding", "documents", "ladder", "manifest", "signs", "synonyms"}  # of search
+    pure |= {"folding", "documents", "ladder", "manifest", "signs", "spans", "synonyms"}
     pure |= {"terms"}
     pure |= {"goods"}  # of orders
     pure |= {"codes"}  # of messages

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -20,19 +20,30 @@ from tests.support.clock import FrozenClock
 from tests.support.declared import declared
 from tests.support.whole_shop import STAFF, World, deployed_world, simulated
 
+GUEST = {"user_id": "01JGVEST000000000000000000", "role": "guest"}
 BANGLA = re.compile("[\u0980-\u09ff]")
 
 
 class Caller:
-    """Staff's calls of the API, as `sandbox.shop.Shop` makes them, of functions in this process."""
+    """Calls of the API, as `sandbox.shop.Shop` makes them, of functions in this process.
 
-    def __init__(self, world: World) -> None:
+    Args:
+        world: the shop.
+        who: calls: somebody of staff, or a guest.
+    """
+
+    def __init__(self, world: World, who: Mapping[str, str]) -> None:
         self._world = world
+        self._who = who
         self._routes = [
             (one.handler.method, re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", one.handler.path), folder)
             for folder, one in declared().items()
             if isinstance(one.handler, Endpoint)
         ]
+
+    def guest(self) -> "Caller":
+        """Return the calls of somebody without an account."""
+        return Caller(self._world, GUEST)
 
     def call(
         self,
@@ -48,7 +59,7 @@ class Caller:
             if known == method and (found := re.fullmatch(pattern, path))
         )
         headers = {"headers": {"Idempotency-Key": key}} if key else {}
-        answer = self._world.shop.request(folder, body, **STAFF, **headers, path=names)
+        answer = self._world.shop.request(folder, body, **self._who, **headers, path=names)
         assert answer.status in accepted, answer.body
         return answer.body
 
@@ -58,7 +69,7 @@ def shop() -> Iterator[Caller]:
     """The whole shop, in which the categories and attributes of the samples are."""
     clock = FrozenClock()
     with simulated(clock) as simulators, deployed_world(clock, simulators) as world:
-        caller = Caller(world)
+        caller = Caller(world, STAFF)
         for code, attribute in ATTRIBUTES:
             caller.call("PUT", f"/api/attributes/{code}/", attribute)
         yield caller

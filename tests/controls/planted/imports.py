@@ -9,6 +9,7 @@ _BAD_ROWS = ("tests/unit/imports/test_splitting.py",)
 _WOOCOMMERCE = ("tests/unit/imports/test_grouping.py",)
 _WORDS = ("tests/unit/imports/test_fields.py",)
 _IMPORTING = ("tests/unit/imports/test_running.py",)
+_FOREIGN = ("tests/unit/imports/test_foreign.py",)
 _PICTURING = ("tests/unit/imports/test_picturing.py",)
 _FETCHING = ("tests/unit/pictures/test_fetching.py",)
 _SOURCES = ("tests/unit/pictures/test_sources.py",)
@@ -286,8 +287,8 @@ BUGS = [
     Bug(
         "an-address-brings-a-picture-each-time",
         "imports/shots.py",
-        "        if source_of(one.address) not in known and not fault_of(one.address)\n",
-        "        if known is not None and not fault_of(one.address)\n",
+        "        if source_of(one.address) not in known\n",
+        "        if known is not None\n",
         (*_PICTURING, "-k", "same_file_again"),
     ),
     Bug(
@@ -317,5 +318,47 @@ BUGS = [
         "            tuple(sorted({one.item for one in each if one.item is not None})),\n",
         "            (),\n",
         (*_PICTURING, "-k", "who_shows_them or variations_have"),
+    ),
+    Bug(
+        "one-code-for-all-variants-is-one-of-theirs",
+        "imports/foreign.py",
+        "if code and times > 1)",
+        "if code and times > 99)",
+        (*_FOREIGN, "-k", "names_none or signs_alone"),
+    ),
+    Bug(
+        "codes-that-are-cut-are-the-same",
+        "imports/foreign.py",
+        """    return f"{code[: _LONGEST_SKU - len(digits) - 1].rstrip('-')}-{digits}"\n""",
+        "    return code[:_LONGEST_SKU]\n",
+        (*_FOREIGN, "-k", "long_code"),
+    ),
+    Bug(
+        "what-people-type-is-mended",
+        "imports/columns.py",
+        "is_shopify = kind is FileKind.SHOPIFY and not",
+        "is_shopify = kind is not FileKind.WOOCOMMERCE or not",
+        (*_FOREIGN, "-k", "by_hand"),
+    ),
+    Bug(
+        "what-is-no-barcode-is-left-out-and-not-shown",
+        "imports/splitting.py",
+        "for one in entry.items if one.barcode]",
+        "for one in entry.items if not one.barcode]",
+        (*_FOREIGN, "-k", "no_barcode"),
+    ),
+    Bug(
+        "pictures-of-an-export-come-a-second-time",
+        "imports/shots.py",
+        "        and digest_in(one.address) not in own\n",
+        "",
+        ("tests/unit/imports/test_exporting_pictures.py", "-k", "comes_back_unchanged"),
+    ),
+    Bug(
+        "an-export-leaves-out-what-has-no-row-of-its-own",
+        "imports/exporting.py",
+        "left = pictures[len(items) :] if items else []",
+        "left = list[list[str]]()",
+        ("tests/unit/imports/test_exporting_pictures.py", "-k", "rows_of_their_own"),
     ),
 ]

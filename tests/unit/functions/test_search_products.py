@@ -142,14 +142,55 @@ def test_attributes_and_brands_narrow_down_in_the_order_and_words_of_the_shop(
         {"value": "cotton", "name": {"en": "Cotton", "bn": "সুতি"}, "count": 1},
         {"value": "silk", "name": {"en": "Silk", "bn": None}, "count": 1},
     ]
-    assert [one["value"] for one in weight["values"]] == ["90.5", "1000"]
-    assert weight["unit"] == "g"
+    assert (weight["unit"], weight["values"]) == ("g", [])
+    assert (weight["range"], fabric["range"]) == ({"min": 90.5, "max": 1000}, None)
     chosen = ask(repeated={"attribute": ["fabric:silk"], "brand": ["Aarong"]})
     assert ids(chosen) == [silk]
     assert [one["count"] for one in chosen.body["facets"]["attributes"][0]["values"]] == [1]
     both = ask(repeated={"attribute": ["fabric:silk", "fabric:cotton", "weight:1000"]})
     assert ids(both) == [silk]
     assert ids(ask(q="gently")) == ids(ask(q="bata")) == [cotton]
+
+
+def test_numbers_narrow_down_by_ranges_and_tell_theirs_under_the_other_filters(
+    editor: ProductService,
+) -> None:
+    put("weight", {**WEIGHT, "facet": True})
+    light, heavy, unsaid = (create(editor, mug(sku)) for sku in "ABC")
+    editor.update(light, ProductChanges(brand="Bata", attributes={"weight": 90.5}))
+    editor.update(heavy, ProductChanges(attributes={"weight": 1000}))
+    index(light, heavy, unsaid)
+
+    def weighing(*ranges: str) -> set[str]:
+        return set(ids(ask(repeated={"attribute": [f"weight:{one}" for one in ranges]})))
+
+    assert weighing("90.5..1000") == weighing("..1000") == {light, heavy}
+    assert weighing("90.5001..") == weighing("1000") == weighing("1000.0000..1000") == {heavy}
+    assert weighing("-5..90.4999") == set()
+    assert weighing("0..90.5", "999..") == {light, heavy}
+    below = ask(repeated={"attribute": ["weight:..100"]}, limit="1").body["facets"]
+    assert below["attributes"][0]["range"] == {"min": 90.5, "max": 1000}
+    assert below["brands"] == [{"brand": "Bata", "count": 1}]
+    nothing = ask(repeated={"attribute": ["weight:1..2"], "brand": ["Apex"]}).body
+    assert (nothing["total"], nothing["facets"]["attributes"][0]["range"]) == (0, None)
+
+
+@pytest.mark.parametrize(
+    "written",
+    "500..100 .. a..5 5..b 1..2..3 1,5..2 1.23456.. 1e3 ٣..٤ 12345678901 inf.. -..5 ...5".split(),
+)
+def test_ranges_that_are_none_are_refused_and_told_how_they_are_written(
+    editor: ProductService, written: str
+) -> None:
+    put("weight", {**WEIGHT, "facet": True})
+    index(create(editor, mug()))
+
+    answer = ask(repeated={"attribute": [f"weight:{written}"]})
+
+    assert told(answer) == (422, "validation-failed")
+    (error,) = answer.body["errors"]
+    assert error["field"] == "attribute"
+    assert "weight:100.." in error["message"]
 
 
 @pytest.mark.parametrize("attribute", ["fabric", "care:x", "nothing:x", "fabric:", "a:\x00"])

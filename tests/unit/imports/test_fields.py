@@ -201,19 +201,13 @@ def test_a_product_without_sku_codes_is_known_by_its_handle() -> None:
     assert product("Mug")["price"] == "250.00"
 
 
-@pytest.mark.parametrize(
-    ("row", "reason"),
-    [
-        ("blue-mug,Size,M,9", "its handle leads to a product of the shop that sells none of this"),
-        ("মগ,,,9", "needs a SKU code"),
-    ],
-)
-def test_a_handle_that_does_not_say_what_is_sold_is_refused(row: str, reason: str) -> None:
+def test_a_handle_that_does_not_say_what_is_sold_is_refused() -> None:
     imported(HEADER + MUG)
 
-    import_id = sent(f"Handle,Option1 Name,Option1 Value,Price\n{row}\n")
+    import_id = sent("Handle,Option1 Name,Option1 Value,Price\nblue-mug,Size,M,9\n")
 
-    assert reason in errors(import_id, "split-errors.csv")
+    told = "its handle leads to a product of the shop that sells none of this"
+    assert told in errors(import_id, "split-errors.csv")
 
 
 def test_two_rows_of_a_file_are_not_the_same_product_by_handle_and_by_sku_code() -> None:

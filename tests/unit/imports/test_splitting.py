@@ -40,7 +40,6 @@ def reasons(text: str, **options: str) -> dict[int, str]:
         ("mug,Mug,Cups,,,MUG,199,,,", 'there is no category "Cups"'),
         ("mug,Mug,A > B > C > D > E > F > G,,,MUG,199,,,", "would be too deep"),
         (",Mug,,,,MUG,199,,,", "needs a value in the column Handle"),
-        ("মগ,Mug,,,,,199,,,", "needs a SKU code"),
         ('mug,"Mu\tg",,,,MUG,199,,,', "name: must not hold the character U+0009"),
     ],
 )

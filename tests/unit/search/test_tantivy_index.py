@@ -26,6 +26,7 @@ from storefront.search.model import (
 )
 from storefront.search.port import SearchIndex
 from storefront.search.signs import signs_of
+from storefront.search.spans import Span
 from storefront.search.tantivy_index import TantivyIndex
 from tests.support.search_documents import document, variants
 from tests.support.search_index import SimpleIndex
@@ -66,7 +67,7 @@ def facets(index: SearchIndex, filters: Filters, **wanted: object) -> Facets:
 
 
 def test_an_empty_index_finds_nothing(index: SearchIndex) -> None:
-    assert found(index, "tea") == Found((), 0, facets=Facets({}, {}, {}, {}, 0, None, None))
+    assert found(index, "tea") == Found((), 0, facets=Facets({}, {}, {}, {}, {}, 0, None, None))
     assert index.size() == 0
 
 
@@ -279,6 +280,32 @@ def test_brands_and_attributes_narrow_down_and_are_counted_under_the_other_filte
     assert nothing.attributes == {"sole": {"cork": 0, "rubber": 1, "leather": 1}, "dry": {"no": 0}}
 
 
+def test_ranges_of_numbers_narrow_down_and_their_ends_are_told_under_the_other_filters(
+    index: SearchIndex,
+) -> None:
+    def rug(number: int, **said: int) -> Document:
+        dry = ("dry:yes",) if said.get("5g", 0) < 0 else ()
+        return document(str(number), "Rug", attributes=dry, numbers=said)
+
+    index.replace([rug(1, weight=900, **{"5g": -7}), rug(2, weight=2_500), rug(3, **{"5g": 40})])
+    index.replace([rug(4, weight=10**13), rug(5)])
+    light = Filters(numbers={"weight": (Span(900, 2_499),)})
+    codes = {"numbers": ("5g", "not", "weight")}
+
+    assert ids(index, filters=light) == {"1"}
+    assert ids(index, filters=Filters(numbers={"weight": (Span(2_500, None),)})) == {"2", "4"}
+    assert ids(index, filters=Filters(numbers={"5g": (Span(None, 0),)})) == {"1"}
+    either = (Span(900, 900), Span(10**13, 10**13))
+    assert ids(index, filters=Filters(numbers={"weight": either})) == {"1", "4"}
+    assert ids(index, filters=Filters(numbers={"weight": either, "5g": (Span(0, 50),)})) == set()
+    assert facets(index, Filters(), **codes).numbers == {"5g": (-7, 40), "weight": (900, 10**13)}
+    assert facets(index, light, **codes).numbers == {"5g": (-7, -7), "weight": (900, 10**13)}
+    assert facets(index, light, **codes).attributes == {"dry": {"yes": 1}}
+    dry = replace(light, attributes={"dry": ("yes",)}, numbers={"not": (Span(1, 2),)})
+    assert facets(index, dry, **codes).numbers == {"not": None}
+    assert facets(index, light).numbers == {}
+
+
 def test_a_filter_on_two_options_is_exact_for_each_variant(index: SearchIndex) -> None:
     """What is red in M and blue in XL is not red in XL."""
     index.replace(
@@ -477,7 +504,11 @@ def test_both_find_the_same_of_whatever_is_there(seed: int, tmp_path: Path) -> N
     for text in QUERIES:
         filters = _any_filters(draw)
         groups = {"a": frozenset({"a", "b"}), "c": frozenset({"c"})}
-        wanted = Wanted(words(text), filters, groups, limit=100, now=draw.choice([1, 7, 15, 30]))
+        wanted = Wanted(
+            *(words(text), filters, groups, ("depth", "width")),
+            limit=100,
+            now=draw.choice([1, 7, 15, 30]),
+        )
         ours, theirs = real.search(wanted), simple.search(wanted)
         assert {one.product_id for one in ours.hits} == {one.product_id for one in theirs.hits}
         assert (ours.total, ours.matched, ours.facets) == (
@@ -502,6 +533,7 @@ def _any_document(draw: random.Random, number: int) -> Document:
         others=(draw.choice(NAMES),),
         brand=draw.choice(["", "Bata", "Apex"]),
         attributes=tuple(draw.sample(["sole:rubber", "sole:cork", "dry:yes"], draw.randint(0, 3))),
+        numbers={one: draw.randint(-5, 5) for one in draw.sample(["depth", "width"], 1)},
         low=low,
         high=low + draw.randint(0, 100),
         reduced=draw.choice([None, Reduced(0, 10, 20, 120), Reduced(5, 20, 90, 330)]),
@@ -518,6 +550,9 @@ def _any_filters(draw: random.Random) -> Filters:
     attributes = {}
     if draw.random() < 0.4:
         attributes["sole"] = tuple(draw.sample(["rubber", "cork", "tar"], draw.randint(1, 3)))
+    numbers = {}
+    if draw.random() < 0.3:
+        numbers["depth"] = (Span(draw.choice([None, -2]), draw.randint(0, 4)),)
     low = draw.choice([None, 100, 300])
     return Filters(
         category_ids=draw.choice([None, frozenset({"a"}), frozenset({"b", "c"})]),
@@ -526,6 +561,7 @@ def _any_filters(draw: random.Random) -> Filters:
         high=draw.choice([None, 400]),
         in_stock=draw.random() < 0.4,
         attributes=attributes,
+        numbers=numbers,
         brands=draw.choice([(), (), ("Bata",), ("Apex", "Gone")]),
         status=draw.choice([None, ProductStatus.ACTIVE, ProductStatus.ACTIVE]),
     )

@@ -4,9 +4,10 @@ import { learn } from "./words.js";
 
 learn({
   "All units": "মোট একক",
-  "Amount": "পরিমাণ",
+  "Amount": "টাকা",
   "BIN: {number}": "BIN: {number} (কর নম্বর)",
   "Card": "কার্ড",
+  "bKash": "বিকাশ",
   "Cash": "নগদ",
   "Delivery: {name}": "ডেলিভারি: {name}",
   "For all parcels of the order together": "অর্ডারের সব পার্সেলের জন্য মোট",

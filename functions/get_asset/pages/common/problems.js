@@ -25,8 +25,10 @@ export function fieldError(error, name) {
   return found ? reworded(found.message) : "";
 }
 
-/** Return what the API says of a field, in the language; the dictionary has `{n1}` for a number. */
+/** Return what the API says of a field, in the language; the dictionary has it as it is, or `{n1}` for a number that may be another. */
 function reworded(message) {
+  const asItIs = t(message);
+  if (asItIs !== message) return asItIs;
   const values = {};
   const pattern = message.replace(/ (\d+)(?= |$)/g, (_, digits) => {
     const name = `n${Object.keys(values).length + 1}`;

@@ -63,9 +63,11 @@ export function money(amount, currency) {
   return format(Intl.NumberFormat, style).format(amount);
 }
 
-/** Return a moment as the API writes it, in the reader's time zone, or another one. */
-export const moment = (iso, timeZone) =>
-  format(Intl.DateTimeFormat, { dateStyle: "medium", timeStyle: "short", timeZone }).format(new Date(iso));
+/** Return a moment as the API writes it, in the reader's time zone, or another one. Bangla says the part of the day first. */
+export function moment(iso, timeZone) {
+  const style = { year: "numeric", month: "short", day: "numeric", hour: "numeric", minute: "2-digit", dayPeriod: "short", timeZone };
+  return format(Intl.DateTimeFormat, style).format(new Date(iso)).replace(/ (\S+:\S+) (\S+)$/, " $2 $1");
+}
 
 /** Return digits of any script as 0 to 9, which is how the API takes them. */
 export const plainDigits = (text) =>

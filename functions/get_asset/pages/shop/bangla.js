@@ -29,8 +29,6 @@ learn({
   "Nothing was found. Try other words, or fewer.": "কিছু পাওয়া যায়নি। অন্য শব্দ বা কম শব্দ দিয়ে দেখুন।",
   "One product.": "একটি পণ্য।",
   "Only the first twelve words were looked for.": "শুধু প্রথম বারোটি শব্দ খোঁজা হয়েছে।",
-  "Price from": "দাম কমপক্ষে",
-  "Price to": "দাম সর্বোচ্চ",
   "Search: {words}": "খোঁজ: {words}",
   "Sort by": "সাজানোর ধরন",
   "Shown for: {words}": "যার জন্য দেখানো হচ্ছে: {words}",
@@ -38,6 +36,8 @@ learn({
     "এই মুহূর্তে খোঁজ প্রস্তুত নয়। এগুলো সবচেয়ে নতুন পণ্য।",
   "What sounds like it is shown, too.": "শুনতে একই রকম পণ্যও দেখানো হচ্ছে।",
   "{n} products.": "{n}টি পণ্য।",
+  "{name} from": "{name} কমপক্ষে",
+  "{name} to": "{name} সর্বোচ্চ",
   // account.js
   "At least 12 characters. A sentence that only you would think of is good.":
     "কমপক্ষে ১২টি অক্ষর। এমন একটি বাক্য দিন, যা শুধু আপনার মাথায় আসবে।",

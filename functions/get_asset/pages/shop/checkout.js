@@ -14,7 +14,7 @@ import { Heading, SignInOrUp } from "./account.js";
 import { becomeGuest, buyerId, isKnown, request } from "./buyer.js";
 import { Changes, NothingInIt, problemsOf, readCart } from "./cart.js";
 import { Lines, Sums } from "./figures.js";
-import { differences, goToOrder, isUnanswered, orderOf, place, quoteOf, shortOf, toldBy } from "./ordering.js";
+import { differences, goToOrder, isUnanswered, namedBy, orderOf, place, quoteOf, shortOf, toldBy } from "./ordering.js";
 
 /** In this tab: what was typed, until it is ordered or somebody else signs in. */
 const DRAFT = "checkout";
@@ -130,7 +130,7 @@ function useQuote(lines, wanted, phone) {
   const shown = fresh?.about === about ? fresh : asked.value;
   const quote = shown?.quote ?? null;
   const differs = shown?.differs ?? (quote ? differences(lines, quote) : []);
-  const show = (one) => setFresh({ about, quote: one, differs: differences(quote ?? lines, one) });
+  const show = (one) => setFresh({ about, quote: namedBy(lines, one), differs: differences(quote ?? lines, one) });
   return { quote, isCurrent: shown?.about === about, asked, differs, show };
 }
 

@@ -3,8 +3,9 @@
 import "./orders-bangla.js";
 import { Loaded, to, useLoaded } from "../common/parts.js";
 import { Invoice, Papers } from "../common/papers.js";
+import { orderInWords } from "../common/names.js";
 import { html } from "../common/view.js";
-import { t } from "../common/words.js";
+import { currentLanguage, t } from "../common/words.js";
 import { Heading, SignInFirst } from "./account.js";
 import { buyerId, isKnown, requestOf } from "./buyer.js";
 import { tokenFor } from "./held.js";
@@ -16,7 +17,10 @@ export function OrderInvoice({ id }) {
 }
 
 function Whole({ id }) {
-  const invoice = useLoaded(async () => (await requestOf(id, "GET", `orders/${encodeURIComponent(id)}/invoice/`)).body, [id]);
+  const invoice = useLoaded(async () => {
+    const { body } = await requestOf(id, "GET", `orders/${encodeURIComponent(id)}/invoice/`);
+    return { ...body, order: await orderInWords(body.order) };
+  }, [id, currentLanguage()]);
   return html`<p class="back"><a href=${to(["orders", id])}>‹ ${t("Your order")}</a></p>
     <${Heading} text=${t("Invoice")} />
     <${Loaded} of=${invoice}>${(found) => html`<${Papers}><${Invoice} invoice=${found} /></${Papers}>`}</${Loaded}>`;

@@ -23,7 +23,13 @@ export async function quoteOf(lines, { district, method, coupon, pay, phone }) {
   const delivery = district && { district, ...(method && { method }) };
   const later = pay === "cash" && { method: "cod" };
   const body = { items, ...(delivery && { delivery }), ...(coupon && { coupon }), ...later, ...(phone && { phone }) };
-  return (await request("POST", "quotes/", { body })).body;
+  return namedBy(lines, (await request("POST", "quotes/", { body })).body);
+}
+
+/** Return a quote whose lines are called as the buyer has seen them in the cart: in their language. */
+export function namedBy(cart, quote) {
+  const names = new Map(cart.map(({ id, name }) => [id, name]));
+  return { ...quote, lines: quote.lines.map((line) => ({ ...line, name: names.get(line.product_id) ?? line.name })) };
 }
 
 /** Return what the shop says of the products in the cart, for `problemsOf`. @param problem of a quote or an order */

@@ -57,6 +57,8 @@ learn({
     "অর্ডারটি বাতিল হয়েছে; পণ্যগুলো আবার অন্যরা কিনতে পারবেন।",
   "The payment was not completed. You can try again until {until}.":
     "পেমেন্ট সম্পন্ন হয়নি। {until} পর্যন্ত আবার চেষ্টা করতে পারেন।",
+  "Pay {before} now and {later} when it comes. The products are kept for you until {until}.":
+    "এখন {before} পরিশোধ করুন, আর পণ্য এলে {later}। {until} পর্যন্ত পণ্যগুলো আপনার জন্য রাখা থাকবে।",
   "The products are kept for you until {until}.": "{until} পর্যন্ত পণ্যগুলো আপনার জন্য রাখা থাকবে।",
   "The products go back on the shelf, and nobody can pay this order any more.":
     "পণ্যগুলো আবার অন্যরা কিনতে পারবেন, আর এই অর্ডারের পেমেন্ট করা যাবে না।",

@@ -5,9 +5,10 @@ import "./orders-bangla.js";
 import { Problem, Unreachable } from "../common/api.js";
 import { Button, Dialog, Loaded, to, useAction, useLoaded } from "../common/parts.js";
 import { Failure } from "../common/problems.js";
+import { orderInWords } from "../common/names.js";
 import { numberOfOrder, placeOf } from "../common/sold.js";
 import { html, useEffect, useRef, useState } from "../common/view.js";
-import { moment, money, t } from "../common/words.js";
+import { currentLanguage, moment, money, t } from "../common/words.js";
 import { Heading, SignInFirst, SignInOrUp, focusHeading } from "./account.js";
 import { buyerId, isKnown, request, requestOf } from "./buyer.js";
 import { Claim, ClaimOffer } from "./claiming.js";
@@ -111,8 +112,8 @@ function OneOrder({ id, user, isBack }) {
   const path = `orders/${encodeURIComponent(id)}/`;
   const live = useLive(async () => {
     const [order, payments] = await Promise.all([path, `${path}payments/`].map((one) => requestOf(id, "GET", one)));
-    return { order: order.body, payments: payments.body.items };
-  }, [id], ({ order }) => order.status === "pending");
+    return { order: await orderInWords(order.body), payments: payments.body.items };
+  }, [id, currentLanguage()], ({ order }) => order.status === "pending");
   if (live.error && hasEnded(id)) return html`<${Ended} />`;
   if (live.error instanceof Problem && live.error.status === 404) {
     return html`<${Heading} text=${t("There is no such order")} />
@@ -194,7 +195,9 @@ function statusOf({ status, refunded_amount: refunded, due_online: online, total
 
 function sentenceOf(stage, order, isBack) {
   switch (stage) {
-    case "pending": return t("The products are kept for you until {until}.", { until: moment(order.expires_at) });
+    case "pending": return t(Number(order.due_online) > 0 && Number(order.due_on_delivery) > 0
+      ? "Pay {before} now and {later} when it comes. The products are kept for you until {until}." : "The products are kept for you until {until}.",
+    { until: moment(order.expires_at), before: money(order.due_online, order.currency), later: money(order.due_on_delivery, order.currency) });
     case "accepted": return t("The shop has accepted your order. Keep {amount} ready.", { amount: money(order.cash.outstanding, order.currency) });
     case "refused": return t("You did not take the order. What you paid before, if anything, the shop settles with you.");
     case "checking": return t("We are asking how your payment went…");

@@ -2,8 +2,9 @@
 
 import "./parcels-bangla.js";
 import { Loaded, useLoaded } from "../common/parts.js";
+import { inWords } from "../common/names.js";
 import { html } from "../common/view.js";
-import { counted, moment, money, number, t } from "../common/words.js";
+import { counted, currentLanguage, moment, money, number, t } from "../common/words.js";
 import { requestOf } from "./buyer.js";
 
 /** The section of an order. Of one of which nothing was packed yet there is nothing to ask for. */
@@ -15,8 +16,8 @@ export function Parcels({ order }) {
 
 function Packed({ order }) {
   const parcels = useLoaded(
-    async () => (await requestOf(order.id, "GET", `orders/${order.id}/fulfilments/`)).body,
-    [order.id, order.updated_at],
+    async () => parcelsInWords((await requestOf(order.id, "GET", `orders/${order.id}/fulfilments/`)).body),
+    [order.id, order.updated_at, currentLanguage()],
   );
   return html`<h2>${t("Parcels")}</h2>
     <${Loaded} of=${parcels}>${({ left, items }) => {
@@ -26,6 +27,10 @@ function Packed({ order }) {
         ${left.length > 0 && html`<p>${t("Still to be packed: {units}", { units: unitsIn(left) })}</p>`}`;
     }}</${Loaded}>`;
 }
+
+const parcelsInWords = async ({ left, items }) => ({
+  left: await inWords(left), items: await Promise.all(items.map(async (one) => ({ ...one, lines: await inWords(one.lines) }))),
+});
 
 const unitsIn = (lines) => lines.map((one) => `${number(one.quantity)} × ${one.name}`).join(", ");
 

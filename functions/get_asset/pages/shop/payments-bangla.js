@@ -4,6 +4,7 @@ import { learn } from "../common/words.js";
 
 learn({
   "Card": "কার্ড",
+  "bKash": "বিকাশ",
   "Cash": "নগদ",
   "Payments": "পেমেন্ট",
   "begun": "শুরু হয়েছে",

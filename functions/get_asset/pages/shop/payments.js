@@ -9,7 +9,7 @@ export function Payments({ payments }) {
   if (payments.length === 0) return null;
   return html`<h2>${t("Payments")}</h2>
     <ul class="payments">${payments.map((one) => html`<li key=${one.id}>
-      ${{ bkash: "bKash", cash: t("Cash") }[one.provider] ?? t("Card")}: ${money(one.amount, one.currency)} ${stateOfPayment(one.status)}
+      ${{ bkash: t("bKash"), cash: t("Cash") }[one.provider] ?? t("Card")}: ${money(one.amount, one.currency)} ${stateOfPayment(one.status)}
       <span class="muted"> · ${moment(one.created_at)}
         ${one.provider === "bkash" && one.transaction_id && ` · TrxID ${one.transaction_id}`}</span>
       ${one.refunds.length > 0 && html`<ul>${one.refunds.map((refund) => html`<li key=${refund.id}>

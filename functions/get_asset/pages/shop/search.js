@@ -57,7 +57,8 @@ function Told({ page: { total, matched, corrections, degraded, ignored_words: is
 function Filters({ page: { facets, all }, asked, change }) {
   const isRoomy = matchMedia("(min-width: 900px)").matches;
   const options = facets.options.map(({ name, values }) => ({ name, values: values.map(({ value, count }) => ({ term: `${name}:${value}`, text: value, count })) }));
-  const attributes = facets.attributes.map((one) => ({ ...one, values: one.values.map(({ value, name, count }) => ({ term: `${one.code}:${value}`, text: said(one, value, name), count })) }));
+  const [numbers, attributes] = [true, false].map((is) => facets.attributes.filter(({ type }) => (type === "number") === is));
+  const choices = attributes.map((one) => ({ ...one, values: one.values.map(({ value, name, count }) => ({ term: `${one.code}:${value}`, text: said(one, value, name), count })) }));
   const brands = facets.brands.map(({ brand, count }) => ({ term: brand, text: brand, count }));
   const chosen = (by) => ({ chosen: asked[by], change: (terms) => change({ [by]: terms }) });
   return html`<details class="filters" open=${isRoomy}>
@@ -73,8 +74,9 @@ function Filters({ page: { facets, all }, asked, change }) {
     <${Categories} counts=${facets.categories} all=${all} asked=${asked} />
     ${options.map(({ name, values }) => html`<${Choice} key=${name} name=${name} of=${values} ...${chosen("option")} />`)}
     <${Choice} name=${t("Brand")} of=${brands} ...${chosen("brand")} />
-    ${attributes.map(({ code, name, values }) => html`<${Choice} key=${code} name=${translated(name)} of=${values} ...${chosen("attribute")} />`)}
+    ${choices.map(({ code, name, values }) => html`<${Choice} key=${code} name=${translated(name)} of=${values} ...${chosen("attribute")} />`)}
     <${Prices} range=${facets.price} asked=${asked} change=${change} />
+    ${numbers.map((one) => html`<${Numbers} key=${one.code} of=${one} asked=${asked} change=${change} />`)}
   </details>`;
 }
 
@@ -90,9 +92,9 @@ function Categories({ counts, all, asked }) {
 }
 
 /** Return a value of an attribute in words. */
-function said({ type, unit }, value, name) {
+function said({ type }, value, name) {
   if (type === "yes_no") return value === "yes" ? t("Yes") : t("No");
-  return type === "number" ? `${number(Number(value))} ${unit}`.trim() : translated(name);
+  return translated(name);
 }
 
 /** Values of which any will do. @param of `{term, text, count}` each: what filters take, and what people read */
@@ -105,21 +107,37 @@ function Choice({ name, of, chosen, change }) {
   </fieldset>`;
 }
 
-function Prices({ range, asked, change }) {
-  if (range.min === null) return null;
-  const limit = (text) => plainNumber(text).match(/^\d{1,12}(\.\d{1,3})?$/)?.[0] ?? null;
+function Prices({ range: { min, max, currency }, asked, change }) {
+  if (min === null) return null;
+  return html`<${Limits} name=${t("Price")} ends=${[min, max].map((one) => money(one, currency))} chosen=${[asked.price_min, asked.price_max]}
+    pattern=${/^\d{1,12}(\.\d{1,3})?$/} change=${(low, high) => change({ price_min: low, price_max: high })} />`;
+}
+
+/** An attribute that is a number: in the address its range is `code:100..500`, as filters take it. */
+function Numbers({ of: { code, name, unit, range }, asked, change }) {
+  const isOurs = (term) => term.startsWith(`${code}:`);
+  const [low, high = low] = asked.attribute.find(isOurs)?.slice(code.length + 1).split("..") ?? [];
+  const put = (from, until) => {
+    const ours = from === null && until === null ? [] : [`${code}:${from ?? ""}..${until ?? ""}`];
+    change({ attribute: [...asked.attribute.filter((term) => !isOurs(term)), ...ours] });
+  };
+  return html`<${Limits} name=${unit ? `${translated(name)} (${unit})` : translated(name)} ends=${range ? [number(range.min), number(range.max)] : []}
+    chosen=${[low, high]} pattern=${/^-?\d{1,10}(\.\d{1,4})?$/} change=${put} />`;
+}
+
+/** A range that can be typed, either end of it, and whichever way round. @param ends, chosen the least and the greatest that there is, and that is asked for */
+function Limits({ name, ends, chosen, pattern, change }) {
+  const limit = (text) => plainNumber(text).match(pattern)?.[0] ?? null;
   function apply(event) {
     event.preventDefault();
     const form = new FormData(event.target);
-    const [low, high] = [limit(form.get("price_min")), limit(form.get("price_max"))];
+    const [low, high] = [limit(form.get("from")), limit(form.get("until"))];
     const isTurned = low !== null && high !== null && Number(low) > Number(high);
-    change({ price_min: isTurned ? high : low, price_max: isTurned ? low : high });
+    change(...(isTurned ? [high, low] : [low, high]));
   }
-  return html`<form class="prices" onSubmit=${apply} aria-label=${t("Price")}>
-    <label>${t("Price from")}<input name="price_min" inputmode="decimal" autocomplete="off"
-      defaultValue=${asked.price_min} placeholder=${money(range.min, range.currency)} /></label>
-    <label>${t("Price to")}<input name="price_max" inputmode="decimal" autocomplete="off"
-      defaultValue=${asked.price_max} placeholder=${money(range.max, range.currency)} /></label>
+  return html`<form class="prices" onSubmit=${apply} aria-label=${name}>
+    <label>${t("{name} from", { name })}<input name="from" inputmode="decimal" autocomplete="off" defaultValue=${chosen[0]} placeholder=${ends[0]} /></label>
+    <label>${t("{name} to", { name })}<input name="until" inputmode="decimal" autocomplete="off" defaultValue=${chosen[1]} placeholder=${ends[1]} /></label>
     <button class="secondary">${t("Apply")}</button>
   </form>`;
 }

@@ -3,7 +3,6 @@
 import { learn } from "../common/words.js";
 
 learn({
-  "Change the address": "ঠিকানা বদলান",
   "Erase whom it was for": "কার জন্য ছিল তা মুছুন",
   "Erase whom order {number} was for?": "{number} অর্ডার কার জন্য ছিল তা মুছবেন?",
   "Kept until {date}": "{date} পর্যন্ত রাখা হবে",
@@ -13,7 +12,6 @@ learn({
   "Nobody knows any more whom it was for.": "কার জন্য ছিল তা এখন আর কেউ জানে না।",
   "Note": "মন্তব্য",
   "Ordered by:": "অর্ডার দিয়েছেন:",
-  "The address is changed.": "ঠিকানা বদলানো হয়েছে।",
   "Whom it is for": "কার জন্য",
   "Yes, erase it": "হ্যাঁ, মুছুন",
 });

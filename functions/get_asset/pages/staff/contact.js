@@ -1,8 +1,9 @@
 // Whom an order is for: shown, changed while it can still go elsewhere, printed, and erased.
 
 import "./contact-bangla.js";
-import { Button, Checking, Dialog, Field, Form, useAction } from "../common/parts.js";
-import { ADDRESS_FIELDS, Address, AddressFields, addressOf, usePlaces } from "../common/places.js";
+import { ChangeContact } from "../common/contact.js";
+import { Button, Checking, Dialog, Form, useAction } from "../common/parts.js";
+import { Address, usePlaces } from "../common/places.js";
 import { request } from "../common/session.js";
 import { html, useState } from "../common/view.js";
 import { moment, t } from "../common/words.js";
@@ -23,30 +24,12 @@ export function Contact({ order, may, onChange }) {
     ${contact.note && html`<p class="lines">${contact.note}</p>`}
     <p class="muted">${t("Kept until {date}", { date: moment(contact.erase_at) })}</p>
     <div class="row actions">
-      ${OPEN.includes(order.status) && may("orders:edit-contact") && html`<button class="secondary" onClick=${() => setAsked("change")}>${t("Change the address")}</button>`}
+      ${OPEN.includes(order.status) && may("orders:edit-contact") && html`<button class="secondary" onClick=${() => setAsked("change")}>${t("Change contact or address")}</button>`}
       ${may("orders:erase-contact") && html`<button class="secondary outline" onClick=${() => setAsked("erase")}>${t("Erase whom it was for")}</button>`}
     </div>
-    ${asked === "change" && html`<${Change} order=${order} onClose=${close} onDone=${onChange} />`}
+    ${asked === "change" && html`<${ChangeContact} contact=${contact} note=${t("Note")} onClose=${close}
+      put=${(body, etag) => request("PATCH", path(order), { body, etag })} onDone=${() => { close(); onChange(t("It is changed.")); }} />`}
     ${asked === "erase" && html`<${Erase} order=${order} onClose=${close} onDone=${onChange} />`}`;
-}
-
-function Change({ order, onClose, onDone }) {
-  const { delivery, note, etag } = order.contact;
-  const action = useAction(async (form) => {
-    const { upazila, ...address } = addressOf(form);
-    const body = { delivery: { ...address, upazila: upazila ?? null }, note: form.get("note") };
-    await request("PATCH", path(order), { body, etag });
-    onClose();
-    onDone(t("The address is changed."));
-  }, { insist: true });
-  return html`<${Dialog} title=${t("Change the address")} onClose=${onClose}>
-    <${Form} action=${action} fields=${[...ADDRESS_FIELDS.map((name) => `delivery.${name}`), "note"]} label=${t("Change the address")}>
-      <${AddressFields} address=${delivery ?? {}} within="delivery." error=${action.error} />
-      <${Field} name="note" label=${t("Note")} rows="3" longest=${500} defaultValue=${note} error=${action.error} />
-      <${Button} action=${action}>${t("Save")}</${Button}>
-    </${Form}>
-    <${Checking} action=${action} />
-  </${Dialog}>`;
 }
 
 function Erase({ order, onClose, onDone }) {

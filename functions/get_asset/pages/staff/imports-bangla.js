@@ -47,6 +47,7 @@ learn({
   "Nothing was imported yet.": "এখনও কিছু আমদানি হয়নি।",
   "Now": "এখন",
   "Not taken back": "ফিরিয়ে নেওয়া হয়নি",
+  "Code that is no barcode, left out": "বারকোড নয় এমন কোড, বাদ গেছে",
   "Picture that cannot be had": "যে ছবি পাওয়া যায় না",
   "Picture to be fetched": "যে ছবি আনা হবে",
   "Pictures on their way": "যেসব ছবি আসছে",

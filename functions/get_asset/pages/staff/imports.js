@@ -32,6 +32,7 @@ const FIELDS = {
   low_mark: "Low at", choice: "Choice", received: "Units received", slug: "Last part of its address",
   seo_title: "Title for search engines", seo_description: "Description for search engines",
   name_bn: "Name in Bangla", description_bn: "Description in Bangla", picture: "Picture to be fetched", "no-picture": "Picture that cannot be had",
+  "no-barcode": "Code that is no barcode, left out",
 };
 /** Why there is no picture, as the API says it. */
 const REASONS = {

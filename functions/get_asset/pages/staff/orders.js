@@ -67,7 +67,7 @@ export function Orders({ query }) {
   const read = async () => (await request("GET", "orders/", { query: { status, cursor, limit: PAGE } })).body;
   const orders = useLoaded(read, [status, cursor]);
   return html`<${Title}>${t("Orders")}</${Title}>
-    <${Choices} label=${t("Status")} path=${["orders"]} name="status" value=${status} words=${{ "": "All", ...STATUSES }} />
+    <${Choices} label=${t("Status")} path=${["orders"]} name="status" value=${status} words=${{ "": "All", ...STATUSES, pending: "To be paid or accepted" }} />
     <${Loaded} of=${orders}>${({ items, next_cursor }) => html`
       ${items.length === 0 ? html`<p>${t("There are no such orders.")}</p>` : html`<${OrderTable} orders=${items} />`}
       <${Pages} path=${["orders"]} query=${{ status, cursor }} next=${next_cursor} />
@@ -97,7 +97,10 @@ function OrderTable({ orders }) {
     <${PrintLinks} orders=${printed} isAll=${chosen.length === 0} />`;
 }
 
-const OrderStatus = ({ order }) => html`<${Status} of=${order.status} words=${STATUSES} />
+/** Whether the shop is to accept it: nothing of it is paid before it comes. */
+const isToBeAccepted = ({ method, due_online: before }) => method === "cod" && Number(before) === 0;
+
+const OrderStatus = ({ order }) => html`<${Status} of=${order.status} words=${isToBeAccepted(order) ? { ...STATUSES, pending: "To be accepted" } : STATUSES} />
   ${order.disputed && html` <span class="status is-disputed">${t("Disputed")}</span>`}`;
 
 const buyerOf = ({ buyer }) => buyer?.name ?? buyer?.email ?? t("A guest");

@@ -2,10 +2,11 @@
 
 import { Loaded, useLoaded } from "../common/parts.js";
 import { Invoice, Papers as Printed, Slip } from "../common/papers.js";
+import { inWords, orderInWords } from "../common/names.js";
 import { numberOfOrder } from "../common/sold.js";
 import { request } from "../common/session.js";
 import { html } from "../common/view.js";
-import { t } from "../common/words.js";
+import { currentLanguage, t } from "../common/words.js";
 import { Title } from "./desk.js";
 
 /** Orders that are asked for at once: the shop answers others meanwhile. */
@@ -28,12 +29,14 @@ async function slipsOf(name) {
   const here = items.filter((one) => (wanted ? String(one.number) === wanted : one.status === "packed"));
   const slips = here.map((parcel) => ({ order, parcel, units: parcel.lines }));
   if (!wanted && left.length > 0) slips.push({ order, parcel: null, units: left });
-  return slips.length > 0 ? slips : [{ order, parcel: null, units: order.lines }];
+  if (slips.length === 0) slips.push({ order, parcel: null, units: order.lines });
+  return Promise.all(slips.map(async (one) => ({ ...one, units: await inWords(one.units) })));
 }
 
 async function invoiceOf(id) {
   try {
-    return { id, invoice: (await request("GET", `orders/${id}/invoice/`)).body };
+    const { body } = await request("GET", `orders/${id}/invoice/`);
+    return { id, invoice: { ...body, order: await orderInWords(body.order) } };
   } catch (error) {
     if (error.status !== 409) throw error;
     return { id, invoice: null }; // nothing of it is sold
@@ -44,7 +47,7 @@ async function invoiceOf(id) {
 export function Papers({ id, query }) {
   const orders = query.getAll("order");
   const isSlips = id !== "invoices";
-  const papers = useLoaded(async () => (isSlips ? (await each(orders, slipsOf)).flat() : each(orders, invoiceOf)), [id, String(query)]);
+  const papers = useLoaded(async () => (isSlips ? (await each(orders, slipsOf)).flat() : each(orders, invoiceOf)), [id, String(query), currentLanguage()]);
   return html`<${Title}>${isSlips ? t("Packing slips") : t("Invoices")}</${Title}>
     <${Loaded} of=${papers}>${(found) => html`<${Printed}>${isSlips
       ? found.map((one) => html`<${Slip} key=${`${one.order.id}.${one.parcel?.number}`} ...${one} />`)

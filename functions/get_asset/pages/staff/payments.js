@@ -35,7 +35,7 @@ export function Payments({ order, may, onChange }) {
     <${Checking} action=${action}>${t("Checking whether the refund was made: the shop did not answer. This page asks again by itself, and the money goes back once only.")}</${Checking}>
     <div aria-live="polite">${pending.map((one) => html`<p key=${one.id} class="notice" aria-busy="true">${waitingFor(one)}</p>`)}</div>
     <${Loaded} of=${payments}>${(found) => html`
-      ${found.length === 0 && html`<p>${t("The buyer has not begun to pay.")}</p>`}
+      ${found.length === 0 && html`<p>${t("Nothing has been paid yet.")}</p>`}
       ${found.map((one) => html`<${Attempt} key=${one.id} attempt=${one} order=${order} />`)}
       ${mayRefund && html`<div class="row actions">
         ${units.value && !refundable.some((one) => one.refund_due) && html`<button onClick=${open("units")}>${t("Give units back")}</button>`}

@@ -27,6 +27,7 @@ learn({
   "Buyers get it": "ক্রেতারা এটি পান",
   "By a part of the price": "দামের একটি অংশ",
   "By an amount": "একটি অঙ্ক",
+  "must be 4 to 32 letters, digits and hyphens": "৪ থেকে ৩২টি ইংরেজি অক্ষর, সংখ্যা ও হাইফেন দিন",
   "By bKash": "বিকাশে",
   "By card": "কার্ডে",
   "By how much": "কতটা কমবে",

@@ -1,5 +1,5 @@
-// What happened to an order. The shop tells it in English; the Bangla sentences are here, made of the
-// same figures. A type that is not known here yet is told in English rather than not at all.
+// What happened to an order. The shop tells it in English, whose amounts and moments are written as the page writes them;
+// the Bangla sentences are here, made of the same figures. A type that is not known here yet is told in English rather than not at all.
 
 import { html } from "../common/view.js";
 import { currentLanguage, moment, money, number } from "../common/words.js";
@@ -21,8 +21,13 @@ const buyersIn = (entries) => entries.filter(({ type }) => ["order.placed", "ord
 
 function told(entry, order, buyers) {
   const sentence = currentLanguage() === "bn" && BANGLA[entry.type];
-  return sentence ? sentence(readings(entry, order, buyers)) : entry.text;
+  return sentence ? sentence(readings(entry, order, buyers)) : written(entry.text);
 }
+
+/** Return the shop's sentence with its amounts, `4200.00 BDT`, and moments, `2026-12-01 09:34 UTC`, as elsewhere on the page. */
+const written = (text) => text
+  .replace(/(\d+(?:\.\d+)?) ([A-Z]{3})\b/g, (_, amount, currency) => (currency === "UTC" ? _ : money(amount, currency)))
+  .replace(/(\d{4}-\d\d-\d\d) (\d\d:\d\d) UTC/g, (_, day, time) => moment(`${day}T${time}Z`));
 
 /** Return an entry's figures as text, empty where it does not say. */
 function readings({ data, actor, type }, order, buyers) {

@@ -78,8 +78,17 @@ _WOOCOMMERCE: Mapping[str, tuple[str, ...]] = {
     "sale_price": ("sale price",),
 }
 _ATTRIBUTE = re.compile(r"attribute (\d+) (name|value s|visible)")
-#: What tells a file of WooCommerce from others.
-_ONLY_WOOCOMMERCE = {"regular price", "parent", "short description"}
+#: What tells a file of WooCommerce from others: two of these.
+_ONLY_WOOCOMMERCE = {
+    *("regular price", "parent", "short description", "in stock", "sold individually"),
+    *("is featured", "visibility in catalog", "attribute 1 value s"),
+}
+#: What Shopify writes and nobody by hand: one of these.
+_ONLY_SHOPIFY = {
+    *("variant inventory policy", "continue selling when out of stock", "gift card"),
+    *("variant fulfillment service", "fulfillment service", "variant grams", "weight value grams"),
+    *("variant requires shipping", "requires shipping"),
+}
 _OURS = {"storefront version", "low stock at", "variant status"}
 #: Every row is of something: one of these says of what.
 _NAMING = ("handle", "sku")
@@ -94,12 +103,14 @@ class Layout:
         places: names of fields, and where their cells are.
         names: headers as they are written, by field.
         ignored: headers that mean nothing here.
+        is_foreign: whether another shop has written it, and no person.
     """
 
     kind: FileKind
     places: Mapping[str, int]
     names: Mapping[str, str]
     ignored: tuple[str, ...]
+    is_foreign: bool
 
     def cells(self, row: Sequence[str]) -> dict[str, str]:
         """Return the cells of a row that are not empty, by field."""
@@ -161,7 +172,8 @@ def read_header(header: Sequence[str], attributes: Collection[str] = ()) -> Layo
     if not is_woocommerce and (_OURS & set(words) or "handle" not in places):
         kind = FileKind.STOREFRONT
     names = {field: header[at] for field, at in places.items()}
-    return Layout(kind, places, names, tuple(ignored))
+    is_shopify = kind is FileKind.SHOPIFY and not _ONLY_SHOPIFY.isdisjoint(words)
+    return Layout(kind, places, names, tuple(ignored), is_woocommerce or is_shopify)
 
 
 def _nearest(header: Sequence[str], known: Mapping[str, str]) -> str:

@@ -5,10 +5,11 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from storefront.attributes.model import AttributeDefinition
-from storefront.imports import cells
+from storefront.imports import cells, foreign
 from storefront.imports.attributes import attribute_field, by_names, code_of, reader_of
 from storefront.imports.cells import CLEAR
 from storefront.imports.columns import Layout
@@ -44,7 +45,6 @@ _CLEARED: Mapping[str, Any] = {
 #: Cells that only what is sold has; and those that say something of a sale.
 _OF_WHAT_IS_SOLD = frozenset({"sku", "price", "value1", "value2", "value3"})
 _OF_A_SALE = frozenset({"sale_price", "sale_from", "sale_until"})
-_LONGEST_SKU = 64
 _ONLY_CHOICE = ("Title", "Default Title")
 
 
@@ -145,16 +145,18 @@ class Describer:
             named = []
         options = tuple(one for one in named if one)
         items = []
-        for row in sold:
-            choice = tuple(row.said.get(f"value{at}", "") for at, one in enumerate(named, 1) if one)
+        self._take_codes(sold)
+        places = [f"value{at}" for at, one in enumerate(named, 1) if one]
+        choices = [tuple(row.said.get(one, "") for one in places) for row in sold]
+        codes = foreign.made_of(first.said.get("handle", ""), choices)
+        for row, choice, made in zip(sold, choices, codes, strict=True):
             if options and not all(choice):
                 reading.fault(row.line, "value1", "needs a value for each option of the product")
-            made = "" if "sku" in row.said else _made_of(first.said.get("handle", ""), *choice)
             items.append(self._item(reading, row, made, choice))
         _refuse_second(reading, items, options)
         fields = self._product(reading, first)
-        places = {row.line: at for at, row in enumerate(sold)} if options else {}
-        shots = self._shots(reading, rows, places)
+        lines = {row.line: at for at, row in enumerate(sold)} if options else {}
+        shots = self._shots(reading, rows, lines)
         return self._entry(reading, raw, first, fields, items, options, shots)
 
     def _of_woocommerce(self, raw: list[Row], rows: list[_Cells]) -> Entry:
@@ -168,6 +170,7 @@ class Describer:
         said = [{name: value for _, name, value in _attributes(one.said)} for one in variations]
         options = tuple(name for name in own if any(one.get(name) for one in said))
         items = []
+        self._take_codes(variations or [first])
         for row, chosen in zip(variations, said, strict=True):
             choice = tuple(chosen.get(name, "") for name in options)
             if not all(choice):
@@ -267,6 +270,17 @@ class Describer:
             return _STATUSES.get(word.lower())
         return "active" if said else None
 
+    def _take_codes(self, sold: Sequence[_Cells]) -> None:
+        """Let what is sold have codes that this shop takes, or none where others mean nothing."""
+        if not self._layout.is_foreign:
+            return
+        codes = [foreign.sku_of(one.said.get("sku", "")) for one in sold]
+        ambiguous = foreign.repeated(codes)
+        for row, code in zip(sold, codes, strict=True):
+            row.said.pop("sku", None)
+            if code and code not in ambiguous:
+                row.said["sku"] = code
+
     def _item(self, reading: _Reading, row: _Cells, made: str, choice: tuple[str, ...]) -> Item:
         fields: dict[str, Any] = {}
         reading.each(row, self._of_item, fields)
@@ -277,11 +291,16 @@ class Describer:
         if choice:
             self._variant_status(reading, row, fields)
         reading.one(row, "exported", cells.read_count, counted)
+        barcode = ""
+        if self._layout.is_foreign:
+            fields = foreign.compared(fields)
+            if not foreign.is_barcode(fields.get("barcode") or "0"):
+                barcode = fields.pop("barcode", "")
         units, exported = counted.get("quantity"), counted.get("exported")
         version = read_version(row.said.get("version", ""))
         sku = row.said.get("sku", "").upper() or made
         is_made = "sku" not in row.said
-        return Item(row.line, sku, choice, fields, units, exported, version, is_made)
+        return Item(row.line, sku, choice, fields, units, exported, version, is_made, barcode)
 
     def _variant_status(self, reading: _Reading, row: _Cells, fields: dict[str, Any]) -> None:
         if self._layout.kind is FileKind.WOOCOMMERCE:
@@ -330,14 +349,19 @@ def _product_readers(
         described = str
     elif layout.kind is FileKind.WOOCOMMERCE:
         described = _of_lines
+    title: Callable[[str], str] = str
+    sentence: Callable[[str], str] = str
+    if layout.is_foreign:
+        title = partial(foreign.cut, most=foreign.SEO_TITLE)
+        sentence = partial(foreign.cut, most=foreign.SEO_DESCRIPTION)
     readers: dict[str, Callable[[str], Any]] = {
         "name": str,
         "description": described,
         "brand": str,
         "tax_class": str.lower,
         "tags": cells.read_words,
-        "seo_title": str,
-        "seo_description": str,
+        "seo_title": title,
+        "seo_description": sentence,
         "name_bn": str,
         "description_bn": described,
     }
@@ -369,13 +393,6 @@ def _attributes(said: Mapping[str, str]) -> Iterator[tuple[int, str, str]]:
 def _woo_id(said: Mapping[str, str]) -> str:
     """Return a SKU code for a row of WooCommerce without one; empty if it has no id either."""
     return f"WOO-{said['id']}".upper() if "id" in said else ""
-
-
-def _made_of(*words: str) -> str:
-    """Return a SKU code for a row without one, the same each time; empty if nothing can be made."""
-    code = re.sub(r"[^A-Za-z0-9]+", "-", "-".join(one for one in words if one)).strip("-").upper()
-    is_whole = all(re.search("[A-Za-z0-9]", one) for one in words if one)
-    return code if is_whole and len(code) <= _LONGEST_SKU else ""
 
 
 def _of_lines(text: str) -> str:

@@ -71,6 +71,7 @@ class Item:
         version: digests of what was exported, by field; see `versions`.
         is_made: whether its SKU code was made, of its handle and choice, since the file has none;
             empty where none can be.
+        barcode: what another shop calls a barcode, and is none; empty for none.
     """
 
     line: int
@@ -81,6 +82,7 @@ class Item:
     exported: int | None = None
     version: Mapping[str, str] = field(default_factory=dict)
     is_made: bool = False
+    barcode: str = ""
 
 
 @dataclass(frozen=True, slots=True)

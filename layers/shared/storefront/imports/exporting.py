@@ -17,8 +17,9 @@ from storefront.imports.planning import said_of
 from storefront.imports.reading import written
 from storefront.imports.shelving import Shelves
 from storefront.imports.versions import written_version
-from storefront.inventory.model import ProductStatus, SaleItem
+from storefront.inventory.model import ProductStatus, SaleItem, number_of
 from storefront.paging import PageRequest, Slice
+from storefront.pictures.model import Picture, file_key
 from storefront.values import dataclass
 
 #: Products are archived for ever: nobody imports those.
@@ -30,7 +31,10 @@ _OPTIONS = tuple(f"Option{number} Name" for number in (1, 2, 3))
 _VALUES = tuple(f"Option{number} Value" for number in (1, 2, 3))
 _ITEM = ("SKU", "Barcode", "Price", "Compare At Price", "Sale Price", "Sale From", "Sale Until")
 _STOCK = ("Low Stock At", "Variant Status", "Quantity", "On Hand As Exported")
-HEADER = ("Handle", *_PRODUCT, *_WORDS, *_OPTIONS, *_VALUES, *_ITEM, *_STOCK, "Storefront Version")
+#: A picture of the product in each row, as Shopify writes them; and those of what the row sells.
+_PICTURE = ("Image Src", "Image Position", "Image Alt Text")
+_SAID = ("Handle", *_PRODUCT, *_WORDS, *_OPTIONS, *_VALUES, *_ITEM, *_STOCK)
+HEADER = (*_SAID, *_PICTURE, "Variant Image", "Storefront Version")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,7 @@ class ExportService:
         products: the repository.
         categories: the repository.
         attributes: the repository.
+        pictures_url: where files of pictures are read.
         clock: the present; a sale that is over by then is left out.
     """
 
@@ -61,11 +66,13 @@ class ExportService:
         products: ProductRepository,
         categories: CategoryRepository,
         attributes: AttributeRepository,
+        pictures_url: str,
         clock: Clock,
     ) -> None:
         self._products = products
         self._categories = categories
         self._attributes = attributes
+        self._pictures_url = pictures_url
         self._clock = clock
 
     def attributes(self) -> Sequence[AttributeDefinition]:
@@ -96,11 +103,16 @@ class ExportService:
     def _rows(
         self, product: Product, shelves: Shelves, attributes: Sequence[AttributeDefinition]
     ) -> Iterator[list[str]]:
-        """Yield a row for each thing that is sold; nothing of a product that sells nothing yet."""
+        """Yield a row for each thing that is sold, and for each picture that is left.
+
+        Nothing of a product that sells nothing yet.
+        """
         details, fields = product.details, [attribute_field(one.code) for one in attributes]
         # An attribute that it does not have is known as well: somebody may give it one meanwhile.
         said = {("", name): None for name in fields} | said_of(product)
         items = product.variants if details.options else list(product.items)
+        pictures = [self._picture(at, one) for at, one in enumerate(details.pictures, 1)]
+        no_picture = [""] * len(_PICTURE)
         for at, item in enumerate(items):
             is_first = at == 0
             own = _own(product, shelves) if is_first else [""] * len((*_PRODUCT, *_WORDS))
@@ -112,9 +124,27 @@ class ExportService:
                 *_filled(names),
                 *_filled(item.choice),
                 *self._item(product, item),
+                *(pictures[at] if at < len(pictures) else no_picture),
+                self._pictures_of(product, item),
                 version,
                 *(written_value(said["", name]) if is_first else "" for name in fields),
             ]
+
+        left = pictures[len(items) :] if items else []
+        blank = [""] * (len(_SAID) - 1)
+        yield from ([product.address, *blank, *one, "", "", *("" for _ in fields)] for one in left)
+
+    def _picture(self, place: int, picture: Picture) -> list[str]:
+        return [self._address(picture), str(place), picture.alt.en]
+
+    def _pictures_of(self, product: Product, item: SaleItem) -> str:
+        number = number_of(item.product_id)
+        shown = (one for one in product.details.pictures if number in one.variants)
+        return ", ".join(self._address(one) for one in shown)
+
+    def _address(self, picture: Picture) -> str:
+        key = file_key(picture.digest, picture.fallback_width, "jpg")
+        return f"{self._pictures_url}/{key}"
 
     def _item(self, product: Product, item: SaleItem) -> list[str]:
         mark = product.mark_of(item)

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from storefront.ids import named_id
 from storefront.imports.entries import Entry, Shot
 from storefront.inventory.model import number_of, product_of
-from storefront.pictures.model import AltText, Picture, source_of
+from storefront.pictures.model import AltText, Picture, digest_in, source_of
 from storefront.pictures.sources import SourceError, SourceFault, read_source
 from storefront.values import dataclass
 
@@ -95,16 +95,26 @@ def new_shots(entry: Entry, pictures: Sequence[Picture]) -> tuple[int, ...]:
         pictures: those it has. One that staff have deleted is not among them, and comes again.
     """
     known = {one.source for one in pictures if one.source}
+    own = {one.digest for one in pictures}
     return tuple(
         at
         for at, one in enumerate(entry.shots)
-        if source_of(one.address) not in known and not fault_of(one.address)
+        if source_of(one.address) not in known
+        and digest_in(one.address) not in own
+        and not fault_of(one.address)
     )
 
 
 def bad_shots(entry: Entry) -> tuple[int, ...]:
-    """Return the places of those pictures of a file that never come, which is told each time."""
-    return tuple(at for at, one in enumerate(entry.shots) if fault_of(one.address))
+    """Return the places of those pictures of a file that never come, which is told each time.
+
+    Those that an export names are there already; in a sandbox by an address that nobody fetches.
+    """
+    return tuple(
+        at
+        for at, one in enumerate(entry.shots)
+        if fault_of(one.address) and not digest_in(one.address)
+    )
 
 
 class Ask(NamedTuple):

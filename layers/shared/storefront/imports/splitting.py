@@ -260,6 +260,7 @@ def _preview(entry: Entry, step: Step, work: _Work) -> None:
     prices = {one.sku: one.fields.get("price") for one in entry.items}
     changes += [[sku, "price", None, prices[sku]] for sku in new]
     changes += [[sku, "received", None, units] for sku, units in step.received.items()]
+    changes += [[one.sku, "no-barcode", None, one.barcode] for one in entry.items if one.barcode]
     changes += [["", "picture", None, entry.shots[at].address] for at in step.pictures]
     changes += [["", "no-picture", None, entry.shots[at].address] for at in bad_shots(entry)]
     product = {"line": entry.line, "name": entry.called, "action": step.action.value}

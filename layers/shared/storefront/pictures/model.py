@@ -1,5 +1,6 @@
 """Pictures of products, the uploads that they come from, and what keeps a file from being one."""
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -34,6 +35,8 @@ FORM_LIFE = timedelta(minutes=10)
 UPLOADS_KEPT = timedelta(days=1)
 _DIGITS = 24
 _SOURCE_DIGITS = 16
+#: Where a file of a picture is, as addresses end: see `file_key`.
+_FILE = re.compile(rf"/media/([0-9a-f]{{{_DIGITS}}})/[0-9]+\.(?:webp|jpg)$")
 
 
 class UploadState(StrEnum):
@@ -201,6 +204,15 @@ def read_upload_key(key: str) -> tuple[str, str] | None:
 def file_key(digest: str, width: int, suffix: str) -> str:
     """Return where a file of a picture is."""
     return f"media/{digest}/{width}.{suffix}"
+
+
+def digest_in(address: str) -> str | None:
+    """Return what names the files of a picture of this shop, or of another one, by their address.
+
+    Whoever knows one of these names has seen the picture: nobody guesses them.
+    """
+    found = _FILE.search(address)
+    return found[1] if found else None
 
 
 def digest_of(upload_id: str, content: bytes) -> str:

@@ -16,6 +16,7 @@ from storefront.inventory.model import ProductStatus, SaleItem
 from storefront.money import Money, exponent
 from storefront.search.folding import fold
 from storefront.search.model import NO_PRICE, WAITING, Document, Reduced, combo_of, term_of
+from storefront.search.spans import ten_thousandths
 
 #: Decimals in which prices are compared: as many as any currency has.
 PRICE_DECIMALS = 3
@@ -50,6 +51,7 @@ def document_of(product: Product, currency: str) -> Document:
         category_ids=_sorted(iter(details.category_ids)),
         brand=details.facts.brand,
         attributes=_sorted(_said(details.facts.attributes)),
+        numbers=_numbers(details.facts.attributes),
         options=_sorted(term for _, terms in chosen for term in terms),
         stocked=_sorted(term for _, terms in stocked for term in terms),
         combos=_sorted(combo for one, terms in chosen for combo in _combos(one, terms)),
@@ -88,16 +90,22 @@ def _codes(product: Product, items: Iterable[SaleItem]) -> Iterator[str]:
 def _said(attributes: ProductAttributes) -> Iterator[str]:
     """Yield the terms of what a product says by attributes; free text is no facet."""
     for code, value in attributes.items():
-        yield from (term_of(code, one) for one in values_of(value))
+        yield from (term_of(code, one) for one in _values(value))
 
 
-def values_of(value: AttributeValue) -> tuple[str, ...]:
-    """Return what a product says by an attribute as filters write it; nothing of free text."""
-    if isinstance(value, str):
-        return ()
+def _values(value: AttributeValue) -> tuple[str, ...]:
+    """Return what a product says by an attribute as filters write it, if it is of some values."""
     if isinstance(value, tuple):
         return value
-    return (YES if value else NO,) if isinstance(value, bool) else (f"{value:.15g}",)
+    return (YES if value else NO,) if isinstance(value, bool) else ()
+
+
+def _numbers(attributes: ProductAttributes) -> dict[str, int]:
+    return {
+        code: ten_thousandths(value)
+        for code, value in attributes.items()
+        if isinstance(value, (int, float)) and not isinstance(value, bool)
+    }
 
 
 def thousandths(price: Money) -> int:

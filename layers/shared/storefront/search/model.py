@@ -9,6 +9,7 @@ from storefront.catalog.translations import TranslationState
 from storefront.inventory.model import ProductStatus
 from storefront.search.folding import Word
 from storefront.search.signs import NO_SIGNS, Signs
+from storefront.search.spans import Span
 from storefront.search.synonyms import NO_SYNONYMS, Synonyms
 from storefront.values import dataclass
 
@@ -73,7 +74,8 @@ class Document:
         inner: those of what is not offered; only staff find it by these.
         category_ids: the categories it is in; not those above them, which may change.
         brand: as it is shown; empty for none.
-        attributes: `term_of` what it says by attributes, but for free text.
+        attributes: `term_of` what it says by attributes, but for numbers and free text.
+        numbers: what it says by those that are numbers, in ten-thousandths.
         options: `term_of` each value that a variant on sale has.
         stocked: those of variants that can be bought now.
         combos: `combo_of` all that a filter may ask of one variant together.
@@ -94,6 +96,7 @@ class Document:
     category_ids: tuple[str, ...]
     brand: str
     attributes: tuple[str, ...]
+    numbers: Mapping[str, int]
     options: tuple[str, ...]
     stocked: tuple[str, ...]
     combos: tuple[str, ...]
@@ -150,6 +153,7 @@ class Filters:
         in_stock: whether that variant must be to be had now.
         brands: one of these; none for any.
         attributes: by each of these one of these values, as documents have them.
+        numbers: by each of these a number within one of these ranges.
         status: of this one; None for any, which is for staff.
     """
 
@@ -160,6 +164,7 @@ class Filters:
     in_stock: bool = False
     brands: tuple[str, ...] = ()
     attributes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    numbers: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
     status: ProductStatus | None = ProductStatus.ACTIVE
 
 
@@ -171,6 +176,7 @@ class Wanted:
         words: all of them are wanted; without any, all products are.
         filters: narrow it down.
         groups: categories to count, by the id to count them under: all that are below it.
+        numbers: attributes that are numbers, and whose ranges are told with the facets.
         sort: the order of hits.
         offset, limit: which of them.
         with_facets: whether facets are counted.
@@ -183,6 +189,7 @@ class Wanted:
     words: tuple[Word, ...] = ()
     filters: Filters = field(default_factory=Filters)
     groups: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    numbers: tuple[str, ...] = ()
     sort: Sort = Sort.RELEVANCE
     offset: int = 0
     limit: int = 20
@@ -204,6 +211,8 @@ class Facets:
         options: by option, and by value.
         brands: by brand.
         attributes: by attribute, and by value.
+        numbers: by attribute the least and the greatest number that hits say, in ten-thousandths;
+            None if none says one, though some are asked for. Others are left out.
         in_stock: hits that can be bought now.
         low, high: what they cost, in thousandths; None if none has a price in the currency.
     """
@@ -212,6 +221,7 @@ class Facets:
     options: Mapping[str, Mapping[str, int]]
     brands: Mapping[str, int]
     attributes: Mapping[str, Mapping[str, int]]
+    numbers: Mapping[str, tuple[int, int] | None]
     in_stock: int
     low: int | None
     high: int | None

@@ -1,7 +1,7 @@
 """What a query string asks for."""
 
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Never
 
 from storefront.choices import read_choice
@@ -36,7 +36,8 @@ FILTER_QUERY = {
     "brand": Parameter("a brand, as products say it; can be repeated: any of them", list[str]),
     "attribute": Parameter(
         "an attribute that is a facet and a value, by their codes, such as `fabric:cotton`, or "
-        "`waterproof:yes`; can be repeated: values of one attribute are alternatives",
+        "`waterproof:yes`, or a range of numbers: `weight:100..500`, `weight:100..`; can be "
+        "repeated: values of one attribute are alternatives",
         list[str],
     ),
     "price_min": Parameter("not cheaper than this, in the shop's currency", _Price),
@@ -59,7 +60,7 @@ class Asked:
         low, high: prices in thousandths.
         in_stock: whether only what can be bought now.
         brands: any of these.
-        attributes: values by attribute.
+        attributes: values by attribute, or ranges, as they are written.
         sort: the order.
     """
 
@@ -213,20 +214,6 @@ def _brands(given: Sequence[str]) -> tuple[str, ...]:
     if not all(one and one.isprintable() for one in given):
         _refuse("brand", "form", "must be the name of a brand")
     return tuple(sorted(set(given)))
-
-
-def require_facets(attributes: Iterable[str], facets: Collection[str]) -> None:
-    """Refuse attributes that nobody narrows lists by.
-
-    Args:
-        attributes: codes that were asked for.
-        facets: codes of those that can be.
-
-    Raises:
-        ValidationFailedError: one of them is no facet.
-    """
-    if any(one not in facets for one in attributes):
-        _refuse("attribute", "unknown", f"must be one of {', '.join(facets) or 'none'}")
 
 
 def _require_few(field: str, given: Sequence[str]) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from botocore.exceptions import BotoCoreError, ClientError
 
 from storefront import log
-from storefront.attributes.model import AttributeDefinition
+from storefront.attributes.model import AttributeDefinition, AttributeKind
 from storefront.attributes.repository import AttributeRepository
 from storefront.catalog.model import Product
 from storefront.catalog.repository import ProductRepository
@@ -20,9 +20,10 @@ from storefront.language import MAIN_LANGUAGE, Language
 from storefront.search.documents import milliseconds
 from storefront.search.folding import Word
 from storefront.search.model import MAX_DEPTH, Filters, Hit, Wanted
-from storefront.search.query import SUGGESTIONS, Asked, require_facets
+from storefront.search.query import SUGGESTIONS, Asked
 from storefront.search.reading import Kept, Monotonic, Reader
 from storefront.search.signs import Signs, signs_of
+from storefront.search.spans import apart
 from storefront.search.views import (
     HitView,
     SearchView,
@@ -54,6 +55,11 @@ class Shop:
     tree: Tree
     signs: Signs
     facets: tuple[AttributeDefinition, ...]
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """The codes of those that are numbers."""
+        return tuple(one.code for one in self.facets if one.kind is AttributeKind.NUMBER)
 
 
 class SearchService:
@@ -145,7 +151,7 @@ class SearchService:
 
     def _wanted(self, shop: Shop, asked: Asked, offset: int, limit: int) -> Wanted:
         tree = shop.tree
-        require_facets(asked.attributes, [one.code for one in shop.facets])
+        values, spans = apart(asked.attributes, shop.facets)
         category = tree.at(asked.category) if asked.category is not None else None
         if asked.category is not None and category is None:
             raise UnknownCategoryError
@@ -160,10 +166,11 @@ class SearchService:
             high=asked.high,
             in_stock=asked.in_stock,
             brands=asked.brands,
-            attributes=asked.attributes,
+            attributes=values,
+            numbers=spans,
         )
         return Wanted(
-            *(asked.words, filters, groups, asked.sort, offset, limit),
+            *(asked.words, filters, groups, shop.numbers, asked.sort, offset, limit),
             synonyms=self._synonyms(),
             signs=shop.signs,
             now=milliseconds(self._clock()),

@@ -10,7 +10,7 @@ from tantivy import Searcher
 from storefront.attributes.model import MAX_ATTRIBUTES, MAX_VALUES
 from storefront.search.ladder import Climb
 from storefront.search.model import NO_PRICE, Facets, Filters, Wanted, term_of
-from storefront.search.tantivy_queries import Queries, codes_of, count_of, written
+from storefront.search.tantivy_queries import Queries, codes_of, count_of, number_field, written
 
 #: Values that options can have.
 _MOST_VALUES = 1_000
@@ -18,7 +18,7 @@ _MOST_VALUES = 1_000
 _MOST_SHELVES, SHELVES = 10_000, "\n"
 #: Brands that are counted, besides those that were chosen.
 _MOST_BRANDS = 100
-#: Those of all attributes: a shop can have so many, but numbers.
+#: Those of all attributes: a shop can have so many.
 _MOST_SAID = MAX_ATTRIBUTES * MAX_VALUES
 _TOTAL = {"value_count": {"field": "created"}}
 #: Times of sales among hits whose prices are known.
@@ -87,6 +87,7 @@ class Counting:
             "in stock": (without_options, _in_stock(filters)),
             "prices": (replace(filters, low=None, high=None), _PRICES),
             **dict(self._without_each_attribute()),
+            **dict(self._numbers_asked()),
         }
         found = self._aggregated(asked)
         self._total = int(found["total"]["value"])
@@ -96,6 +97,7 @@ class Counting:
             options=self._options(_by_name(_counts(found["option"]))),
             brands=self._brands(_counts(found["brand"])),
             attributes=self._attributes(found),
+            numbers=self._numbers(found),
             in_stock=int(found["in stock"].get("doc_count", found["in stock"].get("value"))),
             low=low,
             high=high,
@@ -161,6 +163,19 @@ class Counting:
             said[code] = {**dict.fromkeys(values, 0), **counts}
         return said
 
+    def _numbers_asked(self) -> Iterator[tuple[str, tuple[Filters, _Aggregation]]]:
+        """Yield what tells the least and the greatest of each number, whatever is asked of it."""
+        filters = self._wanted.filters
+        for code in self._wanted.numbers:
+            others = {one: many for one, many in filters.numbers.items() if one != code}
+            stats = {"stats": {"field": number_field(code)}}
+            yield number_field(code), (replace(filters, numbers=others), stats)
+
+    def _numbers(self, found: _Buckets) -> dict[str, tuple[int, int] | None]:
+        told = {code: _ends(found[number_field(code)]) for code in self._wanted.numbers}
+        asked = self._wanted.filters.numbers
+        return {code: ends for code, ends in told.items() if ends or code in asked}
+
     def _options(self, found: dict[str, dict[str, int]]) -> dict[str, dict[str, int]]:
         """Return the options that hits have, each counted under the filters of the others.
 
@@ -215,6 +230,11 @@ def _extremes(found: _Buckets, sales: Collection[str]) -> tuple[int | None, int 
             lows.append(low)
             highs.append(high)
     return (int(min(lows)), int(max(highs))) if lows else (None, None)
+
+
+def _ends(stats: _Buckets) -> tuple[int, int] | None:
+    """Return the least and the greatest of some numbers; None if there are none."""
+    return (int(stats["min"]), int(stats["max"])) if stats["count"] else None
 
 
 def _in_groups(shelves: Mapping[str, int], groups: Mapping[str, frozenset[str]]) -> Counter[str]:

@@ -38,7 +38,7 @@ from storefront.search.terms import Kind, Term
 
 #: Changes with what documents are made of, with the folding, and with tantivy: an index of another
 #: format is built anew.
-FORMAT = 3
+FORMAT = 4
 #: Bytes that a writer keeps in memory; one thread writes.
 _HEAP = 15_000_000
 #: Names that are looked at for a nearer word.
@@ -72,6 +72,7 @@ def _schema() -> Schema:
     ):
         is_counted = name in {"option", "stocked", "brand", "attribute", "shelf"}
         made.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=is_counted)
+    made.add_json_field("number", tokenizer_name="raw", index_option="basic", fast=True)
     made.add_text_field("sale", tokenizer_name="raw", index_option="basic", fast=True)
     for name in ("low", "high", "sale_low", "sale_high", "created", "buyable"):
         made.add_integer_field(name, indexed=True, fast=True)
@@ -170,6 +171,8 @@ def _entry(document: Document) -> Entry:
     for name, texts in fields.items():
         for text in texts:
             entry.add_text(name, text)
+    if document.numbers:
+        entry.add_json("number", dict(document.numbers))
     entry.add_text("status", document.status.value)
     for state in document.waits:
         entry.add_text("waits", state.value)
@@ -188,7 +191,7 @@ class _Search:
 
     def __init__(self, index: Index, wanted: Wanted, sales: Sequence[str], whole: Whole) -> None:
         self._searcher: Searcher = index.searcher()
-        self._queries = Queries(index.schema, wanted, sales)
+        self._queries = Queries(index, wanted, sales)
         self._wanted = wanted
         self._whole = whole
 

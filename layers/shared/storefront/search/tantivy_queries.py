@@ -1,17 +1,18 @@
 """Queries of tantivy, built from terms.
 
 There is no query language in which anything that a buyer writes could mean something: what is
-written in one are digests, and times of sales.
+written in one are digests, times of sales, and ranges of numbers.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from hashlib import blake2b
 from itertools import product
 
-from tantivy import FieldType, Occur, Query, Schema, Searcher
+from tantivy import FieldType, Index, Occur, Query, Searcher
 
 from storefront.search.ladder import Clause, Climb, Rung
 from storefront.search.model import Filters, Wanted, combo_of, term_of
+from storefront.search.spans import Span
 from storefront.search.terms import Kind, Term
 
 #: How much more a word weighs in a name, a code, or the name of a category than in a text.
@@ -27,13 +28,14 @@ class Queries:
     """Builds the queries of one search.
 
     Args:
-        schema: of the index.
+        index: what is searched.
         wanted: what is looked for.
         sales: the times of sales that are on.
     """
 
-    def __init__(self, schema: Schema, wanted: Wanted, sales: Sequence[str]) -> None:
-        self.schema = schema
+    def __init__(self, index: Index, wanted: Wanted, sales: Sequence[str]) -> None:
+        self.schema = index.schema
+        self._index = index
         self.sales = sales
         self._wanted = wanted
 
@@ -122,6 +124,8 @@ class Queries:
             yield self._one_of("brand", filters.brands)
         for code, values in filters.attributes.items():
             yield self._one_of("attribute", [term_of(code, one) for one in values])
+        for code, spans in filters.numbers.items():
+            yield any_of([self._spanned(code, one) for one in spans])
         yield from self._priced(filters.low, filters.high)
 
     def _one_of(self, field: str, texts: Collection[str]) -> Query:
@@ -130,6 +134,12 @@ class Queries:
 
     def _range(self, field: str, low: int | None, high: int | None) -> Query:
         query = Query.range_query(self.schema, field, FieldType.Integer, low, high)
+        return Query.const_score_query(query, _NOTHING)
+
+    def _spanned(self, code: str, span: Span) -> Query:
+        """Return what finds numbers within a range: of JSON, only that language knows ranges."""
+        low, high = ("*" if one is None else one for one in (span.low, span.high))
+        query = self._index.parse_query(f"{number_field(code)}:[{low} TO {high}]")
         return Query.const_score_query(query, _NOTHING)
 
     def _term(self, field: str, text: str) -> Query:
@@ -182,6 +192,15 @@ def codes_of(filters: Filters) -> set[str]:
     choices = [[term_of(name, one) for one in many] for name, many in filters.options.items()]
     combos = (combo_of(terms, in_stock=filters.in_stock) for terms in product(*choices))
     return {code_of(one) for one in combos}
+
+
+def number_field(code: str) -> str:
+    """Return where an attribute's numbers are.
+
+    Args:
+        code: of an attribute that the shop has: letters, digits and hyphens.
+    """
+    return f"number.{code}"
 
 
 def written(field: str, terms: Iterable[str]) -> str:

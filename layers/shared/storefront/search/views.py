@@ -20,6 +20,7 @@ from storefront.contract import Currency, Decimals, Id, Moment, SaleId
 from storefront.search.documents import PRICE_DECIMALS
 from storefront.search.manifest import Manifest
 from storefront.search.model import DAYS, Facets, Found, Matched, Miss
+from storefront.search.spans import number_of
 from storefront.search.synonyms import Synonyms
 
 
@@ -70,7 +71,7 @@ class BrandCountView(TypedDict):
 class AttributeValueCountView(TypedDict):
     """How many hits there would be with this value of an attribute.
 
-    `value`: what filters take; `name`: of what can be chosen; null for numbers, yes and no.
+    `value`: what filters take; `name`: of what can be chosen; null for yes and no.
     """
 
     value: str
@@ -78,14 +79,25 @@ class AttributeValueCountView(TypedDict):
     count: int
 
 
+class NumberRangeView(TypedDict):
+    """The least and the greatest number that hits say by an attribute."""
+
+    min: float
+    max: float
+
+
 class AttributeCountView(TypedDict):
-    """An attribute that hits have, and its values in the order in which they are shown."""
+    """An attribute that hits have, and its values in the order in which they are shown.
+
+    `range`: of numbers, which are not counted one by one; null for others, and without hits.
+    """
 
     code: str
     name: TextView
     type: AttributeKind
     unit: str
     values: list[AttributeValueCountView]
+    range: NumberRangeView | None
 
 
 class PriceRangeView(TypedDict):
@@ -291,9 +303,9 @@ def facets_view(
             {"brand": one["value"], "count": one["count"]} for one in _values(facets.brands)
         ],
         "attributes": [
-            _attribute(one, facets.attributes[one.code])
+            _attribute(one, facets)
             for one in attributes
-            if one.code in facets.attributes
+            if one.code in facets.attributes or one.code in facets.numbers
         ],
         "price": {
             "min": _price(facets.low),
@@ -305,14 +317,10 @@ def facets_view(
 
 
 def in_turn(attribute: AttributeDefinition, values: Iterable[str]) -> list[str]:
-    """Return values in the order in which they are shown: as chosen by staff, or by their size."""
-    match attribute.kind:
-        case AttributeKind.CHOICE:
-            return [one for one in attribute.value_codes if one in set(values)]
-        case AttributeKind.NUMBER:
-            return sorted(values, key=float)
-        case _:
-            return sorted(values, reverse=True)  # yes before no
+    """Return values in the order in which they are shown: as staff have put them."""
+    if attribute.kind is AttributeKind.CHOICE:
+        return [one for one in attribute.value_codes if one in set(values)]
+    return sorted(values, reverse=True)  # yes before no
 
 
 def _values(counts: Mapping[str, int]) -> list[ValueCountView]:
@@ -320,7 +328,9 @@ def _values(counts: Mapping[str, int]) -> list[ValueCountView]:
     return [{"value": value, "count": count} for value, count in ordered]
 
 
-def _attribute(attribute: AttributeDefinition, counts: Mapping[str, int]) -> AttributeCountView:
+def _attribute(attribute: AttributeDefinition, facets: Facets) -> AttributeCountView:
+    counts = facets.attributes.get(attribute.code, {})
+    ends = facets.numbers.get(attribute.code)
     names = {one.code: text_view(one.name) for one in attribute.values}
     values: list[AttributeValueCountView] = [
         {"value": value, "name": names.get(value), "count": counts[value]}
@@ -332,6 +342,7 @@ def _attribute(attribute: AttributeDefinition, counts: Mapping[str, int]) -> Att
         "type": attribute.kind,
         "unit": attribute.unit,
         "values": values,
+        "range": {"min": number_of(ends[0]), "max": number_of(ends[1])} if ends else None,
     }
 
 

@@ -20,6 +20,7 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     StringConstraints,
@@ -335,7 +336,8 @@ def _in_capitals(value: Any) -> Any:
 Coupon = Annotated[
     str,
     BeforeValidator(_in_capitals),
-    StringConstraints(min_length=4, max_length=32),
+    # The pattern says it to people; lengths are checked by nothing else, and told to clients.
+    Field(json_schema_extra={"minLength": 4, "maxLength": 32}),
     Matching(r"^[A-Z0-9-]{4,32}$", "must be 4 to 32 letters, digits and hyphens"),
 ]
 

@@ -57,7 +57,8 @@ class ImportParts(CatalogParts):
         """Writes products into files."""
         from storefront.imports.exporting import ExportService
 
-        return ExportService(self.products, self.categories, self.attributes, self.clock)
+        url = self.settings.optional("PICTURES_URL")
+        return ExportService(self.products, self.categories, self.attributes, url, self.clock)
 
     def splitter(self, bodies: "Bodies") -> "Splitter":
         """Reads files as they arrive, given who reads what they say."""

@@ -49,11 +49,13 @@ def test_staff_see_change_print_and_erase_it(arrive: Arrive, order: Json, staff:
     visitor.shot("a packing slip with an address")
     page.go_back()
 
-    press(page, "Change the address")
+    press(page, "Change contact or address")
     page.get_by_label("House and road").fill("House 9")
+    page.get_by_label("Name", exact=True).fill("Rahima Khatun")
     press(page, "Save")
-    visitor.sees("The address is changed.")
+    visitor.sees("It is changed.")
     visitor.sees("House 9")
+    visitor.sees("Ordered by: Rahima Khatun, ")
     press(page, "Erase whom it was for")
     press(page, "Yes, erase it")
     visitor.sees("Nobody knows any more whom it was for.")
@@ -67,13 +69,16 @@ def test_what_is_wrong_with_an_address_is_said_beside_its_field(
 ) -> None:
     visitor = arrive(f"orders/{order['id']}", DESK)
     page = visitor.page
-    press(page, "Change the address")
-    page.get_by_label("Mobile number").fill("0171234")
+    press(page, "Change contact or address")
     visitor.allowed.add(422)
-    press(page, "Save")
-
-    visitor.sees("must be a mobile number of Bangladesh")
-    expect(page.get_by_label("Mobile number")).to_be_focused()
+    for label in ("Mobile number", "Phone of who ordered"):
+        field = page.get_by_label(label)
+        right = field.input_value()
+        field.fill("0171234")
+        press(page, "Save")
+        expect(page.get_by_text("must be a mobile number of Bangladesh")).to_have_count(1)
+        expect(field).to_be_focused()
+        field.fill(right)
     visitor.shot("a number that is none")
 
 
@@ -90,12 +95,16 @@ def test_the_buyer_sees_where_it_goes_and_sends_it_elsewhere(
     assert visitor.barriers() == []
     assert visitor.overflow() == []
 
-    press(visitor.page, "Change the address")
+    press(visitor.page, "Change contact or address")
     visitor.page.get_by_label("House and road").fill("House 9")
+    visitor.page.get_by_label("Phone of who ordered").fill("০১৮১২ ৩৪৫৬৭৮")
+    visitor.page.get_by_label("E-mail address, if there is one").fill("rahima@example.com")
     visitor.shot("where it is to go")
     assert visitor.barriers() == []
     press(visitor.page, "Save")
-    shopper.sees("The address is changed.")
+    shopper.sees("It is changed.")
     shopper.sees("House 9")
+    shopper.sees("Ordered by: Rahima, +8801812345678, rahima@example.com")
     now = customer.api.get(f"/api/orders/{order['id']}/")["contact"]
     assert (now["delivery"]["line1"], now["note"]) == ("House 9", "Ring twice")
+    assert (now["phone"], now["email"]) == ("+8801812345678", "rahima@example.com")

@@ -44,17 +44,21 @@ def goods(staff: Client) -> Iterator[Goods]:
     }
     code = f"weave-{word}"
     assert staff.request("PUT", f"/api/attributes/{code}/", json=fabric).status_code == 200
-    said = {"brand": f"House of {word}", "attributes": {code: ["tangail"]}}
+    weight = {"name": {"en": f"Load {word}"}, "type": "number", "unit": "g", "facet": True}
+    path = f"/api/attributes/load-{word}/"
+    assert staff.request("PUT", path, json=weight).status_code == 200
+    said = {"brand": f"House of {word}", "attributes": {code: ["tangail"], f"load-{word}": 450.5}}
     assert staff.request("PATCH", f"/api/products/{saree}/", json=said).status_code == 200
     panjabi = a_panjabi(staff)
     path = f"/api/products/{panjabi['id']}/"
-    name = {"name": f"Cotton panjabi {word}"}
-    assert staff.request("PATCH", path, json=name).status_code == 200
+    changes = {"name": f"Cotton panjabi {word}", "attributes": {f"load-{word}": 300}}
+    assert staff.request("PATCH", path, json=changes).status_code == 200
     until_found(staff, word, 2)
     yield Goods(word, saree, panjabi)
     for product_id in (saree, panjabi["id"]):
         assert staff.request("DELETE", f"/api/products/{product_id}/").status_code == 204
-    assert staff.request("DELETE", f"/api/attributes/{code}/").status_code == 204
+    for one in (code, f"load-{word}"):
+        assert staff.request("DELETE", f"/api/attributes/{one}/").status_code == 204
 
 
 def looks_for(shopper: Shopper, text: str) -> None:
@@ -149,10 +153,37 @@ def test_prices_narrow_down_whichever_way_round_they_are_typed(
 
     page.get_by_label("Price from").fill("২,৪০০")  # noqa: RUF001 - as people type
     page.get_by_label("Price to").fill("2300")
-    page.get_by_role("button", name="Apply").click()
+    page.get_by_role("form", name="Price").get_by_role("button", name="Apply").click()
 
     expect(page).to_have_url(re.compile("price_min=2300&price_max=2400"))
     shopper.visitor.sees("Nothing was found.")
+
+
+def test_a_range_of_a_number_narrows_down_and_is_in_the_address(
+    visit: Visit, width: int, goods: Goods
+) -> None:
+    shopper = Shopper(visit(f"{SHOP}#/search?q={goods.word}", width))
+    page = shopper.page
+    expect(page.locator(".products li")).to_have_count(2)
+    opens_filters(shopper, width)
+    least = page.get_by_label(f"Load {goods.word} (g) from")
+    expect(least).to_have_attribute("placeholder", "300")
+
+    least.fill("৪৫০.৫")
+    least.press("Enter")
+
+    expect(page).to_have_url(re.compile(f"attribute=load-{goods.word}%3A450.5\\.\\."))
+    expect(page.locator(".products a")).to_have_text([f"লাল শাড়ি {goods.word}"])
+    shopper.visitor.shot("a range of weights")
+    assert shopper.visitor.barriers() == []
+
+    page.reload()
+    expect(page.locator(".products li")).to_have_count(1)
+    opens_filters(shopper, width)
+    expect(least).to_have_value("450.5")
+    least.fill("")
+    least.press("Enter")
+    expect(page.locator(".products li")).to_have_count(2)
 
 
 def test_suggestions_are_chosen_by_keyboard(visit: Visit, width: int, goods: Goods) -> None:
