@@ -131,8 +131,8 @@ def loaded(started: dict[str, dict[str, Any]]) -> dict[str, set[str]]:
 
 
 def test_no_start_looks_for_garbage_among_what_stays(started: dict[str, dict[str, Any]]) -> None:
-    # Every one would have looked more than sixty times. What is loaded before `storefront.values` is
-    # looked through as ever: here that is pydantic, which the layer lets load it first.
+    # Every one would have looked more than sixty times. What is loaded before `storefront.values`
+    # is looked through as ever: here that is pydantic, which the layer lets load it first.
     assert {folder for folder, told in started.items() if told["searches"] > 30} == set()
 
 
