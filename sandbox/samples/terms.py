@@ -84,6 +84,15 @@ TERMS: dict[str, dict[str, Any]] = {
                 "first_order": True,
             },
             {
+                "code": "eid",
+                "name": {"en": "Eid, the first hundred", "bn": "ঈদ, প্রথম একশ জন"},
+                "kind": "order",
+                "amount": "100.00",
+                "minimum": "1500.00",
+                "coupons": ["EID100"],
+                "limits": {"total": 100, "per_buyer": 1},
+            },
+            {
                 "code": "free-delivery",
                 "name": {"en": "Free delivery in Dhaka", "bn": "ঢাকায় বিনা মাশুলে ডেলিভারি"},
                 "kind": "delivery",

@@ -116,6 +116,7 @@ def queries() -> dict[str, Wanted]:
         "two words": Wanted(words("cotton saree")),
         "two words of Bangla": Wanted(words("সুতি শাড়ি")),
         "a slip": Wanted(words("jamdnai")),
+        "two words as one": Wanted(words("cottonsaree")),
         "in the other script": Wanted(words("ghori")),
         "the beginning of a word": Wanted(words("pan")),
         "a word, two colours, a size and stock": Wanted(words("cotton"), red),

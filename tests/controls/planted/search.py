@@ -281,4 +281,25 @@ BUGS = [
         "if found is None and state.updated_at < due:",
         ("tests/unit/audit/test_domains.py", "-k", "index_has_missed or index_shows"),
     ),
+    Bug(
+        "one-part-of-a-word-is-enough-to-take-it-apart",
+        "search/ladder.py",
+        "vocabulary.knows(first) and vocabulary.knows(last)",
+        "vocabulary.knows(first)",
+        (*_INDEX, "-k", "both_parts"),
+    ),
+    Bug(
+        "two-slips-come-before-two-words",
+        "search/ladder.py",
+        "vocabulary.nearest(text, 1) or _apart",
+        "vocabulary.nearest(text, slips) or _apart",
+        (*_INDEX, "-k", "two_slips_away"),
+    ),
+    Bug(
+        "an-ending-leaves-nothing-to-hear",
+        "search/folding.py",
+        "_LEAST_BARE = 3",
+        "_LEAST_BARE = 0",
+        ("tests/unit/search/test_folding.py", "-k", "sounds_different"),
+    ),
 ]

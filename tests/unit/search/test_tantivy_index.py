@@ -133,6 +133,48 @@ def test_a_word_that_was_written_together_is_taken_apart(index: SearchIndex) -> 
     assert result.corrections == (Correction("tshirt", "T-shirt"),)
 
 
+@pytest.mark.parametrize(
+    ("written", "apart"),
+    [
+        ("greentea", "Green tea"),
+        ("teagreen", "tea Green"),
+        ("নকশিকাঁথা", "নকশি কাঁথা"),
+        ("woollenগামছা", "woollen গামছা"),
+    ],
+)
+def test_two_words_that_were_written_as_one_are_looked_for_as_two(
+    index: SearchIndex, written: str, apart: str
+) -> None:
+    index.replace(
+        [
+            document("1", "Green tea", others=("নকশি কাঁথা গামছা",), text="woollen"),
+            document("2", "Green", others=("নকশি জামা",), text="woollen"),
+            document("3", "Greenest teas", others=("কাঁথার গামছা",)),
+        ]
+    )
+
+    result = found(index, written)
+
+    assert [one.product_id for one in result.hits] == ["1"]
+    assert [one.taken_for for one in result.corrections] == [apart]
+
+
+def test_both_parts_of_a_word_that_is_taken_apart_are_words(index: SearchIndex) -> None:
+    index.replace([document("1", "Car petfood"), document("2", "Carpet")])
+
+    assert ids(index, "carpetfood") == {"1"}
+    assert found(index, "carpetqqqq").corrections == ()
+
+
+def test_a_word_is_taken_apart_before_it_is_taken_for_one_that_is_two_slips_away(
+    index: SearchIndex,
+) -> None:
+    index.replace([document("1", "নারকেল তেল"), document("2", "নারকেলের নাড়ু")])
+
+    assert ids(index, "নারকেলতেল") == {"1"}
+    assert ids(index, "নারকেলরে") == {"2"}
+
+
 def test_short_words_and_words_that_exist_are_not_corrected(index: SearchIndex) -> None:
     index.replace([document("1", "Mug"), document("2", "Tea pot", text="black")])
 

@@ -9,7 +9,7 @@ of writing it in Latin letters meet: শাড়ি, sharee and sari are all "s
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from storefront.values import dataclass
 
@@ -153,6 +153,11 @@ _LATIN_WRITTEN = (
     (re.compile("c"), "k"),
 )
 _LATIN_VOWELS = frozenset("aeiouwy")
+#: The ending of Bangla that says of what something is, in either script; and how many consonants
+#: must be left for a word to be known without it.
+_BANGLA_OF = re.compile("(?:ের|(?<=[ািীুূোৌ])র)$")
+_LATIN_OF = re.compile("(?:er|(?<=[aiou])r)$")
+_LEAST_BARE = 3
 _SOFT_G = re.compile("g(?=[eiy])")
 _LATIN = re.compile("[a-z]+")
 _BANGLA_LETTER = re.compile("[\u0985-\u09b9\u09ce\u09df]")
@@ -165,16 +170,29 @@ def sounds(word: str) -> tuple[str, ...]:
         word: in lower case, as `_normal` has it: the nasal sign, which folding drops, is heard.
     """
     if _BANGLA_LETTER.search(word):
-        return _distinct(_bangla(one) for one in _nasal(word))
+        heard = [_bangla(one) for one in _nasal(word)]
+        return _distinct([*heard, *_bare(word, _BANGLA_OF, _bangla)])
     plain = "".join(_without_accent(one) for one in word)
     if _LATIN.fullmatch(plain):
-        return _distinct(_latin(one) for one in _soft(plain))
+        heard = [_latin(one) for one in _soft(plain)]
+        return _distinct([*heard, *_bare(plain, _LATIN_OF, _latin)])
     return ()
 
 
+def _bare(word: str, ending: re.Pattern[str], heard: Callable[[str], str]) -> Iterator[str]:
+    """Yield how a word is heard without the ending that says "of": সরিষার তেল is shorisha tel."""
+    bare, found = ending.subn("", word)
+    if found and len(sound := heard(bare)) >= _LEAST_BARE:
+        yield sound
+
+
 def _nasal(word: str) -> tuple[str, ...]:
-    """Return a word as it is heard with a nasal sign: কাঁথা is katha to some, kantha to others."""
-    return (word, word.replace("ঁ", "ন")) if "ঁ" in word else (word,)
+    """Return a word in the ways in which it is heard.
+
+    কাঁথা is katha to some and kantha to others, গামছা is gamcha and gamsa.
+    """
+    ways = dict.fromkeys((word, word.replace("ঁ", "ন"), word.replace("ছ", "স")))
+    return tuple(ways)
 
 
 def _soft(word: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ left out; as soon as there is enough, no further one is tried, so that a query w
 says is not buried in what it might have meant.
 """
 
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
@@ -22,6 +23,8 @@ from storefront.values import dataclass
 ENOUGH = 5
 #: Letters that a word must have to be corrected, and by how many slips.
 _SLIPS = ((8, 2), (4, 1))
+#: And those of each of two words that are written as one.
+_LEAST_PART = 3
 
 
 #: Ways of fulfilling a part of a query: of one of them all terms must be there.
@@ -151,8 +154,26 @@ def _corrected(wanted: Sequence[Part], vocabulary: Vocabulary) -> Iterator[Rung]
 def _nearest(text: str, vocabulary: Vocabulary) -> str | None:
     """Return the word that is the nearest to one that nothing has; None if it stays as it is."""
     slips = next((slips for least, slips in _SLIPS if len(text) >= least), 0)
-    is_unknown = slips and not vocabulary.knows(text)
-    return vocabulary.nearest(text, slips) if is_unknown else None
+    if not slips or vocabulary.knows(text):
+        return None
+    nearest = vocabulary.nearest(text, 1) or _apart(text, vocabulary)
+    return nearest or (vocabulary.nearest(text, slips) if slips > 1 else None)
+
+
+def _apart(text: str, vocabulary: Vocabulary) -> str | None:
+    """Return the two words that somebody has written as one; None if it is not two."""
+    for at in range(len(text) - _LEAST_PART, _LEAST_PART - 1, -1):
+        first, last = text[:at], text[at:]
+        is_letter = unicodedata.category(last[0])[0] != "M"
+        if is_letter and vocabulary.knows(first) and vocabulary.knows(last):
+            return f"{_shown(first, vocabulary)} {_shown(last, vocabulary)}"
+    return None
+
+
+def _shown(text: str, vocabulary: Vocabulary) -> str:
+    """Return a word that something has as a name has it; as it is compared, if none does."""
+    nearest = vocabulary.nearest(text, 1)
+    return nearest if nearest and fold(nearest) == text else text
 
 
 def nearness(written: str, shown: str) -> tuple[int, str, str]:

@@ -38,7 +38,7 @@ from storefront.search.terms import Kind, Term
 
 #: Changes with what documents are made of, with the folding, and with tantivy: an index of another
 #: format is built anew.
-FORMAT = 4
+FORMAT = 5
 #: Bytes that a writer keeps in memory; one thread writes.
 _HEAP = 15_000_000
 #: Names that are looked at for a nearer word.
