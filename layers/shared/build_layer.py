@@ -19,6 +19,7 @@ import json
 import os
 import platform
 import py_compile
+import re
 import shutil
 import subprocess
 import sys
@@ -88,6 +89,14 @@ class TypedDict(dict):
 """
 """Stands in for what reads 70 descriptions of schemas, which are for type checkers only: a
 fifteenth of a start with a body."""
+
+DATACLASSES = {"annotated_types": 13, "pydantic": 43}
+"""Whose dataclasses a start with a body loads, and how many they have: most are never used, so that
+they are finished when they are (storefront/values.py)."""
+
+DATACLASS = re.compile(r"^( *)@(?:_?dataclasses\.)?dataclass\(", re.MULTILINE)
+FIRST_IMPORT = re.compile(r"^(?:import|from) (?!__future__)", re.MULTILINE)
+FINISHED_WHEN_USED = "from storefront.values import dataclass as finished_when_used\n"
 
 STRIPE_DOMAINS = """
     apps billing_portal climate entitlements events forwarding identity issuing product_catalog
@@ -231,6 +240,9 @@ def trim(site_packages: Path) -> None:
         trim_botocore(site_packages / "botocore" / "data")
     if (site_packages / PYDANTIC_SCHEMAS).exists():
         trim_pydantic(site_packages / PYDANTIC_SCHEMAS)
+    for package, classes in DATACLASSES.items():
+        if (site_packages / package).exists():
+            finish_when_used(site_packages / package, classes)
 
 
 def trim_botocore(data: Path) -> None:
@@ -270,6 +282,23 @@ def trim_pydantic(schemas: Path) -> None:
     if text.count(PYDANTIC_TYPED_DICT) != 1:
         raise BytecodeError(f"{PYDANTIC_SCHEMAS} is another one; look at PYDANTIC_TYPED_DICT.")
     schemas.write_text(text.replace(PYDANTIC_TYPED_DICT, PYDANTIC_PLAIN_DICT))
+
+
+def finish_when_used(package: Path, classes: int) -> None:
+    """Let the dataclasses of a package be finished when they are used.
+
+    Raises:
+        BytecodeError: it has not as many as are known here.
+    """
+    found = 0
+    for path in package.rglob("*.py"):
+        text, here = DATACLASS.subn(r"\1@finished_when_used(", path.read_text())
+        if here:
+            imported = FIRST_IMPORT.sub(rf"{FINISHED_WHEN_USED}\g<0>", text, count=1)
+            path.write_text(imported)
+            found += here
+    if found != classes:
+        raise BytecodeError(f"{package.name} has {found} dataclasses; look at DATACLASSES.")
 
 
 def used_of(model: dict[str, Any]) -> dict[str, Any]:

@@ -130,6 +130,40 @@ def test_descriptions_of_schemas_are_made_without_being_read(tmp_path: Path) -> 
         build_layer.trim(tmp_path)
 
 
+def test_dataclasses_of_others_are_finished_when_they_are_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = """from __future__ import annotations
+import dataclasses as _dataclasses
+from dataclasses import dataclass
+
+def slots(): return {"slots": True}
+
+@dataclass(frozen=True, **slots())
+class Least:
+    ge: int
+
+if True:
+    @_dataclasses.dataclass(**slots())
+    class Most:
+        le: int
+"""
+    package = tmp_path / "limits" / "__init__.py"
+    package.parent.mkdir()
+    package.write_text(written)
+    monkeypatch.setattr(build_layer, "DATACLASSES", {"limits": 2})
+
+    build_layer.trim(tmp_path)
+
+    found: dict[str, Any] = {}
+    exec(package.read_text(), found)  # noqa: S102 - as the layer imports it
+    for name in ("Least", "Most"):
+        assert "__written__" in vars(found[name]), "finished before it is used"
+        assert found[name](1) == found[name](1) != found[name](2)
+    with pytest.raises(layer_bytecode.BytecodeError, match="limits has 0 dataclasses"):
+        build_layer.trim(tmp_path)
+
+
 def test_endpoints_of_services_that_are_not_called_are_dropped(packages: Path) -> None:
     build_layer.trim(packages)
 

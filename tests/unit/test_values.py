@@ -7,10 +7,12 @@ import pickle
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import FrozenInstanceError, asdict, field, fields, is_dataclass, replace
+from functools import cached_property
 from operator import attrgetter, methodcaller
 from threading import Barrier
-from typing import Any
+from typing import Any, ClassVar
 from unittest.mock import patch
 
 import pytest
@@ -61,6 +63,17 @@ class Itself:
 @dataclass
 class WithoutSlots:
     name: str = "none"
+    tags: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Cached:
+    kind: ClassVar[str] = "a shape"
+    side: int
+
+    @cached_property
+    def area(self) -> int:
+        return self.side**2
 
 
 def test_values_are_made_compared_and_shown_by_their_fields() -> None:
@@ -102,7 +115,8 @@ def test_what_a_class_says_itself_holds() -> None:
     assert len({Loud(text="a"), Loud(text="A")}) == 1
     assert Itself("one") != Itself("one")
     assert len({Itself("one"), Itself("one")}) == 2
-    assert WithoutSlots() == WithoutSlots("none")
+    assert WithoutSlots() == WithoutSlots("none", [])
+    assert (Cached.kind, Cached(3).area, WithoutSlots.name) == ("a shape", 9, "none")
 
 
 @pytest.mark.parametrize("value", [Point(1, 2), Named(1, 2, "corner", ["a"]), Counter(3)])
@@ -124,21 +138,37 @@ def _fresh() -> Any:
 @pytest.mark.parametrize(
     "use",
     [
-        methodcaller("__call__", 1),
+        lambda kind: [kind(1) for _ in range(100)],
+        methodcaller("__call__", 1, 2, "c", "one too many", {}, ""),
+        methodcaller("__call__", 1, x=2),
+        methodcaller("__call__", unknown=1),
+        methodcaller("__call__"),
         fields,
         is_dataclass,
         inspect.signature,
         attrgetter("__match_args__"),
     ],
-    ids=["made", "fields", "is_dataclass", "signature", "match_args"],
+    ids=[
+        "made",
+        "too_many",
+        "twice",
+        "unknown",
+        "missing",
+        "fields",
+        "is_dataclass",
+        "signature",
+        "match_args",
+    ],
 )
 def test_a_class_is_finished_by_its_first_use_of_whatever_kind(
     use: Callable[[type], object],
 ) -> None:
     with patch.object(dataclasses, "dataclass", wraps=dataclasses.dataclass) as finishing:
         fresh = _fresh()
+        assert fresh(1) == fresh(1) != fresh(2)
         finishing.assert_not_called()
-        use(fresh)
+        with suppress(TypeError):
+            use(fresh)
         finishing.assert_called_once_with(slots=True, frozen=True, eq=True, kw_only=False)
         assert fresh(1, 2, "c", ["t"], {"m": 1}) == fresh(1, 2, "c", [], {"m": 1})
 
@@ -150,11 +180,52 @@ def test_a_class_is_finished_by_its_first_use_of_whatever_kind(
             assert (x, y) == (7, 8)
 
 
+def test_a_value_is_the_same_before_and_after_its_class_is_finished() -> None:
+    def kind() -> Any:
+        @dataclass(frozen=True, slots=True)
+        class Place:
+            x: int
+            names: list[str] = field(default_factory=list, hash=False)
+            secret: str = field(default="", compare=False)
+            mark: str = field(default="m", compare=True, hash=False)
+
+        return Place
+
+    place = kind()
+    early, other = place(1), place(1, secret="s")
+    seen = {early: "kept"}
+    assert (hash(early), early == other, early.names is other.names) == (hash((1,)), True, False)
+    assert early != place(1, mark="n")
+    assert early != (1, [], "", "m")
+
+    fields(place)
+
+    assert seen[place(1, secret="t")] == "kept"
+    assert (hash(early), early == other) == (hash(place(1)), True)
+
+
+@pytest.mark.parametrize("call", [((), {}), ((1, 2, 3), {}), ((1,), {"x": 1}), ((1,), {"z": 1})])
+def test_wrong_arguments_are_told_as_by_the_library(call: tuple[Any, Any]) -> None:
+    @dataclass(frozen=True, slots=True)
+    class Spot:
+        x: int
+        y: int = 0
+
+    told = []
+    for kind in (Spot, dataclasses.make_dataclass("Spot", [("x", int), ("y", int, 0)])):
+        with pytest.raises(TypeError) as caught:
+            kind(*call[0], **call[1])
+        told.append(str(caught.value).partition(".__init__")[2])
+
+    assert told[0] == told[1] != ""
+
+
 def test_threads_that_meet_at_a_first_use_all_get_the_finished_class() -> None:
     together = Barrier(4)
 
     def make(kind: Any) -> Any:
         together.wait(timeout=10)
+        assert len(fields(kind)) == 5
         return kind(1, name="n")
 
     usual = sys.getswitchinterval()

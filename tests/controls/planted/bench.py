@@ -54,6 +54,28 @@ BUGS = [
         _VALUES,
     ),
     Bug(
+        "a-hash-changes-when-its-class-is-finished",
+        "values.py",
+        "            if (field.compare if field.hash is None else field.hash)\n",
+        "",
+        _VALUES,
+    ),
+    Bug(
+        "a-value-takes-an-argument-that-it-has-no-field-for",
+        "values.py",
+        "        if not fits or len(values) < len(fields):\n",
+        "        if len(values) < len(fields):\n",
+        _VALUES,
+    ),
+    Bug(
+        "dataclasses-of-others-have-changed-and-nobody-hears-of-it",
+        "layers/shared/build_layer.py",
+        "    if found != classes:\n",
+        "    if not package:\n",
+        ("tests/unit/test_layer.py",),
+        PROJECT,
+    ),
+    Bug(
         "a-batch-is-charged-as-one-read",
         "tests/load/bench/exchanges.py",
         "return sum(_units(item) for item in found) + wanted - len(found)",

@@ -1,9 +1,11 @@
 """Measure what the functions take, and write `docs/performance.md`: `make bench`.
 
-    python -m tests.load.bench [--only FUNCTION] [--python /path/to/python3.13] [--page]
+    python -m tests.load.bench [--only FUNCTION] [--count] [--python /path/to/python3.13] [--page]
 
 A whole run takes some minutes; do nothing else meanwhile. With `--only` one function is measured
-and told, and nothing is written.
+and told, and nothing is written. With `--count` the instructions of all starts are counted, or of
+one, whatever else is running; it takes valgrind, ends with 1 if some are too many, and writes
+nothing.
 """
 
 import argparse
@@ -15,11 +17,11 @@ from pathlib import Path
 from typing import TypeVar
 
 from storefront import log
-from tests.load.bench import growth, layer, measure, page, scenarios
+from tests.load.bench import counting, growth, layer, measure, page, scenarios
 from tests.load.bench.layer import ROOT, Runtime
 from tests.load.bench.measure import STARTS, Cold, Warm
 from tests.load.bench.peer import Peer, running_peer
-from tests.load.bench.results import Results
+from tests.load.bench.results import Results, start_limit
 from tests.load.bench.scenarios import Scenario
 from tests.support.declared import declared
 from tests.support.sns import signer
@@ -37,12 +39,25 @@ def main() -> int:
     parser.add_argument("--only", help="measure this function, and write nothing")
     parser.add_argument("--python", help="an interpreter of Lambda's version")
     parser.add_argument("--page", action="store_true", help="only write the page anew")
+    parser.add_argument("--count", action="store_true", help="count the instructions of starts")
     options = parser.parse_args()
+    if options.count:
+        return _count(options.only, options.python)
     if options.page:
         before = Results.from_json(FIGURES.read_text())
         PAGE.write_text(page.document(before, page.agreement_on(PAGE.read_text())))
         return 0
     return _measure(options.only, options.python)
+
+
+def _count(only: str | None, python: str | None) -> int:
+    too_many = 0
+    with layer.built(python) as runtime:
+        for function, ratio in counting.counted(runtime, [only] if only else sorted(declared())):
+            over = round(ratio, 2) > start_limit(function)
+            too_many += over
+            _say(f"{ratio:.2f} {function}{', too many' if over else ''}")
+    return 1 if too_many else 0
 
 
 def _measure(only: str | None, python: str | None) -> int:

@@ -19,6 +19,7 @@ from tests.load.bench.scenarios import Scenario
 
 CHILD = Path(__file__).with_name("child.py")
 BARE = "import botocore.session as s; s.get_session().create_client('dynamodb')"
+ENDING = "; import os; os._exit(0)"
 #: No bytecode is written, as in Lambda, where a layer cannot be written to, and nothing is imported
 #: that this machine's own packages want imported.
 PLAIN = ("-B", "-S")
@@ -203,9 +204,14 @@ def environment(
 
 
 def _started(python: str, code: str, variables: Mapping[str, str], folder: Path) -> float:
-    """Return the processor time, user and system, of a process that runs some code."""
+    """Return the processor time, user and system, of a process that runs some code.
+
+    It ends there: a function would go on, and not put everything away.
+    """
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run([python, *PLAIN, "-c", code], check=True, cwd=folder, env=dict(variables))
+    subprocess.run(
+        [python, *PLAIN, "-c", code + ENDING], check=True, cwd=folder, env=dict(variables)
+    )
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return (after.ru_utime - before.ru_utime) + (after.ru_stime - before.ru_stime)
 

@@ -15,8 +15,11 @@ const KINDS = { order: "All goods of an order", products: "Some products", deliv
 const FIELDS = ["name.en", "name.bn", "kind", "percentage", "most", "amount", "minimum", "starts_at", "ends_at", "coupons", "limits.total", "limits.per_buyer", "limits", "categories"];
 const MOST_FOUND = 5;
 const MOST_COUPONS = 10;
+/** Of a name so much goes into a code, so that there is room for what makes it one of its own. */
+const LONGEST_NAMED = 24;
 
-const newPromotion = () => ({ key: newRow(), kind: "order", products: [], categories: [], districts: [], coupons: [], percentage: "", combines: false, active: true });
+/** A new one. `made` becomes a part of its code: one that is called as another was, which is gone, does not go on counting its uses. */
+const newPromotion = () => ({ key: newRow(), made: Date.now().toString(36), kind: "order", products: [], categories: [], districts: [], coupons: [], percentage: "", combines: false, active: true });
 const changedAt = (rows, place, change) => rows.map((one, at) => (at === place ? { ...one, ...change } : one));
 
 /** Return a moment of a form, by its name in the body; nothing if it is empty. */
@@ -50,7 +53,7 @@ function bodyOf(form, promotions, currency) {
     promotions: promotions.map((one, n) => {
       const field = `promotions.${n}`;
       const name = nameIn(form, `${field}.name`);
-      const code = one.code ?? codeOf(name.en, taken);
+      const code = one.code ?? codeOf(`${name.en.slice(0, LONGEST_NAMED)} ${one.made}`, taken);
       if (!one.code) taken.push(code);
       return {
         code, name, kind: one.kind, ...rewardIn(form, field, one), ...amountIn(form, `${field}.minimum`, "minimum"),

@@ -6,7 +6,7 @@ import { Button, Checking, Dialog, Field, Form, Loaded, useLoaded } from "../com
 import { refusal, sentence } from "../common/problems.js";
 import { request } from "../common/session.js";
 import { html, useState } from "../common/view.js";
-import { money, plainNumber, t } from "../common/words.js";
+import { money, number, plainNumber, t } from "../common/words.js";
 import { LONGEST_REASON } from "./desk.js";
 
 const DISPOSITIONS = {
@@ -84,7 +84,7 @@ function Figures({ figures }) {
     <p>${t("{amount} goes back to the buyer.", { amount: money(value.amount, value.currency) })}</p>
     ${value.payments.length > 1 && html`<ul>${value.payments.map((one) => html`<li key=${one.attempt_id}>
       ${t(WAYS_BACK[one.provider], { amount: money(one.amount, value.currency) })}</li>`)}</ul>`}
-    ${canceled.length > 0 && html`<p>${t("Not sent any more: {units}.", { units: canceled.map((one) => `${one.canceled} × ${one.name}`).join(", ") })}</p>`}
+    ${canceled.length > 0 && html`<p>${t("Not sent any more: {units}.", { units: canceled.map((one) => `${number(one.canceled)} × ${one.name}`).join(", ") })}</p>`}
   </div>`;
 }
 

@@ -5,7 +5,7 @@ import "./remittances-bangla.js";
 import { newKey } from "../common/api.js";
 import { Button, Checking, Field, Form, Loaded, to, useAction, useLoaded } from "../common/parts.js";
 import { request } from "../common/session.js";
-import { html, useRef, useState } from "../common/view.js";
+import { html, useEffect, useRef, useState } from "../common/view.js";
 import { counted, moment, money, number, plainDigits, plainNumber, t } from "../common/words.js";
 import { Facts, Outcome, Pages, Status, Title } from "./desk.js";
 
@@ -32,13 +32,14 @@ export function linesOf(text) {
 export function Remittances({ query }) {
   const [isMissing, cursor] = [query.get("list") === "missing", query.get("cursor") ?? ""];
   const [entered, setEntered] = useState(null);
+  const [text, setText] = useState(""); // the lines of the invoice that is being entered, typed or ticked
   const path = isMissing ? "remittances/missing/" : "remittances/";
   const read = async () => (await request("GET", path, { query: { cursor, limit: PAGE } })).body;
   const page = useLoaded(read, [path, cursor]);
   const done = (remittance) => { setEntered(remittance); page.reload(); };
   return html`<${Title}>${t("Cash from couriers")}</${Title}>
     <p>${t("Enter what a courier hands over, as its invoice says it; the till's way to the bank is one, too. Each consignment is compared with the cash that was written down.")}</p>
-    <${Enter} onDone=${done} />
+    <${Enter} text=${text} onText=${setText} currency=${page.value?.items[0]?.currency} onDone=${done} />
     <${Outcome}>${entered && told(entered)}</${Outcome}>
     ${entered && html`<${Whole} of=${entered} />`}
     <nav class="choices" aria-label=${t("Cash from couriers")}><ul>
@@ -46,7 +47,7 @@ export function Remittances({ query }) {
       <li><a href=${to(PLACE, { list: "missing" })} aria-current=${isMissing ? "true" : undefined}>${t("Not handed over yet")}</a></li>
     </ul></nav>
     <${Loaded} of=${page}>${({ items, next_cursor: next }) => html`
-      ${isMissing ? html`<${Missing} items=${items} />` : html`<${Invoices} items=${items} />`}
+      ${isMissing ? html`<${Missing} items=${items} text=${text} onText=${setText} />` : html`<${Invoices} items=${items} />`}
       <${Pages} path=${PLACE} query=${{ list: isMissing ? "missing" : "", cursor }} next=${next} />
     `}</${Loaded}>`;
 }
@@ -65,8 +66,29 @@ function told({ lines, invoice }) {
   return t("{invoice} is entered: {n} of {all} lines match.", { invoice, n: matched, all: lines.length });
 }
 
-function Enter({ onDone }) {
+/** Return the sum of amounts as the API takes them, in decimal text; null if one is none. */
+function sumOf(lines) {
+  if (!lines.every(({ amount }) => /^\d{1,12}(\.\d{1,2})?$/.test(amount))) return null;
+  const hundredths = lines.reduce((sum, { amount }) => {
+    const [whole, part = ""] = amount.split(".");
+    return sum + BigInt(whole + part.padEnd(2, "0"));
+  }, 0n);
+  const digits = String(hundredths).padStart(3, "0");
+  return `${digits.slice(0, -2)}.${digits.slice(-2)}`;
+}
+
+/** How many lines there are, and what they come to, to be compared with the invoice before it is entered. */
+function SoFar({ text, currency }) {
+  const lines = linesOf(text);
+  const sum = sumOf(lines);
+  const amount = sum !== null && currency && money(sum, currency);
+  return html`<p role="status" class="muted">${lines.length > 0 && (amount ? t("Lines: {n}, in all {amount}", { n: lines.length, amount }) : t("Lines: {n}", { n: lines.length }))}</p>`;
+}
+
+/** @param text the lines, as they are typed @param onText called with other ones */
+function Enter({ text: said, onText, currency, onDone }) {
   const form = useRef(null);
+  useEffect(() => { if (said) form.current.open = true; }, [said]);
   const sending = useRef({});
   const action = useAction(async (said) => {
     const fees = plainNumber(said.get("fees"));
@@ -80,6 +102,7 @@ function Enter({ onDone }) {
     const { body: entered } = await request("POST", "remittances/", { body, key: sending.current.key });
     sending.current = {};
     form.current.querySelector("form").reset();
+    onText("");
     onDone(entered);
   }, { insist: true });
   return html`<details ref=${form}><summary>${t("Enter an invoice")}</summary>
@@ -89,7 +112,9 @@ function Enter({ onDone }) {
       <${Field} name="received" label=${t("What has arrived")} inputmode="decimal" autocomplete="off" required error=${action.error} />
       <${Field} name="fees" label=${t("Fees kept back")} inputmode="decimal" autocomplete="off" error=${action.error} />
       <${Field} name="lines" label=${t("Consignments and amounts")} rows="8" autocomplete="off" spellcheck="false" required error=${action.error}
-        hint=${t("One on each line, such as: DL121224VS8TTJ, 1215.00")} />
+        value=${said} onInput=${(event) => onText(event.target.value)}
+        hint=${html`${t("One on each line, such as: DL121224VS8TTJ, 1215.00")} <a href=${to(PLACE, { list: "missing" })}>${t("Or tick what the invoice names")}</a>`} />
+      <${SoFar} text=${said} currency=${currency} />
       <${Button} action=${action}>${t("Compare and enter it")}</${Button}>
     </${Form}>
     <${Checking} action=${action} />
@@ -119,10 +144,20 @@ function Whole({ of }) {
 
 const Named = ({ order, name }) => (order ? html`<a href=${to(["orders", order])}>${name}</a>` : name);
 
-function Missing({ items }) {
+/**
+ * Cash that no invoice has named.
+ *
+ * @param text the lines of the invoice that is being entered @param onText called with other ones, as rows are ticked; none where nothing is entered
+ */
+function Missing({ items, text = "", onText }) {
   if (items.length === 0) return html`<p class="notice">${t("All cash that was written down is handed over.")}</p>`;
-  return html`<table class="cards"><thead><tr><th>${t("Consignment or receipt")}</th><th class="number">${t("Written down")}</th><th>${t("When")}</th></tr></thead>
+  const rows = text.split("\n").filter((row) => row.trim());
+  const isNamed = (one) => linesOf(text).some(({ reference }) => reference === one.reference);
+  const without = (one) => rows.filter((row) => linesOf(row)[0].reference !== one.reference);
+  const tick = (one) => onText([...(isNamed(one) ? without(one) : [...rows, `${one.reference}, ${one.amount}`]), ""].join("\n"));
+  return html`<table class="cards"><thead><tr>${onText && html`<th>${t("On the invoice")}</th>`}<th>${t("Consignment or receipt")}</th><th class="number">${t("Written down")}</th><th>${t("When")}</th></tr></thead>
     <tbody>${items.map((one) => html`<tr key=${one.reference}>
+      ${onText && html`<td data-label=${t("On the invoice")}><input type="checkbox" aria-label=${t("The invoice names {reference}", one)} checked=${isNamed(one)} onChange=${() => tick(one)} /></td>`}
       <th scope="row"><${Named} order=${one.order_id} name=${one.reference} /></th>
       <td class="number" data-label=${t("Written down")}>${money(one.amount, one.currency)}</td>
       <td data-label=${t("When")}>${moment(one.collected_at)}</td>

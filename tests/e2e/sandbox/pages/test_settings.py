@@ -150,7 +150,7 @@ def test_a_promotion_with_a_code_is_added_on_a_phone_and_a_quote_has_it(
     added.get_by_role("button", name="Find", exact=True).click()
     added.get_by_role("button", name=f"Add {product['name']}").click()
     press(page, "Save")
-    expect(added.get_by_text("at least 4")).to_be_visible()
+    expect(added.get_by_text("must be 4 to 32 letters")).to_be_visible()
     added.get_by_label("Codes").fill("box20")
     press(page, "Save")
     visitor.sees("Saved.")

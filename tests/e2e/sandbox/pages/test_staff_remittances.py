@@ -5,13 +5,16 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING
 
-from tests.e2e.sandbox.pages.staff import fill, heading, press
+from playwright.sync_api import expect
+
+from tests.e2e.sandbox.pages.staff import fill, heading, press, quiet
 from tests.e2e.sandbox.pages.test_staff_day import mug, on_delivery
 from tests.e2e.sandbox.pages.visitor import PHONE
 
 if TYPE_CHECKING:
     from tests.e2e.client import Client, Json
     from tests.e2e.sandbox.pages.conftest import Arrive
+    from tests.e2e.sandbox.pages.visitor import Visitor
 
 __all__ = ["mug"]
 
@@ -56,6 +59,32 @@ def test_a_clerk_enters_an_invoice_and_sees_what_is_missing(
     assert [one["result"] for one in found["lines"]] == ["matched", "unknown"]
     assert (found["received"], found["short"]) == ("3145.55", "9.45")
     assert second in [one["reference"] for one in found["missing"]]
+    _tick_the_rest(clerk, second)
+    clerk.shot("ticked")
+    assert clerk.barriers() == []
+    fill(clerk.page, "Courier", "Pathao")
+    fill(clerk.page, "Invoice", f"{invoice}-2")
+    fill(clerk.page, "What has arrived", "3200")
+    press(clerk.page, "Compare and enter it")
+    clerk.sees(f"{invoice}-2 is entered: 1 of 1 lines match.")
+    expect(clerk.page.get_by_label("Consignments and amounts")).to_have_value("")
+    (line,) = staff.get(f"/api/remittances/pathao/{invoice}-2/")["lines"]
+    assert (line["reference"], line["result"]) == (second, "matched")
+
+
+def _tick_the_rest(clerk: Visitor, reference: str) -> None:
+    """Find a consignment among what is missing, and tick it; then not, and again."""
     clerk.go("/ui/staff/#/remittances?list=missing")
-    clerk.sees(second)
-    clerk.shot("missing")
+    tick = clerk.page.get_by_label(f"The invoice names {reference}")
+    further = clerk.page.get_by_role("link", name="Next page")
+    quiet(clerk.page)
+    while tick.count() == 0 and further.count() > 0:
+        further.click()
+        quiet(clerk.page)
+    lines = clerk.page.get_by_label("Consignments and amounts")
+    tick.check()
+    expect(lines).to_have_value(f"{reference}, 3200.00\n")
+    tick.uncheck()
+    expect(lines).to_have_value("")
+    tick.check()
+    clerk.sees("Lines: 1, in all ৳3,200.00")
