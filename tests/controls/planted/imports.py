@@ -361,4 +361,11 @@ BUGS = [
         "left = list[list[str]]()",
         ("tests/unit/imports/test_exporting_pictures.py", "-k", "rows_of_their_own"),
     ),
+    Bug(
+        "a-variation-of-anything-is-what-others-are-too",
+        "imports/foreign.py",
+        "if not (is_any[at] and one in taken)]",
+        "if one]",
+        (*_WOOCOMMERCE, "-k", "any_value or one_value"),
+    ),
 ]

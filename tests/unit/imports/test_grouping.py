@@ -74,12 +74,53 @@ def test_what_is_not_stocked_or_has_no_product_is_refused() -> None:
     assert 'its parent ""GONE"" is not in this file' in told
 
 
-def test_a_variation_that_stands_for_any_value_is_refused() -> None:
+def test_a_variation_that_stands_for_any_value_is_each_that_no_other_one_is() -> None:
+    wide = PARENT.replace('"M, L"', '"S, M, L"')
+    anything = MEDIUM.replace("Size,M,,1", "Size,,,1")
+    picture = anything.replace("1299,,,,KURTI", "1299,,,https://cdn.example/any.jpg,KURTI")
+    rows = HEADER + wide + picture + LARGE
+
+    done = imported(rows, **OPTIONS)
+    with pictures_at({f"https://cdn.example/{one}.jpg": photo() for one in ("k", "any")}):
+        let_pictures_come(done["id"])
+
+    kurti = product("Kurti")
+    assert [
+        (one["sku"], one["choice"], one["price"], one["on_hand"]) for one in kurti["variants"]
+    ] == [
+        ("KURTI-M-S-RED", ["S", "Red"], "1299.00", 0),
+        ("KURTI-M-M-RED", ["M", "Red"], "1299.00", 0),
+        ("WOO-14", ["L", "Red"], "1199.00", 3),
+    ]
+    assert len(kurti["pictures"][1]["variant_ids"]) == 2
+    assert imported(rows, **OPTIONS)["planned"]["same"] == 1
+
+
+def test_a_variation_of_anything_of_one_value_keeps_its_code_and_units() -> None:
     anything = MEDIUM.replace("Size,M,,1", "Size,,,1")
 
-    import_id = sent(HEADER + PARENT + anything + LARGE, **OPTIONS)
+    imported(HEADER + PARENT + anything + LARGE, **OPTIONS)
 
-    assert "stands for any value" in errors(import_id, "split-errors.csv")
+    found = [(one["sku"], one["choice"], one["on_hand"]) for one in product("Kurti")["variants"]]
+    assert found == [("KURTI-M", ["M", "Red"], 5), ("WOO-14", ["L", "Red"], 3)]
+
+
+def test_a_variation_that_others_leave_nothing_of_is_refused() -> None:
+    anything = MEDIUM.replace("Size,M,,1", "Size,,,1").replace("KURTI-M", "REST")
+
+    import_id = sent(HEADER + PARENT + MEDIUM + LARGE + anything, **OPTIONS)
+
+    assert "stands for nothing which no other one is" in errors(import_id, "split-errors.csv")
+
+
+def test_a_variation_of_very_many_values_is_refused_at_once() -> None:
+    many = ", ".join(map(str, range(100)))
+    wide = PARENT.replace('"M, L"', f'"{many}"').replace("Colour,Red", f'Colour,"{many}"')
+    anything = MEDIUM.replace("Size,M,,1", "Size,,,1").replace("Colour,Red", "Colour,")
+
+    import_id = sent(HEADER + wide + anything, **OPTIONS)
+
+    assert "at most 250 variants" in errors(import_id, "split-errors.csv")
 
 
 def test_the_same_file_again_changes_nothing() -> None:
@@ -104,4 +145,4 @@ def test_variations_that_nothing_tells_apart_are_refused_and_the_rest_is_importe
 
     assert shown(import_id)["planned"] == {"create": 1, "change": 0, "same": 0, "error": 1}
     told = errors(import_id, "split-errors.csv")
-    assert [told.count(one) for one in ("see line", "a second row of a product")] == [2, 1]
+    assert [told.count(one) for one in ("see line", "stands for nothing")] == [2, 1]

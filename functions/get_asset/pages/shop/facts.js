@@ -1,5 +1,6 @@
 // What a product says of itself: brand, attributes and tags. Fetched for those that say anything.
 
+import "./units-bangla.js";
 import { send } from "../common/api.js";
 import { Loaded, useLoaded } from "../common/parts.js";
 import { html } from "../common/view.js";
@@ -25,7 +26,7 @@ async function attributes() {
 function worded({ type, unit, values }, said) {
   if (type === "choice") return values.filter(({ code }) => said.includes(code)).map(({ name }) => translated(name)).join(", ");
   if (type === "yes_no") return said ? t("Yes") : t("No");
-  return type === "number" ? `${number(said)} ${unit}`.trim() : said;
+  return type === "number" ? `${number(said)} ${t(unit)}`.trim() : said;
 }
 
 /** A table of what the product says, in the order of the shop, and its tags. */

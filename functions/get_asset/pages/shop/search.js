@@ -1,5 +1,6 @@
 // What was found, and what it can be narrowed down by. All of it is in the address, so Back and links work.
 
+import "./units-bangla.js";
 import { send } from "../common/api.js";
 import { Loaded, choose, to, useLoaded } from "../common/parts.js";
 import { html } from "../common/view.js";
@@ -121,7 +122,7 @@ function Numbers({ of: { code, name, unit, range }, asked, change }) {
     const ours = from === null && until === null ? [] : [`${code}:${from ?? ""}..${until ?? ""}`];
     change({ attribute: [...asked.attribute.filter((term) => !isOurs(term)), ...ours] });
   };
-  return html`<${Limits} name=${unit ? `${translated(name)} (${unit})` : translated(name)} ends=${range ? [number(range.min), number(range.max)] : []}
+  return html`<${Limits} name=${unit ? `${translated(name)} (${t(unit)})` : translated(name)} ends=${range ? [number(range.min), number(range.max)] : []}
     chosen=${[low, high]} pattern=${/^-?\d{1,10}(\.\d{1,4})?$/} change=${put} />`;
 }
 

@@ -21,13 +21,16 @@ const buyersIn = (entries) => entries.filter(({ type }) => ["order.placed", "ord
 
 function told(entry, order, buyers) {
   const sentence = currentLanguage() === "bn" && BANGLA[entry.type];
-  return sentence ? sentence(readings(entry, order, buyers)) : written(entry.text);
+  return sentence ? sentence(readings(entry, order, buyers)) : written(entry, order.currency);
 }
 
-/** Return the shop's sentence with its amounts, `4200.00 BDT`, and moments, `2026-12-01 09:34 UTC`, as elsewhere on the page. */
-const written = (text) => text
-  .replace(/(\d+(?:\.\d+)?) ([A-Z]{3})\b/g, (_, amount, currency) => (currency === "UTC" ? _ : money(amount, currency)))
-  .replace(/(\d{4}-\d\d-\d\d) (\d\d:\d\d) UTC/g, (_, day, time) => moment(`${day}T${time}Z`));
+/**
+ * Return the shop's sentence with its amounts, `4200.00 BDT`, and moments, `2026-12-01 09:34 UTC`, as elsewhere on the page. One
+ * without a day is of the entry's own.
+ */
+const written = ({ text, at }, currency) => text
+  .replace(/(\d+(?:\.\d+)?) ([A-Z]{3})\b/g, (said, amount, word) => (word === currency ? money(amount, currency) : said))
+  .replace(/(?:(\d{4}-\d\d-\d\d) )?(\d\d:\d\d) UTC/g, (_, day = at.slice(0, 10), time) => moment(`${day}T${time}Z`));
 
 /** Return an entry's figures as text, empty where it does not say. */
 function readings({ data, actor, type }, order, buyers) {

@@ -44,6 +44,8 @@ _CLEARED: Mapping[str, Any] = {
 }
 #: Cells that only what is sold has; and those that say something of a sale.
 _OF_WHAT_IS_SOLD = frozenset({"sku", "price", "value1", "value2", "value3"})
+#: What of a row is of one thing only, and of none where it stands for several.
+_OF_ONE = frozenset({"sku", "barcode", "quantity"})
 _OF_A_SALE = frozenset({"sale_price", "sale_from", "sale_until"})
 _ONLY_CHOICE = ("Title", "Default Title")
 
@@ -155,7 +157,7 @@ class Describer:
             items.append(self._item(reading, row, made, choice))
         _refuse_second(reading, items, options)
         fields = self._product(reading, first)
-        lines = {row.line: at for at, row in enumerate(sold)} if options else {}
+        lines = {row.line: [at] for at, row in enumerate(sold)} if options else {}
         shots = self._shots(reading, rows, lines)
         return self._entry(reading, raw, first, fields, items, options, shots)
 
@@ -168,15 +170,13 @@ class Describer:
         variations = rows[1:]
         own = {name: value for _, name, value in _attributes(first.said)}
         said = [{name: value for _, name, value in _attributes(one.said)} for one in variations]
-        options = tuple(name for name in own if any(one.get(name) for one in said))
-        items = []
+        options = tuple(name for name in own if any(name in one for one in said))
+        offered = {name: cells.read_words(own[name]) for name in options}
+        items, places = list[Item](), dict[int, range]()
         self._take_codes(variations or [first])
-        for row, chosen in zip(variations, said, strict=True):
-            choice = tuple(chosen.get(name, "") for name in options)
-            if not all(choice):
-                told = "stands for any value, which cannot be ordered: write a row for each"
-                reading.faults.append(Fault(row.line, f"a variation that {told}"))
-            items.append(self._item(reading, row, _woo_id(row.said), choice))
+        for row, ways in zip(variations, foreign.ways_of(said, offered), strict=True):
+            places[row.line] = range(len(items), len(items) + len(ways))
+            items += self._varied(reading, row, ways)
         _refuse_second(reading, items, options)
         if "variable" in kinds_of(first.said) and not variations:
             reading.faults.append(Fault(first.line, "has no variations in this file"))
@@ -188,9 +188,23 @@ class Describer:
         fields |= self._facts(reading, first, options)
         for row in variations:  # what Shopify calls the picture of a variant
             row.said["variant_image"] = row.said.pop("image", "")
-        places = {row.line: at for at, row in enumerate(variations)}
         shots = self._shots(reading, rows, places)
         return self._entry(reading, raw, first, fields, items, options, shots)
+
+    def _varied(
+        self, reading: _Reading, row: _Cells, ways: Sequence[tuple[str, ...]]
+    ) -> Iterator[Item]:
+        """Yield what a variation of WooCommerce stands for; of several, none has its code."""
+        if not ways:
+            told = "a variation that stands for nothing which no other one is"
+            reading.faults.append(Fault(row.line, told))
+        if len(ways) == 1:
+            yield self._item(reading, row, _woo_id(row.said), ways[0])
+            return
+        codes = foreign.made_of(row.said.get("sku") or _woo_id(row.said), ways)
+        said = {name: text for name, text in row.said.items() if name not in _OF_ONE}
+        for code, choice in zip(codes, ways, strict=True):
+            yield self._item(reading, _Cells(row.line, said), code, choice)
 
     def _facts(self, reading: _Reading, row: _Cells, options: Collection[str]) -> dict[str, Any]:
         """Return what a product of WooCommerce says by attributes in which no variant differs."""
@@ -211,7 +225,7 @@ class Describer:
 
     @staticmethod
     def _shots(
-        reading: _Reading, rows: list[_Cells], places: Mapping[int, int]
+        reading: _Reading, rows: list[_Cells], places: Mapping[int, Sequence[int]]
     ) -> tuple[Shot, ...]:
         """Return the pictures of a product.
 
@@ -227,8 +241,9 @@ class Describer:
             reading.one(row, "variant_image", read_addresses, said)
             alt, position = row.said.get("image_alt", ""), row.said.get("image_position", "")
             named += [Named(row.line, one, alt, position) for one in said.get("image", ())]
-            place = places.get(row.line)
-            named += [Named(row.line, one, item=place) for one in said.get("variant_image", ())]
+            shown = said.get("variant_image", ())
+            for place in places.get(row.line, (None,)):
+                named += [Named(row.line, one, item=place) for one in shown]
         return shots_of(named)
 
     def _entry(
@@ -247,7 +262,7 @@ class Describer:
             categories = ()
         elif paths:
             categories = tuple(tuple(one) for one in cells.read_paths(paths))
-        faults = tuple(reading.faults)
+        faults = tuple(dict.fromkeys(reading.faults))
         return Entry(tuple(raw), fields, tuple(items), options, categories, faults, shots)
 
     def _product(self, reading: _Reading, row: _Cells) -> dict[str, Any]:

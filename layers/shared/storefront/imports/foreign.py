@@ -10,9 +10,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from hashlib import blake2b
+from itertools import islice, product
 from typing import Any
 
 from storefront.catalog.barcodes import read_barcode
+from storefront.catalog.options import MAX_VARIANTS
 
 _LONGEST_SKU = 64
 #: What no SKU code holds; and what is put before a cell that a spreadsheet would take for a number.
@@ -67,6 +69,33 @@ def compared(fields: Mapping[str, Any]) -> dict[str, Any]:
     if other is None or Decimal(other) > Decimal(price or 0):
         return dict(fields)
     return {**fields, "compare_at_price": None}
+
+
+def ways_of(
+    chosen: Sequence[Mapping[str, str]], options: Mapping[str, Sequence[str]]
+) -> list[list[tuple[str, ...]]]:
+    """Return, for each variation of WooCommerce, the choices that it stands for.
+
+    One without a value of an option stands for any of them: for each, that is, but those that other
+    variations stand for, first those that name all values, then the ones above it.
+
+    Args:
+        chosen: of each variation the values that it names, by option.
+        options: the values of each option, as the product offers them.
+    """
+    ways = [_ways(one, options) for one in chosen]
+    found: list[list[tuple[str, ...]]] = [[] for _ in ways]
+    taken = set[tuple[str, ...]]()
+    is_any = [not all(one.get(name) for name in options) for one in chosen]
+    for at in sorted(range(len(ways)), key=is_any.__getitem__):
+        found[at] = [one for one in ways[at] if not (is_any[at] and one in taken)]
+        taken.update(ways[at])
+    return found
+
+
+def _ways(chosen: Mapping[str, str], options: Mapping[str, Sequence[str]]) -> list[tuple[str, ...]]:
+    values = ([chosen[name]] if chosen.get(name) else many for name, many in options.items())
+    return list(islice(product(*values), MAX_VARIANTS + 1))  # so many are refused, as are more
 
 
 def is_barcode(text: str) -> bool:

@@ -146,7 +146,7 @@ def test_a_buyer_reads_what_a_product_says_in_both_languages(
 
     bangla = visit(f"{SHOP}#/products/{mug['id']}", width, locale="bn-BD")
     expect(bangla.page.locator(".facts tr")).to_have_text(
-        ["ব্র্যান্ডDhamrai Clay", "রংলাল", "ওজন১,২৫০.৫ g"]
+        ["ব্র্যান্ডDhamrai Clay", "রংলাল", "ওজন১,২৫০.৫ গ্রাম"]
     )
     bangla.shot("facts in Bangla")
 

@@ -1,0 +1,14 @@
+// Bangla for units of attributes, which the shop writes once for all languages; others are shown as they are.
+
+import { learn } from "../common/words.js";
+
+learn({
+  "cm": "সেমি",
+  "g": "গ্রাম",
+  "inch": "ইঞ্চি",
+  "kg": "কেজি",
+  "l": "লিটার",
+  "m": "মিটার",
+  "ml": "মিলি",
+  "mm": "মিমি",
+});
