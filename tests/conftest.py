@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import botocore.loaders
@@ -42,31 +42,28 @@ _ENVIRONMENT = {
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add `--long`: races, properties and other searches in their full size (`make prove`)."""
+    """Add how much is tried: more than developers wait for, as CI does, or all of `make prove`."""
+    parser.addoption("--thorough", action="store_true", help="each race and page more often, as CI")
     parser.addoption("--long", action="store_true", help="search long, as make prove does")
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _parse_service_descriptions_once() -> Iterator[None]:
-    """Share botocore's parsed service descriptions: reading them was most of a test's time."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Let all tests, and what is loaded to collect them, share what botocore is slow to make."""
+    patch = pytest.MonkeyPatch()
+    config.add_cleanup(patch.undo)
+    # Reading service descriptions was most of a test's time, and putting the User-Agent together
+    # for each request a tenth.
     loader = botocore.loaders.create_loader()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("botocore.session.create_loader", lambda *_: loader)
-        yield
+    patch.setattr("botocore.session.create_loader", lambda *_: loader)
+    patch.setattr(UserAgentString, "to_string", lambda _: "tests")
+    session = botocore.session.get_session()
+    patch.setattr("botocore.session.get_session", lambda: session)
+    patch.setattr("pynamodb.connection.base.get_session", lambda: session)
+    patch.setattr(Session, "create_client", _made_once(Session.create_client))
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _name_the_client_once() -> Iterator[None]:
-    """Spare botocore to put its User-Agent together for each request: a tenth of its time."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(UserAgentString, "to_string", lambda _: "tests")
-        yield
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _make_clients_once() -> Iterator[None]:
+def _made_once(create: Callable[..., Any]) -> Callable[..., Any]:
     """Share the clients that this process answers: making them was most of a function's test."""
-    create = Session.create_client
     made: dict[object, Any] = {}
 
     def created(session: Session, service: str, *args: Any, **options: Any) -> Any:
@@ -80,25 +77,13 @@ def _make_clients_once() -> Iterator[None]:
             made[key].meta.events.register_first = lambda *_, **__: None
         return made[key]
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Session, "create_client", created)
-        yield
+    return created
 
 
 @pytest.fixture
 def clock() -> FrozenClock:
     """A clock that only moves when told."""
     return FrozenClock()
-
-
-@pytest.fixture(scope="session", autouse=True)
-def shared_session() -> Iterator[None]:
-    """One botocore session for all clients: reading the service models is half of a short test."""
-    session = botocore.session.get_session()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("botocore.session.get_session", lambda: session)
-        patch.setattr("pynamodb.connection.base.get_session", lambda: session)
-        yield
 
 
 @pytest.fixture(scope="session")

@@ -28,7 +28,9 @@ ROOT = Path(__file__).parents[2]
 LIMIT_SECONDS = 60
 #: What is installed and not copied: the environments of the tests and of the emulator.
 _LINKED = (".venv", ".sandbox/emulator-venv", ".tools")
-_PYTEST = ["-m", "pytest", "-x", "-q", "--no-header", "-p", "no:cacheprovider", "--tb=no", "-rfE"]
+#: Races are run as often as CI runs them: one that goes well proves little.
+_OPTIONS = ["-x", "-q", "--no-header", "-p", "no:cacheprovider", "--tb=no", "-rfE", "--thorough"]
+_PYTEST = ["-m", "pytest", *_OPTIONS]
 _ON_TWO_CORES = ["-n", "2", "--dist", "loadfile"]
 _PASSED, _TESTS_FAILED = 0, 1
 #: A line of pytest's summary for a test that failed by itself; what a fixture lacks is an ERROR.

@@ -4,9 +4,10 @@ import json
 import os
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
@@ -95,12 +96,30 @@ class Client:
         http: connections, which may be shared by threads.
         stack: the deployed stack.
         token: access token.
+        login: signs in again, where one token would not outlive a long run; returns the answer.
     """
 
-    def __init__(self, http: requests.Session, stack: Stack, token: str | None = None) -> None:
+    def __init__(
+        self,
+        http: requests.Session,
+        stack: Stack,
+        token: str | None = None,
+        login: Callable[[], Json] | None = None,
+    ) -> None:
         self.http = http
         self.stack = stack
-        self.token = token
+        self._token = token
+        self._login = login
+        self._ends = 0.0
+
+    @property
+    def token(self) -> str | None:
+        """The access token: another one, as soon as half of its time has passed."""
+        if self._login and time.monotonic() >= self._ends:
+            answer = self._login()
+            self._token = answer["access_token"]
+            self._ends = time.monotonic() + answer["expires_in"] / 2
+        return self._token
 
     def signed_in(self, token: str) -> "Client":
         """Return another account's view."""
@@ -150,7 +169,10 @@ class Client:
     def log_in(self, account: Mapping[str, str]) -> "Client":
         """Return the view of an account that exists."""
         login = {"email": account["email"], "password": account["password"]}
-        return self.signed_in(self.post("/api/auth/login/", login)["access_token"])
+        sign_in = partial(self.post, "/api/auth/login/", login)
+        client = Client(self.http, self.stack, login=sign_in)
+        assert client.token
+        return client
 
     def order(self, wanted: Mapping[str, int], **headers: str) -> requests.Response:
         """Try to order products, by quantity; under a key of its own, unless one is given."""

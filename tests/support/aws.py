@@ -133,7 +133,8 @@ def carried_in_process() -> list[dict[str, Any]]:
     return _carried
 
 
-def _carry(service: str, request: Any) -> tuple[int, Mapping[str, str], bytes]:
+def carry(service: str, request: Any) -> tuple[int, Mapping[str, str], bytes]:
+    """Send a message, as SNS or SES does, and return the answer: status, headers and body."""
     if service == "sesv2":
         _carried.append(json.loads(request.body))
         return 200, {"Content-Type": "application/json"}, b'{"MessageId": "1"}'
@@ -161,7 +162,7 @@ def _answer(event_name: str, request: Any, **_: object) -> Any:
     if service == _S3:
         return _response(request, *_ask_about_file(request))
     if service in {"sns", "sesv2"}:
-        return _response(request, *_carry(service, request))
+        return _response(request, *carry(service, request))
     if operation == "DescribeStacks":
         return _response(request, *_described(parse_qs(request.body)))
     raise NotImplementedError(f"there is no {service} in this process")

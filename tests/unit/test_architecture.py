@@ -418,7 +418,7 @@ def _layer(module: str) -> int:
     pure |= {"stage"}  # of desk
     if name in pure:
         return 0
-    if name == "schemas" or name.endswith("views"):
+    if name in {"schemas", "emails"} or name.endswith("views"):
         return 1
     stored = {"repository", "price_records", "price_ledger", "membership", "passwords", "tokens"}
     stored |= {"uses", "claims", "conditions", "facts_records", "words_records", "records"}

@@ -209,6 +209,14 @@ def test_the_page_is_made_of_the_figures_that_stand_beside_it(results: Results) 
     assert page.document(results, page.agreement_on(text)) == text
 
 
+@pytest.mark.parametrize(
+    ("rate", "runs"),
+    [("rate(1 minute)", 43_200), ("rate(2 minutes)", 21_600), ("cron(30 21 * * ? *)", 30)],
+)
+def test_a_schedule_is_billed_by_how_often_it_runs(rate: str, runs: int) -> None:
+    assert page.runs_of_a_month(rate) == runs
+
+
 def test_the_page_is_about_functions_that_there_are(results: Results) -> None:
     """If this fails, measure anew: make bench."""
     assert results.cold.keys() <= declared().keys()

@@ -41,6 +41,13 @@ BUGS = [
         (*_READING, "-k", "crowd"),
     ),
     Bug(
+        "a-variant-is-checked-without-its-product",
+        "inventory/audit.py",
+        'Subject("a product", "products", product_of)',
+        'Subject("a product", "products")',
+        (*_READING, "-k", "in_order"),
+    ),
+    Bug(
         "an-audit-of-everything-is-in-memory",
         "audit/spill.py",
         "        if self._size > _MOST_WAITING:\n",

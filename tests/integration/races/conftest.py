@@ -19,17 +19,19 @@ from tests.support.shop import Shop
 
 LARGEST_CROWD = 1000
 ENGINE_SECONDS = 120
-#: How often each race is run, by the name of the test's argument: in `make test`, and with --long.
-#: A "moment" takes a fifth of a second at the most, a "turn" less than a whole one; what takes
-#: longer is a "sale"; a "rush" is what crowds of a thousand are sold in.
-ROUNDS = {"moment": (4, 20), "turn": (2, 15), "sale": (1, 2), "rush": (1, 3)}
+#: How often each race is run, by the name of the test's argument: in `make test`, with --thorough,
+#: and with --long. A "moment" takes a fifth of a second at the most, a "turn" less than a whole
+#: one; what takes longer is a "sale"; a "rush" is what crowds of a thousand are sold in.
+ROUNDS = {"moment": (2, 4, 20), "turn": (1, 2, 15), "sale": (1, 1, 2), "rush": (1, 1, 3)}
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run races several times: an interleaving that breaks something is seldom the first."""
-    for name, (short, long) in ROUNDS.items():
+    chosen = metafunc.config.option
+    for name, (short, thorough, long) in ROUNDS.items():
         if name in metafunc.fixturenames:
-            metafunc.parametrize(name, range(long if metafunc.config.option.long else short))
+            rounds = long if chosen.long else thorough if chosen.thorough else short
+            metafunc.parametrize(name, range(rounds))
 
 
 @pytest.fixture(scope="session")

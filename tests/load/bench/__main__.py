@@ -1,9 +1,11 @@
 """Measure what the functions take, and write `docs/performance.md`: `make bench`.
 
-    python -m tests.load.bench [--only FUNCTION] [--count] [--python /path/to/python3.13] [--page]
+    python -m tests.load.bench [--only FUNCTION] [--once] [--count] [--page]
+                              [--python /path/to/python3.13]
 
 A whole run takes some minutes; do nothing else meanwhile. With `--only` one function is measured
-and told, and nothing is written. With `--count` the instructions of all starts are counted, or of
+and told, and nothing is written. With `--once` everything is tried once, in two minutes or three,
+and nothing is written. With `--count` the instructions of all starts are counted, or of
 one, whatever else is running; it takes valgrind, ends with 1 if some are too many, and writes
 nothing.
 """
@@ -19,7 +21,7 @@ from typing import TypeVar
 from storefront import log
 from tests.load.bench import counting, growth, layer, measure, page, scenarios
 from tests.load.bench.layer import ROOT, Runtime
-from tests.load.bench.measure import STARTS, Cold, Warm
+from tests.load.bench.measure import ONCE, WHOLE, Cold, Effort, ReplayError, Warm
 from tests.load.bench.peer import Peer, running_peer
 from tests.load.bench.results import Results, start_limit
 from tests.load.bench.scenarios import Scenario
@@ -28,6 +30,8 @@ from tests.support.sns import signer
 
 T = TypeVar("T")
 
+#: Functions whose starts take turns.
+TOGETHER = 6
 PAGE = ROOT / "docs" / "performance.md"
 FIGURES = PAGE.with_suffix(".json")
 EVENTS = "tests/load/bench/scenarios.py"
@@ -40,6 +44,7 @@ def main() -> int:
     parser.add_argument("--python", help="an interpreter of Lambda's version")
     parser.add_argument("--page", action="store_true", help="only write the page anew")
     parser.add_argument("--count", action="store_true", help="count the instructions of starts")
+    parser.add_argument("--once", action="store_true", help="see whether all can be measured")
     options = parser.parse_args()
     if options.count:
         return _count(options.only, options.python)
@@ -47,7 +52,7 @@ def main() -> int:
         before = Results.from_json(FIGURES.read_text())
         PAGE.write_text(page.document(before, page.agreement_on(PAGE.read_text())))
         return 0
-    return _measure(options.only, options.python)
+    return _measure(options.only, options.python, ONCE if options.once else WHOLE)
 
 
 def _count(only: str | None, python: str | None) -> int:
@@ -60,7 +65,7 @@ def _count(only: str | None, python: str | None) -> int:
     return 1 if too_many else 0
 
 
-def _measure(only: str | None, python: str | None) -> int:
+def _measure(only: str | None, python: str | None, effort: Effort) -> int:
     started = time.monotonic()
     log.silence()  # here: the measured processes log as ever
     with layer.built(python) as runtime, running_peer(signer().pem.decode()) as peer:
@@ -72,10 +77,11 @@ def _measure(only: str | None, python: str | None) -> int:
             _say(f"error: {EVENTS} has no event of {', '.join(sorted(missing))}")
             return 1
         _say(f"{len(kept)} scenarios recorded, {time.monotonic() - started:.0f} s")
-        warm = dict(_warm(runtime, peer, kept))
-        cold = dict(_cold(runtime, kept))
-    if only:
-        return 0
+        warm = dict(_warm(runtime, peer, kept, effort))
+        cold = dict(_cold(runtime, kept, effort))
+    if only or effort is not WHOLE or len(warm) < len(kept):
+        _say(f"{len(kept) - len(warm)} failed, {time.monotonic() - started:.0f} s")
+        return 1 if len(warm) < len(kept) else 0
     found = {size: growth.demands(size) for size in _progress(growth.SIZES, "shop of size")}
     results = Results(runtime.version, runtime.is_lambdas, warm, cold, found)
     _write(results)
@@ -83,24 +89,33 @@ def _measure(only: str | None, python: str | None) -> int:
     return 1 if [*growth.growing(list(found.values()))] else 0
 
 
-def _warm(runtime: Runtime, peer: Peer, kept: list[Scenario]) -> Iterator[tuple[str, Warm]]:
+def _warm(
+    runtime: Runtime, peer: Peer, kept: list[Scenario], effort: Effort
+) -> Iterator[tuple[str, Warm]]:
     with tempfile.TemporaryDirectory() as folder:
         for one in _progress(kept, "warm"):
-            found = measure.warm(runtime, peer, one, Path(folder, "log"))
+            try:
+                found = measure.warm(runtime, peer, one, Path(folder, "log"), effort)
+            except ReplayError as error:  # told of each; without it no figures are written
+                _say(f"  error: {error}")
+                continue
             ratio = f", {found.ratio.median:.2f} x bare" if found.ratio else ""
             _say(f"  {one.name}: {1000 * found.seconds.median:.2f} ms{ratio}")
             yield one.name, found
 
 
-def _cold(runtime: Runtime, kept: list[Scenario]) -> Iterator[tuple[str, Cold]]:
+def _cold(runtime: Runtime, kept: list[Scenario], effort: Effort) -> Iterator[tuple[str, Cold]]:
     variables = {one.function: one.environment for one in kept}
-    for function in _progress(sorted(variables), "cold"):
-        found = measure.cold(runtime, function, variables[function], STARTS)
-        _say(
-            f"  {function}: {1000 * found.seconds.median:.0f} ms, {found.stock.median:.2f} x bare, "
-            f"{found.layer.median:.2f} x the layer's"
-        )
-        yield function, found
+    names = sorted(variables)
+    groups = [names[place : place + TOGETHER] for place in range(0, len(names), TOGETHER)]
+    for group in _progress(groups, f"cold, {TOGETHER} each"):
+        found = measure.cold(runtime, {one: variables[one] for one in group}, effort)
+        for function, one in found.items():
+            _say(
+                f"  {function}: {1000 * one.seconds.median:.0f} ms, {one.stock.median:.2f} x bare, "
+                f"{one.layer.median:.2f} x the layer's"
+            )
+        yield from found.items()
 
 
 def _write(results: Results) -> None:

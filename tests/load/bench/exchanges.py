@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Any
 from unittest.mock import patch
+from urllib.parse import urlsplit
 
 from requests import PreparedRequest, Response
 from requests.adapters import HTTPAdapter
@@ -27,7 +28,7 @@ class Exchange:
     """A request and its answer.
 
     Args:
-        to: "dynamodb", "ssm" or "provider".
+        to: "dynamodb", "ssm" or "provider", also of messages.
         name: the operation; of a provider method, path and query.
         body: the request's.
         status: the answer's.
@@ -51,7 +52,7 @@ class Exchange:
 def recorded() -> Iterator[list[Exchange]]:
     """Collect what is asked inside the block, in a process whose AWS is `tests.support.aws`."""
     exchanges: list[Exchange] = []
-    ask, send = aws.ask, HTTPAdapter.send
+    ask, carry, send = aws.ask, aws.carry, HTTPAdapter.send
 
     def asking(service: str, operation: str, body: bytes) -> tuple[int, Mapping[str, str], bytes]:
         request = json.loads(body)
@@ -78,14 +79,19 @@ def recorded() -> Iterator[list[Exchange]]:
         )
         return status, headers, answer
 
+    def carrying(service: str, request: Any) -> tuple[int, Mapping[str, str], bytes]:
+        status, headers, answer = carry(service, request)
+        name, body = f"{request.method} {urlsplit(request.url).path or '/'}", _text(request.body)
+        exchanges.append(Exchange("provider", name, body, status, {**headers}, answer.decode()))
+        return status, headers, answer
+
     def sending(adapter: HTTPAdapter, request: PreparedRequest, **options: Any) -> Response:
         response = send(adapter, request, **options)
         content = response.raw.read(decode_content=False)
         kept = {
             name: response.headers[name] for name in ("Content-Type",) if name in response.headers
         }
-        body = request.body or b""
-        text = body.decode() if isinstance(body, bytes) else str(body)
+        text = _text(request.body)
         name = f"{request.method} {request.path_url}"
         exchanges.append(
             Exchange("provider", name, text, response.status_code, kept, content.decode())
@@ -95,7 +101,11 @@ def recorded() -> Iterator[list[Exchange]]:
         )
         return response
 
-    with patch.object(aws, "ask", asking), patch.object(HTTPAdapter, "send", sending):
+    with (
+        patch.object(aws, "ask", asking),
+        patch.object(aws, "carry", carrying),
+        patch.object(HTTPAdapter, "send", sending),
+    ):
         yield exchanges
 
 
@@ -123,6 +133,10 @@ def read_units(operation: str, request: Mapping[str, Any], answer: Mapping[str, 
 def total(exchanges: Sequence[Exchange], to: str) -> int:
     """Return how many of some exchanges were with DynamoDB, SSM or providers."""
     return sum(one.to == to for one in exchanges)
+
+
+def _text(body: str | bytes | None) -> str:
+    return body.decode() if isinstance(body, bytes) else body or ""
 
 
 def _share(request: Mapping[str, Any]) -> float:

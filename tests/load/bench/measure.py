@@ -23,10 +23,26 @@ ENDING = "; import os; os._exit(0)"
 #: No bytecode is written, as in Lambda, where a layer cannot be written to, and nothing is imported
 #: that this machine's own packages want imported.
 PLAIN = ("-B", "-S")
-#: Of warm calls: pairs of blocks, and how long each of them takes.
-BLOCKS, BLOCK_SECONDS = 15, 0.03
-#: Of cold starts.
-STARTS = 5
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How often everything is measured.
+
+    Args:
+        blocks: pairs of blocks of warm calls.
+        block_seconds: how long each of them takes.
+        starts: cold ones of each function.
+    """
+
+    blocks: int
+    block_seconds: float
+    starts: int
+
+
+WHOLE = Effort(15, 0.03, 5)
+#: Enough to see that it works; its figures say nothing.
+ONCE = Effort(1, 0.001, 1)
 
 
 class ReplayError(Exception):
@@ -109,7 +125,7 @@ class Cold:
     layer: Spread
 
 
-def warm(runtime: Runtime, peer: Peer, scenario: Scenario, log: Path) -> Warm:
+def warm(runtime: Runtime, peer: Peer, scenario: Scenario, log: Path, effort: Effort) -> Warm:
     """Measure warm calls.
 
     Raises:
@@ -122,8 +138,8 @@ def warm(runtime: Runtime, peer: Peer, scenario: Scenario, log: Path) -> Warm:
         "moment": scenario.moment.isoformat(),
         "numbers": scenario.numbers,
         "log": str(log),
-        "blocks": BLOCKS,
-        "block_seconds": BLOCK_SECONDS,
+        "blocks": effort.blocks,
+        "block_seconds": effort.block_seconds,
     }
     command = [runtime.python, *PLAIN, str(CHILD)]
     with subprocess.Popen(
@@ -160,19 +176,30 @@ def warm(runtime: Runtime, peer: Peer, scenario: Scenario, log: Path) -> Warm:
     )
 
 
-def cold(runtime: Runtime, function: str, variables: Mapping[str, str], starts: int) -> Cold:
-    """Measure cold starts, in turns with the bare ones."""
-    ours, stock, same = [], [], []
-    own = environment(runtime.layers(function), variables, "")
-    layer, plain = (environment([one], variables, "") for one in (runtime.layer, runtime.plain))
-    for turn in range(starts + 1):
-        taken = _started(runtime.python, "import app", own, ROOT / "functions" / function)
-        bare = [_started(runtime.python, BARE, one, ROOT) for one in (plain, layer)]
-        if turn:  # before that, files may not have been in memory
-            ours.append(taken)
-            stock.append(taken / bare[0])
-            same.append(taken / bare[1])
-    return Cold(Spread.of(ours), Spread.of(stock), Spread.of(same))
+def cold(
+    runtime: Runtime, functions: Mapping[str, Mapping[str, str]], effort: Effort
+) -> Mapping[str, Cold]:
+    """Measure cold starts of some functions, in turns with each other and with the bare ones.
+
+    Args:
+        runtime: what they run on.
+        functions: the variables of each, by its folder. The more of them, the longer a turn takes,
+            in which the machine becomes another one.
+        effort: how many turns.
+    """
+    found: dict[str, list[tuple[float, float, float]]] = {one: [] for one in functions}
+    layer, plain = (environment([one], {}, "") for one in (runtime.layer, runtime.plain))
+    for turn in range(effort.starts + 1):
+        stock, same = (_started(runtime.python, BARE, one, ROOT) for one in (plain, layer))
+        for function, variables in functions.items():
+            own = environment(runtime.layers(function), variables, "")
+            taken = _started(runtime.python, "import app", own, ROOT / "functions" / function)
+            if turn:  # before that, files may not have been in memory
+                found[function].append((taken, taken / stock, taken / same))
+    return {
+        function: Cold(*(Spread.of(part) for part in zip(*starts, strict=True)))
+        for function, starts in found.items()
+    }
 
 
 def environment(

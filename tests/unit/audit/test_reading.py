@@ -24,10 +24,11 @@ from storefront.books.sections import Section
 from storefront.db.store import Page, Store
 from storefront.db.tables import WHOLE, Segment, Table
 from storefront.orders.audit.sections import OrderSection
+from tests.support.catalog import shirt
 from tests.support.clock import FrozenClock
 from tests.support.crowd import Crowd, Library, record
 from tests.support.drift import Hand
-from tests.support.dynamodb import TABLE_NAMES, empty_tables
+from tests.support.dynamodb import TABLE_NAMES, counted_calls, empty_tables
 from tests.support.fake_bkash import FakeBkash
 from tests.support.fake_stripe import FakeStripe
 from tests.support.past import Past, in_small_pages
@@ -115,6 +116,20 @@ def test_a_subject_is_whole_in_one_part_though_its_items_came_on_many_pages(
     in_small_pages(monkeypatch, past.shop.store)
 
     assert read(reading_of(past, tmp_path)) == whole
+
+
+def test_what_is_in_order_is_read_once(past: Past, verifier: AuditService) -> None:
+    """Variants are judged beside their product; each that were not would be asked for again."""
+    shirts = shirt(past.shop.product_service)
+    buyer = past.shop.buyer()
+    past.shop.receive(f"{shirts}-001", 2)
+    past.shop.order(buyer, {f"{shirts}-001": 1})
+
+    with counted_calls() as calls:
+        report = verifier.run()
+
+    assert (report.differences, report.unsettled) == ([], [])
+    assert set(calls) == {"Scan"}
 
 
 def test_no_more_than_a_part_is_in_memory(

@@ -5,16 +5,12 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from storefront.access import Role
-from storefront.accounts.model import MAX_NAME, normalise_email
+from storefront.accounts.emails import Email
+from storefront.accounts.model import MAX_NAME
 from storefront.accounts.strength import MAX_LENGTH
 from storefront.errors import FieldError, ValidationFailedError
 from storefront.web.body import RequestModel, Written
 
-Email = Annotated[
-    str,
-    Field(max_length=320, json_schema_extra={"format": "email"}),
-    AfterValidator(normalise_email),
-]
 #: Taken as typed: it is never shown, and spaces of it count.
 Password = Annotated[
     str, Field(min_length=1, max_length=MAX_LENGTH, json_schema_extra={"format": "password"})

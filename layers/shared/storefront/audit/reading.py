@@ -1,10 +1,10 @@
 """Reading everything, with no more of it in memory at once than fits.
 
 What must agree lies in several tables, under several keys. So everything is read once, and each
-item is sorted into the parts of those that it is about: a product, an order, an account are each in
-one part, chosen by their id, with all that any domain notes of them. Then one part after the other
-is entered in books, and checked. Parts are kept in a folder, and what is written down there beside
-them lets another run go on where one was stopped.
+item is sorted into the parts of those that it is about: an order, an account, a product with its
+variants are each in one part, chosen by their id, with all that any domain notes of them. Then one
+part after the other is entered in books, and checked. Parts are kept in a folder, and what is
+written down there beside them lets another run go on where one was stopped.
 
 Some sections belong to a subject that only they name: what a provider said of an attempt belongs
 to the attempt's order. Items of such sections go by their own id first, and are carried to where
@@ -47,9 +47,9 @@ def tell_nobody(text: str) -> None:
     del text
 
 
-def part_of(subject_id: str) -> int:
-    """Return the part in which a subject is."""
-    return crc32(subject_id.encode(errors="surrogatepass")) % PARTS
+def part_of(home: str) -> int:
+    """Return the part in which is what is checked beside the subject of an id."""
+    return crc32(home.encode(errors="surrogatepass")) % PARTS
 
 
 class Reading:
@@ -203,10 +203,11 @@ class Reading:
             if not line:
                 shown = self._registry.without_secrets(table, item)
                 line = f"{table.name}{_SEPARATOR}{_ENCODER.encode(shown)}"
+            home = section.subject.home_of(subject_id)
             if section.is_carried:
                 way = (json.dumps(subject_id), json.dumps(section.belongs_to), line)
-                self._arriving.add(part_of(subject_id), _SEPARATOR.join(way))
-            elif (part := part_of(subject_id)) not in parts:
+                self._arriving.add(part_of(home), _SEPARATOR.join(way))
+            elif (part := part_of(home)) not in parts:
                 parts.add(part)
                 self._settled.add(part, line)
 
@@ -243,7 +244,9 @@ class Reading:
 
 def _only(number: int) -> Callable[[type[Section], str], bool]:
     """Return what tells whether a section belongs to a part: a carried one is there already."""
-    return lambda kind, subject_id: kind.is_carried or part_of(subject_id) == number
+    return lambda kind, subject_id: (
+        kind.is_carried or part_of(kind.subject.home_of(subject_id)) == number
+    )
 
 
 def _name(table: Table, segment: Segment) -> str:

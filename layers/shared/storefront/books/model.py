@@ -1,7 +1,7 @@
 """Words of the audit that every domain uses: rules, differences, and what they are about."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import field
 from enum import Enum
 
@@ -93,10 +93,13 @@ class Subject:
     Args:
         name: one of them, with its article: "an order".
         plural: many of them; a report counts them under it.
+        home_of: returns the id beside which one is checked, given its own: a variant is checked
+            with its product.
     """
 
     name: str
     plural: str
+    home_of: Callable[[str], str] = field(default=str, compare=False)
 
     def whole(self, subject_id: str) -> tuple[str, str]:
         """Return one of them, as `Difference.whole` names it."""

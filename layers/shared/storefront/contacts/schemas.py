@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from storefront.accounts.schemas import Email
+from storefront.accounts.emails import Email
 from storefront.contacts.model import KEPT, MAX_NOTE, Consent, Contact
 from storefront.language import Language
 from storefront.places.address import PostalAddress

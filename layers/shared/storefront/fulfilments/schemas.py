@@ -6,9 +6,8 @@ from pydantic import Field, StringConstraints
 
 from storefront.fulfilments.model import ParcelChange, ParcelStatus, Returned, Tracking
 from storefront.inventory.model import MAX_QUANTITY
-from storefront.inventory.schemas import EACH_PRODUCT_ONCE
 from storefront.orders.model import MAX_LINES
-from storefront.web.body import ChangeModel, Id, Matching, RequestModel, Written
+from storefront.web.body import EACH_PRODUCT_ONCE, ChangeModel, Id, Matching, RequestModel, Written
 
 _Courier = Annotated[str, Written(60, empty=True)]
 _Number = Annotated[

@@ -28,7 +28,7 @@ from storefront.imports.fields import body_of, words_of
 from storefront.imports.handles import SLUG, Owners, recognised
 from storefront.imports.model import StockMode
 from storefront.imports.shelving import Shelves
-from storefront.imports.shots import new_shots
+from storefront.imports.shots import bad_shots, new_shots
 from storefront.imports.versions import compared
 from storefront.inventory.model import ProductStatus, SaleItem, product_of
 from storefront.values import dataclass
@@ -85,6 +85,7 @@ class Step:
         received: units that come, by SKU code; of a count, less than none if some are missing.
         faults: why nothing can be done.
         pictures: places, among those that the file names, of pictures that come.
+        missed: places of those that never come, which is told each time.
     """
 
     action: Action
@@ -94,6 +95,7 @@ class Step:
     received: Mapping[str, int] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
     pictures: tuple[int, ...] = ()
+    missed: tuple[int, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return it as it is kept."""
@@ -105,6 +107,7 @@ class Step:
             "received": self.received,
             "faults": [list(one) for one in self.faults],
             "pictures": self.pictures,
+            "missed": self.missed,
         }
 
     @classmethod
@@ -118,6 +121,7 @@ class Step:
             kept["received"],
             tuple(Fault(*one) for one in kept["faults"]),
             tuple(kept["pictures"]),
+            tuple(kept["missed"]),
         )
 
 
@@ -308,8 +312,10 @@ class Planner:
         # A handle that is taken is not what it will be called: so it stands before, and not after.
         slug = entry.fields.get(SLUG)
         named = (Change("", SLUG, None if slug else asked, slug),) if asked else ()
-        pictures = new_shots(entry, ())
-        return Step(Action.CREATE, changes=named, received=received, pictures=pictures)
+        pictures, missed = new_shots(entry, ()), bad_shots(entry, ())
+        return Step(
+            Action.CREATE, changes=named, received=received, pictures=pictures, missed=missed
+        )
 
     def _compare(
         self, entry: Entry, before: Product, category_ids: Sequence[str] | None
@@ -330,10 +336,15 @@ class Planner:
             units = self._units(one, is_new=one.sku in added)
             if units:
                 received[one.sku] = units
-        pictures = new_shots(entry, before.details.pictures)
+        own = before.details.pictures
+        pictures, missed = new_shots(entry, own), bad_shots(entry, own)
         acts = changes or added or received or pictures
         action = Action.CHANGE if acts else Action.SAME
-        return Step(action, before.product_id, changes, tuple(added), received, pictures=pictures)
+        return Step(
+            *(action, before.product_id, changes, tuple(added), received),
+            pictures=pictures,
+            missed=missed,
+        )
 
     def _units(self, item: Item, *, is_new: bool) -> int:
         """Return how many units more there are of something than the shop knows."""

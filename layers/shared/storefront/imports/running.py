@@ -44,7 +44,7 @@ from storefront.imports.planning import Action, Editors, Planner, Step
 from storefront.imports.reading import written
 from storefront.imports.repository import CHUNK, UNDO, ImportRepository, counted
 from storefront.imports.shelving import Shelves, new_category
-from storefront.imports.shots import Asked, asked_for, bad_shots
+from storefront.imports.shots import Asked, asked_for
 from storefront.imports.undoing import Undoer
 from storefront.inventory.service import StockService
 from storefront.streams import Change
@@ -225,7 +225,7 @@ class _Run:
 
         Those that never come are asked for, too: so all is told in one place why one did not.
         """
-        wanted = [(entry, (*step.pictures, *bad_shots(entry))) for entry, step in well]
+        wanted = [(entry, (*step.pictures, *step.missed)) for entry, step in well]
         wanted = [(entry, places) for entry, places in wanted if places]
         if not wanted:
             return 0

@@ -105,15 +105,18 @@ def new_shots(entry: Entry, pictures: Sequence[Picture]) -> tuple[int, ...]:
     )
 
 
-def bad_shots(entry: Entry) -> tuple[int, ...]:
-    """Return the places of those pictures of a file that never come, which is told each time.
+def bad_shots(entry: Entry, pictures: Sequence[Picture]) -> tuple[int, ...]:
+    """Return the places of those pictures of a file that never come, and are not there already.
 
-    Those that an export names are there already; in a sandbox by an address that nobody fetches.
+    Args:
+        entry: the product, as the file describes it.
+        pictures: those it has.
     """
+    own = {one.digest for one in pictures}
     return tuple(
         at
         for at, one in enumerate(entry.shots)
-        if fault_of(one.address) and not digest_in(one.address)
+        if fault_of(one.address) and digest_in(one.address) not in own
     )
 
 

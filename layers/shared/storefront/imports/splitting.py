@@ -39,7 +39,6 @@ from storefront.imports.planning import Action, Planner, Step
 from storefront.imports.reading import Table, written
 from storefront.imports.repository import ImportRepository
 from storefront.imports.shelving import Shelves
-from storefront.imports.shots import bad_shots
 from storefront.values import dataclass
 
 #: Unknown categories, and ignored columns, that are told at the most.
@@ -262,7 +261,7 @@ def _preview(entry: Entry, step: Step, work: _Work) -> None:
     changes += [[sku, "received", None, units] for sku, units in step.received.items()]
     changes += [[one.sku, "no-barcode", None, one.barcode] for one in entry.items if one.barcode]
     changes += [["", "picture", None, entry.shots[at].address] for at in step.pictures]
-    changes += [["", "no-picture", None, entry.shots[at].address] for at in bad_shots(entry)]
+    changes += [["", "no-picture", None, entry.shots[at].address] for at in step.missed]
     product = {"line": entry.line, "name": entry.called, "action": step.action.value}
     work.preview.append({**product, "changes": changes})
 

@@ -34,7 +34,7 @@ from storefront.inventory.repository import (
 from storefront.inventory.sharding import HOT, HotRecord
 from storefront.values import dataclass
 
-PRODUCT = Subject("a product", "products")
+PRODUCT = Subject("a product", "products", product_of)
 
 #: Kinds of movements that an order causes; others are staff's.
 _BY_ORDERS = frozenset({MovementKind.SOLD, MovementKind.RETURNED})

@@ -13,12 +13,7 @@ from storefront.inventory.model import (
     MovementKind,
     StockChange,
 )
-from storefront.web.body import Distinct, Reason, RequestModel
-
-#: Of a list of products with quantities.
-EACH_PRODUCT_ONCE = Distinct(
-    "product_id", "a product appears twice; give each product once, with its whole quantity"
-)
+from storefront.web.body import Reason, RequestModel
 
 #: The rule of `_meaningful`, as JSON Schema.
 _RECEIVED_IS_POSITIVE: dict[str, Any] = {

@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar, Self
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from storefront.accounts.schemas import Email
+from storefront.accounts.emails import Email
 from storefront.ids import CODE_PATTERN
 from storefront.messages.codes import DIGITS
 from storefront.messages.model import Channel, Question

@@ -9,12 +9,11 @@ from pydantic_core import PydanticCustomError
 from storefront.contacts.model import Contact
 from storefront.contacts.schemas import ContactRequest, Note
 from storefront.inventory.model import MAX_QUANTITY
-from storefront.inventory.schemas import EACH_PRODUCT_ONCE
 from storefront.orders.model import MAX_LINES
 from storefront.orders.quote import MAX_LENGTH, PayMethod
 from storefront.places.bangladesh import bangladesh
 from storefront.places.schemas import AddressRequest, Phone
-from storefront.web.body import Amount, Code, Coupon, Id, Matching, RequestModel
+from storefront.web.body import EACH_PRODUCT_ONCE, Amount, Code, Coupon, Id, Matching, RequestModel
 
 #: Characters of a token.
 MAX_TOKEN = 2048

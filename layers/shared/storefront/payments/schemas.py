@@ -6,12 +6,12 @@ from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from storefront.inventory.model import MAX_QUANTITY
-from storefront.inventory.schemas import EACH_PRODUCT_ONCE
 from storefront.orders.model import MAX_LINES
 from storefront.orders.shipping import Disposition, Wanted
 from storefront.payments.model.refund import NewRefund, RefundParts
 from storefront.payments.model.remittance import MAX_REMITTED, NewRemittance
 from storefront.web.body import (
+    EACH_PRODUCT_ONCE,
     Amount,
     Code,
     Currency,

@@ -193,6 +193,12 @@ class Distinct:
         return objects
 
 
+#: Of a list of products with quantities.
+EACH_PRODUCT_ONCE = Distinct(
+    "product_id", "a product appears twice; give each product once, with its whole quantity"
+)
+
+
 #: What no text of people holds: control characters, surrogates, private and unassigned ones, and
 #: the separators of lines and paragraphs.
 _REFUSED = frozenset({"Cc", "Cs", "Co", "Cn", "Zl", "Zp"})

@@ -6,6 +6,7 @@ Where there is none, nothing here is collected; `make test` says so. What is `sh
 
 import secrets
 from collections.abc import Callable, Iterator
+from zlib import crc32
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -41,10 +42,26 @@ def browser() -> Iterator[Windows]:
         browser.close()
 
 
-@pytest.fixture(params=[PHONE, DESK], ids=["phone", "desk"])
-def width(request: pytest.FixtureRequest) -> int:
-    """The width of the window, in CSS pixels."""
-    return int(request.param)
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the mark `both_widths` known."""
+    config.addinivalue_line("markers", "both_widths: tried on a phone and at a desk, always")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Choose the `width` of the window, in CSS pixels: both are for looks, and for buying.
+
+    Other ways through the pages are gone in one of them, half of them on a phone; with --thorough,
+    as CI does it, all of them in both.
+    """
+    test = metafunc.definition
+    named = [str(mark.args[0]) for mark in test.iter_markers("parametrize")]
+    if "width" not in metafunc.fixturenames or any("width" in one for one in named):
+        return
+    widths = {"phone": PHONE, "desk": DESK}
+    if not (metafunc.config.option.thorough or test.get_closest_marker("both_widths")):
+        chosen = [*widths][crc32(test.name.encode()) % 2]
+        widths = {chosen: widths[chosen]}
+    metafunc.parametrize("width", widths.values(), ids=widths)
 
 
 @pytest.fixture

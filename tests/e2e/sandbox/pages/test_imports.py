@@ -148,6 +148,7 @@ def test_all_products_are_saved_as_a_file_that_changes_nothing(clerk: Visitor) -
     expect(page.locator(".facts")).to_contain_text("To add0")
 
 
+@pytest.mark.both_widths
 def test_imports_are_there_in_bangla(clerk: Visitor, code: str) -> None:
     page = clerk.page
     send(page, shopify(code))

@@ -29,6 +29,7 @@ def an_order(shopper: Shopper, customer: Buyer, product_id: str) -> str:
     return shopper.places_order()
 
 
+@pytest.mark.both_widths
 def test_a_new_customer_buys_by_card(
     visit: Visit, width: int, staff: Client, make_product: Callable[..., str]
 ) -> None:
@@ -68,6 +69,7 @@ def fills_in_bangla(shopper: Shopper) -> None:
     page.get_by_label("বাড়ি ও রাস্তা").fill("বাড়ি ১২, রাস্তা ৫")
 
 
+@pytest.mark.both_widths
 def test_a_customer_buys_with_bkash(
     visit: Visit, width: int, customer: Buyer, bkash: Server, make_product: Callable[..., str]
 ) -> None:

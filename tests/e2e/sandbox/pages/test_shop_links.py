@@ -177,9 +177,12 @@ def test_an_account_takes_it_and_another_hears_that_it_has_one(
     other.sees("অন্য একটি অ্যাকাউন্ট এটি নিয়েছে")
     other.visitor.shot("order of another account")
     assert other.visitor.barriers() == []
+    # It is still there when the page was drawn anew.
+    other.page.get_by_label("ভাষা").select_option("en")
+    other.sees("Another account has taken it: sign in to that one to see it.")
     other.page.unroute(looks)
     other.page.reload()
-    other.sees("এমন কোনো অর্ডার নেই")
+    other.sees("There is no such order")
     assert newcomer.orders() == []
 
 

@@ -27,6 +27,7 @@ def a_product(staff: Client, name: str, price: str = "5.00", **more: str) -> str
     return product_id
 
 
+@pytest.mark.both_widths
 @pytest.mark.parametrize("language", ["en-GB", "bn-BD"])
 def test_every_view_is_open_to_all_and_nothing_jumps(
     visit: Visit, width: int, language: str, customer: Buyer, make_product: Callable[..., str]

@@ -200,6 +200,7 @@ def test_a_product_that_got_options_is_chosen_anew_in_the_cart(
     assert (line["product_id"], line["unit_price"]) == (large["id"], "250.00")
 
 
+@pytest.mark.both_widths
 @pytest.mark.parametrize("language", ["en-GB", "bn-BD"])
 def test_choosing_is_open_to_all_and_nothing_jumps(
     visit: Visit, width: int, language: str, panjabi: Json
