@@ -8,7 +8,7 @@ from tests.support.addresses import HOME, signed_in
 from tests.support.catalog import STAFF_ID
 from tests.support.clock import FrozenClock
 from tests.support.functions import Answer, call, load, proxy_event
-from tests.support.payment_functions import configure
+from tests.support.payment_functions import configure, keep_buyer_keys
 from tests.support.repeats import Errand, Event, new_product
 from tests.support.shop import Shop
 from tests.support.whole_shop import World, ok
@@ -27,6 +27,7 @@ def ask(function: str, body: Any = None, by: str = RAHIMA, **parts: Any) -> Answ
 def configured(shop: Shop, monkeypatch: pytest.MonkeyPatch, clock: FrozenClock) -> None:
     """Functions find their configuration and the shop's tables."""
     configure(monkeypatch, clock)
+    keep_buyer_keys()
 
 
 @pytest.fixture
