@@ -122,10 +122,10 @@ export function Order({ id, may }) {
   const links = useLoaded(() => import("./links.js"), []);
   const parcels = useLoaded(() => import("./parcels.js"), []);
   const [isCanceling, setCanceling] = useState(false);
-  const changed = (text) => {
-    if (text) setOutcome(text);
-    order.reload();
+  const changed = async (text) => {
     story.reload();
+    await order.reload(); // what is said next, such as what is outstanding, is of the order as it is then
+    if (text) setOutcome(text);
   };
   return html`<${Title}>${t("Order {number}", { number: order.value?.number ?? numberOfOrder(id) })}</${Title}>
     <${Outcome}>${outcome}</${Outcome}>
